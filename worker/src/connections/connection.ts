@@ -1,0 +1,37 @@
+/**
+ * The narrow interface behind which every kind of remote source stands. The comments are the contract that
+ * the shared suite `contract.ts` checks for each kind.
+ */
+
+/** What the remote side names a version of the file by; it comes back at the next conditional fetch. */
+export interface Validator {
+  etag: string | null
+  lastModified: string | null
+}
+
+/** A remote file that has begun to arrive. */
+export interface Fetched {
+  /** The file's bytes, decoded from any transfer or content encoding. Errors with a `Failure` if it breaks off or stalls. */
+  body: ReadableStream<Uint8Array>
+  /** The last part of the remote path: `contacts.csv`. Never holds a query string. */
+  name: string
+  /** ISO 8601 UTC, where the remote side tells. */
+  modifiedAt: string | null
+  validator: Validator | null
+}
+
+export interface Connection {
+  /**
+   * Reaches the remote side, signs in, finds the file and opens it. With `since`, answers `'not_modified'` where the
+   * remote side says the file is still that version. Throws only `Failure`; holds no secret in any text.
+   */
+  open(request: { signal: AbortSignal; since: Validator | null }): Promise<Fetched | 'not_modified'>
+}
+
+/** What a connection needs to know of where it runs. */
+export interface ConnectionContext {
+  /** Whether addresses on loopback may be fetched: only on a developer's machine. */
+  allowLoopback: boolean
+  /** The longest file, in bytes, that may be fetched. */
+  maxBytes: number
+}

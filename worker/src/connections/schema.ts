@@ -1,0 +1,44 @@
+import { z } from 'zod'
+
+/** A URL a source may name: `https:`, or `http:` on loopback alone, and no user name or password inside it. */
+const httpUrl = z
+  .string()
+  .max(4000)
+  .superRefine((text, context) => {
+    const url = URL.parse(text)
+    if (url === null || !['https:', 'http:'].includes(url.protocol)) {
+      context.addIssue({ code: 'custom', message: 'Enter a full address that begins with https://' })
+    } else if (url.username !== '' || url.password !== '') {
+      context.addIssue({
+        code: 'custom',
+        message: 'Take the user name and password out of the address; they have fields of their own',
+      })
+    } else if (url.protocol === 'http:' && !isLoopbackName(url.hostname)) {
+      context.addIssue({ code: 'custom', message: 'Use https://; http:// would send people’s data unprotected' })
+    }
+  })
+
+function isLoopbackName(hostname: string): boolean {
+  return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname)
+}
+
+const text = z.string().min(1).max(4000)
+const secret = z.string().min(1).max(20_000).nullable().default(null)
+
+/** A public file over HTTPS, or a private one with Basic authorization (seed: options 1 and 2). */
+export const httpsSchema = z.object({
+  kind: z.literal('https'),
+  url: httpUrl,
+  username: text.nullable().default(null),
+  password: secret,
+})
+export type HttpsSettings = z.infer<typeof httpsSchema>
+
+/** How each kind of remote source is reached; `kind` decides. */
+export const connectionSchema = z.discriminatedUnion('kind', [httpsSchema])
+export type ConnectionSettings = z.infer<typeof connectionSchema>
+
+/** The fields of each kind that go in and never come out (invariant 9). */
+export const SECRET_FIELDS = {
+  https: ['password'],
+} as const satisfies Record<ConnectionSettings['kind'], readonly string[]>

@@ -1,0 +1,141 @@
+import { z } from 'zod'
+
+const DAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const
+
+const clock = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'A time of day as HH:MM, from 00:00 to 23:59')
+
+const timeZone = z.string().refine(isTimeZone, 'Not a time zone; use an IANA name such as America/Vancouver')
+
+/** Whether the runtime knows the IANA time zone. */
+export function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name })
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** When a source is imported by itself (seed: Step 5; Nightly Import). */
+export const scheduleSchema = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('weekly'),
+    days: z.array(z.enum(DAYS)).min(1).max(7),
+    times: z.array(clock).min(1).max(24),
+    timeZone,
+  }),
+  z.object({
+    kind: z.literal('nightly'),
+    from: clock.default('01:00'),
+    to: clock.default('04:00'),
+    timeZone: timeZone.default('America/New_York'),
+  }),
+])
+export type Schedule = z.infer<typeof scheduleSchema>
+
+const TARGETS = [
+  'id',
+  'name',
+  'firstName',
+  'lastName',
+  'organization',
+  'title',
+  'priority',
+  'groups',
+  'assignedUser',
+  'smsStatus',
+] as const
+const NUMBERED = /^(number|numberType|numberDescription|email)([2-9]|[1-9]\d)?$/
+
+/** Where one column of a file goes. `type` is for a `number` column without a type column of its own. */
+export const mappingColumnSchema = z.object({
+  column: z.string().min(1).max(500),
+  to: z
+    .string()
+    .refine(
+      (to) => (TARGETS as readonly string[]).includes(to) || NUMBERED.test(to) || /^field:[a-z][a-zA-Z0-9_]*$/.test(to),
+      'Not a target; see the list of targets in the API description',
+    ),
+  type: z.enum(['mobile', 'landline', 'pager']).optional(),
+  list: z.boolean().optional(),
+})
+export type MappingColumn = z.infer<typeof mappingColumnSchema>
+
+export const formatSchema = z.object({
+  type: z.enum(['auto', 'csv', 'xlsx']).default('auto'),
+  sheet: z.string().min(1).nullable().default(null),
+  delimiter: z.enum([',', ';', '\t', '|']).nullable().default(null),
+  encoding: z.enum(['utf-8', 'utf-16le', 'utf-16be', 'windows-1252']).nullable().default(null),
+  defaultCountry: z
+    .string()
+    .regex(/^[A-Z]{2}$/, 'A two-letter country code such as CA')
+    .default('US'),
+})
+export type Format = z.infer<typeof formatSchema>
+
+const percent = z.number().min(0).max(100)
+const atLeast = z.number().int().min(1)
+
+/** What a plan may do without a person (design: Limits). `null` switches a limit off. */
+export const limitsSchema = z.object({
+  removed: z
+    .object({ percent: percent.default(10), atLeast: atLeast.default(6) })
+    .nullable()
+    .prefault({}),
+  changed: z
+    .object({ percent: percent.default(75), atLeast: atLeast.default(21) })
+    .nullable()
+    .prefault({}),
+  blanked: z
+    .object({ percent: percent.default(40), atLeast: atLeast.default(21) })
+    .nullable()
+    .prefault({}),
+  unreachable: z
+    .object({ percent: percent.default(10), atLeast: atLeast.default(6) })
+    .nullable()
+    .prefault({}),
+  emptiedGroups: z
+    .object({ atLeast: atLeast.default(3) })
+    .nullable()
+    .prefault({}),
+  resubscribed: z
+    .object({ atLeast: atLeast.default(6) })
+    .nullable()
+    .prefault({}),
+  errors: z
+    .object({ percent: percent.default(50) })
+    .nullable()
+    .prefault({}),
+})
+export type Limits = z.infer<typeof limitsSchema>
+
+export const notifySchema = z.object({
+  emails: z.array(z.email()).max(50).default([]),
+  when: z.enum(['always', 'problems', 'never']).default('always'),
+})
+export type Notify = z.infer<typeof notifySchema>
+
+export const smsValuesSchema = z.object({
+  optedIn: z.string().default('Y'),
+  optedOut: z.string().default('N'),
+  emptyMeansOptedIn: z.boolean().default(false),
+})
+
+/** All settings of a source but its connection; every one has a default, nested ones too. */
+export const sourceSettingsSchema = z.object({
+  enabled: z.boolean().default(true),
+  format: formatSchema.prefault({}),
+  mapping: z.array(mappingColumnSchema).min(1).max(500).nullable().default(null),
+  smsStatus: smsValuesSchema.prefault({}),
+  removal: z.enum(['remove', 'keep']).default('remove'),
+  covers: z.enum(['own', 'directory']).default('own'),
+  changesOnly: z.boolean().default(false),
+  schedule: scheduleSchema.nullable().default(null),
+  freshness: z
+    .object({ atLeastEveryHours: z.number().int().min(1).max(8784) })
+    .nullable()
+    .default(null),
+  limits: limitsSchema.prefault({}),
+  notify: notifySchema.prefault({}),
+})
+export type SourceSettings = z.infer<typeof sourceSettingsSchema>
