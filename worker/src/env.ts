@@ -1,0 +1,22 @@
+/** Every binding the Worker has, with what it is for; `wrangler.toml` sets them up. */
+export interface Env {
+  /** Sources, runs, contacts: all that is asked for by key. */
+  DB: D1Database
+  /** Snapshots, plans, problems, reports and fingerprints: all that is streamed. */
+  FILES: R2Bucket
+  /** One message is one step of one run. */
+  STEPS: Queue
+  /** Outgoing e-mail. */
+  EMAIL: SendEmail
+  /** 32 random bytes in base64: encrypts the secrets of sources. */
+  ENCRYPTION_KEY: string
+  /** The first administrator, made when there is none. */
+  ADMIN_EMAIL?: string
+  ADMIN_PASSWORD?: string
+  /** The public address of the admin pages, for links in e-mails. */
+  PUBLIC_URL: string
+  /** The address e-mails come from. */
+  SENDER: string
+  /** `1` on a developer's machine alone: sources on loopback may be fetched. */
+  ALLOW_LOOPBACK?: string
+}
