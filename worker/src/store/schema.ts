@@ -1,0 +1,188 @@
+import { integer, sqliteTable, text } from 'drizzle-orm/sqlite-core'
+import type { ConnectionSettings } from '../connections/schema.ts'
+import type { RunCounts } from '../core/counts.ts'
+import type { FailureCode } from '../core/failure.ts'
+import type { HoldReason } from '../core/limits.ts'
+import type { SourceSettings } from '../core/source.ts'
+import type { Role } from '../security/roles.ts'
+
+/** The D1 tables as `migrations/` makes them; what each column means is said there. */
+
+export const users = sqliteTable('user', {
+  id: text('id').primaryKey(),
+  email: text('email').notNull(),
+  name: text('name').notNull(),
+  role: text('role').$type<Role>().notNull(),
+  userId: text('user_id'),
+  password: text('password'),
+  createdAt: integer('created_at').notNull(),
+})
+
+export const sessions = sqliteTable('session', {
+  tokenHash: text('token_hash').primaryKey(),
+  user: text('user').notNull(),
+  expiresAt: integer('expires_at').notNull(),
+})
+
+export const tokens = sqliteTable('token', {
+  id: text('id').primaryKey(),
+  name: text('name').notNull(),
+  tokenHash: text('token_hash').notNull(),
+  scopes: text('scopes', { mode: 'json' }).$type<Role[]>().notNull(),
+  createdAt: integer('created_at').notNull(),
+})
+
+/** The bytes and settings of the last run that a source has settled, and how it was settled. */
+export interface Settled {
+  run: string
+  outcome: 'applied' | 'rejected' | 'undone'
+  sha256: string
+  settingsHash: string
+  validator: { etag: string | null; lastModified: string | null } | null
+  counts: RunCounts
+}
+
+/** A file of fingerprints in R2: which run made it, on which settings, and up to which change it knows of every contact. */
+export interface FingerprintFile {
+  file: string
+  run: string
+  settingsHash: string
+  seq: number
+}
+
+export const sources = sqliteTable('source', {
+  id: text('id').primaryKey(),
+  name: text('name').notNull(),
+  enabled: integer('enabled', { mode: 'boolean' }).notNull(),
+  /** Without its secrets. */
+  connection: text('connection', { mode: 'json' }).$type<ConnectionSettings>().notNull(),
+  /** Encrypted JSON of the connection's secret fields. */
+  secrets: text('secrets'),
+  settings: text('settings', { mode: 'json' }).$type<SourceSettings>().notNull(),
+  settingsHash: text('settings_hash').notNull(),
+  mappingVersion: integer('mapping_version').notNull(),
+  revision: integer('revision').notNull(),
+  scheduleSince: integer('schedule_since').notNull(),
+  settled: text('settled', { mode: 'json' }).$type<Settled>(),
+  fingerprints: text('fingerprints', { mode: 'json' }).$type<FingerprintFile>(),
+  failing: text('failing').$type<FailureCode>(),
+  createdAt: integer('created_at').notNull(),
+})
+export type SourceRow = typeof sources.$inferSelect
+
+export const TRIGGERS = ['schedule', 'manual', 'webhook', 'api', 'undo'] as const
+export type Trigger = (typeof TRIGGERS)[number]
+
+export const ACTIVE_STATUSES = ['queued', 'fetching', 'planning', 'applying'] as const
+export const RUN_STATUSES = [
+  ...ACTIVE_STATUSES,
+  'held',
+  'succeeded',
+  'unchanged',
+  'previewed',
+  'failed',
+  'rejected',
+  'replaced',
+  'cancelled',
+] as const
+export type RunStatus = (typeof RUN_STATUSES)[number]
+
+/** The bytes a run fetched, in R2. */
+export interface Snapshot {
+  file: string
+  name: string
+  bytes: number
+  sha256: string
+  modifiedAt: string | null
+  validator: { etag: string | null; lastModified: string | null } | null
+}
+
+/** A plan in R2: its sections in the order they are applied, and what it was made on. */
+export interface PlanManifest {
+  hash: string
+  sections: { file: string; bytes: number; changes: number }[]
+  /** Names of groups the plan brings, by group key. */
+  newGroups: Record<string, string>
+  changes: number
+  /** The first of the keys that the plan's added contacts get; reserved when applying begins. */
+  firstKey: number | null
+  sourceRevision: number
+  handRevision: number
+  fingerprints: FingerprintFile
+  undoable: boolean
+}
+
+/** A run's problems and reports in R2. */
+export interface ProblemFiles {
+  file: string
+  header: string[]
+  rows: number
+  xlsx: string | null
+  csv: string | null
+}
+
+export const runs = sqliteTable('run', {
+  id: text('id').primaryKey(),
+  source: text('source').notNull(),
+  trigger: text('trigger').$type<Trigger>().notNull(),
+  mode: text('mode').$type<'apply' | 'preview'>().notNull(),
+  fetch: text('fetch').$type<'all' | 'changes'>().notNull(),
+  status: text('status').$type<RunStatus>().notNull(),
+  remembered: integer('remembered', { mode: 'boolean' }).notNull().default(false),
+  requestedBy: text('requested_by'),
+  createdAt: integer('created_at').notNull(),
+  startedAt: integer('started_at'),
+  finishedAt: integer('finished_at'),
+  staleAt: integer('stale_at').notNull(),
+  attempt: integer('attempt').notNull().default(0),
+  done: integer('done').notNull().default(0),
+  total: integer('total').notNull().default(0),
+  position: integer('position').notNull().default(0),
+  settingsHash: text('settings_hash'),
+  snapshot: text('snapshot', { mode: 'json' }).$type<Snapshot>(),
+  counts: text('counts', { mode: 'json' }).$type<RunCounts>(),
+  plan: text('plan', { mode: 'json' }).$type<PlanManifest>(),
+  problems: text('problems', { mode: 'json' }).$type<ProblemFiles>(),
+  hold: text('hold', { mode: 'json' }).$type<{ reasons: HoldReason[] }>(),
+  failure: text('failure', { mode: 'json' }).$type<{ code: FailureCode; message: string; advice: string }>(),
+  undoes: text('undoes'),
+  undoneBy: text('undone_by'),
+})
+export type RunRow = typeof runs.$inferSelect
+
+export const notifications = sqliteTable('notification', {
+  id: text('id').primaryKey(),
+  run: text('run'),
+  source: text('source'),
+  kind: text('kind').$type<NotificationKind>().notNull(),
+  recipients: text('recipients', { mode: 'json' }).$type<string[]>().notNull(),
+  subject: text('subject').notNull(),
+  status: text('status').$type<'pending' | 'sent' | 'failed'>().notNull(),
+  attempts: integer('attempts').notNull().default(0),
+  error: text('error'),
+  createdAt: integer('created_at').notNull(),
+  sentAt: integer('sent_at'),
+})
+export type NotificationRow = typeof notifications.$inferSelect
+export type NotificationKind = 'report' | 'held' | 'failed' | 'working_again'
+
+export const groupings = sqliteTable('grouping', {
+  id: integer('id').primaryKey(),
+  key: text('key').notNull(),
+  name: text('name').notNull(),
+  madeByHand: integer('made_by_hand', { mode: 'boolean' }).notNull().default(false),
+})
+
+export const audits = sqliteTable('audit', {
+  id: integer('id').primaryKey(),
+  at: integer('at').notNull(),
+  actor: text('actor'),
+  action: text('action').notNull(),
+  subject: text('subject'),
+  detail: text('detail'),
+})
+
+export const settings = sqliteTable('setting', {
+  name: text('name').primaryKey(),
+  value: text('value').notNull(),
+})
