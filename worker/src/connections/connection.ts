@@ -23,7 +23,8 @@ export interface Fetched {
 export interface Connection {
   /**
    * Reaches the remote side, signs in, finds the file and opens it. With `since`, answers `'not_modified'` where the
-   * remote side says the file is still that version. Throws only `Failure`; holds no secret in any text.
+   * remote side says the file is still that version. Throws only `Failure`, or the signal's reason when aborted, and so
+   * does the body; holds no secret in any text. An empty file is a body without bytes.
    */
   open(request: { signal: AbortSignal; since: Validator | null }): Promise<Fetched | 'not_modified'>
 }
@@ -34,4 +35,9 @@ export interface ConnectionContext {
   allowLoopback: boolean
   /** The longest file, in bytes, that may be fetched. */
   maxBytes: number
+  /** Milliseconds until the answer to a request must begin, and that may pass without a byte of it. */
+  timeouts?: { firstByte: number; idle: number }
 }
+
+/** Connect within 10 s, first byte within 30 s, idle at most 60 s (design: Connections). `fetch` does not show when it connects. */
+export const TIMEOUTS = { firstByte: 30_000, idle: 60_000 }

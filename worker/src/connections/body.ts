@@ -1,0 +1,128 @@
+import { Failure } from '../core/failure.ts'
+
+/** What a file may not exceed while it arrives. */
+export interface BodyBounds {
+  /** The remote side, as messages name it: `files.example.com`. */
+  from: string
+  /** The longest file, in bytes. */
+  maxBytes: number
+  /** Milliseconds that may pass without a byte; time in which nobody reads does not count. */
+  idleMs: number
+  /** What the remote side announced, in bytes of `stream`, or null where it did not. */
+  expectedBytes: number | null
+  signal: AbortSignal
+}
+
+/**
+ * The bytes of `stream`, within bounds. Errors with a `Failure`: `too_large` (at once where the length was announced), `timeout`
+ * when it stalls, `truncated` when it breaks off or ends before the announced length; with the signal's reason when aborted.
+ * Nothing is read ahead, and the underlying stream is cancelled in each of these cases.
+ */
+export function boundedBody(stream: ReadableStream<Uint8Array>, bounds: BodyBounds): ReadableStream<Uint8Array> {
+  const reader = stream.getReader()
+  let received = 0
+
+  async function next(): Promise<Uint8Array | null> {
+    if ((bounds.expectedBytes ?? 0) > bounds.maxBytes) throw tooLarge(bounds)
+    const { done, value } = await readInTime(reader, bounds)
+    if (done) {
+      if (received < (bounds.expectedBytes ?? 0)) throw truncated(bounds.from)
+      return null
+    }
+    received += value.byteLength
+    if (received > bounds.maxBytes) throw tooLarge(bounds)
+    return value
+  }
+
+  return new ReadableStream(
+    {
+      async pull(controller) {
+        try {
+          const chunk = await next()
+          if (chunk === null) controller.close()
+          else controller.enqueue(chunk)
+        } catch (error) {
+          // The stream may be broken itself; what is reported is why it was given up.
+          reader.cancel(error).catch(() => undefined)
+          throw error
+        }
+      },
+      cancel: (reason) => reader.cancel(reason),
+    },
+    { highWaterMark: 0 },
+  )
+}
+
+/** The first bytes of a stream (empty where it has none), and a stream that still gives all of them. */
+export async function peek(
+  stream: ReadableStream<Uint8Array>,
+): Promise<{ start: Uint8Array; stream: ReadableStream<Uint8Array> }> {
+  const reader = stream.getReader()
+  const first = await reader.read()
+  const whole = new ReadableStream<Uint8Array>(
+    {
+      start(controller) {
+        if (first.done) controller.close()
+        else controller.enqueue(first.value)
+      },
+      async pull(controller) {
+        const { done, value } = await reader.read()
+        if (done) controller.close()
+        else controller.enqueue(value)
+      },
+      cancel: (reason) => reader.cancel(reason),
+    },
+    { highWaterMark: 0 },
+  )
+  return { start: first.value ?? new Uint8Array(), stream: whole }
+}
+
+async function readInTime(
+  reader: ReadableStreamDefaultReader<Uint8Array>,
+  bounds: BodyBounds,
+): Promise<ReadableStreamReadResult<Uint8Array>> {
+  const { from, idleMs, signal } = bounds
+  signal.throwIfAborted()
+  const stop = Promise.withResolvers<never>()
+  const abort = () => stop.reject(signal.reason)
+  const timer = setTimeout(() => stop.reject(stalled(from, idleMs)), idleMs)
+  signal.addEventListener('abort', abort)
+  try {
+    return await Promise.race([reader.read(), stop.promise])
+  } catch (error) {
+    if (error instanceof Failure) throw error
+    signal.throwIfAborted()
+    throw truncated(from)
+  } finally {
+    clearTimeout(timer)
+    signal.removeEventListener('abort', abort)
+  }
+}
+
+function tooLarge({ from, maxBytes }: BodyBounds): Failure {
+  return new Failure(
+    'too_large',
+    `The file on ${from} is larger than ${readableSize(maxBytes)}, the most that can be imported.`,
+    'Check that the address leads to the contact file. A spreadsheet with pictures or many sheets is smaller saved as CSV.',
+  )
+}
+
+function truncated(from: string): Failure {
+  return new Failure(
+    'truncated',
+    `${from} broke off before the whole file had arrived.`,
+    'Nothing was imported. Run the import again; if this goes on, ask whoever runs the server.',
+  )
+}
+
+function stalled(from: string, idleMs: number): Failure {
+  return new Failure(
+    'timeout',
+    `${from} stopped sending for more than ${Math.round(idleMs / 1000)} seconds.`,
+    'Nothing was imported. Run the import again; if this goes on, ask whoever runs the server.',
+  )
+}
+
+function readableSize(bytes: number): string {
+  return bytes >= 1024 * 1024 ? `${Math.floor(bytes / 1024 / 1024)} MB` : `${bytes} bytes`
+}

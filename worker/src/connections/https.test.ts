@@ -1,0 +1,301 @@
+import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http'
+import { createServer as createTcpServer } from 'node:net'
+import { gzipSync } from 'node:zlib'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { connectionContract, failureOf, open, read, type Scene, type Stage } from './contract.ts'
+import { openHttps } from './https.ts'
+import { httpsSchema } from './schema.ts'
+
+const CONTEXT = { allowLoopback: true, maxBytes: 100_000, timeouts: { firstByte: 2000, idle: 2000 } }
+const CSV = 'ID,Name\n1,Ana\n'
+const PASSWORD = 'pä55 wörd:%'
+
+function basic(username: string, password: string): string {
+  return `Basic ${Buffer.from(`${username}:${password}`, 'utf8').toString('base64')}`
+}
+
+async function listen(handler: RequestListener): Promise<{ port: number; close: () => Promise<void> }> {
+  const server = createServer(handler)
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const address = server.address()
+  const port = typeof address === 'object' && address !== null ? address.port : 0
+  const close = () =>
+    new Promise<void>((resolve) => {
+      server.close(() => resolve())
+      server.closeAllConnections()
+    })
+  return { port, close }
+}
+
+/** A server for one test; gives its base URL. */
+async function serve(handler: RequestListener): Promise<string> {
+  const { port, close } = await listen(handler)
+  onTestFinished(close)
+  return `http://127.0.0.1:${port}`
+}
+
+function connectTo(url: string, login: { username?: string; password?: string } = {}) {
+  return openHttps(httpsSchema.parse({ kind: 'https', url, ...login }), CONTEXT)
+}
+
+function answer(status: number, headers: Record<string, string> = {}, body = ''): RequestListener {
+  return (_, response) => response.writeHead(status, headers).end(body)
+}
+
+function perform(scene: Scene, request: IncomingMessage, response: ServerResponse): void {
+  if (scene.is === 'silent') return
+  if (scene.is === 'missing') {
+    response.writeHead(404).end()
+    return
+  }
+  const etag = `"${scene.bytes.byteLength}"`
+  if (request.headers['if-none-match'] === etag) {
+    response.writeHead(304, { ETag: etag }).end()
+    return
+  }
+  response.writeHead(200, { 'Content-Length': scene.bytes.byteLength, 'Content-Type': 'text/csv', ETag: etag })
+  if (scene.is === 'file') response.end(scene.bytes)
+  else {
+    response.write(scene.bytes.subarray(0, scene.bytes.byteLength / 2))
+    if (scene.is === 'truncated') setTimeout(() => response.destroy(), 20)
+  }
+}
+
+async function makeStage(): Promise<Stage> {
+  let scene: Scene = { is: 'missing' }
+  const { port, close } = await listen((request, response) => {
+    if (request.headers.authorization === basic('ana', PASSWORD)) perform(scene, request, response)
+    else response.writeHead(401, { 'WWW-Authenticate': 'Basic' }).end()
+  })
+  const settings = (url: string, password: string) =>
+    httpsSchema.parse({ kind: 'https', url, username: 'ana', password })
+  const path = '/export/t0ken-in-path/contacts.csv?sig=t0ken-in-query'
+  return {
+    set: (next) => {
+      scene = next
+    },
+    connect: (credentials, context) =>
+      openHttps(settings(`http://127.0.0.1:${port}${path}`, credentials === 'right' ? PASSWORD : 'wr0ng'), context),
+    nowhere: (context) => openHttps(settings(`http://127.0.0.1:1${path}`, PASSWORD), context),
+    secrets: [PASSWORD, 'wr0ng', 't0ken-in-path', 't0ken-in-query', basic('ana', PASSWORD)],
+    conditional: true,
+    close,
+  }
+}
+
+connectionContract('https', makeStage)
+
+describe('a file over HTTPS', () => {
+  it('carries the time of its last change and its validators', async () => {
+    const url = await serve(answer(200, { ETag: 'W/"v1"', 'Last-Modified': 'Mon, 23 Nov 2026 03:00:00 GMT' }, CSV))
+    expect(await open(connectTo(`${url}/a.csv`))).toMatchObject({
+      modifiedAt: '2026-11-23T03:00:00.000Z',
+      validator: { etag: 'W/"v1"', lastModified: 'Mon, 23 Nov 2026 03:00:00 GMT' },
+    })
+  })
+
+  it('has no validator where the server names no version', async () => {
+    const url = await serve(answer(200, {}, CSV))
+    expect(await open(connectTo(`${url}/a.csv`))).toMatchObject({ modifiedAt: null, validator: null })
+  })
+
+  it('is asked for by the time of its last change where there is no ETag', async () => {
+    const seen: (string | undefined)[] = []
+    const url = await serve((request, response) => {
+      seen.push(request.headers['if-modified-since'], request.headers['if-none-match'])
+      response.writeHead(304).end()
+    })
+    const since = { etag: null, lastModified: 'Mon, 23 Nov 2026 03:00:00 GMT' }
+    const signal = new AbortController().signal
+    expect(await connectTo(`${url}/a.csv`).open({ signal, since })).toBe('not_modified')
+    expect(seen).toEqual([since.lastModified, undefined])
+  })
+
+  it('is never taken for unchanged where nobody asked', async () => {
+    const url = await serve(answer(304))
+    expect((await failureOf(() => open(connectTo(url)))).code).toBe('server_error')
+  })
+
+  it.each([
+    ['/a/contacts.csv?token=s3cret', {}, 'contacts.csv'],
+    ['/contact%20list.xlsx', {}, 'contact list.xlsx'],
+    ['/export/', {}, 'export'],
+    ['/', {}, 'file'],
+    ['/x', { 'Content-Disposition': 'attachment; filename="staff; list.csv"' }, 'staff; list.csv'],
+    ['/x', { 'Content-Disposition': 'attachment; filename=staff.csv' }, 'staff.csv'],
+    ['/x', { 'Content-Disposition': `attachment; filename="x.csv"; filename*=UTF-8''%C3%A9quipe.csv` }, 'équipe.csv'],
+    ['/x', { 'Content-Disposition': 'attachment; filename="../../etc/passwd"' }, 'passwd'],
+    ['/x.csv', { 'Content-Disposition': 'inline' }, 'x.csv'],
+    ['/%E0%A4%A', {}, '%E0%A4%A'],
+  ])('at %s with %j goes by the name %s', async (path, headers, name) => {
+    const url = await serve(answer(200, headers, CSV))
+    expect((await open(connectTo(`${url}${path}`))).name).toBe(name)
+  })
+
+  it('arrives decoded where the server compresses it all the same', async () => {
+    const packed = gzipSync(CSV.repeat(1000))
+    const url = await serve((_, response) => {
+      response.writeHead(200, { 'Content-Encoding': 'gzip', 'Content-Length': packed.byteLength }).end(packed)
+    })
+    expect(new TextDecoder().decode(await read(await open(connectTo(url))))).toBe(CSV.repeat(1000))
+  })
+
+  it('that unpacks to more than is allowed is refused', async () => {
+    const url = await serve((_, response) => {
+      response.writeHead(200, { 'Content-Encoding': 'gzip' }).end(gzipSync(Buffer.alloc(CONTEXT.maxBytes + 1)))
+    })
+    expect((await failureOf(async () => read(await open(connectTo(url))))).code).toBe('too_large')
+  })
+
+  it('is asked for uncompressed, so that its announced length can be checked', async () => {
+    let asked: string | string[] | undefined
+    const url = await serve((request, response) => {
+      asked = request.headers['accept-encoding']
+      response.end(CSV)
+    })
+    await open(connectTo(url))
+    expect(asked).toBe('identity')
+  })
+})
+
+describe('a web page', () => {
+  it('is not a contact file', async () => {
+    const page = '\n<!doctype html><title>Sign in</title>'
+    const url = await serve(answer(200, { 'Content-Type': 'text/html; charset=utf-8' }, page))
+    expect(await failureOf(() => open(connectTo(url)))).toMatchObject({
+      code: 'not_a_contact_file',
+      advice: expect.stringContaining('Google Sheets'),
+    })
+  })
+
+  it('is not what a script sends as CSV under the type of a page', async () => {
+    const url = await serve(answer(200, { 'Content-Type': 'text/html' }, CSV))
+    expect(new TextDecoder().decode(await read(await open(connectTo(url))))).toBe(CSV)
+  })
+})
+
+describe('a redirect', () => {
+  it('is followed five times, not six', async () => {
+    const url = await serve((request, response) => {
+      const left = Number(request.url?.slice(1))
+      if (left === 0) response.end(CSV)
+      else response.writeHead(302, { Location: `/${left - 1}` }).end()
+    })
+    expect(new TextDecoder().decode(await read(await open(connectTo(`${url}/5`))))).toBe(CSV)
+    expect((await failureOf(() => open(connectTo(`${url}/6`)))).code).toBe('redirect_refused')
+  })
+
+  it('takes the credentials along within the origin, and drops them across origins', async () => {
+    const seen: (string | undefined)[] = []
+    const other = await serve((request, response) => {
+      seen.push(request.headers.authorization)
+      response.end(CSV)
+    })
+    const url = await serve((request, response) => {
+      seen.push(request.headers.authorization)
+      response.writeHead(307, { Location: request.url === '/a' ? '/b' : `${other}/c` }).end()
+    })
+    await open(connectTo(`${url}/a`, { username: 'ana', password: PASSWORD }))
+    expect(seen).toEqual([basic('ana', PASSWORD), basic('ana', PASSWORD), undefined])
+  })
+
+  it('never carries credentials of its own', async () => {
+    const seen: (string | undefined)[] = []
+    const url = await serve((request, response) => {
+      seen.push(request.headers.authorization)
+      if (request.url === '/b') response.end(CSV)
+      else response.writeHead(302, { Location: `http://eve:pw@${request.headers.host}/b` }).end()
+    })
+    await open(connectTo(`${url}/a`))
+    expect(seen).toEqual([undefined, undefined])
+  })
+
+  it('says so where the new origin asks for the credentials that were dropped', async () => {
+    const other = await serve(answer(401))
+    const url = await serve(answer(302, { Location: `${other}/c` }))
+    const login = { username: 'ana', password: PASSWORD }
+    expect(await failureOf(() => open(connectTo(url, login)), [PASSWORD])).toMatchObject({
+      code: 'unauthorized',
+      message: expect.stringContaining('has moved to'),
+    })
+  })
+
+  it.each([
+    ['to a private network', 'https://10.0.0.1/contacts.csv?t=s3cret', 'address_refused'],
+    ['to the metadata service', 'https://[::ffff:169.254.169.254]/latest/', 'address_refused'],
+    ['away from https', 'http://example.com/contacts.csv?t=s3cret', 'redirect_refused'],
+    ['to another scheme', 'ftp://example.com/contacts.csv', 'redirect_refused'],
+    ['to a file', 'file:///etc/passwd', 'redirect_refused'],
+    ['to no address', 'https://', 'redirect_refused'],
+  ])('%s is refused', async (_, location, code) => {
+    const url = await serve(answer(302, { Location: location }))
+    expect((await failureOf(() => open(connectTo(url)), ['s3cret', 'contacts.csv'])).code).toBe(code)
+  })
+
+  it('that does not say where to is refused', async () => {
+    const url = await serve(answer(301))
+    expect((await failureOf(() => open(connectTo(url)))).code).toBe('redirect_refused')
+  })
+})
+
+describe('a status', () => {
+  it.each([
+    [401, 'unauthorized', false],
+    [403, 'forbidden', false],
+    [404, 'not_found', false],
+    [410, 'not_found', false],
+    [408, 'timeout', true],
+    [504, 'timeout', true],
+    [429, 'rate_limited', true],
+    [500, 'server_error', true],
+    [503, 'server_error', true],
+    [418, 'server_error', true],
+    [206, 'server_error', true],
+    [521, 'unreachable', true],
+    [522, 'timeout', true],
+    [526, 'tls_failed', false],
+    [530, 'dns_failed', true],
+  ])('of %i means %s', async (status, code, retryable) => {
+    const url = await serve(answer(status))
+    expect(await failureOf(() => open(connectTo(`${url}/contacts.csv?t=s3cret`)), ['s3cret'])).toMatchObject({
+      code,
+      retryable,
+    })
+  })
+
+  it('of 401 says whether a user name was sent', async () => {
+    const url = await serve(answer(401))
+    expect((await failureOf(() => open(connectTo(url)))).message).toContain('none are set')
+    const login = { username: 'ana', password: PASSWORD }
+    expect((await failureOf(() => open(connectTo(url, login)))).message).toContain('did not accept')
+  })
+
+  it.each([
+    ['7', 7],
+    [new Date(Date.now() - 60_000).toUTCString(), 0],
+    ['soon', null],
+  ])('of 429 with Retry-After %s says how long to wait', async (header, seconds) => {
+    const url = await serve(answer(429, { 'Retry-After': header }))
+    expect((await failureOf(() => open(connectTo(url)))).retryAfter).toBe(seconds)
+  })
+})
+
+describe('a server that cannot be reached', () => {
+  it('has a name that does not exist', async () => {
+    expect((await failureOf(() => open(connectTo('https://muster.invalid/contacts.csv')))).code).toBe('dns_failed')
+  })
+
+  it('speaks no TLS', async () => {
+    const url = await serve(answer(200))
+    expect((await failureOf(() => open(connectTo(url.replace('http:', 'https:'))))).code).toBe('tls_failed')
+  })
+
+  it('closes the connection without an answer', async () => {
+    const server = createTcpServer((socket) => socket.destroy())
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    onTestFinished(() => void server.close())
+    const address = server.address()
+    const port = typeof address === 'object' && address !== null ? address.port : 0
+    expect((await failureOf(() => open(connectTo(`http://127.0.0.1:${port}/`)))).code).toBe('unreachable')
+  })
+})

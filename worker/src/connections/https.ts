@@ -1,0 +1,128 @@
+import { Failure } from '../core/failure.ts'
+import { classifyHost, refuseAddress } from '../security/address.ts'
+import { boundedBody, peek } from './body.ts'
+import { type Connection, type ConnectionContext, type Fetched, TIMEOUTS, type Validator } from './connection.ts'
+import { fileName } from './file-name.ts'
+import { request } from './network.ts'
+import type { HttpsSettings } from './schema.ts'
+import { statusFailure } from './status.ts'
+
+const MAX_REDIRECTS = 5
+const REDIRECTS = [301, 302, 303, 307, 308]
+
+/**
+ * A public file over HTTPS, or a private one with Basic authorization (seed: options 1 and 2). Redirects are followed by
+ * hand: each address is checked anew, and the user name and password go to the origin of the source's own address alone.
+ */
+export function openHttps(settings: HttpsSettings, context: ConnectionContext): Connection {
+  const start = new URL(settings.url)
+  const authorization = basicAuthorization(settings)
+  const timeouts = context.timeouts ?? TIMEOUTS
+
+  /** The answer that is no redirect, and the URL it came from. */
+  async function follow(signal: AbortSignal, since: Validator | null): Promise<{ response: Response; url: URL }> {
+    let url = start
+    for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
+      refuseHop(url, context, redirects > 0)
+      const headers = requestHeaders(url.origin === start.origin ? authorization : null, since)
+      const response = await request(url, { headers }, { signal, firstByteMs: timeouts.firstByte })
+      if (!REDIRECTS.includes(response.status)) return { response, url }
+      await response.body?.cancel()
+      url = redirectTarget(url, response.headers.get('Location'))
+    }
+    throw refusedRedirect(start.host, `sends from one address to the next more than ${MAX_REDIRECTS} times`)
+  }
+
+  return {
+    async open({ signal, since }) {
+      const { response, url } = await follow(signal, since)
+      if (response.status === 304 && since !== null) return 'not_modified'
+      if (![200, 203, 204].includes(response.status)) {
+        await response.body?.cancel()
+        const dropped = authorization !== null && url.origin !== start.origin
+        throw statusFailure(response, url.host, dropped ? 'dropped' : authorization === null ? 'none' : 'sent')
+      }
+      const body = boundedBody(response.body ?? new Blob().stream(), {
+        from: url.host,
+        maxBytes: context.maxBytes,
+        idleMs: timeouts.idle,
+        expectedBytes: contentLength(response.headers),
+        signal,
+      })
+      return fetched(response.headers, url, isHtml(response.headers) ? await refuseWebPage(body, url.host) : body)
+    },
+  }
+}
+
+/** RFC 7617, with the user name and password in UTF-8. */
+function basicAuthorization({ username, password }: HttpsSettings): string | null {
+  if (username === null && password === null) return null
+  const bytes = new TextEncoder().encode(`${username ?? ''}:${password ?? ''}`)
+  return `Basic ${btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''))}`
+}
+
+function refuseHop(url: URL, context: ConnectionContext, redirected: boolean): void {
+  const secure = url.protocol === 'https:' || (url.protocol === 'http:' && classifyHost(url.hostname) === 'loopback')
+  if (!secure && redirected) throw refusedRedirect(url.host, 'is where the file has moved, but not over https://')
+  if (!secure)
+    throw new Failure('address_refused', `${url.host} is not reached over https://.`, 'Use https:// instead.')
+  refuseAddress(url, context)
+}
+
+function requestHeaders(authorization: string | null, since: Validator | null): Headers {
+  // Uncompressed, so that Content-Length is the length of the file and a file cut short is always seen.
+  const headers = new Headers({ Accept: '*/*', 'Accept-Encoding': 'identity', 'User-Agent': 'Muster' })
+  if (authorization !== null) headers.set('Authorization', authorization)
+  if (since?.etag) headers.set('If-None-Match', since.etag)
+  if (since?.lastModified) headers.set('If-Modified-Since', since.lastModified)
+  return headers
+}
+
+function redirectTarget(from: URL, location: string | null): URL {
+  const url = location === null ? null : URL.parse(location, from)
+  if (url === null) throw refusedRedirect(from.host, 'says that the file has moved, but not where to')
+  // Fetching with a user name or password inside the address is refused by some runtimes, and they are not ours.
+  url.username = ''
+  url.password = ''
+  return url
+}
+
+function refusedRedirect(host: string, what: string): Failure {
+  return new Failure('redirect_refused', `${host} ${what}.`, 'Enter the address at which the file itself is found.')
+}
+
+/** The length of the file as announced, or null where it is not or is that of an encoded form. */
+function contentLength(headers: Headers): number | null {
+  const length = headers.get('Content-Length')
+  const encoding = headers.get('Content-Encoding') ?? 'identity'
+  return length !== null && /^\d+$/.test(length) && encoding.toLowerCase() === 'identity' ? Number(length) : null
+}
+
+function isHtml(headers: Headers): boolean {
+  return /^\s*(text\/html|application\/xhtml\+xml)\b/i.test(headers.get('Content-Type') ?? '')
+}
+
+/** Scripts often send CSV under the default type, text/html, so what is called a page must look like one to be refused. */
+async function refuseWebPage(body: ReadableStream<Uint8Array>, host: string): Promise<ReadableStream<Uint8Array>> {
+  const { start, stream } = await peek(body)
+  if (!/^\s*</.test(new TextDecoder().decode(start.subarray(0, 1000)))) return stream
+  await stream.cancel()
+  throw new Failure(
+    'not_a_contact_file',
+    `${host} sent a web page, perhaps one to sign in, and not a contact file.`,
+    'Enter an address that downloads the file itself without a sign-in page. Google Sheets: File, Share, Publish to web, as CSV. ' +
+      'Dropbox: end the sharing link in dl=1. OneDrive and SharePoint: a link for anyone that downloads (download=1).',
+  )
+}
+
+function fetched(headers: Headers, url: URL, body: ReadableStream<Uint8Array>): Fetched {
+  const etag = headers.get('ETag')
+  const lastModified = headers.get('Last-Modified')
+  const modified = Date.parse(lastModified ?? '')
+  return {
+    body,
+    name: fileName(url, headers.get('Content-Disposition')),
+    modifiedAt: Number.isNaN(modified) ? null : new Date(modified).toISOString(),
+    validator: etag === null && lastModified === null ? null : { etag, lastModified },
+  }
+}

@@ -1,0 +1,71 @@
+import { Failure, type FailureCode } from '../core/failure.ts'
+import { edgeFailure } from './network.ts'
+
+/** What became of the user name and password: there are none, they were sent, or a redirect led away from their origin. */
+export type Credentials = 'none' | 'sent' | 'dropped'
+
+/** The failure that an HTTP status other than success and redirect stands for. Names the host and the status alone. */
+export function statusFailure(response: Response, host: string, credentials: Credentials): Failure {
+  const { status } = response
+  const retryAfter = retryAfterSeconds(response.headers.get('Retry-After'), Date.now())
+  const [code, message, advice] = explain(status, host, credentials)
+  return edgeFailure(status, host) ?? new Failure(code, message, advice, retryAfter === null ? {} : { retryAfter })
+}
+
+/** Whole seconds to wait, from seconds or an HTTP date (RFC 9110, 10.2.3), never below zero; null where neither is given. */
+export function retryAfterSeconds(header: string | null, now: number): number | null {
+  if (header === null) return null
+  if (/^\s*\d+\s*$/.test(header)) return Number(header)
+  const at = Date.parse(header)
+  return Number.isNaN(at) ? null : Math.max(0, Math.ceil((at - now) / 1000))
+}
+
+function explain(
+  status: number,
+  host: string,
+  credentials: Credentials,
+): [code: FailureCode, message: string, advice: string] {
+  switch (status) {
+    case 401:
+      return ['unauthorized', ...unauthorized(host, credentials)]
+    case 403:
+      return [
+        'forbidden',
+        `${host} does not allow the file to be read.`,
+        'Ask whoever runs the server to give this user, or anyone with the link, permission to read the file.',
+      ]
+    case 404:
+    case 410:
+      return ['not_found', `There is no file at this address on ${host}.`, 'Check the address, capitals included.']
+    case 408:
+    case 504:
+      return ['timeout', `${host} took too long to answer.`, 'Run the import again later.']
+    case 429:
+      return ['rate_limited', `${host} asks for fewer requests.`, 'Wait, and import less often if this goes on.']
+    default:
+      return [
+        'server_error',
+        status >= 500
+          ? `${host} has a fault of its own (status ${status}).`
+          : `${host} did not give the file (status ${status}).`,
+        'Run the import again later; if this goes on, ask whoever runs the server.',
+      ]
+  }
+}
+
+function unauthorized(host: string, credentials: Credentials): [message: string, advice: string] {
+  switch (credentials) {
+    case 'none':
+      return [`${host} asks for a user name and password, and none are set.`, 'Enter the user name and password.']
+    case 'sent':
+      return [
+        `${host} did not accept the user name and password.`,
+        'Enter the user name and password again, and check that the user may still sign in.',
+      ]
+    case 'dropped':
+      return [
+        `The file has moved to ${host}, which asks for a user name and password; they are sent to the address of the source alone.`,
+        'If you trust that server, enter its address for the file instead.',
+      ]
+  }
+}
