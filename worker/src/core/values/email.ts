@@ -1,6 +1,97 @@
-import { unreadable, type Value } from './value.ts'
+import { quote, readText } from './text.ts'
+import { type Finding, readParts, type Value } from './value.ts'
+
 export type EmailCode = 'email_unreadable' | 'email_too_long'
-/** `value` has at least one address; findings name the parts left out. `unreadable` when no part could be read. */
+
+/** RFC 5321, 4.5.3.1: the longest path is 256 octets with its angle brackets, the longest local part 64. */
+const LONGEST_ADDRESS = 254
+const LONGEST_LOCAL_PART = 64
+const LONGEST_LABEL = 63
+
+const SEPARATOR = /[\s,;]+/u
+const LOCAL_PART = /^[^\s@"(),:;<>[\\\]\p{Cc}\p{Cf}.]+(?:\.[^\s@"(),:;<>[\\\]\p{Cc}\p{Cf}.]+)*$/u
+const LABEL = /^[\p{L}\p{M}\p{N}](?:[\p{L}\p{M}\p{N}-]*[\p{L}\p{M}\p{N}])?$/u
+const WRAPPED = /^(?:"(.*)"|'(.*)'|\((.*)\)|\[(.*)\])$/su
+
+/**
+ * The e-mail addresses of a cell in its order: separated by commas, semicolons or space, as `Name <a@b.org>` or
+ * `mailto:a@b.org`. The domain comes in lower case, the local part as written. Each part that is no address is a finding.
+ */
 export function readEmails(cell: string): Value<string[]> {
-  return unreadable('email_unreadable', cell)
+  const text = readText(cell)
+  if (text.kind !== 'value') return text
+  const emails = new Map<string, string>()
+  const findings: Finding<EmailCode>[] = []
+  for (const part of parts(text.value)) {
+    const address = normalise(part)
+    if (address === null) findings.push({ code: 'email_unreadable', message: unreadableMessage(part) })
+    else if (address.length > LONGEST_ADDRESS) findings.push({ code: 'email_too_long', message: tooLongMessage(part) })
+    else if (!emails.has(address.toLowerCase())) emails.set(address.toLowerCase(), address)
+  }
+  return readParts([...emails.values()], findings)
+}
+
+/** Cuts a cell into what should be addresses. Before `<`, the words since the last one with an `@` are a person’s name. */
+function parts(text: string): string[] {
+  const found: string[] = []
+  let rest = text
+  for (let open = rest.indexOf('<'); open >= 0; open = rest.indexOf('<')) {
+    const close = rest.indexOf('>', open)
+    if (close < 0) break
+    const before = words(rest.slice(0, open))
+    const name = before.findLastIndex((word) => word.includes('@')) + 1
+    for (const word of before.slice(0, name)) found.push(word)
+    found.push(rest.slice(open + 1, close).trim())
+    rest = rest.slice(close + 1)
+  }
+  return found.concat(words(rest))
+}
+
+function words(text: string): string[] {
+  return text.split(SEPARATOR).filter((word) => /[\p{L}\p{N}@]/u.test(word) && !/^(?:or|and)$/iu.test(word))
+}
+
+/** The address in its canonical form, or null where it is none. May be too long. */
+function normalise(part: string): string | null {
+  const address = withoutScheme(unwrap(part))
+  const at = address.lastIndexOf('@')
+  const local = address.slice(0, Math.max(at, 0))
+  const domain = address
+    .slice(at + 1)
+    .toLowerCase()
+    .normalize('NFC')
+  return at > 0 && local.length <= LONGEST_LOCAL_PART && LOCAL_PART.test(local) && isDomain(domain)
+    ? `${local}@${domain}`
+    : null
+}
+
+/** RFC 6068: `mailto:a@b.org?subject=…`. */
+function withoutScheme(part: string): string {
+  return /^mailto:/iu.test(part) ? part.slice('mailto:'.length).replace(/\?.*$/su, '') : part
+}
+
+function unwrap(part: string): string {
+  const inside = WRAPPED.exec(part)
+    ?.slice(1)
+    .find((group) => group !== undefined)
+  return inside ?? part
+}
+
+function isDomain(domain: string): boolean {
+  const labels = domain.split('.')
+  const top = labels.at(-1) ?? ''
+  return (
+    labels.length > 1 &&
+    labels.every((label) => label.length <= LONGEST_LABEL && LABEL.test(label)) &&
+    top.length > 1 &&
+    !/^\p{N}+$/u.test(top)
+  )
+}
+
+function unreadableMessage(part: string): string {
+  return `${quote(part)} is not an e-mail address. Correct it so that it reads like name@example.org.`
+}
+
+function tooLongMessage(part: string): string {
+  return `The e-mail address ${quote(part)} is over ${LONGEST_ADDRESS} characters long. Correct it.`
 }

@@ -1,12 +1,76 @@
-import { unreadable, type Value } from './value.ts'
+import { readDate } from './date.ts'
+import { readDecimal } from './decimal.ts'
+import { cleanText, quote, readText } from './text.ts'
+import { type Finding, read, readParts, type Value } from './value.ts'
+
+/** What a custom field holds. */
 export const FIELD_TYPES = ['text', 'number', 'date', 'boolean'] as const
 export type FieldType = (typeof FIELD_TYPES)[number]
-export type FieldCode = 'field_not_a_number' | 'field_not_a_date' | 'field_not_yes_or_no'
-/** Canonical strings, one unless `list`; never empty. Parts of a list that cannot be read are findings. */
+
+export type FieldCode = 'field_not_a_number' | 'field_lost_digits' | 'field_not_a_date' | 'field_not_yes_or_no'
+
+const BOOLEAN: ReadonlyMap<string, string> = new Map([
+  ...['yes', 'y', 'true', '1', 'oui', 'vrai'].map((word) => [word, 'true'] as const),
+  ...['no', 'n', 'false', '0', 'non', 'faux'].map((word) => [word, 'false'] as const),
+])
+
+/**
+ * The value of a custom field in its canonical form: text as it is, a number in plain digits, a date in ISO 8601,
+ * `true` or `false`; one unless the field is a list. A list is parted by semicolons, `|` or line breaks, or else by
+ * commas; its parts that cannot be read are findings. `defaultCountry` decides between `3/4` and `4/3` in dates.
+ */
 export function readField(
   cell: string,
   field: { type: FieldType; list: boolean },
   defaultCountry: string,
 ): Value<string[]> {
-  return unreadable('field_not_a_date', cell + field.type + defaultCountry)
+  const text = readText(cell)
+  if (text.kind !== 'value') return text
+  const whole = readOne(text.value, field.type, defaultCountry)
+  if (!field.list) return typeof whole === 'string' ? read([whole], text.findings) : readParts<string>([], [whole])
+  if (typeof whole === 'string' && field.type !== 'text') return read([whole])
+  return readList(text.value, field.type, defaultCountry, text.findings)
+}
+
+function readList(text: string, type: FieldType, defaultCountry: string, before: readonly Finding[]): Value<string[]> {
+  const values = new Set<string>()
+  const findings = [...before]
+  for (const part of text.split(/[;|\n]/u.test(text) ? /[;|\n]/u : ',')) {
+    const item = cleanText(part)
+    if (item === '') continue
+    const value = readOne(item, type, defaultCountry)
+    if (typeof value === 'string') values.add(value)
+    else findings.push(value)
+  }
+  return readParts([...values], findings)
+}
+
+function readOne(text: string, type: FieldType, defaultCountry: string): string | Finding<FieldCode> {
+  switch (type) {
+    case 'text':
+      return text
+    case 'number':
+      return readDecimalValue(text)
+    case 'date':
+      return readDate(text, defaultCountry) ?? notADate(text)
+    case 'boolean':
+      return BOOLEAN.get(text.toLowerCase()) ?? notYesOrNo(text)
+  }
+}
+
+function readDecimalValue(text: string): string | Finding<FieldCode> {
+  const number = readDecimal(text)
+  if (number === 'lost') {
+    const message = `A spreadsheet shortened this number to ${quote(text)} and digits are lost. Format the column as text and enter it again.`
+    return { code: 'field_lost_digits', message }
+  }
+  return number ?? { code: 'field_not_a_number', message: `${quote(text)} is not a number. Enter digits alone.` }
+}
+
+function notADate(text: string): Finding<FieldCode> {
+  return { code: 'field_not_a_date', message: `${quote(text)} is not a date. Enter it like 2026-03-04.` }
+}
+
+function notYesOrNo(text: string): Finding<FieldCode> {
+  return { code: 'field_not_yes_or_no', message: `${quote(text)} is neither yes nor no. Enter yes or no.` }
 }

@@ -1,10 +1,40 @@
-import { unreadable, type Value } from './value.ts'
+import { groupKey } from '../contact.ts'
+import { cleanLine, quote, readBlank, readText } from './text.ts'
+import { BLANK, type Finding, read, unreadable, type Value } from './value.ts'
+
+/** A group as one row names it. */
 export interface GroupName {
+  /** What is compared: see `groupKey`. */
   key: string
   spelling: string
 }
-export type GroupsCode = 'group_name_too_long'
-/** In the order of the cell, no two with the same key. */
+
+const LONGEST_NAME = 200
+
+/** The groups of a cell in its order, no two with the same key (seed: “Separate group names using a comma”). */
 export function readGroups(cell: string): Value<GroupName[]> {
-  return unreadable('group_name_too_long', cell)
+  const text = readText(cell)
+  if (text.kind !== 'value') return text
+  const groups = new Map<string, GroupName>()
+  const findings: Finding[] = [...text.findings]
+  for (const part of text.value.split(',')) {
+    const spelling = cleanLine(part)
+    const blank = readBlank(spelling)
+    if (blank !== null) {
+      findings.push(...blank.findings)
+      continue
+    }
+    if (spelling.length > LONGEST_NAME) return tooLong(spelling)
+    const key = groupKey(spelling)
+    if (!groups.has(key)) groups.set(key, { key, spelling })
+  }
+  if (groups.size > 0) return read([...groups.values()], findings)
+  return findings.length === 0 ? BLANK : { kind: 'blank', findings }
+}
+
+function tooLong(name: string) {
+  return unreadable(
+    'group_name_too_long',
+    `The group name ${quote(name)} is over ${LONGEST_NAME} characters long. Shorten it, or separate several groups with commas.`,
+  )
 }

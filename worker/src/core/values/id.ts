@@ -1,10 +1,23 @@
-import { type Read, type Unreadable, unreadable } from './value.ts'
-export type IdCode = 'id_blank' | 'id_unreadable'
-/** The ID trimmed and otherwise exactly as it is; a blank one is unreadable (`id_blank`). */
+import { excelError } from './excel-error.ts'
+import { requiredBlank } from './required.ts'
+import { quote, readBlank, trimInvisible } from './text.ts'
+import { type Read, read, type Unreadable, unreadable } from './value.ts'
+
+export type IdCode = 'id_blank' | 'id_unreadable' | 'excel_error'
+
+/** Characters that no two programs write alike, so that an ID with one would be another ID in the next file. */
+const UNSTABLE = /[\uFFFD\p{Cc}\p{Cs}]/u
+
+/**
+ * A contact’s ID: trimmed and otherwise exactly as the file has it, since `007` is not `7`. A blank one, or one that did
+ * not come through whole, is unreadable.
+ */
 export function readId(cell: string): Read<string> | Unreadable {
-  return unreadable('id_blank', cell)
-}
-/** Keys under which an ID and its spreadsheet-damaged forms meet. Two different IDs look alike when they share a key. */
-export function damageKeys(id: string): string[] {
-  return [id]
+  const id = trimInvisible(cell)
+  if (readBlank(id) !== null) return { kind: 'unreadable', findings: [requiredBlank('id_blank')] }
+  const error = excelError(id)
+  if (error !== null) return unreadable<IdCode>('excel_error', error)
+  if (!UNSTABLE.test(id)) return read(id)
+  const message = `The ID ${quote(id)} has a line break or a character that could not be read. Correct it, or save the file as UTF-8.`
+  return unreadable<IdCode>('id_unreadable', message)
 }

@@ -1,10 +1,14 @@
-import { type Read, type Unreadable, unreadable } from './value.ts'
-export type NameCode = 'name_blank'
-/** A blank name is unreadable (`name_blank`). For first and last name apart, use `readText` and `fullName`. */
+import { requiredBlank } from './required.ts'
+import { cleanLine, readText } from './text.ts'
+import type { Read, Unreadable } from './value.ts'
+
+/** A contact’s full name, on one line; a blank one is unreadable (`name_blank`), since no contact is without. */
 export function readName(cell: string): Read<string> | Unreadable {
-  return unreadable('name_blank', cell)
+  const text = readText(cleanLine(cell))
+  return text.kind === 'blank' ? { kind: 'unreadable', findings: [requiredBlank('name_blank')] } : text
 }
-/** First and last name with one space; '' when both are null. */
+
+/** First and last name as one name; either may be missing, and with neither the name is empty. */
 export function fullName(first: string | null, last: string | null): string {
-  return `${first} ${last}`
+  return [first, last].filter((part) => part !== null && part !== '').join(' ')
 }

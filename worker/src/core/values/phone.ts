@@ -1,22 +1,73 @@
-import { unreadable, type Value } from './value.ts'
+import { readPlainNanp } from './nanp.ts'
+import { type NumberCode, placeNumber } from './phone-place.ts'
+import { countDigits, foldPhoneText, hasSeveralNumbers, splitExtension } from './phone-text.ts'
+import { readSpreadsheetNumber } from './spreadsheet-number.ts'
+import { quote, readText } from './text.ts'
+import { read, type Unreadable, unreadable, type Value } from './value.ts'
 
+/** A telephone number as one cell gives it. */
 export interface TelephoneNumber {
-  /** E.164 */
+  /** E.164, `+16045550100`. */
   number: string
+  /** Digits alone; leading zeros count. */
   extension: string | null
 }
-export type NumberCode =
-  | 'number_lost_digits'
-  | 'number_several'
-  | 'number_without_area_code'
-  | 'number_too_short'
-  | 'number_too_long'
-  | 'number_letters'
-  | 'number_impossible'
-  | 'number_unreadable'
-  | 'number_country_unknown'
 
-/** Reads one telephone number. `defaultCountry`: two capital letters. */
+const LONGEST_CELL = 200
+/** What a number may be written with once letters, extension and several numbers are out of the way. */
+const WRITTEN = /^[( ]*\+?[\d\s().,/-]*$/u
+
+/**
+ * The telephone number of a cell. `defaultCountry`, two capital letters, is where a number without country code belongs.
+ * North American numbers follow the numbering plan (see `nanp.ts`), all others the metadata of libphonenumber.
+ */
 export function readNumber(cell: string, defaultCountry: string): Value<TelephoneNumber> {
-  return unreadable('number_unreadable', cell + defaultCountry)
+  if (defaultCountry === 'US' || defaultCountry === 'CA') {
+    const plain = readPlainNanp(cell)
+    if (plain !== null) return read({ number: plain, extension: null })
+  }
+  const text = readText(cell)
+  return text.kind === 'value' ? readWritten(text.value, defaultCountry) : text
+}
+
+function readWritten(cell: string, defaultCountry: string): Value<TelephoneNumber> {
+  if (cell.length > LONGEST_CELL) return notANumber(cell)
+  const { main, extension } = splitExtension(foldPhoneText(cell))
+  const sheet = readSpreadsheetNumber(main)
+  if (sheet?.kind === 'lost') return lostDigits(cell)
+  if (sheet === null && hasSeveralNumbers(main)) return several(cell)
+  const written = sheet?.digits ?? main
+  if (countDigits(written) === 0) return notANumber(cell)
+  if (/\p{L}/u.test(written)) return letters(cell)
+  if (!WRITTEN.test(written)) return notANumber(cell)
+  const placed = placeNumber(written.replace(/[^\d+]/gu, ''), defaultCountry, cell)
+  return placed.kind === 'value' ? read({ number: placed.value, extension }) : placed
+}
+
+function lostDigits(cell: string): Unreadable {
+  return unreadable<NumberCode>(
+    'number_lost_digits',
+    `A spreadsheet shortened this number to ${quote(cell)} and its last digits are lost. Format the column as text and enter the number again.`,
+  )
+}
+
+function several(cell: string): Unreadable {
+  return unreadable<NumberCode>(
+    'number_several',
+    `${quote(cell)} holds more than one number. Put each in a row of its own with the same ID, or in columns Number 2, Number 3.`,
+  )
+}
+
+function letters(cell: string): Unreadable {
+  return unreadable<NumberCode>(
+    'number_letters',
+    `${quote(cell)} has letters in it. Enter the digits alone; words belong under Number Description.`,
+  )
+}
+
+function notANumber(cell: string): Unreadable {
+  return unreadable<NumberCode>(
+    'number_unreadable',
+    `${quote(cell)} is not a telephone number. Enter its digits with the area code.`,
+  )
 }

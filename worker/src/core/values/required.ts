@@ -1,16 +1,23 @@
 import type { Finding } from './value.ts'
 
-export type RequiredCode =
-  | 'id_blank'
-  | 'name_blank'
-  | 'first_name_blank'
-  | 'last_name_blank'
-  | 'number_blank'
-  | 'number_type_blank'
-  | 'groups_blank'
-  | 'field_blank'
+const MESSAGES = {
+  id_blank: 'This row has no ID. Give the contact one that never changes.',
+  name_blank: 'This row has no name. Enter the contact’s first and last name.',
+  first_name_blank: 'This row has no first name. Enter the contact’s first name.',
+  last_name_blank: 'This row has no last name. Enter the contact’s last name.',
+  number_blank: 'This row has no number. Enter a telephone number with its area code.',
+  number_type_blank: 'This row has no number type. Enter mobile, landline or pager.',
+  groups_blank: 'This row has no groups. Enter at least one group; separate several with commas.',
+  field_blank: 'This row has no value in a required field. Enter one, or make the field optional.',
+} as const
 
-/** The finding for a required cell that is blank. `label` names a custom field. */
+export type RequiredCode = keyof typeof MESSAGES
+
+/** What is said of a blank cell in a column where a value is required. `label` is the name of a custom field. */
 export function requiredBlank(code: RequiredCode, label?: string): Finding<RequiredCode> {
-  return { code, message: label ?? '' }
+  if (label === undefined) return { code, message: MESSAGES[code] }
+  return {
+    code,
+    message: `This row has no value for “${label}”, which is required. Enter one, or make the field optional.`,
+  }
 }

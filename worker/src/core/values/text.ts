@@ -1,18 +1,94 @@
-import { read, type Value } from './value.ts'
+import { excelError } from './excel-error.ts'
+import { BLANK, type Blank, read, unreadable, type Value } from './value.ts'
 
 export type TextCode = 'placeholder' | 'excel_error' | 'text_undecodable'
 
-/** Trims, NFC, drops control characters; keeps tabs and line breaks inside (as LF). */
+/** What the eye does not see at the ends of a cell: white space, no-break and zero-width spaces, BOM, direction marks. */
+const INVISIBLE = /[\s\u00AD\u180E\u200B-\u200F\u202A-\u202E\u2060-\u2064\u2066-\u2069\uFEFF]/u
+const LINE_BREAK = /\r\n?|[\v\f\u0085\u2028\u2029]/gu
+const CONTROL = /\p{Cc}/gu
+
+/**
+ * The text of a cell: without invisible characters at its ends and control characters anywhere, in NFC. White space
+ * inside stays as it is, except that every line break becomes LF.
+ */
 export function cleanText(cell: string): string {
-  return cell.trim()
+  if (isPlain(cell)) return cell
+  const visible = cell
+    .toWellFormed()
+    .replace(LINE_BREAK, '\n')
+    .replace(CONTROL, (control) => (control === '\n' || control === '\t' ? control : ''))
+  return trimInvisible(visible.normalize('NFC'))
 }
 
-/** As `cleanText`, and on one line: inner line breaks and tabs become one space. */
+/** As `cleanText`, for what stands on one line: a line break or tab inside, with the white space around it, is one space. */
 export function cleanLine(cell: string): string {
-  return cleanText(cell)
+  const text = cleanText(cell)
+  if (!text.includes('\n') && !text.includes('\t')) return text
+  return text
+    .split(/[\n\t]/u)
+    .map(trimInvisible)
+    .filter((line) => line !== '')
+    .join(' ')
 }
 
-/** Plain text (organization, title, number description, assigned user …): blank, placeholder and Excel errors told apart. */
+/** The cell without invisible characters at its ends and otherwise exactly as it is. */
+export function trimInvisible(cell: string): string {
+  let start = 0
+  let end = cell.length
+  while (start < end && INVISIBLE.test(cell.charAt(start))) start += 1
+  while (end > start && INVISIBLE.test(cell.charAt(end - 1))) end -= 1
+  return cell.slice(start, end)
+}
+
+/** Printable ASCII that begins and ends with something visible, as nearly every cell does, needs no cleaning. */
+function isPlain(cell: string): boolean {
+  const last = cell.length - 1
+  if (last < 0) return true
+  if (cell.charCodeAt(0) === 0x20 || cell.charCodeAt(last) === 0x20) return false
+  for (let i = 0; i <= last; i += 1) {
+    const code = cell.charCodeAt(i)
+    if (code < 0x20 || code > 0x7e) return false
+  }
+  return true
+}
+
+const PLACEHOLDERS = new Set(['n/a', 'n.a.', 'n.a', 'null', 'none', '(null)', '(none)', '<null>', '<none>'])
+const DASHES = /^[-\u2010-\u2015\u2212]{1,5}$/u
+const LONGEST_PLACEHOLDER = 6
+
+/**
+ * A cell that stands for a blank: empty, or one of the words people write instead (seed: “Do not enter n/a, null etc.”).
+ * `NA` is none of them, since it may be a name or initials.
+ */
+export function readBlank(text: string): Blank | null {
+  if (text === '') return BLANK
+  if (text.length > LONGEST_PLACEHOLDER || !(PLACEHOLDERS.has(text.toLowerCase()) || DASHES.test(text))) return null
+  const message = `${quote(text)} was read as a blank cell. Leave a cell with no value empty.`
+  return { kind: 'blank', findings: [{ code: 'placeholder', message }] }
+}
+
+/** A cell of plain text, such as an organization or a title: `cleanText` with blanks and Excel’s error values told apart. */
 export function readText(cell: string): Value<string> {
-  return read(cleanText(cell))
+  const text = cleanText(cell)
+  const blank = readBlank(text)
+  if (blank !== null) return blank
+  const error = excelError(text)
+  if (error !== null) return unreadable('excel_error', error)
+  if (!text.includes('\uFFFD')) return read(text)
+  const message = `${quote(text)} has characters that could not be read (\uFFFD). Save the file as UTF-8, or set its encoding.`
+  return read(text, [{ code: 'text_undecodable', message }])
+}
+
+const LONGEST_QUOTE = 60
+
+/** The cell in quotation marks for a message, on one line and cut to 60 characters. */
+export function quote(cell: string): string {
+  const line = cell
+    .slice(0, LONGEST_QUOTE * 4)
+    .toWellFormed()
+    .replace(/[\s\p{Cc}]+/gu, ' ')
+  const characters = Array.from(line)
+  const shown = characters.length > LONGEST_QUOTE ? `${characters.slice(0, LONGEST_QUOTE - 1).join('')}…` : line
+  return `“${shown}”`
 }

@@ -2,7 +2,7 @@
 export interface Finding<Code extends string = string> {
   /** Stable, snake_case. */
   code: Code
-  /** One sentence for the administrator: what is wrong and what to do. May quote the cell. */
+  /** For the administrator: what is wrong and what to do. May quote the cell. */
   message: string
 }
 
@@ -20,25 +20,41 @@ export interface Blank {
   findings: readonly Finding[]
 }
 
-/** A cell that has a value which cannot be read: what is stored stays. */
+/** A cell that says something which cannot be read: what is stored stays. */
 export interface Unreadable {
   kind: 'unreadable'
   findings: readonly [Finding, ...Finding[]]
 }
 
-/** What every rule for a cell gives. */
+/** What a rule for a cell gives. It never throws, whatever the cell. */
 export type Value<T> = Read<T> | Blank | Unreadable
 
-/** The findings of a cell with nothing wrong; one array for all, since there are millions. */
-export const NO_FINDINGS: readonly Finding[] = Object.freeze([])
-const BLANK: Blank = Object.freeze({ kind: 'blank', findings: NO_FINDINGS })
+/** The findings of a cell with nothing wrong: one array for all, since there are millions of such cells. */
+const NO_FINDINGS: readonly Finding[] = Object.freeze([])
 
-/** A cell that was read with nothing wrong, or with the given warnings. */
+/** The one blank cell with nothing to say about it. */
+export const BLANK: Blank = Object.freeze({ kind: 'blank', findings: NO_FINDINGS })
+
+/** A cell that was read, with warnings where there are any. */
 export function read<T>(value: T, findings: readonly Finding[] = NO_FINDINGS): Read<T> {
   return { kind: 'value', value, findings }
 }
 
 /** A cell that cannot be read, with what is wrong and what to do. */
-export function unreadable(code: string, message: string): Unreadable {
+export function unreadable<Code extends string>(code: Code, message: string): Unreadable {
   return { kind: 'unreadable', findings: [{ code, message }] }
+}
+
+/** A cell of a thousand wrong parts is one mistake, and its first few show which. */
+const MOST_FINDINGS = 10
+
+/**
+ * A cell of several parts: what was read of it, with a finding for each of the first ten parts that were not. With
+ * nothing read it is unreadable, or blank where there is nothing to say either.
+ */
+export function readParts<T>(values: T[], findings: readonly Finding[]): Value<T[]> {
+  const named = findings.slice(0, MOST_FINDINGS)
+  if (values.length > 0) return named.length === 0 ? read(values) : read(values, named)
+  const [first, ...rest] = named
+  return first === undefined ? BLANK : { kind: 'unreadable', findings: [first, ...rest] }
 }

@@ -1,0 +1,112 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { readEmails } from './email.ts'
+
+const emails = (cell: string) => {
+  const value = readEmails(cell)
+  return value.kind === 'value' ? value.value : value.findings.map((finding) => finding.code)
+}
+
+describe('an e-mail address', () => {
+  test.each([
+    ['ana@example.org', 'ana@example.org'],
+    [' Ana.OBrien@Example.ORG ', 'Ana.OBrien@example.org'],
+    ["o'brien+sar@example.org", "o'brien+sar@example.org"],
+    ['Ana O’Brien <ana@example.org>', 'ana@example.org'],
+    ['"O’Brien, Ana" <ana@example.org>', 'ana@example.org'],
+    ['O’Brien, Ana <ana@example.org>', 'ana@example.org'],
+    ['<ana@example.org>', 'ana@example.org'],
+    ['mailto:ana@example.org', 'ana@example.org'],
+    ['MAILTO:ana@example.org?subject=Hi', 'ana@example.org'],
+    ['"ana@example.org"', 'ana@example.org'],
+    ['ana@bücher.example', 'ana@bücher.example'],
+    ['ana@xn--bcher-kva.example', 'ana@xn--bcher-kva.example'],
+    ['josé@example.org', 'josé@example.org'],
+    ['what?@example.org', 'what?@example.org'],
+    [`${'a'.repeat(64)}@example.org`, `${'a'.repeat(64)}@example.org`],
+  ])('%j is %s', (cell, email) => expect(emails(cell)).toEqual([email]))
+
+  test.each([
+    'ana',
+    'ana@',
+    '@example.org',
+    'ana@example',
+    'ana@example.1',
+    'ana@example..org',
+    'ana@-example.org',
+    'ana@example.org.',
+    '.ana@example.org',
+    'ana..b@example.org',
+    'ana@@example.org',
+    'ana@exa_mple.org',
+    `${'a'.repeat(65)}@example.org`,
+    `ana@${'a'.repeat(64)}.org`,
+    'javascript:alert(1)',
+  ])('%j is none', (cell) => expect(emails(cell)).toEqual(['email_unreadable']))
+
+  test('has at most 254 characters', () => {
+    const domain = `${'a'.repeat(62)}.`.repeat(3)
+    expect(emails(`${'a'.repeat(61)}@${domain}org`)).toHaveLength(1)
+    expect(emails(`${'a'.repeat(64)}@${domain}org`)).toEqual(['email_too_long'])
+  })
+})
+
+describe('several addresses in a cell', () => {
+  test.each([
+    'a@x.org,b@y.org',
+    'a@x.org; b@y.org',
+    'a@x.org b@y.org',
+    'a@x.org\nb@y.org',
+    'a@x.org / b@y.org',
+    'a@x.org or b@y.org',
+  ])('%j', (cell) => expect(emails(cell)).toEqual(['a@x.org', 'b@y.org']))
+
+  test('with names, and names between addresses', () => {
+    expect(emails('Ana <a@x.org>, "B, C" <b@y.org>; c@z.org, D <d@z.org>')).toEqual([
+      'a@x.org',
+      'b@y.org',
+      'c@z.org',
+      'd@z.org',
+    ])
+  })
+
+  test('are kept once, whatever their case', () => {
+    expect(emails('Ana@x.org, ana@X.org')).toEqual(['Ana@x.org'])
+  })
+
+  test('are kept beside a part that is none, which is named', () => {
+    const value = readEmails('a@x.org, b(at)y.org')
+    expect(value).toMatchObject({ kind: 'value', value: ['a@x.org'], findings: [{ code: 'email_unreadable' }] })
+    expect(value.findings[0]?.message).toContain('b(at)y.org')
+  })
+
+  test('that are all wrong are unreadable, with the first ten named', () => {
+    expect(readEmails('a@, b@')).toMatchObject({ kind: 'unreadable', findings: [{}, {}] })
+    expect(readEmails('word '.repeat(100_000)).findings).toHaveLength(10)
+  })
+})
+
+test('a cell without an address is blank', () => {
+  for (const cell of ['', ' ', ',', '; ,']) expect(readEmails(cell)).toEqual({ kind: 'blank', findings: [] })
+  expect(readEmails('n/a')).toMatchObject({ kind: 'blank', findings: [{ code: 'placeholder' }] })
+})
+
+test('addresses that were read read as themselves, and nothing throws', () => {
+  const written = fc.string({
+    unit: fc.constantFrom(...'aA@.-<>"\'()[] ,;:?é', 'a@b.ca', 'mailto:', 'İ'),
+    maxLength: 16,
+  })
+  fc.assert(
+    fc.property(fc.oneof(fc.string({ unit: 'binary' }), written, fc.emailAddress()), (cell) => {
+      const value = readEmails(cell)
+      if (value.kind === 'value') expect(readEmails(value.value.join(', '))).toEqual({ ...value, findings: [] })
+    }),
+    { numRuns: 3000 },
+  )
+})
+
+test.each(['(', '<', '<>', 'a@', '"', 'a.', ' ', ','])('a megabyte of %j takes no time to speak of', (unit) => {
+  const began = performance.now()
+  readEmails(`x${unit.repeat(1_000_000 / unit.length)}x`)
+  expect(performance.now() - began).toBeLessThan(2000)
+})

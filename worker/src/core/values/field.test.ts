@@ -1,0 +1,100 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { FIELD_TYPES, type FieldType, readField } from './field.ts'
+
+const one = (cell: string, type: FieldType, country = 'US') => {
+  const value = readField(cell, { type, list: false }, country)
+  return value.kind === 'value' ? value.value[0] : value.findings[0]?.code
+}
+const list = (cell: string, type: FieldType) => {
+  const value = readField(cell, { type, list: true }, 'US')
+  return value.kind === 'value' ? value.value : value.kind
+}
+
+describe('a custom field', () => {
+  test('of text is its text', () => {
+    expect(one(' Marine Biology, B.Sc. ', 'text')).toBe('Marine Biology, B.Sc.')
+    expect(one('one\r\ntwo', 'text')).toBe('one\ntwo')
+  })
+
+  test.each([
+    ['yes', 'true'],
+    ['Y', 'true'],
+    ['TRUE', 'true'],
+    ['1', 'true'],
+    ['no', 'false'],
+    ['N', 'false'],
+    ['False', 'false'],
+    ['0', 'false'],
+    ['maybe', 'field_not_yes_or_no'],
+  ])('of yes or no reads %j as %s', (cell, expected) => expect(one(cell, 'boolean')).toBe(expected))
+
+  test('of numbers or dates says what is wrong', () => {
+    expect(one('ten', 'number')).toBe('field_not_a_number')
+    expect(one('1.23457E+11', 'number')).toBe('field_lost_digits')
+    expect(one('soon', 'date')).toBe('field_not_a_date')
+  })
+
+  test('is blank, a placeholder or an Excel error like any cell', () => {
+    for (const type of FIELD_TYPES) {
+      expect(readField('', { type, list: false }, 'US')).toEqual({ kind: 'blank', findings: [] })
+      expect(readField('n/a', { type, list: true }, 'US')).toMatchObject({
+        kind: 'blank',
+        findings: [{ code: 'placeholder' }],
+      })
+      expect(readField('#REF!', { type, list: false }, 'US')).toMatchObject({ kind: 'unreadable' })
+    }
+  })
+})
+
+describe('a field marked as a list', () => {
+  test.each([
+    ['Biology, Chemistry', ['Biology', 'Chemistry']],
+    ['Biology; Chemistry, organic', ['Biology', 'Chemistry, organic']],
+    ['Biology|Chemistry|Biology', ['Biology', 'Chemistry']],
+    ['Biology\nChemistry\n', ['Biology', 'Chemistry']],
+    ['Biology', ['Biology']],
+  ])('takes several values from %j', (cell, values) => expect(list(cell, 'text')).toEqual(values))
+
+  test('keeps a number or date with a comma in one piece', () => {
+    expect(list('1,234', 'number')).toEqual(['1234'])
+    expect(list('Oct 5, 2019', 'date')).toEqual(['2019-10-05'])
+    expect(list('Oct 5, 2019; 2020-01-01', 'date')).toEqual(['2019-10-05', '2020-01-01'])
+    expect(list('1, 2', 'number')).toEqual(['1', '2'])
+  })
+
+  test('keeps what can be read beside what cannot', () => {
+    expect(readField('1; two', { type: 'number', list: true }, 'US')).toMatchObject({
+      kind: 'value',
+      value: ['1'],
+      findings: [{ code: 'field_not_a_number' }],
+    })
+    expect(list('one; two', 'number')).toBe('unreadable')
+    expect(list(';;', 'text')).toBe('blank')
+  })
+})
+
+test('values that were read read as themselves, and nothing throws', () => {
+  const written = fc.string({
+    unit: fc.constantFrom(...'0123456789.,-/:;E+ ', 'Oct', 'mars', 'PM', 'T', 'yes'),
+    maxLength: 14,
+  })
+  fc.assert(
+    fc.property(
+      fc.oneof(fc.string({ unit: 'binary' }), written),
+      fc.constantFrom(...FIELD_TYPES),
+      fc.boolean(),
+      fc.constantFrom('US', 'CA', ''),
+      (cell, type, isList, country) => {
+        const value = readField(cell, { type, list: isList }, country)
+        if (value.kind !== 'value') return
+        expect(value.value.length).toBeGreaterThan(0)
+        if (!isList)
+          expect(readField(value.value[0] ?? '', { type, list: false }, 'US')).toMatchObject({ value: value.value })
+        else if (type !== 'text')
+          expect(readField(value.value.join('; '), { type, list: true }, 'US')).toMatchObject({ value: value.value })
+      },
+    ),
+    { numRuns: 5000 },
+  )
+})

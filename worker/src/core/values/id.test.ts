@@ -1,0 +1,43 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { readId } from './id.ts'
+
+describe('an ID', () => {
+  test.each(['007', '7', '7.0', '1.23457E+11', '04-Mar', 'E0000001', 'a b', 'NA', '0', 'Jose\u0301', "'007"])(
+    '%j is that exact string, and is never repaired',
+    (id) => expect(readId(id)).toEqual({ kind: 'value', value: id, findings: [] }),
+  )
+
+  test('is trimmed', () => {
+    expect(readId(' \uFEFF007\u00A0')).toMatchObject({ value: '007' })
+  })
+
+  test('may have any length', () => {
+    expect(readId('x'.repeat(10_000))).toMatchObject({ kind: 'value' })
+  })
+
+  test.each([
+    ['', 'id_blank'],
+    [' \u00A0', 'id_blank'],
+    ['n/a', 'id_blank'],
+    ['null', 'id_blank'],
+    ['-', 'id_blank'],
+    ['#N/A', 'excel_error'],
+    ['#####', 'excel_error'],
+    ['a\nb', 'id_unreadable'],
+    ['a\u0000b', 'id_unreadable'],
+    ['a\uFFFDb', 'id_unreadable'],
+    ['a\uD800', 'id_unreadable'],
+  ])('%j is not read: %s', (cell, code) => {
+    expect(readId(cell)).toMatchObject({ kind: 'unreadable', findings: [{ code }] })
+  })
+
+  test('that was read reads as itself', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (cell) => {
+        const id = readId(cell)
+        if (id.kind === 'value') expect(readId(id.value)).toEqual(id)
+      }),
+    )
+  })
+})

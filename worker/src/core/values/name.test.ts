@@ -1,0 +1,34 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { fullName, readName } from './name.ts'
+
+describe('a name', () => {
+  test('is kept as it is written, on one line', () => {
+    expect(readName(' Ana  O’Brien ')).toEqual({ kind: 'value', value: 'Ana  O’Brien', findings: [] })
+    expect(readName('Ana\nO’Brien')).toMatchObject({ value: 'Ana O’Brien' })
+  })
+
+  test.each(['', '  ', '\u00A0', 'n/a', 'null'])('that is blank as %j is unreadable', (cell) => {
+    expect(readName(cell)).toMatchObject({ kind: 'unreadable', findings: [{ code: 'name_blank' }] })
+  })
+
+  test('that is an Excel error is unreadable', () => {
+    expect(readName('#REF!')).toMatchObject({ kind: 'unreadable', findings: [{ code: 'excel_error' }] })
+  })
+
+  test('that was read reads as itself', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (cell) => {
+        const name = readName(cell)
+        if (name.kind === 'value') expect(readName(name.value)).toEqual(name)
+      }),
+    )
+  })
+})
+
+test('first and last name make the full name, and either may be missing', () => {
+  expect(fullName('Ana', 'O’Brien')).toBe('Ana O’Brien')
+  expect(fullName('Ana', null)).toBe('Ana')
+  expect(fullName('', 'O’Brien')).toBe('O’Brien')
+  expect(fullName(null, null)).toBe('')
+})

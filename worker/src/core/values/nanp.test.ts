@@ -1,0 +1,80 @@
+import { getCountries, getExampleNumber, parsePhoneNumberFromString } from 'libphonenumber-js/min'
+import examples from 'libphonenumber-js/mobile/examples'
+import { describe, expect, test } from 'vitest'
+import { readPlainNanp } from './nanp.ts'
+
+/** Mulberry32: the same numbers in every run. */
+function* randomNationals(count: number): Generator<string> {
+  let state = 604
+  for (let i = 0; i < count; i += 1) {
+    state = (state + 0x6d2b79f5) | 0
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
+    const fraction = ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296
+    yield String(Math.floor(fraction * 1e10)).padStart(10, '0')
+  }
+}
+
+const viaLibrary = (text: string) => parsePhoneNumberFromString(text, { defaultCountry: 'US', extract: false })
+
+describe('the fast path for plain North American numbers', () => {
+  test('gives what libphonenumber gives for each of its examples', () => {
+    const seen: string[] = []
+    for (const country of getCountries()) {
+      const example = getExampleNumber(country, examples)
+      if (example?.countryCallingCode !== '1') continue
+      seen.push(country)
+      for (const spelling of [
+        example.nationalNumber,
+        example.formatNational(),
+        example.number,
+        `1${example.nationalNumber}`,
+      ]) {
+        expect(readPlainNanp(spelling)).toBe(example.number)
+      }
+    }
+    expect(seen).toContain('US')
+    expect(seen).toContain('CA')
+  })
+
+  // Some patterns of libphonenumber, such as Barbados’ 246-0…, let through exchanges that the numbering plan rules out.
+  const isExchange = (national: string) => /^\d{3}[2-9]/.test(national)
+
+  test('takes every number that libphonenumber holds valid, and reads each that it takes as libphonenumber does', () => {
+    const disagreements: string[] = []
+    let taken = 0
+    for (const national of randomNationals(200_000)) {
+      const fast = readPlainNanp(national)
+      const slow = viaLibrary(national)
+      if (fast !== null) taken += 1
+      const disagrees =
+        fast === null
+          ? isExchange(national) && slow?.countryCallingCode === '1' && slow.isValid()
+          : slow?.number !== fast || !slow.isPossible()
+      if (disagrees) disagreements.push(national)
+    }
+    expect(disagreements).toEqual([])
+    expect(taken).toBeGreaterThan(100_000)
+  }, 60_000)
+
+  test('does not depend on a list of area codes, which grows every year', () => {
+    expect(readPlainNanp('2235550100')).toBe('+12235550100')
+    expect(readPlainNanp('5553334444')).toBe('+15553334444')
+  })
+
+  test.each(['2115550100', '9115550100', '2905550100', '1995550100', '0045550100', '6041550100', '6040550100'])(
+    '%s breaks the numbering plan',
+    (national) => expect(readPlainNanp(national)).toBeNull(),
+  )
+
+  test.each([
+    '6045550100.0',
+    '+6045550100',
+    '+26045550100',
+    '604555010 0',
+    '60455501000',
+    '604-555-0100x1',
+    '604+5550100',
+    '',
+  ])('%j is left to the closer look', (cell) => expect(readPlainNanp(cell)).toBeNull())
+})

@@ -1,0 +1,57 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { readNumberType } from './number-type.ts'
+
+const result = (cell: string) => {
+  const value = readNumberType(cell)
+  return value.kind === 'value' ? value.value : (value.findings[0]?.code ?? value.kind)
+}
+
+describe('a number type', () => {
+  test.each([
+    ['mobile', 'mobile'],
+    [' MOBILE ', 'mobile'],
+    ['Cell', 'mobile'],
+    ['cell phone', 'mobile'],
+    ['Cellular', 'mobile'],
+    ['Mobile-Phone', 'mobile'],
+    ['m', 'mobile'],
+    ['Work cell', 'mobile'],
+    ['Mobile 2', 'mobile'],
+    ['landline', 'landline'],
+    ['Land Line', 'landline'],
+    ['land-line', 'landline'],
+    ['Fixed line', 'landline'],
+    ['Pager', 'pager'],
+    ['beeper', 'pager'],
+  ])('%j is %s', (cell, type) => expect(result(cell)).toBe(type))
+
+  test.each(['home', 'Work', 'office', 'Home phone', 'emergency'])(
+    '%j only describes, and the advice says so',
+    (cell) => {
+      expect(result(cell)).toBe('number_type_is_description')
+      expect(readNumberType(cell).findings[0]?.message).toContain('Number Description')
+    },
+  )
+
+  test.each(['fax', 'mobile or landline', 'mobile/pager', 'no mobile', 'phone', 'c', '2', 'mobil', 'p m'])(
+    '%j is none',
+    (cell) => expect(result(cell)).toBe('number_type_unknown'),
+  )
+
+  test('is blank, a placeholder or an Excel error like any cell', () => {
+    expect([result(''), result('n/a'), result('#REF!')]).toEqual(['blank', 'placeholder', 'excel_error'])
+  })
+
+  test('that was read reads as itself, and nothing throws', () => {
+    const words = fc
+      .array(fc.constantFrom('mobile', 'cell', 'Land', 'line', 'work', 'm', 'p', 'é', '/'))
+      .map((all) => all.join(' '))
+    fc.assert(
+      fc.property(fc.oneof(words, fc.string({ unit: 'binary' })), (cell) => {
+        const type = readNumberType(cell)
+        if (type.kind === 'value') expect(readNumberType(type.value)).toEqual(type)
+      }),
+    )
+  })
+})

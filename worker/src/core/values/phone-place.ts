@@ -1,0 +1,93 @@
+import {
+  type CountryCode,
+  getCountryCallingCode,
+  isSupportedCountry,
+  parsePhoneNumberFromString,
+  validatePhoneNumberLength,
+} from 'libphonenumber-js/min'
+import { readPlainNanp } from './nanp.ts'
+import { quote } from './text.ts'
+import { type Read, read, type Unreadable, unreadable } from './value.ts'
+
+/** Every code a telephone number’s finding can have, beside those of any text. */
+export type NumberCode =
+  | 'number_lost_digits'
+  | 'number_several'
+  | 'number_letters'
+  | 'number_unreadable'
+  | 'number_without_area_code'
+  | 'number_too_short'
+  | 'number_too_long'
+  | 'number_impossible'
+  | 'number_country_unknown'
+
+const NANP = '1'
+const NATIONAL_LENGTH = 10
+
+/** The E.164 number for digits as dialled, with or without `+`, in a country; `cell` is what messages quote. */
+export function placeNumber(dialled: string, country: string, cell: string): Read<string> | Unreadable {
+  if (dialled.startsWith(`+${NANP}`)) return placeNanp(dialled.slice(2), cell)
+  if (dialled.startsWith('+')) return placeForeign(dialled, null, cell)
+  if (!isSupportedCountry(country)) return countryUnknown(country)
+  if (getCountryCallingCode(country) !== NANP) return placeForeign(dialled, country, cell)
+  const abroad = /^(?:011|00)([1-9]\d{6,})$/u.exec(dialled)?.[1]
+  if (abroad !== undefined) return placeNumber(`+${abroad}`, country, cell)
+  const withTrunk = dialled.startsWith('1') && [8, 11].includes(dialled.length)
+  return placeNanp(withTrunk ? dialled.slice(1) : dialled, cell)
+}
+
+function placeNanp(national: string, cell: string): Read<string> | Unreadable {
+  if (national.length === 7) {
+    return unreadable<NumberCode>('number_without_area_code', `${quote(cell)} has no area code. Enter all ten digits.`)
+  }
+  if (national.length !== NATIONAL_LENGTH) {
+    const short = national.length < NATIONAL_LENGTH
+    return wrongLength(short, cell, 'A North American number has ten; begin any other with + and its country code.')
+  }
+  const number = readPlainNanp(national)
+  if (number !== null) return read(number)
+  return impossible(
+    cell,
+    'The area code and the three digits after it begin with 2 to 9, and no area code is like 911.',
+  )
+}
+
+/** `country` is null for a number that begins with `+`. */
+function placeForeign(dialled: string, country: CountryCode | null, cell: string): Read<string> | Unreadable {
+  const options = country === null ? { extract: false } : { defaultCountry: country, extract: false }
+  const phone = parsePhoneNumberFromString(dialled, options)
+  if (phone?.countryCallingCode === NANP) return placeNanp(phone.nationalNumber, cell)
+  if (phone?.isValid()) return read(phone.number)
+  switch (validatePhoneNumberLength(dialled, options)) {
+    case 'TOO_SHORT':
+      return wrongLength(true, cell, 'Enter the whole number.')
+    case 'TOO_LONG':
+      return wrongLength(false, cell, 'Correct it.')
+    case 'INVALID_COUNTRY':
+      return impossible(cell, 'No country has this code after the +.')
+    default:
+      return impossible(
+        cell,
+        `No number ${country === null ? 'with this country code' : `in ${country}`} begins like this.`,
+      )
+  }
+}
+
+function wrongLength(short: boolean, cell: string, advice: string): Unreadable {
+  const code: NumberCode = short ? 'number_too_short' : 'number_too_long'
+  return unreadable(code, `${quote(cell)} has too ${short ? 'few' : 'many'} digits. ${advice}`)
+}
+
+function impossible(cell: string, reason: string): Unreadable {
+  return unreadable<NumberCode>(
+    'number_impossible',
+    `${quote(cell)} cannot be a telephone number. ${reason} Correct it.`,
+  )
+}
+
+function countryUnknown(country: string): Unreadable {
+  return unreadable<NumberCode>(
+    'number_country_unknown',
+    `The source’s default country ${quote(country)} is not known. Choose another, or begin the number with + and its country code.`,
+  )
+}

@@ -1,0 +1,93 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { cleanLine, cleanText, quote, readText, trimInvisible } from './text.ts'
+
+const anyCell = fc.oneof(
+  fc.string({ unit: 'binary', maxLength: 200 }),
+  fc.string({
+    unit: fc.constantFrom(' ', '\t', '\n', '\r', '\0', '\uFEFF', '\u200B', '\u0301', 'e', 'A', '\uD800'),
+    maxLength: 12,
+  }),
+)
+
+describe('the text of a cell', () => {
+  test.each([
+    ['  Ana ', 'Ana'],
+    ['\uFEFFAna', 'Ana'],
+    ['\u00A0Ana\u200B\u202C', 'Ana'],
+    ['Ana  Maria', 'Ana  Maria'],
+    ['Jose\u0301', 'José'],
+    ['A\u0000n\u0007a', 'Ana'],
+    ['one\r\ntwo\rthree', 'one\ntwo\nthree'],
+    ['one\ttwo', 'one\ttwo'],
+    ['lone \uD800', 'lone \uFFFD'],
+    [' \u00A0\uFEFF ', ''],
+  ])('%j is cleaned to %j', (cell, text) => expect(cleanText(cell)).toBe(text))
+
+  test('on one line has a space where lines broke', () => {
+    expect(cleanLine('Ana\r\n  Maria\tLee ')).toBe('Ana Maria Lee')
+    expect(cleanLine('Ana  Maria')).toBe('Ana  Maria')
+  })
+
+  test('cleaned once is clean', () => {
+    fc.assert(
+      fc.property(anyCell, (cell) => {
+        expect(cleanText(cleanText(cell))).toBe(cleanText(cell))
+        expect(cleanLine(cleanLine(cell))).toBe(cleanLine(cell))
+      }),
+      { numRuns: 2000 },
+    )
+  })
+
+  test('is trimmed in time that grows with its length alone', () => {
+    const cell = `x${' '.repeat(1_000_000)}x`
+    const began = performance.now()
+    expect(trimInvisible(cell)).toBe(cell)
+    expect(cleanText(`${cell}\u00E9`)).toHaveLength(cell.length + 1)
+    expect(performance.now() - began).toBeLessThan(1000)
+  })
+})
+
+describe('a placeholder is a warning and is read as blank', () => {
+  test.each(['n/a', 'N/A', 'null', 'NULL', 'None', '-', '--', '–', '—', ' n/a ', '(none)'])('%j', (cell) => {
+    expect(readText(cell)).toMatchObject({ kind: 'blank', findings: [{ code: 'placeholder' }] })
+  })
+
+  test.each(['NA', 'Nan', 'Noné', 'nullable', '.', '0', 'n/a/b', '- a'])('but %j is a value', (cell) => {
+    expect(readText(cell)).toEqual({ kind: 'value', value: cell, findings: [] })
+  })
+
+  test('and an empty cell is blank with nothing to say', () => {
+    for (const cell of ['', '  ', '\uFEFF']) expect(readText(cell)).toEqual({ kind: 'blank', findings: [] })
+  })
+})
+
+describe('an Excel error is not a value', () => {
+  test.each(['#N/A', '#REF!', '#VALUE!', '#NAME?', '#DIV/0!', '#NULL!', '#NUM!', '#n/a', '#SPILL!', '#VALEUR!'])(
+    '%s',
+    (cell) => {
+      const value = readText(cell)
+      expect(value).toMatchObject({ kind: 'unreadable', findings: [{ code: 'excel_error' }] })
+      expect(value.findings[0]?.message).toContain(cell.toUpperCase())
+    },
+  )
+
+  test('nor are the # signs of a narrow column', () => {
+    expect(readText('#######').findings[0]?.message).toContain('too narrow')
+    for (const cell of ['#', '#1', '#general']) expect(readText(cell).kind).toBe('value')
+  })
+})
+
+test('characters that were lost to a wrong encoding are a warning', () => {
+  expect(readText('Jos\uFFFD')).toMatchObject({
+    kind: 'value',
+    value: 'Jos\uFFFD',
+    findings: [{ code: 'text_undecodable' }],
+  })
+})
+
+test('a cell is quoted on one line and cut at 60 characters', () => {
+  expect(quote('a\n b')).toBe('“a b”')
+  expect(Array.from(quote('😀'.repeat(500)))).toHaveLength(62)
+  expect(quote('x'.repeat(60))).toBe(`“${'x'.repeat(60)}”`)
+})
