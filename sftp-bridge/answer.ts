@@ -1,0 +1,211 @@
+import { once } from 'node:events'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { z } from 'zod'
+import { Failure, type FailureCode } from '../worker/src/core/failure.ts'
+import { bound, type Config } from './config.ts'
+import { Deadline } from './deadline.ts'
+import { HostKeyFailure } from './hostkey.ts'
+import { openFile } from './open.ts'
+import {
+  type FailureAnswer,
+  FILE_HEADERS,
+  type FileVersion,
+  MAX_BODY_BYTES,
+  openRequestSchema,
+  settleRequestSchema,
+  type Target,
+} from './request.ts'
+import { openSession, type Session } from './session.ts'
+import { settleFile } from './settle.ts'
+import { SIGNATURE_HEADER, SIGNATURE_SECONDS, verifyRequest } from './signature.ts'
+
+/** A request that is not the Worker's or not of the contract: our own fault, never the SFTP server's. */
+class Refused extends Error {
+  readonly status: number
+
+  constructor(status: number, message: string) {
+    super(message)
+    this.status = status
+  }
+}
+
+/** What one request came to, for the log: nothing that names a server, a user or a file. */
+export interface Outcome {
+  status: number
+  code: FailureCode | null
+  /** Of the file, as far as it was sent. */
+  bytes: number
+  /** Where in our own code something went wrong that should not have. */
+  fault?: string
+}
+
+/** Answers requests one by one, as README.md tells, and knows those under way. */
+export class Bridge {
+  readonly #config: Config
+  readonly #running = new Set<Deadline>()
+  /** Nonce to the second until which it could be played again. */
+  readonly #seen = new Map<string, number>()
+
+  constructor(config: Config) {
+    this.#config = config
+  }
+
+  /** Answers one request to its end; never throws. */
+  async answer(request: IncomingMessage, response: ServerResponse): Promise<Outcome> {
+    try {
+      if (request.method === 'GET' && request.url === '/health') return sendJson(response, 200, { ok: true })
+      const route = request.method === 'POST' ? request.url : undefined
+      if (route !== '/open' && route !== '/settle') throw new Refused(404, 'There is nothing here')
+      const body = await this.#signedBody(request, route)
+      return route === '/open' ? await this.#open(body, response) : await this.#settle(body, response)
+    } catch (error) {
+      return sendFailure(response, error)
+    }
+  }
+
+  /** Ends every request under way. */
+  abort(): void {
+    const reason = unavailable('The SFTP bridge is being restarted.')
+    for (const deadline of this.#running) deadline.end(reason)
+  }
+
+  async #open(body: unknown, response: ServerResponse): Promise<Outcome> {
+    const request = parse(openRequestSchema, body)
+    return this.#inSession(request, response, async ({ files }, deadline) => {
+      const opened = await openFile(files, request, deadline, this.#config)
+      if (opened === null) return sendNotModified(response)
+      for await (const chunk of opened.chunks) {
+        if (!response.headersSent) writeFileHead(response, opened.version)
+        if (!response.write(chunk)) await once(response, 'drain', { signal: deadline.signal })
+      }
+      if (!response.headersSent) writeFileHead(response, opened.version)
+      response.end()
+      await once(response, 'finish', { signal: deadline.signal })
+      return { status: 200, code: null, bytes: opened.version.bytes }
+    })
+  }
+
+  async #settle(body: unknown, response: ServerResponse): Promise<Outcome> {
+    const request = parse(settleRequestSchema, body)
+    return this.#inSession(request, response, async ({ files }) =>
+      sendJson(response, 200, await settleFile(files, request, Date.now())),
+    )
+  }
+
+  async #inSession(
+    target: Target,
+    response: ServerResponse,
+    use: (session: Session, deadline: Deadline) => Promise<Outcome>,
+  ): Promise<Outcome> {
+    if (this.#running.size >= this.#config.maxSessions) throw unavailable('The SFTP bridge is busy with other sources.')
+    const deadline = new Deadline(bound('total', target, this.#config))
+    this.#running.add(deadline)
+    // Nobody waits for the answer any more.
+    response.on('close', () => response.writableFinished || deadline.end(unavailable('The request was cancelled.')))
+    let session: Session | null = null
+    try {
+      session = await openSession(target, deadline, this.#config)
+      return await use(session, deadline)
+    } catch (error) {
+      throw deadline.signal.aborted ? deadline.signal.reason : error
+    } finally {
+      deadline.stop()
+      session?.close()
+      this.#running.delete(deadline)
+    }
+  }
+
+  /** The body of a request that the Worker has signed. Nothing of it is looked at before that is certain. */
+  async #signedBody(request: IncomingMessage, path: string): Promise<unknown> {
+    const body = await readBody(request)
+    const now = Math.floor(Date.now() / 1000)
+    const header = request.headers[SIGNATURE_HEADER.toLowerCase()]
+    const signed = { method: 'POST', path, body }
+    const nonce = await verifyRequest(this.#config.secret, signed, Array.isArray(header) ? undefined : header, now)
+    for (const [old, until] of this.#seen) if (until < now) this.#seen.delete(old)
+    if (nonce === null || this.#seen.has(nonce)) throw new Refused(401, 'The signature is missing, wrong, old or used')
+    this.#seen.set(nonce, now + 2 * SIGNATURE_SECONDS)
+    try {
+      return JSON.parse(new TextDecoder().decode(body))
+    } catch {
+      throw new Refused(400, 'The body is not JSON')
+    }
+  }
+}
+
+async function readBody(request: IncomingMessage): Promise<Uint8Array<ArrayBuffer>> {
+  const chunks: Buffer[] = []
+  let length = 0
+  for await (const chunk of request) {
+    length += chunk.length
+    if (length > MAX_BODY_BYTES) throw new Refused(413, 'The body is too long')
+    chunks.push(chunk)
+  }
+  return new Uint8Array(Buffer.concat(chunks))
+}
+
+function parse<T>(schema: z.ZodType<T>, body: unknown): T {
+  const parsed = schema.safeParse(body)
+  if (parsed.success) return parsed.data
+  // The path of a field is ours; its value may be a secret.
+  throw new Refused(400, parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; '))
+}
+
+function writeFileHead(response: ServerResponse, version: FileVersion): void {
+  response.writeHead(200, {
+    'Content-Type': 'application/octet-stream',
+    // With a length, the Worker sees by itself that a body broke off.
+    'Content-Length': version.bytes,
+    [FILE_HEADERS.name]: encodeURIComponent(version.name),
+    [FILE_HEADERS.modifiedAt]: version.modifiedAt,
+    [FILE_HEADERS.bytes]: version.bytes,
+  })
+}
+
+function sendNotModified(response: ServerResponse): Outcome {
+  response.writeHead(304).end()
+  return { status: 304, code: null, bytes: 0 }
+}
+
+function sendJson(response: ServerResponse, status: number, body: object): Outcome {
+  response.writeHead(status, { 'Content-Type': 'application/json' }).end(JSON.stringify(body))
+  return { status, code: null, bytes: 0 }
+}
+
+/** A failure as JSON; once the file has begun, as a body that breaks off. */
+function sendFailure(response: ServerResponse, error: unknown): Outcome {
+  const { status, answer } = describe(error)
+  // The place tells nothing of the request; the message might.
+  const fault = answer.code === 'internal' && error instanceof Error ? { fault: placeOf(error) } : {}
+  if (response.headersSent) {
+    response.destroy()
+    return { status: 200, code: answer.code, bytes: 0, ...fault }
+  }
+  // What is left of a body that was too long is not worth reading.
+  if (status === 413) response.setHeader('Connection', 'close')
+  return { ...sendJson(response, status, answer), code: answer.code, ...fault }
+}
+
+function describe(error: unknown): { status: number; answer: FailureAnswer } {
+  if (error instanceof Failure) {
+    const { code, message, advice } = error
+    const hostKey = error instanceof HostKeyFailure ? { hostKey: error.hostKey } : {}
+    // 424 Failed Dependency (RFC 4918): it was the other server. Never a status that a proxy before us could give.
+    return { status: code === 'bridge_unavailable' ? 503 : 424, answer: { code, message, advice, ...hostKey } }
+  }
+  if (error instanceof Refused) {
+    const advice = 'Check that the Worker and the bridge are of the same version and have the same BRIDGE_SECRET.'
+    return { status: error.status, answer: { code: 'bridge_unavailable', message: `${error.message}.`, advice } }
+  }
+  const message = 'Something went wrong in the SFTP bridge.'
+  return { status: 500, answer: { code: 'internal', message, advice: 'The log of the bridge says where.' } }
+}
+
+function placeOf(error: Error): string {
+  const frame = error.stack?.split('\n').find((line) => line.trimStart().startsWith('at ')) ?? ''
+  return `${error.name} ${frame.trim().replace(/\(?\S*\//, '')}`
+}
+
+function unavailable(message: string): Failure {
+  return new Failure('bridge_unavailable', message, 'Muster tries again by itself.')
+}

@@ -1,0 +1,77 @@
+import { z } from 'zod'
+
+/** Bounds on the time one request may take, in milliseconds. */
+export interface Timeouts {
+  /** Look-up and TCP connection. */
+  connect: number
+  /** From there to the first bytes of the file: host key, sign-in, finding and opening it. */
+  firstByte: number
+  /** Between two pieces of the file, on either side. */
+  idle: number
+  /** The whole request. */
+  total: number
+}
+
+export interface Config {
+  secret: string
+  host: string
+  port: number
+  /** Whether servers on this very machine may be reached: only on a developer's machine. */
+  allowLoopback: boolean
+  timeouts: Timeouts
+  /** How far apart, in milliseconds, the two looks at a file are that must agree before it is read. */
+  stableMs: number
+  maxSessions: number
+}
+
+type TimeoutWishes = { [which in keyof Timeouts]?: number | undefined }
+
+const number = (value: number, min = 1) => z.coerce.number().int().min(min).default(value)
+
+const environmentSchema = z.object({
+  BRIDGE_SECRET: z.string().min(32, 'at least 32 characters, the same as the Worker has'),
+  HOST: z.string().min(1).default('127.0.0.1'),
+  PORT: number(8080, 0).pipe(z.number().max(65535)),
+  BRIDGE_ALLOW_LOOPBACK: z.enum(['0', '1']).default('0'),
+  BRIDGE_CONNECT_MS: number(10_000),
+  BRIDGE_FIRST_BYTE_MS: number(30_000),
+  BRIDGE_IDLE_MS: number(60_000),
+  BRIDGE_TOTAL_MS: number(15 * 60_000),
+  BRIDGE_STABLE_MS: number(2000, 0),
+  BRIDGE_MAX_SESSIONS: number(20),
+})
+
+/**
+ * Reads the bridge's settings from environment variables; README.md lists them.
+ * @throws Error naming each variable that is missing or wrong, without its value.
+ */
+export function readConfig(environment: Record<string, string | undefined>): Config {
+  const parsed = environmentSchema.safeParse(environment)
+  if (!parsed.success) {
+    throw new Error(parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('\n'))
+  }
+  const env = parsed.data
+  return {
+    secret: env.BRIDGE_SECRET,
+    host: env.HOST,
+    port: env.PORT,
+    allowLoopback: env.BRIDGE_ALLOW_LOOPBACK === '1',
+    timeouts: {
+      connect: env.BRIDGE_CONNECT_MS,
+      firstByte: env.BRIDGE_FIRST_BYTE_MS,
+      idle: env.BRIDGE_IDLE_MS,
+      total: env.BRIDGE_TOTAL_MS,
+    },
+    stableMs: env.BRIDGE_STABLE_MS,
+    maxSessions: env.BRIDGE_MAX_SESSIONS,
+  }
+}
+
+/** A bound for one request, in milliseconds: ours, or the request's own where that is shorter. */
+export function bound(
+  which: keyof Timeouts,
+  request: { timeouts?: TimeoutWishes | undefined },
+  config: Config,
+): number {
+  return Math.min(request.timeouts?.[which] ?? Number.POSITIVE_INFINITY, config.timeouts[which])
+}

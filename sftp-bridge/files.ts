@@ -1,0 +1,159 @@
+import type { SFTPWrapper, Stats } from 'ssh2'
+import { Failure } from '../worker/src/core/failure.ts'
+
+/** What a server tells of a name. `modifiedAt` is ISO 8601 UTC; SFTP tells whole seconds. */
+export interface Attributes {
+  kind: 'file' | 'link' | 'folder' | 'other'
+  bytes: number
+  modifiedAt: string
+}
+
+/** A file opened for reading; only the server knows what is in it. */
+export type Handle = Buffer
+
+/** Status codes of draft-ietf-secsh-filexfer-02, section 7. */
+const END_OF_FILE = 1
+const NO_SUCH_FILE = 2
+const PERMISSION_DENIED = 3
+
+const TYPE_BITS = 0o170000
+const KINDS: ReadonlyMap<number, Attributes['kind']> = new Map([
+  // A server that tells no type serves files.
+  [0, 'file'],
+  [0o100000, 'file'],
+  [0o120000, 'link'],
+  [0o040000, 'folder'],
+])
+
+/**
+ * The files of a signed-in user, as promises. Every method throws `Failure`: `not_found`, `forbidden`, `server_error`,
+ * or the reason the session ended with.
+ */
+export class RemoteFiles {
+  readonly #sftp: SFTPWrapper
+  #ended: Failure | null = null
+
+  constructor(sftp: SFTPWrapper) {
+    this.#sftp = sftp
+    sftp.on('error', () => this.end(serverFailure()))
+  }
+
+  /** From now on every method throws `reason`; the first reason stays. */
+  end(reason: Failure): void {
+    this.#ended ??= reason
+  }
+
+  /** Attributes of what `path` leads to, links followed. */
+  async stat(path: string): Promise<Attributes> {
+    return attributes(await this.#call<Stats>(path, (done) => this.#sftp.stat(path, done)))
+  }
+
+  /** The names in a folder with their attributes, links not followed, as the server hands them out. */
+  async *list(folder: string): AsyncGenerator<{ name: string; attributes: Attributes }> {
+    const handle = await this.#call<Handle>(folder, (done) => this.#sftp.opendir(folder, done))
+    try {
+      for (;;) {
+        const page = await this.#page(folder, handle)
+        if (page === null) return
+        for (const entry of page) yield { name: entry.filename, attributes: attributes(entry.attrs) }
+      }
+    } finally {
+      await this.close(handle)
+    }
+  }
+
+  open(path: string): Promise<Handle> {
+    return this.#call(path, (done) => this.#sftp.open(path, 'r', done))
+  }
+
+  async statOpened(path: string, handle: Handle): Promise<Attributes> {
+    return attributes(await this.#call<Stats>(path, (done) => this.#sftp.fstat(handle, done)))
+  }
+
+  /** Reads up to `length` bytes from `position`; fewer if the server sends fewer, none at the end of the file. */
+  read(path: string, handle: Handle, position: number, length: number): Promise<Buffer> {
+    return this.#call(path, (done) =>
+      this.#sftp.read(handle, Buffer.allocUnsafe(length), 0, length, position, (error, count, buffer) =>
+        error ? done(error, buffer) : done(undefined, buffer.subarray(0, count)),
+      ),
+    )
+  }
+
+  /** Gives a handle back. What goes wrong with that no longer matters: the session ends right after. */
+  async close(handle: Handle): Promise<void> {
+    await this.#call<undefined>('', (done) => this.#sftp.close(handle, (error) => done(error, undefined))).catch(
+      () => {},
+    )
+  }
+
+  /** Never replaces a file: where `to` is taken, the server refuses. */
+  rename(from: string, to: string): Promise<void> {
+    return this.#call(from, (done) => this.#sftp.rename(from, to, (error) => done(error, undefined)))
+  }
+
+  remove(path: string): Promise<void> {
+    return this.#call(path, (done) => this.#sftp.unlink(path, (error) => done(error, undefined)))
+  }
+
+  async #page(folder: string, handle: Handle) {
+    return this.#call<{ filename: string; attrs: Stats }[] | null>(folder, (done) =>
+      this.#sftp.readdir(handle, (error, page) =>
+        statusOf(error) === END_OF_FILE ? done(undefined, null) : done(error, page),
+      ),
+    )
+  }
+
+  #call<T>(path: string, start: (done: (error: Error | null | undefined, value: T) => void) => void): Promise<T> {
+    return new Promise((resolve, reject) => {
+      if (this.#ended !== null) return reject(this.#ended)
+      start((error, value) => (error ? reject(this.#ended ?? statusFailure(error, path)) : resolve(value)))
+    })
+  }
+}
+
+function attributes(stats: Stats): Attributes {
+  if (!Number.isSafeInteger(stats.size) || !Number.isSafeInteger(stats.mtime)) {
+    throw new Failure(
+      'server_error',
+      'The SFTP server does not tell the size and the time of its files.',
+      'Without them Muster cannot know that a file is complete. Ask whoever runs the server to switch them on.',
+    )
+  }
+  return {
+    kind: KINDS.get((stats.mode ?? 0) & TYPE_BITS) ?? 'other',
+    bytes: stats.size,
+    modifiedAt: new Date(stats.mtime * 1000).toISOString(),
+  }
+}
+
+function statusOf(error: Error | undefined): unknown {
+  return error !== undefined && 'code' in error ? error.code : undefined
+}
+
+function statusFailure(error: Error, path: string): Failure {
+  switch (statusOf(error)) {
+    case NO_SUCH_FILE:
+      return new Failure(
+        'not_found',
+        `The server has nothing at ${path}.`,
+        'Check the path. It counts from the top of what this user sees, and capital letters matter.',
+      )
+    case PERMISSION_DENIED:
+      return new Failure(
+        'forbidden',
+        `The server does not let this user do that with ${path}.`,
+        'Ask whoever runs the server for permission to read the file; to move or delete it, also to write to its folder.',
+      )
+    default:
+      return serverFailure(error)
+  }
+}
+
+function serverFailure(cause?: Error): Failure {
+  return new Failure(
+    'server_error',
+    'The SFTP server could not do what it was asked.',
+    'Muster tries again by itself. If this keeps happening, ask whoever runs the server to look at its log.',
+    { cause },
+  )
+}

@@ -1,0 +1,24 @@
+import { Failure } from '../worker/src/core/failure.ts'
+
+/** A server that is not, or no longer, the one that was confirmed; with the fingerprint it showed. No Node: the Worker uses it too. */
+export class HostKeyFailure extends Failure {
+  readonly hostKey: string
+
+  /** `pinned` is the fingerprint that was expected, or null where none has been chosen yet. */
+  constructor(shown: string, pinned: string | null) {
+    if (pinned === null) {
+      super(
+        'host_key_unknown',
+        `The server’s host key has not been confirmed yet. It shows ${shown}.`,
+        'Compare the fingerprint with the one from whoever runs the server, then confirm it.',
+      )
+    } else {
+      super(
+        'host_key_changed',
+        `The server’s host key has changed: ${pinned} was confirmed, and it now shows ${shown}.`,
+        'Ask whoever runs the server whether the key was replaced. Confirm the new fingerprint only if they say so: otherwise somebody may be impersonating the server.',
+      )
+    }
+    this.hostKey = shown
+  }
+}

@@ -1,0 +1,245 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { appendFileSync, mkdirSync, readFileSync, symlinkSync, truncateSync, utimesSync, writeFileSync } from 'node:fs'
+import { connect, createServer } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type OpenSsh, startOpenSsh } from './openssh.ts'
+import { type BridgeProcess, openRequest, startBridge } from './process.ts'
+import type { OpenRequest } from './request.ts'
+
+const MEGABYTE = 1_000_000
+
+let server: OpenSsh
+let bridge: BridgeProcess
+
+beforeAll(async () => {
+  server = await startOpenSsh()
+  bridge = await startBridge()
+}, 120_000)
+
+afterAll(async () => {
+  await bridge?.stop()
+  await server?.stop()
+})
+
+const open = (name: string, changes?: Partial<OpenRequest>) => bridge.post('/open', openRequest(server, name, changes))
+const failure = (name: string, changes?: Partial<OpenRequest>) =>
+  bridge.failure('/open', openRequest(server, name, changes))
+
+/** Writes a file in the user's folder, last modified `secondsAgo`. */
+function write(name: string, content: string | Buffer, secondsAgo = 3600): string {
+  const path = `${server.folder}/${name}`
+  writeFileSync(path, content)
+  const time = Math.floor(Date.now() / 1000) - secondsAgo
+  utimesSync(path, time, time)
+  return path
+}
+
+describe('a file', () => {
+  it('comes complete, with its name, size and time', async () => {
+    const content = randomBytes(5 * MEGABYTE + 17)
+    write('Kontakte für März.csv', content)
+    const response = await open('Kontakte für März.csv')
+    expect(response.status).toBe(200)
+    expect(decodeURIComponent(response.headers.get('Muster-File-Name') ?? '')).toBe('Kontakte für März.csv')
+    expect(response.headers.get('Muster-File-Bytes')).toBe(String(content.length))
+    const modified = Date.parse(response.headers.get('Muster-File-Modified') ?? '')
+    expect(Math.abs(Date.now() - 3_600_000 - modified)).toBeLessThan(60_000)
+    const received = Buffer.from(await response.arrayBuffer())
+    expect(digest(received)).toBe(digest(content))
+  })
+
+  it('that is empty comes as an empty file', async () => {
+    write('empty.csv', '')
+    const response = await open('empty.csv')
+    expect([response.status, response.headers.get('Content-Length'), await response.text()]).toEqual([200, '0', ''])
+  })
+
+  it('that is still the version known is not sent again', async () => {
+    write('known.csv', 'ID\n1\n')
+    const first = await open('known.csv')
+    await first.text()
+    const since = { name: 'known.csv', bytes: 5, modifiedAt: first.headers.get('Muster-File-Modified') ?? '' }
+    expect((await open('known.csv', { since })).status).toBe(304)
+    expect((await open('known.csv', { since: { ...since, bytes: 6 } })).status).toBe(200)
+  })
+
+  it('that is missing is not found', async () => {
+    expect(await failure('nothing.csv')).toMatchObject({ code: 'not_found' })
+    expect(await failure('no folder/contacts.csv')).toMatchObject({ code: 'not_found' })
+    expect(await failure('no folder/contacts-*.csv')).toMatchObject({ code: 'not_found' })
+  })
+
+  it('is not what a folder is', async () => {
+    mkdirSync(`${server.folder}/folder.csv`)
+    expect(await failure('folder.csv')).toMatchObject({ code: 'not_found' })
+  })
+
+  it('that the user may not read is forbidden', async () => {
+    expect(await failure('../../../etc/shadow', { path: '/etc/shadow' })).toMatchObject({ code: 'forbidden' })
+  })
+
+  it('with a temporary name is never taken', async () => {
+    write('contacts.csv.part', 'ID\n')
+    expect(await failure('contacts.csv.part')).toMatchObject({ code: 'not_found' })
+  })
+
+  it('over the size bound is refused before it is read', async () => {
+    write('large.csv', 'x'.repeat(2001))
+    expect(await failure('large.csv', { maxBytes: 2000 })).toMatchObject({ code: 'too_large' })
+    expect((await open('large.csv', { maxBytes: 2001 })).status).toBe(200)
+  })
+})
+
+describe('a pattern', () => {
+  it('takes the newest file that fits, leaving out temporary, other and moved ones, folders and dead links', async () => {
+    const folder = `${server.folder}/daily`
+    mkdirSync(folder)
+    write('daily/contacts-1.csv', 'oldest', 900)
+    write('daily/contacts-2.csv', 'newest', 600)
+    write('daily/contacts-3.csv', 'older', 800)
+    write('daily/contacts-4.csv.tmp', 'temporary', 10)
+    write('daily/contacts-5.csv.imported-20260203T040506Z', 'moved', 10)
+    write('daily/others-1.csv', 'other', 10)
+    mkdirSync(`${folder}/contacts-6`)
+    symlinkSync(`${folder}/nowhere`, `${folder}/contacts-7`)
+    const response = await open('daily/contacts-*')
+    expect([response.headers.get('Muster-File-Name'), await response.text()]).toEqual(['contacts-2.csv', 'newest'])
+
+    symlinkSync(`${folder}/others-1.csv`, `${folder}/contacts-8`)
+    expect(await (await open('daily/contacts-*')).text()).toBe('other')
+  })
+
+  it('that fits nothing is not found', async () => {
+    expect(await failure('payroll-*.csv')).toMatchObject({ code: 'not_found' })
+  })
+
+  it('sees every file of a large folder', async () => {
+    mkdirSync(`${server.folder}/many`)
+    for (let i = 0; i < 1000; i++) write(`many/c-${i}.csv`, String(i), i === 637 ? 10 : 1000 + i)
+    expect(await (await open('many/c-*.csv')).text()).toBe('637')
+  })
+})
+
+describe('a file that is still being written', () => {
+  const STILL = { code: 'truncated', message: expect.stringContaining('is still being written') }
+
+  it('is not taken when two looks at it differ', async () => {
+    const path = write('growing.csv', 'ID\n')
+    const failed = failure('growing.csv')
+    const writer = setInterval(() => appendFileSync(path, '1\n'), 20)
+    expect(await failed).toMatchObject(STILL)
+    clearInterval(writer)
+    expect((await open('growing.csv')).status).toBe(200)
+  })
+
+  it('is not taken when it is written anew with the same size', async () => {
+    const path = write('rewritten.csv', 'ID\n1\n')
+    const failed = failure('rewritten.csv')
+    let time = 1_790_000_000
+    const writer = setInterval(() => utimesSync(path, time, ++time), 20)
+    expect(await failed).toMatchObject(STILL)
+    clearInterval(writer)
+  })
+
+  it('breaks off when it grows while it is read', async () => {
+    const path = write('growing-late.csv', randomBytes(20 * MEGABYTE))
+    const response = await open('growing-late.csv')
+    expect(response.status).toBe(200)
+    appendFileSync(path, 'more')
+    await expect(response.arrayBuffer()).rejects.toThrow()
+    await expect.poll(() => bridge.log.at(-1)).toContain('"code":"truncated"')
+  })
+
+  it('breaks off when it becomes shorter while it is read', async () => {
+    const path = write('shrinking.csv', randomBytes(20 * MEGABYTE))
+    const response = await open('shrinking.csv')
+    truncateSync(path, MEGABYTE)
+    await expect(response.arrayBuffer()).rejects.toThrow()
+  })
+})
+
+describe('a connection', () => {
+  it('that is cut half-way ends the body before its length', async () => {
+    write('cut.csv', randomBytes(20 * MEGABYTE))
+    const proxy = await cuttingProxy(server.port, 8 * MEGABYTE)
+    const response = await open('cut.csv', { port: proxy.port })
+    expect(response.headers.get('Content-Length')).toBe(String(20 * MEGABYTE))
+    let received = 0
+    await expect(async () => {
+      for await (const chunk of response.body ?? []) received += chunk.length
+    }).rejects.toThrow()
+    expect(received).toBeGreaterThan(MEGABYTE)
+    expect(received).toBeLessThan(20 * MEGABYTE)
+    await expect.poll(() => bridge.log.at(-1)).toContain('"code":"unreachable"')
+    proxy.close()
+  })
+
+  it('that stalls half-way is given up on', async () => {
+    write('stall.csv', randomBytes(20 * MEGABYTE))
+    const proxy = await cuttingProxy(server.port, 8 * MEGABYTE, 'stall')
+    const response = await open('stall.csv', { port: proxy.port, timeouts: { idle: 300 } })
+    await expect(response.arrayBuffer()).rejects.toThrow()
+    await expect.poll(() => bridge.log.at(-1)).toContain('"code":"timeout"')
+    proxy.close()
+  })
+
+  it('is closed when nobody waits for the file any more', async () => {
+    write('abandoned.csv', randomBytes(20 * MEGABYTE))
+    const reader = new AbortController()
+    const response = await bridge.post('/open', openRequest(server, 'abandoned.csv'), reader.signal)
+    expect(response.status).toBe(200)
+    reader.abort()
+    await expect.poll(() => bridge.log.at(-1)).toContain('"code":"bridge_unavailable"')
+  })
+})
+
+describe('200 MB', () => {
+  it('stream through without the bridge holding them', async () => {
+    await (await open('empty.csv')).text()
+    truncateSync(write('huge.csv', ''), 200 * MEGABYTE)
+    const before = memory('VmRSS')
+    const response = await open('huge.csv')
+    let received = 0
+    for await (const chunk of response.body ?? []) {
+      received += chunk.length
+      // A reader slower than the server, for a while.
+      if (received < 2 * MEGABYTE) await sleep(20)
+    }
+    expect(received).toBe(200 * MEGABYTE)
+    expect(memory('VmHWM') - before).toBeLessThan(80 * MEGABYTE)
+  }, 60_000)
+})
+
+function memory(which: 'VmRSS' | 'VmHWM'): number {
+  const status = readFileSync(`/proc/${bridge.child.pid}/status`, 'utf8')
+  return 1024 * Number(new RegExp(`${which}:\\s+(\\d+) kB`).exec(status)?.[1])
+}
+
+function digest(bytes: Buffer): string {
+  return createHash('sha256').update(bytes).digest('hex')
+}
+
+/** Passes connections on to `port` until the server has sent `bytes`; then hangs up, or says nothing more. */
+async function cuttingProxy(port: number, bytes: number, then: 'cut' | 'stall' = 'cut') {
+  const proxy = createServer((near) => {
+    const far = connect(port, '127.0.0.1')
+    let sent = 0
+    near
+      .on('error', () => {})
+      .on('data', (data) => far.write(data))
+      .on('close', () => far.destroy())
+    far.on('error', () => {}).on('close', () => near.destroy())
+    far.on('data', (data) => {
+      sent += data.length
+      if (sent < bytes) near.write(data)
+      else if (then === 'cut') near.destroy()
+    })
+  })
+  await new Promise<void>((ready) => proxy.listen(0, '127.0.0.1', ready))
+  const address = proxy.address()
+  return {
+    port: typeof address === 'object' && address !== null ? address.port : 0,
+    close: () => void proxy.close(),
+  }
+}

@@ -1,0 +1,87 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import type { OpenSsh } from './openssh.ts'
+import type { FailureAnswer, OpenRequest, SettleRequest } from './request.ts'
+import { failureAnswerSchema } from './request.ts'
+import { SIGNATURE_HEADER, signRequest } from './signature.ts'
+
+/** The bridge as a process of its own, for tests, and the Worker's side of the contract to talk to it. */
+export interface BridgeProcess {
+  url: string
+  secret: string
+  child: ChildProcess
+  /** The lines it has written so far. */
+  log: string[]
+  /** Sends a signed request. */
+  post(path: '/open' | '/settle', body: OpenRequest | SettleRequest, signal?: AbortSignal): Promise<Response>
+  /** Sends a signed request that must fail, and gives why. */
+  failure(path: '/open' | '/settle', body: OpenRequest | SettleRequest): Promise<FailureAnswer>
+  stop(): Promise<void>
+}
+
+/** A request for a file in the folder of the server's user, by password, with the host key pinned; `changes` alters it. */
+export function openRequest(server: OpenSsh, name: string, changes: Partial<OpenRequest> = {}): OpenRequest {
+  return {
+    host: '127.0.0.1',
+    port: server.port,
+    path: `${server.folder}/${name}`,
+    username: server.username,
+    password: server.password,
+    privateKey: null,
+    passphrase: null,
+    hostKey: server.hostKeys.ed25519,
+    since: null,
+    maxBytes: 1_000_000_000,
+    ...changes,
+  }
+}
+
+/** Starts the bridge on a free port; `environment` adds to what it needs, `entry` is the file to run. */
+export async function startBridge(
+  environment: Record<string, string> = {},
+  entry = fileURLToPath(new URL('server.ts', import.meta.url)),
+): Promise<BridgeProcess> {
+  const secret = randomBytes(32).toString('base64')
+  const child = spawn(process.execPath, [entry], {
+    env: { PORT: '0', BRIDGE_SECRET: secret, BRIDGE_ALLOW_LOOPBACK: '1', BRIDGE_STABLE_MS: '200', ...environment },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const log: string[] = []
+  const port = await new Promise<number>((resolve, reject) => {
+    child.once('exit', (code) => reject(new Error(`The bridge ended with ${code} before it listened`)))
+    createInterface(child.stdout).on('line', (line) => {
+      log.push(line)
+      const { event, port } = JSON.parse(line)
+      if (event === 'listening') resolve(port)
+    })
+  })
+  const url = `http://127.0.0.1:${port}`
+
+  async function post(path: string, body: object, signal?: AbortSignal): Promise<Response> {
+    const bytes = new TextEncoder().encode(JSON.stringify(body))
+    const signature = await signRequest(secret, { method: 'POST', path, body: bytes }, Math.floor(Date.now() / 1000))
+    const headers = { [SIGNATURE_HEADER]: signature }
+    return fetch(url + path, { method: 'POST', body: bytes, headers, ...(signal === undefined ? {} : { signal }) })
+  }
+
+  return {
+    url,
+    secret,
+    child,
+    log,
+    post,
+    async failure(path, body) {
+      const response = await post(path, body)
+      if (response.ok) throw new Error('The request was to fail, and it did not')
+      return failureAnswerSchema.parse(await response.json())
+    },
+    async stop() {
+      if (child.exitCode !== null) return
+      const exited = new Promise((resolve) => child.once('exit', resolve))
+      child.kill('SIGKILL')
+      await exited
+    },
+  }
+}

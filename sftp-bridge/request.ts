@@ -1,0 +1,99 @@
+import { z } from 'zod'
+import { FAILURE_CODES } from '../worker/src/core/failure.ts'
+import { matches, splitPath } from './names.ts'
+
+/**
+ * The contract between the Worker and the bridge, as README.md tells it. Both import this file, so it keeps to what runs
+ * in either.
+ */
+
+/** Headers of a file that is being streamed. The name is percent-encoded, the time ISO 8601 UTC. */
+export const FILE_HEADERS = {
+  name: 'Muster-File-Name',
+  modifiedAt: 'Muster-File-Modified',
+  bytes: 'Muster-File-Bytes',
+} as const
+
+/** The longest request body, in bytes: keys and passwords fit with room to spare. */
+export const MAX_BODY_BYTES = 100_000
+
+const milliseconds = z.number().int().min(1)
+const secret = z.string().min(1).max(20_000).nullable()
+
+/** A path on the server: absolute, or relative to the folder the user signs in to. Only its last part may be a pattern. */
+const path = z
+  .string()
+  .min(1)
+  .max(4000)
+  .refine((text) => !text.includes('\0'), 'A path cannot hold a NUL character')
+  .refine((text) => !/[*?].*\//.test(text), 'Only the file name may be a pattern, not a folder before it')
+  .refine((text) => !text.endsWith('/'), 'Name a file, not a folder')
+
+const fileName = z
+  .string()
+  .min(1)
+  .max(1000)
+  .refine((text) => !/[/\0]/.test(text), 'A file name cannot hold a slash')
+
+const bytes = z.number().int().min(0)
+
+/** One version of a remote file, as well as SFTP can tell: its name, its size, and the second it was last written. */
+const fileVersionSchema = z.object({ name: fileName, bytes, modifiedAt: z.iso.datetime() })
+export type FileVersion = z.infer<typeof fileVersionSchema>
+
+const targetSchema = z.object({
+  /** A name or an IP address; IPv6 without brackets. */
+  host: z.string().min(1).max(255),
+  port: z.number().int().min(1).max(65535),
+  path,
+  username: z.string().min(1).max(1000),
+  password: secret,
+  privateKey: secret,
+  passphrase: secret,
+  /** The pinned host key; null asks for its fingerprint and signs in to nothing. */
+  hostKey: z
+    .string()
+    .regex(/^SHA256:[A-Za-z0-9+/]{43}=?$/)
+    .nullable(),
+  /** Shortens the bridge's own bounds for this request, in milliseconds; never lengthens them. */
+  timeouts: z
+    .object({ connect: milliseconds, firstByte: milliseconds, idle: milliseconds, total: milliseconds })
+    .partial()
+    .optional(),
+})
+export type Target = z.infer<typeof targetSchema>
+
+/** Body of `POST /open`. With `since`, the answer is 304 while the file found is that version. */
+export const openRequestSchema = targetSchema.extend({
+  since: fileVersionSchema.nullable(),
+  maxBytes: z.number().int().min(1),
+})
+export type OpenRequest = z.infer<typeof openRequestSchema>
+
+/** Body of `POST /settle`: what becomes of the imported file, once its run has been applied. */
+export const settleRequestSchema = targetSchema
+  .extend({
+    ...fileVersionSchema.shape,
+    afterImport: z.enum(['move', 'delete']),
+  })
+  .refine(({ path, name }) => matches(splitPath(path).last, name), 'The name does not fit the path')
+export type SettleRequest = z.infer<typeof settleRequestSchema>
+
+/**
+ * Answer to `POST /settle`: `moved` (to `name`, beside it), `deleted`, `gone` (it was no longer there, as after the
+ * same request before), or `changed` (another version has taken its place and is left for the next import).
+ */
+export const settledSchema = z.discriminatedUnion('outcome', [
+  z.object({ outcome: z.literal('moved'), name: z.string() }),
+  z.object({ outcome: z.enum(['deleted', 'gone', 'changed']) }),
+])
+export type Settled = z.infer<typeof settledSchema>
+
+/** Every answer that is neither a file nor a success. `hostKey` is the fingerprint the server showed. */
+export const failureAnswerSchema = z.object({
+  code: z.enum(FAILURE_CODES),
+  message: z.string(),
+  advice: z.string(),
+  hostKey: z.string().optional(),
+})
+export type FailureAnswer = z.infer<typeof failureAnswerSchema>

@@ -1,0 +1,49 @@
+import { once } from 'node:events'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { Bridge } from './answer.ts'
+import { readConfig } from './config.ts'
+
+/** How long streams under way may take to finish once the bridge is told to stop; it is gone within 10 s in any case. */
+const GRACE_MS = 9000
+
+const config = readConfig(process.env)
+const bridge = new Bridge(config)
+const running = new Set<Promise<void>>()
+
+const server = createServer({ requestTimeout: 30_000 }, (request, response) => {
+  const answered = answer(request, response)
+  running.add(answered)
+  void answered.then(() => running.delete(answered))
+})
+
+server.listen(config.port, config.host, () => {
+  const address = server.address()
+  log({ event: 'listening', port: typeof address === 'object' ? address?.port : config.port })
+})
+
+for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void stop())
+
+async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const began = performance.now()
+  const closed = once(response, 'close')
+  const route = ['/open', '/settle', '/health'].find((known) => known === request.url) ?? 'other'
+  const outcome = await bridge.answer(request, response)
+  await closed
+  log({ event: 'request', route, ...outcome, ms: Math.round(performance.now() - began) })
+}
+
+async function stop(): Promise<void> {
+  log({ event: 'stopping', running: running.size })
+  server.close()
+  const finished = Promise.all(running)
+  await Promise.race([finished, sleep(GRACE_MS)])
+  bridge.abort()
+  await Promise.race([finished, sleep(500)])
+  log({ event: 'stopped' })
+  process.exit(0)
+}
+
+function log(line: object): void {
+  process.stdout.write(`${JSON.stringify({ at: new Date().toISOString(), ...line })}\n`)
+}

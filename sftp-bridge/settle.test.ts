@@ -1,0 +1,87 @@
+import { existsSync, readdirSync, utimesSync, writeFileSync } from 'node:fs'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type OpenSsh, startOpenSsh } from './openssh.ts'
+import { type BridgeProcess, openRequest, startBridge } from './process.ts'
+import type { SettleRequest } from './request.ts'
+import { movedName } from './settle.ts'
+
+const MODIFIED = '2026-02-03T04:05:06.000Z'
+
+let server: OpenSsh
+let bridge: BridgeProcess
+
+beforeAll(async () => {
+  server = await startOpenSsh()
+  bridge = await startBridge()
+}, 120_000)
+
+afterAll(async () => {
+  await bridge?.stop()
+  await server?.stop()
+})
+
+/** Writes a file as it was imported, and gives the request that settles it. */
+function imported(name: string, afterImport: 'move' | 'delete', path = name): SettleRequest {
+  writeFileSync(`${server.folder}/${name}`, 'ID\n1\n')
+  utimesSync(`${server.folder}/${name}`, new Date(MODIFIED), new Date(MODIFIED))
+  const { since, maxBytes, ...target } = openRequest(server, path)
+  return { ...target, name, bytes: 5, modifiedAt: MODIFIED, afterImport }
+}
+
+async function settle(request: SettleRequest): Promise<unknown> {
+  return (await bridge.post('/settle', request)).json()
+}
+
+describe('after an import', () => {
+  it('a file is moved aside with a time stamp, once', async () => {
+    const request = imported('moved.csv', 'move')
+    const settled = await settle(request)
+    expect(settled).toEqual({
+      outcome: 'moved',
+      name: expect.stringMatching(/^moved\.csv\.imported-\d{8}T\d{6}Z$/),
+    })
+    expect(await settle(request)).toEqual({ outcome: 'gone' })
+    expect(readdirSync(server.folder).filter((name) => name.startsWith('moved.csv'))).toHaveLength(1)
+  })
+
+  it('a file is deleted, once', async () => {
+    const request = imported('deleted.csv', 'delete')
+    expect(await settle(request)).toEqual({ outcome: 'deleted' })
+    expect(await settle(request)).toEqual({ outcome: 'gone' })
+    expect(existsSync(`${server.folder}/deleted.csv`)).toBe(false)
+  })
+
+  it('the file that a pattern found is the one that is dealt with', async () => {
+    const request = imported('contacts-7.csv', 'delete', 'contacts-*.csv')
+    writeFileSync(`${server.folder}/contacts-8.csv`, 'newer')
+    expect(await settle(request)).toEqual({ outcome: 'deleted' })
+    expect(existsSync(`${server.folder}/contacts-8.csv`)).toBe(true)
+  })
+
+  it.each(['move', 'delete'] as const)('a file written anew since is left for the next import (%s)', async (what) => {
+    const request = imported('renewed.csv', what)
+    writeFileSync(`${server.folder}/renewed.csv`, 'ID\n2\n')
+    expect(await settle(request)).toEqual({ outcome: 'changed' })
+    expect(existsSync(`${server.folder}/renewed.csv`)).toBe(true)
+  })
+
+  it('a file in a folder the user may not write to is forbidden to move', async () => {
+    const request = { ...imported('any.csv', 'move'), path: '/etc/passwd', name: 'passwd' }
+    const { bytes, modifiedAt } = await version('/etc/passwd')
+    expect(await bridge.failure('/settle', { ...request, bytes, modifiedAt })).toMatchObject({ code: 'forbidden' })
+  })
+
+  it('a name that does not fit the path is refused', async () => {
+    const request = { ...imported('any.csv', 'delete'), name: 'other.csv' }
+    expect((await bridge.post('/settle', request)).status).toBe(400)
+  })
+
+  it('the time stamp is UTC to the second', () => {
+    expect(movedName('c.csv', Date.parse('2026-02-03T04:05:06.789Z'))).toBe('c.csv.imported-20260203T040506Z')
+  })
+})
+
+async function version(path: string): Promise<{ bytes: number; modifiedAt: string }> {
+  const { headers } = await bridge.post('/open', { ...openRequest(server, ''), path })
+  return { bytes: Number(headers.get('Muster-File-Bytes')), modifiedAt: headers.get('Muster-File-Modified') ?? '' }
+}

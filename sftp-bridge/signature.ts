@@ -1,0 +1,64 @@
+/**
+ * How the bridge knows that a request comes from the Worker. The header reads `t=UNIX,n=NONCE,v1=HEX`: HMAC-SHA256 with
+ * the shared secret over method, path, time, nonce and the body's SHA-256. The nonce keeps two equal requests of one
+ * second apart, so that each signature is good once. WebCrypto only: the Worker imports this file too.
+ */
+
+export const SIGNATURE_HEADER = 'Muster-Signature'
+
+/** How far, in seconds, the time of a signature may be from the clock of the bridge. */
+export const SIGNATURE_SECONDS = 60
+
+const HEADER = /^t=(\d{1,12}),n=([0-9a-f]{32}),v1=([0-9a-f]{64})$/
+const encoder = new TextEncoder()
+
+/** What is signed. `path` is that of the URL, without a query; `at` is in seconds since 1970. */
+export interface SignedRequest {
+  method: string
+  path: string
+  body: Uint8Array<ArrayBuffer>
+}
+
+/** The value of `Muster-Signature` for a request made at `at` (seconds since 1970). */
+export async function signRequest(secret: string, request: SignedRequest, at: number): Promise<string> {
+  const nonce = hex(crypto.getRandomValues(new Uint8Array(16)))
+  const key = await hmacKey(secret, 'sign')
+  const signature = await crypto.subtle.sign('HMAC', key, await signedText(request, String(at), nonce))
+  return `t=${at},n=${nonce},v1=${hex(new Uint8Array(signature))}`
+}
+
+/**
+ * The nonce of a request whose signature is good and not expired, or null. The caller remembers the nonce for
+ * `2 * SIGNATURE_SECONDS` and refuses it a second time.
+ */
+export async function verifyRequest(
+  secret: string,
+  request: SignedRequest,
+  header: string | undefined,
+  at: number,
+): Promise<string | null> {
+  const [, time, nonce, signature] = HEADER.exec(header ?? '') ?? []
+  if (time === undefined || nonce === undefined || signature === undefined) return null
+  if (Math.abs(at - Number(time)) > SIGNATURE_SECONDS) return null
+  const key = await hmacKey(secret, 'verify')
+  // WebCrypto compares in constant time.
+  const good = await crypto.subtle.verify('HMAC', key, fromHex(signature), await signedText(request, time, nonce))
+  return good ? nonce : null
+}
+
+function hmacKey(secret: string, use: 'sign' | 'verify'): Promise<CryptoKey> {
+  return crypto.subtle.importKey('raw', encoder.encode(secret), { name: 'HMAC', hash: 'SHA-256' }, false, [use])
+}
+
+async function signedText(request: SignedRequest, time: string, nonce: string): Promise<Uint8Array<ArrayBuffer>> {
+  const digest = hex(new Uint8Array(await crypto.subtle.digest('SHA-256', request.body)))
+  return encoder.encode(`${request.method} ${request.path}\n${time}\n${nonce}\n${digest}`)
+}
+
+function hex(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
+}
+
+function fromHex(text: string): Uint8Array<ArrayBuffer> {
+  return Uint8Array.from(text.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16))
+}
