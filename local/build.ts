@@ -1,0 +1,104 @@
+import { spawn } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { mkdir, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { basename, dirname, join } from 'node:path'
+
+/** The three things that are deployed: the Worker, the pages' files, and the Function that forwards to the Worker. */
+export interface Built {
+  /** Absolute path of the Worker as one module. */
+  worker: string
+  /** Absolute path of the pages' Function as one module. */
+  functions: string
+  /** Absolute path of the folder with the pages' files. */
+  pages: string
+}
+
+const SOURCES = ['worker/src', 'web', 'wrangler.toml', 'package-lock.json', 'tsconfig.json']
+const NOT_SOURCES = new Set(['node_modules', 'dist', '.wrangler'])
+
+/**
+ * Builds the system with the tools that build it for Cloudflare, unless it was built from these very sources before.
+ * A build is kept under a digest of its sources, so that a running Muster keeps its own files and two starts at
+ * once do not disturb each other. Throws an `Error` holding the tool's own words when the sources do not build.
+ */
+export async function build(root: string, signal: AbortSignal): Promise<Built> {
+  const cache = join(root, 'node_modules/.cache/muster')
+  const target = join(cache, await digestOfSources(root))
+  const built = { worker: join(target, 'worker/index.js'), functions: join(target, 'functions/index.js') }
+  if (!(await exists(built.worker))) {
+    await mkdir(cache, { recursive: true })
+    await removeOldBuilds(cache)
+    const fresh = await mkdtemp(join(cache, 'building-'))
+    await Promise.all([
+      run(root, 'wrangler', ['deploy', '--dry-run', '--outdir', join(fresh, 'worker')], signal),
+      run(
+        root,
+        'wrangler',
+        ['pages', 'functions', 'build', 'web/functions', '--outdir', join(fresh, 'functions')],
+        signal,
+      ),
+      run(root, 'vite', ['build', 'web', '--outDir', join(fresh, 'pages'), '--logLevel', 'warn'], signal),
+    ])
+    // Whoever comes second finds the same build in its place.
+    await rename(fresh, target).catch(async (error: unknown) => {
+      if (!(await exists(built.worker))) throw error
+      await rm(fresh, { recursive: true })
+    })
+  }
+  return { ...built, pages: join(target, 'pages') }
+}
+
+async function digestOfSources(root: string): Promise<string> {
+  const hash = createHash('sha256')
+  const visit = async (path: string): Promise<void> => {
+    const found = await stat(join(root, path))
+    if (!found.isDirectory()) {
+      hash.update(`${path} ${found.size} ${found.mtimeMs}\n`)
+      return
+    }
+    const names = (await readdir(join(root, path))).filter(
+      (name) => !NOT_SOURCES.has(name) && !/\.test\.tsx?$/.test(name),
+    )
+    for (const name of names.sort()) await visit(join(path, name))
+  }
+  for (const path of SOURCES) await visit(path)
+  return hash.digest('hex').slice(0, 16)
+}
+
+/** A day is longer than any test or demo that still serves an older build. */
+async function removeOldBuilds(cache: string): Promise<void> {
+  for (const name of await readdir(cache)) {
+    const path = join(cache, name)
+    const { mtimeMs } = await stat(path)
+    if (Date.now() - mtimeMs > 86_400_000) await rm(path, { recursive: true, force: true })
+  }
+}
+
+async function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  )
+}
+
+/** Runs a tool of node_modules under this very Node, whatever `node` is on the PATH, and keeps it off the terminal. */
+async function run(root: string, tool: 'wrangler' | 'vite', args: string[], signal: AbortSignal): Promise<void> {
+  const script = join(dirname(createRequire(import.meta.url).resolve(`${tool}/package.json`)), 'bin', `${tool}.js`)
+  const env = { ...process.env, WRANGLER_SEND_METRICS: 'false', WRANGLER_HIDE_BANNER: 'true', CI: 'true' }
+  const child = spawn(process.execPath, [script, ...args], {
+    cwd: root,
+    env,
+    signal,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  const output: string[] = []
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (text: string) => output.push(text))
+  }
+  const code = await new Promise<number | null>((resolve, reject) => {
+    child.on('error', reject)
+    child.on('close', resolve)
+  })
+  if (code !== 0) throw new Error(`${basename(script, '.js')} ${args[0]} failed:\n${output.join('')}`)
+}

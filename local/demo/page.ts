@@ -1,0 +1,32 @@
+import type { Version } from './roster.ts'
+
+const STORIES: Record<Version, { title: string; text: string }> = {
+  1: { title: 'First week', text: 'About 2,000 people in the roster and 145 volunteers. A dozen rows need mending.' },
+  2: { title: 'Second week', text: 'People came, changed and left. Some rows were mended, two are newly wrong.' },
+  3: { title: 'A broken export', text: 'Half of the people are missing. Muster should hold this one and ask you.' },
+}
+
+/** The page on which a newcomer chooses what the demo files hold. */
+export function page(current: Version): string {
+  const choices = ([1, 2, 3] as const).map((version) => {
+    const { title, text } = STORIES[version]
+    const button = version === current ? '<strong>Served now</strong>' : `<button>Serve “${title}”</button>`
+    return `<form method="post" action="/version/${version}"><h2>${title}</h2><p>${text}</p><p>${button}</p></form>`
+  })
+  return `<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<title>Muster demo files</title>
+<style>
+  body { font: 1rem/1.5 system-ui, sans-serif; max-width: 40rem; margin: 2rem auto; padding: 0 1rem }
+  form { border: 1px solid #ccc; border-radius: .5rem; padding: 0 1rem; margin: 1rem 0 }
+  h2 { font-size: 1.1rem; margin: .75rem 0 0 } p { margin: .25rem 0 .75rem }
+</style>
+<h1>Muster demo files</h1>
+<p>This stands for the web server where an organization keeps its files. Choose what they hold, then press
+<em>Import now</em> in Muster. The files: <a href="/roster.csv">roster.csv</a>, and volunteers.xlsx behind a password.</p>
+${choices.join('\n')}
+</html>
+`
+}

@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest'
+import { roster, type Version, volunteers } from './roster.ts'
+
+const ids = (rows: string[][]) => new Set(rows.map((row) => row[0] ?? '').filter((id) => id !== ''))
+const digits = (text: string | undefined) => (text ?? '').replace(/\D/g, '').slice(-10)
+
+describe('The demo roster', () => {
+  it('is the same each time', () => {
+    expect(roster(1)).toEqual(roster(1))
+    expect(roster(2)).toEqual(roster(2))
+  })
+
+  it('has about 2,000 people, several of them with more than one number', () => {
+    expect(ids(roster(1)).size).toBeGreaterThan(1980)
+    expect(ids(roster(1)).size).toBeLessThanOrEqual(2000)
+    expect(roster(1).length).toBeGreaterThan(2400)
+  })
+
+  it('gives every number to one person, across both files', () => {
+    const owners = new Map<string, string>()
+    for (const [id, , , , number] of [...roster(2), ...volunteers(2)]) {
+      if (id === undefined || !/^\d{3}55501\d{2}$/.test(digits(number))) continue
+      expect(owners.get(digits(number)) ?? id).toBe(id)
+      owners.set(digits(number), id)
+    }
+    expect(owners.size).toBeGreaterThan(2500)
+  })
+
+  it('writes fictional numbers only', () => {
+    for (const row of volunteers(1)) expect(digits(row[4])).toMatch(/^\d{3}55501\d{2}$/)
+  })
+
+  it('adds, changes and removes people in its second version, below the limit for removals', () => {
+    const [first, second] = [ids(roster(1)), ids(roster(2))]
+    const removed = [...first].filter((id) => !second.has(id)).length
+    expect(removed).toBeGreaterThan(20)
+    expect(removed).toBeLessThan(first.size / 10)
+    expect([...second].filter((id) => !first.has(id)).length).toBeGreaterThan(30)
+    const before = new Set(roster(1).map((row) => row.join('|')))
+    expect(roster(2).filter((row) => first.has(row[0] ?? '') && !before.has(row.join('|'))).length).toBeGreaterThan(100)
+  })
+
+  it('loses half of the people in its third version, in both files', () => {
+    for (const file of [roster, volunteers]) {
+      const size = (version: Version) => ids(file(version)).size
+      expect(size(3)).toBeLessThan(size(2) * 0.6)
+    }
+  })
+})

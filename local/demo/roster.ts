@@ -1,0 +1,104 @@
+import { TEMPLATE } from '../../worker/src/core/template.ts'
+import { FICTIONAL_NUMBERS, fictionalNumber, makePeople, type Person } from './people.ts'
+
+/** The headers of a demo file: the template's. */
+export const HEADER = TEMPLATE.map((column) => column.header)
+
+/**
+ * Which story a demo file tells: 1 is the first import, 2 a usual week (people come, change and leave), and 3 an
+ * export that lost half of the people, which Muster must hold.
+ */
+export type Version = 1 | 2 | 3
+
+type Row = string[]
+type Column = (typeof TEMPLATE)[number]['to']
+
+const ROSTER = 2000
+const JOINING = 45
+
+/** The team roster: about 2,000 people, and a dozen rows that somebody has to mend. */
+export function roster(version: Version): Row[] {
+  const people = makePeople(ROSTER + JOINING, { prefix: 'E000', seed: 2026, firstNumber: 0 })
+  const present = version === 1 ? people.slice(0, ROSTER) : people.flatMap((person, index) => secondWeek(person, index))
+  const rows = present.flatMap(toRows)
+  const spoilt = spoil(rows, version === 1 ? FIRST_WEEK_MISTAKES : SECOND_WEEK_MISTAKES)
+  return version === 3 ? lastHalfLost(spoilt) : spoilt
+}
+
+/** The volunteers: 150 other people. */
+export function volunteers(version: Version): Row[] {
+  const people = makePeople(150, { prefix: 'V', seed: 7, firstNumber: FICTIONAL_NUMBERS - 250 })
+  const present = version === 1 ? people.slice(0, 145) : people.filter((_, index) => index % 50 !== 3)
+  const rows = spoil(present.flatMap(toRows), [{ at: 20, cells: { numberType: 'satellite' } }])
+  return version === 3 ? lastHalfLost(rows) : rows
+}
+
+/** One in forty leaves; of the others one in ten has a new title, number or group. */
+function secondWeek(person: Person, index: number): Person[] {
+  if (index % 40 === 7) return []
+  if (index % 30 === 4) return [{ ...person, title: 'Deputy Team Lead' }]
+  if (index % 30 === 14) return [{ ...person, groups: [...new Set([...person.groups, 'Night Watch'])] }]
+  if (index % 30 === 24) {
+    const number = fictionalNumber(FICTIONAL_NUMBERS - 260 - Math.floor(index / 30))
+    return [{ ...person, numbers: [{ number, type: 'Mobile', description: 'new' }] }]
+  }
+  return [person]
+}
+
+/** A row for each number, as the template has it: what repeats an ID adds a number. */
+function toRows(person: Person): Row[] {
+  return person.numbers.map(({ number, type, description }) => [
+    person.id,
+    person.name,
+    person.organization,
+    person.title,
+    number,
+    type,
+    description,
+    person.email,
+    person.priority,
+    person.groups.join(', '),
+  ])
+}
+
+interface Mistake {
+  /** Which row, counted from 0 without the header. */
+  at: number
+  cells: Partial<Record<Column, string>>
+}
+
+const FIRST_WEEK_MISTAKES: Mistake[] = [
+  { at: 30, cells: { name: '' } },
+  { at: 210, cells: { numberType: 'fax' } },
+  { at: 390, cells: { number: '604555010' } },
+  { at: 570, cells: { number: '6.04555E+09' } },
+  { at: 750, cells: { id: '' } },
+  { at: 930, cells: { groups: '' } },
+  { at: 1110, cells: { number: 'ask at the desk' } },
+  { at: 1290, cells: { number: '' } },
+  { at: 1470, cells: { organization: 'n/a', title: 'null' } },
+  { at: 1650, cells: { email: 'somebody at example.org' } },
+  { at: 1830, cells: { priority: 'Urgent' } },
+  { at: 2010, cells: { numberType: '' } },
+  { at: 2190, cells: { number: '6045550199.0' } },
+  { at: 2370, cells: { name: 'Same Person, Other Name', id: 'E0000042' } },
+]
+
+/** Some were mended, some stay, and two are new: one of them in the row of a contact that is already here. */
+const SECOND_WEEK_MISTAKES: Mistake[] = [
+  ...FIRST_WEEK_MISTAKES.filter((mistake) => mistake.at > 900),
+  { at: 100, cells: { number: '604-555-01' } },
+  { at: 300, cells: { name: '' } },
+]
+
+function spoil(rows: Row[], mistakes: Mistake[]): Row[] {
+  const byRow = new Map(mistakes.map((mistake) => [mistake.at, mistake.cells]))
+  return rows.map((row, index) => {
+    const cells = byRow.get(index)
+    return cells === undefined ? row : row.map((cell, column) => cells[TEMPLATE[column]?.to ?? 'id'] ?? cell)
+  })
+}
+
+function lastHalfLost(rows: Row[]): Row[] {
+  return rows.slice(0, Math.ceil(rows.length / 2))
+}

@@ -1,0 +1,60 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import type { WorkerLog } from './log.ts'
+
+const UP_WITHIN = 60_000
+
+/** The API as a signed-in administrator calls it. */
+export interface Api {
+  /** Throws an `Error` with the answer's own words unless the answer is a success. */
+  post(path: string, body: unknown): Promise<unknown>
+}
+
+/** Waits until the pages and the API both answer. Throws an `Error` with the end of the log if they never do. */
+export async function waitUntilReady(url: string, log: WorkerLog, signal: AbortSignal): Promise<void> {
+  const deadline = Date.now() + UP_WITHIN
+  for (;;) {
+    const statuses = await Promise.all(['/api/health', '/'].map((path) => statusOf(`${url}${path}`)))
+    if (statuses.every((status) => status === 200)) return
+    if (Date.now() > deadline) {
+      throw new Error(
+        `Muster did not come up (health ${statuses[0]}, pages ${statuses[1]}). ${log.path} ends:\n${log.tail(20)}`,
+      )
+    }
+    await wait(100, undefined, { signal })
+  }
+}
+
+async function statusOf(url: string): Promise<number> {
+  try {
+    const response = await fetch(url, { signal: AbortSignal.timeout(10_000) })
+    await response.body?.cancel()
+    return response.status
+  } catch {
+    // Not listening yet.
+    return 0
+  }
+}
+
+/** Signs in as an administrator would. Null where the directory has another administrator and refuses these. */
+export async function signIn(url: string, email: string, password: string): Promise<Api | null> {
+  const send = (path: string, body: unknown, cookie: string) =>
+    fetch(`${url}${path}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', origin: url, cookie },
+      body: JSON.stringify(body),
+    })
+  const session = await send('/api/session', { email, password }, '')
+  if (session.status === 401) return null
+  if (!session.ok) throw new Error(`Signing in failed: ${session.status} ${await session.text()}`)
+  const cookie = session.headers
+    .getSetCookie()
+    .map((one) => one.split(';')[0])
+    .join('; ')
+  return {
+    async post(path, body) {
+      const response = await send(path, body, cookie)
+      if (!response.ok) throw new Error(`POST ${path} failed: ${response.status} ${await response.text()}`)
+      return response.json()
+    },
+  }
+}

@@ -1,0 +1,54 @@
+import { randomBytes } from 'node:crypto'
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { z } from 'zod'
+
+/** What one start has to know of those before it. */
+const rememberedSchema = z.object({
+  /** 32 random bytes in base64. Without it the secrets of sources cannot be read again. */
+  encryptionKey: z.string(),
+  /** Whether the first administrator has been seen to sign in; from then on no password is passed or made. */
+  administratorMade: z.boolean().default(false),
+  /** Whether the demo sources were made: once deleted they stay away. */
+  demoMade: z.boolean().default(false),
+  /** The demo file server's port, which stands in the demo sources' addresses. */
+  demoPort: z.number().nullable().default(null),
+  /** Which version of its files the demo file server serves. */
+  demoVersion: z.number().default(1),
+})
+export type Remembered = z.infer<typeof rememberedSchema>
+
+/** The small file in the state folder that outlives a start; readable by its owner alone. */
+export interface Memory {
+  readonly values: Remembered
+  /** Stores the changes before it returns. */
+  remember(changes: Partial<Remembered>): void
+}
+
+/** Opens the memory in the state folder, making the folder and a new encryption key at the first start. */
+export function openMemory(state: string): Memory {
+  mkdirSync(state, { recursive: true, mode: 0o700 })
+  const path = join(state, 'local.json')
+  const memory = {
+    values: read(path),
+    remember(changes: Partial<Remembered>) {
+      memory.values = { ...memory.values, ...changes }
+      // Renamed into place, so that a stop in the middle cannot leave half a key.
+      writeFileSync(`${path}.new`, `${JSON.stringify(memory.values, null, 2)}\n`, { mode: 0o600 })
+      renameSync(`${path}.new`, path)
+    },
+  }
+  memory.remember({})
+  return memory
+}
+
+function read(path: string): Remembered {
+  let text: string
+  try {
+    text = readFileSync(path, 'utf8')
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error
+    return rememberedSchema.parse({ encryptionKey: randomBytes(32).toString('base64') })
+  }
+  return rememberedSchema.parse(JSON.parse(text))
+}

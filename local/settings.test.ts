@@ -1,0 +1,31 @@
+import { resolve } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { readSettings } from './settings.ts'
+
+describe('The environment of a local Muster', () => {
+  it('has a default for everything', () => {
+    expect(readSettings({})).toEqual({
+      port: 8787,
+      state: resolve('.muster'),
+      demo: true,
+      adminEmail: 'admin@example.org',
+      adminPassword: null,
+      emailDir: resolve('.muster/email'),
+      tickEvery: 60_000,
+    })
+  })
+
+  it('keeps e-mails in the state folder unless told otherwise', () => {
+    expect(readSettings({ MUSTER_STATE: '/a' }).emailDir).toBe('/a/email')
+    expect(readSettings({ MUSTER_STATE: '/a', MUSTER_EMAIL_DIR: '/b' }).emailDir).toBe('/b')
+  })
+
+  it('starts empty only when MUSTER_DEMO is 0', () => {
+    expect(readSettings({ MUSTER_DEMO: '0' }).demo).toBe(false)
+    expect(readSettings({ MUSTER_DEMO: '1' }).demo).toBe(true)
+  })
+
+  it.each(['0', '65536', 'http', '80.5', '-1'])('refuses PORT=%s in one sentence', (PORT) => {
+    expect(() => readSettings({ PORT })).toThrow(/^PORT is .*\.$/)
+  })
+})

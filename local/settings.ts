@@ -1,0 +1,40 @@
+import { resolve } from 'node:path'
+
+/** What the environment asks of a local Muster. */
+export interface Settings {
+  port: number
+  /** Absolute path of the folder for all local state. */
+  state: string
+  demo: boolean
+  adminEmail: string
+  /** Null where none was given, so that one has to be made. */
+  adminPassword: string | null
+  /** Absolute path of the folder where e-mails are written. */
+  emailDir: string
+  /** Milliseconds from one tick to the next. */
+  tickEvery: number
+}
+
+/** Reads the variables described in the README. Throws an `Error` with one plain sentence for a value that makes no sense. */
+export function readSettings(env: NodeJS.ProcessEnv): Settings {
+  const port = wholeNumber('PORT', env.PORT, 8787)
+  if (port < 1 || port > 65535) throw new Error(`PORT is ${port}; a port is between 1 and 65535.`)
+  const seconds = wholeNumber('MUSTER_TICK_SECONDS', env.MUSTER_TICK_SECONDS, 60)
+  if (seconds < 1 || seconds > 3600) throw new Error('MUSTER_TICK_SECONDS must be between 1 and 3600.')
+  const state = resolve(env.MUSTER_STATE || '.muster')
+  return {
+    port,
+    state,
+    demo: env.MUSTER_DEMO !== '0',
+    adminEmail: env.MUSTER_ADMIN_EMAIL || 'admin@example.org',
+    adminPassword: env.MUSTER_ADMIN_PASSWORD || null,
+    emailDir: resolve(env.MUSTER_EMAIL_DIR || `${state}/email`),
+    tickEvery: seconds * 1000,
+  }
+}
+
+function wholeNumber(name: string, text: string | undefined, fallback: number): number {
+  if (text === undefined || text === '') return fallback
+  if (!/^\d{1,6}$/.test(text)) throw new Error(`${name} is ${JSON.stringify(text)}; it must be a whole number.`)
+  return Number(text)
+}
