@@ -1,10 +1,11 @@
-import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http'
+import type { RequestListener } from 'node:http'
 import { createServer as createTcpServer } from 'node:net'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { connectionContract, failureOf, open, read, type Scene, type Stage } from './contract.ts'
 import { openHttps } from './https.ts'
 import { httpsSchema } from './schema.ts'
+import { listen, perform, serve } from './stand-in.ts'
 
 const CONTEXT = { allowLoopback: true, maxBytes: 100_000, timeouts: { firstByte: 2000, idle: 2000 } }
 const CSV = 'ID,Name\n1,Ana\n'
@@ -12,26 +13,6 @@ const PASSWORD = 'pä55 wörd:%'
 
 function basic(username: string, password: string): string {
   return `Basic ${Buffer.from(`${username}:${password}`, 'utf8').toString('base64')}`
-}
-
-async function listen(handler: RequestListener): Promise<{ port: number; close: () => Promise<void> }> {
-  const server = createServer(handler)
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const address = server.address()
-  const port = typeof address === 'object' && address !== null ? address.port : 0
-  const close = () =>
-    new Promise<void>((resolve) => {
-      server.close(() => resolve())
-      server.closeAllConnections()
-    })
-  return { port, close }
-}
-
-/** A server for one test; gives its base URL. */
-async function serve(handler: RequestListener): Promise<string> {
-  const { port, close } = await listen(handler)
-  onTestFinished(close)
-  return `http://127.0.0.1:${port}`
 }
 
 function connectTo(url: string, login: { username?: string; password?: string } = {}) {
@@ -42,28 +23,9 @@ function answer(status: number, headers: Record<string, string> = {}, body = '')
   return (_, response) => response.writeHead(status, headers).end(body)
 }
 
-function perform(scene: Scene, request: IncomingMessage, response: ServerResponse): void {
-  if (scene.is === 'silent') return
-  if (scene.is === 'missing') {
-    response.writeHead(404).end()
-    return
-  }
-  const etag = `"${scene.bytes.byteLength}"`
-  if (request.headers['if-none-match'] === etag) {
-    response.writeHead(304, { ETag: etag }).end()
-    return
-  }
-  response.writeHead(200, { 'Content-Length': scene.bytes.byteLength, 'Content-Type': 'text/csv', ETag: etag })
-  if (scene.is === 'file') response.end(scene.bytes)
-  else {
-    response.write(scene.bytes.subarray(0, scene.bytes.byteLength / 2))
-    if (scene.is === 'truncated') setTimeout(() => response.destroy(), 20)
-  }
-}
-
 async function makeStage(): Promise<Stage> {
   let scene: Scene = { is: 'missing' }
-  const { port, close } = await listen((request, response) => {
+  const { origin, close } = await listen((request, response) => {
     if (request.headers.authorization === basic('ana', PASSWORD)) perform(scene, request, response)
     else response.writeHead(401, { 'WWW-Authenticate': 'Basic' }).end()
   })
@@ -75,7 +37,7 @@ async function makeStage(): Promise<Stage> {
       scene = next
     },
     connect: (credentials, context) =>
-      openHttps(settings(`http://127.0.0.1:${port}${path}`, credentials === 'right' ? PASSWORD : 'wr0ng'), context),
+      openHttps(settings(`${origin}${path}`, credentials === 'right' ? PASSWORD : 'wr0ng'), context),
     nowhere: (context) => openHttps(settings(`http://127.0.0.1:1${path}`, PASSWORD), context),
     secrets: [PASSWORD, 'wr0ng', 't0ken-in-path', 't0ken-in-query', basic('ana', PASSWORD)],
     conditional: true,

@@ -1,8 +1,8 @@
 import { Failure } from '../core/failure.ts'
 import { classifyHost, refuseAddress } from '../security/address.ts'
-import { boundedBody, peek } from './body.ts'
-import { type Connection, type ConnectionContext, type Fetched, TIMEOUTS, type Validator } from './connection.ts'
-import { fileName } from './file-name.ts'
+import { peek } from './body.ts'
+import { type Connection, type ConnectionContext, TIMEOUTS, type Validator } from './connection.ts'
+import { httpFile } from './http-file.ts'
 import { request } from './network.ts'
 import type { HttpsSettings } from './schema.ts'
 import { statusFailure } from './status.ts'
@@ -42,14 +42,8 @@ export function openHttps(settings: HttpsSettings, context: ConnectionContext): 
         const dropped = authorization !== null && url.origin !== start.origin
         throw statusFailure(response, url.host, dropped ? 'dropped' : authorization === null ? 'none' : 'sent')
       }
-      const body = boundedBody(response.body ?? new Blob().stream(), {
-        from: url.host,
-        maxBytes: context.maxBytes,
-        idleMs: timeouts.idle,
-        expectedBytes: contentLength(response.headers),
-        signal,
-      })
-      return fetched(response.headers, url, isHtml(response.headers) ? await refuseWebPage(body, url.host) : body)
+      const file = httpFile(response, url, context, signal)
+      return isHtml(response.headers) ? { ...file, body: await refuseWebPage(file.body, url.host) } : file
     },
   }
 }
@@ -91,13 +85,6 @@ function refusedRedirect(host: string, what: string): Failure {
   return new Failure('redirect_refused', `${host} ${what}.`, 'Enter the address at which the file itself is found.')
 }
 
-/** The length of the file as announced, or null where it is not or is that of an encoded form. */
-function contentLength(headers: Headers): number | null {
-  const length = headers.get('Content-Length')
-  const encoding = headers.get('Content-Encoding') ?? 'identity'
-  return length !== null && /^\d+$/.test(length) && encoding.toLowerCase() === 'identity' ? Number(length) : null
-}
-
 function isHtml(headers: Headers): boolean {
   return /^\s*(text\/html|application\/xhtml\+xml)\b/i.test(headers.get('Content-Type') ?? '')
 }
@@ -113,16 +100,4 @@ async function refuseWebPage(body: ReadableStream<Uint8Array>, host: string): Pr
     'Enter an address that downloads the file itself without a sign-in page. Google Sheets: File, Share, Publish to web, as CSV. ' +
       'Dropbox: end the sharing link in dl=1. OneDrive and SharePoint: a link for anyone that downloads (download=1).',
   )
-}
-
-function fetched(headers: Headers, url: URL, body: ReadableStream<Uint8Array>): Fetched {
-  const etag = headers.get('ETag')
-  const lastModified = headers.get('Last-Modified')
-  const modified = Date.parse(lastModified ?? '')
-  return {
-    body,
-    name: fileName(url, headers.get('Content-Disposition')),
-    modifiedAt: Number.isNaN(modified) ? null : new Date(modified).toISOString(),
-    validator: etag === null && lastModified === null ? null : { etag, lastModified },
-  }
 }

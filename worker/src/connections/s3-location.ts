@@ -1,0 +1,83 @@
+/** Where a source's file lies in an S3 bucket. */
+export interface S3Location {
+  /** The bucket's own URL without a final slash: `https://b.s3.ca-central-1.amazonaws.com`, `https://host/b`. */
+  bucket: string
+  /** The key, not encoded. With `newest`, the files meant: a folder that ends in `/` or is empty, or a last part with `*`. */
+  key: string
+  pick: 'exact' | 'newest'
+  /** One version of the object, where the address names one. */
+  versionId: string | null
+}
+
+/**
+ * Reads `s3://bucket/key` or an object URL: virtual-hosted (`https://bucket.s3.…/key`), path-style (`https://s3.…/bucket/key`) or of
+ * any S3-compatible service. Both must have passed the schema of settings. A signature or other query is left out.
+ */
+export function s3Location(address: string, region: string): S3Location {
+  const uri = /^s3:\/\/([^/]+)\/(.*)$/s.exec(address)
+  if (uri !== null) {
+    const [, bucket = '', key = ''] = uri
+    return located(regionalBucket(bucket, region), key, null)
+  }
+  const url = new URL(address)
+  const parts = url.pathname.slice(1).split('/')
+  const before = isVirtualHosted(url.hostname) ? 0 : endpointParts(url.pathname) + 1
+  const bucketPath = parts.slice(0, before).map((part) => `/${part}`)
+  const key = parts.slice(before).join('/')
+  // Amazon's console writes a space in an object URL as `+`.
+  const plain = /\.amazonaws\.com(\.cn)?$/.test(url.hostname) ? key.replaceAll('+', ' ') : key
+  return located(url.origin + bucketPath.join(''), decoded(plain), url.searchParams.get('versionId'))
+}
+
+/** The URL of one object; every character is encoded as Signature Version 4 wants it. */
+export function objectUrl({ bucket, versionId }: S3Location, key: string): URL {
+  const path = key.split('/').map((part) => encodeURIComponent(part).replace(/[!'()*]/g, percentEncoded))
+  const url = new URL(`${bucket}/${path.join('/')}`)
+  if (versionId !== null) url.searchParams.set('versionId', versionId)
+  return url
+}
+
+/** A certificate for `*.s3.…` does not cover a bucket with a dot in its name, so that one is addressed by path. */
+function regionalBucket(bucket: string, region: string): string {
+  const service = `s3.${region}.amazonaws.com${region.startsWith('cn-') ? '.cn' : ''}`
+  return bucket.includes('.') ? `https://${service}/${bucket}` : `https://${bucket}.${service}`
+}
+
+function located(bucket: string, key: string, versionId: string | null): S3Location {
+  const last = key.split('/').at(-1) ?? ''
+  return { bucket, key, versionId, pick: last === '' || last.includes('*') ? 'newest' : 'exact' }
+}
+
+/** Services whose bucket is part of the host name; all others have it in the path. */
+const VIRTUAL_HOSTS: readonly RegExp[] = [
+  // Amazon, and those who follow its naming: Wasabi, Backblaze, Scaleway, OVH.
+  /^.+\.s3[.-]/,
+  // Cloudflare R2: an account is 32 hexadecimal digits, a bucket before it is not.
+  /^(?![0-9a-f]{32}\.).+\.r2\.cloudflarestorage\.com$/,
+  /^.+\.[a-z0-9]+\.digitaloceanspaces\.com$/,
+  /^.+\.storage\.googleapis\.com$/,
+]
+
+function isVirtualHosted(hostname: string): boolean {
+  return VIRTUAL_HOSTS.some((pattern) => pattern.test(hostname))
+}
+
+/** Services that are found under a path of their host: Supabase, and R2 in Cloudflare's local runtime. */
+const ENDPOINT_PATHS = ['/storage/v1/s3/', '/cdn-cgi/local/r2/s3/']
+
+function endpointParts(pathname: string): number {
+  const path = ENDPOINT_PATHS.find((prefix) => pathname.startsWith(prefix))
+  return path === undefined ? 0 : path.split('/').length - 2
+}
+
+function percentEncoded(character: string): string {
+  return `%${character.charCodeAt(0).toString(16).toUpperCase()}`
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
+}

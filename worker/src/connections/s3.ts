@@ -1,0 +1,109 @@
+import { AwsV4Signer } from 'aws4fetch'
+import { Failure } from '../core/failure.ts'
+import { refuseAddress } from '../security/address.ts'
+import { boundedBody } from './body.ts'
+import { type Connection, type ConnectionContext, TIMEOUTS, type Validator } from './connection.ts'
+import { httpFile } from './http-file.ts'
+import { request } from './network.ts'
+import { s3Failure } from './s3-error.ts'
+import { listUrl, newest, readPage, type S3Object } from './s3-list.ts'
+import { objectUrl, type S3Location, s3Location } from './s3-location.ts'
+import type { S3Settings } from './schema.ts'
+
+/** A page of a thousand keys of the longest kind fits. */
+const MAX_DOCUMENT_BYTES = 8 * 1024 * 1024
+const MAX_PAGES = 200
+
+/**
+ * A private file from AWS S3 or an S3-compatible service (seed: option 4): the object at an address, or the newest one in a folder
+ * (the address ends in `/`) or of a pattern (`*` in its last part).
+ */
+export function openS3(settings: S3Settings, context: ConnectionContext): Connection {
+  const location = s3Location(settings.url, settings.region)
+  const timeouts = context.timeouts ?? TIMEOUTS
+
+  async function get(url: URL, since: Validator | null, signal: AbortSignal): Promise<Response> {
+    const headers = await signedHeaders(url, settings)
+    // Not part of what is signed, since the platform may change it on the way. Uncompressed: see https.ts.
+    headers.set('Accept-Encoding', 'identity')
+    headers.set('User-Agent', 'Muster')
+    if (since?.etag) headers.set('If-None-Match', since.etag)
+    else if (since?.lastModified) headers.set('If-Modified-Since', since.lastModified)
+    const response = await request(url, { headers }, { signal, firstByteMs: timeouts.firstByte })
+    if (response.status === 200 || (response.status === 304 && since !== null)) return response
+    // An error document that does not arrive whole changes nothing about the error.
+    const document = await documentOf(response, url, signal).catch(() => '')
+    signal.throwIfAborted()
+    throw s3Failure(response, document, url.host, settings.region)
+  }
+
+  /** The text of an answer that is a document of the service: a list or an error. */
+  async function documentOf(response: Response, url: URL, signal: AbortSignal): Promise<string> {
+    const bounds = { from: url.host, maxBytes: MAX_DOCUMENT_BYTES, idleMs: timeouts.idle, expectedBytes: null, signal }
+    return new Response(boundedBody(response.body ?? new Blob().stream(), bounds)).text()
+  }
+
+  async function newestKey(signal: AbortSignal): Promise<string> {
+    let found: S3Object | null = null
+    let next: string | null = null
+    for (let page = 0; page < MAX_PAGES; page++) {
+      const url = listUrl(location, next)
+      const answer = readList(await documentOf(await get(url, null, signal), url, signal), url.host)
+      found = newest(location, answer.objects, found)
+      next = answer.next
+      if (next === null) return found?.key ?? nothingFound(location)
+    }
+    throw new Failure(
+      'too_large',
+      'There are too many files in the folder to find the newest.',
+      'Name the file itself, or move old files to another folder.',
+    )
+  }
+
+  return {
+    async open({ signal, since }) {
+      refuseAddress(new URL(location.bucket), context)
+      const key = location.pick === 'exact' ? location.key : await newestKey(signal)
+      const url = objectUrl(location, key)
+      const response = await get(url, since, signal)
+      return response.status === 304 ? 'not_modified' : httpFile(response, url, context, signal)
+    },
+  }
+}
+
+/** Signature Version 4 of a GET, by aws4fetch's signer; its client is not used, since it follows redirects and tries again. */
+async function signedHeaders(url: URL, settings: S3Settings): Promise<Headers> {
+  const { accessKeyId, secretAccessKey, sessionToken, region } = settings
+  if (secretAccessKey === null) {
+    throw new Failure('unauthorized', 'There is no secret key for the access key.', 'Enter the secret key.')
+  }
+  const signer = new AwsV4Signer({
+    url: url.href,
+    accessKeyId,
+    secretAccessKey,
+    ...(sessionToken === null ? {} : { sessionToken }),
+    service: 's3',
+    region,
+  })
+  return (await signer.sign()).headers
+}
+
+function readList(xml: string, host: string) {
+  try {
+    return readPage(xml)
+  } catch {
+    throw new Failure(
+      'server_error',
+      `${host} did not answer with a list of files.`,
+      'Check that the address is that of a bucket, or name the file itself.',
+    )
+  }
+}
+
+function nothingFound({ key }: S3Location): never {
+  throw new Failure(
+    'not_found',
+    key.includes('*') ? 'No file in the bucket matches the pattern.' : 'There is no file in this folder of the bucket.',
+    'Check the address; capitals and spaces count.',
+  )
+}
