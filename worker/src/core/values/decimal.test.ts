@@ -26,7 +26,8 @@ describe('a number', () => {
 
   test.each(['1.23457E+11', '1E+05', '1,2E+09'])('%s was shortened', (text) => expect(readDecimal(text)).toBe('lost'))
 
-  test.each(['', '-', '.', 'ten', '1,23,4', '12 3', '5%', '$5', '1.2.3', '--1', '1'.repeat(61)])('%j is none', (text) =>
-    expect(readDecimal(text)).toBeNull(),
+  test.each(['', '-', '.', 'ten', '1,23,4', '12 3', '5%', '$5', '1.2.3', '--1', '1'.repeat(61), '1E-99'])(
+    '%j is none',
+    (text) => expect(readDecimal(text)).toBeNull(),
   )
 })

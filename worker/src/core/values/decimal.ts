@@ -1,6 +1,7 @@
 const PLAIN = /^([+-]?)(\d+|\d{1,3}(?:[, ']\d{3})+)?(?:\.(\d+))?$/u
 const DECIMAL_COMMA = /^([+-]?)(\d+|\d{1,3}(?:[. ]\d{3})+),(\d+)$/u
 const EXPONENT = /^([+-]?)(\d)(?:[.,](\d+))?E([+-]?\d{1,2})$/iu
+/** Longer ones are no quantity; the canonical form keeps to it too, so that it can be read again. */
 const LONGEST = 60
 
 /**
@@ -8,7 +9,11 @@ const LONGEST = 60
  * a spreadsheet shortened it (`1.23457E+11`). `1,234` is grouped, `1,5` and `1.234,5` have a decimal comma.
  */
 export function readDecimal(text: string): string | 'lost' | null {
-  if (text.length > LONGEST) return null
+  const number = text.length > LONGEST ? null : readWritten(text)
+  return number !== null && number.length > LONGEST ? null : number
+}
+
+function readWritten(text: string): string | 'lost' | null {
   const folded = text
     .normalize('NFKC')
     .replace(/\u2212/gu, '-')
@@ -21,7 +26,7 @@ export function readDecimal(text: string): string | 'lost' | null {
   return exponent === null ? null : readExponent(exponent)
 }
 
-function readExponent([, sign, first = '', fraction = '', power]: RegExpExecArray): string {
+function readExponent([, sign, first = '', fraction = '', power]: RegExpExecArray): string | 'lost' {
   const exponent = Number(power)
   if (fraction.length < exponent) return 'lost'
   const digits = first + fraction

@@ -1,7 +1,7 @@
 import { quote, readText } from './text.ts'
 import { type Finding, readParts, type Value } from './value.ts'
 
-export type EmailCode = 'email_unreadable' | 'email_too_long'
+type EmailCode = 'email_unreadable' | 'email_too_long'
 
 /** RFC 5321, 4.5.3.1: the longest path is 256 octets with its angle brackets, the longest local part 64. */
 const LONGEST_ADDRESS = 254

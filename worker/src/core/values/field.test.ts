@@ -75,13 +75,27 @@ describe('a field marked as a list', () => {
 })
 
 test('values that were read read as themselves, and nothing throws', () => {
+  const dates = fc
+    .tuple(
+      fc.date({ noInvalidDate: true, min: new Date('1930-01-01'), max: new Date('2029-12-31') }),
+      fc.constantFrom(' ', '-', '/'),
+    )
+    .map(([date, mark]) => {
+      const [, day, month, year] = date.toUTCString().split(' ')
+      return [mark === '/' ? date.getUTCMonth() + 1 : month, day, year].join(mark)
+    })
+  const numbers = fc.oneof(
+    fc.double({ noNaN: true, noDefaultInfinity: true }).map(String),
+    fc.double({ noNaN: true, noDefaultInfinity: true }).map((value) => value.toLocaleString('en-US')),
+    fc.bigInt().map(String),
+  )
   const written = fc.string({
     unit: fc.constantFrom(...'0123456789.,-/:;E+ ', 'Oct', 'mars', 'PM', 'T', 'yes'),
     maxLength: 14,
   })
   fc.assert(
     fc.property(
-      fc.oneof(fc.string({ unit: 'binary' }), written),
+      fc.oneof(fc.string({ unit: 'binary' }), written, dates, numbers),
       fc.constantFrom(...FIELD_TYPES),
       fc.boolean(),
       fc.constantFrom('US', 'CA', ''),

@@ -7,7 +7,7 @@ import { type Finding, read, readParts, type Value } from './value.ts'
 export const FIELD_TYPES = ['text', 'number', 'date', 'boolean'] as const
 export type FieldType = (typeof FIELD_TYPES)[number]
 
-export type FieldCode = 'field_not_a_number' | 'field_lost_digits' | 'field_not_a_date' | 'field_not_yes_or_no'
+type FieldCode = 'field_not_a_number' | 'field_lost_digits' | 'field_not_a_date' | 'field_not_yes_or_no'
 
 const BOOLEAN: ReadonlyMap<string, string> = new Map([
   ...['yes', 'y', 'true', '1', 'oui', 'vrai'].map((word) => [word, 'true'] as const),

@@ -3,7 +3,7 @@ import { requiredBlank } from './required.ts'
 import { quote, readBlank, trimInvisible } from './text.ts'
 import { type Read, read, type Unreadable, unreadable } from './value.ts'
 
-export type IdCode = 'id_blank' | 'id_unreadable' | 'excel_error'
+type IdCode = 'id_blank' | 'id_unreadable' | 'excel_error'
 
 /** Characters that no two programs write alike, so that an ID with one would be another ID in the next file. */
 const UNSTABLE = /[\uFFFD\p{Cc}\p{Cs}]/u

@@ -23,6 +23,8 @@ export type NumberCode =
 
 const NANP = '1'
 const NATIONAL_LENGTH = 10
+/** A plus sign and fifteen digits (ITU-T E.164); libphonenumber also knows some longer numbers of national use. */
+const LONGEST_E164 = 16
 
 /** The E.164 number for digits as dialled, with or without `+`, in a country; `cell` is what messages quote. */
 export function placeNumber(dialled: string, country: string, cell: string): Read<string> | Unreadable {
@@ -57,7 +59,7 @@ function placeForeign(dialled: string, country: CountryCode | null, cell: string
   const options = country === null ? { extract: false } : { defaultCountry: country, extract: false }
   const phone = parsePhoneNumberFromString(dialled, options)
   if (phone?.countryCallingCode === NANP) return placeNanp(phone.nationalNumber, cell)
-  if (phone?.isValid()) return read(phone.number)
+  if (phone?.isValid() && phone.number.length <= LONGEST_E164) return read(phone.number)
   switch (validatePhoneNumberLength(dialled, options)) {
     case 'TOO_SHORT':
       return wrongLength(true, cell, 'Enter the whole number.')

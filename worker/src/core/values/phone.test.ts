@@ -1,4 +1,6 @@
 import fc from 'fast-check'
+import { getCountries, getExampleNumber } from 'libphonenumber-js/min'
+import examples from 'libphonenumber-js/mobile/examples'
 import { describe, expect, test } from 'vitest'
 import { readNumber } from './phone.ts'
 
@@ -159,6 +161,7 @@ describe('a number of another country', () => {
     ['604 555 0100', 'GB', 'number_impossible'],
     ['06 12', 'FR', 'number_too_short'],
     ['0612345678901', 'FR', 'number_too_long'],
+    ['0020 7946 000 000', 'JP', 'number_impossible'],
     ['+999 123456', 'US', 'number_impossible'],
     ['020 7946 0000', 'XX', 'number_country_unknown'],
     ['+44 20 7946 0000', 'XX', '+442079460000'],
@@ -167,23 +170,72 @@ describe('a number of another country', () => {
   })
 })
 
-describe('whatever the cell', () => {
-  const written = fc.string({
-    unit: fc.constantFrom(...'0123456789016045550100+()-. x/,;#E"=\'٦６orext'),
-    maxLength: 24,
-  })
-  const cell = fc.oneof(fc.string({ unit: 'binary', maxLength: 300 }), written)
+test('the example number of every country is read in its national and international spelling', () => {
+  const wrong: string[] = []
+  for (const country of getCountries()) {
+    const example = getExampleNumber(country, examples)
+    if (example === undefined) continue
+    for (const [cell, from] of [
+      [example.formatNational(), country],
+      [example.formatInternational(), 'US'],
+      [example.formatInternational(), country],
+      [example.number, 'DE'],
+      [example.getURI(), 'CA'],
+    ] as const) {
+      if (number(cell, from) !== example.number)
+        wrong.push(`${country}: ${cell} from ${from} gives ${number(cell, from)}`)
+    }
+  }
+  expect(wrong).toEqual([])
+})
 
-  test('nothing is thrown, and a number that was read reads as itself anywhere', () => {
+describe('whatever the cell', () => {
+  const digits = (length: number) =>
+    fc.string({ unit: fc.constantFrom(...'0123456789'), minLength: length, maxLength: length })
+  const separator = fc.constantFrom('', ' ', '-', '.', ') ', '\u2011', '/')
+  const written = fc
+    .tuple(
+      fc.constantFrom('', '1', '1-', '+1', '+1 (', '(', 'tel:+1', '+44', '+33 ', '+81', '011', '0', '٦'),
+      fc.oneof(fc.constantFrom('604', '212', '911', '020', '6'), digits(3)),
+      separator,
+      fc.oneof(fc.constantFrom('555', '7946'), digits(3)),
+      separator,
+      fc.oneof(digits(4), digits(3), digits(6)),
+      fc.constantFrom('', '', '', '.0', ' x12', ';ext=007', ' ext. 3', 'E+09', ' cell', ', 604-555-0101'),
+    )
+    .map((parts) => parts.join(''))
+
+  test('a number that was read reads as itself anywhere', () => {
+    let numbers = 0
     fc.assert(
-      fc.property(cell, fc.constantFrom('US', 'CA', 'JM', 'GB', 'FR', 'ZZ', ''), (text, country) => {
-        const value = readNumber(text, country)
+      fc.property(written, fc.constantFrom('US', 'CA', 'JM', 'GB', 'FR', 'JP', 'ZZ', ''), (cell, country) => {
+        const value = readNumber(cell, country)
         if (value.kind !== 'value') return
+        numbers += 1
         const { number, extension } = value.value
+        expect(number).toMatch(/^\+[1-9]\d{6,14}$/)
         const again = extension === null ? number : `${number};ext=${extension}`
         for (const elsewhere of ['US', country, 'DE']) expect(readNumber(again, elsewhere)).toEqual(value)
       }),
       { numRuns: 5000 },
+    )
+    expect(numbers).toBeGreaterThan(500)
+  })
+
+  test('nothing is thrown, and each finding says what to do', () => {
+    const anything = fc.oneof(
+      fc.string({ unit: 'binary', maxLength: 300 }),
+      fc.string({ unit: fc.constantFrom(...'0123456789+()-. x/,;#E"=\'٦６orext') }),
+      written,
+    )
+    fc.assert(
+      fc.property(anything, fc.constantFrom('US', 'GB', 'ZZ', ''), (cell, country) => {
+        for (const { code, message } of readNumber(cell, country).findings) {
+          expect(code).toMatch(/^[a-z_]+$/)
+          expect(message).toMatch(/\.$/)
+        }
+      }),
+      { numRuns: 3000 },
     )
   })
 })

@@ -1,7 +1,7 @@
 import { excelError } from './excel-error.ts'
-import { BLANK, type Blank, read, unreadable, type Value } from './value.ts'
+import { BLANK, type Blank, type Finding, read, unreadable, type Value } from './value.ts'
 
-export type TextCode = 'placeholder' | 'excel_error' | 'text_undecodable'
+type TextCode = 'placeholder' | 'excel_error' | 'text_undecodable'
 
 /** What the eye does not see at the ends of a cell: white space, no-break and zero-width spaces, BOM, direction marks. */
 const INVISIBLE = /[\s\u00AD\u180E\u200B-\u200F\u202A-\u202E\u2060-\u2064\u2066-\u2069\uFEFF]/u
@@ -65,7 +65,11 @@ export function readBlank(text: string): Blank | null {
   if (text === '') return BLANK
   if (text.length > LONGEST_PLACEHOLDER || !(PLACEHOLDERS.has(text.toLowerCase()) || DASHES.test(text))) return null
   const message = `${quote(text)} was read as a blank cell. Leave a cell with no value empty.`
-  return { kind: 'blank', findings: [{ code: 'placeholder', message }] }
+  return blankWith({ code: 'placeholder', message })
+}
+
+function blankWith(finding: Finding<TextCode>): Blank {
+  return { kind: 'blank', findings: [finding] }
 }
 
 /** A cell of plain text, such as an organization or a title: `cleanText` with blanks and Excel’s error values told apart. */
@@ -74,10 +78,11 @@ export function readText(cell: string): Value<string> {
   const blank = readBlank(text)
   if (blank !== null) return blank
   const error = excelError(text)
-  if (error !== null) return unreadable('excel_error', error)
+  if (error !== null) return unreadable<TextCode>('excel_error', error)
   if (!text.includes('\uFFFD')) return read(text)
   const message = `${quote(text)} has characters that could not be read (\uFFFD). Save the file as UTF-8, or set its encoding.`
-  return read(text, [{ code: 'text_undecodable', message }])
+  const finding: Finding<TextCode> = { code: 'text_undecodable', message }
+  return read(text, [finding])
 }
 
 const LONGEST_QUOTE = 60
