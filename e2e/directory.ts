@@ -1,0 +1,55 @@
+import { expect, vi } from 'vitest'
+import type { Muster } from './muster.ts'
+
+const FINAL = ['held', 'succeeded', 'unchanged', 'previewed', 'failed', 'rejected', 'replaced', 'cancelled']
+
+/** Makes a source over HTTP(S) and gives its ID. `settings` adds to its body. */
+export async function makeSource(muster: Muster, connection: object, settings: object = {}): Promise<string> {
+  const body = { name: 'Staff list', connection: { kind: 'https', ...connection }, ...settings }
+  const made = await muster.api('POST', '/api/sources', body)
+  expect(made.status, JSON.stringify(made.body)).toBe(201)
+  return made.body.id
+}
+
+/** Imports a source and gives the run as it ended. */
+export async function importNow(muster: Muster, source: string, timeout = 30_000) {
+  const started = await muster.api('POST', `/api/sources/${source}/runs`, { mode: 'apply', fetch: 'all' })
+  expect(started.status, JSON.stringify(started.body)).toBe(202)
+  return vi.waitUntil(
+    async () => {
+      const { body } = await muster.api('GET', `/api/runs/${started.body.id}`)
+      return FINAL.includes(body.status) ? body : null
+    },
+    { timeout, interval: 50 },
+  )
+}
+
+/** Every contact of a source, sorted by ID, with what its file says of it. */
+export async function contactsOf(muster: Muster, source: string) {
+  const contacts: Awaited<ReturnType<Muster['api']>>['body'][] = []
+  let cursor = ''
+  do {
+    const { status, body } = await muster.api('GET', `/api/contacts?source=${source}&limit=100${cursor}`)
+    expect(status).toBe(200)
+    contacts.push(...body.items)
+    cursor = body.next === null ? '' : `&cursor=${encodeURIComponent(body.next)}`
+  } while (cursor !== '')
+  return contacts
+    .map(({ id, name, organization, title, numbers, emails, priority, groups }) => ({
+      id,
+      name,
+      organization,
+      title,
+      numbers,
+      emails,
+      priority,
+      groups: [...groups].sort(),
+    }))
+    .sort((one, other) => (one.id < other.id ? -1 : 1))
+}
+
+/** The e-mails to an address once there are `count` of them; fails when they do not come. */
+export async function emailsTo(muster: Muster, address: string, count: number) {
+  await vi.waitUntil(async () => (await muster.emails(address)).length >= count, { timeout: 10_000, interval: 100 })
+  return muster.emails(address)
+}

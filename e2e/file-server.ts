@@ -1,0 +1,78 @@
+import { once } from 'node:events'
+import { createServer, type ServerResponse } from 'node:http'
+
+/** What the remote server does when a path is asked for. */
+export interface Behaviour {
+  body?: string | Uint8Array
+  type?: string
+  status?: number
+  /** Name and password without which it answers 401. */
+  basic?: { username: string; password: string }
+  etag?: string
+  /** Breaks the connection off after this many bytes of a body announced whole. */
+  cutAfter?: number
+  /** Never answers at all. */
+  silent?: boolean
+}
+
+/** A remote web server that does as it is told. */
+export interface FileServer {
+  url: string
+  /** From now on the path behaves like this. */
+  serve(path: string, behaviour: Behaviour): void
+  /** How often a path was asked for. */
+  asked(path: string): number
+  stop(): Promise<void>
+}
+
+/** Starts the server on a free loopback port; a path it was told nothing of is a 404. */
+export async function startFileServer(): Promise<FileServer> {
+  const behaviours = new Map<string, Behaviour>()
+  const counts = new Map<string, number>()
+  const server = createServer((request, response) => {
+    const path = new URL(request.url ?? '/', 'http://localhost').pathname
+    counts.set(path, (counts.get(path) ?? 0) + 1)
+    const behaviour = behaviours.get(path) ?? { status: 404, body: 'Not found', type: 'text/plain' }
+    const { basic, etag } = behaviour
+    if (behaviour.silent === true) return
+    if (basic !== undefined && request.headers.authorization !== authorization(basic)) {
+      response.writeHead(401, { 'www-authenticate': 'Basic realm="Files"' }).end()
+    } else if (etag !== undefined && request.headers['if-none-match'] === etag) {
+      response.writeHead(304, { etag }).end()
+    } else {
+      answer(response, behaviour)
+    }
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  if (address === null || typeof address === 'string') throw new Error('The system gave no port.')
+  return {
+    url: `http://localhost:${address.port}`,
+    serve: (path, behaviour) => void behaviours.set(path, behaviour),
+    asked: (path) => counts.get(path) ?? 0,
+    async stop() {
+      server.close()
+      server.closeAllConnections()
+      await once(server, 'close')
+    },
+  }
+}
+
+function authorization({ username, password }: { username: string; password: string }): string {
+  return `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`
+}
+
+function answer(
+  response: ServerResponse,
+  { body = '', type = 'text/csv', status = 200, etag, cutAfter }: Behaviour,
+): void {
+  const bytes = Buffer.from(body)
+  response.writeHead(status, {
+    'content-type': type,
+    'content-length': bytes.byteLength,
+    ...(etag === undefined ? {} : { etag }),
+  })
+  if (cutAfter === undefined) response.end(bytes)
+  else response.write(bytes.subarray(0, cutAfter), () => response.socket?.destroy())
+}

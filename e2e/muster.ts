@@ -1,0 +1,95 @@
+import { spawn } from 'node:child_process'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { freePort } from '../local/ports.ts'
+import { type Email, readEmails } from './email.ts'
+
+const ADMIN = { email: 'admin@example.org', password: 'a long enough password' }
+
+/** An answer of the API: its status, and its body as JSON, or as text where it is not JSON. */
+export interface Answer {
+  status: number
+  // biome-ignore lint/suspicious/noExplicitAny: a test reads whatever the contract says; a wrong shape fails it.
+  body: any
+}
+
+/** A whole Muster, started as `npm start` starts it, in a state folder of its own. */
+export interface Muster {
+  url: string
+  admin: { email: string; password: string }
+  /** Calls the API as the signed-in administrator. */
+  api(method: string, path: string, body?: unknown): Promise<Answer>
+  /** Fetches a path as the signed-in administrator, for what is not JSON. */
+  download(path: string): Promise<Response>
+  /** Every e-mail sent so far to an address, oldest first. */
+  emails(to: string): Promise<Email[]>
+  /** What was printed on the terminal so far. */
+  terminal(): string
+  /** Stops it the way a process manager does, and gives the exit code. */
+  stop(): Promise<number | null>
+}
+
+/** Starts an empty Muster on a free port and signs in. `env` adds to its environment. */
+export async function startMuster(env: Record<string, string> = {}): Promise<Muster> {
+  const state = await mkdtemp(join(tmpdir(), 'muster-'))
+  const port = await freePort(null)
+  const url = `http://localhost:${port}`
+  const child = spawn(process.execPath, [resolve(import.meta.dirname, '../local/start.ts')], {
+    env: {
+      ...process.env,
+      PORT: String(port),
+      MUSTER_STATE: state,
+      MUSTER_DEMO: '0',
+      MUSTER_ADMIN_EMAIL: ADMIN.email,
+      MUSTER_ADMIN_PASSWORD: ADMIN.password,
+      ...env,
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let terminal = ''
+  const exited = new Promise<number | null>((done) => child.on('exit', done))
+  await new Promise<void>((ready, failed) => {
+    const read = (text: string) => {
+      terminal += text
+      if (terminal.includes(`Ready on ${url}\n`)) ready()
+    }
+    child.stdout.setEncoding('utf8').on('data', read)
+    child.stderr.setEncoding('utf8').on('data', read)
+    void exited.then(() => failed(new Error(`Muster did not start:\n${terminal}`)))
+  })
+
+  let cookie = ''
+  const send = (method: string, path: string, body?: unknown) =>
+    fetch(`${url}${path}`, {
+      method,
+      headers: { cookie, origin: url, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    })
+  const session = await send('POST', '/api/session', ADMIN)
+  if (!session.ok) throw new Error(`Signing in failed: ${session.status} ${await session.text()}`)
+  cookie = session.headers
+    .getSetCookie()
+    .map((one) => one.split(';')[0])
+    .join('; ')
+
+  return {
+    url,
+    admin: ADMIN,
+    async api(method, path, body) {
+      const response = await send(method, path, body)
+      const text = await response.text()
+      const json = response.headers.get('content-type')?.includes('json') === true
+      return { status: response.status, body: json ? JSON.parse(text) : text }
+    },
+    download: (path) => send('GET', path),
+    emails: (to) => readEmails(join(state, 'email'), to),
+    terminal: () => terminal,
+    async stop() {
+      child.kill('SIGTERM')
+      const code = await exited
+      await rm(state, { recursive: true, force: true })
+      return code
+    },
+  }
+}
