@@ -1,0 +1,33 @@
+import type { ByteSource } from '../../core/bytes.ts'
+import { Failure } from '../../core/failure.ts'
+
+/** The largest file inside an archive that is held in memory, in bytes. */
+const MOST_BYTES = 16 * 1024 * 1024
+
+/**
+ * Holds bytes that can only be had in order, so that they can be read from any place, as a workbook inside an archive
+ * has to be. Throws `too_large`.
+ */
+export async function inMemory(chunks: AsyncIterable<Uint8Array>): Promise<ByteSource> {
+  const parts: Uint8Array<ArrayBuffer>[] = []
+  let size = 0
+  for await (const chunk of chunks) {
+    size += chunk.length
+    if (size > MOST_BYTES) throw tooLarge()
+    parts.push(new Uint8Array(chunk))
+  }
+  const blob = new Blob(parts)
+  return {
+    name: '',
+    size,
+    read: async (offset = 0, length = size - offset) => blob.slice(offset, offset + length).stream(),
+  }
+}
+
+function tooLarge(): Failure {
+  return new Failure(
+    'too_large',
+    'The workbook inside the archive is too large to be opened there.',
+    'Provide the .xlsx file itself: it is compressed already.',
+  )
+}

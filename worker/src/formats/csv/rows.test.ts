@@ -1,0 +1,101 @@
+import fc from 'fast-check'
+import Papa from 'papaparse'
+import { describe, expect, it } from 'vitest'
+import { Failure } from '../../core/failure.ts'
+import { RowReader } from './rows.ts'
+
+function rowsOf(text: string, delimiter = ','): [number, ...string[]][] {
+  const { numbers, cells } = new RowReader(delimiter).read(text, true).batch
+  return cells.map((row, index) => [numbers[index] ?? Number.NaN, ...row])
+}
+
+describe('RowReader', () => {
+  it('takes CR, LF and CRLF, also in one file', () => {
+    expect(rowsOf('a,b\nc,d\r\ne,f\rg,h')).toEqual([
+      [1, 'a', 'b'],
+      [2, 'c', 'd'],
+      [3, 'e', 'f'],
+      [4, 'g', 'h'],
+    ])
+  })
+
+  it('numbers rows as a spreadsheet does: a quoted newline adds none, a blank line is a row', () => {
+    expect(rowsOf('ID,Note\n1,"two\r\nlines"\n\n\r\n2,x\n')).toEqual([
+      [1, 'ID', 'Note'],
+      [2, '1', 'two\r\nlines'],
+      [5, '2', 'x'],
+    ])
+  })
+
+  it('reads quoted delimiters and doubled quotes, and keeps empty and extra cells', () => {
+    expect(rowsOf('"a;b";"say ""hi""";""\n;;\n1;2;3;4;\n', ';')).toEqual([
+      [1, 'a;b', 'say "hi"', ''],
+      [2, '', '', ''],
+      [3, '1', '2', '3', '4', ''],
+    ])
+  })
+
+  it('takes a quote inside a cell, and text after a closing quote, as it stands', () => {
+    expect(rowsOf('1,6" pipe,x\n2,"Bob" Smith,y\n3,"z" ,"w"\n')).toEqual([
+      [1, '1', '6" pipe', 'x'],
+      [2, '2', 'Bob Smith', 'y'],
+      [3, '3', 'z ', 'w'],
+    ])
+  })
+
+  it('loses no row to a stray quote at the start of a cell', () => {
+    expect(rowsOf('1,"Bob,x\n2,"Ann",y\n3,Cy,z\n')).toEqual([
+      [1, '1', '"Bob', 'x'],
+      [2, '2', 'Ann', 'y'],
+      [3, '3', 'Cy', 'z'],
+    ])
+  })
+
+  it('calls a text truncated that ends inside a quoted cell, and names the row', () => {
+    const read = () => rowsOf('ID,Name\n1,Ann\n2,"Bo')
+    expect(read).toThrow(Failure)
+    expect(read).toThrow(expect.objectContaining({ code: 'truncated', message: expect.stringContaining('row 3') }))
+  })
+
+  it('reads what PapaParse writes, as PapaParse reads it', () => {
+    const cell = fc.string({ unit: fc.constantFrom('a', 'é', '"', ',', ';', '\n', '\r', ' ', '\t') })
+    fc.assert(
+      fc.property(fc.array(fc.array(cell, { minLength: 2, maxLength: 4 }), { minLength: 1 }), (rows) => {
+        const text = Papa.unparse(rows, { newline: '\n', quotes: true })
+        expect(rowsOf(text).map(([, ...cells]) => cells)).toEqual(rows)
+        expect(Papa.parse(text, { delimiter: ',', newline: '\n' }).data).toEqual(rows)
+      }),
+    )
+  })
+
+  it('gives the same rows wherever the text is cut', () => {
+    const unit = fc.constantFrom('a', '"', ',', '\n', '\r', ' ')
+    fc.assert(
+      fc.property(fc.string({ unit, maxLength: 60 }), fc.array(fc.nat(20), { minLength: 1 }), (text, lengths) => {
+        expect(piecewise(text, lengths)).toEqual(piecewise(text, [text.length]))
+      }),
+      { numRuns: 2000 },
+    )
+  })
+})
+
+/** The rows of a text that arrives in pieces, or the error it ends with. */
+function piecewise(text: string, lengths: number[]): unknown {
+  const reader = new RowReader(',')
+  const rows: unknown[] = []
+  let [rest, at] = ['', 0]
+  try {
+    for (let index = 0; at < text.length; index++) {
+      const length = (lengths[index % lengths.length] ?? 0) + 1
+      const { batch, used } = reader.read(rest + text.slice(at, at + length), false)
+      rest = (rest + text.slice(at, at + length)).slice(used)
+      at += length
+      rows.push(...batch.numbers.map((number, row) => [number, batch.cells[row]]))
+    }
+    const { batch } = reader.read(rest, true)
+    return [...rows, ...batch.numbers.map((number, row) => [number, batch.cells[row]])]
+  } catch (error) {
+    if (error instanceof Failure) return error.message
+    throw error
+  }
+}

@@ -1,0 +1,93 @@
+import type { RowBatch } from '../../core/bytes.ts'
+import { Failure } from '../../core/failure.ts'
+import type { Format } from '../../core/source.ts'
+import { blocksOf } from '../reading.ts'
+import { emptyFile } from '../refusals.ts'
+import { detectDelimiter, separatorLine } from './delimiter.ts'
+import { type BlockDecoder, blockDecoder, detectEncoding, type Encoding } from './encoding.ts'
+import { RowReader } from './rows.ts'
+
+/** Bytes decoded at a time. Larger blocks are slower: they leave the processor's cache. */
+const BLOCK_BYTES = 256 * 1024
+/** The longest row, in characters. */
+const MOST_ROW_LENGTH = 2 * 1024 * 1024
+/** This many zero characters in a row are a hole: space was reserved for the file, and its content never arrived. */
+const HOLE = '\0'.repeat(16)
+
+/** How a delimited text is to be read; `skip` characters at its start belong to no row. */
+export interface CsvDialect {
+  encoding: Encoding
+  delimiter: string
+  skip: number
+}
+
+/** Finds the dialect in the first bytes of a file. `complete` says that they are the whole file. */
+export function detectDialect(sample: Uint8Array, complete: boolean, format: Format): CsvDialect {
+  const { encoding, text } = decodeSample(sample, format)
+  const separator = separatorLine(text)
+  const skip = separator?.length ?? 0
+  const delimiter = format.delimiter ?? separator?.delimiter ?? detectDelimiter(text.slice(skip), complete)
+  return { encoding, delimiter, skip }
+}
+
+/** The text that the first bytes of a file stand for, in the encoding they show. */
+export function decodeSample(sample: Uint8Array, format: Format): { encoding: Encoding; text: string } {
+  const encoding = detectEncoding(sample, format.encoding)
+  return { encoding, text: blockDecoder(encoding).decode(sample, false) }
+}
+
+/**
+ * The rows of a delimited text. `blockBytes` changes only how many come at a time. Throws `truncated` where the
+ * text breaks off, `empty` where it holds nothing but blanks, `not_a_contact_file` where a row has no end.
+ */
+export async function* csvBatches(
+  chunks: AsyncIterable<Uint8Array>,
+  dialect: CsvDialect,
+  blockBytes = BLOCK_BYTES,
+): AsyncGenerator<RowBatch, void> {
+  const decoder = blockDecoder(dialect.encoding)
+  const reader = new RowReader(dialect.delimiter)
+  let { skip } = dialect
+  let rest = ''
+  let blank = true
+  for await (const decoded of decodedBlocks(blocksOf(chunks, blockBytes), decoder)) {
+    let text = rest + decoded.text
+    if (skip > 0) {
+      const skipped = Math.min(skip, text.length)
+      text = text.slice(skipped)
+      skip -= skipped
+    }
+    if (text.includes(HOLE)) throw hole()
+    const { batch, used } = reader.read(text, decoded.last)
+    rest = text.slice(used)
+    if (rest.length > MOST_ROW_LENGTH) throw endlessRow(reader.nextNumber)
+    if (batch.numbers.length === 0) continue
+    blank &&= batch.cells.every((row) => row.every((cell) => cell.trim() === ''))
+    yield batch
+  }
+  if (blank) throw emptyFile()
+}
+
+async function* decodedBlocks(
+  blocks: AsyncIterable<Uint8Array>,
+  decoder: BlockDecoder,
+): AsyncGenerator<{ text: string; last: boolean }, void> {
+  for await (const block of blocks) yield { text: decoder.decode(block, false), last: false }
+  yield { text: decoder.decode(new Uint8Array(0), true), last: true }
+}
+
+function hole(): Failure {
+  return new Failure(
+    'truncated',
+    'A part of the file holds zeros where text should be, so it is incomplete or damaged.',
+    'It may still have been copying or uploading. Save or upload it again; nothing has been changed here.',
+  )
+}
+
+function endlessRow(row: number): Failure {
+  return new Failure(
+    'not_a_contact_file',
+    `Row ${row} of the file goes on for more than 2 million characters.`,
+    `Look in row ${row} for a quotation mark (") that is never closed, and check that this is the contact file.`,
+  )
+}

@@ -1,0 +1,65 @@
+/**
+ * The bytes of a stream, chunk by chunk. Leaving the loop early cancels the stream.
+ * Throws what the stream errors with, or the signal's reason.
+ */
+export async function* chunksOf(
+  stream: ReadableStream<Uint8Array>,
+  signal?: AbortSignal,
+): AsyncGenerator<Uint8Array, void> {
+  const reader = stream.getReader()
+  let open = true
+  try {
+    for (;;) {
+      signal?.throwIfAborted()
+      const { done, value } = await reader.read()
+      if (done) break
+      if (value.length > 0) yield value
+    }
+    open = false
+  } finally {
+    // Cancelling a stream that has itself failed rejects with that same error, which is on its way to the caller already.
+    if (open) reader.cancel().catch(() => undefined)
+  }
+}
+
+/**
+ * The same bytes in blocks of exactly `size` bytes, the last one shorter. A block is valid until the next one is asked
+ * for: all share one buffer, so that memory does not follow the size of the file.
+ */
+export async function* blocksOf(chunks: AsyncIterable<Uint8Array>, size: number): AsyncGenerator<Uint8Array, void> {
+  const block = new Uint8Array(size)
+  let filled = 0
+  for await (const chunk of chunks) {
+    let taken = 0
+    while (taken < chunk.length) {
+      const count = Math.min(size - filled, chunk.length - taken)
+      block.set(chunk.subarray(taken, taken + count), filled)
+      filled += count
+      taken += count
+      if (filled === size) {
+        yield block
+        filled = 0
+      }
+    }
+  }
+  if (filled > 0) yield block.subarray(0, filled)
+}
+
+/** The first bytes, at most `limit` of them; the rest is not read. */
+export async function firstBytes(chunks: AsyncIterable<Uint8Array>, limit: number): Promise<Uint8Array> {
+  const parts: Uint8Array[] = []
+  let length = 0
+  for await (const chunk of chunks) {
+    const part = chunk.subarray(0, limit - length)
+    parts.push(part)
+    length += part.length
+    if (length >= limit) break
+  }
+  const bytes = new Uint8Array(length)
+  let offset = 0
+  for (const part of parts) {
+    bytes.set(part, offset)
+    offset += part.length
+  }
+  return bytes
+}

@@ -1,0 +1,81 @@
+import { Failure } from '../core/failure.ts'
+
+/** A file with nothing in it, or only blanks. */
+export function emptyFile(): Failure {
+  return new Failure(
+    'empty',
+    'The file is empty.',
+    'Check the program that writes it. An empty file removes nobody: nothing has been changed here.',
+  )
+}
+
+/** A file of a kind that is known and not read, such as `a PDF document`. */
+export function unsupported(what: string): Failure {
+  return new Failure(
+    'unsupported_format',
+    `The file is ${what}.`,
+    'Open it in a spreadsheet program and save it as .xlsx or .csv.',
+  )
+}
+
+const MAGIC: readonly (readonly [what: string, ...starts: string[]])[] = [
+  ['a PDF document', '%PDF-'],
+  ['an RTF document', '{\\rtf'],
+  ['a picture', '\x89PNG', '\xff\xd8\xff', 'GIF87a', 'GIF89a', 'II*\0', 'MM\0*', 'RIFF'],
+  [
+    'an archive that cannot be opened here (only .zip and .gz can)',
+    'Rar!\x1a',
+    '7z\xbc\xaf',
+    'BZh',
+    '\xfd7zXZ',
+    '\x28\xb5\x2f\xfd',
+  ],
+  ['a database', 'SQLite format 3\0', '\0\x01\0\0Standard'],
+  ['a Parquet file', 'PAR1'],
+]
+
+/** The failure for a file whose first bytes are those of a known kind that cannot be read, else null. */
+export function refusedBytes(sample: Uint8Array): Failure | null {
+  const start = String.fromCharCode(...sample.subarray(0, 32))
+  for (const [what, ...starts] of MAGIC) {
+    if (starts.some((magic) => start.startsWith(magic))) return unsupported(what)
+  }
+  return null
+}
+
+/** The failure for a text that is no table of rows (a page, XML, JSON, or no text at all), else null. */
+export function refusedText(text: string): Failure | null {
+  const start = text.trimStart()
+  if (/^<(?:\?mso-application|(?:\?xml[^>]*>\s*)?(?:<\?mso-application|<(?:ss:)?Workbook))/i.test(start)) {
+    return unsupported('an XML spreadsheet of Excel 2003')
+  }
+  if (/^<(?:!doctype html|html|head|body|script|!--)/i.test(start)) {
+    return new Failure(
+      'not_a_contact_file',
+      'The address gave a web page, not a contact file.',
+      'It is often a sign-in or an error page. Open the address in a private browser window: the file itself must download.',
+    )
+  }
+  if (/^<[?!a-z]/i.test(start)) return notRows('XML')
+  if (/^(?:\{\s*["}]|\[\s*[{["\]])/.test(start)) return notRows('JSON')
+  if (/^BEGIN:VCARD/i.test(start)) return notRows('vCards')
+  return isGarbage(text) ? notRows('no readable text') : null
+}
+
+function notRows(what: string): Failure {
+  return new Failure(
+    'not_a_contact_file',
+    `The file holds ${what}, not rows of contacts.`,
+    'Check that this is the right file. It must be an .xlsx or .csv file with a header row.',
+  )
+}
+
+/** A stray control character is data; where they are more than one in fifty, the bytes are something else than text. */
+function isGarbage(text: string): boolean {
+  let controls = 0
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at)
+    if (code < 32 && code !== 9 && code !== 10 && code !== 13 && code !== 12) controls++
+  }
+  return controls * 50 > text.length
+}

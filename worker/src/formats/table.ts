@@ -1,0 +1,110 @@
+/*
+ * Bytes to rows. A file is told by its content, never by its name; gzip and ZIP around it are opened; and everything is
+ * read as a stream, so that memory never follows the size of the file.
+ */
+import type { ByteSource, RowBatch } from '../core/bytes.ts'
+import { Failure } from '../core/failure.ts'
+import type { Format } from '../core/source.ts'
+import { inMemory } from './container/in-memory.ts'
+import { inflate } from './container/inflate.ts'
+import { isOle, refusedOle } from './container/ole.ts'
+import { onlyFile } from './container/only-file.ts'
+import { readEntry, readZip } from './container/zip.ts'
+import { csvBatches, decodeSample, detectDialect } from './csv/table.ts'
+import { chunksOf, firstBytes } from './reading.ts'
+import { emptyFile, refusedBytes, refusedText, unsupported } from './refusals.ts'
+import { isWorkbook, openWorkbook } from './xlsx/table.ts'
+
+/** A file as rows. `encoding` is what its beginning shows; `sheets` are the names of all worksheets, in order. */
+export interface Table {
+  type: 'csv' | 'xlsx'
+  details: { delimiter?: string; encoding?: string; sheet?: string; sheets?: string[] }
+  /** All rows that hold anything, the header among them, some thousand at a time. To be read once; open again for more. */
+  batches: AsyncIterable<RowBatch>
+}
+
+/** A file, or what is inside a compressed one: its bytes can be had again and again, and in any order if `source` is there. */
+interface Content {
+  chunks(): AsyncIterable<Uint8Array>
+  source: ByteSource | null
+  /** How many archives it is in. */
+  depth: number
+}
+
+const SAMPLE_BYTES = 64 * 1024
+const MOST_DEPTH = 2
+
+/**
+ * Opens a file as a table. May be called again on the same source for a second pass. Throws, here or while the batches
+ * are read, only `Failure` (what the file is instead, and what to do), the source's own errors, or the signal's reason.
+ */
+export function openTable(source: ByteSource, format: Format, signal?: AbortSignal): Promise<Table> {
+  const chunks = async function* () {
+    yield* chunksOf(await source.read(), signal)
+  }
+  return openContent({ chunks, source, depth: 0 }, format, signal)
+}
+
+async function openContent(content: Content, format: Format, signal?: AbortSignal): Promise<Table> {
+  const sample = await firstBytes(content.chunks(), SAMPLE_BYTES)
+  if (content.depth > MOST_DEPTH) throw unsupported('an archive inside an archive inside an archive')
+  if (startsWith(sample, 0x1f, 0x8b)) return openContent(gunzipped(content), format, signal)
+  if (startsWith(sample, 0x50, 0x4b, 3, 4) || startsWith(sample, 0x50, 0x4b, 5, 6)) {
+    return openZip(content, format, signal)
+  }
+  if (isOle(sample)) {
+    const source = content.source ?? (await inMemory(content.chunks()))
+    throw await refusedOle(sample, async (offset, length) =>
+      offset >= source.size ? new Uint8Array(0) : firstBytes(chunksOf(await source.read(offset, length)), length),
+    )
+  }
+  const refused = refusedBytes(sample)
+  if (refused !== null) throw refused
+  return openText(content, sample, format)
+}
+
+function gunzipped(content: Content): Content {
+  return { chunks: () => inflate(content.chunks(), 'gzip'), source: null, depth: content.depth + 1 }
+}
+
+async function openZip(content: Content, format: Format, signal?: AbortSignal): Promise<Table> {
+  const source = content.source ?? (await inMemory(content.chunks()))
+  const entries = await readZip(source, signal)
+  if (isWorkbook(entries)) {
+    if (format.type === 'csv') throw wrongType('an Excel workbook', 'CSV')
+    return openWorkbook(source, entries, format, signal)
+  }
+  const entry = onlyFile(entries)
+  return openContent(
+    { chunks: () => readEntry(source, entry, signal), source: null, depth: content.depth + 1 },
+    format,
+    signal,
+  )
+}
+
+function openText(content: Content, sample: Uint8Array, format: Format): Table {
+  const complete = sample.length < SAMPLE_BYTES
+  const { text } = decodeSample(sample, format)
+  if (complete && text.trim() === '') throw emptyFile()
+  const refused = refusedText(text)
+  if (refused !== null) throw refused
+  if (format.type === 'xlsx') throw wrongType('text', 'Excel workbook (.xlsx)')
+  const dialect = detectDialect(sample, complete, format)
+  return {
+    type: 'csv',
+    details: { delimiter: dialect.delimiter, encoding: dialect.encoding },
+    batches: csvBatches(content.chunks(), dialect),
+  }
+}
+
+function wrongType(found: string, expected: string): Failure {
+  return new Failure(
+    'unsupported_format',
+    `The file is ${found}, but the source is set to expect ${expected}.`,
+    'Check the address of the file, or set the format of the source to “automatic”.',
+  )
+}
+
+function startsWith(bytes: Uint8Array, ...start: number[]): boolean {
+  return start.every((byte, at) => bytes[at] === byte)
+}

@@ -1,0 +1,76 @@
+import type { ByteSource } from '../../core/bytes.ts'
+import { readEntry, type ZipEntry } from '../container/zip.ts'
+import { attribute, damagedWorkbook, type XmlHandler, XmlScanner } from './xml.ts'
+
+/** The files of a workbook and how to read them (Open Packaging Conventions, ECMA-376 part 2). */
+export interface Package {
+  source: ByteSource
+  entries: ZipEntry[]
+  signal: AbortSignal | undefined
+}
+
+/** The part of this name, `xl/workbook.xml`, or null. Part names are compared without case (ECMA-376-2, 6.2.2.3). */
+export function findPart(parts: Package, name: string): ZipEntry | null {
+  const wanted = name.toLowerCase()
+  return parts.entries.find((entry) => entry.name.toLowerCase() === wanted) ?? null
+}
+
+/** Gives a part's XML to `handler`, and yields after every piece of it. */
+export async function* scanPart(parts: Package, entry: ZipEntry, handler: XmlHandler): AsyncGenerator<void, void> {
+  const scanner = new XmlScanner(handler)
+  let decoder: TextDecoder | null = null
+  for await (const chunk of readEntry(parts.source, entry, parts.signal)) {
+    decoder ??= new TextDecoder(chunk[0] === 0xff ? 'utf-16le' : chunk[0] === 0xfe ? 'utf-16be' : 'utf-8')
+    scanner.write(decoder.decode(chunk, { stream: true }))
+    yield
+  }
+  if (decoder === null) throw damagedWorkbook()
+  scanner.write(decoder.decode())
+  scanner.end()
+}
+
+/** Calls `open` for every element of a part. */
+export async function eachElement(
+  parts: Package,
+  entry: ZipEntry,
+  open: (name: string, attributes: string) => void,
+  close: (name: string) => void = () => undefined,
+): Promise<void> {
+  const pieces = scanPart(parts, entry, { wantsText: false, text: () => undefined, open, close })
+  while ((await pieces.next()).done !== true);
+}
+
+/** A relationship of a part: what it leads to, as a path from the root of the package. */
+export interface Relationship {
+  id: string
+  /** The last word of its type: `worksheet`, `sharedStrings`, the same in the transitional and the strict dialect. */
+  type: string
+  target: string
+}
+
+/** The relationships of a part, or of the package itself where `name` is empty; none where nothing says any. */
+export async function readRelationships(parts: Package, name: string): Promise<Relationship[]> {
+  const slash = name.lastIndexOf('/') + 1
+  const folder = name.slice(0, slash)
+  const found: Relationship[] = []
+  const entry = findPart(parts, `${folder}_rels/${name.slice(slash)}.rels`)
+  if (entry === null) return found
+  await eachElement(parts, entry, (element, attributes) => {
+    if (element !== 'Relationship') return
+    found.push({
+      id: attribute(attributes, 'Id') ?? '',
+      type: (attribute(attributes, 'Type') ?? '').split('/').at(-1) ?? '',
+      target: resolved(folder, attribute(attributes, 'Target') ?? ''),
+    })
+  })
+  return found
+}
+
+function resolved(folder: string, target: string): string {
+  const path: string[] = []
+  for (const step of (target.startsWith('/') ? target : folder + target).split('/')) {
+    if (step === '..') path.pop()
+    else if (step !== '' && step !== '.') path.push(step)
+  }
+  return path.join('/')
+}

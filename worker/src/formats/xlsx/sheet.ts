@@ -1,0 +1,204 @@
+import type { RowBatch } from '../../core/bytes.ts'
+import { Failure } from '../../core/failure.ts'
+import { serialOf } from './number-format.ts'
+import type { SharedStrings } from './shared-strings.ts'
+import { StringItem, unescaped } from './string-item.ts'
+import type { Styles } from './styles.ts'
+import { damagedWorkbook, type XmlHandler } from './xml.ts'
+
+/** Columns A to XFD. */
+const MOST_COLUMNS = 16_384
+const MOST_ROW_LENGTH = 2 * 1024 * 1024
+/** Cells waiting to be taken. Only rows made of gaps, one text far to the right in each, come to so many. */
+const MOST_WAITING = 2_000_000
+
+/** What the cells of a sheet refer to. */
+export interface CellContext {
+  strings: SharedStrings
+  styles: Styles
+  date1904: boolean
+}
+
+/**
+ * Turns the XML of a sheet (ECMA-376 18.3.1.99) into rows of the texts that Excel shows. Rows keep the numbers that the
+ * sheet gives them; rows and cells that give none follow the one before. Rows without any text are left out.
+ */
+export class SheetHandler implements XmlHandler {
+  readonly #context: CellContext
+  readonly #inline = new StringItem()
+  #batch: RowBatch = { numbers: [], cells: [] }
+  #inData = false
+  #inInline = false
+  #inValue = false
+  #row: string[] = []
+  #rowNumber = 0
+  #rowLength = 0
+  /** How many characters and cells are waiting to be taken. */
+  length = 0
+  #column = 0
+  #style = 0
+  #type = ''
+  #value = ''
+
+  constructor(context: CellContext) {
+    this.#context = context
+  }
+
+  get wantsText(): boolean {
+    return this.#inValue || this.#inline.wantsText
+  }
+
+  /** Gives the rows since the last call. */
+  take(): RowBatch {
+    const batch = this.#batch
+    this.#batch = { numbers: [], cells: [] }
+    this.length = 0
+    return batch
+  }
+
+  get rowsWaiting(): number {
+    return this.#batch.numbers.length
+  }
+
+  open(name: string, attributes: string): void {
+    if (!this.#inData) this.#inData = name === 'sheetData'
+    else if (name === 'c') this.#beginCell(attributes)
+    else if (name === 'v') this.#inValue = true
+    else if (name === 'row') this.#beginRow(attributes)
+    else if (name === 'is') {
+      this.#inInline = true
+      this.#inline.begin()
+    } else if (this.#inInline) this.#inline.open(name)
+  }
+
+  close(name: string): void {
+    if (!this.#inData) return
+    if (name === 'c') this.#endCell()
+    else if (name === 'v') this.#inValue = false
+    else if (name === 'row') this.#endRow()
+    else if (name === 'sheetData') this.#inData = false
+    else if (name === 'is') {
+      this.#inInline = false
+      this.#value = this.#inline.end()
+    } else if (this.#inInline) this.#inline.close(name)
+  }
+
+  text(text: string): void {
+    if (this.#inValue) this.#value = this.#value === '' ? text : this.#value + text
+    else this.#inline.text(text)
+  }
+
+  #beginRow(attributes: string): void {
+    this.#row = []
+    this.#rowLength = 0
+    this.#column = 0
+    this.#rowNumber++
+    this.#readAttributes(attributes, true)
+  }
+
+  #endRow(): void {
+    if (this.#row.length === 0) return
+    this.#batch.numbers.push(this.#rowNumber)
+    this.#batch.cells.push(this.#row)
+    this.length += this.#rowLength + this.#row.length
+    if (this.length > MOST_WAITING + MOST_ROW_LENGTH) throw damagedWorkbook()
+  }
+
+  #beginCell(attributes: string): void {
+    this.#column++
+    this.#style = 0
+    this.#type = ''
+    this.#value = ''
+    this.#readAttributes(attributes, false)
+    if (this.#column > MOST_COLUMNS) throw damagedWorkbook()
+  }
+
+  #endCell(): void {
+    const text = this.#shown()
+    if (text === '') return
+    this.#rowLength += text.length
+    if (this.#rowLength > MOST_ROW_LENGTH) throw endlessRow(this.#rowNumber)
+    while (this.#row.length < this.#column - 1) this.#row.push('')
+    this.#row[this.#column - 1] = text
+  }
+
+  /** The cell as Excel shows it, by its type (ECMA-376 18.18.11). */
+  #shown(): string {
+    const value = this.#value
+    if (value === '') return ''
+    const { strings, styles, date1904 } = this.#context
+    switch (this.#type) {
+      case 's':
+        return strings.get(Number(value))
+      case '':
+      case 'n':
+        return styles.formatOf(this.#style)(value)
+      case 'b':
+        return value === '1' || value === 'true' ? 'TRUE' : 'FALSE'
+      case 'str':
+        return unescaped(value)
+      case 'd': {
+        const serial = serialOf(value, date1904)
+        const shown = serial === null ? value : styles.formatOf(this.#style)(String(serial))
+        // A date without a date format is clearer as it was written than as a count of days.
+        return serial === null || shown === String(serial) ? value.replace(/T00:00(?::00(?:\.0+)?)?Z?$/, '') : shown
+      }
+      default:
+        return value
+    }
+  }
+
+  /**
+   * Reads `r`, `s` and `t` without a search or a copy for each, since a sheet has millions of them. A row's `r` is its
+   * number; a cell's has the letters of its column, base 26, before it.
+   */
+  #readAttributes(attributes: string, ofRow: boolean): void {
+    let at = 0
+    for (;;) {
+      const equals = attributes.indexOf('=', at)
+      if (equals === -1) return
+      const open = equals + 1
+      const quote = attributes.charAt(open)
+      if (quote !== '"' && quote !== "'") throw damagedWorkbook()
+      const close = attributes.indexOf(quote, open + 1)
+      if (close === -1) throw damagedWorkbook()
+      // Only names of one letter are wanted.
+      if (attributes.charCodeAt(equals - 2) <= 32) {
+        const name = attributes.charCodeAt(equals - 1)
+        if (name === 114) this.#readReference(attributes, open + 1, close, ofRow)
+        else if (name === 115 && !ofRow) this.#style = digits(attributes, open + 1, close)
+        else if (name === 116 && !ofRow) this.#type = attributes.slice(open + 1, close)
+      }
+      at = close + 1
+    }
+  }
+
+  #readReference(attributes: string, start: number, end: number, ofRow: boolean): void {
+    if (ofRow) {
+      const number = digits(attributes, start, end)
+      if (number > 0) this.#rowNumber = number
+      return
+    }
+    let column = 0
+    for (let at = start; at < end; at++) {
+      const letter = (attributes.charCodeAt(at) | 32) - 96
+      if (letter < 1 || letter > 26) break
+      column = column * 26 + letter
+    }
+    if (column > 0) this.#column = column
+  }
+}
+
+function digits(text: string, start: number, end: number): number {
+  let number = 0
+  for (let at = start; at < end; at++) number = number * 10 + text.charCodeAt(at) - 48
+  return number
+}
+
+function endlessRow(row: number): Failure {
+  return new Failure(
+    'not_a_contact_file',
+    `Row ${row} of the sheet holds more than 2 million characters.`,
+    'Check that this is the contact file.',
+  )
+}

@@ -1,0 +1,40 @@
+/**
+ * Gathers the text of a string item (ECMA-376 18.4.8, `si` and `is`): its `t`, or the `t` of all its rich text runs, but
+ * not of the phonetic runs (`rPh`) that stand above the text in Japanese.
+ */
+export class StringItem {
+  wantsText = false
+  #text = ''
+  #phonetic = false
+
+  begin(): void {
+    this.#text = ''
+    this.#phonetic = false
+    this.wantsText = false
+  }
+
+  open(name: string): void {
+    if (name === 't') this.wantsText = !this.#phonetic
+    else if (name === 'rPh') this.#phonetic = true
+  }
+
+  close(name: string): void {
+    if (name === 't') this.wantsText = false
+    else if (name === 'rPh') this.#phonetic = false
+  }
+
+  text(text: string): void {
+    this.#text += text
+  }
+
+  end(): string {
+    this.wantsText = false
+    return unescaped(this.#text)
+  }
+}
+
+/** Characters that XML cannot hold are written `_x000D_`, and such a sequence itself `_x005F_x000D_` (ECMA-376 22.9.2.19). */
+export function unescaped(text: string): string {
+  if (!text.includes('_x')) return text
+  return text.replace(/_x([\da-f]{4})_/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
+}

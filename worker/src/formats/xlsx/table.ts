@@ -1,0 +1,118 @@
+import type { ByteSource, RowBatch } from '../../core/bytes.ts'
+import { Failure } from '../../core/failure.ts'
+import type { Format } from '../../core/source.ts'
+import type { ZipEntry } from '../container/zip.ts'
+import type { Table } from '../table.ts'
+import { eachElement, findPart, type Package, type Relationship, readRelationships, scanPart } from './part.ts'
+import { readSharedStrings } from './shared-strings.ts'
+import { SheetHandler } from './sheet.ts'
+import { readStyles } from './styles.ts'
+import { attribute, damagedWorkbook } from './xml.ts'
+
+const ROWS_PER_BATCH = 2_000
+const CHARACTERS_PER_BATCH = 256 * 1024
+
+interface Sheet {
+  name: string
+  hidden: boolean
+  part: string
+}
+
+interface Workbook {
+  sheets: Sheet[]
+  relationships: Relationship[]
+  date1904: boolean
+}
+
+/** Whether the files of a ZIP are those of an Excel workbook. */
+export function isWorkbook(entries: ZipEntry[]): boolean {
+  return entries.some(({ name }) => /^xl\/(?:workbook\d*\.xml|worksheets\/)/i.test(name))
+}
+
+/**
+ * Opens the sheet that `format` names, or the first that is not hidden. Throws `not_a_contact_file` where there is no
+ * such sheet, and while the batches are read `truncated`, `too_large`, or `empty` where the sheet holds nothing.
+ */
+export async function openWorkbook(
+  source: ByteSource,
+  entries: ZipEntry[],
+  format: Format,
+  signal?: AbortSignal,
+): Promise<Table> {
+  const parts: Package = { source, entries, signal }
+  const workbook = await readWorkbook(parts)
+  const sheet = chooseSheet(workbook.sheets, format.sheet)
+  return {
+    type: 'xlsx',
+    details: { sheet: sheet.name, sheets: workbook.sheets.map(({ name }) => name) },
+    batches: sheetBatches(parts, workbook, sheet),
+  }
+}
+
+async function readWorkbook(parts: Package): Promise<Workbook> {
+  const main = (await readRelationships(parts, '')).find(({ type }) => type === 'officeDocument')
+  const name = main?.target ?? 'xl/workbook.xml'
+  const entry = findPart(parts, name)
+  if (entry === null) throw damagedWorkbook()
+  const relationships = await readRelationships(parts, name)
+  const sheets: Sheet[] = []
+  let date1904 = false
+  await eachElement(parts, entry, (element, attributes) => {
+    if (element === 'workbookPr') date1904 = /^(?:1|true)$/.test(attribute(attributes, 'date1904') ?? '')
+    if (element !== 'sheet') return
+    const id = attribute(attributes, 'id')
+    const relationship = relationships.find((one) => one.id === id)
+    // Chart and dialog sheets have no rows.
+    if (relationship?.type !== 'worksheet') return
+    sheets.push({
+      name: attribute(attributes, 'name') ?? '',
+      hidden: (attribute(attributes, 'state') ?? 'visible') !== 'visible',
+      part: relationship.target,
+    })
+  })
+  return { sheets, relationships, date1904 }
+}
+
+function chooseSheet(sheets: Sheet[], wanted: string | null): Sheet {
+  const key = (name: string) => name.trim().toLowerCase()
+  const sheet =
+    wanted === null
+      ? (sheets.find(({ hidden }) => !hidden) ?? sheets[0])
+      : (sheets.find(({ name }) => name === wanted) ?? sheets.find(({ name }) => key(name) === key(wanted)))
+  if (sheet !== undefined) return sheet
+  if (sheets.length === 0) throw damagedWorkbook()
+  throw new Failure(
+    'not_a_contact_file',
+    `The workbook has no sheet named “${wanted}”.`,
+    `Its sheets are: ${sheets.map(({ name }) => `“${name}”`).join(', ')}. Choose one of them in the source’s format.`,
+  )
+}
+
+async function* sheetBatches(parts: Package, workbook: Workbook, sheet: Sheet): AsyncGenerator<RowBatch, void> {
+  const partOf = (type: string) => {
+    const relationship = workbook.relationships.find((one) => one.type === type)
+    return relationship === undefined ? null : findPart(parts, relationship.target)
+  }
+  const entry = findPart(parts, sheet.part)
+  if (entry === null) throw damagedWorkbook()
+  const { date1904 } = workbook
+  const styles = await readStyles(parts, partOf('styles'), date1904)
+  const strings = await readSharedStrings(parts, partOf('sharedStrings'))
+  const handler = new SheetHandler({ strings, styles, date1904 })
+  let blank = true
+  for await (const _ of scanPart(parts, entry, handler)) {
+    if (handler.rowsWaiting < ROWS_PER_BATCH && handler.length < CHARACTERS_PER_BATCH) continue
+    blank = false
+    yield handler.take()
+  }
+  if (handler.rowsWaiting > 0) yield handler.take()
+  else if (blank) throw emptySheet(sheet.name)
+}
+
+function emptySheet(name: string): Failure {
+  return new Failure(
+    'empty',
+    `The sheet “${name}” is empty.`,
+    'Check that the contacts are on this sheet, or choose another one in the source’s format.',
+  )
+}

@@ -1,0 +1,161 @@
+import { Failure } from '../../core/failure.ts'
+
+/*
+ * A scanner of our own rather than saxes: a sheet is a million small tags, and what spreadsheets write needs a small part
+ * of XML. Namespaces are dropped (`x:row` is `row`), attributes are looked at only where they are wanted, and a document
+ * type, the only way to make a small XML large, is refused.
+ */
+
+/** The longest tag or text, in characters. A cell of Excel holds at most 32,767, each of which may be an entity. */
+const MOST_TOKEN_LENGTH = 512 * 1024
+
+const NAMED_ENTITIES: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" }
+
+/** Receives a document in order. Names come without their prefix, attributes as they stand in the tag. */
+export interface XmlHandler {
+  open(name: string, attributes: string): void
+  close(name: string): void
+  /** Called only while `wantsText`, possibly several times for one text. Entities are resolved. */
+  text(text: string): void
+  readonly wantsText: boolean
+}
+
+/** Reads XML that arrives in pieces. `write` and `end` throw `Failure` where it breaks off or is not what a spreadsheet writes. */
+export class XmlScanner {
+  readonly #handler: XmlHandler
+  #rest = ''
+  #depth = 0
+
+  constructor(handler: XmlHandler) {
+    this.#handler = handler
+  }
+
+  /** Takes the next piece of the document. */
+  write(piece: string): void {
+    const text = this.#rest === '' ? piece : this.#rest + piece
+    let at = 0
+    for (;;) {
+      const tag = text.indexOf('<', at)
+      if (tag === -1) break
+      if (tag > at && this.#handler.wantsText) this.#handler.text(decodeEntities(text.slice(at, tag)))
+      const next = this.#readTag(text, tag)
+      // Kept from its first character on: the text before it has been given.
+      at = next === -1 ? tag : next
+      if (next === -1) break
+    }
+    this.#rest = text.slice(at)
+    if (this.#rest.length > MOST_TOKEN_LENGTH) throw damagedWorkbook()
+  }
+
+  /** Says that the document is over. */
+  end(): void {
+    if (this.#depth !== 0 || this.#rest.trim() !== '') throw damagedWorkbook()
+  }
+
+  /** Gives the position after the markup that starts at `start`, or -1 where it is not complete. */
+  #readTag(text: string, start: number): number {
+    const code = text.charCodeAt(start + 1)
+    if (code === 47) {
+      const end = text.indexOf('>', start)
+      if (end === -1) return -1
+      this.#depth--
+      this.#handler.close(localName(text.slice(start + 2, end).trimEnd()))
+      return end + 1
+    }
+    if (code === 63) return after(text, '?>', start)
+    if (code === 33) return this.#readDeclaration(text, start)
+    const end = tagEnd(text, start + 1)
+    if (end === -1) return -1
+    const empty = text.charCodeAt(end - 1) === 47
+    const nameEnd = endOfName(text, start + 1)
+    const name = localName(text.slice(start + 1, nameEnd))
+    this.#depth++
+    this.#handler.open(name, text.slice(nameEnd, empty ? end - 1 : end))
+    if (empty) {
+      this.#depth--
+      this.#handler.close(name)
+    }
+    return end + 1
+  }
+
+  #readDeclaration(text: string, start: number): number {
+    if (text.startsWith('<!--', start)) return after(text, '-->', start + 4)
+    if (text.startsWith('<![CDATA[', start)) {
+      const end = after(text, ']]>', start + 9)
+      if (end !== -1 && this.#handler.wantsText) this.#handler.text(text.slice(start + 9, end - 3))
+      return end
+    }
+    if ('<![CDATA['.startsWith(text.slice(start)) || '<!--'.startsWith(text.slice(start))) return -1
+    throw damagedWorkbook()
+  }
+}
+
+/** The value of the attribute with this name, whatever its prefix, in a tag's attributes; null where it has none. */
+export function attribute(attributes: string, name: string): string | null {
+  let at = 0
+  for (;;) {
+    const equals = attributes.indexOf('=', at)
+    if (equals === -1) return null
+    let open = equals + 1
+    while (attributes.charCodeAt(open) <= 32) open++
+    const close = attributes.indexOf(attributes.charAt(open), open + 1)
+    if (close <= open) return null
+    if (localName(attributes.slice(at, equals).trim()) === name)
+      return decodeEntities(attributes.slice(open + 1, close))
+    at = close + 1
+  }
+}
+
+/** A workbook whose parts do not fit together or are no XML. */
+export function damagedWorkbook(cause?: unknown): Failure {
+  return new Failure(
+    'truncated',
+    'The Excel workbook is damaged or incomplete.',
+    'Open it in Excel, let Excel repair it, and save it again; nothing has been changed here.',
+    { cause },
+  )
+}
+
+function decodeEntities(text: string): string {
+  if (!text.includes('&')) return text
+  return text.replace(
+    /&(?:#(\d{1,7})|#x([\da-f]{1,6})|(\w{2,4}));/gi,
+    (entity, decimal, hex, name: string | undefined) => {
+      if (name !== undefined) return NAMED_ENTITIES[name] ?? entity
+      const code = hex === undefined ? Number.parseInt(decimal, 10) : Number.parseInt(hex, 16)
+      return code <= 0x10ffff ? String.fromCodePoint(code) : entity
+    },
+  )
+}
+
+function localName(name: string): string {
+  // Most names of a sheet have one letter, which costs no search and no copy.
+  return name.length < 3 ? name : name.slice(name.indexOf(':') + 1)
+}
+
+/** A `>` inside a quoted attribute does not end the tag (XML 1.0, 2.4). */
+function tagEnd(text: string, start: number): number {
+  let quote = 0
+  for (let at = start; at < text.length; at++) {
+    const code = text.charCodeAt(at)
+    if (quote !== 0) {
+      if (code === quote) quote = 0
+    } else if (code === 62) return at
+    else if (code === 34 || code === 39) quote = code
+  }
+  return -1
+}
+
+function endOfName(text: string, start: number): number {
+  let at = start
+  for (;;) {
+    const code = text.charCodeAt(at)
+    if (code <= 32 || code === 47 || code === 62) return at
+    at++
+  }
+}
+
+function after(text: string, end: string, from: number): number {
+  const at = text.indexOf(end, from)
+  return at === -1 ? -1 : at + end.length
+}
