@@ -76,6 +76,7 @@ export class Bridge {
       if (opened === null) return sendNotModified(response)
       for await (const chunk of opened.chunks) {
         if (!response.headersSent) writeFileHead(response, opened.version)
+        deadline.expect('send more of the file', bound('idle', request, this.#config))
         if (!response.write(chunk)) await once(response, 'drain', { signal: deadline.signal })
       }
       if (!response.headersSent) writeFileHead(response, opened.version)

@@ -35,7 +35,8 @@ const environmentSchema = z.object({
   BRIDGE_ALLOW_LOOPBACK: z.enum(['0', '1']).default('0'),
   BRIDGE_CONNECT_MS: number(10_000),
   BRIDGE_FIRST_BYTE_MS: number(30_000),
-  BRIDGE_IDLE_MS: number(60_000),
+  // A little more than the Worker's own minute, so that it is the Worker that says what went wrong.
+  BRIDGE_IDLE_MS: number(65_000),
   BRIDGE_TOTAL_MS: number(15 * 60_000),
   BRIDGE_STABLE_MS: number(2000, 0),
   BRIDGE_MAX_SESSIONS: number(20),

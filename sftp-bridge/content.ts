@@ -28,7 +28,7 @@ export async function* readInOrder(
       asked += CHUNK_BYTES
     }
     const next = window.shift()
-    if (next !== undefined) yield await next
+    if (next !== undefined) yield await next.catch(brokenOff)
   }
 }
 
@@ -43,6 +43,17 @@ async function readFully(files: RemoteFiles, path: string, handle: Handle, posit
     got += piece.length
   }
   return pieces.length === 1 && pieces[0] !== undefined ? pieces[0] : Buffer.concat(pieces)
+}
+
+/** A connection lost once the file has begun is a file cut short, not a server out of reach. */
+function brokenOff(error: unknown): never {
+  if (!(error instanceof Failure) || error.code !== 'unreachable') throw error
+  throw new Failure(
+    'truncated',
+    'The connection to the SFTP server was lost before the whole file had arrived.',
+    'Muster tries again by itself. If this keeps happening, ask whoever runs the server to look at its log.',
+    { cause: error },
+  )
 }
 
 function endedEarly(): Failure {

@@ -1,5 +1,5 @@
 import { Failure } from '../worker/src/core/failure.ts'
-import { bound, type Config } from './config.ts'
+import type { Config } from './config.ts'
 import { readInOrder } from './content.ts'
 import type { Deadline } from './deadline.ts'
 import type { Handle, RemoteFiles } from './files.ts'
@@ -39,29 +39,17 @@ export async function openFile(
   const handle = await files.open(picked.path)
   await deadline.pause(config.stableMs)
   await refuseChanged(files, picked, handle)
-  return {
-    version,
-    chunks: content(files, picked, handle, () =>
-      deadline.expect('send more of the file', bound('idle', request, config)),
-    ),
-  }
+  return { version, chunks: content(files, picked, handle) }
 }
 
-async function* content(
-  files: RemoteFiles,
-  picked: Picked,
-  handle: Handle,
-  arrived: () => void,
-): AsyncGenerator<Buffer> {
-  let held: Buffer | null = null
+async function* content(files: RemoteFiles, picked: Picked, handle: Handle): AsyncGenerator<Buffer> {
+  let read = 0
   for await (const chunk of readInOrder(files, picked, handle)) {
-    arrived()
-    if (held !== null) yield held
-    held = chunk
+    read += chunk.length
+    if (read === picked.version.bytes) await refuseChanged(files, picked, handle)
+    yield chunk
   }
-  await refuseChanged(files, picked, handle)
   await files.close(handle)
-  if (held !== null) yield held
 }
 
 async function refuseChanged(files: RemoteFiles, { path, version }: Picked, handle: Handle): Promise<void> {

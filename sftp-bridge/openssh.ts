@@ -36,6 +36,8 @@ export interface KeyOptions {
 }
 
 const SSHD = '/usr/sbin/sshd'
+/** A shorter RSA key than ssh-keygen's usual one takes a tenth of the time to make. */
+const RSA_BITS = '2048'
 const HOST_KEY_TYPES: readonly HostKeyType[] = ['ed25519', 'ecdsa', 'rsa']
 
 /**
@@ -127,7 +129,7 @@ function makeHostKeys(state: string): Record<HostKeyType, string> {
   const [ed25519 = '', ecdsa = '', rsa = ''] = HOST_KEY_TYPES.map((type) => {
     const file = join(state, `host_${type}`)
     rmSync(file, { force: true })
-    run('ssh-keygen', ['-q', '-t', type, '-N', '', '-f', file])
+    run('ssh-keygen', ['-q', '-t', type, ...size(type), '-N', '', '-f', file])
     return /SHA256:\S+/.exec(run('ssh-keygen', ['-l', '-f', `${file}.pub`]))?.[0] ?? ''
   })
   return { ed25519, ecdsa, rsa }
@@ -136,9 +138,13 @@ function makeHostKeys(state: string): Record<HostKeyType, string> {
 function addKey(state: string, { type, passphrase = '', format }: KeyOptions): string {
   const file = join(state, `key_${randomBytes(4).toString('hex')}`)
   const form = format === undefined ? [] : ['-m', format]
-  run('ssh-keygen', ['-q', '-t', type, '-N', passphrase, '-f', file, ...form])
+  run('ssh-keygen', ['-q', '-t', type, ...size(type), '-N', passphrase, '-f', file, ...form])
   writeFileSync(join(state, 'authorized_keys'), readFileSync(`${file}.pub`), { flag: 'a' })
   return readFileSync(file, 'utf8')
+}
+
+function size(type: HostKeyType): string[] {
+  return type === 'rsa' ? ['-b', RSA_BITS] : []
 }
 
 async function startServer(state: string, port: number) {

@@ -2,10 +2,13 @@ import { spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { truncateSync, writeFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { type OpenSsh, startOpenSsh } from './openssh.ts'
 import { type BridgeProcess, openRequest, startBridge } from './process.ts'
 import { SIGNATURE_HEADER, signRequest } from './signature.ts'
+
+// Real servers, started beside whatever else the machine does.
+vi.setConfig({ testTimeout: 30_000, hookTimeout: 120_000 })
 
 let server: OpenSsh
 let bridge: BridgeProcess
@@ -16,7 +19,7 @@ beforeAll(async () => {
   writeFileSync(`${server.folder}/contacts.csv`, 'ID\n1\n')
   writeFileSync(`${server.folder}/long.csv`, '')
   truncateSync(`${server.folder}/long.csv`, 200_000_000)
-}, 120_000)
+})
 
 afterAll(async () => {
   await bridge?.stop()
@@ -158,7 +161,7 @@ describe('SIGTERM', () => {
     await expect(fetch(`${stopping.url}/health`)).rejects.toThrow()
     expect((await response.arrayBuffer()).byteLength).toBe(200_000_000)
     expect(await exited).toEqual([0, null])
-  }, 30_000)
+  })
 
   it('breaks off a stream that nobody takes within 10 s', async () => {
     const stopping = await startBridge()
@@ -169,7 +172,7 @@ describe('SIGTERM', () => {
     expect(await exited).toEqual([0, null])
     expect(performance.now() - began).toBeLessThan(10_000)
     await expect(response.arrayBuffer()).rejects.toThrow()
-  }, 30_000)
+  })
 
   it('ends an idle bridge at once', async () => {
     const idle = await startBridge()

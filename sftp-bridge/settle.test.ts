@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, utimesSync, writeFileSync } from 'node:fs'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { type OpenSsh, startOpenSsh } from './openssh.ts'
 import { type BridgeProcess, openRequest, startBridge } from './process.ts'
 import type { SettleRequest } from './request.ts'
@@ -7,13 +7,16 @@ import { movedName } from './settle.ts'
 
 const MODIFIED = '2026-02-03T04:05:06.000Z'
 
+// Real servers, started beside whatever else the machine does.
+vi.setConfig({ testTimeout: 30_000, hookTimeout: 120_000 })
+
 let server: OpenSsh
 let bridge: BridgeProcess
 
 beforeAll(async () => {
   server = await startOpenSsh()
   bridge = await startBridge()
-}, 120_000)
+})
 
 afterAll(async () => {
   await bridge?.stop()

@@ -1,11 +1,14 @@
 import { writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { type KeyOptions, type OpenSsh, startOpenSsh } from './openssh.ts'
 import { type BridgeProcess, openRequest, startBridge } from './process.ts'
 import type { OpenRequest } from './request.ts'
 
 const CONTENT = 'ID,Name\n1,Ana\n'
+
+// Real servers, started beside whatever else the machine does.
+vi.setConfig({ testTimeout: 30_000, hookTimeout: 120_000 })
 
 let server: OpenSsh
 let bridge: BridgeProcess
@@ -14,7 +17,7 @@ beforeAll(async () => {
   server = await startOpenSsh()
   bridge = await startBridge()
   writeFileSync(`${server.folder}/contacts.csv`, CONTENT)
-}, 120_000)
+})
 
 afterAll(async () => {
   await bridge?.stop()
@@ -62,7 +65,7 @@ describe('a password', () => {
     } finally {
       await asking.stop()
     }
-  }, 60_000)
+  })
 })
 
 describe('a private key', () => {
@@ -102,7 +105,7 @@ describe('a private key', () => {
       code: 'unauthorized',
       message: 'The server refused the user name or the private key.',
     })
-  }, 30_000)
+  })
 
   it('that is no private key is refused without being shown', async () => {
     const privateKey = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIO public'
@@ -121,7 +124,7 @@ describe('a private key', () => {
     } finally {
       await strict.stop()
     }
-  }, 30_000)
+  })
 })
 
 describe('the host key', () => {
