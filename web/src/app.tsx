@@ -1,0 +1,82 @@
+import { useEffect, useMemo, useRef } from 'preact/hooks'
+import type { SessionView } from '../../worker/src/api/views.ts'
+import { onSignedOut, send } from './api.ts'
+import { useLoad } from './load.ts'
+import { SignIn } from './pages/sign-in.tsx'
+import { ProblemNotice } from './parts/notice.tsx'
+import { go, usePlace } from './router.ts'
+import { pageFor } from './routes.tsx'
+import { SessionContext } from './session.ts'
+
+const NAVIGATION = [
+  ['/sources', 'Sources'],
+  ['/runs', 'Runs'],
+  ['/contacts', 'Contacts'],
+  ['/groups', 'Groups'],
+  ['/notifications', 'Notifications'],
+  ['/settings', 'Settings'],
+] as const
+
+/** The pages: sign-in for a stranger, the frame and the current page for everybody else. */
+export function App() {
+  const { data, problem, reload } = useLoad<SessionView>('/api/session')
+  useEffect(() => onSignedOut(reload), [reload])
+  const session = useMemo(() => (data === null ? null : { ...data, refresh: reload }), [data, reload])
+  if (problem?.status === 401) return <SignIn onSignedIn={reload} />
+  if (session === null) return problem === null ? null : <ProblemNotice problem={problem} />
+  return (
+    <SessionContext.Provider value={session}>
+      <Frame email={session.email ?? session.name} onSignedOut={reload} />
+    </SessionContext.Provider>
+  )
+}
+
+function Frame({ email, onSignedOut }: { email: string; onSignedOut: () => void }) {
+  const place = usePlace()
+  const main = useRef<HTMLElement>(null)
+  const first = useRef(true)
+  useEffect(() => {
+    // The browser places focus itself on the first page; after that a screen reader must hear that the page changed.
+    if (!first.current) {
+      main.current?.focus({ preventScroll: true })
+      scrollTo(0, 0)
+    }
+    first.current = false
+  }, [place.path])
+  const signOut = async () => {
+    await send('DELETE', '/api/session')
+    go('/')
+    onSignedOut()
+  }
+  return (
+    <>
+      <a class="skip" href="#main">
+        Skip to the page
+      </a>
+      <header class="top">
+        <div class="top-inner">
+          <a class="brand" href="/sources">
+            <img src="/favicon.svg" alt="" width="28" height="28" />
+            Muster
+          </a>
+          <nav aria-label="Main">
+            {NAVIGATION.map(([href, label]) => (
+              <a key={href} href={href} aria-current={place.path.startsWith(href) ? 'page' : undefined}>
+                {label}
+              </a>
+            ))}
+          </nav>
+          <div class="who">
+            <span class="muted">{email}</span>
+            <button type="button" class="link" onClick={signOut}>
+              Sign out
+            </button>
+          </div>
+        </div>
+      </header>
+      <main id="main" tabIndex={-1} ref={main}>
+        {pageFor(place)}
+      </main>
+    </>
+  )
+}

@@ -1,0 +1,45 @@
+import type { ConnectionView } from '../../../worker/src/api/views.ts'
+import type { ConnectionChoice, ConnectionDraft, ConnectionFieldsProps } from './draft.ts'
+import { HTTPS_CHOICES, HttpsFields, httpsDraft, httpsFacts } from './https.tsx'
+import { S3_CHOICES, S3Fields, s3Draft, s3Facts } from './s3.tsx'
+
+/** Every answer to “Where is the file?”. A kind that the schema has and this page has not fails the type check. */
+export const CONNECTION_CHOICES: readonly ConnectionChoice[] = [...HTTPS_CHOICES, ...S3_CHOICES]
+
+/** The connection of a source that is not there yet. */
+export const NEW_CONNECTION: ConnectionDraft = { kind: 'https', url: '', username: null, password: null }
+
+/** The answer that a connection is. */
+export function choiceOf(draft: ConnectionDraft): ConnectionChoice | undefined {
+  return CONNECTION_CHOICES.find((choice) => choice.is(draft))
+}
+
+/** A saved connection as the form edits it. */
+export function draftOfConnection(view: ConnectionView): ConnectionDraft {
+  switch (view.kind) {
+    case 'https':
+      return httpsDraft(view)
+    case 's3':
+      return s3Draft(view)
+  }
+}
+
+/** The fields of a connection’s kind. */
+export function ConnectionFields({ draft, saved, onChange }: ConnectionFieldsProps<ConnectionDraft>) {
+  switch (draft.kind) {
+    case 'https':
+      return <HttpsFields draft={draft} saved={saved} onChange={onChange} />
+    case 's3':
+      return <S3Fields draft={draft} saved={saved} onChange={onChange} />
+  }
+}
+
+/** A saved connection as names and values; a value of null says nothing. */
+export function connectionFacts(view: ConnectionView): [string, string | null][] {
+  switch (view.kind) {
+    case 'https':
+      return httpsFacts(view)
+    case 's3':
+      return s3Facts(view)
+  }
+}

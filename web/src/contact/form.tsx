@@ -1,0 +1,147 @@
+import { useEffect, useState } from 'preact/hooks'
+import type { ContactView } from '../../../worker/src/api/views.ts'
+import { send } from '../api.ts'
+import { telephone } from '../format.ts'
+import { useAction } from '../load.ts'
+import { SelectField, TextField } from '../parts/field.tsx'
+import { Form } from '../parts/form.tsx'
+import { go, useLeaveGuard } from '../router.ts'
+import { PRIORITY_WORDS } from '../words.ts'
+import { type NumberDraft, NumbersFields } from './numbers.tsx'
+
+interface ContactDraft extends Pick<ContactView, 'id' | 'name' | 'priority'> {
+  organization: string
+  title: string
+  numbers: NumberDraft[]
+  emails: string
+  groups: string
+}
+
+const PRIORITIES = [
+  ['high', PRIORITY_WORDS.high],
+  ['normal', PRIORITY_WORDS.normal],
+  ['low', PRIORITY_WORDS.low],
+] as const
+
+/** A contact made by hand; `saved` is null for a new one. */
+export function ContactForm({ saved }: { saved: ContactView | null }) {
+  const [draft, setDraft] = useState(() => draftOf(saved))
+  const [touched, setTouched] = useState(false)
+  const [savedKey, setSavedKey] = useState<string | null>(null)
+  useLeaveGuard(touched)
+  const change = (part: Partial<ContactDraft>) => {
+    setTouched(true)
+    setDraft((before) => ({ ...before, ...part }))
+  }
+  const save = useAction(async () => {
+    const path = saved === null ? '/api/contacts' : `/api/contacts/${encodeURIComponent(saved.key)}`
+    const { key } = await send<ContactView>(saved === null ? 'POST' : 'PATCH', path, bodyOf(draft, saved))
+    setTouched(false)
+    setSavedKey(key)
+  })
+  // Only once nothing is unsaved any more, or the page would ask whether to leave.
+  useEffect(() => {
+    if (savedKey !== null && !touched) go(`/contacts/${encodeURIComponent(savedKey)}`)
+  }, [savedKey, touched])
+  return (
+    <Form problem={save.problem} onSubmit={save.run}>
+      <div class="block">
+        <div class="pair">
+          <TextField
+            path="id"
+            label="ID"
+            hint="Any text. It must stay the same for good."
+            value={draft.id}
+            disabled={saved !== null}
+            onChange={(id) => change({ id })}
+          />
+          <TextField
+            path="name"
+            label="Name"
+            hint="First and last name."
+            value={draft.name}
+            onChange={(name) => change({ name })}
+          />
+        </div>
+        <div class="pair">
+          <TextField
+            path="organization"
+            label="Organization name (optional)"
+            value={draft.organization}
+            onChange={(organization) => change({ organization })}
+          />
+          <TextField
+            path="title"
+            label="Title (optional)"
+            value={draft.title}
+            onChange={(title) => change({ title })}
+          />
+        </div>
+        <NumbersFields numbers={draft.numbers} onChange={(numbers) => change({ numbers })} />
+        <TextField
+          path="emails"
+          label="E-mail addresses (optional)"
+          hint="Separated by commas."
+          value={draft.emails}
+          onChange={(emails) => change({ emails })}
+        />
+        <div class="pair">
+          <TextField
+            path="groups"
+            label="Groups"
+            hint="Separated by commas."
+            value={draft.groups}
+            onChange={(groups) => change({ groups })}
+          />
+          <SelectField
+            path="priority"
+            label="Notification priority"
+            hint="High is called and texted first."
+            value={draft.priority}
+            options={PRIORITIES}
+            onChange={(priority) => change({ priority })}
+          />
+        </div>
+        <div class="actions">
+          <button type="submit" class="primary" disabled={save.busy}>
+            Save
+          </button>
+          <a class="button" href={saved === null ? '/contacts' : `/contacts/${encodeURIComponent(saved.key)}`}>
+            Cancel
+          </a>
+        </div>
+      </div>
+    </Form>
+  )
+}
+
+function draftOf(contact: ContactView | null): ContactDraft {
+  return {
+    id: contact?.id ?? '',
+    name: contact?.name ?? '',
+    organization: contact?.organization ?? '',
+    title: contact?.title ?? '',
+    numbers: contact?.numbers.map((number) => ({ ...number, number: telephone({ ...number, extension: null }) })) ?? [],
+    emails: contact?.emails.join(', ') ?? '',
+    groups: contact?.groups.join(', ') ?? '',
+    priority: contact?.priority ?? 'normal',
+  }
+}
+
+function bodyOf({ id, ...draft }: ContactDraft, saved: ContactView | null) {
+  return {
+    ...(saved === null ? { id: id.trim() } : {}),
+    ...draft,
+    organization: draft.organization.trim() || null,
+    title: draft.title.trim() || null,
+    emails: listOf(draft.emails),
+    groups: listOf(draft.groups),
+  }
+}
+
+function listOf(text: string): string[] {
+  return text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '')
+}

@@ -1,0 +1,49 @@
+import { useState } from 'preact/hooks'
+import type { GroupView } from '../../../worker/src/api/views.ts'
+import { send } from '../api.ts'
+import { countOf } from '../format.ts'
+import { useAction } from '../load.ts'
+import { Dialog } from '../parts/dialog.tsx'
+import { TextField } from '../parts/field.tsx'
+
+/** Renames or deletes a group while groups are managed here. */
+export function GroupActions({ group, onChanged }: { group: GroupView; onChanged: () => void }) {
+  const [asking, setAsking] = useState<'rename' | 'delete' | null>(null)
+  const [name, setName] = useState(group.name)
+  const path = `/api/groups/${encodeURIComponent(group.id)}`
+  const change = useAction(async () => {
+    if (asking === 'rename') await send('PATCH', path, { name: name.trim() })
+    else await send('DELETE', path)
+    setAsking(null)
+    onChanged()
+  })
+  return (
+    <>
+      <span class="actions">
+        <button type="button" class="link" onClick={() => setAsking('rename')}>
+          Rename<span class="hidden"> {group.name}</span>
+        </button>
+        <button type="button" class="link" onClick={() => setAsking('delete')}>
+          Delete<span class="hidden"> {group.name}</span>
+        </button>
+      </span>
+      {asking === null ? null : (
+        <Dialog
+          title={asking === 'rename' ? `Rename ${group.name}` : `Delete ${group.name}?`}
+          confirm={asking === 'rename' ? 'Rename' : 'Delete'}
+          danger={asking === 'delete'}
+          busy={change.busy}
+          problem={change.problem}
+          onConfirm={change.run}
+          onClose={() => setAsking(null)}
+        >
+          {asking === 'rename' ? (
+            <TextField path="name" label="Name" value={name} onChange={setName} />
+          ) : (
+            <p>{countOf(group.contacts, 'contact')} leave it and stay in the directory.</p>
+          )}
+        </Dialog>
+      )}
+    </>
+  )
+}

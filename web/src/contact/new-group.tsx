@@ -1,0 +1,27 @@
+import { useState } from 'preact/hooks'
+import { send } from '../api.ts'
+import { useAction } from '../load.ts'
+import { Dialog } from '../parts/dialog.tsx'
+import { TextField } from '../parts/field.tsx'
+
+/** Asks for the name of a new group and makes it. */
+export function NewGroup({ onAdded, onClose }: { onAdded: () => void; onClose: () => void }) {
+  const [name, setName] = useState('')
+  const add = useAction(async () => {
+    await send('POST', '/api/groups', { name: name.trim() })
+    onClose()
+    onAdded()
+  })
+  return (
+    <Dialog
+      title="Add a group"
+      confirm="Add"
+      busy={add.busy}
+      problem={add.problem}
+      onConfirm={add.run}
+      onClose={onClose}
+    >
+      <TextField path="name" label="Name" value={name} onChange={setName} />
+    </Dialog>
+  )
+}

@@ -1,0 +1,36 @@
+import { useState } from 'preact/hooks'
+import type { ContactView } from '../../../worker/src/api/views.ts'
+import { send } from '../api.ts'
+import { useAction } from '../load.ts'
+import { Dialog } from '../parts/dialog.tsx'
+import { go } from '../router.ts'
+
+/** Deletes a contact that was made by hand. */
+export function RemoveContact({ contact }: { contact: ContactView }) {
+  const [asking, setAsking] = useState(false)
+  const remove = useAction(async () => {
+    await send('DELETE', `/api/contacts/${encodeURIComponent(contact.key)}`)
+    setAsking(false)
+    go('/contacts', { replace: true })
+  })
+  return (
+    <>
+      <button type="button" class="danger" onClick={() => setAsking(true)}>
+        Delete…
+      </button>
+      {asking ? (
+        <Dialog
+          title={`Delete ${contact.name}?`}
+          confirm="Delete"
+          danger
+          busy={remove.busy}
+          problem={remove.problem}
+          onConfirm={remove.run}
+          onClose={() => setAsking(false)}
+        >
+          <p>The contact leaves the directory and its groups. An opt-out is remembered.</p>
+        </Dialog>
+      ) : null}
+    </>
+  )
+}

@@ -1,0 +1,72 @@
+import { useState } from 'preact/hooks'
+import type { ContactView } from '../../../worker/src/api/views.ts'
+import { send } from '../api.ts'
+import { dateTime } from '../format.ts'
+import { useAction } from '../load.ts'
+import { Dialog } from '../parts/dialog.tsx'
+import { TextField } from '../parts/field.tsx'
+import { Block } from '../parts/page.tsx'
+import { useMay } from '../session.ts'
+import { byWord } from '../words.ts'
+import { SmsPill } from './contact-table.tsx'
+
+const WRITE_BACK = {
+  pending: 'The CRM has not been told yet.',
+  confirmed: 'The CRM has been told.',
+  failed: 'The CRM could not be told.',
+} as const
+
+/** A contact’s SMS status, and the way to change it with a reason; it can be changed here whoever manages contacts. */
+export function SmsBlock({ contact, onChanged }: { contact: ContactView; onChanged: () => void }) {
+  const may = useMay()
+  const { sms } = contact
+  const [status, setStatus] = useState<'opted_in' | 'opted_out' | null>(null)
+  const [reason, setReason] = useState('')
+  const change = useAction(async () => {
+    await send('PUT', `/api/contacts/${encodeURIComponent(contact.key)}/sms-status`, { status, reason })
+    setStatus(null)
+    setReason('')
+    onChanged()
+  })
+  const set = [sms.at === null ? null : dateTime(sms.at), sms.by === null ? null : `by ${byWord(sms.by)}`]
+  const known = set.filter((part) => part !== null).join(', ')
+  return (
+    <Block title="SMS status" aside={<SmsPill status={sms.status} />}>
+      <p>
+        {known === '' ? 'Nobody has set it yet.' : `Set ${known}.`}{' '}
+        {sms.writeBack === null ? null : WRITE_BACK[sms.writeBack]}
+      </p>
+      {may.run ? (
+        <div class="actions">
+          {sms.status === 'opted_out' ? null : (
+            <button type="button" onClick={() => setStatus('opted_out')}>
+              Opt out…
+            </button>
+          )}
+          {sms.status === 'opted_in' ? null : (
+            <button type="button" onClick={() => setStatus('opted_in')}>
+              Opt in…
+            </button>
+          )}
+        </div>
+      ) : null}
+      {status === null ? null : (
+        <Dialog
+          title={status === 'opted_out' ? `Opt ${contact.name} out?` : `Opt ${contact.name} in?`}
+          confirm={status === 'opted_out' ? 'Opt out' : 'Opt in'}
+          busy={change.busy}
+          problem={change.problem}
+          onConfirm={change.run}
+          onClose={() => setStatus(null)}
+        >
+          <p>
+            {status === 'opted_out'
+              ? 'No text goes to this person any more, and no import changes that.'
+              : 'Texts may go to this person again. Do this only if the person asked for it.'}
+          </p>
+          <TextField path="reason" label="Reason" hint="Kept in the history." value={reason} onChange={setReason} />
+        </Dialog>
+      )}
+    </Block>
+  )
+}

@@ -1,0 +1,96 @@
+import { parsePhoneNumberFromString } from 'libphonenumber-js/min'
+import type { ContactNumber } from '../../worker/src/core/contact.ts'
+
+/** The viewer’s kind of English, so that dates read as the viewer writes them and match the rest of the page. */
+const LOCALE = navigator.languages.find((language) => language.startsWith('en')) ?? 'en-CA'
+
+/** The viewer’s IANA zone. */
+export const VIEWER_ZONE = Intl.DateTimeFormat().resolvedOptions().timeZone
+
+const whole = new Intl.NumberFormat(LOCALE)
+const tenths = new Intl.NumberFormat(LOCALE, { maximumFractionDigits: 1 })
+
+/** `1234` → `1,234`. */
+export function count(value: number): string {
+  return whole.format(value)
+}
+
+/** `1, 'contact'` → `1 contact`; the plural takes an s unless given. */
+export function countOf(value: number, one: string, many = `${one}s`): string {
+  return `${count(value)} ${value === 1 ? one : many}`
+}
+
+/** A file size in bytes for people: `812 bytes`, `11.2 MB`. */
+export function bytes(size: number): string {
+  if (size < 1000) return countOf(size, 'byte')
+  if (size < 1_000_000) return `${tenths.format(size / 1000)} KB`
+  return `${tenths.format(size / 1_000_000)} MB`
+}
+
+/** A telephone number for people: `+16045550100` → `+1 604 555 0100`; what cannot be read stays as it is. */
+export function telephone({ number, extension }: Pick<ContactNumber, 'number' | 'extension'>): string {
+  const readable = parsePhoneNumberFromString(number)?.formatInternational() ?? number
+  return extension === null ? readable : `${readable} ext. ${extension}`
+}
+
+/** An ISO 8601 instant as date, time and zone in an IANA zone: `Thu, Nov 26, 2:30 a.m. PST`; another year is named. */
+export function dateTime(at: string, timeZone = VIEWER_ZONE): string {
+  const date = new Date(at)
+  const thisYear = date.getFullYear() === new Date().getFullYear()
+  return new Intl.DateTimeFormat(LOCALE, {
+    ...(thisYear ? {} : { year: 'numeric' }),
+    weekday: 'short',
+    month: 'short',
+    day: 'numeric',
+    hour: 'numeric',
+    minute: '2-digit',
+    timeZoneName: 'short',
+    timeZone,
+  }).format(date)
+}
+
+/** An ISO 8601 instant as the viewer’s weekday and time, for use beside a full date: `Thu 5:30 a.m. EST`. */
+export function dayTime(at: string): string {
+  return new Intl.DateTimeFormat(LOCALE, {
+    weekday: 'short',
+    hour: 'numeric',
+    minute: '2-digit',
+    timeZoneName: 'short',
+  }).format(new Date(at))
+}
+
+/** Whether two zones show another time at an instant. */
+export function differs(at: string, zone: string, other = VIEWER_ZONE): boolean {
+  const clock = (timeZone: string) =>
+    new Intl.DateTimeFormat('en', { timeZone, dateStyle: 'short', timeStyle: 'short' }).format(new Date(at))
+  return clock(zone) !== clock(other)
+}
+
+const STEPS: [Intl.RelativeTimeFormatUnit, number][] = [
+  ['day', 86_400_000],
+  ['hour', 3_600_000],
+  ['minute', 60_000],
+]
+const relative = new Intl.RelativeTimeFormat(LOCALE, { numeric: 'auto' })
+
+/** An instant as seen from `now` (milliseconds since 1970): `3 minutes ago`, `tomorrow`, `just now`. */
+export function ago(at: string, now: number): string {
+  const difference = Date.parse(at) - now
+  for (const [unit, length] of STEPS) {
+    if (Math.abs(difference) >= length) return relative.format(Math.trunc(difference / length), unit)
+  }
+  return difference > 0 ? 'in a moment' : 'just now'
+}
+
+/** The time between two instants: `4 s`, `2 min 5 s`. */
+export function duration(from: string, to: string): string {
+  const seconds = Math.max(0, Math.round((Date.parse(to) - Date.parse(from)) / 1000))
+  if (seconds < 60) return `${seconds} s`
+  return `${Math.floor(seconds / 60)} min ${seconds % 60} s`
+}
+
+/** A time of day, `HH:MM`, as the viewer writes it: `02:30` → `2:30 a.m.` */
+export function clock(time: string): string {
+  const day = new Date(`1970-01-01T${time}:00Z`)
+  return new Intl.DateTimeFormat(LOCALE, { hour: 'numeric', minute: '2-digit', timeZone: 'UTC' }).format(day)
+}

@@ -1,0 +1,32 @@
+import type { ContactView } from '../../../worker/src/api/views.ts'
+import { ContactForm } from '../contact/form.tsx'
+import { useLoad } from '../load.ts'
+import { Waiting } from '../parts/list.tsx'
+import { Notice, ProblemNotice } from '../parts/notice.tsx'
+import { Page } from '../parts/page.tsx'
+import { useSession } from '../session.ts'
+
+/** A new contact (`contactKey` null), or the details of one; only while contacts are managed here. */
+export function ContactEdit({ contactKey }: { contactKey: string | null }) {
+  const { managedRemotely } = useSession()
+  const path = contactKey === null ? null : `/api/contacts/${encodeURIComponent(contactKey)}`
+  const { data: contact, problem } = useLoad<ContactView>(path)
+  if (path !== null && contact === null) return problem === null ? <Waiting /> : <ProblemNotice problem={problem} />
+  const up =
+    contact === null
+      ? { href: '/contacts', label: 'Contacts' }
+      : { href: `/contacts/${encodeURIComponent(contact.key)}`, label: contact.name }
+  return (
+    <Page title={contact === null ? 'Add a contact' : 'Edit contact'} up={up}>
+      {managedRemotely ? (
+        <Notice tone="wait" title="Contacts are managed in your source">
+          <p>
+            A source is enabled, so contacts and groups are changed there. <a href="/sources">Show the sources</a>
+          </p>
+        </Notice>
+      ) : (
+        <ContactForm saved={contact} />
+      )}
+    </Page>
+  )
+}

@@ -1,0 +1,108 @@
+import type { ContactView } from '../../../worker/src/api/views.ts'
+import { SmsPill } from '../contact/contact-table.tsx'
+import { History } from '../contact/history.tsx'
+import { RemoveContact } from '../contact/remove.tsx'
+import { SmsBlock } from '../contact/sms.tsx'
+import { telephone } from '../format.ts'
+import { useLoad } from '../load.ts'
+import { Waiting } from '../parts/list.tsx'
+import { ProblemNotice } from '../parts/notice.tsx'
+import { Block, Facts, Page } from '../parts/page.tsx'
+import { useMay } from '../session.ts'
+import { useSourceNames } from '../source/names.ts'
+import { NUMBER_TYPE_WORDS, PRIORITY_WORDS } from '../words.ts'
+
+/** A contact with all that is known of it. */
+export function ContactPage({ contactKey }: { contactKey: string }) {
+  const may = useMay()
+  const path = `/api/contacts/${encodeURIComponent(contactKey)}`
+  const { data: contact, problem, reload } = useLoad<ContactView>(path)
+  if (contact === null) return problem === null ? <Waiting /> : <ProblemNotice problem={problem} />
+  return (
+    <Page
+      title={contact.name}
+      up={{ href: '/contacts', label: 'Contacts' }}
+      beside={<SmsPill status={contact.sms.status} />}
+      actions={
+        may.editContacts ? (
+          <>
+            <a class="button" href={`/contacts/${encodeURIComponent(contact.key)}/edit`}>
+              Edit
+            </a>
+            <RemoveContact contact={contact} />
+          </>
+        ) : null
+      }
+    >
+      <div class="columns">
+        <Block title="Contact">
+          <ContactFacts contact={contact} />
+        </Block>
+        <div>
+          <Block title="Numbers">
+            <Numbers contact={contact} />
+          </Block>
+          <SmsBlock contact={contact} onChanged={reload} />
+        </div>
+      </div>
+      <Block title="History">
+        <History entries={contact.history ?? []} />
+      </Block>
+    </Page>
+  )
+}
+
+function ContactFacts({ contact }: { contact: ContactView }) {
+  const names = useSourceNames()
+  const { sourceId, firstName, lastName, organization, title, emails, groups, assignedUser, fields } = contact
+  return (
+    <Facts
+      items={[
+        ['ID', contact.id],
+        [
+          'Source',
+          sourceId === null ? (
+            'Made by hand'
+          ) : (
+            <a href={`/sources/${encodeURIComponent(sourceId)}`}>{names.get(sourceId) ?? 'Source'}</a>
+          ),
+        ],
+        ['First name', firstName],
+        ['Last name', lastName],
+        ['Organization', organization],
+        ['Title', title],
+        [
+          'E-mail',
+          emails.length === 0
+            ? null
+            : emails.map((email) => (
+                <a key={email} class="line break" href={`mailto:${encodeURIComponent(email)}`}>
+                  {email}
+                </a>
+              )),
+        ],
+        ['Priority', PRIORITY_WORDS[contact.priority]],
+        ['Groups', groups.length === 0 ? 'None' : groups.join(', ')],
+        ['Assigned user', assignedUser],
+        ...Object.entries(fields).map(([key, values]): [string, string] => [key, values.join(', ')]),
+      ]}
+    />
+  )
+}
+
+function Numbers({ contact: { numbers } }: { contact: ContactView }) {
+  if (numbers.length === 0) return <p class="muted">No number.</p>
+  return (
+    <ul class="plain lines">
+      {numbers.map((number) => (
+        <li key={telephone(number) + number.type}>
+          <span class="nowrap">{telephone(number)}</span>
+          <span class="muted">
+            {NUMBER_TYPE_WORDS[number.type]}
+            {number.description === null ? '' : `, ${number.description}`}
+          </span>
+        </li>
+      ))}
+    </ul>
+  )
+}

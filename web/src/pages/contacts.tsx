@@ -1,0 +1,105 @@
+import { useEffect, useState } from 'preact/hooks'
+import type { ContactView, GroupView, Page as PageOf } from '../../../worker/src/api/views.ts'
+import { ContactTable } from '../contact/contact-table.tsx'
+import { useList, useLoad, useRested } from '../load.ts'
+import { SelectField, TextField } from '../parts/field.tsx'
+import { List } from '../parts/list.tsx'
+import { Page } from '../parts/page.tsx'
+import { setQuery } from '../router.ts'
+import { useMay, useSession } from '../session.ts'
+import { useSourceNames } from '../source/names.ts'
+import { SMS_WORDS } from '../words.ts'
+
+type Filters = Record<'search' | 'source' | 'group' | 'smsStatus', string>
+
+/** The directory, found as one types. `query` holds the filters to begin with. */
+export function Contacts({ query }: { query: URLSearchParams }) {
+  const may = useMay()
+  const { managedRemotely } = useSession()
+  const [filters, setFilters] = useState<Filters>({
+    search: query.get('search') ?? '',
+    source: query.get('source') ?? '',
+    group: query.get('group') ?? '',
+    smsStatus: query.get('smsStatus') ?? '',
+  })
+  const search = useRested(filters.search.trim(), 250)
+  const asked = { ...filters, search }
+  const list = useList<ContactView>('/api/contacts', asked)
+  const names = useSourceNames()
+  const groups = useLoad<PageOf<GroupView>>('/api/groups?limit=500')
+  const address = JSON.stringify(asked)
+  useEffect(() => setQuery(asked), [address])
+  const set = (part: Partial<Filters>) => setFilters((before) => ({ ...before, ...part }))
+  const filtered = Object.values(asked).some((value) => value !== '')
+  return (
+    <Page
+      title="Contacts"
+      actions={
+        <>
+          {may.editContacts ? (
+            <a class="button primary" href="/contacts/new">
+              Add a contact
+            </a>
+          ) : null}
+          <a class="button" href="/api/contacts.xlsx" download>
+            Export .xlsx
+          </a>
+          <a class="button" href="/api/contacts.csv" download>
+            Export .csv
+          </a>
+        </>
+      }
+    >
+      {managedRemotely ? (
+        <p class="muted lead">
+          Contacts and groups come from your sources and are changed there. SMS status can be changed here.
+        </p>
+      ) : null}
+      <div class="filters">
+        <TextField
+          path="search"
+          label="Search"
+          type="search"
+          placeholder="Name, ID, organization, e-mail or number"
+          value={filters.search}
+          onChange={(text) => set({ search: text })}
+        />
+        {names.size === 0 ? null : (
+          <SelectField
+            path="source"
+            label="Source"
+            value={filters.source}
+            options={[['', 'All'], ...names]}
+            onChange={(source) => set({ source })}
+          />
+        )}
+        <SelectField
+          path="group"
+          label="Group"
+          value={filters.group}
+          options={[['', 'All'], ...(groups.data?.items ?? []).map(({ id, name }) => [id, name] as const)]}
+          onChange={(group) => set({ group })}
+        />
+        <SelectField
+          path="smsStatus"
+          label="SMS status"
+          value={filters.smsStatus}
+          options={[['', 'All'], ...Object.entries(SMS_WORDS)]}
+          onChange={(smsStatus) => set({ smsStatus })}
+        />
+      </div>
+      <List list={list} empty={<Nobody filtered={filtered} />}>
+        {(contacts) => <ContactTable contacts={contacts} />}
+      </List>
+    </Page>
+  )
+}
+
+function Nobody({ filtered }: { filtered: boolean }) {
+  if (filtered) return <p class="muted">Nobody fits. Try the beginning of a word, or fewer filters.</p>
+  return (
+    <p>
+      There are no contacts yet. <a href="/sources">Import them from a file</a>, or add them one by one.
+    </p>
+  )
+}

@@ -1,0 +1,44 @@
+import { useState } from 'preact/hooks'
+import type { GroupView } from '../../../worker/src/api/views.ts'
+import { GroupActions } from '../contact/group-actions.tsx'
+import { NewGroup } from '../contact/new-group.tsx'
+import { countOf } from '../format.ts'
+import { useList } from '../load.ts'
+import { List } from '../parts/list.tsx'
+import { Page } from '../parts/page.tsx'
+import { type Column, Table } from '../parts/table.tsx'
+import { useMay } from '../session.ts'
+
+/** The groups and how many contacts each has. */
+export function Groups() {
+  const may = useMay()
+  const list = useList<GroupView>('/api/groups')
+  const [adding, setAdding] = useState(false)
+  const columns: Column<GroupView>[] = [
+    { head: 'Group', cell: ({ id, name }) => <a href={`/contacts?group=${encodeURIComponent(id)}`}>{name}</a> },
+    { head: 'Contacts', number: true, cell: ({ contacts }) => countOf(contacts, 'contact') },
+  ]
+  if (may.editContacts) {
+    columns.push({ head: 'Change', cell: (group) => <GroupActions group={group} onChanged={list.reload} /> })
+  }
+  return (
+    <Page
+      title="Groups"
+      actions={
+        may.editContacts ? (
+          <button type="button" class="primary" onClick={() => setAdding(true)}>
+            Add a group
+          </button>
+        ) : null
+      }
+    >
+      {adding ? <NewGroup onAdded={list.reload} onClose={() => setAdding(false)} /> : null}
+      <List
+        list={list}
+        empty={<p class="muted">There are no groups yet. They come with the Groups column of the file.</p>}
+      >
+        {(groups) => <Table label="Groups" columns={columns} items={groups} keyOf={({ id }) => id} />}
+      </List>
+    </Page>
+  )
+}

@@ -1,0 +1,103 @@
+import { useRef } from 'preact/hooks'
+import type { RunView } from '../../../worker/src/api/views.ts'
+import { count } from '../format.ts'
+import { Waiting } from '../parts/list.tsx'
+import { Notice, ProblemNotice } from '../parts/notice.tsx'
+import { Block, Page } from '../parts/page.tsx'
+import { Pill } from '../parts/pill.tsx'
+import { Progress } from '../parts/progress.tsx'
+import { Tabs } from '../parts/tabs.tsx'
+import { Cancel } from '../run/cancel.tsx'
+import { Changes } from '../run/changes.tsx'
+import { Counts } from '../run/counts.tsx'
+import { Decide } from '../run/decide.tsx'
+import { Details } from '../run/details.tsx'
+import { useLiveRun } from '../run/live.ts'
+import { Problems } from '../run/problems.tsx'
+import { Undo } from '../run/undo.tsx'
+import { useSourceNames } from '../source/names.ts'
+import { isActive, statusWord } from '../words.ts'
+
+/** One run: live while it goes on, then what it did, and what a person may do about it. */
+export function RunPage({ id }: { id: string }) {
+  const { data: run, problem, reload } = useLiveRun(id)
+  const names = useSourceNames()
+  if (run === null) return problem === null ? <Waiting /> : <ProblemNotice problem={problem} />
+  const source = names.get(run.sourceId)
+  const up =
+    source === undefined
+      ? { href: '/runs', label: 'Runs' }
+      : { href: `/sources/${encodeURIComponent(run.sourceId)}`, label: 'The source' }
+  return (
+    <Page
+      title={titleOf(run, source)}
+      up={up}
+      beside={isActive(run.status) ? null : <Pill {...statusWord(run)} />}
+      actions={
+        <>
+          <Cancel run={run} onCancelled={reload} />
+          <Undo run={run} />
+        </>
+      }
+    >
+      <Announce run={run} />
+      {isActive(run.status) ? (
+        <Block title="In progress">
+          <Progress run={run} />
+        </Block>
+      ) : null}
+      <Failed run={run} />
+      {run.status === 'held' ? <Decide run={run} onDecided={reload} /> : null}
+      <Result run={run} />
+      <Details run={run} />
+    </Page>
+  )
+}
+
+function titleOf({ trigger, mode }: RunView, source: string | undefined): string {
+  const what = trigger === 'undo' ? 'Undo' : mode === 'preview' ? 'Preview' : 'Import'
+  return source === undefined ? what : `${what} of ${source}`
+}
+
+/** Says the end of a run that was watched to those who do not see the page. */
+function Announce({ run }: { run: RunView }) {
+  const first = useRef(run.status)
+  const text = first.current === run.status ? '' : statusWord(run).text
+  return (
+    <p class="hidden" role="status">
+      {text}
+    </p>
+  )
+}
+
+function Failed({ run }: { run: RunView }) {
+  if (run.failure === null) return null
+  return (
+    <Notice tone="bad" title={run.failure.message}>
+      <p>{run.failure.advice}</p>
+      <p>
+        <a href={`/sources/${encodeURIComponent(run.sourceId)}/edit?at=where`}>Check the import settings</a>
+      </p>
+    </Notice>
+  )
+}
+
+function Result({ run }: { run: RunView }) {
+  if (isActive(run.status) || run.counts.rows + run.counts.removed + run.counts.added + run.counts.updated === 0) {
+    return null
+  }
+  const problems = run.counts.errors + run.counts.warnings
+  const changes = run.counts.added + run.counts.updated + run.counts.removed
+  const tabs = [
+    { label: `Changes (${count(changes)})`, content: () => <Changes run={run} /> },
+    { label: `Problems (${count(problems)})`, content: () => <Problems run={run} /> },
+  ]
+  return (
+    <>
+      <Counts run={run} />
+      <section class="block" aria-label="Changes and problems">
+        <Tabs label="What this run found" tabs={changes === 0 && problems > 0 ? tabs.toReversed() : tabs} />
+      </section>
+    </>
+  )
+}

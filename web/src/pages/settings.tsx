@@ -1,0 +1,93 @@
+import { useEffect, useState } from 'preact/hooks'
+import { send } from '../api.ts'
+import { useAction, useLoad } from '../load.ts'
+import { TextField } from '../parts/field.tsx'
+import { Form } from '../parts/form.tsx'
+import { Waiting } from '../parts/list.tsx'
+import { Notice, ProblemNotice } from '../parts/notice.tsx'
+import { Page } from '../parts/page.tsx'
+import { useMay } from '../session.ts'
+
+/** The settings that concern no single source (api: `/api/settings`). */
+interface Settings {
+  timeZone: string
+  defaultCountry: string
+  retentionDays: number
+  sender: string
+}
+
+/** What holds for all sources. */
+export function SettingsPage() {
+  const may = useMay()
+  const { data, problem } = useLoad<Settings>('/api/settings')
+  return (
+    <Page title="Settings">
+      <ProblemNotice problem={problem} />
+      {data === null ? (
+        <Waiting shown={problem === null} />
+      ) : may.configure ? (
+        <SettingsForm saved={data} />
+      ) : (
+        <p class="muted">An administrator can change the settings.</p>
+      )}
+    </Page>
+  )
+}
+
+function SettingsForm({ saved }: { saved: Settings }) {
+  const [draft, setDraft] = useState(saved)
+  const [done, setDone] = useState(false)
+  useEffect(() => setDraft(saved), [saved])
+  const change = (part: Partial<Settings>) => {
+    setDone(false)
+    setDraft((before) => ({ ...before, ...part }))
+  }
+  const save = useAction(async () => {
+    await send('PATCH', '/api/settings', draft)
+    setDone(true)
+  })
+  return (
+    <Form problem={save.problem} onSubmit={save.run}>
+      <div class="block">
+        <div class="pair">
+          <TextField
+            path="timeZone"
+            label="Time zone of new schedules"
+            hint="An IANA name such as America/Vancouver."
+            value={draft.timeZone}
+            onChange={(timeZone) => change({ timeZone })}
+          />
+          <TextField
+            path="defaultCountry"
+            label="Country of new sources"
+            hint="Two letters, such as CA or US."
+            value={draft.defaultCountry}
+            onChange={(text) => change({ defaultCountry: text.trim().toUpperCase() })}
+          />
+        </div>
+        <div class="pair">
+          <TextField
+            path="retentionDays"
+            label="Keep files and reports for (days)"
+            type="number"
+            value={String(draft.retentionDays)}
+            onChange={(text) => change({ retentionDays: Number(text) })}
+          />
+          <TextField
+            path="sender"
+            label="Sender of e-mails"
+            type="email"
+            value={draft.sender}
+            onChange={(sender) => change({ sender })}
+          />
+        </div>
+        {done ? <Notice tone="good" title="Saved" /> : null}
+        <div class="actions">
+          <button type="submit" class="primary" disabled={save.busy}>
+            Save
+          </button>
+        </div>
+      </div>
+    </Form>
+  )
+}

@@ -1,0 +1,49 @@
+import { useState } from 'preact/hooks'
+import { send } from '../api.ts'
+import { useAction } from '../load.ts'
+import { TextField } from '../parts/field.tsx'
+import { Form } from '../parts/form.tsx'
+import { useTitle } from '../router.ts'
+
+/** Where a person says who they are. */
+export function SignIn({ onSignedIn }: { onSignedIn: () => void }) {
+  useTitle('Sign in')
+  const [email, setEmail] = useState('')
+  const [password, setPassword] = useState('')
+  const signIn = useAction(async () => {
+    await send('POST', '/api/session', { email: email.trim(), password })
+    onSignedIn()
+  })
+  return (
+    <main class="sign-in">
+      <h1 class="brand">
+        <img src="/favicon.svg" alt="" width="40" height="40" />
+        Muster
+      </h1>
+      <div class="block">
+        <Form problem={signIn.problem} onSubmit={signIn.run}>
+          <TextField
+            path="email"
+            label="E-mail address"
+            type="email"
+            autocomplete="username"
+            value={email}
+            onChange={setEmail}
+          />
+          <TextField
+            path="password"
+            label="Password"
+            type="password"
+            autocomplete="current-password"
+            value={password}
+            onChange={setPassword}
+          />
+          <button type="submit" class="primary wide" disabled={signIn.busy}>
+            Sign in
+          </button>
+        </Form>
+      </div>
+      <p class="muted center">Muster keeps your contact directory in step with a remote file.</p>
+    </main>
+  )
+}

@@ -1,0 +1,22 @@
+import type { SourceView } from '../../../worker/src/api/views.ts'
+import { useLoad } from '../load.ts'
+import { Waiting } from '../parts/list.tsx'
+import { ProblemNotice } from '../parts/notice.tsx'
+import { Page } from '../parts/page.tsx'
+import { SourceForm } from '../source/form.tsx'
+
+/** A new source (`id` null), or the settings of one. */
+export function SourceEdit({ id }: { id: string | null }) {
+  const path = id === null ? null : `/api/sources/${encodeURIComponent(id)}`
+  const { data: source, problem } = useLoad<SourceView>(path)
+  if (id !== null && source === null) return problem === null ? <Waiting /> : <ProblemNotice problem={problem} />
+  const up =
+    source === null
+      ? { href: '/sources', label: 'Sources' }
+      : { href: `/sources/${encodeURIComponent(source.id)}`, label: source.name }
+  return (
+    <Page title={source === null ? 'Add a source' : 'Import settings'} up={up}>
+      <SourceForm saved={source} />
+    </Page>
+  )
+}

@@ -1,0 +1,95 @@
+import { useState } from 'preact/hooks'
+import type { RunView, SourceView } from '../../../worker/src/api/views.ts'
+import { useList, useLoad } from '../load.ts'
+import { List, Waiting } from '../parts/list.tsx'
+import { ProblemNotice } from '../parts/notice.tsx'
+import { Block, Page } from '../parts/page.tsx'
+import { Pill } from '../parts/pill.tsx'
+import { Progress } from '../parts/progress.tsx'
+import { RunTable } from '../run/run-table.tsx'
+import { useMay } from '../session.ts'
+import { ImportNow } from '../source/import-now.tsx'
+import { RemoveSource } from '../source/remove.tsx'
+import { ScheduleBlock } from '../source/schedule-block.tsx'
+import { SettingsBlock } from '../source/settings-block.tsx'
+import { SwitchSource } from '../source/switch.tsx'
+import { WebhookBlock } from '../source/webhook.tsx'
+import { healthWord, isActive } from '../words.ts'
+
+/** A source: how it is, what it did, how it is set up. */
+export function SourcePage({ id }: { id: string }) {
+  const path = `/api/sources/${encodeURIComponent(id)}`
+  const [running, setRunning] = useState(false)
+  const { data: source, problem, reload } = useLoad<SourceView>(path, running ? 1500 : 20_000)
+  const active = source !== null && source.lastRun !== null && isActive(source.lastRun.status)
+  if (active !== running) setRunning(active)
+  if (source === null) return problem === null ? <Waiting /> : <ProblemNotice problem={problem} />
+  return (
+    <Page
+      title={source.name}
+      up={{ href: '/sources', label: 'Sources' }}
+      beside={<Pill {...healthWord(source)} />}
+      actions={<ImportNow source={source} preview />}
+    >
+      <ProblemNotice problem={problem} />
+      <Latest run={source.lastRun} />
+      <div class="columns">
+        <SettingsBlock source={source} />
+        <ScheduleBlock source={source} />
+      </div>
+      <RecentRuns source={source} />
+      <Administration source={source} onChanged={reload} />
+    </Page>
+  )
+}
+
+function Latest({ run }: { run: RunView | null }) {
+  if (run === null || !(isActive(run.status) || run.status === 'held')) return null
+  return (
+    <Block title={run.status === 'held' ? 'An import waits for your decision' : 'Import in progress'}>
+      {isActive(run.status) ? <Progress run={run} /> : null}
+      {run.hold?.reasons.map(({ limit, message }) => (
+        <p key={limit}>{message}</p>
+      ))}
+      <p>
+        <a class="button" href={`/runs/${encodeURIComponent(run.id)}`}>
+          {run.status === 'held' ? 'Look and decide' : 'Show this run'}
+        </a>
+      </p>
+    </Block>
+  )
+}
+
+function RecentRuns({ source }: { source: SourceView }) {
+  // A new address for a new last run, so that the list is read again when there is more to show.
+  const list = useList<RunView>('/api/runs', { source: source.id, limit: '5' })
+  const [seen, setSeen] = useState(source.lastRun?.status)
+  if (seen !== source.lastRun?.status) {
+    setSeen(source.lastRun?.status)
+    list.reload()
+  }
+  return (
+    <Block
+      title="Recent runs"
+      aside={<a href={`/runs?source=${encodeURIComponent(source.id)}`}>All runs of this source</a>}
+    >
+      <List list={{ ...list, more: null }} empty={<p class="muted">No run yet.</p>}>
+        {(runs) => <RunTable runs={runs} />}
+      </List>
+    </Block>
+  )
+}
+
+function Administration({ source, onChanged }: { source: SourceView; onChanged: () => void }) {
+  const may = useMay()
+  if (!may.configure) return null
+  return (
+    <>
+      <WebhookBlock source={source} />
+      <Block title={source.enabled ? 'Disable or delete' : 'Enable or delete'}>
+        <SwitchSource source={source} onChanged={onChanged} />
+        <RemoveSource source={source} />
+      </Block>
+    </>
+  )
+}

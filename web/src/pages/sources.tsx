@@ -1,0 +1,47 @@
+import { useEffect, useState } from 'preact/hooks'
+import type { SourceView } from '../../../worker/src/api/views.ts'
+import { useList } from '../load.ts'
+import { List } from '../parts/list.tsx'
+import { Page } from '../parts/page.tsx'
+import { useMay } from '../session.ts'
+import { SourceCard } from '../source/card.tsx'
+import { FirstSteps } from '../source/first-steps.tsx'
+
+/** All sources, each with how it is and when it runs next. */
+export function Sources() {
+  const may = useMay()
+  const list = useList<SourceView>('/api/sources')
+  const [started, setStarted] = useState(0)
+  const running = list.items?.some(({ health }) => health === 'running') ?? false
+  const { reload } = list
+  useEffect(() => {
+    const timer = setInterval(reload, running ? 1500 : 20_000)
+    return () => clearInterval(timer)
+  }, [running, reload, started])
+  const again = () => {
+    setStarted((n) => n + 1)
+    reload()
+  }
+  return (
+    <Page
+      title="Sources"
+      actions={
+        may.configure && list.items !== null && list.items.length > 0 ? (
+          <a class="button primary" href="/sources/new">
+            Add a source
+          </a>
+        ) : null
+      }
+    >
+      <List list={list} empty={<FirstSteps />}>
+        {(sources) => (
+          <ul class="cards">
+            {sources.map((source) => (
+              <SourceCard key={source.id} source={source} onStarted={again} />
+            ))}
+          </ul>
+        )}
+      </List>
+    </Page>
+  )
+}

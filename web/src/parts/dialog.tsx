@@ -1,0 +1,45 @@
+import type { ComponentChildren } from 'preact'
+import { useEffect, useId, useRef } from 'preact/hooks'
+import type { ApiProblem } from '../api.ts'
+import { ProblemNotice } from './notice.tsx'
+
+interface DialogProps {
+  title: string
+  /** What the button that goes ahead says. */
+  confirm: string
+  danger?: boolean
+  busy: boolean
+  problem: ApiProblem | null
+  onConfirm: () => void
+  onClose: () => void
+  children: ComponentChildren
+}
+
+/** A question that must be answered before anything else; Escape and *Cancel* close it. */
+export function Dialog({ title, confirm, danger, busy, problem, onConfirm, onClose, children }: DialogProps) {
+  const dialog = useRef<HTMLDialogElement>(null)
+  const titleId = useId()
+  useEffect(() => dialog.current?.showModal(), [])
+  return (
+    <dialog ref={dialog} aria-labelledby={titleId} onClose={onClose}>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault()
+          onConfirm()
+        }}
+      >
+        <h2 id={titleId}>{title}</h2>
+        <ProblemNotice problem={problem} />
+        {children}
+        <div class="actions end">
+          <button type="button" onClick={onClose}>
+            Cancel
+          </button>
+          <button type="submit" class={danger === true ? 'danger' : 'primary'} disabled={busy}>
+            {confirm}
+          </button>
+        </div>
+      </form>
+    </dialog>
+  )
+}

@@ -1,0 +1,183 @@
+import { type ComponentChildren, h, type TargetedInputEvent } from 'preact'
+import { useId } from 'preact/hooks'
+import { useFieldError } from './form.tsx'
+
+interface FieldProps {
+  /** Where the value stands in the body, dotted; refusals name it. */
+  path: string
+  label: ComponentChildren
+  hint?: ComponentChildren
+}
+
+interface Control {
+  id: string
+  name: string
+  'data-path': string
+  'aria-describedby': string
+  'aria-invalid': boolean
+}
+
+/** A label, a hint, a control and the reason why its value was refused. */
+export function Field({
+  path,
+  label,
+  hint,
+  children,
+}: FieldProps & { children: (control: Control) => ComponentChildren }) {
+  const id = useId()
+  const error = useFieldError(path)
+  const control: Control = {
+    id,
+    name: path,
+    'data-path': path,
+    'aria-describedby': `${id}-hint ${id}-error`,
+    'aria-invalid': error !== null,
+  }
+  return (
+    <div class={error === null ? 'field' : 'field refused'}>
+      <label for={id}>{label}</label>
+      {hint === undefined ? null : (
+        <p class="hint" id={`${id}-hint`}>
+          {hint}
+        </p>
+      )}
+      {children(control)}
+      {error === null ? null : (
+        <p class="error" id={`${id}-error`}>
+          {error}
+        </p>
+      )}
+    </div>
+  )
+}
+
+interface TextFieldProps extends FieldProps {
+  value: string
+  onChange: (value: string) => void
+  type?: 'text' | 'url' | 'email' | 'password' | 'search' | 'number'
+  placeholder?: string
+  autocomplete?: string
+  /** Short values get a short box. */
+  short?: boolean
+  disabled?: boolean
+}
+
+/** One line of text. */
+export function TextField({
+  value,
+  onChange,
+  type,
+  placeholder,
+  autocomplete,
+  short,
+  disabled,
+  ...field
+}: TextFieldProps) {
+  return (
+    <Field {...field}>
+      {(control) =>
+        // Not JSX, whose types want one input for each value of `type`.
+        h('input', {
+          ...control,
+          class: short === true ? 'short' : '',
+          type: type ?? 'text',
+          value,
+          placeholder: placeholder ?? '',
+          autoComplete: autocomplete ?? 'off',
+          spellcheck: false,
+          disabled: disabled === true,
+          onInput: (event: TargetedInputEvent<HTMLInputElement>) => onChange(event.currentTarget.value),
+        })
+      }
+    </Field>
+  )
+}
+
+interface ChoiceProps<T extends string> extends FieldProps {
+  value: T
+  options: readonly (readonly [value: T, label: string])[]
+  onChange: (value: T) => void
+}
+
+/** One of several, from a list that opens. */
+export function SelectField<T extends string>({ value, options, onChange, ...field }: ChoiceProps<T>) {
+  return (
+    <Field {...field}>
+      {(control) => (
+        <select
+          {...control}
+          value={value}
+          onChange={(event) => {
+            const chosen = options[event.currentTarget.selectedIndex]
+            if (chosen !== undefined) onChange(chosen[0])
+          }}
+        >
+          {options.map(([option, text]) => (
+            <option key={option} value={option} selected={option === value}>
+              {text}
+            </option>
+          ))}
+        </select>
+      )}
+    </Field>
+  )
+}
+
+interface RadioFieldProps<T extends string> {
+  path: string
+  legend: string
+  value: T
+  options: readonly { value: T; label: string; hint?: string }[]
+  onChange: (value: T) => void
+}
+
+/** One of several, all in sight. */
+export function RadioField<T extends string>({ path, legend, value, options, onChange }: RadioFieldProps<T>) {
+  const id = useId()
+  return (
+    <fieldset class="radios">
+      <legend>{legend}</legend>
+      {options.map((option) => (
+        <label key={option.value} class="choice">
+          <input
+            type="radio"
+            name={id}
+            data-path={path}
+            checked={option.value === value}
+            onChange={() => onChange(option.value)}
+          />
+          <span>
+            {option.label}
+            {option.hint === undefined ? null : <span class="hint">{option.hint}</span>}
+          </span>
+        </label>
+      ))}
+    </fieldset>
+  )
+}
+
+interface CheckFieldProps {
+  path: string
+  checked: boolean
+  onChange: (checked: boolean) => void
+  label: ComponentChildren
+  hint?: string
+}
+
+/** Yes or no. */
+export function CheckField({ path, checked, onChange, label, hint }: CheckFieldProps) {
+  return (
+    <label class="choice">
+      <input
+        type="checkbox"
+        data-path={path}
+        checked={checked}
+        onChange={(event) => onChange(event.currentTarget.checked)}
+      />
+      <span>
+        {label}
+        {hint === undefined ? null : <span class="hint">{hint}</span>}
+      </span>
+    </label>
+  )
+}

@@ -1,0 +1,70 @@
+import { type ComponentChildren, createContext } from 'preact'
+import { useContext, useEffect, useRef } from 'preact/hooks'
+import type { ApiProblem, FieldError } from '../api.ts'
+
+/** What the API said of the fields of the form around; each field finds its own by its path. */
+const FieldErrors = createContext<readonly FieldError[]>([])
+
+interface FormProps {
+  problem: ApiProblem | null
+  onSubmit: () => void
+  children: ComponentChildren
+}
+
+/** A form whose refusals are listed on top, each with a way to its field, and repeated beside the field. */
+export function Form({ problem, onSubmit, children }: FormProps) {
+  return (
+    <form
+      noValidate
+      class="form"
+      onSubmit={(event) => {
+        event.preventDefault()
+        onSubmit()
+      }}
+    >
+      <Refusal problem={problem} />
+      <FieldErrors.Provider value={problem?.errors ?? []}>{children}</FieldErrors.Provider>
+    </form>
+  )
+}
+
+function Refusal({ problem }: { problem: ApiProblem | null }) {
+  const box = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    if (problem !== null) box.current?.focus()
+  }, [problem])
+  if (problem === null) return null
+  return (
+    <div class="notice bad" role="alert" tabIndex={-1} ref={box}>
+      <strong>{problem.message}</strong>
+      {problem.errors.length === 0 ? null : (
+        <ul>
+          {problem.errors.map(({ path, message }) => (
+            <li key={path + message}>
+              <button type="button" class="link" onClick={() => focusField(path)}>
+                {message}
+              </button>
+            </li>
+          ))}
+        </ul>
+      )}
+    </div>
+  )
+}
+
+/** Goes to the field of a path or, where it has none, to the nearest one above or below; opens what is folded over it. */
+function focusField(path: string): void {
+  const fields = [...document.querySelectorAll<HTMLElement>('[data-path]')]
+  const field =
+    fields.find(({ dataset }) => dataset.path === path) ??
+    fields.find(({ dataset }) => dataset.path?.startsWith(`${path}.`) || path.startsWith(`${dataset.path}.`))
+  const folded = field?.closest('details')
+  if (folded) folded.open = true
+  field?.focus()
+}
+
+/** The refusal of the field at `path`, or of anything inside it; null where there is none. */
+export function useFieldError(path: string): string | null {
+  const errors = useContext(FieldErrors)
+  return errors.find((error) => error.path === path || error.path.startsWith(`${path}.`))?.message ?? null
+}

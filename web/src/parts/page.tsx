@@ -1,0 +1,65 @@
+import type { ComponentChildren } from 'preact'
+import { useTitle } from '../router.ts'
+
+interface PageProps {
+  title: string
+  /** Where this page hangs. */
+  up?: { href: string; label: string }
+  /** Beside the title: a state. */
+  beside?: ComponentChildren
+  actions?: ComponentChildren
+  children: ComponentChildren
+}
+
+/** A page’s head, with its title and its buttons, and below it the rest. */
+export function Page({ title, up, beside, actions, children }: PageProps) {
+  useTitle(title)
+  return (
+    <>
+      <div class="page-head">
+        <div>
+          {up === undefined ? null : (
+            <a class="up" href={up.href}>
+              <span aria-hidden="true">← </span>
+              {up.label}
+            </a>
+          )}
+          <h1>
+            {title} {beside}
+          </h1>
+        </div>
+        {actions === undefined ? null : <div class="actions">{actions}</div>}
+      </div>
+      {children}
+    </>
+  )
+}
+
+/** A block of a page under a heading of its own. */
+export function Block(props: { title: string; aside?: ComponentChildren; children: ComponentChildren }) {
+  return (
+    <section class="block">
+      <div class="block-head">
+        <h2>{props.title}</h2>
+        {props.aside}
+      </div>
+      {props.children}
+    </section>
+  )
+}
+
+/** Names and their values, one under the other. A value of null leaves its line out. */
+export function Facts({ items }: { items: [name: string, value: ComponentChildren][] }) {
+  return (
+    <dl class="facts">
+      {items.map(([name, value]) =>
+        value === null ? null : (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+          </div>
+        ),
+      )}
+    </dl>
+  )
+}

@@ -1,0 +1,24 @@
+import type { RunView } from '../../../worker/src/api/views.ts'
+import { count } from '../format.ts'
+import { statusWord } from '../words.ts'
+
+/** How far a run is; its step is announced when it changes, the numbers are only seen. */
+export function Progress({ run }: { run: Pick<RunView, 'status' | 'counts' | 'trigger' | 'progress'> }) {
+  const { done, total } = run.progress
+  const { text } = statusWord(run)
+  return (
+    <div class="progress">
+      <p>
+        <strong role="status">{text}…</strong>
+        <span class="muted numbers">
+          {total > 0 ? `${count(done)} of ${count(total)}` : done > 0 ? count(done) : ''}
+        </span>
+      </p>
+      {total > 0 ? (
+        <progress aria-label={text} value={Math.min(done, total)} max={total} />
+      ) : (
+        <progress aria-label={text} />
+      )}
+    </div>
+  )
+}

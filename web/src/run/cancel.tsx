@@ -1,0 +1,23 @@
+import type { RunView } from '../../../worker/src/api/views.ts'
+import { send } from '../api.ts'
+import { useAction } from '../load.ts'
+import { ProblemNotice } from '../parts/notice.tsx'
+import { useMay } from '../session.ts'
+
+/** Stops a run that has not begun to apply. */
+export function Cancel({ run, onCancelled }: { run: RunView; onCancelled: () => void }) {
+  const may = useMay()
+  const cancel = useAction(async () => {
+    await send('POST', `/api/runs/${encodeURIComponent(run.id)}/cancel`)
+    onCancelled()
+  })
+  if (!may.run || !['queued', 'fetching', 'planning'].includes(run.status)) return null
+  return (
+    <>
+      <button type="button" onClick={cancel.run} disabled={cancel.busy}>
+        Cancel
+      </button>
+      <ProblemNotice problem={cancel.problem} />
+    </>
+  )
+}

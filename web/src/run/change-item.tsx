@@ -1,0 +1,61 @@
+import type { ChangeView } from '../../../worker/src/api/views.ts'
+import { Pill } from '../parts/pill.tsx'
+import { OP_WORDS, type Tone } from '../words.ts'
+import { type Difference, differences } from './differences.ts'
+
+const TONES: Record<ChangeView['op'], Tone> = { add: 'good', update: 'busy', remove: 'bad' }
+
+/** One contact’s change: what was, and what is or would be. */
+export function ChangeItem({ change }: { change: ChangeView }) {
+  const { op, id, name, rows } = change
+  return (
+    <li class="change">
+      <div class="change-head">
+        <Pill text={OP_WORDS[op]} tone={TONES[op]} />
+        <strong>{name}</strong>
+        <span class="muted">
+          ID {id}
+          {rows.length === 0 ? '' : `, ${rows.length === 1 ? 'row' : 'rows'} ${rows.join(', ')}`}
+        </span>
+      </div>
+      <dl class="facts tight">
+        {differences(change).map((difference) => (
+          <div key={difference.label}>
+            <dt>{difference.label}</dt>
+            <dd>
+              <Values difference={difference} single={op !== 'update'} />
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </li>
+  )
+}
+
+/** Before and after; of several values only those that come or go are marked. */
+function Values({ difference: { before, after }, single }: { difference: Difference; single: boolean }) {
+  if (single) return <>{[...before, ...after].join('; ')}</>
+  if (before.length <= 1 && after.length <= 1) {
+    return (
+      <>
+        {before.length === 0 ? <span class="muted">blank</span> : <del>{before[0]}</del>}
+        <span class="hidden"> becomes </span>
+        <span aria-hidden="true"> → </span>
+        {after.length === 0 ? <span class="muted">blank</span> : <ins>{after[0]}</ins>}
+      </>
+    )
+  }
+  const gone = before.filter((value) => !after.includes(value))
+  return (
+    <ul class="values">
+      {gone.map((value) => (
+        <li key={`-${value}`}>
+          <del>{value}</del>
+        </li>
+      ))}
+      {after.map((value) => (
+        <li key={`+${value}`}>{before.includes(value) ? value : <ins>{value}</ins>}</li>
+      ))}
+    </ul>
+  )
+}

@@ -1,0 +1,59 @@
+import { useState } from 'preact/hooks'
+import type { RunView } from '../../../worker/src/api/views.ts'
+import { send } from '../api.ts'
+import { useAction } from '../load.ts'
+import { Dialog } from '../parts/dialog.tsx'
+import { Block } from '../parts/page.tsx'
+import { useMay } from '../session.ts'
+import { outcome } from '../words.ts'
+
+/** Why a run waits, in words, and the two answers. An approval names the plan that was looked at (invariant 6). */
+export function Decide({ run, onDecided }: { run: RunView; onDecided: () => void }) {
+  const may = useMay()
+  const [asking, setAsking] = useState<'approve' | 'reject' | null>(null)
+  const decide = useAction(async () => {
+    const path = `/api/runs/${encodeURIComponent(run.id)}/${asking}`
+    await send('POST', path, asking === 'approve' ? { planHash: run.plan?.hash } : {})
+    setAsking(null)
+    onDecided()
+  })
+  return (
+    <Block title="Waiting for your decision">
+      <p>Nothing has been changed yet. This import waits because:</p>
+      <ul class="reasons">
+        {run.hold?.reasons.map(({ limit, message }) => (
+          <li key={limit + message}>{message}</li>
+        ))}
+      </ul>
+      {may.run ? (
+        <div class="actions">
+          <button type="button" class="primary" onClick={() => setAsking('approve')}>
+            Approve…
+          </button>
+          <button type="button" onClick={() => setAsking('reject')}>
+            Reject…
+          </button>
+          <span class="muted">Look through the changes below first.</span>
+        </div>
+      ) : (
+        <p class="muted">A manager or an administrator can decide.</p>
+      )}
+      {asking === null ? null : (
+        <Dialog
+          title={asking === 'approve' ? 'Apply these changes?' : 'Reject these changes?'}
+          confirm={asking === 'approve' ? 'Approve' : 'Reject'}
+          busy={decide.busy}
+          problem={decide.problem}
+          onConfirm={decide.run}
+          onClose={() => setAsking(null)}
+        >
+          <p>
+            {asking === 'approve'
+              ? `Contacts: ${outcome(run.counts)}. You can undo it afterwards.`
+              : 'Nothing is changed. The same file is not offered again by schedule; Import now plans it again.'}
+          </p>
+        </Dialog>
+      )}
+    </Block>
+  )
+}

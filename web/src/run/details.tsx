@@ -1,0 +1,40 @@
+import type { RunView } from '../../../worker/src/api/views.ts'
+import { bytes, count, dateTime, duration } from '../format.ts'
+import { Block, Facts } from '../parts/page.tsx'
+import { triggerWord } from '../words.ts'
+
+/** When and why a run was, and the file it read. */
+export function Details({ run }: { run: RunView }) {
+  const { file, counts, createdAt, startedAt, finishedAt, undoes, undoneBy } = run
+  return (
+    <Block title="Details">
+      <Facts
+        items={[
+          ['Started', `${dateTime(startedAt ?? createdAt)}, ${triggerWord(run.trigger)}`],
+          ['Took', startedAt === null || finishedAt === null ? null : duration(startedAt, finishedAt)],
+          ['File', file === null ? null : <FileLine run={run} file={file} />],
+          ['Last changed', file === null || file.modifiedAt === null ? null : dateTime(file.modifiedAt)],
+          ['Rows', counts.rows === 0 ? null : count(counts.rows)],
+          ['SHA-256', file === null ? null : <code class="break small">{file.sha256}</code>],
+          ['Undoes', undoes === null ? null : <RunLink id={undoes}>an earlier run</RunLink>],
+          ['Undone', undoneBy === null ? null : <RunLink id={undoneBy}>by a later run</RunLink>],
+        ]}
+      />
+    </Block>
+  )
+}
+
+function FileLine({ run, file }: { run: RunView; file: NonNullable<RunView['file']> }) {
+  return (
+    <>
+      <span class="break">{file.name}</span>, {bytes(file.bytes)}{' '}
+      <a href={`/api/runs/${encodeURIComponent(run.id)}/snapshot`} download>
+        Download
+      </a>
+    </>
+  )
+}
+
+function RunLink({ id, children }: { id: string; children: string }) {
+  return <a href={`/runs/${encodeURIComponent(id)}`}>{children}</a>
+}

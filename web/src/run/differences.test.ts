@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest'
+import type { ChangeView, DetailsView } from '../../../worker/src/api/views.ts'
+import { differences } from './differences.ts'
+
+const ana: DetailsView = {
+  name: 'Ana O’Brien',
+  firstName: null,
+  lastName: null,
+  organization: 'North Shore Rescue',
+  title: 'Team Lead',
+  numbers: [{ number: '+16045550100', type: 'mobile', description: 'work', extension: null }],
+  emails: ['ana@example.org'],
+  priority: 'high',
+  groups: ['Rope', 'Search'],
+  assignedUser: null,
+  fields: { major: ['Biology'] },
+}
+
+function update(after: Partial<DetailsView>, changed: string[]): ChangeView {
+  return { op: 'update', id: '1', name: ana.name, before: ana, after: { ...ana, ...after }, changed, rows: [2] }
+}
+
+describe('the differences of a change', () => {
+  it('of an update are only what it changes, blank where nothing is left', () => {
+    expect(differences(update({ title: null }, ['title']))).toEqual([
+      { label: 'Title', before: ['Team Lead'], after: [] },
+    ])
+  })
+
+  it('show numbers as people read them', () => {
+    const pager = { number: '+16045550199', type: 'pager', description: null, extension: '12' } as const
+    expect(differences(update({ numbers: [...ana.numbers, pager] }, ['numbers']))[0]?.after).toEqual([
+      '+1 604 555 0100, mobile, work',
+      '+1 604 555 0199 ext. 12, pager',
+    ])
+  })
+
+  it('name the custom fields that differ and no others', () => {
+    const fields = { major: ['Biology'], year: ['2'] }
+    expect(differences(update({ fields }, ['fields']))).toEqual([{ label: 'year', before: [], after: ['2'] }])
+  })
+
+  it('of an addition are all that the contact has, under its name', () => {
+    const labels = differences({ ...update({}, []), op: 'add', before: null }).map(({ label }) => label)
+    expect(labels).toEqual(['Organization', 'Title', 'Numbers', 'E-mail addresses', 'Priority', 'Groups', 'major'])
+  })
+})

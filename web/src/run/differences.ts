@@ -1,0 +1,71 @@
+import type { ChangeView, DetailsView } from '../../../worker/src/api/views.ts'
+import { ATTRIBUTES } from '../../../worker/src/core/comparing.ts'
+import { telephone } from '../format.ts'
+import { attributeWord, NUMBER_TYPE_WORDS, PRIORITY_WORDS } from '../words.ts'
+
+/** One attribute of a change: its values before and after, as people read them; none where it is blank. */
+export interface Difference {
+  label: string
+  before: string[]
+  after: string[]
+}
+
+/**
+ * What a change does, attribute by attribute: of an update what differs, of an addition or a removal all that is there.
+ * The name is left out of those two, since it stands above them.
+ */
+export function differences({ op, before, after, changed }: ChangeView): Difference[] {
+  const attributes = op === 'update' ? changed : ATTRIBUTES.filter((attribute) => attribute !== 'name')
+  return attributes
+    .flatMap((attribute) =>
+      isFields(attribute) ? inFields(before, after, attribute) : inOne(before, after, attribute),
+    )
+    .filter((difference) => difference.before.length + difference.after.length > 0)
+    .filter(({ before: was, after: is }) => op !== 'update' || was.join('\n') !== is.join('\n'))
+}
+
+function isFields(attribute: string): boolean {
+  return /^fields?\b/.test(attribute)
+}
+
+function inFields(before: DetailsView | null, after: DetailsView | null, attribute: string): Difference[] {
+  const [, only] = attribute.split(/[.:]/)
+  const keys = only === undefined ? [...Object.keys(before?.fields ?? {}), ...Object.keys(after?.fields ?? {})] : [only]
+  return [...new Set(keys)].map((key) => ({
+    label: attributeWord(key),
+    before: before?.fields[key] ?? [],
+    after: after?.fields[key] ?? [],
+  }))
+}
+
+function inOne(before: DetailsView | null, after: DetailsView | null, attribute: string): Difference {
+  return { label: attributeWord(attribute), before: values(before, attribute), after: values(after, attribute) }
+}
+
+function values(details: DetailsView | null, attribute: string): string[] {
+  if (details === null) return []
+  switch (attribute) {
+    case 'numbers':
+      return details.numbers.map(numberText)
+    case 'emails':
+    case 'groups':
+      return details[attribute]
+    case 'priority':
+      return [PRIORITY_WORDS[details.priority]]
+    case 'name':
+    case 'firstName':
+    case 'lastName':
+    case 'organization':
+    case 'title':
+    case 'assignedUser':
+      return [details[attribute] ?? ''].filter((text) => text !== '')
+    default:
+      return []
+  }
+}
+
+/** A number with its type and description: `+1 604 555 0100, mobile, work`. */
+export function numberText(number: DetailsView['numbers'][number]): string {
+  const parts = [telephone(number), NUMBER_TYPE_WORDS[number.type].toLowerCase(), number.description ?? '']
+  return parts.filter((part) => part !== '').join(', ')
+}

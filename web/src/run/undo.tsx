@@ -1,0 +1,41 @@
+import { useState } from 'preact/hooks'
+import type { RunView } from '../../../worker/src/api/views.ts'
+import { send } from '../api.ts'
+import { useAction } from '../load.ts'
+import { Dialog } from '../parts/dialog.tsx'
+import { go } from '../router.ts'
+import { useMay } from '../session.ts'
+
+/** Takes an applied run back. What was changed since is left alone (design: Undo). */
+export function Undo({ run }: { run: RunView }) {
+  const may = useMay()
+  const [asking, setAsking] = useState(false)
+  const undo = useAction(async () => {
+    const { id } = await send<{ id: string }>('POST', `/api/runs/${encodeURIComponent(run.id)}/undo`)
+    setAsking(false)
+    go(`/runs/${encodeURIComponent(id)}`)
+  })
+  if (!may.run || run.plan?.undoable !== true || run.undoneBy !== null) return null
+  return (
+    <>
+      <button type="button" onClick={() => setAsking(true)}>
+        Undo…
+      </button>
+      {asking ? (
+        <Dialog
+          title="Undo this import?"
+          confirm="Undo"
+          busy={undo.busy}
+          problem={undo.problem}
+          onConfirm={undo.run}
+          onClose={() => setAsking(false)}
+        >
+          <p>
+            Contacts become what they were before it. What was changed since is left alone and named, and nobody is
+            opted in to texts again.
+          </p>
+        </Dialog>
+      ) : null}
+    </>
+  )
+}

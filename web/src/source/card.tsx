@@ -1,0 +1,70 @@
+import type { SourceView } from '../../../worker/src/api/views.ts'
+import { choiceOf, draftOfConnection } from '../connections/index.tsx'
+import { Facts } from '../parts/page.tsx'
+import { Pill } from '../parts/pill.tsx'
+import { Progress } from '../parts/progress.tsx'
+import { Ago, When } from '../parts/when.tsx'
+import { healthWord, isActive, outcome, statusWord } from '../words.ts'
+import { ImportNow } from './import-now.tsx'
+
+/** One source in the list: how it is, what its last run did and when the next one is. */
+export function SourceCard({ source, onStarted }: { source: SourceView; onStarted: () => void }) {
+  const { lastRun, nextRuns } = source
+  const [next] = nextRuns
+  const health = healthWord(source)
+  return (
+    <li class="card">
+      <div class="card-head">
+        <div>
+          <h2>
+            <a href={`/sources/${encodeURIComponent(source.id)}`}>{source.name}</a>
+          </h2>
+          <p class="muted">{choiceOf(draftOfConnection(source.connection))?.label}</p>
+        </div>
+        <Pill {...health} />
+      </div>
+      {lastRun !== null && isActive(lastRun.status) ? (
+        <Progress run={lastRun} />
+      ) : (
+        <Facts
+          items={[
+            ['Last run', lastRun === null ? 'None yet' : <LastRun run={lastRun} />],
+            ['Next run', next === undefined ? notDue(source) : <When at={next} {...zoneOf(source)} />],
+          ]}
+        />
+      )}
+      <div class="actions">
+        {lastRun?.status === 'held' ? (
+          <a class="button primary" href={`/runs/${encodeURIComponent(lastRun.id)}`}>
+            Look and decide
+          </a>
+        ) : null}
+        <ImportNow source={source} onStarted={onStarted} />
+      </div>
+    </li>
+  )
+}
+
+/** A source’s zone, as a property of `When`; nothing where it has no schedule. */
+export function zoneOf({ schedule }: SourceView): { zone?: string } {
+  return schedule === null ? {} : { zone: schedule.timeZone }
+}
+
+function notDue({ enabled, schedule }: SourceView): string {
+  if (!enabled) return 'None while disabled'
+  return schedule === null ? 'When you ask for it' : 'None'
+}
+
+function LastRun({ run }: { run: NonNullable<SourceView['lastRun']> }) {
+  const did = run.status === 'succeeded' ? outcome(run.counts) : ''
+  return (
+    <span class="stack">
+      <span>
+        <a href={`/runs/${encodeURIComponent(run.id)}`}>{statusWord(run).text}</a>{' '}
+        <Ago at={run.finishedAt ?? run.createdAt} />
+      </span>
+      {run.failure === null ? null : <span class="small">{run.failure.message}</span>}
+      {did === '' ? null : <span class="muted small">{did}</span>}
+    </span>
+  )
+}

@@ -1,0 +1,33 @@
+import type { SourceView } from '../../../worker/src/api/views.ts'
+import { type SourceSettings, sourceSettingsSchema } from '../../../worker/src/core/source.ts'
+import type { ConnectionDraft } from '../connections/draft.ts'
+import { draftOfConnection, NEW_CONNECTION } from '../connections/index.tsx'
+
+type Edited = Pick<SourceSettings, 'enabled' | 'format' | 'removal' | 'covers' | 'schedule' | 'limits' | 'notify'>
+
+/** The part of a source that the form edits; what is not in it is left as it is (RFC 7396). */
+export interface SourceDraft extends Edited {
+  name: string
+  connection: ConnectionDraft
+}
+
+/** What a section of the form is given. */
+export interface SectionProps {
+  draft: SourceDraft
+  change: (part: Partial<SourceDraft>) => void
+}
+
+/** A new source, with the defaults of the API. */
+export function newDraft(): SourceDraft {
+  return { name: '', connection: NEW_CONNECTION, ...edited(sourceSettingsSchema.parse({})) }
+}
+
+/** A saved source as the form edits it. */
+export function draftOf(source: SourceView): SourceDraft {
+  return { name: source.name, connection: draftOfConnection(source.connection), ...edited(source) }
+}
+
+function edited(settings: SourceSettings): Edited {
+  const { enabled, format, removal, covers, schedule, limits, notify } = settings
+  return { enabled, format, removal, covers, schedule, limits, notify }
+}

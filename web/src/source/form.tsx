@@ -1,0 +1,104 @@
+import { useEffect, useState } from 'preact/hooks'
+import type { SourceView } from '../../../worker/src/api/views.ts'
+import { send } from '../api.ts'
+import { useAction } from '../load.ts'
+import { CheckField, TextField } from '../parts/field.tsx'
+import { Form } from '../parts/form.tsx'
+import { go, useLeaveGuard } from '../router.ts'
+import { useSession } from '../session.ts'
+import { draftOf, newDraft, type SourceDraft } from './draft.ts'
+import { FormatFields } from './format.tsx'
+import { LimitFields } from './limits.tsx'
+import { MissingFields } from './missing.tsx'
+import { NotifyFields } from './notify.tsx'
+import { ScheduleFields } from './schedule.tsx'
+import { Step } from './step.tsx'
+import { TemplateColumns, TemplateDownloads } from './template.tsx'
+import { WhereFields } from './where.tsx'
+
+/** The settings of a source, in the order of the seed’s steps. `saved` is null for a new one. */
+export function SourceForm({ saved }: { saved: SourceView | null }) {
+  const session = useSession()
+  const [draft, setDraft] = useState<SourceDraft>(() => (saved === null ? newDraft() : draftOf(saved)))
+  const [touched, setTouched] = useState(false)
+  const [savedId, setSavedId] = useState<string | null>(null)
+  useLeaveGuard(touched)
+  useScrollTo(new URLSearchParams(location.search).get('at'))
+  const change = (part: Partial<SourceDraft>) => {
+    setTouched(true)
+    setDraft((before) => ({ ...before, ...part }))
+  }
+  const save = useAction(async () => {
+    const { id } = await send<SourceView>(
+      saved === null ? 'POST' : 'PATCH',
+      saved === null ? '/api/sources' : `/api/sources/${encodeURIComponent(saved.id)}`,
+      draft,
+    )
+    setTouched(false)
+    setSavedId(id)
+  })
+  // Only once nothing is unsaved any more, or the page would ask whether to leave.
+  useEffect(() => {
+    if (savedId === null || touched) return
+    session.refresh()
+    go(`/sources/${encodeURIComponent(savedId)}`)
+  }, [savedId, touched])
+  const section = { draft, change }
+  return (
+    <Form problem={save.problem} onSubmit={save.run}>
+      <Step id="file" number={1} title="The file">
+        <p>Fill in the template and save it as .xlsx or .csv. Don’t change its headers.</p>
+        <TemplateDownloads />
+        <TemplateColumns />
+      </Step>
+      <Step id="where" number={2} title="Where the file is">
+        <TextField
+          path="name"
+          label="Name of this source"
+          placeholder="Staff list"
+          value={draft.name}
+          onChange={(name) => change({ name })}
+        />
+        <WhereFields {...section} saved={saved} />
+      </Step>
+      <Step id="reading" number={3} title="How it is read">
+        <FormatFields {...section} />
+        <MissingFields {...section} />
+      </Step>
+      <Step id="schedule" number={4} title="Import schedule">
+        <ScheduleFields {...section} />
+      </Step>
+      <Step id="limits" number={5} title="When to ask you first">
+        <LimitFields {...section} />
+      </Step>
+      <Step id="notify" number={6} title="Notification">
+        <NotifyFields {...section} />
+      </Step>
+      <div class="block save">
+        {saved === null ? (
+          <CheckField
+            path="enabled"
+            label="Enable this source"
+            hint="From then on contacts and groups are changed in the file only."
+            checked={draft.enabled}
+            onChange={(enabled) => change({ enabled })}
+          />
+        ) : null}
+        <div class="actions">
+          <button type="submit" class="primary" disabled={save.busy}>
+            Save
+          </button>
+          <a class="button" href={saved === null ? '/sources' : `/sources/${encodeURIComponent(saved.id)}`}>
+            Cancel
+          </a>
+        </div>
+      </div>
+    </Form>
+  )
+}
+
+function useScrollTo(id: string | null): void {
+  useEffect(() => {
+    if (id !== null) document.getElementById(id)?.scrollIntoView()
+  }, [id])
+}

@@ -1,0 +1,43 @@
+import { useState } from 'preact/hooks'
+import { Field, RadioField } from '../parts/field.tsx'
+import type { SectionProps } from './draft.ts'
+
+/** Who is written to after a run, and when (seed: Notification). */
+export function NotifyFields({ draft, change }: SectionProps) {
+  const { notify } = draft
+  const [text, setText] = useState(notify.emails.join('\n'))
+  const set = (typed: string) => {
+    setText(typed)
+    change({ notify: { ...notify, emails: typed.split(/[\s,;]+/).filter((email) => email !== '') } })
+  }
+  return (
+    <>
+      <Field
+        path="notify.emails"
+        label="E-mail addresses"
+        hint="One a line. With none, administrators hear of imports that fail or wait for a decision."
+      >
+        {(control) => (
+          <textarea
+            {...control}
+            rows={Math.max(2, notify.emails.length + 1)}
+            spellcheck={false}
+            value={text}
+            onInput={(event) => set(event.currentTarget.value)}
+          />
+        )}
+      </Field>
+      <RadioField
+        path="notify.when"
+        legend="Send a report"
+        value={notify.when}
+        options={[
+          { value: 'always', label: 'After every import' },
+          { value: 'problems', label: 'Only when there are new problems' },
+          { value: 'never', label: 'Never', hint: 'You still hear of imports that fail or wait for your decision.' },
+        ]}
+        onChange={(when) => change({ notify: { ...notify, when } })}
+      />
+    </>
+  )
+}

@@ -1,0 +1,55 @@
+import { useState } from 'preact/hooks'
+import type { SourceView } from '../../../worker/src/api/views.ts'
+import { send } from '../api.ts'
+import { useAction } from '../load.ts'
+import { Dialog } from '../parts/dialog.tsx'
+import { RadioField } from '../parts/field.tsx'
+import { go } from '../router.ts'
+import { useSession } from '../session.ts'
+
+/** Deletes a source, after asking what becomes of its contacts. */
+export function RemoveSource({ source }: { source: SourceView }) {
+  const session = useSession()
+  const [asking, setAsking] = useState(false)
+  const [contacts, setContacts] = useState<'keep' | 'remove'>('keep')
+  const remove = useAction(async () => {
+    await send('DELETE', `/api/sources/${encodeURIComponent(source.id)}?contacts=${contacts}`)
+    setAsking(false)
+    session.refresh()
+    go('/sources', { replace: true })
+  })
+  return (
+    <div class="option">
+      <p>Deleting a source takes its settings and its password away for good.</p>
+      <button type="button" class="danger" onClick={() => setAsking(true)}>
+        Delete…
+      </button>
+      {asking ? (
+        <Dialog
+          title={`Delete ${source.name}?`}
+          confirm="Delete the source"
+          danger
+          busy={remove.busy}
+          problem={remove.problem}
+          onConfirm={remove.run}
+          onClose={() => setAsking(false)}
+        >
+          <RadioField
+            path="contacts"
+            legend="What becomes of its contacts?"
+            value={contacts}
+            options={[
+              {
+                value: 'keep',
+                label: 'Keep them',
+                hint: 'They become contacts made by hand, which you can edit here.',
+              },
+              { value: 'remove', label: 'Remove them', hint: 'They leave the directory together with the source.' },
+            ]}
+            onChange={setContacts}
+          />
+        </Dialog>
+      ) : null}
+    </div>
+  )
+}

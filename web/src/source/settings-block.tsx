@@ -1,0 +1,36 @@
+import type { SourceView } from '../../../worker/src/api/views.ts'
+import { connectionFacts } from '../connections/index.tsx'
+import { Block, Facts } from '../parts/page.tsx'
+import { useMay } from '../session.ts'
+
+const WHEN = { always: 'after every import', problems: 'only with new problems', never: 'never' } as const
+
+/** The seed’s *Import Settings* block, with its *Edit* link. */
+export function SettingsBlock({ source }: { source: SourceView }) {
+  const may = useMay()
+  const { connection, removal, covers, notify, limits } = source
+  const on = Object.values(limits).filter((limit) => limit !== null).length
+  const to = notify.emails.length === 0 ? 'administrators' : notify.emails.join(', ')
+  return (
+    <Block
+      title="Import settings"
+      aside={
+        may.configure ? (
+          <a href={`/sources/${encodeURIComponent(source.id)}/edit`}>
+            Edit<span class="hidden"> import settings</span>
+          </a>
+        ) : null
+      }
+    >
+      <Facts
+        items={[
+          ...connectionFacts(connection),
+          ['Missing from the file', removal === 'keep' ? 'Kept' : 'Removed'],
+          ['Covers', covers === 'directory' ? 'The whole directory' : null],
+          ['Limits', `${on} of ${Object.keys(limits).length} are on`],
+          ['Report', notify.when === 'never' ? 'Never' : `${to}, ${WHEN[notify.when]}`],
+        ]}
+      />
+    </Block>
+  )
+}

@@ -1,0 +1,47 @@
+import { useState } from 'preact/hooks'
+import type { SourceView } from '../../../worker/src/api/views.ts'
+import { send } from '../api.ts'
+import { useAction } from '../load.ts'
+import { Dialog } from '../parts/dialog.tsx'
+import { useSession } from '../session.ts'
+
+/** Enables or disables a source, after saying what that means for the directory (design: Who manages contacts). */
+export function SwitchSource({ source, onChanged }: { source: SourceView; onChanged: () => void }) {
+  const session = useSession()
+  const [asking, setAsking] = useState(false)
+  const enabled = !source.enabled
+  const change = useAction(async () => {
+    await send('PATCH', `/api/sources/${encodeURIComponent(source.id)}`, { enabled })
+    setAsking(false)
+    onChanged()
+    session.refresh()
+  })
+  return (
+    <div class="option">
+      <p>
+        {source.enabled
+          ? 'A disabled source is not imported and refuses webhooks. Its contacts stay.'
+          : 'This source is disabled: it can be previewed, but changes nothing.'}
+      </p>
+      <button type="button" onClick={() => setAsking(true)}>
+        {source.enabled ? 'Disable' : 'Enable'}
+      </button>
+      {asking ? (
+        <Dialog
+          title={`${source.enabled ? 'Disable' : 'Enable'} ${source.name}?`}
+          confirm={source.enabled ? 'Disable' : 'Enable'}
+          busy={change.busy}
+          problem={change.problem}
+          onConfirm={change.run}
+          onClose={() => setAsking(false)}
+        >
+          <p>
+            {source.enabled
+              ? 'No schedule, webhook or person can import it until it is enabled again. Its contacts stay as they are.'
+              : 'From then on contacts and groups can only be changed in the file, not in Muster. SMS status can always be changed here.'}
+          </p>
+        </Dialog>
+      ) : null}
+    </div>
+  )
+}

@@ -1,0 +1,135 @@
+import type { RunView, SourceView } from '../../worker/src/api/views.ts'
+import { count, countOf } from './format.ts'
+
+/** How serious a state is; the page colours by it, and always says it in words too. */
+export type Tone = 'good' | 'busy' | 'wait' | 'bad' | 'quiet'
+
+interface Word {
+  text: string
+  tone: Tone
+}
+
+const STATUS: Record<RunView['status'], Word> = {
+  queued: { text: 'Waiting to start', tone: 'busy' },
+  fetching: { text: 'Fetching the file', tone: 'busy' },
+  planning: { text: 'Comparing with the directory', tone: 'busy' },
+  held: { text: 'Waiting for your decision', tone: 'wait' },
+  applying: { text: 'Applying the changes', tone: 'busy' },
+  succeeded: { text: 'Imported', tone: 'good' },
+  unchanged: { text: 'Nothing new', tone: 'good' },
+  previewed: { text: 'Preview ready', tone: 'good' },
+  failed: { text: 'Failed', tone: 'bad' },
+  rejected: { text: 'Rejected', tone: 'quiet' },
+  replaced: { text: 'Replaced by a newer run', tone: 'quiet' },
+  cancelled: { text: 'Cancelled', tone: 'quiet' },
+}
+
+const HEALTH: Record<SourceView['health'], Word> = {
+  new: { text: 'Never imported', tone: 'quiet' },
+  running: { text: 'Importing', tone: 'busy' },
+  ok: { text: 'Up to date', tone: 'good' },
+  problems: { text: 'Imported, with problems', tone: 'wait' },
+  held: { text: 'Waiting for your decision', tone: 'wait' },
+  failing: { text: 'Failing', tone: 'bad' },
+  disabled: { text: 'Disabled', tone: 'quiet' },
+}
+
+const TRIGGER: Record<RunView['trigger'], string> = {
+  schedule: 'by schedule',
+  manual: 'by hand',
+  webhook: 'by webhook',
+  api: 'through the API',
+  undo: 'to undo another run',
+}
+
+const ACTIVE: ReadonlySet<RunView['status']> = new Set(['queued', 'fetching', 'planning', 'applying'])
+
+/** Whether a run is still at work; a held one is not (design: One active run per source). */
+export function isActive(status: RunView['status']): boolean {
+  return ACTIVE.has(status)
+}
+
+/** A run’s status in words. */
+export function statusWord(run: Pick<RunView, 'status' | 'counts' | 'trigger'>): Word {
+  if (run.status !== 'succeeded') return STATUS[run.status]
+  const done = run.trigger === 'undo' ? 'Undone' : 'Imported'
+  if (run.counts.errors === 0) return { text: done, tone: 'good' }
+  return { text: `${done}, ${countOf(run.counts.errors, 'row')} with errors`, tone: 'wait' }
+}
+
+/** A source’s health in words. */
+export function healthWord(source: Pick<SourceView, 'health'>): Word {
+  return HEALTH[source.health]
+}
+
+/** What started a run, as the end of “Started …”. */
+export function triggerWord(trigger: RunView['trigger']): string {
+  return TRIGGER[trigger]
+}
+
+/** What a run did or would do, in one line: `3 added, 2 changed, 1,994 unchanged`. */
+export function outcome(counts: RunView['counts']): string {
+  const parts = [
+    [counts.added, 'added'],
+    [counts.updated, 'changed'],
+    [counts.removed, 'removed'],
+    [counts.unchanged, 'unchanged'],
+  ] as const
+  return parts.flatMap(([number, word]) => (number === 0 ? [] : [`${count(number)} ${word}`])).join(', ')
+}
+
+const ATTRIBUTES: Record<string, string> = {
+  name: 'Name',
+  firstName: 'First name',
+  lastName: 'Last name',
+  organization: 'Organization',
+  title: 'Title',
+  numbers: 'Numbers',
+  emails: 'E-mail addresses',
+  priority: 'Priority',
+  groups: 'Groups',
+  assignedUser: 'Assigned user',
+  smsStatus: 'SMS status',
+  sms: 'SMS status',
+}
+
+/** A contact’s attribute in words; a custom field by its key. */
+export function attributeWord(attribute: string): string {
+  return ATTRIBUTES[attribute] ?? attribute.replace(/^fields?[.:]/, '')
+}
+
+/** The SMS statuses in words. */
+export const SMS_WORDS = { opted_in: 'Opted in', opted_out: 'Opted out', unknown: 'Unknown' } as const
+
+const ACTORS: Record<string, string> = { contact: 'the contact', source: 'the source', system: 'Muster' }
+
+/** Who did something: a role in words, a person by address. */
+export function byWord(by: string): string {
+  return ACTORS[by] ?? by
+}
+
+/** The number types in words (seed: Number Type). */
+export const NUMBER_TYPE_WORDS = { mobile: 'Mobile', landline: 'Landline', pager: 'Pager' } as const
+
+/** The priorities in words (seed: Notification Priority). */
+export const PRIORITY_WORDS = { high: 'High', normal: 'Normal', low: 'Low' } as const
+
+/** The kinds of change in words. */
+export const OP_WORDS = { add: 'Added', update: 'Changed', remove: 'Removed', sms: 'SMS status' } as const
+
+/** The days of a weekly schedule in words, in the order of the week. */
+export const DAY_WORDS = { mon: 'Mon', tue: 'Tue', wed: 'Wed', thu: 'Thu', fri: 'Fri', sat: 'Sat', sun: 'Sun' } as const
+
+const TARGETS: Record<string, string> = {
+  id: 'ID',
+  number: 'Number',
+  numberType: 'Number type',
+  numberDescription: 'Number description',
+  email: 'E-mail address',
+}
+
+/** A target of the mapping in words: `number2` is `Number 2`, `field:major` is `major`. */
+export function targetWord(target: string): string {
+  const [, name = target, place = ''] = /^([a-zA-Z]+?)(\d*)$/.exec(target) ?? []
+  return `${TARGETS[name] ?? attributeWord(name)} ${place}`.trim()
+}
