@@ -4,8 +4,9 @@ CREATE TABLE counter (
   name TEXT PRIMARY KEY,
   value INTEGER NOT NULL
 ) WITHOUT ROWID;
--- `seq` orders every change to a contact; `key` numbers contacts for ever, so that neither is used twice.
-INSERT INTO counter VALUES ('seq', 0), ('key', 0);
+-- `seq` orders every change to a contact; `key` numbers contacts for ever, so that neither is used twice;
+-- `hand` moves with every change to a contact made by hand.
+INSERT INTO counter VALUES ('seq', 0), ('key', 0), ('hand', 0);
 
 CREATE TABLE user (
   id TEXT PRIMARY KEY,

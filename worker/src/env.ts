@@ -1,3 +1,5 @@
+import type { Step } from './run/step.ts'
+
 /** Every binding the Worker has, with what it is for; `wrangler.toml` sets them up. */
 export interface Env {
   /** Sources, runs, contacts: all that is asked for by key. */
@@ -5,7 +7,7 @@ export interface Env {
   /** Snapshots, plans, problems, reports and fingerprints: all that is streamed. */
   FILES: R2Bucket
   /** One message is one step of one run. */
-  STEPS: Queue
+  STEPS: Queue<Step>
   /** Outgoing e-mail. */
   EMAIL: SendEmail
   /** 32 random bytes in base64: encrypts the secrets of sources. */

@@ -125,7 +125,7 @@ export interface NotificationView {
   kind: NotificationKind
   recipients: string[]
   subject: string
-  status: 'pending' | 'sent' | 'failed'
+  status: 'pending' | 'sent' | 'failed' | 'not_needed'
   error: string | null
   createdAt: string
   sentAt: string | null

@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { hostKeySchema, pathSchema } from '../../../sftp-bridge/request.ts'
+import { sftpLocation } from './sftp-url.ts'
 
 /** A URL a source may name: `https:`, or `http:` on loopback alone, and no user name or password inside it. */
 const httpUrl = z
@@ -59,12 +61,43 @@ export const s3Schema = z.object({
 })
 export type S3Settings = z.infer<typeof s3Schema>
 
+/** A file on an SFTP server; the path may be a pattern in its last part. */
+const sftpUrl = z
+  .string()
+  .max(4000)
+  .superRefine((text, context) => {
+    const location = sftpLocation(text)
+    const path = location === null ? null : pathSchema.safeParse(location.path)
+    if (path === null) {
+      const message =
+        'Enter an address such as sftp://sftp.example.org/out/contacts.csv; user name, password and port have fields of their own'
+      context.addIssue({ code: 'custom', message })
+    } else if (!path.success) {
+      for (const { message } of path.error.issues) context.addIssue({ code: 'custom', message })
+    }
+  })
+
+/** A private file over SFTP (seed: option 3). */
+export const sftpSchema = z.object({
+  kind: z.literal('sftp'),
+  url: sftpUrl,
+  port: z.number().int().min(1).max(65535).default(22),
+  username: z.string().min(1).max(1000),
+  password: secret,
+  privateKey: secret,
+  passphrase: secret,
+  hostKey: hostKeySchema.nullable().default(null),
+  afterImport: z.enum(['leave', 'move', 'delete']).default('leave'),
+})
+export type SftpSettings = z.infer<typeof sftpSchema>
+
 /** How each kind of remote source is reached; `kind` decides. */
-export const connectionSchema = z.discriminatedUnion('kind', [httpsSchema, s3Schema])
+export const connectionSchema = z.discriminatedUnion('kind', [httpsSchema, s3Schema, sftpSchema])
 export type ConnectionSettings = z.infer<typeof connectionSchema>
 
 /** The fields of each kind that go in and never come out (invariant 9). */
 export const SECRET_FIELDS = {
   https: ['password'],
   s3: ['secretAccessKey', 'sessionToken'],
+  sftp: ['password', 'privateKey', 'passphrase'],
 } as const satisfies Record<ConnectionSettings['kind'], readonly string[]>

@@ -43,7 +43,6 @@ const TARGETS = [
   'priority',
   'groups',
   'assignedUser',
-  'smsStatus',
 ] as const
 const NUMBERED = /^(number|numberType|numberDescription|email)([2-9]|[1-9]\d)?$/
 

@@ -48,6 +48,8 @@ export interface FingerprintFile {
   run: string
   settingsHash: string
   seq: number
+  /** The key of the first contact that run added. */
+  firstKey: number
 }
 
 export const sources = sqliteTable('source', {
@@ -104,8 +106,8 @@ export interface PlanManifest {
   /** Names of groups the plan brings, by group key. */
   newGroups: Record<string, string>
   changes: number
-  /** The first of the keys that the plan's added contacts get; reserved when applying begins. */
-  firstKey: number | null
+  /** How many keys the plan's new contacts need; they are reserved when applying begins, from `fingerprints.firstKey`. */
+  newContacts: number
   sourceRevision: number
   handRevision: number
   fingerprints: FingerprintFile
@@ -115,6 +117,7 @@ export interface PlanManifest {
 /** A run's problems and reports in R2. */
 export interface ProblemFiles {
   file: string
+  bytes: number
   header: string[]
   rows: number
   xlsx: string | null
@@ -157,7 +160,7 @@ export const notifications = sqliteTable('notification', {
   kind: text('kind').$type<NotificationKind>().notNull(),
   recipients: text('recipients', { mode: 'json' }).$type<string[]>().notNull(),
   subject: text('subject').notNull(),
-  status: text('status').$type<'pending' | 'sent' | 'failed'>().notNull(),
+  status: text('status').$type<'pending' | 'sent' | 'failed' | 'not_needed'>().notNull(),
   attempts: integer('attempts').notNull().default(0),
   error: text('error'),
   createdAt: integer('created_at').notNull(),

@@ -1,0 +1,67 @@
+import { and, eq, gt } from 'drizzle-orm'
+import type { Env } from '../env.ts'
+import { hashToken } from '../security/passwords.ts'
+import { mayAct, ROLES, type Role } from '../security/roles.ts'
+import { database } from '../store/database.ts'
+import { sessions, tokens, users } from '../store/schema.ts'
+import { ApiError } from './problem.ts'
+
+export const SESSION_COOKIE = 'muster_session'
+
+/** Who makes a request: a person with a session, or a system with an API token. */
+export interface Actor {
+  kind: 'person' | 'token'
+  id: string
+  name: string
+  email: string | null
+  role: Role
+}
+
+/** The actor of a request. Throws `ApiError` 401 for none, 403 when the role does not suffice. */
+export async function requireActor(env: Env, request: Request, needed: Role): Promise<Actor> {
+  const actor = (await tokenActor(env, request)) ?? (await sessionActor(env, request))
+  if (actor === null) throw new ApiError(401, 'unauthorized', 'Sign in first, or send an API token.')
+  if (!mayAct(actor.role, needed)) {
+    throw new ApiError(403, 'forbidden', `This needs the role “${needed}”; yours is “${actor.role}”.`)
+  }
+  return actor
+}
+
+async function tokenActor(env: Env, request: Request): Promise<Actor | null> {
+  const token = /^Bearer (\S+)$/.exec(request.headers.get('Authorization') ?? '')?.[1]
+  if (token === undefined) return null
+  const [row] = await database(env.DB)
+    .select()
+    .from(tokens)
+    .where(eq(tokens.tokenHash, await hashToken(token)))
+  if (row === undefined) throw new ApiError(401, 'unauthorized', 'The API token is unknown or was revoked.')
+  const role = ROLES.find((known) => row.scopes.includes(known)) ?? 'viewer'
+  return { kind: 'token', id: row.id, name: row.name, email: null, role }
+}
+
+async function sessionActor(env: Env, request: Request): Promise<Actor | null> {
+  const token = sessionToken(request)
+  if (token === null) return null
+  refuseCrossSite(request)
+  const [row] = await database(env.DB)
+    .select({ user: users })
+    .from(sessions)
+    .innerJoin(users, eq(users.id, sessions.user))
+    .where(and(eq(sessions.tokenHash, await hashToken(token)), gt(sessions.expiresAt, Date.now())))
+  if (row === undefined) return null
+  const { id, name, email, role } = row.user
+  return { kind: 'person', id, name, email, role }
+}
+
+export function sessionToken(request: Request): string | null {
+  return new RegExp(`(?:^|;\\s*)${SESSION_COOKIE}=([^;]+)`).exec(request.headers.get('Cookie') ?? '')?.[1] ?? null
+}
+
+/** A page of another site must not act with the visitor's cookie; `SameSite=Lax` and this check both say so. */
+export function refuseCrossSite(request: Request): void {
+  if (request.method === 'GET' || request.method === 'HEAD') return
+  const site = request.headers.get('Sec-Fetch-Site')
+  if (site !== null && site !== 'same-origin' && site !== 'none') {
+    throw new ApiError(403, 'cross_site', 'Requests from other sites are refused.')
+  }
+}

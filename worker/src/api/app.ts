@@ -1,0 +1,60 @@
+import { Hono } from 'hono'
+import { noteOf } from '../core/note.ts'
+import type { Env } from '../env.ts'
+import { contactRoutes } from './contacts.ts'
+import { exportRoutes } from './export.ts'
+import { groupRoutes } from './groups.ts'
+import { healthRoutes } from './health.ts'
+import { noticeRoutes } from './notices.ts'
+import { describeApi, docsPage } from './openapi.ts'
+import { ApiError, problemResponse } from './problem.ts'
+import type { Route } from './route.ts'
+import { runRoutes } from './runs.ts'
+import { sessionRoutes } from './session.ts'
+import { settingRoutes } from './settings.ts'
+import { sourceRoutes } from './sources.ts'
+import { templateRoutes } from './template.ts'
+import { tokenRoutes } from './tokens.ts'
+
+const routes: Route[] = [
+  ...sessionRoutes,
+  ...tokenRoutes,
+  ...sourceRoutes,
+  ...runRoutes,
+  ...templateRoutes,
+  ...exportRoutes,
+  ...contactRoutes,
+  ...groupRoutes,
+  ...noticeRoutes,
+  ...settingRoutes,
+  ...healthRoutes,
+]
+
+/** The largest request body, in bytes. */
+const MAX_BODY = 1024 * 1024
+
+export const app = new Hono<{ Bindings: Env }>()
+
+app.use('/*', async (context, next) => {
+  if (Number(context.req.header('Content-Length') ?? 0) > MAX_BODY) {
+    throw new ApiError(413, 'too_large', 'The request is larger than 1 MB.')
+  }
+  await next()
+  context.header('X-Content-Type-Options', 'nosniff')
+  context.header('Cache-Control', 'no-store')
+})
+for (const { method, path, respond } of routes) app.on(method.toUpperCase(), path, respond)
+app.get('/api/openapi.json', (context) => context.json(describeApi(routes)))
+app.get('/api/docs', (context) => context.html(docsPage(routes)))
+
+app.notFound(() => problemResponse(new ApiError(404, 'not_found', 'There is nothing at this address.')))
+app.onError((error, context) => {
+  if (error instanceof ApiError) return problemResponse(error)
+  const stack = (error.stack ?? '')
+    .split('\n')
+    .filter((line) => /^\s+at /.test(line))
+    .slice(0, 6)
+    .join('\n')
+  console.error(`${context.req.method} ${context.req.routePath} failed: ${noteOf(error)}\n${stack}`)
+  return problemResponse(new ApiError(500, 'internal', 'Something went wrong inside Muster. Try again.'))
+})

@@ -1,0 +1,86 @@
+import { z } from 'zod'
+import { type ContactDetails, NUMBER_TYPES, PRIORITIES } from '../core/contact.ts'
+import { readEmails } from '../core/values/email.ts'
+import { readGroups } from '../core/values/groups.ts'
+import { readId } from '../core/values/id.ts'
+import { readNumber } from '../core/values/phone.ts'
+import type { Value } from '../core/values/value.ts'
+
+const text = z.string().trim().max(1000).nullable().default(null)
+
+/** Reads a text with a rule for cells, so that a contact made by hand obeys the same rules as one that is imported. */
+function read<T>(rule: (cell: string) => Value<T>, what: string) {
+  return z
+    .string()
+    .max(1000)
+    .transform((cell, context) => {
+      const value = rule(cell)
+      if (value.kind === 'value' && value.findings.length === 0) return value.value
+      context.addIssue({ code: 'custom', message: value.findings[0]?.message ?? `Enter ${what}.` })
+      return z.NEVER
+    })
+}
+
+/** A contact as a person enters it. `country`: for numbers without `+`. */
+export function contactSchema(country: string) {
+  const number = z
+    .object({
+      number: z.string().max(100),
+      type: z.enum(NUMBER_TYPES).default('mobile'),
+      description: text,
+      extension: text,
+    })
+    .transform((entered, context) => {
+      const value = readNumber(entered.number, country)
+      if (value.kind === 'value')
+        return {
+          ...value.value,
+          extension: entered.extension ?? value.value.extension,
+          type: entered.type,
+          description: entered.description,
+        }
+      context.addIssue({ code: 'custom', path: ['number'], message: value.findings[0]?.message ?? 'Enter a number.' })
+      return z.NEVER
+    })
+  return z.object({
+    id: read(readId, 'an ID'),
+    name: z.string().trim().min(1).max(500),
+    firstName: text,
+    lastName: text,
+    organization: text,
+    title: text,
+    numbers: z.array(number).max(50).default([]),
+    emails: z.array(read(readEmails, 'an e-mail address')).max(50).default([]),
+    priority: z.enum(PRIORITIES).default('normal'),
+    groups: z.array(read(readGroups, 'a group')).max(500).default([]),
+    assignedUser: text,
+    fields: z.record(z.string(), z.array(z.string())).default({}),
+  })
+}
+export type ContactInput = z.output<ReturnType<typeof contactSchema>>
+
+/** What was entered as a contact's details, and the names of its groups. */
+export function detailsOf(input: ContactInput): { details: ContactDetails; groups: string[] } {
+  const groups = input.groups.flat()
+  return {
+    groups: groups.map((group) => group.spelling),
+    details: {
+      name: input.name,
+      firstName: input.firstName,
+      lastName: input.lastName,
+      organization: input.organization,
+      title: input.title,
+      numbers: input.numbers.map(({ number, type, description, extension }) => ({
+        number,
+        type,
+        description,
+        extension,
+      })),
+      emails: [...new Set(input.emails.flat())],
+      priority: input.priority,
+      groups: [...new Set(groups.map((group) => group.key))].sort(),
+      assignedUser: input.assignedUser,
+      fields: input.fields,
+    },
+  }
+}

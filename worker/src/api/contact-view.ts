@@ -1,0 +1,51 @@
+import type { ContactDetails } from '../core/contact.ts'
+import type { Change } from '../core/plan.ts'
+import type { StoredRow } from '../store/contacts.ts'
+import type { ChangeView, ContactView, DetailsView, HistoryEntry } from './views.ts'
+
+/** Details with the names of their groups. */
+export function detailsView(details: ContactDetails, names: ReadonlyMap<string, string>): DetailsView {
+  return { ...details, groups: details.groups.map((key) => names.get(key) ?? key) }
+}
+
+/** A contact as the API shows it. */
+export function contactView(row: StoredRow, names: ReadonlyMap<string, string>): ContactView {
+  const { id, details, sms } = row
+  return {
+    key: String(row.key),
+    sourceId: row.source === '' ? null : row.source,
+    id,
+    ...detailsView(details, names),
+    sms: {
+      status: sms.status,
+      by: sms.by,
+      at: sms.at === null ? null : new Date(sms.at).toISOString(),
+      writeBack: null,
+    },
+    updatedAt: new Date(row.updatedAt).toISOString(),
+  }
+}
+
+/** A contact's latest changes, newest first. */
+export function historyView(row: StoredRow): HistoryEntry[] {
+  return row.history.map(({ at, op, run, by, changed }) => ({
+    at: new Date(at).toISOString(),
+    op,
+    runId: run ?? null,
+    by: by ?? null,
+    changed: changed ?? [],
+  }))
+}
+
+/** A line of a plan as the API shows it. */
+export function changeView(change: Change, names: ReadonlyMap<string, string>): ChangeView {
+  return {
+    op: change.op,
+    id: change.id,
+    name: (change.after ?? change.before)?.name ?? '',
+    before: change.before === null ? null : detailsView(change.before, names),
+    after: change.after === null ? null : detailsView(change.after, names),
+    changed: change.op === 'update' ? change.changed : [],
+    rows: change.rows,
+  }
+}

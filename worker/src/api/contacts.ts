@@ -1,0 +1,223 @@
+import { z } from 'zod'
+import { changedAttributes } from '../core/comparing.ts'
+import { SMS_STATUSES } from '../core/contact.ts'
+import type { Env } from '../env.ts'
+import { audit } from '../store/audit.ts'
+import { findContact, listChanges, listContacts, type StoredRow } from '../store/contacts.ts'
+import { groupNames } from '../store/groups.ts'
+import { changeByHand, handMade, reserveKey } from '../store/hand.ts'
+import { readSettings } from '../store/settings.ts'
+import { setSmsStatus } from '../store/sms.ts'
+import { managedRemotely } from '../store/sources.ts'
+import { contactSchema, detailsOf } from './contact-input.ts'
+import { contactView, historyView } from './contact-view.ts'
+import { mergePatch } from './merge-patch.ts'
+import { ApiError, notFound } from './problem.ts'
+import { pageQuery, parse, route } from './route.ts'
+
+const anything = z.record(z.string(), z.unknown())
+
+/** The directory's contacts: finding them, and changing them while no source manages them. */
+export const contactRoutes = [
+  route({
+    method: 'get',
+    path: '/api/contacts',
+    summary:
+      'Contacts; search matches the start of any word of name, ID, organization and e-mail, and digits of a number',
+    role: 'viewer',
+    query: pageQuery.extend({
+      search: z.string().max(200).optional(),
+      source: z.string().optional(),
+      group: z.string().regex(/^\d+$/).optional(),
+      smsStatus: z.enum(SMS_STATUSES).optional(),
+      assignedUser: z.string().optional(),
+    }),
+    async handle({ env, query }) {
+      const rows = await listContacts(env, query, cursorOf(query.cursor), query.limit)
+      const names = await groupNames(env)
+      const last = rows.at(-1)
+      return {
+        items: rows.map((row) => contactView(row, names)),
+        next: last !== undefined && rows.length === query.limit ? String(last.key) : null,
+      }
+    },
+  }),
+  route({
+    method: 'get',
+    path: '/api/changes',
+    summary: 'Every change to a contact in order, for a system that keeps a copy',
+    role: 'viewer',
+    query: pageQuery,
+    async handle({ env, query }) {
+      const rows = await listChanges(env, cursorOf(query.cursor), query.limit)
+      const names = await groupNames(env)
+      const items = rows.map((row) => ({
+        cursor: String(row.seq),
+        op: row.removedAt !== null ? 'remove' : row.history[0]?.op === 'add' ? 'add' : 'update',
+        key: String(row.key),
+        at: new Date(row.updatedAt).toISOString(),
+        runId: row.run,
+        contact: row.removedAt === null ? contactView(row, names) : null,
+      }))
+      return { items, next: rows.length === query.limit ? (items.at(-1)?.cursor ?? null) : null }
+    },
+  }),
+  route({
+    method: 'get',
+    path: '/api/contacts/:key',
+    summary: 'One contact, with its history',
+    role: 'viewer',
+    handle: async ({ env, params }) => one(env, await find(env, params.key)),
+  }),
+  route({
+    method: 'post',
+    path: '/api/contacts',
+    summary: 'Make a contact by hand',
+    role: 'manager',
+    status: 201,
+    body: anything,
+    async handle({ env, body, actor }) {
+      await requireLocal(env)
+      const { defaultCountry } = await readSettings(env)
+      const input = parse(contactSchema(defaultCountry), body, 'body')
+      const existing = await handMade(env, input.id)
+      if (existing !== null && !existing.removed) throw new ApiError(409, 'id_taken', 'Another contact has this ID.')
+      const { details, groups } = detailsOf(input)
+      const key = existing?.key ?? (await reserveKey(env))
+      const change = {
+        op: 'add' as const,
+        key,
+        id: input.id,
+        before: null,
+        after: details,
+        rows: [],
+        returns: existing !== null,
+      }
+      if (!(await changeByHand(env, nameOf(actor), change, groups, 0))) throw moved()
+      return one(env, await find(env, String(key)))
+    },
+  }),
+  route({
+    method: 'patch',
+    path: '/api/contacts/:key',
+    summary: 'Change a contact by hand (JSON merge patch); its ID stays',
+    role: 'manager',
+    body: anything,
+    async handle({ env, params, body, actor }) {
+      await requireLocal(env)
+      const row = await find(env, params.key)
+      const names = await groupNames(env)
+      const {
+        name,
+        firstName,
+        lastName,
+        organization,
+        title,
+        numbers,
+        emails,
+        priority,
+        groups,
+        assignedUser,
+        fields,
+      } = contactView(row, names)
+      const before = {
+        id: row.id,
+        name,
+        firstName,
+        lastName,
+        organization,
+        title,
+        numbers,
+        emails,
+        priority,
+        groups,
+        assignedUser,
+        fields,
+      }
+      const { defaultCountry } = await readSettings(env)
+      const input = parse(contactSchema(defaultCountry), mergePatch(before, { ...body, id: row.id }), 'body')
+      const entered = detailsOf(input)
+      const changed = changedAttributes(row.details, entered.details)
+      if (changed.length > 0) {
+        const change = {
+          op: 'update' as const,
+          key: row.key,
+          id: row.id,
+          before: row.details,
+          after: entered.details,
+          changed,
+          rows: [],
+        }
+        if (!(await changeByHand(env, nameOf(actor), change, entered.groups, row.seq))) throw moved()
+      }
+      return one(env, await find(env, params.key))
+    },
+  }),
+  route({
+    method: 'delete',
+    path: '/api/contacts/:key',
+    summary: 'Remove a contact by hand',
+    role: 'manager',
+    async handle({ env, params, actor }) {
+      await requireLocal(env)
+      const row = await find(env, params.key)
+      const change = {
+        op: 'remove' as const,
+        key: row.key,
+        id: row.id,
+        before: row.details,
+        after: null,
+        rows: [] as [],
+      }
+      if (!(await changeByHand(env, nameOf(actor), change, [], row.seq))) throw moved()
+    },
+  }),
+  route({
+    method: 'put',
+    path: '/api/contacts/:key/sms-status',
+    summary: 'Set a contact’s SMS status, whoever manages the contact',
+    role: 'manager',
+    body: z.object({ status: z.enum(['opted_in', 'opted_out']), reason: z.string().trim().max(500).optional() }),
+    async handle({ env, params, body, actor }) {
+      const row = await find(env, params.key)
+      await setSmsStatus(env, row.key, body.status, nameOf(actor), Date.now())
+      await audit(env, nameOf(actor), `sms_${body.status}`, String(row.key), body.reason ?? null)
+      return one(env, await find(env, params.key))
+    },
+  }),
+]
+
+/** Throws 409 `managed_remotely` once a source is enabled (design: Who manages contacts). */
+export async function requireLocal(env: Env): Promise<void> {
+  if (!(await managedRemotely(env))) return
+  throw new ApiError(
+    409,
+    'managed_remotely',
+    'Contacts and groups are managed in the remote source. Make the change there and import again.',
+  )
+}
+
+function moved(): ApiError {
+  return new ApiError(409, 'contact_moved', 'Somebody else changed this contact at the same time. Look at it again.')
+}
+
+function nameOf(actor: { email: string | null; name: string }): string {
+  return actor.email ?? actor.name
+}
+
+async function find(env: Env, key: string | undefined): Promise<StoredRow> {
+  const row = key === undefined ? null : await findContact(env, key)
+  if (row === null) throw notFound('contact')
+  return row
+}
+
+async function one(env: Env, row: StoredRow) {
+  return { ...contactView(row, await groupNames(env)), history: historyView(row) }
+}
+
+function cursorOf(cursor: string): number {
+  const after = cursor === '' ? 0 : Number(cursor)
+  if (!Number.isSafeInteger(after) || after < 0)
+    throw new ApiError(400, 'invalid_cursor', 'The cursor is not one of this list.')
+  return after
+}

@@ -1,0 +1,89 @@
+import { TEMPLATE } from '../core/template.ts'
+import type { Env } from '../env.ts'
+import { csvRow } from '../formats/csv-write.ts'
+import { workbookStream } from '../formats/workbook.ts'
+import { audit } from '../store/audit.ts'
+import { listContacts } from '../store/contacts.ts'
+import { groupNames } from '../store/groups.ts'
+import { contactView } from './contact-view.ts'
+import { route } from './route.ts'
+import type { ContactView } from './views.ts'
+
+const PAGE = 1000
+const PRIORITIES = { high: 'High', normal: '', low: 'Low' }
+
+/** The whole directory in the shape of the template, a row a number, so that it can be imported again. */
+export const exportRoutes = [
+  route({
+    method: 'get',
+    path: '/api/contacts.csv',
+    summary: 'All contacts as CSV',
+    role: 'viewer',
+    async handle({ env, actor }) {
+      await audit(env, actor.email ?? actor.name, 'contacts_exported', null, 'csv')
+      return file(encoded(rows(env)), 'contacts.csv', 'text/csv; charset=utf-8')
+    },
+  }),
+  route({
+    method: 'get',
+    path: '/api/contacts.xlsx',
+    summary: 'All contacts as a spreadsheet',
+    role: 'viewer',
+    async handle({ env, actor }) {
+      await audit(env, actor.email ?? actor.name, 'contacts_exported', null, 'xlsx')
+      const type = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
+      return file(workbookStream([{ name: 'Contacts', rows: rows(env) }]), 'contacts.xlsx', type)
+    },
+  }),
+]
+
+function file(body: ReadableStream, name: string, type: string): Response {
+  return new Response(body, {
+    headers: { 'Content-Type': type, 'Content-Disposition': `attachment; filename="${name}"` },
+  })
+}
+
+function encoded(rows: AsyncIterable<string[]>): ReadableStream<Uint8Array> {
+  const encoder = new TextEncoder()
+  const iterator = rows[Symbol.asyncIterator]()
+  return new ReadableStream({
+    async pull(controller) {
+      const { done, value } = await iterator.next()
+      if (done === true) controller.close()
+      else controller.enqueue(encoder.encode(csvRow(value)))
+    },
+  })
+}
+
+async function* rows(env: Env): AsyncGenerator<string[]> {
+  yield TEMPLATE.map((column) => column.header)
+  const names = await groupNames(env)
+  for (let after = 0; ; ) {
+    const page = await listContacts(env, {}, after, PAGE)
+    for (const row of page) yield* contactRows(contactView(row, names))
+    const last = page.at(-1)
+    if (last === undefined || page.length < PAGE) return
+    after = last.key
+  }
+}
+
+function* contactRows(contact: ContactView): Generator<string[]> {
+  const count = Math.max(1, contact.numbers.length, contact.emails.length)
+  for (let i = 0; i < count; i++) {
+    const number = contact.numbers[i]
+    const digits =
+      number === undefined ? '' : number.extension === null ? number.number : `${number.number} x${number.extension}`
+    yield [
+      contact.id,
+      contact.name,
+      contact.organization ?? '',
+      contact.title ?? '',
+      digits,
+      number?.type ?? '',
+      number?.description ?? '',
+      contact.emails[i] ?? '',
+      PRIORITIES[contact.priority],
+      contact.groups.join(', '),
+    ]
+  }
+}

@@ -1,0 +1,87 @@
+import { z } from 'zod'
+import { groupKey } from '../core/contact.ts'
+import { deleteGroup, findGroup, listGroups, makeGroup, recipients, renameGroup } from '../store/groups.ts'
+import { managedRemotely } from '../store/sources.ts'
+import { requireLocal } from './contacts.ts'
+import { ApiError, notFound } from './problem.ts'
+import { pageQuery, route } from './route.ts'
+
+const groupBody = z.object({
+  name: z
+    .string()
+    .trim()
+    .min(1)
+    .max(200)
+    .regex(/^[^,]+$/, 'A group’s name has no comma'),
+})
+
+/** Groups, and whom a message to one reaches. */
+export const groupRoutes = [
+  route({
+    method: 'get',
+    path: '/api/groups',
+    summary: 'Groups by name, with how many contacts each has',
+    role: 'viewer',
+    query: pageQuery,
+    async handle({ env, query }) {
+      const items = await listGroups(env, await managedRemotely(env), query.cursor, query.limit)
+      return {
+        items: items.map(({ id, name, contacts }) => ({ id: String(id), name, contacts })),
+        next: items.length === query.limit ? (items.at(-1)?.key ?? null) : null,
+      }
+    },
+  }),
+  route({
+    method: 'get',
+    path: '/api/groups/:id/recipients',
+    summary: 'Whom a message to the group reaches, in the order they are to be reached',
+    role: 'viewer',
+    query: pageQuery.extend({ channel: z.enum(['sms', 'voice', 'pager', 'email']) }),
+    async handle({ env, params, query }) {
+      const group = await findGroup(env, params.id ?? '')
+      if (group === null) throw notFound('group')
+      return recipients(env, group.id, query.channel, query.cursor, query.limit)
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/api/groups',
+    summary: 'Make a group by hand',
+    role: 'manager',
+    status: 201,
+    body: groupBody,
+    async handle({ env, body }) {
+      await requireLocal(env)
+      const group = await makeGroup(env, groupKey(body.name), body.name)
+      if (group === null) throw new ApiError(409, 'name_taken', 'There is a group of this name.')
+      return { id: String(group.id), name: group.name, contacts: 0 }
+    },
+  }),
+  route({
+    method: 'patch',
+    path: '/api/groups/:id',
+    summary: 'Rename a group by hand',
+    role: 'manager',
+    body: groupBody,
+    async handle({ env, params, body }) {
+      await requireLocal(env)
+      const group = await findGroup(env, params.id ?? '')
+      if (group === null) throw notFound('group')
+      if (!(await renameGroup(env, group, body.name)))
+        throw new ApiError(409, 'name_taken', 'There is a group of this name.')
+      return { id: String(group.id), name: body.name }
+    },
+  }),
+  route({
+    method: 'delete',
+    path: '/api/groups/:id',
+    summary: 'Delete a group by hand; its contacts stay',
+    role: 'manager',
+    async handle({ env, params }) {
+      await requireLocal(env)
+      const group = await findGroup(env, params.id ?? '')
+      if (group === null) throw notFound('group')
+      await deleteGroup(env, group)
+    },
+  }),
+]

@@ -1,0 +1,87 @@
+import { z } from 'zod'
+import type { Route } from './route.ts'
+
+/** The API description (OpenAPI 3.1), made from the routes themselves. */
+export function describeApi(routes: readonly Route[]): Record<string, unknown> {
+  const paths: Record<string, Record<string, unknown>> = {}
+  for (const route of routes) {
+    const path = route.path.replace(/:(\w+)/g, '{$1}')
+    const operations = paths[path] ?? {}
+    operations[route.method] = operation(route)
+    paths[path] = operations
+  }
+  return {
+    openapi: '3.1.0',
+    info: { title: 'Muster', version: VERSION, description: 'Keeps a contact directory in step with a remote source.' },
+    paths,
+    components: {
+      securitySchemes: {
+        token: { type: 'http', scheme: 'bearer' },
+        session: { type: 'apiKey', in: 'cookie', name: 'muster_session' },
+      },
+      schemas: {
+        Problem: {
+          type: 'object',
+          required: ['type', 'title', 'status', 'detail', 'code'],
+          properties: {
+            type: { type: 'string' },
+            title: { type: 'string' },
+            status: { type: 'integer' },
+            detail: { type: 'string' },
+            code: { type: 'string' },
+            errors: {
+              type: 'array',
+              items: { type: 'object', properties: { path: { type: 'string' }, message: { type: 'string' } } },
+            },
+          },
+        },
+      },
+    },
+  }
+}
+
+export const VERSION = '0.1.0'
+
+function operation({ path, summary, role, query, body }: Route): Record<string, unknown> {
+  const inPath = [...path.matchAll(/:(\w+)/g)].map((match) => ({
+    name: match[1],
+    in: 'path',
+    required: true,
+    schema: { type: 'string' },
+  }))
+  const inQuery =
+    query === undefined
+      ? []
+      : Object.entries(jsonSchema(query).properties ?? {}).map(([name, schema]) => ({ name, in: 'query', schema }))
+  return {
+    summary: role === null ? summary : `${summary} (${role})`,
+    parameters: [...inPath, ...inQuery],
+    ...(body === undefined ? {} : { requestBody: { content: { 'application/json': { schema: jsonSchema(body) } } } }),
+    security: role === null ? [] : [{ token: [] }, { session: [] }],
+    responses: {
+      '2XX': { description: 'Done' },
+      default: {
+        description: 'What went wrong',
+        content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+      },
+    },
+  }
+}
+
+function jsonSchema(schema: z.ZodType): { properties?: Record<string, unknown> } {
+  return z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as { properties?: Record<string, unknown> }
+}
+
+/** The description for people: every call with what it takes. */
+export function docsPage(routes: readonly Route[]): string {
+  const items = routes.map(({ method, path, summary, role, body }) => {
+    const takes = body === undefined ? '' : `<pre>${escape(JSON.stringify(jsonSchema(body), null, 2))}</pre>`
+    return `<details><summary><code>${method.toUpperCase()} ${escape(path)}</code> ${escape(summary)} <small>${role ?? 'no sign-in'}</small></summary>${takes}</details>`
+  })
+  return `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<title>Muster: API</title><h1>Muster: API</h1><p>The whole description: <a href="/api/openapi.json">openapi.json</a>.</p>${items.join('\n')}</html>`
+}
+
+function escape(text: string): string {
+  return text.replace(/[&<>"]/g, (char) => `&#${char.charCodeAt(0)};`)
+}

@@ -1,0 +1,38 @@
+import type { Env } from '../env.ts'
+import { findRun } from '../store/runs.ts'
+import { ACTIVE_STATUSES, type RunRow } from '../store/schema.ts'
+import { runView } from './run-view.ts'
+
+const EVERY = 400
+/** A stream ends after so long, in milliseconds; the page opens it again. */
+const LASTS = 5 * 60_000
+
+/** A run's progress as server-sent events: `progress` while it works, `status` when that changes; ends with the run. */
+export function runEvents(env: Env, first: RunRow, signal: AbortSignal): Response {
+  const encoder = new TextEncoder()
+  const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>()
+  const writer = writable.getWriter()
+  const send = (event: string, data: unknown) =>
+    writer.write(encoder.encode(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`))
+  const follow = async () => {
+    let shown = ''
+    let status = ''
+    for (let run: RunRow | null = first, begun = Date.now(); run !== null; run = await findRun(env, first.id)) {
+      const view = runView(run)
+      const state = JSON.stringify([view.status, view.progress])
+      if (state !== shown) await send('progress', view.progress)
+      if (view.status !== status) await send('status', view)
+      shown = state
+      status = view.status
+      const active = (ACTIVE_STATUSES as readonly string[]).includes(view.status)
+      if (!active || signal.aborted || Date.now() - begun > LASTS) break
+      await new Promise((resolve) => setTimeout(resolve, EVERY))
+    }
+  }
+  // The reader going away is the ordinary end of a stream.
+  follow().then(
+    () => writer.close().catch(() => undefined),
+    () => writer.abort().catch(() => undefined),
+  )
+  return new Response(readable, { headers: { 'Content-Type': 'text/event-stream' } })
+}

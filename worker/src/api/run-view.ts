@@ -1,0 +1,31 @@
+import { noCounts } from '../core/counts.ts'
+import type { RunRow } from '../store/schema.ts'
+import type { RunView } from './views.ts'
+
+/** A run as the API shows it. */
+export function runView(run: RunRow): RunView {
+  const { snapshot, plan } = run
+  const time = (ms: number | null) => (ms === null ? null : new Date(ms).toISOString())
+  return {
+    id: run.id,
+    sourceId: run.source,
+    trigger: run.trigger,
+    mode: run.mode,
+    fetch: run.fetch,
+    status: run.status,
+    createdAt: new Date(run.createdAt).toISOString(),
+    startedAt: time(run.startedAt),
+    finishedAt: time(run.finishedAt),
+    progress: { step: run.status, done: run.done, total: run.total },
+    file:
+      snapshot === null
+        ? null
+        : { name: snapshot.name, bytes: snapshot.bytes, sha256: snapshot.sha256, modifiedAt: snapshot.modifiedAt },
+    counts: run.counts ?? noCounts(),
+    plan: plan === null ? null : { hash: plan.hash, undoable: plan.undoable && run.undoneBy === null },
+    hold: run.hold,
+    failure: run.failure,
+    undoes: run.undoes,
+    undoneBy: run.undoneBy,
+  }
+}

@@ -1,0 +1,277 @@
+import { z } from 'zod'
+import type { Change } from '../core/plan.ts'
+import type { Env } from '../env.ts'
+import { approve, cancel, type Decision, reject } from '../run/decide.ts'
+import { startRun } from '../run/start.ts'
+import { audit } from '../store/audit.ts'
+import { readLines } from '../store/files.ts'
+import { groupNames } from '../store/groups.ts'
+import { findRun, listRuns } from '../store/runs.ts'
+import { type PlanManifest, RUN_STATUSES, type RunRow } from '../store/schema.ts'
+import { findSource } from '../store/sources.ts'
+import { changeView } from './contact-view.ts'
+import { ApiError, notFound } from './problem.ts'
+import { pageQuery, route } from './route.ts'
+import { runEvents } from './run-events.ts'
+import { runView } from './run-view.ts'
+import type { ChangeView, Page, ProblemView } from './views.ts'
+
+/** How many bytes of a file one page reads at the most. */
+const PAGE_BYTES = 400_000
+
+/** Runs: starting them, following them, what they would change or did, and deciding about them. */
+export const runRoutes = [
+  route({
+    method: 'post',
+    path: '/api/sources/:id/runs',
+    summary: 'Import now, or preview',
+    role: 'manager',
+    status: 202,
+    body: z.object({
+      mode: z.enum(['apply', 'preview']).default('apply'),
+      fetch: z.enum(['all', 'changes']).default('all'),
+    }),
+    async handle({ env, params, body, actor }) {
+      const source = await findSource(env, params.id ?? '')
+      if (source === null) throw notFound('source')
+      if (!source.enabled && body.mode === 'apply') {
+        throw new ApiError(409, 'source_disabled', 'This source is disabled. Enable it, or make a preview.')
+      }
+      const trigger = actor.kind === 'token' ? 'api' : 'manual'
+      const outcome = await startRun(
+        env,
+        { source: source.id, trigger, requestedBy: actor.email ?? actor.name, ...body },
+        Date.now(),
+      )
+      if ('active' in outcome) {
+        throw new ApiError(409, 'run_active', 'An import of this source is already running.', {
+          runId: outcome.active.id,
+          id: outcome.active.id,
+        })
+      }
+      return { id: outcome.started.id }
+    },
+  }),
+  route({
+    method: 'get',
+    path: '/api/runs',
+    summary: 'Runs, newest first',
+    role: 'viewer',
+    query: pageQuery.extend({ source: z.string().optional(), status: z.enum(RUN_STATUSES).optional() }),
+    async handle({ env, query }) {
+      const rows = await listRuns(env, query, query.cursor, query.limit)
+      const last = rows.at(-1)
+      return {
+        items: rows.map(runView),
+        next: last !== undefined && rows.length === query.limit ? `${last.createdAt}.${last.id}` : null,
+      }
+    },
+  }),
+  route({
+    method: 'get',
+    path: '/api/runs/:id',
+    summary: 'One run',
+    role: 'viewer',
+    handle: async ({ env, params }) => runView(await find(env, params.id)),
+  }),
+  route({
+    method: 'get',
+    path: '/api/runs/:id/changes',
+    summary: 'What the run’s plan changes, contact by contact',
+    role: 'viewer',
+    query: pageQuery.extend({ op: z.enum(['add', 'update', 'remove']).optional() }),
+    handle: async ({ env, params, query }) => changes(env, await find(env, params.id), query),
+  }),
+  route({
+    method: 'get',
+    path: '/api/runs/:id/problems',
+    summary: 'What was not imported as it stands',
+    role: 'viewer',
+    query: pageQuery,
+    handle: async ({ env, params, query }) => problems(env, await find(env, params.id), query),
+  }),
+  route({
+    method: 'get',
+    path: '/api/runs/:id/report.xlsx',
+    summary: 'The error report as a spreadsheet',
+    role: 'viewer',
+    handle: async ({ env, params }) => report(env, await find(env, params.id), 'xlsx'),
+  }),
+  route({
+    method: 'get',
+    path: '/api/runs/:id/report.csv',
+    summary: 'The error report as CSV',
+    role: 'viewer',
+    handle: async ({ env, params }) => report(env, await find(env, params.id), 'csv'),
+  }),
+  route({
+    method: 'get',
+    path: '/api/runs/:id/snapshot',
+    summary: 'The bytes the run fetched',
+    role: 'manager',
+    async handle({ env, params, actor }) {
+      const run = await find(env, params.id)
+      const object = run.snapshot === null ? null : await env.FILES.get(run.snapshot.file)
+      if (run.snapshot === null || object === null)
+        throw new ApiError(404, 'no_snapshot', 'This run kept no file, or it has expired.')
+      await audit(env, actor.email ?? actor.name, 'snapshot_downloaded', run.id)
+      return download(object.body, run.snapshot.name, 'application/octet-stream')
+    },
+  }),
+  route({
+    method: 'get',
+    path: '/api/runs/:id/events',
+    summary: 'Progress and status as server-sent events',
+    role: 'viewer',
+    handle: async ({ env, params, request }) => runEvents(env, await find(env, params.id), request.signal),
+  }),
+  route({
+    method: 'post',
+    path: '/api/runs/:id/approve',
+    summary: 'Apply a held run’s plan',
+    role: 'manager',
+    status: 202,
+    body: z.object({ planHash: z.string() }),
+    async handle({ env, params, body, actor }) {
+      const run = await find(env, params.id)
+      insist(await approve(env, run, body.planHash))
+      await audit(env, actor.email ?? actor.name, 'run_approved', run.id)
+      return { id: run.id }
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/api/runs/:id/reject',
+    summary: 'End a held run and change nothing',
+    role: 'manager',
+    async handle({ env, params, actor }) {
+      const run = await find(env, params.id)
+      insist(await reject(env, run))
+      await audit(env, actor.email ?? actor.name, 'run_rejected', run.id)
+      return runView(await find(env, run.id))
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/api/runs/:id/cancel',
+    summary: 'End a run that has not begun to apply',
+    role: 'manager',
+    async handle({ env, params, actor }) {
+      const run = await find(env, params.id)
+      insist(await cancel(env, run))
+      await audit(env, actor.email ?? actor.name, 'run_cancelled', run.id)
+      return runView(await find(env, run.id))
+    },
+  }),
+]
+
+const REFUSALS: Record<Exclude<Decision, 'done'>, string> = {
+  plan_stale: 'Contacts or settings have changed since this plan was made. Import again to see a new one.',
+  not_held: 'This run does not wait for a decision.',
+  run_active: 'An import of this source is running. Wait for it to end.',
+  source_disabled: 'This source is disabled. Enable it first.',
+  already_applying: 'This run has begun to change contacts and can no longer be cancelled. Undo it afterwards.',
+  already_over: 'This run is over.',
+}
+
+function insist(decision: Decision): void {
+  if (decision !== 'done') throw new ApiError(409, decision, REFUSALS[decision])
+}
+
+async function find(env: Env, id: string | undefined): Promise<RunRow> {
+  const run = id === undefined ? null : await findRun(env, id)
+  if (run === null) throw notFound('run')
+  return run
+}
+
+interface PageOf {
+  cursor: string
+  limit: number
+}
+
+/** A page of the plan; the cursor is a byte position over all of its sections. */
+async function changes(env: Env, run: RunRow, page: PageOf & { op?: string | undefined }): Promise<Page<ChangeView>> {
+  const names = new Map([...(await groupNames(env)), ...Object.entries(run.plan?.newGroups ?? {})])
+  const items: ChangeView[] = []
+  let position = cursorOf(page.cursor)
+  for (let read = 0; run.plan !== null && items.length < page.limit && read < 20; read++) {
+    const part = await planLines(env, run.plan, position)
+    if (part === null) return { items, next: null }
+    for (const line of part.lines) {
+      const change: Change = JSON.parse(line)
+      if (page.op !== undefined && change.op !== page.op) position += bytes(line)
+      else if (items.length === page.limit) return { items, next: String(position) }
+      else {
+        items.push(changeView(change, names))
+        position += bytes(line)
+      }
+    }
+  }
+  const end = (run.plan?.sections ?? []).reduce((sum, section) => sum + section.bytes, 0)
+  return { items, next: position >= end ? null : String(position) }
+}
+
+async function planLines(env: Env, plan: PlanManifest, position: number): Promise<{ lines: string[] } | null> {
+  let start = 0
+  for (const section of plan.sections) {
+    if (position < start + section.bytes) {
+      return readLines(env.FILES, section, position - start, { bytes: PAGE_BYTES })
+    }
+    start += section.bytes
+  }
+  return null
+}
+
+async function problems(env: Env, run: RunRow, page: PageOf): Promise<Page<ProblemView>> {
+  const files = run.problems
+  if (files === null || files.bytes === 0) return { items: [], next: null }
+  const [at = '0', skipped = '0'] = page.cursor.split('.')
+  let position = Number(at)
+  let skip = Number(skipped)
+  const items: ProblemView[] = []
+  while (position < files.bytes) {
+    const { lines } = await readLines(env.FILES, files, position, { bytes: PAGE_BYTES })
+    for (const line of lines) {
+      const found: ProblemView[] = JSON.parse(line).problems
+      for (const problem of found.slice(skip)) {
+        if (items.length === page.limit) return { items, next: `${position}.${skip}` }
+        items.push(problem)
+        skip++
+      }
+      skip = 0
+      position += bytes(line)
+    }
+  }
+  return { items, next: null }
+}
+
+function cursorOf(cursor: string): number {
+  const position = Number(cursor)
+  if (!Number.isSafeInteger(position) || position < 0)
+    throw new ApiError(400, 'invalid_cursor', 'The cursor is not one of this list.')
+  return position
+}
+
+function bytes(line: string): number {
+  return new TextEncoder().encode(line).length + 1
+}
+
+const TYPES = {
+  xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+  csv: 'text/csv; charset=utf-8',
+}
+
+async function report(env: Env, run: RunRow, type: 'xlsx' | 'csv'): Promise<Response> {
+  const file = run.problems?.[type]
+  const object = file ? await env.FILES.get(file) : null
+  if (object === null)
+    throw new ApiError(404, 'no_report', 'This run has no error report: it had no problems, or the report has expired.')
+  return download(object.body, `import-errors.${type}`, TYPES[type])
+}
+
+function download(body: ReadableStream, name: string, type: string): Response {
+  const safe = name.replace(/[^\w.-]+/g, '_')
+  return new Response(body, {
+    headers: { 'Content-Type': type, 'Content-Disposition': `attachment; filename="${safe}"` },
+  })
+}

@@ -1,0 +1,98 @@
+import { eq } from 'drizzle-orm'
+import { z } from 'zod'
+import type { Env } from '../env.ts'
+import { hashPassword, hashToken, verifyPassword } from '../security/passwords.ts'
+import { newId, newToken } from '../security/random.ts'
+import { audit } from '../store/audit.ts'
+import { database } from '../store/database.ts'
+import { sessions, users } from '../store/schema.ts'
+import { managedRemotely } from '../store/sources.ts'
+import { refuseCrossSite, SESSION_COOKIE, sessionToken } from './access.ts'
+import { ApiError } from './problem.ts'
+import { route } from './route.ts'
+import type { SessionView } from './views.ts'
+
+const LASTS = 12 * 60 * 60 * 1000
+
+/** Signing in and out, and who is signed in. */
+export const sessionRoutes = [
+  route({
+    method: 'post',
+    path: '/api/session',
+    summary: 'Sign in: answers with a session cookie',
+    role: null,
+    body: z.object({ email: z.string().max(254), password: z.string().max(1000) }),
+    async handle({ env, request, body }) {
+      refuseCrossSite(request)
+      await makeFirstAdministrator(env)
+      const db = database(env.DB)
+      const [user] = await db.select().from(users).where(eq(users.email, body.email.trim()))
+      const right = await verifyPassword(body.password, user?.password ?? null)
+      if (user === undefined || !right) {
+        throw new ApiError(401, 'wrong_credentials', 'The e-mail address or the password is wrong.')
+      }
+      const token = newToken()
+      await db
+        .insert(sessions)
+        .values({ tokenHash: await hashToken(token), user: user.id, expiresAt: Date.now() + LASTS })
+      await audit(env, user.email, 'signed_in', user.id)
+      const view: SessionView = {
+        email: user.email,
+        name: user.name,
+        role: user.role,
+        managedRemotely: await managedRemotely(env),
+      }
+      return Response.json(view, { headers: { 'Set-Cookie': cookie(request, token, LASTS / 1000) } })
+    },
+  }),
+  route({
+    method: 'get',
+    path: '/api/session',
+    summary: 'Who is signed in',
+    role: 'viewer',
+    handle: async ({ env, actor }): Promise<SessionView> => ({
+      email: actor.email,
+      name: actor.name,
+      role: actor.role,
+      managedRemotely: await managedRemotely(env),
+    }),
+  }),
+  route({
+    method: 'delete',
+    path: '/api/session',
+    summary: 'Sign out',
+    role: 'viewer',
+    async handle({ env, request }) {
+      const token = sessionToken(request)
+      if (token !== null)
+        await database(env.DB)
+          .delete(sessions)
+          .where(eq(sessions.tokenHash, await hashToken(token)))
+      return new Response(null, { status: 204, headers: { 'Set-Cookie': cookie(request, '', 0) } })
+    },
+  }),
+]
+
+function cookie(request: Request, token: string, seconds: number): string {
+  const secure = new URL(request.url).protocol === 'https:' ? '; Secure' : ''
+  return `${SESSION_COOKIE}=${token}; Path=/; HttpOnly; SameSite=Lax; Max-Age=${seconds}${secure}`
+}
+
+/** The administrator named in the Worker's secrets, while there is no other. */
+async function makeFirstAdministrator(env: Env): Promise<void> {
+  if (env.ADMIN_EMAIL === undefined || env.ADMIN_PASSWORD === undefined) return
+  const db = database(env.DB)
+  const [anyone] = await db.select({ id: users.id }).from(users).where(eq(users.role, 'administrator')).limit(1)
+  if (anyone !== undefined) return
+  await db
+    .insert(users)
+    .values({
+      id: newId(),
+      email: env.ADMIN_EMAIL,
+      name: 'Administrator',
+      role: 'administrator',
+      password: await hashPassword(env.ADMIN_PASSWORD),
+      createdAt: Date.now(),
+    })
+    .onConflictDoNothing()
+}

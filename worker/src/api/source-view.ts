@@ -1,0 +1,62 @@
+import { type ConnectionSettings, SECRET_FIELDS } from '../connections/schema.ts'
+import { nextRuns } from '../schedule/due.ts'
+import type { RunRow, SourceRow } from '../store/schema.ts'
+import { runView } from './run-view.ts'
+import type { ConnectionView, SourceView } from './views.ts'
+
+/** A source as the API shows it; `secrets` has the names of those it has. */
+export function sourceView(
+  source: SourceRow,
+  last: RunRow | null,
+  now: number,
+  secrets: Record<string, string> | null = null,
+): SourceView {
+  const { schedule } = source.settings
+  return {
+    ...source.settings,
+    id: source.id,
+    name: source.name,
+    connection: connectionView(source.connection, secrets ?? presentSecrets(source)),
+    mappingVersion: source.mappingVersion,
+    nextRuns:
+      schedule === null || !source.enabled
+        ? []
+        : nextRuns(schedule, source.id, new Date(now), 5).map((date) => date.toISOString()),
+    lastRun: last === null ? null : runView(last),
+    health: health(source, last),
+  }
+}
+
+function connectionView(connection: ConnectionSettings, secrets: Record<string, string>): ConnectionView {
+  const has = SECRET_FIELDS[connection.kind].map((field) => [
+    `has${field.charAt(0).toUpperCase()}${field.slice(1)}`,
+    secrets[field] !== undefined,
+  ])
+  return { ...connection, ...Object.fromEntries(has) }
+}
+
+/** A list does not open what is sealed: a source with sealed secrets has those its kind needs. */
+function presentSecrets(source: SourceRow): Record<string, string> {
+  return source.secrets === null
+    ? {}
+    : Object.fromEntries(SECRET_FIELDS[source.connection.kind].map((field) => [field, '']))
+}
+
+function health(source: SourceRow, last: RunRow | null): SourceView['health'] {
+  if (!source.enabled) return 'disabled'
+  switch (last?.status) {
+    case undefined:
+      return 'new'
+    case 'queued':
+    case 'fetching':
+    case 'planning':
+    case 'applying':
+      return 'running'
+    case 'held':
+      return 'held'
+    case 'failed':
+      return 'failing'
+    default:
+      return (last?.counts?.errors ?? 0) > 0 ? 'problems' : 'ok'
+  }
+}

@@ -1,0 +1,217 @@
+import { z } from 'zod'
+import { type ConnectionSettings, connectionSchema, SECRET_FIELDS } from '../connections/schema.ts'
+import { sourceSettingsSchema } from '../core/source.ts'
+import type { Env } from '../env.ts'
+import { newId } from '../security/random.ts'
+import { audit } from '../store/audit.ts'
+import { activeRun, latestRuns } from '../store/runs.ts'
+import type { SourceRow } from '../store/schema.ts'
+import {
+  deleteSource,
+  findSource,
+  insertSource,
+  listSources,
+  sealSecrets,
+  secretsOf,
+  settingsHash,
+  updateSource,
+  withoutSecrets,
+} from '../store/sources.ts'
+import { mergePatch } from './merge-patch.ts'
+import { ApiError, notFound } from './problem.ts'
+import { pageQuery, parse, route } from './route.ts'
+import { sourceView } from './source-view.ts'
+import { testConnection } from './test-connection.ts'
+
+const sourceSchema = sourceSettingsSchema.extend({
+  name: z.string().trim().min(1).max(200),
+  connection: connectionSchema,
+})
+/** `GET` gives these back with a source; sent in again they say nothing. */
+const READ_ONLY = ['id', 'nextRuns', 'lastRun', 'health', 'mappingVersion']
+
+/** Remote sources: their settings, and whether they can be reached. */
+export const sourceRoutes = [
+  route({
+    method: 'get',
+    path: '/api/sources',
+    summary: 'Sources, in the order they were made',
+    role: 'viewer',
+    query: pageQuery,
+    async handle({ env, query }) {
+      const rows = await listSources(env, query.cursor, query.limit)
+      const runs = await latestRuns(
+        env,
+        rows.map((row) => row.id),
+      )
+      const last = rows.at(-1)
+      return {
+        items: rows.map((row) => sourceView(row, runs.get(row.id) ?? null, Date.now())),
+        next: last !== undefined && rows.length === query.limit ? `${last.createdAt}.${last.id}` : null,
+      }
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/api/sources',
+    summary: 'Make a source',
+    role: 'administrator',
+    status: 201,
+    body: z.record(z.string(), z.unknown()),
+    async handle({ env, body, actor }) {
+      const { name, connection, ...settings } = parse(sourceSchema, without(body, READ_ONLY), 'body')
+      const id = newId()
+      const now = Date.now()
+      const { open, secrets } = withoutSecrets(connection)
+      const row = {
+        id,
+        name,
+        enabled: settings.enabled,
+        connection: open,
+        secrets: await sealSecrets(env, id, secrets),
+        settings,
+        settingsHash: await settingsHash(open, settings),
+        mappingVersion: 1,
+        revision: 0,
+        scheduleSince: now,
+        settled: null,
+        fingerprints: null,
+        failing: null,
+        createdAt: now,
+      }
+      await insertSource(env, row)
+      await audit(env, actor.email ?? actor.name, 'source_made', id, name)
+      return sourceView(row, null, now, secrets)
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/api/sources/test',
+    summary: 'Test a connection that is not saved',
+    role: 'administrator',
+    body: z.record(z.string(), z.unknown()),
+    async handle({ env, body }) {
+      const { connection, format, mapping } = parse(sourceSchema, { name: 'test', ...without(body, READ_ONLY) }, 'body')
+      return testConnection(env, connection, format, mapping)
+    },
+  }),
+  route({
+    method: 'get',
+    path: '/api/sources/:id',
+    summary: 'One source',
+    role: 'viewer',
+    handle: async ({ env, params }) => view(env, await find(env, params.id)),
+  }),
+  route({
+    method: 'patch',
+    path: '/api/sources/:id',
+    summary: 'Change a source (JSON merge patch); a secret left out is kept, null clears it',
+    role: 'administrator',
+    body: z.record(z.string(), z.unknown()),
+    async handle({ env, params, body, actor }) {
+      const source = await find(env, params.id)
+      const before = { ...source.settings, name: source.name, connection: source.connection }
+      const patch = without(body, READ_ONLY)
+      const { name, connection, ...settings } = parse(sourceSchema, mergePatch(before, patch), 'body')
+      const { open, secrets } = withoutSecrets(connection)
+      const kept = sameTarget(source.connection, open) ? await secretsOf(env, source) : {}
+      const sent = typeof patch.connection === 'object' && patch.connection !== null ? patch.connection : {}
+      const after = { ...without(kept, cleared(sent)), ...secrets }
+      const hash = await settingsHash(open, settings)
+      const now = Date.now()
+      const change = {
+        name,
+        enabled: settings.enabled,
+        connection: open,
+        secrets: await sealSecrets(env, source.id, after),
+        settings,
+        settingsHash: hash,
+        mappingVersion:
+          source.mappingVersion +
+          (JSON.stringify(settings.mapping) === JSON.stringify(source.settings.mapping) ? 0 : 1),
+        scheduleSince:
+          JSON.stringify(settings.schedule) === JSON.stringify(source.settings.schedule) ? source.scheduleSince : now,
+        // Contacts may have been changed by hand while the source was disabled: the same bytes are planned again.
+        settled: settings.enabled && !source.enabled ? null : source.settled,
+        createdAt: source.createdAt,
+      }
+      await updateSource(env, source.id, change)
+      await audit(env, actor.email ?? actor.name, 'source_changed', source.id, Object.keys(patch).join(', '))
+      return view(env, { ...source, ...change })
+    },
+  }),
+  route({
+    method: 'delete',
+    path: '/api/sources/:id',
+    summary: 'Delete a source; its contacts stay as hand-made ones unless they are to be removed',
+    role: 'administrator',
+    query: z.object({ contacts: z.enum(['keep', 'remove']).default('keep') }),
+    async handle({ env, params, query, actor }) {
+      const source = await find(env, params.id)
+      const active = await activeRun(env, source.id)
+      if (active !== null)
+        throw new ApiError(
+          409,
+          'run_active',
+          'An import of this source is running. Wait for it to end, or cancel it.',
+          { runId: active.id },
+        )
+      await deleteSource(env, source.id, query.contacts)
+      await audit(
+        env,
+        actor.email ?? actor.name,
+        'source_deleted',
+        source.id,
+        `${source.name}; contacts: ${query.contacts}`,
+      )
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/api/sources/:id/test',
+    summary: 'Test a saved connection, with changes that are not saved yet where they are sent',
+    role: 'administrator',
+    body: z.record(z.string(), z.unknown()),
+    async handle({ env, params, body }) {
+      const source = await find(env, params.id)
+      const before = { ...source.settings, name: source.name, connection: source.connection }
+      const { connection, format, mapping } = parse(sourceSchema, mergePatch(before, without(body, READ_ONLY)), 'body')
+      const { open, secrets } = withoutSecrets(connection)
+      const kept = sameTarget(source.connection, open) ? await secretsOf(env, source) : {}
+      return testConnection(env, { ...open, ...kept, ...secrets } as ConnectionSettings, format, mapping)
+    },
+  }),
+]
+
+async function find(env: Env, id: string | undefined): Promise<SourceRow> {
+  const source = id === undefined ? null : await findSource(env, id)
+  if (source === null) throw notFound('source')
+  return source
+}
+
+async function view(env: Env, source: SourceRow) {
+  const runs = await latestRuns(env, [source.id])
+  return sourceView(source, runs.get(source.id) ?? null, Date.now(), await secretsOf(env, source))
+}
+
+/** A secret is only for the place it was entered for: another host, port or kind does not get it. */
+function sameTarget(one: ConnectionSettings, other: ConnectionSettings): boolean {
+  const target = (connection: ConnectionSettings) => {
+    const url = URL.parse(connection.url)
+    return `${connection.kind} ${url?.protocol} ${url?.host} ${'port' in connection ? connection.port : ''}`
+  }
+  return target(one) === target(other)
+}
+
+/** The secret fields that a patch sets to null. */
+function cleared(connection: object): string[] {
+  const fields: readonly string[] = Object.values(SECRET_FIELDS).flat()
+  return Object.entries(connection).flatMap(([field, value]) =>
+    value === null && fields.includes(field) ? [field] : [],
+  )
+}
+
+function without<T extends Record<string, unknown>>(value: T, names: readonly string[]): Record<string, T[keyof T]> {
+  const entries = Object.entries(value) as [string, T[keyof T]][]
+  return Object.fromEntries(entries.filter(([name]) => !names.includes(name) && !/^has[A-Z]/.test(name)))
+}

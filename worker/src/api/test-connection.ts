@@ -1,0 +1,107 @@
+import { openRemote } from '../connections/open.ts'
+import type { ConnectionSettings } from '../connections/schema.ts'
+import type { ByteSource } from '../core/bytes.ts'
+import { findColumns, HEADER_SEARCH } from '../core/columns.ts'
+import { Failure } from '../core/failure.ts'
+import type { Format, MappingColumn } from '../core/source.ts'
+import { suggestTarget } from '../core/suggestion.ts'
+import type { Env } from '../env.ts'
+import { openTable } from '../formats/table.ts'
+import type { TestView } from './views.ts'
+
+/** A test reads no more than this of a file, in bytes; a larger workbook is fetched whole only by a run. */
+const MOST = 32 * 1024 * 1024
+const ROWS_SHOWN = 10
+const SAMPLES = 5
+/** A test answers within seconds, in milliseconds. */
+const PATIENCE = 20_000
+
+/** Reaches the remote side, signs in, finds the file, reads its first rows and names its columns. */
+export async function testConnection(
+  env: Env,
+  connection: ConnectionSettings,
+  format: Format,
+  mapping: MappingColumn[] | null,
+): Promise<TestView> {
+  const stop = new AbortController()
+  const timer = setTimeout(() => stop.abort(tooSlow()), PATIENCE)
+  try {
+    const fetched = await openRemote(connection, env).open({ signal: stop.signal, since: null })
+    if (fetched === 'not_modified') throw new Error('An unconditional request was answered as unmodified')
+    const bytes = await beginning(fetched.body)
+    const first = await firstRows(held(fetched.name, bytes), format, stop.signal)
+    const header = first[0]?.cells ?? []
+    const body = first.slice(1)
+    const found: TestView = {
+      ok: true,
+      file: { name: fetched.name, bytes: bytes.length, modifiedAt: fetched.modifiedAt },
+      columns: header.map((name, index) => {
+        const samples = body
+          .map((row) => row.cells[index] ?? '')
+          .filter((cell) => cell !== '')
+          .slice(0, SAMPLES)
+        return { name: name.trim(), samples, suggestion: suggestTarget(name) }
+      }),
+      rows: first.slice(0, ROWS_SHOWN + 1).map((row) => [...row.cells]),
+    }
+    try {
+      findColumns(first, mapping)
+      return found
+    } catch (error) {
+      return { ...found, ...failed(error) }
+    }
+  } catch (error) {
+    return { columns: [], rows: [], ...failed(error) }
+  } finally {
+    clearTimeout(timer)
+    stop.abort()
+  }
+}
+
+function failed(error: unknown): Pick<TestView, 'ok' | 'code' | 'detail' | 'advice'> {
+  if (!(error instanceof Failure)) throw error
+  return { ok: false, code: error.code, detail: error.message, advice: error.advice }
+}
+
+function tooSlow(): Failure {
+  return new Failure('timeout', 'The file did not arrive within 20 seconds.', 'A run waits longer; try Import now.')
+}
+
+async function beginning(body: ReadableStream<Uint8Array>): Promise<Uint8Array<ArrayBuffer>> {
+  const chunks: Uint8Array[] = []
+  let size = 0
+  const reader = body.getReader()
+  for (;;) {
+    const { done, value } = await reader.read()
+    if (done || size >= MOST) break
+    chunks.push(value)
+    size += value.length
+  }
+  await reader.cancel()
+  const bytes = new Uint8Array(size)
+  let at = 0
+  for (const chunk of chunks) {
+    bytes.set(chunk, at)
+    at += chunk.length
+  }
+  return bytes
+}
+
+function held(name: string, bytes: Uint8Array<ArrayBuffer>): ByteSource {
+  return {
+    name,
+    size: bytes.length,
+    read: async (offset = 0, length = bytes.length - offset) =>
+      new Blob([bytes.subarray(offset, offset + length)]).stream(),
+  }
+}
+
+async function firstRows(source: ByteSource, format: Format, signal: AbortSignal) {
+  const table = await openTable(source, format, signal)
+  const rows: { number: number; cells: readonly string[] }[] = []
+  for await (const batch of table.batches) {
+    for (const [i, cells] of batch.cells.entries()) rows.push({ number: batch.numbers[i] ?? 0, cells })
+    if (rows.length >= HEADER_SEARCH) break
+  }
+  return rows.slice(0, HEADER_SEARCH)
+}

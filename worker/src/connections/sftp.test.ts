@@ -1,0 +1,158 @@
+import { existsSync, rmSync, writeFileSync } from 'node:fs'
+import { connect, createServer } from 'node:net'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { type OpenSsh, startOpenSsh } from '../../../sftp-bridge/openssh.ts'
+import { type BridgeProcess, startBridge } from '../../../sftp-bridge/process.ts'
+import type { ConnectionContext } from './connection.ts'
+import { connectionContract, failureOf, open, read, type Scene, type Stage } from './contract.ts'
+import { type SftpSettings, sftpSchema } from './schema.ts'
+import { type Bridge, openSftp, settleSftp } from './sftp.ts'
+
+// Real servers, started beside whatever else the machine does.
+vi.setConfig({ testTimeout: 30_000, hookTimeout: 120_000 })
+
+const CSV = 'ID,Name\n1,Ana\n'
+const CONTEXT: ConnectionContext = { allowLoopback: true, maxBytes: 1_000_000 }
+
+/** More than a server sends before the first byte of a file, and less than it sends with the first half of one. */
+const HANDSHAKE_BYTES = 5000
+
+let server: OpenSsh
+let process: BridgeProcess
+let bridge: Bridge
+
+beforeAll(async () => {
+  server = await startOpenSsh()
+  process = await startBridge({ BRIDGE_STABLE_MS: '20' })
+  bridge = bridgeAt(process.url, process.secret)
+})
+
+afterAll(async () => {
+  await process?.stop()
+  await server?.stop()
+})
+
+function bridgeAt(url: string, secret: string): Bridge {
+  return { secret, fetch: (request) => fetch(new Request(url + new URL(request.url).pathname, request)) }
+}
+
+function settings(changes: Partial<SftpSettings> = {}): SftpSettings {
+  const { port, username, password, hostKeys } = server
+  const url = `sftp://127.0.0.1${server.folder}/contacts.csv`
+  return sftpSchema.parse({ kind: 'sftp', url, port, username, password, hostKey: hostKeys.ed25519, ...changes })
+}
+
+/** The real server, behind a proxy that cuts a connection or lets it stall half-way. */
+async function makeStage(): Promise<Stage> {
+  let scene: Scene = { is: 'missing' }
+  const file = `${server.folder}/contacts.csv`
+  const proxy = createServer((near) => {
+    near.on('error', () => {})
+    if (scene.is === 'silent') return
+    const broken = scene.is === 'truncated' || scene.is === 'stalled'
+    const limit = broken && 'bytes' in scene ? HANDSHAKE_BYTES + scene.bytes.length / 2 : Number.POSITIVE_INFINITY
+    const far = connect(server.port, '127.0.0.1')
+    let sent = 0
+    near.on('data', (data) => far.write(data)).on('close', () => far.destroy())
+    far.on('error', () => {}).on('close', () => near.destroy())
+    far.on('data', (data) => {
+      near.write(data.subarray(0, Math.max(0, limit - sent)))
+      sent += data.length
+      if (sent >= limit && scene.is === 'truncated') near.destroySoon()
+    })
+  })
+  await new Promise<void>((ready) => proxy.listen(0, '127.0.0.1', ready))
+  const address = proxy.address()
+  const port = typeof address === 'object' && address !== null ? address.port : 0
+
+  /** Only what is to time out is given little time: signing in takes some, and more on a busy machine. */
+  const patient = (context: ConnectionContext): ConnectionContext => {
+    const { firstByte, idle } = context.timeouts ?? { firstByte: 10_000, idle: 10_000 }
+    return {
+      ...context,
+      timeouts: { firstByte: scene.is === 'silent' ? firstByte : 10_000, idle: scene.is === 'stalled' ? idle : 10_000 },
+    }
+  }
+  return {
+    set(next) {
+      scene = next
+      rmSync(file, { force: true })
+      if ('bytes' in next) writeFileSync(file, next.bytes)
+    },
+    connect: (credentials, context) =>
+      openSftp(
+        settings({ port, ...(credentials === 'right' ? {} : { password: 'wr0ng passw0rd' }) }),
+        patient(context),
+        bridge,
+      ),
+    nowhere: (context) => openSftp(settings({ port: 1 }), patient(context), bridge),
+    secrets: [server.password, 'wr0ng passw0rd', process.secret],
+    conditional: true,
+    close: async () => void proxy.close(),
+  }
+}
+
+connectionContract('sftp', makeStage)
+
+describe('a file over SFTP', () => {
+  it('may be the newest that fits a pattern', async () => {
+    writeFileSync(`${server.folder}/list-é 1.csv`, CSV)
+    const connection = openSftp(settings({ url: `sftp://127.0.0.1${server.folder}/list-*.csv` }), CONTEXT, bridge)
+    const file = await open(connection)
+    expect([file.name, new TextDecoder().decode(await read(file))]).toEqual(['list-é 1.csv', CSV])
+    const again = { signal: new AbortController().signal, since: file.validator }
+    expect(await connection.open(again)).toBe('not_modified')
+  })
+
+  it('is not fetched before the host key is confirmed, and the failure shows the fingerprint', async () => {
+    const failed = await failureOf(() => open(openSftp(settings({ hostKey: null }), CONTEXT, bridge)))
+    expect(failed).toMatchObject({ code: 'host_key_unknown', hostKey: server.hostKeys.ed25519 })
+  })
+
+  it('is not fetched from a server whose host key has changed, and the failure shows both fingerprints', async () => {
+    const pinned = `SHA256:${'A'.repeat(43)}`
+    const failed = await failureOf(() => open(openSftp(settings({ hostKey: pinned }), CONTEXT, bridge)))
+    expect(failed).toMatchObject({ code: 'host_key_changed', hostKey: server.hostKeys.ed25519 })
+    expect(failed.message).toContain(pinned)
+    expect(failed.message).toContain(server.hostKeys.ed25519)
+  })
+})
+
+describe('after an import', () => {
+  async function imported(afterImport: SftpSettings['afterImport']) {
+    const name = `settle-${afterImport}.csv`
+    writeFileSync(`${server.folder}/${name}`, CSV)
+    const chosen = settings({ url: `sftp://127.0.0.1${server.folder}/settle-*.csv`, afterImport })
+    const file = await open(openSftp(chosen, CONTEXT, bridge))
+    await read(file)
+    const version = { name: file.name, bytes: CSV.length, modifiedAt: file.modifiedAt ?? '' }
+    const outcome = await settleSftp(chosen, CONTEXT, bridge, version)
+    const remains = existsSync(`${server.folder}/${name}`)
+    rmSync(`${server.folder}/${name}`, { force: true })
+    return { outcome, remains }
+  }
+
+  it('a file is left, moved or deleted, as the source says', async () => {
+    expect(await imported('leave')).toEqual({ outcome: null, remains: true })
+    expect(await imported('move')).toMatchObject({ outcome: { outcome: 'moved' }, remains: false })
+    expect(await imported('delete')).toEqual({ outcome: { outcome: 'deleted' }, remains: false })
+  })
+})
+
+describe('a bridge', () => {
+  const through = (other: Bridge) => failureOf(() => open(openSftp(settings(), CONTEXT, other)), [server.password])
+
+  it('that is not there is unavailable, which is retried', async () => {
+    const failed = await through(bridgeAt('http://127.0.0.1:1', process.secret))
+    expect(failed).toMatchObject({ code: 'bridge_unavailable', retryable: true })
+  })
+
+  it('that has another secret is unavailable', async () => {
+    expect((await through(bridgeAt(process.url, 'another secret'))).code).toBe('bridge_unavailable')
+  })
+
+  it('whose container answers in its place is unavailable', async () => {
+    const starting = { secret: 'any', fetch: async () => new Response('container is starting', { status: 503 }) }
+    expect((await through(starting)).code).toBe('bridge_unavailable')
+  })
+})

@@ -1,0 +1,156 @@
+import { HostKeyFailure } from '../../../sftp-bridge/hostkey.ts'
+import {
+  FILE_HEADERS,
+  type FileVersion,
+  failureAnswerSchema,
+  type OpenRequest,
+  type Settled,
+  type SettleRequest,
+  settledSchema,
+  type Target,
+} from '../../../sftp-bridge/request.ts'
+import { SIGNATURE_HEADER, signRequest } from '../../../sftp-bridge/signature.ts'
+import { Failure } from '../core/failure.ts'
+import { refuseAddress } from '../security/address.ts'
+import { boundedBody } from './body.ts'
+import { type Connection, type ConnectionContext, TIMEOUTS, type Validator } from './connection.ts'
+import type { SftpSettings } from './schema.ts'
+import { sftpLocation } from './sftp-url.ts'
+
+/** The SFTP bridge: a container in production, a process beside the Worker on one machine. */
+export interface Bridge {
+  fetch(request: Request): Promise<Response>
+  /** Shared with the bridge; signs every request to it. */
+  secret: string
+}
+
+/** What the bridge may take beyond its own bounds, in milliseconds: to start its container, and to say what went wrong. */
+const SLACK = 15_000
+
+/** A private file over SFTP (seed: option 3), or the newest one that fits a pattern in the last part of the path. */
+export function openSftp(settings: SftpSettings, context: ConnectionContext, bridge: Bridge): Connection {
+  const timeouts = context.timeouts ?? TIMEOUTS
+  return {
+    async open({ signal, since }) {
+      const target = targetOf(settings, context)
+      const body: OpenRequest = {
+        ...target,
+        since: versionOf(since),
+        maxBytes: context.maxBytes,
+        timeouts: { firstByte: timeouts.firstByte },
+      }
+      const response = await ask(bridge, '/open', body, { signal, waitMs: timeouts.firstByte + SLACK })
+      if (response.status === 304 && since !== null) return 'not_modified'
+      if (response.status !== 200) throw await failureOf(response, settings)
+      const version = announced(response.headers)
+      return {
+        body: boundedBody(response.body ?? new Blob().stream(), {
+          from: target.host,
+          maxBytes: context.maxBytes,
+          idleMs: timeouts.idle,
+          expectedBytes: version.bytes,
+          signal,
+        }),
+        name: version.name,
+        modifiedAt: version.modifiedAt,
+        validator: { etag: `${version.bytes} ${version.name}`, lastModified: version.modifiedAt },
+      }
+    },
+  }
+}
+
+/**
+ * Moves or deletes the imported file, as the source's settings say; to be called once its run has been applied, and any number of
+ * times. `file` is what was fetched. Null where the settings leave it. Throws `Failure`.
+ */
+export async function settleSftp(
+  settings: SftpSettings,
+  context: ConnectionContext,
+  bridge: Bridge,
+  file: FileVersion,
+): Promise<Settled | null> {
+  if (settings.afterImport === 'leave') return null
+  const body: SettleRequest = { ...targetOf(settings, context), ...file, afterImport: settings.afterImport }
+  const bounds = { signal: new AbortController().signal, waitMs: TIMEOUTS.firstByte + SLACK }
+  const response = await ask(bridge, '/settle', body, bounds)
+  if (response.status !== 200) throw await failureOf(response, settings)
+  return settledSchema.parse(await response.json())
+}
+
+function targetOf(settings: SftpSettings, context: ConnectionContext): Target {
+  const { url, port, username, password, privateKey, passphrase, hostKey } = settings
+  const location = sftpLocation(url)
+  if (location === null) {
+    throw new Failure(
+      'not_found',
+      'The address is not one of a file on an SFTP server.',
+      'Enter sftp://host/path/file.csv.',
+    )
+  }
+  // The bridge checks what the name resolves to; an address that is private as it stands need not get that far.
+  refuseAddress(new URL(`sftp://${location.host.includes(':') ? `[${location.host}]` : location.host}/`), context)
+  return { ...location, port, username, password, privateKey, passphrase, hostKey }
+}
+
+async function ask(
+  bridge: Bridge,
+  path: '/open' | '/settle',
+  request: OpenRequest | SettleRequest,
+  { signal, waitMs }: { signal: AbortSignal; waitMs: number },
+): Promise<Response> {
+  signal.throwIfAborted()
+  const body = new TextEncoder().encode(JSON.stringify(request))
+  const signature = await signRequest(bridge.secret, { method: 'POST', path, body }, Math.floor(Date.now() / 1000))
+  const late = new AbortController()
+  const timer = setTimeout(() => late.abort(), waitMs)
+  try {
+    return await bridge.fetch(
+      new Request(`http://sftp-bridge${path}`, {
+        method: 'POST',
+        body,
+        headers: { [SIGNATURE_HEADER]: signature },
+        signal: AbortSignal.any([signal, late.signal]),
+      }),
+    )
+  } catch (error) {
+    signal.throwIfAborted()
+    throw unavailable(error)
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+/** What the bridge says went wrong; anything that is not its own answer comes from what stands before it. */
+async function failureOf(response: Response, settings: SftpSettings): Promise<Failure> {
+  const answer = failureAnswerSchema.safeParse(await response.json().catch(() => null))
+  if (!answer.success) return unavailable(new Error(`status ${response.status}`))
+  const { code, message, advice, hostKey } = answer.data
+  if (hostKey !== undefined) return new HostKeyFailure(hostKey, settings.hostKey)
+  return new Failure(code, message, advice)
+}
+
+function unavailable(cause: unknown): Failure {
+  return new Failure(
+    'bridge_unavailable',
+    'The part of Muster that speaks SFTP does not answer.',
+    'Muster tries again by itself. If this keeps happening, whoever runs Muster should look at the SFTP bridge.',
+    { cause },
+  )
+}
+
+function announced(headers: Headers): FileVersion {
+  return {
+    name: decodeURIComponent(headers.get(FILE_HEADERS.name) ?? ''),
+    bytes: Number(headers.get(FILE_HEADERS.bytes)),
+    modifiedAt: headers.get(FILE_HEADERS.modifiedAt) ?? '',
+  }
+}
+
+/** The version that `open` gave this validator to; SFTP itself has none, and name, size and time together stand in for it. */
+function versionOf(validator: Validator | null): FileVersion | null {
+  const [, bytes, name] = /^(\d+) (.+)$/s.exec(validator?.etag ?? '') ?? []
+  const modifiedAt = validator?.lastModified ?? null
+  return bytes === undefined || name === undefined || modifiedAt === null
+    ? null
+    : { name, bytes: Number(bytes), modifiedAt }
+}

@@ -1,0 +1,174 @@
+import type { NumberType } from './contact.ts'
+import { Failure } from './failure.ts'
+import type { MappingColumn } from './source.ts'
+import { headerKey, TEMPLATE } from './template.ts'
+
+/** Where a file's values are: indices into a row's cells, -1 where the file has no such column. */
+export interface Columns {
+  /** The header row as the file spells it. */
+  header: string[]
+  /** The number of the header row. */
+  headerRow: number
+  /** Whether the template's rules hold: blank number, type or groups are errors. */
+  template: boolean
+  id: number
+  name: number
+  firstName: number
+  lastName: number
+  organization: number
+  title: number
+  priority: number
+  assignedUser: number
+  groups: number[]
+  emails: number[]
+  numbers: NumberColumns[]
+  fields: { key: string; index: number; list: boolean }[]
+  /** All of the indices above in an order that depends on the targets alone, for the fingerprint. */
+  used: number[]
+}
+
+export interface NumberColumns {
+  number: number
+  type: number
+  /** What the mapping says where there is no column for it. */
+  fixedType: NumberType | null
+  description: number
+  /** The first number of a template row must be there; a further one may be blank. */
+  required: boolean
+}
+
+interface Found {
+  to: string
+  index: number
+  type: NumberType | null
+  list: boolean
+}
+
+const ROWS_SEARCHED = 30
+
+/** How many rows `findColumns` wants to see: a title or a note may stand above the header. */
+export const HEADER_SEARCH = ROWS_SEARCHED
+
+/**
+ * Finds the header among the first rows and what each column is for. `mapping` null: the template's headers.
+ * Throws `Failure`: `empty` without any row, `header_missing` naming what is missing, `header_duplicate`,
+ * `not_a_contact_file` where not one header is known and there are no columns to speak of.
+ */
+export function findColumns(
+  first: readonly { number: number; cells: readonly string[] }[],
+  mapping: readonly MappingColumn[] | null,
+): Columns {
+  const rows = first.filter((row) => row.cells.some((cell) => cell.trim() !== ''))
+  const top = rows[0]
+  if (top === undefined) {
+    throw new Failure('empty', 'The file is empty.', 'Check that the export has finished and that it wrote its rows.')
+  }
+  const required =
+    mapping === null ? TEMPLATE.filter((c) => c.required).map((c) => c.header) : mapping.map((m) => m.column)
+  const missing = (cells: readonly string[]) => {
+    const keys = new Set(cells.map(headerKey))
+    return required.filter((name) => !keys.has(headerKey(name)))
+  }
+  const best = rows.reduce((a, b) => (missing(b.cells).length < missing(a.cells).length ? b : a), top)
+  const lacking = missing(best.cells)
+  if (lacking.length > 0) throw lackingHeaders(lacking, required.length, top.cells)
+  const header = [...best.cells]
+  const found = mapping === null ? templateColumns(header) : mappedColumns(header, mapping)
+  return arrange(found, header, best.number, mapping === null)
+}
+
+function lackingHeaders(lacking: string[], wanted: number, top: readonly string[]): Failure {
+  if (lacking.length === wanted && top.filter((cell) => cell.trim() !== '').length < 2) {
+    return new Failure(
+      'not_a_contact_file',
+      'The file has no columns that Muster knows.',
+      'Check that the address leads to the spreadsheet itself, saved as .xlsx or .csv.',
+    )
+  }
+  const names = lacking.map((name) => `“${name}”`).join(', ')
+  return new Failure(
+    'header_missing',
+    `The file has no column ${names}.`,
+    'Give the columns the headers of the import template, or map the file’s own columns in the source’s settings.',
+  )
+}
+
+function templateColumns(header: readonly string[]): Found[] {
+  const found: Found[] = []
+  const numbered = new Map<string, string>(
+    TEMPLATE.filter((c) => /^(number|email)/.test(c.to)).map((c) => [headerKey(c.header), c.to]),
+  )
+  for (const [index, text] of header.entries()) {
+    const key = headerKey(text)
+    const column = TEMPLATE.find((known) => headerKey(known.header) === key)
+    const [, stem, order] = /^(.*?)([2-9]|[1-9]\d)$/.exec(key) ?? []
+    const to = column?.to ?? (stem !== undefined && numbered.has(stem) ? `${numbered.get(stem)}${order}` : undefined)
+    if (to !== undefined) found.push({ to, index, type: null, list: false })
+  }
+  refuseTwice(found, header)
+  return found
+}
+
+function mappedColumns(header: readonly string[], mapping: readonly MappingColumn[]): Found[] {
+  const keys = header.map(headerKey)
+  const found = mapping.map((column) => {
+    const index = keys.indexOf(headerKey(column.column))
+    if (keys.indexOf(headerKey(column.column), index + 1) !== -1) throw twice(column.column)
+    return { to: column.to, index, type: column.type ?? null, list: column.list ?? false }
+  })
+  return found
+}
+
+function refuseTwice(found: readonly Found[], header: readonly string[]): void {
+  const seen = new Set<string>()
+  for (const { to, index } of found) {
+    if (seen.has(to)) throw twice(header[index] ?? to)
+    seen.add(to)
+  }
+}
+
+function twice(name: string): Failure {
+  return new Failure(
+    'header_duplicate',
+    `The file has the column “${name.trim()}” more than once.`,
+    'Remove or rename one of the two, so that it is clear which one counts.',
+  )
+}
+
+function arrange(found: readonly Found[], header: string[], headerRow: number, template: boolean): Columns {
+  const at = (to: string) => found.find((column) => column.to === to)?.index ?? -1
+  const all = (to: string) => found.filter((column) => column.to === to).map((column) => column.index)
+  const orders = ['', ...Array.from({ length: 98 }, (_, i) => String(i + 2))]
+  const numbers = orders.flatMap((order) =>
+    found
+      .filter((column) => column.to === `number${order}`)
+      .map((column) => ({
+        number: column.index,
+        type: at(`numberType${order}`),
+        fixedType: column.type,
+        description: at(`numberDescription${order}`),
+        required: template && order === '',
+      })),
+  )
+  const columns = {
+    header,
+    headerRow,
+    template,
+    id: at('id'),
+    name: at('name'),
+    firstName: at('firstName'),
+    lastName: at('lastName'),
+    organization: at('organization'),
+    title: at('title'),
+    priority: at('priority'),
+    assignedUser: at('assignedUser'),
+    groups: all('groups'),
+    emails: orders.flatMap((order) => all(`email${order}`)),
+    numbers,
+    fields: found
+      .filter((column) => column.to.startsWith('field:'))
+      .map((column) => ({ key: column.to.slice('field:'.length), index: column.index, list: column.list })),
+    used: [...found].sort((a, b) => (a.to < b.to ? -1 : a.to > b.to ? 1 : a.index - b.index)).map((c) => c.index),
+  }
+  return columns
+}

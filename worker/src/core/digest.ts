@@ -1,0 +1,32 @@
+/**
+ * Two 32-bit digests of one text, read together as 64 bits; not cryptographic. Equal digests are only a hint:
+ * what depends on them checks the exact ID (design: Memory).
+ */
+export class Digest {
+  high = 0
+  low = 0
+
+  /** Starts over. Another `seed` gives unrelated digests, which is how a collision is resolved. */
+  reset(seed: number): this {
+    this.high = (0x9e3779b9 ^ seed) | 0
+    this.low = (0x85ebca6b ^ Math.imul(seed, 0x27d4eb2f)) | 0
+    return this
+  }
+
+  /** Takes in a text; the end of it counts, so `ab`, `c` and `a`, `bc` differ. */
+  add(text: string): this {
+    let high = this.high
+    let low = this.low
+    for (let i = 0; i < text.length; i++) {
+      const code = text.charCodeAt(i)
+      high = Math.imul(high ^ code, 2654435761)
+      low = Math.imul(low ^ code, 1597334677)
+      high ^= high >>> 15
+    }
+    high = Math.imul(high ^ 0x1f00, 2246822507)
+    low = Math.imul(low ^ 0x1f01, 3266489909)
+    this.high = high ^ (low >>> 13)
+    this.low = low ^ (high >>> 16)
+    return this
+  }
+}

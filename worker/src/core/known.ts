@@ -1,0 +1,209 @@
+import { Digest } from './digest.ts'
+
+const SEEN = 1
+const SCATTERED = 2
+const MAGIC = 0x4d537431
+
+/**
+ * The contacts of a source that a plan has to account for, as digests in typed arrays: 25 bytes each and the
+ * slots of an open-addressing table. A slot is a position in the arrays, -1 for none.
+ */
+export class KnownContacts {
+  readonly seed: number
+  #count = 0
+  #idHigh: Int32Array
+  #idLow: Int32Array
+  #fingerprintHigh: Int32Array
+  #fingerprintLow: Int32Array
+  /** The contact's key; 0 for one that is gone; -1, -2, … for the first, second, … contact that a plan adds. */
+  #key: Float64Array
+  #mark: Uint8Array
+  #table: Int32Array
+  readonly #digest = new Digest()
+
+  constructor(seed = 0, capacity = 1024) {
+    this.seed = seed
+    this.#idHigh = new Int32Array(capacity)
+    this.#idLow = new Int32Array(capacity)
+    this.#fingerprintHigh = new Int32Array(capacity)
+    this.#fingerprintLow = new Int32Array(capacity)
+    this.#key = new Float64Array(capacity)
+    this.#mark = new Uint8Array(capacity)
+    this.#table = new Int32Array(tableSize(capacity)).fill(-1)
+  }
+
+  /** How many slots there are; they are numbered from 0. */
+  get size(): number {
+    return this.#count
+  }
+
+  /** The slot of the ID, or -1. */
+  find(id: string): number {
+    this.#digest.reset(this.seed).add(id)
+    return this.#lookUp(this.#digest.high, this.#digest.low)
+  }
+
+  /** Adds an ID that `find` did not have. Gives its slot. */
+  add(id: string, key: number): number {
+    this.#digest.reset(this.seed).add(id)
+    return this.#append(this.#digest.high, this.#digest.low, 0, 0, key)
+  }
+
+  key(slot: number): number {
+    return this.#key[slot] ?? 0
+  }
+
+  setKey(slot: number, key: number): void {
+    this.#key[slot] = key
+  }
+
+  /** Whether the row with this fingerprint is the one the contact was last made from. Never for a cleared one. */
+  holds(slot: number, fingerprint: Digest): boolean {
+    return (
+      this.#fingerprintHigh[slot] === fingerprint.high &&
+      this.#fingerprintLow[slot] === fingerprint.low &&
+      (fingerprint.high !== 0 || fingerprint.low !== 0)
+    )
+  }
+
+  setFingerprint(slot: number, high: number, low: number): void {
+    this.#fingerprintHigh[slot] = high
+    this.#fingerprintLow[slot] = low
+  }
+
+  /** Forgets what every row looked like: the settings that read them have changed. */
+  clearFingerprints(): void {
+    this.#fingerprintHigh.fill(0)
+    this.#fingerprintLow.fill(0)
+  }
+
+  seen(slot: number): boolean {
+    return ((this.#mark[slot] ?? 0) & SEEN) !== 0
+  }
+
+  markSeen(slot: number): void {
+    this.#mark[slot] = (this.#mark[slot] ?? 0) | SEEN
+  }
+
+  /** Whether the rows of this digest stand apart from each other in the file. */
+  scattered(slot: number): boolean {
+    return ((this.#mark[slot] ?? 0) & SCATTERED) !== 0
+  }
+
+  markScattered(slot: number): void {
+    this.#mark[slot] = (this.#mark[slot] ?? 0) | SCATTERED
+  }
+
+  /** Marks as scattered what a pass with `other` found to be; both have the same seed. */
+  takeScattered(other: KnownContacts): void {
+    for (let slot = 0; slot < other.size; slot++) {
+      if (!other.scattered(slot)) continue
+      const high = other.#idHigh[slot] ?? 0
+      const low = other.#idLow[slot] ?? 0
+      const own = this.#lookUp(high, low)
+      this.markScattered(own === -1 ? this.#append(high, low, 0, 0, 0) : own)
+    }
+  }
+
+  /** The contacts that stand in the directory, as a file for the next run's `read`. */
+  write(): Uint8Array<ArrayBuffer> {
+    let live = 0
+    for (let slot = 0; slot < this.#count; slot++) if (this.key(slot) !== 0) live++
+    const ints = new Int32Array(4 + live * 6)
+    ints.set([MAGIC, this.seed, live, 0])
+    let at = 4
+    const pair = new Float64Array(1)
+    const halves = new Int32Array(pair.buffer)
+    for (let slot = 0; slot < this.#count; slot++) {
+      const key = this.key(slot)
+      if (key === 0) continue
+      pair[0] = key
+      ints[at] = this.#idHigh[slot] ?? 0
+      ints[at + 1] = this.#idLow[slot] ?? 0
+      ints[at + 2] = this.#fingerprintHigh[slot] ?? 0
+      ints[at + 3] = this.#fingerprintLow[slot] ?? 0
+      ints[at + 4] = halves[0] ?? 0
+      ints[at + 5] = halves[1] ?? 0
+      at += 6
+    }
+    return new Uint8Array(ints.buffer)
+  }
+
+  /**
+   * Reads what `write` gave; null for a file that is damaged or of another version. `firstKey` is the key that the
+   * first contact added by the plan got, which was not known when the file was written.
+   */
+  static read(bytes: ArrayBuffer, firstKey: number): KnownContacts | null {
+    if (bytes.byteLength < 16 || bytes.byteLength % 4 !== 0) return null
+    const ints = new Int32Array(bytes)
+    const [magic, seed = 0, live = 0] = ints
+    if (magic !== MAGIC || ints.length !== 4 + live * 6) return null
+    const known = new KnownContacts(seed, Math.max(1024, live))
+    const pair = new Float64Array(1)
+    const halves = new Int32Array(pair.buffer)
+    for (let at = 4; at < ints.length; at += 6) {
+      halves[0] = ints[at + 4] ?? 0
+      halves[1] = ints[at + 5] ?? 0
+      const key = pair[0] ?? 0
+      known.#append(
+        ints[at] ?? 0,
+        ints[at + 1] ?? 0,
+        ints[at + 2] ?? 0,
+        ints[at + 3] ?? 0,
+        key < 0 ? firstKey - key - 1 : key,
+      )
+    }
+    return known
+  }
+
+  #lookUp(high: number, low: number): number {
+    const mask = this.#table.length - 1
+    for (let at = (high ^ low) & mask; ; at = (at + 1) & mask) {
+      const slot = this.#table[at] ?? -1
+      if (slot === -1 || (this.#idHigh[slot] === high && this.#idLow[slot] === low)) return slot
+    }
+  }
+
+  #append(high: number, low: number, fingerprintHigh: number, fingerprintLow: number, key: number): number {
+    if (this.#count === this.#key.length) this.#grow()
+    const slot = this.#count++
+    this.#idHigh[slot] = high
+    this.#idLow[slot] = low
+    this.#fingerprintHigh[slot] = fingerprintHigh
+    this.#fingerprintLow[slot] = fingerprintLow
+    this.#key[slot] = key
+    this.#place(slot)
+    return slot
+  }
+
+  #place(slot: number): void {
+    const mask = this.#table.length - 1
+    let at = ((this.#idHigh[slot] ?? 0) ^ (this.#idLow[slot] ?? 0)) & mask
+    while (this.#table[at] !== -1) at = (at + 1) & mask
+    this.#table[at] = slot
+  }
+
+  #grow(): void {
+    const capacity = this.#key.length + (this.#key.length >> 1)
+    this.#idHigh = enlarged(this.#idHigh, new Int32Array(capacity))
+    this.#idLow = enlarged(this.#idLow, new Int32Array(capacity))
+    this.#fingerprintHigh = enlarged(this.#fingerprintHigh, new Int32Array(capacity))
+    this.#fingerprintLow = enlarged(this.#fingerprintLow, new Int32Array(capacity))
+    this.#key = enlarged(this.#key, new Float64Array(capacity))
+    this.#mark = enlarged(this.#mark, new Uint8Array(capacity))
+    const size = tableSize(capacity)
+    if (size === this.#table.length) return
+    this.#table = new Int32Array(size).fill(-1)
+    for (let slot = 0; slot < this.#count; slot++) this.#place(slot)
+  }
+}
+
+/** A power of two that leaves at least a quarter of the table free. */
+function tableSize(capacity: number): number {
+  return 2 ** Math.ceil(Math.log2(capacity * 1.34))
+}
+
+function enlarged<T extends Int32Array | Float64Array | Uint8Array>(from: T, into: T): T {
+  into.set(from)
+  return into
+}

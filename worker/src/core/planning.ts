@@ -1,0 +1,402 @@
+import type { RowBatch } from './bytes.ts'
+import { changedAttributes, isEmpty, merge } from './comparing.ts'
+import type { ContactDetails } from './contact.ts'
+import { noCounts, type RunCounts } from './counts.ts'
+import { Digest } from './digest.ts'
+import type { KnownContacts } from './known.ts'
+import type { Change, Section } from './plan.ts'
+import type { Problem } from './problem.ts'
+import { type ReadingRules, type Row, readContact } from './reading.ts'
+import { Spellings } from './spelling.ts'
+import { isExampleRow } from './template.ts'
+import { readId } from './values/id.ts'
+
+/** A contact as the directory has it. */
+export interface StoredContact {
+  key: number
+  id: string
+  madeByHand: boolean
+  removed: boolean
+  details: ContactDetails
+}
+
+/** What planning asks of the directory; it only reads. */
+export interface Directory {
+  byKeys(keys: readonly number[]): Promise<StoredContact[]>
+  /** The source's own contacts with these IDs, removed ones too, and those made by hand. */
+  byIds(ids: readonly string[]): Promise<StoredContact[]>
+  /** All contacts made by hand, in the order of their keys. */
+  madeByHand(): AsyncIterable<StoredContact>
+}
+
+/** A row with what is wrong with it, as the report shows it. */
+export interface ReportRow {
+  row: number
+  cells: readonly string[]
+  problems: Problem[]
+}
+
+/** Where a plan goes while it is made. */
+export interface PlanSink {
+  change(section: Section, change: Change): void
+  report(row: ReportRow): void
+  /** Waits until what was given so far has been taken. */
+  flush(): Promise<void>
+}
+
+export interface PlanningRules extends ReadingRules {
+  removal: 'remove' | 'keep'
+  covers: 'own' | 'directory'
+  /** False where the directory cannot hold a contact that `known` does not: nothing made by hand, nothing removed. */
+  lookUpNew: boolean
+}
+
+/** What a finished pass found. */
+export interface Planned {
+  counts: RunCounts
+  newGroups: Record<string, string>
+  /** Contacts the source had before. */
+  contacts: number
+  removedHandMade: number
+  unreachable: number
+  /** By attribute, `field:KEY` for custom fields: how many contacts would lose it. */
+  blanked: Map<string, number>
+  /** By group key: how many contacts leave it; groups that also gain one are left out. */
+  losing: Map<string, number>
+  /** How many of the added contacts are to be numbered. */
+  newContacts: number
+}
+
+/** Two different IDs have one digest: the pass must be made again with digests of another seed. */
+export class DigestCollision extends Error {}
+
+/** The longest contact, in characters over all its rows (design: Files). */
+const CONTACT_SIZE = 262_144
+const CANDIDATES = 1000
+
+interface Candidate {
+  id: string
+  slot: number
+  rows: Row[]
+  fingerprintHigh: number
+  fingerprintLow: number
+}
+
+/**
+ * One pass over a file's rows, from which a plan comes. Rows of one ID that stand together are read together; where
+ * some stand apart, `finish` answers `'again'`, and a second pass, told which, gathers them. The directory
+ * is asked only about contacts whose rows are not as they were.
+ */
+export class Planner {
+  readonly #known: KnownContacts
+  readonly #rules: PlanningRules
+  readonly #directory: Directory
+  readonly #sink: PlanSink
+  readonly #id = new Digest()
+  readonly #fingerprint = new Digest()
+  readonly #spellings = new Spellings()
+  readonly #gathered = new Map<string, Row[]>()
+  readonly #counts = noCounts()
+  readonly #blanked = new Map<string, number>()
+  readonly #losses = new Map<string, number>()
+  readonly #gains = new Set<string>()
+  #candidates: Candidate[] = []
+  #current: { id: string; rows: Row[]; size: number } | null = null
+  #scattered = false
+  #valid = 0
+  /** How many of the added contacts the directory has never had. */
+  #new = 0
+  #unreachable = 0
+  #removedHandMade = 0
+  readonly #contacts: number
+
+  constructor(known: KnownContacts, rules: PlanningRules, directory: Directory, sink: PlanSink) {
+    this.#known = known
+    this.#rules = rules
+    this.#directory = directory
+    this.#sink = sink
+    let contacts = 0
+    for (let slot = 0; slot < known.size; slot++) if (known.key(slot) > 0) contacts++
+    this.#contacts = contacts
+  }
+
+  /** How many rows have been read. */
+  get rows(): number {
+    return this.#counts.rows
+  }
+
+  /** Reads the next rows of the file. Throws `DigestCollision`. */
+  async take(batch: RowBatch): Promise<void> {
+    for (let i = 0; i < batch.cells.length; i++) {
+      this.#takeRow(batch.numbers[i] ?? 0, batch.cells[i] ?? [])
+      if (this.#candidates.length >= CANDIDATES) await this.#resolve()
+    }
+    await this.#sink.flush()
+  }
+
+  /** Ends the pass: removes who is missing. `'again'` when rows of one ID stood apart. Throws `DigestCollision`. */
+  async finish(): Promise<Planned | 'again'> {
+    this.#endContact()
+    await this.#resolve()
+    if (this.#scattered) return 'again'
+    await this.#resolveGathered()
+    const counts = this.#counts
+    // A file without one valid row says nothing about who has left (invariant 1).
+    if (this.#rules.removal === 'remove' && this.#valid > 0) await this.#removeMissing()
+    const losing = new Map([...this.#losses].filter(([key]) => !this.#gains.has(key)))
+    await this.#sink.flush()
+    return {
+      counts,
+      newGroups: this.#spellings.chosen(() => false),
+      contacts: this.#contacts,
+      removedHandMade: this.#removedHandMade,
+      unreachable: this.#unreachable,
+      blanked: this.#blanked,
+      losing,
+      newContacts: this.#new,
+    }
+  }
+
+  #takeRow(number: number, cells: readonly string[]): void {
+    const { columns } = this.#rules
+    if (number <= columns.headerRow) return
+    const cell = cells[columns.id] ?? ''
+    // Most IDs are plain ASCII; only the others need cleaning.
+    let id = cell
+    if (!PLAIN.test(cell)) {
+      if (cells.every((text) => text.trim() === '')) return
+      const read = readId(cell)
+      if (read.kind !== 'value') {
+        this.#counts.rows++
+        this.#refuseRow(number, cells, read.findings[0].code, read.findings[0].message)
+        return
+      }
+      id = read.value
+    }
+    if (columns.template && number === columns.headerRow + 1 && isExampleRow(columns.header, cells)) return
+    this.#counts.rows++
+    const size = cells.reduce((sum, text) => sum + text.length, 0)
+    if (this.#current !== null && this.#current.id === id) {
+      this.#current.rows.push({ number, cells })
+      this.#current.size += size
+      if (this.#current.size > CONTACT_SIZE) this.#current.rows.length = Math.min(this.#current.rows.length, 2)
+      return
+    }
+    this.#endContact()
+    this.#current = { id, rows: [{ number, cells }], size }
+  }
+
+  #refuseRow(number: number, cells: readonly string[], code: string, message: string): void {
+    const { columns } = this.#rules
+    this.#counts.errors++
+    const value = cells[columns.id] ?? ''
+    this.#sink.report({
+      row: number,
+      cells,
+      problems: [
+        {
+          row: number,
+          id: null,
+          name: cells[columns.name]?.trim() || null,
+          column: columns.header[columns.id]?.trim() ?? null,
+          severity: 'error',
+          code,
+          message,
+          value: value === '' ? null : value.slice(0, 200),
+        },
+      ],
+    })
+  }
+
+  /** The rows of one ID that stand together have all been seen. */
+  #endContact(): void {
+    const current = this.#current
+    if (current === null) return
+    this.#current = null
+    const known = this.#known
+    let slot = known.find(current.id)
+    if (slot === -1) slot = known.add(current.id, 0)
+    if (known.scattered(slot)) {
+      const rows = this.#gathered.get(current.id)
+      if (rows === undefined) this.#gathered.set(current.id, current.rows)
+      else rows.push(...current.rows)
+      return
+    }
+    if (known.seen(slot)) {
+      known.markScattered(slot)
+      this.#scattered = true
+      return
+    }
+    known.markSeen(slot)
+    this.#judge(current.id, slot, current.rows, current.size > CONTACT_SIZE)
+  }
+
+  #judge(id: string, slot: number, rows: Row[], tooLarge: boolean): void {
+    this.#counts.matched++
+    if (tooLarge) {
+      const row = rows[0]
+      this.#known.setFingerprint(slot, 0, 0)
+      if (row !== undefined) this.#refuseRow(row.number, row.cells, 'contact_too_large', TOO_LARGE)
+      return
+    }
+    const fingerprint = this.#fingerprintOf(id, rows)
+    if (this.#known.holds(slot, fingerprint)) {
+      this.#counts.unchanged++
+      this.#valid++
+      return
+    }
+    this.#candidates.push({ id, slot, rows, fingerprintHigh: fingerprint.high, fingerprintLow: fingerprint.low })
+  }
+
+  #fingerprintOf(id: string, rows: readonly Row[]): Digest {
+    const digest = this.#fingerprint.reset(0).add(id)
+    for (const { cells } of rows) for (const index of this.#rules.columns.used) digest.add(cells[index] ?? '')
+    return digest
+  }
+
+  async #resolveGathered(): Promise<void> {
+    const slots = new Set<number>()
+    for (const [id, rows] of [...this.#gathered].sort(([a], [b]) => (a < b ? -1 : 1))) {
+      const slot = this.#known.find(id)
+      if (slots.has(slot)) throw new DigestCollision()
+      slots.add(slot)
+      this.#known.markSeen(slot)
+      const size = rows.reduce((sum, row) => sum + row.cells.reduce((n, text) => n + text.length, 0), 0)
+      this.#judge(id, slot, rows, size > CONTACT_SIZE)
+      if (this.#candidates.length >= CANDIDATES) await this.#resolve()
+    }
+    await this.#resolve()
+  }
+
+  async #resolve(): Promise<void> {
+    const candidates = this.#candidates
+    if (candidates.length === 0) return
+    this.#candidates = []
+    const stored = await this.#lookUp(candidates)
+    for (const candidate of candidates) this.#plan(candidate, stored.get(candidate.id) ?? null)
+    await this.#sink.flush()
+  }
+
+  async #lookUp(candidates: readonly Candidate[]): Promise<Map<string, StoredContact>> {
+    const keys: number[] = []
+    const ids: string[] = []
+    for (const { id, slot } of candidates) {
+      const key = this.#known.key(slot)
+      if (key > 0) keys.push(key)
+      else if (this.#rules.lookUpNew) ids.push(id)
+    }
+    const found = new Map<string, StoredContact>()
+    if (ids.length > 0) {
+      for (const contact of await this.#directory.byIds(ids)) {
+        // The source's own contact, even a removed one, comes before one made by hand with the same ID.
+        if (!contact.madeByHand || !found.has(contact.id)) found.set(contact.id, contact)
+      }
+    }
+    if (keys.length > 0) for (const contact of await this.#directory.byKeys(keys)) found.set(contact.id, contact)
+    for (const { id, slot } of candidates) {
+      if (this.#known.key(slot) > 0 && !found.has(id)) throw new DigestCollision()
+    }
+    return found
+  }
+
+  #plan({ id, slot, rows, fingerprintHigh, fingerprintLow }: Candidate, stored: StoredContact | null): void {
+    const known = this.#known
+    const reading = readContact(id, rows, this.#rules)
+    this.#reportProblems(rows, reading.problems)
+    if (reading.problems.length > 0) known.setFingerprint(slot, 0, 0)
+    else known.setFingerprint(slot, fingerprintHigh, fingerprintLow)
+    if (reading.failed) return
+    this.#valid++
+    for (const { key, spelling } of reading.groups) this.#spellings.add(key, spelling)
+    const before = stored === null || stored.removed ? null : stored.details
+    const mapped = this.#rules.columns.fields.map((field) => field.key)
+    const after = merge(before, reading.provided, mapped)
+    const numbers = rows.map((row) => row.number)
+    if (before === null || stored === null) {
+      this.#counts.added++
+      const key = stored?.key ?? -++this.#new
+      known.setKey(slot, key)
+      for (const key of after.groups) this.#gains.add(key)
+      this.#sink.change('changes', { op: 'add', key, id, before: null, after, rows: numbers })
+      return
+    }
+    const changed = changedAttributes(before, after)
+    if (changed.length === 0 && !stored.madeByHand) {
+      this.#counts.unchanged++
+      return
+    }
+    known.setKey(slot, stored.key)
+    this.#counts.updated++
+    this.#tally(before, after, changed)
+    this.#sink.change('changes', {
+      op: 'update',
+      key: stored.key,
+      id,
+      ...(stored.madeByHand ? { adopts: true } : {}),
+      before,
+      after,
+      changed,
+      rows: numbers,
+    })
+  }
+
+  #tally(before: ContactDetails, after: ContactDetails, changed: readonly (keyof ContactDetails)[]): void {
+    const blank = (name: string) => this.#blanked.set(name, (this.#blanked.get(name) ?? 0) + 1)
+    for (const attribute of changed) {
+      if (attribute === 'fields') {
+        for (const key of Object.keys(before.fields)) if (after.fields[key] === undefined) blank(`field:${key}`)
+      } else if (!isEmpty(before[attribute]) && isEmpty(after[attribute])) blank(attribute)
+    }
+    if (before.numbers.length > 0 && after.numbers.length === 0) this.#unreachable++
+    for (const key of after.groups) if (!before.groups.includes(key)) this.#gains.add(key)
+    for (const key of before.groups) if (!after.groups.includes(key)) this.#lose(key)
+  }
+
+  #lose(key: string): void {
+    this.#losses.set(key, (this.#losses.get(key) ?? 0) + 1)
+  }
+
+  #reportProblems(rows: readonly Row[], problems: readonly Problem[]): void {
+    if (problems.length === 0) return
+    for (const row of rows) {
+      const own = problems.filter((problem) => problem.row === row.number)
+      if (own.length === 0) continue
+      if (own.some((problem) => problem.severity === 'error')) this.#counts.errors++
+      if (own.some((problem) => problem.severity === 'warning')) this.#counts.warnings++
+      this.#sink.report({ row: row.number, cells: row.cells, problems: own })
+    }
+  }
+
+  async #removeMissing(): Promise<void> {
+    let missing: number[] = []
+    for (let slot = 0; slot < this.#known.size; slot++) {
+      if (this.#known.key(slot) <= 0 || this.#known.seen(slot)) continue
+      missing.push(this.#known.key(slot))
+      this.#known.setKey(slot, 0)
+      if (missing.length === CANDIDATES) {
+        await this.#remove(await this.#directory.byKeys(missing))
+        missing = []
+      }
+    }
+    if (missing.length > 0) await this.#remove(await this.#directory.byKeys(missing))
+    if (this.#rules.covers === 'own') return
+    for await (const contact of this.#directory.madeByHand()) {
+      const slot = this.#known.find(contact.id)
+      if (slot !== -1 && this.#known.seen(slot)) continue
+      this.#removedHandMade++
+      await this.#remove([contact])
+    }
+  }
+
+  async #remove(contacts: readonly StoredContact[]): Promise<void> {
+    for (const { key, id, details } of contacts) {
+      this.#counts.removed++
+      for (const group of details.groups) this.#lose(group)
+      this.#sink.change('removals', { op: 'remove', key, id, before: details, after: null, rows: [] })
+    }
+    await this.#sink.flush()
+  }
+}
+
+const PLAIN = /^[\x21-\x7e]+$/
+const TOO_LARGE = 'The rows of this ID hold more than 256 KB. Check whether the same ID was given to many people.'

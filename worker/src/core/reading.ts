@@ -1,0 +1,309 @@
+import type { Columns, NumberColumns } from './columns.ts'
+import type { ContactDetails, ContactNumber, Priority } from './contact.ts'
+import type { Problem, Severity } from './problem.ts'
+import { readEmails } from './values/email.ts'
+import { type FieldType, readField } from './values/field.ts'
+import { type GroupName, readGroups } from './values/groups.ts'
+import { fullName, readName } from './values/name.ts'
+import { readNumberType } from './values/number-type.ts'
+import { readNumber } from './values/phone.ts'
+import { readPriority } from './values/priority.ts'
+import { type RequiredCode, requiredBlank } from './values/required.ts'
+import { readText } from './values/text.ts'
+import type { Finding, Value } from './values/value.ts'
+
+/** One row of the file; `number` as a spreadsheet shows it. */
+export interface Row {
+  number: number
+  cells: readonly string[]
+}
+
+/** A custom field as reading needs it. */
+export interface FieldRule {
+  key: string
+  label: string
+  type: FieldType
+  list: boolean
+  required: boolean
+}
+
+export interface ReadingRules {
+  columns: Columns
+  /** Two capital letters. */
+  defaultCountry: string
+  fields: ReadonlyMap<string, FieldRule>
+}
+
+/**
+ * What the rows of one ID say of the contact. An attribute that is left out stays as it is stored: its column is
+ * absent, or its cell could not be read.
+ */
+export interface Reading {
+  provided: Partial<ContactDetails>
+  /** The groups as the file spells them. */
+  groups: GroupName[]
+  problems: Problem[]
+  /** Whether an error leaves the whole contact as it was (invariant 2). */
+  failed: boolean
+}
+
+type Single = 'name' | 'firstName' | 'lastName' | 'organization' | 'title' | 'assignedUser'
+
+/** Reads all rows of one ID, in the order of the file. */
+export function readContact(id: string, rows: readonly Row[], rules: ReadingRules): Reading {
+  return new ContactReader(id, rows, rules).read()
+}
+
+class ContactReader {
+  readonly #id: string
+  readonly #rows: readonly Row[]
+  readonly #rules: ReadingRules
+  readonly #columns: Columns
+  readonly #problems: Problem[] = []
+  readonly #unreadable = new Set<keyof ContactDetails>()
+  readonly #groups = new Map<string, GroupName>()
+  readonly #numbers = new Map<string, ContactNumber & { row: Row }>()
+  readonly #emails = new Map<string, string>()
+  readonly #singles = new Map<string, { value: string; row: Row }>()
+  readonly #lists = new Map<string, string[]>()
+  #name: string | null = null
+
+  constructor(id: string, rows: readonly Row[], rules: ReadingRules) {
+    this.#id = id
+    this.#rows = rows
+    this.#rules = rules
+    this.#columns = rules.columns
+  }
+
+  read(): Reading {
+    const { columns } = { columns: this.#columns }
+    const nameRow = this.#rows[0]
+    this.#name = nameRow === undefined ? null : this.#displayName(nameRow)
+    for (const row of this.#rows) {
+      this.#readNames(row)
+      this.#readSingle(row, 'organization', columns.organization)
+      this.#readSingle(row, 'title', columns.title)
+      this.#readSingle(row, 'assignedUser', columns.assignedUser)
+      this.#readPriority(row)
+      for (const number of columns.numbers) this.#readNumber(row, number)
+      for (const index of columns.emails) this.#readEmails(row, index)
+      for (const index of columns.groups) this.#readGroups(row, index)
+      for (const field of columns.fields) this.#readField(row, field)
+    }
+    const failed = this.#problems.some((problem) => problem.severity === 'error')
+    return {
+      provided: failed ? {} : this.#provided(),
+      groups: [...this.#groups.values()],
+      problems: this.#problems,
+      failed,
+    }
+  }
+
+  #displayName(row: Row): string | null {
+    const whole = this.#columns.name === -1 ? '' : this.#cell(row, this.#columns.name)
+    const parts = `${this.#cell(row, this.#columns.firstName)} ${this.#cell(row, this.#columns.lastName)}`
+    return whole.trim() || parts.trim() || null
+  }
+
+  #cell(row: Row, index: number): string {
+    return row.cells[index] ?? ''
+  }
+
+  #report(row: Row, index: number, severity: Severity, finding: Finding): void {
+    const cell = this.#cell(row, index)
+    this.#problems.push({
+      row: row.number,
+      id: this.#id,
+      name: this.#name,
+      column: this.#columns.header[index]?.trim() ?? null,
+      severity,
+      code: finding.code,
+      message: finding.message,
+      value: cell === '' ? null : cell.slice(0, 200),
+    })
+  }
+
+  /** Reports what a cell has wrong with it; gives its value, null where it is blank, undefined where it stays as it is. */
+  #take<T>(
+    row: Row,
+    index: number,
+    value: Value<T>,
+    required: RequiredCode | null,
+    label?: string,
+  ): T | null | undefined {
+    const severity: Severity = required !== null && value.kind !== 'value' ? 'error' : 'warning'
+    for (const finding of value.findings) this.#report(row, index, severity, finding)
+    if (value.kind === 'value') return value.value
+    if (value.kind === 'unreadable') return undefined
+    if (required !== null && value.findings.length === 0) {
+      this.#report(row, index, 'error', requiredBlank(required, label))
+    }
+    return null
+  }
+
+  #readNames(row: Row): void {
+    const { name, firstName, lastName } = this.#columns
+    if (name !== -1) {
+      const value = readName(this.#cell(row, name))
+      if (value.kind === 'value') this.#agree(row, name, 'name', value.value)
+      for (const finding of value.findings)
+        this.#report(row, name, value.kind === 'value' ? 'warning' : 'error', finding)
+    }
+    const needed = name === -1
+    const codes = { firstName: 'first_name_blank', lastName: 'last_name_blank' } as const
+    for (const [attribute, index] of [
+      ['firstName', firstName],
+      ['lastName', lastName],
+    ] as const) {
+      if (index === -1) continue
+      const value = this.#take(row, index, readText(this.#cell(row, index)), needed ? codes[attribute] : null)
+      if (value === undefined) this.#unreadable.add(attribute)
+      else if (value !== null) this.#agree(row, index, attribute, value)
+    }
+  }
+
+  #readSingle(row: Row, attribute: Single, index: number): void {
+    if (index === -1) return
+    const value = this.#take(row, index, readText(this.#cell(row, index)), null)
+    if (value === undefined) this.#unreadable.add(attribute)
+    else if (value !== null) this.#agree(row, index, attribute, value)
+  }
+
+  #readPriority(row: Row): void {
+    const index = this.#columns.priority
+    if (index === -1 || this.#cell(row, index).trim() === '') return
+    const value = this.#take(row, index, readPriority(this.#cell(row, index)), null)
+    if (value === undefined) this.#unreadable.add('priority')
+    else if (value !== null) this.#agree(row, index, 'priority', value)
+  }
+
+  /** Rows of one ID must not contradict each other; a blank contradicts nothing. */
+  #agree(row: Row, index: number, what: string, value: string): void {
+    const first = this.#singles.get(what)
+    if (first === undefined) this.#singles.set(what, { value, row })
+    else if (first.value !== value) this.#contradict(first.row, row, index)
+  }
+
+  #contradict(one: Row, other: Row, index: number): void {
+    const header = this.#columns.header[index]?.trim() ?? ''
+    const message =
+      `Rows ${one.number} and ${other.number} have the same ID but differ in “${header}”. ` +
+      'Make them agree, or give the two people different IDs.'
+    for (const row of [one, other]) {
+      const known = this.#problems.some((problem) => problem.row === row.number && problem.message === message)
+      if (!known) this.#report(row, index, 'error', { code: 'rows_contradict', message })
+    }
+  }
+
+  #readNumber(row: Row, columns: NumberColumns): void {
+    const strict = this.#columns.template
+    const numberCell = this.#cell(row, columns.number)
+    const blank = numberCell.trim() === '' && (columns.type === -1 || this.#cell(row, columns.type).trim() === '')
+    if (blank && !columns.required) return
+    const must = strict && (columns.required || !blank)
+    const read = this.#take(
+      row,
+      columns.number,
+      readNumber(numberCell, this.#rules.defaultCountry),
+      must ? 'number_blank' : null,
+    )
+    let type = columns.fixedType ?? 'mobile'
+    if (columns.type !== -1) {
+      const value = this.#take(
+        row,
+        columns.type,
+        readNumberType(this.#cell(row, columns.type)),
+        must ? 'number_type_blank' : null,
+      )
+      if (value === undefined) this.#unreadable.add('numbers')
+      if (value !== null && value !== undefined) type = value
+    }
+    if (read === undefined) this.#unreadable.add('numbers')
+    if (read === null || read === undefined) return
+    const description = this.#describe(row, columns.description)
+    const known = this.#numbers.get(`${read.number};${read.extension ?? ''}`)
+    if (known === undefined) {
+      this.#numbers.set(`${read.number};${read.extension ?? ''}`, { ...read, type, description, row })
+    } else if (known.type !== type) {
+      this.#contradict(known.row, row, columns.type === -1 ? columns.number : columns.type)
+    } else if (known.description === null) {
+      known.description = description
+    } else if (description !== null && known.description !== description) {
+      this.#contradict(known.row, row, columns.description)
+    }
+  }
+
+  #describe(row: Row, index: number): string | null {
+    if (index === -1) return null
+    return this.#take(row, index, readText(this.#cell(row, index)), null) ?? null
+  }
+
+  #readEmails(row: Row, index: number): void {
+    const emails = this.#take(row, index, readEmails(this.#cell(row, index)), null)
+    if (emails === undefined) this.#unreadable.add('emails')
+    for (const email of emails ?? []) {
+      const key = email.toLowerCase()
+      if (!this.#emails.has(key)) this.#emails.set(key, email)
+    }
+  }
+
+  #readGroups(row: Row, index: number): void {
+    const groups = this.#take(
+      row,
+      index,
+      readGroups(this.#cell(row, index)),
+      this.#columns.template ? 'groups_blank' : null,
+    )
+    if (groups === undefined) this.#unreadable.add('groups')
+    for (const group of groups ?? []) if (!this.#groups.has(group.key)) this.#groups.set(group.key, group)
+  }
+
+  #readField(row: Row, column: { key: string; index: number; list: boolean }): void {
+    const rule = this.#rules.fields.get(column.key)
+    if (rule === undefined) return
+    const list = rule.list || column.list
+    const read = readField(this.#cell(row, column.index), { type: rule.type, list }, this.#rules.defaultCountry)
+    const values = this.#take(row, column.index, read, rule.required ? 'field_blank' : null, rule.label)
+    if (values === undefined) this.#unreadable.add('fields')
+    if (values === null || values === undefined) return
+    if (list) this.#lists.set(column.key, [...new Set([...(this.#lists.get(column.key) ?? []), ...values])])
+    else this.#agree(row, column.index, `field:${column.key}`, values[0] ?? '')
+  }
+
+  #provided(): Partial<ContactDetails> {
+    const { columns } = { columns: this.#columns }
+    const provided: Partial<ContactDetails> = {}
+    const text = (attribute: string) => this.#singles.get(attribute)?.value ?? null
+    const has = (attribute: keyof ContactDetails, index: number) => index !== -1 && !this.#unreadable.has(attribute)
+    for (const attribute of ['firstName', 'lastName', 'organization', 'title', 'assignedUser'] as const) {
+      if (has(attribute, columns[attribute])) provided[attribute] = text(attribute)
+    }
+    if (columns.name !== -1) provided.name = text('name') ?? ''
+    else if (has('firstName', columns.firstName) || has('lastName', columns.lastName)) {
+      provided.name = fullName(text('firstName'), text('lastName'))
+    }
+    if (has('priority', columns.priority)) provided.priority = (text('priority') as Priority | null) ?? 'normal'
+    if (columns.numbers.length > 0 && !this.#unreadable.has('numbers')) {
+      provided.numbers = [...this.#numbers.values()].map(({ number, type, description, extension }) => ({
+        number,
+        type,
+        description,
+        extension,
+      }))
+    }
+    if (columns.emails.length > 0 && !this.#unreadable.has('emails')) provided.emails = [...this.#emails.values()]
+    if (columns.groups.length > 0 && !this.#unreadable.has('groups')) provided.groups = [...this.#groups.keys()].sort()
+    if (columns.fields.length > 0 && !this.#unreadable.has('fields')) provided.fields = this.#fields()
+    return provided
+  }
+
+  #fields(): Record<string, string[]> {
+    const fields: Record<string, string[]> = {}
+    for (const { key } of this.#columns.fields) {
+      const single = this.#singles.get(`field:${key}`)
+      const values = this.#lists.get(key) ?? (single === undefined ? [] : [single.value])
+      if (values.length > 0) fields[key] = values
+    }
+    return fields
+  }
+}

@@ -1,0 +1,30 @@
+import type { ContactDetails } from './contact.ts'
+
+/**
+ * The words a contact is found by, and its numbers by their digits: in full, without the calling code, and by
+ * the last seven and four, which is how people remember them.
+ */
+export function searchWords(id: string, details: ContactDetails): string {
+  const words = [details.name, id]
+  if (details.organization !== null) words.push(details.organization)
+  words.push(...details.emails)
+  for (const { number } of details.numbers) words.push(...numberWords(number.slice(1)))
+  return words.join(' ')
+}
+
+function numberWords(digits: string): string[] {
+  const national = digits.startsWith('1') ? [digits.slice(1)] : [digits.slice(1), digits.slice(2), digits.slice(3)]
+  return [digits, ...national, digits.slice(-7), digits.slice(-4)]
+}
+
+/**
+ * The search index's query for what a person typed: every word begins a word of the contact, or the digits
+ * together begin one of the forms of a number. Null when nothing was typed that can be looked for.
+ */
+export function searchQuery(typed: string): string | null {
+  const words = typed.normalize('NFC').match(/[\p{L}\p{N}\p{M}]+/gu)
+  if (words === null) return null
+  const begins = words.map((word) => `"${word}"*`).join(' AND ')
+  const digits = words.join('')
+  return /^\d{3,15}$/.test(digits) && words.length > 1 ? `(${begins}) OR "${digits}"*` : begins
+}

@@ -1,0 +1,265 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { CFB } from 'xlsx'
+import { Failure } from '../core/failure.ts'
+import { csvBatches, detectDialect } from './csv/table.ts'
+import flatOds from './golden/contacts.fods?inline'
+import ods from './golden/contacts.ods?inline'
+import xls from './golden/contacts.xls?inline'
+import xlsx from './golden/contacts.xlsx?inline'
+import utf16Csv from './golden/contacts-utf-16.csv?inline'
+import windowsCsv from './golden/contacts-windows-1252.csv?inline'
+import { chunksOf } from './reading.ts'
+import { failureOf, formatOf, gzipOf, readAll, sourceOf, zipOf } from './table.fixture.ts'
+import { openTable } from './table.ts'
+
+const CSV = 'ID,Name\n1,Ann\n2,Zoë\n'
+const ROWS = [
+  [1, 'ID', 'Name'],
+  [2, '1', 'Ann'],
+  [3, '2', 'Zoë'],
+]
+
+async function golden(dataUrl: string): Promise<Uint8Array> {
+  return new Uint8Array(await (await fetch(dataUrl)).arrayBuffer())
+}
+
+function joined(...parts: Uint8Array[]): Uint8Array {
+  return new Uint8Array(parts.flatMap((part) => [...part]))
+}
+
+describe('a CSV file', () => {
+  it('is read with its delimiter and encoding found', async () => {
+    expect(await readAll(CSV)).toEqual({ type: 'csv', details: { delimiter: ',', encoding: 'utf-8' }, rows: ROWS })
+  })
+
+  it('can be opened twice on one source', async () => {
+    const source = sourceOf(CSV)
+    expect((await readAll(source)).rows).toEqual((await readAll(source)).rows)
+  })
+
+  it.each([
+    ['Windows-1252 with semicolons', windowsCsv, ';', 'windows-1252'],
+    ['UTF-16 with tabs', utf16Csv, '\t', 'utf-16le'],
+  ])('of LibreOffice in %s is read', async (_, file, delimiter, encoding) => {
+    const { details, rows } = await readAll(await golden(file))
+    expect(details).toEqual({ delimiter, encoding })
+    expect(rows.filter(([, id]) => id !== '')).toEqual([
+      [1, 'ID', '', 'Name', 'Number', 'Since', 'Share', 'Active', 'Sum'],
+      [4, '007', '', 'Zoë & Ana\nsecond line', '16045550100', '2024-02-29', '12.5%', '1', '2'],
+      [5, '008', '', 'Bob', '604555010012345', '', '', '', '#DIV/0!'],
+    ])
+  })
+
+  it('hides the line sep=; as spreadsheets do, so that the header is row 1', async () => {
+    const { details, rows } = await readAll('\uFEFFsep=;\r\nID;Name\r\n1;Ann, Bob\r\n')
+    expect(details).toEqual({ delimiter: ';', encoding: 'utf-8' })
+    expect(rows).toEqual([
+      [1, 'ID', 'Name'],
+      [2, '1', 'Ann, Bob'],
+    ])
+  })
+
+  it('obeys the delimiter and the encoding that the source is set to', async () => {
+    const { details, rows } = await readAll(new Uint8Array([0x41, 0x2c, 0xc3, 0xab, 0x3b, 0x42]), {
+      delimiter: ';',
+      encoding: 'windows-1252',
+    })
+    expect(details).toEqual({ delimiter: ';', encoding: 'windows-1252' })
+    expect(rows).toEqual([[1, 'A,Ã«', 'B']])
+  })
+
+  it('gives the same rows however its bytes arrive', async () => {
+    const text = fc.string({ unit: fc.constantFrom('a', 'é', '"', ',', ';', '\n', '\r') })
+    await fc.assert(
+      fc.asyncProperty(text, fc.integer({ min: 1, max: 9 }), fc.integer({ min: 1, max: 9 }), async (text, a, b) => {
+        const bytes = new TextEncoder().encode(text)
+        const dialect = detectDialect(bytes, true, formatOf())
+        const read = async (chunkBytes: number, blockBytes: number) => {
+          const rows: unknown[] = []
+          try {
+            const chunks = chunksOf(await sourceOf(bytes, chunkBytes).read())
+            for await (const { numbers, cells } of csvBatches(chunks, dialect, blockBytes))
+              rows.push(...numbers, ...cells)
+          } catch (error) {
+            if (!(error instanceof Failure)) throw error
+            return error.code
+          }
+          return JSON.stringify(rows.filter(Array.isArray)) + rows.filter(Number)
+        }
+        expect(await read(a, b)).toBe(await read(1000, 1000))
+      }),
+    )
+  })
+
+  it('comes in bounded batches', async () => {
+    const { batches } = await openTable(sourceOf('1234,5678\n'.repeat(100_000), 64_000), formatOf())
+    for await (const { numbers } of batches) expect(numbers.length).toBeLessThan(30_000)
+  })
+
+  it('of a very long open quote ends quickly', async () => {
+    const started = performance.now()
+    expect(await failureOf(`ID,Name\n1,"${'a\n'.repeat(4_000_000)}`, {})).toBe('not_a_contact_file')
+    expect(performance.now() - started).toBeLessThan(5_000)
+  })
+})
+
+describe('a compressed file', () => {
+  it('is opened: gzip, ZIP, and a workbook in either', async () => {
+    expect((await readAll(await gzipOf(CSV))).rows).toEqual(ROWS)
+    expect((await readAll(await zipOf({ 'list/contacts.csv': CSV, '__MACOSX/._contacts.csv': 'x' }))).rows).toEqual(
+      ROWS,
+    )
+    expect((await readAll(await gzipOf(await golden(xlsx)))).type).toBe('xlsx')
+  })
+
+  it('of several files is refused unless one alone can be meant', async () => {
+    expect((await readAll(await zipOf({ 'contacts.csv': CSV, 'readme.md': 'Hello' }))).rows).toEqual(ROWS)
+    expect(await failureOf(await zipOf({ 'a.csv': CSV, 'b.csv': CSV }))).toBe('unsupported_format')
+  })
+
+  it('inside others without end is refused', async () => {
+    let bytes = await gzipOf(CSV)
+    for (let depth = 0; depth < 4; depth++) bytes = await gzipOf(bytes)
+    expect(await failureOf(bytes)).toBe('unsupported_format')
+  })
+
+  it('that was cut anywhere changes nobody', async () => {
+    const gzip = await gzipOf(CSV.repeat(100))
+    for (const length of [20, gzip.length - 9, gzip.length - 1]) {
+      expect(await failureOf(gzip.slice(0, length))).toBe('truncated')
+    }
+  })
+
+  it('that unfolds without end is stopped', async () => {
+    const bomb = await gzipOf(new Uint8Array(80 * 1024 * 1024).fill(0x61))
+    expect(['too_large', 'not_a_contact_file']).toContain(await failureOf(bomb))
+    const lines = await gzipOf(new Uint8Array(80 * 1024 * 1024).fill(0x0a))
+    expect(await failureOf(lines)).toBe('too_large')
+  }, 20_000)
+})
+
+describe('a file that is no contact file', () => {
+  it.each([
+    ['nothing', '', 'empty'],
+    ['only blanks', '\uFEFF \r\n\t\n', 'empty'],
+    ['blanks for longer than the first look', '\n'.repeat(100_000), 'empty'],
+    ['only delimiters', ',,,\n,,,\n', 'empty'],
+    ['a sign-in page', '\n<!DOCTYPE html><html><body>Sign in</body></html>', 'not_a_contact_file'],
+    ['XML', '<?xml version="1.0"?><Error><Code>AccessDenied</Code></Error>', 'not_a_contact_file'],
+    ['JSON', '[{"id": 1}]', 'not_a_contact_file'],
+    ['a vCard', 'BEGIN:VCARD\nFN:Ann\nEND:VCARD\n', 'not_a_contact_file'],
+    ['control characters', '\u0001\u0002\0\0\u0003,\u0004', 'not_a_contact_file'],
+    ['a PDF', '%PDF-1.7\n', 'unsupported_format'],
+    ['an XML spreadsheet', '<?xml version="1.0"?>\n<?mso-application progid="Excel.Sheet"?>', 'unsupported_format'],
+    ['a file with a hole', `ID,Name\n1,Ann\n${'\0'.repeat(300)}`.padStart(70_000, 'ID,Name\n'), 'truncated'],
+    ['a file cut inside a quote', 'ID,Name\n1,"An', 'truncated'],
+  ])('such as %s, is told apart', async (_, content, code) => {
+    expect(await failureOf(content)).toBe(code)
+  })
+
+  it.each([
+    ['.ods', ods, 'unsupported_format'],
+    ['.xls', xls, 'unsupported_format'],
+    ['.fods', flatOds, 'not_a_contact_file'],
+  ])('such as the %s of LibreOffice, is told apart', async (_, file, code) => {
+    expect(await failureOf(await golden(file))).toBe(code)
+  })
+
+  it('such as a workbook behind a password, is told apart', async () => {
+    const container = CFB.utils.cfb_new()
+    CFB.utils.cfb_add(container, '/EncryptionInfo', new Uint8Array(2000))
+    CFB.utils.cfb_add(container, '/EncryptedPackage', new Uint8Array(5000))
+    const bytes = new Uint8Array(CFB.write(container, { type: 'array' }) as ArrayBuffer)
+    expect(await failureOf(bytes)).toBe('encrypted_file')
+    expect(await failureOf(bytes.slice(0, 600))).toBe('truncated')
+  })
+
+  it('such as a Word document or an empty ZIP, is told apart', async () => {
+    expect(await failureOf(await zipOf({ 'word/document.xml': '<w/>' }))).toBe('unsupported_format')
+    expect(await failureOf(await zipOf({}))).toBe('empty')
+  })
+
+  it('is refused where the source is set to another type', async () => {
+    expect(await failureOf(CSV, { type: 'xlsx' })).toBe('unsupported_format')
+    expect(await failureOf(await golden(xlsx), { type: 'csv' })).toBe('unsupported_format')
+  })
+
+  it('never makes the reader hang or throw anything but a Failure', async () => {
+    const starts = fc.constantFrom(
+      '',
+      'PK\x03\x04',
+      '\x1f\x8b\x08',
+      '\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1',
+      'ID,Name\n',
+      '<',
+    )
+    await fc.assert(
+      fc.asyncProperty(starts, fc.uint8Array({ maxLength: 2000 }), async (start, bytes) => {
+        const head = Uint8Array.from(start, (letter) => letter.charCodeAt(0))
+        await failureOf(joined(head, bytes))
+      }),
+    )
+  })
+
+  it('never makes the reader throw anything but a Failure when a workbook has wrong bytes', async () => {
+    const whole = await golden(xlsx)
+    await fc.assert(
+      fc.asyncProperty(fc.nat(whole.length - 1), fc.nat(255), async (at, byte) => {
+        const bytes = whole.slice()
+        bytes[at] = byte
+        await failureOf(bytes)
+      }),
+    )
+  })
+})
+
+describe('reading', () => {
+  it('passes on what the source fails with', async () => {
+    const lost = new Failure('unreachable', 'The connection was lost.', 'Try again.')
+    const source = { ...sourceOf(CSV), read: async () => new ReadableStream({ pull: (c) => c.error(lost) }) }
+    await expect(readAll(source)).rejects.toBe(lost)
+  })
+
+  it('passes it on from inside a compressed file too', async () => {
+    const lost = new Failure('unreachable', 'The connection was lost.', 'Try again.')
+    const bytes = await gzipOf(CSV.repeat(1000))
+    const source = {
+      ...sourceOf(bytes),
+      read: async () => {
+        let calls = 0
+        return new ReadableStream<Uint8Array>({
+          pull: (c) => (calls++ === 0 ? c.enqueue(bytes.slice(0, 50)) : c.error(lost)),
+        })
+      },
+    }
+    await expect(readAll(source)).rejects.toBe(lost)
+  })
+
+  it('stops when the signal says so', async () => {
+    const stopped = AbortSignal.abort(new Error('stopped'))
+    await expect(openTable(sourceOf(CSV), formatOf(), stopped)).rejects.toThrow('stopped')
+  })
+
+  it('cancels the stream of a reader that leaves early', async () => {
+    let cancelled = 0
+    const base = sourceOf('ID,Name\n'.repeat(200_000), 10_000)
+    const source = {
+      ...base,
+      read: async (offset?: number, length?: number) => {
+        const reader = (await base.read(offset, length)).getReader()
+        return new ReadableStream<Uint8Array>({
+          async pull(c) {
+            const { done, value } = await reader.read()
+            if (done) c.close()
+            else c.enqueue(value)
+          },
+          cancel: () => void cancelled++,
+        })
+      },
+    }
+    const { batches } = await openTable(source, formatOf())
+    for await (const _ of batches) break
+    expect(cancelled).toBe(2)
+  })
+})

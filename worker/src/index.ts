@@ -1,0 +1,25 @@
+import { app } from './api/app.ts'
+import type { Env } from './env.ts'
+import { bury, consume, logFailure } from './run/consume.ts'
+import type { Step } from './run/step.ts'
+import { tick } from './schedule/tick.ts'
+
+const DEAD_LETTERS = 'muster-dead-letters'
+
+export default {
+  fetch: app.fetch,
+
+  scheduled: (controller, env) => tick(env, controller.scheduledTime),
+
+  async queue(batch, env) {
+    for (const message of batch.messages) {
+      try {
+        await (batch.queue === DEAD_LETTERS ? bury(env, message.body) : consume(env, message.body))
+        message.ack()
+      } catch (error) {
+        logFailure(message.body, error)
+        message.retry()
+      }
+    }
+  },
+} satisfies ExportedHandler<Env, Step>

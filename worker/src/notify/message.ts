@@ -1,0 +1,83 @@
+import type { ReportRow } from '../core/planning.ts'
+import type { NotificationKind, RunRow, SourceRow } from '../store/schema.ts'
+
+/** How many rows with problems an e-mail spells out; the spreadsheet has them all. */
+export const ROWS_IN_MESSAGE = 100
+
+/** The subject names the source and never a person. */
+export function subjectOf(kind: NotificationKind, source: string): string {
+  switch (kind) {
+    case 'report':
+      return `Import of ${source}: finished`
+    case 'held':
+      return `Import of ${source}: waiting for you`
+    case 'failed':
+      return `Import of ${source}: failed`
+    case 'working_again':
+      return `Import of ${source}: working again`
+  }
+}
+
+const number = new Intl.NumberFormat('en')
+
+/**
+ * The text of an e-mail (seeds: Notification, Errors): how many contacts met the criteria, were imported and have
+ * errors; each error with the contact's name and the reason, new ones apart from those already known.
+ */
+export function messageText(
+  kind: NotificationKind,
+  run: RunRow,
+  source: SourceRow,
+  problems: { fresh: ReportRow[]; known: ReportRow[]; more: number },
+  link: string,
+): string {
+  const lines: string[] = []
+  if (kind === 'working_again') lines.push(`The import of ${source.name} is working again.`, '')
+  if (kind === 'failed') {
+    lines.push(`The import of ${source.name} failed, and nothing was changed.`, '')
+    if (run.failure !== null) lines.push(run.failure.message, run.failure.advice, '')
+  }
+  if (kind === 'held') {
+    lines.push(`The import of ${source.name} waits for you, and nothing has been changed yet:`, '')
+    for (const reason of run.hold?.reasons ?? []) lines.push(`- ${reason.message}`)
+    lines.push('', 'Look at what would change, then approve or reject it:')
+  }
+  if (kind === 'report') lines.push(...reportLines(run, source), ...problemLines(problems))
+  lines.push(link, '')
+  return lines.join('\n')
+}
+
+function reportLines(run: RunRow, source: SourceRow): string[] {
+  const { counts } = run
+  if (counts === null || run.status === 'unchanged') {
+    const met = counts === null ? [] : [`Contacts that met the criteria: ${number.format(counts.matched)}`]
+    return [`The import of ${source.name} found nothing new since the last time.`, '', ...met, '']
+  }
+  const imported = counts.added + counts.updated + counts.unchanged
+  return [
+    `The import of ${source.name} has finished.`,
+    '',
+    `Contacts that met the criteria: ${number.format(counts.matched)}`,
+    `Imported: ${number.format(imported)} (added ${number.format(counts.added)}, updated ${number.format(counts.updated)}, unchanged ${number.format(counts.unchanged)})`,
+    `Removed: ${number.format(counts.removed)}`,
+    `Rows with errors: ${number.format(counts.errors)}`,
+    `Rows with warnings: ${number.format(counts.warnings)}`,
+    '',
+  ]
+}
+
+function problemLines({ fresh, known, more }: { fresh: ReportRow[]; known: ReportRow[]; more: number }): string[] {
+  const lines: string[] = []
+  if (fresh.length > 0) lines.push(known.length > 0 ? 'New problems:' : 'Problems:', ...fresh.flatMap(rowLines), '')
+  if (known.length > 0) lines.push('Problems that were there before:', ...known.flatMap(rowLines), '')
+  if (more > 0) lines.push(`${number.format(more)} more rows with problems are in the spreadsheet.`, '')
+  return lines
+}
+
+function rowLines({ row, problems }: ReportRow): string[] {
+  return problems.map(({ name, id, column, message, severity }) => {
+    const who = name ?? (id === null ? 'no name' : `ID ${id}`)
+    const where = column === null ? '' : `${column}: `
+    return `- Row ${row}, ${who}: ${severity === 'error' ? '' : '(warning) '}${where}${message}`
+  })
+}

@@ -1,0 +1,88 @@
+import { eq } from 'drizzle-orm'
+import { noteOf } from '../core/note.ts'
+import type { ReportRow } from '../core/planning.ts'
+import type { Env } from '../env.ts'
+import { database } from '../store/database.ts'
+import { reportRows } from '../store/problems.ts'
+import { findRun, lastReported } from '../store/runs.ts'
+import { type NotificationRow, notifications, type RunRow } from '../store/schema.ts'
+import { findSource } from '../store/sources.ts'
+import { messageText, ROWS_IN_MESSAGE } from './message.ts'
+import { ATTEMPTS } from './outbox.ts'
+
+/** The largest spreadsheet that goes along; a message may have 5 MiB in all, and an attachment grows by a third. */
+const ATTACHED = 3 * 1024 * 1024
+/** How many of a run's problems are compared with those of the run before. */
+const COMPARED = 5000
+
+/** Sends one e-mail that waits in the outbox. Throws where it should be tried again. */
+export async function notifyStep(env: Env, id: string): Promise<void> {
+  const db = database(env.DB)
+  const [row] = await db.select().from(notifications).where(eq(notifications.id, id))
+  if (row === undefined || row.status !== 'pending') return
+  const update = (change: Partial<typeof notifications.$inferInsert>) =>
+    db.update(notifications).set(change).where(eq(notifications.id, id))
+  try {
+    const sent = await send(env, row)
+    await update(sent ? { status: 'sent', sentAt: Date.now(), attempts: row.attempts + 1 } : { status: 'not_needed' })
+  } catch (error) {
+    const attempts = row.attempts + 1
+    await update({ attempts, error: noteOf(error), ...(attempts >= ATTEMPTS ? { status: 'failed' } : {}) })
+    if (attempts < ATTEMPTS) throw error
+  }
+}
+
+/** False when the source wants to be told of new problems alone, and there are none. */
+async function send(env: Env, row: NotificationRow): Promise<boolean> {
+  const run = row.run === null ? null : await findRun(env, row.run)
+  const source = row.source === null ? null : await findSource(env, row.source)
+  if (run === null || source === null) return false
+  const problems = row.kind === 'report' ? await sortProblems(env, run) : NO_PROBLEMS
+  if (row.kind === 'report' && source.settings.notify.when === 'problems' && problems.fresh.length === 0) return false
+  const report = row.kind === 'report' && run.problems?.xlsx ? await env.FILES.get(run.problems.xlsx) : null
+  const attached = report !== null && report.size <= ATTACHED
+  await env.EMAIL.send({
+    from: { email: env.SENDER, name: 'Muster' },
+    to: row.recipients,
+    subject: row.subject,
+    text: messageText(row.kind, run, source, problems, `${env.PUBLIC_URL}/runs/${run.id}`),
+    ...(attached
+      ? {
+          attachments: [
+            {
+              disposition: 'attachment' as const,
+              filename: 'import-errors.xlsx',
+              type: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+              content: await report.arrayBuffer(),
+            },
+          ],
+        }
+      : {}),
+  })
+  return true
+}
+
+const NO_PROBLEMS: { fresh: ReportRow[]; known: ReportRow[]; more: number } = { fresh: [], known: [], more: 0 }
+
+/** A run's problems: those that the report before did not have, and the others. */
+async function sortProblems(env: Env, run: RunRow): Promise<typeof NO_PROBLEMS> {
+  if (run.problems === null || run.problems.rows === 0) return NO_PROBLEMS
+  const before = new Set<string>()
+  const previous = await lastReported(env, run)
+  if (previous !== null) for await (const row of reportRows(env, previous, COMPARED)) before.add(fingerprint(row))
+  const sorted: typeof NO_PROBLEMS = { fresh: [], known: [], more: 0 }
+  let read = 0
+  for await (const row of reportRows(env, run.problems, COMPARED)) {
+    read++
+    const list = before.has(fingerprint(row)) ? sorted.known : sorted.fresh
+    if (list.length < ROWS_IN_MESSAGE) list.push(row)
+    else sorted.more++
+  }
+  sorted.more += run.problems.rows - read
+  return sorted
+}
+
+/** What makes a problem the same as in the run before: the row may have moved. */
+function fingerprint({ problems }: ReportRow): string {
+  return JSON.stringify(problems.map(({ id, name, column, code, value }) => [id, name, column, code, value]))
+}

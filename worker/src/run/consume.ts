@@ -1,0 +1,89 @@
+import { Failure } from '../core/failure.ts'
+import { noteOf } from '../core/note.ts'
+import type { Env } from '../env.ts'
+import { notifyStep } from '../notify/send.ts'
+import { findRun, isGuardFailure, moveRun, STALE_AFTER } from '../store/runs.ts'
+import type { RunRow, SourceRow } from '../store/schema.ts'
+import { findSource } from '../store/sources.ts'
+import { applyStep } from './apply.ts'
+import { fetchStep } from './fetch.ts'
+import { endFailed } from './finish.ts'
+import { planStep } from './plan.ts'
+import { type Step, sendStep, stepOf } from './step.ts'
+
+/** For how long a run that nobody waits for retries a failure that may pass, in milliseconds (design: Connections). */
+const RETRY_FOR = 30 * 60_000
+const RETRY_AFTER = [30, 60, 120, 300, 600, 600]
+
+/** Takes one message: does the step its run stands at, if it is still there to be done. */
+export async function consume(env: Env, message: Step): Promise<void> {
+  if (message.step === 'notify') return notifyStep(env, message.notification)
+  const run = await findRun(env, message.run)
+  // The run's status says what is to be done; a message that comes late or twice finds it gone.
+  if (run === null || run.remembered || stepOf(run.status) !== message.step) return
+  const source = await findSource(env, run.source)
+  if (source === null) return
+  try {
+    await perform(env, message.step, run, source)
+  } catch (error) {
+    if (isGuardFailure(error)) return
+    if (!(error instanceof Failure)) throw error
+    await fail(env, run.id, source, error)
+  }
+}
+
+async function perform(env: Env, step: 'fetch' | 'plan' | 'apply', run: RunRow, source: SourceRow): Promise<void> {
+  switch (step) {
+    case 'fetch':
+      return fetchStep(env, run, source)
+    case 'plan':
+      return planStep(env, run, source)
+    case 'apply':
+      return applyStep(env, run, source)
+  }
+}
+
+/** Ends the run with the failure, or puts it off where the failure may pass and nobody is waiting at the page. */
+async function fail(env: Env, id: string, source: SourceRow, failure: Failure): Promise<void> {
+  const run = await findRun(env, id)
+  if (run === null || stepOf(run.status) === null) return
+  const delay = failure.retryAfter ?? RETRY_AFTER[run.attempt - 1] ?? RETRY_FOR
+  const over = Date.now() + delay * 1000 - run.createdAt > RETRY_FOR
+  if (run.trigger === 'manual' || !failure.retryable || over) return endFailed(env, run, source, failure)
+  const staleAt = Date.now() + delay * 1000 + STALE_AFTER
+  if (await moveRun(env, run, { status: 'queued', staleAt })) await sendStep(env, { step: 'fetch', run: run.id }, delay)
+}
+
+/** A message that failed again and again: its run ends here, so that nothing waits for ever. */
+export async function bury(env: Env, message: Step): Promise<void> {
+  if (message.step === 'notify') return
+  const run = await findRun(env, message.run)
+  const source = run === null ? null : await findSource(env, run.source)
+  if (run === null || source === null || stepOf(run.status) !== message.step) return
+  const applying = run.status === 'applying'
+  const far = applying ? ` ${run.done} of ${run.total} changes had been made; they can be undone.` : ''
+  await endFailed(
+    env,
+    run,
+    source,
+    new Failure(
+      'internal',
+      `Something went wrong inside Muster while ${run.status}.${far}`,
+      'Import again. If it happens once more, tell whoever runs this Muster the time and the number of this run.',
+    ),
+  )
+}
+
+/** What may be logged of a step that failed: never its contents. */
+export function logFailure(message: Step, error: unknown): void {
+  const subject = message.step === 'notify' ? message.notification : message.run
+  const stack =
+    error instanceof Error
+      ? (error.stack ?? '')
+          .split('\n')
+          .filter((line) => /^\s+at /.test(line))
+          .slice(0, 8)
+          .join('\n')
+      : ''
+  console.error(`step ${message.step} of ${subject} failed: ${noteOf(error)}\n${stack}`)
+}

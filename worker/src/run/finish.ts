@@ -1,0 +1,139 @@
+import { and, eq, ne } from 'drizzle-orm'
+import type { Failure } from '../core/failure.ts'
+import type { HoldReason } from '../core/limits.ts'
+import type { Env } from '../env.ts'
+import { newNotification } from '../notify/outbox.ts'
+import { database } from '../store/database.ts'
+import { writeReports } from '../store/reports.ts'
+import { commit } from '../store/runs.ts'
+import {
+  type NotificationKind,
+  notifications,
+  type PlanManifest,
+  type ProblemFiles,
+  type RunRow,
+  runs,
+  type Settled,
+  type Snapshot,
+  type SourceRow,
+  sources,
+} from '../store/schema.ts'
+import { startRemembered } from './start.ts'
+import { sendStep } from './step.ts'
+
+type Change = Partial<typeof runs.$inferInsert>
+type PlanChange = Change & { plan: PlanManifest; problems: ProblemFiles }
+
+/** Ends a run for which there was nothing to do: the same bytes, the same settings. */
+export async function endUnchanged(
+  env: Env,
+  run: RunRow,
+  source: SourceRow,
+  settled: Settled | null,
+  snapshot: Snapshot | null = null,
+): Promise<void> {
+  const counts = settled?.counts ?? null
+  const seen =
+    counts === null
+      ? null
+      : { ...counts, added: 0, updated: 0, removed: 0, unchanged: counts.added + counts.updated + counts.unchanged }
+  await end(env, run, source, { status: 'unchanged', counts: seen, snapshot }, settled === null ? {} : { settled })
+}
+
+/** Ends a run whose plan has been applied whole. */
+export async function endApplied(env: Env, run: RunRow, source: SourceRow): Promise<void> {
+  const { plan, snapshot, counts } = run
+  if (plan === null || counts === null) throw new Error('A run that was applied has no plan')
+  const problems = run.problems === null ? null : await writeReports(env, run.problems)
+  const settled: Settled | null =
+    snapshot === null
+      ? null
+      : {
+          run: run.id,
+          outcome: 'applied',
+          sha256: snapshot.sha256,
+          settingsHash: plan.fingerprints.settingsHash,
+          validator: snapshot.validator,
+          counts,
+        }
+  const after = settled === null ? {} : { settled, fingerprints: plan.fingerprints }
+  await end(env, run, source, { status: 'succeeded', problems }, after)
+}
+
+/** Ends a run that was to show its plan and no more. */
+export async function endPreviewed(
+  env: Env,
+  run: RunRow,
+  source: SourceRow,
+  change: PlanChange,
+  reasons: HoldReason[],
+): Promise<void> {
+  const problems = await writeReports(env, change.problems)
+  const hold = reasons.length === 0 ? null : { reasons }
+  await end(env, run, source, { ...change, problems, hold, status: 'previewed' }, {})
+}
+
+/** Lets a run wait for a person; an older held run of the source makes room for it. */
+export async function endHeld(
+  env: Env,
+  run: RunRow,
+  source: SourceRow,
+  change: PlanChange,
+  reasons: HoldReason[],
+): Promise<void> {
+  const problems = await writeReports(env, change.problems)
+  await end(env, run, source, { ...change, problems, hold: { reasons }, status: 'held' }, {}, 'held')
+}
+
+/** Ends a run that came to nothing; a streak of one code is told once. */
+export async function endFailed(env: Env, run: RunRow, source: SourceRow, failure: Failure): Promise<void> {
+  const { code, message, advice } = failure
+  const told = source.failing === code
+  await end(
+    env,
+    run,
+    source,
+    { status: 'failed', failure: { code, message, advice } },
+    { failing: code },
+    told ? null : 'failed',
+  )
+}
+
+type Ended = Change & { status: 'unchanged' | 'succeeded' | 'previewed' | 'held' | 'failed' }
+
+/** Commits the end of a run with all that follows from it, or nothing where the run has moved on meanwhile. */
+async function end(
+  env: Env,
+  run: RunRow,
+  source: SourceRow,
+  change: Ended,
+  settle: Partial<typeof sources.$inferInsert>,
+  tell: NotificationKind | null = 'report',
+): Promise<void> {
+  const now = Date.now()
+  const db = database(env.DB)
+  const healthy = change.status === 'succeeded' || change.status === 'unchanged'
+  const kinds: NotificationKind[] = []
+  if (healthy && source.failing !== null) kinds.push('working_again')
+  if (tell !== null && run.mode === 'apply') kinds.push(tell)
+  const told = (await Promise.all(kinds.map((kind) => newNotification(env, kind, run, source, now)))).filter(
+    (row) => row !== null,
+  )
+  const after = { ...settle, ...(healthy ? { failing: null } : {}) }
+  const committed = await commit(env, run, { ...change, finishedAt: change.status === 'held' ? null : now }, [
+    ...(Object.keys(after).length > 0 ? [db.update(sources).set(after).where(eq(sources.id, source.id))] : []),
+    ...told.map((row) => db.insert(notifications).values(row)),
+    // A newer run whose plan stands takes the place of the one that waits for a person.
+    ...(change.status === 'held' || change.status === 'succeeded' ? [replaceHeld(env, run, now)] : []),
+  ])
+  if (!committed) return
+  for (const row of told) await sendStep(env, { step: 'notify', notification: row.id })
+  await startRemembered(env, source.id, now)
+}
+
+function replaceHeld(env: Env, run: RunRow, now: number) {
+  return database(env.DB)
+    .update(runs)
+    .set({ status: 'replaced', finishedAt: now })
+    .where(and(eq(runs.source, run.source), eq(runs.status, 'held'), ne(runs.id, run.id)))
+}

@@ -1,0 +1,49 @@
+import type { Env } from '../env.ts'
+import { activeRun, findRun, insertRun, moveRun, type NewRun, rememberedRun, STALE_AFTER } from '../store/runs.ts'
+import type { RunRow } from '../store/schema.ts'
+import { sendStep } from './step.ts'
+
+/** Either the run that was started, or the active one that stands in its way. */
+export type Started = { started: RunRow } | { active: RunRow }
+
+/** Starts a run for a person or a system that wants this very run: refused while another is active. */
+export async function startRun(env: Env, run: NewRun, now: number): Promise<Started> {
+  for (;;) {
+    const row = await insertRun(env, run, now)
+    if (row !== null) {
+      await sendStep(env, { step: 'fetch', run: row.id })
+      return { started: row }
+    }
+    const active = await activeRun(env, run.source)
+    // Between the two looks the active run may have ended; then there is room again.
+    if (active !== null) return { active }
+  }
+}
+
+/**
+ * Starts a run for a schedule or a webhook, which ask only that a run follows: while one is active they share one
+ * remembered run, which starts when that one ends (design: one active run per source).
+ */
+export async function startOrRemember(env: Env, run: NewRun, now: number): Promise<RunRow> {
+  for (;;) {
+    const outcome = await startRun(env, run, now)
+    if ('started' in outcome) return outcome.started
+    const remembered =
+      (await insertRun(env, { ...run, remembered: true }, now)) ?? (await rememberedRun(env, run.source))
+    if (remembered !== null) return remembered
+  }
+}
+
+/** Starts the run that waits for the source, if one does and nothing else is active. */
+export async function startRemembered(env: Env, source: string, now: number): Promise<void> {
+  const waiting = await rememberedRun(env, source)
+  if (waiting === null || (await activeRun(env, source)) !== null) return
+  try {
+    if (!(await moveRun(env, waiting, { remembered: false, staleAt: now + STALE_AFTER }))) return
+  } catch (error) {
+    // Somebody else's run became active first; this one goes on waiting for it.
+    if ((await findRun(env, waiting.id))?.remembered === true) return
+    throw error
+  }
+  await sendStep(env, { step: 'fetch', run: waiting.id })
+}

@@ -1,0 +1,36 @@
+import { eq } from 'drizzle-orm'
+import { noteOf } from '../core/note.ts'
+import type { Env } from '../env.ts'
+import { startOrRemember } from '../run/start.ts'
+import { sweep } from '../run/sweep.ts'
+import { database } from '../store/database.ts'
+import { sources } from '../store/schema.ts'
+import { lastDue } from './due.ts'
+
+/** What the cron trigger does: starts what is due, and what was lost on the way. It only enqueues. */
+export async function tick(env: Env, now: number): Promise<void> {
+  const enabled = await database(env.DB).select().from(sources).where(eq(sources.enabled, true))
+  for (const source of enabled) {
+    try {
+      await startDue(env, source, now)
+    } catch (error) {
+      // One source must not keep the others from their times.
+      console.error(`schedule of ${source.id} failed: ${noteOf(error)}`)
+    }
+  }
+  await sweep(env, now)
+}
+
+async function startDue(env: Env, source: typeof sources.$inferSelect, now: number): Promise<void> {
+  const { schedule, changesOnly } = source.settings
+  if (schedule === null) return
+  const due = lastDue(schedule, source.id, new Date(now), new Date(source.scheduleSince))
+  if (due === null) return
+  // Crons come late, twice or not at all: whoever moves the mark past the due time starts the run.
+  const taken = await env.DB.prepare('UPDATE source SET schedule_since = ?2 WHERE id = ?1 AND schedule_since < ?2')
+    .bind(source.id, due.getTime())
+    .run()
+  if (taken.meta.changes !== 1) return
+  const fetch = changesOnly ? 'changes' : 'all'
+  await startOrRemember(env, { source: source.id, trigger: 'schedule', mode: 'apply', fetch, requestedBy: null }, now)
+}

@@ -1,0 +1,123 @@
+import type { ContactDetails, SmsStatus } from '../core/contact.ts'
+import { searchQuery } from '../core/search.ts'
+import type { Env } from '../env.ts'
+
+/** A contact as the directory keeps it. */
+export interface StoredRow {
+  key: number
+  source: string
+  id: string
+  seq: number
+  run: string | null
+  details: ContactDetails
+  sms: { status: SmsStatus; by: string | null; at: number | null }
+  updatedAt: number
+  removedAt: number | null
+  history: {
+    at: number
+    op: 'add' | 'update' | 'remove' | 'sms'
+    run?: string | null
+    by?: string | null
+    changed?: string[]
+  }[]
+}
+
+interface Raw {
+  key: number
+  source: string
+  id: string
+  seq: number
+  run: string | null
+  details: string
+  sms_status: SmsStatus
+  sms_by: string | null
+  sms_at: number | null
+  updated_at: number
+  removed_at: number | null
+  history: string
+}
+
+export interface ContactFilter {
+  search?: string | undefined
+  source?: string | undefined
+  /** A group's ID. */
+  group?: string | undefined
+  smsStatus?: SmsStatus | undefined
+  assignedUser?: string | undefined
+}
+
+/** One contact that has not been removed. */
+export async function findContact(env: Env, key: string): Promise<StoredRow | null> {
+  if (!/^\d{1,15}$/.test(key)) return null
+  const row = await env.DB.prepare('SELECT * FROM contact WHERE key = ?1 AND removed_at IS NULL')
+    .bind(Number(key))
+    .first<Raw>()
+  return row === null ? null : parsed(row)
+}
+
+/** Contacts in the order of their keys, after the one with the key `after`. Every filter goes through an index. */
+export async function listContacts(
+  env: Env,
+  filter: ContactFilter,
+  after: number,
+  limit: number,
+): Promise<StoredRow[]> {
+  const joins: string[] = []
+  const conditions = ['c.removed_at IS NULL', 'c.key > ?']
+  const values: (string | number)[] = []
+  if (filter.search !== undefined && filter.search.trim() !== '') {
+    const query = searchQuery(filter.search)
+    if (query === null) return []
+    joins.push('JOIN (SELECT rowid AS key FROM contact_search WHERE words MATCH ?) found ON found.key = c.key')
+    values.push(query)
+  }
+  if (filter.group !== undefined) {
+    joins.push('JOIN membership m ON m.contact = c.key AND m.grouping = ?')
+    values.push(Number(filter.group))
+  }
+  values.push(after)
+  if (filter.source !== undefined) {
+    conditions.push('c.source = ?')
+    values.push(filter.source)
+  }
+  if (filter.smsStatus !== undefined) {
+    conditions.push('c.sms_status = ?', ...(filter.smsStatus === 'unknown' ? [] : ["c.sms_status <> 'unknown'"]))
+    values.push(filter.smsStatus)
+  }
+  if (filter.assignedUser !== undefined) {
+    conditions.push(
+      `json_extract(c.details, '$.assignedUser') = ?`,
+      `json_extract(c.details, '$.assignedUser') IS NOT NULL`,
+    )
+    values.push(filter.assignedUser)
+  }
+  const { results } = await env.DB.prepare(
+    `SELECT c.* FROM contact c ${joins.join(' ')} WHERE ${conditions.join(' AND ')} ORDER BY c.key LIMIT ?`,
+  )
+    .bind(...values, limit)
+    .all<Raw>()
+  return results.map(parsed)
+}
+
+/** Changes in the order they were committed, removed contacts too, after the change `after`. */
+export async function listChanges(env: Env, after: number, limit: number): Promise<StoredRow[]> {
+  const { results } = await env.DB.prepare('SELECT * FROM contact WHERE seq > ?1 ORDER BY seq LIMIT ?2')
+    .bind(after, limit)
+    .all<Raw>()
+  return results.map(parsed)
+}
+
+function parsed(row: Raw): StoredRow {
+  return {
+    key: row.key,
+    source: row.source,
+    id: row.id,
+    seq: row.seq,
+    run: row.run,
+    details: JSON.parse(row.details),
+    sms: { status: row.sms_status, by: row.sms_by, at: row.sms_at },
+    updatedAt: row.updated_at,
+    removedAt: row.removed_at,
+    history: JSON.parse(row.history),
+  }
+}

@@ -1,0 +1,150 @@
+import { KnownContacts } from '../core/known.ts'
+import { DigestCollision, type Directory, type StoredContact } from '../core/planning.ts'
+import type { Env } from '../env.ts'
+import type { SourceRow } from './schema.ts'
+
+/** IDs and keys go to D1 as one bound JSON text of bounded size. */
+const PAGE = 2000
+
+interface ContactRow {
+  key: number
+  id: string
+  source: string
+  removed_at: number | null
+  details: string
+}
+
+/** The directory as planning reads it, for one source. */
+export function directoryOf(env: Env, source: string): Directory {
+  const columns = 'c.key, c.id, c.source, c.removed_at, c.details'
+  return {
+    async byKeys(keys) {
+      const { results } = await env.DB.prepare(
+        `SELECT ${columns} FROM json_each(?1) j CROSS JOIN contact c ON c.key = j.value ORDER BY c.key`,
+      )
+        .bind(JSON.stringify(keys))
+        .all<ContactRow>()
+      return results.map(stored)
+    },
+    async byIds(ids) {
+      const { results } = await env.DB.prepare(
+        `SELECT ${columns} FROM json_each(?1) j CROSS JOIN contact c
+          ON c.id = j.value AND (c.source = ?2 OR (c.source = '' AND c.removed_at IS NULL))`,
+      )
+        .bind(JSON.stringify(ids), source)
+        .all<ContactRow>()
+      return results.map(stored)
+    },
+    async *madeByHand() {
+      for (let after = 0; ; ) {
+        const { results } = await env.DB.prepare(
+          `SELECT ${columns} FROM contact c WHERE c.source = '' AND c.removed_at IS NULL AND c.key > ?1
+            ORDER BY c.key LIMIT ?2`,
+        )
+          .bind(after, PAGE)
+          .all<ContactRow>()
+        yield* results.map(stored)
+        const last = results.at(-1)
+        if (last === undefined || results.length < PAGE) return
+        after = last.key
+      }
+    },
+  }
+}
+
+function stored(row: ContactRow): StoredContact {
+  return {
+    key: row.key,
+    id: row.id,
+    madeByHand: row.source === '',
+    removed: row.removed_at !== null,
+    details: JSON.parse(row.details),
+  }
+}
+
+/** What planning starts from: the contacts of a source, and up to which change they are known. */
+export interface Known {
+  contacts: KnownContacts
+  seq: number
+  /** Whether the directory may hold contacts that the file's new IDs name: made by hand, or removed. */
+  lookUpNew: boolean
+}
+
+/**
+ * The contacts of a source with the fingerprints that still hold: from the file of the last run that was applied, less
+ * whatever another run or a person has changed since; without that file, from the directory.
+ */
+export async function loadKnown(
+  env: Env,
+  source: SourceRow,
+  settingsHash: string,
+  seed: number | null,
+): Promise<Known> {
+  const { seq, others } = await standing(env, source.id)
+  const file = seed === null ? source.fingerprints : null
+  const known = file === null ? null : await readFingerprints(env, file.file, file.firstKey)
+  if (file === null || known === null) {
+    return { contacts: await scan(env, source.id, seed ?? 0), seq, lookUpNew: others }
+  }
+  if (file.settingsHash !== settingsHash) known.clearFingerprints()
+  await takeChanges(env, source.id, known, file.seq, file.run)
+  return { contacts: known, seq, lookUpNew: others }
+}
+
+async function standing(env: Env, source: string): Promise<{ seq: number; others: boolean }> {
+  const row = await env.DB.prepare(
+    `SELECT (SELECT value FROM counter WHERE name = 'seq') AS seq,
+      EXISTS (SELECT 1 FROM contact WHERE source = '') OR
+      EXISTS (SELECT 1 FROM contact WHERE source = ?1 AND removed_at IS NOT NULL) AS others`,
+  )
+    .bind(source)
+    .first<{ seq: number; others: number }>()
+  return { seq: row?.seq ?? 0, others: row?.others === 1 }
+}
+
+async function readFingerprints(env: Env, file: string, firstKey: number): Promise<KnownContacts | null> {
+  const object = await env.FILES.get(file)
+  return object === null ? null : KnownContacts.read(await object.arrayBuffer(), firstKey)
+}
+
+/** What has happened to the source's contacts since the fingerprints were made, other than by that run itself. */
+async function takeChanges(env: Env, source: string, known: KnownContacts, seq: number, run: string): Promise<void> {
+  for (let after = seq; ; ) {
+    const { results } = await env.DB.prepare(
+      `SELECT key, id, seq, source, removed_at FROM contact WHERE seq > ?1 AND run IS NOT ?2 ORDER BY seq LIMIT ?3`,
+    )
+      .bind(after, run, PAGE)
+      .all<Omit<ContactRow, 'details'> & { seq: number }>()
+    for (const row of results) {
+      const slot = known.find(row.id)
+      const live = row.source === source && row.removed_at === null
+      if (slot === -1) {
+        if (live) known.add(row.id, row.key)
+      } else if (live || known.key(slot) === row.key) {
+        known.setKey(slot, live ? row.key : 0)
+        known.setFingerprint(slot, 0, 0)
+      }
+    }
+    const last = results.at(-1)
+    if (last === undefined || results.length < PAGE) return
+    after = last.seq
+  }
+}
+
+async function scan(env: Env, source: string, seed: number): Promise<KnownContacts> {
+  const known = new KnownContacts(seed)
+  for (let after = ''; ; ) {
+    const { results } = await env.DB.prepare(
+      'SELECT key, id FROM contact WHERE source = ?1 AND removed_at IS NULL AND id > ?2 ORDER BY id LIMIT ?3',
+    )
+      .bind(source, after, PAGE * 5)
+      .all<{ key: number; id: string }>()
+    for (const { key, id } of results) {
+      if (known.find(id) !== -1) throw new DigestCollision()
+      known.add(id, key)
+    }
+    const last = results.at(-1)
+    if (last === undefined || results.length < PAGE * 5) return known
+    after = last.id
+  }
+}

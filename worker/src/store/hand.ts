@@ -1,0 +1,58 @@
+import { groupKey } from '../core/contact.ts'
+import type { Env } from '../env.ts'
+import { groupIds } from './groups.ts'
+import { isGuardFailure } from './runs.ts'
+import { type KeyedChange, writeChanges } from './writing.ts'
+
+/**
+ * Changes a contact by hand, unless a source has been enabled meanwhile. `expected`: the contact's place in the order of
+ * changes as it was seen, 0 for a new one. Gives false when it has moved since.
+ */
+export async function changeByHand(
+  env: Env,
+  by: string,
+  change: KeyedChange,
+  names: readonly string[],
+  expected: number,
+): Promise<boolean> {
+  const groups = Object.fromEntries(names.map((name) => [groupKey(name), name]))
+  await env.DB.prepare(
+    'INSERT INTO grouping (key, name, made_by_hand) SELECT key, value, 1 FROM json_each(?1) WHERE true ON CONFLICT DO NOTHING',
+  )
+    .bind(JSON.stringify(groups))
+    .run()
+  const guard = env.DB.prepare(
+    // NULL, which fails the batch, unless the contact stands as it was seen and no source is enabled.
+    `UPDATE counter SET value = iif(
+        NOT EXISTS (SELECT 1 FROM source WHERE enabled = 1)
+        AND coalesce((SELECT seq FROM contact WHERE key = ?1 AND removed_at IS NULL), 0) = ?2, value + 1, NULL)
+      WHERE name = 'hand'`,
+  ).bind(change.key, expected)
+  try {
+    await env.DB.batch([
+      guard,
+      ...writeChanges(env, { run: null, by, source: '' }, [change], await groupIds(env), Date.now()),
+    ])
+    return true
+  } catch (error) {
+    if (isGuardFailure(error)) return false
+    throw error
+  }
+}
+
+/** A key for a new contact. */
+export async function reserveKey(env: Env): Promise<number> {
+  const row = await env.DB.prepare(`UPDATE counter SET value = value + 1 WHERE name = 'key' RETURNING value`).first<{
+    value: number
+  }>()
+  if (row === null) throw new Error('The directory has no counter for keys')
+  return row.value
+}
+
+/** The contact made by hand that has the ID, removed ones too. */
+export async function handMade(env: Env, id: string): Promise<{ key: number; removed: boolean } | null> {
+  const row = await env.DB.prepare(`SELECT key, removed_at FROM contact WHERE source = '' AND id = ?1`)
+    .bind(id)
+    .first<{ key: number; removed_at: number | null }>()
+  return row === null ? null : { key: row.key, removed: row.removed_at !== null }
+}

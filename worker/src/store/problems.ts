@@ -1,0 +1,17 @@
+import type { ReportRow } from '../core/planning.ts'
+import type { Env } from '../env.ts'
+import { readLines } from './files.ts'
+import type { ProblemFiles } from './schema.ts'
+
+/** A run's rows with problems, in the order they were found; at most `most`. */
+export async function* reportRows(env: Env, files: ProblemFiles, most: number): AsyncGenerator<ReportRow> {
+  let given = 0
+  for (let from: number | null = files.bytes === 0 ? null : 0; from !== null; ) {
+    const page: Awaited<ReturnType<typeof readLines>> = await readLines(env.FILES, files, from, { bytes: 500_000 })
+    for (const line of page.lines) {
+      if (given++ >= most) return
+      yield JSON.parse(line)
+    }
+    from = page.next
+  }
+}

@@ -1,0 +1,33 @@
+import type { ReportRow } from '../core/planning.ts'
+import type { Env } from '../env.ts'
+import { csvRow } from '../formats/csv-write.ts'
+import { writeWorkbook } from '../formats/workbook.ts'
+import { reportRows } from './problems.ts'
+import type { ProblemFiles } from './schema.ts'
+
+/** A spreadsheet beyond this helps nobody; the first line of the report says how many rows there are. */
+const MOST_ROWS = 20_000
+
+/**
+ * Writes a run's error report as .xlsx and .csv: the rows with problems as they came, then what is wrong with each.
+ * Nothing is written for a run without problems.
+ */
+export async function writeReports(env: Env, files: ProblemFiles): Promise<ProblemFiles> {
+  if (files.rows === 0) return files
+  const header = ['Row', ...files.header.map((text) => text.trim()), 'Problem', 'What to do']
+  const rows: string[][] = [header]
+  for await (const row of reportRows(env, files, MOST_ROWS)) rows.push(reportLine(row, files.header.length))
+  const stem = files.file.replace(/[^/]+$/, 'report')
+  const workbook = await writeWorkbook([{ name: 'Problems', rows }])
+  const csv = `\uFEFF${rows.map((cells) => csvRow(cells, { defused: true })).join('')}`
+  await env.FILES.put(`${stem}.xlsx`, workbook)
+  await env.FILES.put(`${stem}.csv`, csv)
+  return { ...files, xlsx: `${stem}.xlsx`, csv: `${stem}.csv` }
+}
+
+function reportLine({ row, cells, problems }: ReportRow, width: number): string[] {
+  const padded = Array.from({ length: width }, (_, i) => cells[i] ?? '')
+  const severity = problems.some((problem) => problem.severity === 'error') ? 'Not imported' : 'Imported with a warning'
+  const text = problems.map(({ column, message }) => (column === null ? message : `${column}: ${message}`)).join('\n')
+  return [String(row), ...padded, severity, text]
+}

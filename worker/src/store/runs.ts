@@ -1,0 +1,178 @@
+import { and, desc, eq, inArray, lt, type SQL, sql } from 'drizzle-orm'
+import type { BatchItem } from 'drizzle-orm/batch'
+import type { Env } from '../env.ts'
+import { newId } from '../security/random.ts'
+import { database } from './database.ts'
+import { ACTIVE_STATUSES, type ProblemFiles, type RunRow, type RunStatus, runs, type Trigger } from './schema.ts'
+
+/** How long a step may be silent before the sweeper takes its message for lost, in milliseconds. */
+export const STALE_AFTER = 120_000
+
+export async function findRun(env: Env, id: string): Promise<RunRow | null> {
+  const [row] = await database(env.DB).select().from(runs).where(eq(runs.id, id))
+  return row ?? null
+}
+
+/** The run of a source that is queued, fetching, planning or applying. */
+export async function activeRun(env: Env, source: string): Promise<RunRow | null> {
+  const active = and(eq(runs.source, source), eq(runs.remembered, false), inArray(runs.status, [...ACTIVE_STATUSES]))
+  const [row] = await database(env.DB).select().from(runs).where(active)
+  return row ?? null
+}
+
+export interface NewRun {
+  source: string
+  trigger: Trigger
+  mode: 'apply' | 'preview'
+  fetch: 'all' | 'changes'
+  requestedBy: string | null
+  remembered?: boolean
+}
+
+/** Makes a run, unless the source already has one of its kind (active, or remembered): then null. */
+export async function insertRun(env: Env, run: NewRun, now: number): Promise<RunRow | null> {
+  const [row] = await database(env.DB)
+    .insert(runs)
+    .values({ ...run, id: newId(), status: 'queued', createdAt: now, staleAt: now + STALE_AFTER })
+    .onConflictDoNothing()
+    .returning()
+  return row ?? null
+}
+
+/**
+ * Moves a run on, if it still stands where the step found it: same status and, where given, same attempt.
+ * False when somebody else was first, which ends the step.
+ */
+export async function moveRun(
+  env: Env,
+  run: Pick<RunRow, 'id' | 'status'> & { attempt?: number },
+  change: Partial<typeof runs.$inferInsert>,
+): Promise<boolean> {
+  const standing = and(
+    eq(runs.id, run.id),
+    eq(runs.status, run.status),
+    run.attempt === undefined ? undefined : eq(runs.attempt, run.attempt),
+  )
+  const moved = await database(env.DB).update(runs).set(change).where(standing).returning({ id: runs.id })
+  return moved.length === 1
+}
+
+/**
+ * Moves a run on together with other writes, in one transaction. Nothing is written, and the answer is false, when the
+ * run does not stand where the step found it: its status would become NULL, which fails the whole batch.
+ */
+export async function commit(
+  env: Env,
+  run: Pick<RunRow, 'id' | 'status' | 'attempt'>,
+  change: Partial<typeof runs.$inferInsert> & { status: RunStatus },
+  others: BatchItem<'sqlite'>[],
+): Promise<boolean> {
+  const db = database(env.DB)
+  const status = sql`iif(${runs.status} = ${run.status} and ${runs.attempt} = ${run.attempt}, ${change.status}, null)`
+  try {
+    await db.batch([
+      db
+        .update(runs)
+        .set({ ...change, status })
+        .where(eq(runs.id, run.id)),
+      ...others,
+    ])
+    return true
+  } catch (error) {
+    if (isGuardFailure(error)) return false
+    throw error
+  }
+}
+
+/** Whether a batch failed on its guard: a column that must not be NULL. */
+export function isGuardFailure(error: unknown): boolean {
+  for (let e = error; e instanceof Error; e = e.cause) if (e.message.includes('NOT NULL constraint failed')) return true
+  return false
+}
+
+/** Tells how far a step is, and that it is alive. False when the run has been cancelled or taken over. */
+export async function reportProgress(
+  env: Env,
+  run: RunRow,
+  done: number,
+  total: number,
+  now: number,
+): Promise<boolean> {
+  return moveRun(env, run, { done, total, staleAt: now + STALE_AFTER })
+}
+
+/** Runs, newest first; `before` is the cursor of the last one seen. */
+export async function listRuns(
+  env: Env,
+  filter: { source?: string | undefined; status?: RunStatus | undefined },
+  before: string,
+  limit: number,
+): Promise<RunRow[]> {
+  const [createdAt, id] = before.split('.')
+  const conditions: (SQL | undefined)[] = [
+    filter.source === undefined ? undefined : eq(runs.source, filter.source),
+    filter.status === undefined ? undefined : eq(runs.status, filter.status),
+    before === '' ? undefined : sql`(${runs.createdAt}, ${runs.id}) < (${Number(createdAt)}, ${id})`,
+  ]
+  return database(env.DB)
+    .select()
+    .from(runs)
+    .where(and(...conditions))
+    .orderBy(desc(runs.createdAt), desc(runs.id))
+    .limit(limit)
+}
+
+/** The latest run of each of the sources. */
+export async function latestRuns(env: Env, sources: readonly string[]): Promise<Map<string, RunRow>> {
+  const found = new Map<string, RunRow>()
+  for (const source of sources) {
+    const [row] = await listRuns(env, { source }, '', 1)
+    if (row !== undefined) found.set(source, row)
+  }
+  return found
+}
+
+/** Active runs that have been silent for too long. */
+export async function staleRuns(env: Env, now: number): Promise<RunRow[]> {
+  return database(env.DB)
+    .select()
+    .from(runs)
+    .where(and(inArray(runs.status, [...ACTIVE_STATUSES]), eq(runs.remembered, false), lt(runs.staleAt, now)))
+    .limit(50)
+}
+
+/** The run that waits for the active one of its source to end, where there is one. */
+export async function rememberedRun(env: Env, source: string): Promise<RunRow | null> {
+  const [row] = await database(env.DB)
+    .select()
+    .from(runs)
+    .where(and(eq(runs.source, source), eq(runs.remembered, true), eq(runs.status, 'queued')))
+  return row ?? null
+}
+
+/** Sources with a remembered run and no active one. */
+export async function waitingRuns(env: Env): Promise<RunRow[]> {
+  return database(env.DB)
+    .select()
+    .from(runs)
+    .where(
+      and(
+        eq(runs.remembered, true),
+        eq(runs.status, 'queued'),
+        sql`not exists (select 1 from run active where active.source = ${runs.source} and active.remembered = 0
+          and active.status in ('queued', 'fetching', 'planning', 'applying'))`,
+      ),
+    )
+    .limit(50)
+}
+
+/** The problems of the last run of the same source that ended before this one with a report. */
+export async function lastReported(env: Env, run: RunRow): Promise<ProblemFiles | null> {
+  const [row] = await database(env.DB)
+    .select({ problems: runs.problems })
+    .from(runs)
+    .where(and(eq(runs.source, run.source), eq(runs.status, 'succeeded'), lt(runs.createdAt, run.createdAt)))
+    .orderBy(desc(runs.createdAt))
+    .limit(1)
+  return row?.problems ?? null
+}

@@ -1,0 +1,110 @@
+import { eq, sql } from 'drizzle-orm'
+import { type ConnectionSettings, SECRET_FIELDS } from '../connections/schema.ts'
+import type { SourceSettings } from '../core/source.ts'
+import type { Env } from '../env.ts'
+import { hashToken } from '../security/passwords.ts'
+import { open, seal } from '../security/secrets.ts'
+import { database } from './database.ts'
+import { type SourceRow, sources } from './schema.ts'
+
+/** The version of the rules that read rows: raising it makes every source plan again. */
+const RULES = 1
+
+/** What a plan depends on besides the bytes, as one hash (design: settings). */
+export function settingsHash(connection: ConnectionSettings, settings: SourceSettings): Promise<string> {
+  const { format, mapping, smsStatus, removal, covers } = settings
+  const { kind, url } = connection
+  return hashToken(JSON.stringify([RULES, kind, url, format, mapping, smsStatus, removal, covers]))
+}
+
+/** A connection without its secrets, and those apart. */
+export function withoutSecrets(connection: ConnectionSettings): {
+  open: ConnectionSettings
+  secrets: Record<string, string>
+} {
+  const secrets: Record<string, string> = {}
+  const open: Record<string, unknown> = { ...connection }
+  for (const field of SECRET_FIELDS[connection.kind]) {
+    const value = open[field]
+    if (typeof value === 'string') secrets[field] = value
+    open[field] = null
+  }
+  return { open: open as ConnectionSettings, secrets }
+}
+
+/** The connection with its secrets, to fetch with. */
+export async function openConnection(
+  env: Env,
+  source: Pick<SourceRow, 'id' | 'connection' | 'secrets'>,
+): Promise<ConnectionSettings> {
+  return Object.assign({}, source.connection, await secretsOf(env, source))
+}
+
+/** The secrets a source has, opened. */
+export async function secretsOf(env: Env, source: Pick<SourceRow, 'id' | 'secrets'>): Promise<Record<string, string>> {
+  return source.secrets === null ? {} : JSON.parse(await open(source.secrets, env.ENCRYPTION_KEY, source.id))
+}
+
+/** The secret fields as they are stored: encrypted and bound to the source; null for none. */
+export async function sealSecrets(env: Env, sourceId: string, secrets: Record<string, string>): Promise<string | null> {
+  return Object.keys(secrets).length === 0 ? null : seal(JSON.stringify(secrets), env.ENCRYPTION_KEY, sourceId)
+}
+
+export async function findSource(env: Env, id: string): Promise<SourceRow | null> {
+  const [row] = await database(env.DB).select().from(sources).where(eq(sources.id, id))
+  return row ?? null
+}
+
+/** Sources in the order they were made. */
+export async function listSources(env: Env, after: string, limit: number): Promise<SourceRow[]> {
+  const [createdAt, id] = after.split('.')
+  const from = after === '' ? undefined : sql`(${sources.createdAt}, ${sources.id}) > (${Number(createdAt)}, ${id})`
+  return database(env.DB).select().from(sources).where(from).orderBy(sources.createdAt, sources.id).limit(limit)
+}
+
+export async function insertSource(env: Env, row: typeof sources.$inferInsert): Promise<void> {
+  await database(env.DB).insert(sources).values(row)
+}
+
+export async function updateSource(env: Env, id: string, change: Partial<typeof sources.$inferInsert>): Promise<void> {
+  await database(env.DB).update(sources).set(change).where(eq(sources.id, id))
+}
+
+/** Whether contacts and groups are read-only here (design: Who manages contacts). */
+export async function managedRemotely(env: Env): Promise<boolean> {
+  const [row] = await database(env.DB)
+    .select({ id: sources.id })
+    .from(sources)
+    .where(eq(sources.enabled, true))
+    .limit(1)
+  return row !== undefined
+}
+
+/**
+ * Deletes a source. Its contacts stay as hand-made ones (`keep`; those whose ID a hand-made contact has already stay
+ * out), or are removed. Each gets its place in the order of changes.
+ */
+export async function deleteSource(env: Env, id: string, contacts: 'keep' | 'remove'): Promise<void> {
+  const now = Date.now()
+  const ordered = `(SELECT key, row_number() OVER (ORDER BY key) AS n FROM contact WHERE source = ?1 AND removed_at IS NULL) j`
+  const seq = `(SELECT value FROM counter WHERE name = 'seq') + j.n`
+  const keep = contacts === 'keep'
+  const clash = `EXISTS (SELECT 1 FROM contact other WHERE other.source = '' AND other.id = contact.id)`
+  await env.DB.batch([
+    env.DB.prepare(
+      `UPDATE contact SET seq = ${seq}, run = NULL, updated_at = ?2, source = iif(?3 AND NOT ${clash}, '', source),
+          removed_at = iif(?3 AND NOT ${clash}, NULL, ?2)
+        FROM ${ordered} WHERE contact.key = j.key`,
+    ).bind(id, now, keep ? 1 : 0),
+    env.DB.prepare(
+      `UPDATE counter SET value = max(value, (SELECT coalesce(max(seq), 0) FROM contact)) WHERE name = 'seq'`,
+    ),
+    env.DB.prepare(`UPDATE counter SET value = value + 1 WHERE name = 'hand'`),
+    env.DB.prepare('DELETE FROM contact_search WHERE rowid IN (SELECT key FROM contact WHERE source = ?1)').bind(id),
+    env.DB.prepare('DELETE FROM membership WHERE contact IN (SELECT key FROM contact WHERE source = ?1)').bind(id),
+    env.DB.prepare(
+      `UPDATE run SET status = 'cancelled', finished_at = ?2 WHERE source = ?1 AND status IN ('held', 'queued')`,
+    ).bind(id, now),
+    env.DB.prepare('DELETE FROM source WHERE id = ?1').bind(id),
+  ])
+}

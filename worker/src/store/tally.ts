@@ -1,0 +1,69 @@
+import type { Tally } from '../core/limits.ts'
+import type { Planned } from '../core/planning.ts'
+import type { Env } from '../env.ts'
+import type { SourceRow } from './schema.ts'
+
+const LABELS: Record<string, string> = {
+  firstName: 'First name',
+  lastName: 'Last name',
+  organization: 'Organization name',
+  title: 'Title',
+  numbers: 'Number',
+  emails: 'Email address',
+  groups: 'Groups',
+  assignedUser: 'Assigned user',
+}
+
+/** What a plan would do beside what is there, for the limits to judge; the directory is asked only where one is near. */
+export async function tallyOf(env: Env, source: SourceRow, planned: Planned): Promise<Tally> {
+  const { counts } = planned
+  const { limits } = source.settings
+  return {
+    first: source.fingerprints === null,
+    contacts: planned.contacts,
+    removed: counts.removed,
+    removedHandMade: planned.removedHandMade,
+    updated: counts.updated,
+    unreachable: planned.unreachable,
+    blanked: await blanked(env, source.id, planned.blanked, limits.blanked?.atLeast ?? Number.POSITIVE_INFINITY),
+    emptied: await emptied(env, planned.losing, limits.emptiedGroups?.atLeast ?? Number.POSITIVE_INFINITY),
+    resubscribed: 0,
+    optedOut: 0,
+    rows: counts.rows,
+    rowsWithErrors: counts.errors,
+  }
+}
+
+async function blanked(
+  env: Env,
+  source: string,
+  losses: Map<string, number>,
+  atLeast: number,
+): Promise<Tally['blanked']> {
+  const found: Tally['blanked'] = []
+  for (const [attribute, count] of [...losses].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    if (count < atLeast) continue
+    const field = attribute.startsWith('field:') ? attribute.slice('field:'.length) : null
+    const path = field === null ? `$.${attribute}` : `$.fields.${field}`
+    const row = await env.DB.prepare(
+      `SELECT count(*) AS n FROM contact WHERE source = ?1 AND removed_at IS NULL
+        AND json_extract(details, ?2) IS NOT NULL AND json_extract(details, ?2) <> '[]'`,
+    )
+      .bind(source, path)
+      .first<{ n: number }>()
+    found.push({ label: field ?? LABELS[attribute] ?? attribute, count, of: row?.n ?? count })
+  }
+  return found
+}
+
+async function emptied(env: Env, losing: Map<string, number>, atLeast: number): Promise<Tally['emptied']> {
+  const large = [...losing].filter(([, count]) => count >= atLeast)
+  if (large.length === 0) return []
+  const { results } = await env.DB.prepare(
+    `SELECT g.name, g.key, count(*) AS n FROM json_each(?1) j CROSS JOIN grouping g ON g.key = j.value
+      CROSS JOIN membership m ON m.grouping = g.id GROUP BY g.id ORDER BY g.key`,
+  )
+    .bind(JSON.stringify(large.map(([key]) => key)))
+    .all<{ name: string; key: string; n: number }>()
+  return results.filter(({ key, n }) => losing.get(key) === n).map(({ name, n }) => ({ name, contacts: n }))
+}
