@@ -2,8 +2,11 @@ import { Failure } from '../worker/src/core/failure.ts'
 import type { Handle, RemoteFiles } from './files.ts'
 import type { Picked } from './pick.ts'
 
-/** Every server gives this much in one answer (draft-ietf-secsh-filexfer-02, section 3). */
-const CHUNK_BYTES = 32_768
+/**
+ * Every server gives 32,768 bytes in one answer (draft-ietf-secsh-filexfer-02, section 3); a little less fits with its head into
+ * one SSH packet of that size, and so does not wait for the next.
+ */
+const CHUNK_BYTES = 32_000
 
 /** Questions under way at a time, so that the distance to the server does not set the speed: at most 1 MB in memory. */
 const WINDOW = 32

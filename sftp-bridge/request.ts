@@ -21,13 +21,18 @@ const milliseconds = z.number().int().min(1)
 const secret = z.string().min(1).max(20_000).nullable()
 
 /** A path on the server: absolute, or relative to the folder the user signs in to. Only its last part may be a pattern. */
-const path = z
+export const pathSchema = z
   .string()
   .min(1)
   .max(4000)
   .refine((text) => !text.includes('\0'), 'A path cannot hold a NUL character')
   .refine((text) => !/[*?].*\//.test(text), 'Only the file name may be a pattern, not a folder before it')
   .refine((text) => !text.endsWith('/'), 'Name a file, not a folder')
+
+/** The fingerprint of a host key, as `ssh-keygen -l` prints it. */
+export const hostKeySchema = z
+  .string()
+  .regex(/^SHA256:[A-Za-z0-9+/]{43}=?$/, 'A fingerprint that begins with SHA256: and has 43 characters after it')
 
 const fileName = z
   .string()
@@ -45,16 +50,13 @@ const targetSchema = z.object({
   /** A name or an IP address; IPv6 without brackets. */
   host: z.string().min(1).max(255),
   port: z.number().int().min(1).max(65535),
-  path,
+  path: pathSchema,
   username: z.string().min(1).max(1000),
   password: secret,
   privateKey: secret,
   passphrase: secret,
   /** The pinned host key; null asks for its fingerprint and signs in to nothing. */
-  hostKey: z
-    .string()
-    .regex(/^SHA256:[A-Za-z0-9+/]{43}=?$/)
-    .nullable(),
+  hostKey: hostKeySchema.nullable(),
   /** Shortens the bridge's own bounds for this request, in milliseconds; never lengthens them. */
   timeouts: z
     .object({ connect: milliseconds, firstByte: milliseconds, idle: milliseconds, total: milliseconds })
