@@ -26,7 +26,7 @@ export interface OpenSsh {
   stop(): Promise<void>
 }
 
-export type HostKeyType = 'ed25519' | 'ecdsa' | 'rsa'
+type HostKeyType = 'ed25519' | 'ecdsa' | 'rsa'
 
 export interface KeyOptions {
   type: HostKeyType
