@@ -3,25 +3,24 @@ import {
   Log,
   LogLevel,
   Miniflare,
-  type Request,
-  Response,
   type V4WorkerOptions,
   type V4WorkerOptionsShape,
 } from 'miniflare'
-import {
-  unstable_getMiniflareWorkerOptions as readConfig,
-  unstable_generateASSETSBinding as serveAssets,
-} from 'wrangler'
+import { unstable_getMiniflareWorkerOptions as readConfig } from 'wrangler'
 import type { Built } from './build.ts'
 import type { WorkerLog } from './log.ts'
 import { MAIL_WORKER } from './mail.ts'
+import { pagesFiles } from './pages.ts'
 import { LOOPBACK } from './ports.ts'
+import { outcomeOf, producerBindings, QUEUE_WORKER, startQueues } from './queues.ts'
+import { answering, standIn } from './stand-in.ts'
 
 /**
  * Runs the deployed shape on this machine: the Pages project in front, its Function forwarding to the Worker by
- * service binding, and D1, R2 and Queues from wrangler.toml, all in one workerd. Miniflare is used directly because
- * that is what `wrangler dev` and `wrangler pages dev` start beneath two more proxies: measured side by side, a request takes
- * a third of the time, and the terminal, the ports and the way to stop are ours.
+ * service binding, D1, R2 and the Worker's settings from wrangler.toml, all in one workerd. Miniflare is used directly
+ * because that is what `wrangler dev` and `wrangler pages dev` start beneath two more proxies: measured side by side, a
+ * request takes a third of the time, and the terminal, the ports and the way to stop are ours. E-mail and queues are
+ * stand-ins, for the reasons given with them.
  */
 export interface Runtime {
   db: D1Database
@@ -30,28 +29,25 @@ export interface Runtime {
   stop(): Promise<void>
 }
 
-/** Starts the runtime and returns when it listens. `state` is the folder for D1, R2 and all else that lasts. */
-export async function startRuntime(options: {
+interface RuntimeOptions {
   root: string
   built: Built
   port: number
+  /** The folder for D1, R2 and all else that lasts. */
   state: string
   /** Variables and secrets on top of those in wrangler.toml. */
   bindings: Record<string, string>
   log: WorkerLog
   /** Takes an e-mail as JSON and gives its Message-ID; throws where Email Service would refuse it. */
   sendMail: (json: unknown) => { messageId: string }
-}): Promise<Runtime> {
-  const { root, built, log } = options
+}
+
+/** Starts the runtime and returns when it listens. */
+export async function startRuntime({ root, built, log, ...options }: RuntimeOptions): Promise<Runtime> {
   const assets = new AbortController()
-  const worker: V4WorkerOptionsShape = readConfig(`${root}/wrangler.toml`).workerOptions
-  const outbox = async (request: Request) => {
-    try {
-      return Response.json(options.sendMail(await request.json()))
-    } catch (error) {
-      return new Response(error instanceof Error ? error.message : String(error), { status: 400 })
-    }
-  }
+  const { queueProducers, queueConsumers, ...worker }: V4WorkerOptionsShape = readConfig(
+    `${root}/wrangler.toml`,
+  ).workerOptions
   const pagesProject: V4WorkerOptions = {
     ...readConfig(`${root}/web/wrangler.toml`).workerOptions,
     name: 'muster-web',
@@ -66,16 +62,16 @@ export async function startRuntime(options: {
     modules: [{ type: 'ESModule', path: built.worker }],
     bindings: { ...worker.bindings, ...options.bindings },
     email: {},
-    serviceBindings: { EMAIL: 'mail' },
+    serviceBindings: { EMAIL: 'mail', ...producerBindings(queueProducers) },
   }
-  const mail: V4WorkerOptions = {
-    name: 'mail',
-    compatibilityDate: '2026-11-01',
-    compatibilityFlags: ['nodejs_compat'],
-    modules: true,
-    script: MAIL_WORKER,
-    serviceBindings: { OUTBOX: outbox },
-  }
+  const queues = startQueues(queueConsumers, async (queue, message) => {
+    try {
+      return outcomeOf(await started.queue(queue, [message]))
+    } catch (error) {
+      log.write('error', `queue ${queue}: ${error}`)
+      return { again: null }
+    }
+  })
   const listening = signalListeners()
   const miniflare = new Miniflare(
     convertV4MiniflareOptions({
@@ -88,7 +84,12 @@ export async function startRuntime(options: {
       logRequests: false,
       log: new FileLog(log),
       handleStructuredLogs: ({ level, message }) => log.write(level, message),
-      workers: [pagesProject, muster, mail],
+      workers: [
+        pagesProject,
+        muster,
+        standIn('mail', MAIL_WORKER, { OUTBOX: answering(options.sendMail) }),
+        standIn('queues', QUEUE_WORKER, { QUEUES: answering(queues.accept) }),
+      ],
     }),
   )
   await miniflare.ready
@@ -108,6 +109,7 @@ export async function startRuntime(options: {
     },
     async stop() {
       assets.abort()
+      await queues.stop()
       await miniflare.dispose()
     },
   }
@@ -118,14 +120,6 @@ function signalListeners(): [NodeJS.Signals, NodeJS.SignalsListener][] {
   return signals.flatMap((signal) =>
     process.listeners(signal).map((listener): [NodeJS.Signals, NodeJS.SignalsListener] => [signal, listener]),
   )
-}
-
-/** The pages' files served as Pages does, with its rules for `_headers` and for addresses that only the pages know. */
-async function pagesFiles(directory: string, log: WorkerLog, signal: AbortSignal) {
-  const to = (level: string) => (words: unknown) => log.write(level, String(words))
-  const logger = { log: to('info'), warn: to('warn'), error: to('error') }
-  // wrangler does not export the class of its logger, of which only these methods are called here.
-  return await serveAssets({ directory, signal, log: logger as unknown as Parameters<typeof serveAssets>[0]['log'] })
 }
 
 /** What Miniflare itself has to say, in the log like the rest. */

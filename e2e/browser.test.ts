@@ -1,0 +1,96 @@
+import { readFile } from 'node:fs/promises'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openBrowser } from './chromium.ts'
+import { type FileServer, startFileServer } from './file-server.ts'
+import { type Muster, startMuster } from './muster.ts'
+import { people, toFile } from './roster.ts'
+
+const BASIC = { username: 'exporter', password: 'pass:wörd' }
+const everyone = people(40)
+const mistaken = everyone[5]?.name ?? ''
+const spoilt = everyone.map((person, index) =>
+  index === 5 ? { ...person, numbers: [{ number: '60455501', type: 'Mobile', description: '' }] } : person,
+)
+
+let muster: Muster
+let files: FileServer
+let browser: Browser
+beforeAll(async () => {
+  files = await startFileServer()
+  files.serve('/private/contacts.xlsx', { body: toFile('xlsx', spoilt), basic: BASIC })
+  browser = await openBrowser()
+  muster = await startMuster()
+})
+afterAll(async () => {
+  await browser?.close()
+  await muster?.stop()
+  await files?.stop()
+})
+
+/** The number on the tile of a run with this word. */
+function counted(page: Page, word: string): Promise<string | null> {
+  return page
+    .locator('dl.tiles > div', { has: page.getByText(word, { exact: true }) })
+    .locator('dd')
+    .textContent()
+}
+
+describe('An administrator', () => {
+  it('signs in, makes a source, tests it, imports it and reads what happened', async () => {
+    const page = await browser.newPage({ acceptDownloads: true })
+    page.setDefaultTimeout(15_000)
+    const complaints: string[] = []
+    page.on('pageerror', (error) => complaints.push(error.message))
+
+    await page.goto(muster.url)
+    await page.getByLabel('E-mail address').fill(muster.admin.email)
+    await page.getByLabel('Password').fill('not this one')
+    await page.getByRole('button', { name: 'Sign in' }).click()
+    await page.getByRole('alert').waitFor()
+    await page.getByLabel('Password').fill(muster.admin.password)
+    await page.getByRole('button', { name: 'Sign in' }).click()
+
+    await page.getByRole('link', { name: 'Add your first source' }).click()
+    await page.getByLabel('Name of this source').fill('Team roster')
+    await page.getByLabel('A private file over HTTPS').check()
+    await page.getByLabel('The file’s URL').fill(`${files.url}/private/contacts.xlsx`)
+    await page.getByLabel('HTTP Auth username').fill(BASIC.username)
+    await page.getByLabel('HTTP Auth password').fill('wrong')
+    await page.getByRole('button', { name: 'Test connection' }).click()
+    await page.getByText('The file was found').waitFor({ state: 'hidden' })
+    await page.locator('.test-result').waitFor()
+    expect(await page.locator('.test-result').textContent()).toMatch(/password/i)
+    await page.getByLabel('HTTP Auth password').fill(BASIC.password)
+    await page.getByRole('button', { name: 'Test connection' }).click()
+    await page.getByText('The file was found and can be read').waitFor()
+    await page
+      .getByRole('region', { name: 'First rows of the file' })
+      .getByText(everyone[0]?.id ?? '')
+      .first()
+      .waitFor()
+    await page.getByRole('button', { name: 'Save' }).click()
+
+    await page.getByRole('heading', { level: 1, name: 'Team roster' }).waitFor()
+    await page.getByRole('button', { name: 'Import now' }).click()
+    await page.getByRole('heading', { level: 1, name: 'Import' }).getByText('Imported, 1 row with errors').waitFor()
+    expect(await counted(page, 'added')).toBe('39')
+    expect(await counted(page, 'row with errors')).toBe('1')
+
+    await page.getByRole('tab', { name: 'Problems (1)' }).click()
+    await page.getByRole('table', { name: 'Problems' }).getByText(mistaken).waitFor()
+    const downloading = page.waitForEvent('download')
+    await page.getByRole('link', { name: 'Report as .csv' }).click()
+    const report = await readFile(await (await downloading).path(), 'utf8')
+    expect(report).toContain('60455501')
+
+    await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Contacts' }).click()
+    const sought = everyone[7]
+    await page.getByLabel('Search').fill(sought?.id ?? '')
+    const rows = page.getByRole('table', { name: 'Contacts' }).locator('tbody tr')
+    await expect.poll(() => rows.count(), { timeout: 10_000 }).toBe(1)
+    expect(await rows.first().textContent()).toContain(sought?.name)
+    expect(await page.getByRole('link', { name: 'Add a contact' }).count()).toBe(0)
+    expect(complaints).toEqual([])
+  })
+})

@@ -1,0 +1,98 @@
+import type { V4WorkerOptionsShape } from 'miniflare'
+import { z } from 'zod'
+import { type Message, type Outcome, startQueue } from './queue.ts'
+
+/** Queues takes no longer message (its documentation, November 2026). */
+const MAX_BYTES = 128_000
+
+/**
+ * The Worker that stands in for a queue's producer binding, whose queue is named by the binding's `props`. It takes the
+ * same calls and hands the messages, as JSON, to the queues outside.
+ */
+export const QUEUE_WORKER = `
+import { WorkerEntrypoint } from 'cloudflare:workers'
+
+export default class extends WorkerEntrypoint {
+  send(body, options) {
+    return this.sendBatch([{ body, ...options }])
+  }
+
+  async sendBatch(messages, options) {
+    const sent = [...messages].map((message) => ({ delaySeconds: 0, ...options, ...message }))
+    const response = await this.env.QUEUES.fetch('http://queues/', {
+      method: 'POST',
+      body: JSON.stringify({ queue: this.ctx.props.queue, messages: sent }),
+    })
+    if (!response.ok) throw new Error(await response.text())
+  }
+}
+`
+
+const sentSchema = z.object({
+  queue: z.string(),
+  messages: z.array(z.object({ body: z.unknown(), delaySeconds: z.number().min(0).max(86_400) })),
+})
+
+/** The bindings of a Worker's producers: each is the stand-in, with the name of its queue. */
+export function producerBindings(producers: V4WorkerOptionsShape['queueProducers'] = {}) {
+  return Object.fromEntries(
+    Object.entries(producers).map(([binding, producer]) => {
+      const queue = typeof producer === 'string' ? producer : producer.queueName
+      return [binding, { name: 'queues', props: { queue } }]
+    }),
+  )
+}
+
+interface QueueResult {
+  outcome: string
+  retryBatch: { retry: boolean; delaySeconds?: number }
+  retryMessages: { delaySeconds?: number }[]
+}
+
+/** What a Worker's queue handler made of a batch of one message. */
+export function outcomeOf(result: QueueResult): Outcome {
+  const { outcome, retryBatch, retryMessages } = result
+  const [retried] = retryMessages
+  if (outcome === 'ok' && !retryBatch.retry && retried === undefined) return 'done'
+  return { again: retried?.delaySeconds ?? retryBatch.delaySeconds ?? null }
+}
+
+/** All queues of the Worker. */
+export interface Queues {
+  /** Takes what the stand-in binding hands over. Throws an `Error` where Queues would refuse it. */
+  accept(json: unknown): void
+  stop(): Promise<void>
+}
+
+/** Starts a queue for each consumer; what it delivers in vain goes to its dead-letter queue. */
+export function startQueues(
+  consumers: V4WorkerOptionsShape['queueConsumers'] = {},
+  deliver: (queue: string, message: Message) => Promise<Outcome>,
+): Queues {
+  const queues = new Map(
+    Object.entries(consumers).map(([name, { maxRetries = 3, retryDelay = 0, deadLetterQueue }]) => [
+      name,
+      startQueue(
+        { maxRetries, retryDelay },
+        (message) => deliver(name, message),
+        (body) => {
+          if (deadLetterQueue !== undefined) queues.get(deadLetterQueue)?.send(body, 0)
+        },
+      ),
+    ]),
+  )
+  return {
+    accept(json) {
+      const { queue, messages } = sentSchema.parse(json)
+      const found = queues.get(queue)
+      if (found === undefined) throw new Error(`No queue is named ${queue}.`)
+      for (const { body, delaySeconds } of messages) {
+        if (Buffer.byteLength(JSON.stringify(body)) > MAX_BYTES) throw new Error('The message is over 128 KB.')
+        found.send(body, delaySeconds)
+      }
+    },
+    async stop() {
+      for (const queue of queues.values()) await queue.stop()
+    },
+  }
+}
