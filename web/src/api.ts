@@ -68,8 +68,10 @@ async function readJson(response: Response): Promise<unknown> {
 
 function problemFrom(status: number, body: unknown): ApiProblem {
   const problem = isRecord(body) ? body : {}
-  const message = textOf(problem.detail) ?? textOf(problem.title) ?? `Muster answered with an error (${status}).`
   const errors = Array.isArray(problem.errors) ? problem.errors.flatMap(fieldError) : []
+  const detail = textOf(problem.detail) ?? textOf(problem.title) ?? `Muster answered with an error (${status}).`
+  // The detail then names fields as programs know them; the page names them beside their labels.
+  const message = errors.length === 0 ? detail : 'Some fields need another look.'
   const runId = textOf(problem.runId) ?? textOf(problem.id)
   return new ApiProblem(status, textOf(problem.code) ?? 'internal', message, errors, runId)
 }

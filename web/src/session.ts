@@ -20,5 +20,6 @@ export function useSession(): Session {
 export function useMay(): { run: boolean; configure: boolean; editContacts: boolean } {
   const { role, managedRemotely } = useSession()
   const configure = role === 'administrator'
-  return { run: configure || role === 'manager', configure, editContacts: configure && !managedRemotely }
+  const run = configure || role === 'manager'
+  return { run, configure, editContacts: run && !managedRemotely }
 }

@@ -39,6 +39,7 @@ export function HttpsFields({ draft, saved, onChange }: ConnectionFieldsProps<Ht
         label="The file’s URL"
         hint="The full address of the file itself, not of a page that links to it."
         type="url"
+        required
         placeholder="https://files.example.org/contacts.csv"
         value={draft.url}
         onChange={(url) => onChange({ ...draft, url })}
@@ -48,6 +49,7 @@ export function HttpsFields({ draft, saved, onChange }: ConnectionFieldsProps<Ht
           <TextField
             path="connection.username"
             label="HTTP Auth username"
+            required
             value={draft.username}
             onChange={(username) => onChange({ ...draft, username })}
           />

@@ -2,9 +2,10 @@ import type { ConnectionView } from '../../../worker/src/api/views.ts'
 import type { ConnectionChoice, ConnectionDraft, ConnectionFieldsProps } from './draft.ts'
 import { HTTPS_CHOICES, HttpsFields, httpsDraft, httpsFacts } from './https.tsx'
 import { S3_CHOICES, S3Fields, s3Draft, s3Facts } from './s3.tsx'
+import { SFTP_CHOICES, SftpFields, sftpDraft, sftpFacts } from './sftp.tsx'
 
 /** Every answer to “Where is the file?”. A kind that the schema has and this page has not fails the type check. */
-export const CONNECTION_CHOICES: readonly ConnectionChoice[] = [...HTTPS_CHOICES, ...S3_CHOICES]
+export const CONNECTION_CHOICES: readonly ConnectionChoice[] = [...HTTPS_CHOICES, ...SFTP_CHOICES, ...S3_CHOICES]
 
 /** The connection of a source that is not there yet. */
 export const NEW_CONNECTION: ConnectionDraft = { kind: 'https', url: '', username: null, password: null }
@@ -21,6 +22,8 @@ export function draftOfConnection(view: ConnectionView): ConnectionDraft {
       return httpsDraft(view)
     case 's3':
       return s3Draft(view)
+    case 'sftp':
+      return sftpDraft(view)
   }
 }
 
@@ -31,6 +34,8 @@ export function ConnectionFields({ draft, saved, onChange }: ConnectionFieldsPro
       return <HttpsFields draft={draft} saved={saved} onChange={onChange} />
     case 's3':
       return <S3Fields draft={draft} saved={saved} onChange={onChange} />
+    case 'sftp':
+      return <SftpFields draft={draft} saved={saved} onChange={onChange} />
   }
 }
 
@@ -41,5 +46,12 @@ export function connectionFacts(view: ConnectionView): [string, string | null][]
       return httpsFacts(view)
     case 's3':
       return s3Facts(view)
+    case 'sftp':
+      return sftpFacts(view)
   }
+}
+
+/** The connection with the server’s key pinned, where its kind has one. */
+export function trusting(draft: ConnectionDraft, hostKey: string): ConnectionDraft {
+  return draft.kind === 'sftp' ? { ...draft, hostKey } : draft
 }

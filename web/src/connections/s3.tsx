@@ -32,6 +32,7 @@ export function S3Fields({ draft, saved, onChange }: ConnectionFieldsProps<S3Dra
         label="S3 object URL"
         hint="As the S3 console shows it for the file; s3://bucket/path works too."
         type="url"
+        required
         placeholder="https://bucket.s3.ca-central-1.amazonaws.com/contacts.csv"
         value={draft.url}
         onChange={(url) => onChange({ ...draft, url })}
@@ -39,6 +40,7 @@ export function S3Fields({ draft, saved, onChange }: ConnectionFieldsProps<S3Dra
       <TextField
         path="connection.region"
         label="S3 region"
+        required
         hint="Such as ca-central-1 or us-east-2."
         short
         value={draft.region}
@@ -48,6 +50,7 @@ export function S3Fields({ draft, saved, onChange }: ConnectionFieldsProps<S3Dra
         <TextField
           path="connection.accessKeyId"
           label="S3 access key"
+          required
           value={draft.accessKeyId}
           onChange={(accessKeyId) => onChange({ ...draft, accessKeyId: accessKeyId.trim() })}
         />

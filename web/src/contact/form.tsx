@@ -50,6 +50,7 @@ export function ContactForm({ saved }: { saved: ContactView | null }) {
           <TextField
             path="id"
             label="ID"
+            required
             hint="Any text. It must stay the same for good."
             value={draft.id}
             disabled={saved !== null}
@@ -58,6 +59,7 @@ export function ContactForm({ saved }: { saved: ContactView | null }) {
           <TextField
             path="name"
             label="Name"
+            required
             hint="First and last name."
             value={draft.name}
             onChange={(name) => change({ name })}

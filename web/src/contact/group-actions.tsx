@@ -38,7 +38,7 @@ export function GroupActions({ group, onChanged }: { group: GroupView; onChanged
           onClose={() => setAsking(null)}
         >
           {asking === 'rename' ? (
-            <TextField path="name" label="Name" value={name} onChange={setName} />
+            <TextField path="name" label="Name" required value={name} onChange={setName} />
           ) : (
             <p>{countOf(group.contacts, 'contact')} leave it and stay in the directory.</p>
           )}

@@ -21,7 +21,7 @@ export function NewGroup({ onAdded, onClose }: { onAdded: () => void; onClose: (
       onConfirm={add.run}
       onClose={onClose}
     >
-      <TextField path="name" label="Name" value={name} onChange={setName} />
+      <TextField path="name" label="Name" required value={name} onChange={setName} />
     </Dialog>
   )
 }

@@ -64,7 +64,13 @@ export function SmsBlock({ contact, onChanged }: { contact: ContactView; onChang
               ? 'No text goes to this person any more, and no import changes that.'
               : 'Texts may go to this person again. Do this only if the person asked for it.'}
           </p>
-          <TextField path="reason" label="Reason" hint="Kept in the history." value={reason} onChange={setReason} />
+          <TextField
+            path="reason"
+            label="Reason (optional)"
+            hint="Kept with who did it and when."
+            value={reason}
+            onChange={setReason}
+          />
         </Dialog>
       )}
     </Block>

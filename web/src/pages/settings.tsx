@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'preact/hooks'
+import type { Settings } from '../../../worker/src/store/settings.ts'
 import { send } from '../api.ts'
 import { useAction, useLoad } from '../load.ts'
 import { TextField } from '../parts/field.tsx'
@@ -7,14 +8,6 @@ import { Waiting } from '../parts/list.tsx'
 import { Notice, ProblemNotice } from '../parts/notice.tsx'
 import { Page } from '../parts/page.tsx'
 import { useMay } from '../session.ts'
-
-/** The settings that concern no single source (api: `/api/settings`). */
-interface Settings {
-  timeZone: string
-  defaultCountry: string
-  retentionDays: number
-  sender: string
-}
 
 /** What holds for all sources. */
 export function SettingsPage() {
@@ -51,11 +44,11 @@ function SettingsForm({ saved }: { saved: Settings }) {
       <div class="block">
         <div class="pair">
           <TextField
-            path="timeZone"
+            path="defaultTimeZone"
             label="Time zone of new schedules"
             hint="An IANA name such as America/Vancouver."
-            value={draft.timeZone}
-            onChange={(timeZone) => change({ timeZone })}
+            value={draft.defaultTimeZone}
+            onChange={(defaultTimeZone) => change({ defaultTimeZone })}
           />
           <TextField
             path="defaultCountry"
@@ -68,7 +61,8 @@ function SettingsForm({ saved }: { saved: Settings }) {
         <div class="pair">
           <TextField
             path="retentionDays"
-            label="Keep files and reports for (days)"
+            label="Days to keep"
+            hint="Files, reports and removed contacts; an opt-out is kept for good."
             type="number"
             value={String(draft.retentionDays)}
             onChange={(text) => change({ retentionDays: Number(text) })}
@@ -76,9 +70,10 @@ function SettingsForm({ saved }: { saved: Settings }) {
           <TextField
             path="sender"
             label="Sender of e-mails"
+            hint="Blank for the one Muster was set up with."
             type="email"
-            value={draft.sender}
-            onChange={(sender) => change({ sender })}
+            value={draft.sender ?? ''}
+            onChange={(sender) => change({ sender: sender.trim() || null })}
           />
         </div>
         {done ? <Notice tone="good" title="Saved" /> : null}

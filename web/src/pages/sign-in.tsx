@@ -26,6 +26,7 @@ export function SignIn({ onSignedIn }: { onSignedIn: () => void }) {
             path="email"
             label="E-mail address"
             type="email"
+            required
             autocomplete="username"
             value={email}
             onChange={setEmail}
@@ -34,6 +35,7 @@ export function SignIn({ onSignedIn }: { onSignedIn: () => void }) {
             path="password"
             label="Password"
             type="password"
+            required
             autocomplete="current-password"
             value={password}
             onChange={setPassword}

@@ -1,4 +1,5 @@
 import type { SourceView } from '../../../worker/src/api/views.ts'
+import type { Settings } from '../../../worker/src/store/settings.ts'
 import { useLoad } from '../load.ts'
 import { Waiting } from '../parts/list.tsx'
 import { ProblemNotice } from '../parts/notice.tsx'
@@ -9,14 +10,18 @@ import { SourceForm } from '../source/form.tsx'
 export function SourceEdit({ id }: { id: string | null }) {
   const path = id === null ? null : `/api/sources/${encodeURIComponent(id)}`
   const { data: source, problem } = useLoad<SourceView>(path)
-  if (id !== null && source === null) return problem === null ? <Waiting /> : <ProblemNotice problem={problem} />
+  const directory = useLoad<Settings>('/api/settings')
+  const failed = problem ?? directory.problem
+  if (directory.data === null || (id !== null && source === null)) {
+    return failed === null ? <Waiting /> : <ProblemNotice problem={failed} />
+  }
   const up =
     source === null
       ? { href: '/sources', label: 'Sources' }
       : { href: `/sources/${encodeURIComponent(source.id)}`, label: source.name }
   return (
     <Page title={source === null ? 'Add a source' : 'Import settings'} up={up}>
-      <SourceForm saved={source} />
+      <SourceForm saved={source} directory={directory.data} />
     </Page>
   )
 }

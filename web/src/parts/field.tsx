@@ -60,19 +60,12 @@ interface TextFieldProps extends FieldProps {
   /** Short values get a short box. */
   short?: boolean
   disabled?: boolean
+  required?: boolean
 }
 
 /** One line of text. */
-export function TextField({
-  value,
-  onChange,
-  type,
-  placeholder,
-  autocomplete,
-  short,
-  disabled,
-  ...field
-}: TextFieldProps) {
+export function TextField(props: TextFieldProps) {
+  const { value, onChange, type, placeholder, autocomplete, short, disabled, required, ...field } = props
   return (
     <Field {...field}>
       {(control) =>
@@ -86,6 +79,7 @@ export function TextField({
           autoComplete: autocomplete ?? 'off',
           spellcheck: false,
           disabled: disabled === true,
+          required: required === true,
           onInput: (event: TargetedInputEvent<HTMLInputElement>) => onChange(event.currentTarget.value),
         })
       }
@@ -120,64 +114,5 @@ export function SelectField<T extends string>({ value, options, onChange, ...fie
         </select>
       )}
     </Field>
-  )
-}
-
-interface RadioFieldProps<T extends string> {
-  path: string
-  legend: string
-  value: T
-  options: readonly { value: T; label: string; hint?: string }[]
-  onChange: (value: T) => void
-}
-
-/** One of several, all in sight. */
-export function RadioField<T extends string>({ path, legend, value, options, onChange }: RadioFieldProps<T>) {
-  const id = useId()
-  return (
-    <fieldset class="radios">
-      <legend>{legend}</legend>
-      {options.map((option) => (
-        <label key={option.value} class="choice">
-          <input
-            type="radio"
-            name={id}
-            data-path={path}
-            checked={option.value === value}
-            onChange={() => onChange(option.value)}
-          />
-          <span>
-            {option.label}
-            {option.hint === undefined ? null : <span class="hint">{option.hint}</span>}
-          </span>
-        </label>
-      ))}
-    </fieldset>
-  )
-}
-
-interface CheckFieldProps {
-  path: string
-  checked: boolean
-  onChange: (checked: boolean) => void
-  label: ComponentChildren
-  hint?: string
-}
-
-/** Yes or no. */
-export function CheckField({ path, checked, onChange, label, hint }: CheckFieldProps) {
-  return (
-    <label class="choice">
-      <input
-        type="checkbox"
-        data-path={path}
-        checked={checked}
-        onChange={(event) => onChange(event.currentTarget.checked)}
-      />
-      <span>
-        {label}
-        {hint === undefined ? null : <span class="hint">{hint}</span>}
-      </span>
-    </label>
   )
 }

@@ -15,7 +15,6 @@ interface FormProps {
 export function Form({ problem, onSubmit, children }: FormProps) {
   return (
     <form
-      noValidate
       class="form"
       onSubmit={(event) => {
         event.preventDefault()
@@ -26,6 +25,12 @@ export function Form({ problem, onSubmit, children }: FormProps) {
       <FieldErrors.Provider value={problem?.errors ?? []}>{children}</FieldErrors.Provider>
     </form>
   )
+}
+
+/** Gives the refusals of an action inside a form, such as a test, to the fields it is about. */
+export function FieldProblems({ problem, children }: { problem: ApiProblem | null; children: ComponentChildren }) {
+  const around = useContext(FieldErrors)
+  return <FieldErrors.Provider value={[...(problem?.errors ?? []), ...around]}>{children}</FieldErrors.Provider>
 }
 
 function Refusal({ problem }: { problem: ApiProblem | null }) {

@@ -18,6 +18,13 @@ export function ProblemNotice({ problem }: { problem: ApiProblem | null }) {
   return (
     <Notice tone="bad">
       <p>{problem.message}</p>
+      {problem.errors.length === 0 ? null : (
+        <ul>
+          {problem.errors.map(({ path, message }) => (
+            <li key={path + message}>{message}</li>
+          ))}
+        </ul>
+      )}
       {problem.code === 'run_active' && problem.runId !== null ? (
         <p>
           <a href={`/runs/${encodeURIComponent(problem.runId)}`}>Show that run</a>

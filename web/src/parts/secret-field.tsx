@@ -1,10 +1,12 @@
 import { useState } from 'preact/hooks'
-import { TextField } from './field.tsx'
+import { Field, TextField } from './field.tsx'
 
 interface SecretFieldProps {
   path: string
   label: string
   hint?: string
+  /** A text of several lines, such as a private key; it is seen while it is typed. */
+  lines?: number
   /** Whether one is saved; it cannot be read back, only replaced. */
   saved: boolean
   /** What was typed; undefined keeps what is saved. */
@@ -13,7 +15,7 @@ interface SecretFieldProps {
 }
 
 /** A secret: typed once, then only “saved”, until the administrator replaces it. */
-export function SecretField({ path, label, hint, saved, value, onChange }: SecretFieldProps) {
+export function SecretField({ path, label, hint, lines, saved, value, onChange }: SecretFieldProps) {
   const [replacing, setReplacing] = useState(!saved)
   if (!replacing) {
     return (
@@ -30,21 +32,31 @@ export function SecretField({ path, label, hint, saved, value, onChange }: Secre
       </div>
     )
   }
+  const type = (text: string) => onChange(text === '' ? undefined : text)
+  const field = { path, label, ...(hint === undefined ? {} : { hint }) }
   const keep = () => {
     onChange(undefined)
     setReplacing(false)
   }
   return (
     <div class="secret">
-      <TextField
-        path={path}
-        label={label}
-        type="password"
-        autocomplete="new-password"
-        value={value ?? ''}
-        onChange={(text) => onChange(text === '' ? undefined : text)}
-        {...(hint === undefined ? {} : { hint })}
-      />
+      {lines === undefined ? (
+        <TextField {...field} type="password" autocomplete="new-password" value={value ?? ''} onChange={type} />
+      ) : (
+        <Field {...field}>
+          {(control) => (
+            <textarea
+              {...control}
+              class="code"
+              rows={lines}
+              spellcheck={false}
+              autoComplete="off"
+              value={value ?? ''}
+              onInput={(event) => type(event.currentTarget.value)}
+            />
+          )}
+        </Field>
+      )}
       {saved ? (
         <button type="button" class="link" onClick={keep}>
           Keep the saved one

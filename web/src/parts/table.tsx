@@ -34,7 +34,7 @@ export function Table<T>({ label, columns, items, keyOf }: TableProps<T>) {
           <tr key={keyOf(item)}>
             {columns.map(({ head, number, cell }) => (
               <td key={head} data-head={head} class={number === true ? 'number' : undefined}>
-                {cell(item)}
+                <div>{cell(item)}</div>
               </td>
             ))}
           </tr>

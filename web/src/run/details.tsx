@@ -1,6 +1,7 @@
 import type { RunView } from '../../../worker/src/api/views.ts'
 import { bytes, count, dateTime, duration } from '../format.ts'
 import { Block, Facts } from '../parts/page.tsx'
+import { useMay } from '../session.ts'
 import { triggerWord } from '../words.ts'
 
 /** When and why a run was, and the file it read. */
@@ -25,12 +26,15 @@ export function Details({ run }: { run: RunView }) {
 }
 
 function FileLine({ run, file }: { run: RunView; file: NonNullable<RunView['file']> }) {
+  const may = useMay()
   return (
     <>
       <span class="break">{file.name}</span>, {bytes(file.bytes)}{' '}
-      <a href={`/api/runs/${encodeURIComponent(run.id)}/snapshot`} download>
-        Download
-      </a>
+      {may.run ? (
+        <a href={`/api/runs/${encodeURIComponent(run.id)}/snapshot`} download>
+          Download
+        </a>
+      ) : null}
     </>
   )
 }

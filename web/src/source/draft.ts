@@ -1,5 +1,6 @@
 import type { SourceView } from '../../../worker/src/api/views.ts'
 import { type SourceSettings, sourceSettingsSchema } from '../../../worker/src/core/source.ts'
+import type { Settings } from '../../../worker/src/store/settings.ts'
 import type { ConnectionDraft } from '../connections/draft.ts'
 import { draftOfConnection, NEW_CONNECTION } from '../connections/index.tsx'
 
@@ -17,9 +18,10 @@ export interface SectionProps {
   change: (part: Partial<SourceDraft>) => void
 }
 
-/** A new source, with the defaults of the API. */
-export function newDraft(): SourceDraft {
-  return { name: '', connection: NEW_CONNECTION, ...edited(sourceSettingsSchema.parse({})) }
+/** A new source, with the defaults of the API and the directory’s country. */
+export function newDraft({ defaultCountry }: Settings): SourceDraft {
+  const settings = edited(sourceSettingsSchema.parse({ format: { defaultCountry } }))
+  return { name: '', connection: NEW_CONNECTION, ...settings }
 }
 
 /** A saved source as the form edits it. */

@@ -20,7 +20,10 @@ export function FirstSteps() {
         </li>
         <li>
           <h3>Put it where Muster can fetch it</h3>
-          <p>Save it as .xlsx or .csv in a place of your own: a web server, with or without a password, or AWS S3.</p>
+          <p>
+            Save it as .xlsx or .csv in a place of your own: a web server, with or without a password, an SFTP server,
+            or AWS S3.
+          </p>
         </li>
         <li>
           <h3>Tell Muster where it is</h3>

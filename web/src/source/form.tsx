@@ -1,8 +1,10 @@
 import { useEffect, useState } from 'preact/hooks'
 import type { SourceView } from '../../../worker/src/api/views.ts'
+import type { Settings } from '../../../worker/src/store/settings.ts'
 import { send } from '../api.ts'
 import { useAction } from '../load.ts'
-import { CheckField, TextField } from '../parts/field.tsx'
+import { CheckField } from '../parts/choice.tsx'
+import { TextField } from '../parts/field.tsx'
 import { Form } from '../parts/form.tsx'
 import { go, useLeaveGuard } from '../router.ts'
 import { useSession } from '../session.ts'
@@ -17,9 +19,9 @@ import { TemplateColumns, TemplateDownloads } from './template.tsx'
 import { WhereFields } from './where.tsx'
 
 /** The settings of a source, in the order of the seed’s steps. `saved` is null for a new one. */
-export function SourceForm({ saved }: { saved: SourceView | null }) {
+export function SourceForm({ saved, directory }: { saved: SourceView | null; directory: Settings }) {
   const session = useSession()
-  const [draft, setDraft] = useState<SourceDraft>(() => (saved === null ? newDraft() : draftOf(saved)))
+  const [draft, setDraft] = useState<SourceDraft>(() => (saved === null ? newDraft(directory) : draftOf(saved)))
   const [touched, setTouched] = useState(false)
   const [savedId, setSavedId] = useState<string | null>(null)
   useLeaveGuard(touched)
@@ -32,7 +34,7 @@ export function SourceForm({ saved }: { saved: SourceView | null }) {
     const { id } = await send<SourceView>(
       saved === null ? 'POST' : 'PATCH',
       saved === null ? '/api/sources' : `/api/sources/${encodeURIComponent(saved.id)}`,
-      draft,
+      saved === null ? draft : settingsOf(draft),
     )
     setTouched(false)
     setSavedId(id)
@@ -56,6 +58,7 @@ export function SourceForm({ saved }: { saved: SourceView | null }) {
           path="name"
           label="Name of this source"
           placeholder="Staff list"
+          required
           value={draft.name}
           onChange={(name) => change({ name })}
         />
@@ -66,7 +69,7 @@ export function SourceForm({ saved }: { saved: SourceView | null }) {
         <MissingFields {...section} />
       </Step>
       <Step id="schedule" number={4} title="Import schedule">
-        <ScheduleFields {...section} />
+        <ScheduleFields {...section} timeZone={directory.defaultTimeZone} />
       </Step>
       <Step id="limits" number={5} title="When to ask you first">
         <LimitFields {...section} />
@@ -95,6 +98,11 @@ export function SourceForm({ saved }: { saved: SourceView | null }) {
       </div>
     </Form>
   )
+}
+
+/** All but whether it is enabled: that is changed on the source’s page, with a question. */
+function settingsOf({ enabled: _, ...settings }: SourceDraft) {
+  return settings
 }
 
 function useScrollTo(id: string | null): void {

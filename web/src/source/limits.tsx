@@ -1,5 +1,5 @@
 import { type Limits, limitsSchema } from '../../../worker/src/core/source.ts'
-import { CheckField } from '../parts/field.tsx'
+import { CheckField } from '../parts/choice.tsx'
 import { useFieldError } from '../parts/form.tsx'
 import type { SectionProps } from './draft.ts'
 

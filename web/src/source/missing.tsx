@@ -1,4 +1,4 @@
-import { CheckField, RadioField } from '../parts/field.tsx'
+import { CheckField, RadioField } from '../parts/choice.tsx'
 import type { SectionProps } from './draft.ts'
 
 /** What happens to people whom the file no longer has. */

@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks'
-import { Field, RadioField } from '../parts/field.tsx'
+import { RadioField } from '../parts/choice.tsx'
+import { Field } from '../parts/field.tsx'
 import type { SectionProps } from './draft.ts'
 
 /** Who is written to after a run, and when (seed: Notification). */

@@ -1,6 +1,7 @@
 import type { Schedule } from '../../../worker/src/core/source.ts'
 import { VIEWER_ZONE } from '../format.ts'
-import { Field, RadioField, SelectField } from '../parts/field.tsx'
+import { RadioField } from '../parts/choice.tsx'
+import { Field, SelectField } from '../parts/field.tsx'
 import { DAY_WORDS } from '../words.ts'
 import type { SectionProps } from './draft.ts'
 
@@ -14,15 +15,15 @@ const KINDS = [
   { value: 'nightly', label: 'Every night', hint: 'At a quiet minute between two times.' },
 ] as const
 
-/** A weekly schedule to begin with, in the viewer’s zone. */
-function startOf(kind: (typeof KINDS)[number]['value']): Schedule | null {
+/** A schedule to begin with. */
+function startOf(kind: (typeof KINDS)[number]['value'], timeZone: string): Schedule | null {
   if (kind === 'none') return null
   if (kind === 'nightly') return { kind, from: '01:00', to: '04:00', timeZone: 'America/New_York' }
-  return { kind, days: ['mon', 'tue', 'wed', 'thu', 'fri'], times: ['02:30'], timeZone: VIEWER_ZONE }
+  return { kind, days: ['mon', 'tue', 'wed', 'thu', 'fri'], times: ['02:30'], timeZone }
 }
 
-/** When the source is imported by itself (seed: Step 5; Nightly Import). */
-export function ScheduleFields({ draft, change }: SectionProps) {
+/** When the source is imported by itself (seed: Step 5; Nightly Import). `timeZone` is that of a new schedule. */
+export function ScheduleFields({ draft, change, timeZone }: SectionProps & { timeZone: string }) {
   const { schedule } = draft
   const set = (next: Schedule | null) => change({ schedule: next })
   return (
@@ -32,7 +33,7 @@ export function ScheduleFields({ draft, change }: SectionProps) {
         legend="How often to import"
         value={schedule?.kind ?? 'none'}
         options={KINDS}
-        onChange={(kind) => set(startOf(kind))}
+        onChange={(kind) => set(startOf(kind, timeZone))}
       />
       {schedule?.kind === 'weekly' ? <WeeklyFields schedule={schedule} set={set} /> : null}
       {schedule?.kind === 'nightly' ? <NightlyFields schedule={schedule} set={set} /> : null}
@@ -42,7 +43,7 @@ export function ScheduleFields({ draft, change }: SectionProps) {
           label="Time zone"
           value={schedule.timeZone}
           options={zones(schedule.timeZone)}
-          onChange={(timeZone) => set({ ...schedule, timeZone })}
+          onChange={(zone) => set({ ...schedule, timeZone: zone })}
         />
       )}
     </>

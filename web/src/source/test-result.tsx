@@ -4,7 +4,8 @@ import { Notice } from '../parts/notice.tsx'
 import { targetWord } from '../words.ts'
 
 /** What *Test connection* found: the file and its first rows, or what went wrong and what to do. */
-export function TestResult({ test }: { test: TestView }) {
+export function TestResult({ test, onTrust }: { test: TestView; onTrust: (hostKey: string) => void }) {
+  const { hostKey } = test
   return (
     <div class="test-result">
       {test.ok ? (
@@ -14,6 +15,16 @@ export function TestResult({ test }: { test: TestView }) {
       ) : (
         <Notice tone="bad" title={test.detail ?? 'The test failed'}>
           {test.advice === undefined ? null : <p>{test.advice}</p>}
+          {hostKey === undefined ? null : (
+            <>
+              <p>
+                The server shows this key: <code class="break">{hostKey}</code>
+              </p>
+              <button type="button" onClick={() => onTrust(hostKey)}>
+                This is the server’s key
+              </button>
+            </>
+          )}
         </Notice>
       )}
       {test.columns.length === 0 ? null : <FirstRows test={test} />}
@@ -26,7 +37,9 @@ function fileLine({ name, bytes: size, modifiedAt }: NonNullable<TestView['file'
   return `${name}, ${bytes(size)}${changed}`
 }
 
-function FirstRows({ test: { columns, rows } }: { test: TestView }) {
+function FirstRows({ test: { columns, rows: lines } }: { test: TestView }) {
+  const isHeader = (row: readonly string[] | undefined) => columns.every(({ name }, i) => row?.[i]?.trim() === name)
+  const rows = isHeader(lines[0]) ? lines.slice(1) : lines
   return (
     <>
       <h3>{rows.length === 0 ? 'The columns' : `The first ${countOf(rows.length, 'row')}`}</h3>

@@ -1,0 +1,157 @@
+import type { ConnectionView } from '../../../worker/src/api/views.ts'
+import { RadioField } from '../parts/choice.tsx'
+import { SelectField, TextField } from '../parts/field.tsx'
+import { SecretField } from '../parts/secret-field.tsx'
+import { type ConnectionChoice, type ConnectionDraft, type ConnectionFieldsProps, sameHost } from './draft.ts'
+
+type SftpDraft = Extract<ConnectionDraft, { kind: 'sftp' }>
+type SftpView = Extract<ConnectionView, { kind: 'sftp' }>
+
+const AFTER = [
+  ['leave', 'Leave it where it is'],
+  ['move', 'Move it aside'],
+  ['delete', 'Delete it'],
+] as const
+
+/** Option 3 of the seed. */
+export const SFTP_CHOICES: ConnectionChoice[] = [
+  {
+    value: 'sftp',
+    label: 'A private file over SFTP',
+    hint: 'With a password or a private key.',
+    start: (before) => ({ kind: 'sftp', url: before.url, port: 22, username: '', privateKey: null, passphrase: null }),
+    is: (draft) => draft.kind === 'sftp',
+  },
+]
+
+/** A saved `sftp` connection as a draft: the secrets stay where they are. */
+export function sftpDraft(view: SftpView): SftpDraft {
+  const { kind, url, port, username, hostKey, afterImport } = view
+  const other = view.hasPrivateKey === true ? { password: null } : { privateKey: null, passphrase: null }
+  return { kind, url, port, username, hostKey, afterImport, ...other }
+}
+
+/** The fields of a file on an SFTP server. The server's key is pinned from the first test on. */
+export function SftpFields({ draft, saved, onChange }: ConnectionFieldsProps<SftpDraft>) {
+  const set = (part: Partial<SftpDraft>) => onChange({ ...draft, ...part })
+  return (
+    <>
+      <TextField
+        path="connection.url"
+        label="The file’s URL"
+        hint="The last part may be a pattern such as contacts-*.csv; the newest match is taken."
+        type="url"
+        required
+        placeholder="sftp://sftp.example.org/out/contacts.csv"
+        value={draft.url}
+        onChange={(url) => set({ url })}
+      />
+      <div class="pair">
+        <TextField
+          path="connection.username"
+          label="Username"
+          required
+          value={draft.username}
+          onChange={(username) => set({ username })}
+        />
+        <TextField
+          path="connection.port"
+          label="SFTP port"
+          type="number"
+          short
+          value={Number.isInteger(draft.port) ? String(draft.port) : ''}
+          onChange={(port) => set({ port: Number.parseInt(port, 10) })}
+        />
+      </div>
+      <SignInFields draft={draft} saved={saved} onChange={onChange} />
+      <div class="pair">
+        <TextField
+          path="connection.hostKey"
+          label="Host key"
+          hint="Test the connection to see it, and compare it with the server’s."
+          placeholder="SHA256:…"
+          value={draft.hostKey ?? ''}
+          onChange={(text) => set({ hostKey: text.trim() === '' ? null : text.trim() })}
+        />
+        <SelectField
+          path="connection.afterImport"
+          label="The file after an import"
+          value={draft.afterImport ?? 'leave'}
+          options={AFTER}
+          onChange={(afterImport) => set({ afterImport })}
+        />
+      </div>
+    </>
+  )
+}
+
+/** Password or private key; choosing one clears the other. */
+function SignInFields({ draft, saved, onChange }: ConnectionFieldsProps<SftpDraft>) {
+  const before = saved?.kind === 'sftp' && sameHost(saved.url, draft.url) && saved.port === draft.port ? saved : null
+  const withKey = draft.password === null
+  const choose = (how: 'password' | 'key') => {
+    const { password: _, privateKey: __, passphrase: ___, ...rest } = draft
+    onChange(how === 'key' ? { ...rest, password: null } : { ...rest, privateKey: null, passphrase: null })
+  }
+  const setSecret = (name: 'password' | 'privateKey' | 'passphrase', value: string | undefined) => {
+    const { [name]: _, ...rest } = draft
+    onChange(value === undefined ? rest : { ...rest, [name]: value })
+  }
+  return (
+    <>
+      <RadioField
+        path="connection.password"
+        legend="Sign in with"
+        value={withKey ? 'key' : 'password'}
+        options={[
+          { value: 'password', label: 'A password' },
+          { value: 'key', label: 'A private key' },
+        ]}
+        onChange={choose}
+      />
+      {withKey ? (
+        <>
+          <SecretField
+            key={`key ${before?.hasPrivateKey}`}
+            path="connection.privateKey"
+            label="Private key"
+            hint="The whole text, from -----BEGIN to END-----."
+            lines={5}
+            saved={before?.hasPrivateKey === true}
+            value={draft.privateKey}
+            onChange={(value) => setSecret('privateKey', value)}
+          />
+          <SecretField
+            key={`passphrase ${before?.hasPassphrase}`}
+            path="connection.passphrase"
+            label="Passphrase of the key (if it has one)"
+            saved={before?.hasPassphrase === true}
+            value={draft.passphrase}
+            onChange={(value) => setSecret('passphrase', value)}
+          />
+        </>
+      ) : (
+        <SecretField
+          key={`password ${before?.hasPassword}`}
+          path="connection.password"
+          label="Password"
+          saved={before?.hasPassword === true}
+          value={draft.password}
+          onChange={(value) => setSecret('password', value)}
+        />
+      )}
+    </>
+  )
+}
+
+/** A saved `sftp` connection in words. */
+export function sftpFacts({ url, port, username, hostKey, afterImport }: SftpView): [string, string | null][] {
+  return [
+    ['Where', 'A private file over SFTP'],
+    ['File’s URL', url],
+    ['Username', username],
+    ['SFTP port', port === 22 ? null : String(port)],
+    ['Host key', hostKey ?? 'Not confirmed yet: test the connection'],
+    ['After an import', AFTER.find(([value]) => value === afterImport)?.[1] ?? null],
+  ]
+}
