@@ -70,12 +70,17 @@ function notRows(what: string): Failure {
   )
 }
 
-/** A stray control character is data; where they are more than one in fifty, the bytes are something else than text. */
+/**
+ * A stray control character is data; where they are more than one in fifty, the bytes are something else than text. Zeros
+ * at the end do not count: they are the part of a text that never arrived.
+ */
 function isGarbage(text: string): boolean {
+  let end = text.length
+  while (text.charCodeAt(end - 1) === 0) end--
   let controls = 0
-  for (let at = 0; at < text.length; at++) {
+  for (let at = 0; at < end; at++) {
     const code = text.charCodeAt(at)
     if (code < 32 && code !== 9 && code !== 10 && code !== 13 && code !== 12) controls++
   }
-  return controls * 50 > text.length
+  return end === 0 || controls * 50 > end
 }

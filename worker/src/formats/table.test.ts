@@ -3,12 +3,12 @@ import { describe, expect, it } from 'vitest'
 import { CFB } from 'xlsx'
 import { Failure } from '../core/failure.ts'
 import { csvBatches, detectDialect } from './csv/table.ts'
-import flatOds from './golden/contacts.fods?inline'
-import ods from './golden/contacts.ods?inline'
-import xls from './golden/contacts.xls?inline'
-import xlsx from './golden/contacts.xlsx?inline'
-import utf16Csv from './golden/contacts-utf-16.csv?inline'
-import windowsCsv from './golden/contacts-windows-1252.csv?inline'
+import flatOds from './golden/contacts.fods?url&inline'
+import ods from './golden/contacts.ods?url&inline'
+import xls from './golden/contacts.xls?url&inline'
+import xlsx from './golden/contacts.xlsx?url&inline'
+import utf16Csv from './golden/contacts-utf-16.csv?url&inline'
+import windowsCsv from './golden/contacts-windows-1252.csv?url&inline'
 import { chunksOf } from './reading.ts'
 import { failureOf, formatOf, gzipOf, readAll, sourceOf, zipOf } from './table.fixture.ts'
 import { openTable } from './table.ts'
@@ -22,6 +22,22 @@ const ROWS = [
 
 async function golden(dataUrl: string): Promise<Uint8Array> {
   return new Uint8Array(await (await fetch(dataUrl)).arrayBuffer())
+}
+
+/** The rows of a CSV text whose bytes arrive in chunks and are decoded in blocks of these sizes, or its failure's code. */
+async function rowsInBlocks(text: string, chunkBytes: number, blockBytes: number): Promise<unknown> {
+  const bytes = new TextEncoder().encode(text)
+  const chunks = chunksOf(await sourceOf(bytes, chunkBytes).read())
+  const rows: unknown[] = []
+  try {
+    for await (const batch of csvBatches(chunks, detectDialect(bytes, true, formatOf()), blockBytes)) {
+      for (const [index, row] of batch.cells.entries()) rows.push([batch.numbers[index], ...row])
+    }
+  } catch (error) {
+    if (error instanceof Failure) return error.code
+    throw error
+  }
+  return rows
 }
 
 function joined(...parts: Uint8Array[]): Uint8Array {
@@ -71,23 +87,10 @@ describe('a CSV file', () => {
 
   it('gives the same rows however its bytes arrive', async () => {
     const text = fc.string({ unit: fc.constantFrom('a', 'é', '"', ',', ';', '\n', '\r') })
+    const size = fc.integer({ min: 1, max: 9 })
     await fc.assert(
-      fc.asyncProperty(text, fc.integer({ min: 1, max: 9 }), fc.integer({ min: 1, max: 9 }), async (text, a, b) => {
-        const bytes = new TextEncoder().encode(text)
-        const dialect = detectDialect(bytes, true, formatOf())
-        const read = async (chunkBytes: number, blockBytes: number) => {
-          const rows: unknown[] = []
-          try {
-            const chunks = chunksOf(await sourceOf(bytes, chunkBytes).read())
-            for await (const { numbers, cells } of csvBatches(chunks, dialect, blockBytes))
-              rows.push(...numbers, ...cells)
-          } catch (error) {
-            if (!(error instanceof Failure)) throw error
-            return error.code
-          }
-          return JSON.stringify(rows.filter(Array.isArray)) + rows.filter(Number)
-        }
-        expect(await read(a, b)).toBe(await read(1000, 1000))
+      fc.asyncProperty(text, size, size, async (text, chunkBytes, blockBytes) => {
+        expect(await rowsInBlocks(text, chunkBytes, blockBytes)).toEqual(await rowsInBlocks(text, 1000, 1000))
       }),
     )
   })
@@ -152,7 +155,7 @@ describe('a file that is no contact file', () => {
     ['control characters', '\u0001\u0002\0\0\u0003,\u0004', 'not_a_contact_file'],
     ['a PDF', '%PDF-1.7\n', 'unsupported_format'],
     ['an XML spreadsheet', '<?xml version="1.0"?>\n<?mso-application progid="Excel.Sheet"?>', 'unsupported_format'],
-    ['a file with a hole', `ID,Name\n1,Ann\n${'\0'.repeat(300)}`.padStart(70_000, 'ID,Name\n'), 'truncated'],
+    ['a file with a hole', `ID,Name\n1,Ann\n${'\0'.repeat(300)}`, 'truncated'],
     ['a file cut inside a quote', 'ID,Name\n1,"An', 'truncated'],
   ])('such as %s, is told apart', async (_, content, code) => {
     expect(await failureOf(content)).toBe(code)

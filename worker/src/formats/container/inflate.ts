@@ -1,4 +1,5 @@
 import { Failure } from '../../core/failure.ts'
+import { transformed } from './transform.ts'
 
 const MIB = 1024 * 1024
 
@@ -26,52 +27,18 @@ export async function* inflate(
   chunks: AsyncIterable<Uint8Array>,
   format: 'gzip' | 'deflate-raw',
 ): AsyncGenerator<Uint8Array, void> {
-  const inflater = new DecompressionStream(format)
-  const input = { bytes: 0, error: null as { reason: unknown } | null }
-  feed(chunks, inflater.writable, input)
-  const reader = inflater.readable.getReader()
-  let unfolded = 0
-  let open = true
-  try {
-    for (;;) {
-      const { done, value } = await reader.read().catch((error: unknown) => {
-        open = false
-        throw input.error === null ? damagedArchive(error) : input.error.reason
-      })
-      if (done) break
-      unfolded += value.length
-      if (unfolded > MOST_BYTES || (unfolded > UNJUDGED_BYTES && unfolded > input.bytes * MOST_RATIO)) throw tooLarge()
-      yield value
-    }
-    open = false
-  } finally {
-    if (open) reader.cancel().catch(() => undefined)
-  }
-}
-
-/** Never rejects: what goes wrong on either side comes out of the readable side. */
-async function feed(
-  chunks: AsyncIterable<Uint8Array>,
-  writable: WritableStream<BufferSource>,
-  input: { bytes: number; error: { reason: unknown } | null },
-): Promise<void> {
-  const writer = writable.getWriter()
-  writer.closed.catch(() => undefined)
-  let writing = false
-  try {
+  let compressed = 0
+  const counted = async function* () {
     for await (const chunk of chunks) {
-      input.bytes += chunk.length
-      writing = true
-      await writer.write(new Uint8Array(chunk))
-      writing = false
+      compressed += chunk.length
+      yield new Uint8Array(chunk)
     }
-    writing = true
-    await writer.close()
-  } catch (error) {
-    if (!writing) {
-      input.error = { reason: error }
-      writer.abort(error).catch(() => undefined)
-    }
+  }
+  let unfolded = 0
+  for await (const chunk of transformed(counted(), new DecompressionStream(format), damagedArchive)) {
+    unfolded += chunk.length
+    if (unfolded > MOST_BYTES || (unfolded > UNJUDGED_BYTES && unfolded > compressed * MOST_RATIO)) throw tooLarge()
+    yield chunk
   }
 }
 

@@ -1,4 +1,4 @@
-import { chunksOf } from '../reading.ts'
+import { transformed } from './transform.ts'
 
 /** A file to be put into a ZIP: its path and its text, piece by piece. */
 export interface ZipFile {
@@ -95,13 +95,5 @@ async function* encoded(
 }
 
 function deflate(chunks: AsyncIterable<Uint8Array<ArrayBuffer>>): AsyncGenerator<Uint8Array, void> {
-  const { readable, writable } = new CompressionStream('deflate-raw')
-  const writer = writable.getWriter()
-  const feed = async () => {
-    for await (const chunk of chunks) await writer.write(chunk)
-    await writer.close()
-  }
-  // An error of the texts comes out of the readable side; there, a reader that has left makes the writes fail.
-  feed().catch((error: unknown) => writer.abort(error).catch(() => undefined))
-  return chunksOf(readable)
+  return transformed(chunks, new CompressionStream('deflate-raw'), (error) => error)
 }

@@ -36,7 +36,11 @@ export class XmlScanner {
     let at = 0
     for (;;) {
       const tag = text.indexOf('<', at)
-      if (tag === -1) break
+      if (tag === -1) {
+        // Text that nobody wants need not be kept until the tag that ends it.
+        if (!this.#handler.wantsText) at = text.length
+        break
+      }
       if (tag > at && this.#handler.wantsText) this.#handler.text(decodeEntities(text.slice(at, tag)))
       const next = this.#readTag(text, tag)
       // Kept from its first character on: the text before it has been given.
