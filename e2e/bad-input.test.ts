@@ -71,13 +71,12 @@ describe('Bad input', () => {
     expect(emails[1]?.subject).toMatch(/working again/i)
   })
 
-  it('names each failure for a server that is not there', async () => {
+  it('a server that is not there is unreachable, and without recipients the administrators are told', async () => {
     const gone = await startFileServer()
     await gone.stop()
     const source = await makeSource(muster, { url: `${gone.url}/contacts.csv` })
     const run = await importNow(muster, source)
     expect(run).toMatchObject({ status: 'failed', failure: { code: 'unreachable' } })
-    // No recipients: the administrators are told.
     await vi.waitUntil(async () => (await muster.emails(muster.admin.email)).length === 1, { timeout: 10_000 })
   })
 })

@@ -5,8 +5,6 @@ import { join, resolve } from 'node:path'
 import { freePort } from '../local/ports.ts'
 import { type Email, readEmails } from './email.ts'
 
-const ADMIN = { email: 'admin@example.org', password: 'a long enough password' }
-
 /** An answer of the API: its status, and its body as JSON, or as text where it is not JSON. */
 export interface Answer {
   status: number
@@ -30,9 +28,21 @@ export interface Muster {
   stop(): Promise<number | null>
 }
 
-/** Starts an empty Muster on a free port and signs in. `env` adds to its environment. */
+/** Makes an empty folder for the state of a Muster. */
+export function makeFolder(): Promise<string> {
+  return mkdtemp(join(tmpdir(), 'muster-'))
+}
+
+/**
+ * Starts an empty Muster on a free port and signs in. `env` adds to its environment; with a MUSTER_STATE there, that
+ * folder is kept after the stop.
+ */
 export async function startMuster(env: Record<string, string> = {}): Promise<Muster> {
-  const state = await mkdtemp(join(tmpdir(), 'muster-'))
+  const state = env.MUSTER_STATE ?? (await makeFolder())
+  const admin = {
+    email: env.MUSTER_ADMIN_EMAIL ?? 'admin@example.org',
+    password: env.MUSTER_ADMIN_PASSWORD ?? 'a long enough password',
+  }
   const port = await freePort(null)
   const url = `http://localhost:${port}`
   const child = spawn(process.execPath, [resolve(import.meta.dirname, '../local/start.ts')], {
@@ -41,8 +51,8 @@ export async function startMuster(env: Record<string, string> = {}): Promise<Mus
       PORT: String(port),
       MUSTER_STATE: state,
       MUSTER_DEMO: '0',
-      MUSTER_ADMIN_EMAIL: ADMIN.email,
-      MUSTER_ADMIN_PASSWORD: ADMIN.password,
+      MUSTER_ADMIN_EMAIL: admin.email,
+      MUSTER_ADMIN_PASSWORD: admin.password,
       ...env,
     },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -66,8 +76,11 @@ export async function startMuster(env: Record<string, string> = {}): Promise<Mus
       headers: { cookie, origin: url, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     })
-  const session = await send('POST', '/api/session', ADMIN)
-  if (!session.ok) throw new Error(`Signing in failed: ${session.status} ${await session.text()}`)
+  const session = await send('POST', '/api/session', admin)
+  if (!session.ok) {
+    child.kill('SIGTERM')
+    throw new Error(`Signing in failed: ${session.status} ${await session.text()}`)
+  }
   cookie = session.headers
     .getSetCookie()
     .map((one) => one.split(';')[0])
@@ -75,7 +88,7 @@ export async function startMuster(env: Record<string, string> = {}): Promise<Mus
 
   return {
     url,
-    admin: ADMIN,
+    admin,
     async api(method, path, body) {
       const response = await send(method, path, body)
       const text = await response.text()
@@ -88,7 +101,7 @@ export async function startMuster(env: Record<string, string> = {}): Promise<Mus
     async stop() {
       child.kill('SIGTERM')
       const code = await exited
-      await rm(state, { recursive: true, force: true })
+      if (env.MUSTER_STATE === undefined) await rm(state, { recursive: true, force: true })
       return code
     },
   }

@@ -1,10 +1,28 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { isTaken } from '../local/ports.ts'
-import { startMuster } from './muster.ts'
+import { freePort, isTaken } from '../local/ports.ts'
+import { contactsOf, importNow, makeSource } from './directory.ts'
+import { startFileServer } from './file-server.ts'
+import { makeFolder, startMuster } from './muster.ts'
+import { people, toFile } from './roster.ts'
+
+/** Starts Muster with nothing but this environment, and stops it as soon as it is ready. */
+async function run(env: NodeJS.ProcessEnv): Promise<{ code: number | null; output: string }> {
+  const child = spawn(process.execPath, [resolve(import.meta.dirname, '../local/start.ts')], { env })
+  let output = ''
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (text: string) => {
+      output += text
+      if (output.includes('Ready on')) child.kill('SIGINT')
+    })
+  }
+  const code = await new Promise<number | null>((done) => child.on('close', done))
+  return { code, output }
+}
 
 describe('Starting Muster', () => {
   it('says once where it is ready, and stops with everything it started', async () => {
@@ -27,17 +45,51 @@ describe('Starting Muster', () => {
     await Promise.all([one.stop(), other.stop()])
   })
 
+  it('keeps its contacts, its secrets and its administrator from start to start', async () => {
+    const state = await makeFolder()
+    const files = await startFileServer()
+    const basic = { username: 'exporter', password: 'secret' }
+    files.serve('/contacts.csv', { body: toFile('csv', people(10)), basic })
+    const first = await startMuster({ MUSTER_STATE: state })
+    const source = await makeSource(first, { url: `${files.url}/contacts.csv`, ...basic })
+    expect(await importNow(first, source)).toMatchObject({ status: 'succeeded' })
+    await first.stop()
+
+    files.serve('/contacts.csv', { body: toFile('csv', people(12)), basic })
+    const second = await startMuster({ MUSTER_STATE: state })
+    expect(await contactsOf(second, source)).toHaveLength(10)
+    expect(await importNow(second, source)).toMatchObject({ status: 'succeeded', counts: { added: 2 } })
+    await second.stop()
+    await files.stop()
+    await rm(state, { recursive: true })
+  })
+
+  it('makes an administrator when none is given, and prints the password at the first start only', async () => {
+    const state = await makeFolder()
+    const env = {
+      ...process.env,
+      MUSTER_STATE: state,
+      MUSTER_DEMO: '0',
+      MUSTER_ADMIN_PASSWORD: '',
+      MUSTER_ADMIN_EMAIL: '',
+    }
+    const first = await run({ ...env, PORT: String(await freePort(null)) })
+    const [, email, password] = /^Sign in as (\S+) with the password (\S+) /m.exec(first.output) ?? []
+    expect(password).toMatch(/^\S{12,}$/)
+    const again = await startMuster({ ...env, MUSTER_ADMIN_EMAIL: email ?? '', MUSTER_ADMIN_PASSWORD: password ?? '' })
+    await again.stop()
+    const third = await run({ ...env, PORT: String(await freePort(null)) })
+    expect(third.output).not.toContain('password')
+    expect(third).toMatchObject({ code: 0, output: expect.stringContaining('Ready on') })
+    await rm(state, { recursive: true })
+  })
+
   it('says in one line that its port is taken', async () => {
     const server = createServer().listen(0, '127.0.0.1')
     await once(server, 'listening')
     const address = server.address()
     const port = typeof address === 'object' ? address?.port : undefined
-    const env = { ...process.env, PORT: String(port), MUSTER_DEMO: '0' }
-    const child = spawn(process.execPath, [resolve(import.meta.dirname, '../local/start.ts')], { env })
-    let output = ''
-    child.stdout.on('data', (text) => (output += text))
-    child.stderr.on('data', (text) => (output += text))
-    const [code] = await once(child, 'exit')
+    const { code, output } = await run({ ...process.env, PORT: String(port), MUSTER_DEMO: '0' })
     server.close()
     expect(code).toBe(1)
     expect(output.trim()).toMatch(new RegExp(`^Port ${port} is already taken.*$`))

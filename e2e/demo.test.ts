@@ -1,0 +1,65 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { contactsOf, importNow } from './directory.ts'
+import { type Muster, startMuster } from './muster.ts'
+
+let muster: Muster
+let demo: string
+beforeAll(async () => {
+  muster = await startMuster({ MUSTER_DEMO: '1' })
+  demo = /^Change the demo files at (\S+)$/m.exec(muster.terminal())?.[1] ?? ''
+})
+afterAll(() => muster?.stop())
+
+async function sourceNamed(name: string): Promise<string> {
+  const { body } = await muster.api('GET', '/api/sources')
+  return body.items.find((source: { name: string }) => source.name.startsWith(name)).id
+}
+
+/** What a press of the page's button sends. */
+async function serve(version: number): Promise<void> {
+  expect((await fetch(`${demo}/version/${version}`, { method: 'POST' })).status).toBe(200)
+}
+
+describe('The demo', () => {
+  it('waits for the newcomer with a public and a private source, both on a schedule, and imports nothing by itself', async () => {
+    const { body } = await muster.api('GET', '/api/sources')
+    expect(body.items).toHaveLength(2)
+    for (const source of body.items) {
+      expect(source).toMatchObject({ enabled: true, lastRun: null })
+      expect(source.nextRuns).toHaveLength(5)
+    }
+    expect((await muster.api('GET', '/api/contacts')).body.items).toEqual([])
+  })
+
+  it('shows 2,000 people with a dozen rows to mend, then a usual week, then an export that is held', async () => {
+    const roster = await sourceNamed('Demo: team roster')
+    const first = await importNow(muster, roster)
+    expect(first).toMatchObject({ status: 'succeeded', counts: { updated: 0, removed: 0 } })
+    expect(first.counts.added).toBeGreaterThan(1980)
+    expect(first.counts.errors).toBeGreaterThanOrEqual(9)
+    expect(first.counts.errors).toBeLessThan(20)
+    expect(first.counts.warnings).toBeGreaterThanOrEqual(3)
+    const { body } = await muster.api('GET', `/api/runs/${first.id}/problems`)
+    expect(new Set(body.items.map((problem: { code: string }) => problem.code)).size).toBeGreaterThanOrEqual(8)
+
+    await serve(2)
+    const second = await importNow(muster, roster)
+    expect(second).toMatchObject({ status: 'succeeded' })
+    expect(second.counts.added).toBeGreaterThan(40)
+    expect(second.counts.updated).toBeGreaterThan(150)
+    expect(second.counts.removed).toBeGreaterThan(40)
+    expect(second.counts.errors).toBeGreaterThan(0)
+    const before = await contactsOf(muster, roster)
+
+    await serve(3)
+    const third = await importNow(muster, roster)
+    expect(third).toMatchObject({ status: 'held', hold: { reasons: [{ limit: 'removed' }] } })
+    expect(await contactsOf(muster, roster)).toEqual(before)
+  })
+
+  it('imports the private volunteers beside the roster', async () => {
+    await serve(1)
+    const run = await importNow(muster, await sourceNamed('Demo: volunteers'))
+    expect(run).toMatchObject({ status: 'succeeded', counts: { added: 144, errors: 1 } })
+  })
+})
