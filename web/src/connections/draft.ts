@@ -27,3 +27,8 @@ export function sameHost(one: string, other: string): boolean {
   const host = URL.parse(one)?.host
   return host !== undefined && host === URL.parse(other)?.host
 }
+
+/** The address that was typed before, where it begins with one of the schemes; otherwise none. */
+export function urlWith(schemes: readonly string[], { url }: ConnectionDraft): string {
+  return schemes.some((scheme) => url.startsWith(scheme)) ? url : ''
+}

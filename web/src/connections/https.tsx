@@ -1,7 +1,7 @@
 import type { ConnectionView } from '../../../worker/src/api/views.ts'
 import { TextField } from '../parts/field.tsx'
 import { SecretField } from '../parts/secret-field.tsx'
-import { type ConnectionChoice, type ConnectionDraft, type ConnectionFieldsProps, sameHost } from './draft.ts'
+import { type ConnectionChoice, type ConnectionDraft, type ConnectionFieldsProps, sameHost, urlWith } from './draft.ts'
 
 type HttpsDraft = Extract<ConnectionDraft, { kind: 'https' }>
 type HttpsView = Extract<ConnectionView, { kind: 'https' }>
@@ -12,14 +12,14 @@ export const HTTPS_CHOICES: ConnectionChoice[] = [
     value: 'https-public',
     label: 'A public file over HTTPS',
     hint: 'Anybody who knows its address can download it.',
-    start: (before) => ({ kind: 'https', url: before.url, username: null, password: null }),
+    start: (before) => ({ kind: 'https', url: urlWith(['https:', 'http:'], before), username: null, password: null }),
     is: (draft) => draft.kind === 'https' && typeof draft.username !== 'string',
   },
   {
     value: 'https-basic',
     label: 'A private file over HTTPS',
     hint: 'The server asks for a user name and password (Basic authorization).',
-    start: (before) => ({ kind: 'https', url: before.url, username: '' }),
+    start: (before) => ({ kind: 'https', url: urlWith(['https:', 'http:'], before), username: '' }),
     is: (draft) => draft.kind === 'https' && typeof draft.username === 'string',
   },
 ]

@@ -1,7 +1,7 @@
 import type { ConnectionView } from '../../../worker/src/api/views.ts'
 import { TextField } from '../parts/field.tsx'
 import { SecretField } from '../parts/secret-field.tsx'
-import { type ConnectionChoice, type ConnectionDraft, type ConnectionFieldsProps, sameHost } from './draft.ts'
+import { type ConnectionChoice, type ConnectionDraft, type ConnectionFieldsProps, sameHost, urlWith } from './draft.ts'
 
 type S3Draft = Extract<ConnectionDraft, { kind: 's3' }>
 type S3View = Extract<ConnectionView, { kind: 's3' }>
@@ -12,7 +12,7 @@ export const S3_CHOICES: ConnectionChoice[] = [
     value: 's3',
     label: 'A private file from AWS S3',
     hint: 'Or from a service that works the same way.',
-    start: (before) => ({ kind: 's3', url: before.url, region: '', accessKeyId: '' }),
+    start: (before) => ({ kind: 's3', url: urlWith(['https:', 's3:'], before), region: '', accessKeyId: '' }),
     is: (draft) => draft.kind === 's3',
   },
 ]

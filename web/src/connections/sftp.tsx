@@ -2,7 +2,7 @@ import type { ConnectionView } from '../../../worker/src/api/views.ts'
 import { RadioField } from '../parts/choice.tsx'
 import { SelectField, TextField } from '../parts/field.tsx'
 import { SecretField } from '../parts/secret-field.tsx'
-import { type ConnectionChoice, type ConnectionDraft, type ConnectionFieldsProps, sameHost } from './draft.ts'
+import { type ConnectionChoice, type ConnectionDraft, type ConnectionFieldsProps, sameHost, urlWith } from './draft.ts'
 
 type SftpDraft = Extract<ConnectionDraft, { kind: 'sftp' }>
 type SftpView = Extract<ConnectionView, { kind: 'sftp' }>
@@ -19,7 +19,14 @@ export const SFTP_CHOICES: ConnectionChoice[] = [
     value: 'sftp',
     label: 'A private file over SFTP',
     hint: 'With a password or a private key.',
-    start: (before) => ({ kind: 'sftp', url: before.url, port: 22, username: '', privateKey: null, passphrase: null }),
+    start: (before) => ({
+      kind: 'sftp',
+      url: urlWith(['sftp:'], before),
+      port: 22,
+      username: '',
+      privateKey: null,
+      passphrase: null,
+    }),
     is: (draft) => draft.kind === 'sftp',
   },
 ]

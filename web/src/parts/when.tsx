@@ -20,7 +20,7 @@ export function Ago({ at }: { at: string }) {
     return () => clearInterval(timer)
   }, [])
   return (
-    <time dateTime={at} title={dateTime(at)}>
+    <time dateTime={at} title={dateTime(at)} class="nowrap">
       {ago(at, Date.now())}
     </time>
   )
