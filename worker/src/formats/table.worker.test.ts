@@ -1,0 +1,80 @@
+import { describe, expect, it } from 'vitest'
+import { csvRow } from './csv-write.ts'
+import xlsx from './golden/contacts.xlsx?url&inline'
+import windowsCsv from './golden/contacts-windows-1252.csv?url&inline'
+import { failureOf, formatOf, gzipOf, readAll, sourceOf, zipOf } from './table.fixture.ts'
+import { openTable } from './table.ts'
+import { workbookStream, writeWorkbook } from './workbook.ts'
+
+/** What differs between runtimes: decoders, decompression, and how streams are cancelled. */
+describe('in the runtime of the Worker', () => {
+  const rows = [
+    [1, 'ID', 'Name'],
+    [2, '1', 'Zoë €'],
+  ]
+  const csv = 'ID,Name\r\n1,Zoë €\r\n'
+
+  it('the files of LibreOffice are read', async () => {
+    for (const file of [xlsx, windowsCsv]) {
+      const read = await readAll(Uint8Array.from(atob(file.split(',')[1] ?? ''), (letter) => letter.charCodeAt(0)))
+      expect(read.rows.find(([number]) => number === 4)?.slice(0, 6)).toEqual([
+        4,
+        '007',
+        '',
+        'Zoë & Ana\nsecond line',
+        '16045550100',
+        '2024-02-29',
+      ])
+    }
+  })
+
+  it('Windows-1252 and UTF-16 are read', async () => {
+    const windows = new Uint8Array([...new TextEncoder().encode('ID,Name\r\n1,Zo'), 0xeb, 0x20, 0x80, 0x0d, 0x0a])
+    expect((await readAll(windows)).rows).toEqual(rows)
+    const units = new Uint8Array(Uint16Array.from(`\uFEFF${csv}`, (letter) => letter.charCodeAt(0)).buffer)
+    expect((await readAll(units)).rows).toEqual(rows)
+  })
+
+  it('gzip and ZIP are opened, and cut ones told apart', async () => {
+    const gzip = await gzipOf(csv)
+    expect((await readAll(gzip)).rows).toEqual(rows)
+    expect((await readAll(await zipOf({ 'contacts.csv': csv }))).rows).toEqual(rows)
+    expect(await failureOf(gzip.slice(0, -10))).toBe('truncated')
+    expect(await failureOf(gzip.slice(0, -1))).toBe('truncated')
+  })
+
+  it('a bomb is stopped', async () => {
+    const lines = await gzipOf(new Uint8Array(66 * 1024 * 1024).fill(0x0a))
+    expect(await failureOf(lines)).toBe('too_large')
+  }, 20_000)
+
+  it('a workbook comes back as it was written, and can be left half read or half written', async () => {
+    const bytes = await writeWorkbook([
+      {
+        name: 'A',
+        rows: [
+          ['ID', 'Name'],
+          ['1', 'Zoë €'],
+        ],
+      },
+    ])
+    expect((await readAll(bytes)).rows).toEqual(rows)
+    const { batches } = await openTable(sourceOf(await gzipOf(csvRow(['ID', 'Name']).repeat(200_000))), formatOf())
+    for await (const _ of batches) break
+    let left = false
+    const endless = async function* () {
+      try {
+        for (let row = 0; ; row++) {
+          yield [`${row}`.repeat(20)]
+          if (row % 1000 === 0) await new Promise((done) => setTimeout(done))
+        }
+      } finally {
+        left = true
+      }
+    }
+    const reader = workbookStream([{ name: 'A', rows: endless() }]).getReader()
+    for (let chunk = 0; chunk < 30; chunk++) await reader.read()
+    await reader.cancel()
+    await expect.poll(() => left).toBe(true)
+  })
+})
