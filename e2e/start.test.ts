@@ -84,6 +84,21 @@ describe('Starting Muster', () => {
     await rm(state, { recursive: true })
   })
 
+  it('ends when npm ends, however npm ends', async () => {
+    for (const signal of ['SIGTERM', 'SIGINT', 'SIGKILL'] as const) {
+      const state = await makeFolder()
+      const port = await freePort(null)
+      const env = { ...process.env, PORT: String(port), MUSTER_STATE: state, MUSTER_DEMO: '0' }
+      const npm = spawn('npm', ['start'], { cwd: resolve(import.meta.dirname, '..'), env })
+      let output = ''
+      npm.stdout.setEncoding('utf8').on('data', (text: string) => (output += text))
+      await expect.poll(() => output, { timeout: 60_000 }).toContain(`Ready on http://localhost:${port}`)
+      npm.kill(signal)
+      await expect.poll(() => isTaken(port), { timeout: 10_000 }).toBe(false)
+      await rm(state, { recursive: true, force: true })
+    }
+  })
+
   it('says in one line that its port is taken', async () => {
     const server = createServer().listen(0, '127.0.0.1')
     await once(server, 'listening')

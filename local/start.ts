@@ -25,6 +25,14 @@ async function stop(code: number): Promise<void> {
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void stop(0))
 
+// npm passes some signals to a shell that keeps them to itself, and killed it passes none; so its end is ours too.
+if (process.env.npm_lifecycle_event === 'start') {
+  const parent = process.ppid
+  setInterval(() => {
+    if (process.ppid !== parent) void stop(0)
+  }, 300).unref()
+}
+
 try {
   // Loaded only now: the tools take a second to load, and a signal in that second must find its handler.
   const { startSystem } = await import('./system.ts')

@@ -77,7 +77,7 @@ const FIRST_WEEK_MISTAKES: Mistake[] = [
   { at: 1110, cells: { number: 'ask at the desk' } },
   { at: 1290, cells: { number: '' } },
   { at: 1470, cells: { organization: 'n/a', title: 'null' } },
-  { at: 1650, cells: { email: 'somebody at example.org' } },
+  { at: 1650, cells: { email: 'somebody(at)example.org' } },
   { at: 1830, cells: { priority: 'Urgent' } },
   { at: 2010, cells: { numberType: '' } },
   { at: 2190, cells: { number: '6045550199.0' } },
