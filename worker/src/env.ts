@@ -21,4 +21,8 @@ export interface Env {
   SENDER: string
   /** `1` on a developer's machine alone: sources on loopback may be fetched. */
   ALLOW_LOOPBACK?: string
+  /** The SFTP bridge on one machine; in production it is a container. */
+  BRIDGE_URL?: string
+  /** Shared with the bridge, at least 32 characters: signs every request to it. */
+  BRIDGE_SECRET?: string
 }

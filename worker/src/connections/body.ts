@@ -1,3 +1,4 @@
+import { type BlockReader, blockReader } from '../core/bytes.ts'
 import { Failure } from '../core/failure.ts'
 
 /** What a file may not exceed while it arrives. */
@@ -19,13 +20,13 @@ export interface BodyBounds {
  * Nothing is read ahead, and the underlying stream is cancelled in each of these cases.
  */
 export function boundedBody(stream: ReadableStream<Uint8Array>, bounds: BodyBounds): ReadableStream<Uint8Array> {
-  const reader = stream.getReader()
+  const reader = blockReader(stream)
   let received = 0
 
   async function next(): Promise<Uint8Array | null> {
     if ((bounds.expectedBytes ?? 0) > bounds.maxBytes) throw tooLarge(bounds)
-    const { done, value } = await readInTime(reader, bounds)
-    if (done) {
+    const value = await readInTime(reader, bounds)
+    if (value === null) {
       if (received < (bounds.expectedBytes ?? 0)) throw truncated(bounds.from)
       return null
     }
@@ -57,30 +58,27 @@ export function boundedBody(stream: ReadableStream<Uint8Array>, bounds: BodyBoun
 export async function peek(
   stream: ReadableStream<Uint8Array>,
 ): Promise<{ start: Uint8Array; stream: ReadableStream<Uint8Array> }> {
-  const reader = stream.getReader()
+  const reader = blockReader(stream)
   const first = await reader.read()
   const whole = new ReadableStream<Uint8Array>(
     {
       start(controller) {
-        if (first.done) controller.close()
-        else controller.enqueue(first.value)
+        if (first === null) controller.close()
+        else controller.enqueue(first)
       },
       async pull(controller) {
-        const { done, value } = await reader.read()
-        if (done) controller.close()
-        else controller.enqueue(value)
+        const block = await reader.read()
+        if (block === null) controller.close()
+        else controller.enqueue(block)
       },
       cancel: (reason) => reader.cancel(reason),
     },
     { highWaterMark: 0 },
   )
-  return { start: first.value ?? new Uint8Array(), stream: whole }
+  return { start: first ?? new Uint8Array(), stream: whole }
 }
 
-async function readInTime(
-  reader: ReadableStreamDefaultReader<Uint8Array>,
-  bounds: BodyBounds,
-): Promise<ReadableStreamReadResult<Uint8Array>> {
+async function readInTime(reader: BlockReader, bounds: BodyBounds): Promise<Uint8Array | null> {
   const { from, idleMs, signal } = bounds
   signal.throwIfAborted()
   const stop = Promise.withResolvers<never>()

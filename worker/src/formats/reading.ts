@@ -1,3 +1,5 @@
+import { blockReader } from '../core/bytes.ts'
+
 /**
  * The bytes of a stream, chunk by chunk. Leaving the loop early cancels the stream.
  * Throws what the stream errors with, or the signal's reason.
@@ -6,14 +8,14 @@ export async function* chunksOf(
   stream: ReadableStream<Uint8Array>,
   signal?: AbortSignal,
 ): AsyncGenerator<Uint8Array, void> {
-  const reader = stream.getReader()
+  const reader = blockReader(stream)
   let open = true
   try {
     for (;;) {
       signal?.throwIfAborted()
-      const { done, value } = await reader.read()
-      if (done) break
-      if (value.length > 0) yield value
+      const block = await reader.read()
+      if (block === null) break
+      if (block.length > 0) yield block
     }
     open = false
   } finally {

@@ -10,29 +10,22 @@ export function emptyFile(): Failure {
 }
 
 /** A file of a kind that is known and not read, such as `a PDF document`. */
-export function unsupported(what: string): Failure {
-  return new Failure(
-    'unsupported_format',
-    `The file is ${what}.`,
-    'Open it in a spreadsheet program and save it as .xlsx or .csv.',
-  )
+export function unsupported(
+  what: string,
+  advice = 'Open it in a spreadsheet program and save it as .xlsx or .csv.',
+): Failure {
+  return new Failure('unsupported_format', `The file is ${what}.`, advice)
 }
 
 const MAGIC: readonly (readonly [what: string, ...starts: string[]])[] = [
   ['a PDF document', '%PDF-'],
   ['an RTF document', '{\\rtf'],
   ['a picture', '\x89PNG', '\xff\xd8\xff', 'GIF87a', 'GIF89a', 'II*\0', 'MM\0*', 'RIFF'],
-  [
-    'an archive that cannot be opened here (only .zip and .gz can)',
-    'Rar!\x1a',
-    '7z\xbc\xaf',
-    'BZh',
-    '\xfd7zXZ',
-    '\x28\xb5\x2f\xfd',
-  ],
   ['a database', 'SQLite format 3\0', '\0\x01\0\0Standard'],
   ['a Parquet file', 'PAR1'],
 ]
+
+const ARCHIVES = ['Rar!\x1a', '7z\xbc\xaf', 'BZh', '\xfd7zXZ', '\x28\xb5\x2f\xfd']
 
 /** The failure for a file whose first bytes are those of a known kind that cannot be read, else null. */
 export function refusedBytes(sample: Uint8Array): Failure | null {
@@ -40,16 +33,19 @@ export function refusedBytes(sample: Uint8Array): Failure | null {
   for (const [what, ...starts] of MAGIC) {
     if (starts.some((magic) => start.startsWith(magic))) return unsupported(what)
   }
+  if (ARCHIVES.some((magic) => start.startsWith(magic))) {
+    return unsupported('an archive of an unusual kind', 'Provide the file itself, or put it in a .zip or .gz.')
+  }
   return null
 }
 
 /** The failure for a text that is no table of rows (a page, XML, JSON, or no text at all), else null. */
 export function refusedText(text: string): Failure | null {
   const start = text.trimStart()
-  if (/^<(?:\?mso-application|(?:\?xml[^>]*>\s*)?(?:<\?mso-application|<(?:ss:)?Workbook))/i.test(start)) {
+  if (/^(?:<\?xml[^>]*>\s*)?<(?:\?mso-application|(?:ss:)?Workbook)/i.test(start)) {
     return unsupported('an XML spreadsheet of Excel 2003')
   }
-  if (/^<(?:!doctype html|html|head|body|script|!--)/i.test(start)) {
+  if (/^(?:<\?xml[^>]*>\s*)?<(?:!doctype html|html|head|body|script|!--)/i.test(start)) {
     return new Failure(
       'not_a_contact_file',
       'The address gave a web page, not a contact file.',

@@ -39,6 +39,16 @@ describe('in the runtime of the Worker', () => {
     const gzip = await gzipOf(csv)
     expect((await readAll(gzip)).rows).toEqual(rows)
     expect((await readAll(await zipOf({ 'contacts.csv': csv }))).rows).toEqual(rows)
+    const workbook = await writeWorkbook([
+      {
+        name: 'A',
+        rows: [
+          ['ID', 'Name'],
+          ['1', 'Zoë €'],
+        ],
+      },
+    ])
+    expect((await readAll(await gzipOf(workbook))).rows).toEqual(rows)
     expect(await failureOf(gzip.slice(0, -10))).toBe('truncated')
     expect(await failureOf(gzip.slice(0, -1))).toBe('truncated')
   })

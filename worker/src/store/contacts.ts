@@ -68,7 +68,7 @@ export async function listContacts(
   if (filter.search !== undefined && filter.search.trim() !== '') {
     const query = searchQuery(filter.search)
     if (query === null) return []
-    joins.push('JOIN (SELECT rowid AS key FROM contact_search WHERE words MATCH ?) found ON found.key = c.key')
+    joins.push('JOIN (SELECT rowid AS key FROM contact_search WHERE contact_search MATCH ?) found ON found.key = c.key')
     values.push(query)
   }
   if (filter.group !== undefined) {

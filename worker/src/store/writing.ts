@@ -52,9 +52,12 @@ export function writeChanges(
   if (updated.length > 0) {
     statements.push(
       bind(
-        `UPDATE contact SET source = ?5, seq = ${seq} + ${base} + j.key, run = ?3, details = j.value->>1, updated_at = ?2,
-            removed_at = NULL, history = ${remember("'op', j.value->>2, 'changed', json(j.value->>3)")}
-          FROM json_each(?1) j WHERE contact.key = j.value->>0 AND contact.source IN (?5, '')`,
+        `${UPSERT} SELECT value->>0, ?5, value->>1, ${seq} + ${base} + key, ?3, value->>2, ?2,
+            json_object('at', ?2, 'run', ?3, 'by', ?4, 'op', value->>3, 'changed', json(value->>4))
+          FROM json_each(?1) WHERE true
+          ON CONFLICT (key) DO UPDATE SET source = excluded.source, seq = excluded.seq, run = excluded.run,
+            details = excluded.details, updated_at = excluded.updated_at, removed_at = NULL, history = ${REMEMBER}
+          WHERE source IN (?5, '')`,
         updated,
         ...actor,
         writer.source,
@@ -65,9 +68,12 @@ export function writeChanges(
   if (removed.length > 0) {
     statements.push(
       bind(
-        `UPDATE contact SET seq = ${seq} + ${base} + j.key, run = ?3, updated_at = ?2, removed_at = ?2,
-            history = ${remember("'op', 'remove'")}
-          FROM json_each(?1) j WHERE contact.key = j.value AND contact.source IN (?5, '')`,
+        `${UPSERT} SELECT value->>0, ?5, value->>1, ${seq} + ${base} + key, ?3, '{}', ?2,
+            json_object('at', ?2, 'run', ?3, 'by', ?4, 'op', 'remove')
+          FROM json_each(?1) WHERE true
+          ON CONFLICT (key) DO UPDATE SET seq = excluded.seq, run = excluded.run, updated_at = excluded.updated_at,
+            removed_at = excluded.updated_at, history = ${REMEMBER}
+          WHERE source IN (?5, '')`,
         removed,
         ...actor,
         writer.source,
@@ -101,17 +107,21 @@ export function writeChanges(
   return statements
 }
 
-/** The newest entry first; the oldest go when there are many, so that a row stays small. */
-function remember(entry: string): string {
-  return `'[' || json_object('at', ?2, 'run', ?3, 'by', ?4, ${entry}) ||
-    iif(history = '[]', ']', ',' || substr(iif(length(history) > 6000, json_remove(history, '$[#-1]'), history), 2))`
-}
+/**
+ * Contacts that are there already are written as an upsert by key: it walks the changes and looks each contact up, where
+ * an UPDATE … FROM may walk the contacts and look through the changes for each.
+ */
+const UPSERT = 'INSERT INTO contact (key, source, id, seq, run, details, updated_at, history)'
+
+/** The newest entry first; the oldest goes when there are many, so that a row stays small. */
+const REMEMBER = `'[' || excluded.history || iif(history = '[]', ']',
+  ',' || substr(iif(length(history) > 6000, json_remove(history, '$[#-1]'), history), 2))`
 
 /** Changes sorted into what each statement takes. */
 class ChangeRows {
   readonly added: [number, string, string][] = []
-  readonly updated: [number, string, string, string][] = []
-  readonly removed: number[] = []
+  readonly updated: [number, string, string, string, string][] = []
+  readonly removed: [number, string][] = []
   /** Keys whose search words go, and keys with their new words. */
   readonly dropped: number[] = []
   readonly words: [number, string][] = []
@@ -127,14 +137,14 @@ class ChangeRows {
   add(change: KeyedChange): void {
     const { key, id } = change
     if (change.op === 'remove') {
-      this.removed.push(key)
+      this.removed.push([key, id])
       this.dropped.push(key)
       this.#move(key, change.before.groups, [])
       return
     }
     const details = JSON.stringify(change.after)
     if (change.op === 'add' && !change.returns) this.added.push([key, id, details])
-    else this.updated.push([key, details, change.op, JSON.stringify(change.op === 'update' ? change.changed : [])])
+    else this.updated.push([key, id, details, change.op, JSON.stringify(change.op === 'update' ? change.changed : [])])
     this.#index(key, id, change.before, change.after)
     this.#move(key, change.before?.groups ?? [], change.after.groups)
   }

@@ -80,6 +80,7 @@ export async function* readEntry(
     const stored = chunksOf(await source.read(start, entry.compressedSize), signal)
     for await (const chunk of entry.method === 8 ? inflate(stored, 'deflate-raw') : stored) {
       length += chunk.length
+      if (length > entry.size) throw damagedArchive()
       yield chunk
     }
   }

@@ -29,13 +29,17 @@ export async function* scanPart(parts: Package, entry: ZipEntry, handler: XmlHan
   scanner.end()
 }
 
-/** Calls `open` for every element of a part. */
+/** The largest part, in bytes, of which something is kept for each element. */
+const MOST_KEPT_BYTES = 8 * 1024 * 1024
+
+/** Calls `open` for every element of a part that is small in any honest workbook. */
 export async function eachElement(
   parts: Package,
   entry: ZipEntry,
   open: (name: string, attributes: string) => void,
   close: (name: string) => void = () => undefined,
 ): Promise<void> {
+  if (entry.size > MOST_KEPT_BYTES) throw damagedWorkbook()
   const pieces = scanPart(parts, entry, { wantsText: false, text: () => undefined, open, close })
   while ((await pieces.next()).done !== true);
 }

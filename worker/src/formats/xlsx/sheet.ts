@@ -8,6 +8,7 @@ import { damagedWorkbook, type XmlHandler } from './xml.ts'
 
 /** Columns A to XFD. */
 const MOST_COLUMNS = 16_384
+const SPACE = 32
 const MOST_ROW_LENGTH = 2 * 1024 * 1024
 /** Cells waiting to be taken. Only rows made of gaps, one text far to the right in each, come to so many. */
 const MOST_WAITING = 2_000_000
@@ -158,12 +159,16 @@ export class SheetHandler implements XmlHandler {
       const equals = attributes.indexOf('=', at)
       if (equals === -1) return
       const open = equals + 1
+      if (attributes.charCodeAt(equals - 1) <= SPACE || attributes.charCodeAt(open) <= SPACE) {
+        this.#readAttributes(withoutBlanks(attributes), ofRow)
+        return
+      }
       const quote = attributes.charAt(open)
       if (quote !== '"' && quote !== "'") throw damagedWorkbook()
       const close = attributes.indexOf(quote, open + 1)
       if (close === -1) throw damagedWorkbook()
       // Only names of one letter are wanted.
-      if (attributes.charCodeAt(equals - 2) <= 32) {
+      if (attributes.charCodeAt(equals - 2) <= SPACE) {
         const name = attributes.charCodeAt(equals - 1)
         if (name === 114) this.#readReference(attributes, open + 1, close, ofRow)
         else if (name === 115 && !ofRow) this.#style = digits(attributes, open + 1, close)
@@ -187,6 +192,12 @@ export class SheetHandler implements XmlHandler {
     }
     if (column > 0) this.#column = column
   }
+}
+
+/** XML allows blanks on both sides of an equals sign, and hardly any program writes them. */
+function withoutBlanks(attributes: string): string {
+  const [first = '', ...others] = attributes.split('=')
+  return [first.trimEnd(), ...others.map((part) => part.trimStart().trimEnd())].join('=')
 }
 
 function digits(text: string, start: number, end: number): number {
