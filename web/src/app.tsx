@@ -61,7 +61,7 @@ function Frame({ email, onSignedOut }: { email: string; onSignedOut: () => void 
           </a>
           <nav aria-label="Main">
             {NAVIGATION.map(([href, label]) => (
-              <a key={href} href={href} aria-current={place.path.startsWith(href) ? 'page' : undefined}>
+              <a key={href} href={href} aria-current={isUnder(place.path, href) ? 'page' : undefined}>
                 {label}
               </a>
             ))}
@@ -79,4 +79,8 @@ function Frame({ email, onSignedOut }: { email: string; onSignedOut: () => void 
       </main>
     </>
   )
+}
+
+function isUnder(path: string, href: string): boolean {
+  return path.startsWith(href) || (path === '/' && href === '/sources')
 }

@@ -28,7 +28,7 @@ const HEALTH: Record<SourceView['health'], Word> = {
   new: { text: 'Never imported', tone: 'quiet' },
   running: { text: 'Importing', tone: 'busy' },
   ok: { text: 'Up to date', tone: 'good' },
-  problems: { text: 'Imported, with problems', tone: 'wait' },
+  problems: { text: 'Rows with problems', tone: 'wait' },
   held: { text: 'Waiting for your decision', tone: 'wait' },
   failing: { text: 'Failing', tone: 'bad' },
   disabled: { text: 'Disabled', tone: 'quiet' },
@@ -67,12 +67,20 @@ export function triggerWord(trigger: RunView['trigger']): string {
   return TRIGGER[trigger]
 }
 
-/** What a run did or would do, in one line: `3 added, 2 changed, 1,994 unchanged`. */
-export function outcome(counts: RunView['counts']): string {
+const PLANNED: ReadonlySet<RunView['status']> = new Set(['held', 'previewed', 'rejected', 'replaced'])
+
+/** Whether a run’s counts are of what it would do, not of what it did. */
+export function isPlanned(status: RunView['status']): boolean {
+  return PLANNED.has(status)
+}
+
+/** What a run did or would do, in one line: `3 added, 1,994 unchanged`, `3 to add, 1,994 unchanged`. */
+export function outcome({ counts, status }: Pick<RunView, 'counts' | 'status'>): string {
+  const planned = isPlanned(status)
   const parts = [
-    [counts.added, 'added'],
-    [counts.updated, 'changed'],
-    [counts.removed, 'removed'],
+    [counts.added, planned ? 'to add' : 'added'],
+    [counts.updated, planned ? 'to change' : 'changed'],
+    [counts.removed, planned ? 'to remove' : 'removed'],
     [counts.unchanged, 'unchanged'],
   ] as const
   return parts.flatMap(([number, word]) => (number === 0 ? [] : [`${count(number)} ${word}`])).join(', ')

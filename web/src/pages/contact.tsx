@@ -1,5 +1,4 @@
 import type { ContactView } from '../../../worker/src/api/views.ts'
-import { SmsPill } from '../contact/contact-table.tsx'
 import { History } from '../contact/history.tsx'
 import { RemoveContact } from '../contact/remove.tsx'
 import { SmsBlock } from '../contact/sms.tsx'
@@ -22,7 +21,6 @@ export function ContactPage({ contactKey }: { contactKey: string }) {
     <Page
       title={contact.name}
       up={{ href: '/contacts', label: 'Contacts' }}
-      beside={<SmsPill status={contact.sms.status} />}
       actions={
         may.editContacts ? (
           <>

@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks'
 import type { GroupView } from '../../../worker/src/api/views.ts'
 import { GroupActions } from '../contact/group-actions.tsx'
 import { NewGroup } from '../contact/new-group.tsx'
-import { countOf } from '../format.ts'
+import { count } from '../format.ts'
 import { useList } from '../load.ts'
 import { List } from '../parts/list.tsx'
 import { Page } from '../parts/page.tsx'
@@ -16,7 +16,7 @@ export function Groups() {
   const [adding, setAdding] = useState(false)
   const columns: Column<GroupView>[] = [
     { head: 'Group', cell: ({ id, name }) => <a href={`/contacts?group=${encodeURIComponent(id)}`}>{name}</a> },
-    { head: 'Contacts', number: true, cell: ({ contacts }) => countOf(contacts, 'contact') },
+    { head: 'Contacts', number: true, cell: ({ contacts }) => count(contacts) },
   ]
   if (may.editContacts) {
     columns.push({ head: 'Change', cell: (group) => <GroupActions group={group} onChanged={list.reload} /> })

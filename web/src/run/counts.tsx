@@ -1,9 +1,10 @@
 import type { RunView } from '../../../worker/src/api/views.ts'
 import { count } from '../format.ts'
+import { isPlanned } from '../words.ts'
 
 /** What a run counted; as intentions while nothing was applied. */
 export function Counts({ run: { counts, status } }: { run: RunView }) {
-  const planned = ['held', 'previewed', 'rejected', 'replaced'].includes(status)
+  const planned = isPlanned(status)
   const tiles: [label: string, value: number, tone: string][] = [
     [planned ? 'to add' : 'added', counts.added, 'good'],
     [planned ? 'to change' : 'changed', counts.updated, 'busy'],

@@ -49,7 +49,7 @@ export function Decide({ run, onDecided }: { run: RunView; onDecided: () => void
         >
           <p>
             {asking === 'approve'
-              ? `Contacts: ${outcome(run.counts)}. You can undo it afterwards.`
+              ? `Contacts: ${outcome(run)}. You can undo it afterwards.`
               : 'Nothing is changed. The same file is not offered again by schedule; Import now plans it again.'}
           </p>
         </Dialog>

@@ -32,7 +32,7 @@ export function RunTable({ runs, sourceNames }: RunTableProps) {
         </>
       ),
     },
-    { head: 'Contacts', cell: (run) => run.failure?.message ?? (outcome(run.counts) || '–') },
+    { head: 'Contacts', cell: (run) => run.failure?.message ?? (outcome(run) || '–') },
     { head: 'Started', cell: (run) => triggerWord(run.trigger) },
   ]
   return <Table label="Runs" columns={columns} items={runs} keyOf={({ id }) => id} />

@@ -56,7 +56,7 @@ function notDue({ enabled, schedule }: SourceView): string {
 }
 
 function LastRun({ run }: { run: NonNullable<SourceView['lastRun']> }) {
-  const did = run.status === 'succeeded' ? outcome(run.counts) : ''
+  const did = run.failure === null ? outcome(run) : ''
   return (
     <span class="stack">
       <span>

@@ -30,12 +30,12 @@ export function ImportNow({ source, onStarted, preview }: ImportNowProps) {
     <>
       {source.enabled ? (
         <button type="button" class={primary} disabled={waiting} onClick={() => start.run('apply')}>
-          Import now<span class="hidden">: {source.name}</span>
+          Import now<span class="hidden"> {source.name}</span>
         </button>
       ) : null}
       {preview === true || !source.enabled ? (
         <button type="button" disabled={waiting} onClick={() => start.run('preview')}>
-          Preview<span class="hidden">: {source.name}</span>
+          Preview<span class="hidden"> {source.name}</span>
         </button>
       ) : null}
       <ProblemNotice problem={start.problem} />
