@@ -1,3 +1,5 @@
+import { blockReader } from '../../core/bytes.ts'
+
 /**
  * What a compression or decompression stream makes of the chunks. Leaving the loop early stops both sides. Throws what the
  * chunks throw, and where the stream itself refuses them, what `refusal` makes of that.
@@ -8,15 +10,15 @@ export async function* transformed(
   refusal: (cause: unknown) => unknown,
 ): AsyncGenerator<Uint8Array, void> {
   const input = new Input(chunks, stream.writable.getWriter())
-  const reader = stream.readable.getReader()
+  const reader = blockReader(stream.readable)
   input.feed()
   try {
     for (;;) {
-      const { done, value } = await reader.read().catch((error: unknown) => {
+      const block = await reader.read().catch((error: unknown) => {
         throw input.failed === null ? refusal(error) : input.failed.reason
       })
-      if (done) return
-      yield value
+      if (block === null) return
+      yield block
     }
   } finally {
     input.stop()
