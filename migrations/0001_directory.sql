@@ -113,9 +113,10 @@ CREATE INDEX contact_assigned ON contact (json_extract(details, '$.assignedUser'
   WHERE json_extract(details, '$.assignedUser') IS NOT NULL;
 CREATE INDEX contact_sms ON contact (sms_status, key) WHERE sms_status <> 'unknown';
 
--- The words a contact is found by, and its numbers as digits; without content, since contact has it.
+-- What a contact is found by: words, its numbers as digits, and `#ID` for each of its groups, so that a membership costs
+-- no row of its own. Without content, since contact has it.
 CREATE VIRTUAL TABLE contact_search USING fts5 (
-  words, content = '', contentless_delete = 1, detail = none, tokenize = 'unicode61 remove_diacritics 2'
+  words, content = '', contentless_delete = 1, detail = none, tokenize = "unicode61 remove_diacritics 2 tokenchars '#'"
 );
 
 -- A group keeps its row, and so its id, when it empties.
@@ -125,12 +126,6 @@ CREATE TABLE grouping (
   name TEXT NOT NULL,
   made_by_hand INTEGER NOT NULL DEFAULT 0
 );
-
-CREATE TABLE membership (
-  grouping INTEGER NOT NULL,
-  contact INTEGER NOT NULL,
-  PRIMARY KEY (grouping, contact)
-) WITHOUT ROWID;
 
 CREATE TABLE notification (
   id TEXT PRIMARY KEY,

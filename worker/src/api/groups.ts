@@ -63,11 +63,11 @@ export const groupRoutes = [
     summary: 'Rename a group by hand',
     role: 'manager',
     body: groupBody,
-    async handle({ env, params, body }) {
+    async handle({ env, params, body, actor }) {
       await requireLocal(env)
       const group = await findGroup(env, params.id ?? '')
       if (group === null) throw notFound('group')
-      if (!(await renameGroup(env, group, body.name)))
+      if (!(await renameGroup(env, actor.email ?? actor.name, group, body.name)))
         throw new ApiError(409, 'name_taken', 'There is a group of this name.')
       return { id: String(group.id), name: body.name }
     },
@@ -77,11 +77,11 @@ export const groupRoutes = [
     path: '/api/groups/:id',
     summary: 'Delete a group by hand; its contacts stay',
     role: 'manager',
-    async handle({ env, params }) {
+    async handle({ env, params, actor }) {
       await requireLocal(env)
       const group = await findGroup(env, params.id ?? '')
       if (group === null) throw notFound('group')
-      await deleteGroup(env, group)
+      await deleteGroup(env, actor.email ?? actor.name, group)
     },
   }),
 ]

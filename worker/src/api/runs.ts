@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Change } from '../core/plan.ts'
+import { readLine } from '../core/plan.ts'
 import type { Env } from '../env.ts'
 import { approve, cancel, type Decision, reject } from '../run/decide.ts'
 import { startRun } from '../run/start.ts'
@@ -198,7 +198,7 @@ async function changes(env: Env, run: RunRow, page: PageOf & { op?: string | und
     const part = await planLines(env, run.plan, position)
     if (part === null) return { items, next: null }
     for (const line of part.lines) {
-      const change: Change = JSON.parse(line)
+      const change = readLine(line)
       if (page.op !== undefined && change.op !== page.op) position += bytes(line)
       else if (items.length === page.limit) return { items, next: String(position) }
       else {

@@ -39,3 +39,55 @@ export interface ContactDetails {
 export function groupKey(name: string): string {
   return name.normalize('NFC').toLowerCase()
 }
+
+/** A contact's details as they are stored and planned: what is empty, null or `normal` is left out. */
+export type PackedDetails = Partial<Omit<ContactDetails, 'numbers'>> & {
+  numbers?: (Omit<ContactNumber, 'description' | 'extension'> & { description?: string; extension?: string })[]
+}
+
+/** The short form; most attributes of most contacts are empty, and plans and rows are written by the hundred thousand. */
+export function packDetails(details: ContactDetails): PackedDetails {
+  const packed: PackedDetails = { name: details.name }
+  if (details.firstName !== null) packed.firstName = details.firstName
+  if (details.lastName !== null) packed.lastName = details.lastName
+  if (details.organization !== null) packed.organization = details.organization
+  if (details.title !== null) packed.title = details.title
+  if (details.numbers.length > 0) packed.numbers = details.numbers.map(packNumber)
+  if (details.emails.length > 0) packed.emails = details.emails
+  if (details.priority !== 'normal') packed.priority = details.priority
+  if (details.groups.length > 0) packed.groups = details.groups
+  if (details.assignedUser !== null) packed.assignedUser = details.assignedUser
+  if (Object.keys(details.fields).length > 0) packed.fields = details.fields
+  return packed
+}
+
+function packNumber({ number, type, description, extension }: ContactNumber) {
+  return {
+    number,
+    type,
+    ...(description === null ? {} : { description }),
+    ...(extension === null ? {} : { extension }),
+  }
+}
+
+/** The details that `packDetails` shortened. */
+export function unpackDetails(packed: PackedDetails): ContactDetails {
+  return {
+    name: packed.name ?? '',
+    firstName: packed.firstName ?? null,
+    lastName: packed.lastName ?? null,
+    organization: packed.organization ?? null,
+    title: packed.title ?? null,
+    numbers: (packed.numbers ?? []).map(({ number, type, description, extension }) => ({
+      number,
+      type,
+      description: description ?? null,
+      extension: extension ?? null,
+    })),
+    emails: packed.emails ?? [],
+    priority: packed.priority ?? 'normal',
+    groups: packed.groups ?? [],
+    assignedUser: packed.assignedUser ?? null,
+    fields: packed.fields ?? {},
+  }
+}

@@ -1,8 +1,7 @@
-import type { ContactDetails } from './contact.ts'
+import { type ContactDetails, type PackedDetails, packDetails, unpackDetails } from './contact.ts'
 
 /**
- * One line of a plan file: a change to one contact. Groups stand by key. A plan is line-delimited JSON in three
- * sections, applied in this order so that nobody is ever missing: opt-outs, adds and updates, removals.
+ * A change to one contact. Groups stand by key. A plan is line-delimited JSON, a change a line, in three applied in this order so that nobody is ever missing: opt-outs, adds and updates, removals.
  */
 export type Change = Add | Update | Remove
 
@@ -39,3 +38,24 @@ export interface Remove {
 
 export const SECTIONS = ['optOuts', 'changes', 'removals'] as const
 export type Section = (typeof SECTIONS)[number]
+
+type Line = Omit<Change, 'before' | 'after'> & { before?: PackedDetails; after?: PackedDetails }
+
+/** A change as a line of a plan file. */
+export function writeLine(change: Change): string {
+  const { before, after, ...rest } = change
+  const line: Line = rest
+  if (before !== null) line.before = packDetails(before)
+  if (after !== null) line.after = packDetails(after)
+  return JSON.stringify(line)
+}
+
+/** The change that `writeLine` wrote. */
+export function readLine(text: string): Change {
+  const { before, after, ...rest }: Line = JSON.parse(text)
+  return {
+    ...rest,
+    before: before === undefined ? null : unpackDetails(before),
+    after: after === undefined ? null : unpackDetails(after),
+  } as Change
+}

@@ -109,12 +109,14 @@ export class Planner {
   #unreachable = 0
   #removedHandMade = 0
   readonly #contacts: number
+  readonly #mappedFields: string[]
 
   constructor(known: KnownContacts, rules: PlanningRules, directory: Directory, sink: PlanSink) {
     this.#known = known
     this.#rules = rules
     this.#directory = directory
     this.#sink = sink
+    this.#mappedFields = rules.columns.fields.map((field) => field.key)
     let contacts = 0
     for (let slot = 0; slot < known.size; slot++) if (known.key(slot) > 0) contacts++
     this.#contacts = contacts
@@ -175,7 +177,8 @@ export class Planner {
     }
     if (columns.template && number === columns.headerRow + 1 && isExampleRow(columns.header, cells)) return
     this.#counts.rows++
-    const size = cells.reduce((sum, text) => sum + text.length, 0)
+    let size = 0
+    for (const text of cells) size += text.length
     if (this.#current !== null && this.#current.id === id) {
       this.#current.rows.push({ number, cells })
       this.#current.size += size
@@ -301,16 +304,15 @@ export class Planner {
 
   #plan({ id, slot, rows, fingerprintHigh, fingerprintLow }: Candidate, stored: StoredContact | null): void {
     const known = this.#known
-    const reading = readContact(id, rows, this.#rules)
+    const before = stored === null || stored.removed ? null : stored.details
+    const reading = readContact(id, rows, this.#rules, before === null)
     this.#reportProblems(rows, reading.problems)
     if (reading.problems.length > 0) known.setFingerprint(slot, 0, 0)
     else known.setFingerprint(slot, fingerprintHigh, fingerprintLow)
     if (reading.failed) return
     this.#valid++
     for (const { key, spelling } of reading.groups) this.#spellings.add(key, spelling)
-    const before = stored === null || stored.removed ? null : stored.details
-    const mapped = this.#rules.columns.fields.map((field) => field.key)
-    const after = merge(before, reading.provided, mapped)
+    const after = merge(before, reading.provided, this.#mappedFields)
     const numbers = rows.map((row) => row.number)
     if (before === null || stored === null) {
       this.#counts.added++

@@ -49,26 +49,28 @@ export interface Reading {
 
 type Single = 'name' | 'firstName' | 'lastName' | 'organization' | 'title' | 'assignedUser'
 
-/** Reads all rows of one ID, in the order of the file. */
-export function readContact(id: string, rows: readonly Row[], rules: ReadingRules): Reading {
-  return new ContactReader(id, rows, rules).read()
+/** Reads all rows of one ID, in the order of the file. `fresh`: the directory does not have the contact. */
+export function readContact(id: string, rows: readonly Row[], rules: ReadingRules, fresh: boolean): Reading {
+  return new ContactReader(id, rows, rules, fresh).read()
 }
 
 class ContactReader {
   readonly #id: string
   readonly #rows: readonly Row[]
   readonly #rules: ReadingRules
+  readonly #fresh: boolean
   readonly #columns: Columns
   readonly #problems: Problem[] = []
-  readonly #unreadable = new Set<keyof ContactDetails>()
-  readonly #groups = new Map<string, GroupName>()
-  readonly #numbers = new Map<string, ContactNumber & { row: Row }>()
-  readonly #emails = new Map<string, string>()
-  readonly #singles = new Map<string, { value: string; row: Row }>()
-  readonly #lists = new Map<string, string[]>()
-  #name: string | null = null
+  // Arrays and not maps: a contact has one or two of each, and there are hundreds of thousands of contacts.
+  readonly #unreadable: (keyof ContactDetails)[] = []
+  readonly #groups: GroupName[] = []
+  readonly #numbers: { number: ContactNumber; row: Row }[] = []
+  readonly #emails: string[] = []
+  readonly #singles: { what: string; value: string; row: Row }[] = []
+  readonly #lists: { key: string; values: string[] }[] = []
 
-  constructor(id: string, rows: readonly Row[], rules: ReadingRules) {
+  constructor(id: string, rows: readonly Row[], rules: ReadingRules, fresh: boolean) {
+    this.#fresh = fresh
     this.#id = id
     this.#rows = rows
     this.#rules = rules
@@ -76,9 +78,7 @@ class ContactReader {
   }
 
   read(): Reading {
-    const { columns } = { columns: this.#columns }
-    const nameRow = this.#rows[0]
-    this.#name = nameRow === undefined ? null : this.#displayName(nameRow)
+    const columns = this.#columns
     for (const row of this.#rows) {
       this.#readNames(row)
       this.#readSingle(row, 'organization', columns.organization)
@@ -93,7 +93,7 @@ class ContactReader {
     const failed = this.#problems.some((problem) => problem.severity === 'error')
     return {
       provided: failed ? {} : this.#provided(),
-      groups: [...this.#groups.values()],
+      groups: this.#groups,
       problems: this.#problems,
       failed,
     }
@@ -114,7 +114,7 @@ class ContactReader {
     this.#problems.push({
       row: row.number,
       id: this.#id,
-      name: this.#name,
+      name: this.#displayName(row),
       column: this.#columns.header[index]?.trim() ?? null,
       severity,
       code: finding.code,
@@ -157,7 +157,7 @@ class ContactReader {
     ] as const) {
       if (index === -1) continue
       const value = this.#take(row, index, readText(this.#cell(row, index)), needed ? codes[attribute] : null)
-      if (value === undefined) this.#unreadable.add(attribute)
+      if (value === undefined) this.#unreadable.push(attribute)
       else if (value !== null) this.#agree(row, index, attribute, value)
     }
   }
@@ -165,7 +165,7 @@ class ContactReader {
   #readSingle(row: Row, attribute: Single, index: number): void {
     if (index === -1) return
     const value = this.#take(row, index, readText(this.#cell(row, index)), null)
-    if (value === undefined) this.#unreadable.add(attribute)
+    if (value === undefined) this.#unreadable.push(attribute)
     else if (value !== null) this.#agree(row, index, attribute, value)
   }
 
@@ -173,14 +173,14 @@ class ContactReader {
     const index = this.#columns.priority
     if (index === -1 || this.#cell(row, index).trim() === '') return
     const value = this.#take(row, index, readPriority(this.#cell(row, index)), null)
-    if (value === undefined) this.#unreadable.add('priority')
+    if (value === undefined) this.#unreadable.push('priority')
     else if (value !== null) this.#agree(row, index, 'priority', value)
   }
 
   /** Rows of one ID must not contradict each other; a blank contradicts nothing. */
   #agree(row: Row, index: number, what: string, value: string): void {
-    const first = this.#singles.get(what)
-    if (first === undefined) this.#singles.set(what, { value, row })
+    const first = this.#singles.find((single) => single.what === what)
+    if (first === undefined) this.#singles.push({ what, value, row })
     else if (first.value !== value) this.#contradict(first.row, row, index)
   }
 
@@ -215,20 +215,21 @@ class ContactReader {
         readNumberType(this.#cell(row, columns.type)),
         must ? 'number_type_blank' : null,
       )
-      if (value === undefined) this.#unreadable.add('numbers')
+      if (value === undefined) this.#unreadable.push('numbers')
       if (value !== null && value !== undefined) type = value
     }
-    if (read === undefined) this.#unreadable.add('numbers')
+    if (read === undefined) this.#unreadable.push('numbers')
     if (read === null || read === undefined) return
     const description = this.#describe(row, columns.description)
-    const known = this.#numbers.get(`${read.number};${read.extension ?? ''}`)
+    const { number, extension } = read
+    const known = this.#numbers.find(({ number: other }) => other.number === number && other.extension === extension)
     if (known === undefined) {
-      this.#numbers.set(`${read.number};${read.extension ?? ''}`, { ...read, type, description, row })
-    } else if (known.type !== type) {
+      this.#numbers.push({ number: { number, type, description, extension }, row })
+    } else if (known.number.type !== type) {
       this.#contradict(known.row, row, columns.type === -1 ? columns.number : columns.type)
-    } else if (known.description === null) {
-      known.description = description
-    } else if (description !== null && known.description !== description) {
+    } else if (known.number.description === null) {
+      known.number.description = description
+    } else if (description !== null && known.number.description !== description) {
       this.#contradict(known.row, row, columns.description)
     }
   }
@@ -239,11 +240,14 @@ class ContactReader {
   }
 
   #readEmails(row: Row, index: number): void {
-    const emails = this.#take(row, index, readEmails(this.#cell(row, index)), null)
-    if (emails === undefined) this.#unreadable.add('emails')
+    const value = readEmails(this.#cell(row, index))
+    const emails = this.#take(row, index, value, null)
+    // Of several addresses in one cell some may be unreadable: then the stored ones stay as well.
+    const unreadable = emails === undefined || value.findings.some((finding) => finding.code !== 'placeholder')
+    if (unreadable) this.#unreadable.push('emails')
     for (const email of emails ?? []) {
       const key = email.toLowerCase()
-      if (!this.#emails.has(key)) this.#emails.set(key, email)
+      if (!this.#emails.some((other) => other.toLowerCase() === key)) this.#emails.push(email)
     }
   }
 
@@ -254,8 +258,10 @@ class ContactReader {
       readGroups(this.#cell(row, index)),
       this.#columns.template ? 'groups_blank' : null,
     )
-    if (groups === undefined) this.#unreadable.add('groups')
-    for (const group of groups ?? []) if (!this.#groups.has(group.key)) this.#groups.set(group.key, group)
+    if (groups === undefined) this.#unreadable.push('groups')
+    for (const group of groups ?? []) {
+      if (!this.#groups.some((other) => other.key === group.key)) this.#groups.push(group)
+    }
   }
 
   #readField(row: Row, column: { key: string; index: number; list: boolean }): void {
@@ -264,44 +270,48 @@ class ContactReader {
     const list = rule.list || column.list
     const read = readField(this.#cell(row, column.index), { type: rule.type, list }, this.#rules.defaultCountry)
     const values = this.#take(row, column.index, read, rule.required ? 'field_blank' : null, rule.label)
-    if (values === undefined) this.#unreadable.add('fields')
+    if (values === undefined) this.#unreadable.push('fields')
     if (values === null || values === undefined) return
-    if (list) this.#lists.set(column.key, [...new Set([...(this.#lists.get(column.key) ?? []), ...values])])
+    if (list) this.#lists.push({ key: column.key, values })
     else this.#agree(row, column.index, `field:${column.key}`, values[0] ?? '')
   }
 
   #provided(): Partial<ContactDetails> {
-    const { columns } = { columns: this.#columns }
+    const columns = this.#columns
     const provided: Partial<ContactDetails> = {}
-    const text = (attribute: string) => this.#singles.get(attribute)?.value ?? null
-    const has = (attribute: keyof ContactDetails, index: number) => index !== -1 && !this.#unreadable.has(attribute)
-    for (const attribute of ['firstName', 'lastName', 'organization', 'title', 'assignedUser'] as const) {
-      if (has(attribute, columns[attribute])) provided[attribute] = text(attribute)
+    if (this.#has('firstName', columns.firstName)) provided.firstName = this.#single('firstName')
+    if (this.#has('lastName', columns.lastName)) provided.lastName = this.#single('lastName')
+    if (this.#has('organization', columns.organization)) provided.organization = this.#single('organization')
+    if (this.#has('title', columns.title)) provided.title = this.#single('title')
+    if (this.#has('assignedUser', columns.assignedUser)) provided.assignedUser = this.#single('assignedUser')
+    if (columns.name !== -1) provided.name = this.#single('name') ?? ''
+    else if (columns.firstName !== -1 || columns.lastName !== -1) {
+      provided.name = fullName(this.#single('firstName'), this.#single('lastName'))
     }
-    if (columns.name !== -1) provided.name = text('name') ?? ''
-    else if (has('firstName', columns.firstName) || has('lastName', columns.lastName)) {
-      provided.name = fullName(text('firstName'), text('lastName'))
-    }
-    if (has('priority', columns.priority)) provided.priority = (text('priority') as Priority | null) ?? 'normal'
-    if (columns.numbers.length > 0 && !this.#unreadable.has('numbers')) {
-      provided.numbers = [...this.#numbers.values()].map(({ number, type, description, extension }) => ({
-        number,
-        type,
-        description,
-        extension,
-      }))
-    }
-    if (columns.emails.length > 0 && !this.#unreadable.has('emails')) provided.emails = [...this.#emails.values()]
-    if (columns.groups.length > 0 && !this.#unreadable.has('groups')) provided.groups = [...this.#groups.keys()].sort()
-    if (columns.fields.length > 0 && !this.#unreadable.has('fields')) provided.fields = this.#fields()
+    if (this.#has('priority', columns.priority))
+      provided.priority = (this.#single('priority') as Priority | null) ?? 'normal'
+    if (this.#has('numbers', columns.numbers.length - 1)) provided.numbers = this.#numbers.map(({ number }) => number)
+    if (this.#has('emails', columns.emails.length - 1)) provided.emails = this.#emails
+    if (this.#has('groups', columns.groups.length - 1)) provided.groups = this.#groups.map(({ key }) => key).sort()
+    if (this.#has('fields', columns.fields.length - 1)) provided.fields = this.#fields()
     return provided
+  }
+
+  /** Whether the file says what the attribute is; of a new contact, what could be read is better than nothing. */
+  #has(attribute: keyof ContactDetails, column: number): boolean {
+    return column !== -1 && (this.#fresh || !this.#unreadable.includes(attribute))
+  }
+
+  #single(what: string): string | null {
+    return this.#singles.find((single) => single.what === what)?.value ?? null
   }
 
   #fields(): Record<string, string[]> {
     const fields: Record<string, string[]> = {}
     for (const { key } of this.#columns.fields) {
-      const single = this.#singles.get(`field:${key}`)
-      const values = this.#lists.get(key) ?? (single === undefined ? [] : [single.value])
+      const single = this.#single(`field:${key}`)
+      const listed = this.#lists.filter((list) => list.key === key).flatMap((list) => list.values)
+      const values = single === null ? [...new Set(listed)] : [single]
       if (values.length > 0) fields[key] = values
     }
     return fields

@@ -1,15 +1,21 @@
 import type { ContactDetails } from './contact.ts'
 
 /**
- * The words a contact is found by, and its numbers by their digits: in full, without the calling code, and by
- * the last seven and four, which is how people remember them.
+ * What a contact is found by: its words; its numbers by their digits, in full, without the calling code, and by the last
+ * seven and four, which is how people remember them; and its groups by `#` and their IDs.
  */
-export function searchWords(id: string, details: ContactDetails): string {
+export function searchWords(id: string, details: ContactDetails, groupIds: readonly number[]): string {
   const words = [details.name, id]
   if (details.organization !== null) words.push(details.organization)
   words.push(...details.emails)
   for (const { number } of details.numbers) words.push(...numberWords(number.slice(1)))
-  return words.join(' ')
+  const text = words.join(' ').replaceAll('#', ' ')
+  return groupIds.length === 0 ? text : `${text} #${groupIds.join(' #')}`
+}
+
+/** The search index's query for the members of a group. */
+export function membersQuery(group: number): string {
+  return `"#${group}"`
 }
 
 function numberWords(digits: string): string[] {

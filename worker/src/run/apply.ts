@@ -1,4 +1,4 @@
-import type { Change } from '../core/plan.ts'
+import { type Change, readLine } from '../core/plan.ts'
 import type { Env } from '../env.ts'
 import { readLines } from '../store/files.ts'
 import { groupIds } from '../store/groups.ts'
@@ -80,7 +80,7 @@ export async function applyStep(env: Env, run: RunRow, source: SourceRow): Promi
       await endApplied(env, { ...run, position }, source)
       return
     }
-    const changes = part.lines.map((line) => keyed(JSON.parse(line), plan.fingerprints.firstKey))
+    const changes = part.lines.map((line) => keyed(readLine(line), plan.fingerprints.firstKey))
     const now = Date.now()
     done += changes.length
     const hand = changes.some((change) => change.op === 'update' && change.adopts === true)

@@ -1,5 +1,5 @@
-import type { ContactDetails, SmsStatus } from '../core/contact.ts'
-import { searchQuery } from '../core/search.ts'
+import { type ContactDetails, type SmsStatus, unpackDetails } from '../core/contact.ts'
+import { membersQuery, searchQuery } from '../core/search.ts'
 import type { Env } from '../env.ts'
 
 /** A contact as the directory keeps it. */
@@ -72,8 +72,10 @@ export async function listContacts(
     values.push(query)
   }
   if (filter.group !== undefined) {
-    joins.push('JOIN membership m ON m.contact = c.key AND m.grouping = ?')
-    values.push(Number(filter.group))
+    joins.push(
+      'JOIN (SELECT rowid AS key FROM contact_search WHERE contact_search MATCH ?) member ON member.key = c.key',
+    )
+    values.push(membersQuery(Number(filter.group)))
   }
   values.push(after)
   if (filter.source !== undefined) {
@@ -114,7 +116,7 @@ function parsed(row: Raw): StoredRow {
     id: row.id,
     seq: row.seq,
     run: row.run,
-    details: JSON.parse(row.details),
+    details: unpackDetails(JSON.parse(row.details)),
     sms: { status: row.sms_status, by: row.sms_by, at: row.sms_at },
     updatedAt: row.updated_at,
     removedAt: row.removed_at,

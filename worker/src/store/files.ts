@@ -90,7 +90,7 @@ export class FileWriter {
   }
 }
 
-/** Line-delimited JSON into R2. Lines gather until `flush`, which waits for them to be taken. */
+/** Lines into R2. Lines gather until `flush`, which waits for them to be taken. */
 export class LineWriter {
   readonly #writer: FileWriter
   readonly #encoder = new TextEncoder()
@@ -105,8 +105,8 @@ export class LineWriter {
     return this.#lines
   }
 
-  add(value: unknown): void {
-    this.#pending.push(JSON.stringify(value))
+  add(line: string): void {
+    this.#pending.push(line)
     this.#lines++
   }
 

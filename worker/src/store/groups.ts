@@ -1,6 +1,12 @@
 import type { Page, RecipientView } from '../api/views.ts'
 import { type ContactNumber, groupKey, type Priority } from '../core/contact.ts'
+import { membersQuery } from '../core/search.ts'
 import type { Env } from '../env.ts'
+import { listContacts } from './contacts.ts'
+import { type KeyedChange, writeChanges } from './writing.ts'
+
+/** How many contacts the group `g` has, as SQL. */
+export const MEMBERS = `(SELECT count(*) FROM contact_search WHERE contact_search MATCH '"#' || g.id || '"')`
 
 /** The ID of every group, by group key. */
 export async function groupIds(env: Env): Promise<Map<string, number>> {
@@ -32,7 +38,7 @@ export async function listGroups(
 ): Promise<(GroupRow & { contacts: number })[]> {
   const { results } = await env.DB.prepare(
     `SELECT * FROM (SELECT g.id, g.key, g.name, g.made_by_hand,
-        (SELECT count(*) FROM membership m WHERE m.grouping = g.id) AS contacts FROM grouping g WHERE g.key > ?1)
+        ${MEMBERS} AS contacts FROM grouping g WHERE g.key > ?1)
       WHERE contacts > 0 OR (made_by_hand = 1 AND ?2 = 0) ORDER BY key LIMIT ?3`,
   )
     .bind(after, remote ? 1 : 0, limit)
@@ -44,61 +50,64 @@ export async function findGroup(env: Env, id: string): Promise<GroupRow | null> 
   return env.DB.prepare('SELECT id, key, name FROM grouping WHERE id = ?1').bind(Number(id)).first<GroupRow>()
 }
 
-/** Makes a group by hand; an empty one that a source left behind is taken up. Null when the name is taken. */
+/** Makes a group by hand; one that a source left behind, empty, is taken up. Null when the name is taken. */
 export async function makeGroup(env: Env, key: string, name: string): Promise<GroupRow | null> {
   return env.DB.prepare(
     `INSERT INTO grouping (key, name, made_by_hand) VALUES (?1, ?2, 1)
       ON CONFLICT (key) DO UPDATE SET name = excluded.name, made_by_hand = 1
-        WHERE made_by_hand = 0 AND NOT EXISTS (SELECT 1 FROM membership m WHERE m.grouping = grouping.id)
+        WHERE made_by_hand = 0 AND ${MEMBERS.replace('g.id', 'grouping.id')} = 0
       RETURNING id, key, name`,
   )
     .bind(key, name)
     .first<GroupRow>()
 }
 
-const memberOf = 'key IN (SELECT contact FROM membership WHERE grouping = ?1)'
-const touched = `seq = (SELECT value FROM counter WHERE name = 'seq') + (
-  SELECT count(*) FROM membership m WHERE m.grouping = ?1 AND m.contact <= contact.key)`
-
 /** Renames a group; its contacts keep it. False when another group has the name. */
-export async function renameGroup(env: Env, group: GroupRow, name: string): Promise<boolean> {
+export async function renameGroup(env: Env, by: string, group: GroupRow, name: string): Promise<boolean> {
   const key = groupKey(name)
-  if (key !== group.key && (await env.DB.prepare('SELECT 1 FROM grouping WHERE key = ?1').bind(key).first()) !== null)
-    return false
-  await env.DB.batch([
-    env.DB.prepare('UPDATE grouping SET key = ?2, name = ?3 WHERE id = ?1').bind(group.id, key, name),
-    env.DB.prepare(
-      `UPDATE contact SET ${touched}, run = NULL, details = json_set(details, '$.groups', json((SELECT json_group_array(name) FROM (
-          SELECT iif(value = ?2, ?3, value) AS name FROM json_each(details, '$.groups') ORDER BY 1))))
-        WHERE ${memberOf}`,
-    ).bind(group.id, group.key, key),
-    ...afterTouching(env, group.id),
-  ])
+  const taken =
+    key === group.key ? null : await env.DB.prepare('SELECT 1 FROM grouping WHERE key = ?1').bind(key).first()
+  if (taken !== null) return false
+  const rename = env.DB.prepare('UPDATE grouping SET key = ?2, name = ?3 WHERE id = ?1').bind(group.id, key, name)
+  await rewriteMembers(env, by, group, rename, (groups) =>
+    [...groups.filter((other) => other !== group.key), key].sort(),
+  )
   return true
 }
 
 /** Deletes a group; its contacts stay. The row stays too, so that the group comes back under the same ID. */
-export async function deleteGroup(env: Env, group: GroupRow): Promise<void> {
-  await env.DB.batch([
-    env.DB.prepare('UPDATE grouping SET made_by_hand = 0 WHERE id = ?1').bind(group.id),
-    env.DB.prepare(
-      `UPDATE contact SET ${touched}, run = NULL, details = json_set(details, '$.groups', json((
-          SELECT json_group_array(value) FROM json_each(details, '$.groups') WHERE value <> ?2)))
-        WHERE ${memberOf}`,
-    ).bind(group.id, group.key),
-    ...afterTouching(env, group.id),
-    env.DB.prepare('DELETE FROM membership WHERE grouping = ?1').bind(group.id),
-  ])
+export async function deleteGroup(env: Env, by: string, group: GroupRow): Promise<void> {
+  const forget = env.DB.prepare('UPDATE grouping SET made_by_hand = 0 WHERE id = ?1').bind(group.id)
+  await rewriteMembers(env, by, group, forget, (groups) => groups.filter((other) => other !== group.key))
 }
 
-function afterTouching(env: Env, group: number): D1PreparedStatement[] {
-  return [
-    env.DB.prepare(
-      `UPDATE counter SET value = value + (SELECT count(*) FROM membership WHERE grouping = ?1) WHERE name = 'seq'`,
-    ).bind(group),
-    env.DB.prepare(`UPDATE counter SET value = value + 1 WHERE name = 'hand'`),
-  ]
+/** Changes the groups of all members, and the group itself, in one transaction. */
+async function rewriteMembers(
+  env: Env,
+  by: string,
+  group: GroupRow,
+  first: D1PreparedStatement,
+  edit: (groups: string[]) => string[],
+): Promise<void> {
+  const ids = await groupIds(env)
+  const statements = [first, env.DB.prepare(`UPDATE counter SET value = value + 1 WHERE name = 'hand'`)]
+  for (let after = 0; ; ) {
+    const page = await listContacts(env, { group: String(group.id) }, after, MEMBERS_AT_ONCE)
+    const changes = page.map(({ key, id, details }): KeyedChange => {
+      const groups = edit(details.groups)
+      for (const name of groups) if (!ids.has(name)) ids.set(name, group.id)
+      return { op: 'update', key, id, before: details, after: { ...details, groups }, changed: ['groups'], rows: [] }
+    })
+    if (changes.length > 0)
+      statements.push(...writeChanges(env, { run: null, by, source: null }, changes, ids, Date.now()))
+    const last = page.at(-1)
+    if (last === undefined || page.length < MEMBERS_AT_ONCE) break
+    after = last.key
+  }
+  await env.DB.batch(statements)
 }
+
+const MEMBERS_AT_ONCE = 1000
 
 const CHANNELS = { sms: ['mobile'], voice: ['mobile', 'landline'], pager: ['pager'] } as const
 
@@ -121,12 +130,12 @@ export async function recipients(
   const [rankAfter, keyAfter, placeAfter] = cursor === '' ? [-1, 0, 0] : cursor.split('.').map(Number)
   const { results } = await env.DB.prepare(
     `SELECT * FROM (
-        SELECT c.key, c.id, c.details->>'name' AS name, c.details->>'priority' AS priority, ${rank} AS rank, t.key AS place, t.value AS target
-        FROM membership m JOIN contact c ON c.key = m.contact, json_each(c.details, '${list}') t
-        WHERE m.grouping = ?1 ${kind} ${channel === 'sms' ? `AND c.sms_status <> 'opted_out'` : ''})
+        SELECT c.key, c.id, c.details->>'name' AS name, coalesce(c.details->>'priority', 'normal') AS priority, ${rank} AS rank, t.key AS place, t.value AS target
+        FROM contact_search s JOIN contact c ON c.key = s.rowid, json_each(c.details, '${list}') t
+        WHERE s.contact_search MATCH ?1 ${kind} ${channel === 'sms' ? `AND c.sms_status <> 'opted_out'` : ''})
       WHERE (rank, key, place) > (?2, ?3, ?4) ORDER BY rank, key, place LIMIT ?5`,
   )
-    .bind(group, rankAfter ?? -1, keyAfter ?? 0, placeAfter ?? 0, limit)
+    .bind(membersQuery(group), rankAfter ?? -1, keyAfter ?? 0, placeAfter ?? 0, limit)
     .all<{ key: number; id: string; name: string; priority: Priority; rank: number; place: number; target: string }>()
   const last = results.at(-1)
   return {

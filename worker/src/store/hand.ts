@@ -31,7 +31,7 @@ export async function changeByHand(
   try {
     await env.DB.batch([
       guard,
-      ...writeChanges(env, { run: null, by, source: '' }, [change], await groupIds(env), Date.now()),
+      ...writeChanges(env, { run: null, by, source: null }, [change], await groupIds(env), Date.now()),
     ])
     return true
   } catch (error) {

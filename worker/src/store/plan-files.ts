@@ -1,6 +1,5 @@
 import type { KnownContacts } from '../core/known.ts'
-import type { Change, Section } from '../core/plan.ts'
-import { SECTIONS } from '../core/plan.ts'
+import { type Change, SECTIONS, type Section, writeLine } from '../core/plan.ts'
 import type { Planned, PlanSink, ReportRow } from '../core/planning.ts'
 import type { Env } from '../env.ts'
 import { hashToken } from '../security/passwords.ts'
@@ -36,11 +35,11 @@ export class PlanFiles implements PlanSink {
   }
 
   change(section: Section, change: Change): void {
-    this.#sections[section].add(change)
+    this.#sections[section].add(writeLine(change))
   }
 
   report(row: ReportRow): void {
-    this.#problems.add(row)
+    this.#problems.add(JSON.stringify(row))
   }
 
   async flush(): Promise<void> {

@@ -101,7 +101,6 @@ export async function deleteSource(env: Env, id: string, contacts: 'keep' | 'rem
     ),
     env.DB.prepare(`UPDATE counter SET value = value + 1 WHERE name = 'hand'`),
     env.DB.prepare('DELETE FROM contact_search WHERE rowid IN (SELECT key FROM contact WHERE source = ?1)').bind(id),
-    env.DB.prepare('DELETE FROM membership WHERE contact IN (SELECT key FROM contact WHERE source = ?1)').bind(id),
     env.DB.prepare(
       `UPDATE run SET status = 'cancelled', finished_at = ?2 WHERE source = ?1 AND status IN ('held', 'queued')`,
     ).bind(id, now),

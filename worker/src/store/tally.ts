@@ -1,6 +1,7 @@
 import type { Tally } from '../core/limits.ts'
 import type { Planned } from '../core/planning.ts'
 import type { Env } from '../env.ts'
+import { MEMBERS } from './groups.ts'
 import type { SourceRow } from './schema.ts'
 
 const LABELS: Record<string, string> = {
@@ -60,8 +61,7 @@ async function emptied(env: Env, losing: Map<string, number>, atLeast: number): 
   const large = [...losing].filter(([, count]) => count >= atLeast)
   if (large.length === 0) return []
   const { results } = await env.DB.prepare(
-    `SELECT g.name, g.key, count(*) AS n FROM json_each(?1) j CROSS JOIN grouping g ON g.key = j.value
-      CROSS JOIN membership m ON m.grouping = g.id GROUP BY g.id ORDER BY g.key`,
+    `SELECT g.name, g.key, ${MEMBERS} AS n FROM json_each(?1) j CROSS JOIN grouping g ON g.key = j.value ORDER BY g.key`,
   )
     .bind(JSON.stringify(large.map(([key]) => key)))
     .all<{ name: string; key: string; n: number }>()
