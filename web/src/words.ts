@@ -39,7 +39,7 @@ const TRIGGER: Record<RunView['trigger'], string> = {
   manual: 'by hand',
   webhook: 'by webhook',
   api: 'through the API',
-  undo: 'to undo another run',
+  undo: 'to undo a run',
 }
 
 const ACTIVE: ReadonlySet<RunView['status']> = new Set(['queued', 'fetching', 'planning', 'applying'])

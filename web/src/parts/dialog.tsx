@@ -19,7 +19,12 @@ interface DialogProps {
 export function Dialog({ title, confirm, danger, busy, problem, onConfirm, onClose, children }: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null)
   const titleId = useId()
-  useEffect(() => dialog.current?.showModal(), [])
+  useEffect(() => {
+    const before = document.activeElement
+    dialog.current?.showModal()
+    // The dialog leaves the page instead of being closed, so the browser does not give focus back by itself.
+    return () => queueMicrotask(() => giveFocusBack(before))
+  }, [])
   return (
     <dialog ref={dialog} aria-labelledby={titleId} onClose={onClose}>
       <form
@@ -42,4 +47,9 @@ export function Dialog({ title, confirm, danger, busy, problem, onConfirm, onClo
       </form>
     </dialog>
   )
+}
+
+function giveFocusBack(before: Element | null): void {
+  if (before instanceof HTMLElement && before.isConnected) before.focus()
+  else document.getElementById('main')?.focus({ preventScroll: true })
 }

@@ -13,7 +13,7 @@ interface Control {
   id: string
   name: string
   'data-path': string
-  'aria-describedby': string
+  'aria-describedby': string | undefined
   'aria-invalid': boolean
 }
 
@@ -26,11 +26,12 @@ export function Field({
 }: FieldProps & { children: (control: Control) => ComponentChildren }) {
   const id = useId()
   const error = useFieldError(path)
+  const described = [...(hint === undefined ? [] : [`${id}-hint`]), ...(error === null ? [] : [`${id}-error`])]
   const control: Control = {
     id,
     name: path,
     'data-path': path,
-    'aria-describedby': `${id}-hint ${id}-error`,
+    'aria-describedby': described.length === 0 ? undefined : described.join(' '),
     'aria-invalid': error !== null,
   }
   return (

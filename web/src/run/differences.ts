@@ -65,7 +65,7 @@ function values(details: DetailsView | null, attribute: string): string[] {
 }
 
 /** A number with its type and description: `+1 604 555 0100, mobile, work`. */
-export function numberText(number: DetailsView['numbers'][number]): string {
+function numberText(number: DetailsView['numbers'][number]): string {
   const parts = [telephone(number), NUMBER_TYPE_WORDS[number.type].toLowerCase(), number.description ?? '']
   return parts.filter((part) => part !== '').join(', ')
 }

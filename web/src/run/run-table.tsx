@@ -33,7 +33,7 @@ export function RunTable({ runs, sourceNames }: RunTableProps) {
       ),
     },
     { head: 'Contacts', cell: (run) => run.failure?.message ?? (outcome(run) || '–') },
-    { head: 'Started', cell: (run) => triggerWord(run.trigger) },
+    { head: 'Started', cell: (run) => <span class="nowrap">{triggerWord(run.trigger)}</span> },
   ]
   return <Table label="Runs" columns={columns} items={runs} keyOf={({ id }) => id} />
 }

@@ -46,7 +46,7 @@ export function SourceCard({ source, onStarted }: { source: SourceView; onStarte
 }
 
 /** A source’s zone, as a property of `When`; nothing where it has no schedule. */
-export function zoneOf({ schedule }: SourceView): { zone?: string } {
+function zoneOf({ schedule }: SourceView): { zone?: string } {
   return schedule === null ? {} : { zone: schedule.timeZone }
 }
 

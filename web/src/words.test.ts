@@ -1,0 +1,30 @@
+import { describe, expect, it } from 'vitest'
+import { outcome, statusWord, targetWord } from './words.ts'
+
+const counts = { rows: 9, matched: 9, added: 3, updated: 0, unchanged: 1994, removed: 1, errors: 0, warnings: 0 }
+
+describe('the words of a run', () => {
+  it('say what was done once it is applied, and what would be done before', () => {
+    expect(outcome({ counts, status: 'succeeded' })).toBe('3 added, 1 removed, 1,994 unchanged')
+    expect(outcome({ counts, status: 'held' })).toBe('3 to add, 1 to remove, 1,994 unchanged')
+  })
+
+  it('name rows with errors beside a success', () => {
+    expect(statusWord({ status: 'succeeded', trigger: 'manual', counts })).toEqual({ text: 'Imported', tone: 'good' })
+    expect(statusWord({ status: 'succeeded', trigger: 'manual', counts: { ...counts, errors: 1 } }).text).toBe(
+      'Imported, 1 row with errors',
+    )
+    expect(statusWord({ status: 'succeeded', trigger: 'undo', counts }).text).toBe('Undone')
+  })
+})
+
+describe('the words of a target', () => {
+  it('tell a second number and a custom field', () => {
+    expect(['id', 'numberType', 'number2', 'field:major'].map(targetWord)).toEqual([
+      'ID',
+      'Number type',
+      'Number 2',
+      'major',
+    ])
+  })
+})
