@@ -4,7 +4,7 @@ import type { StoredRow } from '../store/contacts.ts'
 import type { ChangeView, ContactView, DetailsView, HistoryEntry } from './views.ts'
 
 /** Details with the names of their groups. */
-export function detailsView(details: ContactDetails, names: ReadonlyMap<string, string>): DetailsView {
+function detailsView(details: ContactDetails, names: ReadonlyMap<string, string>): DetailsView {
   return { ...details, groups: details.groups.map((key) => names.get(key) ?? key) }
 }
 

@@ -22,12 +22,12 @@ export function openRemote(settings: ConnectionSettings, env: Env): Connection {
 }
 
 /** What a connection may do where this Worker runs. */
-export function contextOf(env: Env): ConnectionContext {
+function contextOf(env: Env): ConnectionContext {
   return { allowLoopback: env.ALLOW_LOOPBACK === '1', maxBytes: MAX_BYTES }
 }
 
 /** The SFTP bridge: its container in production, a process beside the Worker on one machine. */
-export function bridgeOf(env: Env): Bridge {
+function bridgeOf(env: Env): Bridge {
   const { BRIDGE_URL, BRIDGE_SECRET } = env
   return {
     secret: BRIDGE_SECRET ?? '',

@@ -5,7 +5,7 @@ import { type ContactDetails, type PackedDetails, packDetails, unpackDetails } f
  */
 export type Change = Add | Update | Remove
 
-export interface Add {
+interface Add {
   op: 'add'
   /** The key of a removed contact that returns; for a new one -1, -2, …: it is numbered when the plan is applied. */
   key: number
@@ -15,7 +15,7 @@ export interface Add {
   rows: number[]
 }
 
-export interface Update {
+interface Update {
   op: 'update'
   key: number
   id: string
@@ -27,7 +27,7 @@ export interface Update {
   rows: number[]
 }
 
-export interface Remove {
+interface Remove {
   op: 'remove'
   key: number
   id: string

@@ -19,7 +19,7 @@ export interface Row {
 }
 
 /** A custom field as reading needs it. */
-export interface FieldRule {
+interface FieldRule {
   key: string
   label: string
   type: FieldType

@@ -17,7 +17,7 @@ export function isTimeZone(name: string): boolean {
 }
 
 /** When a source is imported by itself (seed: Step 5; Nightly Import). */
-export const scheduleSchema = z.discriminatedUnion('kind', [
+const scheduleSchema = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('weekly'),
     days: z.array(z.enum(DAYS)).min(1).max(7),
@@ -47,7 +47,7 @@ const TARGETS = [
 const NUMBERED = /^(number|numberType|numberDescription|email)([2-9]|[1-9]\d)?$/
 
 /** Where one column of a file goes. `type` is for a `number` column without a type column of its own. */
-export const mappingColumnSchema = z.object({
+const mappingColumnSchema = z.object({
   column: z.string().min(1).max(500),
   to: z
     .string()
@@ -108,13 +108,12 @@ export const limitsSchema = z.object({
 })
 export type Limits = z.infer<typeof limitsSchema>
 
-export const notifySchema = z.object({
+const notifySchema = z.object({
   emails: z.array(z.email()).max(50).default([]),
   when: z.enum(['always', 'problems', 'never']).default('always'),
 })
-export type Notify = z.infer<typeof notifySchema>
 
-export const smsValuesSchema = z.object({
+const smsValuesSchema = z.object({
   optedIn: z.string().default('Y'),
   optedOut: z.string().default('N'),
   emptyMeansOptedIn: z.boolean().default(false),

@@ -4,4 +4,3 @@ import { drizzle } from 'drizzle-orm/d1'
 export function database(d1: D1Database) {
   return drizzle(d1)
 }
-export type Database = ReturnType<typeof database>

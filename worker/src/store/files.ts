@@ -58,8 +58,8 @@ export class FileWriter {
 
   async close(): Promise<Written> {
     if (this.#upload === null) {
-      await this.#bucket.put(this.file, this.#part.slice(0, this.#filled))
-      await this.#hash.write(this.#part.slice(0, this.#filled))
+      const bytes = this.#part.subarray(0, this.#filled)
+      await Promise.all([this.#hash.write(bytes), this.#bucket.put(this.file, bytes)])
     } else {
       if (this.#filled > 0) await this.#flush()
       await this.#upload.complete(this.#parts)
@@ -82,11 +82,15 @@ export class FileWriter {
   }
 
   async #flush(): Promise<void> {
-    const bytes = this.#part.slice(0, this.#filled)
+    const bytes = this.#part.subarray(0, this.#filled)
+    this.#part = new Uint8Array(this.#filled === PART ? PART : 0)
     this.#filled = 0
     this.#upload ??= await this.#bucket.createMultipartUpload(this.file)
-    await this.#hash.write(bytes)
-    this.#parts.push(await this.#upload.uploadPart(this.#parts.length + 1, bytes))
+    const [, part] = await Promise.all([
+      this.#hash.write(bytes),
+      this.#upload.uploadPart(this.#parts.length + 1, bytes),
+    ])
+    this.#parts.push(part)
   }
 }
 

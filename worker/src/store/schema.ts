@@ -72,7 +72,7 @@ export const sources = sqliteTable('source', {
 })
 export type SourceRow = typeof sources.$inferSelect
 
-export const TRIGGERS = ['schedule', 'manual', 'webhook', 'api', 'undo'] as const
+const TRIGGERS = ['schedule', 'manual', 'webhook', 'api', 'undo'] as const
 export type Trigger = (typeof TRIGGERS)[number]
 
 export const ACTIVE_STATUSES = ['queued', 'fetching', 'planning', 'applying'] as const
@@ -168,13 +168,6 @@ export const notifications = sqliteTable('notification', {
 })
 export type NotificationRow = typeof notifications.$inferSelect
 export type NotificationKind = 'report' | 'held' | 'failed' | 'working_again'
-
-export const groupings = sqliteTable('grouping', {
-  id: integer('id').primaryKey(),
-  key: text('key').notNull(),
-  name: text('name').notNull(),
-  madeByHand: integer('made_by_hand', { mode: 'boolean' }).notNull().default(false),
-})
 
 export const audits = sqliteTable('audit', {
   id: integer('id').primaryKey(),

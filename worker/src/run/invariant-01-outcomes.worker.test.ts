@@ -1,0 +1,122 @@
+import { describe, expect, it } from 'vitest'
+import { crowd, csvOf, HEADER } from '../testing/roster.ts'
+import { directory, ids } from '../testing/standing.ts'
+import { type Remote, World } from '../testing/world.ts'
+
+const STAFF = crowd(3)
+const answer = (body: BodyInit | null, init: ResponseInit) => () => new Response(body, init)
+
+const OUTCOMES: [what: string, remote: Remote, code: string][] = [
+  ['unreachable', () => Promise.reject(new TypeError('Network connection lost.')), 'unreachable'],
+  ['refused', answer('who are you?', { status: 401 }), 'unauthorized'],
+  ['truncated', answer(csvOf(STAFF).slice(0, 90), { headers: { 'Content-Length': '5000' } }), 'truncated'],
+  ['empty', '', 'empty'],
+  ['empty but for its header', csvOf([]), 'empty'],
+  [
+    'not a contact file',
+    answer('<!doctype html><p>Sign in', { headers: { 'Content-Type': 'text/html' } }),
+    'not_a_contact_file',
+  ],
+  ['without a required header', csvOf(STAFF).replace('Number Type', 'Kind'), 'header_missing'],
+  ['with a header twice', csvOf(STAFF).replace('Title', 'Name'), 'header_duplicate'],
+  ['garbage', '\u0000\u0001\u0002'.repeat(400), 'not_a_contact_file'],
+]
+
+describe('invariant 1: unreachable, refused, truncated, empty, not a contact file and unchanged are different outcomes', () => {
+  it.each(OUTCOMES)('a file that is %s fails as such, changes nothing, and is told once', async (_, remote, code) => {
+    const world = await World.start()
+    const source = await world.source({ notify: { emails: ['a@example.org'], when: 'never' } })
+    await world.import(source, csvOf(STAFF))
+    const before = await directory()
+    expect(before).toHaveLength(3)
+
+    const run = await world.import(source, remote)
+    expect(run).toMatchObject({ status: 'failed', failure: { code } })
+    expect(run.failure?.advice).not.toBe('')
+    expect(await directory()).toEqual(before)
+    await world.import(source, remote)
+    expect(world.mails.map((mail) => mail.subject)).toEqual(['Import of Staff: failed'])
+
+    expect(await world.import(source, csvOf(crowd(4)))).toMatchObject({ status: 'succeeded', counts: { added: 1 } })
+    expect(world.mails.map((mail) => mail.subject)).toEqual([
+      'Import of Staff: failed',
+      'Import of Staff: working again',
+    ])
+  })
+
+  it('the same bytes end as unchanged, whether the server says so or not', async () => {
+    const world = await World.start()
+    const source = await world.source()
+    const tagged = (request: Request) =>
+      request.headers.get('If-None-Match') === '"1"'
+        ? new Response(null, { status: 304 })
+        : new Response(csvOf(STAFF), { headers: { ETag: '"1"' } })
+    expect((await world.import(source, tagged)).status).toBe('succeeded')
+    const counts = { rows: 3, matched: 3, added: 0, updated: 0, unchanged: 3, removed: 0, errors: 0, warnings: 0 }
+    expect(await world.import(source, tagged)).toMatchObject({ status: 'unchanged', counts })
+    expect(await world.import(source, csvOf(STAFF))).toMatchObject({ status: 'unchanged', counts })
+  })
+
+  it('the same bytes under other settings are planned again', async () => {
+    const world = await World.start()
+    const source = await world.source()
+    await world.import(source, csvOf(STAFF))
+    await world.api('PATCH', `/api/sources/${source}`, { format: { defaultCountry: 'CA' } })
+    expect((await world.import(source, csvOf(STAFF))).status).toBe('succeeded')
+  })
+})
+
+describe('invariant 1: only a complete file with the required headers and at least one valid row can remove anybody', () => {
+  const lax = { limits: { removed: null, errors: null, changed: null } }
+
+  it('a file whose every row has an error removes nobody', async () => {
+    const world = await World.start()
+    const source = await world.source(lax)
+    await world.import(source, csvOf(STAFF))
+    const run = await world.import(
+      source,
+      csvOf([
+        { ID: 'P009', Number: '' },
+        { ID: '', Name: 'Nobody' },
+      ]),
+    )
+    expect(run).toMatchObject({ status: 'succeeded', counts: { rows: 2, errors: 2, removed: 0, added: 0 } })
+    expect(await ids()).toEqual(['P001', 'P002', 'P003'])
+  })
+
+  it('a file with one valid row removes who is missing', async () => {
+    const world = await World.start()
+    const source = await world.source(lax)
+    await world.import(source, csvOf(STAFF))
+    const run = await world.import(source, csvOf([{ ID: 'P001' }, { ID: '', Name: 'Nobody' }]))
+    expect(run).toMatchObject({ status: 'succeeded', counts: { errors: 1, removed: 2 } })
+    expect(await ids()).toEqual(['P001'])
+  })
+
+  it('a source that keeps what is missing removes nobody', async () => {
+    const world = await World.start()
+    const source = await world.source({ removal: 'keep' })
+    await world.import(source, csvOf(STAFF))
+    expect((await world.import(source, csvOf(crowd(1)))).counts.removed).toBe(0)
+    expect(await ids()).toHaveLength(3)
+  })
+
+  it('removing everybody waits for a person, whatever the limits are', async () => {
+    const world = await World.start()
+    const source = await world.source(lax)
+    await world.import(source, csvOf(STAFF))
+    const run = await world.import(source, csvOf(crowd(2, {}, 'X')))
+    expect(run).toMatchObject({ status: 'held', counts: { removed: 3 }, hold: { reasons: [{ limit: 'removed' }] } })
+    expect(await ids()).toHaveLength(3)
+  })
+
+  it('a header of the template in another order, case and spacing is the same header', async () => {
+    const world = await World.start()
+    const source = await world.source()
+    const file = csvOf(STAFF).replace(
+      HEADER.join(','),
+      `\uFEFF${HEADER.map((name) => ` ${name.toUpperCase()} *`).join(',')}`,
+    )
+    expect(await world.import(source, file)).toMatchObject({ status: 'succeeded', counts: { added: 3 } })
+  })
+})

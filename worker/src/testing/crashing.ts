@@ -1,0 +1,101 @@
+/** The isolate has died at a call; nothing that it does afterwards reaches storage. */
+export class Crash extends Error {}
+
+/**
+ * Stands between the Worker and its bindings: counts the calls to storage and queue, and lets the Worker die at one
+ * of them, before the call has had its effect or after.
+ */
+export class Power {
+  calls = 0
+  rowsWritten = 0
+  /** The longest range of a file that is read at once, in bytes. */
+  range = Number.POSITIVE_INFINITY
+  #diesAt = 0
+  #after = false
+  #dead = false
+
+  get dead(): boolean {
+    return this.#dead
+  }
+
+  /** Dies at the given call from now, the next one being 1. */
+  dieAt(call: number, when: 'before' | 'after'): void {
+    this.#diesAt = this.calls + call
+    this.#after = when === 'after'
+  }
+
+  revive(): void {
+    this.#dead = false
+    this.#diesAt = 0
+  }
+
+  async run<T>(call: () => Promise<T>): Promise<T> {
+    if (this.#dead) throw new Crash()
+    const dies = ++this.calls === this.#diesAt
+    if (dies && !this.#after) this.#die()
+    const result = await call()
+    if (dies) this.#die()
+    return result
+  }
+
+  #die(): never {
+    this.#dead = true
+    throw new Crash()
+  }
+}
+
+/** The database as it is, each call to it counted. */
+export function powered(db: D1Database, power: Power): D1Database {
+  const inner = new WeakMap<D1PreparedStatement, D1PreparedStatement>()
+  const note = <T extends D1Result>(result: T): T => {
+    power.rowsWritten += result.meta.rows_written
+    return result
+  }
+  const statement = (real: D1PreparedStatement): D1PreparedStatement => {
+    const counted = new Proxy(real, {
+      get(target, name) {
+        if (name === 'bind') return (...values: unknown[]) => statement(target.bind(...values))
+        if (name === 'all') return () => power.run(async () => note(await target.all()))
+        if (name === 'run') return () => power.run(async () => note(await target.run()))
+        if (name === 'raw') return () => power.run(() => target.raw())
+        if (name === 'first') return () => power.run(() => target.first())
+        return undefined
+      },
+    })
+    inner.set(counted, real)
+    return counted
+  }
+  return new Proxy(db, {
+    get(target, name) {
+      if (name === 'prepare') return (sql: string) => statement(target.prepare(sql))
+      if (name === 'batch') {
+        return (statements: D1PreparedStatement[]) =>
+          power.run(async () => (await target.batch(statements.map((one) => inner.get(one) ?? one))).map(note))
+      }
+      return undefined
+    },
+  })
+}
+
+/** The files as they are, each call to them counted. */
+export function poweredFiles(bucket: R2Bucket, power: Power): R2Bucket {
+  return new Proxy(bucket, {
+    get(target, name) {
+      switch (name) {
+        case 'get':
+          return (key: string, options?: { range: { offset: number; length: number } }) =>
+            power.run(() => (options?.range ? target.get(key, { range: shortened(options.range) }) : target.get(key)))
+        case 'put':
+          return (key: string, value: string | ArrayBuffer | ArrayBufferView) => power.run(() => target.put(key, value))
+        case 'delete':
+          return (key: string) => power.run(() => target.delete(key))
+        default:
+          return undefined
+      }
+    },
+  })
+
+  function shortened({ offset, length }: { offset: number; length: number }) {
+    return { offset, length: Math.min(length, power.range) }
+  }
+}
