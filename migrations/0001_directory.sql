@@ -38,6 +38,8 @@ CREATE TABLE source (
   enabled INTEGER NOT NULL,
   connection TEXT NOT NULL,
   secrets TEXT,
+  -- The secret that its webhook is signed with, encrypted.
+  webhook TEXT,
   settings TEXT NOT NULL,
   settings_hash TEXT NOT NULL,
   mapping_version INTEGER NOT NULL,
@@ -80,6 +82,8 @@ CREATE TABLE run (
   plan TEXT,
   problems TEXT,
   hold TEXT,
+  -- What is to become of the remote file: 'pending', 'done' or 'failed'.
+  after_import TEXT,
   failure TEXT,
   undoes TEXT,
   undone_by TEXT
@@ -88,6 +92,7 @@ CREATE INDEX run_by_time ON run (created_at);
 CREATE INDEX run_by_source ON run (source, created_at);
 CREATE UNIQUE INDEX run_active ON run (source)
   WHERE remembered = 0 AND status IN ('queued', 'fetching', 'planning', 'applying');
+CREATE INDEX run_after_import ON run (finished_at) WHERE after_import = 'pending';
 CREATE UNIQUE INDEX run_remembered ON run (source) WHERE remembered = 1 AND status = 'queued';
 
 -- A contact that was removed keeps its row until retention ends it, so that it comes back under the same key.
@@ -155,4 +160,10 @@ CREATE TABLE audit (
 CREATE TABLE setting (
   name TEXT PRIMARY KEY,
   value TEXT NOT NULL
+) WITHOUT ROWID;
+
+-- Signatures of webhooks that were accepted, for as long as they could be sent again.
+CREATE TABLE webhook_call (
+  signature TEXT PRIMARY KEY,
+  at INTEGER NOT NULL
 ) WITHOUT ROWID;

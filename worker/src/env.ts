@@ -1,3 +1,4 @@
+import type { SftpBridge } from './connections/bridge.ts'
 import type { Step } from './run/step.ts'
 
 /** Every binding the Worker has, with what it is for; `wrangler.toml` sets them up. */
@@ -21,7 +22,9 @@ export interface Env {
   SENDER: string
   /** `1` on a developer's machine alone: sources on loopback may be fetched. */
   ALLOW_LOOPBACK?: string
-  /** The SFTP bridge on one machine; in production it is a container. */
+  /** The SFTP bridge's container. */
+  BRIDGE?: DurableObjectNamespace<SftpBridge>
+  /** The SFTP bridge as a plain process, on one machine; it goes before the container. */
   BRIDGE_URL?: string
   /** Shared with the bridge, at least 32 characters: signs every request to it. */
   BRIDGE_SECRET?: string

@@ -4,6 +4,8 @@ import { bury, consume, logFailure } from './run/consume.ts'
 import type { Step } from './run/step.ts'
 import { tick } from './schedule/tick.ts'
 
+export { SftpBridge } from './connections/bridge.ts'
+
 const DEAD_LETTERS = 'muster-dead-letters'
 
 export default {

@@ -5,6 +5,7 @@ import { contactRoutes } from './contacts.ts'
 import { exportRoutes } from './export.ts'
 import { groupRoutes } from './groups.ts'
 import { healthRoutes } from './health.ts'
+import { hookRoutes } from './hooks.ts'
 import { noticeRoutes } from './notices.ts'
 import { describeApi, docsPage } from './openapi.ts'
 import { ApiError, problemResponse } from './problem.ts'
@@ -21,6 +22,7 @@ const routes: Route[] = [
   ...tokenRoutes,
   ...sourceRoutes,
   ...runRoutes,
+  ...hookRoutes,
   ...templateRoutes,
   ...exportRoutes,
   ...contactRoutes,

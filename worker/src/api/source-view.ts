@@ -56,6 +56,8 @@ function health(source: SourceRow, last: RunRow | null): SourceView['health'] {
       return 'held'
     case 'failed':
       return 'failing'
+    case 'previewed':
+      return source.failing === null ? 'ok' : 'failing'
     default:
       return (last?.counts?.errors ?? 0) > 0 ? 'problems' : 'ok'
   }

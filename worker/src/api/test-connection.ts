@@ -1,3 +1,4 @@
+import { HostKeyFailure } from '../../../sftp-bridge/hostkey.ts'
 import { openRemote } from '../connections/open.ts'
 import type { ConnectionSettings } from '../connections/schema.ts'
 import type { ByteSource } from '../core/bytes.ts'
@@ -42,7 +43,7 @@ export async function testConnection(
           .slice(0, SAMPLES)
         return { name: name.trim(), samples, suggestion: suggestTarget(name) }
       }),
-      rows: first.slice(0, ROWS_SHOWN + 1).map((row) => [...row.cells]),
+      rows: body.slice(0, ROWS_SHOWN).map((row) => [...row.cells]),
     }
     try {
       findColumns(first, mapping)
@@ -58,9 +59,10 @@ export async function testConnection(
   }
 }
 
-function failed(error: unknown): Pick<TestView, 'ok' | 'code' | 'detail' | 'advice'> {
+function failed(error: unknown): Pick<TestView, 'ok' | 'code' | 'detail' | 'advice' | 'hostKey'> {
   if (!(error instanceof Failure)) throw error
-  return { ok: false, code: error.code, detail: error.message, advice: error.advice }
+  const shown = error instanceof HostKeyFailure ? { hostKey: error.hostKey } : {}
+  return { ok: false, code: error.code, detail: error.message, advice: error.advice, ...shown }
 }
 
 function tooSlow(): Failure {

@@ -1,9 +1,11 @@
+import type { FileVersion } from '../../../sftp-bridge/request.ts'
 import type { Env } from '../env.ts'
+import { bridgeOf } from './bridge.ts'
 import type { Connection, ConnectionContext } from './connection.ts'
 import { openHttps } from './https.ts'
 import { openS3 } from './s3.ts'
 import type { ConnectionSettings } from './schema.ts'
-import { type Bridge, openSftp } from './sftp.ts'
+import { openSftp, settleSftp } from './sftp.ts'
 
 /** The longest file that is fetched, in bytes. */
 const MAX_BYTES = 512 * 1024 * 1024
@@ -26,14 +28,15 @@ function contextOf(env: Env): ConnectionContext {
   return { allowLoopback: env.ALLOW_LOOPBACK === '1', maxBytes: MAX_BYTES }
 }
 
-/** The SFTP bridge: its container in production, a process beside the Worker on one machine. */
-function bridgeOf(env: Env): Bridge {
-  const { BRIDGE_URL, BRIDGE_SECRET } = env
-  return {
-    secret: BRIDGE_SECRET ?? '',
-    fetch: (request) => {
-      if (BRIDGE_URL === undefined) return Promise.reject(new Error('There is no bridge'))
-      return fetch(new Request(new URL(new URL(request.url).pathname, BRIDGE_URL), request))
-    },
-  }
+/**
+ * What the settings say is to become of the remote file once its run has been applied. May be called any number of times;
+ * a file that is no longer the one that was imported is left alone. Throws `Failure`.
+ */
+export async function settleRemote(settings: ConnectionSettings, env: Env, file: FileVersion): Promise<void> {
+  if (settings.kind === 'sftp') await settleSftp(settings, contextOf(env), bridgeOf(env), file)
+}
+
+/** Whether a remote file is moved or deleted after its import. */
+export function settlesRemote(settings: ConnectionSettings): boolean {
+  return settings.kind === 'sftp' && settings.afterImport !== 'leave'
 }

@@ -101,6 +101,8 @@ export class Planner {
   readonly #losses = new Map<string, number>()
   readonly #gains = new Set<string>()
   #candidates: Candidate[] = []
+  /** Rows with problems that were found since the last candidates, to be given on in the order of the file. */
+  #reports: ReportRow[] = []
   #current: { id: string; rows: Row[]; size: number } | null = null
   #scattered = false
   #valid = 0
@@ -131,9 +133,8 @@ export class Planner {
   async take(batch: RowBatch): Promise<void> {
     for (let i = 0; i < batch.cells.length; i++) {
       this.#takeRow(batch.numbers[i] ?? 0, batch.cells[i] ?? [])
-      if (this.#candidates.length >= CANDIDATES) await this.#resolve()
+      if (this.#candidates.length + this.#reports.length >= CANDIDATES) await this.#resolve()
     }
-    await this.#sink.flush()
   }
 
   /** Ends the pass: removes who is missing. `'again'` when rows of one ID stood apart. Throws `DigestCollision`. */
@@ -193,7 +194,7 @@ export class Planner {
     const { columns } = this.#rules
     this.#counts.errors++
     const value = cells[columns.id] ?? ''
-    this.#sink.report({
+    this.#reports.push({
       row: number,
       cells,
       problems: [
@@ -273,10 +274,11 @@ export class Planner {
 
   async #resolve(): Promise<void> {
     const candidates = this.#candidates
-    if (candidates.length === 0) return
     this.#candidates = []
-    const stored = await this.#lookUp(candidates)
+    const stored = candidates.length === 0 ? NOBODY : await this.#lookUp(candidates)
     for (const candidate of candidates) this.#plan(candidate, stored.get(candidate.id) ?? null)
+    for (const report of this.#reports.sort((a, b) => a.row - b.row)) this.#sink.report(report)
+    this.#reports = []
     await this.#sink.flush()
   }
 
@@ -365,7 +367,7 @@ export class Planner {
       if (own.length === 0) continue
       if (own.some((problem) => problem.severity === 'error')) this.#counts.errors++
       if (own.some((problem) => problem.severity === 'warning')) this.#counts.warnings++
-      this.#sink.report({ row: row.number, cells: row.cells, problems: own })
+      this.#reports.push({ row: row.number, cells: row.cells, problems: own })
     }
   }
 
@@ -400,5 +402,6 @@ export class Planner {
   }
 }
 
+const NOBODY: ReadonlyMap<string, StoredContact> = new Map()
 const PLAIN = /^[\x21-\x7e]+$/
 const TOO_LARGE = 'The rows of this ID hold more than 256 KB. Check whether the same ID was given to many people.'

@@ -2,7 +2,7 @@ import { type Change, readLine } from '../core/plan.ts'
 import type { Env } from '../env.ts'
 import { readLines } from '../store/files.ts'
 import { groupIds } from '../store/groups.ts'
-import { findRun, moveRun, STALE_AFTER } from '../store/runs.ts'
+import { findRun, STALE_AFTER } from '../store/runs.ts'
 import type { PlanManifest, RunRow, runs, SourceRow } from '../store/schema.ts'
 import { type KeyedChange, writeChanges } from '../store/writing.ts'
 import { endApplied } from './finish.ts'
@@ -24,7 +24,6 @@ export async function beginApplying(
 ): Promise<boolean> {
   const { plan } = change
   const now = Date.now()
-  const stamped = { ...plan, undoable: true }
   const [, moved] = await env.DB.batch([
     env.DB.prepare(`UPDATE counter SET value = value + ?1 WHERE name = 'key'`).bind(plan.newContacts),
     env.DB.prepare(
@@ -38,7 +37,7 @@ export async function beginApplying(
       run.id,
       run.status,
       run.attempt,
-      JSON.stringify(stamped),
+      JSON.stringify(plan),
       plan.changes,
       now + STALE_AFTER,
       JSON.stringify(change.counts ?? run.counts),

@@ -9,6 +9,7 @@ import { applyStep } from './apply.ts'
 import { fetchStep } from './fetch.ts'
 import { endFailed } from './finish.ts'
 import { planStep } from './plan.ts'
+import { leaveRemote, settleStep } from './settle.ts'
 import { type Step, sendStep, stepOf } from './step.ts'
 
 /** For how long a run that nobody waits for retries a failure that may pass, in milliseconds (design: Connections). */
@@ -19,6 +20,11 @@ const RETRY_AFTER = [30, 60, 120, 300, 600, 600]
 export async function consume(env: Env, message: Step): Promise<void> {
   if (message.step === 'notify') return notifyStep(env, message.notification)
   const run = await findRun(env, message.run)
+  if (message.step === 'settle') {
+    const source = run === null ? null : await findSource(env, run.source)
+    if (run !== null && source !== null) await settleStep(env, run, source)
+    return
+  }
   // The run's status says what is to be done; a message that comes late or twice finds it gone.
   if (run === null || run.remembered || stepOf(run.status) !== message.step) return
   const source = await findSource(env, run.source)
@@ -59,6 +65,7 @@ export async function bury(env: Env, message: Step): Promise<void> {
   if (message.step === 'notify') return
   const run = await findRun(env, message.run)
   const source = run === null ? null : await findSource(env, run.source)
+  if (message.step === 'settle' && run !== null) await leaveRemote(env, run, lostBridge())
   if (run === null || source === null || stepOf(run.status) !== message.step) return
   const applying = run.status === 'applying'
   const far = applying ? ` ${run.done} of ${run.total} changes had been made; they can be undone.` : ''
@@ -71,6 +78,14 @@ export async function bury(env: Env, message: Step): Promise<void> {
       `Something went wrong inside Muster while ${run.status}.${far}`,
       'Import again. If it happens once more, tell whoever runs this Muster the time and the number of this run.',
     ),
+  )
+}
+
+function lostBridge(): Failure {
+  return new Failure(
+    'unreachable',
+    'The server did not answer.',
+    'Move or delete the file by hand, if it is still there.',
   )
 }
 

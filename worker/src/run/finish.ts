@@ -1,4 +1,5 @@
 import { and, eq, ne } from 'drizzle-orm'
+import { settlesRemote } from '../connections/open.ts'
 import type { Failure } from '../core/failure.ts'
 import type { HoldReason } from '../core/limits.ts'
 import type { Env } from '../env.ts'
@@ -57,7 +58,8 @@ export async function endApplied(env: Env, run: RunRow, source: SourceRow): Prom
           counts,
         }
   const after = settled === null ? {} : { settled, fingerprints: plan.fingerprints }
-  await end(env, run, source, { status: 'succeeded', problems }, after)
+  const afterImport = settlesRemote(source.connection) ? 'pending' : null
+  await end(env, run, source, { status: 'succeeded', problems, afterImport }, after)
 }
 
 /** Ends a run that was to show its plan and no more. */
@@ -127,6 +129,7 @@ async function end(
     ...(change.status === 'held' || change.status === 'succeeded' ? [replaceHeld(env, run, now)] : []),
   ])
   if (!committed) return
+  if (change.afterImport === 'pending') await sendStep(env, { step: 'settle', run: run.id })
   for (const row of told) await sendStep(env, { step: 'notify', notification: row.id })
   await startRemembered(env, source.id, now)
 }

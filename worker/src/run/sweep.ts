@@ -1,6 +1,6 @@
 import type { Env } from '../env.ts'
 import { overdueNotifications } from '../notify/outbox.ts'
-import { reportProgress, staleRuns, waitingRuns } from '../store/runs.ts'
+import { reportProgress, staleRuns, unsettledRuns, waitingRuns } from '../store/runs.ts'
 import { startRemembered } from './start.ts'
 import { sendStep, stepOf } from './step.ts'
 
@@ -11,6 +11,7 @@ export async function sweep(env: Env, now: number): Promise<void> {
     if (step === null || !(await reportProgress(env, run, run.done, run.total, now))) continue
     await sendStep(env, { step, run: run.id })
   }
+  for (const run of await unsettledRuns(env, now - 10 * 60_000)) await sendStep(env, { step: 'settle', run: run.id })
   for (const run of await waitingRuns(env)) await startRemembered(env, run.source, now)
   for (const { id } of await overdueNotifications(env, now - 10 * 60_000)) {
     await sendStep(env, { step: 'notify', notification: id })

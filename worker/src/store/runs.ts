@@ -176,3 +176,12 @@ export async function lastReported(env: Env, run: RunRow): Promise<ProblemFiles 
     .limit(1)
   return row?.problems ?? null
 }
+
+/** Applied runs whose remote file should have been moved or deleted by now. */
+export async function unsettledRuns(env: Env, before: number): Promise<RunRow[]> {
+  return database(env.DB)
+    .select()
+    .from(runs)
+    .where(and(eq(runs.afterImport, 'pending'), lt(runs.finishedAt, before)))
+    .limit(20)
+}

@@ -60,6 +60,7 @@ export const sources = sqliteTable('source', {
   connection: text('connection', { mode: 'json' }).$type<ConnectionSettings>().notNull(),
   /** Encrypted JSON of the connection's secret fields. */
   secrets: text('secrets'),
+  webhook: text('webhook'),
   settings: text('settings', { mode: 'json' }).$type<SourceSettings>().notNull(),
   settingsHash: text('settings_hash').notNull(),
   mappingVersion: integer('mapping_version').notNull(),
@@ -147,6 +148,7 @@ export const runs = sqliteTable('run', {
   plan: text('plan', { mode: 'json' }).$type<PlanManifest>(),
   problems: text('problems', { mode: 'json' }).$type<ProblemFiles>(),
   hold: text('hold', { mode: 'json' }).$type<{ reasons: HoldReason[] }>(),
+  afterImport: text('after_import').$type<'pending' | 'done' | 'failed'>(),
   failure: text('failure', { mode: 'json' }).$type<{ code: FailureCode; message: string; advice: string }>(),
   undoes: text('undoes'),
   undoneBy: text('undone_by'),

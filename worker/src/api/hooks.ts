@@ -1,0 +1,62 @@
+import type { Env } from '../env.ts'
+import { startOrRemember } from '../run/start.ts'
+import { newToken } from '../security/random.ts'
+import { open, seal } from '../security/secrets.ts'
+import { verifySignature } from '../security/signature.ts'
+import { audit } from '../store/audit.ts'
+import { findSource, updateSource } from '../store/sources.ts'
+import { takeSignature } from '../store/webhooks.ts'
+import { ApiError, notFound } from './problem.ts'
+import { route } from './route.ts'
+
+/** What the remote side calls to say that there is something new. */
+export const hookRoutes = [
+  route({
+    method: 'post',
+    path: '/api/sources/:id/webhook',
+    summary: 'Make the source’s webhook, or give it a new secret; it is shown once',
+    role: 'administrator',
+    async handle({ env, params, actor }) {
+      const source = await findSource(env, params.id ?? '')
+      if (source === null) throw notFound('source')
+      const secret = newToken()
+      await updateSource(env, source.id, { webhook: await seal(secret, env.ENCRYPTION_KEY, source.id) })
+      await audit(env, actor.email ?? actor.name, 'webhook_made', source.id)
+      return { url: `${env.PUBLIC_URL}/hooks/sources/${source.id}`, secret }
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/hooks/sources/:id',
+    summary: 'Import the source: signed `Muster-Signature: t=UNIX,v1=HEX`, the HMAC-SHA256 of `t.body`',
+    role: null,
+    status: 202,
+    async handle({ env, params, request }) {
+      const source = await findSource(env, params.id ?? '')
+      // Whether there is such a source, and whether it has a webhook, is for those to know who can sign.
+      if (source === null || source.webhook === null) throw badSignature()
+      const secret = await open(source.webhook, env.ENCRYPTION_KEY, source.id)
+      await requireSignature(env, request, secret)
+      if (!source.enabled) throw new ApiError(409, 'source_disabled', 'This source is disabled.')
+      const fetch = source.settings.changesOnly ? 'changes' : 'all'
+      const run = { source: source.id, trigger: 'webhook', mode: 'apply', fetch, requestedBy: null } as const
+      return { runId: (await startOrRemember(env, run, Date.now())).id }
+    },
+  }),
+]
+
+/** Throws `ApiError` unless the request is signed, fresh and has not come before. */
+async function requireSignature(env: Env, request: Request, secret: string): Promise<void> {
+  const header = request.headers.get('Muster-Signature')
+  const now = Date.now()
+  const verdict = await verifySignature(header, await request.text(), secret, Math.floor(now / 1000))
+  if (verdict === 'invalid') throw badSignature()
+  if (verdict === 'expired')
+    throw new ApiError(401, 'signature_expired', 'The signature’s time is more than five minutes off. Check the clock.')
+  if (!(await takeSignature(env, header ?? '', now)))
+    throw new ApiError(409, 'replayed', 'This very request has come before.')
+}
+
+function badSignature(): ApiError {
+  return new ApiError(401, 'bad_signature', 'The signature is missing or wrong.')
+}

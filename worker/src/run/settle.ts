@@ -1,0 +1,26 @@
+import { settleRemote } from '../connections/open.ts'
+import { Failure } from '../core/failure.ts'
+import type { Env } from '../env.ts'
+import { moveRun } from '../store/runs.ts'
+import type { RunRow, SourceRow } from '../store/schema.ts'
+import { openConnection } from '../store/sources.ts'
+
+/** Moves or deletes the remote file of a run that has been applied. Throws a retryable `Failure` to be tried again. */
+export async function settleStep(env: Env, run: RunRow, source: SourceRow): Promise<void> {
+  const { snapshot } = run
+  if (run.afterImport !== 'pending' || snapshot === null || snapshot.modifiedAt === null) return
+  const file = { name: snapshot.name, bytes: snapshot.bytes, modifiedAt: snapshot.modifiedAt }
+  try {
+    await settleRemote(await openConnection(env, source), env, file)
+    await moveRun(env, run, { afterImport: 'done' })
+  } catch (error) {
+    if (!(error instanceof Failure) || error.retryable) throw error
+    await leaveRemote(env, run, error)
+  }
+}
+
+/** Says on the run that the file could not be moved or deleted: the import itself stands. */
+export async function leaveRemote(env: Env, run: RunRow, failure: Failure): Promise<void> {
+  const message = `The contacts were imported, but the file could not be moved or deleted afterwards. ${failure.message}`
+  await moveRun(env, run, { afterImport: 'failed', failure: { code: failure.code, message, advice: failure.advice } })
+}

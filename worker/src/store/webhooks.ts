@@ -1,0 +1,16 @@
+import type { Env } from '../env.ts'
+
+/** Signatures are remembered for longer than they are valid, in milliseconds. */
+const REMEMBERED = 15 * 60_000
+
+/** Takes note of a signature; false when it has been used before. Old ones are forgotten on the way. */
+export async function takeSignature(env: Env, signature: string, now: number): Promise<boolean> {
+  const [, taken] = await env.DB.batch([
+    env.DB.prepare('DELETE FROM webhook_call WHERE at < ?1').bind(now - REMEMBERED),
+    env.DB.prepare('INSERT INTO webhook_call (signature, at) VALUES (?1, ?2) ON CONFLICT DO NOTHING').bind(
+      signature,
+      now,
+    ),
+  ])
+  return taken?.meta.changes === 1
+}
