@@ -14,7 +14,7 @@ export interface Built {
   pages: string
 }
 
-const SOURCES = ['worker/src', 'web', 'wrangler.toml', 'package-lock.json', 'tsconfig.json']
+const SOURCES = ['worker/src', 'sftp-bridge', 'web', 'wrangler.toml', 'package-lock.json', 'tsconfig.json']
 const NOT_SOURCES = new Set(['node_modules', 'dist', '.wrangler'])
 
 /**
@@ -31,7 +31,12 @@ export async function build(root: string, signal: AbortSignal): Promise<Built> {
     await removeOldBuilds(cache)
     const fresh = await mkdtemp(join(cache, 'building-'))
     await Promise.all([
-      run(root, 'wrangler', ['deploy', '--dry-run', '--outdir', join(fresh, 'worker')], signal),
+      run(
+        root,
+        'wrangler',
+        ['deploy', '--dry-run', '--containers-rollout=none', '--outdir', join(fresh, 'worker')],
+        signal,
+      ),
       run(
         root,
         'wrangler',
