@@ -1,6 +1,20 @@
 import { appendFileSync, mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
+/** A file of lines in the folder for logs. */
+interface LogFile {
+  readonly path: string
+  write(line: string): void
+}
+
+/** Opens a file in `log/` of the state folder and adds to it. */
+export function openLogFile(state: string, name: string): LogFile {
+  const folder = join(state, 'log')
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  const path = join(folder, name)
+  return { path, write: (line) => appendFileSync(path, `${line}\n`, { mode: 0o600 }) }
+}
+
 /**
  * The Worker's console, kept off the terminal: the newcomer sees one line to click on, and who looks for a fault
  * finds every line, with its time, in one file.
@@ -14,12 +28,12 @@ export interface WorkerLog {
 
 /** Opens `log/worker.log` in the state folder and adds to it. */
 export function openLog(state: string): WorkerLog {
-  const folder = join(state, 'log')
-  mkdirSync(folder, { recursive: true, mode: 0o700 })
-  const path = join(folder, 'worker.log')
-  const write = (level: string, message: string) => {
-    appendFileSync(path, `${new Date().toISOString()} ${level} ${message}\n`, { mode: 0o600 })
-  }
+  const file = openLogFile(state, 'worker.log')
+  const write = (level: string, message: string) => file.write(`${new Date().toISOString()} ${level} ${message}`)
   write('info', 'starting')
-  return { path, write, tail: (lines) => readFileSync(path, 'utf8').trimEnd().split('\n').slice(-lines).join('\n') }
+  return {
+    path: file.path,
+    write,
+    tail: (lines) => readFileSync(file.path, 'utf8').trimEnd().split('\n').slice(-lines).join('\n'),
+  }
 }

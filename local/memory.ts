@@ -7,6 +7,8 @@ import { z } from 'zod'
 const rememberedSchema = z.object({
   /** 32 random bytes in base64. Without it the secrets of sources cannot be read again. */
   encryptionKey: z.string(),
+  /** Shared by the Worker and the SFTP bridge: 32 random bytes in base64. */
+  bridgeSecret: z.string().default(newKey),
   /** Whether the first administrator has been seen to sign in; from then on no password is passed or made. */
   administratorMade: z.boolean().default(false),
   /** Whether the demo sources were made: once deleted they stay away. */
@@ -25,7 +27,7 @@ export interface Memory {
   remember(changes: Partial<Remembered>): void
 }
 
-/** Opens the memory in the state folder, making the folder and a new encryption key at the first start. */
+/** Opens the memory in the state folder, making the folder and new keys at the first start. */
 export function openMemory(state: string): Memory {
   mkdirSync(state, { recursive: true, mode: 0o700 })
   const path = join(state, 'local.json')
@@ -48,7 +50,11 @@ function read(path: string): Remembered {
     text = readFileSync(path, 'utf8')
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error
-    return rememberedSchema.parse({ encryptionKey: randomBytes(32).toString('base64') })
+    return rememberedSchema.parse({ encryptionKey: newKey() })
   }
   return rememberedSchema.parse(JSON.parse(text))
+}
+
+function newKey(): string {
+  return randomBytes(32).toString('base64')
 }

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { join, resolve } from 'node:path'
+import { startBridge } from './bridge.ts'
 import { build } from './build.ts'
 import { startCron } from './cron.ts'
 import { startDemo } from './demo/demo.ts'
@@ -37,7 +38,10 @@ export async function startSystem(
   const memory = openMemory(state)
   const log = openLog(state)
   const built = await build(root, stopping)
-  const demo = settings.demo ? keep(await startDemo(memory)) : null
+  const [demo, bridge] = await Promise.all([
+    settings.demo ? startDemo(memory).then(keep) : null,
+    startBridge(root, state, memory.values.bridgeSecret, env).then(keep),
+  ])
 
   const url = `http://localhost:${port}`
   const password =
@@ -54,6 +58,8 @@ export async function startSystem(
         ENCRYPTION_KEY: memory.values.encryptionKey,
         PUBLIC_URL: url,
         ALLOW_LOOPBACK: '1',
+        BRIDGE_URL: bridge.url,
+        BRIDGE_SECRET: memory.values.bridgeSecret,
         ...(password === null ? {} : { ADMIN_EMAIL: settings.adminEmail, ADMIN_PASSWORD: password }),
       },
     }),
