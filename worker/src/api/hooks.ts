@@ -53,7 +53,9 @@ async function requireSignature(env: Env, request: Request, secret: string): Pro
   if (verdict === 'invalid') throw badSignature()
   if (verdict === 'expired')
     throw new ApiError(401, 'signature_expired', 'The signature’s time is more than five minutes off. Check the clock.')
-  if (!(await takeSignature(env, header ?? '', now)))
+  // Written otherwise, it is still the same request.
+  const written = (header ?? '').toLowerCase().replace(/\s/g, '')
+  if (!(await takeSignature(env, written, now)))
     throw new ApiError(409, 'replayed', 'This very request has come before.')
 }
 
