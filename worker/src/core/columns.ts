@@ -25,6 +25,8 @@ export interface Columns {
   fields: { key: string; index: number; list: boolean }[]
   /** All of the indices above in an order that depends on the targets alone, for the fingerprint. */
   used: number[]
+  /** What each of `used` is for. */
+  targets: string[]
 }
 
 export interface NumberColumns {
@@ -150,6 +152,7 @@ function arrange(found: readonly Found[], header: string[], headerRow: number, t
         required: template && order === '',
       })),
   )
+  const used = [...found].sort((a, b) => (a.to < b.to ? -1 : a.to > b.to ? 1 : a.index - b.index))
   const columns = {
     header,
     headerRow,
@@ -168,7 +171,8 @@ function arrange(found: readonly Found[], header: string[], headerRow: number, t
     fields: found
       .filter((column) => column.to.startsWith('field:'))
       .map((column) => ({ key: column.to.slice('field:'.length), index: column.index, list: column.list })),
-    used: [...found].sort((a, b) => (a.to < b.to ? -1 : a.to > b.to ? 1 : a.index - b.index)).map((c) => c.index),
+    used: used.map((column) => column.index),
+    targets: used.map((column) => column.to),
   }
   return columns
 }

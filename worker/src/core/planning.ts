@@ -95,7 +95,7 @@ export class Planner {
   readonly #id = new Digest()
   readonly #fingerprint = new Digest()
   readonly #spellings = new Spellings()
-  readonly #gathered = new Map<string, Row[]>()
+  readonly #gathered = new Map<string, { rows: Row[]; size: number }>()
   readonly #counts = noCounts()
   readonly #blanked = new Map<string, number>()
   readonly #losses = new Map<string, number>()
@@ -112,6 +112,8 @@ export class Planner {
   #removedHandMade = 0
   readonly #contacts: number
   readonly #mappedFields: string[]
+  /** The same cells under other headers say something else. */
+  readonly #columnsSeed: number
 
   constructor(known: KnownContacts, rules: PlanningRules, directory: Directory, sink: PlanSink) {
     this.#known = known
@@ -119,6 +121,7 @@ export class Planner {
     this.#directory = directory
     this.#sink = sink
     this.#mappedFields = rules.columns.fields.map((field) => field.key)
+    this.#columnsSeed = new Digest().reset(0).add(rules.columns.targets.join('\n')).low
     let contacts = 0
     for (let slot = 0; slot < known.size; slot++) if (known.key(slot) > 0) contacts++
     this.#contacts = contacts
@@ -164,7 +167,7 @@ export class Planner {
     const { columns } = this.#rules
     if (number <= columns.headerRow) return
     const cell = cells[columns.id] ?? ''
-    // Most IDs are plain ASCII; only the others need cleaning.
+    // Most IDs are plain ASCII with a digit; only the others need looking at.
     let id = cell
     if (!PLAIN.test(cell)) {
       if (cells.every((text) => text.trim() === '')) return
@@ -221,9 +224,12 @@ export class Planner {
     let slot = known.find(current.id)
     if (slot === -1) slot = known.add(current.id, 0)
     if (known.scattered(slot)) {
-      const rows = this.#gathered.get(current.id)
-      if (rows === undefined) this.#gathered.set(current.id, current.rows)
-      else rows.push(...current.rows)
+      const gathered = this.#gathered.get(current.id)
+      if (gathered === undefined) this.#gathered.set(current.id, { rows: current.rows, size: current.size })
+      else {
+        gathered.size += current.size
+        if (gathered.size <= CONTACT_SIZE) gathered.rows.push(...current.rows)
+      }
       return
     }
     if (known.seen(slot)) {
@@ -253,19 +259,18 @@ export class Planner {
   }
 
   #fingerprintOf(id: string, rows: readonly Row[]): Digest {
-    const digest = this.#fingerprint.reset(0).add(id)
+    const digest = this.#fingerprint.reset(this.#columnsSeed).add(id)
     for (const { cells } of rows) for (const index of this.#rules.columns.used) digest.add(cells[index] ?? '')
     return digest
   }
 
   async #resolveGathered(): Promise<void> {
     const slots = new Set<number>()
-    for (const [id, rows] of [...this.#gathered].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    for (const [id, { rows, size }] of [...this.#gathered].sort(([a], [b]) => (a < b ? -1 : 1))) {
       const slot = this.#known.find(id)
       if (slots.has(slot)) throw new DigestCollision()
       slots.add(slot)
       this.#known.markSeen(slot)
-      const size = rows.reduce((sum, row) => sum + row.cells.reduce((n, text) => n + text.length, 0), 0)
       this.#judge(id, slot, rows, size > CONTACT_SIZE)
       if (this.#candidates.length >= CANDIDATES) await this.#resolve()
     }
@@ -403,5 +408,6 @@ export class Planner {
 }
 
 const NOBODY: ReadonlyMap<string, StoredContact> = new Map()
-const PLAIN = /^[\x21-\x7e]+$/
+/** No placeholder such as `n/a` and no error value of Excel's looks like this. */
+const PLAIN = /^[A-Za-z]*[0-9][\x21-\x7e]*$/
 const TOO_LARGE = 'The rows of this ID hold more than 256 KB. Check whether the same ID was given to many people.'

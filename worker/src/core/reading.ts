@@ -40,7 +40,7 @@ export interface ReadingRules {
  */
 export interface Reading {
   provided: Partial<ContactDetails>
-  /** The groups as the file spells them. */
+  /** The groups as the file spells them, row by row. */
   groups: GroupName[]
   problems: Problem[]
   /** Whether an error leaves the whole contact as it was (invariant 2). */
@@ -54,6 +54,22 @@ export function readContact(id: string, rows: readonly Row[], rules: ReadingRule
   return new ContactReader(id, rows, rules, fresh).read()
 }
 
+/** What a row says of something that all rows of an ID must agree on; `more`: what further rows say of it. */
+interface Said {
+  what: string
+  index: number
+  value: string
+  row: Row
+  more: Said[] | null
+}
+
+/** A number as the first row that has it gives it; `more`: the type and the description that further rows give it. */
+interface SaidNumber {
+  number: ContactNumber
+  type: Said
+  description: Said | null
+}
+
 class ContactReader {
   readonly #id: string
   readonly #rows: readonly Row[]
@@ -64,9 +80,9 @@ class ContactReader {
   // Arrays and not maps: a contact has one or two of each, and there are hundreds of thousands of contacts.
   readonly #unreadable: (keyof ContactDetails)[] = []
   readonly #groups: GroupName[] = []
-  readonly #numbers: { number: ContactNumber; row: Row }[] = []
+  readonly #numbers: SaidNumber[] = []
   readonly #emails: string[] = []
-  readonly #singles: { what: string; value: string; row: Row }[] = []
+  readonly #singles: Said[] = []
   readonly #lists: { key: string; values: string[] }[] = []
 
   constructor(id: string, rows: readonly Row[], rules: ReadingRules, fresh: boolean) {
@@ -89,6 +105,11 @@ class ContactReader {
       for (const index of columns.emails) this.#readEmails(row, index)
       for (const index of columns.groups) this.#readGroups(row, index)
       for (const field of columns.fields) this.#readField(row, field)
+    }
+    for (const said of this.#singles) this.#insistOn(said)
+    for (const { type, description } of this.#numbers) {
+      this.#insistOn(type)
+      if (description !== null) this.#insistOn(description)
     }
     const failed = this.#problems.some((problem) => problem.severity === 'error')
     return {
@@ -179,20 +200,24 @@ class ContactReader {
 
   /** Rows of one ID must not contradict each other; a blank contradicts nothing. */
   #agree(row: Row, index: number, what: string, value: string): void {
+    const said: Said = { what, index, value, row, more: null }
     const first = this.#singles.find((single) => single.what === what)
-    if (first === undefined) this.#singles.push({ what, value, row })
-    else if (first.value !== value) this.#contradict(first.row, row, index)
+    if (first === undefined) this.#singles.push(said)
+    else addTo(first, said)
   }
 
-  #contradict(one: Row, other: Row, index: number): void {
-    const header = this.#columns.header[index]?.trim() ?? ''
+  /** Where rows say different things, all that say something are errors, in whatever order they stand. */
+  #insistOn(first: Said): void {
+    if (first.more === null || first.more.every(({ value }) => value === first.value)) return
+    const all = [first, ...first.more].filter((said, i, list) => list.findIndex(({ row }) => row === said.row) === i)
+    const header = this.#columns.header[first.index]?.trim() ?? ''
+    const numbers = all.map(({ row }) => row.number)
     const message =
-      `Rows ${one.number} and ${other.number} have the same ID but differ in “${header}”. ` +
-      'Make them agree, or give the two people different IDs.'
-    for (const row of [one, other]) {
-      const known = this.#problems.some((problem) => problem.row === row.number && problem.message === message)
-      if (!known) this.#report(row, index, 'error', { code: 'rows_contradict', message })
-    }
+      numbers.length === 1
+        ? `Row ${numbers[0]} says two different things of one number in “${header}”. Make them agree.`
+        : `${rowsNamed(numbers)} have the same ID but differ in “${header}”. ` +
+          'Make them agree, or give different people different IDs.'
+    for (const { row, index } of all) this.#report(row, index, 'error', { code: 'rows_contradict', message })
   }
 
   #readNumber(row: Row, columns: NumberColumns): void {
@@ -220,18 +245,21 @@ class ContactReader {
     }
     if (read === undefined) this.#unreadable.push('numbers')
     if (read === null || read === undefined) return
-    const description = this.#describe(row, columns.description)
+    const text = this.#describe(row, columns.description)
     const { number, extension } = read
+    const said = (index: number, value: string): Said => ({ what: 'number', index, value, row, more: null })
+    const ofType = said(columns.type === -1 ? columns.number : columns.type, type)
+    const ofText = text === null ? null : said(columns.description, text)
     const known = this.#numbers.find(({ number: other }) => other.number === number && other.extension === extension)
     if (known === undefined) {
-      this.#numbers.push({ number: { number, type, description, extension }, row })
-    } else if (known.number.type !== type) {
-      this.#contradict(known.row, row, columns.type === -1 ? columns.number : columns.type)
-    } else if (known.number.description === null) {
-      known.number.description = description
-    } else if (description !== null && known.number.description !== description) {
-      this.#contradict(known.row, row, columns.description)
+      const first = { number, type, description: text, extension }
+      this.#numbers.push({ number: first, type: ofType, description: ofText })
+      return
     }
+    addTo(known.type, ofType)
+    known.number.description ??= text
+    if (known.description === null) known.description = ofText
+    else if (ofText !== null) addTo(known.description, ofText)
   }
 
   #describe(row: Row, index: number): string | null {
@@ -259,9 +287,8 @@ class ContactReader {
       this.#columns.template ? 'groups_blank' : null,
     )
     if (groups === undefined) this.#unreadable.push('groups')
-    for (const group of groups ?? []) {
-      if (!this.#groups.some((other) => other.key === group.key)) this.#groups.push(group)
-    }
+    // Each row's spelling counts, so that a new group's does not depend on which row comes first.
+    this.#groups.push(...(groups ?? []))
   }
 
   #readField(row: Row, column: { key: string; index: number; list: boolean }): void {
@@ -292,7 +319,7 @@ class ContactReader {
       provided.priority = (this.#single('priority') as Priority | null) ?? 'normal'
     if (this.#has('numbers', columns.numbers.length - 1)) provided.numbers = this.#numbers.map(({ number }) => number)
     if (this.#has('emails', columns.emails.length - 1)) provided.emails = this.#emails
-    if (this.#has('groups', columns.groups.length - 1)) provided.groups = this.#groups.map(({ key }) => key).sort()
+    if (this.#has('groups', columns.groups.length - 1)) provided.groups = this.#groupKeys()
     if (this.#has('fields', columns.fields.length - 1)) provided.fields = this.#fields()
     return provided
   }
@@ -300,6 +327,10 @@ class ContactReader {
   /** Whether the file says what the attribute is; of a new contact, what could be read is better than nothing. */
   #has(attribute: keyof ContactDetails, column: number): boolean {
     return column !== -1 && (this.#fresh || !this.#unreadable.includes(attribute))
+  }
+
+  #groupKeys(): string[] {
+    return [...new Set(this.#groups.map(({ key }) => key))].sort()
   }
 
   #single(what: string): string | null {
@@ -316,4 +347,18 @@ class ContactReader {
     }
     return fields
   }
+}
+
+function addTo(first: Said, further: Said): void {
+  if (first.more === null) first.more = [further]
+  else first.more.push(further)
+}
+
+const MOST_ROWS_NAMED = 10
+
+/** `Rows 2, 5 and 9`, in the order of the file. */
+function rowsNamed(numbers: readonly number[]): string {
+  const [last, ...others] = [...numbers].sort((a, b) => b - a)
+  if (numbers.length > MOST_ROWS_NAMED) return `${numbers.length} rows, the first of them row ${others.at(-1)},`
+  return `Rows ${others.reverse().join(', ')} and ${last}`
 }

@@ -34,7 +34,7 @@ export async function consume(env: Env, message: Step): Promise<void> {
   } catch (error) {
     if (isGuardFailure(error)) return
     if (!(error instanceof Failure)) throw error
-    await fail(env, run.id, source, error)
+    await fail(env, run, source, error)
   }
 }
 
@@ -50,9 +50,10 @@ async function perform(env: Env, step: 'fetch' | 'plan' | 'apply', run: RunRow, 
 }
 
 /** Ends the run with the failure, or puts it off where the failure may pass and nobody is waiting at the page. */
-async function fail(env: Env, id: string, source: SourceRow, failure: Failure): Promise<void> {
-  const run = await findRun(env, id)
-  if (run === null || stepOf(run.status) === null) return
+async function fail(env: Env, found: RunRow, source: SourceRow, failure: Failure): Promise<void> {
+  const run = await findRun(env, found.id)
+  // A step is at most one attempt beyond what it found: further on, another message has taken the run over.
+  if (run === null || stepOf(run.status) === null || run.attempt > found.attempt + 1) return
   const delay = failure.retryAfter ?? RETRY_AFTER[run.attempt - 1] ?? RETRY_FOR
   const over = Date.now() + delay * 1000 - run.createdAt > RETRY_FOR
   if (run.trigger === 'manual' || !failure.retryable || over) return endFailed(env, run, source, failure)

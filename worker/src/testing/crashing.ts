@@ -29,12 +29,16 @@ export class Power {
     this.#diesAt = 0
   }
 
-  async run<T>(call: () => Promise<T>): Promise<T> {
+  /** Makes a call while alive. `lost` is what becomes of a result that the dead Worker never sees. */
+  async run<T>(call: () => Promise<T>, lost?: (result: T) => Promise<void> | undefined): Promise<T> {
     if (this.#dead) throw new Crash()
     const dies = ++this.calls === this.#diesAt
     if (dies && !this.#after) this.#die()
     const result = await call()
-    if (dies) this.#die()
+    if (dies) {
+      await lost?.(result)
+      this.#die()
+    }
     return result
   }
 
@@ -84,7 +88,10 @@ export function poweredFiles(bucket: R2Bucket, power: Power): R2Bucket {
       switch (name) {
         case 'get':
           return (key: string, options?: { range: { offset: number; length: number } }) =>
-            power.run(() => (options?.range ? target.get(key, { range: shortened(options.range) }) : target.get(key)))
+            power.run(
+              () => (options?.range ? target.get(key, { range: shortened(options.range) }) : target.get(key)),
+              async (object) => void (await object?.arrayBuffer()),
+            )
         case 'put':
           return (key: string, value: string | ArrayBuffer | ArrayBufferView) => power.run(() => target.put(key, value))
         case 'delete':

@@ -1,6 +1,6 @@
 import { env } from 'cloudflare:workers'
 import { type ContactDetails, type SmsStatus, unpackDetails } from '../core/contact.ts'
-import { membersQuery } from '../core/search.ts'
+import { membersQuery, searchQuery } from '../core/search.ts'
 
 /** A contact as the directory has it, less what differs between two histories with the same outcome. */
 export interface Standing {
@@ -35,15 +35,14 @@ export async function directory(): Promise<Standing[]> {
     key: string
     name: string
   }>()
-  const members = new Map<string, Set<number>>()
-  for (const { id, key } of groups) members.set(key, new Set(await matching(membersQuery(id))))
+  const members = await matching(groups.map(({ id }) => membersQuery(id)))
+  const found = await matching(contacts.map(({ id }) => searchQuery(id) ?? ''))
   const standing: Standing[] = []
-  for (const row of contacts) {
+  for (const [at, row] of contacts.entries()) {
     const details = unpackDetails(JSON.parse(row.details))
-    const own = groups.filter(({ key }) => members.get(key)?.has(row.key))
+    const own = groups.filter((_, i) => members[i]?.has(row.key))
     insist(`groups of ${row.id}`, own.map(({ key }) => key).sort(), row.removed_at === null ? details.groups : [])
-    const found = (await matching(`"${row.id.replace(/["#]/g, ' ')}"`)).includes(row.key)
-    insist(`search for ${row.id}`, found, row.removed_at === null)
+    insist(`search for ${row.id}`, found[at]?.has(row.key), row.removed_at === null)
     if (row.removed_at !== null) continue
     standing.push({ source: row.source, id: row.id, details, groups: own.map(({ name }) => name), sms: row.sms_status })
   }
@@ -63,9 +62,12 @@ export async function ids(): Promise<string[]> {
   return (await directory()).map(({ id }) => id)
 }
 
-async function matching(query: string): Promise<number[]> {
+/** The keys that each of the queries finds. */
+async function matching(queries: readonly string[]): Promise<Set<number>[]> {
+  if (queries.length === 0) return []
   const sql = 'SELECT rowid AS key FROM contact_search WHERE contact_search MATCH ?1'
-  return (await env.DB.prepare(sql).bind(query).all<{ key: number }>()).results.map(({ key }) => key)
+  const found = await env.DB.batch<{ key: number }>(queries.map((query) => env.DB.prepare(sql).bind(query)))
+  return found.map(({ results }) => new Set(results.map(({ key }) => key)))
 }
 
 function insist(what: string, is: unknown, ought: unknown): void {

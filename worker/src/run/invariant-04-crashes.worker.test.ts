@@ -1,0 +1,93 @@
+import { describe, expect, it } from 'vitest'
+import type { RunView } from '../api/views.ts'
+import { directory, keys } from '../testing/standing.ts'
+import { importDyingAt, recover } from '../testing/surviving.ts'
+import { FIRST_FILE, NO_LIMITS, SECOND_FILE } from '../testing/versions.ts'
+import { World } from '../testing/world.ts'
+
+const NOTIFY = { emails: ['a@example.org'], when: 'always' }
+
+/** What a run says of itself, less its names and times. */
+function outcome({ status, counts, failure, hold }: RunView) {
+  return { status, counts, failure, hold }
+}
+
+/** How often each kind of e-mail was noted; sent it may be twice, where the Worker died between the two. */
+async function told(world: World, run: string): Promise<string[]> {
+  const { items } = await world.api<{ items: { runId: string; kind: string; status: string }[] }>(
+    'GET',
+    '/api/notifications?limit=500',
+  )
+  return items.filter(({ runId }) => runId === run).map(({ kind, status }) => `${kind} ${status}`)
+}
+
+describe('invariant 4: the outcome never depends on where the Worker died', () => {
+  it('an import that dies at any call ends as one that does not, and keeps every key', async () => {
+    const world = await World.start()
+    const source = await world.source({ limits: NO_LIMITS, notify: NOTIFY })
+    await world.import(source, FIRST_FILE)
+    const second = outcome(await world.import(source, SECOND_FILE))
+    const ofSecond = await directory()
+    const first = outcome(await world.import(source, FIRST_FILE))
+    const ofFirst = await directory()
+    const before = await keys()
+
+    let call = 1
+    for (; ; call++) {
+      const forth = await importDyingAt(world, source, SECOND_FILE, call, 'lost')
+      if (forth === null) break
+      expect({ call, ...outcome(forth) }).toEqual({ call, ...second })
+      expect(await directory()).toEqual(ofSecond)
+      expect(await told(world, forth.id)).toEqual(['report sent'])
+      const back = await importDyingAt(world, source, FIRST_FILE, call, 'redelivered')
+      if (back === null) break
+      expect({ call, ...outcome(back) }).toEqual({ call, ...first })
+      expect(await directory()).toEqual(ofFirst)
+      expect(await told(world, back.id)).toEqual(['report sent'])
+    }
+    expect(call).toBeGreaterThan(30)
+    expect(await keys()).toEqual(before)
+  }, 60_000)
+
+  it('a failing import that dies at any call fails once and is told once', async () => {
+    const world = await World.start()
+    const source = await world.source({ limits: NO_LIMITS, notify: NOTIFY })
+    const refuse = () => new Response('no', { status: 403 })
+    let call = 1
+    for (; ; call++) {
+      const failed = await importDyingAt(world, source, refuse, call, 'lost')
+      if (failed === null) break
+      expect(failed).toMatchObject({ status: 'failed', failure: { code: 'forbidden' } })
+      expect(await told(world, failed.id)).toEqual(['failed sent'])
+      await world.import(source, call % 2 === 0 ? FIRST_FILE : SECOND_FILE)
+    }
+    expect(call).toBeGreaterThan(8)
+  }, 30_000)
+
+  it('an approval that dies at any call is either given or not, and the plan is applied at most once', async () => {
+    const world = await World.start()
+    const source = await world.source({ limits: { ...NO_LIMITS, removed: { percent: 0, atLeast: 1 } }, notify: NOTIFY })
+    await world.import(source, FIRST_FILE)
+    for (let call = 1, files = [SECOND_FILE, FIRST_FILE]; ; call++, files.reverse()) {
+      const before = await directory()
+      const run = await world.import(source, files[0] ?? '')
+      expect(run.status).toBe('held')
+      const calls = world.power.calls
+      world.power.dieAt(call, 'after')
+      const approve = () => world.request('POST', `/api/runs/${run.id}/approve`, { planHash: run.plan?.hash })
+      await approve()
+      const died = world.power.dead
+      world.power.revive()
+      if ((await world.run(run.id)).status === 'held') {
+        expect(await directory()).toEqual(before)
+        expect((await approve()).status).toBe(202)
+      }
+      if (!died) world.power.dieAt(Math.max(1, call - (world.power.calls - calls)), 'after')
+      await recover(world, run.id, 'lost')
+      world.power.revive()
+      expect(await world.run(run.id)).toMatchObject({ status: 'succeeded', counts: run.counts })
+      expect(await told(world, run.id)).toEqual(['report sent', 'held sent'])
+      if (call > 24) break
+    }
+  }, 60_000)
+})

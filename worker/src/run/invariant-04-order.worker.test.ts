@@ -1,0 +1,167 @@
+import { describe, expect, it } from 'vitest'
+import type { GroupView, RunView } from '../api/views.ts'
+import { crowd, csvOf, shuffled } from '../testing/roster.ts'
+import { directory, type Standing } from '../testing/standing.ts'
+import { FIRST, FIRST_FILE, NO_LIMITS, SECOND, SECOND_FILE } from '../testing/versions.ts'
+import { World } from '../testing/world.ts'
+
+/** Numbers and e-mails stand in row order, so they are compared as sets; the source is another one each time. */
+function unordered(standing: readonly Standing[], source: string) {
+  const sorted = <T>(list: readonly T[]) => [...list].sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1))
+  return standing
+    .filter((contact) => contact.source === source)
+    .map(({ id, groups, sms, details }) => ({
+      id,
+      groups,
+      sms,
+      details: { ...details, numbers: sorted(details.numbers), emails: sorted(details.emails) },
+    }))
+}
+
+async function bothVersions(world: World, first: string, second: string): Promise<[RunView['counts'], unknown]> {
+  const source = await world.source({ limits: NO_LIMITS })
+  await world.import(source, first)
+  const run = await world.import(source, second)
+  expect(run.status).toBe('succeeded')
+  return [run.counts, unordered(await directory(), source)]
+}
+
+describe('invariant 4: the outcome never depends on row order, chunk size, or how often a message was delivered', () => {
+  it('rows in any order give the same directory, the same counts and the same groups', async () => {
+    const world = await World.start()
+    const usual = await bothVersions(world, FIRST_FILE, SECOND_FILE)
+    expect(usual[0]).toEqual({
+      rows: 16,
+      matched: 16,
+      added: 3,
+      updated: 8,
+      unchanged: 3,
+      removed: 1,
+      errors: 2,
+      warnings: 1,
+    })
+    for (let seed = 1; seed <= 6; seed++) {
+      const again = await bothVersions(world, csvOf(shuffled(FIRST, seed)), csvOf(shuffled(SECOND, seed + 50)))
+      expect(again).toEqual(usual)
+    }
+  }, 30_000)
+
+  it.each([1, 2, 3])(
+    'a new group gets its commonest, then lowest, spelling; a stored one keeps its own (%d)',
+    async (seed) => {
+      const world = await World.start()
+      const source = await world.source({ limits: NO_LIMITS })
+      const spellings = ['ROPE', 'Rope', 'rope', 'Rope', 'avalanche', 'Avalanche', 'AVALANCHE']
+      const people = spellings.map((Groups, i) => ({ ID: `G${i}`, Groups }))
+      const names = async () =>
+        (await world.api<{ items: GroupView[] }>('GET', '/api/groups')).items.map(({ name }) => name)
+      await world.import(source, csvOf(shuffled(people, seed)))
+      expect(await names()).toEqual(['AVALANCHE', 'Rope'])
+      await world.import(source, csvOf(people.map(({ ID, Groups }) => ({ ID, Groups: Groups.toLowerCase() }))))
+      expect(await names()).toEqual(['AVALANCHE', 'Rope'])
+    },
+  )
+
+  it('rows of one ID that spell a group in two ways count both, whichever comes first', async () => {
+    const world = await World.start()
+    const source = await world.source()
+    const rows = [
+      { ID: 'A', Number: '6045550101', Groups: 'rope' },
+      { ID: 'A', Number: '6045550102', Groups: 'Rope' },
+      { ID: 'B', Groups: 'Search' },
+      { ID: 'C', Number: '6045550101', Groups: 'Search' },
+      { ID: 'C', Number: '6045550102', Groups: 'search' },
+    ]
+    await world.import(source, csvOf(rows))
+    expect((await directory()).flatMap(({ groups }) => groups)).toEqual(['Rope', 'Search', 'Search'])
+  })
+
+  it.each([1500, 20_000, 900_000])('a plan applied in chunks of %d bytes gives the same directory', async (bytes) => {
+    const world = await World.start()
+    world.power.range = bytes
+    const source = await world.source({ limits: NO_LIMITS })
+    await world.import(source, csvOf([...crowd(1200), ...FIRST]))
+    const applied = world.sent.filter(({ step }) => step === 'apply').length
+    // A message ends after 80 chunks, and the next one goes on.
+    if (bytes === 1500) expect(applied).toBeGreaterThan(1)
+    const run = await world.import(source, csvOf([...crowd(1200, { Title: 'Searcher' }), ...SECOND]))
+    expect(run).toMatchObject({ status: 'succeeded', counts: { added: 3, updated: 1208, removed: 1, errors: 2 } })
+    const standing = await directory()
+    expect(standing).toHaveLength(1215)
+    expect(standing.filter(({ details }) => details.title === 'Searcher')).toHaveLength(1200)
+  })
+
+  it('a file that arrives in pieces of any size gives the same directory', async () => {
+    const world = await World.start()
+    const usual = await bothVersions(world, FIRST_FILE, SECOND_FILE)
+    for (const size of [1, 7, 100]) {
+      const source = await world.source({ limits: NO_LIMITS })
+      await world.import(source, () => new Response(inPieces(FIRST_FILE, size)))
+      const run = await world.import(source, () => new Response(inPieces(SECOND_FILE, size)))
+      expect([run.counts, unordered(await directory(), source)]).toEqual(usual)
+    }
+  })
+
+  it('messages delivered twice, or again at the very end and in reverse order, change nothing', async () => {
+    const world = await World.start()
+    const usual = await bothVersions(world, FIRST_FILE, SECOND_FILE)
+    const source = await world.source({ limits: NO_LIMITS, notify: { emails: ['a@example.org'], when: 'always' } })
+    for (const file of [FIRST_FILE, SECOND_FILE]) {
+      world.remote = file
+      await world.api('POST', `/api/sources/${source}/runs`, {})
+      await world.settle(2)
+    }
+    const late = [...world.sent].reverse()
+    for (const step of late) await world.deliver(step)
+    const { items } = await world.api<{ items: RunView[] }>('GET', `/api/runs?source=${source}`)
+    expect(items.map(({ status }) => status)).toEqual(['succeeded', 'succeeded'])
+    expect([items[0]?.counts, unordered(await directory(), source)]).toEqual(usual)
+    expect(world.mails).toHaveLength(2)
+    expect(world.messages).toEqual([])
+  })
+
+  it('messages delivered twice at the same time change nothing', async () => {
+    const world = await World.start()
+    const usual = await bothVersions(world, FIRST_FILE, SECOND_FILE)
+    const source = await world.source({ limits: NO_LIMITS })
+    await world.import(source, FIRST_FILE)
+    world.remote = SECOND_FILE
+    const { id } = await world.api<{ id: string }>('POST', `/api/sources/${source}/runs`, {})
+    for (let next = world.messages.shift(); next !== undefined; next = world.messages.shift()) {
+      await Promise.all([world.deliver(next.step), world.deliver(next.step), world.deliver(next.step)])
+    }
+    const run = await world.run(id)
+    expect(run.status).toBe('succeeded')
+    expect([run.counts, unordered(await directory(), source)]).toEqual(usual)
+  })
+
+  it('an attempt that was taken over by another cannot fail the run when it fails itself', async () => {
+    const world = await World.start()
+    const source = await world.source()
+    const { promise, resolve } = Promise.withResolvers<Response>()
+    world.remote = () => promise
+    const { id } = await world.api<{ id: string }>('POST', `/api/sources/${source}/runs`, {})
+    const [message] = world.messages.splice(0)
+    if (message === undefined) throw new Error('Nothing was sent')
+    const slow = world.deliver(message.step)
+    await expect.poll(() => world.requests.length).toBe(1)
+    world.remote = FIRST_FILE
+    await world.deliver(message.step)
+    resolve(new Response('late', { status: 500 }))
+    await slow
+    await world.settle()
+    expect(await world.run(id)).toMatchObject({ status: 'succeeded', failure: null })
+  })
+})
+
+function inPieces(text: string, size: number): ReadableStream<Uint8Array> {
+  const bytes = new TextEncoder().encode(text)
+  let at = 0
+  return new ReadableStream({
+    pull(controller) {
+      if (at >= bytes.length) return controller.close()
+      controller.enqueue(bytes.slice(at, at + size))
+      at += size
+    },
+  })
+}

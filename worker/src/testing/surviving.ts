@@ -1,0 +1,58 @@
+import type { RunView } from '../api/views.ts'
+import type { Remote, World } from './world.ts'
+
+/** What becomes of the message whose delivery killed the Worker. */
+export type Recovery = 'lost' | 'redelivered'
+
+const OVER = ['succeeded', 'unchanged', 'previewed', 'held', 'failed']
+
+/**
+ * Imports while the Worker dies once, after the given call to storage or queue has had its effect, and is then left to
+ * the queue and the sweeper. Null when the whole run needs fewer calls.
+ */
+export async function importDyingAt(
+  world: World,
+  source: string,
+  remote: Remote,
+  call: number,
+  recovery: Recovery,
+): Promise<RunView | null> {
+  world.remote = remote
+  const calls = world.power.calls
+  world.power.dieAt(call, 'after')
+  const id = await start(world, source)
+  await recover(world, id, recovery)
+  const died = world.power.calls - calls >= call
+  world.power.revive()
+  return died ? world.run(id) : null
+}
+
+/** Starts a run, again if the first attempt got no answer. */
+async function start(world: World, source: string): Promise<string> {
+  for (let attempt = 0; attempt < 2; attempt++) {
+    const response = await world.request('POST', `/api/sources/${source}/runs`, {})
+    if (!world.power.dead) {
+      const { id }: { id: string } = await response.json()
+      return id
+    }
+    world.power.revive()
+  }
+  throw new Error('The run could not be started')
+}
+
+/** Delivers messages, and lets the cron tick where nothing is on its way, until the run is over and told. */
+export async function recover(world: World, run: string, recovery: Recovery): Promise<void> {
+  for (let round = 0; round < 5; round++) {
+    for (let next = world.messages.shift(); next !== undefined; next = world.messages.shift()) {
+      await world.deliver(next.step)
+      if (!world.power.dead) continue
+      world.power.revive()
+      if (recovery === 'redelivered') world.messages.unshift(next)
+    }
+    const { status } = await world.run(run)
+    const { items } = await world.api<{ items: { status: string }[] }>('GET', '/api/notifications?limit=500')
+    if (OVER.includes(status) && items.every((item) => item.status !== 'pending')) return
+    await world.tick(15)
+  }
+  throw new Error('The run did not come to its end')
+}
