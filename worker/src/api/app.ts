@@ -32,6 +32,15 @@ const routes: Route[] = [
   ...healthRoutes,
 ]
 
+/** The answer to a known path by a method it does not take (RFC 9110, 15.5.6). */
+function wrongMethod(path: string): Response {
+  const methods = routes.filter((route) => route.path === path).map(({ method }) => method.toUpperCase())
+  const allowed = methods.join(', ')
+  const response = problemResponse(new ApiError(405, 'method_not_allowed', `This address takes ${allowed}.`))
+  response.headers.set('Allow', allowed)
+  return response
+}
+
 /** The largest request body, in bytes. */
 const MAX_BODY = 1024 * 1024
 
@@ -46,6 +55,7 @@ app.use('/*', async (context, next) => {
   context.header('Cache-Control', 'no-store')
 })
 for (const { method, path, respond } of routes) app.on(method.toUpperCase(), path, respond)
+for (const path of new Set(routes.map((route) => route.path))) app.all(path, () => wrongMethod(path))
 app.get('/api/openapi.json', (context) => context.json(describeApi(routes)))
 app.get('/api/docs', (context) => context.html(docsPage(routes)))
 

@@ -11,9 +11,10 @@ import { setSmsStatus } from '../store/sms.ts'
 import { managedRemotely } from '../store/sources.ts'
 import { contactSchema, detailsOf } from './contact-input.ts'
 import { contactView, historyView } from './contact-view.ts'
-import { mergePatch } from './merge-patch.ts'
+import { parsePatched } from './merge-patch.ts'
+import { pageOf, pageQuery, positionCursor } from './page.ts'
 import { ApiError, notFound } from './problem.ts'
-import { pageQuery, parse, route } from './route.ts'
+import { parse, route } from './route.ts'
 
 const anything = z.record(z.string(), z.unknown())
 
@@ -28,18 +29,19 @@ export const contactRoutes = [
     query: pageQuery.extend({
       search: z.string().max(200).optional(),
       source: z.string().optional(),
-      group: z.string().regex(/^\d+$/).optional(),
+      group: z.string().optional(),
       smsStatus: z.enum(SMS_STATUSES).optional(),
       assignedUser: z.string().optional(),
     }),
     async handle({ env, query }) {
-      const rows = await listContacts(env, query, cursorOf(query.cursor), query.limit)
+      const rows = await listContacts(env, query, positionCursor(query.cursor), query.limit + 1)
       const names = await groupNames(env)
-      const last = rows.at(-1)
-      return {
-        items: rows.map((row) => contactView(row, names)),
-        next: last !== undefined && rows.length === query.limit ? String(last.key) : null,
-      }
+      return pageOf(
+        rows,
+        query.limit,
+        (row) => String(row.key),
+        (row) => contactView(row, names),
+      )
     },
   }),
   route({
@@ -49,17 +51,17 @@ export const contactRoutes = [
     role: 'viewer',
     query: pageQuery,
     async handle({ env, query }) {
-      const rows = await listChanges(env, cursorOf(query.cursor), query.limit)
+      const rows = await listChanges(env, positionCursor(query.cursor), query.limit + 1)
       const names = await groupNames(env)
-      const items = rows.map((row) => ({
-        cursor: String(row.seq),
+      const cursorOf = (row: StoredRow) => String(row.seq)
+      return pageOf(rows, query.limit, cursorOf, (row) => ({
+        cursor: cursorOf(row),
         op: row.removedAt !== null ? 'remove' : row.history[0]?.op === 'add' ? 'add' : 'update',
         key: String(row.key),
         at: new Date(row.updatedAt).toISOString(),
         runId: row.run,
         contact: row.removedAt === null ? contactView(row, names) : null,
       }))
-      return { items, next: rows.length === query.limit ? (items.at(-1)?.cursor ?? null) : null }
     },
   }),
   route({
@@ -135,7 +137,7 @@ export const contactRoutes = [
         fields,
       }
       const { defaultCountry } = await readSettings(env)
-      const input = parse(contactSchema(defaultCountry), mergePatch(before, { ...body, id: row.id }), 'body')
+      const input = parsePatched(contactSchema(defaultCountry), before, { ...body, id: row.id })
       const entered = detailsOf(input)
       const changed = changedAttributes(row.details, entered.details)
       if (changed.length > 0) {
@@ -213,11 +215,4 @@ async function find(env: Env, key: string | undefined): Promise<StoredRow> {
 
 async function one(env: Env, row: StoredRow) {
   return { ...contactView(row, await groupNames(env)), history: historyView(row) }
-}
-
-function cursorOf(cursor: string): number {
-  const after = cursor === '' ? 0 : Number(cursor)
-  if (!Number.isSafeInteger(after) || after < 0)
-    throw new ApiError(400, 'invalid_cursor', 'The cursor is not one of this list.')
-  return after
 }

@@ -3,8 +3,9 @@ import { groupKey } from '../core/contact.ts'
 import { deleteGroup, findGroup, listGroups, makeGroup, recipients, renameGroup } from '../store/groups.ts'
 import { managedRemotely } from '../store/sources.ts'
 import { requireLocal } from './contacts.ts'
+import { numbersCursor, pageOf, pageQuery } from './page.ts'
 import { ApiError, notFound } from './problem.ts'
-import { pageQuery, route } from './route.ts'
+import { route } from './route.ts'
 
 const groupBody = z.object({
   name: z
@@ -24,11 +25,9 @@ export const groupRoutes = [
     role: 'viewer',
     query: pageQuery,
     async handle({ env, query }) {
-      const items = await listGroups(env, await managedRemotely(env), query.cursor, query.limit)
-      return {
-        items: items.map(({ id, name, contacts }) => ({ id: String(id), name, contacts })),
-        next: items.length === query.limit ? (items.at(-1)?.key ?? null) : null,
-      }
+      const rows = await listGroups(env, await managedRemotely(env), query.cursor, query.limit + 1)
+      const view = ({ id, name, contacts }: (typeof rows)[number]) => ({ id: String(id), name, contacts })
+      return pageOf(rows, query.limit, (row) => row.key, view)
     },
   }),
   route({
@@ -40,6 +39,7 @@ export const groupRoutes = [
     async handle({ env, params, query }) {
       const group = await findGroup(env, params.id ?? '')
       if (group === null) throw notFound('group')
+      numbersCursor(query.cursor)
       return recipients(env, group.id, query.channel, query.cursor, query.limit)
     },
   }),

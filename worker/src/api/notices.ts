@@ -1,7 +1,8 @@
 import { desc, lt, sql } from 'drizzle-orm'
 import { database } from '../store/database.ts'
 import { audits, notifications } from '../store/schema.ts'
-import { pageQuery, route } from './route.ts'
+import { pageOf, pageQuery, positionCursor, timeCursor } from './page.ts'
+import { route } from './route.ts'
 import type { NotificationView } from './views.ts'
 
 /** What Muster told people, and what people did in Muster. */
@@ -13,7 +14,7 @@ export const noticeRoutes = [
     role: 'viewer',
     query: pageQuery,
     async handle({ env, query }) {
-      const [createdAt, id] = query.cursor.split('.')
+      const [createdAt, id] = timeCursor(query.cursor).split('.')
       const before =
         query.cursor === ''
           ? undefined
@@ -23,25 +24,24 @@ export const noticeRoutes = [
         .from(notifications)
         .where(before)
         .orderBy(desc(notifications.createdAt), desc(notifications.id))
-        .limit(query.limit)
-      const last = rows.at(-1)
-      return {
-        items: rows.map(
-          (row): NotificationView => ({
-            id: row.id,
-            runId: row.run,
-            sourceId: row.source,
-            kind: row.kind,
-            recipients: row.recipients,
-            subject: row.subject,
-            status: row.status,
-            error: row.error,
-            createdAt: new Date(row.createdAt).toISOString(),
-            sentAt: row.sentAt === null ? null : new Date(row.sentAt).toISOString(),
-          }),
-        ),
-        next: last !== undefined && rows.length === query.limit ? `${last.createdAt}.${last.id}` : null,
-      }
+        .limit(query.limit + 1)
+      return pageOf(
+        rows,
+        query.limit,
+        (row) => `${row.createdAt}.${row.id}`,
+        (row): NotificationView => ({
+          id: row.id,
+          runId: row.run,
+          sourceId: row.source,
+          kind: row.kind,
+          recipients: row.recipients,
+          subject: row.subject,
+          status: row.status,
+          error: row.error,
+          createdAt: new Date(row.createdAt).toISOString(),
+          sentAt: row.sentAt === null ? null : new Date(row.sentAt).toISOString(),
+        }),
+      )
     },
   }),
   route({
@@ -51,18 +51,19 @@ export const noticeRoutes = [
     role: 'administrator',
     query: pageQuery,
     async handle({ env, query }) {
-      const before = query.cursor === '' ? undefined : lt(audits.id, Number(query.cursor))
+      const before = query.cursor === '' ? undefined : lt(audits.id, positionCursor(query.cursor))
       const rows = await database(env.DB)
         .select()
         .from(audits)
         .where(before)
         .orderBy(desc(audits.id))
-        .limit(query.limit)
-      const last = rows.at(-1)
-      return {
-        items: rows.map(({ id, at, ...entry }) => ({ id: String(id), at: new Date(at).toISOString(), ...entry })),
-        next: last !== undefined && rows.length === query.limit ? String(last.id) : null,
-      }
+        .limit(query.limit + 1)
+      return pageOf(
+        rows,
+        query.limit,
+        (row) => String(row.id),
+        ({ id, at, ...entry }) => ({ id: String(id), at: new Date(at).toISOString(), ...entry }),
+      )
     },
   }),
 ]

@@ -75,13 +75,13 @@ function jsonSchema(schema: z.ZodType): { properties?: Record<string, unknown> }
 /** The description for people: every call with what it takes. */
 export function docsPage(routes: readonly Route[]): string {
   const items = routes.map(({ method, path, summary, role, body }) => {
-    const takes = body === undefined ? '' : `<pre>${escape(JSON.stringify(jsonSchema(body), null, 2))}</pre>`
-    return `<details><summary><code>${method.toUpperCase()} ${escape(path)}</code> ${escape(summary)} <small>${role ?? 'no sign-in'}</small></summary>${takes}</details>`
+    const takes = body === undefined ? '' : `<pre>${escapeHtml(JSON.stringify(jsonSchema(body), null, 2))}</pre>`
+    return `<details><summary><code>${method.toUpperCase()} ${escapeHtml(path)}</code> ${escapeHtml(summary)} <small>${role ?? 'no sign-in'}</small></summary>${takes}</details>`
   })
   return `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>Muster: API</title><h1>Muster: API</h1><p>The whole description: <a href="/api/openapi.json">openapi.json</a>.</p>${items.join('\n')}</html>`
 }
 
-function escape(text: string): string {
+function escapeHtml(text: string): string {
   return text.replace(/[&<>"]/g, (char) => `&#${char.charCodeAt(0)};`)
 }

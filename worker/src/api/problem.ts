@@ -1,6 +1,6 @@
 /** An error of the API: `application/problem+json` (RFC 9457) with a stable code. Never holds a secret. */
 export class ApiError extends Error {
-  readonly status: 400 | 401 | 403 | 404 | 409 | 410 | 413 | 415 | 429 | 500 | 503
+  readonly status: 400 | 401 | 403 | 404 | 409 | 410 | 405 | 413 | 415 | 422 | 429 | 500 | 503
   readonly code: string
   readonly detail: string
   /** More members for the answer: `errors`, the ID of the run that is in the way, … */

@@ -1,5 +1,5 @@
 import type { Context } from 'hono'
-import { z } from 'zod'
+import type { z } from 'zod'
 import type { Env } from '../env.ts'
 import type { Role } from '../security/roles.ts'
 import { type Actor, requireActor } from './access.ts'
@@ -60,7 +60,7 @@ export function route<Q extends Schema | undefined = undefined, B extends Schema
     async respond(context) {
       const request = context.req.raw
       const actor = role === null ? NOBODY : await requireActor(context.env, request, role)
-      const parsedQuery = query === undefined ? undefined : parse(query, context.req.query(), 'query')
+      const parsedQuery = query === undefined ? undefined : parse(query, given(context.req.query()), 'query')
       const parsedBody = body === undefined ? undefined : parse(body, await readJson(request), 'body')
       const result = await handle({
         env: context.env,
@@ -77,6 +77,11 @@ export function route<Q extends Schema | undefined = undefined, B extends Schema
         : Response.json(result, { status: status ?? 200 })
     },
   }
+}
+
+/** A parameter without a value says nothing: `?search=&group=` is a form that was left blank. */
+function given(query: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(Object.entries(query).filter(([, value]) => value !== ''))
 }
 
 /** Parses what came; throws `ApiError` 400 `invalid` that names every field that is wrong. */
@@ -96,9 +101,3 @@ async function readJson(request: Request): Promise<unknown> {
     throw new ApiError(400, 'invalid_json', 'The body is not JSON.')
   }
 }
-
-/** The query of every list: opaque cursor, 50 items unless told, at most 500. */
-export const pageQuery = z.object({
-  cursor: z.string().max(500).default(''),
-  limit: z.coerce.number().int().min(1).max(500).default(50),
-})

@@ -6,12 +6,15 @@ import { startRun } from '../run/start.ts'
 import { audit } from '../store/audit.ts'
 import { readLines } from '../store/files.ts'
 import { groupNames } from '../store/groups.ts'
+import { runOfKey } from '../store/idempotency.ts'
 import { findRun, listRuns } from '../store/runs.ts'
 import { type PlanManifest, RUN_STATUSES, type RunRow } from '../store/schema.ts'
 import { findSource } from '../store/sources.ts'
 import { changeView } from './contact-view.ts'
+import { pageOf, pageQuery, positionCursor, timeCursor } from './page.ts'
 import { ApiError, notFound } from './problem.ts'
-import { pageQuery, route } from './route.ts'
+import { download, reportOf } from './report.ts'
+import { route } from './route.ts'
 import { runEvents } from './run-events.ts'
 import { runView } from './run-view.ts'
 import type { ChangeView, Page, ProblemView } from './views.ts'
@@ -24,23 +27,33 @@ export const runRoutes = [
   route({
     method: 'post',
     path: '/api/sources/:id/runs',
-    summary: 'Import now, or preview',
+    summary: 'Import now, or preview; with an Idempotency-Key, the same key gives the same run for 24 hours',
     role: 'manager',
     status: 202,
     body: z.object({
       mode: z.enum(['apply', 'preview']).default('apply'),
-      fetch: z.enum(['all', 'changes']).default('all'),
+      fetch: z.enum(['all', 'changes']).optional(),
     }),
-    async handle({ env, params, body, actor }) {
+    async handle({ env, request, params, body, actor }) {
       const source = await findSource(env, params.id ?? '')
       if (source === null) throw notFound('source')
+      const { changesOnly } = source.settings
+      const wanted = { mode: body.mode, fetch: changesOnly ? (body.fetch ?? 'changes') : ('all' as const) }
+      const chosen = await chosenRun(env, request, source.id, wanted.mode)
+      if (chosen?.started === true) return { id: chosen.id }
       if (!source.enabled && body.mode === 'apply') {
         throw new ApiError(409, 'source_disabled', 'This source is disabled. Enable it, or make a preview.')
       }
       const trigger = actor.kind === 'token' ? 'api' : 'manual'
       const outcome = await startRun(
         env,
-        { source: source.id, trigger, requestedBy: actor.email ?? actor.name, ...body },
+        {
+          source: source.id,
+          trigger,
+          requestedBy: actor.email ?? actor.name,
+          ...wanted,
+          ...(chosen === null ? {} : { id: chosen.id }),
+        },
         Date.now(),
       )
       if ('active' in outcome) {
@@ -59,12 +72,8 @@ export const runRoutes = [
     role: 'viewer',
     query: pageQuery.extend({ source: z.string().optional(), status: z.enum(RUN_STATUSES).optional() }),
     async handle({ env, query }) {
-      const rows = await listRuns(env, query, query.cursor, query.limit)
-      const last = rows.at(-1)
-      return {
-        items: rows.map(runView),
-        next: last !== undefined && rows.length === query.limit ? `${last.createdAt}.${last.id}` : null,
-      }
+      const rows = await listRuns(env, query, timeCursor(query.cursor), query.limit + 1)
+      return pageOf(rows, query.limit, (row) => `${row.createdAt}.${row.id}`, runView)
     },
   }),
   route({
@@ -95,20 +104,20 @@ export const runRoutes = [
     path: '/api/runs/:id/report.xlsx',
     summary: 'The error report as a spreadsheet',
     role: 'viewer',
-    handle: async ({ env, params }) => report(env, await find(env, params.id), 'xlsx'),
+    handle: async ({ env, params }) => reportOf(env, await find(env, params.id), 'xlsx'),
   }),
   route({
     method: 'get',
     path: '/api/runs/:id/report.csv',
     summary: 'The error report as CSV',
     role: 'viewer',
-    handle: async ({ env, params }) => report(env, await find(env, params.id), 'csv'),
+    handle: async ({ env, params }) => reportOf(env, await find(env, params.id), 'csv'),
   }),
   route({
     method: 'get',
     path: '/api/runs/:id/snapshot',
     summary: 'The bytes the run fetched',
-    role: 'manager',
+    role: 'viewer',
     async handle({ env, params, actor }) {
       const run = await find(env, params.id)
       const object = run.snapshot === null ? null : await env.FILES.get(run.snapshot.file)
@@ -165,6 +174,24 @@ export const runRoutes = [
   }),
 ]
 
+/** The run that the request's `Idempotency-Key` stands for, and whether it has been started; null without a key. */
+async function chosenRun(
+  env: Env,
+  request: Request,
+  source: string,
+  mode: RunRow['mode'],
+): Promise<{ id: string; started: boolean } | null> {
+  const key = request.headers.get('Idempotency-Key')
+  if (key === null) return null
+  if (key === '' || key.length > 255)
+    throw new ApiError(400, 'invalid', 'The Idempotency-Key has between 1 and 255 characters.')
+  const id = await runOfKey(env, source, key, Date.now())
+  const run = await findRun(env, id)
+  if (run !== null && run.mode !== mode)
+    throw new ApiError(422, 'idempotency_key_reused', 'This Idempotency-Key was used for another request.', { id })
+  return { id, started: run !== null }
+}
+
 const REFUSALS: Record<Exclude<Decision, 'done'>, string> = {
   plan_stale: 'Contacts or settings have changed since this plan was made. Import again to see a new one.',
   not_held: 'This run does not wait for a decision.',
@@ -193,7 +220,7 @@ interface PageOf {
 async function changes(env: Env, run: RunRow, page: PageOf & { op?: string | undefined }): Promise<Page<ChangeView>> {
   const names = new Map([...(await groupNames(env)), ...Object.entries(run.plan?.newGroups ?? {})])
   const items: ChangeView[] = []
-  let position = cursorOf(page.cursor)
+  let position = positionCursor(page.cursor)
   for (let read = 0; run.plan !== null && items.length < page.limit && read < 20; read++) {
     const part = await planLines(env, run.plan, position)
     if (part === null) return { items, next: null }
@@ -245,33 +272,6 @@ async function problems(env: Env, run: RunRow, page: PageOf): Promise<Page<Probl
   return { items, next: null }
 }
 
-function cursorOf(cursor: string): number {
-  const position = Number(cursor)
-  if (!Number.isSafeInteger(position) || position < 0)
-    throw new ApiError(400, 'invalid_cursor', 'The cursor is not one of this list.')
-  return position
-}
-
 function bytes(line: string): number {
   return new TextEncoder().encode(line).length + 1
-}
-
-const TYPES = {
-  xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
-  csv: 'text/csv; charset=utf-8',
-}
-
-async function report(env: Env, run: RunRow, type: 'xlsx' | 'csv'): Promise<Response> {
-  const file = run.problems?.[type]
-  const object = file ? await env.FILES.get(file) : null
-  if (object === null)
-    throw new ApiError(404, 'no_report', 'This run has no error report: it had no problems, or the report has expired.')
-  return download(object.body, `import-errors.${type}`, TYPES[type])
-}
-
-function download(body: ReadableStream, name: string, type: string): Response {
-  const safe = name.replace(/[^\w.-]+/g, '_')
-  return new Response(body, {
-    headers: { 'Content-Type': type, 'Content-Disposition': `attachment; filename="${safe}"` },
-  })
 }

@@ -2,9 +2,9 @@ import { z } from 'zod'
 import { isTimeZone } from '../core/source.ts'
 import { audit } from '../store/audit.ts'
 import { readSettings, settingsSchema, writeSettings } from '../store/settings.ts'
-import { mergePatch } from './merge-patch.ts'
+import { parsePatched } from './merge-patch.ts'
 import { ApiError } from './problem.ts'
-import { parse, route } from './route.ts'
+import { route } from './route.ts'
 
 /** Settings of the whole directory. */
 export const settingRoutes = [
@@ -22,7 +22,7 @@ export const settingRoutes = [
     role: 'administrator',
     body: z.record(z.string(), z.unknown()),
     async handle({ env, body, actor }) {
-      const settings = parse(settingsSchema, mergePatch(await readSettings(env), body), 'body')
+      const settings = parsePatched(settingsSchema, await readSettings(env), body)
       if (!isTimeZone(settings.defaultTimeZone))
         throw new ApiError(400, 'invalid', 'The default time zone is not known.', {
           errors: [{ path: 'defaultTimeZone', message: 'Not a time zone' }],

@@ -4,19 +4,19 @@ import type { RunRow, SourceRow } from '../store/schema.ts'
 import { runView } from './run-view.ts'
 import type { ConnectionView, SourceView } from './views.ts'
 
-/** A source as the API shows it; `secrets` has the names of those it has. */
+/** A source as the API shows it; `secrets` has those it has by name. */
 export function sourceView(
   source: SourceRow,
   last: RunRow | null,
   now: number,
-  secrets: Record<string, string> | null = null,
+  secrets: Record<string, string>,
 ): SourceView {
   const { schedule } = source.settings
   return {
     ...source.settings,
     id: source.id,
     name: source.name,
-    connection: connectionView(source.connection, secrets ?? presentSecrets(source)),
+    connection: connectionView(source.connection, secrets),
     mappingVersion: source.mappingVersion,
     nextRuns:
       schedule === null || !source.enabled
@@ -28,18 +28,13 @@ export function sourceView(
 }
 
 function connectionView(connection: ConnectionSettings, secrets: Record<string, string>): ConnectionView {
-  const has = SECRET_FIELDS[connection.kind].map((field) => [
-    `has${field.charAt(0).toUpperCase()}${field.slice(1)}`,
-    secrets[field] !== undefined,
-  ])
+  const has = SECRET_FIELDS[connection.kind].map((field) => [hasField(field), secrets[field] !== undefined])
   return { ...connection, ...Object.fromEntries(has) }
 }
 
-/** A list does not open what is sealed: a source with sealed secrets has those its kind needs. */
-function presentSecrets(source: SourceRow): Record<string, string> {
-  return source.secrets === null
-    ? {}
-    : Object.fromEntries(SECRET_FIELDS[source.connection.kind].map((field) => [field, '']))
+/** The member that says whether there is a secret: `hasPassword` for `password`. */
+export function hasField(field: string): string {
+  return `has${field.charAt(0).toUpperCase()}${field.slice(1)}`
 }
 
 function health(source: SourceRow, last: RunRow | null): SourceView['health'] {

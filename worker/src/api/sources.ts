@@ -17,10 +17,11 @@ import {
   updateSource,
   withoutSecrets,
 } from '../store/sources.ts'
-import { mergePatch } from './merge-patch.ts'
+import { parsePatched } from './merge-patch.ts'
+import { pageOf, pageQuery, timeCursor } from './page.ts'
 import { ApiError, notFound } from './problem.ts'
-import { pageQuery, parse, route } from './route.ts'
-import { sourceView } from './source-view.ts'
+import { parse, route } from './route.ts'
+import { hasField, sourceView } from './source-view.ts'
 import { testConnection } from './test-connection.ts'
 
 const sourceSchema = sourceSettingsSchema.extend({
@@ -39,16 +40,18 @@ export const sourceRoutes = [
     role: 'viewer',
     query: pageQuery,
     async handle({ env, query }) {
-      const rows = await listSources(env, query.cursor, query.limit)
+      const rows = await listSources(env, timeCursor(query.cursor), query.limit + 1)
       const runs = await latestRuns(
         env,
         rows.map((row) => row.id),
       )
-      const last = rows.at(-1)
-      return {
-        items: rows.map((row) => sourceView(row, runs.get(row.id) ?? null, Date.now())),
-        next: last !== undefined && rows.length === query.limit ? `${last.createdAt}.${last.id}` : null,
-      }
+      const secrets = new Map(await Promise.all(rows.map(async (row) => [row.id, await secretsOf(env, row)] as const)))
+      return pageOf(
+        rows,
+        query.limit,
+        (row) => `${row.createdAt}.${row.id}`,
+        (row) => sourceView(row, runs.get(row.id) ?? null, Date.now(), secrets.get(row.id) ?? {}),
+      )
     },
   }),
   route({
@@ -69,6 +72,7 @@ export const sourceRoutes = [
         enabled: settings.enabled,
         connection: open,
         secrets: await sealSecrets(env, id, secrets),
+        webhook: null,
         settings,
         settingsHash: await settingsHash(open, settings),
         mappingVersion: 1,
@@ -112,7 +116,7 @@ export const sourceRoutes = [
       const source = await find(env, params.id)
       const before = { ...source.settings, name: source.name, connection: source.connection }
       const patch = without(body, READ_ONLY)
-      const { name, connection, ...settings } = parse(sourceSchema, mergePatch(before, patch), 'body')
+      const { name, connection, ...settings } = parsePatched(sourceSchema, before, patch)
       const { open, secrets } = withoutSecrets(connection)
       const kept = sameTarget(source.connection, open) ? await secretsOf(env, source) : {}
       const sent = typeof patch.connection === 'object' && patch.connection !== null ? patch.connection : {}
@@ -175,7 +179,7 @@ export const sourceRoutes = [
     async handle({ env, params, body }) {
       const source = await find(env, params.id)
       const before = { ...source.settings, name: source.name, connection: source.connection }
-      const { connection, format, mapping } = parse(sourceSchema, mergePatch(before, without(body, READ_ONLY)), 'body')
+      const { connection, format, mapping } = parsePatched(sourceSchema, before, without(body, READ_ONLY))
       const { open, secrets } = withoutSecrets(connection)
       const kept = sameTarget(source.connection, open) ? await secretsOf(env, source) : {}
       return testConnection(env, { ...open, ...kept, ...secrets } as ConnectionSettings, format, mapping)
@@ -203,12 +207,11 @@ function sameTarget(one: ConnectionSettings, other: ConnectionSettings): boolean
   return target(one) === target(other)
 }
 
-/** The secret fields that a patch sets to null. */
+/** The secret fields that a patch sets to null; beside `has…: true` null is only how the secret reads back. */
 function cleared(connection: object): string[] {
   const fields: readonly string[] = Object.values(SECRET_FIELDS).flat()
-  return Object.entries(connection).flatMap(([field, value]) =>
-    value === null && fields.includes(field) ? [field] : [],
-  )
+  const sent = new Map<string, unknown>(Object.entries(connection))
+  return fields.filter((field) => sent.get(field) === null && sent.get(hasField(field)) !== true)
 }
 
 function without<T extends Record<string, unknown>>(value: T, names: readonly string[]): Record<string, T[keyof T]> {

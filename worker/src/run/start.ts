@@ -6,7 +6,10 @@ import { sendStep } from './step.ts'
 /** Either the run that was started, or the active one that stands in its way. */
 export type Started = { started: RunRow } | { active: RunRow }
 
-/** Starts a run for a person or a system that wants this very run: refused while another is active. */
+/**
+ * Starts a run for a person or a system that wants this very run: refused while another is active. A run whose ID was
+ * chosen beforehand is started once, and given back whatever has become of it.
+ */
 export async function startRun(env: Env, run: NewRun, now: number): Promise<Started> {
   for (;;) {
     const row = await insertRun(env, run, now)
@@ -14,6 +17,8 @@ export async function startRun(env: Env, run: NewRun, now: number): Promise<Star
       await sendStep(env, { step: 'fetch', run: row.id })
       return { started: row }
     }
+    const same = run.id === undefined ? null : await findRun(env, run.id)
+    if (same !== null) return { started: same }
     const active = await activeRun(env, run.source)
     // Between the two looks the active run may have ended; then there is room again.
     if (active !== null) return { active }

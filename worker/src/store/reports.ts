@@ -14,8 +14,7 @@ const MOST_ROWS = 20_000
  */
 export async function writeReports(env: Env, files: ProblemFiles): Promise<ProblemFiles> {
   if (files.rows === 0) return files
-  const header = ['Row', ...files.header.map((text) => text.trim()), 'Problem', 'What to do']
-  const rows: string[][] = [header]
+  const rows: string[][] = [headerOf(files)]
   for await (const row of reportRows(env, files, MOST_ROWS)) rows.push(reportLine(row, files.header.length))
   const stem = files.file.replace(/[^/]+$/, 'report')
   const workbook = await writeWorkbook([{ name: 'Problems', rows }])
@@ -23,6 +22,19 @@ export async function writeReports(env: Env, files: ProblemFiles): Promise<Probl
   await env.FILES.put(`${stem}.xlsx`, workbook)
   await env.FILES.put(`${stem}.csv`, csv)
   return { ...files, xlsx: `${stem}.xlsx`, csv: `${stem}.csv` }
+}
+
+/** The report of a run without problems: the header alone. */
+export async function emptyReport(
+  files: ProblemFiles,
+  type: 'xlsx' | 'csv',
+): Promise<Uint8Array<ArrayBuffer> | string> {
+  const header = headerOf(files)
+  return type === 'csv' ? `\uFEFF${csvRow(header)}` : writeWorkbook([{ name: 'Problems', rows: [header] }])
+}
+
+function headerOf(files: ProblemFiles): string[] {
+  return ['Row', ...files.header.map((text) => text.trim()), 'Problem', 'What to do']
 }
 
 function reportLine({ row, cells, problems }: ReportRow, width: number): string[] {

@@ -21,6 +21,8 @@ export async function activeRun(env: Env, source: string): Promise<RunRow | null
 }
 
 export interface NewRun {
+  /** Chosen beforehand where a request that is sent again must find its run. */
+  id?: string
   source: string
   trigger: Trigger
   mode: 'apply' | 'preview'
@@ -33,7 +35,7 @@ export interface NewRun {
 export async function insertRun(env: Env, run: NewRun, now: number): Promise<RunRow | null> {
   const [row] = await database(env.DB)
     .insert(runs)
-    .values({ ...run, id: newId(), status: 'queued', createdAt: now, staleAt: now + STALE_AFTER })
+    .values({ ...run, id: run.id ?? newId(), status: 'queued', createdAt: now, staleAt: now + STALE_AFTER })
     .onConflictDoNothing()
     .returning()
   return row ?? null
