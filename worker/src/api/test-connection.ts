@@ -4,6 +4,7 @@ import type { ConnectionSettings } from '../connections/schema.ts'
 import type { ByteSource } from '../core/bytes.ts'
 import { findColumns, HEADER_SEARCH } from '../core/columns.ts'
 import { Failure } from '../core/failure.ts'
+import type { Row } from '../core/reading.ts'
 import type { Format, MappingColumn } from '../core/source.ts'
 import { suggestTarget } from '../core/suggestion.ts'
 import type { Env } from '../env.ts'
@@ -31,8 +32,9 @@ export async function testConnection(
     if (fetched === 'not_modified') throw new Error('An unconditional request was answered as unmodified')
     const bytes = await beginning(fetched.body)
     const first = await firstRows(held(fetched.name, bytes), format, stop.signal)
-    const header = first[0]?.cells ?? []
-    const body = first.slice(1)
+    const { headerRow, wrong } = judged(first, mapping)
+    const header = first.find((row) => row.number === headerRow)?.cells ?? []
+    const body = first.filter((row) => row.number > headerRow && row.cells.some((cell) => cell.trim() !== ''))
     const found: TestView = {
       ok: true,
       file: { name: fetched.name, bytes: bytes.length, modifiedAt: fetched.modifiedAt },
@@ -45,17 +47,25 @@ export async function testConnection(
       }),
       rows: body.slice(0, ROWS_SHOWN).map((row) => [...row.cells]),
     }
-    try {
-      findColumns(first, mapping)
-      return found
-    } catch (error) {
-      return { ...found, ...failed(error) }
-    }
+    return { ...found, ...wrong }
   } catch (error) {
     return { columns: [], rows: [], ...failed(error) }
   } finally {
     clearTimeout(timer)
     stop.abort()
+  }
+}
+
+/** Where the header is, and what is wrong with it; then the first row that is not blank is shown as the header. */
+function judged(
+  first: readonly Row[],
+  mapping: MappingColumn[] | null,
+): { headerRow: number; wrong: ReturnType<typeof failed> | null } {
+  try {
+    return { headerRow: findColumns(first, mapping).headerRow, wrong: null }
+  } catch (error) {
+    const top = first.find((row) => row.cells.some((cell) => cell.trim() !== ''))
+    return { headerRow: top?.number ?? 0, wrong: failed(error) }
   }
 }
 
@@ -100,7 +110,7 @@ function held(name: string, bytes: Uint8Array<ArrayBuffer>): ByteSource {
 
 async function firstRows(source: ByteSource, format: Format, signal: AbortSignal) {
   const table = await openTable(source, format, signal)
-  const rows: { number: number; cells: readonly string[] }[] = []
+  const rows: Row[] = []
   for await (const batch of table.batches) {
     for (const [i, cells] of batch.cells.entries()) rows.push({ number: batch.numbers[i] ?? 0, cells })
     if (rows.length >= HEADER_SEARCH) break
