@@ -21,9 +21,9 @@ async function serve(version: number): Promise<void> {
 }
 
 describe('The demo', () => {
-  it('waits for the newcomer with a public and a private source, both on a schedule, and imports nothing by itself', async () => {
+  it('waits for the newcomer with a source for each of the four options, all on a schedule, and imports nothing by itself', async () => {
     const { body } = await muster.api('GET', '/api/sources')
-    expect(body.items).toHaveLength(2)
+    expect(body.items).toHaveLength(4)
     for (const source of body.items) {
       expect(source).toMatchObject({ enabled: true, lastRun: null })
       expect(source.nextRuns).toHaveLength(5)
@@ -61,5 +61,18 @@ describe('The demo', () => {
     await serve(1)
     const run = await importNow(muster, await sourceNamed('Demo: volunteers'))
     expect(run).toMatchObject({ status: 'succeeded', counts: { added: 144, errors: 1 } })
+  })
+
+  it('imports the drivers from the bucket and the radio operators over SFTP, and their next week', async () => {
+    const sources = [await sourceNamed('Demo: drivers'), await sourceNamed('Demo: radio operators')]
+    const [drivers, operators] = await Promise.all(sources.map((source) => importNow(muster, source)))
+    expect(drivers).toMatchObject({ status: 'succeeded', counts: { added: 119, errors: 1 } })
+    expect(operators).toMatchObject({ status: 'succeeded', counts: { added: 89, errors: 1 } })
+    await serve(2)
+    for (const run of await Promise.all(sources.map((source) => importNow(muster, source)))) {
+      expect(run).toMatchObject({ status: 'succeeded', counts: { updated: 0 } })
+      expect(run.counts.added).toBeGreaterThanOrEqual(5)
+      expect(run.counts.removed).toBeGreaterThan(0)
+    }
   })
 })

@@ -13,9 +13,13 @@ const rememberedSchema = z.object({
   administratorMade: z.boolean().default(false),
   /** Whether the demo sources were made: once deleted they stay away. */
   demoMade: z.boolean().default(false),
-  /** The demo file server's port, which stands in the demo sources' addresses. */
+  /** The ports of the demo servers, which stand in the demo sources' addresses. */
   demoPort: z.number().nullable().default(null),
-  /** Which version of its files the demo file server serves. */
+  demoS3Port: z.number().nullable().default(null),
+  demoSftpPort: z.number().nullable().default(null),
+  /** The private host key of the demo SFTP server, whose fingerprint is pinned in its source. */
+  demoHostKey: z.string().nullable().default(null),
+  /** Which version of its files the demo servers serve. */
   demoVersion: z.number().default(1),
 })
 export type Remembered = z.infer<typeof rememberedSchema>

@@ -1,17 +1,10 @@
-import {
-  convertV4MiniflareOptions,
-  Log,
-  LogLevel,
-  Miniflare,
-  type V4WorkerOptions,
-  type V4WorkerOptionsShape,
-} from 'miniflare'
+import { Log, LogLevel, type V4WorkerOptions, type V4WorkerOptionsShape } from 'miniflare'
 import { unstable_getMiniflareWorkerOptions as readConfig } from 'wrangler'
 import type { Built } from './build.ts'
 import type { WorkerLog } from './log.ts'
 import { MAIL_WORKER } from './mail.ts'
+import { startMiniflare } from './miniflare.ts'
 import { pagesFiles } from './pages.ts'
-import { LOOPBACK } from './ports.ts'
 import { outcomeOf, producerBindings, QUEUE_WORKER, startQueues } from './queues.ts'
 import { answering, standIn } from './stand-in.ts'
 
@@ -72,31 +65,18 @@ export async function startRuntime({ root, built, log, ...options }: RuntimeOpti
       return { again: null }
     }
   })
-  const listening = signalListeners()
-  const miniflare = new Miniflare(
-    convertV4MiniflareOptions({
-      host: LOOPBACK,
-      port: options.port,
-      resourcePersistencePath: options.state,
-      // Otherwise a start tells the vendor of itself and asks it for the caller's place, which fails offline.
-      telemetry: { enabled: false },
-      cf: false,
-      logRequests: false,
-      log: new FileLog(log),
-      handleStructuredLogs: ({ level, message }) => log.write(level, message),
-      workers: [
-        pagesProject,
-        muster,
-        standIn('mail', MAIL_WORKER, { OUTBOX: answering(options.sendMail) }),
-        standIn('queues', QUEUE_WORKER, { QUEUES: answering(queues.accept) }),
-      ],
-    }),
-  )
-  await miniflare.ready
-  // Miniflare ends the process on a signal before anything else can be stopped; stopping is the caller's.
-  for (const [signal, listener] of signalListeners()) {
-    if (!listening.some(([, known]) => known === listener)) process.off(signal, listener)
-  }
+  const miniflare = await startMiniflare({
+    port: options.port,
+    resourcePersistencePath: options.state,
+    log: new FileLog(log),
+    handleStructuredLogs: ({ level, message }) => log.write(level, message),
+    workers: [
+      pagesProject,
+      muster,
+      standIn('mail', MAIL_WORKER, { OUTBOX: answering(options.sendMail) }),
+      standIn('queues', QUEUE_WORKER, { QUEUES: answering(queues.accept) }),
+    ],
+  })
   const started = await miniflare.getWorker('muster')
   return {
     db: await miniflare.getD1Database('DB', 'muster'),
@@ -113,13 +93,6 @@ export async function startRuntime({ root, built, log, ...options }: RuntimeOpti
       await miniflare.dispose()
     },
   }
-}
-
-function signalListeners(): [NodeJS.Signals, NodeJS.SignalsListener][] {
-  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
-  return signals.flatMap((signal) =>
-    process.listeners(signal).map((listener): [NodeJS.Signals, NodeJS.SignalsListener] => [signal, listener]),
-  )
 }
 
 /** What Miniflare itself has to say, in the log like the rest. */

@@ -4,7 +4,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { LOOPBACK } from '../ports.ts'
 import { toCsv, toXlsx } from './files.ts'
 import { page } from './page.ts'
-import { roster, type Version, volunteers } from './roster.ts'
+import { roster, toVersion, type Version, volunteers } from './roster.ts'
 
 /** The name and password of the private file; made up, and good for this machine alone. */
 export const BASIC = { username: 'volunteers', password: 'demo-only' }
@@ -22,13 +22,16 @@ export interface FileServer {
   stop(): Promise<void>
 }
 
-/** Starts the server on a loopback port, with the version of its files that `onVersion` was last told. */
+/**
+ * Starts the server on a loopback port, with a version of its files. `onVersion` is told of each that is chosen on its
+ * page, and the choice is answered when it has done with it.
+ */
 export async function startFileServer(options: {
   port: number
-  version: number
-  onVersion: (version: Version) => void
+  version: Version
+  onVersion: (version: Version) => Promise<void>
 }): Promise<FileServer> {
-  let version = toVersion(options.version)
+  let { version } = options
   let files = makeFiles(version)
   let modified = new Date()
   const server = createServer((request, response) => {
@@ -39,8 +42,7 @@ export async function startFileServer(options: {
       version = toVersion(Number(chosen))
       files = makeFiles(version)
       modified = new Date()
-      options.onVersion(version)
-      response.writeHead(303, { location: '/' }).end()
+      void options.onVersion(version).then(() => response.writeHead(303, { location: '/' }).end())
     } else if (path === '/' && isReading(request)) {
       response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end(page(version))
     } else if (file !== undefined && isReading(request)) {
@@ -59,10 +61,6 @@ export async function startFileServer(options: {
       await once(server, 'close')
     },
   }
-}
-
-function toVersion(value: number): Version {
-  return value === 2 || value === 3 ? value : 1
 }
 
 function makeFiles(version: Version): Map<string, File> {

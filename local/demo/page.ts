@@ -1,7 +1,10 @@
 import type { Version } from './roster.ts'
 
 const STORIES: Record<Version, { title: string; text: string }> = {
-  1: { title: 'First week', text: 'About 2,000 people in the roster and 145 volunteers. A dozen rows need mending.' },
+  1: {
+    title: 'First week',
+    text: 'About 2,000 people in the roster, 145 volunteers, 120 drivers, 90 radio operators. Some rows need mending.',
+  },
   2: { title: 'Second week', text: 'People came, changed and left. Some rows were mended, two are newly wrong.' },
   3: { title: 'A broken export', text: 'Half of the people are missing. Muster should hold this one and ask you.' },
 }
@@ -24,8 +27,9 @@ export function page(current: Version): string {
   h2 { font-size: 1.1rem; margin: .75rem 0 0 } p { margin: .25rem 0 .75rem }
 </style>
 <h1>Muster demo files</h1>
-<p>This stands for the web server where an organization keeps its files. Choose what they hold, then press
-<em>Import now</em> in Muster. The files: <a href="/roster.csv">roster.csv</a>, and volunteers.xlsx behind a password.</p>
+<p>This stands for the places where an organization keeps its files. Choose what they hold, then press
+<em>Import now</em> in Muster. The files: <a href="/roster.csv">roster.csv</a>, volunteers.xlsx behind a password,
+drivers.csv in an S3 bucket, and radio-operators.csv on an SFTP server.</p>
 ${choices.join('\n')}
 </html>
 `

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { roster, type Version, volunteers } from './roster.ts'
+import { drivers, operators, roster, type Version, volunteers } from './roster.ts'
 
 const ids = (rows: string[][]) => new Set(rows.map((row) => row[0] ?? '').filter((id) => id !== ''))
 const digits = (text: string | undefined) => (text ?? '').replace(/\D/g, '').slice(-10)
@@ -16,9 +16,9 @@ describe('The demo roster', () => {
     expect(roster(1).length).toBeGreaterThan(2400)
   })
 
-  it('gives every number to one person, across both files', () => {
+  it('gives every number to one person, across all files', () => {
     const owners = new Map<string, string>()
-    for (const [id, , , , number] of [...roster(2), ...volunteers(2)]) {
+    for (const [id, , , , number] of [...roster(2), ...volunteers(2), ...drivers(2), ...operators(2)]) {
       if (id === undefined || !/^\d{3}55501\d{2}$/.test(digits(number))) continue
       expect(owners.get(digits(number)) ?? id).toBe(id)
       owners.set(digits(number), id)
@@ -40,8 +40,8 @@ describe('The demo roster', () => {
     expect(roster(2).filter((row) => first.has(row[0] ?? '') && !before.has(row.join('|'))).length).toBeGreaterThan(100)
   })
 
-  it('loses half of the people in its third version, in both files', () => {
-    for (const file of [roster, volunteers]) {
+  it('loses half of the people in its third version, in every file', () => {
+    for (const file of [roster, volunteers, drivers, operators]) {
       const size = (version: Version) => ids(file(version)).size
       expect(size(3)).toBeLessThan(size(2) * 0.6)
     }

@@ -10,6 +10,11 @@ export const HEADER = TEMPLATE.map((column) => column.header)
  */
 export type Version = 1 | 2 | 3
 
+/** The version a number stands for; the first where it stands for none. */
+export function toVersion(value: number): Version {
+  return value === 2 || value === 3 ? value : 1
+}
+
 type Row = string[]
 type Column = (typeof TEMPLATE)[number]['to']
 
@@ -28,8 +33,25 @@ export function roster(version: Version): Row[] {
 /** The volunteers: 150 other people. */
 export function volunteers(version: Version): Row[] {
   const people = makePeople(150, { prefix: 'V', seed: 7, firstNumber: FICTIONAL_NUMBERS - 250 })
-  const present = version === 1 ? people.slice(0, 145) : people.filter((_, index) => index % 50 !== 3)
-  const rows = spoil(present.flatMap(toRows), [{ at: 20, cells: { numberType: 'satellite' } }])
+  return team(people, version, [{ at: 20, cells: { numberType: 'satellite' } }])
+}
+
+/** The drivers: 125 other people. */
+export function drivers(version: Version): Row[] {
+  const people = makePeople(125, { prefix: 'D', seed: 12, firstNumber: FICTIONAL_NUMBERS - 700 })
+  return team(people, version, [{ at: 40, cells: { number: '604-555-010' } }])
+}
+
+/** The radio operators: 95 other people. */
+export function operators(version: Version): Row[] {
+  const people = makePeople(95, { prefix: 'R', seed: 31, firstNumber: FICTIONAL_NUMBERS - 500 })
+  return team(people, version, [{ at: 60, cells: { name: '' } }])
+}
+
+/** A small team: in the second week its last five have joined, and one in fifty has left. */
+function team(people: Person[], version: Version, mistakes: Mistake[]): Row[] {
+  const present = version === 1 ? people.slice(0, -5) : people.filter((_, index) => index % 50 !== 3)
+  const rows = spoil(present.flatMap(toRows), mistakes)
   return version === 3 ? lastHalfLost(rows) : rows
 }
 

@@ -1,18 +1,47 @@
-import { BASIC, type FileServer } from './file-server.ts'
+import { BASIC } from './file-server.ts'
 
-/** The sources a newcomer finds, as bodies for POST /api/sources. */
-export function demoSources(files: FileServer): object[] {
+/** Made up, and good for this machine alone. */
+export const S3_KEYS = { accessKeyId: 'AKIADEMODEMODEMODEMO', secretAccessKey: 'demo-only-secret-access-key' }
+export const SFTP_LOGIN = { username: 'radio', password: 'demo-only' }
+
+/** The file in the bucket. */
+export const DRIVERS = 'exports/drivers.csv'
+/** The file on the SFTP server. */
+export const OPERATORS = '/exports/radio-operators.csv'
+
+/** Where the demo servers are found. */
+interface Places {
+  files: string
+  bucket: string
+  sftpPort: number
+  hostKey: string
+}
+
+/** The sources a newcomer finds, one for each of the four options, as bodies for POST /api/sources. */
+export function demoSources({ files, bucket, sftpPort, hostKey }: Places): object[] {
   return [
     {
       name: 'Demo: team roster (CSV)',
-      connection: { kind: 'https', url: `${files.url}/roster.csv` },
+      connection: { kind: 'https', url: `${files}/roster.csv` },
       schedule: { kind: 'weekly', days: ['mon', 'thu'], times: ['02:30'], timeZone: 'America/Vancouver' },
       notify: { emails: ['coordinator@example.org'], when: 'always' },
     },
     {
       name: 'Demo: volunteers (XLSX, with a password)',
-      connection: { kind: 'https', url: `${files.url}/private/volunteers.xlsx`, ...BASIC },
+      connection: { kind: 'https', url: `${files}/private/volunteers.xlsx`, ...BASIC },
       schedule: { kind: 'nightly', from: '01:00', to: '04:00', timeZone: 'America/New_York' },
+      notify: { emails: ['coordinator@example.org'], when: 'problems' },
+    },
+    {
+      name: 'Demo: drivers (CSV in an S3 bucket)',
+      connection: { kind: 's3', url: `${bucket}/${DRIVERS}`, region: 'ca-central-1', ...S3_KEYS },
+      schedule: { kind: 'nightly', from: '01:00', to: '04:00', timeZone: 'America/Toronto' },
+      notify: { emails: ['coordinator@example.org'], when: 'problems' },
+    },
+    {
+      name: 'Demo: radio operators (CSV over SFTP)',
+      connection: { kind: 'sftp', url: `sftp://localhost${OPERATORS}`, port: sftpPort, hostKey, ...SFTP_LOGIN },
+      schedule: { kind: 'weekly', days: ['sun'], times: ['22:00'], timeZone: 'America/Halifax' },
       notify: { emails: ['coordinator@example.org'], when: 'problems' },
     },
   ]
