@@ -1,0 +1,29 @@
+import { describe, expect, it } from 'vitest'
+import { numbersCursor, pageOf, positionCursor, timeCursor } from './page.ts'
+
+const page = (rows: number[], limit: number) =>
+  pageOf(
+    rows,
+    limit,
+    (row) => `after ${row}`,
+    (row) => row,
+  )
+
+describe('A page of a list', () => {
+  it('ends with next null exactly when nothing follows', () => {
+    expect(page([1, 2, 3], 2)).toEqual({ items: [1, 2], next: 'after 2' })
+    expect(page([1, 2], 2)).toEqual({ items: [1, 2], next: null })
+    expect(page([], 2)).toEqual({ items: [], next: null })
+  })
+
+  it.each([
+    [positionCursor, '12', 'x'],
+    [positionCursor, '', '-1'],
+    [timeCursor, '1700000000000.a1', "1' or '1"],
+    [timeCursor, '', '5'],
+    [numbersCursor, '0.3.1', '0.x.1'],
+  ])('refuses a cursor that is not its own', (read, good, bad) => {
+    expect(() => read(good)).not.toThrow()
+    expect(() => read(bad)).toThrow(expect.objectContaining({ status: 400, code: 'invalid_cursor' }))
+  })
+})
