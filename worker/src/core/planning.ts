@@ -1,13 +1,15 @@
 import type { RowBatch } from './bytes.ts'
-import { changedAttributes, isEmpty, merge } from './comparing.ts'
+import { changedAttributes, merge } from './comparing.ts'
 import type { ContactDetails } from './contact.ts'
 import { noCounts, type RunCounts } from './counts.ts'
 import { Digest } from './digest.ts'
 import type { KnownContacts } from './known.ts'
+import { findLookAlikes, mayLookAlike } from './look-alikes.ts'
 import type { Change, Section } from './plan.ts'
 import type { Problem } from './problem.ts'
 import { type ReadingRules, type Row, readContact } from './reading.ts'
 import { Spellings } from './spelling.ts'
+import { Tallying } from './tallying.ts'
 import { isExampleRow } from './template.ts'
 import { readId } from './values/id.ts'
 
@@ -47,6 +49,10 @@ export interface PlanSink {
 export interface PlanningRules extends ReadingRules {
   removal: 'remove' | 'keep'
   covers: 'own' | 'directory'
+  /** New IDs that look like a known one that is missing, which is given with each. */
+  lookAlikes: ReadonlyMap<string, string>
+  /** Headers of optional columns that were there last time and are gone. */
+  goneColumns: readonly string[]
   /** False where the directory cannot hold a contact that `known` does not: nothing made by hand, nothing removed. */
   lookUpNew: boolean
 }
@@ -67,6 +73,12 @@ export interface Planned {
   newContacts: number
 }
 
+/** A pass that has to be made again: with `known` told which rows are scattered, and with these look-alikes. */
+export interface Again {
+  again: true
+  lookAlikes: ReadonlyMap<string, string>
+}
+
 /** Two different IDs have one digest: the pass must be made again with digests of another seed. */
 export class DigestCollision extends Error {}
 
@@ -84,7 +96,7 @@ interface Candidate {
 
 /**
  * One pass over a file's rows, from which a plan comes. Rows of one ID that stand together are read together; where
- * some stand apart, `finish` answers `'again'`, and a second pass, told which, gathers them. The directory
+ * some stand apart, `finish` says so, and a second pass, told which, gathers them. The directory
  * is asked only about contacts whose rows are not as they were.
  */
 export class Planner {
@@ -97,9 +109,7 @@ export class Planner {
   readonly #spellings = new Spellings()
   readonly #gathered = new Map<string, { rows: Row[]; size: number }>()
   readonly #counts = noCounts()
-  readonly #blanked = new Map<string, number>()
-  readonly #losses = new Map<string, number>()
-  readonly #gains = new Set<string>()
+  readonly #tallying = new Tallying()
   #candidates: Candidate[] = []
   /** Rows with problems that were found since the last candidates, to be given on in the order of the file. */
   #reports: ReportRow[] = []
@@ -108,7 +118,8 @@ export class Planner {
   #valid = 0
   /** How many of the added contacts the directory has never had. */
   #new = 0
-  #unreachable = 0
+  /** IDs of added contacts that may be a known one, damaged. */
+  readonly #suspects: string[] = []
   #removedHandMade = 0
   readonly #contacts: number
   readonly #mappedFields: string[]
@@ -140,25 +151,27 @@ export class Planner {
     }
   }
 
-  /** Ends the pass: removes who is missing. `'again'` when rows of one ID stood apart. Throws `DigestCollision`. */
-  async finish(): Promise<Planned | 'again'> {
+  /** Ends the pass: removes who is missing. Throws `DigestCollision`. */
+  async finish(): Promise<Planned | Again> {
     this.#endContact()
     await this.#resolve()
-    if (this.#scattered) return 'again'
+    if (this.#scattered) return { again: true, lookAlikes: this.#rules.lookAlikes }
     await this.#resolveGathered()
+    const lookAlikes = await this.#findLookAlikes()
+    if (lookAlikes.size > 0) return { again: true, lookAlikes: new Map([...this.#rules.lookAlikes, ...lookAlikes]) }
+    if (this.#rules.goneColumns.length > 0) this.#reportGone()
     const counts = this.#counts
     // A file without one valid row says nothing about who has left (invariant 1).
     if (this.#rules.removal === 'remove' && this.#valid > 0) await this.#removeMissing()
-    const losing = new Map([...this.#losses].filter(([key]) => !this.#gains.has(key)))
     await this.#sink.flush()
     return {
       counts,
       newGroups: this.#spellings.chosen(() => false),
       contacts: this.#contacts,
       removedHandMade: this.#removedHandMade,
-      unreachable: this.#unreachable,
-      blanked: this.#blanked,
-      losing,
+      unreachable: this.#tallying.unreachable,
+      blanked: this.#tallying.blanked,
+      losing: this.#tallying.losing,
       newContacts: this.#new,
     }
   }
@@ -312,6 +325,11 @@ export class Planner {
   #plan({ id, slot, rows, fingerprintHigh, fingerprintLow }: Candidate, stored: StoredContact | null): void {
     const known = this.#known
     const before = stored === null || stored.removed ? null : stored.details
+    const twin = before === null ? this.#rules.lookAlikes.get(id) : undefined
+    if (twin !== undefined) {
+      this.#refuseLookAlike(id, twin, rows)
+      return
+    }
     const reading = readContact(id, rows, this.#rules, before === null)
     this.#reportProblems(rows, reading.problems)
     if (reading.problems.length > 0) known.setFingerprint(slot, 0, 0)
@@ -325,7 +343,8 @@ export class Planner {
       this.#counts.added++
       const key = stored?.key ?? -++this.#new
       known.setKey(slot, key)
-      for (const key of after.groups) this.#gains.add(key)
+      this.#tallying.added(after)
+      if (this.#contacts > 0 && mayLookAlike(id)) this.#suspects.push(id)
       this.#sink.change('changes', { op: 'add', key, id, before: null, after, rows: numbers })
       return
     }
@@ -336,7 +355,7 @@ export class Planner {
     }
     known.setKey(slot, stored.key)
     this.#counts.updated++
-    this.#tally(before, after, changed)
+    this.#tallying.updated(before, after, changed)
     this.#sink.change('changes', {
       op: 'update',
       key: stored.key,
@@ -349,20 +368,58 @@ export class Planner {
     })
   }
 
-  #tally(before: ContactDetails, after: ContactDetails, changed: readonly (keyof ContactDetails)[]): void {
-    const blank = (name: string) => this.#blanked.set(name, (this.#blanked.get(name) ?? 0) + 1)
-    for (const attribute of changed) {
-      if (attribute === 'fields') {
-        for (const key of Object.keys(before.fields)) if (after.fields[key] === undefined) blank(`field:${key}`)
-      } else if (!isEmpty(before[attribute]) && isEmpty(after[attribute])) blank(attribute)
-    }
-    if (before.numbers.length > 0 && after.numbers.length === 0) this.#unreachable++
-    for (const key of after.groups) if (!before.groups.includes(key)) this.#gains.add(key)
-    for (const key of before.groups) if (!after.groups.includes(key)) this.#lose(key)
+  /** New IDs that look like one of the known contacts this file does not have. */
+  async #findLookAlikes(): Promise<Map<string, string>> {
+    const suspects = this.#suspects.filter((id) => !this.#rules.lookAlikes.has(id))
+    if (suspects.length === 0) return new Map()
+    return findLookAlikes(suspects, this.#missingIds())
   }
 
-  #lose(key: string): void {
-    this.#losses.set(key, (this.#losses.get(key) ?? 0) + 1)
+  async *#missingIds(): AsyncGenerator<string> {
+    for (const keys of this.#missingKeys()) for (const { id } of await this.#directory.byKeys(keys)) yield id
+  }
+
+  /** A damaged ID is not repaired: its row is an error that names both, and the known contact stays. */
+  #refuseLookAlike(id: string, twin: string, rows: readonly Row[]): void {
+    const { columns } = this.#rules
+    const slot = this.#known.find(twin)
+    if (slot !== -1) this.#known.markSeen(slot)
+    const message =
+      `The new ID “${id}” looks like “${twin}”, which is missing from the file; a spreadsheet may have changed it. ` +
+      'Format the ID column as text and enter the ID as it was, or remove the old contact first.'
+    const column = columns.header[columns.id]?.trim() ?? null
+    const problems = rows.map(({ number, cells }): Problem => {
+      const name = cells[columns.name]?.trim() || null
+      return {
+        row: number,
+        id,
+        name,
+        column,
+        severity: 'error',
+        code: 'id_looks_like',
+        message,
+        value: id.slice(0, 200),
+      }
+    })
+    this.#reportProblems(rows, problems)
+  }
+
+  #reportGone(): void {
+    const { columns, goneColumns } = this.#rules
+    const problems = goneColumns.map(
+      (column): Problem => ({
+        row: columns.headerRow,
+        id: null,
+        name: null,
+        column,
+        severity: 'warning',
+        code: 'column_gone',
+        message: `The column “${column}” was there last time and is gone. What is stored of it stays.`,
+        value: null,
+      }),
+    )
+    this.#counts.warnings++
+    this.#sink.report({ row: columns.headerRow, cells: columns.header, problems })
   }
 
   #reportProblems(rows: readonly Row[], problems: readonly Problem[]): void {
@@ -376,18 +433,26 @@ export class Planner {
     }
   }
 
-  async #removeMissing(): Promise<void> {
-    let missing: number[] = []
+  /** The keys of known contacts that the file does not have, some at a time. */
+  *#missingKeys(): Generator<number[]> {
+    let keys: number[] = []
     for (let slot = 0; slot < this.#known.size; slot++) {
       if (this.#known.key(slot) <= 0 || this.#known.seen(slot)) continue
-      missing.push(this.#known.key(slot))
-      this.#known.setKey(slot, 0)
-      if (missing.length === CANDIDATES) {
-        await this.#remove(await this.#directory.byKeys(missing))
-        missing = []
+      keys.push(this.#known.key(slot))
+      if (keys.length === CANDIDATES) {
+        yield keys
+        keys = []
       }
     }
-    if (missing.length > 0) await this.#remove(await this.#directory.byKeys(missing))
+    if (keys.length > 0) yield keys
+  }
+
+  async #removeMissing(): Promise<void> {
+    for (const keys of this.#missingKeys()) {
+      const contacts = await this.#directory.byKeys(keys)
+      await this.#remove(contacts)
+      for (const { id } of contacts) this.#known.setKey(this.#known.find(id), 0)
+    }
     if (this.#rules.covers === 'own') return
     for await (const contact of this.#directory.madeByHand()) {
       const slot = this.#known.find(contact.id)
@@ -400,7 +465,7 @@ export class Planner {
   async #remove(contacts: readonly StoredContact[]): Promise<void> {
     for (const { key, id, details } of contacts) {
       this.#counts.removed++
-      for (const group of details.groups) this.#lose(group)
+      this.#tallying.removed(details)
       this.#sink.change('removals', { op: 'remove', key, id, before: details, after: null, rows: [] })
     }
     await this.#sink.flush()

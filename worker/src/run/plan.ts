@@ -2,7 +2,8 @@ import type { RowBatch } from '../core/bytes.ts'
 import { type Columns, findColumns, HEADER_SEARCH } from '../core/columns.ts'
 import { Failure } from '../core/failure.ts'
 import { judge } from '../core/limits.ts'
-import { DigestCollision, type Planned, Planner, type PlanningRules } from '../core/planning.ts'
+import { type Again, DigestCollision, type Planned, Planner, type PlanningRules } from '../core/planning.ts'
+import { TEMPLATE } from '../core/template.ts'
 import type { Env } from '../env.ts'
 import { openTable } from '../formats/table.ts'
 import { directoryOf, type Known, loadKnown } from '../store/directory.ts'
@@ -41,29 +42,42 @@ interface Made {
 async function makePlan(env: Env, run: RunRow, source: SourceRow): Promise<Made | null> {
   for (let seed: number | null = null; ; seed = (seed ?? 0) + 1) {
     try {
-      const first = await loadKnown(env, source, source.settingsHash, seed)
-      const made = await pass(env, run, source, first)
-      if (made !== 'again') return made
-      // Rows of one ID stand apart: the pass is made again, knowing which.
-      const second = await loadKnown(env, source, source.settingsHash, seed)
-      second.contacts.takeScattered(first.contacts)
-      const again = await pass(env, run, source, second)
-      if (again !== 'again') return again
+      return await makePasses(env, run, source, seed)
     } catch (error) {
       if (!(error instanceof DigestCollision)) throw error
     }
   }
 }
 
-async function pass(env: Env, run: RunRow, source: SourceRow, known: Known): Promise<Made | 'again' | null> {
+/** Passes over the file until one knows all that the passes before it found out: most files need one. */
+async function makePasses(env: Env, run: RunRow, source: SourceRow, seed: number | null): Promise<Made | null> {
+  let lookAlikes: ReadonlyMap<string, string> = new Map()
+  let before: Known | null = null
+  for (;;) {
+    const known = await loadKnown(env, source, source.settingsHash, seed)
+    if (before !== null) known.contacts.takeScattered(before.contacts)
+    const made = await pass(env, run, source, known, lookAlikes)
+    if (made === null || !('again' in made)) return made
+    lookAlikes = made.lookAlikes
+    before = known
+  }
+}
+
+async function pass(
+  env: Env,
+  run: RunRow,
+  source: SourceRow,
+  known: Known,
+  lookAlikes: ReadonlyMap<string, string>,
+): Promise<Made | Again | null> {
   const standing = await revisions(env, source.id)
-  const snapshot = snapshotBytes(env, run)
-  const table = await openTable(snapshot, source.settings.format)
+  const table = await openTable(snapshotBytes(env, run), source.settings.format)
   const rows = table.batches[Symbol.asyncIterator]()
   const { columns, seen } = await readHeader(rows, source)
-  const files = new PlanFiles(env, run, columns.header)
+  const files = new PlanFiles(env, run, columns)
   try {
-    const planner = new Planner(known.contacts, rulesOf(source, columns, known), directoryOf(env, source.id), files)
+    const rules = { ...rulesOf(source, columns, known), lookAlikes }
+    const planner = new Planner(known.contacts, rules, directoryOf(env, source.id), files)
     for (const batch of seen) await planner.take(batch)
     let told = Date.now()
     for (let next = await rows.next(); next.done !== true; next = await rows.next()) {
@@ -76,9 +90,9 @@ async function pass(env: Env, run: RunRow, source: SourceRow, known: Known): Pro
       }
     }
     const planned = await planner.finish()
-    if (planned === 'again') {
+    if ('again' in planned) {
       await files.abort()
-      return 'again'
+      return planned
     }
     if (planned.counts.rows === 0) throw onlyHeader()
     const made = await files.close(known.contacts, planned, source, known.seq, standing)
@@ -107,8 +121,11 @@ async function readHeader(
   return { columns: findColumns(first, source.settings.mapping), seen }
 }
 
-function rulesOf(source: SourceRow, columns: Columns, known: Known): PlanningRules {
-  const { format, removal, covers } = source.settings
+function rulesOf(source: SourceRow, columns: Columns, known: Known): Omit<PlanningRules, 'lookAlikes'> {
+  const { format, mapping, removal, covers } = source.settings
+  const last =
+    mapping === null && source.fingerprints?.settingsHash === source.settingsHash ? source.fingerprints.targets : []
+  const gone = TEMPLATE.filter(({ to, required }) => !required && last.includes(to) && !columns.targets.includes(to))
   return {
     columns,
     defaultCountry: format.defaultCountry,
@@ -116,6 +133,7 @@ function rulesOf(source: SourceRow, columns: Columns, known: Known): PlanningRul
     removal,
     covers,
     lookUpNew: known.lookUpNew,
+    goneColumns: gone.map((column) => column.header),
   }
 }
 

@@ -1,3 +1,4 @@
+import type { Columns } from '../core/columns.ts'
 import type { KnownContacts } from '../core/known.ts'
 import { type Change, SECTIONS, type Section, writeLine } from '../core/plan.ts'
 import type { Planned, PlanSink, ReportRow } from '../core/planning.ts'
@@ -12,14 +13,14 @@ export class PlanFiles implements PlanSink {
   readonly #env: Env
   readonly #run: RunRow
   readonly #folder: string
-  readonly #header: string[]
+  readonly #columns: Columns
   readonly #sections: Record<Section, LineWriter>
   readonly #problems: LineWriter
 
-  constructor(env: Env, run: RunRow, header: string[]) {
+  constructor(env: Env, run: RunRow, columns: Columns) {
     this.#env = env
     this.#run = run
-    this.#header = header
+    this.#columns = columns
     // Each attempt has its own files; the run's row names those that count.
     this.#folder = `plans/${run.source}/${run.id}.${run.attempt}.${crypto.randomUUID().slice(0, 8)}`
     this.#sections = {
@@ -81,13 +82,20 @@ export class PlanFiles implements PlanSink {
       newContacts: planned.newContacts,
       sourceRevision: standing.source,
       handRevision: standing.hand,
-      fingerprints: { file: fingerprints, run: this.#run.id, settingsHash: source.settingsHash, seq, firstKey: 0 },
+      fingerprints: {
+        file: fingerprints,
+        run: this.#run.id,
+        settingsHash: source.settingsHash,
+        seq,
+        firstKey: 0,
+        targets: this.#columns.targets,
+      },
       undoable: false,
     }
     const files = {
       file: problems.file,
       bytes: problems.bytes,
-      header: this.#header,
+      header: this.#columns.header,
       rows: problems.lines,
       xlsx: null,
       csv: null,

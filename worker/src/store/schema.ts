@@ -50,6 +50,8 @@ export interface FingerprintFile {
   seq: number
   /** The key of the first contact that run added. */
   firstKey: number
+  /** What its file had columns for. */
+  targets: string[]
 }
 
 export const sources = sqliteTable('source', {

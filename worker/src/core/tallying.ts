@@ -1,0 +1,41 @@
+import { isEmpty } from './comparing.ts'
+import type { ContactDetails } from './contact.ts'
+
+/** Counts, change by change, what the limits want to know of a plan beyond how many changes it has. */
+export class Tallying {
+  /** Contacts that would lose their last number. */
+  unreachable = 0
+  /** By attribute, `field:KEY` for custom fields: how many contacts would lose it. */
+  readonly blanked = new Map<string, number>()
+  readonly #losses = new Map<string, number>()
+  readonly #gains = new Set<string>()
+
+  /** By group key: how many contacts leave it; groups that also gain one are left out. */
+  get losing(): Map<string, number> {
+    return new Map([...this.#losses].filter(([key]) => !this.#gains.has(key)))
+  }
+
+  added(after: ContactDetails): void {
+    for (const key of after.groups) this.#gains.add(key)
+  }
+
+  updated(before: ContactDetails, after: ContactDetails, changed: readonly (keyof ContactDetails)[]): void {
+    for (const attribute of changed) {
+      if (attribute === 'fields') {
+        for (const key of Object.keys(before.fields))
+          if (after.fields[key] === undefined) count(this.blanked, `field:${key}`)
+      } else if (!isEmpty(before[attribute]) && isEmpty(after[attribute])) count(this.blanked, attribute)
+    }
+    if (before.numbers.length > 0 && after.numbers.length === 0) this.unreachable++
+    for (const key of after.groups) if (!before.groups.includes(key)) this.#gains.add(key)
+    for (const key of before.groups) if (!after.groups.includes(key)) count(this.#losses, key)
+  }
+
+  removed(before: ContactDetails): void {
+    for (const key of before.groups) count(this.#losses, key)
+  }
+}
+
+function count(counts: Map<string, number>, key: string): void {
+  counts.set(key, (counts.get(key) ?? 0) + 1)
+}
