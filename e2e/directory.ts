@@ -3,7 +3,7 @@ import type { Muster } from './muster.ts'
 
 const FINAL = ['held', 'succeeded', 'unchanged', 'previewed', 'failed', 'rejected', 'replaced', 'cancelled']
 
-/** Makes a source over HTTP(S) and gives its ID. `settings` adds to its body. */
+/** Makes a source, over HTTP(S) unless its `kind` says otherwise, and gives its ID. `settings` adds to its body. */
 export async function makeSource(muster: Muster, connection: object, settings: object = {}): Promise<string> {
   const body = { name: 'Staff list', connection: { kind: 'https', ...connection }, ...settings }
   const made = await muster.api('POST', '/api/sources', body)

@@ -1,5 +1,8 @@
 import { once } from 'node:events'
-import { createServer, type ServerResponse } from 'node:http'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { createServer as createSecureServer } from 'node:https'
+import { pipeline, Readable } from 'node:stream'
+import type { Certificate } from './certificates.ts'
 
 /** What the remote server does when a path is asked for. */
 export interface Behaviour {
@@ -13,6 +16,9 @@ export interface Behaviour {
   cutAfter?: number
   /** Never answers at all. */
   silent?: boolean
+  headers?: Record<string, string>
+  /** Sends this many bytes that are no contact file, made while they are sent; their number is announced or not. */
+  streams?: { bytes: number; announced: boolean }
 }
 
 /** A remote web server that does as it is told. */
@@ -25,11 +31,13 @@ export interface FileServer {
   stop(): Promise<void>
 }
 
-/** Starts the server on a free loopback port; a path it was told nothing of is a 404. */
-export async function startFileServer(): Promise<FileServer> {
+/**
+ * Starts the server on a free loopback port, over TLS where it has a certificate; a path it was told nothing of is a 404.
+ */
+export async function startFileServer(certificate: Certificate | null = null): Promise<FileServer> {
   const behaviours = new Map<string, Behaviour>()
   const counts = new Map<string, number>()
-  const server = createServer((request, response) => {
+  const listener = (request: IncomingMessage, response: ServerResponse) => {
     const path = new URL(request.url ?? '/', 'http://localhost').pathname
     counts.set(path, (counts.get(path) ?? 0) + 1)
     const behaviour = behaviours.get(path) ?? { status: 404, body: 'Not found', type: 'text/plain' }
@@ -42,13 +50,14 @@ export async function startFileServer(): Promise<FileServer> {
     } else {
       answer(response, behaviour)
     }
-  })
+  }
+  const server = certificate === null ? createServer(listener) : createSecureServer(certificate, listener)
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   const address = server.address()
   if (address === null || typeof address === 'string') throw new Error('The system gave no port.')
   return {
-    url: `http://localhost:${address.port}`,
+    url: `${certificate === null ? 'http' : 'https'}://localhost:${address.port}`,
     serve: (path, behaviour) => void behaviours.set(path, behaviour),
     asked: (path) => counts.get(path) ?? 0,
     async stop() {
@@ -65,14 +74,22 @@ function authorization({ username, password }: { username: string; password: str
 
 function answer(
   response: ServerResponse,
-  { body = '', type = 'text/csv', status = 200, etag, cutAfter }: Behaviour,
+  { body = '', type = 'text/csv', status = 200, etag, cutAfter, headers, streams }: Behaviour,
 ): void {
   const bytes = Buffer.from(body)
+  const length = streams === undefined ? bytes.byteLength : streams.announced ? streams.bytes : undefined
   response.writeHead(status, {
     'content-type': type,
-    'content-length': bytes.byteLength,
+    ...(length === undefined ? {} : { 'content-length': length }),
     ...(etag === undefined ? {} : { etag }),
+    ...headers,
   })
-  if (cutAfter === undefined) response.end(bytes)
+  if (streams !== undefined) pipeline(Readable.from(noise(streams.bytes), { objectMode: false }), response, () => {})
+  else if (cutAfter === undefined) response.end(bytes)
   else response.write(bytes.subarray(0, cutAfter), () => response.socket?.destroy())
+}
+
+function* noise(bytes: number): Generator<Buffer> {
+  const block = Buffer.alloc(64 * 1024, 1)
+  for (let left = bytes; left > 0; left -= block.length) yield block.subarray(0, Math.min(left, block.length))
 }

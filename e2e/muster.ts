@@ -16,6 +16,10 @@ export interface Answer {
 export interface Muster {
   url: string
   admin: { email: string; password: string }
+  /** The folder with all its state. */
+  state: string
+  /** The process that runs it, and the one that all others belong to. */
+  pid: number
   /** Calls the API as the signed-in administrator. */
   api(method: string, path: string, body?: unknown): Promise<Answer>
   /** Fetches a path as the signed-in administrator, for what is not JSON. */
@@ -89,6 +93,8 @@ export async function startMuster(env: Record<string, string> = {}): Promise<Mus
   return {
     url,
     admin,
+    state,
+    pid: child.pid ?? 0,
     async api(method, path, body) {
       const response = await send(method, path, body)
       const text = await response.text()
