@@ -3,10 +3,10 @@ import { openRemote } from '../connections/open.ts'
 import { Failure } from '../core/failure.ts'
 import type { Env } from '../env.ts'
 import { FileWriter, type Written } from '../store/files.ts'
-import { moveRun, reportProgress, STALE_AFTER } from '../store/runs.ts'
+import { heldRun, moveRun, reportProgress, STALE_AFTER } from '../store/runs.ts'
 import type { RunRow, Settled, Snapshot, SourceRow } from '../store/schema.ts'
 import { openConnection } from '../store/sources.ts'
-import { endUnchanged } from './finish.ts'
+import { endUnchanged, endWaiting } from './finish.ts'
 import { sendStep } from './step.ts'
 
 const PROGRESS_EVERY = 2000
@@ -46,6 +46,11 @@ export async function fetchStep(env: Env, queued: RunRow, source: SourceRow): Pr
     await endUnchanged(env, run, source, { ...settled, validator: snapshot.validator }, snapshot)
     return
   }
+  if (await isHeld(env, run, source, snapshot)) {
+    await env.FILES.delete(snapshot.file)
+    await endWaiting(env, run, source)
+    return
+  }
   const moved = await moveRun(env, run, {
     status: 'planning',
     snapshot,
@@ -65,6 +70,13 @@ function comparable(run: RunRow, source: SourceRow): Settled | null {
   const { settled } = source
   if (settled === null || run.mode === 'preview' || settled.settingsHash !== source.settingsHash) return null
   return settled.outcome === 'applied' || run.trigger !== 'manual' ? settled : null
+}
+
+/** Whether a run that nobody asked for finds what already waits for a person, who has been told of it. */
+async function isHeld(env: Env, run: RunRow, source: SourceRow, { sha256 }: Snapshot): Promise<boolean> {
+  if (run.trigger === 'manual' || run.mode === 'preview') return false
+  const held = await heldRun(env, source.id)
+  return held?.snapshot?.sha256 === sha256 && held.settingsHash === source.settingsHash
 }
 
 async function store(env: Env, run: RunRow, fetched: Fetched, stop: AbortController): Promise<Written | null> {

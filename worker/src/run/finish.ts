@@ -41,6 +41,11 @@ export async function endUnchanged(
   await end(env, run, source, { status: 'unchanged', counts: seen, snapshot }, settled === null ? {} : { settled })
 }
 
+/** Ends a run that found what a held run of its source already waits with; nobody is told again. */
+export async function endWaiting(env: Env, run: RunRow, source: SourceRow): Promise<void> {
+  await end(env, run, source, { status: 'unchanged' }, {}, null)
+}
+
 /** Ends a run whose plan has been applied whole. */
 export async function endApplied(env: Env, run: RunRow, source: SourceRow): Promise<void> {
   const { plan, snapshot, counts } = run

@@ -3,6 +3,7 @@ import { noteOf } from '../core/note.ts'
 import type { Env } from '../env.ts'
 import { startOrRemember } from '../run/start.ts'
 import { sweep } from '../run/sweep.ts'
+import { hashToken } from '../security/passwords.ts'
 import { database } from '../store/database.ts'
 import { sources } from '../store/schema.ts'
 import { lastDue } from './due.ts'
@@ -26,11 +27,13 @@ async function startDue(env: Env, source: typeof sources.$inferSelect, now: numb
   if (schedule === null) return
   const due = lastDue(schedule, source.id, new Date(now), new Date(source.scheduleSince))
   if (due === null) return
-  // Crons come late, twice or not at all: whoever moves the mark past the due time starts the run.
-  const taken = await env.DB.prepare('UPDATE source SET schedule_since = ?2 WHERE id = ?1 AND schedule_since < ?2')
+  // Crons come late, twice or not at all, and may die half-way: the due time names its run, so that it is started once,
+  // and only then is done with.
+  const id = (await hashToken(`${source.id} ${due.getTime()}`)).slice(0, 20)
+  const fetch = changesOnly ? 'changes' : 'all'
+  const run = { id, source: source.id, trigger: 'schedule', mode: 'apply', fetch, requestedBy: null } as const
+  await startOrRemember(env, run, now)
+  await env.DB.prepare('UPDATE source SET schedule_since = ?2 WHERE id = ?1 AND schedule_since < ?2')
     .bind(source.id, due.getTime())
     .run()
-  if (taken.meta.changes !== 1) return
-  const fetch = changesOnly ? 'changes' : 'all'
-  await startOrRemember(env, { source: source.id, trigger: 'schedule', mode: 'apply', fetch, requestedBy: null }, now)
 }

@@ -20,6 +20,15 @@ export async function activeRun(env: Env, source: string): Promise<RunRow | null
   return row ?? null
 }
 
+/** The run of a source that waits for a person; a newer one takes the place of an older. */
+export async function heldRun(env: Env, source: string): Promise<RunRow | null> {
+  const [row] = await database(env.DB)
+    .select()
+    .from(runs)
+    .where(and(eq(runs.source, source), eq(runs.status, 'held')))
+  return row ?? null
+}
+
 export interface NewRun {
   /** Chosen beforehand where a request that is sent again must find its run. */
   id?: string

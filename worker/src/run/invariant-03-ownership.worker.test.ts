@@ -1,0 +1,97 @@
+import { describe, expect, it } from 'vitest'
+import type { ContactView } from '../api/views.ts'
+import { crowd, csvOf } from '../testing/roster.ts'
+import { directory, ids } from '../testing/standing.ts'
+import { NO_LIMITS } from '../testing/versions.ts'
+import { World } from '../testing/world.ts'
+
+const byHand = (id: string) => ({ id, name: `By hand ${id}`, groups: ['Office'] })
+/** People who differ in their IDs alone. */
+const same = (ID: string) => ({ ID, Name: 'Somebody', Number: '6045550100' })
+const of = async (source: string) =>
+  (await directory()).filter((contact) => contact.source === source).map(({ id }) => id)
+
+describe('invariant 3: a source touches its own contacts and, by adoption or covers, hand-made ones', () => {
+  it('two sources with the same IDs have two contacts, and neither changes or removes the other’s', async () => {
+    const world = await World.start()
+    const one = await world.source({ limits: NO_LIMITS })
+    const other = await world.source({ limits: NO_LIMITS })
+    await world.import(one, csvOf(crowd(3)))
+    const before = await directory()
+    await world.import(other, csvOf(crowd(4, { Title: 'Other' })))
+    expect((await directory()).filter(({ source }) => source === one)).toEqual(before)
+    await world.import(other, csvOf(crowd(1, { Title: 'Another' })))
+    expect((await directory()).filter(({ source }) => source === one)).toEqual(before)
+    expect(await of(other)).toEqual(['P001'])
+  })
+
+  it('IDs are trimmed and compared as exact strings: 007 is not 7', async () => {
+    const world = await World.start()
+    const source = await world.source({ limits: NO_LIMITS })
+    await world.import(source, csvOf(['007', '7', ' 7.0 ', 'a', 'A'].map(same)))
+    expect(await ids()).toEqual(['007', '7', '7.0', 'A', 'a'])
+    const again = csvOf([' 007', '7\u00A0', '7.0', '\u200Ba', 'A '].map(same))
+    const run = await world.import(source, again)
+    expect(run.counts).toMatchObject({ added: 0, removed: 0, updated: 0, unchanged: 5 })
+  })
+
+  it.each(['n/a', '-', 'NULL', '#REF!'])('%s is no ID, and the rows that have it are nobody’s', async (ID) => {
+    const world = await World.start()
+    const source = await world.source()
+    const run = await world.import(source, csvOf([{ ID, Name: 'One' }, { ID, Name: 'Two' }, ...crowd(4)]))
+    expect(run.counts).toMatchObject({ rows: 6, errors: 2, added: 4, matched: 4 })
+  })
+
+  it('a contact made by hand is adopted by the source that brings its ID; the others stay', async () => {
+    const world = await World.start()
+    const adopted = await world.api<ContactView>('POST', '/api/contacts', byHand('P001'))
+    await world.api('POST', '/api/contacts', byHand('H001'))
+    const source = await world.source()
+    const run = await world.import(source, csvOf(crowd(2)))
+    expect(run.counts).toMatchObject({ added: 1, updated: 1, removed: 0 })
+    expect(await of(source)).toEqual(['P001', 'P002'])
+    expect(await of('')).toEqual(['H001'])
+    expect(await world.api('GET', `/api/contacts/${adopted.key}`)).toMatchObject({ id: 'P001', sourceId: source })
+  })
+
+  it('a source that covers the directory removes contacts made by hand, never another source’s, and never unasked', async () => {
+    const world = await World.start()
+    await world.api('POST', '/api/contacts', byHand('H001'))
+    const other = await world.source()
+    await world.import(other, csvOf(crowd(2, {}, 'X')))
+    const source = await world.source({ covers: 'directory', limits: NO_LIMITS })
+    const run = await world.import(source, csvOf(crowd(2)))
+    expect(run).toMatchObject({ status: 'held', counts: { removed: 1 }, hold: { reasons: [{ limit: 'removed' }] } })
+    await world.api('POST', `/api/runs/${run.id}/approve`, { planHash: run.plan?.hash })
+    await world.settle()
+    expect((await world.run(run.id)).status).toBe('succeeded')
+    expect(await of('')).toEqual([])
+    expect(await of(other)).toEqual(['X001', 'X002'])
+    expect(await of(source)).toEqual(['P001', 'P002'])
+  })
+
+  it('a row with an error keeps the hand-made contact it names, even where the source covers the directory', async () => {
+    const world = await World.start()
+    await world.api('POST', '/api/contacts', byHand('P001'))
+    const source = await world.source({ covers: 'directory', limits: NO_LIMITS })
+    const run = await world.import(source, csvOf([{ ID: 'P001', Number: '' }, { ID: 'P002' }]))
+    expect(run).toMatchObject({ status: 'succeeded', counts: { removed: 0, errors: 1 } })
+    expect(await of('')).toEqual(['P001'])
+  })
+
+  it('once a source is enabled, contacts and groups are changed by hand no more', async () => {
+    const world = await World.start()
+    const { key } = await world.api<ContactView>('POST', '/api/contacts', byHand('H001'))
+    await world.source()
+    for (const [method, path] of [
+      ['POST', '/api/contacts'],
+      ['PATCH', `/api/contacts/${key}`],
+      ['DELETE', `/api/contacts/${key}`],
+    ] as const) {
+      const refused = await world.request(method, path, byHand('H002'))
+      expect([refused.status, await refused.json()]).toMatchObject([409, { code: 'managed_remotely' }])
+    }
+    const sms = await world.request('PUT', `/api/contacts/${key}/sms-status`, { status: 'opted_out' })
+    expect(sms.status).toBe(200)
+  })
+})

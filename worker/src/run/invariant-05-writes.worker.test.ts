@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest'
+import { crowd, csvOf } from '../testing/roster.ts'
+import { NO_LIMITS } from '../testing/versions.ts'
+import { World } from '../testing/world.ts'
+
+/** The rows that D1 says an import of so many contacts writes, when `changed` of them change and are otherwise as before. */
+async function rowsWritten(world: World, contacts: number, changed: number): Promise<number> {
+  const source = await world.source({ limits: NO_LIMITS })
+  const people = crowd(contacts, {}, `${contacts}-${changed}-`)
+  await world.import(source, csvOf(people))
+  const before = world.power.rowsWritten
+  const titled = people.map((person, i) => (i < changed ? { ...person, Title: 'Team Lead' } : person))
+  const run = await world.import(source, `${csvOf(titled)}\r\n`)
+  expect(run).toMatchObject({ status: 'succeeded', counts: { updated: changed, unchanged: contacts - changed } })
+  return world.power.rowsWritten - before
+}
+
+describe('invariant 5: an unchanged row costs no write', () => {
+  it('a run’s writes follow what changed, not how many contacts exist', async () => {
+    const world = await World.start()
+    for (const changed of [0, 3]) {
+      expect(await rowsWritten(world, 1500, changed)).toBe(await rowsWritten(world, 20, changed))
+    }
+    expect(await rowsWritten(world, 20, 0)).toBeLessThan(40)
+  })
+
+  it('the same bytes cost a few rows, whatever the size of the directory', async () => {
+    const world = await World.start()
+    const source = await world.source()
+    await world.import(source, csvOf(crowd(1500)))
+    const before = world.power.rowsWritten
+    expect((await world.import(source, csvOf(crowd(1500)))).status).toBe('unchanged')
+    expect(world.power.rowsWritten - before).toBeLessThan(30)
+  })
+
+  it('a file with its rows in another order, or its columns, writes no contact', async () => {
+    const world = await World.start()
+    const source = await world.source()
+    const people = crowd(50)
+    await world.import(source, csvOf(people))
+    const changes = async () =>
+      (await world.api<{ items: { cursor: string }[] }>('GET', '/api/changes?limit=500')).items
+    const before = await changes()
+    expect((await world.import(source, csvOf([...people].reverse()))).counts.unchanged).toBe(50)
+    expect(
+      (await world.import(source, csvOf(people).replaceAll(/^([^,\r\n]*),([^,\r\n]*),/gm, '$2,$1,'))).counts.unchanged,
+    ).toBe(50)
+    expect(await changes()).toEqual(before)
+  })
+
+  it('a header renamed is no unchanged row, though every cell is as it was', async () => {
+    const world = await World.start()
+    const source = await world.source({ limits: NO_LIMITS })
+    const file = (header: string) =>
+      `ID,Name,Number,Number Type,Groups,${header}\r\nA,Ana,6045550101,mobile,Rope,Lead\r\nB,Bo,6045550102,mobile,Rope,Lead\r\n`
+    await world.import(source, file('Title'))
+    const run = await world.import(source, file('Organization Name'))
+    expect(run.counts).toMatchObject({ updated: 2 })
+  })
+})

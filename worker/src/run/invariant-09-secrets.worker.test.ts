@@ -1,0 +1,117 @@
+import { env } from 'cloudflare:workers'
+import { expect, it, vi } from 'vitest'
+import { crowd, csvOf } from '../testing/roster.ts'
+import { FILE_URL, World } from '../testing/world.ts'
+
+const SECRET = 's3cret-Zürich-77'
+/** The forms in which a secret could show: as it is, and as Basic authorization has it. */
+const FORMS = [SECRET, btoa(String.fromCharCode(...new TextEncoder().encode(`muster:${SECRET}`)))]
+
+/** All that Muster stores, as text. */
+async function stored(): Promise<string> {
+  const tables = await env.DB.prepare(
+    `SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%' AND name NOT LIKE '\\_cf%' ESCAPE '\\'
+      AND name NOT LIKE 'contact_search%' AND name NOT LIKE 'd1_%'`,
+  ).all<{ name: string }>()
+  const parts: string[] = []
+  for (const { name } of tables.results) {
+    parts.push(JSON.stringify((await env.DB.prepare(`SELECT * FROM "${name}"`).all()).results))
+  }
+  const { objects } = await env.FILES.list()
+  for (const { key } of objects)
+    parts.push(key, new TextDecoder().decode(await (await env.FILES.get(key))?.arrayBuffer()))
+  return parts.join('\n')
+}
+
+it('invariant 9: secrets go in and never come out', async () => {
+  const world = await World.start()
+  const logged: unknown[] = []
+  for (const level of ['log', 'info', 'warn', 'error'] as const) {
+    vi.spyOn(console, level).mockImplementation((...parts) => void logged.push(...parts))
+  }
+  const answers: string[] = []
+  const ask = async (method: string, path: string, body?: unknown) => {
+    const response = await world.request(method, path, body)
+    answers.push(JSON.stringify([...response.headers]), new TextDecoder().decode(await response.clone().arrayBuffer()))
+    return response
+  }
+  const connection = { kind: 'https', url: FILE_URL, username: 'muster', password: SECRET }
+  const notify = { emails: ['a@example.org'], when: 'always' }
+  const created = await ask('POST', '/api/sources', { name: 'Staff', connection, notify })
+  const source = await created.json<{ id: string; connection: unknown }>()
+  expect(source.connection).toMatchObject({ password: null, hasPassword: true })
+
+  // A server that says what it was told, in every way it can.
+  const echo = (request: Request) => {
+    const told = request.headers.get('Authorization') ?? ''
+    expect(told).toBe(`Basic ${FORMS[1]}`)
+    return new Response(`You said ${told}, ${SECRET}`, { status: 403, statusText: told, headers: { 'X-Told': told } })
+  }
+  const answersOfServer = [
+    echo,
+    () => Promise.reject(new Error(`no route for ${SECRET}`)),
+    () =>
+      new Response(null, {
+        status: 302,
+        headers: { Location: `https://muster:${encodeURIComponent(SECRET)}@other.example.org/` },
+      }),
+    () => new Response(csvOf([...crowd(3), { ID: 'bad', Number: '' }])),
+  ]
+  for (const remote of answersOfServer) {
+    world.remote = remote
+    await ask('POST', `/api/sources/${source.id}/test`, {})
+    await ask('POST', '/api/sources/test', { connection })
+    await ask('POST', `/api/sources/${source.id}/runs`, {})
+    await world.settle()
+  }
+  await ask('PATCH', `/api/sources/${source.id}`, { name: 'Crew' })
+  await ask('PATCH', `/api/sources/${source.id}`, { connection: { url: `ftp://${SECRET}` } })
+  await ask('POST', '/api/sources', { name: 1, connection: { ...connection, url: 3 } })
+  const { items: runs } = await (await ask('GET', '/api/runs')).json<{ items: { id: string; status: string }[] }>()
+  expect(runs.map(({ status }) => status)).toEqual(['succeeded', 'failed', 'failed', 'failed'])
+  for (const path of [
+    'sources',
+    `sources/${source.id}`,
+    'notifications',
+    'audit',
+    'settings',
+    'contacts',
+    'health',
+    'session',
+  ]) {
+    await ask('GET', `/api/${path}`)
+  }
+  for (const { id } of runs) {
+    for (const part of ['', '/problems', '/changes', '/report.csv', '/snapshot'])
+      await ask('GET', `/api/runs/${id}${part}`)
+  }
+  // Only the origin it was entered for was told.
+  for (const request of world.requests) {
+    expect(request.headers.has('Authorization')).toBe(new URL(request.url).origin === new URL(FILE_URL).origin)
+  }
+  const everything = [
+    ['answers', answers.join('\n')],
+    ['what is stored', await stored()],
+    ['queue messages', JSON.stringify(world.sent)],
+    ['e-mails', JSON.stringify(world.mails)],
+    ['logs', logged.map(String).join('\n')],
+  ]
+  for (const [where, text] of everything) {
+    for (const form of FORMS) expect(text?.includes(form), `${where} hold a secret`).toBe(false)
+  }
+  expect(world.mails.length).toBeGreaterThan(2)
+})
+
+it('invariant 9: a secret is dropped when the host it was entered for changes, and kept when it does not', async () => {
+  const world = await World.start()
+  const connection = { kind: 'https', url: FILE_URL, username: 'muster', password: SECRET }
+  const source = await world.source({ connection })
+  const has = async (url: string) =>
+    (
+      await world.api<{ connection: { hasPassword: boolean } }>('PATCH', `/api/sources/${source}`, {
+        connection: { url },
+      })
+    ).connection.hasPassword
+  expect(await has('https://files.example.org/other.csv')).toBe(true)
+  expect(await has('https://elsewhere.example.org/other.csv')).toBe(false)
+})

@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest'
+import type { ContactView, GroupView } from '../api/views.ts'
+import { csvOf } from '../testing/roster.ts'
+import { NO_LIMITS } from '../testing/versions.ts'
+import { World } from '../testing/world.ts'
+
+const ANA = { ID: 'ana', Groups: 'Rope' }
+const OTHER = { ID: 'other', Groups: 'Search' }
+
+async function standing(world: World) {
+  const contacts = await world.api<{ items: ContactView[] }>('GET', '/api/contacts')
+  const groups = await world.api<{ items: GroupView[] }>('GET', '/api/groups')
+  return {
+    key: contacts.items.find(({ id }) => id === 'ana')?.key,
+    group: groups.items.find(({ name }) => name.toLowerCase() === 'rope')?.id,
+  }
+}
+
+describe('invariant 12: a contact’s key and a group’s id survive', () => {
+  it('removal and return', async () => {
+    const world = await World.start()
+    const source = await world.source({ limits: NO_LIMITS })
+    await world.import(source, csvOf([ANA, OTHER]))
+    const before = await standing(world)
+    expect(before.key).toBeDefined()
+    await world.import(source, csvOf([OTHER]))
+    expect(await standing(world)).toEqual({ key: undefined, group: undefined })
+    expect((await world.request('GET', `/api/contacts/${before.key}`)).status).toBe(404)
+    await world.import(source, csvOf([{ ...ANA, Groups: 'ROPE' }, OTHER]))
+    expect(await standing(world)).toEqual(before)
+  })
+
+  it('adoption, and the deletion of the source', async () => {
+    const world = await World.start()
+    await world.api('POST', '/api/contacts', { id: 'ana', name: 'Ana', groups: ['Rope'] })
+    const before = await standing(world)
+    const source = await world.source({ limits: NO_LIMITS })
+    await world.import(source, csvOf([ANA, OTHER]))
+    expect(await standing(world)).toEqual(before)
+    await world.api('DELETE', `/api/sources/${source}`)
+    expect(await standing(world)).toEqual(before)
+    const next = await world.source({ limits: NO_LIMITS })
+    await world.import(next, csvOf([{ ...ANA, Title: 'Team Lead' }, OTHER]))
+    expect(await standing(world)).toEqual(before)
+  })
+
+  it('a key is never used twice', async () => {
+    const world = await World.start()
+    const source = await world.source({ limits: NO_LIMITS })
+    const seen = new Map<string, string>()
+    for (let version = 0; version < 5; version++) {
+      await world.import(source, csvOf([{ ID: `new-${version}` }, { ID: `also-${version}` }]))
+      const { items } = await world.api<{ items: ContactView[] }>('GET', '/api/contacts')
+      for (const { key, id } of items) expect(seen.get(key) ?? id).toBe(id)
+      for (const { key, id } of items) seen.set(key, id)
+      // Everybody removed waits for a person; nothing of that plan is applied, and its keys are nobody's.
+    }
+    expect(seen.size).toBe(2)
+  })
+})
