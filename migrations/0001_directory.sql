@@ -24,6 +24,13 @@ CREATE TABLE session (
   expires_at INTEGER NOT NULL
 ) WITHOUT ROWID;
 
+-- Wrong passwords of the last quarter of an hour, so that they cannot be guessed one after the other.
+CREATE TABLE sign_in_failure (
+  email TEXT NOT NULL COLLATE NOCASE,
+  at INTEGER NOT NULL
+);
+CREATE INDEX sign_in_failure_email ON sign_in_failure (email, at);
+
 CREATE TABLE token (
   id TEXT PRIMARY KEY,
   name TEXT NOT NULL,

@@ -1,11 +1,13 @@
 import { z } from 'zod'
 import { groupKey } from '../core/contact.ts'
-import { deleteGroup, findGroup, listGroups, makeGroup, recipients, renameGroup } from '../store/groups.ts'
+import { deleteGroup, findGroup, listGroups, makeGroup, renameGroup } from '../store/groups.ts'
+import { type Recipient, recipients } from '../store/recipients.ts'
 import { managedRemotely } from '../store/sources.ts'
 import { requireLocal } from './contacts.ts'
 import { numbersCursor, pageOf, pageQuery } from './page.ts'
 import { ApiError, notFound } from './problem.ts'
 import { route } from './route.ts'
+import type { RecipientView } from './views.ts'
 
 const groupBody = z.object({
   name: z
@@ -39,8 +41,8 @@ export const groupRoutes = [
     async handle({ env, params, query }) {
       const group = await findGroup(env, params.id ?? '')
       if (group === null) throw notFound('group')
-      numbersCursor(query.cursor)
-      return recipients(env, group.id, query.channel, query.cursor, query.limit)
+      const rows = await recipients(env, group.id, query.channel, numbersCursor(query.cursor), query.limit + 1)
+      return pageOf(rows, query.limit, (row) => row.order.join('.'), recipientView)
     },
   }),
   route({
@@ -85,3 +87,16 @@ export const groupRoutes = [
     },
   }),
 ]
+
+function recipientView({ key, id, name, priority, number, email }: Recipient): RecipientView {
+  return {
+    key: String(key),
+    id,
+    name,
+    number: number?.number ?? null,
+    type: number?.type ?? null,
+    extension: number?.extension ?? null,
+    email,
+    priority,
+  }
+}

@@ -6,6 +6,7 @@ import { newId, newToken } from '../security/random.ts'
 import { audit } from '../store/audit.ts'
 import { database } from '../store/database.ts'
 import { sessions, users } from '../store/schema.ts'
+import { mustWait, noteFailure } from '../store/sign-ins.ts'
 import { managedRemotely } from '../store/sources.ts'
 import { refuseCrossSite, SESSION_COOKIE, sessionToken } from './access.ts'
 import { ApiError } from './problem.ts'
@@ -27,8 +28,13 @@ export const sessionRoutes = [
       await makeFirstAdministrator(env)
       const db = database(env.DB)
       const [user] = await db.select().from(users).where(eq(users.email, body.email.trim()))
+      if (await mustWait(env, body.email.trim(), Date.now())) {
+        throw new ApiError(429, 'too_many_attempts', 'Too many wrong passwords. Wait a quarter of an hour.')
+      }
       const right = await verifyPassword(body.password, user?.password ?? null)
       if (user === undefined || !right) {
+        await noteFailure(env, body.email.trim(), Date.now())
+        await audit(env, body.email.trim().slice(0, 254), 'sign_in_refused', user?.id ?? null)
         throw new ApiError(401, 'wrong_credentials', 'The e-mail address or the password is wrong.')
       }
       const token = newToken()

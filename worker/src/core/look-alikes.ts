@@ -9,7 +9,13 @@ export async function findLookAlikes(
   missing: AsyncIterable<string>,
 ): Promise<Map<string, string>> {
   const filed = new Map<string, string>()
-  for await (const id of missing) for (const key of damageKeys(id).filed) if (!filed.has(key)) filed.set(key, id)
+  for await (const id of missing) {
+    for (const key of damageKeys(id).filed) {
+      // Of several the lowest, so that it does not depend on the order in which they once came.
+      const other = filed.get(key)
+      if (other === undefined || id < other) filed.set(key, id)
+    }
+  }
   const found = new Map<string, string>()
   for (const id of newIds) {
     const key = damageKeys(id).sought.find((sought) => filed.has(sought))

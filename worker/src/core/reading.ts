@@ -66,7 +66,7 @@ interface Said {
 /** A number as the first row that has it gives it; `more`: the type and the description that further rows give it. */
 interface SaidNumber {
   number: ContactNumber
-  type: Said
+  type: Said | null
   description: Said | null
 }
 
@@ -108,7 +108,7 @@ class ContactReader {
     }
     for (const said of this.#singles) this.#insistOn(said)
     for (const { type, description } of this.#numbers) {
-      this.#insistOn(type)
+      if (type !== null) this.#insistOn(type)
       if (description !== null) this.#insistOn(description)
     }
     const failed = this.#problems.some((problem) => problem.severity === 'error')
@@ -232,7 +232,7 @@ class ContactReader {
       readNumber(numberCell, this.#rules.defaultCountry),
       must ? 'number_blank' : null,
     )
-    let type = columns.fixedType ?? 'mobile'
+    let type = columns.fixedType
     if (columns.type !== -1) {
       const value = this.#take(
         row,
@@ -248,15 +248,16 @@ class ContactReader {
     const text = this.#describe(row, columns.description)
     const { number, extension } = read
     const said = (index: number, value: string): Said => ({ what: 'number', index, value, row, more: null })
-    const ofType = said(columns.type === -1 ? columns.number : columns.type, type)
+    const ofType = type === null ? null : said(columns.type === -1 ? columns.number : columns.type, type)
     const ofText = text === null ? null : said(columns.description, text)
     const known = this.#numbers.find(({ number: other }) => other.number === number && other.extension === extension)
     if (known === undefined) {
-      const first = { number, type, description: text, extension }
+      const first = { number, type: type ?? 'mobile', description: text, extension }
       this.#numbers.push({ number: first, type: ofType, description: ofText })
       return
     }
-    addTo(known.type, ofType)
+    if (known.type !== null && ofType !== null) addTo(known.type, ofType)
+    else if (type !== null) Object.assign(known, { type: ofType, number: { ...known.number, type } })
     known.number.description ??= text
     if (known.description === null) known.description = ofText
     else if (ofText !== null) addTo(known.description, ofText)

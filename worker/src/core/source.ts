@@ -1,3 +1,4 @@
+import { isSupportedCountry } from 'libphonenumber-js/min'
 import { z } from 'zod'
 
 const DAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const
@@ -15,6 +16,9 @@ export function isTimeZone(name: string): boolean {
     return false
   }
 }
+
+/** A country that telephone numbers can be read for. */
+export const country = z.string().refine((code) => isSupportedCountry(code), 'A two-letter country code such as CA')
 
 /** When a source is imported by itself (seed: Step 5; Nightly Import). */
 const scheduleSchema = z.discriminatedUnion('kind', [
@@ -65,15 +69,29 @@ export const formatSchema = z.object({
   sheet: z.string().min(1).nullable().default(null),
   delimiter: z.enum([',', ';', '\t', '|']).nullable().default(null),
   encoding: z.enum(['utf-8', 'utf-16le', 'utf-16be', 'windows-1252']).nullable().default(null),
-  defaultCountry: z
-    .string()
-    .regex(/^[A-Z]{2}$/, 'A two-letter country code such as CA')
-    .default('US'),
+  defaultCountry: country.default('US'),
 })
 export type Format = z.infer<typeof formatSchema>
 
 const percent = z.number().min(0).max(100)
 const atLeast = z.number().int().min(1)
+
+/** A mapping of a file's own columns: who a row is, and what they are called, must be among them. */
+const mappingSchema = z
+  .array(mappingColumnSchema)
+  .min(1)
+  .max(500)
+  .superRefine((columns, context) => {
+    const count = (target: string) => columns.filter((column) => column.to === target).length
+    const refuse = (message: string) => context.addIssue({ code: 'custom', message })
+    if (count('id') !== 1) refuse('Map exactly one column to the ID')
+    if (count('name') === 0 && count('firstName') + count('lastName') === 0) {
+      refuse('Map a column to the name, or to the first and the last name')
+    }
+    for (const { to } of columns) {
+      if (to !== 'groups' && !/^email/.test(to) && count(to) > 1) refuse(`More than one column is mapped to “${to}”`)
+    }
+  })
 
 /** What a plan may do without a person (design: Limits). `null` switches a limit off. */
 export const limitsSchema = z.object({
@@ -123,7 +141,7 @@ const smsValuesSchema = z.object({
 export const sourceSettingsSchema = z.object({
   enabled: z.boolean().default(true),
   format: formatSchema.prefault({}),
-  mapping: z.array(mappingColumnSchema).min(1).max(500).nullable().default(null),
+  mapping: mappingSchema.nullable().default(null),
   smsStatus: smsValuesSchema.prefault({}),
   removal: z.enum(['remove', 'keep']).default('remove'),
   covers: z.enum(['own', 'directory']).default('own'),

@@ -6,7 +6,7 @@ import type { Env } from '../env.ts'
 import { newNotification } from '../notify/outbox.ts'
 import { database } from '../store/database.ts'
 import { writeReports } from '../store/reports.ts'
-import { commit } from '../store/runs.ts'
+import { commit, findRun } from '../store/runs.ts'
 import {
   type NotificationKind,
   notifications,
@@ -34,11 +34,21 @@ export async function endUnchanged(
   snapshot: Snapshot | null = null,
 ): Promise<void> {
   const counts = settled?.counts ?? null
+  // What the settled run kept of these same bytes is this run's too: the file, and what is wrong with its rows.
+  const before = settled === null ? null : await findRun(env, settled.run)
+  const kept = before?.snapshot ?? null
+  const file = kept === null ? null : { ...kept, ...snapshot, file: kept.file }
   const seen =
     counts === null
       ? null
       : { ...counts, added: 0, updated: 0, removed: 0, unchanged: counts.added + counts.updated + counts.unchanged }
-  await end(env, run, source, { status: 'unchanged', counts: seen, snapshot }, settled === null ? {} : { settled })
+  await end(
+    env,
+    run,
+    source,
+    { status: 'unchanged', counts: seen, snapshot: file, problems: before?.problems ?? null },
+    settled === null ? {} : { settled },
+  )
 }
 
 /** Ends a run that found what a held run of its source already waits with; nobody is told again. */

@@ -1,5 +1,4 @@
-import type { Page, RecipientView } from '../api/views.ts'
-import { type ContactNumber, groupKey, type Priority } from '../core/contact.ts'
+import { groupKey } from '../core/contact.ts'
 import { membersQuery } from '../core/search.ts'
 import type { Env } from '../env.ts'
 import { listContacts } from './contacts.ts'
@@ -108,50 +107,3 @@ async function rewriteMembers(
 }
 
 const MEMBERS_AT_ONCE = 1000
-
-const CHANNELS = { sms: ['mobile'], voice: ['mobile', 'landline'], pager: ['pager'] } as const
-
-/**
- * Whom a message to a group reaches, a number or address each, in notification order: high priority first, then the
- * order of keys. Who has opted out is left out of `sms`.
- */
-export async function recipients(
-  env: Env,
-  group: number,
-  channel: 'sms' | 'voice' | 'pager' | 'email',
-  cursor: string,
-  limit: number,
-): Promise<Page<RecipientView>> {
-  const ordered = channel === 'sms' || channel === 'voice'
-  const list = channel === 'email' ? '$.emails' : '$.numbers'
-  const kind =
-    channel === 'email' ? '' : `AND t.value->>'type' IN (${CHANNELS[channel].map((type) => `'${type}'`).join(', ')})`
-  const rank = ordered ? `CASE c.details->>'priority' WHEN 'high' THEN 0 WHEN 'low' THEN 2 ELSE 1 END` : '0'
-  const [rankAfter, keyAfter, placeAfter] = cursor === '' ? [-1, 0, 0] : cursor.split('.').map(Number)
-  const { results } = await env.DB.prepare(
-    `SELECT * FROM (
-        SELECT c.key, c.id, c.details->>'name' AS name, coalesce(c.details->>'priority', 'normal') AS priority, ${rank} AS rank, t.key AS place, t.value AS target
-        FROM contact_search s JOIN contact c ON c.key = s.rowid, json_each(c.details, '${list}') t
-        WHERE s.contact_search MATCH ?1 ${kind} ${channel === 'sms' ? `AND c.sms_status <> 'opted_out'` : ''})
-      WHERE (rank, key, place) > (?2, ?3, ?4) ORDER BY rank, key, place LIMIT ?5`,
-  )
-    .bind(membersQuery(group), rankAfter ?? -1, keyAfter ?? 0, placeAfter ?? 0, limit)
-    .all<{ key: number; id: string; name: string; priority: Priority; rank: number; place: number; target: string }>()
-  const last = results.at(-1)
-  return {
-    items: results.map(({ key, id, name, priority, target }) => {
-      const number: ContactNumber | null = channel === 'email' ? null : JSON.parse(target)
-      return {
-        key: String(key),
-        id,
-        name,
-        number: number?.number ?? null,
-        type: number?.type ?? null,
-        extension: number?.extension ?? null,
-        email: channel === 'email' ? target : null,
-        priority,
-      }
-    }),
-    next: last !== undefined && results.length === limit ? `${last.rank}.${last.key}.${last.place}` : null,
-  }
-}

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { country } from '../core/source.ts'
 import type { Env } from '../env.ts'
 import { database } from './database.ts'
 import { settings } from './schema.ts'
@@ -8,10 +9,7 @@ export const settingsSchema = z.object({
   /** For how many days snapshots, plans, reports and removed contacts are kept. */
   retentionDays: z.number().int().min(1).max(3650).default(30),
   defaultTimeZone: z.string().default('America/New_York'),
-  defaultCountry: z
-    .string()
-    .regex(/^[A-Z]{2}$/)
-    .default('US'),
+  defaultCountry: country.default('US'),
   sender: z.email().nullable().default(null),
 })
 export type Settings = z.output<typeof settingsSchema>

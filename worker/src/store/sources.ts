@@ -91,6 +91,11 @@ export async function deleteSource(env: Env, id: string, contacts: 'keep' | 'rem
   const keep = contacts === 'keep'
   const clash = `EXISTS (SELECT 1 FROM contact other WHERE other.source = '' AND other.id = contact.id)`
   await env.DB.batch([
+    // A removed contact made by hand makes way for the one that stays and has its ID.
+    env.DB.prepare(
+      `UPDATE contact SET source = '~' || key WHERE ?2 AND source = '' AND removed_at IS NOT NULL AND EXISTS (
+        SELECT 1 FROM contact other WHERE other.source = ?1 AND other.id = contact.id AND other.removed_at IS NULL)`,
+    ).bind(id, keep ? 1 : 0),
     env.DB.prepare(
       `UPDATE contact SET seq = ${seq}, run = NULL, updated_at = ?2, source = iif(?3 AND NOT ${clash}, '', source),
           removed_at = iif(?3 AND NOT ${clash}, NULL, ?2)

@@ -1,0 +1,217 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { PlannedDirectory, type Sheet } from '../testing/planned-directory.ts'
+import { importSlowly, type Person, type PlainRow, shown } from '../testing/reference.ts'
+import { cellsOf, HEADER, type Person as Row, shuffled } from '../testing/roster.ts'
+import { unpackDetails } from './contact.ts'
+
+const sheetOf = (rows: readonly Row[]): Sheet => [HEADER, ...rows.map(cellsOf)]
+const live = (directory: PlannedDirectory) => [...directory.contacts.values()].filter(({ removed }) => !removed)
+
+const plainRow = fc.record<PlainRow>({
+  id: fc.oneof(
+    { weight: 12, arbitrary: fc.constantFrom('a1', 'a2', 'a3', 'B4', 'b4', 'x y') },
+    { weight: 1, arbitrary: fc.constant('') },
+  ),
+  name: fc.oneof(
+    { weight: 20, arbitrary: fc.constant('Ana') },
+    { weight: 2, arbitrary: fc.constant('Bo') },
+    { weight: 1, arbitrary: fc.constant('') },
+  ),
+  title: fc.constantFrom('', '', 'Lead'),
+  number: fc.oneof(
+    { weight: 20, arbitrary: fc.constantFrom('6045550101', '6045550102') },
+    { weight: 1, arbitrary: fc.constantFrom('', '12') },
+  ),
+  type: fc.oneof(
+    { weight: 20, arbitrary: fc.constant('mobile') },
+    { weight: 2, arbitrary: fc.constantFrom('landline', '') },
+  ),
+  groups: fc.oneof(
+    { weight: 20, arbitrary: fc.constantFrom('Rope', 'rope', 'Search, Rope', 'ROPE') },
+    { weight: 1, arbitrary: fc.constant('') },
+  ),
+})
+const versions = fc.array(
+  fc.record({
+    rows: fc.array(plainRow, { maxLength: 12 }),
+    removal: fc.constantFrom('remove' as const, 'remove' as const, 'keep' as const),
+    covers: fc.constantFrom('own' as const, 'own' as const, 'directory' as const),
+    batch: fc.integer({ min: 1, max: 14 }),
+    seed: fc.nat(1000),
+  }),
+  { minLength: 1, maxLength: 5 },
+)
+
+function sheetOfPlain(rows: readonly PlainRow[]): Sheet {
+  return sheetOf(
+    rows.map(({ id, name, title, number, type, groups }) => ({
+      ID: id,
+      Name: name,
+      Title: title,
+      Number: number,
+      'Number Type': type,
+      Groups: groups,
+    })),
+  )
+}
+
+/** The directory as the reference would have it; `sorted`: whatever the order of numbers. */
+function people(directory: PlannedDirectory, sorted = false): Map<string, string> {
+  const persons = live(directory).map(({ id, madeByHand, details }): [string, string] => {
+    const numbers = details.numbers.map(({ number, type }) => `${number.slice(2)} ${type}`)
+    const person: Person = {
+      name: details.name,
+      title: details.title ?? '',
+      numbers: new Set(sorted ? numbers.sort() : numbers),
+      groups: new Set(details.groups),
+      madeByHand,
+    }
+    return [id, shown(person)]
+  })
+  return new Map(persons.sort(([a], [b]) => (a < b ? -1 : 1)))
+}
+
+describe('planning, beside a reference that is slow and obvious', () => {
+  it('any files one after another make the same directory and the same counts', async () => {
+    await fc.assert(
+      fc.asyncProperty(versions, fc.boolean(), async (files, byHand) => {
+        const directory = new PlannedDirectory()
+        const reference = new Map<string, Person>()
+        if (byHand) {
+          for (const id of ['a1', 'h1']) {
+            directory.add(id, unpackDetails({ name: 'By hand' }))
+            reference.set(id, { name: 'By hand', title: '', numbers: new Set(), groups: new Set(), madeByHand: true })
+          }
+        }
+        for (const { rows, batch, removal, covers } of files) {
+          const { planned } = await directory.import(sheetOfPlain(rows), { removal, covers, batch })
+          expect(planned.counts).toEqual(importSlowly(reference, rows, { removal, covers }))
+          const ought = [...reference].map(([id, person]): [string, string] => [id, shown(person)])
+          expect(people(directory)).toEqual(new Map(ought.sort(([a], [b]) => (a < b ? -1 : 1))))
+        }
+      }),
+      { numRuns: 1500 },
+    )
+  }, 30_000)
+
+  it('rows in any order and in batches of any size make the same plan, but for the order of numbers', async () => {
+    await fc.assert(
+      fc.asyncProperty(versions, async (files) => {
+        const one = new PlannedDirectory()
+        const other = new PlannedDirectory()
+        for (const { rows, batch, removal, seed } of files) {
+          const usual = await one.import(sheetOfPlain(rows), { removal, batch: 1000 })
+          const again = await other.import(sheetOfPlain(shuffled(rows, seed)), { removal, batch })
+          expect(again.planned.counts).toMatchObject({
+            added: usual.planned.counts.added,
+            removed: usual.planned.counts.removed,
+            errors: usual.planned.counts.errors,
+            matched: usual.planned.counts.matched,
+          })
+          expect(again.planned.newGroups).toEqual(usual.planned.newGroups)
+          expect(people(other, true)).toEqual(people(one, true))
+        }
+      }),
+      { numRuns: 500 },
+    )
+  }, 30_000)
+
+  it('the same file again changes nothing, and asks the directory about nobody', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(plainRow, { maxLength: 20 }), async (any) => {
+        // Rows that stand apart are looked at twice, the first time without knowing all of them.
+        const rows = any.sort((a, b) => (a.id < b.id ? -1 : 1))
+        const directory = new PlannedDirectory()
+        const first = await directory.import(sheetOfPlain(rows))
+        const again = await directory.import(sheetOfPlain(rows), { batch: 3 })
+        expect(again.changes).toEqual([])
+        expect(again.reports).toEqual(first.reports)
+        if (first.reports.length === 0) expect(again.asked).toBe(0)
+      }),
+      { numRuns: 300 },
+    )
+  })
+})
+
+describe('planning', () => {
+  it('names every row of a contact in its change', async () => {
+    const rows = [{ ID: 'a', Number: '6045550101' }, { ID: 'b' }, { ID: 'a', Number: '6045550102' }]
+    const { changes } = await new PlannedDirectory().import(sheetOf(rows))
+    expect(Object.fromEntries(changes.map(({ id, rows }) => [id, rows]))).toEqual({ a: [2, 4], b: [3] })
+  })
+
+  it('removes after it adds and changes, so that nobody is missing in between', async () => {
+    const directory = new PlannedDirectory()
+    await directory.import(sheetOf([{ ID: 'leaves' }, { ID: 'stays' }]))
+    const { changes } = await directory.import(sheetOf([{ ID: 'comes' }, { ID: 'stays', Title: 'Lead' }]))
+    expect(changes.map(({ op }) => op)).toEqual(['add', 'update', 'remove'])
+  })
+
+  it('skips the template’s example row where nobody has touched it, and rows that are blank', async () => {
+    const example = [
+      'E0000001',
+      'Ana Example',
+      'Example Organization',
+      'Team Lead',
+      '6045550100',
+      'mobile',
+      'work',
+      'ana@example.org',
+      'High',
+      'Search, Rope',
+    ]
+    const blank = ['', ' ', '\u00A0']
+    const { planned } = await new PlannedDirectory().import([HEADER, example, blank, cellsOf({ ID: 'a' }), [], blank])
+    expect(planned.counts).toMatchObject({ rows: 1, added: 1, errors: 0 })
+    const edited = example.with(1, 'Ana Nguyen')
+    const touched = await new PlannedDirectory().import([HEADER, edited, cellsOf({ ID: 'a' })])
+    expect(touched.planned.counts).toMatchObject({ rows: 2, added: 2 })
+  })
+
+  it.each(['together', 'apart'])(
+    'a contact over 256 KB is an error, and the others are imported (rows %s)',
+    async (place) => {
+      const long = Array.from({ length: 60 }, (_, i) => ({
+        ID: 'long',
+        Number: `604555${1000 + i}`,
+        Groups: `${'x'.repeat(5000)}`,
+      }))
+      const short = { ID: 'short' }
+      const rows = place === 'together' ? [...long, short] : [...long.slice(0, 55), short, ...long.slice(55)]
+      const { planned, changes, reports } = await new PlannedDirectory().import(sheetOf(rows))
+      expect(changes.map(({ id }) => id)).toEqual(['short'])
+      expect(planned.counts).toMatchObject({ rows: 61, added: 1 })
+      expect(reports.flatMap(({ problems }) => problems.map(({ code }) => code))).toEqual(['contact_too_large'])
+    },
+  )
+
+  it('a damaged ID is an error that names both, and the known contact stays', async () => {
+    const directory = new PlannedDirectory()
+    await directory.import(sheetOf([{ ID: '007' }, { ID: 'b' }]))
+    const { planned, reports } = await directory.import(sheetOf([{ ID: '7' }, { ID: 'b', Title: 'Lead' }]))
+    expect(planned.counts).toMatchObject({ added: 0, updated: 1, removed: 0, errors: 1 })
+    expect(reports[0]?.problems[0]?.message).toMatch(/“7”.*“007”/)
+    expect(
+      live(directory)
+        .map(({ id }) => id)
+        .sort(),
+    ).toEqual(['007', 'b'])
+  })
+
+  it('counts what the limits ask for: last numbers, blanked values, groups that lose contacts and gain none', async () => {
+    const header = ['ID', 'Name', 'Number', 'Number Type', 'Groups', 'Title']
+    const directory = new PlannedDirectory()
+    const row = (id: string, groups: string, title: string) => [id, 'Ana', '6045550101', 'mobile', groups, title]
+    await directory.import([header, row('a1', 'Rope, Air', 'Lead'), row('a2', 'Rope', 'Lead'), row('a3', 'Air', '')])
+    const { planned } = await directory.import([
+      header,
+      row('a1', 'Air', ''),
+      row('a2', 'Air', 'Lead'),
+      row('a3', 'Air', ''),
+    ])
+    expect(planned.blanked).toEqual(new Map([['title', 1]]))
+    expect(planned.losing).toEqual(new Map([['rope', 2]]))
+    expect(planned).toMatchObject({ contacts: 3, unreachable: 0, removedHandMade: 0 })
+  })
+})

@@ -1,0 +1,58 @@
+import type { ContactNumber, Priority } from '../core/contact.ts'
+import { membersQuery } from '../core/search.ts'
+import type { Env } from '../env.ts'
+
+export type Channel = 'sms' | 'voice' | 'pager' | 'email'
+
+/** Somebody whom a message reaches at one number or address, with the place in the order. */
+export interface Recipient {
+  key: number
+  id: string
+  name: string
+  priority: Priority
+  number: ContactNumber | null
+  email: string | null
+  /** Notification order: rank by priority, then key, then place among the contact's numbers. */
+  order: [rank: number, key: number, place: number]
+}
+
+const TYPES = { sms: ['mobile'], voice: ['mobile', 'landline'], pager: ['pager'] } as const
+
+/**
+ * Whom a message to a group reaches, a number or address each, in notification order after `after`: high priority first
+ * (seed: Notification Priority sets the order of calls and texts), then the order of keys. Who has opted out is left out
+ * of `sms`.
+ */
+export async function recipients(
+  env: Env,
+  group: number,
+  channel: Channel,
+  after: readonly number[],
+  limit: number,
+): Promise<Recipient[]> {
+  const ordered = channel === 'sms' || channel === 'voice'
+  const rank = ordered ? `CASE c.details->>'priority' WHEN 'high' THEN 0 WHEN 'low' THEN 2 ELSE 1 END` : '0'
+  const list = channel === 'email' ? '$.emails' : '$.numbers'
+  const types = channel === 'email' ? '' : `AND t.value->>'type' IN ('${TYPES[channel].join("', '")}')`
+  const optedOut = channel === 'sms' ? `AND c.sms_status <> 'opted_out'` : ''
+  const [rankAfter = -1, keyAfter = 0, placeAfter = 0] = after
+  const { results } = await env.DB.prepare(
+    `SELECT * FROM (
+        SELECT c.key, c.id, c.details->>'name' AS name, coalesce(c.details->>'priority', 'normal') AS priority,
+          ${rank} AS rank, t.key AS place, t.value AS target
+        FROM contact_search s JOIN contact c ON c.key = s.rowid, json_each(c.details, '${list}') t
+        WHERE s.contact_search MATCH ?1 ${types} ${optedOut})
+      WHERE (rank, key, place) > (?2, ?3, ?4) ORDER BY rank, key, place LIMIT ?5`,
+  )
+    .bind(membersQuery(group), rankAfter, keyAfter, placeAfter, limit)
+    .all<{ key: number; id: string; name: string; priority: Priority; rank: number; place: number; target: string }>()
+  return results.map(({ key, id, name, priority, rank: at, place, target }) => ({
+    key,
+    id,
+    name,
+    priority,
+    number: channel === 'email' ? null : JSON.parse(target),
+    email: channel === 'email' ? target : null,
+    order: [at, key, place],
+  }))
+}
