@@ -91,7 +91,7 @@ describe('planning, beside a reference that is slow and obvious', () => {
           expect(people(directory)).toEqual(new Map(ought.sort(([a], [b]) => (a < b ? -1 : 1))))
         }
       }),
-      { numRuns: 1500 },
+      { numRuns: 400 },
     )
   }, 30_000)
 
@@ -113,7 +113,7 @@ describe('planning, beside a reference that is slow and obvious', () => {
           expect(people(other, true)).toEqual(people(one, true))
         }
       }),
-      { numRuns: 500 },
+      { numRuns: 200 },
     )
   }, 30_000)
 
@@ -129,7 +129,7 @@ describe('planning, beside a reference that is slow and obvious', () => {
         expect(again.reports).toEqual(first.reports)
         if (first.reports.length === 0) expect(again.asked).toBe(0)
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     )
   })
 })

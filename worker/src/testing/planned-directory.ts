@@ -1,0 +1,124 @@
+import { findColumns } from '../core/columns.ts'
+import { KnownContacts } from '../core/known.ts'
+import type { Change } from '../core/plan.ts'
+import {
+  type Directory,
+  type Planned,
+  Planner,
+  type PlanningRules,
+  type ReportRow,
+  type StoredContact,
+} from '../core/planning.ts'
+
+/** A file as rows of cells, header first. */
+export type Sheet = readonly (readonly string[])[]
+
+export interface PlanOptions {
+  removal?: 'remove' | 'keep'
+  covers?: 'own' | 'directory'
+  /** How many rows come at once. */
+  batch?: number
+}
+
+export interface Plan {
+  planned: Planned
+  changes: Change[]
+  reports: ReportRow[]
+  /** How often the directory was asked for contacts. */
+  asked: number
+}
+
+/** A directory in memory that plans and applies files as the Worker does, with nothing but the core. */
+export class PlannedDirectory implements Directory {
+  readonly contacts = new Map<number, StoredContact>()
+  #known: { bytes: ArrayBuffer; firstKey: number } | null = null
+  #next: { bytes: ArrayBuffer; firstKey: number } | null = null
+  #lastKey = 0
+  #asked = 0
+
+  add(id: string, details: StoredContact['details'], madeByHand = true): number {
+    const key = ++this.#lastKey
+    this.contacts.set(key, { key, id, madeByHand, removed: false, details })
+    return key
+  }
+
+  async byKeys(keys: readonly number[]) {
+    this.#asked += keys.length
+    return keys.flatMap((key) => this.contacts.get(key) ?? [])
+  }
+
+  async byIds(ids: readonly string[]) {
+    this.#asked += ids.length
+    return [...this.contacts.values()].filter((one) => ids.includes(one.id) && !(one.madeByHand && one.removed))
+  }
+
+  async *madeByHand() {
+    for (const contact of [...this.contacts.values()]) if (contact.madeByHand && !contact.removed) yield contact
+  }
+
+  /** Makes the plan of a file, and applies it. */
+  async import(sheet: Sheet, options: PlanOptions = {}): Promise<Plan> {
+    const plan = await this.plan(sheet, options)
+    for (const change of plan.changes) this.#apply(change)
+    this.#known = this.#next
+    this.#lastKey += plan.planned.newContacts
+    return plan
+  }
+
+  async plan(sheet: Sheet, { removal = 'remove', covers = 'own', batch = 7 }: PlanOptions = {}): Promise<Plan> {
+    const columns = findColumns(
+      sheet.slice(0, 30).map((cells, i) => ({ number: i + 1, cells })),
+      null,
+    )
+    this.#asked = 0
+    let scattered: KnownContacts | null = null
+    let lookAlikes: ReadonlyMap<string, string> = new Map()
+    for (;;) {
+      const known =
+        this.#known === null ? new KnownContacts() : KnownContacts.read(this.#known.bytes, this.#known.firstKey)
+      if (known === null) throw new Error('What was written cannot be read')
+      if (scattered !== null) known.takeScattered(scattered)
+      const changes: Change[] = []
+      const reports: ReportRow[] = []
+      const sink = {
+        change: (_: string, change: Change) => void changes.push(change),
+        report: (row: ReportRow) => void reports.push(row),
+        flush: async () => undefined,
+      }
+      const rules: PlanningRules = {
+        columns,
+        defaultCountry: 'US',
+        fields: new Map(),
+        removal,
+        covers,
+        lookAlikes,
+        goneColumns: [],
+        lookUpNew: true,
+      }
+      const planner = new Planner(known, rules, this, sink)
+      for (let at = 0; at < sheet.length; at += batch) {
+        const cells = sheet.slice(at, at + batch).map((row) => [...row])
+        await planner.take({ numbers: cells.map((_, i) => at + i + 1), cells })
+      }
+      const planned = await planner.finish()
+      if ('again' in planned) {
+        scattered = known
+        lookAlikes = planned.lookAlikes
+        continue
+      }
+      this.#next = { bytes: known.write().buffer, firstKey: this.#lastKey + 1 }
+      return { planned, changes, reports, asked: this.#asked }
+    }
+  }
+
+  #apply(change: Change): void {
+    const { key, id } = change
+    const before = this.contacts.get(key)
+    if (change.op === 'remove') {
+      if (before !== undefined) this.contacts.set(key, { ...before, removed: true })
+      return
+    }
+    const own = key < 0 ? this.#lastKey - key : key
+    this.contacts.set(own, { key: own, id, madeByHand: false, removed: false, details: change.after })
+  }
+}
