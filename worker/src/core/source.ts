@@ -18,7 +18,9 @@ export function isTimeZone(name: string): boolean {
 }
 
 /** A country that telephone numbers can be read for. */
-export const country = z.string().refine((code): boolean => isSupportedCountry(code), 'A two-letter country code such as CA')
+export const country = z
+  .string()
+  .refine((code): boolean => isSupportedCountry(code), 'A two-letter country code such as CA')
 
 /** When a source is imported by itself (seed: Step 5; Nightly Import). */
 const scheduleSchema = z.discriminatedUnion('kind', [
