@@ -1,0 +1,127 @@
+import { describe, expect, it } from 'vitest'
+import { findColumns } from './columns.ts'
+import { Failure } from './failure.ts'
+import type { MappingColumn } from './source.ts'
+import { TEMPLATE } from './template.ts'
+
+const HEADER = TEMPLATE.map((column) => column.header)
+const rowsOf = (...rows: string[][]) => rows.map((cells, i) => ({ number: i + 1, cells }))
+
+function failure(rows: string[][], mapping: MappingColumn[] | null = null): Failure {
+  try {
+    findColumns(rowsOf(...rows), mapping)
+  } catch (error) {
+    if (error instanceof Failure) return error
+  }
+  throw new Error('The header was accepted')
+}
+
+describe('the template’s headers', () => {
+  it('are found whatever their case, spacing, star or byte-order mark, in any order', () => {
+    const written = [
+      '\uFEFFid',
+      'NAME',
+      'organization  name *',
+      'Title*',
+      ' number',
+      'NumberType',
+      'number description*',
+      'email address',
+      'Notification\nPriority',
+      'groups',
+    ]
+    const { used, targets, ...columns } = findColumns(rowsOf(written), null)
+    expect(columns).toMatchObject({
+      id: 0,
+      name: 1,
+      organization: 2,
+      title: 3,
+      priority: 8,
+      groups: [9],
+      emails: [7],
+      template: true,
+    })
+    expect(columns.numbers).toEqual([{ number: 4, type: 5, fixedType: null, description: 6, required: true }])
+    const backwards = findColumns(rowsOf([...written].reverse()), null)
+    expect(backwards).toMatchObject({ id: 9, name: 8, groups: [0] })
+    expect(backwards.targets).toEqual(targets)
+    expect(backwards.used.map((index) => 9 - index)).toEqual(used)
+  })
+
+  it('may leave out what is optional, and have columns that Muster does not know', () => {
+    const columns = findColumns(rowsOf(['Shoe size', 'ID', 'Name', 'Number', 'Number Type', 'Groups']), null)
+    expect(columns).toMatchObject({ id: 1, title: -1, organization: -1, emails: [], priority: -1 })
+    expect(columns.used).toHaveLength(5)
+  })
+
+  it('may be numbered for further numbers and e-mail addresses, which need not be filled in', () => {
+    const header = [...HEADER, 'Number 2', 'Number Type 2', 'Number Description 2*', 'Email Address 2', 'number 10']
+    const { numbers, emails } = findColumns(rowsOf(header), null)
+    expect(numbers).toEqual([
+      { number: 4, type: 5, fixedType: null, description: 6, required: true },
+      { number: 10, type: 11, fixedType: null, description: 12, required: false },
+      { number: 14, type: -1, fixedType: null, description: -1, required: false },
+    ])
+    expect(emails).toEqual([7, 13])
+  })
+
+  it('may stand below a title and blank rows', () => {
+    expect(findColumns(rowsOf(['Staff list 2026'], [''], HEADER, ['1']), null).headerRow).toBe(3)
+  })
+})
+
+describe('a file without the headers', () => {
+  it('fails and names each one that is required and missing', () => {
+    const missing = failure([
+      HEADER.filter((header) => header !== 'Number Type' && header !== 'Groups' && header !== 'Title'),
+    ])
+    expect(missing.code).toBe('header_missing')
+    expect(missing.message).toContain('“Number Type”, “Groups”')
+    expect(missing.message).not.toContain('Title')
+  })
+
+  it('fails when a header is there twice, and names it', () => {
+    const twice = failure([[...HEADER, 'groups *']])
+    expect([twice.code, twice.message.includes('groups *')]).toEqual(['header_duplicate', true])
+  })
+
+  it('is empty, or no contact file at all', () => {
+    expect(failure([]).code).toBe('empty')
+    expect(failure([[''], [' ', '']]).code).toBe('empty')
+    expect(failure([['<html>'], ['<body>']]).code).toBe('not_a_contact_file')
+  })
+})
+
+describe('a mapping', () => {
+  const mapping: MappingColumn[] = [
+    { column: 'Contact', to: 'id' },
+    { column: 'First', to: 'firstName' },
+    { column: 'Last', to: 'lastName' },
+    { column: 'Cell', to: 'number', type: 'mobile' },
+    { column: 'Home', to: 'number2', type: 'landline' },
+    { column: 'Team', to: 'groups' },
+    { column: 'Area', to: 'groups' },
+    { column: 'Major', to: 'field:major', list: true },
+  ]
+
+  it('says where each column goes', () => {
+    const columns = findColumns(
+      rowsOf(['contact', 'LAST', 'First', 'Cell', 'Home', 'Team', 'Area', 'Major', 'Name']),
+      mapping,
+    )
+    expect(columns).toMatchObject({ template: false, id: 0, name: -1, firstName: 2, lastName: 1, groups: [5, 6] })
+    expect(columns.numbers.map(({ number, fixedType, required }) => [number, fixedType, required])).toEqual([
+      [3, 'mobile', false],
+      [4, 'landline', false],
+    ])
+    expect(columns.fields).toEqual([{ key: 'major', index: 7, list: true }])
+  })
+
+  it('fails where a mapped column is missing or ambiguous', () => {
+    const missing = failure([['Contact', 'First', 'Last', 'Cell', 'Home', 'Team', 'Area']], mapping)
+    expect([missing.code, missing.message.includes('“Major”')]).toEqual(['header_missing', true])
+    expect(failure([['Contact', 'First', 'Last', 'Cell', 'Home', 'Team', 'Area', 'Major', 'team']], mapping).code).toBe(
+      'header_duplicate',
+    )
+  })
+})

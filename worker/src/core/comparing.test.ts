@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest'
+import { changedAttributes, isEmpty, merge } from './comparing.ts'
+import { type ContactDetails, packDetails, unpackDetails } from './contact.ts'
+
+const ANA: ContactDetails = {
+  name: 'Ana Li',
+  firstName: 'Ana',
+  lastName: 'Li',
+  organization: 'North Shore Rescue',
+  title: 'Team Lead',
+  numbers: [{ number: '+16045550101', type: 'mobile', description: null, extension: '7' }],
+  emails: ['ana@example.org'],
+  priority: 'high',
+  groups: ['rope'],
+  assignedUser: 'jdoe',
+  fields: { badge: ['7'], major: ['Biology'] },
+}
+
+describe('what an import makes of a contact', () => {
+  it('what the file does not provide stays', () => {
+    expect(merge(ANA, {}, [])).toEqual(ANA)
+    expect(merge(ANA, { title: 'Searcher' }, [])).toEqual({ ...ANA, title: 'Searcher' })
+  })
+
+  it('what the file provides as blank is cleared', () => {
+    const blank = {
+      firstName: null,
+      lastName: null,
+      organization: null,
+      title: null,
+      numbers: [],
+      emails: [],
+      groups: [],
+      assignedUser: null,
+    }
+    expect(merge(ANA, { ...blank, priority: 'normal' }, [])).toEqual({ ...ANA, ...blank, priority: 'normal' })
+  })
+
+  it('a custom field that the file does not map stays, one that it maps and leaves blank goes', () => {
+    expect(merge(ANA, { fields: { zone: ['North'] } }, ['major', 'zone']).fields).toEqual({
+      badge: ['7'],
+      zone: ['North'],
+    })
+  })
+
+  it('a new contact starts from nothing', () => {
+    expect(merge(null, { name: 'Bo' }, [])).toEqual(unpackDetails({ name: 'Bo' }))
+  })
+})
+
+describe('what has changed', () => {
+  it('is named in the order in which it is shown', () => {
+    expect(changedAttributes(ANA, { ...ANA, emails: [], name: 'Ana Nguyen', fields: {} })).toEqual([
+      'name',
+      'emails',
+      'fields',
+    ])
+  })
+
+  it('is nothing between equal contacts, written or not, whatever order their fields were read in', () => {
+    expect(changedAttributes(ANA, structuredClone(ANA))).toEqual([])
+    expect(changedAttributes(ANA, unpackDetails(packDetails(ANA)))).toEqual([])
+    const read = merge(ANA, { fields: { major: ['Biology'], badge: ['7'] } }, ['major', 'badge'])
+    expect(changedAttributes(ANA, read)).toEqual([])
+  })
+})
+
+it('an attribute is empty when it holds nothing', () => {
+  expect([null, '', [], {}].map(isEmpty)).toEqual([true, true, true, true])
+  expect([ANA.numbers, ANA.fields, 'x', ANA.priority].map(isEmpty)).toEqual([false, false, false, false])
+})

@@ -1,0 +1,85 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { Digest } from './digest.ts'
+import { KnownContacts } from './known.ts'
+
+const print = (text: string) => new Digest().reset(0).add(text)
+
+describe('known contacts', () => {
+  it('are found by exactly their IDs, however many there are', () => {
+    const known = new KnownContacts()
+    for (let i = 0; i < 50_000; i++) known.add(`E${i}`, i + 1)
+    for (let i = 0; i < 50_000; i += 97) expect(known.key(known.find(`E${i}`))).toBe(i + 1)
+    expect([known.find('E50000'), known.find('e1'), known.find('')]).toEqual([-1, -1, -1])
+  })
+
+  it('hold the fingerprint they were given, and none once it is cleared', () => {
+    const known = new KnownContacts()
+    const slot = known.add('a', 1)
+    expect(known.holds(slot, print('row'))).toBe(false)
+    const { high, low } = print('row')
+    known.setFingerprint(slot, high, low)
+    expect([known.holds(slot, print('row')), known.holds(slot, print('another'))]).toEqual([true, false])
+    known.clearFingerprints()
+    expect(known.holds(slot, print('row'))).toBe(false)
+    const nothing = new Digest()
+    nothing.high = 0
+    nothing.low = 0
+    expect(known.holds(slot, nothing)).toBe(false)
+  })
+
+  it('come back from a file as they were; those that a plan added have the keys they got', () => {
+    fc.assert(
+      fc.property(
+        fc.uniqueArray(fc.string(), { maxLength: 60 }),
+        fc.integer({ min: 1, max: 2 ** 40 }),
+        fc.nat(3),
+        (ids, firstKey, seed) => {
+          const known = new KnownContacts(seed, 4)
+          for (const [i, id] of ids.entries()) {
+            const slot = known.add(id, i % 3 === 0 ? -(i + 1) : i % 3 === 1 ? i + 7 : 0)
+            known.setFingerprint(slot, print(id).high, print(id).low)
+          }
+          const read = KnownContacts.read(known.write().buffer, firstKey)
+          for (const [i, id] of ids.entries()) {
+            const slot = read?.find(id) ?? -1
+            if (i % 3 === 2) expect(slot).toBe(-1)
+            else {
+              expect(read?.key(slot)).toBe(i % 3 === 0 ? firstKey + i : i + 7)
+              expect(read?.holds(slot, print(id))).toBe(true)
+            }
+          }
+        },
+      ),
+    )
+  })
+
+  it('cannot be read from a file that is cut, or of another kind', () => {
+    const known = new KnownContacts()
+    known.add('a', 1)
+    const bytes = known.write()
+    expect(KnownContacts.read(bytes.slice(0, -4).buffer, 1)).toBeNull()
+    expect(KnownContacts.read(bytes.slice(0, -1).buffer, 1)).toBeNull()
+    expect(KnownContacts.read(new ArrayBuffer(8), 1)).toBeNull()
+    expect(KnownContacts.read(bytes.map((byte, i) => (i === 0 ? byte + 1 : byte)).buffer, 1)).toBeNull()
+  })
+
+  it('take over which rows stand apart, of IDs they do not have too', () => {
+    const one = new KnownContacts()
+    one.markScattered(one.add('new', 0))
+    one.markScattered(one.add('known', 0))
+    one.add('together', 0)
+    const other = new KnownContacts()
+    other.add('known', 5)
+    other.takeScattered(one)
+    expect(['new', 'known'].map((id) => other.scattered(other.find(id)))).toEqual([true, true])
+    expect(other.key(other.find('known'))).toBe(5)
+    expect(other.find('together')).toBe(-1)
+  })
+
+  it('need no more than 32 bytes an ID on average', () => {
+    const known = new KnownContacts()
+    for (let i = 0; i < 1000; i++) known.add(`E${i}`, i + 1)
+    expect((known.write().byteLength - 16) / 1000).toBe(24)
+  })
+})

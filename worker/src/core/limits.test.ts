@@ -1,0 +1,121 @@
+import { describe, expect, it } from 'vitest'
+import { judge, type Tally } from './limits.ts'
+import { limitsSchema } from './source.ts'
+
+const DEFAULTS = limitsSchema.parse({})
+const QUIET: Tally = {
+  first: false,
+  contacts: 1000,
+  removed: 0,
+  removedHandMade: 0,
+  updated: 0,
+  unreachable: 0,
+  blanked: [],
+  emptied: [],
+  resubscribed: 0,
+  optedOut: 0,
+  rows: 1000,
+  rowsWithErrors: 0,
+}
+const held = (tally: Partial<Tally>, limits = DEFAULTS) =>
+  judge({ ...QUIET, ...tally }, limits).map(({ limit }) => limit)
+
+describe('a plan is held by default when', () => {
+  it.each<[string, Partial<Tally>, Partial<Tally>]>([
+    ['removed', { removed: 100 }, { removed: 101 }],
+    ['removed', { contacts: 20, removed: 5 }, { contacts: 20, removed: 6 }],
+    ['changed', { updated: 750 }, { updated: 751 }],
+    ['changed', { contacts: 21, updated: 20 }, { contacts: 21, updated: 21 }],
+    [
+      'blanked',
+      { blanked: [{ label: 'Title', count: 40, of: 100 }] },
+      { blanked: [{ label: 'Title', count: 41, of: 100 }] },
+    ],
+    [
+      'blanked',
+      { blanked: [{ label: 'Title', count: 20, of: 20 }] },
+      { blanked: [{ label: 'Title', count: 21, of: 21 }] },
+    ],
+    ['unreachable', { unreachable: 100 }, { unreachable: 101 }],
+    ['unreachable', { contacts: 10, unreachable: 5 }, { contacts: 10, unreachable: 6 }],
+    ['emptiedGroups', { emptied: [{ name: 'Rope', contacts: 2 }] }, { emptied: [{ name: 'Rope', contacts: 3 }] }],
+    ['resubscribed', { resubscribed: 5, optedOut: 5 }, { resubscribed: 6, optedOut: 6 }],
+    ['errors', { rowsWithErrors: 500 }, { rowsWithErrors: 501 }],
+  ])('%s goes over its bound, and not when it only reaches it (%o)', (limit, at, over) => {
+    expect(held(at)).toEqual([])
+    expect(held(over)).toEqual([limit])
+  })
+
+  it('several are over, in the order of the limits, each with its numbers in words', () => {
+    const reasons = judge({ ...QUIET, removed: 600, updated: 900, rowsWithErrors: 999 }, DEFAULTS)
+    expect(reasons.map(({ limit }) => limit)).toEqual(['removed', 'changed', 'errors'])
+    expect(reasons[0]).toEqual({
+      limit: 'removed',
+      count: 600,
+      of: 1000,
+      message: '600 of 1,000 contacts would be removed; the limit is 10 %.',
+    })
+  })
+})
+
+describe('the first applied import of a source', () => {
+  const everything: Partial<Tally> = {
+    first: true,
+    contacts: 10,
+    removed: 9,
+    updated: 1000,
+    unreachable: 10,
+    blanked: [{ label: 'Title', count: 100, of: 100 }],
+    emptied: [{ name: 'Rope', contacts: 9 }],
+    resubscribed: 9,
+  }
+
+  it('is held by no limit but errors', () => {
+    expect(held(everything)).toEqual([])
+    expect(held({ ...everything, rowsWithErrors: 501 })).toEqual(['errors'])
+  })
+})
+
+describe('whatever the limits are', () => {
+  const off = limitsSchema.parse({
+    removed: null,
+    changed: null,
+    blanked: null,
+    unreachable: null,
+    emptiedGroups: null,
+    resubscribed: null,
+    errors: null,
+  })
+
+  it('each can be switched off', () => {
+    expect(
+      held(
+        {
+          removed: 999,
+          updated: 999,
+          unreachable: 999,
+          resubscribed: 99,
+          rowsWithErrors: 1000,
+          emptied: [{ name: 'Rope', contacts: 9 }],
+          blanked: [{ label: 'Title', count: 99, of: 99 }],
+        },
+        off,
+      ),
+    ).toEqual([])
+  })
+
+  it('removing all of a source’s contacts is held, be it one, and in its first import too', () => {
+    expect(held({ removed: 1000 }, off)).toEqual(['removed'])
+    expect(held({ contacts: 1, removed: 1, first: true }, off)).toEqual(['removed'])
+    expect(held({ contacts: 0, removed: 0 }, off)).toEqual([])
+  })
+
+  it('removing any contact made by hand is held', () => {
+    expect(held({ removed: 1, removedHandMade: 1, first: true }, off)).toEqual(['removed'])
+    expect(judge({ ...QUIET, removed: 1, removedHandMade: 1 }, off)[0]?.message).toContain('by hand')
+  })
+
+  it('a bound can be set to nothing at all', () => {
+    expect(held({ removed: 1 }, limitsSchema.parse({ removed: { percent: 0, atLeast: 1 } }))).toEqual(['removed'])
+  })
+})

@@ -1,0 +1,229 @@
+import { describe, expect, it } from 'vitest'
+import { cellsOf, HEADER, type Person } from '../testing/roster.ts'
+import { findColumns } from './columns.ts'
+import { type ReadingRules, readContact } from './reading.ts'
+import type { MappingColumn } from './source.ts'
+
+const rulesOf = (
+  header: readonly string[],
+  mapping: MappingColumn[] | null = null,
+  fields: ReadingRules['fields'] = new Map(),
+) => ({
+  columns: findColumns([{ number: 1, cells: header }], mapping),
+  defaultCountry: 'US',
+  fields,
+})
+const TEMPLATE_RULES = rulesOf(HEADER)
+
+/** Reads template rows of the ID `a`, from row 2. */
+function read(...rows: Omit<Person, 'ID'>[]) {
+  const cells = rows.map((row, i) => ({
+    number: i + 2,
+    cells: cellsOf({ Name: 'Ana', Number: '6045550101', Groups: 'Rope', ...row, ID: 'a' }),
+  }))
+  return readContact('a', cells, TEMPLATE_RULES, false)
+}
+const problems = (...rows: Omit<Person, 'ID'>[]) =>
+  read(...rows).problems.map(({ row, severity, code, column }) => `${row} ${severity} ${code} ${column}`)
+
+describe('a row of a template file', () => {
+  it('becomes a contact', () => {
+    const { provided, failed } = read({
+      Name: ' Ana  O’Brien ',
+      'Organization Name': 'North Shore Rescue',
+      Title: 'Team Lead',
+      Number: '(604) 555-0101 ext. 7',
+      'Number Type': 'Landline',
+      'Number Description': 'work',
+      'Email Address': 'Ana@example.org',
+      'Notification Priority': 'high',
+      Groups: 'Search, Rope , search',
+    })
+    expect(failed).toBe(false)
+    expect(provided).toMatchObject({
+      organization: 'North Shore Rescue',
+      title: 'Team Lead',
+      numbers: [{ number: '+16045550101', type: 'landline', description: 'work', extension: '7' }],
+      emails: ['Ana@Example.org'],
+      priority: 'high',
+      groups: ['rope', 'search'],
+    })
+  })
+
+  it.each<[string, Omit<Person, 'ID'>, string]>([
+    ['name', { Name: '' }, '2 error name_blank Name'],
+    ['name', { Name: 'n/a' }, '2 error name_blank Name'],
+    ['number', { Number: '' }, '2 error number_blank Number'],
+    ['number', { Number: '6.04555E+09' }, '2 error number_lost_digits Number'],
+    ['number type', { 'Number Type': '' }, '2 error number_type_blank Number Type'],
+    ['number type', { 'Number Type': 'fax' }, '2 error number_type_unknown Number Type'],
+    ['groups', { Groups: '' }, '2 error groups_blank Groups'],
+  ])('has an error where its %s is blank or unreadable (%o)', (_, row, problem) => {
+    expect(problems(row)).toEqual([problem])
+    expect(read(row)).toMatchObject({ failed: true, provided: {} })
+  })
+
+  it('has a warning where anything else is unreadable, and what is stored stays', () => {
+    const { provided, failed, problems } = read({
+      'Email Address': 'ana(at)example',
+      'Notification Priority': 'urgent',
+      Title: '#REF!',
+    })
+    expect(failed).toBe(false)
+    expect(problems.map(({ severity }) => severity)).toEqual(['warning', 'warning', 'warning'])
+    for (const attribute of ['emails', 'priority', 'title']) expect(provided).not.toHaveProperty(attribute)
+  })
+
+  it('clears what is stored with a blank cell; a placeholder is read as blank, with a warning', () => {
+    expect(read({ Title: '', 'Email Address': '', 'Notification Priority': '' }).provided).toMatchObject({
+      title: null,
+      emails: [],
+      priority: 'normal',
+    })
+    expect(read({ Title: 'none' }).provided.title).toBeNull()
+    expect(problems({ Title: 'none' })).toEqual(['2 warning placeholder Title'])
+  })
+
+  it('says nothing of a column that the file does not have', () => {
+    const { provided } = readContact(
+      'a',
+      [{ number: 2, cells: ['a', 'Ana', '6045550101', 'mobile', 'Rope'] }],
+      rulesOf(['ID', 'Name', 'Number', 'Number Type', 'Groups']),
+      false,
+    )
+    expect(Object.keys(provided).sort()).toEqual(['groups', 'name', 'numbers'])
+  })
+
+  it('of a new contact gives what could be read, since nothing is stored', () => {
+    const cells = cellsOf({ ID: 'a', 'Notification Priority': 'urgent' })
+    expect(readContact('a', [{ number: 2, cells }], TEMPLATE_RULES, true).provided.priority).toBe('normal')
+  })
+
+  it('reports cells as they came, cut to 200 characters, with the person’s name', () => {
+    const [problem] = read({ Name: 'Ana', Number: 'x'.repeat(300) }).problems
+    expect(problem).toMatchObject({ id: 'a', name: 'Ana', value: 'x'.repeat(200), row: 2 })
+  })
+})
+
+describe('several rows of one ID', () => {
+  it('add numbers, e-mails and groups, in the order of the rows', () => {
+    const { provided } = read(
+      { Number: '6045550102', 'Email Address': 'b@example.org', Groups: 'Search' },
+      { Number: '6045550101', 'Email Address': 'a@example.org', Groups: 'Rope' },
+      { Number: '604-555-0102', 'Email Address': 'B@example.org', Groups: 'SEARCH' },
+    )
+    expect(provided.numbers?.map(({ number }) => number)).toEqual(['+16045550102', '+16045550101'])
+    expect(provided.emails).toEqual(['b@example.org', 'a@example.org'])
+    expect(provided.groups).toEqual(['rope', 'search'])
+  })
+
+  it('that contradict each other are all errors, naming each row, in whatever order they stand', () => {
+    const rows = [{ Title: 'Lead' }, { Title: 'Searcher' }, { Title: 'Searcher' }]
+    for (const order of [rows, [...rows].reverse()]) {
+      expect(problems(...order)).toEqual([2, 3, 4].map((row) => `${row} error rows_contradict Title`))
+      expect(read(...order).problems[0]?.message).toContain('Rows 2, 3 and 4')
+    }
+  })
+
+  it('contradict in a name, an organization, a priority, and in the type or description of the same number', () => {
+    for (const header of ['Name', 'Organization Name'] as const)
+      expect(problems({ [header]: 'A' }, { [header]: 'B' })).toHaveLength(2)
+    expect(problems({ 'Notification Priority': 'High' }, { 'Notification Priority': 'Low' })).toHaveLength(2)
+    expect(problems({ 'Number Type': 'mobile' }, { 'Number Type': 'pager' })).toEqual(
+      [2, 3].map((row) => `${row} error rows_contradict Number Type`),
+    )
+    expect(problems({ 'Number Description': 'work' }, { 'Number Description': 'home' })).toHaveLength(2)
+  })
+
+  it('a blank contradicts nothing, wherever it stands', () => {
+    for (const order of [
+      [{ Title: 'Lead', 'Number Description': 'work' }, {}],
+      [{}, { Title: 'Lead', 'Number Description': 'work' }],
+    ]) {
+      expect(read(...order)).toMatchObject({
+        failed: false,
+        provided: { title: 'Lead', numbers: [{ description: 'work' }] },
+      })
+    }
+    const three = [{}, { 'Number Description': 'work' }, { 'Number Description': 'home' }]
+    expect(problems(...three)).toEqual([3, 4].map((row) => `${row} error rows_contradict Number Description`))
+  })
+
+  it('one error in any row of an ID fails them all', () => {
+    expect(read({}, { Number: 'tel' })).toMatchObject({ failed: true, provided: {} })
+  })
+})
+
+describe('a row of a mapped file', () => {
+  const mapping: MappingColumn[] = [
+    { column: 'Key', to: 'id' },
+    { column: 'First', to: 'firstName' },
+    { column: 'Last', to: 'lastName' },
+    { column: 'Cell', to: 'number' },
+    { column: 'Kind', to: 'numberType' },
+    { column: 'Team', to: 'groups' },
+    { column: 'Majors', to: 'field:major' },
+    { column: 'Badge', to: 'field:badge' },
+  ]
+  const field = { label: '', type: 'text', list: false, required: false } as const
+  const fields: ReadingRules['fields'] = new Map([
+    ['major', { ...field, key: 'major', label: 'Major', list: true }],
+    ['badge', { ...field, key: 'badge', label: 'Badge', required: true }],
+  ])
+  const rules = rulesOf(
+    mapping.map(({ column }) => column),
+    mapping,
+    fields,
+  )
+  const one = (cells: string[], ...more: string[][]) =>
+    readContact(
+      'a',
+      [cells, ...more].map((row, i) => ({ number: i + 2, cells: row })),
+      rules,
+      false,
+    )
+
+  it('needs its first name, last name and required fields, and nothing else', () => {
+    expect(one(['a', 'Ana', 'Li', '', '', '', '', '7'])).toMatchObject({
+      failed: false,
+      provided: { name: 'Ana Li', firstName: 'Ana', lastName: 'Li', numbers: [], groups: [], fields: { badge: ['7'] } },
+    })
+    expect(one(['a', '', '', '', '', '', '', '']).problems.map(({ code }) => code)).toEqual([
+      'first_name_blank',
+      'last_name_blank',
+      'field_blank',
+    ])
+  })
+
+  it('keeps the stored numbers where one cannot be read', () => {
+    const { failed, provided, problems } = one(['a', 'Ana', 'Li', 'tel', 'mobile', '', '', '7'])
+    expect([failed, problems.map(({ severity }) => severity)]).toEqual([false, ['warning']])
+    expect(provided).not.toHaveProperty('numbers')
+  })
+
+  it('a number’s type counts whichever row gives it', () => {
+    const [blank, typed] = [
+      ['a', 'Ana', 'Li', '6045550101', '', '', '', '7'],
+      ['a', 'Ana', 'Li', '6045550101', 'pager', '', '', '7'],
+    ]
+    for (const rows of [
+      [blank, typed],
+      [typed, blank],
+    ] as const) {
+      expect(one([...(rows[0] ?? [])], [...(rows[1] ?? [])]).provided.numbers).toMatchObject([{ type: 'pager' }])
+    }
+  })
+
+  it('a field that is a list takes the values of all rows', () => {
+    const { provided } = one(
+      ['a', 'Ana', 'Li', '', '', '', 'Biology', '7'],
+      ['a', 'Ana', 'Li', '', '', '', 'History', '7'],
+    )
+    expect(provided.fields).toEqual({ major: ['Biology', 'History'], badge: ['7'] })
+    expect(
+      one(['a', 'Ana', 'Li', '', '', '', '', '7'], ['a', 'Ana', 'Li', '', '', '', '', '8']).problems.map(
+        ({ code }) => code,
+      ),
+    ).toEqual(['rows_contradict', 'rows_contradict'])
+  })
+})

@@ -1,0 +1,48 @@
+import { describe, expect, it } from 'vitest'
+import { unpackDetails } from './contact.ts'
+import { membersQuery, searchQuery, searchWords } from './search.ts'
+
+const ANA = unpackDetails({
+  name: 'Ana O’Brien #7',
+  organization: 'North Shore Rescue',
+  title: 'Lead',
+  emails: ['ana@example.org'],
+  numbers: [
+    { number: '+16045550101', type: 'mobile' },
+    { number: '+442079460958', type: 'landline' },
+  ],
+})
+
+describe('a contact is found by', () => {
+  const words = searchWords('E#12', ANA, [7, 31])
+
+  it('name, ID, organization, e-mail and the digits of its numbers, with and without the calling code', () => {
+    for (const word of ['Ana', 'E 12', 'North', 'ana@example.org', '16045550101', '6045550101', '5550101', '0101'])
+      expect(words).toContain(word)
+    for (const word of ['442079460958', '2079460958', '0958']) expect(words.split(' ')).toContain(word)
+    expect(words).not.toContain('Lead')
+  })
+
+  it('its groups, and no text of a contact is taken for one', () => {
+    expect(words.match(/#\d+/g)).toEqual(['#7', '#31'])
+    expect(membersQuery(7)).toBe('"#7"')
+  })
+})
+
+describe('what is typed', () => {
+  it('is the beginning of words, all of them', () => {
+    expect(searchQuery('ana nor')).toBe('"ana"* AND "nor"*')
+    expect(searchQuery('O’Brien')).toBe('"O"* AND "Brien"*')
+  })
+
+  it('may be a number in any spelling', () => {
+    expect(searchQuery('604 555-0101')).toBe('("604"* AND "555"* AND "0101"*) OR "6045550101"*')
+    expect(searchQuery('6045550101')).toBe('"6045550101"*')
+  })
+
+  it('is never a query of its own: signs mean nothing', () => {
+    expect(searchQuery('"ana" OR *')).toBe('"ana"* AND "OR"*')
+    expect(searchQuery('#7')).toBe('"7"*')
+    expect(searchQuery(' ”*" ')).toBeNull()
+  })
+})
