@@ -18,6 +18,8 @@ export interface Fetched {
   /** ISO 8601 UTC, where the remote side tells. */
   modifiedAt: string | null
   validator: Validator | null
+  /** Where the remote side keeps versions of a file: the ID of this one (S3's version ID). */
+  version?: string
 }
 
 export interface Connection {

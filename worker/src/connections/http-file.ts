@@ -7,6 +7,7 @@ export function httpFile(response: Response, url: URL, context: ConnectionContex
   const { headers } = response
   const etag = headers.get('ETag')
   const lastModified = headers.get('Last-Modified')
+  const version = headers.get('x-amz-version-id')
   const modified = Date.parse(lastModified ?? '')
   return {
     body: boundedBody(response.body ?? new Blob().stream(), {
@@ -19,6 +20,7 @@ export function httpFile(response: Response, url: URL, context: ConnectionContex
     name: fileName(url, headers.get('Content-Disposition')),
     modifiedAt: Number.isNaN(modified) ? null : new Date(modified).toISOString(),
     validator: etag === null && lastModified === null ? null : { etag, lastModified },
+    ...(version === null ? {} : { version }),
   }
 }
 

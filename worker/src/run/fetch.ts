@@ -40,6 +40,7 @@ export async function fetchStep(env: Env, queued: RunRow, source: SourceRow): Pr
     name: fetched.name,
     modifiedAt: fetched.modifiedAt,
     validator: fetched.validator,
+    ...(fetched.version === undefined ? {} : { version: fetched.version }),
   }
   if (settled !== null && settled.sha256 === snapshot.sha256) {
     await env.FILES.delete(snapshot.file)

@@ -100,6 +100,7 @@ export interface Snapshot {
   sha256: string
   modifiedAt: string | null
   validator: { etag: string | null; lastModified: string | null } | null
+  version?: string
 }
 
 /** A plan in R2: its sections in the order they are applied, and what it was made on. */
