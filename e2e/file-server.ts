@@ -9,6 +9,8 @@ export interface Behaviour {
   body?: string | Uint8Array
   type?: string
   status?: number
+  /** What it does instead where the request is not as `unless` wants it. */
+  otherwise?: { unless: (request: IncomingMessage) => boolean; behaviour: Behaviour }
   /** Name and password without which it answers 401. */
   basic?: { username: string; password: string }
   etag?: string
@@ -40,7 +42,8 @@ export async function startFileServer(certificate: Certificate | null = null): P
   const listener = (request: IncomingMessage, response: ServerResponse) => {
     const path = new URL(request.url ?? '/', 'http://localhost').pathname
     counts.set(path, (counts.get(path) ?? 0) + 1)
-    const behaviour = behaviours.get(path) ?? { status: 404, body: 'Not found', type: 'text/plain' }
+    const wanted = behaviours.get(path) ?? { status: 404, body: 'Not found', type: 'text/plain' }
+    const behaviour = wanted.otherwise?.unless(request) === false ? wanted.otherwise.behaviour : wanted
     const { basic, etag } = behaviour
     if (behaviour.silent === true) return
     if (basic !== undefined && request.headers.authorization !== authorization(basic)) {

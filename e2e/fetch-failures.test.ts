@@ -1,0 +1,206 @@
+import { appendFileSync, chmodSync, truncateSync, writeFileSync } from 'node:fs'
+import { readdir, readFile } from 'node:fs/promises'
+import { createServer, type Server } from 'node:net'
+import { basename, join } from 'node:path'
+import ssh2 from 'ssh2'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { startS3 } from '../local/demo/s3.ts'
+import { freePort } from '../local/ports.ts'
+import { startOpenSsh } from '../sftp-bridge/openssh.ts'
+import { type Authority, makeAuthority } from './certificates.ts'
+import { contactsOf, emailsTo, importNow, makeSource } from './directory.ts'
+import { type FailureCase, httpsCases, SECRETS, type Stage, s3Cases, sftpCases } from './failure-cases.ts'
+import { startFileServer } from './file-server.ts'
+import { type Muster, startMuster } from './muster.ts'
+import { processesOf } from './processes.ts'
+import { contactOf, people, toFile } from './roster.ts'
+
+const list = people(8)
+const good = toFile('csv', list)
+const key = ssh2.utils.generateKeyPairSync('ed25519', {
+  passphrase: SECRETS.passphrase,
+  cipher: 'aes256-ctr',
+  rounds: 8,
+})
+
+let authority: Authority
+let stage: Stage
+let silent: Server
+let growing: NodeJS.Timeout
+let muster: Muster
+beforeAll(async () => {
+  authority = await makeAuthority()
+  const silentPort = await freePort(null)
+  silent = createServer().listen(silentPort, '127.0.0.1')
+  stage = {
+    files: await startFileServer(authority.localhost),
+    selfSigned: await startFileServer(authority.selfSigned),
+    elsewhere: await startFileServer(authority.elsewhere),
+    s3: await startS3(await freePort(null), SECRETS.keys),
+    openSsh: await startOpenSsh(),
+    closedPort: await freePort(null),
+    silentPort,
+    unknownKey: key.private,
+    good,
+  }
+  stage.files.serve('/good.csv', { body: good, basic: SECRETS.basic })
+  await stage.s3.put('contacts.csv', good)
+  const remote = (name: string) => join(stage.openSsh.folder, name)
+  for (const name of ['contacts.csv', 'forbidden.csv', 'growing.csv']) writeFileSync(remote(name), good)
+  for (const name of ['empty.csv', 'large.csv']) writeFileSync(remote(name), '')
+  chmodSync(remote('forbidden.csv'), 0)
+  truncateSync(remote('large.csv'), 600_000_000)
+  growing = setInterval(() => appendFileSync(remote('growing.csv'), '\n'), 20)
+  muster = await startMuster({
+    NODE_EXTRA_CA_CERTS: authority.path,
+    BRIDGE_STABLE_MS: '100',
+    BRIDGE_FIRST_BYTE_MS: '4000',
+  })
+})
+afterAll(async () => {
+  clearInterval(growing)
+  silent?.close()
+  await muster?.stop()
+  const { files, selfSigned, elsewhere, s3, openSsh } = stage ?? {}
+  await Promise.all([files, selfSigned, elsewhere, s3, openSsh].map((server) => server?.stop()))
+  await authority?.remove()
+})
+
+/** A source that has imported the good file once. */
+async function makeStanding(address: string): Promise<string> {
+  const source = await makeSource(
+    muster,
+    { url: `${stage.files.url}/good.csv`, ...SECRETS.basic },
+    { notify: { emails: [address], when: 'never' } },
+  )
+  expect(await importNow(muster, source)).toMatchObject({ status: 'succeeded', counts: { added: list.length } })
+  return source
+}
+
+async function connect(source: string, connection: object): Promise<void> {
+  const patched = await muster.api('PATCH', `/api/sources/${source}`, { connection })
+  expect(patched.status, JSON.stringify(patched.body)).toBe(200)
+}
+
+/** What a failing import came to: its code, and whether all else is as it must be. */
+async function outcomeOf(source: string, address: string) {
+  const { status, failure } = await importNow(muster, source)
+  const [email] = await emailsTo(muster, address, 1)
+  return {
+    status,
+    code: failure?.code,
+    advises: /\S.*\.$/.test(failure?.advice ?? ''),
+    keeps: JSON.stringify(await contactsOf(muster, source)) === JSON.stringify(list.map(contactOf)),
+    tells: email?.text.includes(failure?.message) === true && email.text.includes(failure?.advice),
+  }
+}
+
+function failsWith(code: string) {
+  return { status: 'failed', code, advises: true, keeps: true, tells: true }
+}
+
+const KINDS: [kind: string, cases: (stage: Stage) => FailureCase[]][] = [
+  ['https', httpsCases],
+  ['s3', s3Cases],
+  ['sftp', sftpCases],
+]
+
+describe('A fetch that fails', () => {
+  it.each(KINDS)('over %s says why, changes nothing and tells the recipients', async (kind, casesOf) => {
+    const cases = casesOf(stage)
+    const outcomes = await Promise.all(
+      cases.map(async ([what, , connection], index) => {
+        const address = `${kind}-${index}@example.org`
+        const source = await makeStanding(address)
+        await connect(source, connection)
+        const tested = await muster.api('POST', `/api/sources/${source}/test`)
+        return [what, { tested: tested.body.code, ...(await outcomeOf(source, address)) }]
+      }),
+    )
+    expect(Object.fromEntries(outcomes)).toEqual(
+      Object.fromEntries(cases.map(([what, code]) => [what, { tested: code, ...failsWith(code) }])),
+    )
+  })
+
+  it('over SFTP is refused when the server’s key has changed, and shows both fingerprints', async () => {
+    const { openSsh } = stage
+    const source = await makeStanding('key@example.org')
+    const { username, password, port, folder, hostKeys } = openSsh
+    const pinned = hostKeys.ed25519
+    const url = `sftp://localhost${folder}/contacts.csv`
+    await connect(source, { kind: 'sftp', url, port, username, password, hostKey: pinned })
+    expect(await importNow(muster, source)).toMatchObject({ status: 'succeeded', counts: { unchanged: list.length } })
+
+    await openSsh.replaceHostKeys()
+    writeFileSync(join(folder, 'contacts.csv'), toFile('csv', list.slice(0, 2)))
+    expect(await outcomeOf(source, 'key@example.org')).toEqual(failsWith('host_key_changed'))
+    const { body } = await muster.api('POST', `/api/sources/${source}/test`)
+    expect(body).toMatchObject({ ok: false, code: 'host_key_changed' })
+    expect(Object.values(openSsh.hostKeys)).toContain(body.hostKey)
+    expect(body.detail).toContain(pinned)
+    expect(body.detail).toContain(body.hostKey)
+  })
+
+  it('for want of the SFTP bridge is so for a moment: the bridge is started again', async () => {
+    const { username, password, port, folder, hostKeys } = stage.openSsh
+    const source = await makeStanding('bridge@example.org')
+    const url = `sftp://localhost${folder}/contacts.csv`
+    await connect(source, { kind: 'sftp', url, port, username, password, hostKey: hostKeys.ed25519 })
+    process.kill(processesOf(muster).bridge, 'SIGKILL')
+    expect(await outcomeOf(source, 'bridge@example.org')).toEqual(failsWith('bridge_unavailable'))
+    await expect
+      .poll(async () => (await muster.api('POST', `/api/sources/${source}/test`)).body.ok, { timeout: 20_000 })
+      .toBe(true)
+  })
+})
+
+describe('A secret', () => {
+  it('went in and never came out: not in an answer, an e-mail, a log, nor in plain text on the disk', async () => {
+    const { basic, wrongPassword, keys, wrongKey, sessionToken, passphrase, query } = SECRETS
+    const { password } = stage.openSsh
+    const body = key.private.split('\n')[3] ?? ''
+    const secrets = [
+      basic.password,
+      wrongPassword,
+      keys.secretAccessKey,
+      wrongKey,
+      sessionToken,
+      passphrase,
+      password,
+      body,
+    ]
+    const base64 = [basic.password, wrongPassword].map((text) =>
+      Buffer.from(`${basic.username}:${text}`).toString('base64'),
+    )
+
+    const runs = await muster.api('GET', '/api/runs?limit=500')
+    const told: string[] = []
+    for (const { id } of runs.body.items) told.push(JSON.stringify((await muster.api('GET', `/api/runs/${id}`)).body))
+    for (const path of ['runs', 'notifications', 'audit']) {
+      told.push(JSON.stringify((await muster.api('GET', `/api/${path}?limit=500`)).body))
+    }
+    const sources = JSON.stringify((await muster.api('GET', '/api/sources?limit=500')).body)
+    expect(sources).toContain(query)
+    const files = await readdir(muster.state, { recursive: true, withFileTypes: true })
+    const stored = new Map<string, string>()
+    for (const file of files.filter((entry) => entry.isFile())) {
+      const path = join(file.parentPath, file.name)
+      stored.set(path, (await readFile(path)).toString('latin1'))
+    }
+    // What is no secret is found, so the search finds what there is.
+    expect([...stored.values()].some((text) => text.includes(query))).toBe(true)
+    const emails = [...stored].filter(([path]) => path.endsWith('.eml'))
+    expect(emails.length).toBeGreaterThan(40)
+    for (const email of await muster.emails('@example.org')) told.push(email.subject + email.text + email.html)
+    const logs = [...stored].filter(([path]) => path.endsWith('.log'))
+    expect(logs.map(([path]) => basename(path)).sort()).toEqual(['bridge.log', 'worker.log'])
+
+    for (const secret of [...secrets, ...base64]) {
+      expect(secret).toMatch(/^\S{8,}$/)
+      expect([...told, sources].filter((text) => text.includes(secret))).toEqual([])
+      expect([...stored].filter(([, text]) => text.includes(secret)).map(([path]) => path)).toEqual([])
+    }
+    // An address belongs to the settings, so it stands there and nowhere else.
+    expect([...told, ...logs.map(([, text]) => text)].filter((text) => text.includes(query))).toEqual([])
+  })
+})
