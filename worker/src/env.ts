@@ -1,5 +1,7 @@
-import type { SftpBridge } from './connections/bridge.ts'
-import type { Step } from './run/step.ts'
+/** One queue message: one step of one run, or one e-mail. Any of them may come twice, late, or after a crash. */
+export type Step =
+  | { step: 'fetch' | 'plan' | 'apply' | 'settle'; run: string }
+  | { step: 'notify'; notification: string }
 
 /** Every binding the Worker has, with what it is for; `wrangler.toml` sets them up. */
 export interface Env {
@@ -23,7 +25,7 @@ export interface Env {
   /** `1` on a developer's machine alone: sources on loopback may be fetched. */
   ALLOW_LOOPBACK?: string
   /** The SFTP bridge's container. */
-  BRIDGE?: DurableObjectNamespace<SftpBridge>
+  BRIDGE?: DurableObjectNamespace
   /** The SFTP bridge as a plain process, on one machine; it goes before the container. */
   BRIDGE_URL?: string
   /** Shared with the bridge, at least 32 characters: signs every request to it. */

@@ -1,7 +1,6 @@
 import { app } from './api/app.ts'
-import type { Env } from './env.ts'
+import type { Env, Step } from './env.ts'
 import { bury, consume, logFailure } from './run/consume.ts'
-import type { Step } from './run/step.ts'
 import { tick } from './schedule/tick.ts'
 
 export { SftpBridge } from './connections/bridge.ts'

@@ -1,6 +1,6 @@
 import { Failure } from '../core/failure.ts'
 import { noteOf } from '../core/note.ts'
-import type { Env } from '../env.ts'
+import type { Env, Step } from '../env.ts'
 import { notifyStep } from '../notify/send.ts'
 import { findRun, isGuardFailure, moveRun, STALE_AFTER } from '../store/runs.ts'
 import type { RunRow, SourceRow } from '../store/schema.ts'
@@ -10,7 +10,7 @@ import { fetchStep } from './fetch.ts'
 import { endFailed } from './finish.ts'
 import { planStep } from './plan.ts'
 import { leaveRemote, settleStep } from './settle.ts'
-import { type Step, sendStep, stepOf } from './step.ts'
+import { sendStep, stepOf } from './step.ts'
 
 /** For how long a run that nobody waits for retries a failure that may pass, in milliseconds (design: Connections). */
 const RETRY_FOR = 30 * 60_000

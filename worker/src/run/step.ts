@@ -1,9 +1,4 @@
-import type { Env } from '../env.ts'
-
-/** One queue message: one step of one run, or one e-mail. Any of them may come twice, late, or after a crash. */
-export type Step =
-  | { step: 'fetch' | 'plan' | 'apply' | 'settle'; run: string }
-  | { step: 'notify'; notification: string }
+import type { Env, Step } from '../env.ts'
 
 /** Sends the next step. `delay` in seconds. */
 export async function sendStep(env: Env, step: Step, delay = 0): Promise<void> {
