@@ -35,7 +35,7 @@ describe('a row of a template file', () => {
       Number: '(604) 555-0101 ext. 7',
       'Number Type': 'Landline',
       'Number Description': 'work',
-      'Email Address': 'Ana@example.org',
+      'Email Address': 'Ana@Example.org',
       'Notification Priority': 'high',
       Groups: 'Search, Rope , search',
     })
@@ -44,7 +44,7 @@ describe('a row of a template file', () => {
       organization: 'North Shore Rescue',
       title: 'Team Lead',
       numbers: [{ number: '+16045550101', type: 'landline', description: 'work', extension: '7' }],
-      emails: ['Ana@Example.org'],
+      emails: ['Ana@example.org'],
       priority: 'high',
       groups: ['rope', 'search'],
     })

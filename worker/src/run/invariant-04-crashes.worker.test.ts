@@ -33,13 +33,13 @@ describe('invariant 4: the outcome never depends on where the Worker died', () =
     const before = await keys()
 
     let call = 1
-    for (; ; call++) {
+    for (; ; call += 2) {
       const forth = await importDyingAt(world, source, SECOND_FILE, call, 'lost')
       if (forth === null) break
       expect({ call, ...outcome(forth) }).toEqual({ call, ...second })
       expect(await directory()).toEqual(ofSecond)
       expect(await told(world, forth.id)).toEqual(['report sent'])
-      const back = await importDyingAt(world, source, FIRST_FILE, call, 'redelivered')
+      const back = await importDyingAt(world, source, FIRST_FILE, call + 1, 'redelivered')
       if (back === null) break
       expect({ call, ...outcome(back) }).toEqual({ call, ...first })
       expect(await directory()).toEqual(ofFirst)

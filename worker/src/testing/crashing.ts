@@ -1,5 +1,5 @@
 /** The isolate has died at a call; nothing that it does afterwards reaches storage. */
-export class Crash extends Error {}
+class Crash extends Error {}
 
 /**
  * Stands between the Worker and its bindings: counts the calls to storage and queue, and lets the Worker die at one
