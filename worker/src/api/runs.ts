@@ -4,9 +4,10 @@ import type { Env } from '../env.ts'
 import { approve, cancel, type Decision, reject } from '../run/decide.ts'
 import { startRun } from '../run/start.ts'
 import { audit } from '../store/audit.ts'
-import { readLines } from '../store/files.ts'
+import { hasFile, readFile } from '../store/files.ts'
 import { groupNames } from '../store/groups.ts'
 import { runOfKey } from '../store/idempotency.ts'
+import { readLines } from '../store/lines.ts'
 import { findRun, listRuns } from '../store/runs.ts'
 import { type PlanManifest, RUN_STATUSES, type RunRow } from '../store/schema.ts'
 import { findSource } from '../store/sources.ts'
@@ -120,11 +121,10 @@ export const runRoutes = [
     role: 'viewer',
     async handle({ env, params, actor }) {
       const run = await find(env, params.id)
-      const object = run.snapshot === null ? null : await env.FILES.get(run.snapshot.file)
-      if (run.snapshot === null || object === null)
+      if (run.snapshot === null || !(await hasFile(env.FILES, run.snapshot)))
         throw new ApiError(404, 'no_snapshot', 'This run kept no file, or it has expired.')
       await audit(env, actor.email ?? actor.name, 'snapshot_downloaded', run.id)
-      return download(object.body, run.snapshot.name, 'application/octet-stream')
+      return download(readFile(env.FILES, run.snapshot), run.snapshot.name, 'application/octet-stream')
     },
   }),
   route({

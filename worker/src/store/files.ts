@@ -1,3 +1,4 @@
+import { type BlockReader, blockReader } from '../core/bytes.ts'
 import { hex } from '../security/passwords.ts'
 
 declare global {
@@ -7,30 +8,34 @@ declare global {
   }
 }
 
-/** R2 wants parts of equal size, at least 5 MiB, but for the last. */
-const PART = 6 * 1024 * 1024
+/**
+ * A file of unknown length is kept as objects of this size, `NAME.0`, `NAME.1`, …, the last one shorter. A multipart
+ * upload takes two requests more, and where R2 runs on one machine such an object is read ten times as slowly.
+ */
+const PIECE = 6 * 1024 * 1024
 
-/** What a finished file is. `sha256` in hex. */
-export interface Written {
+/** A file in R2, of `bytes` bytes. */
+export interface StoredFile {
   file: string
   bytes: number
+}
+
+/** What a finished file is. `sha256` in hex. */
+export interface Written extends StoredFile {
   sha256: string
 }
 
-/**
- * Writes a file of unknown length into R2, in parts, with its SHA-256; holds at most one part in memory. A file that
- * is not closed never becomes visible.
- */
+/** Writes a file of unknown length with its SHA-256; holds at most one piece in memory. */
 export class FileWriter {
   readonly file: string
   readonly #bucket: R2Bucket
   readonly #digest = new crypto.DigestStream('SHA-256')
   readonly #hash: WritableStreamDefaultWriter<ArrayBuffer | ArrayBufferView>
-  #part = new Uint8Array(64 * 1024)
+  #piece = new Uint8Array(64 * 1024)
   #filled = 0
   #bytes = 0
-  #upload: R2MultipartUpload | null = null
-  readonly #parts: R2UploadedPart[] = []
+  /** How many bytes are in R2. */
+  #stored = 0
 
   constructor(bucket: R2Bucket, file: string) {
     this.#bucket = bucket
@@ -47,110 +52,108 @@ export class FileWriter {
     this.#bytes += bytes.length
     let from = 0
     while (from < bytes.length) {
-      const slice = bytes.subarray(from, from + PART - this.#filled)
+      const slice = bytes.subarray(from, from + PIECE - this.#filled)
       this.#reserve(slice.length)
-      this.#part.set(slice, this.#filled)
+      this.#piece.set(slice, this.#filled)
       this.#filled += slice.length
       from += slice.length
-      if (this.#filled === PART) await this.#flush()
+      if (this.#filled === PIECE) await this.#flush()
     }
   }
 
   async close(): Promise<Written> {
-    if (this.#upload === null) {
-      const bytes = this.#part.subarray(0, this.#filled)
-      await Promise.all([this.#hash.write(bytes), this.#bucket.put(this.file, bytes)])
-    } else {
-      if (this.#filled > 0) await this.#flush()
-      await this.#upload.complete(this.#parts)
-    }
+    if (this.#filled > 0) await this.#flush()
     await this.#hash.close()
     return { file: this.file, bytes: this.#bytes, sha256: hex(new Uint8Array(await this.#digest.digest)) }
   }
 
   /** Gives the file up, as after an error or when another attempt has won. */
   async abort(): Promise<void> {
-    await this.#upload?.abort()
+    await deleteFile(this.#bucket, { file: this.file, bytes: this.#stored })
   }
 
   #reserve(more: number): void {
     const needed = this.#filled + more
-    if (needed <= this.#part.length) return
-    const larger = new Uint8Array(Math.min(PART, Math.max(needed, this.#part.length * 2)))
-    larger.set(this.#part.subarray(0, this.#filled))
-    this.#part = larger
+    if (needed <= this.#piece.length) return
+    const larger = new Uint8Array(Math.min(PIECE, Math.max(needed, this.#piece.length * 2)))
+    larger.set(this.#piece.subarray(0, this.#filled))
+    this.#piece = larger
   }
 
   async #flush(): Promise<void> {
-    const bytes = this.#part.subarray(0, this.#filled)
-    this.#part = new Uint8Array(this.#filled === PART ? PART : 0)
+    const bytes = this.#piece.subarray(0, this.#filled)
     this.#filled = 0
-    this.#upload ??= await this.#bucket.createMultipartUpload(this.file)
-    const [, part] = await Promise.all([
-      this.#hash.write(bytes),
-      this.#upload.uploadPart(this.#parts.length + 1, bytes),
-    ])
-    this.#parts.push(part)
+    await Promise.all([this.#hash.write(bytes), this.#bucket.put(pieceAt(this.file, this.#stored), bytes)])
+    this.#stored += bytes.length
   }
 }
 
-/** Lines into R2. Lines gather until `flush`, which waits for them to be taken. */
-export class LineWriter {
-  readonly #writer: FileWriter
-  readonly #encoder = new TextEncoder()
-  #pending: string[] = []
-  #lines = 0
-
-  constructor(bucket: R2Bucket, file: string) {
-    this.#writer = new FileWriter(bucket, file)
-  }
-
-  get lines(): number {
-    return this.#lines
-  }
-
-  add(line: string): void {
-    this.#pending.push(line)
-    this.#lines++
-  }
-
-  async flush(): Promise<void> {
-    if (this.#pending.length === 0) return
-    const text = `${this.#pending.join('\n')}\n`
-    this.#pending = []
-    await this.#writer.write(this.#encoder.encode(text))
-  }
-
-  async close(): Promise<Written & { lines: number }> {
-    await this.flush()
-    return { ...(await this.#writer.close()), lines: this.#lines }
-  }
-
-  async abort(): Promise<void> {
-    await this.#writer.abort()
-  }
-}
-
-/** Whole lines of a line-delimited file from a byte position; `next` is where the following line begins, null at the end. */
-export async function readLines(
+/** The bytes of a file from `from`, up to `length` of them. Errors where the file has expired. */
+export function readFile(
   bucket: R2Bucket,
-  file: { file: string; bytes: number },
+  { file, bytes }: StoredFile,
+  from = 0,
+  length = bytes - from,
+): ReadableStream<Uint8Array> {
+  const end = Math.min(bytes, from + length)
+  let at = from
+  let reader: BlockReader | null = null
+  return new ReadableStream(
+    {
+      async pull(controller) {
+        while (at < end) {
+          reader ??= blockReader((await openPiece(bucket, file, at, end)).body)
+          const block = await reader.read()
+          if (block !== null) {
+            at += block.length
+            controller.enqueue(block)
+            return
+          }
+          reader = null
+        }
+        controller.close()
+      },
+      cancel: (reason) => reader?.cancel(reason),
+    },
+    { highWaterMark: 0 },
+  )
+}
+
+/**
+ * Some bytes of a file from `from`, as many as one request gives and at most `length`: fewer at the end of an object.
+ * Throws where the file ends before, or has expired.
+ */
+export async function readSome(
+  bucket: R2Bucket,
+  { file, bytes }: StoredFile,
   from: number,
-  most: { bytes: number; lines?: number },
-): Promise<{ lines: string[]; next: number | null }> {
-  for (let length = most.bytes; ; length *= 4) {
-    const object = await bucket.get(file.file, { range: { offset: from, length: Math.min(length, file.bytes - from) } })
-    if (object === null) throw new Error('A file of the run has expired or is missing')
-    const bytes = new Uint8Array(await object.arrayBuffer())
-    const end = bytes.lastIndexOf(10)
-    if (end === -1) continue
-    const decoder = new TextDecoder()
-    let lines = decoder.decode(bytes.subarray(0, end)).split('\n')
-    let next = from + end + 1
-    if (most.lines !== undefined && lines.length > most.lines) {
-      lines = lines.slice(0, most.lines)
-      next = from + new TextEncoder().encode(lines.join('\n')).length + 1
-    }
-    return { lines, next: next >= file.bytes ? null : next }
-  }
+  length: number,
+): Promise<Uint8Array<ArrayBuffer>> {
+  if (from >= bytes) throw new Error('A file of the run ends before it should')
+  const piece = await openPiece(bucket, file, from, Math.min(bytes, from + length))
+  return new Uint8Array(await piece.arrayBuffer())
+}
+
+/** Whether a file has not expired. */
+export async function hasFile(bucket: R2Bucket, { file }: StoredFile): Promise<boolean> {
+  return (await bucket.head(pieceAt(file, 0))) !== null
+}
+
+/** Deletes a file; one that is not there, or not all of it, is fine. */
+export async function deleteFile(bucket: R2Bucket, { file, bytes }: StoredFile): Promise<void> {
+  const pieces = Array.from({ length: Math.ceil(bytes / PIECE) }, (_, index) => pieceAt(file, index * PIECE))
+  if (pieces.length > 0) await bucket.delete(pieces)
+}
+
+async function openPiece(bucket: R2Bucket, file: string, from: number, end: number): Promise<R2ObjectBody> {
+  const offset = from % PIECE
+  const length = Math.min(PIECE - offset, end - from)
+  const object = await bucket.get(pieceAt(file, from), { range: { offset, length } })
+  if (object === null) throw new Error('A file of the run has expired or is missing')
+  return object
+}
+
+/** The name of the object with the byte at `position`. */
+function pieceAt(file: string, position: number): string {
+  return `${file}.${Math.floor(position / PIECE)}`
 }

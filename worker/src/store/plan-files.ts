@@ -4,7 +4,7 @@ import { type Change, SECTIONS, type Section, writeLine } from '../core/plan.ts'
 import type { Planned, PlanSink, ReportRow } from '../core/planning.ts'
 import type { Env } from '../env.ts'
 import { hashToken } from '../security/passwords.ts'
-import { LineWriter } from './files.ts'
+import { LineWriter } from './lines.ts'
 import type { Revisions } from './revisions.ts'
 import type { PlanManifest, ProblemFiles, RunRow, SourceRow } from './schema.ts'
 

@@ -1,6 +1,6 @@
 import type { ReportRow } from '../core/planning.ts'
 import type { Env } from '../env.ts'
-import { readLines } from './files.ts'
+import { readLines } from './lines.ts'
 import type { ProblemFiles } from './schema.ts'
 
 /** A run's rows with problems, in the order they were found; at most `most`. */

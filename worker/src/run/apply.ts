@@ -1,0 +1,122 @@
+import { type Change, readLine } from '../core/plan.ts'
+import type { Env } from '../env.ts'
+import { groupIds } from '../store/groups.ts'
+import { readLines } from '../store/lines.ts'
+import { findRun, STALE_AFTER } from '../store/runs.ts'
+import type { PlanManifest, RunRow, runs, SourceRow } from '../store/schema.ts'
+import { type KeyedChange, writeChanges } from '../store/writing.ts'
+import { endApplied } from './finish.ts'
+import { sendStep } from './step.ts'
+
+/** Plan bytes in one transaction: what D1 is handed for it stays under its 2 MB for a text, and under 200 ms of its time. */
+const CHUNK = 1_500_000
+/** A message ends after so many chunks: D1 allows 1,000 queries an invocation and a chunk takes up to nine. */
+const CHUNKS = 80
+
+/**
+ * Lets a plan begin to be applied: in one transaction the run moves on, its groups are made and its new contacts' keys
+ * are reserved, unless the directory or the settings have moved since the plan was made. False when they have.
+ */
+export async function beginApplying(
+  env: Env,
+  run: RunRow,
+  change: Partial<typeof runs.$inferInsert> & { plan: PlanManifest },
+): Promise<boolean> {
+  const { plan } = change
+  const now = Date.now()
+  const [, moved] = await env.DB.batch([
+    env.DB.prepare(`UPDATE counter SET value = value + ?1 WHERE name = 'key'`).bind(plan.newContacts),
+    env.DB.prepare(
+      `UPDATE run SET status = 'applying', position = 0, done = 0, total = ?5, stale_at = ?6, counts = ?7, problems = ?8,
+          settings_hash = ?9, hold = NULL,
+          plan = json_set(?4, '$.fingerprints.firstKey', (SELECT value FROM counter WHERE name = 'key') - ?10 + 1)
+        WHERE id = ?1 AND status = ?2 AND attempt = ?3 AND EXISTS (
+          SELECT 1 FROM source WHERE id = run.source AND enabled = 1 AND settings_hash = ?9 AND revision = ?11)
+        AND (SELECT value FROM counter WHERE name = 'hand') = ?12`,
+    ).bind(
+      run.id,
+      run.status,
+      run.attempt,
+      JSON.stringify(plan),
+      plan.changes,
+      now + STALE_AFTER,
+      JSON.stringify(change.counts ?? run.counts),
+      JSON.stringify(change.problems ?? run.problems),
+      change.settingsHash ?? run.settingsHash,
+      plan.newContacts,
+      plan.sourceRevision,
+      plan.handRevision,
+    ),
+    // What was settled before no longer stands once the directory begins to change.
+    env.DB.prepare(
+      `UPDATE source SET settled = NULL WHERE id = ?1 AND ?2 > 0
+        AND EXISTS (SELECT 1 FROM run WHERE id = ?3 AND status = 'applying' AND position = 0)`,
+    ).bind(run.source, plan.changes, run.id),
+    env.DB.prepare(
+      `INSERT INTO grouping (key, name) SELECT key, value FROM json_each(?1)
+        WHERE EXISTS (SELECT 1 FROM run WHERE id = ?2 AND status = 'applying') ON CONFLICT DO NOTHING`,
+    ).bind(JSON.stringify(plan.newGroups), run.id),
+  ])
+  if (moved?.meta.changes === 1) {
+    await sendStep(env, { step: 'apply', run: run.id })
+    return true
+  }
+  // Still planning: something moved under the plan, so it is made again. Otherwise somebody else was first.
+  const standing = await findRun(env, run.id)
+  if (standing?.status === 'planning') await sendStep(env, { step: 'plan', run: run.id })
+  return false
+}
+
+/** Applies the next chunks of a run's plan; each moves contacts and the run's position in one transaction. */
+export async function applyStep(env: Env, run: RunRow, source: SourceRow): Promise<void> {
+  const { plan } = run
+  if (plan === null) throw new Error('A run that is applying has no plan')
+  const ids = await groupIds(env)
+  let { position, done } = run
+  for (let chunk = 0; chunk < CHUNKS; chunk++) {
+    const part = await readPlan(env, plan, position)
+    if (part === null) {
+      await endApplied(env, { ...run, position }, source)
+      return
+    }
+    const changes = part.lines.map((line) => keyed(readLine(line), plan.fingerprints.firstKey))
+    const now = Date.now()
+    done += changes.length
+    const hand = changes.some((change) => change.op === 'update' && change.adopts === true)
+    await env.DB.batch([
+      // Fails on NOT NULL, and the batch with it, unless the run stands exactly here.
+      env.DB.prepare(
+        `UPDATE run SET position = iif(status = 'applying' AND position = ?2, ?3, NULL), done = ?4, stale_at = ?5
+          WHERE id = ?1`,
+      ).bind(run.id, position, part.next, done, now + STALE_AFTER),
+      env.DB.prepare('UPDATE source SET revision = revision + 1 WHERE id = ?1').bind(source.id),
+      env.DB.prepare(`UPDATE counter SET value = value + 1 WHERE name = 'hand' AND ?1`).bind(hand ? 1 : 0),
+      ...writeChanges(env, { run: run.id, by: null, source: source.id }, changes, ids, now),
+    ])
+    position = part.next
+  }
+  await sendStep(env, { step: 'apply', run: run.id })
+}
+
+/** The plan's lines from a position over all of its sections, and the position after them; null at the end. */
+async function readPlan(
+  env: Env,
+  plan: PlanManifest,
+  position: number,
+): Promise<{ lines: string[]; next: number } | null> {
+  let start = 0
+  for (const section of plan.sections) {
+    if (position < start + section.bytes) {
+      const { lines, next } = await readLines(env.FILES, section, position - start, { bytes: CHUNK })
+      return { lines, next: start + (next ?? section.bytes) }
+    }
+    start += section.bytes
+  }
+  return null
+}
+
+/** A plan numbers its new contacts -1, -2, …; applying gives them the keys that were reserved for it. */
+function keyed(change: Change, firstKey: number): KeyedChange {
+  if (change.op !== 'add') return change
+  return change.key < 0 ? { ...change, key: firstKey - change.key - 1 } : { ...change, returns: true }
+}

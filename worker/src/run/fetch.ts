@@ -1,0 +1,110 @@
+import type { Fetched } from '../connections/connection.ts'
+import { openRemote } from '../connections/open.ts'
+import { Failure } from '../core/failure.ts'
+import type { Env } from '../env.ts'
+import { deleteFile, FileWriter, type Written } from '../store/files.ts'
+import { heldRun, moveRun, reportProgress, STALE_AFTER } from '../store/runs.ts'
+import type { RunRow, Settled, Snapshot, SourceRow } from '../store/schema.ts'
+import { openConnection } from '../store/sources.ts'
+import { endUnchanged, endWaiting } from './finish.ts'
+import { sendStep } from './step.ts'
+
+const PROGRESS_EVERY = 2000
+
+/** Fetches the remote file into a snapshot, and finds out whether there is anything new in it. Throws `Failure`. */
+export async function fetchStep(env: Env, queued: RunRow, source: SourceRow): Promise<void> {
+  const now = Date.now()
+  const attempt = queued.attempt + 1
+  const change = {
+    status: 'fetching',
+    attempt,
+    startedAt: queued.startedAt ?? now,
+    staleAt: now + STALE_AFTER,
+  } as const
+  if (!(await moveRun(env, { ...queued, attempt: queued.attempt }, { ...change, settingsHash: source.settingsHash })))
+    return
+  const run: RunRow = { ...queued, ...change, settingsHash: source.settingsHash }
+
+  const settled = comparable(run, source)
+  const connection = openRemote(await openConnection(env, source), env)
+  const stop = new AbortController()
+  const fetched = await connection.open({ signal: stop.signal, since: settled?.validator ?? null })
+  if (fetched === 'not_modified') {
+    await endUnchanged(env, run, source, settled)
+    return
+  }
+  const written = await store(env, run, fetched, stop)
+  if (written === null) return
+  const snapshot: Snapshot = {
+    ...written,
+    name: fetched.name,
+    modifiedAt: fetched.modifiedAt,
+    validator: fetched.validator,
+    ...(fetched.version === undefined ? {} : { version: fetched.version }),
+  }
+  if (settled !== null && settled.sha256 === snapshot.sha256) {
+    await deleteFile(env.FILES, snapshot)
+    await endUnchanged(env, run, source, { ...settled, validator: snapshot.validator }, snapshot)
+    return
+  }
+  if (await isHeld(env, run, source, snapshot)) {
+    await deleteFile(env.FILES, snapshot)
+    await endWaiting(env, run, source)
+    return
+  }
+  const moved = await moveRun(env, run, {
+    status: 'planning',
+    snapshot,
+    done: 0,
+    total: snapshot.bytes,
+    staleAt: Date.now() + STALE_AFTER,
+  })
+  if (moved) await sendStep(env, { step: 'plan', run: run.id })
+  else await deleteFile(env.FILES, snapshot)
+}
+
+/**
+ * The last settled run, where the same bytes under the same settings would change nothing: after an undo or a
+ * rejection a person may plan them again, a schedule may not. A preview always plans.
+ */
+function comparable(run: RunRow, source: SourceRow): Settled | null {
+  const { settled } = source
+  if (settled === null || run.mode === 'preview' || settled.settingsHash !== source.settingsHash) return null
+  return settled.outcome === 'applied' || run.trigger !== 'manual' ? settled : null
+}
+
+/** Whether a run that nobody asked for finds what already waits for a person, who has been told of it. */
+async function isHeld(env: Env, run: RunRow, source: SourceRow, { sha256 }: Snapshot): Promise<boolean> {
+  if (run.trigger === 'manual' || run.mode === 'preview') return false
+  const held = await heldRun(env, source.id)
+  return held?.snapshot?.sha256 === sha256 && held.settingsHash === source.settingsHash
+}
+
+async function store(env: Env, run: RunRow, fetched: Fetched, stop: AbortController): Promise<Written | null> {
+  const writer = new FileWriter(env.FILES, `snapshots/${run.source}/${run.id}.${run.attempt}`)
+  const reader = fetched.body.getReader()
+  let told = Date.now()
+  try {
+    for (;;) {
+      const { done, value } = await reader.read()
+      if (done) break
+      await writer.write(value)
+      if (Date.now() - told > PROGRESS_EVERY) {
+        told = Date.now()
+        if (!(await reportProgress(env, run, writer.bytes, 0, told))) {
+          stop.abort()
+          await writer.abort()
+          return null
+        }
+      }
+    }
+  } catch (error) {
+    await writer.abort()
+    throw error
+  }
+  if (writer.bytes === 0) {
+    await writer.abort()
+    throw new Failure('empty', 'The file is empty.', 'Check that the export has finished and that it wrote its rows.')
+  }
+  return writer.close()
+}

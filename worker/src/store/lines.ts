@@ -1,0 +1,63 @@
+import { FileWriter, readSome, type StoredFile, type Written } from './files.ts'
+
+/** Lines into R2. Lines gather until `flush`, which waits for them to be taken. */
+export class LineWriter {
+  readonly #writer: FileWriter
+  readonly #encoder = new TextEncoder()
+  #pending: string[] = []
+  #lines = 0
+
+  constructor(bucket: R2Bucket, file: string) {
+    this.#writer = new FileWriter(bucket, file)
+  }
+
+  get lines(): number {
+    return this.#lines
+  }
+
+  add(line: string): void {
+    this.#pending.push(line)
+    this.#lines++
+  }
+
+  async flush(): Promise<void> {
+    if (this.#pending.length === 0) return
+    const text = `${this.#pending.join('\n')}\n`
+    this.#pending = []
+    await this.#writer.write(this.#encoder.encode(text))
+  }
+
+  async close(): Promise<Written & { lines: number }> {
+    await this.flush()
+    return { ...(await this.#writer.close()), lines: this.#lines }
+  }
+
+  async abort(): Promise<void> {
+    await this.#writer.abort()
+  }
+}
+
+/** Whole lines of a line-delimited file from a byte position; `next` is where the following line begins, null at the end. */
+export async function readLines(
+  bucket: R2Bucket,
+  file: StoredFile,
+  from: number,
+  most: { bytes: number },
+): Promise<{ lines: string[]; next: number | null }> {
+  let bytes = await readSome(bucket, file, from, most.bytes)
+  // A line may be longer than that, or cross from one object into the next.
+  while (!bytes.includes(LF)) bytes = joined(bytes, await readSome(bucket, file, from + bytes.length, most.bytes))
+  const end = bytes.lastIndexOf(LF)
+  const lines = new TextDecoder().decode(bytes.subarray(0, end)).split('\n')
+  const next = from + end + 1
+  return { lines, next: next >= file.bytes ? null : next }
+}
+
+const LF = 10
+
+function joined(one: Uint8Array, other: Uint8Array): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(one.length + other.length)
+  bytes.set(one)
+  bytes.set(other, one.length)
+  return bytes
+}
