@@ -1,0 +1,52 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { type ContactDetails, unpackDetails } from './contact.ts'
+import { undoUpdate } from './undoing.ts'
+
+const number = (digits: string) => ({ number: digits, type: 'mobile' as const })
+const of = (packed: Parameters<typeof unpackDetails>[0]) => unpackDetails({ name: 'Ana', ...packed })
+
+describe('undoing an update', () => {
+  test('gives back what was there before when nothing has changed since', () => {
+    const before = of({ title: 'Medic', groups: ['rope'], numbers: [number('+16045550100')] })
+    const after = of({ title: 'Lead', groups: ['search'], numbers: [number('+16045550101')] })
+    expect(undoUpdate(before, after, after)).toEqual({ details: before, left: [] })
+  })
+
+  test('leaves alone and names a value that has changed since', () => {
+    const current = of({ title: 'Chief', organization: 'New' })
+    const undone = undoUpdate(
+      of({ title: 'Medic', organization: 'Old' }),
+      of({ title: 'Lead', organization: 'New' }),
+      current,
+    )
+    expect(undone).toEqual({ details: of({ title: 'Chief', organization: 'Old' }), left: ['title'] })
+  })
+
+  test('takes groups back one by one', () => {
+    const undone = undoUpdate(of({ groups: ['rope'] }), of({ groups: ['search'] }), of({ groups: ['k9', 'search'] }))
+    expect(undone).toEqual({ details: of({ groups: ['k9', 'rope'] }), left: [] })
+  })
+
+  test('takes custom fields back one by one', () => {
+    const undone = undoUpdate(
+      of({ fields: { major: ['Biology'], year: ['1'] } }),
+      of({ fields: { major: ['Physics'], year: ['2'] } }),
+      of({ fields: { major: ['Physics'], year: ['3'] } }),
+    )
+    expect(undone).toEqual({ details: of({ fields: { major: ['Biology'], year: ['3'] } }), left: ['fields'] })
+  })
+
+  test('is its own opposite while nobody interferes', () => {
+    const text = fc.constantFrom(null, 'a', 'b')
+    const list = fc.uniqueArray(fc.constantFrom('a', 'b', 'c'))
+    const details: fc.Arbitrary<ContactDetails> = fc
+      .record({ title: text, organization: text, groups: list, emails: list })
+      .map((given) => ({ ...of({}), ...given, groups: given.groups.sort() }))
+    fc.assert(
+      fc.property(details, details, (before, after) => {
+        expect(undoUpdate(before, after, after)).toEqual({ details: before, left: [] })
+      }),
+    )
+  })
+})

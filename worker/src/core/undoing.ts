@@ -1,0 +1,86 @@
+import { ATTRIBUTES, changedAttributes } from './comparing.ts'
+import type { ContactDetails } from './contact.ts'
+
+/** An update taken back as far as it can be. */
+export interface Undone {
+  details: ContactDetails
+  /** Attributes of which something has changed since the run, and was left alone. */
+  left: (keyof ContactDetails)[]
+}
+
+/**
+ * Takes an update back value by value (design: Undo): what the run changed and nobody has changed since becomes what it
+ * was before; what has changed since is left alone and named. Numbers, e-mails and groups count one by one, and so do
+ * custom fields.
+ */
+export function undoUpdate(before: ContactDetails, after: ContactDetails, current: ContactDetails): Undone {
+  const details = { ...current }
+  const left: (keyof ContactDetails)[] = []
+  for (const attribute of changedAttributes(before, after)) {
+    if (!changedAttributes(after, current).includes(attribute)) {
+      Object.assign(details, { [attribute]: before[attribute] })
+      continue
+    }
+    const undone = undoParts(attribute, before, after, current)
+    if (undone === null) left.push(attribute)
+    else {
+      Object.assign(details, { [attribute]: undone.value })
+      if (undone.left) left.push(attribute)
+    }
+  }
+  return { details, left: ATTRIBUTES.filter((attribute) => left.includes(attribute)) }
+}
+
+/** An attribute of several values of which some have changed since; null for one of a single value. */
+function undoParts(
+  attribute: keyof ContactDetails,
+  before: ContactDetails,
+  after: ContactDetails,
+  current: ContactDetails,
+): { value: unknown; left: boolean } | null {
+  switch (attribute) {
+    case 'groups':
+      return undoList(before.groups, after.groups, current.groups)
+    case 'emails':
+      return undoList(before.emails, after.emails, current.emails)
+    case 'numbers':
+      return undoList(before.numbers, after.numbers, current.numbers)
+    case 'fields':
+      return undoFields(before.fields, after.fields, current.fields)
+    default:
+      return null
+  }
+}
+
+/** What the run added goes, if it is still there; what it took comes back. */
+function undoList<T>(before: readonly T[], after: readonly T[], current: readonly T[]): { value: T[]; left: boolean } {
+  const has = (list: readonly T[], value: T) => list.some((other) => JSON.stringify(other) === JSON.stringify(value))
+  const added = after.filter((value) => !has(before, value))
+  const taken = before.filter((value) => !has(after, value))
+  const kept = current.filter((value) => !has(added, value))
+  const back = taken.filter((value) => !has(kept, value))
+  const value = [...kept, ...back]
+  const sorted = typeof value[0] === 'string' && isSorted(before) && isSorted(after) ? value.sort() : value
+  return { value: sorted, left: added.some((one) => !has(current, one)) || back.length < taken.length }
+}
+
+function isSorted(list: readonly unknown[]): boolean {
+  return list.every((value, i) => i === 0 || String(list[i - 1]) <= String(value))
+}
+
+function undoFields(
+  before: ContactDetails['fields'],
+  after: ContactDetails['fields'],
+  current: ContactDetails['fields'],
+): { value: ContactDetails['fields']; left: boolean } {
+  const value = { ...current }
+  let left = false
+  const same = (one: unknown, other: unknown) => JSON.stringify(one) === JSON.stringify(other)
+  for (const key of new Set([...Object.keys(before), ...Object.keys(after)])) {
+    if (same(before[key], after[key])) continue
+    if (!same(current[key], after[key])) left = true
+    else if (before[key] === undefined) delete value[key]
+    else value[key] = before[key]
+  }
+  return { value: Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))), left }
+}
