@@ -18,6 +18,8 @@ export interface Behaviour {
   cutAfter?: number
   /** Never answers at all. */
   silent?: boolean
+  /** Answers no sooner than this. */
+  after?: Promise<void>
   headers?: Record<string, string>
   /** Sends this many bytes that are no contact file, made while they are sent; their number is announced or not. */
   streams?: { bytes: number; announced: boolean }
@@ -51,7 +53,7 @@ export async function startFileServer(certificate: Certificate | null = null): P
     } else if (etag !== undefined && request.headers['if-none-match'] === etag) {
       response.writeHead(304, { etag }).end()
     } else {
-      answer(response, behaviour)
+      void (behaviour.after ?? Promise.resolve()).then(() => answer(response, behaviour))
     }
   }
   const server = certificate === null ? createServer(listener) : createSecureServer(certificate, listener)
