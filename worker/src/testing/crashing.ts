@@ -95,7 +95,9 @@ export function poweredFiles(bucket: R2Bucket, power: Power): R2Bucket {
         case 'put':
           return (key: string, value: string | ArrayBuffer | ArrayBufferView) => power.run(() => target.put(key, value))
         case 'delete':
-          return (key: string) => power.run(() => target.delete(key))
+          return (keys: string | string[]) => power.run(() => target.delete(keys))
+        case 'head':
+          return (key: string) => power.run(() => target.head(key))
         default:
           return undefined
       }
