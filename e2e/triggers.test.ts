@@ -108,6 +108,10 @@ describe('A webhook', () => {
     const answers = await Promise.all([1, 2, 3].map(() => call(hook.url, signature, 'once')))
     expect(answers.map(({ status }) => status).sort()).toEqual([202, 409, 409])
     expect(answers.find(({ status }) => status === 409)?.body).toMatchObject({ code: 'replayed' })
+    const [time, digest = ''] = signature.split(',v1=')
+    for (const spelling of [`${time}, v1=${digest}`, `${time},v1=${digest.toUpperCase()}`]) {
+      expect(await call(hook.url, spelling, 'once')).toMatchObject({ status: 409, body: { code: 'replayed' } })
+    }
     expect(await runsOf(hook.source)).toHaveLength(1)
   })
 

@@ -35,7 +35,7 @@ export async function startBridge(
     // A key pressed in the terminal must not stop it before the Worker has stopped asking; `leash.ts` ends it with us.
     const child = spawn(
       process.execPath,
-      ['--import', join(root, 'local/leash.ts'), join(root, 'sftp-bridge/server.ts')],
+      ['--import', import.meta.resolve('./leash.ts'), join(root, 'sftp-bridge/server.ts')],
       {
         detached: true,
         stdio: ['ignore', 'pipe', 'pipe', 'ipc'],

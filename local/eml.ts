@@ -12,7 +12,7 @@ export interface Mail {
   attachments: { filename: string; type: string; disposition: string; contentId: string | null; content: string }[]
 }
 
-export interface MailAddress {
+interface MailAddress {
   name: string | null
   email: string
 }

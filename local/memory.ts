@@ -22,7 +22,7 @@ const rememberedSchema = z.object({
   /** Which version of its files the demo servers serve. */
   demoVersion: z.number().default(1),
 })
-export type Remembered = z.infer<typeof rememberedSchema>
+type Remembered = z.infer<typeof rememberedSchema>
 
 /** The small file in the state folder that outlives a start; readable by its owner alone. */
 export interface Memory {
