@@ -1,4 +1,5 @@
 import { noCounts } from '../core/counts.ts'
+import { isUndoable } from '../run/undo.ts'
 import type { RunRow } from '../store/schema.ts'
 import type { RunView } from './views.ts'
 
@@ -22,7 +23,7 @@ export function runView(run: RunRow): RunView {
         ? null
         : { name: snapshot.name, bytes: snapshot.bytes, sha256: snapshot.sha256, modifiedAt: snapshot.modifiedAt },
     counts: run.counts ?? noCounts(),
-    plan: plan === null ? null : { hash: plan.hash, undoable: plan.undoable && run.undoneBy === null },
+    plan: plan === null ? null : { hash: plan.hash, undoable: isUndoable(run) },
     hold: run.hold,
     failure: run.failure,
     undoes: run.undoes,

@@ -3,13 +3,15 @@ import { readLine } from '../core/plan.ts'
 import type { Env } from '../env.ts'
 import { approve, cancel, type Decision, reject } from '../run/decide.ts'
 import { startRun } from '../run/start.ts'
+import { isUndoable, startUndo } from '../run/undo.ts'
 import { audit } from '../store/audit.ts'
 import { hasFile, readFile } from '../store/files.ts'
 import { groupNames } from '../store/groups.ts'
 import { runOfKey } from '../store/idempotency.ts'
 import { readLines } from '../store/lines.ts'
+import { planBytes, readPlan } from '../store/plan-reading.ts'
 import { findRun, listRuns } from '../store/runs.ts'
-import { type PlanManifest, RUN_STATUSES, type RunRow } from '../store/schema.ts'
+import { RUN_STATUSES, type RunRow } from '../store/schema.ts'
 import { findSource } from '../store/sources.ts'
 import { changeView } from './contact-view.ts'
 import { pageOf, pageQuery, positionCursor, timeCursor } from './page.ts'
@@ -57,12 +59,7 @@ export const runRoutes = [
         },
         Date.now(),
       )
-      if ('active' in outcome) {
-        throw new ApiError(409, 'run_active', 'An import of this source is already running.', {
-          runId: outcome.active.id,
-          id: outcome.active.id,
-        })
-      }
+      if ('active' in outcome) throw runActive(outcome.active)
       return { id: outcome.started.id }
     },
   }),
@@ -162,6 +159,22 @@ export const runRoutes = [
   }),
   route({
     method: 'post',
+    path: '/api/runs/:id/undo',
+    summary: 'Take back what a run changed, value by value; what has changed since is left alone',
+    role: 'manager',
+    status: 202,
+    async handle({ env, params, actor }) {
+      const run = await find(env, params.id)
+      if (!isUndoable(run))
+        throw new ApiError(409, 'not_undoable', 'There is nothing of this run that can be taken back.')
+      const outcome = await startUndo(env, run, actor.email ?? actor.name, Date.now())
+      if ('active' in outcome) throw runActive(outcome.active)
+      await audit(env, actor.email ?? actor.name, 'run_undone', run.id)
+      return { id: outcome.started.id }
+    },
+  }),
+  route({
+    method: 'post',
     path: '/api/runs/:id/cancel',
     summary: 'End a run that has not begun to apply',
     role: 'manager',
@@ -201,6 +214,10 @@ const REFUSALS: Record<Exclude<Decision, 'done'>, string> = {
   already_over: 'This run is over.',
 }
 
+function runActive({ id }: RunRow): ApiError {
+  return new ApiError(409, 'run_active', 'An import of this source is already running.', { runId: id, id })
+}
+
 function insist(decision: Decision): void {
   if (decision !== 'done') throw new ApiError(409, decision, REFUSALS[decision])
 }
@@ -222,7 +239,7 @@ async function changes(env: Env, run: RunRow, page: PageOf & { op?: string | und
   const items: ChangeView[] = []
   let position = positionCursor(page.cursor)
   for (let read = 0; run.plan !== null && items.length < page.limit && read < 20; read++) {
-    const part = await planLines(env, run.plan, position)
+    const part = await readPlan(env, run.plan, position, PAGE_BYTES)
     if (part === null) return { items, next: null }
     for (const line of part.lines) {
       const change = readLine(line)
@@ -234,19 +251,8 @@ async function changes(env: Env, run: RunRow, page: PageOf & { op?: string | und
       }
     }
   }
-  const end = (run.plan?.sections ?? []).reduce((sum, section) => sum + section.bytes, 0)
+  const end = run.plan === null ? 0 : planBytes(run.plan)
   return { items, next: position >= end ? null : String(position) }
-}
-
-async function planLines(env: Env, plan: PlanManifest, position: number): Promise<{ lines: string[] } | null> {
-  let start = 0
-  for (const section of plan.sections) {
-    if (position < start + section.bytes) {
-      return readLines(env.FILES, section, position - start, { bytes: PAGE_BYTES })
-    }
-    start += section.bytes
-  }
-  return null
 }
 
 async function problems(env: Env, run: RunRow, page: PageOf): Promise<Page<ProblemView>> {

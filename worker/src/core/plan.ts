@@ -1,7 +1,8 @@
 import { type ContactDetails, type PackedDetails, packDetails, unpackDetails } from './contact.ts'
 
 /**
- * A change to one contact. Groups stand by key. A plan is line-delimited JSON, a change a line, in three applied in this order so that nobody is ever missing: opt-outs, adds and updates, removals.
+ * A change to one contact. Groups stand by key. A plan is line-delimited JSON, a change a line, in three sections, applied
+ * in this order so that nobody is ever missing: opt-outs, adds and updates, removals.
  */
 export type Change = Add | Update | Remove
 
@@ -10,6 +11,8 @@ interface Add {
   /** The key of a removed contact that returns; for a new one -1, -2, …: it is numbered when the plan is applied. */
   key: number
   id: string
+  /** `hand` where a removed contact returns as one made by hand. */
+  owner?: 'hand'
   before: null
   after: ContactDetails
   rows: number[]
@@ -19,8 +22,8 @@ interface Update {
   op: 'update'
   key: number
   id: string
-  /** `true` where a contact made by hand becomes the source's. */
-  adopts?: true
+  /** Who has the contact from now on, where that changes: adopted by the source, or given back. */
+  owner?: 'source' | 'hand'
   before: ContactDetails
   after: ContactDetails
   changed: (keyof ContactDetails)[]
@@ -31,6 +34,8 @@ interface Remove {
   op: 'remove'
   key: number
   id: string
+  /** `hand` where it was made by hand. */
+  owner?: 'hand'
   before: ContactDetails
   after: null
   rows: []

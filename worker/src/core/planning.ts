@@ -360,7 +360,7 @@ export class Planner {
       op: 'update',
       key: stored.key,
       id,
-      ...(stored.madeByHand ? { adopts: true } : {}),
+      ...(stored.madeByHand ? { owner: 'source' } : {}),
       before,
       after,
       changed,
@@ -463,10 +463,11 @@ export class Planner {
   }
 
   async #remove(contacts: readonly StoredContact[]): Promise<void> {
-    for (const { key, id, details } of contacts) {
+    for (const { key, id, details, madeByHand } of contacts) {
+      const owner = madeByHand ? { owner: 'hand' as const } : {}
       this.#counts.removed++
       this.#tallying.removed(details)
-      this.#sink.change('removals', { op: 'remove', key, id, before: details, after: null, rows: [] })
+      this.#sink.change('removals', { op: 'remove', key, id, ...owner, before: details, after: null, rows: [] })
     }
     await this.#sink.flush()
   }

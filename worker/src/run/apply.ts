@@ -1,10 +1,9 @@
-import { type Change, readLine } from '../core/plan.ts'
 import type { Env } from '../env.ts'
 import { groupIds } from '../store/groups.ts'
-import { readLines } from '../store/lines.ts'
+import { readKeyed, readPlan } from '../store/plan-reading.ts'
 import { findRun, STALE_AFTER } from '../store/runs.ts'
 import type { PlanManifest, RunRow, runs, SourceRow } from '../store/schema.ts'
-import { type KeyedChange, writeChanges } from '../store/writing.ts'
+import { writeChanges } from '../store/writing.ts'
 import { endApplied } from './finish.ts'
 import { sendStep } from './step.ts'
 
@@ -31,7 +30,7 @@ export async function beginApplying(
           settings_hash = ?9, hold = NULL,
           plan = json_set(?4, '$.fingerprints.firstKey', (SELECT value FROM counter WHERE name = 'key') - ?10 + 1)
         WHERE id = ?1 AND status = ?2 AND attempt = ?3 AND EXISTS (
-          SELECT 1 FROM source WHERE id = run.source AND enabled = 1 AND settings_hash = ?9 AND revision = ?11)
+          SELECT 1 FROM source WHERE id = run.source AND (enabled = 1 OR run.undoes IS NOT NULL) AND settings_hash = ?9 AND revision = ?11)
         AND (SELECT value FROM counter WHERE name = 'hand') = ?12`,
     ).bind(
       run.id,
@@ -74,15 +73,15 @@ export async function applyStep(env: Env, run: RunRow, source: SourceRow): Promi
   const ids = await groupIds(env)
   let { position, done } = run
   for (let chunk = 0; chunk < CHUNKS; chunk++) {
-    const part = await readPlan(env, plan, position)
+    const part = await readPlan(env, plan, position, CHUNK)
     if (part === null) {
       await endApplied(env, { ...run, position }, source)
       return
     }
-    const changes = part.lines.map((line) => keyed(readLine(line), plan.fingerprints.firstKey))
+    const changes = part.lines.map((line) => readKeyed(line, plan))
     const now = Date.now()
     done += changes.length
-    const hand = changes.some((change) => change.op === 'update' && change.adopts === true)
+    const hand = changes.some((change) => change.owner !== undefined)
     await env.DB.batch([
       // Fails on NOT NULL, and the batch with it, unless the run stands exactly here.
       env.DB.prepare(
@@ -96,27 +95,4 @@ export async function applyStep(env: Env, run: RunRow, source: SourceRow): Promi
     position = part.next
   }
   await sendStep(env, { step: 'apply', run: run.id })
-}
-
-/** The plan's lines from a position over all of its sections, and the position after them; null at the end. */
-async function readPlan(
-  env: Env,
-  plan: PlanManifest,
-  position: number,
-): Promise<{ lines: string[]; next: number } | null> {
-  let start = 0
-  for (const section of plan.sections) {
-    if (position < start + section.bytes) {
-      const { lines, next } = await readLines(env.FILES, section, position - start, { bytes: CHUNK })
-      return { lines, next: start + (next ?? section.bytes) }
-    }
-    start += section.bytes
-  }
-  return null
-}
-
-/** A plan numbers its new contacts -1, -2, …; applying gives them the keys that were reserved for it. */
-function keyed(change: Change, firstKey: number): KeyedChange {
-  if (change.op !== 'add') return change
-  return change.key < 0 ? { ...change, key: firstKey - change.key - 1 } : { ...change, returns: true }
 }

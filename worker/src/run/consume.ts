@@ -11,6 +11,7 @@ import { endFailed } from './finish.ts'
 import { planStep } from './plan.ts'
 import { leaveRemote, settleStep } from './settle.ts'
 import { sendStep, stepOf } from './step.ts'
+import { undoStep } from './undo.ts'
 
 /** For how long a run that nobody waits for retries a failure that may pass, in milliseconds (design: Connections). */
 const RETRY_FOR = 30 * 60_000
@@ -41,9 +42,9 @@ export async function consume(env: Env, message: Step): Promise<void> {
 async function perform(env: Env, step: 'fetch' | 'plan' | 'apply', run: RunRow, source: SourceRow): Promise<void> {
   switch (step) {
     case 'fetch':
-      return fetchStep(env, run, source)
+      return run.undoes === null ? fetchStep(env, run, source) : undoStep(env, run, source)
     case 'plan':
-      return planStep(env, run, source)
+      return run.undoes === null ? planStep(env, run, source) : undoStep(env, run, source)
     case 'apply':
       return applyStep(env, run, source)
   }

@@ -39,7 +39,7 @@ export async function reject(env: Env, run: RunRow): Promise<Decision> {
     run: run.id,
     outcome: 'rejected',
     sha256: snapshot.sha256,
-    settingsHash: plan.fingerprints.settingsHash,
+    settingsHash: run.settingsHash ?? '',
     validator: snapshot.validator,
     counts: { ...counts, added: 0, updated: 0, removed: 0 },
   }

@@ -1,4 +1,5 @@
 import { and, eq, ne } from 'drizzle-orm'
+import type { BatchItem } from 'drizzle-orm/batch'
 import { settlesRemote } from '../connections/open.ts'
 import type { Failure } from '../core/failure.ts'
 import type { HoldReason } from '../core/limits.ts'
@@ -58,23 +59,37 @@ export async function endWaiting(env: Env, run: RunRow, source: SourceRow): Prom
 
 /** Ends a run whose plan has been applied whole. */
 export async function endApplied(env: Env, run: RunRow, source: SourceRow): Promise<void> {
-  const { plan, snapshot, counts } = run
-  if (plan === null || counts === null) throw new Error('A run that was applied has no plan')
   const problems = run.problems === null ? null : await writeReports(env, run.problems)
-  const settled: Settled | null =
-    snapshot === null
-      ? null
-      : {
-          run: run.id,
-          outcome: 'applied',
-          sha256: snapshot.sha256,
-          settingsHash: plan.fingerprints.settingsHash,
-          validator: snapshot.validator,
-          counts,
-        }
-  const after = settled === null ? {} : { settled, fingerprints: plan.fingerprints }
+  if (run.undoes !== null) {
+    await endUndone(env, { ...run, problems }, source, run.undoes)
+    return
+  }
+  const { plan } = run
+  // A file that changes nothing after an undo settles nothing: the first that does is still to come.
+  const stillUndone = plan?.changes === 0 && source.settled?.outcome === 'undone'
+  const settled = settledBy(run, stillUndone ? 'undone' : 'applied')
   const afterImport = settlesRemote(source.connection) ? 'pending' : null
+  const after = { settled, fingerprints: plan?.fingerprints ?? source.fingerprints }
   await end(env, run, source, { status: 'succeeded', problems, afterImport }, after)
+}
+
+/** Ends a run that took another back. Taking back an undo brings back what that had taken. */
+async function endUndone(env: Env, run: RunRow, source: SourceRow, undoes: string): Promise<void> {
+  const undone = await findRun(env, undoes)
+  const original = undone?.undoes == null ? null : await findRun(env, undone.undoes)
+  const settled = original === null ? undone && settledBy(undone, 'undone') : settledBy(original, 'applied')
+  const db = database(env.DB)
+  await end(env, run, source, { status: 'succeeded', problems: run.problems }, { settled }, 'report', [
+    db.update(runs).set({ undoneBy: run.id }).where(eq(runs.id, undoes)),
+    ...(original === null ? [] : [db.update(runs).set({ undoneBy: null }).where(eq(runs.id, original.id))]),
+  ])
+}
+
+/** What a run settles for its source: these bytes under these settings. */
+function settledBy(run: RunRow, outcome: Settled['outcome']): Settled | null {
+  const { snapshot, plan, counts, settingsHash } = run
+  if (snapshot === null || plan === null || counts === null || settingsHash === null) return null
+  return { run: run.id, outcome, sha256: snapshot.sha256, settingsHash, validator: snapshot.validator, counts }
 }
 
 /** Ends a run that was to show its plan and no more. */
@@ -126,6 +141,7 @@ async function end(
   change: Ended,
   settle: Partial<typeof sources.$inferInsert>,
   tell: NotificationKind | null = 'report',
+  others: BatchItem<'sqlite'>[] = [],
 ): Promise<void> {
   const now = Date.now()
   const db = database(env.DB)
@@ -139,6 +155,7 @@ async function end(
   const after = { ...settle, ...(healthy ? { failing: null } : {}) }
   const committed = await commit(env, run, { ...change, finishedAt: change.status === 'held' ? null : now }, [
     ...(Object.keys(after).length > 0 ? [db.update(sources).set(after).where(eq(sources.id, source.id))] : []),
+    ...others,
     ...told.map((row) => db.insert(notifications).values(row)),
     // A newer run whose plan stands takes the place of the one that waits for a person.
     ...(change.status === 'held' || change.status === 'succeeded' ? [replaceHeld(env, run, now)] : []),

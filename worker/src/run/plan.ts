@@ -1,7 +1,7 @@
 import type { RowBatch } from '../core/bytes.ts'
 import { type Columns, findColumns, HEADER_SEARCH } from '../core/columns.ts'
 import { Failure } from '../core/failure.ts'
-import { judge } from '../core/limits.ts'
+import { type HoldReason, judge } from '../core/limits.ts'
 import { type Again, DigestCollision, type Planned, Planner, type PlanningRules } from '../core/planning.ts'
 import { TEMPLATE } from '../core/template.ts'
 import type { Env } from '../env.ts'
@@ -27,10 +27,20 @@ export async function planStep(env: Env, run: RunRow, source: SourceRow): Promis
   if (made === null) return
   const { planned, manifest, files } = made
   const reasons = judge(await tallyOf(env, source, planned), source.settings.limits)
+  const taken = afterUndo(run, source, manifest)
+  if (taken !== null) reasons.push(taken)
   const change = { plan: manifest, problems: files, counts: planned.counts, settingsHash: source.settingsHash }
   if (run.mode === 'preview') await endPreviewed(env, standing, source, change, reasons)
   else if (reasons.length > 0) await endHeld(env, standing, source, change, reasons)
   else await beginApplying(env, standing, change)
+}
+
+/** What a person took back does not return overnight: the first change from a new file after an undo waits for one. */
+function afterUndo(run: RunRow, source: SourceRow, { changes }: PlanManifest): HoldReason | null {
+  const { settled } = source
+  if (settled?.outcome !== 'undone' || settled.sha256 === run.snapshot?.sha256 || changes === 0) return null
+  const message = `The import before was undone; this is the first new file since, with ${changes} changes.`
+  return { limit: 'afterUndo', message, count: changes, of: changes }
 }
 
 interface Made {
@@ -95,7 +105,9 @@ async function pass(
       return planned
     }
     if (planned.counts.rows === 0) throw onlyHeader()
-    const made = await files.close(known.contacts, planned, source, known.seq, standing)
+    const { newGroups, newContacts } = planned
+    const fingerprints = { known: known.contacts, seq: known.seq }
+    const made = await files.close(source, { newGroups, newContacts, standing, fingerprints })
     return { planned, ...made }
   } catch (error) {
     await files.abort()

@@ -1,5 +1,4 @@
 import { groupKey } from '../core/contact.ts'
-import { membersQuery } from '../core/search.ts'
 import type { Env } from '../env.ts'
 import { listContacts } from './contacts.ts'
 import { type KeyedChange, writeChanges } from './writing.ts'

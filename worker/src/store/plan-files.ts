@@ -1,23 +1,33 @@
 import type { Columns } from '../core/columns.ts'
 import type { KnownContacts } from '../core/known.ts'
 import { type Change, SECTIONS, type Section, writeLine } from '../core/plan.ts'
-import type { Planned, PlanSink, ReportRow } from '../core/planning.ts'
+import type { PlanSink, ReportRow } from '../core/planning.ts'
 import type { Env } from '../env.ts'
 import { hashToken } from '../security/passwords.ts'
 import { LineWriter } from './lines.ts'
 import type { Revisions } from './revisions.ts'
-import type { PlanManifest, ProblemFiles, RunRow, SourceRow } from './schema.ts'
+import type { FingerprintFile, PlanManifest, ProblemFiles, RunRow, SourceRow } from './schema.ts'
+
+/** What a plan's end says besides its lines. */
+export interface PlanEnding {
+  newGroups: Record<string, string>
+  newContacts: number
+  /** What it was made on. */
+  standing: Revisions
+  /** Null for a plan that is not made from rows. */
+  fingerprints: { known: KnownContacts; seq: number } | null
+}
 
 /** A plan on its way into R2: a file a section, one for the rows with problems, and the fingerprints. */
 export class PlanFiles implements PlanSink {
   readonly #env: Env
   readonly #run: RunRow
   readonly #folder: string
-  readonly #columns: Columns
+  readonly #columns: Pick<Columns, 'header' | 'targets'>
   readonly #sections: Record<Section, LineWriter>
   readonly #problems: LineWriter
 
-  constructor(env: Env, run: RunRow, columns: Columns) {
+  constructor(env: Env, run: RunRow, columns: Pick<Columns, 'header' | 'targets'>) {
     this.#env = env
     this.#run = run
     this.#columns = columns
@@ -54,13 +64,7 @@ export class PlanFiles implements PlanSink {
   }
 
   /** Ends the files and gives what the run's row says of them. */
-  async close(
-    known: KnownContacts,
-    planned: Planned,
-    source: SourceRow,
-    seq: number,
-    standing: Revisions,
-  ): Promise<{ manifest: PlanManifest; files: ProblemFiles }> {
+  async close(source: SourceRow, ending: PlanEnding): Promise<{ manifest: PlanManifest; files: ProblemFiles }> {
     const sections: PlanManifest['sections'] = []
     const hashes: string[] = []
     for (const section of SECTIONS) {
@@ -69,38 +73,27 @@ export class PlanFiles implements PlanSink {
       if (lines > 0) sections.push({ file, bytes, changes: lines })
     }
     const problems = await this.#problems.close()
-    const fingerprints = `${this.#folder}/fingerprints`
-    await this.#env.FILES.put(fingerprints, known.write())
-    const newGroups = await this.#unknownGroups(planned.newGroups)
+    const newGroups = await this.#unknownGroups(ending.newGroups)
+    const bytes = this.#run.snapshot?.sha256 ?? this.#run.undoes
     const manifest: PlanManifest = {
-      hash: await hashToken(
-        JSON.stringify([source.id, source.settingsHash, this.#run.snapshot?.sha256, hashes, newGroups]),
-      ),
+      hash: await hashToken(JSON.stringify([source.id, source.settingsHash, bytes, hashes, newGroups])),
       sections,
       newGroups,
       changes: sections.reduce((sum, section) => sum + section.changes, 0),
-      newContacts: planned.newContacts,
-      sourceRevision: standing.source,
-      handRevision: standing.hand,
-      fingerprints: {
-        file: fingerprints,
-        run: this.#run.id,
-        settingsHash: source.settingsHash,
-        seq,
-        firstKey: 0,
-        targets: this.#columns.targets,
-      },
-      undoable: false,
+      newContacts: ending.newContacts,
+      sourceRevision: ending.standing.source,
+      handRevision: ending.standing.hand,
+      fingerprints: ending.fingerprints === null ? null : await this.#keep(source, ending.fingerprints),
     }
-    const files = {
-      file: problems.file,
-      bytes: problems.bytes,
-      header: this.#columns.header,
-      rows: problems.lines,
-      xlsx: null,
-      csv: null,
-    }
-    return { manifest, files }
+    const { file, bytes: size, lines: rows } = problems
+    return { manifest, files: { file, bytes: size, header: this.#columns.header, rows, xlsx: null, csv: null } }
+  }
+
+  async #keep(source: SourceRow, { known, seq }: { known: KnownContacts; seq: number }): Promise<FingerprintFile> {
+    const file = `${this.#folder}/fingerprints`
+    await this.#env.FILES.put(file, known.write())
+    const { settingsHash } = source
+    return { file, run: this.#run.id, settingsHash, seq, firstKey: 0, targets: this.#columns.targets }
   }
 
   async #unknownGroups(spelt: Record<string, string>): Promise<Record<string, string>> {

@@ -37,6 +37,8 @@ export interface NewRun {
   mode: 'apply' | 'preview'
   fetch: 'all' | 'changes'
   requestedBy: string | null
+  /** The run that this one takes back. */
+  undoes?: string
   remembered?: boolean
 }
 

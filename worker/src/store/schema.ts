@@ -114,8 +114,8 @@ export interface PlanManifest {
   newContacts: number
   sourceRevision: number
   handRevision: number
-  fingerprints: FingerprintFile
-  undoable: boolean
+  /** Null for a plan that is not made from rows. */
+  fingerprints: FingerprintFile | null
 }
 
 /** A run's problems and reports in R2. */

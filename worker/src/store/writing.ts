@@ -52,10 +52,10 @@ export function writeChanges(
   if (updated.length > 0) {
     statements.push(
       bind(
-        `${UPSERT} SELECT value->>0, coalesce(?5, ''), value->>1, ${seq} + ${base} + key, ?3, value->2, ?2,
+        `${UPSERT} SELECT value->>0, coalesce(value->>5, ?5, ''), value->>1, ${seq} + ${base} + key, ?3, value->2, ?2,
             json_object('at', ?2, 'run', ?3, 'by', ?4, 'op', value->>3, 'changed', value->4)
           FROM json_each(?1) WHERE true
-          ON CONFLICT (key) DO UPDATE SET source = coalesce(?5, source), seq = excluded.seq, run = excluded.run,
+          ON CONFLICT (key) DO UPDATE SET source = iif(?5 IS NULL, source, excluded.source), seq = excluded.seq, run = excluded.run,
             details = excluded.details, updated_at = excluded.updated_at, removed_at = NULL, history = ${REMEMBER}
           WHERE ?5 IS NULL OR source IN (?5, '')`,
         updated,
@@ -104,7 +104,8 @@ const REMEMBER = `'[' || excluded.history || iif(history = '[]', ']',
 /** Changes sorted into what each statement takes. */
 class ChangeRows {
   readonly added: [number, string, PackedDetails][] = []
-  readonly updated: [number, string, PackedDetails, string, string[]][] = []
+  /** With the source that has the contact from now on, where it is not the writer's. */
+  readonly updated: [number, string, PackedDetails, string, string[], string | null][] = []
   readonly removed: [number, string][] = []
   /** Keys whose search words go, and keys with their new words. */
   readonly dropped: number[] = []
@@ -124,7 +125,15 @@ class ChangeRows {
     }
     const details = packDetails(change.after)
     if (change.op === 'add' && !change.returns) this.added.push([key, id, details])
-    else this.updated.push([key, id, details, change.op, change.op === 'update' ? change.changed : []])
+    else
+      this.updated.push([
+        key,
+        id,
+        details,
+        change.op,
+        change.op === 'update' ? change.changed : [],
+        change.owner === 'hand' ? '' : null,
+      ])
     this.#index(key, id, change.before, change.after)
   }
 

@@ -1,0 +1,95 @@
+import { noCounts } from '../core/counts.ts'
+import { invert } from '../core/inverting.ts'
+import type { Env } from '../env.ts'
+import { directoryOf } from '../store/directory.ts'
+import { PlanFiles } from '../store/plan-files.ts'
+import { planBytes, readKeyed, readPlan } from '../store/plan-reading.ts'
+import { revisions } from '../store/revisions.ts'
+import { findRun, moveRun, reportProgress, STALE_AFTER } from '../store/runs.ts'
+import type { RunRow, SourceRow } from '../store/schema.ts'
+import { beginApplying } from './apply.ts'
+import { type Started, startRun } from './start.ts'
+
+/** Plan bytes that are inverted at a time. */
+const CHUNK = 500_000
+
+/** Whether there is something of the run that can be taken back: it was applied, or failed on the way. */
+export function isUndoable(run: RunRow): boolean {
+  const { mode, plan, position, status, undoneBy } = run
+  if (mode !== 'apply' || plan === null || plan.changes === 0 || undoneBy !== null) return false
+  return status === 'succeeded' || (status === 'failed' && position > 0)
+}
+
+/** Starts the run that takes back what `run` applied; refused while another is active. */
+export function startUndo(env: Env, run: RunRow, requestedBy: string, now: number): Promise<Started> {
+  return startRun(
+    env,
+    { source: run.source, trigger: 'undo', mode: 'apply', fetch: 'all', requestedBy, undoes: run.id },
+    now,
+  )
+}
+
+/** Makes the plan of an undoing run: the inverted plan of the run it undoes, value by value. */
+export async function undoStep(env: Env, queued: RunRow, source: SourceRow): Promise<void> {
+  const now = Date.now()
+  const change = {
+    status: 'planning',
+    attempt: queued.attempt + 1,
+    startedAt: queued.startedAt ?? now,
+    staleAt: now + STALE_AFTER,
+    settingsHash: source.settingsHash,
+  } as const
+  if (!(await moveRun(env, queued, change))) return
+  const run: RunRow = { ...queued, ...change }
+  const undone = await findRun(env, run.undoes ?? '')
+  if (undone?.plan == null) throw new Error('An undoing run does not name a run with a plan')
+
+  const standing = await revisions(env, source.id)
+  const directory = directoryOf(env, source.id)
+  const files = new PlanFiles(env, run, { header: [], targets: [] })
+  const counts = noCounts()
+  const end = undone.status === 'succeeded' ? planBytes(undone.plan) : undone.position
+  try {
+    for (let position = 0; position < end; ) {
+      const part = await readPlan(env, undone.plan, position, Math.min(CHUNK, end - position))
+      if (part === null) break
+      position = part.next
+      const changes = part.lines.map((line) => readKeyed(line, undone.plan ?? never()))
+      const stored = new Map(
+        (await directory.byKeys(changes.map(({ key }) => key))).map((contact) => [contact.key, contact]),
+      )
+      for (const applied of changes) {
+        const { change: inverse, left } = invert(applied, stored.get(applied.key) ?? null)
+        counts.matched++
+        if (left.length > 0) {
+          counts.warnings++
+          files.report({ row: 0, cells: [], problems: left })
+        }
+        if (inverse === null) continue
+        counts[COUNTED[inverse.op]]++
+        files.change(inverse.op === 'remove' ? 'removals' : 'changes', inverse)
+      }
+      await files.flush()
+      if (!(await reportProgress(env, run, counts.matched, undone.plan.changes, Date.now()))) {
+        await files.abort()
+        return
+      }
+    }
+    const made = await files.close(source, { newGroups: {}, newContacts: 0, fingerprints: null, standing })
+    await beginApplying(env, run, {
+      plan: made.manifest,
+      problems: made.files,
+      counts,
+      settingsHash: source.settingsHash,
+    })
+  } catch (error) {
+    await files.abort()
+    throw error
+  }
+}
+
+const COUNTED = { add: 'added', update: 'updated', remove: 'removed' } as const
+
+function never(): never {
+  throw new Error('The plan was there a moment ago')
+}
