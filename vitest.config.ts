@@ -13,6 +13,7 @@ export default defineConfig({
           name: 'node',
           include: ['{worker,web,local,sftp-bridge,bench}/**/*.test.{ts,tsx}'],
           exclude: ['**/node_modules/**', '**/*.worker.test.ts'],
+          testTimeout: 60_000,
           sequence: { groupOrder: 0 },
         },
       },
@@ -34,6 +35,8 @@ export default defineConfig({
           name: 'worker',
           include: ['worker/src/**/*.worker.test.ts'],
           setupFiles: ['worker/test/fresh.ts'],
+          // Machines are shared: a test that waits for its turn has not failed.
+          testTimeout: 60_000,
           sequence: { groupOrder: 1 },
         },
       },

@@ -1,4 +1,5 @@
 import { Hono } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
 import { noteOf } from '../core/note.ts'
 import type { Env } from '../env.ts'
 import { contactRoutes } from './contacts.ts'
@@ -46,10 +47,14 @@ const MAX_BODY = 1024 * 1024
 
 export const app = new Hono<{ Bindings: Env }>()
 
+app.use(
+  '/*',
+  bodyLimit({
+    maxSize: MAX_BODY,
+    onError: () => problemResponse(new ApiError(413, 'too_large', 'The request is larger than 1 MB.')),
+  }),
+)
 app.use('/*', async (context, next) => {
-  if (Number(context.req.header('Content-Length') ?? 0) > MAX_BODY) {
-    throw new ApiError(413, 'too_large', 'The request is larger than 1 MB.')
-  }
   await next()
   context.header('X-Content-Type-Options', 'nosniff')
   context.header('Cache-Control', 'no-store')

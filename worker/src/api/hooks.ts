@@ -49,7 +49,12 @@ export const hookRoutes = [
 async function requireSignature(env: Env, request: Request, secret: string): Promise<void> {
   const header = request.headers.get('Muster-Signature')
   const now = Date.now()
-  const verdict = await verifySignature(header, await request.text(), secret, Math.floor(now / 1000))
+  const verdict = await verifySignature(
+    header,
+    new Uint8Array(await request.arrayBuffer()),
+    secret,
+    Math.floor(now / 1000),
+  )
   if (verdict === 'invalid') throw badSignature()
   if (verdict === 'expired')
     throw new ApiError(401, 'signature_expired', 'The signature’s time is more than five minutes off. Check the clock.')

@@ -94,8 +94,8 @@ export function parse<S extends Schema>(schema: S, value: unknown, what: 'query'
 }
 
 async function readJson(request: Request): Promise<unknown> {
+  const text = await request.text()
   try {
-    const text = await request.text()
     return text === '' ? {} : JSON.parse(text)
   } catch {
     throw new ApiError(400, 'invalid_json', 'The body is not JSON.')

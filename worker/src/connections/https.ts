@@ -56,6 +56,8 @@ function basicAuthorization({ username, password }: HttpsSettings): string | nul
 }
 
 function refuseHop(url: URL, context: ConnectionContext, redirected: boolean): void {
+  // A private address is named for what it is, however the way there would be secured.
+  if (url.protocol === 'http:') refuseAddress(url, context)
   const secure = url.protocol === 'https:' || (url.protocol === 'http:' && classifyHost(url.hostname) === 'loopback')
   if (!secure && redirected) throw refusedRedirect(url.host, 'is where the file has moved, but not over https://')
   if (!secure)

@@ -11,7 +11,7 @@ export type SignatureVerdict = 'valid' | 'invalid' | 'expired'
  */
 export async function verifySignature(
   header: string | null,
-  body: string,
+  body: Uint8Array,
   secret: string,
   now: number,
 ): Promise<SignatureVerdict> {
@@ -19,19 +19,23 @@ export async function verifySignature(
   if (time === undefined || signature === undefined) return 'invalid'
   const key = await importKey(secret, ['verify'])
   const signed = Uint8Array.from(signature.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16))
-  const genuine = await crypto.subtle.verify('HMAC', key, signed, new TextEncoder().encode(`${time}.${body}`))
+  const genuine = await crypto.subtle.verify('HMAC', key, signed, signedBytes(time, body))
   if (!genuine) return 'invalid'
   return Math.abs(now - Number(time)) <= TOLERANCE ? 'valid' : 'expired'
 }
 
 /** The header for a body sent at `time`, in seconds: what a caller of the webhook computes. */
-export async function sign(body: string, secret: string, time: number): Promise<string> {
-  const signature = await crypto.subtle.sign(
-    'HMAC',
-    await importKey(secret, ['sign']),
-    new TextEncoder().encode(`${time}.${body}`),
-  )
+export async function sign(body: Uint8Array, secret: string, time: number): Promise<string> {
+  const signature = await crypto.subtle.sign('HMAC', await importKey(secret, ['sign']), signedBytes(String(time), body))
   return `t=${time},v1=${hex(new Uint8Array(signature))}`
+}
+
+function signedBytes(time: string, body: Uint8Array): Uint8Array<ArrayBuffer> {
+  const prefix = new TextEncoder().encode(`${time}.`)
+  const bytes = new Uint8Array(prefix.length + body.length)
+  bytes.set(prefix)
+  bytes.set(body, prefix.length)
+  return bytes
 }
 
 function importKey(secret: string, usages: KeyUsage[]): Promise<CryptoKey> {

@@ -1,0 +1,98 @@
+import { describe, expect, it } from 'vitest'
+import type { ContactView, Page, ProblemView, RunView } from '../api/views.ts'
+import { csvOf } from '../testing/roster.ts'
+import { NO_LIMITS } from '../testing/versions.ts'
+import { World } from '../testing/world.ts'
+
+const BEFORE = csvOf([{ ID: 'ana', Groups: 'Rope' }, { ID: 'ben' }, { ID: 'cleo' }])
+const AFTER = csvOf([{ ID: 'ana', Title: 'Team Lead', Groups: 'Search' }, { ID: 'ben' }, { ID: 'dora' }])
+
+async function undo(world: World, run: RunView): Promise<RunView> {
+  const { id } = await world.api<{ id: string }>('POST', `/api/runs/${run.id}/undo`)
+  await world.settle()
+  return world.run(id)
+}
+
+async function exported(world: World): Promise<string[]> {
+  const text = await (await world.request('GET', '/api/contacts.csv')).text()
+  return text.split('\r\n').sort()
+}
+
+/** A Muster in which a second file has been applied: one contact added, one updated, one removed. */
+async function twoFiles() {
+  const world = await World.start()
+  const source = await world.source({ limits: NO_LIMITS })
+  await world.import(source, BEFORE)
+  const before = await exported(world)
+  const run = await world.import(source, AFTER)
+  expect(run.counts).toMatchObject({ added: 1, updated: 1, removed: 1 })
+  return { world, source, before, run, after: await exported(world) }
+}
+
+describe('undo', () => {
+  it('gives back the directory as it was, byte for byte, and can itself be undone', async () => {
+    const { world, before, run, after } = await twoFiles()
+    const undoing = await undo(world, run)
+    expect(undoing).toMatchObject({ trigger: 'undo', status: 'succeeded', undoes: run.id })
+    expect(await exported(world)).toEqual(before)
+    expect(await world.run(run.id)).toMatchObject({ undoneBy: undoing.id, plan: { undoable: false } })
+    await undo(world, undoing)
+    expect(await exported(world)).toEqual(after)
+    expect(await world.run(run.id)).toMatchObject({ undoneBy: null, plan: { undoable: true } })
+  })
+
+  it('leaves alone and names what has changed since', async () => {
+    const { world, source, run } = await twoFiles()
+    await world.import(
+      source,
+      csvOf([{ ID: 'ana', Title: 'Chief', Groups: 'Search' }, { ID: 'ben' }, { ID: 'dora', Title: 'Medic' }]),
+    )
+    const undoing = await undo(world, run)
+    const { items } = await world.api<Page<ContactView>>('GET', '/api/contacts')
+    expect(items.map(({ id, title, groups }) => [id, title, groups]).sort()).toEqual([
+      ['ana', 'Chief', ['Rope']],
+      ['ben', null, expect.anything()],
+      ['cleo', null, expect.anything()],
+      ['dora', 'Medic', expect.anything()],
+    ])
+    const problems = await world.api<Page<ProblemView>>('GET', `/api/runs/${undoing.id}/problems`)
+    expect(problems.items.map(({ id, column, code }) => [id, column, code])).toEqual([
+      ['ana', 'title', 'changed_since'],
+      ['dora', null, 'changed_since'],
+    ])
+  })
+
+  it('keeps what was taken back from returning overnight', async () => {
+    const { world, source, before, run } = await twoFiles()
+    await undo(world, run)
+    const token = await world.request('POST', `/api/sources/${source}/runs`, {}, 'system')
+    const { id } = await token.json<{ id: string }>()
+    await world.settle()
+    expect(await world.run(id)).toMatchObject({ status: 'unchanged' })
+    const next = await world.import(source, csvOf([{ ID: 'ana', Title: 'Other' }, { ID: 'ben' }, { ID: 'cleo' }]))
+    expect(next).toMatchObject({ status: 'held', hold: { reasons: [{ limit: 'afterUndo' }] } })
+    expect(await exported(world)).toEqual(before)
+    const again = await world.import(source, AFTER)
+    expect(again).toMatchObject({ status: 'succeeded', counts: { added: 1, updated: 1, removed: 1 } })
+  })
+
+  it('gives an adopted contact back to whoever made it by hand', async () => {
+    const world = await World.start()
+    const made = await world.api<ContactView>('POST', '/api/contacts', { id: 'ana', name: 'Ana by hand' })
+    const source = await world.source({ limits: NO_LIMITS })
+    const run = await world.import(source, csvOf([{ ID: 'ana' }, { ID: 'ben' }]))
+    expect(await world.api('GET', `/api/contacts/${made.key}`)).toMatchObject({ sourceId: source })
+    await undo(world, run)
+    expect(await world.api('GET', `/api/contacts/${made.key}`)).toMatchObject({ sourceId: null, name: 'Ana by hand' })
+  })
+
+  it('is refused while an import runs, and where there is nothing to take back', async () => {
+    const { world, source, run } = await twoFiles()
+    const unchanged = await world.import(source, AFTER)
+    expect((await world.request('POST', `/api/runs/${unchanged.id}/undo`)).status).toBe(409)
+    await world.api('POST', `/api/sources/${source}/runs`, {})
+    const refused = await world.request('POST', `/api/runs/${run.id}/undo`)
+    expect(refused.status).toBe(409)
+    expect(await refused.json()).toMatchObject({ code: 'run_active' })
+  })
+})
