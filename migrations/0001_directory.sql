@@ -121,8 +121,9 @@ CREATE TABLE contact (
 );
 CREATE UNIQUE INDEX contact_id ON contact (source, id);
 CREATE UNIQUE INDEX contact_seq ON contact (seq);
-CREATE INDEX contact_assigned ON contact (json_extract(details, '$.assignedUser'), key)
-  WHERE json_extract(details, '$.assignedUser') IS NOT NULL;
+-- The assigned user: where attributes stand in `details` is said in worker/src/core/contact.ts.
+CREATE INDEX contact_assigned ON contact (json_extract(details, '$[7]'), key)
+  WHERE json_extract(details, '$[7]') IS NOT NULL;
 CREATE INDEX contact_sms ON contact (sms_status, key) WHERE sms_status <> 'unknown';
 
 -- What a contact is found by: words, its numbers as digits, and `#ID` for each of its groups, so that a membership costs

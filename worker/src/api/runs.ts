@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { readLine } from '../core/plan.ts'
+import { readLine, unwritten } from '../core/plan.ts'
 import type { Env } from '../env.ts'
 import { approve, cancel, type Decision, reject } from '../run/decide.ts'
 import { startRun } from '../run/start.ts'
@@ -246,7 +246,7 @@ async function changes(env: Env, run: RunRow, page: PageOf & { op?: string | und
       if (page.op !== undefined && change.op !== page.op) position += bytes(line)
       else if (items.length === page.limit) return { items, next: String(position) }
       else {
-        items.push(changeView(change, names))
+        items.push(changeView(unwritten(change), names))
         position += bytes(line)
       }
     }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { changedAttributes, isEmpty, merge } from './comparing.ts'
-import { type ContactDetails, packDetails, unpackDetails } from './contact.ts'
+import { type ContactDetails, detailsWith, readDetails, writeDetails } from './contact.ts'
 
 const ANA: ContactDetails = {
   name: 'Ana Li',
@@ -44,7 +44,7 @@ describe('what an import makes of a contact', () => {
   })
 
   it('a new contact starts from nothing', () => {
-    expect(merge(null, { name: 'Bo' }, [])).toEqual(unpackDetails({ name: 'Bo' }))
+    expect(merge(null, { name: 'Bo' }, [])).toEqual(detailsWith({ name: 'Bo' }))
   })
 })
 
@@ -59,7 +59,7 @@ describe('what has changed', () => {
 
   it('is nothing between equal contacts, written or not, whatever order their fields were read in', () => {
     expect(changedAttributes(ANA, structuredClone(ANA))).toEqual([])
-    expect(changedAttributes(ANA, unpackDetails(packDetails(ANA)))).toEqual([])
+    expect(changedAttributes(ANA, readDetails(writeDetails(ANA)))).toEqual([])
     const read = merge(ANA, { fields: { major: ['Biology'], badge: ['7'] } }, ['major', 'badge'])
     expect(changedAttributes(ANA, read)).toEqual([])
   })

@@ -1,4 +1,4 @@
-import type { ContactDetails } from './contact.ts'
+import { type ContactDetails, detailsWith } from './contact.ts'
 
 /** A contact's attributes, in the order they are shown. */
 export const ATTRIBUTES = [
@@ -15,19 +15,7 @@ export const ATTRIBUTES = [
   'fields',
 ] as const satisfies (keyof ContactDetails)[]
 
-const NOTHING: ContactDetails = {
-  name: '',
-  firstName: null,
-  lastName: null,
-  organization: null,
-  title: null,
-  numbers: [],
-  emails: [],
-  priority: 'normal',
-  groups: [],
-  assignedUser: null,
-  fields: {},
-}
+const NOBODY = detailsWith({})
 
 /**
  * The contact after an import: what the file provides over what is stored. What it does not provide stays
@@ -38,7 +26,7 @@ export function merge(
   provided: Partial<ContactDetails>,
   mapped: readonly string[],
 ): ContactDetails {
-  const base = stored ?? NOTHING
+  const base = stored ?? NOBODY
   const merged: ContactDetails = {
     name: provided.name ?? base.name,
     firstName: provided.firstName === undefined ? base.firstName : provided.firstName,

@@ -40,54 +40,116 @@ export function groupKey(name: string): string {
   return name.normalize('NFC').toLowerCase()
 }
 
-/** A contact's details as they are stored and planned: what is empty, null or `normal` is left out. */
-export type PackedDetails = Partial<Omit<ContactDetails, 'numbers'>> & {
-  numbers?: (Omit<ContactNumber, 'description' | 'extension'> & { description?: string; extension?: string })[]
+const NO_DETAILS: ContactDetails = {
+  name: '',
+  firstName: null,
+  lastName: null,
+  organization: null,
+  title: null,
+  numbers: [],
+  emails: [],
+  priority: 'normal',
+  groups: [],
+  assignedUser: null,
+  fields: {},
 }
 
-/** The short form; most attributes of most contacts are empty, and plans and rows are written by the hundred thousand. */
-export function packDetails(details: ContactDetails): PackedDetails {
-  const packed: PackedDetails = { name: details.name }
-  if (details.firstName !== null) packed.firstName = details.firstName
-  if (details.lastName !== null) packed.lastName = details.lastName
-  if (details.organization !== null) packed.organization = details.organization
-  if (details.title !== null) packed.title = details.title
-  if (details.numbers.length > 0) packed.numbers = details.numbers.map(packNumber)
-  if (details.emails.length > 0) packed.emails = details.emails
-  if (details.priority !== 'normal') packed.priority = details.priority
-  if (details.groups.length > 0) packed.groups = details.groups
-  if (details.assignedUser !== null) packed.assignedUser = details.assignedUser
-  if (Object.keys(details.fields).length > 0) packed.fields = details.fields
-  return packed
+/** Details of which only these are not empty. */
+export function detailsWith(some: Partial<ContactDetails>): ContactDetails {
+  return { ...NO_DETAILS, ...some }
 }
 
-function packNumber({ number, type, description, extension }: ContactNumber) {
+type PackedNumber = [number: string, type: NumberType, description?: string | null, extension?: string | null]
+
+type PackedDetails = [
+  name: string,
+  numbers?: PackedNumber[] | null,
+  groups?: string[] | null,
+  emails?: string[] | null,
+  organization?: string | null,
+  title?: string | null,
+  priority?: Priority | null,
+  assignedUser?: string | null,
+  firstName?: string | null,
+  lastName?: string | null,
+  fields?: Record<string, string[]> | null,
+]
+
+/** Where an attribute stands in details as text, as a JSON path for SQL. */
+export const DETAIL_PATHS: Record<keyof ContactDetails, string> = {
+  name: '$[0]',
+  numbers: '$[1]',
+  groups: '$[2]',
+  emails: '$[3]',
+  organization: '$[4]',
+  title: '$[5]',
+  priority: '$[6]',
+  assignedUser: '$[7]',
+  firstName: '$[8]',
+  lastName: '$[9]',
+  fields: '$[10]',
+}
+
+/** Where its type stands in a number of details as text. */
+export const NUMBER_TYPE_PATH = '$[1]'
+
+/**
+ * Details as they are stored and planned: JSON without names, what is empty null, and left out at the end. Each byte
+ * is written and read several times on its way from a file to the directory.
+ */
+export function writeDetails(details: ContactDetails): string {
+  const { numbers, groups, emails, priority, fields } = details
+  const packed: PackedDetails = [
+    details.name,
+    numbers.length === 0 ? null : numbers.map(packNumber),
+    groups.length === 0 ? null : groups,
+    emails.length === 0 ? null : emails,
+    details.organization,
+    details.title,
+    priority === 'normal' ? null : priority,
+    details.assignedUser,
+    details.firstName,
+    details.lastName,
+    Object.keys(fields).length === 0 ? null : fields,
+  ]
+  return JSON.stringify(withoutEnd(packed))
+}
+
+/** The details that `writeDetails` wrote. */
+export function readDetails(text: string): ContactDetails {
+  const packed: PackedDetails = JSON.parse(text)
+  const [name, numbers, groups, emails, organization, title, priority, assignedUser, firstName, lastName, fields] =
+    packed
   return {
-    number,
-    type,
-    ...(description === null ? {} : { description }),
-    ...(extension === null ? {} : { extension }),
+    name,
+    firstName: firstName ?? null,
+    lastName: lastName ?? null,
+    organization: organization ?? null,
+    title: title ?? null,
+    numbers: numbers?.map(unpackNumber) ?? [],
+    emails: emails ?? [],
+    priority: priority ?? 'normal',
+    groups: groups ?? [],
+    assignedUser: assignedUser ?? null,
+    fields: fields ?? {},
   }
 }
 
-/** The details that `packDetails` shortened. */
-export function unpackDetails(packed: PackedDetails): ContactDetails {
-  return {
-    name: packed.name ?? '',
-    firstName: packed.firstName ?? null,
-    lastName: packed.lastName ?? null,
-    organization: packed.organization ?? null,
-    title: packed.title ?? null,
-    numbers: (packed.numbers ?? []).map(({ number, type, description, extension }) => ({
-      number,
-      type,
-      description: description ?? null,
-      extension: extension ?? null,
-    })),
-    emails: packed.emails ?? [],
-    priority: packed.priority ?? 'normal',
-    groups: packed.groups ?? [],
-    assignedUser: packed.assignedUser ?? null,
-    fields: packed.fields ?? {},
-  }
+/** A number that stands by itself in details as text. */
+export function readContactNumber(text: string): ContactNumber {
+  return unpackNumber(JSON.parse(text))
+}
+
+function packNumber({ number, type, description, extension }: ContactNumber): PackedNumber {
+  return withoutEnd([number, type, description, extension])
+}
+
+function unpackNumber([number, type, description, extension]: PackedNumber): ContactNumber {
+  return { number, type, description: description ?? null, extension: extension ?? null }
+}
+
+/** Takes the nulls off the end of the list, and gives it back. */
+function withoutEnd<T extends unknown[]>(list: T): T {
+  while (list[list.length - 1] === null) list.pop()
+  return list
 }

@@ -1,7 +1,7 @@
-import { type ContactDetails, type PackedDetails, packDetails, unpackDetails } from './contact.ts'
+import { type ContactDetails, readDetails, writeDetails } from './contact.ts'
 
 /**
- * A change to one contact. Groups stand by key. A plan is line-delimited JSON, a change a line, in three sections, applied
+ * A change to one contact. Groups stand by key. A plan is line-delimited, a change a line, in three sections, applied
  * in this order so that nobody is ever missing: opt-outs, adds and updates, removals.
  */
 export type Change = Add | Update | Remove
@@ -44,23 +44,61 @@ interface Remove {
 export const SECTIONS = ['optOuts', 'changes', 'removals'] as const
 export type Section = (typeof SECTIONS)[number]
 
-type Line = Omit<Change, 'before' | 'after'> & { before?: PackedDetails; after?: PackedDetails }
+/** A change whose details are text: applying a plan passes most of them on as they are. */
+export type WrittenChange = Written<Add> | Written<Update> | Written<Remove>
 
-/** A change as a line of a plan file. */
+type Written<T extends Change> = Omit<T, 'before' | 'after'> & { before: string | null; after: string | null }
+
+type Head = [
+  op: Change['op'],
+  key: number,
+  id: string,
+  rows: number[],
+  owner?: Change['owner'] | null,
+  changed?: (keyof ContactDetails)[],
+]
+
+/** A change as a line of a plan file: what it is, the details after it and those before, each JSON, which has no tab. */
 export function writeLine(change: Change): string {
-  const { before, after, ...rest } = change
-  const line: Line = rest
-  if (before !== null) line.before = packDetails(before)
-  if (after !== null) line.after = packDetails(after)
-  return JSON.stringify(line)
+  const { op, key, id, rows, owner, before, after } = change
+  const head: Head = [op, key, id, rows]
+  if (op === 'update') head.push(owner ?? null, change.changed)
+  else if (owner !== undefined) head.push(owner)
+  return `${JSON.stringify(head)}\t${after === null ? '' : writeDetails(after)}\t${before === null ? '' : writeDetails(before)}`
 }
 
-/** The change that `writeLine` wrote. */
-export function readLine(text: string): Change {
-  const { before, after, ...rest }: Line = JSON.parse(text)
+/** The change that `writeLine` wrote, its details still as text. */
+export function readLine(line: string): WrittenChange {
+  const [first = '', after = '', before = ''] = line.split('\t')
+  const [op, key, id, rows, owner, changed]: Head = JSON.parse(first)
   return {
-    ...rest,
-    before: before === undefined ? null : unpackDetails(before),
-    after: after === undefined ? null : unpackDetails(after),
+    op,
+    key,
+    id,
+    rows,
+    before: before === '' ? null : before,
+    after: after === '' ? null : after,
+    ...(owner == null ? {} : { owner }),
+    ...(changed === undefined ? {} : { changed }),
+  } as WrittenChange
+}
+
+/** The change with its details as text. */
+export function written(change: Change): WrittenChange {
+  const { before, after } = change
+  return {
+    ...change,
+    before: before === null ? null : writeDetails(before),
+    after: after === null ? null : writeDetails(after),
+  }
+}
+
+/** The change with its details read. */
+export function unwritten(change: WrittenChange): Change {
+  const { before, after } = change
+  return {
+    ...change,
+    before: before === null ? null : readDetails(before),
+    after: after === null ? null : readDetails(after),
   } as Change
 }

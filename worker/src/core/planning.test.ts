@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { PlannedDirectory, type Sheet } from '../testing/planned-directory.ts'
 import { importSlowly, type Person, type PlainRow, shown } from '../testing/reference.ts'
 import { cellsOf, HEADER, type Person as Row, shuffled } from '../testing/roster.ts'
-import { unpackDetails } from './contact.ts'
+import { detailsWith } from './contact.ts'
 
 const sheetOf = (rows: readonly Row[]): Sheet => [HEADER, ...rows.map(cellsOf)]
 const live = (directory: PlannedDirectory) => [...directory.contacts.values()].filter(({ removed }) => !removed)
@@ -80,7 +80,7 @@ describe('planning, beside a reference that is slow and obvious', () => {
         const reference = new Map<string, Person>()
         if (byHand) {
           for (const id of ['a1', 'h1']) {
-            directory.add(id, unpackDetails({ name: 'By hand' }))
+            directory.add(id, detailsWith({ name: 'By hand' }))
             reference.set(id, { name: 'By hand', title: '', numbers: new Set(), groups: new Set(), madeByHand: true })
           }
         }

@@ -7,7 +7,7 @@ import type { KnownContacts } from './known.ts'
 import { findLookAlikes, mayLookAlike } from './look-alikes.ts'
 import type { Change, Section } from './plan.ts'
 import type { Problem } from './problem.ts'
-import { type ReadingRules, type Row, readContact } from './reading.ts'
+import { type ContactReader, contactReader, type ReadingRules, type Row } from './reading.ts'
 import { Spellings } from './spelling.ts'
 import { Tallying } from './tallying.ts'
 import { isExampleRow } from './template.ts'
@@ -102,6 +102,7 @@ interface Candidate {
 export class Planner {
   readonly #known: KnownContacts
   readonly #rules: PlanningRules
+  readonly #read: ContactReader
   readonly #directory: Directory
   readonly #sink: PlanSink
   readonly #id = new Digest()
@@ -129,6 +130,7 @@ export class Planner {
   constructor(known: KnownContacts, rules: PlanningRules, directory: Directory, sink: PlanSink) {
     this.#known = known
     this.#rules = rules
+    this.#read = contactReader(rules)
     this.#directory = directory
     this.#sink = sink
     this.#mappedFields = rules.columns.fields.map((field) => field.key)
@@ -330,7 +332,7 @@ export class Planner {
       this.#refuseLookAlike(id, twin, rows)
       return
     }
-    const reading = readContact(id, rows, this.#rules, before === null)
+    const reading = this.#read(id, rows, before === null)
     this.#reportProblems(rows, reading.problems)
     if (reading.problems.length > 0) known.setFingerprint(slot, 0, 0)
     else known.setFingerprint(slot, fingerprintHigh, fingerprintLow)

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { cellsOf, HEADER, type Person } from '../testing/roster.ts'
 import { findColumns } from './columns.ts'
-import { type ReadingRules, readContact } from './reading.ts'
+import { contactReader, type ReadingRules, type Row } from './reading.ts'
 import type { MappingColumn } from './source.ts'
 
 const rulesOf = (
@@ -14,6 +14,10 @@ const rulesOf = (
   fields,
 })
 const TEMPLATE_RULES = rulesOf(HEADER)
+
+function readContact(id: string, rows: Row[], rules: ReadingRules, fresh: boolean) {
+  return contactReader(rules)(id, rows, fresh)
+}
 
 /** Reads template rows of the ID `a`, from row 2. */
 function read(...rows: Omit<Person, 'ID'>[]) {

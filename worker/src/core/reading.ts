@@ -8,6 +8,7 @@ import { fullName, readName } from './values/name.ts'
 import { readNumberType } from './values/number-type.ts'
 import { readNumber } from './values/phone.ts'
 import { readPriority } from './values/priority.ts'
+import { remembered } from './values/remembered.ts'
 import { type RequiredCode, requiredBlank } from './values/required.ts'
 import { readText } from './values/text.ts'
 import type { Finding, Value } from './values/value.ts'
@@ -49,9 +50,24 @@ export interface Reading {
 
 type Single = 'name' | 'firstName' | 'lastName' | 'organization' | 'title' | 'assignedUser'
 
+/** Readers of the columns that say one of a few things in row after row. */
+function cellReaders() {
+  return {
+    text: remembered(readText),
+    numberType: remembered(readNumberType),
+    priority: remembered(readPriority),
+    groups: remembered(readGroups),
+  }
+}
+type CellReaders = ReturnType<typeof cellReaders>
+
 /** Reads all rows of one ID, in the order of the file. `fresh`: the directory does not have the contact. */
-export function readContact(id: string, rows: readonly Row[], rules: ReadingRules, fresh: boolean): Reading {
-  return new ContactReader(id, rows, rules, fresh).read()
+export type ContactReader = (id: string, rows: readonly Row[], fresh: boolean) => Reading
+
+/** The reader for the contacts of one file. */
+export function contactReader(rules: ReadingRules): ContactReader {
+  const cells = cellReaders()
+  return (id, rows, fresh) => new OneContact(id, rows, rules, cells, fresh).read()
 }
 
 /** What a row says of something that all rows of an ID must agree on; `more`: what further rows say of it. */
@@ -70,10 +86,11 @@ interface SaidNumber {
   description: Said | null
 }
 
-class ContactReader {
+class OneContact {
   readonly #id: string
   readonly #rows: readonly Row[]
   readonly #rules: ReadingRules
+  readonly #cells: CellReaders
   readonly #fresh: boolean
   readonly #columns: Columns
   readonly #problems: Problem[] = []
@@ -85,7 +102,8 @@ class ContactReader {
   readonly #singles: Said[] = []
   readonly #lists: { key: string; values: string[] }[] = []
 
-  constructor(id: string, rows: readonly Row[], rules: ReadingRules, fresh: boolean) {
+  constructor(id: string, rows: readonly Row[], rules: ReadingRules, cells: CellReaders, fresh: boolean) {
+    this.#cells = cells
     this.#fresh = fresh
     this.#id = id
     this.#rows = rows
@@ -170,22 +188,13 @@ class ContactReader {
       for (const finding of value.findings)
         this.#report(row, name, value.kind === 'value' ? 'warning' : 'error', finding)
     }
-    const needed = name === -1
-    const codes = { firstName: 'first_name_blank', lastName: 'last_name_blank' } as const
-    for (const [attribute, index] of [
-      ['firstName', firstName],
-      ['lastName', lastName],
-    ] as const) {
-      if (index === -1) continue
-      const value = this.#take(row, index, readText(this.#cell(row, index)), needed ? codes[attribute] : null)
-      if (value === undefined) this.#unreadable.push(attribute)
-      else if (value !== null) this.#agree(row, index, attribute, value)
-    }
+    this.#readSingle(row, 'firstName', firstName, name === -1 ? 'first_name_blank' : null)
+    this.#readSingle(row, 'lastName', lastName, name === -1 ? 'last_name_blank' : null)
   }
 
-  #readSingle(row: Row, attribute: Single, index: number): void {
+  #readSingle(row: Row, attribute: Single, index: number, required: RequiredCode | null = null): void {
     if (index === -1) return
-    const value = this.#take(row, index, readText(this.#cell(row, index)), null)
+    const value = this.#take(row, index, this.#cells.text(this.#cell(row, index)), required)
     if (value === undefined) this.#unreadable.push(attribute)
     else if (value !== null) this.#agree(row, index, attribute, value)
   }
@@ -193,7 +202,7 @@ class ContactReader {
   #readPriority(row: Row): void {
     const index = this.#columns.priority
     if (index === -1 || this.#cell(row, index).trim() === '') return
-    const value = this.#take(row, index, readPriority(this.#cell(row, index)), null)
+    const value = this.#take(row, index, this.#cells.priority(this.#cell(row, index)), null)
     if (value === undefined) this.#unreadable.push('priority')
     else if (value !== null) this.#agree(row, index, 'priority', value)
   }
@@ -237,7 +246,7 @@ class ContactReader {
       const value = this.#take(
         row,
         columns.type,
-        readNumberType(this.#cell(row, columns.type)),
+        this.#cells.numberType(this.#cell(row, columns.type)),
         must ? 'number_type_blank' : null,
       )
       if (value === undefined) this.#unreadable.push('numbers')
@@ -265,7 +274,7 @@ class ContactReader {
 
   #describe(row: Row, index: number): string | null {
     if (index === -1) return null
-    return this.#take(row, index, readText(this.#cell(row, index)), null) ?? null
+    return this.#take(row, index, this.#cells.text(this.#cell(row, index)), null) ?? null
   }
 
   #readEmails(row: Row, index: number): void {
@@ -284,7 +293,7 @@ class ContactReader {
     const groups = this.#take(
       row,
       index,
-      readGroups(this.#cell(row, index)),
+      this.#cells.groups(this.#cell(row, index)),
       this.#columns.template ? 'groups_blank' : null,
     )
     if (groups === undefined) this.#unreadable.push('groups')

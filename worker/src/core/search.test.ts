@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest'
-import { unpackDetails } from './contact.ts'
+import { detailsWith } from './contact.ts'
 import { membersQuery, searchQuery, searchWords } from './search.ts'
 
-const ANA = unpackDetails({
+const ANA = detailsWith({
   name: 'Ana O’Brien #7',
   organization: 'North Shore Rescue',
   title: 'Lead',
   emails: ['ana@example.org'],
   numbers: [
-    { number: '+16045550101', type: 'mobile' },
-    { number: '+442079460958', type: 'landline' },
+    { number: '+16045550101', type: 'mobile', description: null, extension: null },
+    { number: '+442079460958', type: 'landline', description: null, extension: null },
   ],
 })
 

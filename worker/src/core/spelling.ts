@@ -6,8 +6,11 @@ export class Spellings {
   readonly #counts = new Map<string, Map<string, number>>()
 
   add(key: string, spelling: string): void {
-    const counts = this.#counts.get(key) ?? new Map<string, number>()
-    this.#counts.set(key, counts)
+    let counts = this.#counts.get(key)
+    if (counts === undefined) {
+      counts = new Map()
+      this.#counts.set(key, counts)
+    }
     counts.set(spelling, (counts.get(spelling) ?? 0) + 1)
   }
 

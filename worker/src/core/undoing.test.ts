@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { type ContactDetails, unpackDetails } from './contact.ts'
+import { type ContactDetails, detailsWith } from './contact.ts'
 import { undoUpdate } from './undoing.ts'
 
-const number = (digits: string) => ({ number: digits, type: 'mobile' as const })
-const of = (packed: Parameters<typeof unpackDetails>[0]) => unpackDetails({ name: 'Ana', ...packed })
+const number = (digits: string) => ({ number: digits, type: 'mobile' as const, description: null, extension: null })
+const of = (packed: Parameters<typeof detailsWith>[0]) => detailsWith({ name: 'Ana', ...packed })
 
 describe('undoing an update', () => {
   test('gives back what was there before when nothing has changed since', () => {

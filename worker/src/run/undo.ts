@@ -1,5 +1,6 @@
 import { noCounts } from '../core/counts.ts'
 import { invert } from '../core/inverting.ts'
+import { unwritten } from '../core/plan.ts'
 import type { Env } from '../env.ts'
 import { directoryOf } from '../store/directory.ts'
 import { PlanFiles } from '../store/plan-files.ts'
@@ -54,7 +55,7 @@ export async function undoStep(env: Env, queued: RunRow, source: SourceRow): Pro
       const part = await readPlan(env, undone.plan, position, Math.min(CHUNK, end - position))
       if (part === null) break
       position = part.next
-      const changes = part.lines.map((line) => readKeyed(line, undone.plan ?? never()))
+      const changes = part.lines.map((line) => unwritten(readKeyed(line, undone.plan ?? never())))
       const stored = new Map(
         (await directory.byKeys(changes.map(({ key }) => key))).map((contact) => [contact.key, contact]),
       )

@@ -1,4 +1,4 @@
-import { type ContactDetails, type SmsStatus, unpackDetails } from '../core/contact.ts'
+import { type ContactDetails, DETAIL_PATHS, readDetails, type SmsStatus } from '../core/contact.ts'
 import { membersQuery, searchQuery } from '../core/search.ts'
 import type { Env } from '../env.ts'
 
@@ -88,8 +88,8 @@ export async function listContacts(
   }
   if (filter.assignedUser !== undefined) {
     conditions.push(
-      `json_extract(c.details, '$.assignedUser') = ?`,
-      `json_extract(c.details, '$.assignedUser') IS NOT NULL`,
+      `json_extract(c.details, '${DETAIL_PATHS.assignedUser}') = ?`,
+      `json_extract(c.details, '${DETAIL_PATHS.assignedUser}') IS NOT NULL`,
     )
     values.push(filter.assignedUser)
   }
@@ -116,7 +116,7 @@ function parsed(row: Raw): StoredRow {
     id: row.id,
     seq: row.seq,
     run: row.run,
-    details: unpackDetails(JSON.parse(row.details)),
+    details: readDetails(row.details),
     sms: { status: row.sms_status, by: row.sms_by, at: row.sms_at },
     updatedAt: row.updated_at,
     removedAt: row.removed_at,

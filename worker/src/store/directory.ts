@@ -1,4 +1,4 @@
-import { unpackDetails } from '../core/contact.ts'
+import { readDetails } from '../core/contact.ts'
 import { KnownContacts } from '../core/known.ts'
 import { DigestCollision, type Directory, type StoredContact } from '../core/planning.ts'
 import type { Env } from '../env.ts'
@@ -59,7 +59,7 @@ function stored(row: ContactRow): StoredContact {
     id: row.id,
     madeByHand: row.source === '',
     removed: row.removed_at !== null,
-    details: unpackDetails(JSON.parse(row.details)),
+    details: readDetails(row.details),
   }
 }
 

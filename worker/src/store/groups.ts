@@ -1,7 +1,8 @@
 import { groupKey } from '../core/contact.ts'
+import { written } from '../core/plan.ts'
 import type { Env } from '../env.ts'
 import { listContacts } from './contacts.ts'
-import { type KeyedChange, writeChanges } from './writing.ts'
+import { writeChanges } from './writing.ts'
 
 /** How many contacts the group `g` has, as SQL. */
 export const MEMBERS = `(SELECT count(*) FROM contact_search WHERE contact_search MATCH '"#' || g.id || '"')`
@@ -91,10 +92,11 @@ async function rewriteMembers(
   const statements = [first, env.DB.prepare(`UPDATE counter SET value = value + 1 WHERE name = 'hand'`)]
   for (let after = 0; ; ) {
     const page = await listContacts(env, { group: String(group.id) }, after, MEMBERS_AT_ONCE)
-    const changes = page.map(({ key, id, details }): KeyedChange => {
+    const changes = page.map(({ key, id, details }) => {
       const groups = edit(details.groups)
       for (const name of groups) if (!ids.has(name)) ids.set(name, group.id)
-      return { op: 'update', key, id, before: details, after: { ...details, groups }, changed: ['groups'], rows: [] }
+      const after = { ...details, groups }
+      return written({ op: 'update', key, id, before: details, after, changed: ['groups'], rows: [] })
     })
     if (changes.length > 0)
       statements.push(...writeChanges(env, { run: null, by, source: null }, changes, ids, Date.now()))

@@ -1,8 +1,9 @@
 import { groupKey } from '../core/contact.ts'
+import { type Change, written } from '../core/plan.ts'
 import type { Env } from '../env.ts'
 import { groupIds } from './groups.ts'
 import { isGuardFailure } from './runs.ts'
-import { type KeyedChange, writeChanges } from './writing.ts'
+import { writeChanges } from './writing.ts'
 
 /**
  * Changes a contact by hand, unless a source has been enabled meanwhile. `expected`: the contact's place in the order of
@@ -11,7 +12,7 @@ import { type KeyedChange, writeChanges } from './writing.ts'
 export async function changeByHand(
   env: Env,
   by: string,
-  change: KeyedChange,
+  change: Change & { returns?: boolean },
   names: readonly string[],
   expected: number,
 ): Promise<boolean> {
@@ -28,10 +29,11 @@ export async function changeByHand(
         AND coalesce((SELECT seq FROM contact WHERE key = ?1 AND removed_at IS NULL), 0) = ?2, value + 1, NULL)
       WHERE name = 'hand'`,
   ).bind(change.key, expected)
+  const keyed = { ...written(change), returns: change.returns === true }
   try {
     await env.DB.batch([
       guard,
-      ...writeChanges(env, { run: null, by, source: null }, [change], await groupIds(env), Date.now()),
+      ...writeChanges(env, { run: null, by, source: null }, [keyed], await groupIds(env), Date.now()),
     ])
     return true
   } catch (error) {

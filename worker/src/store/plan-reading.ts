@@ -1,4 +1,4 @@
-import { type Change, readLine } from '../core/plan.ts'
+import { readLine } from '../core/plan.ts'
 import type { Env } from '../env.ts'
 import { readLines } from './lines.ts'
 import type { PlanManifest } from './schema.ts'
@@ -29,7 +29,7 @@ export async function readPlan(
 
 /** A change as it is applied. A plan numbers its new contacts -1, -2, …; they get the keys that were reserved for it. */
 export function readKeyed(line: string, plan: PlanManifest): KeyedChange {
-  const change: Change = readLine(line)
+  const change = readLine(line)
   if (change.op !== 'add') return change
   const firstKey = plan.fingerprints?.firstKey ?? 0
   return change.key < 0 ? { ...change, key: firstKey - change.key - 1 } : { ...change, returns: true }

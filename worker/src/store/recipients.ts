@@ -1,4 +1,10 @@
-import type { ContactNumber, Priority } from '../core/contact.ts'
+import {
+  DETAIL_PATHS as AT,
+  type ContactNumber,
+  NUMBER_TYPE_PATH,
+  type Priority,
+  readContactNumber,
+} from '../core/contact.ts'
 import { membersQuery } from '../core/search.ts'
 import type { Env } from '../env.ts'
 
@@ -31,14 +37,14 @@ export async function recipients(
   limit: number,
 ): Promise<Recipient[]> {
   const ordered = channel === 'sms' || channel === 'voice'
-  const rank = ordered ? `CASE c.details->>'priority' WHEN 'high' THEN 0 WHEN 'low' THEN 2 ELSE 1 END` : '0'
-  const list = channel === 'email' ? '$.emails' : '$.numbers'
-  const types = channel === 'email' ? '' : `AND t.value->>'type' IN ('${TYPES[channel].join("', '")}')`
+  const rank = ordered ? `CASE c.details->>'${AT.priority}' WHEN 'high' THEN 0 WHEN 'low' THEN 2 ELSE 1 END` : '0'
+  const list = channel === 'email' ? AT.emails : AT.numbers
+  const types = channel === 'email' ? '' : `AND t.value->>'${NUMBER_TYPE_PATH}' IN ('${TYPES[channel].join("', '")}')`
   const optedOut = channel === 'sms' ? `AND c.sms_status <> 'opted_out'` : ''
   const [rankAfter = -1, keyAfter = 0, placeAfter = 0] = after
   const { results } = await env.DB.prepare(
     `SELECT * FROM (
-        SELECT c.key, c.id, c.details->>'name' AS name, coalesce(c.details->>'priority', 'normal') AS priority,
+        SELECT c.key, c.id, c.details->>'${AT.name}' AS name, coalesce(c.details->>'${AT.priority}', 'normal') AS priority,
           ${rank} AS rank, t.key AS place, t.value AS target
         FROM contact_search s JOIN contact c ON c.key = s.rowid, json_each(c.details, '${list}') t
         WHERE s.contact_search MATCH ?1 ${types} ${optedOut})
@@ -51,7 +57,7 @@ export async function recipients(
     id,
     name,
     priority,
-    number: channel === 'email' ? null : JSON.parse(target),
+    number: channel === 'email' ? null : readContactNumber(target),
     email: channel === 'email' ? target : null,
     order: [at, key, place],
   }))

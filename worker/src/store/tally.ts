@@ -1,3 +1,4 @@
+import { DETAIL_PATHS } from '../core/contact.ts'
 import type { Tally } from '../core/limits.ts'
 import type { Planned } from '../core/planning.ts'
 import type { Env } from '../env.ts'
@@ -14,6 +15,8 @@ const LABELS: Record<string, string> = {
   groups: 'Groups',
   assignedUser: 'Assigned user',
 }
+
+const PATHS: Record<string, string> = DETAIL_PATHS
 
 /** What a plan would do beside what is there, for the limits to judge; the directory is asked only where one is near. */
 export async function tallyOf(env: Env, source: SourceRow, planned: Planned): Promise<Tally> {
@@ -45,10 +48,10 @@ async function blanked(
   for (const [attribute, count] of [...losses].sort(([a], [b]) => (a < b ? -1 : 1))) {
     if (count < atLeast) continue
     const field = attribute.startsWith('field:') ? attribute.slice('field:'.length) : null
-    const path = field === null ? `$.${attribute}` : `$.fields.${field}`
+    const path = PATHS[attribute] ?? `${DETAIL_PATHS.fields}.${field}`
     const row = await env.DB.prepare(
       `SELECT count(*) AS n FROM contact WHERE source = ?1 AND removed_at IS NULL
-        AND json_extract(details, ?2) IS NOT NULL AND json_extract(details, ?2) <> '[]'`,
+        AND json_extract(details, ?2) IS NOT NULL`,
     )
       .bind(source, path)
       .first<{ n: number }>()

@@ -1,5 +1,5 @@
-import { type ContactDetails, type PackedDetails, packDetails } from '../core/contact.ts'
-import type { Change } from '../core/plan.ts'
+import { readDetails } from '../core/contact.ts'
+import type { WrittenChange } from '../core/plan.ts'
 import { searchWords } from '../core/search.ts'
 import type { Env } from '../env.ts'
 
@@ -12,7 +12,7 @@ export interface Writer {
 }
 
 /** A change whose contact has its key; `returns` for an added contact that the directory had and removed. */
-export type KeyedChange = Change & { returns?: boolean }
+export type KeyedChange = WrittenChange & { returns?: boolean }
 
 /**
  * The statements that make changes to contacts, for one D1 batch: contacts with their place in the order of changes,
@@ -28,8 +28,8 @@ export function writeChanges(
 ): D1PreparedStatement[] {
   const rows = new ChangeRows(groupIds)
   for (const change of changes) rows.add(change)
-  const bind = (sql: string, value: unknown, ...more: (string | number | null)[]) =>
-    env.DB.prepare(sql).bind(JSON.stringify(value), ...more)
+  const bind = (sql: string, json: string, ...more: (string | number | null)[]) =>
+    env.DB.prepare(sql).bind(json, ...more)
   const seq = `(SELECT value FROM counter WHERE name = 'seq') - ${changes.length}`
   const statements = [env.DB.prepare(`UPDATE counter SET value = value + ?1 WHERE name = 'seq'`).bind(changes.length)]
   const actor = [now, writer.run, writer.by] as const
@@ -40,7 +40,7 @@ export function writeChanges(
       bind(
         `INSERT INTO contact (key, source, id, seq, run, details, updated_at, history)
           SELECT value->>0, ?3, value->>1, ${seq} + ${base} + key, ?4, value->2, ?2, ?5 FROM json_each(?1)`,
-        added,
+        listed(added),
         now,
         writer.source ?? '',
         writer.run,
@@ -58,7 +58,7 @@ export function writeChanges(
           ON CONFLICT (key) DO UPDATE SET source = iif(?5 IS NULL, source, excluded.source), seq = excluded.seq, run = excluded.run,
             details = excluded.details, updated_at = excluded.updated_at, removed_at = NULL, history = ${REMEMBER}
           WHERE ?5 IS NULL OR source IN (?5, '')`,
-        updated,
+        listed(updated),
         ...actor,
         writer.source,
       ),
@@ -68,24 +68,29 @@ export function writeChanges(
   if (removed.length > 0) {
     statements.push(
       bind(
-        `${UPSERT} SELECT value->>0, coalesce(?5, ''), value->>1, ${seq} + ${base} + key, ?3, '{}', ?2,
+        `${UPSERT} SELECT value->>0, coalesce(?5, ''), value->>1, ${seq} + ${base} + key, ?3, '[]', ?2,
             json_object('at', ?2, 'run', ?3, 'by', ?4, 'op', 'remove')
           FROM json_each(?1) WHERE true
           ON CONFLICT (key) DO UPDATE SET seq = excluded.seq, run = excluded.run, updated_at = excluded.updated_at,
             removed_at = excluded.updated_at, history = ${REMEMBER}
           WHERE ?5 IS NULL OR source IN (?5, '')`,
-        removed,
+        JSON.stringify(removed),
         ...actor,
         writer.source,
       ),
     )
   }
   if (dropped.length > 0) {
-    statements.push(bind('DELETE FROM contact_search WHERE rowid IN (SELECT value FROM json_each(?1))', dropped))
+    statements.push(
+      bind('DELETE FROM contact_search WHERE rowid IN (SELECT value FROM json_each(?1))', JSON.stringify(dropped)),
+    )
   }
   if (words.length > 0) {
     statements.push(
-      bind('INSERT INTO contact_search (rowid, words) SELECT value->>0, value->>1 FROM json_each(?1)', words),
+      bind(
+        'INSERT INTO contact_search (rowid, words) SELECT value->>0, value->>1 FROM json_each(?1)',
+        JSON.stringify(words),
+      ),
     )
   }
   return statements
@@ -101,11 +106,12 @@ const UPSERT = 'INSERT INTO contact (key, source, id, seq, run, details, updated
 const REMEMBER = `'[' || excluded.history || iif(history = '[]', ']',
   ',' || substr(iif(length(history) > 6000, json_remove(history, '$[#-1]'), history), 2))`
 
-/** Changes sorted into what each statement takes. */
+/** Changes sorted into what each statement takes; what holds details is JSON text already. */
 class ChangeRows {
-  readonly added: [number, string, PackedDetails][] = []
-  /** With the source that has the contact from now on, where it is not the writer's. */
-  readonly updated: [number, string, PackedDetails, string, string[], string | null][] = []
+  /** `[key, id, details]` */
+  readonly added: string[] = []
+  /** `[key, id, details, op, changed, source]`, with the source that has it from now on where it is not the writer's */
+  readonly updated: string[] = []
   readonly removed: [number, string][] = []
   /** Keys whose search words go, and keys with their new words. */
   readonly dropped: number[] = []
@@ -117,27 +123,22 @@ class ChangeRows {
   }
 
   add(change: KeyedChange): void {
-    const { key, id } = change
-    if (change.op === 'remove') {
+    const { op, key, id, before, after } = change
+    if (after === null) {
       this.removed.push([key, id])
       this.dropped.push(key)
       return
     }
-    const details = packDetails(change.after)
-    if (change.op === 'add' && !change.returns) this.added.push([key, id, details])
-    else
-      this.updated.push([
-        key,
-        id,
-        details,
-        change.op,
-        change.op === 'update' ? change.changed : [],
-        change.owner === 'hand' ? '' : null,
-      ])
-    this.#index(key, id, change.before, change.after)
+    const row = `${key},${JSON.stringify(id)},${after}`
+    if (op === 'add' && !change.returns) this.added.push(`[${row}]`)
+    else {
+      const changed = op === 'update' ? JSON.stringify(change.changed) : '[]'
+      this.updated.push(`[${row},"${op}",${changed},${change.owner === 'hand' ? '""' : 'null'}]`)
+    }
+    this.#index(key, id, before, after)
   }
 
-  #index(key: number, id: string, before: ContactDetails | null, after: ContactDetails): void {
+  #index(key: number, id: string, before: string | null, after: string): void {
     const words = this.#words(id, after)
     if (before !== null) {
       if (this.#words(id, before) === words) return
@@ -146,7 +147,8 @@ class ChangeRows {
     this.words.push([key, words])
   }
 
-  #words(id: string, details: ContactDetails): string {
+  #words(id: string, text: string): string {
+    const details = readDetails(text)
     return searchWords(
       id,
       details,
@@ -159,4 +161,8 @@ class ChangeRows {
     if (id === undefined) throw new Error('A change names a group that the directory does not have')
     return id
   }
+}
+
+function listed(rows: readonly string[]): string {
+  return `[${rows.join(',')}]`
 }

@@ -1,5 +1,5 @@
 import { env } from 'cloudflare:workers'
-import { type ContactDetails, type SmsStatus, unpackDetails } from '../core/contact.ts'
+import { type ContactDetails, readDetails, type SmsStatus } from '../core/contact.ts'
 import { membersQuery, searchQuery } from '../core/search.ts'
 
 /** A contact as the directory has it, less what differs between two histories with the same outcome. */
@@ -39,7 +39,7 @@ export async function directory(): Promise<Standing[]> {
   const found = await matching(contacts.map(({ id }) => searchQuery(id) ?? ''))
   const standing: Standing[] = []
   for (const [at, row] of contacts.entries()) {
-    const details = unpackDetails(JSON.parse(row.details))
+    const details = readDetails(row.details)
     const own = groups.filter((_, i) => members[i]?.has(row.key))
     insist(`groups of ${row.id}`, own.map(({ key }) => key).sort(), row.removed_at === null ? details.groups : [])
     insist(`search for ${row.id}`, found[at]?.has(row.key), row.removed_at === null)

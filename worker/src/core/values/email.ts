@@ -1,5 +1,5 @@
 import { quote, readText } from './text.ts'
-import { type Finding, readParts, type Value } from './value.ts'
+import { type Finding, read, readParts, type Value } from './value.ts'
 
 type EmailCode = 'email_unreadable' | 'email_too_long'
 
@@ -13,11 +13,15 @@ const LOCAL_PART = /^[^\s@"(),:;<>[\\\]\p{Cc}\p{Cf}.]+(?:\.[^\s@"(),:;<>[\\\]\p{
 const LABEL = /^[\p{L}\p{M}\p{N}](?:[\p{L}\p{M}\p{N}-]*[\p{L}\p{M}\p{N}])?$/u
 const WRAPPED = /^(?:"(.*)"|'(.*)'|\((.*)\)|\[(.*)\])$/su
 
+/** One address of the plainest kind, as in nearly every cell: all the rules below would give it back as it is. */
+const PLAIN = /^[\w+-]+(?:\.[\w+-]+)*@(?:[a-z\d]+(?:-+[a-z\d]+)*\.)+[a-z]{2,}$/
+
 /**
  * The e-mail addresses of a cell in its order: separated by commas, semicolons or space, as `Name <a@b.org>` or
  * `mailto:a@b.org`. The domain comes in lower case, the local part as written. Each part that is no address is a finding.
  */
 export function readEmails(cell: string): Value<string[]> {
+  if (cell.length <= LONGEST_LABEL && PLAIN.test(cell)) return read([cell])
   const text = readText(cell)
   if (text.kind !== 'value') return text
   const emails = new Map<string, string>()

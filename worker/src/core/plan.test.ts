@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest'
+import { ATTRIBUTES } from './comparing.ts'
+import { type ContactDetails, DETAIL_PATHS, detailsWith, readDetails, writeDetails } from './contact.ts'
+import { type Change, readLine, unwritten, writeLine, written } from './plan.ts'
+
+const FULL: ContactDetails = {
+  name: 'Ana "Annie"\tO’Brien\n🧗',
+  firstName: 'Ana',
+  lastName: 'O’Brien',
+  organization: 'North Shore Rescue',
+  title: 'Lead',
+  numbers: [
+    { number: '+16045550101', type: 'mobile', description: null, extension: '7' },
+    { number: '+442079460958', type: 'landline', description: 'work', extension: null },
+    { number: '+16045550102', type: 'pager', description: null, extension: null },
+  ],
+  emails: ['ana@example.org', 'o’brien@example.org'],
+  priority: 'high',
+  groups: ['rope', 'search'],
+  assignedUser: 'jdoe',
+  fields: { major: ['Biology', 'Music'] },
+}
+const BARE = detailsWith({ name: 'Bo' })
+
+describe('details as text', () => {
+  it.each([['all'], ['nothing but a name'], ['only one attribute']])('say the same when they have %s', (what) => {
+    const some = ATTRIBUTES.map((attribute) => detailsWith({ [attribute]: FULL[attribute] }))
+    const all = { all: [FULL], 'nothing but a name': [BARE], 'only one attribute': some }[what] ?? []
+    for (const details of all) expect(readDetails(writeDetails(details))).toEqual(details)
+  })
+
+  it('are short where attributes are empty', () => {
+    expect(writeDetails(BARE)).toBe('["Bo"]')
+  })
+
+  it.each(ATTRIBUTES)('have %s where the database looks for it', (attribute) => {
+    const at = Number(DETAIL_PATHS[attribute].slice(2, -1))
+    const empty: unknown[] = JSON.parse(writeDetails({ ...FULL, ...BARE, [attribute]: FULL[attribute] }))
+    expect(empty.flatMap((value, place) => (value === null || place === 0 ? [] : [place]))).toEqual(
+      at === 0 ? [] : [at],
+    )
+  })
+})
+
+describe('a line of a plan', () => {
+  it.each<Change>([
+    { op: 'add', key: -1, id: 'E\t1', before: null, after: FULL, rows: [2, 3] },
+    { op: 'add', key: 7, id: '1', owner: 'hand', before: null, after: BARE, rows: [] },
+    { op: 'update', key: 7, id: '1', before: FULL, after: BARE, changed: ['title', 'groups'], rows: [9] },
+    { op: 'update', key: 7, id: '1', owner: 'source', before: BARE, after: BARE, changed: [], rows: [9] },
+    { op: 'remove', key: 7, id: '1', before: FULL, after: null, rows: [] },
+    { op: 'remove', key: 7, id: '1', owner: 'hand', before: FULL, after: null, rows: [] },
+  ])('gives back its change: $op', (change) => {
+    const line = writeLine(change)
+    expect(line).not.toContain('\n')
+    expect(readLine(line)).toEqual(written(change))
+    expect(unwritten(readLine(line))).toEqual(change)
+  })
+})

@@ -1,0 +1,18 @@
+import { expect, it } from 'vitest'
+import { remembered } from './remembered.ts'
+
+it('reads a cell that comes again once', () => {
+  const read: string[] = []
+  const reader = remembered((cell) => {
+    read.push(cell)
+    return { cell }
+  })
+  expect(['a', 'b', 'a', 'b', 'a'].map((cell) => reader(cell).cell)).toEqual(['a', 'b', 'a', 'b', 'a'])
+  expect(read).toEqual(['a', 'b'])
+})
+
+it('gives the same as the reader itself however many cells there are, and for lone surrogates', () => {
+  const reader = remembered((cell) => ({ length: cell.length, cell }))
+  const cells = [...Array.from({ length: 10_000 }, (_, i) => `cell ${i}`), '\uD800', 'x'.repeat(1000)]
+  for (const cell of [...cells, ...cells]) expect(reader(cell)).toEqual({ length: cell.length, cell })
+})

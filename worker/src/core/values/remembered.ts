@@ -1,0 +1,21 @@
+const MOST_CELLS = 4096
+const LONGEST_CELL = 100
+
+/**
+ * The same reader, with what it made of the first few thousand different cells kept: a title or a group comes again and
+ * again, and looking it up is several times as fast as reading it. `read` must depend on the cell alone, and what it
+ * gives must not be changed by anybody.
+ */
+export function remembered<T extends object>(read: (cell: string) => T): (cell: string) => T {
+  const known = new Map<string, T>()
+  return (cell) => {
+    const found = known.get(cell)
+    if (found !== undefined) return found
+    if (known.size === MOST_CELLS || cell.length > LONGEST_CELL) return read(cell)
+    // A cell is a window on the text of thousands of rows, and would keep all of it in memory.
+    const own: string = JSON.parse(JSON.stringify(cell))
+    const value = read(own)
+    known.set(own, value)
+    return value
+  }
+}
