@@ -1,6 +1,6 @@
 import { changedAttributes } from './comparing.ts'
 import type { Change } from './plan.ts'
-import type { StoredContact } from './planning.ts'
+import type { StoredContact } from './plan-contract.ts'
 import type { Problem } from './problem.ts'
 import { undoUpdate } from './undoing.ts'
 

@@ -1,89 +1,16 @@
 import type { RowBatch } from './bytes.ts'
 import { changedAttributes, merge } from './comparing.ts'
-import type { ContactDetails } from './contact.ts'
-import { noCounts, type RunCounts } from './counts.ts'
+import { ContactRows, DigestCollision, refusedRow } from './contact-rows.ts'
+import { noCounts } from './counts.ts'
 import { Digest } from './digest.ts'
 import type { KnownContacts } from './known.ts'
 import { findLookAlikes, mayLookAlike } from './look-alikes.ts'
-import type { Change, Section } from './plan.ts'
+import type { Again, Directory, Planned, PlanningRules, PlanSink, ReportRow, StoredContact } from './plan-contract.ts'
 import type { Problem } from './problem.ts'
 import { type ContactReader, contactReader, type ReadingRules, type Row } from './reading.ts'
 import { Spellings } from './spelling.ts'
 import { Tallying } from './tallying.ts'
-import { isExampleRow } from './template.ts'
-import { readId } from './values/id.ts'
 
-/** A contact as the directory has it. */
-export interface StoredContact {
-  key: number
-  id: string
-  madeByHand: boolean
-  removed: boolean
-  details: ContactDetails
-}
-
-/** What planning asks of the directory; it only reads. */
-export interface Directory {
-  byKeys(keys: readonly number[]): Promise<StoredContact[]>
-  /** The source's own contacts with these IDs, removed ones too, and those made by hand. */
-  byIds(ids: readonly string[]): Promise<StoredContact[]>
-  /** All contacts made by hand, in the order of their keys. */
-  madeByHand(): AsyncIterable<StoredContact>
-}
-
-/** A row with what is wrong with it, as the report shows it. */
-export interface ReportRow {
-  row: number
-  cells: readonly string[]
-  problems: Problem[]
-}
-
-/** Where a plan goes while it is made. */
-export interface PlanSink {
-  change(section: Section, change: Change): void
-  report(row: ReportRow): void
-  /** Waits until what was given so far has been taken. */
-  flush(): Promise<void>
-}
-
-export interface PlanningRules extends ReadingRules {
-  removal: 'remove' | 'keep'
-  covers: 'own' | 'directory'
-  /** New IDs that look like a known one that is missing, which is given with each. */
-  lookAlikes: ReadonlyMap<string, string>
-  /** Headers of optional columns that were there last time and are gone. */
-  goneColumns: readonly string[]
-  /** False where the directory cannot hold a contact that `known` does not: nothing made by hand, nothing removed. */
-  lookUpNew: boolean
-}
-
-/** What a finished pass found. */
-export interface Planned {
-  counts: RunCounts
-  newGroups: Record<string, string>
-  /** Contacts the source had before. */
-  contacts: number
-  removedHandMade: number
-  unreachable: number
-  /** By attribute, `field:KEY` for custom fields: how many contacts would lose it. */
-  blanked: Map<string, number>
-  /** By group key: how many contacts leave it; groups that also gain one are left out. */
-  losing: Map<string, number>
-  /** How many of the added contacts are to be numbered. */
-  newContacts: number
-}
-
-/** A pass that has to be made again: with `known` told which rows are scattered, and with these look-alikes. */
-export interface Again {
-  again: true
-  lookAlikes: ReadonlyMap<string, string>
-}
-
-/** Two different IDs have one digest: the pass must be made again with digests of another seed. */
-export class DigestCollision extends Error {}
-
-/** The longest contact, in characters over all its rows (design: Files). */
-const CONTACT_SIZE = 262_144
 const CANDIDATES = 1000
 
 interface Candidate {
@@ -105,17 +32,14 @@ export class Planner {
   readonly #read: ContactReader
   readonly #directory: Directory
   readonly #sink: PlanSink
-  readonly #id = new Digest()
+  readonly #rows: ContactRows
   readonly #fingerprint = new Digest()
   readonly #spellings = new Spellings()
-  readonly #gathered = new Map<string, { rows: Row[]; size: number }>()
   readonly #counts = noCounts()
   readonly #tallying = new Tallying()
   #candidates: Candidate[] = []
   /** Rows with problems that were found since the last candidates, to be given on in the order of the file. */
   #reports: ReportRow[] = []
-  #current: { id: string; rows: Row[]; size: number } | null = null
-  #scattered = false
   #valid = 0
   /** How many of the added contacts the directory has never had. */
   #new = 0
@@ -133,6 +57,10 @@ export class Planner {
     this.#read = contactReader(rules)
     this.#directory = directory
     this.#sink = sink
+    this.#rows = new ContactRows(known, rules.columns, {
+      contact: ({ id, slot, rows, tooLarge }) => this.#judge(id, slot, rows, tooLarge),
+      refused: (report) => this.#refuse(report),
+    })
     this.#mappedFields = rules.columns.fields.map((field) => field.key)
     this.#columnsSeed = new Digest().reset(0).add(rules.columns.targets.join('\n')).low
     let contacts = 0
@@ -142,27 +70,28 @@ export class Planner {
 
   /** How many rows have been read. */
   get rows(): number {
-    return this.#counts.rows
+    return this.#rows.count
   }
 
   /** Reads the next rows of the file. Throws `DigestCollision`. */
   async take(batch: RowBatch): Promise<void> {
     for (let i = 0; i < batch.cells.length; i++) {
-      this.#takeRow(batch.numbers[i] ?? 0, batch.cells[i] ?? [])
+      this.#rows.take(batch.numbers[i] ?? 0, batch.cells[i] ?? [])
       if (this.#candidates.length + this.#reports.length >= CANDIDATES) await this.#resolve()
     }
   }
 
   /** Ends the pass: removes who is missing. Throws `DigestCollision`. */
   async finish(): Promise<Planned | Again> {
-    this.#endContact()
+    this.#rows.end()
     await this.#resolve()
-    if (this.#scattered) return { again: true, lookAlikes: this.#rules.lookAlikes }
+    if (this.#rows.scattered) return { again: true, lookAlikes: this.#rules.lookAlikes }
     await this.#resolveGathered()
     const lookAlikes = await this.#findLookAlikes()
     if (lookAlikes.size > 0) return { again: true, lookAlikes: new Map([...this.#rules.lookAlikes, ...lookAlikes]) }
     if (this.#rules.goneColumns.length > 0) this.#reportGone()
     const counts = this.#counts
+    counts.rows = this.#rows.count
     // A file without one valid row says nothing about who has left (invariant 1).
     if (this.#rules.removal === 'remove' && this.#valid > 0) await this.#removeMissing()
     await this.#sink.flush()
@@ -178,90 +107,12 @@ export class Planner {
     }
   }
 
-  #takeRow(number: number, cells: readonly string[]): void {
-    const { columns } = this.#rules
-    if (number <= columns.headerRow) return
-    const cell = cells[columns.id] ?? ''
-    // Most IDs are plain ASCII with a digit; only the others need looking at.
-    let id = cell
-    if (!PLAIN.test(cell)) {
-      if (cells.every((text) => text.trim() === '')) return
-      const read = readId(cell)
-      if (read.kind !== 'value') {
-        this.#counts.rows++
-        this.#refuseRow(number, cells, read.findings[0].code, read.findings[0].message)
-        return
-      }
-      id = read.value
-    }
-    if (columns.template && number === columns.headerRow + 1 && isExampleRow(columns.header, cells)) return
-    this.#counts.rows++
-    let size = 0
-    for (const text of cells) size += text.length
-    if (this.#current !== null && this.#current.id === id) {
-      this.#current.rows.push({ number, cells })
-      this.#current.size += size
-      if (this.#current.size > CONTACT_SIZE) this.#current.rows.length = Math.min(this.#current.rows.length, 2)
-      return
-    }
-    this.#endContact()
-    this.#current = { id, rows: [{ number, cells }], size }
-  }
-
-  #refuseRow(number: number, cells: readonly string[], code: string, message: string): void {
-    const { columns } = this.#rules
-    this.#counts.errors++
-    const value = cells[columns.id] ?? ''
-    this.#reports.push({
-      row: number,
-      cells,
-      problems: [
-        {
-          row: number,
-          id: null,
-          name: cells[columns.name]?.trim() || null,
-          column: columns.header[columns.id]?.trim() ?? null,
-          severity: 'error',
-          code,
-          message,
-          value: value === '' ? null : value.slice(0, 200),
-        },
-      ],
-    })
-  }
-
-  /** The rows of one ID that stand together have all been seen. */
-  #endContact(): void {
-    const current = this.#current
-    if (current === null) return
-    this.#current = null
-    const known = this.#known
-    let slot = known.find(current.id)
-    if (slot === -1) slot = known.add(current.id, 0)
-    if (known.scattered(slot)) {
-      const gathered = this.#gathered.get(current.id)
-      if (gathered === undefined) this.#gathered.set(current.id, { rows: current.rows, size: current.size })
-      else {
-        gathered.size += current.size
-        if (gathered.size <= CONTACT_SIZE) gathered.rows.push(...current.rows)
-      }
-      return
-    }
-    if (known.seen(slot)) {
-      known.markScattered(slot)
-      this.#scattered = true
-      return
-    }
-    known.markSeen(slot)
-    this.#judge(current.id, slot, current.rows, current.size > CONTACT_SIZE)
-  }
-
   #judge(id: string, slot: number, rows: Row[], tooLarge: boolean): void {
     this.#counts.matched++
     if (tooLarge) {
       const row = rows[0]
       this.#known.setFingerprint(slot, 0, 0)
-      if (row !== undefined) this.#refuseRow(row.number, row.cells, 'contact_too_large', TOO_LARGE)
+      if (row !== undefined) this.#refuse(refusedRow(row, this.#rules.columns, 'contact_too_large', TOO_LARGE))
       return
     }
     const fingerprint = this.#fingerprintOf(id, rows)
@@ -273,6 +124,11 @@ export class Planner {
     this.#candidates.push({ id, slot, rows, fingerprintHigh: fingerprint.high, fingerprintLow: fingerprint.low })
   }
 
+  #refuse(report: ReportRow): void {
+    this.#counts.errors++
+    this.#reports.push(report)
+  }
+
   #fingerprintOf(id: string, rows: readonly Row[]): Digest {
     const digest = this.#fingerprint.reset(this.#columnsSeed).add(id)
     for (const { cells } of rows) for (const index of this.#rules.columns.used) digest.add(cells[index] ?? '')
@@ -280,13 +136,8 @@ export class Planner {
   }
 
   async #resolveGathered(): Promise<void> {
-    const slots = new Set<number>()
-    for (const [id, { rows, size }] of [...this.#gathered].sort(([a], [b]) => (a < b ? -1 : 1))) {
-      const slot = this.#known.find(id)
-      if (slots.has(slot)) throw new DigestCollision()
-      slots.add(slot)
-      this.#known.markSeen(slot)
-      this.#judge(id, slot, rows, size > CONTACT_SIZE)
+    for (const { id, slot, rows, tooLarge } of this.#rows.gathered()) {
+      this.#judge(id, slot, rows, tooLarge)
       if (this.#candidates.length >= CANDIDATES) await this.#resolve()
     }
     await this.#resolve()
@@ -476,6 +327,4 @@ export class Planner {
 }
 
 const NOBODY: ReadonlyMap<string, StoredContact> = new Map()
-/** No placeholder such as `n/a` and no error value of Excel's looks like this. */
-const PLAIN = /^[A-Za-z]*[0-9][\x21-\x7e]*$/
 const TOO_LARGE = 'The rows of this ID hold more than 256 KB. Check whether the same ID was given to many people.'

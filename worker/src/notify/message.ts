@@ -1,4 +1,4 @@
-import type { ReportRow } from '../core/planning.ts'
+import type { ReportRow } from '../core/plan-contract.ts'
 import type { NotificationKind, RunRow, SourceRow } from '../store/schema.ts'
 
 /** How many rows with problems an e-mail spells out; the spreadsheet has them all. */

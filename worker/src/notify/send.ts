@@ -1,6 +1,6 @@
 import { eq } from 'drizzle-orm'
 import { noteOf } from '../core/note.ts'
-import type { ReportRow } from '../core/planning.ts'
+import type { ReportRow } from '../core/plan-contract.ts'
 import type { Env } from '../env.ts'
 import { database } from '../store/database.ts'
 import { reportRows } from '../store/problems.ts'

@@ -1,6 +1,7 @@
 import { readDetails } from '../core/contact.ts'
+import { DigestCollision } from '../core/contact-rows.ts'
 import { KnownContacts } from '../core/known.ts'
-import { DigestCollision, type Directory, type StoredContact } from '../core/planning.ts'
+import type { Directory, StoredContact } from '../core/plan-contract.ts'
 import type { Env } from '../env.ts'
 import type { SourceRow } from './schema.ts'
 

@@ -1,7 +1,7 @@
 import type { Columns } from '../core/columns.ts'
 import type { KnownContacts } from '../core/known.ts'
 import { type Change, SECTIONS, type Section, writeLine } from '../core/plan.ts'
-import type { PlanSink, ReportRow } from '../core/planning.ts'
+import type { PlanSink, ReportRow } from '../core/plan-contract.ts'
 import type { Env } from '../env.ts'
 import { hashToken } from '../security/passwords.ts'
 import { LineWriter } from './lines.ts'

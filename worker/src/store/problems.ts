@@ -1,4 +1,4 @@
-import type { ReportRow } from '../core/planning.ts'
+import type { ReportRow } from '../core/plan-contract.ts'
 import type { Env } from '../env.ts'
 import { readLines } from './lines.ts'
 import type { ProblemFiles } from './schema.ts'

@@ -1,4 +1,4 @@
-import type { ReportRow } from '../core/planning.ts'
+import type { ReportRow } from '../core/plan-contract.ts'
 import type { Env } from '../env.ts'
 import { csvRow } from '../formats/csv-write.ts'
 import { writeWorkbook } from '../formats/workbook.ts'

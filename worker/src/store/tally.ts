@@ -1,6 +1,6 @@
 import { DETAIL_PATHS } from '../core/contact.ts'
 import type { Tally } from '../core/limits.ts'
-import type { Planned } from '../core/planning.ts'
+import type { Planned } from '../core/plan-contract.ts'
 import type { Env } from '../env.ts'
 import { MEMBERS } from './groups.ts'
 import type { SourceRow } from './schema.ts'

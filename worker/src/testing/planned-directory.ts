@@ -1,14 +1,8 @@
 import { findColumns } from '../core/columns.ts'
 import { KnownContacts } from '../core/known.ts'
 import type { Change } from '../core/plan.ts'
-import {
-  type Directory,
-  type Planned,
-  Planner,
-  type PlanningRules,
-  type ReportRow,
-  type StoredContact,
-} from '../core/planning.ts'
+import type { Directory, Planned, PlanningRules, ReportRow, StoredContact } from '../core/plan-contract.ts'
+import { Planner } from '../core/planning.ts'
 
 /** A file as rows of cells, header first. */
 export type Sheet = readonly (readonly string[])[]

@@ -1,0 +1,71 @@
+import type { ContactDetails } from './contact.ts'
+import type { RunCounts } from './counts.ts'
+import type { Change, Section } from './plan.ts'
+import type { Problem } from './problem.ts'
+import type { ReadingRules } from './reading.ts'
+
+/** A contact as the directory has it. */
+export interface StoredContact {
+  key: number
+  id: string
+  madeByHand: boolean
+  removed: boolean
+  details: ContactDetails
+}
+
+/** What planning asks of the directory; it only reads. */
+export interface Directory {
+  byKeys(keys: readonly number[]): Promise<StoredContact[]>
+  /** The source's own contacts with these IDs, removed ones too, and those made by hand. */
+  byIds(ids: readonly string[]): Promise<StoredContact[]>
+  /** All contacts made by hand, in the order of their keys. */
+  madeByHand(): AsyncIterable<StoredContact>
+}
+
+/** A row with what is wrong with it, as the report shows it. */
+export interface ReportRow {
+  row: number
+  cells: readonly string[]
+  problems: Problem[]
+}
+
+/** Where a plan goes while it is made. */
+export interface PlanSink {
+  change(section: Section, change: Change): void
+  report(row: ReportRow): void
+  /** Waits until what was given so far has been taken. */
+  flush(): Promise<void>
+}
+
+export interface PlanningRules extends ReadingRules {
+  removal: 'remove' | 'keep'
+  covers: 'own' | 'directory'
+  /** New IDs that look like a known one that is missing, which is given with each. */
+  lookAlikes: ReadonlyMap<string, string>
+  /** Headers of optional columns that were there last time and are gone. */
+  goneColumns: readonly string[]
+  /** False where the directory cannot hold a contact that `known` does not: nothing made by hand, nothing removed. */
+  lookUpNew: boolean
+}
+
+/** What a finished pass found. */
+export interface Planned {
+  counts: RunCounts
+  newGroups: Record<string, string>
+  /** Contacts the source had before. */
+  contacts: number
+  removedHandMade: number
+  unreachable: number
+  /** By attribute, `field:KEY` for custom fields: how many contacts would lose it. */
+  blanked: Map<string, number>
+  /** By group key: how many contacts leave it; groups that also gain one are left out. */
+  losing: Map<string, number>
+  /** How many of the added contacts are to be numbered. */
+  newContacts: number
+}
+
+/** A pass that has to be made again: with `known` told which rows are scattered, and with these look-alikes. */
+export interface Again {
+  again: true
+  lookAlikes: ReadonlyMap<string, string>
+}
