@@ -4,7 +4,10 @@ import type { Settings } from '../../../worker/src/store/settings.ts'
 import type { ConnectionDraft } from '../connections/draft.ts'
 import { draftOfConnection, NEW_CONNECTION } from '../connections/index.tsx'
 
-type Edited = Pick<SourceSettings, 'enabled' | 'format' | 'removal' | 'covers' | 'schedule' | 'limits' | 'notify'>
+type Edited = Pick<
+  SourceSettings,
+  'enabled' | 'format' | 'mapping' | 'removal' | 'covers' | 'schedule' | 'limits' | 'notify'
+>
 
 /** The part of a source that the form edits; what is not in it is left as it is (RFC 7396). */
 export interface SourceDraft extends Edited {
@@ -30,6 +33,6 @@ export function draftOf(source: SourceView): SourceDraft {
 }
 
 function edited(settings: SourceSettings): Edited {
-  const { enabled, format, removal, covers, schedule, limits, notify } = settings
-  return { enabled, format, removal, covers, schedule, limits, notify }
+  const { enabled, format, mapping, removal, covers, schedule, limits, notify } = settings
+  return { enabled, format, mapping, removal, covers, schedule, limits, notify }
 }

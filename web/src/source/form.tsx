@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks'
-import type { SourceView } from '../../../worker/src/api/views.ts'
+import type { SourceView, TestView } from '../../../worker/src/api/views.ts'
 import type { Settings } from '../../../worker/src/store/settings.ts'
 import { send } from '../api.ts'
 import { useAction } from '../load.ts'
@@ -8,6 +8,7 @@ import { TextField } from '../parts/field.tsx'
 import { Form } from '../parts/form.tsx'
 import { go, useLeaveGuard } from '../router.ts'
 import { useSession } from '../session.ts'
+import { ColumnFields, ownMapping } from './columns.tsx'
 import { draftOf, newDraft, type SourceDraft } from './draft.ts'
 import { FormatFields } from './format.tsx'
 import { LimitFields } from './limits.tsx'
@@ -22,6 +23,7 @@ import { WhereFields } from './where.tsx'
 export function SourceForm({ saved, directory }: { saved: SourceView | null; directory: Settings }) {
   const session = useSession()
   const [draft, setDraft] = useState<SourceDraft>(() => (saved === null ? newDraft(directory) : draftOf(saved)))
+  const [test, setTest] = useState<TestView | null>(null)
   const [touched, setTouched] = useState(false)
   const [savedId, setSavedId] = useState<string | null>(null)
   useLeaveGuard(touched)
@@ -29,6 +31,14 @@ export function SourceForm({ saved, directory }: { saved: SourceView | null; dir
   const change = (part: Partial<SourceDraft>) => {
     setTouched(true)
     setDraft((before) => ({ ...before, ...part }))
+  }
+  const tested = (found: TestView | null) => {
+    setTest(found)
+    setDraft((before) => (before.mapping === null ? before : { ...before, mapping: ownMapping(before.mapping, found) }))
+  }
+  const useOwnColumns = () => {
+    change({ mapping: ownMapping(draft.mapping, test) })
+    document.getElementById('columns')?.focus()
   }
   const save = useAction(async () => {
     const { id } = await send<SourceView>(
@@ -49,7 +59,10 @@ export function SourceForm({ saved, directory }: { saved: SourceView | null; dir
   return (
     <Form problem={save.problem} onSubmit={save.run}>
       <Step id="file" number={1} title="The file">
-        <p>Fill in the template and save it as .xlsx or .csv. Don’t change its headers.</p>
+        <p>
+          Fill in the template and save it as .xlsx or .csv. Don’t change its headers. A file that you have already can
+          be used as it is: see step 3.
+        </p>
         <TemplateDownloads />
         <TemplateColumns />
       </Step>
@@ -62,19 +75,22 @@ export function SourceForm({ saved, directory }: { saved: SourceView | null; dir
           value={draft.name}
           onChange={(name) => change({ name })}
         />
-        <WhereFields {...section} saved={saved} />
+        <WhereFields {...section} saved={saved} test={test} onTested={tested} onOwnColumns={useOwnColumns} />
       </Step>
-      <Step id="reading" number={3} title="How it is read">
+      <Step id="columns" number={3} title="What its columns are">
+        <ColumnFields {...section} test={test} />
+      </Step>
+      <Step id="reading" number={4} title="How it is read">
         <FormatFields {...section} />
         <MissingFields {...section} />
       </Step>
-      <Step id="schedule" number={4} title="Import schedule">
+      <Step id="schedule" number={5} title="Import schedule">
         <ScheduleFields {...section} timeZone={directory.defaultTimeZone} />
       </Step>
-      <Step id="limits" number={5} title="When to ask you first">
+      <Step id="limits" number={6} title="When to ask you first">
         <LimitFields {...section} />
       </Step>
-      <Step id="notify" number={6} title="Notification">
+      <Step id="notify" number={7} title="Notification">
         <NotifyFields {...section} />
       </Step>
       <div class="block save">

@@ -8,7 +8,7 @@ const WHEN = { always: 'after every import', problems: 'only with new problems',
 /** The seed’s *Import Settings* block, with its *Edit* link. */
 export function SettingsBlock({ source }: { source: SourceView }) {
   const may = useMay()
-  const { connection, removal, covers, notify, limits } = source
+  const { connection, mapping, removal, covers, notify, limits } = source
   const on = Object.values(limits).filter((limit) => limit !== null).length
   const to = notify.emails.length === 0 ? 'administrators' : notify.emails.join(', ')
   return (
@@ -25,6 +25,7 @@ export function SettingsBlock({ source }: { source: SourceView }) {
       <Facts
         items={[
           ...connectionFacts(connection),
+          ['Columns', mapping === null ? null : `The file’s own, ${mapping.length} imported`],
           ['Missing from the file', removal === 'keep' ? 'Kept' : 'Removed'],
           ['Covers', covers === 'directory' ? 'The whole directory' : null],
           ['Limits', `${on} of ${Object.keys(limits).length} are on`],

@@ -1,34 +1,63 @@
 import type { TestView } from '../../../worker/src/api/views.ts'
+import type { MappingColumn } from '../../../worker/src/core/source.ts'
 import { bytes, countOf, dateTime } from '../format.ts'
 import { Notice } from '../parts/notice.tsx'
 import { targetWord } from '../words.ts'
+import { targetsOf } from './mapping.ts'
+
+interface TestResultProps {
+  test: TestView
+  /** The mapping that the file was tested with, null for the template. */
+  against: MappingColumn[] | null
+  /** The mapping as it stands in the form, null for the template. */
+  mapping: MappingColumn[] | null
+  onTrust: (hostKey: string) => void
+  onOwnColumns: (() => void) | null
+}
 
 /** What *Test connection* found: the file and its first rows, or what went wrong and what to do. */
-export function TestResult({ test, onTrust }: { test: TestView; onTrust: (hostKey: string) => void }) {
-  const { hostKey } = test
+export function TestResult({ test, against, mapping, onTrust, onOwnColumns }: TestResultProps) {
+  const foreign = test.code === 'header_missing'
+  // That the template’s headers are missing is no fault once the file’s own are mapped.
+  const unmapped = foreign && against === null && mapping !== null
   return (
     <div class="test-result">
-      {test.ok ? (
+      {test.ok || unmapped ? (
         <Notice tone="good" title="The file was found and can be read">
           {test.file === undefined ? null : <p>{fileLine(test.file)}</p>}
+          {unmapped ? <p>Its columns are what you say below.</p> : null}
         </Notice>
       ) : (
-        <Notice tone="bad" title={test.detail ?? 'The test failed'}>
-          {test.advice === undefined ? null : <p>{test.advice}</p>}
-          {hostKey === undefined ? null : (
-            <>
-              <p>
-                The server shows this key: <code class="break">{hostKey}</code>
-              </p>
-              <button type="button" onClick={() => onTrust(hostKey)}>
-                This is the server’s key
-              </button>
-            </>
-          )}
-        </Notice>
+        <Refused test={test} onTrust={onTrust} onOwnColumns={foreign ? onOwnColumns : null} />
       )}
-      {test.columns.length === 0 ? null : <FirstRows test={test} />}
+      {test.columns.length === 0 ? null : <FirstRows test={test} mapping={mapping} />}
     </div>
+  )
+}
+
+function Refused({ test, onTrust, onOwnColumns }: Pick<TestResultProps, 'test' | 'onTrust' | 'onOwnColumns'>) {
+  const { hostKey } = test
+  return (
+    <Notice tone="bad" title={test.detail ?? 'The test failed'}>
+      {test.advice === undefined ? null : <p>{test.advice}</p>}
+      {onOwnColumns === null ? null : (
+        <div class="actions">
+          <button type="button" onClick={onOwnColumns}>
+            Use the file’s own columns
+          </button>
+        </div>
+      )}
+      {hostKey === undefined ? null : (
+        <>
+          <p>
+            The server shows this key: <code class="break">{hostKey}</code>
+          </p>
+          <button type="button" onClick={() => onTrust(hostKey)}>
+            This is the server’s key
+          </button>
+        </>
+      )}
+    </Notice>
   )
 }
 
@@ -37,9 +66,13 @@ function fileLine({ name, bytes: size, modifiedAt }: NonNullable<TestView['file'
   return `${name}, ${bytes(size)}${changed}`
 }
 
-function FirstRows({ test: { columns, rows: lines } }: { test: TestView }) {
+function FirstRows({ test: { columns, rows: lines }, mapping }: Pick<TestResultProps, 'test' | 'mapping'>) {
   const isHeader = (row: readonly string[] | undefined) => columns.every(({ name }, i) => row?.[i]?.trim() === name)
   const rows = isHeader(lines[0]) ? lines.slice(1) : lines
+  const targets = targetsOf(
+    columns.map(({ name }) => name),
+    mapping,
+  )
   return (
     <>
       <h3>{rows.length === 0 ? 'The columns' : `The first ${countOf(rows.length, 'row')}`}</h3>
@@ -48,13 +81,11 @@ function FirstRows({ test: { columns, rows: lines } }: { test: TestView }) {
         <table class="sheet">
           <thead>
             <tr>
-              {columns.map(({ name, suggestion }, index) => (
+              {columns.map(({ name }, index) => (
                 // Columns have no name that is sure to be theirs alone.
                 <th key={index} scope="col">
                   {name}
-                  <span class={suggestion === null ? 'target none' : 'target'}>
-                    {suggestion === null ? 'not imported' : `→ ${targetWord(suggestion)}`}
-                  </span>
+                  <Target to={targets[index]} />
                 </th>
               ))}
             </tr>
@@ -71,5 +102,13 @@ function FirstRows({ test: { columns, rows: lines } }: { test: TestView }) {
         </table>
       </section>
     </>
+  )
+}
+
+/** Where the column goes; nothing while that is not known. */
+function Target({ to }: { to: string | null | undefined }) {
+  if (to === undefined) return null
+  return (
+    <span class={to === null ? 'target none' : 'target'}>{to === null ? 'not imported' : `→ ${targetWord(to)}`}</span>
   )
 }

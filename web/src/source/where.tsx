@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks'
 import type { SourceView, TestView } from '../../../worker/src/api/views.ts'
+import type { MappingColumn } from '../../../worker/src/core/source.ts'
 import { send } from '../api.ts'
 import { CONNECTION_CHOICES, ConnectionFields, choiceOf, trusting } from '../connections/index.tsx'
 import { useAction } from '../load.ts'
@@ -7,21 +8,36 @@ import { RadioField } from '../parts/choice.tsx'
 import { FieldProblems } from '../parts/form.tsx'
 import { ProblemNotice } from '../parts/notice.tsx'
 import type { SectionProps } from './draft.ts'
+import { isComplete } from './mapping.ts'
 import { TestResult } from './test-result.tsx'
 
+interface WhereProps extends SectionProps {
+  saved: SourceView | null
+  /** What the last test found; null before it and while one goes on. */
+  test: TestView | null
+  onTested: (test: TestView | null) => void
+  /** Asked for where the file has not the template’s headers. */
+  onOwnColumns: () => void
+}
+
 /** How the file is reached, with *Test connection*, which saves nothing. */
-export function WhereFields({ draft, change, saved }: SectionProps & { saved: SourceView | null }) {
-  const [result, setResult] = useState<TestView | null>(null)
+export function WhereFields({ draft, change, saved, test: result, onTested, onOwnColumns }: WhereProps) {
+  const [against, setAgainst] = useState<MappingColumn[] | null>(null)
   const chosen = choiceOf(draft.connection)
   const test = useAction(async () => {
-    setResult(null)
+    onTested(null)
     // With the source’s ID, a secret that was left as it is comes from what is saved.
     const path = saved === null ? '/api/sources/test' : `/api/sources/${encodeURIComponent(saved.id)}/test`
-    setResult(await send<TestView>('POST', path, { connection: draft.connection, format: draft.format }))
+    const { connection, format } = draft
+    // A mapping that is not complete would be refused; the file’s columns come without one too.
+    const mapping = isComplete(draft.mapping) ? draft.mapping : null
+    const found = await send<TestView>('POST', path, { connection, format, mapping })
+    setAgainst(mapping)
+    onTested(found)
   })
   const trust = (hostKey: string) => {
     change({ connection: trusting(draft.connection, hostKey) })
-    setResult(null)
+    onTested(null)
   }
   const choose = (value: string) => {
     const choice = CONNECTION_CHOICES.find((one) => one.value === value)
@@ -52,7 +68,15 @@ export function WhereFields({ draft, change, saved }: SectionProps & { saved: So
       </div>
       <div aria-live="polite">
         <ProblemNotice problem={test.problem} />
-        {result === null ? null : <TestResult test={result} onTrust={trust} />}
+        {result === null ? null : (
+          <TestResult
+            test={result}
+            against={against}
+            mapping={draft.mapping}
+            onTrust={trust}
+            onOwnColumns={draft.mapping === null ? onOwnColumns : null}
+          />
+        )}
       </div>
     </>
   )

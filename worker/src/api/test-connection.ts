@@ -6,7 +6,7 @@ import { findColumns, HEADER_SEARCH } from '../core/columns.ts'
 import { Failure } from '../core/failure.ts'
 import type { Row } from '../core/reading.ts'
 import type { Format, MappingColumn } from '../core/source.ts'
-import { suggestTarget } from '../core/suggestion.ts'
+import { suggestColumns } from '../core/suggestion.ts'
 import type { Env } from '../env.ts'
 import { openTable } from '../formats/table.ts'
 import type { TestView } from './views.ts'
@@ -35,16 +35,19 @@ export async function testConnection(
     const { headerRow, wrong } = judged(first, mapping)
     const header = first.find((row) => row.number === headerRow)?.cells ?? []
     const body = first.filter((row) => row.number > headerRow && row.cells.some((cell) => cell.trim() !== ''))
+    const columns = header.map((name, index) => ({
+      name: name.trim(),
+      values: body.map((row) => row.cells[index] ?? '').filter((cell) => cell !== ''),
+    }))
+    const suggestions = suggestColumns(columns, format.defaultCountry)
     const found: TestView = {
       ok: true,
       file: { name: fetched.name, bytes: bytes.length, modifiedAt: fetched.modifiedAt },
-      columns: header.map((name, index) => {
-        const samples = body
-          .map((row) => row.cells[index] ?? '')
-          .filter((cell) => cell !== '')
-          .slice(0, SAMPLES)
-        return { name: name.trim(), samples, suggestion: suggestTarget(name) }
-      }),
+      columns: columns.map(({ name, values }, index) => ({
+        name,
+        samples: values.slice(0, SAMPLES),
+        suggestion: suggestions[index] ?? null,
+      })),
       rows: body.slice(0, ROWS_SHOWN).map((row) => [...row.cells]),
     }
     return { ...found, ...wrong }
@@ -56,7 +59,7 @@ export async function testConnection(
   }
 }
 
-/** Where the header is, and what is wrong with it; then the first row that is not blank is shown as the header. */
+/** Where the header is, and what is wrong with it; then the row that looks most like one is shown as the header. */
 function judged(
   first: readonly Row[],
   mapping: MappingColumn[] | null,
@@ -64,9 +67,21 @@ function judged(
   try {
     return { headerRow: findColumns(first, mapping).headerRow, wrong: null }
   } catch (error) {
-    const top = first.find((row) => row.cells.some((cell) => cell.trim() !== ''))
-    return { headerRow: top?.number ?? 0, wrong: failed(error) }
+    return { headerRow: likelyHeader(first), wrong: failed(error) }
   }
+}
+
+/** The number of the row with the most headers that mean something; of such rows, and where none does, the first. */
+function likelyHeader(first: readonly Row[]): number {
+  const told = ({ cells }: Row) => {
+    const columns = cells.map((name) => ({ name, values: [] }))
+    return suggestColumns(columns, 'US').filter((suggestion) => suggestion !== null).length
+  }
+  const rows = first
+    .filter((row) => row.cells.some((cell) => cell.trim() !== ''))
+    .map((row) => ({ number: row.number, told: told(row) }))
+  const [top] = rows
+  return top === undefined ? 0 : rows.reduce((a, b) => (b.told > a.told ? b : a), top).number
 }
 
 function failed(error: unknown): Pick<TestView, 'ok' | 'code' | 'detail' | 'advice' | 'hostKey'> {

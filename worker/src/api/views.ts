@@ -5,6 +5,7 @@ import type { FailureCode } from '../core/failure.ts'
 import type { HoldReason } from '../core/limits.ts'
 import type { Problem } from '../core/problem.ts'
 import type { SourceSettings } from '../core/source.ts'
+import type { Suggestion } from '../core/suggestion.ts'
 import type { Role } from '../security/roles.ts'
 import type { NotificationKind, RunStatus, Trigger } from '../store/schema.ts'
 
@@ -139,6 +140,6 @@ export interface TestView {
   advice?: string
   file?: { name: string; bytes: number; modifiedAt: string | null }
   hostKey?: string
-  columns: { name: string; samples: string[]; suggestion: string | null }[]
+  columns: { name: string; samples: string[]; suggestion: Suggestion | null }[]
   rows: string[][]
 }

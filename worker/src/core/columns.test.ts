@@ -89,6 +89,16 @@ describe('a file without the headers', () => {
     expect(failure([]).code).toBe('empty')
     expect(failure([[''], [' ', '']]).code).toBe('empty')
     expect(failure([['<html>'], ['<body>']]).code).toBe('not_a_contact_file')
+    expect(failure([['<html>'], ['<p>Sorry', ' an error'], ['</html>']]).code).toBe('not_a_contact_file')
+  })
+
+  it('is a table of other columns, below a title too', () => {
+    const table = [
+      ['Matricule', 'Nom'],
+      ['7', 'Ana'],
+    ]
+    expect(failure(table).code).toBe('header_missing')
+    expect(failure([['Staff list 2026'], ...table]).code).toBe('header_missing')
   })
 })
 

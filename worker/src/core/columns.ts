@@ -73,14 +73,14 @@ export function findColumns(
   }
   const best = rows.reduce((a, b) => (missing(b.cells).length < missing(a.cells).length ? b : a), top)
   const lacking = missing(best.cells)
-  if (lacking.length > 0) throw lackingHeaders(lacking, required.length, top.cells)
+  if (lacking.length > 0) throw lackingHeaders(lacking, required.length, rows)
   const header = [...best.cells]
   const found = mapping === null ? templateColumns(header) : mappedColumns(header, mapping)
   return arrange(found, header, best.number, mapping === null)
 }
 
-function lackingHeaders(lacking: string[], wanted: number, top: readonly string[]): Failure {
-  if (lacking.length === wanted && top.filter((cell) => cell.trim() !== '').length < 2) {
+function lackingHeaders(lacking: string[], wanted: number, rows: readonly { cells: readonly string[] }[]): Failure {
+  if (lacking.length === wanted && !isTable(rows)) {
     return new Failure(
       'not_a_contact_file',
       'The file has no columns that Muster knows.',
@@ -93,6 +93,12 @@ function lackingHeaders(lacking: string[], wanted: number, top: readonly string[
     `The file has no column ${names}.`,
     'Give the columns the headers of the import template, or map the file’s own columns in the source’s settings.',
   )
+}
+
+/** Whether the first row has columns, or a title stands above rows that have the same ones. */
+function isTable(rows: readonly { cells: readonly string[] }[]): boolean {
+  const widths = rows.map(({ cells }) => (cells.filter((cell) => cell.trim() !== '').length > 1 ? cells.length : 0))
+  return widths.some((width, i) => width > 0 && (i === 0 || width === widths[i - 1]))
 }
 
 function templateColumns(header: readonly string[]): Found[] {

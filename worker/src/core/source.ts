@@ -81,7 +81,6 @@ const atLeast = z.number().int().min(1)
 /** A mapping of a file's own columns: who a row is, and what they are called, must be among them. */
 const mappingSchema = z
   .array(mappingColumnSchema)
-  .min(1)
   .max(500)
   .superRefine((columns, context) => {
     const count = (target: string) => columns.filter((column) => column.to === target).length

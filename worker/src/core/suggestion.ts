@@ -1,7 +1,129 @@
-import { headerKey, TEMPLATE } from './template.ts'
+import type { MappingColumn } from './source.ts'
+import { type Header, type Hint, type Kind, readHeader } from './suggestion/header.ts'
+import { fits, looksLike, readSamples, type Samples } from './suggestion/samples.ts'
+import { headerKey } from './template.ts'
 
-/** The target a column is probably for, from its header; null when the header says nothing. */
-export function suggestTarget(header: string): string | null {
-  const key = headerKey(header)
-  return TEMPLATE.find((column) => headerKey(column.header) === key)?.to ?? null
+/** What a column is probably for; `confidence` from 0 to 1. */
+export interface Suggestion extends Omit<MappingColumn, 'column'> {
+  confidence: number
+}
+
+interface Column {
+  header: Header
+  samples: Samples
+}
+
+interface Candidate extends Hint {
+  index: number
+}
+
+const LEAST = 0.3
+const MOST_PLACES = 99
+
+/**
+ * What each column of a file is probably for, from its header and some of its values (design: Mapping): at most one ID,
+ * a name or a first and a last name, and numbers and e-mail addresses each with a place of their own, so that the
+ * suggestions can be confirmed as they stand. Null: nothing, or nothing that is sure enough.
+ */
+export function suggestColumns(
+  columns: readonly { name: string; values: readonly string[] }[],
+  defaultCountry: string,
+): (Suggestion | null)[] {
+  const keys = columns.map(({ name }) => headerKey(name))
+  const read = columns.map(({ name, values }) => ({
+    header: readHeader(name),
+    samples: readSamples(values, defaultCountry),
+  }))
+  // Columns of one header cannot be told apart, so that no mapping may name them.
+  const usable = keys.map((key, i) => key !== '' && keys.indexOf(key) === i && keys.lastIndexOf(key) === i)
+  const all = read.flatMap((column, index) => (usable[index] ? candidatesOf(column, index) : []))
+  const chosen = choose(
+    all.filter(({ score }) => score >= LEAST).sort((a, b) => b.score - a.score || a.index - b.index),
+  )
+  const targets = place(chosen, read)
+  return read.map((_, index) => {
+    const found = chosen.get(index)
+    const to = targets.get(index)
+    if (found === undefined || to === undefined) return null
+    const confidence = Math.round(found.score * 100) / 100
+    return found.type === undefined ? { to, confidence } : { to, type: found.type, confidence }
+  })
+}
+
+function candidatesOf({ header, samples }: Column, index: number): Candidate[] {
+  const hints = header.hints.map((hint) => ({ ...hint, index, score: weigh(hint, samples) }))
+  if (header.stop || hints.some(({ score }) => score >= LEAST)) return hints
+  return looksLike(samples).map((hint) => ({ ...hint, index }))
+}
+
+/** Values that agree make a header surer, values that contradict it make it count for little. */
+function weigh({ to, score, only }: Hint, samples: Samples): number {
+  const halved = only === 'half' && samples.wholeName > 0.5
+  const fit = halved ? 'no' : fits(to, samples)
+  return fit === 'yes' ? score + (1 - score) * 0.25 : fit === 'no' ? score * 0.25 : score
+}
+
+const SEVERAL: ReadonlySet<Kind> = new Set(['number', 'numberType', 'numberDescription', 'email', 'groups'])
+const NAMES: ReadonlySet<Kind> = new Set(['name', 'firstName', 'lastName'])
+
+/** One use for each column, the surest first; `candidates` stand in that order. */
+function choose(candidates: readonly Candidate[]): Map<number, Candidate> {
+  const chosen = new Map<number, Candidate>(namesOf(candidates).map((name) => [name.index, name]))
+  const taken = new Set<Kind>()
+  for (const candidate of candidates) {
+    const { index, to, only } = candidate
+    if (NAMES.has(to) || chosen.has(index)) continue
+    if (taken.has(to) && (!SEVERAL.has(to) || only === 'spare')) continue
+    chosen.set(index, candidate)
+    taken.add(to)
+  }
+  return chosen
+}
+
+/** The first and the last name where the file has both, else the name, else the one half there is. */
+function namesOf(candidates: readonly Candidate[]): Candidate[] {
+  const first = candidates.find(({ to }) => to === 'firstName')
+  const last = candidates.find(({ to, index }) => to === 'lastName' && index !== first?.index)
+  if (first !== undefined && last !== undefined && (first.only === undefined || last.only === undefined)) {
+    return [first, last]
+  }
+  const name = candidates.find(({ to }) => to === 'name')
+  if (name !== undefined) return [name]
+  return [first, last].flatMap((half) => (half === undefined || half.only === 'half' ? [] : [half]))
+}
+
+/** The targets by column: numbers and e-mail addresses in the order of their headers, then of the file. */
+function place(chosen: ReadonlyMap<number, Candidate>, columns: readonly Column[]): Map<number, string> {
+  const placeOf = (index: number) => columns[index]?.header.place ?? 1
+  const of = (kind: Kind) => [...chosen.keys()].filter((index) => chosen.get(index)?.to === kind).sort((a, b) => a - b)
+  const inOrder = (kind: Kind) =>
+    of(kind)
+      .sort((a, b) => placeOf(a) - placeOf(b) || a - b)
+      .slice(0, MOST_PLACES)
+  const targets = new Map<number, string>()
+  for (const [index, { to }] of chosen) if (!SEVERAL.has(to) || to === 'groups') targets.set(index, to)
+  for (const [i, index] of inOrder('email').entries()) targets.set(index, numbered('email', i + 1))
+  const numbers = inOrder('number')
+  for (const [i, index] of numbers.entries()) targets.set(index, numbered('number', i + 1))
+  for (const kind of ['numberType', 'numberDescription'] as const) {
+    const without = new Set(numbers)
+    for (const index of of(kind)) {
+      const number = partner(index, [...without], placeOf)
+      if (number === undefined) continue
+      without.delete(number)
+      targets.set(index, numbered(kind, numbers.indexOf(number) + 1))
+    }
+  }
+  return targets
+}
+
+/** The number that a type or a description belongs to: of the same place, else the nearest one before, else the first. */
+function partner(index: number, numbers: readonly number[], placeOf: (index: number) => number): number | undefined {
+  const same = numbers.filter((number) => placeOf(number) === placeOf(index))
+  const among = placeOf(index) > 1 || same.length === 1 ? same : numbers
+  return among.filter((number) => number < index).sort((a, b) => b - a)[0] ?? among[0]
+}
+
+function numbered(kind: string, at: number): string {
+  return at === 1 ? kind : `${kind}${at}`
 }

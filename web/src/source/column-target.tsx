@@ -1,0 +1,67 @@
+import { NUMBER_TYPES } from '../../../worker/src/core/contact.ts'
+import type { MappingColumn } from '../../../worker/src/core/source.ts'
+import { SelectField } from '../parts/field.tsx'
+import { NUMBER_TYPE_WORDS, targetWord } from '../words.ts'
+import { type ColumnLine, kindOf, mapped, targetsFor } from './mapping.ts'
+
+interface LineProps {
+  line: ColumnLine
+  mapping: MappingColumn[]
+  onChange: (mapping: MappingColumn[]) => void
+}
+
+/** Below this a suggestion is a guess, and says so. */
+const SURE = 0.6
+
+/** What one column is for. */
+export function ColumnTarget({ line, mapping, onChange }: LineProps) {
+  const { entry, name, suggestion, trouble } = line
+  if (entry === null && (trouble === 'repeated' || trouble === 'nameless'))
+    return <span class="muted">Not imported</span>
+  const options = [
+    ['', 'Not imported'],
+    ...targetsFor(mapping).map((target) => [target, targetWord(target)] as const),
+  ] as const
+  const guess = suggestion !== null && entry?.to === suggestion.to && suggestion.confidence < SURE
+  const hint = guess ? { hint: 'A guess: please check.' } : likely(line, mapping)
+  return (
+    <SelectField
+      path={pathOf(line, mapping, 'to')}
+      label={<span class="hidden">What “{name}” is for</span>}
+      value={entry?.to ?? ''}
+      options={options}
+      onChange={(to) => onChange(mapped(mapping, line, to))}
+      {...hint}
+    />
+  )
+}
+
+/** For a column that is not imported: what it looks like, where nothing else is that already. */
+function likely({ entry, suggestion }: ColumnLine, mapping: readonly MappingColumn[]): { hint?: string } {
+  if (entry !== null || suggestion === null || mapping.some(({ to }) => to === suggestion.to)) return {}
+  return { hint: `Looks like: ${targetWord(suggestion.to)}` }
+}
+
+const TYPES = NUMBER_TYPES.map((type) => [type, NUMBER_TYPE_WORDS[type]] as const)
+
+/** The type of the numbers in one column, where it holds numbers; those of a column of types come first. */
+export function NumberTypeChoice({ line, mapping, onChange }: LineProps) {
+  const { entry, name } = line
+  if (entry === null || kindOf(entry.to) !== 'number') return null
+  const typed = mapping.some(({ to }) => to === entry.to.replace('number', 'numberType'))
+  return (
+    <SelectField
+      path={pathOf(line, mapping, 'type')}
+      label={<span class="hidden">Type of the numbers in “{name}”</span>}
+      value={entry.type ?? 'mobile'}
+      options={TYPES}
+      onChange={(type) => onChange(mapping.map((one) => (one === entry ? { ...one, type } : one)))}
+      {...(typed && { hint: 'Where the column of types is blank.' })}
+    />
+  )
+}
+
+/** Where the API says what is wrong with this column; one that is not mapped has no place there. */
+function pathOf({ entry, name }: ColumnLine, mapping: readonly MappingColumn[], member: string): string {
+  return entry === null ? `columns.${name}` : `mapping.${mapping.indexOf(entry)}.${member}`
+}

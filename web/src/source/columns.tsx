@@ -1,0 +1,113 @@
+import { useState } from 'preact/hooks'
+import type { TestView } from '../../../worker/src/api/views.ts'
+import type { MappingColumn } from '../../../worker/src/core/source.ts'
+import { countOf } from '../format.ts'
+import { RadioField } from '../parts/choice.tsx'
+import { useFieldError } from '../parts/form.tsx'
+import { Table } from '../parts/table.tsx'
+import { ColumnTarget, NumberTypeChoice } from './column-target.tsx'
+import type { SectionProps } from './draft.ts'
+import { type ColumnLine, columnLines, suggestedMapping } from './mapping.ts'
+
+const HEADERS = [
+  { value: 'template', label: 'The template’s headers' },
+  { value: 'own', label: 'Its own headers', hint: 'You say once what each column is for.' },
+] as const
+
+/** Which column is what (design: Mapping). `test` is what *Test connection* found; null before it. */
+export function ColumnFields({ draft, change, test }: SectionProps & { test: TestView | null }) {
+  const { mapping } = draft
+  // Looking at the other answer loses nothing.
+  const [before, setBefore] = useState(mapping)
+  const choose = (value: 'template' | 'own') => {
+    if (value === 'template') setBefore(mapping)
+    change({ mapping: value === 'template' ? null : ownMapping(before, test) })
+  }
+  return (
+    <>
+      <RadioField
+        path="mapping"
+        legend="Which headers does the file have?"
+        value={mapping === null ? 'template' : 'own'}
+        options={HEADERS}
+        onChange={choose}
+      />
+      {mapping === null ? null : (
+        <OwnColumns mapping={mapping} test={test} onChange={(own) => change({ mapping: own })} />
+      )}
+    </>
+  )
+}
+
+/** The mapping to go on with: what was chosen before, or what the file suggests. */
+export function ownMapping(before: MappingColumn[] | null, test: TestView | null): MappingColumn[] {
+  return before !== null && before.length > 0 ? before : suggestedMapping(test?.columns ?? [])
+}
+
+interface OwnColumnsProps {
+  mapping: MappingColumn[]
+  test: TestView | null
+  onChange: (mapping: MappingColumn[]) => void
+}
+
+const BEFORE_TEST = 'Test the connection above to see the columns of the file here.'
+const AFTER_TEST =
+  'Muster suggests what each column is for. Check every line; columns that are not imported do no harm.'
+
+function OwnColumns({ mapping, test, onChange }: OwnColumnsProps) {
+  const error = useFieldError('mapping')
+  const file = test === null || test.columns.length === 0 ? null : test.columns
+  const lines = columnLines(mapping, file)
+  const used = lines.filter(({ entry }) => entry !== null).length
+  return (
+    <div class="own-columns">
+      <p class="muted">{file === null ? BEFORE_TEST : AFTER_TEST}</p>
+      {error === null ? null : <p class="error">{error}</p>}
+      {lines.length === 0 ? null : (
+        <>
+          <Table
+            label="Columns of the file"
+            items={lines}
+            keyOf={(line) => `${lines.indexOf(line)} ${line.name}`}
+            columns={[
+              { head: 'In the file', cell: (line) => <InFile line={line} /> },
+              { head: 'Is for', cell: (line) => <ColumnTarget line={line} mapping={mapping} onChange={onChange} /> },
+              {
+                head: 'Number type',
+                cell: (line) => <NumberTypeChoice line={line} mapping={mapping} onChange={onChange} />,
+              },
+            ]}
+          />
+          <div class="actions">
+            {file === null ? null : (
+              <button type="button" onClick={() => onChange(suggestedMapping(file))}>
+                Start again from the suggestions
+              </button>
+            )}
+            <span class="muted" aria-live="polite">
+              {used} of {countOf(lines.length, 'column')} imported.
+            </span>
+          </div>
+        </>
+      )}
+    </div>
+  )
+}
+
+const SHOWN = 3
+
+const TROUBLE = {
+  absent: 'Not in the file that was tested.',
+  repeated: 'The file has this header more than once. Rename one of them to import it.',
+  nameless: 'Give this column a header to import it.',
+} as const
+
+function InFile({ line: { name, samples, trouble } }: { line: ColumnLine }) {
+  return (
+    <>
+      <strong class="break">{name === '' ? 'No header' : name}</strong>
+      {samples.length === 0 ? null : <p class="hint samples">{samples.slice(0, SHOWN).join(' · ')}</p>}
+      {trouble === null ? null : <p class="hint">{TROUBLE[trouble]}</p>}
+    </>
+  )
+}

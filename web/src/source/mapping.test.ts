@@ -1,0 +1,91 @@
+import { describe, expect, it } from 'vitest'
+import type { MappingColumn } from '../../../worker/src/core/source.ts'
+import { columnLines, isComplete, mapped, suggestedMapping, targetsFor, targetsOf } from './mapping.ts'
+
+const FILE = [
+  { name: 'Employee no.', samples: ['007'], suggestion: { to: 'id', confidence: 0.9 } },
+  { name: 'Nom', samples: ['Ana'], suggestion: { to: 'name', confidence: 0.7 } },
+  { name: 'Mobile', samples: ['604'], suggestion: { to: 'number', type: 'mobile' as const, confidence: 0.9 } },
+  { name: 'Shoe size', samples: ['38'], suggestion: null },
+]
+const SUGGESTED: MappingColumn[] = [
+  { column: 'Employee no.', to: 'id' },
+  { column: 'Nom', to: 'name' },
+  { column: 'Mobile', to: 'number', type: 'mobile' },
+]
+
+describe('the columns of a file', () => {
+  it('are mapped as suggested until somebody says otherwise', () => {
+    expect(suggestedMapping(FILE)).toEqual(SUGGESTED)
+    expect(isComplete(SUGGESTED)).toBe(true)
+    expect(isComplete([])).toBe(false)
+  })
+
+  it('are listed in the order of the file, whatever the case and spacing of what is mapped', () => {
+    const lines = columnLines([{ column: ' MOBILE', to: 'number' }], FILE)
+    expect(lines.map(({ name, entry }) => [name, entry?.to ?? null])).toEqual([
+      ['Employee no.', null],
+      ['Nom', null],
+      ['Mobile', 'number'],
+      ['Shoe size', null],
+    ])
+  })
+
+  it('are followed by those that are mapped and not in the file', () => {
+    const mapping: MappingColumn[] = [{ column: 'Pager', to: 'number' }]
+    expect(columnLines(mapping, FILE).at(-1)).toMatchObject({ name: 'Pager', trouble: 'absent' })
+    expect(columnLines(mapping, null)).toEqual([expect.objectContaining({ name: 'Pager', trouble: null })])
+  })
+
+  it('keep both uses of one that is mapped twice', () => {
+    const mapping: MappingColumn[] = [
+      { column: 'Mobile', to: 'id' },
+      { column: 'Mobile', to: 'number' },
+    ]
+    expect(columnLines(mapping, FILE).flatMap(({ entry }) => entry ?? [])).toEqual(mapping)
+  })
+
+  it('cannot be mapped where two have one header, or one has none', () => {
+    const twice = ['Phone', 'phone*', ''].map((name) => ({ name, samples: [], suggestion: null }))
+    expect(columnLines([], twice).map(({ trouble }) => trouble)).toEqual(['repeated', 'repeated', 'nameless'])
+  })
+})
+
+describe('choosing a target', () => {
+  const [id, , mobile, shoes] = columnLines(SUGGESTED, FILE)
+  if (id === undefined || mobile === undefined || shoes === undefined) throw new Error('The file has four columns')
+
+  it('changes that column alone, in its place', () => {
+    expect(mapped(SUGGESTED, id, 'title')).toEqual([{ column: 'Employee no.', to: 'title' }, ...SUGGESTED.slice(1)])
+    expect(mapped(SUGGESTED, shoes, 'title')).toEqual([...SUGGESTED, { column: 'Shoe size', to: 'title' }])
+    expect(mapped(SUGGESTED, id, '')).toEqual(SUGGESTED.slice(1))
+  })
+
+  it('keeps the type of a number while it is a number', () => {
+    expect(mapped(SUGGESTED, mobile, 'number2').at(-1)).toEqual({ column: 'Mobile', to: 'number2', type: 'mobile' })
+    expect(mapped(SUGGESTED, mobile, 'email').at(-1)).toEqual({ column: 'Mobile', to: 'email' })
+  })
+
+  it('offers one more number and e-mail address than are mapped, and every target that is mapped already', () => {
+    const targets = targetsFor([...SUGGESTED, { column: 'Major', to: 'field:major', list: true }])
+    expect(targets).toEqual(expect.arrayContaining(['number2', 'numberType2', 'email', 'field:major']))
+    expect(targets).not.toContain('number3')
+    expect(targets).not.toContain('email2')
+    expect(new Set(targets).size).toBe(targets.length)
+  })
+})
+
+it('what each column is imported as follows from the mapping, or from the template’s headers', () => {
+  const names = FILE.map(({ name }) => name)
+  expect(targetsOf(names, SUGGESTED)).toEqual(['id', 'name', 'number', null])
+  expect(targetsOf(['Groups', 'x', 'Number Type', 'Number', 'Name', 'ID', 'Number 2'], null)).toEqual([
+    'groups',
+    null,
+    'numberType',
+    'number',
+    'name',
+    'id',
+    'number2',
+  ])
+  expect(targetsOf(names, null)).toEqual([])
+})

@@ -1,0 +1,99 @@
+import type { TestView } from '../../../worker/src/api/views.ts'
+import { findColumns } from '../../../worker/src/core/columns.ts'
+import { Failure } from '../../../worker/src/core/failure.ts'
+import { type MappingColumn, sourceSettingsSchema } from '../../../worker/src/core/source.ts'
+import { headerKey } from '../../../worker/src/core/template.ts'
+
+type Mapping = readonly MappingColumn[]
+type FileColumn = TestView['columns'][number]
+
+/** One line of the list of columns: a column of the file and what it is mapped to, if it is. */
+export interface ColumnLine {
+  name: string
+  samples: string[]
+  suggestion: FileColumn['suggestion']
+  entry: MappingColumn | null
+  /** `absent`: mapped, and not in the file; `repeated`: the file has the header twice; `nameless`: it has none. */
+  trouble: 'absent' | 'repeated' | 'nameless' | null
+}
+
+/** The columns in the order of the file, then those that are mapped and not in it. `file` null: not tested yet. */
+export function columnLines(mapping: Mapping, file: readonly FileColumn[] | null): ColumnLine[] {
+  const columns = file ?? []
+  const keys = columns.map(({ name }) => headerKey(name))
+  const lines = columns.flatMap((column, i): ColumnLine[] => {
+    const key = keys[i] ?? ''
+    const trouble = key === '' ? 'nameless' : keys.indexOf(key) !== keys.lastIndexOf(key) ? 'repeated' : null
+    const entries = keys.indexOf(key) === i ? mapping.filter((entry) => headerKey(entry.column) === key) : []
+    return entries.length === 0
+      ? [{ ...column, entry: null, trouble }]
+      : entries.map((entry) => ({ ...column, entry, trouble }))
+  })
+  const others = mapping.filter((entry) => !keys.includes(headerKey(entry.column)))
+  const trouble = file === null ? null : 'absent'
+  const unseen = others.map(
+    (entry): ColumnLine => ({ name: entry.column, samples: [], suggestion: null, entry, trouble }),
+  )
+  return [...lines, ...unseen]
+}
+
+/** The mapping that takes every suggestion as it stands. */
+export function suggestedMapping(file: readonly FileColumn[]): MappingColumn[] {
+  return file.flatMap(({ name, suggestion }) => {
+    if (suggestion === null) return []
+    const { confidence: _, ...target } = suggestion
+    return [{ column: name, ...target }]
+  })
+}
+
+/** The mapping with the line’s column mapped to `to`, or to nothing where it is empty. */
+export function mapped(mapping: Mapping, { entry, name }: ColumnLine, to: string): MappingColumn[] {
+  if (to === '') return mapping.filter((one) => one !== entry)
+  const next = { ...kept(entry, to), column: name, to }
+  return entry === null ? [...mapping, next] : mapping.map((one) => (one === entry ? next : one))
+}
+
+/** A type is a number’s, and a list a field’s: neither outlives a target of another kind. */
+function kept(entry: MappingColumn | null, to: string): Partial<MappingColumn> {
+  return entry !== null && kindOf(entry.to) === kindOf(to) ? entry : {}
+}
+
+/** A target without its place: `number` for `number2`, `field` for `field:major`. */
+export function kindOf(target: string): string {
+  return target.replace(/(?:\d+|:.*)$/, '')
+}
+
+const SINGLE = ['id', 'name', 'firstName', 'lastName', 'organization', 'title']
+const LAST = ['priority', 'groups', 'assignedUser']
+
+/** The targets to choose from: as many numbers and e-mail addresses as are mapped, and one more of each. */
+export function targetsFor(mapping: Mapping): string[] {
+  const next = (kind: string) =>
+    1 + Math.max(0, ...mapping.filter(({ to }) => kindOf(to) === kind).map(({ to }) => placeOf(to)))
+  const places = (count: number) =>
+    Array.from({ length: Math.min(count, 99) }, (_, i) => (i === 0 ? '' : String(i + 1)))
+  const numbers = places(next('number')).flatMap((at) => [`number${at}`, `numberType${at}`, `numberDescription${at}`])
+  const emails = places(next('email')).map((at) => `email${at}`)
+  const usual = [...SINGLE, ...numbers, ...emails, ...LAST]
+  return [...usual, ...new Set(mapping.map(({ to }) => to).filter((to) => !usual.includes(to)))]
+}
+
+function placeOf(target: string): number {
+  return Number(/\d+$/.exec(target)?.[0] ?? 1)
+}
+
+/** Whether the API would take the mapping. */
+export function isComplete(mapping: Mapping | null): boolean {
+  return sourceSettingsSchema.shape.mapping.safeParse(mapping).success
+}
+
+/** The target of each column of the file under the mapping, null where it is not imported; empty where it cannot hold. */
+export function targetsOf(names: readonly string[], mapping: Mapping | null): (string | null)[] {
+  try {
+    const { used, targets } = findColumns([{ number: 1, cells: names }], mapping)
+    return names.map((_, index) => targets[used.indexOf(index)] ?? null)
+  } catch (error) {
+    if (error instanceof Failure) return []
+    throw error
+  }
+}
