@@ -5,7 +5,7 @@ import { median } from './table.ts'
 import type { Loaded, Session, Tool, Version } from './tool.ts'
 
 const WORKS = ['first import', 'the same again, 304', 'the same again, sent', '1 % changed'] as const
-export type Work = (typeof WORKS)[number]
+type Work = (typeof WORKS)[number]
 
 /** What a tool took for a work: the middle one of its rounds. */
 export interface Result {

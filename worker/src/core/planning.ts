@@ -7,7 +7,7 @@ import type { KnownContacts } from './known.ts'
 import { findLookAlikes, mayLookAlike } from './look-alikes.ts'
 import type { Again, Directory, Planned, PlanningRules, PlanSink, ReportRow, StoredContact } from './plan-contract.ts'
 import type { Problem } from './problem.ts'
-import { type ContactReader, contactReader, type ReadingRules, type Row } from './reading.ts'
+import { type ContactReader, contactReader, type Row } from './reading.ts'
 import { Spellings } from './spelling.ts'
 import { Tallying } from './tallying.ts'
 

@@ -39,7 +39,7 @@ export interface ReadingRules {
  * What the rows of one ID say of the contact. An attribute that is left out stays as it is stored: its column is
  * absent, or its cell could not be read.
  */
-export interface Reading {
+interface Reading {
   provided: Partial<ContactDetails>
   /** The groups as the file spells them, row by row. */
   groups: GroupName[]
