@@ -14,6 +14,8 @@ export interface Actor {
   id: string
   name: string
   email: string | null
+  /** What the audit and a contact's history call them. */
+  label: string
   role: Role
 }
 
@@ -36,7 +38,7 @@ async function tokenActor(env: Env, request: Request): Promise<Actor | null> {
     .where(eq(tokens.tokenHash, await hashToken(token)))
   if (row === undefined) throw new ApiError(401, 'unauthorized', 'The API token is unknown or was revoked.')
   const role = ROLES.find((known) => row.scopes.includes(known)) ?? 'viewer'
-  return { kind: 'token', id: row.id, name: row.name, email: null, role }
+  return { kind: 'token', id: row.id, name: row.name, email: null, label: row.name, role }
 }
 
 async function sessionActor(env: Env, request: Request): Promise<Actor | null> {
@@ -50,7 +52,7 @@ async function sessionActor(env: Env, request: Request): Promise<Actor | null> {
     .where(and(eq(sessions.tokenHash, await hashToken(token)), gt(sessions.expiresAt, Date.now())))
   if (row === undefined) return null
   const { id, name, email, role } = row.user
-  return { kind: 'person', id, name, email, role }
+  return { kind: 'person', id, name, email, label: email, role }
 }
 
 export function sessionToken(request: Request): string | null {

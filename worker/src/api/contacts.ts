@@ -95,7 +95,7 @@ export const contactRoutes = [
         rows: [],
         returns: existing !== null,
       }
-      if (!(await changeByHand(env, nameOf(actor), change, groups, 0))) throw moved()
+      if (!(await changeByHand(env, actor.label, change, groups, 0))) throw moved()
       return one(env, await find(env, String(key)))
     },
   }),
@@ -150,7 +150,7 @@ export const contactRoutes = [
           changed,
           rows: [],
         }
-        if (!(await changeByHand(env, nameOf(actor), change, entered.groups, row.seq))) throw moved()
+        if (!(await changeByHand(env, actor.label, change, entered.groups, row.seq))) throw moved()
       }
       return one(env, await find(env, params.key))
     },
@@ -171,7 +171,7 @@ export const contactRoutes = [
         after: null,
         rows: [] as [],
       }
-      if (!(await changeByHand(env, nameOf(actor), change, [], row.seq))) throw moved()
+      if (!(await changeByHand(env, actor.label, change, [], row.seq))) throw moved()
     },
   }),
   route({
@@ -182,8 +182,8 @@ export const contactRoutes = [
     body: z.object({ status: z.enum(['opted_in', 'opted_out']), reason: z.string().trim().max(500).optional() }),
     async handle({ env, params, body, actor }) {
       const row = await find(env, params.key)
-      await setSmsStatus(env, row.key, body.status, nameOf(actor), Date.now())
-      await audit(env, nameOf(actor), `sms_${body.status}`, String(row.key), body.reason ?? null)
+      await setSmsStatus(env, row.key, body.status, actor.label, Date.now())
+      await audit(env, actor.label, `sms_${body.status}`, String(row.key), body.reason ?? null)
       return one(env, await find(env, params.key))
     },
   }),
@@ -201,10 +201,6 @@ export async function requireLocal(env: Env): Promise<void> {
 
 function moved(): ApiError {
   return new ApiError(409, 'contact_moved', 'Somebody else changed this contact at the same time. Look at it again.')
-}
-
-function nameOf(actor: { email: string | null; name: string }): string {
-  return actor.email ?? actor.name
 }
 
 async function find(env: Env, key: string | undefined): Promise<StoredRow> {

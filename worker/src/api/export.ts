@@ -20,7 +20,7 @@ export const exportRoutes = [
     summary: 'All contacts as CSV',
     role: 'viewer',
     async handle({ env, actor }) {
-      await audit(env, actor.email ?? actor.name, 'contacts_exported', null, 'csv')
+      await audit(env, actor.label, 'contacts_exported', null, 'csv')
       return file(encoded(rows(env)), 'contacts.csv', 'text/csv; charset=utf-8')
     },
   }),
@@ -30,7 +30,7 @@ export const exportRoutes = [
     summary: 'All contacts as a spreadsheet',
     role: 'viewer',
     async handle({ env, actor }) {
-      await audit(env, actor.email ?? actor.name, 'contacts_exported', null, 'xlsx')
+      await audit(env, actor.label, 'contacts_exported', null, 'xlsx')
       const type = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
       return file(workbookStream([{ name: 'Contacts', rows: rows(env) }]), 'contacts.xlsx', type)
     },

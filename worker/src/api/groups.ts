@@ -69,7 +69,7 @@ export const groupRoutes = [
       await requireLocal(env)
       const group = await findGroup(env, params.id ?? '')
       if (group === null) throw notFound('group')
-      if (!(await renameGroup(env, actor.email ?? actor.name, group, body.name)))
+      if (!(await renameGroup(env, actor.label, group, body.name)))
         throw new ApiError(409, 'name_taken', 'There is a group of this name.')
       return { id: String(group.id), name: body.name }
     },
@@ -83,7 +83,7 @@ export const groupRoutes = [
       await requireLocal(env)
       const group = await findGroup(env, params.id ?? '')
       if (group === null) throw notFound('group')
-      await deleteGroup(env, actor.email ?? actor.name, group)
+      await deleteGroup(env, actor.label, group)
     },
   }),
 ]

@@ -21,7 +21,7 @@ export const hookRoutes = [
       if (source === null) throw notFound('source')
       const secret = newToken()
       await updateSource(env, source.id, { webhook: await seal(secret, env.ENCRYPTION_KEY, source.id) })
-      await audit(env, actor.email ?? actor.name, 'webhook_made', source.id)
+      await audit(env, actor.label, 'webhook_made', source.id)
       return { url: `${env.PUBLIC_URL}/hooks/sources/${source.id}`, secret }
     },
   }),

@@ -33,7 +33,7 @@ export interface Route {
   respond: (context: Context<{ Bindings: Env }>) => Promise<Response>
 }
 
-const NOBODY: Actor = { kind: 'person', id: '', name: '', email: null, role: 'viewer' }
+const NOBODY: Actor = { kind: 'person', id: '', name: '', email: null, label: '', role: 'viewer' }
 
 /**
  * Defines a route. The handler's value becomes the JSON answer with `status` (200); a `Response` is sent as it is;

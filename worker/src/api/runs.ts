@@ -53,7 +53,7 @@ export const runRoutes = [
         {
           source: source.id,
           trigger,
-          requestedBy: actor.email ?? actor.name,
+          requestedBy: actor.label,
           ...wanted,
           ...(chosen === null ? {} : { id: chosen.id }),
         },
@@ -120,7 +120,7 @@ export const runRoutes = [
       const run = await find(env, params.id)
       if (run.snapshot === null || !(await hasFile(env.FILES, run.snapshot)))
         throw new ApiError(404, 'no_snapshot', 'This run kept no file, or it has expired.')
-      await audit(env, actor.email ?? actor.name, 'snapshot_downloaded', run.id)
+      await audit(env, actor.label, 'snapshot_downloaded', run.id)
       return download(readFile(env.FILES, run.snapshot), run.snapshot.name, 'application/octet-stream')
     },
   }),
@@ -141,7 +141,7 @@ export const runRoutes = [
     async handle({ env, params, body, actor }) {
       const run = await find(env, params.id)
       insist(await approve(env, run, body.planHash))
-      await audit(env, actor.email ?? actor.name, 'run_approved', run.id)
+      await audit(env, actor.label, 'run_approved', run.id)
       return { id: run.id }
     },
   }),
@@ -153,7 +153,7 @@ export const runRoutes = [
     async handle({ env, params, actor }) {
       const run = await find(env, params.id)
       insist(await reject(env, run))
-      await audit(env, actor.email ?? actor.name, 'run_rejected', run.id)
+      await audit(env, actor.label, 'run_rejected', run.id)
       return runView(await find(env, run.id))
     },
   }),
@@ -167,9 +167,9 @@ export const runRoutes = [
       const run = await find(env, params.id)
       if (!isUndoable(run))
         throw new ApiError(409, 'not_undoable', 'There is nothing of this run that can be taken back.')
-      const outcome = await startUndo(env, run, actor.email ?? actor.name, Date.now())
+      const outcome = await startUndo(env, run, actor.label, Date.now())
       if ('active' in outcome) throw runActive(outcome.active)
-      await audit(env, actor.email ?? actor.name, 'run_undone', run.id)
+      await audit(env, actor.label, 'run_undone', run.id)
       return { id: outcome.started.id }
     },
   }),
@@ -181,7 +181,7 @@ export const runRoutes = [
     async handle({ env, params, actor }) {
       const run = await find(env, params.id)
       insist(await cancel(env, run))
-      await audit(env, actor.email ?? actor.name, 'run_cancelled', run.id)
+      await audit(env, actor.label, 'run_cancelled', run.id)
       return runView(await find(env, run.id))
     },
   }),

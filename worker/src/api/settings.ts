@@ -28,7 +28,7 @@ export const settingRoutes = [
           errors: [{ path: 'defaultTimeZone', message: 'Not a time zone' }],
         })
       await writeSettings(env, settings)
-      await audit(env, actor.email ?? actor.name, 'settings_changed', null, Object.keys(body).join(', '))
+      await audit(env, actor.label, 'settings_changed', null, Object.keys(body).join(', '))
       return settings
     },
   }),

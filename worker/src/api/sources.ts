@@ -84,7 +84,7 @@ export const sourceRoutes = [
         createdAt: now,
       }
       await insertSource(env, row)
-      await audit(env, actor.email ?? actor.name, 'source_made', id, name)
+      await audit(env, actor.label, 'source_made', id, name)
       return sourceView(row, null, now, secrets)
     },
   }),
@@ -140,7 +140,7 @@ export const sourceRoutes = [
         createdAt: source.createdAt,
       }
       await updateSource(env, source.id, change)
-      await audit(env, actor.email ?? actor.name, 'source_changed', source.id, Object.keys(patch).join(', '))
+      await audit(env, actor.label, 'source_changed', source.id, Object.keys(patch).join(', '))
       return view(env, { ...source, ...change })
     },
   }),
@@ -161,13 +161,7 @@ export const sourceRoutes = [
           { runId: active.id },
         )
       await deleteSource(env, source.id, query.contacts)
-      await audit(
-        env,
-        actor.email ?? actor.name,
-        'source_deleted',
-        source.id,
-        `${source.name}; contacts: ${query.contacts}`,
-      )
+      await audit(env, actor.label, 'source_deleted', source.id, `${source.name}; contacts: ${query.contacts}`)
     },
   }),
   route({

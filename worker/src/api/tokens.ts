@@ -27,7 +27,7 @@ export const tokenRoutes = [
       await database(env.DB)
         .insert(tokens)
         .values({ ...row, tokenHash: await hashToken(token) })
-      await audit(env, actor.email ?? actor.name, 'token_made', row.id, body.name)
+      await audit(env, actor.label, 'token_made', row.id, body.name)
       return { ...row, createdAt: new Date(row.createdAt).toISOString(), token }
     },
   }),
@@ -58,7 +58,7 @@ export const tokenRoutes = [
         .where(eq(tokens.id, params.id ?? ''))
         .returning({ id: tokens.id })
       if (gone.length === 0) throw notFound('token')
-      await audit(env, actor.email ?? actor.name, 'token_revoked', params.id ?? '')
+      await audit(env, actor.label, 'token_revoked', params.id ?? '')
     },
   }),
 ]

@@ -1,5 +1,5 @@
 import type { ConnectionSettings } from '../connections/schema.ts'
-import type { ContactNumber, NumberType, Priority, SmsStatus } from '../core/contact.ts'
+import type { ContactDetails, NumberType, Priority, SmsStatus } from '../core/contact.ts'
 import type { RunCounts } from '../core/counts.ts'
 import type { FailureCode } from '../core/failure.ts'
 import type { HoldReason } from '../core/limits.ts'
@@ -57,20 +57,8 @@ export interface RunView {
   undoneBy: string | null
 }
 
-/** A contact's attributes in a plan: groups by name. */
-export interface DetailsView {
-  name: string
-  firstName: string | null
-  lastName: string | null
-  organization: string | null
-  title: string | null
-  numbers: ContactNumber[]
-  emails: string[]
-  priority: Priority
-  groups: string[]
-  assignedUser: string | null
-  fields: Record<string, string[]>
-}
+/** A contact's attributes as people see them: groups by name, and not by key. */
+export type DetailsView = ContactDetails
 
 export interface ChangeView {
   op: 'add' | 'update' | 'remove'
