@@ -3,7 +3,7 @@ import { type Muster, startMuster } from '../e2e/muster.ts'
 import type { Loaded, Tool, Version } from './tool.ts'
 
 const PATH = '/contacts.csv'
-const POLL_EVERY = 100
+const POLL_EVERY = 200
 const ACTIVE = ['queued', 'fetching', 'planning', 'applying']
 
 /** The whole system as `npm start` brings it up, fetching the file from a web server on this machine. */

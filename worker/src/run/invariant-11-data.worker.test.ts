@@ -51,6 +51,6 @@ it('invariant 11: a file’s contents are data', async () => {
   // No path or URL from a cell is followed.
   expect(world.requests.map(({ url }) => url)).toEqual([FILE_URL])
   const { objects } = await env.FILES.list()
-  for (const { key } of objects) expect(key).toMatch(/^(snapshots|plans)\/[a-z2-7]{20}\/[a-z2-7]{20}\.[\w./-]+$/)
+  for (const { key } of objects) expect(key).toMatch(/^(snapshots|plans)\/[a-z2-7]{13}\/[a-z2-7]{13}\.[\w./-]+$/)
   expect(objects.some(({ key }) => key.includes('..'))).toBe(false)
 })

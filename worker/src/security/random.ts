@@ -1,6 +1,6 @@
-/** An opaque ID: 20 characters of a-z and 2-7, 100 random bits. */
+/** An opaque ID: 13 characters of a-z and 2-7, 65 random bits. Each contact holds those of its source and its runs. */
 export function newId(): string {
-  return base32(crypto.getRandomValues(new Uint8Array(20)))
+  return base32(crypto.getRandomValues(new Uint8Array(13)))
 }
 
 /** A secret to hand out once: 52 characters, 260 random bits. */

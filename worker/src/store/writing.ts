@@ -44,7 +44,7 @@ export function writeChanges(
         now,
         writer.source ?? '',
         writer.run,
-        JSON.stringify([{ at: now, op: 'add', run: writer.run, by: writer.by }]),
+        JSON.stringify([{ at: now, op: 'add', ...(writer.run === null ? { by: writer.by } : { run: writer.run }) }]),
       ),
     )
   }

@@ -41,14 +41,17 @@ export function trimInvisible(cell: string): string {
   return cell.slice(start, end)
 }
 
-/** Printable ASCII that begins and ends with something visible, as nearly every cell does, needs no cleaning. */
+/**
+ * Printable ASCII and the letters with accents of U+00C0 to U+017F, which NFC leaves as they are, need no cleaning where
+ * they begin and end with something visible, as in nearly every cell.
+ */
 function isPlain(cell: string): boolean {
   const last = cell.length - 1
   if (last < 0) return true
   if (cell.charCodeAt(0) === 0x20 || cell.charCodeAt(last) === 0x20) return false
   for (let i = 0; i <= last; i += 1) {
     const code = cell.charCodeAt(i)
-    if (code < 0x20 || code > 0x7e) return false
+    if (code < 0x20 || (code > 0x7e && code < 0xc0) || code > 0x17f) return false
   }
   return true
 }
