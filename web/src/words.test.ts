@@ -10,11 +10,15 @@ describe('the words of a run', () => {
   })
 
   it('name rows with errors beside a success', () => {
-    expect(statusWord({ status: 'succeeded', trigger: 'manual', counts })).toEqual({ text: 'Imported', tone: 'good' })
-    expect(statusWord({ status: 'succeeded', trigger: 'manual', counts: { ...counts, errors: 1 } }).text).toBe(
-      'Imported, 1 row with errors',
-    )
-    expect(statusWord({ status: 'succeeded', trigger: 'undo', counts }).text).toBe('Undone')
+    expect(statusWord({ status: 'succeeded', trigger: 'manual', undoneBy: null, counts })).toEqual({
+      text: 'Imported',
+      tone: 'good',
+    })
+    expect(
+      statusWord({ status: 'succeeded', trigger: 'manual', undoneBy: null, counts: { ...counts, errors: 1 } }).text,
+    ).toBe('Imported, 1 row with errors')
+    expect(statusWord({ status: 'succeeded', trigger: 'undo', undoneBy: null, counts }).text).toBe('Undone')
+    expect(statusWord({ status: 'succeeded', trigger: 'manual', undoneBy: 'x', counts }).text).toBe('Undone since')
   })
 })
 

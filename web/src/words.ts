@@ -28,6 +28,7 @@ const HEALTH: Record<SourceView['health'], Word> = {
   new: { text: 'Never imported', tone: 'quiet' },
   running: { text: 'Importing', tone: 'busy' },
   ok: { text: 'Up to date', tone: 'good' },
+  undone: { text: 'Undone: differs from its file', tone: 'wait' },
   problems: { text: 'Rows with problems', tone: 'wait' },
   held: { text: 'Waiting for your decision', tone: 'wait' },
   failing: { text: 'Failing', tone: 'bad' },
@@ -49,8 +50,14 @@ export function isActive(status: RunView['status']): boolean {
   return ACTIVE.has(status)
 }
 
+/** Whether a run’s changes have been made, or are being made. */
+export function isApplied({ status }: Pick<RunView, 'status'>): boolean {
+  return status === 'succeeded' || status === 'applying' || status === 'failed'
+}
+
 /** A run’s status in words. */
-export function statusWord(run: Pick<RunView, 'status' | 'counts' | 'trigger'>): Word {
+export function statusWord(run: Pick<RunView, 'status' | 'counts' | 'trigger' | 'undoneBy'>): Word {
+  if (run.undoneBy !== null) return { text: 'Undone since', tone: 'quiet' }
   if (run.status !== 'succeeded') return STATUS[run.status]
   const done = run.trigger === 'undo' ? 'Undone' : 'Imported'
   if (run.counts.errors === 0) return { text: done, tone: 'good' }
@@ -123,6 +130,9 @@ export const NUMBER_TYPE_WORDS = { mobile: 'Mobile', landline: 'Landline', pager
 export const PRIORITY_WORDS = { high: 'High', normal: 'Normal', low: 'Low' } as const
 
 /** The kinds of change in words. */
+/** What a plan that is not applied would do. */
+export const PLANNED_WORDS = { add: 'To add', update: 'To change', remove: 'To remove' } as const
+
 export const OP_WORDS = { add: 'Added', update: 'Changed', remove: 'Removed', sms: 'SMS status' } as const
 
 /** The days of a weekly schedule in words, in the order of the week. */

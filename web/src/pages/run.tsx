@@ -46,6 +46,7 @@ export function RunPage({ id }: { id: string }) {
           <Progress run={run} />
         </Block>
       ) : null}
+      <Undoing run={run} />
       <Failed run={run} />
       {run.status === 'held' ? <Decide run={run} onDecided={reload} /> : null}
       <Result run={run} />
@@ -57,6 +58,22 @@ export function RunPage({ id }: { id: string }) {
 function titleOf({ trigger, mode }: RunView, source: string | undefined): string {
   const what = trigger === 'undo' ? 'Undo' : mode === 'preview' ? 'Preview' : 'Import'
   return source === undefined ? what : `${what} of ${source}`
+}
+
+/** Which run took this one back, or which one it takes back. */
+function Undoing({ run: { undoes, undoneBy } }: { run: RunView }) {
+  const other = undoneBy ?? undoes
+  if (other === null) return null
+  const text = undoneBy === null ? 'This takes back an earlier import.' : 'This has been undone.'
+  return (
+    <Notice tone="quiet" title={text}>
+      <p>
+        <a href={`/runs/${encodeURIComponent(other)}`}>
+          {undoneBy === null ? 'The import it takes back' : 'The run that took it back'}
+        </a>
+      </p>
+    </Notice>
+  )
 }
 
 /** Says the end of a run that was watched to those who do not see the page. */

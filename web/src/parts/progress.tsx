@@ -3,7 +3,7 @@ import { count } from '../format.ts'
 import { statusWord } from '../words.ts'
 
 /** How far a run is; its step is announced when it changes, the numbers are only seen. */
-export function Progress({ run }: { run: Pick<RunView, 'status' | 'counts' | 'trigger' | 'progress'> }) {
+export function Progress({ run }: { run: Pick<RunView, 'status' | 'counts' | 'trigger' | 'progress' | 'undoneBy'> }) {
   const { done, total } = run.progress
   const { text } = statusWord(run)
   return (

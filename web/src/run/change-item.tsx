@@ -1,17 +1,17 @@
 import type { ChangeView } from '../../../worker/src/api/views.ts'
 import { Pill } from '../parts/pill.tsx'
-import { OP_WORDS, type Tone } from '../words.ts'
+import type { Tone } from '../words.ts'
 import { type Difference, differences } from './differences.ts'
 
 const TONES: Record<ChangeView['op'], Tone> = { add: 'good', update: 'busy', remove: 'bad' }
 
 /** One contact’s change: what was, and what is or would be. */
-export function ChangeItem({ change }: { change: ChangeView }) {
+export function ChangeItem({ change, word }: { change: ChangeView; word: string }) {
   const { op, id, name, rows } = change
   return (
     <li class="change">
       <div class="change-head">
-        <Pill text={OP_WORDS[op]} tone={TONES[op]} />
+        <Pill text={word} tone={TONES[op]} />
         <strong>{name}</strong>
         <span class="muted">
           ID {id}

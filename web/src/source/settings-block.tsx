@@ -10,7 +10,8 @@ export function SettingsBlock({ source }: { source: SourceView }) {
   const may = useMay()
   const { connection, mapping, removal, covers, notify, limits } = source
   const on = Object.values(limits).filter((limit) => limit !== null).length
-  const to = notify.emails.length === 0 ? 'administrators' : notify.emails.join(', ')
+  const { emails, when } = notify
+  const reports = emails.length === 0 || when === 'never' ? 'To nobody' : `${emails.join(', ')}, ${WHEN[when]}`
   return (
     <Block
       title="Import settings"
@@ -29,7 +30,7 @@ export function SettingsBlock({ source }: { source: SourceView }) {
           ['Missing from the file', removal === 'keep' ? 'Kept' : 'Removed'],
           ['Covers', covers === 'directory' ? 'The whole directory' : null],
           ['Limits', `${on} of ${Object.keys(limits).length} are on`],
-          ['Report', notify.when === 'never' ? 'Never' : `${to}, ${WHEN[notify.when]}`],
+          ['Reports', reports],
         ]}
       />
     </Block>

@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks'
 import type { SourceView, TestView } from '../../../worker/src/api/views.ts'
 import type { MappingColumn } from '../../../worker/src/core/source.ts'
 import { send } from '../api.ts'
+import type { ConnectionDraft } from '../connections/draft.ts'
 import { CONNECTION_CHOICES, ConnectionFields, choiceOf, trusting } from '../connections/index.tsx'
 import { useAction } from '../load.ts'
 import { RadioField } from '../parts/choice.tsx'
@@ -24,11 +25,11 @@ interface WhereProps extends SectionProps {
 export function WhereFields({ draft, change, saved, test: result, onTested, onOwnColumns }: WhereProps) {
   const [against, setAgainst] = useState<MappingColumn[] | null>(null)
   const chosen = choiceOf(draft.connection)
-  const test = useAction(async () => {
+  const test = useAction(async (connection: ConnectionDraft) => {
     onTested(null)
     // With the source’s ID, a secret that was left as it is comes from what is saved.
     const path = saved === null ? '/api/sources/test' : `/api/sources/${encodeURIComponent(saved.id)}/test`
-    const { connection, format } = draft
+    const { format } = draft
     // A mapping that is not complete would be refused; the file’s columns come without one too.
     const mapping = isComplete(draft.mapping) ? draft.mapping : null
     const found = await send<TestView>('POST', path, { connection, format, mapping })
@@ -36,8 +37,10 @@ export function WhereFields({ draft, change, saved, test: result, onTested, onOw
     onTested(found)
   })
   const trust = (hostKey: string) => {
-    change({ connection: trusting(draft.connection, hostKey) })
-    onTested(null)
+    const connection = trusting(draft.connection, hostKey)
+    change({ connection })
+    // The key was all that stood in the way: now the password and the file are tried.
+    void test.run(connection)
   }
   const choose = (value: string) => {
     const choice = CONNECTION_CHOICES.find((one) => one.value === value)
@@ -61,7 +64,7 @@ export function WhereFields({ draft, change, saved, test: result, onTested, onOw
         />
       </FieldProblems>
       <div class="actions">
-        <button type="button" onClick={test.run} disabled={test.busy}>
+        <button type="button" onClick={() => test.run(draft.connection)} disabled={test.busy}>
           {test.busy ? 'Testing…' : 'Test connection'}
         </button>
         <span class="muted">Changes nothing.</span>

@@ -39,6 +39,7 @@ export function hasField(field: string): string {
 
 function health(source: SourceRow, last: RunRow | null): SourceView['health'] {
   if (!source.enabled) return 'disabled'
+  if (source.settled?.outcome === 'undone' && last?.status === 'succeeded') return 'undone'
   switch (last?.status) {
     case undefined:
       return 'new'

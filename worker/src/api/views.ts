@@ -34,7 +34,7 @@ export interface SourceView extends SourceSettings {
   mappingVersion: number
   nextRuns: string[]
   lastRun: RunView | null
-  health: 'new' | 'running' | 'ok' | 'problems' | 'held' | 'failing' | 'disabled'
+  health: 'new' | 'running' | 'ok' | 'undone' | 'problems' | 'held' | 'failing' | 'disabled'
 }
 
 export interface RunView {

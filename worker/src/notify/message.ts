@@ -5,7 +5,8 @@ import type { NotificationKind, RunRow, SourceRow } from '../store/schema.ts'
 export const ROWS_IN_MESSAGE = 100
 
 /** The subject names the source and never a person. */
-export function subjectOf(kind: NotificationKind, source: string): string {
+export function subjectOf(kind: NotificationKind, source: string, undoing: boolean): string {
+  if (undoing && kind === 'report') return `Undo of an import of ${source}: finished`
   switch (kind) {
     case 'report':
       return `Import of ${source}: finished`
@@ -55,7 +56,9 @@ function reportLines(run: RunRow, source: SourceRow): string[] {
   }
   const imported = counts.added + counts.updated + counts.unchanged
   return [
-    `The import of ${source.name} has finished.`,
+    run.undoes === null
+      ? `The import of ${source.name} has finished.`
+      : `An import of ${source.name} has been undone; these are the changes that took it back.`,
     '',
     `Contacts that met the criteria: ${number.format(counts.matched)}`,
     `Imported: ${number.format(imported)} (added ${number.format(counts.added)}, updated ${number.format(counts.updated)}, unchanged ${number.format(counts.unchanged)})`,

@@ -36,7 +36,7 @@ export async function newNotification(
     source: source.id,
     kind,
     recipients,
-    subject: subjectOf(kind, source.name),
+    subject: subjectOf(kind, source.name, run.undoes !== null),
     status: 'pending',
     createdAt: now,
   }
