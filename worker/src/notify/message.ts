@@ -35,7 +35,8 @@ export function messageText(
   const lines: string[] = []
   if (kind === 'working_again') lines.push(`The import of ${source.name} is working again.`, '')
   if (kind === 'failed') {
-    lines.push(`The import of ${source.name} failed, and nothing was changed.`, '')
+    // One that fails while it is applied says itself how far it got.
+    lines.push(`The import of ${source.name} failed${run.position === 0 ? ', and nothing was changed' : ''}.`, '')
     if (run.failure !== null) lines.push(run.failure.message, run.failure.advice, '')
   }
   if (kind === 'held') {
@@ -81,6 +82,7 @@ function rowLines({ row, problems }: ReportRow): string[] {
   return problems.map(({ name, id, column, message, severity }) => {
     const who = name ?? (id === null ? 'no name' : `ID ${id}`)
     const where = column === null ? '' : `${column}: `
-    return `- Row ${row}, ${who}: ${severity === 'error' ? '' : '(warning) '}${where}${message}`
+    // What an undo leaves alone is in no row.
+    return `- ${row === 0 ? '' : `Row ${row}, `}${who}: ${severity === 'error' ? '' : '(warning) '}${where}${message}`
   })
 }

@@ -6,6 +6,7 @@ import { database } from '../store/database.ts'
 import { reportRows } from '../store/problems.ts'
 import { findRun, lastReported } from '../store/runs.ts'
 import { type NotificationRow, notifications, type RunRow } from '../store/schema.ts'
+import { readSettings } from '../store/settings.ts'
 import { findSource } from '../store/sources.ts'
 import { messageText, ROWS_IN_MESSAGE } from './message.ts'
 import { ATTEMPTS } from './outbox.ts'
@@ -42,7 +43,7 @@ async function send(env: Env, row: NotificationRow): Promise<boolean> {
   const report = row.kind === 'report' && run.problems?.xlsx ? await env.FILES.get(run.problems.xlsx) : null
   const attached = report !== null && report.size <= ATTACHED
   await env.EMAIL.send({
-    from: { email: env.SENDER, name: 'Muster' },
+    from: { email: (await readSettings(env)).sender ?? env.SENDER, name: 'Muster' },
     to: row.recipients,
     subject: row.subject,
     text: messageText(row.kind, run, source, problems, `${env.PUBLIC_URL}/runs/${run.id}`),

@@ -21,8 +21,7 @@ export async function fetchStep(env: Env, queued: RunRow, source: SourceRow): Pr
     startedAt: queued.startedAt ?? now,
     staleAt: now + STALE_AFTER,
   } as const
-  if (!(await moveRun(env, { ...queued, attempt: queued.attempt }, { ...change, settingsHash: source.settingsHash })))
-    return
+  if (!(await moveRun(env, queued, { ...change, settingsHash: source.settingsHash }))) return
   const run: RunRow = { ...queued, ...change, settingsHash: source.settingsHash }
 
   const settled = comparable(run, source)
