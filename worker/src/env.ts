@@ -18,6 +18,9 @@ export interface Env {
   /** The first administrator, made when there is none. */
   ADMIN_EMAIL?: string
   ADMIN_PASSWORD?: string
+  /** Behind Cloudflare Access: `https://TEAM.cloudflareaccess.com`, and the application's audience tag. */
+  ACCESS_ISSUER?: string
+  ACCESS_AUDIENCE?: string
   /** The public address of the admin pages, for links in e-mails. */
   PUBLIC_URL: string
   /** The address e-mails come from. */

@@ -1,14 +1,16 @@
 import { and, eq, gt } from 'drizzle-orm'
 import type { Env } from '../env.ts'
+import { ACCESS_HEADER, accessEmail } from '../security/access-jwt.ts'
 import { hashToken } from '../security/passwords.ts'
 import { mayAct, ROLES, type Role } from '../security/roles.ts'
 import { database } from '../store/database.ts'
 import { sessions, tokens, users } from '../store/schema.ts'
+import { makeFirstAdministrator } from './first-administrator.ts'
 import { ApiError } from './problem.ts'
 
 export const SESSION_COOKIE = 'muster_session'
 
-/** Who makes a request: a person with a session, or a system with an API token. */
+/** Who makes a request: a person with a session or behind Cloudflare Access, or a system with an API token. */
 export interface Actor {
   kind: 'person' | 'token'
   id: string
@@ -21,7 +23,8 @@ export interface Actor {
 
 /** The actor of a request. Throws `ApiError` 401 for none, 403 when the role does not suffice. */
 export async function requireActor(env: Env, request: Request, needed: Role): Promise<Actor> {
-  const actor = (await tokenActor(env, request)) ?? (await sessionActor(env, request))
+  const actor =
+    (await tokenActor(env, request)) ?? (await sessionActor(env, request)) ?? (await accessActor(env, request))
   if (actor === null) throw new ApiError(401, 'unauthorized', 'Sign in first, or send an API token.')
   if (!mayAct(actor.role, needed)) {
     throw new ApiError(403, 'forbidden', `This needs the role “${needed}”; yours is “${actor.role}”.`)
@@ -51,7 +54,25 @@ async function sessionActor(env: Env, request: Request): Promise<Actor | null> {
     .innerJoin(users, eq(users.id, sessions.user))
     .where(and(eq(sessions.tokenHash, await hashToken(token)), gt(sessions.expiresAt, Date.now())))
   if (row === undefined) return null
-  const { id, name, email, role } = row.user
+  return personOf(row.user)
+}
+
+/** Someone whom Cloudflare Access let in; what they may do here is what their user's role says. */
+async function accessActor(env: Env, request: Request): Promise<Actor | null> {
+  const token = request.headers.get(ACCESS_HEADER)
+  if (token === null || env.ACCESS_ISSUER === undefined || env.ACCESS_AUDIENCE === undefined) return null
+  refuseCrossSite(request)
+  const email = await accessEmail(token, { issuer: env.ACCESS_ISSUER, audience: env.ACCESS_AUDIENCE })
+  if (email === null) return null
+  await makeFirstAdministrator(env)
+  const [user] = await database(env.DB).select().from(users).where(eq(users.email, email))
+  if (user === undefined) {
+    throw new ApiError(403, 'not_a_user', `${email} is not a user of this Muster. An administrator can add them.`)
+  }
+  return personOf(user)
+}
+
+function personOf({ id, name, email, role }: typeof users.$inferSelect): Actor {
   return { kind: 'person', id, name, email, label: email, role }
 }
 

@@ -1,14 +1,14 @@
 import { eq } from 'drizzle-orm'
 import { z } from 'zod'
-import type { Env } from '../env.ts'
-import { hashPassword, hashToken, verifyPassword } from '../security/passwords.ts'
-import { newId, newToken } from '../security/random.ts'
+import { hashToken, verifyPassword } from '../security/passwords.ts'
+import { newToken } from '../security/random.ts'
 import { audit } from '../store/audit.ts'
 import { database } from '../store/database.ts'
 import { sessions, users } from '../store/schema.ts'
 import { mustWait, noteFailure } from '../store/sign-ins.ts'
 import { managedRemotely } from '../store/sources.ts'
 import { refuseCrossSite, SESSION_COOKIE, sessionToken } from './access.ts'
+import { makeFirstAdministrator } from './first-administrator.ts'
 import { ApiError } from './problem.ts'
 import { route } from './route.ts'
 import type { SessionView } from './views.ts'
@@ -82,23 +82,4 @@ export const sessionRoutes = [
 function cookie(request: Request, token: string, seconds: number): string {
   const secure = new URL(request.url).protocol === 'https:' ? '; Secure' : ''
   return `${SESSION_COOKIE}=${token}; Path=/; HttpOnly; SameSite=Lax; Max-Age=${seconds}${secure}`
-}
-
-/** The administrator named in the Worker's secrets, while there is no other. */
-async function makeFirstAdministrator(env: Env): Promise<void> {
-  if (env.ADMIN_EMAIL === undefined || env.ADMIN_PASSWORD === undefined) return
-  const db = database(env.DB)
-  const [anyone] = await db.select({ id: users.id }).from(users).where(eq(users.role, 'administrator')).limit(1)
-  if (anyone !== undefined) return
-  await db
-    .insert(users)
-    .values({
-      id: newId(),
-      email: env.ADMIN_EMAIL,
-      name: 'Administrator',
-      role: 'administrator',
-      password: await hashPassword(env.ADMIN_PASSWORD),
-      createdAt: Date.now(),
-    })
-    .onConflictDoNothing()
 }
