@@ -2,36 +2,9 @@ import { Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { noteOf } from '../core/note.ts'
 import type { Env } from '../env.ts'
-import { contactRoutes } from './contacts.ts'
-import { exportRoutes } from './export.ts'
-import { groupRoutes } from './groups.ts'
-import { healthRoutes } from './health.ts'
-import { hookRoutes } from './hooks.ts'
-import { noticeRoutes } from './notices.ts'
 import { describeApi, docsPage } from './openapi.ts'
 import { ApiError, problemResponse } from './problem.ts'
-import type { Route } from './route.ts'
-import { runRoutes } from './runs.ts'
-import { sessionRoutes } from './session.ts'
-import { settingRoutes } from './settings.ts'
-import { sourceRoutes } from './sources.ts'
-import { templateRoutes } from './template.ts'
-import { tokenRoutes } from './tokens.ts'
-
-const routes: Route[] = [
-  ...sessionRoutes,
-  ...tokenRoutes,
-  ...sourceRoutes,
-  ...runRoutes,
-  ...hookRoutes,
-  ...templateRoutes,
-  ...exportRoutes,
-  ...contactRoutes,
-  ...groupRoutes,
-  ...noticeRoutes,
-  ...settingRoutes,
-  ...healthRoutes,
-]
+import { routes } from './routes.ts'
 
 /** The answer to a known path by a method it does not take (RFC 9110, 15.5.6). */
 function wrongMethod(path: string): Response {

@@ -15,6 +15,7 @@ import { parsePatched } from './merge-patch.ts'
 import { pageOf, pageQuery, positionCursor } from './page.ts'
 import { ApiError, notFound } from './problem.ts'
 import { parse, route } from './route.ts'
+import { changeEntrySchema, contactViewSchema, pageSchema } from './views.ts'
 
 const anything = z.record(z.string(), z.unknown())
 
@@ -33,6 +34,7 @@ export const contactRoutes = [
       smsStatus: z.enum(SMS_STATUSES).optional(),
       assignedUser: z.string().optional(),
     }),
+    answer: pageSchema(contactViewSchema),
     async handle({ env, query }) {
       const rows = await listContacts(env, query, positionCursor(query.cursor), query.limit + 1)
       const names = await groupNames(env)
@@ -50,18 +52,24 @@ export const contactRoutes = [
     summary: 'Every change to a contact in order, for a system that keeps a copy',
     role: 'viewer',
     query: pageQuery,
+    answer: pageSchema(changeEntrySchema),
     async handle({ env, query }) {
       const rows = await listChanges(env, positionCursor(query.cursor), query.limit + 1)
       const names = await groupNames(env)
       const cursorOf = (row: StoredRow) => String(row.seq)
-      return pageOf(rows, query.limit, cursorOf, (row) => ({
-        cursor: cursorOf(row),
-        op: row.removedAt !== null ? 'remove' : row.history[0]?.op === 'add' ? 'add' : 'update',
-        key: String(row.key),
-        at: new Date(row.updatedAt).toISOString(),
-        runId: row.run,
-        contact: row.removedAt === null ? contactView(row, names) : null,
-      }))
+      return pageOf(
+        rows,
+        query.limit,
+        cursorOf,
+        (row): z.infer<typeof changeEntrySchema> => ({
+          cursor: cursorOf(row),
+          op: row.removedAt !== null ? 'remove' : row.history[0]?.op === 'add' ? 'add' : 'update',
+          key: String(row.key),
+          at: new Date(row.updatedAt).toISOString(),
+          runId: row.run,
+          contact: row.removedAt === null ? contactView(row, names) : null,
+        }),
+      )
     },
   }),
   route({
@@ -69,6 +77,7 @@ export const contactRoutes = [
     path: '/api/contacts/:key',
     summary: 'One contact, with its history',
     role: 'viewer',
+    answer: contactViewSchema,
     handle: async ({ env, params }) => one(env, await find(env, params.key)),
   }),
   route({
@@ -78,6 +87,7 @@ export const contactRoutes = [
     role: 'manager',
     status: 201,
     body: anything,
+    answer: contactViewSchema,
     async handle({ env, body, actor }) {
       await requireLocal(env)
       const { defaultCountry } = await readSettings(env)
@@ -105,6 +115,7 @@ export const contactRoutes = [
     summary: 'Change a contact by hand (JSON merge patch); its ID stays',
     role: 'manager',
     body: anything,
+    answer: contactViewSchema,
     async handle({ env, params, body, actor }) {
       await requireLocal(env)
       const row = await find(env, params.key)
@@ -180,6 +191,7 @@ export const contactRoutes = [
     summary: 'Set a contact’s SMS status, whoever manages the contact',
     role: 'manager',
     body: z.object({ status: z.enum(['opted_in', 'opted_out']), reason: z.string().trim().max(500).optional() }),
+    answer: contactViewSchema,
     async handle({ env, params, body, actor }) {
       const row = await find(env, params.key)
       await setSmsStatus(env, row.key, body.status, actor.label, Date.now())

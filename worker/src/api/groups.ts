@@ -7,7 +7,7 @@ import { requireLocal } from './contacts.ts'
 import { numbersCursor, pageOf, pageQuery } from './page.ts'
 import { ApiError, notFound } from './problem.ts'
 import { route } from './route.ts'
-import type { RecipientView } from './views.ts'
+import { groupViewSchema, pageSchema, type RecipientView, recipientSchema } from './views.ts'
 
 const groupBody = z.object({
   name: z
@@ -26,6 +26,7 @@ export const groupRoutes = [
     summary: 'Groups by name, with how many contacts each has',
     role: 'viewer',
     query: pageQuery,
+    answer: pageSchema(groupViewSchema),
     async handle({ env, query }) {
       const rows = await listGroups(env, await managedRemotely(env), query.cursor, query.limit + 1)
       const view = ({ id, name, contacts }: (typeof rows)[number]) => ({ id: String(id), name, contacts })
@@ -38,6 +39,7 @@ export const groupRoutes = [
     summary: 'Whom a message to the group reaches, in the order they are to be reached',
     role: 'viewer',
     query: pageQuery.extend({ channel: z.enum(['sms', 'voice', 'pager', 'email']) }),
+    answer: pageSchema(recipientSchema),
     async handle({ env, params, query }) {
       const group = await findGroup(env, params.id ?? '')
       if (group === null) throw notFound('group')
@@ -52,6 +54,7 @@ export const groupRoutes = [
     role: 'manager',
     status: 201,
     body: groupBody,
+    answer: groupViewSchema,
     async handle({ env, body }) {
       await requireLocal(env)
       const group = await makeGroup(env, groupKey(body.name), body.name)
@@ -65,6 +68,7 @@ export const groupRoutes = [
     summary: 'Rename a group by hand',
     role: 'manager',
     body: groupBody,
+    answer: groupViewSchema.omit({ contacts: true }),
     async handle({ env, params, body, actor }) {
       await requireLocal(env)
       const group = await findGroup(env, params.id ?? '')

@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import { noteOf } from '../core/note.ts'
 import { VERSION } from './openapi.ts'
 import { route } from './route.ts'
@@ -9,6 +10,7 @@ export const healthRoutes = [
     path: '/api/health',
     summary: 'Whether Muster and what it stands on answer',
     role: null,
+    answer: z.object({ ok: z.boolean(), version: z.string(), checks: z.record(z.string(), z.string()) }),
     async handle({ env }) {
       const checks = {
         database: await answers(() => env.DB.prepare('SELECT 1 FROM counter').first()),

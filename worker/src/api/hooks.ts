@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import type { Env } from '../env.ts'
 import { startOrRemember } from '../run/start.ts'
 import { newToken } from '../security/random.ts'
@@ -16,6 +17,7 @@ export const hookRoutes = [
     path: '/api/sources/:id/webhook',
     summary: 'Make the source’s webhook, or give it a new secret; it is shown once',
     role: 'administrator',
+    answer: z.object({ url: z.url(), secret: z.string() }),
     async handle({ env, params, actor }) {
       const source = await findSource(env, params.id ?? '')
       if (source === null) throw notFound('source')
@@ -31,6 +33,7 @@ export const hookRoutes = [
     summary: 'Import the source: signed `Muster-Signature: t=UNIX,v1=HEX`, the HMAC-SHA256 of `t.body`',
     role: null,
     status: 202,
+    answer: z.object({ runId: z.string() }),
     async handle({ env, params, request }) {
       const source = await findSource(env, params.id ?? '')
       // Whether there is such a source, and whether it has a webhook, is for those to know who can sign.

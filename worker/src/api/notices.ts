@@ -3,7 +3,7 @@ import { database } from '../store/database.ts'
 import { audits, notifications } from '../store/schema.ts'
 import { pageOf, pageQuery, positionCursor, timeCursor } from './page.ts'
 import { route } from './route.ts'
-import type { NotificationView } from './views.ts'
+import { auditSchema, type NotificationView, notificationSchema, pageSchema } from './views.ts'
 
 /** What Muster told people, and what people did in Muster. */
 export const noticeRoutes = [
@@ -13,6 +13,7 @@ export const noticeRoutes = [
     summary: 'E-mails and what became of them, newest first',
     role: 'viewer',
     query: pageQuery,
+    answer: pageSchema(notificationSchema),
     async handle({ env, query }) {
       const [createdAt, id] = timeCursor(query.cursor).split('.')
       const before =
@@ -50,6 +51,7 @@ export const noticeRoutes = [
     summary: 'Who did what and when, newest first',
     role: 'administrator',
     query: pageQuery,
+    answer: pageSchema(auditSchema),
     async handle({ env, query }) {
       const before = query.cursor === '' ? undefined : lt(audits.id, positionCursor(query.cursor))
       const rows = await database(env.DB)

@@ -42,7 +42,7 @@ export function describeApi(routes: readonly Route[]): Record<string, unknown> {
 
 export const VERSION = '0.1.0'
 
-function operation({ path, summary, role, query, body }: Route): Record<string, unknown> {
+function operation({ path, summary, role, query, body, answer, status }: Route): Record<string, unknown> {
   const inPath = [...path.matchAll(/:(\w+)/g)].map((match) => ({
     name: match[1],
     in: 'path',
@@ -59,7 +59,14 @@ function operation({ path, summary, role, query, body }: Route): Record<string, 
     ...(body === undefined ? {} : { requestBody: { content: { 'application/json': { schema: jsonSchema(body) } } } }),
     security: role === null ? [] : [{ token: [] }, { session: [] }],
     responses: {
-      '2XX': { description: 'Done' },
+      ...(answer === undefined
+        ? { '2XX': { description: 'Done' } }
+        : {
+            [status]: {
+              description: 'Done',
+              content: { 'application/json': { schema: jsonSchema(answer, 'output') } },
+            },
+          }),
       default: {
         description: 'What went wrong',
         content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
@@ -68,8 +75,18 @@ function operation({ path, summary, role, query, body }: Route): Record<string, 
   }
 }
 
-function jsonSchema(schema: z.ZodType): { properties?: Record<string, unknown> } {
-  return z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as { properties?: Record<string, unknown> }
+function jsonSchema(schema: z.ZodType, io: 'input' | 'output' = 'input'): { properties?: Record<string, unknown> } {
+  return z.toJSONSchema(schema, { io, unrepresentable: 'any', override: ({ jsonSchema }) => loosen(jsonSchema) })
+}
+
+/** Answers may gain members later; and keys of a pattern stand beside others, as in a connection that reads back. */
+function loosen(schema: z.core.JSONSchema.BaseSchema): void {
+  if (schema.additionalProperties === false) delete schema.additionalProperties
+  const pattern = typeof schema.propertyNames === 'object' ? schema.propertyNames.pattern : undefined
+  if (pattern === undefined || typeof schema.additionalProperties !== 'object') return
+  schema.patternProperties = { [pattern]: schema.additionalProperties }
+  delete schema.propertyNames
+  delete schema.additionalProperties
 }
 
 /** The description for people: every call with what it takes. */

@@ -6,6 +6,8 @@ import { type Actor, requireActor } from './access.ts'
 import { ApiError } from './problem.ts'
 
 type Schema = z.ZodType
+/** What a handler may give where its answer is described. */
+type Answer<A> = A extends Schema ? z.input<A> | Response | undefined : unknown
 type Parsed<S> = S extends Schema ? z.output<S> : undefined
 
 /** What a route's handler gets: the request parsed, and who makes it. */
@@ -30,6 +32,10 @@ export interface Route {
   role: Role | null
   query: Schema | undefined
   body: Schema | undefined
+  /** The JSON of a good answer; undefined where there is none, or another format. */
+  answer: Schema | undefined
+  /** Of a good answer. */
+  status: number
   respond: (context: Context<{ Bindings: Env }>) => Promise<Response>
 }
 
@@ -39,17 +45,22 @@ const NOBODY: Actor = { kind: 'person', id: '', name: '', email: null, label: ''
  * Defines a route. The handler's value becomes the JSON answer with `status` (200); a `Response` is sent as it is;
  * `undefined` is 204.
  */
-export function route<Q extends Schema | undefined = undefined, B extends Schema | undefined = undefined>(definition: {
+export function route<
+  Q extends Schema | undefined = undefined,
+  B extends Schema | undefined = undefined,
+  A extends Schema | undefined = undefined,
+>(definition: {
   method: Route['method']
   path: string
   summary: string
   role: Role | null
   query?: Q
   body?: B
+  answer?: A
   status?: number
-  handle: (call: Call<Q, B>) => unknown
+  handle: (call: Call<Q, B>) => Answer<A> | Promise<Answer<A>>
 }): Route {
-  const { method, path, summary, role, query, body, status, handle } = definition
+  const { method, path, summary, role, query, body, answer, status = 200, handle } = definition
   return {
     method,
     path,
@@ -57,6 +68,8 @@ export function route<Q extends Schema | undefined = undefined, B extends Schema
     role,
     query,
     body,
+    answer,
+    status,
     async respond(context) {
       const request = context.req.raw
       const actor = role === null ? NOBODY : await requireActor(context.env, request, role)
@@ -72,9 +85,7 @@ export function route<Q extends Schema | undefined = undefined, B extends Schema
         context,
       })
       if (result instanceof Response) return result
-      return result === undefined
-        ? new Response(null, { status: 204 })
-        : Response.json(result, { status: status ?? 200 })
+      return result === undefined ? new Response(null, { status: 204 }) : Response.json(result, { status })
     },
   }
 }

@@ -20,7 +20,16 @@ import { download, reportOf } from './report.ts'
 import { route } from './route.ts'
 import { runEvents } from './run-events.ts'
 import { runView } from './run-view.ts'
-import type { ChangeView, Page, ProblemView } from './views.ts'
+import {
+  type ChangeView,
+  changeSchema,
+  type Page,
+  type ProblemView,
+  pageSchema,
+  problemSchema,
+  runSchema,
+  startedSchema,
+} from './views.ts'
 
 /** How many bytes of a file one page reads at the most. */
 const PAGE_BYTES = 400_000
@@ -37,6 +46,7 @@ export const runRoutes = [
       mode: z.enum(['apply', 'preview']).default('apply'),
       fetch: z.enum(['all', 'changes']).optional(),
     }),
+    answer: startedSchema,
     async handle({ env, request, params, body, actor }) {
       const source = await findSource(env, params.id ?? '')
       if (source === null) throw notFound('source')
@@ -69,6 +79,7 @@ export const runRoutes = [
     summary: 'Runs, newest first',
     role: 'viewer',
     query: pageQuery.extend({ source: z.string().optional(), status: z.enum(RUN_STATUSES).optional() }),
+    answer: pageSchema(runSchema),
     async handle({ env, query }) {
       const rows = await listRuns(env, query, timeCursor(query.cursor), query.limit + 1)
       return pageOf(rows, query.limit, (row) => `${row.createdAt}.${row.id}`, runView)
@@ -79,6 +90,7 @@ export const runRoutes = [
     path: '/api/runs/:id',
     summary: 'One run',
     role: 'viewer',
+    answer: runSchema,
     handle: async ({ env, params }) => runView(await find(env, params.id)),
   }),
   route({
@@ -87,6 +99,7 @@ export const runRoutes = [
     summary: 'What the run’s plan changes, contact by contact',
     role: 'viewer',
     query: pageQuery.extend({ op: z.enum(['add', 'update', 'remove']).optional() }),
+    answer: pageSchema(changeSchema),
     handle: async ({ env, params, query }) => changes(env, await find(env, params.id), query),
   }),
   route({
@@ -95,6 +108,7 @@ export const runRoutes = [
     summary: 'What was not imported as it stands',
     role: 'viewer',
     query: pageQuery,
+    answer: pageSchema(problemSchema),
     handle: async ({ env, params, query }) => problems(env, await find(env, params.id), query),
   }),
   route({
@@ -138,6 +152,7 @@ export const runRoutes = [
     role: 'manager',
     status: 202,
     body: z.object({ planHash: z.string() }),
+    answer: startedSchema,
     async handle({ env, params, body, actor }) {
       const run = await find(env, params.id)
       insist(await approve(env, run, body.planHash))
@@ -150,6 +165,7 @@ export const runRoutes = [
     path: '/api/runs/:id/reject',
     summary: 'End a held run and change nothing',
     role: 'manager',
+    answer: runSchema,
     async handle({ env, params, actor }) {
       const run = await find(env, params.id)
       insist(await reject(env, run))
@@ -163,6 +179,7 @@ export const runRoutes = [
     summary: 'Take back what a run changed, value by value; what has changed since is left alone',
     role: 'manager',
     status: 202,
+    answer: startedSchema,
     async handle({ env, params, actor }) {
       const run = await find(env, params.id)
       if (!isUndoable(run))
@@ -178,6 +195,7 @@ export const runRoutes = [
     path: '/api/runs/:id/cancel',
     summary: 'End a run that has not begun to apply',
     role: 'manager',
+    answer: runSchema,
     async handle({ env, params, actor }) {
       const run = await find(env, params.id)
       insist(await cancel(env, run))

@@ -11,7 +11,7 @@ import { refuseCrossSite, SESSION_COOKIE, sessionToken } from './access.ts'
 import { makeFirstAdministrator } from './first-administrator.ts'
 import { ApiError } from './problem.ts'
 import { route } from './route.ts'
-import type { SessionView } from './views.ts'
+import { type SessionView, sessionSchema } from './views.ts'
 
 const LASTS = 12 * 60 * 60 * 1000
 
@@ -23,6 +23,7 @@ export const sessionRoutes = [
     summary: 'Sign in: answers with a session cookie',
     role: null,
     body: z.object({ email: z.string().max(254), password: z.string().max(1000) }),
+    answer: sessionSchema,
     async handle({ env, request, body }) {
       refuseCrossSite(request)
       await makeFirstAdministrator(env)
@@ -56,6 +57,7 @@ export const sessionRoutes = [
     path: '/api/session',
     summary: 'Who is signed in',
     role: 'viewer',
+    answer: sessionSchema,
     handle: async ({ env, actor }): Promise<SessionView> => ({
       email: actor.email,
       name: actor.name,

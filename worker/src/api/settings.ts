@@ -13,6 +13,7 @@ export const settingRoutes = [
     path: '/api/settings',
     summary: 'Settings of the directory',
     role: 'viewer',
+    answer: settingsSchema,
     handle: ({ env }) => readSettings(env),
   }),
   route({
@@ -21,6 +22,7 @@ export const settingRoutes = [
     summary: 'Change settings of the directory (JSON merge patch)',
     role: 'administrator',
     body: z.record(z.string(), z.unknown()),
+    answer: settingsSchema,
     async handle({ env, body, actor }) {
       const settings = parsePatched(settingsSchema, await readSettings(env), body)
       if (!isTimeZone(settings.defaultTimeZone))

@@ -23,6 +23,7 @@ import { ApiError, notFound } from './problem.ts'
 import { parse, route } from './route.ts'
 import { hasField, sourceView } from './source-view.ts'
 import { testConnection } from './test-connection.ts'
+import { pageSchema, sourceViewSchema, testSchema } from './views.ts'
 
 const sourceSchema = sourceSettingsSchema.extend({
   name: z.string().trim().min(1).max(200),
@@ -39,6 +40,7 @@ export const sourceRoutes = [
     summary: 'Sources, in the order they were made',
     role: 'viewer',
     query: pageQuery,
+    answer: pageSchema(sourceViewSchema),
     async handle({ env, query }) {
       const rows = await listSources(env, timeCursor(query.cursor), query.limit + 1)
       const runs = await latestRuns(
@@ -61,6 +63,7 @@ export const sourceRoutes = [
     role: 'administrator',
     status: 201,
     body: z.record(z.string(), z.unknown()),
+    answer: sourceViewSchema,
     async handle({ env, body, actor }) {
       const { name, connection, ...settings } = parse(sourceSchema, without(body, READ_ONLY), 'body')
       const id = newId()
@@ -94,6 +97,7 @@ export const sourceRoutes = [
     summary: 'Test a connection that is not saved',
     role: 'administrator',
     body: z.record(z.string(), z.unknown()),
+    answer: testSchema,
     async handle({ env, body }) {
       const { connection, format, mapping } = parse(sourceSchema, { name: 'test', ...without(body, READ_ONLY) }, 'body')
       return testConnection(env, connection, format, mapping)
@@ -104,6 +108,7 @@ export const sourceRoutes = [
     path: '/api/sources/:id',
     summary: 'One source',
     role: 'viewer',
+    answer: sourceViewSchema,
     handle: async ({ env, params }) => view(env, await find(env, params.id)),
   }),
   route({
@@ -112,6 +117,7 @@ export const sourceRoutes = [
     summary: 'Change a source (JSON merge patch); a secret left out is kept, null clears it',
     role: 'administrator',
     body: z.record(z.string(), z.unknown()),
+    answer: sourceViewSchema,
     async handle({ env, params, body, actor }) {
       const source = await find(env, params.id)
       const before = { ...source.settings, name: source.name, connection: source.connection }
@@ -170,6 +176,7 @@ export const sourceRoutes = [
     summary: 'Test a saved connection, with changes that are not saved yet where they are sent',
     role: 'administrator',
     body: z.record(z.string(), z.unknown()),
+    answer: testSchema,
     async handle({ env, params, body }) {
       const source = await find(env, params.id)
       const before = { ...source.settings, name: source.name, connection: source.connection }

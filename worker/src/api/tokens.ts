@@ -8,6 +8,7 @@ import { database } from '../store/database.ts'
 import { tokens } from '../store/schema.ts'
 import { notFound } from './problem.ts'
 import { route } from './route.ts'
+import { pageSchema, tokenSchema } from './views.ts'
 
 /** API tokens for systems; a token's scopes are roles. */
 export const tokenRoutes = [
@@ -21,6 +22,7 @@ export const tokenRoutes = [
       name: z.string().trim().min(1).max(200),
       scopes: z.array(z.enum(ROLES)).min(1).default(['viewer']),
     }),
+    answer: tokenSchema.extend({ token: z.string() }),
     async handle({ env, body, actor }) {
       const token = `muster_${newToken()}`
       const row = { id: newId(), name: body.name, scopes: body.scopes, createdAt: Date.now() }
@@ -36,6 +38,7 @@ export const tokenRoutes = [
     path: '/api/tokens',
     summary: 'API tokens, without the tokens themselves',
     role: 'administrator',
+    answer: pageSchema(tokenSchema),
     async handle({ env }) {
       const rows = await database(env.DB).select().from(tokens).orderBy(tokens.createdAt)
       const items = rows.map(({ id, name, scopes, createdAt }) => ({

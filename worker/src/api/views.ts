@@ -1,133 +1,234 @@
-import type { ConnectionSettings } from '../connections/schema.ts'
-import type { ContactDetails, NumberType, Priority, SmsStatus } from '../core/contact.ts'
-import type { RunCounts } from '../core/counts.ts'
-import type { FailureCode } from '../core/failure.ts'
-import type { HoldReason } from '../core/limits.ts'
-import type { Problem } from '../core/problem.ts'
-import type { SourceSettings } from '../core/source.ts'
-import type { Suggestion } from '../core/suggestion.ts'
-import type { Role } from '../security/roles.ts'
-import type { NotificationKind, RunStatus, Trigger } from '../store/schema.ts'
+import { z } from 'zod'
+import { connectionSchema } from '../connections/schema.ts'
+import { NUMBER_TYPES, PRIORITIES, SMS_STATUSES } from '../core/contact.ts'
+import { FAILURE_CODES } from '../core/failure.ts'
+import { HOLD_LIMITS } from '../core/limits.ts'
+import { sourceSettingsSchema } from '../core/source.ts'
+import { ROLES } from '../security/roles.ts'
+import { NOTIFICATION_KINDS, NOTIFICATION_STATUSES, RUN_STATUSES, TRIGGERS } from '../store/schema.ts'
 
-/** What the API answers, as types the pages share. Times are ISO 8601 UTC. */
+/** What the API answers: the description is made from these, the pages share their types. Times are ISO 8601 UTC. */
+
+const time = z.iso.datetime()
+const text = z.string()
+const count = z.int().min(0)
+
+/** A list's answer; `next` is the cursor that goes on, null at the end. */
+export function pageSchema<Item extends z.ZodType>(item: Item) {
+  return z.object({ items: z.array(item), next: text.nullable() })
+}
 
 export interface Page<T> {
   items: T[]
   next: string | null
 }
 
-export interface SessionView {
-  email: string | null
-  name: string
-  role: Role
+/** What was made or started. */
+export const startedSchema = z.object({ id: text })
+
+export const sessionSchema = z.object({
+  email: text.nullable(),
+  name: text,
+  role: z.enum(ROLES),
   /** Whether a source is enabled, so that contacts and groups are read-only here. */
-  managedRemotely: boolean
-}
+  managedRemotely: z.boolean(),
+})
+export type SessionView = z.infer<typeof sessionSchema>
+
+export const runSchema = z.object({
+  id: text,
+  sourceId: text,
+  trigger: z.enum(TRIGGERS),
+  mode: z.enum(['apply', 'preview']),
+  fetch: z.enum(['all', 'changes']),
+  status: z.enum(RUN_STATUSES),
+  createdAt: time,
+  startedAt: time.nullable(),
+  finishedAt: time.nullable(),
+  progress: z.object({ step: z.enum(RUN_STATUSES), done: count, total: count }),
+  file: z.object({ name: text, bytes: count, sha256: text, modifiedAt: text.nullable() }).nullable(),
+  /** `rows`, `errors`, `warnings` are rows; the others are contacts. */
+  counts: z.object({
+    rows: count,
+    matched: count,
+    added: count,
+    updated: count,
+    unchanged: count,
+    removed: count,
+    errors: count,
+    warnings: count,
+  }),
+  plan: z.object({ hash: text, undoable: z.boolean() }).nullable(),
+  hold: z
+    .object({ reasons: z.array(z.object({ limit: z.enum(HOLD_LIMITS), message: text, count, of: count })) })
+    .nullable(),
+  failure: z.object({ code: z.enum(FAILURE_CODES), message: text, advice: text }).nullable(),
+  undoes: text.nullable(),
+  undoneBy: text.nullable(),
+})
+export type RunView = z.infer<typeof runSchema>
 
 /** A connection as it reads back: every secret is null, with `has…` beside it. */
-export type ConnectionView = ConnectionSettings & Record<`has${string}`, boolean>
+const connectionViewSchema = z.intersection(
+  connectionSchema,
+  z.record(z.templateLiteral(['has', z.string()]), z.boolean()),
+)
+export type ConnectionView = z.infer<typeof connectionViewSchema>
 
-export interface SourceView extends SourceSettings {
-  id: string
-  name: string
-  connection: ConnectionView
-  mappingVersion: number
-  nextRuns: string[]
-  lastRun: RunView | null
-  health: 'new' | 'running' | 'ok' | 'undone' | 'problems' | 'held' | 'failing' | 'disabled'
-}
-
-export interface RunView {
-  id: string
-  sourceId: string
-  trigger: Trigger
-  mode: 'apply' | 'preview'
-  fetch: 'all' | 'changes'
-  status: RunStatus
-  createdAt: string
-  startedAt: string | null
-  finishedAt: string | null
-  progress: { step: RunStatus; done: number; total: number }
-  file: { name: string; bytes: number; sha256: string; modifiedAt: string | null } | null
-  counts: RunCounts
-  plan: { hash: string; undoable: boolean } | null
-  hold: { reasons: HoldReason[] } | null
-  failure: { code: FailureCode; message: string; advice: string } | null
-  undoes: string | null
-  undoneBy: string | null
-}
+export const sourceViewSchema = sourceSettingsSchema.extend({
+  id: text,
+  name: text,
+  connection: connectionViewSchema,
+  mappingVersion: count,
+  nextRuns: z.array(time).max(5),
+  lastRun: runSchema.nullable(),
+  health: z.enum(['new', 'running', 'ok', 'undone', 'problems', 'held', 'failing', 'disabled']),
+})
+export type SourceView = z.infer<typeof sourceViewSchema>
 
 /** A contact's attributes as people see them: groups by name, and not by key. */
-export type DetailsView = ContactDetails
+const detailsSchema = z.object({
+  name: text,
+  firstName: text.nullable(),
+  lastName: text.nullable(),
+  organization: text.nullable(),
+  title: text.nullable(),
+  numbers: z.array(
+    z.object({
+      number: text,
+      type: z.enum(NUMBER_TYPES),
+      description: text.nullable(),
+      extension: text.nullable(),
+    }),
+  ),
+  emails: z.array(text),
+  priority: z.enum(PRIORITIES),
+  groups: z.array(text),
+  assignedUser: text.nullable(),
+  fields: z.record(text, z.array(text)),
+})
+export type DetailsView = z.infer<typeof detailsSchema>
 
-export interface ChangeView {
-  op: 'add' | 'update' | 'remove'
-  id: string
-  name: string
-  before: DetailsView | null
-  after: DetailsView | null
-  changed: string[]
-  rows: number[]
-}
+export const changeSchema = z.object({
+  op: z.enum(['add', 'update', 'remove']),
+  id: text,
+  name: text,
+  before: detailsSchema.nullable(),
+  after: detailsSchema.nullable(),
+  changed: z.array(text),
+  rows: z.array(count),
+})
+export type ChangeView = z.infer<typeof changeSchema>
 
-export type ProblemView = Problem
+export const problemSchema = z.object({
+  row: count,
+  id: text.nullable(),
+  name: text.nullable(),
+  column: text.nullable(),
+  severity: z.enum(['error', 'warning']),
+  code: text,
+  message: text,
+  value: text.nullable(),
+})
+export type ProblemView = z.infer<typeof problemSchema>
 
-export interface HistoryEntry {
-  at: string
-  op: 'add' | 'update' | 'remove' | 'sms'
+const historySchema = z.object({
+  at: time,
+  op: z.enum(['add', 'update', 'remove', 'sms']),
   /** The run that made the change, or the person. */
-  runId: string | null
-  by: string | null
-  changed: string[]
-}
+  runId: text.nullable(),
+  by: text.nullable(),
+  changed: z.array(text),
+})
+export type HistoryEntry = z.infer<typeof historySchema>
 
-export interface ContactView extends DetailsView {
-  key: string
-  sourceId: string | null
-  id: string
-  sms: { status: SmsStatus; by: string | null; at: string | null; writeBack: 'pending' | 'confirmed' | 'failed' | null }
-  updatedAt: string
-  history?: HistoryEntry[]
-}
+export const contactViewSchema = detailsSchema.extend({
+  key: text,
+  sourceId: text.nullable(),
+  id: text,
+  sms: z.object({
+    status: z.enum(SMS_STATUSES),
+    by: text.nullable(),
+    at: time.nullable(),
+    writeBack: z.enum(['pending', 'confirmed', 'failed']).nullable(),
+  }),
+  updatedAt: time,
+  history: z.array(historySchema).optional(),
+})
+export type ContactView = z.infer<typeof contactViewSchema>
 
-export interface GroupView {
-  id: string
-  name: string
-  contacts: number
-}
+/** An entry of the feed of changes; `contact` is null when it was removed. */
+export const changeEntrySchema = z.object({
+  cursor: text,
+  op: z.enum(['add', 'update', 'remove']),
+  key: text,
+  at: time,
+  runId: text.nullable(),
+  contact: contactViewSchema.nullable(),
+})
 
-export interface RecipientView {
-  key: string
-  id: string
-  name: string
-  number: string | null
-  type: NumberType | null
-  extension: string | null
-  email: string | null
-  priority: Priority
-}
+export const groupViewSchema = z.object({ id: text, name: text, contacts: count })
+export type GroupView = z.infer<typeof groupViewSchema>
 
-export interface NotificationView {
-  id: string
-  runId: string | null
-  sourceId: string | null
-  kind: NotificationKind
-  recipients: string[]
-  subject: string
-  status: 'pending' | 'sent' | 'failed' | 'not_needed'
-  error: string | null
-  createdAt: string
-  sentAt: string | null
-}
+export const recipientSchema = z.object({
+  key: text,
+  id: text,
+  name: text,
+  number: text.nullable(),
+  type: z.enum(NUMBER_TYPES).nullable(),
+  extension: text.nullable(),
+  email: text.nullable(),
+  priority: z.enum(PRIORITIES),
+})
+export type RecipientView = z.infer<typeof recipientSchema>
+
+export const notificationSchema = z.object({
+  id: text,
+  runId: text.nullable(),
+  sourceId: text.nullable(),
+  kind: z.enum(NOTIFICATION_KINDS),
+  recipients: z.array(text),
+  subject: text,
+  status: z.enum(NOTIFICATION_STATUSES),
+  error: text.nullable(),
+  createdAt: time,
+  sentAt: time.nullable(),
+})
+export type NotificationView = z.infer<typeof notificationSchema>
+
+export const auditSchema = z.object({
+  id: text,
+  at: time,
+  actor: text.nullable(),
+  action: text,
+  subject: text.nullable(),
+  detail: text.nullable(),
+})
+
+export const tokenSchema = z.object({ id: text, name: text, scopes: z.array(z.enum(ROLES)), createdAt: time })
 
 /** The outcome of a connection test (api: `POST /api/sources/test`). */
-export interface TestView {
-  ok: boolean
-  code?: FailureCode
-  detail?: string
-  advice?: string
-  file?: { name: string; bytes: number; modifiedAt: string | null }
-  hostKey?: string
-  columns: { name: string; samples: string[]; suggestion: Suggestion | null }[]
-  rows: string[][]
-}
+export const testSchema = z.object({
+  ok: z.boolean(),
+  code: z.enum(FAILURE_CODES).optional(),
+  detail: text.optional(),
+  advice: text.optional(),
+  file: z.object({ name: text, bytes: count, modifiedAt: text.nullable() }).optional(),
+  hostKey: text.optional(),
+  columns: z.array(
+    z.object({
+      name: text,
+      samples: z.array(text),
+      suggestion: z
+        .object({
+          to: text,
+          type: z.enum(NUMBER_TYPES).optional(),
+          list: z.boolean().optional(),
+          confidence: z.number().min(0).max(1),
+        })
+        .nullable(),
+    }),
+  ),
+  rows: z.array(z.array(text)),
+})
+export type TestView = z.infer<typeof testSchema>

@@ -1,8 +1,20 @@
 import type { Limits } from './source.ts'
 
+/** What can hold a plan, in the order the reasons are given (design: Limits). */
+export const HOLD_LIMITS = [
+  'removed',
+  'changed',
+  'blanked',
+  'unreachable',
+  'emptiedGroups',
+  'resubscribed',
+  'errors',
+  'afterUndo',
+] as const
+
 /** Why a plan waits for a person, in the words of the page and the e-mail. */
 export interface HoldReason {
-  limit: 'removed' | 'changed' | 'blanked' | 'unreachable' | 'emptiedGroups' | 'resubscribed' | 'errors' | 'afterUndo'
+  limit: (typeof HOLD_LIMITS)[number]
   message: string
   count: number
   of: number

@@ -75,7 +75,7 @@ export const sources = sqliteTable('source', {
 })
 export type SourceRow = typeof sources.$inferSelect
 
-const TRIGGERS = ['schedule', 'manual', 'webhook', 'api', 'undo'] as const
+export const TRIGGERS = ['schedule', 'manual', 'webhook', 'api', 'undo'] as const
 export type Trigger = (typeof TRIGGERS)[number]
 
 export const ACTIVE_STATUSES = ['queued', 'fetching', 'planning', 'applying'] as const
@@ -158,6 +158,10 @@ export const runs = sqliteTable('run', {
 })
 export type RunRow = typeof runs.$inferSelect
 
+export const NOTIFICATION_KINDS = ['report', 'held', 'failed', 'working_again'] as const
+export type NotificationKind = (typeof NOTIFICATION_KINDS)[number]
+export const NOTIFICATION_STATUSES = ['pending', 'sent', 'failed', 'not_needed'] as const
+
 export const notifications = sqliteTable('notification', {
   id: text('id').primaryKey(),
   run: text('run'),
@@ -165,14 +169,13 @@ export const notifications = sqliteTable('notification', {
   kind: text('kind').$type<NotificationKind>().notNull(),
   recipients: text('recipients', { mode: 'json' }).$type<string[]>().notNull(),
   subject: text('subject').notNull(),
-  status: text('status').$type<'pending' | 'sent' | 'failed' | 'not_needed'>().notNull(),
+  status: text('status').$type<(typeof NOTIFICATION_STATUSES)[number]>().notNull(),
   attempts: integer('attempts').notNull().default(0),
   error: text('error'),
   createdAt: integer('created_at').notNull(),
   sentAt: integer('sent_at'),
 })
 export type NotificationRow = typeof notifications.$inferSelect
-export type NotificationKind = 'report' | 'held' | 'failed' | 'working_again'
 
 export const audits = sqliteTable('audit', {
   id: integer('id').primaryKey(),

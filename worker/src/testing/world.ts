@@ -9,6 +9,7 @@ import { hashToken } from '../security/passwords.ts'
 import { database } from '../store/database.ts'
 import { sessions, tokens, users } from '../store/schema.ts'
 import { Power, powered, poweredFiles } from './crashing.ts'
+import { insistOnDescription } from './description.ts'
 
 /** What the remote server answers: a file's text, or the answer itself. */
 export type Remote = string | ((request: Request) => Response | Promise<Response>)
@@ -84,7 +85,9 @@ export class World {
     const init = body === undefined ? { method, headers } : { method, headers, body: JSON.stringify(body) }
     const request = new Request(`https://muster.example.org${path}`, init)
     // Looking on is no part of what is tested: it neither counts nor dies.
-    return worker.fetch(request, method === 'GET' ? bindings : this.env, createExecutionContext())
+    const response = await worker.fetch(request, method === 'GET' ? bindings : this.env, createExecutionContext())
+    await insistOnDescription(method, path, response)
+    return response
   }
 
   /** As `request`, for an answer that must be good. */

@@ -1,0 +1,29 @@
+import { contactRoutes } from './contacts.ts'
+import { exportRoutes } from './export.ts'
+import { groupRoutes } from './groups.ts'
+import { healthRoutes } from './health.ts'
+import { hookRoutes } from './hooks.ts'
+import { noticeRoutes } from './notices.ts'
+import type { Route } from './route.ts'
+import { runRoutes } from './runs.ts'
+import { sessionRoutes } from './session.ts'
+import { settingRoutes } from './settings.ts'
+import { sourceRoutes } from './sources.ts'
+import { templateRoutes } from './template.ts'
+import { tokenRoutes } from './tokens.ts'
+
+/** Every address of the API; the API and its description are made from this list. */
+export const routes: Route[] = [
+  ...sessionRoutes,
+  ...tokenRoutes,
+  ...sourceRoutes,
+  ...runRoutes,
+  ...hookRoutes,
+  ...templateRoutes,
+  ...exportRoutes,
+  ...contactRoutes,
+  ...groupRoutes,
+  ...noticeRoutes,
+  ...settingRoutes,
+  ...healthRoutes,
+]
