@@ -17,8 +17,8 @@ const SUGGESTED: MappingColumn[] = [
 describe('the columns of a file', () => {
   it('are mapped as suggested until somebody says otherwise', () => {
     expect(suggestedMapping(FILE)).toEqual(SUGGESTED)
-    expect(isComplete(SUGGESTED)).toBe(true)
-    expect(isComplete([])).toBe(false)
+    expect(isComplete(SUGGESTED, { kind: 'https' })).toBe(true)
+    expect(isComplete([], { kind: 'https' })).toBe(false)
   })
 
   it('are listed in the order of the file, whatever the case and spacing of what is mapped', () => {

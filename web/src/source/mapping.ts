@@ -1,4 +1,5 @@
 import type { TestView } from '../../../worker/src/api/views.ts'
+import { mappingRefusal } from '../../../worker/src/connections/schema.ts'
 import { findColumns } from '../../../worker/src/core/columns.ts'
 import { Failure } from '../../../worker/src/core/failure.ts'
 import { type MappingColumn, sourceSettingsSchema } from '../../../worker/src/core/source.ts'
@@ -83,8 +84,9 @@ function placeOf(target: string): number {
 }
 
 /** Whether the API would take the mapping. */
-export function isComplete(mapping: Mapping | null): boolean {
-  return sourceSettingsSchema.shape.mapping.safeParse(mapping).success
+export function isComplete(mapping: Mapping | null, connection: { kind: string }): boolean {
+  const { success } = sourceSettingsSchema.shape.mapping.safeParse(mapping)
+  return success && (mapping === null || mappingRefusal(connection, mapping) === null)
 }
 
 /** The target of each column of the file under the mapping, null where it is not imported; empty where it cannot hold. */

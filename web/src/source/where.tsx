@@ -31,7 +31,7 @@ export function WhereFields({ draft, change, saved, test: result, onTested, onOw
     const path = saved === null ? '/api/sources/test' : `/api/sources/${encodeURIComponent(saved.id)}/test`
     const { format } = draft
     // A mapping that is not complete would be refused; the file’s columns come without one too.
-    const mapping = isComplete(draft.mapping) ? draft.mapping : null
+    const mapping = isComplete(draft.mapping, draft.connection) ? draft.mapping : null
     const found = await send<TestView>('POST', path, { connection, format, mapping })
     setAgainst(mapping)
     onTested(found)

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Env } from '../env.ts'
+import { fetchesChanges } from '../run/mark.ts'
 import { startOrRemember } from '../run/start.ts'
 import { newToken } from '../security/random.ts'
 import { open, seal } from '../security/secrets.ts'
@@ -41,7 +42,7 @@ export const hookRoutes = [
       const secret = await open(source.webhook, env.ENCRYPTION_KEY, source.id)
       await requireSignature(env, request, secret)
       if (!source.enabled) throw new ApiError(409, 'source_disabled', 'This source is disabled.')
-      const fetch = source.settings.changesOnly ? 'changes' : 'all'
+      const fetch = fetchesChanges(source) ? 'changes' : 'all'
       const run = { source: source.id, trigger: 'webhook', mode: 'apply', fetch, requestedBy: null } as const
       return { runId: (await startOrRemember(env, run, Date.now())).id }
     },

@@ -96,8 +96,8 @@ it('a mapping says who a row is, and a template’s source can be given one and 
   expect(refused.status).toBe(400)
   const { errors } = await refused.json<{ errors: unknown[] }>()
   expect(errors).toEqual([
-    { path: 'mapping', message: 'Map exactly one column to the ID' },
     { path: 'mapping', message: 'Map a column to the name, or to the first and the last name' },
+    { path: 'mapping', message: 'Map exactly one column to the ID' },
   ])
   const mapping = [
     { column: 'No', to: 'id' },

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { readLine, unwritten } from '../core/plan.ts'
 import type { Env } from '../env.ts'
 import { approve, cancel, type Decision, reject } from '../run/decide.ts'
+import { fetchesChanges } from '../run/mark.ts'
 import { startRun } from '../run/start.ts'
 import { isUndoable, startUndo } from '../run/undo.ts'
 import { audit } from '../store/audit.ts'
@@ -50,8 +51,8 @@ export const runRoutes = [
     async handle({ env, request, params, body, actor }) {
       const source = await findSource(env, params.id ?? '')
       if (source === null) throw notFound('source')
-      const { changesOnly } = source.settings
-      const wanted = { mode: body.mode, fetch: changesOnly ? (body.fetch ?? 'changes') : ('all' as const) }
+      const fetch = fetchesChanges(source) ? (body.fetch ?? 'changes') : 'all'
+      const wanted = { mode: body.mode, fetch } as const
       const chosen = await chosenRun(env, request, source.id, wanted.mode)
       if (chosen?.started === true) return { id: chosen.id }
       if (!source.enabled && body.mode === 'apply') {

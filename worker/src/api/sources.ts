@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type ConnectionSettings, connectionSchema, SECRET_FIELDS } from '../connections/schema.ts'
+import { type ConnectionSettings, connectionSchema, mappingRefusal, SECRET_FIELDS } from '../connections/schema.ts'
 import { sourceSettingsSchema } from '../core/source.ts'
 import type { Env } from '../env.ts'
 import { newId } from '../security/random.ts'
@@ -25,10 +25,12 @@ import { hasField, sourceView } from './source-view.ts'
 import { testConnection } from './test-connection.ts'
 import { pageSchema, sourceViewSchema, testSchema } from './views.ts'
 
-const sourceSchema = sourceSettingsSchema.extend({
-  name: z.string().trim().min(1).max(200),
-  connection: connectionSchema,
-})
+const sourceSchema = sourceSettingsSchema
+  .extend({ name: z.string().trim().min(1).max(200), connection: connectionSchema })
+  .superRefine(({ connection, mapping }, context) => {
+    const message = mapping === null ? null : mappingRefusal(connection, mapping)
+    if (message !== null) context.addIssue({ code: 'custom', path: ['mapping'], message })
+  })
 /** `GET` gives these back with a source; sent in again they say nothing. */
 const READ_ONLY = ['id', 'nextRuns', 'lastRun', 'health', 'mappingVersion']
 
@@ -84,6 +86,7 @@ export const sourceRoutes = [
         settled: null,
         fingerprints: null,
         failing: null,
+        mark: null,
         createdAt: now,
       }
       await insertSource(env, row)

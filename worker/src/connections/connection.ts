@@ -1,3 +1,5 @@
+import type { RecordsWanted } from './records.ts'
+
 /**
  * The narrow interface behind which every kind of remote source stands. The comments are the contract that
  * the shared suite `contract.ts` checks for each kind.
@@ -26,9 +28,13 @@ export interface Connection {
   /**
    * Reaches the remote side, signs in, finds the file and opens it. With `since`, answers `'not_modified'` where the
    * remote side says the file is still that version. Throws only `Failure`, or the signal's reason when aborted, and so
-   * does the body; holds no secret in any text. An empty file is a body without bytes.
+   * does the body; holds no secret in any text. An empty file is a body without bytes. `records` is for a CRM alone.
    */
-  open(request: { signal: AbortSignal; since: Validator | null }): Promise<Fetched | 'not_modified'>
+  open(request: {
+    signal: AbortSignal
+    since: Validator | null
+    records?: RecordsWanted
+  }): Promise<Fetched | 'not_modified'>
 }
 
 /** What a connection needs to know of where it runs. */

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { hostKeySchema, pathSchema } from '../../../sftp-bridge/request.ts'
+import type { MappingColumn } from '../core/source.ts'
 import { sftpLocation } from './sftp-url.ts'
 
 /** A URL a source may name: `https:`, or `http:` on loopback alone, and no user name or password inside it. */
@@ -101,3 +102,19 @@ export const SECRET_FIELDS = {
   s3: ['secretAccessKey', 'sessionToken'],
   sftp: ['password', 'privateKey', 'passphrase'],
 } as const satisfies Record<ConnectionSettings['kind'], readonly string[]>
+
+/** Whether a kind of source gives records, whose changes alone can be asked for, and not a file. */
+export function givesRecords({ kind }: { kind: string }): boolean {
+  return kind === 'connect' || kind === 'd4h'
+}
+
+/** What is wrong with a mapping for this kind of source, or null: a file must say who a row is, a CRM knows its records. */
+export function mappingRefusal(connection: { kind: string }, mapping: readonly MappingColumn[]): string | null {
+  const count = (target: string) => mapping.filter(({ to }) => to === target).length
+  if (!givesRecords(connection)) return count('id') === 1 ? null : 'Map exactly one column to the ID'
+  if (count('id') > 1) return 'Map one column at the most to the ID'
+  const required = connection.kind === 'connect' ? ['firstName', 'lastName', 'number'] : []
+  return required.every((target) => count(target) === 1)
+    ? null
+    : 'Map the first name, the last name and the mobile number'
+}

@@ -35,7 +35,7 @@ export interface NumberColumns {
   /** What the mapping says where there is no column for it. */
   fixedType: NumberType | null
   description: number
-  /** The first number of a template row must be there; a further one may be blank. */
+  /** The first number of a template row must be there, and of a Connect record; a further one may be blank. */
   required: boolean
 }
 
@@ -51,6 +51,12 @@ const ROWS_SEARCHED = 30
 /** How many rows `findColumns` wants to see: a title or a note may stand above the header. */
 export const HEADER_SEARCH = ROWS_SEARCHED
 
+/** What a kind of source asks of its columns. */
+interface ColumnRules {
+  /** A blank number is an error though the columns are mapped ones. */
+  numberRequired: boolean
+}
+
 /**
  * Finds the header among the first rows and what each column is for. `mapping` null: the template's headers.
  * Throws `Failure`: `empty` without any row, `header_missing` naming what is missing, `header_duplicate`,
@@ -59,6 +65,7 @@ export const HEADER_SEARCH = ROWS_SEARCHED
 export function findColumns(
   first: readonly { number: number; cells: readonly string[] }[],
   mapping: readonly MappingColumn[] | null,
+  rules: ColumnRules = { numberRequired: false },
 ): Columns {
   const rows = first.filter((row) => row.cells.some((cell) => cell.trim() !== ''))
   const top = rows[0]
@@ -76,7 +83,7 @@ export function findColumns(
   if (lacking.length > 0) throw lackingHeaders(lacking, required.length, rows)
   const header = [...best.cells]
   const found = mapping === null ? templateColumns(header) : mappedColumns(header, mapping)
-  return arrange(found, header, best.number, mapping === null)
+  return arrange(found, header, best.number, mapping === null, rules)
 }
 
 function lackingHeaders(lacking: string[], wanted: number, rows: readonly { cells: readonly string[] }[]): Failure {
@@ -143,7 +150,13 @@ function twice(name: string): Failure {
   )
 }
 
-function arrange(found: readonly Found[], header: string[], headerRow: number, template: boolean): Columns {
+function arrange(
+  found: readonly Found[],
+  header: string[],
+  headerRow: number,
+  template: boolean,
+  { numberRequired }: ColumnRules,
+): Columns {
   const at = (to: string) => found.find((column) => column.to === to)?.index ?? -1
   const all = (to: string) => found.filter((column) => column.to === to).map((column) => column.index)
   const orders = ['', ...Array.from({ length: 98 }, (_, i) => String(i + 2))]
@@ -155,7 +168,7 @@ function arrange(found: readonly Found[], header: string[], headerRow: number, t
         type: at(`numberType${order}`),
         fixedType: column.type,
         description: at(`numberDescription${order}`),
-        required: template && order === '',
+        required: (template || numberRequired) && order === '',
       })),
   )
   const used = [...found].sort((a, b) => (a.to < b.to ? -1 : a.to > b.to ? 1 : a.index - b.index))

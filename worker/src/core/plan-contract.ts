@@ -38,6 +38,8 @@ export interface PlanSink {
 }
 
 export interface PlanningRules extends ReadingRules {
+  /** Whether the rows are all of the source's: then, and only then, a contact without one is missing. */
+  complete: boolean
   removal: 'remove' | 'keep'
   covers: 'own' | 'directory'
   /** New IDs that look like a known one that is missing, which is given with each. */

@@ -93,7 +93,7 @@ export class Planner {
     const counts = this.#counts
     counts.rows = this.#rows.count
     // A file without one valid row says nothing about who has left (invariant 1).
-    if (this.#rules.removal === 'remove' && this.#valid > 0) await this.#removeMissing()
+    if (this.#rules.complete && this.#rules.removal === 'remove' && this.#valid > 0) await this.#removeMissing()
     await this.#sink.flush()
     return {
       counts,
@@ -197,7 +197,7 @@ export class Planner {
       const key = stored?.key ?? -++this.#new
       known.setKey(slot, key)
       this.#tallying.added(after)
-      if (this.#contacts > 0 && mayLookAlike(id)) this.#suspects.push(id)
+      if (this.#rules.complete && this.#contacts > 0 && mayLookAlike(id)) this.#suspects.push(id)
       this.#sink.change('changes', { op: 'add', key, id, before: null, after, rows: numbers })
       return
     }

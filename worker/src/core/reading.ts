@@ -234,7 +234,7 @@ class OneContact {
     const numberCell = this.#cell(row, columns.number)
     const blank = numberCell.trim() === '' && (columns.type === -1 || this.#cell(row, columns.type).trim() === '')
     if (blank && !columns.required) return
-    const must = strict && (columns.required || !blank)
+    const must = columns.required || (strict && !blank)
     const read = this.#take(
       row,
       columns.number,

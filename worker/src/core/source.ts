@@ -78,14 +78,13 @@ export type Format = z.infer<typeof formatSchema>
 const percent = z.number().min(0).max(100)
 const atLeast = z.number().int().min(1)
 
-/** A mapping of a file's own columns: who a row is, and what they are called, must be among them. */
+/** A mapping of a source's own columns: what a contact is called must be among them. Who it is depends on the kind. */
 const mappingSchema = z
   .array(mappingColumnSchema)
   .max(500)
   .superRefine((columns, context) => {
     const count = (target: string) => columns.filter((column) => column.to === target).length
     const refuse = (message: string) => context.addIssue({ code: 'custom', message })
-    if (count('id') !== 1) refuse('Map exactly one column to the ID')
     if (count('name') === 0 && count('firstName') + count('lastName') === 0) {
       refuse('Map a column to the name, or to the first and the last name')
     }

@@ -41,6 +41,7 @@ export async function reject(env: Env, run: RunRow): Promise<Decision> {
     sha256: snapshot.sha256,
     settingsHash: run.settingsHash ?? '',
     validator: snapshot.validator,
+    fetch: run.fetch,
     counts: { ...counts, added: 0, updated: 0, removed: 0 },
   }
   const settle = database(env.DB).update(sources).set({ settled }).where(eq(sources.id, run.source))

@@ -1,5 +1,6 @@
 import type { Fetched } from '../connections/connection.ts'
 import { openRemote } from '../connections/open.ts'
+import { recordColumns } from '../connections/records.ts'
 import { Failure } from '../core/failure.ts'
 import type { Env } from '../env.ts'
 import { deleteFile, FileWriter, type Written } from '../store/files.ts'
@@ -7,6 +8,7 @@ import { heldRun, moveRun, reportProgress, STALE_AFTER } from '../store/runs.ts'
 import type { RunRow, Settled, Snapshot, SourceRow } from '../store/schema.ts'
 import { openConnection } from '../store/sources.ts'
 import { endUnchanged, endWaiting } from './finish.ts'
+import { changedSince, marksOf } from './mark.ts'
 import { sendStep } from './step.ts'
 
 const PROGRESS_EVERY = 2000
@@ -20,14 +22,18 @@ export async function fetchStep(env: Env, queued: RunRow, source: SourceRow): Pr
     attempt,
     startedAt: queued.startedAt ?? now,
     staleAt: now + STALE_AFTER,
+    settingsHash: source.settingsHash,
+    mark: marksOf(queued, source, now),
   } as const
-  if (!(await moveRun(env, queued, { ...change, settingsHash: source.settingsHash }))) return
-  const run: RunRow = { ...queued, ...change, settingsHash: source.settingsHash }
+  if (!(await moveRun(env, queued, change))) return
+  const run: RunRow = { ...queued, ...change }
 
   const settled = comparable(run, source)
   const connection = openRemote(await openConnection(env, source), env)
   const stop = new AbortController()
-  const fetched = await connection.open({ signal: stop.signal, since: settled?.validator ?? null })
+  const columns = recordColumns(source.settings.mapping)
+  const records = { columns, changedSince: changedSince(run, source) }
+  const fetched = await connection.open({ signal: stop.signal, since: settled?.validator ?? null, records })
   if (fetched === 'not_modified') {
     await endUnchanged(env, run, source, settled)
     return
@@ -69,6 +75,8 @@ export async function fetchStep(env: Env, queued: RunRow, source: SourceRow): Pr
 function comparable(run: RunRow, source: SourceRow): Settled | null {
   const { settled } = source
   if (settled === null || run.mode === 'preview' || settled.settingsHash !== source.settingsHash) return null
+  // All records may be the very bytes that were the changed ones before, and mean that everybody else has left.
+  if (run.fetch === 'all' && settled.fetch === 'changes') return null
   return settled.outcome === 'applied' || run.trigger !== 'manual' ? settled : null
 }
 
@@ -76,7 +84,8 @@ function comparable(run: RunRow, source: SourceRow): Settled | null {
 async function isHeld(env: Env, run: RunRow, source: SourceRow, { sha256 }: Snapshot): Promise<boolean> {
   if (run.trigger === 'manual' || run.mode === 'preview') return false
   const held = await heldRun(env, source.id)
-  return held?.snapshot?.sha256 === sha256 && held.settingsHash === source.settingsHash
+  if (held === null || held.fetch !== run.fetch) return false
+  return held.snapshot?.sha256 === sha256 && held.settingsHash === source.settingsHash
 }
 
 async function store(env: Env, run: RunRow, fetched: Fetched, stop: AbortController): Promise<Written | null> {

@@ -1,6 +1,7 @@
 import { and, eq, ne } from 'drizzle-orm'
 import type { BatchItem } from 'drizzle-orm/batch'
 import { settlesRemote } from '../connections/open.ts'
+import { noCounts } from '../core/counts.ts'
 import type { Failure } from '../core/failure.ts'
 import type { HoldReason } from '../core/limits.ts'
 import type { Env } from '../env.ts'
@@ -9,6 +10,7 @@ import { database } from '../store/database.ts'
 import { writeReports } from '../store/reports.ts'
 import { commit, findRun } from '../store/runs.ts'
 import {
+  type Mark,
   type NotificationKind,
   notifications,
   type PlanManifest,
@@ -20,6 +22,7 @@ import {
   type SourceRow,
   sources,
 } from '../store/schema.ts'
+import { markWithout } from './mark.ts'
 import { startRemembered } from './start.ts'
 import { sendStep } from './step.ts'
 
@@ -48,8 +51,18 @@ export async function endUnchanged(
     run,
     source,
     { status: 'unchanged', counts: seen, snapshot: file, problems: before?.problems ?? null },
-    settled === null ? {} : { settled },
+    settled === null ? {} : { settled, ...(settled.outcome === 'applied' ? movedMark(run) : {}) },
   )
+}
+
+/** Ends a run for which the CRM had no record that has changed. */
+export async function endNothingNew(env: Env, run: RunRow, source: SourceRow): Promise<void> {
+  await end(env, run, source, { status: 'unchanged', counts: noCounts() }, movedMark(run))
+}
+
+/** What a run that has been applied, or that changed nothing, makes of its source's mark. */
+function movedMark({ mark }: RunRow): { mark?: Mark } {
+  return mark === null ? {} : { mark: mark.after }
 }
 
 /** Ends a run that found what a held run of its source already waits with; nobody is told again. */
@@ -69,7 +82,7 @@ export async function endApplied(env: Env, run: RunRow, source: SourceRow): Prom
   const stillUndone = plan?.changes === 0 && source.settled?.outcome === 'undone'
   const settled = settledBy(run, stillUndone ? 'undone' : 'applied')
   const afterImport = settlesRemote(source.connection) ? 'pending' : null
-  const after = { settled, fingerprints: plan?.fingerprints ?? source.fingerprints }
+  const after = { settled, fingerprints: plan?.fingerprints ?? source.fingerprints, ...movedMark(run) }
   await end(env, run, source, { status: 'succeeded', problems, afterImport }, after)
 }
 
@@ -79,7 +92,8 @@ async function endUndone(env: Env, run: RunRow, source: SourceRow, undoes: strin
   const original = undone?.undoes == null ? null : await findRun(env, undone.undoes)
   const settled = original === null ? undone && settledBy(undone, 'undone') : settledBy(original, 'applied')
   const db = database(env.DB)
-  await end(env, run, source, { status: 'succeeded', problems: run.problems }, { settled }, 'report', [
+  const mark = original === null && undone !== null ? markWithout(undone, source) : source.mark
+  await end(env, run, source, { status: 'succeeded', problems: run.problems }, { settled, mark }, 'report', [
     db.update(runs).set({ undoneBy: run.id }).where(eq(runs.id, undoes)),
     ...(original === null ? [] : [db.update(runs).set({ undoneBy: null }).where(eq(runs.id, original.id))]),
   ])
@@ -87,9 +101,9 @@ async function endUndone(env: Env, run: RunRow, source: SourceRow, undoes: strin
 
 /** What a run settles for its source: these bytes under these settings. */
 function settledBy(run: RunRow, outcome: Settled['outcome']): Settled | null {
-  const { snapshot, plan, counts, settingsHash } = run
+  const { snapshot, plan, counts, settingsHash, fetch } = run
   if (snapshot === null || plan === null || counts === null || settingsHash === null) return null
-  return { run: run.id, outcome, sha256: snapshot.sha256, settingsHash, validator: snapshot.validator, counts }
+  return { run: run.id, outcome, sha256: snapshot.sha256, settingsHash, validator: snapshot.validator, counts, fetch }
 }
 
 /** Ends a run that was to show its plan and no more. */

@@ -1,3 +1,5 @@
+import { numberRequired, recordFormat, recordMapping } from '../connections/records.ts'
+import { givesRecords } from '../connections/schema.ts'
 import type { RowBatch } from '../core/bytes.ts'
 import { type Columns, findColumns, HEADER_SEARCH } from '../core/columns.ts'
 import { DigestCollision } from '../core/contact-rows.ts'
@@ -16,7 +18,7 @@ import type { PlanManifest, RunRow, SourceRow } from '../store/schema.ts'
 import { snapshotBytes } from '../store/snapshot.ts'
 import { tallyOf } from '../store/tally.ts'
 import { beginApplying } from './apply.ts'
-import { endHeld, endPreviewed } from './finish.ts'
+import { endHeld, endNothingNew, endPreviewed } from './finish.ts'
 
 const PROGRESS_EVERY = 1000
 
@@ -27,8 +29,15 @@ export async function planStep(env: Env, run: RunRow, source: SourceRow): Promis
   const standing: RunRow = { ...run, attempt }
   const made = await makePlan(env, standing, source)
   if (made === null) return
+  if (made === 'nothing_new') {
+    await endNothingNew(env, standing, source)
+    return
+  }
   const { planned, manifest, files } = made
-  const reasons = judge(await tallyOf(env, source, planned), source.settings.limits)
+  const tally = await tallyOf(env, source, planned)
+  // One record in error among two that changed is one among all that the source has.
+  if (run.fetch === 'changes') tally.rows = Math.max(tally.rows, tally.contacts)
+  const reasons = judge(tally, source.settings.limits)
   const taken = afterUndo(run, source, manifest)
   if (taken !== null) reasons.push(taken)
   const change = { plan: manifest, problems: files, counts: planned.counts, settingsHash: source.settingsHash }
@@ -51,7 +60,10 @@ interface Made {
   files: NonNullable<RunRow['problems']>
 }
 
-async function makePlan(env: Env, run: RunRow, source: SourceRow): Promise<Made | null> {
+/** A plan; nothing, where no record has changed; or null for a run that has been cancelled or taken over. */
+type Outcome = Made | 'nothing_new' | null
+
+async function makePlan(env: Env, run: RunRow, source: SourceRow): Promise<Outcome> {
   for (let seed: number | null = null; ; seed = (seed ?? 0) + 1) {
     try {
       return await makePasses(env, run, source, seed)
@@ -62,14 +74,14 @@ async function makePlan(env: Env, run: RunRow, source: SourceRow): Promise<Made 
 }
 
 /** Passes over the file until one knows all that the passes before it found out: most files need one. */
-async function makePasses(env: Env, run: RunRow, source: SourceRow, seed: number | null): Promise<Made | null> {
+async function makePasses(env: Env, run: RunRow, source: SourceRow, seed: number | null): Promise<Outcome> {
   let lookAlikes: ReadonlyMap<string, string> = new Map()
   let before: Known | null = null
   for (;;) {
     const known = await loadKnown(env, source, source.settingsHash, seed)
     if (before !== null) known.contacts.takeScattered(before.contacts)
     const made = await pass(env, run, source, known, lookAlikes)
-    if (made === null || !('again' in made)) return made
+    if (made === null || made === 'nothing_new' || !('again' in made)) return made
     lookAlikes = made.lookAlikes
     before = known
   }
@@ -81,14 +93,16 @@ async function pass(
   source: SourceRow,
   known: Known,
   lookAlikes: ReadonlyMap<string, string>,
-): Promise<Made | Again | null> {
+): Promise<Outcome | Again> {
   const standing = await revisions(env, source.id)
-  const table = await openTable(snapshotBytes(env, run), source.settings.format)
+  const records = givesRecords(source.connection)
+  const { format } = source.settings
+  const table = await openTable(snapshotBytes(env, run), records ? recordFormat(format) : format)
   const rows = table.batches[Symbol.asyncIterator]()
   const { columns, seen } = await readHeader(rows, source)
   const files = new PlanFiles(env, run, columns)
   try {
-    const rules = { ...rulesOf(source, columns, known), lookAlikes }
+    const rules = { ...rulesOf(source, columns, known), complete: run.fetch === 'all', lookAlikes }
     const planner = new Planner(known.contacts, rules, directoryOf(env, source.id), files)
     for (const batch of seen) await planner.take(batch)
     let told = Date.now()
@@ -106,7 +120,13 @@ async function pass(
       await files.abort()
       return planned
     }
-    if (planned.counts.rows === 0) throw onlyHeader()
+    if (planned.counts.rows === 0) {
+      if (run.fetch === 'all') throw records ? noRecords() : onlyHeader()
+      if (run.mode === 'apply') {
+        await files.abort()
+        return 'nothing_new'
+      }
+    }
     const { newGroups, newContacts } = planned
     const fingerprints = { known: known.contacts, seq: known.seq }
     const made = await files.close(source, { newGroups, newContacts, standing, fingerprints })
@@ -132,10 +152,14 @@ async function readHeader(
       if (first.length < HEADER_SEARCH) first.push({ number: next.value.numbers[i] ?? 0, cells })
     }
   }
-  return { columns: findColumns(first, source.settings.mapping), seen }
+  const { connection, settings } = source
+  const header = givesRecords(connection) ? (first[0]?.cells ?? []) : []
+  const mapping = settings.mapping === null ? null : recordMapping(settings.mapping, header)
+  const rules = { numberRequired: numberRequired(connection) }
+  return { columns: findColumns(first, mapping, rules), seen }
 }
 
-function rulesOf(source: SourceRow, columns: Columns, known: Known): Omit<PlanningRules, 'lookAlikes'> {
+function rulesOf(source: SourceRow, columns: Columns, known: Known): Omit<PlanningRules, 'lookAlikes' | 'complete'> {
   const { format, mapping, removal, covers } = source.settings
   const last =
     mapping === null && source.fingerprints?.settingsHash === source.settingsHash ? source.fingerprints.targets : []
@@ -149,6 +173,14 @@ function rulesOf(source: SourceRow, columns: Columns, known: Known): Omit<Planni
     lookUpNew: known.lookUpNew,
     goneColumns: gone.map((column) => column.header),
   }
+}
+
+function noRecords(): Failure {
+  return new Failure(
+    'empty',
+    'The remote side has no contacts that match.',
+    'Check what is chosen there, such as the filter. Nobody was removed: no contacts at all is never taken to mean that everybody has left.',
+  )
 }
 
 function onlyHeader(): Failure {

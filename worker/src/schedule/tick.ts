@@ -1,6 +1,7 @@
 import { eq } from 'drizzle-orm'
 import { noteOf } from '../core/note.ts'
 import type { Env } from '../env.ts'
+import { scheduledFetch } from '../run/mark.ts'
 import { startOrRemember } from '../run/start.ts'
 import { sweep } from '../run/sweep.ts'
 import { hashToken } from '../security/passwords.ts'
@@ -23,14 +24,14 @@ export async function tick(env: Env, now: number): Promise<void> {
 }
 
 async function startDue(env: Env, source: typeof sources.$inferSelect, now: number): Promise<void> {
-  const { schedule, changesOnly } = source.settings
+  const { schedule } = source.settings
   if (schedule === null) return
   const due = lastDue(schedule, source.id, new Date(now), new Date(source.scheduleSince))
   if (due === null) return
   // Crons come late, twice or not at all, and may die half-way: the due time names its run, so that it is started once,
   // and only then is done with.
   const id = (await hashToken(`${source.id} ${due.getTime()}`)).slice(0, 20)
-  const fetch = changesOnly ? 'changes' : 'all'
+  const fetch = scheduledFetch(source, now)
   const run = { id, source: source.id, trigger: 'schedule', mode: 'apply', fetch, requestedBy: null } as const
   await startOrRemember(env, run, now)
   await env.DB.prepare('UPDATE source SET schedule_since = ?2 WHERE id = ?1 AND schedule_since < ?2')

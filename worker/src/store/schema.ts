@@ -40,6 +40,16 @@ export interface Settled {
   settingsHash: string
   validator: { etag: string | null; lastModified: string | null } | null
   counts: RunCounts
+  /** Whether the bytes were all records or the changed ones; left out: all. */
+  fetch?: RunRow['fetch']
+}
+
+/** Up to when the changes of a CRM have been taken, in milliseconds since 1970, and under which settings. */
+export interface Mark {
+  at: number
+  settingsHash: string
+  /** When the last run that fetched everything began; null where only changes have been asked for. */
+  fullAt: number | null
 }
 
 /** A file of fingerprints in R2: which run made it, on which settings, and up to which change it knows of every contact. */
@@ -71,6 +81,7 @@ export const sources = sqliteTable('source', {
   settled: text('settled', { mode: 'json' }).$type<Settled>(),
   fingerprints: text('fingerprints', { mode: 'json' }).$type<FingerprintFile>(),
   failing: text('failing').$type<FailureCode>(),
+  mark: text('mark', { mode: 'json' }).$type<Mark>(),
   createdAt: integer('created_at').notNull(),
 })
 export type SourceRow = typeof sources.$inferSelect
@@ -155,6 +166,7 @@ export const runs = sqliteTable('run', {
   failure: text('failure', { mode: 'json' }).$type<{ code: FailureCode; message: string; advice: string }>(),
   undoes: text('undoes'),
   undoneBy: text('undone_by'),
+  mark: text('mark', { mode: 'json' }).$type<{ before: Mark | null; after: Mark }>(),
 })
 export type RunRow = typeof runs.$inferSelect
 

@@ -80,6 +80,7 @@ export class PlannedDirectory implements Directory {
         flush: async () => undefined,
       }
       const rules: PlanningRules = {
+        complete: true,
         columns,
         defaultCountry: 'US',
         fields: new Map(),

@@ -16,8 +16,8 @@ const BOOLEAN: ReadonlyMap<string, string> = new Map([
 
 /**
  * The value of a custom field in its canonical form: text as it is, a number in plain digits, a date in ISO 8601,
- * `true` or `false`; one unless the field is a list. A list is parted by semicolons, `|` or line breaks, or else by
- * commas; its parts that cannot be read are findings. `defaultCountry` decides between `3/4` and `4/3` in dates.
+ * `true` or `false`; one unless the field is a list. A list is parted by line breaks, or else by semicolons
+ * and `|`, or else by commas; its parts that cannot be read are findings. `defaultCountry` decides between `3/4` and `4/3` in dates.
  */
 export function readField(
   cell: string,
@@ -35,7 +35,7 @@ export function readField(
 function readList(text: string, type: FieldType, defaultCountry: string, before: readonly Finding[]): Value<string[]> {
   const values = new Set<string>()
   const findings = [...before]
-  for (const part of text.split(/[;|\n]/u.test(text) ? /[;|\n]/u : ',')) {
+  for (const part of text.split(separatorIn(text))) {
     const item = cleanText(part)
     if (item === '') continue
     const value = readOne(item, type, defaultCountry)
@@ -43,6 +43,11 @@ function readList(text: string, type: FieldType, defaultCountry: string, before:
     else findings.push(value)
   }
   return readParts([...values], findings)
+}
+
+function separatorIn(text: string): RegExp | string {
+  if (text.includes('\n')) return '\n'
+  return /[;|]/u.test(text) ? /[;|]/u : ','
 }
 
 function readOne(text: string, type: FieldType, defaultCountry: string): string | Finding<FieldCode> {

@@ -14,6 +14,10 @@ describe('the groups of a cell', () => {
     expect(spellings('Rope; Swift')).toEqual(['Rope; Swift'])
   })
 
+  test('stand on a line each in a cell with line breaks, where a comma is part of a name', () => {
+    expect(spellings('Search, North\r\nRope\n\n')).toEqual(['Search, North', 'Rope'])
+  })
+
   test('are compared without case, and the first spelling of the cell stands', () => {
     expect(readGroups('Équipe, ÉQUIPE, rope, Rope')).toMatchObject({
       value: [
@@ -54,7 +58,9 @@ describe('the groups of a cell', () => {
           const groups = readGroups(cell)
           if (groups.kind !== 'value') return
           for (const { key, spelling } of groups.value) expect(key).toBe(groupKey(spelling))
-          const again = readGroups(groups.value.map((group) => group.spelling).join(', '))
+          // On a line each, and a lone one twice, so that no comma in a name parts it.
+          const lines = groups.value.map((group) => group.spelling)
+          const again = readGroups((lines.length === 1 ? [...lines, ...lines] : lines).join('\n'))
           expect(again).toMatchObject({ kind: 'value', value: groups.value })
         },
       ),

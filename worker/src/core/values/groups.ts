@@ -11,13 +11,16 @@ export interface GroupName {
 
 const LONGEST_NAME = 200
 
-/** The groups of a cell in its order, no two with the same key (seed: “Separate group names using a comma”). */
+/**
+ * The groups of a cell in its order, no two with the same key (seed: “Separate group names using a comma”). In a cell with
+ * line breaks they stand on a line each, and a comma is part of a name.
+ */
 export function readGroups(cell: string): Value<GroupName[]> {
   const text = readText(cell)
   if (text.kind !== 'value') return text
   const groups = new Map<string, GroupName>()
   const findings: Finding[] = [...text.findings]
-  for (const part of text.value.split(',')) {
+  for (const part of text.value.split(text.value.includes('\n') ? '\n' : ',')) {
     const spelling = cleanLine(part)
     const blank = readBlank(spelling)
     if (blank !== null) {

@@ -1,0 +1,84 @@
+import { expect, it } from 'vitest'
+import { readField } from '../core/values/field.ts'
+import { readGroups } from '../core/values/groups.ts'
+import { RowReader } from '../formats/csv/rows.ts'
+import { failureOf } from './contract.ts'
+import { type RecordCell, recordColumns, recordMapping, recordsBody } from './records.ts'
+import { mappingRefusal } from './schema.ts'
+
+const bounds = { from: 'crm.example.org', maxBytes: 1_000_000 }
+
+async function* given(...records: RecordCell[][]) {
+  yield* records
+}
+
+async function fileOf(header: string[], ...records: RecordCell[][]): Promise<string[][]> {
+  const text = await new Response(recordsBody(header, given(...records), bounds)).text()
+  return new RowReader(',').read(text, true).batch.cells
+}
+
+it('gives a header and a row for each record', async () => {
+  expect(await fileOf(['Contact ID', 'First Name'], ['7', 'Ana'], ['8', null])).toEqual([
+    ['Contact ID', 'First Name'],
+    ['7', 'Ana'],
+    ['8', ''],
+  ])
+  expect(await fileOf(['Contact ID'])).toEqual([['Contact ID']])
+})
+
+it('parts several values of one attribute where lists and groups are parted, whatever they hold', async () => {
+  const several = ['Search, North', 'Rope; Swift', 'Dogs|Cats']
+  for (const values of [several, ['Search, North'], ['Rope'], []]) {
+    const [, row] = await fileOf(['ID', 'Groups'], ['7', values])
+    const cell = row?.[1] ?? ''
+    const groups = readGroups(cell)
+    expect(groups.kind === 'value' ? groups.value.map(({ spelling }) => spelling) : []).toEqual(values)
+    const list = readField(cell, { type: 'text', list: true }, 'US')
+    expect(list.kind === 'value' ? list.value : []).toEqual(values)
+  }
+})
+
+it('is made while records arrive, and ends them when nobody wants more', async () => {
+  let made = 0
+  let ended = false
+  async function* endless() {
+    try {
+      for (;;) yield [String(++made), 'x'.repeat(100)]
+    } finally {
+      ended = true
+    }
+  }
+  const reader = recordsBody(['ID', 'Name'], endless(), bounds).getReader()
+  await reader.read()
+  expect(made).toBeLessThan(1000)
+  await reader.cancel()
+  expect(ended).toBe(true)
+
+  ended = false
+  const tooMany = recordsBody(['ID', 'Name'], endless(), bounds)
+  expect(await failureOf(() => new Response(tooMany).text())).toMatchObject({ code: 'too_large' })
+  expect(ended).toBe(true)
+})
+
+it('asks for each column of the mapping once, and takes its first column for the ID', () => {
+  const mapping = [
+    { column: 'First Name', to: 'firstName' },
+    { column: 'Major', to: 'groups' },
+    { column: 'major ', to: 'field:major', list: true },
+  ]
+  expect(recordColumns(mapping)).toEqual([
+    { name: 'First Name', list: false },
+    { name: 'Major', list: true },
+  ])
+  expect(recordColumns(null)).toBeNull()
+  expect(recordMapping(mapping, ['Contact ID', 'First Name'])[0]).toEqual({ column: 'Contact ID', to: 'id' })
+  const own = [{ column: 'Student Id', to: 'id' }, ...mapping]
+  expect(recordMapping(own, ['Contact ID', 'First Name'])).toEqual(own)
+})
+
+it('“Of the four Mongoose required fields, only First Name, Last Name, and Mobile Number need to be mapped”', () => {
+  const mapping = ['firstName', 'lastName', 'number'].map((to) => ({ column: to, to }))
+  expect(mappingRefusal({ kind: 'connect' }, mapping)).toBeNull()
+  expect(mappingRefusal({ kind: 'connect' }, mapping.slice(1))).toContain('first name')
+  expect(mappingRefusal({ kind: 'https' }, mapping)).toContain('ID')
+})

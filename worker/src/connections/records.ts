@@ -1,0 +1,122 @@
+import { Failure } from '../core/failure.ts'
+import type { Format, MappingColumn } from '../core/source.ts'
+import { headerKey } from '../core/template.ts'
+import { csvRow } from '../formats/csv-write.ts'
+
+/**
+ * Records of a CRM as a file: UTF-8, commas, a header row of column names, then one record a row, so that a record has the
+ * number of its row. The first column is the ID that the CRM knows its records by.
+ */
+
+/** What a source wants of a CRM's records; files take no notice of it. */
+export interface RecordsWanted {
+  /** The columns of the mapping, each once, as the administrator spells them; null where nothing is mapped. */
+  columns: readonly RecordColumn[] | null
+  /** Milliseconds since 1970: only records changed since then are needed. Null: all of them. */
+  changedSince: number | null
+}
+
+export interface RecordColumn {
+  name: string
+  /** Has List: several values, or the names that are shown instead of codes. */
+  list: boolean
+}
+
+/** One value, several of one attribute, or none. */
+export type RecordCell = string | readonly string[] | null
+
+/** What may not be exceeded, and the remote side as messages name it. */
+interface RecordBounds {
+  from: string
+  maxBytes: number
+}
+
+/** How every file of records is read, whatever the source's format says; its default country still counts. */
+export function recordFormat({ defaultCountry }: Format): Format {
+  return { type: 'csv', sheet: null, delimiter: ',', encoding: 'utf-8', defaultCountry }
+}
+
+/** The columns that a mapping needs. */
+export function recordColumns(mapping: readonly MappingColumn[] | null): RecordColumn[] | null {
+  if (mapping === null) return null
+  const columns = new Map<string, RecordColumn>()
+  for (const { column, list } of mapping) {
+    const key = headerKey(column)
+    const before = columns.get(key)
+    columns.set(key, { name: before?.name ?? column, list: before?.list === true || list === true })
+  }
+  return [...columns.values()]
+}
+
+/** The mapping of records with these columns: the first is their ID unless the mapping has another for it. */
+export function recordMapping(mapping: readonly MappingColumn[], header: readonly string[]): MappingColumn[] {
+  const [id] = header
+  if (id === undefined || mapping.some(({ to }) => to === 'id')) return [...mapping]
+  return [{ column: id, to: 'id' }, ...mapping]
+}
+
+/** Whether a record without a number is an error: for Connect it is (design: Error or warning). */
+export function numberRequired({ kind }: { kind: string }): boolean {
+  return kind === 'connect'
+}
+
+const BLOCK = 64 * 1024
+
+/**
+ * The file of records, made while they arrive: one block is held at a time. It errors with what `records` throws, and with
+ * `Failure` `too_large`; cancelling it ends `records`.
+ */
+export function recordsBody(
+  header: readonly string[],
+  records: AsyncIterable<readonly RecordCell[]>,
+  bounds: RecordBounds,
+): ReadableStream<Uint8Array> {
+  const encoder = new TextEncoder()
+  const rows = records[Symbol.asyncIterator]()
+  let text = csvRow(header)
+  let sent = 0
+  return new ReadableStream(
+    {
+      async pull(controller) {
+        let ended = false
+        while (!ended && text.length < BLOCK) {
+          const next = await rows.next()
+          if (next.done === true) ended = true
+          else text += csvRow(next.value.map(written))
+        }
+        const bytes = encoder.encode(text)
+        text = ''
+        sent += bytes.length
+        if (sent > bounds.maxBytes) {
+          await rows.return?.()
+          throw tooLarge(bounds)
+        }
+        if (bytes.length > 0) controller.enqueue(bytes)
+        if (ended) controller.close()
+      },
+      async cancel() {
+        await rows.return?.()
+      },
+    },
+    { highWaterMark: 0 },
+  )
+}
+
+/**
+ * Several values stand on a line each, which parts them wherever lists are read. A lone one in which a list would be parted
+ * elsewhere is said twice, since a cell with a line break is parted at line breaks only.
+ */
+function written(cell: RecordCell): string | null {
+  if (cell === null || typeof cell === 'string') return cell
+  const values = cell.map((value) => value.replace(/\s*[\r\n]+\s*/g, ' '))
+  const [lone] = values
+  return values.length === 1 && lone !== undefined && /[,;|]/.test(lone) ? `${lone}\n${lone}` : values.join('\n')
+}
+
+function tooLarge({ from, maxBytes }: RecordBounds): Failure {
+  return new Failure(
+    'too_large',
+    `${from} sent more than ${Math.floor(maxBytes / 1024 / 1024)} MB of contacts, the most that can be imported.`,
+    'Choose fewer contacts or fewer fields.',
+  )
+}
