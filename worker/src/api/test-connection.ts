@@ -1,6 +1,8 @@
 import { HostKeyFailure } from '../../../sftp-bridge/hostkey.ts'
+import type { Choices } from '../connections/connection.ts'
 import { openRemote } from '../connections/open.ts'
-import type { ConnectionSettings } from '../connections/schema.ts'
+import { recordColumns, recordFormat } from '../connections/records.ts'
+import { type ConnectionSettings, givesRecords } from '../connections/schema.ts'
 import type { ByteSource } from '../core/bytes.ts'
 import { findColumns, HEADER_SEARCH } from '../core/columns.ts'
 import { Failure } from '../core/failure.ts'
@@ -27,12 +29,19 @@ export async function testConnection(
 ): Promise<TestView> {
   const stop = new AbortController()
   const timer = setTimeout(() => stop.abort(tooSlow()), PATIENCE)
+  let choices: Choices = {}
   try {
-    const fetched = await openRemote(connection, env).open({ signal: stop.signal, since: null })
+    const remote = openRemote(connection, env)
+    const offered = await remote.choices?.(stop.signal)
+    choices = offered?.choices ?? {}
+    if (offered?.chosen === false) return { ok: true, ...choices, columns: [], rows: [] }
+    const records = { columns: recordColumns(mapping), changedSince: null }
+    const fetched = await remote.open({ signal: stop.signal, since: null, records })
     if (fetched === 'not_modified') throw new Error('An unconditional request was answered as unmodified')
     const bytes = await beginning(fetched.body)
-    const first = await firstRows(held(fetched.name, bytes), format, stop.signal)
-    const { headerRow, wrong } = judged(first, mapping)
+    const read = givesRecords(connection) ? recordFormat(format) : format
+    const first = await firstRows(held(fetched.name, bytes), read, stop.signal)
+    const { headerRow, wrong } = judged(first, mapping, connection)
     const header = first.find((row) => row.number === headerRow)?.cells ?? []
     const body = first.filter((row) => row.number > headerRow && row.cells.some((cell) => cell.trim() !== ''))
     const columns = header.map((name, index) => ({
@@ -42,6 +51,7 @@ export async function testConnection(
     const suggestions = suggestColumns(columns, format.defaultCountry)
     const found: TestView = {
       ok: true,
+      ...choices,
       file: { name: fetched.name, bytes: bytes.length, modifiedAt: fetched.modifiedAt },
       columns: columns.map(({ name, values }, index) => ({
         name,
@@ -52,7 +62,7 @@ export async function testConnection(
     }
     return { ...found, ...wrong }
   } catch (error) {
-    return { columns: [], rows: [], ...failed(error) }
+    return { ...choices, columns: [], rows: [], ...failed(error) }
   } finally {
     clearTimeout(timer)
     stop.abort()
@@ -63,7 +73,10 @@ export async function testConnection(
 function judged(
   first: readonly Row[],
   mapping: MappingColumn[] | null,
+  connection: ConnectionSettings,
 ): { headerRow: number; wrong: ReturnType<typeof failed> | null } {
+  // Records have no headers of the template's; what they have is to be mapped.
+  if (givesRecords(connection)) return { headerRow: 1, wrong: null }
   try {
     return { headerRow: findColumns(first, mapping).headerRow, wrong: null }
   } catch (error) {

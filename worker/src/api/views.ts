@@ -207,7 +207,9 @@ export const auditSchema = z.object({
 
 export const tokenSchema = z.object({ id: text, name: text, scopes: z.array(z.enum(ROLES)), createdAt: time })
 
-/** The outcome of a connection test (api: `POST /api/sources/test`). */
+const choices = z.array(z.object({ id: z.union([text, z.number()]), name: text })).optional()
+
+/** The outcome of a connection test (api: `POST /api/sources/test`); a CRM's also says what there is to choose from. */
 export const testSchema = z.object({
   ok: z.boolean(),
   code: z.enum(FAILURE_CODES).optional(),
@@ -230,5 +232,9 @@ export const testSchema = z.object({
     }),
   ),
   rows: z.array(z.array(text)),
+  attributes: choices,
+  filters: choices,
+  sourceCodes: choices,
+  teams: choices,
 })
 export type TestView = z.infer<typeof testSchema>

@@ -24,6 +24,21 @@ export interface Fetched {
   version?: string
 }
 
+/** Something of the remote side's to choose, by the ID that the settings hold. */
+export interface Choice {
+  id: string | number
+  name: string
+}
+
+/** What an administrator chooses from for a CRM (api: the answer to a test). */
+export interface Choices {
+  /** What records have, by the name that a mapping's column has; the ID is the service's own name. */
+  attributes?: Choice[]
+  filters?: Choice[]
+  sourceCodes?: Choice[]
+  teams?: Choice[]
+}
+
 export interface Connection {
   /**
    * Reaches the remote side, signs in, finds the file and opens it. With `since`, answers `'not_modified'` where the
@@ -35,6 +50,12 @@ export interface Connection {
     since: Validator | null
     records?: RecordsWanted
   }): Promise<Fetched | 'not_modified'>
+
+  /**
+   * Reaches a CRM, signs in, and gives what is there to choose from. `chosen`: whether the settings say enough for records
+   * to be fetched. Files have nothing to choose. Throws as `open`.
+   */
+  choices?(signal: AbortSignal): Promise<{ choices: Choices; chosen: boolean }>
 }
 
 /** What a connection needs to know of where it runs. */
