@@ -1,7 +1,8 @@
-/** One queue message: one step of one run, or one e-mail. Any of them may come twice, late, or after a crash. */
+/** One queue message: one step of one run, one e-mail, or the values of a deleted field. Any of them may come twice, late, or after a crash. */
 export type Step =
   | { step: 'fetch' | 'plan' | 'apply' | 'settle'; run: string }
   | { step: 'notify'; notification: string }
+  | { step: 'forget'; field: string }
 
 /** Every binding the Worker has, with what it is for; `wrangler.toml` sets them up. */
 export interface Env {

@@ -1,10 +1,12 @@
 import { z } from 'zod'
 import { type ContactDetails, NUMBER_TYPES, PRIORITIES } from '../core/contact.ts'
+import type { Fields } from '../core/field.ts'
 import { readEmails } from '../core/values/email.ts'
 import { readGroups } from '../core/values/groups.ts'
 import { readId } from '../core/values/id.ts'
 import { readNumber } from '../core/values/phone.ts'
 import type { Value } from '../core/values/value.ts'
+import { fieldsInput } from './field-input.ts'
 
 const text = z.string().trim().max(1000).nullable().default(null)
 
@@ -21,8 +23,11 @@ function read<T>(rule: (cell: string) => Value<T>, what: string) {
     })
 }
 
-/** A contact as a person enters it. `country`: for numbers without `+`. */
-export function contactSchema(country: string) {
+/**
+ * A contact as a person enters it. `country`: for numbers without `+`; `before`: the custom fields that it has, null for
+ * a new one.
+ */
+export function contactSchema(country: string, fields: Fields, before: ContactDetails['fields'] | null) {
   const number = z
     .object({
       number: z.string().max(100),
@@ -54,7 +59,7 @@ export function contactSchema(country: string) {
     priority: z.enum(PRIORITIES).default('normal'),
     groups: z.array(read(readGroups, 'a group')).max(500).default([]),
     assignedUser: text,
-    fields: z.record(z.string(), z.array(z.string())).default({}),
+    fields: fieldsInput(fields, country, before),
   })
 }
 export type ContactInput = z.output<ReturnType<typeof contactSchema>>

@@ -4,6 +4,7 @@ import { SMS_STATUSES } from '../core/contact.ts'
 import type { Env } from '../env.ts'
 import { audit } from '../store/audit.ts'
 import { findContact, listChanges, listContacts, type StoredRow } from '../store/contacts.ts'
+import { readFields } from '../store/fields.ts'
 import { groupNames } from '../store/groups.ts'
 import { changeByHand, handMade, reserveKey } from '../store/hand.ts'
 import { readSettings } from '../store/settings.ts'
@@ -91,7 +92,8 @@ export const contactRoutes = [
     async handle({ env, body, actor }) {
       await requireLocal(env)
       const { defaultCountry } = await readSettings(env)
-      const input = parse(contactSchema(defaultCountry), body, 'body')
+      const { fields, revision } = await readFields(env)
+      const input = parse(contactSchema(defaultCountry, fields, null), body, 'body')
       const existing = await handMade(env, input.id)
       if (existing !== null && !existing.removed) throw new ApiError(409, 'id_taken', 'Another contact has this ID.')
       const { details, groups } = detailsOf(input)
@@ -105,7 +107,7 @@ export const contactRoutes = [
         rows: [],
         returns: existing !== null,
       }
-      if (!(await changeByHand(env, actor.label, change, groups, 0))) throw moved()
+      if (!(await changeByHand(env, actor.label, change, groups, 0, revision))) throw moved()
       return one(env, await find(env, String(key)))
     },
   }),
@@ -148,7 +150,9 @@ export const contactRoutes = [
         fields,
       }
       const { defaultCountry } = await readSettings(env)
-      const input = parsePatched(contactSchema(defaultCountry), before, { ...body, id: row.id })
+      const standing = await readFields(env)
+      const schema = contactSchema(defaultCountry, standing.fields, row.details.fields)
+      const input = parsePatched(schema, before, { ...body, id: row.id })
       const entered = detailsOf(input)
       const changed = changedAttributes(row.details, entered.details)
       if (changed.length > 0) {
@@ -161,7 +165,7 @@ export const contactRoutes = [
           changed,
           rows: [],
         }
-        if (!(await changeByHand(env, actor.label, change, entered.groups, row.seq))) throw moved()
+        if (!(await changeByHand(env, actor.label, change, entered.groups, row.seq, standing.revision))) throw moved()
       }
       return one(env, await find(env, params.key))
     },
@@ -174,6 +178,7 @@ export const contactRoutes = [
     async handle({ env, params, actor }) {
       await requireLocal(env)
       const row = await find(env, params.key)
+      const { revision } = await readFields(env)
       const change = {
         op: 'remove' as const,
         key: row.key,
@@ -182,7 +187,7 @@ export const contactRoutes = [
         after: null,
         rows: [] as [],
       }
-      if (!(await changeByHand(env, actor.label, change, [], row.seq))) throw moved()
+      if (!(await changeByHand(env, actor.label, change, [], row.seq, revision))) throw moved()
     },
   }),
   route({

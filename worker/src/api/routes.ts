@@ -1,5 +1,6 @@
 import { contactRoutes } from './contacts.ts'
 import { exportRoutes } from './export.ts'
+import { fieldRoutes } from './fields.ts'
 import { groupRoutes } from './groups.ts'
 import { healthRoutes } from './health.ts'
 import { hookRoutes } from './hooks.ts'
@@ -23,6 +24,7 @@ export const routes: Route[] = [
   ...exportRoutes,
   ...contactRoutes,
   ...groupRoutes,
+  ...fieldRoutes,
   ...noticeRoutes,
   ...settingRoutes,
   ...healthRoutes,

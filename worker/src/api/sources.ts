@@ -4,9 +4,11 @@ import { sourceSettingsSchema } from '../core/source.ts'
 import type { Env } from '../env.ts'
 import { newId } from '../security/random.ts'
 import { audit } from '../store/audit.ts'
+import { readFields } from '../store/fields.ts'
 import { activeRun, latestRuns } from '../store/runs.ts'
 import type { SourceRow } from '../store/schema.ts'
 import {
+  changeSource,
   deleteSource,
   findSource,
   insertSource,
@@ -14,9 +16,9 @@ import {
   sealSecrets,
   secretsOf,
   settingsHash,
-  updateSource,
   withoutSecrets,
 } from '../store/sources.ts'
+import { fieldsMoved, requireFields } from './fields.ts'
 import { parsePatched } from './merge-patch.ts'
 import { pageOf, pageQuery, timeCursor } from './page.ts'
 import { ApiError, notFound } from './problem.ts'
@@ -68,6 +70,8 @@ export const sourceRoutes = [
     answer: sourceViewSchema,
     async handle({ env, body, actor }) {
       const { name, connection, ...settings } = parse(sourceSchema, without(body, READ_ONLY), 'body')
+      const standing = await readFields(env)
+      requireFields(settings.mapping, standing)
       const id = newId()
       const now = Date.now()
       const { open, secrets } = withoutSecrets(connection)
@@ -79,7 +83,7 @@ export const sourceRoutes = [
         secrets: await sealSecrets(env, id, secrets),
         webhook: null,
         settings,
-        settingsHash: await settingsHash(open, settings),
+        settingsHash: await settingsHash(open, settings, standing.fields),
         mappingVersion: 1,
         revision: 0,
         scheduleSince: now,
@@ -89,7 +93,7 @@ export const sourceRoutes = [
         mark: null,
         createdAt: now,
       }
-      await insertSource(env, row)
+      if (!(await insertSource(env, row, standing.revision))) throw fieldsMoved()
       await audit(env, actor.label, 'source_made', id, name)
       return sourceView(row, null, now, secrets)
     },
@@ -130,7 +134,9 @@ export const sourceRoutes = [
       const kept = sameTarget(source.connection, open) ? await secretsOf(env, source) : {}
       const sent = typeof patch.connection === 'object' && patch.connection !== null ? patch.connection : {}
       const after = { ...without(kept, cleared(sent)), ...secrets }
-      const hash = await settingsHash(open, settings)
+      const standing = await readFields(env)
+      requireFields(settings.mapping, standing)
+      const hash = await settingsHash(open, settings, standing.fields)
       const now = Date.now()
       const change = {
         name,
@@ -148,7 +154,7 @@ export const sourceRoutes = [
         settled: settings.enabled && !source.enabled ? null : source.settled,
         createdAt: source.createdAt,
       }
-      await updateSource(env, source.id, change)
+      if (!(await changeSource(env, source.id, change, standing.revision))) throw fieldsMoved()
       await audit(env, actor.label, 'source_changed', source.id, Object.keys(patch).join(', '))
       return view(env, { ...source, ...change })
     },

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { connectionSchema } from '../connections/schema.ts'
 import { NUMBER_TYPES, PRIORITIES, SMS_STATUSES } from '../core/contact.ts'
 import { FAILURE_CODES } from '../core/failure.ts'
+import type { fieldSchema } from '../core/field.ts'
 import { HOLD_LIMITS } from '../core/limits.ts'
 import { sourceSettingsSchema } from '../core/source.ts'
 import { ROLES } from '../security/roles.ts'
@@ -166,6 +167,8 @@ export const changeEntrySchema = z.object({
   runId: text.nullable(),
   contact: contactViewSchema.nullable(),
 })
+
+export type FieldView = z.infer<typeof fieldSchema>
 
 export const groupViewSchema = z.object({ id: text, name: text, contacts: count })
 export type GroupView = z.infer<typeof groupViewSchema>

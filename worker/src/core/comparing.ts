@@ -19,13 +19,9 @@ const NOBODY = detailsWith({})
 
 /**
  * The contact after an import: what the file provides over what is stored. What it does not provide stays
- * (design: blank and absent differ). A custom field that the file does not map stays too.
+ * (design: blank and absent differ). A custom field that the file does not provide stays too; one without values goes.
  */
-export function merge(
-  stored: ContactDetails | null,
-  provided: Partial<ContactDetails>,
-  mapped: readonly string[],
-): ContactDetails {
+export function merge(stored: ContactDetails | null, provided: Partial<ContactDetails>): ContactDetails {
   const base = stored ?? NOBODY
   const merged: ContactDetails = {
     name: provided.name ?? base.name,
@@ -41,10 +37,8 @@ export function merge(
     fields: base.fields,
   }
   if (provided.fields !== undefined) {
-    const kept = Object.entries(base.fields).filter(([key]) => !mapped.includes(key))
-    merged.fields = Object.fromEntries(
-      [...kept, ...Object.entries(provided.fields)].sort(([a], [b]) => (a < b ? -1 : 1)),
-    )
+    const fields = Object.entries({ ...base.fields, ...provided.fields }).filter(([, values]) => values.length > 0)
+    merged.fields = Object.fromEntries(fields.sort(([a], [b]) => (a < b ? -1 : 1)))
   }
   return merged
 }

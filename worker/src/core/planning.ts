@@ -47,7 +47,6 @@ export class Planner {
   readonly #suspects: string[] = []
   #removedHandMade = 0
   readonly #contacts: number
-  readonly #mappedFields: string[]
   /** The same cells under other headers say something else. */
   readonly #columnsSeed: number
 
@@ -61,7 +60,6 @@ export class Planner {
       contact: ({ id, slot, rows, tooLarge }) => this.#judge(id, slot, rows, tooLarge),
       refused: (report) => this.#refuse(report),
     })
-    this.#mappedFields = rules.columns.fields.map((field) => field.key)
     this.#columnsSeed = new Digest().reset(0).add(rules.columns.targets.join('\n')).low
     let contacts = 0
     for (let slot = 0; slot < known.size; slot++) if (known.key(slot) > 0) contacts++
@@ -190,7 +188,7 @@ export class Planner {
     if (reading.failed) return
     this.#valid++
     for (const { key, spelling } of reading.groups) this.#spellings.add(key, spelling)
-    const after = merge(before, reading.provided, this.#mappedFields)
+    const after = merge(before, reading.provided)
     const numbers = rows.map((row) => row.number)
     if (before === null || stored === null) {
       this.#counts.added++

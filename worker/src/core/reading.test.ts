@@ -12,6 +12,7 @@ const rulesOf = (
   columns: findColumns([{ number: 1, cells: header }], mapping),
   defaultCountry: 'US',
   fields,
+  userIds: null,
 })
 const TEMPLATE_RULES = rulesOf(HEADER)
 
@@ -190,7 +191,14 @@ describe('a row of a mapped file', () => {
   it('needs its first name, last name and required fields, and nothing else', () => {
     expect(one(['a', 'Ana', 'Li', '', '', '', '', '7'])).toMatchObject({
       failed: false,
-      provided: { name: 'Ana Li', firstName: 'Ana', lastName: 'Li', numbers: [], groups: [], fields: { badge: ['7'] } },
+      provided: {
+        name: 'Ana Li',
+        firstName: 'Ana',
+        lastName: 'Li',
+        numbers: [],
+        groups: [],
+        fields: { major: [], badge: ['7'] },
+      },
     })
     expect(one(['a', '', '', '', '', '', '', '']).problems.map(({ code }) => code)).toEqual([
       'first_name_blank',
@@ -218,16 +226,106 @@ describe('a row of a mapped file', () => {
     }
   })
 
-  it('a field that is a list takes the values of all rows', () => {
-    const { provided } = one(
+  it('a field that is a list takes the values of all rows, whatever their order', () => {
+    const [biology, history] = [
       ['a', 'Ana', 'Li', '', '', '', 'Biology', '7'],
-      ['a', 'Ana', 'Li', '', '', '', 'History', '7'],
-    )
-    expect(provided.fields).toEqual({ major: ['Biology', 'History'], badge: ['7'] })
+      ['a', 'Ana', 'Li', '', '', '', 'History; Art', '7'],
+    ]
+    for (const rows of [
+      [biology, history],
+      [history, biology],
+    ] as const) {
+      const { provided } = one([...(rows[0] ?? [])], [...(rows[1] ?? [])])
+      expect(provided.fields).toEqual({ major: ['Art', 'Biology', 'History'], badge: ['7'] })
+    }
     expect(
       one(['a', 'Ana', 'Li', '', '', '', '', '7'], ['a', 'Ana', 'Li', '', '', '', '', '8']).problems.map(
         ({ code }) => code,
       ),
     ).toEqual(['rows_contradict', 'rows_contradict'])
+  })
+
+  it('a field that cannot be read keeps what is stored of it, and of no other', () => {
+    const dated = new Map(fields).set('major', { ...field, key: 'major', label: 'Major', type: 'date' })
+    const read = (cell: string, fresh: boolean) =>
+      readContact(
+        'a',
+        [{ number: 2, cells: ['a', 'Ana', 'Li', '', '', '', cell, '7'] }],
+        { ...rules, fields: dated },
+        fresh,
+      )
+    expect(read('soon', false)).toMatchObject({ failed: false, problems: [{ severity: 'warning', column: 'Majors' }] })
+    expect(read('soon', false).provided.fields).toEqual({ badge: ['7'] })
+    expect(read('', false).provided.fields).toEqual({ major: [], badge: ['7'] })
+  })
+
+  it('a required field that is blank or cannot be read is an error that names it', () => {
+    const numbered = new Map(fields).set('badge', {
+      ...field,
+      key: 'badge',
+      label: 'Badge',
+      type: 'number',
+      required: true,
+    })
+    const read = (cell: string) =>
+      readContact(
+        'a',
+        [{ number: 2, cells: ['a', 'Ana', 'Li', '', '', '', '', cell] }],
+        { ...rules, fields: numbered },
+        false,
+      )
+    for (const [cell, code] of [
+      ['', 'field_blank'],
+      ['n/a', 'placeholder'],
+      ['seven', 'field_not_a_number'],
+    ] as const) {
+      expect(read(cell)).toMatchObject({ failed: true, provided: {}, problems: [{ severity: 'error', code }] })
+    }
+    expect(read('').problems[0]?.message).toContain('“Badge”')
+  })
+
+  it('Has List makes a list of the column, whatever the field is elsewhere', () => {
+    const single = new Map(fields).set('major', { ...field, key: 'major', label: 'Major' })
+    const listed = mapping.map((column) => (column.to === 'field:major' ? { ...column, list: true } : column))
+    const header = mapping.map(({ column }) => column)
+    const read = (by: MappingColumn[]) =>
+      readContact(
+        'a',
+        [{ number: 2, cells: ['a', 'Ana', 'Li', '', '', '', 'Biology; Art', '7'] }],
+        rulesOf(header, by, single),
+        false,
+      ).provided.fields?.major
+    expect(read(mapping)).toEqual(['Biology; Art'])
+    expect(read(listed)).toEqual(['Biology', 'Art'])
+  })
+})
+
+describe('the assigned user', () => {
+  const mapping: MappingColumn[] = [
+    { column: 'Key', to: 'id' },
+    { column: 'Name', to: 'name' },
+    { column: 'Advisor', to: 'assignedUser' },
+  ]
+  const read = (cell: string, userIds: ReadonlySet<string> | null) =>
+    readContact(
+      'a',
+      [{ number: 2, cells: ['a', 'Ana', cell] }],
+      { ...rulesOf(['Key', 'Name', 'Advisor'], mapping), userIds },
+      false,
+    )
+
+  it('is the User ID as it stands, matched by its exact value', () => {
+    const users = new Set(['jdoe'])
+    expect(read('jdoe', users)).toMatchObject({ provided: { assignedUser: 'jdoe' }, problems: [] })
+    expect(read('JDoe', users)).toMatchObject({
+      failed: false,
+      provided: { assignedUser: 'JDoe' },
+      problems: [{ severity: 'warning', code: 'assigned_user_unmatched', column: 'Advisor', value: 'JDoe' }],
+    })
+  })
+
+  it('blank says nothing, nor does one whose users are not known', () => {
+    expect(read('', new Set())).toMatchObject({ provided: { assignedUser: null }, problems: [] })
+    expect(read('jdoe', null).problems).toEqual([])
   })
 })

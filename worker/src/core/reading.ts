@@ -1,8 +1,9 @@
 import type { Columns, NumberColumns } from './columns.ts'
 import type { ContactDetails, ContactNumber, Priority } from './contact.ts'
+import type { Fields } from './field.ts'
 import type { Problem, Severity } from './problem.ts'
 import { readEmails } from './values/email.ts'
-import { type FieldType, readField } from './values/field.ts'
+import { readField } from './values/field.ts'
 import { type GroupName, readGroups } from './values/groups.ts'
 import { fullName, readName } from './values/name.ts'
 import { readNumberType } from './values/number-type.ts'
@@ -10,7 +11,7 @@ import { readNumber } from './values/phone.ts'
 import { readPriority } from './values/priority.ts'
 import { remembered } from './values/remembered.ts'
 import { type RequiredCode, requiredBlank } from './values/required.ts'
-import { readText } from './values/text.ts'
+import { quote, readText } from './values/text.ts'
 import type { Finding, Value } from './values/value.ts'
 
 /** One row of the file; `number` as a spreadsheet shows it. */
@@ -19,25 +20,18 @@ export interface Row {
   cells: readonly string[]
 }
 
-/** A custom field as reading needs it. */
-interface FieldRule {
-  key: string
-  label: string
-  type: FieldType
-  list: boolean
-  required: boolean
-}
-
 export interface ReadingRules {
   columns: Columns
   /** Two capital letters. */
   defaultCountry: string
-  fields: ReadonlyMap<string, FieldRule>
+  fields: Fields
+  /** The User ID of every user; null where that is not known, so that nothing is said of those who match nobody. */
+  userIds: ReadonlySet<string> | null
 }
 
 /**
- * What the rows of one ID say of the contact. An attribute that is left out stays as it is stored: its column is
- * absent, or its cell could not be read.
+ * What the rows of one ID say of the contact. An attribute or a custom field that is left out stays as it is stored: its
+ * column is absent, or its cell could not be read. A field without values is blank.
  */
 interface Reading {
   provided: Partial<ContactDetails>
@@ -95,7 +89,7 @@ class OneContact {
   readonly #columns: Columns
   readonly #problems: Problem[] = []
   // Arrays and not maps: a contact has one or two of each, and there are hundreds of thousands of contacts.
-  readonly #unreadable: (keyof ContactDetails)[] = []
+  readonly #unreadable: (keyof ContactDetails | `field:${string}`)[] = []
   readonly #groups: GroupName[] = []
   readonly #numbers: SaidNumber[] = []
   readonly #emails: string[] = []
@@ -117,7 +111,7 @@ class OneContact {
       this.#readNames(row)
       this.#readSingle(row, 'organization', columns.organization)
       this.#readSingle(row, 'title', columns.title)
-      this.#readSingle(row, 'assignedUser', columns.assignedUser)
+      this.#readAssignedUser(row)
       this.#readPriority(row)
       for (const number of columns.numbers) this.#readNumber(row, number)
       for (const index of columns.emails) this.#readEmails(row, index)
@@ -197,6 +191,20 @@ class OneContact {
     const value = this.#take(row, index, this.#cells.text(this.#cell(row, index)), required)
     if (value === undefined) this.#unreadable.push(attribute)
     else if (value !== null) this.#agree(row, index, attribute, value)
+  }
+
+  /** The User ID as it stands, whoever has it: assignment follows when users change (design: Assigned user). */
+  #readAssignedUser(row: Row): void {
+    const index = this.#columns.assignedUser
+    if (index === -1) return
+    this.#readSingle(row, 'assignedUser', index)
+    const { userIds } = this.#rules
+    const value = userIds === null ? null : this.#cells.text(this.#cell(row, index))
+    if (value?.kind !== 'value' || userIds?.has(value.value) === true) return
+    const message =
+      `No user has the User ID ${quote(value.value)}, so this contact is assigned to nobody. ` +
+      'Give a user this ID on the Users page, or correct it here.'
+    this.#report(row, index, 'warning', { code: 'assigned_user_unmatched', message })
   }
 
   #readPriority(row: Row): void {
@@ -307,7 +315,9 @@ class OneContact {
     const list = rule.list || column.list
     const read = readField(this.#cell(row, column.index), { type: rule.type, list }, this.#rules.defaultCountry)
     const values = this.#take(row, column.index, read, rule.required ? 'field_blank' : null, rule.label)
-    if (values === undefined) this.#unreadable.push('fields')
+    // Of several values in one cell some may be unreadable: then the stored ones stay as well.
+    const unreadable = values === undefined || read.findings.some((finding) => finding.code !== 'placeholder')
+    if (unreadable) this.#unreadable.push(`field:${column.key}`)
     if (values === null || values === undefined) return
     if (list) this.#lists.push({ key: column.key, values })
     else this.#agree(row, column.index, `field:${column.key}`, values[0] ?? '')
@@ -330,12 +340,12 @@ class OneContact {
     if (this.#has('numbers', columns.numbers.length - 1)) provided.numbers = this.#numbers.map(({ number }) => number)
     if (this.#has('emails', columns.emails.length - 1)) provided.emails = this.#emails
     if (this.#has('groups', columns.groups.length - 1)) provided.groups = this.#groupKeys()
-    if (this.#has('fields', columns.fields.length - 1)) provided.fields = this.#fields()
+    if (columns.fields.length > 0) provided.fields = this.#fields()
     return provided
   }
 
   /** Whether the file says what the attribute is; of a new contact, what could be read is better than nothing. */
-  #has(attribute: keyof ContactDetails, column: number): boolean {
+  #has(attribute: keyof ContactDetails | `field:${string}`, column: number): boolean {
     return column !== -1 && (this.#fresh || !this.#unreadable.includes(attribute))
   }
 
@@ -349,11 +359,13 @@ class OneContact {
 
   #fields(): Record<string, string[]> {
     const fields: Record<string, string[]> = {}
-    for (const { key } of this.#columns.fields) {
+    for (const { key, index } of this.#columns.fields) {
+      if (!this.#rules.fields.has(key) || !this.#has(`field:${key}`, index)) continue
       const single = this.#single(`field:${key}`)
-      const listed = this.#lists.filter((list) => list.key === key).flatMap((list) => list.values)
-      const values = single === null ? [...new Set(listed)] : [single]
-      if (values.length > 0) fields[key] = values
+      const lists = this.#lists.filter((list) => list.key === key)
+      const listed = [...new Set(lists.flatMap((list) => list.values))]
+      // In the order of the cell, but not in that of the rows.
+      fields[key] = single !== null ? [single] : lists.length > 1 ? listed.sort() : listed
     }
     return fields
   }

@@ -2,12 +2,14 @@ import { Failure } from '../core/failure.ts'
 import { noteOf } from '../core/note.ts'
 import type { Env, Step } from '../env.ts'
 import { notifyStep } from '../notify/send.ts'
-import { findRun, isGuardFailure, moveRun, STALE_AFTER } from '../store/runs.ts'
+import { isGuardFailure } from '../store/guard.ts'
+import { findRun, moveRun, STALE_AFTER } from '../store/runs.ts'
 import type { RunRow, SourceRow } from '../store/schema.ts'
 import { findSource } from '../store/sources.ts'
 import { applyStep } from './apply.ts'
 import { fetchStep } from './fetch.ts'
 import { endFailed } from './finish.ts'
+import { forgetStep } from './forget.ts'
 import { planStep } from './plan.ts'
 import { leaveRemote, settleStep } from './settle.ts'
 import { sendStep, stepOf } from './step.ts'
@@ -20,6 +22,7 @@ const RETRY_AFTER = [30, 60, 120, 300, 600, 600]
 /** Takes one message: does the step its run stands at, if it is still there to be done. */
 export async function consume(env: Env, message: Step): Promise<void> {
   if (message.step === 'notify') return notifyStep(env, message.notification)
+  if (message.step === 'forget') return forgetStep(env, message.field)
   const run = await findRun(env, message.run)
   if (message.step === 'settle') {
     const source = run === null ? null : await findSource(env, run.source)
@@ -64,7 +67,8 @@ async function fail(env: Env, found: RunRow, source: SourceRow, failure: Failure
 
 /** A message that failed again and again: its run ends here, so that nothing waits for ever. */
 export async function bury(env: Env, message: Step): Promise<void> {
-  if (message.step === 'notify') return
+  // The sweeper sends both again.
+  if (message.step === 'notify' || message.step === 'forget') return
   const run = await findRun(env, message.run)
   const source = run === null ? null : await findSource(env, run.source)
   if (message.step === 'settle' && run !== null) await leaveRemote(env, run, lostBridge())
@@ -93,7 +97,7 @@ function lostBridge(): Failure {
 
 /** What may be logged of a step that failed: never its contents. */
 export function logFailure(message: Step, error: unknown): void {
-  const subject = message.step === 'notify' ? message.notification : message.run
+  const subject = 'run' in message ? message.run : 'field' in message ? message.field : message.notification
   const stack =
     error instanceof Error
       ? (error.stack ?? '')

@@ -11,14 +11,17 @@ import { TEMPLATE } from '../core/template.ts'
 import type { Env } from '../env.ts'
 import { openTable } from '../formats/table.ts'
 import { directoryOf, type Known, loadKnown } from '../store/directory.ts'
+import { fieldsFor } from '../store/fields.ts'
 import { PlanFiles } from '../store/plan-files.ts'
 import { revisions } from '../store/revisions.ts'
 import { moveRun, reportProgress, STALE_AFTER } from '../store/runs.ts'
 import type { PlanManifest, RunRow, SourceRow } from '../store/schema.ts'
 import { snapshotBytes } from '../store/snapshot.ts'
 import { tallyOf } from '../store/tally.ts'
+import { userIds } from '../store/users.ts'
 import { beginApplying } from './apply.ts'
 import { endHeld, endNothingNew, endPreviewed } from './finish.ts'
+import { sendStep } from './step.ts'
 
 const PROGRESS_EVERY = 1000
 
@@ -27,14 +30,16 @@ export async function planStep(env: Env, run: RunRow, source: SourceRow): Promis
   const attempt = run.attempt + 1
   if (!(await moveRun(env, run, { attempt, staleAt: Date.now() + STALE_AFTER }))) return
   const standing: RunRow = { ...run, attempt }
-  const made = await makePlan(env, standing, source)
+  const fields = await fieldsFor(env, source)
+  if (fields === null) return sendStep(env, { step: 'plan', run: run.id })
+  const made = await makePlan(env, standing, source, { fields, userIds: await userIds(env) })
   if (made === null) return
   if (made === 'nothing_new') {
     await endNothingNew(env, standing, source)
     return
   }
   const { planned, manifest, files } = made
-  const tally = await tallyOf(env, source, planned)
+  const tally = await tallyOf(env, source, planned, fields)
   // One record in error among two that changed is one among all that the source has.
   if (run.fetch === 'changes') tally.rows = Math.max(tally.rows, tally.contacts)
   const reasons = judge(tally, source.settings.limits)
@@ -63,10 +68,13 @@ interface Made {
 /** A plan; nothing, where no record has changed; or null for a run that has been cancelled or taken over. */
 type Outcome = Made | 'nothing_new' | null
 
-async function makePlan(env: Env, run: RunRow, source: SourceRow): Promise<Outcome> {
+/** What rows are read by besides the source's own settings. */
+type Directory = Pick<PlanningRules, 'fields' | 'userIds'>
+
+async function makePlan(env: Env, run: RunRow, source: SourceRow, directory: Directory): Promise<Outcome> {
   for (let seed: number | null = null; ; seed = (seed ?? 0) + 1) {
     try {
-      return await makePasses(env, run, source, seed)
+      return await makePasses(env, run, source, directory, seed)
     } catch (error) {
       if (!(error instanceof DigestCollision)) throw error
     }
@@ -74,13 +82,19 @@ async function makePlan(env: Env, run: RunRow, source: SourceRow): Promise<Outco
 }
 
 /** Passes over the file until one knows all that the passes before it found out: most files need one. */
-async function makePasses(env: Env, run: RunRow, source: SourceRow, seed: number | null): Promise<Outcome> {
+async function makePasses(
+  env: Env,
+  run: RunRow,
+  source: SourceRow,
+  directory: Directory,
+  seed: number | null,
+): Promise<Outcome> {
   let lookAlikes: ReadonlyMap<string, string> = new Map()
   let before: Known | null = null
   for (;;) {
     const known = await loadKnown(env, source, source.settingsHash, seed)
     if (before !== null) known.contacts.takeScattered(before.contacts)
-    const made = await pass(env, run, source, known, lookAlikes)
+    const made = await pass(env, run, source, directory, known, lookAlikes)
     if (made === null || made === 'nothing_new' || !('again' in made)) return made
     lookAlikes = made.lookAlikes
     before = known
@@ -91,6 +105,7 @@ async function pass(
   env: Env,
   run: RunRow,
   source: SourceRow,
+  directory: Directory,
   known: Known,
   lookAlikes: ReadonlyMap<string, string>,
 ): Promise<Outcome | Again> {
@@ -102,7 +117,8 @@ async function pass(
   const { columns, seen } = await readHeader(rows, source)
   const files = new PlanFiles(env, run, columns)
   try {
-    const rules = { ...rulesOf(source, columns, known), complete: run.fetch === 'all', lookAlikes }
+    const own = rulesOf(source, columns, known)
+    const rules = { ...directory, ...own, complete: run.fetch === 'all', lookAlikes }
     const planner = new Planner(known.contacts, rules, directoryOf(env, source.id), files)
     for (const batch of seen) await planner.take(batch)
     let told = Date.now()
@@ -159,7 +175,11 @@ async function readHeader(
   return { columns: findColumns(first, mapping, rules), seen }
 }
 
-function rulesOf(source: SourceRow, columns: Columns, known: Known): Omit<PlanningRules, 'lookAlikes' | 'complete'> {
+function rulesOf(
+  source: SourceRow,
+  columns: Columns,
+  known: Known,
+): Omit<PlanningRules, 'lookAlikes' | 'complete' | keyof Directory> {
   const { format, mapping, removal, covers } = source.settings
   const last =
     mapping === null && source.fingerprints?.settingsHash === source.settingsHash ? source.fingerprints.targets : []
@@ -167,7 +187,6 @@ function rulesOf(source: SourceRow, columns: Columns, known: Known): Omit<Planni
   return {
     columns,
     defaultCountry: format.defaultCountry,
-    fields: new Map(),
     removal,
     covers,
     lookUpNew: known.lookUpNew,

@@ -1,8 +1,10 @@
 import { noCounts } from '../core/counts.ts'
+import { type Fields, withoutUndefined } from '../core/field.ts'
 import { invert } from '../core/inverting.ts'
-import { unwritten } from '../core/plan.ts'
+import { type Change, unwritten } from '../core/plan.ts'
 import type { Env } from '../env.ts'
 import { directoryOf } from '../store/directory.ts'
+import { readFields } from '../store/fields.ts'
 import { PlanFiles } from '../store/plan-files.ts'
 import { planBytes, readKeyed, readPlan } from '../store/plan-reading.ts'
 import { revisions } from '../store/revisions.ts'
@@ -47,6 +49,7 @@ export async function undoStep(env: Env, queued: RunRow, source: SourceRow): Pro
 
   const standing = await revisions(env, source.id)
   const directory = directoryOf(env, source.id)
+  const { fields } = await readFields(env)
   const files = new PlanFiles(env, run, { header: [], targets: [] })
   const counts = noCounts()
   const end = undone.status === 'succeeded' ? planBytes(undone.plan) : undone.position
@@ -60,7 +63,7 @@ export async function undoStep(env: Env, queued: RunRow, source: SourceRow): Pro
         (await directory.byKeys(changes.map(({ key }) => key))).map((contact) => [contact.key, contact]),
       )
       for (const applied of changes) {
-        const { change: inverse, left } = invert(applied, stored.get(applied.key) ?? null)
+        const { change: inverse, left } = invert(definedOnly(applied, fields), stored.get(applied.key) ?? null)
         counts.matched++
         if (left.length > 0) {
           counts.warnings++
@@ -87,6 +90,15 @@ export async function undoStep(env: Env, queued: RunRow, source: SourceRow): Pro
     await files.abort()
     throw error
   }
+}
+
+/** A field that was deleted since does not come back. */
+function definedOnly(change: Change, fields: Fields): Change {
+  const { before, after } = change
+  return Object.assign({}, change, {
+    before: before === null ? null : withoutUndefined(before, fields),
+    after: after === null ? null : withoutUndefined(after, fields),
+  })
 }
 
 const COUNTED = { add: 'added', update: 'updated', remove: 'removed' } as const

@@ -2,12 +2,13 @@ import { groupKey } from '../core/contact.ts'
 import { type Change, written } from '../core/plan.ts'
 import type { Env } from '../env.ts'
 import { groupIds } from './groups.ts'
-import { isGuardFailure } from './runs.ts'
+import { guarded } from './guard.ts'
 import { writeChanges } from './writing.ts'
 
 /**
  * Changes a contact by hand, unless a source has been enabled meanwhile. `expected`: the contact's place in the order of
- * changes as it was seen, 0 for a new one. Gives false when it has moved since.
+ * changes as it was seen, 0 for a new one; `fieldsRevision`: that of the field definitions its values were read by. Gives
+ * false when either has moved since.
  */
 export async function changeByHand(
   env: Env,
@@ -15,6 +16,7 @@ export async function changeByHand(
   change: Change & { returns?: boolean },
   names: readonly string[],
   expected: number,
+  fieldsRevision: number,
 ): Promise<boolean> {
   const groups = Object.fromEntries(names.map((name) => [groupKey(name), name]))
   await env.DB.prepare(
@@ -26,20 +28,15 @@ export async function changeByHand(
     // NULL, which fails the batch, unless the contact stands as it was seen and no source is enabled.
     `UPDATE counter SET value = iif(
         NOT EXISTS (SELECT 1 FROM source WHERE enabled = 1)
-        AND coalesce((SELECT seq FROM contact WHERE key = ?1 AND removed_at IS NULL), 0) = ?2, value + 1, NULL)
+        AND coalesce((SELECT seq FROM contact WHERE key = ?1 AND removed_at IS NULL), 0) = ?2
+        AND (SELECT value FROM counter WHERE name = 'fields') = ?3, value + 1, NULL)
       WHERE name = 'hand'`,
-  ).bind(change.key, expected)
+  ).bind(change.key, expected, fieldsRevision)
   const keyed = { ...written(change), returns: change.returns === true }
-  try {
-    await env.DB.batch([
-      guard,
-      ...writeChanges(env, { run: null, by, source: null }, [keyed], await groupIds(env), Date.now()),
-    ])
-    return true
-  } catch (error) {
-    if (isGuardFailure(error)) return false
-    throw error
-  }
+  const ids = await groupIds(env)
+  return guarded(() =>
+    env.DB.batch([guard, ...writeChanges(env, { run: null, by, source: null }, [keyed], ids, Date.now())]),
+  )
 }
 
 /** A key for a new contact. */

@@ -3,6 +3,7 @@ import type { BatchItem } from 'drizzle-orm/batch'
 import type { Env } from '../env.ts'
 import { newId } from '../security/random.ts'
 import { database } from './database.ts'
+import { guarded } from './guard.ts'
 import { ACTIVE_STATUSES, type ProblemFiles, type RunRow, type RunStatus, runs, type Trigger } from './schema.ts'
 
 /** How long a step may be silent before the sweeper takes its message for lost, in milliseconds. */
@@ -82,25 +83,15 @@ export async function commit(
 ): Promise<boolean> {
   const db = database(env.DB)
   const status = sql`iif(${runs.status} = ${run.status} and ${runs.attempt} = ${run.attempt}, ${change.status}, null)`
-  try {
-    await db.batch([
+  return guarded(() =>
+    db.batch([
       db
         .update(runs)
         .set({ ...change, status })
         .where(eq(runs.id, run.id)),
       ...others,
-    ])
-    return true
-  } catch (error) {
-    if (isGuardFailure(error)) return false
-    throw error
-  }
-}
-
-/** Whether a batch failed on its guard: a column that must not be NULL. */
-export function isGuardFailure(error: unknown): boolean {
-  for (let e = error; e instanceof Error; e = e.cause) if (e.message.includes('NOT NULL constraint failed')) return true
-  return false
+    ]),
+  )
 }
 
 /** Tells how far a step is, and that it is alive. False when the run has been cancelled or taken over. */

@@ -4,9 +4,15 @@ import type { RunCounts } from '../core/counts.ts'
 import type { FailureCode } from '../core/failure.ts'
 import type { HoldReason } from '../core/limits.ts'
 import type { SourceSettings } from '../core/source.ts'
+import type { FieldType } from '../core/values/field.ts'
 import type { Role } from '../security/roles.ts'
 
 /** The D1 tables as `migrations/` makes them; what each column means is said there. */
+
+export const counters = sqliteTable('counter', {
+  name: text('name').primaryKey(),
+  value: integer('value').notNull(),
+})
 
 export const users = sqliteTable('user', {
   id: text('id').primaryKey(),
@@ -196,6 +202,17 @@ export const audits = sqliteTable('audit', {
   action: text('action').notNull(),
   subject: text('subject'),
   detail: text('detail'),
+})
+
+export const fields = sqliteTable('field', {
+  key: text('key').primaryKey(),
+  label: text('label').notNull(),
+  type: text('type').$type<FieldType>().notNull(),
+  list: integer('list', { mode: 'boolean' }).notNull(),
+  required: integer('required', { mode: 'boolean' }).notNull(),
+  createdAt: integer('created_at').notNull(),
+  deletedAt: integer('deleted_at'),
+  deletedBy: text('deleted_by'),
 })
 
 export const settings = sqliteTable('setting', {

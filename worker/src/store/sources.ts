@@ -1,20 +1,27 @@
 import { eq, sql } from 'drizzle-orm'
 import { type ConnectionSettings, SECRET_FIELDS } from '../connections/schema.ts'
+import { type Fields, mappedFields } from '../core/field.ts'
 import type { SourceSettings } from '../core/source.ts'
 import type { Env } from '../env.ts'
 import { hashToken } from '../security/passwords.ts'
 import { open, seal } from '../security/secrets.ts'
 import { database } from './database.ts'
-import { type SourceRow, sources } from './schema.ts'
+import { guarded } from './guard.ts'
+import { counters, type SourceRow, sources } from './schema.ts'
 
 /** The version of the rules that read rows: raising it makes every source plan again. */
 const RULES = 1
 
-/** What a plan depends on besides the bytes, as one hash (design: settings). */
-export function settingsHash(connection: ConnectionSettings, settings: SourceSettings): Promise<string> {
+/** What a plan depends on besides the bytes, as one hash (design: settings). A field's label is no part of that. */
+export function settingsHash(
+  connection: ConnectionSettings,
+  settings: SourceSettings,
+  fields: Fields,
+): Promise<string> {
   const { format, mapping, smsStatus, removal, covers } = settings
   const { kind, url } = connection
-  return hashToken(JSON.stringify([RULES, kind, url, format, mapping, smsStatus, removal, covers]))
+  const definitions = mappedFields(mapping, fields).map(({ key, type, list, required }) => [key, type, list, required])
+  return hashToken(JSON.stringify([RULES, kind, url, format, mapping, smsStatus, removal, covers, definitions]))
 }
 
 /** A connection without its secrets, and those apart. */
@@ -62,10 +69,37 @@ export async function listSources(env: Env, after: string, limit: number): Promi
   return database(env.DB).select().from(sources).where(from).orderBy(sources.createdAt, sources.id).limit(limit)
 }
 
-export async function insertSource(env: Env, row: typeof sources.$inferInsert): Promise<void> {
-  await database(env.DB).insert(sources).values(row)
+/** `fieldsRevision`: that of the field definitions the settings were judged by. False where they have moved since. */
+export async function insertSource(
+  env: Env,
+  row: typeof sources.$inferInsert,
+  fieldsRevision: number,
+): Promise<boolean> {
+  const db = database(env.DB)
+  return guarded(() => db.batch([fieldsStand(env, fieldsRevision), db.insert(sources).values(row)]))
 }
 
+/** NULL, which fails the batch, unless no field definition has moved. */
+const fieldsStand = (env: Env, revision: number) =>
+  database(env.DB)
+    .update(counters)
+    .set({ value: sql`iif(${counters.value} = ${revision}, ${counters.value}, null)` })
+    .where(eq(counters.name, 'fields'))
+
+/** As `insertSource`, for a change of a source's settings. */
+export async function changeSource(
+  env: Env,
+  id: string,
+  change: Partial<typeof sources.$inferInsert>,
+  fieldsRevision: number,
+): Promise<boolean> {
+  const db = database(env.DB)
+  return guarded(() =>
+    db.batch([fieldsStand(env, fieldsRevision), db.update(sources).set(change).where(eq(sources.id, id))]),
+  )
+}
+
+/** Changes what is no setting, such as the webhook's secret. */
 export async function updateSource(env: Env, id: string, change: Partial<typeof sources.$inferInsert>): Promise<void> {
   await database(env.DB).update(sources).set(change).where(eq(sources.id, id))
 }

@@ -1,4 +1,5 @@
 import { DETAIL_PATHS } from '../core/contact.ts'
+import type { Fields } from '../core/field.ts'
 import type { Tally } from '../core/limits.ts'
 import type { Planned } from '../core/plan-contract.ts'
 import type { Env } from '../env.ts'
@@ -19,7 +20,7 @@ const LABELS: Record<string, string> = {
 const PATHS: Record<string, string> = DETAIL_PATHS
 
 /** What a plan would do beside what is there, for the limits to judge; the directory is asked only where one is near. */
-export async function tallyOf(env: Env, source: SourceRow, planned: Planned): Promise<Tally> {
+export async function tallyOf(env: Env, source: SourceRow, planned: Planned, fields: Fields): Promise<Tally> {
   const { counts } = planned
   const { limits } = source.settings
   return {
@@ -29,7 +30,13 @@ export async function tallyOf(env: Env, source: SourceRow, planned: Planned): Pr
     removedHandMade: planned.removedHandMade,
     updated: counts.updated,
     unreachable: planned.unreachable,
-    blanked: await blanked(env, source.id, planned.blanked, limits.blanked?.atLeast ?? Number.POSITIVE_INFINITY),
+    blanked: await blanked(
+      env,
+      source.id,
+      planned.blanked,
+      fields,
+      limits.blanked?.atLeast ?? Number.POSITIVE_INFINITY,
+    ),
     emptied: await emptied(env, planned.losing, limits.emptiedGroups?.atLeast ?? Number.POSITIVE_INFINITY),
     resubscribed: 0,
     optedOut: 0,
@@ -42,20 +49,22 @@ async function blanked(
   env: Env,
   source: string,
   losses: Map<string, number>,
+  fields: Fields,
   atLeast: number,
 ): Promise<Tally['blanked']> {
   const found: Tally['blanked'] = []
   for (const [attribute, count] of [...losses].sort(([a], [b]) => (a < b ? -1 : 1))) {
     if (count < atLeast) continue
-    const field = attribute.startsWith('field:') ? attribute.slice('field:'.length) : null
-    const path = PATHS[attribute] ?? `${DETAIL_PATHS.fields}.${field}`
+    const key = attribute.startsWith('field:') ? attribute.slice('field:'.length) : null
+    const path = PATHS[attribute] ?? `${DETAIL_PATHS.fields}.${key}`
     const row = await env.DB.prepare(
       `SELECT count(*) AS n FROM contact WHERE source = ?1 AND removed_at IS NULL
         AND json_extract(details, ?2) IS NOT NULL`,
     )
       .bind(source, path)
       .first<{ n: number }>()
-    found.push({ label: field ?? LABELS[attribute] ?? attribute, count, of: row?.n ?? count })
+    const label = key === null ? (LABELS[attribute] ?? attribute) : (fields.get(key)?.label ?? key)
+    found.push({ label, count, of: row?.n ?? count })
   }
   return found
 }

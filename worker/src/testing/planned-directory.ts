@@ -84,6 +84,7 @@ export class PlannedDirectory implements Directory {
         columns,
         defaultCountry: 'US',
         fields: new Map(),
+        userIds: null,
         removal,
         covers,
         lookAlikes,

@@ -1,0 +1,173 @@
+import { z } from 'zod'
+import { type FieldDefinition, fieldSchema } from '../core/field.ts'
+import type { MappingColumn } from '../core/source.ts'
+import type { Env } from '../env.ts'
+import { sendStep } from '../run/step.ts'
+import { audit } from '../store/audit.ts'
+import {
+  anyApplying,
+  changeField,
+  contactsWith,
+  deleteField,
+  labelTaken,
+  listFields,
+  makeField,
+  readFields,
+  type StandingFields,
+  sourcesMapping,
+  type Taken,
+} from '../store/fields.ts'
+import { parsePatched } from './merge-patch.ts'
+import { pageOf, pageQuery } from './page.ts'
+import { ApiError, notFound } from './problem.ts'
+import { route } from './route.ts'
+import { pageSchema } from './views.ts'
+
+/** Custom fields of contacts (seed: Fields page). */
+export const fieldRoutes = [
+  route({
+    method: 'get',
+    path: '/api/fields',
+    summary: 'Custom fields, in the order of their keys',
+    role: 'viewer',
+    query: pageQuery,
+    answer: pageSchema(fieldSchema),
+    async handle({ env, query }) {
+      const rows = await listFields(env, query.cursor, query.limit + 1)
+      return pageOf(
+        rows,
+        query.limit,
+        ({ key }) => key,
+        (field) => field,
+      )
+    },
+  }),
+  route({
+    method: 'get',
+    path: '/api/fields/:key',
+    summary: 'One custom field',
+    role: 'viewer',
+    answer: fieldSchema,
+    handle: async ({ env, params }) => find(await readFields(env), params.key),
+  }),
+  route({
+    method: 'post',
+    path: '/api/fields',
+    summary: 'Make a custom field; its key stays',
+    role: 'administrator',
+    status: 201,
+    body: fieldSchema,
+    answer: fieldSchema,
+    async handle({ env, body, actor }) {
+      const taken = await makeField(env, body, Date.now())
+      if (taken !== null) throw TAKEN[taken]()
+      await audit(env, actor.label, 'field_made', body.key, body.label)
+      return body
+    },
+  }),
+  route({
+    method: 'patch',
+    path: '/api/fields/:key',
+    summary: 'Change a custom field (JSON merge patch); plans of sources that map it are made again',
+    role: 'administrator',
+    body: z.record(z.string(), z.unknown()),
+    answer: fieldSchema,
+    async handle({ env, params, body, actor }) {
+      const standing = await readFields(env)
+      const before = find(standing, params.key)
+      const after = parsePatched(fieldSchema, before, body)
+      if (after.key !== before.key) {
+        throw new ApiError(409, 'key_fixed', 'A field’s key stays as it is. Change its label, or make another field.')
+      }
+      if (await labelTaken(env, after)) throw TAKEN.label()
+      await requireReadable(env, before, after)
+      if (!(await changeField(env, standing, before, after))) throw await refused(env, before, after)
+      await audit(env, actor.label, 'field_changed', after.key, Object.keys(body).join(', '))
+      return after
+    },
+  }),
+  route({
+    method: 'delete',
+    path: '/api/fields/:key',
+    summary: 'Delete a custom field that no source maps; its values go from all contacts',
+    role: 'administrator',
+    async handle({ env, params, actor }) {
+      const standing = await readFields(env)
+      const { key, label } = find(standing, params.key)
+      const [source, ...others] = await sourcesMapping(env, key)
+      if (source !== undefined) {
+        const more = others.length === 0 ? '' : ` and ${others.length} more`
+        const detail = `The source “${source.name}”${more} imports this field. Take it out of the mapping there first.`
+        throw new ApiError(409, 'field_mapped', detail, { sourceIds: [source, ...others].map(({ id }) => id) })
+      }
+      if (!(await deleteField(env, standing, key, actor.label, Date.now()))) throw fieldsMoved()
+      await audit(env, actor.label, 'field_deleted', key, label)
+      await sendStep(env, { step: 'forget', field: key })
+    },
+  }),
+]
+
+/** Throws 400 where a mapping names a field that there is not; `path` as in the body of a source. */
+export function requireFields(mapping: readonly MappingColumn[] | null, { fields }: StandingFields): void {
+  const errors = (mapping ?? []).flatMap(({ to }, index) => {
+    const key = to.startsWith('field:') ? to.slice('field:'.length) : null
+    if (key === null || fields.has(key)) return []
+    const message = `There is no field “${key}”. Set it up on the Fields page first, or choose another target.`
+    return [{ path: `mapping.${index}.to`, message }]
+  })
+  if (errors.length === 0) return
+  const detail = errors.map(({ message }) => message).join(' ')
+  throw new ApiError(400, 'invalid', `The body is not valid. ${detail}`, { errors })
+}
+
+function find({ fields }: StandingFields, key: string | undefined): FieldDefinition {
+  const field = fields.get(key ?? '')
+  if (field === undefined) throw notFound('field')
+  return field
+}
+
+/** What is stored must stay readable: any value is a text, and of several values none is taken away. */
+async function requireReadable(env: Env, before: FieldDefinition, after: FieldDefinition): Promise<void> {
+  const { key } = before
+  if (after.type !== before.type && after.type !== 'text') {
+    const count = await contactsWith(env, key)
+    if (count > 0) throw inUse(count, 'a value of this field', 'make another field of the new type')
+  }
+  if (before.list && !after.list) {
+    const count = await contactsWith(env, key, true)
+    if (count > 0) throw inUse(count, 'several values of this field', 'leave it a list')
+  }
+}
+
+function inUse(count: number, what: string, instead: string): ApiError {
+  const have = count === 1 ? 'contact has' : 'contacts have'
+  const detail = `${count} ${have} ${what}. Clear them first, or ${instead}.`
+  return new ApiError(409, 'field_in_use', detail, { contacts: count })
+}
+
+/** Why a change did not take hold: what `requireReadable` found has changed since, or an import is writing. */
+async function refused(env: Env, before: FieldDefinition, after: FieldDefinition): Promise<ApiError> {
+  await requireReadable(env, before, after)
+  if (before.type === after.type || !(await anyApplying(env))) return fieldsMoved()
+  return new ApiError(409, 'run_active', 'An import is writing contacts. Change the type once it has ended.')
+}
+
+/** Definitions or sources changed while a change of them was under way. */
+export function fieldsMoved(): ApiError {
+  return new ApiError(
+    409,
+    'fields_moved',
+    'Somebody changed fields or sources at the same time. Look again and repeat.',
+  )
+}
+
+const TAKEN: Record<Taken, () => ApiError> = {
+  key: () => taken('key_taken', 'key', 'Another field has this key.'),
+  label: () => taken('label_taken', 'label', 'Another field has this label.'),
+  deleting: () =>
+    taken('field_deleting', 'key', 'A deleted field had this key, and its values are still going. Try in a minute.'),
+}
+
+function taken(code: string, path: string, message: string): ApiError {
+  return new ApiError(409, code, message, { errors: [{ path, message }] })
+}

@@ -1,0 +1,50 @@
+import { z } from 'zod'
+import type { ContactDetails } from './contact.ts'
+import type { MappingColumn } from './source.ts'
+import { headerKey, TEMPLATE } from './template.ts'
+import { FIELD_TYPES, type FieldType } from './values/field.ts'
+
+/** What every object has already cannot be told from a value. */
+const isFree = (key: string) => !(key in {})
+
+/** A custom field of contacts (seed: Fields page). `key` is how a mapping and the API name it, and never changes. */
+export const fieldSchema = z.object({
+  key: z
+    .string()
+    .max(64)
+    .regex(/^[a-z][a-zA-Z0-9_]*$/, 'A key begins with a small letter, and has letters, digits and _ alone')
+    .refine(isFree, 'This key is reserved; choose another'),
+  label: z
+    .string()
+    .trim()
+    .min(1, 'Enter a label')
+    .max(100)
+    .refine(
+      (label) => !TEMPLATE.some(({ header }) => headerKey(header) === headerKey(label)),
+      'This is a column of the import template already; choose another label',
+    ),
+  type: z.enum(FIELD_TYPES).default('text'),
+  list: z.boolean().default(false),
+  required: z.boolean().default(false),
+})
+export type FieldDefinition = z.output<typeof fieldSchema>
+
+/** Field definitions by key. */
+export type Fields = ReadonlyMap<string, FieldDefinition>
+
+/** The definitions that a mapping names, in the order of their keys. */
+export function mappedFields(mapping: readonly MappingColumn[] | null, fields: Fields): FieldDefinition[] {
+  const named = new Set(mapping?.map(({ to }) => to))
+  return [...fields.values()].filter(({ key }) => named.has(`field:${key}`)).sort((a, b) => (a.key < b.key ? -1 : 1))
+}
+
+/** Details without values of fields that are not defined any more. */
+export function withoutUndefined(details: ContactDetails, fields: Fields): ContactDetails {
+  const kept = Object.entries(details.fields).filter(([key]) => fields.has(key))
+  return kept.length === Object.keys(details.fields).length ? details : { ...details, fields: Object.fromEntries(kept) }
+}
+
+/** A stored value for people, in a form that is read back as the same value: `Yes` for `true`. */
+export function fieldValueText(value: string, type: FieldType): string {
+  return type === 'boolean' ? (value === 'true' ? 'Yes' : 'No') : value
+}

@@ -1,0 +1,94 @@
+import { readDetails } from '../core/contact.ts'
+import { written } from '../core/plan.ts'
+import type { Env } from '../env.ts'
+import {
+  APPLYING,
+  anyApplying,
+  type ContactWithValue,
+  deletedFields,
+  endField,
+  findDeletedField,
+  valuesOf,
+} from '../store/fields.ts'
+import { groupIds } from '../store/groups.ts'
+import { guarded } from '../store/guard.ts'
+import { writeChanges } from '../store/writing.ts'
+import { sendStep } from './step.ts'
+
+/** Contacts in one transaction, and the characters of their details. */
+const CONTACTS = 500
+const CHARACTERS = 500_000
+/** A message ends after so many transactions of six queries each. */
+const CHUNKS = 100
+/** How long to wait for a run that is applying, which may bring values back; in seconds. */
+const WAIT = 30
+
+/**
+ * Takes the values of a deleted field from all contacts, each with its place in the order of changes and in the
+ * contact's history. What another writer touches at the same time is read again.
+ */
+export async function forgetStep(env: Env, key: string): Promise<void> {
+  const field = await findDeletedField(env, key)
+  if (field === null) return
+  const ids = await groupIds(env)
+  let after = 0
+  for (let chunk = 0; chunk < CHUNKS; chunk++) {
+    const contacts = bounded(await valuesOf(env, key, after, CONTACTS))
+    const last = contacts.at(-1)
+    if (last === undefined) {
+      if (after === 0) return endField(env, key)
+      // Once more from the beginning: a contact may have come back under a lower key.
+      after = 0
+    } else if (await guarded(() => env.DB.batch(forget(env, field, contacts, ids)))) {
+      after = last.key
+    } else if (await anyApplying(env)) {
+      return sendStep(env, { step: 'forget', field: key }, WAIT)
+    }
+  }
+  await sendStep(env, { step: 'forget', field: key })
+}
+
+function bounded(contacts: ContactWithValue[]): ContactWithValue[] {
+  let characters = 0
+  const end = contacts.findIndex(({ details }, at) => {
+    characters += details.length
+    return at > 0 && characters > CHARACTERS
+  })
+  return end === -1 ? contacts : contacts.slice(0, end)
+}
+
+function forget(
+  env: Env,
+  { key, by }: { key: string; by: string },
+  contacts: readonly ContactWithValue[],
+  ids: ReadonlyMap<string, number>,
+): D1PreparedStatement[] {
+  const changes = contacts.map(({ key: contact, id, details }) => {
+    const before = readDetails(details)
+    const { [key]: _, ...fields } = before.fields
+    const after = { ...before, fields }
+    return written({ op: 'update', key: contact, id, before, after, changed: ['fields'], rows: [] })
+  })
+  const sources = [...new Set(contacts.map(({ source }) => source))]
+  return [
+    // NULL, which fails the batch, unless the contacts stand as they were read and no run is applying.
+    env.DB.prepare(
+      `UPDATE counter SET value = iif(NOT ${APPLYING} AND
+          (SELECT max(seq) FROM contact WHERE key IN (SELECT value FROM json_each(?1))) = ?2, value + ?3, NULL)
+        WHERE name = 'hand'`,
+    ).bind(
+      JSON.stringify(contacts.map((contact) => contact.key)),
+      Math.max(...contacts.map(({ seq }) => seq)),
+      sources.includes('') ? 1 : 0,
+    ),
+    env.DB.prepare('UPDATE source SET revision = revision + 1 WHERE id IN (SELECT value FROM json_each(?1))').bind(
+      JSON.stringify(sources),
+    ),
+    ...writeChanges(env, { run: null, by, source: null }, changes, ids, Date.now()),
+  ]
+}
+
+/** Sends again the message of each field whose deletion stood still: `before` is when it should have been over. */
+export async function sweepDeletedFields(env: Env, before: number): Promise<void> {
+  for (const field of await deletedFields(env, before)) await sendStep(env, { step: 'forget', field })
+}
