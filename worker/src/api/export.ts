@@ -1,9 +1,12 @@
+import { type FieldDefinition, fieldValueText } from '../core/field.ts'
 import { TEMPLATE } from '../core/template.ts'
+import type { FieldType } from '../core/values/field.ts'
 import type { Env } from '../env.ts'
 import { csvRow } from '../formats/csv-write.ts'
-import { workbookStream } from '../formats/workbook.ts'
+import { type CellValue, workbookStream } from '../formats/workbook.ts'
 import { audit } from '../store/audit.ts'
 import { listContacts } from '../store/contacts.ts'
+import { readFields } from '../store/fields.ts'
 import { groupNames } from '../store/groups.ts'
 import { contactView } from './contact-view.ts'
 import { route } from './route.ts'
@@ -12,7 +15,7 @@ import type { ContactView } from './views.ts'
 const PAGE = 1000
 const PRIORITIES = { high: 'High', normal: '', low: 'Low' }
 
-/** The whole directory in the shape of the template, a row a number, so that it can be imported again. */
+/** The whole directory in the shape of the template, a row a number, so that it can be imported again; then custom fields. */
 export const exportRoutes = [
   route({
     method: 'get',
@@ -43,7 +46,7 @@ function file(body: ReadableStream, name: string, type: string): Response {
   })
 }
 
-function encoded(rows: AsyncIterable<string[]>): ReadableStream<Uint8Array> {
+function encoded(rows: AsyncIterable<CellValue[]>): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder()
   const iterator = rows[Symbol.asyncIterator]()
   return new ReadableStream({
@@ -55,19 +58,20 @@ function encoded(rows: AsyncIterable<string[]>): ReadableStream<Uint8Array> {
   })
 }
 
-async function* rows(env: Env): AsyncGenerator<string[]> {
-  yield TEMPLATE.map((column) => column.header)
+async function* rows(env: Env): AsyncGenerator<CellValue[]> {
+  const fields = [...(await readFields(env)).fields.values()]
+  yield [...TEMPLATE.map((column) => column.header), ...fields.map(({ label }) => label)]
   const names = await groupNames(env)
   for (let after = 0; ; ) {
     const page = await listContacts(env, {}, after, PAGE)
-    for (const row of page) yield* contactRows(contactView(row, names))
+    for (const row of page) yield* contactRows(contactView(row, names), fields)
     const last = page.at(-1)
     if (last === undefined || page.length < PAGE) return
     after = last.key
   }
 }
 
-function* contactRows(contact: ContactView): Generator<string[]> {
+function* contactRows(contact: ContactView, fields: readonly FieldDefinition[]): Generator<CellValue[]> {
   const count = Math.max(1, contact.numbers.length, contact.emails.length)
   for (let i = 0; i < count; i++) {
     const number = contact.numbers[i]
@@ -84,6 +88,14 @@ function* contactRows(contact: ContactView): Generator<string[]> {
       contact.emails[i] ?? '',
       PRIORITIES[contact.priority],
       contact.groups.join(', '),
+      ...fields.map(({ key, type }) => fieldCell(contact.fields[key] ?? [], type)),
     ]
   }
+}
+
+/** Custom fields as a person would type them; a number is one, unless digits would be lost. */
+function fieldCell(values: readonly string[], type: FieldType): CellValue {
+  const [only = '', ...others] = values
+  if (type === 'number' && others.length === 0 && String(Number(only)) === only) return Number(only)
+  return values.map((value) => fieldValueText(value, type)).join('; ')
 }

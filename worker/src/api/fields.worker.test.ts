@@ -342,6 +342,15 @@ describe('a contact made by hand', () => {
     expect((await world.api<ContactView>('PATCH', path, { fields: { active: ['No'] } })).history).toHaveLength(2)
   })
 
+  it('is exported with its fields by label, in a form that is read back as the same values', async () => {
+    const fields = { year: ['2026'], major: ['Art', 'Law'], active: ['yes'] }
+    await world.api('POST', '/api/contacts', { ...ana(fields), groups: ['Rope'] })
+    const csv = await (await world.request('GET', '/api/contacts.csv')).text()
+    const [header, row] = csv.trim().split('\r\n')
+    expect(header?.endsWith('Groups,Active,Major,Since,Year')).toBe(true)
+    expect(row?.endsWith('Rope,Yes,Art; Law,,2026')).toBe(true)
+  })
+
   it.each<[string, Record<string, unknown>, string[]]>([
     ['nothing in a required field', {}, ['fields.year']],
     ['a word for a number', { year: ['two'] }, ['fields.year']],
