@@ -1,72 +1,75 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { cpus, tmpdir } from 'node:os'
+import { chmod, mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { parseArgs } from 'node:util'
-import { measure, type Result } from './measure.ts'
+import { readArguments } from './arguments.ts'
+import { chartOf } from './chart.ts'
+import { describeMachine, type Figures, type Measured, titleOf } from './figures.ts'
+import { measure } from './measure.ts'
 import { muster } from './muster.ts'
+import { pageOf } from './page.ts'
+import { postgres } from './postgres.ts'
+import { readers } from './readers.ts'
 import { sqlite } from './sqlite.ts'
-import { table } from './table.ts'
+import { sqliteUtils } from './sqlite-utils.ts'
+import { inColumns, tableOf } from './table.ts'
 import type { Tool } from './tool.ts'
+import type { Size } from './works.ts'
 
 /*
- * `npm run bench -- [--rounds 3] [--seed 1] [rows …]`: whole imports of generated files through Muster, and beside
- * each, in the same run, what a person would use instead. Sizes are rows, as 10k, 100k (the default) or 1M.
+ * Whole imports of generated files through Muster, and beside each, in the same run, what a person would use instead.
+ * `arguments.ts` says how it is asked.
  */
-const TOOLS = [muster, sqlite]
+const TOOLS = [muster, sqlite, postgres, sqliteUtils, ...readers]
 
-const { values, positionals } = parseArgs({
-  options: { rounds: { type: 'string', default: '3' }, seed: { type: 'string', default: '1' } },
-  allowPositionals: true,
-})
-const sizes = (positionals.length === 0 ? ['100k'] : positionals).map(readSize)
-const rounds = Number(values.rounds)
-const seed = Number(values.seed)
-if (![rounds, seed, ...sizes].every(Number.isSafeInteger)) throw new Error('Rounds, seed and sizes are whole numbers.')
+const { sizes, seed, write, command } = readArguments(process.argv.slice(2))
 
 const there: Tool[] = []
+const gaps: string[] = []
 for (const tool of TOOLS) {
   const missing = await tool.missing()
   if (missing === null) there.push(tool)
-  else console.log(`Left out: ${tool.name}. ${missing}`)
+  else gaps.push(`${tool.name}: ${missing}`)
+}
+for (const gap of gaps) console.log(`Left out: ${gap}`)
+
+const figures: Figures = {
+  command,
+  at: new Date().toISOString(),
+  machine: describeMachine(),
+  seed,
+  tools: there.map(({ name, does }) => ({ name, does })),
+  gaps,
+  measured: [],
+}
+console.log(figures.machine)
+for (const size of sizes) {
+  const measured = await measureIn(await mkdtemp(join(tmpdir(), 'muster-bench-')), size)
+  figures.measured.push(measured)
+  console.log(`\n${titleOf(measured)}\n${inColumns(tableOf(measured))}`)
 }
 
-const machine = `${cpus().length} × ${cpus()[0]?.model ?? 'unknown processor'}`
-const measured: { rows: number; results: Result[] }[] = []
-for (const rows of sizes) {
-  const folder = await mkdtemp(join(tmpdir(), 'muster-bench-'))
+const results = resolve(import.meta.dirname, 'results')
+await mkdir(results, { recursive: true })
+await writeResults(join(results, `import-${figures.at.replaceAll(':', '-')}`))
+if (write) {
+  const docs = resolve(import.meta.dirname, '../docs')
+  await writeResults(join(docs, 'performance'))
+  await writeFile(join(docs, 'performance.md'), pageOf(figures, 'performance.svg'))
+}
+
+async function measureIn(folder: string, size: Size): Promise<Measured> {
   try {
-    const results = await measure(there, { folder, rows, rounds, seed })
-    measured.push({ rows, results })
-    console.log(`\n${rows.toLocaleString('en')} rows, seconds, medians of ${rounds}, ${machine}\n${tableOf(results)}`)
+    // PostgreSQL runs as a user of its own and has to find its way to its folder.
+    await chmod(folder, 0o711)
+    const results = await measure(there, folder, size, seed)
+    return { size, bytes: (await stat(join(folder, `first.${size.type}`))).size, results }
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
 }
 
-const target = resolve(import.meta.dirname, 'results')
-await mkdir(target, { recursive: true })
-const file = join(target, `import-${new Date().toISOString().replaceAll(':', '-')}.json`)
-await writeFile(file, JSON.stringify({ machine, node: process.version, rounds, seed, measured }, null, 2))
-console.log(`\nWritten to ${file}`)
-
-function readSize(text: string): number {
-  const [, digits = '', unit = ''] = /^(\d+)([kM]?)$/.exec(text) ?? []
-  return digits === '' ? Number.NaN : Number(digits) * (unit === 'M' ? 1_000_000 : unit === 'k' ? 1000 : 1)
-}
-
-/** A line for each work: Muster, what it wrote, and each of the others with how many times as long Muster took. */
-function tableOf(results: Result[]): string {
-  const own = results.filter((result) => result.tool === muster.name)
-  const others = there.filter((tool) => tool !== muster).map((tool) => tool.name)
-  const header = ['', muster.name, 'contacts written', ...others.flatMap((name) => [name, 'ratio'])]
-  const lines = own.map(({ work, seconds, written }) => [
-    work,
-    seconds.toFixed(2),
-    String(written ?? ''),
-    ...others.flatMap((name) => {
-      const other = results.find((result) => result.tool === name && result.work === work)?.seconds ?? Number.NaN
-      return [other.toFixed(2), `${(seconds / other).toFixed(2)} ×`]
-    }),
-  ])
-  return table([header, ...lines])
+async function writeResults(base: string): Promise<void> {
+  await writeFile(`${base}.json`, `${JSON.stringify(figures, null, 2)}\n`)
+  await writeFile(`${base}.svg`, chartOf(figures))
+  console.log(`\nWritten to ${base}.json and .svg`)
 }

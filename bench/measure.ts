@@ -1,53 +1,64 @@
-import { mkdir, readFile } from 'node:fs/promises'
+import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { writeRoster } from './roster.ts'
-import { median } from './table.ts'
-import type { Loaded, Session, Tool, Version } from './tool.ts'
+import type { Cost } from './inspector.ts'
+import type { Loaded, Session, Tool } from './tool.ts'
+import { ALL_WORKS, makeVersions, type Size, type Work } from './works.ts'
 
-const WORKS = ['first import', 'the same again, 304', 'the same again, sent', '1 % changed'] as const
-type Work = (typeof WORKS)[number]
-
-/** What a tool took for a work: the middle one of its rounds. */
+/** What a tool took for a work. */
 export interface Result {
   work: Work
   tool: string
   /** The median, and each round in its order. */
   seconds: number
   rounds: number[]
-  written: number | null
+  contacts: number | null
+  /** Of the first round, but the memory: the most in any. */
+  cost: Cost | null
 }
 
 /**
- * Measures all works with each tool, `rounds` times over, in a folder that is removed by the caller. Within a round the
- * tools take turns at each work, so that what else the machine does disturbs them alike.
+ * Measures all works with each tool that takes such files, as many rounds as the size says, in a folder that is removed
+ * by the caller. Within a round the tools take turns at each work, so that what else the machine does disturbs them alike.
  */
-export async function measure(
-  tools: Tool[],
-  options: { folder: string; rows: number; rounds: number; seed: number },
-): Promise<Result[]> {
-  const versions = await makeVersions(options.folder, options.rows, options.seed)
+export async function measure(tools: readonly Tool[], folder: string, size: Size, seed: number): Promise<Result[]> {
+  const able = tools.filter((tool) => tool.takes.includes(size.type))
+  const versions = await makeVersions(folder, size, seed)
   const loads = new Map<string, Loaded[]>()
-  for (let round = 0; round < options.rounds; round++) {
+  for (let round = 0; round < size.rounds; round++) {
     const sessions: [Tool, Session][] = []
     try {
-      for (const tool of tools) sessions.push([tool, await openIn(join(options.folder, String(round)), tool)])
-      for (const work of WORKS) {
+      for (const tool of able) sessions.push([tool, await openIn(join(folder, String(round)), tool)])
+      for (const [work, version] of versions) {
         for (const [tool, session] of sessions) {
+          if (!tool.works.includes(work)) continue
           const key = `${work} ${tool.name}`
-          loads.set(key, [...(loads.get(key) ?? []), await session.load(versions[work])])
+          loads.set(key, [...(loads.get(key) ?? []), await session.load(version)])
         }
       }
     } finally {
       for (const [, session] of sessions) await session.close()
+      await rm(join(folder, String(round)), { recursive: true, force: true })
     }
   }
-  return WORKS.flatMap((work) =>
-    tools.map((tool) => {
-      const of = loads.get(`${work} ${tool.name}`) ?? []
-      const rounds = of.map((load) => load.seconds)
-      return { work, tool: tool.name, seconds: median(rounds), rounds, written: of[0]?.written ?? null }
-    }),
+  return ALL_WORKS.flatMap((work) =>
+    able
+      .filter((tool) => tool.works.includes(work))
+      .map((tool) => resultOf(work, tool.name, loads.get(`${work} ${tool.name}`) ?? [])),
   )
+}
+
+function resultOf(work: Work, tool: string, loads: Loaded[]): Result {
+  const rounds = loads.map((load) => load.seconds)
+  const [first] = loads
+  const peakMemory = Math.max(...loads.map((load) => load.cost?.peakMemory ?? 0))
+  return {
+    work,
+    tool,
+    seconds: median(rounds),
+    rounds,
+    contacts: first?.contacts ?? null,
+    cost: first === undefined || first.cost === null ? null : { ...first.cost, peakMemory },
+  }
 }
 
 async function openIn(folder: string, tool: Tool): Promise<Session> {
@@ -56,18 +67,10 @@ async function openIn(folder: string, tool: Tool): Promise<Session> {
   return tool.open(own)
 }
 
-async function makeVersions(folder: string, rows: number, seed: number): Promise<Record<Work, Version>> {
-  const make = async (name: string, version: 1 | 2) => {
-    const path = join(folder, name)
-    await writeRoster(path, rows, seed, version)
-    return { path, bytes: await readFile(path) }
-  }
-  const first = await make('first.csv', 1)
-  const changed = await make('changed.csv', 2)
-  return {
-    'first import': { ...first, etag: '"1"' },
-    'the same again, 304': { ...first, etag: '"1"' },
-    'the same again, sent': { ...first, etag: '"2"' },
-    '1 % changed': { ...changed, etag: '"3"' },
-  }
+/** The middle one of some figures; of an even number the mean of the two in the middle. */
+function median(figures: number[]): number {
+  const sorted = figures.toSorted((one, other) => one - other)
+  const half = sorted.length >> 1
+  const upper = sorted[half] ?? Number.NaN
+  return sorted.length % 2 === 1 ? upper : ((sorted[half - 1] ?? Number.NaN) + upper) / 2
 }

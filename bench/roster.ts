@@ -1,5 +1,3 @@
-import { once } from 'node:events'
-import { createWriteStream } from 'node:fs'
 import { HEADER } from '../local/demo/roster.ts'
 
 const FIRST = 'Ana Zoë José Renée André Liam Olivia Noah Émile Chloé Björn Aoife Jürgen Priya Wei Fatima Grace'.split(
@@ -12,21 +10,23 @@ const DESCRIPTIONS = ['work', 'home', 'personal', '']
 const AREA_CODES = '204 250 306 403 416 506 514 604 613 647 705 709 778 780 819 867 902 905'.split(' ')
 const EXCHANGES = 800
 
+/** Which state of the roster: as it begins, some days later, and after an export that lost nearly a third of it. */
+export type State = 'first' | 'changed' | 'thinned'
+
 /**
- * Writes a made-up roster in the template's shape as CSV, a contact a row, about 117 bytes each; the same for the same
- * seed. In version 2, of every thousand contacts eight have another title, one has gone and one has come: 1 %.
+ * The rows of a made-up roster in the template's shape, the header first, a contact a row, about 117 bytes each; the
+ * same for the same seed. Of every thousand contacts `changed` has eight with another title, one gone and one come:
+ * 1 %. `thinned` is `changed` without three of every ten.
  */
-export async function writeRoster(path: string, rows: number, seed: number, version: 1 | 2): Promise<void> {
-  const file = createWriteStream(path)
-  file.write(`${HEADER.join(',')}\r\n`)
+export function* rosterRows(rows: number, seed: number, state: State): Generator<string[]> {
+  yield HEADER
   for (let index = 0; index < rows; index++) {
-    const place = version === 1 ? -1 : index % 1000
+    const place = state === 'first' ? -1 : index % 1000
+    if (state === 'thinned' && place % 10 >= 7) continue
     const cells = place === 950 ? rowOf(rows + index, seed) : rowOf(index, seed)
     if (place >= 100 && place < 900 && place % 100 === 0) cells[3] = 'Deputy Coordinator'
-    if (!file.write(`${cells.map(quoted).join(',')}\r\n`)) await once(file, 'drain')
+    yield cells
   }
-  file.end()
-  await once(file, 'close')
 }
 
 function rowOf(index: number, seed: number): string[] {
@@ -69,10 +69,6 @@ function plain(name: string): string {
     .normalize('NFKD')
     .toLowerCase()
     .replace(/[^a-z]/g, '')
-}
-
-function quoted(cell: string): string {
-  return cell.includes(',') ? `"${cell}"` : cell
 }
 
 /** A number of 32 bits that looks random and is the same for the same index and seed. */

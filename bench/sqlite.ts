@@ -1,10 +1,8 @@
-import { execFile } from 'node:child_process'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
 import { HEADER } from '../local/demo/roster.ts'
-import type { Tool, Version } from './tool.ts'
-
-const run = promisify(execFile)
+import { missingProgram, runProgram, timeProgram } from './program.ts'
+import type { Tool } from './tool.ts'
+import { ALL_WORKS } from './works.ts'
 
 const COLUMNS = HEADER.map((name) => `"${name}"`)
 const SET = COLUMNS.slice(1).map((name) => `${name} = excluded.${name}`)
@@ -13,7 +11,6 @@ const TABLE = `CREATE TABLE contact ("ID" PRIMARY KEY, ${COLUMNS.slice(1).join('
 
 const FILE = `CREATE TEMP TABLE file (${COLUMNS.join(', ')});`
 
-/** What a person who knows SQL would do: nothing is validated, planned, reported, indexed for search or undoable. */
 const INTO_STEP = `
 BEGIN;
 INSERT INTO contact SELECT * FROM file WHERE true ON CONFLICT DO UPDATE SET ${SET.join(', ')};
@@ -21,23 +18,20 @@ DELETE FROM contact WHERE "ID" NOT IN (SELECT "ID" FROM file);
 COMMIT;
 `
 
-/** The `sqlite3` shell: `.import` into a temporary table, the fastest way found; upsert from there; delete what is missing. */
+/** The `sqlite3` shell, as a person who knows SQL would use it; `.import` into a temporary table is the fastest way found. */
 export const sqlite: Tool = {
   name: 'sqlite3',
-  async missing() {
-    return run('sqlite3', ['--version']).then(
-      () => null,
-      () => 'The sqlite3 shell is not installed (on Debian: apt-get install sqlite3).',
-    )
-  },
+  does: '`.import` into a temporary table, upsert from there, delete what is missing; nothing is checked',
+  takes: ['csv'],
+  works: ALL_WORKS,
+  missing: () => missingProgram('sqlite3', 'sqlite3'),
   async open(folder) {
     const database = join(folder, 'contacts.db')
-    await run('sqlite3', [database, TABLE])
+    await runProgram('sqlite3', [database, TABLE])
     return {
-      async load({ path }: Version) {
-        const started = performance.now()
-        await run('sqlite3', [database, FILE, `.import --csv --skip 1 "${path}" file`, INTO_STEP])
-        return { seconds: (performance.now() - started) / 1000, written: null }
+      async load({ path }) {
+        const script = [database, FILE, `.import --csv --skip 1 "${path}" file`, INTO_STEP]
+        return { seconds: await timeProgram('sqlite3', script), contacts: null, cost: null }
       },
       close: async () => {},
     }

@@ -1,20 +1,67 @@
-/** Text in columns: the first to the left, the others, which are figures, to the right. */
-export function table(rows: string[][]): string {
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => (row[column] ?? '').length)))
+import type { Measured } from './figures.ts'
+import type { Result } from './measure.ts'
+
+/**
+ * The figures of one size in rows of text, the header first: for each work Muster's time, what it wrote and what that
+ * took, then the time of each other tool and how many times as long as that Muster took.
+ */
+export function tableOf({ size, results }: Measured): string[][] {
+  const own = results.filter((result) => result.cost !== null)
+  const others = [...new Set(results.filter((result) => result.cost === null).map((result) => result.tool))]
+  const header = ['', 'Muster', 'a row', 'contacts written', 'rows written', 'D1 queries', 'peak memory']
+  return [[...header, ...others.flatMap((name) => [name, 'ratio'])], ...own.map((result) => lineOf(result))]
+
+  function lineOf({ work, seconds, contacts, cost }: Result): string[] {
+    return [
+      work,
+      `${seconds.toFixed(2)} s`,
+      `${((seconds / size.rows) * 1e6).toFixed(0)} µs`,
+      grouped(contacts),
+      grouped(cost?.rowsWritten),
+      grouped(cost?.queries),
+      `${((cost?.peakMemory ?? 0) / 1e6).toFixed(0)} MB`,
+      ...others.flatMap((name) => {
+        const other = results.find((result) => result.tool === name && result.work === work)
+        return other === undefined
+          ? ['–', '–']
+          : [`${other.seconds.toFixed(2)} s`, `${(seconds / other.seconds).toFixed(2)} ×`]
+      }),
+    ]
+  }
+}
+
+function grouped(figure: number | null | undefined): string {
+  return figure?.toLocaleString('en') ?? '–'
+}
+
+/** Rows of text for a terminal: the first column to the left, the others, which are figures, to the right. */
+export function inColumns(rows: string[][]): string {
+  const widths = widthsOf(rows)
   return rows
     .map((row) =>
       row
-        .map((text, column) => (column === 0 ? text.padEnd(widths[0] ?? 0) : text.padStart(widths[column] ?? 0)))
+        .map((text, column) => padded(text, column, widths))
         .join('  ')
         .trimEnd(),
     )
     .join('\n')
 }
 
-/** The middle one of some figures; of an even number the mean of the two in the middle. */
-export function median(figures: number[]): number {
-  const sorted = figures.toSorted((one, other) => one - other)
-  const half = sorted.length >> 1
-  const upper = sorted[half] ?? Number.NaN
-  return sorted.length % 2 === 1 ? upper : ((sorted[half - 1] ?? Number.NaN) + upper) / 2
+/** Rows of text as a table in Markdown. */
+export function inMarkdown(rows: string[][]): string {
+  const widths = widthsOf(rows)
+  const [header = [], ...lines] = rows.map(
+    (row) => `| ${row.map((text, column) => padded(text, column, widths)).join(' | ')} |`,
+  )
+  const rule = widths.map((width, column) => (column === 0 ? '-'.repeat(width) : `${'-'.repeat(width - 1)}:`))
+  return [header, `| ${rule.join(' | ')} |`, ...lines].join('\n')
+}
+
+function widthsOf(rows: string[][]): number[] {
+  return (rows[0] ?? []).map((_, column) => Math.max(3, ...rows.map((row) => (row[column] ?? '').length)))
+}
+
+function padded(text: string, column: number, widths: number[]): string {
+  const width = widths[column] ?? 0
+  return column === 0 ? text.padEnd(width) : text.padStart(width)
 }

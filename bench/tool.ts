@@ -1,17 +1,13 @@
-/** A version of the remote file. */
-export interface Version {
-  /** Where it is on this machine. */
-  path: string
-  bytes: Uint8Array
-  /** What a web server calls it; a version asked for again under the same name is answered with 304. */
-  etag: string
-}
+import type { FileType } from './files.ts'
+import type { Cost } from './inspector.ts'
+import type { Version, Work } from './works.ts'
 
 /** What it took to bring a directory into step with a version. */
 export interface Loaded {
   seconds: number
-  /** How many contacts (of other tools: records) it wrote; null where the tool does not say. */
-  written: number | null
+  /** How many contacts it wrote, and at what cost; null where the tool does not say. */
+  contacts: number | null
+  cost: Cost | null
 }
 
 /** One directory of a tool, empty at first. */
@@ -23,6 +19,12 @@ export interface Session {
 /** Muster, or what a person would use instead. Each is one file here and one line in `import.ts`. */
 export interface Tool {
   name: string
+  /** What it does with a file, in a sentence for the reader of the figures. */
+  does: string
+  /** The files it can take. */
+  takes: readonly FileType[]
+  /** Which works it can be asked for. */
+  works: readonly Work[]
   /** What is not installed that the tool needs, as a sentence; null where all is there. */
   missing(): Promise<string | null>
   /** Makes an empty directory in an empty folder. */

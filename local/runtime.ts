@@ -26,6 +26,8 @@ interface RuntimeOptions {
   root: string
   built: Built
   port: number
+  /** Where the inspector listens; null: nowhere. */
+  inspectorPort: number | null
   /** The folder for D1, R2 and all else that lasts. */
   state: string
   /** Variables and secrets on top of those in wrangler.toml. */
@@ -67,6 +69,7 @@ export async function startRuntime({ root, built, log, ...options }: RuntimeOpti
   })
   const miniflare = await startMiniflare({
     port: options.port,
+    ...(options.inspectorPort === null ? {} : { inspectorPort: options.inspectorPort }),
     resourcePersistencePath: options.state,
     log: new FileLog(log),
     handleStructuredLogs: ({ level, message }) => log.write(level, message),

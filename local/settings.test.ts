@@ -12,6 +12,7 @@ describe('The environment of a local Muster', () => {
       adminPassword: null,
       emailDir: resolve('.muster/email'),
       tickEvery: 60_000,
+      inspectorPort: null,
     })
   })
 

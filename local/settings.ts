@@ -13,12 +13,15 @@ export interface Settings {
   emailDir: string
   /** Milliseconds from one tick to the next. */
   tickEvery: number
+  /** Where the runtime's inspector listens, for a profiler; null: nowhere. */
+  inspectorPort: number | null
 }
 
 /** Reads the variables described in the README. Throws an `Error` with one plain sentence for a value that makes no sense. */
 export function readSettings(env: NodeJS.ProcessEnv): Settings {
   const port = wholeNumber('PORT', env.PORT, 8787)
   if (port < 1 || port > 65535) throw new Error(`PORT is ${port}; a port is between 1 and 65535.`)
+  const inspectorPort = wholeNumber('MUSTER_INSPECTOR_PORT', env.MUSTER_INSPECTOR_PORT, 0)
   const seconds = wholeNumber('MUSTER_TICK_SECONDS', env.MUSTER_TICK_SECONDS, 60)
   if (seconds < 1 || seconds > 3600) throw new Error('MUSTER_TICK_SECONDS must be between 1 and 3600.')
   const state = resolve(env.MUSTER_STATE || '.muster')
@@ -30,6 +33,7 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
     adminPassword: env.MUSTER_ADMIN_PASSWORD || null,
     emailDir: resolve(env.MUSTER_EMAIL_DIR || `${state}/email`),
     tickEvery: seconds * 1000,
+    inspectorPort: inspectorPort === 0 ? null : inspectorPort,
   }
 }
 

@@ -28,7 +28,7 @@ export async function startSystem(
   stopping: AbortSignal,
 ): Promise<void> {
   const settings = readSettings(env)
-  const { port, state } = settings
+  const { port, inspectorPort, state } = settings
   if (await isTaken(port)) {
     throw new Error(
       `Port ${port} is already taken. Stop the program that uses it, or choose another: PORT=${port + 1} npm start`,
@@ -51,6 +51,7 @@ export async function startSystem(
       root,
       built,
       port,
+      inspectorPort,
       state,
       log,
       sendMail: (json) => writeMail(settings.emailDir, json),

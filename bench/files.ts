@@ -1,0 +1,36 @@
+import { once } from 'node:events'
+import { createWriteStream } from 'node:fs'
+import { writeFile } from 'node:fs/promises'
+import { utils, write } from 'xlsx'
+import { rosterRows, type State } from './roster.ts'
+
+/** What the remote file is. */
+export type FileType = 'csv' | 'xlsx'
+
+/** Writes a state of the made-up roster, of so many contacts, as a file. */
+export async function writeRoster(
+  path: string,
+  { type, rows, seed, state }: { type: FileType; rows: number; seed: number; state: State },
+): Promise<void> {
+  const content = rosterRows(rows, seed, state)
+  await (type === 'csv' ? writeCsv(path, content) : writeXlsx(path, content))
+}
+
+async function writeCsv(path: string, content: Iterable<string[]>): Promise<void> {
+  const file = createWriteStream(path)
+  for (const cells of content) {
+    if (!file.write(`${cells.map(quoted).join(',')}\r\n`)) await once(file, 'drain')
+  }
+  file.end()
+  await once(file, 'close')
+}
+
+function quoted(cell: string): string {
+  return cell.includes(',') ? `"${cell}"` : cell
+}
+
+/** As Excel writes it, with shared strings and compressed, by a writer that is not Muster's own. */
+async function writeXlsx(path: string, content: Iterable<string[]>): Promise<void> {
+  const workbook = utils.book_new(utils.aoa_to_sheet([...content], { dense: true }), 'Contacts')
+  await writeFile(path, write(workbook, { type: 'buffer', bookType: 'xlsx', bookSST: true, compression: true }))
+}
