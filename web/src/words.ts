@@ -32,6 +32,7 @@ const HEALTH: Record<SourceView['health'], Word> = {
   problems: { text: 'Rows with problems', tone: 'wait' },
   held: { text: 'Waiting for your decision', tone: 'wait' },
   failing: { text: 'Failing', tone: 'bad' },
+  late: { text: 'File is late', tone: 'bad' },
   disabled: { text: 'Disabled', tone: 'quiet' },
 }
 

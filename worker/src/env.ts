@@ -3,6 +3,8 @@ export type Step =
   | { step: 'fetch' | 'plan' | 'apply' | 'settle'; run: string }
   | { step: 'notify'; notification: string }
   | { step: 'forget'; field: string }
+  /** Ends what has been kept long enough; `now` is the tick's time, in milliseconds since 1970. */
+  | { step: 'retain'; now: number }
 
 /** Every binding the Worker has, with what it is for; `wrangler.toml` sets them up. */
 export interface Env {

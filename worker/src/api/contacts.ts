@@ -3,7 +3,7 @@ import { changedAttributes } from '../core/comparing.ts'
 import { SMS_STATUSES } from '../core/contact.ts'
 import type { Env } from '../env.ts'
 import { audit } from '../store/audit.ts'
-import { findContact, listChanges, listContacts, type StoredRow } from '../store/contacts.ts'
+import { findContact, listContacts, type StoredRow } from '../store/contacts.ts'
 import { readFields } from '../store/fields.ts'
 import { groupNames } from '../store/groups.ts'
 import { changeByHand, handMade, reserveKey } from '../store/hand.ts'
@@ -16,7 +16,7 @@ import { parsePatched } from './merge-patch.ts'
 import { pageOf, pageQuery, positionCursor } from './page.ts'
 import { ApiError, notFound } from './problem.ts'
 import { parse, route } from './route.ts'
-import { changeEntrySchema, contactViewSchema, pageSchema } from './views.ts'
+import { contactViewSchema, pageSchema } from './views.ts'
 
 const anything = z.record(z.string(), z.unknown())
 
@@ -44,32 +44,6 @@ export const contactRoutes = [
         query.limit,
         (row) => String(row.key),
         (row) => contactView(row, names),
-      )
-    },
-  }),
-  route({
-    method: 'get',
-    path: '/api/changes',
-    summary: 'Every change to a contact in order, for a system that keeps a copy',
-    role: 'viewer',
-    query: pageQuery,
-    answer: pageSchema(changeEntrySchema),
-    async handle({ env, query }) {
-      const rows = await listChanges(env, positionCursor(query.cursor), query.limit + 1)
-      const names = await groupNames(env)
-      const cursorOf = (row: StoredRow) => String(row.seq)
-      return pageOf(
-        rows,
-        query.limit,
-        cursorOf,
-        (row): z.infer<typeof changeEntrySchema> => ({
-          cursor: cursorOf(row),
-          op: row.removedAt !== null ? 'remove' : row.history[0]?.op === 'add' ? 'add' : 'update',
-          key: String(row.key),
-          at: new Date(row.updatedAt).toISOString(),
-          runId: row.run,
-          contact: row.removedAt === null ? contactView(row, names) : null,
-        }),
       )
     },
   }),

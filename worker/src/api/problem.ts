@@ -24,6 +24,15 @@ export function problemResponse(error: ApiError): Response {
   return Response.json(body, { status, headers: { 'Content-Type': 'application/problem+json' } })
 }
 
+/** The answer where retention has taken what is asked for (settings: `retentionDays`). */
+export function expired(): ApiError {
+  return new ApiError(
+    410,
+    'expired',
+    'The files of this run have expired: its time to be kept is over. What it did to a contact is in the contact’s history.',
+  )
+}
+
 export function notFound(what: string): ApiError {
   return new ApiError(404, 'not_found', `There is no such ${what}.`)
 }

@@ -1,22 +1,22 @@
 import type { Env } from '../env.ts'
 import { emptyReport } from '../store/reports.ts'
 import type { RunRow } from '../store/schema.ts'
-import { ApiError } from './problem.ts'
+import { ApiError, expired } from './problem.ts'
 
 const TYPES = {
   xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
   csv: 'text/csv; charset=utf-8',
 }
 
-/** A run's error report; one without a row where the run had no problems. Throws `ApiError` 404 where it made no plan. */
+/** A run's error report; one without a row where the run had no problems. Throws `ApiError` 404 where it made no plan, 410 where it has expired. */
 export async function reportOf(env: Env, run: RunRow, type: 'xlsx' | 'csv'): Promise<Response> {
   const { problems } = run
   const name = `import-errors.${type}`
   if (problems?.rows === 0) return download(await emptyReport(problems, type), name, TYPES[type])
   const file = problems?.[type]
-  const object = file ? await env.FILES.get(file) : null
-  if (object === null)
-    throw new ApiError(404, 'no_report', 'This run has no error report: it read no rows, or the report has expired.')
+  if (!file) throw new ApiError(404, 'no_report', 'This run has no error report: it read no rows.')
+  const object = await env.FILES.get(file)
+  if (object === null) throw expired()
   return download(object.body, name, TYPES[type])
 }
 

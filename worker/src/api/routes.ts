@@ -1,3 +1,4 @@
+import { changeRoutes } from './changes.ts'
 import { contactRoutes } from './contacts.ts'
 import { exportRoutes } from './export.ts'
 import { fieldRoutes } from './fields.ts'
@@ -6,6 +7,7 @@ import { healthRoutes } from './health.ts'
 import { hookRoutes } from './hooks.ts'
 import { noticeRoutes } from './notices.ts'
 import type { Route } from './route.ts'
+import { runFileRoutes } from './run-files.ts'
 import { runRoutes } from './runs.ts'
 import { sessionRoutes } from './session.ts'
 import { settingRoutes } from './settings.ts'
@@ -19,10 +21,12 @@ export const routes: Route[] = [
   ...tokenRoutes,
   ...sourceRoutes,
   ...runRoutes,
+  ...runFileRoutes,
   ...hookRoutes,
   ...templateRoutes,
   ...exportRoutes,
   ...contactRoutes,
+  ...changeRoutes,
   ...groupRoutes,
   ...fieldRoutes,
   ...noticeRoutes,

@@ -5,7 +5,7 @@ import type { RunView } from './views.ts'
 
 /** A run as the API shows it. */
 export function runView(run: RunRow): RunView {
-  const { snapshot, plan } = run
+  const { snapshot, plan, decision } = run
   const time = (ms: number | null) => (ms === null ? null : new Date(ms).toISOString())
   return {
     id: run.id,
@@ -28,5 +28,8 @@ export function runView(run: RunRow): RunView {
     failure: run.failure,
     undoes: run.undoes,
     undoneBy: run.undoneBy,
+    requestedBy: run.requestedBy,
+    decision: decision === null ? null : { ...decision, at: new Date(decision.at).toISOString() },
+    expiredAt: time(run.expiredAt),
   }
 }

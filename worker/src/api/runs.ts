@@ -1,39 +1,20 @@
 import { z } from 'zod'
-import { readLine, unwritten } from '../core/plan.ts'
 import type { Env } from '../env.ts'
 import { approve, cancel, type Decision, reject } from '../run/decide.ts'
 import { fetchesChanges } from '../run/mark.ts'
 import { startRun } from '../run/start.ts'
-import { isUndoable, startUndo } from '../run/undo.ts'
+import { EXPIRED, isUndoable, startUndo } from '../run/undo.ts'
 import { audit } from '../store/audit.ts'
-import { hasFile, readFile } from '../store/files.ts'
-import { groupNames } from '../store/groups.ts'
 import { runOfKey } from '../store/idempotency.ts'
-import { readLines } from '../store/lines.ts'
-import { planBytes, readPlan } from '../store/plan-reading.ts'
 import { findRun, listRuns } from '../store/runs.ts'
 import { RUN_STATUSES, type RunRow } from '../store/schema.ts'
 import { findSource } from '../store/sources.ts'
-import { changeView } from './contact-view.ts'
-import { pageOf, pageQuery, positionCursor, timeCursor } from './page.ts'
+import { pageOf, pageQuery, timeCursor } from './page.ts'
 import { ApiError, notFound } from './problem.ts'
-import { download, reportOf } from './report.ts'
 import { route } from './route.ts'
 import { runEvents } from './run-events.ts'
 import { runView } from './run-view.ts'
-import {
-  type ChangeView,
-  changeSchema,
-  type Page,
-  type ProblemView,
-  pageSchema,
-  problemSchema,
-  runSchema,
-  startedSchema,
-} from './views.ts'
-
-/** How many bytes of a file one page reads at the most. */
-const PAGE_BYTES = 400_000
+import { pageSchema, runSchema, startedSchema } from './views.ts'
 
 /** Runs: starting them, following them, what they would change or did, and deciding about them. */
 export const runRoutes = [
@@ -96,51 +77,6 @@ export const runRoutes = [
   }),
   route({
     method: 'get',
-    path: '/api/runs/:id/changes',
-    summary: 'What the run’s plan changes, contact by contact',
-    role: 'viewer',
-    query: pageQuery.extend({ op: z.enum(['add', 'update', 'remove']).optional() }),
-    answer: pageSchema(changeSchema),
-    handle: async ({ env, params, query }) => changes(env, await find(env, params.id), query),
-  }),
-  route({
-    method: 'get',
-    path: '/api/runs/:id/problems',
-    summary: 'What was not imported as it stands',
-    role: 'viewer',
-    query: pageQuery,
-    answer: pageSchema(problemSchema),
-    handle: async ({ env, params, query }) => problems(env, await find(env, params.id), query),
-  }),
-  route({
-    method: 'get',
-    path: '/api/runs/:id/report.xlsx',
-    summary: 'The error report as a spreadsheet',
-    role: 'viewer',
-    handle: async ({ env, params }) => reportOf(env, await find(env, params.id), 'xlsx'),
-  }),
-  route({
-    method: 'get',
-    path: '/api/runs/:id/report.csv',
-    summary: 'The error report as CSV',
-    role: 'viewer',
-    handle: async ({ env, params }) => reportOf(env, await find(env, params.id), 'csv'),
-  }),
-  route({
-    method: 'get',
-    path: '/api/runs/:id/snapshot',
-    summary: 'The bytes the run fetched',
-    role: 'viewer',
-    async handle({ env, params, actor }) {
-      const run = await find(env, params.id)
-      if (run.snapshot === null || !(await hasFile(env.FILES, run.snapshot)))
-        throw new ApiError(404, 'no_snapshot', 'This run kept no file, or it has expired.')
-      await audit(env, actor.label, 'snapshot_downloaded', run.id)
-      return download(readFile(env.FILES, run.snapshot), run.snapshot.name, 'application/octet-stream')
-    },
-  }),
-  route({
-    method: 'get',
     path: '/api/runs/:id/events',
     summary: 'Progress and status as server-sent events',
     role: 'viewer',
@@ -156,7 +92,7 @@ export const runRoutes = [
     answer: startedSchema,
     async handle({ env, params, body, actor }) {
       const run = await find(env, params.id)
-      insist(await approve(env, run, body.planHash))
+      insist(await approve(env, run, body.planHash, actor.label))
       await audit(env, actor.label, 'run_approved', run.id)
       return { id: run.id }
     },
@@ -169,7 +105,7 @@ export const runRoutes = [
     answer: runSchema,
     async handle({ env, params, actor }) {
       const run = await find(env, params.id)
-      insist(await reject(env, run))
+      insist(await reject(env, run, actor.label))
       await audit(env, actor.label, 'run_rejected', run.id)
       return runView(await find(env, run.id))
     },
@@ -183,6 +119,7 @@ export const runRoutes = [
     answer: startedSchema,
     async handle({ env, params, actor }) {
       const run = await find(env, params.id)
+      if (run.expiredAt !== null) throw new ApiError(409, 'expired', EXPIRED)
       if (!isUndoable(run))
         throw new ApiError(409, 'not_undoable', 'There is nothing of this run that can be taken back.')
       const outcome = await startUndo(env, run, actor.label, Date.now())
@@ -199,7 +136,7 @@ export const runRoutes = [
     answer: runSchema,
     async handle({ env, params, actor }) {
       const run = await find(env, params.id)
-      insist(await cancel(env, run))
+      insist(await cancel(env, run, actor.label))
       await audit(env, actor.label, 'run_cancelled', run.id)
       return runView(await find(env, run.id))
     },
@@ -245,58 +182,4 @@ async function find(env: Env, id: string | undefined): Promise<RunRow> {
   const run = id === undefined ? null : await findRun(env, id)
   if (run === null) throw notFound('run')
   return run
-}
-
-interface PageOf {
-  cursor: string
-  limit: number
-}
-
-/** A page of the plan; the cursor is a byte position over all of its sections. */
-async function changes(env: Env, run: RunRow, page: PageOf & { op?: string | undefined }): Promise<Page<ChangeView>> {
-  const names = new Map([...(await groupNames(env)), ...Object.entries(run.plan?.newGroups ?? {})])
-  const items: ChangeView[] = []
-  let position = positionCursor(page.cursor)
-  for (let read = 0; run.plan !== null && items.length < page.limit && read < 20; read++) {
-    const part = await readPlan(env, run.plan, position, PAGE_BYTES)
-    if (part === null) return { items, next: null }
-    for (const line of part.lines) {
-      const change = readLine(line)
-      if (page.op !== undefined && change.op !== page.op) position += bytes(line)
-      else if (items.length === page.limit) return { items, next: String(position) }
-      else {
-        items.push(changeView(unwritten(change), names))
-        position += bytes(line)
-      }
-    }
-  }
-  const end = run.plan === null ? 0 : planBytes(run.plan)
-  return { items, next: position >= end ? null : String(position) }
-}
-
-async function problems(env: Env, run: RunRow, page: PageOf): Promise<Page<ProblemView>> {
-  const files = run.problems
-  if (files === null || files.bytes === 0) return { items: [], next: null }
-  const [at = '0', skipped = '0'] = page.cursor.split('.')
-  let position = Number(at)
-  let skip = Number(skipped)
-  const items: ProblemView[] = []
-  while (position < files.bytes) {
-    const { lines } = await readLines(env.FILES, files, position, { bytes: PAGE_BYTES })
-    for (const line of lines) {
-      const found: ProblemView[] = JSON.parse(line).problems
-      for (const problem of found.slice(skip)) {
-        if (items.length === page.limit) return { items, next: `${position}.${skip}` }
-        items.push(problem)
-        skip++
-      }
-      skip = 0
-      position += bytes(line)
-    }
-  }
-  return { items, next: null }
-}
-
-function bytes(line: string): number {
-  return new TextEncoder().encode(line).length + 1
 }

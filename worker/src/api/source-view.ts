@@ -24,6 +24,7 @@ export function sourceView(
         : nextRuns(schedule, source.id, new Date(now), 5).map((date) => date.toISOString()),
     lastRun: last === null ? null : runView(last),
     health: health(source, last),
+    fileChangedAt: source.fileChangedAt === null ? null : new Date(source.fileChangedAt).toISOString(),
   }
 }
 
@@ -37,7 +38,13 @@ export function hasField(field: string): string {
   return `has${field.charAt(0).toUpperCase()}${field.slice(1)}`
 }
 
+/** A file that is late says more of a source than how its last run ended well. */
 function health(source: SourceRow, last: RunRow | null): SourceView['health'] {
+  const ended = endedHealth(source, last)
+  return source.lateAt === null || ['disabled', 'running', 'held', 'failing'].includes(ended) ? ended : 'late'
+}
+
+function endedHealth(source: SourceRow, last: RunRow | null): SourceView['health'] {
   if (!source.enabled) return 'disabled'
   if (source.settled?.outcome === 'undone' && last?.status === 'succeeded') return 'undone'
   switch (last?.status) {

@@ -34,7 +34,7 @@ const sourceSchema = sourceSettingsSchema
     if (message !== null) context.addIssue({ code: 'custom', path: ['mapping'], message })
   })
 /** `GET` gives these back with a source; sent in again they say nothing. */
-const READ_ONLY = ['id', 'nextRuns', 'lastRun', 'health', 'mappingVersion']
+const READ_ONLY = ['id', 'nextRuns', 'lastRun', 'health', 'fileChangedAt', 'mappingVersion']
 
 /** Remote sources: their settings, and whether they can be reached. */
 export const sourceRoutes = [
@@ -91,6 +91,10 @@ export const sourceRoutes = [
         fingerprints: null,
         failing: null,
         mark: null,
+        fileSha256: null,
+        fileChangedAt: null,
+        freshSince: now,
+        lateAt: null,
         createdAt: now,
       }
       if (!(await insertSource(env, row, standing.revision))) throw fieldsMoved()
@@ -138,6 +142,9 @@ export const sourceRoutes = [
       requireFields(settings.mapping, standing)
       const hash = await settingsHash(open, settings, standing.fields)
       const now = Date.now()
+      const enabling = settings.enabled && !source.enabled
+      // How fresh the file must be counts from here on.
+      const anew = enabling || JSON.stringify(settings.freshness) !== JSON.stringify(source.settings.freshness)
       const change = {
         name,
         enabled: settings.enabled,
@@ -151,7 +158,8 @@ export const sourceRoutes = [
         scheduleSince:
           JSON.stringify(settings.schedule) === JSON.stringify(source.settings.schedule) ? source.scheduleSince : now,
         // Contacts may have been changed by hand while the source was disabled: the same bytes are planned again.
-        settled: settings.enabled && !source.enabled ? null : source.settled,
+        settled: enabling ? null : source.settled,
+        ...(anew ? { freshSince: now, lateAt: null } : {}),
         createdAt: source.createdAt,
       }
       if (!(await changeSource(env, source.id, change, standing.revision))) throw fieldsMoved()

@@ -66,6 +66,12 @@ export const runSchema = z.object({
   failure: z.object({ code: z.enum(FAILURE_CODES), message: text, advice: text }).nullable(),
   undoes: text.nullable(),
   undoneBy: text.nullable(),
+  /** The person or system that asked for it; null for a schedule or a webhook. */
+  requestedBy: text.nullable(),
+  /** What a person decided about it. */
+  decision: z.object({ what: z.enum(['approved', 'rejected', 'cancelled']), by: text, at: time }).nullable(),
+  /** When its files went; it can no longer be undone. */
+  expiredAt: time.nullable(),
 })
 export type RunView = z.infer<typeof runSchema>
 
@@ -83,7 +89,9 @@ export const sourceViewSchema = sourceSettingsSchema.extend({
   mappingVersion: count,
   nextRuns: z.array(time).max(5),
   lastRun: runSchema.nullable(),
-  health: z.enum(['new', 'running', 'ok', 'undone', 'problems', 'held', 'failing', 'disabled']),
+  health: z.enum(['new', 'running', 'ok', 'undone', 'problems', 'held', 'failing', 'late', 'disabled']),
+  /** When the file last had something new in it. */
+  fileChangedAt: time.nullable(),
 })
 export type SourceView = z.infer<typeof sourceViewSchema>
 

@@ -16,6 +16,10 @@ export function subjectOf(kind: NotificationKind, source: string, undoing: boole
       return `Import of ${source}: failed`
     case 'working_again':
       return `Import of ${source}: working again`
+    case 'late':
+      return `File of ${source}: late`
+    case 'fresh':
+      return `File of ${source}: changed again`
   }
 }
 
@@ -27,11 +31,40 @@ const number = new Intl.NumberFormat('en')
  */
 export function messageText(
   kind: NotificationKind,
-  run: RunRow,
+  run: RunRow | null,
   source: SourceRow,
   problems: { fresh: ReportRow[]; known: ReportRow[]; more: number },
   link: string,
 ): string {
+  const lines: string[] = []
+  if (kind === 'late') lines.push(...lateLines(source))
+  if (kind === 'fresh') lines.push(`The file of ${source.name} was late and has something new in it again.`, '')
+  if (run !== null) lines.push(...runLines(kind, run, source, problems))
+  lines.push(link, '')
+  return lines.join('\n')
+}
+
+function lateLines({ name, settings, fileChangedAt }: SourceRow): string[] {
+  const hours = settings.freshness?.atLeastEveryHours ?? 0
+  const days = hours / 24
+  const every = Number.isInteger(days) && days > 1 ? `${days} days` : `${hours} hours`
+  const since =
+    fileChangedAt === null
+      ? 'has brought nothing yet'
+      : `has had nothing new in it since ${new Date(fileChangedAt).toISOString().slice(0, 16).replace('T', ' ')} UTC`
+  return [
+    `The file of ${name} should change at least every ${every}. It ${since}.`,
+    'Check that it is still exported, and that the export puts it where Muster looks.',
+    '',
+  ]
+}
+
+function runLines(
+  kind: NotificationKind,
+  run: RunRow,
+  source: SourceRow,
+  problems: { fresh: ReportRow[]; known: ReportRow[]; more: number },
+): string[] {
   const lines: string[] = []
   if (kind === 'working_again') lines.push(`The import of ${source.name} is working again.`, '')
   if (kind === 'failed') {
@@ -45,8 +78,7 @@ export function messageText(
     lines.push('', 'Look at what would change, then approve or reject it:')
   }
   if (kind === 'report') lines.push(...reportLines(run, source), ...problemLines(problems))
-  lines.push(link, '')
-  return lines.join('\n')
+  return lines
 }
 
 function reportLines(run: RunRow, source: SourceRow): string[] {

@@ -16,13 +16,13 @@ import { subjectOf } from './message.ts'
 export const ATTEMPTS = 5
 
 /**
- * The e-mail a run's end calls for, ready to be stored with that end; null where nobody is to be told. Reports follow
+ * The e-mail that a run's end, or a file that is late, calls for; null where nobody is to be told. Reports follow
  * the source's choice; everything else is told in any case, to the administrators where a source has no recipients.
  */
 export async function newNotification(
   env: Env,
   kind: NotificationKind,
-  run: RunRow,
+  run: RunRow | null,
   source: SourceRow,
   now: number,
 ): Promise<typeof notifications.$inferInsert | null> {
@@ -32,11 +32,11 @@ export async function newNotification(
   if (recipients.length === 0) return null
   return {
     id: newId(),
-    run: run.id,
+    run: run?.id ?? null,
     source: source.id,
     kind,
     recipients,
-    subject: subjectOf(kind, source.name, run.undoes !== null),
+    subject: subjectOf(kind, source.name, run !== null && run.undoes !== null),
     status: 'pending',
     createdAt: now,
   }

@@ -37,16 +37,17 @@ export async function notifyStep(env: Env, id: string): Promise<void> {
 async function send(env: Env, row: NotificationRow): Promise<boolean> {
   const run = row.run === null ? null : await findRun(env, row.run)
   const source = row.source === null ? null : await findSource(env, row.source)
-  if (run === null || source === null) return false
-  const problems = row.kind === 'report' ? await sortProblems(env, run) : NO_PROBLEMS
+  if (source === null || (row.run !== null && run === null)) return false
+  const problems = row.kind === 'report' && run !== null ? await sortProblems(env, run) : NO_PROBLEMS
   if (row.kind === 'report' && source.settings.notify.when === 'problems' && problems.fresh.length === 0) return false
-  const report = row.kind === 'report' && run.problems?.xlsx ? await env.FILES.get(run.problems.xlsx) : null
+  const report = row.kind === 'report' && run?.problems?.xlsx ? await env.FILES.get(run.problems.xlsx) : null
   const attached = report !== null && report.size <= ATTACHED
+  const page = run === null ? `/sources/${source.id}` : `/runs/${run.id}`
   await env.EMAIL.send({
     from: { email: (await readSettings(env)).sender ?? env.SENDER, name: 'Muster' },
     to: row.recipients,
     subject: row.subject,
-    text: messageText(row.kind, run, source, problems, `${env.PUBLIC_URL}/runs/${run.id}`),
+    text: messageText(row.kind, run, source, problems, `${env.PUBLIC_URL}${page}`),
     ...(attached
       ? {
           attachments: [

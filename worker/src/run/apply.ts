@@ -27,7 +27,7 @@ export async function beginApplying(
     env.DB.prepare(`UPDATE counter SET value = value + ?1 WHERE name = 'key'`).bind(plan.newContacts),
     env.DB.prepare(
       `UPDATE run SET status = 'applying', position = 0, done = 0, total = ?5, stale_at = ?6, counts = ?7, problems = ?8,
-          settings_hash = ?9, hold = NULL,
+          settings_hash = ?9, decision = ?13,
           plan = json_set(?4, '$.fingerprints.firstKey', (SELECT value FROM counter WHERE name = 'key') - ?10 + 1)
         WHERE id = ?1 AND status = ?2 AND attempt = ?3 AND EXISTS (
           SELECT 1 FROM source WHERE id = run.source AND (enabled = 1 OR run.undoes IS NOT NULL) AND settings_hash = ?9 AND revision = ?11)
@@ -45,6 +45,7 @@ export async function beginApplying(
       plan.newContacts,
       plan.sourceRevision,
       plan.handRevision,
+      change.decision == null ? null : JSON.stringify(change.decision),
     ),
     // What was settled before no longer stands once the directory begins to change.
     env.DB.prepare(

@@ -11,6 +11,7 @@ import { fetchStep } from './fetch.ts'
 import { endFailed } from './finish.ts'
 import { forgetStep } from './forget.ts'
 import { planStep } from './plan.ts'
+import { retainStep } from './retain.ts'
 import { leaveRemote, settleStep } from './settle.ts'
 import { sendStep, stepOf } from './step.ts'
 import { undoStep } from './undo.ts'
@@ -23,6 +24,7 @@ const RETRY_AFTER = [30, 60, 120, 300, 600, 600]
 export async function consume(env: Env, message: Step): Promise<void> {
   if (message.step === 'notify') return notifyStep(env, message.notification)
   if (message.step === 'forget') return forgetStep(env, message.field)
+  if (message.step === 'retain') return retainStep(env, message.now)
   const run = await findRun(env, message.run)
   if (message.step === 'settle') {
     const source = run === null ? null : await findSource(env, run.source)
@@ -67,8 +69,8 @@ async function fail(env: Env, found: RunRow, source: SourceRow, failure: Failure
 
 /** A message that failed again and again: its run ends here, so that nothing waits for ever. */
 export async function bury(env: Env, message: Step): Promise<void> {
-  // The sweeper sends both again.
-  if (message.step === 'notify' || message.step === 'forget') return
+  // The sweeper sends them all again.
+  if (!('run' in message)) return
   const run = await findRun(env, message.run)
   const source = run === null ? null : await findSource(env, run.source)
   if (message.step === 'settle' && run !== null) await leaveRemote(env, run, lostBridge())
@@ -97,7 +99,7 @@ function lostBridge(): Failure {
 
 /** What may be logged of a step that failed: never its contents. */
 export function logFailure(message: Step, error: unknown): void {
-  const subject = 'run' in message ? message.run : 'field' in message ? message.field : message.notification
+  const { step, ...subject } = message
   const stack =
     error instanceof Error
       ? (error.stack ?? '')
@@ -106,5 +108,5 @@ export function logFailure(message: Step, error: unknown): void {
           .slice(0, 8)
           .join('\n')
       : ''
-  console.error(`step ${message.step} of ${subject} failed: ${noteOf(error)}\n${stack}`)
+  console.error(`step ${step} of ${JSON.stringify(subject)} failed: ${noteOf(error)}\n${stack}`)
 }

@@ -2,7 +2,7 @@ import { eq } from 'drizzle-orm'
 import type { Env } from '../env.ts'
 import { database } from '../store/database.ts'
 import { commit, findRun, moveRun } from '../store/runs.ts'
-import { type RunRow, type Settled, sources } from '../store/schema.ts'
+import { type RunDecision, type RunRow, type Settled, sources } from '../store/schema.ts'
 import { findSource } from '../store/sources.ts'
 import { beginApplying } from './apply.ts'
 import { startRemembered } from './start.ts'
@@ -17,13 +17,13 @@ export type Decision =
   | 'already_applying'
   | 'already_over'
 
-/** Applies a held run's plan, if it is the plan that was seen and nothing has moved since (invariant 6). */
-export async function approve(env: Env, run: RunRow, planHash: string): Promise<Decision> {
+/** Applies a held run's plan for `by`, if it is the plan that was seen and nothing has moved since (invariant 6). */
+export async function approve(env: Env, run: RunRow, planHash: string, by: string): Promise<Decision> {
   if (run.status !== 'held' || run.plan === null) return 'not_held'
   if (run.plan.hash !== planHash) return 'plan_stale'
   if ((await findSource(env, run.source))?.enabled !== true) return 'source_disabled'
   try {
-    if (await beginApplying(env, run, { plan: run.plan })) return 'done'
+    if (await beginApplying(env, run, { plan: run.plan, decision: decided('approved', by) })) return 'done'
   } catch (error) {
     if (String(error).includes('UNIQUE constraint failed')) return 'run_active'
     throw error
@@ -32,7 +32,7 @@ export async function approve(env: Env, run: RunRow, planHash: string): Promise<
 }
 
 /** Ends a held run; the same bytes do not come back by themselves. */
-export async function reject(env: Env, run: RunRow): Promise<Decision> {
+export async function reject(env: Env, run: RunRow, by: string): Promise<Decision> {
   const { snapshot, plan, counts } = run
   if (run.status !== 'held' || snapshot === null || plan === null || counts === null) return 'not_held'
   const settled: Settled = {
@@ -45,18 +45,24 @@ export async function reject(env: Env, run: RunRow): Promise<Decision> {
     counts: { ...counts, added: 0, updated: 0, removed: 0 },
   }
   const settle = database(env.DB).update(sources).set({ settled }).where(eq(sources.id, run.source))
-  return (await commit(env, run, { status: 'rejected', finishedAt: Date.now() }, [settle])) ? 'done' : 'not_held'
+  const change = { status: 'rejected', finishedAt: Date.now(), decision: decided('rejected', by) } as const
+  return (await commit(env, run, change, [settle])) ? 'done' : 'not_held'
 }
 
 /** Ends a run that has not begun to apply. */
-export async function cancel(env: Env, run: RunRow): Promise<Decision> {
+export async function cancel(env: Env, run: RunRow, by: string): Promise<Decision> {
   for (let standing: RunRow | null = run; standing !== null; standing = await findRun(env, run.id)) {
     if (standing.status === 'applying') return 'already_applying'
     if (!['queued', 'fetching', 'planning', 'held'].includes(standing.status)) return 'already_over'
-    if (await moveRun(env, standing, { status: 'cancelled', remembered: false, finishedAt: Date.now() })) {
+    const decision = decided('cancelled', by)
+    if (await moveRun(env, standing, { status: 'cancelled', remembered: false, finishedAt: decision.at, decision })) {
       await startRemembered(env, run.source, Date.now())
       return 'done'
     }
   }
   return 'already_over'
+}
+
+function decided(what: RunDecision['what'], by: string): RunDecision {
+  return { what, by, at: Date.now() }
 }

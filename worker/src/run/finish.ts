@@ -7,6 +7,7 @@ import type { HoldReason } from '../core/limits.ts'
 import type { Env } from '../env.ts'
 import { newNotification } from '../notify/outbox.ts'
 import { database } from '../store/database.ts'
+import { hasFile } from '../store/files.ts'
 import { writeReports } from '../store/reports.ts'
 import { commit, findRun } from '../store/runs.ts'
 import {
@@ -39,7 +40,7 @@ export async function endUnchanged(
 ): Promise<void> {
   const counts = settled?.counts ?? null
   // What the settled run kept of these same bytes is this run's too: the file, and what is wrong with its rows.
-  const before = settled === null ? null : await findRun(env, settled.run)
+  const before = settled === null ? null : await standingRun(env, settled.run)
   const kept = before?.snapshot ?? null
   const file = kept === null ? null : { ...kept, ...snapshot, file: kept.file }
   const seen =
@@ -63,6 +64,13 @@ export async function endNothingNew(env: Env, run: RunRow, source: SourceRow): P
 /** What a run that has been applied, or that changed nothing, makes of its source's mark. */
 function movedMark({ mark }: RunRow): { mark?: Mark } {
   return mark === null ? {} : { mark: mark.after }
+}
+
+/** A run whose files are there: it has not expired, or a later run that has not names them too. */
+async function standingRun(env: Env, id: string): Promise<RunRow | null> {
+  const run = await findRun(env, id)
+  if (run === null || run.expiredAt === null) return run
+  return run.snapshot !== null && (await hasFile(env.FILES, run.snapshot)) ? run : null
 }
 
 /** Ends a run that found what a held run of its source already waits with; nobody is told again. */
@@ -134,13 +142,15 @@ export async function endHeld(
 /** Ends a run that came to nothing; a streak of one code is told once. */
 export async function endFailed(env: Env, run: RunRow, source: SourceRow, failure: Failure): Promise<void> {
   const { code, message, advice } = failure
+  // A preview is watched by the person who asked for it: it neither begins a streak nor counts in one.
+  const apply = run.mode === 'apply'
   const told = source.failing === code
   await end(
     env,
     run,
     source,
     { status: 'failed', failure: { code, message, advice } },
-    { failing: code },
+    apply ? { failing: code } : {},
     told ? null : 'failed',
   )
 }
@@ -160,13 +170,15 @@ async function end(
   const now = Date.now()
   const db = database(env.DB)
   const healthy = change.status === 'succeeded' || change.status === 'unchanged'
+  const changed = newContent(run, source, change, now)
   const kinds: NotificationKind[] = []
   if (healthy && source.failing !== null) kinds.push('working_again')
+  if (changed !== null && source.lateAt !== null) kinds.push('fresh')
   if (tell !== null && run.mode === 'apply') kinds.push(tell)
   const told = (await Promise.all(kinds.map((kind) => newNotification(env, kind, run, source, now)))).filter(
     (row) => row !== null,
   )
-  const after = { ...settle, ...(healthy ? { failing: null } : {}) }
+  const after = { ...settle, ...(healthy ? { failing: null } : {}), ...changed }
   const committed = await commit(env, run, { ...change, finishedAt: change.status === 'held' ? null : now }, [
     ...(Object.keys(after).length > 0 ? [db.update(sources).set(after).where(eq(sources.id, source.id))] : []),
     ...others,
@@ -178,6 +190,14 @@ async function end(
   if (change.afterImport === 'pending') await sendStep(env, { step: 'settle', run: run.id })
   for (const row of told) await sendStep(env, { step: 'notify', notification: row.id })
   await startRemembered(env, source.id, now)
+}
+
+/** What a source is told when a new file has made a plan: one that cannot be read is none (design: Schedules). */
+function newContent(run: RunRow, source: SourceRow, { status }: Ended, now: number) {
+  const sha256 = run.snapshot?.sha256
+  if (run.mode !== 'apply' || run.undoes !== null || (status !== 'succeeded' && status !== 'held')) return null
+  if (sha256 === undefined || sha256 === source.fileSha256) return null
+  return { fileSha256: sha256, fileChangedAt: now, lateAt: null }
 }
 
 function replaceHeld(env: Env, run: RunRow, now: number) {

@@ -1,4 +1,5 @@
 import { noCounts } from '../core/counts.ts'
+import { Failure } from '../core/failure.ts'
 import { type Fields, withoutUndefined } from '../core/field.ts'
 import { invert } from '../core/inverting.ts'
 import { type Change, unwritten } from '../core/plan.ts'
@@ -16,10 +17,10 @@ import { type Started, startRun } from './start.ts'
 /** Plan bytes that are inverted at a time. */
 const CHUNK = 500_000
 
-/** Whether there is something of the run that can be taken back: it was applied, or failed on the way. */
+/** Whether there is something of the run that can be taken back: it was applied, or failed on the way, and is not too old. */
 export function isUndoable(run: RunRow): boolean {
-  const { mode, plan, position, status, undoneBy } = run
-  if (mode !== 'apply' || plan === null || plan.changes === 0 || undoneBy !== null) return false
+  const { mode, plan, position, status, undoneBy, expiredAt } = run
+  if (expiredAt !== null || mode !== 'apply' || plan === null || plan.changes === 0 || undoneBy !== null) return false
   return status === 'succeeded' || (status === 'failed' && position > 0)
 }
 
@@ -46,6 +47,9 @@ export async function undoStep(env: Env, queued: RunRow, source: SourceRow): Pro
   const run: RunRow = { ...queued, ...change }
   const undone = await findRun(env, run.undoes ?? '')
   if (undone?.plan == null) throw new Error('An undoing run does not name a run with a plan')
+  // It was good when the undo was asked for, and expired before the undo became the source's active run.
+  if (undone.expiredAt !== null)
+    throw new Failure('internal', EXPIRED, 'Change what is wrong in the file, and import it.')
 
   const standing = await revisions(env, source.id)
   const directory = directoryOf(env, source.id)
@@ -100,6 +104,9 @@ function definedOnly(change: Change, fields: Fields): Change {
     after: after === null ? null : withoutUndefined(after, fields),
   })
 }
+
+/** Why an old run cannot be undone. */
+export const EXPIRED = 'This import is older than the time for which imports are kept, and can no longer be undone.'
 
 const COUNTED = { add: 'added', update: 'updated', remove: 'removed' } as const
 

@@ -8,13 +8,15 @@ import { hashToken } from '../security/passwords.ts'
 import { database } from '../store/database.ts'
 import { sources } from '../store/schema.ts'
 import { lastDue } from './due.ts'
+import { tellLate } from './late.ts'
 
-/** What the cron trigger does: starts what is due, and what was lost on the way. It only enqueues. */
+/** What the cron trigger does: starts what is due, and what was lost on the way, and tells of files that are late. It only enqueues. */
 export async function tick(env: Env, now: number): Promise<void> {
   const enabled = await database(env.DB).select().from(sources).where(eq(sources.enabled, true))
   for (const source of enabled) {
     try {
       await startDue(env, source, now)
+      await tellLate(env, source, now)
     } catch (error) {
       // One source must not keep the others from their times.
       console.error(`schedule of ${source.id} failed: ${noteOf(error)}`)

@@ -1,4 +1,4 @@
-import { and, desc, eq, inArray, lt, type SQL, sql } from 'drizzle-orm'
+import { and, desc, eq, inArray, isNotNull, isNull, lt, type SQL, sql } from 'drizzle-orm'
 import type { BatchItem } from 'drizzle-orm/batch'
 import type { Env } from '../env.ts'
 import { newId } from '../security/random.ts'
@@ -175,7 +175,16 @@ export async function lastReported(env: Env, run: RunRow): Promise<ProblemFiles 
   const [row] = await database(env.DB)
     .select({ problems: runs.problems })
     .from(runs)
-    .where(and(eq(runs.source, run.source), eq(runs.status, 'succeeded'), lt(runs.createdAt, run.createdAt)))
+    .where(
+      and(
+        eq(runs.source, run.source),
+        // One that found the same bytes names the problems of the run that read them first.
+        inArray(runs.status, ['succeeded', 'unchanged']),
+        isNotNull(runs.problems),
+        isNull(runs.expiredAt),
+        lt(runs.createdAt, run.createdAt),
+      ),
+    )
     .orderBy(desc(runs.createdAt))
     .limit(1)
   return row?.problems ?? null

@@ -88,6 +88,10 @@ export const sources = sqliteTable('source', {
   fingerprints: text('fingerprints', { mode: 'json' }).$type<FingerprintFile>(),
   failing: text('failing').$type<FailureCode>(),
   mark: text('mark', { mode: 'json' }).$type<Mark>(),
+  fileSha256: text('file_sha256'),
+  fileChangedAt: integer('file_changed_at'),
+  freshSince: integer('fresh_since').notNull(),
+  lateAt: integer('late_at'),
   createdAt: integer('created_at').notNull(),
 })
 export type SourceRow = typeof sources.$inferSelect
@@ -135,6 +139,13 @@ export interface PlanManifest {
   fingerprints: FingerprintFile | null
 }
 
+/** What a person decided about a run. `at`: milliseconds since 1970. */
+export interface RunDecision {
+  what: 'approved' | 'rejected' | 'cancelled'
+  by: string
+  at: number
+}
+
 /** A run's problems and reports in R2. */
 export interface ProblemFiles {
   file: string
@@ -173,10 +184,12 @@ export const runs = sqliteTable('run', {
   undoes: text('undoes'),
   undoneBy: text('undone_by'),
   mark: text('mark', { mode: 'json' }).$type<{ before: Mark | null; after: Mark }>(),
+  expiredAt: integer('expired_at'),
+  decision: text('decision', { mode: 'json' }).$type<RunDecision>(),
 })
 export type RunRow = typeof runs.$inferSelect
 
-export const NOTIFICATION_KINDS = ['report', 'held', 'failed', 'working_again'] as const
+export const NOTIFICATION_KINDS = ['report', 'held', 'failed', 'working_again', 'late', 'fresh'] as const
 export type NotificationKind = (typeof NOTIFICATION_KINDS)[number]
 export const NOTIFICATION_STATUSES = ['pending', 'sent', 'failed', 'not_needed'] as const
 

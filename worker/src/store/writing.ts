@@ -53,7 +53,7 @@ export function writeChanges(
     statements.push(
       bind(
         `${UPSERT} SELECT value->>0, coalesce(value->>5, ?5, ''), value->>1, ${seq} + ${base} + key, ?3, value->2, ?2,
-            json_object('at', ?2, 'run', ?3, 'by', ?4, 'op', value->>3, 'changed', value->4)
+            json_array(json_object('at', ?2, 'run', ?3, 'by', ?4, 'op', value->>3, 'changed', value->4))
           FROM json_each(?1) WHERE true
           ON CONFLICT (key) DO UPDATE SET source = iif(?5 IS NULL, source, excluded.source), seq = excluded.seq, run = excluded.run,
             details = excluded.details, updated_at = excluded.updated_at, removed_at = NULL, history = ${REMEMBER}
@@ -69,7 +69,7 @@ export function writeChanges(
     statements.push(
       bind(
         `${UPSERT} SELECT value->>0, coalesce(?5, ''), value->>1, ${seq} + ${base} + key, ?3, '[]', ?2,
-            json_object('at', ?2, 'run', ?3, 'by', ?4, 'op', 'remove')
+            json_array(json_object('at', ?2, 'run', ?3, 'by', ?4, 'op', 'remove'))
           FROM json_each(?1) WHERE true
           ON CONFLICT (key) DO UPDATE SET seq = excluded.seq, run = excluded.run, updated_at = excluded.updated_at,
             removed_at = excluded.updated_at, history = ${REMEMBER}
@@ -103,7 +103,7 @@ export function writeChanges(
 const UPSERT = 'INSERT INTO contact (key, source, id, seq, run, details, updated_at, history)'
 
 /** The newest entry first; the oldest goes when there are many, so that a row stays small. */
-const REMEMBER = `'[' || excluded.history || iif(history = '[]', ']',
+const REMEMBER = `rtrim(excluded.history, ']') || iif(history = '[]', ']',
   ',' || substr(iif(length(history) > 6000, json_remove(history, '$[#-1]'), history), 2))`
 
 /** Changes sorted into what each statement takes; what holds details is JSON text already. */

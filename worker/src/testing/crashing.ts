@@ -96,6 +96,8 @@ export function poweredFiles(bucket: R2Bucket, power: Power): R2Bucket {
           return (key: string, value: string | ArrayBuffer | ArrayBufferView) => power.run(() => target.put(key, value))
         case 'delete':
           return (keys: string | string[]) => power.run(() => target.delete(keys))
+        case 'list':
+          return (options: R2ListOptions) => power.run(() => target.list(options))
         case 'head':
           return (key: string) => power.run(() => target.head(key))
         default:

@@ -1,0 +1,146 @@
+import { z } from 'zod'
+import { readLine, unwritten } from '../core/plan.ts'
+import type { Env } from '../env.ts'
+import { audit } from '../store/audit.ts'
+import { hasFile, readFile } from '../store/files.ts'
+import { groupNames } from '../store/groups.ts'
+import { readLines } from '../store/lines.ts'
+import { planBytes, readPlan } from '../store/plan-reading.ts'
+import { findRun } from '../store/runs.ts'
+import type { RunRow } from '../store/schema.ts'
+import { changeView } from './contact-view.ts'
+import { pageQuery, positionCursor } from './page.ts'
+import { ApiError, expired, notFound } from './problem.ts'
+import { download, reportOf } from './report.ts'
+import { route } from './route.ts'
+import { type ChangeView, changeSchema, type Page, type ProblemView, pageSchema, problemSchema } from './views.ts'
+
+/** How many bytes of a file one page reads at the most. */
+const PAGE_BYTES = 400_000
+
+/** What a run keeps in files, until it expires: its plan, its problems, its reports and the bytes it fetched. */
+export const runFileRoutes = [
+  route({
+    method: 'get',
+    path: '/api/runs/:id/changes',
+    summary: 'What the run’s plan changes, contact by contact',
+    role: 'viewer',
+    query: pageQuery.extend({
+      op: z.enum(['add', 'update', 'remove']).optional(),
+      /** Of the contact with this ID alone. */
+      id: z.string().max(500).optional(),
+    }),
+    answer: pageSchema(changeSchema),
+    handle: async ({ env, params, query }) => changes(env, await keptRun(env, params.id), query),
+  }),
+  route({
+    method: 'get',
+    path: '/api/runs/:id/problems',
+    summary: 'What was not imported as it stands',
+    role: 'viewer',
+    query: pageQuery,
+    answer: pageSchema(problemSchema),
+    handle: async ({ env, params, query }) => problems(env, await keptRun(env, params.id), query),
+  }),
+  route({
+    method: 'get',
+    path: '/api/runs/:id/report.xlsx',
+    summary: 'The error report as a spreadsheet',
+    role: 'viewer',
+    handle: async ({ env, params }) => reportOf(env, await keptRun(env, params.id), 'xlsx'),
+  }),
+  route({
+    method: 'get',
+    path: '/api/runs/:id/report.csv',
+    summary: 'The error report as CSV',
+    role: 'viewer',
+    handle: async ({ env, params }) => reportOf(env, await keptRun(env, params.id), 'csv'),
+  }),
+  route({
+    method: 'get',
+    path: '/api/runs/:id/snapshot',
+    summary: 'The bytes the run fetched',
+    role: 'viewer',
+    async handle({ env, params, actor }) {
+      const run = await keptRun(env, params.id)
+      if (run.snapshot === null) throw new ApiError(404, 'no_snapshot', 'This run kept no file.')
+      if (!(await hasFile(env.FILES, run.snapshot))) throw expired()
+      await audit(env, actor.label, 'snapshot_downloaded', run.id)
+      return download(readFile(env.FILES, run.snapshot), run.snapshot.name, 'application/octet-stream')
+    },
+  }),
+]
+
+/** A run with the files it names. Throws `ApiError` 410 `expired` where they have gone with their time. */
+async function keptRun(env: Env, id: string | undefined): Promise<RunRow> {
+  const run = id === undefined ? null : await findRun(env, id)
+  if (run === null) throw notFound('run')
+  const { expiredAt, snapshot, plan, problems } = run
+  if (expiredAt !== null && (snapshot ?? plan ?? problems) !== null) throw expired()
+  return run
+}
+
+interface PageOf {
+  cursor: string
+  limit: number
+}
+
+/** A page of the plan; the cursor is a byte position over all of its sections. */
+async function changes(
+  env: Env,
+  run: RunRow,
+  page: PageOf & { op?: string | undefined; id?: string | undefined },
+): Promise<Page<ChangeView>> {
+  const id = page.id === undefined ? null : JSON.stringify(page.id)
+  const names = new Map([...(await groupNames(env)), ...Object.entries(run.plan?.newGroups ?? {})])
+  const items: ChangeView[] = []
+  let position = positionCursor(page.cursor)
+  for (let read = 0; run.plan !== null && items.length < page.limit && read < 20; read++) {
+    const part = await readPlan(env, run.plan, position, PAGE_BYTES)
+    if (part === null) return { items, next: null }
+    for (const line of part.lines) {
+      // Of a long plan only the lines are read that may be the one that is sought.
+      if (id !== null && !line.includes(id)) {
+        position += bytes(line)
+        continue
+      }
+      const change = readLine(line)
+      const sought = (page.op ?? change.op) === change.op && (page.id ?? change.id) === change.id
+      if (!sought) position += bytes(line)
+      else if (items.length === page.limit) return { items, next: String(position) }
+      else {
+        items.push(changeView(unwritten(change), names))
+        position += bytes(line)
+      }
+    }
+  }
+  const end = run.plan === null ? 0 : planBytes(run.plan)
+  return { items, next: position >= end ? null : String(position) }
+}
+
+async function problems(env: Env, run: RunRow, page: PageOf): Promise<Page<ProblemView>> {
+  const files = run.problems
+  if (files === null || files.bytes === 0) return { items: [], next: null }
+  const [at = '0', skipped = '0'] = page.cursor.split('.')
+  let position = Number(at)
+  let skip = Number(skipped)
+  const items: ProblemView[] = []
+  while (position < files.bytes) {
+    const { lines } = await readLines(env.FILES, files, position, { bytes: PAGE_BYTES })
+    for (const line of lines) {
+      const found: ProblemView[] = JSON.parse(line).problems
+      for (const problem of found.slice(skip)) {
+        if (items.length === page.limit) return { items, next: `${position}.${skip}` }
+        items.push(problem)
+        skip++
+      }
+      skip = 0
+      position += bytes(line)
+    }
+  }
+  return { items, next: null }
+}
+
+function bytes(line: string): number {
+  return new TextEncoder().encode(line).length + 1
+}

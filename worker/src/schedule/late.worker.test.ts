@@ -1,0 +1,115 @@
+import { describe, expect, it } from 'vitest'
+import type { SourceView } from '../api/views.ts'
+import { csvOf } from '../testing/roster.ts'
+import { NO_LIMITS } from '../testing/versions.ts'
+import { World } from '../testing/world.ts'
+
+const HOUR = 60
+
+async function weekly(settings: Record<string, unknown> = {}) {
+  const world = await World.start()
+  const source = await world.source({
+    limits: NO_LIMITS,
+    freshness: { atLeastEveryHours: 168 },
+    notify: { emails: ['a@example.org'], when: 'never' },
+    ...settings,
+  })
+  const look = () => world.api<SourceView>('GET', `/api/sources/${source}`)
+  /** Lets hours pass, and sends what is to be sent. */
+  const wait = async (hours: number) => {
+    await world.tick(hours * HOUR)
+    await world.settle()
+  }
+  const subjects = () => world.mails.map(({ subject }) => subject)
+  return { world, source, look, wait, subjects }
+}
+
+describe('a file that must change by a time', () => {
+  it('is told late once when it has not, and once more when it changes again', async () => {
+    const { world, source, look, wait, subjects } = await weekly()
+    await world.import(source, csvOf([{ ID: 'ana' }]))
+    await wait(167)
+    expect(subjects()).toEqual([])
+    await wait(2)
+    await wait(200)
+    expect(subjects()).toEqual(['File of Staff: late'])
+    expect(world.mails[0]?.text).toMatch(/at least every 7 days.*since \d{4}-.*UTC/)
+    expect(world.mails[0]?.text).toContain(`/sources/${source}`)
+    expect((await look()).health).toBe('late')
+    await world.import(source, csvOf([{ ID: 'ana' }, { ID: 'ben' }]))
+    expect(subjects()).toEqual(['File of Staff: late', 'File of Staff: changed again'])
+    expect((await look()).health).toBe('ok')
+  })
+
+  it('is not fresh by the same bytes, a broken file or a preview; a held one is', async () => {
+    const { world, source, look, wait, subjects } = await weekly({ limits: {} })
+    const file = csvOf(Array.from({ length: 10 }, (_, i) => ({ ID: `p${i}` })))
+    await world.import(source, file)
+    const { fileChangedAt } = await look()
+    await world.import(source, file)
+    await world.import(source, 'no contact file')
+    await world.import(source, csvOf([{ ID: 'p1' }]), 'preview')
+    expect((await look()).fileChangedAt).toBe(fileChangedAt)
+    await wait(169)
+    expect(subjects()).toContain('File of Staff: late')
+    expect((await world.import(source, csvOf([{ ID: 'p1' }]))).status).toBe('held')
+    expect(subjects()).toContain('File of Staff: changed again')
+    expect(Date.parse((await look()).fileChangedAt ?? '')).toBeGreaterThanOrEqual(Date.parse(fileChangedAt ?? ''))
+  })
+
+  it('is told to the administrators where a source has no recipients, and of a file that never came', async () => {
+    const { world, wait } = await weekly({ notify: { emails: [], when: 'never' } })
+    await wait(169)
+    expect(world.mails).toMatchObject([{ to: ['admin@example.org'], subject: 'File of Staff: late' }])
+    expect(world.mails[0]?.text).toContain('has brought nothing yet')
+  })
+
+  it('counts from when that was asked for, and says nothing of a disabled source', async () => {
+    const { world, source, look, wait, subjects } = await weekly({ enabled: false })
+    await wait(400)
+    expect(subjects()).toEqual([])
+    await world.api('PATCH', `/api/sources/${source}`, { enabled: true })
+    expect((await look()).health).toBe('new')
+    await world.api('PATCH', `/api/sources/${source}`, { freshness: null })
+    await wait(400)
+    expect(subjects()).toEqual([])
+  })
+
+  it.each(Array.from({ length: 14 }, (_, i) => i + 1))(
+    'is told once though the Worker dies at call %i of the tick, and though ticks and messages come twice',
+    async (call) => {
+      const { world, wait, subjects } = await weekly()
+      world.power.dieAt(call, call % 2 === 0 ? 'before' : 'after')
+      await world.tick(169 * HOUR).catch(() => undefined)
+      world.power.revive()
+      await world.settle(2)
+      await wait(0)
+      await wait(1)
+      expect(subjects()).toEqual(['File of Staff: late'])
+    },
+  )
+})
+
+describe('a streak of failures', () => {
+  const refused = (status: number) => () => new Response('no', { status })
+
+  it('is told once for each code in a row, and working again once', async () => {
+    const { world, source, subjects } = await weekly()
+    for (const remote of [refused(404), refused(404), refused(403), refused(403), refused(404)]) {
+      await world.import(source, remote)
+    }
+    expect(subjects()).toEqual(Array(3).fill('Import of Staff: failed'))
+    for (let i = 0; i < 2; i++) await world.import(source, csvOf([{ ID: 'ana' }]))
+    expect(subjects().slice(3)).toEqual(['Import of Staff: working again'])
+    await world.import(source, refused(404))
+    expect(subjects()).toHaveLength(5)
+  })
+
+  it('is neither begun nor counted by a preview', async () => {
+    const { world, source, subjects } = await weekly()
+    await world.import(source, refused(404), 'preview')
+    expect(subjects()).toEqual([])
+    await world.import(source, refused(404))
+    expect(subjects()).toEqual(['Import of Staff: failed'])
+  })
+})

@@ -1,0 +1,96 @@
+import type { Env } from '../env.ts'
+
+/** How many rows go in one transaction. */
+const ROWS = 500
+
+/** How far retention has come, and when it has something to do again, in milliseconds since 1970. */
+export async function retentionState(env: Env): Promise<{ position: string; dueAt: number }> {
+  const row = await env.DB.prepare(`SELECT position, due_at FROM retention WHERE name = 'files'`).first<{
+    position: string
+    due_at: number
+  }>()
+  return { position: row?.position ?? '', dueAt: row?.due_at ?? 0 }
+}
+
+export async function setRetentionState(env: Env, state: { position: string; dueAt: number }): Promise<void> {
+  await env.DB.prepare(`UPDATE retention SET position = ?1, due_at = ?2 WHERE name = 'files'`)
+    .bind(state.position, state.dueAt)
+    .run()
+}
+
+/**
+ * Expires runs that ended before a time (milliseconds since 1970): from then on they cannot be undone, and their files
+ * go. One that waits for a person, and one that is being undone, does not expire. Gives how many there were.
+ */
+export async function expireRuns(env: Env, endedBefore: number, now: number): Promise<number> {
+  const { meta } = await env.DB.prepare(
+    `UPDATE run SET expired_at = ?2 WHERE id IN (
+      SELECT id FROM run WHERE expired_at IS NULL AND finished_at IS NOT NULL AND finished_at < ?1
+        AND NOT EXISTS (SELECT 1 FROM run undoing WHERE undoing.source = run.source AND undoing.undoes = run.id
+          AND undoing.remembered = 0 AND undoing.status IN ('queued', 'fetching', 'planning', 'applying'))
+      LIMIT ${ROWS})`,
+  )
+    .bind(endedBefore, now)
+    .run()
+  return meta.changes
+}
+
+/**
+ * Contacts that are gone for good: removed before ?1 by a person, or by a run that can no longer be undone. Not while a
+ * run of their source is at work, since it may be bringing them back. An opt-out outlives its contact (invariant 7), so
+ * a contact that holds one stays.
+ */
+const GONE = `SELECT c.key FROM contact c WHERE c.removed_at IS NOT NULL AND c.removed_at < ?1
+    AND c.sms_status <> 'opted_out'
+    AND NOT EXISTS (SELECT 1 FROM run r WHERE r.id = c.run AND r.expired_at IS NULL)
+    AND NOT EXISTS (SELECT 1 FROM run a WHERE a.source = c.source AND a.remembered = 0
+      AND a.status IN ('queued', 'fetching', 'planning', 'applying'))
+  ORDER BY c.source, c.removed_at, c.key LIMIT ${ROWS}`
+
+/**
+ * Takes removed contacts out of the directory for good. Whoever follows the changes is told by `expiredSeq`; a source
+ * whose fingerprints would take such a contact for known loses them, and its next plan reads the directory instead.
+ */
+export async function expireContacts(env: Env, removedBefore: number): Promise<number> {
+  const statements = [
+    `UPDATE counter SET value = max(value, coalesce((SELECT max(seq) FROM contact WHERE key IN (${GONE})), 0))
+      WHERE name = 'expired'`,
+    `UPDATE source SET fingerprints = NULL WHERE id IN (
+      SELECT c.source FROM contact c JOIN source s ON s.id = c.source WHERE c.key IN (${GONE})
+        AND c.seq > json_extract(s.fingerprints, '$.seq') AND c.run IS NOT json_extract(s.fingerprints, '$.run'))`,
+    `DELETE FROM contact WHERE key IN (${GONE})`,
+  ]
+  const results = await env.DB.batch(statements.map((sql) => env.DB.prepare(sql).bind(removedBefore)))
+  return results.at(-1)?.meta.changes ?? 0
+}
+
+/** The place in the order of changes up to which removals may be missing from the directory; 0 while none are. */
+export async function expiredSeq(env: Env): Promise<number> {
+  const value = await env.DB.prepare(`SELECT value FROM counter WHERE name = 'expired'`).first<number>('value')
+  return value ?? 0
+}
+
+const DAY = 24 * 60 * 60_000
+/** How long the list of e-mails goes back, in milliseconds. */
+const NOTIFICATIONS_KEPT = 365 * DAY
+/** How long is known who did what, in milliseconds. */
+const AUDIT_KEPT = 2 * 365 * DAY
+/** Signatures, keys of requests and wrong passwords are forgotten as new ones come; at the latest after this. */
+const CALLS_KEPT = 2 * DAY
+
+/** Forgets what nobody asks for any more: ended sessions, used signatures and keys, old e-mails, old audit entries. */
+export async function expireRecords(env: Env, now: number): Promise<number> {
+  const some = (table: string, key: string, condition: string, order: string) =>
+    `DELETE FROM ${table} WHERE ${key} IN (SELECT ${key} FROM ${table} WHERE ${condition} ORDER BY ${order} LIMIT ${ROWS})`
+  const statements: [sql: string, before: number][] = [
+    ['DELETE FROM session WHERE expires_at < ?1', now],
+    ['DELETE FROM sign_in_failure WHERE at < ?1', now - CALLS_KEPT],
+    ['DELETE FROM webhook_call WHERE at < ?1', now - CALLS_KEPT],
+    ['DELETE FROM idempotency WHERE at < ?1', now - CALLS_KEPT],
+    [some('notification', 'id', `created_at < ?1 AND status <> 'pending'`, 'created_at'), now - NOTIFICATIONS_KEPT],
+    // Entries stand in the order of their times, so that the oldest are the first.
+    [`DELETE FROM audit WHERE at < ?1 AND id IN (SELECT id FROM audit ORDER BY id LIMIT ${ROWS})`, now - AUDIT_KEPT],
+  ]
+  const results = await env.DB.batch(statements.map(([sql, before]) => env.DB.prepare(sql).bind(before)))
+  return Math.max(...results.slice(-2).map(({ meta }) => meta.changes))
+}

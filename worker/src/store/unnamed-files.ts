@@ -1,0 +1,81 @@
+import { inArray, sql } from 'drizzle-orm'
+import type { Env } from '../env.ts'
+import { database } from './database.ts'
+import { ACTIVE_STATUSES, type RunRow, runs, sources } from './schema.ts'
+
+/** Objects in one listing: so many that what is known of their runs fits in a few queries. */
+const PAGE = 250
+/** An object younger than this may belong to a step that has not committed yet, in milliseconds. */
+const SETTLED_AFTER = 2 * 24 * 60 * 60_000
+
+/** A run's files: `snapshots/SOURCE/RUN.ATTEMPT.PIECE`, and what is in `plans/SOURCE/RUN.ATTEMPT.RANDOM/`. */
+const OF_A_RUN = /^(?:snapshots|plans)\/([^/]+)\/([^/.]+)\./
+
+type Named = Pick<RunRow, 'id' | 'source' | 'status' | 'snapshot' | 'plan' | 'problems' | 'expiredAt'>
+
+/**
+ * Deletes the objects of a page of R2 that no run names: those of runs that have expired, and those that a crash left
+ * behind. `after` is the key where the last page ended; gives the next one, null at the end. Twice is the same as once.
+ */
+export async function deleteUnnamed(env: Env, after: string, now: number): Promise<string | null> {
+  const page = await env.FILES.list({ limit: PAGE, ...(after === '' ? {} : { startAfter: after }) })
+  const found = page.objects.flatMap((object) => {
+    const [, source, run] = OF_A_RUN.exec(object.key) ?? []
+    return source === undefined || run === undefined ? [] : [{ object, source, run }]
+  })
+  if (found.length > 0) {
+    const named = await namesOf(env, found)
+    const unnamed = found.filter(({ object, run }) => !named.keeps(object.key, run, object.uploaded.getTime(), now))
+    if (unnamed.length > 0) await env.FILES.delete(unnamed.map(({ object }) => object.key))
+  }
+  return page.truncated ? (page.objects.at(-1)?.key ?? null) : null
+}
+
+/** What the runs of some objects name. */
+async function namesOf(env: Env, found: { source: string; run: string }[]) {
+  const db = database(env.DB)
+  const { id, source, status, snapshot, plan, problems, expiredAt } = runs
+  const columns = { id, source, status, snapshot, plan, problems, expiredAt }
+  const list = (values: string[]) => JSON.stringify([...new Set(values)])
+  const sourceIds = sql`(SELECT value FROM json_each(${list(found.map((one) => one.source))}))`
+  const [own, sharing, standing] = await db.batch([
+    db
+      .select(columns)
+      .from(runs)
+      .where(sql`${id} IN (SELECT value FROM json_each(${list(found.map((one) => one.run))}))`),
+    // A run that found the same bytes names the file of the run that fetched them first.
+    db
+      .select({ snapshot, problems })
+      .from(runs)
+      .where(sql`${source} IN ${sourceIds} AND ${status} = 'unchanged' AND ${expiredAt} IS NULL`),
+    db.select({ fingerprints: sources.fingerprints }).from(sources).where(inArray(sources.id, sourceIds)),
+  ])
+  const runsById = new Map<string, Named>(own.map((row) => [row.id, row]))
+  const shared = new Set(sharing.flatMap(placesOf))
+  const fingerprints = new Set(standing.map((row) => row.fingerprints?.file))
+  return {
+    keeps(key: string, runId: string, uploaded: number, at: number): boolean {
+      const run = runsById.get(runId)
+      if (fingerprints.has(key) || shared.has(placeOf(key))) return true
+      if (run === undefined) return uploaded > at - SETTLED_AFTER
+      if (run.expiredAt !== null) return false
+      const active: readonly string[] = ACTIVE_STATUSES
+      return active.includes(run.status) || placesOf(run).includes(placeOf(key)) || uploaded > at - SETTLED_AFTER
+    },
+  }
+}
+
+/** Where the files are that a run names: its snapshot without the number of the piece, and the folder of its plan. */
+function placesOf(run: Partial<Pick<RunRow, 'snapshot' | 'plan' | 'problems'>>): string[] {
+  const { snapshot, plan, problems } = run
+  const inFolders = [problems?.file, plan?.fingerprints?.file, ...(plan?.sections.map(({ file }) => file) ?? [])]
+  return [...(snapshot ? [snapshot.file] : []), ...inFolders.flatMap((file) => (file ? [folderOf(file)] : []))]
+}
+
+function placeOf(key: string): string {
+  return key.startsWith('snapshots/') ? key.slice(0, key.lastIndexOf('.')) : folderOf(key)
+}
+
+function folderOf(file: string): string {
+  return file.slice(0, file.lastIndexOf('/'))
+}
