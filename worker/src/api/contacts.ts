@@ -10,6 +10,7 @@ import { changeByHand, handMade, reserveKey } from '../store/hand.ts'
 import { readSettings } from '../store/settings.ts'
 import { setSmsStatus } from '../store/sms.ts'
 import { managedRemotely } from '../store/sources.ts'
+import { findAssignee } from '../store/users.ts'
 import { contactSchema, detailsOf } from './contact-input.ts'
 import { contactView, historyView } from './contact-view.ts'
 import { parsePatched } from './merge-patch.ts'
@@ -201,5 +202,7 @@ async function find(env: Env, key: string | undefined): Promise<StoredRow> {
 }
 
 async function one(env: Env, row: StoredRow) {
-  return { ...contactView(row, await groupNames(env)), history: historyView(row) }
+  const { assignedUser } = row.details
+  const assignedTo = assignedUser === null ? null : await findAssignee(env, assignedUser)
+  return { ...contactView(row, await groupNames(env)), history: historyView(row), assignedTo }
 }

@@ -14,6 +14,7 @@ import { settingRoutes } from './settings.ts'
 import { sourceRoutes } from './sources.ts'
 import { templateRoutes } from './template.ts'
 import { tokenRoutes } from './tokens.ts'
+import { userRoutes } from './users.ts'
 
 /** Every address of the API; the API and its description are made from this list. */
 export const routes: Route[] = [
@@ -29,6 +30,7 @@ export const routes: Route[] = [
   ...changeRoutes,
   ...groupRoutes,
   ...fieldRoutes,
+  ...userRoutes,
   ...noticeRoutes,
   ...settingRoutes,
   ...healthRoutes,

@@ -1,16 +1,19 @@
 import { eq } from 'drizzle-orm'
 import { z } from 'zod'
-import { hashToken, verifyPassword } from '../security/passwords.ts'
+import type { Env } from '../env.ts'
+import { hashPassword, hashToken, verifyPassword } from '../security/passwords.ts'
 import { newToken } from '../security/random.ts'
 import { audit } from '../store/audit.ts'
 import { database } from '../store/database.ts'
 import { sessions, users } from '../store/schema.ts'
 import { mustWait, noteFailure } from '../store/sign-ins.ts'
 import { managedRemotely } from '../store/sources.ts'
-import { refuseCrossSite, SESSION_COOKIE, sessionToken } from './access.ts'
+import { changePassword, passwordOf } from '../store/users.ts'
+import { type Actor, refuseCrossSite, SESSION_COOKIE, sessionToken } from './access.ts'
 import { makeFirstAdministrator } from './first-administrator.ts'
 import { ApiError } from './problem.ts'
 import { route } from './route.ts'
+import { newPassword } from './users.ts'
 import { type SessionView, sessionSchema } from './views.ts'
 
 const LASTS = 12 * 60 * 60 * 1000
@@ -29,9 +32,7 @@ export const sessionRoutes = [
       await makeFirstAdministrator(env)
       const db = database(env.DB)
       const [user] = await db.select().from(users).where(eq(users.email, body.email.trim()))
-      if (await mustWait(env, body.email.trim(), Date.now())) {
-        throw new ApiError(429, 'too_many_attempts', 'Too many wrong passwords. Wait a quarter of an hour.')
-      }
+      await requireFewFailures(env, body.email.trim())
       const right = await verifyPassword(body.password, user?.password ?? null)
       if (user === undefined || !right) {
         await noteFailure(env, body.email.trim(), Date.now())
@@ -43,13 +44,7 @@ export const sessionRoutes = [
         .insert(sessions)
         .values({ tokenHash: await hashToken(token), user: user.id, expiresAt: Date.now() + LASTS })
       await audit(env, user.email, 'signed_in', user.id)
-      const view: SessionView = {
-        email: user.email,
-        name: user.name,
-        role: user.role,
-        managedRemotely: await managedRemotely(env),
-      }
-      return Response.json(view, { headers: { 'Set-Cookie': cookie(request, token, LASTS / 1000) } })
+      return Response.json(await view(env, user), { headers: { 'Set-Cookie': cookie(request, token, LASTS / 1000) } })
     },
   }),
   route({
@@ -58,12 +53,29 @@ export const sessionRoutes = [
     summary: 'Who is signed in',
     role: 'viewer',
     answer: sessionSchema,
-    handle: async ({ env, actor }): Promise<SessionView> => ({
-      email: actor.email,
-      name: actor.name,
-      role: actor.role,
-      managedRemotely: await managedRemotely(env),
-    }),
+    handle: ({ env, actor }) => view(env, actor),
+  }),
+  route({
+    method: 'put',
+    path: '/api/session/password',
+    summary: 'Change one’s own password, with the old one; ends one’s other sessions',
+    role: 'viewer',
+    body: z.object({ current: z.string().max(1000), password: newPassword }),
+    answer: sessionSchema,
+    async handle({ env, request, body, actor }) {
+      const session = sessionToken(request)
+      if (actor.kind !== 'person' || actor.email === null || session === null) {
+        throw new ApiError(403, 'forbidden', 'Only a person who has signed in with a password has one to change.')
+      }
+      await requireFewFailures(env, actor.email)
+      if (!(await verifyPassword(body.current, await passwordOf(env, actor.id)))) {
+        await noteFailure(env, actor.email, Date.now())
+        throw wrongCurrent()
+      }
+      await changePassword(env, actor.id, await hashPassword(body.password), await hashToken(session))
+      await audit(env, actor.label, 'password_changed', actor.id)
+      return view(env, actor)
+    },
   }),
   route({
     method: 'delete',
@@ -80,6 +92,21 @@ export const sessionRoutes = [
     },
   }),
 ]
+
+async function view(env: Env, { email, name, role }: Pick<Actor, 'email' | 'name' | 'role'>): Promise<SessionView> {
+  return { email, name, role, managedRemotely: await managedRemotely(env) }
+}
+
+/** Throws 429 where somebody has lately tried too many wrong passwords. */
+async function requireFewFailures(env: Env, email: string): Promise<void> {
+  if (!(await mustWait(env, email, Date.now()))) return
+  throw new ApiError(429, 'too_many_attempts', 'Too many wrong passwords. Wait a quarter of an hour.')
+}
+
+function wrongCurrent(): ApiError {
+  const message = 'This is not your password as it is now.'
+  return new ApiError(400, 'wrong_password', message, { errors: [{ path: 'current', message }] })
+}
 
 function cookie(request: Request, token: string, seconds: number): string {
   const secure = new URL(request.url).protocol === 'https:' ? '; Secure' : ''

@@ -163,6 +163,8 @@ export const contactViewSchema = detailsSchema.extend({
   }),
   updatedAt: time,
   history: z.array(historySchema).optional(),
+  /** The user whose User ID `assignedUser` is; only of one contact, since it follows when users change. */
+  assignedTo: z.object({ id: text, name: text }).nullable().optional(),
 })
 export type ContactView = z.infer<typeof contactViewSchema>
 
@@ -177,6 +179,23 @@ export const changeEntrySchema = z.object({
 })
 
 export type FieldView = z.infer<typeof fieldSchema>
+
+export const userViewSchema = z.object({
+  id: text,
+  email: text,
+  name: text,
+  role: z.enum(ROLES),
+  userId: text.nullable(),
+  hasPassword: z.boolean(),
+  /** How many are assigned to them. */
+  contacts: count,
+  createdAt: time,
+})
+export type UserView = z.infer<typeof userViewSchema>
+
+/** A User ID that contacts have and no user. */
+export const unmatchedSchema = z.object({ userId: text, contacts: count })
+export type UnmatchedView = z.infer<typeof unmatchedSchema>
 
 export const groupViewSchema = z.object({ id: text, name: text, contacts: count })
 export type GroupView = z.infer<typeof groupViewSchema>

@@ -1,0 +1,172 @@
+import { z } from 'zod'
+import { cleanText, readText } from '../core/values/text.ts'
+import type { Env } from '../env.ts'
+import { hashPassword } from '../security/passwords.ts'
+import { newId } from '../security/random.ts'
+import { ROLES } from '../security/roles.ts'
+import { audit } from '../store/audit.ts'
+import {
+  changeUser,
+  deleteUser,
+  findUser,
+  insertUser,
+  listUsers,
+  type Refused,
+  type UserRow,
+  unmatchedUserIds,
+} from '../store/users.ts'
+import { parsePatched } from './merge-patch.ts'
+import { pageOf, pageQuery, timeCursor } from './page.ts'
+import { ApiError, notFound } from './problem.ts'
+import { route } from './route.ts'
+import { pageSchema, type UserView, unmatchedSchema, userViewSchema } from './views.ts'
+
+/** A new password; length is what makes it hard to guess (NIST SP 800-63B, 5.1.1). */
+export const newPassword = z.string().min(12, 'A password has at least 12 characters').max(1000)
+
+/** In the form in which an import reads a cell, so that the two can be compared by exact value. */
+const userId = z
+  .string()
+  .max(1000)
+  .transform((text, context) => {
+    const read = readText(text)
+    if (read.kind === 'value' && read.findings.length === 0) return read.value
+    if (cleanText(text) === '') return null
+    context.addIssue({ code: 'custom', message: 'This stands for a blank cell in a file. Leave the User ID blank.' })
+    return z.NEVER
+  })
+
+const userSchema = z.object({
+  email: z.string().trim().max(254).pipe(z.email('Enter an e-mail address')),
+  name: z.string().trim().min(1, 'Enter a name').max(200),
+  role: z.enum(ROLES).default('viewer'),
+  userId: userId.nullable().default(null),
+  /** Write-only. Without one a user cannot sign in, and contacts can be assigned to them. */
+  password: newPassword.nullable().optional(),
+})
+/** `GET` gives these back with a user; sent in again they say nothing. */
+const READ_ONLY = ['id', 'hasPassword', 'contacts', 'createdAt']
+
+/** Staff: who may sign in, and whom contacts can be assigned to (seed: User Identification). */
+export const userRoutes = [
+  route({
+    method: 'get',
+    path: '/api/users',
+    summary: 'Users in the order they were made, with how many contacts are assigned to each',
+    role: 'viewer',
+    query: pageQuery,
+    answer: pageSchema(userViewSchema),
+    async handle({ env, query }) {
+      const rows = await listUsers(env, timeCursor(query.cursor), query.limit + 1)
+      return pageOf(rows, query.limit, (row) => `${row.createdAt}.${row.id}`, view)
+    },
+  }),
+  route({
+    method: 'get',
+    path: '/api/users/unmatched',
+    summary: 'User IDs that contacts have and no user, with how many contacts',
+    role: 'viewer',
+    query: pageQuery.extend({ cursor: z.string().max(1000).default('') }),
+    answer: pageSchema(unmatchedSchema),
+    async handle({ env, query }) {
+      const rows = await unmatchedUserIds(env, query.cursor, query.limit + 1)
+      return pageOf(
+        rows,
+        query.limit,
+        (row) => row.userId,
+        (row) => row,
+      )
+    },
+  }),
+  route({
+    method: 'get',
+    path: '/api/users/:id',
+    summary: 'One user',
+    role: 'viewer',
+    answer: userViewSchema,
+    handle: async ({ env, params }) => view(await find(env, params.id)),
+  }),
+  route({
+    method: 'post',
+    path: '/api/users',
+    summary: 'Make a user; without a password they cannot sign in, and contacts can be assigned to them',
+    role: 'administrator',
+    status: 201,
+    body: userSchema,
+    answer: userViewSchema,
+    async handle({ env, body, actor }) {
+      const id = newId()
+      const password = body.password == null ? null : await hashPassword(body.password)
+      const refused = await insertUser(env, id, { ...body, password }, Date.now())
+      if (refused !== null) throw REFUSALS[refused]()
+      await audit(env, actor.label, 'user_made', id, `${body.email}, ${body.role}`)
+      return view(await find(env, id))
+    },
+  }),
+  route({
+    method: 'patch',
+    path: '/api/users/:id',
+    summary: 'Change a user (JSON merge patch); a new password, or null for none, ends their sessions',
+    role: 'administrator',
+    body: z.record(z.string(), z.unknown()),
+    answer: userViewSchema,
+    async handle({ env, params, body, actor }) {
+      const { id, email, name, role, userId: stored } = await find(env, params.id)
+      const patch = Object.fromEntries(Object.entries(body).filter(([member]) => !READ_ONLY.includes(member)))
+      const change = parsePatched(userSchema, { email, name, role, userId: stored }, patch)
+      if (change.password !== undefined && actor.kind === 'person' && actor.id === id) {
+        throw new ApiError(
+          409,
+          'own_password',
+          'Change your own password with the old one, on the page of your account.',
+        )
+      }
+      const password = typeof change.password === 'string' ? await hashPassword(change.password) : change.password
+      const refused = await changeUser(env, id, { ...change, password }, behindAccess(env))
+      if (refused !== null) throw REFUSALS[refused]()
+      await audit(env, actor.label, 'user_changed', id, Object.keys(patch).join(', '))
+      return view(await find(env, id))
+    },
+  }),
+  route({
+    method: 'delete',
+    path: '/api/users/:id',
+    summary: 'Delete a user and end their sessions; contacts keep the User ID',
+    role: 'administrator',
+    async handle({ env, params, actor }) {
+      const user = await find(env, params.id)
+      const refused = await deleteUser(env, user.id, behindAccess(env))
+      if (refused !== null) throw REFUSALS[refused]()
+      await audit(env, actor.label, 'user_deleted', user.id, user.email)
+    },
+  }),
+]
+
+function view({ createdAt, ...row }: UserRow): UserView {
+  return { ...row, createdAt: new Date(createdAt).toISOString() }
+}
+
+async function find(env: Env, id: string | undefined): Promise<UserRow> {
+  const user = await findUser(env, id ?? '')
+  if (user === null) throw notFound('user')
+  return user
+}
+
+function behindAccess(env: Env): boolean {
+  return env.ACCESS_ISSUER !== undefined && env.ACCESS_AUDIENCE !== undefined
+}
+
+const REFUSALS: Record<Refused, () => ApiError> = {
+  email: () => taken('email_taken', 'email', 'Another user has this e-mail address.'),
+  userId: () => taken('user_id_taken', 'userId', 'Another user has this User ID.'),
+  lastAdministrator: () =>
+    new ApiError(
+      409,
+      'last_administrator',
+      'This is the last administrator who can sign in. Make another user an administrator first.',
+    ),
+}
+
+function taken(code: string, path: string, message: string): ApiError {
+  return new ApiError(409, code, message, { errors: [{ path, message }] })
+}
