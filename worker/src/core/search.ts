@@ -5,12 +5,13 @@ import type { ContactDetails } from './contact.ts'
  * seven and four, which is how people remember them; and its groups by `#` and their IDs.
  */
 export function searchWords(id: string, details: ContactDetails, groupIds: readonly number[]): string {
-  const words = [details.name, id]
-  if (details.organization !== null) words.push(details.organization)
-  words.push(...details.emails)
-  for (const { number } of details.numbers) words.push(...numberWords(number.slice(1)))
-  const text = words.join(' ').replaceAll('#', ' ')
-  return groupIds.length === 0 ? text : `${text} #${groupIds.join(' #')}`
+  let words = `${details.name} ${id}`
+  if (details.organization !== null) words += ` ${details.organization}`
+  for (const email of details.emails) words += ` ${email}`
+  if (words.includes('#')) words = words.replaceAll('#', ' ')
+  for (const { number } of details.numbers) words += numberWords(number.slice(1))
+  for (const group of groupIds) words += ` #${group}`
+  return words
 }
 
 /** The search index's query for the members of a group. */
@@ -18,9 +19,9 @@ export function membersQuery(group: number): string {
   return `"#${group}"`
 }
 
-function numberWords(digits: string): string[] {
-  const national = digits.startsWith('1') ? [digits.slice(1)] : [digits.slice(1), digits.slice(2), digits.slice(3)]
-  return [digits, ...national, digits.slice(-7), digits.slice(-4)]
+function numberWords(digits: string): string {
+  const national = digits.startsWith('1') ? digits.slice(1) : `${digits.slice(1)} ${digits.slice(2)} ${digits.slice(3)}`
+  return ` ${digits} ${national} ${digits.slice(-7)} ${digits.slice(-4)}`
 }
 
 /**

@@ -42,7 +42,7 @@ export class PlanFiles implements PlanSink {
   }
 
   #writer(name: string): LineWriter {
-    return new LineWriter(this.#env.FILES, `${this.#folder}/${name}.ndjson`)
+    return new LineWriter(this.#env.FILES, `${this.#folder}/${name}`)
   }
 
   change(section: Section, change: Change): void {
