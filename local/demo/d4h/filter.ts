@@ -1,0 +1,44 @@
+import type { Item } from './answers.ts'
+import type { D4hTeamData } from './team.ts'
+
+/** How many items come on a page, and which, is not the filter's. */
+const PAGING = new Set(['page', 'size', 'sort', 'order'])
+
+type Test = (item: Item, values: readonly string[]) => boolean
+
+/**
+ * The filter that a query is; null where it has a parameter that D4H knows and the stand-in does not, which must not be taken for
+ * one that finds everything.
+ */
+export function filterOf(query: URLSearchParams, team: D4hTeamData): ((item: Item) => boolean) | null {
+  const tests: Readonly<Record<string, Test>> = {
+    id: ({ id }, values) => values.includes(String(id)),
+    // Unless it is said otherwise, whoever has a label of the team's own is not found by status.
+    status: (item, values) =>
+      values.includes(String(item.status)) && (isFalse(query.get('status_excludes_label_ids')) || !hasLabel(item)),
+    status_excludes_label_ids: () => true,
+    target_resource_type: (item, values) => values.includes(String(item.targetResourceType)),
+    member_status: (item, values) => {
+      const member = team.members.find(({ id }) => id === idOf(item.member))
+      return values.includes(member?.status ?? 'DELETED')
+    },
+    member_id: (item, values) => values.includes(String(idOf(item.member))),
+    group_id: (item, values) => values.includes(String(idOf(item.group))),
+  }
+  const wanted = [...new Set(query.keys())].filter((name) => !PAGING.has(name))
+  const chosen = wanted.map((name) => ({ test: tests[name], values: query.getAll(name) }))
+  if (chosen.some(({ test }) => test === undefined)) return null
+  return (item) => chosen.every(({ test, values }) => test?.(item, values))
+}
+
+function isFalse(value: string | null): boolean {
+  return value === 'false' || value === '0'
+}
+
+function hasLabel({ customStatus }: Item): boolean {
+  return idOf(customStatus) !== null
+}
+
+function idOf(resource: unknown): unknown {
+  return typeof resource === 'object' && resource !== null && 'id' in resource ? resource.id : null
+}
