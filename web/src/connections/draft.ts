@@ -1,6 +1,6 @@
 import type { z } from 'zod'
-import type { ConnectionView } from '../../../worker/src/api/views.ts'
-import type { connectionSchema } from '../../../worker/src/connections/schema.ts'
+import type { ConnectionView, TestView } from '../../../worker/src/api/views.ts'
+import { type connectionSchema, givesRecords } from '../../../worker/src/connections/schema.ts'
 
 /** A connection while it is being edited: what the API takes. A secret left undefined keeps the saved one. */
 export type ConnectionDraft = z.input<typeof connectionSchema>
@@ -22,6 +22,11 @@ export interface ConnectionFieldsProps<D extends ConnectionDraft> {
   onChange: (draft: D) => void
 }
 
+/** What the form of a kind is given that has something to choose: `test` is what the last test found, null before it. */
+export interface ChoosingFieldsProps<D extends ConnectionDraft> extends ConnectionFieldsProps<D> {
+  test: TestView | null
+}
+
 /** Whether two addresses have host and port in common: only then may a saved secret be kept (api: Sources). */
 export function sameHost(one: string, other: string): boolean {
   const host = URL.parse(one)?.host
@@ -29,6 +34,8 @@ export function sameHost(one: string, other: string): boolean {
 }
 
 /** The address that was typed before, where it begins with one of the schemes; otherwise none. */
-export function urlWith(schemes: readonly string[], { url }: ConnectionDraft): string {
+export function urlWith(schemes: readonly string[], { kind, url }: ConnectionDraft): string {
+  // No file is where a CRM is.
+  if (givesRecords({ kind })) return ''
   return schemes.some((scheme) => url.startsWith(scheme)) ? url : ''
 }

@@ -1,11 +1,17 @@
 import type { ConnectionView } from '../../../worker/src/api/views.ts'
-import type { ConnectionChoice, ConnectionDraft, ConnectionFieldsProps } from './draft.ts'
+import { D4H_CHOICES, D4hFields, d4hDraft, d4hFacts } from './d4h.tsx'
+import type { ChoosingFieldsProps, ConnectionChoice, ConnectionDraft } from './draft.ts'
 import { HTTPS_CHOICES, HttpsFields, httpsDraft, httpsFacts } from './https.tsx'
 import { S3_CHOICES, S3Fields, s3Draft, s3Facts } from './s3.tsx'
 import { SFTP_CHOICES, SftpFields, sftpDraft, sftpFacts } from './sftp.tsx'
 
 /** Every answer to “Where is the file?”. A kind that the schema has and this page has not fails the type check. */
-export const CONNECTION_CHOICES: readonly ConnectionChoice[] = [...HTTPS_CHOICES, ...SFTP_CHOICES, ...S3_CHOICES]
+export const CONNECTION_CHOICES: readonly ConnectionChoice[] = [
+  ...HTTPS_CHOICES,
+  ...SFTP_CHOICES,
+  ...S3_CHOICES,
+  ...D4H_CHOICES,
+]
 
 /** The connection of a source that is not there yet. */
 export const NEW_CONNECTION: ConnectionDraft = { kind: 'https', url: '', username: null, password: null }
@@ -24,11 +30,13 @@ export function draftOfConnection(view: ConnectionView): ConnectionDraft {
       return s3Draft(view)
     case 'sftp':
       return sftpDraft(view)
+    case 'd4h':
+      return d4hDraft(view)
   }
 }
 
 /** The fields of a connection’s kind. */
-export function ConnectionFields({ draft, saved, onChange }: ConnectionFieldsProps<ConnectionDraft>) {
+export function ConnectionFields({ draft, saved, test, onChange }: ChoosingFieldsProps<ConnectionDraft>) {
   switch (draft.kind) {
     case 'https':
       return <HttpsFields draft={draft} saved={saved} onChange={onChange} />
@@ -36,6 +44,8 @@ export function ConnectionFields({ draft, saved, onChange }: ConnectionFieldsPro
       return <S3Fields draft={draft} saved={saved} onChange={onChange} />
     case 'sftp':
       return <SftpFields draft={draft} saved={saved} onChange={onChange} />
+    case 'd4h':
+      return <D4hFields draft={draft} saved={saved} test={test} onChange={onChange} />
   }
 }
 
@@ -48,6 +58,8 @@ export function connectionFacts(view: ConnectionView): [string, string | null][]
       return s3Facts(view)
     case 'sftp':
       return sftpFacts(view)
+    case 'd4h':
+      return d4hFacts(view)
   }
 }
 

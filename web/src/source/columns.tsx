@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks'
 import type { TestView } from '../../../worker/src/api/views.ts'
+import { builtInMapping } from '../../../worker/src/connections/mapping.ts'
 import type { MappingColumn } from '../../../worker/src/core/source.ts'
 import { countOf } from '../format.ts'
 import { RadioField } from '../parts/choice.tsx'
@@ -9,27 +10,43 @@ import { ColumnTarget, NumberTypeChoice } from './column-target.tsx'
 import type { SectionProps } from './draft.ts'
 import { type ColumnLine, columnLines, suggestedMapping } from './mapping.ts'
 
-const HEADERS = [
-  { value: 'template', label: 'The template’s headers' },
-  { value: 'own', label: 'Its own headers', hint: 'You say once what each column is for.' },
-] as const
+const OF_FILE = {
+  legend: 'Which headers does the file have?',
+  options: [
+    { value: 'template', label: 'The template’s headers' },
+    { value: 'own', label: 'Its own headers', hint: 'You say once what each column is for.' },
+  ],
+} as const
+const BUILT_IN = {
+  legend: 'What is imported?',
+  options: [
+    {
+      value: 'template',
+      label: 'What everybody has',
+      hint: 'Name, numbers, e-mail address, groups and the like. There is nothing to map.',
+    },
+    { value: 'own', label: 'What you choose', hint: 'Custom fields too. You say once what each column is for.' },
+  ],
+} as const
 
 /** Which column is what (design: Mapping). `test` is what *Test connection* found; null before it. */
 export function ColumnFields({ draft, change, test }: SectionProps & { test: TestView | null }) {
   const { mapping } = draft
+  const builtIn = builtInMapping(draft.connection)
+  const { legend, options } = builtIn === null ? OF_FILE : BUILT_IN
   // Looking at the other answer loses nothing.
   const [before, setBefore] = useState(mapping)
   const choose = (value: 'template' | 'own') => {
     if (value === 'template') setBefore(mapping)
-    change({ mapping: value === 'template' ? null : ownMapping(before, test) })
+    change({ mapping: value === 'template' ? null : ownMapping(before ?? builtIn, test) })
   }
   return (
     <>
       <RadioField
         path="mapping"
-        legend="Which headers does the file have?"
+        legend={legend}
         value={mapping === null ? 'template' : 'own'}
-        options={HEADERS}
+        options={options}
         onChange={choose}
       />
       {mapping === null ? null : (

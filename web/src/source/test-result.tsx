@@ -23,7 +23,7 @@ export function TestResult({ test, against, mapping, onTrust, onOwnColumns }: Te
   return (
     <div class="test-result">
       {test.ok || unmapped ? (
-        <Notice tone="good" title="The file was found and can be read">
+        <Notice tone="good" title={goodNews(test)}>
           {test.file === undefined ? null : <p>{fileLine(test.file)}</p>}
           {unmapped ? <p>Its columns are what you say below.</p> : null}
         </Notice>
@@ -33,6 +33,12 @@ export function TestResult({ test, against, mapping, onTrust, onOwnColumns }: Te
       {test.columns.length === 0 ? null : <FirstRows test={test} mapping={mapping} />}
     </div>
   )
+}
+
+/** A test of a CRM finds no file, and at first only what there is to choose from. */
+function goodNews({ file, columns }: TestView): string {
+  if (file === undefined && columns.length === 0) return 'Signed in. Choose what to import, and test again'
+  return 'The file was found and can be read'
 }
 
 function Refused({ test, onTrust, onOwnColumns }: Pick<TestResultProps, 'test' | 'onTrust' | 'onOwnColumns'>) {

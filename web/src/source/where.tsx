@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks'
 import type { SourceView, TestView } from '../../../worker/src/api/views.ts'
+import { mappingOf } from '../../../worker/src/connections/mapping.ts'
 import type { MappingColumn } from '../../../worker/src/core/source.ts'
 import { send } from '../api.ts'
 import type { ConnectionDraft } from '../connections/draft.ts'
@@ -60,6 +61,7 @@ export function WhereFields({ draft, change, saved, test: result, onTested, onOw
           key={chosen?.value}
           draft={draft.connection}
           saved={saved?.connection ?? null}
+          test={result}
           onChange={(connection) => change({ connection })}
         />
       </FieldProblems>
@@ -75,7 +77,7 @@ export function WhereFields({ draft, change, saved, test: result, onTested, onOw
           <TestResult
             test={result}
             against={against}
-            mapping={draft.mapping}
+            mapping={mappingOf(draft.connection, draft.mapping)}
             onTrust={trust}
             onOwnColumns={draft.mapping === null ? onOwnColumns : null}
           />

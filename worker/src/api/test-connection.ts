@@ -1,7 +1,8 @@
 import { HostKeyFailure } from '../../../sftp-bridge/hostkey.ts'
 import type { Choices } from '../connections/connection.ts'
+import { columnsToShow, mappingOf } from '../connections/mapping.ts'
 import { openRemote } from '../connections/open.ts'
-import { recordColumns, recordFormat } from '../connections/records.ts'
+import { recordFormat, recordMapping } from '../connections/records.ts'
 import { type ConnectionSettings, givesRecords } from '../connections/schema.ts'
 import type { ByteSource } from '../core/bytes.ts'
 import { findColumns, HEADER_SEARCH } from '../core/columns.ts'
@@ -35,10 +36,10 @@ export async function testConnection(
     const offered = await remote.choices?.(stop.signal)
     choices = offered?.choices ?? {}
     if (offered?.chosen === false) return { ok: true, ...choices, columns: [], rows: [] }
-    const records = { columns: recordColumns(mapping), changedSince: null }
+    const records = { columns: columnsToShow(connection, mapping), changedSince: null }
     const fetched = await remote.open({ signal: stop.signal, since: null, records })
     if (fetched === 'not_modified') throw new Error('An unconditional request was answered as unmodified')
-    const bytes = await beginning(fetched.body)
+    const bytes = await beginning(fetched.body, givesRecords(connection) ? 1 : MOST)
     const read = givesRecords(connection) ? recordFormat(format) : format
     const first = await firstRows(held(fetched.name, bytes), read, stop.signal)
     const { headerRow, wrong } = judged(first, mapping, connection)
@@ -75,11 +76,15 @@ function judged(
   mapping: MappingColumn[] | null,
   connection: ConnectionSettings,
 ): { headerRow: number; wrong: ReturnType<typeof failed> | null } {
+  const own = mappingOf(connection, mapping)
+  const records = givesRecords(connection)
   // Records have no headers of the template's; what they have is to be mapped.
-  if (givesRecords(connection)) return { headerRow: 1, wrong: null }
+  if (records && own === null) return { headerRow: 1, wrong: null }
   try {
-    return { headerRow: findColumns(first, mapping).headerRow, wrong: null }
+    const wanted = records && own !== null ? recordMapping(own, first[0]?.cells ?? []) : own
+    return { headerRow: findColumns(first, wanted).headerRow, wrong: null }
   } catch (error) {
+    if (records) return { headerRow: 1, wrong: failed(error) }
     return { headerRow: likelyHeader(first), wrong: failed(error) }
   }
 }
@@ -107,13 +112,14 @@ function tooSlow(): Failure {
   return new Failure('timeout', 'The file did not arrive within 20 seconds.', 'A run waits longer; try Import now.')
 }
 
-async function beginning(body: ReadableStream<Uint8Array>): Promise<Uint8Array<ArrayBuffer>> {
+/** What there is of a file until it is so many bytes; of records the first block, since each may cost a request. */
+async function beginning(body: ReadableStream<Uint8Array>, most: number): Promise<Uint8Array<ArrayBuffer>> {
   const chunks: Uint8Array[] = []
   let size = 0
   const reader = body.getReader()
-  for (;;) {
+  while (size < most) {
     const { done, value } = await reader.read()
-    if (done || size >= MOST) break
+    if (done) break
     chunks.push(value)
     size += value.length
   }

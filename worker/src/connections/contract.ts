@@ -23,6 +23,8 @@ export interface Stage {
   secrets: string[]
   /** Whether the remote side names versions, so that an unchanged file need not be sent. */
   conditional: boolean
+  /** The file that comes of a scene's bytes, where it is not those bytes: a CRM's records are written anew. */
+  arriving?: (bytes: Uint8Array) => Uint8Array
   /** A connection to a port on which nothing listens. */
   nowhere(context: ConnectionContext): Connection
   close(): Promise<void>
@@ -42,15 +44,15 @@ export function connectionContract(kind: string, makeStage: () => Promise<Stage>
 
   describe(`a connection of kind ${kind}`, () => {
     it('gives a complete file byte for byte, with its name', async () => {
-      const { connect } = await stage({ is: 'file', bytes })
+      const { connect, arriving = same } = await stage({ is: 'file', bytes })
       const file = await open(connect('right', context))
       expect(file.name).toBe('contacts.csv')
-      expect(await read(file)).toEqual(bytes)
+      expect(await read(file)).toEqual(arriving(bytes))
     })
 
     it('gives an empty file as a file without bytes', async () => {
-      const { connect } = await stage({ is: 'file', bytes: new Uint8Array() })
-      expect(await read(await open(connect('right', context)))).toEqual(new Uint8Array())
+      const { connect, arriving = same } = await stage({ is: 'file', bytes: new Uint8Array() })
+      expect(await read(await open(connect('right', context)))).toEqual(arriving(new Uint8Array()))
     })
 
     it('says that a file has not changed since the version it is told, and sends it when it has', async () => {
@@ -110,13 +112,14 @@ export function connectionContract(kind: string, makeStage: () => Promise<Stage>
     })
 
     it('refuses a file over the size that is allowed, and takes one of exactly that size', async () => {
-      const { connect, secrets } = await stage({ is: 'file', bytes })
-      const small = { ...context, maxBytes: bytes.byteLength - 1 }
+      const { connect, secrets, arriving = same } = await stage({ is: 'file', bytes })
+      const whole = arriving(bytes)
+      const small = { ...context, maxBytes: whole.byteLength - 1 }
       expect(await failureOf(() => fetchAll(connect('right', small)), secrets)).toMatchObject({
         code: 'too_large',
         retryable: false,
       })
-      expect(await fetchAll(connect('right', { ...context, maxBytes: bytes.byteLength }))).toEqual(bytes)
+      expect(await fetchAll(connect('right', { ...context, maxBytes: whole.byteLength }))).toEqual(whole)
     })
 
     it('refuses loopback where it is not allowed', async () => {
@@ -142,6 +145,10 @@ export function connectionContract(kind: string, makeStage: () => Promise<Stage>
       await expect(file === 'not_modified' ? file : read(file)).rejects.toThrow('cancelled')
     })
   })
+}
+
+function same(bytes: Uint8Array): Uint8Array {
+  return bytes
 }
 
 /** Opens the file without a condition and for as long as it takes. */

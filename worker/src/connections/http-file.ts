@@ -24,8 +24,8 @@ export function httpFile(response: Response, url: URL, context: ConnectionContex
   }
 }
 
-/** The length of the file as announced, or null where it is not or is that of an encoded form. */
-function contentLength(headers: Headers): number | null {
+/** The length of an answer's content as announced, or null where it is not or is that of an encoded form. */
+export function contentLength(headers: Headers): number | null {
   const length = headers.get('Content-Length')
   const encoding = headers.get('Content-Encoding') ?? 'identity'
   return length !== null && /^\d+$/.test(length) && encoding.toLowerCase() === 'identity' ? Number(length) : null

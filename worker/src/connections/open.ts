@@ -2,6 +2,7 @@ import type { FileVersion } from '../../../sftp-bridge/request.ts'
 import type { Env } from '../env.ts'
 import { bridgeOf } from './bridge.ts'
 import type { Connection, ConnectionContext } from './connection.ts'
+import { openD4h } from './d4h.ts'
 import { openHttps } from './https.ts'
 import { openS3 } from './s3.ts'
 import type { ConnectionSettings } from './schema.ts'
@@ -20,6 +21,8 @@ export function openRemote(settings: ConnectionSettings, env: Env): Connection {
       return openS3(settings, context)
     case 'sftp':
       return openSftp(settings, context, bridgeOf(env))
+    case 'd4h':
+      return openD4h(settings, context)
   }
 }
 

@@ -92,8 +92,25 @@ export const sftpSchema = z.object({
 })
 export type SftpSettings = z.infer<typeof sftpSchema>
 
+/** The statuses of a member in D4H. */
+export const D4H_STATUSES = ['OPERATIONAL', 'NON_OPERATIONAL', 'OBSERVER', 'RETIRED'] as const
+
+/** The members of a team in D4H Team Manager; `url` is that of its API in the team's region. */
+export const d4hSchema = z.object({
+  kind: z.literal('d4h'),
+  url: httpUrl,
+  token: secret,
+  /** Null until a team has been chosen. */
+  teamId: z.number().int().min(1).max(2_147_483_647).nullable().default(null),
+  /** Whom to import; D4H asks for further permissions for some. */
+  statuses: z.array(z.enum(D4H_STATUSES)).min(1).max(D4H_STATUSES.length).default(['OPERATIONAL']),
+  /** False where the team does without D4H's module for groups. */
+  groups: z.boolean().default(true),
+})
+export type D4hSettings = z.infer<typeof d4hSchema>
+
 /** How each kind of remote source is reached; `kind` decides. */
-export const connectionSchema = z.discriminatedUnion('kind', [httpsSchema, s3Schema, sftpSchema])
+export const connectionSchema = z.discriminatedUnion('kind', [httpsSchema, s3Schema, sftpSchema, d4hSchema])
 export type ConnectionSettings = z.infer<typeof connectionSchema>
 
 /** The fields of each kind that go in and never come out (invariant 9). */
@@ -101,6 +118,7 @@ export const SECRET_FIELDS = {
   https: ['password'],
   s3: ['secretAccessKey', 'sessionToken'],
   sftp: ['password', 'privateKey', 'passphrase'],
+  d4h: ['token'],
 } as const satisfies Record<ConnectionSettings['kind'], readonly string[]>
 
 /** Whether a kind of source gives records, whose changes alone can be asked for, and not a file. */
@@ -117,4 +135,12 @@ export function mappingRefusal(connection: { kind: string }, mapping: readonly M
   return required.every((target) => count(target) === 1)
     ? null
     : 'Map the first name, the last name and the mobile number'
+}
+
+/** What a source fetches, as values that differ where another person's contacts would come. */
+export function targetOf(connection: ConnectionSettings): unknown[] {
+  const { kind, url } = connection
+  if (kind !== 'd4h') return [kind, url]
+  const { teamId, statuses, groups } = connection
+  return [kind, url, teamId, [...statuses].sort(), groups]
 }

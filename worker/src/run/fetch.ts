@@ -1,4 +1,5 @@
 import type { Fetched } from '../connections/connection.ts'
+import { mappingOf } from '../connections/mapping.ts'
 import { openRemote } from '../connections/open.ts'
 import { recordColumns } from '../connections/records.ts'
 import { Failure } from '../core/failure.ts'
@@ -31,7 +32,7 @@ export async function fetchStep(env: Env, queued: RunRow, source: SourceRow): Pr
   const settled = comparable(run, source)
   const connection = openRemote(await openConnection(env, source), env)
   const stop = new AbortController()
-  const columns = recordColumns(source.settings.mapping)
+  const columns = recordColumns(mappingOf(source.connection, source.settings.mapping))
   const records = { columns, changedSince: changedSince(run, source) }
   const fetched = await connection.open({ signal: stop.signal, since: settled?.validator ?? null, records })
   if (fetched === 'not_modified') {

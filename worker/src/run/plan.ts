@@ -1,3 +1,4 @@
+import { mappingOf } from '../connections/mapping.ts'
 import { numberRequired, recordFormat, recordMapping } from '../connections/records.ts'
 import { givesRecords } from '../connections/schema.ts'
 import type { RowBatch } from '../core/bytes.ts'
@@ -170,7 +171,8 @@ async function readHeader(
   }
   const { connection, settings } = source
   const header = givesRecords(connection) ? (first[0]?.cells ?? []) : []
-  const mapping = settings.mapping === null ? null : recordMapping(settings.mapping, header)
+  const own = mappingOf(connection, settings.mapping)
+  const mapping = own === null ? null : recordMapping(own, header)
   const rules = { numberRequired: numberRequired(connection) }
   return { columns: findColumns(first, mapping, rules), seen }
 }

@@ -1,5 +1,5 @@
 import { eq, sql } from 'drizzle-orm'
-import { type ConnectionSettings, SECRET_FIELDS } from '../connections/schema.ts'
+import { type ConnectionSettings, SECRET_FIELDS, targetOf } from '../connections/schema.ts'
 import { type Fields, mappedFields } from '../core/field.ts'
 import type { SourceSettings } from '../core/source.ts'
 import type { Env } from '../env.ts'
@@ -19,9 +19,9 @@ export function settingsHash(
   fields: Fields,
 ): Promise<string> {
   const { format, mapping, smsStatus, removal, covers } = settings
-  const { kind, url } = connection
   const definitions = mappedFields(mapping, fields).map(({ key, type, list, required }) => [key, type, list, required])
-  return hashToken(JSON.stringify([RULES, kind, url, format, mapping, smsStatus, removal, covers, definitions]))
+  const target = targetOf(connection)
+  return hashToken(JSON.stringify([RULES, ...target, format, mapping, smsStatus, removal, covers, definitions]))
 }
 
 /** A connection without its secrets, and those apart. */

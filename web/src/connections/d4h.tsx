@@ -1,0 +1,176 @@
+import { useEffect, useState } from 'preact/hooks'
+import type { ConnectionView } from '../../../worker/src/api/views.ts'
+import { D4H_STATUSES } from '../../../worker/src/connections/schema.ts'
+import { CheckField } from '../parts/choice.tsx'
+import { SelectField, TextField } from '../parts/field.tsx'
+import { SecretField } from '../parts/secret-field.tsx'
+import { type ChoosingFieldsProps, type ConnectionChoice, type ConnectionDraft, sameHost } from './draft.ts'
+
+type D4hDraft = Extract<ConnectionDraft, { kind: 'd4h' }>
+type D4hView = Extract<ConnectionView, { kind: 'd4h' }>
+
+/** Where D4H keeps its teams; each region has an address of its own. */
+const REGIONS = [
+  ['https://api.team-manager.ca.d4h.com', 'Canada'],
+  ['https://api.team-manager.us.d4h.com', 'United States'],
+  ['https://api.team-manager.eu.d4h.com', 'Europe'],
+  ['https://api.team-manager.ap.d4h.com', 'Asia Pacific'],
+] as const
+const [[CANADA]] = REGIONS
+const ELSEWHERE = ''
+
+const STATUS_WORDS = {
+  OPERATIONAL: 'Operational',
+  NON_OPERATIONAL: 'Non-operational',
+  OBSERVER: 'Observer',
+  RETIRED: 'Retired',
+} as const
+
+/** The members of a team, instead of a file. */
+export const D4H_CHOICES: ConnectionChoice[] = [
+  {
+    value: 'd4h',
+    label: 'D4H Team Manager',
+    hint: 'The members of a team, their groups and custom fields; no file is needed.',
+    start: () => ({ kind: 'd4h', url: CANADA, teamId: null, statuses: ['OPERATIONAL'], groups: true }),
+    is: (draft) => draft.kind === 'd4h',
+  },
+]
+
+/** A saved `d4h` connection as a draft: the token stays where it is. */
+export function d4hDraft({ kind, url, teamId, statuses, groups }: D4hView): D4hDraft {
+  return { kind, url, teamId, statuses, groups }
+}
+
+/** The fields of a D4H team. The teams to choose from come with the first test. */
+export function D4hFields({ draft, saved, test, onChange }: ChoosingFieldsProps<D4hDraft>) {
+  const kept = saved?.kind === 'd4h' && saved.hasToken === true && sameHost(saved.url, draft.url)
+  const set = (part: Partial<D4hDraft>) => onChange({ ...draft, ...part })
+  return (
+    <>
+      <RegionFields draft={draft} onChange={onChange} />
+      <SecretField
+        key={String(kept)}
+        path="connection.token"
+        label="Personal access token"
+        hint="In D4H: your account, Manage Personal Access Tokens, Create Token, with Team Manager among its products."
+        saved={kept}
+        value={draft.token}
+        onChange={(token) => {
+          const { token: _, ...rest } = draft
+          onChange(token === undefined ? rest : { ...rest, token })
+        }}
+      />
+      <TeamField draft={draft} test={test} onChange={onChange} />
+      <Statuses chosen={draft.statuses ?? []} onChange={(statuses) => set({ statuses })} />
+      <CheckField
+        path="connection.groups"
+        label="Import the groups"
+        hint="Leave this out where the team does without D4H’s Groups module."
+        checked={draft.groups !== false}
+        onChange={(groups) => set({ groups })}
+      />
+    </>
+  )
+}
+
+/** One of D4H's regions, or an address that is none of them. A team of one region is in no other. */
+function RegionFields({ draft, onChange }: Pick<ChoosingFieldsProps<D4hDraft>, 'draft' | 'onChange'>) {
+  const known = REGIONS.some(([url]) => url === draft.url)
+  const [other, setOther] = useState(!known)
+  const go = (url: string) => onChange({ ...draft, url, teamId: null })
+  return (
+    <>
+      <SelectField
+        path={other ? 'connection.region' : 'connection.url'}
+        label="Region of your D4H account"
+        hint="It is part of the address at which you sign in to D4H."
+        value={other ? ELSEWHERE : draft.url}
+        options={[...REGIONS, [ELSEWHERE, 'Another address']]}
+        onChange={(url) => {
+          setOther(url === ELSEWHERE)
+          if (url !== ELSEWHERE) go(url)
+        }}
+      />
+      {other ? (
+        <TextField
+          path="connection.url"
+          label="Address of D4H’s API"
+          type="url"
+          required
+          placeholder={CANADA}
+          value={draft.url}
+          onChange={go}
+        />
+      ) : null}
+    </>
+  )
+}
+
+/** The team, from those that the last test found; before a test, the one that is saved. */
+function TeamField({ draft, test, onChange }: Omit<ChoosingFieldsProps<D4hDraft>, 'saved'>) {
+  const [teams, setTeams] = useState<{ id: number; name: string }[]>([])
+  const { teamId = null } = draft
+  useEffect(() => {
+    if (test?.teams === undefined) return
+    const found = test.teams.map(({ id, name }) => ({ id: Number(id), name }))
+    setTeams(found)
+    const [only] = found
+    if (teamId === null && only !== undefined && found.length === 1) onChange({ ...draft, teamId: only.id })
+  }, [test])
+  const known = teams.some(({ id }) => id === teamId)
+  const unknown = [
+    ...(teamId === null
+      ? [['', teams.length === 0 ? 'Test the connection to see the teams' : 'Choose a team'] as const]
+      : []),
+    ...(teamId !== null && !known ? [[String(teamId), `Team ${teamId}`] as const] : []),
+  ]
+  return (
+    <SelectField
+      path="connection.teamId"
+      label="Team"
+      hint="The connection test finds the teams that the token may read."
+      value={teamId === null ? '' : String(teamId)}
+      options={[...unknown, ...teams.map(({ id, name }) => [String(id), name] as const)]}
+      onChange={(id) => onChange({ ...draft, teamId: id === '' ? null : Number(id) })}
+    />
+  )
+}
+
+type Status = (typeof D4H_STATUSES)[number]
+
+function Statuses({ chosen, onChange }: { chosen: readonly Status[]; onChange: (statuses: Status[]) => void }) {
+  return (
+    <fieldset>
+      <legend>Members to import</legend>
+      <p class="hint">D4H asks for further permissions for some of them.</p>
+      <div class="chips">
+        {D4H_STATUSES.map((status) => (
+          <label key={status} class="chip">
+            <input
+              type="checkbox"
+              data-path="connection.statuses"
+              checked={chosen.includes(status)}
+              onChange={({ currentTarget: { checked } }) =>
+                onChange(D4H_STATUSES.filter((one) => (one === status ? checked : chosen.includes(one))))
+              }
+            />
+            <span>{STATUS_WORDS[status]}</span>
+          </label>
+        ))}
+      </div>
+    </fieldset>
+  )
+}
+
+/** A saved `d4h` connection in words. */
+export function d4hFacts({ url, teamId, statuses, groups }: D4hView): [string, string | null][] {
+  const region = REGIONS.find(([address]) => address === url)?.[1]
+  return [
+    ['Where', 'D4H Team Manager'],
+    ['Region', region ?? url],
+    ['Team', teamId === null ? 'The only one that the token may read' : String(teamId)],
+    ['Members', statuses.map((status) => STATUS_WORDS[status]).join(', ')],
+    ['Groups', groups ? null : 'Not imported'],
+  ]
+}
