@@ -1,4 +1,5 @@
 import type { VNode } from 'preact'
+import { CheckPage } from './pages/check.tsx'
 import { ContactPage } from './pages/contact.tsx'
 import { ContactEdit } from './pages/contact-edit.tsx'
 import { Contacts } from './pages/contacts.tsx'
@@ -19,6 +20,7 @@ const ROUTES: [pattern: string, show: Show][] = [
   ['', () => <Sources />],
   ['/sources', () => <Sources />],
   ['/sources/new', () => <SourceEdit id={null} key="new" />],
+  ['/check', (_, query) => <CheckPage source={query.get('source') ?? ''} />],
   ['/sources/:id', ({ id = '' }) => <SourcePage id={id} key={id} />],
   ['/sources/:id/edit', ({ id = '' }) => <SourceEdit id={id} key={id} />],
   ['/runs', (_, query) => <Runs source={query.get('source') ?? ''} key={query.get('source')} />],

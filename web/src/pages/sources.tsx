@@ -26,11 +26,16 @@ export function Sources() {
     <Page
       title="Sources"
       actions={
-        may.configure && list.items !== null && list.items.length > 0 ? (
-          <a class="button primary" href="/sources/new">
-            Add a source
+        <>
+          <a class="button" href="/check">
+            Check a file
           </a>
-        ) : null
+          {may.configure && list.items !== null && list.items.length > 0 ? (
+            <a class="button primary" href="/sources/new">
+              Add a source
+            </a>
+          ) : null}
+        </>
       }
     >
       <List list={list} empty={<FirstSteps />}>

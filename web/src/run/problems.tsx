@@ -1,39 +1,7 @@
 import type { ProblemView, RunView } from '../../../worker/src/api/views.ts'
 import { useList } from '../load.ts'
 import { List } from '../parts/list.tsx'
-import { Pill } from '../parts/pill.tsx'
-import { type Column, Table } from '../parts/table.tsx'
-
-const COLUMNS: Column<ProblemView>[] = [
-  { head: 'Row', number: true, cell: ({ row }) => row },
-  {
-    head: 'Contact',
-    cell: ({ name, id }) => (
-      <span class="stack">
-        <span>{name ?? '–'}</span>
-        {id === null ? null : <span class="muted small">ID {id}</span>}
-      </span>
-    ),
-  },
-  {
-    head: 'Column',
-    cell: ({ column, value }) => (
-      <span class="stack">
-        <span>{column ?? '–'}</span>
-        {value === null || value === '' ? null : <code class="small">{value}</code>}
-      </span>
-    ),
-  },
-  {
-    head: 'What is wrong',
-    cell: ({ severity, message }) => (
-      <>
-        <Pill text={severity === 'error' ? 'Left out' : 'Warning'} tone={severity === 'error' ? 'bad' : 'wait'} />{' '}
-        {message}
-      </>
-    ),
-  },
-]
+import { ProblemTable } from './problem-table.tsx'
 
 /** Why rows, or cells of them, were not imported as they stand; the report has those rows as they came. */
 export function Problems({ run }: { run: RunView }) {
@@ -51,13 +19,9 @@ export function Problems({ run }: { run: RunView }) {
               Report as .csv
             </a>
           </p>
-          <Table label="Problems" columns={COLUMNS} items={problems} keyOf={keyOf} />
+          <ProblemTable problems={problems} />
         </>
       )}
     </List>
   )
-}
-
-function keyOf({ row, column, code, value }: ProblemView): string {
-  return [row, column, code, value].join('\n')
 }

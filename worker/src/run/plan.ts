@@ -1,13 +1,14 @@
 import { mappingOf } from '../connections/mapping.ts'
 import { numberRequired, recordFormat, recordMapping } from '../connections/records.ts'
 import { givesRecords } from '../connections/schema.ts'
-import type { RowBatch } from '../core/bytes.ts'
-import { type Columns, findColumns, HEADER_SEARCH } from '../core/columns.ts'
+import { type Columns, findColumns } from '../core/columns.ts'
 import { DigestCollision } from '../core/contact-rows.ts'
 import { Failure } from '../core/failure.ts'
+import { readHeaderRows } from '../core/header-rows.ts'
 import { type HoldReason, judge } from '../core/limits.ts'
 import type { Again, Planned, PlanningRules } from '../core/plan-contract.ts'
 import { Planner } from '../core/planning.ts'
+import type { Row } from '../core/reading.ts'
 import { TEMPLATE } from '../core/template.ts'
 import type { Env } from '../env.ts'
 import { openTable } from '../formats/table.ts'
@@ -115,7 +116,8 @@ async function pass(
   const { format } = source.settings
   const table = await openTable(snapshotBytes(env, run), records ? recordFormat(format) : format)
   const rows = table.batches[Symbol.asyncIterator]()
-  const { columns, seen } = await readHeader(rows, source)
+  const { first, seen } = await readHeaderRows(rows)
+  const columns = columnsOf(first, source)
   const files = new PlanFiles(env, run, columns)
   try {
     const own = rulesOf(source, columns, known)
@@ -154,27 +156,12 @@ async function pass(
   }
 }
 
-/** Reads as many batches as it takes to find the header. */
-async function readHeader(
-  rows: AsyncIterator<RowBatch>,
-  source: SourceRow,
-): Promise<{ columns: Columns; seen: RowBatch[] }> {
-  const seen: RowBatch[] = []
-  const first: { number: number; cells: readonly string[] }[] = []
-  while (first.length < HEADER_SEARCH) {
-    const next = await rows.next()
-    if (next.done === true) break
-    seen.push(next.value)
-    for (const [i, cells] of next.value.cells.entries()) {
-      if (first.length < HEADER_SEARCH) first.push({ number: next.value.numbers[i] ?? 0, cells })
-    }
-  }
-  const { connection, settings } = source
+/** What each column of the first rows is for. A CRM's records have a column for what the mapping need not name. */
+function columnsOf(first: readonly Row[], { connection, settings }: SourceRow): Columns {
   const header = givesRecords(connection) ? (first[0]?.cells ?? []) : []
   const own = mappingOf(connection, settings.mapping)
   const mapping = own === null ? null : recordMapping(own, header)
-  const rules = { numberRequired: numberRequired(connection) }
-  return { columns: findColumns(first, mapping, rules), seen }
+  return findColumns(first, mapping, { numberRequired: numberRequired(connection) })
 }
 
 function rulesOf(

@@ -1,0 +1,64 @@
+import { type Checked, checkFile } from '../../../worker/src/core/checking.ts'
+import { Failure } from '../../../worker/src/core/failure.ts'
+import type { FieldDefinition } from '../../../worker/src/core/field.ts'
+import type { SourceSettings } from '../../../worker/src/core/source.ts'
+import { openTable } from '../../../worker/src/formats/table.ts'
+
+/** What a check reads a file by: a source’s settings, and the directory’s fields. */
+export interface ReadBy extends Pick<SourceSettings, 'format' | 'mapping'> {
+  fields: readonly FieldDefinition[]
+}
+
+/** How far a check is, what it found, or why the file cannot be imported at all. */
+export type Check =
+  | { state: 'reading'; rows: number }
+  | { state: 'checked'; found: Checked }
+  | { state: 'refused'; message: string; advice: string }
+
+/** Problems beyond these are counted and not shown. */
+export const MOST_PROBLEMS = 500
+const TELL_EVERY = 150
+
+/**
+ * Reads a file of the viewer’s own machine as an import would; none of it is sent anywhere. Throws only the signal’s
+ * reason.
+ */
+export async function check(
+  file: File,
+  { format, mapping, fields }: ReadBy,
+  tell: (check: Check) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  let told = Date.now()
+  const source = {
+    name: file.name,
+    size: file.size,
+    read: async (offset = 0, length = file.size - offset) => file.slice(offset, offset + length).stream(),
+  }
+  const onRows = (rows: number) => {
+    signal.throwIfAborted()
+    if (Date.now() - told < TELL_EVERY) return
+    told = Date.now()
+    tell({ state: 'reading', rows })
+  }
+  tell({ state: 'reading', rows: 0 })
+  try {
+    const open = async () => (await openTable(source, format, signal)).batches
+    const rules = {
+      mapping,
+      defaultCountry: format.defaultCountry,
+      fields: new Map(fields.map((field) => [field.key, field])),
+      most: MOST_PROBLEMS,
+    }
+    tell({ state: 'checked', found: await checkFile(open, rules, onRows) })
+  } catch (error) {
+    signal.throwIfAborted()
+    tell(error instanceof Failure ? { state: 'refused', message: error.message, advice: error.advice } : UNREADABLE)
+  }
+}
+
+const UNREADABLE: Check = {
+  state: 'refused',
+  message: 'The file could not be read.',
+  advice: 'It may have been moved or changed meanwhile. Choose it again.',
+}

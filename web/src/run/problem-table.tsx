@@ -1,0 +1,43 @@
+import type { ProblemView } from '../../../worker/src/api/views.ts'
+import { Pill } from '../parts/pill.tsx'
+import { type Column, Table } from '../parts/table.tsx'
+
+const COLUMNS: Column<ProblemView>[] = [
+  { head: 'Row', number: true, cell: ({ row }) => row },
+  {
+    head: 'Contact',
+    cell: ({ name, id }) => (
+      <span class="stack">
+        <span>{name ?? '–'}</span>
+        {id === null ? null : <span class="muted small">ID {id}</span>}
+      </span>
+    ),
+  },
+  {
+    head: 'Column',
+    cell: ({ column, value }) => (
+      <span class="stack">
+        <span>{column ?? '–'}</span>
+        {value === null || value === '' ? null : <code class="small">{value}</code>}
+      </span>
+    ),
+  },
+  {
+    head: 'What is wrong',
+    cell: ({ severity, message }) => (
+      <>
+        <Pill text={severity === 'error' ? 'Left out' : 'Warning'} tone={severity === 'error' ? 'bad' : 'wait'} />{' '}
+        {message}
+      </>
+    ),
+  },
+]
+
+/** Rows, or cells of them, that cannot be imported as they stand, each with what is wrong. */
+export function ProblemTable({ problems }: { problems: readonly ProblemView[] }) {
+  return <Table label="Problems" columns={COLUMNS} items={problems} keyOf={keyOf} />
+}
+
+function keyOf({ row, column, code, value }: ProblemView): string {
+  return [row, column, code, value].join('\n')
+}

@@ -1,0 +1,50 @@
+import { describe, expect, it } from 'vitest'
+import { openTable } from '../formats/table.ts'
+import { type CheckRules, checkFile } from './checking.ts'
+import { formatSchema } from './source.ts'
+
+const HEADER = 'ID,Name,Number,Number Type,Groups\n'
+const RULES: CheckRules = { mapping: null, defaultCountry: 'US', fields: new Map(), most: 100 }
+
+function check(csv: string, rules: Partial<CheckRules> = {}) {
+  const bytes = new TextEncoder().encode(csv)
+  const source = { name: 'contacts.csv', size: bytes.length, read: async () => new Blob([bytes]).stream() }
+  const open = async () => (await openTable(source, formatSchema.parse({}))).batches
+  return checkFile(open, { ...RULES, ...rules }, () => undefined)
+}
+
+describe('Checking a file', () => {
+  it('counts the contacts it would give, rows of one ID together however far apart they stand', async () => {
+    const { counts, problems } = await check(
+      `${HEADER}1,Ana,6045550101,mobile,A\n2,Bo,6045550102,mobile,A\n1,Ana,6045550103,landline,B\n`,
+    )
+    expect(counts).toMatchObject({ rows: 3, matched: 2, added: 2, errors: 0 })
+    expect(problems).toEqual([])
+  })
+
+  it('names what an import would leave out, by row', async () => {
+    const { counts, problems } = await check(`${HEADER}1,Ana,6045550101,mobile,A\n2,,6045550102,mobile,A\n`)
+    expect(counts).toMatchObject({ added: 1, errors: 1 })
+    expect(problems).toMatchObject([{ row: 3, id: '2', column: 'Name', severity: 'error' }])
+  })
+
+  it('reads a file’s own columns by a source’s mapping', async () => {
+    const mapping = [
+      { column: 'Nr', to: 'id' },
+      { column: 'Who', to: 'name' },
+    ]
+    expect((await check('Nr,Who\n1,Ana\n', { mapping })).counts).toMatchObject({ added: 1, errors: 0 })
+  })
+
+  it('says why a file cannot be imported at all', async () => {
+    await expect(check('Some,thing\n1,2\n')).rejects.toMatchObject({ code: 'header_missing' })
+    await expect(check('')).rejects.toMatchObject({ code: 'empty' })
+  })
+
+  it('keeps as many problems as asked for, and counts them all', async () => {
+    const rows = Array.from({ length: 30 }, (_, i) => `${i},,6045550102,mobile,A\n`).join('')
+    const { counts, problems } = await check(HEADER + rows, { most: 10 })
+    expect(counts.errors).toBe(30)
+    expect(problems).toHaveLength(10)
+  })
+})

@@ -1,0 +1,90 @@
+import type { RowBatch } from './bytes.ts'
+import { findColumns } from './columns.ts'
+import { DigestCollision } from './contact-rows.ts'
+import type { RunCounts } from './counts.ts'
+import { readHeaderRows } from './header-rows.ts'
+import { KnownContacts } from './known.ts'
+import type { Again, Directory, Planned, PlanningRules, PlanSink } from './plan-contract.ts'
+import { Planner } from './planning.ts'
+import type { Problem } from './problem.ts'
+import type { MappingColumn } from './source.ts'
+
+/** What a file would give a directory that has nobody in it. */
+export interface Checked {
+  counts: RunCounts
+  /** The first of them, in the order of the file. */
+  problems: Problem[]
+}
+
+export interface CheckRules extends Pick<PlanningRules, 'defaultCountry' | 'fields'> {
+  mapping: readonly MappingColumn[] | null
+  /** How many problems are kept. */
+  most: number
+}
+
+const NOBODY: Directory = {
+  byKeys: async () => [],
+  byIds: async () => [],
+  async *madeByHand() {},
+}
+
+/**
+ * Reads a file as an import would, and compares it with nothing (design: Check a file). `open` gives its rows from the
+ * start, and may be called several times; `onRows` is told now and then how many have been read. Throws `Failure`, and
+ * what `open` throws.
+ */
+export async function checkFile(
+  open: () => Promise<AsyncIterable<RowBatch>>,
+  rules: CheckRules,
+  onRows: (rows: number) => void,
+): Promise<Checked> {
+  for (let seed = 0, before: KnownContacts | null = null; ; ) {
+    const known = new KnownContacts(seed)
+    if (before !== null) known.takeScattered(before)
+    try {
+      const checked = await pass(await open(), rules, known, onRows)
+      if ('problems' in checked) return checked
+      before = known
+    } catch (error) {
+      if (!(error instanceof DigestCollision)) throw error
+      seed++
+      before = null
+    }
+  }
+}
+
+async function pass(
+  batches: AsyncIterable<RowBatch>,
+  { mapping, most, ...rules }: CheckRules,
+  known: KnownContacts,
+  onRows: (rows: number) => void,
+): Promise<Checked | Again> {
+  const rows = batches[Symbol.asyncIterator]()
+  const { first, seen } = await readHeaderRows(rows)
+  const columns = findColumns(first, mapping)
+  const problems: Problem[] = []
+  const sink: PlanSink = {
+    change: () => undefined,
+    report: (row) => void problems.push(...row.problems.slice(0, most - problems.length)),
+    flush: async () => undefined,
+  }
+  const planning: PlanningRules = {
+    ...rules,
+    columns,
+    removal: 'keep',
+    covers: 'own',
+    lookAlikes: new Map(),
+    goneColumns: [],
+    lookUpNew: false,
+    complete: true,
+    userIds: null,
+  }
+  const planner = new Planner(known, planning, NOBODY, sink)
+  for (const batch of seen) await planner.take(batch)
+  for (let next = await rows.next(); next.done !== true; next = await rows.next()) {
+    await planner.take(next.value)
+    onRows(planner.rows)
+  }
+  const planned: Planned | Again = await planner.finish()
+  return 'again' in planned ? planned : { counts: planned.counts, problems }
+}
