@@ -70,6 +70,11 @@ export function healthWord(source: Pick<SourceView, 'health'>): Word {
   return HEALTH[source.health]
 }
 
+/** How long a file may stay the same: `36 hours`, `8 days`. */
+export function freshnessWord(hours: number): string {
+  return hours % 24 === 0 && hours > 24 ? countOf(hours / 24, 'day') : countOf(hours, 'hour')
+}
+
 /** What started a run, as the end of “Started …”. */
 export function triggerWord(trigger: RunView['trigger']): string {
   return TRIGGER[trigger]

@@ -1,9 +1,14 @@
-import type { HistoryEntry } from '../../../worker/src/api/views.ts'
+import { useState } from 'preact/hooks'
+import type { ChangeView, HistoryEntry, Page } from '../../../worker/src/api/views.ts'
+import { ApiProblem, get, withQuery } from '../api.ts'
 import { dateTime } from '../format.ts'
+import { useAction } from '../load.ts'
+import { ProblemNotice } from '../parts/notice.tsx'
+import { Differences } from '../run/change-item.tsx'
 import { attributeWord, byWord, OP_WORDS } from '../words.ts'
 
-/** What happened to a contact, newest first as the API gives it. */
-export function History({ entries }: { entries: readonly HistoryEntry[] }) {
+/** What happened to the contact with this ID, newest first as the API gives it. */
+export function History({ id, entries }: { id: string; entries: readonly HistoryEntry[] }) {
   if (entries.length === 0) return <p class="muted">Nothing is recorded.</p>
   return (
     <ol class="plain history">
@@ -12,14 +17,50 @@ export function History({ entries }: { entries: readonly HistoryEntry[] }) {
           <time dateTime={entry.at} class="muted">
             {dateTime(entry.at)}
           </time>
-          <span>
+          <div>
             {OP_WORDS[entry.op]}
             {entry.by === null ? '' : ` by ${byWord(entry.by)}`}{' '}
             {entry.runId === null ? null : <a href={`/runs/${encodeURIComponent(entry.runId)}`}>by an import</a>}
             {entry.op === 'update' ? `: ${entry.changed.map(attributeWord).join(', ')}` : ''}
-          </span>
+            <Values id={id} entry={entry} />
+          </div>
         </li>
       ))}
     </ol>
   )
+}
+
+/** What an update changed: known at once of one by hand, and looked up in the plan of an import. */
+function Values({ id, entry }: { id: string; entry: HistoryEntry }) {
+  const { op, runId, before, after, changed } = entry
+  if (op !== 'update') return null
+  if (before !== null && after !== null) return <Differences change={{ op, before, after, changed }} />
+  return runId === null ? null : <ImportedValues id={id} run={runId} />
+}
+
+function ImportedValues({ id, run }: { id: string; run: string }) {
+  const [change, setChange] = useState<ChangeView | null>(null)
+  const look = useAction(async () => setChange(await changeOf(run, id)))
+  if (change !== null) return <Differences change={change} />
+  return (
+    <>
+      {' '}
+      <button type="button" class="link" disabled={look.busy} onClick={look.run}>
+        Show the values
+      </button>
+      <ProblemNotice problem={look.problem} />
+    </>
+  )
+}
+
+/** A contact's change in a run, which may stand far back in a long plan. */
+async function changeOf(run: string, id: string): Promise<ChangeView> {
+  for (let cursor = ''; ; ) {
+    const path = `/api/runs/${encodeURIComponent(run)}/changes`
+    const page: Page<ChangeView> = await get(withQuery(path, { id, cursor }))
+    const [change] = page.items
+    if (change !== undefined) return change
+    if (page.next === null) throw new ApiProblem(0, 'not_found', 'This change is not in the run.', [], null)
+    cursor = page.next
+  }
 }

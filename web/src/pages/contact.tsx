@@ -44,7 +44,7 @@ export function ContactPage({ contactKey }: { contactKey: string }) {
         </div>
       </div>
       <Block title="History">
-        <History entries={contact.history ?? []} />
+        <History id={contact.id} entries={contact.history ?? []} />
       </Block>
     </Page>
   )

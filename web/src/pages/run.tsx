@@ -11,6 +11,7 @@ import { Cancel } from '../run/cancel.tsx'
 import { Changes } from '../run/changes.tsx'
 import { Counts } from '../run/counts.tsx'
 import { Decide } from '../run/decide.tsx'
+import { Decided } from '../run/decided.tsx'
 import { Details } from '../run/details.tsx'
 import { useLiveRun } from '../run/live.ts'
 import { Problems } from '../run/problems.tsx'
@@ -47,6 +48,7 @@ export function RunPage({ id }: { id: string }) {
         </Block>
       ) : null}
       <Undoing run={run} />
+      <Decided run={run} />
       <Failed run={run} />
       {run.status === 'held' ? <Decide run={run} onDecided={reload} /> : null}
       <Result run={run} />
@@ -99,10 +101,26 @@ function Failed({ run }: { run: RunView }) {
   )
 }
 
+/** What is left of an old run: what it counted. */
+function Expired({ run }: { run: RunView }) {
+  return (
+    <>
+      <Notice tone="quiet" title="The details of this run have expired">
+        <p>
+          The file, the list of changes and the problems are kept for some time only (see Settings), and after that the
+          run can’t be undone any more. What it changed is still in the history of each contact.
+        </p>
+      </Notice>
+      <Counts run={run} />
+    </>
+  )
+}
+
 function Result({ run }: { run: RunView }) {
   if (isActive(run.status) || run.counts.rows + run.counts.removed + run.counts.added + run.counts.updated === 0) {
     return null
   }
+  if (run.expiredAt !== null) return <Expired run={run} />
   const problems = run.counts.errors + run.counts.warnings
   const changes = run.counts.added + run.counts.updated + run.counts.removed
   const tabs = [

@@ -46,14 +46,14 @@ function SettingsForm({ saved }: { saved: Settings }) {
           <TextField
             path="defaultTimeZone"
             label="Time zone of new schedules"
-            hint="An IANA name such as America/Vancouver."
+            hint="What a new weekly schedule starts with: an IANA name such as America/Vancouver."
             value={draft.defaultTimeZone}
             onChange={(defaultTimeZone) => change({ defaultTimeZone })}
           />
           <TextField
             path="defaultCountry"
             label="Country of new sources"
-            hint="Two letters, such as CA or US."
+            hint="How new sources, and contacts made by hand, read numbers without a country code: two letters, such as CA or US."
             value={draft.defaultCountry}
             onChange={(text) => change({ defaultCountry: text.trim().toUpperCase() })}
           />
@@ -61,8 +61,8 @@ function SettingsForm({ saved }: { saved: Settings }) {
         <div class="pair">
           <TextField
             path="retentionDays"
-            label="Days to keep"
-            hint="Files, reports and removed contacts; an opt-out is kept for good."
+            label="Days to keep imports"
+            hint="Then a run’s file, changes and report go, it can’t be undone any more, and the contacts it removed are gone for good. Opt-outs stay."
             type="number"
             value={String(draft.retentionDays)}
             onChange={(text) => change({ retentionDays: Number(text) })}

@@ -1,8 +1,9 @@
 import { useState } from 'preact/hooks'
 import type { RunView, SourceView } from '../../../worker/src/api/views.ts'
+import { dateTime } from '../format.ts'
 import { useList, useLoad } from '../load.ts'
 import { List, Waiting } from '../parts/list.tsx'
-import { ProblemNotice } from '../parts/notice.tsx'
+import { Notice, ProblemNotice } from '../parts/notice.tsx'
 import { Block, Page } from '../parts/page.tsx'
 import { Pill } from '../parts/pill.tsx'
 import { Progress } from '../parts/progress.tsx'
@@ -14,7 +15,7 @@ import { ScheduleBlock } from '../source/schedule-block.tsx'
 import { SettingsBlock } from '../source/settings-block.tsx'
 import { SwitchSource } from '../source/switch.tsx'
 import { WebhookBlock } from '../source/webhook.tsx'
-import { healthWord, isActive } from '../words.ts'
+import { freshnessWord, healthWord, isActive } from '../words.ts'
 
 /** A source: how it is, what it did, how it is set up. */
 export function SourcePage({ id }: { id: string }) {
@@ -32,6 +33,7 @@ export function SourcePage({ id }: { id: string }) {
       actions={<ImportNow source={source} preview />}
     >
       <ProblemNotice problem={problem} />
+      <Late source={source} />
       <Latest run={source.lastRun} />
       <div class="columns">
         <SettingsBlock source={source} />
@@ -40,6 +42,19 @@ export function SourcePage({ id }: { id: string }) {
       <RecentRuns source={source} />
       <Administration source={source} onChanged={reload} />
     </Page>
+  )
+}
+
+function Late({ source: { health, freshness, fileChangedAt } }: { source: SourceView }) {
+  if (health !== 'late' || freshness === null) return null
+  const since = fileChangedAt === null ? 'It has brought nothing yet.' : `It last changed ${dateTime(fileChangedAt)}.`
+  return (
+    <Notice tone="bad" title="The file is late">
+      <p>
+        It should change at least every {freshnessWord(freshness.atLeastEveryHours)}. {since} Check that it is still
+        exported, and that the export puts it where Muster looks.
+      </p>
+    </Notice>
   )
 }
 

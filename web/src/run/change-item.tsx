@@ -18,17 +18,24 @@ export function ChangeItem({ change, word }: { change: ChangeView; word: string 
           {rows.length === 0 ? '' : `, ${rows.length === 1 ? 'row' : 'rows'} ${rows.join(', ')}`}
         </span>
       </div>
-      <dl class="facts tight">
-        {differences(change).map((difference) => (
-          <div key={difference.label}>
-            <dt>{difference.label}</dt>
-            <dd>
-              <Values difference={difference} single={op !== 'update'} />
-            </dd>
-          </div>
-        ))}
-      </dl>
+      <Differences change={change} />
     </li>
+  )
+}
+
+/** Attribute by attribute, what a change takes and what it gives. */
+export function Differences({ change }: { change: Pick<ChangeView, 'op' | 'before' | 'after' | 'changed'> }) {
+  return (
+    <dl class="facts tight">
+      {differences(change).map((difference) => (
+        <div key={difference.label}>
+          <dt>{difference.label}</dt>
+          <dd>
+            <Values difference={difference} single={change.op !== 'update'} />
+          </dd>
+        </div>
+      ))}
+    </dl>
   )
 }
 

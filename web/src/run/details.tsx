@@ -12,6 +12,7 @@ export function Details({ run }: { run: RunView }) {
       <Facts
         items={[
           ['Started', `${dateTime(startedAt ?? createdAt)}, ${triggerWord(run.trigger)}`],
+          ['By', run.requestedBy],
           ['Took', startedAt === null || finishedAt === null ? null : duration(startedAt, finishedAt)],
           ['File', file === null ? null : <FileLine run={run} file={file} />],
           ['Last changed', file === null || file.modifiedAt === null ? null : dateTime(file.modifiedAt)],
@@ -30,7 +31,9 @@ function FileLine({ run, file }: { run: RunView; file: NonNullable<RunView['file
   return (
     <>
       <span class="break">{file.name}</span>, {bytes(file.bytes)}{' '}
-      {may.run ? (
+      {run.expiredAt !== null ? (
+        <span class="muted">expired</span>
+      ) : may.run ? (
         <a href={`/api/runs/${encodeURIComponent(run.id)}/snapshot`} download>
           Download
         </a>

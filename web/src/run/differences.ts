@@ -14,7 +14,12 @@ export interface Difference {
  * What a change does, attribute by attribute: of an update what differs, of an addition or a removal all that is there.
  * The name is left out of those two, since it stands above them.
  */
-export function differences({ op, before, after, changed }: ChangeView): Difference[] {
+export function differences({
+  op,
+  before,
+  after,
+  changed,
+}: Pick<ChangeView, 'op' | 'before' | 'after' | 'changed'>): Difference[] {
   const attributes = op === 'update' ? changed : ATTRIBUTES.filter((attribute) => attribute !== 'name')
   return attributes
     .flatMap((attribute) =>

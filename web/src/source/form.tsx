@@ -11,6 +11,7 @@ import { useSession } from '../session.ts'
 import { ColumnFields, ownMapping } from './columns.tsx'
 import { draftOf, newDraft, type SourceDraft } from './draft.ts'
 import { FormatFields } from './format.tsx'
+import { FreshnessFields } from './freshness.tsx'
 import { LimitFields } from './limits.tsx'
 import { MissingFields } from './missing.tsx'
 import { NotifyFields } from './notify.tsx'
@@ -86,6 +87,7 @@ export function SourceForm({ saved, directory }: { saved: SourceView | null; dir
       </Step>
       <Step id="schedule" number={5} title="Import schedule">
         <ScheduleFields {...section} timeZone={directory.defaultTimeZone} />
+        <FreshnessFields {...section} />
       </Step>
       <Step id="limits" number={6} title="When to ask you first">
         <LimitFields {...section} />

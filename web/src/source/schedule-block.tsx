@@ -1,15 +1,15 @@
 import type { SourceView } from '../../../worker/src/api/views.ts'
 import type { Schedule } from '../../../worker/src/core/source.ts'
-import { clock } from '../format.ts'
+import { clock, dateTime } from '../format.ts'
 import { Block, Facts } from '../parts/page.tsx'
 import { When } from '../parts/when.tsx'
 import { useMay } from '../session.ts'
-import { DAY_WORDS } from '../words.ts'
+import { DAY_WORDS, freshnessWord } from '../words.ts'
 
 /** The seed’s *Import Schedule* block: the schedule in words, and the next runs in its zone and the viewer’s. */
 export function ScheduleBlock({ source }: { source: SourceView }) {
   const may = useMay()
-  const { schedule, nextRuns } = source
+  const { schedule, nextRuns, freshness, fileChangedAt } = source
   return (
     <Block
       title="Import schedule"
@@ -39,6 +39,8 @@ export function ScheduleBlock({ source }: { source: SourceView }) {
               </ol>
             ),
           ],
+          ['File last changed', fileChangedAt === null ? null : dateTime(fileChangedAt)],
+          ['Late after', freshness === null ? null : `${freshnessWord(freshness.atLeastEveryHours)} without a change`],
         ]}
       />
     </Block>

@@ -1,4 +1,4 @@
-import type { ContactDetails } from '../core/contact.ts'
+import { type ContactDetails, readDetails } from '../core/contact.ts'
 import type { Change } from '../core/plan.ts'
 import type { StoredRow } from '../store/contacts.ts'
 import type { ChangeView, ContactView, DetailsView, HistoryEntry } from './views.ts'
@@ -27,13 +27,17 @@ export function contactView(row: StoredRow, names: ReadonlyMap<string, string>):
 }
 
 /** A contact's latest changes, newest first. */
-export function historyView(row: StoredRow): HistoryEntry[] {
-  return row.history.map(({ at, op, run, by, changed }) => ({
+export function historyView(row: StoredRow, names: ReadonlyMap<string, string>): HistoryEntry[] {
+  const values = (stored: unknown[] | null | undefined) =>
+    stored ? detailsView(readDetails(JSON.stringify(stored)), names) : null
+  return row.history.map(({ at, op, run, by, changed, was, is }) => ({
     at: new Date(at).toISOString(),
     op,
     runId: run ?? null,
     by: by ?? null,
     changed: changed ?? [],
+    before: values(was),
+    after: values(is),
   }))
 }
 

@@ -204,5 +204,6 @@ async function find(env: Env, key: string | undefined): Promise<StoredRow> {
 async function one(env: Env, row: StoredRow) {
   const { assignedUser } = row.details
   const assignedTo = assignedUser === null ? null : await findAssignee(env, assignedUser)
-  return { ...contactView(row, await groupNames(env)), history: historyView(row), assignedTo }
+  const names = await groupNames(env)
+  return { ...contactView(row, names), history: historyView(row, names), assignedTo }
 }

@@ -7,6 +7,7 @@ import { audit } from '../store/audit.ts'
 import { readFields } from '../store/fields.ts'
 import { activeRun, latestRuns } from '../store/runs.ts'
 import type { SourceRow } from '../store/schema.ts'
+import { readSettings, type Settings } from '../store/settings.ts'
 import {
   changeSource,
   deleteSource,
@@ -69,7 +70,8 @@ export const sourceRoutes = [
     body: z.record(z.string(), z.unknown()),
     answer: sourceViewSchema,
     async handle({ env, body, actor }) {
-      const { name, connection, ...settings } = parse(sourceSchema, without(body, READ_ONLY), 'body')
+      const sent = withDefaults(without(body, READ_ONLY), await readSettings(env))
+      const { name, connection, ...settings } = parse(sourceSchema, sent, 'body')
       const standing = await readFields(env)
       requireFields(settings.mapping, standing)
       const id = newId()
@@ -204,6 +206,21 @@ export const sourceRoutes = [
     },
   }),
 ]
+
+/** A new source as it was sent, with the directory's country and, for a weekly schedule, its zone where none was sent. */
+function withDefaults(body: Record<string, unknown>, { defaultCountry, defaultTimeZone }: Settings) {
+  const { format, schedule } = body
+  const weekly = isObject(schedule) && schedule.kind === 'weekly'
+  return {
+    ...body,
+    ...(format === undefined || isObject(format) ? { format: { defaultCountry, ...format } } : {}),
+    ...(weekly ? { schedule: { timeZone: defaultTimeZone, ...schedule } } : {}),
+  }
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
 
 async function find(env: Env, id: string | undefined): Promise<SourceRow> {
   const source = id === undefined ? null : await findSource(env, id)

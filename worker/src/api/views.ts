@@ -148,6 +148,9 @@ const historySchema = z.object({
   runId: text.nullable(),
   by: text.nullable(),
   changed: z.array(text),
+  /** Of a change by hand, what it changed, and nothing else; that of an import is among the changes of the run. */
+  before: detailsSchema.nullable(),
+  after: detailsSchema.nullable(),
 })
 export type HistoryEntry = z.infer<typeof historySchema>
 

@@ -19,6 +19,9 @@ export interface StoredRow {
     run?: string | null
     by?: string | null
     changed?: string[]
+    /** What a change by hand replaced, and with what: details with nothing else in them, as they are stored. */
+    was?: unknown[] | null
+    is?: unknown[] | null
   }[]
 }
 

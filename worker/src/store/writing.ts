@@ -1,4 +1,4 @@
-import { readDetails } from '../core/contact.ts'
+import { detailsWith, readDetails, writeDetails } from '../core/contact.ts'
 import type { WrittenChange } from '../core/plan.ts'
 import { searchWords } from '../core/search.ts'
 import type { Env } from '../env.ts'
@@ -26,7 +26,8 @@ export function writeChanges(
   groupIds: ReadonlyMap<string, number>,
   now: number,
 ): D1PreparedStatement[] {
-  const rows = new ChangeRows(groupIds)
+  const byHand = writer.run === null
+  const rows = new ChangeRows(groupIds, byHand)
   for (const change of changes) rows.add(change)
   const bind = (sql: string, json: string, ...more: (string | number | null)[]) =>
     env.DB.prepare(sql).bind(json, ...more)
@@ -60,7 +61,7 @@ export function writeChanges(
     statements.push(
       bind(
         `${UPSERT} SELECT value->>0, coalesce(value->>5, ?5, ''), value->>1, ${seq} + ${base} + key, ?3, value->2, ?2,
-            json_array(json_object('at', ?2, 'run', ?3, 'by', ?4, 'op', value->>3, 'changed', value->4))
+            json_array(json_object('at', ?2, 'run', ?3, 'by', ?4, 'op', value->>3, 'changed', value->4${byHand ? VALUES : ''}))
           FROM json_each(?1) WHERE true
           ON CONFLICT (key) DO UPDATE SET source = iif(?5 IS NULL, source, excluded.source), seq = excluded.seq, run = excluded.run,
             details = excluded.details, updated_at = excluded.updated_at, removed_at = NULL, history = ${REMEMBER}
@@ -109,6 +110,9 @@ export function writeChanges(
  */
 const UPSERT = 'INSERT INTO contact (key, source, id, seq, run, details, updated_at, history)'
 
+/** Values before and after stand with a change by hand alone: those of an import are in its plan. */
+const VALUES = `, 'was', value->6, 'is', value->7`
+
 /** The newest entry first; the oldest goes when there are many, so that a row stays small. */
 const REMEMBER = `rtrim(excluded.history, ']') || iif(history = '[]', ']',
   ',' || substr(iif(length(history) > 6000, json_remove(history, '$[#-1]'), history), 2))`
@@ -128,15 +132,20 @@ class ChangeRows {
   firstKey = 0
   /** Whether no ID of theirs holds a character that JSON escapes. */
   plainIds = true
-  /** `[key, id, details, op, changed, source]`, with the source that has it from now on where it is not the writer's */
+  /**
+   * `[key, id, details, op, changed, source, was, is]`, with the source that has it from now on where it is not the
+   * writer's; the last two are what a change by hand changed.
+   */
   readonly updated: string[] = []
   readonly removed: [number, string][] = []
   /** Keys whose search words go, and keys with their new words. */
   readonly dropped: number[] = []
   readonly words: [number, string][] = []
   readonly #groupIds: ReadonlyMap<string, number>
+  readonly #byHand: boolean
 
-  constructor(groupIds: ReadonlyMap<string, number>) {
+  constructor(groupIds: ReadonlyMap<string, number>, byHand: boolean) {
+    this.#byHand = byHand
     this.#groupIds = groupIds
   }
 
@@ -153,7 +162,9 @@ class ChangeRows {
     }
     const changed = op === 'update' ? JSON.stringify(change.changed) : '[]'
     const owner = change.owner === 'hand' ? '""' : 'null'
-    this.updated.push(`[${key},${JSON.stringify(id)},${after},"${op}",${changed},${owner}]`)
+    this.updated.push(
+      `[${key},${JSON.stringify(id)},${after},"${op}",${changed},${owner}${this.#byHand ? `,${changedValues(change)}` : ''}]`,
+    )
     const words = this.#words(id, after)
     if (before !== null) {
       if (this.#words(id, before) === words) return
@@ -185,6 +196,20 @@ class ChangeRows {
     if (id === undefined) throw new Error('A change names a group that the directory does not have')
     return id
   }
+}
+
+/** What an update replaces and with what, as JSON; null where it is too long for a row that is to stay small. */
+function changedValues(change: KeyedChange): string {
+  if (change.op !== 'update' || change.before === null || change.after === null) return 'null,null'
+  const { changed } = change
+  const values = [change.before, change.after].map((text) => {
+    const details = Object.entries(readDetails(text))
+    return writeDetails(
+      detailsWith(Object.fromEntries(details.filter(([name]) => changed.some((one) => one === name)))),
+    )
+  })
+  const text = values.join()
+  return text.length > 1500 ? 'null,null' : text
 }
 
 function listed(rows: readonly string[]): string {

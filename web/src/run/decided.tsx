@@ -1,0 +1,37 @@
+import type { RunView } from '../../../worker/src/api/views.ts'
+import { dateTime } from '../format.ts'
+import { Notice } from '../parts/notice.tsx'
+
+/** Why a run waited, or would wait, for a person, and what became of it; a run that still waits has its own block. */
+export function Decided({ run }: { run: RunView }) {
+  const { hold, decision, status } = run
+  if (status === 'held' || (hold === null && decision === null)) return null
+  return (
+    <Notice tone="quiet" title={titleOf(run)}>
+      {hold === null ? null : (
+        <>
+          <p>{status === 'previewed' ? 'An import of this file would wait, because:' : 'It waited, because:'}</p>
+          <ul class="reasons">
+            {hold.reasons.map(({ limit, message }) => (
+              <li key={limit + message}>{message}</li>
+            ))}
+          </ul>
+        </>
+      )}
+      {status === 'rejected' ? (
+        <p>
+          Nothing was changed. The same file is not offered again by itself: mend it, or press <em>Import now</em> to
+          look at it once more.
+        </p>
+      ) : null}
+    </Notice>
+  )
+}
+
+const WORDS = { approved: 'Approved', rejected: 'Rejected', cancelled: 'Cancelled' } as const
+
+function titleOf({ decision, status }: RunView): string {
+  if (decision !== null) return `${WORDS[decision.what]} by ${decision.by}, ${dateTime(decision.at)}`
+  if (status === 'previewed') return 'You would be asked first'
+  return status === 'replaced' ? 'A newer run took its place before anybody decided' : 'Nobody has decided'
+}

@@ -1,0 +1,31 @@
+import { expect, it } from 'vitest'
+import { csvOf } from '../testing/roster.ts'
+import { World } from '../testing/world.ts'
+import type { ChangeView, ContactView, Page } from './views.ts'
+
+it('a contact tells what changed, by which run or person, and with which values', async () => {
+  const world = await World.start()
+  const { key } = await world.api<ContactView>('POST', '/api/contacts', { id: 'ana', name: 'Ana', groups: ['Rope'] })
+  await world.api('PATCH', `/api/contacts/${key}`, { title: 'Lead', groups: ['Rope', 'Air'] })
+  const source = await world.source()
+  const run = await world.import(source, csvOf([{ ID: 'ana', Name: 'Ana', Title: 'Chief' }, { ID: 'ben' }]))
+  await world.api('PUT', `/api/contacts/${key}/sms-status`, { status: 'opted_out' })
+  const { history = [] } = await world.api<ContactView>('GET', `/api/contacts/${key}`)
+  const by = 'admin@example.org'
+  expect(history.map(({ op, runId, by }) => [op, runId, by])).toEqual([
+    ['sms', null, by],
+    ['update', run.id, null],
+    ['update', null, by],
+    ['add', null, by],
+  ])
+  expect(history[2]).toMatchObject({
+    changed: ['title', 'groups'],
+    before: { title: null, groups: ['Rope'] },
+    after: { title: 'Lead', groups: ['Air', 'Rope'] },
+  })
+  expect(history[1]).toMatchObject({ before: null, after: null })
+  const { items, next } = await world.api<Page<ChangeView>>('GET', `/api/runs/${run.id}/changes?id=ana`)
+  expect([items.length, next]).toEqual([1, null])
+  expect(items[0]).toMatchObject({ id: 'ana', before: { title: 'Lead' }, after: { title: 'Chief' } })
+  expect((await world.api<Page<ChangeView>>('GET', `/api/runs/${run.id}/changes?id=an`)).items).toEqual([])
+})
