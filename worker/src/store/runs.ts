@@ -128,12 +128,11 @@ export async function listRuns(
 
 /** The latest run of each of the sources. */
 export async function latestRuns(env: Env, sources: readonly string[]): Promise<Map<string, RunRow>> {
-  const found = new Map<string, RunRow>()
-  for (const source of sources) {
-    const [row] = await listRuns(env, { source }, '', 1)
-    if (row !== undefined) found.set(source, row)
-  }
-  return found
+  // One look at the index for each source, and one query for all of them.
+  const latest = sql`(SELECT (SELECT id FROM run WHERE source = value ORDER BY created_at DESC, id DESC LIMIT 1)
+    FROM json_each(${JSON.stringify(sources)}))`
+  const rows = await database(env.DB).select().from(runs).where(sql`${runs.id} IN ${latest}`)
+  return new Map(rows.map((row) => [row.source, row]))
 }
 
 /** Active runs that have been silent for too long. */

@@ -1,0 +1,20 @@
+import { describe, expect, it } from 'vitest'
+import { World } from '../testing/world.ts'
+import { latestRuns } from './runs.ts'
+
+describe('The latest runs', () => {
+  it('are one of each source that has any', async () => {
+    const world = await World.start()
+    const [one, other, idle] = [await world.source(), await world.source(), await world.source()]
+    await world.import(one, 'x')
+    const last = await world.import(one, 'x')
+    const only = await world.import(other, 'x')
+    const found = await latestRuns(world.env, [one, other, idle])
+    expect([...found].map(([source, run]) => [source, run.id]).sort()).toEqual(
+      [
+        [one, last.id],
+        [other, only.id],
+      ].sort(),
+    )
+  })
+})
