@@ -1,8 +1,9 @@
 import type { ContactDetails } from './contact.ts'
 
 /**
- * What a contact is found by: its words; its numbers by their digits, in full, without the calling code, and by the last
- * seven and four, which is how people remember them; and its groups by `#` and their IDs.
+ * What a contact is found by: its words; its numbers by their digits, in full and without the calling code, and by the last
+ * seven and four, which is how people remember them; and its groups by `#` and their IDs. A North American number stands
+ * there without its 1 alone, since each word of the index takes time and no such number begins with a 1.
  */
 export function searchWords(id: string, details: ContactDetails, groupIds: readonly number[]): string {
   let words = `${details.name} ${id}`
@@ -20,8 +21,10 @@ export function membersQuery(group: number): string {
 }
 
 function numberWords(digits: string): string {
-  const national = digits.startsWith('1') ? digits.slice(1) : `${digits.slice(1)} ${digits.slice(2)} ${digits.slice(3)}`
-  return ` ${digits} ${national} ${digits.slice(-7)} ${digits.slice(-4)}`
+  const forms = digits.startsWith('1')
+    ? digits.slice(1)
+    : `${digits} ${digits.slice(1)} ${digits.slice(2)} ${digits.slice(3)}`
+  return ` ${forms} ${digits.slice(-7)} ${digits.slice(-4)}`
 }
 
 /**
@@ -33,5 +36,7 @@ export function searchQuery(typed: string): string | null {
   if (words === null) return null
   const begins = words.map((word) => `"${word}"*`).join(' AND ')
   const digits = words.join('')
-  return /^\d{3,15}$/.test(digits) && words.length > 1 ? `(${begins}) OR "${digits}"*` : begins
+  if (!/^\d{3,15}$/.test(digits)) return begins
+  const numbers = [...(words.length > 1 ? [digits] : []), ...(/^1[2-9]/.test(digits) ? [digits.slice(1)] : [])]
+  return numbers.length === 0 ? begins : [`(${begins})`, ...numbers.map((number) => `"${number}"*`)].join(' OR ')
 }

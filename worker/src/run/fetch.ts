@@ -4,8 +4,8 @@ import { openRemote } from '../connections/open.ts'
 import { recordColumns } from '../connections/records.ts'
 import { Failure } from '../core/failure.ts'
 import type { Env } from '../env.ts'
-import { deleteFile, FileWriter, type Written } from '../store/files.ts'
-import { heldRun, moveRun, reportProgress, STALE_AFTER } from '../store/runs.ts'
+import { deleteFile, FileWriter, hasFile, type PiecedFile, type Written } from '../store/files.ts'
+import { findRun, heldRun, moveRun, reportProgress, STALE_AFTER } from '../store/runs.ts'
 import type { RunRow, Settled, Snapshot, SourceRow } from '../store/schema.ts'
 import { openConnection } from '../store/sources.ts'
 import { endUnchanged, endWaiting } from './finish.ts'
@@ -39,10 +39,16 @@ export async function fetchStep(env: Env, queued: RunRow, source: SourceRow): Pr
     await endUnchanged(env, run, source, settled)
     return
   }
-  const written = await store(env, run, fetched, stop)
+  const writer = new FileWriter(
+    env.FILES,
+    `snapshots/${run.source}/${run.id}.${run.attempt}`,
+    settled === null ? null : await originalOf(env, settled),
+  )
+  const written = await store(env, run, fetched, writer, stop)
   if (written === null) return
   const snapshot: Snapshot = {
     ...written,
+    pieces: writer.pieces,
     name: fetched.name,
     modifiedAt: fetched.modifiedAt,
     validator: fetched.validator,
@@ -89,8 +95,20 @@ async function isHeld(env: Env, run: RunRow, source: SourceRow, { sha256 }: Snap
   return held.snapshot?.sha256 === sha256 && held.settingsHash === source.settingsHash
 }
 
-async function store(env: Env, run: RunRow, fetched: Fetched, stop: AbortController): Promise<Written | null> {
-  const writer = new FileWriter(env.FILES, `snapshots/${run.source}/${run.id}.${run.attempt}`)
+/** The bytes that were settled: as long as the same ones arrive, there is no need to store them again. */
+async function originalOf(env: Env, settled: Settled): Promise<PiecedFile | null> {
+  const snapshot = (await findRun(env, settled.run))?.snapshot ?? null
+  if (snapshot?.pieces === undefined || !(await hasFile(env.FILES, snapshot))) return null
+  return { ...snapshot, pieces: snapshot.pieces }
+}
+
+async function store(
+  env: Env,
+  run: RunRow,
+  fetched: Fetched,
+  writer: FileWriter,
+  stop: AbortController,
+): Promise<Written | null> {
   const reader = fetched.body.getReader()
   let told = Date.now()
   try {

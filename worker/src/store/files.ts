@@ -25,21 +25,37 @@ export interface Written extends StoredFile {
   sha256: string
 }
 
+/** A file with the SHA-256 of each of its objects, in hex. */
+export interface PiecedFile extends StoredFile {
+  pieces: string[]
+}
+
 /** Writes a file of unknown length with its SHA-256; holds at most one piece in memory. */
 export class FileWriter {
   readonly file: string
+  /** The SHA-256 of each object that has been filled, where there may be an original. */
+  readonly pieces: string[] = []
   readonly #bucket: R2Bucket
+  readonly #pieced: boolean
+  #original: PiecedFile | null
   readonly #digest = new crypto.DigestStream('SHA-256')
   readonly #hash: WritableStreamDefaultWriter<ArrayBuffer | ArrayBufferView>
   #piece = new Uint8Array(64 * 1024)
   #filled = 0
   #bytes = 0
-  /** How many bytes are in R2. */
+  /** How many bytes are in R2, and how many are those with which the original begins and stand only there. */
   #stored = 0
+  #same = 0
 
-  constructor(bucket: R2Bucket, file: string) {
+  /**
+   * With an `original` the file may turn out to be that one, and as long as it does nothing is stored; should it differ
+   * later, its beginning is copied from there. Null where there is none but this file may become one.
+   */
+  constructor(bucket: R2Bucket, file: string, original?: PiecedFile | null) {
     this.#bucket = bucket
     this.file = file
+    this.#pieced = original !== undefined
+    this.#original = original ?? null
     this.#hash = this.#digest.getWriter()
   }
 
@@ -61,8 +77,10 @@ export class FileWriter {
     }
   }
 
+  /** Ends the file. Nothing has been stored where it is the original, byte by byte. */
   async close(): Promise<Written> {
     if (this.#filled > 0) await this.#flush()
+    if (this.#original !== null && this.#original.bytes !== this.#bytes) await this.#copySame(this.#original)
     await this.#hash.close()
     return { file: this.file, bytes: this.#bytes, sha256: hex(new Uint8Array(await this.#digest.digest)) }
   }
@@ -83,8 +101,29 @@ export class FileWriter {
   async #flush(): Promise<void> {
     const bytes = this.#piece.subarray(0, this.#filled)
     this.#filled = 0
-    await Promise.all([this.#hash.write(bytes), this.#bucket.put(pieceAt(this.file, this.#stored), bytes)])
+    await Promise.all([this.#hash.write(bytes), this.#keep(bytes)])
+  }
+
+  async #keep(bytes: Uint8Array<ArrayBuffer>): Promise<void> {
+    if (this.#pieced) this.pieces.push(hex(new Uint8Array(await crypto.subtle.digest('SHA-256', bytes))))
+    if (this.#original !== null) {
+      if (this.#original.pieces[this.pieces.length - 1] === this.pieces.at(-1)) {
+        this.#same += bytes.length
+        return
+      }
+      await this.#copySame(this.#original)
+    }
+    await this.#bucket.put(pieceAt(this.file, this.#stored), bytes)
     this.#stored += bytes.length
+  }
+
+  async #copySame(original: StoredFile): Promise<void> {
+    this.#original = null
+    while (this.#stored < this.#same) {
+      const bytes = await readSome(this.#bucket, original, this.#stored, PIECE)
+      await this.#bucket.put(pieceAt(this.file, this.#stored), bytes)
+      this.#stored += bytes.length
+    }
   }
 }
 

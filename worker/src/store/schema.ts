@@ -119,6 +119,8 @@ export interface Snapshot {
   name: string
   bytes: number
   sha256: string
+  /** The SHA-256 of each of its objects; the first snapshots had none. */
+  pieces?: string[]
   modifiedAt: string | null
   validator: { etag: string | null; lastModified: string | null } | null
   version?: string
