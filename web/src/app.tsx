@@ -1,6 +1,7 @@
 import { useEffect, useMemo, useRef } from 'preact/hooks'
 import type { SessionView } from '../../worker/src/api/views.ts'
 import { onSignedOut, send } from './api.ts'
+import { FieldsContext, useDefinitions } from './field/definitions.ts'
 import { useLoad } from './load.ts'
 import { SignIn } from './pages/sign-in.tsx'
 import { ProblemNotice } from './parts/notice.tsx'
@@ -13,6 +14,8 @@ const NAVIGATION = [
   ['/runs', 'Runs'],
   ['/contacts', 'Contacts'],
   ['/groups', 'Groups'],
+  ['/fields', 'Fields'],
+  ['/users', 'Users'],
   ['/notifications', 'Notifications'],
   ['/settings', 'Settings'],
 ] as const
@@ -33,6 +36,7 @@ export function App() {
 
 function Frame({ email, onSignedOut }: { email: string; onSignedOut: () => void }) {
   const place = usePlace()
+  const fields = useDefinitions()
   const main = useRef<HTMLElement>(null)
   const first = useRef(true)
   useEffect(() => {
@@ -67,7 +71,9 @@ function Frame({ email, onSignedOut }: { email: string; onSignedOut: () => void 
             ))}
           </nav>
           <div class="who">
-            <span class="muted">{email}</span>
+            <a class="muted" href="/account" aria-current={place.path === '/account' ? 'page' : undefined}>
+              {email}
+            </a>
             <button type="button" class="link" onClick={signOut}>
               Sign out
             </button>
@@ -75,7 +81,7 @@ function Frame({ email, onSignedOut }: { email: string; onSignedOut: () => void 
         </div>
       </header>
       <main id="main" tabIndex={-1} ref={main}>
-        {pageFor(place)}
+        <FieldsContext.Provider value={fields}>{pageFor(place)}</FieldsContext.Provider>
       </main>
     </>
   )

@@ -82,6 +82,12 @@ export function ago(at: string, now: number): string {
   return difference > 0 ? 'in a moment' : 'just now'
 }
 
+/** A date, `2026-03-04`, as the viewer writes it: `Mar 4, 2026`; what is none stays as it is. */
+export function day(date: string): string {
+  const at = Date.parse(`${date}T00:00:00Z`)
+  return Number.isNaN(at) ? date : new Intl.DateTimeFormat(LOCALE, { dateStyle: 'medium', timeZone: 'UTC' }).format(at)
+}
+
 /** The time between two instants: `4 s`, `2 min 5 s`. */
 export function duration(from: string, to: string): string {
   const seconds = Math.max(0, Math.round((Date.parse(to) - Date.parse(from)) / 1000))

@@ -1,8 +1,10 @@
 import type { VNode } from 'preact'
+import { Account } from './pages/account.tsx'
 import { CheckPage } from './pages/check.tsx'
 import { ContactPage } from './pages/contact.tsx'
 import { ContactEdit } from './pages/contact-edit.tsx'
 import { Contacts } from './pages/contacts.tsx'
+import { Fields } from './pages/fields.tsx'
 import { Groups } from './pages/groups.tsx'
 import { NotFound } from './pages/not-found.tsx'
 import { Notifications } from './pages/notifications.tsx'
@@ -12,6 +14,7 @@ import { SettingsPage } from './pages/settings.tsx'
 import { SourcePage } from './pages/source.tsx'
 import { SourceEdit } from './pages/source-edit.tsx'
 import { Sources } from './pages/sources.tsx'
+import { Users } from './pages/users.tsx'
 import { match, type Place } from './router.ts'
 
 type Show = (params: Record<string, string>, query: URLSearchParams) => VNode
@@ -30,6 +33,9 @@ const ROUTES: [pattern: string, show: Show][] = [
   ['/contacts/:key', ({ key = '' }) => <ContactPage contactKey={key} key={key} />],
   ['/contacts/:key/edit', ({ key = '' }) => <ContactEdit contactKey={key} key={key} />],
   ['/groups', () => <Groups />],
+  ['/fields', () => <Fields />],
+  ['/users', () => <Users />],
+  ['/account', () => <Account />],
   ['/notifications', () => <Notifications />],
   ['/settings', () => <SettingsPage />],
 ]

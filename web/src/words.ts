@@ -110,6 +110,7 @@ const ATTRIBUTES: Record<string, string> = {
   priority: 'Priority',
   groups: 'Groups',
   assignedUser: 'Assigned user',
+  fields: 'Custom fields',
   smsStatus: 'SMS status',
   sms: 'SMS status',
 }

@@ -1,11 +1,14 @@
 import { useEffect, useState } from 'preact/hooks'
 import type { ContactView } from '../../../worker/src/api/views.ts'
 import { send } from '../api.ts'
+import { type Definitions, useFields } from '../field/definitions.ts'
+import { type FieldDraft, FieldValues, fieldDraft, typedFields } from '../field/values.tsx'
 import { telephone } from '../format.ts'
 import { useAction } from '../load.ts'
 import { SelectField, TextField } from '../parts/field.tsx'
 import { Form } from '../parts/form.tsx'
 import { go, useLeaveGuard } from '../router.ts'
+import { assignees, useUserNames } from '../user/names.ts'
 import { PRIORITY_WORDS } from '../words.ts'
 import { type NumberDraft, NumbersFields } from './numbers.tsx'
 
@@ -15,6 +18,8 @@ interface ContactDraft extends Pick<ContactView, 'id' | 'name' | 'priority'> {
   numbers: NumberDraft[]
   emails: string
   groups: string
+  assignedUser: string
+  fields: FieldDraft
 }
 
 const PRIORITIES = [
@@ -28,6 +33,8 @@ export function ContactForm({ saved }: { saved: ContactView | null }) {
   const [draft, setDraft] = useState(() => draftOf(saved))
   const [touched, setTouched] = useState(false)
   const [savedKey, setSavedKey] = useState<string | null>(null)
+  const { fields: definitions } = useFields()
+  const users = useUserNames()
   useLeaveGuard(touched)
   const change = (part: Partial<ContactDraft>) => {
     setTouched(true)
@@ -35,7 +42,7 @@ export function ContactForm({ saved }: { saved: ContactView | null }) {
   }
   const save = useAction(async () => {
     const path = saved === null ? '/api/contacts' : `/api/contacts/${encodeURIComponent(saved.key)}`
-    const { key } = await send<ContactView>(saved === null ? 'POST' : 'PATCH', path, bodyOf(draft, saved))
+    const { key } = await send<ContactView>(saved === null ? 'POST' : 'PATCH', path, bodyOf(draft, saved, definitions))
     setTouched(false)
     setSavedKey(key)
   })
@@ -104,6 +111,16 @@ export function ContactForm({ saved }: { saved: ContactView | null }) {
             onChange={(priority) => change({ priority })}
           />
         </div>
+        {users.size === 0 && draft.assignedUser === '' ? null : (
+          <SelectField
+            path="assignedUser"
+            label="Assigned user (optional)"
+            value={draft.assignedUser}
+            options={assignees(users, draft.assignedUser, 'Nobody')}
+            onChange={(assignedUser) => change({ assignedUser })}
+          />
+        )}
+        <FieldValues draft={draft.fields} onChange={(fields) => change({ fields })} />
         <div class="actions">
           <button type="submit" class="primary" disabled={save.busy}>
             Save
@@ -127,10 +144,12 @@ function draftOf(contact: ContactView | null): ContactDraft {
     emails: contact?.emails.join(', ') ?? '',
     groups: contact?.groups.join(', ') ?? '',
     priority: contact?.priority ?? 'normal',
+    assignedUser: contact?.assignedUser ?? '',
+    fields: fieldDraft(contact?.fields),
   }
 }
 
-function bodyOf({ id, ...draft }: ContactDraft, saved: ContactView | null) {
+function bodyOf({ id, ...draft }: ContactDraft, saved: ContactView | null, definitions: Definitions) {
   return {
     ...(saved === null ? { id: id.trim() } : {}),
     ...draft,
@@ -138,6 +157,8 @@ function bodyOf({ id, ...draft }: ContactDraft, saved: ContactView | null) {
     title: draft.title.trim() || null,
     emails: listOf(draft.emails),
     groups: listOf(draft.groups),
+    assignedUser: draft.assignedUser || null,
+    fields: typedFields(draft.fields, definitions),
   }
 }
 

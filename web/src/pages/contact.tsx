@@ -2,6 +2,7 @@ import type { ContactView } from '../../../worker/src/api/views.ts'
 import { History } from '../contact/history.tsx'
 import { RemoveContact } from '../contact/remove.tsx'
 import { SmsBlock } from '../contact/sms.tsx'
+import { fieldTexts, useFields } from '../field/definitions.ts'
 import { telephone } from '../format.ts'
 import { useLoad } from '../load.ts'
 import { Waiting } from '../parts/list.tsx'
@@ -52,6 +53,7 @@ export function ContactPage({ contactKey }: { contactKey: string }) {
 
 function ContactFacts({ contact }: { contact: ContactView }) {
   const names = useSourceNames()
+  const { fields: definitions } = useFields()
   const { sourceId, firstName, lastName, organization, title, emails, groups, assignedUser, fields } = contact
   return (
     <Facts
@@ -81,10 +83,22 @@ function ContactFacts({ contact }: { contact: ContactView }) {
         ],
         ['Priority', PRIORITY_WORDS[contact.priority]],
         ['Groups', groups.length === 0 ? 'None' : groups.join(', ')],
-        ['Assigned user', assignedUser],
-        ...Object.entries(fields).map(([key, values]): [string, string] => [key, values.join(', ')]),
+        ['Assigned user', assignedUser === null ? null : <Assignee contact={contact} />],
+        ...Object.entries(fields).map(([key, values]): [string, string] => [
+          definitions.get(key)?.label ?? key,
+          fieldTexts(definitions.get(key), values).join('; '),
+        ]),
       ]}
     />
+  )
+}
+
+function Assignee({ contact: { assignedUser, assignedTo } }: { contact: ContactView }) {
+  if (assignedTo != null) return <>{`${assignedTo.name} (${assignedUser})`}</>
+  return (
+    <>
+      Nobody <span class="muted">(no user has the User ID {assignedUser})</span>
+    </>
   )
 }
 

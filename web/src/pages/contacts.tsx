@@ -8,9 +8,10 @@ import { Page } from '../parts/page.tsx'
 import { setQuery } from '../router.ts'
 import { useMay, useSession } from '../session.ts'
 import { useSourceNames } from '../source/names.ts'
+import { assignees, useUserNames } from '../user/names.ts'
 import { SMS_WORDS } from '../words.ts'
 
-type Filters = Record<'search' | 'source' | 'group' | 'smsStatus', string>
+type Filters = Record<'search' | 'source' | 'group' | 'smsStatus' | 'assignedUser', string>
 
 /** The directory, found as one types. `query` holds the filters to begin with. */
 export function Contacts({ query }: { query: URLSearchParams }) {
@@ -21,11 +22,13 @@ export function Contacts({ query }: { query: URLSearchParams }) {
     source: query.get('source') ?? '',
     group: query.get('group') ?? '',
     smsStatus: query.get('smsStatus') ?? '',
+    assignedUser: query.get('assignedUser') ?? '',
   })
   const search = useRested(filters.search.trim(), 250)
   const asked = { ...filters, search }
   const list = useList<ContactView>('/api/contacts', asked)
   const names = useSourceNames()
+  const users = useUserNames()
   const groups = useLoad<PageOf<GroupView>>('/api/groups?limit=500')
   const address = JSON.stringify(asked)
   useEffect(() => setQuery(asked), [address])
@@ -87,6 +90,15 @@ export function Contacts({ query }: { query: URLSearchParams }) {
           options={[['', 'All'], ...Object.entries(SMS_WORDS)]}
           onChange={(smsStatus) => set({ smsStatus })}
         />
+        {users.size === 0 && filters.assignedUser === '' ? null : (
+          <SelectField
+            path="assignedUser"
+            label="Assigned user"
+            value={filters.assignedUser}
+            options={assignees(users, filters.assignedUser, 'All')}
+            onChange={(assignedUser) => set({ assignedUser })}
+          />
+        )}
       </div>
       <List list={list} empty={<Nobody filtered={filtered} />}>
         {(contacts) => <ContactTable contacts={contacts} />}

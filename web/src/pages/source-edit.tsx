@@ -1,5 +1,7 @@
+import { useEffect } from 'preact/hooks'
 import type { SourceView } from '../../../worker/src/api/views.ts'
 import type { Settings } from '../../../worker/src/store/settings.ts'
+import { useFields } from '../field/definitions.ts'
 import { useLoad } from '../load.ts'
 import { Waiting } from '../parts/list.tsx'
 import { ProblemNotice } from '../parts/notice.tsx'
@@ -10,6 +12,9 @@ import { SourceForm } from '../source/form.tsx'
 export function SourceEdit({ id }: { id: string | null }) {
   const path = id === null ? null : `/api/sources/${encodeURIComponent(id)}`
   const { data: source, problem } = useLoad<SourceView>(path)
+  const { reload } = useFields()
+  // Somebody may have set a field up since the pages were opened.
+  useEffect(reload, [reload])
   const directory = useLoad<Settings>('/api/settings')
   const failed = problem ?? directory.problem
   if (directory.data === null || (id !== null && source === null)) {

@@ -55,7 +55,7 @@ export function Field({
 interface TextFieldProps extends FieldProps {
   value: string
   onChange: (value: string) => void
-  type?: 'text' | 'url' | 'email' | 'password' | 'search' | 'number'
+  type?: 'text' | 'url' | 'email' | 'password' | 'search' | 'number' | 'date'
   placeholder?: string
   autocomplete?: string
   /** Short values get a short box. */

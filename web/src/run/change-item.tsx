@@ -1,4 +1,5 @@
 import type { ChangeView } from '../../../worker/src/api/views.ts'
+import { useFields } from '../field/definitions.ts'
 import { Pill } from '../parts/pill.tsx'
 import type { Tone } from '../words.ts'
 import { type Difference, differences } from './differences.ts'
@@ -25,9 +26,10 @@ export function ChangeItem({ change, word }: { change: ChangeView; word: string 
 
 /** Attribute by attribute, what a change takes and what it gives. */
 export function Differences({ change }: { change: Pick<ChangeView, 'op' | 'before' | 'after' | 'changed'> }) {
+  const { fields } = useFields()
   return (
     <dl class="facts tight">
-      {differences(change).map((difference) => (
+      {differences(change, fields).map((difference) => (
         <div key={difference.label}>
           <dt>{difference.label}</dt>
           <dd>

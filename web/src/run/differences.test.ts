@@ -1,6 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import type { ChangeView, DetailsView } from '../../../worker/src/api/views.ts'
-import { differences } from './differences.ts'
+import type { Definitions } from '../field/definitions.ts'
+import { differences as differencesBy } from './differences.ts'
+
+const field = { list: false, required: false }
+const FIELDS: Definitions = new Map([
+  ['active', { ...field, key: 'active', label: 'Active', type: 'boolean' }],
+  ['year', { ...field, key: 'year', label: 'Year of study', type: 'number' }],
+])
+const differences = (change: ChangeView) => differencesBy(change, FIELDS)
 
 const ana: DetailsView = {
   name: 'Ana O’Brien',
@@ -35,9 +43,14 @@ describe('the differences of a change', () => {
     ])
   })
 
-  it('name the custom fields that differ and no others', () => {
-    const fields = { major: ['Biology'], year: ['2'] }
-    expect(differences(update({ fields }, ['fields']))).toEqual([{ label: 'year', before: [], after: ['2'] }])
+  it('name the custom fields that differ and no others, by label and type; one that is gone by its key', () => {
+    const fields = { year: ['2'], active: ['true'] }
+    expect(differences(update({ fields }, ['fields']))).toEqual([
+      { label: 'major', before: ['Biology'], after: [] },
+      { label: 'Year of study', before: [], after: ['2'] },
+      { label: 'Active', before: [], after: ['Yes'] },
+    ])
+    expect(differences(update({ fields: ana.fields, title: 'Lead' }, ['title', 'fields']))).toHaveLength(1)
   })
 
   it('of an addition are all that the contact has, under its name', () => {

@@ -1,5 +1,6 @@
 import type { ChangeView, DetailsView } from '../../../worker/src/api/views.ts'
 import { ATTRIBUTES } from '../../../worker/src/core/comparing.ts'
+import { type Definitions, fieldTexts } from '../field/definitions.ts'
 import { telephone } from '../format.ts'
 import { attributeWord, NUMBER_TYPE_WORDS, PRIORITY_WORDS } from '../words.ts'
 
@@ -14,32 +15,25 @@ export interface Difference {
  * What a change does, attribute by attribute: of an update what differs, of an addition or a removal all that is there.
  * The name is left out of those two, since it stands above them.
  */
-export function differences({
-  op,
-  before,
-  after,
-  changed,
-}: Pick<ChangeView, 'op' | 'before' | 'after' | 'changed'>): Difference[] {
+export function differences(
+  { op, before, after, changed }: Pick<ChangeView, 'op' | 'before' | 'after' | 'changed'>,
+  fields: Definitions,
+): Difference[] {
   const attributes = op === 'update' ? changed : ATTRIBUTES.filter((attribute) => attribute !== 'name')
   return attributes
     .flatMap((attribute) =>
-      isFields(attribute) ? inFields(before, after, attribute) : inOne(before, after, attribute),
+      attribute === 'fields' ? inFields(before, after, fields) : inOne(before, after, attribute),
     )
     .filter((difference) => difference.before.length + difference.after.length > 0)
     .filter(({ before: was, after: is }) => op !== 'update' || was.join('\n') !== is.join('\n'))
 }
 
-function isFields(attribute: string): boolean {
-  return /^fields?\b/.test(attribute)
-}
-
-function inFields(before: DetailsView | null, after: DetailsView | null, attribute: string): Difference[] {
-  const [, only] = attribute.split(/[.:]/)
-  const keys = only === undefined ? [...Object.keys(before?.fields ?? {}), ...Object.keys(after?.fields ?? {})] : [only]
-  return [...new Set(keys)].map((key) => ({
-    label: attributeWord(key),
-    before: before?.fields[key] ?? [],
-    after: after?.fields[key] ?? [],
+function inFields(before: DetailsView | null, after: DetailsView | null, fields: Definitions): Difference[] {
+  const keys = new Set([...Object.keys(before?.fields ?? {}), ...Object.keys(after?.fields ?? {})])
+  return [...keys].map((key) => ({
+    label: fields.get(key)?.label ?? key,
+    before: fieldTexts(fields.get(key), before?.fields[key] ?? []),
+    after: fieldTexts(fields.get(key), after?.fields[key] ?? []),
   }))
 }
 

@@ -1,7 +1,9 @@
 import { NUMBER_TYPES } from '../../../worker/src/core/contact.ts'
 import type { MappingColumn } from '../../../worker/src/core/source.ts'
+import { useFields, useTargetWord } from '../field/definitions.ts'
+import { CheckField } from '../parts/choice.tsx'
 import { SelectField } from '../parts/field.tsx'
-import { NUMBER_TYPE_WORDS, targetWord } from '../words.ts'
+import { NUMBER_TYPE_WORDS } from '../words.ts'
 import { type ColumnLine, kindOf, mapped, targetsFor } from './mapping.ts'
 
 interface LineProps {
@@ -16,14 +18,16 @@ const SURE = 0.6
 /** What one column is for. */
 export function ColumnTarget({ line, mapping, onChange }: LineProps) {
   const { entry, name, suggestion, trouble } = line
+  const { fields } = useFields()
+  const word = useTargetWord()
   if (entry === null && (trouble === 'repeated' || trouble === 'nameless'))
     return <span class="muted">Not imported</span>
   const options = [
     ['', 'Not imported'],
-    ...targetsFor(mapping).map((target) => [target, targetWord(target)] as const),
+    ...targetsFor(mapping, fields.keys()).map((target) => [target, word(target)] as const),
   ] as const
   const guess = suggestion !== null && entry?.to === suggestion.to && suggestion.confidence < SURE
-  const hint = guess ? { hint: 'A guess: please check.' } : likely(line, mapping)
+  const hint = guess ? { hint: 'A guess: please check.' } : likely(line, mapping, word)
   return (
     <SelectField
       path={pathOf(line, mapping, 'to')}
@@ -37,9 +41,13 @@ export function ColumnTarget({ line, mapping, onChange }: LineProps) {
 }
 
 /** For a column that is not imported: what it looks like, where nothing else is that already. */
-function likely({ entry, suggestion }: ColumnLine, mapping: readonly MappingColumn[]): { hint?: string } {
+function likely(
+  { entry, suggestion }: ColumnLine,
+  mapping: readonly MappingColumn[],
+  word: (target: string) => string,
+): { hint?: string } {
   if (entry !== null || suggestion === null || mapping.some(({ to }) => to === suggestion.to)) return {}
-  return { hint: `Looks like: ${targetWord(suggestion.to)}` }
+  return { hint: `Looks like: ${word(suggestion.to)}` }
 }
 
 const TYPES = NUMBER_TYPES.map((type) => [type, NUMBER_TYPE_WORDS[type]] as const)
@@ -57,6 +65,27 @@ export function NumberTypeChoice({ line, mapping, onChange }: LineProps) {
       options={TYPES}
       onChange={(type) => onChange(mapping.map((one) => (one === entry ? { ...one, type } : one)))}
       {...(typed && { hint: 'Where the column of types is blank.' })}
+    />
+  )
+}
+
+/** Whether one column holds several values of its field, or a display name (seed: Has List). */
+export function HasListChoice({ line, mapping, onChange }: LineProps) {
+  const { entry, name } = line
+  const { fields } = useFields()
+  if (entry === null || kindOf(entry.to) !== 'field') return null
+  if (fields.get(entry.to.slice('field:'.length))?.list === true) return <span class="muted">A list</span>
+  return (
+    <CheckField
+      path={pathOf(line, mapping, 'list')}
+      label={
+        <>
+          Has List<span class="hidden"> for “{name}”</span>
+        </>
+      }
+      hint="Several values, or a display name."
+      checked={entry.list === true}
+      onChange={(list) => onChange(mapping.map((one) => (one === entry ? { ...one, list } : one)))}
     />
   )
 }

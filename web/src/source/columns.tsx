@@ -6,7 +6,7 @@ import { countOf } from '../format.ts'
 import { RadioField } from '../parts/choice.tsx'
 import { useFieldError } from '../parts/form.tsx'
 import { Table } from '../parts/table.tsx'
-import { ColumnTarget, NumberTypeChoice } from './column-target.tsx'
+import { ColumnTarget, HasListChoice, NumberTypeChoice } from './column-target.tsx'
 import type { SectionProps } from './draft.ts'
 import { type ColumnLine, columnLines, suggestedMapping } from './mapping.ts'
 
@@ -78,7 +78,10 @@ function OwnColumns({ mapping, test, onChange }: OwnColumnsProps) {
   const used = lines.filter(({ entry }) => entry !== null).length
   return (
     <div class="own-columns">
-      <p class="muted">{file === null ? BEFORE_TEST : AFTER_TEST}</p>
+      <p class="muted">
+        {file === null ? BEFORE_TEST : AFTER_TEST} What is missing from the list has first to be set up on the{' '}
+        <a href="/fields">Fields</a> page.
+      </p>
       {error === null ? null : <p class="error">{error}</p>}
       {lines.length === 0 ? null : (
         <>
@@ -90,8 +93,13 @@ function OwnColumns({ mapping, test, onChange }: OwnColumnsProps) {
               { head: 'In the file', cell: (line) => <InFile line={line} /> },
               { head: 'Is for', cell: (line) => <ColumnTarget line={line} mapping={mapping} onChange={onChange} /> },
               {
-                head: 'Number type',
-                cell: (line) => <NumberTypeChoice line={line} mapping={mapping} onChange={onChange} />,
+                head: 'Number type or list',
+                cell: (line) => (
+                  <>
+                    <NumberTypeChoice line={line} mapping={mapping} onChange={onChange} />
+                    <HasListChoice line={line} mapping={mapping} onChange={onChange} />
+                  </>
+                ),
               },
             ]}
           />

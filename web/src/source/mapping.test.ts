@@ -66,9 +66,10 @@ describe('choosing a target', () => {
     expect(mapped(SUGGESTED, mobile, 'email').at(-1)).toEqual({ column: 'Mobile', to: 'email' })
   })
 
-  it('offers one more number and e-mail address than are mapped, and every target that is mapped already', () => {
-    const targets = targetsFor([...SUGGESTED, { column: 'Major', to: 'field:major', list: true }])
-    expect(targets).toEqual(expect.arrayContaining(['number2', 'numberType2', 'email', 'field:major']))
+  it('offers one more number and e-mail address than are mapped, the fields, and every target that is mapped already', () => {
+    const mapping: MappingColumn[] = [...SUGGESTED, { column: 'Major', to: 'field:major', list: true }]
+    const targets = targetsFor(mapping, ['year', 'major'])
+    expect(targets).toEqual(expect.arrayContaining(['number2', 'numberType2', 'email', 'field:major', 'field:year']))
     expect(targets).not.toContain('number3')
     expect(targets).not.toContain('email2')
     expect(new Set(targets).size).toBe(targets.length)

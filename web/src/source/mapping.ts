@@ -67,15 +67,18 @@ export function kindOf(target: string): string {
 const SINGLE = ['id', 'name', 'firstName', 'lastName', 'organization', 'title']
 const LAST = ['priority', 'groups', 'assignedUser']
 
-/** The targets to choose from: as many numbers and e-mail addresses as are mapped, and one more of each. */
-export function targetsFor(mapping: Mapping): string[] {
+/**
+ * The targets to choose from: as many numbers and e-mail addresses as are mapped, and one more of each; then the custom
+ * fields, by their keys.
+ */
+export function targetsFor(mapping: Mapping, fields: Iterable<string>): string[] {
   const next = (kind: string) =>
     1 + Math.max(0, ...mapping.filter(({ to }) => kindOf(to) === kind).map(({ to }) => placeOf(to)))
   const places = (count: number) =>
     Array.from({ length: Math.min(count, 99) }, (_, i) => (i === 0 ? '' : String(i + 1)))
   const numbers = places(next('number')).flatMap((at) => [`number${at}`, `numberType${at}`, `numberDescription${at}`])
   const emails = places(next('email')).map((at) => `email${at}`)
-  const usual = [...SINGLE, ...numbers, ...emails, ...LAST]
+  const usual = [...SINGLE, ...numbers, ...emails, ...LAST, ...Array.from(fields, (key) => `field:${key}`)]
   return [...usual, ...new Set(mapping.map(({ to }) => to).filter((to) => !usual.includes(to)))]
 }
 

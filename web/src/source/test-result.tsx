@@ -1,8 +1,8 @@
 import type { TestView } from '../../../worker/src/api/views.ts'
 import type { MappingColumn } from '../../../worker/src/core/source.ts'
+import { useTargetWord } from '../field/definitions.ts'
 import { bytes, countOf, dateTime } from '../format.ts'
 import { Notice } from '../parts/notice.tsx'
-import { targetWord } from '../words.ts'
 import { targetsOf } from './mapping.ts'
 
 interface TestResultProps {
@@ -113,8 +113,7 @@ function FirstRows({ test: { columns, rows: lines }, mapping }: Pick<TestResultP
 
 /** Where the column goes; nothing while that is not known. */
 function Target({ to }: { to: string | null | undefined }) {
+  const word = useTargetWord()
   if (to === undefined) return null
-  return (
-    <span class={to === null ? 'target none' : 'target'}>{to === null ? 'not imported' : `→ ${targetWord(to)}`}</span>
-  )
+  return <span class={to === null ? 'target none' : 'target'}>{to === null ? 'not imported' : `→ ${word(to)}`}</span>
 }

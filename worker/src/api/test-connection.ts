@@ -12,6 +12,7 @@ import type { Format, MappingColumn } from '../core/source.ts'
 import { suggestColumns } from '../core/suggestion.ts'
 import type { Env } from '../env.ts'
 import { openTable } from '../formats/table.ts'
+import { readFields } from '../store/fields.ts'
 import type { TestView } from './views.ts'
 
 /** A test reads no more than this of a file, in bytes; a larger workbook is fetched whole only by a run. */
@@ -49,7 +50,8 @@ export async function testConnection(
       name: name.trim(),
       values: body.map((row) => row.cells[index] ?? '').filter((cell) => cell !== ''),
     }))
-    const suggestions = suggestColumns(columns, format.defaultCountry)
+    const { fields } = await readFields(env)
+    const suggestions = suggestColumns(columns, format.defaultCountry, fields.values())
     const found: TestView = {
       ok: true,
       ...choices,

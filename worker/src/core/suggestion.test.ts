@@ -158,6 +158,24 @@ describe('the suggestions for a whole file', () => {
     ])
   })
 
+  it('name the custom field that a column is called like, by its label or its key, whatever else it might be', () => {
+    const fields = [
+      { key: 'major', label: 'Field of study' },
+      { key: 'dept', label: 'Home department' },
+      { key: 'title', label: 'Honorific' },
+      { key: 'unused', label: 'Shoe size' },
+    ]
+    const columns = ['ID', 'Name', 'FIELD_OF_STUDY', 'Dept', 'Major', 'Title'].map((name) => ({ name, values: [] }))
+    expect(suggestColumns(columns, 'CA', fields).map((found) => found?.to ?? null)).toEqual([
+      'id',
+      'name',
+      'field:major',
+      'field:dept',
+      null,
+      'title',
+    ])
+  })
+
   it('never contradict each other, whatever the file', () => {
     const headers = fc.constantFrom(
       ...['ID', 'Student ID', 'No', 'Name', 'Nom', 'Prénom', 'First name', 'Surname', 'Phone', 'Phone 2', 'Mobile'],

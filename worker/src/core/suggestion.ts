@@ -1,7 +1,8 @@
+import type { FieldDefinition } from './field.ts'
 import type { MappingColumn } from './source.ts'
 import { type Header, type Hint, type Kind, readHeader } from './suggestion/header.ts'
 import { fits, looksLike, readSamples, type Samples } from './suggestion/samples.ts'
-import { headerKey } from './template.ts'
+import { headerKey, TEMPLATE } from './template.ts'
 
 /** What a column is probably for; `confidence` from 0 to 1. */
 export interface Suggestion extends Omit<MappingColumn, 'column'> {
@@ -23,11 +24,13 @@ const MOST_PLACES = 99
 /**
  * What each column of a file is probably for, from its header and some of its values (design: Mapping): at most one ID,
  * a name or a first and a last name, and numbers and e-mail addresses each with a place of their own, so that the
- * suggestions can be confirmed as they stand. Null: nothing, or nothing that is sure enough.
+ * suggestions can be confirmed as they stand. A column that is called like a custom field is for that field. Null:
+ * nothing, or nothing that is sure enough.
  */
 export function suggestColumns(
   columns: readonly { name: string; values: readonly string[] }[],
   defaultCountry: string,
+  fields: Iterable<FieldName> = [],
 ): (Suggestion | null)[] {
   const keys = columns.map(({ name }) => headerKey(name))
   const read = columns.map(({ name, values }) => ({
@@ -36,18 +39,45 @@ export function suggestColumns(
   }))
   // Columns of one header cannot be told apart, so that no mapping may name them.
   const usable = keys.map((key, i) => key !== '' && keys.indexOf(key) === i && keys.lastIndexOf(key) === i)
-  const all = read.flatMap((column, index) => (usable[index] ? candidatesOf(column, index) : []))
+  const named = namedFields(
+    columns.map(({ name }, index) => (usable[index] ? name : '')),
+    fields,
+  )
+  const all = read.flatMap((column, index) => (usable[index] && !named.has(index) ? candidatesOf(column, index) : []))
   const chosen = choose(
     all.filter(({ score }) => score >= LEAST).sort((a, b) => b.score - a.score || a.index - b.index),
   )
   const targets = place(chosen, read)
   return read.map((_, index) => {
+    const field = named.get(index)
+    if (field !== undefined) return { to: `field:${field}`, confidence: NAMED }
     const found = chosen.get(index)
     const to = targets.get(index)
     if (found === undefined || to === undefined) return null
     const confidence = Math.round(found.score * 100) / 100
     return found.type === undefined ? { to, confidence } : { to, type: found.type, confidence }
   })
+}
+
+/** A custom field by what a column may be called. */
+type FieldName = Pick<FieldDefinition, 'key' | 'label'>
+
+/** Somebody has set up a field of this very name. */
+const NAMED = 0.95
+
+/** The key of the field that each column is called like; one column a field, and none that the template knows. */
+function namedFields(names: readonly string[], fields: Iterable<FieldName>): Map<number, string> {
+  const plain = (text: string) => headerKey(text).replace(/[^\p{L}\p{N}]/gu, '')
+  const found = new Map<number, string>()
+  for (const { key, label } of fields) {
+    const known = new Set([plain(key), plain(label)])
+    const index = names.findIndex(
+      (name, at) =>
+        known.has(plain(name)) && !found.has(at) && !TEMPLATE.some(({ header }) => plain(header) === plain(name)),
+    )
+    if (index !== -1) found.set(index, key)
+  }
+  return found
 }
 
 function candidatesOf({ header, samples }: Column, index: number): Candidate[] {

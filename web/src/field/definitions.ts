@@ -1,0 +1,45 @@
+import { createContext } from 'preact'
+import { useContext, useMemo } from 'preact/hooks'
+import type { FieldView, Page } from '../../../worker/src/api/views.ts'
+import { fieldValueText } from '../../../worker/src/core/field.ts'
+import { day } from '../format.ts'
+import { useLoad } from '../load.ts'
+import { targetWord } from '../words.ts'
+
+/** The custom fields by key, as they are set up on the Fields page. */
+export type Definitions = ReadonlyMap<string, FieldView>
+
+interface Standing {
+  fields: Definitions
+  reload: () => void
+}
+
+/** The custom fields, read once for all pages. */
+export const FieldsContext = createContext<Standing>({ fields: new Map(), reload: () => undefined })
+
+/** Reads the custom fields, for `FieldsContext`. */
+export function useDefinitions(): Standing {
+  const { data, reload } = useLoad<Page<FieldView>>('/api/fields?limit=500')
+  const fields = useMemo(() => new Map(data?.items.map((field) => [field.key, field])), [data])
+  return { fields, reload }
+}
+
+/** The custom fields, and how to read them again after a change. */
+export function useFields(): Standing {
+  return useContext(FieldsContext)
+}
+
+/** What a mapping’s target is called: a custom field by its label. */
+export function useTargetWord(): (target: string) => string {
+  const { fields } = useFields()
+  return (target) => fields.get(target.replace(/^field:/, ''))?.label ?? targetWord(target)
+}
+
+/** A field’s values as people read them, by its type; one that is no longer set up shows them as they are stored. */
+export function fieldTexts(field: FieldView | undefined, values: readonly string[]): string[] {
+  if (field === undefined) return [...values]
+  return values.map((value) => (field.type === 'date' ? day(value) : fieldValueText(value, field.type)))
+}
+
+/** The types of fields in words. */
+export const FIELD_TYPE_WORDS = { text: 'Text', number: 'Number', date: 'Date', boolean: 'Yes or no' } as const

@@ -1,0 +1,82 @@
+import { useState } from 'preact/hooks'
+import type { FieldView } from '../../../worker/src/api/views.ts'
+import { FIELD_TYPES } from '../../../worker/src/core/values/field.ts'
+import { send } from '../api.ts'
+import { useAction } from '../load.ts'
+import { CheckField } from '../parts/choice.tsx'
+import { Dialog } from '../parts/dialog.tsx'
+import { SelectField, TextField } from '../parts/field.tsx'
+import { FieldProblems } from '../parts/form.tsx'
+import { FIELD_TYPE_WORDS } from './definitions.ts'
+import { keyFor } from './key.ts'
+
+const TYPES = FIELD_TYPES.map((type) => [type, FIELD_TYPE_WORDS[type]] as const)
+const NEW: FieldView = { key: '', label: '', type: 'text', list: false, required: false }
+
+/** Asks for a new field, or for changes of one; `saved` is null for a new one. */
+export function FieldDialog(props: { saved: FieldView | null; onSaved: () => void; onClose: () => void }) {
+  const { saved, onSaved, onClose } = props
+  const [draft, setDraft] = useState(saved ?? NEW)
+  const [ownKey, setOwnKey] = useState(false)
+  const change = (part: Partial<FieldView>) => setDraft((before) => ({ ...before, ...part }))
+  const save = useAction(async () => {
+    if (saved === null) await send('POST', '/api/fields', draft)
+    else await send('PATCH', `/api/fields/${encodeURIComponent(saved.key)}`, draft)
+    onClose()
+    onSaved()
+  })
+  return (
+    <Dialog
+      title={saved === null ? 'Add a field' : `Change ${saved.label}`}
+      confirm={saved === null ? 'Add' : 'Save'}
+      busy={save.busy}
+      problem={save.problem}
+      onConfirm={save.run}
+      onClose={onClose}
+    >
+      <FieldProblems problem={save.problem}>
+        <TextField
+          path="label"
+          label="Label"
+          hint="What people read: Major."
+          required
+          value={draft.label}
+          onChange={(label) => change({ label, ...(saved === null && !ownKey ? { key: keyFor(label) } : {}) })}
+        />
+        <TextField
+          path="key"
+          label="Key"
+          hint="What programs read. It stays for good."
+          required
+          disabled={saved !== null}
+          value={draft.key}
+          onChange={(key) => {
+            setOwnKey(true)
+            change({ key })
+          }}
+        />
+        <SelectField
+          path="type"
+          label="Type"
+          value={draft.type}
+          options={TYPES}
+          onChange={(type) => change({ type })}
+        />
+        <CheckField
+          path="list"
+          label="List"
+          hint="A contact can have several values."
+          checked={draft.list}
+          onChange={(list) => change({ list })}
+        />
+        <CheckField
+          path="required"
+          label="Required"
+          hint="A row without a value is an error and is left out, wherever a source imports this field."
+          checked={draft.required}
+          onChange={(required) => change({ required })}
+        />
+      </FieldProblems>
+    </Dialog>
+  )
+}

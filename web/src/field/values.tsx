@@ -1,0 +1,68 @@
+import type { ContactView, FieldView } from '../../../worker/src/api/views.ts'
+import { Field, SelectField, TextField } from '../parts/field.tsx'
+import { type Definitions, useFields } from './definitions.ts'
+
+/** Values of fields while they are typed: one text a field, the values of a list on a line each. */
+export type FieldDraft = Record<string, string>
+
+/** The values that a contact has, to be typed over. */
+export function fieldDraft(fields: ContactView['fields'] | undefined): FieldDraft {
+  return Object.fromEntries(Object.entries(fields ?? {}).map(([key, values]) => [key, values.join('\n')]))
+}
+
+/** What was typed, as the API takes it; a field that was emptied has no values. */
+export function typedFields(draft: FieldDraft, fields: Definitions): Record<string, string[]> {
+  const values = (key: string, text: string) =>
+    fields.get(key)?.list === false && !text.includes('\n') ? [text] : text.split('\n')
+  return Object.fromEntries(
+    Object.entries(draft).map(([key, text]) => [key, values(key, text).filter((value) => value.trim() !== '')]),
+  )
+}
+
+/** The custom fields of a contact made by hand, each by its type. */
+export function FieldValues({ draft, onChange }: { draft: FieldDraft; onChange: (draft: FieldDraft) => void }) {
+  const { fields } = useFields()
+  return (
+    <>
+      {[...fields.values()].map((field) => (
+        <FieldValue
+          key={field.key}
+          field={field}
+          value={draft[field.key] ?? ''}
+          onChange={(value) => onChange({ ...draft, [field.key]: value })}
+        />
+      ))}
+    </>
+  )
+}
+
+const ANSWERS = [
+  ['', '–'],
+  ['true', 'Yes'],
+  ['false', 'No'],
+] as const
+
+interface FieldValueProps {
+  field: FieldView
+  value: string
+  onChange: (value: string) => void
+}
+
+function FieldValue({ field: { key, label, type, list, required }, value, onChange }: FieldValueProps) {
+  const path = `fields.${key}`
+  const shown = required ? label : `${label} (optional)`
+  if (list || value.includes('\n')) {
+    return (
+      <Field path={path} label={shown} hint="One value on each line.">
+        {(control) => (
+          <textarea {...control} rows={3} value={value} onInput={(event) => onChange(event.currentTarget.value)} />
+        )}
+      </Field>
+    )
+  }
+  if (type === 'boolean') {
+    return <SelectField<string> path={path} label={shown} value={value} options={ANSWERS} onChange={onChange} />
+  }
+  const input = type === 'date' ? 'date' : 'text'
+  return <TextField path={path} label={shown} type={input} short={type !== 'text'} value={value} onChange={onChange} />
+}

@@ -1,0 +1,22 @@
+import { useMemo } from 'preact/hooks'
+import type { Page, UserView } from '../../../worker/src/api/views.ts'
+import { useLoad } from '../load.ts'
+
+/** The names of users by User ID, of those who have one; empty until they are read. */
+export function useUserNames(): ReadonlyMap<string, string> {
+  const { data } = useLoad<Page<UserView>>('/api/users?limit=500')
+  return useMemo(() => {
+    const named = data?.items.flatMap(({ userId, name }) => (userId === null ? [] : [[userId, name] as const]))
+    return new Map(named)
+  }, [data])
+}
+
+/** The users to choose from by User ID, after `none`; a User ID that matches nobody stays to choose where it is `chosen`. */
+export function assignees(
+  users: ReadonlyMap<string, string>,
+  chosen: string,
+  none: string,
+): (readonly [userId: string, name: string])[] {
+  const unmatched = chosen === '' || users.has(chosen) ? [] : [[chosen, `${chosen} (matches nobody)`] as const]
+  return [['', none], ...users, ...unmatched]
+}

@@ -1,0 +1,93 @@
+import { useState } from 'preact/hooks'
+import type { UserView } from '../../../worker/src/api/views.ts'
+import { send } from '../api.ts'
+import { useAction } from '../load.ts'
+import { Dialog } from '../parts/dialog.tsx'
+import { SelectField, TextField } from '../parts/field.tsx'
+import { FieldProblems } from '../parts/form.tsx'
+import { useSession } from '../session.ts'
+import { ROLE_WORDS } from './words.ts'
+
+const ROLE_OPTIONS = (['administrator', 'manager', 'viewer'] as const).map((role) => [role, ROLE_WORDS[role]] as const)
+
+interface UserDialogProps {
+  /** Null for a new user. */
+  saved: UserView | null
+  /** The User ID that a new one is to have. */
+  userId?: string
+  onSaved: () => void
+  onClose: () => void
+}
+
+/** Asks for a new user, or for changes of one. */
+export function UserDialog({ saved, userId, onSaved, onClose }: UserDialogProps) {
+  const session = useSession()
+  const [draft, setDraft] = useState({
+    name: saved?.name ?? '',
+    email: saved?.email ?? '',
+    role: saved?.role ?? ('viewer' as const),
+    userId: saved?.userId ?? userId ?? '',
+  })
+  const [password, setPassword] = useState('')
+  const change = (part: Partial<typeof draft>) => setDraft((before) => ({ ...before, ...part }))
+  const own = saved !== null && saved.email === session.email
+  const save = useAction(async () => {
+    const body = { ...draft, ...(password === '' ? {} : { password }) }
+    if (saved === null) await send('POST', '/api/users', body)
+    else await send('PATCH', `/api/users/${encodeURIComponent(saved.id)}`, body)
+    onClose()
+    onSaved()
+    if (own) session.refresh()
+  })
+  const passwordHint =
+    saved === null
+      ? 'At least 12 characters; give it to them yourself. Blank: they cannot sign in, and contacts can be assigned to them.'
+      : 'At least 12 characters. It ends their sessions; blank leaves it as it is.'
+  return (
+    <Dialog
+      title={saved === null ? 'Add a user' : `Change ${saved.name}`}
+      confirm={saved === null ? 'Add' : 'Save'}
+      busy={save.busy}
+      problem={save.problem}
+      onConfirm={save.run}
+      onClose={onClose}
+    >
+      <FieldProblems problem={save.problem}>
+        <TextField path="name" label="Name" required value={draft.name} onChange={(name) => change({ name })} />
+        <TextField
+          path="email"
+          label="E-mail address"
+          type="email"
+          required
+          value={draft.email}
+          onChange={(email) => change({ email })}
+        />
+        <SelectField
+          path="role"
+          label="Role"
+          value={draft.role}
+          options={ROLE_OPTIONS}
+          onChange={(role) => change({ role })}
+        />
+        <TextField
+          path="userId"
+          label="User ID (optional)"
+          hint="Exactly as it stands with the contacts that are assigned to this person."
+          value={draft.userId}
+          onChange={(value) => change({ userId: value })}
+        />
+        {own ? null : (
+          <TextField
+            path="password"
+            label={saved?.hasPassword === true ? 'New password (optional)' : 'Password (optional)'}
+            hint={passwordHint}
+            type="password"
+            autocomplete="new-password"
+            value={password}
+            onChange={setPassword}
+          />
+        )}
+      </FieldProblems>
+    </Dialog>
+  )
+}

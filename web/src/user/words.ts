@@ -1,0 +1,6 @@
+/** The roles in words, with what they may do (api: Roles). */
+export const ROLE_WORDS = {
+  administrator: 'Administrator: everything',
+  manager: 'Manager: imports, approvals, SMS status',
+  viewer: 'Viewer: reads',
+} as const
