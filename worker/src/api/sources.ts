@@ -1,5 +1,11 @@
 import { z } from 'zod'
-import { type ConnectionSettings, connectionSchema, mappingRefusal, SECRET_FIELDS } from '../connections/schema.ts'
+import {
+  type ConnectionSettings,
+  connectionSchema,
+  kindDefaults,
+  mappingRefusal,
+  SECRET_FIELDS,
+} from '../connections/schema.ts'
 import { sourceSettingsSchema } from '../core/source.ts'
 import type { Env } from '../env.ts'
 import { newId } from '../security/random.ts'
@@ -207,11 +213,12 @@ export const sourceRoutes = [
   }),
 ]
 
-/** A new source as it was sent, with the directory's country and, for a weekly schedule, its zone where none was sent. */
+/** A new source as it was sent, with what its kind begins with, the directory's country and a weekly schedule's zone where none was sent. */
 function withDefaults(body: Record<string, unknown>, { defaultCountry, defaultTimeZone }: Settings) {
-  const { format, schedule } = body
+  const { connection, format, schedule } = body
   const weekly = isObject(schedule) && schedule.kind === 'weekly'
   return {
+    ...kindDefaults(isObject(connection) ? connection.kind : null),
     ...body,
     ...(format === undefined || isObject(format) ? { format: { defaultCountry, ...format } } : {}),
     ...(weekly ? { schedule: { timeZone: defaultTimeZone, ...schedule } } : {}),

@@ -1,6 +1,7 @@
 import type { FileVersion } from '../../../sftp-bridge/request.ts'
 import type { Env } from '../env.ts'
 import { bridgeOf } from './bridge.ts'
+import { openConnect } from './connect.ts'
 import type { Connection, ConnectionContext } from './connection.ts'
 import { openD4h } from './d4h.ts'
 import { openHttps } from './https.ts'
@@ -23,6 +24,8 @@ export function openRemote(settings: ConnectionSettings, env: Env): Connection {
       return openSftp(settings, context, bridgeOf(env))
     case 'd4h':
       return openD4h(settings, context)
+    case 'connect':
+      return openConnect(settings, context)
   }
 }
 

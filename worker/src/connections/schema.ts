@@ -109,8 +109,22 @@ export const d4hSchema = z.object({
 })
 export type D4hSettings = z.infer<typeof d4hSchema>
 
+/** Contacts of a customer's Connect, chosen by its filters (seed: Connect integration). What is null is found by itself. */
+export const connectSchema = z.object({
+  kind: z.literal('connect'),
+  url: httpUrl,
+  clientName: text,
+  passKey: secret,
+  filterIds: z.array(z.number().int().positive()).max(100).default([]),
+  contactIdAttribute: text.nullable().default(null),
+  modifiedAttribute: text.nullable().default(null),
+  sourceCode: text.nullable().default(null),
+  writeOperation: text.nullable().default(null),
+})
+export type ConnectSettings = z.infer<typeof connectSchema>
+
 /** How each kind of remote source is reached; `kind` decides. */
-export const connectionSchema = z.discriminatedUnion('kind', [httpsSchema, s3Schema, sftpSchema, d4hSchema])
+export const connectionSchema = z.discriminatedUnion('kind', [httpsSchema, s3Schema, sftpSchema, connectSchema, d4hSchema])
 export type ConnectionSettings = z.infer<typeof connectionSchema>
 
 /** The fields of each kind that go in and never come out (invariant 9). */
@@ -119,6 +133,7 @@ export const SECRET_FIELDS = {
   s3: ['secretAccessKey', 'sessionToken'],
   sftp: ['password', 'privateKey', 'passphrase'],
   d4h: ['token'],
+  connect: ['passKey'],
 } as const satisfies Record<ConnectionSettings['kind'], readonly string[]>
 
 /** Whether a kind of source gives records, whose changes alone can be asked for, and not a file. */
@@ -140,7 +155,21 @@ export function mappingRefusal(connection: { kind: string }, mapping: readonly M
 /** What a source fetches, as values that differ where another person's contacts would come. */
 export function targetOf(connection: ConnectionSettings): unknown[] {
   const { kind, url } = connection
-  if (kind !== 'd4h') return [kind, url]
-  const { teamId, statuses, groups } = connection
-  return [kind, url, teamId, [...statuses].sort(), groups]
+  switch (connection.kind) {
+    case 'connect': {
+      const { clientName, filterIds, contactIdAttribute } = connection
+      return [kind, url, clientName, [...filterIds].sort((one, other) => one - other), contactIdAttribute]
+    }
+    case 'd4h': {
+      const { teamId, statuses, groups } = connection
+      return [kind, url, teamId, [...statuses].sort(), groups]
+    }
+    default:
+      return [kind, url]
+  }
+}
+
+/** The settings that a new source of this kind begins with where they are another's than most: changes, and nobody removed. */
+export function kindDefaults(kind: unknown): { removal?: 'keep'; changesOnly?: true } {
+  return kind === 'connect' ? { removal: 'keep', changesOnly: true } : {}
 }

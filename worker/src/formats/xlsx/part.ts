@@ -1,6 +1,6 @@
 import type { ByteSource } from '../../core/bytes.ts'
 import { readEntry, type ZipEntry } from '../container/zip.ts'
-import { attribute, damagedWorkbook, type XmlHandler, XmlScanner } from './xml.ts'
+import { attribute, damagedWorkbook, type XmlHandler, XmlScanner } from '../xml.ts'
 
 /** The files of a workbook and how to read them (Open Packaging Conventions, ECMA-376 part 2). */
 export interface Package {

@@ -1,8 +1,8 @@
 import { Failure } from '../../core/failure.ts'
 import type { ZipEntry } from '../container/zip.ts'
+import { damagedWorkbook, type XmlHandler } from '../xml.ts'
 import { type Package, scanPart } from './part.ts'
 import { StringItem } from './string-item.ts'
-import { damagedWorkbook, type XmlHandler } from './xml.ts'
 
 const STRINGS_PER_BLOCK = 512
 /** What the distinct texts of a workbook may take in memory, in bytes; a million texts of 20 letters take 24 million. */

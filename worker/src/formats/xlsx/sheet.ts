@@ -1,10 +1,10 @@
 import type { RowBatch } from '../../core/bytes.ts'
 import { Failure } from '../../core/failure.ts'
+import { damagedWorkbook, type XmlHandler } from '../xml.ts'
 import { serialOf } from './number-format.ts'
 import type { SharedStrings } from './shared-strings.ts'
 import { StringItem, unescaped } from './string-item.ts'
 import type { Styles } from './styles.ts'
-import { damagedWorkbook, type XmlHandler } from './xml.ts'
 
 /** Columns A to XFD. */
 const MOST_COLUMNS = 16_384

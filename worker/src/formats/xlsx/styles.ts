@@ -1,7 +1,7 @@
 import type { ZipEntry } from '../container/zip.ts'
+import { attribute } from '../xml.ts'
 import { formatGeneral, type NumberFormat, numberFormat } from './number-format.ts'
 import { eachElement, type Package } from './part.ts'
-import { attribute } from './xml.ts'
 
 /** The number formats of a workbook by the index that a cell's `s` attribute names; General for a cell without one. */
 export interface Styles {

@@ -3,11 +3,11 @@ import { Failure } from '../../core/failure.ts'
 import type { Format } from '../../core/source.ts'
 import type { ZipEntry } from '../container/zip.ts'
 import type { Table } from '../table.ts'
+import { attribute, damagedWorkbook } from '../xml.ts'
 import { eachElement, findPart, type Package, type Relationship, readRelationships, scanPart } from './part.ts'
 import { readSharedStrings } from './shared-strings.ts'
 import { SheetHandler } from './sheet.ts'
 import { readStyles } from './styles.ts'
-import { attribute, damagedWorkbook } from './xml.ts'
 
 const ROWS_PER_BATCH = 2_000
 const CHARACTERS_PER_BATCH = 256 * 1024

@@ -1,4 +1,4 @@
-import { Failure } from '../../core/failure.ts'
+import { Failure } from '../core/failure.ts'
 
 /*
  * A scanner of our own rather than saxes: a sheet is a million small tags, and what spreadsheets write needs a small part
@@ -20,14 +20,16 @@ export interface XmlHandler {
   readonly wantsText: boolean
 }
 
-/** Reads XML that arrives in pieces. `write` and `end` throw `Failure` where it breaks off or is not what a spreadsheet writes. */
+/** Reads XML that arrives in pieces. `write` and `end` throw what `damaged` gives where it breaks off or is not plain XML. */
 export class XmlScanner {
   readonly #handler: XmlHandler
+  readonly #damaged: () => Failure
   #rest = ''
   #depth = 0
 
-  constructor(handler: XmlHandler) {
+  constructor(handler: XmlHandler, damaged: () => Failure = damagedWorkbook) {
     this.#handler = handler
+    this.#damaged = damaged
   }
 
   /** Takes the next piece of the document. */
@@ -48,12 +50,12 @@ export class XmlScanner {
       if (next === -1) break
     }
     this.#rest = text.slice(at)
-    if (this.#rest.length > MOST_TOKEN_LENGTH) throw damagedWorkbook()
+    if (this.#rest.length > MOST_TOKEN_LENGTH) throw this.#damaged()
   }
 
   /** Says that the document is over. */
   end(): void {
-    if (this.#depth !== 0 || this.#rest.trim() !== '') throw damagedWorkbook()
+    if (this.#depth !== 0 || this.#rest.trim() !== '') throw this.#damaged()
   }
 
   /** Gives the position after the markup that starts at `start`, or -1 where it is not complete. */
@@ -90,7 +92,7 @@ export class XmlScanner {
       return end
     }
     if ('<![CDATA['.startsWith(text.slice(start)) || '<!--'.startsWith(text.slice(start))) return -1
-    throw damagedWorkbook()
+    throw this.#damaged()
   }
 }
 
@@ -120,7 +122,8 @@ export function damagedWorkbook(cause?: unknown): Failure {
   )
 }
 
-function decodeEntities(text: string): string {
+/** The text with its entities resolved; one that is not known stays as it is. */
+export function decodeEntities(text: string): string {
   if (!text.includes('&')) return text
   return text.replace(
     /&(?:#(\d{1,7})|#x([\da-f]{1,6})|(\w{2,4}));/gi,

@@ -1,0 +1,169 @@
+import { Failure } from '../core/failure.ts'
+import { headerKey } from '../core/template.ts'
+import { type Attribute, Attributes } from './connect/attributes.ts'
+import { ConnectService, escaped } from './connect/call.ts'
+import { mayHaveChanged } from './connect/changed.ts'
+import { type AttributeValues, type ConnectContact, readContacts } from './connect/contacts.ts'
+import { readAttributes, readFilters, readSourceCodes } from './connect/items.ts'
+import type { Choice, Connection, ConnectionContext } from './connection.ts'
+import { type RecordCell, type RecordColumn, type RecordsWanted, recordsBody } from './records.ts'
+import type { ConnectSettings } from './schema.ts'
+
+/** The services that list their source codes call the operation something like this. */
+const SOURCE_CODES = /^(get|list)?(all)?_?source_?codes?(list)?$/i
+
+/** A column of the file of contacts, and where Connect has it. */
+interface Column extends RecordColumn {
+  attribute: Attribute
+}
+
+/**
+ * The contacts of one or more filters in Connect (seed: Connect integration), over its SOAP service. The contact's ID is found
+ * by itself; without a modified date among its attributes everything counts as changed.
+ */
+export function openConnect(settings: ConnectSettings, context: ConnectionContext): Connection {
+  const filters = [...new Set(settings.filterIds)]
+
+  return {
+    async open({ signal, records }) {
+      const { columns, changedSince } = wanted(records)
+      if (filters.length === 0) throw noFilter()
+      const service = new ConnectService(settings, context, signal)
+      const attributes = new Attributes(await listAttributes(service, settings), service.from)
+      const found = columns.map((column) => ({ ...column, attribute: attributes.find(column.name) }))
+      const id = contactId(attributes, settings, service.from)
+      const modified = changedSince === null ? null : modifiedDate(attributes, settings)
+      const table = withId(id, found)
+      const operation = await service.need('GetFilterContacts')
+      const given = {
+        attributesXml: attributesXml([
+          ...table.map(({ attribute }) => attribute),
+          ...(modified === null ? [] : [modified]),
+        ]),
+        filterIdsXml: `<filterids>${filters.map((filter) => `<id>${filter}</id>`).join('')}</filterids>`,
+      }
+
+      async function* rows(): AsyncGenerator<RecordCell[]> {
+        const seen = new Set<string>()
+        for await (const contact of readContacts(service.call(operation, given), service.from, settings)) {
+          if (filters.length > 1 && isRepeated(textOf(contact, id), seen)) continue
+          if (changedSince !== null && modified !== null) {
+            if (!mayHaveChanged(textOf(contact, modified), changedSince)) continue
+          }
+          yield table.map((column) => cellOf(contact, column))
+        }
+      }
+
+      const bounds = { from: service.from, maxBytes: context.maxBytes }
+      const header = table.map(({ name }) => name)
+      return { body: recordsBody(header, rows(), bounds), name: 'contacts.csv', modifiedAt: null, validator: null }
+    },
+
+    async choices(signal) {
+      const service = new ConnectService(settings, context, signal)
+      const all = await listAttributes(service, settings)
+      return {
+        choices: {
+          attributes: all.map(({ name, label }) => ({ id: name, name: label })).sort(byName),
+          filters: (await listFilters(service, settings)).sort(byName),
+          sourceCodes: (await listSourceCodes(service, settings)).sort(byName),
+        },
+        chosen: filters.length > 0,
+      }
+    },
+  }
+}
+
+/** The attributes that contacts have in a customer's Connect. Throws `Failure`. */
+export async function listAttributes(service: ConnectService, settings: ConnectSettings): Promise<Attribute[]> {
+  const operation = await service.need('GetAllAttributes')
+  return readAttributes(await service.answer(operation, {}), service.from, settings)
+}
+
+async function listFilters(service: ConnectService, settings: ConnectSettings): Promise<Choice[]> {
+  const operation = await service.find('GetAllFilters')
+  return operation === null ? [] : readFilters(await service.answer(operation, {}), service.from, settings)
+}
+
+async function listSourceCodes(service: ConnectService, settings: ConnectSettings): Promise<Choice[]> {
+  const [operation] = await service.matching(SOURCE_CODES)
+  return operation === undefined ? [] : readSourceCodes(await service.answer(operation, {}), service.from, settings)
+}
+
+function byName(one: Choice, other: Choice): number {
+  return one.name < other.name ? -1 : one.name > other.name ? 1 : 0
+}
+
+function wanted(records: RecordsWanted | undefined): { columns: readonly RecordColumn[]; changedSince: number | null } {
+  const { columns, changedSince } = records ?? { columns: null, changedSince: null }
+  if (columns !== null) return { columns, changedSince }
+  throw new Failure(
+    'header_missing',
+    'No contact field of Connect is mapped yet.',
+    'Map the first name, the last name and the mobile number in the source’s settings.',
+  )
+}
+
+function noFilter(): Failure {
+  return new Failure(
+    'not_found',
+    'No filter of Connect is chosen.',
+    'Enter the numeric ID of one or more filters; a test of the connection lists them.',
+  )
+}
+
+/** The contact's ID, whatever the settings call it, or else by the names it is likely to have. */
+function contactId(attributes: Attributes, { contactIdAttribute }: ConnectSettings, from: string): Attribute {
+  const found = contactIdAttribute === null ? attributes.contactId() : attributes.find(contactIdAttribute)
+  if (found !== null) return found
+  throw new Failure(
+    'header_missing',
+    `The contact ID was not found among the contact attributes of Connect (${from}).`,
+    'Enter the name of the attribute that holds it in the source’s settings.',
+  )
+}
+
+function modifiedDate(attributes: Attributes, { modifiedAttribute }: ConnectSettings): Attribute | null {
+  return modifiedAttribute === null ? attributes.modified() : attributes.find(modifiedAttribute)
+}
+
+/** The columns with the contact's ID first, which may be among them already. */
+function withId(id: Attribute, columns: readonly Column[]): Column[] {
+  const own = columns.find(({ attribute }) => attribute === id)
+  if (own !== undefined) return [own, ...columns.filter((column) => column !== own)]
+  const taken = columns.some(({ name }) => headerKey(name) === headerKey(id.label))
+  return [{ name: taken ? `${id.label} (${id.name})` : id.label, list: false, attribute: id }, ...columns]
+}
+
+function attributesXml(attributes: readonly Attribute[]): string {
+  const names = [...new Set(attributes.map(({ name }) => name))]
+  return `<attributes>${names.map((name) => `<attribute><name>${escaped(name)}</name></attribute>`).join('')}</attributes>`
+}
+
+/** Whether the contact has come before, in another filter. A blank ID is nobody's. */
+function isRepeated(id: string, seen: Set<string>): boolean {
+  if (id === '' || seen.has(id)) return id !== ''
+  // A text cut out of an answer keeps all of it in memory; joined anew it stands alone.
+  seen.add(Array.from(id).join(''))
+  return false
+}
+
+function textOf(contact: ConnectContact, { name }: Attribute): string {
+  return contact.get(name.toLowerCase())?.values[0]?.trim() ?? ''
+}
+
+/**
+ * Has List: several values, or the names shown in place of codes. A lone value without such a name may hold several,
+ * however they are parted there; it is read as any list.
+ */
+function cellOf(contact: ConnectContact, { attribute, list }: Column): RecordCell {
+  const said: AttributeValues = contact.get(attribute.name.toLowerCase()) ?? { values: [], shown: [] }
+  const shown = said.shown.filter(isFilled)
+  if (list && shown.length > 0) return shown
+  const values = said.values.filter(isFilled)
+  return values.length > 1 ? values : (values[0] ?? null)
+}
+
+function isFilled(text: string): boolean {
+  return text.trim() !== ''
+}

@@ -1,0 +1,124 @@
+import { Failure } from '../../core/failure.ts'
+import { headerKey } from '../../core/template.ts'
+import { quote } from '../../core/values/text.ts'
+
+/** What a contact has in Connect. */
+export interface Attribute {
+  /** What requests and answers call it: `firstname`. */
+  name: string
+  /** What administrators see and type, the service's “mapping name”: `First Name`. */
+  label: string
+}
+
+/** Names under which the service may know its own ID for a contact and when it was last changed; the first found counts. */
+const CONTACT_ID = ['contactid', 'contact id', 'contactnumber', 'connectid', 'connectcontactid', 'recordid', 'id']
+const MODIFIED = [
+  ...['modifieddate', 'datemodified', 'lastmodifieddate', 'lastmodified', 'modified', 'modifiedon'],
+  ...[
+    'updateddate',
+    'dateupdated',
+    'lastupdateddate',
+    'lastupdated',
+    'lastupdate',
+    'datelastmodified',
+    'datelastupdated',
+  ],
+]
+const MOST_SUGGESTED = 3
+
+/** The attributes of a service, found by the names that people type. */
+export class Attributes {
+  readonly #all: readonly Attribute[]
+  readonly #from: string
+
+  constructor(all: readonly Attribute[], from: string) {
+    this.#all = all
+    this.#from = from
+  }
+
+  /** The attribute that administrators call `typed`, or else the service itself. Throws `Failure`, with the nearest names. */
+  find(typed: string): Attribute {
+    const key = headerKey(typed)
+    const named = this.#all.filter(({ label }) => headerKey(label) === key)
+    const internal = this.#all.find(({ name }) => headerKey(name) === key)
+    if (named.length > 1 && internal === undefined) throw this.#ambiguous(typed, named)
+    const found = named.length === 1 ? named[0] : internal
+    if (found === undefined) throw this.#unknown(typed)
+    return found
+  }
+
+  /** The ID by which Connect knows a contact; null where no attribute is called so. */
+  contactId(): Attribute | null {
+    return this.#likely(CONTACT_ID)
+  }
+
+  /** When a contact was last changed; null where no attribute is called so. */
+  modified(): Attribute | null {
+    return this.#likely(MODIFIED)
+  }
+
+  #likely(names: readonly string[]): Attribute | null {
+    for (const wanted of names.map(plain)) {
+      const found = this.#all.find(({ name, label }) => plain(name) === wanted || plain(label) === wanted)
+      if (found !== undefined) return found
+    }
+    return null
+  }
+
+  #unknown(typed: string): Failure {
+    const near = this.#nearest(typed).map((label) => `“${label}”`)
+    const advice = near.length === 0 ? '' : `Did you mean ${near.join(' or ')}? `
+    return new Failure(
+      'header_missing',
+      `Connect (${this.#from}) has no contact attribute ${quote(typed)}.`,
+      `${advice}Enter the name as administrators see it in Connect; a test of the connection lists all of them.`,
+    )
+  }
+
+  #ambiguous(typed: string, named: readonly Attribute[]): Failure {
+    return new Failure(
+      'header_duplicate',
+      `Connect (${this.#from}) has more than one contact attribute ${quote(typed)}.`,
+      `Enter the service’s own name of the one that is meant: ${named.map(({ name }) => `“${name}”`).join(' or ')}.`,
+    )
+  }
+
+  #nearest(typed: string): string[] {
+    const wanted = plain(typed)
+    const near = this.#all.map(({ name, label }) => {
+      const distance = Math.min(edits(wanted, plain(label)), edits(wanted, plain(name)))
+      const within = wanted.length >= 3 && (plain(label).includes(wanted) || wanted.includes(plain(label)))
+      return { label, distance: within ? Math.min(distance, 2) : distance }
+    })
+    const most = Math.max(2, Math.floor(wanted.length / 3))
+    return near
+      .filter(({ distance }) => distance <= most)
+      .sort((a, b) => a.distance - b.distance || (a.label < b.label ? -1 : 1))
+      .slice(0, MOST_SUGGESTED)
+      .map(({ label }) => label)
+  }
+}
+
+function plain(name: string): string {
+  return headerKey(name).replace(/[^\p{L}\p{N}]/gu, '')
+}
+
+/** How many letters must be changed, added, left out or exchanged with their neighbour (Damerau-Levenshtein, restricted). */
+function edits(one: string, other: string): number {
+  let before: number[] = []
+  let last = Array.from({ length: other.length + 1 }, (_, i) => i)
+  for (let i = 1; i <= one.length; i++) {
+    const row = [i]
+    for (let j = 1; j <= other.length; j++) {
+      const same = one[i - 1] === other[j - 1]
+      let least = Math.min((last[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1, (last[j - 1] ?? 0) + (same ? 0 : 1))
+      if (i > 1 && j > 1 && one[i - 1] === other[j - 2] && one[i - 2] === other[j - 1]) {
+        least = Math.min(least, (before[j - 2] ?? 0) + 1)
+      }
+      row.push(least)
+    }
+    before = last
+    last = row
+  }
+  return last[other.length] ?? 0
+}

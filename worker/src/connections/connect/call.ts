@@ -1,0 +1,233 @@
+import { Failure } from '../../core/failure.ts'
+import { chunksOf } from '../../formats/reading.ts'
+import { refuseAddress } from '../../security/address.ts'
+import { boundedBody } from '../body.ts'
+import { type ConnectionContext, TIMEOUTS } from '../connection.ts'
+import { request } from '../network.ts'
+import type { ConnectSettings } from '../schema.ts'
+import { statusFailure } from '../status.ts'
+import { brokenOff, notAService, saidFailure, statusMeaning } from './failure.ts'
+import { ResultReader } from './result.ts'
+import { findOperation, type Operation, readWsdl, type Service } from './wsdl.ts'
+
+/** The longest description of a service, and the longest answer that is kept in memory, in bytes. */
+const MOST_KEPT = 8 * 1024 * 1024
+/** How many times as long an answer may be as the file that is made of it: each short value stands in a lot of escaped markup. */
+const REPLY_FACTOR = 40
+/** Of an answer that is no result, as many characters are looked at. */
+const MOST_SAID = 4000
+
+/** What a call says, by what the parameters mean: see `MEANINGS`. */
+export type Arguments = Partial<Record<Meaning, string>>
+type Meaning = keyof typeof MEANINGS
+
+/**
+ * How services spell what Muster has to say, without case and separators. Names that are certain come from public clients
+ * of Connect; the others are likely spellings.
+ */
+const MEANINGS = {
+  clientName: ['clientname', 'client', 'clientid'],
+  passKey: ['passkey', 'key', 'password'],
+  attributesXml: ['attributesxml', 'attributexml', 'attributes'],
+  filterIdsXml: ['filteridsxml', 'filteridxml', 'filtersxml', 'filterids', 'filters'],
+  contactId: ['contactid', 'contact', 'id', 'recordid'],
+  attribute: ['attributename', 'attribute', 'fieldname', 'field', 'name'],
+  value: ['attributevalue', 'value', 'newvalue', 'fieldvalue'],
+  sourceCode: ['sourcecode', 'sourcecodeid', 'source', 'changesource'],
+} as const satisfies Record<string, readonly string[]>
+
+/** A customer's Connect: one client name, one pass key, one address. */
+export class ConnectService {
+  readonly #settings: ConnectSettings
+  readonly #context: ConnectionContext
+  readonly #url: URL
+  readonly #signal: AbortSignal
+  #service: Promise<Service> | null = null
+
+  constructor(settings: ConnectSettings, context: ConnectionContext, signal: AbortSignal) {
+    this.#settings = settings
+    this.#context = context
+    this.#signal = signal
+    this.#url = new URL(settings.url)
+    this.#url.search = ''
+    this.#url.hash = ''
+  }
+
+  /** The service's host, as messages name it. */
+  get from(): string {
+    return this.#url.host
+  }
+
+  /** The first operation of these names that the service describes, or null. */
+  async find(...names: string[]): Promise<Operation | null> {
+    this.#service ??= this.#describe()
+    const service = await this.#service
+    return names.map((name) => findOperation(service, name)).find((operation) => operation !== null) ?? null
+  }
+
+  /** All operations whose name matches. */
+  async matching(pattern: RegExp): Promise<Operation[]> {
+    this.#service ??= this.#describe()
+    return (await this.#service).filter(({ name }) => pattern.test(name))
+  }
+
+  /** The operation that must be there. Throws `Failure` `crm_error`. */
+  async need(name: string): Promise<Operation> {
+    const operation = await this.find(name)
+    if (operation !== null) return operation
+    throw new Failure(
+      'crm_error',
+      `The web service on ${this.from} has no operation “${name}”.`,
+      'Check that the address is that of Connect’s web service, and that this client may use it.',
+    )
+  }
+
+  /**
+   * Calls the operation and gives the document that is its result, piece by piece as it arrives. Throws `Failure` where the
+   * service says anything else, in a fault, a text or a page, and where the answer breaks off.
+   */
+  async *call(operation: Operation, given: Arguments): AsyncGenerator<string, void> {
+    const { clientName, passKey } = this.#settings
+    if (passKey === null) {
+      throw new Failure('unauthorized', 'There is no pass key for Connect.', 'Enter the pass key.')
+    }
+    const body = envelope(operation, { ...given, clientName, passKey }, this.from)
+    const headers: Record<string, string> = { 'Content-Type': 'text/xml; charset=utf-8' }
+    if (operation.soapAction !== '') headers.SOAPAction = `"${operation.soapAction}"`
+    const response = await this.#send({ method: 'POST', headers, body })
+    const pieces = this.#pieces(response, this.#context.maxBytes * REPLY_FACTOR)
+    const reader = new ResultReader(operation.name)
+    let start: string | null = ''
+    for await (const piece of pieces) {
+      const text = reader.write(piece)
+      if (start === null) {
+        yield text
+        continue
+      }
+      start = start === '' ? text.replace(/^[\s\uFEFF]+/, '') : start + text
+      if (start.startsWith('<')) {
+        yield start
+        start = null
+      } else if (start.length > MOST_SAID) break
+    }
+    if (!reader.begun) throw this.#noResult(response, reader.seen)
+    if (start !== null) throw saidFailure(start, this.from, this.#settings)
+    if (!reader.complete) throw brokenOff(this.from)
+  }
+
+  /** As `call`, for a result that is short. */
+  async answer(operation: Operation, given: Arguments): Promise<string> {
+    let whole = ''
+    for await (const piece of this.call(operation, given)) {
+      whole += piece
+      if (whole.length > MOST_KEPT) throw brokenOff(this.from)
+    }
+    return whole
+  }
+
+  async #describe(): Promise<Service> {
+    const url = new URL(this.#url)
+    url.search = '?wsdl'
+    const response = await this.#send({}, url)
+    let xml = ''
+    for await (const piece of this.#pieces(response, MOST_KEPT)) xml += piece
+    if (isPage(response, xml)) throw notAService(this.from)
+    return readWsdl(xml, this.from)
+  }
+
+  async #send(init: RequestInit, url = this.#url): Promise<Response> {
+    refuseAddress(url, this.#context)
+    const timeouts = this.#context.timeouts ?? TIMEOUTS
+    const headers = { 'Accept-Encoding': 'identity', 'User-Agent': 'Muster', ...init.headers }
+    const bounds = { signal: this.#signal, firstByteMs: timeouts.firstByte }
+    const response = await request(url, { ...init, headers }, bounds)
+    // Faults come with status 500 (SOAP 1.1, 6.2), and say more than the status does.
+    if (response.status === 200 || (response.status === 500 && init.method === 'POST')) return response
+    await response.body?.cancel()
+    throw statusMeaning(response.status, this.from) ?? statusFailure(response, this.from, 'sent')
+  }
+
+  async *#pieces(response: Response, maxBytes: number): AsyncGenerator<string, void> {
+    const length = response.headers.get('Content-Length')
+    const encoded = response.headers.has('Content-Encoding')
+    const body = boundedBody(response.body ?? new Blob().stream(), {
+      from: this.from,
+      maxBytes,
+      idleMs: (this.#context.timeouts ?? TIMEOUTS).idle,
+      expectedBytes: length === null || encoded ? null : Number(length),
+      signal: this.#signal,
+    })
+    const decoder = new TextDecoder()
+    for await (const chunk of chunksOf(body)) yield decoder.decode(chunk, { stream: true })
+  }
+
+  #noResult(response: Response, seen: string): Failure {
+    const fault = /<(?:[\w.-]+:)?faultstring[^>]*>([\s\S]*?)<\//i.exec(seen)?.[1]
+    if (fault !== undefined) return saidFailure(fault, this.from, this.#settings)
+    if (isPage(response, seen)) return notAService(this.from)
+    if (response.status === 500) return statusFailure(response, this.from, 'sent')
+    const isSoap = /<(?:[\w.-]+:)?Envelope[\s>]/i.test(seen)
+    if (isSoap && !/<\/(?:[\w.-]+:)?Envelope\s*>\s*$/i.test(seen)) return brokenOff(this.from)
+    return saidFailure(isSoap ? '' : seen.slice(0, MOST_SAID), this.from, this.#settings)
+  }
+}
+
+function isPage(response: Response, text: string): boolean {
+  return (
+    /^\s*(<!doctype html|<html|<head|<body)/i.test(text) || /html/i.test(response.headers.get('Content-Type') ?? '')
+  )
+}
+
+/** SOAP 1.1, with each parameter under the name and at the place that the service gives it. */
+function envelope(operation: Operation, given: Arguments, from: string): string {
+  const { element, namespace, qualified, parameters } = operation
+  const members = parameters.map(({ name, optional }) => {
+    const meaning = meaningOf(name)
+    const value = meaning === null ? undefined : given[meaning]
+    if (value === undefined && optional) return ''
+    const xmlns = qualified ? '' : ' xmlns=""'
+    return `<${name}${xmlns}>${escaped(value ?? '')}</${name}>`
+  })
+  for (const meaning of Object.keys(given)) {
+    if (parameters.some(({ name }) => meaningOf(name) === meaning)) continue
+    if (meaning === 'sourceCode') continue
+    throw new Failure(
+      'crm_error',
+      `The operation “${operation.name}” of ${from} has no parameter for ${WORDS[meaning] ?? meaning}.`,
+      'Connect’s web service is another than Muster knows. Tell whoever runs this Muster.',
+    )
+  }
+  const call = `<${element} xmlns="${escaped(namespace)}">${members.join('')}</${element}>`
+  return (
+    '<?xml version="1.0" encoding="utf-8"?>' +
+    `<soap:Envelope xmlns:soap="http://schemas.xmlsoap.org/soap/envelope/"><soap:Body>${call}</soap:Body></soap:Envelope>`
+  )
+}
+
+const WORDS: Readonly<Record<string, string>> = {
+  clientName: 'the client name',
+  passKey: 'the pass key',
+  attributesXml: 'attributes',
+  filterIdsXml: 'filter IDs',
+  contactId: 'the contact ID',
+  attribute: 'the attribute',
+  value: 'the value',
+}
+
+function meaningOf(parameter: string): Meaning | null {
+  const key = parameter.toLowerCase().replace(/[^a-z]/g, '')
+  for (const [meaning, spellings] of Object.entries(MEANINGS)) {
+    if ((spellings as readonly string[]).includes(key)) return meaning as Meaning
+  }
+  return null
+}
+
+/** Text as it stands in an element or an attribute; what XML cannot hold is left out (XML 1.0, 2.2). */
+export function escaped(text: string): string {
+  return text
+    .replace(/[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/gu, '')
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;')
+}

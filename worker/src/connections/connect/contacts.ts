@@ -1,0 +1,110 @@
+import { type XmlHandler, XmlScanner } from '../../formats/xml.ts'
+import { brokenOff, type Private, saidFailure } from './failure.ts'
+
+/** What a contact has of one attribute: its values as they are stored, and as Connect shows them where it says so. */
+export interface AttributeValues {
+  values: string[]
+  shown: string[]
+}
+
+/** A contact's attributes by their internal names in small letters. */
+export type ConnectContact = ReadonlyMap<string, AttributeValues>
+
+const SHOWN = /^(displayname|displayvalue|displaytext|display|text|label|description)$/i
+const ERROR = /^(error|errors|errormessage|message|faultstring)$/i
+
+/**
+ * The contacts of a result, `contacts/contact/attribute/{name,value}`, while it arrives. Throws `Failure` where the document
+ * breaks off or says an error in place of contacts.
+ */
+export async function* readContacts(
+  pieces: AsyncIterable<string>,
+  from: string,
+  secrets: Private,
+): AsyncGenerator<ConnectContact, void> {
+  const reader = new ContactsReader()
+  const scanner = new XmlScanner(reader, () => brokenOff(from))
+  for await (const piece of pieces) {
+    scanner.write(piece)
+    yield* reader.take()
+  }
+  scanner.end()
+  yield* reader.take()
+  if (!reader.hasContacts && reader.said.trim() !== '') throw saidFailure(reader.said, from, secrets)
+  if (!reader.hasContacts && !reader.hasData) throw saidFailure('', from, secrets)
+}
+
+class ContactsReader implements XmlHandler {
+  wantsText = false
+  hasContacts = false
+  hasData = false
+  said = ''
+  #contacts: ConnectContact[] = []
+  #contact: Map<string, AttributeValues> | null = null
+  #attribute: (AttributeValues & { name: string }) | null = null
+  #text = ''
+  /** Whether the value that is being read holds elements instead of a text. */
+  #nested = false
+
+  /** The contacts that are complete, each once. */
+  take(): ConnectContact[] {
+    const contacts = this.#contacts
+    this.#contacts = []
+    return contacts
+  }
+
+  open(name: string): void {
+    const what = name.toLowerCase()
+    this.#text = ''
+    if (this.#attribute !== null) this.#nested = what !== 'value'
+    else if (this.#contact !== null && what === 'attribute') {
+      this.#attribute = { name: '', values: [], shown: [] }
+      this.wantsText = true
+    } else if (what === 'contact') {
+      this.#contact = new Map()
+      this.hasContacts = true
+    } else if (what === 'contacts') this.hasContacts = true
+    else if (what === 'returndata') this.hasData = true
+    else if (this.#contact === null && ERROR.test(name)) this.wantsText = true
+  }
+
+  close(name: string): void {
+    const what = name.toLowerCase()
+    if (this.#attribute !== null) this.#closeIn(this.#attribute, what)
+    else if (what === 'contact' && this.#contact !== null) {
+      this.#contacts.push(this.#contact)
+      this.#contact = null
+    } else if (this.wantsText) {
+      this.said += this.#text
+      this.wantsText = false
+    }
+    this.#text = ''
+  }
+
+  text(text: string): void {
+    this.#text += text
+  }
+
+  #closeIn(attribute: AttributeValues & { name: string }, what: string): void {
+    const text = this.#text
+    if (what === 'attribute') {
+      this.#keep(attribute)
+      this.#attribute = null
+      this.wantsText = false
+    } else if (what === 'name') attribute.name = text.trim()
+    else if (SHOWN.test(what)) attribute.shown.push(text)
+    else if (what === 'id' || what === 'code') attribute.values.push(text)
+    else if (what === 'value' && (!this.#nested || text.trim() !== '')) attribute.values.push(text)
+  }
+
+  /** The same attribute may come once for each of its values. */
+  #keep({ name, values, shown }: AttributeValues & { name: string }): void {
+    const key = name.toLowerCase()
+    const before = this.#contact?.get(key)
+    if (before === undefined) this.#contact?.set(key, { values, shown })
+    else {
+      before.values.push(...values)
+      before.shown.push(...shown)
+    }
+  }
+}

@@ -1,0 +1,92 @@
+import { Failure } from '../../core/failure.ts'
+
+/** What must not stand in any text that comes out. */
+export interface Private {
+  clientName: string
+  passKey: string | null
+}
+
+const LONGEST_SAID = 200
+const REFUSED =
+  /pass\s*-?_?(key|word)|client\s*-?_?name|credential|unauthori[sz]ed|not authori[sz]ed|access (is )?denied|log\s?-?in failed/i
+const BUSY = /time-?\s?out|timed out|deadlock|temporar|try again|unavailable|maintenance|too busy/i
+const LIMITED = /too many|rate limit|throttl/i
+
+/**
+ * What a text means that Connect sends in place of a result, be it with status 200 (“Passkey is invalid”). The text itself
+ * is shown where it is not about the pass key, without what is secret in it.
+ */
+export function saidFailure(said: string, from: string, secrets: Private): Failure {
+  const text = withoutSecrets(plain(said), secrets).slice(0, LONGEST_SAID)
+  if (REFUSED.test(text)) return refusedKey(from)
+  if (LIMITED.test(text)) {
+    return new Failure('rate_limited', `${from} asks for fewer requests: “${text}”`, 'Wait, and import less often.')
+  }
+  if (BUSY.test(text)) {
+    return new Failure('server_error', `${from} could not answer now: “${text}”`, 'Run the import again later.')
+  }
+  const what = text === '' ? `${from} answered with nothing.` : `${from} answered with an error: “${text}”`
+  return new Failure(
+    'crm_error',
+    what,
+    'Nothing was imported. Check the source’s settings; if they are right, ask whoever runs Connect, with this text.',
+  )
+}
+
+/** A pass key that does not work, or no longer does, in words for those who get the e-mail. */
+export function refusedKey(from: string): Failure {
+  return new Failure(
+    'unauthorized',
+    `Connect (${from}) did not accept the client name and the pass key. They may have been changed or withdrawn.`,
+    'Nothing was imported, and contacts stay as they are. Ask the administrator of Connect for the current pass key of its ' +
+      'web service, and enter it in the source’s settings.',
+  )
+}
+
+/** An answer with an HTTP status other than success, but for those that mean the same of any server. */
+export function statusMeaning(status: number, from: string): Failure | null {
+  if (status === 401 || status === 403) return refusedKey(from)
+  if (status === 404 || status === 410) {
+    return new Failure(
+      'not_found',
+      `There is no Connect web service at this address on ${from}.`,
+      'Check the address; it ends like /ws/bridge.asmx and differs from one client to another.',
+    )
+  }
+  if (status < 300 || status >= 400) return null
+  return new Failure(
+    'redirect_refused',
+    `${from} says that the web service has moved; the pass key is sent to the address of the source alone.`,
+    'Enter the address at which the web service itself is found.',
+  )
+}
+
+/** A page for people where a document of the service should be. */
+export function notAService(from: string): Failure {
+  return new Failure(
+    'not_a_contact_file',
+    `${from} sent a web page, and not an answer of Connect’s web service.`,
+    'Check the address; it ends like /ws/bridge.asmx. Connect may also be closed for maintenance.',
+  )
+}
+
+/** A document that ends before it is complete, or does not fit together. */
+export function brokenOff(from: string): Failure {
+  return new Failure(
+    'truncated',
+    `The answer of ${from} is incomplete or damaged.`,
+    'Nothing was imported. Run the import again; if this goes on, ask whoever runs Connect.',
+  )
+}
+
+function plain(said: string): string {
+  return said
+    .replace(/<[^>]*>/g, ' ')
+    .replace(/\s+/g, ' ')
+    .trim()
+}
+
+function withoutSecrets(text: string, { clientName, passKey }: Private): string {
+  const hidden = passKey === null || passKey === '' ? text : text.replaceAll(passKey, '…')
+  return clientName === '' ? hidden : hidden.replaceAll(clientName, '…')
+}

@@ -1,0 +1,85 @@
+import { attribute, XmlScanner } from '../../formats/xml.ts'
+import type { Choice } from '../connection.ts'
+import type { Attribute } from './attributes.ts'
+import { brokenOff, type Private, saidFailure } from './failure.ts'
+
+/** One entry of a list: the texts of its children and its attributes by name in small letters; `''` is its own text. */
+type Item = ReadonlyMap<string, string>
+
+/** The attributes of a `GetAllAttributes` result: `attribute/{name,mappingname}`. One without a name for people has its own. */
+export function readAttributes(xml: string, from: string, secrets: Private): Attribute[] {
+  return readItems(xml, /^attribute$/i, from, secrets).flatMap((item) => {
+    const name = first(item, ['name'])
+    return name === '' ? [] : [{ name, label: first(item, ['mappingname', 'displayname', 'label']) || name }]
+  })
+}
+
+/** The filters of a `GetAllFilters` result, each with its numeric ID. */
+export function readFilters(xml: string, from: string, secrets: Private): Choice[] {
+  return readItems(xml, /^filter$/i, from, secrets).flatMap((item) => {
+    const id = Number(first(item, ['id', 'filterid', 'filternumber', 'number']) || Number.NaN)
+    const name = first(item, ['name', 'filtername', 'mappingname', 'title', 'description'])
+    return Number.isSafeInteger(id) ? [{ id, name: name || `Filter ${id}` }] : []
+  })
+}
+
+/** The source codes of a service that lists them; what the list looks like is not public, so likely names are looked for. */
+export function readSourceCodes(xml: string, from: string, secrets: Private): Choice[] {
+  return readItems(xml, /^(sourcecode|source|code)$/i, from, secrets).flatMap((item) => {
+    const own = item.get('') ?? ''
+    const id = first(item, ['code', 'sourcecode', 'id', 'sourcecodeid']) || own
+    const name = first(item, ['name', 'mappingname', 'description', 'displayname']) || own
+    return id === '' && name === '' ? [] : [{ id: id || name, name: name || id }]
+  })
+}
+
+function first(item: Item, names: readonly string[]): string {
+  return names.map((name) => item.get(name) ?? '').find((text) => text !== '') ?? ''
+}
+
+const ATTRIBUTES = ['id', 'name', 'code', 'mappingname', 'description']
+const ERROR = /^(error|errors|errormessage|message|faultstring)$/i
+
+/** The outermost elements that `wanted` names. Throws `Failure` where the document breaks off or holds an error alone. */
+function readItems(xml: string, wanted: RegExp, from: string, secrets: Private): Item[] {
+  const items: Item[] = []
+  let item: Map<string, string> | null = null
+  let depth = 0
+  let itemDepth = 0
+  let text = ''
+  let said = ''
+  const scanner = new XmlScanner(
+    {
+      wantsText: true,
+      open(name, attributes) {
+        depth++
+        text = ''
+        if (item !== null || !wanted.test(name)) return
+        item = new Map()
+        itemDepth = depth
+        for (const own of ATTRIBUTES) {
+          const value = attribute(attributes, own)
+          if (value !== null) item.set(own, value.trim())
+        }
+      },
+      close(name) {
+        if (item !== null && depth === itemDepth) {
+          item.set('', text.trim())
+          items.push(item)
+          item = null
+        } else if (item !== null) item.set(name.toLowerCase(), text.trim())
+        else if (ERROR.test(name)) said += text
+        depth--
+        text = ''
+      },
+      text(piece) {
+        text += piece
+      },
+    },
+    () => brokenOff(from),
+  )
+  scanner.write(xml)
+  scanner.end()
+  if (items.length === 0 && said.trim() !== '') throw saidFailure(said, from, secrets)
+  return items
+}

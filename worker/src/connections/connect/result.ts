@@ -1,0 +1,119 @@
+import { decodeEntities } from '../../formats/xml.ts'
+
+/** The longest beginning of an answer in which its result is looked for, in characters. */
+const MOST_BEFORE = 64 * 1024
+/** The longest entity, and the longest end of a CDATA section, that a piece may cut in two. */
+const MOST_ENTITY = 12
+
+/**
+ * Takes a SOAP answer apart while it arrives: a result is a whole document inside a string element, escaped or in CDATA
+ * sections, and of any length. `write` gives the next piece of that document.
+ */
+export class ResultReader {
+  readonly #element: string
+  #state: 'before' | 'text' | 'cdata' | 'markup' | 'after' = 'before'
+  #rest = ''
+  #end = ''
+
+  /** `operation`: the name of the call; its result is in the element `…Result`, whatever its prefix and case. */
+  constructor(operation: string) {
+    this.#element = `${operation}Result`
+  }
+
+  /** Whether the result has begun: else what there is may be a fault. */
+  get begun(): boolean {
+    return this.#state !== 'before'
+  }
+
+  /** Whether the result has ended. */
+  get complete(): boolean {
+    return this.#state === 'after'
+  }
+
+  /** What has been seen of an answer in which there is no result. */
+  get seen(): string {
+    return this.#state === 'before' ? this.#rest : ''
+  }
+
+  write(piece: string): string {
+    this.#rest += piece
+    if (this.#state === 'before' && !this.#begin()) {
+      return ''
+    }
+    let result = ''
+    for (let more = true; more; ) {
+      const state = this.#state
+      if (state === 'text') result += this.#readText()
+      else if (state === 'cdata') result += this.#readCdata()
+      else if (state === 'markup') result += this.#readMarkup()
+      else this.#rest = ''
+      more = this.#state !== state && this.#state !== 'after'
+    }
+    return result
+  }
+
+  /** Finds where the result begins, and what it is written as. */
+  #begin(): boolean {
+    const open = new RegExp(`<((?:[\\w.-]+:)?${this.#element})(?:\\s[^>]*)?>\\s*`, 'i').exec(this.#rest)
+    if (open === null || (open.index + open[0].length === this.#rest.length && !open[0].endsWith('/>'))) {
+      if (this.#rest.length > MOST_BEFORE) this.#rest = this.#rest.slice(-MOST_BEFORE)
+      return false
+    }
+    this.#rest = this.#rest.slice(open.index + open[0].length)
+    if (open[0].trimEnd().endsWith('/>')) {
+      this.#state = 'after'
+      return true
+    }
+    this.#end = `</${open[1]}`
+    const markup = this.#rest.startsWith('<') && !this.#rest.startsWith('<!') && !this.#rest.startsWith('</')
+    this.#state = markup ? 'markup' : 'text'
+    return true
+  }
+
+  #readText(): string {
+    const tag = this.#rest.indexOf('<')
+    if (tag === -1) {
+      const keep = this.#cutEntity()
+      return decodeEntities(this.#take(this.#rest.length - keep))
+    }
+    const text = decodeEntities(this.#take(tag))
+    if (this.#rest.startsWith('<![CDATA[')) {
+      this.#rest = this.#rest.slice('<![CDATA['.length)
+      this.#state = 'cdata'
+    } else if (this.#rest.startsWith(this.#end)) this.#state = 'after'
+    // A comment or an element beside the text: nothing of it is a result, and its end is awaited.
+    else if (this.#rest.length > this.#end.length + '<![CDATA['.length) this.#state = 'markup'
+    return text
+  }
+
+  /** How many characters at the end may be the beginning of an entity. */
+  #cutEntity(): number {
+    const start = this.#rest.lastIndexOf('&')
+    if (start === -1 || this.#rest.indexOf(';', start) !== -1) return 0
+    const length = this.#rest.length - start
+    return length > MOST_ENTITY ? 0 : length
+  }
+
+  #readCdata(): string {
+    const end = this.#rest.indexOf(']]>')
+    if (end === -1) return this.#take(Math.max(0, this.#rest.length - 2))
+    const text = this.#take(end)
+    this.#rest = this.#rest.slice(3)
+    this.#state = 'text'
+    return text
+  }
+
+  #readMarkup(): string {
+    const end = this.#rest.indexOf(this.#end)
+    if (end === -1) return this.#take(Math.max(0, this.#rest.length - this.#end.length))
+    const text = this.#take(end)
+    this.#state = 'after'
+    return text
+  }
+
+  #take(length: number): string {
+    const taken = this.#rest.slice(0, length)
+    this.#rest = this.#rest.slice(length)
+    return taken
+  }
+}
