@@ -5,7 +5,7 @@ import { type connectionSchema, givesRecords } from '../../../worker/src/connect
 /** A connection while it is being edited: what the API takes. A secret left undefined keeps the saved one. */
 export type ConnectionDraft = z.input<typeof connectionSchema>
 
-/** One answer to “Where is the file?” (seed: four options); a kind may give several. */
+/** One answer to “Where are the contacts?” (seed: four options); a kind may give several. */
 export interface ConnectionChoice {
   value: string
   label: string

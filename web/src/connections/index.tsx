@@ -1,15 +1,17 @@
 import type { ConnectionView } from '../../../worker/src/api/views.ts'
+import { CONNECT_CHOICES, ConnectFields, connectDraft, connectFacts } from './connect.tsx'
 import { D4H_CHOICES, D4hFields, d4hDraft, d4hFacts } from './d4h.tsx'
 import type { ChoosingFieldsProps, ConnectionChoice, ConnectionDraft } from './draft.ts'
 import { HTTPS_CHOICES, HttpsFields, httpsDraft, httpsFacts } from './https.tsx'
 import { S3_CHOICES, S3Fields, s3Draft, s3Facts } from './s3.tsx'
 import { SFTP_CHOICES, SftpFields, sftpDraft, sftpFacts } from './sftp.tsx'
 
-/** Every answer to “Where is the file?”. A kind that the schema has and this page has not fails the type check. */
+/** Every answer to “Where are the contacts?”. A kind that the schema has and this page has not fails the type check. */
 export const CONNECTION_CHOICES: readonly ConnectionChoice[] = [
   ...HTTPS_CHOICES,
   ...SFTP_CHOICES,
   ...S3_CHOICES,
+  ...CONNECT_CHOICES,
   ...D4H_CHOICES,
 ]
 
@@ -30,6 +32,8 @@ export function draftOfConnection(view: ConnectionView): ConnectionDraft {
       return s3Draft(view)
     case 'sftp':
       return sftpDraft(view)
+    case 'connect':
+      return connectDraft(view)
     case 'd4h':
       return d4hDraft(view)
   }
@@ -44,6 +48,8 @@ export function ConnectionFields({ draft, saved, test, onChange }: ChoosingField
       return <S3Fields draft={draft} saved={saved} onChange={onChange} />
     case 'sftp':
       return <SftpFields draft={draft} saved={saved} onChange={onChange} />
+    case 'connect':
+      return <ConnectFields draft={draft} saved={saved} onChange={onChange} />
     case 'd4h':
       return <D4hFields draft={draft} saved={saved} test={test} onChange={onChange} />
   }
@@ -58,6 +64,8 @@ export function connectionFacts(view: ConnectionView): [string, string | null][]
       return s3Facts(view)
     case 'sftp':
       return sftpFacts(view)
+    case 'connect':
+      return connectFacts(view)
     case 'd4h':
       return d4hFacts(view)
   }

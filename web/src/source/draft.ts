@@ -6,7 +6,16 @@ import { draftOfConnection, NEW_CONNECTION } from '../connections/index.tsx'
 
 type Edited = Pick<
   SourceSettings,
-  'enabled' | 'format' | 'mapping' | 'removal' | 'covers' | 'schedule' | 'freshness' | 'limits' | 'notify'
+  | 'enabled'
+  | 'format'
+  | 'mapping'
+  | 'removal'
+  | 'covers'
+  | 'changesOnly'
+  | 'schedule'
+  | 'freshness'
+  | 'limits'
+  | 'notify'
 >
 
 /** The part of a source that the form edits; what is not in it is left as it is (RFC 7396). */
@@ -33,6 +42,6 @@ export function draftOf(source: SourceView): SourceDraft {
 }
 
 function edited(settings: SourceSettings): Edited {
-  const { enabled, format, mapping, removal, covers, schedule, freshness, limits, notify } = settings
-  return { enabled, format, mapping, removal, covers, schedule, freshness, limits, notify }
+  const { enabled, format, mapping, removal, covers, changesOnly, schedule, freshness, limits, notify } = settings
+  return { enabled, format, mapping, removal, covers, changesOnly, schedule, freshness, limits, notify }
 }

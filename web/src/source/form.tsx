@@ -1,7 +1,9 @@
 import { useEffect, useState } from 'preact/hooks'
 import type { SourceView, TestView } from '../../../worker/src/api/views.ts'
+import { givesRecords } from '../../../worker/src/connections/schema.ts'
 import type { Settings } from '../../../worker/src/store/settings.ts'
 import { send } from '../api.ts'
+import { ConnectCriteria } from '../connections/connect-criteria.tsx'
 import { useAction } from '../load.ts'
 import { CheckField } from '../parts/choice.tsx'
 import { TextField } from '../parts/field.tsx'
@@ -10,11 +12,14 @@ import { go, useLeaveGuard } from '../router.ts'
 import { useSession } from '../session.ts'
 import { ColumnFields, ownMapping } from './columns.tsx'
 import { draftOf, newDraft, type SourceDraft } from './draft.ts'
-import { FormatFields } from './format.tsx'
+import { FetchingFields } from './fetching.tsx'
+import { CountryField, FormatFields } from './format.tsx'
 import { FreshnessFields } from './freshness.tsx'
 import { LimitFields } from './limits.tsx'
 import { MissingFields } from './missing.tsx'
 import { NotifyFields } from './notify.tsx'
+import { RecordFields } from './record-fields.tsx'
+import { suggestedRecords } from './record-mapping.ts'
 import { ScheduleFields } from './schedule.tsx'
 import { Step } from './step.tsx'
 import { TemplateColumns, TemplateDownloads } from './template.tsx'
@@ -35,7 +40,7 @@ export function SourceForm({ saved, directory }: { saved: SourceView | null; dir
   }
   const tested = (found: TestView | null) => {
     setTest(found)
-    setDraft((before) => (before.mapping === null ? before : { ...before, mapping: ownMapping(before.mapping, found) }))
+    setDraft((before) => ({ ...before, mapping: suggested(before, found) }))
   }
   const useOwnColumns = () => {
     change({ mapping: ownMapping(draft.mapping, test) })
@@ -57,17 +62,23 @@ export function SourceForm({ saved, directory }: { saved: SourceView | null; dir
     go(`/sources/${encodeURIComponent(savedId)}`)
   }, [savedId, touched])
   const section = { draft, change }
+  const { connection } = draft
+  const crm = givesRecords(connection)
+  // D4H has no criteria of its own.
+  const number = connection.kind === 'd4h' ? 2 : 3
   return (
     <Form problem={save.problem} onSubmit={save.run}>
-      <Step id="file" number={1} title="The file">
-        <p>
-          Fill in the template and save it as .xlsx or .csv. Don’t change its headers. A file that you have already can
-          be used as it is: see step 3.
-        </p>
-        <TemplateDownloads />
-        <TemplateColumns />
-      </Step>
-      <Step id="where" number={2} title="Where the file is">
+      {crm ? null : (
+        <Step id="file" number={1} title="The file">
+          <p>
+            Fill in the template and save it as .xlsx or .csv. Don’t change its headers. A file that you have already
+            can be used as it is: see step 3.
+          </p>
+          <TemplateDownloads />
+          <TemplateColumns />
+        </Step>
+      )}
+      <Step id="where" number={crm ? 1 : 2} title={crm ? 'Where the contacts are' : 'Where the file is'}>
         <TextField
           path="name"
           label="Name of this source"
@@ -78,21 +89,37 @@ export function SourceForm({ saved, directory }: { saved: SourceView | null; dir
         />
         <WhereFields {...section} saved={saved} test={test} onTested={tested} onOwnColumns={useOwnColumns} />
       </Step>
-      <Step id="columns" number={3} title="What its columns are">
-        <ColumnFields {...section} test={test} />
+      {connection.kind === 'connect' ? (
+        <Step id="criteria" number={2} title="Criteria and source code">
+          <ConnectCriteria draft={connection} onChange={(next) => change({ connection: next })} test={test} />
+        </Step>
+      ) : null}
+      <Step id="columns" number={number} title={crm ? 'Which fields are imported' : 'What its columns are'}>
+        {connection.kind === 'connect' ? (
+          <RecordFields {...section} test={test} />
+        ) : (
+          <ColumnFields {...section} test={test} />
+        )}
       </Step>
-      <Step id="reading" number={4} title="How it is read">
-        <FormatFields {...section} />
+      <Step id="reading" number={number + 1} title={crm ? 'How it is imported' : 'How it is read'}>
+        {crm ? (
+          <>
+            <CountryField {...section} />
+            <FetchingFields {...section} />
+          </>
+        ) : (
+          <FormatFields {...section} />
+        )}
         <MissingFields {...section} />
       </Step>
-      <Step id="schedule" number={5} title="Import schedule">
+      <Step id="schedule" number={number + 2} title="Import schedule">
         <ScheduleFields {...section} timeZone={directory.defaultTimeZone} />
         <FreshnessFields {...section} />
       </Step>
-      <Step id="limits" number={6} title="When to ask you first">
+      <Step id="limits" number={number + 3} title="When to ask you first">
         <LimitFields {...section} />
       </Step>
-      <Step id="notify" number={7} title="Notification">
+      <Step id="notify" number={number + 4} title="Notification">
         <NotifyFields {...section} />
       </Step>
       <div class="block save">
@@ -100,7 +127,7 @@ export function SourceForm({ saved, directory }: { saved: SourceView | null; dir
           <CheckField
             path="enabled"
             label="Enable this source"
-            hint="From then on contacts and groups are changed in the file only."
+            hint={`From then on contacts and groups are changed in ${crm ? 'the CRM' : 'the file'} only.`}
             checked={draft.enabled}
             onChange={(enabled) => change({ enabled })}
           />
@@ -116,6 +143,13 @@ export function SourceForm({ saved, directory }: { saved: SourceView | null; dir
       </div>
     </Form>
   )
+}
+
+/** The mapping as it stands, or what a test suggests where nothing is mapped yet. */
+function suggested({ connection, mapping }: SourceDraft, test: TestView | null): SourceDraft['mapping'] {
+  if (mapping === null) return null
+  if (connection.kind !== 'connect') return ownMapping(mapping, test)
+  return mapping.length > 0 || test === null ? mapping : suggestedRecords(test)
 }
 
 /** All but whether it is enabled: that is changed on the source’s page, with a question. */

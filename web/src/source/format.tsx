@@ -23,20 +23,27 @@ const ENCODINGS = [
   ['windows-1252', 'Windows-1252 (Western European)'],
 ] as const
 
+/** Whose telephone numbers they are that have no country code. */
+export function CountryField({ draft: { format }, change }: SectionProps) {
+  return (
+    <TextField
+      path="format.defaultCountry"
+      label="Country of numbers without a country code"
+      hint="Two letters, such as CA or US."
+      short
+      value={format.defaultCountry}
+      onChange={(text) => change({ format: { ...format, defaultCountry: text.trim().toUpperCase() } })}
+    />
+  )
+}
+
 /** How the file is read; most files need none of it but the country. */
 export function FormatFields({ draft, change }: SectionProps) {
   const { format } = draft
   const set = (part: Partial<Format>) => change({ format: { ...format, ...part } })
   return (
     <>
-      <TextField
-        path="format.defaultCountry"
-        label="Country of numbers without a country code"
-        hint="Two letters, such as CA or US."
-        short
-        value={format.defaultCountry}
-        onChange={(text) => set({ defaultCountry: text.trim().toUpperCase() })}
-      />
+      <CountryField draft={draft} change={change} />
       <details class="fold">
         <summary>Format of the file: {format.type === 'auto' ? 'found out by itself' : `.${format.type}`}</summary>
         <div class="pair">

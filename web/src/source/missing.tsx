@@ -1,29 +1,31 @@
+import { givesRecords } from '../../../worker/src/connections/schema.ts'
 import { CheckField, RadioField } from '../parts/choice.tsx'
 import type { SectionProps } from './draft.ts'
 
-/** What happens to people whom the file no longer has. */
+/** What happens to people whom the file, or the CRM’s filters, no longer have. */
 export function MissingFields({ draft, change }: SectionProps) {
+  const crm = givesRecords(draft.connection)
   return (
     <>
       <RadioField
         path="removal"
-        legend="When somebody is no longer in the file"
+        legend={crm ? 'When somebody is no longer among the contacts' : 'When somebody is no longer in the file'}
         value={draft.removal}
         options={[
           {
             value: 'remove',
             label: 'Remove them from the directory',
-            hint: 'Only after the complete file was read. Each removal can be undone.',
+            hint: 'Only after everything was read. Each removal can be undone.',
           },
-          { value: 'keep', label: 'Keep them', hint: 'The file then only adds and changes contacts.' },
+          { value: 'keep', label: 'Keep them', hint: 'An import then only adds and changes contacts.' },
         ]}
         onChange={(removal) => change({ removal })}
       />
       {draft.removal === 'remove' ? (
         <CheckField
           path="covers"
-          label="This file covers the whole directory"
-          hint="Contacts that were made by hand and are not in the file are removed too, after you have approved it."
+          label={crm ? 'This source covers the whole directory' : 'This file covers the whole directory'}
+          hint="Contacts that were made by hand and are not in it are removed too, after you have approved it."
           checked={draft.covers === 'directory'}
           onChange={(whole) => change({ covers: whole ? 'directory' : 'own' })}
         />

@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks'
 import type { SourceView, TestView } from '../../../worker/src/api/views.ts'
 import { mappingOf } from '../../../worker/src/connections/mapping.ts'
+import { kindDefaults } from '../../../worker/src/connections/schema.ts'
 import type { MappingColumn } from '../../../worker/src/core/source.ts'
 import { send } from '../api.ts'
 import type { ConnectionDraft } from '../connections/draft.ts'
@@ -9,7 +10,7 @@ import { useAction } from '../load.ts'
 import { RadioField } from '../parts/choice.tsx'
 import { FieldProblems } from '../parts/form.tsx'
 import { ProblemNotice } from '../parts/notice.tsx'
-import type { SectionProps } from './draft.ts'
+import type { SectionProps, SourceDraft } from './draft.ts'
 import { isComplete } from './mapping.ts'
 import { TestResult } from './test-result.tsx'
 
@@ -20,6 +21,14 @@ interface WhereProps extends SectionProps {
   onTested: (test: TestView | null) => void
   /** Asked for where the file has not the template’s headers. */
   onOwnColumns: () => void
+}
+
+/** What a source in Connect begins with: its fields are mapped, and nobody is removed (seed: new or changed contact records). */
+const CONNECT_START = { mapping: [], ...kindDefaults('connect') }
+
+/** What was mapped in Connect is no column of a file. */
+function fileStart({ connection }: SourceDraft): Partial<SourceDraft> {
+  return connection.kind === 'connect' ? { mapping: null, changesOnly: false, removal: 'remove' } : {}
 }
 
 /** How the file is reached, with *Test connection*, which saves nothing. */
@@ -45,13 +54,15 @@ export function WhereFields({ draft, change, saved, test: result, onTested, onOw
   }
   const choose = (value: string) => {
     const choice = CONNECTION_CHOICES.find((one) => one.value === value)
-    if (choice !== undefined) change({ connection: choice.start(draft.connection) })
+    if (choice === undefined) return
+    const connection = choice.start(draft.connection)
+    change({ connection, ...(connection.kind === 'connect' ? CONNECT_START : fileStart(draft)) })
   }
   return (
     <>
       <RadioField
         path="connection.kind"
-        legend="Where is the file?"
+        legend="Where are the contacts?"
         value={chosen?.value ?? ''}
         options={CONNECTION_CHOICES}
         onChange={choose}

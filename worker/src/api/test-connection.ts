@@ -2,7 +2,7 @@ import { HostKeyFailure } from '../../../sftp-bridge/hostkey.ts'
 import type { Choices } from '../connections/connection.ts'
 import { columnsToShow, mappingOf } from '../connections/mapping.ts'
 import { openRemote } from '../connections/open.ts'
-import { recordFormat, recordMapping } from '../connections/records.ts'
+import { type RecordColumn, recordFormat, recordMapping } from '../connections/records.ts'
 import { type ConnectionSettings, givesRecords } from '../connections/schema.ts'
 import type { ByteSource } from '../core/bytes.ts'
 import { findColumns, HEADER_SEARCH } from '../core/columns.ts'
@@ -19,6 +19,8 @@ import type { TestView } from './views.ts'
 const MOST = 32 * 1024 * 1024
 const ROWS_SHOWN = 10
 const SAMPLES = 5
+/** How many attributes of a CRM a test without a mapping asks for. */
+const MOST_LIKELY = 20
 /** A test answers within seconds, in milliseconds. */
 const PATIENCE = 20_000
 
@@ -37,7 +39,9 @@ export async function testConnection(
     const offered = await remote.choices?.(stop.signal)
     choices = offered?.choices ?? {}
     if (offered?.chosen === false) return { ok: true, ...choices, columns: [], rows: [] }
-    const records = { columns: columnsToShow(connection, mapping), changedSince: null }
+    const unmapped = connection.kind === 'connect' && mapping === null
+    const asked = unmapped ? likelyColumns(choices) : columnsToShow(connection, mapping)
+    const records = { columns: asked, changedSince: null }
     const fetched = await remote.open({ signal: stop.signal, since: null, records })
     if (fetched === 'not_modified') throw new Error('An unconditional request was answered as unmodified')
     const bytes = await beginning(fetched.body, givesRecords(connection) ? 1 : MOST)
@@ -70,6 +74,18 @@ export async function testConnection(
     clearTimeout(timer)
     stop.abort()
   }
+}
+
+/** Before anything is mapped, the attributes that look like something a contact has here are shown. */
+function likelyColumns({ attributes = [] }: Choices): RecordColumn[] {
+  const suggestions = suggestColumns(
+    attributes.map(({ name }) => ({ name, values: [] })),
+    'US',
+  )
+  return attributes
+    .filter((_, i) => suggestions[i] !== null)
+    .slice(0, MOST_LIKELY)
+    .map(({ name }) => ({ name, list: false }))
 }
 
 /** Where the header is, and what is wrong with it; then the row that looks most like one is shown as the header. */

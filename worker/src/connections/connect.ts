@@ -5,12 +5,16 @@ import { ConnectService, escaped } from './connect/call.ts'
 import { mayHaveChanged } from './connect/changed.ts'
 import { type AttributeValues, type ConnectContact, readContacts } from './connect/contacts.ts'
 import { readAttributes, readFilters, readSourceCodes } from './connect/items.ts'
-import type { Choice, Connection, ConnectionContext } from './connection.ts'
+import { writeContact } from './connect/write.ts'
+import type { Choice, Connection, ConnectionContext, WriteBack } from './connection.ts'
 import { type RecordCell, type RecordColumn, type RecordsWanted, recordsBody } from './records.ts'
 import type { ConnectSettings } from './schema.ts'
 
 /** The services that list their source codes call the operation something like this. */
 const SOURCE_CODES = /^(get|list)?(all)?_?source_?codes?(list)?$/i
+
+/** For as long, in milliseconds, may a contact be changed; each of the calls has its own bounds too. */
+const WRITE_WITHIN = 120_000
 
 /** A column of the file of contacts, and where Connect has it. */
 interface Column extends RecordColumn {
@@ -74,8 +78,27 @@ export function openConnect(settings: ConnectSettings, context: ConnectionContex
   }
 }
 
-/** The attributes that contacts have in a customer's Connect. Throws `Failure`. */
-export async function listAttributes(service: ConnectService, settings: ConnectSettings): Promise<Attribute[]> {
+/**
+ * Sets an attribute of a contact in Connect: `attribute` as administrators call it. Setting the same value again does no harm.
+ * Throws `Failure`.
+ */
+export async function writeToConnect(
+  settings: ConnectSettings,
+  context: ConnectionContext,
+  { contactId, attribute, value }: WriteBack,
+): Promise<void> {
+  const stop = new AbortController()
+  const service = new ConnectService(settings, context, stop.signal)
+  const timer = setTimeout(() => stop.abort(tooSlow(service.from)), WRITE_WITHIN)
+  try {
+    const attributes = new Attributes(await listAttributes(service, settings), service.from)
+    await writeContact(service, settings, { contactId, attribute: attributes.find(attribute), value })
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+async function listAttributes(service: ConnectService, settings: ConnectSettings): Promise<Attribute[]> {
   const operation = await service.need('GetAllAttributes')
   return readAttributes(await service.answer(operation, {}), service.from, settings)
 }
@@ -102,6 +125,11 @@ function wanted(records: RecordsWanted | undefined): { columns: readonly RecordC
     'No contact field of Connect is mapped yet.',
     'Map the first name, the last name and the mobile number in the source’s settings.',
   )
+}
+
+function tooSlow(from: string): Failure {
+  const seconds = WRITE_WITHIN / 1000
+  return new Failure('timeout', `${from} took more than ${seconds} seconds to change a contact.`, 'It is tried again.')
 }
 
 function noFilter(): Failure {

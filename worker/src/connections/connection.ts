@@ -58,6 +58,13 @@ export interface Connection {
   choices?(signal: AbortSignal): Promise<{ choices: Choices; chosen: boolean }>
 }
 
+/** A value that is to be set for one contact of a CRM; `attribute` is the mapping's column. */
+export interface WriteBack {
+  contactId: string
+  attribute: string
+  value: string
+}
+
 /** What a connection needs to know of where it runs. */
 export interface ConnectionContext {
   /** Whether addresses on loopback may be fetched: only on a developer's machine. */

@@ -1,8 +1,8 @@
 import type { FileVersion } from '../../../sftp-bridge/request.ts'
 import type { Env } from '../env.ts'
 import { bridgeOf } from './bridge.ts'
-import { openConnect } from './connect.ts'
-import type { Connection, ConnectionContext } from './connection.ts'
+import { openConnect, writeToConnect } from './connect.ts'
+import type { Connection, ConnectionContext, WriteBack } from './connection.ts'
 import { openD4h } from './d4h.ts'
 import { openHttps } from './https.ts'
 import { openS3 } from './s3.ts'
@@ -45,4 +45,18 @@ export async function settleRemote(settings: ConnectionSettings, env: Env, file:
 /** Whether a remote file is moved or deleted after its import. */
 export function settlesRemote(settings: ConnectionSettings): boolean {
   return settings.kind === 'sftp' && settings.afterImport !== 'leave'
+}
+
+/** Whether changes of an SMS status can be told to the remote side: Connect wants a source code with each. */
+export function writesBack(settings: ConnectionSettings): boolean {
+  return settings.kind === 'connect' && settings.sourceCode !== null
+}
+
+/**
+ * Sets a value of one contact where the source's contacts come from. May be called any number of times with the same value.
+ * Throws `Failure`.
+ */
+export async function writeBackRemote(settings: ConnectionSettings, env: Env, write: WriteBack): Promise<void> {
+  if (settings.kind !== 'connect') throw new Error(`A source of kind ${settings.kind} cannot be written to`)
+  await writeToConnect(settings, contextOf(env), write)
 }

@@ -124,7 +124,13 @@ export const connectSchema = z.object({
 export type ConnectSettings = z.infer<typeof connectSchema>
 
 /** How each kind of remote source is reached; `kind` decides. */
-export const connectionSchema = z.discriminatedUnion('kind', [httpsSchema, s3Schema, sftpSchema, connectSchema, d4hSchema])
+export const connectionSchema = z.discriminatedUnion('kind', [
+  httpsSchema,
+  s3Schema,
+  sftpSchema,
+  connectSchema,
+  d4hSchema,
+])
 export type ConnectionSettings = z.infer<typeof connectionSchema>
 
 /** The fields of each kind that go in and never come out (invariant 9). */

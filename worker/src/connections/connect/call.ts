@@ -84,9 +84,10 @@ export class ConnectService {
 
   /**
    * Calls the operation and gives the document that is its result, piece by piece as it arrives. Throws `Failure` where the
-   * service says anything else, in a fault, a text or a page, and where the answer breaks off.
+   * service says anything else, in a fault, a text or a page, and where the answer breaks off. With `text`, a result that is
+   * a text or nothing at all is given too.
    */
-  async *call(operation: Operation, given: Arguments): AsyncGenerator<string, void> {
+  async *call(operation: Operation, given: Arguments, text = false): AsyncGenerator<string, void> {
     const { clientName, passKey } = this.#settings
     if (passKey === null) {
       throw new Failure('unauthorized', 'There is no pass key for Connect.', 'Enter the pass key.')
@@ -99,26 +100,27 @@ export class ConnectService {
     const reader = new ResultReader(operation.name)
     let start: string | null = ''
     for await (const piece of pieces) {
-      const text = reader.write(piece)
+      const part = reader.write(piece)
       if (start === null) {
-        yield text
+        yield part
         continue
       }
-      start = start === '' ? text.replace(/^[\s\uFEFF]+/, '') : start + text
+      start = start === '' ? part.replace(/^[\s\uFEFF]+/, '') : start + part
       if (start.startsWith('<')) {
         yield start
         start = null
       } else if (start.length > MOST_SAID) break
     }
-    if (!reader.begun) throw this.#noResult(response, reader.seen)
-    if (start !== null) throw saidFailure(start, this.from, this.#settings)
-    if (!reader.complete) throw brokenOff(this.from)
+    if (!reader.begun && !(text && isDone(operation, reader.seen))) throw this.#noResult(response, reader.seen)
+    if (start !== null && !text) throw saidFailure(start, this.from, this.#settings)
+    if (reader.begun && !reader.complete) throw brokenOff(this.from)
+    if (start !== null) yield start
   }
 
   /** As `call`, for a result that is short. */
-  async answer(operation: Operation, given: Arguments): Promise<string> {
+  async answer(operation: Operation, given: Arguments, text = false): Promise<string> {
     let whole = ''
-    for await (const piece of this.call(operation, given)) {
+    for await (const piece of this.call(operation, given, text)) {
       whole += piece
       if (whole.length > MOST_KEPT) throw brokenOff(this.from)
     }
@@ -172,6 +174,11 @@ export class ConnectService {
   }
 }
 
+/** Whether an answer says that the call was made, of an operation that has no result. */
+function isDone({ name }: Operation, seen: string): boolean {
+  return new RegExp(`<(?:[\\w.-]+:)?${name}Response\\b`, 'i').test(seen) && /Envelope\s*>\s*$/.test(seen)
+}
+
 function isPage(response: Response, text: string): boolean {
   return (
     /^\s*(<!doctype html|<html|<head|<body)/i.test(text) || /html/i.test(response.headers.get('Content-Type') ?? '')
@@ -190,7 +197,6 @@ function envelope(operation: Operation, given: Arguments, from: string): string 
   })
   for (const meaning of Object.keys(given)) {
     if (parameters.some(({ name }) => meaningOf(name) === meaning)) continue
-    if (meaning === 'sourceCode') continue
     throw new Failure(
       'crm_error',
       `The operation “${operation.name}” of ${from} has no parameter for ${WORDS[meaning] ?? meaning}.`,
@@ -212,6 +218,12 @@ const WORDS: Readonly<Record<string, string>> = {
   contactId: 'the contact ID',
   attribute: 'the attribute',
   value: 'the value',
+  sourceCode: 'the source code',
+}
+
+/** Whether the operation has a parameter with this meaning. */
+export function takes({ parameters }: Operation, meaning: Meaning): boolean {
+  return parameters.some(({ name }) => meaningOf(name) === meaning)
 }
 
 function meaningOf(parameter: string): Meaning | null {

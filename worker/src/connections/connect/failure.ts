@@ -34,7 +34,7 @@ export function saidFailure(said: string, from: string, secrets: Private): Failu
 }
 
 /** A pass key that does not work, or no longer does, in words for those who get the e-mail. */
-export function refusedKey(from: string): Failure {
+function refusedKey(from: string): Failure {
   return new Failure(
     'unauthorized',
     `Connect (${from}) did not accept the client name and the pass key. They may have been changed or withdrawn.`,

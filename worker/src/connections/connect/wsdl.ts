@@ -8,7 +8,7 @@ import { brokenOff } from './failure.ts'
  */
 
 /** A parameter as the service spells it. */
-export interface Parameter {
+interface Parameter {
   name: string
   optional: boolean
 }

@@ -6,7 +6,7 @@ export const EVERYBODY = 70542
 export const APPLICANTS = 70543
 
 /** Long enough ago that no run of changes asks for it. */
-export const LONG_AGO = '05 Oct 2019 12:00 AM'
+const LONG_AGO = '05 Oct 2019 12:00 AM'
 
 /** A college's Connect with its attributes, filters and source codes, and nobody in it yet. */
 export function college(dialect: Dialect = USUAL): ConnectStandIn {

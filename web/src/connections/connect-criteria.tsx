@@ -1,0 +1,87 @@
+import { useState } from 'preact/hooks'
+import type { TestView } from '../../../worker/src/api/views.ts'
+import { SelectField, TextField } from '../parts/field.tsx'
+import { SuggestField } from '../parts/suggest-field.tsx'
+import type { ConnectDraft } from './connect.tsx'
+
+interface CriteriaProps {
+  draft: ConnectDraft
+  onChange: (draft: ConnectDraft) => void
+  /** What the last test found to choose from; null before it. */
+  test: TestView | null
+}
+
+/** Which contacts are imported, and how Connect names changes that are made here (seed: Criteria and Source Code). */
+export function ConnectCriteria({ draft, onChange, test }: CriteriaProps) {
+  return (
+    <>
+      <p>
+        To determine which contacts are imported, create a filter in Connect that includes them, and enter its numeric
+        ID. With several filters, a contact that is in more than one is imported once.
+      </p>
+      {test === null ? <p class="muted">Test the connection above to choose from the filters of Connect.</p> : null}
+      <FilterIds draft={draft} onChange={onChange} test={test} />
+      <SourceCode draft={draft} onChange={onChange} test={test} />
+    </>
+  )
+}
+
+function FilterIds({ draft, onChange, test }: CriteriaProps) {
+  const [texts, setTexts] = useState<string[]>(() => {
+    const ids = (draft.filterIds ?? []).map(String)
+    return ids.length === 0 ? [''] : ids
+  })
+  const filters = test?.filters ?? []
+  const set = (next: string[]) => {
+    setTexts(next.length === 0 ? [''] : next)
+    const filled = next.map((text) => text.trim()).filter((text) => text !== '')
+    onChange({ ...draft, filterIds: filled.map((text) => (/^\d+$/.test(text) ? Number(text) : Number.NaN)) })
+  }
+  return (
+    <fieldset>
+      <legend>Filters</legend>
+      {texts.map((text, index) => {
+        const name = filters.find(({ id }) => String(id) === text.trim())?.name
+        return (
+          // A filter has no name of its own here; its place is what it is.
+          <div key={index} class="line">
+            <SuggestField
+              path={`connection.filterIds.${index}`}
+              label={index === 0 ? 'Filter ID' : `Filter ID ${index + 1}`}
+              {...(name === undefined ? {} : { hint: name })}
+              short
+              placeholder="70542"
+              value={text}
+              options={filters.map((filter) => ({ value: String(filter.id), label: filter.name }))}
+              onChange={(next) => set(texts.with(index, next))}
+            />
+            {texts.length === 1 ? null : (
+              <button type="button" class="link" onClick={() => set(texts.toSpliced(index, 1))}>
+                Remove<span class="hidden"> filter {text}</span>
+              </button>
+            )}
+          </div>
+        )
+      })}
+      <button type="button" onClick={() => set([...texts, ''])}>
+        Add a filter
+      </button>
+    </fieldset>
+  )
+}
+
+const CODE_HINT =
+  'Create a source code in Connect for the changes that are made here. It goes with every opt-out that is written back.'
+
+/** From the service’s list where it has one; else typed. */
+function SourceCode({ draft, onChange, test }: CriteriaProps) {
+  const { sourceCode } = draft
+  const codes = test?.sourceCodes ?? []
+  const field = { path: 'connection.sourceCode', label: 'Source code', hint: CODE_HINT }
+  const set = (code: string) => onChange({ ...draft, sourceCode: code === '' ? null : code })
+  if (codes.length === 0) return <TextField {...field} value={sourceCode ?? ''} onChange={set} />
+  const listed = codes.map(({ id, name }) => [String(id), name] as const)
+  const known = sourceCode == null || listed.some(([id]) => id === sourceCode)
+  const options = [['', 'None'], ...listed, ...(known ? [] : [[sourceCode, sourceCode] as const])] as const
+  return <SelectField {...field} value={sourceCode ?? ''} options={options} onChange={set} />
+}

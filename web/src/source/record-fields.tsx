@@ -1,0 +1,129 @@
+import type { FieldView, Page, TestView } from '../../../worker/src/api/views.ts'
+import type { MappingColumn } from '../../../worker/src/core/source.ts'
+import { useLoad } from '../load.ts'
+import { CheckField } from '../parts/choice.tsx'
+import { SelectField } from '../parts/field.tsx'
+import { useFieldError } from '../parts/form.tsx'
+import { SuggestField } from '../parts/suggest-field.tsx'
+import { targetWord } from '../words.ts'
+import type { SectionProps } from './draft.ts'
+import { additionalFields, attributeOf, STANDARD_FIELDS, withAttribute } from './record-mapping.ts'
+
+const HINTS: Partial<Record<(typeof STANDARD_FIELDS)[number]['to'], string>> = {
+  number: 'One attribute with 10 digits, area code included.',
+  assignedUser: 'The attribute whose value is the User ID of a user here; the contact is assigned to them.',
+}
+
+/** Which attributes of a CRM’s contacts are imported, and into what (seed: Standard Fields, Opt-Out Field, Additional Fields). */
+export function RecordFields({ draft, change, test }: SectionProps & { test: TestView | null }) {
+  const mapping = draft.mapping ?? []
+  const error = useFieldError('mapping')
+  const attributes = (test?.attributes ?? []).map(({ id, name }) => ({ value: name, label: `${name} (${id})` }))
+  const set = (next: MappingColumn[]) => change({ mapping: next })
+  return (
+    <>
+      <p>
+        Enter attributes as administrators see them in Connect. The contact ID is found by itself, and is what a contact
+        is known by here.
+      </p>
+      {test === null ? <p class="muted">Test the connection above to be offered the attributes there are.</p> : null}
+      {error === null ? null : <p class="error">{error}</p>}
+      <h3>Standard fields</h3>
+      <div class="fields">
+        {STANDARD_FIELDS.map(({ to, label, required }) => (
+          <SuggestField
+            key={to}
+            path={pathOf(mapping, to)}
+            label={required ? label : `${label} (optional)`}
+            {...(HINTS[to] === undefined ? {} : { hint: HINTS[to] })}
+            required={required}
+            value={attributeOf(mapping, to)}
+            options={attributes}
+            onChange={(column) => set(withAttribute(mapping, to, column))}
+          />
+        ))}
+      </div>
+      <h3>Opt-out field</h3>
+      <SuggestField
+        path={pathOf(mapping, 'smsStatus')}
+        label="Attribute with the SMS status (optional)"
+        hint="It must be on the contact record, so that an opt-out made here can be written back."
+        value={attributeOf(mapping, 'smsStatus')}
+        options={attributes}
+        onChange={(column) => set(withAttribute(mapping, 'smsStatus', column))}
+      />
+      <h3>Additional fields</h3>
+      <AdditionalFields mapping={mapping} attributes={attributes} onChange={set} />
+    </>
+  )
+}
+
+interface AdditionalProps {
+  mapping: MappingColumn[]
+  attributes: { value: string; label: string }[]
+  onChange: (mapping: MappingColumn[]) => void
+}
+
+const OTHER_TARGETS = ['groups', 'organization', 'title', 'priority']
+
+function AdditionalFields({ mapping, attributes, onChange }: AdditionalProps) {
+  const { data } = useLoad<Page<FieldView>>('/api/fields?limit=500')
+  const custom = (data?.items ?? []).map(({ key, label }) => [`field:${key}`, label] as const)
+  const known = [...custom, ...OTHER_TARGETS.map((target) => [target, targetWord(target)] as const)]
+  const replace = (index: number, part: Partial<MappingColumn>) =>
+    onChange(mapping.map((one, i) => (i === index ? { ...one, ...part } : one)))
+  const free = known.find(([target]) => target === 'groups' || !mapping.some(({ to }) => to === target))
+  return (
+    <>
+      {additionalFields(mapping).map(({ entry, index }) => (
+        // An entry has no name that is its own while it is typed.
+        <div key={index} class="line">
+          <SuggestField
+            path={`mapping.${index}.column`}
+            label="Contact field"
+            value={entry.column}
+            options={attributes}
+            required
+            onChange={(column) => replace(index, { column })}
+          />
+          <SelectField
+            path={`mapping.${index}.to`}
+            label="Field here"
+            value={entry.to}
+            options={
+              known.some(([to]) => to === entry.to) ? known : [...known, [entry.to, targetWord(entry.to)] as const]
+            }
+            onChange={(to) => replace(index, { to })}
+          />
+          <CheckField
+            path={`mapping.${index}.list`}
+            label="Has List"
+            checked={entry.list === true}
+            onChange={(list) => replace(index, { list })}
+          />
+          <button type="button" class="link" onClick={() => onChange(mapping.toSpliced(index, 1))}>
+            Remove<span class="hidden"> {entry.column}</span>
+          </button>
+        </div>
+      ))}
+      <p class="hint">
+        Switch on Has List where an attribute may have several values, or where the name that Connect shows is wanted in
+        place of a code. A field must first be made on the <a href="/fields">Fields page</a> to be offered.
+      </p>
+      <div class="actions">
+        <button
+          type="button"
+          disabled={free === undefined}
+          onClick={() => onChange([...mapping, { column: '', to: free?.[0] ?? 'groups' }])}
+        >
+          Add a field
+        </button>
+      </div>
+    </>
+  )
+}
+
+function pathOf(mapping: readonly MappingColumn[], target: string): string {
+  const index = mapping.findIndex(({ to }) => to === target)
+  return index === -1 ? `mapping.${target}` : `mapping.${index}.column`
+}

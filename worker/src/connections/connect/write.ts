@@ -1,0 +1,59 @@
+import { Failure } from '../../core/failure.ts'
+import type { ConnectSettings } from '../schema.ts'
+import type { Attribute } from './attributes.ts'
+import { type Arguments, type ConnectService, escaped, takes } from './call.ts'
+import { saidFailure } from './failure.ts'
+import type { Operation } from './wsdl.ts'
+
+/** One value of one contact, by the contact's ID in Connect and the attribute's internal name. */
+interface Write {
+  contactId: string
+  attribute: Attribute
+  value: string
+}
+
+/** What the operation that changes a contact may be called; its name is not public. The first that the service has counts. */
+const NAMES = [
+  ...['UpdateContact', 'UpdateContactAttribute', 'UpdateContactAttributes', 'SetContactAttribute'],
+  ...['SetContactAttributes', 'SaveContact', 'ModifyContact', 'EditContact', 'UpdateContacts'],
+]
+const DONE = /^(true|ok|success\w*|done|saved|updated?|[1-9]\d*)\b/i
+const ERROR = /<(?:[\w.-]+:)?(error|errors|errormessage|faultstring)\b[^>]*>([\s\S]*?)<\//i
+
+/**
+ * Sets an attribute of a contact, with the source code that says who changed it. Throws `Failure` where the service has no
+ * such operation, or says anything but that it is done.
+ */
+export async function writeContact(service: ConnectService, settings: ConnectSettings, write: Write): Promise<void> {
+  const operation = await writing(service, settings)
+  const { contactId, attribute, value } = write
+  const { sourceCode } = settings
+  const given: Arguments = {
+    contactId,
+    ...(takes(operation, 'attributesXml')
+      ? { attributesXml: attributesXml(attribute, value) }
+      : { attribute: attribute.name, value }),
+    ...(sourceCode === null ? {} : { sourceCode }),
+  }
+  const said = (await service.answer(operation, given, true)).trim()
+  const error = ERROR.exec(said)?.[2]
+  if (error !== undefined) throw saidFailure(error, service.from, settings)
+  if (said === '' || said.startsWith('<') || DONE.test(said)) return
+  throw saidFailure(said, service.from, settings)
+}
+
+async function writing(service: ConnectService, { writeOperation }: ConnectSettings): Promise<Operation> {
+  if (writeOperation !== null) return service.need(writeOperation)
+  const operation = await service.find(...NAMES)
+  if (operation !== null) return operation
+  throw new Failure(
+    'crm_error',
+    `Nothing was found in the web service on ${service.from} that changes a contact.`,
+    'Enter the name of that operation in the source’s settings; its description (?wsdl) lists all of them.',
+  )
+}
+
+function attributesXml({ name }: Attribute, value: string): string {
+  const attribute = `<attribute><name>${escaped(name)}</name><value>${escaped(value)}</value></attribute>`
+  return `<attributes>${attribute}</attributes>`
+}
