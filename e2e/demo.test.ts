@@ -21,9 +21,9 @@ async function serve(version: number): Promise<void> {
 }
 
 describe('The demo', () => {
-  it('waits for the newcomer with a source for each of the four options, all on a schedule, and imports nothing by itself', async () => {
+  it('waits for the newcomer with a source for each of the four options and one of D4H, all on a schedule, and imports nothing by itself', async () => {
     const { body } = await muster.api('GET', '/api/sources')
-    expect(body.items).toHaveLength(4)
+    expect(body.items).toHaveLength(5)
     for (const source of body.items) {
       expect(source).toMatchObject({ enabled: true, lastRun: null })
       expect(source.nextRuns).toHaveLength(5)
@@ -74,5 +74,25 @@ describe('The demo', () => {
       expect(run.counts.added).toBeGreaterThanOrEqual(5)
       expect(run.counts.removed).toBeGreaterThan(0)
     }
+  })
+
+  it('imports a rescue team from D4H with its groups, and its next week; the broken list is held', async () => {
+    await serve(1)
+    const team = await sourceNamed('Demo: rescue team')
+    const first = await importNow(muster, team)
+    expect(first).toMatchObject({ status: 'succeeded', counts: { errors: 0, warnings: 1 } })
+    expect(first.counts.added).toBeGreaterThan(60)
+    const contacts = await contactsOf(muster, team)
+    expect(contacts.every(({ organization }) => organization === 'Northern Ridge Rescue')).toBe(true)
+    expect(contacts.filter(({ groups }) => groups.length > 0).length).toBe(contacts.length)
+    expect(await importNow(muster, team)).toMatchObject({ status: 'unchanged' })
+    await serve(2)
+    const second = await importNow(muster, team)
+    expect(second).toMatchObject({ status: 'succeeded' })
+    expect(second.counts.added).toBeGreaterThan(2)
+    expect(second.counts.updated).toBeGreaterThan(2)
+    expect(second.counts.removed).toBeGreaterThan(1)
+    await serve(3)
+    expect(await importNow(muster, team)).toMatchObject({ status: 'held', hold: { reasons: [{ limit: 'removed' }] } })
   })
 })

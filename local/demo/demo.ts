@@ -1,12 +1,15 @@
 import type { Api } from '../front-door.ts'
 import type { Memory } from '../memory.ts'
 import { freePort } from '../ports.ts'
+import { demoTeams } from './d4h/demo-team.ts'
+import { startD4h } from './d4h/server.ts'
+import { D4hService } from './d4h/service.ts'
 import { startFileServer } from './file-server.ts'
 import { toCsv } from './files.ts'
 import { drivers, operators, toVersion, type Version } from './roster.ts'
 import { startS3 } from './s3.ts'
 import { makeHostKey, startSftp } from './sftp.ts'
-import { DRIVERS, demoSources, OPERATORS, S3_KEYS, SFTP_LOGIN } from './sources.ts'
+import { D4H_TOKEN, DRIVERS, demoSources, OPERATORS, S3_KEYS, SFTP_LOGIN } from './sources.ts'
 
 /** The stand-ins for remote sides, and the sources that import from them. */
 export interface Demo {
@@ -24,18 +27,24 @@ export async function startDemo(memory: Memory): Promise<Demo> {
     demoPort: await freePort(values.demoPort),
     demoS3Port: await freePort(values.demoS3Port),
     demoSftpPort: await freePort(values.demoSftpPort),
+    demoD4hPort: await freePort(values.demoD4hPort),
   }
   const hostKey = values.demoHostKey ?? makeHostKey()
   memory.remember({ ...ports, demoHostKey: hostKey })
   const version = toVersion(values.demoVersion)
 
-  const [s3, sftp] = await Promise.all([
+  const service = new D4hService(demoTeams(version), D4H_TOKEN)
+  // D4H's own example of its limits.
+  service.limit = { requests: 200, seconds: 300 }
+  const [s3, sftp, d4h] = await Promise.all([
     startS3(ports.demoS3Port, S3_KEYS),
     startSftp({ port: ports.demoSftpPort, hostKey, login: SFTP_LOGIN }),
+    startD4h(service, ports.demoD4hPort),
   ])
   const fill = async (chosen: Version) => {
     await s3.put(DRIVERS, toCsv(drivers(chosen)))
     sftp.put(OPERATORS, toCsv(operators(chosen)))
+    service.teams = demoTeams(chosen)
   }
   await fill(version)
   const files = await startFileServer({
@@ -49,11 +58,12 @@ export async function startDemo(memory: Memory): Promise<Demo> {
   return {
     url: files.url,
     async makeSources(api) {
-      const places = { files: files.url, bucket: s3.bucket, sftpPort: ports.demoSftpPort, hostKey: sftp.hostKey }
+      const { demoSftpPort: sftpPort } = ports
+      const places = { files: files.url, bucket: s3.bucket, sftpPort, hostKey: sftp.hostKey, d4h: d4h.url }
       for (const source of demoSources(places)) await api.post('/api/sources', source)
     },
     async stop() {
-      await Promise.all([files.stop(), s3.stop(), sftp.stop()])
+      await Promise.all([files.stop(), s3.stop(), sftp.stop(), d4h.stop()])
     },
   }
 }

@@ -1,7 +1,15 @@
 import { describe, expect, it } from 'vitest'
+import { demoTeams } from './d4h/demo-team.ts'
 import { drivers, operators, roster, type Version, volunteers } from './roster.ts'
 
 const ids = (rows: string[][]) => new Set(rows.map((row) => row[0] ?? '').filter((id) => id !== ''))
+/** The members of the D4H teams as rows, with their numbers where the template has them. */
+const rescuers = () =>
+  demoTeams(2).flatMap(({ members }) =>
+    members.flatMap(({ id, mobile, work, pager }) =>
+      [mobile, work, pager].map((number) => [String(id), '', '', '', number ?? '']),
+    ),
+  )
 const digits = (text: string | undefined) => (text ?? '').replace(/\D/g, '').slice(-10)
 
 describe('The demo roster', () => {
@@ -18,7 +26,7 @@ describe('The demo roster', () => {
 
   it('gives every number to one person, across all files', () => {
     const owners = new Map<string, string>()
-    for (const [id, , , , number] of [...roster(2), ...volunteers(2), ...drivers(2), ...operators(2)]) {
+    for (const [id, , , , number] of [...roster(2), ...volunteers(2), ...drivers(2), ...operators(2), ...rescuers()]) {
       if (id === undefined || !/^\d{3}55501\d{2}$/.test(digits(number))) continue
       expect(owners.get(digits(number)) ?? id).toBe(id)
       owners.set(digits(number), id)
@@ -45,5 +53,7 @@ describe('The demo roster', () => {
       const size = (version: Version) => ids(file(version)).size
       expect(size(3)).toBeLessThan(size(2) * 0.6)
     }
+    const [second = 0, third = 0] = [demoTeams(2), demoTeams(3)].map(([team]) => team?.members.length)
+    expect(third).toBeLessThan(second * 0.6)
   })
 })

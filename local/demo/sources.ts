@@ -1,8 +1,10 @@
+import { D4H_TEAM } from './d4h/demo-team.ts'
 import { BASIC } from './file-server.ts'
 
 /** Made up, and good for this machine alone. */
 export const S3_KEYS = { accessKeyId: 'AKIADEMODEMODEMODEMO', secretAccessKey: 'demo-only-secret-access-key' }
 export const SFTP_LOGIN = { username: 'radio', password: 'demo-only' }
+export const D4H_TOKEN = 'demo-only-personal-access-token'
 
 /** The file in the bucket. */
 export const DRIVERS = 'exports/drivers.csv'
@@ -15,10 +17,11 @@ interface Places {
   bucket: string
   sftpPort: number
   hostKey: string
+  d4h: string
 }
 
-/** The sources a newcomer finds, one for each of the four options, as bodies for POST /api/sources. */
-export function demoSources({ files, bucket, sftpPort, hostKey }: Places): object[] {
+/** The sources a newcomer finds, one for each of the four options and one of D4H, as bodies for POST /api/sources. */
+export function demoSources({ files, bucket, sftpPort, hostKey, d4h }: Places): object[] {
   return [
     {
       name: 'Demo: team roster (CSV)',
@@ -42,6 +45,12 @@ export function demoSources({ files, bucket, sftpPort, hostKey }: Places): objec
       name: 'Demo: radio operators (CSV over SFTP)',
       connection: { kind: 'sftp', url: `sftp://localhost${OPERATORS}`, port: sftpPort, hostKey, ...SFTP_LOGIN },
       schedule: { kind: 'weekly', days: ['sun'], times: ['22:00'], timeZone: 'America/Halifax' },
+      notify: { emails: ['coordinator@example.org'], when: 'problems' },
+    },
+    {
+      name: 'Demo: rescue team (D4H)',
+      connection: { kind: 'd4h', url: d4h, token: D4H_TOKEN, teamId: D4H_TEAM.id },
+      schedule: { kind: 'nightly', from: '01:00', to: '04:00', timeZone: 'America/Vancouver' },
       notify: { emails: ['coordinator@example.org'], when: 'problems' },
     },
   ]
