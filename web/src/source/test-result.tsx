@@ -7,6 +7,8 @@ import { targetsOf } from './mapping.ts'
 
 interface TestResultProps {
   test: TestView
+  /** Whether what was tested is a CRM, which has no file. */
+  records: boolean
   /** The mapping that the file was tested with, null for the template. */
   against: MappingColumn[] | null
   /** The mapping as it stands in the form, null for the template. */
@@ -16,15 +18,15 @@ interface TestResultProps {
 }
 
 /** What *Test connection* found: the file and its first rows, or what went wrong and what to do. */
-export function TestResult({ test, against, mapping, onTrust, onOwnColumns }: TestResultProps) {
+export function TestResult({ test, records, against, mapping, onTrust, onOwnColumns }: TestResultProps) {
   const foreign = test.code === 'header_missing'
   // That the template’s headers are missing is no fault once the file’s own are mapped.
   const unmapped = foreign && against === null && mapping !== null
   return (
     <div class="test-result">
       {test.ok || unmapped ? (
-        <Notice tone="good" title={goodNews(test)}>
-          {test.file === undefined ? null : <p>{fileLine(test.file)}</p>}
+        <Notice tone="good" title={goodNews(test, records)}>
+          {test.file === undefined || records ? null : <p>{fileLine(test.file)}</p>}
           {unmapped ? <p>Its columns are what you say below.</p> : null}
         </Notice>
       ) : (
@@ -36,9 +38,9 @@ export function TestResult({ test, against, mapping, onTrust, onOwnColumns }: Te
 }
 
 /** A test of a CRM finds no file, and at first only what there is to choose from. */
-function goodNews({ file, columns }: TestView): string {
+function goodNews({ file, columns }: TestView, records: boolean): string {
   if (file === undefined && columns.length === 0) return 'Signed in. Choose what to import, and test again'
-  return 'The file was found and can be read'
+  return records ? 'The contacts can be read' : 'The file was found and can be read'
 }
 
 function Refused({ test, onTrust, onOwnColumns }: Pick<TestResultProps, 'test' | 'onTrust' | 'onOwnColumns'>) {

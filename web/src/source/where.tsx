@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks'
 import type { SourceView, TestView } from '../../../worker/src/api/views.ts'
 import { mappingOf } from '../../../worker/src/connections/mapping.ts'
+import { givesRecords } from '../../../worker/src/connections/schema.ts'
 import { kindDefaults } from '../../../worker/src/connections/schema.ts'
 import type { MappingColumn } from '../../../worker/src/core/source.ts'
 import { send } from '../api.ts'
@@ -87,6 +88,7 @@ export function WhereFields({ draft, change, saved, test: result, onTested, onOw
         {result === null ? null : (
           <TestResult
             test={result}
+            records={givesRecords(draft.connection)}
             against={against}
             mapping={mappingOf(draft.connection, draft.mapping)}
             onTrust={trust}
