@@ -5,7 +5,7 @@ import type { SourceSettings } from '../../../worker/src/core/source.ts'
 import { openTable } from '../../../worker/src/formats/table.ts'
 
 /** What a check reads a file by: a source’s settings, and the directory’s fields. */
-export interface ReadBy extends Pick<SourceSettings, 'format' | 'mapping'> {
+export interface ReadBy extends Pick<SourceSettings, 'format' | 'mapping' | 'smsStatus'> {
   fields: readonly FieldDefinition[]
 }
 
@@ -25,7 +25,7 @@ const TELL_EVERY = 150
  */
 export async function check(
   file: File,
-  { format, mapping, fields }: ReadBy,
+  { format, mapping, smsStatus, fields }: ReadBy,
   tell: (check: Check) => void,
   signal: AbortSignal,
 ): Promise<void> {
@@ -48,6 +48,7 @@ export async function check(
       mapping,
       defaultCountry: format.defaultCountry,
       fields: new Map(fields.map((field) => [field.key, field])),
+      smsStatus,
       most: MOST_PROBLEMS,
     }
     tell({ state: 'checked', found: await checkFile(open, rules, onRows) })

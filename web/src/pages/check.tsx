@@ -2,7 +2,7 @@ import { useEffect, useState } from 'preact/hooks'
 import type { Page as PageOf, SourceView } from '../../../worker/src/api/views.ts'
 import { givesRecords } from '../../../worker/src/connections/schema.ts'
 import type { FieldDefinition } from '../../../worker/src/core/field.ts'
-import { formatSchema } from '../../../worker/src/core/source.ts'
+import { formatSchema, smsValuesSchema } from '../../../worker/src/core/source.ts'
 import { type Check, check, type ReadBy } from '../check/read.ts'
 import { CheckResult } from '../check/result.tsx'
 import { useLoad } from '../load.ts'
@@ -10,7 +10,11 @@ import { Field, SelectField } from '../parts/field.tsx'
 import { ProblemNotice } from '../parts/notice.tsx'
 import { Page } from '../parts/page.tsx'
 
-const TEMPLATE: Omit<ReadBy, 'fields'> = { format: formatSchema.parse({}), mapping: null }
+const TEMPLATE: Omit<ReadBy, 'fields'> = {
+  format: formatSchema.parse({}),
+  mapping: null,
+  smsStatus: smsValuesSchema.parse({}),
+}
 
 /** Checks a file before anybody imports it, in the browser: it never leaves the machine (design: the core is pure). */
 export function CheckPage({ source: chosen }: { source: string }) {

@@ -25,7 +25,16 @@ const ana: DetailsView = {
 }
 
 function update(after: Partial<DetailsView>, changed: string[]): ChangeView {
-  return { op: 'update', id: '1', name: ana.name, before: ana, after: { ...ana, ...after }, changed, rows: [2] }
+  return {
+    op: 'update',
+    id: '1',
+    name: ana.name,
+    before: ana,
+    after: { ...ana, ...after },
+    sms: null,
+    changed,
+    rows: [2],
+  }
 }
 
 describe('the differences of a change', () => {

@@ -2,7 +2,7 @@ import type { ChangeView, DetailsView } from '../../../worker/src/api/views.ts'
 import { ATTRIBUTES } from '../../../worker/src/core/comparing.ts'
 import { type Definitions, fieldTexts } from '../field/definitions.ts'
 import { telephone } from '../format.ts'
-import { attributeWord, NUMBER_TYPE_WORDS, PRIORITY_WORDS } from '../words.ts'
+import { attributeWord, NUMBER_TYPE_WORDS, PRIORITY_WORDS, SMS_WORDS } from '../words.ts'
 
 /** One attribute of a change: its values before and after, as people read them; none where it is blank. */
 export interface Difference {
@@ -11,19 +11,20 @@ export interface Difference {
   after: string[]
 }
 
+type Shown = Pick<ChangeView, 'op' | 'before' | 'after' | 'changed'> & Partial<Pick<ChangeView, 'sms'>>
+
 /**
  * What a change does, attribute by attribute: of an update what differs, of an addition or a removal all that is there.
  * The name is left out of those two, since it stands above them.
  */
-export function differences(
-  { op, before, after, changed }: Pick<ChangeView, 'op' | 'before' | 'after' | 'changed'>,
-  fields: Definitions,
-): Difference[] {
+export function differences({ op, before, after, sms, changed }: Shown, fields: Definitions): Difference[] {
   const attributes = op === 'update' ? changed : ATTRIBUTES.filter((attribute) => attribute !== 'name')
-  return attributes
-    .flatMap((attribute) =>
-      attribute === 'fields' ? inFields(before, after, fields) : inOne(before, after, attribute),
-    )
+  const found = attributes.flatMap((attribute) =>
+    attribute === 'fields' ? inFields(before, after, fields) : inOne(before, after, attribute),
+  )
+  if (sms)
+    found.push({ label: attributeWord('smsStatus'), before: [SMS_WORDS[sms.before]], after: [SMS_WORDS[sms.after]] })
+  return found
     .filter((difference) => difference.before.length + difference.after.length > 0)
     .filter(({ before: was, after: is }) => op !== 'update' || was.join('\n') !== is.join('\n'))
 }

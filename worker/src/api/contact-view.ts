@@ -43,13 +43,20 @@ export function historyView(row: StoredRow, names: ReadonlyMap<string, string>):
 
 /** A line of a plan as the API shows it. */
 export function changeView(change: Change, names: ReadonlyMap<string, string>): ChangeView {
+  const planned = change.op === 'remove' ? undefined : change.sms
+  const sms =
+    planned === undefined || planned.before === planned.after ? null : { before: planned.before, after: planned.after }
   return {
-    op: change.op,
+    op: change.op === 'sms' ? 'update' : change.op,
     id: change.id,
     name: (change.after ?? change.before)?.name ?? '',
     before: change.before === null ? null : detailsView(change.before, names),
     after: change.after === null ? null : detailsView(change.after, names),
-    changed: change.op === 'update' ? change.changed : [],
+    sms,
+    changed: [
+      ...(change.op === 'update' ? change.changed : []),
+      ...(sms === null || change.op === 'add' ? [] : ['smsStatus']),
+    ],
     rows: change.rows,
   }
 }

@@ -8,7 +8,7 @@ import { readFields } from '../store/fields.ts'
 import { groupNames } from '../store/groups.ts'
 import { changeByHand, handMade, reserveKey } from '../store/hand.ts'
 import { readSettings } from '../store/settings.ts'
-import { setSmsStatus } from '../store/sms.ts'
+import { settingSms } from '../store/sms.ts'
 import { managedRemotely } from '../store/sources.ts'
 import { findAssignee } from '../store/users.ts'
 import { contactSchema, detailsOf } from './contact-input.ts'
@@ -174,7 +174,8 @@ export const contactRoutes = [
     answer: contactViewSchema,
     async handle({ env, params, body, actor }) {
       const row = await find(env, params.key)
-      await setSmsStatus(env, row.key, body.status, actor.label, Date.now())
+      const setting = { status: body.status, who: actor.label, reason: body.reason ?? null, now: Date.now() }
+      await env.DB.batch(settingSms(env, { key: row.key }, setting, []))
       await audit(env, actor.label, `sms_${body.status}`, String(row.key), body.reason ?? null)
       return one(env, await find(env, params.key))
     },

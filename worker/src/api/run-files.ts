@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { readLine, unwritten } from '../core/plan.ts'
+import { readLine, unwritten, type WrittenChange } from '../core/plan.ts'
 import type { Env } from '../env.ts'
 import { audit } from '../store/audit.ts'
 import { hasFile, readFile } from '../store/files.ts'
@@ -105,7 +105,7 @@ async function changes(
         continue
       }
       const change = readLine(line)
-      const sought = (page.op ?? change.op) === change.op && (page.id ?? change.id) === change.id
+      const sought = shows(change, page.op) && (page.id ?? change.id) === change.id
       if (!sought) position += bytes(line)
       else if (items.length === page.limit) return { items, next: String(position) }
       else {
@@ -139,6 +139,12 @@ async function problems(env: Env, run: RunRow, page: PageOf): Promise<Page<Probl
     }
   }
   return { items, next: null }
+}
+
+/** Whether a line is among the changes that are asked for; what is only remembered of a source's value is none. */
+function shows(change: WrittenChange, op: string | undefined): boolean {
+  if (change.op === 'sms') return (op ?? 'update') === 'update' && change.sms.before !== change.sms.after
+  return (op ?? change.op) === change.op
 }
 
 function bytes(line: string): number {

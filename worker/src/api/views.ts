@@ -124,6 +124,8 @@ export const changeSchema = z.object({
   name: text,
   before: detailsSchema.nullable(),
   after: detailsSchema.nullable(),
+  /** Where the SMS status is expected to change; what it becomes is decided when the change is applied. */
+  sms: z.object({ before: z.enum(SMS_STATUSES), after: z.enum(SMS_STATUSES) }).nullable(),
   changed: z.array(text),
   rows: z.array(count),
 })

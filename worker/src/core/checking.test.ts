@@ -4,7 +4,8 @@ import { type CheckRules, checkFile } from './checking.ts'
 import { formatSchema } from './source.ts'
 
 const HEADER = 'ID,Name,Number,Number Type,Groups\n'
-const RULES: CheckRules = { mapping: null, defaultCountry: 'US', fields: new Map(), most: 100 }
+const smsStatus = { optedIn: 'Y', optedOut: 'N', emptyMeansOptedIn: false }
+const RULES: CheckRules = { mapping: null, defaultCountry: 'US', fields: new Map(), smsStatus, most: 100 }
 
 function check(csv: string, rules: Partial<CheckRules> = {}) {
   const bytes = new TextEncoder().encode(csv)

@@ -16,7 +16,7 @@ export interface Checked {
   problems: Problem[]
 }
 
-export interface CheckRules extends Pick<PlanningRules, 'defaultCountry' | 'fields'> {
+export interface CheckRules extends Pick<PlanningRules, 'defaultCountry' | 'fields' | 'smsStatus'> {
   mapping: readonly MappingColumn[] | null
   /** How many problems are kept. */
   most: number
@@ -78,6 +78,7 @@ async function pass(
     lookUpNew: false,
     complete: true,
     userIds: null,
+    fetchedAt: 0,
   }
   const planner = new Planner(known, planning, NOBODY, sink)
   for (const batch of seen) await planner.take(batch)

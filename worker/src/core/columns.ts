@@ -19,6 +19,7 @@ export interface Columns {
   title: number
   priority: number
   assignedUser: number
+  smsStatus: number
   groups: number[]
   emails: number[]
   numbers: NumberColumns[]
@@ -184,6 +185,7 @@ function arrange(
     title: at('title'),
     priority: at('priority'),
     assignedUser: at('assignedUser'),
+    smsStatus: at('smsStatus'),
     groups: all('groups'),
     emails: orders.flatMap((order) => all(`email${order}`)),
     numbers,

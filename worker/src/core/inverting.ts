@@ -1,12 +1,12 @@
 import { changedAttributes } from './comparing.ts'
-import type { Change } from './plan.ts'
+import type { Change, ContactChange } from './plan.ts'
 import type { StoredContact } from './plan-contract.ts'
 import type { Problem } from './problem.ts'
 import { undoUpdate } from './undoing.ts'
 
 /** What takes a change back, and what of it cannot be taken back because it has changed since. */
 export interface Inverted {
-  change: Change | null
+  change: ContactChange | null
   left: Problem[]
 }
 
@@ -43,6 +43,9 @@ export function invert(change: Change, current: StoredContact | null): Inverted 
         after: change.before,
         rows: [],
       })
+    case 'sms':
+      // Undo never opts anyone in (invariant 8), and what it would opt out the source says again by itself.
+      return NOTHING
     case 'update':
       if (gone) return leave(change, null, 'This contact has been removed since.')
       return invertUpdate(change, current)
@@ -65,7 +68,7 @@ function invertUpdate(change: Change & { op: 'update' }, current: StoredContact)
 
 const NOTHING: Inverted = { change: null, left: [] }
 
-function done(change: Change): Inverted {
+function done(change: ContactChange): Inverted {
   return { change, left: [] }
 }
 

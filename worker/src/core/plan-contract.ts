@@ -3,6 +3,7 @@ import type { RunCounts } from './counts.ts'
 import type { Change, Section } from './plan.ts'
 import type { Problem } from './problem.ts'
 import type { ReadingRules } from './reading.ts'
+import type { SmsState } from './sms.ts'
 
 /** A contact as the directory has it. */
 export interface StoredContact {
@@ -11,6 +12,7 @@ export interface StoredContact {
   madeByHand: boolean
   removed: boolean
   details: ContactDetails
+  sms: SmsState
 }
 
 /** What planning asks of the directory; it only reads. */
@@ -46,6 +48,8 @@ export interface PlanningRules extends ReadingRules {
   lookAlikes: ReadonlyMap<string, string>
   /** Headers of optional columns that were there last time and are gone. */
   goneColumns: readonly string[]
+  /** When the fetch of the file began, in milliseconds since 1970. */
+  fetchedAt: number
   /** False where the directory cannot hold a contact that `known` does not: nothing made by hand, nothing removed. */
   lookUpNew: boolean
 }
@@ -64,6 +68,10 @@ export interface Planned {
   losing: Map<string, number>
   /** How many of the added contacts are to be numbered. */
   newContacts: number
+  /** Contacts that had opted out and would become opted in. */
+  resubscribed: number
+  /** Of `counts.updated`, contacts of which only the opt-out is new: it is taken over whatever becomes of the plan. */
+  optOuts: number
 }
 
 /** A pass that has to be made again: with `known` told which rows are scattered, and with these look-alikes. */

@@ -1,10 +1,20 @@
-import { type ContactDetails, readDetails, writeDetails } from './contact.ts'
+import { type ContactDetails, readDetails, type SmsStatus, writeDetails } from './contact.ts'
+import type { SmsReading } from './sms.ts'
 
 /**
  * A change to one contact. Groups stand by key. A plan is line-delimited, a change a line, in three sections, applied
  * in this order so that nobody is ever missing: opt-outs, adds and updates, removals.
  */
-export type Change = Add | Update | Remove
+export type Change = Add | Update | Remove | Sms
+
+/**
+ * What the source says of the SMS status, and what it is expected to change when the plan is made. What it does change
+ * is decided when it is applied (design: invariant 8).
+ */
+export interface PlannedSms extends SmsReading {
+  before: SmsStatus
+  after: SmsStatus
+}
 
 interface Add {
   op: 'add'
@@ -15,6 +25,7 @@ interface Add {
   owner?: 'hand'
   before: null
   after: ContactDetails
+  sms?: PlannedSms
   rows: number[]
 }
 
@@ -27,6 +38,18 @@ interface Update {
   before: ContactDetails
   after: ContactDetails
   changed: (keyof ContactDetails)[]
+  sms?: PlannedSms
+  rows: number[]
+}
+
+/** Nothing but the SMS status, or what is remembered of the source's value, changes; the details stand for reading. */
+interface Sms {
+  op: 'sms'
+  key: number
+  id: string
+  before: ContactDetails
+  after: ContactDetails
+  sms: PlannedSms
   rows: number[]
 }
 
@@ -44,26 +67,33 @@ interface Remove {
 export const SECTIONS = ['optOuts', 'changes', 'removals'] as const
 export type Section = (typeof SECTIONS)[number]
 
+/** A change to the contact itself. */
+export type ContactChange = Exclude<Change, Sms>
+
 /** A change whose details are text: applying a plan passes most of them on as they are. */
-export type WrittenChange = Written<Add> | Written<Update> | Written<Remove>
+export type WrittenContactChange = Written<Add> | Written<Update> | Written<Remove>
+export type WrittenChange = WrittenContactChange | Written<Sms>
 
 type Written<T extends Change> = Omit<T, 'before' | 'after'> & { before: string | null; after: string | null }
 
 /**
  * A change as a line of a plan file: fields with tabs between, which none of them holds. The ID and the details, after and
  * before, are JSON and pass on as they stand: each byte less to parse counts, for there are hundreds of thousands of lines.
+ * What is said of the SMS status stands at the end, where there is something.
  */
 export function writeLine(change: Change): string {
-  const { op, key, id, rows, owner, before, after } = change
+  const { op, key, id, rows, before, after } = change
+  const owner = op === 'sms' ? undefined : change.owner
   const changed = op === 'update' ? change.changed.join() : ''
   const details = after === null ? '' : writeDetails(after)
   const previous = before === null ? '' : writeDetails(before)
-  return `${op}\t${key}\t${JSON.stringify(id)}\t${rows.join()}\t${owner ?? ''}\t${changed}\t${details}\t${previous}`
+  const line = `${op}\t${key}\t${JSON.stringify(id)}\t${rows.join()}\t${owner ?? ''}\t${changed}\t${details}\t${previous}`
+  return op === 'remove' || change.sms === undefined ? line : `${line}\t${JSON.stringify(change.sms)}`
 }
 
 /** The change that `writeLine` wrote, its details still as text. */
 export function readLine(line: string): WrittenChange {
-  const [op, key, id = '""', rows = '', owner, changed = '', after, before] = line.split('\t')
+  const [op, key, id = '""', rows = '', owner, changed = '', after, before, sms] = line.split('\t')
   return {
     op,
     key: Number(key),
@@ -73,11 +103,12 @@ export function readLine(line: string): WrittenChange {
     after: after === '' ? null : after,
     ...(owner === '' ? {} : { owner }),
     ...(op === 'update' ? { changed: changed === '' ? [] : changed.split(',') } : {}),
+    ...(sms === undefined ? {} : { sms: JSON.parse(sms) }),
   } as WrittenChange
 }
 
 /** The change with its details as text. */
-export function written(change: Change): WrittenChange {
+export function written(change: ContactChange): WrittenContactChange {
   const { before, after } = change
   return {
     ...change,

@@ -5,9 +5,11 @@ import { noCounts } from './counts.ts'
 import { Digest } from './digest.ts'
 import type { KnownContacts } from './known.ts'
 import { findLookAlikes, mayLookAlike } from './look-alikes.ts'
+import type { PlannedSms } from './plan.ts'
 import type { Again, Directory, Planned, PlanningRules, PlanSink, ReportRow, StoredContact } from './plan-contract.ts'
 import type { Problem } from './problem.ts'
 import { type ContactReader, contactReader, type Row } from './reading.ts'
+import { decideSms, NO_SMS, type SmsReading, sameSms } from './sms.ts'
 import { Spellings } from './spelling.ts'
 import { Tallying } from './tallying.ts'
 
@@ -17,6 +19,7 @@ interface Candidate {
   id: string
   slot: number
   rows: Row[]
+  tooLarge: boolean
   fingerprintHigh: number
   fingerprintLow: number
 }
@@ -46,6 +49,8 @@ export class Planner {
   /** IDs of added contacts that may be a known one, damaged. */
   readonly #suspects: string[] = []
   #removedHandMade = 0
+  #resubscribed = 0
+  #optOuts = 0
   readonly #contacts: number
   /** The same cells under other headers say something else. */
   readonly #columnsSeed: number
@@ -102,6 +107,8 @@ export class Planner {
       blanked: this.#tallying.blanked,
       losing: this.#tallying.losing,
       newContacts: this.#new,
+      resubscribed: this.#resubscribed,
+      optOuts: this.#optOuts,
     }
   }
 
@@ -111,6 +118,9 @@ export class Planner {
       const row = rows[0]
       this.#known.setFingerprint(slot, 0, 0)
       if (row !== undefined) this.#refuse(refusedRow(row, this.#rules.columns, 'contact_too_large', TOO_LARGE))
+      if (this.#rules.columns.smsStatus !== -1) {
+        this.#candidates.push({ id, slot, rows, tooLarge, fingerprintHigh: 0, fingerprintLow: 0 })
+      }
       return
     }
     const fingerprint = this.#fingerprintOf(id, rows)
@@ -119,7 +129,8 @@ export class Planner {
       this.#valid++
       return
     }
-    this.#candidates.push({ id, slot, rows, fingerprintHigh: fingerprint.high, fingerprintLow: fingerprint.low })
+    const { high, low } = fingerprint
+    this.#candidates.push({ id, slot, rows, tooLarge, fingerprintHigh: high, fingerprintLow: low })
   }
 
   #refuse(report: ReportRow): void {
@@ -173,7 +184,8 @@ export class Planner {
     return found
   }
 
-  #plan({ id, slot, rows, fingerprintHigh, fingerprintLow }: Candidate, stored: StoredContact | null): void {
+  #plan(candidate: Candidate, stored: StoredContact | null): void {
+    const { id, slot, rows, fingerprintHigh, fingerprintLow } = candidate
     const known = this.#known
     const before = stored === null || stored.removed ? null : stored.details
     const twin = before === null ? this.#rules.lookAlikes.get(id) : undefined
@@ -182,10 +194,17 @@ export class Planner {
       return
     }
     const reading = this.#read(id, rows, before === null)
+    if (candidate.tooLarge) {
+      this.#countOptOut(this.#planOptOut(stored, reading.sms, rows))
+      return
+    }
     this.#reportProblems(rows, reading.problems)
     if (reading.problems.length > 0) known.setFingerprint(slot, 0, 0)
     else known.setFingerprint(slot, fingerprintHigh, fingerprintLow)
-    if (reading.failed) return
+    if (reading.failed) {
+      this.#countOptOut(this.#planOptOut(stored, reading.sms, rows))
+      return
+    }
     this.#valid++
     for (const { key, spelling } of reading.groups) this.#spellings.add(key, spelling)
     const after = merge(before, reading.provided)
@@ -195,16 +214,33 @@ export class Planner {
       const key = stored?.key ?? -++this.#new
       known.setKey(slot, key)
       this.#tallying.added(after)
+      const sms = this.#expected(stored, reading.sms)
       if (this.#rules.complete && this.#contacts > 0 && mayLookAlike(id)) this.#suspects.push(id)
-      this.#sink.change('changes', { op: 'add', key, id, before: null, after, rows: numbers })
+      this.#sink.change('changes', { op: 'add', key, id, before: null, after, ...sms, rows: numbers })
       return
     }
     const changed = changedAttributes(before, after)
+    known.setKey(slot, stored.key)
+    const optedOut = !stored.madeByHand && this.#planOptOut(stored, reading.sms, rows)
+    const sms = reading.sms?.means === 'opted_out' && !stored.madeByHand ? {} : this.#expected(stored, reading.sms)
     if (changed.length === 0 && !stored.madeByHand) {
-      this.#counts.unchanged++
+      if (sms.sms !== undefined) {
+        const { key, details } = stored
+        this.#sink.change('changes', {
+          op: 'sms',
+          key,
+          id,
+          before: details,
+          after: details,
+          sms: sms.sms,
+          rows: numbers,
+        })
+      }
+      this.#countOptOut(optedOut)
+      if (sms.sms !== undefined && sms.sms.before !== sms.sms.after) this.#counts.updated++
+      else if (!optedOut) this.#counts.unchanged++
       return
     }
-    known.setKey(slot, stored.key)
     this.#counts.updated++
     this.#tallying.updated(before, after, changed)
     this.#sink.change('changes', {
@@ -215,8 +251,40 @@ export class Planner {
       before,
       after,
       changed,
+      ...sms,
       rows: numbers,
     })
+  }
+
+  /**
+   * Plans an opt-out of a contact that the source has into the section that is applied whatever becomes of the plan
+   * (invariant 8). Gives whether the contact's status is expected to change.
+   */
+  #planOptOut(stored: StoredContact | null, reading: SmsReading | null, rows: readonly Row[]): boolean {
+    if (stored === null || stored.removed || stored.madeByHand || reading?.means !== 'opted_out') return false
+    const { sms } = this.#expected(stored, reading)
+    if (sms === undefined) return false
+    const { key, id, details } = stored
+    const numbers = rows.map((row) => row.number)
+    this.#sink.change('optOuts', { op: 'sms', key, id, before: details, after: details, sms, rows: numbers })
+    return sms.before !== sms.after
+  }
+
+  #countOptOut(optedOut: boolean): void {
+    if (!optedOut) return
+    this.#optOuts++
+    this.#counts.updated++
+  }
+
+  /** What the source's value is expected to change for the contact, null for a new one; nothing where it is as it was. */
+  #expected(stored: StoredContact | null, reading: SmsReading | null): { sms?: PlannedSms } {
+    if (reading === null) return {}
+    const before = stored?.sms ?? NO_SMS
+    const after = decideSms(before, reading, this.#rules.fetchedAt)
+    if (sameSms(before, after)) return {}
+    if (before.status === 'opted_out' && after.status === 'opted_in') this.#resubscribed++
+    const { value, means } = reading
+    return { sms: { value, means, before: before.status, after: after.status } }
   }
 
   /** New IDs that look like one of the known contacts this file does not have. */

@@ -13,6 +13,7 @@ const rulesOf = (
   defaultCountry: 'US',
   fields,
   userIds: null,
+  smsStatus: { optedIn: 'Y', optedOut: 'N', emptyMeansOptedIn: false },
 })
 const TEMPLATE_RULES = rulesOf(HEADER)
 

@@ -2,6 +2,7 @@ import type { Columns, NumberColumns } from './columns.ts'
 import type { ContactDetails, ContactNumber, Priority } from './contact.ts'
 import type { Fields } from './field.ts'
 import type { Problem, Severity } from './problem.ts'
+import { readSms, type SmsReading, type SmsValues } from './sms.ts'
 import { readEmails } from './values/email.ts'
 import { readField } from './values/field.ts'
 import { type GroupName, readGroups } from './values/groups.ts'
@@ -27,6 +28,7 @@ export interface ReadingRules {
   fields: Fields
   /** The User ID of every user; null where that is not known, so that nothing is said of those who match nobody. */
   userIds: ReadonlySet<string> | null
+  smsStatus: SmsValues
 }
 
 /**
@@ -37,6 +39,11 @@ interface Reading {
   provided: Partial<ContactDetails>
   /** The groups as the file spells them, row by row. */
   groups: GroupName[]
+  /**
+   * The SMS status; null where there is no column for it. Of a contact that failed only an opt-out is given, which counts
+   * whatever else is wrong with its rows (invariant 8).
+   */
+  sms: SmsReading | null
   problems: Problem[]
   /** Whether an error leaves the whole contact as it was (invariant 2). */
   failed: boolean
@@ -94,6 +101,7 @@ class OneContact {
   readonly #numbers: SaidNumber[] = []
   readonly #emails: string[] = []
   readonly #singles: Said[] = []
+  readonly #sms: SmsReading[] = []
   readonly #lists: { key: string; values: string[] }[] = []
 
   constructor(id: string, rows: readonly Row[], rules: ReadingRules, cells: CellReaders, fresh: boolean) {
@@ -113,6 +121,7 @@ class OneContact {
       this.#readSingle(row, 'title', columns.title)
       this.#readAssignedUser(row)
       this.#readPriority(row)
+      this.#readSms(row)
       for (const number of columns.numbers) this.#readNumber(row, number)
       for (const index of columns.emails) this.#readEmails(row, index)
       for (const index of columns.groups) this.#readGroups(row, index)
@@ -127,6 +136,7 @@ class OneContact {
     return {
       provided: failed ? {} : this.#provided(),
       groups: this.#groups,
+      sms: this.#smsStatus(failed),
       problems: this.#problems,
       failed,
     }
@@ -213,6 +223,23 @@ class OneContact {
     const value = this.#take(row, index, this.#cells.priority(this.#cell(row, index)), null)
     if (value === undefined) this.#unreadable.push('priority')
     else if (value !== null) this.#agree(row, index, 'priority', value)
+  }
+
+  #readSms(row: Row): void {
+    const index = this.#columns.smsStatus
+    if (index === -1) return
+    const { findings, ...reading } = readSms(this.#cell(row, index), this.#rules.smsStatus)
+    for (const finding of findings) this.#report(row, index, 'warning', finding)
+    if (reading.value !== '') this.#agree(row, index, 'smsStatus', reading.means ?? reading.value)
+    this.#sms.push(reading)
+  }
+
+  /** What the rows say together: an opt-out goes before all else, and a blank contradicts nothing. */
+  #smsStatus(failed: boolean): SmsReading | null {
+    const sorted = this.#sms.toSorted((a, b) => (a.value < b.value ? -1 : a.value > b.value ? 1 : 0))
+    const optOut = sorted.find(({ means }) => means === 'opted_out')
+    if (optOut !== undefined) return optOut
+    return failed ? null : (sorted.find(({ value }) => value !== '') ?? sorted[0] ?? null)
   }
 
   /** Rows of one ID must not contradict each other; a blank contradicts nothing. */

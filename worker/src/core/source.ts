@@ -49,6 +49,7 @@ const TARGETS = [
   'priority',
   'groups',
   'assignedUser',
+  'smsStatus',
 ] as const
 const NUMBERED = /^(number|numberType|numberDescription|email)([2-9]|[1-9]\d)?$/
 
@@ -131,7 +132,8 @@ const notifySchema = z.object({
   when: z.enum(['always', 'problems', 'never']).default('always'),
 })
 
-const smsValuesSchema = z.object({
+/** How a source writes the SMS status (seed: Opt-Out Field). */
+export const smsValuesSchema = z.object({
   optedIn: z.string().default('Y'),
   optedOut: z.string().default('N'),
   emptyMeansOptedIn: z.boolean().default(false),

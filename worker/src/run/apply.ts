@@ -1,15 +1,17 @@
 import type { Env } from '../env.ts'
 import { groupIds } from '../store/groups.ts'
+import { isGuardFailure } from '../store/guard.ts'
 import { readKeyed, readPlan } from '../store/plan-reading.ts'
 import { findRun, STALE_AFTER } from '../store/runs.ts'
 import type { PlanManifest, RunRow, runs, SourceRow } from '../store/schema.ts'
-import { writeChanges } from '../store/writing.ts'
+import { applySms } from '../store/sms-import.ts'
+import { type KeyedContact, writeChanges } from '../store/writing.ts'
 import { endApplied } from './finish.ts'
 import { sendStep } from './step.ts'
 
 /** Plan bytes in one transaction: what D1 is handed for it stays under its 2 MB for a text, and under 200 ms of its time. */
 const CHUNK = 1_500_000
-/** A message ends after so many chunks: D1 allows 1,000 queries an invocation and a chunk takes up to nine. */
+/** A message ends after so many chunks: D1 allows 1,000 queries an invocation and a chunk takes up to a dozen. */
 const CHUNKS = 80
 
 /**
@@ -67,6 +69,39 @@ export async function beginApplying(
   return false
 }
 
+/** When the fetch of what a run imports began: only an opt-out that is older can have been known to the source. */
+export function fetchedAt(run: RunRow): number {
+  return run.startedAt ?? run.createdAt
+}
+
+/**
+ * Applies a plan's opt-outs of contacts that the source has, as soon as the plan is made and whatever becomes of it
+ * (invariant 8). They move no revision, so no plan grows stale from them, and applying them once more changes nothing.
+ * False where the run has been cancelled or taken over meanwhile.
+ */
+export async function applyOptOuts(env: Env, run: RunRow, plan: PlanManifest): Promise<boolean> {
+  const [first] = plan.sections
+  if (first === undefined || !first.optOuts) return true
+  const writer = { run: run.id, source: run.source, fetchedAt: fetchedAt(run) }
+  const only = { ...plan, sections: [first] }
+  for (let position = 0; ; ) {
+    const part = await readPlan(env, only, position, CHUNK)
+    if (part === null) return true
+    const now = Date.now()
+    const guard = env.DB.prepare(
+      `UPDATE run SET stale_at = iif(status = 'planning' AND attempt = ?2, ?3, NULL) WHERE id = ?1`,
+    ).bind(run.id, run.attempt, now + STALE_AFTER)
+    const changes = part.lines.map((line) => readKeyed(line, plan))
+    try {
+      await env.DB.batch([guard, ...applySms(env, writer, changes, now)])
+    } catch (error) {
+      if (isGuardFailure(error)) return false
+      throw error
+    }
+    position = part.next
+  }
+}
+
 /** Applies the next chunks of a run's plan; each moves contacts and the run's position in one transaction. */
 export async function applyStep(env: Env, run: RunRow, source: SourceRow): Promise<void> {
   const { plan } = run
@@ -82,7 +117,8 @@ export async function applyStep(env: Env, run: RunRow, source: SourceRow): Promi
     const changes = part.lines.map((line) => readKeyed(line, plan))
     const now = Date.now()
     done += changes.length
-    const hand = changes.some((change) => change.owner !== undefined)
+    const contacts = changes.filter((change): change is KeyedContact => change.op !== 'sms')
+    const hand = contacts.some((change) => change.owner !== undefined)
     await env.DB.batch([
       // Fails on NOT NULL, and the batch with it, unless the run stands exactly here.
       env.DB.prepare(
@@ -91,7 +127,8 @@ export async function applyStep(env: Env, run: RunRow, source: SourceRow): Promi
       ).bind(run.id, position, part.next, done, now + STALE_AFTER),
       env.DB.prepare('UPDATE source SET revision = revision + 1 WHERE id = ?1').bind(source.id),
       env.DB.prepare(`UPDATE counter SET value = value + 1 WHERE name = 'hand' AND ?1`).bind(hand ? 1 : 0),
-      ...writeChanges(env, { run: run.id, by: null, source: source.id }, changes, ids, now),
+      ...writeChanges(env, { run: run.id, by: null, source: source.id }, contacts, ids, now),
+      ...applySms(env, { run: run.id, source: source.id, fetchedAt: fetchedAt(run) }, changes, now),
     ])
     position = part.next
   }

@@ -21,7 +21,7 @@ import type { PlanManifest, RunRow, SourceRow } from '../store/schema.ts'
 import { snapshotBytes } from '../store/snapshot.ts'
 import { tallyOf } from '../store/tally.ts'
 import { userIds } from '../store/users.ts'
-import { beginApplying } from './apply.ts'
+import { applyOptOuts, beginApplying, fetchedAt } from './apply.ts'
 import { endHeld, endNothingNew, endPreviewed } from './finish.ts'
 import { sendStep } from './step.ts'
 
@@ -44,6 +44,7 @@ export async function planStep(env: Env, run: RunRow, source: SourceRow): Promis
   const tally = await tallyOf(env, source, planned, fields)
   // One record in error among two that changed is one among all that the source has.
   if (run.fetch === 'changes') tally.rows = Math.max(tally.rows, tally.contacts)
+  if (run.mode === 'apply' && !(await applyOptOuts(env, standing, manifest))) return
   const reasons = judge(tally, source.settings.limits)
   const taken = afterUndo(run, source, manifest)
   if (taken !== null) reasons.push(taken)
@@ -121,7 +122,7 @@ async function pass(
   const files = new PlanFiles(env, run, columns)
   try {
     const own = rulesOf(source, columns, known)
-    const rules = { ...directory, ...own, complete: run.fetch === 'all', lookAlikes }
+    const rules = { ...directory, ...own, complete: run.fetch === 'all', lookAlikes, fetchedAt: fetchedAt(run) }
     const planner = new Planner(known.contacts, rules, directoryOf(env, source.id), files)
     for (const batch of seen) await planner.take(batch)
     let told = Date.now()
@@ -168,14 +169,15 @@ function rulesOf(
   source: SourceRow,
   columns: Columns,
   known: Known,
-): Omit<PlanningRules, 'lookAlikes' | 'complete' | keyof Directory> {
-  const { format, mapping, removal, covers } = source.settings
+): Omit<PlanningRules, 'lookAlikes' | 'complete' | 'fetchedAt' | keyof Directory> {
+  const { format, mapping, smsStatus, removal, covers } = source.settings
   const last =
     mapping === null && source.fingerprints?.settingsHash === source.settingsHash ? source.fingerprints.targets : []
   const gone = TEMPLATE.filter(({ to, required }) => !required && last.includes(to) && !columns.targets.includes(to))
   return {
     columns,
     defaultCountry: format.defaultCountry,
+    smsStatus,
     removal,
     covers,
     lookUpNew: known.lookUpNew,

@@ -1,4 +1,4 @@
-import { readDetails } from '../core/contact.ts'
+import { readDetails, type SmsStatus } from '../core/contact.ts'
 import { DigestCollision } from '../core/contact-rows.ts'
 import { KnownContacts } from '../core/known.ts'
 import type { Directory, StoredContact } from '../core/plan-contract.ts'
@@ -14,11 +14,15 @@ interface ContactRow {
   source: string
   removed_at: number | null
   details: string
+  sms_status: SmsStatus
+  sms_here: number | null
+  sms_shown: number
+  sms_seen: string | null
 }
 
 /** The directory as planning reads it, for one source. */
 export function directoryOf(env: Env, source: string): Directory {
-  const columns = 'c.key, c.id, c.source, c.removed_at, c.details'
+  const columns = 'c.key, c.id, c.source, c.removed_at, c.details, c.sms_status, c.sms_here, c.sms_shown, c.sms_seen'
   return {
     async byKeys(keys) {
       const { results } = await env.DB.prepare(
@@ -61,6 +65,7 @@ function stored(row: ContactRow): StoredContact {
     madeByHand: row.source === '',
     removed: row.removed_at !== null,
     details: readDetails(row.details),
+    sms: { status: row.sms_status, here: row.sms_here, shown: row.sms_shown === 1, seen: row.sms_seen },
   }
 }
 
@@ -116,7 +121,7 @@ async function takeChanges(env: Env, source: string, known: KnownContacts, seq: 
       `SELECT key, id, seq, source, removed_at FROM contact WHERE seq > ?1 AND run IS NOT ?2 ORDER BY seq LIMIT ?3`,
     )
       .bind(after, run, PAGE)
-      .all<Omit<ContactRow, 'details'> & { seq: number }>()
+      .all<Pick<ContactRow, 'key' | 'id' | 'source' | 'removed_at'> & { seq: number }>()
     for (const row of results) {
       const slot = known.find(row.id)
       const live = row.source === source && row.removed_at === null

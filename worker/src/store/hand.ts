@@ -1,5 +1,5 @@
 import { groupKey } from '../core/contact.ts'
-import { type Change, written } from '../core/plan.ts'
+import { type ContactChange, written } from '../core/plan.ts'
 import type { Env } from '../env.ts'
 import { groupIds } from './groups.ts'
 import { guarded } from './guard.ts'
@@ -13,7 +13,7 @@ import { writeChanges } from './writing.ts'
 export async function changeByHand(
   env: Env,
   by: string,
-  change: Change & { returns?: boolean },
+  change: ContactChange & { returns?: boolean },
   names: readonly string[],
   expected: number,
   fieldsRevision: number,

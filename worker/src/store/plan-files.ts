@@ -70,7 +70,7 @@ export class PlanFiles implements PlanSink {
     for (const section of SECTIONS) {
       const { file, bytes, sha256, lines } = await this.#sections[section].close()
       hashes.push(sha256)
-      if (lines > 0) sections.push({ file, bytes, changes: lines })
+      if (lines > 0) sections.push({ file, bytes, changes: lines, ...(section === 'optOuts' && { optOuts: true }) })
     }
     const problems = await this.#problems.close()
     const newGroups = await this.#unknownGroups(ending.newGroups)

@@ -1,8 +1,11 @@
-import { readLine } from '../core/plan.ts'
+import { readLine, type WrittenChange } from '../core/plan.ts'
 import type { Env } from '../env.ts'
 import { readLines } from './lines.ts'
 import type { PlanManifest } from './schema.ts'
-import type { KeyedChange } from './writing.ts'
+import type { KeyedContact } from './writing.ts'
+
+/** A change as it is applied: of a contact, or of its SMS status alone. */
+export type KeyedChange = KeyedContact | Extract<WrittenChange, { op: 'sms' }>
 
 /** How many bytes a plan has over all of its sections. */
 export function planBytes(plan: PlanManifest): number {

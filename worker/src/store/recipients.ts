@@ -25,9 +25,17 @@ export interface Recipient {
 const TYPES = { sms: ['mobile'], voice: ['mobile', 'landline'], pager: ['pager'] } as const
 
 /**
+ * Neither the contact nor the number has opted out. A number's record holds, unless the contact's own source opted the
+ * contact in since: START and a person take the record away with their opt-in.
+ */
+const NOT_OPTED_OUT = `AND c.sms_status <> 'opted_out' AND NOT EXISTS (
+  SELECT 1 FROM opt_out o WHERE o.number = t.value->>'$[0]'
+    AND NOT (c.sms_status = 'opted_in' AND c.sms_by = 'source' AND c.sms_at > o.at))`
+
+/**
  * Whom a message to a group reaches, a number or address each, in notification order after `after`: high priority first
  * (seed: Notification Priority sets the order of calls and texts), then the order of keys. Who has opted out is left out
- * of `sms`.
+ * of `sms`, and so is a number that has.
  */
 export async function recipients(
   env: Env,
@@ -40,7 +48,7 @@ export async function recipients(
   const rank = ordered ? `CASE c.details->>'${AT.priority}' WHEN 'high' THEN 0 WHEN 'low' THEN 2 ELSE 1 END` : '0'
   const list = channel === 'email' ? AT.emails : AT.numbers
   const types = channel === 'email' ? '' : `AND t.value->>'${NUMBER_TYPE_PATH}' IN ('${TYPES[channel].join("', '")}')`
-  const optedOut = channel === 'sms' ? `AND c.sms_status <> 'opted_out'` : ''
+  const optedOut = channel === 'sms' ? NOT_OPTED_OUT : ''
   const [rankAfter = -1, keyAfter = 0, placeAfter = 0] = after
   const { results } = await env.DB.prepare(
     `SELECT * FROM (

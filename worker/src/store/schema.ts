@@ -129,7 +129,7 @@ export interface Snapshot {
 /** A plan in R2: its sections in the order they are applied, and what it was made on. */
 export interface PlanManifest {
   hash: string
-  sections: { file: string; bytes: number; changes: number }[]
+  sections: { file: string; bytes: number; changes: number; optOuts?: true }[]
   /** Names of groups the plan brings, by group key. */
   newGroups: Record<string, string>
   changes: number

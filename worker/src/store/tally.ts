@@ -28,7 +28,7 @@ export async function tallyOf(env: Env, source: SourceRow, planned: Planned, fie
     contacts: planned.contacts,
     removed: counts.removed,
     removedHandMade: planned.removedHandMade,
-    updated: counts.updated,
+    updated: counts.updated - planned.optOuts,
     unreachable: planned.unreachable,
     blanked: await blanked(
       env,
@@ -38,8 +38,8 @@ export async function tallyOf(env: Env, source: SourceRow, planned: Planned, fie
       limits.blanked?.atLeast ?? Number.POSITIVE_INFINITY,
     ),
     emptied: await emptied(env, planned.losing, limits.emptiedGroups?.atLeast ?? Number.POSITIVE_INFINITY),
-    resubscribed: 0,
-    optedOut: 0,
+    resubscribed: planned.resubscribed,
+    optedOut: await optedOut(env, source.id, planned.resubscribed, limits.resubscribed?.atLeast),
     rows: counts.rows,
     rowsWithErrors: counts.errors,
   }
@@ -67,6 +67,17 @@ async function blanked(
     found.push({ label, count, of: row?.n ?? count })
   }
   return found
+}
+
+/** How many of the source's contacts have opted out, where a limit is near. */
+async function optedOut(env: Env, source: string, resubscribed: number, atLeast = Number.POSITIVE_INFINITY) {
+  if (resubscribed < atLeast) return resubscribed
+  const row = await env.DB.prepare(
+    `SELECT count(*) AS n FROM contact WHERE sms_status = 'opted_out' AND source = ?1 AND removed_at IS NULL`,
+  )
+    .bind(source)
+    .first<{ n: number }>()
+  return row?.n ?? resubscribed
 }
 
 async function emptied(env: Env, losing: Map<string, number>, atLeast: number): Promise<Tally['emptied']> {

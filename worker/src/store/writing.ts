@@ -1,5 +1,6 @@
 import { detailsWith, readDetails, writeDetails } from '../core/contact.ts'
-import type { WrittenChange } from '../core/plan.ts'
+import type { WrittenContactChange } from '../core/plan.ts'
+
 import { searchWords } from '../core/search.ts'
 import type { Env } from '../env.ts'
 
@@ -12,7 +13,7 @@ export interface Writer {
 }
 
 /** A change whose contact has its key; `returns` for an added contact that the directory had and removed. */
-export type KeyedChange = WrittenChange & { returns?: boolean }
+export type KeyedContact = WrittenContactChange & { returns?: boolean }
 
 /**
  * The statements that make changes to contacts, for one D1 batch: contacts with their place in the order of changes,
@@ -22,7 +23,7 @@ export type KeyedChange = WrittenChange & { returns?: boolean }
 export function writeChanges(
   env: Env,
   writer: Writer,
-  changes: readonly KeyedChange[],
+  changes: readonly KeyedContact[],
   groupIds: ReadonlyMap<string, number>,
   now: number,
 ): D1PreparedStatement[] {
@@ -149,7 +150,7 @@ class ChangeRows {
     this.#groupIds = groupIds
   }
 
-  add(change: KeyedChange): void {
+  add(change: KeyedContact): void {
     const { op, key, id, before, after } = change
     if (after === null) {
       this.removed.push([key, id])
@@ -199,7 +200,7 @@ class ChangeRows {
 }
 
 /** What an update replaces and with what, as JSON; null where it is too long for a row that is to stay small. */
-function changedValues(change: KeyedChange): string {
+function changedValues(change: KeyedContact): string {
   if (change.op !== 'update' || change.before === null || change.after === null) return 'null,null'
   const { changed } = change
   const values = [change.before, change.after].map((text) => {

@@ -3,6 +3,7 @@ import { KnownContacts } from '../core/known.ts'
 import type { Change } from '../core/plan.ts'
 import type { Directory, Planned, PlanningRules, ReportRow, StoredContact } from '../core/plan-contract.ts'
 import { Planner } from '../core/planning.ts'
+import { NO_SMS } from '../core/sms.ts'
 
 /** A file as rows of cells, header first. */
 export type Sheet = readonly (readonly string[])[]
@@ -32,7 +33,7 @@ export class PlannedDirectory implements Directory {
 
   add(id: string, details: StoredContact['details'], madeByHand = true): number {
     const key = ++this.#lastKey
-    this.contacts.set(key, { key, id, madeByHand, removed: false, details })
+    this.contacts.set(key, { key, id, madeByHand, removed: false, details, sms: NO_SMS })
     return key
   }
 
@@ -85,6 +86,8 @@ export class PlannedDirectory implements Directory {
         defaultCountry: 'US',
         fields: new Map(),
         userIds: null,
+        smsStatus: { optedIn: 'Y', optedOut: 'N', emptyMeansOptedIn: false },
+        fetchedAt: 0,
         removal,
         covers,
         lookAlikes,
@@ -115,6 +118,6 @@ export class PlannedDirectory implements Directory {
       return
     }
     const own = key < 0 ? this.#lastKey - key : key
-    this.contacts.set(own, { key: own, id, madeByHand: false, removed: false, details: change.after })
+    this.contacts.set(own, { key: own, id, madeByHand: false, removed: false, details: change.after, sms: NO_SMS })
   }
 }

@@ -1,0 +1,106 @@
+import { describe, expect, it } from 'vitest'
+import { OPTED_MAPPING, optedFile, reached, setSms, statuses } from '../testing/opted.ts'
+import { NO_LIMITS } from '../testing/versions.ts'
+import { World } from '../testing/world.ts'
+
+const CREW = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'].map((id) => ({ id, sms: 'Y' }))
+const [ANA, ...OTHERS] = CREW
+
+async function start(settings: Record<string, unknown> = {}) {
+  const world = await World.start()
+  const source = await world.source({ ...OPTED_MAPPING, ...settings })
+  await world.import(source, optedFile(CREW))
+  return { world, source }
+}
+
+describe('invariant 8: an opt-out is never late', () => {
+  it('is applied even when its plan is held, and stays when that is rejected', async () => {
+    const { world, source } = await start()
+    const run = await world.import(source, optedFile([{ id: 'a', sms: 'N', title: 'Team Lead' }]))
+    expect(run.status).toBe('held')
+    expect((await statuses(world)).a).toBe('opted_out')
+    expect(await reached(world)).toEqual(OTHERS.map(({ id }) => id))
+    await world.api('POST', `/api/runs/${run.id}/reject`)
+    expect((await statuses(world)).a).toBe('opted_out')
+  })
+
+  it('makes no plan stale, nor does one made here', async () => {
+    const { world, source } = await start()
+    const run = await world.import(source, optedFile([{ id: 'a', sms: 'N', title: 'Team Lead' }]))
+    await setSms(world, 'b', 'opted_out')
+    const answer = await world.request('POST', `/api/runs/${run.id}/approve`, { planHash: run.plan?.hash })
+    expect(answer.status).toBe(202)
+    await world.settle()
+    expect(await statuses(world)).toEqual({ a: 'opted_out' })
+  })
+
+  it('is not applied by a preview', async () => {
+    const { world, source } = await start({ limits: NO_LIMITS })
+    await world.import(source, optedFile([{ id: 'a', sms: 'N' }, ...OTHERS]), 'preview')
+    expect((await statuses(world)).a).toBe('opted_in')
+  })
+
+  it('is applied even when its row has another error', async () => {
+    const { world, source } = await start({ limits: NO_LIMITS })
+    const run = await world.import(source, optedFile([{ id: 'a', sms: 'N', name: '' }, ...OTHERS]))
+    expect(run.counts).toMatchObject({ errors: 1, updated: 1 })
+    expect((await statuses(world)).a).toBe('opted_out')
+  })
+
+  it.each([
+    ['one after the other', (rows: (typeof CREW)[]) => rows.flat()],
+    ['far from each other', ([first = [], second = []]: (typeof CREW)[]) => [...first, ...OTHERS, ...second]],
+  ])('is applied even when rows %s contradict each other', async (_, arrange) => {
+    const { world, source } = await start({ limits: NO_LIMITS })
+    const rows = arrange([[{ id: 'a', sms: 'Y' }], [{ id: 'a', sms: 'N' }]])
+    await world.import(source, optedFile([...rows, ...OTHERS]))
+    expect((await statuses(world)).a).toBe('opted_out')
+  })
+
+  it('is applied even when the rows of its ID are too large', async () => {
+    const { world, source } = await start({ limits: NO_LIMITS })
+    const run = await world.import(source, optedFile([{ id: 'a', sms: 'N', title: 'x'.repeat(300_000) }, ...OTHERS]))
+    expect(run.counts).toMatchObject({ errors: 1 })
+    expect((await statuses(world)).a).toBe('opted_out')
+  })
+
+  it('holds no plan by itself, however many there are', async () => {
+    const { world, source } = await start({ limits: { changed: { percent: 10, atLeast: 1 } } })
+    const run = await world.import(source, optedFile(CREW.map(({ id }) => ({ id, sms: 'N' }))))
+    expect(run).toMatchObject({ status: 'succeeded', counts: { updated: 8 } })
+    expect(await reached(world)).toEqual([])
+  })
+
+  it('is decided when it is applied: whoever opted out while the plan waited stays out', async () => {
+    const { world, source } = await start()
+    await world.import(source, optedFile([{ ...ANA, id: 'a', sms: 'N' }, ...OTHERS]))
+    const run = await world.import(source, optedFile([{ id: 'a', sms: 'Y' }]))
+    expect(run.status).toBe('held')
+    await setSms(world, 'a', 'opted_out')
+    await world.api('POST', `/api/runs/${run.id}/approve`, { planHash: run.plan?.hash })
+    await world.settle()
+    expect(await statuses(world)).toEqual({ a: 'opted_out' })
+  })
+
+  it('is not taken back by an undo', async () => {
+    const { world, source } = await start({ limits: NO_LIMITS })
+    const run = await world.import(source, optedFile([{ id: 'a', sms: 'N', title: 'Team Lead' }, ...OTHERS]))
+    await world.api('POST', `/api/runs/${run.id}/undo`)
+    await world.settle()
+    expect((await statuses(world)).a).toBe('opted_out')
+  })
+
+  it('takes its place in the feed of changes', async () => {
+    const { world, source } = await start({ limits: NO_LIMITS })
+    const feed = async (cursor: string) =>
+      (
+        await world.api<{ items: { cursor: string; contact: { id: string; sms: { status: string } } }[] }>(
+          'GET',
+          `/api/changes?cursor=${cursor}`,
+        )
+      ).items
+    const before = (await feed('')).at(-1)?.cursor ?? ''
+    await world.import(source, optedFile([{ id: 'a', sms: 'N' }, ...OTHERS]))
+    expect(await feed(before)).toMatchObject([{ op: 'update', contact: { id: 'a', sms: { status: 'opted_out' } } }])
+  })
+})

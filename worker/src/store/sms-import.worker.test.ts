@@ -1,0 +1,63 @@
+import { env } from 'cloudflare:workers'
+import { expect, it } from 'vitest'
+import { SMS_STATUSES } from '../core/contact.ts'
+import { decideSms, type SmsReading, type SmsState } from '../core/sms.ts'
+import type { KeyedChange } from './plan-reading.ts'
+import { applySms } from './sms-import.ts'
+
+const SEEN = [null, '', 'Y', 'N'] as const
+const MEANINGS: SmsReading[] = [
+  { value: 'Y', means: 'opted_in' },
+  { value: 'N', means: 'opted_out' },
+  { value: '', means: null },
+  { value: '', means: 'opted_in' },
+  { value: 'maybe', means: null },
+]
+
+/** Every state a contact can be in: an opt-out made here stands only while the contact is opted out. */
+function states(): SmsState[] {
+  return SMS_STATUSES.flatMap((status) =>
+    SEEN.flatMap((seen) => {
+      const plain = { status, seen, here: null, shown: false }
+      return status === 'opted_out' ? [plain, { ...plain, here: 100 }, { ...plain, here: 100, shown: true }] : [plain]
+    }),
+  )
+}
+
+it.each([50, 100, 150])('the rule in SQL is the rule of the core, for a fetch that began at %i', async (fetchedAt) => {
+  const cases = states().flatMap((before) => MEANINGS.map((reading) => ({ before, reading })))
+  const insert = env.DB.prepare(
+    `INSERT INTO contact (key, source, id, seq, details, updated_at, sms_status, sms_here, sms_shown, sms_seen)
+      VALUES (?1, 's', ?1, ?1, '["Ana"]', 0, ?2, ?3, ?4, ?5)`,
+  )
+  await env.DB.batch(
+    cases.map(({ before: { status, here, shown, seen } }, i) => insert.bind(i + 1, status, here, shown ? 1 : 0, seen)),
+  )
+  await env.DB.prepare(`UPDATE counter SET value = ?1 WHERE name = 'seq'`).bind(cases.length).run()
+  const changes = cases.map(({ before, reading }, i): KeyedChange => {
+    const sms = { ...reading, before: before.status, after: before.status }
+    return { op: 'sms', key: i + 1, id: String(i + 1), before: null, after: null, sms, rows: [] }
+  })
+  const apply = () => env.DB.batch(applySms(env, { run: 'r', source: 's', fetchedAt }, changes, 1000))
+  const standing = async () => {
+    const { results } = await env.DB.prepare('SELECT * FROM contact ORDER BY key').all<Record<string, unknown>>()
+    return results
+  }
+  await apply()
+  const after = await standing()
+  const expected = cases.map(({ before, reading }) => decideSms(before, reading, fetchedAt))
+  expect(
+    after.map((row) => ({
+      status: row.sms_status,
+      here: row.sms_here,
+      shown: row.sms_shown === 1,
+      seen: row.sms_seen,
+    })),
+  ).toEqual(expected)
+  // Who changed has a new place in the order of changes, and nobody else has.
+  expect(after.map((row) => Number(row.seq) > cases.length)).toEqual(
+    cases.map(({ before }, i) => before.status !== expected[i]?.status),
+  )
+  await apply()
+  expect(await standing()).toEqual(after)
+})
