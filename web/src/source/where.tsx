@@ -1,8 +1,7 @@
 import { useState } from 'preact/hooks'
 import type { SourceView, TestView } from '../../../worker/src/api/views.ts'
 import { mappingOf } from '../../../worker/src/connections/mapping.ts'
-import { givesRecords } from '../../../worker/src/connections/schema.ts'
-import { kindDefaults } from '../../../worker/src/connections/schema.ts'
+import { givesRecords, kindDefaults } from '../../../worker/src/connections/schema.ts'
 import type { MappingColumn } from '../../../worker/src/core/source.ts'
 import { send } from '../api.ts'
 import type { ConnectionDraft } from '../connections/draft.ts'
@@ -27,9 +26,11 @@ interface WhereProps extends SectionProps {
 /** What a source in Connect begins with: its fields are mapped, and nobody is removed (seed: new or changed contact records). */
 const CONNECT_START = { mapping: [], ...kindDefaults('connect') }
 
-/** What was mapped in Connect is no column of a file. */
-function fileStart({ connection }: SourceDraft): Partial<SourceDraft> {
-  return connection.kind === 'connect' ? { mapping: null, changesOnly: false, removal: 'remove' } : {}
+/** What a source in another place begins with: what was mapped in a CRM is no column of a file, nor the other way round. */
+function startElsewhere({ connection: before }: SourceDraft, next: ConnectionDraft): Partial<SourceDraft> {
+  if (next.kind === 'connect') return CONNECT_START
+  if (before.kind === 'connect') return { mapping: null, changesOnly: false, removal: 'remove' }
+  return givesRecords(before) === givesRecords(next) ? {} : { mapping: null, changesOnly: false }
 }
 
 /** How the file is reached, with *Test connection*, which saves nothing. */
@@ -57,7 +58,7 @@ export function WhereFields({ draft, change, saved, test: result, onTested, onOw
     const choice = CONNECTION_CHOICES.find((one) => one.value === value)
     if (choice === undefined) return
     const connection = choice.start(draft.connection)
-    change({ connection, ...(connection.kind === 'connect' ? CONNECT_START : fileStart(draft)) })
+    change({ connection, ...startElsewhere(draft, connection) })
   }
   return (
     <>
