@@ -66,6 +66,8 @@ describe('choosing a target', () => {
     expect(mapped(SUGGESTED, mobile, 'email').at(-1)).toEqual({ column: 'Mobile', to: 'email' })
   })
 
+  // Seed, Additional Fields: “The Mongoose Field drop-down list will populate with the fields you set up on the Fields
+  // page.”
   it('offers one more number and e-mail address than are mapped, the fields, and every target that is mapped already', () => {
     const mapping: MappingColumn[] = [...SUGGESTED, { column: 'Major', to: 'field:major', list: true }]
     const targets = targetsFor(mapping, ['year', 'major'])
