@@ -71,7 +71,11 @@ function Frame({ email, onSignedOut }: { email: string; onSignedOut: () => void 
             ))}
           </nav>
           <div class="who">
-            <a class="muted" href="/account" aria-current={place.path === '/account' ? 'page' : undefined}>
+            <a
+              href="/account"
+              title={`Your account: ${email}`}
+              aria-current={place.path === '/account' ? 'page' : undefined}
+            >
               {email}
             </a>
             <button type="button" class="link" onClick={signOut}>
