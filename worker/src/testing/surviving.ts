@@ -1,5 +1,5 @@
 import type { RunView } from '../api/views.ts'
-import type { Remote, World } from './world.ts'
+import type { Muster, Remote } from './muster.ts'
 
 /** What becomes of the message whose delivery killed the Worker. */
 export type Recovery = 'lost' | 'redelivered'
@@ -11,7 +11,7 @@ const OVER = ['succeeded', 'unchanged', 'previewed', 'held', 'failed']
  * the queue and the sweeper. Null when the whole run needs fewer calls.
  */
 export async function importDyingAt(
-  world: World,
+  world: Muster,
   source: string,
   remote: Remote,
   call: number,
@@ -28,7 +28,7 @@ export async function importDyingAt(
 }
 
 /** Starts a run, again if the first attempt got no answer. */
-async function start(world: World, source: string): Promise<string> {
+async function start(world: Muster, source: string): Promise<string> {
   for (let attempt = 0; attempt < 2; attempt++) {
     const response = await world.request('POST', `/api/sources/${source}/runs`, {})
     if (!world.power.dead) {
@@ -41,7 +41,7 @@ async function start(world: World, source: string): Promise<string> {
 }
 
 /** Delivers messages, and lets the cron tick where nothing is on its way, until the run is over and told. */
-export async function recover(world: World, run: string, recovery: Recovery): Promise<void> {
+export async function recover(world: Muster, run: string, recovery: Recovery): Promise<void> {
   for (let round = 0; round < 5; round++) {
     for (let next = world.messages.shift(); next !== undefined; next = world.messages.shift()) {
       await world.deliver(next.step)

@@ -1,0 +1,97 @@
+import type { ContactView, GroupView, Page, RunView } from '../../api/views.ts'
+import type { Muster } from '../muster.ts'
+import type { ModelContact, ModelGroup } from './directory.ts'
+import type { Model, ModelRun } from './model.ts'
+
+/** What the model's contacts, groups and runs are called by the API; a key or an ID once given never changes. */
+export interface Names {
+  contacts: Map<ModelContact, string>
+  groups: Map<ModelGroup, string>
+  runs: Map<ModelRun, string>
+}
+
+/** Throws where what the API shows is not what the model says. */
+export async function compare(world: Muster, model: Model, names: Names): Promise<void> {
+  await compareContacts(world, model, names)
+  await compareGroups(world, model, names)
+  await compareRuns(world, model, names)
+}
+
+async function compareContacts(world: Muster, model: Model, names: Names): Promise<void> {
+  const { items } = await world.api<Page<ContactView>>('GET', '/api/contacts?limit=500')
+  const ought = model.directory.live()
+  const whose = (sourceId: string | null, id: string) => `${sourceId ?? 'hand'}/${id}`
+  const found = new Map(items.map((view) => [whose(view.sourceId, view.id), view]))
+  insist(
+    'contacts',
+    items.map((view) => whose(view.sourceId, view.id)).sort(),
+    ought.map(({ owner, id }) => whose(owner, id)).sort(),
+  )
+  for (const contact of ought) {
+    const view = found.get(whose(contact.owner, contact.id))
+    if (view === undefined) continue
+    const what = whose(contact.owner, contact.id)
+    const { name, title, emails, numbers, groups } = contact.facts
+    const spelt = groups.map((key) => model.directory.groups.get(key)?.name ?? key)
+    const is = [view.name, view.title, view.emails, view.numbers.map(({ number }) => number), view.groups]
+    insist(what, is, [name, title, emails, numbers, spelt])
+    insistStable(`the key of ${what}`, names.contacts, contact, view.key)
+    insistSms(what, model, contact, view)
+  }
+}
+
+/** What a person said of a contact stands, but that an opt-out may be known by number and reach others of the same person. */
+function insistSms(what: string, model: Model, contact: ModelContact, { sms }: ContactView): void {
+  const related = model.directory.contacts.filter(({ id }) => id === contact.id)
+  if (contact.sms === 'opted_out') insist(`SMS status of ${what}`, sms.status, 'opted_out')
+  else if (related.every((other) => other.sms !== 'opted_out'))
+    insist(`SMS status of ${what}`, sms.status, contact.sms ?? 'unknown')
+}
+
+async function compareGroups(world: Muster, model: Model, names: Names): Promise<void> {
+  const { items } = await world.api<Page<GroupView>>('GET', '/api/groups?limit=500')
+  const ought = [...model.directory.groups].filter(([key]) => model.directory.members(key).length > 0)
+  insist(
+    'groups',
+    items.filter(({ contacts }) => contacts > 0).map(({ name, contacts }) => `${name} ${contacts}`),
+    ought
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([key, { name }]) => `${name} ${model.directory.members(key).length}`),
+  )
+  for (const [, group] of ought) {
+    const view = items.find(({ name }) => name === group.name)
+    if (view === undefined) continue
+    insistStable(`the ID of ${group.name}`, names.groups, group, view.id)
+  }
+}
+
+async function compareRuns(world: Muster, model: Model, names: Names): Promise<void> {
+  const { items } = await world.api<Page<RunView>>('GET', '/api/runs?limit=500')
+  insist('how many runs there are', items.length, model.runs.length)
+  for (const [at, run] of model.runs.entries()) {
+    const view = items.find(({ id }) => id === names.runs.get(run))
+    const what = `run ${at + 1}`
+    insist(`${what}, status`, view?.status, run.status)
+    if (view === undefined) continue
+    if (run.counts !== null && run.status !== 'unchanged') insist(`${what}, counts`, view.counts, run.counts)
+    if (run.status === 'held' || run.status === 'previewed') {
+      const reasons = (view.hold?.reasons ?? []).map(({ limit, count, of }) => ({ limit, count, of }))
+      insist(`${what}, why it waits`, reasons, run.reasons)
+    }
+    if (model.sources.includes(run.source))
+      insist(`${what}, undoable`, view.plan?.undoable ?? false, model.undoable(run))
+    insist(`${what}, undone by`, view.undoneBy, run.undoneBy === null ? null : names.runs.get(run.undoneBy))
+  }
+}
+
+function insistStable<T>(what: string, names: Map<T, string>, of: T, name: string): void {
+  const before = names.get(of)
+  if (before === undefined && [...names.values()].includes(name)) throw new Error(`${what} is another's: ${name}`)
+  names.set(of, name)
+  if (before !== undefined) insist(what, name, before)
+}
+
+export function insist(what: string, is: unknown, ought: unknown): void {
+  if (JSON.stringify(is) === JSON.stringify(ought)) return
+  throw new Error(`${what}: ${JSON.stringify(is)}\nwhere the model says: ${JSON.stringify(ought)}`)
+}

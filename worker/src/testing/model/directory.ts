@@ -1,0 +1,73 @@
+/** What the model knows of a person: the attributes that its files have. */
+export interface Facts {
+  name: string
+  title: string | null
+  emails: string[]
+  numbers: string[]
+  /** Group keys, sorted. */
+  groups: string[]
+}
+
+/** Who has a contact: a source's ID, or nobody but the people here. */
+export type Owner = string | 'hand'
+
+/** A contact; it stays the same object for as long as its key stays the same. */
+export interface ModelContact {
+  owner: Owner
+  id: string
+  facts: Facts
+  live: boolean
+  /** What a person here said last. */
+  sms: 'opted_in' | 'opted_out' | null
+}
+
+export interface ModelGroup {
+  name: string
+}
+
+/** Contacts and groups, in lists that are looked through from the beginning. */
+export class ModelDirectory {
+  contacts: ModelContact[] = []
+  readonly groups = new Map<string, ModelGroup>()
+  /** Moves with every change to what is made by hand. */
+  hand = 0
+
+  live(): ModelContact[] {
+    return this.contacts.filter((contact) => contact.live)
+  }
+
+  owned(owner: Owner): ModelContact[] {
+    return this.live().filter((contact) => contact.owner === owner)
+  }
+
+  /** The contact of an owner with the ID, a removed one too. */
+  find(owner: Owner, id: string): ModelContact | undefined {
+    return this.contacts.find((contact) => contact.owner === owner && contact.id === id)
+  }
+
+  members(key: string): ModelContact[] {
+    return this.live().filter((contact) => contact.facts.groups.includes(key))
+  }
+
+  /** Makes sure that there are groups of these names; those that are there keep their spelling. */
+  makeGroups(names: ReadonlyMap<string, string>): void {
+    for (const [key, name] of names) if (!this.groups.has(key)) this.groups.set(key, { name })
+  }
+
+  /** Gives a contact to another owner; a removed one that has its ID there makes way. */
+  give(contact: ModelContact, owner: Owner): void {
+    if (contact.owner === owner) return
+    this.contacts = this.contacts.filter(
+      (other) => other.live || other.owner !== owner || other.id !== contact.id || other === contact,
+    )
+    contact.owner = owner
+  }
+}
+
+export const groupKey = (name: string) => name.toLowerCase()
+
+export const ATTRIBUTES = ['name', 'title', 'emails', 'numbers', 'groups'] as const satisfies (keyof Facts)[]
+
+export function same(one: unknown, other: unknown): boolean {
+  return JSON.stringify(one) === JSON.stringify(other)
+}

@@ -1,0 +1,339 @@
+import type { RunCounts } from '../../core/counts.ts'
+import type { HoldReason } from '../../core/limits.ts'
+import type { Limits } from '../../core/source.ts'
+import type { RunStatus } from '../../store/schema.ts'
+import { type Facts, groupKey, ModelDirectory } from './directory.ts'
+import { type ModelChange, planOf, reasonsOf } from './plan.ts'
+import { type Roll, textOf } from './roll.ts'
+import { inverseOf } from './undoing.ts'
+
+export interface ModelSettings {
+  enabled: boolean
+  removal: 'remove' | 'keep'
+  covers: 'own' | 'directory'
+  limits: Limits
+}
+
+/** Bytes and settings that are done with, and how. */
+interface Settled {
+  bytes: string
+  settings: string
+  run: ModelRun
+  outcome: 'applied' | 'rejected' | 'undone'
+}
+
+export interface ModelSource {
+  id: string
+  settings: ModelSettings
+  remote: Roll
+  settled: Settled | null
+  /** The bytes that a person took back, until something else has been decided. */
+  undone: string | null
+  /** The optional columns of the last file that was applied; null before the first. */
+  columns: readonly string[] | null
+  /** Moves with every change to its contacts. */
+  revision: number
+}
+
+export interface ModelRun {
+  source: ModelSource
+  trigger: 'manual' | 'api' | 'schedule' | 'undo'
+  mode: 'apply' | 'preview'
+  status: RunStatus
+  roll: Roll
+  settings: string
+  counts: RunCounts | null
+  reasons: Pick<HoldReason, 'limit' | 'count' | 'of'>[]
+  changes: ModelChange[]
+  /** How many of the changes have been made. */
+  made: number
+  groups: ReadonlyMap<string, string>
+  standing: string
+  undoes: ModelRun | null
+  undoneBy: ModelRun | null
+  /** What was settled when the run began to apply. */
+  before: Pick<ModelSource, 'settled' | 'undone'> | null
+}
+
+const ACTIVE: readonly RunStatus[] = ['queued', 'fetching', 'planning', 'applying']
+const OPTIONAL = ['Title', 'Email Address'] as const
+
+/**
+ * Muster as design.md describes it, slowly, in memory and obviously: one run at a time, every step of it at once. What it does
+ * not say itself it leaves to `directory.ts`, `plan.ts` and `undoing.ts`.
+ */
+export class Model {
+  readonly directory = new ModelDirectory()
+  readonly sources: ModelSource[] = []
+  readonly runs: ModelRun[] = []
+
+  get managedRemotely(): boolean {
+    return this.sources.some((source) => source.settings.enabled)
+  }
+
+  active(source: ModelSource): ModelRun | undefined {
+    return this.runs.find((run) => run.source === source && ACTIVE.includes(run.status))
+  }
+
+  held(source: ModelSource): ModelRun | undefined {
+    return this.runs.find((run) => run.source === source && run.status === 'held')
+  }
+
+  /** Whether contacts are being written, which nobody does by hand meanwhile. */
+  get applying(): boolean {
+    return this.runs.some((run) => run.status === 'applying')
+  }
+
+  start(source: ModelSource, trigger: ModelRun['trigger'], mode: ModelRun['mode'], undoes: ModelRun | null = null) {
+    const run: ModelRun = {
+      source,
+      trigger,
+      mode,
+      status: 'queued',
+      roll: source.remote,
+      settings: '',
+      counts: null,
+      reasons: [],
+      changes: [],
+      made: 0,
+      groups: new Map(),
+      standing: '',
+      undoes,
+      undoneBy: null,
+      before: null,
+    }
+    this.runs.push(run)
+    return run
+  }
+
+  /** Takes a run one step on. */
+  advance(run: ModelRun): void {
+    if (run.status === 'queued') run.status = run.undoes === null ? this.#fetch(run) : this.#planUndo(run, run.undoes)
+    else if (run.status === 'planning') run.status = this.#plan(run)
+    else if (run.status === 'applying') this.#apply(run, run.changes.length)
+  }
+
+  #fetch(run: ModelRun): RunStatus {
+    const { source } = run
+    if (!source.settings.enabled && run.mode === 'apply') return 'cancelled'
+    run.roll = source.remote
+    run.settings = settingsOf(source)
+    if ('broken' in run.roll && run.roll.broken !== 'headless') return 'failed'
+    const { settled } = source
+    const asked = run.trigger === 'manual'
+    const found = { bytes: textOf(run.roll), settings: run.settings }
+    if (run.mode === 'preview') return 'planning'
+    if (settled !== null && agrees(settled, found) && (settled.outcome === 'applied' || !asked)) return 'unchanged'
+    const held = this.held(source)
+    const waits = held !== undefined && agrees({ bytes: textOf(held.roll), settings: held.settings }, found)
+    return waits && !asked ? 'unchanged' : 'planning'
+  }
+
+  #plan(run: ModelRun): RunStatus {
+    const { source, roll } = run
+    if (!source.settings.enabled && run.mode === 'apply') return 'cancelled'
+    if ('broken' in roll || roll.people.length === 0) return 'failed'
+    const plan = planOf(this.directory, { ...source.settings, id: source.id, columns: source.columns ?? [] }, roll)
+    const reasons: ModelRun['reasons'] = reasonsOf(
+      this.directory,
+      plan,
+      source.settings.limits,
+      source.columns === null,
+    )
+    const { changes, counts, groups } = plan
+    const count = changes.length
+    if (source.undone !== null && count > 0 && (run.trigger !== 'manual' || source.undone !== textOf(roll)))
+      reasons.push({ limit: 'afterUndo', count, of: count })
+    Object.assign(run, {
+      changes,
+      counts,
+      groups,
+      reasons,
+      settings: settingsOf(source),
+      standing: this.#standing(source),
+    })
+    if (run.mode === 'preview') return 'previewed'
+    if (reasons.length === 0 && this.#mustWait(run)) return 'planning'
+    this.#replaceHeld(run)
+    if (reasons.length > 0) return 'held'
+    this.#begin(run)
+    return 'applying'
+  }
+
+  #planUndo(run: ModelRun, undone: ModelRun): RunStatus {
+    const { changes, left } = inverseOf(this.directory, run.source.id, undone.changes.slice(0, undone.made))
+    const count = (op: ModelChange['op']) => changes.filter((change) => change.op === op).length
+    run.changes = changes
+    run.counts = {
+      rows: 0,
+      matched: undone.made,
+      added: count('add'),
+      updated: count('update'),
+      unchanged: 0,
+      removed: count('remove'),
+      errors: 0,
+      warnings: left,
+    }
+    run.groups = new Map(changes.flatMap(({ after }) => (after?.groups ?? []).map((key) => [key, key] as const)))
+    if (this.#mustWait(run)) return 'queued'
+    this.#replaceHeld(run)
+    this.#begin(run)
+    return 'applying'
+  }
+
+  /** Two sources may want the same contact made by hand: one is done before the other's plan is made. */
+  #mustWait(run: ModelRun): boolean {
+    return touchesHandMade(run) && this.runs.some((other) => other.status === 'applying' && touchesHandMade(other))
+  }
+
+  #replaceHeld(run: ModelRun): void {
+    const held = this.held(run.source)
+    if (held !== undefined) held.status = 'replaced'
+  }
+
+  #begin(run: ModelRun): void {
+    const { source } = run
+    run.before = { settled: source.settled, undone: source.undone }
+    if (run.changes.length > 0) Object.assign(source, { settled: null, undone: null })
+    this.directory.makeGroups(run.groups)
+  }
+
+  /** Makes the changes of a run as far as it came, and ends it. */
+  #apply(run: ModelRun, count: number): void {
+    const { undoes } = run
+    this.#make(run, count)
+    run.status = 'succeeded'
+    if (undoes === null) this.#settle(run)
+    else this.#settleUndo(run, undoes)
+  }
+
+  #settle(run: ModelRun): void {
+    const { source, roll, settings } = run
+    source.columns = OPTIONAL.filter((name) => !('without' in roll && roll.without.includes(name)))
+    source.settled = { bytes: textOf(roll), settings, run, outcome: 'applied' }
+  }
+
+  /** A run that died while it applied: so many changes were made. */
+  die(run: ModelRun, count: number): void {
+    this.#make(run, count)
+    run.status = 'failed'
+  }
+
+  #make(run: ModelRun, count: number): void {
+    const { directory } = this
+    run.made = count
+    if (count > 0) run.source.revision++
+    if (count > 0 && touchesHandMade(run)) directory.hand++
+    for (const change of run.changes.slice(0, count)) {
+      const { op, id, after, to } = change
+      if (op === 'remove' && change.contact !== null) change.contact.live = false
+      if (after === null) continue
+      if (change.contact === null) {
+        change.contact = { owner: to, id, facts: after, live: true, sms: null }
+        directory.contacts.push(change.contact)
+      } else {
+        directory.give(change.contact, to)
+        Object.assign(change.contact, { facts: after, live: true })
+      }
+    }
+  }
+
+  #settleUndo(run: ModelRun, undone: ModelRun): void {
+    const { source } = run
+    undone.undoneBy = run
+    if (undone.undoes === null) {
+      const bytes = textOf(undone.roll)
+      source.settled = { bytes, settings: undone.settings, run: undone, outcome: 'undone' }
+      source.undone = bytes
+      return
+    }
+    undone.undoes.undoneBy = null
+    // Taking back an undo gives back what stood before it, where nothing has been decided since.
+    const original = undone.undoes
+    const { settled, undone: bytes } = run.before ?? {}
+    const still = settled?.run === original && settled.outcome === 'undone'
+    if (still) Object.assign(source, undone.before)
+    else Object.assign(source, { settled: null, undone: bytes === textOf(original.roll) ? null : (bytes ?? null) })
+  }
+
+  approve(run: ModelRun, hashIsRight: boolean): 'done' | string {
+    if (run.status !== 'held') return 'not_held'
+    if (!hashIsRight) return 'plan_stale'
+    if (!run.source.settings.enabled) return 'source_disabled'
+    if (run.standing !== this.#standing(run.source) || run.settings !== settingsOf(run.source)) return 'plan_stale'
+    if (this.active(run.source) !== undefined) return 'run_active'
+    if (this.#mustWait(run)) return 'plan_stale'
+    this.#begin(run)
+    run.status = 'applying'
+    return 'done'
+  }
+
+  reject(run: ModelRun): 'done' | string {
+    if (run.status !== 'held') return 'not_held'
+    run.status = 'rejected'
+    run.source.settled = { bytes: textOf(run.roll), settings: run.settings, run, outcome: 'rejected' }
+    run.source.undone = null
+    return 'done'
+  }
+
+  cancel(run: ModelRun): 'done' | string {
+    if (run.status === 'applying') return 'already_applying'
+    if (!['queued', 'planning', 'held'].includes(run.status)) return 'already_over'
+    run.status = 'cancelled'
+    return 'done'
+  }
+
+  undoable(run: ModelRun): boolean {
+    return (
+      this.sources.includes(run.source) &&
+      run.mode === 'apply' &&
+      run.undoneBy === null &&
+      run.made > 0 &&
+      (run.status === 'succeeded' || run.status === 'failed')
+    )
+  }
+
+  change(source: ModelSource, settings: Partial<ModelSettings>): void {
+    // Enabling a source plans even the same bytes.
+    if (settings.enabled === true && !source.settings.enabled) source.settled = null
+    Object.assign(source.settings, settings)
+  }
+
+  deleteSource(source: ModelSource, contacts: 'keep' | 'remove'): void {
+    const { directory } = this
+    for (const contact of directory.owned(source.id)) {
+      const taken = directory.find('hand', contact.id)?.live === true
+      if (contacts === 'remove' || taken) contact.live = false
+      else directory.give(contact, 'hand')
+    }
+    for (const run of this.runs) if (run.source === source && run.status === 'held') run.status = 'cancelled'
+    directory.hand++
+    this.sources.splice(this.sources.indexOf(source), 1)
+  }
+
+  /** Makes or changes a contact by hand. */
+  write(id: string, facts: Facts, names: readonly string[]): void {
+    const { directory } = this
+    directory.makeGroups(new Map(names.map((name) => [groupKey(name), name])))
+    directory.hand++
+    const known = directory.find('hand', id)
+    if (known === undefined) directory.contacts.push({ owner: 'hand', id, facts, live: true, sms: null })
+    else Object.assign(known, { facts, live: true })
+  }
+
+  #standing(source: ModelSource): string {
+    return `${source.revision} ${this.directory.hand}`
+  }
+}
+
+function agrees(one: Pick<Settled, 'bytes' | 'settings'>, other: Pick<Settled, 'bytes' | 'settings'>): boolean {
+  return one.bytes === other.bytes && one.settings === other.settings
+}
+
+function touchesHandMade({ changes }: ModelRun): boolean {
+  return changes.some(({ from, to }) => from === 'hand' || to === 'hand')
+}
+
+function settingsOf({ settings: { removal, covers } }: ModelSource): string {
+  return `${removal} ${covers}`
+}

@@ -1,0 +1,172 @@
+import type { RunCounts } from '../../core/counts.ts'
+import type { HoldReason } from '../../core/limits.ts'
+import type { Limits } from '../../core/source.ts'
+import {
+  ATTRIBUTES,
+  type Facts,
+  groupKey,
+  type ModelContact,
+  type ModelDirectory,
+  type Owner,
+  same,
+} from './directory.ts'
+import { emailOf, numberOf, type RollFile, type RollPerson } from './roll.ts'
+
+/** One change of a plan; `contact` null until a new one is made. */
+export interface ModelChange {
+  op: 'add' | 'update' | 'remove'
+  id: string
+  contact: ModelContact | null
+  before: Facts | null
+  after: Facts | null
+  /** Who has the contact before and after; where it is not there, who had it or will have it. */
+  from: Owner
+  to: Owner
+}
+
+export interface ModelPlan {
+  changes: ModelChange[]
+  counts: RunCounts
+  groups: ReadonlyMap<string, string>
+  /** For the limits: the source's contacts before. */
+  contacts: ModelContact[]
+  people: readonly RollPerson[]
+}
+
+/** What planning asks of a source. */
+export interface PlannedFor {
+  id: string
+  removal: 'remove' | 'keep'
+  covers: 'own' | 'directory'
+  /** The optional columns of the last file that was applied. */
+  columns: readonly string[]
+}
+
+const NO_COUNTS: RunCounts = {
+  rows: 0,
+  matched: 0,
+  added: 0,
+  updated: 0,
+  unchanged: 0,
+  removed: 0,
+  errors: 0,
+  warnings: 0,
+}
+
+/** What an import of the file would do to the directory as it stands. */
+export function planOf(directory: ModelDirectory, source: PlannedFor, roll: RollFile): ModelPlan {
+  const { people, without } = roll
+  const counts = { ...NO_COUNTS, matched: people.length }
+  const changes: ModelChange[] = []
+  const spellings: string[] = []
+  const gone: readonly string[] = without
+  if (source.columns.some((column) => gone.includes(column))) counts.warnings++
+  const contacts = directory.owned(source.id)
+  let valid = 0
+  for (const person of people) {
+    counts.rows += Math.max(1, person.numbers.length)
+    if (person.email === 'bad' && !gone.includes('Email Address')) counts.warnings += Math.max(1, person.numbers.length)
+    if (person.numbers.length === 0) {
+      counts.errors++
+      continue
+    }
+    valid++
+    for (const _ of person.numbers) spellings.push(...person.groups)
+    const own = directory.find(source.id, person.id)
+    const made = directory.find('hand', person.id)
+    const adopted = own?.live !== true && made?.live === true ? made : undefined
+    const before = own?.live === true ? own : adopted
+    const after = factsOf(person, gone, before?.facts ?? null)
+    if (before === undefined) {
+      counts.added++
+      changes.push({
+        op: 'add',
+        id: person.id,
+        contact: own ?? null,
+        before: null,
+        after,
+        from: source.id,
+        to: source.id,
+      })
+    } else if (adopted === undefined && same(before.facts, after)) counts.unchanged++
+    else {
+      counts.updated++
+      const { facts, owner } = before
+      changes.push({ op: 'update', id: person.id, contact: before, before: facts, after, from: owner, to: source.id })
+    }
+  }
+  const named = new Set(people.map(({ id }) => id))
+  const missing = [...contacts, ...(source.covers === 'directory' ? directory.owned('hand') : [])].filter(
+    ({ id }) => !named.has(id),
+  )
+  if (source.removal === 'remove' && valid > 0) {
+    for (const contact of missing) {
+      counts.removed++
+      const { id, facts, owner } = contact
+      changes.push({ op: 'remove', id, contact, before: facts, after: null, from: owner, to: owner })
+    }
+  }
+  return { changes, counts, groups: spelt(spellings), contacts, people }
+}
+
+/** A person's facts: a blank clears, an absent column and an unreadable cell leave what is stored. */
+function factsOf(person: RollPerson, gone: readonly string[], before: Facts | null): Facts {
+  const keepsEmail = gone.includes('Email Address') || person.email === 'bad'
+  return {
+    name: person.name,
+    title: gone.includes('Title') ? (before?.title ?? null) : person.title === '' ? null : person.title,
+    emails: keepsEmail ? (before?.emails ?? []) : person.email === '' ? [] : [emailOf(person.email)],
+    numbers: person.numbers.map((which) => `+1${numberOf(person.id, which)}`),
+    groups: [...new Set(person.groups.map(groupKey))].sort(),
+  }
+}
+
+/** Each group's commonest spelling, the lowest of those that are equally common. */
+function spelt(spellings: readonly string[]): Map<string, string> {
+  const names = new Map<string, string>()
+  for (const [key, all] of Map.groupBy(spellings, groupKey)) {
+    const count = (spelling: string) => all.filter((one) => one === spelling).length
+    const [best = key] = [...new Set(all)].sort((a, b) => count(b) - count(a) || (a < b ? -1 : 1))
+    names.set(key, best)
+  }
+  return names
+}
+
+type Reason = Pick<HoldReason, 'limit' | 'count' | 'of'>
+
+/** Why the plan waits for a person (design: Limits), in the order of the limits. `first`: the source's first applied import. */
+export function reasonsOf(directory: ModelDirectory, plan: ModelPlan, limits: Limits, first: boolean): Reason[] {
+  const { changes, counts, contacts } = plan
+  const removals = changes.filter(({ op }) => op === 'remove')
+  const removedByHand = removals.filter(({ from }) => from === 'hand').length
+  const all = contacts.length
+  const over = (count: number, of: number, limit: { percent: number; atLeast: number } | null) =>
+    limit !== null && !first && count >= limit.atLeast && count > (of * limit.percent) / 100
+  const reasons: Reason[] = []
+  if (all > 0 && removals.length - removedByHand === all)
+    reasons.push({ limit: 'removed', count: removals.length, of: all })
+  else if (removedByHand > 0) reasons.push({ limit: 'removed', count: removals.length, of: all + removedByHand })
+  else if (over(removals.length, all, limits.removed))
+    reasons.push({ limit: 'removed', count: removals.length, of: all })
+  if (over(counts.updated, all, limits.changed)) reasons.push({ limit: 'changed', count: counts.updated, of: all })
+  for (const attribute of [...ATTRIBUTES].sort()) {
+    const has = (facts: Facts | null) => facts !== null && facts[attribute] !== null && facts[attribute]?.length !== 0
+    const losing = changes.filter(({ op, before, after }) => op === 'update' && has(before) && !has(after)).length
+    const having = contacts.filter(({ facts }) => has(facts)).length
+    if (over(losing, having, limits.blanked)) reasons.push({ limit: 'blanked', count: losing, of: having })
+  }
+  for (const key of [...directory.groups.keys()].sort()) {
+    const members = directory.members(key)
+    const after = (contact: ModelContact) => changes.find((change) => change.contact === contact)
+    const leave = members.every(
+      (contact) => after(contact) !== undefined && !after(contact)?.after?.groups.includes(key),
+    )
+    const gains = changes.some(({ after, before }) => after?.groups.includes(key) && !before?.groups.includes(key))
+    if (limits.emptiedGroups === null || first || members.length < limits.emptiedGroups.atLeast) continue
+    if (members.length > 0 && leave && !gains)
+      reasons.push({ limit: 'emptiedGroups', count: members.length, of: members.length })
+  }
+  if (limits.errors !== null && counts.errors > (counts.rows * limits.errors.percent) / 100)
+    reasons.push({ limit: 'errors', count: counts.errors, of: counts.rows })
+  return reasons
+}

@@ -1,0 +1,338 @@
+import type { ChangeView, Page, RunView, SourceView } from '../../api/views.ts'
+import type { Step } from '../../env.ts'
+import { startOrRemember } from '../../run/start.ts'
+import type { Muster } from '../muster.ts'
+import { type Action, type Death, LIMITS, type Slot, type SourceChoice } from './actions.ts'
+import { ByHand } from './by-hand.ts'
+import { compare, insist, type Names } from './comparing.ts'
+import { Model, type ModelRun, type ModelSource } from './model.ts'
+import { answerOf, type Roll } from './roll.ts'
+
+const ACTIVE = ['queued', 'fetching', 'planning', 'applying']
+
+/** Plays a history on a Muster and on the model, and throws at the first step after which they differ. */
+export class Player {
+  readonly #world: Muster
+  readonly #model = new Model()
+  readonly #names: Names = { contacts: new Map(), groups: new Map(), runs: new Map() }
+  readonly #slots: [ModelSource | null, ModelSource | null] = [null, null]
+  readonly #rolls: [Roll[], Roll[]] = [[], []]
+  readonly #hand: ByHand
+  #deaths: readonly Death[] = []
+  /** Runs that wait for another source's to be done. */
+  #waiting: ModelRun[] = []
+
+  constructor(world: Muster) {
+    this.#world = world
+    this.#hand = new ByHand(world, this.#model, this.#names)
+    // Small pieces, so that a plan is applied in several transactions.
+    world.power.range = 300
+    world.remote = (request) => this.#answer(request)
+  }
+
+  async play(history: readonly Action[]): Promise<void> {
+    for (const [at, action] of history.entries()) {
+      try {
+        await this.#do(action)
+        await compare(this.#world, this.#model, this.#names)
+      } catch (error) {
+        throw new Error(`After action ${at + 1}: ${error instanceof Error ? (error.stack ?? '') : String(error)}`)
+      }
+    }
+  }
+
+  #answer(request: Request): Response {
+    const slot = new URL(request.url).pathname.includes('/1/') ? 1 : 0
+    const answer = answerOf(this.#slots[slot]?.remote ?? { broken: 'forbidden' })
+    const etag = answer.headers.get('ETag')
+    return etag !== null && request.headers.get('If-None-Match') === etag ? new Response(null, { status: 304 }) : answer
+  }
+
+  async #do(action: Action): Promise<void> {
+    switch (action.do) {
+      case 'set':
+        return this.#set(action.slot, action.settings)
+      case 'late messages':
+        return this.#deliverLate()
+      case 'import':
+      case 'approve':
+      case 'reject':
+      case 'cancel':
+      case 'undo':
+      case 'delete source': {
+        const source = this.#slots[action.slot]
+        return source === null ? undefined : this.#decide(source, action)
+      }
+      default:
+        return this.#hand.do(action)
+    }
+  }
+
+  async #set(slot: Slot, choice: Partial<SourceChoice>): Promise<void> {
+    const { limits, ...others } = choice
+    const settings = { ...others, ...(limits === undefined ? {} : { limits: LIMITS[limits] }) }
+    const source = this.#slots[slot]
+    if (source !== null) {
+      await this.#world.api('PATCH', `/api/sources/${source.id}`, settings)
+      this.#model.change(source, settings)
+      return
+    }
+    const connection = { kind: 'https', url: `https://files.example.org/${slot}/contacts.csv` }
+    const body = { name: `Source ${slot}`, connection, ...settings }
+    const { id } = await this.#world.api<SourceView>('POST', '/api/sources', body)
+    const defaults = { enabled: true, removal: 'remove', covers: 'own', limits: LIMITS.usual } as const
+    const made: ModelSource = {
+      id,
+      settings: { ...defaults, ...settings },
+      remote: { broken: 'forbidden' },
+      settled: null,
+      undone: null,
+      columns: null,
+      revision: 0,
+    }
+    this.#model.sources.push(made)
+    this.#slots[slot] = made
+  }
+
+  async #decide(source: ModelSource, action: Extract<Action, { slot: Slot }>): Promise<void> {
+    const model = this.#model
+    const held = model.held(source)
+    switch (action.do) {
+      case 'import':
+        return this.#import(source, action)
+      case 'undo': {
+        const undone = model.runs.filter((run) => run.source === source && model.undoable(run)).at(-1 - action.back)
+        if (undone !== undefined) await this.#undo(source, undone, action)
+        return
+      }
+      case 'delete source': {
+        const active = model.active(source) !== undefined
+        const path = `/api/sources/${source.id}?contacts=${action.contacts}`
+        await this.#ask('DELETE', path, undefined, active ? 'run_active' : 'done', [])
+        if (active) return
+        model.deleteSource(source, action.contacts)
+        this.#slots[action.slot] = null
+        return
+      }
+      case 'approve': {
+        if (held === undefined) return
+        const path = `/api/runs/${this.#names.runs.get(held)}`
+        const { plan } = await this.#world.api<RunView>('GET', path)
+        const planHash = action.hash === 'right' ? plan?.hash : 'another'
+        this.#arm(action.deaths)
+        const busy = model.active(held.source) !== undefined
+        const outcome = model.approve(held, action.hash === 'right')
+        const others = busy ? ['run_active', 'plan_stale'] : ['not_held']
+        await this.#ask('POST', `${path}/approve`, { planHash }, outcome, others)
+        if (outcome === 'done') await this.#follow(held, null, null)
+        return this.#disarm()
+      }
+      case 'reject':
+      case 'cancel': {
+        const run = action.do === 'cancel' ? (model.active(source) ?? held) : held
+        if (run === undefined) return
+        this.#arm(action.deaths)
+        const outcome = action.do === 'reject' ? model.reject(run) : model.cancel(run)
+        const path = `/api/runs/${this.#names.runs.get(run)}/${action.do}`
+        await this.#ask('POST', path, undefined, outcome, ['not_held', 'already_over'])
+        return this.#disarm()
+      }
+      default:
+    }
+  }
+
+  async #import(source: ModelSource, action: Extract<Action, { do: 'import' }>): Promise<void> {
+    const { trigger, mode, meanwhile } = action
+    const rolls = this.#rolls[action.slot]
+    const roll = typeof action.roll === 'number' ? rolls.at(-action.roll) : action.roll
+    if (roll != null) {
+      source.remote = roll
+      rolls.push(roll)
+    }
+    const active = this.#model.active(source)
+    const refused = !source.settings.enabled && (mode === 'apply' || trigger === 'schedule')
+    if (trigger === 'schedule') {
+      // A tick starts nothing for a disabled source, and one remembered run where another is active.
+      if (refused || active !== undefined) return
+      const { id } = await startOrRemember(
+        this.#world.env,
+        { source: source.id, trigger, mode: 'apply', fetch: 'all', requestedBy: null },
+        Date.now(),
+      )
+      const run = this.#model.start(source, trigger, 'apply')
+      this.#names.runs.set(run, id)
+      this.#arm(action.deaths)
+      await this.#follow(run, meanwhile, action.doomed)
+      return this.#disarm()
+    }
+    const path = `/api/sources/${source.id}/runs`
+    const expected = refused ? 'source_disabled' : active === undefined ? 'done' : 'run_active'
+    this.#arm(action.deaths)
+    const id = await this.#ask(
+      'POST',
+      path,
+      { mode },
+      expected,
+      ['run_active'],
+      trigger === 'api' ? 'system' : 'person',
+    )
+    if (expected === 'done') {
+      const run = this.#model.start(source, trigger, mode)
+      this.#names.runs.set(run, id)
+      await this.#follow(run, meanwhile, action.doomed)
+    }
+    this.#disarm()
+  }
+
+  async #undo(source: ModelSource, undone: ModelRun, action: Extract<Action, { do: 'undo' }>): Promise<void> {
+    const active = this.#model.active(source) !== undefined
+    const path = `/api/runs/${this.#names.runs.get(undone)}/undo`
+    this.#arm(action.deaths)
+    const id = await this.#ask('POST', path, undefined, active ? 'run_active' : 'done', ['run_active'])
+    if (!active) {
+      const run = this.#model.start(source, 'undo', 'apply', undone)
+      this.#names.runs.set(run, id)
+      await this.#follow(run, null, action.doomed)
+    }
+    this.#disarm()
+  }
+
+  /**
+   * Asks, again where the Worker died before it answered; then it may find that it has been done already (`before`).
+   * Gives the ID that is in the answer.
+   */
+  async #ask(
+    method: string,
+    path: string,
+    body: unknown,
+    expected: string,
+    before: readonly string[],
+    as: 'person' | 'system' = 'person',
+  ): Promise<string> {
+    for (let died = false; ; died = true) {
+      const response = await this.#world.request(method, path, body, as)
+      if (this.#world.power.dead) {
+        this.#revive()
+        continue
+      }
+      const text = await response.text()
+      const answer: { id?: string; code?: string } = text === '' ? {} : JSON.parse(text)
+      const code = response.ok ? 'done' : (answer.code ?? text)
+      const known = before.includes(code) && (died || expected !== 'done')
+      if (!known) insist(`${method} ${path}`, code, expected)
+      return answer.id ?? ''
+    }
+  }
+
+  /** Takes a run on, step by step, on both sides, until it is over or waits for a person. */
+  async #follow(
+    run: ModelRun,
+    meanwhile: Extract<Action, { do: 'import' }>['meanwhile'],
+    doomed: number | null,
+  ): Promise<void> {
+    for (let steps = 0; ACTIVE.includes(run.status); steps++) {
+      if (meanwhile?.after === steps) {
+        this.#disarm()
+        await this.#do(meanwhile.action)
+        await compare(this.#world, this.#model, this.#names)
+        if (!ACTIVE.includes(run.status)) break
+      }
+      if (doomed !== null && run.status === 'applying' && (await this.#diesFor(run, doomed))) return
+      const before = run.status
+      this.#model.advance(run)
+      if (run.status === before) return void this.#waiting.push(run)
+      await this.#until(run, run.status)
+    }
+    while (await this.#deliverOne(this.#names.runs.get(run) ?? ''));
+    const [next] = this.#waiting.splice(0)
+    if (next !== undefined) await this.#follow(next, null, null)
+  }
+
+  /** Delivers, revives and ticks until the run has come as far. */
+  async #until(run: ModelRun, status: string): Promise<void> {
+    const id = this.#names.runs.get(run) ?? ''
+    for (let tries = 0; tries < 12; tries++) {
+      const is = (await this.#world.run(id)).status
+      if (is === status || !ACTIVE.includes(is)) return
+      if (!(await this.#deliverOne(id))) await this.#tick()
+    }
+    throw new Error(`The run stays ${(await this.#world.run(id)).status} where the model says ${status}`)
+  }
+
+  /** Delivers the latest messages again, but for those of runs that are under way. */
+  async #deliverLate(): Promise<void> {
+    const over = [...this.#names.runs].filter(([run]) => !ACTIVE.includes(run.status)).map(([, id]) => id)
+    for (const step of this.#world.sent.slice(-6).reverse())
+      if (!('run' in step) || over.includes(step.run)) await this.#world.deliver(step)
+  }
+
+  /** Delivers the next message that is not of another run; false where there is none. */
+  async #deliverOne(run: string): Promise<boolean> {
+    const { messages, power } = this.#world
+    const next = messages.find(({ step }) => !('run' in step) || step.run === run)
+    if (next === undefined) return false
+    messages.splice(messages.indexOf(next), 1)
+    await this.#world.deliver(next.step)
+    if (!power.dead) return true
+    if (this.#revive() === 'redelivered') messages.unshift(next)
+    return true
+  }
+
+  async #tick(): Promise<void> {
+    try {
+      await this.#world.tick(15)
+    } catch (error) {
+      if (!this.#world.power.dead) throw error
+      this.#revive()
+    }
+  }
+
+  /** The Worker dies at every attempt to apply, until the queue gives the message up. False when it was faster. */
+  async #diesFor(run: ModelRun, call: number): Promise<boolean> {
+    const id = this.#names.runs.get(run) ?? ''
+    const apply: Step = { step: 'apply', run: id }
+    this.#disarm()
+    this.#world.power.dieAt(call, 'after')
+    await this.#world.deliver(apply)
+    this.#world.power.revive()
+    if ((await this.#world.run(id)).status !== 'applying') {
+      this.#model.advance(run)
+      while (await this.#deliverOne(id));
+      return true
+    }
+    await this.#world.deliver(apply, 'muster-dead-letters')
+    const { progress } = await this.#world.run(id)
+    const { items } = await this.#world.api<Page<ChangeView>>('GET', `/api/runs/${id}/changes?limit=500`)
+    const inOrder = items.map(({ op, id }) => {
+      const at = run.changes.findIndex((change) => change.op === op && change.id === id)
+      return run.changes.splice(at, 1)
+    })
+    run.changes = [...inOrder.flat(), ...run.changes]
+    this.#model.die(run, progress.done)
+    while (await this.#deliverOne(id));
+    return true
+  }
+
+  #arm(deaths: readonly Death[]): void {
+    this.#deaths = deaths
+    this.#armNext()
+  }
+
+  #armNext(): void {
+    const [next] = this.#deaths
+    if (next !== undefined) this.#world.power.dieAt(next.at, next.when)
+  }
+
+  #revive(): Death['message'] | undefined {
+    const [death, ...others] = this.#deaths
+    this.#world.power.revive()
+    this.#deaths = others
+    this.#armNext()
+    return death?.message
+  }
+
+  #disarm(): void {
+    this.#deaths = []
+    this.#world.power.revive()
+  }
+}

@@ -1,0 +1,178 @@
+import { vi } from 'vitest'
+import type { RunView, SourceView } from '../api/views.ts'
+import type { Env, Step } from '../env.ts'
+import worker from '../index.ts'
+import { tick } from '../schedule/tick.ts'
+import { hashToken } from '../security/passwords.ts'
+import { database } from '../store/database.ts'
+import { sessions, tokens, users } from '../store/schema.ts'
+import { Power, powered, poweredFiles } from './crashing.ts'
+import { insistOnDescription } from './description.ts'
+
+/** What the remote server answers: a file's text, or the answer itself. */
+export type Remote = string | ((request: Request) => Response | Promise<Response>)
+
+interface Mail {
+  to: string[]
+  subject: string
+  text: string
+  attachments: { filename: string; content: ArrayBuffer }[]
+}
+
+const SESSION = 'a-session-of-the-administrator'
+const TOKEN = 'muster_a-token-of-a-system'
+export const FILE_URL = 'https://files.example.org/contacts.csv'
+
+/**
+ * A whole Muster in the test's hands: real D1 and R2, a queue whose messages lie open until they are delivered, a remote
+ * server, and a clock for the tick. The API is asked as by the pages, with a session.
+ */
+export class Muster {
+  readonly power = new Power()
+  /** The messages that were sent and not delivered yet. */
+  messages: { step: Step; delay: number }[] = []
+  /** Every message that was ever sent. */
+  readonly sent: Step[] = []
+  readonly mails: Mail[] = []
+  /** Every request that left the Worker. */
+  readonly requests: Request[] = []
+  readonly env: Env
+  remote: Remote = ''
+  now = Date.now()
+  readonly #bindings: Env
+
+  constructor(bindings: Env) {
+    const { power } = this
+    this.#bindings = bindings
+    this.env = {
+      ...bindings,
+      DB: powered(bindings.DB, power),
+      FILES: poweredFiles(bindings.FILES, power),
+      STEPS: queue(this),
+      EMAIL: mailbox(this),
+    }
+    vi.stubGlobal('fetch', async (input: RequestInfo | URL, init?: RequestInit) => {
+      const request = new Request(input, init)
+      this.requests.push(request)
+      return typeof this.remote === 'string' ? new Response(this.remote) : this.remote(request)
+    })
+    vi.spyOn(console, 'error').mockImplementation(() => undefined)
+  }
+
+  /** Makes the administrator and the token that requests are made with; the database must be empty. */
+  async begin(): Promise<this> {
+    const db = database(this.#bindings.DB)
+    const role = 'administrator'
+    const email = 'admin@example.org'
+    await db.batch([
+      db.insert(users).values({ id: 'admin', email, name: 'Admin', role, password: 'set', createdAt: 0 }),
+      db.insert(sessions).values({ tokenHash: await hashToken(SESSION), user: 'admin', expiresAt: 9e15 }),
+      db.insert(tokens).values({
+        id: 'system',
+        name: 'A system',
+        tokenHash: await hashToken(TOKEN),
+        scopes: [role],
+        createdAt: 0,
+      }),
+    ])
+    return this
+  }
+
+  /** Asks the API. `as`: a person at the pages, or a system with a token. */
+  async request(method: string, path: string, body?: unknown, as: 'person' | 'system' = 'person'): Promise<Response> {
+    const headers: Record<string, string> =
+      as === 'person' ? { Cookie: `muster_session=${SESSION}` } : { Authorization: `Bearer ${TOKEN}` }
+    const init = body === undefined ? { method, headers } : { method, headers, body: JSON.stringify(body) }
+    const request = new Request(`https://muster.example.org${path}`, init)
+    // Looking on is no part of what is tested: it neither counts nor dies.
+    const response = await worker.fetch(request, method === 'GET' ? this.#bindings : this.env)
+    await insistOnDescription(method, path, response)
+    return response
+  }
+
+  /** As `request`, for an answer that must be good. */
+  async api<T>(method: string, path: string, body?: unknown): Promise<T> {
+    const response = await this.request(method, path, body)
+    const text = await response.text()
+    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`)
+    return text === '' ? JSON.parse('null') : JSON.parse(text)
+  }
+
+  async source(settings: Record<string, unknown> = {}): Promise<string> {
+    const connection = { kind: 'https', url: FILE_URL }
+    const { id } = await this.api<SourceView>('POST', '/api/sources', { name: 'Staff', connection, ...settings })
+    return id
+  }
+
+  run(id: string): Promise<RunView> {
+    return this.api('GET', `/api/runs/${id}`)
+  }
+
+  /** Starts a run and takes it as far as it goes by itself. */
+  async import(source: string, remote: Remote, mode: 'apply' | 'preview' = 'apply'): Promise<RunView> {
+    this.remote = remote
+    const { id } = await this.api<{ id: string }>('POST', `/api/sources/${source}/runs`, { mode })
+    await this.settle()
+    return this.run(id)
+  }
+
+  /** Delivers one message as the queue does, or as the dead-letter queue; one that fails stays, unless the Worker died. */
+  async deliver(step: Step, name = 'muster-steps'): Promise<void> {
+    let failed = false
+    const fail = () => {
+      failed = true
+    }
+    const message = { id: crypto.randomUUID(), timestamp: new Date(this.now), attempts: 1, body: step }
+    const messages = [{ ...message, ack: () => undefined, retry: fail }]
+    const metrics = { backlogCount: 0, backlogBytes: 0, oldestMessageTimestamp: new Date(0) }
+    const batch = { queue: name, messages, metadata: { metrics }, ackAll: () => undefined, retryAll: fail }
+    await worker.queue(batch, this.env)
+    if (failed && !this.power.dead) throw new Error(`The step ${step.step} failed`)
+  }
+
+  /** Delivers messages, each `times` times, until none are left. */
+  async settle(times = 1): Promise<void> {
+    for (let next = this.messages.shift(); next !== undefined; next = this.messages.shift()) {
+      for (let i = 0; i < times; i++) await this.deliver(next.step)
+    }
+  }
+
+  /** The cron's tick, after so many minutes. */
+  async tick(minutes: number): Promise<void> {
+    this.now += minutes * 60_000
+    await tick(this.env, this.now)
+  }
+}
+
+function queue(world: Muster): Queue<Step> {
+  const answer = { metadata: { metrics: { backlogCount: 0, backlogBytes: 0, oldestMessageTimestamp: new Date(0) } } }
+  return {
+    send: (step, options) =>
+      world.power.run(async () => {
+        world.messages.push({ step, delay: options?.delaySeconds ?? 0 })
+        world.sent.push(step)
+        return answer
+      }),
+    sendBatch: () => Promise.reject(new Error('Muster sends one message at a time')),
+    metrics: () => Promise.reject(new Error('Muster does not ask')),
+  }
+}
+
+function mailbox(world: Muster): SendEmail {
+  return {
+    async send(message: EmailMessage | EmailMessageBuilder) {
+      if (!('subject' in message)) throw new Error('Muster builds its messages')
+      const { to, subject, text, attachments } = message
+      world.mails.push({
+        to: Array.isArray(to) ? to.map(String) : [String(to)],
+        subject,
+        text: text ?? '',
+        attachments: (attachments ?? []).map(({ filename, content }) => ({
+          filename,
+          content: content as ArrayBuffer,
+        })),
+      })
+      return { messageId: String(world.mails.length) }
+    },
+  }
+}
