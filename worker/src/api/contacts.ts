@@ -7,6 +7,7 @@ import { findContact, listContacts, type StoredRow } from '../store/contacts.ts'
 import { readFields } from '../store/fields.ts'
 import { groupNames } from '../store/groups.ts'
 import { changeByHand, handMade, reserveKey } from '../store/hand.ts'
+import { isApplying } from '../store/runs.ts'
 import { readSettings } from '../store/settings.ts'
 import { settingSms } from '../store/sms.ts'
 import { managedRemotely } from '../store/sources.ts'
@@ -182,14 +183,17 @@ export const contactRoutes = [
   }),
 ]
 
-/** Throws 409 `managed_remotely` once a source is enabled (design: Who manages contacts). */
+/** Throws 409: `managed_remotely` once a source is enabled, `run_active` while contacts are written (design: Who manages contacts). */
 export async function requireLocal(env: Env): Promise<void> {
-  if (!(await managedRemotely(env))) return
-  throw new ApiError(
-    409,
-    'managed_remotely',
-    'Contacts and groups are managed in the remote source. Make the change there and import again.',
-  )
+  if (await managedRemotely(env))
+    throw new ApiError(
+      409,
+      'managed_remotely',
+      'Contacts and groups are managed in the remote source. Make the change there and import again.',
+    )
+  // An undo of a disabled source writes what it found a moment ago.
+  if (await isApplying(env))
+    throw new ApiError(409, 'run_active', 'Contacts are being changed just now. Try again in a moment.')
 }
 
 function moved(): ApiError {

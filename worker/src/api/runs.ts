@@ -120,7 +120,7 @@ export const runRoutes = [
     async handle({ env, params, actor }) {
       const run = await find(env, params.id)
       if (run.expiredAt !== null) throw new ApiError(409, 'expired', EXPIRED)
-      if (!isUndoable(run))
+      if (!isUndoable(run) || (await findSource(env, run.source)) === null)
         throw new ApiError(409, 'not_undoable', 'There is nothing of this run that can be taken back.')
       const outcome = await startUndo(env, run, actor.label, Date.now())
       if ('active' in outcome) throw runActive(outcome.active)

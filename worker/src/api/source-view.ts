@@ -46,7 +46,7 @@ function health(source: SourceRow, last: RunRow | null): SourceView['health'] {
 
 function endedHealth(source: SourceRow, last: RunRow | null): SourceView['health'] {
   if (!source.enabled) return 'disabled'
-  if (source.settled?.outcome === 'undone' && last?.status === 'succeeded') return 'undone'
+  if (source.settled?.undone !== undefined && last?.status === 'succeeded') return 'undone'
   switch (last?.status) {
     case undefined:
       return 'new'

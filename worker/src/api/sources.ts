@@ -8,6 +8,7 @@ import {
 } from '../connections/schema.ts'
 import { sourceSettingsSchema } from '../core/source.ts'
 import type { Env } from '../env.ts'
+import { incomparable } from '../run/finish.ts'
 import { newId } from '../security/random.ts'
 import { audit } from '../store/audit.ts'
 import { readFields } from '../store/fields.ts'
@@ -166,7 +167,7 @@ export const sourceRoutes = [
         scheduleSince:
           JSON.stringify(settings.schedule) === JSON.stringify(source.settings.schedule) ? source.scheduleSince : now,
         // Contacts may have been changed by hand while the source was disabled: the same bytes are planned again.
-        settled: enabling ? null : source.settled,
+        ...(enabling ? { settled: incomparable(source.settled) } : {}),
         ...(anew ? { freshSince: now, lateAt: null } : {}),
         createdAt: source.createdAt,
       }

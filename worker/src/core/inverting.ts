@@ -12,14 +12,17 @@ export interface Inverted {
 
 /**
  * The opposite of an applied change for a contact as it stands now (design: Undo is the inverted plan). `current` null: the
- * directory does not have it any more.
+ * directory does not have it any more, or another source has it. `others`: contacts with its ID.
  */
-export function invert(change: Change, current: StoredContact | null): Inverted {
+export function invert(change: Change, current: StoredContact | null, others: readonly StoredContact[]): Inverted {
   const gone = current === null || current.removed
   switch (change.op) {
     case 'add':
       if (gone) return NOTHING
-      if (changedAttributes(change.after, current.details).length > 0) {
+      if (
+        current.madeByHand !== (change.owner === 'hand') ||
+        changedAttributes(change.after, current.details).length > 0
+      ) {
         return leave(change, null, 'This contact was added by the import and has been changed since, so it stays.')
       }
       return done({
@@ -33,7 +36,8 @@ export function invert(change: Change, current: StoredContact | null): Inverted 
       })
     case 'remove':
       if (current === null) return leave(change, null, 'This contact was removed too long ago to come back.')
-      if (!current.removed) return leave(change, null, 'This contact is in the directory again already.')
+      if (!current.removed || isTaken(change, change.owner === 'hand', others))
+        return leave(change, null, 'This contact is in the directory again already.')
       return done({
         op: 'add',
         key: change.key,
@@ -48,17 +52,30 @@ export function invert(change: Change, current: StoredContact | null): Inverted 
       return NOTHING
     case 'update':
       if (gone) return leave(change, null, 'This contact has been removed since.')
-      return invertUpdate(change, current)
+      return invertUpdate(change, current, others)
   }
 }
 
-function invertUpdate(change: Change & { op: 'update' }, current: StoredContact): Inverted {
+/** Whether another contact has the ID among those made by hand, or among the source's own. */
+function isTaken({ key }: Change, madeByHand: boolean, others: readonly StoredContact[]): boolean {
+  return others.some((other) => other.key !== key && !other.removed && other.madeByHand === madeByHand)
+}
+
+function invertUpdate(
+  change: Change & { op: 'update' },
+  current: StoredContact,
+  others: readonly StoredContact[],
+): Inverted {
   const { details, left } = undoUpdate(change.before, change.after, current.details)
   const changed = changedAttributes(current.details, details)
   const problems = left.flatMap((attribute) => leave(change, attribute, 'This has been changed since and stays.').left)
-  if (changed.length === 0 && change.owner === undefined) return { change: null, left: problems }
-  const owner =
-    change.owner === undefined ? {} : { owner: change.owner === 'source' ? ('hand' as const) : ('source' as const) }
+  const toHand = change.owner === 'source'
+  const moves = change.owner !== undefined && current.madeByHand !== toHand
+  const taken = moves && isTaken(change, toHand, others)
+  if (taken)
+    problems.push(...leave(change, null, 'Another contact has this ID by now, so this one stays where it is.').left)
+  const owner = moves && !taken ? { owner: toHand ? ('hand' as const) : ('source' as const) } : {}
+  if (changed.length === 0 && owner.owner === undefined) return { change: null, left: problems }
   const { key, id } = change
   return {
     change: { op: 'update', key, id, ...owner, before: current.details, after: details, changed, rows: [] },

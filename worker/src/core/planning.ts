@@ -173,8 +173,8 @@ export class Planner {
     const found = new Map<string, StoredContact>()
     if (ids.length > 0) {
       for (const contact of await this.#directory.byIds(ids)) {
-        // The source's own contact, even a removed one, comes before one made by hand with the same ID.
-        if (!contact.madeByHand || !found.has(contact.id)) found.set(contact.id, contact)
+        const other = found.get(contact.id)
+        if (other === undefined || nearer(contact, other)) found.set(contact.id, contact)
       }
     }
     if (keys.length > 0) for (const contact of await this.#directory.byKeys(keys)) found.set(contact.id, contact)
@@ -390,6 +390,11 @@ export class Planner {
     }
     await this.#sink.flush()
   }
+}
+
+/** A contact that is there comes before a removed one, and the source's own before one made by hand, which it adopts. */
+function nearer(one: StoredContact, other: StoredContact): boolean {
+  return one.removed === other.removed ? other.madeByHand : other.removed
 }
 
 const NOBODY: ReadonlyMap<string, StoredContact> = new Map()

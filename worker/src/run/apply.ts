@@ -11,6 +11,8 @@ import { sendStep } from './step.ts'
 
 /** Plan bytes in one transaction: what D1 is handed for it stays under its 2 MB for a text, and under 200 ms of its time. */
 const CHUNK = 1_500_000
+/** What moved under a plan may be another import that is still on its way: in seconds. */
+const AGAIN_AFTER = 2
 /** A message ends after so many chunks: D1 allows 1,000 queries an invocation and a chunk takes up to a dozen. */
 const CHUNKS = 80
 
@@ -30,10 +32,12 @@ export async function beginApplying(
     env.DB.prepare(
       `UPDATE run SET status = 'applying', position = 0, done = 0, total = ?5, stale_at = ?6, counts = ?7, problems = ?8,
           settings_hash = ?9, decision = ?13,
-          plan = json_set(?4, '$.fingerprints.firstKey', (SELECT value FROM counter WHERE name = 'key') - ?10 + 1)
+          plan = json_set(?4, '$.fingerprints.firstKey', (SELECT value FROM counter WHERE name = 'key') - ?10 + 1,
+            '$.settledBefore', json((SELECT settled FROM source WHERE id = run.source)))
         WHERE id = ?1 AND status = ?2 AND attempt = ?3 AND EXISTS (
           SELECT 1 FROM source WHERE id = run.source AND (enabled = 1 OR run.undoes IS NOT NULL) AND settings_hash = ?9 AND revision = ?11)
-        AND (SELECT value FROM counter WHERE name = 'hand') = ?12`,
+        AND (SELECT value FROM counter WHERE name = 'hand') = ?12
+        AND NOT (?14 AND EXISTS (SELECT 1 FROM run other WHERE other.status = 'applying' AND other.plan->>'$.hand'))`,
     ).bind(
       run.id,
       run.status,
@@ -48,12 +52,19 @@ export async function beginApplying(
       plan.sourceRevision,
       plan.handRevision,
       change.decision == null ? null : JSON.stringify(change.decision),
+      // Two sources may want the same contact made by hand: the first has it, and the other's plan is made again.
+      plan.hand ? 1 : 0,
     ),
     // What was settled before no longer stands once the directory begins to change.
     env.DB.prepare(
       `UPDATE source SET settled = NULL WHERE id = ?1 AND ?2 > 0
         AND EXISTS (SELECT 1 FROM run WHERE id = ?3 AND status = 'applying' AND position = 0)`,
     ).bind(run.source, plan.changes, run.id),
+    // A newer run whose plan stands takes the place of the one that waits for a person.
+    env.DB.prepare(
+      `UPDATE run SET status = 'replaced', finished_at = ?3 WHERE source = ?1 AND status = 'held' AND id <> ?2
+        AND EXISTS (SELECT 1 FROM run own WHERE own.id = ?2 AND own.status = 'applying')`,
+    ).bind(run.source, run.id, now),
     env.DB.prepare(
       `INSERT INTO grouping (key, name) SELECT key, value FROM json_each(?1)
         WHERE EXISTS (SELECT 1 FROM run WHERE id = ?2 AND status = 'applying') ON CONFLICT DO NOTHING`,
@@ -65,7 +76,7 @@ export async function beginApplying(
   }
   // Still planning: something moved under the plan, so it is made again. Otherwise somebody else was first.
   const standing = await findRun(env, run.id)
-  if (standing?.status === 'planning') await sendStep(env, { step: 'plan', run: run.id })
+  if (standing?.status === 'planning') await sendStep(env, { step: 'plan', run: run.id }, AGAIN_AFTER)
   return false
 }
 
@@ -118,7 +129,6 @@ export async function applyStep(env: Env, run: RunRow, source: SourceRow): Promi
     const now = Date.now()
     done += changes.length
     const contacts = changes.filter((change): change is KeyedContact => change.op !== 'sms')
-    const hand = contacts.some((change) => change.owner !== undefined)
     await env.DB.batch([
       // Fails on NOT NULL, and the batch with it, unless the run stands exactly here.
       env.DB.prepare(
@@ -126,7 +136,7 @@ export async function applyStep(env: Env, run: RunRow, source: SourceRow): Promi
           WHERE id = ?1`,
       ).bind(run.id, position, part.next, done, now + STALE_AFTER),
       env.DB.prepare('UPDATE source SET revision = revision + 1 WHERE id = ?1').bind(source.id),
-      env.DB.prepare(`UPDATE counter SET value = value + 1 WHERE name = 'hand' AND ?1`).bind(hand ? 1 : 0),
+      env.DB.prepare(`UPDATE counter SET value = value + 1 WHERE name = 'hand' AND ?1`).bind(plan.hand ? 1 : 0),
       ...writeChanges(env, { run: run.id, by: null, source: source.id }, contacts, ids, now),
       ...applySms(env, { run: run.id, source: source.id, fetchedAt: fetchedAt(run) }, changes, now),
     ])

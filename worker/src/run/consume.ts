@@ -8,7 +8,7 @@ import type { RunRow, SourceRow } from '../store/schema.ts'
 import { findSource } from '../store/sources.ts'
 import { applyStep } from './apply.ts'
 import { fetchStep } from './fetch.ts'
-import { endFailed } from './finish.ts'
+import { endDisabled, endFailed } from './finish.ts'
 import { forgetStep } from './forget.ts'
 import { planStep } from './plan.ts'
 import { retainStep } from './retain.ts'
@@ -35,6 +35,10 @@ export async function consume(env: Env, message: Step): Promise<void> {
   if (run === null || run.remembered || stepOf(run.status) !== message.step) return
   const source = await findSource(env, run.source)
   if (source === null) return
+  if (!source.enabled && message.step !== 'apply' && run.mode === 'apply' && run.undoes === null) {
+    await endDisabled(env, run, source)
+    return
+  }
   try {
     await perform(env, message.step, run, source)
   } catch (error) {

@@ -86,9 +86,8 @@ export async function endApplied(env: Env, run: RunRow, source: SourceRow): Prom
     return
   }
   const { plan } = run
-  // A file that changes nothing after an undo settles nothing: the first that does is still to come.
-  const stillUndone = plan?.changes === 0 && source.settled?.outcome === 'undone'
-  const settled = settledBy(run, stillUndone ? 'undone' : 'applied')
+  // A file that changes nothing after an undo leaves it standing: the first that does is still to come.
+  const settled = settledBy(run, 'applied', source.settled?.undone)
   const afterImport = settlesRemote(source.connection) ? 'pending' : null
   const after = { settled, fingerprints: plan?.fingerprints ?? source.fingerprints, ...movedMark(run) }
   await end(env, run, source, { status: 'succeeded', problems, afterImport }, after)
@@ -98,7 +97,10 @@ export async function endApplied(env: Env, run: RunRow, source: SourceRow): Prom
 async function endUndone(env: Env, run: RunRow, source: SourceRow, undoes: string): Promise<void> {
   const undone = await findRun(env, undoes)
   const original = undone?.undoes == null ? null : await findRun(env, undone.undoes)
-  const settled = original === null ? undone && settledBy(undone, 'undone') : settledBy(original, 'applied')
+  const settled =
+    original === null
+      ? undone && settledBy(undone, 'undone', undone.snapshot?.sha256)
+      : settledBefore(original, undone, run.plan?.settledBefore)
   const db = database(env.DB)
   const mark = original === null && undone !== null ? markWithout(undone, source) : source.mark
   await end(env, run, source, { status: 'succeeded', problems: run.problems }, { settled, mark }, 'report', [
@@ -107,11 +109,25 @@ async function endUndone(env: Env, run: RunRow, source: SourceRow, undoes: strin
   ])
 }
 
-/** What a run settles for its source: these bytes under these settings. */
-function settledBy(run: RunRow, outcome: Settled['outcome']): Settled | null {
+/** What stood before an undo that is taken back, where nothing has been settled since; otherwise nothing compares. */
+function settledBefore(original: RunRow, undo: RunRow | null, since: Settled | null | undefined): Settled | null {
+  const { run, outcome, settingsHash } = since ?? {}
+  const still = run === original.id && outcome === 'undone' && settingsHash === original.settingsHash
+  if (still) return undo?.plan?.settledBefore ?? null
+  return since?.undone === original.snapshot?.sha256 ? null : incomparable(since ?? null)
+}
+
+/** What remains of what was settled once the same bytes are to be planned again: that a person took something back. */
+export function incomparable(settled: Settled | null): Settled | null {
+  return settled?.undone === undefined ? null : { ...settled, settingsHash: '' }
+}
+
+/** What a run settles for its source: these bytes under these settings. `undone`: the bytes that stay taken back. */
+function settledBy(run: RunRow, outcome: Settled['outcome'], undone?: string): Settled | null {
   const { snapshot, plan, counts, settingsHash, fetch } = run
   if (snapshot === null || plan === null || counts === null || settingsHash === null) return null
-  return { run: run.id, outcome, sha256: snapshot.sha256, settingsHash, validator: snapshot.validator, counts, fetch }
+  const { sha256, validator } = snapshot
+  return { run: run.id, outcome, sha256, settingsHash, validator, counts, fetch, ...(undone && { undone }) }
 }
 
 /** Ends a run that was to show its plan and no more. */
@@ -139,6 +155,11 @@ export async function endHeld(
   await end(env, run, source, { ...change, problems, hold: { reasons }, status: 'held' }, {}, 'held')
 }
 
+/** Ends a run whose source was disabled before it came to apply anything (design: Who manages contacts). */
+export async function endDisabled(env: Env, run: RunRow, source: SourceRow): Promise<void> {
+  await end(env, run, source, { status: 'cancelled' }, {}, null)
+}
+
 /** Ends a run that came to nothing; a streak of one code is told once. */
 export async function endFailed(env: Env, run: RunRow, source: SourceRow, failure: Failure): Promise<void> {
   const { code, message, advice } = failure
@@ -155,7 +176,7 @@ export async function endFailed(env: Env, run: RunRow, source: SourceRow, failur
   )
 }
 
-type Ended = Change & { status: 'unchanged' | 'succeeded' | 'previewed' | 'held' | 'failed' }
+type Ended = Change & { status: 'unchanged' | 'succeeded' | 'previewed' | 'held' | 'failed' | 'cancelled' }
 
 /** Commits the end of a run with all that follows from it, or nothing where the run has moved on meanwhile. */
 async function end(
@@ -183,8 +204,8 @@ async function end(
     ...(Object.keys(after).length > 0 ? [db.update(sources).set(after).where(eq(sources.id, source.id))] : []),
     ...others,
     ...told.map((row) => db.insert(notifications).values(row)),
-    // A newer run whose plan stands takes the place of the one that waits for a person.
-    ...(change.status === 'held' || change.status === 'succeeded' ? [replaceHeld(env, run, now)] : []),
+    // A newer run whose plan stands takes the place of the one that waits for a person (see also `beginApplying`).
+    ...(change.status === 'held' ? [replaceHeld(env, run, now)] : []),
   ])
   if (!committed) return
   if (change.afterImport === 'pending') await sendStep(env, { step: 'settle', run: run.id })

@@ -15,7 +15,7 @@ import { openTable } from '../formats/table.ts'
 import { directoryOf, type Known, loadKnown } from '../store/directory.ts'
 import { fieldsFor } from '../store/fields.ts'
 import { PlanFiles } from '../store/plan-files.ts'
-import { revisions } from '../store/revisions.ts'
+import { type Revisions, revisions } from '../store/revisions.ts'
 import { moveRun, reportProgress, STALE_AFTER } from '../store/runs.ts'
 import type { PlanManifest, RunRow, SourceRow } from '../store/schema.ts'
 import { snapshotBytes } from '../store/snapshot.ts'
@@ -54,11 +54,12 @@ export async function planStep(env: Env, run: RunRow, source: SourceRow): Promis
   else await beginApplying(env, standing, change)
 }
 
-/** What a person took back does not return overnight: the first change from a new file after an undo waits for one. */
+/** What a person took back does not return overnight: the first change after an undo waits for one, unless one asks for it. */
 function afterUndo(run: RunRow, source: SourceRow, { changes }: PlanManifest): HoldReason | null {
-  const { settled } = source
-  if (settled?.outcome !== 'undone' || settled.sha256 === run.snapshot?.sha256 || changes === 0) return null
-  const message = `The import before was undone; this is the first new file since, with ${changes} changes.`
+  const undone = source.settled?.undone
+  const wanted = run.trigger === 'manual' && undone === run.snapshot?.sha256
+  if (undone === undefined || wanted || changes === 0) return null
+  const message = `The import before was undone; this is the first since that would change anything, with ${changes} changes.`
   return { limit: 'afterUndo', message, count: changes, of: changes }
 }
 
@@ -95,9 +96,11 @@ async function makePasses(
   let lookAlikes: ReadonlyMap<string, string> = new Map()
   let before: Known | null = null
   for (;;) {
+    // First, so that whatever moves while the plan is made makes it stale.
+    const standing = await revisions(env, source.id)
     const known = await loadKnown(env, source, source.settingsHash, seed)
     if (before !== null) known.contacts.takeScattered(before.contacts)
-    const made = await pass(env, run, source, directory, known, lookAlikes)
+    const made = await pass(env, run, source, directory, { known, standing }, lookAlikes)
     if (made === null || made === 'nothing_new' || !('again' in made)) return made
     lookAlikes = made.lookAlikes
     before = known
@@ -109,10 +112,9 @@ async function pass(
   run: RunRow,
   source: SourceRow,
   directory: Directory,
-  known: Known,
+  { known, standing }: { known: Known; standing: Revisions },
   lookAlikes: ReadonlyMap<string, string>,
 ): Promise<Outcome | Again> {
-  const standing = await revisions(env, source.id)
   const records = givesRecords(source.connection)
   const { format } = source.settings
   const table = await openTable(snapshotBytes(env, run), records ? recordFormat(format) : format)
@@ -171,8 +173,7 @@ function rulesOf(
   known: Known,
 ): Omit<PlanningRules, 'lookAlikes' | 'complete' | 'fetchedAt' | keyof Directory> {
   const { format, mapping, smsStatus, removal, covers } = source.settings
-  const last =
-    mapping === null && source.fingerprints?.settingsHash === source.settingsHash ? source.fingerprints.targets : []
+  const last = mapping === null ? (source.fingerprints?.targets ?? []) : []
   const gone = TEMPLATE.filter(({ to, required }) => !required && last.includes(to) && !columns.targets.includes(to))
   return {
     columns,

@@ -56,6 +56,8 @@ export async function undoStep(env: Env, queued: RunRow, source: SourceRow): Pro
   const { fields } = await readFields(env)
   const files = new PlanFiles(env, run, { header: [], targets: [] })
   const counts = noCounts()
+  // A group that was renamed since comes back under the name it had.
+  const groups: Record<string, string> = {}
   const end = undone.status === 'succeeded' ? planBytes(undone.plan) : undone.position
   try {
     for (let position = 0; position < end; ) {
@@ -66,8 +68,13 @@ export async function undoStep(env: Env, queued: RunRow, source: SourceRow): Pro
       const stored = new Map(
         (await directory.byKeys(changes.map(({ key }) => key))).map((contact) => [contact.key, contact]),
       )
+      // Who comes back, or goes back to whoever had it, may find the ID taken.
+      const returning = changes.filter((one) => one.op === 'remove' || (one.op === 'update' && one.owner !== undefined))
+      const others = await directory.byIds(returning.map(({ id }) => id))
       for (const applied of changes) {
-        const { change: inverse, left } = invert(definedOnly(applied, fields), stored.get(applied.key) ?? null)
+        const current = stored.get(applied.key) ?? null
+        const rivals = others.filter(({ id }) => id === applied.id)
+        const { change: inverse, left } = invert(definedOnly(applied, fields), current, rivals)
         counts.matched++
         if (left.length > 0) {
           counts.warnings++
@@ -75,6 +82,8 @@ export async function undoStep(env: Env, queued: RunRow, source: SourceRow): Pro
         }
         if (inverse === null) continue
         counts[COUNTED[inverse.op]]++
+        if (current?.madeByHand) files.touchHandMade()
+        for (const group of inverse.after?.groups ?? []) groups[group] = group
         files.change(inverse.op === 'remove' ? 'removals' : 'changes', inverse)
       }
       await files.flush()
@@ -83,7 +92,7 @@ export async function undoStep(env: Env, queued: RunRow, source: SourceRow): Pro
         return
       }
     }
-    const made = await files.close(source, { newGroups: {}, newContacts: 0, fingerprints: null, standing })
+    const made = await files.close(source, { newGroups: groups, newContacts: 0, fingerprints: null, standing })
     await beginApplying(env, run, {
       plan: made.manifest,
       problems: made.files,

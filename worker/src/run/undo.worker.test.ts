@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { ContactView, Page, ProblemView, RunView } from '../api/views.ts'
+import type { ContactView, GroupView, Page, ProblemView, RunView } from '../api/views.ts'
 import { csvOf } from '../testing/roster.ts'
 import { NO_LIMITS } from '../testing/versions.ts'
 import { World } from '../testing/world.ts'
@@ -9,6 +9,14 @@ const AFTER = csvOf([{ ID: 'ana', Title: 'Team Lead', Groups: 'Search' }, { ID: 
 
 async function undo(world: World, run: RunView): Promise<RunView> {
   const { id } = await world.api<{ id: string }>('POST', `/api/runs/${run.id}/undo`)
+  await world.settle()
+  return world.run(id)
+}
+
+/** A run that nobody at the pages asked for, of what the server has. */
+async function overnight(world: World, source: string): Promise<RunView> {
+  const token = await world.request('POST', `/api/sources/${source}/runs`, {}, 'system')
+  const { id } = await token.json<{ id: string }>()
   await world.settle()
   return world.run(id)
 }
@@ -65,15 +73,87 @@ describe('undo', () => {
   it('keeps what was taken back from returning overnight', async () => {
     const { world, source, before, run } = await twoFiles()
     await undo(world, run)
-    const token = await world.request('POST', `/api/sources/${source}/runs`, {}, 'system')
-    const { id } = await token.json<{ id: string }>()
-    await world.settle()
-    expect(await world.run(id)).toMatchObject({ status: 'unchanged' })
+    expect(await overnight(world, source)).toMatchObject({ status: 'unchanged' })
     const next = await world.import(source, csvOf([{ ID: 'ana', Title: 'Other' }, { ID: 'ben' }, { ID: 'cleo' }]))
     expect(next).toMatchObject({ status: 'held', hold: { reasons: [{ limit: 'afterUndo' }] } })
     expect(await exported(world)).toEqual(before)
     const again = await world.import(source, AFTER)
     expect(again).toMatchObject({ status: 'succeeded', counts: { added: 1, updated: 1, removed: 1 } })
+  })
+
+  it.each([
+    ['the settings change', { removal: 'keep' }],
+    ['the source is disabled and enabled again', { enabled: true }],
+  ])('keeps what was taken back from returning overnight though %s', async (_, settings) => {
+    const { world, source, before, run } = await twoFiles()
+    await undo(world, run)
+    await world.api('PATCH', `/api/sources/${source}`, { enabled: false })
+    await world.api('PATCH', `/api/sources/${source}`, { enabled: true, ...settings })
+    const night = await overnight(world, source)
+    expect(night).toMatchObject({ status: 'held', hold: { reasons: [{ limit: 'afterUndo' }] } })
+    expect(await exported(world)).toEqual(before)
+  })
+
+  it('undone itself, leaves what another undo took back, and plans bytes that are not the last', async () => {
+    const { world, source, before, run } = await twoFiles()
+    const { items } = await world.api<Page<RunView>>('GET', `/api/runs?source=${source}`)
+    const [, first] = items
+    if (first === undefined) throw new Error('There was a first import')
+    await undo(world, run)
+    await undo(world, await undo(world, first))
+    expect(await exported(world)).toEqual(before)
+    expect(await overnight(world, source)).toMatchObject({ status: 'unchanged' })
+    const again = await world.import(source, AFTER)
+    await undo(world, await undo(world, first))
+    world.remote = BEFORE
+    expect([again.status, (await overnight(world, source)).status]).toEqual(['succeeded', 'succeeded'])
+  })
+
+  it('brings back a group under the name it had before it was renamed', async () => {
+    const { world, source, run } = await twoFiles()
+    await world.api('PATCH', `/api/sources/${source}`, { enabled: false })
+    const { items } = await world.api<Page<GroupView>>('GET', '/api/groups')
+    // Ana was in Rope before; nobody is any more, so it shows only as made by hand.
+    await world.api('POST', '/api/groups', { name: 'Rope' })
+    const rope = (await world.api<Page<GroupView>>('GET', '/api/groups')).items.find(({ name }) => name === 'Rope')
+    await world.api('PATCH', `/api/groups/${rope?.id}`, { name: 'Climb' })
+    expect(await undo(world, run)).toMatchObject({ status: 'succeeded' })
+    const ana = (await world.api<Page<ContactView>>('GET', '/api/contacts?search=ana')).items
+    expect([items.length, ana.map(({ groups }) => groups)]).toEqual([2, [['rope']]])
+  })
+
+  it('leaves a contact with its source where another was made by hand under its ID', async () => {
+    const world = await World.start()
+    await world.api('POST', '/api/contacts', { id: 'ana', name: 'Ana by hand' })
+    const source = await world.source({ limits: NO_LIMITS })
+    const run = await world.import(source, csvOf([{ ID: 'ana' }]))
+    await world.api('PATCH', `/api/sources/${source}`, { enabled: false })
+    await world.api('POST', '/api/contacts', { id: 'ana', name: 'Ana again' })
+    expect(await undo(world, run)).toMatchObject({ status: 'succeeded', counts: { updated: 1, warnings: 1 } })
+    const { items } = await world.api<Page<ContactView>>('GET', '/api/contacts')
+    expect(items.map(({ sourceId, name }) => [sourceId, name])).toEqual([
+      [source, 'Ana by hand'],
+      [null, 'Ana again'],
+    ])
+  })
+
+  it('changes no contact that was given back to those made by hand, but for its values', async () => {
+    const world = await World.start()
+    await world.api('POST', '/api/contacts', { id: 'ana', name: 'Ana', title: 'Medic' })
+    const source = await world.source({ limits: NO_LIMITS })
+    const adopting = await world.import(source, csvOf([{ ID: 'ana', Name: 'Ana', Title: 'Medic' }]))
+    const second = await world.import(source, csvOf([{ ID: 'ana', Name: 'Ana', Title: 'Lead' }]))
+    await undo(world, adopting)
+    await undo(world, second)
+    const { items } = await world.api<Page<ContactView>>('GET', '/api/contacts')
+    expect(items.map(({ sourceId, title }) => [sourceId, title])).toEqual([[null, 'Medic']])
+  })
+
+  it('is refused once the source is deleted', async () => {
+    const { world, source, run } = await twoFiles()
+    await world.api('DELETE', `/api/sources/${source}`)
+    const response = await world.request('POST', `/api/runs/${run.id}/undo`)
+    expect([response.status, (await response.json<{ code: string }>()).code]).toEqual([409, 'not_undoable'])
   })
 
   it('gives an adopted contact back to whoever made it by hand', async () => {

@@ -26,9 +26,10 @@ export function directoryOf(env: Env, source: string): Directory {
   return {
     async byKeys(keys) {
       const { results } = await env.DB.prepare(
-        `SELECT ${columns} FROM json_each(?1) j CROSS JOIN contact c ON c.key = j.value ORDER BY c.key`,
+        `SELECT ${columns} FROM json_each(?1) j CROSS JOIN contact c ON c.key = j.value AND c.source IN (?2, '')
+          ORDER BY c.key`,
       )
-        .bind(JSON.stringify(keys))
+        .bind(JSON.stringify(keys), source)
         .all<ContactRow>()
       return results.map(stored)
     },

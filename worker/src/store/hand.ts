@@ -25,9 +25,9 @@ export async function changeByHand(
     .bind(JSON.stringify(groups))
     .run()
   const guard = env.DB.prepare(
-    // NULL, which fails the batch, unless the contact stands as it was seen and no source is enabled.
+    // NULL, which fails the batch, unless the contact stands as it was seen, no source is enabled and none is writing.
     `UPDATE counter SET value = iif(
-        NOT EXISTS (SELECT 1 FROM source WHERE enabled = 1)
+        NOT EXISTS (SELECT 1 FROM source WHERE enabled = 1) AND NOT EXISTS (SELECT 1 FROM run WHERE status = 'applying')
         AND coalesce((SELECT seq FROM contact WHERE key = ?1 AND removed_at IS NULL), 0) = ?2
         AND (SELECT value FROM counter WHERE name = 'fields') = ?3, value + 1, NULL)
       WHERE name = 'hand'`,

@@ -26,6 +26,7 @@ export class PlanFiles implements PlanSink {
   readonly #columns: Pick<Columns, 'header' | 'targets'>
   readonly #sections: Record<Section, LineWriter>
   readonly #problems: LineWriter
+  #hand = false
 
   constructor(env: Env, run: RunRow, columns: Pick<Columns, 'header' | 'targets'>) {
     this.#env = env
@@ -46,7 +47,13 @@ export class PlanFiles implements PlanSink {
   }
 
   change(section: Section, change: Change): void {
+    if (change.op !== 'sms' && change.owner !== undefined) this.touchHandMade()
     this.#sections[section].add(writeLine(change))
+  }
+
+  /** Says that the plan changes contacts made by hand. */
+  touchHandMade(): void {
+    this.#hand = true
   }
 
   report(row: ReportRow): void {
@@ -83,6 +90,7 @@ export class PlanFiles implements PlanSink {
       newContacts: ending.newContacts,
       sourceRevision: ending.standing.source,
       handRevision: ending.standing.hand,
+      hand: this.#hand,
       fingerprints: ending.fingerprints === null ? null : await this.#keep(source, ending.fingerprints),
     }
     const { file, bytes: size, lines: rows } = problems

@@ -21,6 +21,12 @@ export async function activeRun(env: Env, source: string): Promise<RunRow | null
   return row ?? null
 }
 
+/** Whether any run is writing contacts. */
+export async function isApplying(env: Env): Promise<boolean> {
+  const [row] = await database(env.DB).select({ id: runs.id }).from(runs).where(eq(runs.status, 'applying')).limit(1)
+  return row !== undefined
+}
+
 /** The run of a source that waits for a person; a newer one takes the place of an older. */
 export async function heldRun(env: Env, source: string): Promise<RunRow | null> {
   const [row] = await database(env.DB)

@@ -46,6 +46,8 @@ export interface Settled {
   settingsHash: string
   validator: { etag: string | null; lastModified: string | null } | null
   counts: RunCounts
+  /** The bytes that a person took back, until other changes have been applied or rejected. */
+  undone?: string
   /** Whether the bytes were all records or the changed ones; left out: all. */
   fetch?: RunRow['fetch']
 }
@@ -137,8 +139,12 @@ export interface PlanManifest {
   newContacts: number
   sourceRevision: number
   handRevision: number
+  /** Whether it changes contacts made by hand, or makes some. */
+  hand: boolean
   /** Null for a plan that is not made from rows. */
   fingerprints: FingerprintFile | null
+  /** What its source had settled when it began to be applied. */
+  settledBefore?: Settled | null
 }
 
 /** What a person decided about a run. `at`: milliseconds since 1970. */

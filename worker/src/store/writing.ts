@@ -28,7 +28,7 @@ export function writeChanges(
   now: number,
 ): D1PreparedStatement[] {
   const byHand = writer.run === null
-  const rows = new ChangeRows(groupIds, byHand)
+  const rows = new ChangeRows(groupIds, writer.source ?? '', byHand)
   for (const change of changes) rows.add(change)
   const bind = (sql: string, json: string, ...more: (string | number | null)[]) =>
     env.DB.prepare(sql).bind(json, ...more)
@@ -36,6 +36,7 @@ export function writeChanges(
   const statements = [env.DB.prepare(`UPDATE counter SET value = value + ?1 WHERE name = 'seq'`).bind(changes.length)]
   const actor = [now, writer.run, writer.by] as const
   const { added, addedWords, firstKey, updated, removed, dropped, words } = rows
+  if (rows.moved.length > 0) statements.push(bind(MAKE_WAY, JSON.stringify(rows.moved)))
   let base = 1
   if (added.length > 0) {
     const [id, details] = rows.plainIds ? AS_TEXT : AS_JSON
@@ -61,10 +62,10 @@ export function writeChanges(
   if (updated.length > 0) {
     statements.push(
       bind(
-        `${UPSERT} SELECT value->>0, coalesce(value->>5, ?5, ''), value->>1, ${seq} + ${base} + key, ?3, value->2, ?2,
+        `${UPSERT} SELECT value->>0, coalesce(value->>5, '~'), value->>1, ${seq} + ${base} + key, ?3, value->2, ?2,
             json_array(json_object('at', ?2, 'run', ?3, 'by', ?4, 'op', value->>3, 'changed', value->4${byHand ? VALUES : ''}))
           FROM json_each(?1) WHERE true
-          ON CONFLICT (key) DO UPDATE SET source = iif(?5 IS NULL, source, excluded.source), seq = excluded.seq, run = excluded.run,
+          ON CONFLICT (key) DO UPDATE SET source = iif(excluded.source = '~', source, excluded.source), seq = excluded.seq, run = excluded.run,
             details = excluded.details, updated_at = excluded.updated_at, removed_at = NULL, history = ${REMEMBER}
           WHERE ?5 IS NULL OR source IN (?5, '')`,
         listed(updated),
@@ -114,6 +115,12 @@ const UPSERT = 'INSERT INTO contact (key, source, id, seq, run, details, updated
 /** Values before and after stand with a change by hand alone: those of an import are in its plan. */
 const VALUES = `, 'was', value->6, 'is', value->7`
 
+/** A removed contact makes way for one that comes to its source, or to those made by hand, under the same ID. */
+const MAKE_WAY = `UPDATE contact SET source = '~' || key
+  WHERE key IN (SELECT other.key FROM json_each(?1) j
+    CROSS JOIN contact other ON other.source = j.value->>2 AND other.id = j.value->>1
+    WHERE other.key <> j.value->>0 AND other.removed_at IS NOT NULL)`
+
 /** The newest entry first; the oldest goes when there are many, so that a row stays small. */
 const REMEMBER = `rtrim(excluded.history, ']') || iif(history = '[]', ']',
   ',' || substr(iif(length(history) > 6000, json_remove(history, '$[#-1]'), history), 2))`
@@ -134,20 +141,24 @@ class ChangeRows {
   /** Whether no ID of theirs holds a character that JSON escapes. */
   plainIds = true
   /**
-   * `[key, id, details, op, changed, source, was, is]`, with the source that has it from now on where it is not the
-   * writer's; the last two are what a change by hand changed.
+   * `[key, id, details, op, changed, source, was, is]`, with the source that has it from now on, where that
+   * changes; the last two are what a change by hand changed.
    */
   readonly updated: string[] = []
   readonly removed: [number, string][] = []
+  /** `[key, id, source]` of contacts that come to another source. */
+  readonly moved: [number, string, string][] = []
   /** Keys whose search words go, and keys with their new words. */
   readonly dropped: number[] = []
   readonly words: [number, string][] = []
   readonly #groupIds: ReadonlyMap<string, number>
+  readonly #source: string
   readonly #byHand: boolean
 
-  constructor(groupIds: ReadonlyMap<string, number>, byHand: boolean) {
-    this.#byHand = byHand
+  constructor(groupIds: ReadonlyMap<string, number>, source: string, byHand: boolean) {
     this.#groupIds = groupIds
+    this.#source = source
+    this.#byHand = byHand
   }
 
   add(change: KeyedContact): void {
@@ -162,10 +173,10 @@ class ChangeRows {
       return
     }
     const changed = op === 'update' ? JSON.stringify(change.changed) : '[]'
-    const owner = change.owner === 'hand' ? '""' : 'null'
-    this.updated.push(
-      `[${key},${JSON.stringify(id)},${after},"${op}",${changed},${owner}${this.#byHand ? `,${changedValues(change)}` : ''}]`,
-    )
+    const source = change.owner === undefined ? null : change.owner === 'hand' ? '' : this.#source
+    if (source !== null) this.moved.push([key, id, source])
+    const values = this.#byHand ? `,${changedValues(change)}` : ''
+    this.updated.push(`[${key},${JSON.stringify(id)},${after},"${op}",${changed},${JSON.stringify(source)}${values}]`)
     const words = this.#words(id, after)
     if (before !== null) {
       if (this.#words(id, before) === words) return

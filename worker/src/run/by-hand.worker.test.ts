@@ -1,0 +1,72 @@
+import { describe, expect, it } from 'vitest'
+import type { ContactView, Page, RunView } from '../api/views.ts'
+import { csvOf } from '../testing/roster.ts'
+import { directory } from '../testing/standing.ts'
+import { NO_LIMITS } from '../testing/versions.ts'
+import { World } from '../testing/world.ts'
+
+const contacts = async (world: World) => (await world.api<Page<ContactView>>('GET', '/api/contacts')).items
+
+describe('contacts made by hand, beside sources', () => {
+  it('are adopted though the source once had a contact of this ID', async () => {
+    const world = await World.start()
+    const source = await world.source({ limits: NO_LIMITS })
+    await world.import(source, csvOf([{ ID: 'ana' }, { ID: 'ben' }]))
+    await world.import(source, csvOf([{ ID: 'ben' }]))
+    await world.api('PATCH', `/api/sources/${source}`, { enabled: false })
+    const made = await world.api<ContactView>('POST', '/api/contacts', { id: 'ana', name: 'Ana by hand' })
+    await world.api('PATCH', `/api/sources/${source}`, { enabled: true })
+    await world.import(source, csvOf([{ ID: 'ana' }, { ID: 'ben' }]))
+    const anas = (await contacts(world)).filter(({ id }) => id === 'ana')
+    expect(anas).toMatchObject([{ key: made.key, sourceId: source }])
+  })
+
+  it('are adopted by one of two sources that import at the same time; the other has a contact of its own', async () => {
+    const world = await World.start()
+    await world.api('POST', '/api/contacts', { id: 'ana', name: 'Ana by hand' })
+    const sources = [await world.source({ limits: NO_LIMITS }), await world.source({ limits: NO_LIMITS })]
+    world.remote = csvOf([{ ID: 'ana', Groups: 'Rope' }])
+    const runs: string[] = []
+    for (const source of sources) {
+      runs.push((await world.api<{ id: string }>('POST', `/api/sources/${source}/runs`, {})).id)
+    }
+    // Both plans are made before either is applied.
+    await world.settle()
+    for (const id of runs) expect(await world.run(id)).toMatchObject({ status: 'succeeded' })
+    expect((await directory()).map(({ source, id }) => [source, id]).sort()).toEqual(
+      sources.map((source) => [source, 'ana']).sort(),
+    )
+  })
+
+  it('are not changed while an undo is writing', async () => {
+    const world = await World.start()
+    const source = await world.source({ limits: NO_LIMITS })
+    await world.import(source, csvOf([{ ID: 'ana' }]))
+    const run = await world.import(source, csvOf([{ ID: 'ana', Title: 'Lead' }]))
+    await world.api('PATCH', `/api/sources/${source}`, { enabled: false })
+    await world.api('POST', `/api/runs/${run.id}/undo`)
+    const [planning] = world.messages.splice(0)
+    if (planning === undefined) throw new Error('Nothing was sent')
+    await world.deliver(planning.step)
+    const [ana] = await contacts(world)
+    const edit = () => world.request('PATCH', `/api/contacts/${ana?.key}`, { title: 'Chief' })
+    const refused = await edit()
+    expect([refused.status, (await refused.json<{ code: string }>()).code]).toEqual([409, 'run_active'])
+    await world.settle()
+    expect((await edit()).status).toBe(200)
+  })
+})
+
+describe('a source that is disabled while it is imported', () => {
+  it.each([0, 1])('applies nothing, and its run ends (after %d steps)', async (steps) => {
+    const world = await World.start()
+    const source = await world.source()
+    world.remote = csvOf([{ ID: 'ana' }])
+    const { id } = await world.api<{ id: string }>('POST', `/api/sources/${source}/runs`, {})
+    for (const { step } of world.messages.splice(0, steps)) await world.deliver(step)
+    await world.api('PATCH', `/api/sources/${source}`, { enabled: false })
+    await world.settle()
+    expect(await world.run(id)).toMatchObject({ status: 'cancelled' } satisfies Partial<RunView>)
+    expect(await contacts(world)).toEqual([])
+  })
+})
