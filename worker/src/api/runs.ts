@@ -163,7 +163,7 @@ async function chosenRun(
 
 const REFUSALS: Record<Exclude<Decision, 'done'>, string> = {
   plan_stale: 'Contacts or settings have changed since this plan was made. Import again to see a new one.',
-  not_held: 'This run does not wait for a decision.',
+  not_held: 'This run does not wait for a decision: somebody has decided already, or a newer run took its place.',
   run_active: 'An import of this source is running. Wait for it to end.',
   source_disabled: 'This source is disabled. Enable it first.',
   already_applying: 'This run has begun to change contacts and can no longer be cancelled. Undo it afterwards.',
