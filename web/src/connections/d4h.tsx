@@ -84,7 +84,7 @@ function RegionFields({ draft, onChange }: Pick<ChoosingFieldsProps<D4hDraft>, '
       <SelectField
         path={other ? 'connection.region' : 'connection.url'}
         label="Region of your D4H account"
-        hint="It is part of the address at which you sign in to D4H."
+        hint="Where D4H keeps your team; each region has an address of its own."
         value={other ? ELSEWHERE : draft.url}
         options={[...REGIONS, [ELSEWHERE, 'Another address']]}
         onChange={(url) => {

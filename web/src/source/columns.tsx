@@ -50,7 +50,7 @@ export function ColumnFields({ draft, change, test }: SectionProps & { test: Tes
         onChange={choose}
       />
       {mapping === null ? null : (
-        <OwnColumns mapping={mapping} test={test} onChange={(own) => change({ mapping: own })} />
+        <OwnColumns mapping={mapping} builtIn={builtIn} test={test} onChange={(own) => change({ mapping: own })} />
       )}
     </>
   )
@@ -63,15 +63,17 @@ export function ownMapping(before: MappingColumn[] | null, test: TestView | null
 
 interface OwnColumnsProps {
   mapping: MappingColumn[]
+  /** The mapping that the source’s kind brings along; null for a file. */
+  builtIn: MappingColumn[] | null
   test: TestView | null
   onChange: (mapping: MappingColumn[]) => void
 }
 
-const BEFORE_TEST = 'Test the connection above to see the columns of the file here.'
+const BEFORE_TEST = 'Test the connection above to see all columns here.'
 const AFTER_TEST =
   'Muster suggests what each column is for. Check every line; columns that are not imported do no harm.'
 
-function OwnColumns({ mapping, test, onChange }: OwnColumnsProps) {
+function OwnColumns({ mapping, builtIn, test, onChange }: OwnColumnsProps) {
   const error = useFieldError('mapping')
   const file = test === null || test.columns.length === 0 ? null : test.columns
   const lines = columnLines(mapping, file)
@@ -86,11 +88,11 @@ function OwnColumns({ mapping, test, onChange }: OwnColumnsProps) {
       {lines.length === 0 ? null : (
         <>
           <Table
-            label="Columns of the file"
+            label={builtIn === null ? 'Columns of the file' : 'Columns'}
             items={lines}
             keyOf={(line) => `${lines.indexOf(line)} ${line.name}`}
             columns={[
-              { head: 'In the file', cell: (line) => <InFile line={line} /> },
+              { head: builtIn === null ? 'In the file' : 'Column', cell: (line) => <InFile line={line} /> },
               { head: 'Is for', cell: (line) => <ColumnTarget line={line} mapping={mapping} onChange={onChange} /> },
               {
                 head: 'Number type or list',
@@ -105,7 +107,7 @@ function OwnColumns({ mapping, test, onChange }: OwnColumnsProps) {
           />
           <div class="actions">
             {file === null ? null : (
-              <button type="button" onClick={() => onChange(suggestedMapping(file))}>
+              <button type="button" onClick={() => onChange(builtIn ?? suggestedMapping(file))}>
                 Start again from the suggestions
               </button>
             )}
@@ -122,7 +124,7 @@ function OwnColumns({ mapping, test, onChange }: OwnColumnsProps) {
 const SHOWN = 3
 
 const TROUBLE = {
-  absent: 'Not in the file that was tested.',
+  absent: 'Not there when the connection was tested.',
   repeated: 'The file has this header more than once. Rename one of them to import it.',
   nameless: 'Give this column a header to import it.',
 } as const

@@ -47,8 +47,8 @@ export function d4hFailure(response: Response, host: string, subject: Subject): 
       return new Failure(
         'unauthorized',
         `${host} did not accept the token.`,
-        'Make a new personal access token in D4H, with Team Manager among its products, and enter it here. Check the region too: ' +
-          'a token of one region is not known in another.',
+        'Make a new personal access token in D4H, with Team Manager among its products, and enter it here. Check too that the ' +
+          'region is that of your team.',
       )
     case 403:
       return new Failure('forbidden', `${host} does not let this token read ${what}.`, forbidden)
