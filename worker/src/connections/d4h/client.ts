@@ -21,8 +21,8 @@ export interface Question<T> {
 /** The longest answer to one request, in bytes: a page is some hundreds of kilobytes. */
 const LONGEST_ANSWER = 16 * 1024 * 1024
 
-/** How long one fetch may wait in all for D4H's limits, in milliseconds. */
-const PATIENCE = 60_000
+/** How long one fetch may wait in all for D4H's limits, in milliseconds: well below the time after which a run counts as stuck. */
+const PATIENCE = 45_000
 
 /** Asks D4H's API, one request after the other, at the pace that it allows. */
 export class D4hClient {
