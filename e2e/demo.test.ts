@@ -21,9 +21,9 @@ async function serve(version: number): Promise<void> {
 }
 
 describe('The demo', () => {
-  it('waits for the newcomer with a source for each of the four options and one of D4H, all on a schedule, and imports nothing by itself', async () => {
+  it('waits for the newcomer with a source for each of the four options and for each of the two CRMs, all on a schedule, and imports nothing by itself', async () => {
     const { body } = await muster.api('GET', '/api/sources')
-    expect(body.items).toHaveLength(5)
+    expect(body.items).toHaveLength(6)
     for (const source of body.items) {
       expect(source).toMatchObject({ enabled: true, lastRun: null })
       expect(source.nextRuns).toHaveLength(5)
@@ -61,6 +61,24 @@ describe('The demo', () => {
     await serve(1)
     const run = await importNow(muster, await sourceNamed('Demo: volunteers'))
     expect(run).toMatchObject({ status: 'succeeded', counts: { added: 144, errors: 1 } })
+  })
+
+  it('imports the students from Connect, and a week later only those who came or changed', async () => {
+    await serve(1)
+    const source = await sourceNamed('Demo: prospective students')
+    const first = await importNow(muster, source, 30_000, 'changes')
+    expect(first).toMatchObject({
+      status: 'succeeded',
+      fetch: 'changes',
+      counts: { matched: 200, added: 198, errors: 2 },
+    })
+    const { body } = await muster.api('GET', '/api/contacts?assignedUser=mlee&limit=500')
+    expect(body.items.length).toBeGreaterThan(50)
+    await serve(2)
+    const second = await importNow(muster, source, 30_000, 'changes')
+    expect(second).toMatchObject({ status: 'succeeded', counts: { matched: 22, added: 12, updated: 10, removed: 0 } })
+    await serve(3)
+    expect((await importNow(muster, source, 30_000, 'changes')).counts.removed).toBe(0)
   })
 
   it('imports the drivers from the bucket and the radio operators over SFTP, and their next week', async () => {

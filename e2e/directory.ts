@@ -11,9 +11,9 @@ export async function makeSource(muster: Muster, connection: object, settings: o
   return made.body.id
 }
 
-/** Imports a source and gives the run as it ended. */
-export async function importNow(muster: Muster, source: string, timeout = 30_000) {
-  const started = await muster.api('POST', `/api/sources/${source}/runs`, { mode: 'apply', fetch: 'all' })
+/** Imports a source, all of it unless its changes are asked for, and gives the run as it ended. */
+export async function importNow(muster: Muster, source: string, timeout = 30_000, fetch: 'all' | 'changes' = 'all') {
+  const started = await muster.api('POST', `/api/sources/${source}/runs`, { mode: 'apply', fetch })
   expect(started.status, JSON.stringify(started.body)).toBe(202)
   return vi.waitUntil(
     async () => {

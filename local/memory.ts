@@ -18,6 +18,7 @@ const rememberedSchema = z.object({
   demoS3Port: z.number().nullable().default(null),
   demoSftpPort: z.number().nullable().default(null),
   demoD4hPort: z.number().nullable().default(null),
+  demoConnectPort: z.number().nullable().default(null),
   /** The private host key of the demo SFTP server, whose fingerprint is pinned in its source. */
   demoHostKey: z.string().nullable().default(null),
   /** Which version of its files the demo servers serve. */

@@ -1,6 +1,7 @@
 import type { Api } from '../front-door.ts'
 import type { Memory } from '../memory.ts'
 import { freePort } from '../ports.ts'
+import { startConnect } from './connect.ts'
 import { demoTeams } from './d4h/demo-team.ts'
 import { startD4h } from './d4h/server.ts'
 import { D4hService } from './d4h/service.ts'
@@ -10,12 +11,13 @@ import { drivers, operators, toVersion, type Version } from './roster.ts'
 import { startS3 } from './s3.ts'
 import { makeHostKey, startSftp } from './sftp.ts'
 import { D4H_TOKEN, DRIVERS, demoSources, OPERATORS, S3_KEYS, SFTP_LOGIN } from './sources.ts'
+import { COUNSELORS } from './students.ts'
 
 /** The stand-ins for remote sides, and the sources that import from them. */
 export interface Demo {
   /** The page on which a newcomer changes the demo files. */
   url: string
-  /** Makes the demo sources in an empty Muster; nothing is imported until somebody asks. */
+  /** Makes the demo sources, and the staff that students are assigned to, in an empty Muster; nothing is imported until somebody asks. */
   makeSources(api: Api): Promise<void>
   stop(): Promise<void>
 }
@@ -28,6 +30,7 @@ export async function startDemo(memory: Memory): Promise<Demo> {
     demoS3Port: await freePort(values.demoS3Port),
     demoSftpPort: await freePort(values.demoSftpPort),
     demoD4hPort: await freePort(values.demoD4hPort),
+    demoConnectPort: await freePort(values.demoConnectPort),
   }
   const hostKey = values.demoHostKey ?? makeHostKey()
   memory.remember({ ...ports, demoHostKey: hostKey })
@@ -36,15 +39,17 @@ export async function startDemo(memory: Memory): Promise<Demo> {
   const service = new D4hService(demoTeams(version), D4H_TOKEN)
   // D4H's own example of its limits.
   service.limit = { requests: 200, seconds: 300 }
-  const [s3, sftp, d4h] = await Promise.all([
+  const [s3, sftp, d4h, connect] = await Promise.all([
     startS3(ports.demoS3Port, S3_KEYS),
     startSftp({ port: ports.demoSftpPort, hostKey, login: SFTP_LOGIN }),
     startD4h(service, ports.demoD4hPort),
+    startConnect(ports.demoConnectPort),
   ])
   const fill = async (chosen: Version) => {
     await s3.put(DRIVERS, toCsv(drivers(chosen)))
     sftp.put(OPERATORS, toCsv(operators(chosen)))
     service.teams = demoTeams(chosen)
+    connect.put(chosen)
   }
   await fill(version)
   const files = await startFileServer({
@@ -58,12 +63,19 @@ export async function startDemo(memory: Memory): Promise<Demo> {
   return {
     url: files.url,
     async makeSources(api) {
-      const { demoSftpPort: sftpPort } = ports
-      const places = { files: files.url, bucket: s3.bucket, sftpPort, hostKey: sftp.hostKey, d4h: d4h.url }
+      const places = {
+        files: files.url,
+        bucket: s3.bucket,
+        sftpPort: ports.demoSftpPort,
+        hostKey: sftp.hostKey,
+        d4h: d4h.url,
+        connect,
+      }
+      for (const counselor of COUNSELORS) await api.post('/api/users', counselor)
       for (const source of demoSources(places)) await api.post('/api/sources', source)
     },
     async stop() {
-      await Promise.all([files.stop(), s3.stop(), sftp.stop(), d4h.stop()])
+      await Promise.all([files.stop(), s3.stop(), sftp.stop(), d4h.stop(), connect.stop()])
     },
   }
 }

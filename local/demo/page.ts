@@ -3,7 +3,7 @@ import type { Version } from './roster.ts'
 const STORIES: Record<Version, { title: string; text: string }> = {
   1: {
     title: 'First week',
-    text: 'About 2,000 people in the roster, 145 volunteers, 120 drivers, 90 radio operators, 75 rescuers. Some rows need mending.',
+    text: 'About 2,000 people in the roster, 145 volunteers, 120 drivers, 90 radio operators, 75 rescuers, 200 students. Some rows need mending.',
   },
   2: { title: 'Second week', text: 'People came, changed and left. Some rows were mended, two are newly wrong.' },
   3: { title: 'A broken export', text: 'Half of the people are missing. Muster should hold this one and ask you.' },
@@ -29,7 +29,8 @@ export function page(current: Version): string {
 <h1>Muster demo files</h1>
 <p>This stands for the places where an organization keeps its files. Choose what they hold, then press
 <em>Import now</em> in Muster. The files: <a href="/roster.csv">roster.csv</a>, volunteers.xlsx behind a password,
-drivers.csv in an S3 bucket, radio-operators.csv on an SFTP server, and a rescue team in a stand-in for D4H.</p>
+drivers.csv in an S3 bucket, radio-operators.csv on an SFTP server, a rescue team in a stand-in for D4H, and a college’s
+prospective students in one for Connect.</p>
 ${choices.join('\n')}
 </html>
 `

@@ -1,3 +1,5 @@
+import { APPLICANTS, EVERYBODY } from '../../worker/src/testing/connect/college.ts'
+import type { ConnectServer } from './connect.ts'
 import { D4H_TEAM } from './d4h/demo-team.ts'
 import { BASIC } from './file-server.ts'
 
@@ -18,10 +20,11 @@ interface Places {
   sftpPort: number
   hostKey: string
   d4h: string
+  connect: Pick<ConnectServer, 'url' | 'clientName' | 'passKey'>
 }
 
-/** The sources a newcomer finds, one for each of the four options and one of D4H, as bodies for POST /api/sources. */
-export function demoSources({ files, bucket, sftpPort, hostKey, d4h }: Places): object[] {
+/** The sources a newcomer finds, one for each of the four options and of the two CRMs, as bodies for POST /api/sources. */
+export function demoSources({ files, bucket, sftpPort, hostKey, d4h, connect }: Places): object[] {
   return [
     {
       name: 'Demo: team roster (CSV)',
@@ -52,6 +55,28 @@ export function demoSources({ files, bucket, sftpPort, hostKey, d4h }: Places): 
       connection: { kind: 'd4h', url: d4h, token: D4H_TOKEN, teamId: D4H_TEAM.id },
       schedule: { kind: 'nightly', from: '01:00', to: '04:00', timeZone: 'America/Vancouver' },
       notify: { emails: ['coordinator@example.org'], when: 'problems' },
+    },
+    {
+      name: 'Demo: prospective students (Connect)',
+      connection: {
+        kind: 'connect',
+        url: connect.url,
+        clientName: connect.clientName,
+        passKey: connect.passKey,
+        filterIds: [EVERYBODY, APPLICANTS],
+        sourceCode: 'MUSTER',
+      },
+      mapping: [
+        { column: 'First Name', to: 'firstName' },
+        { column: 'Last Name', to: 'lastName' },
+        { column: 'Mobile Number', to: 'number', type: 'mobile' },
+        { column: 'Email Address', to: 'email' },
+        { column: 'Assigned Counselor', to: 'assignedUser' },
+        { column: 'Academic Major', to: 'groups', list: true },
+        { column: 'Stage', to: 'title' },
+      ],
+      schedule: { kind: 'nightly', from: '01:00', to: '04:00', timeZone: 'America/New_York' },
+      notify: { emails: ['admissions@example.org'], when: 'always' },
     },
   ]
 }

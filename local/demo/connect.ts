@@ -1,0 +1,39 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import { college } from '../../worker/src/testing/connect/college.ts'
+import { listener } from '../../worker/src/testing/connect/http.ts'
+import { LOOPBACK } from '../ports.ts'
+import type { Version } from './roster.ts'
+import { students } from './students.ts'
+
+/** A college's Connect, which knows this one client. */
+export interface ConnectServer {
+  url: string
+  clientName: string
+  passKey: string
+  /** Serves the students of a version; what Muster has changed there is gone. */
+  put(version: Version): void
+  stop(): Promise<void>
+}
+
+/** Starts the stand-in for Connect on a loopback port. */
+export async function startConnect(port: number): Promise<ConnectServer> {
+  const service = college()
+  const server = createServer(listener(service))
+  server.listen(port, LOOPBACK)
+  await once(server, 'listening')
+  const { clientName, passKey } = service
+  return {
+    url: `http://localhost:${port}/ws/bridge.asmx`,
+    clientName,
+    passKey,
+    put(version) {
+      service.contacts = students(version, new Date())
+    },
+    async stop() {
+      server.close()
+      server.closeAllConnections()
+      await once(server, 'close')
+    },
+  }
+}
