@@ -1,6 +1,8 @@
+import { join } from 'node:path'
 import { Log, LogLevel, type V4WorkerOptions, type V4WorkerOptionsShape } from 'miniflare'
 import { unstable_getMiniflareWorkerOptions as readConfig } from 'wrangler'
 import type { Built } from './build.ts'
+import { filesWorker } from './files.ts'
 import type { WorkerLog } from './log.ts'
 import { MAIL_WORKER } from './mail.ts'
 import { startMiniflare } from './miniflare.ts'
@@ -10,10 +12,10 @@ import { answering, standIn } from './stand-in.ts'
 
 /**
  * Runs the deployed shape on this machine: the Pages project in front, its Function forwarding to the Worker by
- * service binding, D1, R2 and the Worker's settings from wrangler.toml, all in one workerd. Miniflare is used directly
+ * service binding, D1 and the Worker's settings from wrangler.toml, all in one workerd. Miniflare is used directly
  * because that is what `wrangler dev` and `wrangler pages dev` start beneath two more proxies: measured side by side, a
- * request takes a third of the time, and the terminal, the ports and the way to stop are ours. E-mail and queues are
- * stand-ins, for the reasons given with them.
+ * request takes a third of the time, and the terminal, the ports and the way to stop are ours. E-mail, queues and
+ * files are stand-ins, for the reasons given with them.
  */
 export interface Runtime {
   db: D1Database
@@ -40,7 +42,7 @@ interface RuntimeOptions {
 /** Starts the runtime and returns when it listens. */
 export async function startRuntime({ root, built, log, ...options }: RuntimeOptions): Promise<Runtime> {
   const assets = new AbortController()
-  const { queueProducers, queueConsumers, ...worker }: V4WorkerOptionsShape = readConfig(
+  const { queueProducers, queueConsumers, r2Buckets, ...worker }: V4WorkerOptionsShape = readConfig(
     `${root}/wrangler.toml`,
   ).workerOptions
   const pagesProject: V4WorkerOptions = {
@@ -57,7 +59,7 @@ export async function startRuntime({ root, built, log, ...options }: RuntimeOpti
     modules: [{ type: 'ESModule', path: built.worker }],
     bindings: { ...worker.bindings, ...options.bindings },
     email: {},
-    serviceBindings: { EMAIL: 'mail', ...producerBindings(queueProducers) },
+    serviceBindings: { EMAIL: 'mail', FILES: 'files', ...producerBindings(queueProducers) },
   }
   const queues = startQueues(queueConsumers, async (queue, message) => {
     try {
@@ -77,6 +79,7 @@ export async function startRuntime({ root, built, log, ...options }: RuntimeOpti
       pagesProject,
       muster,
       standIn('mail', MAIL_WORKER, { OUTBOX: answering(options.sendMail) }),
+      filesWorker('files', join(options.state, 'files')),
       standIn('queues', QUEUE_WORKER, { QUEUES: answering(queues.accept) }),
     ],
   })

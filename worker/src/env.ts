@@ -10,7 +10,10 @@ export type Step =
 export interface Env {
   /** Sources, runs, contacts: all that is asked for by key. */
   DB: D1Database
-  /** Snapshots, plans, problems, reports and fingerprints: all that is streamed. */
+  /**
+   * Snapshots, plans, problems, reports and fingerprints: all that is streamed. Another call of it, or another option, has
+   * to be added to `local/files.ts` as well.
+   */
   FILES: R2Bucket
   /** One message is one step of one run. */
   STEPS: Queue<Step>

@@ -3,6 +3,7 @@ import { noteOf } from '../core/note.ts'
 import type { ReportRow } from '../core/plan-contract.ts'
 import type { Env } from '../env.ts'
 import { database } from '../store/database.ts'
+import { bytesOf } from '../store/files.ts'
 import { reportRows } from '../store/problems.ts'
 import { findRun, lastReported } from '../store/runs.ts'
 import { type NotificationRow, notifications, type RunRow } from '../store/schema.ts'
@@ -55,7 +56,7 @@ async function send(env: Env, row: NotificationRow): Promise<boolean> {
               disposition: 'attachment' as const,
               filename: 'import-errors.xlsx',
               type: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
-              content: await report.arrayBuffer(),
+              content: await bytesOf(report),
             },
           ],
         }

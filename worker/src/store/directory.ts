@@ -3,6 +3,7 @@ import { DigestCollision } from '../core/contact-rows.ts'
 import { KnownContacts } from '../core/known.ts'
 import type { Directory, StoredContact } from '../core/plan-contract.ts'
 import type { Env } from '../env.ts'
+import { bytesOf } from './files.ts'
 import type { SourceRow } from './schema.ts'
 
 /** IDs and keys go to D1 as one bound JSON text of bounded size. */
@@ -112,7 +113,7 @@ async function standing(env: Env, source: string): Promise<{ seq: number; others
 
 async function readFingerprints(env: Env, file: string, firstKey: number): Promise<KnownContacts | null> {
   const object = await env.FILES.get(file)
-  return object === null ? null : KnownContacts.read(await object.arrayBuffer(), firstKey)
+  return object === null ? null : KnownContacts.read(await bytesOf(object), firstKey)
 }
 
 /** What has happened to the source's contacts since the fingerprints were made, other than by that run itself. */
