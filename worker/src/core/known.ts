@@ -2,7 +2,8 @@ import { Digest } from './digest.ts'
 
 const SEEN = 1
 const SCATTERED = 2
-const MAGIC = 0x4d537431
+/** Moves whenever digests are made in another way. */
+const MAGIC = 0x4d537432
 
 /**
  * The contacts of a source that a plan has to account for, as digests in typed arrays: 25 bytes each and the

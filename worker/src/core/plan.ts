@@ -93,10 +93,25 @@ export function writeLine(change: Change): string {
 
 /** The change that `writeLine` wrote, its details still as text. */
 export function readLine(line: string): WrittenChange {
-  const [op, key, id = '""', rows = '', owner, changed = '', after, before, sms] = line.split('\t')
+  let end = -1
+  const next = () => {
+    const start = end + 1
+    end = line.indexOf('\t', start)
+    return line.slice(start, end)
+  }
+  const op = next()
+  const key = Number(next())
+  const id = next()
+  const rows = next()
+  const owner = next()
+  const changed = next()
+  const after = next()
+  const more = line.indexOf('\t', end + 1)
+  const before = more === -1 ? line.slice(end + 1) : line.slice(end + 1, more)
+  const sms = more === -1 ? undefined : line.slice(more + 1)
   return {
     op,
-    key: Number(key),
+    key,
     id: id.includes('\\') ? JSON.parse(id) : id.slice(1, -1),
     rows: rows === '' ? [] : rows.split(',').map(Number),
     before: before === '' ? null : before,

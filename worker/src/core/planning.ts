@@ -12,6 +12,7 @@ import { type ContactReader, contactReader, type Row } from './reading.ts'
 import { decideSms, NO_SMS, type SmsReading, sameSms } from './sms.ts'
 import { Spellings } from './spelling.ts'
 import { Tallying } from './tallying.ts'
+import { ownText } from './values/remembered.ts'
 
 const CANDIDATES = 1000
 
@@ -156,7 +157,8 @@ export class Planner {
     const candidates = this.#candidates
     this.#candidates = []
     const stored = candidates.length === 0 ? NOBODY : await this.#lookUp(candidates)
-    for (const candidate of candidates) this.#plan(candidate, stored.get(candidate.id) ?? null)
+    const nobody = stored.size === 0
+    for (const candidate of candidates) this.#plan(candidate, nobody ? null : (stored.get(candidate.id) ?? null))
     for (const report of this.#reports.sort((a, b) => a.row - b.row)) this.#sink.report(report)
     this.#reports = []
     await this.#sink.flush()
@@ -188,7 +190,8 @@ export class Planner {
     const { id, slot, rows, fingerprintHigh, fingerprintLow } = candidate
     const known = this.#known
     const before = stored === null || stored.removed ? null : stored.details
-    const twin = before === null ? this.#rules.lookAlikes.get(id) : undefined
+    const { lookAlikes } = this.#rules
+    const twin = before === null && lookAlikes.size > 0 ? lookAlikes.get(id) : undefined
     if (twin !== undefined) {
       this.#refuseLookAlike(id, twin, rows)
       return
@@ -215,7 +218,7 @@ export class Planner {
       known.setKey(slot, key)
       this.#tallying.added(after)
       const sms = this.#expected(stored, reading.sms)
-      if (this.#rules.complete && this.#contacts > 0 && mayLookAlike(id)) this.#suspects.push(id)
+      if (this.#rules.complete && this.#contacts > 0 && mayLookAlike(id)) this.#suspects.push(ownText(id))
       this.#sink.change('changes', { op: 'add', key, id, before: null, after, ...sms, rows: numbers })
       return
     }

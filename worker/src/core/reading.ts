@@ -377,7 +377,9 @@ class OneContact {
   }
 
   #groupKeys(): string[] {
-    return [...new Set(this.#groups.map(({ key }) => key))].sort()
+    const [first, ...others] = this.#groups
+    if (first === undefined) return []
+    return others.length === 0 ? [first.key] : [...new Set(this.#groups.map(({ key }) => key))].sort()
   }
 
   #single(what: string): string | null {

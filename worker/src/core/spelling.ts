@@ -1,17 +1,22 @@
+import { ownText } from './values/remembered.ts'
+
 /**
  * How new groups are spelt: the commonest spelling in the file, the lowest of those that are equally common
  * (invariant 4: never the first that happens to come).
  */
 export class Spellings {
-  readonly #counts = new Map<string, Map<string, number>>()
+  /** By key; nearly every group has one spelling, so they are a list. */
+  readonly #counts = new Map<string, { spelling: string; count: number }[]>()
 
   add(key: string, spelling: string): void {
-    let counts = this.#counts.get(key)
-    if (counts === undefined) {
-      counts = new Map()
-      this.#counts.set(key, counts)
+    const counts = this.#counts.get(key)
+    const counted = counts?.find((one) => one.spelling === spelling)
+    if (counted !== undefined) counted.count++
+    else {
+      const first = { spelling: ownText(spelling), count: 1 }
+      if (counts === undefined) this.#counts.set(ownText(key), [first])
+      else counts.push(first)
     }
-    counts.set(spelling, (counts.get(spelling) ?? 0) + 1)
   }
 
   /** The spelling of every group key that `isKnown` does not know. */
@@ -19,9 +24,10 @@ export class Spellings {
     const chosen: Record<string, string> = {}
     for (const key of [...this.#counts.keys()].sort()) {
       if (isKnown(key)) continue
-      const spellings = [...(this.#counts.get(key) ?? [])]
-      spellings.sort(([a, n], [b, m]) => m - n || (a < b ? -1 : 1))
-      chosen[key] = spellings[0]?.[0] ?? key
+      const [commonest] = (this.#counts.get(key) ?? []).toSorted(
+        (a, b) => b.count - a.count || (a.spelling < b.spelling ? -1 : 1),
+      )
+      chosen[key] = commonest?.spelling ?? key
     }
     return chosen
   }

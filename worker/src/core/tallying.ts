@@ -1,5 +1,6 @@
 import { isEmpty } from './comparing.ts'
 import type { ContactDetails } from './contact.ts'
+import { ownText } from './values/remembered.ts'
 
 /** Counts, change by change, what the limits want to know of a plan beyond how many changes it has. */
 export class Tallying {
@@ -16,7 +17,7 @@ export class Tallying {
   }
 
   added(after: ContactDetails): void {
-    for (const key of after.groups) this.#gains.add(key)
+    for (const key of after.groups) this.#gain(key)
   }
 
   updated(before: ContactDetails, after: ContactDetails, changed: readonly (keyof ContactDetails)[]): void {
@@ -27,8 +28,12 @@ export class Tallying {
       } else if (!isEmpty(before[attribute]) && isEmpty(after[attribute])) count(this.blanked, attribute)
     }
     if (before.numbers.length > 0 && after.numbers.length === 0) this.unreachable++
-    for (const key of after.groups) if (!before.groups.includes(key)) this.#gains.add(key)
+    for (const key of after.groups) if (!before.groups.includes(key)) this.#gain(key)
     for (const key of before.groups) if (!after.groups.includes(key)) count(this.#losses, key)
+  }
+
+  #gain(key: string): void {
+    if (!this.#gains.has(key)) this.#gains.add(ownText(key))
   }
 
   removed(before: ContactDetails): void {

@@ -12,10 +12,17 @@ export function remembered<T extends object>(read: (cell: string) => T): (cell: 
     const found = known.get(cell)
     if (found !== undefined) return found
     if (known.size === MOST_CELLS || cell.length > LONGEST_CELL) return read(cell)
-    // A cell is a window on the text of thousands of rows, and would keep all of it in memory.
-    const own: string = JSON.parse(JSON.stringify(cell))
+    const own = ownText(cell)
     const value = read(own)
     known.set(own, value)
     return value
   }
+}
+
+/**
+ * The same text in memory of its own, for what is kept: a cell is a window on the text of thousands of rows, and would keep
+ * all of it.
+ */
+export function ownText(cell: string): string {
+  return JSON.parse(JSON.stringify(cell))
 }

@@ -23,6 +23,7 @@ export function cleanText(cell: string): string {
 
 /** As `cleanText`, for what stands on one line: a line break or tab inside, with the white space around it, is one space. */
 export function cleanLine(cell: string): string {
+  if (isPlain(cell)) return cell
   const text = cleanText(cell)
   if (!text.includes('\n') && !text.includes('\t')) return text
   return text
@@ -59,6 +60,8 @@ function isPlain(cell: string): boolean {
 const PLACEHOLDERS = new Set(['n/a', 'n.a.', 'n.a', 'null', 'none', '(null)', '(none)', '<null>', '<none>'])
 const DASHES = /^[-\u2010-\u2015\u2212]{1,5}$/u
 const LONGEST_PLACEHOLDER = 6
+/** What Excel’s error values begin with. */
+const HASH = 0x23
 
 /**
  * A cell that stands for a blank: empty, or one of the words people write instead (seed: “Do not enter n/a, null etc.”).
@@ -77,6 +80,7 @@ function blankWith(finding: Finding<TextCode>): Blank {
 
 /** A cell of plain text, such as an organization or a title: `cleanText` with blanks and Excel’s error values told apart. */
 export function readText(cell: string): Value<string> {
+  if (cell.length > LONGEST_PLACEHOLDER && cell.charCodeAt(0) !== HASH && isPlain(cell)) return read(cell)
   const text = cleanText(cell)
   const blank = readBlank(text)
   if (blank !== null) return blank
