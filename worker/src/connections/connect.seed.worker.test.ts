@@ -6,8 +6,8 @@ import { collegeSource, remoteOf } from '../testing/connect/source.ts'
 import { World } from '../testing/world.ts'
 
 /*
- * The seed “Connect Integration - Contact Import Page”, sentence by sentence and in its order. Sentences on the SMS status are
- * tested where its rule is (core/sms.test.ts, connect-write.worker.test.ts) and quoted there too.
+ * The seed “Connect Integration - Contact Import Page”, sentence by sentence and in its order. What is written to Connect, and
+ * under which source code, is tested in connect-write.worker.test.ts.
  */
 
 const DAY = 24 * 60 * 60_000
@@ -128,6 +128,39 @@ describe('Standard Fields', () => {
     service.contacts = written.map((mobile, i) => student(i, { mobile }))
     await importNow(await source())
     for (const { numbers } of (await contacts()).values()) expect(numbers[0]?.number).toBe('+16045550123')
+  })
+})
+
+describe('Opt-Out Field', () => {
+  const WITH_STATUS = [...MAPPING, { column: 'SMS Status', to: 'smsStatus' }]
+  const statuses = async () => [...(await contacts()).values()].map(({ id, sms }) => [id, sms.status]).sort()
+
+  it('“This area allows you to specify the name of the contact field where SMS Status is stored in Connect. … You can set the specific Opted-In Value and Opted-Out Value to match how that information is stored in Connect.”', async () => {
+    service.contacts = [student(1, { smsstatus: 'Text me' }), student(2, { smsstatus: 'STOP' }), student(3)]
+    const smsStatus = { optedIn: 'Text me', optedOut: 'STOP', emptyMeansOptedIn: false }
+    await importNow(await source({ mapping: WITH_STATUS, smsStatus }))
+    expect(await statuses()).toEqual([
+      ['100001', 'opted_in'],
+      ['100002', 'opted_out'],
+      ['100003', 'unknown'],
+    ])
+  })
+
+  it('“You can also toggle whether or not an empty contact field is equivalent to an opt in.”', async () => {
+    service.contacts = [student(1), student(2, { smsstatus: 'N' })]
+    const smsStatus = { optedIn: 'Y', optedOut: 'N', emptyMeansOptedIn: true }
+    await importNow(await source({ mapping: WITH_STATUS, smsStatus }))
+    expect(await statuses()).toEqual([
+      ['100001', 'opted_in'],
+      ['100002', 'opted_out'],
+    ])
+  })
+
+  it('“The field needs to exist on the contact record in Connect so that Mongoose can update it if a contact’s opt out status changes.”', async () => {
+    service.attributes = service.attributes.filter(({ name }) => name !== 'smsstatus')
+    const run = await importNow(await source({ mapping: WITH_STATUS }))
+    expect(run).toMatchObject({ status: 'failed', failure: { code: 'header_missing' } })
+    expect(run.failure?.message).toContain('“SMS Status”')
   })
 })
 
