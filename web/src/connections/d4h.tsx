@@ -168,7 +168,7 @@ export function d4hFacts({ url, teamId, statuses, groups }: D4hView): [string, s
   const region = REGIONS.find(([address]) => address === url)?.[1]
   return [
     ['Where', 'D4H Team Manager'],
-    ['Region', region ?? url],
+    [region === undefined ? 'Address' : 'Region', region ?? url],
     ['Team', teamId === null ? 'The only one that the token may read' : String(teamId)],
     ['Members', statuses.map((status) => STATUS_WORDS[status]).join(', ')],
     ['Groups', groups ? null : 'Not imported'],

@@ -1,4 +1,5 @@
 import type { SourceView } from '../../../worker/src/api/views.ts'
+import { givesRecords } from '../../../worker/src/connections/schema.ts'
 import { connectionFacts } from '../connections/index.tsx'
 import { Block, Facts } from '../parts/page.tsx'
 import { useMay } from '../session.ts'
@@ -8,7 +9,7 @@ const WHEN = { always: 'after every import', problems: 'only with new problems',
 /** The seed’s *Import Settings* block, with its *Edit* link. */
 export function SettingsBlock({ source }: { source: SourceView }) {
   const may = useMay()
-  const { connection, mapping, removal, covers, notify, limits } = source
+  const { connection, mapping, removal, covers, changesOnly, notify, limits } = source
   const on = Object.values(limits).filter((limit) => limit !== null).length
   const { emails, when } = notify
   const reports = emails.length === 0 || when === 'never' ? 'To nobody' : `${emails.join(', ')}, ${WHEN[when]}`
@@ -26,8 +27,9 @@ export function SettingsBlock({ source }: { source: SourceView }) {
       <Facts
         items={[
           ...connectionFacts(connection),
-          ['Columns', mapping === null ? null : `The file’s own, ${mapping.length} imported`],
-          ['Missing from the file', removal === 'keep' ? 'Kept' : 'Removed'],
+          ['Columns', mapping === null ? null : `Its own, ${mapping.length} imported`],
+          ['Scheduled imports fetch', changesOnly && givesRecords(connection) ? 'Only what has changed' : null],
+          ['Who is no longer there', removal === 'keep' ? 'Kept' : 'Removed'],
           ['Covers', covers === 'directory' ? 'The whole directory' : null],
           ['Limits', `${on} of ${Object.keys(limits).length} are on`],
           ['Reports', reports],
