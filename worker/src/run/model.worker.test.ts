@@ -14,6 +14,6 @@ describe('whatever happens, with the real D1 and R2', () => {
       await new Player(await World.start()).play(history)
     })
     // What fails here alone is D1's; a failure is made small in plain Node, where that is fast (model.test.ts).
-    await fc.assert(play, { numRuns: 12, endOnFailure: true })
+    await fc.assert(play, { numRuns: 12, seed: 1, endOnFailure: true })
   }, 120_000)
 })

@@ -149,6 +149,19 @@ describe('undo', () => {
     expect(items.map(({ sourceId, title }) => [sourceId, title])).toEqual([[null, 'Medic']])
   })
 
+  it('gives back a contact that has opted out, and it stays so', async () => {
+    const world = await World.start()
+    const made = await world.api<ContactView>('POST', '/api/contacts', { id: 'ana', name: 'Ana' })
+    await world.api('PUT', `/api/contacts/${made.key}/sms-status`, { status: 'opted_out' })
+    const source = await world.source({ limits: NO_LIMITS })
+    const run = await world.import(source, csvOf([{ ID: 'ana' }]))
+    expect(await undo(world, await undo(world, run))).toMatchObject({ status: 'succeeded' })
+    expect(await world.api('GET', `/api/contacts/${made.key}`)).toMatchObject({
+      sourceId: source,
+      sms: { status: 'opted_out' },
+    })
+  })
+
   it('is refused once the source is deleted', async () => {
     const { world, source, run } = await twoFiles()
     await world.api('DELETE', `/api/sources/${source}`)

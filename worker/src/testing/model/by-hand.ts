@@ -28,7 +28,7 @@ export class ByHand {
         const taken = directory.find('hand', id)?.live === true
         const body = { id, ...written(action.person) }
         if (!(await this.#ask('POST', '/api/contacts', body, taken ? 'id_taken' : null))) return
-        this.#model.write(id, factsOf(action.person), action.person.groups)
+        directory.write(id, factsOf(action.person), action.person.groups)
         return
       }
       case 'edit': {

@@ -1,7 +1,8 @@
 import type { ContactView, GroupView, Page, RunView } from '../../api/views.ts'
 import type { Muster } from '../muster.ts'
 import type { ModelContact, ModelGroup } from './directory.ts'
-import type { Model, ModelRun } from './model.ts'
+import type { Model } from './model.ts'
+import type { ModelRun } from './state.ts'
 
 /** What the model's contacts, groups and runs are called by the API; a key or an ID once given never changes. */
 export interface Names {

@@ -1,3 +1,5 @@
+import type { ModelChange } from './plan.ts'
+
 /** What the model knows of a person: the attributes that its files have. */
 export interface Facts {
   name: string
@@ -61,6 +63,41 @@ export class ModelDirectory {
       (other) => other.live || other.owner !== owner || other.id !== contact.id || other === contact,
     )
     contact.owner = owner
+  }
+
+  /** Makes the changes of a plan. */
+  apply(changes: readonly ModelChange[]): void {
+    for (const change of changes) {
+      const { op, id, after, to } = change
+      if (op === 'remove' && change.contact !== null) change.contact.live = false
+      if (after === null) continue
+      if (change.contact === null) {
+        change.contact = { owner: to, id, facts: after, live: true, sms: null }
+        this.contacts.push(change.contact)
+      } else {
+        this.give(change.contact, to)
+        Object.assign(change.contact, { facts: after, live: true })
+      }
+    }
+  }
+
+  /** Lets go of a source's contacts: they stay as made by hand, unless their ID is taken there, or are removed. */
+  release(source: string, contacts: 'keep' | 'remove'): void {
+    for (const contact of this.owned(source)) {
+      const taken = this.find('hand', contact.id)?.live === true
+      if (contacts === 'remove' || taken) contact.live = false
+      else this.give(contact, 'hand')
+    }
+    this.hand++
+  }
+
+  /** Makes a contact by hand. */
+  write(id: string, facts: Facts, names: readonly string[]): void {
+    this.makeGroups(new Map(names.map((name) => [groupKey(name), name])))
+    this.hand++
+    const known = this.find('hand', id)
+    if (known === undefined) this.contacts.push({ owner: 'hand', id, facts, live: true, sms: null })
+    else Object.assign(known, { facts, live: true })
   }
 }
 

@@ -1,59 +1,9 @@
-import type { RunCounts } from '../../core/counts.ts'
-import type { HoldReason } from '../../core/limits.ts'
-import type { Limits } from '../../core/source.ts'
 import type { RunStatus } from '../../store/schema.ts'
-import { type Facts, groupKey, ModelDirectory } from './directory.ts'
+import { ModelDirectory } from './directory.ts'
 import { type ModelChange, planOf, reasonsOf } from './plan.ts'
-import { type Roll, textOf } from './roll.ts'
+import { textOf } from './roll.ts'
+import type { ModelRun, ModelSettings, ModelSource, Settled } from './state.ts'
 import { inverseOf } from './undoing.ts'
-
-export interface ModelSettings {
-  enabled: boolean
-  removal: 'remove' | 'keep'
-  covers: 'own' | 'directory'
-  limits: Limits
-}
-
-/** Bytes and settings that are done with, and how. */
-interface Settled {
-  bytes: string
-  settings: string
-  run: ModelRun
-  outcome: 'applied' | 'rejected' | 'undone'
-}
-
-export interface ModelSource {
-  id: string
-  settings: ModelSettings
-  remote: Roll
-  settled: Settled | null
-  /** The bytes that a person took back, until something else has been decided. */
-  undone: string | null
-  /** The optional columns of the last file that was applied; null before the first. */
-  columns: readonly string[] | null
-  /** Moves with every change to its contacts. */
-  revision: number
-}
-
-export interface ModelRun {
-  source: ModelSource
-  trigger: 'manual' | 'api' | 'schedule' | 'undo'
-  mode: 'apply' | 'preview'
-  status: RunStatus
-  roll: Roll
-  settings: string
-  counts: RunCounts | null
-  reasons: Pick<HoldReason, 'limit' | 'count' | 'of'>[]
-  changes: ModelChange[]
-  /** How many of the changes have been made. */
-  made: number
-  groups: ReadonlyMap<string, string>
-  standing: string
-  undoes: ModelRun | null
-  undoneBy: ModelRun | null
-  /** What was settled when the run began to apply. */
-  before: Pick<ModelSource, 'settled' | 'undone'> | null
-}
 
 const ACTIVE: readonly RunStatus[] = ['queued', 'fetching', 'planning', 'applying']
 const OPTIONAL = ['Title', 'Email Address'] as const
@@ -220,22 +170,10 @@ export class Model {
   }
 
   #make(run: ModelRun, count: number): void {
-    const { directory } = this
     run.made = count
     if (count > 0) run.source.revision++
-    if (count > 0 && touchesHandMade(run)) directory.hand++
-    for (const change of run.changes.slice(0, count)) {
-      const { op, id, after, to } = change
-      if (op === 'remove' && change.contact !== null) change.contact.live = false
-      if (after === null) continue
-      if (change.contact === null) {
-        change.contact = { owner: to, id, facts: after, live: true, sms: null }
-        directory.contacts.push(change.contact)
-      } else {
-        directory.give(change.contact, to)
-        Object.assign(change.contact, { facts: after, live: true })
-      }
-    }
+    if (count > 0 && touchesHandMade(run)) this.directory.hand++
+    this.directory.apply(run.changes.slice(0, count))
   }
 
   #settleUndo(run: ModelRun, undone: ModelRun): void {
@@ -300,25 +238,9 @@ export class Model {
   }
 
   deleteSource(source: ModelSource, contacts: 'keep' | 'remove'): void {
-    const { directory } = this
-    for (const contact of directory.owned(source.id)) {
-      const taken = directory.find('hand', contact.id)?.live === true
-      if (contacts === 'remove' || taken) contact.live = false
-      else directory.give(contact, 'hand')
-    }
+    this.directory.release(source.id, contacts)
     for (const run of this.runs) if (run.source === source && run.status === 'held') run.status = 'cancelled'
-    directory.hand++
     this.sources.splice(this.sources.indexOf(source), 1)
-  }
-
-  /** Makes or changes a contact by hand. */
-  write(id: string, facts: Facts, names: readonly string[]): void {
-    const { directory } = this
-    directory.makeGroups(new Map(names.map((name) => [groupKey(name), name])))
-    directory.hand++
-    const known = directory.find('hand', id)
-    if (known === undefined) directory.contacts.push({ owner: 'hand', id, facts, live: true, sms: null })
-    else Object.assign(known, { facts, live: true })
   }
 
   #standing(source: ModelSource): string {

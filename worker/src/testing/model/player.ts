@@ -2,11 +2,13 @@ import type { ChangeView, Page, RunView, SourceView } from '../../api/views.ts'
 import type { Step } from '../../env.ts'
 import { startOrRemember } from '../../run/start.ts'
 import type { Muster } from '../muster.ts'
-import { type Action, type Death, LIMITS, type Slot, type SourceChoice } from './actions.ts'
+import { type Action, LIMITS, type Slot, type SourceChoice } from './actions.ts'
 import { ByHand } from './by-hand.ts'
-import { compare, insist, type Names } from './comparing.ts'
-import { Model, type ModelRun, type ModelSource } from './model.ts'
+import { compare, type Names } from './comparing.ts'
+import { Course } from './course.ts'
+import { Model } from './model.ts'
 import { answerOf, type Roll } from './roll.ts'
+import type { ModelRun, ModelSource } from './state.ts'
 
 const ACTIVE = ['queued', 'fetching', 'planning', 'applying']
 
@@ -18,12 +20,13 @@ export class Player {
   readonly #slots: [ModelSource | null, ModelSource | null] = [null, null]
   readonly #rolls: [Roll[], Roll[]] = [[], []]
   readonly #hand: ByHand
-  #deaths: readonly Death[] = []
+  readonly #course: Course
   /** Runs that wait for another source's to be done. */
   #waiting: ModelRun[] = []
 
   constructor(world: Muster) {
     this.#world = world
+    this.#course = new Course(world)
     this.#hand = new ByHand(world, this.#model, this.#names)
     // Small pieces, so that a plan is applied in several transactions.
     world.power.range = 300
@@ -53,7 +56,9 @@ export class Player {
       case 'set':
         return this.#set(action.slot, action.settings)
       case 'late messages':
-        return this.#deliverLate()
+        return this.#course.deliverLate(
+          [...this.#names.runs].filter(([run]) => !ACTIVE.includes(run.status)).map(([, id]) => id),
+        )
       case 'import':
       case 'approve':
       case 'reject':
@@ -108,7 +113,7 @@ export class Player {
       case 'delete source': {
         const active = model.active(source) !== undefined
         const path = `/api/sources/${source.id}?contacts=${action.contacts}`
-        await this.#ask('DELETE', path, undefined, active ? 'run_active' : 'done', [])
+        await this.#course.ask('DELETE', path, undefined, active ? 'run_active' : 'done', [])
         if (active) return
         model.deleteSource(source, action.contacts)
         this.#slots[action.slot] = null
@@ -119,23 +124,23 @@ export class Player {
         const path = `/api/runs/${this.#names.runs.get(held)}`
         const { plan } = await this.#world.api<RunView>('GET', path)
         const planHash = action.hash === 'right' ? plan?.hash : 'another'
-        this.#arm(action.deaths)
+        this.#course.arm(action.deaths)
         const busy = model.active(held.source) !== undefined
         const outcome = model.approve(held, action.hash === 'right')
         const others = busy ? ['run_active', 'plan_stale'] : ['not_held']
-        await this.#ask('POST', `${path}/approve`, { planHash }, outcome, others)
+        await this.#course.ask('POST', `${path}/approve`, { planHash }, outcome, others)
         if (outcome === 'done') await this.#follow(held, null, null)
-        return this.#disarm()
+        return this.#course.disarm()
       }
       case 'reject':
       case 'cancel': {
         const run = action.do === 'cancel' ? (model.active(source) ?? held) : held
         if (run === undefined) return
-        this.#arm(action.deaths)
+        this.#course.arm(action.deaths)
         const outcome = action.do === 'reject' ? model.reject(run) : model.cancel(run)
         const path = `/api/runs/${this.#names.runs.get(run)}/${action.do}`
-        await this.#ask('POST', path, undefined, outcome, ['not_held', 'already_over'])
-        return this.#disarm()
+        await this.#course.ask('POST', path, undefined, outcome, ['not_held', 'already_over'])
+        return this.#course.disarm()
       }
       default:
     }
@@ -161,14 +166,14 @@ export class Player {
       )
       const run = this.#model.start(source, trigger, 'apply')
       this.#names.runs.set(run, id)
-      this.#arm(action.deaths)
+      this.#course.arm(action.deaths)
       await this.#follow(run, meanwhile, action.doomed)
-      return this.#disarm()
+      return this.#course.disarm()
     }
     const path = `/api/sources/${source.id}/runs`
     const expected = refused ? 'source_disabled' : active === undefined ? 'done' : 'run_active'
-    this.#arm(action.deaths)
-    const id = await this.#ask(
+    this.#course.arm(action.deaths)
+    const id = await this.#course.ask(
       'POST',
       path,
       { mode },
@@ -181,47 +186,20 @@ export class Player {
       this.#names.runs.set(run, id)
       await this.#follow(run, meanwhile, action.doomed)
     }
-    this.#disarm()
+    this.#course.disarm()
   }
 
   async #undo(source: ModelSource, undone: ModelRun, action: Extract<Action, { do: 'undo' }>): Promise<void> {
     const active = this.#model.active(source) !== undefined
     const path = `/api/runs/${this.#names.runs.get(undone)}/undo`
-    this.#arm(action.deaths)
-    const id = await this.#ask('POST', path, undefined, active ? 'run_active' : 'done', ['run_active'])
+    this.#course.arm(action.deaths)
+    const id = await this.#course.ask('POST', path, undefined, active ? 'run_active' : 'done', ['run_active'])
     if (!active) {
       const run = this.#model.start(source, 'undo', 'apply', undone)
       this.#names.runs.set(run, id)
       await this.#follow(run, null, action.doomed)
     }
-    this.#disarm()
-  }
-
-  /**
-   * Asks, again where the Worker died before it answered; then it may find that it has been done already (`before`).
-   * Gives the ID that is in the answer.
-   */
-  async #ask(
-    method: string,
-    path: string,
-    body: unknown,
-    expected: string,
-    before: readonly string[],
-    as: 'person' | 'system' = 'person',
-  ): Promise<string> {
-    for (let died = false; ; died = true) {
-      const response = await this.#world.request(method, path, body, as)
-      if (this.#world.power.dead) {
-        this.#revive()
-        continue
-      }
-      const text = await response.text()
-      const answer: { id?: string; code?: string } = text === '' ? {} : JSON.parse(text)
-      const code = response.ok ? 'done' : (answer.code ?? text)
-      const known = before.includes(code) && (died || expected !== 'done')
-      if (!known) insist(`${method} ${path}`, code, expected)
-      return answer.id ?? ''
-    }
+    this.#course.disarm()
   }
 
   /** Takes a run on, step by step, on both sides, until it is over or waits for a person. */
@@ -232,7 +210,7 @@ export class Player {
   ): Promise<void> {
     for (let steps = 0; ACTIVE.includes(run.status); steps++) {
       if (meanwhile?.after === steps) {
-        this.#disarm()
+        this.#course.disarm()
         await this.#do(meanwhile.action)
         await compare(this.#world, this.#model, this.#names)
         if (!ACTIVE.includes(run.status)) break
@@ -241,63 +219,24 @@ export class Player {
       const before = run.status
       this.#model.advance(run)
       if (run.status === before) return void this.#waiting.push(run)
-      await this.#until(run, run.status)
+      await this.#course.until(this.#names.runs.get(run) ?? '', run.status)
     }
-    while (await this.#deliverOne(this.#names.runs.get(run) ?? ''));
+    while (await this.#course.deliverOne(this.#names.runs.get(run) ?? ''));
     const [next] = this.#waiting.splice(0)
     if (next !== undefined) await this.#follow(next, null, null)
-  }
-
-  /** Delivers, revives and ticks until the run has come as far. */
-  async #until(run: ModelRun, status: string): Promise<void> {
-    const id = this.#names.runs.get(run) ?? ''
-    for (let tries = 0; tries < 12; tries++) {
-      const is = (await this.#world.run(id)).status
-      if (is === status || !ACTIVE.includes(is)) return
-      if (!(await this.#deliverOne(id))) await this.#tick()
-    }
-    throw new Error(`The run stays ${(await this.#world.run(id)).status} where the model says ${status}`)
-  }
-
-  /** Delivers the latest messages again, but for those of runs that are under way. */
-  async #deliverLate(): Promise<void> {
-    const over = [...this.#names.runs].filter(([run]) => !ACTIVE.includes(run.status)).map(([, id]) => id)
-    for (const step of this.#world.sent.slice(-6).reverse())
-      if (!('run' in step) || over.includes(step.run)) await this.#world.deliver(step)
-  }
-
-  /** Delivers the next message that is not of another run; false where there is none. */
-  async #deliverOne(run: string): Promise<boolean> {
-    const { messages, power } = this.#world
-    const next = messages.find(({ step }) => !('run' in step) || step.run === run)
-    if (next === undefined) return false
-    messages.splice(messages.indexOf(next), 1)
-    await this.#world.deliver(next.step)
-    if (!power.dead) return true
-    if (this.#revive() === 'redelivered') messages.unshift(next)
-    return true
-  }
-
-  async #tick(): Promise<void> {
-    try {
-      await this.#world.tick(15)
-    } catch (error) {
-      if (!this.#world.power.dead) throw error
-      this.#revive()
-    }
   }
 
   /** The Worker dies at every attempt to apply, until the queue gives the message up. False when it was faster. */
   async #diesFor(run: ModelRun, call: number): Promise<boolean> {
     const id = this.#names.runs.get(run) ?? ''
     const apply: Step = { step: 'apply', run: id }
-    this.#disarm()
+    this.#course.disarm()
     this.#world.power.dieAt(call, 'after')
     await this.#world.deliver(apply)
     this.#world.power.revive()
     if ((await this.#world.run(id)).status !== 'applying') {
       this.#model.advance(run)
-      while (await this.#deliverOne(id));
+      while (await this.#course.deliverOne(id));
       return true
     }
     await this.#world.deliver(apply, 'muster-dead-letters')
@@ -309,30 +248,7 @@ export class Player {
     })
     run.changes = [...inOrder.flat(), ...run.changes]
     this.#model.die(run, progress.done)
-    while (await this.#deliverOne(id));
+    while (await this.#course.deliverOne(id));
     return true
-  }
-
-  #arm(deaths: readonly Death[]): void {
-    this.#deaths = deaths
-    this.#armNext()
-  }
-
-  #armNext(): void {
-    const [next] = this.#deaths
-    if (next !== undefined) this.#world.power.dieAt(next.at, next.when)
-  }
-
-  #revive(): Death['message'] | undefined {
-    const [death, ...others] = this.#deaths
-    this.#world.power.revive()
-    this.#deaths = others
-    this.#armNext()
-    return death?.message
-  }
-
-  #disarm(): void {
-    this.#deaths = []
-    this.#world.power.revive()
   }
 }

@@ -1,0 +1,25 @@
+-- Contacts are written as upserts, whose own rule for conflicts stands above OR IGNORE in a trigger: a contact that opted
+-- out, was adopted and was given back could not be written, since its record was there already.
+DROP TRIGGER contact_changes;
+CREATE TRIGGER contact_changes AFTER UPDATE OF details, source, removed_at ON contact
+WHEN new.removed_at IS NULL AND EXISTS (SELECT 1 FROM opt_out)
+BEGIN
+  -- An adopted contact, and one whose source is deleted, keeps its record.
+  INSERT INTO opt_out
+    SELECT '', new.source, new.id, o.who, o.at FROM opt_out o
+      WHERE new.source <> old.source AND o.number = '' AND o.source = old.source AND o.id = old.id
+        AND NOT EXISTS (SELECT 1 FROM opt_out WHERE number = '' AND source = new.source AND id = new.id);
+  -- A number that it gains counts however old its record is; one that it had, only where it was not opted in since.
+  UPDATE contact SET sms_status = 'opted_out', sms_by = o.who, sms_at = o.at, sms_here = o.at, sms_shown = 0
+    FROM (
+      SELECT who, at FROM (
+        SELECT who, at FROM opt_out
+          WHERE number = '' AND source = new.source AND id = new.id AND NOT (old.sms_status = 'opted_in' AND old.sms_at > at)
+        UNION ALL
+        SELECT o.who, o.at FROM json_each(new.details, '$[1]') n CROSS JOIN opt_out o ON o.number = n.value->>'$[0]'
+          WHERE NOT (old.sms_status = 'opted_in' AND old.sms_at > o.at)
+            OR NOT EXISTS (SELECT 1 FROM json_each(old.details, '$[1]') b WHERE b.value->>'$[0]' = o.number)
+      ) ORDER BY at DESC LIMIT 1
+    ) o
+    WHERE contact.key = new.key AND (contact.sms_here IS NULL OR contact.sms_here < o.at);
+END;

@@ -1,0 +1,54 @@
+import type { RunCounts } from '../../core/counts.ts'
+import type { HoldReason } from '../../core/limits.ts'
+import type { Limits } from '../../core/source.ts'
+import type { RunStatus } from '../../store/schema.ts'
+import type { ModelChange } from './plan.ts'
+import type { Roll } from './roll.ts'
+
+export interface ModelSettings {
+  enabled: boolean
+  removal: 'remove' | 'keep'
+  covers: 'own' | 'directory'
+  limits: Limits
+}
+
+/** Bytes and settings that are done with, and how. */
+export interface Settled {
+  bytes: string
+  settings: string
+  run: ModelRun
+  outcome: 'applied' | 'rejected' | 'undone'
+}
+
+export interface ModelSource {
+  id: string
+  settings: ModelSettings
+  remote: Roll
+  settled: Settled | null
+  /** The bytes that a person took back, until something else has been decided. */
+  undone: string | null
+  /** The optional columns of the last file that was applied; null before the first. */
+  columns: readonly string[] | null
+  /** Moves with every change to its contacts. */
+  revision: number
+}
+
+export interface ModelRun {
+  source: ModelSource
+  trigger: 'manual' | 'api' | 'schedule' | 'undo'
+  mode: 'apply' | 'preview'
+  status: RunStatus
+  roll: Roll
+  settings: string
+  counts: RunCounts | null
+  reasons: Pick<HoldReason, 'limit' | 'count' | 'of'>[]
+  changes: ModelChange[]
+  /** How many of the changes have been made. */
+  made: number
+  groups: ReadonlyMap<string, string>
+  standing: string
+  undoes: ModelRun | null
+  undoneBy: ModelRun | null
+  /** What was settled when the run began to apply. */
+  before: Pick<ModelSource, 'settled' | 'undone'> | null
+}
