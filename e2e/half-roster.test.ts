@@ -1,0 +1,102 @@
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openBrowser } from './chromium.ts'
+import { type Muster, startMuster } from './muster.ts'
+
+let muster: Muster
+let browser: Browser
+let page: Page
+let demo: string
+beforeAll(async () => {
+  muster = await startMuster({ MUSTER_DEMO: '1' })
+  demo = /^Change the demo files at (\S+)$/m.exec(muster.terminal())?.[1] ?? ''
+  browser = await openBrowser()
+  page = await browser.newPage()
+  page.setDefaultTimeout(30_000)
+  await page.goto(muster.url)
+  await page.getByLabel('E-mail address').fill(muster.admin.email)
+  await page.getByLabel('Password').fill(muster.admin.password)
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await page.getByRole('heading', { level: 1, name: 'Sources' }).waitFor()
+})
+afterAll(async () => {
+  await browser?.close()
+  await muster?.stop()
+})
+
+/** Presses the demo page’s button for a week, then *Import now*, and waits for the run to come to this. */
+async function importNow(version: number, outcome: string): Promise<void> {
+  expect((await fetch(`${demo}/version/${version}`, { method: 'POST' })).status).toBe(200)
+  await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Sources' }).click()
+  await page.getByRole('link', { name: 'Demo: team roster (CSV)' }).click()
+  await page.getByRole('button', { name: 'Import now' }).click()
+  await page.getByRole('heading', { level: 1 }).getByText(outcome).waitFor()
+}
+
+/** Presses a button on the run’s page, and the same word in the question that it asks. */
+async function press(word: string): Promise<void> {
+  await page.getByRole('button', { name: `${word}…` }).click()
+  await page.getByRole('dialog').getByRole('button', { name: word, exact: true }).click()
+  await page.getByRole('dialog').waitFor({ state: 'detached' })
+}
+
+/** The whole directory, as it is downloaded. */
+async function exported(): Promise<string> {
+  return (await muster.download('/api/contacts.csv')).text()
+}
+
+describe('A demo file that drops half the roster', () => {
+  let whole: string
+  let half: string
+
+  it('is held, and its page says what would happen to whom before anything has', async () => {
+    await importNow(1, 'Imported, ')
+    whole = await exported()
+    await importNow(3, 'Waiting for your decision')
+    const text = await page.getByRole('main').textContent()
+    expect(text).toContain('Nothing has been changed yet')
+    expect(text).toMatch(/[\d,]+ of [\d,]+ contacts would be removed/)
+    await page.getByLabel('Show').selectOption({ label: 'To remove' })
+    const removals = page.locator('ul.changes > li')
+    await expect.poll(() => removals.first().textContent()).toContain('To remove')
+    expect(await removals.first().textContent()).toMatch(/ID E\d{7}/)
+    expect(await exported()).toBe(whole)
+    const emails = await muster.emails('coordinator@example.org')
+    expect(emails.filter(({ subject }) => subject.includes('waiting for you'))).toHaveLength(1)
+  })
+
+  it('is rejected: nothing changes, and the page keeps who decided and why it waited', async () => {
+    await press('Reject')
+    await page.getByRole('heading', { level: 1 }).getByText('Rejected').waitFor()
+    const text = await page.getByRole('main').textContent()
+    expect(text).toContain(`Rejected by ${muster.admin.email}`)
+    expect(text).toMatch(/contacts would be removed/)
+    expect(await exported()).toBe(whole)
+  })
+
+  it('is offered again when a person asks, and approved', async () => {
+    await importNow(3, 'Waiting for your decision')
+    await press('Approve')
+    await page.getByRole('heading', { level: 1 }).getByText('Imported').waitFor()
+    expect(await page.getByRole('main').textContent()).toContain(`Approved by ${muster.admin.email}`)
+    half = await exported()
+    expect(half.length).toBeLessThan(whole.length * 0.6)
+  })
+
+  it('is undone, and the directory is what it was', async () => {
+    await press('Undo')
+    await page.getByRole('heading', { level: 1, name: 'Undo' }).getByText('Undone').waitFor()
+    expect(await exported()).toBe(whole)
+    await page.getByRole('link', { name: 'The import it takes back' }).click()
+    await page.getByRole('heading', { level: 1 }).getByText('Undone since').waitFor()
+    expect(await page.getByRole('button', { name: 'Undo…' }).count()).toBe(0)
+  })
+
+  it('leaves in the history of a contact that was lost what happened to it', async () => {
+    const { body } = await muster.api('GET', '/api/contacts?search=E0001900')
+    await page.goto(`${muster.url}/contacts/${body.items[0].key}`)
+    const history = page.locator('ol.history')
+    await history.getByRole('link', { name: 'by an import' }).first().waitFor()
+    expect(await history.textContent()).toMatch(/Added.*Removed.*Added/)
+  })
+})
