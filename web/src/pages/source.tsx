@@ -30,7 +30,7 @@ export function SourcePage({ id }: { id: string }) {
       title={source.name}
       up={{ href: '/sources', label: 'Sources' }}
       beside={<Pill {...healthWord(source)} />}
-      actions={<ImportNow source={source} preview />}
+      actions={<ImportNow source={source} more />}
     >
       <ProblemNotice problem={problem} />
       <Late source={source} />
