@@ -19,8 +19,8 @@ export const CONNECT_CHOICES: ConnectionChoice[] = [
 
 /** A saved `connect` connection as a draft: the pass key stays where it is. */
 export function connectDraft(view: ConnectView): ConnectDraft {
-  const { kind, url, clientName, filterIds, contactIdAttribute, modifiedAttribute, sourceCode, writeOperation } = view
-  return { kind, url, clientName, filterIds, contactIdAttribute, modifiedAttribute, sourceCode, writeOperation }
+  const { hasPassKey: _, passKey: __, ...draft } = view
+  return draft
 }
 
 const FOUND = [
@@ -65,7 +65,7 @@ export function ConnectFields({ draft, saved, onChange }: ConnectionFieldsProps<
         />
       </div>
       <details class="fold">
-        <summary>Names that are found by themselves</summary>
+        <summary>Names that are found by themselves, and search</summary>
         <p class="hint">Fill these in only where a test of the connection says that one was not found.</p>
         {FOUND.map(([name, label]) => (
           <TextField
@@ -77,6 +77,13 @@ export function ConnectFields({ draft, saved, onChange }: ConnectionFieldsProps<
             onChange={(text) => onChange({ ...draft, [name]: text === '' ? null : text })}
           />
         ))}
+        <TextField
+          path="connection.searchCriteria"
+          label="Search for contacts that have changed"
+          hint="The SearchCriteriaXml of your service’s GetContacts, with {since} in place of the date. Without it everything is read each time."
+          value={draft.searchCriteria ?? ''}
+          onChange={(text) => onChange({ ...draft, searchCriteria: text === '' ? null : text })}
+        />
       </details>
     </>
   )

@@ -2,8 +2,9 @@ import { describe, expect, it } from 'vitest'
 import { RowReader } from '../formats/csv/rows.ts'
 import { csvRow } from '../formats/csv-write.ts'
 import { listener } from '../testing/connect/http.ts'
-import { ConnectStandIn, connectDate, type StandInContact } from '../testing/connect/service.ts'
+import { ConnectStandIn, type StandInContact } from '../testing/connect/service.ts'
 import { OTHER, USUAL } from '../testing/connect/wsdl.ts'
+import { connectDate } from './connect/changed.ts'
 import { openConnect } from './connect.ts'
 import type { Connection, ConnectionContext } from './connection.ts'
 import { connectionContract, failureOf, read, type Scene, type Stage } from './contract.ts'
@@ -290,6 +291,48 @@ describe('contacts', () => {
     expect(await failureOf(() => rowsOf(named, { ...NAMES, changedSince: since }))).toMatchObject({
       code: 'header_missing',
     })
+  })
+})
+
+describe('contacts that have changed, of a service that can search', () => {
+  const since = Date.UTC(2026, 10, 20, 6)
+  const searchCriteria = '<searchcriteria><changedsince>{since}</changedsince></searchcriteria>'
+
+  it('are searched for in pages, and those outside of the filters left out', async () => {
+    const service = standIn()
+    const recently = connectDate(new Date(since + 60_000))
+    service.filters = [{ id: FILTER, name: 'Inquiries', has: ({ major }) => major === 'BIO' }]
+    service.contacts = Array.from({ length: 3000 }, (_, i) => ({
+      contactid: String(i),
+      firstname: `Given${i}`,
+      major: i % 2 === 0 ? 'BIO' : 'ART',
+      modifieddate: i < 1200 ? recently : '05 Oct 2019 12:00 AM',
+    }))
+    const connection = await opened(service, { searchCriteria })
+    const changed = await rowsOf(connection, { ...NAMES, changedSince: since })
+    expect(changed.slice(1).map(([id]) => id)).toEqual(Array.from({ length: 600 }, (_, i) => String(2 * i)))
+    const pages = service.calls.filter(({ operation }) => operation === 'GetContacts')
+    expect(pages.map(({ given }) => [given.from, given.to])).toEqual([
+      ['1', '500'],
+      ['501', '1000'],
+      ['1001', '1500'],
+    ])
+    const [members] = service.calls.filter(({ operation }) => operation === 'GetFilterContacts')
+    expect(members?.given.attributes).toBe('<attributes><attribute><name>contactid</name></attribute></attributes>')
+    // Everything is fetched without a search.
+    expect(await rowsOf(connection)).toHaveLength(1501)
+    expect(service.calls.filter(({ operation }) => operation === 'GetContacts')).toHaveLength(3)
+  })
+
+  it('fail where the service knows no such criteria: nothing is missed in silence', async () => {
+    const connection = await opened(standIn(), { searchCriteria: '<criteria>{since}</criteria>' })
+    const failure = await failureOf(() => rowsOf(connection, { ...NAMES, changedSince: since }))
+    expect(failure).toMatchObject({
+      code: 'crm_error',
+      message: expect.stringContaining('Search criteria are invalid'),
+    })
+    const other = await opened(standIn(OTHER), { searchCriteria })
+    expect(await failureOf(() => rowsOf(other, { ...NAMES, changedSince: since }))).toMatchObject({ code: 'crm_error' })
   })
 })
 

@@ -1,8 +1,8 @@
 import { Failure } from '../core/failure.ts'
 import { headerKey } from '../core/template.ts'
 import { type Attribute, Attributes } from './connect/attributes.ts'
-import { ConnectService, escaped } from './connect/call.ts'
-import { mayHaveChanged } from './connect/changed.ts'
+import { ConnectService, escaped, takes } from './connect/call.ts'
+import { askedSince, mayHaveChanged } from './connect/changed.ts'
 import { type AttributeValues, type ConnectContact, readContacts } from './connect/contacts.ts'
 import { readAttributes, readFilters, readSourceCodes } from './connect/items.ts'
 import { writeContact } from './connect/write.ts'
@@ -13,6 +13,8 @@ import type { ConnectSettings } from './schema.ts'
 /** The services that list their source codes call the operation something like this. */
 const SOURCE_CODES = /^(get|list)?(all)?_?source_?codes?(list)?$/i
 
+/** How many contacts a page of a search has. */
+const SEARCH_PAGE = 500
 /** For as long, in milliseconds, may a contact be changed; each of the calls has its own bounds too. */
 const WRITE_WITHIN = 120_000
 
@@ -34,22 +36,35 @@ export function openConnect(settings: ConnectSettings, context: ConnectionContex
       if (filters.length === 0) throw noFilter()
       const service = new ConnectService(settings, context, signal)
       const attributes = new Attributes(await listAttributes(service, settings), service.from)
-      const found = columns.map((column) => ({ ...column, attribute: attributes.find(column.name) }))
+      const mapped = columns.map((column) => ({ ...column, attribute: attributes.find(column.name) }))
       const id = contactId(attributes, settings, service.from)
       const modified = changedSince === null ? null : modifiedDate(attributes, settings)
-      const table = withId(id, found)
+      const table = withId(id, mapped)
       const operation = await service.need('GetFilterContacts')
-      const given = {
-        attributesXml: attributesXml([
-          ...table.map(({ attribute }) => attribute),
-          ...(modified === null ? [] : [modified]),
-        ]),
-        filterIdsXml: `<filterids>${filters.map((filter) => `<id>${filter}</id>`).join('')}</filterids>`,
+      const attributesWanted = [...table.map(({ attribute }) => attribute), ...(modified === null ? [] : [modified])]
+      const inFilters = (wantedHere: readonly Attribute[]) => {
+        const filterIdsXml = `<filterids>${filters.map((filter) => `<id>${filter}</id>`).join('')}</filterids>`
+        const given = { attributesXml: attributesXml(wantedHere), filterIdsXml }
+        return readContacts(service.call(operation, given), service.from, settings)
+      }
+
+      async function* found(): AsyncGenerator<ConnectContact> {
+        if (changedSince === null || settings.searchCriteria === null) {
+          yield* inFilters(attributesWanted)
+          return
+        }
+        const members = new Set<string>()
+        for await (const contact of inFilters([id])) isRepeated(textOf(contact, id), members)
+        const searchCriteriaXml = settings.searchCriteria.replaceAll('{since}', askedSince(changedSince))
+        const search = { attributesXml: attributesXml(attributesWanted), searchCriteriaXml }
+        for await (const contact of searchContacts(service, settings, search)) {
+          if (members.has(textOf(contact, id))) yield contact
+        }
       }
 
       async function* rows(): AsyncGenerator<RecordCell[]> {
         const seen = new Set<string>()
-        for await (const contact of readContacts(service.call(operation, given), service.from, settings)) {
+        for await (const contact of found()) {
           if (filters.length > 1 && isRepeated(textOf(contact, id), seen)) continue
           if (changedSince !== null && modified !== null) {
             if (!mayHaveChanged(textOf(contact, modified), changedSince)) continue
@@ -95,6 +110,27 @@ export async function writeToConnect(
     await writeContact(service, settings, { contactId, attribute: attributes.find(attribute), value })
   } finally {
     clearTimeout(timer)
+  }
+}
+
+/** Contacts that the service's own search finds, in pages where it knows pages; filters are no part of that. */
+async function* searchContacts(
+  service: ConnectService,
+  settings: ConnectSettings,
+  search: { attributesXml: string; searchCriteriaXml: string },
+): AsyncGenerator<ConnectContact> {
+  const operation = await service.need('GetContacts')
+  const paged = takes(operation, 'startingRecord') && takes(operation, 'endingRecord')
+  const order = takes(operation, 'orderByXml') ? { orderByXml: '' } : {}
+  for (let start = 1; ; start += SEARCH_PAGE) {
+    const page = paged ? { startingRecord: String(start), endingRecord: String(start + SEARCH_PAGE - 1) } : {}
+    let count = 0
+    const pieces = service.call(operation, { ...search, ...order, ...page })
+    for await (const contact of readContacts(pieces, service.from, settings)) {
+      count++
+      yield contact
+    }
+    if (!paged || count < SEARCH_PAGE) return
   }
 }
 

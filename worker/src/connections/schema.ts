@@ -120,6 +120,8 @@ export const connectSchema = z.object({
   modifiedAttribute: text.nullable().default(null),
   sourceCode: text.nullable().default(null),
   writeOperation: text.nullable().default(null),
+  /** How this service is asked for contacts changed since a date: its `SearchCriteriaXml`, with `{since}` for the date. */
+  searchCriteria: text.nullable().default(null),
 })
 export type ConnectSettings = z.infer<typeof connectSchema>
 

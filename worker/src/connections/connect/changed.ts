@@ -18,6 +18,19 @@ export function mayHaveChanged(text: string, since: number): boolean {
   return latest >= since - FARTHEST_ZONE
 }
 
+/** From when on a service is to be asked for changes, as it writes dates: early enough in any zone, midnight or not. */
+export function askedSince(since: number): string {
+  return connectDate(new Date(since - FARTHEST_ZONE - 24 * HOUR))
+}
+
+/** A date as Connect writes it, in UTC: `05 Oct 2019 12:00 AM`. */
+export function connectDate(date: Date): string {
+  const [, day, month, year] = date.toUTCString().split(' ')
+  const hours = date.getUTCHours()
+  const time = `${String(hours % 12 || 12).padStart(2, '0')}:${String(date.getUTCMinutes()).padStart(2, '0')}`
+  return `${day} ${month} ${year} ${time} ${hours < 12 ? 'AM' : 'PM'}`
+}
+
 /** Milliseconds after midnight; 0 where there is no time. */
 function timeOfDay(text: string): number {
   const [, hours, minutes, seconds, half] = CLOCK.exec(text) ?? []

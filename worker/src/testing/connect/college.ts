@@ -1,4 +1,5 @@
-import { ConnectStandIn, connectDate, type StandInContact } from './service.ts'
+import { connectDate } from '../../connections/connect/changed.ts'
+import { ConnectStandIn, type StandInContact } from './service.ts'
 import { type Dialect, USUAL } from './wsdl.ts'
 
 /** The filter that has everybody, and the one that has those with a major. */

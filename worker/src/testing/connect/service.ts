@@ -1,4 +1,5 @@
 import { escaped } from '../../connections/connect/call.ts'
+import { connectDate, mayHaveChanged } from '../../connections/connect/changed.ts'
 import { readTree, type Tree } from './tree.ts'
 import { type Dialect, NAMESPACE, USUAL, wsdlOf } from './wsdl.ts'
 
@@ -123,6 +124,8 @@ export class ConnectStandIn {
         return [`<result><count>${this.contacts.length}</count></result>`]
       case 'filterContacts':
         return this.#filterContacts(given.attributes ?? '', given.filters ?? '')
+      case 'contacts':
+        return this.#searchContacts(given)
       case 'update':
         return [this.#update(given)]
     }
@@ -138,6 +141,17 @@ export class ConnectStandIn {
     // Filter by filter, so that a contact in two of them is given twice.
     const found = filters.flatMap(({ has }) => this.contacts.filter(has))
     return data('contacts', found, (contact) => this.#contactXml(contact, names))
+  }
+
+  /** Everybody, whatever the filters, whose modified date is not before the one in the criteria; page by page. */
+  #searchContacts({ attributes = '', search = '', from = '', to = '' }: Record<string, string>): Iterable<string> {
+    const [criteria] = readTree(search).children
+    const since = criteria?.children.find(({ name }) => name === 'changedsince')?.text
+    if (since === undefined) return ['Search criteria are invalid']
+    const at = Date.parse(`${since} UTC`)
+    const found = this.contacts.filter((contact) => mayHaveChanged(String(contact[this.modified] ?? ''), at))
+    const names = leaves(attributes, 'attributes')
+    return data('contacts', found.slice(Number(from) - 1, Number(to)), (contact) => this.#contactXml(contact, names))
   }
 
   #contactXml(contact: StandInContact, names: readonly string[]): string {
@@ -184,14 +198,6 @@ export class ConnectStandIn {
     const body = `<${prefix}:Envelope xmlns:${prefix}="http://schemas.xmlsoap.org/soap/envelope/"><${prefix}:Body><${prefix}:Fault>${fault}</${prefix}:Fault></${prefix}:Body></${prefix}:Envelope>`
     return { status: 500, type: 'text/xml; charset=utf-8', body: [body] }
   }
-}
-
-/** A date as Connect writes it: `05 Oct 2019 12:00 AM`. */
-export function connectDate(date: Date): string {
-  const parts = date.toUTCString().split(' ')
-  const hours = date.getUTCHours()
-  const time = `${String(hours % 12 || 12).padStart(2, '0')}:${String(date.getUTCMinutes()).padStart(2, '0')}`
-  return `${parts[1]} ${parts[2]} ${parts[3]} ${time} ${hours < 12 ? 'AM' : 'PM'}`
 }
 
 const BLOCK = 32 * 1024

@@ -9,7 +9,7 @@ export interface Dialect {
 }
 
 interface DialectOperation {
-  does: 'attributes' | 'filters' | 'filterContacts' | 'count' | 'sourceCodes' | 'update'
+  does: 'attributes' | 'filters' | 'filterContacts' | 'contacts' | 'count' | 'sourceCodes' | 'update'
   name: string
   /** Each parameter as it is spelt, by what it means to the stand-in, in the order in which they must come. */
   parameters: readonly (readonly [means: string, name: string])[]
@@ -36,6 +36,18 @@ export const USUAL: Dialect = {
       does: 'filterContacts',
       name: 'GetFilterContacts',
       parameters: [...SIGN_IN, ['attributes', 'AttributesXml'], ['filters', 'FilterIdsXml']],
+    },
+    {
+      does: 'contacts',
+      name: 'GetContacts',
+      parameters: [
+        ...SIGN_IN,
+        ['from', 'StartingRecord'],
+        ['to', 'EndingRecord'],
+        ['search', 'SearchCriteriaXml'],
+        ['attributes', 'AttributesXml'],
+        ['order', 'OrderByXml'],
+      ],
     },
     {
       does: 'update',
