@@ -1,8 +1,10 @@
-/** One queue message: one step of one run, one e-mail, or the values of a deleted field. Any of them may come twice, late, or after a crash. */
+/** One queue message: one step of one run, one e-mail, one SMS status to be told, or the values of a deleted field. Any of them may come twice, late, or after a crash. */
 export type Step =
   | { step: 'fetch' | 'plan' | 'apply' | 'settle'; run: string }
   | { step: 'notify'; notification: string }
   | { step: 'forget'; field: string }
+  /** Tells a contact's source the SMS status that was set here; `contact` is its key. */
+  | { step: 'writeBack'; contact: number }
   /** Ends what has been kept long enough; `now` is the tick's time, in milliseconds since 1970. */
   | { step: 'retain'; now: number }
 

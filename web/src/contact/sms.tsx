@@ -11,9 +11,11 @@ import { byWord } from '../words.ts'
 import { SmsPill } from './contact-table.tsx'
 
 const WRITE_BACK = {
-  pending: 'The CRM has not been told yet.',
-  confirmed: 'The CRM has been told.',
-  failed: 'The CRM could not be told.',
+  pending: 'The source has not been told yet.',
+  sent: 'The source has been told; the next import reads it back.',
+  confirmed: 'The source has been told, and shows it.',
+  conflict: 'The source was told, and shows something else.',
+  given_up: 'The source could not be told for a day. Set the value there by hand.',
 } as const
 
 /** A contact’s SMS status, and the way to change it with a reason; it can be changed here whoever manages contacts. */

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks'
-import type { Settings } from '../../../worker/src/store/settings.ts'
+import type { SettingsView } from '../../../worker/src/api/settings.ts'
 import { send } from '../api.ts'
 import { useAction, useLoad } from '../load.ts'
 import { TextField } from '../parts/field.tsx'
@@ -7,12 +7,13 @@ import { Form } from '../parts/form.tsx'
 import { Waiting } from '../parts/list.tsx'
 import { Notice, ProblemNotice } from '../parts/notice.tsx'
 import { Page } from '../parts/page.tsx'
+import { SecretField } from '../parts/secret-field.tsx'
 import { useMay } from '../session.ts'
 
 /** What holds for all sources. */
 export function SettingsPage() {
   const may = useMay()
-  const { data, problem } = useLoad<Settings>('/api/settings')
+  const { data, problem } = useLoad<SettingsView>('/api/settings')
   return (
     <Page title="Settings">
       <ProblemNotice problem={problem} />
@@ -27,16 +28,19 @@ export function SettingsPage() {
   )
 }
 
-function SettingsForm({ saved }: { saved: Settings }) {
+function SettingsForm({ saved }: { saved: SettingsView }) {
   const [draft, setDraft] = useState(saved)
+  const [twilioToken, setTwilioToken] = useState<string | undefined>(undefined)
   const [done, setDone] = useState(false)
   useEffect(() => setDraft(saved), [saved])
-  const change = (part: Partial<Settings>) => {
+  const change = (part: Partial<Omit<SettingsView, 'twilioToken'>>) => {
     setDone(false)
     setDraft((before) => ({ ...before, ...part }))
   }
   const save = useAction(async () => {
-    await send('PATCH', '/api/settings', draft)
+    const { twilioToken: _, hasTwilioToken: __, ...settings } = draft
+    await send('PATCH', '/api/settings', { ...settings, ...(twilioToken === undefined ? {} : { twilioToken }) })
+    setTwilioToken(undefined)
     setDone(true)
   })
   return (
@@ -76,6 +80,14 @@ function SettingsForm({ saved }: { saved: Settings }) {
             onChange={(sender) => change({ sender: sender.trim() || null })}
           />
         </div>
+        <SecretField
+          path="twilioToken"
+          label="Auth token of Twilio"
+          hint="Texts that come in through Twilio are signed with it. In Twilio, enter this Muster’s address followed by /hooks/sms for incoming messages."
+          saved={saved.hasTwilioToken}
+          value={twilioToken}
+          onChange={setTwilioToken}
+        />
         {done ? <Notice tone="good" title="Saved" /> : null}
         <div class="actions">
           <button type="submit" class="primary" disabled={save.busy}>

@@ -20,7 +20,7 @@ export function contactView(row: StoredRow, names: ReadonlyMap<string, string>):
       status: sms.status,
       by: sms.by,
       at: sms.at === null ? null : new Date(sms.at).toISOString(),
-      writeBack: null,
+      writeBack: sms.writeBack,
     },
     updatedAt: new Date(row.updatedAt).toISOString(),
   }

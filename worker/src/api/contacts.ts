@@ -2,14 +2,12 @@ import { z } from 'zod'
 import { changedAttributes } from '../core/comparing.ts'
 import { SMS_STATUSES } from '../core/contact.ts'
 import type { Env } from '../env.ts'
-import { audit } from '../store/audit.ts'
 import { findContact, listContacts, type StoredRow } from '../store/contacts.ts'
 import { readFields } from '../store/fields.ts'
 import { groupNames } from '../store/groups.ts'
 import { changeByHand, handMade, reserveKey } from '../store/hand.ts'
 import { isApplying } from '../store/runs.ts'
 import { readSettings } from '../store/settings.ts'
-import { settingSms } from '../store/sms.ts'
 import { managedRemotely } from '../store/sources.ts'
 import { findAssignee } from '../store/users.ts'
 import { contactSchema, detailsOf } from './contact-input.ts'
@@ -55,7 +53,7 @@ export const contactRoutes = [
     summary: 'One contact, with its history',
     role: 'viewer',
     answer: contactViewSchema,
-    handle: async ({ env, params }) => one(env, await find(env, params.key)),
+    handle: async ({ env, params }) => showContact(env, await requireContact(env, params.key)),
   }),
   route({
     method: 'post',
@@ -84,7 +82,7 @@ export const contactRoutes = [
         returns: existing !== null,
       }
       if (!(await changeByHand(env, actor.label, change, groups, 0, revision))) throw moved()
-      return one(env, await find(env, String(key)))
+      return showContact(env, await requireContact(env, String(key)))
     },
   }),
   route({
@@ -96,7 +94,7 @@ export const contactRoutes = [
     answer: contactViewSchema,
     async handle({ env, params, body, actor }) {
       await requireLocal(env)
-      const row = await find(env, params.key)
+      const row = await requireContact(env, params.key)
       const names = await groupNames(env)
       const {
         name,
@@ -143,7 +141,7 @@ export const contactRoutes = [
         }
         if (!(await changeByHand(env, actor.label, change, entered.groups, row.seq, standing.revision))) throw moved()
       }
-      return one(env, await find(env, params.key))
+      return showContact(env, await requireContact(env, params.key))
     },
   }),
   route({
@@ -153,7 +151,7 @@ export const contactRoutes = [
     role: 'manager',
     async handle({ env, params, actor }) {
       await requireLocal(env)
-      const row = await find(env, params.key)
+      const row = await requireContact(env, params.key)
       const { revision } = await readFields(env)
       const change = {
         op: 'remove' as const,
@@ -164,21 +162,6 @@ export const contactRoutes = [
         rows: [] as [],
       }
       if (!(await changeByHand(env, actor.label, change, [], row.seq, revision))) throw moved()
-    },
-  }),
-  route({
-    method: 'put',
-    path: '/api/contacts/:key/sms-status',
-    summary: 'Set a contact’s SMS status, whoever manages the contact',
-    role: 'manager',
-    body: z.object({ status: z.enum(['opted_in', 'opted_out']), reason: z.string().trim().max(500).optional() }),
-    answer: contactViewSchema,
-    async handle({ env, params, body, actor }) {
-      const row = await find(env, params.key)
-      const setting = { status: body.status, who: actor.label, reason: body.reason ?? null, now: Date.now() }
-      await env.DB.batch(settingSms(env, { key: row.key }, setting, []))
-      await audit(env, actor.label, `sms_${body.status}`, String(row.key), body.reason ?? null)
-      return one(env, await find(env, params.key))
     },
   }),
 ]
@@ -200,13 +183,15 @@ function moved(): ApiError {
   return new ApiError(409, 'contact_moved', 'Somebody else changed this contact at the same time. Look at it again.')
 }
 
-async function find(env: Env, key: string | undefined): Promise<StoredRow> {
+/** The contact with the key. Throws `ApiError` 404. */
+export async function requireContact(env: Env, key: string | undefined): Promise<StoredRow> {
   const row = key === undefined ? null : await findContact(env, key)
   if (row === null) throw notFound('contact')
   return row
 }
 
-async function one(env: Env, row: StoredRow) {
+/** One contact as the API shows it, with its history. */
+export async function showContact(env: Env, row: StoredRow) {
   const { assignedUser } = row.details
   const assignedTo = assignedUser === null ? null : await findAssignee(env, assignedUser)
   const names = await groupNames(env)

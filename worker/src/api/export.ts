@@ -40,20 +40,22 @@ export const exportRoutes = [
   }),
 ]
 
-function file(body: ReadableStream, name: string, type: string): Response {
+/** An answer that is kept as a file. */
+export function file(body: ReadableStream, name: string, type: string): Response {
   return new Response(body, {
     headers: { 'Content-Type': type, 'Content-Disposition': `attachment; filename="${name}"` },
   })
 }
 
-function encoded(rows: AsyncIterable<CellValue[]>): ReadableStream<Uint8Array> {
+/** Rows as CSV. `defused`: for people to open, and not to come back unchanged. */
+export function encoded(rows: AsyncIterable<CellValue[]>, defused = false): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder()
   const iterator = rows[Symbol.asyncIterator]()
   return new ReadableStream({
     async pull(controller) {
       const { done, value } = await iterator.next()
       if (done === true) controller.close()
-      else controller.enqueue(encoder.encode(csvRow(value)))
+      else controller.enqueue(encoder.encode(csvRow(value, { defused })))
     },
   })
 }

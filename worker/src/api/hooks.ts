@@ -51,23 +51,25 @@ export const hookRoutes = [
 
 /** Throws `ApiError` unless the request is signed, fresh and has not come before. */
 async function requireSignature(env: Env, request: Request, secret: string): Promise<void> {
+  const written = await verifiedSignature(request, new Uint8Array(await request.arrayBuffer()), secret)
+  if (!(await takeSignature(env, written, Date.now()))) throw replayed()
+}
+
+/** The signature of a request in one spelling. Throws `ApiError` unless it is genuine and fresh. */
+export async function verifiedSignature(request: Request, body: Uint8Array, secret: string): Promise<string> {
   const header = request.headers.get('Muster-Signature')
-  const now = Date.now()
-  const verdict = await verifySignature(
-    header,
-    new Uint8Array(await request.arrayBuffer()),
-    secret,
-    Math.floor(now / 1000),
-  )
+  const verdict = await verifySignature(header, body, secret, Math.floor(Date.now() / 1000))
   if (verdict === 'invalid') throw badSignature()
   if (verdict === 'expired')
     throw new ApiError(401, 'signature_expired', 'The signature’s time is more than five minutes off. Check the clock.')
   // Written otherwise, it is still the same request.
-  const written = (header ?? '').toLowerCase().replace(/\s/g, '')
-  if (!(await takeSignature(env, written, now)))
-    throw new ApiError(409, 'replayed', 'This very request has come before.')
+  return (header ?? '').toLowerCase().replace(/\s/g, '')
 }
 
-function badSignature(): ApiError {
+export function replayed(): ApiError {
+  return new ApiError(409, 'replayed', 'This very request has come before.')
+}
+
+export function badSignature(): ApiError {
   return new ApiError(401, 'bad_signature', 'The signature is missing or wrong.')
 }

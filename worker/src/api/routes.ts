@@ -11,8 +11,10 @@ import { runFileRoutes } from './run-files.ts'
 import { runRoutes } from './runs.ts'
 import { sessionRoutes } from './session.ts'
 import { settingRoutes } from './settings.ts'
+import { smsRoutes } from './sms.ts'
 import { sourceRoutes } from './sources.ts'
 import { templateRoutes } from './template.ts'
+import { textRoutes } from './texts.ts'
 import { tokenRoutes } from './tokens.ts'
 import { userRoutes } from './users.ts'
 
@@ -24,10 +26,12 @@ export const routes: Route[] = [
   ...runRoutes,
   ...runFileRoutes,
   ...hookRoutes,
+  ...textRoutes,
   ...templateRoutes,
   ...exportRoutes,
   ...contactRoutes,
   ...changeRoutes,
+  ...smsRoutes,
   ...groupRoutes,
   ...fieldRoutes,
   ...userRoutes,

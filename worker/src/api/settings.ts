@@ -1,10 +1,15 @@
 import { z } from 'zod'
 import { isTimeZone } from '../core/source.ts'
+import type { Env } from '../env.ts'
 import { audit } from '../store/audit.ts'
-import { readSettings, settingsSchema, writeSettings } from '../store/settings.ts'
+import { readSecret, readSettings, settingsSchema, writeSecret, writeSettings } from '../store/settings.ts'
 import { parsePatched } from './merge-patch.ts'
 import { ApiError } from './problem.ts'
-import { route } from './route.ts'
+import { parse, route } from './route.ts'
+
+const tokenSchema = z.string().trim().min(1).max(200).nullish()
+const settingsView = settingsSchema.extend({ twilioToken: z.null(), hasTwilioToken: z.boolean() })
+export type SettingsView = z.infer<typeof settingsView>
 
 /** Settings of the whole directory. */
 export const settingRoutes = [
@@ -13,8 +18,8 @@ export const settingRoutes = [
     path: '/api/settings',
     summary: 'Settings of the directory',
     role: 'viewer',
-    answer: settingsSchema,
-    handle: ({ env }) => readSettings(env),
+    answer: settingsView,
+    handle: ({ env }) => view(env),
   }),
   route({
     method: 'patch',
@@ -22,16 +27,26 @@ export const settingRoutes = [
     summary: 'Change settings of the directory (JSON merge patch)',
     role: 'administrator',
     body: z.record(z.string(), z.unknown()),
-    answer: settingsSchema,
+    answer: settingsView,
     async handle({ env, body, actor }) {
-      const settings = parsePatched(settingsSchema, await readSettings(env), body)
+      const { twilioToken, hasTwilioToken, ...patch } = body
+      const settings = parsePatched(settingsSchema, await readSettings(env), patch)
+      const token = parse(z.object({ twilioToken: tokenSchema }), { twilioToken }, 'body').twilioToken
       if (!isTimeZone(settings.defaultTimeZone))
         throw new ApiError(400, 'invalid', 'The default time zone is not known.', {
           errors: [{ path: 'defaultTimeZone', message: 'Not a time zone' }],
         })
       await writeSettings(env, settings)
+      // Beside `hasTwilioToken: true` null is only how the token reads back.
+      if (token !== undefined && !(token === null && hasTwilioToken === true))
+        await writeSecret(env, 'twilioToken', token)
       await audit(env, actor.label, 'settings_changed', null, Object.keys(body).join(', '))
-      return settings
+      return view(env)
     },
   }),
 ]
+
+async function view(env: Env) {
+  const hasTwilioToken = (await readSecret(env, 'twilioToken')) !== null
+  return { ...(await readSettings(env)), twilioToken: null, hasTwilioToken }
+}

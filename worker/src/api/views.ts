@@ -6,7 +6,13 @@ import type { fieldSchema } from '../core/field.ts'
 import { HOLD_LIMITS } from '../core/limits.ts'
 import { sourceSettingsSchema } from '../core/source.ts'
 import { ROLES } from '../security/roles.ts'
-import { NOTIFICATION_KINDS, NOTIFICATION_STATUSES, RUN_STATUSES, TRIGGERS } from '../store/schema.ts'
+import {
+  NOTIFICATION_KINDS,
+  NOTIFICATION_STATUSES,
+  RUN_STATUSES,
+  TRIGGERS,
+  WRITE_BACK_STATES,
+} from '../store/schema.ts'
 
 /** What the API answers: the description is made from these, the pages share their types. Times are ISO 8601 UTC. */
 
@@ -164,7 +170,7 @@ export const contactViewSchema = detailsSchema.extend({
     status: z.enum(SMS_STATUSES),
     by: text.nullable(),
     at: time.nullable(),
-    writeBack: z.enum(['pending', 'confirmed', 'failed']).nullable(),
+    writeBack: z.enum(WRITE_BACK_STATES).nullable(),
   }),
   updatedAt: time,
   history: z.array(historySchema).optional(),
@@ -201,6 +207,20 @@ export type UserView = z.infer<typeof userViewSchema>
 /** A User ID that contacts have and no user. */
 export const unmatchedSchema = z.object({ userId: text, contacts: count })
 export type UnmatchedView = z.infer<typeof unmatchedSchema>
+
+/** An entry of a contact's ledger: a status it was given, by whom, and what became of telling its source. */
+export const smsChangeSchema = z.object({
+  status: z.enum(SMS_STATUSES),
+  /** `contact` for a text, `source` for an import, or the label of a person or a system. */
+  by: text.nullable(),
+  at: time,
+  reason: text.nullable(),
+  runId: text.nullable(),
+  writeBack: z.enum([...WRITE_BACK_STATES, 'superseded']).nullable(),
+  /** The code of the last attempt's failure. */
+  failure: text.nullable(),
+})
+export type SmsChangeView = z.infer<typeof smsChangeSchema>
 
 export const groupViewSchema = z.object({ id: text, name: text, contacts: count })
 export type GroupView = z.infer<typeof groupViewSchema>

@@ -20,6 +20,11 @@ export function membersQuery(group: number): string {
   return `"#${group}"`
 }
 
+/** The search index's query for contacts that may have the number, E.164: it finds them all, and perhaps others. */
+export function numberQuery(number: string): string {
+  return `"${number.startsWith('+1') ? number.slice(2) : number.slice(1)}"`
+}
+
 function numberWords(digits: string): string {
   const forms = digits.startsWith('1')
     ? digits.slice(1)

@@ -1,5 +1,6 @@
 import type { ReportRow } from '../core/plan-contract.ts'
 import type { NotificationKind, RunRow, SourceRow } from '../store/schema.ts'
+import type { ToldWriteBack } from '../store/write-backs.ts'
 
 /** How many rows with problems an e-mail spells out; the spreadsheet has them all. */
 export const ROWS_IN_MESSAGE = 100
@@ -20,6 +21,8 @@ export function subjectOf(kind: NotificationKind, source: string, undoing: boole
       return `File of ${source}: late`
     case 'fresh':
       return `File of ${source}: changed again`
+    case 'write_back_given_up':
+      return `SMS status in ${source}: could not be set`
   }
 }
 
@@ -34,14 +37,35 @@ export function messageText(
   run: RunRow | null,
   source: SourceRow,
   problems: { fresh: ReportRow[]; known: ReportRow[]; more: number },
+  told: readonly ToldWriteBack[],
   link: string,
 ): string {
   const lines: string[] = []
+  if (kind === 'write_back_given_up') lines.push(...writeBackLines(source, told))
   if (kind === 'late') lines.push(...lateLines(source))
   if (kind === 'fresh') lines.push(`The file of ${source.name} was late and has something new in it again.`, '')
   if (run !== null) lines.push(...runLines(kind, run, source, problems))
   lines.push(link, '')
   return lines.join('\n')
+}
+
+function writeBackLines({ name }: SourceRow, told: readonly ToldWriteBack[]): string[] {
+  const wanted = { opted_in: 'opted in', opted_out: 'opted out' }
+  const why = {
+    given_up: 'could not be told for a day',
+    conflict: 'shows something else',
+  }
+  return [
+    `The SMS status of these contacts was set in Muster, but it is not the same in ${name}:`,
+    '',
+    ...told.map(({ id, name: who, status, writeBack, failure }) => {
+      const code = writeBack === 'conflict' || failure === null ? '' : ` (${failure})`
+      return `- ${who}, ID ${id}: ${wanted[status]} here; the source ${why[writeBack]}${code}`
+    }),
+    '',
+    'Muster keeps to what was set here where somebody opted out. Set the value in the source by hand, or the status here.',
+    '',
+  ]
 }
 
 function lateLines({ name, settings, fileChangedAt }: SourceRow): string[] {

@@ -2,7 +2,7 @@ import type { Env } from '../env.ts'
 import { groupIds } from '../store/groups.ts'
 import { isGuardFailure } from '../store/guard.ts'
 import { readKeyed, readPlan } from '../store/plan-reading.ts'
-import { findRun, STALE_AFTER } from '../store/runs.ts'
+import { fetchedAt, findRun, STALE_AFTER } from '../store/runs.ts'
 import type { PlanManifest, RunRow, runs, SourceRow } from '../store/schema.ts'
 import { applySms } from '../store/sms-import.ts'
 import { type KeyedContact, writeChanges } from '../store/writing.ts'
@@ -78,11 +78,6 @@ export async function beginApplying(
   const standing = await findRun(env, run.id)
   if (standing?.status === 'planning') await sendStep(env, { step: 'plan', run: run.id }, AGAIN_AFTER)
   return false
-}
-
-/** When the fetch of what a run imports began: only an opt-out that is older can have been known to the source. */
-export function fetchedAt(run: RunRow): number {
-  return run.startedAt ?? run.createdAt
 }
 
 /**

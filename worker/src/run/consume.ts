@@ -15,6 +15,7 @@ import { retainStep } from './retain.ts'
 import { leaveRemote, settleStep } from './settle.ts'
 import { sendStep, stepOf } from './step.ts'
 import { undoStep } from './undo.ts'
+import { writeBackStep } from './write-back.ts'
 
 /** For how long a run that nobody waits for retries a failure that may pass, in milliseconds (design: Connections). */
 const RETRY_FOR = 30 * 60_000
@@ -24,6 +25,7 @@ const RETRY_AFTER = [30, 60, 120, 300, 600, 600]
 export async function consume(env: Env, message: Step): Promise<void> {
   if (message.step === 'notify') return notifyStep(env, message.notification)
   if (message.step === 'forget') return forgetStep(env, message.field)
+  if (message.step === 'writeBack') return writeBackStep(env, message.contact)
   if (message.step === 'retain') return retainStep(env, message.now)
   const run = await findRun(env, message.run)
   if (message.step === 'settle') {

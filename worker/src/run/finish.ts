@@ -9,7 +9,7 @@ import { newNotification } from '../notify/outbox.ts'
 import { database } from '../store/database.ts'
 import { hasFile } from '../store/files.ts'
 import { writeReports } from '../store/reports.ts'
-import { commit, findRun } from '../store/runs.ts'
+import { commit, fetchedAt, findRun } from '../store/runs.ts'
 import {
   type Mark,
   type NotificationKind,
@@ -23,6 +23,7 @@ import {
   type SourceRow,
   sources,
 } from '../store/schema.ts'
+import { readBack } from '../store/write-backs.ts'
 import { markWithout } from './mark.ts'
 import { startRemembered } from './start.ts'
 import { sendStep } from './step.ts'
@@ -203,6 +204,7 @@ async function end(
   const committed = await commit(env, run, { ...change, finishedAt: change.status === 'held' ? null : now }, [
     ...(Object.keys(after).length > 0 ? [db.update(sources).set(after).where(eq(sources.id, source.id))] : []),
     ...others,
+    ...(run.mode === 'apply' && run.undoes === null && healthy ? [...toldAndShown(env, run, source)] : []),
     ...told.map((row) => db.insert(notifications).values(row)),
     // A newer run whose plan stands takes the place of the one that waits for a person (see also `beginApplying`).
     ...(change.status === 'held' ? [replaceHeld(env, run, now)] : []),
@@ -211,6 +213,12 @@ async function end(
   if (change.afterImport === 'pending') await sendStep(env, { step: 'settle', run: run.id })
   for (const row of told) await sendStep(env, { step: 'notify', notification: row.id })
   await startRemembered(env, source.id, now)
+}
+
+/** What a run says of the SMS statuses its source was told; bytes that were rejected or undone say nothing of them. */
+function toldAndShown(env: Env, run: RunRow, source: SourceRow): BatchItem<'sqlite'>[] {
+  const all = run.fetch === 'all' && (run.plan !== null || source.settled?.outcome === 'applied')
+  return readBack(env, { source: source.id, fetchedAt: fetchedAt(run), all })
 }
 
 /** What a source is told when a new file has made a plan: one that cannot be read is none (design: Schedules). */

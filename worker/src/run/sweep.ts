@@ -5,9 +5,10 @@ import { sweepDeletedFields } from './forget.ts'
 import { startRetaining } from './retain.ts'
 import { startRemembered } from './start.ts'
 import { sendStep, stepOf } from './step.ts'
+import { sweepWriteBacks } from './write-back.ts'
 
 /**
- * Sends again what was lost: the messages of silent runs, of e-mails, of deleted fields, and the start of runs that wait
+ * Sends again what was lost: the messages of silent runs, of e-mails, of deleted fields, of SMS statuses to be told, and the start of runs that wait
  * for nothing. Begins with what has expired.
  */
 export async function sweep(env: Env, now: number): Promise<void> {
@@ -22,5 +23,6 @@ export async function sweep(env: Env, now: number): Promise<void> {
   for (const { id } of await overdueNotifications(env, now - 10 * 60_000)) {
     await sendStep(env, { step: 'notify', notification: id })
   }
+  await sweepWriteBacks(env, now)
   await sweepDeletedFields(env, now - 10 * 60_000)
 }

@@ -1,6 +1,7 @@
 import { type ContactDetails, DETAIL_PATHS, readDetails, type SmsStatus } from '../core/contact.ts'
 import { membersQuery, searchQuery } from '../core/search.ts'
 import type { Env } from '../env.ts'
+import type { WriteBackState } from './schema.ts'
 
 /** A contact as the directory keeps it. */
 export interface StoredRow {
@@ -10,7 +11,7 @@ export interface StoredRow {
   seq: number
   run: string | null
   details: ContactDetails
-  sms: { status: SmsStatus; by: string | null; at: number | null }
+  sms: { status: SmsStatus; by: string | null; at: number | null; writeBack: WriteBackState | null }
   updatedAt: number
   removedAt: number | null
   history: {
@@ -35,10 +36,15 @@ interface Raw {
   sms_status: SmsStatus
   sms_by: string | null
   sms_at: number | null
+  write_back: WriteBackState | null
   updated_at: number
   removed_at: number | null
   history: string
 }
+
+/** What became of telling the contact's source its SMS status, as SQL; only who has a status has a ledger. */
+const WRITE_BACK = `iif(c.sms_at IS NULL, NULL, (SELECT s.write_back FROM sms_change s
+  WHERE s.contact = c.key ORDER BY s.seq DESC LIMIT 1)) AS write_back`
 
 export interface ContactFilter {
   search?: string | undefined
@@ -52,7 +58,7 @@ export interface ContactFilter {
 /** One contact that has not been removed. */
 export async function findContact(env: Env, key: string): Promise<StoredRow | null> {
   if (!/^\d{1,15}$/.test(key)) return null
-  const row = await env.DB.prepare('SELECT * FROM contact WHERE key = ?1 AND removed_at IS NULL')
+  const row = await env.DB.prepare(`SELECT c.*, ${WRITE_BACK} FROM contact c WHERE key = ?1 AND removed_at IS NULL`)
     .bind(Number(key))
     .first<Raw>()
   return row === null ? null : parsed(row)
@@ -97,7 +103,7 @@ export async function listContacts(
     values.push(filter.assignedUser)
   }
   const { results } = await env.DB.prepare(
-    `SELECT c.* FROM contact c ${joins.join(' ')} WHERE ${conditions.join(' AND ')} ORDER BY c.key LIMIT ?`,
+    `SELECT c.*, ${WRITE_BACK} FROM contact c ${joins.join(' ')} WHERE ${conditions.join(' AND ')} ORDER BY c.key LIMIT ?`,
   )
     .bind(...values, limit)
     .all<Raw>()
@@ -106,7 +112,9 @@ export async function listContacts(
 
 /** Changes in the order they were committed, removed contacts too, after the change `after`. */
 export async function listChanges(env: Env, after: number, limit: number): Promise<StoredRow[]> {
-  const { results } = await env.DB.prepare('SELECT * FROM contact WHERE seq > ?1 ORDER BY seq LIMIT ?2')
+  const { results } = await env.DB.prepare(
+    `SELECT c.*, ${WRITE_BACK} FROM contact c WHERE seq > ?1 ORDER BY seq LIMIT ?2`,
+  )
     .bind(after, limit)
     .all<Raw>()
   return results.map(parsed)
@@ -120,7 +128,7 @@ function parsed(row: Raw): StoredRow {
     seq: row.seq,
     run: row.run,
     details: readDetails(row.details),
-    sms: { status: row.sms_status, by: row.sms_by, at: row.sms_at },
+    sms: { status: row.sms_status, by: row.sms_by, at: row.sms_at, writeBack: row.write_back },
     updatedAt: row.updated_at,
     removedAt: row.removed_at,
     history: JSON.parse(row.history),

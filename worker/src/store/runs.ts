@@ -203,3 +203,8 @@ export async function unsettledRuns(env: Env, before: number): Promise<RunRow[]>
     .where(and(eq(runs.afterImport, 'pending'), lt(runs.finishedAt, before)))
     .limit(20)
 }
+
+/** When the fetch of what a run imports began: only an opt-out that is older can have been known to the source. */
+export function fetchedAt(run: RunRow): number {
+  return run.startedAt ?? run.createdAt
+}

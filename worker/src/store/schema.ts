@@ -1,5 +1,6 @@
 import { integer, sqliteTable, text } from 'drizzle-orm/sqlite-core'
 import type { ConnectionSettings } from '../connections/schema.ts'
+import type { SmsStatus } from '../core/contact.ts'
 import type { RunCounts } from '../core/counts.ts'
 import type { FailureCode } from '../core/failure.ts'
 import type { HoldReason } from '../core/limits.ts'
@@ -197,7 +198,37 @@ export const runs = sqliteTable('run', {
 })
 export type RunRow = typeof runs.$inferSelect
 
-export const NOTIFICATION_KINDS = ['report', 'held', 'failed', 'working_again', 'late', 'fresh'] as const
+/** What becomes of telling a source that a contact's SMS status was set here. */
+export const WRITE_BACK_STATES = ['pending', 'sent', 'confirmed', 'conflict', 'given_up'] as const
+export type WriteBackState = (typeof WRITE_BACK_STATES)[number]
+
+export const smsChanges = sqliteTable('sms_change', {
+  contact: integer('contact').notNull(),
+  seq: integer('seq').notNull(),
+  status: text('status').$type<SmsStatus>().notNull(),
+  who: text('who'),
+  at: integer('at').notNull(),
+  run: text('run'),
+  reason: text('reason'),
+  writeBack: text('write_back').$type<WriteBackState | 'superseded'>(),
+  source: text('source'),
+  value: text('value'),
+  attempts: integer('attempts').notNull().default(0),
+  nextAt: integer('next_at'),
+  sentAt: integer('sent_at'),
+  failure: text('failure'),
+  notification: text('notification'),
+})
+
+export const NOTIFICATION_KINDS = [
+  'report',
+  'held',
+  'failed',
+  'working_again',
+  'late',
+  'fresh',
+  'write_back_given_up',
+] as const
 export type NotificationKind = (typeof NOTIFICATION_KINDS)[number]
 export const NOTIFICATION_STATUSES = ['pending', 'sent', 'failed', 'not_needed'] as const
 

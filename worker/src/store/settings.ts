@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { country } from '../core/source.ts'
 import type { Env } from '../env.ts'
+import { open, seal } from '../security/secrets.ts'
 import { database } from './database.ts'
 import { settings } from './schema.ts'
 
@@ -18,6 +19,35 @@ export async function readSettings(env: Env): Promise<Settings> {
   const rows = await database(env.DB).select().from(settings)
   return settingsSchema.parse(Object.fromEntries(rows.map(({ name, value }) => [name, JSON.parse(value)])))
 }
+
+/** Secrets of the whole directory: they go in and never come out. */
+type Secret = 'twilioToken' | 'smsWebhook'
+
+/** The secret, opened; null where there is none. */
+export async function readSecret(env: Env, name: Secret): Promise<string | null> {
+  const row = await env.DB.prepare('SELECT value FROM setting WHERE name = ?1')
+    .bind(SEALED + name)
+    .first<{ value: string }>()
+  return row === null ? null : open(JSON.parse(row.value), env.ENCRYPTION_KEY, name)
+}
+
+/** Keeps the secret, sealed; null takes it away. */
+export async function writeSecret(env: Env, name: Secret, secret: string | null): Promise<void> {
+  if (secret === null) {
+    await env.DB.prepare('DELETE FROM setting WHERE name = ?1')
+      .bind(SEALED + name)
+      .run()
+    return
+  }
+  await env.DB.prepare(
+    'INSERT INTO setting (name, value) VALUES (?1, ?2) ON CONFLICT DO UPDATE SET value = excluded.value',
+  )
+    .bind(SEALED + name, JSON.stringify(await seal(secret, env.ENCRYPTION_KEY, name)))
+    .run()
+}
+
+/** Before the name of a secret among the settings. */
+const SEALED = 'sealed:'
 
 export async function writeSettings(env: Env, values: Settings): Promise<void> {
   await env.DB.prepare(

@@ -1,3 +1,4 @@
+import { numberQuery } from '../core/search.ts'
 import type { Env } from '../env.ts'
 
 /** An SMS status that is set here: by a person or a system (`who` is their label), or by text (`who` is `contact`). */
@@ -21,7 +22,7 @@ function chosen(subject: SmsSubject): { sql: string; values: [number] | [string,
     FROM contact_search s CROSS JOIN contact c ON c.key = s.rowid
     WHERE s.contact_search MATCH ?1 AND c.removed_at IS NULL AND EXISTS (
       SELECT 1 FROM json_each(c.details, '$[1]') t WHERE t.value->>'$[0]' = ?2))`
-  return { sql, values: [`"${number.slice(1)}"`, number] }
+  return { sql, values: [numberQuery(number), number] }
 }
 
 /**

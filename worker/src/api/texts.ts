@@ -1,0 +1,94 @@
+import { z } from 'zod'
+import { readNumber } from '../core/values/phone.ts'
+import type { Env } from '../env.ts'
+import { takeText } from '../run/sms.ts'
+import { newToken } from '../security/random.ts'
+import { isFromTwilio } from '../security/twilio-signature.ts'
+import { audit } from '../store/audit.ts'
+import { readSecret, readSettings, writeSecret } from '../store/settings.ts'
+import { badSignature, replayed, verifiedSignature } from './hooks.ts'
+import { ApiError } from './problem.ts'
+import { parse, route } from './route.ts'
+
+const textSchema = z.object({ from: z.string().min(1).max(40), text: z.string().max(10_000) })
+
+/** Inbound texts: STOP and START from the people themselves. */
+export const textRoutes = [
+  route({
+    method: 'post',
+    path: '/api/sms-webhook',
+    summary: 'Make the webhook for inbound texts, or give it a new secret; it is shown once',
+    role: 'administrator',
+    answer: z.object({ url: z.url(), secret: z.string() }),
+    async handle({ env, actor }) {
+      const secret = newToken()
+      await writeSecret(env, 'smsWebhook', secret)
+      await audit(env, actor.label, 'sms_webhook_made', null)
+      return { url: `${env.PUBLIC_URL}/hooks/sms`, secret }
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/hooks/sms',
+    summary: 'An inbound text: `{from, text}` signed as a source’s webhook, or a request of Twilio’s',
+    role: null,
+    answer: z.object({ status: z.enum(['opted_in', 'opted_out']).nullable() }),
+    async handle({ env, request }) {
+      const body = new Uint8Array(await request.arrayBuffer())
+      const form = request.headers.get('Content-Type')?.startsWith('application/x-www-form-urlencoded') ?? false
+      return form ? fromTwilio(env, request, body) : signed(env, request, body)
+    },
+  }),
+]
+
+async function signed(env: Env, request: Request, body: Uint8Array) {
+  const secret = await readSecret(env, 'smsWebhook')
+  if (secret === null) throw badSignature()
+  const id = await verifiedSignature(request, body, secret)
+  const { from, text } = parse(textSchema, json(body), 'body')
+  const outcome = await takeText(env, { id: `sms ${id}`, from: await numberOf(env, from), body: text }, Date.now())
+  if (outcome === 'replayed') throw replayed()
+  return outcome
+}
+
+/** Twilio sends a message again when no answer reaches it, so that one that has come before is answered as if new. */
+async function fromTwilio(env: Env, request: Request, body: Uint8Array): Promise<Response> {
+  const token = await readSecret(env, 'twilioToken')
+  if (token === null) throw badSignature()
+  const form = new URLSearchParams(new TextDecoder().decode(body))
+  const { pathname, search } = new URL(request.url)
+  // Twilio signs the address it was given, which a proxy before the Worker may have changed.
+  const genuine = await isFromTwilio(
+    request.headers.get('X-Twilio-Signature'),
+    `${env.PUBLIC_URL}${pathname}${search}`,
+    form,
+    token,
+  )
+  if (!genuine) throw badSignature()
+  const { from, text } = parse(textSchema, { from: form.get('From'), text: form.get('Body') ?? '' }, 'body')
+  const id = form.get('MessageSid') ?? form.get('SmsSid')
+  if (id === null) throw new ApiError(400, 'invalid', 'The message has no MessageSid.')
+  await takeText(env, { id: `twilio ${id}`, from: await numberOf(env, from), body: text }, Date.now())
+  return new Response('<?xml version="1.0" encoding="UTF-8"?><Response></Response>', {
+    headers: { 'Content-Type': 'text/xml; charset=utf-8' },
+  })
+}
+
+async function numberOf(env: Env, from: string): Promise<string> {
+  const { defaultCountry } = await readSettings(env)
+  const read = readNumber(from, defaultCountry)
+  if (read.kind === 'value') return read.value.number
+  // Whom a text came from is a number, whether or not the numbering plan knows it.
+  if (/^\+\d{6,15}$/.test(from)) return from
+  throw new ApiError(400, 'invalid', 'The body is not valid. from: not a telephone number', {
+    errors: [{ path: 'from', message: 'Not a telephone number' }],
+  })
+}
+
+function json(body: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder().decode(body))
+  } catch {
+    throw new ApiError(400, 'invalid_json', 'The body is not JSON.')
+  }
+}

@@ -1,0 +1,17 @@
+import { expect, it } from 'vitest'
+import { readTextRequest } from './text-message.ts'
+
+it.each<[text: string, request: string | null]>([
+  ...['STOP', 'STOPALL', 'UNSUBSCRIBE', 'CANCEL', 'END', 'QUIT'].map((text): [string, string] => [text, 'opted_out']),
+  ...['stop', 'Stop.', ' stop!\n', 'Stop...', '“STOP”', 'ＳＴＯＰ'].map((text): [string, string] => [
+    text,
+    'opted_out',
+  ]),
+  ...['START', 'UNSTOP', 'start!'].map((text): [string, string] => [text, 'opted_in']),
+  ['YES', 'yes'],
+  ...['please stop', 'STOP now', 'stopping', 'Yes, I can come', 'start at 5?', '', '!', 'S T O P'].map(
+    (text): [string, null] => [text, null],
+  ),
+])('%j asks for %s', (text, request) => {
+  expect(readTextRequest(text)).toBe(request)
+})

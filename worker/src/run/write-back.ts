@@ -1,0 +1,74 @@
+import { writeBackRemote, writesBack } from '../connections/open.ts'
+import { noteOf } from '../core/note.ts'
+import type { Env } from '../env.ts'
+import { newNotification } from '../notify/outbox.ts'
+import type { SourceRow } from '../store/schema.ts'
+import { findSource, openConnection } from '../store/sources.ts'
+import {
+  claimWriteBack,
+  dueWriteBacks,
+  endWriteBack,
+  giveUpWriteBacks,
+  postponeWriteBack,
+  tellWriteBacks,
+  untoldWriteBacks,
+} from '../store/write-backs.ts'
+import { sendStep } from './step.ts'
+
+/** Minutes until an attempt that failed is followed by the next. */
+const RETRY_AFTER = [1, 2, 5, 10, 30, 60]
+
+/** The column that a source's SMS status stands in, where its CRM can be told of a change; null where it cannot. */
+export function smsColumn({ connection, settings }: SourceRow): string | null {
+  const column = settings.mapping?.find(({ to }) => to === 'smsStatus')?.column
+  return column !== undefined && writesBack(connection) ? column : null
+}
+
+/** Sends a message for each contact whose source is to be told now. */
+export async function sendWriteBacks(env: Env, now: number): Promise<void> {
+  for (const contact of await dueWriteBacks(env, now)) await sendStep(env, { step: 'writeBack', contact })
+}
+
+/**
+ * Tells a contact's source the newest SMS status that was set here and is not told yet. One attempt of a contact at a
+ * time, so that an older status never arrives after a newer one; setting a value twice changes nothing.
+ */
+export async function writeBackStep(env: Env, contact: number): Promise<void> {
+  const claimed = await claimWriteBack(env, contact, Date.now())
+  if (claimed === null) return
+  const source = await findSource(env, claimed.source)
+  if (source === null || claimed.current !== claimed.status || claimed.owner !== claimed.source) {
+    // The source is gone, or has said something else meanwhile: there is nothing to tell it any more.
+    await endWriteBack(env, claimed, { writeBack: source === null ? 'superseded' : 'conflict' }, Date.now())
+    return
+  }
+  const attribute = smsColumn(source)
+  const { optedIn, optedOut } = source.settings.smsStatus
+  const value = claimed.status === 'opted_in' ? optedIn : optedOut
+  try {
+    if (attribute === null || !source.enabled) return await postpone(env, claimed, 'not_writable')
+    await writeBackRemote(await openConnection(env, source), env, { contactId: claimed.id, attribute, value })
+  } catch (error) {
+    return postpone(env, claimed, noteOf(error))
+  }
+  await endWriteBack(env, claimed, { writeBack: 'sent', value }, Date.now())
+  // A newer status may have been set meanwhile.
+  await sendWriteBacks(env, Date.now())
+}
+
+async function postpone(env: Env, claimed: { contact: number; seq: number; attempts: number }, failure: string) {
+  const minutes = RETRY_AFTER[claimed.attempts - 1] ?? 60
+  await postponeWriteBack(env, claimed, failure, Date.now() + minutes * 60_000)
+}
+
+/** Sends again what is due, gives up what was tried for a day, and tells the recipients of that and of conflicts. */
+export async function sweepWriteBacks(env: Env, now: number): Promise<void> {
+  await giveUpWriteBacks(env, now)
+  await sendWriteBacks(env, now)
+  for (const id of await untoldWriteBacks(env)) {
+    const source = await findSource(env, id)
+    const email = source === null ? null : await newNotification(env, 'write_back_given_up', null, source, now)
+    if (!(await tellWriteBacks(env, id, email)) || email === null) continue
+    await sendStep(env, { step: 'notify', notification: email.id })
+  }
+}
