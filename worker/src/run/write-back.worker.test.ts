@@ -1,0 +1,157 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import type { SmsChangeView } from '../api/views.ts'
+import { college, edit, student } from '../testing/connect/college.ts'
+import type { ConnectStandIn } from '../testing/connect/service.ts'
+import { collegeSource, remoteOf } from '../testing/connect/source.ts'
+import { people, setSms, statuses } from '../testing/opted.ts'
+import { NO_LIMITS } from '../testing/versions.ts'
+import { World } from '../testing/world.ts'
+
+const ANA = '100001'
+let world: World
+let service: ConnectStandIn
+let source: string
+
+beforeEach(async () => {
+  world = await World.start()
+  service = college()
+  service.contacts = [student(0), student(1, { smsstatus: 'Y' })]
+  world.remote = remoteOf(service)
+  const settings = collegeSource(service)
+  const mapping = [...(settings.mapping as object[]), { column: 'SMS Status', to: 'smsStatus' }]
+  source = await world.source({
+    ...settings,
+    mapping,
+    changesOnly: false,
+    limits: NO_LIMITS,
+    notify: { emails: ['a@example.org'] },
+  })
+  await world.import(source, remoteOf(service))
+})
+
+const remote = () => service.contacts[1]?.smsstatus
+const writeBack = async () => (await people(world)).get(ANA)?.sms.writeBack
+const writes = () => service.calls.filter(({ given }) => given.value !== undefined).map(({ given }) => given.value)
+
+async function ledger(): Promise<SmsChangeView[]> {
+  const key = (await people(world)).get(ANA)?.key
+  return (await world.api<{ items: SmsChangeView[] }>('GET', `/api/contacts/${key}/sms-changes`)).items
+}
+
+describe('write-back', () => {
+  // Seed: “The field needs to exist on the contact record in Connect so that Mongoose can update it if a contact's opt
+  // out status changes.”
+  it('tells Connect a status that was set here, and is confirmed when a later run reads it back', async () => {
+    await setSms(world, ANA, 'opted_out')
+    expect(await writeBack()).toBe('pending')
+    await world.settle()
+    expect([remote(), await writeBack()]).toEqual(['N', 'sent'])
+    await new Promise((resolve) => setTimeout(resolve, 2))
+    await world.import(source, remoteOf(service))
+    expect([await writeBack(), (await statuses(world))[ANA]]).toEqual(['confirmed', 'opted_out'])
+    expect(await ledger()).toMatchObject([
+      { status: 'opted_out', by: 'admin@example.org', reason: 'Asked for it by telephone', writeBack: 'confirmed' },
+      { status: 'opted_in', by: 'source', writeBack: null },
+    ])
+    // The source has shown the opt-out: a new opt-in in Connect counts.
+    edit(service.contacts[1], Date.now(), { smsstatus: 'Y' })
+    await world.import(source, remoteOf(service))
+    expect((await statuses(world))[ANA]).toBe('opted_in')
+  })
+
+  it('is not undone by an import that reads the value of before', async () => {
+    await setSms(world, ANA, 'opted_out')
+    const held = world.messages
+    world.messages = []
+    await world.import(source, remoteOf(service))
+    expect((await statuses(world))[ANA]).toBe('opted_out')
+    world.messages = held
+    await world.settle()
+    expect(remote()).toBe('N')
+  })
+
+  it('delivered twice, or lost and sent again, ends with the newest status', async () => {
+    await setSms(world, ANA, 'opted_out')
+    await setSms(world, ANA, 'opted_in')
+    await setSms(world, ANA, 'opted_out')
+    await world.settle(2)
+    expect(writes()).toEqual(['N'])
+    await setSms(world, ANA, 'opted_in')
+    world.messages = []
+    await world.tick(1)
+    await world.settle()
+    expect([remote(), await writeBack()]).toEqual(['Y', 'sent'])
+    expect((await ledger()).map((entry) => entry.writeBack)).toEqual(['sent', 'sent', 'superseded', 'superseded', null])
+  })
+
+  it('survives the Worker’s death at any call', async () => {
+    for (const when of ['before', 'after'] as const) {
+      for (let call = 1; call <= 8; call++) {
+        const status = call % 2 === 0 ? 'opted_in' : 'opted_out'
+        await setSms(world, ANA, status)
+        world.power.dieAt(call, when)
+        await world.settle()
+        world.power.revive()
+        // The time that an attempt may take has passed.
+        await world.env.DB.prepare('UPDATE sms_change SET next_at = 0 WHERE next_at IS NOT NULL').run()
+        await world.tick(6)
+        await world.settle()
+        expect([when, call, remote()]).toEqual([when, call, status === 'opted_in' ? 'Y' : 'N'])
+      }
+    }
+  })
+
+  it('that fails is tried again, and given up after a day; the recipients are told once', async () => {
+    await setSms(world, ANA, 'opted_out')
+    service.trouble = { is: 'text', text: 'System is down for maintenance' }
+    await world.settle()
+    expect([remote(), await writeBack(), (await ledger())[0]?.failure]).toEqual(['Y', 'pending', 'server_error'])
+    await world.tick(25 * 60)
+    await world.settle()
+    await world.tick(1)
+    await world.settle()
+    expect(await writeBack()).toBe('given_up')
+    const told = world.mails.filter(({ subject }) => subject.startsWith('SMS status'))
+    expect(told.map(({ to }) => to)).toEqual([['a@example.org']])
+    expect(told[0]?.text).toContain('Given1 Family1, ID 100001: opted out here; the source could not be told for a day')
+    expect((await statuses(world))[ANA]).toBe('opted_out')
+  })
+
+  it('that the source does not keep is a conflict, and told', async () => {
+    await setSms(world, ANA, 'opted_out')
+    await world.settle()
+    edit(service.contacts[1], Date.now(), { smsstatus: 'Y' })
+    await new Promise((resolve) => setTimeout(resolve, 2))
+    await world.import(source, remoteOf(service))
+    expect([await writeBack(), (await statuses(world))[ANA]]).toEqual(['conflict', 'opted_out'])
+    await world.tick(1)
+    await world.settle()
+    expect(world.mails.at(-1)?.text).toContain('the source shows something else')
+  })
+
+  it('does not take back an opt-out that the source made meanwhile', async () => {
+    edit(service.contacts[1], Date.now(), { smsstatus: 'N' })
+    await world.import(source, remoteOf(service))
+    await setSms(world, ANA, 'opted_in')
+    world.messages = []
+    edit(service.contacts[1], Date.now(), { smsstatus: '' })
+    await world.import(source, remoteOf(service))
+    world.messages = world.messages.filter(({ step }) => step.step !== 'writeBack')
+    edit(service.contacts[1], Date.now(), { smsstatus: 'N' })
+    await world.import(source, remoteOf(service))
+    await world.tick(1)
+    await world.settle()
+    expect([remote(), (await statuses(world))[ANA], writes()]).toEqual(['N', 'opted_out', []])
+  })
+})
+
+it('a source that cannot be told offers what was set here as a file', async () => {
+  await world.api('PATCH', `/api/sources/${source}`, { connection: { sourceCode: null } })
+  await setSms(world, ANA, 'opted_out')
+  expect(await writeBack()).toBeNull()
+  const answer = await world.request('GET', `/api/sources/${source}/opt-outs.csv`)
+  const [header, ...rows] = (await answer.text()).trim().split('\r\n')
+  expect(header).toBe('ID,Name,Number,SMS Status,When')
+  expect(rows).toHaveLength(1)
+  expect(rows[0]).toMatch(/^100001,Given1 Family1,16045550001,Opted out,20/)
+})
