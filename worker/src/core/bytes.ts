@@ -51,3 +51,11 @@ function byobReader(stream: ReadableStream<Uint8Array>): ReadableStreamBYOBReade
     return null
   }
 }
+
+/**
+ * Gives back the memory of an array that nobody will use again. The garbage collector alone lets tens of megabytes of them
+ * stand until it has a reason to look, which an isolate with a bound on its memory may not live to see.
+ */
+export function freeMemory({ buffer }: { buffer: ArrayBuffer }): void {
+  buffer.transfer(0)
+}

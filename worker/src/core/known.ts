@@ -1,3 +1,4 @@
+import { freeMemory } from './bytes.ts'
 import { Digest } from './digest.ts'
 
 const SEEN = 1
@@ -12,14 +13,14 @@ const MAGIC = 0x4d537432
 export class KnownContacts {
   readonly seed: number
   #count = 0
-  #idHigh: Int32Array
-  #idLow: Int32Array
-  #fingerprintHigh: Int32Array
-  #fingerprintLow: Int32Array
+  #idHigh: Int32Array<ArrayBuffer>
+  #idLow: Int32Array<ArrayBuffer>
+  #fingerprintHigh: Int32Array<ArrayBuffer>
+  #fingerprintLow: Int32Array<ArrayBuffer>
   /** The contact's key; 0 for one that is gone; -1, -2, … for the first, second, … contact that a plan adds. */
-  #key: Float64Array
-  #mark: Uint8Array
-  #table: Int32Array
+  #key: Float64Array<ArrayBuffer>
+  #mark: Uint8Array<ArrayBuffer>
+  #table: Int32Array<ArrayBuffer>
   readonly #digest = new Digest()
 
   constructor(seed = 0, capacity = 1024) {
@@ -104,6 +105,13 @@ export class KnownContacts {
       const own = this.#lookUp(high, low)
       this.markScattered(own === -1 ? this.#append(high, low, 0, 0, 0) : own)
     }
+  }
+
+  /** Gives back all memory; nothing may be asked afterwards. */
+  free(): void {
+    this.#count = 0
+    for (const array of [this.#idHigh, this.#idLow, this.#fingerprintHigh, this.#fingerprintLow]) freeMemory(array)
+    for (const array of [this.#key, this.#mark, this.#table]) freeMemory(array)
   }
 
   /** The contacts that stand in the directory, as a file for the next run's `read`. */
@@ -194,6 +202,7 @@ export class KnownContacts {
     this.#mark = enlarged(this.#mark, new Uint8Array(capacity))
     const size = tableSize(capacity)
     if (size === this.#table.length) return
+    freeMemory(this.#table)
     this.#table = new Int32Array(size).fill(-1)
     for (let slot = 0; slot < this.#count; slot++) this.#place(slot)
   }
@@ -204,7 +213,11 @@ function tableSize(capacity: number): number {
   return 2 ** Math.ceil(Math.log2(capacity * 1.34))
 }
 
-function enlarged<T extends Int32Array | Float64Array | Uint8Array>(from: T, into: T): T {
+function enlarged<T extends Int32Array<ArrayBuffer> | Float64Array<ArrayBuffer> | Uint8Array<ArrayBuffer>>(
+  from: T,
+  into: T,
+): T {
   into.set(from)
+  freeMemory(from)
   return into
 }

@@ -1,3 +1,4 @@
+import { freeMemory } from '../core/bytes.ts'
 import { readDetails, type SmsStatus } from '../core/contact.ts'
 import { DigestCollision } from '../core/contact-rows.ts'
 import { KnownContacts } from '../core/known.ts'
@@ -113,7 +114,11 @@ async function standing(env: Env, source: string): Promise<{ seq: number; others
 
 async function readFingerprints(env: Env, file: string, firstKey: number): Promise<KnownContacts | null> {
   const object = await env.FILES.get(file)
-  return object === null ? null : KnownContacts.read(await bytesOf(object), firstKey)
+  if (object === null) return null
+  const bytes = await bytesOf(object)
+  const known = KnownContacts.read(bytes, firstKey)
+  freeMemory({ buffer: bytes })
+  return known
 }
 
 /** What has happened to the source's contacts since the fingerprints were made, other than by that run itself. */

@@ -1,4 +1,4 @@
-import { type BlockReader, blockReader } from '../core/bytes.ts'
+import { type BlockReader, blockReader, freeMemory } from '../core/bytes.ts'
 import { hex } from '../security/passwords.ts'
 
 declare global {
@@ -82,6 +82,7 @@ export class FileWriter {
     if (this.#filled > 0) await this.#flush()
     if (this.#original !== null && this.#original.bytes !== this.#bytes) await this.#copySame(this.#original)
     await this.#hash.close()
+    freeMemory(this.#piece)
     return { file: this.file, bytes: this.#bytes, sha256: hex(new Uint8Array(await this.#digest.digest)) }
   }
 
@@ -95,6 +96,7 @@ export class FileWriter {
     if (needed <= this.#piece.length) return
     const larger = new Uint8Array(Math.min(PIECE, Math.max(needed, this.#piece.length * 2)))
     larger.set(this.#piece.subarray(0, this.#filled))
+    freeMemory(this.#piece)
     this.#piece = larger
   }
 

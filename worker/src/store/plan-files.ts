@@ -1,3 +1,4 @@
+import { freeMemory } from '../core/bytes.ts'
 import type { Columns } from '../core/columns.ts'
 import type { KnownContacts } from '../core/known.ts'
 import { type Change, SECTIONS, type Section, writeLine } from '../core/plan.ts'
@@ -70,7 +71,7 @@ export class PlanFiles implements PlanSink {
     await this.#problems.abort()
   }
 
-  /** Ends the files and gives what the run's row says of them. */
+  /** Ends the files and gives what the run's row says of them. The contacts that were known are not any more. */
   async close(source: SourceRow, ending: PlanEnding): Promise<{ manifest: PlanManifest; files: ProblemFiles }> {
     const sections: PlanManifest['sections'] = []
     const hashes: string[] = []
@@ -99,7 +100,10 @@ export class PlanFiles implements PlanSink {
 
   async #keep(source: SourceRow, { known, seq }: { known: KnownContacts; seq: number }): Promise<FingerprintFile> {
     const file = `${this.#folder}/fingerprints`
-    await this.#env.FILES.put(file, known.write())
+    const bytes = known.write()
+    known.free()
+    await this.#env.FILES.put(file, bytes)
+    freeMemory(bytes)
     const { settingsHash } = source
     return { file, run: this.#run.id, settingsHash, seq, firstKey: 0, targets: this.#columns.targets }
   }
