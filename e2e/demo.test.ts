@@ -79,6 +79,7 @@ describe('The demo', () => {
     expect(second).toMatchObject({ status: 'succeeded', counts: { matched: 22, added: 12, updated: 10, removed: 0 } })
     await serve(3)
     expect((await importNow(muster, source, 30_000, 'changes')).counts.removed).toBe(0)
+    await serve(1)
   })
 
   it('imports the drivers from the bucket and the radio operators over SFTP, and their next week', async () => {

@@ -44,7 +44,7 @@ function FilterIds({ draft, onChange, test }: CriteriaProps) {
         const name = filters.find(({ id }) => String(id) === text.trim())?.name
         return (
           // A filter has no name of its own here; its place is what it is.
-          <div key={index} class="line">
+          <div key={index} class="fields-line">
             <SuggestField
               path={`connection.filterIds.${index}`}
               label={index === 0 ? 'Filter ID' : `Filter ID ${index + 1}`}

@@ -113,6 +113,9 @@ export function SourceForm({ saved, directory }: { saved: SourceView | null; dir
         <MissingFields {...section} />
       </Step>
       <Step id="schedule" number={number + 2} title="Import schedule">
+        {connection.kind === 'connect' ? (
+          <p>We recommend an import every night: new and changed contacts are then here by the morning.</p>
+        ) : null}
         <ScheduleFields {...section} timeZone={directory.defaultTimeZone} />
         <FreshnessFields {...section} />
       </Step>

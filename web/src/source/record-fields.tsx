@@ -77,7 +77,7 @@ function AdditionalFields({ mapping, attributes, onChange }: AdditionalProps) {
     <>
       {additionalFields(mapping).map(({ entry, index }) => (
         // An entry has no name that is its own while it is typed.
-        <div key={index} class="line">
+        <div key={index} class="fields-line">
           <SuggestField
             path={`mapping.${index}.column`}
             label="Contact field"
