@@ -1,11 +1,12 @@
 import { parseArgs } from 'node:util'
 import type { Size } from './works.ts'
 
-const USAGE = `npm run bench -- [--all] [--rounds N] [--seed N] [--write] [SIZE …]
+const USAGE = `npm run bench -- [--all] [--rounds N] [--seed N] [--tools NAMES] [--write] [SIZE …]
   SIZE      rows of a CSV file (10k, 100k, 1M) or of a workbook (10k.xlsx); with :N for rounds of its own (1M:1)
   --all     all sizes: ALL
   --rounds  how often each work is done; the median counts (default 3)
   --seed    what the files are generated from (default 1)
+  --tools   only these beside Muster, with commas between them (sqlite3,PostgreSQL)
   --write   write docs/performance.md with its chart from the figures`
 
 const DEFAULT_SIZES = ['10k', '100k', '10k.xlsx']
@@ -15,6 +16,8 @@ const ALL_SIZES = ['10k', '100k', '1M', '10k.xlsx', '100k.xlsx', '250k.xlsx']
 interface Asked {
   sizes: Size[]
   seed: number
+  /** The tools to measure beside Muster; null: all. */
+  tools: string[] | null
   /** Whether the page with the figures is to be written. */
   write: boolean
   /** The command as it was typed. */
@@ -30,6 +33,7 @@ export function readArguments(args: string[]): Asked {
       all: { type: 'boolean', default: false },
       rounds: { type: 'string', default: '3' },
       seed: { type: 'string', default: '1' },
+      tools: { type: 'string' },
       write: { type: 'boolean', default: false },
     },
     allowPositionals: true,
@@ -46,5 +50,6 @@ export function readArguments(args: string[]): Asked {
     return { type: xlsx === undefined ? ('csv' as const) : ('xlsx' as const), rows, rounds: Math.max(1, whole(rounds)) }
   })
   const command = ['npm run bench', ...(args.length === 0 ? [] : ['--', ...args])].join(' ')
-  return { sizes, seed: whole(values.seed), write: values.write, command }
+  const tools = values.tools?.split(',') ?? null
+  return { sizes, seed: whole(values.seed), tools, write: values.write, command }
 }

@@ -21,11 +21,16 @@ import type { Size } from './works.ts'
  */
 const TOOLS = [muster, sqlite, postgres, sqliteUtils, ...readers]
 
-const { sizes, seed, write, command } = readArguments(process.argv.slice(2))
+const { sizes, seed, tools, write, command } = readArguments(process.argv.slice(2))
+
+/** Ends a measurement after the work at hand, so that no server is left behind. */
+const interrupted = new AbortController()
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => interrupted.abort())
 
 const there: Tool[] = []
 const gaps: string[] = []
 for (const tool of TOOLS) {
+  if (tool !== muster && tools !== null && !tools.includes(tool.name)) continue
   const missing = await tool.missing()
   if (missing === null) there.push(tool)
   else gaps.push(`${tool.name}: ${missing}`)
@@ -61,7 +66,7 @@ async function measureIn(folder: string, size: Size): Promise<Measured> {
   try {
     // PostgreSQL runs as a user of its own and has to find its way to its folder.
     await chmod(folder, 0o711)
-    const results = await measure(there, folder, size, seed)
+    const results = await measure(there, folder, size, seed, interrupted.signal)
     return { size, bytes: (await stat(join(folder, `first.${size.type}`))).size, results }
   } finally {
     await rm(folder, { recursive: true, force: true })

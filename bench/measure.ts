@@ -18,9 +18,15 @@ export interface Result {
 
 /**
  * Measures all works with each tool that takes such files, as many rounds as the size says, in a folder that is removed
- * by the caller. Within a round the tools take turns at each work, so that what else the machine does disturbs them alike.
+ * by the caller. Throws the signal's reason between two loads. Within a round the tools take turns at each work, so that what else the machine does disturbs them alike.
  */
-export async function measure(tools: readonly Tool[], folder: string, size: Size, seed: number): Promise<Result[]> {
+export async function measure(
+  tools: readonly Tool[],
+  folder: string,
+  size: Size,
+  seed: number,
+  signal: AbortSignal,
+): Promise<Result[]> {
   const able = tools.filter((tool) => tool.takes.includes(size.type))
   const versions = await makeVersions(folder, size, seed)
   const loads = new Map<string, Loaded[]>()
@@ -31,6 +37,7 @@ export async function measure(tools: readonly Tool[], folder: string, size: Size
       for (const [work, version] of versions) {
         for (const [tool, session] of sessions) {
           if (!tool.works.includes(work)) continue
+          signal.throwIfAborted()
           const key = `${work} ${tool.name}`
           loads.set(key, [...(loads.get(key) ?? []), await session.load(version)])
         }

@@ -10,8 +10,11 @@ const RULES: CheckRules = { mapping: null, defaultCountry: 'US', fields: new Map
 function check(csv: string, rules: Partial<CheckRules> = {}) {
   const bytes = new TextEncoder().encode(csv)
   const source = { name: 'contacts.csv', size: bytes.length, read: async () => new Blob([bytes]).stream() }
-  const open = async () => (await openTable(source, formatSchema.parse({}))).batches
-  return checkFile(open, { ...RULES, ...rules }, () => undefined)
+  return checkFile(
+    () => openTable(source, formatSchema.parse({})),
+    { ...RULES, ...rules },
+    () => undefined,
+  )
 }
 
 describe('Checking a file', () => {
@@ -27,6 +30,16 @@ describe('Checking a file', () => {
     const { counts, problems } = await check(`${HEADER}1,Ana,6045550101,mobile,A\n2,,6045550102,mobile,A\n`)
     expect(counts).toMatchObject({ added: 1, errors: 1 })
     expect(problems).toMatchObject([{ row: 3, id: '2', column: 'Name', severity: 'error' }])
+  })
+
+  it('names ragged rows, and mobile numbers that two IDs have', async () => {
+    const { counts, problems } = await check(`${HEADER}1,Ana,6045550101,mobile,A\n2,Bo,6045550101,mobile,A,B\n`)
+    expect(counts).toMatchObject({ added: 2, errors: 0, warnings: 2 })
+    expect(problems.map(({ row, code }) => [row, code])).toEqual([
+      [2, 'number_shared'],
+      [3, 'row_too_long'],
+      [3, 'number_shared'],
+    ])
   })
 
   it('reads a file’s own columns by a source’s mapping', async () => {

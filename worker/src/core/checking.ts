@@ -25,7 +25,14 @@ export interface CheckRules extends Pick<PlanningRules, 'defaultCountry' | 'fiel
 const NOBODY: Directory = {
   byKeys: async () => [],
   byIds: async () => [],
+  byMobileNumbers: async () => [],
   async *madeByHand() {},
+}
+
+/** A file's rows, to be read once. */
+interface Opened {
+  type: 'csv' | 'xlsx'
+  batches: AsyncIterable<RowBatch>
 }
 
 /**
@@ -34,17 +41,19 @@ const NOBODY: Directory = {
  * what `open` throws.
  */
 export async function checkFile(
-  open: () => Promise<AsyncIterable<RowBatch>>,
+  open: () => Promise<Opened>,
   rules: CheckRules,
   onRows: (rows: number) => void,
 ): Promise<Checked> {
+  let found: Again['found'] = { lookAlikes: new Map(), shared: null }
   for (let seed = 0, before: KnownContacts | null = null; ; ) {
     const known = new KnownContacts(seed)
     if (before !== null) known.takeScattered(before)
     try {
-      const checked = await pass(await open(), rules, known, onRows)
+      const checked = await pass(await open(), rules, known, found, onRows)
       if ('problems' in checked) return checked
       before = known
+      found = checked.found
     } catch (error) {
       if (!(error instanceof DigestCollision)) throw error
       seed++
@@ -54,9 +63,10 @@ export async function checkFile(
 }
 
 async function pass(
-  batches: AsyncIterable<RowBatch>,
+  { type, batches }: Opened,
   { mapping, most, ...rules }: CheckRules,
   known: KnownContacts,
+  found: Again['found'],
   onRows: (rows: number) => void,
 ): Promise<Checked | Again> {
   const rows = batches[Symbol.asyncIterator]()
@@ -70,12 +80,14 @@ async function pass(
   }
   const planning: PlanningRules = {
     ...rules,
+    ...found,
     columns,
+    fullRows: type === 'csv',
     removal: 'keep',
     covers: 'own',
-    lookAlikes: new Map(),
     goneColumns: [],
     lookUpNew: false,
+    lookUpNumbers: false,
     complete: true,
     userIds: null,
     fetchedAt: 0,

@@ -90,7 +90,8 @@ export const DETAIL_PATHS: Record<keyof ContactDetails, string> = {
   fields: '$[10]',
 }
 
-/** Where its type stands in a number of details as text. */
+/** Where the E.164 stands in a number of details as text, and where its type. */
+export const NUMBER_PATH = '$[0]'
 export const NUMBER_TYPE_PATH = '$[1]'
 
 /**

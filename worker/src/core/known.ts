@@ -3,6 +3,7 @@ import { Digest } from './digest.ts'
 
 const SEEN = 1
 const SCATTERED = 2
+const CHANGED = 4
 /** Moves whenever digests are made in another way. */
 const MAGIC = 0x4d537432
 
@@ -94,6 +95,15 @@ export class KnownContacts {
 
   markScattered(slot: number): void {
     this.#mark[slot] = (this.#mark[slot] ?? 0) | SCATTERED
+  }
+
+  /** Whether the plan adds or changes the contact. */
+  changed(slot: number): boolean {
+    return ((this.#mark[slot] ?? 0) & CHANGED) !== 0
+  }
+
+  markChanged(slot: number): void {
+    this.#mark[slot] = (this.#mark[slot] ?? 0) | CHANGED
   }
 
   /** Marks as scattered what a pass with `other` found to be; both have the same seed. */

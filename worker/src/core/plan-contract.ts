@@ -3,6 +3,7 @@ import type { RunCounts } from './counts.ts'
 import type { Change, Section } from './plan.ts'
 import type { Problem } from './problem.ts'
 import type { ReadingRules } from './reading.ts'
+import type { Holder } from './shared-numbers.ts'
 import type { SmsState } from './sms.ts'
 
 /** A contact as the directory has it. */
@@ -20,6 +21,8 @@ export interface Directory {
   byKeys(keys: readonly number[]): Promise<StoredContact[]>
   /** The source's own contacts with these IDs, removed ones too, and those made by hand. */
   byIds(ids: readonly string[]): Promise<StoredContact[]>
+  /** Who has these mobile numbers, in E.164, whatever the source. Of a number that many have it gives the lowest IDs. */
+  byMobileNumbers(numbers: readonly string[]): Promise<Holder[]>
   /** All contacts made by hand, in the order of their keys. */
   madeByHand(): AsyncIterable<StoredContact>
 }
@@ -52,6 +55,8 @@ export interface PlanningRules extends ReadingRules {
   fetchedAt: number
   /** False where the directory cannot hold a contact that `known` does not: nothing made by hand, nothing removed. */
   lookUpNew: boolean
+  /** False where the directory holds nobody, so that nobody there can have the number of a new contact. */
+  lookUpNumbers: boolean
 }
 
 /** What a finished pass found. */
@@ -74,8 +79,8 @@ export interface Planned {
   optOuts: number
 }
 
-/** A pass that has to be made again: with `known` told which rows are scattered, and with these look-alikes. */
+/** A pass that has to be made again: with `known` told which rows are scattered, and with what it found out. */
 export interface Again {
   again: true
-  lookAlikes: ReadonlyMap<string, string>
+  found: Pick<PlanningRules, 'lookAlikes' | 'shared'>
 }

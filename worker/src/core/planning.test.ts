@@ -1,9 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { PlannedDirectory, type Sheet } from '../testing/planned-directory.ts'
+import { type Plan, PlannedDirectory, type Sheet } from '../testing/planned-directory.ts'
 import { importSlowly, type Person, type PlainRow, shown } from '../testing/reference.ts'
 import { cellsOf, HEADER, type Person as Row, shuffled } from '../testing/roster.ts'
 import { detailsWith } from './contact.ts'
+import type { MappingColumn } from './source.ts'
 
 const sheetOf = (rows: readonly Row[]): Sheet => [HEADER, ...rows.map(cellsOf)]
 const live = (directory: PlannedDirectory) => [...directory.contacts.values()].filter(({ removed }) => !removed)
@@ -27,11 +28,34 @@ const plainRow = fc.record<PlainRow>({
     { weight: 20, arbitrary: fc.constant('mobile') },
     { weight: 2, arbitrary: fc.constantFrom('landline', '') },
   ),
+  number2: fc.oneof(
+    { weight: 20, arbitrary: fc.constantFrom('', '', '6045550102', '6045550103') },
+    { weight: 1, arbitrary: fc.constant('12') },
+  ),
+  type2: fc.oneof(
+    { weight: 20, arbitrary: fc.constant('') },
+    { weight: 6, arbitrary: fc.constant('mobile') },
+    { weight: 1, arbitrary: fc.constant('landline') },
+  ),
   groups: fc.oneof(
     { weight: 20, arbitrary: fc.constantFrom('Rope', 'rope', 'Search, Rope', 'ROPE') },
     { weight: 1, arbitrary: fc.constant('') },
   ),
+  long: fc.integer({ min: 0, max: 15 }).map((any) => any === 0),
 })
+
+/** Files of the template, or of columns that are mapped: with rules of their own, and in another order. */
+const template = fc.boolean()
+const MAPPING: MappingColumn[] = [
+  { column: 'Team', to: 'groups' },
+  { column: 'Cell', to: 'number' },
+  { column: 'Kind', to: 'numberType' },
+  { column: 'Other Kind', to: 'numberType2' },
+  { column: 'Other', to: 'number2' },
+  { column: 'Full Name', to: 'name' },
+  { column: 'Role', to: 'title' },
+  { column: 'Key', to: 'id' },
+]
 const versions = fc.array(
   fc.record({
     rows: fc.array(plainRow, { maxLength: 12 }),
@@ -43,17 +67,19 @@ const versions = fc.array(
   { minLength: 1, maxLength: 5 },
 )
 
-function sheetOfPlain(rows: readonly PlainRow[]): Sheet {
-  return sheetOf(
-    rows.map(({ id, name, title, number, type, groups }) => ({
-      ID: id,
-      Name: name,
-      Title: title,
-      Number: number,
-      'Number Type': type,
-      Groups: groups,
-    })),
-  )
+function sheetOfPlain(rows: readonly PlainRow[], template = true): Sheet {
+  const header = template ? [...HEADER, 'Number 2', 'Number Type 2'] : MAPPING.map(({ column }) => column)
+  const cells = rows.map(({ id, name, title, number, type, number2, type2, groups, long }) => {
+    const row = template
+      ? [
+          ...cellsOf({ ID: id, Name: name, Title: title, Number: number, 'Number Type': type, Groups: groups }),
+          number2,
+          type2,
+        ]
+      : [groups, number, type, type2, number2, name, title, id]
+    return long ? [...row, 'too much'] : row
+  })
+  return [header, ...cells]
 }
 
 /** The directory as the reference would have it; `sorted`: whatever the order of numbers. */
@@ -75,47 +101,53 @@ function people(directory: PlannedDirectory, sorted = false): Map<string, string
 describe('planning, beside a reference that is slow and obvious', () => {
   it('any files one after another make the same directory and the same counts', async () => {
     await fc.assert(
-      fc.asyncProperty(versions, fc.boolean(), async (files, byHand) => {
+      fc.asyncProperty(versions, fc.boolean(), template, async (files, byHand, template) => {
         const directory = new PlannedDirectory()
         const reference = new Map<string, Person>()
         if (byHand) {
           for (const id of ['a1', 'h1']) {
-            directory.add(id, detailsWith({ name: 'By hand' }))
-            reference.set(id, { name: 'By hand', title: '', numbers: new Set(), groups: new Set(), madeByHand: true })
+            const number = { number: '+16045550102', type: 'mobile' as const, description: null, extension: null }
+            directory.add(id, detailsWith({ name: 'By hand', numbers: [number] }))
+            const numbers = new Set(['6045550102 mobile'])
+            reference.set(id, { name: 'By hand', title: '', numbers, groups: new Set(), madeByHand: true })
           }
         }
         for (const { rows, batch, removal, covers } of files) {
-          const { planned } = await directory.import(sheetOfPlain(rows), { removal, covers, batch })
-          expect(planned.counts).toEqual(importSlowly(reference, rows, { removal, covers }))
+          const mapping = template ? null : MAPPING
+          const { planned } = await directory.import(sheetOfPlain(rows, template), { removal, covers, mapping, batch })
+          expect(planned.counts).toEqual(importSlowly(reference, rows, { removal, covers, template }))
           const ought = [...reference].map(([id, person]): [string, string] => [id, shown(person)])
           expect(people(directory)).toEqual(new Map(ought.sort(([a], [b]) => (a < b ? -1 : 1))))
         }
       }),
-      { numRuns: 400 },
+      { numRuns: 2500 },
     )
-  }, 30_000)
+  }, 120_000)
 
   it('rows in any order and in batches of any size make the same plan, but for the order of numbers', async () => {
     await fc.assert(
-      fc.asyncProperty(versions, async (files) => {
+      fc.asyncProperty(versions, template, async (files, template) => {
+        const mapping = template ? null : MAPPING
         const one = new PlannedDirectory()
         const other = new PlannedDirectory()
-        for (const { rows, batch, removal, seed } of files) {
-          const usual = await one.import(sheetOfPlain(rows), { removal, batch: 1000 })
-          const again = await other.import(sheetOfPlain(shuffled(rows, seed)), { removal, batch })
+        for (const [nth, { rows, batch, removal, seed }] of files.entries()) {
+          const usual = await one.import(sheetOfPlain(rows, template), { removal, mapping, batch: 1000 })
+          const again = await other.import(sheetOfPlain(shuffled(rows, seed), template), { removal, mapping, batch })
           expect(again.planned.counts).toMatchObject({
             added: usual.planned.counts.added,
             removed: usual.planned.counts.removed,
             errors: usual.planned.counts.errors,
+            // Later another order of a contact's numbers is a change, and warns of them.
+            ...(nth === 0 ? { warnings: usual.planned.counts.warnings } : {}),
             matched: usual.planned.counts.matched,
           })
           expect(again.planned.newGroups).toEqual(usual.planned.newGroups)
           expect(people(other, true)).toEqual(people(one, true))
         }
       }),
-      { numRuns: 200 },
+      { numRuns: 1200 },
     )
-  }, 30_000)
+  }, 120_000)
 
   it('the same file again changes nothing, and asks the directory about nobody', async () => {
     await fc.assert(
@@ -126,11 +158,90 @@ describe('planning, beside a reference that is slow and obvious', () => {
         const first = await directory.import(sheetOfPlain(rows))
         const again = await directory.import(sheetOfPlain(rows), { batch: 3 })
         expect(again.changes).toEqual([])
-        expect(again.reports).toEqual(first.reports)
+        // Shared numbers are looked up for added and changed contacts alone.
+        const lasting = (reports: typeof first.reports) =>
+          reports.flatMap(({ problems }) => problems.filter(({ code }) => code !== 'number_shared'))
+        expect(lasting(again.reports)).toEqual(lasting(first.reports))
         if (first.reports.length === 0) expect(again.asked).toBe(0)
       }),
-      { numRuns: 150 },
+      { numRuns: 600 },
     )
+  }, 120_000)
+})
+
+describe('a mobile number that two IDs have', () => {
+  const shared = ({ reports }: Plan) =>
+    reports.flatMap(({ problems }) =>
+      problems.filter(({ code }) => code === 'number_shared').map(({ row, id, message }) => ({ row, id, message })),
+    )
+
+  it('is a warning in the rows of both that names both, wherever they stand', async () => {
+    const rows = [
+      { ID: 'a', Number: '(604) 555-0101' },
+      { ID: 'b', Number: '6045550102' },
+      { ID: 'c', Number: '6045550101' },
+    ]
+    const plan = await new PlannedDirectory().import(sheetOf(rows))
+    expect(shared(plan)).toEqual([
+      { row: 2, id: 'a', message: expect.stringMatching(/\+16045550101.*“a”.*“c”/) },
+      { row: 4, id: 'c', message: expect.stringMatching(/\+16045550101.*“c”.*“a”/) },
+    ])
+    expect(plan.planned.counts).toMatchObject({ added: 3, errors: 0, warnings: 2 })
+  })
+
+  it('is said of who is added or changed, and costs nothing when nobody is', async () => {
+    const directory = new PlannedDirectory()
+    const both = [
+      { ID: 'a', Number: '6045550101' },
+      { ID: 'b', Number: '6045550101' },
+    ]
+    await directory.import(sheetOf(both))
+    const again = await directory.import(sheetOf(both))
+    expect([shared(again), again.asked]).toEqual([[], 0])
+    const later = await directory.import(sheetOf([...both, { ID: 'c', Number: '6045550101' }]))
+    expect(shared(later)).toEqual([{ row: 4, id: 'c', message: expect.stringMatching(/“c”.*“a”/) }])
+  })
+
+  it('is none where the other leaves, takes another number, or has it as a landline', async () => {
+    const directory = new PlannedDirectory()
+    await directory.import(
+      sheetOf([
+        { ID: 'a', Number: '6045550101' },
+        { ID: 'b', Number: '6045550102' },
+      ]),
+    )
+    const rows = [
+      { ID: 'b', Number: '6045550103' },
+      { ID: 'c', Number: '6045550101' },
+      { ID: 'd', Number: '6045550102' },
+    ]
+    const landline = { ID: 'e', Number: '6045550101', 'Number Type': 'landline' }
+    expect(shared(await directory.import(sheetOf([...rows, landline])))).toEqual([])
+  })
+})
+
+describe('a row with more or fewer cells than the header', () => {
+  it('is a warning that names it, now and in every run, and its cells are read as they stand', async () => {
+    const header = ['ID', 'Name', 'Number', 'Number Type', 'Groups', 'Title']
+    const row = ['a', 'Ana', '6045550101', 'mobile', 'Rope']
+    const sheet: Sheet = [
+      header,
+      [...row, 'Lead', 'North'],
+      ['b', ...row.slice(1)],
+      ['c', ...row.slice(1), 'Lead', ' ', ''],
+    ]
+    const directory = new PlannedDirectory()
+    for (const counts of [{ added: 3 }, { unchanged: 3 }]) {
+      const { planned, reports } = await directory.import(sheet)
+      expect(planned.counts).toMatchObject({ ...counts, errors: 0 })
+      const problems = reports.flatMap((report) => report.problems.filter(({ code }) => code.startsWith('row_')))
+      expect(problems.map(({ row, id, severity, code }) => [row, id, severity, code])).toEqual([
+        [2, 'a', 'warning', 'row_too_long'],
+        [3, 'b', 'warning', 'row_too_short'],
+      ])
+    }
+    const { reports } = await directory.import(sheet.with(3, ['c', ...row.slice(1), 'Lead', 'North']))
+    expect(reports.map(({ row }) => row)).toEqual([2, 3, 4])
   })
 })
 

@@ -8,7 +8,9 @@ import { findLookAlikes, mayLookAlike } from './look-alikes.ts'
 import type { PlannedSms } from './plan.ts'
 import type { Again, Directory, Planned, PlanningRules, PlanSink, ReportRow, StoredContact } from './plan-contract.ts'
 import type { Problem } from './problem.ts'
+import { raggedRow } from './ragged.ts'
 import { type ContactReader, contactReader, type Row } from './reading.ts'
+import { type Holder, NumberSharing } from './shared-numbers.ts'
 import { decideSms, NO_SMS, type SmsReading, sameSms } from './sms.ts'
 import { Spellings } from './spelling.ts'
 import { Tallying } from './tallying.ts'
@@ -49,6 +51,7 @@ export class Planner {
   #new = 0
   /** IDs of added contacts that may be a known one, damaged. */
   readonly #suspects: string[] = []
+  readonly #sharing: NumberSharing
   #removedHandMade = 0
   #resubscribed = 0
   #optOuts = 0
@@ -61,6 +64,7 @@ export class Planner {
     this.#rules = rules
     this.#read = contactReader(rules)
     this.#directory = directory
+    this.#sharing = new NumberSharing(rules.shared)
     this.#sink = sink
     this.#rows = new ContactRows(known, rules.columns, {
       contact: ({ id, slot, rows, tooLarge }) => this.#judge(id, slot, rows, tooLarge),
@@ -89,10 +93,13 @@ export class Planner {
   async finish(): Promise<Planned | Again> {
     this.#rows.end()
     await this.#resolve()
-    if (this.#rows.scattered) return { again: true, lookAlikes: this.#rules.lookAlikes }
+    const { lookAlikes, shared, lookUpNumbers } = this.#rules
+    if (this.#rows.scattered) return { again: true, found: { lookAlikes, shared } }
     await this.#resolveGathered()
-    const lookAlikes = await this.#findLookAlikes()
-    if (lookAlikes.size > 0) return { again: true, lookAlikes: new Map([...this.#rules.lookAlikes, ...lookAlikes]) }
+    const alike = await this.#findLookAlikes()
+    if (alike.size > 0) return { again: true, found: { lookAlikes: new Map([...lookAlikes, ...alike]), shared: null } }
+    const sharing = await this.#sharing.finish(lookUpNumbers ? (numbers) => this.#whoKeeps(numbers) : null)
+    if (sharing !== null) return { again: true, found: { lookAlikes, shared: sharing } }
     if (this.#rules.goneColumns.length > 0) this.#reportGone()
     const counts = this.#counts
     counts.rows = this.#rows.count
@@ -141,7 +148,12 @@ export class Planner {
 
   #fingerprintOf(id: string, rows: readonly Row[]): Digest {
     const digest = this.#fingerprint.reset(this.#columnsSeed).add(id)
-    for (const { cells } of rows) for (const index of this.#rules.columns.used) digest.add(cells[index] ?? '')
+    const { columns, fullRows } = this.#rules
+    for (const { cells } of rows) {
+      for (const index of columns.used) digest.add(cells[index] ?? '')
+      // What is used may be as it was, and the row yet be told from one that is whole.
+      if (fullRows && raggedRow(cells, columns) !== null) digest.add(String(cells.length))
+    }
     return digest
   }
 
@@ -201,16 +213,23 @@ export class Planner {
       this.#countOptOut(this.#planOptOut(stored, reading.sms, rows))
       return
     }
-    this.#reportProblems(rows, reading.problems)
     if (reading.problems.length > 0) known.setFingerprint(slot, 0, 0)
     else known.setFingerprint(slot, fingerprintHigh, fingerprintLow)
     if (reading.failed) {
+      this.#reportProblems(rows, reading.problems)
       this.#countOptOut(this.#planOptOut(stored, reading.sms, rows))
       return
     }
     this.#valid++
     for (const { key, spelling } of reading.groups) this.#spellings.add(key, spelling)
     const after = merge(before, reading.provided)
+    const changed = before === null ? [] : changedAttributes(before, after)
+    if (before === null || changed.length > 0 || stored?.madeByHand === true) {
+      // Said of who is added or changed, and no reason to read the row again: its fingerprint stays.
+      this.#reportProblems(rows, [...reading.problems, ...reading.sharing(after.numbers)])
+      this.#sharing.add(id, after.numbers)
+      known.markChanged(slot)
+    } else this.#reportProblems(rows, reading.problems)
     const numbers = rows.map((row) => row.number)
     if (before === null || stored === null) {
       this.#counts.added++
@@ -222,7 +241,6 @@ export class Planner {
       this.#sink.change('changes', { op: 'add', key, id, before: null, after, ...sms, rows: numbers })
       return
     }
-    const changed = changedAttributes(before, after)
     known.setKey(slot, stored.key)
     const optedOut = !stored.madeByHand && this.#planOptOut(stored, reading.sms, rows)
     const sms = reading.sms?.means === 'opted_out' && !stored.madeByHand ? {} : this.#expected(stored, reading.sms)
@@ -288,6 +306,20 @@ export class Planner {
     if (before.status === 'opted_out' && after.status === 'opted_in') this.#resubscribed++
     const { value, means } = reading
     return { sms: { value, means, before: before.status, after: after.status } }
+  }
+
+  /** Who in the directory has these mobile numbers now, and still has them when this plan has been applied. */
+  async #whoKeeps(numbers: readonly string[]): Promise<Holder[]> {
+    const known = this.#known
+    const { complete, removal, covers } = this.#rules
+    const removes = complete && removal === 'remove'
+    return (await this.#directory.byMobileNumbers(numbers)).filter(({ id, owner }) => {
+      if (owner === 'other') return true
+      const slot = known.find(id)
+      // What a changed contact has afterwards is in the plan itself.
+      if (slot !== -1 && known.changed(slot)) return false
+      return (slot !== -1 && known.seen(slot)) || !removes || (owner === 'hand' && covers === 'own')
+    })
   }
 
   /** New IDs that look like one of the known contacts this file does not have. */

@@ -14,6 +14,8 @@ const rulesOf = (
   fields,
   userIds: null,
   smsStatus: { optedIn: 'Y', optedOut: 'N', emptyMeansOptedIn: false },
+  fullRows: true,
+  shared: null,
 })
 const TEMPLATE_RULES = rulesOf(HEADER)
 

@@ -2,6 +2,8 @@ import type { Columns, NumberColumns } from './columns.ts'
 import type { ContactDetails, ContactNumber, Priority } from './contact.ts'
 import type { Fields } from './field.ts'
 import type { Problem, Severity } from './problem.ts'
+import { raggedRow } from './ragged.ts'
+import type { SharedNumbers } from './shared-numbers.ts'
 import { readSms, type SmsReading, type SmsValues } from './sms.ts'
 import { readEmails } from './values/email.ts'
 import { readField } from './values/field.ts'
@@ -23,9 +25,13 @@ export interface Row {
 
 export interface ReadingRules {
   columns: Columns
+  /** Whether rows ought to be as long as the header: a workbook leaves out what is empty. */
+  fullRows: boolean
   /** Two capital letters. */
   defaultCountry: string
   fields: Fields
+  /** Mobile numbers that more than one ID has; null until a pass has found out. */
+  shared: SharedNumbers | null
   /** The User ID of every user; null where that is not known, so that nothing is said of those who match nobody. */
   userIds: ReadonlySet<string> | null
   smsStatus: SmsValues
@@ -45,6 +51,8 @@ interface Reading {
    */
   sms: SmsReading | null
   problems: Problem[]
+  /** Warnings of those of a contact's numbers that another ID has too: for one that is added or changed. */
+  sharing(numbers: readonly ContactNumber[]): Problem[]
   /** Whether an error leaves the whole contact as it was (invariant 2). */
   failed: boolean
 }
@@ -83,6 +91,8 @@ interface Said {
 /** A number as the first row that has it gives it; `more`: the type and the description that further rows give it. */
 interface SaidNumber {
   number: ContactNumber
+  /** Where it stands, row after row. */
+  places: { row: Row; index: number }[]
   type: Said | null
   description: Said | null
 }
@@ -116,6 +126,7 @@ class OneContact {
   read(): Reading {
     const columns = this.#columns
     for (const row of this.#rows) {
+      this.#checkLength(row)
       this.#readNames(row)
       this.#readSingle(row, 'organization', columns.organization)
       this.#readSingle(row, 'title', columns.title)
@@ -138,8 +149,24 @@ class OneContact {
       groups: this.#groups,
       sms: this.#smsStatus(failed),
       problems: this.#problems,
+      sharing: (numbers) => this.#sharing(numbers),
       failed,
     }
+  }
+
+  #sharing(numbers: readonly ContactNumber[]): Problem[] {
+    const { shared } = this.#rules
+    if (shared?.complete !== true) return []
+    const mobiles = new Set(numbers.filter(({ type }) => type === 'mobile').map(({ number }) => number))
+    return [...mobiles].flatMap((number) => {
+      const other = shared.holders.get(number)?.find((id) => id !== this.#id)
+      if (other === undefined) return []
+      const message =
+        `The mobile number ${number} of ${quote(this.#id)} is also that of ${quote(other)}. ` +
+        'If they are one person, keep one ID; if not, check whose number it is.'
+      const places = this.#numbers.filter((one) => one.number.number === number).flatMap((one) => one.places)
+      return places.map(({ row, index }) => this.#problem(row, index, 'warning', { code: 'number_shared', message }))
+    })
   }
 
   #displayName(row: Row): string | null {
@@ -153,8 +180,12 @@ class OneContact {
   }
 
   #report(row: Row, index: number, severity: Severity, finding: Finding): void {
+    this.#problems.push(this.#problem(row, index, severity, finding))
+  }
+
+  #problem(row: Row, index: number, severity: Severity, finding: Finding): Problem {
     const cell = this.#cell(row, index)
-    this.#problems.push({
+    return {
       row: row.number,
       id: this.#id,
       name: this.#displayName(row),
@@ -163,7 +194,7 @@ class OneContact {
       code: finding.code,
       message: finding.message,
       value: cell === '' ? null : cell.slice(0, 200),
-    })
+    }
   }
 
   /** Reports what a cell has wrong with it; gives its value, null where it is blank, undefined where it stays as it is. */
@@ -182,6 +213,11 @@ class OneContact {
       this.#report(row, index, 'error', requiredBlank(required, label))
     }
     return null
+  }
+
+  #checkLength(row: Row): void {
+    const finding = this.#rules.fullRows ? raggedRow(row.cells, this.#columns) : null
+    if (finding !== null) this.#report(row, -1, 'warning', finding)
   }
 
   #readNames(row: Row): void {
@@ -294,12 +330,14 @@ class OneContact {
     const said = (index: number, value: string): Said => ({ what: 'number', index, value, row, more: null })
     const ofType = type === null ? null : said(columns.type === -1 ? columns.number : columns.type, type)
     const ofText = text === null ? null : said(columns.description, text)
+    const place = { row, index: columns.number }
     const known = this.#numbers.find(({ number: other }) => other.number === number && other.extension === extension)
     if (known === undefined) {
       const first = { number, type: type ?? 'mobile', description: text, extension }
-      this.#numbers.push({ number: first, type: ofType, description: ofText })
+      this.#numbers.push({ number: first, places: [place], type: ofType, description: ofText })
       return
     }
+    known.places.push(place)
     if (known.type !== null && ofType !== null) addTo(known.type, ofType)
     else if (type !== null) Object.assign(known, { type: ofType, number: { ...known.number, type } })
     known.number.description ??= text

@@ -93,16 +93,16 @@ async function makePasses(
   directory: Directory,
   seed: number | null,
 ): Promise<Outcome> {
-  let lookAlikes: ReadonlyMap<string, string> = new Map()
+  let found: Again['found'] = { lookAlikes: new Map(), shared: null }
   let before: Known | null = null
   for (;;) {
     // First, so that whatever moves while the plan is made makes it stale.
     const standing = await revisions(env, source.id)
     const known = await loadKnown(env, source, source.settingsHash, seed)
     if (before !== null) known.contacts.takeScattered(before.contacts)
-    const made = await pass(env, run, source, directory, { known, standing }, lookAlikes)
+    const made = await pass(env, run, source, directory, { known, standing }, found)
     if (made === null || made === 'nothing_new' || !('again' in made)) return made
-    lookAlikes = made.lookAlikes
+    found = made.found
     before = known
   }
 }
@@ -113,7 +113,7 @@ async function pass(
   source: SourceRow,
   directory: Directory,
   { known, standing }: { known: Known; standing: Revisions },
-  lookAlikes: ReadonlyMap<string, string>,
+  found: Again['found'],
 ): Promise<Outcome | Again> {
   const records = givesRecords(source.connection)
   const { format } = source.settings
@@ -124,7 +124,8 @@ async function pass(
   const files = new PlanFiles(env, run, columns)
   try {
     const own = rulesOf(source, columns, known)
-    const rules = { ...directory, ...own, complete: run.fetch === 'all', lookAlikes, fetchedAt: fetchedAt(run) }
+    const whole = { fullRows: table.type === 'csv', complete: run.fetch === 'all' }
+    const rules = { ...directory, ...own, ...found, ...whole, fetchedAt: fetchedAt(run) }
     const planner = new Planner(known.contacts, rules, directoryOf(env, source.id), files)
     for (const batch of seen) await planner.take(batch)
     let told = Date.now()
@@ -171,7 +172,7 @@ function rulesOf(
   source: SourceRow,
   columns: Columns,
   known: Known,
-): Omit<PlanningRules, 'lookAlikes' | 'complete' | 'fetchedAt' | keyof Directory> {
+): Omit<PlanningRules, keyof Again['found'] | 'complete' | 'fullRows' | 'fetchedAt' | keyof Directory> {
   const { format, mapping, smsStatus, removal, covers } = source.settings
   const last = mapping === null ? (source.fingerprints?.targets ?? []) : []
   const gone = TEMPLATE.filter(({ to, required }) => !required && last.includes(to) && !columns.targets.includes(to))
@@ -182,6 +183,7 @@ function rulesOf(
     removal,
     covers,
     lookUpNew: known.lookUpNew,
+    lookUpNumbers: known.lookUpNumbers,
     goneColumns: gone.map((column) => column.header),
   }
 }

@@ -9,6 +9,8 @@ import type { SourceRow } from './schema.ts'
 
 /** IDs and keys go to D1 as one bound JSON text of bounded size. */
 const PAGE = 2000
+/** How many of those who have one number are looked at. */
+const MOST_HOLDERS = 20
 
 interface ContactRow {
   key: number
@@ -44,6 +46,26 @@ export function directoryOf(env: Env, source: string): Directory {
         .all<ContactRow>()
       return results.map(stored)
     },
+    async byMobileNumbers(numbers) {
+      // The search index has each number in full as a word; a removed contact is not in it.
+      const { results } = await env.DB.prepare(
+        `SELECT number, id, source FROM (
+            SELECT j.value AS number, c.id, c.source,
+              row_number() OVER (PARTITION BY j.value ORDER BY c.id, c.key) AS place
+            FROM json_each(?1) j CROSS JOIN contact_search s CROSS JOIN contact c ON c.key = s.rowid
+            WHERE s.contact_search MATCH '"' || substr(j.value, 2) || '"' AND EXISTS (
+              SELECT 1 FROM json_each(c.details, '${DETAIL_PATHS.numbers}') n
+              WHERE n.value->>'${NUMBER_PATH}' = j.value AND n.value->>'${NUMBER_TYPE_PATH}' = 'mobile'))
+          WHERE place <= ?2 ORDER BY number, place`,
+      )
+        .bind(JSON.stringify(numbers), MOST_HOLDERS)
+        .all<{ number: string; id: string; source: string }>()
+      return results.map(({ number, id, source: owner }) => ({
+        number,
+        id,
+        owner: owner === source ? 'source' : owner === '' ? 'hand' : 'other',
+      }))
+    },
     async *madeByHand() {
       for (let after = 0; ; ) {
         const { results } = await env.DB.prepare(
@@ -78,6 +100,8 @@ export interface Known {
   seq: number
   /** Whether the directory may hold contacts that the file's new IDs name: made by hand, or removed. */
   lookUpNew: boolean
+  /** Whether anybody at all is in the directory. */
+  lookUpNumbers: boolean
 }
 
 /**
@@ -90,26 +114,27 @@ export async function loadKnown(
   settingsHash: string,
   seed: number | null,
 ): Promise<Known> {
-  const { seq, others } = await standing(env, source.id)
+  const { seq, others, anybody } = await standing(env, source.id)
   const file = seed === null ? source.fingerprints : null
   const known = file === null ? null : await readFingerprints(env, file.file, file.firstKey)
   if (file === null || known === null) {
-    return { contacts: await scan(env, source.id, seed ?? 0), seq, lookUpNew: others }
+    return { contacts: await scan(env, source.id, seed ?? 0), seq, lookUpNew: others, lookUpNumbers: anybody }
   }
   if (file.settingsHash !== settingsHash) known.clearFingerprints()
   await takeChanges(env, source.id, known, file.seq, file.run)
-  return { contacts: known, seq, lookUpNew: others }
+  return { contacts: known, seq, lookUpNew: others, lookUpNumbers: anybody }
 }
 
-async function standing(env: Env, source: string): Promise<{ seq: number; others: boolean }> {
+async function standing(env: Env, source: string): Promise<{ seq: number; others: boolean; anybody: boolean }> {
   const row = await env.DB.prepare(
     `SELECT (SELECT value FROM counter WHERE name = 'seq') AS seq,
       EXISTS (SELECT 1 FROM contact WHERE source = '') OR
-      EXISTS (SELECT 1 FROM contact WHERE source = ?1 AND removed_at IS NOT NULL) AS others`,
+      EXISTS (SELECT 1 FROM contact WHERE source = ?1 AND removed_at IS NOT NULL) AS others,
+      EXISTS (SELECT 1 FROM contact) AS anybody`,
   )
     .bind(source)
-    .first<{ seq: number; others: number }>()
-  return { seq: row?.seq ?? 0, others: row?.others === 1 }
+    .first<{ seq: number; others: number; anybody: number }>()
+  return { seq: row?.seq ?? 0, others: row?.others === 1, anybody: row?.anybody === 1 }
 }
 
 async function readFingerprints(env: Env, file: string, firstKey: number): Promise<KnownContacts | null> {

@@ -1,9 +1,10 @@
 import { findColumns } from '../core/columns.ts'
 import { KnownContacts } from '../core/known.ts'
 import type { Change } from '../core/plan.ts'
-import type { Directory, Planned, PlanningRules, ReportRow, StoredContact } from '../core/plan-contract.ts'
+import type { Again, Directory, Planned, PlanningRules, ReportRow, StoredContact } from '../core/plan-contract.ts'
 import { Planner } from '../core/planning.ts'
 import { NO_SMS } from '../core/sms.ts'
+import type { MappingColumn } from '../core/source.ts'
 
 /** A file as rows of cells, header first. */
 export type Sheet = readonly (readonly string[])[]
@@ -11,6 +12,8 @@ export type Sheet = readonly (readonly string[])[]
 export interface PlanOptions {
   removal?: 'remove' | 'keep'
   covers?: 'own' | 'directory'
+  /** Null: the template's headers. */
+  mapping?: MappingColumn[] | null
   /** How many rows come at once. */
   batch?: number
 }
@@ -47,6 +50,15 @@ export class PlannedDirectory implements Directory {
     return [...this.contacts.values()].filter((one) => ids.includes(one.id) && !(one.madeByHand && one.removed))
   }
 
+  async byMobileNumbers(numbers: readonly string[]) {
+    const live = [...this.contacts.values()].filter(({ removed }) => !removed)
+    return numbers.flatMap((number) =>
+      live
+        .filter(({ details }) => details.numbers.some((one) => one.type === 'mobile' && one.number === number))
+        .map(({ id, madeByHand }) => ({ number, id, owner: madeByHand ? ('hand' as const) : ('source' as const) })),
+    )
+  }
+
   async *madeByHand() {
     for (const contact of [...this.contacts.values()]) if (contact.madeByHand && !contact.removed) yield contact
   }
@@ -60,14 +72,17 @@ export class PlannedDirectory implements Directory {
     return plan
   }
 
-  async plan(sheet: Sheet, { removal = 'remove', covers = 'own', batch = 7 }: PlanOptions = {}): Promise<Plan> {
+  async plan(
+    sheet: Sheet,
+    { removal = 'remove', covers = 'own', mapping = null, batch = 7 }: PlanOptions = {},
+  ): Promise<Plan> {
     const columns = findColumns(
       sheet.slice(0, 30).map((cells, i) => ({ number: i + 1, cells })),
-      null,
+      mapping,
     )
     this.#asked = 0
     let scattered: KnownContacts | null = null
-    let lookAlikes: ReadonlyMap<string, string> = new Map()
+    let found: Again['found'] = { lookAlikes: new Map(), shared: null }
     for (;;) {
       const known =
         this.#known === null ? new KnownContacts() : KnownContacts.read(this.#known.bytes, this.#known.firstKey)
@@ -83,6 +98,7 @@ export class PlannedDirectory implements Directory {
       const rules: PlanningRules = {
         complete: true,
         columns,
+        fullRows: true,
         defaultCountry: 'US',
         fields: new Map(),
         userIds: null,
@@ -90,9 +106,10 @@ export class PlannedDirectory implements Directory {
         fetchedAt: 0,
         removal,
         covers,
-        lookAlikes,
+        ...found,
         goneColumns: [],
         lookUpNew: true,
+        lookUpNumbers: true,
       }
       const planner = new Planner(known, rules, this, sink)
       for (let at = 0; at < sheet.length; at += batch) {
@@ -102,7 +119,7 @@ export class PlannedDirectory implements Directory {
       const planned = await planner.finish()
       if ('again' in planned) {
         scattered = known
-        lookAlikes = planned.lookAlikes
+        found = planned.found
         continue
       }
       this.#next = { bytes: known.write().buffer, firstKey: this.#lastKey + 1 }

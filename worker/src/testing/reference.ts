@@ -1,6 +1,6 @@
 import type { RunCounts } from '../core/counts.ts'
 
-/** A contact as the reference knows it: what a template file says of a person, and no more. */
+/** A contact as the reference knows it: what a file says of a person, and no more. */
 export interface Person {
   name: string
   title: string
@@ -17,7 +17,25 @@ export interface PlainRow {
   title: string
   number: string
   type: string
+  /** The columns `Number 2` and `Number Type 2`. */
+  number2: string
+  type2: string
   groups: string
+  /** Whether the row has a cell more than the header. */
+  long: boolean
+}
+
+interface Options {
+  removal: 'remove' | 'keep'
+  covers: 'own' | 'directory'
+  /** Whether the template's rules hold: a blank or unreadable number, type or groups cell is an error. */
+  template: boolean
+}
+
+interface Said {
+  row: PlainRow
+  number: string
+  type: string
 }
 
 /**
@@ -27,53 +45,58 @@ export interface PlainRow {
 export function importSlowly(
   people: Map<string, Person>,
   rows: readonly PlainRow[],
-  options: { removal: 'remove' | 'keep'; covers: 'own' | 'directory' },
+  { removal, covers, template }: Options,
 ): RunCounts {
-  const counts = {
-    rows: rows.length,
-    matched: 0,
-    added: 0,
-    updated: 0,
-    unchanged: 0,
-    removed: 0,
-    errors: 0,
-    warnings: 0,
-  }
   const byId = Map.groupBy(rows, (row) => row.id)
-  counts.errors += byId.get('')?.length ?? 0
+  const nameless = byId.get('')?.length ?? 0
   byId.delete('')
-  counts.matched = byId.size
+  const counts = { added: 0, updated: 0, unchanged: 0, removed: 0, errors: nameless }
+  const warned = new Set<PlainRow>()
+  const moved: [string, PlainRow[]][] = []
   let valid = 0
   for (const [id, own] of byId) {
-    const wrong = new Set(own.filter(isWrong))
-    contradicting(own, (row) => row.name).forEach((row) => void wrong.add(row))
-    contradicting(own, (row) => row.title).forEach((row) => void wrong.add(row))
-    for (const same of Map.groupBy(own.filter(hasNumber), (row) => row.number).values()) {
-      contradicting(same, (row) => row.type).forEach((row) => void wrong.add(row))
+    for (const row of own) if (row.long) warned.add(row)
+    const said = own.flatMap((row) => numbersOf(row, template))
+    const unreadable = said.filter(({ number }) => !/^\d{10}$/.test(number))
+    const wrong = new Set(own.filter((row) => row.name === '' || (template && row.groups === '')))
+    for (const { row } of template ? [...unreadable, ...said.filter(({ type }) => type === '')] : []) wrong.add(row)
+    for (const { row } of template ? [] : unreadable) warned.add(row)
+    const readable = said.filter((one) => !unreadable.includes(one))
+    for (const row of contradicting(own.map((row) => ({ row, value: row.name })))) wrong.add(row)
+    for (const row of contradicting(own.map((row) => ({ row, value: row.title })))) wrong.add(row)
+    for (const same of Map.groupBy(readable, ({ number }) => number).values()) {
+      for (const row of contradicting(same.map(({ row, type }) => ({ row, value: type })))) wrong.add(row)
     }
     counts.errors += wrong.size
     if (wrong.size > 0) continue
     valid++
     const before = people.get(id)
+    const typeOf = (number: string) => firstOf(readable.filter((one) => one.number === number).map(({ type }) => type))
     const after: Person = {
-      name: said(own, (row) => row.name),
-      title: said(own, (row) => row.title),
-      numbers: new Set(own.map((row) => `${row.number} ${row.type}`)),
-      groups: new Set(own.flatMap((row) => row.groups.split(', ').map((group) => group.toLowerCase()))),
+      name: firstOf(own.map((row) => row.name)),
+      title: firstOf(own.map((row) => row.title)),
+      numbers:
+        unreadable.length > 0 && before !== undefined
+          ? before.numbers
+          : new Set(readable.map(({ number }) => `${number} ${typeOf(number) || 'mobile'}`)),
+      groups: new Set(own.flatMap(({ groups }) => (groups === '' ? [] : groups.toLowerCase().split(', ')))),
       madeByHand: false,
     }
     people.set(id, after)
-    if (before === undefined) counts.added++
-    else if (before.madeByHand || shown(before) !== shown(after)) counts.updated++
-    else counts.unchanged++
+    if (before !== undefined && shown(before) === shown(after)) counts.unchanged++
+    else {
+      moved.push([id, own])
+      if (before === undefined) counts.added++
+      else counts.updated++
+    }
   }
-  if (options.removal === 'keep' || valid === 0) return counts
-  for (const [id, person] of [...people]) {
-    if (byId.has(id) || (person.madeByHand && options.covers === 'own')) continue
+  for (const [id, person] of removal === 'keep' || valid === 0 ? [] : [...people]) {
+    if (byId.has(id) || (person.madeByHand && covers === 'own')) continue
     people.delete(id)
     counts.removed++
   }
-  return counts
+  for (const [id, own] of moved) for (const row of sharing(people, id, own)) warned.add(row)
+  return { rows: rows.length, matched: byId.size, ...counts, warnings: warned.size }
 }
 
 /** A person as text, whatever the order of groups. */
@@ -81,15 +104,29 @@ export function shown({ name, title, numbers, groups, madeByHand }: Person): str
   return JSON.stringify([name, title, [...numbers], [...groups].sort(), madeByHand])
 }
 
-const hasNumber = (row: PlainRow) => /^\d{10}$/.test(row.number)
-const isWrong = (row: PlainRow) => !hasNumber(row) || [row.name, row.type, row.groups].includes('')
-
-/** The rows that say something of what the rows do not agree on. */
-function contradicting(rows: readonly PlainRow[], what: (row: PlainRow) => string): PlainRow[] {
-  const saying = rows.filter((row) => what(row) !== '')
-  return new Set(saying.map(what)).size > 1 ? saying : []
+/** What a row says of numbers: the template insists on the first, and on a number for a type. */
+function numbersOf(row: PlainRow, template: boolean): Said[] {
+  const all = [
+    { row, number: row.number, type: row.type, must: true },
+    { row, number: row.number2, type: row.type2, must: row.number2 !== '' || row.type2 !== '' },
+  ]
+  return all.filter(({ number, must }) => number !== '' || (template && must))
 }
 
-function said(rows: readonly PlainRow[], what: (row: PlainRow) => string): string {
-  return rows.map(what).find((text) => text !== '') ?? ''
+/** The rows that say something of what the rows do not agree on. */
+function contradicting(said: readonly { row: PlainRow; value: string }[]): PlainRow[] {
+  const saying = said.filter(({ value }) => value !== '')
+  return new Set(saying.map(({ value }) => value)).size > 1 ? saying.map(({ row }) => row) : []
+}
+
+/** The rows that give a contact a mobile number that somebody else has now. */
+function sharing(people: Map<string, Person>, id: string, own: readonly PlainRow[]): PlainRow[] {
+  const others = new Set([...people].filter(([other]) => other !== id).flatMap(([, { numbers }]) => [...numbers]))
+  return [...(people.get(id)?.numbers ?? [])]
+    .filter((number) => number.endsWith(' mobile') && others.has(number))
+    .flatMap((text) => own.filter((row) => [row.number, row.number2].includes(text.slice(0, 10))))
+}
+
+function firstOf(texts: readonly string[]): string {
+  return texts.find((text) => text !== '') ?? ''
 }

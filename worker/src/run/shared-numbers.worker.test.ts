@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest'
+import type { ProblemView } from '../api/views.ts'
+import { csvOf, type Person } from '../testing/roster.ts'
+import { NO_LIMITS } from '../testing/versions.ts'
+import { World } from '../testing/world.ts'
+
+const NUMBER = '6045550155'
+const person = (ID: string, number: string): Person => ({ ID, Name: `Person ${ID}`, Number: number })
+
+async function warnings(world: World, run: string): Promise<string[]> {
+  const { items } = await world.api<{ items: ProblemView[] }>('GET', `/api/runs/${run}/problems`)
+  return items.map(({ row, severity, code, message }) => `${row} ${severity} ${code} ${message.split('.')[0]}`)
+}
+
+describe('a mobile number that another contact of the directory has', () => {
+  it('is a warning that names both, whichever source the other is of, and whoever made it', async () => {
+    const world = await World.start()
+    const numbers = [{ number: '+16045550155', type: 'mobile' }]
+    await world.api('POST', '/api/contacts', { id: 'hand', name: 'By hand', groups: ['Office'], numbers })
+    const one = await world.source({ limits: NO_LIMITS })
+    const other = await world.source({ limits: NO_LIMITS })
+    const first = await world.import(one, csvOf([person('one', NUMBER), person('third', '6045550156')]))
+    expect(await warnings(world, first.id)).toEqual([
+      '2 warning number_shared The mobile number +16045550155 of “one” is also that of “hand”',
+    ])
+    const second = await world.import(other, csvOf([person('another', '6045550156'), person('two', NUMBER)]))
+    expect(await warnings(world, second.id)).toEqual([
+      '2 warning number_shared The mobile number +16045550156 of “another” is also that of “third”',
+      '3 warning number_shared The mobile number +16045550155 of “two” is also that of “hand”',
+    ])
+    expect(second.counts).toMatchObject({ added: 2, errors: 0, warnings: 2 })
+  })
+
+  it('is none where the other leaves in the same import, or is the same ID in another source', async () => {
+    const world = await World.start()
+    const one = await world.source({ limits: NO_LIMITS })
+    const other = await world.source({ limits: NO_LIMITS })
+    await world.import(one, csvOf([person('leaves', NUMBER), person('stays', '6045550156')]))
+    const next = await world.import(one, csvOf([person('comes', NUMBER), person('stays', '6045550156')]))
+    expect(await warnings(world, next.id)).toEqual([])
+    const same = await world.import(other, csvOf([person('stays', '6045550156')]))
+    expect(await warnings(world, same.id)).toEqual([])
+  })
+})
+
+it('a ragged row is a warning in a CSV file and of no account where what is missing is not there to be told', async () => {
+  const world = await World.start()
+  const source = await world.source({ limits: NO_LIMITS })
+  const file = csvOf([person('long', NUMBER), person('whole', '6045550156')])
+  const run = await world.import(source, file.replace(/(Person long[^\r\n]*)/, '$1,more'))
+  expect((await warnings(world, run.id)).map((text) => text.split(' ').slice(0, 3).join(' '))).toEqual([
+    '2 warning row_too_long',
+  ])
+  expect(run.counts).toMatchObject({ added: 2, warnings: 1 })
+})
