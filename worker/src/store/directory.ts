@@ -3,6 +3,7 @@ import { readDetails, type SmsStatus } from '../core/contact.ts'
 import { DigestCollision } from '../core/contact-rows.ts'
 import { KnownContacts } from '../core/known.ts'
 import type { Directory, StoredContact } from '../core/plan-contract.ts'
+import { numberQuery } from '../core/search.ts'
 import type { Env } from '../env.ts'
 import { bytesOf } from './files.ts'
 import type { SourceRow } from './schema.ts'
@@ -47,18 +48,19 @@ export function directoryOf(env: Env, source: string): Directory {
       return results.map(stored)
     },
     async byMobileNumbers(numbers) {
-      // The search index has each number in full as a word; a removed contact is not in it.
+      // The search index has each number as a word; a removed contact is not in it.
+      const sought = numbers.map((number) => [number, numberQuery(number)])
       const { results } = await env.DB.prepare(
         `SELECT number, id, source FROM (
-            SELECT j.value AS number, c.id, c.source,
-              row_number() OVER (PARTITION BY j.value ORDER BY c.id, c.key) AS place
+            SELECT j.value->>0 AS number, c.id, c.source,
+              row_number() OVER (PARTITION BY j.key ORDER BY c.id, c.key) AS place
             FROM json_each(?1) j CROSS JOIN contact_search s CROSS JOIN contact c ON c.key = s.rowid
-            WHERE s.contact_search MATCH '"' || substr(j.value, 2) || '"' AND EXISTS (
+            WHERE s.contact_search MATCH (j.value->>1) AND EXISTS (
               SELECT 1 FROM json_each(c.details, '${DETAIL_PATHS.numbers}') n
-              WHERE n.value->>'${NUMBER_PATH}' = j.value AND n.value->>'${NUMBER_TYPE_PATH}' = 'mobile'))
+              WHERE n.value->>'${NUMBER_PATH}' = j.value->>0 AND n.value->>'${NUMBER_TYPE_PATH}' = 'mobile'))
           WHERE place <= ?2 ORDER BY number, place`,
       )
-        .bind(JSON.stringify(numbers), MOST_HOLDERS)
+        .bind(JSON.stringify(sought), MOST_HOLDERS)
         .all<{ number: string; id: string; source: string }>()
       return results.map(({ number, id, source: owner }) => ({
         number,
