@@ -1,5 +1,5 @@
 import { freeMemory } from '../core/bytes.ts'
-import { readDetails, type SmsStatus } from '../core/contact.ts'
+import { DETAIL_PATHS, NUMBER_PATH, NUMBER_TYPE_PATH, readDetails, type SmsStatus } from '../core/contact.ts'
 import { DigestCollision } from '../core/contact-rows.ts'
 import { KnownContacts } from '../core/known.ts'
 import type { Directory, StoredContact } from '../core/plan-contract.ts'
