@@ -13,7 +13,7 @@ export function Details({ run }: { run: RunView }) {
         items={[
           ['Started', `${dateTime(startedAt ?? createdAt)}, ${triggerWord(run.trigger)}`],
           ['By', run.requestedBy],
-          ['Fetched', run.fetch === 'changes' ? 'What has changed since the import before' : null],
+          ['Fetched', run.fetch === 'changes' ? 'New and changed contacts' : null],
           ['Took', startedAt === null || finishedAt === null ? null : duration(startedAt, finishedAt)],
           ['File', file === null ? null : <FileLine run={run} file={file} />],
           ['Last changed', file === null || file.modifiedAt === null ? null : dateTime(file.modifiedAt)],
