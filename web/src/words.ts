@@ -130,6 +130,16 @@ export function byWord(by: string): string {
   return ACTORS[by] ?? by
 }
 
+/** What became of telling a source an SMS status, in words. */
+export const WRITE_BACK_WORDS = {
+  pending: 'The source has not been told yet.',
+  sent: 'The source has been told; the next import reads it back.',
+  confirmed: 'The source has been told, and shows it.',
+  conflict: 'The source shows something else.',
+  given_up: 'The source could not be told for a day. Set the value there by hand.',
+  superseded: 'A newer status was told instead.',
+} as const
+
 /** The number types in words (seed: Number Type). */
 export const NUMBER_TYPE_WORDS = { mobile: 'Mobile', landline: 'Landline', pager: 'Pager' } as const
 

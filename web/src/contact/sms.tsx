@@ -7,16 +7,9 @@ import { Dialog } from '../parts/dialog.tsx'
 import { TextField } from '../parts/field.tsx'
 import { Block } from '../parts/page.tsx'
 import { useMay } from '../session.ts'
-import { byWord } from '../words.ts'
+import { byWord, WRITE_BACK_WORDS } from '../words.ts'
 import { SmsPill } from './contact-table.tsx'
-
-const WRITE_BACK = {
-  pending: 'The source has not been told yet.',
-  sent: 'The source has been told; the next import reads it back.',
-  confirmed: 'The source has been told, and shows it.',
-  conflict: 'The source was told, and shows something else.',
-  given_up: 'The source could not be told for a day. Set the value there by hand.',
-} as const
+import { SmsLedger } from './ledger.tsx'
 
 /** A contact’s SMS status, and the way to change it with a reason; it can be changed here whoever manages contacts. */
 export function SmsBlock({ contact, onChanged }: { contact: ContactView; onChanged: () => void }) {
@@ -36,8 +29,10 @@ export function SmsBlock({ contact, onChanged }: { contact: ContactView; onChang
     <Block title="SMS status" aside={<SmsPill status={sms.status} />}>
       <p>
         {known === '' ? 'Nobody has set it yet.' : `Set ${known}.`}{' '}
-        {sms.writeBack === null ? null : WRITE_BACK[sms.writeBack]}
+        {sms.writeBack === null ? null : WRITE_BACK_WORDS[sms.writeBack]}
       </p>
+      {/* A new status is a new ledger. */}
+      <SmsLedger key={sms.at} contactKey={contact.key} />
       {may.run ? (
         <div class="actions">
           {sms.status === 'opted_out' ? null : (

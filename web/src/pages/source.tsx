@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks'
 import type { RunView, SourceView } from '../../../worker/src/api/views.ts'
+import { writesBack } from '../../../worker/src/connections/schema.ts'
 import { dateTime } from '../format.ts'
 import { useList, useLoad } from '../load.ts'
 import { List, Waiting } from '../parts/list.tsx'
@@ -40,6 +41,7 @@ export function SourcePage({ id }: { id: string }) {
         <ScheduleBlock source={source} />
       </div>
       <RecentRuns source={source} />
+      <OptOuts source={source} />
       <Administration source={source} onChanged={reload} />
     </Page>
   )
@@ -91,6 +93,25 @@ function RecentRuns({ source }: { source: SourceView }) {
       <List list={{ ...list, more: null }} empty={<p class="muted">No run yet.</p>}>
         {(runs) => <RunTable runs={runs} />}
       </List>
+    </Block>
+  )
+}
+
+/** What becomes of SMS statuses that are set here (design: write-back). */
+function OptOuts({ source }: { source: SourceView }) {
+  const mapped = source.mapping?.some(({ to }) => to === 'smsStatus') ?? false
+  return (
+    <Block title="Opt-outs">
+      <p>
+        {mapped && writesBack(source.connection)
+          ? 'An SMS status that is set here is written back to the source, and read back by a later import.'
+          : 'This source cannot be told of an SMS status that is set here. Take the list, and set the values in the source by hand.'}
+      </p>
+      <p>
+        <a class="button" href={`/api/sources/${encodeURIComponent(source.id)}/opt-outs.csv`}>
+          Statuses set here (.csv)
+        </a>
+      </p>
     </Block>
   )
 }

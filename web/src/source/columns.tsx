@@ -9,6 +9,7 @@ import { Table } from '../parts/table.tsx'
 import { ColumnTarget, HasListChoice, NumberTypeChoice } from './column-target.tsx'
 import type { SectionProps } from './draft.ts'
 import { type ColumnLine, columnLines, suggestedMapping } from './mapping.ts'
+import { SmsValues } from './sms-values.tsx'
 
 const OF_FILE = {
   legend: 'Which headers does the file have?',
@@ -52,6 +53,7 @@ export function ColumnFields({ draft, change, test }: SectionProps & { test: Tes
       {mapping === null ? null : (
         <OwnColumns mapping={mapping} builtIn={builtIn} test={test} onChange={(own) => change({ mapping: own })} />
       )}
+      <SmsValues draft={draft} change={change} />
     </>
   )
 }

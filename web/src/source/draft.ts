@@ -9,6 +9,7 @@ type Edited = Pick<
   | 'enabled'
   | 'format'
   | 'mapping'
+  | 'smsStatus'
   | 'removal'
   | 'covers'
   | 'changesOnly'
@@ -42,6 +43,7 @@ export function draftOf(source: SourceView): SourceDraft {
 }
 
 function edited(settings: SourceSettings): Edited {
-  const { enabled, format, mapping, removal, covers, changesOnly, schedule, freshness, limits, notify } = settings
-  return { enabled, format, mapping, removal, covers, changesOnly, schedule, freshness, limits, notify }
+  const { enabled, format, mapping, smsStatus, removal, covers, changesOnly, schedule, freshness, limits, notify } =
+    settings
+  return { enabled, format, mapping, smsStatus, removal, covers, changesOnly, schedule, freshness, limits, notify }
 }

@@ -65,7 +65,7 @@ export function kindOf(target: string): string {
 }
 
 const SINGLE = ['id', 'name', 'firstName', 'lastName', 'organization', 'title']
-const LAST = ['priority', 'groups', 'assignedUser']
+const LAST = ['priority', 'groups', 'assignedUser', 'smsStatus']
 
 /**
  * The targets to choose from: as many numbers and e-mail addresses as are mapped, and one more of each; then the custom

@@ -8,6 +8,7 @@ import { SuggestField } from '../parts/suggest-field.tsx'
 import { targetWord } from '../words.ts'
 import type { SectionProps } from './draft.ts'
 import { additionalFields, attributeOf, STANDARD_FIELDS, withAttribute } from './record-mapping.ts'
+import { SmsValues } from './sms-values.tsx'
 
 const HINTS: Partial<Record<(typeof STANDARD_FIELDS)[number]['to'], string>> = {
   number: 'One attribute with 10 digits, area code included.',
@@ -52,6 +53,7 @@ export function RecordFields({ draft, change, test }: SectionProps & { test: Tes
         options={attributes}
         onChange={(column) => set(withAttribute(mapping, 'smsStatus', column))}
       />
+      <SmsValues draft={draft} change={change} />
       <h3>Additional fields</h3>
       <AdditionalFields mapping={mapping} attributes={attributes} onChange={set} />
     </>

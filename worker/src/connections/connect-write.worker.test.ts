@@ -5,8 +5,8 @@ import { college, student } from '../testing/connect/college.ts'
 import type { ConnectStandIn } from '../testing/connect/service.ts'
 import { collegeSource, remoteOf } from '../testing/connect/source.ts'
 import { OTHER, USUAL } from '../testing/connect/wsdl.ts'
-import { writeBackRemote, writesBack } from './open.ts'
-import { type ConnectSettings, connectSchema, httpsSchema } from './schema.ts'
+import { writeBackRemote } from './open.ts'
+import { type ConnectSettings, connectSchema, httpsSchema, writesBack } from './schema.ts'
 
 const OPT_OUT = { contactId: '100001', attribute: 'SMS Status', value: 'N' }
 

@@ -47,11 +47,6 @@ export function settlesRemote(settings: ConnectionSettings): boolean {
   return settings.kind === 'sftp' && settings.afterImport !== 'leave'
 }
 
-/** Whether changes of an SMS status can be told to the remote side: Connect wants a source code with each. */
-export function writesBack(settings: ConnectionSettings): boolean {
-  return settings.kind === 'connect' && settings.sourceCode !== null
-}
-
 /**
  * Sets a value of one contact where the source's contacts come from. May be called any number of times with the same value.
  * Throws `Failure`.

@@ -181,3 +181,8 @@ export function targetOf(connection: ConnectionSettings): unknown[] {
 export function kindDefaults(kind: unknown): { removal?: 'keep'; changesOnly?: true } {
   return kind === 'connect' ? { removal: 'keep', changesOnly: true } : {}
 }
+
+/** Whether changes of an SMS status can be told to the remote side: Connect wants a source code with each. */
+export function writesBack(settings: { kind: string; sourceCode?: string | null }): boolean {
+  return settings.kind === 'connect' && (settings.sourceCode ?? null) !== null
+}

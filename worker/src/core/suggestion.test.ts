@@ -42,6 +42,7 @@ describe('a header suggests', () => {
     ['groups', ['Tags', 'Team', 'Gruppen', 'Équipe', 'Etiquetas', 'Dept']],
     ['priority', ['Priority', 'Priorität', 'Priorité']],
     ['assignedUser', ['Assigned to', 'Academic Advisor', 'Case manager']],
+    ['smsStatus', ['SMS Opt-In', 'SMS status', 'Opt-in']],
   ])('%s', (target, headers) => {
     for (const header of headers) expect([header, one(header)]).toEqual([header, target === 'ID' ? 'id' : target])
   })

@@ -1,4 +1,5 @@
-import { writeBackRemote, writesBack } from '../connections/open.ts'
+import { writeBackRemote } from '../connections/open.ts'
+import { writesBack } from '../connections/schema.ts'
 import { noteOf } from '../core/note.ts'
 import type { Env } from '../env.ts'
 import { newNotification } from '../notify/outbox.ts'

@@ -39,6 +39,13 @@ const PHRASES = [
     'owner, advisor, adviser, academic advisor, counselor, counsellor, case manager, account manager',
   ],
   ['assignedUser', 0.7, 'recruiter, coach, betreuer, bearbeiter, conseiller, asesor, responsable'],
+  // A column of opt-outs says the opposite: it is for the administrator to map, with its values.
+  [
+    'smsStatus',
+    0.9,
+    'sms status, sms opt in, sms optin, text opt in, text message opt in, sms consent, sms opt in status',
+  ],
+  ['smsStatus', 0.6, 'opt in, optin, opt in status, opted in, text consent, texting status'],
 ] as const
 
 /** A part of an organization is a group to send to where the file has no better one, and else the organization. */

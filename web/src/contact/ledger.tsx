@@ -1,0 +1,32 @@
+import type { Page, SmsChangeView } from '../../../worker/src/api/views.ts'
+import { dateTime } from '../format.ts'
+import { useLoad } from '../load.ts'
+import { byWord, SMS_WORDS, WRITE_BACK_WORDS } from '../words.ts'
+
+/** Each SMS status the contact was given, newest first. */
+export function SmsLedger({ contactKey }: { contactKey: string }) {
+  const { data } = useLoad<Page<SmsChangeView>>(`/api/contacts/${encodeURIComponent(contactKey)}/sms-changes`)
+  if (data === null || data.items.length === 0) return null
+  return (
+    <ol class="plain history">
+      {data.items.map((entry) => (
+        <li key={entry.at + entry.status}>
+          <time dateTime={entry.at} class="muted">
+            {dateTime(entry.at)}
+          </time>
+          <div>
+            {SMS_WORDS[entry.status]}
+            {entry.by === null ? '' : ` by ${byWord(entry.by)}`}
+            {entry.reason === null ? '' : `: ${entry.reason}`}
+            {entry.writeBack === null ? null : (
+              <span class="muted line">
+                {WRITE_BACK_WORDS[entry.writeBack]}
+                {entry.failure === null ? '' : ` (${entry.failure})`}
+              </span>
+            )}
+          </div>
+        </li>
+      ))}
+    </ol>
+  )
+}
