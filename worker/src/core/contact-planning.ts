@@ -1,0 +1,189 @@
+import { changedAttributes, merge } from './comparing.ts'
+import type { ContactDetails } from './contact.ts'
+import type { RunCounts } from './counts.ts'
+import type { KnownContacts } from './known.ts'
+import { mayLookAlike } from './look-alikes.ts'
+import type { PlannedSms } from './plan.ts'
+import type { PlanningRules, PlanSink, StoredContact } from './plan-contract.ts'
+import { type ContactReader, contactReader, type Row } from './reading.ts'
+import { lookAlikeProblems, type RowReports } from './row-reports.ts'
+import { NumberSharing } from './shared-numbers.ts'
+import { decideSms, NO_SMS, type SmsReading, sameSms } from './sms.ts'
+import { Spellings } from './spelling.ts'
+import type { Tallying } from './tallying.ts'
+import { ownText } from './values/remembered.ts'
+
+/** A contact whose rows are not as they were. */
+export interface Candidate {
+  id: string
+  slot: number
+  rows: Row[]
+  /** More than a contact may be: nothing of it counts but an opt-out. */
+  tooLarge: boolean
+  fingerprintHigh: number
+  fingerprintLow: number
+}
+
+/** What one pass over a file works on. */
+export interface Pass {
+  known: KnownContacts
+  rules: PlanningRules
+  sink: PlanSink
+  counts: RunCounts
+  tallying: Tallying
+  reports: RowReports
+}
+
+/** Plans contact after contact from their rows and what the directory has of them. */
+export class ContactPlanner {
+  readonly #pass: Pass
+  readonly #read: ContactReader
+  /** How many contacts the source has. */
+  readonly #contacts: number
+  readonly spellings = new Spellings()
+  readonly sharing: NumberSharing
+  /** IDs of added contacts that may be a known one, damaged. */
+  readonly suspects: string[] = []
+  /** How many contacts could be read, changed or not. */
+  valid = 0
+  /** How many of the added contacts the directory has never had. */
+  added = 0
+  resubscribed = 0
+  optOuts = 0
+
+  constructor(pass: Pass, contacts: number) {
+    this.#pass = pass
+    this.#read = contactReader(pass.rules)
+    this.#contacts = contacts
+    this.sharing = new NumberSharing(pass.rules.shared)
+  }
+
+  /** Plans one contact from its rows; `stored`: what the directory has of it. */
+  plan(candidate: Candidate, stored: StoredContact | null): void {
+    const { id, slot, rows, fingerprintHigh, fingerprintLow } = candidate
+    const { known, rules, reports } = this.#pass
+    const before = stored === null || stored.removed ? null : stored.details
+    const { lookAlikes } = rules
+    const twin = before === null && lookAlikes.size > 0 ? lookAlikes.get(id) : undefined
+    if (twin !== undefined) {
+      const slotOfTwin = known.find(twin)
+      if (slotOfTwin !== -1) known.markSeen(slotOfTwin)
+      reports.add(rows, lookAlikeProblems(id, twin, rows, rules.columns))
+      return
+    }
+    const reading = this.#read(id, rows, before === null)
+    if (candidate.tooLarge) {
+      this.#countOptOut(this.#planOptOut(stored, reading.sms, rows))
+      return
+    }
+    if (reading.problems.length > 0) known.setFingerprint(slot, 0, 0)
+    else known.setFingerprint(slot, fingerprintHigh, fingerprintLow)
+    if (reading.failed) {
+      reports.add(rows, reading.problems)
+      this.#countOptOut(this.#planOptOut(stored, reading.sms, rows))
+      return
+    }
+    this.valid++
+    for (const { key, spelling } of reading.groups) this.spellings.add(key, spelling)
+    const after = merge(before, reading.provided)
+    const changed = before === null ? [] : changedAttributes(before, after)
+    if (before === null || changed.length > 0 || stored?.madeByHand === true) {
+      // Said of who is added or changed, and no reason to read the row again: its fingerprint stays.
+      reports.add(rows, [...reading.problems, ...reading.sharing(after.numbers)])
+      this.sharing.add(id, after.numbers)
+      known.markChanged(slot)
+    } else reports.add(rows, reading.problems)
+    if (before === null || stored === null) this.#add(candidate, stored, after, reading.sms)
+    else this.#update(candidate, stored, after, changed, reading.sms)
+  }
+
+  /** `returns`: the contact that was removed and comes back. */
+  #add(
+    { id, slot, rows }: Candidate,
+    returns: StoredContact | null,
+    after: ContactDetails,
+    sms: SmsReading | null,
+  ): void {
+    const { known, rules, sink, counts, tallying } = this.#pass
+    counts.added++
+    const key = returns?.key ?? -++this.added
+    known.setKey(slot, key)
+    tallying.added(after)
+    if (rules.complete && this.#contacts > 0 && mayLookAlike(id)) this.suspects.push(ownText(id))
+    const expected = this.#expected(returns, sms)
+    sink.change('changes', { op: 'add', key, id, before: null, after, ...expected, rows: numbersOf(rows) })
+  }
+
+  #update(
+    { id, slot, rows }: Candidate,
+    stored: StoredContact,
+    after: ContactDetails,
+    changed: (keyof ContactDetails)[],
+    reading: SmsReading | null,
+  ): void {
+    const { known, sink, counts, tallying } = this.#pass
+    const { key, madeByHand, details: before } = stored
+    known.setKey(slot, key)
+    const optedOut = !madeByHand && this.#planOptOut(stored, reading, rows)
+    const expected = reading?.means === 'opted_out' && !madeByHand ? {} : this.#expected(stored, reading)
+    if (changed.length === 0 && !madeByHand) {
+      const { sms } = expected
+      if (sms !== undefined) {
+        sink.change('changes', { op: 'sms', key, id, before, after: before, sms, rows: numbersOf(rows) })
+      }
+      this.#countOptOut(optedOut)
+      if (sms !== undefined && sms.before !== sms.after) counts.updated++
+      else if (!optedOut) counts.unchanged++
+      return
+    }
+    counts.updated++
+    tallying.updated(before, after, changed)
+    const owner = madeByHand ? { owner: 'source' as const } : {}
+    sink.change('changes', {
+      op: 'update',
+      key,
+      id,
+      ...owner,
+      before,
+      after,
+      changed,
+      ...expected,
+      rows: numbersOf(rows),
+    })
+  }
+
+  /**
+   * Plans an opt-out of a contact that the source has into the section that is applied whatever becomes of the plan
+   * (invariant 8). Gives whether the contact's status is expected to change.
+   */
+  #planOptOut(stored: StoredContact | null, reading: SmsReading | null, rows: readonly Row[]): boolean {
+    if (stored === null || stored.removed || stored.madeByHand || reading?.means !== 'opted_out') return false
+    const { sms } = this.#expected(stored, reading)
+    if (sms === undefined) return false
+    const { key, id, details } = stored
+    const rowNumbers = numbersOf(rows)
+    this.#pass.sink.change('optOuts', { op: 'sms', key, id, before: details, after: details, sms, rows: rowNumbers })
+    return sms.before !== sms.after
+  }
+
+  #countOptOut(optedOut: boolean): void {
+    if (!optedOut) return
+    this.optOuts++
+    this.#pass.counts.updated++
+  }
+
+  /** What the source's value is expected to change for the contact, null for a new one; nothing where it is as it was. */
+  #expected(stored: StoredContact | null, reading: SmsReading | null): { sms?: PlannedSms } {
+    if (reading === null) return {}
+    const before = stored?.sms ?? NO_SMS
+    const after = decideSms(before, reading, this.#pass.rules.fetchedAt)
+    if (sameSms(before, after)) return {}
+    if (before.status === 'opted_out' && after.status === 'opted_in') this.resubscribed++
+    const { value, means } = reading
+    return { sms: { value, means, before: before.status, after: after.status } }
+  }
+}
+
+function numbersOf(rows: readonly Row[]): number[] {
+  return rows.map((row) => row.number)
+}
