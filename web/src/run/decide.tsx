@@ -19,7 +19,7 @@ export function Decide({ run, onDecided }: { run: RunView; onDecided: () => void
   })
   return (
     <Block title="Waiting for your decision">
-      <p>Nothing has been changed yet. This import waits because:</p>
+      <p>Nothing has been changed yet but opt-outs, which never wait. This import waits because:</p>
       <ul class="reasons">
         {run.hold?.reasons.map(({ limit, message }) => (
           <li key={limit + message}>{message}</li>

@@ -97,7 +97,9 @@ function runLines(
     if (run.failure !== null) lines.push(run.failure.message, run.failure.advice, '')
   }
   if (kind === 'held') {
-    lines.push(`The import of ${source.name} waits for you, and nothing has been changed yet:`, '')
+    const optOuts = run.plan?.sections.find((section) => section.optOuts)?.changes ?? 0
+    const but = optOuts === 0 ? '' : ` but ${number.format(optOuts)} ${optOuts === 1 ? 'opt-out' : 'opt-outs'}`
+    lines.push(`The import of ${source.name} waits for you, and nothing${but} has been changed yet:`, '')
     for (const reason of run.hold?.reasons ?? []) lines.push(`- ${reason.message}`)
     lines.push('', 'Look at what would change, then approve or reject it:')
   }
