@@ -4,6 +4,7 @@ import { LightMuster } from '../testing/light.ts'
 import { told } from '../testing/model/actions.ts'
 import { histories } from '../testing/model/histories.ts'
 import { Player } from '../testing/model/player.ts'
+import type { RollPerson } from '../testing/model/roll.ts'
 
 vi.mock('../connections/bridge.ts', () => ({ SftpBridge: class {} }))
 
@@ -25,4 +26,16 @@ describe('whatever happens', () => {
     const cause = outcome.errorInstance instanceof Error ? outcome.errorInstance.message : ''
     throw new Error(`MODEL_SEED=${outcome.seed}, after ${outcome.numRuns} histories\n${told(history)}\n${cause}`)
   }, 3_600_000)
+
+  it('two sources that want the same contact made by hand have it one after the other', async () => {
+    const ana: RollPerson = { id: 'ana', name: 'Ana', title: '', email: '', numbers: [1], groups: ['Rope'] }
+    const usual = { do: 'import', trigger: 'manual', mode: 'apply', deaths: [], doomed: null, meanwhile: null } as const
+    const roll = { people: [ana], without: [] }
+    await new Player(await LightMuster.start()).play([
+      { do: 'make', person: ana },
+      { do: 'set', slot: 0, settings: {} },
+      { do: 'set', slot: 1, settings: {} },
+      { ...usual, slot: 0, roll, meanwhile: { after: 2, action: { ...usual, slot: 1, roll } } },
+    ])
+  })
 })

@@ -59,7 +59,8 @@ export class Model {
   /** Takes a run one step on. */
   advance(run: ModelRun): void {
     if (run.status === 'queued') run.status = run.undoes === null ? this.#fetch(run) : this.#planUndo(run, run.undoes)
-    else if (run.status === 'planning') run.status = this.#plan(run)
+    else if (run.status === 'planning')
+      run.status = run.undoes === null ? this.#plan(run) : this.#planUndo(run, run.undoes)
     else if (run.status === 'applying') this.#apply(run, run.changes.length)
   }
 
@@ -94,6 +95,7 @@ export class Model {
     const count = changes.length
     if (source.undone !== null && count > 0 && (run.trigger !== 'manual' || source.undone !== textOf(roll)))
       reasons.push({ limit: 'afterUndo', count, of: count })
+    if (run.mode === 'apply' && reasons.length === 0 && this.#mustWait(changes)) return 'planning'
     Object.assign(run, {
       changes,
       counts,
@@ -103,7 +105,6 @@ export class Model {
       standing: this.#standing(source),
     })
     if (run.mode === 'preview') return 'previewed'
-    if (reasons.length === 0 && this.#mustWait(run)) return 'planning'
     this.#replaceHeld(run)
     if (reasons.length > 0) return 'held'
     this.#begin(run)
@@ -112,6 +113,7 @@ export class Model {
 
   #planUndo(run: ModelRun, undone: ModelRun): RunStatus {
     const { changes, left } = inverseOf(this.directory, run.source.id, undone.changes.slice(0, undone.made))
+    if (this.#mustWait(changes)) return 'planning'
     const count = (op: ModelChange['op']) => changes.filter((change) => change.op === op).length
     run.changes = changes
     run.counts = {
@@ -125,15 +127,15 @@ export class Model {
       warnings: left,
     }
     run.groups = new Map(changes.flatMap(({ after }) => (after?.groups ?? []).map((key) => [key, key] as const)))
-    if (this.#mustWait(run)) return 'queued'
     this.#replaceHeld(run)
     this.#begin(run)
     return 'applying'
   }
 
-  /** Two sources may want the same contact made by hand: one is done before the other's plan is made. */
-  #mustWait(run: ModelRun): boolean {
-    return touchesHandMade(run) && this.runs.some((other) => other.status === 'applying' && touchesHandMade(other))
+  /** Two sources may want the same contact made by hand: one is done before the other's plan is made and shown. */
+  #mustWait(changes: readonly ModelChange[]): boolean {
+    const others = this.runs.filter((other) => other.status === 'applying')
+    return touchesHandMade(changes) && others.some((other) => touchesHandMade(other.changes))
   }
 
   #replaceHeld(run: ModelRun): void {
@@ -172,7 +174,7 @@ export class Model {
   #make(run: ModelRun, count: number): void {
     run.made = count
     if (count > 0) run.source.revision++
-    if (count > 0 && touchesHandMade(run)) this.directory.hand++
+    if (count > 0 && touchesHandMade(run.changes)) this.directory.hand++
     this.directory.apply(run.changes.slice(0, count))
   }
 
@@ -200,7 +202,7 @@ export class Model {
     if (!run.source.settings.enabled) return 'source_disabled'
     if (run.standing !== this.#standing(run.source) || run.settings !== settingsOf(run.source)) return 'plan_stale'
     if (this.active(run.source) !== undefined) return 'run_active'
-    if (this.#mustWait(run)) return 'plan_stale'
+    if (this.#mustWait(run.changes)) return 'plan_stale'
     this.#begin(run)
     run.status = 'applying'
     return 'done'
@@ -252,7 +254,7 @@ function agrees(one: Pick<Settled, 'bytes' | 'settings'>, other: Pick<Settled, '
   return one.bytes === other.bytes && one.settings === other.settings
 }
 
-function touchesHandMade({ changes }: ModelRun): boolean {
+function touchesHandMade(changes: readonly ModelChange[]): boolean {
   return changes.some(({ from, to }) => from === 'hand' || to === 'hand')
 }
 

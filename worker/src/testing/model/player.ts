@@ -218,8 +218,13 @@ export class Player {
       if (doomed !== null && run.status === 'applying' && (await this.#diesFor(run, doomed))) return
       const before = run.status
       this.#model.advance(run)
-      if (run.status === before) return void this.#waiting.push(run)
-      await this.#course.until(this.#names.runs.get(run) ?? '', run.status)
+      const id = this.#names.runs.get(run) ?? ''
+      if (run.status === before) {
+        await this.#course.deliverOne(id)
+        this.#waiting.push(run)
+        return
+      }
+      await this.#course.until(id, run.status)
     }
     while (await this.#course.deliverOne(this.#names.runs.get(run) ?? ''));
     const [next] = this.#waiting.splice(0)
