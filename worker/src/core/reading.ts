@@ -1,8 +1,10 @@
+import { contradiction, type Said, Sayings } from './agreeing.ts'
 import type { Columns, NumberColumns } from './columns.ts'
 import type { ContactDetails, ContactNumber, Priority } from './contact.ts'
 import type { Fields } from './field.ts'
 import type { Problem, Severity } from './problem.ts'
 import { raggedRow } from './ragged.ts'
+import { SaidNumbers } from './said-numbers.ts'
 import type { SharedNumbers } from './shared-numbers.ts'
 import { readSms, type SmsReading, type SmsValues } from './sms.ts'
 import { readEmails } from './values/email.ts'
@@ -79,24 +81,6 @@ export function contactReader(rules: ReadingRules): ContactReader {
   return (id, rows, fresh) => new OneContact(id, rows, rules, cells, fresh).read()
 }
 
-/** What a row says of something that all rows of an ID must agree on; `more`: what further rows say of it. */
-interface Said {
-  what: string
-  index: number
-  value: string
-  row: Row
-  more: Said[] | null
-}
-
-/** A number as the first row that has it gives it; `more`: the type and the description that further rows give it. */
-interface SaidNumber {
-  number: ContactNumber
-  /** Where it stands, row after row. */
-  places: { row: Row; index: number }[]
-  type: Said | null
-  description: Said | null
-}
-
 class OneContact {
   readonly #id: string
   readonly #rows: readonly Row[]
@@ -108,9 +92,9 @@ class OneContact {
   // Arrays and not maps: a contact has one or two of each, and there are hundreds of thousands of contacts.
   readonly #unreadable: (keyof ContactDetails | `field:${string}`)[] = []
   readonly #groups: GroupName[] = []
-  readonly #numbers: SaidNumber[] = []
+  readonly #numbers = new SaidNumbers()
   readonly #emails: string[] = []
-  readonly #singles: Said[] = []
+  readonly #singles = new Sayings()
   readonly #sms: SmsReading[] = []
   readonly #lists: { key: string; values: string[] }[] = []
 
@@ -138,8 +122,8 @@ class OneContact {
       for (const index of columns.groups) this.#readGroups(row, index)
       for (const field of columns.fields) this.#readField(row, field)
     }
-    for (const said of this.#singles) this.#insistOn(said)
-    for (const { type, description } of this.#numbers) {
+    for (const said of this.#singles.all) this.#insistOn(said)
+    for (const { type, description } of this.#numbers.all) {
       if (type !== null) this.#insistOn(type)
       if (description !== null) this.#insistOn(description)
     }
@@ -164,7 +148,7 @@ class OneContact {
       const message =
         `The mobile number ${number} of ${quote(this.#id)} is also that of ${quote(other)}. ` +
         'If they are one person, keep one ID; if not, check whose number it is.'
-      const places = this.#numbers.filter((one) => one.number.number === number).flatMap((one) => one.places)
+      const places = this.#numbers.all.filter((one) => one.number.number === number).flatMap((one) => one.places)
       return places.map(({ row, index }) => this.#problem(row, index, 'warning', { code: 'number_shared', message }))
     })
   }
@@ -224,7 +208,7 @@ class OneContact {
     const { name, firstName, lastName } = this.#columns
     if (name !== -1) {
       const value = readName(this.#cell(row, name))
-      if (value.kind === 'value') this.#agree(row, name, 'name', value.value)
+      if (value.kind === 'value') this.#singles.add(row, name, 'name', value.value)
       for (const finding of value.findings)
         this.#report(row, name, value.kind === 'value' ? 'warning' : 'error', finding)
     }
@@ -236,7 +220,7 @@ class OneContact {
     if (index === -1) return
     const value = this.#take(row, index, this.#cells.text(this.#cell(row, index)), required)
     if (value === undefined) this.#unreadable.push(attribute)
-    else if (value !== null) this.#agree(row, index, attribute, value)
+    else if (value !== null) this.#singles.add(row, index, attribute, value)
   }
 
   /** The User ID as it stands, whoever has it: assignment follows when users change (design: Assigned user). */
@@ -258,7 +242,7 @@ class OneContact {
     if (index === -1 || this.#cell(row, index).trim() === '') return
     const value = this.#take(row, index, this.#cells.priority(this.#cell(row, index)), null)
     if (value === undefined) this.#unreadable.push('priority')
-    else if (value !== null) this.#agree(row, index, 'priority', value)
+    else if (value !== null) this.#singles.add(row, index, 'priority', value)
   }
 
   #readSms(row: Row): void {
@@ -266,7 +250,7 @@ class OneContact {
     if (index === -1) return
     const { findings, ...reading } = readSms(this.#cell(row, index), this.#rules.smsStatus)
     for (const finding of findings) this.#report(row, index, 'warning', finding)
-    if (reading.value !== '') this.#agree(row, index, 'smsStatus', reading.means ?? reading.value)
+    if (reading.value !== '') this.#singles.add(row, index, 'smsStatus', reading.means ?? reading.value)
     this.#sms.push(reading)
   }
 
@@ -278,25 +262,10 @@ class OneContact {
     return failed ? null : (sorted.find(({ value }) => value !== '') ?? sorted[0] ?? null)
   }
 
-  /** Rows of one ID must not contradict each other; a blank contradicts nothing. */
-  #agree(row: Row, index: number, what: string, value: string): void {
-    const said: Said = { what, index, value, row, more: null }
-    const first = this.#singles.find((single) => single.what === what)
-    if (first === undefined) this.#singles.push(said)
-    else addTo(first, said)
-  }
-
-  /** Where rows say different things, all that say something are errors, in whatever order they stand. */
   #insistOn(first: Said): void {
-    if (first.more === null || first.more.every(({ value }) => value === first.value)) return
-    const all = [first, ...first.more].filter((said, i, list) => list.findIndex(({ row }) => row === said.row) === i)
-    const header = this.#columns.header[first.index]?.trim() ?? ''
-    const numbers = all.map(({ row }) => row.number)
-    const message =
-      numbers.length === 1
-        ? `Row ${numbers[0]} says two different things of one number in “${header}”. Make them agree.`
-        : `${rowsNamed(numbers)} have the same ID but differ in “${header}”. ` +
-          'Make them agree, or give different people different IDs.'
+    const found = contradiction(first, this.#columns.header)
+    if (found === null) return
+    const { all, message } = found
     for (const { row, index } of all) this.#report(row, index, 'error', { code: 'rows_contradict', message })
   }
 
@@ -326,23 +295,13 @@ class OneContact {
     if (read === undefined) this.#unreadable.push('numbers')
     if (read === null || read === undefined) return
     const text = this.#describe(row, columns.description)
-    const { number, extension } = read
-    const said = (index: number, value: string): Said => ({ what: 'number', index, value, row, more: null })
-    const ofType = type === null ? null : said(columns.type === -1 ? columns.number : columns.type, type)
-    const ofText = text === null ? null : said(columns.description, text)
-    const place = { row, index: columns.number }
-    const known = this.#numbers.find(({ number: other }) => other.number === number && other.extension === extension)
-    if (known === undefined) {
-      const first = { number, type: type ?? 'mobile', description: text, extension }
-      this.#numbers.push({ number: first, places: [place], type: ofType, description: ofText })
-      return
-    }
-    known.places.push(place)
-    if (known.type !== null && ofType !== null) addTo(known.type, ofType)
-    else if (type !== null) Object.assign(known, { type: ofType, number: { ...known.number, type } })
-    known.number.description ??= text
-    if (known.description === null) known.description = ofText
-    else if (ofText !== null) addTo(known.description, ofText)
+    this.#numbers.add({
+      row,
+      index: columns.number,
+      ...read,
+      type: type === null ? null : { value: type, index: columns.type === -1 ? columns.number : columns.type },
+      description: text === null ? null : { value: text, index: columns.description },
+    })
   }
 
   #describe(row: Row, index: number): string | null {
@@ -385,24 +344,25 @@ class OneContact {
     if (unreadable) this.#unreadable.push(`field:${column.key}`)
     if (values === null || values === undefined) return
     if (list) this.#lists.push({ key: column.key, values })
-    else this.#agree(row, column.index, `field:${column.key}`, values[0] ?? '')
+    else this.#singles.add(row, column.index, `field:${column.key}`, values[0] ?? '')
   }
 
   #provided(): Partial<ContactDetails> {
     const columns = this.#columns
     const provided: Partial<ContactDetails> = {}
-    if (this.#has('firstName', columns.firstName)) provided.firstName = this.#single('firstName')
-    if (this.#has('lastName', columns.lastName)) provided.lastName = this.#single('lastName')
-    if (this.#has('organization', columns.organization)) provided.organization = this.#single('organization')
-    if (this.#has('title', columns.title)) provided.title = this.#single('title')
-    if (this.#has('assignedUser', columns.assignedUser)) provided.assignedUser = this.#single('assignedUser')
-    if (columns.name !== -1) provided.name = this.#single('name') ?? ''
+    if (this.#has('firstName', columns.firstName)) provided.firstName = this.#singles.of('firstName')
+    if (this.#has('lastName', columns.lastName)) provided.lastName = this.#singles.of('lastName')
+    if (this.#has('organization', columns.organization)) provided.organization = this.#singles.of('organization')
+    if (this.#has('title', columns.title)) provided.title = this.#singles.of('title')
+    if (this.#has('assignedUser', columns.assignedUser)) provided.assignedUser = this.#singles.of('assignedUser')
+    if (columns.name !== -1) provided.name = this.#singles.of('name') ?? ''
     else if (columns.firstName !== -1 || columns.lastName !== -1) {
-      provided.name = fullName(this.#single('firstName'), this.#single('lastName'))
+      provided.name = fullName(this.#singles.of('firstName'), this.#singles.of('lastName'))
     }
     if (this.#has('priority', columns.priority))
-      provided.priority = (this.#single('priority') as Priority | null) ?? 'normal'
-    if (this.#has('numbers', columns.numbers.length - 1)) provided.numbers = this.#numbers.map(({ number }) => number)
+      provided.priority = (this.#singles.of('priority') as Priority | null) ?? 'normal'
+    if (this.#has('numbers', columns.numbers.length - 1))
+      provided.numbers = this.#numbers.all.map(({ number }) => number)
     if (this.#has('emails', columns.emails.length - 1)) provided.emails = this.#emails
     if (this.#has('groups', columns.groups.length - 1)) provided.groups = this.#groupKeys()
     if (columns.fields.length > 0) provided.fields = this.#fields()
@@ -420,15 +380,11 @@ class OneContact {
     return others.length === 0 ? [first.key] : [...new Set(this.#groups.map(({ key }) => key))].sort()
   }
 
-  #single(what: string): string | null {
-    return this.#singles.find((single) => single.what === what)?.value ?? null
-  }
-
   #fields(): Record<string, string[]> {
     const fields: Record<string, string[]> = {}
     for (const { key, index } of this.#columns.fields) {
       if (!this.#rules.fields.has(key) || !this.#has(`field:${key}`, index)) continue
-      const single = this.#single(`field:${key}`)
+      const single = this.#singles.of(`field:${key}`)
       const lists = this.#lists.filter((list) => list.key === key)
       const listed = [...new Set(lists.flatMap((list) => list.values))]
       // In the order of the cell, but not in that of the rows.
@@ -436,18 +392,4 @@ class OneContact {
     }
     return fields
   }
-}
-
-function addTo(first: Said, further: Said): void {
-  if (first.more === null) first.more = [further]
-  else first.more.push(further)
-}
-
-const MOST_ROWS_NAMED = 10
-
-/** `Rows 2, 5 and 9`, in the order of the file. */
-function rowsNamed(numbers: readonly number[]): string {
-  const [last, ...others] = [...numbers].sort((a, b) => b - a)
-  if (numbers.length > MOST_ROWS_NAMED) return `${numbers.length} rows, the first of them row ${others.at(-1)},`
-  return `Rows ${others.reverse().join(', ')} and ${last}`
 }
