@@ -1,0 +1,105 @@
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { csvRow } from '../worker/src/formats/csv-write.ts'
+import { openBrowser } from './chromium.ts'
+import { type FileServer, startFileServer } from './file-server.ts'
+import { type Muster, startMuster } from './muster.ts'
+
+const STUDENTS = [
+  ['Student ID', 'Name', 'Cell', 'Group', 'Advisor', 'Majors', 'Started'],
+  ['S0101', 'Ana O’Brien', '6045550101', 'Freshmen', 'jdoe', 'Biology; Art', '2026-09-01'],
+  ['S0102', 'Bo Li', '6045550102', 'Freshmen', '', 'History', 'soon'],
+]
+const PASSWORD = 'correct horse battery'
+
+let muster: Muster
+let files: FileServer
+let browser: Browser
+beforeAll(async () => {
+  files = await startFileServer()
+  files.serve('/students.csv', { body: STUDENTS.map((row) => csvRow(row)).join('') })
+  browser = await openBrowser()
+  muster = await startMuster()
+})
+afterAll(async () => {
+  await browser?.close()
+  await muster?.stop()
+  await files?.stop()
+})
+
+async function signIn(page: Page, email: string, password: string): Promise<void> {
+  await page.goto(muster.url)
+  await page.getByLabel('E-mail address').fill(email)
+  await page.getByLabel('Password').fill(password)
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await page.getByRole('navigation', { name: 'Main' }).waitFor()
+}
+
+async function addField(page: Page, label: string, type: string): Promise<void> {
+  await page.getByRole('button', { name: 'Add a field' }).click()
+  await page.getByLabel('Label').fill(label)
+  await page.getByLabel('Type').selectOption(type)
+  await page.getByRole('button', { name: 'Add', exact: true }).click()
+  await page.getByRole('table', { name: 'Fields' }).getByText(label, { exact: true }).first().waitFor()
+}
+
+it('An administrator sets up fields, imports columns into them, and gives a contact’s User ID to a user', async () => {
+  const page = await browser.newPage()
+  page.setDefaultTimeout(15_000)
+  const complaints: string[] = []
+  page.on('pageerror', (error) => complaints.push(error.message))
+  const navigation = page.getByRole('navigation', { name: 'Main' })
+  await signIn(page, muster.admin.email, muster.admin.password)
+
+  await navigation.getByRole('link', { name: 'Fields' }).click()
+  await addField(page, 'Majors', 'Text')
+  await addField(page, 'Started', 'Date')
+
+  await navigation.getByRole('link', { name: 'Sources' }).click()
+  await page.getByRole('link', { name: 'Add your first source' }).click()
+  await page.getByLabel('Name of this source').fill('Students')
+  await page.getByLabel('The file’s URL').fill(`${files.url}/students.csv`)
+  await page.getByRole('button', { name: 'Test connection' }).click()
+  await page.getByRole('button', { name: 'Use the file’s own columns' }).click()
+  // The columns that are called like the fields are suggested for them.
+  await page.getByLabel('Has List for “Majors”').check()
+  await page.getByRole('button', { name: 'Save' }).click()
+  await page.getByRole('heading', { level: 1, name: 'Students' }).waitFor()
+  await page.getByRole('button', { name: 'Import now' }).click()
+  await page.getByRole('heading', { level: 1, name: 'Import' }).getByText('Imported').waitFor()
+  await page.getByText('Biology; Art').waitFor()
+
+  await navigation.getByRole('link', { name: 'Users' }).click()
+  await page.getByRole('button', { name: 'Add a user with the User ID jdoe' }).click()
+  await page.getByLabel('Name').fill('Jo Doe')
+  await page.getByLabel('E-mail address').fill('jo@example.org')
+  await page.getByLabel('Password').fill(PASSWORD)
+  await page.getByRole('button', { name: 'Add', exact: true }).click()
+  await page.getByRole('table', { name: 'Users' }).getByText('Jo Doe', { exact: true }).first().waitFor()
+  await page.getByText('User IDs that match nobody').waitFor({ state: 'hidden' })
+
+  await page.getByRole('table', { name: 'Users' }).getByRole('link', { name: '1' }).click()
+  await page.getByRole('link', { name: 'Ana O’Brien' }).click()
+  await page.getByText('Jo Doe (jdoe)').waitFor()
+  await page.getByText('Sep 1, 2026').waitFor()
+  expect(complaints).toEqual([])
+})
+
+it('Somebody who has been given a password signs in, changes it, and changes no users', async () => {
+  const page = await browser.newPage()
+  page.setDefaultTimeout(15_000)
+  await signIn(page, 'jo@example.org', PASSWORD)
+  await page.getByRole('link', { name: 'jo@example.org' }).click()
+  await page.getByLabel('Your password now').fill('not this one')
+  await page.getByLabel('New password').fill(`${PASSWORD}!`)
+  await page.getByRole('button', { name: 'Change password' }).click()
+  await page.getByText('This is not your password as it is now.').first().waitFor()
+  await page.getByLabel('Your password now').fill(PASSWORD)
+  await page.getByRole('button', { name: 'Change password' }).click()
+  await page.getByText('Your password is changed').waitFor()
+  await page.getByRole('link', { name: 'Users' }).click()
+  await page.getByRole('table', { name: 'Users' }).waitFor()
+  expect(await page.getByRole('button', { name: 'Add a user' }).count()).toBe(0)
+  await page.getByRole('button', { name: 'Sign out' }).click()
+  await signIn(page, 'jo@example.org', `${PASSWORD}!`)
+})
