@@ -83,6 +83,7 @@ describe('The demo', () => {
   })
 
   it('imports the drivers from the bucket and the radio operators over SFTP, and their next week', async () => {
+    await serve(1)
     const sources = [await sourceNamed('Demo: drivers'), await sourceNamed('Demo: radio operators')]
     const [drivers, operators] = await Promise.all(sources.map((source) => importNow(muster, source)))
     expect(drivers).toMatchObject({ status: 'succeeded', counts: { added: 119, errors: 1 } })
