@@ -12,13 +12,15 @@ export interface Result {
   seconds: number
   rounds: number[]
   contacts: number | null
-  /** Of the first round, but the memory: the most in any. */
+  /** Of a round that is watched and not timed. */
   cost: Cost | null
 }
 
 /**
  * Measures all works with each tool that takes such files, as many rounds as the size says, in a folder that is removed
- * by the caller. Throws the signal's reason between two loads. Within a round the tools take turns at each work, so that what else the machine does disturbs them alike.
+ * by the caller. Throws the signal's reason between two loads.
+ * Within a round the tools take turns at each work, so that what else the machine does disturbs them alike; a last round
+ * is watched, and its time counts for nothing.
  */
 export async function measure(
   tools: readonly Tool[],
@@ -30,10 +32,14 @@ export async function measure(
   const able = tools.filter((tool) => tool.takes.includes(size.type))
   const versions = await makeVersions(folder, size, seed)
   const loads = new Map<string, Loaded[]>()
-  for (let round = 0; round < size.rounds; round++) {
+  for (let round = 0; round <= size.rounds; round++) {
+    const watched = round === size.rounds
     const sessions: [Tool, Session][] = []
     try {
-      for (const tool of able) sessions.push([tool, await openIn(join(folder, String(round)), tool)])
+      for (const tool of able) {
+        if (watched && tool.watchable !== true) continue
+        sessions.push([tool, await openIn(join(folder, String(round)), tool, watched)])
+      }
       for (const [work, version] of versions) {
         for (const [tool, session] of sessions) {
           if (!tool.works.includes(work)) continue
@@ -55,23 +61,22 @@ export async function measure(
 }
 
 function resultOf(work: Work, tool: string, loads: Loaded[]): Result {
-  const rounds = loads.map((load) => load.seconds)
+  const rounds = loads.filter((load) => load.cost === null).map((load) => load.seconds)
   const [first] = loads
-  const peakMemory = Math.max(...loads.map((load) => load.cost?.peakMemory ?? 0))
   return {
     work,
     tool,
     seconds: median(rounds),
     rounds,
     contacts: first?.contacts ?? null,
-    cost: first === undefined || first.cost === null ? null : { ...first.cost, peakMemory },
+    cost: loads.find((load) => load.cost !== null)?.cost ?? null,
   }
 }
 
-async function openIn(folder: string, tool: Tool): Promise<Session> {
+async function openIn(folder: string, tool: Tool, watched: boolean): Promise<Session> {
   const own = join(folder, tool.name)
   await mkdir(own, { recursive: true })
-  return tool.open(own)
+  return tool.open(own, watched)
 }
 
 /** The middle one of some figures; of an even number the mean of the two in the middle. */

@@ -17,20 +17,23 @@ export const muster: Tool = {
   takes: ['csv', 'xlsx'],
   works: ALL_WORKS,
   missing: async () => null,
-  async open(folder) {
+  watchable: true,
+  async open(folder, watched) {
     const server = await startFileServer()
-    const inspectorPort = await freePort(null)
-    const system = await startMuster({ MUSTER_STATE: folder, MUSTER_INSPECTOR_PORT: String(inspectorPort) })
-    const inspector = await openInspector(inspectorPort)
+    const inspectorPort = watched ? await freePort(null) : null
+    const inspecting = inspectorPort === null ? {} : { MUSTER_INSPECTOR_PORT: String(inspectorPort) }
+    const system = await startMuster({ MUSTER_STATE: folder, ...inspecting })
+    const inspector = inspectorPort === null ? null : await openInspector(inspectorPort)
     const source = await makeSource(system, `${server.url}${PATH}`)
     return {
       async load({ bytes, etag }) {
         server.serve(PATH, { body: bytes, etag, type: 'application/octet-stream' })
+        if (inspector === null) return { ...(await importNow(system, source)), cost: null }
         const { result, cost } = await inspector.observe(() => importNow(system, source))
         return { ...result, cost }
       },
       async close() {
-        inspector.close()
+        inspector?.close()
         await system.stop()
         await server.stop()
       },

@@ -28,8 +28,8 @@ ${measured.map((one) => `## ${titleOf(one)}\n\n${inMarkdown(tableOf(one))}`).joi
 - **contacts written** are those the run added, changed or removed; **rows written** is what D1 counts for them and for all
   else the run keeps (\`meta.rows_written\`, indexes included); **D1 queries** counts each statement of a batch.
 - **peak memory** is the most that the Worker's isolate held during the work, asked for every 10 ms through the runtime's
-  inspector: V8's heap in use, with the garbage not yet collected, and array buffers. Cloudflare ends an isolate that
-  needs more than 128 MB.
+  inspector in a round of its own, which is not timed: V8's heap in use, with the garbage not yet collected, and array
+  buffers. Cloudflare ends an isolate that needs more than 128 MB.
 - **ratio** is Muster's time divided by the tool's. The readers of workbooks only read: they are there for what
   reading alone costs.
 `

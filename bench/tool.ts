@@ -5,8 +5,9 @@ import type { Version, Work } from './works.ts'
 /** What it took to bring a directory into step with a version. */
 export interface Loaded {
   seconds: number
-  /** How many contacts it wrote, and at what cost; null where the tool does not say. */
+  /** How many contacts it wrote; null where the tool does not say. */
   contacts: number | null
+  /** Null where nobody watched. */
   cost: Cost | null
 }
 
@@ -27,6 +28,8 @@ export interface Tool {
   works: readonly Work[]
   /** What is not installed that the tool needs, as a sentence; null where all is there. */
   missing(): Promise<string | null>
+  /** Whether it can be watched at work, which slows it down. */
+  watchable?: true
   /** Makes an empty directory in an empty folder. */
-  open(folder: string): Promise<Session>
+  open(folder: string, watched: boolean): Promise<Session>
 }
