@@ -8,6 +8,7 @@ import { Waiting } from '../parts/list.tsx'
 import { Notice, ProblemNotice } from '../parts/notice.tsx'
 import { Page } from '../parts/page.tsx'
 import { SecretField } from '../parts/secret-field.tsx'
+import { WebhookBlock } from '../parts/webhook.tsx'
 import { useMay } from '../session.ts'
 
 /** What holds for all sources. */
@@ -20,7 +21,14 @@ export function SettingsPage() {
       {data === null ? (
         <Waiting shown={problem === null} />
       ) : may.configure ? (
-        <SettingsForm saved={data} />
+        <>
+          <SettingsForm saved={data} />
+          <WebhookBlock
+            title="Inbound texts"
+            purpose="The service that receives texts can pass STOP and START on to Muster. Twilio needs its auth token above instead."
+            path="/api/sms-webhook"
+          />
+        </>
       ) : (
         <p class="muted">An administrator can change the settings.</p>
       )}

@@ -8,6 +8,7 @@ import { Notice, ProblemNotice } from '../parts/notice.tsx'
 import { Block, Page } from '../parts/page.tsx'
 import { Pill } from '../parts/pill.tsx'
 import { Progress } from '../parts/progress.tsx'
+import { WebhookBlock } from '../parts/webhook.tsx'
 import { RunTable } from '../run/run-table.tsx'
 import { useMay } from '../session.ts'
 import { ImportNow } from '../source/import-now.tsx'
@@ -15,7 +16,6 @@ import { RemoveSource } from '../source/remove.tsx'
 import { ScheduleBlock } from '../source/schedule-block.tsx'
 import { SettingsBlock } from '../source/settings-block.tsx'
 import { SwitchSource } from '../source/switch.tsx'
-import { WebhookBlock } from '../source/webhook.tsx'
 import { freshnessWord, healthWord, isActive } from '../words.ts'
 
 /** A source: how it is, what it did, how it is set up. */
@@ -121,7 +121,11 @@ function Administration({ source, onChanged }: { source: SourceView; onChanged: 
   if (!may.configure) return null
   return (
     <>
-      <WebhookBlock source={source} />
+      <WebhookBlock
+        title="Webhook"
+        purpose="The program that writes the file can tell Muster at once that there is a new one."
+        path={`/api/sources/${encodeURIComponent(source.id)}/webhook`}
+      />
       <Block title={source.enabled ? 'Disable or delete' : 'Enable or delete'}>
         <SwitchSource source={source} onChanged={onChanged} />
         <RemoveSource source={source} />

@@ -1,25 +1,32 @@
 import { useState } from 'preact/hooks'
-import type { SourceView } from '../../../worker/src/api/views.ts'
 import { send } from '../api.ts'
 import { useAction } from '../load.ts'
-import { CopyField } from '../parts/copy.tsx'
-import { Notice, ProblemNotice } from '../parts/notice.tsx'
-import { Block } from '../parts/page.tsx'
+import { CopyField } from './copy.tsx'
+import { Notice, ProblemNotice } from './notice.tsx'
+import { Block } from './page.tsx'
 
 interface Webhook {
   url: string
   secret: string
 }
 
-/** Makes a webhook with which the remote side starts imports; its secret is shown once. */
-export function WebhookBlock({ source }: { source: SourceView }) {
+interface WebhookProps {
+  title: string
+  /** What it is for, in a sentence. */
+  purpose: string
+  /** Where it is made (POST). */
+  path: string
+}
+
+/** Makes a webhook whose calls are signed; its secret is shown once. */
+export function WebhookBlock({ title, purpose, path }: WebhookProps) {
   const [webhook, setWebhook] = useState<Webhook | null>(null)
   const make = useAction(async () => {
-    setWebhook(await send<Webhook>('POST', `/api/sources/${encodeURIComponent(source.id)}/webhook`))
+    setWebhook(await send<Webhook>('POST', path))
   })
   return (
-    <Block title="Webhook">
-      <p>The program that writes the file can tell Muster at once that there is a new one.</p>
+    <Block title={title}>
+      <p>{purpose}</p>
       <ProblemNotice problem={make.problem} />
       {webhook === null ? (
         <div class="option">
