@@ -20,7 +20,9 @@ export function History({ id, entries }: { id: string; entries: readonly History
           <div>
             {OP_WORDS[entry.op]}
             {entry.by === null ? '' : ` by ${byWord(entry.by)}`}{' '}
-            {entry.runId === null ? null : <a href={`/runs/${encodeURIComponent(entry.runId)}`}>by an import</a>}
+            {entry.runId === null ? null : (
+              <a href={`/runs/${encodeURIComponent(entry.runId)}`}>{entry.undo ? 'by an undo' : 'by an import'}</a>
+            )}
             {entry.op === 'update' ? `: ${entry.changed.map(attributeWord).join(', ')}` : ''}
             <Values id={id} entry={entry} />
           </div>

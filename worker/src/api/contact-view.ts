@@ -26,14 +26,19 @@ export function contactView(row: StoredRow, names: ReadonlyMap<string, string>):
   }
 }
 
-/** A contact's latest changes, newest first. */
-export function historyView(row: StoredRow, names: ReadonlyMap<string, string>): HistoryEntry[] {
+/** A contact's latest changes, newest first. `undoing`: those of its runs that took another back. */
+export function historyView(
+  row: StoredRow,
+  names: ReadonlyMap<string, string>,
+  undoing: ReadonlySet<string>,
+): HistoryEntry[] {
   const values = (stored: unknown[] | null | undefined) =>
     stored ? detailsView(readDetails(JSON.stringify(stored)), names) : null
   return row.history.map(({ at, op, run, by, changed, was, is }) => ({
     at: new Date(at).toISOString(),
     op,
     runId: run ?? null,
+    undo: run != null && undoing.has(run),
     by: by ?? null,
     changed: changed ?? [],
     before: values(was),

@@ -6,7 +6,7 @@ import { findContact, listContacts, type StoredRow } from '../store/contacts.ts'
 import { readFields } from '../store/fields.ts'
 import { groupNames } from '../store/groups.ts'
 import { changeByHand, handMade, reserveKey } from '../store/hand.ts'
-import { isApplying } from '../store/runs.ts'
+import { isApplying, undoingRuns } from '../store/runs.ts'
 import { readSettings } from '../store/settings.ts'
 import { managedRemotely } from '../store/sources.ts'
 import { findAssignee } from '../store/users.ts'
@@ -195,5 +195,9 @@ export async function showContact(env: Env, row: StoredRow) {
   const { assignedUser } = row.details
   const assignedTo = assignedUser === null ? null : await findAssignee(env, assignedUser)
   const names = await groupNames(env)
-  return { ...contactView(row, names), history: historyView(row, names), assignedTo }
+  const undoing = await undoingRuns(
+    env,
+    row.history.flatMap(({ run }) => run ?? []),
+  )
+  return { ...contactView(row, names), history: historyView(row, names, undoing), assignedTo }
 }

@@ -3,8 +3,8 @@ import { isUndoable } from '../run/undo.ts'
 import type { RunRow } from '../store/schema.ts'
 import type { RunView } from './views.ts'
 
-/** A run as the API shows it. */
-export function runView(run: RunRow): RunView {
+/** A run as the API shows it. Those of a deleted source cannot be undone. */
+export function runView(run: RunRow, sourceStands = true): RunView {
   const { snapshot, plan, decision } = run
   const time = (ms: number | null) => (ms === null ? null : new Date(ms).toISOString())
   return {
@@ -23,7 +23,7 @@ export function runView(run: RunRow): RunView {
         ? null
         : { name: snapshot.name, bytes: snapshot.bytes, sha256: snapshot.sha256, modifiedAt: snapshot.modifiedAt },
     counts: run.counts ?? noCounts(),
-    plan: plan === null ? null : { hash: plan.hash, undoable: isUndoable(run) },
+    plan: plan === null ? null : { hash: plan.hash, undoable: sourceStands && isUndoable(run) },
     hold: run.hold,
     failure: run.failure,
     undoes: run.undoes,

@@ -8,7 +8,7 @@ import { audit } from '../store/audit.ts'
 import { runOfKey } from '../store/idempotency.ts'
 import { findRun, listRuns } from '../store/runs.ts'
 import { RUN_STATUSES, type RunRow } from '../store/schema.ts'
-import { findSource } from '../store/sources.ts'
+import { findSource, standingSources } from '../store/sources.ts'
 import { pageOf, pageQuery, timeCursor } from './page.ts'
 import { ApiError, notFound } from './problem.ts'
 import { route } from './route.ts'
@@ -64,7 +64,16 @@ export const runRoutes = [
     answer: pageSchema(runSchema),
     async handle({ env, query }) {
       const rows = await listRuns(env, query, timeCursor(query.cursor), query.limit + 1)
-      return pageOf(rows, query.limit, (row) => `${row.createdAt}.${row.id}`, runView)
+      const standing = await standingSources(
+        env,
+        rows.map((row) => row.source),
+      )
+      return pageOf(
+        rows,
+        query.limit,
+        (row) => `${row.createdAt}.${row.id}`,
+        (row) => runView(row, standing.has(row.source)),
+      )
     },
   }),
   route({
@@ -73,7 +82,10 @@ export const runRoutes = [
     summary: 'One run',
     role: 'viewer',
     answer: runSchema,
-    handle: async ({ env, params }) => runView(await find(env, params.id)),
+    async handle({ env, params }) {
+      const run = await find(env, params.id)
+      return runView(run, (await findSource(env, run.source)) !== null)
+    },
   }),
   route({
     method: 'get',

@@ -154,6 +154,8 @@ const historySchema = z.object({
   op: z.enum(['add', 'update', 'remove', 'sms']),
   /** The run that made the change, or the person. */
   runId: text.nullable(),
+  /** Whether the run took another one back. */
+  undo: z.boolean(),
   by: text.nullable(),
   changed: z.array(text),
   /** Of a change by hand, what it changed, and nothing else; that of an import is among the changes of the run. */

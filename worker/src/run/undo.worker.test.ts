@@ -162,9 +162,24 @@ describe('undo', () => {
     })
   })
 
-  it('is refused once the source is deleted', async () => {
+  it('is what the history of a contact says, apart from imports', async () => {
+    const { world, run } = await twoFiles()
+    const undoing = await undo(world, run)
+    const { items } = await world.api<Page<ContactView>>('GET', '/api/contacts?search=ana')
+    expect(await world.api('GET', `/api/contacts/${items[0]?.key}`)).toMatchObject({
+      history: [
+        { op: 'update', runId: undoing.id, undo: true },
+        { op: 'update', runId: run.id, undo: false },
+        { op: 'add', undo: false },
+      ],
+    })
+  })
+
+  it('is refused, and not offered, once the source is deleted', async () => {
     const { world, source, run } = await twoFiles()
     await world.api('DELETE', `/api/sources/${source}`)
+    const { items } = await world.api<Page<RunView>>('GET', '/api/runs')
+    expect([await world.run(run.id), ...items].map(({ plan }) => plan?.undoable)).toEqual([false, false, false])
     const response = await world.request('POST', `/api/runs/${run.id}/undo`)
     expect([response.status, (await response.json<{ code: string }>()).code]).toEqual([409, 'not_undoable'])
   })

@@ -14,6 +14,16 @@ export async function findRun(env: Env, id: string): Promise<RunRow | null> {
   return row ?? null
 }
 
+/** Those of the runs that take another back. */
+export async function undoingRuns(env: Env, ids: readonly string[]): Promise<ReadonlySet<string>> {
+  const among = sql`${runs.id} IN (SELECT value FROM json_each(${JSON.stringify(ids)}))`
+  const found = await database(env.DB)
+    .select({ id: runs.id })
+    .from(runs)
+    .where(and(among, isNotNull(runs.undoes)))
+  return new Set(found.map(({ id }) => id))
+}
+
 /** The run of a source that is queued, fetching, planning or applying. */
 export async function activeRun(env: Env, source: string): Promise<RunRow | null> {
   const active = and(eq(runs.source, source), eq(runs.remembered, false), inArray(runs.status, [...ACTIVE_STATUSES]))

@@ -62,6 +62,13 @@ export async function findSource(env: Env, id: string): Promise<SourceRow | null
   return row ?? null
 }
 
+/** The IDs of those of the sources that have not been deleted. */
+export async function standingSources(env: Env, ids: readonly string[]): Promise<ReadonlySet<string>> {
+  const among = sql`${sources.id} IN (SELECT value FROM json_each(${JSON.stringify(ids)}))`
+  const found = await database(env.DB).select({ id: sources.id }).from(sources).where(among)
+  return new Set(found.map(({ id }) => id))
+}
+
 /** Sources in the order they were made. */
 export async function listSources(env: Env, after: string, limit: number): Promise<SourceRow[]> {
   const [createdAt, id] = after.split('.')

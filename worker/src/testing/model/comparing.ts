@@ -79,8 +79,7 @@ async function compareRuns(world: Muster, model: Model, names: Names): Promise<v
       const reasons = (view.hold?.reasons ?? []).map(({ limit, count, of }) => ({ limit, count, of }))
       insist(`${what}, why it waits`, reasons, run.reasons)
     }
-    if (model.sources.includes(run.source))
-      insist(`${what}, undoable`, view.plan?.undoable ?? false, model.undoable(run))
+    insist(`${what}, undoable`, view.plan?.undoable ?? false, model.undoable(run))
     insist(`${what}, undone by`, view.undoneBy, run.undoneBy === null ? null : names.runs.get(run.undoneBy))
   }
 }
