@@ -63,7 +63,7 @@ export function Contacts({ query }: { query: URLSearchParams }) {
           path="search"
           label="Search"
           type="search"
-          placeholder="Name, ID, organization, e-mail or number"
+          placeholder="Name, ID, number, e-mail …"
           value={filters.search}
           onChange={(text) => set({ search: text })}
         />

@@ -16,6 +16,7 @@ import { Details } from '../run/details.tsx'
 import { useLiveRun } from '../run/live.ts'
 import { Problems } from '../run/problems.tsx'
 import { Undo } from '../run/undo.tsx'
+import { useMay } from '../session.ts'
 import { useSourceNames } from '../source/names.ts'
 import { isActive, statusWord } from '../words.ts'
 
@@ -90,13 +91,16 @@ function Announce({ run }: { run: RunView }) {
 }
 
 function Failed({ run }: { run: RunView }) {
+  const may = useMay()
   if (run.failure === null) return null
   return (
     <Notice tone="bad" title={run.failure.message}>
       <p>{run.failure.advice}</p>
-      <p>
-        <a href={`/sources/${encodeURIComponent(run.sourceId)}/edit?at=where`}>Check the import settings</a>
-      </p>
+      {may.configure ? (
+        <p>
+          <a href={`/sources/${encodeURIComponent(run.sourceId)}/edit?at=where`}>Check the import settings</a>
+        </p>
+      ) : null}
     </Notice>
   )
 }

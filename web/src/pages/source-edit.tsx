@@ -4,12 +4,14 @@ import type { Settings } from '../../../worker/src/store/settings.ts'
 import { useFields } from '../field/definitions.ts'
 import { useLoad } from '../load.ts'
 import { Waiting } from '../parts/list.tsx'
-import { ProblemNotice } from '../parts/notice.tsx'
+import { Notice, ProblemNotice } from '../parts/notice.tsx'
 import { Page } from '../parts/page.tsx'
+import { useMay } from '../session.ts'
 import { SourceForm } from '../source/form.tsx'
 
 /** A new source (`id` null), or the settings of one. */
 export function SourceEdit({ id }: { id: string | null }) {
+  const may = useMay()
   const path = id === null ? null : `/api/sources/${encodeURIComponent(id)}`
   const { data: source, problem } = useLoad<SourceView>(path)
   const { reload } = useFields()
@@ -26,7 +28,11 @@ export function SourceEdit({ id }: { id: string | null }) {
       : { href: `/sources/${encodeURIComponent(source.id)}`, label: source.name }
   return (
     <Page title={source === null ? 'Add a source' : 'Import settings'} up={up}>
-      <SourceForm saved={source} directory={directory.data} />
+      {may.configure ? (
+        <SourceForm saved={source} directory={directory.data} />
+      ) : (
+        <Notice tone="quiet" title="Only an administrator sets up sources" />
+      )}
     </Page>
   )
 }

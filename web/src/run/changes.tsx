@@ -8,9 +8,14 @@ import { ChangeItem } from './change-item.tsx'
 
 const OPS = ['', 'add', 'update', 'remove'] as const
 
+/** Of a run that waits because of removals, who would be removed is what the person who decides needs to see first. */
+function first({ status, hold }: RunView): (typeof OPS)[number] {
+  return status === 'held' && hold?.reasons.some(({ limit }) => limit === 'removed') ? 'remove' : ''
+}
+
 /** What a run changed, or would change, contact by contact. */
 export function Changes({ run }: { run: RunView }) {
-  const [op, setOp] = useState<(typeof OPS)[number]>('')
+  const [op, setOp] = useState(() => first(run))
   const words = isApplied(run) ? OP_WORDS : PLANNED_WORDS
   const options = OPS.map((one) => [one, one === '' ? 'All changes' : words[one]] as const)
   const list = useList<ChangeView>(`/api/runs/${encodeURIComponent(run.id)}/changes`, { op })

@@ -23,7 +23,7 @@ export function Undo({ run }: { run: RunView }) {
       </button>
       {asking ? (
         <Dialog
-          title="Undo this import?"
+          title={run.trigger === 'undo' ? 'Take this undo back?' : 'Undo this import?'}
           confirm="Undo"
           busy={undo.busy}
           problem={undo.problem}
