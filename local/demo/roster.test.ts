@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { demoTeams } from './d4h/demo-team.ts'
 import { drivers, operators, roster, type Version, volunteers } from './roster.ts'
+import { students } from './students.ts'
 
 const ids = (rows: string[][]) => new Set(rows.map((row) => row[0] ?? '').filter((id) => id !== ''))
 /** The members of the D4H teams as rows, with their numbers where the template has them. */
@@ -10,6 +11,9 @@ const rescuers = () =>
       [mobile, work, pager].map((number) => [String(id), '', '', '', number ?? '']),
     ),
   )
+/** The students of Connect in the same way. */
+const prospects = () =>
+  students(2, new Date(0)).map(({ contactid, mobile }) => [String(contactid), '', '', '', String(mobile)])
 const digits = (text: string | undefined) => (text ?? '').replace(/\D/g, '').slice(-10)
 
 describe('The demo roster', () => {
@@ -26,7 +30,14 @@ describe('The demo roster', () => {
 
   it('gives every number to one person, across all files', () => {
     const owners = new Map<string, string>()
-    for (const [id, , , , number] of [...roster(2), ...volunteers(2), ...drivers(2), ...operators(2), ...rescuers()]) {
+    for (const [id, , , , number] of [
+      ...roster(2),
+      ...volunteers(2),
+      ...drivers(2),
+      ...operators(2),
+      ...rescuers(),
+      ...prospects(),
+    ]) {
       if (id === undefined || !/^\d{3}55501\d{2}$/.test(digits(number))) continue
       expect(owners.get(digits(number)) ?? id).toBe(id)
       owners.set(digits(number), id)

@@ -5,8 +5,8 @@ import type { Version } from './roster.ts'
 
 const STUDENTS = 200
 const JOINING = 12
-/** Beyond the roster's numbers, and before the drivers'. */
-const FIRST_NUMBER = 2950
+/** Beyond the rescuers' numbers, and before the drivers'. */
+const FIRST_NUMBER = 3080
 const MAJORS = ['BIO', 'NUR', 'ART', '']
 const STAGES = ['Inquiry', 'Applicant', 'Admitted', '']
 

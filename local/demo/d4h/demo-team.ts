@@ -26,7 +26,7 @@ const FIELDS: D4hField[] = [
 ]
 
 /** The team whose members the demo source imports, and the numbers that nobody else in the demo has. */
-export const D4H_TEAM = { id: 12, members: 80, firstNumber: 2950 }
+export const D4H_TEAM = { id: 12, members: 80, firstNumber: 2900 }
 
 /** The teams that the demo's token may read: one of 75 members, and a small one that a newcomer can choose instead. */
 export function demoTeams(version: Version): D4hTeamData[] {
