@@ -29,7 +29,7 @@ export async function refusedOle(
     )
   }
   if (names.includes('WordDocument')) return unsupported('a Word document')
-  return unsupported(/Workbook|Book/.test(names) ? 'an old Excel workbook (.xls)' : 'an Office file of an old kind')
+  return unsupported(/Book/i.test(names) ? 'an old Excel workbook (.xls)' : 'an Office file of an old kind')
 }
 
 function damagedOle(): Failure {

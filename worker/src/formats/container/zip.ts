@@ -37,16 +37,16 @@ export async function readZip(source: ByteSource, signal?: AbortSignal): Promise
   let size = tail.getUint32(end + 12, true)
   let offset = tail.getUint32(end + 16, true)
   let shift = tailOffset + end - size - offset
-  if (count === 0xffff || size === SEE_ZIP64 || offset === SEE_ZIP64) {
-    const locator = end - LOCATOR_BYTES
-    if (locator < 0 || tail.getUint32(locator, true) !== LOCATOR_64) throw damagedArchive()
+  const locator = end - LOCATOR_BYTES
+  // A program that does not know beforehand how much it will write adds the large records though nothing needs them.
+  if (locator >= 0 && tail.getUint32(locator, true) === LOCATOR_64) {
     const record = await readRange(source, bigNumber(tail, locator + 8), 56, signal)
     if (record.getUint32(0, true) !== END_64) throw damagedArchive()
     count = bigNumber(record, 32)
     size = bigNumber(record, 40)
     offset = bigNumber(record, 48)
     shift = 0
-  }
+  } else if (count === 0xffff || size === SEE_ZIP64 || offset === SEE_ZIP64) throw damagedArchive()
   // A positive shift is data before the archive, as a self-extracting ZIP has it.
   if (shift < 0 || offset + shift + size > source.size) throw damagedArchive()
   if (count > MOST_ENTRIES || size > MOST_DIRECTORY_BYTES) {
