@@ -49,6 +49,11 @@ it('gives elements without their prefix, text with entities resolved, and CDATA 
   ])
 })
 
+it('ends every line with LF alone, and keeps a CR that is an entity', () => {
+  const seen = events('<a>1\r\n2\r3&#13;<![CDATA[\r\n]]></a>', [1000])
+  expect(seen).toEqual(['open a ', 'text 1\n2\n3\r\n', 'close a'])
+})
+
 it('gives the same wherever the document is cut', () => {
   fc.assert(
     fc.property(fc.array(fc.nat(12), { minLength: 1 }), (lengths) => {

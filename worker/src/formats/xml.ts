@@ -43,7 +43,7 @@ export class XmlScanner {
         if (!this.#handler.wantsText) at = text.length
         break
       }
-      if (tag > at && this.#handler.wantsText) this.#handler.text(decodeEntities(text.slice(at, tag)))
+      if (tag > at && this.#handler.wantsText) this.#handler.text(decodeEntities(lines(text.slice(at, tag))))
       const next = this.#readTag(text, tag)
       // Kept from its first character on: the text before it has been given.
       at = next === -1 ? tag : next
@@ -88,7 +88,7 @@ export class XmlScanner {
     if (text.startsWith('<!--', start)) return after(text, '-->', start + 4)
     if (text.startsWith('<![CDATA[', start)) {
       const end = after(text, ']]>', start + 9)
-      if (end !== -1 && this.#handler.wantsText) this.#handler.text(text.slice(start + 9, end - 3))
+      if (end !== -1 && this.#handler.wantsText) this.#handler.text(lines(text.slice(start + 9, end - 3)))
       return end
     }
     if ('<![CDATA['.startsWith(text.slice(start)) || '<!--'.startsWith(text.slice(start))) return -1
@@ -133,6 +133,11 @@ export function decodeEntities(text: string): string {
       return code <= 0x10ffff ? String.fromCodePoint(code) : entity
     },
   )
+}
+
+/** Every line ends with LF alone (XML 1.0, 2.11); a CR that is meant is written as an entity. */
+function lines(text: string): string {
+  return text.includes('\r') ? text.replace(/\r\n?/g, '\n') : text
 }
 
 function localName(name: string): string {
