@@ -24,9 +24,9 @@ interface Workbook {
   date1904: boolean
 }
 
-/** Whether the files of a ZIP are those of an Excel workbook. */
+/** Whether the files of a ZIP are those of an Excel workbook of XML; an .xlsb keeps its sheets in the same folder. */
 export function isWorkbook(entries: ZipEntry[]): boolean {
-  return entries.some(({ name }) => /^xl\/(?:workbook\d*\.xml|worksheets\/)/i.test(name))
+  return entries.some(({ name }) => /^xl\/worksheets\/.*\.xml$|(?:^|\/)workbook\d*\.xml$/i.test(name))
 }
 
 /**

@@ -1,0 +1,92 @@
+import { describe, expect, it } from 'vitest'
+import { detailsWith } from '../../core/contact.ts'
+import { PlannedDirectory } from '../../testing/planned-directory.ts'
+import { failureOf, readAll } from '../table.fixture.ts'
+
+const FILES = import.meta.glob<string>(['./*.{csv,gz,zip,xlsx,xls,xlsb,numbers}'], {
+  query: '?url&inline',
+  import: 'default',
+  eager: true,
+})
+const CONTACTS = [
+  {
+    id: '007',
+    details: detailsWith({
+      name: 'Zoë Ångström',
+      organization: 'North "Hill" Rescue; Search, Rope | Dogs',
+      title: 'Lead\nsecond line',
+      numbers: [
+        { number: '+16045550100', type: 'mobile', description: '2024-02-29', extension: null },
+        { number: '+16045550103', type: 'landline', description: 'TRUE', extension: null },
+      ],
+      emails: ['zoe@example.org'],
+      priority: 'high',
+      groups: ['rope', 'search'],
+    }),
+  },
+  {
+    id: '008',
+    details: detailsWith({
+      name: 'José “Pepe” Núñez',
+      organization: 'Café',
+      numbers: [{ number: '+16045550101', type: 'landline', description: '12.5%', extension: null }],
+      emails: ['jose@example.org'],
+      groups: ['rope'],
+    }),
+  },
+  {
+    id: 'E-12',
+    details: detailsWith({
+      name: 'O’Brien & <Sons>',
+      numbers: [{ number: '+16045550104', type: 'pager', description: null, extension: null }],
+      priority: 'low',
+      groups: ['search'],
+    }),
+  },
+]
+
+async function golden(name: string): Promise<Uint8Array> {
+  const url = FILES[`./${name}`]
+  if (url === undefined) throw new Error(`There is no golden file ${name}`)
+  return new Uint8Array(await (await fetch(url)).arrayBuffer())
+}
+
+/** What the first import of a file gives, by the way every import takes: the table, its columns, the plan. */
+async function imported(bytes: Uint8Array) {
+  const { details, rows } = await readAll(bytes)
+  const directory = new PlannedDirectory()
+  const { reports } = await directory.import(rows.map(([, ...cells]) => cells))
+  const contacts = [...directory.contacts.values()]
+    .map(({ id, details }) => ({ id, details }))
+    .sort((one, other) => (one.id < other.id ? -1 : 1))
+  return { details, contacts, problems: reports.flatMap(({ problems }) => problems.map(({ code }) => code)) }
+}
+
+const WORKBOOK = { sheet: 'Contacts', sheets: ['Notes', 'Contacts', 'Old ones'] }
+
+describe('whichever program wrote the file, the same contacts come', () => {
+  it.each([
+    ['sqlite3.csv', { delimiter: ',', encoding: 'utf-8' }],
+    ['sqlite3.csv.gz', { delimiter: ',', encoding: 'utf-8' }],
+    ['sqlite3.csv.zip', { delimiter: ',', encoding: 'utf-8' }],
+    ['sqlite3-streamed.zip', { delimiter: ',', encoding: 'utf-8' }],
+    ['python-semicolon.csv', { delimiter: ';', encoding: 'utf-8' }],
+    ['python-tab.csv', { delimiter: '\t', encoding: 'utf-16be' }],
+    ['python-pipe.csv', { delimiter: '|', encoding: 'windows-1252' }],
+    ['openpyxl.xlsx', WORKBOOK],
+    ['openpyxl-iso-dates.xlsx', WORKBOOK],
+    ['xlsxwriter.xlsx', WORKBOOK],
+    ['xlsxwriter-1904-inline.xlsx', WORKBOOK],
+    ['libreoffice.xlsx', WORKBOOK],
+    ['sheetjs-shared-strings.xlsx', WORKBOOK],
+    ['sheetjs-1904.xlsx', WORKBOOK],
+  ])('from %s', async (name, details) => {
+    expect(await imported(await golden(name))).toEqual({ details, contacts: CONTACTS, problems: ['excel_error'] })
+  })
+})
+
+describe('what another program wrote and is not read is told apart', () => {
+  it.each(['sheetjs.xls', 'sheetjs.xlsb', 'sheetjs.numbers'])('%s', async (name) => {
+    expect(await failureOf(await golden(name))).toBe('unsupported_format')
+  })
+})
