@@ -37,11 +37,10 @@ export async function expireRuns(env: Env, endedBefore: number, now: number): Pr
 
 /**
  * Contacts that are gone for good: removed before ?1 by a person, or by a run that can no longer be undone. Not while a
- * run of their source is at work, since it may be bringing them back. An opt-out outlives its contact (invariant 7), so
- * a contact that holds one stays.
+ * run of their source is at work, since it may be bringing them back. What outlives them of an opt-out that was made here
+ * (invariant 7) stands in `opt_out`, without the person.
  */
 const GONE = `SELECT c.key FROM contact c WHERE c.removed_at IS NOT NULL AND c.removed_at < ?1
-    AND c.sms_status <> 'opted_out'
     AND NOT EXISTS (SELECT 1 FROM run r WHERE r.id = c.run AND r.expired_at IS NULL)
     AND NOT EXISTS (SELECT 1 FROM run a WHERE a.source = c.source AND a.remembered = 0
       AND a.status IN ('queued', 'fetching', 'planning', 'applying'))
