@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, it, vi } from 'vitest'
 import { LightMuster } from '../testing/light.ts'
-import { told } from '../testing/model/actions.ts'
+import { type Action, type Slot, told } from '../testing/model/actions.ts'
 import { histories } from '../testing/model/histories.ts'
 import { Player } from '../testing/model/player.ts'
 import type { RollPerson } from '../testing/model/roll.ts'
@@ -28,14 +28,32 @@ describe('whatever happens', () => {
   }, 3_600_000)
 
   it('two sources that want the same contact made by hand have it one after the other', async () => {
-    const ana: RollPerson = { id: 'ana', name: 'Ana', title: '', email: '', numbers: [1], groups: ['Rope'] }
-    const usual = { do: 'import', trigger: 'manual', mode: 'apply', deaths: [], doomed: null, meanwhile: null } as const
-    const roll = { people: [ana], without: [] }
     await new Player(await LightMuster.start()).play([
-      { do: 'make', person: ana },
-      { do: 'set', slot: 0, settings: {} },
-      { do: 'set', slot: 1, settings: {} },
-      { ...usual, slot: 0, roll, meanwhile: { after: 2, action: { ...usual, slot: 1, roll } } },
+      ...TWO_SOURCES,
+      { ...imported(0, ANA), meanwhile: { after: 2, action: imported(1, ANA) } },
+    ])
+  })
+
+  it('an undo that gives a contact back to whoever made it by hand waits for a source that takes another', async () => {
+    const undo = { do: 'undo', slot: 0, back: 0, deaths: [], doomed: null } as const
+    await new Player(await LightMuster.start()).play([
+      ...TWO_SOURCES,
+      imported(0, ANA),
+      { ...imported(1, BEN), meanwhile: { after: 2, action: undo } },
     ])
   })
 })
+
+const ANA: RollPerson = { id: 'ana', name: 'Ana', title: '', email: '', numbers: [1], groups: ['Rope'] }
+const BEN: RollPerson = { ...ANA, id: 'ben', name: 'Ben', numbers: [2] }
+const TWO_SOURCES: readonly Action[] = [
+  { do: 'make', person: ANA },
+  { do: 'make', person: BEN },
+  { do: 'set', slot: 0, settings: {} },
+  { do: 'set', slot: 1, settings: {} },
+]
+
+function imported(slot: Slot, person: RollPerson): Extract<Action, { do: 'import' }> {
+  const roll = { people: [person], without: [] }
+  return { do: 'import', slot, trigger: 'manual', mode: 'apply', roll, deaths: [], doomed: null, meanwhile: null }
+}
