@@ -38,7 +38,7 @@ export function RunPage({ id }: { id: string }) {
       actions={
         <>
           <Cancel run={run} onCancelled={reload} />
-          <Undo run={run} />
+          {source === undefined ? null : <Undo run={run} />}
         </>
       }
     >

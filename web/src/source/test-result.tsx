@@ -32,9 +32,15 @@ export function TestResult({ test, records, against, mapping, onTrust, onOwnColu
       ) : (
         <Refused test={test} onTrust={onTrust} onOwnColumns={foreign ? onOwnColumns : null} />
       )}
-      {test.columns.length === 0 ? null : <FirstRows test={test} mapping={mapping} />}
+      {test.columns.length === 0 ? null : <FirstRows test={test} mapping={records ? withId(test, mapping) : mapping} />}
     </div>
   )
+}
+
+/** A CRM gives its own ID first, which no administrator maps (connections/records.ts). */
+function withId({ columns: [id] }: TestView, mapping: MappingColumn[] | null): MappingColumn[] | null {
+  if (id === undefined || mapping === null || mapping.some(({ to }) => to === 'id')) return mapping
+  return [{ column: id.name, to: 'id' }, ...mapping]
 }
 
 /** A test of a CRM finds no file, and at first only what there is to choose from. */

@@ -23,9 +23,9 @@ export const smsRoutes = [
     answer: contactViewSchema,
     async handle({ env, params, body, actor }) {
       const row = await requireContact(env, params.key)
-      const setting = { status: body.status, who: actor.label, reason: body.reason ?? null, now: Date.now() }
+      const setting = { status: body.status, who: actor.label, reason: body.reason || null, now: Date.now() }
       await setSms(env, { key: row.key }, setting)
-      await audit(env, actor.label, `sms_${body.status}`, String(row.key), body.reason ?? null)
+      await audit(env, actor.label, `sms_${body.status}`, String(row.key), body.reason || null)
       return showContact(env, await requireContact(env, params.key))
     },
   }),
