@@ -1,3 +1,4 @@
+import { freeMemory } from './bytes.ts'
 import type { ContactNumber } from './contact.ts'
 
 /**
@@ -26,7 +27,7 @@ const PAGE = 1000
 export class NumberSharing {
   readonly #found: SharedNumbers | null
   readonly #gathered = new Map<string, string[]>()
-  readonly #full: Float64Array[] = []
+  readonly #full: Float64Array<ArrayBuffer>[] = []
   #piece = new Float64Array(0)
   #used = PIECE
 
@@ -69,6 +70,7 @@ export class NumberSharing {
         keepLowest(ids, id)
       }
     }
+    freeMemory(numbers)
     return holders.size === 0 ? null : { holders, complete }
   }
 
@@ -81,10 +83,15 @@ export class NumberSharing {
     this.#piece[this.#used++] = number
   }
 
-  #sorted(): Float64Array {
+  /** In order; what was remembered is gone. */
+  #sorted(): Float64Array<ArrayBuffer> {
     if (this.#full.length === 0) return this.#piece
     const all = new Float64Array((this.#full.length - 1) * PIECE + this.#used)
-    for (const [i, piece] of this.#full.entries()) all.set(piece.subarray(0, all.length - i * PIECE), i * PIECE)
+    for (const [i, piece] of this.#full.entries()) {
+      all.set(piece.subarray(0, all.length - i * PIECE), i * PIECE)
+      freeMemory(piece)
+    }
+    this.#full.length = 0
     return all.sort()
   }
 }
