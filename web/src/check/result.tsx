@@ -1,7 +1,9 @@
 import { count, countOf } from '../format.ts'
 import { Notice } from '../parts/notice.tsx'
 import { Block } from '../parts/page.tsx'
+import { Tiles } from '../parts/tiles.tsx'
 import { ProblemTable } from '../run/problem-table.tsx'
+import type { Tone } from '../words.ts'
 import { type Check, MOST_PROBLEMS } from './read.ts'
 
 /** What a check of a file found. */
@@ -21,9 +23,9 @@ export function CheckResult({ check }: { check: Check }) {
 }
 
 function Found({ found: { counts, problems } }: { found: (Check & { state: 'checked' })['found'] }) {
-  const tiles: [label: string, value: number, tone: string][] = [
+  const tiles: [label: string, value: number, tone: Tone | null][] = [
     [counts.added === 1 ? 'contact' : 'contacts', counts.added, 'good'],
-    [counts.rows === 1 ? 'row' : 'rows', counts.rows, ''],
+    [counts.rows === 1 ? 'row' : 'rows', counts.rows, null],
     [counts.errors === 1 ? 'row with errors' : 'rows with errors', counts.errors, 'bad'],
     [counts.warnings === 1 ? 'row with warnings' : 'rows with warnings', counts.warnings, 'wait'],
   ]
@@ -31,14 +33,7 @@ function Found({ found: { counts, problems } }: { found: (Check & { state: 'chec
   return (
     <>
       <Notice tone={counts.errors > 0 ? 'wait' : 'good'} title={verdict(counts)} />
-      <dl class="tiles">
-        {tiles.map(([label, value, tone]) => (
-          <div key={label} class={value === 0 ? 'tile' : `tile ${tone}`}>
-            <dt>{label}</dt>
-            <dd>{count(value)}</dd>
-          </div>
-        ))}
-      </dl>
+      <Tiles items={tiles} />
       {clean ? null : (
         <Block title="What is wrong">
           {problems.length < MOST_PROBLEMS ? null : (

@@ -1,26 +1,17 @@
 import type { RunView } from '../../../worker/src/api/views.ts'
-import { count } from '../format.ts'
-import { isPlanned } from '../words.ts'
+import { Tiles } from '../parts/tiles.tsx'
+import { isPlanned, type Tone } from '../words.ts'
 
 /** What a run counted; as intentions while nothing was applied. */
 export function Counts({ run: { counts, status } }: { run: RunView }) {
   const planned = isPlanned(status)
-  const tiles: [label: string, value: number, tone: string][] = [
+  const tiles: [label: string, value: number, tone: Tone | null][] = [
     [planned ? 'to add' : 'added', counts.added, 'good'],
     [planned ? 'to change' : 'changed', counts.updated, 'busy'],
     [planned ? 'to remove' : 'removed', counts.removed, 'bad'],
-    ['unchanged', counts.unchanged, ''],
+    ['unchanged', counts.unchanged, null],
     [counts.errors === 1 ? 'row with errors' : 'rows with errors', counts.errors, 'bad'],
     [counts.warnings === 1 ? 'row with warnings' : 'rows with warnings', counts.warnings, 'wait'],
   ]
-  return (
-    <dl class="tiles">
-      {tiles.map(([label, value, tone]) => (
-        <div key={label} class={value === 0 ? 'tile' : `tile ${tone}`}>
-          <dt>{label}</dt>
-          <dd>{count(value)}</dd>
-        </div>
-      ))}
-    </dl>
-  )
+  return <Tiles items={tiles} />
 }
