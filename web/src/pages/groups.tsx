@@ -7,11 +7,12 @@ import { useList } from '../load.ts'
 import { List } from '../parts/list.tsx'
 import { Page } from '../parts/page.tsx'
 import { type Column, Table } from '../parts/table.tsx'
-import { useMay } from '../session.ts'
+import { useMay, useSession } from '../session.ts'
 
 /** The groups and how many contacts each has. */
 export function Groups() {
   const may = useMay()
+  const { managedRemotely } = useSession()
   const list = useList<GroupView>('/api/groups')
   const [adding, setAdding] = useState(false)
   const columns: Column<GroupView>[] = [
@@ -32,6 +33,7 @@ export function Groups() {
         ) : null
       }
     >
+      {managedRemotely ? <p class="muted lead">Groups come from your sources and are changed there.</p> : null}
       {adding ? <NewGroup onAdded={list.reload} onClose={() => setAdding(false)} /> : null}
       <List
         list={list}
