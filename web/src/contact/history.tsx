@@ -5,7 +5,7 @@ import { dateTime } from '../format.ts'
 import { useAction } from '../load.ts'
 import { ProblemNotice } from '../parts/notice.tsx'
 import { Differences } from '../run/change-item.tsx'
-import { attributeWord, byWord, OP_WORDS } from '../words.ts'
+import { attributeWord, byWord, OP_WORDS, SMS_WORDS } from '../words.ts'
 
 /** What happened to the contact with this ID, newest first as the API gives it. */
 export function History({ id, entries }: { id: string; entries: readonly HistoryEntry[] }) {
@@ -19,6 +19,7 @@ export function History({ id, entries }: { id: string; entries: readonly History
           </time>
           <div>
             {OP_WORDS[entry.op]}
+            {entry.smsStatus === null ? '' : `: ${SMS_WORDS[entry.smsStatus]}`}
             {entry.by === null ? '' : ` by ${byWord(entry.by)}`}{' '}
             {entry.runId === null ? null : (
               <a href={`/runs/${encodeURIComponent(entry.runId)}`}>{entry.undo ? 'by an undo' : 'by an import'}</a>

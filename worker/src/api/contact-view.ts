@@ -34,13 +34,14 @@ export function historyView(
 ): HistoryEntry[] {
   const values = (stored: unknown[] | null | undefined) =>
     stored ? detailsView(readDetails(JSON.stringify(stored)), names) : null
-  return row.history.map(({ at, op, run, by, changed, was, is }) => ({
+  return row.history.map(({ at, op, run, by, changed, to, was, is }) => ({
     at: new Date(at).toISOString(),
     op,
     runId: run ?? null,
     undo: run != null && undoing.has(run),
     by: by ?? null,
     changed: changed ?? [],
+    smsStatus: to ?? null,
     before: values(was),
     after: values(is),
   }))

@@ -18,6 +18,7 @@ it('a contact tells what changed, by which run or person, and with which values'
     ['update', null, by],
     ['add', null, by],
   ])
+  expect(history.map(({ smsStatus }) => smsStatus)).toEqual(['opted_out', null, null, null])
   expect(history[2]).toMatchObject({
     changed: ['title', 'groups'],
     before: { title: null, groups: ['Rope'] },

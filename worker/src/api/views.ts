@@ -158,6 +158,8 @@ const historySchema = z.object({
   undo: z.boolean(),
   by: text.nullable(),
   changed: z.array(text),
+  /** What the SMS status became, where the entry is of one and tells it. */
+  smsStatus: z.enum(SMS_STATUSES).nullable(),
   /** Of a change by hand, what it changed, and nothing else; that of an import is among the changes of the run. */
   before: detailsSchema.nullable(),
   after: detailsSchema.nullable(),

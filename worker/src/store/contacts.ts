@@ -20,6 +20,8 @@ export interface StoredRow {
     run?: string | null
     by?: string | null
     changed?: string[]
+    /** What the SMS status became; the first entries did not tell it. */
+    to?: SmsStatus
     /** What a change by hand replaced, and with what: details with nothing else in them, as they are stored. */
     was?: unknown[] | null
     is?: unknown[] | null

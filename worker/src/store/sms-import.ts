@@ -48,7 +48,7 @@ export function applySms(
         SELECT key, source, id, iif(turns AND place IS NOT NULL, (SELECT value FROM counter WHERE name = 'seq') - ?3 + place, seq),
           iif(turns, ?4, run), details, next, iif(turns, 'source', sms_by), iif(turns, ?5, sms_at),
           iif(next = 'opted_out', sms_here, NULL), said, ${SHOWN}, iif(turns, ?5, updated_at),
-          iif(turns, '[' || json_object('at', ?5, 'op', 'sms', 'run', ?4, 'changed', json_array('sms')) ||
+          iif(turns, '[' || json_object('at', ?5, 'op', 'sms', 'run', ?4, 'changed', json_array('sms'), 'to', next) ||
             iif(history = '[]', ']', ',' || substr(history, 2)), history)
         FROM (
           SELECT *, next <> sms_status AS turns FROM (

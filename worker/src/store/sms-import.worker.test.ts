@@ -58,6 +58,10 @@ it.each([50, 100, 150])('the rule in SQL is the rule of the core, for a fetch th
   expect(after.map((row) => Number(row.seq) > cases.length)).toEqual(
     cases.map(({ before }, i) => before.status !== expected[i]?.status),
   )
+  // Its history tells what the status became.
+  expect(after.map(({ history }) => JSON.parse(String(history))[0]?.to)).toEqual(
+    cases.map(({ before }, i) => (before.status === expected[i]?.status ? undefined : expected[i]?.status)),
+  )
   await apply()
   expect(await standing()).toEqual(after)
 })

@@ -47,7 +47,7 @@ export function settingSms(
       `INSERT INTO contact (key, source, id, seq, run, details, sms_status, sms_by, sms_at, sms_here, updated_at, history)
         SELECT c.key, c.source, c.id, (SELECT value FROM counter WHERE name = 'seq') - ${places} + j.n, NULL, c.details,
           ${at(0)}, ${at(1)}, ${at(2)}, iif(${at(0)} = 'opted_out', ${at(2)}, NULL), ${at(2)},
-          '[' || json_object('at', ${at(2)}, 'op', 'sms', 'by', ${at(1)}, 'changed', json_array('sms')) ||
+          '[' || json_object('at', ${at(2)}, 'op', 'sms', 'by', ${at(1)}, 'changed', json_array('sms'), 'to', ${at(0)}) ||
             iif(c.history = '[]', ']', ',' || substr(c.history, 2))
         FROM ${sql} j CROSS JOIN contact c ON c.key = j.key WHERE true
         ON CONFLICT (key) DO UPDATE SET seq = excluded.seq, run = NULL, sms_status = excluded.sms_status,
