@@ -91,6 +91,12 @@ describe('An administrator', () => {
     await expect.poll(() => rows.count(), { timeout: 10_000 }).toBe(1)
     expect(await rows.first().textContent()).toContain(sought?.name)
     expect(await page.getByRole('link', { name: 'Add a contact' }).count()).toBe(0)
+
+    await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Settings' }).click()
+    await page.getByRole('link', { name: 'Audit' }).click()
+    const noted = page.getByRole('table', { name: 'Audit' }).locator('tbody tr')
+    await noted.filter({ hasText: 'Failed to sign in' }).waitFor()
+    await noted.filter({ hasText: 'Added a source' }).getByRole('link', { name: 'Team roster' }).waitFor()
     expect(complaints).toEqual([])
   })
 })

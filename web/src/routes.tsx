@@ -1,5 +1,6 @@
 import type { VNode } from 'preact'
 import { Account } from './pages/account.tsx'
+import { AuditPage } from './pages/audit.tsx'
 import { CheckPage } from './pages/check.tsx'
 import { ContactPage } from './pages/contact.tsx'
 import { ContactEdit } from './pages/contact-edit.tsx'
@@ -38,6 +39,7 @@ const ROUTES: [pattern: string, show: Show][] = [
   ['/account', () => <Account />],
   ['/notifications', () => <Notifications />],
   ['/settings', () => <SettingsPage />],
+  ['/settings/audit', () => <AuditPage />],
 ]
 
 /** The page at a place. Its key makes a page of one thing start afresh when the address names another. */

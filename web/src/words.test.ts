@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { outcome, statusWord, targetWord } from './words.ts'
+import { outcome, settingWords, statusWord, targetWord } from './words.ts'
 
 const counts = { rows: 9, matched: 9, added: 3, updated: 0, unchanged: 1994, removed: 1, errors: 0, warnings: 0 }
 
@@ -30,5 +30,11 @@ describe('the words of a target', () => {
       'Number 2',
       'major',
     ])
+  })
+})
+
+describe('the words of the audit', () => {
+  it('name settings as people read them', () => {
+    expect(settingWords('name, defaultTimeZone')).toBe('name, default time zone')
   })
 })

@@ -16,7 +16,16 @@ export function SettingsPage() {
   const may = useMay()
   const { data, problem } = useLoad<SettingsView>('/api/settings')
   return (
-    <Page title="Settings">
+    <Page
+      title="Settings"
+      actions={
+        may.configure ? (
+          <a class="button" href="/settings/audit">
+            Audit
+          </a>
+        ) : null
+      }
+    >
       <ProblemNotice problem={problem} />
       {data === null ? (
         <Waiting shown={problem === null} />

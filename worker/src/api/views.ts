@@ -7,6 +7,7 @@ import { HOLD_LIMITS } from '../core/limits.ts'
 import { sourceSettingsSchema } from '../core/source.ts'
 import { ROLES } from '../security/roles.ts'
 import {
+  AUDIT_ACTIONS,
   NOTIFICATION_KINDS,
   NOTIFICATION_STATUSES,
   RUN_STATUSES,
@@ -259,10 +260,11 @@ export const auditSchema = z.object({
   id: text,
   at: time,
   actor: text.nullable(),
-  action: text,
+  action: z.enum(AUDIT_ACTIONS),
   subject: text.nullable(),
   detail: text.nullable(),
 })
+export type AuditView = z.infer<typeof auditSchema>
 
 export const tokenSchema = z.object({ id: text, name: text, scopes: z.array(z.enum(ROLES)), createdAt: time })
 

@@ -1,12 +1,12 @@
 import type { Env } from '../env.ts'
 import { database } from './database.ts'
-import { audits } from './schema.ts'
+import { type AuditAction, audits } from './schema.ts'
 
 /** Notes who did what, for `GET /api/audit`. `detail` must not hold a secret. */
 export async function audit(
   env: Env,
   actor: string | null,
-  action: string,
+  action: AuditAction,
   subject: string | null,
   detail: string | null = null,
 ): Promise<void> {

@@ -247,11 +247,42 @@ export const notifications = sqliteTable('notification', {
 })
 export type NotificationRow = typeof notifications.$inferSelect
 
+/** What is noted of people and systems: each is said of its subject, if it has one. */
+export const AUDIT_ACTIONS = [
+  'signed_in',
+  'sign_in_refused',
+  'password_changed',
+  'settings_changed',
+  'sms_webhook_made',
+  'source_made',
+  'source_changed',
+  'source_deleted',
+  'webhook_made',
+  'opt_outs_exported',
+  'run_approved',
+  'run_rejected',
+  'run_undone',
+  'run_cancelled',
+  'snapshot_downloaded',
+  'sms_opted_in',
+  'sms_opted_out',
+  'contacts_exported',
+  'field_made',
+  'field_changed',
+  'field_deleted',
+  'user_made',
+  'user_changed',
+  'user_deleted',
+  'token_made',
+  'token_revoked',
+] as const
+export type AuditAction = (typeof AUDIT_ACTIONS)[number]
+
 export const audits = sqliteTable('audit', {
   id: integer('id').primaryKey(),
   at: integer('at').notNull(),
   actor: text('actor'),
-  action: text('action').notNull(),
+  action: text('action').$type<AuditAction>().notNull(),
   subject: text('subject'),
   detail: text('detail'),
 })
