@@ -29,7 +29,9 @@ export async function measure(
   seed: number,
   signal: AbortSignal,
 ): Promise<Result[]> {
-  const able = tools.filter((tool) => tool.takes.includes(size.type))
+  const able = tools.filter(
+    (tool) => tool.takes.includes(size.type) && size.rows <= (tool.mostRows ?? Number.POSITIVE_INFINITY),
+  )
   const versions = await makeVersions(folder, size, seed)
   const loads = new Map<string, Loaded[]>()
   for (let round = 0; round <= size.rounds; round++) {

@@ -7,6 +7,7 @@ import { ALL_WORKS } from './works.ts'
 export const sqliteUtils: Tool = {
   name: 'sqlite-utils',
   does: '`upsert --csv --pk ID`; nothing is checked, and it cannot delete what is missing',
+  mostRows: 250_000,
   takes: ['csv'],
   works: ALL_WORKS.filter((work) => work !== '30 % deleted'),
   missing: () => missingProgram('sqlite-utils', 'sqlite-utils'),

@@ -24,6 +24,8 @@ export interface Tool {
   does: string
   /** The files it can take. */
   takes: readonly FileType[]
+  /** How many rows it can take in a time that anybody would wait for; any number where it is not said. */
+  mostRows?: number
   /** Which works it can be asked for. */
   works: readonly Work[]
   /** What is not installed that the tool needs, as a sentence; null where all is there. */
