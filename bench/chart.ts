@@ -47,7 +47,7 @@ function panelOf(measured: Measured, start: number): { svg: string; end: number 
       lines.push(text(0, top, 'work', result.work))
     }
     const width = Math.max(1, (result.seconds / longest) * BARS)
-    const kind = result.cost === null ? 'other' : 'own'
+    const kind = result.own ? 'own' : 'other'
     lines.push(
       text(LABELS - 8, top, 'tool', result.tool, 'end'),
       `<rect class="${kind}" x="${LABELS}" y="${top - BAR + 2}" width="${width.toFixed(1)}" height="${BAR}"/>`,

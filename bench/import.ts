@@ -47,20 +47,21 @@ const figures: Figures = {
   measured: [],
 }
 console.log(figures.machine)
+const results = resolve(import.meta.dirname, 'results')
+const docs = resolve(import.meta.dirname, '../docs')
+await mkdir(results, { recursive: true })
 for (const size of sizes) {
   const measured = await measureIn(await mkdtemp(join(tmpdir(), 'muster-bench-')), size)
   figures.measured.push(measured)
   console.log(`\n${titleOf(measured)}\n${inColumns(tableOf(measured))}`)
+  // After each size: what has been measured is not lost when a longer one is broken off.
+  await writeResults(join(results, `import-${figures.at.replaceAll(':', '-')}`))
+  if (write) {
+    await writeResults(join(docs, 'performance'))
+    await writeFile(join(docs, 'performance.md'), pageOf(figures, 'performance.svg'))
+  }
 }
-
-const results = resolve(import.meta.dirname, 'results')
-await mkdir(results, { recursive: true })
-await writeResults(join(results, `import-${figures.at.replaceAll(':', '-')}`))
-if (write) {
-  const docs = resolve(import.meta.dirname, '../docs')
-  await writeResults(join(docs, 'performance'))
-  await writeFile(join(docs, 'performance.md'), pageOf(figures, 'performance.svg'))
-}
+console.log(`\nWritten to ${results}${write ? ' and docs/performance.md' : ''}`)
 
 async function measureIn(folder: string, size: Size): Promise<Measured> {
   try {
@@ -76,5 +77,4 @@ async function measureIn(folder: string, size: Size): Promise<Measured> {
 async function writeResults(base: string): Promise<void> {
   await writeFile(`${base}.json`, `${JSON.stringify(figures, null, 2)}\n`)
   await writeFile(`${base}.svg`, chartOf(figures))
-  console.log(`\nWritten to ${base}.json and .svg`)
 }

@@ -6,8 +6,8 @@ import type { Result } from './measure.ts'
  * took, then the time of each other tool and how many times as long as that Muster took.
  */
 export function tableOf({ size, results }: Measured): string[][] {
-  const own = results.filter((result) => result.cost !== null)
-  const others = [...new Set(results.filter((result) => result.cost === null).map((result) => result.tool))]
+  const own = results.filter((result) => result.own)
+  const others = [...new Set(results.filter((result) => !result.own).map((result) => result.tool))]
   const header = ['', 'Muster', 'a row', 'contacts written', 'rows written', 'D1 queries', 'peak memory']
   return [[...header, ...others.flatMap((name) => [name, 'ratio'])], ...own.map((result) => lineOf(result))]
 
@@ -19,7 +19,7 @@ export function tableOf({ size, results }: Measured): string[][] {
       grouped(contacts),
       grouped(cost?.rowsWritten),
       grouped(cost?.queries),
-      `${((cost?.peakMemory ?? 0) / 1e6).toFixed(0)} MB`,
+      cost === null ? '–' : `${(cost.peakMemory / 1e6).toFixed(0)} MB`,
       ...others.flatMap((name) => {
         const other = results.find((result) => result.tool === name && result.work === work)
         return other === undefined
