@@ -27,7 +27,10 @@ import { sendStep } from './step.ts'
 
 const PROGRESS_EVERY = 1000
 
-/** Makes the plan of a run from its snapshot, and writes nothing to the directory. Throws `Failure`. */
+/**
+ * Makes the plan of a run from its snapshot. Of the directory it writes nothing but the source's own opt-outs, which do not
+ * wait for the plan (invariant 8). Throws `Failure`.
+ */
 export async function planStep(env: Env, run: RunRow, source: SourceRow): Promise<void> {
   const attempt = run.attempt + 1
   if (!(await moveRun(env, run, { attempt, staleAt: Date.now() + STALE_AFTER }))) return

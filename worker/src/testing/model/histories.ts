@@ -56,7 +56,7 @@ const setting = (of: fc.Arbitrary<Slot>, to: fc.Arbitrary<Partial<SourceChoice>>
   fc.record({ do: just('set'), slot: of, settings: to })
 const deleting: fc.Arbitrary<Action> = fc.record({ do: just('delete source'), slot, contacts: one('keep', 'remove') })
 
-const readable = person.map((any): RollPerson => ({ ...any, email: any.email === 'bad' ? '' : any.email }))
+const readable = person.map((one): RollPerson => ({ ...one, email: one.email === 'bad' ? '' : one.email }))
 const pick = fc.nat(20)
 const group = one('rope', 'search', 'air', 'climb')
 const what = one('name', 'title', 'numbers', 'groups', 'emails')
