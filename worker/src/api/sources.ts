@@ -98,6 +98,7 @@ export const sourceRoutes = [
         scheduleSince: now,
         settled: null,
         fingerprints: null,
+        firstAppliedAt: null,
         failing: null,
         mark: null,
         fileSha256: null,

@@ -90,7 +90,12 @@ export async function endApplied(env: Env, run: RunRow, source: SourceRow): Prom
   // A file that changes nothing after an undo leaves it standing: the first that does is still to come.
   const settled = settledBy(run, 'applied', source.settled?.undone)
   const afterImport = settlesRemote(source.connection) ? 'pending' : null
-  const after = { settled, fingerprints: plan?.fingerprints ?? source.fingerprints, ...movedMark(run) }
+  const after = {
+    settled,
+    fingerprints: plan?.fingerprints ?? source.fingerprints,
+    firstAppliedAt: source.firstAppliedAt ?? Date.now(),
+    ...movedMark(run),
+  }
   await end(env, run, source, { status: 'succeeded', problems, afterImport }, after)
 }
 

@@ -89,6 +89,7 @@ export const sources = sqliteTable('source', {
   scheduleSince: integer('schedule_since').notNull(),
   settled: text('settled', { mode: 'json' }).$type<Settled>(),
   fingerprints: text('fingerprints', { mode: 'json' }).$type<FingerprintFile>(),
+  firstAppliedAt: integer('first_applied_at'),
   failing: text('failing').$type<FailureCode>(),
   mark: text('mark', { mode: 'json' }).$type<Mark>(),
   fileSha256: text('file_sha256'),

@@ -24,7 +24,7 @@ export async function tallyOf(env: Env, source: SourceRow, planned: Planned, fie
   const { counts } = planned
   const { limits } = source.settings
   return {
-    first: source.fingerprints === null,
+    first: source.firstAppliedAt === null,
     contacts: planned.contacts,
     removed: counts.removed,
     removedHandMade: planned.removedHandMade,
