@@ -15,6 +15,8 @@ export interface ByteSource {
 export interface RowBatch {
   numbers: number[]
   cells: string[][]
+  /** True where the last row is the end of a text and has no line break: the text may have been cut inside it. */
+  unfinished?: boolean
 }
 
 /** A stream's bytes as they come; null at the end. */

@@ -53,6 +53,8 @@ describe('Checking a file', () => {
   it('says why a file cannot be imported at all', async () => {
     await expect(check('Some,thing\n1,2\n')).rejects.toMatchObject({ code: 'header_missing' })
     await expect(check('')).rejects.toMatchObject({ code: 'empty' })
+    const cut = `${HEADER}1,Ana,6045550101,mobile,A\n2,Bo,60455`
+    await expect(check(cut)).rejects.toMatchObject({ code: 'truncated', message: expect.stringContaining('row 3') })
   })
 
   it('keeps as many problems as asked for, and counts them all', async () => {

@@ -6,7 +6,7 @@ import { Digest } from './digest.ts'
 import type { KnownContacts } from './known.ts'
 import { findLookAlikes } from './look-alikes.ts'
 import type { Again, Directory, Planned, PlanningRules, PlanSink, StoredContact } from './plan-contract.ts'
-import { raggedRow } from './ragged.ts'
+import { CutOffCheck, raggedRow } from './ragged.ts'
 import type { Row } from './reading.ts'
 import { Missing, removeMissing } from './removing.ts'
 import { RowReports } from './row-reports.ts'
@@ -30,6 +30,7 @@ export class Planner {
   readonly #rows: ContactRows
   readonly #contact: ContactPlanner
   readonly #missing: Missing
+  readonly #cutOff: CutOffCheck
   readonly #fingerprint = new Digest()
   #candidates: Candidate[] = []
   readonly #contacts: number
@@ -48,6 +49,7 @@ export class Planner {
       contact: ({ id, slot, rows, tooLarge }) => this.#judge(id, slot, rows, tooLarge),
       refused: (report) => reports.refuse(report),
     })
+    this.#cutOff = new CutOffCheck(rules.columns)
     this.#columnsSeed = new Digest().reset(0).add(rules.columns.targets.join('\n')).low
     let contacts = 0
     for (let slot = 0; slot < known.size; slot++) if (known.key(slot) > 0) contacts++
@@ -61,10 +63,14 @@ export class Planner {
     return this.#rows.count
   }
 
-  /** Reads the next rows of the file. Throws `DigestCollision`. */
+  /** Reads the next rows of the file. Throws `DigestCollision`, and `Failure` where the file ends inside a row. */
   async take(batch: RowBatch): Promise<void> {
-    for (let i = 0; i < batch.cells.length; i++) {
-      this.#rows.take(batch.numbers[i] ?? 0, batch.cells[i] ?? [])
+    const last = batch.cells.length - 1
+    for (let i = 0; i <= last; i++) {
+      const number = batch.numbers[i] ?? 0
+      const cells = batch.cells[i] ?? []
+      if (this.#rules.fullRows) this.#cutOff.take(number, cells, i === last && batch.unfinished === true)
+      this.#rows.take(number, cells)
       if (this.#candidates.length + this.#pass.reports.waiting >= CANDIDATES) await this.#resolve()
     }
   }

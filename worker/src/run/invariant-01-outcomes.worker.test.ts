@@ -4,12 +4,19 @@ import { directory, ids } from '../testing/standing.ts'
 import { type Remote, World } from '../testing/world.ts'
 
 const STAFF = crowd(3)
+const CUT = csvOf(STAFF).slice(0, -20)
 const answer = (body: BodyInit | null, init: ResponseInit) => () => new Response(body, init)
 
 const OUTCOMES: [what: string, remote: Remote, code: string][] = [
   ['unreachable', () => Promise.reject(new TypeError('Network connection lost.')), 'unreachable'],
   ['refused', answer('who are you?', { status: 401 }), 'unauthorized'],
   ['truncated', answer(csvOf(STAFF).slice(0, 90), { headers: { 'Content-Length': '5000' } }), 'truncated'],
+  ['cut inside its last row', CUT, 'truncated'],
+  [
+    'cut inside its last row before it was compressed',
+    () => new Response(new Blob([CUT]).stream().pipeThrough(new CompressionStream('gzip'))),
+    'truncated',
+  ],
   ['empty', '', 'empty'],
   ['empty but for its header', csvOf([]), 'empty'],
   [
@@ -68,6 +75,32 @@ describe('invariant 1: unreachable, refused, truncated, empty, not a contact fil
 
 describe('invariant 1: only a complete file with the required headers and at least one valid row can remove anybody', () => {
   const lax = { limits: { removed: null, errors: null, changed: null } }
+
+  it('a file that ends inside a row removes nobody, wherever it was cut', async () => {
+    const world = await World.start()
+    const source = await world.source(lax)
+    const whole = csvOf(STAFF)
+    await world.import(source, whole)
+    const before = await directory()
+    const second = whole.indexOf('P002')
+    for (const end of [1, 4, 7, 12, 24, 30]) {
+      const run = await world.import(source, whole.slice(0, second + end))
+      expect(run, `${end}`).toMatchObject({ status: 'failed', failure: { code: 'truncated' } })
+      expect(run.failure?.message).toContain('row 3')
+    }
+    expect(await directory()).toEqual(before)
+  })
+
+  it('a file whose rows lack blank cells at their ends, the last one too, is complete', async () => {
+    const world = await World.start()
+    const source = await world.source(lax)
+    const header = 'ID,Name,Number,Number Type,Groups,Title'
+    const row = (id: string) => `${id},Ana,6045550101,mobile,Rope`
+    const full = [header, row('a'), `${row('b')},Lead`, row('c')].join('\n')
+    expect((await world.import(source, full)).counts).toMatchObject({ added: 3, errors: 0 })
+    const fewer = await world.import(source, [header, row('a'), row('c')].join('\n'))
+    expect(fewer).toMatchObject({ status: 'succeeded', counts: { removed: 1 } })
+  })
 
   it('a file whose every row has an error removes nobody', async () => {
     const world = await World.start()

@@ -19,6 +19,13 @@ describe('RowReader', () => {
     ])
   })
 
+  it('tells a last row without a line break from one that has it', () => {
+    const unfinished = (text: string, last = true) => new RowReader(',').read(text, last).batch.unfinished ?? false
+    for (const text of ['a,b\nc', 'a,b\n"c"', 'a', '"a,b" ']) expect(unfinished(text), text).toBe(true)
+    for (const text of ['', '\n', 'a,b\n', 'a,b\r', '"a"\r\n', 'a\n\n']) expect(unfinished(text), text).toBe(false)
+    expect(unfinished('a,b\nc', false)).toBe(false)
+  })
+
   it('numbers rows as a spreadsheet does: a quoted newline adds none, a blank line is a row', () => {
     expect(rowsOf('ID,Note\n1,"two\r\nlines"\n\n\r\n2,x\n')).toEqual([
       [1, 'ID', 'Note'],

@@ -57,7 +57,8 @@ export class RowReader {
       }
       this.#number++
     }
-    return { batch: { numbers, cells }, used }
+    const unfinished = last && cells.length > 0 && marks.nextLine === marks.lineEnd
+    return { batch: unfinished ? { numbers, cells, unfinished } : { numbers, cells }, used }
   }
 
   /** The number of the row that `read` gives next. */

@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest'
+import { RowReader } from '../formats/csv/rows.ts'
+import { csvOf, HEADER } from '../testing/roster.ts'
+import { findColumns } from './columns.ts'
+import { CutOffCheck } from './ragged.ts'
+
+/** Reads a text as an import does, and throws where it was cut. */
+function read(text: string): void {
+  const { numbers, cells, unfinished = false } = new RowReader(',').read(text, true).batch
+  const first = cells.map((row, i) => ({ number: numbers[i] ?? 0, cells: row }))
+  const check = new CutOffCheck(findColumns(first, null))
+  for (const [i, row] of cells.entries()) check.take(numbers[i] ?? 0, row, unfinished && i === cells.length - 1)
+}
+
+const CUT = expect.objectContaining({ code: 'truncated' })
+const header = 'ID,Name,Number,Number Type,Groups,Title'
+const row = (id: string) => `${id},Ana,6045550101,mobile,Rope,Lead`
+
+describe('a text file whose last row has no line break', () => {
+  it('is truncated wherever it was cut before the last cell of the row', () => {
+    const whole = csvOf([{ ID: 'a' }, { ID: 'b', Title: 'Lead', 'Email Address': 'b@example.org' }])
+    const start = whole.lastIndexOf('\n', whole.length - 2) + 1
+    const lastCell = whole.lastIndexOf(',') + 1
+    for (let end = start + 1; end < lastCell; end++) expect(() => read(whole.slice(0, end)), `${end}`).toThrow(CUT)
+    for (const end of [start, lastCell, whole.length - 2, whole.length])
+      expect(() => read(whole.slice(0, end))).not.toThrow()
+  })
+
+  it('is named with its last row', () => {
+    expect(() => read(`${header}\n${row('a')}\nb,Bo`)).toThrow(/row 3.* 2 of the 6 cells/)
+  })
+
+  it('is whole where an earlier row is as short', () => {
+    expect(() =>
+      read(`${header}\na,Ana,6045550101,mobile,Rope\n${row('b')}\nc,Cy,6045550103,mobile,Rope`),
+    ).not.toThrow()
+    expect(() => read(`${header}\na,Ana,6045550101,mobile,Rope\n${row('b')}\nc,Cy,6045550103,mobile`)).toThrow(CUT)
+  })
+
+  it('is not taken for whole because of a short title above the header, or a blank row', () => {
+    expect(() => read(`Staff\n\n${header}\n${row('a')}\n , \nb`)).toThrow(CUT)
+  })
+
+  it('is whole where it lacks only what the header does not name, or holds nothing but blanks', () => {
+    expect(() => read(`${header},,\n${row('a')},,\n${row('b')}`)).not.toThrow()
+    expect(() => read(`${header}\n${row('a')}\n  `)).not.toThrow()
+  })
+})
+
+it('a short last row that ends with a line break is not a cut', () => {
+  for (const end of ['\n', '\r', '\r\n']) expect(() => read(`${HEADER.join()}\na,Ana${end}`)).not.toThrow()
+})
