@@ -220,6 +220,79 @@ describe('a mobile number that two IDs have', () => {
   })
 })
 
+describe('a row whose ID is blank or unreadable', () => {
+  const kept = ({ reports }: Plan) =>
+    reports.flatMap(({ problems }) => problems.filter(({ code }) => code === 'contacts_kept'))
+  const staff: Row[] = [
+    { ID: 'a', Number: '6045550101' },
+    { ID: 'b', Number: '6045550102', 'Email Address': 'Bo@example.org' },
+    { ID: 'c', Number: '6045550103' },
+    { ID: 'd', Number: '6045550104' },
+  ]
+
+  it('keeps the missing contacts that share a number or an e-mail with it, and the run names them', async () => {
+    const directory = new PlannedDirectory()
+    await directory.import(sheetOf(staff))
+    const plan = await directory.import(
+      sheetOf([
+        { ID: 'd', Number: '6045550104' },
+        { ID: '#N/A', Number: '(604) 555-0101' },
+        { ID: '', Number: '6045550199', Title: 'bo@example.org' },
+      ]),
+    )
+    expect(plan.planned.counts).toMatchObject({ removed: 1, errors: 2, warnings: 1, unchanged: 1 })
+    expect(plan.changes).toMatchObject([{ op: 'remove', id: 'c' }])
+    expect(kept(plan)).toMatchObject([{ row: 1, column: 'ID', message: expect.stringContaining('2 (“a”, “b”)') }])
+  })
+
+  it('keeps a contact for as long as the row is there, and no longer', async () => {
+    const directory = new PlannedDirectory()
+    await directory.import(sheetOf(staff))
+    const without = staff.filter(({ ID }) => ID !== 'a')
+    for (let night = 0; night < 2; night++) {
+      const plan = await directory.import(sheetOf([...without, { ID: '', Number: '6045550101' }]))
+      expect(plan.planned.counts).toMatchObject({ removed: 0, added: 0, unchanged: 3 })
+    }
+    const back = await directory.import(sheetOf(staff))
+    expect(back.planned.counts).toMatchObject({ unchanged: 4, warnings: 0 })
+    const gone = await directory.import(sheetOf([...without, { ID: '', Number: '6045550198' }]))
+    expect(gone.changes).toMatchObject([{ op: 'remove', id: 'a' }])
+    expect(kept(gone)).toEqual([])
+  })
+
+  it('keeps a contact with all its numbers, so that another one with any of them is a warning', async () => {
+    const directory = new PlannedDirectory()
+    const two = { ID: 'a', Number: '6045550109' }
+    await directory.import(sheetOf([...staff, two]))
+    const plan = await directory.import(
+      sheetOf([...staff.slice(1), { ID: '', Number: '6045550101' }, { ID: 'e', Number: '6045550109' }]),
+    )
+    const shared = plan.reports.flatMap(({ problems }) => problems.filter(({ code }) => code === 'number_shared'))
+    expect(shared).toMatchObject([{ id: 'e', message: expect.stringMatching(/“e”.*“a”/) }])
+  })
+
+  it('keeps manual contacts where the source covers the whole directory', async () => {
+    const directory = new PlannedDirectory()
+    for (const [id, number] of [
+      ['h1', '+16045550111'],
+      ['h2', '+16045550112'],
+    ] as const)
+      directory.add(id, detailsWith({ numbers: [{ number, type: 'mobile', description: null, extension: null }] }))
+    const plan = await directory.import(sheetOf([...staff, { ID: '', Number: '6045550111' }]), { covers: 'directory' })
+    expect(plan.planned).toMatchObject({ removedHandMade: 1, counts: { removed: 1 } })
+    expect(plan.changes.filter(({ op }) => op === 'remove')).toMatchObject([{ id: 'h2' }])
+  })
+
+  it('keeps every missing contact where there are more than 10,000 such rows', async () => {
+    const directory = new PlannedDirectory()
+    await directory.import(sheetOf(staff))
+    const footer = Array.from({ length: 10_001 }, () => ({ ID: '', Number: '' }))
+    const plan = await directory.import(sheetOf([...staff.slice(0, 1), ...footer]), { batch: 1000 })
+    expect(plan.planned.counts).toMatchObject({ removed: 0, errors: 10_001, warnings: 1 })
+    expect(kept(plan)).toMatchObject([{ message: expect.stringContaining('3 contacts are missing') }])
+  })
+})
+
 describe('a row with more or fewer cells than the header', () => {
   it('is a warning that names it, now and in every run, and its cells are read as they stand', async () => {
     const header = ['ID', 'Name', 'Number', 'Number Type', 'Groups', 'Title']

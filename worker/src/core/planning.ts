@@ -8,10 +8,11 @@ import { findLookAlikes } from './look-alikes.ts'
 import type { Again, Directory, Planned, PlanningRules, PlanSink, StoredContact } from './plan-contract.ts'
 import { CutOffCheck, raggedRow } from './ragged.ts'
 import type { Row } from './reading.ts'
-import { Missing, removeMissing } from './removing.ts'
-import { RowReports } from './row-reports.ts'
+import { type KeptContacts, Missing, removeMissing } from './removing.ts'
+import { columnGone, contactsKept, RowReports, removalsSkipped } from './row-reports.ts'
 import type { Holder } from './shared-numbers.ts'
 import { Tallying } from './tallying.ts'
+import { UnidentifiedRows } from './unidentified-rows.ts'
 
 /** How many contacts the directory is asked for at once. */
 const CANDIDATES = 1000
@@ -30,6 +31,7 @@ export class Planner {
   readonly #rows: ContactRows
   readonly #contact: ContactPlanner
   readonly #missing: Missing
+  readonly #unidentified: UnidentifiedRows
   readonly #cutOff: CutOffCheck
   readonly #fingerprint = new Digest()
   #candidates: Candidate[] = []
@@ -47,15 +49,19 @@ export class Planner {
     this.#pass = { known, rules, sink, counts, tallying: new Tallying(), reports }
     this.#rows = new ContactRows(known, rules.columns, {
       contact: ({ id, slot, rows, tooLarge }) => this.#judge(id, slot, rows, tooLarge),
-      refused: (report) => reports.refuse(report),
+      refused: (report) => {
+        reports.refuse(report)
+        if (this.#mayRemove) this.#unidentified.add(report.cells)
+      },
     })
+    this.#unidentified = new UnidentifiedRows(rules.defaultCountry)
     this.#cutOff = new CutOffCheck(rules.columns)
     this.#columnsSeed = new Digest().reset(0).add(rules.columns.targets.join('\n')).low
     let contacts = 0
     for (let slot = 0; slot < known.size; slot++) if (known.key(slot) > 0) contacts++
     this.#contacts = contacts
     this.#contact = new ContactPlanner(this.#pass, contacts)
-    this.#missing = new Missing(known, directory)
+    this.#missing = new Missing(known, directory, this.#unidentified)
   }
 
   /** How many rows have been read. */
@@ -86,19 +92,17 @@ export class Planner {
     if (alike.size > 0) return { again: true, found: { lookAlikes: new Map([...lookAlikes, ...alike]), shared: null } }
     const sharing = await this.#contact.sharing.finish(lookUpNumbers ? (numbers) => this.#whoKeeps(numbers) : null)
     if (sharing !== null) return { again: true, found: { lookAlikes, shared: sharing } }
-    const { counts, tallying, reports } = this.#pass
-    reports.gone(this.#rules.columns, this.#rules.goneColumns)
+    const { counts, tallying } = this.#pass
     counts.rows = this.#rows.count
-    // A file without one valid row says nothing about who has left (invariant 1).
-    const { spellings, valid, added, resubscribed, optOuts } = this.#contact
-    const removes = this.#rules.complete && this.#rules.removal === 'remove' && valid > 0
-    const removedHandMade = removes ? await removeMissing(this.#missing, this.#pass) : 0
+    const { spellings, added, resubscribed, optOuts } = this.#contact
+    const removed = this.#removes ? await removeMissing(this.#missing, this.#pass) : NO_REMOVALS
+    this.#warnOfFile(removed.kept)
     await this.#sink.flush()
     return {
       counts,
       newGroups: spellings.chosen(() => false),
       contacts: this.#contacts,
-      removedHandMade,
+      removedHandMade: removed.madeByHand,
       unreachable: tallying.unreachable,
       blanked: tallying.blanked,
       losing: tallying.losing,
@@ -106,6 +110,23 @@ export class Planner {
       resubscribed,
       optOuts,
     }
+  }
+
+  /** Whether contacts that are missing from the file are to be removed. */
+  get #mayRemove(): boolean {
+    return this.#rules.complete && this.#rules.removal === 'remove'
+  }
+
+  /** Whether the plan removes missing contacts. A file without one valid row says nothing about who has left (invariant 1). */
+  get #removes(): boolean {
+    return this.#mayRemove && this.#contact.valid > 0 && !this.#unidentified.tooMany
+  }
+
+  #warnOfFile(kept: KeptContacts): void {
+    const { columns, goneColumns } = this.#rules
+    const missing = this.#mayRemove && this.#unidentified.tooMany ? this.#missing.count() : 0
+    const warnings = [contactsKept(kept, columns), removalsSkipped(missing, columns)].filter((one) => one !== null)
+    this.#pass.reports.warnOfFile(columns, [...goneColumns.map(columnGone), ...warnings])
   }
 
   #judge(id: string, slot: number, rows: Row[], tooLarge: boolean): void {
@@ -186,10 +207,13 @@ export class Planner {
   /** Who in the directory has these mobile numbers now, and still has them when this plan has been applied. */
   async #whoKeeps(numbers: readonly string[]): Promise<Holder[]> {
     const known = this.#known
-    const { complete, removal, covers } = this.#rules
-    const removes = complete && removal === 'remove'
-    return (await this.#directory.byMobileNumbers(numbers)).filter(({ id, owner }) => {
-      if (owner === 'other') return true
+    const { covers } = this.#rules
+    const removes = this.#removes
+    const holders = await this.#directory.byMobileNumbers(numbers)
+    const staying = removes ? await this.#missing.staying(holders) : NOBODY_STAYS
+    return holders.filter((holder) => {
+      const { id, owner } = holder
+      if (owner === 'other' || staying.has(holder)) return true
       const slot = known.find(id)
       // What a changed contact has afterwards is in the plan itself.
       if (slot !== -1 && known.changed(slot)) return false
@@ -211,4 +235,6 @@ function nearer(one: StoredContact, other: StoredContact): boolean {
 }
 
 const NOBODY: ReadonlyMap<string, StoredContact> = new Map()
+const NOBODY_STAYS: ReadonlySet<Holder> = new Set()
+const NO_REMOVALS = { madeByHand: 0, kept: { count: 0, ids: [] } }
 const TOO_LARGE = 'The rows of this ID hold more than 256 KB. Check whether the same ID was given to many people.'

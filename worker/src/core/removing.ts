@@ -1,19 +1,51 @@
 import type { RunCounts } from './counts.ts'
 import type { KnownContacts } from './known.ts'
 import type { Directory, PlanningRules, PlanSink, StoredContact } from './plan-contract.ts'
+import type { Holder } from './shared-numbers.ts'
 import type { Tallying } from './tallying.ts'
+import type { UnidentifiedRows } from './unidentified-rows.ts'
 
 /** How many contacts are asked for at once. */
 const AT_ONCE = 1000
+/** How many of the contacts that stay are named. */
+const MOST_EXAMPLES = 5
 
 /** The known contacts that a file does not have, once it has been read to its end. */
 export class Missing {
   readonly #known: KnownContacts
   readonly #directory: Directory
+  readonly #unidentified: UnidentifiedRows
 
-  constructor(known: KnownContacts, directory: Directory) {
+  constructor(known: KnownContacts, directory: Directory, unidentified: UnidentifiedRows) {
     this.#known = known
     this.#directory = directory
+    this.#unidentified = unidentified
+  }
+
+  /** Whether a missing contact stays: one of the rows without an ID may be its own. */
+  stays({ details }: StoredContact): boolean {
+    return this.#unidentified.mayBe(details)
+  }
+
+  /** Returns the holders of numbers that are missing contacts of the directory and stay. */
+  async staying(holders: readonly Holder[]): Promise<ReadonlySet<Holder>> {
+    const staying = new Set<Holder>()
+    if (this.#unidentified.isEmpty) return staying
+    const missing = holders.filter(({ id, owner }) => owner !== 'other' && !this.#isInFile(id))
+    for (let at = 0; at < missing.length; at += AT_ONCE) {
+      const some = missing.slice(at, at + AT_ONCE)
+      const stored = await this.#directory.byIds([...new Set(some.map(({ id }) => id))])
+      const kept = stored.filter((contact) => !contact.removed && this.stays(contact))
+      for (const holder of some) if (kept.some((contact) => isHolder(contact, holder))) staying.add(holder)
+    }
+    return staying
+  }
+
+  /** How many of the source's own there are. */
+  count(): number {
+    let count = 0
+    for (const keys of this.#keys()) count += keys.length
+    return count
   }
 
   async *ids(): AsyncGenerator<string> {
@@ -28,9 +60,13 @@ export class Missing {
   /** Those made by hand. */
   async *madeByHand(): AsyncGenerator<StoredContact> {
     for await (const contact of this.#directory.madeByHand()) {
-      const slot = this.#known.find(contact.id)
-      if (slot === -1 || !this.#known.seen(slot)) yield contact
+      if (!this.#isInFile(contact.id)) yield contact
     }
+  }
+
+  #isInFile(id: string): boolean {
+    const slot = this.#known.find(id)
+    return slot !== -1 && this.#known.seen(slot)
   }
 
   *#keys(): Generator<number[]> {
@@ -56,24 +92,54 @@ interface Removing {
   tallying: Tallying
 }
 
-/** Plans the removal of all who are missing. Gives how many of them were made by hand. */
-export async function removeMissing(missing: Missing, removing: Removing): Promise<number> {
+/** How many manual contacts a plan removes, and which missing contacts stay. */
+interface Removed {
+  madeByHand: number
+  kept: KeptContacts
+}
+
+/** Missing contacts that stay: how many, and the lowest of their IDs. */
+export interface KeptContacts {
+  count: number
+  ids: string[]
+}
+
+/** Plans the removal of the missing contacts that do not stay. */
+export async function removeMissing(missing: Missing, removing: Removing): Promise<Removed> {
   const { known, rules, sink } = removing
+  const kept: KeptContacts = { count: 0, ids: [] }
+  let madeByHand = 0
   for await (const contacts of missing.contacts()) {
     for (const contact of contacts) {
-      remove(contact, removing)
-      known.setKey(known.find(contact.id), 0)
+      if (missing.stays(contact)) keep(contact, kept)
+      else {
+        remove(contact, removing)
+        known.setKey(known.find(contact.id), 0)
+      }
     }
     await sink.flush()
   }
-  let madeByHand = 0
-  if (rules.covers === 'own') return madeByHand
+  if (rules.covers === 'own') return { madeByHand, kept }
   for await (const contact of missing.madeByHand()) {
-    madeByHand++
-    remove(contact, removing)
+    if (missing.stays(contact)) keep(contact, kept)
+    else {
+      madeByHand++
+      remove(contact, removing)
+    }
     await sink.flush()
   }
-  return madeByHand
+  return { madeByHand, kept }
+}
+
+function isHolder({ id, madeByHand }: StoredContact, holder: Holder): boolean {
+  return id === holder.id && madeByHand === (holder.owner === 'hand')
+}
+
+function keep({ id }: StoredContact, kept: KeptContacts): void {
+  kept.count++
+  kept.ids.push(id)
+  kept.ids.sort()
+  kept.ids.length = Math.min(kept.ids.length, MOST_EXAMPLES)
 }
 
 function remove({ key, id, details, madeByHand }: StoredContact, { sink, counts, tallying }: Removing): void {

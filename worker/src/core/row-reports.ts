@@ -3,6 +3,7 @@ import type { RunCounts } from './counts.ts'
 import type { PlanSink, ReportRow } from './plan-contract.ts'
 import type { Problem } from './problem.ts'
 import type { Row } from './reading.ts'
+import type { KeptContacts } from './removing.ts'
 
 /** The rows of one pass that have problems: counted, and given on in the order of the file. */
 export class RowReports {
@@ -38,23 +39,14 @@ export class RowReports {
     }
   }
 
-  /** Optional columns that were there last time and are gone: said of the header. */
-  gone(columns: Columns, goneColumns: readonly string[]): void {
-    if (goneColumns.length === 0) return
-    const problems = goneColumns.map(
-      (column): Problem => ({
-        row: columns.headerRow,
-        id: null,
-        name: null,
-        column,
-        severity: 'warning',
-        code: 'column_gone',
-        message: `The column “${column}” was there last time and is gone. What is stored of it stays.`,
-        value: null,
-      }),
+  /** Warnings about the file as a whole, which are reported with its header. */
+  warnOfFile({ headerRow, header }: Columns, warnings: readonly FileWarning[]): void {
+    if (warnings.length === 0) return
+    const problems = warnings.map(
+      (warning): Problem => ({ row: headerRow, id: null, name: null, severity: 'warning', value: null, ...warning }),
     )
     this.#counts.warnings++
-    this.#sink.report({ row: columns.headerRow, cells: columns.header, problems })
+    this.#sink.report({ row: headerRow, cells: header, problems })
   }
 
   /** Gives on what waits. */
@@ -62,6 +54,37 @@ export class RowReports {
     for (const report of this.#waiting.sort((a, b) => a.row - b.row)) this.#sink.report(report)
     this.#waiting = []
   }
+}
+
+type FileWarning = Pick<Problem, 'column' | 'code' | 'message'>
+
+/** An optional column that was there last time and is gone. */
+export function columnGone(column: string): FileWarning {
+  const message = `The column “${column}” was there last time and is gone. What is stored of it stays.`
+  return { column, code: 'column_gone', message }
+}
+
+/** Missing contacts that stay because rows whose ID is blank or unreadable have their number or e-mail; null for none. */
+export function contactsKept({ count, ids }: KeptContacts, columns: Columns): FileWarning | null {
+  if (count === 0) return null
+  const named = ids.map((id) => `“${id.slice(0, 100)}”`).join(', ')
+  const message =
+    `Contacts that are missing from the file and were not removed: ${count} (${named}${count > ids.length ? ', …' : ''}). ` +
+    'A row whose ID is blank or unreadable has the number or e-mail of each. Give these rows their IDs.'
+  return { ...idColumn(columns), code: 'contacts_kept', message }
+}
+
+/** Missing contacts that stay because more rows than can be compared with them have no ID; null for none. */
+export function removalsSkipped(missing: number, columns: Columns): FileWarning | null {
+  if (missing === 0) return null
+  const message =
+    `Nobody was removed, though ${missing} contacts are missing from the file: too many of its rows have a blank or ` +
+    'unreadable ID, and any of them may be the row of such a contact. Give these rows their IDs.'
+  return { ...idColumn(columns), code: 'contacts_kept', message }
+}
+
+function idColumn({ header, id }: Columns): Pick<Problem, 'column'> {
+  return { column: header[id]?.trim() ?? null }
 }
 
 /** A damaged ID is not repaired: its row is an error that names both, and the known contact stays. */

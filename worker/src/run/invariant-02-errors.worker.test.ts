@@ -94,3 +94,39 @@ describe('invariant 2: a row with an error never removes or alters the contact i
     expect(ana?.details).toMatchObject({ title: 'Team Lead', emails: ['ana@example.org'], priority: 'high' })
   })
 })
+
+describe('invariant 2: a row that names nobody removes nobody', () => {
+  it.each(['', '#N/A', 'n/a'])('contacts whose ID cell became “%s” stay and the run says so', async (ID) => {
+    const world = await World.start()
+    const source = await world.source()
+    const staff = crowd(60).map((person, i) => ({ ...person, Number: `604555${1000 + i}` }))
+    await world.import(source, csvOf(staff))
+    const before = await directory()
+    const file = csvOf(
+      staff.map((person, i) => (i % 12 === 5 ? { ...person, Name: `Person ${person.ID}`, ID } : person)),
+    )
+    const run = await world.import(source, file)
+    expect(run).toMatchObject({
+      status: 'succeeded',
+      counts: { added: 0, updated: 0, removed: 0, unchanged: 55, errors: 5, warnings: 1 },
+    })
+    expect(await directory()).toEqual(before)
+    const { items } = await world.api<{ items: ProblemView[] }>('GET', `/api/runs/${run.id}/problems`)
+    expect(items).toContainEqual(
+      expect.objectContaining({
+        row: 1,
+        severity: 'warning',
+        code: 'contacts_kept',
+        message: expect.stringContaining('not removed: 5 (“P006”, “P018”, “P030”, “P042”, “P054”)'),
+      }),
+    )
+  })
+
+  it('a total below the contacts keeps nobody', async () => {
+    const world = await World.start()
+    const source = await world.source()
+    await world.import(source, csvOf(crowd(3)))
+    const run = await world.import(source, csvOf([...crowd(2), { ID: '', Name: 'Total', Number: '2' }]))
+    expect(run).toMatchObject({ status: 'succeeded', counts: { removed: 1, errors: 1, warnings: 0 } })
+  })
+})

@@ -48,12 +48,13 @@ export function importSlowly(
   { removal, covers, template }: Options,
 ): RunCounts {
   const byId = Map.groupBy(rows, (row) => row.id)
-  const nameless = byId.get('')?.length ?? 0
+  const unidentified = byId.get('') ?? []
   byId.delete('')
-  const counts = { added: 0, updated: 0, unchanged: 0, removed: 0, errors: nameless }
+  const counts = { added: 0, updated: 0, unchanged: 0, removed: 0, errors: unidentified.length }
   const warned = new Set<PlainRow>()
   const moved: [string, PlainRow[]][] = []
   let valid = 0
+  let kept = 0
   for (const [id, own] of byId) {
     for (const row of own) if (row.long) warned.add(row)
     const said = own.flatMap((row) => numbersOf(row, template))
@@ -92,11 +93,15 @@ export function importSlowly(
   }
   for (const [id, person] of removal === 'keep' || valid === 0 ? [] : [...people]) {
     if (byId.has(id) || (person.madeByHand && covers === 'own')) continue
+    if (sharesNumber(person, unidentified)) {
+      kept++
+      continue
+    }
     people.delete(id)
     counts.removed++
   }
   for (const [id, own] of moved) for (const row of sharing(people, id, own)) warned.add(row)
-  return { rows: rows.length, matched: byId.size, ...counts, warnings: warned.size }
+  return { rows: rows.length, matched: byId.size, ...counts, warnings: warned.size + Math.sign(kept) }
 }
 
 /** A person as text, whatever the order of groups. */
@@ -125,6 +130,12 @@ function sharing(people: Map<string, Person>, id: string, own: readonly PlainRow
   return [...(people.get(id)?.numbers ?? [])]
     .filter((number) => number.endsWith(' mobile') && others.has(number))
     .flatMap((text) => own.filter((row) => [row.number, row.number2].includes(text.slice(0, 10))))
+}
+
+/** Whether a row that names nobody has a number of the person. */
+function sharesNumber({ numbers }: Person, rows: readonly PlainRow[]): boolean {
+  const theirs = [...numbers].map((text) => text.slice(0, 10))
+  return rows.some(({ number, number2 }) => theirs.includes(number) || theirs.includes(number2))
 }
 
 function firstOf(texts: readonly string[]): string {

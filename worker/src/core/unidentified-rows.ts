@@ -1,0 +1,74 @@
+import type { ContactDetails } from './contact.ts'
+import { readEmails } from './values/email.ts'
+import { readNumber } from './values/phone.ts'
+import { countDigits } from './values/phone-text.ts'
+import { ownText } from './values/remembered.ts'
+
+/** Up to so many rows are compared with the missing contacts, and so many texts in them that may be numbers or e-mails. */
+const MOST_ROWS = 10_000
+const MOST_TEXTS = 200_000
+/** What separates several numbers in one cell. */
+const BETWEEN = /[,;|/\r\n]+/
+const FEWEST_DIGITS = 5
+
+/**
+ * The rows of a file whose ID is blank or unreadable. Each may be the row of a known contact, which then looks as if it
+ * were missing: a missing contact that shares a number or an e-mail with such a row stays (design: invariant 2).
+ */
+export class UnidentifiedRows {
+  readonly #defaultCountry: string
+  /** Numbers in E.164, and e-mails in lower case. */
+  readonly #values = new Set<string>()
+  #rows = 0
+  #texts = 0
+
+  constructor(defaultCountry: string) {
+    this.#defaultCountry = defaultCountry
+  }
+
+  get isEmpty(): boolean {
+    return this.#rows === 0
+  }
+
+  /** Whether there are too many rows to compare: then every missing contact stays. */
+  get tooMany(): boolean {
+    return this.#rows > MOST_ROWS || this.#texts > MOST_TEXTS
+  }
+
+  /** Takes the cells of a row. Any of them may hold a number or an e-mail, whatever its column is for. */
+  add(cells: readonly string[]): void {
+    this.#rows++
+    for (const cell of cells) {
+      if (this.tooMany) return
+      if (cell.includes('@')) this.#addEmails(cell)
+      if (countDigits(cell) < FEWEST_DIGITS || this.#addNumber(cell)) continue
+      for (const part of cell.split(BETWEEN)) {
+        if (part !== cell && countDigits(part) >= FEWEST_DIGITS && !this.tooMany) this.#addNumber(part)
+      }
+    }
+  }
+
+  /** Whether one of the rows may be that of a missing contact with these numbers and e-mails. */
+  mayBe({ numbers, emails }: Pick<ContactDetails, 'numbers' | 'emails'>): boolean {
+    return (
+      numbers.some(({ number }) => this.#values.has(number)) ||
+      emails.some((email) => this.#values.has(email.toLowerCase()))
+    )
+  }
+
+  #addEmails(cell: string): void {
+    const emails = readEmails(cell)
+    this.#texts++
+    if (emails.kind !== 'value') return
+    this.#texts += emails.value.length
+    for (const email of emails.value) this.#values.add(ownText(email.toLowerCase()))
+  }
+
+  #addNumber(text: string): boolean {
+    const number = readNumber(text, this.#defaultCountry)
+    this.#texts++
+    if (number.kind !== 'value') return false
+    this.#values.add(ownText(number.value.number))
+    return true
+  }
+}
