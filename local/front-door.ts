@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises'
+import * as z from 'zod'
 import type { WorkerLog } from './log.ts'
 
 const UP_WITHIN = 60_000
@@ -9,18 +10,30 @@ export interface Api {
   post(path: string, body: unknown): Promise<unknown>
 }
 
-/** Waits until the pages and the API both answer. Throws an `Error` with the end of the log if they never do. */
+const healthSchema = z.object({ checks: z.record(z.string(), z.string()) })
+
+/** Waits until the pages answer and the API can work. Throws an `Error` with the end of the log if they never do. */
 export async function waitUntilReady(url: string, log: WorkerLog, signal: AbortSignal): Promise<void> {
   const deadline = Date.now() + UP_WITHIN
   for (;;) {
-    const statuses = await Promise.all(['/api/health', '/'].map((path) => statusOf(`${url}${path}`)))
-    if (statuses.every((status) => status === 200)) return
+    const [health, pages] = await Promise.all([healthOf(url), statusOf(url)])
+    if (health === 'ok' && pages === 200) return
     if (Date.now() > deadline) {
-      throw new Error(
-        `Muster did not come up (health ${statuses[0]}, pages ${statuses[1]}). ${log.path} ends:\n${log.tail(20)}`,
-      )
+      throw new Error(`Muster did not come up (health ${health}, pages ${pages}). ${log.path} ends:\n${log.tail(20)}`)
     }
     await wait(100, undefined, { signal })
+  }
+}
+
+/** Returns `ok`, or the checks that fail. An e-mail that could not be sent before does not keep Muster from starting. */
+async function healthOf(url: string): Promise<string> {
+  try {
+    const response = await fetch(`${url}/api/health`, { signal: AbortSignal.timeout(10_000) })
+    const { email: _, ...checks } = healthSchema.parse(await response.json()).checks
+    const failed = Object.entries(checks).filter(([, check]) => check !== 'ok')
+    return failed.map(([name, check]) => `${name} ${check}`).join(', ') || 'ok'
+  } catch {
+    return 'no answer'
   }
 }
 

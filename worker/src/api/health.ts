@@ -1,20 +1,25 @@
 import { z } from 'zod'
 import { noteOf } from '../core/note.ts'
+import { hasUnsentNotifications } from '../notify/outbox.ts'
 import { VERSION } from './openapi.ts'
 import { route } from './route.ts'
 
-/** Whether everything the Worker stands on answers. */
+/** Whether the services that the Worker needs answer, and whether people get their e-mails. */
 export const healthRoutes = [
   route({
     method: 'get',
     path: '/api/health',
-    summary: 'Whether Muster and what it stands on answer',
+    summary: 'Whether Muster works: its database, its files and its e-mails',
     role: null,
     answer: z.object({ ok: z.boolean(), version: z.string(), checks: z.record(z.string(), z.string()) }),
     async handle({ env }) {
       const checks = {
         database: await answers(() => env.DB.prepare('SELECT 1 FROM counter').first()),
         files: await answers(() => env.FILES.head('health')),
+        email: await answers(
+          () => hasUnsentNotifications(env, Date.now()),
+          (unsent) => (unsent ? 'unsent' : 'ok'),
+        ),
         encryptionKey: env.ENCRYPTION_KEY === undefined ? 'missing' : 'ok',
       }
       const ok = Object.values(checks).every((check) => check === 'ok')
@@ -23,10 +28,10 @@ export const healthRoutes = [
   }),
 ]
 
-async function answers(call: () => Promise<unknown>): Promise<string> {
+/** Returns the word for what `call` found, or `failed` if it throws. */
+async function answers<T>(call: () => Promise<T>, word: (found: T) => string = () => 'ok'): Promise<string> {
   try {
-    await call()
-    return 'ok'
+    return word(await call())
   } catch (error) {
     console.error(`health: ${noteOf(error)}`)
     return 'failed'

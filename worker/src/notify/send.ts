@@ -1,38 +1,33 @@
-import { eq } from 'drizzle-orm'
 import { noteOf } from '../core/note.ts'
 import type { ReportRow } from '../core/plan-contract.ts'
 import type { Env } from '../env.ts'
-import { database } from '../store/database.ts'
 import { bytesOf } from '../store/files.ts'
 import { reportRows } from '../store/problems.ts'
 import { findRun, lastReported } from '../store/runs.ts'
-import { type NotificationRow, notifications, type RunRow } from '../store/schema.ts'
+import type { NotificationRow, RunRow } from '../store/schema.ts'
 import { readSettings } from '../store/settings.ts'
 import { findSource } from '../store/sources.ts'
 import { toldWriteBacks } from '../store/write-backs.ts'
 import { messageText, ROWS_IN_MESSAGE } from './message.ts'
-import { ATTEMPTS } from './outbox.ts'
+import { claimNotification, endNotification, postponeNotification } from './outbox.ts'
 
 /** The largest spreadsheet that goes along; a message may have 5 MiB in all, and an attachment grows by a third. */
 const ATTACHED = 3 * 1024 * 1024
 /** How many of a run's problems are compared with those of the run before. */
 const COMPARED = 5000
 
-/** Sends one e-mail that waits in the outbox. Throws where it should be tried again. */
+/** Sends one e-mail of the outbox if it is due. One that cannot be sent is left to a later tick. */
 export async function notifyStep(env: Env, id: string): Promise<void> {
-  const db = database(env.DB)
-  const [row] = await db.select().from(notifications).where(eq(notifications.id, id))
-  if (row === undefined || row.status !== 'pending') return
-  const update = (change: Partial<typeof notifications.$inferInsert>) =>
-    db.update(notifications).set(change).where(eq(notifications.id, id))
+  const row = await claimNotification(env, id, Date.now())
+  if (row === null) return
+  let sent: boolean
   try {
-    const sent = await send(env, row)
-    await update(sent ? { status: 'sent', sentAt: Date.now(), attempts: row.attempts + 1 } : { status: 'not_needed' })
+    sent = await send(env, row)
   } catch (error) {
-    const attempts = row.attempts + 1
-    await update({ attempts, error: noteOf(error), ...(attempts >= ATTEMPTS ? { status: 'failed' } : {}) })
-    if (attempts < ATTEMPTS) throw error
+    console.error(`e-mail ${id} could not be sent: ${noteOf(error)}`)
+    return postponeNotification(env, row, error, Date.now())
   }
+  await endNotification(env, id, sent, Date.now())
 }
 
 /** False when the source wants to be told of new problems alone, and there are none. */

@@ -1,6 +1,7 @@
 import { writeBackRemote } from '../connections/open.ts'
 import { writesBack } from '../connections/schema.ts'
 import { noteOf } from '../core/note.ts'
+import { pauseAfter } from '../core/retry.ts'
 import type { Env } from '../env.ts'
 import { newNotification } from '../notify/outbox.ts'
 import type { SourceRow } from '../store/schema.ts'
@@ -15,9 +16,6 @@ import {
   untoldWriteBacks,
 } from '../store/write-backs.ts'
 import { sendStep } from './step.ts'
-
-/** Minutes until an attempt that failed is followed by the next. */
-const RETRY_AFTER = [1, 2, 5, 10, 30, 60]
 
 /** The column that a source's SMS status stands in, where its CRM can be told of a change; null where it cannot. */
 export function smsColumn({ connection, settings }: SourceRow): string | null {
@@ -58,8 +56,7 @@ export async function writeBackStep(env: Env, contact: number): Promise<void> {
 }
 
 async function postpone(env: Env, claimed: { contact: number; seq: number; attempts: number }, failure: string) {
-  const minutes = RETRY_AFTER[claimed.attempts - 1] ?? 60
-  await postponeWriteBack(env, claimed, failure, Date.now() + minutes * 60_000)
+  await postponeWriteBack(env, claimed, failure, Date.now() + pauseAfter(claimed.attempts))
 }
 
 /** Sends again what is due, gives up what was tried for a day, and tells the recipients of that and of conflicts. */

@@ -245,6 +245,7 @@ export const notifications = sqliteTable('notification', {
   error: text('error'),
   createdAt: integer('created_at').notNull(),
   sentAt: integer('sent_at'),
+  nextAt: integer('next_at').notNull().default(0),
 })
 export type NotificationRow = typeof notifications.$inferSelect
 

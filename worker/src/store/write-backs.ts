@@ -1,13 +1,12 @@
 import { and, eq, lt, type SQL, sql } from 'drizzle-orm'
 import type { BatchItem } from 'drizzle-orm/batch'
+import { RETRIED_FOR } from '../core/retry.ts'
 import type { Env } from '../env.ts'
 import { database } from './database.ts'
 import { type NotificationRow, smsChanges } from './schema.ts'
 
 /** For how long an attempt to tell a source may take before it is taken for lost, in milliseconds. */
 const LEASE = 3 * 60_000
-/** For how long a source is tried before it is given up, in milliseconds. */
-const GIVE_UP = 24 * 3_600_000
 const AT_ONCE = 100
 
 /** Contacts whose source is to be told now. */
@@ -78,10 +77,12 @@ export async function postponeWriteBack(
     .run()
 }
 
-/** Gives up what a source could not be told for a day. */
+/** Gives up the statuses that a source could not be told for a day, once they are due again. */
 export async function giveUpWriteBacks(env: Env, now: number): Promise<void> {
-  await env.DB.prepare(`UPDATE sms_change SET write_back = 'given_up' WHERE write_back = 'pending' AND at < ?1`)
-    .bind(now - GIVE_UP)
+  await env.DB.prepare(
+    `UPDATE sms_change SET write_back = 'given_up' WHERE write_back = 'pending' AND next_at <= ?2 AND at < ?1`,
+  )
+    .bind(now - RETRIED_FOR, now)
     .run()
 }
 

@@ -137,9 +137,10 @@ export class Muster {
     }
   }
 
-  /** The cron's tick, after so many minutes. */
+  /** The cron's tick, after so many minutes; where the test holds the clock, the Worker's clock moves on as well. */
   async tick(minutes: number): Promise<void> {
     this.now += minutes * 60_000
+    if (vi.isFakeTimers()) vi.setSystemTime(this.now)
     await tick(this.env, this.now)
   }
 }
