@@ -5,7 +5,6 @@ import type { Env } from '../env.ts'
 import { sendStep } from '../run/step.ts'
 import { audit } from '../store/audit.ts'
 import {
-  anyApplying,
   changeField,
   contactsWith,
   deleteField,
@@ -17,6 +16,7 @@ import {
   sourcesMapping,
   type Taken,
 } from '../store/fields.ts'
+import { isApplying } from '../store/runs.ts'
 import { parsePatched } from './merge-patch.ts'
 import { pageOf, pageQuery } from './page.ts'
 import { ApiError, notFound } from './problem.ts'
@@ -148,7 +148,7 @@ function inUse(count: number, what: string, instead: string): ApiError {
 /** Why a change did not take hold: what `requireReadable` found has changed since, or an import is writing. */
 async function refused(env: Env, before: FieldDefinition, after: FieldDefinition): Promise<ApiError> {
   await requireReadable(env, before, after)
-  if (before.type === after.type || !(await anyApplying(env))) return fieldsMoved()
+  if (before.type === after.type || !(await isApplying(env))) return fieldsMoved()
   return new ApiError(409, 'run_active', 'An import is writing contacts. Change the type once it has ended.')
 }
 

@@ -2,7 +2,7 @@ import type { Env } from '../env.ts'
 import { groupIds } from '../store/groups.ts'
 import { isGuardFailure } from '../store/guard.ts'
 import { readKeyed, readPlan } from '../store/plan-reading.ts'
-import { fetchedAt, findRun, STALE_AFTER } from '../store/runs.ts'
+import { fetchedAt, findRun, IS_APPLYING, STALE_AFTER } from '../store/runs.ts'
 import type { PlanManifest, RunRow, runs, SourceRow } from '../store/schema.ts'
 import { applySms } from '../store/sms-import.ts'
 import { type KeyedContact, writeChanges } from '../store/writing.ts'
@@ -37,7 +37,7 @@ export async function beginApplying(
         WHERE id = ?1 AND status = ?2 AND attempt = ?3 AND EXISTS (
           SELECT 1 FROM source WHERE id = run.source AND (enabled = 1 OR run.undoes IS NOT NULL) AND settings_hash = ?9 AND revision = ?11)
         AND (SELECT value FROM counter WHERE name = 'hand') = ?12
-        AND NOT (?14 AND EXISTS (SELECT 1 FROM run other WHERE other.status = 'applying' AND other.plan->>'$.hand'))`,
+        AND NOT (?14 AND EXISTS (SELECT 1 FROM run WHERE ${IS_APPLYING} AND plan->>'$.hand'))`,
     ).bind(
       run.id,
       run.status,

@@ -9,7 +9,7 @@ import { newNotification } from '../notify/outbox.ts'
 import { database } from '../store/database.ts'
 import { hasFile } from '../store/files.ts'
 import { writeReports } from '../store/reports.ts'
-import { commit, fetchedAt, findRun } from '../store/runs.ts'
+import { commit, fetchedAt, findRun, HELD } from '../store/runs.ts'
 import {
   type Mark,
   type NotificationKind,
@@ -238,5 +238,5 @@ function replaceHeld(env: Env, run: RunRow, now: number) {
   return database(env.DB)
     .update(runs)
     .set({ status: 'replaced', finishedAt: now })
-    .where(and(eq(runs.source, run.source), eq(runs.status, 'held'), ne(runs.id, run.id)))
+    .where(and(eq(runs.source, run.source), HELD, ne(runs.id, run.id)))
 }

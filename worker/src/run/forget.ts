@@ -1,17 +1,10 @@
 import { readDetails } from '../core/contact.ts'
 import { written } from '../core/plan.ts'
 import type { Env } from '../env.ts'
-import {
-  APPLYING,
-  anyApplying,
-  type ContactWithValue,
-  deletedFields,
-  endField,
-  findDeletedField,
-  valuesOf,
-} from '../store/fields.ts'
+import { type ContactWithValue, deletedFields, endField, findDeletedField, valuesOf } from '../store/fields.ts'
 import { groupIds } from '../store/groups.ts'
 import { guarded } from '../store/guard.ts'
+import { APPLYING, isApplying } from '../store/runs.ts'
 import { writeChanges } from '../store/writing.ts'
 import { sendStep } from './step.ts'
 
@@ -41,7 +34,7 @@ export async function forgetStep(env: Env, key: string): Promise<void> {
       after = 0
     } else if (await guarded(() => env.DB.batch(forget(env, field, contacts, ids)))) {
       after = last.key
-    } else if (await anyApplying(env)) {
+    } else if (await isApplying(env)) {
       return sendStep(env, { step: 'forget', field: key }, WAIT)
     }
   }

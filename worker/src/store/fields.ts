@@ -4,6 +4,7 @@ import type { FieldDefinition, Fields } from '../core/field.ts'
 import type { Env } from '../env.ts'
 import { database } from './database.ts'
 import { guarded } from './guard.ts'
+import { APPLYING } from './runs.ts'
 import { counters, fields, type SourceRow, sources } from './schema.ts'
 import { settingsHash } from './sources.ts'
 
@@ -103,15 +104,6 @@ export async function contactsWith(env: Env, key: string, several = false): Prom
     n: number
   }>()
   return row?.n ?? 0
-}
-
-/** As SQL: a run is applying its plan; it goes by the definitions it began with. */
-export const APPLYING = `EXISTS (SELECT 1 FROM run WHERE status = 'applying')`
-
-/** Whether a run is applying its plan. */
-export async function anyApplying(env: Env): Promise<boolean> {
-  const row = await env.DB.prepare(`SELECT ${APPLYING} AS applying`).first<{ applying: number }>()
-  return row?.applying === 1
 }
 
 /** As SQL: the settings hashes of the sources that map the field, as one text. */

@@ -3,6 +3,7 @@ import { type ContactChange, written } from '../core/plan.ts'
 import type { Env } from '../env.ts'
 import { groupIds } from './groups.ts'
 import { guarded } from './guard.ts'
+import { APPLYING } from './runs.ts'
 import { writeChanges } from './writing.ts'
 
 /**
@@ -27,7 +28,7 @@ export async function changeByHand(
   const guard = env.DB.prepare(
     // NULL, which fails the batch, unless the contact stands as it was seen, no source is enabled and none is writing.
     `UPDATE counter SET value = iif(
-        NOT EXISTS (SELECT 1 FROM source WHERE enabled = 1) AND NOT EXISTS (SELECT 1 FROM run WHERE status = 'applying')
+        NOT EXISTS (SELECT 1 FROM source WHERE enabled = 1) AND NOT ${APPLYING}
         AND coalesce((SELECT seq FROM contact WHERE key = ?1 AND removed_at IS NULL), 0) = ?2
         AND (SELECT value FROM counter WHERE name = 'fields') = ?3, value + 1, NULL)
       WHERE name = 'hand'`,

@@ -6,6 +6,19 @@ import { database } from './database.ts'
 import { guarded } from './guard.ts'
 import { ACTIVE_STATUSES, type ProblemFiles, type RunRow, type RunStatus, runs, type Trigger } from './schema.ts'
 
+/*
+ * The partial indexes of `run` serve only conditions that are written as the migrations write them: a bound parameter,
+ * which is how drizzle passes a value, can make SQLite read every run instead.
+ */
+const ACTIVE = `remembered = 0 AND status IN (${ACTIVE_STATUSES.map((status) => `'${status}'`).join(', ')})`
+const REMEMBERED = sql.raw(`remembered = 1 AND status = 'queued'`)
+/** As SQL, of `run`: it waits for a person. */
+export const HELD = sql.raw(`status = 'held'`)
+/** As SQL, of `run`: it is writing contacts. */
+export const IS_APPLYING = `${ACTIVE} AND status = 'applying'`
+/** As SQL: a run is writing contacts; it goes by the field definitions it began with. */
+export const APPLYING = `EXISTS (SELECT 1 FROM run WHERE ${IS_APPLYING})`
+
 /** How long a step may be silent before the sweeper takes its message for lost, in milliseconds. */
 export const STALE_AFTER = 120_000
 
@@ -26,15 +39,17 @@ export async function undoingRuns(env: Env, ids: readonly string[]): Promise<Rea
 
 /** The run of a source that is queued, fetching, planning or applying. */
 export async function activeRun(env: Env, source: string): Promise<RunRow | null> {
-  const active = and(eq(runs.source, source), eq(runs.remembered, false), inArray(runs.status, [...ACTIVE_STATUSES]))
-  const [row] = await database(env.DB).select().from(runs).where(active)
+  const [row] = await database(env.DB)
+    .select()
+    .from(runs)
+    .where(and(eq(runs.source, source), sql.raw(ACTIVE)))
   return row ?? null
 }
 
 /** Whether any run is writing contacts. */
 export async function isApplying(env: Env): Promise<boolean> {
-  const [row] = await database(env.DB).select({ id: runs.id }).from(runs).where(eq(runs.status, 'applying')).limit(1)
-  return row !== undefined
+  const row = await env.DB.prepare(`SELECT ${APPLYING} AS applying`).first<{ applying: number }>()
+  return row?.applying === 1
 }
 
 /** The run of a source that waits for a person; a newer one takes the place of an older. */
@@ -42,7 +57,7 @@ export async function heldRun(env: Env, source: string): Promise<RunRow | null> 
   const [row] = await database(env.DB)
     .select()
     .from(runs)
-    .where(and(eq(runs.source, source), eq(runs.status, 'held')))
+    .where(and(eq(runs.source, source), HELD))
   return row ?? null
 }
 
@@ -156,7 +171,7 @@ export async function staleRuns(env: Env, now: number): Promise<RunRow[]> {
   return database(env.DB)
     .select()
     .from(runs)
-    .where(and(inArray(runs.status, [...ACTIVE_STATUSES]), eq(runs.remembered, false), lt(runs.staleAt, now)))
+    .where(and(sql.raw(ACTIVE), lt(runs.staleAt, now)))
     .limit(50)
 }
 
@@ -165,7 +180,7 @@ export async function rememberedRun(env: Env, source: string): Promise<RunRow | 
   const [row] = await database(env.DB)
     .select()
     .from(runs)
-    .where(and(eq(runs.source, source), eq(runs.remembered, true), eq(runs.status, 'queued')))
+    .where(and(eq(runs.source, source), REMEMBERED))
   return row ?? null
 }
 
@@ -176,10 +191,8 @@ export async function waitingRuns(env: Env): Promise<RunRow[]> {
     .from(runs)
     .where(
       and(
-        eq(runs.remembered, true),
-        eq(runs.status, 'queued'),
-        sql`not exists (select 1 from run active where active.source = ${runs.source} and active.remembered = 0
-          and active.status in ('queued', 'fetching', 'planning', 'applying'))`,
+        REMEMBERED,
+        sql`NOT EXISTS (SELECT 1 FROM run active WHERE active.source = ${runs.source} AND ${sql.raw(ACTIVE)})`,
       ),
     )
     .limit(50)
@@ -210,7 +223,7 @@ export async function unsettledRuns(env: Env, before: number): Promise<RunRow[]>
   return database(env.DB)
     .select()
     .from(runs)
-    .where(and(eq(runs.afterImport, 'pending'), lt(runs.finishedAt, before)))
+    .where(and(sql.raw(`after_import = 'pending'`), lt(runs.finishedAt, before)))
     .limit(20)
 }
 
