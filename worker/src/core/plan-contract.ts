@@ -38,7 +38,7 @@ export interface ReportRow {
 export interface PlanSink {
   change(section: Section, change: Change): void
   report(row: ReportRow): void
-  /** Waits until what was given so far has been taken. */
+  /** Waits until what was given so far has been taken. Called after every 1,000 contacts or so: others may work meanwhile. */
   flush(): Promise<void>
 }
 

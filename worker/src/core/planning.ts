@@ -164,9 +164,10 @@ export class Planner {
   }
 
   async #resolveGathered(): Promise<void> {
+    let judged = 0
     for (const { id, slot, rows, tooLarge } of this.#rows.gathered()) {
       this.#judge(id, slot, rows, tooLarge)
-      if (this.#candidates.length >= CANDIDATES) await this.#resolve()
+      if (++judged % CANDIDATES === 0) await this.#resolve()
     }
     await this.#resolve()
   }

@@ -126,8 +126,9 @@ export async function removeMissing(missing: Missing, removing: Removing): Promi
       madeByHand++
       remove(contact, removing)
     }
-    await sink.flush()
+    if ((madeByHand + kept.count) % AT_ONCE === 0) await sink.flush()
   }
+  await sink.flush()
   return { madeByHand, kept }
 }
 

@@ -5,6 +5,7 @@
 import type { ByteSource, RowBatch } from '../core/bytes.ts'
 import { Failure } from '../core/failure.ts'
 import type { Format } from '../core/source.ts'
+import { bounded } from './bounded.ts'
 import { inMemory } from './container/in-memory.ts'
 import { inflate } from './container/inflate.ts'
 import { isOle, refusedOle } from './container/ole.ts'
@@ -19,7 +20,7 @@ import { isWorkbook, openWorkbook } from './xlsx/table.ts'
 export interface Table {
   type: 'csv' | 'xlsx'
   details: { delimiter?: string; encoding?: string; sheet?: string; sheets?: string[] }
-  /** All rows that hold anything, the header among them, some thousand at a time. To be read once; open again for more. */
+  /** All rows that hold anything, the header among them. To be read once; open again for more. */
   batches: AsyncIterable<RowBatch>
 }
 
@@ -38,11 +39,12 @@ const MOST_DEPTH = 2
  * Opens a file as a table. May be called again on the same source for a second pass. Throws, here or while the batches
  * are read, only `Failure` (what the file is instead, and what to do), the source's own errors, or the signal's reason.
  */
-export function openTable(source: ByteSource, format: Format, signal?: AbortSignal): Promise<Table> {
+export async function openTable(source: ByteSource, format: Format, signal?: AbortSignal): Promise<Table> {
   const chunks = async function* () {
     yield* chunksOf(await source.read(), signal)
   }
-  return openContent({ chunks, source, depth: 0 }, format, signal)
+  const table = await openContent({ chunks, source, depth: 0 }, format, signal)
+  return { ...table, batches: bounded(table.batches) }
 }
 
 async function openContent(content: Content, format: Format, signal?: AbortSignal): Promise<Table> {

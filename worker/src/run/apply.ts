@@ -6,15 +6,16 @@ import { fetchedAt, findRun, IS_APPLYING, STALE_AFTER } from '../store/runs.ts'
 import type { PlanManifest, RunRow, runs, SourceRow } from '../store/schema.ts'
 import { applySms } from '../store/sms-import.ts'
 import { type KeyedContact, writeChanges } from '../store/writing.ts'
+import { yieldThread } from '../yield-thread.ts'
 import { endApplied } from './finish.ts'
 import { sendStep } from './step.ts'
 
-/** Plan bytes in one transaction: what D1 is handed for it stays under its 2 MB for a text, and under 200 ms of its time. */
-const CHUNK = 1_500_000
+/** Plan bytes in one transaction: well under D1's 2 MB for a text, and so little of its time that no reader notices. */
+const CHUNK = 500_000
 /** What moved under a plan may be another import that is still on its way: in seconds. */
 const AGAIN_AFTER = 2
-/** A message ends after so many chunks: D1 allows 1,000 queries an invocation and a chunk takes up to a dozen. */
-const CHUNKS = 80
+/** A message ends after so many chunks: D1 allows 1,000 queries an invocation and a chunk takes up to 13. */
+const CHUNKS = 60
 
 /**
  * Lets a plan begin to be applied: in one transaction the run moves on, its groups are made and its new contacts' keys
@@ -104,6 +105,7 @@ export async function applyOptOuts(env: Env, run: RunRow, plan: PlanManifest): P
       if (isGuardFailure(error)) return false
       throw error
     }
+    await yieldThread()
     position = part.next
   }
 }
@@ -135,6 +137,7 @@ export async function applyStep(env: Env, run: RunRow, source: SourceRow): Promi
       ...writeChanges(env, { run: run.id, by: null, source: source.id }, contacts, ids, now),
       ...applySms(env, { run: run.id, source: source.id, fetchedAt: fetchedAt(run) }, changes, now),
     ])
+    await yieldThread()
     position = part.next
   }
   await sendStep(env, { step: 'apply', run: run.id })

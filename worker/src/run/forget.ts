@@ -6,6 +6,7 @@ import { groupIds } from '../store/groups.ts'
 import { guarded } from '../store/guard.ts'
 import { APPLYING, isApplying } from '../store/runs.ts'
 import { writeChanges } from '../store/writing.ts'
+import { yieldThread } from '../yield-thread.ts'
 import { sendStep } from './step.ts'
 
 /** Contacts in one transaction, and the characters of their details. */
@@ -34,6 +35,7 @@ export async function forgetStep(env: Env, key: string): Promise<void> {
       after = 0
     } else if (await guarded(() => env.DB.batch(forget(env, field, contacts, ids)))) {
       after = last.key
+      await yieldThread()
     } else if (await isApplying(env)) {
       return sendStep(env, { step: 'forget', field: key }, WAIT)
     }

@@ -1,6 +1,7 @@
 import { mappingOf } from '../connections/mapping.ts'
 import { numberRequired, recordFormat, recordMapping } from '../connections/records.ts'
 import { givesRecords } from '../connections/schema.ts'
+import type { RowBatch } from '../core/bytes.ts'
 import { type Columns, findColumns } from '../core/columns.ts'
 import { DigestCollision } from '../core/contact-rows.ts'
 import { Failure } from '../core/failure.ts'
@@ -21,11 +22,13 @@ import type { PlanManifest, RunRow, SourceRow } from '../store/schema.ts'
 import { snapshotBytes } from '../store/snapshot.ts'
 import { tallyOf } from '../store/tally.ts'
 import { userIds } from '../store/users.ts'
+import { yieldThread } from '../yield-thread.ts'
 import { applyOptOuts, beginApplying } from './apply.ts'
 import { endHeld, endNothingNew, endPreviewed } from './finish.ts'
 import { sendStep } from './step.ts'
 
-const PROGRESS_EVERY = 1000
+/** Rows between two reports of progress. Not milliseconds: in a deployed Worker the clock moves only with I/O. */
+const PROGRESS_EVERY = 10_000
 
 /**
  * Makes the plan of a run from its snapshot. Of the directory it writes nothing but the source's own opt-outs, which do not
@@ -130,13 +133,13 @@ async function pass(
     const whole = { fullRows: table.type === 'csv', complete: run.fetch === 'all' }
     const rules = { ...directory, ...own, ...found, ...whole, fetchedAt: fetchedAt(run) }
     const planner = new Planner(known.contacts, rules, directoryOf(env, source.id), files)
-    for (const batch of seen) await planner.take(batch)
-    let told = Date.now()
-    for (let next = await rows.next(); next.done !== true; next = await rows.next()) {
-      await planner.take(next.value)
-      if (Date.now() - told < PROGRESS_EVERY) continue
-      told = Date.now()
-      if (!(await reportProgress(env, run, planner.rows, 0, told))) {
+    let reported = 0
+    for await (const batch of resumed(seen, rows)) {
+      await planner.take(batch)
+      await yieldThread()
+      if (planner.rows - reported < PROGRESS_EVERY) continue
+      reported = planner.rows
+      if (!(await reportProgress(env, run, reported, 0, Date.now()))) {
         await files.abort()
         return null
       }
@@ -160,6 +163,16 @@ async function pass(
   } catch (error) {
     await files.abort()
     throw error
+  }
+}
+
+/** The batches that the header was looked for in, and those that follow them. */
+async function* resumed(seen: readonly RowBatch[], rows: AsyncIterator<RowBatch>): AsyncGenerator<RowBatch> {
+  try {
+    yield* seen
+    for (let next = await rows.next(); next.done !== true; next = await rows.next()) yield next.value
+  } finally {
+    await rows.return?.()
   }
 }
 

@@ -5,6 +5,7 @@ import { KnownContacts } from '../core/known.ts'
 import type { Directory, StoredContact } from '../core/plan-contract.ts'
 import { numberQuery } from '../core/search.ts'
 import type { Env } from '../env.ts'
+import { yieldThread } from '../yield-thread.ts'
 import { bytesOf } from './files.ts'
 import type { SourceRow } from './schema.ts'
 
@@ -25,33 +26,41 @@ interface ContactRow {
   sms_seen: string | null
 }
 
+/** The rows of a query, some thousand at the most; what is made of them waits until others have had the thread. */
+async function read<T>(statement: D1PreparedStatement): Promise<T[]> {
+  const { results } = await statement.all<T>()
+  await yieldThread()
+  return results
+}
+
 /** The directory as planning reads it, for one source. */
 export function directoryOf(env: Env, source: string): Directory {
   const columns = 'c.key, c.id, c.source, c.removed_at, c.details, c.sms_status, c.sms_here, c.sms_shown, c.sms_seen'
   return {
     async byKeys(keys) {
-      const { results } = await env.DB.prepare(
-        `SELECT ${columns} FROM json_each(?1) j CROSS JOIN contact c ON c.key = j.value AND c.source IN (?2, '')
+      const results = await read<ContactRow>(
+        env.DB.prepare(
+          `SELECT ${columns} FROM json_each(?1) j CROSS JOIN contact c ON c.key = j.value AND c.source IN (?2, '')
           ORDER BY c.key`,
+        ).bind(JSON.stringify(keys), source),
       )
-        .bind(JSON.stringify(keys), source)
-        .all<ContactRow>()
       return results.map(stored)
     },
     async byIds(ids) {
-      const { results } = await env.DB.prepare(
-        `SELECT ${columns} FROM json_each(?1) j CROSS JOIN contact c
+      const results = await read<ContactRow>(
+        env.DB.prepare(
+          `SELECT ${columns} FROM json_each(?1) j CROSS JOIN contact c
           ON c.id = j.value AND (c.source = ?2 OR (c.source = '' AND c.removed_at IS NULL))`,
+        ).bind(JSON.stringify(ids), source),
       )
-        .bind(JSON.stringify(ids), source)
-        .all<ContactRow>()
       return results.map(stored)
     },
     async byMobileNumbers(numbers) {
       // The search index has each number as a word; a removed contact is not in it.
       const sought = numbers.map((number) => [number, numberQuery(number)])
-      const { results } = await env.DB.prepare(
-        `SELECT number, id, source FROM (
+      const results = await read<{ number: string; id: string; source: string }>(
+        env.DB.prepare(
+          `SELECT number, id, source FROM (
             SELECT j.value->>0 AS number, c.id, c.source,
               row_number() OVER (PARTITION BY j.key ORDER BY c.id, c.key) AS place
             FROM json_each(?1) j CROSS JOIN contact_search s CROSS JOIN contact c ON c.key = s.rowid
@@ -59,9 +68,8 @@ export function directoryOf(env: Env, source: string): Directory {
               SELECT 1 FROM json_each(c.details, '${DETAIL_PATHS.numbers}') n
               WHERE n.value->>'${NUMBER_PATH}' = j.value->>0 AND n.value->>'${NUMBER_TYPE_PATH}' = 'mobile'))
           WHERE place <= ?2 ORDER BY number, place`,
+        ).bind(JSON.stringify(sought), MOST_HOLDERS),
       )
-        .bind(JSON.stringify(sought), MOST_HOLDERS)
-        .all<{ number: string; id: string; source: string }>()
       return results.map(({ number, id, source: owner }) => ({
         number,
         id,
@@ -70,12 +78,12 @@ export function directoryOf(env: Env, source: string): Directory {
     },
     async *madeByHand() {
       for (let after = 0; ; ) {
-        const { results } = await env.DB.prepare(
-          `SELECT ${columns} FROM contact c WHERE c.source = '' AND c.removed_at IS NULL AND c.key > ?1
+        const results = await read<ContactRow>(
+          env.DB.prepare(
+            `SELECT ${columns} FROM contact c WHERE c.source = '' AND c.removed_at IS NULL AND c.key > ?1
             ORDER BY c.key LIMIT ?2`,
+          ).bind(after, PAGE),
         )
-          .bind(after, PAGE)
-          .all<ContactRow>()
         yield* results.map(stored)
         const last = results.at(-1)
         if (last === undefined || results.length < PAGE) return
@@ -151,11 +159,11 @@ async function readFingerprints(env: Env, file: string, firstKey: number): Promi
 /** What has happened to the source's contacts since the fingerprints were made, other than by that run itself. */
 async function takeChanges(env: Env, source: string, known: KnownContacts, seq: number, run: string): Promise<void> {
   for (let after = seq; ; ) {
-    const { results } = await env.DB.prepare(
-      `SELECT key, id, seq, source, removed_at FROM contact WHERE seq > ?1 AND run IS NOT ?2 ORDER BY seq LIMIT ?3`,
+    const results = await read<Pick<ContactRow, 'key' | 'id' | 'source' | 'removed_at'> & { seq: number }>(
+      env.DB.prepare(
+        `SELECT key, id, seq, source, removed_at FROM contact WHERE seq > ?1 AND run IS NOT ?2 ORDER BY seq LIMIT ?3`,
+      ).bind(after, run, PAGE),
     )
-      .bind(after, run, PAGE)
-      .all<Pick<ContactRow, 'key' | 'id' | 'source' | 'removed_at'> & { seq: number }>()
     for (const row of results) {
       const slot = known.find(row.id)
       const live = row.source === source && row.removed_at === null
@@ -175,11 +183,11 @@ async function takeChanges(env: Env, source: string, known: KnownContacts, seq: 
 async function scan(env: Env, source: string, seed: number): Promise<KnownContacts> {
   const known = new KnownContacts(seed)
   for (let after = ''; ; ) {
-    const { results } = await env.DB.prepare(
-      'SELECT key, id FROM contact WHERE source = ?1 AND removed_at IS NULL AND id > ?2 ORDER BY id LIMIT ?3',
+    const results = await read<{ key: number; id: string }>(
+      env.DB.prepare(
+        'SELECT key, id FROM contact WHERE source = ?1 AND removed_at IS NULL AND id > ?2 ORDER BY id LIMIT ?3',
+      ).bind(source, after, PAGE * 5),
     )
-      .bind(source, after, PAGE * 5)
-      .all<{ key: number; id: string }>()
     for (const { key, id } of results) {
       if (known.find(id) !== -1) throw new DigestCollision()
       known.add(id, key)

@@ -1,5 +1,6 @@
 import { type BlockReader, blockReader, freeMemory } from '../core/bytes.ts'
 import { hex } from '../security/passwords.ts'
+import { yieldThread } from '../yield-thread.ts'
 
 declare global {
   // The runtime's own digest over a stream, which the browser's types do not know.
@@ -147,6 +148,7 @@ export function readFile(
           const block = await reader.read()
           if (block !== null) {
             at += block.length
+            await yieldThread()
             controller.enqueue(block)
             return
           }

@@ -5,6 +5,7 @@ import { type Change, SECTIONS, type Section, writeLine } from '../core/plan.ts'
 import type { PlanSink, ReportRow } from '../core/plan-contract.ts'
 import type { Env } from '../env.ts'
 import { hashToken } from '../security/passwords.ts'
+import { yieldThread } from '../yield-thread.ts'
 import { LineWriter } from './lines.ts'
 import type { Revisions } from './revisions.ts'
 import type { FingerprintFile, PlanManifest, ProblemFiles, RunRow, SourceRow } from './schema.ts'
@@ -61,9 +62,11 @@ export class PlanFiles implements PlanSink {
     this.#problems.add(JSON.stringify(row))
   }
 
+  /** Hands on what was given so far, and lets others have the thread. */
   async flush(): Promise<void> {
     for (const section of SECTIONS) await this.#sections[section].flush()
     await this.#problems.flush()
+    await yieldThread()
   }
 
   async abort(): Promise<void> {

@@ -1,5 +1,6 @@
 import type { ReportRow } from '../core/plan-contract.ts'
 import type { Env } from '../env.ts'
+import { yieldThread } from '../yield-thread.ts'
 import { readLines } from './lines.ts'
 import type { ProblemFiles } from './schema.ts'
 
@@ -13,5 +14,6 @@ export async function* reportRows(env: Env, files: ProblemFiles, most: number): 
       yield JSON.parse(line)
     }
     from = page.next
+    await yieldThread()
   }
 }

@@ -2,6 +2,7 @@ import type { ReportRow } from '../core/plan-contract.ts'
 import type { Env } from '../env.ts'
 import { csvRow } from '../formats/csv-write.ts'
 import { writeWorkbook } from '../formats/workbook.ts'
+import { ROWS_A_TURN, yieldThread } from '../yield-thread.ts'
 import { reportRows } from './problems.ts'
 import type { ProblemFiles } from './schema.ts'
 
@@ -17,7 +18,7 @@ export async function writeReports(env: Env, files: ProblemFiles): Promise<Probl
   const rows: string[][] = [headerOf(files)]
   for await (const row of reportRows(env, files, MOST_ROWS)) rows.push(reportLine(row, files.header.length))
   const stem = files.file.replace(/[^/]+$/, 'report')
-  const workbook = await writeWorkbook([{ name: 'Problems', rows }])
+  const workbook = await writeWorkbook([{ name: 'Problems', rows: inTurns(rows) }])
   const csv = `\uFEFF${rows.map((cells) => csvRow(cells, { defused: true })).join('')}`
   await env.FILES.put(`${stem}.xlsx`, workbook)
   await env.FILES.put(`${stem}.csv`, csv)
@@ -31,6 +32,13 @@ export async function emptyReport(
 ): Promise<Uint8Array<ArrayBuffer> | string> {
   const header = headerOf(files)
   return type === 'csv' ? `\uFEFF${csvRow(header)}` : writeWorkbook([{ name: 'Problems', rows: [header] }])
+}
+
+async function* inTurns(rows: readonly string[][]): AsyncGenerator<string[]> {
+  for (const [i, row] of rows.entries()) {
+    if (i > 0 && i % ROWS_A_TURN === 0) await yieldThread()
+    yield row
+  }
 }
 
 function headerOf(files: ProblemFiles): string[] {

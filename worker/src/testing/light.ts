@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite'
+import { scheduler } from 'node:timers/promises'
 import type { Env } from '../env.ts'
 import { Muster } from './muster.ts'
 
@@ -15,6 +16,7 @@ const MIGRATIONS = readdirSync('migrations')
 export class LightMuster extends Muster {
   static start(): Promise<LightMuster> {
     Object.assign(crypto, { DigestStream: HashingStream })
+    Object.assign(globalThis, { scheduler })
     const bindings: Partial<Env> = {
       DB: lightDatabase(),
       FILES: lightFiles(),

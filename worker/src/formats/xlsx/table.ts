@@ -9,9 +9,6 @@ import { readSharedStrings } from './shared-strings.ts'
 import { SheetHandler } from './sheet.ts'
 import { readStyles } from './styles.ts'
 
-const ROWS_PER_BATCH = 2_000
-const CHARACTERS_PER_BATCH = 256 * 1024
-
 interface Sheet {
   name: string
   hidden: boolean
@@ -101,7 +98,7 @@ async function* sheetBatches(parts: Package, workbook: Workbook, sheet: Sheet): 
   const handler = new SheetHandler({ strings, styles, date1904 })
   let blank = true
   for await (const _ of scanPart(parts, entry, handler)) {
-    if (handler.rowsWaiting < ROWS_PER_BATCH && handler.length < CHARACTERS_PER_BATCH) continue
+    if (handler.rowsWaiting === 0) continue
     blank = false
     yield handler.take()
   }
