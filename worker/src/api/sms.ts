@@ -1,12 +1,14 @@
 import { z } from 'zod'
 import type { Env } from '../env.ts'
+import { csvStream } from '../formats/csv-write.ts'
 import type { CellValue } from '../formats/workbook.ts'
 import { setSms } from '../run/sms.ts'
 import { audit } from '../store/audit.ts'
 import { type LedgerRow, listLedger, listSetHere } from '../store/ledger.ts'
 import { findSource } from '../store/sources.ts'
+import { yieldThread } from '../yield-thread.ts'
 import { requireContact, showContact } from './contacts.ts'
-import { encoded, file } from './export.ts'
+import { file } from './export.ts'
 import { pageOf, pageQuery, positionCursor } from './page.ts'
 import { notFound } from './problem.ts'
 import { route } from './route.ts'
@@ -51,7 +53,7 @@ export const smsRoutes = [
       const source = await findSource(env, params.id ?? '')
       if (source === null) throw notFound('source')
       await audit(env, actor.label, 'opt_outs_exported', source.id)
-      return file(encoded(rows(env, source.id), true), 'opt-outs.csv', 'text/csv; charset=utf-8')
+      return file(csvStream(rows(env, source.id), { defused: true }), 'opt-outs.csv', 'text/csv; charset=utf-8')
     },
   }),
 ]
@@ -69,6 +71,7 @@ async function* rows(env: Env, source: string): AsyncGenerator<CellValue[]> {
     }
     const last = page.at(-1)
     if (last === undefined) return
+    await yieldThread()
     after = last.key
   }
 }

@@ -1,4 +1,5 @@
 import { writeZip, type ZipFile } from './container/zip-write.ts'
+import { streamOf } from './stream.ts'
 
 /** A value of a cell: a text is written as text, whatever it looks like, and never as a formula; null leaves the cell empty. */
 export type CellValue = string | number | null
@@ -26,19 +27,12 @@ const TEXT_STYLE = 1
 const HEADER_STYLE = 2
 const STYLES = `${PROLOG}<styleSheet xmlns="${MAIN}"><fonts count="2"><font><sz val="11"/><name val="Calibri"/></font><font><b/><sz val="11"/><name val="Calibri"/></font></fonts><fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill></fills><borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders><cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs><cellXfs count="3"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/><xf numFmtId="49" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/><xf numFmtId="49" fontId="1" fillId="0" borderId="0" xfId="0" applyNumberFormat="1" applyFont="1"/></cellXfs></styleSheet>`
 
-/** Writes an Excel workbook piece by piece: memory does not follow the number of rows. Errors with what the rows throw. */
+/**
+ * Writes an Excel workbook piece by piece: memory does not follow the number of rows, and no more of them are taken than
+ * is read. Errors with what the rows throw.
+ */
 export function workbookStream(sheets: readonly SheetContent[]): ReadableStream<Uint8Array<ArrayBuffer>> {
-  const pieces = writeZip(parts(sheets))
-  return new ReadableStream({
-    async pull(controller) {
-      const { done, value } = await pieces.next()
-      if (done === true) controller.close()
-      else controller.enqueue(value)
-    },
-    async cancel() {
-      await pieces.return()
-    },
-  })
+  return streamOf(writeZip(parts(sheets)))
 }
 
 /** Writes an Excel workbook at once, for a small one. Throws what the rows throw. */

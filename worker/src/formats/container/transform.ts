@@ -1,8 +1,9 @@
 import { blockReader } from '../../core/bytes.ts'
 
 /**
- * What a compression or decompression stream makes of the chunks. Leaving the loop early stops both sides. Throws what the
- * chunks throw, and where the stream itself refuses them, what `refusal` makes of that.
+ * Compresses or decompresses chunks. Only as many are taken as the reader asks for, whatever the stream would hold.
+ * Leaving the loop early stops both sides. Throws what the chunks throw, and where the stream itself refuses them, what
+ * `refusal` makes of that.
  */
 export async function* transformed(
   chunks: AsyncIterable<Uint8Array<ArrayBuffer>>,
@@ -11,10 +12,9 @@ export async function* transformed(
 ): AsyncGenerator<Uint8Array, void> {
   const input = new Input(chunks, stream.writable.getWriter())
   const reader = blockReader(stream.readable)
-  input.feed()
   try {
     for (;;) {
-      const block = await reader.read().catch((error: unknown) => {
+      const block = await input.feedUntil(reader.read()).catch((error: unknown) => {
         throw input.failed === null ? refusal(error) : input.failed.reason
       })
       if (block === null) return
@@ -26,40 +26,71 @@ export async function* transformed(
   }
 }
 
-/** Feeds the writable side. Never rejects: what goes wrong comes out of the readable side. */
+/** Feeds the writable side. Never rejects by itself: what goes wrong comes out of the readable side. */
 class Input {
-  readonly #chunks: AsyncIterable<Uint8Array<ArrayBuffer>>
+  readonly #chunks: AsyncIterator<Uint8Array<ArrayBuffer>>
   readonly #writer: WritableStreamDefaultWriter
-  #stopped = false
+  #writing: Promise<void> | null = null
+  #ended = false
   /** What the chunks themselves threw. */
   failed: { reason: unknown } | null = null
 
   constructor(chunks: AsyncIterable<Uint8Array<ArrayBuffer>>, writer: WritableStreamDefaultWriter) {
-    this.#chunks = chunks
+    this.#chunks = chunks[Symbol.asyncIterator]()
     this.#writer = writer
     writer.closed.catch(() => undefined)
   }
 
-  async feed(): Promise<void> {
-    let writing = false
-    try {
-      for await (const chunk of this.#chunks) {
-        if (this.#stopped) return
-        writing = true
-        await this.#writer.write(chunk)
-        writing = false
-      }
-      writing = true
-      await this.#writer.close()
-    } catch (reason) {
-      if (!writing) this.failed = { reason }
-      this.#writer.abort(reason).catch(() => undefined)
+  /**
+   * Writes chunk after chunk until `reading` has its block. Not every runtime holds a write back until its bytes are
+   * read: left to itself, it would take all chunks while a slow reader is still at the first.
+   */
+  async feedUntil<T>(reading: Promise<T>): Promise<T> {
+    let waiting = true
+    const settled = reading.then(
+      () => {
+        waiting = false
+      },
+      () => {
+        waiting = false
+      },
+    )
+    while (waiting && !this.#ended) {
+      this.#writing ??= this.#writeNext()
+      await Promise.race([settled, this.#writing])
     }
+    return reading
+  }
+
+  async #writeNext(): Promise<void> {
+    try {
+      const next = await this.#next()
+      if (next === null) await this.#writer.close()
+      else await this.#writer.write(next)
+    } catch (reason) {
+      this.#ended = true
+      this.#writer.abort(reason).catch(() => undefined)
+    } finally {
+      this.#writing = null
+    }
+  }
+
+  async #next(): Promise<Uint8Array<ArrayBuffer> | null> {
+    try {
+      const { done, value } = await this.#chunks.next()
+      if (done !== true) return value
+    } catch (reason) {
+      this.failed = { reason }
+      throw reason
+    }
+    this.#ended = true
+    return null
   }
 
   /** Cancelling the readable side does not stop the writes in every runtime, so the writer is told as well. */
   stop(): void {
-    this.#stopped = true
+    this.#ended = true
+    this.#chunks.return?.().catch(() => undefined)
     this.#writer.abort().catch(() => undefined)
   }
 }
