@@ -39,6 +39,21 @@ describe('bounded', () => {
     expect(larger.map(({ numbers }) => numbers)).toEqual([[21]])
   })
 
+  it.each([1, 2_000, 2_001])(
+    'only the last batch of a text of %d rows that ends inside its last row says so',
+    async (count) => {
+      const cells = Array.from({ length: count }, (_, i) => [String(i)])
+      async function* text(): AsyncGenerator<RowBatch> {
+        yield { numbers: [], cells: [] }
+        yield { numbers: cells.map((_, i) => i + 1), cells, unfinished: true }
+      }
+      const batches = await collected(bounded(text()))
+      expect(batches.map(({ unfinished }) => unfinished === true)).toEqual(
+        batches.map((_, i) => i === batches.length - 1),
+      )
+    },
+  )
+
   it('the rows before an error are given before it is thrown', async () => {
     const batches = bounded(inBatches([['a'], ['b']], 2, new Error('cut off')))
     expect((await batches.next()).value).toEqual({ numbers: [1, 2], cells: [['a'], ['b']] })

@@ -9,7 +9,7 @@ export async function* bounded(batches: AsyncIterable<RowBatch>): AsyncGenerator
   let batch: RowBatch = { numbers: [], cells: [] }
   let length = 0
   try {
-    for await (const { numbers, cells } of batches) {
+    for await (const { numbers, cells, unfinished } of batches) {
       for (const [i, row] of cells.entries()) {
         let size = row.length
         for (const text of row) size += text.length
@@ -22,6 +22,7 @@ export async function* bounded(batches: AsyncIterable<RowBatch>): AsyncGenerator
         batch.cells.push(row)
         length += size
       }
+      if (unfinished === true) batch.unfinished = true
     }
   } catch (error) {
     if (batch.cells.length > 0) yield batch
