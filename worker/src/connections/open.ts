@@ -1,13 +1,13 @@
 import type { FileVersion } from '../../../sftp-bridge/request.ts'
 import type { Env } from '../env.ts'
-import { bridgeOf } from './bridge.ts'
-import { openConnect, writeToConnect } from './connect.ts'
+import { openConnect, writeToConnect } from './connect/open.ts'
 import type { Connection, ConnectionContext, WriteBack } from './connection.ts'
-import { openD4h } from './d4h.ts'
-import { openHttps } from './https.ts'
-import { openS3 } from './s3.ts'
+import { openD4h } from './d4h/open.ts'
+import { openHttps } from './https/open.ts'
+import { openS3 } from './s3/open.ts'
 import type { ConnectionSettings } from './schema.ts'
-import { openSftp, settleSftp } from './sftp.ts'
+import { bridgeOf } from './sftp/bridge.ts'
+import { openSftp, settleSftp } from './sftp/open.ts'
 
 /** The longest file that is fetched, in bytes. */
 const MAX_BYTES = 512 * 1024 * 1024

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { hostKeySchema, pathSchema } from '../../../sftp-bridge/request.ts'
 import type { MappingColumn } from '../core/source.ts'
-import { sftpLocation } from './sftp-url.ts'
+import { sftpLocation } from './sftp/location.ts'
 
 /** A URL a source may name: `https:`, or `http:` on loopback alone, and no user name or password inside it. */
 const httpUrl = z

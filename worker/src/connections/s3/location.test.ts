@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { objectUrl, s3Location } from './s3-location.ts'
-import { s3Schema } from './schema.ts'
+import { s3Schema } from '../schema.ts'
+import { objectUrl, s3Location } from './location.ts'
 
 const REGION = 'ca-central-1'
 const ACCOUNT = '0123456789abcdef0123456789abcdef'

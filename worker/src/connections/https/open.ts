@@ -1,11 +1,11 @@
-import { Failure } from '../core/failure.ts'
-import { classifyHost, refuseAddress } from '../security/address.ts'
-import { peek } from './body.ts'
-import { type Connection, type ConnectionContext, TIMEOUTS, type Validator } from './connection.ts'
-import { httpFile } from './http-file.ts'
-import { request } from './network.ts'
-import type { HttpsSettings } from './schema.ts'
-import { statusFailure } from './status.ts'
+import { Failure } from '../../core/failure.ts'
+import { classifyHost, refuseAddress } from '../../security/address.ts'
+import { peek } from '../body.ts'
+import { type Connection, type ConnectionContext, TIMEOUTS, type Validator } from '../connection.ts'
+import { httpFile } from '../http-file.ts'
+import { request } from '../network.ts'
+import type { HttpsSettings } from '../schema.ts'
+import { statusFailure } from '../status.ts'
 
 const MAX_REDIRECTS = 5
 const REDIRECTS = [301, 302, 303, 307, 308]

@@ -1,14 +1,14 @@
 import { AwsV4Signer } from 'aws4fetch'
-import { Failure } from '../core/failure.ts'
-import { refuseAddress } from '../security/address.ts'
-import { boundedBody } from './body.ts'
-import { type Connection, type ConnectionContext, TIMEOUTS, type Validator } from './connection.ts'
-import { httpFile } from './http-file.ts'
-import { request } from './network.ts'
-import { s3Failure } from './s3-error.ts'
-import { listUrl, newest, readPage, type S3Object } from './s3-list.ts'
-import { objectUrl, type S3Location, s3Location } from './s3-location.ts'
-import type { S3Settings } from './schema.ts'
+import { Failure } from '../../core/failure.ts'
+import { refuseAddress } from '../../security/address.ts'
+import { boundedBody } from '../body.ts'
+import { type Connection, type ConnectionContext, TIMEOUTS, type Validator } from '../connection.ts'
+import { httpFile } from '../http-file.ts'
+import { request } from '../network.ts'
+import type { S3Settings } from '../schema.ts'
+import { s3Failure } from './error.ts'
+import { listUrl, newest, readPage, type S3Object } from './list.ts'
+import { objectUrl, type S3Location, s3Location } from './location.ts'
 
 /** A page of a thousand keys of the longest kind fits. */
 const MAX_DOCUMENT_BYTES = 8 * 1024 * 1024
@@ -24,7 +24,7 @@ export function openS3(settings: S3Settings, context: ConnectionContext): Connec
 
   async function get(url: URL, since: Validator | null, signal: AbortSignal): Promise<Response> {
     const headers = await signedHeaders(url, settings)
-    // Not part of what is signed, since the platform may change it on the way. Uncompressed: see https.ts.
+    // Not part of what is signed, since the platform may change it on the way. Uncompressed: see https/open.ts.
     headers.set('Accept-Encoding', 'identity')
     headers.set('User-Agent', 'Muster')
     if (since?.etag) headers.set('If-None-Match', since.etag)

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import type { ContactView, Page, ProblemView, RunView, SourceView, TestView } from '../api/views.ts'
-import { APPLICANTS, college, EVERYBODY, edit, student } from '../testing/connect/college.ts'
-import type { ConnectStandIn } from '../testing/connect/service.ts'
-import { collegeSource, remoteOf } from '../testing/connect/source.ts'
-import { World } from '../testing/world.ts'
+import type { ContactView, Page, ProblemView, RunView, SourceView, TestView } from '../../api/views.ts'
+import { APPLICANTS, college, EVERYBODY, edit, student } from '../../testing/connect/college.ts'
+import type { ConnectStandIn } from '../../testing/connect/service.ts'
+import { collegeSource, remoteOf } from '../../testing/connect/source.ts'
+import { World } from '../../testing/world.ts'
 
 /*
  * The seed “Connect Integration - Contact Import Page”, sentence by sentence and in its order. What is written to Connect, and

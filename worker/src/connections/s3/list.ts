@@ -1,5 +1,5 @@
 import { SaxesParser } from 'saxes'
-import type { S3Location } from './s3-location.ts'
+import type { S3Location } from './location.ts'
 
 export interface S3Object {
   key: string

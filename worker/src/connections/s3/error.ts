@@ -1,6 +1,6 @@
-import { Failure, type FailureCode } from '../core/failure.ts'
-import { edgeFailure } from './network.ts'
-import { retryAfterSeconds } from './status.ts'
+import { Failure, type FailureCode } from '../../core/failure.ts'
+import { edgeFailure } from '../network.ts'
+import { retryAfterSeconds } from '../status.ts'
 
 /** What S3 says in an error document. */
 interface S3Error {

@@ -1,6 +1,6 @@
 import { Container } from '@cloudflare/containers'
-import type { Env } from '../env.ts'
-import type { Bridge } from './sftp.ts'
+import type { Env } from '../../env.ts'
+import type { Bridge } from './open.ts'
 
 /** The container of the SFTP bridge: started when it is needed, put to sleep when it is not. It keeps nothing. */
 export class SftpBridge extends Container<Env> {

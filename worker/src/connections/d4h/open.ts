@@ -1,11 +1,11 @@
-import { Failure } from '../core/failure.ts'
-import type { Choice, Connection, ConnectionContext } from './connection.ts'
-import { type CustomField, type Member, type WhoAmI, whoAmISchema } from './d4h/answers.ts'
-import { D4hClient } from './d4h/client.ts'
-import { isCustom, isGroups, type MemberColumn, memberColumns, phonesOf } from './d4h/columns.ts'
-import { D4hTeam, type Groups, isSince, NO_GROUPS } from './d4h/team.ts'
-import { type RecordCell, type RecordsWanted, recordsBody } from './records.ts'
-import type { D4hSettings } from './schema.ts'
+import { Failure } from '../../core/failure.ts'
+import type { Choice, Connection, ConnectionContext } from '../connection.ts'
+import { type RecordCell, type RecordsWanted, recordsBody } from '../records.ts'
+import type { D4hSettings } from '../schema.ts'
+import { type CustomField, type Member, type WhoAmI, whoAmISchema } from './answers.ts'
+import { D4hClient } from './client.ts'
+import { isCustom, isGroups, type MemberColumn, memberColumns, phonesOf } from './columns.ts'
+import { D4hTeam, type Groups, isSince, NO_GROUPS } from './team.ts'
 
 /** A team whose members the token may read. */
 interface Team extends Choice {

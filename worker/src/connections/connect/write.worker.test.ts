@@ -1,12 +1,12 @@
 import { env } from 'cloudflare:workers'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
-import type { Failure } from '../core/failure.ts'
-import { college, student } from '../testing/connect/college.ts'
-import type { ConnectStandIn } from '../testing/connect/service.ts'
-import { collegeSource, remoteOf } from '../testing/connect/source.ts'
-import { OTHER, USUAL } from '../testing/connect/wsdl.ts'
-import { writeBackRemote } from './open.ts'
-import { type ConnectSettings, connectSchema, httpsSchema, writesBack } from './schema.ts'
+import type { Failure } from '../../core/failure.ts'
+import { college, student } from '../../testing/connect/college.ts'
+import type { ConnectStandIn } from '../../testing/connect/service.ts'
+import { collegeSource, remoteOf } from '../../testing/connect/source.ts'
+import { OTHER, USUAL } from '../../testing/connect/wsdl.ts'
+import { writeBackRemote } from '../open.ts'
+import { type ConnectSettings, connectSchema, httpsSchema, writesBack } from '../schema.ts'
 
 const OPT_OUT = { contactId: '100001', attribute: 'SMS Status', value: 'N' }
 

@@ -1,4 +1,4 @@
-import { HostKeyFailure } from '../../../sftp-bridge/hostkey.ts'
+import { HostKeyFailure } from '../../../../sftp-bridge/hostkey.ts'
 import {
   FILE_HEADERS,
   type FileVersion,
@@ -8,14 +8,14 @@ import {
   type SettleRequest,
   settledSchema,
   type Target,
-} from '../../../sftp-bridge/request.ts'
-import { SIGNATURE_HEADER, signRequest } from '../../../sftp-bridge/signature.ts'
-import { Failure } from '../core/failure.ts'
-import { refuseAddress } from '../security/address.ts'
-import { boundedBody } from './body.ts'
-import { type Connection, type ConnectionContext, TIMEOUTS, type Validator } from './connection.ts'
-import type { SftpSettings } from './schema.ts'
-import { sftpLocation } from './sftp-url.ts'
+} from '../../../../sftp-bridge/request.ts'
+import { SIGNATURE_HEADER, signRequest } from '../../../../sftp-bridge/signature.ts'
+import { Failure } from '../../core/failure.ts'
+import { refuseAddress } from '../../security/address.ts'
+import { boundedBody } from '../body.ts'
+import { type Connection, type ConnectionContext, TIMEOUTS, type Validator } from '../connection.ts'
+import type { SftpSettings } from '../schema.ts'
+import { sftpLocation } from './location.ts'
 
 /** The SFTP bridge: a container in production, a process beside the Worker on one machine. */
 export interface Bridge {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { listUrl, newest, readPage } from './s3-list.ts'
-import { s3Location } from './s3-location.ts'
+import { listUrl, newest, readPage } from './list.ts'
+import { s3Location } from './location.ts'
 
 const at = (address: string) => s3Location(address, 'ca-central-1')
 const pick = (address: string, ...objects: [key: string, modified: number][]) =>
