@@ -3,7 +3,7 @@ import type { Env, Step } from './env.ts'
 import { bury, consume, logFailure } from './run/consume.ts'
 import { tick } from './schedule/tick.ts'
 
-export { SftpBridge } from './connections/sftp/bridge.ts'
+export { SftpBridge } from './connections/sftp/container.ts'
 
 const DEAD_LETTERS = 'muster-dead-letters'
 

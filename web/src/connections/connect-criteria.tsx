@@ -1,15 +1,9 @@
 import { useState } from 'preact/hooks'
-import type { TestView } from '../../../worker/src/api/views.ts'
 import { SelectField, TextField } from '../parts/field.tsx'
 import { SuggestField } from '../parts/suggest-field.tsx'
-import type { ConnectDraft } from './connect.tsx'
+import type { KindFieldsProps } from './kind.ts'
 
-interface CriteriaProps {
-  draft: ConnectDraft
-  onChange: (draft: ConnectDraft) => void
-  /** What the last test found to choose from; null before it. */
-  test: TestView | null
-}
+type CriteriaProps = Omit<KindFieldsProps<'connect'>, 'saved'>
 
 /** Which contacts are imported, and how Connect names changes that are made here (seed: Criteria and Source Code). */
 export function ConnectCriteria({ draft, onChange, test }: CriteriaProps) {

@@ -1,26 +1,37 @@
-import type { ConnectionView } from '../../../worker/src/api/views.ts'
 import { TextField } from '../parts/field.tsx'
 import { SecretField } from '../parts/secret-field.tsx'
-import { type ConnectionChoice, type ConnectionDraft, type ConnectionFieldsProps, sameHost, urlWith } from './draft.ts'
-
-export type ConnectDraft = Extract<ConnectionDraft, { kind: 'connect' }>
-type ConnectView = Extract<ConnectionView, { kind: 'connect' }>
+import { ConnectCriteria } from './connect-criteria.tsx'
+import { type KindFieldsProps, type KindForm, urlWith } from './kind.ts'
 
 /** The seed’s Connect integration. */
-export const CONNECT_CHOICES: ConnectionChoice[] = [
-  {
-    value: 'connect',
-    label: 'Contacts in Connect',
-    hint: 'Chosen by filters in Connect, over its web service.',
-    start: (before) => ({ kind: 'connect', url: urlWith(['https:', 'http:'], before), clientName: '', filterIds: [] }),
-    is: (draft) => draft.kind === 'connect',
-  },
-]
-
-/** A saved `connect` connection as a draft: the pass key stays where it is. */
-export function connectDraft(view: ConnectView): ConnectDraft {
-  const { hasPassKey: _, passKey: __, ...draft } = view
-  return draft
+export const connect: KindForm<'connect'> = {
+  choices: [
+    {
+      value: 'connect',
+      label: 'Contacts in Connect',
+      hint: 'Chosen by filters in Connect, over its web service.',
+      start: (before) => ({
+        kind: 'connect',
+        url: urlWith(['https:', 'http:'], before),
+        clientName: '',
+        filterIds: [],
+      }),
+      is: () => true,
+    },
+  ],
+  draft: ({ hasPassKey: _, passKey: __, ...draft }) => draft,
+  Fields: ConnectFields,
+  criteria: { title: 'Criteria and source code', Fields: ConnectCriteria },
+  summary: ({ url, clientName, filterIds, sourceCode, contactIdAttribute, modifiedAttribute }) => [
+    ['Where', 'Contacts in Connect'],
+    ['Web service', url],
+    ['Client name', clientName],
+    ['Filters', filterIds.length === 0 ? 'None chosen yet' : filterIds.join(', ')],
+    ['Source code', sourceCode ?? 'None: opt-outs are not written back'],
+    ['Contact ID', contactIdAttribute],
+    ['Modified date', modifiedAttribute],
+  ],
+  scheduleAdvice: 'We recommend an import every night: new and changed contacts are then here by the morning.',
 }
 
 const FOUND = [
@@ -30,8 +41,8 @@ const FOUND = [
 ] as const
 
 /** How Connect is reached. Filters and source code are chosen once it answers: see `ConnectCriteria`. */
-export function ConnectFields({ draft, saved, onChange }: ConnectionFieldsProps<ConnectDraft>) {
-  const kept = saved?.kind === 'connect' && saved.hasPassKey === true && sameHost(saved.url, draft.url)
+function ConnectFields({ draft, saved, onChange }: KindFieldsProps<'connect'>) {
+  const kept = saved?.hasPassKey === true
   return (
     <>
       <TextField
@@ -87,18 +98,4 @@ export function ConnectFields({ draft, saved, onChange }: ConnectionFieldsProps<
       </details>
     </>
   )
-}
-
-/** A saved `connect` connection in words. */
-export function connectFacts(view: ConnectView): [string, string | null][] {
-  const { url, clientName, filterIds, sourceCode, contactIdAttribute, modifiedAttribute } = view
-  return [
-    ['Where', 'Contacts in Connect'],
-    ['Web service', url],
-    ['Client name', clientName],
-    ['Filters', filterIds.length === 0 ? 'None chosen yet' : filterIds.join(', ')],
-    ['Source code', sourceCode ?? 'None: opt-outs are not written back'],
-    ['Contact ID', contactIdAttribute],
-    ['Modified date', modifiedAttribute],
-  ]
 }

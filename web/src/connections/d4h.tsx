@@ -1,13 +1,10 @@
 import { useEffect, useState } from 'preact/hooks'
-import type { ConnectionView } from '../../../worker/src/api/views.ts'
-import { D4H_STATUSES } from '../../../worker/src/connections/schema.ts'
+import { STATUS_WORDS, STATUSES, type Status } from '../../../worker/src/connections/d4h/statuses.ts'
+import type { DraftOf } from '../../../worker/src/connections/kind.ts'
 import { CheckField } from '../parts/choice.tsx'
 import { SelectField, TextField } from '../parts/field.tsx'
 import { SecretField } from '../parts/secret-field.tsx'
-import { type ChoosingFieldsProps, type ConnectionChoice, type ConnectionDraft, sameHost } from './draft.ts'
-
-type D4hDraft = Extract<ConnectionDraft, { kind: 'd4h' }>
-type D4hView = Extract<ConnectionView, { kind: 'd4h' }>
+import type { KindFieldsProps, KindForm } from './kind.ts'
 
 /** Where D4H keeps its teams; each region has an address of its own. */
 const REGIONS = [
@@ -19,33 +16,35 @@ const REGIONS = [
 const [[CANADA]] = REGIONS
 const ELSEWHERE = ''
 
-const STATUS_WORDS = {
-  OPERATIONAL: 'Operational',
-  NON_OPERATIONAL: 'Non-operational',
-  OBSERVER: 'Observer',
-  RETIRED: 'Retired',
-} as const
-
 /** The members of a team, instead of a file. */
-export const D4H_CHOICES: ConnectionChoice[] = [
-  {
-    value: 'd4h',
-    label: 'D4H Team Manager',
-    hint: 'The members of a team, their groups and custom fields; no file is needed.',
-    start: () => ({ kind: 'd4h', url: CANADA, teamId: null, statuses: ['OPERATIONAL'], groups: true }),
-    is: (draft) => draft.kind === 'd4h',
+export const d4h: KindForm<'d4h'> = {
+  choices: [
+    {
+      value: 'd4h',
+      label: 'D4H Team Manager',
+      hint: 'The members of a team, their groups and custom fields; no file is needed.',
+      start: () => ({ kind: 'd4h', url: CANADA, teamId: null, statuses: ['OPERATIONAL'], groups: true }),
+      is: () => true,
+    },
+  ],
+  draft: ({ kind, url, teamId, statuses, groups }) => ({ kind, url, teamId, statuses, groups }),
+  Fields: D4hFields,
+  summary({ url, teamId, statuses, groups }) {
+    const region = REGIONS.find(([address]) => address === url)?.[1]
+    return [
+      ['Where', 'D4H Team Manager'],
+      [region === undefined ? 'Address' : 'Region', region ?? url],
+      ['Team', teamId === null ? 'The only one that the token may read' : String(teamId)],
+      ['Members', statuses.map((status) => STATUS_WORDS[status]).join(', ')],
+      ['Groups', groups ? null : 'Not imported'],
+    ]
   },
-]
-
-/** A saved `d4h` connection as a draft: the token stays where it is. */
-export function d4hDraft({ kind, url, teamId, statuses, groups }: D4hView): D4hDraft {
-  return { kind, url, teamId, statuses, groups }
 }
 
 /** The fields of a D4H team. The teams to choose from come with the first test. */
-export function D4hFields({ draft, saved, test, onChange }: ChoosingFieldsProps<D4hDraft>) {
-  const kept = saved?.kind === 'd4h' && saved.hasToken === true && sameHost(saved.url, draft.url)
-  const set = (part: Partial<D4hDraft>) => onChange({ ...draft, ...part })
+function D4hFields({ draft, saved, test, onChange }: KindFieldsProps<'d4h'>) {
+  const kept = saved?.hasToken === true
+  const set = (part: Partial<DraftOf<'d4h'>>) => onChange({ ...draft, ...part })
   return (
     <>
       <RegionFields draft={draft} onChange={onChange} />
@@ -75,7 +74,7 @@ export function D4hFields({ draft, saved, test, onChange }: ChoosingFieldsProps<
 }
 
 /** One of D4H's regions, or an address that is none of them. A team of one region is in no other. */
-function RegionFields({ draft, onChange }: Pick<ChoosingFieldsProps<D4hDraft>, 'draft' | 'onChange'>) {
+function RegionFields({ draft, onChange }: Pick<KindFieldsProps<'d4h'>, 'draft' | 'onChange'>) {
   const known = REGIONS.some(([url]) => url === draft.url)
   const [other, setOther] = useState(!known)
   const go = (url: string) => onChange({ ...draft, url, teamId: null })
@@ -108,7 +107,7 @@ function RegionFields({ draft, onChange }: Pick<ChoosingFieldsProps<D4hDraft>, '
 }
 
 /** The team, from those that the last test found; before a test, the one that is saved. */
-function TeamField({ draft, test, onChange }: Omit<ChoosingFieldsProps<D4hDraft>, 'saved'>) {
+function TeamField({ draft, test, onChange }: Omit<KindFieldsProps<'d4h'>, 'saved'>) {
   const [teams, setTeams] = useState<{ id: number; name: string }[]>([])
   const { teamId = null } = draft
   useEffect(() => {
@@ -137,22 +136,20 @@ function TeamField({ draft, test, onChange }: Omit<ChoosingFieldsProps<D4hDraft>
   )
 }
 
-type Status = (typeof D4H_STATUSES)[number]
-
 function Statuses({ chosen, onChange }: { chosen: readonly Status[]; onChange: (statuses: Status[]) => void }) {
   return (
     <fieldset>
       <legend>Members to import</legend>
       <p class="hint">D4H asks for further permissions for some of them.</p>
       <div class="chips">
-        {D4H_STATUSES.map((status) => (
+        {STATUSES.map((status) => (
           <label key={status} class="chip">
             <input
               type="checkbox"
               data-path="connection.statuses"
               checked={chosen.includes(status)}
               onChange={({ currentTarget: { checked } }) =>
-                onChange(D4H_STATUSES.filter((one) => (one === status ? checked : chosen.includes(one))))
+                onChange(STATUSES.filter((one) => (one === status ? checked : chosen.includes(one))))
               }
             />
             <span>{STATUS_WORDS[status]}</span>
@@ -161,16 +158,4 @@ function Statuses({ chosen, onChange }: { chosen: readonly Status[]; onChange: (
       </div>
     </fieldset>
   )
-}
-
-/** A saved `d4h` connection in words. */
-export function d4hFacts({ url, teamId, statuses, groups }: D4hView): [string, string | null][] {
-  const region = REGIONS.find(([address]) => address === url)?.[1]
-  return [
-    ['Where', 'D4H Team Manager'],
-    [region === undefined ? 'Address' : 'Region', region ?? url],
-    ['Team', teamId === null ? 'The only one that the token may read' : String(teamId)],
-    ['Members', statuses.map((status) => STATUS_WORDS[status]).join(', ')],
-    ['Groups', groups ? null : 'Not imported'],
-  ]
 }

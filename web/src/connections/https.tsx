@@ -1,37 +1,39 @@
-import type { ConnectionView } from '../../../worker/src/api/views.ts'
 import { TextField } from '../parts/field.tsx'
 import { SecretField } from '../parts/secret-field.tsx'
-import { type ConnectionChoice, type ConnectionDraft, type ConnectionFieldsProps, sameHost, urlWith } from './draft.ts'
+import { type KindFieldsProps, type KindForm, urlWith } from './kind.ts'
 
-type HttpsDraft = Extract<ConnectionDraft, { kind: 'https' }>
-type HttpsView = Extract<ConnectionView, { kind: 'https' }>
-
-/** Options 1 and 2 of the seed; a user name makes the difference. */
-export const HTTPS_CHOICES: ConnectionChoice[] = [
-  {
-    value: 'https-public',
-    label: 'A public file over HTTPS',
-    hint: 'Anybody who knows its address can download it.',
-    start: (before) => ({ kind: 'https', url: urlWith(['https:', 'http:'], before), username: null, password: null }),
-    is: (draft) => draft.kind === 'https' && typeof draft.username !== 'string',
-  },
-  {
-    value: 'https-basic',
-    label: 'A private file over HTTPS',
-    hint: 'The server asks for a user name and password (Basic authorization).',
-    start: (before) => ({ kind: 'https', url: urlWith(['https:', 'http:'], before), username: '' }),
-    is: (draft) => draft.kind === 'https' && typeof draft.username === 'string',
-  },
-]
-
-/** A saved `https` connection as a draft: the password stays where it is. */
-export function httpsDraft({ kind, url, username }: HttpsView): HttpsDraft {
-  return username === null ? { kind, url, username, password: null } : { kind, url, username }
+/** A file over HTTPS. */
+export const https: KindForm<'https'> = {
+  // Options 1 and 2 of the seed; a user name makes the difference.
+  choices: [
+    {
+      value: 'https-public',
+      label: 'A public file over HTTPS',
+      hint: 'Anybody who knows its address can download it.',
+      start: (before) => ({ kind: 'https', url: urlWith(['https:', 'http:'], before), username: null, password: null }),
+      is: ({ username }) => typeof username !== 'string',
+    },
+    {
+      value: 'https-basic',
+      label: 'A private file over HTTPS',
+      hint: 'The server asks for a user name and password (Basic authorization).',
+      start: (before) => ({ kind: 'https', url: urlWith(['https:', 'http:'], before), username: '' }),
+      is: ({ username }) => typeof username === 'string',
+    },
+  ],
+  draft: ({ kind, url, username }) =>
+    username === null ? { kind, url, username, password: null } : { kind, url, username },
+  Fields: HttpsFields,
+  summary: ({ url, username }) => [
+    ['Where', username === null ? 'A public file over HTTPS' : 'A private file over HTTPS'],
+    ['File’s URL', url],
+    ['HTTP Auth username', username],
+  ],
 }
 
 /** The fields of a file over HTTPS, public or with Basic authorization. */
-export function HttpsFields({ draft, saved, onChange }: ConnectionFieldsProps<HttpsDraft>) {
-  const kept = saved?.kind === 'https' && saved.hasPassword === true && sameHost(saved.url, draft.url)
+function HttpsFields({ draft, saved, onChange }: KindFieldsProps<'https'>) {
+  const kept = saved?.hasPassword === true
   return (
     <>
       <TextField
@@ -68,13 +70,4 @@ export function HttpsFields({ draft, saved, onChange }: ConnectionFieldsProps<Ht
       ) : null}
     </>
   )
-}
-
-/** A saved `https` connection in words. */
-export function httpsFacts({ url, username }: HttpsView): [string, string | null][] {
-  return [
-    ['Where', username === null ? 'A public file over HTTPS' : 'A private file over HTTPS'],
-    ['File’s URL', url],
-    ['HTTP Auth username', username],
-  ]
 }

@@ -1,30 +1,31 @@
-import type { ConnectionView } from '../../../worker/src/api/views.ts'
 import { TextField } from '../parts/field.tsx'
 import { SecretField } from '../parts/secret-field.tsx'
-import { type ConnectionChoice, type ConnectionDraft, type ConnectionFieldsProps, sameHost, urlWith } from './draft.ts'
+import { type KindFieldsProps, type KindForm, urlWith } from './kind.ts'
 
-type S3Draft = Extract<ConnectionDraft, { kind: 's3' }>
-type S3View = Extract<ConnectionView, { kind: 's3' }>
-
-/** Option 4 of the seed. */
-export const S3_CHOICES: ConnectionChoice[] = [
-  {
-    value: 's3',
-    label: 'A private file from AWS S3',
-    hint: 'Or from a service that works the same way.',
-    start: (before) => ({ kind: 's3', url: urlWith(['https:', 's3:'], before), region: '', accessKeyId: '' }),
-    is: (draft) => draft.kind === 's3',
-  },
-]
-
-/** A saved `s3` connection as a draft: the secrets stay where they are. */
-export function s3Draft({ kind, url, region, accessKeyId }: S3View): S3Draft {
-  return { kind, url, region, accessKeyId }
+/** An object in a bucket (option 4 of the seed). */
+export const s3: KindForm<'s3'> = {
+  choices: [
+    {
+      value: 's3',
+      label: 'A private file from AWS S3',
+      hint: 'Or from a service that works the same way.',
+      start: (before) => ({ kind: 's3', url: urlWith(['https:', 's3:'], before), region: '', accessKeyId: '' }),
+      is: () => true,
+    },
+  ],
+  draft: ({ kind, url, region, accessKeyId }) => ({ kind, url, region, accessKeyId }),
+  Fields: S3Fields,
+  summary: ({ url, region, accessKeyId }) => [
+    ['Where', 'A private file from AWS S3'],
+    ['S3 object URL', url],
+    ['S3 region', region],
+    ['S3 access key', accessKeyId],
+  ],
 }
 
 /** The fields of an object in a bucket. */
-export function S3Fields({ draft, saved, onChange }: ConnectionFieldsProps<S3Draft>) {
-  const kept = saved?.kind === 's3' && saved.hasSecretAccessKey === true && sameHost(saved.url, draft.url)
+function S3Fields({ draft, saved, onChange }: KindFieldsProps<'s3'>) {
+  const kept = saved?.hasSecretAccessKey === true
   return (
     <>
       <TextField
@@ -68,14 +69,4 @@ export function S3Fields({ draft, saved, onChange }: ConnectionFieldsProps<S3Dra
       </div>
     </>
   )
-}
-
-/** A saved `s3` connection in words. */
-export function s3Facts({ url, region, accessKeyId }: S3View): [string, string | null][] {
-  return [
-    ['Where', 'A private file from AWS S3'],
-    ['S3 object URL', url],
-    ['S3 region', region],
-    ['S3 access key', accessKeyId],
-  ]
 }

@@ -1,11 +1,8 @@
-import type { ConnectionView } from '../../../worker/src/api/views.ts'
+import type { DraftOf } from '../../../worker/src/connections/kind.ts'
 import { RadioField } from '../parts/choice.tsx'
 import { SelectField, TextField } from '../parts/field.tsx'
 import { SecretField } from '../parts/secret-field.tsx'
-import { type ConnectionChoice, type ConnectionDraft, type ConnectionFieldsProps, sameHost, urlWith } from './draft.ts'
-
-type SftpDraft = Extract<ConnectionDraft, { kind: 'sftp' }>
-type SftpView = Extract<ConnectionView, { kind: 'sftp' }>
+import { type KindFieldsProps, type KindForm, urlWith } from './kind.ts'
 
 const AFTER = [
   ['leave', 'Leave it where it is'],
@@ -13,34 +10,43 @@ const AFTER = [
   ['delete', 'Delete it'],
 ] as const
 
-/** Option 3 of the seed. */
-export const SFTP_CHOICES: ConnectionChoice[] = [
-  {
-    value: 'sftp',
-    label: 'A private file over SFTP',
-    hint: 'With a password or a private key.',
-    start: (before) => ({
-      kind: 'sftp',
-      url: urlWith(['sftp:'], before),
-      port: 22,
-      username: '',
-      privateKey: null,
-      passphrase: null,
-    }),
-    is: (draft) => draft.kind === 'sftp',
+/** A file on an SFTP server (option 3 of the seed). */
+export const sftp: KindForm<'sftp'> = {
+  choices: [
+    {
+      value: 'sftp',
+      label: 'A private file over SFTP',
+      hint: 'With a password or a private key.',
+      start: (before) => ({
+        kind: 'sftp',
+        url: urlWith(['sftp:'], before),
+        port: 22,
+        username: '',
+        privateKey: null,
+        passphrase: null,
+      }),
+      is: () => true,
+    },
+  ],
+  draft({ kind, url, port, username, hostKey, afterImport, ...has }) {
+    const other = has.hasPrivateKey === true ? { password: null } : { privateKey: null, passphrase: null }
+    return { kind, url, port, username, hostKey, afterImport, ...other }
   },
-]
-
-/** A saved `sftp` connection as a draft: the secrets stay where they are. */
-export function sftpDraft(view: SftpView): SftpDraft {
-  const { kind, url, port, username, hostKey, afterImport } = view
-  const other = view.hasPrivateKey === true ? { password: null } : { privateKey: null, passphrase: null }
-  return { kind, url, port, username, hostKey, afterImport, ...other }
+  Fields: SftpFields,
+  summary: ({ url, port, username, hostKey, afterImport }) => [
+    ['Where', 'A private file over SFTP'],
+    ['File’s URL', url],
+    ['Username', username],
+    ['SFTP port', port === 22 ? null : String(port)],
+    ['Host key', hostKey ?? 'Not confirmed yet: test the connection'],
+    ['After an import', AFTER.find(([value]) => value === afterImport)?.[1] ?? null],
+  ],
+  trusting: (draft, hostKey) => ({ ...draft, hostKey }),
 }
 
 /** The fields of a file on an SFTP server. The server's key is pinned from the first test on. */
-export function SftpFields({ draft, saved, onChange }: ConnectionFieldsProps<SftpDraft>) {
-  const set = (part: Partial<SftpDraft>) => onChange({ ...draft, ...part })
+function SftpFields({ draft, saved, onChange }: KindFieldsProps<'sftp'>) {
+  const set = (part: Partial<DraftOf<'sftp'>>) => onChange({ ...draft, ...part })
   return (
     <>
       <TextField
@@ -93,8 +99,7 @@ export function SftpFields({ draft, saved, onChange }: ConnectionFieldsProps<Sft
 }
 
 /** Password or private key; choosing one clears the other. */
-function SignInFields({ draft, saved, onChange }: ConnectionFieldsProps<SftpDraft>) {
-  const before = saved?.kind === 'sftp' && sameHost(saved.url, draft.url) && saved.port === draft.port ? saved : null
+function SignInFields({ draft, saved, onChange }: Omit<KindFieldsProps<'sftp'>, 'test'>) {
   const withKey = draft.password === null
   const choose = (how: 'password' | 'key') => {
     const { password: _, privateKey: __, passphrase: ___, ...rest } = draft
@@ -119,46 +124,34 @@ function SignInFields({ draft, saved, onChange }: ConnectionFieldsProps<SftpDraf
       {withKey ? (
         <>
           <SecretField
-            key={`key ${before?.hasPrivateKey}`}
+            key={`key ${saved?.hasPrivateKey}`}
             path="connection.privateKey"
             label="Private key"
             hint="The whole text, from -----BEGIN to END-----."
             lines={5}
-            saved={before?.hasPrivateKey === true}
+            saved={saved?.hasPrivateKey === true}
             value={draft.privateKey}
             onChange={(value) => setSecret('privateKey', value)}
           />
           <SecretField
-            key={`passphrase ${before?.hasPassphrase}`}
+            key={`passphrase ${saved?.hasPassphrase}`}
             path="connection.passphrase"
             label="Passphrase of the key (if it has one)"
-            saved={before?.hasPassphrase === true}
+            saved={saved?.hasPassphrase === true}
             value={draft.passphrase}
             onChange={(value) => setSecret('passphrase', value)}
           />
         </>
       ) : (
         <SecretField
-          key={`password ${before?.hasPassword}`}
+          key={`password ${saved?.hasPassword}`}
           path="connection.password"
           label="Password"
-          saved={before?.hasPassword === true}
+          saved={saved?.hasPassword === true}
           value={draft.password}
           onChange={(value) => setSecret('password', value)}
         />
       )}
     </>
   )
-}
-
-/** A saved `sftp` connection in words. */
-export function sftpFacts({ url, port, username, hostKey, afterImport }: SftpView): [string, string | null][] {
-  return [
-    ['Where', 'A private file over SFTP'],
-    ['File’s URL', url],
-    ['Username', username],
-    ['SFTP port', port === 22 ? null : String(port)],
-    ['Host key', hostKey ?? 'Not confirmed yet: test the connection'],
-    ['After an import', AFTER.find(([value]) => value === afterImport)?.[1] ?? null],
-  ]
 }

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks'
 import type { Page as PageOf, SourceView } from '../../../worker/src/api/views.ts'
-import { givesRecords } from '../../../worker/src/connections/schema.ts'
+import { givesRecords } from '../../../worker/src/connections/facts.ts'
 import type { FieldDefinition } from '../../../worker/src/core/field.ts'
 import { formatSchema, smsValuesSchema } from '../../../worker/src/core/source.ts'
 import { type Check, check, type ReadBy } from '../check/read.ts'

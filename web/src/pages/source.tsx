@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks'
 import type { RunView, SourceView } from '../../../worker/src/api/views.ts'
-import { writesBack } from '../../../worker/src/connections/schema.ts'
+import { factsOf } from '../../../worker/src/connections/facts.ts'
 import { dateTime } from '../format.ts'
 import { useList, useLoad } from '../load.ts'
 import { List, Waiting } from '../parts/list.tsx'
@@ -103,7 +103,7 @@ function OptOuts({ source }: { source: SourceView }) {
   return (
     <Block title="Opt-outs">
       <p>
-        {mapped && writesBack(source.connection)
+        {mapped && factsOf(source.connection).writesBack(source.connection)
           ? 'An SMS status that is set here is written back to the source, and read back by a later import.'
           : 'This source cannot be told of an SMS status that is set here. Take the list, and set the values in the source by hand.'}
       </p>

@@ -1,7 +1,7 @@
 import type { SourceView } from '../../../worker/src/api/views.ts'
+import type { ConnectionDraft } from '../../../worker/src/connections/schema.ts'
 import { type SourceSettings, sourceSettingsSchema } from '../../../worker/src/core/source.ts'
 import type { Settings } from '../../../worker/src/store/settings.ts'
-import type { ConnectionDraft } from '../connections/draft.ts'
 import { draftOfConnection, NEW_CONNECTION } from '../connections/index.tsx'
 
 type Edited = Pick<

@@ -1,9 +1,9 @@
 import { useEffect, useState } from 'preact/hooks'
 import type { SourceView, TestView } from '../../../worker/src/api/views.ts'
-import { givesRecords } from '../../../worker/src/connections/schema.ts'
+import { factsOf } from '../../../worker/src/connections/facts.ts'
 import type { Settings } from '../../../worker/src/store/settings.ts'
 import { send } from '../api.ts'
-import { ConnectCriteria } from '../connections/connect-criteria.tsx'
+import { formOf } from '../connections/index.tsx'
 import { useAction } from '../load.ts'
 import { CheckField } from '../parts/choice.tsx'
 import { TextField } from '../parts/field.tsx'
@@ -19,7 +19,7 @@ import { LimitFields } from './limits.tsx'
 import { MissingFields } from './missing.tsx'
 import { NotifyFields } from './notify.tsx'
 import { RecordFields } from './record-fields.tsx'
-import { suggestedRecords } from './record-mapping.ts'
+import { suggestedFields } from './record-mapping.ts'
 import { ScheduleFields } from './schedule.tsx'
 import { Step } from './step.tsx'
 import { TemplateColumns, TemplateDownloads } from './template.tsx'
@@ -63,13 +63,13 @@ export function SourceForm({ saved, directory }: { saved: SourceView | null; dir
   }, [savedId, touched])
   const section = { draft, change }
   const { connection } = draft
-  const crm = givesRecords(connection)
-  // D4H has no criteria of its own.
-  const number = connection.kind === 'd4h' ? 2 : 3
+  const { gives, mapping: rule } = factsOf(connection)
+  const crm = gives === 'records'
+  const { criteria, scheduleAdvice } = formOf(connection)
   return (
     <Form problem={save.problem} onSubmit={save.run}>
       {crm ? null : (
-        <Step id="file" number={1} title="The file">
+        <Step id="file" title="The file">
           <p>
             Fill in the template and save it as .xlsx or .csv. Don’t change its headers. A file that you have already
             can be used as it is: see step 3.
@@ -78,7 +78,7 @@ export function SourceForm({ saved, directory }: { saved: SourceView | null; dir
           <TemplateColumns />
         </Step>
       )}
-      <Step id="where" number={crm ? 1 : 2} title={crm ? 'Where the contacts are' : 'Where the file is'}>
+      <Step id="where" title={crm ? 'Where the contacts are' : 'Where the file is'}>
         <TextField
           path="name"
           label="Name of this source"
@@ -89,19 +89,19 @@ export function SourceForm({ saved, directory }: { saved: SourceView | null; dir
         />
         <WhereFields {...section} saved={saved} test={test} onTested={tested} onOwnColumns={useOwnColumns} />
       </Step>
-      {connection.kind === 'connect' ? (
-        <Step id="criteria" number={2} title="Criteria and source code">
-          <ConnectCriteria draft={connection} onChange={(next) => change({ connection: next })} test={test} />
+      {criteria === undefined ? null : (
+        <Step id="criteria" title={criteria.title}>
+          <criteria.Fields draft={connection} test={test} onChange={(next) => change({ connection: next })} />
         </Step>
-      ) : null}
-      <Step id="columns" number={number} title={crm ? 'Which fields are imported' : 'What its columns are'}>
-        {connection.kind === 'connect' ? (
-          <RecordFields {...section} test={test} />
+      )}
+      <Step id="columns" title={crm ? 'Which fields are imported' : 'What its columns are'}>
+        {rule.by === 'fields' ? (
+          <RecordFields {...section} test={test} rule={rule} />
         ) : (
           <ColumnFields {...section} test={test} />
         )}
       </Step>
-      <Step id="reading" number={number + 1} title={crm ? 'How it is imported' : 'How it is read'}>
+      <Step id="reading" title={crm ? 'How it is imported' : 'How it is read'}>
         {crm ? (
           <>
             <CountryField {...section} />
@@ -112,17 +112,15 @@ export function SourceForm({ saved, directory }: { saved: SourceView | null; dir
         )}
         <MissingFields {...section} />
       </Step>
-      <Step id="schedule" number={number + 2} title="Import schedule">
-        {connection.kind === 'connect' ? (
-          <p>We recommend an import every night: new and changed contacts are then here by the morning.</p>
-        ) : null}
+      <Step id="schedule" title="Import schedule">
+        {scheduleAdvice === undefined ? null : <p>{scheduleAdvice}</p>}
         <ScheduleFields {...section} timeZone={directory.defaultTimeZone} />
         <FreshnessFields {...section} />
       </Step>
-      <Step id="limits" number={number + 3} title="When to ask you first">
+      <Step id="limits" title="When to ask you first">
         <LimitFields {...section} />
       </Step>
-      <Step id="notify" number={number + 4} title="Notification">
+      <Step id="notify" title="Notification">
         <NotifyFields {...section} />
       </Step>
       <div class="block save">
@@ -148,11 +146,12 @@ export function SourceForm({ saved, directory }: { saved: SourceView | null; dir
   )
 }
 
-/** The mapping as it stands, or what a test suggests where nothing is mapped yet. */
+/** The mapping of the draft, or what a test suggests where nothing is mapped yet. */
 function suggested({ connection, mapping }: SourceDraft, test: TestView | null): SourceDraft['mapping'] {
   if (mapping === null) return null
-  if (connection.kind !== 'connect') return ownMapping(mapping, test)
-  return mapping.length > 0 || test === null ? mapping : suggestedRecords(test)
+  const { mapping: rule } = factsOf(connection)
+  if (rule.by !== 'fields') return ownMapping(mapping, test)
+  return mapping.length > 0 ? mapping : suggestedFields(rule.fields, test?.columns ?? [])
 }
 
 /** All but whether it is enabled: that is changed on the source’s page, with a question. */

@@ -1,5 +1,5 @@
 import type { SourceView } from '../../../worker/src/api/views.ts'
-import { givesRecords } from '../../../worker/src/connections/schema.ts'
+import { givesRecords } from '../../../worker/src/connections/facts.ts'
 import { send } from '../api.ts'
 import { useAction } from '../load.ts'
 import { ProblemNotice } from '../parts/notice.tsx'

@@ -1,5 +1,6 @@
 import type { TestView } from '../../../worker/src/api/views.ts'
-import { mappingRefusal } from '../../../worker/src/connections/schema.ts'
+import type { Kind } from '../../../worker/src/connections/kind.ts'
+import { mappingRefusal } from '../../../worker/src/connections/mapping.ts'
 import { findColumns } from '../../../worker/src/core/columns.ts'
 import { Failure } from '../../../worker/src/core/failure.ts'
 import { type MappingColumn, sourceSettingsSchema } from '../../../worker/src/core/source.ts'
@@ -87,7 +88,7 @@ function placeOf(target: string): number {
 }
 
 /** Whether the API would take the mapping. */
-export function isComplete(mapping: Mapping | null, connection: { kind: string }): boolean {
+export function isComplete(mapping: Mapping | null, connection: { kind: Kind }): boolean {
   const { success } = sourceSettingsSchema.shape.mapping.safeParse(mapping)
   return success && (mapping === null || mappingRefusal(connection, mapping) === null)
 }

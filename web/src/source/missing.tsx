@@ -1,4 +1,4 @@
-import { givesRecords } from '../../../worker/src/connections/schema.ts'
+import { givesRecords } from '../../../worker/src/connections/facts.ts'
 import { CheckField, RadioField } from '../parts/choice.tsx'
 import type { SectionProps } from './draft.ts'
 

@@ -1,4 +1,5 @@
 import type { FieldView, Page, TestView } from '../../../worker/src/api/views.ts'
+import type { Kind, MappingRule, StandardField } from '../../../worker/src/connections/kind.ts'
 import type { MappingColumn } from '../../../worker/src/core/source.ts'
 import { useLoad } from '../load.ts'
 import { CheckField } from '../parts/choice.tsx'
@@ -7,16 +8,17 @@ import { useFieldError } from '../parts/form.tsx'
 import { SuggestField } from '../parts/suggest-field.tsx'
 import { targetWord } from '../words.ts'
 import type { SectionProps } from './draft.ts'
-import { additionalFields, attributeOf, STANDARD_FIELDS, withAttribute } from './record-mapping.ts'
+import { additionalFields, attributeOf, withAttribute } from './record-mapping.ts'
 import { SmsValues } from './sms-values.tsx'
 
-const HINTS: Partial<Record<(typeof STANDARD_FIELDS)[number]['to'], string>> = {
-  number: 'One attribute with 10 digits, area code included.',
-  assignedUser: 'The attribute whose value is the User ID of a user here; the contact is assigned to them.',
+interface RecordFieldsProps extends SectionProps {
+  test: TestView | null
+  /** Whose attributes they are, and the fields that have a place of their own. */
+  rule: Extract<MappingRule<Kind>, { by: 'fields' }>
 }
 
 /** Which attributes of a CRM’s contacts are imported, and into what (seed: Standard Fields, Opt-Out Field, Additional Fields). */
-export function RecordFields({ draft, change, test }: SectionProps & { test: TestView | null }) {
+export function RecordFields({ draft, change, test, rule: { service, fields } }: RecordFieldsProps) {
   const mapping = draft.mapping ?? []
   const error = useFieldError('mapping')
   const attributes = (test?.attributes ?? []).map(({ id, name }) => ({ value: name, label: `${name} (${id})` }))
@@ -24,19 +26,19 @@ export function RecordFields({ draft, change, test }: SectionProps & { test: Tes
   return (
     <>
       <p>
-        Enter attributes as administrators see them in Connect. The contact ID is found by itself, and is what a contact
-        is known by here.
+        Enter attributes as administrators see them in {service}. The contact ID is found by itself, and is what a
+        contact is known by here.
       </p>
       {test === null ? <p class="muted">Test the connection above to be offered the attributes there are.</p> : null}
       {error === null ? null : <p class="error">{error}</p>}
       <h3>Standard fields</h3>
       <div class="fields">
-        {STANDARD_FIELDS.map(({ to, label, required }) => (
+        {fields.map(({ to, label, required, hint }) => (
           <SuggestField
             key={to}
             path={pathOf(mapping, to)}
             label={required ? label : `${label} (optional)`}
-            {...(HINTS[to] === undefined ? {} : { hint: HINTS[to] })}
+            {...(hint === undefined ? {} : { hint })}
             required={required}
             value={attributeOf(mapping, to)}
             options={attributes}
@@ -55,20 +57,22 @@ export function RecordFields({ draft, change, test }: SectionProps & { test: Tes
       />
       <SmsValues draft={draft} change={change} />
       <h3>Additional fields</h3>
-      <AdditionalFields mapping={mapping} attributes={attributes} onChange={set} />
+      <AdditionalFields mapping={mapping} standard={fields} service={service} attributes={attributes} onChange={set} />
     </>
   )
 }
 
 interface AdditionalProps {
   mapping: MappingColumn[]
+  standard: readonly StandardField[]
+  service: string
   attributes: { value: string; label: string }[]
   onChange: (mapping: MappingColumn[]) => void
 }
 
 const OTHER_TARGETS = ['groups', 'organization', 'title', 'priority']
 
-function AdditionalFields({ mapping, attributes, onChange }: AdditionalProps) {
+function AdditionalFields({ mapping, standard, service, attributes, onChange }: AdditionalProps) {
   const { data } = useLoad<Page<FieldView>>('/api/fields?limit=500')
   const custom = (data?.items ?? []).map(({ key, label }) => [`field:${key}`, label] as const)
   const known = [...custom, ...OTHER_TARGETS.map((target) => [target, targetWord(target)] as const)]
@@ -77,7 +81,7 @@ function AdditionalFields({ mapping, attributes, onChange }: AdditionalProps) {
   const free = known.find(([target]) => target === 'groups' || !mapping.some(({ to }) => to === target))
   return (
     <>
-      {additionalFields(mapping).map(({ entry, index }) => (
+      {additionalFields(mapping, standard).map(({ entry, index }) => (
         // An entry has no name that is its own while it is typed.
         <div key={index} class="fields-line">
           <SuggestField
@@ -109,8 +113,8 @@ function AdditionalFields({ mapping, attributes, onChange }: AdditionalProps) {
         </div>
       ))}
       <p class="hint">
-        Switch on Has List where an attribute may have several values, or where the name that Connect shows is wanted in
-        place of a code. A field must first be made on the <a href="/fields">Fields page</a> to be offered.
+        Switch on Has List where an attribute may have several values, or where the name that {service} shows is wanted
+        in place of a code. A field must first be made on the <a href="/fields">Fields page</a> to be offered.
       </p>
       <div class="actions">
         <button

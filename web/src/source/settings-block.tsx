@@ -1,6 +1,6 @@
 import type { SourceView } from '../../../worker/src/api/views.ts'
-import { givesRecords } from '../../../worker/src/connections/schema.ts'
-import { connectionFacts } from '../connections/index.tsx'
+import { givesRecords } from '../../../worker/src/connections/facts.ts'
+import { formOf } from '../connections/index.tsx'
 import { Block, Facts } from '../parts/page.tsx'
 import { useMay } from '../session.ts'
 
@@ -26,7 +26,7 @@ export function SettingsBlock({ source }: { source: SourceView }) {
     >
       <Facts
         items={[
-          ...connectionFacts(connection),
+          ...formOf(connection).summary(connection),
           ['Columns', mapping === null ? null : `Its own, ${mapping.length} imported`],
           ['Scheduled imports fetch', changesOnly && givesRecords(connection) ? 'Only what has changed' : null],
           ['Who is no longer there', removal === 'keep' ? 'Kept' : 'Removed'],

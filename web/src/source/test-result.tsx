@@ -1,4 +1,5 @@
 import type { TestView } from '../../../worker/src/api/views.ts'
+import { recordMapping } from '../../../worker/src/connections/mapping.ts'
 import type { MappingColumn } from '../../../worker/src/core/source.ts'
 import { useTargetWord } from '../field/definitions.ts'
 import { bytes, countOf, dateTime } from '../format.ts'
@@ -22,6 +23,8 @@ export function TestResult({ test, records, against, mapping, onTrust, onOwnColu
   const foreign = test.code === 'header_missing'
   // That the template’s headers are missing is no fault once the file’s own are mapped.
   const unmapped = foreign && against === null && mapping !== null
+  const names = test.columns.map(({ name }) => name)
+  const whole = records && mapping !== null ? recordMapping(mapping, names) : mapping
   return (
     <div class="test-result">
       {test.ok || unmapped ? (
@@ -32,15 +35,9 @@ export function TestResult({ test, records, against, mapping, onTrust, onOwnColu
       ) : (
         <Refused test={test} onTrust={onTrust} onOwnColumns={foreign ? onOwnColumns : null} />
       )}
-      {test.columns.length === 0 ? null : <FirstRows test={test} mapping={records ? withId(test, mapping) : mapping} />}
+      {test.columns.length === 0 ? null : <FirstRows test={test} mapping={whole} />}
     </div>
   )
-}
-
-/** A CRM gives its own ID first, which no administrator maps (connections/records.ts). */
-function withId({ columns: [id] }: TestView, mapping: MappingColumn[] | null): MappingColumn[] | null {
-  if (id === undefined || mapping === null || mapping.some(({ to }) => to === 'id')) return mapping
-  return [{ column: id.name, to: 'id' }, ...mapping]
 }
 
 /** A test of a CRM finds no file, and at first only what there is to choose from. */

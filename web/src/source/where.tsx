@@ -1,11 +1,11 @@
 import { useState } from 'preact/hooks'
 import type { SourceView, TestView } from '../../../worker/src/api/views.ts'
+import { factsOf, givesRecords } from '../../../worker/src/connections/facts.ts'
 import { mappingOf } from '../../../worker/src/connections/mapping.ts'
-import { givesRecords, kindDefaults } from '../../../worker/src/connections/schema.ts'
+import type { ConnectionDraft } from '../../../worker/src/connections/schema.ts'
 import type { MappingColumn } from '../../../worker/src/core/source.ts'
 import { send } from '../api.ts'
-import type { ConnectionDraft } from '../connections/draft.ts'
-import { CONNECTION_CHOICES, ConnectionFields, choiceOf, trusting } from '../connections/index.tsx'
+import { CONNECTION_CHOICES, ConnectionFields, choiceOf, formOf } from '../connections/index.tsx'
 import { useAction } from '../load.ts'
 import { RadioField } from '../parts/choice.tsx'
 import { FieldProblems } from '../parts/form.tsx'
@@ -23,14 +23,17 @@ interface WhereProps extends SectionProps {
   onOwnColumns: () => void
 }
 
-/** What a source in Connect begins with: its fields are mapped, and nobody is removed (seed: new or changed contact records). */
-const CONNECT_START = { mapping: [], ...kindDefaults('connect') }
-
-/** What a source in another place begins with: what was mapped in a CRM is no column of a file, nor the other way round. */
+/** What a source in another place begins with: an attribute that was mapped in a CRM is no column of a file, nor the other way round. */
 function startElsewhere({ connection: before }: SourceDraft, next: ConnectionDraft): Partial<SourceDraft> {
-  if (next.kind === 'connect') return CONNECT_START
-  if (before.kind === 'connect') return { mapping: null, changesOnly: false, removal: 'remove' }
-  return givesRecords(before) === givesRecords(next) ? {} : { mapping: null, changesOnly: false }
+  if (!givesRecords(before) && !givesRecords(next)) return {}
+  const { mapping, defaults } = factsOf(next)
+  const { removal, changesOnly } = defaults
+  return {
+    mapping: mapping.by === 'fields' ? [] : null,
+    changesOnly,
+    // Chosen by the administrator rather than by the kind, it stays.
+    ...(removal === factsOf(before).defaults.removal ? {} : { removal }),
+  }
 }
 
 /** How the file is reached, with *Test connection*, which saves nothing. */
@@ -49,7 +52,7 @@ export function WhereFields({ draft, change, saved, test: result, onTested, onOw
     onTested(found)
   })
   const trust = (hostKey: string) => {
-    const connection = trusting(draft.connection, hostKey)
+    const connection = formOf(draft.connection).trusting?.(draft.connection, hostKey) ?? draft.connection
     change({ connection })
     // The key was all that stood in the way: now the password and the file are tried.
     void test.run(connection)

@@ -1,4 +1,5 @@
-import { type ConnectionSettings, SECRET_FIELDS } from '../connections/schema.ts'
+import { factsOf } from '../connections/facts.ts'
+import type { ConnectionSettings } from '../connections/schema.ts'
 import { nextRuns } from '../schedule/due.ts'
 import type { RunRow, SourceRow } from '../store/schema.ts'
 import { runView } from './run-view.ts'
@@ -29,7 +30,7 @@ export function sourceView(
 }
 
 function connectionView(connection: ConnectionSettings, secrets: Record<string, string>): ConnectionView {
-  const has = SECRET_FIELDS[connection.kind].map((field) => [hasField(field), secrets[field] !== undefined])
+  const has = factsOf(connection).secrets.map((field) => [hasField(field), secrets[field] !== undefined])
   return { ...connection, ...Object.fromEntries(has) }
 }
 

@@ -1,11 +1,8 @@
 import { z } from 'zod'
-import {
-  type ConnectionSettings,
-  connectionSchema,
-  kindDefaults,
-  mappingRefusal,
-  SECRET_FIELDS,
-} from '../connections/schema.ts'
+import { FACTS, factsOf, isSameServer } from '../connections/facts.ts'
+import type { Kind } from '../connections/kind.ts'
+import { mappingRefusal } from '../connections/mapping.ts'
+import { type ConnectionSettings, connectionSchema } from '../connections/schema.ts'
 import { sourceSettingsSchema } from '../core/source.ts'
 import type { Env } from '../env.ts'
 import { incomparable } from '../run/finish.ts'
@@ -145,9 +142,9 @@ export const sourceRoutes = [
       const patch = without(body, READ_ONLY)
       const { name, connection, ...settings } = parsePatched(sourceSchema, before, patch)
       const { open, secrets } = withoutSecrets(connection)
-      const kept = sameTarget(source.connection, open) ? await secretsOf(env, source) : {}
+      const kept = isSameServer(source.connection, open) ? await secretsOf(env, source) : {}
       const sent = typeof patch.connection === 'object' && patch.connection !== null ? patch.connection : {}
-      const after = { ...without(kept, cleared(sent)), ...secrets }
+      const after = { ...without(kept, cleared(sent, factsOf(open).secrets)), ...secrets }
       const standing = await readFields(env)
       requireFields(settings.mapping, standing)
       const hash = await settingsHash(open, settings, standing.fields)
@@ -209,7 +206,7 @@ export const sourceRoutes = [
       const before = { ...source.settings, name: source.name, connection: source.connection }
       const { connection, format, mapping } = parsePatched(sourceSchema, before, without(body, READ_ONLY))
       const { open, secrets } = withoutSecrets(connection)
-      const kept = sameTarget(source.connection, open) ? await secretsOf(env, source) : {}
+      const kept = isSameServer(source.connection, open) ? await secretsOf(env, source) : {}
       return testConnection(env, { ...open, ...kept, ...secrets } as ConnectionSettings, format, mapping)
     },
   }),
@@ -220,7 +217,7 @@ function withDefaults(body: Record<string, unknown>, { defaultCountry, defaultTi
   const { connection, format, schedule } = body
   const weekly = isObject(schedule) && schedule.kind === 'weekly'
   return {
-    ...kindDefaults(isObject(connection) ? connection.kind : null),
+    ...(isObject(connection) && isKind(connection.kind) ? FACTS[connection.kind].defaults : {}),
     ...body,
     ...(format === undefined || isObject(format) ? { format: { defaultCountry, ...format } } : {}),
     ...(weekly ? { schedule: { timeZone: defaultTimeZone, ...schedule } } : {}),
@@ -242,20 +239,14 @@ async function view(env: Env, source: SourceRow) {
   return sourceView(source, runs.get(source.id) ?? null, Date.now(), await secretsOf(env, source))
 }
 
-/** A secret is only for the place it was entered for: another host, port or kind does not get it. */
-function sameTarget(one: ConnectionSettings, other: ConnectionSettings): boolean {
-  const target = (connection: ConnectionSettings) => {
-    const url = URL.parse(connection.url)
-    return `${connection.kind} ${url?.protocol} ${url?.host} ${'port' in connection ? connection.port : ''}`
-  }
-  return target(one) === target(other)
+function isKind(kind: unknown): kind is Kind {
+  return typeof kind === 'string' && Object.hasOwn(FACTS, kind)
 }
 
-/** The secret fields that a patch sets to null; beside `has…: true` null is only how the secret reads back. */
-function cleared(connection: object): string[] {
-  const fields: readonly string[] = Object.values(SECRET_FIELDS).flat()
-  const sent = new Map<string, unknown>(Object.entries(connection))
-  return fields.filter((field) => sent.get(field) === null && sent.get(hasField(field)) !== true)
+/** Returns the secrets that a patch sets to null; beside `has…: true` null is only how the secret reads back. */
+function cleared(patch: object, secrets: readonly string[]): string[] {
+  const sent = new Map<string, unknown>(Object.entries(patch))
+  return secrets.filter((name) => sent.get(name) === null && sent.get(hasField(name)) !== true)
 }
 
 function without<T extends Record<string, unknown>>(value: T, names: readonly string[]): Record<string, T[keyof T]> {

@@ -1,9 +1,10 @@
 import { HostKeyFailure } from '../../../sftp-bridge/hostkey.ts'
-import type { Choices } from '../connections/connection.ts'
-import { columnsToShow, mappingOf } from '../connections/mapping.ts'
-import { openRemote } from '../connections/open.ts'
-import { type RecordColumn, recordFormat, recordMapping } from '../connections/records.ts'
-import { type ConnectionSettings, givesRecords } from '../connections/schema.ts'
+import type { Choice, Choices } from '../connections/connection.ts'
+import { givesRecords } from '../connections/facts.ts'
+import { mappingOf, type RecordColumn, recordColumns, recordMapping } from '../connections/mapping.ts'
+import { openSource } from '../connections/open.ts'
+import { recordFormat } from '../connections/records.ts'
+import type { ConnectionSettings } from '../connections/schema.ts'
 import type { ByteSource } from '../core/bytes.ts'
 import { findColumns, HEADER_SEARCH } from '../core/columns.ts'
 import { Failure } from '../core/failure.ts'
@@ -35,13 +36,11 @@ export async function testConnection(
   const timer = setTimeout(() => stop.abort(tooSlow()), PATIENCE)
   let choices: Choices = {}
   try {
-    const remote = openRemote(connection, env)
+    const remote = openSource(connection, env)
     const offered = await remote.choices?.(stop.signal)
     choices = offered?.choices ?? {}
     if (offered?.chosen === false) return { ok: true, ...choices, columns: [], rows: [] }
-    const unmapped = connection.kind === 'connect' && mapping === null
-    const asked = unmapped ? likelyColumns(choices) : columnsToShow(connection, mapping)
-    const records = { columns: asked, changedSince: null }
+    const records = { columns: columnsToShow(choices, mapping), changedSince: null }
     const fetched = await remote.open({ signal: stop.signal, since: null, records })
     if (fetched === 'not_modified') throw new Error('An unconditional request was answered as unmodified')
     const bytes = await beginning(fetched.body, givesRecords(connection) ? 1 : MOST)
@@ -76,8 +75,16 @@ export async function testConnection(
   }
 }
 
-/** Before anything is mapped, the attributes that look like something a contact has here are shown. */
-function likelyColumns({ attributes = [] }: Choices): RecordColumn[] {
+/**
+ * Returns the columns to ask a service for. Where it lists its attributes: the mapped ones, or before anything is mapped those
+ * that look like something a contact has here. Otherwise null, for all that it has.
+ */
+function columnsToShow({ attributes }: Choices, mapping: MappingColumn[] | null): RecordColumn[] | null {
+  if (attributes === undefined) return null
+  return mapping === null ? likelyColumns(attributes) : recordColumns(mapping)
+}
+
+function likelyColumns(attributes: readonly Choice[]): RecordColumn[] {
   const suggestions = suggestColumns(
     attributes.map(({ name }) => ({ name, values: [] })),
     'US',

@@ -1,3 +1,5 @@
+import type { Env } from '../env.ts'
+import type { Kind, SettingsOf } from './kind.ts'
 import type { RecordsWanted } from './records.ts'
 
 /**
@@ -58,6 +60,14 @@ export interface Connection {
   choices?(signal: AbortSignal): Promise<{ choices: Choices; chosen: boolean }>
 }
 
+/** The version of a remote file that was imported. */
+export interface ImportedFile {
+  name: string
+  bytes: number
+  /** ISO 8601 UTC. */
+  modifiedAt: string
+}
+
 /** A value that is to be set for one contact of a CRM; `attribute` is the mapping's column. */
 export interface WriteBack {
   contactId: string
@@ -77,3 +87,20 @@ export interface ConnectionContext {
 
 /** Connect within 10 s, first byte within 30 s, idle at most 60 s (design: Connections). `fetch` does not show when it connects. */
 export const TIMEOUTS = { firstByte: 30_000, idle: 60_000 }
+
+/** How the Worker reaches sources of a kind. Each member throws only `Failure`. */
+export interface Reach<K extends Kind> {
+  open(settings: SettingsOf<K>, context: ConnectionContext, env: Env): Connection
+
+  /**
+   * Moves or deletes the imported file, as the settings say. May be called any number of times; a file that is no longer that
+   * version is left as it is. Called only where the kind's facts say that it acts after an import.
+   */
+  afterImport?(settings: SettingsOf<K>, context: ConnectionContext, env: Env, file: ImportedFile): Promise<void>
+
+  /**
+   * Sets a value of one contact. May be called any number of times with the same value. Called only where the kind's facts
+   * say that it writes back.
+   */
+  writeBack?(settings: SettingsOf<K>, context: ConnectionContext, write: WriteBack): Promise<void>
+}

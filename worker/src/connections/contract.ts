@@ -1,6 +1,7 @@
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { Failure } from '../core/failure.ts'
 import type { Connection, ConnectionContext, Fetched } from './connection.ts'
+import type { Kind } from './kind.ts'
 
 /** What the remote side does when the file is asked for. */
 export type Scene =
@@ -31,7 +32,7 @@ export interface Stage {
 }
 
 /** What every kind of connection does (design: Layout); `makeStage` is called once a test. */
-export function connectionContract(kind: string, makeStage: () => Promise<Stage>): void {
+export function connectionContract(kind: Kind, makeStage: () => Promise<Stage>): void {
   const context = { allowLoopback: true, maxBytes: 1_000_000, timeouts: { firstByte: 400, idle: 400 } }
   const bytes = new TextEncoder().encode('ID,Name\n1,Ana O’Brien\n'.repeat(5000))
 

@@ -1,30 +1,66 @@
 import type { MappingColumn } from '../core/source.ts'
-import { d4hMapping } from './d4h/mapping.ts'
-import { type RecordColumn, recordColumns } from './records.ts'
+import { headerKey } from '../core/template.ts'
+import { factsOf, givesRecords } from './facts.ts'
+import type { Kind, StandardField } from './kind.ts'
+import type { ConnectionDraft } from './schema.ts'
 
-/** The part of a connection that its built-in mapping depends on. */
-interface Kind {
-  kind: string
-  groups?: boolean | undefined
+/** A column of a service's records, as the administrator spells it. */
+export interface RecordColumn {
+  name: string
+  /** Has List: several values, or the names that are shown instead of codes. */
+  list: boolean
 }
 
 /**
- * The mapping that a kind of source brings along, so that an administrator needs to map nothing. Null where there is none: a file
- * has the template's headers.
+ * Returns the mapping that a kind of source brings along, so that an administrator needs to map nothing; null if it has none: a
+ * file has the template's headers.
  */
-export function builtInMapping(connection: Kind): MappingColumn[] | null {
-  return connection.kind === 'd4h' ? d4hMapping({ groups: connection.groups !== false }) : null
+export function builtInMapping(connection: ConnectionDraft): MappingColumn[] | null {
+  const { mapping } = factsOf(connection)
+  return mapping.by === 'built-in' ? mapping.columns(connection) : null
 }
 
-/** The mapping that a source is read by; null: the template's headers. */
-export function mappingOf(connection: Kind, mapping: MappingColumn[] | null): MappingColumn[] | null {
+/** Returns the mapping that a source is read by; null: the template's headers. */
+export function mappingOf(connection: ConnectionDraft, mapping: MappingColumn[] | null): MappingColumn[] | null {
   return mapping ?? builtInMapping(connection)
 }
 
-/**
- * The columns that a connection test asks for: those of the mapping, or all (null) where the service tells by itself what it has,
- * so that more can be chosen.
- */
-export function columnsToShow(connection: Kind, mapping: MappingColumn[] | null): RecordColumn[] | null {
-  return connection.kind === 'd4h' ? null : recordColumns(mapping)
+/** Returns what is wrong with a mapping for this kind of source, or null: a file must say who a row is, a service knows its records. */
+export function mappingRefusal(connection: { kind: Kind }, mapping: readonly MappingColumn[]): string | null {
+  const count = (target: string) => mapping.filter(({ to }) => to === target).length
+  if (!givesRecords(connection)) return count('id') === 1 ? null : 'Map exactly one column to the ID'
+  if (count('id') > 1) return 'Map one column at the most to the ID'
+  const required = requiredFields(connection)
+  if (required.every(({ to }) => count(to) === 1)) return null
+  const names = required.map(({ label }) => `the ${label.toLowerCase()}`)
+  return `Map ${new Intl.ListFormat('en-GB').format(names)}`
+}
+
+/** Returns whether a record without a number is an error (design: Error or warning). */
+export function numberRequired(connection: { kind: Kind }): boolean {
+  return requiredFields(connection).some(({ to }) => to === 'number')
+}
+
+function requiredFields(connection: { kind: Kind }): StandardField[] {
+  const { mapping } = factsOf(connection)
+  return mapping.by === 'fields' ? mapping.fields.filter(({ required }) => required) : []
+}
+
+/** Returns the columns that a mapping needs, each once; null if nothing is mapped. */
+export function recordColumns(mapping: readonly MappingColumn[] | null): RecordColumn[] | null {
+  if (mapping === null) return null
+  const columns = new Map<string, RecordColumn>()
+  for (const { column, list } of mapping) {
+    const key = headerKey(column)
+    const before = columns.get(key)
+    columns.set(key, { name: before?.name ?? column, list: before?.list === true || list === true })
+  }
+  return [...columns.values()]
+}
+
+/** Returns the mapping of records with these columns: the first one is their ID unless the mapping has another for it. */
+export function recordMapping(mapping: readonly MappingColumn[], header: readonly string[]): MappingColumn[] {
+  const [id] = header
+  if (id === undefined || mapping.some(({ to }) => to === 'id')) return [...mapping]
+  return [{ column: id, to: 'id' }, ...mapping]
 }

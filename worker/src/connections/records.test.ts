@@ -3,8 +3,7 @@ import { readField } from '../core/values/field.ts'
 import { readGroups } from '../core/values/groups.ts'
 import { RowReader } from '../formats/csv/rows.ts'
 import { failureOf } from './contract.ts'
-import { type RecordCell, recordColumns, recordMapping, recordsBody } from './records.ts'
-import { mappingRefusal } from './schema.ts'
+import { type RecordCell, recordsBody } from './records.ts'
 
 const bounds = { from: 'crm.example.org', maxBytes: 1_000_000 }
 
@@ -58,27 +57,4 @@ it('is made while records arrive, and ends them when nobody wants more', async (
   const tooMany = recordsBody(['ID', 'Name'], endless(), bounds)
   expect(await failureOf(() => new Response(tooMany).text())).toMatchObject({ code: 'too_large' })
   expect(ended).toBe(true)
-})
-
-it('asks for each column of the mapping once, and takes its first column for the ID', () => {
-  const mapping = [
-    { column: 'First Name', to: 'firstName' },
-    { column: 'Major', to: 'groups' },
-    { column: 'major ', to: 'field:major', list: true },
-  ]
-  expect(recordColumns(mapping)).toEqual([
-    { name: 'First Name', list: false },
-    { name: 'Major', list: true },
-  ])
-  expect(recordColumns(null)).toBeNull()
-  expect(recordMapping(mapping, ['Contact ID', 'First Name'])[0]).toEqual({ column: 'Contact ID', to: 'id' })
-  const own = [{ column: 'Student Id', to: 'id' }, ...mapping]
-  expect(recordMapping(own, ['Contact ID', 'First Name'])).toEqual(own)
-})
-
-it('“Of the four Mongoose required fields, only First Name, Last Name, and Mobile Number need to be mapped”', () => {
-  const mapping = ['firstName', 'lastName', 'number'].map((to) => ({ column: to, to }))
-  expect(mappingRefusal({ kind: 'connect' }, mapping)).toBeNull()
-  expect(mappingRefusal({ kind: 'connect' }, mapping.slice(1))).toContain('first name')
-  expect(mappingRefusal({ kind: 'https' }, mapping)).toContain('ID')
 })

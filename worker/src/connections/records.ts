@@ -1,7 +1,7 @@
 import { Failure } from '../core/failure.ts'
-import type { Format, MappingColumn } from '../core/source.ts'
-import { headerKey } from '../core/template.ts'
+import type { Format } from '../core/source.ts'
 import { csvRow } from '../formats/csv-write.ts'
+import type { RecordColumn } from './mapping.ts'
 
 /**
  * Records of a CRM as a file: UTF-8, commas, a header row of column names, then one record a row, so that a record has the
@@ -16,12 +16,6 @@ export interface RecordsWanted {
   changedSince: number | null
 }
 
-export interface RecordColumn {
-  name: string
-  /** Has List: several values, or the names that are shown instead of codes. */
-  list: boolean
-}
-
 /** One value, several of one attribute, or none. */
 export type RecordCell = string | readonly string[] | null
 
@@ -34,30 +28,6 @@ interface RecordBounds {
 /** How every file of records is read, whatever the source's format says; its default country still counts. */
 export function recordFormat({ defaultCountry }: Format): Format {
   return { type: 'csv', sheet: null, delimiter: ',', encoding: 'utf-8', defaultCountry }
-}
-
-/** The columns that a mapping needs. */
-export function recordColumns(mapping: readonly MappingColumn[] | null): RecordColumn[] | null {
-  if (mapping === null) return null
-  const columns = new Map<string, RecordColumn>()
-  for (const { column, list } of mapping) {
-    const key = headerKey(column)
-    const before = columns.get(key)
-    columns.set(key, { name: before?.name ?? column, list: before?.list === true || list === true })
-  }
-  return [...columns.values()]
-}
-
-/** The mapping of records with these columns: the first is their ID unless the mapping has another for it. */
-export function recordMapping(mapping: readonly MappingColumn[], header: readonly string[]): MappingColumn[] {
-  const [id] = header
-  if (id === undefined || mapping.some(({ to }) => to === 'id')) return [...mapping]
-  return [{ column: id, to: 'id' }, ...mapping]
-}
-
-/** Whether a record without a number is an error: for Connect it is (design: Error or warning). */
-export function numberRequired({ kind }: { kind: string }): boolean {
-  return kind === 'connect'
 }
 
 const BLOCK = 64 * 1024

@@ -1,7 +1,6 @@
 import type { Fetched } from '../connections/connection.ts'
-import { mappingOf } from '../connections/mapping.ts'
-import { openRemote } from '../connections/open.ts'
-import { recordColumns } from '../connections/records.ts'
+import { mappingOf, recordColumns } from '../connections/mapping.ts'
+import { openSource } from '../connections/open.ts'
 import { Failure } from '../core/failure.ts'
 import type { Env } from '../env.ts'
 import { deleteFile, FileWriter, hasFile, type PiecedFile, type Written } from '../store/files.ts'
@@ -30,7 +29,7 @@ export async function fetchStep(env: Env, queued: RunRow, source: SourceRow): Pr
   const run: RunRow = { ...queued, ...change }
 
   const settled = comparable(run, source)
-  const connection = openRemote(await openConnection(env, source), env)
+  const connection = openSource(await openConnection(env, source), env)
   const stop = new AbortController()
   const columns = recordColumns(mappingOf(source.connection, source.settings.mapping))
   const records = { columns, changedSince: changedSince(run, source) }

@@ -1,6 +1,6 @@
 import { and, eq, ne } from 'drizzle-orm'
 import type { BatchItem } from 'drizzle-orm/batch'
-import { settlesRemote } from '../connections/open.ts'
+import { factsOf } from '../connections/facts.ts'
 import { noCounts } from '../core/counts.ts'
 import type { Failure } from '../core/failure.ts'
 import type { HoldReason } from '../core/limits.ts'
@@ -89,7 +89,7 @@ export async function endApplied(env: Env, run: RunRow, source: SourceRow): Prom
   const { plan } = run
   // A file that changes nothing after an undo leaves it standing: the first that does is still to come.
   const settled = settledBy(run, 'applied', source.settled?.undone)
-  const afterImport = settlesRemote(source.connection) ? 'pending' : null
+  const afterImport = factsOf(source.connection).actsAfterImport(source.connection) ? 'pending' : null
   const after = {
     settled,
     fingerprints: plan?.fingerprints ?? source.fingerprints,

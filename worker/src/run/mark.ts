@@ -1,4 +1,4 @@
-import { givesRecords } from '../connections/schema.ts'
+import { givesRecords } from '../connections/facts.ts'
 import type { Mark, RunRow, SourceRow } from '../store/schema.ts'
 
 /** The remote side's clock may be another, and a record may be saved a moment after its date was taken; in milliseconds. */

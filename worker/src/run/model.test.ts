@@ -6,7 +6,7 @@ import { histories } from '../testing/model/histories.ts'
 import { Player } from '../testing/model/player.ts'
 import type { RollPerson } from '../testing/model/roll.ts'
 
-vi.mock('../connections/sftp/bridge.ts', () => ({ SftpBridge: class {} }))
+vi.mock('../connections/sftp/container.ts', () => ({ SftpBridge: class {} }))
 
 /**
  * The same histories each time, so that what is landed is judged by itself. MODEL_HISTORIES=5000 plays as many others, and

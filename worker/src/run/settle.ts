@@ -1,4 +1,4 @@
-import { settleRemote } from '../connections/open.ts'
+import { actAfterImport } from '../connections/open.ts'
 import { Failure } from '../core/failure.ts'
 import type { Env } from '../env.ts'
 import { moveRun } from '../store/runs.ts'
@@ -11,7 +11,7 @@ export async function settleStep(env: Env, run: RunRow, source: SourceRow): Prom
   if (run.afterImport !== 'pending' || snapshot === null || snapshot.modifiedAt === null) return
   const file = { name: snapshot.name, bytes: snapshot.bytes, modifiedAt: snapshot.modifiedAt }
   try {
-    await settleRemote(await openConnection(env, source), env, file)
+    await actAfterImport(await openConnection(env, source), env, file)
     await moveRun(env, run, { afterImport: 'done' })
   } catch (error) {
     if (!(error instanceof Failure) || error.retryable) throw error

@@ -1,5 +1,5 @@
-import { writeBackRemote } from '../connections/open.ts'
-import { writesBack } from '../connections/schema.ts'
+import { factsOf } from '../connections/facts.ts'
+import { writeBack } from '../connections/open.ts'
 import { noteOf } from '../core/note.ts'
 import { pauseAfter } from '../core/retry.ts'
 import type { Env } from '../env.ts'
@@ -20,7 +20,7 @@ import { sendStep } from './step.ts'
 /** The column that a source's SMS status stands in, where its CRM can be told of a change; null where it cannot. */
 export function smsColumn({ connection, settings }: SourceRow): string | null {
   const column = settings.mapping?.find(({ to }) => to === 'smsStatus')?.column
-  return column !== undefined && writesBack(connection) ? column : null
+  return column !== undefined && factsOf(connection).writesBack(connection) ? column : null
 }
 
 /** Sends a message for each contact whose source is to be told now. */
@@ -46,7 +46,7 @@ export async function writeBackStep(env: Env, contact: number): Promise<void> {
   const value = claimed.status === 'opted_in' ? optedIn : optedOut
   try {
     if (attribute === null || !source.enabled) return await postpone(env, claimed, 'not_writable')
-    await writeBackRemote(await openConnection(env, source), env, { contactId: claimed.id, attribute, value })
+    await writeBack(await openConnection(env, source), env, { contactId: claimed.id, attribute, value })
   } catch (error) {
     return postpone(env, claimed, noteOf(error))
   }

@@ -1,5 +1,6 @@
 import { eq, sql } from 'drizzle-orm'
-import { type ConnectionSettings, SECRET_FIELDS, targetOf } from '../connections/schema.ts'
+import { factsOf, targetOf } from '../connections/facts.ts'
+import type { ConnectionSettings } from '../connections/schema.ts'
 import { type Fields, mappedFields } from '../core/field.ts'
 import type { SourceSettings } from '../core/source.ts'
 import type { Env } from '../env.ts'
@@ -31,7 +32,7 @@ export function withoutSecrets(connection: ConnectionSettings): {
 } {
   const secrets: Record<string, string> = {}
   const open: Record<string, unknown> = { ...connection }
-  for (const field of SECRET_FIELDS[connection.kind]) {
+  for (const field of factsOf(connection).secrets) {
     const value = open[field]
     if (typeof value === 'string') secrets[field] = value
     open[field] = null

@@ -4,10 +4,10 @@ import { refuseAddress } from '../../security/address.ts'
 import { boundedBody } from '../body.ts'
 import { type ConnectionContext, TIMEOUTS } from '../connection.ts'
 import { request } from '../network.ts'
-import type { ConnectSettings } from '../schema.ts'
 import { statusFailure } from '../status.ts'
 import { brokenOff, notAService, saidFailure, statusMeaning } from './failure.ts'
 import { ResultReader } from './result.ts'
+import type { ConnectSettings } from './schema.ts'
 import { findOperation, type Operation, readWsdl, type Service } from './wsdl.ts'
 
 /** The longest description of a service, and the longest answer that is kept in memory, in bytes. */

@@ -7,10 +7,10 @@ import { OTHER, USUAL } from '../../testing/connect/wsdl.ts'
 import type { Connection, ConnectionContext } from '../connection.ts'
 import { connectionContract, failureOf, read, type Scene, type Stage } from '../contract.ts'
 import type { RecordsWanted } from '../records.ts'
-import { connectSchema } from '../schema.ts'
 import { listen, serve } from '../stand-in.ts'
 import { connectDate } from './changed.ts'
 import { openConnect } from './open.ts'
+import { connectSchema } from './schema.ts'
 
 const CONTEXT: ConnectionContext = {
   allowLoopback: true,

@@ -1,13 +1,14 @@
 import { Failure } from '../../core/failure.ts'
 import { headerKey } from '../../core/template.ts'
-import type { Choice, Connection, ConnectionContext, WriteBack } from '../connection.ts'
-import { type RecordCell, type RecordColumn, type RecordsWanted, recordsBody } from '../records.ts'
-import type { ConnectSettings } from '../schema.ts'
+import type { Choice, Connection, ConnectionContext, Reach, WriteBack } from '../connection.ts'
+import type { RecordColumn } from '../mapping.ts'
+import { type RecordCell, type RecordsWanted, recordsBody } from '../records.ts'
 import { type Attribute, Attributes } from './attributes.ts'
 import { ConnectService, escaped, takes } from './call.ts'
 import { askedSince, mayHaveChanged } from './changed.ts'
 import { type AttributeValues, type ConnectContact, readContacts } from './contacts.ts'
 import { readAttributes, readFilters, readSourceCodes } from './items.ts'
+import type { ConnectSettings } from './schema.ts'
 import { writeContact } from './write.ts'
 
 /** The services that list their source codes call the operation something like this. */
@@ -22,6 +23,8 @@ const WRITE_WITHIN = 120_000
 interface Column extends RecordColumn {
   attribute: Attribute
 }
+
+export const connect: Reach<'connect'> = { open: openConnect, writeBack: writeToConnect }
 
 /**
  * The contacts of one or more filters in Connect (seed: Connect integration), over its SOAP service. The contact's ID is found
@@ -97,7 +100,7 @@ export function openConnect(settings: ConnectSettings, context: ConnectionContex
  * Sets an attribute of a contact in Connect: `attribute` as administrators call it. Setting the same value again does no harm.
  * Throws `Failure`.
  */
-export async function writeToConnect(
+async function writeToConnect(
   settings: ConnectSettings,
   context: ConnectionContext,
   { contactId, attribute, value }: WriteBack,

@@ -1,8 +1,8 @@
 import { Failure } from '../../core/failure.ts'
-import type { ConnectSettings } from '../schema.ts'
 import type { Attribute } from './attributes.ts'
 import { type Arguments, type ConnectService, escaped, takes } from './call.ts'
 import { saidFailure } from './failure.ts'
+import type { ConnectSettings } from './schema.ts'
 import type { Operation } from './wsdl.ts'
 
 /** One value of one contact, by the contact's ID in Connect and the attribute's internal name. */

@@ -5,8 +5,8 @@ import { college, student } from '../../testing/connect/college.ts'
 import type { ConnectStandIn } from '../../testing/connect/service.ts'
 import { collegeSource, remoteOf } from '../../testing/connect/source.ts'
 import { OTHER, USUAL } from '../../testing/connect/wsdl.ts'
-import { writeBackRemote } from '../open.ts'
-import { type ConnectSettings, connectSchema, httpsSchema, writesBack } from '../schema.ts'
+import { writeBack } from '../open.ts'
+import { type ConnectSettings, connectSchema } from './schema.ts'
 
 const OPT_OUT = { contactId: '100001', attribute: 'SMS Status', value: 'N' }
 
@@ -26,7 +26,7 @@ describe.each([
   })
 
   it('a value is set under the contact’s ID, with the source code', async () => {
-    await writeBackRemote(settings, env, OPT_OUT)
+    await writeBack(settings, env, OPT_OUT)
     expect(service.contacts.map(({ smsstatus }) => smsstatus)).toEqual([undefined, 'N'])
     expect(service.calls.at(-1)?.given).toEqual({
       clientName: 'demo-college',
@@ -36,13 +36,13 @@ describe.each([
       value: 'N',
       sourceCode: 'MUSTER',
     })
-    await writeBackRemote(settings, env, OPT_OUT)
+    await writeBack(settings, env, OPT_OUT)
     expect(service.contacts[1]?.smsstatus).toBe('N')
   })
 
   it('what the service refuses is a failure, in its words or ours', async () => {
     const refused = async (change: Partial<ConnectSettings>, write = OPT_OUT): Promise<Failure> =>
-      writeBackRemote({ ...settings, ...change }, env, write).then(
+      writeBack({ ...settings, ...change }, env, write).then(
         () => expect.fail('It succeeded'),
         (failure: Failure) => failure,
       )
@@ -54,11 +54,4 @@ describe.each([
     service.trouble = { is: 'text', text: 'System is down for maintenance' }
     expect(await refused({})).toMatchObject({ code: 'server_error', retryable: true })
   })
-})
-
-it('only a source that has a source code is written to', () => {
-  const connect = connectSchema.parse({ kind: 'connect', url: 'https://a.example/ws', clientName: 'a' })
-  expect(writesBack(connect)).toBe(false)
-  expect(writesBack({ ...connect, sourceCode: 'MUSTER' })).toBe(true)
-  expect(writesBack(httpsSchema.parse({ kind: 'https', url: 'https://a.example/contacts.csv' }))).toBe(false)
 })

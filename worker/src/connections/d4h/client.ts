@@ -5,9 +5,9 @@ import { boundedBody } from '../body.ts'
 import { type ConnectionContext, TIMEOUTS } from '../connection.ts'
 import { contentLength } from '../http-file.ts'
 import { request } from '../network.ts'
-import type { D4hSettings } from '../schema.ts'
 import { d4hFailure, SUBJECTS, type Subject } from './failure.ts'
 import { Pace } from './pace.ts'
+import type { D4hSettings } from './schema.ts'
 
 /** What one request asks for. */
 export interface Question<T> {

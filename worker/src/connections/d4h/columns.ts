@@ -1,8 +1,9 @@
 import { headerKey } from '../../core/template.ts'
 import type { RecordCell } from '../records.ts'
-import type { D4hSettings } from '../schema.ts'
 import type { CustomField, Member } from './answers.ts'
 import { D4H_COLUMNS } from './mapping.ts'
+import type { D4hSettings } from './schema.ts'
+import { STATUS_WORDS } from './statuses.ts'
 
 /** What a member's record is made from. */
 interface Person {
@@ -24,12 +25,8 @@ export interface MemberColumn {
 
 export type Phone = 'mobile' | 'home' | 'work' | 'pager'
 
-const STATUS_WORDS: Readonly<Record<string, string>> = {
-  OPERATIONAL: 'Operational',
-  NON_OPERATIONAL: 'Non-operational',
-  OBSERVER: 'Observer',
-  RETIRED: 'Retired',
-}
+/** A status that D4H has and this list has not is shown as it is. */
+const SHOWN: Readonly<Record<string, string>> = STATUS_WORDS
 
 function phone(name: string, of: Phone): MemberColumn {
   return { name, phone: of, cell: ({ phones }) => phones.get(of) ?? null }
@@ -55,7 +52,7 @@ const BUILT_IN: readonly MemberColumn[] = [
   { name: D4H_COLUMNS.email, cell: ({ member }) => member.email },
   { name: D4H_COLUMNS.groups, cell: ({ groups }) => groups },
   { name: D4H_COLUMNS.reference, cell: ({ member }) => member.ref },
-  { name: D4H_COLUMNS.status, cell: ({ member }) => STATUS_WORDS[member.status ?? ''] ?? member.status },
+  { name: D4H_COLUMNS.status, cell: ({ member }) => SHOWN[member.status ?? ''] ?? member.status },
   { name: D4H_COLUMNS.pagerEmail, cell: ({ member }) => member.pager.email },
 ]
 

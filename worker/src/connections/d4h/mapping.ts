@@ -1,5 +1,5 @@
 import type { MappingColumn } from '../../core/source.ts'
-import type { D4hSettings } from '../schema.ts'
+import type { D4hSettings } from './schema.ts'
 
 /** The names of the columns that the members of every D4H team have. */
 export const D4H_COLUMNS = {

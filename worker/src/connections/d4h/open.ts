@@ -1,10 +1,10 @@
 import { Failure } from '../../core/failure.ts'
-import type { Choice, Connection, ConnectionContext } from '../connection.ts'
+import type { Choice, Connection, ConnectionContext, Reach } from '../connection.ts'
 import { type RecordCell, type RecordsWanted, recordsBody } from '../records.ts'
-import type { D4hSettings } from '../schema.ts'
 import { type CustomField, type Member, type WhoAmI, whoAmISchema } from './answers.ts'
 import { D4hClient } from './client.ts'
 import { isCustom, isGroups, type MemberColumn, memberColumns, phonesOf } from './columns.ts'
+import type { D4hSettings } from './schema.ts'
 import { D4hTeam, type Groups, isSince, NO_GROUPS } from './team.ts'
 
 /** A team whose members the token may read. */
@@ -13,6 +13,8 @@ interface Team extends Choice {
 }
 
 const EVERYTHING: RecordsWanted = { columns: null, changedSince: null }
+
+export const d4h: Reach<'d4h'> = { open: (settings, context) => openD4h(settings, context) }
 
 /**
  * The members of a D4H team as records: their numbers, e-mail addresses, groups and custom fields. Only what the wanted columns

@@ -1,6 +1,5 @@
 import type { z } from 'zod'
 import { Failure } from '../../core/failure.ts'
-import type { D4hSettings } from '../schema.ts'
 import {
   type CustomField,
   customFieldSchema,
@@ -13,6 +12,7 @@ import {
 import type { D4hClient, Question } from './client.ts'
 import type { Subject } from './failure.ts'
 import { listed } from './list.ts'
+import type { D4hSettings } from './schema.ts'
 
 /** As many items as D4H is known to give at once; where it gives fewer, its pages are that much shorter. */
 const PAGE_SIZE = 100

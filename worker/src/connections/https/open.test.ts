@@ -3,9 +3,9 @@ import { createServer as createTcpServer } from 'node:net'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { connectionContract, failureOf, open, read, type Scene, type Stage } from '../contract.ts'
-import { httpsSchema } from '../schema.ts'
 import { listen, perform, serve } from '../stand-in.ts'
 import { openHttps } from './open.ts'
+import { httpsSchema } from './schema.ts'
 
 const CONTEXT = { allowLoopback: true, maxBytes: 100_000, timeouts: { firstByte: 2000, idle: 2000 } }
 const CSV = 'ID,Name\n1,Ana\n'

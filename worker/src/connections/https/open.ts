@@ -1,14 +1,16 @@
 import { Failure } from '../../core/failure.ts'
 import { classifyHost, refuseAddress } from '../../security/address.ts'
 import { peek } from '../body.ts'
-import { type Connection, type ConnectionContext, TIMEOUTS, type Validator } from '../connection.ts'
+import { type Connection, type ConnectionContext, type Reach, TIMEOUTS, type Validator } from '../connection.ts'
 import { httpFile } from '../http-file.ts'
 import { request } from '../network.ts'
-import type { HttpsSettings } from '../schema.ts'
 import { statusFailure } from '../status.ts'
+import type { HttpsSettings } from './schema.ts'
 
 const MAX_REDIRECTS = 5
 const REDIRECTS = [301, 302, 303, 307, 308]
+
+export const https: Reach<'https'> = { open: openHttps }
 
 /**
  * A public file over HTTPS, or a private one with Basic authorization (seed: options 1 and 2). Redirects are followed by

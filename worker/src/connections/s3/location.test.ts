@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { s3Schema } from '../schema.ts'
 import { objectUrl, s3Location } from './location.ts'
+import { s3Schema } from './schema.ts'
 
 const REGION = 'ca-central-1'
 const ACCOUNT = '0123456789abcdef0123456789abcdef'

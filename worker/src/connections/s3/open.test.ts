@@ -1,9 +1,9 @@
 import type { IncomingMessage, RequestListener } from 'node:http'
 import { describe, expect, it } from 'vitest'
 import { connectionContract, failureOf, open, read, type Scene, type Stage } from '../contract.ts'
-import { s3Schema } from '../schema.ts'
 import { listen, perform, serve } from '../stand-in.ts'
 import { openS3 } from './open.ts'
+import { s3Schema } from './schema.ts'
 
 const CONTEXT = { allowLoopback: true, maxBytes: 100_000, timeouts: { firstByte: 2000, idle: 2000 } }
 const SECRET = 'wJalrXUtnFEMI/K7MDENG'

@@ -2,17 +2,19 @@ import { AwsV4Signer } from 'aws4fetch'
 import { Failure } from '../../core/failure.ts'
 import { refuseAddress } from '../../security/address.ts'
 import { boundedBody } from '../body.ts'
-import { type Connection, type ConnectionContext, TIMEOUTS, type Validator } from '../connection.ts'
+import { type Connection, type ConnectionContext, type Reach, TIMEOUTS, type Validator } from '../connection.ts'
 import { httpFile } from '../http-file.ts'
 import { request } from '../network.ts'
-import type { S3Settings } from '../schema.ts'
 import { s3Failure } from './error.ts'
 import { listUrl, newest, readPage, type S3Object } from './list.ts'
 import { objectUrl, type S3Location, s3Location } from './location.ts'
+import type { S3Settings } from './schema.ts'
 
 /** A page of a thousand keys of the longest kind fits. */
 const MAX_DOCUMENT_BYTES = 8 * 1024 * 1024
 const MAX_PAGES = 200
+
+export const s3: Reach<'s3'> = { open: openS3 }
 
 /**
  * A private file from AWS S3 or an S3-compatible service (seed: option 4): the object at an address, or the newest one in a folder

@@ -6,9 +6,9 @@ import { dirname, join } from 'node:path'
 import { AwsClient } from 'aws4fetch'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { failureOf, open, read } from '../contract.ts'
-import { s3Schema } from '../schema.ts'
 import { objectUrl, s3Location } from './location.ts'
 import { openS3 } from './open.ts'
+import { s3Schema } from './schema.ts'
 
 /** The local runtime's R2, which is a real S3 API with signatures checked, in a process of its own. */
 const KEYS = { accessKeyId: 'AKIALOCAL', secretAccessKey: 'l0cal-secret/+' }

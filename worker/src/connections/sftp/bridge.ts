@@ -1,15 +1,13 @@
-import { Container } from '@cloudflare/containers'
 import type { Env } from '../../env.ts'
-import type { Bridge } from './open.ts'
 
-/** The container of the SFTP bridge: started when it is needed, put to sleep when it is not. It keeps nothing. */
-export class SftpBridge extends Container<Env> {
-  override defaultPort = 8080
-  override sleepAfter = '5m'
-  override envVars = { BRIDGE_SECRET: this.env.BRIDGE_SECRET ?? '' }
+/** The SFTP bridge: a container in production, a process beside the Worker on one machine. */
+export interface Bridge {
+  fetch(request: Request): Promise<Response>
+  /** Shared with the bridge; signs every request to it. */
+  secret: string
 }
 
-/** The SFTP bridge where this Worker runs: its container in production, a process beside the Worker on one machine. */
+/** Returns the SFTP bridge of the place where this Worker runs. */
 export function bridgeOf({ BRIDGE, BRIDGE_SECRET, BRIDGE_URL }: Env): Bridge {
   return {
     secret: BRIDGE_SECRET ?? '',

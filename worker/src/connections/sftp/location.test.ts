@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { sftpSchema } from '../schema.ts'
 import { sftpLocation } from './location.ts'
+import { sftpSchema } from './schema.ts'
 
 describe('the address of a file on an SFTP server', () => {
   it.each([

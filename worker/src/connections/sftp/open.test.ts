@@ -5,8 +5,9 @@ import { type OpenSsh, startOpenSsh } from '../../../../sftp-bridge/openssh.ts'
 import { type BridgeProcess, startBridge } from '../../../../sftp-bridge/process.ts'
 import type { ConnectionContext } from '../connection.ts'
 import { connectionContract, failureOf, open, read, type Scene, type Stage } from '../contract.ts'
-import { type SftpSettings, sftpSchema } from '../schema.ts'
-import { type Bridge, openSftp, settleSftp } from './open.ts'
+import type { Bridge } from './bridge.ts'
+import { openSftp, settleSftp } from './open.ts'
+import { type SftpSettings, sftpSchema } from './schema.ts'
 
 // Real servers, started beside whatever else the machine does.
 vi.setConfig({ testTimeout: 30_000, hookTimeout: 120_000 })

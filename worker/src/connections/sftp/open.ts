@@ -13,19 +13,20 @@ import { SIGNATURE_HEADER, signRequest } from '../../../../sftp-bridge/signature
 import { Failure } from '../../core/failure.ts'
 import { refuseAddress } from '../../security/address.ts'
 import { boundedBody } from '../body.ts'
-import { type Connection, type ConnectionContext, TIMEOUTS, type Validator } from '../connection.ts'
-import type { SftpSettings } from '../schema.ts'
+import { type Connection, type ConnectionContext, type Reach, TIMEOUTS, type Validator } from '../connection.ts'
+import { type Bridge, bridgeOf } from './bridge.ts'
 import { sftpLocation } from './location.ts'
-
-/** The SFTP bridge: a container in production, a process beside the Worker on one machine. */
-export interface Bridge {
-  fetch(request: Request): Promise<Response>
-  /** Shared with the bridge; signs every request to it. */
-  secret: string
-}
+import type { SftpSettings } from './schema.ts'
 
 /** What the bridge may take beyond its own bounds, in milliseconds: to start its container, and to say what went wrong. */
 const SLACK = 15_000
+
+export const sftp: Reach<'sftp'> = {
+  open: (settings, context, env) => openSftp(settings, context, bridgeOf(env)),
+  async afterImport(settings, context, env, file) {
+    await settleSftp(settings, context, bridgeOf(env), file)
+  },
+}
 
 /** A private file over SFTP (seed: option 3), or the newest one that fits a pattern in the last part of the path. */
 export function openSftp(settings: SftpSettings, context: ConnectionContext, bridge: Bridge): Connection {

@@ -1,0 +1,11 @@
+/** The statuses of a member in D4H. */
+export const STATUSES = ['OPERATIONAL', 'NON_OPERATIONAL', 'OBSERVER', 'RETIRED'] as const
+export type Status = (typeof STATUSES)[number]
+
+/** What D4H's own pages call the statuses. */
+export const STATUS_WORDS: Readonly<Record<Status, string>> = {
+  OPERATIONAL: 'Operational',
+  NON_OPERATIONAL: 'Non-operational',
+  OBSERVER: 'Observer',
+  RETIRED: 'Retired',
+}

@@ -1,0 +1,30 @@
+import { connect } from './connect/facts.ts'
+import { d4h } from './d4h/facts.ts'
+import { https } from './https/facts.ts'
+import type { Facts, Kind } from './kind.ts'
+import { s3 } from './s3/facts.ts'
+import type { ConnectionDraft, ConnectionSettings } from './schema.ts'
+import { sftp } from './sftp/facts.ts'
+
+/** What Muster knows of each kind of source. */
+export const FACTS: { readonly [K in Kind]: Facts<K> } = { https, s3, sftp, connect, d4h }
+
+/** Returns the facts of a connection's kind; its functions are for connections of that kind. */
+export function factsOf({ kind }: { kind: Kind }): Facts<Kind> {
+  return FACTS[kind] as Facts<Kind>
+}
+
+/** Returns whether a source gives records, and not a file. */
+export function givesRecords(connection: { kind: Kind }): boolean {
+  return factsOf(connection).gives === 'records'
+}
+
+/** Returns what a source fetches, as values that differ where other people's contacts would come. */
+export function targetOf(settings: ConnectionSettings): unknown[] {
+  return [settings.kind, ...factsOf(settings).target(settings)]
+}
+
+/** Returns whether the secrets of one connection may be used for the other: same kind, same server. */
+export function isSameServer(one: ConnectionDraft, other: ConnectionDraft): boolean {
+  return one.kind === other.kind && factsOf(one).server(one) === factsOf(other).server(other)
+}

@@ -1,0 +1,34 @@
+import * as z from 'zod'
+import { hostKeySchema, pathSchema } from '../../../../sftp-bridge/request.ts'
+import { secret } from '../members.ts'
+import { sftpLocation } from './location.ts'
+
+/** A file on an SFTP server; the path may be a pattern in its last part. */
+const sftpUrl = z
+  .string()
+  .max(4000)
+  .superRefine((text, context) => {
+    const location = sftpLocation(text)
+    const path = location === null ? null : pathSchema.safeParse(location.path)
+    if (path === null) {
+      const message =
+        'Enter an address such as sftp://sftp.example.org/out/contacts.csv; user name, password and port have fields of their own'
+      context.addIssue({ code: 'custom', message })
+    } else if (!path.success) {
+      for (const { message } of path.error.issues) context.addIssue({ code: 'custom', message })
+    }
+  })
+
+/** A private file over SFTP (seed: option 3). */
+export const sftpSchema = z.object({
+  kind: z.literal('sftp'),
+  url: sftpUrl,
+  port: z.number().int().min(1).max(65535).default(22),
+  username: z.string().min(1).max(1000),
+  password: secret,
+  privateKey: secret,
+  passphrase: secret,
+  hostKey: hostKeySchema.nullable().default(null),
+  afterImport: z.enum(['leave', 'move', 'delete']).default('leave'),
+})
+export type SftpSettings = z.infer<typeof sftpSchema>
