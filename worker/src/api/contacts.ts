@@ -18,7 +18,8 @@ import { ApiError, notFound } from './problem.ts'
 import { parse, route } from './route.ts'
 import { contactViewSchema, pageSchema } from './views.ts'
 
-const anything = z.record(z.string(), z.unknown())
+/** What a contact is sent as, whatever the directory's country and fields are. */
+const contactBody = contactSchema('US', new Map(), null)
 
 /** The directory's contacts: finding them, and changing them while no source manages them. */
 export const contactRoutes = [
@@ -61,7 +62,8 @@ export const contactRoutes = [
     summary: 'Make a contact by hand',
     role: 'manager',
     status: 201,
-    body: anything,
+    body: contactBody,
+    raw: 'whole',
     answer: contactViewSchema,
     async handle({ env, body, actor }) {
       await requireLocal(env)
@@ -90,7 +92,8 @@ export const contactRoutes = [
     path: '/api/contacts/:key',
     summary: 'Change a contact by hand (JSON merge patch); its ID stays',
     role: 'manager',
-    body: anything,
+    body: contactBody,
+    raw: 'patch',
     answer: contactViewSchema,
     async handle({ env, params, body, actor }) {
       await requireLocal(env)
@@ -184,8 +187,8 @@ function moved(): ApiError {
 }
 
 /** The contact with the key. Throws `ApiError` 404. */
-export async function requireContact(env: Env, key: string | undefined): Promise<StoredRow> {
-  const row = key === undefined ? null : await findContact(env, key)
+export async function requireContact(env: Env, key: string): Promise<StoredRow> {
+  const row = await findContact(env, key)
   if (row === null) throw notFound('contact')
   return row
 }

@@ -1,4 +1,3 @@
-import { z } from 'zod'
 import { type FieldDefinition, fieldSchema } from '../core/field.ts'
 import type { MappingColumn } from '../core/source.ts'
 import type { Env } from '../env.ts'
@@ -70,7 +69,8 @@ export const fieldRoutes = [
     path: '/api/fields/:key',
     summary: 'Change a custom field (JSON merge patch); plans of sources that map it are made again',
     role: 'administrator',
-    body: z.record(z.string(), z.unknown()),
+    body: fieldSchema,
+    raw: 'patch',
     answer: fieldSchema,
     async handle({ env, params, body, actor }) {
       const standing = await readFields(env)
@@ -120,8 +120,8 @@ export function requireFields(mapping: readonly MappingColumn[] | null, { fields
   throw new ApiError(400, 'invalid', `The body is not valid. ${detail}`, { errors })
 }
 
-function find({ fields }: StandingFields, key: string | undefined): FieldDefinition {
-  const field = fields.get(key ?? '')
+function find({ fields }: StandingFields, key: string): FieldDefinition {
+  const field = fields.get(key)
   if (field === undefined) throw notFound('field')
   return field
 }

@@ -1,9 +1,10 @@
 import { beforeEach, describe, expect, it } from 'vitest'
+import type { FieldDefinition } from '../core/field.ts'
 import { csvRow } from '../formats/csv-write.ts'
 import { directory } from '../testing/standing.ts'
 import { NO_LIMITS } from '../testing/versions.ts'
 import { World } from '../testing/world.ts'
-import type { ContactView, FieldView, Page, RunView, SourceView } from './views.ts'
+import type { ContactView, Page, RunView, SourceView } from './views.ts'
 
 const MAPPING = [
   { column: 'Key', to: 'id' },
@@ -26,8 +27,8 @@ async function refusal(method: string, path: string, body?: unknown) {
   return { status: response.status, code, paths: errors?.map(({ path }) => path) ?? [], detail }
 }
 
-const makeField = (field: Partial<FieldView> = {}) =>
-  world.api<FieldView>('POST', '/api/fields', { ...MAJOR, ...field })
+const makeField = (field: Partial<FieldDefinition> = {}) =>
+  world.api<FieldDefinition>('POST', '/api/fields', { ...MAJOR, ...field })
 
 async function fieldsOf(id: string): Promise<ContactView['fields'] | undefined> {
   const { items } = await world.api<Page<ContactView>>('GET', `/api/contacts?search=${id}`)
@@ -51,12 +52,14 @@ describe('a custom field', () => {
       list: true,
     })
     await makeField({ key: 'year', label: 'Year', type: 'number', required: true })
-    const { items, next } = await world.api<Page<FieldView>>('GET', '/api/fields?limit=1')
+    const { items, next } = await world.api<Page<FieldDefinition>>('GET', '/api/fields?limit=1')
     expect([items.map(({ key }) => key), next]).toEqual([['major'], 'major'])
     expect(await world.api('GET', '/api/fields/year')).toMatchObject({ label: 'Year', type: 'number', required: true })
     await world.api('DELETE', '/api/fields/year')
     await world.settle()
-    expect((await world.api<Page<FieldView>>('GET', '/api/fields')).items.map(({ key }) => key)).toEqual(['major'])
+    expect((await world.api<Page<FieldDefinition>>('GET', '/api/fields')).items.map(({ key }) => key)).toEqual([
+      'major',
+    ])
     expect((await world.api<Page<{ action: string }>>('GET', '/api/audit')).items.map(({ action }) => action)).toEqual([
       'field_deleted',
       'field_made',

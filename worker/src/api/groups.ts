@@ -41,7 +41,7 @@ export const groupRoutes = [
     query: pageQuery.extend({ channel: z.enum(['sms', 'voice', 'pager', 'email']) }),
     answer: pageSchema(recipientSchema),
     async handle({ env, params, query }) {
-      const group = await findGroup(env, params.id ?? '')
+      const group = await findGroup(env, params.id)
       if (group === null) throw notFound('group')
       const rows = await recipients(env, group.id, query.channel, numbersCursor(query.cursor), query.limit + 1)
       return pageOf(rows, query.limit, (row) => row.order.join('.'), recipientView)
@@ -71,7 +71,7 @@ export const groupRoutes = [
     answer: groupViewSchema.omit({ contacts: true }),
     async handle({ env, params, body, actor }) {
       await requireLocal(env)
-      const group = await findGroup(env, params.id ?? '')
+      const group = await findGroup(env, params.id)
       if (group === null) throw notFound('group')
       if (!(await renameGroup(env, actor.label, group, body.name)))
         throw new ApiError(409, 'name_taken', 'There is a group of this name.')
@@ -85,7 +85,7 @@ export const groupRoutes = [
     role: 'manager',
     async handle({ env, params, actor }) {
       await requireLocal(env)
-      const group = await findGroup(env, params.id ?? '')
+      const group = await findGroup(env, params.id)
       if (group === null) throw notFound('group')
       await deleteGroup(env, actor.label, group)
     },

@@ -20,7 +20,7 @@ export const hookRoutes = [
     role: 'administrator',
     answer: z.object({ url: z.url(), secret: z.string() }),
     async handle({ env, params, actor }) {
-      const source = await findSource(env, params.id ?? '')
+      const source = await findSource(env, params.id)
       if (source === null) throw notFound('source')
       const secret = newToken()
       await updateSource(env, source.id, { webhook: await seal(secret, env.ENCRYPTION_KEY, source.id) })
@@ -36,7 +36,7 @@ export const hookRoutes = [
     status: 202,
     answer: z.object({ runId: z.string() }),
     async handle({ env, params, request }) {
-      const source = await findSource(env, params.id ?? '')
+      const source = await findSource(env, params.id)
       // Whether there is such a source, and whether it has a webhook, is for those to know who can sign.
       if (source === null || source.webhook === null) throw badSignature()
       const secret = await open(source.webhook, env.ENCRYPTION_KEY, source.id)

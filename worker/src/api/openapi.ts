@@ -42,7 +42,9 @@ export function describeApi(routes: readonly Route[]): Record<string, unknown> {
 
 export const VERSION = '0.1.0'
 
-function operation({ path, summary, role, query, body, answer, status }: Route): Record<string, unknown> {
+function operation(route: Route): Record<string, unknown> {
+  const { path, summary, role, query, answer, status } = route
+  const body = bodySchema(route)
   const inPath = [...path.matchAll(/:(\w+)/g)].map((match) => ({
     name: match[1],
     in: 'path',
@@ -56,7 +58,7 @@ function operation({ path, summary, role, query, body, answer, status }: Route):
   return {
     summary: role === null ? summary : `${summary} (${role})`,
     parameters: [...inPath, ...inQuery],
-    ...(body === undefined ? {} : { requestBody: { content: { 'application/json': { schema: jsonSchema(body) } } } }),
+    ...(body === undefined ? {} : { requestBody: { content: { 'application/json': { schema: body } } } }),
     security: role === null ? [] : [{ token: [] }, { session: [] }],
     responses: {
       ...(answer === undefined
@@ -75,12 +77,43 @@ function operation({ path, summary, role, query, body, answer, status }: Route):
   }
 }
 
-function jsonSchema(schema: z.ZodType, io: 'input' | 'output' = 'input'): { properties?: Record<string, unknown> } {
+function bodySchema({ body, raw }: Route): JsonSchema | undefined {
+  if (body === undefined) return undefined
+  return raw === 'patch' ? patchOf(jsonSchema(body)) : jsonSchema(body)
+}
+
+/** The schema of a merge patch (RFC 7396) of what `schema` describes: any of its members, null to take one away. */
+function patchOf(schema: JsonSchema): JsonSchema {
+  const { required: _, default: __, oneOf, anyOf = oneOf, properties = {}, additionalProperties, ...rest } = schema
+  const members = Object.entries(properties).map(([name, member]) => [name, orNull(patchOf(toObject(member)))])
+  return {
+    ...rest,
+    ...(members.length === 0 ? {} : { properties: Object.fromEntries(members) }),
+    ...(additionalProperties === undefined
+      ? {}
+      : { additionalProperties: orNull(patchOf(toObject(additionalProperties))) }),
+    ...(anyOf === undefined ? {} : { anyOf: anyOf.map((one) => patchOf(toObject(one))) }),
+  }
+}
+
+/** A boolean is a schema too: `true` takes anything, `false` nothing. */
+function toObject(schema: JsonSchema | boolean): JsonSchema {
+  return schema === true ? {} : schema === false ? { not: {} } : schema
+}
+
+function orNull(schema: JsonSchema): JsonSchema {
+  const has = schema.anyOf?.some((one) => typeof one === 'object' && one.type === 'null') ?? false
+  return has ? schema : { anyOf: [schema, { type: 'null' }] }
+}
+
+type JsonSchema = z.core.JSONSchema.BaseSchema
+
+function jsonSchema(schema: z.ZodType, io: 'input' | 'output' = 'input'): JsonSchema {
   return z.toJSONSchema(schema, { io, unrepresentable: 'any', override: ({ jsonSchema }) => loosen(jsonSchema) })
 }
 
 /** Answers may gain members later; and keys of a pattern stand beside others, as in a connection that reads back. */
-function loosen(schema: z.core.JSONSchema.BaseSchema): void {
+function loosen(schema: JsonSchema): void {
   if (schema.additionalProperties === false) delete schema.additionalProperties
   const pattern = typeof schema.propertyNames === 'object' ? schema.propertyNames.pattern : undefined
   if (pattern === undefined || typeof schema.additionalProperties !== 'object') return
@@ -91,8 +124,10 @@ function loosen(schema: z.core.JSONSchema.BaseSchema): void {
 
 /** The description for people: every call with what it takes. */
 export function docsPage(routes: readonly Route[]): string {
-  const items = routes.map(({ method, path, summary, role, body }) => {
-    const takes = body === undefined ? '' : `<pre>${escapeHtml(JSON.stringify(jsonSchema(body), null, 2))}</pre>`
+  const items = routes.map((route) => {
+    const { method, path, summary, role } = route
+    const body = bodySchema(route)
+    const takes = body === undefined ? '' : `<pre>${escapeHtml(JSON.stringify(body, null, 2))}</pre>`
     return `<details><summary><code>${method.toUpperCase()} ${escapeHtml(path)}</code> ${escapeHtml(summary)} <small>${role ?? 'no sign-in'}</small></summary>${takes}</details>`
   })
   return `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">

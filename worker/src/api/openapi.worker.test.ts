@@ -7,10 +7,63 @@ import { routes } from './routes.ts'
 /** Answers that are no JSON: files, and events as they happen. */
 const DOWNLOADS = /\.(csv|xlsx)$|\/snapshot$|\/events$/
 
+interface Schema {
+  properties?: Record<string, Schema>
+  required?: string[]
+  anyOf?: Schema[]
+  const?: unknown
+  default?: unknown
+}
+
+/** Each call that is described, with the schema of its body. */
+function operations(): { method: string; path: string; body: Schema | undefined }[] {
+  const described = JSON.parse(JSON.stringify(describeApi(routes).paths))
+  return Object.entries(described).flatMap(([path, methods]) =>
+    Object.entries(methods as object).map(([method, operation]) => ({
+      method,
+      path,
+      body: operation.requestBody?.content['application/json'].schema,
+    })),
+  )
+}
+
+function bodyOf(method: string, path: string): Schema | undefined {
+  return operations().find((one) => one.method === method && one.path === path)?.body
+}
+
 describe('The API description', () => {
   it('says what every call answers with, unless that is a file or nothing', () => {
     const silent = routes.filter(({ answer, path, method }) => !answer && method !== 'delete' && !DOWNLOADS.test(path))
     expect(silent.map(({ method, path }) => `${method} ${path}`)).toEqual([])
+  })
+
+  it('names the members of every body', () => {
+    const silent = operations().filter(({ body }) => body !== undefined && body.properties === undefined)
+    expect(silent.map(({ method, path }) => `${method} ${path}`)).toEqual([])
+  })
+
+  it('says what a new contact must have, and that a patch of one may have any member, or null', () => {
+    const made = bodyOf('post', '/api/contacts')
+    expect(made?.required).toEqual(['id', 'name'])
+    expect(made?.properties).toMatchObject({ emails: { type: 'array' }, priority: { default: 'normal' } })
+    const patch = bodyOf('patch', '/api/contacts/{key}')
+    expect(patch?.required).toBeUndefined()
+    expect(patch?.properties).toMatchObject({
+      name: { anyOf: [{ type: 'string', minLength: 1 }, { type: 'null' }] },
+      fields: { anyOf: [{ additionalProperties: { anyOf: [{ type: 'array' }, { type: 'null' }] } }, { type: 'null' }] },
+    })
+  })
+
+  it('describes a patch of a source down to its connection, of which any member may be left out', () => {
+    const { connection } = bodyOf('patch', '/api/sources/{id}')?.properties ?? {}
+    const [kinds] = connection?.anyOf ?? []
+    const kept = kinds?.anyOf?.map(({ properties, required, default: standard }) => [
+      properties?.kind?.anyOf?.[0]?.const,
+      required,
+      standard,
+    ])
+    expect(kept).toContainEqual(['https', undefined, undefined])
+    expect(kept?.length).toBeGreaterThan(3)
   })
 
   it('is complete in itself: it refers to nothing that it does not hold', () => {

@@ -5,7 +5,7 @@ import type { Page } from './views.ts'
 /** The query of every list: opaque cursor, 50 items unless told, at most 500. */
 export const pageQuery = z.object({
   cursor: z.string().max(500).default(''),
-  limit: z.coerce.number().int().min(1).max(500).default(50),
+  limit: z.coerce.number<number | string>().int().min(1).max(500).default(50),
 })
 
 /**

@@ -1,5 +1,5 @@
 import type { Context } from 'hono'
-import type { z } from 'zod'
+import * as z from 'zod'
 import type { Env } from '../env.ts'
 import type { Role } from '../security/roles.ts'
 import { type Actor, requireActor } from './access.ts'
@@ -10,13 +10,40 @@ type Schema = z.ZodType
 type Answer<A> = A extends Schema ? z.input<A> | Response | undefined : unknown
 type Parsed<S> = S extends Schema ? z.output<S> : undefined
 
+type Method = 'get' | 'post' | 'put' | 'patch' | 'delete'
+
+/** The names of the parameters of a path: `id` of `/api/runs/:id/changes`. */
+export type ParameterOf<Path extends string> = Path extends `${string}:${infer Name}/${infer Rest}`
+  ? Name | ParameterOf<`/${Rest}`>
+  : Path extends `${string}:${infer Name}`
+    ? Name
+    : never
+
+/** A JSON merge patch (RFC 7396) of a resource: any of its members, null to take one away; lists are replaced whole. */
+type Patch<T> = T extends readonly unknown[] ? T : T extends object ? { [K in keyof T]?: Patch<T[K]> | null } : T
+
+/** How a body comes that the handler parses: whole, or as a merge patch of what is stored. */
+type Raw = 'whole' | 'patch'
+
+/** What a caller sends as the body. */
+type Sent<B, R> = B extends Schema ? (R extends 'patch' ? Patch<z.input<B>> : z.input<B>) : undefined
+
+/** What a route's callers send and get, for the client that is typed by the list of routes. */
+interface Types<M extends Method, P extends string, Q, B, R, A> {
+  method: M
+  path: P
+  query: Q extends Schema ? z.input<Q> : undefined
+  body: Sent<B, R>
+  answer: A extends Schema ? z.output<A> : undefined
+}
+
 /** What a route's handler gets: the request parsed, and who makes it. */
-export interface Call<Q, B> {
+export interface Call<P extends string, Q, B, R> {
   env: Env
   request: Request
-  params: Record<string, string>
+  params: Record<ParameterOf<P>, string>
   query: Parsed<Q>
-  body: Parsed<B>
+  body: R extends Raw ? Record<string, unknown> : Parsed<B>
   actor: Actor
   /** Lets work go on after the answer. */
   context: Context<{ Bindings: Env }>
@@ -24,7 +51,7 @@ export interface Call<Q, B> {
 
 /** One route: what it takes, who may call it, and what it does. The API description is made from the same list. */
 export interface Route {
-  method: 'get' | 'post' | 'put' | 'patch' | 'delete'
+  method: Method
   /** With parameters as `:name`. */
   path: string
   summary: string
@@ -32,6 +59,8 @@ export interface Route {
   role: Role | null
   query: Schema | undefined
   body: Schema | undefined
+  /** Where the handler parses the body, because that takes what is stored: how the body comes. */
+  raw: Raw | undefined
   /** The JSON of a good answer; undefined where there is none, or another format. */
   answer: Schema | undefined
   /** Of a good answer. */
@@ -39,28 +68,39 @@ export interface Route {
   respond: (context: Context<{ Bindings: Env }>) => Promise<Response>
 }
 
+/** A route with the types of its calls, which no value has. */
+type TypedRoute<T> = Route & { types?: T }
+
 const NOBODY: Actor = { kind: 'person', id: '', name: '', email: null, label: '', role: 'viewer' }
+
+/** What the body of a route is whose handler parses it. */
+const anyObject = z.record(z.string(), z.unknown())
 
 /**
  * Defines a route. The handler's value becomes the JSON answer with `status` (200); a `Response` is sent as it is;
  * `undefined` is 204.
  */
 export function route<
+  M extends Method,
+  P extends string,
   Q extends Schema | undefined = undefined,
   B extends Schema | undefined = undefined,
+  R extends Raw | undefined = undefined,
   A extends Schema | undefined = undefined,
 >(definition: {
-  method: Route['method']
-  path: string
+  method: M
+  path: P
   summary: string
   role: Role | null
   query?: Q
   body?: B
+  raw?: R
   answer?: A
   status?: number
-  handle: (call: Call<Q, B>) => Answer<A> | Promise<Answer<A>>
-}): Route {
-  const { method, path, summary, role, query, body, answer, status = 200, handle } = definition
+  handle: (call: Call<P, Q, B, R>) => Answer<A> | Promise<Answer<A>>
+}): TypedRoute<Types<M, P, Q, B, R, A>> {
+  const { method, path, summary, role, query, body, raw, answer, status = 200, handle } = definition
+  const parsed = raw === undefined ? body : anyObject
   return {
     method,
     path,
@@ -68,19 +108,20 @@ export function route<
     role,
     query,
     body,
+    raw,
     answer,
     status,
     async respond(context) {
       const request = context.req.raw
       const actor = role === null ? NOBODY : await requireActor(context.env, request, role)
       const parsedQuery = query === undefined ? undefined : parse(query, given(context.req.query()), 'query')
-      const parsedBody = body === undefined ? undefined : parse(body, await readJson(request), 'body')
+      const parsedBody = parsed === undefined ? undefined : parse(parsed, await readJson(request), 'body')
       const result = await handle({
         env: context.env,
         request,
-        params: context.req.param(),
+        params: context.req.param() as Record<ParameterOf<P>, string>,
         query: parsedQuery as Parsed<Q>,
-        body: parsedBody as Parsed<B>,
+        body: parsedBody as Call<P, Q, B, R>['body'],
         actor,
         context,
       })

@@ -6,7 +6,6 @@ import { groupRoutes } from './groups.ts'
 import { healthRoutes } from './health.ts'
 import { hookRoutes } from './hooks.ts'
 import { noticeRoutes } from './notices.ts'
-import type { Route } from './route.ts'
 import { runFileRoutes } from './run-files.ts'
 import { runRoutes } from './runs.ts'
 import { sessionRoutes } from './session.ts'
@@ -18,8 +17,8 @@ import { textRoutes } from './texts.ts'
 import { tokenRoutes } from './tokens.ts'
 import { userRoutes } from './users.ts'
 
-/** Every address of the API; the API and its description are made from this list. */
-export const routes: Route[] = [
+/** Every address of the API; the API, its description and the types of its client are made from this list. */
+export const routes = [
   ...sessionRoutes,
   ...tokenRoutes,
   ...sourceRoutes,

@@ -72,8 +72,8 @@ export const runFileRoutes = [
 ]
 
 /** A run with the files it names. Throws `ApiError` 410 `expired` where they have gone with their time. */
-async function keptRun(env: Env, id: string | undefined): Promise<RunRow> {
-  const run = id === undefined ? null : await findRun(env, id)
+async function keptRun(env: Env, id: string): Promise<RunRow> {
+  const run = await findRun(env, id)
   if (run === null) throw notFound('run')
   const { expiredAt, snapshot, plan, problems } = run
   if (expiredAt !== null && (snapshot ?? plan ?? problems) !== null) throw expired()

@@ -30,7 +30,7 @@ export const runRoutes = [
     }),
     answer: startedSchema,
     async handle({ env, request, params, body, actor }) {
-      const source = await findSource(env, params.id ?? '')
+      const source = await findSource(env, params.id)
       if (source === null) throw notFound('source')
       const fetch = fetchesChanges(source) ? (body.fetch ?? 'changes') : 'all'
       const wanted = { mode: body.mode, fetch } as const
@@ -190,8 +190,8 @@ function insist(decision: Decision): void {
   if (decision !== 'done') throw new ApiError(409, decision, REFUSALS[decision])
 }
 
-async function find(env: Env, id: string | undefined): Promise<RunRow> {
-  const run = id === undefined ? null : await findRun(env, id)
+async function find(env: Env, id: string): Promise<RunRow> {
+  const run = await findRun(env, id)
   if (run === null) throw notFound('run')
   return run
 }

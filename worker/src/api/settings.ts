@@ -26,7 +26,8 @@ export const settingRoutes = [
     path: '/api/settings',
     summary: 'Change settings of the directory (JSON merge patch)',
     role: 'administrator',
-    body: z.record(z.string(), z.unknown()),
+    body: settingsSchema.extend({ twilioToken: tokenSchema }),
+    raw: 'patch',
     answer: settingsView,
     async handle({ env, body, actor }) {
       const { twilioToken, hasTwilioToken, ...patch } = body

@@ -50,7 +50,7 @@ export const smsRoutes = [
     summary: 'The source’s contacts whose SMS status was set here, for a source that cannot be told by itself',
     role: 'viewer',
     async handle({ env, params, actor }) {
-      const source = await findSource(env, params.id ?? '')
+      const source = await findSource(env, params.id)
       if (source === null) throw notFound('source')
       await audit(env, actor.label, 'opt_outs_exported', source.id)
       return file(csvStream(rows(env, source.id), { defused: true }), 'opt-outs.csv', 'text/csv; charset=utf-8')

@@ -32,12 +32,14 @@ import { hasField, sourceView } from './source-view.ts'
 import { testConnection } from './test-connection.ts'
 import { pageSchema, sourceViewSchema, testSchema } from './views.ts'
 
-const sourceSchema = sourceSettingsSchema
-  .extend({ name: z.string().trim().min(1).max(200), connection: connectionSchema })
-  .superRefine(({ connection, mapping }, context) => {
-    const message = mapping === null ? null : mappingRefusal(connection, mapping)
-    if (message !== null) context.addIssue({ code: 'custom', path: ['mapping'], message })
-  })
+const sourceBody = sourceSettingsSchema.extend({
+  name: z.string().trim().min(1).max(200),
+  connection: connectionSchema,
+})
+const sourceSchema = sourceBody.superRefine(({ connection, mapping }, context) => {
+  const message = mapping === null ? null : mappingRefusal(connection, mapping)
+  if (message !== null) context.addIssue({ code: 'custom', path: ['mapping'], message })
+})
 /** `GET` gives these back with a source; sent in again they say nothing. */
 const READ_ONLY = ['id', 'nextRuns', 'lastRun', 'health', 'fileChangedAt', 'mappingVersion']
 
@@ -71,7 +73,8 @@ export const sourceRoutes = [
     summary: 'Make a source',
     role: 'administrator',
     status: 201,
-    body: z.record(z.string(), z.unknown()),
+    body: sourceBody,
+    raw: 'whole',
     answer: sourceViewSchema,
     async handle({ env, body, actor }) {
       const sent = withDefaults(without(body, READ_ONLY), await readSettings(env))
@@ -114,7 +117,8 @@ export const sourceRoutes = [
     path: '/api/sources/test',
     summary: 'Test a connection that is not saved',
     role: 'administrator',
-    body: z.record(z.string(), z.unknown()),
+    body: sourceBody.omit({ name: true }),
+    raw: 'whole',
     answer: testSchema,
     async handle({ env, body }) {
       const { connection, format, mapping } = parse(sourceSchema, { name: 'test', ...without(body, READ_ONLY) }, 'body')
@@ -134,7 +138,8 @@ export const sourceRoutes = [
     path: '/api/sources/:id',
     summary: 'Change a source (JSON merge patch); a secret left out is kept, null clears it',
     role: 'administrator',
-    body: z.record(z.string(), z.unknown()),
+    body: sourceBody,
+    raw: 'patch',
     answer: sourceViewSchema,
     async handle({ env, params, body, actor }) {
       const source = await find(env, params.id)
@@ -199,7 +204,8 @@ export const sourceRoutes = [
     path: '/api/sources/:id/test',
     summary: 'Test a saved connection, with changes that are not saved yet where they are sent',
     role: 'administrator',
-    body: z.record(z.string(), z.unknown()),
+    body: sourceBody,
+    raw: 'patch',
     answer: testSchema,
     async handle({ env, params, body }) {
       const source = await find(env, params.id)
@@ -228,8 +234,8 @@ function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-async function find(env: Env, id: string | undefined): Promise<SourceRow> {
-  const source = id === undefined ? null : await findSource(env, id)
+async function find(env: Env, id: string): Promise<SourceRow> {
+  const source = await findSource(env, id)
   if (source === null) throw notFound('source')
   return source
 }

@@ -56,12 +56,9 @@ export const tokenRoutes = [
     summary: 'Revoke an API token',
     role: 'administrator',
     async handle({ env, params, actor }) {
-      const gone = await database(env.DB)
-        .delete(tokens)
-        .where(eq(tokens.id, params.id ?? ''))
-        .returning({ id: tokens.id })
+      const gone = await database(env.DB).delete(tokens).where(eq(tokens.id, params.id)).returning({ id: tokens.id })
       if (gone.length === 0) throw notFound('token')
-      await audit(env, actor.label, 'token_revoked', params.id ?? '')
+      await audit(env, actor.label, 'token_revoked', params.id)
     },
   }),
 ]

@@ -108,7 +108,8 @@ export const userRoutes = [
     path: '/api/users/:id',
     summary: 'Change a user (JSON merge patch); a new password, or null for none, ends their sessions',
     role: 'administrator',
-    body: z.record(z.string(), z.unknown()),
+    body: userSchema,
+    raw: 'patch',
     answer: userViewSchema,
     async handle({ env, params, body, actor }) {
       const { id, email, name, role, userId: stored } = await find(env, params.id)
@@ -146,8 +147,8 @@ function view({ createdAt, ...row }: UserRow): UserView {
   return { ...row, createdAt: new Date(createdAt).toISOString() }
 }
 
-async function find(env: Env, id: string | undefined): Promise<UserRow> {
-  const user = await findUser(env, id ?? '')
+async function find(env: Env, id: string): Promise<UserRow> {
+  const user = await findUser(env, id)
   if (user === null) throw notFound('user')
   return user
 }

@@ -2,7 +2,6 @@ import { z } from 'zod'
 import { connectionSchema } from '../connections/schema.ts'
 import { NUMBER_TYPES, PRIORITIES, SMS_STATUSES } from '../core/contact.ts'
 import { FAILURE_CODES } from '../core/failure.ts'
-import type { fieldSchema } from '../core/field.ts'
 import { HOLD_LIMITS } from '../core/limits.ts'
 import { sourceSettingsSchema } from '../core/source.ts'
 import { ROLES } from '../security/roles.ts'
@@ -193,8 +192,6 @@ export const changeEntrySchema = z.object({
   runId: text.nullable(),
   contact: contactViewSchema.nullable(),
 })
-
-export type FieldView = z.infer<typeof fieldSchema>
 
 export const userViewSchema = z.object({
   id: text,
