@@ -1,6 +1,5 @@
-import { useEffect, useMemo, useRef } from 'preact/hooks'
-import type { SessionView } from '../../worker/src/api/views.ts'
-import { onSignedOut, send } from './api.ts'
+import { useEffect, useRef } from 'preact/hooks'
+import { del, onSignedOut } from './client.ts'
 import { FieldsContext, useDefinitions } from './field/definitions.ts'
 import { useLoad } from './load.ts'
 import { SignIn } from './pages/sign-in.tsx'
@@ -22,19 +21,18 @@ const NAVIGATION = [
 
 /** The pages: sign-in for a stranger, the frame and the current page for everybody else. */
 export function App() {
-  const { data, problem, reload } = useLoad<SessionView>('/api/session')
+  const { data: session, problem, reload } = useLoad('/api/session', {})
   useEffect(() => onSignedOut(reload), [reload])
-  const session = useMemo(() => (data === null ? null : { ...data, refresh: reload }), [data, reload])
-  if (problem?.status === 401) return <SignIn onSignedIn={reload} />
+  if (problem?.status === 401) return <SignIn />
   if (session === null) return problem === null ? null : <ProblemNotice problem={problem} />
   return (
     <SessionContext.Provider value={session}>
-      <Frame email={session.email ?? session.name} onSignedOut={reload} />
+      <Frame email={session.email ?? session.name} />
     </SessionContext.Provider>
   )
 }
 
-function Frame({ email, onSignedOut }: { email: string; onSignedOut: () => void }) {
+function Frame({ email }: { email: string }) {
   const place = usePlace()
   const fields = useDefinitions()
   const main = useRef<HTMLElement>(null)
@@ -48,9 +46,8 @@ function Frame({ email, onSignedOut }: { email: string; onSignedOut: () => void 
     first.current = false
   }, [place.path])
   const signOut = async () => {
-    await send('DELETE', '/api/session')
+    await del('/api/session', {})
     go('/')
-    onSignedOut()
   }
   return (
     <>

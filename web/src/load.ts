@@ -1,6 +1,18 @@
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks'
 import type { Page } from '../../worker/src/api/views.ts'
-import { ApiProblem, get, withQuery } from './api.ts'
+import {
+  type Answer,
+  addressOf,
+  type Given,
+  get,
+  getAll,
+  getPage,
+  type Item,
+  type ListPath,
+  onWritten,
+  type ReadPath,
+} from './client.ts'
+import { ApiProblem } from './problem.ts'
 
 /** What a page reads. What was read before stays until the answer to the next call is there, so that nothing jumps. */
 export interface Loaded<T> {
@@ -10,32 +22,28 @@ export interface Loaded<T> {
   reload: () => void
 }
 
-/** Reads `path` (null: nothing yet) and reads it again every `every` milliseconds where that is given. */
-export function useLoad<T>(path: string | null, every: number | null = null): Loaded<T> {
-  const [state, setState] = useState<{ data: T | null; problem: ApiProblem | null }>({ data: null, problem: null })
-  const [loading, setLoading] = useState(path !== null)
-  const [turn, setTurn] = useState(0)
-  const reload = useCallback(() => setTurn((n) => n + 1), [])
-  useEffect(() => {
-    if (path === null) return
-    const abort = new AbortController()
-    setLoading(true)
-    get<T>(path, abort.signal)
-      .then((data) => setState({ data, problem: null }))
-      .catch((error: unknown) => {
-        if (!abort.signal.aborted) setState((before) => ({ ...before, problem: asProblem(error) }))
-      })
-      .finally(() => {
-        if (!abort.signal.aborted) setLoading(false)
-      })
-    return () => abort.abort()
-  }, [path, turn])
+/**
+ * Reads what is at `path` (`given` null: nothing yet); again after each write, and every `every` milliseconds where that
+ * is given.
+ */
+export function useLoad<P extends ReadPath>(
+  path: P,
+  given: Given<'get', P> | null,
+  every: number | null = null,
+): Loaded<Answer<'get', P>> {
+  const key = given === null ? null : addressOf(path, given)
+  const { reload, ...loaded } = useRead(key, async (signal) => (given === null ? null : get(path, given, signal)))
   useEffect(() => {
     if (every === null) return
     const timer = setInterval(reload, every)
     return () => clearInterval(timer)
   }, [every, reload])
-  return { ...state, loading, reload }
+  return { ...loaded, reload }
+}
+
+/** Reads the whole list at `path`, however long it is; again after each write. */
+export function useAll<P extends ListPath>(path: P, given: Given<'get', P>): Loaded<Item<P>[]> {
+  return useRead(addressOf(path, given), (signal) => getAll(path, given, signal))
 }
 
 /** A list read page by page; `more` is null at its end. */
@@ -47,43 +55,66 @@ export interface Listed<T> {
   reload: () => void
 }
 
-/** Reads the list at `path` with `parameters`; a change of either starts at the first page again. */
-export function useList<T>(path: string, parameters: Record<string, string> = {}): Listed<T> {
-  const address = withQuery(path, parameters)
-  const first = useLoad<Page<T>>(address)
-  const [rest, setRest] = useState<{ of: Page<T> | null; items: T[]; next: string | null }>(nothing)
-  const [problem, setProblem] = useState<ApiProblem | null>(null)
-  const [busy, setBusy] = useState(false)
-  const current = useRef<Page<T> | null>(null)
-  current.current = first.data
-  const read = rest.of === first.data && first.data !== null
-  const next = read ? rest.next : (first.data?.next ?? null)
-  const more = async () => {
-    if (next === null || busy) return
-    const start = first.data
-    setBusy(true)
-    setProblem(null)
-    try {
-      const page = await get<Page<T>>(withQuery(path, { ...parameters, cursor: next }))
-      if (current.current !== start) return
-      setRest({ of: start, items: [...(read ? rest.items : []), ...page.items], next: page.next })
-    } catch (error) {
-      setProblem(asProblem(error))
-    } finally {
-      setBusy(false)
-    }
-  }
+/** Reads the list at `path` page by page; another path or query starts at the first page again. */
+export function useList<P extends ListPath>(path: P, given: Given<'get', P>): Listed<Item<P>> {
+  const key = addressOf(path, given)
+  const shown = useRef({ key, count: 0 })
+  const { data, change, ...first } = useRead(key, async (signal) => {
+    // What was shown stays on the page when it is read again.
+    const count = shown.current.key === key ? shown.current.count : 0
+    let page = await getPage(path, given, '', signal)
+    while (page.next !== null && page.items.length < count)
+      page = joined(page, await getPage(path, given, page.next, signal))
+    return { ...page, key }
+  })
+  shown.current = { key: data?.key ?? key, count: data?.items.length ?? 0 }
+  const more = useAction(async (cursor: string) => {
+    const page = await getPage(path, given, cursor)
+    change((now) => (now === data && now !== null ? { ...joined(now, page), key } : now))
+  })
+  const next = data?.next ?? null
   return {
-    items: first.data === null ? null : [...first.data.items, ...(read ? rest.items : [])],
-    problem: first.problem ?? problem,
-    loading: first.loading || busy,
-    more: next === null ? null : more,
+    items: data?.items ?? null,
+    problem: first.problem ?? more.problem,
+    loading: first.loading || more.busy,
+    more: next === null ? null : () => more.run(next),
     reload: first.reload,
   }
 }
 
-function nothing<T>(): { of: Page<T> | null; items: T[]; next: string | null } {
-  return { of: null, items: [], next: null }
+function joined<T>(page: Page<T>, following: Page<T>): Page<T> {
+  return { items: [...page.items, ...following.items], next: following.next }
+}
+
+interface Read<T> extends Loaded<T> {
+  /** Changes what was read, without reading it again. */
+  change: (change: (data: T | null) => T | null) => void
+}
+
+/** Calls `read` for each new `key` (null: nothing yet), after each write, and when `reload` is called. */
+function useRead<T>(key: string | null, read: (signal: AbortSignal) => Promise<T | null>): Read<T> {
+  const [state, setState] = useState<{ data: T | null; problem: ApiProblem | null }>({ data: null, problem: null })
+  const [loading, setLoading] = useState(key !== null)
+  const [turn, setTurn] = useState(0)
+  const reload = useCallback(() => setTurn((n) => n + 1), [])
+  useEffect(() => onWritten(reload), [reload])
+  useEffect(() => {
+    if (key === null) return
+    const abort = new AbortController()
+    const settle = (next: (before: typeof state) => typeof state) => {
+      if (abort.signal.aborted) return
+      setState(next)
+      setLoading(false)
+    }
+    setLoading(true)
+    read(abort.signal).then(
+      (data) => settle(() => ({ data, problem: null })),
+      (error: unknown) => settle((before) => ({ ...before, problem: asProblem(error) })),
+    )
+    return () => abort.abort()
+  }, [key, turn])
+  const change = (by: (data: T | null) => T | null) => setState((before) => ({ ...before, data: by(before.data) }))
+  return { ...state, loading, reload, change }
 }
 
 /** Something a button does. `run` gives the answer, or undefined where it failed; the reason is then in `problem`. */

@@ -2,15 +2,11 @@ import { createContext } from 'preact'
 import { useContext } from 'preact/hooks'
 import type { SessionView } from '../../worker/src/api/views.ts'
 
-/** Who is signed in, and how to read it again after something changed it (a source enabled, a sign-out). */
-export interface Session extends SessionView {
-  refresh: () => void
-}
-
-export const SessionContext = createContext<Session | null>(null)
+/** Who is signed in. */
+export const SessionContext = createContext<SessionView | null>(null)
 
 /** The session of the signed-in person; pages are only shown inside one. */
-export function useSession(): Session {
+export function useSession(): SessionView {
   const session = useContext(SessionContext)
   if (session === null) throw new Error('A page was shown outside a session')
   return session

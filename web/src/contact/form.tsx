@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks'
 import type { ContactView } from '../../../worker/src/api/views.ts'
-import { send } from '../api.ts'
+import { patch, post } from '../client.ts'
 import { type Definitions, useFields } from '../field/definitions.ts'
 import { type FieldDraft, FieldValues, fieldDraft, typedFields } from '../field/values.tsx'
 import { telephone } from '../format.ts'
@@ -41,8 +41,10 @@ export function ContactForm({ saved }: { saved: ContactView | null }) {
     setDraft((before) => ({ ...before, ...part }))
   }
   const save = useAction(async () => {
-    const path = saved === null ? '/api/contacts' : `/api/contacts/${encodeURIComponent(saved.key)}`
-    const { key } = await send<ContactView>(saved === null ? 'POST' : 'PATCH', path, bodyOf(draft, saved, definitions))
+    const body = bodyOf(draft, definitions)
+    const { key } = await (saved === null
+      ? post('/api/contacts', { body: { ...body, id: draft.id.trim() } })
+      : patch('/api/contacts/:key', { key: saved.key, body }))
     setTouched(false)
     setSavedKey(key)
   })
@@ -149,9 +151,9 @@ function draftOf(contact: ContactView | null): ContactDraft {
   }
 }
 
-function bodyOf({ id, ...draft }: ContactDraft, saved: ContactView | null, definitions: Definitions) {
+/** What was typed, as the API takes it; without the ID, which only a new contact is given. */
+function bodyOf({ id: _, ...draft }: ContactDraft, definitions: Definitions) {
   return {
-    ...(saved === null ? { id: id.trim() } : {}),
     ...draft,
     organization: draft.organization.trim() || null,
     title: draft.title.trim() || null,

@@ -1,21 +1,20 @@
 import { useState } from 'preact/hooks'
 import type { GroupView } from '../../../worker/src/api/views.ts'
-import { send } from '../api.ts'
+import { del, patch } from '../client.ts'
 import { countOf } from '../format.ts'
 import { useAction } from '../load.ts'
 import { Dialog } from '../parts/dialog.tsx'
 import { TextField } from '../parts/field.tsx'
 
 /** Renames or deletes a group while groups are managed here. */
-export function GroupActions({ group, onChanged }: { group: GroupView; onChanged: () => void }) {
+export function GroupActions({ group }: { group: GroupView }) {
   const [asking, setAsking] = useState<'rename' | 'delete' | null>(null)
   const [name, setName] = useState(group.name)
-  const path = `/api/groups/${encodeURIComponent(group.id)}`
+  const { id } = group
   const change = useAction(async () => {
-    if (asking === 'rename') await send('PATCH', path, { name: name.trim() })
-    else await send('DELETE', path)
+    if (asking === 'rename') await patch('/api/groups/:id', { id, body: { name: name.trim() } })
+    else await del('/api/groups/:id', { id })
     setAsking(null)
-    onChanged()
   })
   return (
     <>

@@ -1,9 +1,10 @@
 import { useState } from 'preact/hooks'
 import type { ChangeView, HistoryEntry, Page } from '../../../worker/src/api/views.ts'
-import { ApiProblem, get, withQuery } from '../api.ts'
+import { getPage } from '../client.ts'
 import { dateTime } from '../format.ts'
 import { useAction } from '../load.ts'
 import { ProblemNotice } from '../parts/notice.tsx'
+import { ApiProblem } from '../problem.ts'
 import { Differences } from '../run/change-item.tsx'
 import { attributeWord, byWord, OP_WORDS, SMS_WORDS } from '../words.ts'
 
@@ -58,12 +59,11 @@ function ImportedValues({ id, run }: { id: string; run: string }) {
 
 /** A contact's change in a run, which may stand far back in a long plan. */
 async function changeOf(run: string, id: string): Promise<ChangeView> {
-  for (let cursor = ''; ; ) {
-    const path = `/api/runs/${encodeURIComponent(run)}/changes`
-    const page: Page<ChangeView> = await get(withQuery(path, { id, cursor }))
+  for (let cursor: string | null = ''; cursor !== null; ) {
+    const page: Page<ChangeView> = await getPage('/api/runs/:id/changes', { id: run, query: { id } }, cursor)
     const [change] = page.items
     if (change !== undefined) return change
-    if (page.next === null) throw new ApiProblem(0, 'not_found', 'This change is not in the run.', [], null)
     cursor = page.next
   }
+  throw new ApiProblem(0, 'not_found', 'This change is not in the run.', [], null)
 }

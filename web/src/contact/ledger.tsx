@@ -1,11 +1,10 @@
-import type { Page, SmsChangeView } from '../../../worker/src/api/views.ts'
 import { dateTime } from '../format.ts'
 import { useLoad } from '../load.ts'
 import { byWord, SMS_WORDS, WRITE_BACK_WORDS } from '../words.ts'
 
 /** Each SMS status the contact was given, newest first. */
 export function SmsLedger({ contactKey }: { contactKey: string }) {
-  const { data } = useLoad<Page<SmsChangeView>>(`/api/contacts/${encodeURIComponent(contactKey)}/sms-changes`)
+  const { data } = useLoad('/api/contacts/:key/sms-changes', { key: contactKey })
   if (data === null || data.items.length === 0) return null
   return (
     <ol class="plain history">

@@ -1,16 +1,15 @@
 import { useState } from 'preact/hooks'
-import { send } from '../api.ts'
+import { post } from '../client.ts'
 import { useAction } from '../load.ts'
 import { Dialog } from '../parts/dialog.tsx'
 import { TextField } from '../parts/field.tsx'
 
 /** Asks for the name of a new group and makes it. */
-export function NewGroup({ onAdded, onClose }: { onAdded: () => void; onClose: () => void }) {
+export function NewGroup({ onClose }: { onClose: () => void }) {
   const [name, setName] = useState('')
   const add = useAction(async () => {
-    await send('POST', '/api/groups', { name: name.trim() })
+    await post('/api/groups', { body: { name: name.trim() } })
     onClose()
-    onAdded()
   })
   return (
     <Dialog

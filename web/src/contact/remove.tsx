@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks'
 import type { ContactView } from '../../../worker/src/api/views.ts'
-import { send } from '../api.ts'
+import { del } from '../client.ts'
 import { useAction } from '../load.ts'
 import { Dialog } from '../parts/dialog.tsx'
 import { go } from '../router.ts'
@@ -9,7 +9,7 @@ import { go } from '../router.ts'
 export function RemoveContact({ contact }: { contact: ContactView }) {
   const [asking, setAsking] = useState(false)
   const remove = useAction(async () => {
-    await send('DELETE', `/api/contacts/${encodeURIComponent(contact.key)}`)
+    await del('/api/contacts/:key', { key: contact.key })
     setAsking(false)
     go('/contacts', { replace: true })
   })

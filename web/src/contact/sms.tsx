@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks'
 import type { ContactView } from '../../../worker/src/api/views.ts'
-import { send } from '../api.ts'
+import { put } from '../client.ts'
 import { dateTime } from '../format.ts'
 import { useAction } from '../load.ts'
 import { Dialog } from '../parts/dialog.tsx'
@@ -12,16 +12,16 @@ import { SmsPill } from './contact-table.tsx'
 import { SmsLedger } from './ledger.tsx'
 
 /** A contact’s SMS status, and the way to change it with a reason; it can be changed here whoever manages contacts. */
-export function SmsBlock({ contact, onChanged }: { contact: ContactView; onChanged: () => void }) {
+export function SmsBlock({ contact }: { contact: ContactView }) {
   const may = useMay()
   const { sms } = contact
   const [status, setStatus] = useState<'opted_in' | 'opted_out' | null>(null)
   const [reason, setReason] = useState('')
   const change = useAction(async () => {
-    await send('PUT', `/api/contacts/${encodeURIComponent(contact.key)}/sms-status`, { status, reason })
+    if (status === null) return
+    await put('/api/contacts/:key/sms-status', { key: contact.key, body: { status, reason } })
     setStatus(null)
     setReason('')
-    onChanged()
   })
   const set = [sms.at === null ? null : dateTime(sms.at), sms.by === null ? null : `by ${byWord(sms.by)}`]
   const known = set.filter((part) => part !== null).join(', ')
@@ -31,8 +31,7 @@ export function SmsBlock({ contact, onChanged }: { contact: ContactView; onChang
         {known === '' ? 'Nobody has set it yet.' : `Set ${known}.`}{' '}
         {sms.writeBack === null ? null : WRITE_BACK_WORDS[sms.writeBack]}
       </p>
-      {/* A new status is a new ledger. */}
-      <SmsLedger key={sms.at} contactKey={contact.key} />
+      <SmsLedger contactKey={contact.key} />
       {may.run ? (
         <div class="actions">
           {sms.status === 'opted_out' ? null : (

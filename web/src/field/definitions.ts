@@ -1,13 +1,12 @@
 import { createContext } from 'preact'
 import { useContext, useMemo } from 'preact/hooks'
-import type { FieldView, Page } from '../../../worker/src/api/views.ts'
-import { fieldValueText } from '../../../worker/src/core/field.ts'
+import { type FieldDefinition, fieldValueText } from '../../../worker/src/core/field.ts'
 import { day } from '../format.ts'
-import { useLoad } from '../load.ts'
+import { useAll } from '../load.ts'
 import { targetWord } from '../words.ts'
 
 /** The custom fields by key, as they are set up on the Fields page. */
-export type Definitions = ReadonlyMap<string, FieldView>
+export type Definitions = ReadonlyMap<string, FieldDefinition>
 
 interface Standing {
   fields: Definitions
@@ -19,12 +18,12 @@ export const FieldsContext = createContext<Standing>({ fields: new Map(), reload
 
 /** Reads the custom fields, for `FieldsContext`. */
 export function useDefinitions(): Standing {
-  const { data, reload } = useLoad<Page<FieldView>>('/api/fields?limit=500')
-  const fields = useMemo(() => new Map(data?.items.map((field) => [field.key, field])), [data])
+  const { data, reload } = useAll('/api/fields', {})
+  const fields = useMemo(() => new Map(data?.map((field) => [field.key, field])), [data])
   return { fields, reload }
 }
 
-/** The custom fields, and how to read them again after a change. */
+/** The custom fields, and how to read them again. */
 export function useFields(): Standing {
   return useContext(FieldsContext)
 }
@@ -36,7 +35,7 @@ export function useTargetWord(): (target: string) => string {
 }
 
 /** A field’s values as people read them, by its type; one that is no longer set up shows them as they are stored. */
-export function fieldTexts(field: FieldView | undefined, values: readonly string[]): string[] {
+export function fieldTexts(field: FieldDefinition | undefined, values: readonly string[]): string[] {
   if (field === undefined) return [...values]
   return values.map((value) => (field.type === 'date' ? day(value) : fieldValueText(value, field.type)))
 }

@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks'
-import type { FieldView } from '../../../worker/src/api/views.ts'
+import type { FieldDefinition } from '../../../worker/src/core/field.ts'
 import { FIELD_TYPES } from '../../../worker/src/core/values/field.ts'
-import { send } from '../api.ts'
+import { patch, post } from '../client.ts'
 import { useAction } from '../load.ts'
 import { CheckField } from '../parts/choice.tsx'
 import { Dialog } from '../parts/dialog.tsx'
@@ -11,19 +11,17 @@ import { FIELD_TYPE_WORDS } from './definitions.ts'
 import { keyFor } from './key.ts'
 
 const TYPES = FIELD_TYPES.map((type) => [type, FIELD_TYPE_WORDS[type]] as const)
-const NEW: FieldView = { key: '', label: '', type: 'text', list: false, required: false }
+const NEW: FieldDefinition = { key: '', label: '', type: 'text', list: false, required: false }
 
 /** Asks for a new field, or for changes of one; `saved` is null for a new one. */
-export function FieldDialog(props: { saved: FieldView | null; onSaved: () => void; onClose: () => void }) {
-  const { saved, onSaved, onClose } = props
+export function FieldDialog({ saved, onClose }: { saved: FieldDefinition | null; onClose: () => void }) {
   const [draft, setDraft] = useState(saved ?? NEW)
   const [ownKey, setOwnKey] = useState(false)
-  const change = (part: Partial<FieldView>) => setDraft((before) => ({ ...before, ...part }))
+  const change = (part: Partial<FieldDefinition>) => setDraft((before) => ({ ...before, ...part }))
   const save = useAction(async () => {
-    if (saved === null) await send('POST', '/api/fields', draft)
-    else await send('PATCH', `/api/fields/${encodeURIComponent(saved.key)}`, draft)
+    if (saved === null) await post('/api/fields', { body: draft })
+    else await patch('/api/fields/:key', { key: saved.key, body: draft })
     onClose()
-    onSaved()
   })
   return (
     <Dialog

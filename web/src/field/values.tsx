@@ -1,4 +1,5 @@
-import type { ContactView, FieldView } from '../../../worker/src/api/views.ts'
+import type { ContactView } from '../../../worker/src/api/views.ts'
+import type { FieldDefinition } from '../../../worker/src/core/field.ts'
 import { Field, SelectField, TextField } from '../parts/field.tsx'
 import { type Definitions, useFields } from './definitions.ts'
 
@@ -43,7 +44,7 @@ const ANSWERS = [
 ] as const
 
 interface FieldValueProps {
-  field: FieldView
+  field: FieldDefinition
   value: string
   onChange: (value: string) => void
 }

@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks'
-import { send } from '../api.ts'
+import { put } from '../client.ts'
 import { useAction } from '../load.ts'
 import { TextField } from '../parts/field.tsx'
 import { Form } from '../parts/form.tsx'
@@ -16,7 +16,7 @@ export function Account() {
   const [done, setDone] = useState(false)
   const save = useAction(async () => {
     setDone(false)
-    await send('PUT', '/api/session/password', { current, password })
+    await put('/api/session/password', { body: { current, password } })
     setCurrent('')
     setPassword('')
     setDone(true)

@@ -1,6 +1,6 @@
 import { useMemo } from 'preact/hooks'
-import type { AuditView, Page as PageOf, UserView } from '../../../worker/src/api/views.ts'
-import { useList, useLoad } from '../load.ts'
+import type { AuditView } from '../../../worker/src/api/views.ts'
+import { useAll, useList } from '../load.ts'
 import { List } from '../parts/list.tsx'
 import { Page } from '../parts/page.tsx'
 import { type Column, Table } from '../parts/table.tsx'
@@ -20,10 +20,10 @@ export function AuditPage() {
 }
 
 function Entries() {
-  const list = useList<AuditView>('/api/audit')
+  const list = useList('/api/audit', {})
   const sources = useSourceNames()
-  const users = useLoad<PageOf<UserView>>('/api/users?limit=500').data
-  const userNames = useMemo(() => new Map(users?.items.map(({ id, name }) => [id, name])), [users])
+  const users = useAll('/api/users', {}).data
+  const userNames = useMemo(() => new Map(users?.map(({ id, name }) => [id, name])), [users])
   const columns: Column<AuditView>[] = [
     { head: 'When', cell: ({ at }) => <When at={at} /> },
     { head: 'Who', cell: ({ actor }) => <span class="break">{actor ?? 'Muster'}</span> },

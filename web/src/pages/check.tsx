@@ -1,11 +1,9 @@
 import { useEffect, useState } from 'preact/hooks'
-import type { Page as PageOf, SourceView } from '../../../worker/src/api/views.ts'
 import { givesRecords } from '../../../worker/src/connections/facts.ts'
-import type { FieldDefinition } from '../../../worker/src/core/field.ts'
 import { formatSchema, smsValuesSchema } from '../../../worker/src/core/source.ts'
 import { type Check, check, type ReadBy } from '../check/read.ts'
 import { CheckResult } from '../check/result.tsx'
-import { useLoad } from '../load.ts'
+import { useAll } from '../load.ts'
 import { Field, SelectField } from '../parts/field.tsx'
 import { ProblemNotice } from '../parts/notice.tsx'
 import { Page } from '../parts/page.tsx'
@@ -18,14 +16,14 @@ const TEMPLATE: Omit<ReadBy, 'fields'> = {
 
 /** Checks a file before anybody imports it, in the browser: it never leaves the machine (design: the core is pure). */
 export function CheckPage({ source: chosen }: { source: string }) {
-  const { data, problem } = useLoad<PageOf<SourceView>>('/api/sources?limit=500')
-  const fields = useLoad<PageOf<FieldDefinition>>('/api/fields?limit=500').data?.items
+  const { data, problem } = useAll('/api/sources', {})
+  const fields = useAll('/api/fields', {}).data
   const [source, setSource] = useState(chosen)
   const [file, setFile] = useState<File | null>(null)
   const [found, setFound] = useState<Check | null>(null)
-  const sources = data?.items.filter(({ connection }) => !givesRecords(connection)) ?? []
+  const sources = data?.filter(({ connection }) => !givesRecords(connection)) ?? []
   const settings = sources.find(({ id }) => id === source)
-  const ready = fields !== undefined && (source === '' || settings !== undefined)
+  const ready = fields !== null && (source === '' || settings !== undefined)
   useEffect(() => {
     if (file === null || !ready) return
     const stop = new AbortController()

@@ -1,4 +1,3 @@
-import type { ContactView } from '../../../worker/src/api/views.ts'
 import { ContactForm } from '../contact/form.tsx'
 import { useLoad } from '../load.ts'
 import { Waiting } from '../parts/list.tsx'
@@ -9,9 +8,9 @@ import { useSession } from '../session.ts'
 /** A new contact (`contactKey` null), or the details of one; only while contacts are managed here. */
 export function ContactEdit({ contactKey }: { contactKey: string | null }) {
   const { managedRemotely } = useSession()
-  const path = contactKey === null ? null : `/api/contacts/${encodeURIComponent(contactKey)}`
-  const { data: contact, problem } = useLoad<ContactView>(path)
-  if (path !== null && contact === null) return problem === null ? <Waiting /> : <ProblemNotice problem={problem} />
+  const { data: contact, problem } = useLoad('/api/contacts/:key', contactKey === null ? null : { key: contactKey })
+  if (contactKey !== null && contact === null)
+    return problem === null ? <Waiting /> : <ProblemNotice problem={problem} />
   const up =
     contact === null
       ? { href: '/contacts', label: 'Contacts' }

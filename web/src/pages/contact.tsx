@@ -15,8 +15,7 @@ import { NUMBER_TYPE_WORDS, PRIORITY_WORDS } from '../words.ts'
 /** A contact with all that is known of it. */
 export function ContactPage({ contactKey }: { contactKey: string }) {
   const may = useMay()
-  const path = `/api/contacts/${encodeURIComponent(contactKey)}`
-  const { data: contact, problem, reload } = useLoad<ContactView>(path)
+  const { data: contact, problem } = useLoad('/api/contacts/:key', { key: contactKey })
   if (contact === null) return problem === null ? <Waiting /> : <ProblemNotice problem={problem} />
   return (
     <Page
@@ -41,7 +40,7 @@ export function ContactPage({ contactKey }: { contactKey: string }) {
           <Block title="Numbers">
             <Numbers contact={contact} />
           </Block>
-          <SmsBlock contact={contact} onChanged={reload} />
+          <SmsBlock contact={contact} />
         </div>
       </div>
       <Block title="History">

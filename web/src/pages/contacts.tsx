@@ -1,7 +1,6 @@
 import { useEffect, useState } from 'preact/hooks'
-import type { ContactView, GroupView, Page as PageOf } from '../../../worker/src/api/views.ts'
 import { ContactTable } from '../contact/contact-table.tsx'
-import { useList, useLoad, useRested } from '../load.ts'
+import { useAll, useList, useRested } from '../load.ts'
 import { SelectField, TextField } from '../parts/field.tsx'
 import { List } from '../parts/list.tsx'
 import { Page } from '../parts/page.tsx'
@@ -11,7 +10,16 @@ import { useSourceNames } from '../source/names.ts'
 import { assignees, useUserNames } from '../user/names.ts'
 import { SMS_WORDS } from '../words.ts'
 
-type Filters = Record<'search' | 'source' | 'group' | 'smsStatus' | 'assignedUser', string>
+const SMS_CHOICES = [
+  ['', 'All'],
+  ['opted_in', SMS_WORDS.opted_in],
+  ['opted_out', SMS_WORDS.opted_out],
+  ['unknown', SMS_WORDS.unknown],
+] as const
+
+interface Filters extends Record<'search' | 'source' | 'group' | 'assignedUser', string> {
+  smsStatus: (typeof SMS_CHOICES)[number][0]
+}
 
 /** The directory, found as one types. `query` holds the filters to begin with. */
 export function Contacts({ query }: { query: URLSearchParams }) {
@@ -21,15 +29,15 @@ export function Contacts({ query }: { query: URLSearchParams }) {
     search: query.get('search') ?? '',
     source: query.get('source') ?? '',
     group: query.get('group') ?? '',
-    smsStatus: query.get('smsStatus') ?? '',
+    smsStatus: SMS_CHOICES.find(([status]) => status === query.get('smsStatus'))?.[0] ?? '',
     assignedUser: query.get('assignedUser') ?? '',
   })
   const search = useRested(filters.search.trim(), 250)
   const asked = { ...filters, search }
-  const list = useList<ContactView>('/api/contacts', asked)
+  const list = useList('/api/contacts', { query: asked })
   const names = useSourceNames()
   const users = useUserNames()
-  const groups = useLoad<PageOf<GroupView>>('/api/groups?limit=500')
+  const groups = useAll('/api/groups', {})
   const address = JSON.stringify(asked)
   useEffect(() => setQuery(asked), [address])
   const set = (part: Partial<Filters>) => setFilters((before) => ({ ...before, ...part }))
@@ -80,14 +88,14 @@ export function Contacts({ query }: { query: URLSearchParams }) {
           path="group"
           label="Group"
           value={filters.group}
-          options={[['', 'All'], ...(groups.data?.items ?? []).map(({ id, name }) => [id, name] as const)]}
+          options={[['', 'All'], ...(groups.data ?? []).map(({ id, name }) => [id, name] as const)]}
           onChange={(group) => set({ group })}
         />
         <SelectField
           path="smsStatus"
           label="SMS status"
           value={filters.smsStatus}
-          options={[['', 'All'], ...Object.entries(SMS_WORDS)]}
+          options={SMS_CHOICES}
           onChange={(smsStatus) => set({ smsStatus })}
         />
         {users.size === 0 && filters.assignedUser === '' ? null : (

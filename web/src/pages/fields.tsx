@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks'
-import type { FieldView } from '../../../worker/src/api/views.ts'
-import { FIELD_TYPE_WORDS, useFields } from '../field/definitions.ts'
+import type { FieldDefinition } from '../../../worker/src/core/field.ts'
+import { FIELD_TYPE_WORDS } from '../field/definitions.ts'
 import { FieldActions } from '../field/field-actions.tsx'
 import { FieldDialog } from '../field/field-dialog.tsx'
 import { useList } from '../load.ts'
@@ -9,7 +9,7 @@ import { Page } from '../parts/page.tsx'
 import { type Column, Table } from '../parts/table.tsx'
 import { useMay } from '../session.ts'
 
-const COLUMNS: Column<FieldView>[] = [
+const COLUMNS: Column<FieldDefinition>[] = [
   {
     head: 'Field',
     cell: ({ key, label }) => (
@@ -26,16 +26,11 @@ const COLUMNS: Column<FieldView>[] = [
 /** The custom fields of contacts (seed: Fields page). */
 export function Fields() {
   const may = useMay()
-  const list = useList<FieldView>('/api/fields')
-  const { reload } = useFields()
+  const list = useList('/api/fields', {})
   const [adding, setAdding] = useState(false)
-  const changed = () => {
-    list.reload()
-    reload()
-  }
-  const actions: Column<FieldView> = {
+  const actions: Column<FieldDefinition> = {
     head: 'Change',
-    cell: (field) => <FieldActions field={field} onChanged={changed} />,
+    cell: (field) => <FieldActions field={field} />,
   }
   return (
     <Page
@@ -52,7 +47,7 @@ export function Fields() {
         What contacts have besides names, numbers and groups. A source can import a column into a field once it is set
         up here.
       </p>
-      {adding ? <FieldDialog saved={null} onSaved={changed} onClose={() => setAdding(false)} /> : null}
+      {adding ? <FieldDialog saved={null} onClose={() => setAdding(false)} /> : null}
       <List list={list} empty={<p class="muted">There are no fields yet.</p>}>
         {(fields) => (
           <Table

@@ -13,14 +13,14 @@ import { useMay, useSession } from '../session.ts'
 export function Groups() {
   const may = useMay()
   const { managedRemotely } = useSession()
-  const list = useList<GroupView>('/api/groups')
+  const list = useList('/api/groups', {})
   const [adding, setAdding] = useState(false)
   const columns: Column<GroupView>[] = [
     { head: 'Group', cell: ({ id, name }) => <a href={`/contacts?group=${encodeURIComponent(id)}`}>{name}</a> },
     { head: 'Contacts', number: true, cell: ({ contacts }) => count(contacts) },
   ]
   if (may.editContacts) {
-    columns.push({ head: 'Change', cell: (group) => <GroupActions group={group} onChanged={list.reload} /> })
+    columns.push({ head: 'Change', cell: (group) => <GroupActions group={group} /> })
   }
   return (
     <Page
@@ -34,7 +34,7 @@ export function Groups() {
       }
     >
       {managedRemotely ? <p class="muted lead">Groups come from your sources and are changed there.</p> : null}
-      {adding ? <NewGroup onAdded={list.reload} onClose={() => setAdding(false)} /> : null}
+      {adding ? <NewGroup onClose={() => setAdding(false)} /> : null}
       <List
         list={list}
         empty={<p class="muted">There are no groups yet. They come with the Groups column of the file.</p>}

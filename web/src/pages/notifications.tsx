@@ -38,7 +38,7 @@ const COLUMNS: Column<NotificationView>[] = [
 
 /** Every e-mail and whether it was delivered. */
 export function Notifications() {
-  const list = useList<NotificationView>('/api/notifications')
+  const list = useList('/api/notifications', {})
   return (
     <Page title="Notifications">
       <List list={list} empty={<p class="muted">No e-mail has been sent yet. One follows each import.</p>}>

@@ -22,7 +22,7 @@ import { isActive, statusWord } from '../words.ts'
 
 /** One run: live while it goes on, then what it did, and what a person may do about it. */
 export function RunPage({ id }: { id: string }) {
-  const { data: run, problem, reload } = useLiveRun(id)
+  const { data: run, problem } = useLiveRun(id)
   const names = useSourceNames()
   if (run === null) return problem === null ? <Waiting /> : <ProblemNotice problem={problem} />
   const source = names.get(run.sourceId)
@@ -37,7 +37,7 @@ export function RunPage({ id }: { id: string }) {
       beside={isActive(run.status) ? null : <Pill {...statusWord(run)} />}
       actions={
         <>
-          <Cancel run={run} onCancelled={reload} />
+          <Cancel run={run} />
           {source === undefined ? null : <Undo run={run} />}
         </>
       }
@@ -51,7 +51,7 @@ export function RunPage({ id }: { id: string }) {
       <Undoing run={run} />
       <Decided run={run} />
       <Failed run={run} />
-      {run.status === 'held' ? <Decide run={run} onDecided={reload} /> : null}
+      {run.status === 'held' ? <Decide run={run} /> : null}
       <Result run={run} />
       <Details run={run} />
     </Page>

@@ -1,5 +1,4 @@
 import { useState } from 'preact/hooks'
-import type { RunView } from '../../../worker/src/api/views.ts'
 import { useList } from '../load.ts'
 import { SelectField } from '../parts/field.tsx'
 import { List } from '../parts/list.tsx'
@@ -12,7 +11,7 @@ import { useSourceNames } from '../source/names.ts'
 export function Runs({ source: given }: { source: string }) {
   const [source, setSource] = useState(given)
   const names = useSourceNames()
-  const list = useList<RunView>('/api/runs', { source })
+  const list = useList('/api/runs', { query: { source } })
   const choose = (id: string) => {
     setSource(id)
     setQuery({ source: id })

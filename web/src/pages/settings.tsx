@@ -1,6 +1,6 @@
-import { useEffect, useState } from 'preact/hooks'
+import { useState } from 'preact/hooks'
 import type { SettingsView } from '../../../worker/src/api/settings.ts'
-import { send } from '../api.ts'
+import { patch, post } from '../client.ts'
 import { useAction, useLoad } from '../load.ts'
 import { TextField } from '../parts/field.tsx'
 import { Form } from '../parts/form.tsx'
@@ -14,7 +14,7 @@ import { useMay } from '../session.ts'
 /** What holds for all sources. */
 export function SettingsPage() {
   const may = useMay()
-  const { data, problem } = useLoad<SettingsView>('/api/settings')
+  const { data, problem } = useLoad('/api/settings', {})
   return (
     <Page
       title="Settings"
@@ -35,7 +35,7 @@ export function SettingsPage() {
           <WebhookBlock
             title="Inbound texts"
             purpose="The service that receives texts can pass STOP and START on to Muster. Twilio needs its auth token above instead."
-            path="/api/sms-webhook"
+            make={() => post('/api/sms-webhook', {})}
           />
         </>
       ) : (
@@ -49,14 +49,13 @@ function SettingsForm({ saved }: { saved: SettingsView }) {
   const [draft, setDraft] = useState(saved)
   const [twilioToken, setTwilioToken] = useState<string | undefined>(undefined)
   const [done, setDone] = useState(false)
-  useEffect(() => setDraft(saved), [saved])
   const change = (part: Partial<Omit<SettingsView, 'twilioToken'>>) => {
     setDone(false)
     setDraft((before) => ({ ...before, ...part }))
   }
   const save = useAction(async () => {
     const { twilioToken: _, hasTwilioToken: __, ...settings } = draft
-    await send('PATCH', '/api/settings', { ...settings, ...(twilioToken === undefined ? {} : { twilioToken }) })
+    await patch('/api/settings', { body: { ...settings, ...(twilioToken === undefined ? {} : { twilioToken }) } })
     setTwilioToken(undefined)
     setDone(true)
   })

@@ -1,19 +1,16 @@
 import { useState } from 'preact/hooks'
-import { send } from '../api.ts'
+import { post } from '../client.ts'
 import { useAction } from '../load.ts'
 import { TextField } from '../parts/field.tsx'
 import { Form } from '../parts/form.tsx'
 import { useTitle } from '../router.ts'
 
 /** Where a person says who they are. */
-export function SignIn({ onSignedIn }: { onSignedIn: () => void }) {
+export function SignIn() {
   useTitle('Sign in')
   const [email, setEmail] = useState('')
   const [password, setPassword] = useState('')
-  const signIn = useAction(async () => {
-    await send('POST', '/api/session', { email: email.trim(), password })
-    onSignedIn()
-  })
+  const signIn = useAction(() => post('/api/session', { body: { email: email.trim(), password } }))
   return (
     <main class="sign-in">
       <h1 class="brand">

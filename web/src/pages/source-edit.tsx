@@ -1,6 +1,4 @@
 import { useEffect } from 'preact/hooks'
-import type { SourceView } from '../../../worker/src/api/views.ts'
-import type { Settings } from '../../../worker/src/store/settings.ts'
 import { useFields } from '../field/definitions.ts'
 import { useLoad } from '../load.ts'
 import { Waiting } from '../parts/list.tsx'
@@ -12,12 +10,11 @@ import { SourceForm } from '../source/form.tsx'
 /** A new source (`id` null), or the settings of one. */
 export function SourceEdit({ id }: { id: string | null }) {
   const may = useMay()
-  const path = id === null ? null : `/api/sources/${encodeURIComponent(id)}`
-  const { data: source, problem } = useLoad<SourceView>(path)
+  const { data: source, problem } = useLoad('/api/sources/:id', id === null ? null : { id })
   const { reload } = useFields()
   // Somebody may have set a field up since the pages were opened.
   useEffect(reload, [reload])
-  const directory = useLoad<Settings>('/api/settings')
+  const directory = useLoad('/api/settings', {})
   const failed = problem ?? directory.problem
   if (directory.data === null || (id !== null && source === null)) {
     return failed === null ? <Waiting /> : <ProblemNotice problem={failed} />

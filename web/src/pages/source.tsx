@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks'
 import type { RunView, SourceView } from '../../../worker/src/api/views.ts'
 import { factsOf } from '../../../worker/src/connections/facts.ts'
+import { addressOf, post } from '../client.ts'
 import { dateTime } from '../format.ts'
 import { useList, useLoad } from '../load.ts'
 import { List, Waiting } from '../parts/list.tsx'
@@ -20,9 +21,8 @@ import { freshnessWord, healthWord, isActive } from '../words.ts'
 
 /** A source: how it is, what it did, how it is set up. */
 export function SourcePage({ id }: { id: string }) {
-  const path = `/api/sources/${encodeURIComponent(id)}`
   const [running, setRunning] = useState(false)
-  const { data: source, problem, reload } = useLoad<SourceView>(path, running ? 1500 : 20_000)
+  const { data: source, problem } = useLoad('/api/sources/:id', { id }, running ? 1500 : 20_000)
   const active = source !== null && source.lastRun !== null && isActive(source.lastRun.status)
   if (active !== running) setRunning(active)
   if (source === null) return problem === null ? <Waiting /> : <ProblemNotice problem={problem} />
@@ -42,7 +42,7 @@ export function SourcePage({ id }: { id: string }) {
       </div>
       <RecentRuns source={source} />
       <OptOuts source={source} />
-      <Administration source={source} onChanged={reload} />
+      <Administration source={source} />
     </Page>
   )
 }
@@ -79,7 +79,7 @@ function Latest({ run }: { run: RunView | null }) {
 
 function RecentRuns({ source }: { source: SourceView }) {
   // A new address for a new last run, so that the list is read again when there is more to show.
-  const list = useList<RunView>('/api/runs', { source: source.id, limit: '5' })
+  const list = useList('/api/runs', { query: { source: source.id, limit: 5 } })
   const [seen, setSeen] = useState(source.lastRun?.status)
   if (seen !== source.lastRun?.status) {
     setSeen(source.lastRun?.status)
@@ -108,7 +108,7 @@ function OptOuts({ source }: { source: SourceView }) {
           : 'This source cannot be told of an SMS status that is set here. Take the list, and set the values in the source by hand.'}
       </p>
       <p>
-        <a class="button" href={`/api/sources/${encodeURIComponent(source.id)}/opt-outs.csv`}>
+        <a class="button" href={addressOf('/api/sources/:id/opt-outs.csv', { id: source.id })}>
           Statuses set here (.csv)
         </a>
       </p>
@@ -116,7 +116,7 @@ function OptOuts({ source }: { source: SourceView }) {
   )
 }
 
-function Administration({ source, onChanged }: { source: SourceView; onChanged: () => void }) {
+function Administration({ source }: { source: SourceView }) {
   const may = useMay()
   if (!may.configure) return null
   return (
@@ -124,10 +124,10 @@ function Administration({ source, onChanged }: { source: SourceView; onChanged: 
       <WebhookBlock
         title="Webhook"
         purpose="The program that writes the file can tell Muster at once that there is a new one."
-        path={`/api/sources/${encodeURIComponent(source.id)}/webhook`}
+        make={() => post('/api/sources/:id/webhook', { id: source.id })}
       />
       <Block title={source.enabled ? 'Disable or delete' : 'Enable or delete'}>
-        <SwitchSource source={source} onChanged={onChanged} />
+        <SwitchSource source={source} />
         <RemoveSource source={source} />
       </Block>
     </>

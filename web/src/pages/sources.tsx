@@ -1,5 +1,4 @@
-import { useEffect, useState } from 'preact/hooks'
-import type { SourceView } from '../../../worker/src/api/views.ts'
+import { useEffect } from 'preact/hooks'
 import { useList } from '../load.ts'
 import { List } from '../parts/list.tsx'
 import { Page } from '../parts/page.tsx'
@@ -10,18 +9,13 @@ import { FirstSteps } from '../source/first-steps.tsx'
 /** All sources, each with how it is and when it runs next. */
 export function Sources() {
   const may = useMay()
-  const list = useList<SourceView>('/api/sources')
-  const [started, setStarted] = useState(0)
+  const list = useList('/api/sources', {})
   const running = list.items?.some(({ health }) => health === 'running') ?? false
   const { reload } = list
   useEffect(() => {
     const timer = setInterval(reload, running ? 1500 : 20_000)
     return () => clearInterval(timer)
-  }, [running, reload, started])
-  const again = () => {
-    setStarted((n) => n + 1)
-    reload()
-  }
+  }, [running, reload])
   return (
     <Page
       title="Sources"
@@ -42,7 +36,7 @@ export function Sources() {
         {(sources) => (
           <ul class="cards">
             {sources.map((source) => (
-              <SourceCard key={source.id} source={source} onStarted={again} />
+              <SourceCard key={source.id} source={source} />
             ))}
           </ul>
         )}

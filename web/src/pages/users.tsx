@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks'
-import type { UnmatchedView, UserView } from '../../../worker/src/api/views.ts'
+import type { UserView } from '../../../worker/src/api/views.ts'
 import { count } from '../format.ts'
 import { useList } from '../load.ts'
 import { List } from '../parts/list.tsx'
@@ -46,16 +46,12 @@ const COLUMNS: Column<UserView>[] = [
 /** Staff: who may sign in, and whom contacts are assigned to. */
 export function Users() {
   const may = useMay()
-  const list = useList<UserView>('/api/users')
-  const unmatched = useList<UnmatchedView>('/api/users/unmatched')
+  const list = useList('/api/users', {})
+  const unmatched = useList('/api/users/unmatched', {})
   const [adding, setAdding] = useState(false)
-  const changed = () => {
-    list.reload()
-    unmatched.reload()
-  }
   const actions: Column<UserView> = {
     head: 'Change',
-    cell: (user) => <UserActions user={user} onChanged={changed} />,
+    cell: (user) => <UserActions user={user} />,
   }
   return (
     <Page
@@ -72,8 +68,8 @@ export function Users() {
         Staff who sign in, and staff whom contacts are assigned to: a contact is assigned to the user whose User ID is
         exactly the one its source gives.
       </p>
-      {adding ? <UserDialog saved={null} onSaved={changed} onClose={() => setAdding(false)} /> : null}
-      <Unmatched list={unmatched} onAdded={changed} />
+      {adding ? <UserDialog saved={null} onClose={() => setAdding(false)} /> : null}
+      <Unmatched list={unmatched} />
       <List list={list} empty={<p class="muted">There are no users.</p>}>
         {(users) => (
           <Table

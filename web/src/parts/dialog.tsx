@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact'
 import { useEffect, useId, useRef } from 'preact/hooks'
-import type { ApiProblem } from '../api.ts'
+import type { ApiProblem } from '../problem.ts'
 import { ProblemNotice } from './notice.tsx'
 
 interface DialogProps {

@@ -1,6 +1,6 @@
 import { type ComponentChildren, createContext } from 'preact'
 import { useContext, useEffect, useRef } from 'preact/hooks'
-import type { ApiProblem, FieldError } from '../api.ts'
+import type { ApiProblem, FieldError } from '../problem.ts'
 
 /** What the API said of the fields of the form around; each field finds its own by its path. */
 const FieldErrors = createContext<readonly FieldError[]>([])

@@ -1,28 +1,25 @@
 import type { ComponentChildren } from 'preact'
 import { useState } from 'preact/hooks'
-import { send } from '../api.ts'
 import { useAction } from '../load.ts'
 import { Dialog } from './dialog.tsx'
 
 interface ItemActionsProps {
   name: string
-  /** Where it is in the API. */
-  path: string
+  /** Deletes it. */
+  remove: () => Promise<unknown>
   /** The dialog that changes it. */
   change: (close: () => void) => ComponentChildren
-  onChanged: () => void
   /** What deleting it does. */
   children: ComponentChildren
 }
 
 /** Changes or deletes one thing of a list. */
-export function ItemActions({ name, path, change, onChanged, children }: ItemActionsProps) {
+export function ItemActions({ name, remove, change, children }: ItemActionsProps) {
   const [asking, setAsking] = useState<'change' | 'delete' | null>(null)
   const close = () => setAsking(null)
-  const remove = useAction(async () => {
-    await send('DELETE', path)
+  const removing = useAction(async () => {
+    await remove()
     close()
-    onChanged()
   })
   return (
     <>
@@ -40,9 +37,9 @@ export function ItemActions({ name, path, change, onChanged, children }: ItemAct
           title={`Delete ${name}?`}
           confirm="Delete"
           danger
-          busy={remove.busy}
-          problem={remove.problem}
-          onConfirm={remove.run}
+          busy={removing.busy}
+          problem={removing.problem}
+          onConfirm={removing.run}
           onClose={close}
         >
           {children}

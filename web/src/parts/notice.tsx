@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact'
-import type { ApiProblem } from '../api.ts'
+import type { ApiProblem } from '../problem.ts'
 import type { Tone } from '../words.ts'
 
 /** A message that belongs to the whole page or form. Tone `bad` is announced at once, the others politely. */

@@ -1,5 +1,4 @@
 import { useState } from 'preact/hooks'
-import { send } from '../api.ts'
 import { useAction } from '../load.ts'
 import { CopyField } from './copy.tsx'
 import { Notice, ProblemNotice } from './notice.tsx'
@@ -14,24 +13,22 @@ interface WebhookProps {
   title: string
   /** What it is for, in a sentence. */
   purpose: string
-  /** Where it is made (POST). */
-  path: string
+  /** Makes it, in place of the one before. */
+  make: () => Promise<Webhook>
 }
 
 /** Makes a webhook whose calls are signed; its secret is shown once. */
-export function WebhookBlock({ title, purpose, path }: WebhookProps) {
+export function WebhookBlock({ title, purpose, make }: WebhookProps) {
   const [webhook, setWebhook] = useState<Webhook | null>(null)
-  const make = useAction(async () => {
-    setWebhook(await send<Webhook>('POST', path))
-  })
+  const making = useAction(async () => setWebhook(await make()))
   return (
     <Block title={title}>
       <p>{purpose}</p>
-      <ProblemNotice problem={make.problem} />
+      <ProblemNotice problem={making.problem} />
       {webhook === null ? (
         <div class="option">
           <p class="muted">Making a new secret ends the one before.</p>
-          <button type="button" onClick={make.run} disabled={make.busy}>
+          <button type="button" onClick={making.run} disabled={making.busy}>
             Make a webhook secret
           </button>
         </div>

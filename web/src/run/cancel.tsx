@@ -1,16 +1,13 @@
 import type { RunView } from '../../../worker/src/api/views.ts'
-import { send } from '../api.ts'
+import { post } from '../client.ts'
 import { useAction } from '../load.ts'
 import { ProblemNotice } from '../parts/notice.tsx'
 import { useMay } from '../session.ts'
 
 /** Stops a run that has not begun to apply. */
-export function Cancel({ run, onCancelled }: { run: RunView; onCancelled: () => void }) {
+export function Cancel({ run }: { run: RunView }) {
   const may = useMay()
-  const cancel = useAction(async () => {
-    await send('POST', `/api/runs/${encodeURIComponent(run.id)}/cancel`)
-    onCancelled()
-  })
+  const cancel = useAction(() => post('/api/runs/:id/cancel', { id: run.id }))
   if (!may.run || !['queued', 'fetching', 'planning'].includes(run.status)) return null
   return (
     <>

@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks'
-import type { ChangeView, RunView } from '../../../worker/src/api/views.ts'
+import type { RunView } from '../../../worker/src/api/views.ts'
 import { useList } from '../load.ts'
 import { SelectField } from '../parts/field.tsx'
 import { List } from '../parts/list.tsx'
@@ -18,7 +18,7 @@ export function Changes({ run }: { run: RunView }) {
   const [op, setOp] = useState(() => first(run))
   const words = isApplied(run) ? OP_WORDS : PLANNED_WORDS
   const options = OPS.map((one) => [one, one === '' ? 'All changes' : words[one]] as const)
-  const list = useList<ChangeView>(`/api/runs/${encodeURIComponent(run.id)}/changes`, { op })
+  const list = useList('/api/runs/:id/changes', { id: run.id, query: { op } })
   return (
     <>
       <div class="filters">

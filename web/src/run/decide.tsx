@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks'
 import type { RunView } from '../../../worker/src/api/views.ts'
-import { send } from '../api.ts'
+import { post } from '../client.ts'
 import { useAction } from '../load.ts'
 import { Dialog } from '../parts/dialog.tsx'
 import { Block } from '../parts/page.tsx'
@@ -8,14 +8,14 @@ import { useMay } from '../session.ts'
 import { outcome } from '../words.ts'
 
 /** Why a run waits, in words, and the two answers. An approval names the plan that was looked at (invariant 6). */
-export function Decide({ run, onDecided }: { run: RunView; onDecided: () => void }) {
+export function Decide({ run }: { run: RunView }) {
   const may = useMay()
   const [asking, setAsking] = useState<'approve' | 'reject' | null>(null)
   const decide = useAction(async () => {
-    const path = `/api/runs/${encodeURIComponent(run.id)}/${asking}`
-    await send('POST', path, asking === 'approve' ? { planHash: run.plan?.hash } : {})
+    const { id, plan } = run
+    if (asking === 'reject') await post('/api/runs/:id/reject', { id })
+    else await post('/api/runs/:id/approve', { id, body: { planHash: plan?.hash ?? '' } })
     setAsking(null)
-    onDecided()
   })
   return (
     <Block title="Waiting for your decision">

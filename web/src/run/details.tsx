@@ -1,4 +1,5 @@
 import type { RunView } from '../../../worker/src/api/views.ts'
+import { addressOf } from '../client.ts'
 import { bytes, count, dateTime, duration } from '../format.ts'
 import { Block, Facts } from '../parts/page.tsx'
 import { useMay } from '../session.ts'
@@ -35,7 +36,7 @@ function FileLine({ run, file }: { run: RunView; file: NonNullable<RunView['file
       {run.expiredAt !== null ? (
         <span class="muted">expired</span>
       ) : may.run ? (
-        <a href={`/api/runs/${encodeURIComponent(run.id)}/snapshot`} download>
+        <a href={addressOf('/api/runs/:id/snapshot', { id: run.id })} download>
           Download
         </a>
       ) : null}

@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'preact/hooks'
 import type { RunView } from '../../../worker/src/api/views.ts'
+import { addressOf } from '../client.ts'
 import { type Loaded, useLoad } from '../load.ts'
 import { isActive } from '../words.ts'
 
@@ -10,17 +11,16 @@ type Step = Pick<RunView['progress'], 'done' | 'total'> & { step: string }
  * A held run is read now and then, since somebody else may decide.
  */
 export function useLiveRun(id: string): Loaded<RunView> {
-  const path = `/api/runs/${encodeURIComponent(id)}`
   const [every, setEvery] = useState<number | null>(null)
   const [told, setTold] = useState<Step | null>(null)
-  const loaded = useLoad<RunView>(path, every)
+  const loaded = useLoad('/api/runs/:id', { id }, every)
   const { data, reload } = loaded
   const status = data?.status
   const active = status !== undefined && isActive(status)
   useEffect(() => {
     setEvery(status === 'held' ? 5000 : null)
     if (!active) return
-    const events = new EventSource(`${path}/events`)
+    const events = new EventSource(addressOf('/api/runs/:id/events', { id }))
     events.addEventListener('progress', ({ data: text }) => setTold(stepOf(text)))
     events.addEventListener('status', reload)
     events.addEventListener('error', () => {
@@ -29,7 +29,7 @@ export function useLiveRun(id: string): Loaded<RunView> {
       reload()
     })
     return () => events.close()
-  }, [path, active, status === 'held', reload])
+  }, [id, active, status === 'held', reload])
   // The numbers of another step would be wrong; what was read then counts.
   useEffect(() => {
     if (told !== null && told.step !== status) reload()

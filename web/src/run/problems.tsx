@@ -1,21 +1,22 @@
-import type { ProblemView, RunView } from '../../../worker/src/api/views.ts'
+import type { RunView } from '../../../worker/src/api/views.ts'
+import { addressOf } from '../client.ts'
 import { useList } from '../load.ts'
 import { List } from '../parts/list.tsx'
 import { ProblemTable } from './problem-table.tsx'
 
 /** Why rows, or cells of them, were not imported as they stand; the report has those rows as they came. */
 export function Problems({ run }: { run: RunView }) {
-  const path = `/api/runs/${encodeURIComponent(run.id)}`
-  const list = useList<ProblemView>(`${path}/problems`)
+  const { id } = run
+  const list = useList('/api/runs/:id/problems', { id })
   return (
     <List list={list} empty={<p class="muted">Every row could be imported as it stands.</p>}>
       {(problems) => (
         <>
           <p class="downloads">
-            <a class="button" href={`${path}/report.xlsx`} download>
+            <a class="button" href={addressOf('/api/runs/:id/report.xlsx', { id })} download>
               Report as .xlsx
             </a>
-            <a class="button" href={`${path}/report.csv`} download>
+            <a class="button" href={addressOf('/api/runs/:id/report.csv', { id })} download>
               Report as .csv
             </a>
           </p>

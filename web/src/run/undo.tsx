@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks'
 import type { RunView } from '../../../worker/src/api/views.ts'
-import { send } from '../api.ts'
+import { post } from '../client.ts'
 import { useAction } from '../load.ts'
 import { Dialog } from '../parts/dialog.tsx'
 import { go } from '../router.ts'
@@ -11,7 +11,7 @@ export function Undo({ run }: { run: RunView }) {
   const may = useMay()
   const [asking, setAsking] = useState(false)
   const undo = useAction(async () => {
-    const { id } = await send<{ id: string }>('POST', `/api/runs/${encodeURIComponent(run.id)}/undo`)
+    const { id } = await post('/api/runs/:id/undo', { id: run.id })
     setAsking(false)
     go(`/runs/${encodeURIComponent(id)}`)
   })

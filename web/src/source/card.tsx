@@ -8,7 +8,7 @@ import { healthWord, isActive, outcome, statusWord } from '../words.ts'
 import { ImportNow } from './import-now.tsx'
 
 /** One source in the list: how it is, what its last run did and when the next one is. */
-export function SourceCard({ source, onStarted }: { source: SourceView; onStarted: () => void }) {
+export function SourceCard({ source }: { source: SourceView }) {
   const { lastRun, nextRuns } = source
   const [next] = nextRuns
   const health = healthWord(source)
@@ -39,7 +39,7 @@ export function SourceCard({ source, onStarted }: { source: SourceView; onStarte
             Look and decide
           </a>
         ) : null}
-        <ImportNow source={source} onStarted={onStarted} />
+        <ImportNow source={source} stay />
       </div>
     </li>
   )

@@ -1,7 +1,7 @@
+import type { SettingsView } from '../../../worker/src/api/settings.ts'
 import type { SourceView } from '../../../worker/src/api/views.ts'
 import type { ConnectionDraft } from '../../../worker/src/connections/schema.ts'
 import { type SourceSettings, sourceSettingsSchema } from '../../../worker/src/core/source.ts'
-import type { Settings } from '../../../worker/src/store/settings.ts'
 import { draftOfConnection, NEW_CONNECTION } from '../connections/index.tsx'
 
 type Edited = Pick<
@@ -32,7 +32,7 @@ export interface SectionProps {
 }
 
 /** A new source, with the defaults of the API and the directory’s country. */
-export function newDraft({ defaultCountry }: Settings): SourceDraft {
+export function newDraft({ defaultCountry }: SettingsView): SourceDraft {
   const settings = edited(sourceSettingsSchema.parse({ format: { defaultCountry } }))
   return { name: '', connection: NEW_CONNECTION, ...settings }
 }

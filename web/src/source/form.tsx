@@ -1,15 +1,14 @@
 import { useEffect, useState } from 'preact/hooks'
+import type { SettingsView } from '../../../worker/src/api/settings.ts'
 import type { SourceView, TestView } from '../../../worker/src/api/views.ts'
 import { factsOf } from '../../../worker/src/connections/facts.ts'
-import type { Settings } from '../../../worker/src/store/settings.ts'
-import { send } from '../api.ts'
+import { patch, post } from '../client.ts'
 import { formOf } from '../connections/index.tsx'
 import { useAction } from '../load.ts'
 import { CheckField } from '../parts/choice.tsx'
 import { TextField } from '../parts/field.tsx'
 import { Form } from '../parts/form.tsx'
 import { go, useLeaveGuard } from '../router.ts'
-import { useSession } from '../session.ts'
 import { ColumnFields, ownMapping } from './columns.tsx'
 import { draftOf, newDraft, type SourceDraft } from './draft.ts'
 import { FetchingFields } from './fetching.tsx'
@@ -26,8 +25,7 @@ import { TemplateColumns, TemplateDownloads } from './template.tsx'
 import { WhereFields } from './where.tsx'
 
 /** The settings of a source, in the order of the seed’s steps. `saved` is null for a new one. */
-export function SourceForm({ saved, directory }: { saved: SourceView | null; directory: Settings }) {
-  const session = useSession()
+export function SourceForm({ saved, directory }: { saved: SourceView | null; directory: SettingsView }) {
   const [draft, setDraft] = useState<SourceDraft>(() => (saved === null ? newDraft(directory) : draftOf(saved)))
   const [test, setTest] = useState<TestView | null>(null)
   const [touched, setTouched] = useState(false)
@@ -47,18 +45,15 @@ export function SourceForm({ saved, directory }: { saved: SourceView | null; dir
     document.getElementById('columns')?.focus()
   }
   const save = useAction(async () => {
-    const { id } = await send<SourceView>(
-      saved === null ? 'POST' : 'PATCH',
-      saved === null ? '/api/sources' : `/api/sources/${encodeURIComponent(saved.id)}`,
-      saved === null ? draft : settingsOf(draft),
-    )
+    const { id } = await (saved === null
+      ? post('/api/sources', { body: draft })
+      : patch('/api/sources/:id', { id: saved.id, body: settingsOf(draft) }))
     setTouched(false)
     setSavedId(id)
   })
   // Only once nothing is unsaved any more, or the page would ask whether to leave.
   useEffect(() => {
     if (savedId === null || touched) return
-    session.refresh()
     go(`/sources/${encodeURIComponent(savedId)}`)
   }, [savedId, touched])
   const section = { draft, change }

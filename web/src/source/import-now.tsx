@@ -1,6 +1,6 @@
 import type { SourceView } from '../../../worker/src/api/views.ts'
 import { givesRecords } from '../../../worker/src/connections/facts.ts'
-import { send } from '../api.ts'
+import { post } from '../client.ts'
 import { useAction } from '../load.ts'
 import { ProblemNotice } from '../parts/notice.tsx'
 import { go } from '../router.ts'
@@ -8,20 +8,18 @@ import { useMay } from '../session.ts'
 
 interface ImportNowProps {
   source: Pick<SourceView, 'id' | 'enabled' | 'health' | 'name' | 'connection' | 'changesOnly'>
-  /** Called once the run was accepted; without it the run’s page opens. */
-  onStarted?: () => void
+  /** Stays on the page once the run is accepted; otherwise the run’s page opens. */
+  stay?: boolean
   /** Offers a preview too, and an import of everything where otherwise only changes are fetched. */
   more?: boolean
 }
 
 /** *Import now*, and *Preview*, which stops before anything changes. A disabled source can only be previewed. */
-export function ImportNow({ source, onStarted, more }: ImportNowProps) {
+export function ImportNow({ source, stay, more }: ImportNowProps) {
   const may = useMay()
   const start = useAction(async (wanted: { mode: 'apply' | 'preview'; fetch?: 'all' }) => {
-    const path = `/api/sources/${encodeURIComponent(source.id)}/runs`
-    const { id } = await send<{ id: string }>('POST', path, wanted)
-    if (onStarted === undefined) go(`/runs/${encodeURIComponent(id)}`)
-    else onStarted()
+    const { id } = await post('/api/sources/:id/runs', { id: source.id, body: wanted })
+    if (stay !== true) go(`/runs/${encodeURIComponent(id)}`)
   })
   if (!may.run) return null
   const waiting = start.busy || source.health === 'running'

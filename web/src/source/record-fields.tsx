@@ -1,7 +1,7 @@
-import type { FieldView, Page, TestView } from '../../../worker/src/api/views.ts'
+import type { TestView } from '../../../worker/src/api/views.ts'
 import type { Kind, MappingRule, StandardField } from '../../../worker/src/connections/kind.ts'
 import type { MappingColumn } from '../../../worker/src/core/source.ts'
-import { useLoad } from '../load.ts'
+import { useFields } from '../field/definitions.ts'
 import { CheckField } from '../parts/choice.tsx'
 import { SelectField } from '../parts/field.tsx'
 import { useFieldError } from '../parts/form.tsx'
@@ -73,8 +73,8 @@ interface AdditionalProps {
 const OTHER_TARGETS = ['groups', 'organization', 'title', 'priority']
 
 function AdditionalFields({ mapping, standard, service, attributes, onChange }: AdditionalProps) {
-  const { data } = useLoad<Page<FieldView>>('/api/fields?limit=500')
-  const custom = (data?.items ?? []).map(({ key, label }) => [`field:${key}`, label] as const)
+  const { fields } = useFields()
+  const custom = [...fields.values()].map(({ key, label }) => [`field:${key}`, label] as const)
   const known = [...custom, ...OTHER_TARGETS.map((target) => [target, targetWord(target)] as const)]
   const replace = (index: number, part: Partial<MappingColumn>) =>
     onChange(mapping.map((one, i) => (i === index ? { ...one, ...part } : one)))

@@ -1,21 +1,18 @@
 import { useState } from 'preact/hooks'
 import type { SourceView } from '../../../worker/src/api/views.ts'
-import { send } from '../api.ts'
+import { del } from '../client.ts'
 import { useAction } from '../load.ts'
 import { RadioField } from '../parts/choice.tsx'
 import { Dialog } from '../parts/dialog.tsx'
 import { go } from '../router.ts'
-import { useSession } from '../session.ts'
 
 /** Deletes a source, after asking what becomes of its contacts. */
 export function RemoveSource({ source }: { source: SourceView }) {
-  const session = useSession()
   const [asking, setAsking] = useState(false)
   const [contacts, setContacts] = useState<'keep' | 'remove'>('keep')
   const remove = useAction(async () => {
-    await send('DELETE', `/api/sources/${encodeURIComponent(source.id)}?contacts=${contacts}`)
+    await del('/api/sources/:id', { id: source.id, query: { contacts } })
     setAsking(false)
-    session.refresh()
     go('/sources', { replace: true })
   })
   return (

@@ -1,20 +1,16 @@
 import { useState } from 'preact/hooks'
 import type { SourceView } from '../../../worker/src/api/views.ts'
-import { send } from '../api.ts'
+import { patch } from '../client.ts'
 import { useAction } from '../load.ts'
 import { Dialog } from '../parts/dialog.tsx'
-import { useSession } from '../session.ts'
 
 /** Enables or disables a source, after saying what that means for the directory (design: Who manages contacts). */
-export function SwitchSource({ source, onChanged }: { source: SourceView; onChanged: () => void }) {
-  const session = useSession()
+export function SwitchSource({ source }: { source: SourceView }) {
   const [asking, setAsking] = useState(false)
   const enabled = !source.enabled
   const change = useAction(async () => {
-    await send('PATCH', `/api/sources/${encodeURIComponent(source.id)}`, { enabled })
+    await patch('/api/sources/:id', { id: source.id, body: { enabled } })
     setAsking(false)
-    onChanged()
-    session.refresh()
   })
   return (
     <div class="option">

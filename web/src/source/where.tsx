@@ -4,7 +4,7 @@ import { factsOf, givesRecords } from '../../../worker/src/connections/facts.ts'
 import { mappingOf } from '../../../worker/src/connections/mapping.ts'
 import type { ConnectionDraft } from '../../../worker/src/connections/schema.ts'
 import type { MappingColumn } from '../../../worker/src/core/source.ts'
-import { send } from '../api.ts'
+import { post } from '../client.ts'
 import { CONNECTION_CHOICES, ConnectionFields, choiceOf, formOf } from '../connections/index.tsx'
 import { useAction } from '../load.ts'
 import { RadioField } from '../parts/choice.tsx'
@@ -42,12 +42,14 @@ export function WhereFields({ draft, change, saved, test: result, onTested, onOw
   const chosen = choiceOf(draft.connection)
   const test = useAction(async (connection: ConnectionDraft) => {
     onTested(null)
-    // With the source’s ID, a secret that was left as it is comes from what is saved.
-    const path = saved === null ? '/api/sources/test' : `/api/sources/${encodeURIComponent(saved.id)}/test`
     const { format } = draft
     // A mapping that is not complete would be refused; the file’s columns come without one too.
     const mapping = isComplete(draft.mapping, draft.connection) ? draft.mapping : null
-    const found = await send<TestView>('POST', path, { connection, format, mapping })
+    const body = { connection, format, mapping }
+    // With the source’s ID, a secret that was left as it is comes from what is saved.
+    const found = await (saved === null
+      ? post('/api/sources/test', { body })
+      : post('/api/sources/:id/test', { id: saved.id, body }))
     setAgainst(mapping)
     onTested(found)
   })

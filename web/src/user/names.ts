@@ -1,12 +1,11 @@
 import { useMemo } from 'preact/hooks'
-import type { Page, UserView } from '../../../worker/src/api/views.ts'
-import { useLoad } from '../load.ts'
+import { useAll } from '../load.ts'
 
 /** The names of users by User ID, of those who have one; empty until they are read. */
 export function useUserNames(): ReadonlyMap<string, string> {
-  const { data } = useLoad<Page<UserView>>('/api/users?limit=500')
+  const { data } = useAll('/api/users', {})
   return useMemo(() => {
-    const named = data?.items.flatMap(({ userId, name }) => (userId === null ? [] : [[userId, name] as const]))
+    const named = data?.flatMap(({ userId, name }) => (userId === null ? [] : [[userId, name] as const]))
     return new Map(named)
   }, [data])
 }

@@ -9,7 +9,7 @@ import { useMay } from '../session.ts'
 import { UserDialog } from './user-dialog.tsx'
 
 /** User IDs that contacts have and no user, each with a way to add that user; nothing where there are none. */
-export function Unmatched({ list, onAdded }: { list: Listed<UnmatchedView>; onAdded: () => void }) {
+export function Unmatched({ list }: { list: Listed<UnmatchedView> }) {
   const may = useMay()
   const [adding, setAdding] = useState<string | null>(null)
   const columns: Column<UnmatchedView>[] = [
@@ -39,9 +39,7 @@ export function Unmatched({ list, onAdded }: { list: Listed<UnmatchedView>; onAd
         Contacts with these User IDs are assigned to nobody. They follow as soon as a user has exactly this User ID; the
         contacts need not be imported again.
       </p>
-      {adding === null ? null : (
-        <UserDialog saved={null} userId={adding} onSaved={onAdded} onClose={() => setAdding(null)} />
-      )}
+      {adding === null ? null : <UserDialog saved={null} userId={adding} onClose={() => setAdding(null)} />}
       <List list={list} empty={null}>
         {(items) => <Table label="Unmatched User IDs" columns={columns} items={items} keyOf={({ userId }) => userId} />}
       </List>

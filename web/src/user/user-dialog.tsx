@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks'
 import type { UserView } from '../../../worker/src/api/views.ts'
-import { send } from '../api.ts'
+import { patch, post } from '../client.ts'
 import { useAction } from '../load.ts'
 import { Dialog } from '../parts/dialog.tsx'
 import { SelectField, TextField } from '../parts/field.tsx'
@@ -15,12 +15,11 @@ interface UserDialogProps {
   saved: UserView | null
   /** The User ID that a new one is to have. */
   userId?: string
-  onSaved: () => void
   onClose: () => void
 }
 
 /** Asks for a new user, or for changes of one. */
-export function UserDialog({ saved, userId, onSaved, onClose }: UserDialogProps) {
+export function UserDialog({ saved, userId, onClose }: UserDialogProps) {
   const session = useSession()
   const [draft, setDraft] = useState({
     name: saved?.name ?? '',
@@ -33,11 +32,9 @@ export function UserDialog({ saved, userId, onSaved, onClose }: UserDialogProps)
   const own = saved !== null && saved.email === session.email
   const save = useAction(async () => {
     const body = { ...draft, ...(password === '' ? {} : { password }) }
-    if (saved === null) await send('POST', '/api/users', body)
-    else await send('PATCH', `/api/users/${encodeURIComponent(saved.id)}`, body)
+    if (saved === null) await post('/api/users', { body })
+    else await patch('/api/users/:id', { id: saved.id, body })
     onClose()
-    onSaved()
-    if (own) session.refresh()
   })
   const passwordHint =
     saved === null

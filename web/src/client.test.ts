@@ -1,0 +1,149 @@
+import { afterEach, describe, expect, expectTypeOf, it, vi } from 'vitest'
+import { pageOf, pageQuery } from '../../worker/src/api/page.ts'
+import type { SettingsView } from '../../worker/src/api/settings.ts'
+import type { RunView, SourceView } from '../../worker/src/api/views.ts'
+import { addressOf, del, get, getAll, getPage, onSignedOut, onWritten, patch, post } from './client.ts'
+import { ApiProblem } from './problem.ts'
+
+interface Sent {
+  method: string
+  url: string
+  body: unknown
+}
+
+/** Answers every call with `respond`; returns what was sent. */
+function serve(respond: (url: URL) => Response): Sent[] {
+  const sent: Sent[] = []
+  vi.stubGlobal('fetch', async (url: string, { method, body }: { method: string; body: string | null }) => {
+    sent.push({ method, url, body: body === null ? null : JSON.parse(body) })
+    return respond(new URL(url, 'https://muster.example.org'))
+  })
+  return sent
+}
+
+const nothing = () => new Response(null, { status: 204 })
+
+afterEach(() => vi.unstubAllGlobals())
+
+describe('A call of the API', () => {
+  it('has its parameters in the path, its query without blank parameters, and its body as JSON', async () => {
+    const sent = serve(() => Response.json({ items: [], next: null }))
+    await getPage('/api/runs/:id/changes', { id: 'a/b', query: { id: 'é&1', op: '' } }, '')
+    await patch('/api/fields/:key', { key: 'major', body: { label: 'Major' } })
+    await del('/api/sources/:id', { id: '1', query: { contacts: 'remove' } })
+    expect(sent).toEqual([
+      { method: 'GET', url: '/api/runs/a%2Fb/changes?id=%C3%A9%261', body: null },
+      { method: 'PATCH', url: '/api/fields/major', body: { label: 'Major' } },
+      { method: 'DELETE', url: '/api/sources/1?contacts=remove', body: null },
+    ])
+    expect(addressOf('/api/runs/:id/report.csv', { id: '1 2' })).toBe('/api/runs/1%202/report.csv')
+  })
+
+  it('that is refused throws what the API says, with the path of each field', async () => {
+    const errors = [{ path: 'connection.url', message: 'Use https://' }]
+    serve(() => Response.json({ code: 'invalid', detail: 'The body is not valid.', errors }, { status: 400 }))
+    const refused = post('/api/sources', { body: { name: 'Staff', connection: { kind: 'https', url: 'ftp://x' } } })
+    const problem = await refused.catch((error: unknown) => error)
+    expect(problem).toBeInstanceOf(ApiProblem)
+    expect(problem).toMatchObject({ status: 400, code: 'invalid', errors })
+  })
+
+  it('tells the pages that nobody is signed in, unless it asks just that', async () => {
+    serve(() => Response.json({ code: 'unauthorized' }, { status: 401 }))
+    const told = vi.fn()
+    const stop = onSignedOut(told)
+    await expect(get('/api/session', {})).rejects.toThrow(ApiProblem)
+    expect(told).not.toHaveBeenCalled()
+    await expect(get('/api/settings', {})).rejects.toThrow(ApiProblem)
+    expect(told).toHaveBeenCalledOnce()
+    stop()
+  })
+
+  it('makes what was read stale where it wrote, and not where it read or was refused', async () => {
+    const stale = vi.fn()
+    const stop = onWritten(stale)
+    serve(() => Response.json({ items: [], next: null }))
+    await getAll('/api/groups', {})
+    serve(() => Response.json({ code: 'name_taken' }, { status: 409 }))
+    await expect(post('/api/groups', { body: { name: 'Rope' } })).rejects.toThrow(ApiProblem)
+    expect(stale).not.toHaveBeenCalled()
+    serve(nothing)
+    await del('/api/groups/:id', { id: '1' })
+    expect(stale).toHaveBeenCalledOnce()
+    stop()
+    await del('/api/groups/:id', { id: '2' })
+    expect(stale).toHaveBeenCalledOnce()
+  })
+})
+
+describe('A list that is read whole', () => {
+  const ids = Array.from({ length: 1200 }, (_, at) => `source-${at}`)
+
+  it('has all of 1,200 sources, although a page has 500 at the most', async () => {
+    const sent = serve(({ searchParams }) => {
+      const { cursor, limit } = pageQuery.parse(Object.fromEntries(searchParams))
+      const from = cursor === '' ? 0 : ids.indexOf(cursor) + 1
+      const rows = ids.slice(from, from + limit + 1)
+      return Response.json(
+        pageOf(
+          rows,
+          limit,
+          (id) => id,
+          (id) => ({ id }),
+        ),
+      )
+    })
+    const sources = await getAll('/api/sources', {})
+    expect(sources.map(({ id }) => id)).toEqual(ids)
+    expect(sent).toHaveLength(3)
+  })
+})
+
+describe('The types of the client', () => {
+  // Nothing here is called: the type check (`npm run check`) fails where one of these types is another.
+  it('are those of the routes', () => {
+    expectTypeOf(get<'/api/runs/:id'>).returns.resolves.toEqualTypeOf<RunView>()
+    expectTypeOf(get<'/api/settings'>).returns.resolves.toEqualTypeOf<SettingsView>()
+    expectTypeOf(getAll<'/api/sources'>).returns.resolves.toEqualTypeOf<SourceView[]>()
+    expectTypeOf(del<'/api/session'>).returns.resolves.toBeUndefined()
+  })
+
+  it('refuse a misspelt path, parameter, or member of a query or a body', () => {
+    const id = '1'
+    const refused = [
+      // @ts-expect-error: no such path
+      () => get('/api/rnus/:id', { id }),
+      // @ts-expect-error: a path of another method
+      () => post('/api/runs/:id', { id }),
+      // @ts-expect-error: a file is no JSON
+      () => get('/api/runs/:id/snapshot', { id }),
+      // @ts-expect-error: no list
+      () => getPage('/api/runs/:id', { id }, ''),
+      // @ts-expect-error: a misspelt parameter
+      () => get('/api/runs/:id', { di: id }),
+      // @ts-expect-error: a parameter left out
+      () => get('/api/runs/:id', {}),
+      // @ts-expect-error: a misspelt member of a query
+      () => get('/api/runs', { query: { sorce: id } }),
+      // @ts-expect-error: a value that the query does not take
+      () => get('/api/runs', { query: { status: 'done' } }),
+      // @ts-expect-error: a query where none is taken
+      () => get('/api/runs/:id', { id, query: { source: id } }),
+      // @ts-expect-error: a misspelt member of a body
+      () => post('/api/groups', { body: { nmae: 'Rope' } }),
+      // @ts-expect-error: a required member left out
+      () => post('/api/sources', { body: { name: 'Staff' } }),
+      // @ts-expect-error: a required body left out
+      () => post('/api/users', {}),
+      // @ts-expect-error: a body where none is taken
+      () => post('/api/runs/:id/cancel', { id, body: {} }),
+      // @ts-expect-error: a misspelt member deep in a patch
+      () => patch('/api/sources/:id', { id, body: { limits: { remvoed: null } } }),
+      // @ts-expect-error: a misspelt member of a connection
+      () => patch('/api/sources/:id', { id, body: { connection: { kind: 'https', adress: '' } } }),
+      // @ts-expect-error: a misspelt attribute of a contact
+      () => post('/api/contacts', { body: { id, name: 'Ana', titel: 'Lead' } }),
+    ]
+    expect(refused.every((call) => typeof call === 'function')).toBe(true)
+  })
+})

@@ -1,0 +1,141 @@
+import type { ParameterOf } from '../../worker/src/api/route.ts'
+import type { routes } from '../../worker/src/api/routes.ts'
+import type { Page } from '../../worker/src/api/views.ts'
+import { ApiProblem, problemFrom } from './problem.ts'
+
+/** What each route takes and answers. The Worker's list of routes is only a type here: none of its code is loaded. */
+type Known = NonNullable<(typeof routes)[number]['types']>
+type Method = Known['method']
+type Of<M extends Method, P> = Extract<Known, { method: M; path: P }>
+
+/** The paths that a method is for. */
+type PathOf<M extends Method> = Extract<Known, { method: M }>['path']
+/** The paths whose answer is JSON, and not a file. */
+export type ReadPath = Exclude<Extract<Known, { method: 'get' }>, { answer: undefined }>['path']
+/** The paths of lists. */
+export type ListPath = Extract<Known, { method: 'get'; answer: Page<unknown> }>['path']
+
+/** What a good call answers with; undefined where that is nothing. */
+export type Answer<M extends Method, P> = Of<M, P>['answer']
+/** What the list at a path has as its items. */
+export type Item<P extends ListPath> = Answer<'get', P> extends Page<infer T> ? T : never
+
+interface Parts {
+  query?: object
+  body?: unknown
+}
+
+/** A part of a call under its name: required unless all of its members are optional. */
+type Part<Name extends keyof Parts, T> = [T] extends [undefined]
+  ? { [K in Name]?: never }
+  : object extends T
+    ? { [K in Name]?: T }
+    : { [K in Name]: T }
+
+/** A query as a form has it; a parameter that is left blank is not sent. */
+type Query<T> = T extends object ? { [K in keyof T]: T[K] | '' } : undefined
+
+/** What a call is given: the parameters of its path by name, its `query` and its `body`. */
+export type Given<M extends Method, P extends string> = Parts &
+  Record<ParameterOf<P>, string> &
+  Part<'query', Query<Of<M, P>['query']>> &
+  Part<'body', Of<M, P>['body']>
+
+/** Reads what is at a path. Throws `ApiProblem`; an aborted call throws the signal's reason. */
+export function get<P extends ReadPath>(path: P, given: Given<'get', P>, signal?: AbortSignal) {
+  return call<Answer<'get', P>>('get', path, given, signal)
+}
+
+/** Reads the page of a list that follows `cursor`, which is empty for the first. Throws as `get` does. */
+export function getPage<P extends ListPath>(path: P, given: Given<'get', P>, cursor: string, signal?: AbortSignal) {
+  return call<Page<Item<P>>>('get', path, { ...given, query: { ...given.query, cursor } }, signal)
+}
+
+/** Reads a list to its end, however long it is. Throws as `get` does. */
+export async function getAll<P extends ListPath>(path: P, given: Given<'get', P>, signal?: AbortSignal) {
+  const items: Item<P>[] = []
+  const most = { ...given, query: { ...given.query, limit: 500 } }
+  for (let cursor: string | null = ''; cursor !== null; ) {
+    const page: Page<Item<P>> = await getPage(path, most, cursor, signal)
+    items.push(...page.items)
+    cursor = page.next
+  }
+  return items
+}
+
+/** Posts to a path. Throws `ApiProblem`. */
+export function post<P extends PathOf<'post'>>(path: P, given: Given<'post', P>) {
+  return call<Answer<'post', P>>('post', path, given)
+}
+
+/** Puts at a path. Throws `ApiProblem`. */
+export function put<P extends PathOf<'put'>>(path: P, given: Given<'put', P>) {
+  return call<Answer<'put', P>>('put', path, given)
+}
+
+/** Changes what is at a path. Throws `ApiProblem`. */
+export function patch<P extends PathOf<'patch'>>(path: P, given: Given<'patch', P>) {
+  return call<Answer<'patch', P>>('patch', path, given)
+}
+
+/** Deletes what is at a path. Throws `ApiProblem`. */
+export function del<P extends PathOf<'delete'>>(path: P, given: Given<'delete', P>) {
+  return call<Answer<'delete', P>>('delete', path, given)
+}
+
+/** Returns the address of what a `get` reads, for a link or an event source. */
+export function addressOf<P extends PathOf<'get'>>(path: P, given: Given<'get', P>): string {
+  return address(path, given)
+}
+
+const signedOut = new Set<() => void>()
+const written = new Set<() => void>()
+
+/** Calls `listener` whenever the API says that nobody is signed in; returns how to stop that. */
+export function onSignedOut(listener: () => void): () => void {
+  signedOut.add(listener)
+  return () => signedOut.delete(listener)
+}
+
+/** Calls `listener` after each successful write, which may have changed anything that was read; returns how to stop that. */
+export function onWritten(listener: () => void): () => void {
+  written.add(listener)
+  return () => written.delete(listener)
+}
+
+async function call<T>(method: Method, path: string, given: Parts, signal?: AbortSignal): Promise<T> {
+  const { body } = given
+  const response = await fetch(address(path, given), {
+    method: method.toUpperCase(),
+    headers: { accept: 'application/json', ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+    body: body === undefined ? null : JSON.stringify(body),
+    signal: signal ?? null,
+  }).catch((error: unknown) => {
+    if (signal?.aborted === true) throw error
+    throw new ApiProblem(0, 'offline', 'Muster could not be reached. Check your connection and try again.', [], null)
+  })
+  const answer = response.status === 204 ? undefined : await readJson(response)
+  if (!response.ok) {
+    if (response.status === 401 && path !== '/api/session') for (const listener of signedOut) listener()
+    throw problemFrom(response.status, answer)
+  }
+  if (method !== 'get') for (const listener of written) listener()
+  // The one place where JSON gets a type: that of the route's answer.
+  return answer as T
+}
+
+function address(path: string, given: Parts): string {
+  const values = new Map<string, unknown>(Object.entries(given))
+  const filled = path.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(String(values.get(name))))
+  const query = Object.entries(given.query ?? {}).filter(([, value]) => value !== undefined && value !== '')
+  return query.length === 0 ? filled : `${filled}?${new URLSearchParams(query)}`
+}
+
+async function readJson(response: Response): Promise<unknown> {
+  const text = await response.text()
+  try {
+    return text === '' ? undefined : JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,49 @@
+/** What a field of the body did wrong; `path` is dotted: `connection.url`. */
+export interface FieldError {
+  path: string
+  message: string
+}
+
+/** A refusal of the API (`application/problem+json`), or no answer at all (`status` 0). `message` is for people. */
+export class ApiProblem extends Error {
+  readonly status: number
+  /** Stable, snake_case. */
+  readonly code: string
+  readonly errors: readonly FieldError[]
+  /** Where a 409 `run_active` names the run that is in the way. */
+  readonly runId: string | null
+
+  constructor(status: number, code: string, message: string, errors: readonly FieldError[], runId: string | null) {
+    super(message)
+    this.name = 'ApiProblem'
+    this.status = status
+    this.code = code
+    this.errors = errors
+    this.runId = runId
+  }
+}
+
+/** The refusal that an answer's body describes. */
+export function problemFrom(status: number, body: unknown): ApiProblem {
+  const problem = isRecord(body) ? body : {}
+  const errors = Array.isArray(problem.errors) ? problem.errors.flatMap(fieldError) : []
+  const detail = textOf(problem.detail) ?? textOf(problem.title) ?? `Muster answered with an error (${status}).`
+  // The detail then names fields as programs know them; the page names them beside their labels.
+  const message = errors.length === 0 ? detail : 'Some fields need another look.'
+  const runId = textOf(problem.runId) ?? textOf(problem.id)
+  return new ApiProblem(status, textOf(problem.code) ?? 'internal', message, errors, runId)
+}
+
+function fieldError(entry: unknown): FieldError[] {
+  if (!isRecord(entry)) return []
+  const path = Array.isArray(entry.path) ? entry.path.join('.') : (textOf(entry.path) ?? '')
+  return [{ path: path.replace(/^[/.]/, '').replaceAll('/', '.'), message: textOf(entry.message) ?? 'Not valid' }]
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null
+}
+
+function textOf(value: unknown): string | null {
+  return typeof value === 'string' && value !== '' ? value : null
+}
