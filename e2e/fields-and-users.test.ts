@@ -85,6 +85,41 @@ it('An administrator sets up fields, imports columns into them, and gives a cont
   expect(complaints).toEqual([])
 })
 
+it('After a write, the page reads again what it shows, each part once, and keeps what is typed', async () => {
+  const page = await browser.newPage()
+  page.setDefaultTimeout(15_000)
+  await signIn(page, muster.admin.email, muster.admin.password)
+  await page.getByRole('link', { name: 'Users' }).click()
+  await page.getByRole('button', { name: 'Add a user' }).click()
+  await page.getByLabel('Name').fill('Bo Li')
+  await page.getByLabel('E-mail address').fill('bo@example.org')
+  await page.waitForLoadState('networkidle')
+  const calls: string[] = []
+  page.on('request', (request) => {
+    const { pathname, search } = new URL(request.url())
+    if (pathname.startsWith('/api/')) calls.push(`${request.method()} ${pathname}${search}`)
+  })
+  await page.getByRole('button', { name: 'Add', exact: true }).click()
+  await page.getByRole('table', { name: 'Users' }).getByText('Bo Li', { exact: true }).first().waitFor()
+  await page.waitForLoadState('networkidle')
+  const [first, ...others] = calls.splice(0)
+  expect(first).toBe('POST /api/users')
+  expect(others.sort()).toEqual([
+    'GET /api/fields?limit=500',
+    'GET /api/session',
+    'GET /api/users',
+    'GET /api/users/unmatched',
+  ])
+
+  await page.getByRole('link', { name: 'Settings' }).click()
+  await page.getByLabel('Days to keep imports').fill('45')
+  const read = page.waitForResponse((response) => response.url().endsWith('/api/settings'))
+  await page.getByRole('button', { name: 'Make a webhook secret' }).click()
+  await read
+  await page.getByText('Copy the secret now').waitFor()
+  expect(await page.getByLabel('Days to keep imports').inputValue()).toBe('45')
+})
+
 it('Somebody who has been given a password signs in, changes it, and changes no users', async () => {
   const page = await browser.newPage()
   page.setDefaultTimeout(15_000)
