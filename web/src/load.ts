@@ -22,23 +22,10 @@ export interface Loaded<T> {
   reload: () => void
 }
 
-/**
- * Reads what is at `path` (`given` null: nothing yet); again after each write, and every `every` milliseconds where that
- * is given.
- */
-export function useLoad<P extends ReadPath>(
-  path: P,
-  given: Given<'get', P> | null,
-  every: number | null = null,
-): Loaded<Answer<'get', P>> {
+/** Reads what is at `path` (`given` null: nothing yet); again after each write. */
+export function useLoad<P extends ReadPath>(path: P, given: Given<'get', P> | null): Loaded<Answer<'get', P>> {
   const key = given === null ? null : addressOf(path, given)
-  const { reload, ...loaded } = useRead(key, async (signal) => (given === null ? null : get(path, given, signal)))
-  useEffect(() => {
-    if (every === null) return
-    const timer = setInterval(reload, every)
-    return () => clearInterval(timer)
-  }, [every, reload])
-  return { ...loaded, reload }
+  return useRead(key, async (signal) => (given === null ? null : get(path, given, signal)))
 }
 
 /** Reads the whole list at `path`, however long it is; again after each write. */
@@ -84,6 +71,18 @@ export function useList<P extends ListPath>(path: P, given: Given<'get', P>): Li
 
 function joined<T>(page: Page<T>, following: Page<T>): Page<T> {
   return { items: [...page.items, ...following.items], next: following.next }
+}
+
+/** Reads again `every` milliseconds after each answer, so that a slow one is not cut off; null: not at all. */
+export function useRefresh(
+  { loading, reload }: Pick<Loaded<unknown>, 'loading' | 'reload'>,
+  every: number | null,
+): void {
+  useEffect(() => {
+    if (every === null || loading) return
+    const timer = setTimeout(reload, every)
+    return () => clearTimeout(timer)
+  }, [every, loading, reload])
 }
 
 interface Read<T> extends Loaded<T> {

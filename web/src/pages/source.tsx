@@ -3,7 +3,7 @@ import type { RunView, SourceView } from '../../../worker/src/api/views.ts'
 import { factsOf } from '../../../worker/src/connections/facts.ts'
 import { addressOf, post } from '../client.ts'
 import { dateTime } from '../format.ts'
-import { useList, useLoad } from '../load.ts'
+import { useList, useLoad, useRefresh } from '../load.ts'
 import { List, Waiting } from '../parts/list.tsx'
 import { Notice, ProblemNotice } from '../parts/notice.tsx'
 import { Block, Page } from '../parts/page.tsx'
@@ -21,10 +21,10 @@ import { freshnessWord, healthWord, isActive } from '../words.ts'
 
 /** A source: how it is, what it did, how it is set up. */
 export function SourcePage({ id }: { id: string }) {
-  const [running, setRunning] = useState(false)
-  const { data: source, problem } = useLoad('/api/sources/:id', { id }, running ? 1500 : 20_000)
-  const active = source !== null && source.lastRun !== null && isActive(source.lastRun.status)
-  if (active !== running) setRunning(active)
+  const loaded = useLoad('/api/sources/:id', { id })
+  const { data: source, problem } = loaded
+  const lastRun = source?.lastRun ?? null
+  useRefresh(loaded, lastRun !== null && isActive(lastRun.status) ? 1500 : 20_000)
   if (source === null) return problem === null ? <Waiting /> : <ProblemNotice problem={problem} />
   return (
     <Page

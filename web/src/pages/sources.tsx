@@ -1,5 +1,4 @@
-import { useEffect } from 'preact/hooks'
-import { useList } from '../load.ts'
+import { useList, useRefresh } from '../load.ts'
 import { List } from '../parts/list.tsx'
 import { Page } from '../parts/page.tsx'
 import { useMay } from '../session.ts'
@@ -11,11 +10,7 @@ export function Sources() {
   const may = useMay()
   const list = useList('/api/sources', {})
   const running = list.items?.some(({ health }) => health === 'running') ?? false
-  const { reload } = list
-  useEffect(() => {
-    const timer = setInterval(reload, running ? 1500 : 20_000)
-    return () => clearInterval(timer)
-  }, [running, reload])
+  useRefresh(list, running ? 1500 : 20_000)
   return (
     <Page
       title="Sources"

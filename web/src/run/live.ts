@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'preact/hooks'
 import type { RunView } from '../../../worker/src/api/views.ts'
 import { addressOf } from '../client.ts'
-import { type Loaded, useLoad } from '../load.ts'
+import { type Loaded, useLoad, useRefresh } from '../load.ts'
 import { isActive } from '../words.ts'
 
 type Step = Pick<RunView['progress'], 'done' | 'total'> & { step: string }
@@ -13,7 +13,8 @@ type Step = Pick<RunView['progress'], 'done' | 'total'> & { step: string }
 export function useLiveRun(id: string): Loaded<RunView> {
   const [every, setEvery] = useState<number | null>(null)
   const [told, setTold] = useState<Step | null>(null)
-  const loaded = useLoad('/api/runs/:id', { id }, every)
+  const loaded = useLoad('/api/runs/:id', { id })
+  useRefresh(loaded, every)
   const { data, reload } = loaded
   const status = data?.status
   const active = status !== undefined && isActive(status)
