@@ -85,11 +85,16 @@ it('An administrator sets up fields, imports columns into them, and gives a cont
   expect(complaints).toEqual([])
 })
 
-it('After a write, the page reads again what it shows, each part once, and keeps what is typed', async () => {
+it('After a write, the page reads again all that it shows, each page once, and keeps what is typed', async () => {
+  for (let n = 1; n < 60; n++)
+    await muster.api('POST', '/api/users', { name: `Staff ${n}`, email: `staff${n}@example.org` })
   const page = await browser.newPage()
   page.setDefaultTimeout(15_000)
   await signIn(page, muster.admin.email, muster.admin.password)
   await page.getByRole('link', { name: 'Users' }).click()
+  // More than a page of the list has.
+  await page.getByRole('button', { name: 'Show more' }).click()
+  await page.getByText('staff59@example.org').waitFor()
   await page.getByRole('button', { name: 'Add a user' }).click()
   await page.getByLabel('Name').fill('Bo Li')
   await page.getByLabel('E-mail address').fill('bo@example.org')
@@ -104,10 +109,11 @@ it('After a write, the page reads again what it shows, each part once, and keeps
   await page.waitForLoadState('networkidle')
   const [first, ...others] = calls.splice(0)
   expect(first).toBe('POST /api/users')
-  expect(others.sort()).toEqual([
+  const list = others.filter((call) => call.startsWith('GET /api/users?') || call === 'GET /api/users')
+  expect(list).toEqual(['GET /api/users', expect.stringMatching(/^GET \/api\/users\?cursor=/)])
+  expect(others.filter((call) => !list.includes(call)).sort()).toEqual([
     'GET /api/fields?limit=500',
     'GET /api/session',
-    'GET /api/users',
     'GET /api/users/unmatched',
   ])
 
