@@ -66,14 +66,6 @@ async function makeStage(): Promise<Stage> {
   const address = proxy.address()
   const port = typeof address === 'object' && address !== null ? address.port : 0
 
-  /** Only what is to time out is given little time: signing in takes some, and more on a busy machine. */
-  const patient = (context: ConnectionContext): ConnectionContext => {
-    const { firstByte, idle } = context.timeouts ?? { firstByte: 10_000, idle: 10_000 }
-    return {
-      ...context,
-      timeouts: { firstByte: scene.is === 'silent' ? firstByte : 10_000, idle: scene.is === 'stalled' ? idle : 10_000 },
-    }
-  }
   return {
     set(next) {
       scene = next
@@ -81,12 +73,8 @@ async function makeStage(): Promise<Stage> {
       if ('bytes' in next) writeFileSync(file, next.bytes)
     },
     connect: (credentials, context) =>
-      openSftp(
-        settings({ port, ...(credentials === 'right' ? {} : { password: 'wr0ng passw0rd' }) }),
-        patient(context),
-        bridge,
-      ),
-    nowhere: (context) => openSftp(settings({ port: 1 }), patient(context), bridge),
+      openSftp(settings({ port, ...(credentials === 'right' ? {} : { password: 'wr0ng passw0rd' }) }), context, bridge),
+    nowhere: (context) => openSftp(settings({ port: 1 }), context, bridge),
     secrets: [server.password, 'wr0ng passw0rd', process.secret],
     conditional: true,
     close: async () => void proxy.close(),
