@@ -1,6 +1,7 @@
 import { startFileServer } from '../e2e/file-server.ts'
 import { type Muster, startMuster } from '../e2e/muster.ts'
 import { freePort } from '../local/ports.ts'
+import { NO_LIMITS } from '../worker/src/testing/versions.ts'
 import { openInspector } from './inspector.ts'
 import type { Tool } from './tool.ts'
 import { ALL_WORKS } from './works.ts'
@@ -8,7 +9,6 @@ import { ALL_WORKS } from './works.ts'
 const PATH = '/contacts'
 const POLL_EVERY = 200
 const ACTIVE = ['queued', 'fetching', 'planning', 'applying']
-const LIMITS = ['removed', 'changed', 'blanked', 'unreachable', 'emptiedGroups', 'resubscribed', 'errors']
 
 /** The whole system as `npm start` brings it up, fetching the file from a web server on this machine. */
 export const muster: Tool = {
@@ -46,7 +46,7 @@ async function makeSource(system: Muster, url: string): Promise<string> {
   const { status, body } = await system.api('POST', '/api/sources', {
     name: 'Benchmark',
     connection: { kind: 'https', url },
-    limits: Object.fromEntries(LIMITS.map((limit) => [limit, null])),
+    limits: NO_LIMITS,
   })
   if (status !== 201) throw new Error(`The source was not made: ${JSON.stringify(body)}`)
   return body.id

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { connectionSchema } from '../connections/schema.ts'
 import { NUMBER_TYPES, PRIORITIES, SMS_STATUSES } from '../core/contact.ts'
 import { FAILURE_CODES } from '../core/failure.ts'
-import { HOLD_LIMITS } from '../core/limits.ts'
+import { HOLD_REASONS } from '../core/limits.ts'
 import { sourceSettingsSchema } from '../core/source.ts'
 import { ROLES } from '../security/roles.ts'
 import {
@@ -67,7 +67,7 @@ export const runSchema = z.object({
   }),
   plan: z.object({ hash: text, undoable: z.boolean() }).nullable(),
   hold: z
-    .object({ reasons: z.array(z.object({ limit: z.enum(HOLD_LIMITS), message: text, count, of: count })) })
+    .object({ reasons: z.array(z.object({ limit: z.enum(HOLD_REASONS), message: text, count, of: count })) })
     .nullable(),
   failure: z.object({ code: z.enum(FAILURE_CODES), message: text, advice: text }).nullable(),
   undoes: text.nullable(),

@@ -1,22 +1,25 @@
 import { describe, expect, it } from 'vitest'
-import { judge, type Tally } from './limits.ts'
-import { limitsSchema } from './source.ts'
+import { judge, LIMIT_KEYS, LIMITS, LimitCounts, limitsSchema, type Tally } from './limits.ts'
 
 const DEFAULTS = limitsSchema.parse({})
 const QUIET: Tally = {
   first: false,
   contacts: 1000,
+  changes: 0,
   removed: 0,
   removedHandMade: 0,
   updated: 0,
-  unreachable: 0,
+  counted: new LimitCounts().counted,
   blanked: [],
   emptied: [],
   resubscribed: 0,
   optedOut: 0,
   rows: 1000,
   rowsWithErrors: 0,
+  afterUndo: false,
 }
+/** So many updates of contacts that would lose their last number. */
+const unreachable = (n: number) => ({ counted: { ...QUIET.counted, unreachable: n } })
 const held = (tally: Partial<Tally>, limits = DEFAULTS) =>
   judge({ ...QUIET, ...tally }, limits).map(({ limit }) => limit)
 
@@ -36,8 +39,8 @@ describe('a plan is held by default when', () => {
       { blanked: [{ label: 'Title', count: 20, of: 20 }] },
       { blanked: [{ label: 'Title', count: 21, of: 21 }] },
     ],
-    ['unreachable', { unreachable: 100 }, { unreachable: 101 }],
-    ['unreachable', { contacts: 10, unreachable: 5 }, { contacts: 10, unreachable: 6 }],
+    ['unreachable', unreachable(100), unreachable(101)],
+    ['unreachable', { contacts: 10, ...unreachable(5) }, { contacts: 10, ...unreachable(6) }],
     ['emptiedGroups', { emptied: [{ name: 'Rope', contacts: 2 }] }, { emptied: [{ name: 'Rope', contacts: 3 }] }],
     ['resubscribed', { resubscribed: 5, optedOut: 5 }, { resubscribed: 6, optedOut: 6 }],
     ['errors', { rowsWithErrors: 500 }, { rowsWithErrors: 501 }],
@@ -64,7 +67,7 @@ describe('the first applied import of a source', () => {
     contacts: 10,
     removed: 9,
     updated: 1000,
-    unreachable: 10,
+    ...unreachable(10),
     blanked: [{ label: 'Title', count: 100, of: 100 }],
     emptied: [{ name: 'Rope', contacts: 9 }],
     resubscribed: 9,
@@ -77,15 +80,7 @@ describe('the first applied import of a source', () => {
 })
 
 describe('whatever the limits are', () => {
-  const off = limitsSchema.parse({
-    removed: null,
-    changed: null,
-    blanked: null,
-    unreachable: null,
-    emptiedGroups: null,
-    resubscribed: null,
-    errors: null,
-  })
+  const off = limitsSchema.parse(Object.fromEntries(LIMIT_KEYS.map((key) => [key, null])))
 
   it('each can be switched off', () => {
     expect(
@@ -93,7 +88,7 @@ describe('whatever the limits are', () => {
         {
           removed: 999,
           updated: 999,
-          unreachable: 999,
+          ...unreachable(999),
           resubscribed: 99,
           rowsWithErrors: 1000,
           emptied: [{ name: 'Rope', contacts: 9 }],
@@ -115,7 +110,28 @@ describe('whatever the limits are', () => {
     expect(judge({ ...QUIET, removed: 1, removedHandMade: 1 }, off)[0]?.message).toContain('by hand')
   })
 
+  it('the first changes after an undo wait for a person, and no change does not', () => {
+    expect(held({ afterUndo: true, changes: 3 }, off)).toEqual(['afterUndo'])
+    expect(held({ afterUndo: true, changes: 0 }, off)).toEqual([])
+    expect(held({ changes: 3 }, off)).toEqual([])
+  })
+
   it('a bound can be set to nothing at all', () => {
     expect(held({ removed: 1 }, limitsSchema.parse({ removed: { percent: 0, atLeast: 1 } }))).toEqual(['removed'])
   })
+})
+
+describe('the settings of the limits', () => {
+  it('have the default of each limit for what is left out, be it one number or everything', () => {
+    expect(DEFAULTS).toEqual(Object.fromEntries(LIMIT_KEYS.map((key) => [key, LIMITS[key].default])))
+    const { removed, errors } = limitsSchema.parse({ removed: { percent: 20 }, errors: null })
+    expect([removed, errors]).toEqual([{ percent: 20, atLeast: 6 }, null])
+  })
+
+  it.each([{ removed: { percent: 101 } }, { removed: { atLeast: 0 } }, { errors: { percent: '5' } }, { errors: 5 }])(
+    'refuse what is no bound (%o)',
+    (limits) => {
+      expect(limitsSchema.safeParse(limits).success).toBe(false)
+    },
+  )
 })

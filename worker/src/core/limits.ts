@@ -1,24 +1,6 @@
-import type { Limits } from './source.ts'
-
-/** What can hold a plan, in the order the reasons are given (design: Limits). */
-export const HOLD_LIMITS = [
-  'removed',
-  'changed',
-  'blanked',
-  'unreachable',
-  'emptiedGroups',
-  'resubscribed',
-  'errors',
-  'afterUndo',
-] as const
-
-/** Why a plan waits for a person, in the words of the page and the e-mail. */
-export interface HoldReason {
-  limit: (typeof HOLD_LIMITS)[number]
-  message: string
-  count: number
-  of: number
-}
+import * as z from 'zod'
+import type { ContactDetails } from './contact.ts'
+import { keysOf } from './keys.ts'
 
 /** What a plan would do, counted while it is made. */
 export interface Tally {
@@ -26,108 +8,237 @@ export interface Tally {
   first: boolean
   /** The source's contacts before the plan. */
   contacts: number
+  /** Changes of any kind. */
+  changes: number
   removed: number
   /** Of `removed`, those made by hand. */
   removedHandMade: number
   updated: number
-  /** Contacts that would lose their last number. */
-  unreachable: number
+  /** By limit: the updates that its `counts` found. */
+  counted: Readonly<Record<LimitKey, number>>
   /** By attribute or custom field: how many contacts would lose it, and how many have it. */
-  blanked: { label: string; count: number; of: number }[]
+  blanked: readonly { label: string; count: number; of: number }[]
   /** Groups that would lose all their contacts. */
-  emptied: { name: string; contacts: number }[]
+  emptied: readonly { name: string; contacts: number }[]
   resubscribed: number
   optedOut: number
   rows: number
   rowsWithErrors: number
+  /** Whether the import before was undone, and nobody asked for this one. */
+  afterUndo: boolean
 }
+
+/** The numbers that a limit can be set by, with the words around each on the page; in the order they are shown. */
+export const BOUNDS = {
+  percent: { schema: z.number().min(0).max(100), before: 'more than', after: '%', spoken: 'more than, in percent' },
+  atLeast: { schema: z.number().int().min(1), before: 'at least', after: null, spoken: 'at least' },
+} satisfies Record<string, Bound>
+
+interface Bound {
+  schema: z.ZodNumber
+  before: string
+  /** Null: the unit of the limit. */
+  after: string | null
+  /** For screen readers. */
+  spoken: string
+}
+type BoundKey = keyof typeof BOUNDS
+export const BOUND_KEYS = keysOf(BOUNDS)
+
+/** What a limit is set to. */
+export type Setting = Partial<Record<BoundKey, number>>
+
+/** What goes over a limit, in the words of the page and the e-mail. */
+interface Over {
+  message: string
+  count: number
+  of: number
+}
+
+/** A bound on what a plan may do without a person (design: Limits). Everything there is to say of it is here. */
+interface Limit<S extends Setting> {
+  /** On the settings page, before its numbers. */
+  label: string
+  /** What its numbers count. */
+  unit: string
+  default: S
+  /** It counts in the first applied import of a source too. */
+  first?: true
+  /** Whether an update is one of those that the limit is about; `judge` gets how many were. Called for every update. */
+  counts?(before: ContactDetails, after: ContactDetails): boolean
+  /** What waits whatever the setting; the limit itself is then not judged. */
+  always?(tally: Tally): Over | null
+  judge(tally: Tally, setting: S, counted: number): Over[]
+}
+
+const limit = <S extends Setting>(entry: Limit<S>): Limit<S> => entry
 
 const number = new Intl.NumberFormat('en')
 const count = (n: number) => number.format(n)
 
-/** The limits a plan goes over, in their own order; none lets it be applied without a person (design: Limits). */
+/** Whether `n` of `of` are more than a limit allows. */
+function exceeds(n: number, of: number, { percent, atLeast }: { percent: number; atLeast: number }): boolean {
+  return n >= atLeast && n * 100 > of * percent
+}
+
+/** Every limit, in the order in which the reasons are given. */
+export const LIMITS = {
+  removed: limit({
+    label: 'Contacts would be removed',
+    unit: 'contacts',
+    default: { percent: 10, atLeast: 6 },
+    always({ removed, removedHandMade, contacts }) {
+      if (removed > 0 && removed - removedHandMade >= contacts && contacts > 0) {
+        const message = `All ${count(contacts)} contacts would be removed; that always waits for a person.`
+        return { message, count: removed, of: contacts }
+      }
+      if (removedHandMade === 0) return null
+      const message = `${count(removedHandMade)} contacts made by hand would be removed; that always waits for a person.`
+      return { message, count: removed, of: contacts + removedHandMade }
+    },
+    judge({ removed, contacts }, setting) {
+      if (!exceeds(removed, contacts, setting)) return []
+      const message = `${count(removed)} of ${count(contacts)} contacts would be removed; the limit is ${setting.percent} %.`
+      return [{ message, count: removed, of: contacts }]
+    },
+  }),
+  changed: limit({
+    label: 'Contacts would be changed',
+    unit: 'contacts',
+    default: { percent: 75, atLeast: 21 },
+    judge({ updated, contacts }, setting) {
+      if (!exceeds(updated, contacts, setting)) return []
+      const message = `${count(updated)} of ${count(contacts)} contacts would be changed; the limit is ${setting.percent} %.`
+      return [{ message, count: updated, of: contacts }]
+    },
+  }),
+  blanked: limit({
+    label: 'One field would be blanked',
+    unit: 'contacts',
+    default: { percent: 40, atLeast: 21 },
+    judge: ({ blanked }, setting) =>
+      blanked
+        .filter((field) => exceeds(field.count, field.of, setting))
+        .map((field) => ({
+          message: `“${field.label}” would be blanked for ${count(field.count)} of the ${count(field.of)} contacts that have it; the limit is ${setting.percent} %.`,
+          count: field.count,
+          of: field.of,
+        })),
+  }),
+  unreachable: limit({
+    label: 'Contacts would lose their last number',
+    unit: 'contacts',
+    default: { percent: 10, atLeast: 6 },
+    counts: (before, after) => before.numbers.length > 0 && after.numbers.length === 0,
+    judge({ contacts }, setting, counted) {
+      if (!exceeds(counted, contacts, setting)) return []
+      const message = `${count(counted)} of ${count(contacts)} contacts would lose their last number; the limit is ${setting.percent} %.`
+      return [{ message, count: counted, of: contacts }]
+    },
+  }),
+  emptiedGroups: limit({
+    label: 'A group would lose all its contacts',
+    unit: 'contacts in the group',
+    default: { atLeast: 3 },
+    judge: ({ emptied }, { atLeast }) =>
+      emptied
+        .filter(({ contacts }) => contacts >= atLeast)
+        .map(({ name, contacts }) => ({
+          message: `The group “${name}” would lose all its ${count(contacts)} contacts.`,
+          count: contacts,
+          of: contacts,
+        })),
+  }),
+  resubscribed: limit({
+    label: 'Opted-out contacts would become opted in',
+    unit: 'contacts',
+    default: { atLeast: 6 },
+    judge({ resubscribed, optedOut }, { atLeast }) {
+      if (resubscribed < atLeast) return []
+      const message = `${count(resubscribed)} contacts who opted out would become opted in.`
+      return [{ message, count: resubscribed, of: optedOut }]
+    },
+  }),
+  errors: limit({
+    label: 'Rows have errors',
+    unit: 'rows',
+    default: { percent: 50 },
+    first: true,
+    judge({ rows, rowsWithErrors }, { percent }) {
+      if (rowsWithErrors * 100 <= rows * percent) return []
+      const message = `${count(rowsWithErrors)} of ${count(rows)} rows have errors; the limit is ${percent} %.`
+      return [{ message, count: rowsWithErrors, of: rows }]
+    },
+  }),
+}
+
+export type LimitKey = keyof typeof LIMITS
+type Settings = { [K in LimitKey]: (typeof LIMITS)[K]['default'] }
+/** A source's limits; null switches one off. */
+export type Limits = { [K in LimitKey]: Settings[K] | null }
+
+/** What holds a plan and that no setting switches off, in the order in which the reasons are given after the limits. */
+const ALWAYS = {
+  afterUndo({ afterUndo, changes }: Tally): Over | null {
+    if (!afterUndo || changes === 0) return null
+    const message = `The import before was undone; this is the first since that would change anything, with ${changes} changes.`
+    return { message, count: changes, of: changes }
+  },
+}
+type AlwaysKey = keyof typeof ALWAYS
+
+export const LIMIT_KEYS = keysOf(LIMITS)
+const ALWAYS_KEYS = keysOf(ALWAYS)
+/** What can hold a plan, in the order in which the reasons are given. */
+export const HOLD_REASONS = [...LIMIT_KEYS, ...ALWAYS_KEYS]
+
+/** Why a plan waits for a person. */
+export interface HoldReason extends Over {
+  limit: LimitKey | AlwaysKey
+}
+
+/** Returns why a plan waits for a person; no reason lets it be applied without one (design: Limits). */
 export function judge(tally: Tally, limits: Limits): HoldReason[] {
   const reasons: HoldReason[] = []
-  const over = (n: number, of: number, limit: { percent: number; atLeast: number }) =>
-    n >= limit.atLeast && n * 100 > of * limit.percent
-  const hold = (limit: HoldReason['limit'], message: string, n: number, of: number) =>
-    reasons.push({ limit, message, count: n, of })
-
-  const { removed, changed, blanked, unreachable, emptiedGroups, resubscribed, errors } = limits
-  const everybody = tally.removed > 0 && tally.removed - tally.removedHandMade >= tally.contacts && tally.contacts > 0
-  if (everybody) {
-    hold(
-      'removed',
-      `All ${count(tally.contacts)} contacts would be removed; that always waits for a person.`,
-      tally.removed,
-      tally.contacts,
-    )
-  } else if (tally.removedHandMade > 0) {
-    hold(
-      'removed',
-      `${count(tally.removedHandMade)} contacts made by hand would be removed; that always waits for a person.`,
-      tally.removed,
-      tally.contacts + tally.removedHandMade,
-    )
-  } else if (!tally.first && removed !== null && over(tally.removed, tally.contacts, removed)) {
-    hold(
-      'removed',
-      `${count(tally.removed)} of ${count(tally.contacts)} contacts would be removed; the limit is ${removed.percent} %.`,
-      tally.removed,
-      tally.contacts,
-    )
-  }
-  if (!tally.first) {
-    if (changed !== null && over(tally.updated, tally.contacts, changed)) {
-      hold(
-        'changed',
-        `${count(tally.updated)} of ${count(tally.contacts)} contacts would be changed; the limit is ${changed.percent} %.`,
-        tally.updated,
-        tally.contacts,
-      )
-    }
-    for (const field of tally.blanked) {
-      if (blanked === null || !over(field.count, field.of, blanked)) continue
-      hold(
-        'blanked',
-        `“${field.label}” would be blanked for ${count(field.count)} of the ${count(field.of)} contacts that have it; the limit is ${blanked.percent} %.`,
-        field.count,
-        field.of,
-      )
-    }
-    if (unreachable !== null && over(tally.unreachable, tally.contacts, unreachable)) {
-      hold(
-        'unreachable',
-        `${count(tally.unreachable)} of ${count(tally.contacts)} contacts would lose their last number; the limit is ${unreachable.percent} %.`,
-        tally.unreachable,
-        tally.contacts,
-      )
-    }
-    for (const group of tally.emptied) {
-      if (emptiedGroups === null || group.contacts < emptiedGroups.atLeast) continue
-      hold(
-        'emptiedGroups',
-        `The group “${group.name}” would lose all its ${count(group.contacts)} contacts.`,
-        group.contacts,
-        group.contacts,
-      )
-    }
-    if (resubscribed !== null && tally.resubscribed >= resubscribed.atLeast) {
-      hold(
-        'resubscribed',
-        `${count(tally.resubscribed)} contacts who opted out would become opted in.`,
-        tally.resubscribed,
-        tally.optedOut,
-      )
-    }
-  }
-  if (errors !== null && tally.rowsWithErrors * 100 > tally.rows * errors.percent) {
-    hold(
-      'errors',
-      `${count(tally.rowsWithErrors)} of ${count(tally.rows)} rows have errors; the limit is ${errors.percent} %.`,
-      tally.rowsWithErrors,
-      tally.rows,
-    )
+  for (const key of LIMIT_KEYS) for (const over of overOf(key, tally, limits)) reasons.push({ limit: key, ...over })
+  for (const key of ALWAYS_KEYS) {
+    const over = ALWAYS[key](tally)
+    if (over !== null) reasons.push({ limit: key, ...over })
   }
   return reasons
+}
+
+function overOf<K extends LimitKey>(key: K, tally: Tally, limits: Limits): Over[] {
+  const { [key]: entry }: { [K in LimitKey]: Limit<Settings[K]> } = LIMITS
+  const always = entry.always?.(tally) ?? null
+  if (always !== null) return [always]
+  const setting = limits[key]
+  if (setting === null || (tally.first && entry.first !== true)) return []
+  return entry.judge(tally, setting, tally.counted[key])
+}
+
+/** Counts the updates that the limits are about. */
+export class LimitCounts {
+  readonly counted = Object.fromEntries(LIMIT_KEYS.map((key) => [key, 0])) as Record<LimitKey, number>
+
+  add(before: ContactDetails, after: ContactDetails): void {
+    for (const [key, counts] of COUNTING) if (counts(before, after)) this.counted[key]++
+  }
+}
+
+const COUNTING = LIMIT_KEYS.flatMap((key) => {
+  const { counts }: Pick<Limit<Setting>, 'counts'> = LIMITS[key]
+  return counts === undefined ? [] : [[key, counts] as const]
+})
+
+/** What a plan may do without a person. `null` switches a limit off; what is left out has its default. */
+export const limitsSchema = z.object(
+  Object.fromEntries(LIMIT_KEYS.map((key) => [key, settingSchema(LIMITS[key])])) as {
+    [K in LimitKey]: z.ZodPrefault<z.ZodType<Limits[K]>>
+  },
+)
+
+function settingSchema({ label, default: standard }: { label: string; default: Setting }): z.ZodPrefault<z.ZodType> {
+  const bounds = keysOf(standard).map((bound) => [bound, BOUNDS[bound].schema.default(standard[bound] ?? 0)])
+  return z.object(Object.fromEntries(bounds)).nullable().prefault({}).describe(label)
 }

@@ -1,5 +1,6 @@
 import type { ContactDetails } from './contact.ts'
 import type { RunCounts } from './counts.ts'
+import type { Tally } from './limits.ts'
 import type { Change, Section } from './plan.ts'
 import type { Problem } from './problem.ts'
 import type { ReadingRules } from './reading.ts'
@@ -66,7 +67,7 @@ export interface Planned {
   /** Contacts the source had before. */
   contacts: number
   removedHandMade: number
-  unreachable: number
+  counted: Tally['counted']
   /** By attribute, `field:KEY` for custom fields: how many contacts would lose it. */
   blanked: Map<string, number>
   /** By group key: how many contacts leave it; groups that also gain one are left out. */

@@ -396,6 +396,6 @@ describe('planning', () => {
     ])
     expect(planned.blanked).toEqual(new Map([['title', 1]]))
     expect(planned.losing).toEqual(new Map([['rope', 2]]))
-    expect(planned).toMatchObject({ contacts: 3, unreachable: 0, removedHandMade: 0 })
+    expect(planned).toMatchObject({ contacts: 3, counted: { unreachable: 0 }, removedHandMade: 0 })
   })
 })

@@ -103,7 +103,7 @@ export class Planner {
       newGroups: spellings.chosen(() => false),
       contacts: this.#contacts,
       removedHandMade: removed.madeByHand,
-      unreachable: tallying.unreachable,
+      counted: tallying.counted,
       blanked: tallying.blanked,
       losing: tallying.losing,
       newContacts: added,

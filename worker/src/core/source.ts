@@ -1,5 +1,6 @@
 import { isSupportedCountry } from 'libphonenumber-js/min'
-import { z } from 'zod'
+import * as z from 'zod'
+import { limitsSchema } from './limits.ts'
 
 const DAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const
 
@@ -76,9 +77,6 @@ export const formatSchema = z.object({
 })
 export type Format = z.infer<typeof formatSchema>
 
-const percent = z.number().min(0).max(100)
-const atLeast = z.number().int().min(1)
-
 /** A mapping of a source's own columns: what a contact is called must be among them. Who it is depends on the kind. */
 const mappingSchema = z
   .array(mappingColumnSchema)
@@ -93,39 +91,6 @@ const mappingSchema = z
       if (to !== 'groups' && !/^email/.test(to) && count(to) > 1) refuse(`More than one column is mapped to “${to}”`)
     }
   })
-
-/** What a plan may do without a person (design: Limits). `null` switches a limit off. */
-export const limitsSchema = z.object({
-  removed: z
-    .object({ percent: percent.default(10), atLeast: atLeast.default(6) })
-    .nullable()
-    .prefault({}),
-  changed: z
-    .object({ percent: percent.default(75), atLeast: atLeast.default(21) })
-    .nullable()
-    .prefault({}),
-  blanked: z
-    .object({ percent: percent.default(40), atLeast: atLeast.default(21) })
-    .nullable()
-    .prefault({}),
-  unreachable: z
-    .object({ percent: percent.default(10), atLeast: atLeast.default(6) })
-    .nullable()
-    .prefault({}),
-  emptiedGroups: z
-    .object({ atLeast: atLeast.default(3) })
-    .nullable()
-    .prefault({}),
-  resubscribed: z
-    .object({ atLeast: atLeast.default(6) })
-    .nullable()
-    .prefault({}),
-  errors: z
-    .object({ percent: percent.default(50) })
-    .nullable()
-    .prefault({}),
-})
-export type Limits = z.infer<typeof limitsSchema>
 
 const notifySchema = z.object({
   emails: z.array(z.email()).max(50).default([]),

@@ -1,11 +1,11 @@
 import { isEmpty } from './comparing.ts'
 import type { ContactDetails } from './contact.ts'
+import { LimitCounts, type Tally } from './limits.ts'
 import { ownText } from './values/remembered.ts'
 
 /** Counts, change by change, what the limits want to know of a plan beyond how many changes it has. */
 export class Tallying {
-  /** Contacts that would lose their last number. */
-  unreachable = 0
+  readonly #limits = new LimitCounts()
   /** By attribute, `field:KEY` for custom fields: how many contacts would lose it. */
   readonly blanked = new Map<string, number>()
   readonly #losses = new Map<string, number>()
@@ -14,6 +14,11 @@ export class Tallying {
   /** By group key: how many contacts leave it; groups that also gain one are left out. */
   get losing(): Map<string, number> {
     return new Map([...this.#losses].filter(([key]) => !this.#gains.has(key)))
+  }
+
+  /** By limit: the updates that it counts. */
+  get counted(): Tally['counted'] {
+    return this.#limits.counted
   }
 
   added(after: ContactDetails): void {
@@ -27,7 +32,7 @@ export class Tallying {
           if (after.fields[key] === undefined) count(this.blanked, `field:${key}`)
       } else if (!isEmpty(before[attribute]) && isEmpty(after[attribute])) count(this.blanked, attribute)
     }
-    if (before.numbers.length > 0 && after.numbers.length === 0) this.unreachable++
+    this.#limits.add(before, after)
     for (const key of after.groups) if (!before.groups.includes(key)) this.#gain(key)
     for (const key of before.groups) if (!after.groups.includes(key)) count(this.#losses, key)
   }

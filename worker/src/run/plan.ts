@@ -6,7 +6,7 @@ import { type Columns, findColumns } from '../core/columns.ts'
 import { DigestCollision } from '../core/contact-rows.ts'
 import { Failure } from '../core/failure.ts'
 import { readHeaderRows } from '../core/header-rows.ts'
-import { type HoldReason, judge } from '../core/limits.ts'
+import { judge } from '../core/limits.ts'
 import type { Again, Planned, PlanningRules } from '../core/plan-contract.ts'
 import { Planner } from '../core/planning.ts'
 import type { Row } from '../core/reading.ts'
@@ -47,26 +47,13 @@ export async function planStep(env: Env, run: RunRow, source: SourceRow): Promis
     return
   }
   const { planned, manifest, files } = made
-  const tally = await tallyOf(env, source, planned, fields)
-  // One record in error among two that changed is one among all that the source has.
-  if (run.fetch === 'changes') tally.rows = Math.max(tally.rows, tally.contacts)
+  const tally = await tallyOf(env, run, source, made, fields)
   if (run.mode === 'apply' && !(await applyOptOuts(env, standing, manifest))) return
   const reasons = judge(tally, source.settings.limits)
-  const taken = afterUndo(run, source, manifest)
-  if (taken !== null) reasons.push(taken)
   const change = { plan: manifest, problems: files, counts: planned.counts, settingsHash: source.settingsHash }
   if (run.mode === 'preview') await endPreviewed(env, standing, source, change, reasons)
   else if (reasons.length > 0) await endHeld(env, standing, source, change, reasons)
   else await beginApplying(env, standing, change)
-}
-
-/** What a person took back does not return overnight: the first change after an undo waits for one, unless one asks for it. */
-function afterUndo(run: RunRow, source: SourceRow, { changes }: PlanManifest): HoldReason | null {
-  const undone = source.settled?.undone
-  const wanted = run.trigger === 'manual' && undone === run.snapshot?.sha256
-  if (undone === undefined || wanted || changes === 0) return null
-  const message = `The import before was undone; this is the first since that would change anything, with ${changes} changes.`
-  return { limit: 'afterUndo', message, count: changes, of: changes }
 }
 
 interface Made {

@@ -4,7 +4,7 @@ import type { Tally } from '../core/limits.ts'
 import type { Planned } from '../core/plan-contract.ts'
 import type { Env } from '../env.ts'
 import { MEMBERS } from './groups.ts'
-import type { SourceRow } from './schema.ts'
+import type { PlanManifest, RunRow, SourceRow } from './schema.ts'
 
 const LABELS: Record<string, string> = {
   firstName: 'First name',
@@ -20,16 +20,23 @@ const LABELS: Record<string, string> = {
 const PATHS: Record<string, string> = DETAIL_PATHS
 
 /** What a plan would do beside what is there, for the limits to judge; the directory is asked only where one is near. */
-export async function tallyOf(env: Env, source: SourceRow, planned: Planned, fields: Fields): Promise<Tally> {
+export async function tallyOf(
+  env: Env,
+  run: RunRow,
+  source: SourceRow,
+  { planned, manifest }: { planned: Planned; manifest: PlanManifest },
+  fields: Fields,
+): Promise<Tally> {
   const { counts } = planned
   const { limits } = source.settings
   return {
     first: source.firstAppliedAt === null,
     contacts: planned.contacts,
+    changes: manifest.changes,
     removed: counts.removed,
     removedHandMade: planned.removedHandMade,
     updated: counts.updated - planned.optOuts,
-    unreachable: planned.unreachable,
+    counted: planned.counted,
     blanked: await blanked(
       env,
       source.id,
@@ -40,9 +47,17 @@ export async function tallyOf(env: Env, source: SourceRow, planned: Planned, fie
     emptied: await emptied(env, planned.losing, limits.emptiedGroups?.atLeast ?? Number.POSITIVE_INFINITY),
     resubscribed: planned.resubscribed,
     optedOut: await optedOut(env, source.id, planned.resubscribed, limits.resubscribed?.atLeast),
-    rows: counts.rows,
+    // One record in error among two that changed is one among all that the source has.
+    rows: run.fetch === 'changes' ? Math.max(counts.rows, planned.contacts) : counts.rows,
     rowsWithErrors: counts.errors,
+    afterUndo: isAfterUndo(run, source),
   }
+}
+
+/** What a person took back does not return overnight, unless a person asks for those very bytes again. */
+function isAfterUndo(run: RunRow, { settled }: SourceRow): boolean {
+  const undone = settled?.undone
+  return undone !== undefined && !(run.trigger === 'manual' && undone === run.snapshot?.sha256)
 }
 
 async function blanked(
@@ -52,7 +67,7 @@ async function blanked(
   fields: Fields,
   atLeast: number,
 ): Promise<Tally['blanked']> {
-  const found: Tally['blanked'] = []
+  const found: Tally['blanked'][number][] = []
   for (const [attribute, count] of [...losses].sort(([a], [b]) => (a < b ? -1 : 1))) {
     if (count < atLeast) continue
     const key = attribute.startsWith('field:') ? attribute.slice('field:'.length) : null

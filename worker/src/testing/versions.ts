@@ -1,15 +1,8 @@
+import { LIMIT_KEYS, type LimitKey } from '../core/limits.ts'
 import { csvOf, type Person } from './roster.ts'
 
 /** Limits that hold nothing. */
-export const NO_LIMITS = {
-  removed: null,
-  changed: null,
-  blanked: null,
-  unreachable: null,
-  emptiedGroups: null,
-  resubscribed: null,
-  errors: null,
-}
+export const NO_LIMITS = Object.fromEntries(LIMIT_KEYS.map((key) => [key, null])) as Record<LimitKey, null>
 
 /** Two versions of a roster; from either to the other every kind of change is made, and some rows have problems. */
 export const FIRST: Person[] = [

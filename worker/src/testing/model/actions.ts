@@ -1,4 +1,4 @@
-import { type Limits, limitsSchema } from '../../core/source.ts'
+import { type Limits, limitsSchema } from '../../core/limits.ts'
 import { NO_LIMITS } from '../versions.ts'
 import type { Roll, RollPerson } from './roll.ts'
 

@@ -1,6 +1,5 @@
 import type { RunCounts } from '../../core/counts.ts'
-import type { HoldReason } from '../../core/limits.ts'
-import type { Limits } from '../../core/source.ts'
+import type { HoldReason, Limits } from '../../core/limits.ts'
 import {
   ATTRIBUTES,
   type Facts,

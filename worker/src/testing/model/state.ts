@@ -1,6 +1,5 @@
 import type { RunCounts } from '../../core/counts.ts'
-import type { HoldReason } from '../../core/limits.ts'
-import type { Limits } from '../../core/source.ts'
+import type { HoldReason, Limits } from '../../core/limits.ts'
 import type { RunStatus } from '../../store/schema.ts'
 import type { ModelChange } from './plan.ts'
 import type { Roll } from './roll.ts'
