@@ -35,6 +35,7 @@ export default defineConfig({
           name: 'worker',
           include: ['worker/src/**/*.worker.test.ts'],
           setupFiles: ['worker/test/fresh.ts'],
+          isolate: false,
           // Machines are shared: a test that waits for its turn has not failed.
           testTimeout: 60_000,
           sequence: { groupOrder: 1 },
