@@ -3,7 +3,7 @@ import { KnownContacts } from '../core/known.ts'
 import type { Change } from '../core/plan.ts'
 import type { Again, Directory, Planned, PlanningRules, ReportRow, StoredContact } from '../core/plan-contract.ts'
 import { Planner } from '../core/planning.ts'
-import { NO_SMS } from '../core/sms.ts'
+import { decideSms, NO_SMS } from '../core/sms.ts'
 import type { MappingColumn } from '../core/source.ts'
 
 /** A file as rows of cells, header first. */
@@ -40,6 +40,13 @@ export class PlannedDirectory implements Directory {
     return key
   }
 
+  /** Opts a contact out here, as a person would, after its source has shown it or not. */
+  optOut(key: number, shown: boolean): void {
+    const contact = this.contacts.get(key)
+    if (contact === undefined) throw new Error('There is no such contact')
+    this.contacts.set(key, { ...contact, sms: { ...contact.sms, status: 'opted_out', here: 1, shown } })
+  }
+
   async byKeys(keys: readonly number[]) {
     this.#asked += keys.length
     return keys.flatMap((key) => this.contacts.get(key) ?? [])
@@ -47,16 +54,17 @@ export class PlannedDirectory implements Directory {
 
   async byIds(ids: readonly string[]) {
     this.#asked += ids.length
-    return [...this.contacts.values()].filter((one) => ids.includes(one.id) && !(one.madeByHand && one.removed))
+    const wanted = new Set(ids)
+    return [...this.contacts.values()].filter((one) => wanted.has(one.id) && !(one.madeByHand && one.removed))
   }
 
   async byMobileNumbers(numbers: readonly string[]) {
-    const live = [...this.contacts.values()].filter(({ removed }) => !removed)
-    return numbers.flatMap((number) =>
-      live
-        .filter(({ details }) => details.numbers.some((one) => one.type === 'mobile' && one.number === number))
-        .map(({ id, madeByHand }) => ({ number, id, owner: madeByHand ? ('hand' as const) : ('source' as const) })),
-    )
+    const wanted = new Set(numbers)
+    return [...this.contacts.values()].flatMap(({ id, madeByHand, removed, details }) => {
+      const mobiles = details.numbers.filter(({ number, type }) => type === 'mobile' && wanted.has(number))
+      const owner = madeByHand ? ('hand' as const) : ('source' as const)
+      return removed ? [] : [...new Set(mobiles.map(({ number }) => number))].map((number) => ({ number, id, owner }))
+    })
   }
 
   async *madeByHand() {
@@ -66,10 +74,15 @@ export class PlannedDirectory implements Directory {
   /** Makes the plan of a file, and applies it. */
   async import(sheet: Sheet, options: PlanOptions = {}): Promise<Plan> {
     const plan = await this.plan(sheet, options)
-    for (const change of plan.changes) this.#apply(change)
-    this.#known = this.#next
-    this.#lastKey += plan.planned.newContacts
+    this.apply(plan)
     return plan
+  }
+
+  /** Applies the plan that was made last. */
+  apply({ changes, planned }: Plan): void {
+    for (const change of changes) this.#apply(change)
+    this.#known = this.#next
+    this.#lastKey += planned.newContacts
   }
 
   async plan(
@@ -135,6 +148,8 @@ export class PlannedDirectory implements Directory {
       return
     }
     const own = key < 0 ? this.#lastKey - key : key
-    this.contacts.set(own, { key: own, id, madeByHand: false, removed: false, details: change.after, sms: NO_SMS })
+    const state = before?.sms ?? NO_SMS
+    const sms = change.sms === undefined ? state : decideSms(state, change.sms, 0)
+    this.contacts.set(own, { key: own, id, madeByHand: false, removed: false, details: change.after, sms })
   }
 }

@@ -1,0 +1,65 @@
+import type { ListFile } from '../file.ts'
+import { type Accident, changeSome } from './accident.ts'
+import { changed, missing } from './harm.ts'
+
+const NOT_ROW_NUMBERS = ['college', 'rescue', 'staff', 'families'] as const
+
+function rekeyed(name: string, kinds: Accident['kinds'], change: (id: string) => string): Accident {
+  return {
+    name,
+    ...(kinds === undefined ? {} : { kinds }),
+    happen(list, share, { random }) {
+      const after = changeSome(list, 'id', share, random, change)
+      return { nights: [after], harm: [missing(list, after, 'rekeyed'), missing(list, after)] }
+    },
+  }
+}
+
+/** A share of the cells of a column is unreadable, so that their rows are errors. */
+function unreadable(name: string, column: 'id' | 'name' | 'mobile', kinds: Accident['kinds'], cell: string): Accident {
+  return {
+    name,
+    ...(kinds === undefined ? {} : { kinds }),
+    happen(list, share, { random }) {
+      const after = changeSome(list, column, share, random, () => cell)
+      const at = list.at(column)
+      const hit = after.rows.filter((row) => row[at] === cell).length
+      return { nights: [after], harm: [{ limit: 'errors', count: hit, of: list.rows.length }] }
+    },
+  }
+}
+
+/** Cells that move one column to the right, as behind a comma that nobody quoted. */
+function shifted(list: ListFile, share: number, random: Parameters<typeof changeSome>[3]): ListFile {
+  const marked = changeSome(list, 'title', share, random, () => '\0')
+  const title = list.at('title')
+  return list.withRows(
+    list.rows.map((row, at) =>
+      marked.rows[at]?.[title] === '\0' ? [...row.slice(0, title), 'Ltd.', ...row.slice(title)] : row,
+    ),
+  )
+}
+
+/** Accidents with IDs, and with rows that cannot be read. */
+export const ID_ACCIDENTS: readonly Accident[] = [
+  rekeyed('IDs get a prefix', NOT_ROW_NUMBERS, (id) => `ORG-${id}`),
+  rekeyed('IDs are padded with zeros', ['club'], (id) => id.padStart(8, '0')),
+  rekeyed(
+    'IDs come from another system',
+    undefined,
+    (id) => `u${(Number.parseInt(id.replace(/\D/g, ''), 10) * 7919 + 13).toString(36)}`,
+  ),
+  rekeyed('IDs are lower-cased', ['rescue', 'staff', 'families'], (id) => id.toLowerCase()),
+  unreadable('IDs are look-ups that found nothing', 'id', undefined, '#N/A'),
+  unreadable('Names are look-ups that found nothing', 'name', ['staff', 'club'], '#N/A'),
+  unreadable('Numbers are look-ups that found nothing', 'mobile', ['staff', 'club'], '#N/A'),
+  unreadable('Numbers lost their last digits', 'mobile', ['staff', 'club'], '6.04555E+09'),
+  unreadable('Numbers have no area code', 'mobile', ['staff', 'club'], '555-0199'),
+  {
+    name: 'Cells are shifted one column to the right',
+    happen(list, share, { random }) {
+      const after = shifted(list, share, random)
+      return { nights: [after], harm: [changed(list, after)] }
+    },
+  },
+]

@@ -1,0 +1,85 @@
+import type { ContactDetails } from '../../worker/src/core/contact.ts'
+import { type HoldReason, judge, limitsSchema, type Tally } from '../../worker/src/core/limits.ts'
+import { type Plan, PlannedDirectory } from '../../worker/src/testing/planned-directory.ts'
+import type { ListFile } from './file.ts'
+
+const DEFAULTS = limitsSchema.parse({})
+/** How many nights a removal counts together with later ones. */
+const WINDOW = 7
+
+/** What Muster would do with the list of a night. */
+interface Judged {
+  plan: Plan
+  reasons: HoldReason[]
+}
+
+/** A directory whose source is imported each night, with the default limits. */
+export class JudgedDirectory {
+  readonly directory = new PlannedDirectory()
+  #first = true
+  /** How many contacts each of the last nights removed without a person. */
+  #removed: number[] = []
+
+  /** Plans and judges a list; `apply` it or do not. */
+  async night(list: ListFile): Promise<Judged> {
+    const plan = await this.directory.plan(list.sheet(), { mapping: list.shape.mapping, batch: 500 })
+    return { plan, reasons: judge(this.#tally(plan), DEFAULTS) }
+  }
+
+  /** Applies the plan that was made last; `approved`: by a person. */
+  apply({ plan }: Judged, approved: boolean): void {
+    this.directory.apply(plan)
+    this.#first = false
+    this.#removed = [approved ? 0 : plan.planned.counts.removed, ...this.#removed].slice(0, WINDOW)
+  }
+
+  /** What a list would change, a change a text; which rows say so is left out. */
+  async changesOf(list: ListFile): Promise<Set<string>> {
+    const { plan } = await this.night(list)
+    return new Set(plan.changes.map((change) => JSON.stringify({ ...change, rows: [] })))
+  }
+
+  /** Opts a contact out here, after its source has shown that. */
+  optOut(id: string): void {
+    for (const contact of this.directory.contacts.values()) {
+      if (contact.id === id && !contact.removed) this.directory.optOut(contact.key, true)
+    }
+  }
+
+  /** Makes the people of a list manual contacts. */
+  async makeManual(list: ListFile): Promise<void> {
+    const other = new PlannedDirectory()
+    await other.import(list.sheet(), { mapping: list.shape.mapping, batch: 500 })
+    for (const { id, details } of other.contacts.values()) this.directory.add(id, details)
+  }
+
+  #tally({ planned, changes }: Plan): Tally {
+    const live = [...this.directory.contacts.values()].filter(({ removed }) => !removed)
+    const members = (key: string) => live.filter(({ details }) => details.groups.includes(key)).length
+    return {
+      first: this.#first,
+      contacts: planned.contacts,
+      changes: changes.length,
+      removed: planned.counts.removed,
+      removedHandMade: planned.removedHandMade,
+      updated: planned.counts.updated - planned.optOuts,
+      counted: planned.counted,
+      blanked: [...planned.blanked].map(([label, count]) => {
+        const of = live.filter(({ details }) => !isBlank(details[label as keyof ContactDetails])).length
+        return { label, count, of }
+      }),
+      emptied: [...planned.losing]
+        .filter(([key, count]) => members(key) === count)
+        .map(([name, contacts]) => ({ name, contacts })),
+      resubscribed: planned.resubscribed,
+      optedOut: live.filter(({ sms }) => sms.status === 'opted_out').length,
+      rows: planned.counts.rows,
+      rowsWithErrors: planned.counts.errors,
+      afterUndo: false,
+    }
+  }
+}
+
+function isBlank(value: unknown): boolean {
+  return value === null || value === '' || (Array.isArray(value) && value.length === 0)
+}

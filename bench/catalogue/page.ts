@@ -1,0 +1,31 @@
+import { inMarkdown } from '../table.ts'
+import { accidentRows, caseLine, type Figures, nightLine, verdictLines } from './figures.ts'
+
+/** The page `docs/limits.md` from the figures of a run. */
+export function pageOf(figures: Figures): string {
+  const missed = figures.cases.filter(({ outcome }) => outcome === 'missed' || outcome === 'misnamed')
+  const stopped = figures.nights.filter(({ limits }) => limits.length > 0)
+  const list = (lines: readonly string[]) =>
+    lines.length === 0 ? 'None.' : lines.map((line) => `- ${line}`).join('\n')
+  return `# What the limits catch
+
+Written by \`${figures.command}\`: to change a figure, run it again. The default limits judge generated lists of five kinds
+of organizations.
+
+${list(verdictLines(figures))}
+
+Each accident happens to lists of several sizes, to a small and to a large share of the rows. It counts where it does more
+harm than the default of a limit that may name it: under that floor nothing is stopped, so that ordinary nights are not.
+*Harmless* are accidents after which every contact stays as it was, such as rows that cannot be read.
+
+${inMarkdown(accidentRows(figures.cases))}
+
+## Missed, or stopped for another reason
+
+${list(missed.map(caseLine))}
+
+## Ordinary nights that are stopped
+
+${list(stopped.map(nightLine))}
+`
+}
