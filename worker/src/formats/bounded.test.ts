@@ -20,7 +20,7 @@ const characters = ({ cells }: RowBatch) => cells.flat().reduce((sum, text) => s
 
 describe('bounded', () => {
   it.each([1, 999, 2_000, 2_001, 50_000])(
-    'rows that came %d at a time come in order, at most 2,000 at a time',
+    'bounded batches of rows that arrived %d at a time keep the order and hold at most 2,000 rows',
     async (size) => {
       const rows = Array.from({ length: 12_345 }, (_, i) => [String(i), 'x'])
       const batches = await collected(bounded(inBatches(rows, size)))
@@ -30,7 +30,7 @@ describe('bounded', () => {
     },
   )
 
-  it('a batch of long rows holds at most 256 KB, and a longer row is a batch of its own', async () => {
+  it('a batch of long rows holds at most 256 KB, and a longer row gets a batch to itself', async () => {
     const long = (length: number) => ['id', 'y'.repeat(length)]
     const rows = [...Array(30).keys()].map((i) => long(i === 20 ? BATCH_CHARACTERS * 2 : 50_000))
     const batches = await collected(bounded(inBatches(rows, 30)))
@@ -40,7 +40,7 @@ describe('bounded', () => {
   })
 
   it.each([1, 2_000, 2_001])(
-    'only the last batch of a text of %d rows that ends inside its last row says so',
+    'only the last batch of a text of %d rows that ends inside its last row is unfinished',
     async (count) => {
       const cells = Array.from({ length: count }, (_, i) => [String(i)])
       async function* text(): AsyncGenerator<RowBatch> {
@@ -54,7 +54,7 @@ describe('bounded', () => {
     },
   )
 
-  it('the rows before an error are given before it is thrown', async () => {
+  it('the rows before an error are yielded before it is thrown', async () => {
     const batches = bounded(inBatches([['a'], ['b']], 2, new Error('cut off')))
     expect((await batches.next()).value).toEqual({ numbers: [1, 2], cells: [['a'], ['b']] })
     await expect(batches.next()).rejects.toThrow('cut off')

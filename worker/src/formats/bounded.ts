@@ -1,10 +1,16 @@
 import type { RowBatch } from '../core/bytes.ts'
 
-/** The most of a batch: whoever reads it lets others have the thread after each. A longer row is a batch of its own. */
+/**
+ * The most rows and characters in a batch. A reader yields the thread to other requests after each batch. A longer row
+ * gets a batch to itself.
+ */
 export const BATCH_ROWS = 2_000
 export const BATCH_CHARACTERS = 256 * 1024
 
-/** The same rows in batches of a bounded size. Throws what the batches throw, after the rows that came before it. */
+/**
+ * Yields the same rows in batches of a bounded size. If the batches throw, yields the rows before the error and then
+ * throws it.
+ */
 export async function* bounded(batches: AsyncIterable<RowBatch>): AsyncGenerator<RowBatch, void> {
   let batch: RowBatch = { numbers: [], cells: [] }
   let length = 0

@@ -1,21 +1,27 @@
 import { streamOf } from './stream.ts'
 
-/** Characters written at a time: a turn of the stream for each row costs more than all else that is done for it. */
+/**
+ * How many characters are written at a time. A turn of the stream for each row costs more than the rest of the work on
+ * that row.
+ */
 const PIECE_LENGTH = 64 * 1024
 
-/** What a spreadsheet program would run as a formula on opening the file (OWASP, CSV Injection). */
+/** The start of a text that a spreadsheet program would run as a formula on opening the file (OWASP, CSV Injection). */
 const FORMULA_START = /^[=+\-@\t\r]/
 
 /**
- * One row of a CSV file (RFC 4180): cells between commas, quoted where they have to be, ended by CRLF. Set `defused` for a
- * file that people open in a spreadsheet program, such as a report: a text that it would take for a formula gets an
- * apostrophe before it. Leave it out for data that is to come back unchanged.
+ * Returns one row of a CSV file (RFC 4180): cells between commas, quoted where necessary, ended by CRLF. Set `defused`
+ * for a file that people open in a spreadsheet program, such as a report: a text that looks like a formula gets an
+ * apostrophe before it. Leave it out for data that must read back unchanged.
  */
 export function csvRow(cells: readonly (string | number | null)[], options: { defused?: boolean } = {}): string {
   return `${cells.map((cell) => written(cell, options.defused ?? false)).join(',')}\r\n`
 }
 
-/** Rows as a CSV file, piece by piece; see `csvRow` for the options. No more rows are taken than is read. */
+/**
+ * Returns rows as a CSV file, piece by piece; see `csvRow` for the options. Takes no more rows than the reader asks
+ * for.
+ */
 export function csvStream(
   rows: AsyncIterable<readonly (string | number | null)[]>,
   options: { defused?: boolean } = {},

@@ -1,8 +1,8 @@
 import { blockReader } from '../core/bytes.ts'
 
 /**
- * The bytes of a stream, chunk by chunk. Leaving the loop early cancels the stream.
- * Throws what the stream errors with, or the signal's reason.
+ * Yields the bytes of a stream, chunk by chunk. Leaving the loop early cancels the stream. Throws the stream's own
+ * error or the signal's reason.
  */
 export async function* chunksOf(
   stream: ReadableStream<Uint8Array>,
@@ -19,14 +19,14 @@ export async function* chunksOf(
     }
     open = false
   } finally {
-    // Cancelling a stream that has itself failed rejects with that same error, which is on its way to the caller already.
+    // Cancelling a stream that has failed rejects with the same error, which the caller already gets from `read`.
     if (open) reader.cancel().catch(() => undefined)
   }
 }
 
 /**
- * The same bytes in blocks of exactly `size` bytes, the last one shorter. A block is valid until the next one is asked
- * for: all share one buffer, so that memory does not follow the size of the file.
+ * Yields the same bytes in blocks of exactly `size` bytes; the last one may be shorter. A block is valid until the next
+ * one is requested: all blocks share one buffer, so memory does not grow with the file.
  */
 export async function* blocksOf(chunks: AsyncIterable<Uint8Array>, size: number): AsyncGenerator<Uint8Array, void> {
   const block = new Uint8Array(size)
@@ -47,7 +47,7 @@ export async function* blocksOf(chunks: AsyncIterable<Uint8Array>, size: number)
   if (filled > 0) yield block.subarray(0, filled)
 }
 
-/** The first bytes, at most `limit` of them; the rest is not read. */
+/** Returns the first bytes, at most `limit`, and leaves the rest unread. */
 export async function firstBytes(chunks: AsyncIterable<Uint8Array>, limit: number): Promise<Uint8Array> {
   const parts: Uint8Array[] = []
   let length = 0

@@ -1,6 +1,6 @@
 import { Failure } from '../core/failure.ts'
 
-/** A file with nothing in it, or only blanks. */
+/** Returns the failure for a file that holds nothing or only blanks. */
 export function emptyFile(): Failure {
   return new Failure(
     'empty',
@@ -9,7 +9,7 @@ export function emptyFile(): Failure {
   )
 }
 
-/** A file of a kind that is known and not read, such as `a PDF document`. */
+/** Returns the failure for a file of a known kind that Muster does not read, such as `a PDF document`. */
 export function unsupported(
   what: string,
   advice = 'Open it in a spreadsheet program and save it as .xlsx or .csv.',
@@ -27,7 +27,10 @@ const MAGIC: readonly (readonly [what: string, ...starts: string[]])[] = [
 
 const ARCHIVES = ['Rar!\x1a', '7z\xbc\xaf', 'BZh', '\xfd7zXZ', '\x28\xb5\x2f\xfd']
 
-/** The failure for a file whose first bytes are those of a known kind that cannot be read, else null. */
+/**
+ * Returns the failure for a file whose first bytes show a known kind that Muster does not read; null for any other
+ * file.
+ */
 export function refusedBytes(sample: Uint8Array): Failure | null {
   const start = String.fromCharCode(...sample.subarray(0, 32))
   for (const [what, ...starts] of MAGIC) {
@@ -39,7 +42,10 @@ export function refusedBytes(sample: Uint8Array): Failure | null {
   return null
 }
 
-/** The failure for a text that is no table of rows (a page, XML, JSON, or no text at all), else null. */
+/**
+ * Returns the failure for a text that is not a table of rows (a web page, XML, JSON, or no readable text); null for any
+ * other text.
+ */
 export function refusedText(text: string): Failure | null {
   const start = text.trimStart()
   if (/^(?:<\?xml[^>]*>\s*)?<(?:\?mso-application|(?:ss:)?Workbook)/i.test(start)) {
@@ -67,8 +73,8 @@ function notRows(what: string): Failure {
 }
 
 /**
- * A stray control character is data; where they are more than one in fifty, the bytes are something else than text. Zeros
- * at the end do not count: they are the part of a text that never arrived.
+ * Returns whether the text is really something else than text. A stray control character is data; more than one in
+ * fifty characters is not. Zeros at the end do not count: they are the part of a text that never arrived.
  */
 function isGarbage(text: string): boolean {
   let end = text.length

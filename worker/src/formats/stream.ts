@@ -1,4 +1,7 @@
-/** A stream of what a generator yields, which is asked for no more than is read. Cancelling the stream ends the generator. */
+/**
+ * Returns a stream of what a generator yields. It asks for no more than is read. Cancelling the stream ends the
+ * generator.
+ */
 export function streamOf(pieces: AsyncGenerator<Uint8Array<ArrayBuffer>>): ReadableStream<Uint8Array<ArrayBuffer>> {
   return new ReadableStream(
     {

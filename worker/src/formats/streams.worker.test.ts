@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { csvStream } from './csv-write.ts'
 import { workbookStream } from './workbook.ts'
 
-/** Rows that count how many of them were taken, and tell when they are given up. */
+/** Rows that count how many were taken, and record when the reader leaves. */
 class Rows {
   taken = 0
   ended = false
@@ -25,7 +25,7 @@ const STREAMS = {
 }
 
 describe.each(Object.entries(STREAMS))('an export as %s', (_, open) => {
-  it('takes no more rows than are read', async () => {
+  it('an export takes no more rows than are read', async () => {
     const rows = new Rows()
     const reader = open(rows).getReader()
     await readBytes(reader, 300_000)
@@ -36,7 +36,7 @@ describe.each(Object.entries(STREAMS))('an export as %s', (_, open) => {
     await reader.cancel()
   })
 
-  it('ends its rows when the reader leaves', async () => {
+  it('an export ends its rows when the reader leaves', async () => {
     const rows = new Rows()
     const reader = open(rows).getReader()
     await readBytes(reader, 300_000)
@@ -45,7 +45,7 @@ describe.each(Object.entries(STREAMS))('an export as %s', (_, open) => {
     expect(rows.taken).toBeLessThan(30_000)
   })
 
-  it('comes in pieces of many rows', async () => {
+  it('an export comes in pieces of many rows', async () => {
     const pieces: number[] = []
     for await (const piece of open(new Rows())) pieces.push(piece.length)
     const total = pieces.reduce((sum, length) => sum + length, 0)

@@ -4,7 +4,7 @@ import { type Format, formatSchema } from '../core/source.ts'
 import { writeZip } from './container/zip-write.ts'
 import { openTable } from './table.ts'
 
-/** A file in memory that arrives in chunks of `chunkBytes`. */
+/** Returns a file in memory that arrives in chunks of `chunkBytes`. */
 export function sourceOf(content: Uint8Array | string, chunkBytes = 1000): ByteSource {
   const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content
   return {
@@ -29,7 +29,7 @@ export function formatOf(format: Partial<Format> = {}): Format {
   return formatSchema.parse(format)
 }
 
-/** All rows of a file, each as its number and its cells, and what else the table says. */
+/** Returns all rows of a file, each as its number and its cells, with the table's type and details. */
 export async function readAll(content: Uint8Array | string | ByteSource, format: Partial<Format> = {}) {
   const source = typeof content === 'string' || content instanceof Uint8Array ? sourceOf(content) : content
   const { type, details, batches } = await openTable(source, formatOf(format))
@@ -40,7 +40,7 @@ export async function readAll(content: Uint8Array | string | ByteSource, format:
   return { type, details, rows }
 }
 
-/** The code of the `Failure` that reading a file ends with; any other error is thrown on. */
+/** Returns the code of the `Failure` that reading a file ends with, or `none`. Any other error is thrown. */
 export async function failureOf(
   content: Uint8Array | string | ByteSource,
   format: Partial<Format> = {},
@@ -54,7 +54,7 @@ export async function failureOf(
   }
 }
 
-/** A ZIP of these texts by their names. */
+/** Returns a ZIP of these texts, keyed by their names. */
 export async function zipOf(files: Record<string, string>): Promise<Uint8Array> {
   return bytesOf(writeZip(Object.entries(files).map(([name, text]) => ({ name, text: [text] }))))
 }

@@ -24,7 +24,10 @@ async function golden(dataUrl: string): Promise<Uint8Array> {
   return new Uint8Array(await (await fetch(dataUrl)).arrayBuffer())
 }
 
-/** The rows of a CSV text whose bytes arrive in chunks and are decoded in blocks of these sizes, or its failure's code. */
+/**
+ * Returns the rows of a CSV text whose bytes arrive in chunks and are decoded in blocks of these sizes, or the code of
+ * its failure.
+ */
 async function rowsInBlocks(text: string, chunkBytes: number, blockBytes: number): Promise<unknown> {
   const bytes = new TextEncoder().encode(text)
   const chunks = chunksOf(await sourceOf(bytes, chunkBytes).read())
@@ -45,11 +48,11 @@ function joined(...parts: Uint8Array[]): Uint8Array {
 }
 
 describe('a CSV file', () => {
-  it('is read with its delimiter and encoding found', async () => {
+  it('a CSV file is read, and its delimiter and encoding are found', async () => {
     expect(await readAll(CSV)).toEqual({ type: 'csv', details: { delimiter: ',', encoding: 'utf-8' }, rows: ROWS })
   })
 
-  it('can be opened twice on one source', async () => {
+  it('a CSV file can be opened twice on one source', async () => {
     const source = sourceOf(CSV)
     expect((await readAll(source)).rows).toEqual((await readAll(source)).rows)
   })
@@ -57,7 +60,7 @@ describe('a CSV file', () => {
   it.each([
     ['Windows-1252 with semicolons', windowsCsv, ';', 'windows-1252'],
     ['UTF-16 with tabs', utf16Csv, '\t', 'utf-16le'],
-  ])('of LibreOffice in %s is read', async (_, file, delimiter, encoding) => {
+  ])('a CSV file of LibreOffice in %s is read', async (_, file, delimiter, encoding) => {
     const { details, rows } = await readAll(await golden(file))
     expect(details).toEqual({ delimiter, encoding })
     expect(rows.filter(([, id]) => id !== '')).toEqual([
@@ -67,7 +70,7 @@ describe('a CSV file', () => {
     ])
   })
 
-  it('hides the line sep=; as spreadsheets do, so that the header is row 1', async () => {
+  it('a CSV file hides the line sep=; as spreadsheets do, so that the header is row 1', async () => {
     const { details, rows } = await readAll('\uFEFFsep=;\r\nID;Name\r\n1;Ann, Bob\r\n')
     expect(details).toEqual({ delimiter: ';', encoding: 'utf-8' })
     expect(rows).toEqual([
@@ -76,7 +79,7 @@ describe('a CSV file', () => {
     ])
   })
 
-  it('obeys the delimiter and the encoding that the source is set to', async () => {
+  it('a CSV file is read with the delimiter and the encoding that the source is set to', async () => {
     const { details, rows } = await readAll(new Uint8Array([0x41, 0x2c, 0xc3, 0xab, 0x3b, 0x42]), {
       delimiter: ';',
       encoding: 'windows-1252',
@@ -85,7 +88,7 @@ describe('a CSV file', () => {
     expect(rows).toEqual([[1, 'A,Ã«', 'B']])
   })
 
-  it('gives the same rows however its bytes arrive', async () => {
+  it('a CSV file gives the same rows, no matter how its bytes arrive', async () => {
     const text = fc.string({ unit: fc.constantFrom('a', 'é', '"', ',', ';', '\n', '\r') })
     const size = fc.integer({ min: 1, max: 9 })
     await fc.assert(
@@ -95,12 +98,12 @@ describe('a CSV file', () => {
     )
   })
 
-  it('comes in bounded batches', async () => {
+  it('a CSV file comes in bounded batches', async () => {
     const { batches } = await openTable(sourceOf('1234,5678\n'.repeat(100_000), 64_000), formatOf())
     for await (const { numbers } of batches) expect(numbers.length).toBeLessThan(30_000)
   })
 
-  it('of a very long open quote ends quickly', async () => {
+  it('a CSV file with a very long open quote is refused quickly', async () => {
     const started = performance.now()
     expect(await failureOf(`ID,Name\n1,"${'a\n'.repeat(4_000_000)}`, {})).toBe('not_a_contact_file')
     expect(performance.now() - started).toBeLessThan(5_000)
@@ -108,7 +111,7 @@ describe('a CSV file', () => {
 })
 
 describe('a compressed file', () => {
-  it('is opened: gzip, ZIP, and a workbook in either', async () => {
+  it('a compressed file is opened: gzip, ZIP, and a workbook in either', async () => {
     expect((await readAll(await gzipOf(CSV))).rows).toEqual(ROWS)
     expect((await readAll(await zipOf({ 'list/contacts.csv': CSV, '__MACOSX/._contacts.csv': 'x' }))).rows).toEqual(
       ROWS,
@@ -116,25 +119,25 @@ describe('a compressed file', () => {
     expect((await readAll(await gzipOf(await golden(xlsx)))).type).toBe('xlsx')
   })
 
-  it('of several files is refused unless one alone can be meant', async () => {
+  it('an archive of several files is refused unless only one can be the contact file', async () => {
     expect((await readAll(await zipOf({ 'contacts.csv': CSV, 'readme.md': 'Hello' }))).rows).toEqual(ROWS)
     expect(await failureOf(await zipOf({ 'a.csv': CSV, 'b.csv': CSV }))).toBe('unsupported_format')
   })
 
-  it('inside others without end is refused', async () => {
+  it('an archive inside an archive inside an archive is refused', async () => {
     let bytes = await gzipOf(CSV)
     for (let depth = 0; depth < 4; depth++) bytes = await gzipOf(bytes)
     expect(await failureOf(bytes)).toBe('unsupported_format')
   })
 
-  it('that was cut anywhere changes nobody', async () => {
+  it('a gzip file that was cut anywhere is truncated', async () => {
     const gzip = await gzipOf(CSV.repeat(100))
     for (const length of [20, gzip.length - 9, gzip.length - 1]) {
       expect(await failureOf(gzip.slice(0, length))).toBe('truncated')
     }
   })
 
-  it('that unfolds without end is stopped', async () => {
+  it('a decompression bomb is stopped', async () => {
     const lines = await gzipOf(new Uint8Array(66 * 1024 * 1024).fill(0x0a))
     expect(await failureOf(lines)).toBe('too_large')
     const line = await gzipOf(new Uint8Array(4 * 1024 * 1024).fill(0x61))
@@ -144,22 +147,22 @@ describe('a compressed file', () => {
 
 describe('a file that is no contact file', () => {
   it.each([
-    ['nothing', '', 'empty'],
-    ['only blanks', '\uFEFF \r\n\t\n', 'empty'],
-    ['blanks for longer than the first look', '\n'.repeat(100_000), 'empty'],
-    ['only delimiters', ',,,\n,,,\n', 'empty'],
+    ['an empty file', '', 'empty'],
+    ['a file of blanks', '\uFEFF \r\n\t\n', 'empty'],
+    ['a file of blanks longer than the sample', '\n'.repeat(100_000), 'empty'],
+    ['a file of delimiters', ',,,\n,,,\n', 'empty'],
     ['a sign-in page', '\n<!DOCTYPE html><html><body>Sign in</body></html>', 'not_a_contact_file'],
     ['an XHTML page', '<?xml version="1.0"?>\n<!DOCTYPE html><html/>', 'not_a_contact_file'],
     ['XML', '<?xml version="1.0"?><Error><Code>AccessDenied</Code></Error>', 'not_a_contact_file'],
     ['JSON', '[{"id": 1}]', 'not_a_contact_file'],
     ['a vCard', 'BEGIN:VCARD\nFN:Ann\nEND:VCARD\n', 'not_a_contact_file'],
-    ['control characters', '\u0001\u0002\0\0\u0003,\u0004', 'not_a_contact_file'],
+    ['a file of control characters', '\u0001\u0002\0\0\u0003,\u0004', 'not_a_contact_file'],
     ['a PDF', '%PDF-1.7\n', 'unsupported_format'],
     ['another archive', 'Rar!\x1a\x07', 'unsupported_format'],
     ['an XML spreadsheet', '<?xml version="1.0"?>\n<?mso-application progid="Excel.Sheet"?>', 'unsupported_format'],
     ['a file with a hole', `ID,Name\n1,Ann\n${'\0'.repeat(300)}`, 'truncated'],
     ['a file cut inside a quote', 'ID,Name\n1,"An', 'truncated'],
-  ])('such as %s, is told apart', async (_, content, code) => {
+  ])('%s is refused with its own code', async (_, content, code) => {
     expect(await failureOf(content)).toBe(code)
   })
 
@@ -167,11 +170,11 @@ describe('a file that is no contact file', () => {
     ['.ods', ods, 'unsupported_format'],
     ['.xls', xls, 'unsupported_format'],
     ['.fods', flatOds, 'not_a_contact_file'],
-  ])('such as the %s of LibreOffice, is told apart', async (_, file, code) => {
+  ])('the %s of LibreOffice is refused with its own code', async (_, file, code) => {
     expect(await failureOf(await golden(file))).toBe(code)
   })
 
-  it('such as a workbook behind a password, is told apart', async () => {
+  it('a workbook behind a password is refused with its own code', async () => {
     const container = CFB.utils.cfb_new()
     CFB.utils.cfb_add(container, '/EncryptionInfo', new Uint8Array(2000))
     CFB.utils.cfb_add(container, '/EncryptedPackage', new Uint8Array(5000))
@@ -180,17 +183,17 @@ describe('a file that is no contact file', () => {
     expect(await failureOf(bytes.slice(0, 600))).toBe('truncated')
   })
 
-  it('such as a Word document or an empty ZIP, is told apart', async () => {
+  it('a Word document and an empty ZIP are refused with their own codes', async () => {
     expect(await failureOf(await zipOf({ 'word/document.xml': '<w/>' }))).toBe('unsupported_format')
     expect(await failureOf(await zipOf({}))).toBe('empty')
   })
 
-  it('is refused where the source is set to another type', async () => {
+  it('a file is refused if the source is set to another type', async () => {
     expect(await failureOf(CSV, { type: 'xlsx' })).toBe('unsupported_format')
     expect(await failureOf(await golden(xlsx), { type: 'csv' })).toBe('unsupported_format')
   })
 
-  it('never makes the reader hang or throw anything but a Failure', async () => {
+  it('no bytes make the reader hang or throw anything but a Failure', async () => {
     const starts = fc.constantFrom(
       '',
       'PK\x03\x04',
@@ -207,7 +210,7 @@ describe('a file that is no contact file', () => {
     )
   })
 
-  it('never makes the reader throw anything but a Failure when a workbook has wrong bytes', async () => {
+  it('a workbook with wrong bytes never makes the reader throw anything but a Failure', async () => {
     const whole = await golden(xlsx)
     await fc.assert(
       fc.asyncProperty(fc.nat(whole.length - 1), fc.nat(255), async (at, byte) => {
@@ -220,13 +223,13 @@ describe('a file that is no contact file', () => {
 })
 
 describe('reading', () => {
-  it('passes on what the source fails with', async () => {
+  it('reading a table passes on the error of its source', async () => {
     const lost = new Failure('unreachable', 'The connection was lost.', 'Try again.')
     const source = { ...sourceOf(CSV), read: async () => new ReadableStream({ pull: (c) => c.error(lost) }) }
     await expect(readAll(source)).rejects.toBe(lost)
   })
 
-  it('passes it on from inside a compressed file too', async () => {
+  it('reading a compressed table passes on the error of its source', async () => {
     const lost = new Failure('unreachable', 'The connection was lost.', 'Try again.')
     const bytes = await gzipOf(CSV.repeat(1000))
     const source = {
@@ -241,12 +244,12 @@ describe('reading', () => {
     await expect(readAll(source)).rejects.toBe(lost)
   })
 
-  it('stops when the signal says so', async () => {
+  it('reading a table stops when the signal is aborted', async () => {
     const stopped = AbortSignal.abort(new Error('stopped'))
     await expect(openTable(sourceOf(CSV), formatOf(), stopped)).rejects.toThrow('stopped')
   })
 
-  it('cancels the stream of a reader that leaves early', async () => {
+  it('leaving a table early cancels its stream', async () => {
     let cancelled = 0
     const base = sourceOf('ID,Name\n'.repeat(200_000), 10_000)
     const source = {

@@ -1,6 +1,6 @@
 /*
- * Bytes to rows. A file is told by its content, never by its name; gzip and ZIP around it are opened; and everything is
- * read as a stream, so that memory never follows the size of the file.
+ * Turns bytes into rows. The content shows what a file is; its name does not count. gzip and ZIP around it are opened.
+ * Everything is read as a stream, so memory never grows with the size of the file.
  */
 import type { ByteSource, RowBatch } from '../core/bytes.ts'
 import { Failure } from '../core/failure.ts'
@@ -16,19 +16,25 @@ import { chunksOf, firstBytes } from './reading.ts'
 import { emptyFile, refusedBytes, refusedText, unsupported } from './refusals.ts'
 import { isWorkbook, openWorkbook } from './xlsx/table.ts'
 
-/** A file as rows. `encoding` is what its beginning shows; `sheets` are the names of all worksheets, in order. */
+/**
+ * A file as rows. `encoding` is detected from the beginning of the file; `sheets` are the names of all worksheets, in
+ * order.
+ */
 export interface Table {
   type: 'csv' | 'xlsx'
   details: { delimiter?: string; encoding?: string; sheet?: string; sheets?: string[] }
-  /** All rows that hold anything, the header among them. To be read once; open again for more. */
+  /** All rows that are not blank, the header included. Can be read once; open the table again for a second pass. */
   batches: AsyncIterable<RowBatch>
 }
 
-/** A file, or what is inside a compressed one: its bytes can be had again and again, and in any order if `source` is there. */
+/**
+ * A file, or the content of a compressed one. Its bytes can be read any number of times, and at any offset if `source`
+ * is set.
+ */
 interface Content {
   chunks(): AsyncIterable<Uint8Array>
   source: ByteSource | null
-  /** How many archives it is in. */
+  /** How many archives the content is in. */
   depth: number
 }
 

@@ -6,7 +6,7 @@ import { failureOf, formatOf, gzipOf, readAll, sourceOf, zipOf } from './table.f
 import { openTable } from './table.ts'
 import { workbookStream, writeWorkbook } from './workbook.ts'
 
-/** What differs between runtimes: decoders, decompression, and how streams are cancelled. */
+/** Tests what differs between runtimes: decoders, decompression, and how streams are cancelled. */
 describe('in the runtime of the Worker', () => {
   const rows = [
     [1, 'ID', 'Name'],
@@ -14,7 +14,7 @@ describe('in the runtime of the Worker', () => {
   ]
   const csv = 'ID,Name\r\n1,Zoë €\r\n'
 
-  it('the files of LibreOffice are read', async () => {
+  it('the files of LibreOffice are read in workerd', async () => {
     for (const file of [xlsx, windowsCsv]) {
       const read = await readAll(Uint8Array.from(atob(file.split(',')[1] ?? ''), (letter) => letter.charCodeAt(0)))
       expect(read.rows.find(([number]) => number === 4)?.slice(0, 6)).toEqual([
@@ -28,14 +28,14 @@ describe('in the runtime of the Worker', () => {
     }
   })
 
-  it('Windows-1252 and UTF-16 are read', async () => {
+  it('Windows-1252 and UTF-16 are read in workerd', async () => {
     const windows = new Uint8Array([...new TextEncoder().encode('ID,Name\r\n1,Zo'), 0xeb, 0x20, 0x80, 0x0d, 0x0a])
     expect((await readAll(windows)).rows).toEqual(rows)
     const units = new Uint8Array(Uint16Array.from(`\uFEFF${csv}`, (letter) => letter.charCodeAt(0)).buffer)
     expect((await readAll(units)).rows).toEqual(rows)
   })
 
-  it('gzip and ZIP are opened, and cut ones told apart', async () => {
+  it('gzip and ZIP are opened in workerd, and cut ones are truncated', async () => {
     const gzip = await gzipOf(csv)
     expect((await readAll(gzip)).rows).toEqual(rows)
     expect((await readAll(await zipOf({ 'contacts.csv': csv }))).rows).toEqual(rows)
@@ -53,12 +53,12 @@ describe('in the runtime of the Worker', () => {
     expect(await failureOf(gzip.slice(0, -1))).toBe('truncated')
   })
 
-  it('a bomb is stopped', async () => {
+  it('a decompression bomb is stopped in workerd', async () => {
     const lines = await gzipOf(new Uint8Array(66 * 1024 * 1024).fill(0x0a))
     expect(await failureOf(lines)).toBe('too_large')
   }, 20_000)
 
-  it('a workbook comes back as it was written, and can be left half read or half written', async () => {
+  it('a workbook reads back as it was written in workerd, and can be left half read or half written', async () => {
     const bytes = await writeWorkbook([
       {
         name: 'A',

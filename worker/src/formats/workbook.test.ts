@@ -5,7 +5,7 @@ import { failureOf, readAll } from './table.fixture.ts'
 import { type CellValue, workbookStream, writeWorkbook } from './workbook.ts'
 
 describe('writeWorkbook', () => {
-  it('writes what SheetJS reads as it was meant: text stays text, whatever it looks like', async () => {
+  it('a written workbook reads in SheetJS as it was meant: a text stays a text even if it looks like a formula', async () => {
     const rows: CellValue[][] = [
       ['ID', 'Name', 'Number'],
       ['007', '=1+1', 6045550100],
@@ -26,7 +26,7 @@ describe('writeWorkbook', () => {
     expect(utils.sheet_to_json(sheet ?? {}, { header: 1 })[2]).toEqual([undefined, 'Zoë <b> & "co"\nnext', '+1604'])
   })
 
-  it('comes back through our own reader as it was, control characters and all', async () => {
+  it('a written workbook reads back in our own reader unchanged, control characters included', async () => {
     const text = fc.string({
       unit: fc.constantFrom('a', '=', '<', '&', '"', ' ', '\n', '\r', '\0', '_x0041_', 'é', '😀'),
     })
@@ -42,14 +42,14 @@ describe('writeWorkbook', () => {
     )
   })
 
-  it('names sheets as Excel allows, and cuts a text to what a cell holds', async () => {
+  it('a written workbook has sheet names that Excel allows, and texts cut to what a cell holds', async () => {
     const name = 'Staff [2026]: everyone on the whole campus'
     const { details, rows } = await readAll(await writeWorkbook([{ name, rows: [['x'.repeat(40_000)]] }]))
     expect(details.sheet).toBe('Staff  2026   everyone on the w')
     expect(rows[0]?.[1]).toHaveLength(32_767)
   })
 
-  it('makes named columns text throughout, and the header bold and frozen', async () => {
+  it('a written workbook has text columns where a width is given, and a bold, frozen header', async () => {
     const bytes = await writeWorkbook([{ name: 'Template', columns: [{ width: 12 }], rows: [['ID'], ['7']] }])
     const book = read(bytes, { cellStyles: true, cellNF: true, bookFiles: true })
     expect(book.Sheets.Template?.['!cols']?.[0]?.width).toBe(12)
@@ -57,14 +57,14 @@ describe('writeWorkbook', () => {
     expect(new TextDecoder().decode(fileOf(book, 'xl/worksheets/sheet1.xml'))).toContain('state="frozen"')
   })
 
-  it('writes the same bytes for the same rows', async () => {
+  it('the same rows always give the same bytes of a workbook', async () => {
     const sheets = [{ name: 'A', rows: [['ID'], ['1']] }]
     expect(await writeWorkbook(sheets)).toEqual(await writeWorkbook(sheets))
   })
 })
 
 describe('workbookStream', () => {
-  it('asks for rows as it is read, and fails with what they fail with', async () => {
+  it('a workbook stream takes rows as it is read, and fails with their error', async () => {
     const rows = async function* () {
       yield ['ID']
       throw new Error('the rows broke off')
@@ -73,7 +73,7 @@ describe('workbookStream', () => {
     await expect(new Response(stream).arrayBuffer()).rejects.toThrow('the rows broke off')
   })
 
-  it('stops asking for rows when its reader leaves', async () => {
+  it('a workbook stream stops taking rows when its reader leaves', async () => {
     let left = false
     const rows = function* () {
       try {
@@ -88,7 +88,7 @@ describe('workbookStream', () => {
     await expect.poll(() => left).toBe(true)
   })
 
-  it('compresses a report of 50,000 rows to a few megabytes', async () => {
+  it('a workbook of 50,000 rows is compressed to a few megabytes', async () => {
     const rows = function* () {
       for (let row = 0; row < 50_000; row++) yield [`E${row}`, 'Ann Example', '6045550100', 'Search, Rope', 'is blank']
     }

@@ -1,14 +1,20 @@
 import { writeZip, type ZipFile } from './container/zip-write.ts'
 import { streamOf } from './stream.ts'
 
-/** A value of a cell: a text is written as text, whatever it looks like, and never as a formula; null leaves the cell empty. */
+/**
+ * The value of a cell. A string is written as text and never as a formula, even if it looks like one; null leaves the
+ * cell empty.
+ */
 export type CellValue = string | number | null
 
-/** A sheet to be written. The first row is the header: bold, and in view while the others scroll. */
+/** A sheet to write. The first row is the header: bold, and visible while the other rows scroll. */
 export interface SheetContent {
-  /** Cut to what Excel allows: 31 characters and none of `[ ] : * ? / \`. */
+  /** Cut to what Excel allows: 31 characters without `[ ] : * ? / \`. */
   name: string
-  /** Widths in characters. Columns named here are of text throughout, so that what is typed keeps its leading zeros. */
+  /**
+   * Widths in characters. These columns are formatted as text throughout, so that an entered value keeps its leading
+   * zeros.
+   */
   columns?: { width: number }[]
   rows: Iterable<CellValue[]> | AsyncIterable<CellValue[]>
 }
@@ -18,24 +24,24 @@ const RELATIONSHIPS = 'http://schemas.openxmlformats.org/officeDocument/2006/rel
 const PACKAGE = 'http://schemas.openxmlformats.org/package/2006'
 const CONTENT_TYPE = 'application/vnd.openxmlformats-officedocument.spreadsheetml'
 const PROLOG = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-/** The longest text of a cell (Excel, specifications and limits); Excel calls a file with a longer one damaged. */
+/** The longest text of a cell (Excel, specifications and limits). Excel calls a file with a longer one damaged. */
 const MOST_CELL_LENGTH = 32_767
 const PIECE_LENGTH = 32 * 1024
 
-/** Indexes of the cell formats in the styles part; a cell without one has the first, General. */
+/** Indexes of the cell formats in the styles part. A cell without an index has the first one, General. */
 const TEXT_STYLE = 1
 const HEADER_STYLE = 2
 const STYLES = `${PROLOG}<styleSheet xmlns="${MAIN}"><fonts count="2"><font><sz val="11"/><name val="Calibri"/></font><font><b/><sz val="11"/><name val="Calibri"/></font></fonts><fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill></fills><borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders><cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs><cellXfs count="3"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/><xf numFmtId="49" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/><xf numFmtId="49" fontId="1" fillId="0" borderId="0" xfId="0" applyNumberFormat="1" applyFont="1"/></cellXfs></styleSheet>`
 
 /**
- * Writes an Excel workbook piece by piece: memory does not follow the number of rows, and no more of them are taken than
- * is read. Errors with what the rows throw.
+ * Writes an Excel workbook piece by piece. Memory does not grow with the number of rows, and no more rows are taken
+ * than the reader asks for. The stream errors with what the rows throw.
  */
 export function workbookStream(sheets: readonly SheetContent[]): ReadableStream<Uint8Array<ArrayBuffer>> {
   return streamOf(writeZip(parts(sheets)))
 }
 
-/** Writes an Excel workbook at once, for a small one. Throws what the rows throw. */
+/** Returns a small Excel workbook as bytes. Throws what the rows throw. */
 export async function writeWorkbook(sheets: readonly SheetContent[]): Promise<Uint8Array<ArrayBuffer>> {
   return new Uint8Array(await new Response(workbookStream(sheets)).arrayBuffer())
 }
@@ -119,7 +125,9 @@ function sheetName(name: string): string {
   return allowed.trim() === '' ? 'Sheet' : allowed
 }
 
-/** Text as XML holds it; what XML cannot hold is written as Excel writes it, `_x0000_` (ECMA-376 22.9.2.19). */
+/**
+ * Escapes text for XML. A character that XML cannot hold is written as Excel writes it, `_x0000_` (ECMA-376 22.9.2.19).
+ */
 function escaped(text: string): string {
   return text
     .toWellFormed()

@@ -36,7 +36,7 @@ function events(document: string, lengths: number[]): string[] {
   return seen
 }
 
-it('gives elements without their prefix, text with entities resolved, and CDATA as it is', () => {
+it('the scanner gives elements without their prefix, text with entities resolved, and CDATA unchanged', () => {
   expect(events(DOCUMENT, [1000])).toEqual([
     `open root x="1 > 0" y='"'`,
     'open b ',
@@ -49,12 +49,12 @@ it('gives elements without their prefix, text with entities resolved, and CDATA 
   ])
 })
 
-it('ends every line with LF alone, and keeps a CR that is an entity', () => {
+it('every line of XML text ends with a single LF, and a CR written as an entity stays', () => {
   const seen = events('<a>1\r\n2\r3&#13;<![CDATA[\r\n]]></a>', [1000])
   expect(seen).toEqual(['open a ', 'text 1\n2\n3\r\n', 'close a'])
 })
 
-it('gives the same wherever the document is cut', () => {
+it('the scanner gives the same events, no matter where the document is cut', () => {
   fc.assert(
     fc.property(fc.array(fc.nat(12), { minLength: 1 }), (lengths) => {
       expect(events(DOCUMENT, lengths)).toEqual(events(DOCUMENT, [1000]))
@@ -62,13 +62,13 @@ it('gives the same wherever the document is cut', () => {
   )
 })
 
-it('refuses a document type, and a document that ends early', () => {
+it('the scanner refuses a document type, and a document that ends early', () => {
   expect(() => events('<!DOCTYPE a><a/>', [3])).toThrow('damaged')
   expect(() => events('<a><b></a>', [100])).toThrow('damaged')
   expect(() => events('<a></a', [100])).toThrow('damaged')
 })
 
-it('finds an attribute by its name, whatever its prefix and quotes', () => {
+it('an attribute is found by its name under any prefix and in either quotes', () => {
   expect(attribute(' sheetId="7" r:id="rId1"', 'id')).toBe('rId1')
   expect(attribute(` a='x="1"' b = "&quot;&amp;"`, 'b')).toBe('"&')
   expect(attribute(' a="1"', 'b')).toBeNull()

@@ -1,8 +1,8 @@
 import { Failure } from '../core/failure.ts'
 
 /*
- * A scanner of our own rather than saxes: a sheet is a million small tags, and what spreadsheets write needs a small part
- * of XML. Namespaces are dropped (`x:row` is `row`), attributes are looked at only where they are wanted, and a document
+ * Our own scanner rather than saxes: a sheet is a million small tags, and spreadsheet programs write only a small part
+ * of XML. Namespaces are dropped (`x:row` is `row`). Attributes are parsed only if a handler asks for them. A document
  * type, the only way to make a small XML large, is refused.
  */
 
@@ -11,7 +11,7 @@ const MOST_TOKEN_LENGTH = 512 * 1024
 
 const NAMED_ENTITIES: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" }
 
-/** Receives a document in order. Names come without their prefix, attributes as they stand in the tag. */
+/** Receives a document in order. Names come without their prefix; attributes come as the raw text of the tag. */
 export interface XmlHandler {
   open(name: string, attributes: string): void
   close(name: string): void
@@ -20,7 +20,10 @@ export interface XmlHandler {
   readonly wantsText: boolean
 }
 
-/** Reads XML that arrives in pieces. `write` and `end` throw what `damaged` gives where it breaks off or is not plain XML. */
+/**
+ * Reads XML that arrives in pieces. `write` and `end` throw the error that `damaged` returns if the document ends early
+ * or is not plain XML.
+ */
 export class XmlScanner {
   readonly #handler: XmlHandler
   readonly #damaged: () => Failure
@@ -39,13 +42,13 @@ export class XmlScanner {
     for (;;) {
       const tag = text.indexOf('<', at)
       if (tag === -1) {
-        // Text that nobody wants need not be kept until the tag that ends it.
+        // Text that the handler does not want need not be kept until the tag that ends it.
         if (!this.#handler.wantsText) at = text.length
         break
       }
       if (tag > at && this.#handler.wantsText) this.#handler.text(decodeEntities(lines(text.slice(at, tag))))
       const next = this.#readTag(text, tag)
-      // Kept from its first character on: the text before it has been given.
+      // Keeps an incomplete tag from its first character on: the text before it has already been passed on.
       at = next === -1 ? tag : next
       if (next === -1) break
     }
@@ -53,12 +56,12 @@ export class XmlScanner {
     if (this.#rest.length > MOST_TOKEN_LENGTH) throw this.#damaged()
   }
 
-  /** Says that the document is over. */
+  /** Ends the document. Throws if an element or a tag is still open. */
   end(): void {
     if (this.#depth !== 0 || this.#rest.trim() !== '') throw this.#damaged()
   }
 
-  /** Gives the position after the markup that starts at `start`, or -1 where it is not complete. */
+  /** Returns the position after the markup that starts at `start`, or -1 if the markup is incomplete. */
   #readTag(text: string, start: number): number {
     const code = text.charCodeAt(start + 1)
     if (code === 47) {
@@ -96,7 +99,10 @@ export class XmlScanner {
   }
 }
 
-/** The value of the attribute with this name, whatever its prefix, in a tag's attributes; null where it has none. */
+/**
+ * Returns the value of the attribute with this name, under any prefix, in a tag's attributes; null if there is no such
+ * attribute.
+ */
 export function attribute(attributes: string, name: string): string | null {
   let at = 0
   for (;;) {
@@ -112,7 +118,7 @@ export function attribute(attributes: string, name: string): string | null {
   }
 }
 
-/** A workbook whose parts do not fit together or are no XML. */
+/** Returns the failure for a workbook whose parts do not fit together or are not XML. */
 export function damagedWorkbook(cause?: unknown): Failure {
   return new Failure(
     'truncated',
@@ -122,7 +128,7 @@ export function damagedWorkbook(cause?: unknown): Failure {
   )
 }
 
-/** The text with its entities resolved; one that is not known stays as it is. */
+/** Returns the text with its entities resolved. An unknown entity stays unchanged. */
 export function decodeEntities(text: string): string {
   if (!text.includes('&')) return text
   return text.replace(
@@ -135,17 +141,17 @@ export function decodeEntities(text: string): string {
   )
 }
 
-/** Every line ends with LF alone (XML 1.0, 2.11); a CR that is meant is written as an entity. */
+/** Ends every line with a single LF (XML 1.0, 2.11). A CR that belongs to the text is written as an entity. */
 function lines(text: string): string {
   return text.includes('\r') ? text.replace(/\r\n?/g, '\n') : text
 }
 
 function localName(name: string): string {
-  // Most names of a sheet have one letter, which costs no search and no copy.
+  // Most names in a sheet have one letter and need neither a search nor a copy.
   return name.length < 3 ? name : name.slice(name.indexOf(':') + 1)
 }
 
-/** A `>` inside a quoted attribute does not end the tag (XML 1.0, 2.4). */
+/** Finds the end of a tag. A `>` inside a quoted attribute does not end it (XML 1.0, 2.4). */
 function tagEnd(text: string, start: number): number {
   let quote = 0
   for (let at = start; at < text.length; at++) {

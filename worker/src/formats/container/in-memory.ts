@@ -5,8 +5,8 @@ import { Failure } from '../../core/failure.ts'
 const MOST_BYTES = 16 * 1024 * 1024
 
 /**
- * Holds bytes that can only be had in order, so that they can be read from any place, as a workbook inside an archive
- * has to be. Throws `too_large`.
+ * Reads chunks that arrive in order into memory, and returns a source that can be read at any offset. A workbook inside
+ * an archive needs one. Throws `too_large`.
  */
 export async function inMemory(chunks: AsyncIterable<Uint8Array>): Promise<ByteSource> {
   const parts: Uint8Array<ArrayBuffer>[] = []

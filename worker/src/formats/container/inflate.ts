@@ -3,13 +3,19 @@ import { transformed } from './transform.ts'
 
 const MIB = 1024 * 1024
 
-/** How far compressed data may unfold: nobody's contact list is larger, and a bomb stops here. */
+/**
+ * The largest size that compressed data may expand to, in bytes. No contact list is larger, and a decompression bomb
+ * stops here.
+ */
 const MOST_BYTES = 1024 * MIB
-/** Beyond `UNJUDGED_BYTES`, more than this many bytes for one compressed byte is a bomb; real lists give 5 to 50. */
+/**
+ * The highest ratio of expanded to compressed bytes, checked beyond `UNJUDGED_BYTES`. Real lists have ratios of 5 to
+ * 50; a higher ratio than this is a decompression bomb.
+ */
 const MOST_RATIO = 250
 const UNJUDGED_BYTES = 64 * MIB
 
-/** Where compressed data breaks off or is not what it says. */
+/** Returns the failure for compressed data that ends early or is damaged. */
 export function damagedArchive(cause?: unknown): Failure {
   return new Failure(
     'truncated',
@@ -20,8 +26,8 @@ export function damagedArchive(cause?: unknown): Failure {
 }
 
 /**
- * Unfolds gzip or raw deflate data piece by piece. Throws `Failure` `truncated` where the data breaks off or is
- * damaged, `too_large` where it unfolds to more than anyone's contact list; passes on what `chunks` throws.
+ * Decompresses gzip or raw deflate data piece by piece. Throws `truncated` if the data ends early or is damaged, and
+ * `too_large` if it expands to more than any contact list. Passes on what `chunks` throws.
  */
 export async function* inflate(
   chunks: AsyncIterable<Uint8Array>,

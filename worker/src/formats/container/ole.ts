@@ -2,15 +2,20 @@ import { Failure } from '../../core/failure.ts'
 import { unsupported } from '../refusals.ts'
 
 const MAGIC = [0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1]
-/** A directory entry (MS-CFB 2.6.1) takes 128 bytes; the names that tell are among the first of them. */
+/**
+ * How much of the directory is read. An entry (MS-CFB 2.6.1) takes 128 bytes, and the names that identify the file are
+ * among the first.
+ */
 const DIRECTORY_BYTES = 8 * 1024
 
-/** Whether the bytes begin an OLE compound file: an old .xls, or an .xlsx behind a password. */
+/** Returns whether the bytes begin an OLE compound file: an old .xls, or an .xlsx behind a password. */
 export function isOle(sample: Uint8Array): boolean {
   return MAGIC.every((byte, at) => sample[at] === byte)
 }
 
-/** Says which kind of OLE file it is. `read` gives a range of the file's bytes, fewer at its end. */
+/**
+ * Returns the failure that names the kind of OLE file. `read` returns a range of the file's bytes, fewer at its end.
+ */
 export async function refusedOle(
   sample: Uint8Array,
   read: (offset: number, length: number) => Promise<Uint8Array>,

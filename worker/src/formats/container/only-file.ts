@@ -2,7 +2,7 @@ import { Failure } from '../../core/failure.ts'
 import { emptyFile, unsupported } from '../refusals.ts'
 import type { ZipEntry } from './zip.ts'
 
-/** What other programs keep in a ZIP, told by a file inside it. */
+/** Documents of other programs that are ZIPs, each recognised by the path of a file inside it. */
 const OTHER_DOCUMENTS: readonly (readonly [path: RegExp, what: string])[] = [
   [/^xl\/workbook\.bin$/i, 'a binary Excel workbook (.xlsb)'],
   [/^word\//i, 'a Word document'],
@@ -11,11 +11,13 @@ const OTHER_DOCUMENTS: readonly (readonly [path: RegExp, what: string])[] = [
   [/^index\/.*\.iwa$|^index\.zip$/i, 'a Numbers, Pages or Keynote document'],
 ]
 
-/** What archivers and desktops add by themselves. */
+/** Files that archivers and operating systems add by themselves. */
 const CLUTTER = /^__macosx\/|(?:^|\/)(?:\.[^/]*|thumbs\.db|desktop\.ini)$|\/$/i
 const CONTACT_FILE = /\.(?:csv|tsv|txt|xlsx|xlsm)(?:\.gz)?$/i
 
-/** The one file of a ZIP that can be meant. Throws a `Failure` that says what the ZIP is or holds instead. */
+/**
+ * Returns the contact file of a ZIP. Throws a `Failure` that says what the ZIP is, or that it holds no file or several.
+ */
 export function onlyFile(entries: ZipEntry[]): ZipEntry {
   for (const [path, what] of OTHER_DOCUMENTS) {
     if (entries.some((entry) => path.test(entry.name))) throw unsupported(what)

@@ -1,9 +1,9 @@
 import { blockReader } from '../../core/bytes.ts'
 
 /**
- * Compresses or decompresses chunks. Only as many are taken as the reader asks for, whatever the stream would hold.
- * Leaving the loop early stops both sides. Throws what the chunks throw, and where the stream itself refuses them, what
- * `refusal` makes of that.
+ * Compresses or decompresses chunks. Takes only as many chunks as the reader asks for, however many the stream could
+ * buffer. Leaving the loop early stops both sides. Throws what the chunks throw; if the stream itself rejects the data,
+ * throws the error that `refusal` returns.
  */
 export async function* transformed(
   chunks: AsyncIterable<Uint8Array<ArrayBuffer>>,
@@ -26,13 +26,13 @@ export async function* transformed(
   }
 }
 
-/** Feeds the writable side. Never rejects by itself: what goes wrong comes out of the readable side. */
+/** Feeds the writable side. Never rejects by itself: errors reach the caller through the readable side. */
 class Input {
   readonly #chunks: AsyncIterator<Uint8Array<ArrayBuffer>>
   readonly #writer: WritableStreamDefaultWriter
   #writing: Promise<void> | null = null
   #ended = false
-  /** What the chunks themselves threw. */
+  /** The error that the chunks threw. */
   failed: { reason: unknown } | null = null
 
   constructor(chunks: AsyncIterable<Uint8Array<ArrayBuffer>>, writer: WritableStreamDefaultWriter) {
@@ -42,8 +42,8 @@ class Input {
   }
 
   /**
-   * Writes chunk after chunk until `reading` has its block. Not every runtime holds a write back until its bytes are
-   * read: left to itself, it would take all chunks while a slow reader is still at the first.
+   * Writes chunk after chunk until `reading` has its block. Not every runtime holds back a write until its bytes are
+   * read. Without this pacing the stream would take all chunks while a slow reader is still at the first.
    */
   async feedUntil<T>(reading: Promise<T>): Promise<T> {
     let waiting = true
@@ -87,7 +87,10 @@ class Input {
     return null
   }
 
-  /** Cancelling the readable side does not stop the writes in every runtime, so the writer is told as well. */
+  /**
+   * Stops both sides. In some runtimes cancelling the readable side does not stop the writes, so the writer is aborted
+   * as well.
+   */
   stop(): void {
     this.#ended = true
     this.#chunks.return?.().catch(() => undefined)

@@ -1,6 +1,6 @@
 import { transformed } from './transform.ts'
 
-/** A file to be put into a ZIP: its path and its text, piece by piece. */
+/** A file to write into a ZIP: its path, and its text piece by piece. */
 export interface ZipFile {
   name: string
   text: Iterable<string> | AsyncIterable<string>
@@ -15,10 +15,10 @@ interface Written {
 }
 
 const VERSION = 20
-/** Sizes follow the data (bit 3), since they are not known before it; names are UTF-8 (bit 11). */
+/** Sizes follow the data (bit 3), since they are known only after it; names are UTF-8 (bit 11). */
 const FLAGS = 0x0808
 const DEFLATE = 8
-/** 1 January 1980, the first day that ZIP knows: the same content gives the same bytes. */
+/** 1 January 1980, the first day that ZIP can express. With a fixed date the same content gives the same bytes. */
 const DATE = 0x21
 
 const CRC_TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
@@ -27,7 +27,7 @@ const CRC_TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
   return crc
 })
 
-/** Writes a ZIP (PKWARE APPNOTE 4.3), piece by piece, of less than 4 GB. Throws what the texts throw. */
+/** Writes a ZIP of less than 4 GB piece by piece (PKWARE APPNOTE 4.3). Throws what the texts throw. */
 export async function* writeZip(files: Iterable<ZipFile>): AsyncGenerator<Uint8Array<ArrayBuffer>, void> {
   const written: Written[] = []
   let offset = 0
@@ -68,7 +68,7 @@ export async function* writeZip(files: Iterable<ZipFile>): AsyncGenerator<Uint8A
 
 type Field = readonly [bytes: 2 | 4, value: number]
 
-/** A record of a fixed length that begins with these fields; the others are zero. */
+/** Returns a record of a fixed length that begins with these fields; the remaining bytes are zero. */
 function record(signature: number, length: number, ...fields: Field[]): Uint8Array<ArrayBuffer> {
   const view = new DataView(new ArrayBuffer(length))
   view.setUint32(0, signature, true)

@@ -5,7 +5,7 @@ import { readEntry, readZip } from './zip.ts'
 
 const CSV = 'ID,Name\n1,Ann\n'
 
-/** Changes a two-byte field at an offset in the central directory's only entry, and in the local header's twin. */
+/** Returns a ZIP in which a two-byte field is changed, at this offset in the only entry of its central directory. */
 async function altered(field: number, value: number): Promise<Uint8Array> {
   const bytes = await zipOf({ 'contacts.csv': CSV })
   const view = new DataView(bytes.buffer)
@@ -13,14 +13,14 @@ async function altered(field: number, value: number): Promise<Uint8Array> {
   return bytes
 }
 
-it('calls a ZIP that was cut anywhere truncated', async () => {
+it('a ZIP that was cut anywhere is truncated', async () => {
   const bytes = await zipOf({ 'contacts.csv': CSV.repeat(50) })
   for (let length = 4; length < bytes.length; length += 7) {
     expect(await failureOf(bytes.slice(0, length))).toBe('truncated')
   }
 })
 
-it('reads a ZIP with data before it and a comment after it', async () => {
+it('a ZIP with data before it and a comment after it is read', async () => {
   const zip = await zipOf({ 'contacts.csv': CSV })
   const end = new DataView(zip.buffer)
   end.setUint16(zip.length - 2, 5, true)
@@ -28,7 +28,7 @@ it('reads a ZIP with data before it and a comment after it', async () => {
   expect((await readAll(bytes)).rows).toHaveLength(2)
 })
 
-it('reads a ZIP64 directory', async () => {
+it('a ZIP64 directory is read', async () => {
   const zip = await zipOf({ 'contacts.csv': CSV })
   const directory = new DataView(zip.buffer).getUint32(zip.length - 6, true)
   const size = zip.length - 22 - directory
@@ -45,16 +45,16 @@ it('reads a ZIP64 directory', async () => {
   expect((await readAll(bytes)).rows).toHaveLength(2)
 })
 
-it('refuses a password and an unusual compression, each with its own code', async () => {
+it('a ZIP with a password and one with an unusual compression are refused with different codes', async () => {
   expect(await failureOf(await altered(8, 0x0809))).toBe('encrypted_file')
   expect(await failureOf(await altered(10, 12))).toBe('unsupported_format')
 })
 
-it('calls an entry truncated that is not as long as the directory says', async () => {
+it('a ZIP entry whose length differs from the directory is truncated', async () => {
   expect(await failureOf(await altered(24, CSV.length + 1))).toBe('truncated')
 })
 
-it('gives entries one by one, in the order of the directory', async () => {
+it('the entries of a ZIP come one by one, in the order of the directory', async () => {
   const source = sourceOf(await zipOf({ a: 'first', b: 'second' }))
   const entries = await readZip(source)
   expect(entries.map(({ name, size }) => [name, size])).toEqual([

@@ -20,13 +20,16 @@ const CENTRAL = 0x02014b50
 const LOCAL = 0x04034b50
 const END_BYTES = 22
 const LOCATOR_BYTES = 20
-/** The end record may be followed by a comment of this length. */
+/** The longest comment that may follow the end record, in bytes. */
 const MOST_COMMENT = 0xffff
 const MOST_ENTRIES = 10_000
 const MOST_DIRECTORY_BYTES = 4 * 1024 * 1024
 const SEE_ZIP64 = 0xffffffff
 
-/** Reads a ZIP's central directory, which stands at its end: a ZIP that was cut off has none and is `truncated`. */
+/**
+ * Reads a ZIP's central directory, which is at the end of the file. A ZIP that was cut off has no directory and is
+ * `truncated`.
+ */
 export async function readZip(source: ByteSource, signal?: AbortSignal): Promise<ZipEntry[]> {
   const tailOffset = Math.max(0, source.size - MOST_COMMENT - END_BYTES - LOCATOR_BYTES)
   const tail = await readRange(source, tailOffset, source.size - tailOffset, signal)
@@ -38,7 +41,7 @@ export async function readZip(source: ByteSource, signal?: AbortSignal): Promise
   let offset = tail.getUint32(end + 16, true)
   let shift = tailOffset + end - size - offset
   const locator = end - LOCATOR_BYTES
-  // A program that does not know beforehand how much it will write adds the large records though nothing needs them.
+  // Some programs do not know the size in advance and always write the ZIP64 records, even if nothing needs them.
   if (locator >= 0 && tail.getUint32(locator, true) === LOCATOR_64) {
     const record = await readRange(source, bigNumber(tail, locator + 8), 56, signal)
     if (record.getUint32(0, true) !== END_64) throw damagedArchive()
@@ -47,7 +50,7 @@ export async function readZip(source: ByteSource, signal?: AbortSignal): Promise
     offset = bigNumber(record, 48)
     shift = 0
   } else if (count === 0xffff || size === SEE_ZIP64 || offset === SEE_ZIP64) throw damagedArchive()
-  // A positive shift is data before the archive, as a self-extracting ZIP has it.
+  // A positive shift is the length of data before the archive, as in a self-extracting ZIP.
   if (shift < 0 || offset + shift + size > source.size) throw damagedArchive()
   if (count > MOST_ENTRIES || size > MOST_DIRECTORY_BYTES) {
     throw new Failure('too_large', 'The ZIP holds too many files.', 'Provide a ZIP that holds only the contact file.')
@@ -55,7 +58,9 @@ export async function readZip(source: ByteSource, signal?: AbortSignal): Promise
   return readEntries(await readRange(source, offset + shift, size, signal), count, shift)
 }
 
-/** The unfolded bytes of one entry. Throws `encrypted_file`, `unsupported_format`, `truncated` or `too_large`. */
+/**
+ * Yields the decompressed bytes of an entry. Throws `encrypted_file`, `unsupported_format`, `truncated` or `too_large`.
+ */
 export async function* readEntry(
   source: ByteSource,
   entry: ZipEntry,
@@ -122,7 +127,10 @@ function readEntries(directory: DataView, count: number, shift: number): ZipEntr
   return entries
 }
 
-/** The ZIP64 extra field (APPNOTE 4.5.3) holds, in this order, only the values that did not fit. */
+/**
+ * Reads the ZIP64 extra field (APPNOTE 4.5.3) into the entry. The field holds, in this order, only the values that did
+ * not fit.
+ */
 function readZip64(directory: DataView, start: number, length: number, entry: ZipEntry): void {
   for (let at = start; at + 4 <= start + length; at += 4 + directory.getUint16(at + 2, true)) {
     if (directory.getUint16(at, true) !== 1) continue

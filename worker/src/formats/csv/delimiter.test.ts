@@ -13,13 +13,13 @@ describe('detectDelimiter', () => {
     ['ID,Name', ','],
     ['ID\n1\n2\n', ','],
     ['ID;Name;"open', ';'],
-  ])('finds the delimiter of %j', (text, delimiter) => {
+  ])('the delimiter of %j is found', (text, delimiter) => {
     expect(detectDelimiter(text, true)).toBe(delimiter)
   })
 })
 
 describe('separatorLine', () => {
-  it('reads the line that spreadsheets hide, and nothing else', () => {
+  it('the line sep=; is read only at the start of a text and on a line of its own', () => {
     expect(separatorLine('sep=;\r\nID;Name')).toEqual({ delimiter: ';', length: 7 })
     expect(separatorLine('"SEP=|"\nID|Name')).toEqual({ delimiter: '|', length: 8 })
     expect(separatorLine('sep=;ID')).toBeNull()

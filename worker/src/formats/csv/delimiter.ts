@@ -1,12 +1,12 @@
 import { RowReader } from './rows.ts'
 
-/** The delimiters a file may use, in the order in which a tie is settled. */
+/** The delimiters that a file may use. The first one wins a tie. */
 const DELIMITERS = [',', ';', '\t', '|'] as const
 const JUDGED_ROWS = 200
 
 /**
- * The line `sep=;` that spreadsheet programs write and hide: the delimiter it names and the characters it takes, or
- * null where the text does not begin with one.
+ * Reads the line `sep=;` that spreadsheet programs write and hide. Returns the delimiter that it names and its length
+ * in characters, or null if the text does not begin with such a line.
  */
 export function separatorLine(text: string): { delimiter: string; length: number } | null {
   const match = /^"?sep=([^\r\n"])"?(?:\r\n|\n|\r|$)/i.exec(text)
@@ -14,8 +14,9 @@ export function separatorLine(text: string): { delimiter: string; length: number
 }
 
 /**
- * The delimiter of a text, judged by its first rows: the one that cuts most of them into the same, larger number of
- * cells, the first row above all. A comma where none cuts anything. `complete` says that `text` is the whole file.
+ * Returns the delimiter of a text, judged by its first rows: the one that cuts most rows into the same, larger number
+ * of cells, where the first row counts most. Returns a comma if no delimiter cuts anything. `complete` says that `text`
+ * is the whole file.
  */
 export function detectDelimiter(text: string, complete: boolean): string {
   let best = ','
@@ -33,7 +34,7 @@ export function detectDelimiter(text: string, complete: boolean): string {
 function firstRows(text: string, delimiter: string, complete: boolean): string[][] {
   const { cells } = new RowReader(delimiter).read(complete ? `${text}\n` : text, false).batch
   if (cells.length > 0) return cells.slice(0, JUDGED_ROWS)
-  // Not one whole row: a very wide header, or a quote that is never closed.
+  // There is not one complete row: the header is very wide, or a quote is never closed.
   return [(text.split(/[\r\n]/, 1)[0] ?? '').split(delimiter)]
 }
 

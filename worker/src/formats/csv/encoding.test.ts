@@ -18,7 +18,7 @@ function decode(bytes: Uint8Array, encoding: Encoding, blockBytes = 5): string {
 }
 
 describe('detectEncoding', () => {
-  it('knows UTF-8, UTF-16 and Windows-1252, with a byte-order mark or without', () => {
+  it('UTF-8, UTF-16 and Windows-1252 are detected with or without a byte-order mark', () => {
     expect(detectEncoding(utf8('ID,Zoë'), null)).toBe('utf-8')
     expect(detectEncoding(utf8('\uFEFFID'), null)).toBe('utf-8')
     expect(detectEncoding(utf16('\uFEFFID', true), null)).toBe('utf-16le')
@@ -28,19 +28,19 @@ describe('detectEncoding', () => {
     expect(detectEncoding(new Uint8Array([0x5a, 0x6f, 0xeb, 0x0a]), null)).toBe('windows-1252')
   })
 
-  it('obeys the source’s choice unless a byte-order mark contradicts it', () => {
+  it('the source’s choice of encoding counts unless a byte-order mark contradicts it', () => {
     expect(detectEncoding(utf8('ID'), 'windows-1252')).toBe('windows-1252')
     expect(detectEncoding(utf8('\uFEFFID'), 'windows-1252')).toBe('utf-8')
   })
 })
 
 describe('blockDecoder', () => {
-  it('leaves the byte-order mark out', () => {
+  it('a decoded text has no byte-order mark', () => {
     expect(decode(utf8('\uFEFFID'), 'utf-8', 1)).toBe('ID')
     expect(decode(utf16('\uFEFFID', false), 'utf-16be', 3)).toBe('ID')
   })
 
-  it('gives the same text wherever UTF-8 is cut', () => {
+  it('UTF-8 decodes to the same text, no matter where it is cut', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), fc.integer({ min: 1, max: 9 }), (text, blockBytes) => {
         expect(decode(utf8(`x${text}`), 'utf-8', blockBytes)).toBe(`x${text}`)
@@ -48,18 +48,18 @@ describe('blockDecoder', () => {
     )
   })
 
-  it('reads Windows-1252 whose first accent comes long after the start', () => {
+  it('Windows-1252 is read even if its first accent comes long after the start', () => {
     const bytes = new Uint8Array([...utf8('ID,Name\n'.repeat(100)), 0x5a, 0x6f, 0xeb, 0x20, 0x80])
     expect(decode(bytes, 'utf-8')).toBe(`${'ID,Name\n'.repeat(100)}Zoë €`)
   })
 
-  it('reads a stray Windows-1252 byte in UTF-8 without spoiling the rest', () => {
+  it('a stray Windows-1252 byte in UTF-8 is read without spoiling the rest', () => {
     const bytes = new Uint8Array([...utf8('Zoë,'), 0xe9, ...utf8(',Ana—')])
     expect(decode(bytes, 'utf-8', 64)).toBe('Zoë,é,Ana—')
     expect(decode(bytes, 'utf-8', 1)).toBe('Zoë,é,Ana—')
   })
 
-  it('gives the same text wherever any bytes are cut, or the same failure', () => {
+  it('any bytes decode to the same text or the same failure, no matter where they are cut', () => {
     const lookalikes = fc.constantFrom(0x41, 0x80, 0x9f, 0xa0, 0xbf, 0xc3, 0xe0, 0xe2, 0xed, 0xf0, 0xf4, 0xff)
     const outcome = (bytes: Uint8Array, blockBytes: number) => {
       try {
@@ -77,7 +77,7 @@ describe('blockDecoder', () => {
     )
   })
 
-  it('calls a text truncated that ends in the middle of a character', () => {
+  it('a text that ends in the middle of a character is truncated', () => {
     const cut = expect.objectContaining({ code: 'truncated' })
     expect(() => decode(utf8('Zoë,Zoë').slice(0, -1), 'utf-8')).toThrow(cut)
     expect(() => decode(utf16('\uFEFFID', true).slice(0, -1), 'utf-16le')).toThrow(cut)

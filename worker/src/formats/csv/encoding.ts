@@ -3,12 +3,12 @@ import type { Format } from '../../core/source.ts'
 
 export type Encoding = NonNullable<Format['encoding']>
 
-/** Turns consecutive blocks of bytes into text. `last` marks the final block; a byte-order mark is left out. */
+/** Turns consecutive blocks of bytes into text. `last` is true for the final block. A byte-order mark is left out. */
 export interface BlockDecoder {
   decode(block: Uint8Array, last: boolean): string
 }
 
-/** What the first bytes of a text say of its encoding; `chosen` counts unless a byte-order mark contradicts it. */
+/** Detects the encoding of a text from its first bytes. `chosen` counts unless a byte-order mark contradicts it. */
 export function detectEncoding(sample: Uint8Array, chosen: Encoding | null): Encoding {
   if (sample[0] === 0xef && sample[1] === 0xbb && sample[2] === 0xbf) return 'utf-8'
   if (sample[0] === 0xff && sample[1] === 0xfe) return 'utf-16le'
@@ -21,9 +21,10 @@ export function detectEncoding(sample: Uint8Array, chosen: Encoding | null): Enc
 }
 
 /**
- * Makes the decoder of an encoding. A file that begins as UTF-8 may turn out later to be Windows-1252, after its first
- * rows have been used. So text is read as UTF-8 wherever it is valid, and every byte that is not as Windows-1252:
- * the same as a choice for the whole file, since Windows-1252 text is all but never valid UTF-8, and needs no second pass.
+ * Returns the decoder of an encoding. A file that begins as UTF-8 may turn out to be Windows-1252 after its first rows
+ * have been used. So text is read as UTF-8 wherever it is valid, and every other byte as Windows-1252. The result is
+ * the same as a choice for the whole file, since Windows-1252 text is almost never valid UTF-8, and it needs no second
+ * pass.
  */
 export function blockDecoder(encoding: Encoding): BlockDecoder {
   if (encoding === 'utf-8') return new Utf8Decoder()
@@ -117,7 +118,10 @@ function joined(first: Uint8Array, second: Uint8Array): Uint8Array {
   return bytes
 }
 
-/** UTF-16 without a mark: nearly all text has a zero in one half of most units, and UTF-8 text has none at all. */
+/**
+ * Detects UTF-16 without a byte-order mark. In nearly all such text most units have a zero in one half; UTF-8 text has
+ * no zeros.
+ */
 function wideOrder(sample: Uint8Array): 'utf-16le' | 'utf-16be' | null {
   let even = 0
   let odd = 0
@@ -130,7 +134,10 @@ function wideOrder(sample: Uint8Array): 'utf-16le' | 'utf-16be' | null {
   return null
 }
 
-/** How many non-ASCII characters are valid UTF-8, and how many bytes belong to none. An unfinished end counts as neither. */
+/**
+ * Counts the non-ASCII characters that are valid UTF-8, and the bytes that belong to no character. An unfinished end
+ * counts as neither.
+ */
 function countSequences(bytes: Uint8Array): { valid: number; invalid: number } {
   const end = bytes.length - unfinished(bytes)
   let valid = 0
@@ -144,7 +151,7 @@ function countSequences(bytes: Uint8Array): { valid: number; invalid: number } {
   return { valid, invalid }
 }
 
-/** The length of the UTF-8 sequence at `at`, 0 where there is none (Unicode, table 3-7). */
+/** Returns the length of the UTF-8 sequence at `at`; 0 if the bytes are not a valid sequence (Unicode, table 3-7). */
 function sequenceLength(bytes: Uint8Array, at: number): number {
   const length = announcedLength(bytes[at] ?? 0)
   if (length < 2) return length
@@ -170,7 +177,7 @@ function continues(bytes: Uint8Array, at: number, index: number): boolean {
   return byte >= least && byte <= most
 }
 
-/** How many bytes at the end begin a sequence that goes on past it. */
+/** Returns how many bytes at the end begin a sequence that is not complete. */
 function unfinished(bytes: Uint8Array): number {
   for (let back = 1; back <= Math.min(3, bytes.length); back++) {
     const at = bytes.length - back

@@ -10,7 +10,7 @@ function rowsOf(text: string, delimiter = ','): [number, ...string[]][] {
 }
 
 describe('RowReader', () => {
-  it('takes CR, LF and CRLF, also in one file', () => {
+  it('rows end with CR, LF or CRLF, also in one file', () => {
     expect(rowsOf('a,b\nc,d\r\ne,f\rg,h')).toEqual([
       [1, 'a', 'b'],
       [2, 'c', 'd'],
@@ -19,14 +19,14 @@ describe('RowReader', () => {
     ])
   })
 
-  it('tells a last row without a line break from one that has it', () => {
+  it('a last row without a line break is unfinished, and one with a line break is not', () => {
     const unfinished = (text: string, last = true) => new RowReader(',').read(text, last).batch.unfinished ?? false
     for (const text of ['a,b\nc', 'a,b\n"c"', 'a', '"a,b" ']) expect(unfinished(text), text).toBe(true)
     for (const text of ['', '\n', 'a,b\n', 'a,b\r', '"a"\r\n', 'a\n\n']) expect(unfinished(text), text).toBe(false)
     expect(unfinished('a,b\nc', false)).toBe(false)
   })
 
-  it('numbers rows as a spreadsheet does: a quoted newline adds none, a blank line is a row', () => {
+  it('rows are numbered as in a spreadsheet: a quoted newline adds none, a blank line is a row', () => {
     expect(rowsOf('ID,Note\n1,"two\r\nlines"\n\n\r\n2,x\n')).toEqual([
       [1, 'ID', 'Note'],
       [2, '1', 'two\r\nlines'],
@@ -34,7 +34,7 @@ describe('RowReader', () => {
     ])
   })
 
-  it('reads quoted delimiters and doubled quotes, and keeps empty and extra cells', () => {
+  it('quoted delimiters and doubled quotes are read, and empty and extra cells are kept', () => {
     expect(rowsOf('"a;b";"say ""hi""";""\n;;\n1;2;3;4;\n', ';')).toEqual([
       [1, 'a;b', 'say "hi"', ''],
       [2, '', '', ''],
@@ -42,7 +42,7 @@ describe('RowReader', () => {
     ])
   })
 
-  it('takes a quote inside a cell, and text after a closing quote, as it stands', () => {
+  it('a quote inside a cell and text after a closing quote stay in the cell', () => {
     expect(rowsOf('1,6" pipe,x\n2,"Bob" Smith,y\n3,"z" ,"w"\n')).toEqual([
       [1, '1', '6" pipe', 'x'],
       [2, '2', 'Bob Smith', 'y'],
@@ -50,7 +50,7 @@ describe('RowReader', () => {
     ])
   })
 
-  it('loses no row to a stray quote at the start of a cell', () => {
+  it('a stray quote at the start of a cell loses no row', () => {
     expect(rowsOf('1,"Bob,x\n2,"Ann",y\n3,Cy,z\n')).toEqual([
       [1, '1', '"Bob', 'x'],
       [2, '2', 'Ann', 'y'],
@@ -58,13 +58,13 @@ describe('RowReader', () => {
     ])
   })
 
-  it('calls a text truncated that ends inside a quoted cell, and names the row', () => {
+  it('a text that ends inside a quoted cell is truncated, and the failure names the row', () => {
     const read = () => rowsOf('ID,Name\n1,Ann\n2,"Bo')
     expect(read).toThrow(Failure)
     expect(read).toThrow(expect.objectContaining({ code: 'truncated', message: expect.stringContaining('row 3') }))
   })
 
-  it('reads what PapaParse writes, as PapaParse reads it', () => {
+  it('the rows that PapaParse writes are read as PapaParse reads them', () => {
     const cell = fc.string({ unit: fc.constantFrom('a', 'é', '"', ',', ';', '\n', '\r', ' ', '\t') })
     fc.assert(
       fc.property(fc.array(fc.array(cell, { minLength: 2, maxLength: 4 }), { minLength: 1 }), (rows) => {
@@ -75,7 +75,7 @@ describe('RowReader', () => {
     )
   })
 
-  it('gives the same rows wherever the text is cut', () => {
+  it('a text gives the same rows, no matter where it is cut', () => {
     const unit = fc.constantFrom('a', '"', ',', '\n', '\r', ' ')
     fc.assert(
       fc.property(fc.string({ unit, maxLength: 60 }), fc.array(fc.nat(20), { minLength: 1 }), (text, lengths) => {
@@ -86,7 +86,7 @@ describe('RowReader', () => {
   })
 })
 
-/** The rows of a text that arrives in pieces, or the error it ends with. */
+/** Returns the rows of a text that arrives in pieces, or the message of the failure that it ends with. */
 function piecewise(text: string, lengths: number[]): unknown {
   const reader = new RowReader(',')
   const rows: unknown[] = []

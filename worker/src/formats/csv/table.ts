@@ -7,21 +7,21 @@ import { detectDelimiter, separatorLine } from './delimiter.ts'
 import { type BlockDecoder, blockDecoder, detectEncoding, type Encoding } from './encoding.ts'
 import { RowReader } from './rows.ts'
 
-/** Bytes decoded at a time. Larger blocks are slower: they leave the processor's cache. */
+/** How many bytes are decoded at a time. Larger blocks are slower: they do not fit in the processor's cache. */
 const BLOCK_BYTES = 256 * 1024
 /** The longest row, in characters. */
 const MOST_ROW_LENGTH = 2 * 1024 * 1024
-/** This many zero characters in a row are a hole: space was reserved for the file, and its content never arrived. */
+/** A run of zero characters this long is a hole: space was reserved for the file, but the content never arrived. */
 const HOLE = '\0'.repeat(16)
 
-/** How a delimited text is to be read; `skip` characters at its start belong to no row. */
+/** How to read a delimited text. The first `skip` characters belong to no row. */
 export interface CsvDialect {
   encoding: Encoding
   delimiter: string
   skip: number
 }
 
-/** Finds the dialect in the first bytes of a file. `complete` says that they are the whole file. */
+/** Detects the dialect from the first bytes of a file. `complete` says that they are the whole file. */
 export function detectDialect(sample: Uint8Array, complete: boolean, format: Format): CsvDialect {
   const { encoding, text } = decodeSample(sample, format)
   const separator = separatorLine(text)
@@ -30,15 +30,15 @@ export function detectDialect(sample: Uint8Array, complete: boolean, format: For
   return { encoding, delimiter, skip }
 }
 
-/** The text that the first bytes of a file stand for, in the encoding they show. */
+/** Decodes the first bytes of a file in the encoding that they show. */
 export function decodeSample(sample: Uint8Array, format: Format): { encoding: Encoding; text: string } {
   const encoding = detectEncoding(sample, format.encoding)
   return { encoding, text: blockDecoder(encoding).decode(sample, false) }
 }
 
 /**
- * The rows of a delimited text. `blockBytes` changes only how many come at a time. Throws `truncated` where the
- * text breaks off, `empty` where it holds nothing but blanks, `not_a_contact_file` where a row has no end.
+ * Yields the rows of a delimited text. `blockBytes` changes only how many rows come at a time. Throws `truncated` if
+ * the text ends early, `empty` if it holds only blanks, and `not_a_contact_file` if a row does not end.
  */
 export async function* csvBatches(
   chunks: AsyncIterable<Uint8Array>,

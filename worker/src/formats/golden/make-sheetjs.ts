@@ -1,4 +1,4 @@
-/* Makes the golden files of SheetJS from those of openpyxl: `node make-sheetjs.ts` in this folder. */
+/* Makes the golden files of SheetJS from the openpyxl ones: `node make-sheetjs.ts` in this folder. */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { type BookType, read, type WorkBook, type WritingOptions, write } from 'xlsx'
 import NUMBERS_TEMPLATE from 'xlsx/dist/xlsx.zahl.mjs'

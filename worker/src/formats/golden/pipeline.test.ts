@@ -51,7 +51,7 @@ async function golden(name: string): Promise<Uint8Array> {
   return new Uint8Array(await (await fetch(url)).arrayBuffer())
 }
 
-/** What the first import of a file gives, by the way every import takes: the table, its columns, the plan. */
+/** Imports a file for the first time through the path of every import: the table, its columns, the plan. */
 async function imported(bytes: Uint8Array) {
   const { details, rows } = await readAll(bytes)
   const directory = new PlannedDirectory()
@@ -64,7 +64,7 @@ async function imported(bytes: Uint8Array) {
 
 const WORKBOOK = { sheet: 'Contacts', sheets: ['Notes', 'Contacts', 'Old ones'] }
 
-describe('whichever program wrote the file, the same contacts come', () => {
+describe('files of different programs give the same contacts', () => {
   it.each([
     ['sqlite3.csv', { delimiter: ',', encoding: 'utf-8' }],
     ['sqlite3.csv.gz', { delimiter: ',', encoding: 'utf-8' }],
@@ -80,13 +80,16 @@ describe('whichever program wrote the file, the same contacts come', () => {
     ['libreoffice.xlsx', WORKBOOK],
     ['sheetjs-shared-strings.xlsx', WORKBOOK],
     ['sheetjs-1904.xlsx', WORKBOOK],
-  ])('from %s', async (name, details) => {
+  ])('%s gives the contacts that every golden file holds', async (name, details) => {
     expect(await imported(await golden(name))).toEqual({ details, contacts: CONTACTS, problems: ['excel_error'] })
   })
 })
 
-describe('what another program wrote and is not read is told apart', () => {
-  it.each(['sheetjs.xls', 'sheetjs.xlsb', 'sheetjs.numbers'])('%s', async (name) => {
-    expect(await failureOf(await golden(name))).toBe('unsupported_format')
-  })
+describe('files of other programs that Muster does not read', () => {
+  it.each(['sheetjs.xls', 'sheetjs.xlsb', 'sheetjs.numbers'])(
+    '%s is refused as an unsupported format',
+    async (name) => {
+      expect(await failureOf(await golden(name))).toBe('unsupported_format')
+    },
+  )
 })

@@ -18,7 +18,7 @@ describe('the General format', () => {
     ['1234567890123456789', '1.23457E+18'],
     ['', ''],
     ['n/a', 'n/a'],
-  ])('shows %s as %s', (raw, shown) => {
+  ])('the General format shows %s as %s', (raw, shown) => {
     expect(formatGeneral(raw)).toBe(shown)
   })
 })
@@ -38,21 +38,21 @@ describe('numberFormat', () => {
     [164, 'yyyy-mm-dd', '-1', '-1'],
     [164, 'no format [', '12', '12'],
     [999, undefined, '12', '12'],
-  ])('with ID %s and code %s shows %s as %s', (id, code, raw, shown) => {
+  ])('the number format with ID %s and code %s shows %s as %s', (id, code, raw, shown) => {
     expect(numberFormat(id, code, false)(raw)).toBe(shown)
   })
 
-  it('counts days from 1904 where the workbook does', () => {
+  it('a date counts its days from 1904 if the workbook does', () => {
     expect(numberFormat(164, 'yyyy-mm-dd', true)('43889')).toBe('2024-02-29')
   })
 
-  it('shows the same value the same way after many others', () => {
+  it('a number format shows a value the same way after many others', () => {
     const format = numberFormat(164, '00000', false)
     for (let value = 0; value < 12_000; value++) expect(format(`${value}`)).toBe(`${value}`.padStart(5, '0'))
   })
 })
 
-it('knows the serial number of an ISO date', () => {
+it('an ISO date has its serial number', () => {
   expect(serialOf('2024-02-29', false)).toBe(45351)
   expect(serialOf('2024-02-29T12:00:00Z', false)).toBe(45351.5)
   expect(serialOf('2024-02-29', true)).toBe(43889)

@@ -1,17 +1,20 @@
 import { SSF } from 'xlsx'
 
-/** The built-in formats that depend on where Excel runs (ECMA-376 18.8.30), as Excel shows them in North America. */
+/** The built-in formats that depend on the region of Excel (ECMA-376 18.8.30), as Excel shows them in North America. */
 const LOCAL_FORMATS: Record<number, string> = { 14: 'm/d/yyyy', 22: 'm/d/yyyy h:mm' }
 const MOST_REMEMBERED = 5_000
-/** From here on a double no longer holds every digit, and Excel keeps fifteen. */
+/** From this value on a double no longer holds every digit; Excel keeps fifteen. */
 const MOST_EXACT = 1e15
 
-/** Turns the number of a cell, the text of its `v` element, into the text that Excel shows in a wide enough column. */
+/**
+ * Turns the number of a cell, the text of its `v` element, into the text that Excel shows in a column that is wide
+ * enough.
+ */
 export type NumberFormat = (raw: string) => string
 
 /**
- * The General format. Excel shows an integer of twelve digits or more as `1.60455E+11`; its digits are all there, and
- * an ID or a telephone number needs them, so they are given.
+ * Formats a number as General. Excel shows an integer of twelve digits or more as `1.60455E+11`. All its digits are
+ * stored, and an ID or a telephone number needs them, so they are returned.
  */
 export function formatGeneral(raw: string): string {
   if (/^-?[1-9]\d{0,14}$/.test(raw)) return raw
@@ -22,8 +25,8 @@ export function formatGeneral(raw: string): string {
 }
 
 /**
- * Makes a number format from its ID and, for one of the workbook's own, its code. `date1904` says that days are
- * counted from 1904. A format that shows nothing, or that cannot be read, gives way to General: nothing is lost.
+ * Returns a number format by its ID and, for a custom format of the workbook, its code. `date1904` says that days are
+ * counted from 1904. General replaces a format that shows nothing or that cannot be read, so that no value is lost.
  */
 export function numberFormat(id: number, code: string | undefined, date1904: boolean): NumberFormat {
   const shown = code ?? LOCAL_FORMATS[id] ?? SSF.get_table()[id]
@@ -39,7 +42,7 @@ export function numberFormat(id: number, code: string | undefined, date1904: boo
   }
 }
 
-/** The serial number of an ISO 8601 date (`t="d"`, ECMA-376 18.18.11), or null where the text is none. */
+/** Returns the serial number of an ISO 8601 date (`t="d"`, ECMA-376 18.18.11), or null if the text is not a date. */
 export function serialOf(iso: string, date1904: boolean): number | null {
   const match = /^(\d{4})-(\d\d)-(\d\d)(?:T(\d\d):(\d\d)(?::(\d\d(?:\.\d+)?))?Z?)?$/.exec(iso.trim())
   if (match === null) return null
@@ -52,7 +55,7 @@ function formatWith(code: string, raw: string, date1904: boolean): string {
   const value = Number(raw)
   if (raw.trim() === '' || Number.isNaN(value)) return raw
   try {
-    // Accounting formats pad with blanks to the width of a sign or a bracket.
+    // Accounting formats pad with blanks to the width of a sign or a parenthesis.
     const text = SSF.format(code, value, { date1904 }).trim()
     return text === '' ? formatGeneral(raw) : text
   } catch {

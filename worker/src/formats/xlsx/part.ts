@@ -2,20 +2,23 @@ import type { ByteSource } from '../../core/bytes.ts'
 import { readEntry, type ZipEntry } from '../container/zip.ts'
 import { attribute, damagedWorkbook, type XmlHandler, XmlScanner } from '../xml.ts'
 
-/** The files of a workbook and how to read them (Open Packaging Conventions, ECMA-376 part 2). */
+/** The files of a workbook, and the means to read them (Open Packaging Conventions, ECMA-376 part 2). */
 export interface Package {
   source: ByteSource
   entries: ZipEntry[]
   signal: AbortSignal | undefined
 }
 
-/** The part of this name, `xl/workbook.xml`, or null. Part names are compared without case (ECMA-376-2, 6.2.2.3). */
+/**
+ * Returns the part with this name, such as `xl/workbook.xml`, or null. Part names are compared without case
+ * (ECMA-376-2, 6.2.2.3).
+ */
 export function findPart(parts: Package, name: string): ZipEntry | null {
   const wanted = name.toLowerCase()
   return parts.entries.find((entry) => entry.name.toLowerCase() === wanted) ?? null
 }
 
-/** Gives a part's XML to `handler`, and yields after every piece of it. */
+/** Passes a part's XML to `handler`, and yields after every piece. */
 export async function* scanPart(parts: Package, entry: ZipEntry, handler: XmlHandler): AsyncGenerator<void, void> {
   const scanner = new XmlScanner(handler)
   let decoder: TextDecoder | null = null
@@ -29,10 +32,10 @@ export async function* scanPart(parts: Package, entry: ZipEntry, handler: XmlHan
   scanner.end()
 }
 
-/** The largest part, in bytes, of which something is kept for each element. */
+/** The largest part, in bytes, for which something is kept in memory for each element. */
 const MOST_KEPT_BYTES = 8 * 1024 * 1024
 
-/** Calls `open` for every element of a part that is small in any honest workbook. */
+/** Calls `open` for every element of a part that is small in any genuine workbook. */
 export async function eachElement(
   parts: Package,
   entry: ZipEntry,
@@ -44,15 +47,21 @@ export async function eachElement(
   while ((await pieces.next()).done !== true);
 }
 
-/** A relationship of a part: what it leads to, as a path from the root of the package. */
+/** A relationship of a part. `target` is a path from the root of the package. */
 export interface Relationship {
   id: string
-  /** The last word of its type: `worksheet`, `sharedStrings`, the same in the transitional and the strict dialect. */
+  /**
+   * The last word of the relationship's type, such as `worksheet` or `sharedStrings`. It is the same in the
+   * transitional and the strict dialect.
+   */
   type: string
   target: string
 }
 
-/** The relationships of a part, or of the package itself where `name` is empty; none where nothing says any. */
+/**
+ * Returns the relationships of a part, or of the package itself if `name` is empty. A part without a relationships file
+ * has no relationships.
+ */
 export async function readRelationships(parts: Package, name: string): Promise<Relationship[]> {
   const slash = name.lastIndexOf('/') + 1
   const folder = name.slice(0, slash)

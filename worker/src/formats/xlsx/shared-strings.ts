@@ -5,12 +5,14 @@ import { type Package, scanPart } from './part.ts'
 import { StringItem } from './string-item.ts'
 
 const STRINGS_PER_BLOCK = 512
-/** What the distinct texts of a workbook may take in memory, in bytes; a million texts of 20 letters take 24 million. */
+/**
+ * How much memory the distinct texts of a workbook may take, in bytes. A million texts of 20 letters take 24 million.
+ */
 const MOST_BYTES = 32 * 1024 * 1024
 
 /**
- * The texts that cells refer to by index. Each of a million strings of its own would cost twice its letters, so they
- * are kept end to end in long strings, of which `get` gives slices.
+ * The texts that cells refer to by index. A million separate strings would cost twice their letters, so the texts are
+ * kept end to end in long strings, and `get` returns slices.
  */
 export class SharedStrings {
   readonly #blocks: string[] = []
@@ -35,17 +37,17 @@ export class SharedStrings {
     if (this.#pending.length === STRINGS_PER_BLOCK) this.close()
   }
 
-  /** Says that all have been added. */
+  /** Closes the current block. Call it once more after the last text. */
   close(): void {
     const block = this.#pending.join('')
     this.#pending = []
     this.#pendingLength = 0
     this.#blocks.push(block)
-    // An engine keeps a string with a letter beyond Latin-1 at two bytes a letter.
+    // A JavaScript engine keeps a string with a letter beyond Latin-1 at two bytes a letter.
     this.#bytes += (/[^\0-\xff]/.test(block) ? 2 : 1) * block.length + 4 * STRINGS_PER_BLOCK
   }
 
-  /** The text with this index. Throws where there is none. */
+  /** Returns the text with this index. Throws if there is no such text. */
   get(index: number): string {
     const block = this.#blocks[Math.floor(index / STRINGS_PER_BLOCK)]
     const start = this.#starts[index]
@@ -56,7 +58,7 @@ export class SharedStrings {
   }
 }
 
-/** Reads the shared strings part; a workbook without one has none. */
+/** Reads the shared strings part. A workbook without the part has no shared strings. */
 export async function readSharedStrings(parts: Package, entry: ZipEntry | null): Promise<SharedStrings> {
   const strings = new SharedStrings()
   if (entry !== null) {

@@ -10,10 +10,13 @@ import type { Styles } from './styles.ts'
 const MOST_COLUMNS = 16_384
 const SPACE = 32
 const MOST_ROW_LENGTH = 2 * 1024 * 1024
-/** Cells waiting to be taken. Only rows made of gaps, one text far to the right in each, come to so many. */
+/**
+ * The most characters and cells that may wait in a batch. Only rows made of gaps, with one text far to the right in
+ * each, reach it.
+ */
 const MOST_WAITING = 2_000_000
 
-/** What the cells of a sheet refer to. */
+/** The parts of a workbook that the cells of a sheet refer to. */
 export interface CellContext {
   strings: SharedStrings
   styles: Styles
@@ -21,8 +24,8 @@ export interface CellContext {
 }
 
 /**
- * Turns the XML of a sheet (ECMA-376 18.3.1.99) into rows of the texts that Excel shows. Rows keep the numbers that the
- * sheet gives them; rows and cells that give none follow the one before. Rows without any text are left out.
+ * Turns the XML of a sheet (ECMA-376 18.3.1.99) into rows of the texts that Excel shows. Rows keep their numbers from
+ * the sheet; a row or cell without a reference follows the one before it. Rows without any text are left out.
  */
 export class SheetHandler implements XmlHandler {
   readonly #context: CellContext
@@ -34,7 +37,7 @@ export class SheetHandler implements XmlHandler {
   #row: string[] = []
   #rowNumber = 0
   #rowLength = 0
-  /** How many characters and cells are waiting to be taken. */
+  /** How many characters and cells are in the current batch. */
   length = 0
   #column = 0
   #style = 0
@@ -49,7 +52,7 @@ export class SheetHandler implements XmlHandler {
     return this.#inValue || this.#inline.wantsText
   }
 
-  /** Gives the rows since the last call. */
+  /** Returns the rows since the last call. */
   take(): RowBatch {
     const batch = this.#batch
     this.#batch = { numbers: [], cells: [] }
@@ -123,7 +126,7 @@ export class SheetHandler implements XmlHandler {
     this.#row[this.#column - 1] = text
   }
 
-  /** The cell as Excel shows it, by its type (ECMA-376 18.18.11). */
+  /** Returns the cell's text as Excel shows it, by the cell's type (ECMA-376 18.18.11). */
   #shown(): string {
     const value = this.#value
     if (value === '') return ''
@@ -150,8 +153,8 @@ export class SheetHandler implements XmlHandler {
   }
 
   /**
-   * Reads `r`, `s` and `t` without a search or a copy for each, since a sheet has millions of them. A row's `r` is its
-   * number; a cell's has the letters of its column, base 26, before it.
+   * Reads `r`, `s` and `t` without a search or a copy for each, since a sheet has millions of attributes. The `r` of a
+   * row is its number. The `r` of a cell begins with the letters of its column, in base 26.
    */
   #readAttributes(attributes: string, ofRow: boolean): void {
     let at = 0
@@ -167,7 +170,7 @@ export class SheetHandler implements XmlHandler {
       if (quote !== '"' && quote !== "'") throw damagedWorkbook()
       const close = attributes.indexOf(quote, open + 1)
       if (close === -1) throw damagedWorkbook()
-      // Only names of one letter are wanted.
+      // Only attributes with a one-letter name matter.
       if (attributes.charCodeAt(equals - 2) <= SPACE) {
         const name = attributes.charCodeAt(equals - 1)
         if (name === 114) this.#readReference(attributes, open + 1, close, ofRow)
@@ -194,7 +197,7 @@ export class SheetHandler implements XmlHandler {
   }
 }
 
-/** XML allows blanks on both sides of an equals sign, and hardly any program writes them. */
+/** Removes the blanks around equals signs. XML allows them, but hardly any program writes them. */
 function withoutBlanks(attributes: string): string {
   const [first = '', ...others] = attributes.split('=')
   return [first.trimEnd(), ...others.map((part) => part.trimStart().trimEnd())].join('=')

@@ -1,6 +1,6 @@
 /**
- * Gathers the text of a string item (ECMA-376 18.4.8, `si` and `is`): its `t`, or the `t` of all its rich text runs, but
- * not of the phonetic runs (`rPh`) that stand above the text in Japanese.
+ * Gathers the text of a string item (ECMA-376 18.4.8, `si` and `is`): its `t`, or the `t` of all its rich text runs.
+ * Phonetic runs (`rPh`), which Japanese shows above the text, are left out.
  */
 export class StringItem {
   wantsText = false
@@ -33,7 +33,10 @@ export class StringItem {
   }
 }
 
-/** Characters that XML cannot hold are written `_x000D_`, and such a sequence itself `_x005F_x000D_` (ECMA-376 22.9.2.19). */
+/**
+ * Restores characters that XML cannot hold. They are written `_x000D_`, and such a sequence itself is written
+ * `_x005F_x000D_` (ECMA-376 22.9.2.19).
+ */
 export function unescaped(text: string): string {
   if (!text.includes('_x')) return text
   return text.replace(/_x([\da-f]{4})_/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))

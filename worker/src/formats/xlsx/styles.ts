@@ -3,12 +3,14 @@ import { attribute } from '../xml.ts'
 import { formatGeneral, type NumberFormat, numberFormat } from './number-format.ts'
 import { eachElement, type Package } from './part.ts'
 
-/** The number formats of a workbook by the index that a cell's `s` attribute names; General for a cell without one. */
+/**
+ * The number formats of a workbook by the index in a cell's `s` attribute. A cell without the attribute has General.
+ */
 export interface Styles {
   formatOf(style: number): NumberFormat
 }
 
-/** Reads the styles part (ECMA-376 18.8); in a workbook without one all is General. */
+/** Reads the styles part (ECMA-376 18.8). In a workbook without the part every format is General. */
 export async function readStyles(parts: Package, entry: ZipEntry | null, date1904: boolean): Promise<Styles> {
   const codes = new Map<number, string>()
   const ids: number[] = []

@@ -7,12 +7,12 @@ const MAIN = 'http://schemas.openxmlformats.org/spreadsheetml/2006/main'
 const STRICT = 'http://purl.oclc.org/ooxml/spreadsheetml/main'
 const OFFICE = 'http://schemas.openxmlformats.org/officeDocument/2006/relationships'
 
-/** A workbook as SheetJS writes it. */
+/** Returns a workbook that SheetJS writes. */
 function sheetJs(book: WorkBook, options: object = {}): Uint8Array {
   return new Uint8Array(write(book, { type: 'array', compression: true, ...options }))
 }
 
-/** A workbook with one sheet of this `sheetData` content, and other parts as given. */
+/** Returns a workbook with one sheet of this `sheetData` content and these other parts. */
 function handMade(rows: string, parts: Record<string, string> = {}): Promise<Uint8Array> {
   const links = ['worksheet', 'sharedStrings', 'styles'].map(
     (type, index) =>
@@ -52,7 +52,7 @@ describe('a workbook of SheetJS', () => {
     ['shared strings', { bookSST: true }],
     ['texts in the cells', { bookSST: false }],
     ['no compression', { compression: false }],
-  ])('with %s is read as Excel shows it', async (_, options) => {
+  ])('a workbook of SheetJS with %s is read as Excel shows it', async (_, options) => {
     const book = utils.book_new()
     utils.book_append_sheet(book, sheet(), 'Contacts')
     expect(await readAll(sheetJs(book, options))).toEqual({
@@ -62,7 +62,7 @@ describe('a workbook of SheetJS', () => {
     })
   })
 
-  it('that counts days from 1904 shows the same dates', async () => {
+  it('a workbook of SheetJS that counts days from 1904 shows the same dates', async () => {
     const book = utils.book_new()
     book.Workbook = { WBProps: { date1904: true } }
     const later = sheet()
@@ -71,7 +71,7 @@ describe('a workbook of SheetJS', () => {
     expect((await readAll(sheetJs(book))).rows.map((row) => row[3])).toEqual(['Since', '2024-02-29', '1999-12-31'])
   })
 
-  it('with thousands of different texts gives each in its place', async () => {
+  it('a workbook of SheetJS with thousands of different texts gives each text in its place', async () => {
     const many = Array.from({ length: 3_000 }, (_, row) => [`ID ${row}`, `Naïve ${row}`, `名 ${row}`, '', `${row}`])
     const book = utils.book_new()
     utils.book_append_sheet(book, utils.aoa_to_sheet(many), 'Contacts')
@@ -80,7 +80,7 @@ describe('a workbook of SheetJS', () => {
   }, 20_000)
 })
 
-it('reads a workbook of LibreOffice: merged header, empty and hidden rows, rich text, formulas, an error', async () => {
+it('a workbook of LibreOffice is read: merged header, empty and hidden rows, rich text, formulas, an error', async () => {
   const bytes = new Uint8Array(await (await fetch(contacts)).arrayBuffer())
   const { details, rows } = await readAll(bytes)
   expect(details).toEqual({ sheet: 'Contacts', sheets: ['Contacts', 'Old ones'] })
@@ -93,7 +93,7 @@ it('reads a workbook of LibreOffice: merged header, empty and hidden rows, rich 
 })
 
 describe('a workbook of another program', () => {
-  it('may leave out references, styles and shared strings', async () => {
+  it('a workbook may leave out references, styles and shared strings', async () => {
     const rows =
       '<row><c t="inlineStr"><is><t>ID</t></is></c><c><v>1</v></c></row><row r="7"><c r="C7"><v>2</v></c></row><row/>'
     const { rows: read } = await readAll(
@@ -107,14 +107,14 @@ describe('a workbook of another program', () => {
     ])
   })
 
-  it('may name its elements with a prefix, and be of the strict dialect with ISO dates', async () => {
+  it('a workbook may prefix its elements, and use the strict dialect with ISO dates', async () => {
     const sheet = `<?xml version="1.0"?><!-- made by hand --><x:worksheet xmlns:x="${STRICT}"><x:sheetData><x:row r="1"><x:c r="A1" t="d"><x:v>2024-05-01T00:00:00</x:v></x:c><x:c r="B1" t="d" s="1"><x:v>2024-05-01T18:30:00</x:v></x:c><x:c r="C1" t="inlineStr"><x:is><x:r><x:t>Zo</x:t></x:r><x:r><x:rPr/><x:t xml:space="preserve">ë </x:t></x:r></x:is></x:c></x:row></x:sheetData></x:worksheet>`
     const styles = '<x:styleSheet><x:cellXfs><x:xf numFmtId="0"/><x:xf numFmtId="22"/></x:cellXfs></x:styleSheet>'
     const bytes = await handMade('', { 'xl/worksheets/sheet1.xml': sheet, 'xl/styles.xml': styles })
     expect((await readAll(bytes)).rows).toEqual([[1, '2024-05-01', '5/1/2024 18:30', 'Zoë ']])
   })
 
-  it('may put its parts anywhere that its relationships lead to', async () => {
+  it('a workbook may put its parts anywhere that its relationships lead to', async () => {
     const bytes = await zipOf({
       '_rels/.rels': `<Relationships><Relationship Id="a" Type="${OFFICE}/officeDocument" Target="/xl/Book2.xml"/></Relationships>`,
       'xl/book2.xml': `<workbook xmlns:rel="${OFFICE}"><sheets><sheet name="Chart" rel:id="c"/><sheet name="Hidden" state="hidden" rel:id="h"/><sheet name="A > B" rel:id="v"/></sheets></workbook>`,
@@ -128,7 +128,7 @@ describe('a workbook of another program', () => {
     expect(rows).toEqual([[1, 'seen']])
   })
 
-  it('may hold rich text, phonetic readings, CDATA, entities and escaped characters', async () => {
+  it('a workbook may hold rich text, phonetic readings, CDATA, entities and escaped characters', async () => {
     const strings =
       '<sst><si><r><t>Ana</t></r><r><t xml:space="preserve"> B&#233;&#x1F600;</t></r></si><si><t>東京</t><rPh sb="0" eb="2"><t>トウキョウ</t></rPh></si><si><t><![CDATA[<b> &amp;]]></t></si><si><t>two_x000D_lines _x005F_x0041_</t></si><si/></sst>'
     const cells = [0, 1, 2, 3, 4].map((index) => `<c t="s"><v>${index}</v></c>`).join('')
@@ -142,7 +142,7 @@ describe('a workbook of another program', () => {
 describe('a workbook that cannot be used', () => {
   const row = '<row r="1"><c r="A1" t="str"><v>ID</v></c></row>'
 
-  it('names its sheets where the wanted one is missing', async () => {
+  it('the failure for a missing sheet names the sheets of the workbook', async () => {
     await expect(readAll(await handMade(row), { sheet: 'B' })).rejects.toMatchObject({
       code: 'not_a_contact_file',
       message: 'The workbook has no sheet named “B”.',
@@ -151,39 +151,44 @@ describe('a workbook that cannot be used', () => {
   })
 
   it.each([
-    ['empty sheet', '', {}, 'empty'],
-    ['sheet of empty cells', '<row r="1"><c r="A1" s="1"/></row>', {}, 'empty'],
-    ['text without its shared strings', '<row><c t="s"><v>0</v></c></row>', {}, 'truncated'],
-    ['missing sheet', row, { 'xl/workbook.xml': '<workbook/>' }, 'truncated'],
-    ['sheet that is no XML', row, { 'xl/worksheets/sheet1.xml': '<worksheet><sheetData><row><c' }, 'truncated'],
-    ['sheet left open', row, { 'xl/worksheets/sheet1.xml': `<worksheet><sheetData>${row}` }, 'truncated'],
+    ['an empty sheet', '', {}, 'empty'],
+    ['a sheet of empty cells', '<row r="1"><c r="A1" s="1"/></row>', {}, 'empty'],
+    ['a text without its shared strings', '<row><c t="s"><v>0</v></c></row>', {}, 'truncated'],
+    ['a missing sheet', row, { 'xl/workbook.xml': '<workbook/>' }, 'truncated'],
+    ['a sheet that is not XML', row, { 'xl/worksheets/sheet1.xml': '<worksheet><sheetData><row><c' }, 'truncated'],
+    ['a sheet left open', row, { 'xl/worksheets/sheet1.xml': `<worksheet><sheetData>${row}` }, 'truncated'],
     [
-      'oversized list of styles',
+      'an oversized list of styles',
       row,
       { 'xl/styles.xml': `<styleSheet>${'<xf/>'.repeat(1_700_000)}</styleSheet>` },
       'truncated',
     ],
-    ['document type', row, { 'xl/sharedStrings.xml': '<!DOCTYPE a [<!ENTITY b "c">]><sst/>' }, 'truncated'],
-    ['column beyond the last', '<row><c r="ZZZZ1"><v>1</v></c></row>', {}, 'truncated'],
-    ['endless tag', `<row a="${'x'.repeat(600_000)}"/>`, {}, 'truncated'],
-    ['endless row', `<row>${`<c t="str"><v>${'x'.repeat(30_000)}</v></c>`.repeat(80)}</row>`, {}, 'not_a_contact_file'],
+    ['a document type', row, { 'xl/sharedStrings.xml': '<!DOCTYPE a [<!ENTITY b "c">]><sst/>' }, 'truncated'],
+    ['a column beyond the last', '<row><c r="ZZZZ1"><v>1</v></c></row>', {}, 'truncated'],
+    ['an endless tag', `<row a="${'x'.repeat(600_000)}"/>`, {}, 'truncated'],
+    [
+      'an endless row',
+      `<row>${`<c t="str"><v>${'x'.repeat(30_000)}</v></c>`.repeat(80)}</row>`,
+      {},
+      'not_a_contact_file',
+    ],
     ['rows made of gaps', '<row><c r="XFD1"><v>1</v></c></row>'.repeat(3000), {}, 'truncated'],
-  ])('with an %s is refused', async (_, rows, parts, code) => {
+  ])('a workbook with %s is refused', async (_, rows, parts, code) => {
     expect(await failureOf(await handMade(rows, parts))).toBe(code)
   })
 
-  it('is refused where it unfolds without end', async () => {
+  it('a workbook that is a decompression bomb is refused', async () => {
     const bytes = await handMade(`${row}${' '.repeat(66 * 1024 * 1024)}`)
     expect(await failureOf(bytes)).toBe('too_large')
   }, 20_000)
 
-  it('is refused where its different texts would fill the memory', async () => {
+  it('a workbook whose different texts would fill the memory is refused', async () => {
     const strings = `<sst>${`<si><t>${'x'.repeat(30_000)}</t></si>`.repeat(1200)}</sst>`
     expect(await failureOf(await handMade(row, { 'xl/sharedStrings.xml': strings }))).toBe('too_large')
   }, 20_000)
 })
 
-it('agrees with SheetJS on every built-in number format but the local ones', async () => {
+it('every built-in number format but the local ones shows a value as SheetJS does', async () => {
   const ids = Object.keys(SSF.get_table()).filter((id) => id !== '14' && id !== '22')
   const styles = `<styleSheet><cellXfs>${ids.map((id) => `<xf numFmtId="${id}"/>`).join('')}</cellXfs></styleSheet>`
   const cells = ids.map((_, index) => `<c s="${index}"><v>45000.25</v></c>`).join('')

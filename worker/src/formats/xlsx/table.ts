@@ -21,14 +21,14 @@ interface Workbook {
   date1904: boolean
 }
 
-/** Whether the files of a ZIP are those of an Excel workbook of XML; an .xlsb keeps its sheets in the same folder. */
+/** Returns whether the files of a ZIP are an Excel workbook of XML. An .xlsb keeps its sheets in the same folder. */
 export function isWorkbook(entries: ZipEntry[]): boolean {
   return entries.some(({ name }) => /^xl\/worksheets\/.*\.xml$|(?:^|\/)workbook\d*\.xml$/i.test(name))
 }
 
 /**
- * Opens the sheet that `format` names, or the first that is not hidden. Throws `not_a_contact_file` where there is no
- * such sheet, and while the batches are read `truncated`, `too_large`, or `empty` where the sheet holds nothing.
+ * Opens the sheet that `format` names, or the first visible one. Throws `not_a_contact_file` if there is no such sheet.
+ * While the batches are read, throws `truncated`, `too_large`, or `empty` if the sheet holds nothing.
  */
 export async function openWorkbook(
   source: ByteSource,
