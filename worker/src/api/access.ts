@@ -1,10 +1,10 @@
-import { and, eq, gt } from 'drizzle-orm'
 import type { Env } from '../env.ts'
 import { ACCESS_HEADER, accessEmail } from '../security/access-jwt.ts'
 import { hashToken } from '../security/passwords.ts'
 import { mayAct, ROLES, type Role } from '../security/roles.ts'
-import { database } from '../store/database.ts'
-import { sessions, tokens, users } from '../store/schema.ts'
+import { sessionUser } from '../store/sessions.ts'
+import { findToken } from '../store/tokens.ts'
+import { findUserByEmail, type UserRow } from '../store/users.ts'
 import { makeFirstAdministrator } from './first-administrator.ts'
 import { ApiError } from './problem.ts'
 
@@ -35,11 +35,8 @@ export async function requireActor(env: Env, request: Request, needed: Role): Pr
 async function tokenActor(env: Env, request: Request): Promise<Actor | null> {
   const token = /^Bearer (\S+)$/.exec(request.headers.get('Authorization') ?? '')?.[1]
   if (token === undefined) return null
-  const [row] = await database(env.DB)
-    .select()
-    .from(tokens)
-    .where(eq(tokens.tokenHash, await hashToken(token)))
-  if (row === undefined) throw new ApiError(401, 'unauthorized', 'The API token is unknown or was revoked.')
+  const row = await findToken(env, await hashToken(token))
+  if (row === null) throw new ApiError(401, 'unauthorized', 'The API token is unknown or was revoked.')
   const role = ROLES.find((known) => row.scopes.includes(known)) ?? 'viewer'
   return { kind: 'token', id: row.id, name: row.name, email: null, label: row.name, role }
 }
@@ -48,13 +45,8 @@ async function sessionActor(env: Env, request: Request): Promise<Actor | null> {
   const token = sessionToken(request)
   if (token === null) return null
   refuseCrossSite(request)
-  const [row] = await database(env.DB)
-    .select({ user: users })
-    .from(sessions)
-    .innerJoin(users, eq(users.id, sessions.user))
-    .where(and(eq(sessions.tokenHash, await hashToken(token)), gt(sessions.expiresAt, Date.now())))
-  if (row === undefined) return null
-  return personOf(row.user)
+  const user = await sessionUser(env, await hashToken(token), Date.now())
+  return user === null ? null : personOf(user)
 }
 
 /** Someone whom Cloudflare Access let in; what they may do here is what their user's role says. */
@@ -65,14 +57,14 @@ async function accessActor(env: Env, request: Request): Promise<Actor | null> {
   const email = await accessEmail(token, { issuer: env.ACCESS_ISSUER, audience: env.ACCESS_AUDIENCE })
   if (email === null) return null
   await makeFirstAdministrator(env)
-  const [user] = await database(env.DB).select().from(users).where(eq(users.email, email))
-  if (user === undefined) {
+  const user = await findUserByEmail(env, email)
+  if (user === null) {
     throw new ApiError(403, 'not_a_user', `${email} is not a user of this Muster. An administrator can add them.`)
   }
   return personOf(user)
 }
 
-function personOf({ id, name, email, role }: typeof users.$inferSelect): Actor {
+function personOf({ id, name, email, role }: UserRow): Actor {
   return { kind: 'person', id, name, email, label: email, role }
 }
 

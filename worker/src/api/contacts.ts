@@ -3,9 +3,10 @@ import { changedAttributes } from '../core/comparing.ts'
 import { SMS_STATUSES } from '../core/contact.ts'
 import type { Env } from '../env.ts'
 import { findContact, listContacts, type StoredRow } from '../store/contacts.ts'
+import { take } from '../store/counters.ts'
 import { readFields } from '../store/fields.ts'
 import { groupNames } from '../store/groups.ts'
-import { changeByHand, handMade, reserveKey } from '../store/hand.ts'
+import { changeByHand, findManual } from '../store/hand.ts'
 import { isApplying, undoingRuns } from '../store/runs.ts'
 import { readSettings } from '../store/settings.ts'
 import { managedRemotely } from '../store/sources.ts'
@@ -70,10 +71,11 @@ export const contactRoutes = [
       const { defaultCountry } = await readSettings(env)
       const { fields, revision } = await readFields(env)
       const input = parse(contactSchema(defaultCountry, fields, null), body, 'body')
-      const existing = await handMade(env, input.id)
-      if (existing !== null && !existing.removed) throw new ApiError(409, 'id_taken', 'Another contact has this ID.')
+      const existing = await findManual(env, input.id)
+      if (existing !== null && existing.removedAt === null)
+        throw new ApiError(409, 'id_taken', 'Another contact has this ID.')
       const { details, groups } = detailsOf(input)
-      const key = existing?.key ?? (await reserveKey(env))
+      const key = existing?.key ?? (await take(env, 'key'))
       const change = {
         op: 'add' as const,
         key,

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { noteOf } from '../core/note.ts'
-import { hasUnsentNotifications } from '../notify/outbox.ts'
+import { currentValue } from '../store/counters.ts'
+import { hasUnsentNotifications } from '../store/notifications.ts'
 import { VERSION } from './openapi.ts'
 import { route } from './route.ts'
 
@@ -14,7 +15,7 @@ export const healthRoutes = [
     answer: z.object({ ok: z.boolean(), version: z.string(), checks: z.record(z.string(), z.string()) }),
     async handle({ env }) {
       const checks = {
-        database: await answers(() => env.DB.prepare('SELECT 1 FROM counter').first()),
+        database: await answers(() => currentValue(env, 'seq')),
         files: await answers(() => env.FILES.head('health')),
         email: await answers(
           () => hasUnsentNotifications(env, Date.now()),

@@ -1,6 +1,5 @@
-import { desc, lt, sql } from 'drizzle-orm'
-import { database } from '../store/database.ts'
-import { audits, notifications } from '../store/schema.ts'
+import { listAudit } from '../store/audit.ts'
+import { listNotifications } from '../store/notifications.ts'
 import { pageOf, pageQuery, positionCursor, timeCursor } from './page.ts'
 import { route } from './route.ts'
 import { auditSchema, type NotificationView, notificationSchema, pageSchema } from './views.ts'
@@ -15,17 +14,7 @@ export const noticeRoutes = [
     query: pageQuery,
     answer: pageSchema(notificationSchema),
     async handle({ env, query }) {
-      const [createdAt, id] = timeCursor(query.cursor).split('.')
-      const before =
-        query.cursor === ''
-          ? undefined
-          : sql`(${notifications.createdAt}, ${notifications.id}) < (${Number(createdAt)}, ${id})`
-      const rows = await database(env.DB)
-        .select()
-        .from(notifications)
-        .where(before)
-        .orderBy(desc(notifications.createdAt), desc(notifications.id))
-        .limit(query.limit + 1)
+      const rows = await listNotifications(env, timeCursor(query.cursor), query.limit + 1)
       return pageOf(
         rows,
         query.limit,
@@ -53,13 +42,7 @@ export const noticeRoutes = [
     query: pageQuery,
     answer: pageSchema(auditSchema),
     async handle({ env, query }) {
-      const before = query.cursor === '' ? undefined : lt(audits.id, positionCursor(query.cursor))
-      const rows = await database(env.DB)
-        .select()
-        .from(audits)
-        .where(before)
-        .orderBy(desc(audits.id))
-        .limit(query.limit + 1)
+      const rows = await listAudit(env, positionCursor(query.cursor), query.limit + 1)
       return pageOf(
         rows,
         query.limit,

@@ -1,14 +1,11 @@
-import { eq } from 'drizzle-orm'
 import { z } from 'zod'
 import type { Env } from '../env.ts'
 import { hashPassword, hashToken, verifyPassword } from '../security/passwords.ts'
 import { newToken } from '../security/random.ts'
 import { audit } from '../store/audit.ts'
-import { database } from '../store/database.ts'
-import { sessions, users } from '../store/schema.ts'
-import { mustWait, noteFailure } from '../store/sign-ins.ts'
+import { deleteSession, insertSession, mustWait, recordFailure } from '../store/sessions.ts'
 import { managedRemotely } from '../store/sources.ts'
-import { changePassword, passwordOf } from '../store/users.ts'
+import { changePassword, findUserByEmail, passwordOf } from '../store/users.ts'
 import { type Actor, refuseCrossSite, SESSION_COOKIE, sessionToken } from './access.ts'
 import { makeFirstAdministrator } from './first-administrator.ts'
 import { ApiError } from './problem.ts'
@@ -30,19 +27,16 @@ export const sessionRoutes = [
     async handle({ env, request, body }) {
       refuseCrossSite(request)
       await makeFirstAdministrator(env)
-      const db = database(env.DB)
-      const [user] = await db.select().from(users).where(eq(users.email, body.email.trim()))
+      const user = await findUserByEmail(env, body.email.trim())
       await requireFewFailures(env, body.email.trim())
       const right = await verifyPassword(body.password, user?.password ?? null)
-      if (user === undefined || !right) {
-        await noteFailure(env, body.email.trim(), Date.now())
+      if (user === null || !right) {
+        await recordFailure(env, body.email.trim(), Date.now())
         await audit(env, body.email.trim().slice(0, 254), 'sign_in_refused', user?.id ?? null)
         throw new ApiError(401, 'wrong_credentials', 'The e-mail address or the password is wrong.')
       }
       const token = newToken()
-      await db
-        .insert(sessions)
-        .values({ tokenHash: await hashToken(token), user: user.id, expiresAt: Date.now() + LASTS })
+      await insertSession(env, { tokenHash: await hashToken(token), user: user.id, expiresAt: Date.now() + LASTS })
       await audit(env, user.email, 'signed_in', user.id)
       return Response.json(await view(env, user), { headers: { 'Set-Cookie': cookie(request, token, LASTS / 1000) } })
     },
@@ -69,7 +63,7 @@ export const sessionRoutes = [
       }
       await requireFewFailures(env, actor.email)
       if (!(await verifyPassword(body.current, await passwordOf(env, actor.id)))) {
-        await noteFailure(env, actor.email, Date.now())
+        await recordFailure(env, actor.email, Date.now())
         throw wrongCurrent()
       }
       await changePassword(env, actor.id, await hashPassword(body.password), await hashToken(session))
@@ -84,10 +78,7 @@ export const sessionRoutes = [
     role: 'viewer',
     async handle({ env, request }) {
       const token = sessionToken(request)
-      if (token !== null)
-        await database(env.DB)
-          .delete(sessions)
-          .where(eq(sessions.tokenHash, await hashToken(token)))
+      if (token !== null) await deleteSession(env, await hashToken(token))
       return new Response(null, { status: 204, headers: { 'Set-Cookie': cookie(request, '', 0) } })
     },
   }),

@@ -4,7 +4,8 @@ import { csvStream } from '../formats/csv-write.ts'
 import type { CellValue } from '../formats/workbook.ts'
 import { setSms } from '../run/sms.ts'
 import { audit } from '../store/audit.ts'
-import { type LedgerRow, listLedger, listSetHere } from '../store/ledger.ts'
+import { listLedger, type SmsChangeRow } from '../store/ledger.ts'
+import { listSetHere } from '../store/sms.ts'
 import { findSource } from '../store/sources.ts'
 import { yieldThread } from '../yield-thread.ts'
 import { requireContact, showContact } from './contacts.ts'
@@ -65,9 +66,9 @@ async function* rows(env: Env, source: string): AsyncGenerator<CellValue[]> {
   yield ['ID', 'Name', 'Number', 'SMS Status', 'When']
   for (let after = 0; ; ) {
     const page = await listSetHere(env, source, after, AT_ONCE)
-    for (const { id, name, number, status, at } of page) {
+    for (const { id, name, number, smsStatus, smsAt } of page) {
       // A number is one, and no formula, although it begins with a plus.
-      yield [id, name, number?.slice(1) ?? '', WORDS[status], new Date(at).toISOString()]
+      yield [id, name, number?.slice(1) ?? '', WORDS[smsStatus], new Date(smsAt).toISOString()]
     }
     const last = page.at(-1)
     if (last === undefined) return
@@ -76,6 +77,6 @@ async function* rows(env: Env, source: string): AsyncGenerator<CellValue[]> {
   }
 }
 
-function smsChangeView({ status, who, at, run, reason, write_back, failure }: LedgerRow): SmsChangeView {
-  return { status, by: who, at: new Date(at).toISOString(), reason, runId: run, writeBack: write_back, failure }
+function smsChangeView({ status, who, at, run, reason, writeBack, failure }: SmsChangeRow): SmsChangeView {
+  return { status, by: who, at: new Date(at).toISOString(), reason, runId: run, writeBack, failure }
 }

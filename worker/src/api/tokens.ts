@@ -1,11 +1,9 @@
-import { eq } from 'drizzle-orm'
 import { z } from 'zod'
 import { hashToken } from '../security/passwords.ts'
 import { newId, newToken } from '../security/random.ts'
 import { ROLES } from '../security/roles.ts'
 import { audit } from '../store/audit.ts'
-import { database } from '../store/database.ts'
-import { tokens } from '../store/schema.ts'
+import { deleteToken, insertToken, listTokens } from '../store/tokens.ts'
 import { notFound } from './problem.ts'
 import { route } from './route.ts'
 import { pageSchema, tokenSchema } from './views.ts'
@@ -26,9 +24,7 @@ export const tokenRoutes = [
     async handle({ env, body, actor }) {
       const token = `muster_${newToken()}`
       const row = { id: newId(), name: body.name, scopes: body.scopes, createdAt: Date.now() }
-      await database(env.DB)
-        .insert(tokens)
-        .values({ ...row, tokenHash: await hashToken(token) })
+      await insertToken(env, { ...row, tokenHash: await hashToken(token) })
       await audit(env, actor.label, 'token_made', row.id, body.name)
       return { ...row, createdAt: new Date(row.createdAt).toISOString(), token }
     },
@@ -40,7 +36,7 @@ export const tokenRoutes = [
     role: 'administrator',
     answer: pageSchema(tokenSchema),
     async handle({ env }) {
-      const rows = await database(env.DB).select().from(tokens).orderBy(tokens.createdAt)
+      const rows = await listTokens(env)
       const items = rows.map(({ id, name, scopes, createdAt }) => ({
         id,
         name,
@@ -56,8 +52,7 @@ export const tokenRoutes = [
     summary: 'Revoke an API token',
     role: 'administrator',
     async handle({ env, params, actor }) {
-      const gone = await database(env.DB).delete(tokens).where(eq(tokens.id, params.id)).returning({ id: tokens.id })
-      if (gone.length === 0) throw notFound('token')
+      if (!(await deleteToken(env, params.id))) throw notFound('token')
       await audit(env, actor.label, 'token_revoked', params.id)
     },
   }),

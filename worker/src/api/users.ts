@@ -10,9 +10,9 @@ import {
   deleteUser,
   findUser,
   insertUser,
+  type ListedUser,
   listUsers,
   type Refused,
-  type UserRow,
   unmatchedUserIds,
 } from '../store/users.ts'
 import { parsePatched } from './merge-patch.ts'
@@ -143,11 +143,11 @@ export const userRoutes = [
   }),
 ]
 
-function view({ createdAt, ...row }: UserRow): UserView {
+function view({ createdAt, ...row }: ListedUser): UserView {
   return { ...row, createdAt: new Date(createdAt).toISOString() }
 }
 
-async function find(env: Env, id: string): Promise<UserRow> {
+async function find(env: Env, id: string): Promise<ListedUser> {
   const user = await findUser(env, id)
   if (user === null) throw notFound('user')
   return user

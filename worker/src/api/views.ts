@@ -5,14 +5,10 @@ import { FAILURE_CODES } from '../core/failure.ts'
 import { HOLD_REASONS } from '../core/limits.ts'
 import { sourceSettingsSchema } from '../core/source.ts'
 import { ROLES } from '../security/roles.ts'
-import {
-  AUDIT_ACTIONS,
-  NOTIFICATION_KINDS,
-  NOTIFICATION_STATUSES,
-  RUN_STATUSES,
-  TRIGGERS,
-  WRITE_BACK_STATES,
-} from '../store/schema.ts'
+import { AUDIT_ACTIONS } from '../store/audit.ts'
+import { WRITE_BACK_STATES } from '../store/ledger.ts'
+import { NOTIFICATION_KINDS, NOTIFICATION_STATUSES } from '../store/notifications.ts'
+import { RUN_STATUSES, TRIGGERS } from '../store/schema.ts'
 
 /** What the API answers: the description is made from these, the pages share their types. Times are ISO 8601 UTC. */
 

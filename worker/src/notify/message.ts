@@ -1,5 +1,6 @@
 import type { ReportRow } from '../core/plan-contract.ts'
-import type { NotificationKind, RunRow, SourceRow } from '../store/schema.ts'
+import type { NotificationKind } from '../store/notifications.ts'
+import type { RunRow, SourceRow } from '../store/schema.ts'
 import type { ToldWriteBack } from '../store/write-backs.ts'
 
 /** How many rows with problems an e-mail spells out; the spreadsheet has them all. */

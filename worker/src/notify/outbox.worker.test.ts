@@ -1,9 +1,9 @@
 import { env as bindings } from 'cloudflare:workers'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import type { NotificationView, Page } from '../api/views.ts'
+import { claimNotification } from '../store/notifications.ts'
 import { crowd, csvOf } from '../testing/roster.ts'
 import { World } from '../testing/world.ts'
-import { claimNotification } from './outbox.ts'
 import { notifyStep } from './send.ts'
 
 const MINUTE = 60_000

@@ -2,14 +2,19 @@ import { noteOf } from '../core/note.ts'
 import type { ReportRow } from '../core/plan-contract.ts'
 import type { Env } from '../env.ts'
 import { bytesOf } from '../store/files.ts'
-import { reportRows } from '../store/problems.ts'
+import {
+  claimNotification,
+  endNotification,
+  type NotificationRow,
+  postponeNotification,
+} from '../store/notifications.ts'
+import { reportRows } from '../store/reports.ts'
 import { findRun, lastReported } from '../store/runs.ts'
-import type { NotificationRow, RunRow } from '../store/schema.ts'
+import type { RunRow } from '../store/schema.ts'
 import { readSettings } from '../store/settings.ts'
 import { findSource } from '../store/sources.ts'
 import { toldWriteBacks } from '../store/write-backs.ts'
 import { messageText, ROWS_IN_MESSAGE } from './message.ts'
-import { claimNotification, endNotification, postponeNotification } from './outbox.ts'
 
 /** The largest spreadsheet that goes along; a message may have 5 MiB in all, and an attachment grows by a third. */
 const ATTACHED = 3 * 1024 * 1024

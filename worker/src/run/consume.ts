@@ -2,7 +2,6 @@ import { Failure } from '../core/failure.ts'
 import { noteOf } from '../core/note.ts'
 import type { Env, Step } from '../env.ts'
 import { notifyStep } from '../notify/send.ts'
-import { isGuardFailure } from '../store/guard.ts'
 import { findRun, moveRun, STALE_AFTER } from '../store/runs.ts'
 import type { RunRow, SourceRow } from '../store/schema.ts'
 import { findSource } from '../store/sources.ts'
@@ -44,7 +43,6 @@ export async function consume(env: Env, message: Step): Promise<void> {
   try {
     await perform(env, message.step, run, source)
   } catch (error) {
-    if (isGuardFailure(error)) return
     if (!(error instanceof Failure)) throw error
     await fail(env, run, source, error)
   }

@@ -1,6 +1,6 @@
 import { eq } from 'drizzle-orm'
 import type { Env } from '../env.ts'
-import { database } from '../store/database.ts'
+import { database, statement } from '../store/database.ts'
 import { commit, findRun, moveRun } from '../store/runs.ts'
 import { type RunDecision, type RunRow, type Settled, sources } from '../store/schema.ts'
 import { findSource } from '../store/sources.ts'
@@ -22,12 +22,9 @@ export async function approve(env: Env, run: RunRow, planHash: string, by: strin
   if (run.status !== 'held' || run.plan === null) return 'not_held'
   if (run.plan.hash !== planHash) return 'plan_stale'
   if ((await findSource(env, run.source))?.enabled !== true) return 'source_disabled'
-  try {
-    if (await beginApplying(env, run, { plan: run.plan, decision: decided('approved', by) })) return 'done'
-  } catch (error) {
-    if (String(error).includes('UNIQUE constraint failed')) return 'run_active'
-    throw error
-  }
+  const outcome = await beginApplying(env, run, { plan: run.plan, decision: decided('approved', by) })
+  if (outcome === 'begun') return 'done'
+  if (outcome === 'active') return 'run_active'
   return (await findRun(env, run.id))?.status === 'held' ? 'plan_stale' : 'not_held'
 }
 
@@ -44,7 +41,7 @@ export async function reject(env: Env, run: RunRow, by: string): Promise<Decisio
     fetch: run.fetch,
     counts: { ...counts, added: 0, updated: 0, removed: 0 },
   }
-  const settle = database(env.DB).update(sources).set({ settled }).where(eq(sources.id, run.source))
+  const settle = statement(database(env).update(sources).set({ settled }).where(eq(sources.id, run.source)))
   const change = { status: 'rejected', finishedAt: Date.now(), decision: decided('rejected', by) } as const
   return (await commit(env, run, change, [settle])) ? 'done' : 'not_held'
 }

@@ -1,19 +1,19 @@
 import { and, eq, ne } from 'drizzle-orm'
-import type { BatchItem } from 'drizzle-orm/batch'
+
 import { factsOf } from '../connections/facts.ts'
+
 import { noCounts } from '../core/counts.ts'
 import type { Failure } from '../core/failure.ts'
 import type { HoldReason } from '../core/limits.ts'
 import type { Env } from '../env.ts'
 import { newNotification } from '../notify/outbox.ts'
-import { database } from '../store/database.ts'
+import { database, type Statement, statement } from '../store/database.ts'
 import { hasFile } from '../store/files.ts'
+import { addingNotification, type NotificationKind } from '../store/notifications.ts'
 import { writeReports } from '../store/reports.ts'
 import { commit, fetchedAt, findRun, HELD } from '../store/runs.ts'
 import {
   type Mark,
-  type NotificationKind,
-  notifications,
   type PlanManifest,
   type ProblemFiles,
   type RunRow,
@@ -107,11 +107,11 @@ async function endUndone(env: Env, run: RunRow, source: SourceRow, undoes: strin
     original === null
       ? undone && settledBy(undone, 'undone', undone.snapshot?.sha256)
       : settledBefore(original, undone, run.plan?.settledBefore)
-  const db = database(env.DB)
+  const db = database(env)
   const mark = original === null && undone !== null ? markWithout(undone, source) : source.mark
   await end(env, run, source, { status: 'succeeded', problems: run.problems }, { settled, mark }, 'report', [
-    db.update(runs).set({ undoneBy: run.id }).where(eq(runs.id, undoes)),
-    ...(original === null ? [] : [db.update(runs).set({ undoneBy: null }).where(eq(runs.id, original.id))]),
+    statement(db.update(runs).set({ undoneBy: run.id }).where(eq(runs.id, undoes))),
+    ...(original === null ? [] : [statement(db.update(runs).set({ undoneBy: null }).where(eq(runs.id, original.id)))]),
   ])
 }
 
@@ -192,10 +192,10 @@ async function end(
   change: Ended,
   settle: Partial<typeof sources.$inferInsert>,
   tell: NotificationKind | null = 'report',
-  others: BatchItem<'sqlite'>[] = [],
+  others: Statement[] = [],
 ): Promise<void> {
   const now = Date.now()
-  const db = database(env.DB)
+  const db = database(env)
   const healthy = change.status === 'succeeded' || change.status === 'unchanged'
   const changed = newContent(run, source, change, now)
   const kinds: NotificationKind[] = []
@@ -207,10 +207,12 @@ async function end(
   )
   const after = { ...settle, ...(healthy ? { failing: null } : {}), ...changed }
   const committed = await commit(env, run, { ...change, finishedAt: change.status === 'held' ? null : now }, [
-    ...(Object.keys(after).length > 0 ? [db.update(sources).set(after).where(eq(sources.id, source.id))] : []),
+    ...(Object.keys(after).length > 0
+      ? [statement(db.update(sources).set(after).where(eq(sources.id, source.id)))]
+      : []),
     ...others,
     ...(run.mode === 'apply' && run.undoes === null && healthy ? [...toldAndShown(env, run, source)] : []),
-    ...told.map((row) => db.insert(notifications).values(row)),
+    ...told.map((row) => addingNotification(env, row)),
     // A newer run whose plan stands takes the place of the one that waits for a person (see also `beginApplying`).
     ...(change.status === 'held' ? [replaceHeld(env, run, now)] : []),
   ])
@@ -221,7 +223,7 @@ async function end(
 }
 
 /** What a run says of the SMS statuses its source was told; bytes that were rejected or undone say nothing of them. */
-function toldAndShown(env: Env, run: RunRow, source: SourceRow): BatchItem<'sqlite'>[] {
+function toldAndShown(env: Env, run: RunRow, source: SourceRow): Statement[] {
   const all = run.fetch === 'all' && (run.plan !== null || source.settled?.outcome === 'applied')
   return readBack(env, { source: source.id, fetchedAt: fetchedAt(run), all })
 }
@@ -235,8 +237,10 @@ function newContent(run: RunRow, source: SourceRow, { status }: Ended, now: numb
 }
 
 function replaceHeld(env: Env, run: RunRow, now: number) {
-  return database(env.DB)
-    .update(runs)
-    .set({ status: 'replaced', finishedAt: now })
-    .where(and(eq(runs.source, run.source), HELD, ne(runs.id, run.id)))
+  return statement(
+    database(env)
+      .update(runs)
+      .set({ status: 'replaced', finishedAt: now })
+      .where(and(eq(runs.source, run.source), HELD, ne(runs.id, run.id))),
+  )
 }

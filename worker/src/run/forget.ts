@@ -1,9 +1,10 @@
 import { readDetails } from '../core/contact.ts'
 import { written } from '../core/plan.ts'
 import type { Env } from '../env.ts'
+import { raise } from '../store/counters.ts'
+import { guard, named, type Statement, write } from '../store/database.ts'
 import { type ContactWithValue, deletedFields, endField, findDeletedField, valuesOf } from '../store/fields.ts'
 import { groupIds } from '../store/groups.ts'
-import { guarded } from '../store/guard.ts'
 import { APPLYING, isApplying } from '../store/runs.ts'
 import { writeChanges } from '../store/writing.ts'
 import { yieldThread } from '../yield-thread.ts'
@@ -33,7 +34,7 @@ export async function forgetStep(env: Env, key: string): Promise<void> {
       if (after === 0) return endField(env, key)
       // Once more from the beginning: a contact may have come back under a lower key.
       after = 0
-    } else if (await guarded(() => env.DB.batch(forget(env, field, contacts, ids)))) {
+    } else if ((await write(env, forget(field, contacts, ids), 'guard')).failed === null) {
       after = last.key
       await yieldThread()
     } else if (await isApplying(env)) {
@@ -53,11 +54,10 @@ function bounded(contacts: ContactWithValue[]): ContactWithValue[] {
 }
 
 function forget(
-  env: Env,
   { key, by }: { key: string; by: string },
   contacts: readonly ContactWithValue[],
   ids: ReadonlyMap<string, number>,
-): D1PreparedStatement[] {
+): Statement[] {
   const changes = contacts.map(({ key: contact, id, details }) => {
     const before = readDetails(details)
     const { [key]: _, ...fields } = before.fields
@@ -66,20 +66,19 @@ function forget(
   })
   const sources = [...new Set(contacts.map(({ source }) => source))]
   return [
-    // NULL, which fails the batch, unless the contacts stand as they were read and no run is applying.
-    env.DB.prepare(
-      `UPDATE counter SET value = iif(NOT ${APPLYING} AND
-          (SELECT max(seq) FROM contact WHERE key IN (SELECT value FROM json_each(?1))) = ?2, value + ?3, NULL)
-        WHERE name = 'hand'`,
-    ).bind(
-      JSON.stringify(contacts.map((contact) => contact.key)),
-      Math.max(...contacts.map(({ seq }) => seq)),
-      sources.includes('') ? 1 : 0,
+    // The contacts are as they were read, and no run is applying.
+    guard(
+      `NOT ${APPLYING} AND (SELECT max(seq) FROM contact WHERE key IN (SELECT value FROM json_each(:keys))) = :seq`,
+      {
+        keys: JSON.stringify(contacts.map((contact) => contact.key)),
+        seq: Math.max(...contacts.map(({ seq }) => seq)),
+      },
     ),
-    env.DB.prepare('UPDATE source SET revision = revision + 1 WHERE id IN (SELECT value FROM json_each(?1))').bind(
-      JSON.stringify(sources),
-    ),
-    ...writeChanges(env, { run: null, by, source: null }, changes, ids, Date.now()),
+    ...(sources.includes('') ? [raise('hand')] : []),
+    named('UPDATE source SET revision = revision + 1 WHERE id IN (SELECT value FROM json_each(:sources))', {
+      sources: JSON.stringify(sources),
+    }),
+    ...writeChanges({ run: null, by, source: null }, changes, ids, Date.now()),
   ]
 }
 

@@ -13,13 +13,13 @@ import type { Row } from '../core/reading.ts'
 import { TEMPLATE } from '../core/template.ts'
 import type { Env } from '../env.ts'
 import { openTable } from '../formats/table.ts'
+import { type Revisions, revisions } from '../store/counters.ts'
 import { directoryOf, type Known, loadKnown } from '../store/directory.ts'
 import { fieldsFor } from '../store/fields.ts'
+import { storedBytes } from '../store/files.ts'
 import { PlanFiles } from '../store/plan-files.ts'
-import { type Revisions, revisions } from '../store/revisions.ts'
 import { fetchedAt, moveRun, reportProgress, STALE_AFTER } from '../store/runs.ts'
 import type { PlanManifest, RunRow, SourceRow } from '../store/schema.ts'
-import { snapshotBytes } from '../store/snapshot.ts'
 import { tallyOf } from '../store/tally.ts'
 import { userIds } from '../store/users.ts'
 import { yieldThread } from '../yield-thread.ts'
@@ -110,7 +110,8 @@ async function pass(
 ): Promise<Outcome | Again> {
   const records = givesRecords(source.connection)
   const { format } = source.settings
-  const table = await openTable(snapshotBytes(env, run), records ? recordFormat(format) : format)
+  if (run.snapshot === null) throw new Error('The run has no snapshot')
+  const table = await openTable(storedBytes(env.FILES, run.snapshot), records ? recordFormat(format) : format)
   const rows = table.batches[Symbol.asyncIterator]()
   const { first, seen } = await readHeaderRows(rows)
   const columns = columnsOf(first, source)

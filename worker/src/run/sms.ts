@@ -1,24 +1,24 @@
 import { readTextRequest } from '../core/text-message.ts'
 import type { Env } from '../env.ts'
-import { type SmsSetting, type SmsSubject, settingSms } from '../store/sms.ts'
+import { write } from '../store/database.ts'
+import { recordingText, webhookCalls } from '../store/requests.ts'
+import { type SmsSetting, type SmsSubject, settingSms, stoppedByText } from '../store/sms.ts'
 import { listSources } from '../store/sources.ts'
-import { stoppedByText } from '../store/texts.ts'
-import { takingText } from '../store/webhooks.ts'
 import { sendWriteBacks, smsColumn } from './write-back.ts'
 
 const MOST_SOURCES = 1000
 
-/** Sets an SMS status here (invariant 7), and begins to tell the contacts' sources. `also` goes in the same transaction. */
-export async function setSms(
-  env: Env,
-  subject: SmsSubject,
-  setting: SmsSetting,
-  also: D1PreparedStatement[] = [],
-): Promise<void> {
-  const sources = await listSources(env, '', MOST_SOURCES)
-  const telling = sources.filter((source) => smsColumn(source) !== null).map(({ id }) => id)
-  await env.DB.batch([...also, ...settingSms(env, subject, setting, telling)])
+/** Sets an SMS status here (invariant 7), and begins to tell the contacts' sources. */
+export async function setSms(env: Env, subject: SmsSubject, setting: SmsSetting): Promise<void> {
+  const telling = await tellableSources(env)
+  await write(env, settingSms(subject, setting, telling))
   if (telling.length > 0) await sendWriteBacks(env, setting.now)
+}
+
+/** The IDs of the sources that can be told of a status. */
+async function tellableSources(env: Env): Promise<string[]> {
+  const sources = await listSources(env, '', MOST_SOURCES)
+  return sources.filter((source) => smsColumn(source) !== null).map(({ id }) => id)
 }
 
 /** What became of an inbound text: the status that it set, or null where it asked for nothing. */
@@ -36,13 +36,11 @@ export async function takeText(
   const request = readTextRequest(text.body)
   const lifts = request === 'yes' && (await stoppedByText(env, text.from))
   const status = request === 'yes' ? (lifts ? 'opted_in' : null) : request
-  const taking = takingText(env, text.id, now)
-  try {
-    if (status === null) await env.DB.batch([taking])
-    else await setSms(env, { number: text.from }, { status, who: 'contact', reason: null, now }, [taking])
-    return { status }
-  } catch (error) {
-    if (String(error).includes('UNIQUE constraint failed: webhook_call')) return 'replayed'
-    throw error
-  }
+  const telling = status === null ? [] : await tellableSources(env)
+  const setting =
+    status === null ? [] : settingSms({ number: text.from }, { status, who: 'contact', reason: null, now }, telling)
+  const { failed } = await write(env, [recordingText(env, text.id, now), ...setting], webhookCalls.signature)
+  if (failed !== null) return 'replayed'
+  if (telling.length > 0) await sendWriteBacks(env, now)
+  return { status }
 }

@@ -43,12 +43,7 @@ export async function startOrRemember(env: Env, run: NewRun, now: number): Promi
 export async function startRemembered(env: Env, source: string, now: number): Promise<void> {
   const waiting = await rememberedRun(env, source)
   if (waiting === null || (await activeRun(env, source)) !== null) return
-  try {
-    if (!(await moveRun(env, waiting, { remembered: false, staleAt: now + STALE_AFTER }))) return
-  } catch (error) {
-    // Somebody else's run became active first; this one goes on waiting for it.
-    if ((await findRun(env, waiting.id))?.remembered === true) return
-    throw error
-  }
+  // Where another run became active first, this one goes on waiting for it.
+  if (!(await moveRun(env, waiting, { remembered: false, staleAt: now + STALE_AFTER }))) return
   await sendStep(env, { step: 'fetch', run: waiting.id })
 }

@@ -1,5 +1,5 @@
 import type { Env } from '../env.ts'
-import { dueNotifications } from '../notify/outbox.ts'
+import { dueNotifications } from '../store/notifications.ts'
 import { reportProgress, staleRuns, unsettledRuns, waitingRuns } from '../store/runs.ts'
 import { sweepDeletedFields } from './forget.ts'
 import { startRetaining } from './retain.ts'

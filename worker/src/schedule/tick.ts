@@ -1,19 +1,17 @@
-import { eq } from 'drizzle-orm'
 import { noteOf } from '../core/note.ts'
 import type { Env } from '../env.ts'
 import { scheduledFetch } from '../run/mark.ts'
 import { startOrRemember } from '../run/start.ts'
 import { sweep } from '../run/sweep.ts'
 import { hashToken } from '../security/passwords.ts'
-import { database } from '../store/database.ts'
-import { sources } from '../store/schema.ts'
+import type { SourceRow } from '../store/schema.ts'
+import { enabledSources, passDueTime } from '../store/sources.ts'
 import { lastDue } from './due.ts'
 import { tellLate } from './late.ts'
 
 /** What the cron trigger does: starts what is due, and what was lost on the way, and tells of files that are late. It only enqueues. */
 export async function tick(env: Env, now: number): Promise<void> {
-  const enabled = await database(env.DB).select().from(sources).where(eq(sources.enabled, true))
-  for (const source of enabled) {
+  for (const source of await enabledSources(env)) {
     try {
       await startDue(env, source, now)
       await tellLate(env, source, now)
@@ -25,7 +23,7 @@ export async function tick(env: Env, now: number): Promise<void> {
   await sweep(env, now)
 }
 
-async function startDue(env: Env, source: typeof sources.$inferSelect, now: number): Promise<void> {
+async function startDue(env: Env, source: SourceRow, now: number): Promise<void> {
   const { schedule } = source.settings
   if (schedule === null) return
   const due = lastDue(schedule, source.id, new Date(now), new Date(source.scheduleSince))
@@ -36,7 +34,5 @@ async function startDue(env: Env, source: typeof sources.$inferSelect, now: numb
   const fetch = scheduledFetch(source, now)
   const run = { id, source: source.id, trigger: 'schedule', mode: 'apply', fetch, requestedBy: null } as const
   await startOrRemember(env, run, now)
-  await env.DB.prepare('UPDATE source SET schedule_since = ?2 WHERE id = ?1 AND schedule_since < ?2')
-    .bind(source.id, due.getTime())
-    .run()
+  await passDueTime(env, source.id, due.getTime())
 }

@@ -31,20 +31,37 @@ async function past(source: string): Promise<void> {
 
 /** A database whose statements are noted as they are made, and the rows that they read when they run once more. */
 function noting(env: Env) {
-  const statements: { sql: string; values: unknown[] }[] = []
-  const statement = (sql: string, real: D1PreparedStatement, values: unknown[]): D1PreparedStatement =>
-    new Proxy(real, {
+  interface Made {
+    sql: string
+    values: unknown[]
+    real: D1PreparedStatement
+  }
+  const statements: Made[] = []
+  const known = new WeakMap<D1PreparedStatement, Made>()
+  const statement = (sql: string, real: D1PreparedStatement, values: unknown[]): D1PreparedStatement => {
+    const made = { sql, values, real }
+    const noted = new Proxy(real, {
       get(target, name) {
         if (name === 'bind') return (...bound: unknown[]) => statement(sql, target.bind(...bound), bound)
         const call: unknown = Reflect.get(target, name)
         if (typeof call !== 'function') return call
-        statements.push({ sql, values })
+        statements.push(made)
         return call.bind(target)
       },
     })
+    known.set(noted, made)
+    return noted
+  }
   const DB = new Proxy(env.DB, {
-    get: (target, name) =>
-      name === 'prepare' ? (sql: string) => statement(sql, target.prepare(sql), []) : Reflect.get(target, name),
+    get(target, name) {
+      if (name === 'prepare') return (sql: string) => statement(sql, target.prepare(sql), [])
+      if (name !== 'batch') return Reflect.get(target, name)
+      return (noted: D1PreparedStatement[]) => {
+        const batch = noted.flatMap((one) => known.get(one) ?? [])
+        statements.push(...batch)
+        return target.batch(batch.map(({ real }) => real))
+      }
+    },
   })
   async function reads(): Promise<{ sql: string; rows: number }[]> {
     const results: { sql: string; rows: number }[] = []

@@ -1,19 +1,45 @@
+import { integer, sqliteTable, text } from 'drizzle-orm/sqlite-core'
 import { type ContactDetails, DETAIL_PATHS, readDetails, type SmsStatus } from '../core/contact.ts'
 import { membersQuery, searchQuery } from '../core/search.ts'
 import type { Env } from '../env.ts'
-import type { WriteBackState } from './schema.ts'
+import { all, columnsOf, named } from './database.ts'
+import type { WriteBackState } from './ledger.ts'
 
-/** A contact as the directory keeps it. */
-export interface StoredRow {
-  key: number
-  source: string
-  id: string
-  seq: number
-  run: string | null
+/**
+ * Contacts. One that was removed keeps its row until retention deletes it, so that it comes back under the same key. What
+ * a contact is found by is in `contact_search`, an index that drizzle cannot describe.
+ */
+export const contacts = sqliteTable('contact', {
+  key: integer('key').primaryKey(),
+  /** '' for a manual contact. */
+  source: text('source').notNull(),
+  id: text('id').notNull(),
+  /** The contact's place in the order of changes. */
+  seq: integer('seq').notNull(),
+  run: text('run'),
+  /** As `writeDetails` wrote them. */
+  details: text('details').notNull(),
+  smsStatus: text('sms_status').$type<SmsStatus>().notNull().default('unknown'),
+  smsBy: text('sms_by'),
+  smsAt: integer('sms_at'),
+  /** When the current opt-out was made here; null where it was not. */
+  smsHere: integer('sms_here'),
+  /** The source's value for the SMS status at the last import; null where none has been seen. */
+  smsSeen: text('sms_seen'),
+  /** 1: the source has shown the opt-out that was made here, in an import fetched after it. */
+  smsShown: integer('sms_shown').notNull().default(0),
+  updatedAt: integer('updated_at').notNull(),
+  removedAt: integer('removed_at'),
+  /** The latest changes as JSON, newest first. */
+  history: text('history').notNull().default('[]'),
+})
+export type ContactRow = typeof contacts.$inferSelect
+
+/** A contact as the directory keeps it, its JSON read. */
+export interface StoredRow
+  extends Pick<ContactRow, 'key' | 'source' | 'id' | 'seq' | 'run' | 'updatedAt' | 'removedAt'> {
   details: ContactDetails
   sms: { status: SmsStatus; by: string | null; at: number | null; writeBack: WriteBackState | null }
-  updatedAt: number
-  removedAt: number | null
   history: {
     at: number
     op: 'add' | 'update' | 'remove' | 'sms'
@@ -22,31 +48,30 @@ export interface StoredRow {
     changed?: string[]
     /** What the SMS status became; the first entries did not tell it. */
     to?: SmsStatus
-    /** What a change by hand replaced, and with what: details with nothing else in them, as they are stored. */
+    /** What a manual change replaced, and with what: details with nothing else in them, as they are stored. */
     was?: unknown[] | null
     is?: unknown[] | null
   }[]
 }
 
-interface Raw {
-  key: number
-  source: string
-  id: string
-  seq: number
-  run: string | null
-  details: string
-  sms_status: SmsStatus
-  sms_by: string | null
-  sms_at: number | null
-  write_back: WriteBackState | null
-  updated_at: number
-  removed_at: number | null
-  history: string
-}
-
-/** What became of telling the contact's source its SMS status, as SQL; only who has a status has a ledger. */
+/** What became of telling the contact's source its SMS status; only a contact with a status has a ledger. */
 const WRITE_BACK = `iif(c.sms_at IS NULL, NULL, (SELECT s.write_back FROM sms_change s
-  WHERE s.contact = c.key ORDER BY s.seq DESC LIMIT 1)) AS write_back`
+  WHERE s.contact = c.key ORDER BY s.seq DESC LIMIT 1)) AS writeBack`
+
+const COLUMNS = `${columnsOf(contacts, 'c')}, ${WRITE_BACK}`
+
+async function read(env: Env, sql: string, values: Record<string, string | number>): Promise<StoredRow[]> {
+  const rows = await all<ContactRow & { writeBack: WriteBackState | null }>(
+    env,
+    named(`SELECT ${COLUMNS} FROM ${sql}`, values),
+  )
+  return rows.map(({ details, history, smsStatus, smsBy, smsAt, writeBack, ...row }) => ({
+    ...row,
+    details: readDetails(details),
+    sms: { status: smsStatus, by: smsBy, at: smsAt, writeBack },
+    history: JSON.parse(history),
+  }))
+}
 
 export interface ContactFilter {
   search?: string | undefined
@@ -60,83 +85,56 @@ export interface ContactFilter {
 /** One contact that has not been removed. */
 export async function findContact(env: Env, key: string): Promise<StoredRow | null> {
   if (!/^\d{1,15}$/.test(key)) return null
-  const row = await env.DB.prepare(`SELECT c.*, ${WRITE_BACK} FROM contact c WHERE key = ?1 AND removed_at IS NULL`)
-    .bind(Number(key))
-    .first<Raw>()
-  return row === null ? null : parsed(row)
+  const [row] = await read(env, 'contact c WHERE c.key = :key AND c.removed_at IS NULL', { key: Number(key) })
+  return row ?? null
 }
 
 /** One look at the search index for all words together: it gives the keys in their order, and each contact is looked up once. */
 const FOUND = 'contact_search s CROSS JOIN contact c ON c.key = s.rowid'
 
+/** As SQL: the User ID of the contact's assigned user. */
+const ASSIGNED = `json_extract(c.details, '${DETAIL_PATHS.assignedUser}')`
+
 /** Contacts in the order of their keys, after the one with the key `after`. Every filter goes through an index. */
 export async function listContacts(
   env: Env,
-  filter: ContactFilter,
+  { search, group, source, smsStatus, assignedUser }: ContactFilter,
   after: number,
   limit: number,
 ): Promise<StoredRow[]> {
   const words: string[] = []
-  if (filter.search !== undefined && filter.search.trim() !== '') {
-    const query = searchQuery(filter.search)
+  if (search !== undefined && search.trim() !== '') {
+    const query = searchQuery(search)
     if (query === null) return []
     words.push(query)
   }
-  if (filter.group !== undefined) words.push(membersQuery(Number(filter.group)))
+  if (group !== undefined) words.push(membersQuery(Number(group)))
   const conditions = ['c.removed_at IS NULL']
-  const values: (string | number)[] = []
+  const values: Record<string, string | number> = { after, limit }
   if (words.length > 0) {
-    conditions.push('s.contact_search MATCH ?')
-    values.push(words.map((query) => `(${query})`).join(' AND '))
+    conditions.push('s.contact_search MATCH :words')
+    values.words = words.map((query) => `(${query})`).join(' AND ')
   }
   const key = words.length > 0 ? 's.rowid' : 'c.key'
-  conditions.push(`${key} > ?`)
-  values.push(after)
-  if (filter.source !== undefined) {
-    conditions.push('c.source = ?')
-    values.push(filter.source)
+  conditions.push(`${key} > :after`)
+  if (source !== undefined) {
+    conditions.push('c.source = :source')
+    values.source = source
   }
-  if (filter.smsStatus !== undefined) {
-    conditions.push('c.sms_status = ?', ...(filter.smsStatus === 'unknown' ? [] : ["c.sms_status <> 'unknown'"]))
-    values.push(filter.smsStatus)
+  if (smsStatus !== undefined) {
+    // The literal is what makes the partial index serve.
+    conditions.push('c.sms_status = :smsStatus', ...(smsStatus === 'unknown' ? [] : [`c.sms_status <> 'unknown'`]))
+    values.smsStatus = smsStatus
   }
-  if (filter.assignedUser !== undefined) {
-    conditions.push(
-      `json_extract(c.details, '${DETAIL_PATHS.assignedUser}') = ?`,
-      `json_extract(c.details, '${DETAIL_PATHS.assignedUser}') IS NOT NULL`,
-    )
-    values.push(filter.assignedUser)
+  if (assignedUser !== undefined) {
+    conditions.push(`${ASSIGNED} = :assignedUser`, `${ASSIGNED} IS NOT NULL`)
+    values.assignedUser = assignedUser
   }
-  const { results } = await env.DB.prepare(
-    `SELECT c.*, ${WRITE_BACK} FROM ${words.length > 0 ? FOUND : 'contact c'}
-      WHERE ${conditions.join(' AND ')} ORDER BY ${key} LIMIT ?`,
-  )
-    .bind(...values, limit)
-    .all<Raw>()
-  return results.map(parsed)
+  const from = words.length > 0 ? FOUND : 'contact c'
+  return read(env, `${from} WHERE ${conditions.join(' AND ')} ORDER BY ${key} LIMIT :limit`, values)
 }
 
 /** Changes in the order they were committed, removed contacts too, after the change `after`. */
-export async function listChanges(env: Env, after: number, limit: number): Promise<StoredRow[]> {
-  const { results } = await env.DB.prepare(
-    `SELECT c.*, ${WRITE_BACK} FROM contact c WHERE seq > ?1 ORDER BY seq LIMIT ?2`,
-  )
-    .bind(after, limit)
-    .all<Raw>()
-  return results.map(parsed)
-}
-
-function parsed(row: Raw): StoredRow {
-  return {
-    key: row.key,
-    source: row.source,
-    id: row.id,
-    seq: row.seq,
-    run: row.run,
-    details: readDetails(row.details),
-    sms: { status: row.sms_status, by: row.sms_by, at: row.sms_at, writeBack: row.write_back },
-    updatedAt: row.updated_at,
-    removedAt: row.removed_at,
-    history: JSON.parse(row.history),
-  }
+export function listChanges(env: Env, after: number, limit: number): Promise<StoredRow[]> {
+  return read(env, 'contact c WHERE c.seq > :after ORDER BY c.seq LIMIT :limit', { after, limit })
 }

@@ -1,6 +1,125 @@
+import { type Column, getTableColumns, getTableName, type SQL, sql, type Table } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/d1'
+import type { Env } from '../env.ts'
 
-/** The directory and all that is asked for by key, typed. */
-export function database(d1: D1Database) {
-  return drizzle(d1)
+/**
+ * How the store talks to D1. Drizzle describes the tables and serves the ordinary queries; bulk statements are SQL with
+ * named values. `statement` and `named` make the same thing of either, so that one `write` takes both.
+ */
+type Bindings = Pick<Env, 'DB'>
+
+/** The tables as drizzle sees them: its queries are awaited, or go into a batch through `statement`. */
+export function database(env: Bindings) {
+  return drizzle(env.DB)
+}
+
+/** One SQL statement with the values of its `?`, in order. */
+export interface Statement {
+  sql: string
+  values: readonly unknown[]
+}
+
+/** A drizzle query as a statement. */
+export function statement(query: { toSQL(): { sql: string; params: unknown[] } }): Statement {
+  const { sql, params } = query.toSQL()
+  return { sql, values: params }
+}
+
+/** A text in quotation marks, a value's name, or a value by position. */
+const PLACES = /'[^']*'|"[^"]*"|:([a-z]\w*)|\?/gi
+
+/**
+ * SQL in which `:name` is the value `name`, as often as it says so; D1 itself knows only `?` and `?NNN`. Throws for a name
+ * without a value, a value without a name, and a `?`: each is a mistake in the code. Booleans become 1 and 0.
+ */
+export function named(sql: string, values: Record<string, string | number | boolean | null> = {}): Statement {
+  const names: string[] = []
+  const numbered = sql.replace(PLACES, (found, name?: string) => {
+    if (found === '?') throw new Error(`A value has no name: ${sql}`)
+    if (name === undefined) return found
+    if (!Object.hasOwn(values, name)) throw new Error(`There is no value “${name}” for: ${sql}`)
+    const known = names.indexOf(name)
+    return `?${known === -1 ? names.push(name) : known + 1}`
+  })
+  for (const name of Object.keys(values)) {
+    if (!names.includes(name)) throw new Error(`The value “${name}” is not used by: ${sql}`)
+  }
+  return {
+    sql: numbered,
+    values: names.map((name) => (typeof values[name] === 'boolean' ? Number(values[name]) : values[name])),
+  }
+}
+
+/**
+ * A statement that writes nothing and fails its batch unless the condition, in SQL with named values, holds: an UPDATE
+ * that matches nothing would not. The NULL for a value that must not be one is what SQLite refuses.
+ */
+export function guard(condition: string, values: Parameters<typeof named>[1] = {}): Statement {
+  return named(`INSERT INTO counter (name, value) SELECT 'guard', NULL WHERE (${condition}) IS NOT TRUE`, values)
+}
+
+/** What D1 can refuse a batch for: a guard, or a value that another row has in a column whose values are unique. */
+export type Constraint = 'guard' | Column
+
+const GUARD = 'NOT NULL constraint failed: counter.value'
+
+/**
+ * Writes all of the statements in one transaction, or none. `expected` are the constraints whose failure is an answer and
+ * no error. `failed` is the one that failed, null where all was written.
+ */
+export async function write<Expected extends readonly Constraint[]>(
+  env: Bindings,
+  statements: readonly Statement[],
+  ...expected: Expected
+): Promise<{ failed: Expected[number] | null; results: D1Result[] }> {
+  try {
+    return { failed: null, results: await env.DB.batch(statements.map((one) => prepared(env, one))) }
+  } catch (error) {
+    const failed = expected.find((constraint) => isFailureOf(constraint, String(error)))
+    if (failed === undefined) throw error
+    return { failed, results: [] }
+  }
+}
+
+function isFailureOf(constraint: Constraint, message: string): boolean {
+  if (constraint === 'guard') return message.includes(GUARD)
+  const [, columns] = /UNIQUE constraint failed: ([\w.]+(?:, [\w.]+)*)/.exec(message) ?? []
+  return columns === `${getTableName(constraint.table)}.${constraint.name}`
+}
+
+/** All rows that a statement gives. */
+export async function all<Row>(env: Bindings, one: Statement): Promise<Row[]> {
+  return (await prepared(env, one).all<Row>()).results
+}
+
+/** The first row that a statement gives; null where it gives none. */
+export function first<Row>(env: Bindings, one: Statement): Promise<Row | null> {
+  return prepared(env, one).first<Row>()
+}
+
+function prepared(env: Bindings, { sql, values }: Statement): D1PreparedStatement {
+  return env.DB.prepare(sql).bind(...values)
+}
+
+/** The columns of a table, or some of them, under their names in code: for a SELECT in SQL whose rows have its row type. */
+export function columnsOf<T extends Table>(
+  table: T,
+  alias: string,
+  some: readonly (keyof T['_']['columns'] & string)[] = [],
+): string {
+  const columns = Object.entries(getTableColumns(table))
+  const wanted = some.length === 0 ? columns : columns.filter(([name]) => some.includes(name))
+  return wanted.map(([name, column]) => `${alias}.${column.name} AS ${name}`).join(', ')
+}
+
+/** As SQL: rows that were made after the one of the cursor `TIME.ID`; undefined for `''`, the beginning of the list. */
+export function madeAfter({ createdAt, id }: { createdAt: Column; id: Column }, cursor: string): SQL | undefined {
+  const [time, of] = cursor.split('.')
+  return cursor === '' ? undefined : sql`(${createdAt}, ${id}) > (${Number(time)}, ${of})`
+}
+
+/** As `madeAfter`, for a list whose newest row comes first. */
+export function madeBefore({ createdAt, id }: { createdAt: Column; id: Column }, cursor: string): SQL | undefined {
+  const [time, of] = cursor.split('.')
+  return cursor === '' ? undefined : sql`(${createdAt}, ${id}) < (${Number(time)}, ${of})`
 }

@@ -1,11 +1,14 @@
 import { freeMemory } from '../core/bytes.ts'
-import { DETAIL_PATHS, NUMBER_PATH, NUMBER_TYPE_PATH, readDetails, type SmsStatus } from '../core/contact.ts'
+import { DETAIL_PATHS, NUMBER_PATH, NUMBER_TYPE_PATH, readDetails } from '../core/contact.ts'
 import { DigestCollision } from '../core/contact-rows.ts'
 import { KnownContacts } from '../core/known.ts'
 import type { Directory, StoredContact } from '../core/plan-contract.ts'
 import { numberQuery } from '../core/search.ts'
 import type { Env } from '../env.ts'
 import { yieldThread } from '../yield-thread.ts'
+import { type ContactRow, contacts } from './contacts.ts'
+import { counterValue } from './counters.ts'
+import { all, columnsOf, first, named, type Statement } from './database.ts'
 import { bytesOf } from './files.ts'
 import type { SourceRow } from './schema.ts'
 
@@ -14,63 +17,55 @@ const PAGE = 2000
 /** How many of those who have one number are looked at. */
 const MOST_HOLDERS = 20
 
-interface ContactRow {
-  key: number
-  id: string
-  source: string
-  removed_at: number | null
-  details: string
-  sms_status: SmsStatus
-  sms_here: number | null
-  sms_shown: number
-  sms_seen: string | null
-}
+const PLANNED = ['key', 'id', 'source', 'removedAt', 'details', 'smsStatus', 'smsHere', 'smsShown', 'smsSeen'] as const
+/** What planning reads of a contact. */
+type PlannedRow = Pick<ContactRow, (typeof PLANNED)[number]>
 
 /** The rows of a query, some thousand at the most; what is made of them waits until others have had the thread. */
-async function read<T>(statement: D1PreparedStatement): Promise<T[]> {
-  const { results } = await statement.all<T>()
+async function read<Row>(env: Env, query: Statement): Promise<Row[]> {
+  const rows = await all<Row>(env, query)
   await yieldThread()
-  return results
+  return rows
 }
 
 /** The directory as planning reads it, for one source. */
 export function directoryOf(env: Env, source: string): Directory {
-  const columns = 'c.key, c.id, c.source, c.removed_at, c.details, c.sms_status, c.sms_here, c.sms_shown, c.sms_seen'
+  const columns = columnsOf(contacts, 'c', PLANNED)
+  const contactsOf = async (sql: string, values: Record<string, string | number>) =>
+    (await read<PlannedRow>(env, named(`SELECT ${columns} FROM ${sql}`, values))).map(stored)
   return {
-    async byKeys(keys) {
-      const results = await read<ContactRow>(
-        env.DB.prepare(
-          `SELECT ${columns} FROM json_each(?1) j CROSS JOIN contact c ON c.key = j.value AND c.source IN (?2, '')
-          ORDER BY c.key`,
-        ).bind(JSON.stringify(keys), source),
-      )
-      return results.map(stored)
-    },
-    async byIds(ids) {
-      const results = await read<ContactRow>(
-        env.DB.prepare(
-          `SELECT ${columns} FROM json_each(?1) j CROSS JOIN contact c
-          ON c.id = j.value AND (c.source = ?2 OR (c.source = '' AND c.removed_at IS NULL))`,
-        ).bind(JSON.stringify(ids), source),
-      )
-      return results.map(stored)
-    },
+    byKeys: (keys) =>
+      contactsOf(
+        `json_each(:keys) j CROSS JOIN contact c ON c.key = j.value AND c.source IN (:source, '') ORDER BY c.key`,
+        {
+          keys: JSON.stringify(keys),
+          source,
+        },
+      ),
+    byIds: (ids) =>
+      contactsOf(
+        `json_each(:ids) j CROSS JOIN contact c
+          ON c.id = j.value AND (c.source = :source OR (c.source = '' AND c.removed_at IS NULL))`,
+        { ids: JSON.stringify(ids), source },
+      ),
     async byMobileNumbers(numbers) {
       // The search index has each number as a word; a removed contact is not in it.
       const sought = numbers.map((number) => [number, numberQuery(number)])
-      const results = await read<{ number: string; id: string; source: string }>(
-        env.DB.prepare(
+      const found = await read<Pick<ContactRow, 'id' | 'source'> & { number: string }>(
+        env,
+        named(
           `SELECT number, id, source FROM (
-            SELECT j.value->>0 AS number, c.id, c.source,
-              row_number() OVER (PARTITION BY j.key ORDER BY c.id, c.key) AS place
-            FROM json_each(?1) j CROSS JOIN contact_search s CROSS JOIN contact c ON c.key = s.rowid
-            WHERE s.contact_search MATCH (j.value->>1) AND EXISTS (
-              SELECT 1 FROM json_each(c.details, '${DETAIL_PATHS.numbers}') n
-              WHERE n.value->>'${NUMBER_PATH}' = j.value->>0 AND n.value->>'${NUMBER_TYPE_PATH}' = 'mobile'))
-          WHERE place <= ?2 ORDER BY number, place`,
-        ).bind(JSON.stringify(sought), MOST_HOLDERS),
+              SELECT j.value->>0 AS number, c.id, c.source,
+                row_number() OVER (PARTITION BY j.key ORDER BY c.id, c.key) AS place
+              FROM json_each(:sought) j CROSS JOIN contact_search s CROSS JOIN contact c ON c.key = s.rowid
+              WHERE s.contact_search MATCH (j.value->>1) AND EXISTS (
+                SELECT 1 FROM json_each(c.details, '${DETAIL_PATHS.numbers}') n
+                WHERE n.value->>'${NUMBER_PATH}' = j.value->>0 AND n.value->>'${NUMBER_TYPE_PATH}' = 'mobile'))
+            WHERE place <= :most ORDER BY number, place`,
+          { sought: JSON.stringify(sought), most: MOST_HOLDERS },
+        ),
       )
-      return results.map(({ number, id, source: owner }) => ({
+      return found.map(({ number, id, source: owner }) => ({
         number,
         id,
         owner: owner === source ? 'source' : owner === '' ? 'hand' : 'other',
@@ -78,29 +73,27 @@ export function directoryOf(env: Env, source: string): Directory {
     },
     async *madeByHand() {
       for (let after = 0; ; ) {
-        const results = await read<ContactRow>(
-          env.DB.prepare(
-            `SELECT ${columns} FROM contact c WHERE c.source = '' AND c.removed_at IS NULL AND c.key > ?1
-            ORDER BY c.key LIMIT ?2`,
-          ).bind(after, PAGE),
+        const page = await contactsOf(
+          `contact c WHERE c.source = '' AND c.removed_at IS NULL AND c.key > :after ORDER BY c.key LIMIT :limit`,
+          { after, limit: PAGE },
         )
-        yield* results.map(stored)
-        const last = results.at(-1)
-        if (last === undefined || results.length < PAGE) return
+        yield* page
+        const last = page.at(-1)
+        if (last === undefined || page.length < PAGE) return
         after = last.key
       }
     },
   }
 }
 
-function stored(row: ContactRow): StoredContact {
+function stored(row: PlannedRow): StoredContact {
   return {
     key: row.key,
     id: row.id,
     madeByHand: row.source === '',
-    removed: row.removed_at !== null,
+    removed: row.removedAt !== null,
     details: readDetails(row.details),
-    sms: { status: row.sms_status, here: row.sms_here, shown: row.sms_shown === 1, seen: row.sms_seen },
+    sms: { status: row.smsStatus, here: row.smsHere, shown: row.smsShown === 1, seen: row.smsSeen },
   }
 }
 
@@ -136,14 +129,16 @@ export async function loadKnown(
 }
 
 async function standing(env: Env, source: string): Promise<{ seq: number; others: boolean; anybody: boolean }> {
-  const row = await env.DB.prepare(
-    `SELECT (SELECT value FROM counter WHERE name = 'seq') AS seq,
-      EXISTS (SELECT 1 FROM contact WHERE source = '') OR
-      EXISTS (SELECT 1 FROM contact WHERE source = ?1 AND removed_at IS NOT NULL) AS others,
-      EXISTS (SELECT 1 FROM contact) AS anybody`,
+  const row = await first<{ seq: number; others: number; anybody: number }>(
+    env,
+    named(
+      `SELECT ${counterValue('seq')} AS seq,
+        EXISTS (SELECT 1 FROM contact WHERE source = '') OR
+        EXISTS (SELECT 1 FROM contact WHERE source = :source AND removed_at IS NOT NULL) AS others,
+        EXISTS (SELECT 1 FROM contact) AS anybody`,
+      { source },
+    ),
   )
-    .bind(source)
-    .first<{ seq: number; others: number; anybody: number }>()
   return { seq: row?.seq ?? 0, others: row?.others === 1, anybody: row?.anybody === 1 }
 }
 
@@ -159,14 +154,17 @@ async function readFingerprints(env: Env, file: string, firstKey: number): Promi
 /** What has happened to the source's contacts since the fingerprints were made, other than by that run itself. */
 async function takeChanges(env: Env, source: string, known: KnownContacts, seq: number, run: string): Promise<void> {
   for (let after = seq; ; ) {
-    const results = await read<Pick<ContactRow, 'key' | 'id' | 'source' | 'removed_at'> & { seq: number }>(
-      env.DB.prepare(
-        `SELECT key, id, seq, source, removed_at FROM contact WHERE seq > ?1 AND run IS NOT ?2 ORDER BY seq LIMIT ?3`,
-      ).bind(after, run, PAGE),
+    const rows = await read<Pick<ContactRow, 'key' | 'id' | 'seq' | 'source' | 'removedAt'>>(
+      env,
+      named(
+        `SELECT key, id, seq, source, removed_at AS removedAt FROM contact
+          WHERE seq > :after AND run IS NOT :run ORDER BY seq LIMIT :limit`,
+        { after, run, limit: PAGE },
+      ),
     )
-    for (const row of results) {
+    for (const row of rows) {
       const slot = known.find(row.id)
-      const live = row.source === source && row.removed_at === null
+      const live = row.source === source && row.removedAt === null
       if (slot === -1) {
         if (live) known.add(row.id, row.key)
       } else if (live || known.key(slot) === row.key) {
@@ -174,8 +172,8 @@ async function takeChanges(env: Env, source: string, known: KnownContacts, seq: 
         known.setFingerprint(slot, 0, 0)
       }
     }
-    const last = results.at(-1)
-    if (last === undefined || results.length < PAGE) return
+    const last = rows.at(-1)
+    if (last === undefined || rows.length < PAGE) return
     after = last.seq
   }
 }
@@ -183,17 +181,20 @@ async function takeChanges(env: Env, source: string, known: KnownContacts, seq: 
 async function scan(env: Env, source: string, seed: number): Promise<KnownContacts> {
   const known = new KnownContacts(seed)
   for (let after = ''; ; ) {
-    const results = await read<{ key: number; id: string }>(
-      env.DB.prepare(
-        'SELECT key, id FROM contact WHERE source = ?1 AND removed_at IS NULL AND id > ?2 ORDER BY id LIMIT ?3',
-      ).bind(source, after, PAGE * 5),
+    const rows = await read<Pick<ContactRow, 'key' | 'id'>>(
+      env,
+      named(
+        `SELECT key, id FROM contact WHERE source = :source AND removed_at IS NULL AND id > :after
+          ORDER BY id LIMIT :limit`,
+        { source, after, limit: PAGE * 5 },
+      ),
     )
-    for (const { key, id } of results) {
+    for (const { key, id } of rows) {
       if (known.find(id) !== -1) throw new DigestCollision()
       known.add(id, key)
     }
-    const last = results.at(-1)
-    if (last === undefined || results.length < PAGE * 5) return known
+    const last = rows.at(-1)
+    if (last === undefined || rows.length < PAGE * 5) return known
     after = last.id
   }
 }

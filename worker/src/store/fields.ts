@@ -1,27 +1,42 @@
-import { and, eq, gt, isNotNull, isNull, lt, sql } from 'drizzle-orm'
+import { and, eq, gt, isNotNull, isNull, lt, ne, sql } from 'drizzle-orm'
+import { integer, sqliteTable, text } from 'drizzle-orm/sqlite-core'
 import { DETAIL_PATHS } from '../core/contact.ts'
 import type { FieldDefinition, Fields } from '../core/field.ts'
+import type { FieldType } from '../core/values/field.ts'
 import type { Env } from '../env.ts'
-import { database } from './database.ts'
-import { guarded } from './guard.ts'
+import type { ContactRow } from './contacts.ts'
+import { counters, raise, unmoved } from './counters.ts'
+import { all, database, first, guard, named, statement, write } from './database.ts'
 import { APPLYING } from './runs.ts'
-import { counters, fields, type SourceRow, sources } from './schema.ts'
+import { type SourceRow, sources } from './schema.ts'
 import { settingsHash } from './sources.ts'
 
-/** The field definitions, and the number that moves with every change of one. */
+/** Custom fields of contacts. A field that was deleted keeps its row until its values have gone from all contacts. */
+export const fields = sqliteTable('field', {
+  key: text('key').primaryKey(),
+  label: text('label').notNull(),
+  type: text('type').$type<FieldType>().notNull(),
+  list: integer('list', { mode: 'boolean' }).notNull(),
+  required: integer('required', { mode: 'boolean' }).notNull(),
+  createdAt: integer('created_at').notNull(),
+  deletedAt: integer('deleted_at'),
+  deletedBy: text('deleted_by'),
+})
+
+/** The current field definitions, and the number that moves with every change of one. */
 export interface StandingFields {
   fields: Fields
   revision: number
 }
 
-/** All fields as they stand. */
+/** Reads all current fields. */
 export async function readFields(env: Env): Promise<StandingFields> {
-  const db = database(env.DB)
+  const db = database(env)
   const [rows, [counter]] = await db.batch([
     db.select().from(fields).where(isNull(fields.deletedAt)).orderBy(fields.key),
     db.select().from(counters).where(eq(counters.name, 'fields')),
   ])
-  return { fields: new Map(rows.map((row) => [row.key, definition(row)])), revision: counter?.value ?? 0 }
+  return { fields: byKey(rows), revision: counter?.value ?? 0 }
 }
 
 /**
@@ -29,24 +44,27 @@ export async function readFields(env: Env): Promise<StandingFields> {
  * have moved since, so that the source has to be read again.
  */
 export async function fieldsFor(env: Env, source: SourceRow): Promise<Fields | null> {
-  const db = database(env.DB)
-  const [rows, [standing]] = await db.batch([
+  const db = database(env)
+  const [rows, [current]] = await db.batch([
     db.select().from(fields).where(isNull(fields.deletedAt)),
     db.select({ settingsHash: sources.settingsHash }).from(sources).where(eq(sources.id, source.id)),
   ])
-  if (standing?.settingsHash !== source.settingsHash) return null
-  return new Map(rows.map((row) => [row.key, definition(row)]))
+  return current?.settingsHash === source.settingsHash ? byKey(rows) : null
 }
 
 /** Fields in the order of their keys, after the key `after`. */
 export async function listFields(env: Env, after: string, limit: number): Promise<FieldDefinition[]> {
-  const rows = await database(env.DB)
+  const rows = await database(env)
     .select()
     .from(fields)
     .where(and(isNull(fields.deletedAt), gt(fields.key, after)))
     .orderBy(fields.key)
     .limit(limit)
   return rows.map(definition)
+}
+
+function byKey(rows: readonly (typeof fields.$inferSelect)[]): Fields {
+  return new Map(rows.map((row) => [row.key, definition(row)]))
 }
 
 function definition({ key, label, type, list, required }: typeof fields.$inferSelect): FieldDefinition {
@@ -58,57 +76,47 @@ export type Taken = 'key' | 'deleting' | 'label'
 
 /** Makes a field; says what is taken where it could not. */
 export async function makeField(env: Env, field: FieldDefinition, now: number): Promise<Taken | null> {
-  const made = await env.DB.batch<{ key: string }>([
-    env.DB.prepare(
-      `INSERT INTO field (key, label, type, list, required, created_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
-        ON CONFLICT DO NOTHING RETURNING key`,
-    ).bind(field.key, field.label, field.type, field.list ? 1 : 0, field.required ? 1 : 0, now),
-    env.DB.prepare(`UPDATE counter SET value = value + 1 WHERE name = 'fields'`),
-  ])
-  if ((made[0]?.results.length ?? 0) > 0) return null
-  const [same] = await database(env.DB).select().from(fields).where(eq(fields.key, field.key))
+  const db = database(env)
+  const insert = db
+    .insert(fields)
+    .values({ ...field, createdAt: now })
+    .onConflictDoNothing()
+  const { results } = await write(env, [statement(insert), raise('fields')])
+  if (results[0]?.meta.changes === 1) return null
+  const [same] = await db.select().from(fields).where(eq(fields.key, field.key))
   return same === undefined ? 'label' : same.deletedAt === null ? 'key' : 'deleting'
 }
 
 /** Whether another field has the label, in whatever case. */
 export async function labelTaken(env: Env, { key, label }: FieldDefinition): Promise<boolean> {
-  const row = await env.DB.prepare(
-    'SELECT 1 FROM field WHERE label = ?1 COLLATE NOCASE AND key <> ?2 AND deleted_at IS NULL',
-  )
-    .bind(label, key)
-    .first()
-  return row !== null
+  const [row] = await database(env)
+    .select({ key: fields.key })
+    .from(fields)
+    .where(and(sql`${fields.label} = ${label} COLLATE NOCASE`, ne(fields.key, key), isNull(fields.deletedAt)))
+  return row !== undefined
 }
 
 /** The sources whose mapping names the field, in the order of their IDs. */
 export async function sourcesMapping(env: Env, key: string): Promise<SourceRow[]> {
-  return database(env.DB)
-    .select()
-    .from(sources)
-    .where(sql.raw(mapsField(key)))
-    .orderBy(sources.id)
+  const rows = await database(env).select().from(sources).orderBy(sources.id)
+  return rows.filter(({ settings }) => settings.mapping?.some(({ to }) => to === `field:${key}`))
 }
 
-/** As SQL: the source's mapping names the field. */
-const mapsField = (key: string) =>
-  `EXISTS (SELECT 1 FROM json_each(source.settings, '$.mapping') m WHERE m.value->>'$.to' = 'field:${key}')`
+/** Where the values of a field are in a contact's details. */
+const pathOf = (key: string) => `${DETAIL_PATHS.fields}.${key}`
 
-/** As SQL: the contact has a value of the field. */
-const hasValue = (key: string) =>
-  `json_extract(details, '${DETAIL_PATHS.fields}.${key}') IS NOT NULL AND removed_at IS NULL`
+/** As SQL: the contact has a value at `:path`. */
+const HAS_VALUE = 'json_extract(details, :path) IS NOT NULL AND removed_at IS NULL'
 
 /** How many contacts have a value of the field; `several`: more than one value. */
 export async function contactsWith(env: Env, key: string, several = false): Promise<number> {
-  const more = several ? `AND json_array_length(details, '${DETAIL_PATHS.fields}.${key}') > 1` : ''
-  const row = await env.DB.prepare(`SELECT count(*) AS n FROM contact WHERE ${hasValue(key)} ${more}`).first<{
-    n: number
-  }>()
+  const more = several ? 'AND json_array_length(details, :path) > 1' : ''
+  const row = await first<{ n: number }>(
+    env,
+    named(`SELECT count(*) AS n FROM contact WHERE ${HAS_VALUE} ${more}`, { path: pathOf(key) }),
+  )
   return row?.n ?? 0
 }
-
-/** As SQL: the settings hashes of the sources that map the field, as one text. */
-const standingHashes = (key: string) =>
-  `(SELECT coalesce(group_concat(id || settings_hash), '') FROM (SELECT * FROM source WHERE ${mapsField(key)} ORDER BY id) source)`
 
 /**
  * Changes a field's definition and, in the same transaction, the settings hash of each source that maps it, so that
@@ -127,45 +135,60 @@ export async function changeField(
   const hashes = await Promise.all(
     mapping.map(async ({ id, connection, settings }) => [id, await settingsHash(connection, settings, changed)]),
   )
-  const untyped =
-    before.type === type
-      ? ''
-      : `AND NOT ${APPLYING} ${type === 'text' ? '' : `AND NOT EXISTS (SELECT 1 FROM contact WHERE ${hasValue(key)})`}`
-  return guarded(() =>
-    env.DB.batch([
-      env.DB.prepare(
-        `UPDATE counter SET value = iif(value = ?1 AND ${standingHashes(key)} = ?2 ${untyped}, value + 1, NULL)
-          WHERE name = 'fields'`,
-      ).bind(standing.revision, mapping.map((source) => source.id + source.settingsHash).join(',')),
-      env.DB.prepare('UPDATE field SET label = ?2, type = ?3, list = ?4, required = ?5 WHERE key = ?1').bind(
-        key,
-        label,
-        type,
-        list ? 1 : 0,
-        required ? 1 : 0,
-      ),
-      env.DB.prepare(
-        `UPDATE source SET settings_hash = j.value->>1 FROM json_each(?1) j WHERE source.id = j.value->>0`,
-      ).bind(JSON.stringify(hashes)),
-    ]),
+  const retyped = before.type !== type
+  const { failed } = await write(
+    env,
+    [
+      unmoved('fields', standing.revision),
+      unmovedSources(key, mapping),
+      ...(retyped ? [guard(`NOT ${APPLYING}`)] : []),
+      ...(retyped && type !== 'text'
+        ? [guard(`NOT EXISTS (SELECT 1 FROM contact WHERE ${HAS_VALUE})`, { path: pathOf(key) })]
+        : []),
+      raise('fields'),
+      statement(database(env).update(fields).set({ label, type, list, required }).where(eq(fields.key, key))),
+      named('UPDATE source SET settings_hash = j.value->>1 FROM json_each(:hashes) j WHERE source.id = j.value->>0', {
+        hashes: JSON.stringify(hashes),
+      }),
+    ],
+    'guard',
   )
+  return failed === null
 }
 
 /**
- * Takes a field's definition away; its values go from the contacts afterwards (run/forget.ts). False where a source maps
+ * Deletes a field's definition; its values go from the contacts afterwards (run/forget.ts). False where a source maps
  * it or fields have moved since they were read. Plans in the making may bring a value back, so they are made again.
  */
-export async function deleteField(env: Env, standing: StandingFields, key: string, by: string, now: number) {
-  return guarded(() =>
-    env.DB.batch([
-      env.DB.prepare(
-        `UPDATE counter SET value = iif(value = ?1 AND ${standingHashes(key)} = '', value + 1, NULL) WHERE name = 'fields'`,
-      ).bind(standing.revision),
-      env.DB.prepare('UPDATE field SET deleted_at = ?2, deleted_by = ?3 WHERE key = ?1').bind(key, now, by),
-      env.DB.prepare(
-        `UPDATE source SET revision = revision + 1 WHERE id IN (SELECT source FROM run WHERE status = 'planning')`,
-      ),
-    ]),
+export async function deleteField(
+  env: Env,
+  standing: StandingFields,
+  key: string,
+  by: string,
+  now: number,
+): Promise<boolean> {
+  const deletion = { deletedAt: now, deletedBy: by }
+  const { failed } = await write(
+    env,
+    [
+      unmoved('fields', standing.revision),
+      unmovedSources(key, []),
+      raise('fields'),
+      statement(database(env).update(fields).set(deletion).where(eq(fields.key, key))),
+      named(`UPDATE source SET revision = revision + 1 WHERE id IN (SELECT source FROM run WHERE status = 'planning')`),
+    ],
+    'guard',
+  )
+  return failed === null
+}
+
+/** Fails the batch unless the sources that map the field are these, with the settings that they were read with. */
+function unmovedSources(key: string, mapping: readonly SourceRow[]) {
+  const hashes = mapping.map(({ id, settingsHash: hash }) => id + hash).join(',')
+  return guard(
+    `(SELECT coalesce(group_concat(id || settings_hash), '') FROM (SELECT * FROM source WHERE EXISTS (
+        SELECT 1 FROM json_each(source.settings, '$.mapping') m WHERE m.value->>'$.to' = :target) ORDER BY id)) = :hashes`,
+    { target: `field:${key}`, hashes },
   )
 }
 
@@ -176,7 +199,7 @@ export interface DeletedField {
 }
 
 export async function findDeletedField(env: Env, key: string): Promise<DeletedField | null> {
-  const [row] = await database(env.DB)
+  const [row] = await database(env)
     .select()
     .from(fields)
     .where(and(eq(fields.key, key), isNotNull(fields.deletedAt)))
@@ -185,32 +208,27 @@ export async function findDeletedField(env: Env, key: string): Promise<DeletedFi
 
 /** Fields that were deleted before a time and whose values are not gone yet. */
 export async function deletedFields(env: Env, before: number): Promise<string[]> {
-  const rows = await database(env.DB).select({ key: fields.key }).from(fields).where(lt(fields.deletedAt, before))
+  const rows = await database(env).select({ key: fields.key }).from(fields).where(lt(fields.deletedAt, before))
   return rows.map(({ key }) => key)
 }
 
 /** Ends a deleted field for good. */
 export async function endField(env: Env, key: string): Promise<void> {
-  await database(env.DB)
+  await database(env)
     .delete(fields)
     .where(and(eq(fields.key, key), isNotNull(fields.deletedAt)))
 }
 
-/** Contacts that have a value of the field, in the order of their keys, as `[key, seq, source, id, details]` rows. */
-export async function valuesOf(env: Env, key: string, after: number, limit: number): Promise<ContactWithValue[]> {
-  const { results } = await env.DB.prepare(
-    `SELECT key, seq, source, id, details FROM contact WHERE key > ?1 AND ${hasValue(key)} ORDER BY key LIMIT ?2`,
-  )
-    .bind(after, limit)
-    .all<ContactWithValue>()
-  return results
-}
+/** A contact that has a value of a field. */
+export type ContactWithValue = Pick<ContactRow, 'key' | 'seq' | 'source' | 'id' | 'details'>
 
-/** A contact with its details as text. */
-export interface ContactWithValue {
-  key: number
-  seq: number
-  source: string
-  id: string
-  details: string
+/** Contacts that have a value of the field, in the order of their keys, after the key `after`. */
+export function valuesOf(env: Env, key: string, after: number, limit: number): Promise<ContactWithValue[]> {
+  return all(
+    env,
+    named(
+      `SELECT key, seq, source, id, details FROM contact WHERE key > :after AND ${HAS_VALUE} ORDER BY key LIMIT :limit`,
+      { after, path: pathOf(key), limit },
+    ),
+  )
 }

@@ -1,4 +1,4 @@
-import { type BlockReader, blockReader, freeMemory } from '../core/bytes.ts'
+import { type BlockReader, type ByteSource, blockReader, freeMemory } from '../core/bytes.ts'
 import { hex } from '../security/passwords.ts'
 import { yieldThread } from '../yield-thread.ts'
 
@@ -160,6 +160,15 @@ export function readFile(
     },
     { highWaterMark: 0 },
   )
+}
+
+/** A file as bytes that can be read from any place and more than once; `name` is the one it came under. */
+export function storedBytes(bucket: R2Bucket, file: StoredFile & { name: string }): ByteSource {
+  return {
+    name: file.name,
+    size: file.bytes,
+    read: async (offset = 0, length = file.bytes - offset) => readFile(bucket, file, offset, length),
+  }
 }
 
 /**

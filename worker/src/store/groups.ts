@@ -1,83 +1,110 @@
+import { eq } from 'drizzle-orm'
+import { integer, sqliteTable, text } from 'drizzle-orm/sqlite-core'
 import { groupKey } from '../core/contact.ts'
 import { written } from '../core/plan.ts'
 import type { Env } from '../env.ts'
 import { listContacts } from './contacts.ts'
+import { raise } from './counters.ts'
+import { all, database, first, named, type Statement, statement, write } from './database.ts'
 import { writeChanges } from './writing.ts'
 
-/** How many contacts the group `g` has, as SQL. */
-export const MEMBERS = `(SELECT count(*) FROM contact_search WHERE contact_search MATCH '"#' || g.id || '"')`
+/** Groups. One keeps its row, and so its ID, when it empties. */
+export const groups = sqliteTable('grouping', {
+  id: integer('id').primaryKey({ autoIncrement: true }),
+  /** Its name in the form in which groups are compared. */
+  key: text('key').notNull(),
+  name: text('name').notNull(),
+  manual: integer('made_by_hand', { mode: 'boolean' }).notNull().default(false),
+})
+
+const COLUMNS = { id: groups.id, key: groups.key, name: groups.name }
+export type GroupRow = Pick<typeof groups.$inferSelect, keyof typeof COLUMNS>
+
+/** How many contacts the group has whose ID is `id`, a column, as SQL. */
+export const membersOf = (id: string) =>
+  `(SELECT count(*) FROM contact_search WHERE contact_search MATCH '"#' || ${id} || '"')`
 
 /** The ID of every group, by group key. */
 export async function groupIds(env: Env): Promise<Map<string, number>> {
-  const { results } = await env.DB.prepare('SELECT key, id FROM grouping').all<{ key: string; id: number }>()
-  return new Map(results.map(({ key, id }) => [key, id]))
+  const rows = await database(env).select(COLUMNS).from(groups)
+  return new Map(rows.map(({ key, id }) => [key, id]))
 }
 
 /** The name of every group, by group key. */
 export async function groupNames(env: Env): Promise<Map<string, string>> {
-  const { results } = await env.DB.prepare('SELECT key, name FROM grouping').all<{ key: string; name: string }>()
-  return new Map(results.map(({ key, name }) => [key, name]))
-}
-
-export interface GroupRow {
-  id: number
-  key: string
-  name: string
+  const rows = await database(env).select(COLUMNS).from(groups)
+  return new Map(rows.map(({ key, name }) => [key, name]))
 }
 
 /**
  * Groups in the order of their keys, with how many contacts each has. An empty group shows only while groups are
  * managed here and it was made by hand.
  */
-export async function listGroups(
+export function listGroups(
   env: Env,
   remote: boolean,
   after: string,
   limit: number,
 ): Promise<(GroupRow & { contacts: number })[]> {
-  const { results } = await env.DB.prepare(
-    `SELECT * FROM (SELECT g.id, g.key, g.name, g.made_by_hand,
-        ${MEMBERS} AS contacts FROM grouping g WHERE g.key > ?1)
-      WHERE contacts > 0 OR (made_by_hand = 1 AND ?2 = 0) ORDER BY key LIMIT ?3`,
+  return all(
+    env,
+    named(
+      `SELECT id, key, name, contacts
+        FROM (SELECT g.*, ${membersOf('g.id')} AS contacts FROM grouping g WHERE g.key > :after)
+        WHERE contacts > 0 OR (made_by_hand = 1 AND NOT :remote) ORDER BY key LIMIT :limit`,
+      { after, remote, limit },
+    ),
   )
-    .bind(after, remote ? 1 : 0, limit)
-    .all<GroupRow & { contacts: number }>()
-  return results
 }
 
 export async function findGroup(env: Env, id: string): Promise<GroupRow | null> {
-  return env.DB.prepare('SELECT id, key, name FROM grouping WHERE id = ?1').bind(Number(id)).first<GroupRow>()
+  const [row] = await database(env)
+    .select(COLUMNS)
+    .from(groups)
+    .where(eq(groups.id, Number(id)))
+  return row ?? null
 }
 
 /** Makes a group by hand; one that a source left behind, empty, is taken up. Null when the name is taken. */
-export async function makeGroup(env: Env, key: string, name: string): Promise<GroupRow | null> {
-  return env.DB.prepare(
-    `INSERT INTO grouping (key, name, made_by_hand) VALUES (?1, ?2, 1)
-      ON CONFLICT (key) DO UPDATE SET name = excluded.name, made_by_hand = 1
-        WHERE made_by_hand = 0 AND ${MEMBERS.replace('g.id', 'grouping.id')} = 0
-      RETURNING id, key, name`,
+export function makeGroup(env: Env, key: string, name: string): Promise<GroupRow | null> {
+  return first(
+    env,
+    named(
+      `INSERT INTO grouping (key, name, made_by_hand) VALUES (:key, :name, 1)
+        ON CONFLICT (key) DO UPDATE SET name = excluded.name, made_by_hand = 1
+          WHERE made_by_hand = 0 AND ${membersOf('grouping.id')} = 0
+        RETURNING id, key, name`,
+      { key, name },
+    ),
   )
-    .bind(key, name)
-    .first<GroupRow>()
+}
+
+/** The statement that makes groups of the names, by group key, unless they are there. */
+export function addingGroups(names: Record<string, string>, manual: boolean): Statement {
+  return named(
+    `INSERT INTO grouping (key, name, made_by_hand) SELECT key, value, :manual FROM json_each(:names) WHERE true
+      ON CONFLICT DO NOTHING`,
+    { names: JSON.stringify(names), manual },
+  )
 }
 
 /** Renames a group; its contacts keep it. False when another group has the name. */
 export async function renameGroup(env: Env, by: string, group: GroupRow, name: string): Promise<boolean> {
   const key = groupKey(name)
-  const taken =
-    key === group.key ? null : await env.DB.prepare('SELECT 1 FROM grouping WHERE key = ?1').bind(key).first()
-  if (taken !== null) return false
-  const rename = env.DB.prepare('UPDATE grouping SET key = ?2, name = ?3 WHERE id = ?1').bind(group.id, key, name)
-  await rewriteMembers(env, by, group, rename, (groups) =>
-    [...groups.filter((other) => other !== group.key), key].sort(),
+  const db = database(env)
+  const [same] = await db.select(COLUMNS).from(groups).where(eq(groups.key, key))
+  if (same !== undefined && same.id !== group.id) return false
+  const rename = db.update(groups).set({ key, name }).where(eq(groups.id, group.id))
+  await rewriteMembers(env, by, group, statement(rename), (members) =>
+    [...members.filter((other) => other !== group.key), key].sort(),
   )
   return true
 }
 
 /** Deletes a group; its contacts stay. The row stays too, so that the group comes back under the same ID. */
 export async function deleteGroup(env: Env, by: string, group: GroupRow): Promise<void> {
-  const forget = env.DB.prepare('UPDATE grouping SET made_by_hand = 0 WHERE id = ?1').bind(group.id)
-  await rewriteMembers(env, by, group, forget, (groups) => groups.filter((other) => other !== group.key))
+  const forget = database(env).update(groups).set({ manual: false }).where(eq(groups.id, group.id))
+  await rewriteMembers(env, by, group, statement(forget), (members) => members.filter((other) => other !== group.key))
 }
 
 /** Changes the groups of all members, and the group itself, in one transaction. */
@@ -85,11 +112,11 @@ async function rewriteMembers(
   env: Env,
   by: string,
   group: GroupRow,
-  first: D1PreparedStatement,
+  change: Statement,
   edit: (groups: string[]) => string[],
 ): Promise<void> {
   const ids = await groupIds(env)
-  const statements = [first, env.DB.prepare(`UPDATE counter SET value = value + 1 WHERE name = 'hand'`)]
+  const statements = [change, raise('hand')]
   for (let after = 0; ; ) {
     const page = await listContacts(env, { group: String(group.id) }, after, MEMBERS_AT_ONCE)
     const changes = page.map(({ key, id, details }) => {
@@ -98,13 +125,12 @@ async function rewriteMembers(
       const after = { ...details, groups }
       return written({ op: 'update', key, id, before: details, after, changed: ['groups'], rows: [] })
     })
-    if (changes.length > 0)
-      statements.push(...writeChanges(env, { run: null, by, source: null }, changes, ids, Date.now()))
+    if (changes.length > 0) statements.push(...writeChanges({ run: null, by, source: null }, changes, ids, Date.now()))
     const last = page.at(-1)
     if (last === undefined || page.length < MEMBERS_AT_ONCE) break
     after = last.key
   }
-  await env.DB.batch(statements)
+  await write(env, statements)
 }
 
 const MEMBERS_AT_ONCE = 1000

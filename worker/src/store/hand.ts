@@ -1,8 +1,11 @@
+import { and, eq } from 'drizzle-orm'
 import { groupKey } from '../core/contact.ts'
 import { type ContactChange, written } from '../core/plan.ts'
 import type { Env } from '../env.ts'
-import { groupIds } from './groups.ts'
-import { guarded } from './guard.ts'
+import { type ContactRow, contacts } from './contacts.ts'
+import { raise, unmoved } from './counters.ts'
+import { database, guard, write } from './database.ts'
+import { addingGroups, groupIds } from './groups.ts'
 import { APPLYING } from './runs.ts'
 import { writeChanges } from './writing.ts'
 
@@ -20,39 +23,32 @@ export async function changeByHand(
   fieldsRevision: number,
 ): Promise<boolean> {
   const groups = Object.fromEntries(names.map((name) => [groupKey(name), name]))
-  await env.DB.prepare(
-    'INSERT INTO grouping (key, name, made_by_hand) SELECT key, value, 1 FROM json_each(?1) WHERE true ON CONFLICT DO NOTHING',
-  )
-    .bind(JSON.stringify(groups))
-    .run()
-  const guard = env.DB.prepare(
-    // NULL, which fails the batch, unless the contact stands as it was seen, no source is enabled and none is writing.
-    `UPDATE counter SET value = iif(
-        NOT EXISTS (SELECT 1 FROM source WHERE enabled = 1) AND NOT ${APPLYING}
-        AND coalesce((SELECT seq FROM contact WHERE key = ?1 AND removed_at IS NULL), 0) = ?2
-        AND (SELECT value FROM counter WHERE name = 'fields') = ?3, value + 1, NULL)
-      WHERE name = 'hand'`,
-  ).bind(change.key, expected, fieldsRevision)
+  await write(env, [addingGroups(groups, true)])
   const keyed = { ...written(change), returns: change.returns === true }
   const ids = await groupIds(env)
-  return guarded(() =>
-    env.DB.batch([guard, ...writeChanges(env, { run: null, by, source: null }, [keyed], ids, Date.now())]),
+  const { failed } = await write(
+    env,
+    [
+      guard(
+        // No source is enabled and none is writing, and the contact is as it was seen.
+        `NOT EXISTS (SELECT 1 FROM source WHERE enabled = 1) AND NOT ${APPLYING}
+          AND coalesce((SELECT seq FROM contact WHERE key = :key AND removed_at IS NULL), 0) = :expected`,
+        { key: change.key, expected },
+      ),
+      unmoved('fields', fieldsRevision),
+      raise('hand'),
+      ...writeChanges({ run: null, by, source: null }, [keyed], ids, Date.now()),
+    ],
+    'guard',
   )
+  return failed === null
 }
 
-/** A key for a new contact. */
-export async function reserveKey(env: Env): Promise<number> {
-  const row = await env.DB.prepare(`UPDATE counter SET value = value + 1 WHERE name = 'key' RETURNING value`).first<{
-    value: number
-  }>()
-  if (row === null) throw new Error('The directory has no counter for keys')
-  return row.value
-}
-
-/** The contact made by hand that has the ID, removed ones too. */
-export async function handMade(env: Env, id: string): Promise<{ key: number; removed: boolean } | null> {
-  const row = await env.DB.prepare(`SELECT key, removed_at FROM contact WHERE source = '' AND id = ?1`)
-    .bind(id)
-    .first<{ key: number; removed_at: number | null }>()
-  return row === null ? null : { key: row.key, removed: row.removed_at !== null }
+/** The manual contact that has the ID, a removed one too. */
+export async function findManual(env: Env, id: string): Promise<ContactRow | null> {
+  const [row] = await database(env)
+    .select()
+    .from(contacts)
+    .where(and(eq(contacts.source, ''), eq(contacts.id, id)))
+  return row ?? null
 }

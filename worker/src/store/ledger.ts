@@ -1,50 +1,43 @@
+import { and, desc, eq, lt } from 'drizzle-orm'
+import { integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core'
 import type { SmsStatus } from '../core/contact.ts'
 import type { Env } from '../env.ts'
-import type { WriteBackState } from './schema.ts'
+import { database } from './database.ts'
 
-/** A status that a contact was given. */
-export interface LedgerRow {
-  seq: number
-  status: SmsStatus
-  who: string | null
-  at: number
-  run: string | null
-  reason: string | null
-  write_back: WriteBackState | 'superseded' | null
-  failure: string | null
-}
+/** What becomes of telling a source that a contact's SMS status was set here. */
+export const WRITE_BACK_STATES = ['pending', 'sent', 'confirmed', 'conflict', 'given_up'] as const
+export type WriteBackState = (typeof WRITE_BACK_STATES)[number]
+
+/** The ledger: each SMS status that a contact was given, by whom, and whether its source has been told. */
+export const smsChanges = sqliteTable(
+  'sms_change',
+  {
+    contact: integer('contact').notNull(),
+    seq: integer('seq').notNull(),
+    status: text('status').$type<SmsStatus>().notNull(),
+    who: text('who'),
+    at: integer('at').notNull(),
+    run: text('run'),
+    reason: text('reason'),
+    writeBack: text('write_back').$type<WriteBackState | 'superseded'>(),
+    source: text('source'),
+    value: text('value'),
+    attempts: integer('attempts').notNull().default(0),
+    nextAt: integer('next_at'),
+    sentAt: integer('sent_at'),
+    failure: text('failure'),
+    notification: text('notification'),
+  },
+  ({ contact, seq }) => [primaryKey({ columns: [contact, seq] })],
+)
+export type SmsChangeRow = typeof smsChanges.$inferSelect
 
 /** A contact's ledger, newest first, before the place `before` in the order of changes; 0 for the newest. */
-export async function listLedger(env: Env, contact: number, before: number, limit: number): Promise<LedgerRow[]> {
-  const { results } = await env.DB.prepare(
-    `SELECT seq, status, who, at, run, reason, write_back, failure FROM sms_change
-      WHERE contact = ?1 AND (?2 = 0 OR seq < ?2) ORDER BY seq DESC LIMIT ?3`,
-  )
-    .bind(contact, before, limit)
-    .all<LedgerRow>()
-  return results
-}
-
-/** A contact whose SMS status was set here and not by its source, with one of its mobile numbers or none. */
-export interface SetHere {
-  key: number
-  id: string
-  name: string
-  number: string | null
-  status: SmsStatus
-  at: number
-}
-
-/** A source's contacts whose SMS status was set here, a row a mobile number, after the contact with the key `after`. */
-export async function listSetHere(env: Env, source: string, after: number, contacts: number): Promise<SetHere[]> {
-  const { results } = await env.DB.prepare(
-    `SELECT c.key, c.id, c.details->>'$[0]' AS name, t.value->>'$[0]' AS number, c.sms_status AS status, c.sms_at AS at
-      FROM (SELECT * FROM contact WHERE sms_status <> 'unknown' AND source = ?1 AND removed_at IS NULL
-          AND sms_by IS NOT 'source' AND key > ?2 ORDER BY key LIMIT ?3) c
-        LEFT JOIN json_each(c.details, '$[1]') t ON t.value->>'$[1]' = 'mobile'
-      ORDER BY c.key, t.key`,
-  )
-    .bind(source, after, contacts)
-    .all<SetHere>()
-  return results
+export function listLedger(env: Env, contact: number, before: number, limit: number): Promise<SmsChangeRow[]> {
+  return database(env)
+    .select()
+    .from(smsChanges)
+    .where(and(eq(smsChanges.contact, contact), before === 0 ? undefined : lt(smsChanges.seq, before)))
+    .orderBy(desc(smsChanges.seq))
+    .limit(limit)
 }

@@ -6,8 +6,9 @@ import type { PlanSink, ReportRow } from '../core/plan-contract.ts'
 import type { Env } from '../env.ts'
 import { hashToken } from '../security/passwords.ts'
 import { yieldThread } from '../yield-thread.ts'
+import type { Revisions } from './counters.ts'
+import { all, named } from './database.ts'
 import { LineWriter } from './lines.ts'
-import type { Revisions } from './revisions.ts'
 import type { FingerprintFile, PlanManifest, ProblemFiles, RunRow, SourceRow } from './schema.ts'
 
 /** What a plan's end says besides its lines. */
@@ -112,11 +113,13 @@ export class PlanFiles implements PlanSink {
   }
 
   async #unknownGroups(spelt: Record<string, string>): Promise<Record<string, string>> {
-    const { results } = await this.#env.DB.prepare(
-      'SELECT j.value AS key FROM json_each(?1) j WHERE NOT EXISTS (SELECT 1 FROM grouping g WHERE g.key = j.value)',
+    const unknown = await all<{ key: string }>(
+      this.#env,
+      named(
+        'SELECT j.value AS key FROM json_each(:keys) j WHERE NOT EXISTS (SELECT 1 FROM grouping g WHERE g.key = j.value)',
+        { keys: JSON.stringify(Object.keys(spelt)) },
+      ),
     )
-      .bind(JSON.stringify(Object.keys(spelt)))
-      .all<{ key: string }>()
-    return Object.fromEntries(results.map(({ key }) => [key, spelt[key] ?? key]))
+    return Object.fromEntries(unknown.map(({ key }) => [key, spelt[key] ?? key]))
   }
 }

@@ -1,19 +1,20 @@
 import {
   DETAIL_PATHS as AT,
   type ContactNumber,
+  NUMBER_PATH,
   NUMBER_TYPE_PATH,
   type Priority,
   readContactNumber,
 } from '../core/contact.ts'
 import { membersQuery } from '../core/search.ts'
 import type { Env } from '../env.ts'
+import type { ContactRow } from './contacts.ts'
+import { all, named } from './database.ts'
 
 export type Channel = 'sms' | 'voice' | 'pager' | 'email'
 
 /** Somebody whom a message reaches at one number or address, with the place in the order. */
-export interface Recipient {
-  key: number
-  id: string
+export interface Recipient extends Pick<ContactRow, 'key' | 'id'> {
   name: string
   priority: Priority
   number: ContactNumber | null
@@ -29,7 +30,7 @@ const TYPES = { sms: ['mobile'], voice: ['mobile', 'landline'], pager: ['pager']
  * contact in since: START and a person take the record away with their opt-in.
  */
 const NOT_OPTED_OUT = `AND c.sms_status <> 'opted_out' AND NOT EXISTS (
-  SELECT 1 FROM opt_out o WHERE o.number = t.value->>'$[0]'
+  SELECT 1 FROM opt_out o WHERE o.number = t.value->>'${NUMBER_PATH}'
     AND NOT (c.sms_status = 'opted_in' AND c.sms_by = 'source' AND c.sms_at > o.at))`
 
 /**
@@ -50,17 +51,21 @@ export async function recipients(
   const types = channel === 'email' ? '' : `AND t.value->>'${NUMBER_TYPE_PATH}' IN ('${TYPES[channel].join("', '")}')`
   const optedOut = channel === 'sms' ? NOT_OPTED_OUT : ''
   const [rankAfter = -1, keyAfter = 0, placeAfter = 0] = after
-  const { results } = await env.DB.prepare(
-    `SELECT * FROM (
-        SELECT c.key, c.id, c.details->>'${AT.name}' AS name, coalesce(c.details->>'${AT.priority}', 'normal') AS priority,
-          ${rank} AS rank, t.key AS place, t.value AS target
-        FROM contact_search s JOIN contact c ON c.key = s.rowid, json_each(c.details, '${list}') t
-        WHERE s.contact_search MATCH ?1 ${types} ${optedOut})
-      WHERE (rank, key, place) > (?2, ?3, ?4) ORDER BY rank, key, place LIMIT ?5`,
+  const found = await all<
+    Pick<Recipient, 'key' | 'id' | 'name' | 'priority'> & { rank: number; place: number; target: string }
+  >(
+    env,
+    named(
+      `SELECT * FROM (
+          SELECT c.key, c.id, c.details->>'${AT.name}' AS name, coalesce(c.details->>'${AT.priority}', 'normal') AS priority,
+            ${rank} AS rank, t.key AS place, t.value AS target
+          FROM contact_search s JOIN contact c ON c.key = s.rowid, json_each(c.details, '${list}') t
+          WHERE s.contact_search MATCH :members ${types} ${optedOut})
+        WHERE (rank, key, place) > (:rankAfter, :keyAfter, :placeAfter) ORDER BY rank, key, place LIMIT :limit`,
+      { members: membersQuery(group), rankAfter, keyAfter, placeAfter, limit },
+    ),
   )
-    .bind(membersQuery(group), rankAfter, keyAfter, placeAfter, limit)
-    .all<{ key: number; id: string; name: string; priority: Priority; rank: number; place: number; target: string }>()
-  return results.map(({ key, id, name, priority, rank: at, place, target }) => ({
+  return found.map(({ key, id, name, priority, rank: at, place, target }) => ({
     key,
     id,
     name,

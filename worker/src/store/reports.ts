@@ -3,11 +3,25 @@ import type { Env } from '../env.ts'
 import { csvRow } from '../formats/csv-write.ts'
 import { writeWorkbook } from '../formats/workbook.ts'
 import { ROWS_A_TURN, yieldThread } from '../yield-thread.ts'
-import { reportRows } from './problems.ts'
+import { readLines } from './lines.ts'
 import type { ProblemFiles } from './schema.ts'
 
 /** A spreadsheet beyond this helps nobody; the first line of the report says how many rows there are. */
 const MOST_ROWS = 20_000
+
+/** A run's rows with problems, in the order they were found; at most `most`. */
+export async function* reportRows(env: Env, files: ProblemFiles, most: number): AsyncGenerator<ReportRow> {
+  let given = 0
+  for (let from: number | null = files.bytes === 0 ? null : 0; from !== null; ) {
+    const page: Awaited<ReturnType<typeof readLines>> = await readLines(env.FILES, files, from, { bytes: 500_000 })
+    for (const line of page.lines) {
+      if (given++ >= most) return
+      yield JSON.parse(line)
+    }
+    from = page.next
+    await yieldThread()
+  }
+}
 
 /**
  * Writes a run's error report as .xlsx and .csv: the rows with problems as they came, then what is wrong with each.

@@ -1,16 +1,15 @@
 import { and, desc, eq, inArray, isNotNull, isNull, lt, type SQL, sql } from 'drizzle-orm'
-import type { BatchItem } from 'drizzle-orm/batch'
 import type { Env } from '../env.ts'
 import { newId } from '../security/random.ts'
-import { database } from './database.ts'
-import { guarded } from './guard.ts'
+import { database, first, guard, madeBefore, named, type Statement, statement, write } from './database.ts'
 import { ACTIVE_STATUSES, type ProblemFiles, type RunRow, type RunStatus, runs, type Trigger } from './schema.ts'
 
 /*
  * The partial indexes of `run` serve only conditions that are written as the migrations write them: a bound parameter,
  * which is how drizzle passes a value, can make SQLite read every run instead.
  */
-const ACTIVE = `remembered = 0 AND status IN (${ACTIVE_STATUSES.map((status) => `'${status}'`).join(', ')})`
+/** As SQL, of `run`: it is the active run of its source. */
+export const ACTIVE = `remembered = 0 AND status IN (${ACTIVE_STATUSES.map((status) => `'${status}'`).join(', ')})`
 const REMEMBERED = sql.raw(`remembered = 1 AND status = 'queued'`)
 /** As SQL, of `run`: it waits for a person. */
 export const HELD = sql.raw(`status = 'held'`)
@@ -23,14 +22,14 @@ export const APPLYING = `EXISTS (SELECT 1 FROM run WHERE ${IS_APPLYING})`
 export const STALE_AFTER = 120_000
 
 export async function findRun(env: Env, id: string): Promise<RunRow | null> {
-  const [row] = await database(env.DB).select().from(runs).where(eq(runs.id, id))
+  const [row] = await database(env).select().from(runs).where(eq(runs.id, id))
   return row ?? null
 }
 
 /** Those of the runs that take another back. */
 export async function undoingRuns(env: Env, ids: readonly string[]): Promise<ReadonlySet<string>> {
   const among = sql`${runs.id} IN (SELECT value FROM json_each(${JSON.stringify(ids)}))`
-  const found = await database(env.DB)
+  const found = await database(env)
     .select({ id: runs.id })
     .from(runs)
     .where(and(among, isNotNull(runs.undoes)))
@@ -39,7 +38,7 @@ export async function undoingRuns(env: Env, ids: readonly string[]): Promise<Rea
 
 /** The run of a source that is queued, fetching, planning or applying. */
 export async function activeRun(env: Env, source: string): Promise<RunRow | null> {
-  const [row] = await database(env.DB)
+  const [row] = await database(env)
     .select()
     .from(runs)
     .where(and(eq(runs.source, source), sql.raw(ACTIVE)))
@@ -48,13 +47,13 @@ export async function activeRun(env: Env, source: string): Promise<RunRow | null
 
 /** Whether any run is writing contacts. */
 export async function isApplying(env: Env): Promise<boolean> {
-  const row = await env.DB.prepare(`SELECT ${APPLYING} AS applying`).first<{ applying: number }>()
+  const row = await first<{ applying: number }>(env, named(`SELECT ${APPLYING} AS applying`))
   return row?.applying === 1
 }
 
 /** The run of a source that waits for a person; a newer one takes the place of an older. */
 export async function heldRun(env: Env, source: string): Promise<RunRow | null> {
-  const [row] = await database(env.DB)
+  const [row] = await database(env)
     .select()
     .from(runs)
     .where(and(eq(runs.source, source), HELD))
@@ -76,7 +75,7 @@ export interface NewRun {
 
 /** Makes a run, unless the source already has one of its kind (active, or remembered): then null. */
 export async function insertRun(env: Env, run: NewRun, now: number): Promise<RunRow | null> {
-  const [row] = await database(env.DB)
+  const [row] = await database(env)
     .insert(runs)
     .values({ ...run, id: run.id ?? newId(), status: 'queued', createdAt: now, staleAt: now + STALE_AFTER })
     .onConflictDoNothing()
@@ -84,45 +83,49 @@ export async function insertRun(env: Env, run: NewRun, now: number): Promise<Run
   return row ?? null
 }
 
+/** A run as a step found it. */
+type Found = Pick<RunRow, 'id' | 'status' | 'attempt'>
+
+/** Fails the batch unless the run is where the step found it: same status and attempt. */
+export function unmovedRun({ id, status, attempt }: Found): Statement {
+  return guard('EXISTS (SELECT 1 FROM run WHERE id = :id AND status = :status AND attempt = :attempt)', {
+    id,
+    status,
+    attempt,
+  })
+}
+
 /**
- * Moves a run on, if it still stands where the step found it: same status and, where given, same attempt.
- * False when somebody else was first, which ends the step.
+ * Moves a run on, if it is still where the step found it: same status and, where given, same attempt. False when another
+ * message was first, or another run of the source is active, which ends the step.
  */
 export async function moveRun(
   env: Env,
-  run: Pick<RunRow, 'id' | 'status'> & { attempt?: number },
+  { id, status, attempt }: Omit<Found, 'attempt'> & Partial<Found>,
   change: Partial<typeof runs.$inferInsert>,
 ): Promise<boolean> {
-  const standing = and(
-    eq(runs.id, run.id),
-    eq(runs.status, run.status),
-    run.attempt === undefined ? undefined : eq(runs.attempt, run.attempt),
+  const found = and(
+    eq(runs.id, id),
+    eq(runs.status, status),
+    attempt === undefined ? undefined : eq(runs.attempt, attempt),
   )
-  const moved = await database(env.DB).update(runs).set(change).where(standing).returning({ id: runs.id })
-  return moved.length === 1
+  const { results } = await write(env, [statement(database(env).update(runs).set(change).where(found))], runs.source)
+  return results[0]?.meta.changes === 1
 }
 
 /**
  * Moves a run on together with other writes, in one transaction. Nothing is written, and the answer is false, when the
- * run does not stand where the step found it: its status would become NULL, which fails the whole batch.
+ * run is not where the step found it.
  */
 export async function commit(
   env: Env,
-  run: Pick<RunRow, 'id' | 'status' | 'attempt'>,
+  run: Found,
   change: Partial<typeof runs.$inferInsert> & { status: RunStatus },
-  others: BatchItem<'sqlite'>[],
+  others: readonly Statement[],
 ): Promise<boolean> {
-  const db = database(env.DB)
-  const status = sql`iif(${runs.status} = ${run.status} and ${runs.attempt} = ${run.attempt}, ${change.status}, null)`
-  return guarded(() =>
-    db.batch([
-      db
-        .update(runs)
-        .set({ ...change, status })
-        .where(eq(runs.id, run.id)),
-      ...others,
-    ]),
-  )
+  const update = database(env).update(runs).set(change).where(eq(runs.id, run.id))
+  const { failed } = await write(env, [unmovedRun(run), statement(update), ...others], 'guard')
+  return failed === null
 }
 
 /** Tells how far a step is, and that it is alive. False when the run has been cancelled or taken over. */
@@ -143,13 +146,12 @@ export async function listRuns(
   before: string,
   limit: number,
 ): Promise<RunRow[]> {
-  const [createdAt, id] = before.split('.')
   const conditions: (SQL | undefined)[] = [
     filter.source === undefined ? undefined : eq(runs.source, filter.source),
     filter.status === undefined ? undefined : eq(runs.status, filter.status),
-    before === '' ? undefined : sql`(${runs.createdAt}, ${runs.id}) < (${Number(createdAt)}, ${id})`,
+    madeBefore(runs, before),
   ]
-  return database(env.DB)
+  return database(env)
     .select()
     .from(runs)
     .where(and(...conditions))
@@ -162,13 +164,13 @@ export async function latestRuns(env: Env, sources: readonly string[]): Promise<
   // One look at the index for each source, and one query for all of them.
   const latest = sql`(SELECT (SELECT id FROM run WHERE source = value ORDER BY created_at DESC, id DESC LIMIT 1)
     FROM json_each(${JSON.stringify(sources)}))`
-  const rows = await database(env.DB).select().from(runs).where(sql`${runs.id} IN ${latest}`)
+  const rows = await database(env).select().from(runs).where(sql`${runs.id} IN ${latest}`)
   return new Map(rows.map((row) => [row.source, row]))
 }
 
 /** Active runs that have been silent for too long. */
 export async function staleRuns(env: Env, now: number): Promise<RunRow[]> {
-  return database(env.DB)
+  return database(env)
     .select()
     .from(runs)
     .where(and(sql.raw(ACTIVE), lt(runs.staleAt, now)))
@@ -177,7 +179,7 @@ export async function staleRuns(env: Env, now: number): Promise<RunRow[]> {
 
 /** The run that waits for the active one of its source to end, where there is one. */
 export async function rememberedRun(env: Env, source: string): Promise<RunRow | null> {
-  const [row] = await database(env.DB)
+  const [row] = await database(env)
     .select()
     .from(runs)
     .where(and(eq(runs.source, source), REMEMBERED))
@@ -186,7 +188,7 @@ export async function rememberedRun(env: Env, source: string): Promise<RunRow | 
 
 /** Sources with a remembered run and no active one. */
 export async function waitingRuns(env: Env): Promise<RunRow[]> {
-  return database(env.DB)
+  return database(env)
     .select()
     .from(runs)
     .where(
@@ -200,7 +202,7 @@ export async function waitingRuns(env: Env): Promise<RunRow[]> {
 
 /** The problems of the last run of the same source that ended before this one with a report. */
 export async function lastReported(env: Env, run: RunRow): Promise<ProblemFiles | null> {
-  const [row] = await database(env.DB)
+  const [row] = await database(env)
     .select({ problems: runs.problems })
     .from(runs)
     .where(
@@ -220,7 +222,7 @@ export async function lastReported(env: Env, run: RunRow): Promise<ProblemFiles 
 
 /** Applied runs whose remote file should have been moved or deleted by now. */
 export async function unsettledRuns(env: Env, before: number): Promise<RunRow[]> {
-  return database(env.DB)
+  return database(env)
     .select()
     .from(runs)
     .where(and(sql.raw(`after_import = 'pending'`), lt(runs.finishedAt, before)))

@@ -1,43 +1,11 @@
 import { integer, sqliteTable, text } from 'drizzle-orm/sqlite-core'
 import type { ConnectionSettings } from '../connections/schema.ts'
-import type { SmsStatus } from '../core/contact.ts'
 import type { RunCounts } from '../core/counts.ts'
 import type { FailureCode } from '../core/failure.ts'
 import type { HoldReason } from '../core/limits.ts'
 import type { SourceSettings } from '../core/source.ts'
-import type { FieldType } from '../core/values/field.ts'
-import type { Role } from '../security/roles.ts'
 
 /** The D1 tables as `migrations/` makes them; what each column means is said there. */
-
-export const counters = sqliteTable('counter', {
-  name: text('name').primaryKey(),
-  value: integer('value').notNull(),
-})
-
-export const users = sqliteTable('user', {
-  id: text('id').primaryKey(),
-  email: text('email').notNull(),
-  name: text('name').notNull(),
-  role: text('role').$type<Role>().notNull(),
-  userId: text('user_id'),
-  password: text('password'),
-  createdAt: integer('created_at').notNull(),
-})
-
-export const sessions = sqliteTable('session', {
-  tokenHash: text('token_hash').primaryKey(),
-  user: text('user').notNull(),
-  expiresAt: integer('expires_at').notNull(),
-})
-
-export const tokens = sqliteTable('token', {
-  id: text('id').primaryKey(),
-  name: text('name').notNull(),
-  tokenHash: text('token_hash').notNull(),
-  scopes: text('scopes', { mode: 'json' }).$type<Role[]>().notNull(),
-  createdAt: integer('created_at').notNull(),
-})
 
 /** The bytes and settings of the last run that a source has settled, and how it was settled. */
 export interface Settled {
@@ -198,109 +166,3 @@ export const runs = sqliteTable('run', {
   decision: text('decision', { mode: 'json' }).$type<RunDecision>(),
 })
 export type RunRow = typeof runs.$inferSelect
-
-/** What becomes of telling a source that a contact's SMS status was set here. */
-export const WRITE_BACK_STATES = ['pending', 'sent', 'confirmed', 'conflict', 'given_up'] as const
-export type WriteBackState = (typeof WRITE_BACK_STATES)[number]
-
-export const smsChanges = sqliteTable('sms_change', {
-  contact: integer('contact').notNull(),
-  seq: integer('seq').notNull(),
-  status: text('status').$type<SmsStatus>().notNull(),
-  who: text('who'),
-  at: integer('at').notNull(),
-  run: text('run'),
-  reason: text('reason'),
-  writeBack: text('write_back').$type<WriteBackState | 'superseded'>(),
-  source: text('source'),
-  value: text('value'),
-  attempts: integer('attempts').notNull().default(0),
-  nextAt: integer('next_at'),
-  sentAt: integer('sent_at'),
-  failure: text('failure'),
-  notification: text('notification'),
-})
-
-export const NOTIFICATION_KINDS = [
-  'report',
-  'held',
-  'failed',
-  'working_again',
-  'late',
-  'fresh',
-  'write_back_given_up',
-] as const
-export type NotificationKind = (typeof NOTIFICATION_KINDS)[number]
-export const NOTIFICATION_STATUSES = ['pending', 'sent', 'failed', 'not_needed'] as const
-
-export const notifications = sqliteTable('notification', {
-  id: text('id').primaryKey(),
-  run: text('run'),
-  source: text('source'),
-  kind: text('kind').$type<NotificationKind>().notNull(),
-  recipients: text('recipients', { mode: 'json' }).$type<string[]>().notNull(),
-  subject: text('subject').notNull(),
-  status: text('status').$type<(typeof NOTIFICATION_STATUSES)[number]>().notNull(),
-  attempts: integer('attempts').notNull().default(0),
-  error: text('error'),
-  createdAt: integer('created_at').notNull(),
-  sentAt: integer('sent_at'),
-  nextAt: integer('next_at').notNull().default(0),
-})
-export type NotificationRow = typeof notifications.$inferSelect
-
-/** What is noted of people and systems: each is said of its subject, if it has one. */
-export const AUDIT_ACTIONS = [
-  'signed_in',
-  'sign_in_refused',
-  'password_changed',
-  'settings_changed',
-  'sms_webhook_made',
-  'source_made',
-  'source_changed',
-  'source_deleted',
-  'webhook_made',
-  'opt_outs_exported',
-  'run_approved',
-  'run_rejected',
-  'run_undone',
-  'run_cancelled',
-  'snapshot_downloaded',
-  'sms_opted_in',
-  'sms_opted_out',
-  'contacts_exported',
-  'field_made',
-  'field_changed',
-  'field_deleted',
-  'user_made',
-  'user_changed',
-  'user_deleted',
-  'token_made',
-  'token_revoked',
-] as const
-export type AuditAction = (typeof AUDIT_ACTIONS)[number]
-
-export const audits = sqliteTable('audit', {
-  id: integer('id').primaryKey(),
-  at: integer('at').notNull(),
-  actor: text('actor'),
-  action: text('action').$type<AuditAction>().notNull(),
-  subject: text('subject'),
-  detail: text('detail'),
-})
-
-export const fields = sqliteTable('field', {
-  key: text('key').primaryKey(),
-  label: text('label').notNull(),
-  type: text('type').$type<FieldType>().notNull(),
-  list: integer('list', { mode: 'boolean' }).notNull(),
-  required: integer('required', { mode: 'boolean' }).notNull(),
-  createdAt: integer('created_at').notNull(),
-  deletedAt: integer('deleted_at'),
-  deletedBy: text('deleted_by'),
-})
-
-export const settings = sqliteTable('setting', {
-  name: text('name').primaryKey(),
-  value: text('value').notNull(),
-})

@@ -1,9 +1,16 @@
-import { z } from 'zod'
+import { eq, sql } from 'drizzle-orm'
+import { sqliteTable, text } from 'drizzle-orm/sqlite-core'
+import * as z from 'zod'
 import { country } from '../core/source.ts'
 import type { Env } from '../env.ts'
 import { open, seal } from '../security/secrets.ts'
 import { database } from './database.ts'
-import { settings } from './schema.ts'
+
+/** Each value is JSON text. */
+export const settings = sqliteTable('setting', {
+  name: text('name').primaryKey(),
+  value: text('value').notNull(),
+})
 
 /** Settings of the whole directory, with their defaults. */
 export const settingsSchema = z.object({
@@ -16,43 +23,39 @@ export const settingsSchema = z.object({
 export type Settings = z.output<typeof settingsSchema>
 
 export async function readSettings(env: Env): Promise<Settings> {
-  const rows = await database(env.DB).select().from(settings)
+  const rows = await database(env).select().from(settings)
   return settingsSchema.parse(Object.fromEntries(rows.map(({ name, value }) => [name, JSON.parse(value)])))
+}
+
+export async function writeSettings(env: Env, values: Settings): Promise<void> {
+  await put(env, values)
 }
 
 /** Secrets of the whole directory: they go in and never come out. */
 type Secret = 'twilioToken' | 'smsWebhook'
 
-/** The secret, opened; null where there is none. */
-export async function readSecret(env: Env, name: Secret): Promise<string | null> {
-  const row = await env.DB.prepare('SELECT value FROM setting WHERE name = ?1')
-    .bind(SEALED + name)
-    .first<{ value: string }>()
-  return row === null ? null : open(JSON.parse(row.value), env.ENCRYPTION_KEY, name)
-}
-
-/** Keeps the secret, sealed; null takes it away. */
-export async function writeSecret(env: Env, name: Secret, secret: string | null): Promise<void> {
-  if (secret === null) {
-    await env.DB.prepare('DELETE FROM setting WHERE name = ?1')
-      .bind(SEALED + name)
-      .run()
-    return
-  }
-  await env.DB.prepare(
-    'INSERT INTO setting (name, value) VALUES (?1, ?2) ON CONFLICT DO UPDATE SET value = excluded.value',
-  )
-    .bind(SEALED + name, JSON.stringify(await seal(secret, env.ENCRYPTION_KEY, name)))
-    .run()
-}
-
 /** Before the name of a secret among the settings. */
 const SEALED = 'sealed:'
 
-export async function writeSettings(env: Env, values: Settings): Promise<void> {
-  await env.DB.prepare(
-    'INSERT INTO setting (name, value) SELECT key, json_quote(value) FROM json_each(?1) WHERE true ON CONFLICT DO UPDATE SET value = excluded.value',
-  )
-    .bind(JSON.stringify(values))
-    .run()
+/** Decrypts the secret; null if none is set. */
+export async function readSecret(env: Env, name: Secret): Promise<string | null> {
+  const [row] = await database(env)
+    .select()
+    .from(settings)
+    .where(eq(settings.name, SEALED + name))
+  return row === undefined ? null : open(JSON.parse(row.value), env.ENCRYPTION_KEY, name)
+}
+
+/** Stores the secret, encrypted; null deletes it. */
+export async function writeSecret(env: Env, name: Secret, secret: string | null): Promise<void> {
+  if (secret !== null) return put(env, { [SEALED + name]: await seal(secret, env.ENCRYPTION_KEY, name) })
+  await database(env)
+    .delete(settings)
+    .where(eq(settings.name, SEALED + name))
+}
+
+async function put(env: Env, values: Record<string, unknown>): Promise<void> {
+  const rows = Object.entries(values).map(([name, value]) => ({ name, value: JSON.stringify(value) }))
+  const replaced = { target: settings.name, set: { value: sql`excluded.value` } }
+  await database(env).insert(settings).values(rows).onConflictDoUpdate(replaced)
 }

@@ -1,5 +1,6 @@
 import type { SmsReading } from '../core/sms.ts'
-import type { Env } from '../env.ts'
+import { counterValue, raise } from './counters.ts'
+import { named, type Statement } from './database.ts'
 import type { KeyedChange } from './plan-reading.ts'
 
 /** The run whose source says what the SMS statuses are; `fetchedAt`: when its fetch began, in milliseconds since 1970. */
@@ -12,25 +13,48 @@ interface SmsWriter {
 /** `place`: 1, 2, … in the order of changes; null where the contact has taken its place with its other changes. */
 type Row = [key: number, value: string, means: SmsReading['means'], place: number | null]
 
-/** `core/sms.ts` `decideSms` in SQL. `said`: the value; `means`: what it means; `?2`: when the fetch began. */
+/** `core/sms.ts` `decideSms` in SQL. `said`: the value; `means`: what it means. */
 const NEXT = `CASE
   WHEN means IS NULL OR (said IS sms_seen AND sms_status <> 'unknown') THEN sms_status
   WHEN means = 'opted_out' OR sms_here IS NULL OR sms_shown = 1 THEN means
   ELSE sms_status END`
 const SHOWN = `(next = 'opted_out' AND sms_here IS NOT NULL
-  AND (sms_shown = 1 OR (means IS 'opted_out' AND ?2 > sms_here)))`
+  AND (sms_shown = 1 OR (means IS 'opted_out' AND :fetchedAt > sms_here)))`
+
+const APPLY = `INSERT INTO contact (key, source, id, seq, run, details, sms_status, sms_by, sms_at, sms_here, sms_seen,
+    sms_shown, updated_at, history)
+  SELECT key, source, id, iif(turns AND place IS NOT NULL, ${counterValue('seq')} - :places + place, seq),
+    iif(turns, :run, run), details, next, iif(turns, 'source', sms_by), iif(turns, :now, sms_at),
+    iif(next = 'opted_out', sms_here, NULL), said, ${SHOWN}, iif(turns, :now, updated_at),
+    iif(turns, '[' || json_object('at', :now, 'op', 'sms', 'run', :run, 'changed', json_array('sms'), 'to', next) ||
+      iif(history = '[]', ']', ',' || substr(history, 2)), history)
+  FROM (
+    SELECT *, next <> sms_status AS turns FROM (
+      SELECT *, ${NEXT} AS next FROM (
+        SELECT c.*, s.value->>1 AS said, s.value->>2 AS means, s.value->>3 AS place
+        FROM json_each(:readings) s CROSS JOIN contact c ON c.key = s.value->>0
+        WHERE c.source = :source AND c.removed_at IS NULL)))
+  WHERE turns OR said IS NOT sms_seen OR ${SHOWN} <> sms_shown
+  ON CONFLICT (key) DO UPDATE SET seq = excluded.seq, run = excluded.run, sms_status = excluded.sms_status,
+    sms_by = excluded.sms_by, sms_at = excluded.sms_at, sms_here = excluded.sms_here, sms_seen = excluded.sms_seen,
+    sms_shown = excluded.sms_shown, updated_at = excluded.updated_at, history = excluded.history`
+
+/** What the source now says otherwise is not told to it any more. */
+const CONFLICTS = `UPDATE sms_change SET write_back = 'conflict'
+  WHERE source = :source AND write_back IN ('pending', 'sent')
+    AND contact IN (SELECT value->>0 FROM json_each(:readings))
+    AND status <> (SELECT sms_status FROM contact WHERE key = sms_change.contact)`
 
 /**
- * The statements that take over what a source says of SMS statuses, for one D1 batch, after the contacts themselves are
- * written. Each status is decided here and now, against the contact as it stands, and not from the plan
+ * The statements that take over what a source says of SMS statuses, for one `write`, after the contacts themselves are
+ * written. Each status is decided here and now, against the contact as it is, and not from the plan
  * (design: invariant 8); applied once more they change nothing.
  */
 export function applySms(
-  env: Env,
-  writer: SmsWriter,
+  { run, source, fetchedAt }: SmsWriter,
   changes: readonly KeyedChange[],
   now: number,
-): D1PreparedStatement[] {
+): Statement[] {
   const rows: Row[] = []
   let places = 0
   for (const change of changes) {
@@ -39,33 +63,10 @@ export function applySms(
     rows.push([change.key, value, means, change.op === 'sms' ? ++places : null])
   }
   if (rows.length === 0) return []
-  const json = JSON.stringify(rows)
+  const readings = JSON.stringify(rows)
   return [
-    env.DB.prepare(`UPDATE counter SET value = value + ?1 WHERE name = 'seq'`).bind(places),
-    env.DB.prepare(
-      `INSERT INTO contact (key, source, id, seq, run, details, sms_status, sms_by, sms_at, sms_here, sms_seen, sms_shown,
-          updated_at, history)
-        SELECT key, source, id, iif(turns AND place IS NOT NULL, (SELECT value FROM counter WHERE name = 'seq') - ?3 + place, seq),
-          iif(turns, ?4, run), details, next, iif(turns, 'source', sms_by), iif(turns, ?5, sms_at),
-          iif(next = 'opted_out', sms_here, NULL), said, ${SHOWN}, iif(turns, ?5, updated_at),
-          iif(turns, '[' || json_object('at', ?5, 'op', 'sms', 'run', ?4, 'changed', json_array('sms'), 'to', next) ||
-            iif(history = '[]', ']', ',' || substr(history, 2)), history)
-        FROM (
-          SELECT *, next <> sms_status AS turns FROM (
-            SELECT *, ${NEXT} AS next FROM (
-              SELECT c.*, s.value->>1 AS said, s.value->>2 AS means, s.value->>3 AS place
-              FROM json_each(?1) s CROSS JOIN contact c ON c.key = s.value->>0
-              WHERE c.source = ?6 AND c.removed_at IS NULL)))
-        WHERE turns OR said IS NOT sms_seen OR ${SHOWN} <> sms_shown
-        ON CONFLICT (key) DO UPDATE SET seq = excluded.seq, run = excluded.run, sms_status = excluded.sms_status,
-          sms_by = excluded.sms_by, sms_at = excluded.sms_at, sms_here = excluded.sms_here, sms_seen = excluded.sms_seen,
-          sms_shown = excluded.sms_shown, updated_at = excluded.updated_at, history = excluded.history`,
-    ).bind(json, writer.fetchedAt, places, writer.run, now, writer.source),
-    // What the source now says otherwise is not told to it any more.
-    env.DB.prepare(
-      `UPDATE sms_change SET write_back = 'conflict'
-        WHERE source = ?2 AND write_back IN ('pending', 'sent') AND contact IN (SELECT value->>0 FROM json_each(?1))
-          AND status <> (SELECT sms_status FROM contact WHERE key = sms_change.contact)`,
-    ).bind(json, writer.source),
+    raise('seq', ':places', { places }),
+    named(APPLY, { readings, fetchedAt, places, run, source, now }),
+    named(CONFLICTS, { readings, source }),
   ]
 }

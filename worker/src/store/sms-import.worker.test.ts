@@ -2,6 +2,7 @@ import { env } from 'cloudflare:workers'
 import { expect, it } from 'vitest'
 import { SMS_STATUSES } from '../core/contact.ts'
 import { decideSms, type SmsReading, type SmsState } from '../core/sms.ts'
+import { write } from './database.ts'
 import type { KeyedChange } from './plan-reading.ts'
 import { applySms } from './sms-import.ts'
 
@@ -38,7 +39,7 @@ it.each([50, 100, 150])('the rule in SQL is the rule of the core, for a fetch th
     const sms = { ...reading, before: before.status, after: before.status }
     return { op: 'sms', key: i + 1, id: String(i + 1), before: null, after: null, sms, rows: [] }
   })
-  const apply = () => env.DB.batch(applySms(env, { run: 'r', source: 's', fetchedAt }, changes, 1000))
+  const apply = () => write(env, applySms({ run: 'r', source: 's', fetchedAt }, changes, 1000))
   const standing = async () => {
     const { results } = await env.DB.prepare('SELECT * FROM contact ORDER BY key').all<Record<string, unknown>>()
     return results

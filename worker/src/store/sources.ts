@@ -1,14 +1,15 @@
-import { eq, sql } from 'drizzle-orm'
+import { and, eq, lt, sql } from 'drizzle-orm'
 import { factsOf, targetOf } from '../connections/facts.ts'
 import type { ConnectionSettings } from '../connections/schema.ts'
+
 import { type Fields, mappedFields } from '../core/field.ts'
 import type { SourceSettings } from '../core/source.ts'
 import type { Env } from '../env.ts'
 import { hashToken } from '../security/passwords.ts'
 import { open, seal } from '../security/secrets.ts'
-import { database } from './database.ts'
-import { guarded } from './guard.ts'
-import { counters, type SourceRow, sources } from './schema.ts'
+import { counterValue, raise, unmoved } from './counters.ts'
+import { database, madeAfter, named, statement, write } from './database.ts'
+import { type SourceRow, sources } from './schema.ts'
 
 /** The version of the rules that read rows: raising it makes every source plan again. */
 const RULES = 1
@@ -59,22 +60,30 @@ export async function sealSecrets(env: Env, sourceId: string, secrets: Record<st
 }
 
 export async function findSource(env: Env, id: string): Promise<SourceRow | null> {
-  const [row] = await database(env.DB).select().from(sources).where(eq(sources.id, id))
+  const [row] = await database(env).select().from(sources).where(eq(sources.id, id))
   return row ?? null
 }
 
 /** The IDs of those of the sources that have not been deleted. */
 export async function standingSources(env: Env, ids: readonly string[]): Promise<ReadonlySet<string>> {
   const among = sql`${sources.id} IN (SELECT value FROM json_each(${JSON.stringify(ids)}))`
-  const found = await database(env.DB).select({ id: sources.id }).from(sources).where(among)
+  const found = await database(env).select({ id: sources.id }).from(sources).where(among)
   return new Set(found.map(({ id }) => id))
 }
 
-/** Sources in the order they were made. */
-export async function listSources(env: Env, after: string, limit: number): Promise<SourceRow[]> {
-  const [createdAt, id] = after.split('.')
-  const from = after === '' ? undefined : sql`(${sources.createdAt}, ${sources.id}) > (${Number(createdAt)}, ${id})`
-  return database(env.DB).select().from(sources).where(from).orderBy(sources.createdAt, sources.id).limit(limit)
+/** Sources in the order they were made, after the cursor of the last one seen. */
+export function listSources(env: Env, cursor: string, limit: number): Promise<SourceRow[]> {
+  return database(env)
+    .select()
+    .from(sources)
+    .where(madeAfter(sources, cursor))
+    .orderBy(sources.createdAt, sources.id)
+    .limit(limit)
+}
+
+/** All sources that import by themselves. */
+export function enabledSources(env: Env): Promise<SourceRow[]> {
+  return database(env).select().from(sources).where(eq(sources.enabled, true))
 }
 
 /** `fieldsRevision`: that of the field definitions the settings were judged by. False where they have moved since. */
@@ -83,16 +92,10 @@ export async function insertSource(
   row: typeof sources.$inferInsert,
   fieldsRevision: number,
 ): Promise<boolean> {
-  const db = database(env.DB)
-  return guarded(() => db.batch([fieldsStand(env, fieldsRevision), db.insert(sources).values(row)]))
+  const insert = database(env).insert(sources).values(row)
+  const { failed } = await write(env, [unmoved('fields', fieldsRevision), statement(insert)], 'guard')
+  return failed === null
 }
-
-/** NULL, which fails the batch, unless no field definition has moved. */
-const fieldsStand = (env: Env, revision: number) =>
-  database(env.DB)
-    .update(counters)
-    .set({ value: sql`iif(${counters.value} = ${revision}, ${counters.value}, null)` })
-    .where(eq(counters.name, 'fields'))
 
 /** As `insertSource`, for a change of a source's settings. */
 export async function changeSource(
@@ -101,24 +104,27 @@ export async function changeSource(
   change: Partial<typeof sources.$inferInsert>,
   fieldsRevision: number,
 ): Promise<boolean> {
-  const db = database(env.DB)
-  return guarded(() =>
-    db.batch([fieldsStand(env, fieldsRevision), db.update(sources).set(change).where(eq(sources.id, id))]),
-  )
+  const update = database(env).update(sources).set(change).where(eq(sources.id, id))
+  const { failed } = await write(env, [unmoved('fields', fieldsRevision), statement(update)], 'guard')
+  return failed === null
+}
+
+/** Records that a source's due times up to `due` have been acted on, in milliseconds since 1970. */
+export async function passDueTime(env: Env, id: string, due: number): Promise<void> {
+  await database(env)
+    .update(sources)
+    .set({ scheduleSince: due })
+    .where(and(eq(sources.id, id), lt(sources.scheduleSince, due)))
 }
 
 /** Changes what is no setting, such as the webhook's secret. */
 export async function updateSource(env: Env, id: string, change: Partial<typeof sources.$inferInsert>): Promise<void> {
-  await database(env.DB).update(sources).set(change).where(eq(sources.id, id))
+  await database(env).update(sources).set(change).where(eq(sources.id, id))
 }
 
 /** Whether contacts and groups are read-only here (design: Who manages contacts). */
 export async function managedRemotely(env: Env): Promise<boolean> {
-  const [row] = await database(env.DB)
-    .select({ id: sources.id })
-    .from(sources)
-    .where(eq(sources.enabled, true))
-    .limit(1)
+  const [row] = await database(env).select({ id: sources.id }).from(sources).where(eq(sources.enabled, true)).limit(1)
   return row !== undefined
 }
 
@@ -128,29 +134,29 @@ export async function managedRemotely(env: Env): Promise<boolean> {
  */
 export async function deleteSource(env: Env, id: string, contacts: 'keep' | 'remove'): Promise<void> {
   const now = Date.now()
-  const ordered = `(SELECT key, row_number() OVER (ORDER BY key) AS n FROM contact WHERE source = ?1 AND removed_at IS NULL) j`
-  const seq = `(SELECT value FROM counter WHERE name = 'seq') + j.n`
   const keep = contacts === 'keep'
-  const clash = `EXISTS (SELECT 1 FROM contact other WHERE other.source = '' AND other.id = contact.id)`
-  await env.DB.batch([
-    // A removed contact made by hand makes way for the one that stays and has its ID.
-    env.DB.prepare(
-      `UPDATE contact SET source = '~' || key WHERE ?2 AND source = '' AND removed_at IS NOT NULL AND EXISTS (
-        SELECT 1 FROM contact other WHERE other.source = ?1 AND other.id = contact.id AND other.removed_at IS NULL)`,
-    ).bind(id, keep ? 1 : 0),
-    env.DB.prepare(
-      `UPDATE contact SET seq = ${seq}, run = NULL, updated_at = ?2, source = iif(?3 AND NOT ${clash}, '', source),
-          removed_at = iif(?3 AND NOT ${clash}, NULL, ?2)
-        FROM ${ordered} WHERE contact.key = j.key`,
-    ).bind(id, now, keep ? 1 : 0),
-    env.DB.prepare(
-      `UPDATE counter SET value = max(value, (SELECT coalesce(max(seq), 0) FROM contact)) WHERE name = 'seq'`,
+  const stays = `(:keep AND NOT EXISTS (SELECT 1 FROM contact other WHERE other.source = '' AND other.id = contact.id))`
+  await write(env, [
+    // A removed manual contact makes way for the one that stays and has its ID.
+    named(
+      `UPDATE contact SET source = '~' || key WHERE :keep AND source = '' AND removed_at IS NOT NULL AND EXISTS (
+        SELECT 1 FROM contact other WHERE other.source = :id AND other.id = contact.id AND other.removed_at IS NULL)`,
+      { id, keep },
     ),
-    env.DB.prepare(`UPDATE counter SET value = value + 1 WHERE name = 'hand'`),
-    env.DB.prepare('DELETE FROM contact_search WHERE rowid IN (SELECT key FROM contact WHERE source = ?1)').bind(id),
-    env.DB.prepare(
-      `UPDATE run SET status = 'cancelled', finished_at = ?2 WHERE source = ?1 AND status IN ('held', 'queued')`,
-    ).bind(id, now),
-    env.DB.prepare('DELETE FROM source WHERE id = ?1').bind(id),
+    named(
+      `UPDATE contact SET seq = ${counterValue('seq')} + j.n, run = NULL, updated_at = :now,
+          source = iif(${stays}, '', source), removed_at = iif(${stays}, NULL, :now)
+        FROM (SELECT key, row_number() OVER (ORDER BY key) AS n FROM contact WHERE source = :id AND removed_at IS NULL) j
+        WHERE contact.key = j.key`,
+      { id, now, keep },
+    ),
+    named(`UPDATE counter SET value = max(value, (SELECT coalesce(max(seq), 0) FROM contact)) WHERE name = 'seq'`),
+    raise('hand'),
+    named('DELETE FROM contact_search WHERE rowid IN (SELECT key FROM contact WHERE source = :id)', { id }),
+    named(
+      `UPDATE run SET status = 'cancelled', finished_at = :now WHERE source = :id AND status IN ('held', 'queued')`,
+      { id, now },
+    ),
+    statement(database(env).delete(sources).where(eq(sources.id, id))),
   ])
 }

@@ -3,7 +3,8 @@ import type { Fields } from '../core/field.ts'
 import type { Tally } from '../core/limits.ts'
 import type { Planned } from '../core/plan-contract.ts'
 import type { Env } from '../env.ts'
-import { MEMBERS } from './groups.ts'
+import { all, first, named } from './database.ts'
+import { membersOf } from './groups.ts'
 import type { PlanManifest, RunRow, SourceRow } from './schema.ts'
 
 const LABELS: Record<string, string> = {
@@ -72,12 +73,14 @@ async function blanked(
     if (count < atLeast) continue
     const key = attribute.startsWith('field:') ? attribute.slice('field:'.length) : null
     const path = PATHS[attribute] ?? `${DETAIL_PATHS.fields}.${key}`
-    const row = await env.DB.prepare(
-      `SELECT count(*) AS n FROM contact WHERE source = ?1 AND removed_at IS NULL
-        AND json_extract(details, ?2) IS NOT NULL`,
+    const row = await first<{ n: number }>(
+      env,
+      named(
+        `SELECT count(*) AS n FROM contact
+          WHERE source = :source AND removed_at IS NULL AND json_extract(details, :path) IS NOT NULL`,
+        { source, path },
+      ),
     )
-      .bind(source, path)
-      .first<{ n: number }>()
     const label = key === null ? (LABELS[attribute] ?? attribute) : (fields.get(key)?.label ?? key)
     found.push({ label, count, of: row?.n ?? count })
   }
@@ -87,21 +90,26 @@ async function blanked(
 /** How many of the source's contacts have opted out, where a limit is near. */
 async function optedOut(env: Env, source: string, resubscribed: number, atLeast = Number.POSITIVE_INFINITY) {
   if (resubscribed < atLeast) return resubscribed
-  const row = await env.DB.prepare(
-    `SELECT count(*) AS n FROM contact WHERE sms_status = 'opted_out' AND source = ?1 AND removed_at IS NULL`,
+  const row = await first<{ n: number }>(
+    env,
+    named(
+      `SELECT count(*) AS n FROM contact WHERE sms_status = 'opted_out' AND source = :source AND removed_at IS NULL`,
+      { source },
+    ),
   )
-    .bind(source)
-    .first<{ n: number }>()
   return row?.n ?? resubscribed
 }
 
 async function emptied(env: Env, losing: Map<string, number>, atLeast: number): Promise<Tally['emptied']> {
   const large = [...losing].filter(([, count]) => count >= atLeast)
   if (large.length === 0) return []
-  const { results } = await env.DB.prepare(
-    `SELECT g.name, g.key, ${MEMBERS} AS n FROM json_each(?1) j CROSS JOIN grouping g ON g.key = j.value ORDER BY g.key`,
+  const groups = await all<{ name: string; key: string; n: number }>(
+    env,
+    named(
+      `SELECT g.name, g.key, ${membersOf('g.id')} AS n
+        FROM json_each(:keys) j CROSS JOIN grouping g ON g.key = j.value ORDER BY g.key`,
+      { keys: JSON.stringify(large.map(([key]) => key)) },
+    ),
   )
-    .bind(JSON.stringify(large.map(([key]) => key)))
-    .all<{ name: string; key: string; n: number }>()
-  return results.filter(({ key, n }) => losing.get(key) === n).map(({ name, n }) => ({ name, contacts: n }))
+  return groups.filter(({ key, n }) => losing.get(key) === n).map(({ name, n }) => ({ name, contacts: n }))
 }

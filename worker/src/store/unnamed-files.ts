@@ -33,7 +33,7 @@ export async function deleteUnnamed(env: Env, after: string, now: number): Promi
 
 /** What the runs of some objects name. */
 async function namesOf(env: Env, found: { source: string; run: string }[]) {
-  const db = database(env.DB)
+  const db = database(env)
   const { id, source, status, snapshot, plan, problems, expiredAt } = runs
   const columns = { id, source, status, snapshot, plan, problems, expiredAt }
   const list = (values: string[]) => JSON.stringify([...new Set(values)])

@@ -1,8 +1,8 @@
 import { detailsWith, readDetails, writeDetails } from '../core/contact.ts'
 import type { WrittenContactChange } from '../core/plan.ts'
-
 import { searchWords } from '../core/search.ts'
-import type { Env } from '../env.ts'
+import { counterValue, raise } from './counters.ts'
+import { named, type Statement } from './database.ts'
 
 /** Who changes contacts: a run of a source, or a person (`by`). */
 export interface Writer {
@@ -16,95 +16,83 @@ export interface Writer {
 export type KeyedContact = WrittenContactChange & { returns?: boolean }
 
 /**
- * The statements that make changes to contacts, for one D1 batch: contacts with their place in the order of changes,
+ * The statements that make changes to contacts, for one `write`: contacts with their place in the order of changes,
  * search words and groups, history. Every writer of contacts comes through here, so that none of it is forgotten.
  * `groupIds` has the ID of every group key that the changes name.
  */
 export function writeChanges(
-  env: Env,
   writer: Writer,
   changes: readonly KeyedContact[],
   groupIds: ReadonlyMap<string, number>,
   now: number,
-): D1PreparedStatement[] {
-  const byHand = writer.run === null
-  const rows = new ChangeRows(groupIds, writer.source ?? '', byHand)
+): Statement[] {
+  const { run, by, source } = writer
+  const manual = run === null
+  const rows = new ChangeRows(groupIds, source ?? '', manual)
   for (const change of changes) rows.add(change)
-  const bind = (sql: string, json: string, ...more: (string | number | null)[]) =>
-    env.DB.prepare(sql).bind(json, ...more)
-  const seq = `(SELECT value FROM counter WHERE name = 'seq') - ${changes.length}`
-  const statements = [env.DB.prepare(`UPDATE counter SET value = value + ?1 WHERE name = 'seq'`).bind(changes.length)]
-  const actor = [now, writer.run, writer.by] as const
-  const { added, addedWords, firstKey, updated, removed, dropped, words } = rows
-  if (rows.moved.length > 0) statements.push(bind(MAKE_WAY, JSON.stringify(rows.moved)))
-  let base = 1
+  const { added, addedWords, firstKey, updated, removed, moved, dropped, words } = rows
+  const statements = [raise('seq', ':changes', { changes: changes.length })]
+  /** The places that are taken by the time each list is written: its contacts have the next. */
+  const taken = { added: 1 - changes.length, updated: 1 - changes.length + added.length, removed: 1 - removed.length }
+  if (moved.length > 0) statements.push(named(MAKE_WAY, { moved: JSON.stringify(moved) }))
   if (added.length > 0) {
-    const [id, details] = rows.plainIds ? AS_TEXT : AS_JSON
+    const history = JSON.stringify([{ at: now, op: 'add', ...(manual ? { by } : { run }) }])
     statements.push(
-      bind(
-        `INSERT INTO contact (key, source, id, seq, run, details, updated_at, history)
-          SELECT ?6 + key, ?3, ${id}, ${seq} + ${base} + key, ?4, ${details}, ?2, ?5 FROM json_each(?1)`,
-        listed(added),
+      named(rows.plainIds ? ADD_PLAIN : ADD, {
+        added: listed(added),
+        firstKey,
+        taken: taken.added,
+        source: source ?? '',
+        run,
         now,
-        writer.source ?? '',
-        writer.run,
-        JSON.stringify([{ at: now, op: 'add', ...(writer.run === null ? { by: writer.by } : { run: writer.run }) }]),
+        history,
+      }),
+      named('INSERT INTO contact_search (rowid, words) SELECT :firstKey + key, value FROM json_each(:words)', {
+        words: JSON.stringify(addedWords),
         firstKey,
-      ),
-      bind(
-        'INSERT INTO contact_search (rowid, words) SELECT ?2 + key, value FROM json_each(?1)',
-        JSON.stringify(addedWords),
-        firstKey,
-      ),
+      }),
     )
   }
-  base += added.length
   if (updated.length > 0) {
-    statements.push(
-      bind(
-        `${UPSERT} SELECT value->>0, coalesce(value->>5, '~'), value->>1, ${seq} + ${base} + key, ?3, value->2, ?2,
-            json_array(json_object('at', ?2, 'run', ?3, 'by', ?4, 'op', value->>3, 'changed', value->4${byHand ? VALUES : ''}))
-          FROM json_each(?1) WHERE true
-          ON CONFLICT (key) DO UPDATE SET source = iif(excluded.source = '~', source, excluded.source), seq = excluded.seq, run = excluded.run,
-            details = excluded.details, updated_at = excluded.updated_at, removed_at = NULL, history = ${REMEMBER}
-          WHERE ?5 IS NULL OR source IN (?5, '')`,
-        listed(updated),
-        ...actor,
-        writer.source,
-      ),
-    )
+    const rest = { taken: taken.updated, run, by, now, source }
+    statements.push(named(manual ? UPDATE_BY_HAND : UPDATE, { updated: listed(updated), ...rest }))
   }
-  base += updated.length
   if (removed.length > 0) {
-    statements.push(
-      bind(
-        `${UPSERT} SELECT value->>0, coalesce(?5, ''), value->>1, ${seq} + ${base} + key, ?3, '[]', ?2,
-            json_array(json_object('at', ?2, 'run', ?3, 'by', ?4, 'op', 'remove'))
-          FROM json_each(?1) WHERE true
-          ON CONFLICT (key) DO UPDATE SET seq = excluded.seq, run = excluded.run, updated_at = excluded.updated_at,
-            removed_at = excluded.updated_at, history = ${REMEMBER}
-          WHERE ?5 IS NULL OR source IN (?5, '')`,
-        JSON.stringify(removed),
-        ...actor,
-        writer.source,
-      ),
-    )
+    statements.push(named(REMOVE, { removed: JSON.stringify(removed), taken: taken.removed, run, by, now, source }))
   }
   if (dropped.length > 0) {
     statements.push(
-      bind('DELETE FROM contact_search WHERE rowid IN (SELECT value FROM json_each(?1))', JSON.stringify(dropped)),
+      named('DELETE FROM contact_search WHERE rowid IN (SELECT value FROM json_each(:keys))', {
+        keys: JSON.stringify(dropped),
+      }),
     )
   }
   if (words.length > 0) {
     statements.push(
-      bind(
-        'INSERT INTO contact_search (rowid, words) SELECT value->>0, value->>1 FROM json_each(?1)',
-        JSON.stringify(words),
-      ),
+      named('INSERT INTO contact_search (rowid, words) SELECT value->>0, value->>1 FROM json_each(:words)', {
+        words: JSON.stringify(words),
+      }),
     )
   }
   return statements
 }
+
+/** A contact's place in the order of changes, as SQL: the lists of a batch share what the counter was raised by. */
+const PLACE = `${counterValue('seq')} + :taken + key`
+
+/**
+ * The ID and the details of a new contact, which come in one list, the ID first. IDs that JSON writes as they are end at
+ * the next quotation mark: taken apart as text they cost the database half of what reading the list again for each does.
+ */
+const adding = (id: string, details: string) =>
+  `INSERT INTO contact (key, source, id, seq, run, details, updated_at, history)
+    SELECT :firstKey + key, :source, ${id}, ${PLACE}, :run, ${details}, :now, :history FROM json_each(:added)`
+const ADD_PLAIN = adding(`substr(value, 3, instr(value, '",') - 3)`, `'[' || substr(value, instr(value, '",') + 2)`)
+const ADD = adding('value->>0', `json_remove(value, '$[0]')`)
+
+/** The newest entry first; the oldest goes when there are many, so that a row stays small. */
+const HISTORY = `rtrim(excluded.history, ']') || iif(history = '[]', ']',
+  ',' || substr(iif(length(history) > 6000, json_remove(history, '$[#-1]'), history), 2))`
 
 /**
  * Contacts that are there already are written as an upsert by key: it walks the changes and looks each contact up, where
@@ -112,25 +100,32 @@ export function writeChanges(
  */
 const UPSERT = 'INSERT INTO contact (key, source, id, seq, run, details, updated_at, history)'
 
-/** Values before and after stand with a change by hand alone: those of an import are in its plan. */
-const VALUES = `, 'was', value->6, 'is', value->7`
+/** A source that changes contacts reaches its own and manual ones (invariant 3). */
+const OWN = `:source IS NULL OR source IN (:source, '')`
 
-/** A removed contact makes way for one that comes to its source, or to those made by hand, under the same ID. */
+const updating = (values: string) =>
+  `${UPSERT} SELECT value->>0, coalesce(value->>5, '~'), value->>1, ${PLACE}, :run, value->2, :now,
+      json_array(json_object('at', :now, 'run', :run, 'by', :by, 'op', value->>3, 'changed', value->4${values}))
+    FROM json_each(:updated) WHERE true
+    ON CONFLICT (key) DO UPDATE SET source = iif(excluded.source = '~', source, excluded.source), seq = excluded.seq,
+      run = excluded.run, details = excluded.details, updated_at = excluded.updated_at, removed_at = NULL, history = ${HISTORY}
+    WHERE ${OWN}`
+const UPDATE = updating('')
+/** Only a change by hand has its values before and after in the history: those of an import are in its plan. */
+const UPDATE_BY_HAND = updating(`, 'was', value->6, 'is', value->7`)
+
+const REMOVE = `${UPSERT} SELECT value->>0, coalesce(:source, ''), value->>1, ${PLACE}, :run, '[]', :now,
+      json_array(json_object('at', :now, 'run', :run, 'by', :by, 'op', 'remove'))
+    FROM json_each(:removed) WHERE true
+    ON CONFLICT (key) DO UPDATE SET seq = excluded.seq, run = excluded.run, updated_at = excluded.updated_at,
+      removed_at = excluded.updated_at, history = ${HISTORY}
+    WHERE ${OWN}`
+
+/** A removed contact makes way for one that comes to its source, or to the manual contacts, under the same ID. */
 const MAKE_WAY = `UPDATE contact SET source = '~' || key
-  WHERE key IN (SELECT other.key FROM json_each(?1) j
+  WHERE key IN (SELECT other.key FROM json_each(:moved) j
     CROSS JOIN contact other ON other.source = j.value->>2 AND other.id = j.value->>1
     WHERE other.key <> j.value->>0 AND other.removed_at IS NOT NULL)`
-
-/** The newest entry first; the oldest goes when there are many, so that a row stays small. */
-const REMEMBER = `rtrim(excluded.history, ']') || iif(history = '[]', ']',
-  ',' || substr(iif(length(history) > 6000, json_remove(history, '$[#-1]'), history), 2))`
-
-/**
- * The ID and the details of a new contact, which come in one list, the ID first. IDs that JSON writes as they are end at
- * the next quotation mark: taken apart as text they cost the database half of what reading the list again for each does.
- */
-const AS_TEXT = [`substr(value, 3, instr(value, '",') - 3)`, `'[' || substr(value, instr(value, '",') + 2)`]
-const AS_JSON = ['value->>0', `json_remove(value, '$[0]')`]
 
 /** Changes sorted into what each statement takes; what holds details is JSON text already. */
 class ChangeRows {
@@ -153,12 +148,12 @@ class ChangeRows {
   readonly words: [number, string][] = []
   readonly #groupIds: ReadonlyMap<string, number>
   readonly #source: string
-  readonly #byHand: boolean
+  readonly #manual: boolean
 
-  constructor(groupIds: ReadonlyMap<string, number>, source: string, byHand: boolean) {
+  constructor(groupIds: ReadonlyMap<string, number>, source: string, manual: boolean) {
     this.#groupIds = groupIds
     this.#source = source
-    this.#byHand = byHand
+    this.#manual = manual
   }
 
   add(change: KeyedContact): void {
@@ -175,7 +170,7 @@ class ChangeRows {
     const changed = op === 'update' ? JSON.stringify(change.changed) : '[]'
     const source = change.owner === undefined ? null : change.owner === 'hand' ? '' : this.#source
     if (source !== null) this.moved.push([key, id, source])
-    const values = this.#byHand ? `,${changedValues(change)}` : ''
+    const values = this.#manual ? `,${changedValues(change)}` : ''
     this.updated.push(`[${key},${JSON.stringify(id)},${after},"${op}",${changed},${JSON.stringify(source)}${values}]`)
     const words = this.#words(id, after)
     if (before !== null) {

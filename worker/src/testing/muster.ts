@@ -5,7 +5,9 @@ import worker from '../index.ts'
 import { tick } from '../schedule/tick.ts'
 import { hashToken } from '../security/passwords.ts'
 import { database } from '../store/database.ts'
-import { sessions, tokens, users } from '../store/schema.ts'
+import { sessions } from '../store/sessions.ts'
+import { tokens } from '../store/tokens.ts'
+import { users } from '../store/users.ts'
 import { Power, powered, poweredFiles } from './crashing.ts'
 import { insistOnDescription } from './description.ts'
 
@@ -61,7 +63,7 @@ export class Muster {
 
   /** Makes the administrator and the token that requests are made with; the database must be empty. */
   async begin(): Promise<this> {
-    const db = database(this.#bindings.DB)
+    const db = database(this.#bindings)
     const role = 'administrator'
     const email = 'admin@example.org'
     await db.batch([

@@ -1,6 +1,10 @@
 import { env } from 'cloudflare:workers'
 import { type ContactDetails, readDetails, type SmsStatus } from '../core/contact.ts'
 import { membersQuery, searchQuery } from '../core/search.ts'
+import { contacts } from '../store/contacts.ts'
+import { currentValue } from '../store/counters.ts'
+import { all, database, named } from '../store/database.ts'
+import { groups } from '../store/groups.ts'
 
 /** A contact as the directory has it, less what differs between two histories with the same outcome. */
 export interface Standing {
@@ -12,49 +16,35 @@ export interface Standing {
   sms: SmsStatus
 }
 
-interface Raw {
-  key: number
-  source: string
-  id: string
-  seq: number
-  details: string
-  sms_status: SmsStatus
-  removed_at: number | null
-}
-
-const ALL = 'SELECT key, source, id, seq, details, sms_status, removed_at FROM contact ORDER BY source, id'
+/** Every contact, removed ones too, in the order of IDs. */
+const everybody = () => database(env).select().from(contacts).orderBy(contacts.source, contacts.id)
 
 /**
  * The directory as readers see it, in the order of IDs. Throws where search, groups or the order of changes say
  * something else than the contacts themselves.
  */
 export async function directory(): Promise<Standing[]> {
-  const { results: contacts } = await env.DB.prepare(ALL).all<Raw>()
-  const { results: groups } = await env.DB.prepare('SELECT id, key, name FROM grouping ORDER BY key').all<{
-    id: number
-    key: string
-    name: string
-  }>()
-  const members = await matching(groups.map(({ id }) => membersQuery(id)))
-  const found = await matching(contacts.map(({ id }) => searchQuery(id) ?? ''))
+  const rows = await everybody()
+  const known = await database(env).select().from(groups).orderBy(groups.key)
+  const members = await matching(known.map(({ id }) => membersQuery(id)))
+  const found = await matching(rows.map(({ id }) => searchQuery(id) ?? ''))
   const standing: Standing[] = []
-  for (const [at, row] of contacts.entries()) {
+  for (const [at, row] of rows.entries()) {
     const details = readDetails(row.details)
-    const own = groups.filter((_, i) => members[i]?.has(row.key))
-    insist(`groups of ${row.id}`, own.map(({ key }) => key).sort(), row.removed_at === null ? details.groups : [])
-    insist(`search for ${row.id}`, found[at]?.has(row.key), row.removed_at === null)
-    if (row.removed_at !== null) continue
-    standing.push({ source: row.source, id: row.id, details, groups: own.map(({ name }) => name), sms: row.sms_status })
+    const own = known.filter((_, i) => members[i]?.has(row.key))
+    insist(`groups of ${row.id}`, own.map(({ key }) => key).sort(), row.removedAt === null ? details.groups : [])
+    insist(`search for ${row.id}`, found[at]?.has(row.key), row.removedAt === null)
+    if (row.removedAt !== null) continue
+    standing.push({ source: row.source, id: row.id, details, groups: own.map(({ name }) => name), sms: row.smsStatus })
   }
-  const last = await env.DB.prepare(`SELECT value FROM counter WHERE name = 'seq'`).first<number>('value')
-  insist('the order of changes', Math.max(0, ...contacts.map(({ seq }) => seq)) <= (last ?? 0), true)
+  const last = await currentValue(env, 'seq')
+  insist('the order of changes', Math.max(0, ...rows.map(({ seq }) => seq)) <= last, true)
   return standing
 }
 
 /** The key of every contact, removed ones too, by ID. */
 export async function keys(): Promise<Record<string, number>> {
-  const { results } = await env.DB.prepare(ALL).all<Raw>()
-  return Object.fromEntries(results.map(({ id, key }) => [id, key]))
+  return Object.fromEntries((await everybody()).map(({ id, key }) => [id, key]))
 }
 
 /** The IDs of contacts that have not been removed, in order. */
@@ -64,10 +54,17 @@ export async function ids(): Promise<string[]> {
 
 /** The keys that each of the queries finds. */
 async function matching(queries: readonly string[]): Promise<Set<number>[]> {
-  if (queries.length === 0) return []
-  const sql = 'SELECT rowid AS key FROM contact_search WHERE contact_search MATCH ?1'
-  const found = await env.DB.batch<{ key: number }>(queries.map((query) => env.DB.prepare(sql).bind(query)))
-  return found.map(({ results }) => new Set(results.map(({ key }) => key)))
+  const found = queries.map(() => new Set<number>())
+  const rows = await all<{ query: number; key: number }>(
+    env,
+    named(
+      `SELECT q.key AS query, s.rowid AS key FROM json_each(:queries) q CROSS JOIN contact_search s
+        WHERE s.contact_search MATCH q.value`,
+      { queries: JSON.stringify(queries) },
+    ),
+  )
+  for (const { query, key } of rows) found[query]?.add(key)
+  return found
 }
 
 function insist(what: string, is: unknown, ought: unknown): void {

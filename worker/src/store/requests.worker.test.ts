@@ -1,6 +1,6 @@
 import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
-import { runOfKey } from './idempotency.ts'
+import { runOfKey } from './requests.ts'
 
 const DAY = 24 * 60 * 60_000
 

@@ -1,0 +1,135 @@
+import { and, eq, ne, sql } from 'drizzle-orm'
+import type { Env } from '../env.ts'
+import { counterValue, raise, unmoved } from './counters.ts'
+import { database, guard, named, type Statement, statement, write } from './database.ts'
+import { addingGroups } from './groups.ts'
+import type { KeyedChange } from './plan-reading.ts'
+import { fetchedAt, HELD, IS_APPLYING, STALE_AFTER, unmovedRun } from './runs.ts'
+import { type PlanManifest, type RunRow, runs, sources } from './schema.ts'
+import { applySms } from './sms-import.ts'
+import { type KeyedContact, writeChanges } from './writing.ts'
+
+/** What an apply writes: its beginning, its opt-outs and its chunks, a transaction each. */
+
+type Change = Partial<typeof runs.$inferInsert> & { plan: PlanManifest }
+
+/**
+ * Moves a run on to applying its plan: in one transaction its groups are made and its new contacts' keys are reserved.
+ * `moved`: nothing was written, since the run, the directory or the settings have moved since the plan was made;
+ * `active`: since another run of the source is active.
+ */
+export async function beginApplied(
+  env: Env,
+  run: RunRow,
+  change: Change,
+  now: number,
+): Promise<'begun' | 'moved' | 'active'> {
+  const { plan } = change
+  const db = database(env)
+  const begin = db.update(runs).set({
+    ...change,
+    status: 'applying',
+    position: 0,
+    done: 0,
+    total: plan.changes,
+    staleAt: now + STALE_AFTER,
+    plan: sql`json_set(${JSON.stringify(plan)}, '$.fingerprints.firstKey', ${sql.raw(counterValue('key'))} - ${plan.newContacts} + 1,
+      '$.settledBefore', json((SELECT settled FROM source WHERE id = run.source)))`,
+  })
+  const replace = db.update(runs).set({ status: 'replaced', finishedAt: now })
+  const unsettle = db.update(sources).set({ settled: null })
+  const { failed } = await write(
+    env,
+    [
+      unmovedRun(run),
+      unmovedSource(run, change.settingsHash ?? run.settingsHash, plan.sourceRevision),
+      unmoved('hand', plan.handRevision),
+      // Two sources may want the same manual contact: the first gets it, and the other's plan is made again.
+      ...(plan.hand ? [guard(`NOT EXISTS (SELECT 1 FROM run WHERE ${IS_APPLYING} AND plan->>'$.hand')`)] : []),
+      raise('key', ':contacts', { contacts: plan.newContacts }),
+      statement(begin.where(eq(runs.id, run.id))),
+      // What was settled before is out of date once the directory begins to change.
+      ...(plan.changes > 0 ? [statement(unsettle.where(eq(sources.id, run.source)))] : []),
+      // A newer run whose plan is complete takes the place of the one that waits for a person.
+      statement(replace.where(and(eq(runs.source, run.source), HELD, ne(runs.id, run.id)))),
+      addingGroups(plan.newGroups, false),
+    ],
+    'guard',
+    runs.source,
+  )
+  return failed === null ? 'begun' : failed === 'guard' ? 'moved' : 'active'
+}
+
+/** Fails the batch unless the run's source may be imported, with the settings and the contacts that a plan was made on. */
+function unmovedSource(run: RunRow, settingsHash: string | null, revision: number): Statement {
+  return guard(
+    `EXISTS (SELECT 1 FROM source
+      WHERE id = :source AND (enabled = 1 OR :undoing) AND settings_hash = :settingsHash AND revision = :revision)`,
+    { source: run.source, undoing: run.undoes !== null, settingsHash, revision },
+  )
+}
+
+/** Writes opt-outs of a run that has planned them. False where it has been cancelled or taken over meanwhile. */
+export async function writeOptOuts(
+  env: Env,
+  run: RunRow,
+  changes: readonly KeyedChange[],
+  now: number,
+): Promise<boolean> {
+  const alive = database(env)
+    .update(runs)
+    .set({ staleAt: now + STALE_AFTER })
+    .where(eq(runs.id, run.id))
+  const { failed } = await write(
+    env,
+    [unmovedRun(run), statement(alive), ...applySms(smsWriter(run), changes, now)],
+    'guard',
+  )
+  return failed === null
+}
+
+/** A part of a plan: its changes, and the bytes of the plan from `position` to `next` that they stand in. */
+interface Chunk {
+  changes: readonly KeyedChange[]
+  position: number
+  next: number
+  /** How many changes of the plan are written with these. */
+  done: number
+}
+
+/** Writes a chunk of the plan of a run that is applying, and moves the run's position. False where it has moved already. */
+export async function writeChunk(
+  env: Env,
+  run: RunRow & { plan: PlanManifest },
+  { changes, position, next, done }: Chunk,
+  groupIds: ReadonlyMap<string, number>,
+  now: number,
+): Promise<boolean> {
+  const db = database(env)
+  const contacts = changes.filter((change): change is KeyedContact => change.op !== 'sms')
+  const { failed } = await write(
+    env,
+    [
+      guard(`EXISTS (SELECT 1 FROM run WHERE id = :id AND status = 'applying' AND position = :position)`, {
+        id: run.id,
+        position,
+      }),
+      statement(
+        db
+          .update(runs)
+          .set({ position: next, done, staleAt: now + STALE_AFTER })
+          .where(eq(runs.id, run.id)),
+      ),
+      named('UPDATE source SET revision = revision + 1 WHERE id = :id', { id: run.source }),
+      ...(run.plan.hand ? [raise('hand')] : []),
+      ...writeChanges({ run: run.id, by: null, source: run.source }, contacts, groupIds, now),
+      ...applySms(smsWriter(run), changes, now),
+    ],
+    'guard',
+  )
+  return failed === null
+}
+
+function smsWriter(run: RunRow) {
+  return { run: run.id, source: run.source, fetchedAt: fetchedAt(run) }
+}

@@ -1,0 +1,64 @@
+import { eq, sql } from 'drizzle-orm'
+import { integer, sqliteTable, text } from 'drizzle-orm/sqlite-core'
+import type { Env } from '../env.ts'
+import { database, first, guard, named, type Statement } from './database.ts'
+
+/**
+ * Numbers that only grow. `seq`: the last place in the order of changes; `key`: the last key of a contact; `hand` and
+ * `fields` move with each manual change of contacts and of field definitions; `expired`: the last place of a contact that
+ * retention deleted.
+ */
+export type Counter = 'seq' | 'key' | 'hand' | 'fields' | 'expired'
+
+export const counters = sqliteTable('counter', {
+  name: text('name').$type<Counter>().primaryKey(),
+  value: integer('value').notNull(),
+})
+
+/** The value of a counter, as SQL. */
+export const counterValue = (counter: Counter) => `(SELECT value FROM counter WHERE name = '${counter}')`
+
+/** Raises a counter. `by`: how much, as SQL with the named values. */
+export function raise(counter: Counter, by = '1', values: Parameters<typeof named>[1] = {}): Statement {
+  return named(`UPDATE counter SET value = value + ${by} WHERE name = '${counter}'`, values)
+}
+
+/** Fails the batch unless the counter has this value. */
+export function unmoved(counter: Counter, value: number): Statement {
+  return guard(`${counterValue(counter)} = :value`, { value })
+}
+
+/** The value of a counter. */
+export async function currentValue(env: Env, counter: Counter): Promise<number> {
+  const [row] = await database(env).select().from(counters).where(eq(counters.name, counter))
+  return row?.value ?? 0
+}
+
+/** Raises a counter by one and returns its new value. */
+export async function take(env: Env, counter: Counter): Promise<number> {
+  const [row] = await database(env)
+    .update(counters)
+    .set({ value: sql`${counters.value} + 1` })
+    .where(eq(counters.name, counter))
+    .returning({ value: counters.value })
+  if (row === undefined) throw new Error(`There is no counter “${counter}”`)
+  return row.value
+}
+
+/** What moves when contacts change, other than their SMS status: a plan is good only while neither has moved. */
+export interface Revisions {
+  source: number
+  /** Of the manual contacts. */
+  hand: number
+}
+
+/** Returns the current revisions that a plan for the source is made on. */
+export async function revisions(env: Env, source: string): Promise<Revisions> {
+  const row = await first<{ source: number | null; hand: number | null }>(
+    env,
+    named(`SELECT (SELECT revision FROM source WHERE id = :source) AS source, ${counterValue('hand')} AS hand`, {
+      source,
+    }),
+  )
+  return { source: row?.source ?? 0, hand: row?.hand ?? 0 }
+}

@@ -1,0 +1,151 @@
+import { and, desc, eq, lte, sql } from 'drizzle-orm'
+import { integer, sqliteTable, text } from 'drizzle-orm/sqlite-core'
+import { noteOf } from '../core/note.ts'
+import { pauseAfter, RETRIED_FOR } from '../core/retry.ts'
+import type { Env } from '../env.ts'
+import { database, first, guard, madeBefore, named, type Statement, statement, write } from './database.ts'
+import { ACTIVE } from './runs.ts'
+import { sources } from './schema.ts'
+
+export const NOTIFICATION_KINDS = [
+  'report',
+  'held',
+  'failed',
+  'working_again',
+  'late',
+  'fresh',
+  'write_back_given_up',
+] as const
+export type NotificationKind = (typeof NOTIFICATION_KINDS)[number]
+export const NOTIFICATION_STATUSES = ['pending', 'sent', 'failed', 'not_needed'] as const
+
+export const notifications = sqliteTable('notification', {
+  id: text('id').primaryKey(),
+  run: text('run'),
+  source: text('source'),
+  kind: text('kind').$type<NotificationKind>().notNull(),
+  recipients: text('recipients', { mode: 'json' }).$type<string[]>().notNull(),
+  subject: text('subject').notNull(),
+  status: text('status').$type<(typeof NOTIFICATION_STATUSES)[number]>().notNull(),
+  attempts: integer('attempts').notNull().default(0),
+  error: text('error'),
+  createdAt: integer('created_at').notNull(),
+  sentAt: integer('sent_at'),
+  nextAt: integer('next_at').notNull().default(0),
+})
+export type NotificationRow = typeof notifications.$inferSelect
+export type NewNotification = typeof notifications.$inferInsert
+
+/** As SQL: the e-mail is to be sent. A literal, since a bound status misses the partial index. */
+const PENDING = sql.raw(`status = 'pending'`)
+
+const MINUTE = 60_000
+/**
+ * How long an attempt to send may take before it is taken for lost, in milliseconds. The platform ends a message after
+ * 15 minutes, so that no attempt is still under way when the next one begins.
+ */
+const LEASE = 15 * MINUTE
+/** How late an e-mail that has not gone out may be before the health check says so, in milliseconds. */
+const LATE = 10 * MINUTE
+/** How long the health check says that an e-mail was given up, in milliseconds. */
+const GIVEN_UP_SHOWN = 7 * 24 * 60 * MINUTE
+/** How many e-mails one tick sends; the next tick goes on. */
+const AT_ONCE = 50
+
+/** The statement that puts an e-mail into the outbox, in the batch with what it tells of. */
+export function addingNotification(env: Env, notification: NewNotification): Statement {
+  return statement(database(env).insert(notifications).values(notification))
+}
+
+/**
+ * Records that a source's file is late, with the e-mail that tells of it. False where a new file has come since `since` was
+ * read, or may be on its way: a run that ends now sees whether people were told.
+ */
+export async function recordLate(
+  env: Env,
+  source: string,
+  since: number,
+  email: NewNotification | null,
+  now: number,
+): Promise<boolean> {
+  const late = database(env).update(sources).set({ lateAt: now }).where(eq(sources.id, source))
+  const { failed } = await write(
+    env,
+    [
+      guard(
+        `EXISTS (SELECT 1 FROM source WHERE id = :source AND enabled = 1 AND late_at IS NULL
+            AND max(fresh_since, coalesce(file_changed_at, 0)) = :since)
+          AND NOT EXISTS (SELECT 1 FROM run WHERE source = :source AND ${ACTIVE})`,
+        { source, since },
+      ),
+      ...(email === null ? [] : [addingNotification(env, email)]),
+      statement(late),
+    ],
+    'guard',
+  )
+  return failed === null
+}
+
+/** E-mails, newest first, from the cursor of the last one seen. */
+export function listNotifications(env: Env, cursor: string, limit: number): Promise<NotificationRow[]> {
+  return database(env)
+    .select()
+    .from(notifications)
+    .where(madeBefore(notifications, cursor))
+    .orderBy(desc(notifications.createdAt), desc(notifications.id))
+    .limit(limit)
+}
+
+/** Returns the IDs of the e-mails that are to be tried now: their message was lost, or an earlier attempt failed. */
+export async function dueNotifications(env: Env, now: number): Promise<string[]> {
+  const rows = await database(env)
+    .select({ id: notifications.id })
+    .from(notifications)
+    .where(and(PENDING, lte(notifications.nextAt, now)))
+    .orderBy(notifications.nextAt)
+    .limit(AT_ONCE)
+  return rows.map(({ id }) => id)
+}
+
+/** Takes an e-mail for one attempt. Null if it is not due: it has gone out, waits for its time or is being sent. */
+export async function claimNotification(env: Env, id: string, now: number): Promise<NotificationRow | null> {
+  const db = database(env)
+  const due = and(eq(notifications.id, id), PENDING, lte(notifications.nextAt, now))
+  const claim = { nextAt: now + LEASE, attempts: sql`${notifications.attempts} + 1` }
+  const [row] = await db.update(notifications).set(claim).where(due).returning()
+  return row ?? null
+}
+
+/** Ends a claimed e-mail. `sent`: whether it went out, or turned out not to be needed. */
+export async function endNotification(env: Env, id: string, sent: boolean, now: number): Promise<void> {
+  const end = sent ? ({ status: 'sent', sentAt: now, error: null } as const) : ({ status: 'not_needed' } as const)
+  await database(env).update(notifications).set(end).where(eq(notifications.id, id))
+}
+
+/** Puts a claimed e-mail off after `error`, or gives it up if it has been tried for a day. */
+export async function postponeNotification(
+  env: Env,
+  { id, attempts, createdAt }: NotificationRow,
+  error: unknown,
+  now: number,
+): Promise<void> {
+  const change =
+    now - createdAt < RETRIED_FOR ? { nextAt: now + pauseAfter(attempts) } : ({ status: 'failed' } as const)
+  await database(env)
+    .update(notifications)
+    .set({ ...change, error: noteOf(error) })
+    .where(and(eq(notifications.id, id), PENDING))
+}
+
+/** Returns whether an e-mail is late, or was given up within the last days: somebody does not know what they should. */
+export async function hasUnsentNotifications(env: Env, now: number): Promise<boolean> {
+  const row = await first<{ unsent: number }>(
+    env,
+    named(
+      `SELECT EXISTS (SELECT 1 FROM notification WHERE status = 'pending' AND created_at < :late)
+          OR EXISTS (SELECT 1 FROM notification WHERE status = 'failed' AND created_at > :shown) AS unsent`,
+      { late: now - LATE, shown: now - RETRIED_FOR - GIVEN_UP_SHOWN },
+    ),
+  )
+  return row?.unsent === 1
+}

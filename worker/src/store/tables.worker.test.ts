@@ -1,0 +1,91 @@
+import { env } from 'cloudflare:workers'
+import { getTableColumns, getTableName } from 'drizzle-orm'
+import { getTableConfig, type SQLiteTable } from 'drizzle-orm/sqlite-core'
+import { expect, it } from 'vitest'
+import { audits } from './audit.ts'
+import { contacts } from './contacts.ts'
+import { counters } from './counters.ts'
+import { all, named } from './database.ts'
+import { fields } from './fields.ts'
+import { groups } from './groups.ts'
+import { smsChanges } from './ledger.ts'
+import { notifications } from './notifications.ts'
+import { idempotencyKeys, webhookCalls } from './requests.ts'
+import { retentions } from './retention.ts'
+import { runs, sources } from './schema.ts'
+import { sessions, signInFailures } from './sessions.ts'
+import { settings } from './settings.ts'
+import { optOuts } from './sms.ts'
+import { tokens } from './tokens.ts'
+import { users } from './users.ts'
+
+const DESCRIBED: SQLiteTable[] = [
+  audits,
+  contacts,
+  counters,
+  fields,
+  groups,
+  idempotencyKeys,
+  notifications,
+  optOuts,
+  retentions,
+  runs,
+  sessions,
+  settings,
+  signInFailures,
+  smsChanges,
+  sources,
+  tokens,
+  users,
+  webhookCalls,
+]
+
+interface Column {
+  name: string
+  type: string
+  required: boolean
+  /** Its place in the primary key from 1; 0 where it is no part of it. */
+  key: number
+}
+
+/** The tables that migrations made: not those of the search index, of SQLite and of D1 itself. */
+async function tables(): Promise<string[]> {
+  const rows = await all<{ name: string }>(
+    env,
+    named(`SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT GLOB 'contact_search*'
+      AND name NOT GLOB 'sqlite_*' AND name NOT GLOB '_cf_*' AND name <> 'd1_migrations' ORDER BY name`),
+  )
+  return rows.map(({ name }) => name)
+}
+
+async function columnsIn(table: string): Promise<Column[]> {
+  const rows = await all<{ name: string; type: string; notnull: number; pk: number }>(
+    env,
+    named('SELECT name, type, "notnull", pk FROM pragma_table_info(:table) ORDER BY name', { table }),
+  )
+  return rows.map(({ name, type, notnull, pk }) => {
+    return { name, type, required: notnull === 1 || pk > 0, key: pk }
+  })
+}
+
+function columnsOf(table: SQLiteTable): Column[] {
+  const key = getTableConfig(table).primaryKeys.flatMap(({ columns }) => columns.map(({ name }) => name))
+  const columns = Object.values(getTableColumns(table)).map((column) => ({
+    name: column.name,
+    type: column.getSQLType().toUpperCase(),
+    required: column.notNull,
+    key: column.primary ? 1 : key.indexOf(column.name) + 1,
+  }))
+  return columns.sort((a, b) => (a.name < b.name ? -1 : 1))
+}
+
+it('drizzle describes every table that the migrations make, but the search index', async () => {
+  expect(DESCRIBED.map(getTableName).sort()).toEqual(await tables())
+})
+
+it.each(DESCRIBED.map((table) => [getTableName(table), table] as const))(
+  'the columns of %s are described as the migrations make them',
+  async (name, table) => {
+    expect(columnsOf(table)).toEqual(await columnsIn(name))
+  },
+)

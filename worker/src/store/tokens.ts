@@ -1,0 +1,36 @@
+import { eq } from 'drizzle-orm'
+import { integer, sqliteTable, text } from 'drizzle-orm/sqlite-core'
+import type { Env } from '../env.ts'
+import type { Role } from '../security/roles.ts'
+import { database } from './database.ts'
+
+/** API tokens of systems. */
+export const tokens = sqliteTable('token', {
+  id: text('id').primaryKey(),
+  name: text('name').notNull(),
+  tokenHash: text('token_hash').notNull(),
+  scopes: text('scopes', { mode: 'json' }).$type<Role[]>().notNull(),
+  createdAt: integer('created_at').notNull(),
+})
+export type TokenRow = typeof tokens.$inferSelect
+
+export async function insertToken(env: Env, token: TokenRow): Promise<void> {
+  await database(env).insert(tokens).values(token)
+}
+
+/** Tokens in the order they were made. */
+export function listTokens(env: Env): Promise<TokenRow[]> {
+  return database(env).select().from(tokens).orderBy(tokens.createdAt)
+}
+
+/** The token with this hash. */
+export async function findToken(env: Env, tokenHash: string): Promise<TokenRow | null> {
+  const [row] = await database(env).select().from(tokens).where(eq(tokens.tokenHash, tokenHash))
+  return row ?? null
+}
+
+/** Revokes a token; false where there is none with the ID. */
+export async function deleteToken(env: Env, id: string): Promise<boolean> {
+  const gone = await database(env).delete(tokens).where(eq(tokens.id, id)).returning({ id: tokens.id })
+  return gone.length > 0
+}
