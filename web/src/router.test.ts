@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { match } from './router.ts'
+import { hrefOf, match } from './router.ts'
 
 describe('an address', () => {
   it('fits a pattern of as many parts, and gives the named ones decoded', () => {
@@ -13,5 +13,15 @@ describe('an address', () => {
     expect(match('/runs', '/runs/')).toEqual({})
     expect(match('', '/')).toEqual({})
     expect(match('/runs/:id', '/runs/%zz')).toEqual({ id: '%zz' })
+  })
+
+  it('of a page is made from its pattern, and fits it again', () => {
+    const href = hrefOf('/sources/:id/edit', { id: 'a/b', query: { at: 'where', from: '' } })
+    expect(href).toBe('/sources/a%2Fb/edit?at=where')
+    expect(match('/sources/:id/edit', '/sources/a%2Fb/edit')).toEqual({ id: 'a/b' })
+    // @ts-expect-error: there is no such page
+    expect(hrefOf('/surces/:id', { id: '1' })).toBe('/surces/1')
+    // @ts-expect-error: the parameter is called `key`
+    expect(() => hrefOf('/contacts/:key', { id: '1' })).not.toThrow()
   })
 })

@@ -1,4 +1,6 @@
 import { useEffect, useState } from 'preact/hooks'
+import type { ParameterOf } from '../../worker/src/api/route.ts'
+import { addressAt } from './address.ts'
 
 /** Where the viewer is: a path without its query, and the query. */
 export interface Place {
@@ -52,6 +54,35 @@ function followLink(event: MouseEvent): void {
   if (link.pathname.startsWith('/api/') || link.getAttribute('href')?.startsWith('#') === true) return
   event.preventDefault()
   go(link.pathname + link.search)
+}
+
+/** Where the pages are; what each shows is in `routes.tsx`. */
+export type PagePath =
+  | '/sources'
+  | '/sources/new'
+  | '/sources/:id'
+  | '/sources/:id/edit'
+  | '/check'
+  | '/runs'
+  | '/runs/:id'
+  | '/contacts'
+  | '/contacts/new'
+  | '/contacts/:key'
+  | '/contacts/:key/edit'
+  | '/groups'
+  | '/fields'
+  | '/users'
+  | '/account'
+  | '/notifications'
+  | '/settings'
+  | '/settings/audit'
+
+/** Returns the address of a page for a link: `hrefOf('/runs/:id', { id })`. */
+export function hrefOf<P extends PagePath>(
+  path: P,
+  given: Record<ParameterOf<P>, string> & { query?: Record<string, string> },
+): string {
+  return addressAt(path, given)
 }
 
 /** The named parts of `path` under a pattern such as `/runs/:id`, or null where it does not fit. */

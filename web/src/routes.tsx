@@ -16,11 +16,11 @@ import { SourcePage } from './pages/source.tsx'
 import { SourceEdit } from './pages/source-edit.tsx'
 import { Sources } from './pages/sources.tsx'
 import { Users } from './pages/users.tsx'
-import { match, type Place } from './router.ts'
+import { match, type PagePath, type Place } from './router.ts'
 
 type Show = (params: Record<string, string>, query: URLSearchParams) => VNode
 
-const ROUTES: [pattern: string, show: Show][] = [
+const ROUTES: [pattern: PagePath | '', show: Show][] = [
   ['', () => <Sources />],
   ['/sources', () => <Sources />],
   ['/sources/new', () => <SourceEdit id={null} key="new" />],

@@ -5,6 +5,7 @@ import { List } from '../parts/list.tsx'
 import { Page } from '../parts/page.tsx'
 import { type Column, Table } from '../parts/table.tsx'
 import { When } from '../parts/when.tsx'
+import { hrefOf } from '../router.ts'
 import { useMay } from '../session.ts'
 import { useSourceNames } from '../source/names.ts'
 import { AUDIT_WORDS, settingWords } from '../words.ts'
@@ -55,24 +56,23 @@ type Names = ReadonlyMap<string, string>
 /** The page that shows what an entry is about; null where none does, or it is gone. */
 function subjectOf({ action, subject }: AuditView, sources: Names, users: Names) {
   if (subject === null) return null
-  const id = encodeURIComponent(subject)
   switch (action) {
     case 'source_made':
     case 'source_changed':
     case 'webhook_made':
     case 'opt_outs_exported': {
       const label = sources.get(subject)
-      return label === undefined ? null : { href: `/sources/${id}`, label }
+      return label === undefined ? null : { href: hrefOf('/sources/:id', { id: subject }), label }
     }
     case 'run_approved':
     case 'run_rejected':
     case 'run_undone':
     case 'run_cancelled':
     case 'snapshot_downloaded':
-      return { href: `/runs/${id}`, label: 'The import' }
+      return { href: hrefOf('/runs/:id', { id: subject }), label: 'The import' }
     case 'sms_opted_in':
     case 'sms_opted_out':
-      return { href: `/contacts/${id}`, label: 'The contact' }
+      return { href: hrefOf('/contacts/:key', { key: subject }), label: 'The contact' }
     case 'user_made':
     case 'user_changed': {
       const label = users.get(subject)

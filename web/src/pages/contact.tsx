@@ -8,6 +8,7 @@ import { useLoad } from '../load.ts'
 import { Waiting } from '../parts/list.tsx'
 import { ProblemNotice } from '../parts/notice.tsx'
 import { Block, Facts, Page } from '../parts/page.tsx'
+import { hrefOf } from '../router.ts'
 import { useMay } from '../session.ts'
 import { useSourceNames } from '../source/names.ts'
 import { NUMBER_TYPE_WORDS, PRIORITY_WORDS } from '../words.ts'
@@ -24,7 +25,7 @@ export function ContactPage({ contactKey }: { contactKey: string }) {
       actions={
         may.editContacts ? (
           <>
-            <a class="button" href={`/contacts/${encodeURIComponent(contact.key)}/edit`}>
+            <a class="button" href={hrefOf('/contacts/:key/edit', { key: contact.key })}>
               Edit
             </a>
             <RemoveContact contact={contact} />
@@ -63,7 +64,7 @@ function ContactFacts({ contact }: { contact: ContactView }) {
           sourceId === null ? (
             'Made by hand'
           ) : (
-            <a href={`/sources/${encodeURIComponent(sourceId)}`}>{names.get(sourceId) ?? 'Source'}</a>
+            <a href={hrefOf('/sources/:id', { id: sourceId })}>{names.get(sourceId) ?? 'Source'}</a>
           ),
         ],
         ['First name', firstName],

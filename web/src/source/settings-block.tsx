@@ -2,6 +2,7 @@ import type { SourceView } from '../../../worker/src/api/views.ts'
 import { givesRecords } from '../../../worker/src/connections/facts.ts'
 import { formOf } from '../connections/index.tsx'
 import { Block, Facts } from '../parts/page.tsx'
+import { hrefOf } from '../router.ts'
 import { useMay } from '../session.ts'
 
 const WHEN = { always: 'after every import', problems: 'only with new problems', never: 'never' } as const
@@ -18,7 +19,7 @@ export function SettingsBlock({ source }: { source: SourceView }) {
       title="Import settings"
       aside={
         may.configure ? (
-          <a href={`/sources/${encodeURIComponent(source.id)}/edit`}>
+          <a href={hrefOf('/sources/:id/edit', { id: source.id })}>
             Edit<span class="hidden"> import settings</span>
           </a>
         ) : null
