@@ -17,7 +17,7 @@ import {
 } from '../store/users.ts'
 import { parsePatched } from './merge-patch.ts'
 import { pageOf, pageQuery, timeCursor } from './page.ts'
-import { ApiError, notFound } from './problem.ts'
+import { ApiError, type ErrorCode, notFound } from './problem.ts'
 import { route } from './route.ts'
 import { pageSchema, type UserView, unmatchedSchema, userViewSchema } from './views.ts'
 
@@ -168,6 +168,6 @@ const REFUSALS: Record<Refused, () => ApiError> = {
     ),
 }
 
-function taken(code: string, path: string, message: string): ApiError {
+function taken(code: ErrorCode<409>, path: string, message: string): ApiError {
   return new ApiError(409, code, message, { errors: [{ path, message }] })
 }

@@ -3,6 +3,7 @@ import { connectionSchema } from '../connections/schema.ts'
 import { NUMBER_TYPES, PRIORITIES, SMS_STATUSES } from '../core/contact.ts'
 import { FAILURE_CODES } from '../core/failure.ts'
 import { HOLD_REASONS } from '../core/limits.ts'
+import { PROBLEM_CODES } from '../core/problem.ts'
 import { sourceSettingsSchema } from '../core/source.ts'
 import { ROLES } from '../security/roles.ts'
 import { AUDIT_ACTIONS } from '../store/audit.ts'
@@ -139,7 +140,7 @@ export const problemSchema = z.object({
   name: text.nullable(),
   column: text.nullable(),
   severity: z.enum(['error', 'warning']),
-  code: text,
+  code: z.enum(PROBLEM_CODES),
   message: text,
   value: text.nullable(),
 })
