@@ -10,11 +10,13 @@ export interface S3Object {
 /** One page of a ListObjectsV2 answer. */
 export interface S3Page {
   objects: S3Object[]
-  /** What to ask the next page with, or null on the last. */
+  /** The token to request the next page with; null on the last page. */
   next: string | null
 }
 
-/** The URL of one page of the list that `location` is picked from: its folder alone, not the folders in it. */
+/**
+ * Returns the URL of one page of the list that `location` picks from: only the files in its folder, without subfolders.
+ */
 export function listUrl(location: S3Location, continuation: string | null): URL {
   const url = new URL(location.bucket)
   if (url.pathname !== '/') url.pathname += '/'
@@ -26,9 +28,8 @@ export function listUrl(location: S3Location, continuation: string | null): URL 
 }
 
 /**
- * Reads one page of ListObjectsV2.
+ * Reads one page of ListObjectsV2. Throws `Error` if the document is something else.
  * https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html
- * @throws Error where it is not such a document
  */
 export function readPage(xml: string): S3Page {
   const page: S3Page = { objects: [], next: null }
@@ -64,8 +65,9 @@ export function readPage(xml: string): S3Page {
 }
 
 /**
- * The later of `best` and all `objects` that the location means; of two from the same moment the one whose key sorts last.
- * A folder's own entry and a file that is still being uploaded under another name are none.
+ * Returns the latest of `best` and the `objects` that match the location. Of two from the same moment it is the one
+ * whose key sorts last. The entry of the folder itself and files that are still being uploaded under a temporary name
+ * do not count.
  */
 export function newest(location: S3Location, objects: S3Object[], best: S3Object | null): S3Object | null {
   const means = matcher(location)
@@ -78,7 +80,10 @@ export function newest(location: S3Location, objects: S3Object[], best: S3Object
   return found
 }
 
-/** `*` stands for any characters but `/`; a folder means what lies in it and not in the folders below. */
+/**
+ * Returns the pattern of a location's keys. `*` matches any characters but `/`. A folder matches the files in it, not
+ * those in subfolders.
+ */
 function matcher({ key }: S3Location): RegExp {
   const whole = key === '' || key.endsWith('/') ? `${key}*` : key
   const parts = whole.split('*').map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'))
