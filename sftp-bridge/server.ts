@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { Bridge } from './answer.ts'
 import { readConfig } from './config.ts'
 
-/** How long streams under way may take to finish once the bridge is told to stop; it is gone within 10 s in any case. */
+/** How long running streams may take to finish once the bridge must stop. The process ends within 10 s in any case. */
 const GRACE_MS = 9000
 
 const config = readConfig(process.env)
