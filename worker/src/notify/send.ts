@@ -44,13 +44,13 @@ async function send(env: Env, row: NotificationRow): Promise<boolean> {
   if (row.kind === 'report' && source.settings.notify.when === 'problems' && problems.fresh.length === 0) return false
   const report = row.kind === 'report' && run?.problems?.xlsx ? await env.FILES.get(run.problems.xlsx) : null
   const attached = report !== null && report.size <= ATTACHED
-  const told = row.kind === 'write_back_given_up' ? await toldWriteBacks(env, row.id, source.id) : []
+  const writeBacks = row.kind === 'write_back_given_up' ? await toldWriteBacks(env, row.id, source.id) : []
   const page = run === null ? `/sources/${source.id}` : `/runs/${run.id}`
   await env.EMAIL.send({
     from: { email: (await readSettings(env)).sender ?? env.SENDER, name: 'Muster' },
     to: row.recipients,
     subject: row.subject,
-    text: messageText(row.kind, run, source, problems, told, `${env.PUBLIC_URL}${page}`),
+    text: messageText(row.kind, run, { source, problems, writeBacks }, `${env.PUBLIC_URL}${page}`),
     ...(attached
       ? {
           attachments: [
