@@ -3,7 +3,7 @@ import { factsOf, targetOf } from '../connections/facts.ts'
 import type { ConnectionSettings } from '../connections/schema.ts'
 
 import { type Fields, mappedFields } from '../core/field.ts'
-import type { SourceSettings } from '../core/source.ts'
+import { planSettings, type SourceSettings } from '../core/source.ts'
 import type { Env } from '../env.ts'
 import { hashToken } from '../security/passwords.ts'
 import { open, seal } from '../security/secrets.ts'
@@ -20,10 +20,14 @@ export function settingsHash(
   settings: SourceSettings,
   fields: Fields,
 ): Promise<string> {
-  const { format, mapping, smsStatus, removal, covers } = settings
-  const definitions = mappedFields(mapping, fields).map(({ key, type, list, required }) => [key, type, list, required])
+  const definitions = mappedFields(settings.mapping, fields).map(({ key, type, list, required }) => [
+    key,
+    type,
+    list,
+    required,
+  ])
   const target = targetOf(connection)
-  return hashToken(JSON.stringify([RULES, ...target, format, mapping, smsStatus, removal, covers, definitions]))
+  return hashToken(JSON.stringify([RULES, ...target, ...planSettings(settings), definitions]))
 }
 
 /** A connection without its secrets, and those apart. */
