@@ -9,7 +9,7 @@ import { ROLES } from '../security/roles.ts'
 import { AUDIT_ACTIONS } from '../store/audit.ts'
 import { WRITE_BACK_STATES } from '../store/ledger.ts'
 import { NOTIFICATION_KINDS, NOTIFICATION_STATUSES } from '../store/notifications.ts'
-import { RUN_STATUSES, TRIGGERS } from '../store/schema.ts'
+import { RUN_STATUSES, TRIGGERS } from '../store/runs.ts'
 
 /** What the API answers: the description is made from these, the pages share their types. Times are ISO 8601 UTC. */
 

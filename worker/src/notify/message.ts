@@ -1,6 +1,7 @@
 import type { ReportRow } from '../core/plan-contract.ts'
 import type { NotificationKind } from '../store/notifications.ts'
-import type { RunRow, SourceRow } from '../store/schema.ts'
+import type { RunRow } from '../store/runs.ts'
+import type { SourceRow } from '../store/sources.ts'
 import type { ToldWriteBack } from '../store/write-backs.ts'
 
 /** How many rows with problems an e-mail spells out; the spreadsheet has them all. */

@@ -9,8 +9,8 @@ import {
   postponeNotification,
 } from '../store/notifications.ts'
 import { reportRows } from '../store/reports.ts'
-import { findRun, lastReported } from '../store/runs.ts'
-import type { RunRow } from '../store/schema.ts'
+import { lastReported } from '../store/run-lists.ts'
+import { findRun, type RunRow } from '../store/runs.ts'
 import { readSettings } from '../store/settings.ts'
 import { findSource } from '../store/sources.ts'
 import { toldWriteBacks } from '../store/write-backs.ts'

@@ -10,19 +10,10 @@ import { newNotification } from '../notify/outbox.ts'
 import { database, type Statement, statement } from '../store/database.ts'
 import { hasFile } from '../store/files.ts'
 import { addingNotification, type NotificationKind } from '../store/notifications.ts'
-import { writeReports } from '../store/reports.ts'
-import { commit, fetchedAt, findRun, HELD } from '../store/runs.ts'
-import {
-  type Mark,
-  type PlanManifest,
-  type ProblemFiles,
-  type RunRow,
-  runs,
-  type Settled,
-  type Snapshot,
-  type SourceRow,
-  sources,
-} from '../store/schema.ts'
+import type { PlanManifest } from '../store/plan-reading.ts'
+import { type ProblemFiles, writeReports } from '../store/reports.ts'
+import { commit, fetchedAt, findRun, HELD, type RunRow, runs, type Snapshot } from '../store/runs.ts'
+import { type Mark, type Settled, type SourceRow, sources } from '../store/sources.ts'
 import { readBack } from '../store/write-backs.ts'
 import { markWithout } from './mark.ts'
 import { startRemembered } from './start.ts'

@@ -2,7 +2,7 @@ import type { Env } from '../env.ts'
 import { newNotification } from '../notify/outbox.ts'
 import { sendStep } from '../run/step.ts'
 import { recordLate } from '../store/notifications.ts'
-import type { SourceRow } from '../store/schema.ts'
+import type { SourceRow } from '../store/sources.ts'
 
 const HOUR = 60 * 60_000
 

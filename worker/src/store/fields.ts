@@ -8,8 +8,7 @@ import type { ContactRow } from './contacts.ts'
 import { counters, raise, unmoved } from './counters.ts'
 import { all, database, first, guard, named, statement, write } from './database.ts'
 import { APPLYING } from './runs.ts'
-import { type SourceRow, sources } from './schema.ts'
-import { settingsHash } from './sources.ts'
+import { type SourceRow, settingsHash, sources } from './sources.ts'
 
 /** Custom fields of contacts. A field that was deleted keeps its row until its values have gone from all contacts. */
 export const fields = sqliteTable('field', {

@@ -9,7 +9,10 @@ import { yieldThread } from '../yield-thread.ts'
 import type { Revisions } from './counters.ts'
 import { all, named } from './database.ts'
 import { LineWriter } from './lines.ts'
-import type { FingerprintFile, PlanManifest, ProblemFiles, RunRow, SourceRow } from './schema.ts'
+import type { PlanManifest } from './plan-reading.ts'
+import type { ProblemFiles } from './reports.ts'
+import type { RunRow } from './runs.ts'
+import type { FingerprintFile, SourceRow } from './sources.ts'
 
 /** What a plan's end says besides its lines. */
 export interface PlanEnding {

@@ -1,8 +1,27 @@
 import { readLine, type WrittenChange } from '../core/plan.ts'
 import type { Env } from '../env.ts'
 import { readLines } from './lines.ts'
-import type { PlanManifest } from './schema.ts'
+import type { FingerprintFile, Settled } from './sources.ts'
 import type { KeyedContact } from './writing.ts'
+
+/** A plan in R2: its sections in the order they are applied, and what it was made on. */
+export interface PlanManifest {
+  hash: string
+  sections: { file: string; bytes: number; changes: number; optOuts?: true }[]
+  /** Names of groups the plan brings, by group key. */
+  newGroups: Record<string, string>
+  changes: number
+  /** How many keys the plan's new contacts need; they are reserved when applying begins, from `fingerprints.firstKey`. */
+  newContacts: number
+  sourceRevision: number
+  handRevision: number
+  /** Whether it changes contacts made by hand, or makes some. */
+  hand: boolean
+  /** Null for a plan that is not made from rows. */
+  fingerprints: FingerprintFile | null
+  /** What its source had settled when it began to be applied. */
+  settledBefore?: Settled | null
+}
 
 /** A change as it is applied: of a contact, or of its SMS status alone. */
 export type KeyedChange = KeyedContact | Extract<WrittenChange, { op: 'sms' }>
