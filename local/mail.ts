@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { z } from 'zod'
+import * as z from 'zod'
 import { toEml } from './eml.ts'
 
 /** Limits of Email Service (its documentation, November 2026), so that what works here works there. */

@@ -1,5 +1,5 @@
 import type { V4WorkerOptionsShape } from 'miniflare'
-import { z } from 'zod'
+import * as z from 'zod'
 import { type Message, type Outcome, startQueue } from './queue.ts'
 
 /** Queues takes no longer message (its documentation, November 2026). */

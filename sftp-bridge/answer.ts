@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { z } from 'zod'
+import type * as z from 'zod'
 import { Failure, type FailureCode } from '../worker/src/core/failure.ts'
 import { bound, type Config } from './config.ts'
 import { Deadline } from './deadline.ts'

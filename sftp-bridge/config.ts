@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 /** Bounds on the time one request may take, in milliseconds. */
 export interface Timeouts {

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { FAILURE_CODES } from '../worker/src/core/failure.ts'
 import { matches, splitPath } from './names.ts'
 

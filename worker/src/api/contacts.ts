@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { changedAttributes } from '../core/comparing.ts'
 import { SMS_STATUSES } from '../core/contact.ts'
 import type { Env } from '../env.ts'

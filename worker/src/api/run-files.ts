@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { readLine, unwritten, type WrittenChange } from '../core/plan.ts'
 import type { Env } from '../env.ts'
 import { audit } from '../store/audit.ts'

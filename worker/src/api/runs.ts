@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Env } from '../env.ts'
 import { approve, cancel, type Decision, reject } from '../run/decide.ts'
 import { fetchesChanges } from '../run/mark.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { FACTS, factsOf, isSameServer } from '../connections/facts.ts'
 import type { Kind } from '../connections/kind.ts'
 import { mappingRefusal } from '../connections/mapping.ts'

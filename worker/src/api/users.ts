@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { cleanText, readText } from '../core/values/text.ts'
 import type { Env } from '../env.ts'
 import { hashPassword } from '../security/passwords.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { connectionSchema } from '../connections/schema.ts'
 import { NUMBER_TYPES, PRIORITIES, SMS_STATUSES } from '../core/contact.ts'
 import { FAILURE_CODES } from '../core/failure.ts'

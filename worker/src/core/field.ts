@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { ContactDetails } from './contact.ts'
 import type { MappingColumn } from './source.ts'
 import { headerKey, TEMPLATE } from './template.ts'

@@ -1,6 +1,6 @@
 import { decode, verifyWithJwks } from 'hono/jwt'
 import type { HonoJsonWebKey } from 'hono/utils/jwt/jws'
-import { z } from 'zod'
+import * as z from 'zod'
 
 /** The header in which Cloudflare Access identifies the user. */
 export const ACCESS_HEADER = 'Cf-Access-Jwt-Assertion'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 /**
  * The parts of D4H's API answers (version 3) that Muster reads. The answers hold much more, which passes unread. Any

@@ -1,4 +1,4 @@
-import type { z } from 'zod'
+import type * as z from 'zod'
 import { Failure } from '../../core/failure.ts'
 import { refuseAddress } from '../../security/address.ts'
 import { boundedBody } from '../body.ts'
