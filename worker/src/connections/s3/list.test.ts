@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { listUrl, newest, readPage } from './list.ts'
 import { s3Location } from './location.ts'
 
+const HOST = 'b.example.org'
 const at = (address: string) => s3Location(address, 'ca-central-1')
 const pick = (address: string, ...objects: [key: string, modified: number][]) =>
   newest(
@@ -12,12 +13,15 @@ const pick = (address: string, ...objects: [key: string, modified: number][]) =>
 
 describe('a page of a list', () => {
   it('a page of a list gives keys unchanged, times, and the token of the next page', () => {
-    const page = readPage(`<?xml version="1.0" encoding="UTF-8"?>
+    const page = readPage(
+      `<?xml version="1.0" encoding="UTF-8"?>
       <ListBucketResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><Name>b</Name><Prefix>e/</Prefix>
       <IsTruncated>true</IsTruncated><NextContinuationToken>1ueGcxLPRx1Tr/XYExHnhbYLgveDs2J/wm36Hy4vbOwM=</NextContinuationToken>
       <Contents><Key>e/a &amp; b&#233;.csv</Key><LastModified>2026-11-20T10:00:00.000Z</LastModified><Owner><ID>x</ID></Owner></Contents>
       <Contents><LastModified>2026-11-21T10:00:00Z</LastModified><Key> e/c.csv</Key></Contents>
-      <CommonPrefixes><Prefix>e/old/</Prefix></CommonPrefixes></ListBucketResult>`)
+      <CommonPrefixes><Prefix>e/old/</Prefix></CommonPrefixes></ListBucketResult>`,
+      HOST,
+    )
     expect(page).toEqual({
       objects: [
         { key: 'e/a & bé.csv', modified: Date.UTC(2026, 10, 20, 10) },
@@ -28,12 +32,18 @@ describe('a page of a list', () => {
   })
 
   it('a page of a list without a token is the last one', () => {
-    expect(readPage('<ListBucketResult/>')).toEqual({ objects: [], next: null })
+    expect(readPage('<ListBucketResult/>', HOST)).toEqual({ objects: [], next: null })
   })
 
-  it.each(['', '<html><body>Sign in</body></html>', '<ListBucketResult><Contents><Key>a', '{}'])(
-    'the document %j is not a page of a list',
-    (document) => expect(() => readPage(document)).toThrow(),
+  it.each([
+    '',
+    '{}',
+    '<html><body>Sign in</body></html>',
+    '<ListBucketResult><Contents><Key>a',
+    '<ListBucketResult><Contents><Key>a</Contents></Key></ListBucketResult>',
+    '<!DOCTYPE a><ListBucketResult/>',
+  ])('the document %j is not a page of a list', (document) =>
+    expect(() => readPage(document, HOST)).toThrow('b.example.org did not answer with a list of files.'),
   )
 
   it('a page is requested with only the folder as prefix, and with an encoded token', () => {

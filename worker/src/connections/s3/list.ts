@@ -1,4 +1,5 @@
-import { SaxesParser } from 'saxes'
+import { Failure } from '../../core/failure.ts'
+import { type XmlHandler, XmlScanner } from '../../formats/xml.ts'
 import type { S3Location } from './location.ts'
 
 export interface S3Object {
@@ -28,40 +29,69 @@ export function listUrl(location: S3Location, continuation: string | null): URL 
 }
 
 /**
- * Reads one page of ListObjectsV2. Throws `Error` if the document is something else.
+ * Reads one page of ListObjectsV2 that `host` sent. Throws `Failure` `server_error` if the document is something else.
  * https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html
  */
-export function readPage(xml: string): S3Page {
-  const page: S3Page = { objects: [], next: null }
-  const path: string[] = []
-  let text = ''
-  let object: S3Object = { key: '', modified: 0 }
-  const parser = new SaxesParser()
-  parser.on('opentag', (tag) => {
-    if (path.length === 0 && tag.name !== 'ListBucketResult') throw new Error(`Not a list of objects: ${tag.name}`)
-    path.push(tag.name)
-    text = ''
-  })
-  parser.on('text', (part) => {
-    text += part
-  })
-  parser.on('closetag', () => {
-    const at = path.slice(1).join('/')
-    if (at === 'Contents/Key') object.key = text
-    else if (at === 'Contents/LastModified') object.modified = Date.parse(text)
-    else if (at === 'NextContinuationToken') page.next = text
+export function readPage(xml: string, host: string): S3Page {
+  const reader = new PageReader(() => notAList(host))
+  const scanner = new XmlScanner(reader, () => notAList(host))
+  scanner.write(xml)
+  scanner.end()
+  return reader.page()
+}
+
+class PageReader implements XmlHandler {
+  wantsText = false
+  readonly #notAList: () => Failure
+  readonly #path: string[] = []
+  readonly #page: S3Page = { objects: [], next: null }
+  #found = false
+  #object: S3Object = { key: '', modified: 0 }
+  #text = ''
+
+  constructor(notAList: () => Failure) {
+    this.#notAList = notAList
+  }
+
+  page(): S3Page {
+    if (!this.#found) throw this.#notAList()
+    return this.#page
+  }
+
+  open(name: string): void {
+    if (this.#path.length === 0 && name !== 'ListBucketResult') throw this.#notAList()
+    this.#found = true
+    this.#path.push(name)
+    this.#text = ''
+    this.wantsText = true
+  }
+
+  text(text: string): void {
+    this.#text += text
+  }
+
+  close(name: string): void {
+    const at = this.#path.slice(1).join('/')
+    if (this.#path.pop() !== name) throw this.#notAList()
+    if (at === 'Contents/Key') this.#object.key = this.#text
+    else if (at === 'Contents/LastModified') this.#object.modified = Date.parse(this.#text)
+    else if (at === 'NextContinuationToken') this.#page.next = this.#text
     else if (at === 'Contents') {
-      page.objects.push(object)
-      object = { key: '', modified: 0 }
+      this.#page.objects.push(this.#object)
+      this.#object = { key: '', modified: 0 }
     }
-    path.pop()
-    text = ''
-  })
-  parser.on('error', (error) => {
-    throw error
-  })
-  parser.write(xml).close()
-  return page
+    // The next text belongs to an element that follows.
+    this.#text = ''
+    this.wantsText = false
+  }
+}
+
+function notAList(host: string): Failure {
+  return new Failure(
+    'server_error',
+    `${host} did not answer with a list of files.`,
+    'Check that the address is that of a bucket, or name the file itself.',
+  )
 }
 
 /**

@@ -50,7 +50,7 @@ export function openS3(settings: S3Settings, context: ConnectionContext): Connec
     let next: string | null = null
     for (let page = 0; page < MAX_PAGES; page++) {
       const url = listUrl(location, next)
-      const answer = readList(await documentOf(await get(url, null, signal), url, signal), url.host)
+      const answer = readPage(await documentOf(await get(url, null, signal), url, signal), url.host)
       found = newest(location, answer.objects, found)
       next = answer.next
       if (next === null) return found?.key ?? nothingFound(location)
@@ -91,18 +91,6 @@ async function signedHeaders(url: URL, settings: S3Settings): Promise<Headers> {
     region,
   })
   return (await signer.sign()).headers
-}
-
-function readList(xml: string, host: string) {
-  try {
-    return readPage(xml)
-  } catch {
-    throw new Failure(
-      'server_error',
-      `${host} did not answer with a list of files.`,
-      'Check that the address is that of a bucket, or name the file itself.',
-    )
-  }
 }
 
 function nothingFound({ key }: S3Location): never {
