@@ -8,6 +8,7 @@ import { MAIL_WORKER } from './mail.ts'
 import { startMiniflare } from './miniflare.ts'
 import { pagesFiles } from './pages.ts'
 import { outcomeOf, producerBindings, QUEUE_WORKER, startQueues } from './queues.ts'
+import { sourcePlaces } from './stack.ts'
 import { answering, standIn } from './stand-in.ts'
 
 /**
@@ -42,6 +43,7 @@ interface RuntimeOptions {
 /** Starts the runtime and returns when it listens. */
 export async function startRuntime({ root, built, log, ...options }: RuntimeOptions): Promise<Runtime> {
   const assets = new AbortController()
+  const readable = sourcePlaces(built.worker, root)
   const { queueProducers, queueConsumers, r2Buckets, ...worker }: V4WorkerOptionsShape = readConfig(
     `${root}/wrangler.toml`,
   ).workerOptions
@@ -74,7 +76,7 @@ export async function startRuntime({ root, built, log, ...options }: RuntimeOpti
     ...(options.inspectorPort === null ? {} : { inspectorPort: options.inspectorPort }),
     resourcePersistencePath: options.state,
     log: new FileLog(log),
-    handleStructuredLogs: ({ level, message }) => log.write(level, message),
+    handleStructuredLogs: ({ level, message }) => log.write(level, readable(message)),
     workers: [
       pagesProject,
       muster,
