@@ -1,15 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { ago, bytes, differs, duration, telephone } from './format.ts'
+import { ago, bytes, differs, duration } from './format.ts'
 
 const now = Date.parse('2026-11-23T12:00:00Z')
 
 describe('for people', () => {
-  it('a telephone number is shown in groups with its extension, and unchanged if it cannot be read', () => {
-    expect(telephone({ number: '+16045550100', extension: null })).toBe('+1 604 555 0100')
-    expect(telephone({ number: '+442079460123', extension: '12' })).toBe('+44 20 7946 0123 ext. 12')
-    expect(telephone({ number: 'ask', extension: null })).toBe('ask')
-  })
-
   it('a file size is shown in a suitable unit', () => {
     expect([1, 812, 214_512, 11_234_567].map(bytes)).toEqual(['1 byte', '812 bytes', '214.5 KB', '11.2 MB'])
   })

@@ -3,7 +3,6 @@ import type { ContactView } from '../../../worker/src/api/views.ts'
 import { patch, post } from '../client.ts'
 import { type Definitions, useFields } from '../field/definitions.ts'
 import { type FieldDraft, FieldValues, fieldDraft, typedFields } from '../field/values.tsx'
-import { telephone } from '../format.ts'
 import { useAction } from '../load.ts'
 import { SelectField, TextField } from '../parts/field.tsx'
 import { Form } from '../parts/form.tsx'
@@ -11,6 +10,7 @@ import { go, hrefOf, useLeaveGuard } from '../router.ts'
 import { assignees, useUserNames } from '../user/names.ts'
 import { PRIORITY_WORDS } from '../words.ts'
 import { type NumberDraft, NumbersFields } from './numbers.tsx'
+import { telephone } from './telephone.ts'
 
 interface ContactDraft extends Pick<ContactView, 'id' | 'name' | 'priority'> {
   organization: string

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { FIELD_TYPES, type FieldType, readField } from './field.ts'
+import { readField } from './field.ts'
+import { FIELD_TYPES, type FieldType } from './field-type.ts'
 
 const one = (cell: string, type: FieldType, country = 'US') => {
   const value = readField(cell, { type, list: false }, country)

@@ -1,11 +1,8 @@
 import { readDate } from './date.ts'
 import { readDecimal } from './decimal.ts'
+import type { FieldType } from './field-type.ts'
 import { cleanText, quote, readText } from './text.ts'
 import { type Finding, read, readParts, type Value } from './value.ts'
-
-/** What a custom field holds. */
-export const FIELD_TYPES = ['text', 'number', 'date', 'boolean'] as const
-export type FieldType = (typeof FIELD_TYPES)[number]
 
 const BOOLEAN: ReadonlyMap<string, string> = new Map([
   ...['yes', 'y', 'true', '1', 'oui', 'vrai'].map((word) => [word, 'true'] as const),
