@@ -4,10 +4,9 @@ import { unstable_getMiniflareWorkerOptions as readConfig } from 'wrangler'
 import type { Built } from './build.ts'
 import { filesWorker } from './files.ts'
 import type { WorkerLog } from './log.ts'
-import { MAIL_WORKER } from './mail.ts'
 import { startMiniflare } from './miniflare.ts'
 import { pagesFiles } from './pages.ts'
-import { outcomeOf, producerBindings, QUEUE_WORKER, startQueues } from './queues.ts'
+import { outcomeOf, producerBindings, startQueues } from './queues.ts'
 import { sourcePlaces } from './stack.ts'
 import { answering, standIn } from './stand-in.ts'
 
@@ -80,9 +79,9 @@ export async function startRuntime({ root, built, log, ...options }: RuntimeOpti
     workers: [
       pagesProject,
       muster,
-      standIn('mail', MAIL_WORKER, { OUTBOX: answering(options.sendMail) }),
+      standIn('mail', 'stand-ins/mail.ts', { OUTBOX: answering(options.sendMail) }),
       filesWorker('files', join(options.state, 'files')),
-      standIn('queues', QUEUE_WORKER, { QUEUES: answering(queues.accept) }),
+      standIn('queues', 'stand-ins/queue.ts', { QUEUES: answering(queues.accept) }),
     ],
   })
   const started = await miniflare.getWorker('muster')
