@@ -138,8 +138,8 @@ describe('The pages', () => {
     await link.hover()
     await asked.promise
     await link.click()
-    await page.locator('main[aria-busy="true"]').waitFor()
-    expect(await page.getByRole('heading', { level: 1 }).textContent()).toContain('Sources')
+    await page.locator('main[inert]').waitFor()
+    expect(await page.locator('h1').textContent()).toContain('Sources')
     expect(new URL(page.url()).pathname).not.toBe('/runs')
     release.resolve()
     await page.getByRole('heading', { level: 1, name: 'Runs' }).waitFor()

@@ -29,6 +29,7 @@ async function importNow(version: number, outcome: string): Promise<void> {
   expect((await fetch(`${demo}/version/${version}`, { method: 'POST' })).status).toBe(200)
   await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Sources' }).click()
   await page.getByRole('link', { name: 'Demo: team roster (CSV)' }).click()
+  await page.getByRole('heading', { level: 1, name: 'Demo: team roster (CSV)' }).waitFor()
   await page.getByRole('button', { name: 'Import now' }).click()
   await page.getByRole('heading', { level: 1 }).getByText(outcome).waitFor()
 }

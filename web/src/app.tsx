@@ -85,7 +85,7 @@ function Frame({ email }: { email: string }) {
           </div>
         </div>
       </header>
-      <main id="main" tabIndex={-1} ref={main} aria-busy={progress === 'loading'}>
+      <main id="main" tabIndex={-1} ref={main} inert={progress === 'loading'}>
         <FieldsContext.Provider value={fields}>
           {progress === 'failed' ? <NotLoaded /> : pageAt(place)}
         </FieldsContext.Provider>
