@@ -13,9 +13,8 @@ import { answering, standIn } from './stand-in.ts'
 /**
  * Runs the deployed shape on this machine: the Pages project in front, its Function forwarding to the Worker by
  * service binding, D1 and the Worker's settings from wrangler.toml, all in one workerd. Miniflare is used directly
- * because that is what `wrangler dev` and `wrangler pages dev` start beneath two more proxies: measured side by side, a
- * request takes a third of the time, and the terminal, the ports and the way to stop are ours. E-mail, queues and
- * files are stand-ins, for the reasons given with them.
+ * because that is what `wrangler dev` and `wrangler pages dev` start beneath two more proxies, and because the terminal,
+ * the ports and the way to stop are ours then. E-mail, queues and files are stand-ins, for the reasons given with them.
  */
 export interface Runtime {
   db: D1Database

@@ -11,7 +11,7 @@ declare global {
 
 /**
  * A file of unknown length is kept as objects of this size, `NAME.0`, `NAME.1`, …, the last one shorter. A multipart
- * upload takes two requests more, and where R2 runs on one machine such an object is read ten times as slowly.
+ * upload takes two requests more.
  */
 const PIECE = 6 * 1024 * 1024
 

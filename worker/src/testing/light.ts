@@ -10,8 +10,8 @@ const MIGRATIONS = readdirSync('migrations')
   .map((name) => readFileSync(`migrations/${name}`, 'utf8'))
 
 /**
- * A Muster in plain Node: the same code over SQLite in memory and files in a map. A hundred times as fast as the real
- * runtime, for tests that need thousands of histories; what D1 and R2 do otherwise, the others have to find.
+ * A Muster in plain Node: the same code over SQLite in memory and files in a map. It starts at once
+ * and needs no runtime, for tests that need thousands of histories; what D1 and R2 do otherwise, the others have to find.
  */
 export class LightMuster extends Muster {
   static start(): Promise<LightMuster> {
