@@ -3,8 +3,7 @@ import { WorkerEntrypoint } from 'cloudflare:workers'
 /*
  * The Worker that stands in for the R2 binding: the calls that Muster makes of it, on a folder of this machine that the
  * runtime itself reads and writes, an object a file. What is written is whole or not there, as in R2. The runtime's own
- * bucket passes what it is given through JavaScript 4 KB at a time to name it by its MD5, which nobody asks for: ten times
- * the time of this, and a third of what an import took.
+ * bucket passes what it is given through JavaScript 4 KB at a time to name it by its MD5, which nobody asks for.
  */
 
 type About = Pick<R2Object, 'key' | 'size' | 'uploaded'>
