@@ -11,7 +11,7 @@ export default defineConfig({
       {
         test: {
           name: 'node',
-          include: ['{worker,web,local,sftp-bridge,bench}/**/*.test.{ts,tsx}'],
+          include: ['{worker,web,local,sftp-bridge,bench,.ci}/**/*.test.{ts,tsx}'],
           exclude: ['**/node_modules/**', '**/*.worker.test.ts'],
           testTimeout: 60_000,
           sequence: { groupOrder: 0 },
