@@ -1,5 +1,6 @@
 import type { ReportRow } from '../core/plan-contract.ts'
 import type { NotificationKind } from '../store/notifications.ts'
+import { isOptOuts } from '../store/plan-reading.ts'
 import type { RunRow } from '../store/runs.ts'
 import type { SourceRow } from '../store/sources.ts'
 import type { ToldWriteBack } from '../store/write-backs.ts'
@@ -105,7 +106,7 @@ function lateLines({ name, settings, fileChangedAt }: SourceRow): string[] {
 }
 
 function heldLines(run: RunRow, source: SourceRow): string[] {
-  const optOuts = run.plan?.sections.find((section) => section.optOuts)?.changes ?? 0
+  const optOuts = run.plan?.sections.find(isOptOuts)?.changes ?? 0
   const but = optOuts === 0 ? '' : ` but ${number.format(optOuts)} ${optOuts === 1 ? 'opt-out' : 'opt-outs'}`
   return [
     `The import of ${source.name} waits for you, and nothing${but} has been changed yet:`,

@@ -159,7 +159,9 @@ export async function endDisabled(env: Env, run: RunRow, source: SourceRow): Pro
 
 /** Ends a run that came to nothing; a streak of one code is told once. */
 export async function endFailed(env: Env, run: RunRow, source: SourceRow, failure: Failure): Promise<void> {
-  const { code, message, advice } = failure
+  const { code, advice } = failure
+  const far = `${run.done} of ${run.total} changes had been made; they can be undone.`
+  const message = run.status === 'applying' ? `${failure.message} ${far}` : failure.message
   // A preview is watched by the person who asked for it: it neither begins a streak nor counts in one.
   const apply = run.mode === 'apply'
   const told = source.failing === code

@@ -78,7 +78,7 @@ describe('invariant 4: the outcome never depends on row order, chunk size, or ho
 
   it.each([1000, 20_000, 900_000])('a plan applied in chunks of %d bytes gives the same directory', async (bytes) => {
     const world = await World.start()
-    world.power.range = bytes
+    world.env.PLAN_CHUNK = bytes
     const source = await world.source({ limits: NO_LIMITS })
     await world.import(source, csvOf([...crowd(1200), ...FIRST]))
     const applied = world.sent.filter(({ step }) => step === 'apply').length

@@ -186,6 +186,25 @@ export async function readSome(
   return new Uint8Array(await bytesOf(piece))
 }
 
+/** Reads exactly `length` bytes of a file from `from`. Throws as `readSome`. */
+export async function readWhole(
+  bucket: R2Bucket,
+  file: StoredFile,
+  from: number,
+  length: number,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const first = await readSome(bucket, file, from, length)
+  if (first.length === length) return first
+  const bytes = new Uint8Array(length)
+  bytes.set(first)
+  for (let at = first.length; at < length; ) {
+    const more = await readSome(bucket, file, from + at, length - at)
+    bytes.set(more, at)
+    at += more.length
+  }
+  return bytes
+}
+
 /** All bytes of an object. Its body is all that is asked of it, so that a stand-in for R2 has no more to be than that. */
 export function bytesOf({ body }: R2ObjectBody): Promise<ArrayBuffer> {
   return new Response(body).arrayBuffer()
