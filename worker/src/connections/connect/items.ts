@@ -3,16 +3,10 @@ import type { Choice } from '../connection.ts'
 import type { Attribute } from './attributes.ts'
 import { brokenOff, type Private, saidFailure } from './failure.ts'
 
-/**
- * One entry of a list: the texts of its children and its attributes, keyed by name in lower case. `''` holds its own
- * text.
- */
+/** One entry of a list: the texts of its children and its attributes by name in small letters; `''` is its own text. */
 type Item = ReadonlyMap<string, string>
 
-/**
- * Reads the attributes of a `GetAllAttributes` result: `attribute/{name,mappingname}`. An attribute without a mapping
- * name is labelled by its internal name.
- */
+/** The attributes of a `GetAllAttributes` result: `attribute/{name,mappingname}`. One without a name for people has its own. */
 export function readAttributes(xml: string, from: string, secrets: Private): Attribute[] {
   return readItems(xml, /^attribute$/i, from, secrets).flatMap((item) => {
     const name = first(item, ['name'])
@@ -20,7 +14,7 @@ export function readAttributes(xml: string, from: string, secrets: Private): Att
   })
 }
 
-/** Reads the filters of a `GetAllFilters` result, each with its numeric ID. */
+/** The filters of a `GetAllFilters` result, each with its numeric ID. */
 export function readFilters(xml: string, from: string, secrets: Private): Choice[] {
   return readItems(xml, /^filter$/i, from, secrets).flatMap((item) => {
     const id = Number(first(item, ['id', 'filterid', 'filternumber', 'number']) || Number.NaN)
@@ -29,10 +23,7 @@ export function readFilters(xml: string, from: string, secrets: Private): Choice
   })
 }
 
-/**
- * Reads the source codes of a service that lists them. The format of the list is not public, so likely names are looked
- * for.
- */
+/** The source codes of a service that lists them; what the list looks like is not public, so likely names are looked for. */
 export function readSourceCodes(xml: string, from: string, secrets: Private): Choice[] {
   return readItems(xml, /^(sourcecode|source|code)$/i, from, secrets).flatMap((item) => {
     const own = item.get('') ?? ''
@@ -49,10 +40,7 @@ function first(item: Item, names: readonly string[]): string {
 const ATTRIBUTES = ['id', 'name', 'code', 'mappingname', 'description']
 const ERROR = /^(error|errors|errormessage|message|faultstring)$/i
 
-/**
- * Returns the outermost elements that `wanted` names. Throws `Failure` if the document ends early or holds only an
- * error.
- */
+/** The outermost elements that `wanted` names. Throws `Failure` where the document breaks off or holds an error alone. */
 function readItems(xml: string, wanted: RegExp, from: string, secrets: Private): Item[] {
   const items: Item[] = []
   let item: Map<string, string> | null = null

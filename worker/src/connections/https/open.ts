@@ -13,16 +13,15 @@ const REDIRECTS = [301, 302, 303, 307, 308]
 export const https: Reach<'https'> = { open: openHttps }
 
 /**
- * Connects to a public file over HTTPS, or to a private one with Basic authorization (seed: options 1 and 2). Redirects
- * are followed here and not by `fetch`: each address is checked anew, and the user name and password are sent only to
- * the origin of the source's own address.
+ * A public file over HTTPS, or a private one with Basic authorization (seed: options 1 and 2). Redirects are followed by
+ * hand: each address is checked anew, and the user name and password go to the origin of the source's own address alone.
  */
 export function openHttps(settings: HttpsSettings, context: ConnectionContext): Connection {
   const start = new URL(settings.url)
   const authorization = basicAuthorization(settings)
   const timeouts = context.timeouts ?? TIMEOUTS
 
-  /** Follows redirects. Returns the first answer that is not a redirect, and its URL. */
+  /** The answer that is no redirect, and the URL it came from. */
   async function follow(signal: AbortSignal, since: Validator | null): Promise<{ response: Response; url: URL }> {
     let url = start
     for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
@@ -51,7 +50,7 @@ export function openHttps(settings: HttpsSettings, context: ConnectionContext): 
   }
 }
 
-/** Builds the header of RFC 7617, with the user name and password in UTF-8. */
+/** RFC 7617, with the user name and password in UTF-8. */
 function basicAuthorization({ username, password }: HttpsSettings): string | null {
   if (username === null && password === null) return null
   const bytes = new TextEncoder().encode(`${username ?? ''}:${password ?? ''}`)
@@ -59,7 +58,7 @@ function basicAuthorization({ username, password }: HttpsSettings): string | nul
 }
 
 function refuseHop(url: URL, context: ConnectionContext, redirected: boolean): void {
-  // A private address gets the failure for private addresses, even if it is not reached over https either.
+  // A private address is named for what it is, however the way there would be secured.
   if (url.protocol === 'http:') refuseAddress(url, context)
   const secure = url.protocol === 'https:' || (url.protocol === 'http:' && classifyHost(url.hostname) === 'loopback')
   if (!secure && redirected) throw refusedRedirect(url.host, 'is where the file has moved, but not over https://')
@@ -69,8 +68,7 @@ function refuseHop(url: URL, context: ConnectionContext, redirected: boolean): v
 }
 
 function requestHeaders(authorization: string | null, since: Validator | null): Headers {
-  // Asks for an uncompressed answer, so that Content-Length is the length of the file and a cut file is always
-  // detected.
+  // Uncompressed, so that Content-Length is the length of the file and a file cut short is always seen.
   const headers = new Headers({ Accept: '*/*', 'Accept-Encoding': 'identity', 'User-Agent': 'Muster' })
   if (authorization !== null) headers.set('Authorization', authorization)
   if (since?.etag) headers.set('If-None-Match', since.etag)
@@ -81,8 +79,7 @@ function requestHeaders(authorization: string | null, since: Validator | null): 
 function redirectTarget(from: URL, location: string | null): URL {
   const url = location === null ? null : URL.parse(location, from)
   if (url === null) throw refusedRedirect(from.host, 'says that the file has moved, but not where to')
-  // Removes a user name and password from the target. They are not the source's, and some runtimes refuse to fetch such
-  // an address.
+  // Fetching with a user name or password inside the address is refused by some runtimes, and they are not ours.
   url.username = ''
   url.password = ''
   return url
@@ -96,10 +93,7 @@ function isHtml(headers: Headers): boolean {
   return /^\s*(text\/html|application\/xhtml\+xml)\b/i.test(headers.get('Content-Type') ?? '')
 }
 
-/**
- * Refuses a web page. Scripts often send CSV with the default type, text/html, so the content must look like a page
- * too.
- */
+/** Scripts often send CSV under the default type, text/html, so what is called a page must look like one to be refused. */
 async function refuseWebPage(body: ReadableStream<Uint8Array>, host: string): Promise<ReadableStream<Uint8Array>> {
   const { start, stream } = await peek(body)
   if (!/^\s*</.test(new TextDecoder().decode(start.subarray(0, 1000)))) return stream
