@@ -7,7 +7,6 @@ import { Block, Page } from '../parts/page.tsx'
 import { Pill } from '../parts/pill.tsx'
 import { Progress } from '../parts/progress.tsx'
 import { Tabs } from '../parts/tabs.tsx'
-import { hrefOf } from '../router.ts'
 import { Cancel } from '../run/cancel.tsx'
 import { Changes } from '../run/changes.tsx'
 import { Counts } from '../run/counts.tsx'
@@ -30,7 +29,7 @@ export function RunPage({ id }: { id: string }) {
   const up =
     source === undefined
       ? { href: '/runs', label: 'Runs' }
-      : { href: hrefOf('/sources/:id', { id: run.sourceId }), label: 'The source' }
+      : { href: `/sources/${encodeURIComponent(run.sourceId)}`, label: 'The source' }
   return (
     <Page
       title={titleOf(run, source)}
@@ -72,7 +71,7 @@ function Undoing({ run: { undoes, undoneBy } }: { run: RunView }) {
   return (
     <Notice tone="quiet" title={text}>
       <p>
-        <a href={hrefOf('/runs/:id', { id: other })}>
+        <a href={`/runs/${encodeURIComponent(other)}`}>
           {undoneBy === null ? 'The import it takes back' : 'The run that took it back'}
         </a>
       </p>
@@ -99,9 +98,7 @@ function Failed({ run }: { run: RunView }) {
       <p>{run.failure.advice}</p>
       {may.configure ? (
         <p>
-          <a href={hrefOf('/sources/:id/edit', { id: run.sourceId, query: { at: 'where' } })}>
-            Check the import settings
-          </a>
+          <a href={`/sources/${encodeURIComponent(run.sourceId)}/edit?at=where`}>Check the import settings</a>
         </p>
       ) : null}
     </Notice>

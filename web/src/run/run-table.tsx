@@ -2,7 +2,6 @@ import type { RunView } from '../../../worker/src/api/views.ts'
 import { Pill } from '../parts/pill.tsx'
 import { type Column, Table } from '../parts/table.tsx'
 import { Ago } from '../parts/when.tsx'
-import { hrefOf } from '../router.ts'
 import { outcome, statusWord, triggerWord } from '../words.ts'
 
 interface RunTableProps {
@@ -17,7 +16,7 @@ export function RunTable({ runs, sourceNames }: RunTableProps) {
     {
       head: 'Run',
       cell: (run) => (
-        <a href={hrefOf('/runs/:id', { id: run.id })}>
+        <a href={`/runs/${encodeURIComponent(run.id)}`}>
           <Ago at={run.startedAt ?? run.createdAt} />
         </a>
       ),

@@ -1,5 +1,6 @@
 import type { Env } from '../env.ts'
-import { ACTIVE_STATUSES, findRun, type RunRow } from '../store/runs.ts'
+import { findRun } from '../store/runs.ts'
+import { ACTIVE_STATUSES, type RunRow } from '../store/schema.ts'
 import { runView } from './run-view.ts'
 
 const EVERY = 400

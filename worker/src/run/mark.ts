@@ -1,6 +1,5 @@
 import { givesRecords } from '../connections/facts.ts'
-import type { RunRow } from '../store/runs.ts'
-import type { Mark, SourceRow } from '../store/sources.ts'
+import type { Mark, RunRow, SourceRow } from '../store/schema.ts'
 
 /** The remote side's clock may be another, and a record may be saved a moment after its date was taken; in milliseconds. */
 const OVERLAP = 15 * 60_000

@@ -1,12 +1,9 @@
-/**
- * Returns an opaque ID: 13 characters of a-z and 2-7, 65 random bits. It is short, since each contact stores the IDs of
- * its source and its runs.
- */
+/** An opaque ID: 13 characters of a-z and 2-7, 65 random bits. Each contact holds those of its source and its runs. */
 export function newId(): string {
   return base32(crypto.getRandomValues(new Uint8Array(13)))
 }
 
-/** Returns a secret to hand out once: 52 characters, 260 random bits. */
+/** A secret to hand out once: 52 characters, 260 random bits. */
 export function newToken(): string {
   return base32(crypto.getRandomValues(new Uint8Array(52)))
 }

@@ -1,11 +1,8 @@
-/**
- * The roles (api: Roles). An `administrator` may do everything, a `manager` may start, approve and undo runs and set
- * SMS statuses, a `viewer` may read.
- */
+/** `administrator`: everything; `manager`: runs, approve, undo, SMS status; `viewer`: read (api: Roles). */
 export const ROLES = ['administrator', 'manager', 'viewer'] as const
 export type Role = (typeof ROLES)[number]
 
-/** Returns whether a user with `role` has all the rights of `needed`. */
+/** Whether someone with `role` may do what `needed` may. */
 export function mayAct(role: Role, needed: Role): boolean {
   return ROLES.indexOf(role) <= ROLES.indexOf(needed)
 }

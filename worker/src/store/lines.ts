@@ -1,4 +1,3 @@
-import { type Chunk, Chunking } from './chunks.ts'
 import { FileWriter, readSome, type StoredFile, type Written } from './files.ts'
 
 /** Lines into R2. Lines gather until `flush`, which waits for them to be taken. */
@@ -7,12 +6,9 @@ export class LineWriter {
   readonly #encoder = new TextEncoder()
   #pending: string[] = []
   #lines = 0
-  readonly #chunking: Chunking
 
-  /** `chunk`: how many bytes a chunk has at most; see `Chunking`. */
-  constructor(bucket: R2Bucket, file: string, chunk?: number) {
+  constructor(bucket: R2Bucket, file: string) {
     this.#writer = new FileWriter(bucket, file)
-    this.#chunking = new Chunking(chunk)
   }
 
   get lines(): number {
@@ -28,13 +24,12 @@ export class LineWriter {
     if (this.#pending.length === 0) return
     const text = `${this.#pending.join('\n')}\n`
     this.#pending = []
-    const bytes = this.#encoder.encode(text)
-    await Promise.all([this.#writer.write(bytes), this.#chunking.take(bytes)])
+    await this.#writer.write(this.#encoder.encode(text))
   }
 
-  async close(): Promise<Written & { lines: number; chunks: Chunk[] }> {
+  async close(): Promise<Written & { lines: number }> {
     await this.flush()
-    return { ...(await this.#writer.close()), lines: this.#lines, chunks: await this.#chunking.close() }
+    return { ...(await this.#writer.close()), lines: this.#lines }
   }
 
   async abort(): Promise<void> {

@@ -1,4 +1,3 @@
-import type { ProblemCode } from '../problem.ts'
 import type { Finding } from './value.ts'
 
 const MESSAGES = {
@@ -10,12 +9,12 @@ const MESSAGES = {
   number_type_blank: 'This row has no number type. Enter mobile, landline or pager.',
   groups_blank: 'This row has no groups. Enter at least one group; separate several with commas.',
   field_blank: 'This row has no value in a required field. Enter one, or make the field optional.',
-} as const satisfies Partial<Record<ProblemCode, string>>
+} as const
 
 export type RequiredCode = keyof typeof MESSAGES
 
 /** What is said of a blank cell in a column where a value is required. `label` is the name of a custom field. */
-export function requiredBlank(code: RequiredCode, label?: string): Finding {
+export function requiredBlank(code: RequiredCode, label?: string): Finding<RequiredCode> {
   if (label === undefined) return { code, message: MESSAGES[code] }
   return {
     code,
