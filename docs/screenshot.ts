@@ -3,8 +3,8 @@ import { openBrowser } from '../e2e/chromium.ts'
 import { startMuster } from '../e2e/muster.ts'
 
 /**
- * Takes the picture in README.md from a fresh demo (`npm run screenshot`): the roster's first import, then its second
- * version, so that there are additions, changes, removals and problems to see.
+ * Takes the picture in README.md from a fresh demo (`npm run screenshot`). It imports the roster's first and then its second
+ * version, so that the picture shows additions, changes, removals and problems.
  */
 const muster = await startMuster({ MUSTER_DEMO: '1' })
 const browser = await openBrowser()

@@ -1,42 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { z } from 'zod'
+import * as z from 'zod'
 import { toEml } from './eml.ts'
 
 /** Limits of Email Service (its documentation, November 2026), so that what works here works there. */
 const MAX_RECIPIENTS = 50
 const MAX_BYTES = 5 * 1024 * 1024
-
-/**
- * The Worker that stands in for the `send_email` binding. The runtime's own stand-in spreads a message over several
- * files without their names; this one takes the same call and hands the whole message over to be written as one.
- * As in Email Service, an attachment's content is bytes, or a string of base64.
- */
-export const MAIL_WORKER = `
-import { Buffer } from 'node:buffer'
-import { WorkerEntrypoint } from 'cloudflare:workers'
-
-function base64(content) {
-  if (typeof content === 'string') return content
-  const bytes = ArrayBuffer.isView(content)
-    ? Buffer.from(content.buffer, content.byteOffset, content.byteLength)
-    : Buffer.from(content)
-  return bytes.toString('base64')
-}
-
-export default class extends WorkerEntrypoint {
-  async send(message) {
-    const attachments = (message.attachments ?? []).map((file) => ({ ...file, content: base64(file.content) }))
-    const response = await this.env.OUTBOX.fetch('http://outbox/', {
-      method: 'POST',
-      body: JSON.stringify({ ...message, attachments }),
-    })
-    if (!response.ok) throw new Error(await response.text())
-    return response.json()
-  }
-}
-`
 
 const address = z
   .union([z.string(), z.object({ name: z.string(), email: z.string() })])

@@ -1,32 +1,9 @@
 import type { V4WorkerOptionsShape } from 'miniflare'
-import { z } from 'zod'
+import * as z from 'zod'
 import { type Message, type Outcome, startQueue } from './queue.ts'
 
 /** Queues takes no longer message (its documentation, November 2026). */
 const MAX_BYTES = 128_000
-
-/**
- * The Worker that stands in for a queue's producer binding, whose queue is named by the binding's `props`. It takes the
- * same calls and hands the messages, as JSON, to the queues outside.
- */
-export const QUEUE_WORKER = `
-import { WorkerEntrypoint } from 'cloudflare:workers'
-
-export default class extends WorkerEntrypoint {
-  send(body, options) {
-    return this.sendBatch([{ body, ...options }])
-  }
-
-  async sendBatch(messages, options) {
-    const sent = [...messages].map((message) => ({ delaySeconds: 0, ...options, ...message }))
-    const response = await this.env.QUEUES.fetch('http://queues/', {
-      method: 'POST',
-      body: JSON.stringify({ queue: this.ctx.props.queue, messages: sent }),
-    })
-    if (!response.ok) throw new Error(await response.text())
-  }
-}
-`
 
 const sentSchema = z.object({
   queue: z.string(),

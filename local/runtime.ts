@@ -4,18 +4,17 @@ import { unstable_getMiniflareWorkerOptions as readConfig } from 'wrangler'
 import type { Built } from './build.ts'
 import { filesWorker } from './files.ts'
 import type { WorkerLog } from './log.ts'
-import { MAIL_WORKER } from './mail.ts'
 import { startMiniflare } from './miniflare.ts'
 import { pagesFiles } from './pages.ts'
-import { outcomeOf, producerBindings, QUEUE_WORKER, startQueues } from './queues.ts'
+import { outcomeOf, producerBindings, startQueues } from './queues.ts'
+import { sourcePlaces } from './stack.ts'
 import { answering, standIn } from './stand-in.ts'
 
 /**
  * Runs the deployed shape on this machine: the Pages project in front, its Function forwarding to the Worker by
  * service binding, D1 and the Worker's settings from wrangler.toml, all in one workerd. Miniflare is used directly
- * because that is what `wrangler dev` and `wrangler pages dev` start beneath two more proxies: measured side by side, a
- * request takes a third of the time, and the terminal, the ports and the way to stop are ours. E-mail, queues and
- * files are stand-ins, for the reasons given with them.
+ * because that is what `wrangler dev` and `wrangler pages dev` start beneath two more proxies, and because the terminal,
+ * the ports and the way to stop are ours then. E-mail, queues and files are stand-ins, for the reasons given with them.
  */
 export interface Runtime {
   db: D1Database
@@ -42,6 +41,7 @@ interface RuntimeOptions {
 /** Starts the runtime and returns when it listens. */
 export async function startRuntime({ root, built, log, ...options }: RuntimeOptions): Promise<Runtime> {
   const assets = new AbortController()
+  const readable = sourcePlaces(built.worker, root)
   const { queueProducers, queueConsumers, r2Buckets, ...worker }: V4WorkerOptionsShape = readConfig(
     `${root}/wrangler.toml`,
   ).workerOptions
@@ -74,13 +74,13 @@ export async function startRuntime({ root, built, log, ...options }: RuntimeOpti
     ...(options.inspectorPort === null ? {} : { inspectorPort: options.inspectorPort }),
     resourcePersistencePath: options.state,
     log: new FileLog(log),
-    handleStructuredLogs: ({ level, message }) => log.write(level, message),
+    handleStructuredLogs: ({ level, message }) => log.write(level, readable(message)),
     workers: [
       pagesProject,
       muster,
-      standIn('mail', MAIL_WORKER, { OUTBOX: answering(options.sendMail) }),
+      standIn('mail', 'stand-ins/mail.ts', { OUTBOX: answering(options.sendMail) }),
       filesWorker('files', join(options.state, 'files')),
-      standIn('queues', QUEUE_WORKER, { QUEUES: answering(queues.accept) }),
+      standIn('queues', 'stand-ins/queue.ts', { QUEUES: answering(queues.accept) }),
     ],
   })
   const started = await miniflare.getWorker('muster')

@@ -1,14 +1,22 @@
 import { type Request, Response, type V4WorkerOptions } from 'miniflare'
 
-/** A small Worker in the place of a service; `outside` answers what it fetches by those names. */
-export function standIn(name: string, script: string, outside: Record<string, Answer>): V4WorkerOptions {
+/**
+ * Returns a small Worker in the place of a service: the module at `path`, relative to this folder, which may be TypeScript
+ * and imports nothing of ours. `services` are its bindings.
+ */
+export function standIn(
+  name: string,
+  path: string,
+  services: V4WorkerOptions['serviceBindings'] = {},
+): V4WorkerOptions {
   return {
     name,
     compatibilityDate: '2026-11-01',
-    compatibilityFlags: ['nodejs_compat'],
-    modules: true,
-    script,
-    serviceBindings: outside,
+    // The runtime takes the types out itself.
+    compatibilityFlags: ['nodejs_compat', 'typescript_strip_types'],
+    rootPath: import.meta.dirname,
+    modules: [{ type: 'ESModule', path }],
+    serviceBindings: services,
   }
 }
 

@@ -3,10 +3,10 @@ import { del, onSignedOut } from './client.ts'
 import { FieldsContext, useDefinitions } from './field/definitions.ts'
 import { useLoad } from './load.ts'
 import { SignIn } from './pages/sign-in.tsx'
-import { ProblemNotice } from './parts/notice.tsx'
+import { Notice, ProblemNotice } from './parts/notice.tsx'
 import { go, usePlace } from './router.ts'
-import { pageFor } from './routes.tsx'
-import { SessionContext } from './session.ts'
+import { loadPage, pageAt } from './routes.tsx'
+import { rememberSignedIn, SessionContext } from './session.ts'
 
 const NAVIGATION = [
   ['/sources', 'Sources'],
@@ -23,6 +23,10 @@ const NAVIGATION = [
 export function App() {
   const { data: session, problem, reload } = useLoad('/api/session', {})
   useEffect(() => onSignedOut(reload), [reload])
+  useEffect(() => {
+    if (problem?.status === 401) rememberSignedIn(false)
+    else if (session !== null) rememberSignedIn(true)
+  }, [session, problem])
   if (problem?.status === 401) return <SignIn />
   if (session === null) return problem === null ? null : <ProblemNotice problem={problem} />
   return (
@@ -33,7 +37,7 @@ export function App() {
 }
 
 function Frame({ email }: { email: string }) {
-  const place = usePlace()
+  const { place, progress } = usePlace(loadPage)
   const fields = useDefinitions()
   const main = useRef<HTMLElement>(null)
   const first = useRef(true)
@@ -81,10 +85,23 @@ function Frame({ email }: { email: string }) {
           </div>
         </div>
       </header>
-      <main id="main" tabIndex={-1} ref={main}>
-        <FieldsContext.Provider value={fields}>{pageFor(place)}</FieldsContext.Provider>
+      <main id="main" tabIndex={-1} ref={main} inert={progress === 'loading'}>
+        <FieldsContext.Provider value={fields}>
+          {progress === 'failed' ? <NotLoaded /> : pageAt(place)}
+        </FieldsContext.Provider>
       </main>
     </>
+  )
+}
+
+function NotLoaded() {
+  return (
+    <Notice tone="bad" title="This page could not be loaded.">
+      <p>Check your connection to the internet.</p>
+      <button type="button" onClick={() => location.reload()}>
+        Load it again
+      </button>
+    </Notice>
   )
 }
 

@@ -11,7 +11,7 @@ interface Sent {
   body: unknown
 }
 
-/** Answers every call with `respond`; returns what was sent. */
+/** Answers every call with `respond` and returns the calls. */
 function serve(respond: (url: URL) => Response): Sent[] {
   const sent: Sent[] = []
   vi.stubGlobal('fetch', async (url: string, { method, body }: { method: string; body: string | null }) => {
@@ -26,7 +26,7 @@ const nothing = () => new Response(null, { status: 204 })
 afterEach(() => vi.unstubAllGlobals())
 
 describe('A call of the API', () => {
-  it('has its parameters in the path, its query without blank parameters, and its body as JSON', async () => {
+  it('a call has its parameters in the path, its query without blank parameters, and its body as JSON', async () => {
     const sent = serve(() => Response.json({ items: [], next: null }))
     await getPage('/api/runs/:id/changes', { id: 'a/b', query: { id: 'é&1', op: '' } }, '')
     await patch('/api/fields/:key', { key: 'major', body: { label: 'Major' } })
@@ -39,7 +39,7 @@ describe('A call of the API', () => {
     expect(addressOf('/api/runs/:id/report.csv', { id: '1 2' })).toBe('/api/runs/1%202/report.csv')
   })
 
-  it('that is refused throws what the API says, with the path of each field', async () => {
+  it('a refused call throws what the API says, with the path of each field', async () => {
     const errors = [{ path: 'connection.url', message: 'Use https://' }]
     serve(() => Response.json({ code: 'invalid', detail: 'The body is not valid.', errors }, { status: 400 }))
     const refused = post('/api/sources', { body: { name: 'Staff', connection: { kind: 'https', url: 'ftp://x' } } })
@@ -48,7 +48,7 @@ describe('A call of the API', () => {
     expect(problem).toMatchObject({ status: 400, code: 'invalid', errors })
   })
 
-  it('tells the pages that nobody is signed in, unless it asks just that', async () => {
+  it('a 401 tells the pages that the user is signed out, unless the call asks for the session', async () => {
     serve(() => Response.json({ code: 'unauthorized' }, { status: 401 }))
     const told = vi.fn()
     const stop = onSignedOut(told)
@@ -59,7 +59,7 @@ describe('A call of the API', () => {
     stop()
   })
 
-  it('makes what was read stale where it wrote, and not where it read or was refused', async () => {
+  it('a successful write makes earlier reads stale; a read or a refused write does not', async () => {
     const stale = vi.fn()
     const stop = onWritten(stale)
     serve(() => Response.json({ items: [], next: null }))
@@ -79,7 +79,7 @@ describe('A call of the API', () => {
 describe('A list that is read whole', () => {
   const ids = Array.from({ length: 1200 }, (_, at) => `source-${at}`)
 
-  it('has all of 1,200 sources, although a page has 500 at the most', async () => {
+  it('a list of 1,200 sources is read to its end, although a page has at most 500', async () => {
     const sent = serve(({ searchParams }) => {
       const { cursor, limit } = pageQuery.parse(Object.fromEntries(searchParams))
       const from = cursor === '' ? 0 : ids.indexOf(cursor) + 1
@@ -100,42 +100,42 @@ describe('A list that is read whole', () => {
 })
 
 describe('The types of the client', () => {
-  // Nothing here is called: the type check (`npm run check`) fails where one of these types is another.
-  it('are those of the routes', () => {
+  // Nothing here is called. The type check (`npm run check`) fails if one of these types changes.
+  it('the client returns the types of the routes', () => {
     expectTypeOf(get<'/api/runs/:id'>).returns.resolves.toEqualTypeOf<RunView>()
     expectTypeOf(get<'/api/settings'>).returns.resolves.toEqualTypeOf<SettingsView>()
     expectTypeOf(getAll<'/api/sources'>).returns.resolves.toEqualTypeOf<SourceView[]>()
     expectTypeOf(del<'/api/session'>).returns.resolves.toBeUndefined()
   })
 
-  it('refuse a misspelt path, parameter, or member of a query or a body', () => {
+  it("the client's types refuse a misspelt path, parameter, or member of a query or a body", () => {
     const id = '1'
     const refused = [
       // @ts-expect-error: no such path
       () => get('/api/rnus/:id', { id }),
       // @ts-expect-error: a path of another method
       () => post('/api/runs/:id', { id }),
-      // @ts-expect-error: a file is no JSON
+      // @ts-expect-error: a file is not JSON
       () => get('/api/runs/:id/snapshot', { id }),
-      // @ts-expect-error: no list
+      // @ts-expect-error: not a list
       () => getPage('/api/runs/:id', { id }, ''),
       // @ts-expect-error: a misspelt parameter
       () => get('/api/runs/:id', { di: id }),
-      // @ts-expect-error: a parameter left out
+      // @ts-expect-error: a missing parameter
       () => get('/api/runs/:id', {}),
       // @ts-expect-error: a misspelt member of a query
       () => get('/api/runs', { query: { sorce: id } }),
       // @ts-expect-error: a value that the query does not take
       () => get('/api/runs', { query: { status: 'done' } }),
-      // @ts-expect-error: a query where none is taken
+      // @ts-expect-error: a query on a route without one
       () => get('/api/runs/:id', { id, query: { source: id } }),
       // @ts-expect-error: a misspelt member of a body
       () => post('/api/groups', { body: { nmae: 'Rope' } }),
-      // @ts-expect-error: a required member left out
+      // @ts-expect-error: a missing required member
       () => post('/api/sources', { body: { name: 'Staff' } }),
-      // @ts-expect-error: a required body left out
+      // @ts-expect-error: a missing required body
       () => post('/api/users', {}),
-      // @ts-expect-error: a body where none is taken
+      // @ts-expect-error: a body on a route without one
       () => post('/api/runs/:id/cancel', { id, body: {} }),
       // @ts-expect-error: a misspelt member deep in a patch
       () => patch('/api/sources/:id', { id, body: { limits: { remvoed: null } } }),

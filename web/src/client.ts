@@ -1,6 +1,7 @@
 import type { ParameterOf } from '../../worker/src/api/route.ts'
 import type { routes } from '../../worker/src/api/routes.ts'
 import type { Page } from '../../worker/src/api/views.ts'
+import { type Parts as Address, addressAt } from './address.ts'
 import { ApiProblem, problemFrom } from './problem.ts'
 
 /** What each route takes and answers. The Worker's list of routes is only a type here: none of its code is loaded. */
@@ -20,8 +21,7 @@ export type Answer<M extends Method, P> = Of<M, P>['answer']
 /** What the list at a path has as its items. */
 export type Item<P extends ListPath> = Answer<'get', P> extends Page<infer T> ? T : never
 
-interface Parts {
-  query?: object
+interface Parts extends Address {
   body?: unknown
 }
 
@@ -85,7 +85,7 @@ export function del<P extends PathOf<'delete'>>(path: P, given: Given<'delete', 
 
 /** Returns the address of what a `get` reads, for a link or an event source. */
 export function addressOf<P extends PathOf<'get'>>(path: P, given: Given<'get', P>): string {
-  return address(path, given)
+  return addressAt(path, given)
 }
 
 const signedOut = new Set<() => void>()
@@ -105,7 +105,7 @@ export function onWritten(listener: () => void): () => void {
 
 async function call<T>(method: Method, path: string, given: Parts, signal?: AbortSignal): Promise<T> {
   const { body } = given
-  const response = await fetch(address(path, given), {
+  const response = await fetch(addressAt(path, given), {
     method: method.toUpperCase(),
     headers: { accept: 'application/json', ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
     body: body === undefined ? null : JSON.stringify(body),
@@ -122,13 +122,6 @@ async function call<T>(method: Method, path: string, given: Parts, signal?: Abor
   if (method !== 'get') for (const listener of written) listener()
   // The one place where JSON gets a type: that of the route's answer.
   return answer as T
-}
-
-function address(path: string, given: Parts): string {
-  const values = new Map<string, unknown>(Object.entries(given))
-  const filled = path.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(String(values.get(name))))
-  const query = Object.entries(given.query ?? {}).filter(([, value]) => value !== undefined && value !== '')
-  return query.length === 0 ? filled : `${filled}?${new URLSearchParams(query)}`
 }
 
 async function readJson(response: Response): Promise<unknown> {

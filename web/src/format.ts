@@ -1,6 +1,3 @@
-import { parsePhoneNumberFromString } from 'libphonenumber-js/min'
-import type { ContactNumber } from '../../worker/src/core/contact.ts'
-
 /** The viewer’s kind of English, so that dates read as the viewer writes them and match the rest of the page. */
 const LOCALE = navigator.languages.find((language) => language.startsWith('en')) ?? 'en-CA'
 
@@ -25,12 +22,6 @@ export function bytes(size: number): string {
   if (size < 1000) return countOf(size, 'byte')
   if (size < 1_000_000) return `${tenths.format(size / 1000)} KB`
   return `${tenths.format(size / 1_000_000)} MB`
-}
-
-/** A telephone number for people: `+16045550100` → `+1 604 555 0100`; what cannot be read stays as it is. */
-export function telephone({ number, extension }: Pick<ContactNumber, 'number' | 'extension'>): string {
-  const readable = parsePhoneNumberFromString(number)?.formatInternational() ?? number
-  return extension === null ? readable : `${readable} ext. ${extension}`
 }
 
 /** An ISO 8601 instant as date, time and zone in an IANA zone: `Thu, Nov 26, 2:30 a.m. PST`; another year is named. */

@@ -2,10 +2,13 @@ import { globSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { expect, it } from 'vitest'
 
-/** What the pages share with the Worker; of all else they take only types, which are gone when they are built. */
+/**
+ * The folders that the pages share with the Worker. From the others the pages import only types, which the build
+ * removes.
+ */
 const SHARED = /^(connections|core|formats)\//
 
-it('The pages load none of the Worker’s code but what they share with it', () => {
+it('the pages load no code of the Worker except the folders that they share', () => {
   const loaded = globSync('**/*.{ts,tsx}', { cwd: import.meta.dirname }).flatMap((file) => {
     if (file.includes('.test.')) return []
     const text = readFileSync(resolve(import.meta.dirname, file), 'utf8')

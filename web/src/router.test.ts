@@ -1,17 +1,27 @@
 import { describe, expect, it } from 'vitest'
-import { match } from './router.ts'
+import { hrefOf, match } from './router.ts'
 
 describe('an address', () => {
-  it('fits a pattern of as many parts, and gives the named ones decoded', () => {
+  it('an address matches a pattern of as many parts, and its named parts are decoded', () => {
     expect(match('/runs/:id', '/runs/a%2Fb')).toEqual({ id: 'a/b' })
     expect(match('/sources/:id/edit', '/sources/1/edit')).toEqual({ id: '1' })
     expect(match('/runs/:id', '/runs')).toBeNull()
     expect(match('/runs/:id', '/groups/1')).toBeNull()
   })
 
-  it('may end with a slash, and survives a broken escape', () => {
+  it('an address may end with a slash, and a broken escape does not break it', () => {
     expect(match('/runs', '/runs/')).toEqual({})
     expect(match('', '/')).toEqual({})
     expect(match('/runs/:id', '/runs/%zz')).toEqual({ id: '%zz' })
+  })
+
+  it('of a page is made from its pattern, and fits it again', () => {
+    const href = hrefOf('/sources/:id/edit', { id: 'a/b', query: { at: 'where', from: '' } })
+    expect(href).toBe('/sources/a%2Fb/edit?at=where')
+    expect(match('/sources/:id/edit', '/sources/a%2Fb/edit')).toEqual({ id: 'a/b' })
+    // @ts-expect-error: there is no such page
+    expect(hrefOf('/surces/:id', { id: '1' })).toBe('/surces/1')
+    // @ts-expect-error: the parameter is called `key`
+    expect(() => hrefOf('/contacts/:key', { id: '1' })).not.toThrow()
   })
 })

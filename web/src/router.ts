@@ -1,4 +1,6 @@
 import { useEffect, useState } from 'preact/hooks'
+import type { ParameterOf } from '../../worker/src/api/route.ts'
+import { addressAt } from './address.ts'
 
 /** Where the viewer is: a path without its query, and the query. */
 export interface Place {
@@ -6,7 +8,21 @@ export interface Place {
   query: URLSearchParams
 }
 
-const listeners = new Set<() => void>()
+/** Loads what the page at a path needs before it can be shown; null where nothing is missing. */
+export type Loader = (path: string) => Promise<void> | null
+
+/** Whether the page of the place is shown, waited for, or cannot be had. */
+type Progress = 'shown' | 'loading' | 'failed'
+
+interface Frame {
+  load: Loader
+  show: (place: Place) => void
+  wait: () => void
+}
+
+let frame: Frame | null = null
+let asked = 0
+let leaving = false
 let mayLeave: (() => boolean) | null = null
 
 function here(): Place {
@@ -16,9 +32,38 @@ function here(): Place {
 /** Opens a page of ours, such as `/runs/1`; with `replace` it takes the place of the current one in the history. */
 export function go(to: string, options: { replace?: boolean } = {}): void {
   if (mayLeave !== null && !mayLeave()) return
-  if (options.replace === true) history.replaceState(null, '', to)
-  else history.pushState(null, '', to)
-  for (const listener of listeners) listener()
+  arrive(to, () => {
+    if (options.replace === true) history.replaceState(null, '', to)
+    else history.pushState(null, '', to)
+  })
+}
+
+/**
+ * Shows the page at `to` when its code is there; until then the page before stays as it is, its address included. A page whose
+ * code cannot be had is opened like any other site's: after a deployment that brings the new pages.
+ */
+function arrive(to: string, enter: () => void, fail = () => openAfresh(to)): void {
+  asked++
+  const ours = asked
+  const show = () => {
+    if (ours !== asked) return
+    enter()
+    frame?.show(here())
+  }
+  const loading = frame?.load(new URL(to, location.href).pathname) ?? null
+  if (loading === null) {
+    show()
+    return
+  }
+  frame?.wait()
+  loading.then(show, () => {
+    if (ours === asked) fail()
+  })
+}
+
+function openAfresh(to: string): void {
+  leaving = true
+  location.assign(to)
 }
 
 /** Writes filters into the address without a new entry in the history, so that a reload or a link keeps them. */
@@ -27,31 +72,90 @@ export function setQuery(values: Record<string, string>): void {
   history.replaceState(null, '', query.size === 0 ? location.pathname : `${location.pathname}?${query}`)
 }
 
-/** The current place. Ordinary `<a href>` links to our own pages are followed without a reload. */
-export function usePlace(): Place {
-  const [place, setPlace] = useState(here)
+/**
+ * The current place, and whether its page can be shown. Ordinary `<a href>` links to our own pages are followed without a
+ * reload, and what their pages need is loaded as soon as somebody points at them.
+ */
+export function usePlace(load: Loader): { place: Place; progress: Progress } {
+  const [state, setState] = useState<{ place: Place; progress: Progress }>(() => {
+    const place = here()
+    return { place, progress: load(place.path) === null ? 'shown' : 'loading' }
+  })
   useEffect(() => {
-    const changed = () => setPlace(here())
-    listeners.add(changed)
-    addEventListener('popstate', changed)
-    document.addEventListener('click', followLink)
-    return () => {
-      listeners.delete(changed)
-      removeEventListener('popstate', changed)
-      document.removeEventListener('click', followLink)
+    const set = (progress: Progress) => setState(({ place }) => ({ place, progress }))
+    frame = { load, show: (place) => setState({ place, progress: 'shown' }), wait: () => set('loading') }
+    // To open the first page afresh could go on for ever.
+    arrive(
+      location.href,
+      () => {},
+      () => set('failed'),
+    )
+    const wentBack = () => arrive(location.href, () => {})
+    const point = ({ target }: Event) => {
+      const link = ownLink(target)
+      // A page that is then opened says what is wrong.
+      if (link !== null) load(link.pathname)?.catch(() => {})
     }
-  }, [])
-  return place
+    addEventListener('popstate', wentBack)
+    document.addEventListener('click', followLink)
+    document.addEventListener('pointerover', point)
+    document.addEventListener('focusin', point)
+    return () => {
+      frame = null
+      removeEventListener('popstate', wentBack)
+      document.removeEventListener('click', followLink)
+      document.removeEventListener('pointerover', point)
+      document.removeEventListener('focusin', point)
+    }
+  }, [load])
+  return state
 }
 
 function followLink(event: MouseEvent): void {
   if (event.defaultPrevented || event.button !== 0) return
   if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return
-  const link = event.target instanceof Element ? event.target.closest('a') : null
-  if (link === null || link.target !== '' || link.hasAttribute('download') || link.origin !== location.origin) return
-  if (link.pathname.startsWith('/api/') || link.getAttribute('href')?.startsWith('#') === true) return
+  const link = ownLink(event.target)
+  if (link === null) return
   event.preventDefault()
   go(link.pathname + link.search)
+}
+
+/** The link around an element, where it leads to a page of ours. */
+function ownLink(target: EventTarget | null): HTMLAnchorElement | null {
+  const link = target instanceof Element ? target.closest('a') : null
+  if (link === null || link.target !== '' || link.hasAttribute('download') || link.origin !== location.origin)
+    return null
+  if (link.pathname.startsWith('/api/') || link.getAttribute('href')?.startsWith('#') === true) return null
+  return link
+}
+
+/** Where the pages are; what each shows is in `routes.tsx`. */
+export type PagePath =
+  | '/sources'
+  | '/sources/new'
+  | '/sources/:id'
+  | '/sources/:id/edit'
+  | '/check'
+  | '/runs'
+  | '/runs/:id'
+  | '/contacts'
+  | '/contacts/new'
+  | '/contacts/:key'
+  | '/contacts/:key/edit'
+  | '/groups'
+  | '/fields'
+  | '/users'
+  | '/account'
+  | '/notifications'
+  | '/settings'
+  | '/settings/audit'
+
+/** Returns the address of a page for a link: `hrefOf('/runs/:id', { id })`. */
+export function hrefOf<P extends PagePath>(
+  path: P,
+  given: Record<ParameterOf<P>, string> & { query?: Record<string, string> },
+): string {
+  return addressAt(path, given)
 }
 
 /** The named parts of `path` under a pattern such as `/runs/:id`, or null where it does not fit. */
@@ -81,7 +185,10 @@ export function useLeaveGuard(unsaved: boolean): void {
   useEffect(() => {
     if (!unsaved) return
     const guard = () => confirm('Leave without saving your changes?')
-    const warn = (event: BeforeUnloadEvent) => event.preventDefault()
+    const warn = (event: BeforeUnloadEvent) => {
+      // The viewer has said so already.
+      if (!leaving) event.preventDefault()
+    }
     mayLeave = guard
     addEventListener('beforeunload', warn)
     return () => {

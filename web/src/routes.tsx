@@ -1,52 +1,98 @@
 import type { VNode } from 'preact'
-import { Account } from './pages/account.tsx'
-import { AuditPage } from './pages/audit.tsx'
-import { CheckPage } from './pages/check.tsx'
-import { ContactPage } from './pages/contact.tsx'
-import { ContactEdit } from './pages/contact-edit.tsx'
-import { Contacts } from './pages/contacts.tsx'
-import { Fields } from './pages/fields.tsx'
-import { Groups } from './pages/groups.tsx'
 import { NotFound } from './pages/not-found.tsx'
-import { Notifications } from './pages/notifications.tsx'
-import { RunPage } from './pages/run.tsx'
-import { Runs } from './pages/runs.tsx'
-import { SettingsPage } from './pages/settings.tsx'
-import { SourcePage } from './pages/source.tsx'
-import { SourceEdit } from './pages/source-edit.tsx'
-import { Sources } from './pages/sources.tsx'
-import { Users } from './pages/users.tsx'
-import { match, type Place } from './router.ts'
+import { match, type PagePath, type Place } from './router.ts'
 
-type Show = (params: Record<string, string>, query: URLSearchParams) => VNode
+type Parameters = Record<string, string>
 
-const ROUTES: [pattern: string, show: Show][] = [
-  ['', () => <Sources />],
-  ['/sources', () => <Sources />],
-  ['/sources/new', () => <SourceEdit id={null} key="new" />],
-  ['/check', (_, query) => <CheckPage source={query.get('source') ?? ''} />],
-  ['/sources/:id', ({ id = '' }) => <SourcePage id={id} key={id} />],
-  ['/sources/:id/edit', ({ id = '' }) => <SourceEdit id={id} key={id} />],
-  ['/runs', (_, query) => <Runs source={query.get('source') ?? ''} key={query.get('source')} />],
-  ['/runs/:id', ({ id = '' }) => <RunPage id={id} key={id} />],
-  ['/contacts', (_, query) => <Contacts query={query} key={query.toString()} />],
-  ['/contacts/new', () => <ContactEdit contactKey={null} key="new" />],
-  ['/contacts/:key', ({ key = '' }) => <ContactPage contactKey={key} key={key} />],
-  ['/contacts/:key/edit', ({ key = '' }) => <ContactEdit contactKey={key} key={key} />],
-  ['/groups', () => <Groups />],
-  ['/fields', () => <Fields />],
-  ['/users', () => <Users />],
-  ['/account', () => <Account />],
-  ['/notifications', () => <Notifications />],
-  ['/settings', () => <SettingsPage />],
-  ['/settings/audit', () => <AuditPage />],
+/** What an address shows. The code of each page is a file of its own, which is loaded when somebody first goes there. */
+interface Route {
+  /** Such as `/runs/:id`. */
+  pattern: PagePath | ''
+  load: () => Promise<void>
+  /** The page; null until its code is loaded. Its key makes a page of one thing start afresh for another one. */
+  show: (parameters: Parameters, query: URLSearchParams) => VNode | null
+}
+
+function page<Code>(load: () => Promise<Code>) {
+  let code: Code | null = null
+  return {
+    at: (
+      pattern: PagePath | '',
+      show: (code: Code, parameters: Parameters, query: URLSearchParams) => VNode,
+    ): Route => ({
+      pattern,
+      load: async () => {
+        code ??= await load()
+      },
+      show: (parameters, query) => (code === null ? null : show(code, parameters, query)),
+    }),
+  }
+}
+
+const account = page(() => import('./pages/account.tsx'))
+const audit = page(() => import('./pages/audit.tsx'))
+const check = page(() => import('./pages/check.tsx'))
+const contact = page(() => import('./pages/contact.tsx'))
+const contactEdit = page(() => import('./pages/contact-edit.tsx'))
+const contacts = page(() => import('./pages/contacts.tsx'))
+const fields = page(() => import('./pages/fields.tsx'))
+const groups = page(() => import('./pages/groups.tsx'))
+const notifications = page(() => import('./pages/notifications.tsx'))
+const run = page(() => import('./pages/run.tsx'))
+const runs = page(() => import('./pages/runs.tsx'))
+const settings = page(() => import('./pages/settings.tsx'))
+const source = page(() => import('./pages/source.tsx'))
+const sourceEdit = page(() => import('./pages/source-edit.tsx'))
+const sources = page(() => import('./pages/sources.tsx'))
+const users = page(() => import('./pages/users.tsx'))
+
+const ROUTES: readonly Route[] = [
+  sources.at('', ({ Sources }) => <Sources />),
+  sources.at('/sources', ({ Sources }) => <Sources />),
+  sourceEdit.at('/sources/new', ({ SourceEdit }) => <SourceEdit id={null} key="new" />),
+  check.at('/check', ({ CheckPage }, _, query) => <CheckPage source={query.get('source') ?? ''} />),
+  source.at('/sources/:id', ({ SourcePage }, { id = '' }) => <SourcePage id={id} key={id} />),
+  sourceEdit.at('/sources/:id/edit', ({ SourceEdit }, { id = '' }) => <SourceEdit id={id} key={id} />),
+  runs.at('/runs', ({ Runs }, _, query) => <Runs source={query.get('source') ?? ''} key={query.get('source')} />),
+  run.at('/runs/:id', ({ RunPage }, { id = '' }) => <RunPage id={id} key={id} />),
+  contacts.at('/contacts', ({ Contacts }, _, query) => <Contacts query={query} key={query.toString()} />),
+  contactEdit.at('/contacts/new', ({ ContactEdit }) => <ContactEdit contactKey={null} key="new" />),
+  contact.at('/contacts/:key', ({ ContactPage }, { key = '' }) => <ContactPage contactKey={key} key={key} />),
+  contactEdit.at('/contacts/:key/edit', ({ ContactEdit }, { key = '' }) => <ContactEdit contactKey={key} key={key} />),
+  groups.at('/groups', ({ Groups }) => <Groups />),
+  fields.at('/fields', ({ Fields }) => <Fields />),
+  users.at('/users', ({ Users }) => <Users />),
+  account.at('/account', ({ Account }) => <Account />),
+  notifications.at('/notifications', ({ Notifications }) => <Notifications />),
+  settings.at('/settings', ({ SettingsPage }) => <SettingsPage />),
+  audit.at('/settings/audit', ({ AuditPage }) => <AuditPage />),
 ]
 
-/** The page at a place. Its key makes a page of one thing start afresh when the address names another. */
-export function pageFor({ path, query }: Place): VNode {
-  for (const [pattern, show] of ROUTES) {
-    const params = match(pattern, path)
-    if (params !== null) return show(params, query)
+/** The page at a place; null until its code is loaded. */
+export function pageAt({ path, query }: Place): VNode | null {
+  const { route, parameters } = routeOf(path)
+  return route === null ? <NotFound /> : route.show(parameters, query)
+}
+
+/**
+ * Loads the code of the page at a path; null where it is loaded. The promise rejects when the network is down, and when a
+ * deployment has replaced the file.
+ */
+export function loadPage(path: string): Promise<void> | null {
+  const { route, parameters } = routeOf(path)
+  return route === null || route.show(parameters, new URLSearchParams()) !== null ? null : route.load()
+}
+
+/** Loads the code of the page at a path that is likely to be wanted next. */
+export function preload(path: string): void {
+  // When the page is then opened, that says what is wrong.
+  loadPage(path)?.catch(() => {})
+}
+
+function routeOf(path: string): { route: Route | null; parameters: Parameters } {
+  for (const route of ROUTES) {
+    const parameters = match(route.pattern, path)
+    if (parameters !== null) return { route, parameters }
   }
-  return <NotFound />
+  return { route: null, parameters: {} }
 }

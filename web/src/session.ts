@@ -19,3 +19,24 @@ export function useMay(): { run: boolean; configure: boolean; editContacts: bool
   const run = configure || role === 'manager'
   return { run, configure, editContacts: run && !managedRemotely }
 }
+
+const SIGNED_IN = 'signed-in'
+
+/** Remembers whether somebody is signed in, for `wasSignedIn`. */
+export function rememberSignedIn(signedIn: boolean): void {
+  try {
+    if (signedIn) localStorage.setItem(SIGNED_IN, 'yes')
+    else localStorage.removeItem(SIGNED_IN)
+  } catch {
+    // A browser may refuse to keep anything; a page then starts a little later.
+  }
+}
+
+/** Whether somebody was signed in when this browser last showed the pages: the page is then loaded beside the session. */
+export function wasSignedIn(): boolean {
+  try {
+    return localStorage.getItem(SIGNED_IN) !== null
+  } catch {
+    return false
+  }
+}

@@ -4,12 +4,12 @@ import { outcome, settingWords, statusWord, targetWord } from './words.ts'
 const counts = { rows: 9, matched: 9, added: 3, updated: 0, unchanged: 1994, removed: 1, errors: 0, warnings: 0 }
 
 describe('the words of a run', () => {
-  it('say what was done once it is applied, and what would be done before', () => {
+  it('the words of a run say what was done once it is applied, and what would be done before', () => {
     expect(outcome({ counts, status: 'succeeded' })).toBe('3 added, 1 removed, 1,994 unchanged')
     expect(outcome({ counts, status: 'held' })).toBe('3 to add, 1 to remove, 1,994 unchanged')
   })
 
-  it('name rows with errors beside a success', () => {
+  it('the words of a successful run name rows with errors', () => {
     expect(statusWord({ status: 'succeeded', trigger: 'manual', undoneBy: null, counts })).toEqual({
       text: 'Imported',
       tone: 'good',
@@ -23,7 +23,7 @@ describe('the words of a run', () => {
 })
 
 describe('the words of a target', () => {
-  it('tell a second number and a custom field', () => {
+  it('the words of a target distinguish a second number and a custom field', () => {
     expect(['id', 'numberType', 'number2', 'field:major'].map(targetWord)).toEqual([
       'ID',
       'Number type',
@@ -34,7 +34,7 @@ describe('the words of a target', () => {
 })
 
 describe('the words of the audit', () => {
-  it('name settings as people read them', () => {
+  it('the words of the audit name settings as people read them', () => {
     expect(settingWords('name, defaultTimeZone')).toBe('name, default time zone')
   })
 })

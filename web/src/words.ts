@@ -1,4 +1,4 @@
-import type { AuditView, RunView, SourceView } from '../../worker/src/api/views.ts'
+import type { RunView, SourceView } from '../../worker/src/api/views.ts'
 import { count, countOf } from './format.ts'
 
 /** How serious a state is; the page colours by it, and always says it in words too. */
@@ -167,36 +167,6 @@ const TARGETS: Record<string, string> = {
 export function targetWord(target: string): string {
   const [, name = target, place = ''] = /^([a-zA-Z]+?)(\d*)$/.exec(target) ?? []
   return `${TARGETS[name] ?? attributeWord(name)} ${place}`.trim()
-}
-
-/** What the audit notes, in words that follow who did it. */
-export const AUDIT_WORDS: Record<AuditView['action'], string> = {
-  signed_in: 'Signed in',
-  sign_in_refused: 'Failed to sign in',
-  password_changed: 'Changed their own password',
-  settings_changed: 'Changed the settings',
-  sms_webhook_made: 'Made a secret for inbound texts',
-  source_made: 'Added a source',
-  source_changed: 'Changed a source',
-  source_deleted: 'Deleted a source',
-  webhook_made: 'Made a secret for a source’s webhook',
-  opt_outs_exported: 'Downloaded a source’s opt-outs',
-  run_approved: 'Approved an import',
-  run_rejected: 'Rejected an import',
-  run_undone: 'Undid an import',
-  run_cancelled: 'Cancelled an import',
-  snapshot_downloaded: 'Downloaded the file of an import',
-  sms_opted_in: 'Opted a contact in',
-  sms_opted_out: 'Opted a contact out',
-  contacts_exported: 'Downloaded the contacts',
-  field_made: 'Added a custom field',
-  field_changed: 'Changed a custom field',
-  field_deleted: 'Deleted a custom field',
-  user_made: 'Added a user',
-  user_changed: 'Changed a user',
-  user_deleted: 'Deleted a user',
-  token_made: 'Made an API token',
-  token_revoked: 'Revoked an API token',
 }
 
 /** The names of settings, as a program lists them, in words: `name, defaultTimeZone` → `name, default time zone`. */

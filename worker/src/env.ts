@@ -39,6 +39,8 @@ export interface Env {
   BRIDGE?: DurableObjectNamespace
   /** The SFTP bridge as a plain process, on one machine; it goes before the container. */
   BRIDGE_URL?: string
+  /** How many bytes of a plan are applied at once, in tests; otherwise see `store/chunks.ts`. */
+  PLAN_CHUNK?: number
   /** Shared with the bridge, at least 32 characters: signs every request to it. */
   BRIDGE_SECRET?: string
 }

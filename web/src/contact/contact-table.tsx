@@ -1,8 +1,9 @@
 import type { ContactView } from '../../../worker/src/api/views.ts'
-import { telephone } from '../format.ts'
 import { Pill } from '../parts/pill.tsx'
 import { type Column, Table } from '../parts/table.tsx'
+import { hrefOf } from '../router.ts'
 import { SMS_WORDS, type Tone } from '../words.ts'
+import { telephone } from './telephone.ts'
 
 const SMS_TONES: Record<ContactView['sms']['status'], Tone> = { opted_in: 'good', opted_out: 'bad', unknown: 'quiet' }
 
@@ -12,7 +13,7 @@ const COLUMNS: Column<ContactView>[] = [
     cell: ({ key, name, id, priority }) => (
       <span class="stack">
         <span>
-          <a href={`/contacts/${encodeURIComponent(key)}`}>{name}</a>{' '}
+          <a href={hrefOf('/contacts/:key', { key })}>{name}</a>{' '}
           {priority === 'high' ? <Pill text="High priority" tone="busy" /> : null}
         </span>
         <span class="muted small">ID {id}</span>

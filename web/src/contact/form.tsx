@@ -3,14 +3,14 @@ import type { ContactView } from '../../../worker/src/api/views.ts'
 import { patch, post } from '../client.ts'
 import { type Definitions, useFields } from '../field/definitions.ts'
 import { type FieldDraft, FieldValues, fieldDraft, typedFields } from '../field/values.tsx'
-import { telephone } from '../format.ts'
 import { useAction } from '../load.ts'
 import { SelectField, TextField } from '../parts/field.tsx'
 import { Form } from '../parts/form.tsx'
-import { go, useLeaveGuard } from '../router.ts'
+import { go, hrefOf, useLeaveGuard } from '../router.ts'
 import { assignees, useUserNames } from '../user/names.ts'
 import { PRIORITY_WORDS } from '../words.ts'
 import { type NumberDraft, NumbersFields } from './numbers.tsx'
+import { telephone } from './telephone.ts'
 
 interface ContactDraft extends Pick<ContactView, 'id' | 'name' | 'priority'> {
   organization: string
@@ -50,7 +50,7 @@ export function ContactForm({ saved }: { saved: ContactView | null }) {
   })
   // Only once nothing is unsaved any more, or the page would ask whether to leave.
   useEffect(() => {
-    if (savedKey !== null && !touched) go(`/contacts/${encodeURIComponent(savedKey)}`)
+    if (savedKey !== null && !touched) go(hrefOf('/contacts/:key', { key: savedKey }))
   }, [savedKey, touched])
   return (
     <Form problem={save.problem} onSubmit={save.run}>
@@ -127,7 +127,7 @@ export function ContactForm({ saved }: { saved: ContactView | null }) {
           <button type="submit" class="primary" disabled={save.busy}>
             Save
           </button>
-          <a class="button" href={saved === null ? '/contacts' : `/contacts/${encodeURIComponent(saved.key)}`}>
+          <a class="button" href={saved === null ? '/contacts' : hrefOf('/contacts/:key', { key: saved.key })}>
             Cancel
           </a>
         </div>

@@ -5,6 +5,7 @@ import { dateTime } from '../format.ts'
 import { useAction } from '../load.ts'
 import { ProblemNotice } from '../parts/notice.tsx'
 import { ApiProblem } from '../problem.ts'
+import { hrefOf } from '../router.ts'
 import { Differences } from '../run/change-item.tsx'
 import { attributeWord, byWord, OP_WORDS, SMS_WORDS } from '../words.ts'
 
@@ -23,7 +24,7 @@ export function History({ id, entries }: { id: string; entries: readonly History
             {entry.smsStatus === null ? '' : `: ${SMS_WORDS[entry.smsStatus]}`}
             {entry.by === null ? '' : ` by ${byWord(entry.by)}`}{' '}
             {entry.runId === null ? null : (
-              <a href={`/runs/${encodeURIComponent(entry.runId)}`}>{entry.undo ? 'by an undo' : 'by an import'}</a>
+              <a href={hrefOf('/runs/:id', { id: entry.runId })}>{entry.undo ? 'by an undo' : 'by an import'}</a>
             )}
             {entry.op === 'update' ? `: ${entry.changed.map(attributeWord).join(', ')}` : ''}
             <Values id={id} entry={entry} />

@@ -1,6 +1,7 @@
 import { createContext } from 'preact'
 import { useContext, useMemo } from 'preact/hooks'
-import { type FieldDefinition, fieldValueText } from '../../../worker/src/core/field.ts'
+import type { FieldDefinition } from '../../../worker/src/core/field.ts'
+import { fieldValueText } from '../../../worker/src/core/values/field-type.ts'
 import { day } from '../format.ts'
 import { useAll } from '../load.ts'
 import { targetWord } from '../words.ts'

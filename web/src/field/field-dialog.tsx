@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks'
 import type { FieldDefinition } from '../../../worker/src/core/field.ts'
-import { FIELD_TYPES } from '../../../worker/src/core/values/field.ts'
+import { FIELD_TYPES } from '../../../worker/src/core/values/field-type.ts'
 import { patch, post } from '../client.ts'
 import { useAction } from '../load.ts'
 import { CheckField } from '../parts/choice.tsx'

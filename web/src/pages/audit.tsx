@@ -5,9 +5,10 @@ import { List } from '../parts/list.tsx'
 import { Page } from '../parts/page.tsx'
 import { type Column, Table } from '../parts/table.tsx'
 import { When } from '../parts/when.tsx'
+import { hrefOf } from '../router.ts'
 import { useMay } from '../session.ts'
 import { useSourceNames } from '../source/names.ts'
-import { AUDIT_WORDS, settingWords } from '../words.ts'
+import { settingWords } from '../words.ts'
 
 /** Who did what and when, for administrators. */
 export function AuditPage() {
@@ -27,7 +28,7 @@ function Entries() {
   const columns: Column<AuditView>[] = [
     { head: 'When', cell: ({ at }) => <When at={at} /> },
     { head: 'Who', cell: ({ actor }) => <span class="break">{actor ?? 'Muster'}</span> },
-    { head: 'What', cell: ({ action }) => AUDIT_WORDS[action] },
+    { head: 'What', cell: ({ action }) => ACTIONS[action].words },
     {
       head: 'Details',
       cell: (entry) => {
@@ -52,47 +53,77 @@ function Entries() {
 
 type Names = ReadonlyMap<string, string>
 
+/** What the subject of an entry can be, where a page shows it. */
+type About = 'source' | 'run' | 'contact' | 'user'
+
+interface Action {
+  /** What was done, in words that follow who did it. */
+  words: string
+  /** Null where no page shows the subject, or it is gone. */
+  about: About | null
+  /** What else is known, in words; left out where the detail can be shown as it is. */
+  detail?(entry: AuditView): string | null
+}
+
+const ACTIONS: Record<AuditView['action'], Action> = {
+  signed_in: { words: 'Signed in', about: null },
+  sign_in_refused: { words: 'Failed to sign in', about: null },
+  password_changed: { words: 'Changed their own password', about: null },
+  settings_changed: { words: 'Changed the settings', about: null, detail: settingsOf },
+  sms_webhook_made: { words: 'Made a secret for inbound texts', about: null },
+  source_made: { words: 'Added a source', about: 'source' },
+  source_changed: { words: 'Changed a source', about: 'source', detail: settingsOf },
+  source_deleted: { words: 'Deleted a source', about: null },
+  webhook_made: { words: 'Made a secret for a source’s webhook', about: 'source' },
+  opt_outs_exported: { words: 'Downloaded a source’s opt-outs', about: 'source' },
+  run_approved: { words: 'Approved an import', about: 'run' },
+  run_rejected: { words: 'Rejected an import', about: 'run' },
+  run_undone: { words: 'Undid an import', about: 'run' },
+  run_cancelled: { words: 'Cancelled an import', about: 'run' },
+  snapshot_downloaded: { words: 'Downloaded the file of an import', about: 'run' },
+  sms_opted_in: { words: 'Opted a contact in', about: 'contact' },
+  sms_opted_out: { words: 'Opted a contact out', about: 'contact' },
+  contacts_exported: { words: 'Downloaded the contacts', about: null },
+  field_made: { words: 'Added a custom field', about: null },
+  field_changed: { words: 'Changed a custom field', about: null, detail: fieldOf },
+  field_deleted: { words: 'Deleted a custom field', about: null },
+  user_made: { words: 'Added a user', about: 'user' },
+  user_changed: { words: 'Changed a user', about: 'user', detail: settingsOf },
+  user_deleted: { words: 'Deleted a user', about: null },
+  token_made: { words: 'Made an API token', about: null },
+  token_revoked: { words: 'Revoked an API token', about: null },
+}
+
 /** The page that shows what an entry is about; null where none does, or it is gone. */
 function subjectOf({ action, subject }: AuditView, sources: Names, users: Names) {
-  if (subject === null) return null
-  const id = encodeURIComponent(subject)
-  switch (action) {
-    case 'source_made':
-    case 'source_changed':
-    case 'webhook_made':
-    case 'opt_outs_exported': {
+  const { about } = ACTIONS[action]
+  if (subject === null || about === null) return null
+  switch (about) {
+    case 'source': {
       const label = sources.get(subject)
-      return label === undefined ? null : { href: `/sources/${id}`, label }
+      return label === undefined ? null : { href: hrefOf('/sources/:id', { id: subject }), label }
     }
-    case 'run_approved':
-    case 'run_rejected':
-    case 'run_undone':
-    case 'run_cancelled':
-    case 'snapshot_downloaded':
-      return { href: `/runs/${id}`, label: 'The import' }
-    case 'sms_opted_in':
-    case 'sms_opted_out':
-      return { href: `/contacts/${id}`, label: 'The contact' }
-    case 'user_made':
-    case 'user_changed': {
+    case 'run':
+      return { href: hrefOf('/runs/:id', { id: subject }), label: 'The import' }
+    case 'contact':
+      return { href: hrefOf('/contacts/:key', { key: subject }), label: 'The contact' }
+    case 'user': {
       const label = users.get(subject)
       return label === undefined ? null : { href: '/users', label }
     }
-    default:
-      return null
   }
 }
 
-/** What else is known: for a change, what was changed. */
-function detailOf({ action, subject, detail }: AuditView): string | null {
-  switch (action) {
-    case 'settings_changed':
-    case 'source_changed':
-    case 'user_changed':
-      return detail === null ? null : settingWords(detail)
-    case 'field_changed':
-      return detail === null ? subject : `${subject}: ${detail}`
-    default:
-      return detail
-  }
+function detailOf(entry: AuditView): string | null {
+  const { detail } = ACTIONS[entry.action]
+  return detail === undefined ? entry.detail : detail(entry)
+}
+
+/** For a change, which settings were changed. */
+function settingsOf({ detail }: AuditView): string | null {
+  return detail === null ? null : settingWords(detail)
+}
+
+function fieldOf({ subject, detail }: AuditView): string | null {
+  return detail === null ? subject : `${subject}: ${detail}`
 }

@@ -3,6 +3,7 @@ import { useLoad } from '../load.ts'
 import { Waiting } from '../parts/list.tsx'
 import { Notice, ProblemNotice } from '../parts/notice.tsx'
 import { Page } from '../parts/page.tsx'
+import { hrefOf } from '../router.ts'
 import { useSession } from '../session.ts'
 
 /** A new contact (`contactKey` null), or the details of one; only while contacts are managed here. */
@@ -14,7 +15,7 @@ export function ContactEdit({ contactKey }: { contactKey: string | null }) {
   const up =
     contact === null
       ? { href: '/contacts', label: 'Contacts' }
-      : { href: `/contacts/${encodeURIComponent(contact.key)}`, label: contact.name }
+      : { href: hrefOf('/contacts/:key', { key: contact.key }), label: contact.name }
   return (
     <Page title={contact === null ? 'Add a contact' : 'Edit contact'} up={up}>
       {managedRemotely ? (

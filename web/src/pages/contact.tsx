@@ -2,12 +2,13 @@ import type { ContactView } from '../../../worker/src/api/views.ts'
 import { History } from '../contact/history.tsx'
 import { RemoveContact } from '../contact/remove.tsx'
 import { SmsBlock } from '../contact/sms.tsx'
+import { telephone } from '../contact/telephone.ts'
 import { fieldTexts, useFields } from '../field/definitions.ts'
-import { telephone } from '../format.ts'
 import { useLoad } from '../load.ts'
 import { Waiting } from '../parts/list.tsx'
 import { ProblemNotice } from '../parts/notice.tsx'
 import { Block, Facts, Page } from '../parts/page.tsx'
+import { hrefOf } from '../router.ts'
 import { useMay } from '../session.ts'
 import { useSourceNames } from '../source/names.ts'
 import { NUMBER_TYPE_WORDS, PRIORITY_WORDS } from '../words.ts'
@@ -24,7 +25,7 @@ export function ContactPage({ contactKey }: { contactKey: string }) {
       actions={
         may.editContacts ? (
           <>
-            <a class="button" href={`/contacts/${encodeURIComponent(contact.key)}/edit`}>
+            <a class="button" href={hrefOf('/contacts/:key/edit', { key: contact.key })}>
               Edit
             </a>
             <RemoveContact contact={contact} />
@@ -63,7 +64,7 @@ function ContactFacts({ contact }: { contact: ContactView }) {
           sourceId === null ? (
             'Made by hand'
           ) : (
-            <a href={`/sources/${encodeURIComponent(sourceId)}`}>{names.get(sourceId) ?? 'Source'}</a>
+            <a href={hrefOf('/sources/:id', { id: sourceId })}>{names.get(sourceId) ?? 'Source'}</a>
           ),
         ],
         ['First name', firstName],

@@ -7,6 +7,7 @@ import { useList } from '../load.ts'
 import { List } from '../parts/list.tsx'
 import { Page } from '../parts/page.tsx'
 import { type Column, Table } from '../parts/table.tsx'
+import { hrefOf } from '../router.ts'
 import { useMay, useSession } from '../session.ts'
 
 /** The groups and how many contacts each has. */
@@ -16,7 +17,7 @@ export function Groups() {
   const list = useList('/api/groups', {})
   const [adding, setAdding] = useState(false)
   const columns: Column<GroupView>[] = [
-    { head: 'Group', cell: ({ id, name }) => <a href={`/contacts?group=${encodeURIComponent(id)}`}>{name}</a> },
+    { head: 'Group', cell: ({ id, name }) => <a href={hrefOf('/contacts', { query: { group: id } })}>{name}</a> },
     { head: 'Contacts', number: true, cell: ({ contacts }) => count(contacts) },
   ]
   if (may.editContacts) {

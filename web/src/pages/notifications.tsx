@@ -6,6 +6,7 @@ import { Page } from '../parts/page.tsx'
 import { Pill } from '../parts/pill.tsx'
 import { type Column, Table } from '../parts/table.tsx'
 import { Ago } from '../parts/when.tsx'
+import { hrefOf } from '../router.ts'
 import type { Tone } from '../words.ts'
 
 const STATES: Record<NotificationView['status'], { text: string; tone: Tone }> = {
@@ -19,7 +20,7 @@ const COLUMNS: Column<NotificationView>[] = [
   {
     head: 'Subject',
     cell: ({ subject, runId }) =>
-      runId === null ? subject : <a href={`/runs/${encodeURIComponent(runId)}`}>{subject}</a>,
+      runId === null ? subject : <a href={hrefOf('/runs/:id', { id: runId })}>{subject}</a>,
   },
   { head: 'To', cell: ({ recipients }) => <span class="break">{recipients.join(', ')}</span> },
   {

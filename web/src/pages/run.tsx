@@ -7,6 +7,7 @@ import { Block, Page } from '../parts/page.tsx'
 import { Pill } from '../parts/pill.tsx'
 import { Progress } from '../parts/progress.tsx'
 import { Tabs } from '../parts/tabs.tsx'
+import { hrefOf } from '../router.ts'
 import { Cancel } from '../run/cancel.tsx'
 import { Changes } from '../run/changes.tsx'
 import { Counts } from '../run/counts.tsx'
@@ -29,7 +30,7 @@ export function RunPage({ id }: { id: string }) {
   const up =
     source === undefined
       ? { href: '/runs', label: 'Runs' }
-      : { href: `/sources/${encodeURIComponent(run.sourceId)}`, label: 'The source' }
+      : { href: hrefOf('/sources/:id', { id: run.sourceId }), label: 'The source' }
   return (
     <Page
       title={titleOf(run, source)}
@@ -71,7 +72,7 @@ function Undoing({ run: { undoes, undoneBy } }: { run: RunView }) {
   return (
     <Notice tone="quiet" title={text}>
       <p>
-        <a href={`/runs/${encodeURIComponent(other)}`}>
+        <a href={hrefOf('/runs/:id', { id: other })}>
           {undoneBy === null ? 'The import it takes back' : 'The run that took it back'}
         </a>
       </p>
@@ -98,7 +99,9 @@ function Failed({ run }: { run: RunView }) {
       <p>{run.failure.advice}</p>
       {may.configure ? (
         <p>
-          <a href={`/sources/${encodeURIComponent(run.sourceId)}/edit?at=where`}>Check the import settings</a>
+          <a href={hrefOf('/sources/:id/edit', { id: run.sourceId, query: { at: 'where' } })}>
+            Check the import settings
+          </a>
         </p>
       ) : null}
     </Notice>

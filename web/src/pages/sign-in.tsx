@@ -1,15 +1,20 @@
-import { useState } from 'preact/hooks'
+import { useEffect, useState } from 'preact/hooks'
 import { post } from '../client.ts'
 import { useAction } from '../load.ts'
 import { TextField } from '../parts/field.tsx'
 import { Form } from '../parts/form.tsx'
 import { useTitle } from '../router.ts'
+import { preload } from '../routes.tsx'
 
 /** Where a person says who they are. */
 export function SignIn() {
   useTitle('Sign in')
   const [email, setEmail] = useState('')
   const [password, setPassword] = useState('')
+  const typing = email !== ''
+  useEffect(() => {
+    if (typing) preload(location.pathname)
+  }, [typing])
   const signIn = useAction(() => post('/api/session', { body: { email: email.trim(), password } }))
   return (
     <main class="sign-in">

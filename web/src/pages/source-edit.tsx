@@ -4,6 +4,7 @@ import { useLoad } from '../load.ts'
 import { Waiting } from '../parts/list.tsx'
 import { Notice, ProblemNotice } from '../parts/notice.tsx'
 import { Page } from '../parts/page.tsx'
+import { hrefOf } from '../router.ts'
 import { useMay } from '../session.ts'
 import { SourceForm } from '../source/form.tsx'
 
@@ -22,7 +23,7 @@ export function SourceEdit({ id }: { id: string | null }) {
   const up =
     source === null
       ? { href: '/sources', label: 'Sources' }
-      : { href: `/sources/${encodeURIComponent(source.id)}`, label: source.name }
+      : { href: hrefOf('/sources/:id', { id: source.id }), label: source.name }
   return (
     <Page title={source === null ? 'Add a source' : 'Import settings'} up={up}>
       {may.configure ? (

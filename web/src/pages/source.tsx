@@ -10,6 +10,7 @@ import { Block, Page } from '../parts/page.tsx'
 import { Pill } from '../parts/pill.tsx'
 import { Progress } from '../parts/progress.tsx'
 import { WebhookBlock } from '../parts/webhook.tsx'
+import { hrefOf } from '../router.ts'
 import { RunTable } from '../run/run-table.tsx'
 import { useMay } from '../session.ts'
 import { ImportNow } from '../source/import-now.tsx'
@@ -69,7 +70,7 @@ function Latest({ run }: { run: RunView | null }) {
         <p key={limit}>{message}</p>
       ))}
       <p>
-        <a class="button" href={`/runs/${encodeURIComponent(run.id)}`}>
+        <a class="button" href={hrefOf('/runs/:id', { id: run.id })}>
           {run.status === 'held' ? 'Look and decide' : 'Show this run'}
         </a>
       </p>
@@ -88,7 +89,7 @@ function RecentRuns({ source }: { source: SourceView }) {
   return (
     <Block
       title="Recent runs"
-      aside={<a href={`/runs?source=${encodeURIComponent(source.id)}`}>All runs of this source</a>}
+      aside={<a href={hrefOf('/runs', { query: { source: source.id } })}>All runs of this source</a>}
     >
       <List list={{ ...list, more: null }} empty={<p class="muted">No run yet.</p>}>
         {(runs) => <RunTable runs={runs} />}

@@ -5,6 +5,7 @@ import { useList } from '../load.ts'
 import { List } from '../parts/list.tsx'
 import { Page } from '../parts/page.tsx'
 import { type Column, Table } from '../parts/table.tsx'
+import { hrefOf } from '../router.ts'
 import { useMay } from '../session.ts'
 import { Unmatched } from '../user/unmatched.tsx'
 import { UserActions } from '../user/user-actions.tsx'
@@ -38,7 +39,7 @@ const COLUMNS: Column<UserView>[] = [
       userId === null || contacts === 0 ? (
         count(contacts)
       ) : (
-        <a href={`/contacts?assignedUser=${encodeURIComponent(userId)}`}>{count(contacts)}</a>
+        <a href={hrefOf('/contacts', { query: { assignedUser: userId } })}>{count(contacts)}</a>
       ),
   },
 ]

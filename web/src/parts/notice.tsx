@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact'
 import type { ApiProblem } from '../problem.ts'
+import { hrefOf } from '../router.ts'
 import type { Tone } from '../words.ts'
 
 /** A message that belongs to the whole page or form. Tone `bad` is announced at once, the others politely. */
@@ -27,7 +28,7 @@ export function ProblemNotice({ problem }: { problem: ApiProblem | null }) {
       )}
       {problem.code === 'run_active' && problem.runId !== null ? (
         <p>
-          <a href={`/runs/${encodeURIComponent(problem.runId)}`}>Show that run</a>
+          <a href={hrefOf('/runs/:id', { id: problem.runId })}>Show that run</a>
         </p>
       ) : null}
     </Notice>

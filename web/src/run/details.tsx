@@ -2,6 +2,7 @@ import type { RunView } from '../../../worker/src/api/views.ts'
 import { addressOf } from '../client.ts'
 import { bytes, count, dateTime, duration } from '../format.ts'
 import { Block, Facts } from '../parts/page.tsx'
+import { hrefOf } from '../router.ts'
 import { useMay } from '../session.ts'
 import { triggerWord } from '../words.ts'
 
@@ -45,5 +46,5 @@ function FileLine({ run, file }: { run: RunView; file: NonNullable<RunView['file
 }
 
 function RunLink({ id, children }: { id: string; children: string }) {
-  return <a href={`/runs/${encodeURIComponent(id)}`}>{children}</a>
+  return <a href={hrefOf('/runs/:id', { id })}>{children}</a>
 }

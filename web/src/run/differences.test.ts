@@ -38,13 +38,13 @@ function update(after: Partial<DetailsView>, changed: string[]): ChangeView {
 }
 
 describe('the differences of a change', () => {
-  it('of an update are only what it changes, blank where nothing is left', () => {
+  it('the differences of an update are only what it changes, blank if nothing is left', () => {
     expect(differences(update({ title: null }, ['title']))).toEqual([
       { label: 'Title', before: ['Team Lead'], after: [] },
     ])
   })
 
-  it('show numbers as people read them', () => {
+  it('the differences show numbers as people read them', () => {
     const pager = { number: '+16045550199', type: 'pager', description: null, extension: '12' } as const
     expect(differences(update({ numbers: [...ana.numbers, pager] }, ['numbers']))[0]?.after).toEqual([
       '+1 604 555 0100, mobile, work',
@@ -52,7 +52,7 @@ describe('the differences of a change', () => {
     ])
   })
 
-  it('name the custom fields that differ and no others, by label and type; one that is gone by its key', () => {
+  it('the differences name only the custom fields that differ, by label and type, and a deleted field by its key', () => {
     const fields = { year: ['2'], active: ['true'] }
     expect(differences(update({ fields }, ['fields']))).toEqual([
       { label: 'major', before: ['Biology'], after: [] },
@@ -62,7 +62,7 @@ describe('the differences of a change', () => {
     expect(differences(update({ fields: ana.fields, title: 'Lead' }, ['title', 'fields']))).toHaveLength(1)
   })
 
-  it('of an addition are all that the contact has, under its name', () => {
+  it('the differences of an addition are all that the contact has, under its name', () => {
     const labels = differences({ ...update({}, []), op: 'add', before: null }).map(({ label }) => label)
     expect(labels).toEqual(['Organization', 'Title', 'Numbers', 'E-mail addresses', 'Priority', 'Groups', 'major'])
   })

@@ -1,7 +1,7 @@
 import type { ChangeView, DetailsView } from '../../../worker/src/api/views.ts'
 import { ATTRIBUTES } from '../../../worker/src/core/comparing.ts'
+import { telephone } from '../contact/telephone.ts'
 import { type Definitions, fieldTexts } from '../field/definitions.ts'
-import { telephone } from '../format.ts'
 import { attributeWord, NUMBER_TYPE_WORDS, PRIORITY_WORDS, SMS_WORDS } from '../words.ts'
 
 /** One attribute of a change: its values before and after, as people read them; none where it is blank. */

@@ -2,6 +2,7 @@ import type { RunView } from '../../../worker/src/api/views.ts'
 import { Pill } from '../parts/pill.tsx'
 import { type Column, Table } from '../parts/table.tsx'
 import { Ago } from '../parts/when.tsx'
+import { hrefOf } from '../router.ts'
 import { outcome, statusWord, triggerWord } from '../words.ts'
 
 interface RunTableProps {
@@ -16,7 +17,7 @@ export function RunTable({ runs, sourceNames }: RunTableProps) {
     {
       head: 'Run',
       cell: (run) => (
-        <a href={`/runs/${encodeURIComponent(run.id)}`}>
+        <a href={hrefOf('/runs/:id', { id: run.id })}>
           <Ago at={run.startedAt ?? run.createdAt} />
         </a>
       ),

@@ -3,7 +3,7 @@ import type { RunView } from '../../../worker/src/api/views.ts'
 import { post } from '../client.ts'
 import { useAction } from '../load.ts'
 import { Dialog } from '../parts/dialog.tsx'
-import { go } from '../router.ts'
+import { go, hrefOf } from '../router.ts'
 import { useMay } from '../session.ts'
 
 /** Takes an applied run back. What was changed since is left alone (design: Undo). */
@@ -13,7 +13,7 @@ export function Undo({ run }: { run: RunView }) {
   const undo = useAction(async () => {
     const { id } = await post('/api/runs/:id/undo', { id: run.id })
     setAsking(false)
-    go(`/runs/${encodeURIComponent(id)}`)
+    go(hrefOf('/runs/:id', { id }))
   })
   if (!may.run || run.plan?.undoable !== true || run.undoneBy !== null) return null
   return (

@@ -4,6 +4,7 @@ import { Facts } from '../parts/page.tsx'
 import { Pill } from '../parts/pill.tsx'
 import { Progress } from '../parts/progress.tsx'
 import { Ago, When } from '../parts/when.tsx'
+import { hrefOf } from '../router.ts'
 import { healthWord, isActive, outcome, statusWord } from '../words.ts'
 import { ImportNow } from './import-now.tsx'
 
@@ -17,7 +18,7 @@ export function SourceCard({ source }: { source: SourceView }) {
       <div class="card-head">
         <div>
           <h2>
-            <a href={`/sources/${encodeURIComponent(source.id)}`}>{source.name}</a>
+            <a href={hrefOf('/sources/:id', { id: source.id })}>{source.name}</a>
           </h2>
           <p class="muted">{choiceOf(draftOfConnection(source.connection))?.label}</p>
         </div>
@@ -35,7 +36,7 @@ export function SourceCard({ source }: { source: SourceView }) {
       )}
       <div class="actions">
         {lastRun?.status === 'held' ? (
-          <a class="button primary" href={`/runs/${encodeURIComponent(lastRun.id)}`}>
+          <a class="button primary" href={hrefOf('/runs/:id', { id: lastRun.id })}>
             Look and decide
           </a>
         ) : null}
@@ -60,7 +61,7 @@ function LastRun({ run }: { run: NonNullable<SourceView['lastRun']> }) {
   return (
     <span class="stack">
       <span>
-        <a href={`/runs/${encodeURIComponent(run.id)}`}>{statusWord(run).text}</a>{' '}
+        <a href={hrefOf('/runs/:id', { id: run.id })}>{statusWord(run).text}</a>{' '}
         <Ago at={run.finishedAt ?? run.createdAt} />
       </span>
       {run.failure === null ? null : <span class="small">{run.failure.message}</span>}

@@ -1,26 +1,12 @@
 import type { SettingsView } from '../../../worker/src/api/settings.ts'
 import type { SourceView } from '../../../worker/src/api/views.ts'
 import type { ConnectionDraft } from '../../../worker/src/connections/schema.ts'
+import { keysOf } from '../../../worker/src/core/keys.ts'
 import { type SourceSettings, sourceSettingsSchema } from '../../../worker/src/core/source.ts'
 import { draftOfConnection, NEW_CONNECTION } from '../connections/index.tsx'
 
-type Edited = Pick<
-  SourceSettings,
-  | 'enabled'
-  | 'format'
-  | 'mapping'
-  | 'smsStatus'
-  | 'removal'
-  | 'covers'
-  | 'changesOnly'
-  | 'schedule'
-  | 'freshness'
-  | 'limits'
-  | 'notify'
->
-
-/** The part of a source that the form edits; what is not in it is left as it is (RFC 7396). */
-export interface SourceDraft extends Edited {
+/** What the form edits of a source. */
+export interface SourceDraft extends SourceSettings {
   name: string
   connection: ConnectionDraft
 }
@@ -33,7 +19,7 @@ export interface SectionProps {
 
 /** A new source, with the defaults of the API and the directory’s country. */
 export function newDraft({ defaultCountry }: SettingsView): SourceDraft {
-  const settings = edited(sourceSettingsSchema.parse({ format: { defaultCountry } }))
+  const settings = sourceSettingsSchema.parse({ format: { defaultCountry } })
   return { name: '', connection: NEW_CONNECTION, ...settings }
 }
 
@@ -42,8 +28,8 @@ export function draftOf(source: SourceView): SourceDraft {
   return { name: source.name, connection: draftOfConnection(source.connection), ...edited(source) }
 }
 
-function edited(settings: SourceSettings): Edited {
-  const { enabled, format, mapping, smsStatus, removal, covers, changesOnly, schedule, freshness, limits, notify } =
-    settings
-  return { enabled, format, mapping, smsStatus, removal, covers, changesOnly, schedule, freshness, limits, notify }
+/** The settings of a source without what is only shown of it. */
+function edited(settings: SourceSettings): SourceSettings {
+  const entries = keysOf(sourceSettingsSchema.shape).map((key) => [key, settings[key]])
+  return Object.fromEntries(entries) as SourceSettings
 }

@@ -8,7 +8,7 @@ import { useAction } from '../load.ts'
 import { CheckField } from '../parts/choice.tsx'
 import { TextField } from '../parts/field.tsx'
 import { Form } from '../parts/form.tsx'
-import { go, useLeaveGuard } from '../router.ts'
+import { go, hrefOf, useLeaveGuard } from '../router.ts'
 import { ColumnFields, ownMapping } from './columns.tsx'
 import { draftOf, newDraft, type SourceDraft } from './draft.ts'
 import { FetchingFields } from './fetching.tsx'
@@ -54,7 +54,7 @@ export function SourceForm({ saved, directory }: { saved: SourceView | null; dir
   // Only once nothing is unsaved any more, or the page would ask whether to leave.
   useEffect(() => {
     if (savedId === null || touched) return
-    go(`/sources/${encodeURIComponent(savedId)}`)
+    go(hrefOf('/sources/:id', { id: savedId }))
   }, [savedId, touched])
   const section = { draft, change }
   const { connection } = draft
@@ -132,7 +132,7 @@ export function SourceForm({ saved, directory }: { saved: SourceView | null; dir
           <button type="submit" class="primary" disabled={save.busy}>
             Save
           </button>
-          <a class="button" href={saved === null ? '/sources' : `/sources/${encodeURIComponent(saved.id)}`}>
+          <a class="button" href={saved === null ? '/sources' : hrefOf('/sources/:id', { id: saved.id })}>
             Cancel
           </a>
         </div>

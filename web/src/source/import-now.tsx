@@ -3,7 +3,7 @@ import { givesRecords } from '../../../worker/src/connections/facts.ts'
 import { post } from '../client.ts'
 import { useAction } from '../load.ts'
 import { ProblemNotice } from '../parts/notice.tsx'
-import { go } from '../router.ts'
+import { go, hrefOf } from '../router.ts'
 import { useMay } from '../session.ts'
 
 interface ImportNowProps {
@@ -19,7 +19,7 @@ export function ImportNow({ source, stay, more }: ImportNowProps) {
   const may = useMay()
   const start = useAction(async (wanted: { mode: 'apply' | 'preview'; fetch?: 'all' }) => {
     const { id } = await post('/api/sources/:id/runs', { id: source.id, body: wanted })
-    if (stay !== true) go(`/runs/${encodeURIComponent(id)}`)
+    if (stay !== true) go(hrefOf('/runs/:id', { id }))
   })
   if (!may.run) return null
   const waiting = start.busy || source.health === 'running'

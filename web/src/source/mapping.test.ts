@@ -15,13 +15,13 @@ const SUGGESTED: MappingColumn[] = [
 ]
 
 describe('the columns of a file', () => {
-  it('are mapped as suggested until somebody says otherwise', () => {
+  it('the columns of a file are mapped as suggested until the user changes them', () => {
     expect(suggestedMapping(FILE)).toEqual(SUGGESTED)
     expect(isComplete(SUGGESTED, { kind: 'https' })).toBe(true)
     expect(isComplete([], { kind: 'https' })).toBe(false)
   })
 
-  it('are listed in the order of the file, whatever the case and spacing of what is mapped', () => {
+  it('the columns of a file are listed in its order, also if the mapping spells them with other case and spacing', () => {
     const lines = columnLines([{ column: ' MOBILE', to: 'number' }], FILE)
     expect(lines.map(({ name, entry }) => [name, entry?.to ?? null])).toEqual([
       ['Employee no.', null],
@@ -31,13 +31,13 @@ describe('the columns of a file', () => {
     ])
   })
 
-  it('are followed by those that are mapped and not in the file', () => {
+  it('mapped columns that are not in the file come after its columns', () => {
     const mapping: MappingColumn[] = [{ column: 'Pager', to: 'number' }]
     expect(columnLines(mapping, FILE).at(-1)).toMatchObject({ name: 'Pager', trouble: 'absent' })
     expect(columnLines(mapping, null)).toEqual([expect.objectContaining({ name: 'Pager', trouble: null })])
   })
 
-  it('keep both uses of one that is mapped twice', () => {
+  it('a column that is mapped twice keeps both uses', () => {
     const mapping: MappingColumn[] = [
       { column: 'Mobile', to: 'id' },
       { column: 'Mobile', to: 'number' },
@@ -45,7 +45,7 @@ describe('the columns of a file', () => {
     expect(columnLines(mapping, FILE).flatMap(({ entry }) => entry ?? [])).toEqual(mapping)
   })
 
-  it('cannot be mapped where two have one header, or one has none', () => {
+  it('a column with a repeated or an empty header cannot be mapped', () => {
     const twice = ['Phone', 'phone*', ''].map((name) => ({ name, samples: [], suggestion: null }))
     expect(columnLines([], twice).map(({ trouble }) => trouble)).toEqual(['repeated', 'repeated', 'nameless'])
   })
@@ -55,20 +55,20 @@ describe('choosing a target', () => {
   const [id, , mobile, shoes] = columnLines(SUGGESTED, FILE)
   if (id === undefined || mobile === undefined || shoes === undefined) throw new Error('The file has four columns')
 
-  it('changes that column alone, in its place', () => {
+  it('a chosen target changes only its column, in its place', () => {
     expect(mapped(SUGGESTED, id, 'title')).toEqual([{ column: 'Employee no.', to: 'title' }, ...SUGGESTED.slice(1)])
     expect(mapped(SUGGESTED, shoes, 'title')).toEqual([...SUGGESTED, { column: 'Shoe size', to: 'title' }])
     expect(mapped(SUGGESTED, id, '')).toEqual(SUGGESTED.slice(1))
   })
 
-  it('keeps the type of a number while it is a number', () => {
+  it('a column keeps the type of its number while it is mapped to a number', () => {
     expect(mapped(SUGGESTED, mobile, 'number2').at(-1)).toEqual({ column: 'Mobile', to: 'number2', type: 'mobile' })
     expect(mapped(SUGGESTED, mobile, 'email').at(-1)).toEqual({ column: 'Mobile', to: 'email' })
   })
 
   // Seed, Additional Fields: “The Mongoose Field drop-down list will populate with the fields you set up on the Fields
   // page.”
-  it('offers one more number and e-mail address than are mapped, the fields, and every target that is mapped already', () => {
+  it('the targets are one more number and e-mail address than are mapped, the fields, and every mapped target', () => {
     const mapping: MappingColumn[] = [...SUGGESTED, { column: 'Major', to: 'field:major', list: true }]
     const targets = targetsFor(mapping, ['year', 'major'])
     expect(targets).toEqual(expect.arrayContaining(['number2', 'numberType2', 'email', 'field:major', 'field:year']))
@@ -78,7 +78,7 @@ describe('choosing a target', () => {
   })
 })
 
-it('what each column is imported as follows from the mapping, or from the template’s headers', () => {
+it('the targets of columns follow from the mapping, or from the template’s headers', () => {
   const names = FILE.map(({ name }) => name)
   expect(targetsOf(names, SUGGESTED)).toEqual(['id', 'name', 'number', null])
   expect(targetsOf(['Groups', 'x', 'Number Type', 'Number', 'Name', 'ID', 'Number 2'], null)).toEqual([

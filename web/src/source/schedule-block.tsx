@@ -3,6 +3,7 @@ import type { Schedule } from '../../../worker/src/core/source.ts'
 import { clock, dateTime } from '../format.ts'
 import { Block, Facts } from '../parts/page.tsx'
 import { When } from '../parts/when.tsx'
+import { hrefOf } from '../router.ts'
 import { useMay } from '../session.ts'
 import { DAY_WORDS, freshnessWord } from '../words.ts'
 
@@ -15,7 +16,7 @@ export function ScheduleBlock({ source }: { source: SourceView }) {
       title="Import schedule"
       aside={
         may.configure ? (
-          <a href={`/sources/${encodeURIComponent(source.id)}/edit?at=schedule`}>
+          <a href={hrefOf('/sources/:id/edit', { id: source.id, query: { at: 'schedule' } })}>
             Edit<span class="hidden"> import schedule</span>
           </a>
         ) : null

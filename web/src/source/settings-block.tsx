@@ -1,40 +1,57 @@
 import type { SourceView } from '../../../worker/src/api/views.ts'
 import { givesRecords } from '../../../worker/src/connections/facts.ts'
+import type { SourceSettings } from '../../../worker/src/core/source.ts'
 import { formOf } from '../connections/index.tsx'
 import { Block, Facts } from '../parts/page.tsx'
+import { hrefOf } from '../router.ts'
 import { useMay } from '../session.ts'
 
 const WHEN = { always: 'after every import', problems: 'only with new problems', never: 'never' } as const
 
+/** What a fact says; null leaves it out. */
+type Fact = [label: string, text: string | null]
+
+/** What the block says of each setting; null where another part of the page does, or where only the form shows it. */
+const FACTS: Record<keyof SourceSettings, ((source: SourceView) => Fact) | null> = {
+  enabled: null,
+  format: null,
+  mapping: ({ mapping }) => ['Columns', mapping === null ? null : `Its own, ${mapping.length} imported`],
+  smsStatus: null,
+  changesOnly: ({ changesOnly, connection }) => [
+    'Scheduled imports fetch',
+    changesOnly && givesRecords(connection) ? 'Only what has changed' : null,
+  ],
+  removal: ({ removal }) => ['Who is no longer there', removal === 'keep' ? 'Kept' : 'Removed'],
+  covers: ({ covers }) => ['Covers', covers === 'directory' ? 'The whole directory' : null],
+  schedule: null,
+  freshness: null,
+  limits: ({ limits }) => {
+    const on = Object.values(limits).filter((limit) => limit !== null).length
+    return ['Limits', `${on} of ${Object.keys(limits).length} are on`]
+  },
+  notify: ({ notify: { emails, when } }) => [
+    'Reports',
+    emails.length === 0 || when === 'never' ? 'To nobody' : `${emails.join(', ')}, ${WHEN[when]}`,
+  ],
+}
+
 /** The seed’s *Import Settings* block, with its *Edit* link. */
 export function SettingsBlock({ source }: { source: SourceView }) {
   const may = useMay()
-  const { connection, mapping, removal, covers, changesOnly, notify, limits } = source
-  const on = Object.values(limits).filter((limit) => limit !== null).length
-  const { emails, when } = notify
-  const reports = emails.length === 0 || when === 'never' ? 'To nobody' : `${emails.join(', ')}, ${WHEN[when]}`
+  const { connection } = source
+  const facts = Object.values(FACTS).flatMap((fact) => (fact === null ? [] : [fact(source)]))
   return (
     <Block
       title="Import settings"
       aside={
         may.configure ? (
-          <a href={`/sources/${encodeURIComponent(source.id)}/edit`}>
+          <a href={hrefOf('/sources/:id/edit', { id: source.id })}>
             Edit<span class="hidden"> import settings</span>
           </a>
         ) : null
       }
     >
-      <Facts
-        items={[
-          ...formOf(connection).summary(connection),
-          ['Columns', mapping === null ? null : `Its own, ${mapping.length} imported`],
-          ['Scheduled imports fetch', changesOnly && givesRecords(connection) ? 'Only what has changed' : null],
-          ['Who is no longer there', removal === 'keep' ? 'Kept' : 'Removed'],
-          ['Covers', covers === 'directory' ? 'The whole directory' : null],
-          ['Limits', `${on} of ${Object.keys(limits).length} are on`],
-          ['Reports', reports],
-        ]}
-      />
+      <Facts items={[...formOf(connection).summary(connection), ...facts]} />
     </Block>
   )
 }

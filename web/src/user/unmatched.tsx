@@ -5,6 +5,7 @@ import type { Listed } from '../load.ts'
 import { List } from '../parts/list.tsx'
 import { Block } from '../parts/page.tsx'
 import { type Column, Table } from '../parts/table.tsx'
+import { hrefOf } from '../router.ts'
 import { useMay } from '../session.ts'
 import { UserDialog } from './user-dialog.tsx'
 
@@ -18,7 +19,7 @@ export function Unmatched({ list }: { list: Listed<UnmatchedView> }) {
       head: 'Contacts',
       number: true,
       cell: ({ userId, contacts }) => (
-        <a href={`/contacts?assignedUser=${encodeURIComponent(userId)}`}>{count(contacts)}</a>
+        <a href={hrefOf('/contacts', { query: { assignedUser: userId } })}>{count(contacts)}</a>
       ),
     },
   ]

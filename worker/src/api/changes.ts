@@ -1,4 +1,4 @@
-import type { z } from 'zod'
+import type * as z from 'zod'
 import { listChanges } from '../store/contacts.ts'
 import { groupNames } from '../store/groups.ts'
 import { expiredSeq } from '../store/retention.ts'

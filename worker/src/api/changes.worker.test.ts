@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
 import { csvOf, type Person } from '../testing/roster.ts'
-import { someOf } from '../testing/sample.ts'
 import { NO_LIMITS } from '../testing/versions.ts'
 import { World } from '../testing/world.ts'
 import type { ContactView, Page, RunView } from './views.ts'
@@ -137,7 +136,7 @@ async function step(world: World, source: string, choose: (below: number) => num
 }
 
 describe('GET /api/changes', () => {
-  it.each(someOf([1, 2, 3, 4, 5, 6]))(
+  it.each([1, 2, 3, 4, 5, 6])(
     'a copy made of it alone equals the directory at every step (sequence %i)',
     async (seed) => {
       const world = await World.start()
@@ -160,6 +159,7 @@ describe('GET /api/changes', () => {
       await slow.catchUp(2)
       expect(slow.contacts(), told.join('; ')).toEqual(await directory(world))
     },
+    120_000,
   )
 
   it('refuses a cursor older than the removals it still knows, and never one that begins', async () => {

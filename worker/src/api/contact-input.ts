@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { type ContactDetails, NUMBER_TYPES, PRIORITIES } from '../core/contact.ts'
 import type { Fields } from '../core/field.ts'
 import { readEmails } from '../core/values/email.ts'

@@ -1,6 +1,6 @@
-import { type FieldDefinition, fieldValueText } from '../core/field.ts'
+import type { FieldDefinition } from '../core/field.ts'
 import { TEMPLATE } from '../core/template.ts'
-import type { FieldType } from '../core/values/field.ts'
+import { type FieldType, fieldValueText } from '../core/values/field-type.ts'
 import type { Env } from '../env.ts'
 import { csvStream } from '../formats/csv-write.ts'
 import { type CellValue, workbookStream } from '../formats/workbook.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { FieldDefinition, Fields } from '../core/field.ts'
 import { readField } from '../core/values/field.ts'
 

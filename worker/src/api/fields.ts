@@ -18,7 +18,7 @@ import {
 import { isApplying } from '../store/runs.ts'
 import { parsePatched } from './merge-patch.ts'
 import { pageOf, pageQuery } from './page.ts'
-import { ApiError, notFound } from './problem.ts'
+import { ApiError, type ErrorCode, notFound } from './problem.ts'
 import { route } from './route.ts'
 import { pageSchema } from './views.ts'
 
@@ -168,6 +168,6 @@ const TAKEN: Record<Taken, () => ApiError> = {
     taken('field_deleting', 'key', 'A deleted field had this key, and its values are still going. Try in a minute.'),
 }
 
-function taken(code: string, path: string, message: string): ApiError {
+function taken(code: ErrorCode<409>, path: string, message: string): ApiError {
   return new ApiError(409, code, message, { errors: [{ path, message }] })
 }

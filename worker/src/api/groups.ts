@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { groupKey } from '../core/contact.ts'
 import { deleteGroup, findGroup, listGroups, makeGroup, renameGroup } from '../store/groups.ts'
 import { type Recipient, recipients } from '../store/recipients.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { noteOf } from '../core/note.ts'
 import { currentValue } from '../store/counters.ts'
 import { hasUnsentNotifications } from '../store/notifications.ts'

@@ -1,4 +1,5 @@
-import { z } from 'zod'
+import * as z from 'zod'
+import { ERRORS } from './problem.ts'
 import type { Route } from './route.ts'
 
 /** The API description (OpenAPI 3.1), made from the routes themselves. */
@@ -26,9 +27,9 @@ export function describeApi(routes: readonly Route[]): Record<string, unknown> {
           properties: {
             type: { type: 'string' },
             title: { type: 'string' },
-            status: { type: 'integer' },
+            status: { type: 'integer', enum: Object.keys(ERRORS).map(Number) },
             detail: { type: 'string' },
-            code: { type: 'string' },
+            code: { type: 'string', enum: ERROR_CODES },
             errors: {
               type: 'array',
               items: { type: 'object', properties: { path: { type: 'string' }, message: { type: 'string' } } },
@@ -39,6 +40,8 @@ export function describeApi(routes: readonly Route[]): Record<string, unknown> {
     },
   }
 }
+
+const ERROR_CODES = [...new Set(Object.values(ERRORS).flat())]
 
 export const VERSION = '0.1.0'
 
@@ -130,8 +133,14 @@ export function docsPage(routes: readonly Route[]): string {
     const takes = body === undefined ? '' : `<pre>${escapeHtml(JSON.stringify(body, null, 2))}</pre>`
     return `<details><summary><code>${method.toUpperCase()} ${escapeHtml(path)}</code> ${escapeHtml(summary)} <small>${role ?? 'no sign-in'}</small></summary>${takes}</details>`
   })
+  // A refusal's `type` leads here.
+  const refusals = ERROR_CODES.map((code) => {
+    const statuses = Object.entries(ERRORS).filter(([, codes]: [string, readonly string[]]) => codes.includes(code))
+    return `<dt id="${code}"><code>${code}</code></dt><dd>${statuses.map(([status]) => status).join(', ')}</dd>`
+  })
   return `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<title>Muster: API</title><h1>Muster: API</h1><p>The whole description: <a href="/api/openapi.json">openapi.json</a>.</p>${items.join('\n')}</html>`
+<title>Muster: API</title><h1>Muster: API</h1><p>The whole description: <a href="/api/openapi.json">openapi.json</a>.</p>${items.join('\n')}
+<h2>Refusals</h2><dl>${refusals.join('\n')}</dl></html>`
 }
 
 function escapeHtml(text: string): string {

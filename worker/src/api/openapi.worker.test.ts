@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest'
+import { FAILURE_CODES } from '../core/failure.ts'
+import { HOLD_REASONS } from '../core/limits.ts'
+import { PROBLEM_CODES } from '../core/problem.ts'
+import { AUDIT_ACTIONS } from '../store/audit.ts'
+import { NOTIFICATION_KINDS } from '../store/notifications.ts'
 import { World } from '../testing/world.ts'
 import { app } from './app.ts'
 import { describeApi } from './openapi.ts'
+import { ERRORS } from './problem.ts'
 import { routes } from './routes.ts'
 
 /** Answers that are no JSON: files, and events as they happen. */
@@ -76,6 +82,18 @@ describe('The API description', () => {
     const description = JSON.stringify(describeApi(routes))
     expect(description).toContain('"patternProperties":{"^has')
     expect(description).not.toContain('"additionalProperties":false')
+  })
+
+  it('names every code: why a run failed or waits, what is wrong with a row, and what is refused', () => {
+    const enums = new Set<string>()
+    JSON.stringify(describeApi(routes), (_, value) => {
+      if (Array.isArray(value?.enum)) enums.add(JSON.stringify(value.enum.toSorted()))
+      return value
+    })
+    const refusals = [...new Set(Object.values(ERRORS).flat())]
+    for (const codes of [FAILURE_CODES, HOLD_REASONS, PROBLEM_CODES, refusals, NOTIFICATION_KINDS, AUDIT_ACTIONS]) {
+      expect(enums).toContain(JSON.stringify(codes.toSorted()))
+    }
   })
 
   it('can be read without signing in, by programs and by people', async () => {

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { ApiError } from './problem.ts'
 import type { Page } from './views.ts'
 

@@ -1,12 +1,59 @@
+/** What the API refuses, by HTTP status: the codes are part of the contract, and the API description lists them. */
+export const ERRORS = {
+  400: ['invalid', 'invalid_json', 'invalid_cursor', 'wrong_password'],
+  401: ['unauthorized', 'wrong_credentials', 'bad_signature', 'signature_expired'],
+  403: ['forbidden', 'not_a_user', 'cross_site'],
+  404: ['not_found', 'no_report', 'no_snapshot'],
+  405: ['method_not_allowed'],
+  409: [
+    'run_active',
+    'source_disabled',
+    'plan_stale',
+    'not_held',
+    'already_applying',
+    'already_over',
+    'not_undoable',
+    'expired',
+    'managed_remotely',
+    'contact_moved',
+    'id_taken',
+    'name_taken',
+    'email_taken',
+    'user_id_taken',
+    'own_password',
+    'last_administrator',
+    'key_fixed',
+    'key_taken',
+    'label_taken',
+    'field_deleting',
+    'field_in_use',
+    'field_mapped',
+    'fields_moved',
+    'replayed',
+  ],
+  410: ['expired', 'cursor_expired'],
+  413: ['too_large'],
+  422: ['idempotency_key_reused'],
+  429: ['too_many_attempts'],
+  500: ['internal'],
+} as const
+type Status = keyof typeof ERRORS
+/** The codes that go with a status. */
+export type ErrorCode<S extends Status = Status> = (typeof ERRORS)[S][number]
+
+type Given = {
+  [S in Status]: [status: S, code: ErrorCode<S>, detail: string, more?: Record<string, unknown>]
+}[Status]
+
 /** An error of the API: `application/problem+json` (RFC 9457) with a stable code. Never holds a secret. */
 export class ApiError extends Error {
-  readonly status: 400 | 401 | 403 | 404 | 409 | 410 | 405 | 413 | 415 | 422 | 429 | 500 | 503
-  readonly code: string
+  readonly status: Status
+  readonly code: ErrorCode
   readonly detail: string
   /** More members for the answer: `errors`, the ID of the run that is in the way, … */
   readonly more: Record<string, unknown>
 
-  constructor(status: ApiError['status'], code: string, detail: string, more: Record<string, unknown> = {}) {
+  constructor(...[status, code, detail, more = {}]: Given) {
     super(code)
     this.name = 'ApiError'
     this.status = status

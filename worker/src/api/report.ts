@@ -1,6 +1,6 @@
 import type { Env } from '../env.ts'
 import { emptyReport } from '../store/reports.ts'
-import type { RunRow } from '../store/schema.ts'
+import type { RunRow } from '../store/runs.ts'
 import { ApiError, expired } from './problem.ts'
 
 const TYPES = {

@@ -1,6 +1,5 @@
 import type { Env } from '../env.ts'
-import { findRun } from '../store/runs.ts'
-import { ACTIVE_STATUSES, type RunRow } from '../store/schema.ts'
+import { ACTIVE_STATUSES, findRun, type RunRow } from '../store/runs.ts'
 import { runView } from './run-view.ts'
 
 const EVERY = 400

@@ -1,13 +1,12 @@
-import { z } from 'zod'
-import { readLine, unwritten, type WrittenChange } from '../core/plan.ts'
+import * as z from 'zod'
+import { readLine, shows, unwritten, type WrittenChange } from '../core/plan.ts'
 import type { Env } from '../env.ts'
 import { audit } from '../store/audit.ts'
 import { hasFile, readFile } from '../store/files.ts'
 import { groupNames } from '../store/groups.ts'
 import { readLines } from '../store/lines.ts'
 import { planBytes, readPlan } from '../store/plan-reading.ts'
-import { findRun } from '../store/runs.ts'
-import type { RunRow } from '../store/schema.ts'
+import { findRun, type RunRow } from '../store/runs.ts'
 import { changeView } from './contact-view.ts'
 import { pageQuery, positionCursor } from './page.ts'
 import { ApiError, expired, notFound } from './problem.ts'
@@ -105,7 +104,7 @@ async function changes(
         continue
       }
       const change = readLine(line)
-      const sought = shows(change, page.op) && (page.id ?? change.id) === change.id
+      const sought = isSought(change, page.op) && (page.id ?? change.id) === change.id
       if (!sought) position += bytes(line)
       else if (items.length === page.limit) return { items, next: String(position) }
       else {
@@ -142,9 +141,9 @@ async function problems(env: Env, run: RunRow, page: PageOf): Promise<Page<Probl
 }
 
 /** Whether a line is among the changes that are asked for; what is only remembered of a source's value is none. */
-function shows(change: WrittenChange, op: string | undefined): boolean {
-  if (change.op === 'sms') return (op ?? 'update') === 'update' && change.sms.before !== change.sms.after
-  return (op ?? change.op) === change.op
+function isSought(change: WrittenChange, op: string | undefined): boolean {
+  const shown = change.op === 'sms' ? 'update' : change.op
+  return shows(change) && (op ?? shown) === shown
 }
 
 function bytes(line: string): number {

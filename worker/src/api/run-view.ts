@@ -1,6 +1,6 @@
 import { noCounts } from '../core/counts.ts'
 import { isUndoable } from '../run/undo.ts'
-import type { RunRow } from '../store/schema.ts'
+import type { RunRow } from '../store/runs.ts'
 import type { RunView } from './views.ts'
 
 /** A run as the API shows it. Those of a deleted source cannot be undone. */

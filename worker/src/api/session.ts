@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Env } from '../env.ts'
 import { hashPassword, hashToken, verifyPassword } from '../security/passwords.ts'
 import { newToken } from '../security/random.ts'

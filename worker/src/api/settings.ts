@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { isTimeZone } from '../core/source.ts'
 import type { Env } from '../env.ts'
 import { audit } from '../store/audit.ts'

@@ -1,7 +1,8 @@
 import { factsOf } from '../connections/facts.ts'
 import type { ConnectionSettings } from '../connections/schema.ts'
 import { nextRuns } from '../schedule/due.ts'
-import type { RunRow, SourceRow } from '../store/schema.ts'
+import type { RunRow } from '../store/runs.ts'
+import type { SourceRow } from '../store/sources.ts'
 import { runView } from './run-view.ts'
 import type { ConnectionView, SourceView } from './views.ts'
 

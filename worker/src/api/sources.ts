@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { FACTS, factsOf, isSameServer } from '../connections/facts.ts'
 import type { Kind } from '../connections/kind.ts'
 import { mappingRefusal } from '../connections/mapping.ts'
@@ -9,8 +9,8 @@ import { incomparable } from '../run/finish.ts'
 import { newId } from '../security/random.ts'
 import { audit } from '../store/audit.ts'
 import { readFields } from '../store/fields.ts'
-import { activeRun, latestRuns } from '../store/runs.ts'
-import type { SourceRow } from '../store/schema.ts'
+import { latestRuns } from '../store/run-lists.ts'
+import { activeRun } from '../store/runs.ts'
 import { readSettings, type Settings } from '../store/settings.ts'
 import {
   changeSource,
@@ -18,6 +18,7 @@ import {
   findSource,
   insertSource,
   listSources,
+  type SourceRow,
   sealSecrets,
   secretsOf,
   settingsHash,

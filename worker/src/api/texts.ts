@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { readNumber } from '../core/values/phone.ts'
 import type { Env } from '../env.ts'
 import { takeText } from '../run/sms.ts'

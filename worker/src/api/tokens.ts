@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { hashToken } from '../security/passwords.ts'
 import { newId, newToken } from '../security/random.ts'
 import { ROLES } from '../security/roles.ts'

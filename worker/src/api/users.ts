@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { cleanText, readText } from '../core/values/text.ts'
 import type { Env } from '../env.ts'
 import { hashPassword } from '../security/passwords.ts'
@@ -17,7 +17,7 @@ import {
 } from '../store/users.ts'
 import { parsePatched } from './merge-patch.ts'
 import { pageOf, pageQuery, timeCursor } from './page.ts'
-import { ApiError, notFound } from './problem.ts'
+import { ApiError, type ErrorCode, notFound } from './problem.ts'
 import { route } from './route.ts'
 import { pageSchema, type UserView, unmatchedSchema, userViewSchema } from './views.ts'
 
@@ -168,6 +168,6 @@ const REFUSALS: Record<Refused, () => ApiError> = {
     ),
 }
 
-function taken(code: string, path: string, message: string): ApiError {
+function taken(code: ErrorCode<409>, path: string, message: string): ApiError {
   return new ApiError(409, code, message, { errors: [{ path, message }] })
 }

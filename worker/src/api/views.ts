@@ -1,14 +1,15 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { connectionSchema } from '../connections/schema.ts'
 import { NUMBER_TYPES, PRIORITIES, SMS_STATUSES } from '../core/contact.ts'
 import { FAILURE_CODES } from '../core/failure.ts'
 import { HOLD_REASONS } from '../core/limits.ts'
+import { PROBLEM_CODES } from '../core/problem.ts'
 import { sourceSettingsSchema } from '../core/source.ts'
 import { ROLES } from '../security/roles.ts'
 import { AUDIT_ACTIONS } from '../store/audit.ts'
 import { WRITE_BACK_STATES } from '../store/ledger.ts'
 import { NOTIFICATION_KINDS, NOTIFICATION_STATUSES } from '../store/notifications.ts'
-import { RUN_STATUSES, TRIGGERS } from '../store/schema.ts'
+import { RUN_STATUSES, TRIGGERS } from '../store/runs.ts'
 
 /** What the API answers: the description is made from these, the pages share their types. Times are ISO 8601 UTC. */
 
@@ -139,7 +140,7 @@ export const problemSchema = z.object({
   name: text.nullable(),
   column: text.nullable(),
   severity: z.enum(['error', 'warning']),
-  code: text,
+  code: z.enum(PROBLEM_CODES),
   message: text,
   value: text.nullable(),
 })

@@ -111,7 +111,7 @@ export class ContactPlanner {
     tallying.added(after)
     if (rules.complete && this.#contacts > 0 && mayLookAlike(id)) this.suspects.push(ownText(id))
     const expected = this.#expected(returns, sms)
-    sink.change('changes', { op: 'add', key, id, before: null, after, ...expected, rows: numbersOf(rows) })
+    sink.change('adds', { op: 'add', key, id, before: null, after, ...expected, rows: numbersOf(rows) })
   }
 
   #update(
@@ -129,7 +129,7 @@ export class ContactPlanner {
     if (changed.length === 0 && !madeByHand) {
       const { sms } = expected
       if (sms !== undefined) {
-        sink.change('changes', { op: 'sms', key, id, before, after: before, sms, rows: numbersOf(rows) })
+        sink.change('updates', { op: 'sms', key, id, before, after: before, sms, rows: numbersOf(rows) })
       }
       this.#countOptOut(optedOut)
       if (sms !== undefined && sms.before !== sms.after) counts.updated++
@@ -139,7 +139,7 @@ export class ContactPlanner {
     counts.updated++
     tallying.updated(before, after, changed)
     const owner = madeByHand ? { owner: 'source' as const } : {}
-    sink.change('changes', {
+    sink.change('updates', {
       op: 'update',
       key,
       id,

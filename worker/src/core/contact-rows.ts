@@ -1,6 +1,7 @@
 import type { Columns } from './columns.ts'
 import type { KnownContacts } from './known.ts'
 import type { ReportRow } from './plan-contract.ts'
+import type { ProblemCode } from './problem.ts'
 import type { Row } from './reading.ts'
 import { isExampleRow } from './template.ts'
 import { readId } from './values/id.ts'
@@ -125,7 +126,7 @@ export class ContactRows {
 const PLAIN = /^[A-Za-z]*[0-9][\x21-\x7e]*$/
 
 /** A row that is left out for what its ID is, as the report shows it. */
-export function refusedRow({ number, cells }: Row, columns: Columns, code: string, message: string): ReportRow {
+export function refusedRow({ number, cells }: Row, columns: Columns, code: ProblemCode, message: string): ReportRow {
   const value = cells[columns.id] ?? ''
   const name = cells[columns.name]?.trim() || null
   const column = columns.header[columns.id]?.trim() ?? null

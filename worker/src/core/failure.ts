@@ -1,42 +1,38 @@
-/** Why a run, a connection test or a fetch came to nothing. The codes are part of the HTTP contract. */
-export const FAILURE_CODES = [
-  'unreachable',
-  'timeout',
-  'dns_failed',
-  'tls_failed',
-  'unauthorized',
-  'forbidden',
-  'not_found',
-  'wrong_region',
-  'redirect_refused',
-  'address_refused',
-  'not_a_contact_file',
-  'truncated',
-  'empty',
-  'too_large',
-  'unsupported_format',
-  'encrypted_file',
-  'header_missing',
-  'header_duplicate',
-  'host_key_unknown',
-  'host_key_changed',
-  'bridge_unavailable',
-  'server_error',
-  'crm_error',
-  'rate_limited',
-  'internal',
-] as const
-export type FailureCode = (typeof FAILURE_CODES)[number]
+import { keysOf } from './keys.ts'
 
-const RETRYABLE: ReadonlySet<FailureCode> = new Set([
-  'unreachable',
-  'timeout',
-  'dns_failed',
-  'truncated',
-  'bridge_unavailable',
-  'server_error',
-  'rate_limited',
-])
+/**
+ * Why a run, a connection test or a fetch came to nothing. The codes are part of the HTTP contract; an entry is all that
+ * one more of them needs. `retryable`: whether the same call may succeed later with nothing changed here.
+ */
+const FAILURES = {
+  unreachable: { retryable: true },
+  timeout: { retryable: true },
+  dns_failed: { retryable: true },
+  tls_failed: { retryable: false },
+  unauthorized: { retryable: false },
+  forbidden: { retryable: false },
+  not_found: { retryable: false },
+  wrong_region: { retryable: false },
+  redirect_refused: { retryable: false },
+  address_refused: { retryable: false },
+  not_a_contact_file: { retryable: false },
+  truncated: { retryable: true },
+  empty: { retryable: false },
+  too_large: { retryable: false },
+  unsupported_format: { retryable: false },
+  encrypted_file: { retryable: false },
+  header_missing: { retryable: false },
+  header_duplicate: { retryable: false },
+  host_key_unknown: { retryable: false },
+  host_key_changed: { retryable: false },
+  bridge_unavailable: { retryable: true },
+  server_error: { retryable: true },
+  crm_error: { retryable: false },
+  rate_limited: { retryable: true },
+  internal: { retryable: false },
+} satisfies Record<string, { retryable: boolean }>
+export type FailureCode = keyof typeof FAILURES
+export const FAILURE_CODES = keysOf(FAILURES)
 
 /**
  * The one error type of an import: a stable code, a sentence for the administrator and advice.
@@ -60,7 +56,7 @@ export class Failure extends Error {
     this.name = 'Failure'
     this.code = code
     this.advice = advice
-    this.retryable = RETRYABLE.has(code)
+    this.retryable = FAILURES[code].retryable
     this.retryAfter = options.retryAfter ?? null
   }
 }

@@ -1,8 +1,8 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { ContactDetails } from './contact.ts'
 import type { MappingColumn } from './source.ts'
 import { headerKey, TEMPLATE } from './template.ts'
-import { FIELD_TYPES, type FieldType } from './values/field.ts'
+import { FIELD_TYPES } from './values/field-type.ts'
 
 /** What every object has already cannot be told from a value. */
 const isFree = (key: string) => !(key in {})
@@ -42,9 +42,4 @@ export function mappedFields(mapping: readonly MappingColumn[] | null, fields: F
 export function withoutUndefined(details: ContactDetails, fields: Fields): ContactDetails {
   const kept = Object.entries(details.fields).filter(([key]) => fields.has(key))
   return kept.length === Object.keys(details.fields).length ? details : { ...details, fields: Object.fromEntries(kept) }
-}
-
-/** A stored value for people, in a form that is read back as the same value: `Yes` for `true`. */
-export function fieldValueText(value: string, type: FieldType): string {
-  return type === 'boolean' ? (value === 'true' ? 'Yes' : 'No') : value
 }

@@ -91,12 +91,12 @@ function done(change: ContactChange): Inverted {
 
 function leave(change: Change, column: string | null, message: string): Inverted {
   const name = (change.after ?? change.before)?.name ?? null
-  const problem = {
+  const problem: Problem = {
     row: 0,
     id: change.id,
     name,
     column,
-    severity: 'warning' as const,
+    severity: 'warning',
     code: 'changed_since',
     message,
     value: null,

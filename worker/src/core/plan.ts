@@ -1,10 +1,17 @@
 import { type ContactDetails, readDetails, type SmsStatus, writeDetails } from './contact.ts'
 import type { SmsReading } from './sms.ts'
 
+/** The parts of a plan, of which some can wait for a person while the others are applied. */
+export type Part = 'add' | 'update' | 'remove'
+
 /**
- * A change to one contact. Groups stand by key. A plan is line-delimited, a change a line, in three sections, applied
- * in this order so that nobody is ever missing: opt-outs, adds and updates, removals.
+ * The sections of a plan and the part that each belongs to, in the order of applying, so that nobody is ever missing.
+ * Opt-outs are applied whatever waits (design: invariant 8).
  */
+export const SECTIONS = { optOuts: 'optOut', adds: 'add', updates: 'update', removals: 'remove' } as const
+export type Section = keyof typeof SECTIONS
+
+/** A change to one contact. Groups stand by key. A plan is line-delimited: a change a line. */
 export type Change = Add | Update | Remove | Sms
 
 /**
@@ -64,8 +71,10 @@ interface Remove {
   rows: []
 }
 
-export const SECTIONS = ['optOuts', 'changes', 'removals'] as const
-export type Section = (typeof SECTIONS)[number]
+/** Whether a change is counted and shown: what is only noted of a source's value for the SMS status is not. */
+export function shows(change: { op: Exclude<Change['op'], 'sms'> } | { op: 'sms'; sms: PlannedSms }): boolean {
+  return change.op !== 'sms' || change.sms.before !== change.sms.after
+}
 
 /** A change to the contact itself. */
 export type ContactChange = Exclude<Change, Sms>

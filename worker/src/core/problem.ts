@@ -1,3 +1,57 @@
+/**
+ * What can be wrong with a row, a cell or the header of a file, for a program to branch on. The codes are part of the HTTP
+ * contract, and none is ever taken away: the runs of the past have them.
+ */
+export const PROBLEM_CODES = [
+  // A required cell is blank.
+  'id_blank',
+  'name_blank',
+  'first_name_blank',
+  'last_name_blank',
+  'number_blank',
+  'number_type_blank',
+  'groups_blank',
+  'field_blank',
+  // A cell cannot be read.
+  'placeholder',
+  'excel_error',
+  'text_undecodable',
+  'id_unreadable',
+  'number_unreadable',
+  'number_lost_digits',
+  'number_several',
+  'number_letters',
+  'number_without_area_code',
+  'number_too_short',
+  'number_too_long',
+  'number_impossible',
+  'number_country_unknown',
+  'number_type_unknown',
+  'number_type_is_description',
+  'email_unreadable',
+  'email_too_long',
+  'priority_unknown',
+  'group_name_too_long',
+  'sms_value_unknown',
+  'assigned_user_unmatched',
+  'field_not_a_number',
+  'field_lost_digits',
+  'field_not_a_date',
+  'field_not_yes_or_no',
+  // A row or a contact, and what is beside it.
+  'row_too_short',
+  'row_too_long',
+  'contact_too_large',
+  'rows_contradict',
+  'number_shared',
+  'id_looks_like',
+  'changed_since',
+  // The file.
+  'column_gone',
+  'contacts_kept',
+] as const
+export type ProblemCode = (typeof PROBLEM_CODES)[number]
+
 /** `error`: the row is left out. `warning`: the row is imported without the value. */
 export type Severity = 'error' | 'warning'
 
@@ -8,8 +62,7 @@ export interface Problem {
   name: string | null
   column: string | null
   severity: Severity
-  /** Stable, snake_case: what an integrator may branch on. */
-  code: string
+  code: ProblemCode
   /** One sentence for the administrator: what is wrong and what to do. */
   message: string
   /** The cell as it came, cut to 200 characters. */

@@ -1,5 +1,6 @@
 import { isSupportedCountry } from 'libphonenumber-js/min'
 import * as z from 'zod'
+import { keysOf } from './keys.ts'
 import { limitsSchema } from './limits.ts'
 
 const DAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const
@@ -122,3 +123,25 @@ export const sourceSettingsSchema = z.object({
   notify: notifySchema.prefault({}),
 })
 export type SourceSettings = z.infer<typeof sourceSettingsSchema>
+
+/** Whether a plan depends on a setting: when it changes, the same bytes are planned again (design: settings). */
+const IN_PLAN: Record<keyof SourceSettings, boolean> = {
+  enabled: false,
+  format: true,
+  mapping: true,
+  smsStatus: true,
+  removal: true,
+  covers: true,
+  changesOnly: false,
+  schedule: false,
+  freshness: false,
+  limits: false,
+  notify: false,
+}
+
+/** Returns the settings that a plan depends on, in an order that never changes. */
+export function planSettings(settings: SourceSettings): unknown[] {
+  return keysOf(IN_PLAN)
+    .filter((key) => IN_PLAN[key])
+    .map((key) => settings[key])
+}

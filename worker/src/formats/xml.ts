@@ -1,7 +1,7 @@
 import { Failure } from '../core/failure.ts'
 
 /*
- * Our own scanner rather than saxes: a sheet is a million small tags, and spreadsheet programs write only a small part
+ * Our own scanner rather than one from npm: a sheet is a million small tags, and spreadsheet programs write only a small part
  * of XML. Namespaces are dropped (`x:row` is `row`). Attributes are parsed only if a handler asks for them. A document
  * type, the only way to make a small XML large, is refused.
  */

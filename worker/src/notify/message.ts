@@ -1,53 +1,74 @@
 import type { ReportRow } from '../core/plan-contract.ts'
 import type { NotificationKind } from '../store/notifications.ts'
-import type { RunRow, SourceRow } from '../store/schema.ts'
+import { isOptOuts } from '../store/plan-reading.ts'
+import type { RunRow } from '../store/runs.ts'
+import type { SourceRow } from '../store/sources.ts'
 import type { ToldWriteBack } from '../store/write-backs.ts'
 
 /** How many rows with problems an e-mail spells out; the spreadsheet has them all. */
 export const ROWS_IN_MESSAGE = 100
 
-/** The subject names the source and never a person. */
-export function subjectOf(kind: NotificationKind, source: string, undoing: boolean): string {
-  if (undoing && kind === 'report') return `Undo of an import of ${source}: finished`
-  switch (kind) {
-    case 'report':
-      return `Import of ${source}: finished`
-    case 'held':
-      return `Import of ${source}: waiting for you`
-    case 'failed':
-      return `Import of ${source}: failed`
-    case 'working_again':
-      return `Import of ${source}: working again`
-    case 'late':
-      return `File of ${source}: late`
-    case 'fresh':
-      return `File of ${source}: changed again`
-    case 'write_back_given_up':
-      return `SMS status in ${source}: could not be set`
-  }
+/** What an e-mail is about, beside its run. */
+interface Subject {
+  source: SourceRow
+  problems: { fresh: ReportRow[]; known: ReportRow[]; more: number }
+  writeBacks: readonly ToldWriteBack[]
+}
+
+/** What one kind of e-mail says. `run` is null for an e-mail about a source. */
+interface Message {
+  /** Names the source and never a person. `undoing`: the run takes another one back. */
+  subject(source: string, undoing: boolean): string
+  lines(run: RunRow | null, about: Subject): string[]
 }
 
 const number = new Intl.NumberFormat('en')
 
+/** Every kind of e-mail (seeds: Notification, Errors). */
+const MESSAGES: Record<NotificationKind, Message> = {
+  report: {
+    subject: (source, undoing) =>
+      undoing ? `Undo of an import of ${source}: finished` : `Import of ${source}: finished`,
+    lines: (run, { source, problems }) =>
+      run === null ? [] : [...reportLines(run, source), ...problemLines(problems)],
+  },
+  held: {
+    subject: (source) => `Import of ${source}: waiting for you`,
+    lines: (run, { source }) => (run === null ? [] : heldLines(run, source)),
+  },
+  failed: {
+    subject: (source) => `Import of ${source}: failed`,
+    lines: (run, { source }) => (run === null ? [] : failedLines(run, source)),
+  },
+  working_again: {
+    subject: (source) => `Import of ${source}: working again`,
+    lines: (_, { source }) => [`The import of ${source.name} is working again.`, ''],
+  },
+  late: {
+    subject: (source) => `File of ${source}: late`,
+    lines: (_, { source }) => lateLines(source),
+  },
+  fresh: {
+    subject: (source) => `File of ${source}: changed again`,
+    lines: (_, { source }) => [`The file of ${source.name} was late and has something new in it again.`, ''],
+  },
+  write_back_given_up: {
+    subject: (source) => `SMS status in ${source}: could not be set`,
+    lines: (_, { source, writeBacks }) => writeBackLines(source, writeBacks),
+  },
+}
+
+/** Returns the subject of an e-mail. */
+export function subjectOf(kind: NotificationKind, source: string, undoing: boolean): string {
+  return MESSAGES[kind].subject(source, undoing)
+}
+
 /**
- * The text of an e-mail (seeds: Notification, Errors): how many contacts met the criteria, were imported and have
- * errors; each error with the contact's name and the reason, new ones apart from those already known.
+ * Returns the text of an e-mail: how many contacts met the criteria, were imported and have errors; each error with the
+ * contact's name and the reason, new ones apart from those already known.
  */
-export function messageText(
-  kind: NotificationKind,
-  run: RunRow | null,
-  source: SourceRow,
-  problems: { fresh: ReportRow[]; known: ReportRow[]; more: number },
-  told: readonly ToldWriteBack[],
-  link: string,
-): string {
-  const lines: string[] = []
-  if (kind === 'write_back_given_up') lines.push(...writeBackLines(source, told))
-  if (kind === 'late') lines.push(...lateLines(source))
-  if (kind === 'fresh') lines.push(`The file of ${source.name} was late and has something new in it again.`, '')
-  if (run !== null) lines.push(...runLines(kind, run, source, problems))
-  lines.push(link, '')
-  return lines.join('\n')
+export function messageText(kind: NotificationKind, run: RunRow | null, about: Subject, link: string): string {
+  return [...MESSAGES[kind].lines(run, about), link, ''].join('\n')
 }
 
 function writeBackLines({ name }: SourceRow, told: readonly ToldWriteBack[]): string[] {
@@ -84,28 +105,25 @@ function lateLines({ name, settings, fileChangedAt }: SourceRow): string[] {
   ]
 }
 
-function runLines(
-  kind: NotificationKind,
-  run: RunRow,
-  source: SourceRow,
-  problems: { fresh: ReportRow[]; known: ReportRow[]; more: number },
-): string[] {
-  const lines: string[] = []
-  if (kind === 'working_again') lines.push(`The import of ${source.name} is working again.`, '')
-  if (kind === 'failed') {
+function heldLines(run: RunRow, source: SourceRow): string[] {
+  const optOuts = run.plan?.sections.find(isOptOuts)?.changes ?? 0
+  const but = optOuts === 0 ? '' : ` but ${number.format(optOuts)} ${optOuts === 1 ? 'opt-out' : 'opt-outs'}`
+  return [
+    `The import of ${source.name} waits for you, and nothing${but} has been changed yet:`,
+    '',
+    ...(run.hold?.reasons ?? []).map(({ message }) => `- ${message}`),
+    '',
+    'Look at what would change, then approve or reject it:',
+  ]
+}
+
+function failedLines({ position, failure }: RunRow, source: SourceRow): string[] {
+  return [
     // One that fails while it is applied says itself how far it got.
-    lines.push(`The import of ${source.name} failed${run.position === 0 ? ', and nothing was changed' : ''}.`, '')
-    if (run.failure !== null) lines.push(run.failure.message, run.failure.advice, '')
-  }
-  if (kind === 'held') {
-    const optOuts = run.plan?.sections.find((section) => section.optOuts)?.changes ?? 0
-    const but = optOuts === 0 ? '' : ` but ${number.format(optOuts)} ${optOuts === 1 ? 'opt-out' : 'opt-outs'}`
-    lines.push(`The import of ${source.name} waits for you, and nothing${but} has been changed yet:`, '')
-    for (const reason of run.hold?.reasons ?? []) lines.push(`- ${reason.message}`)
-    lines.push('', 'Look at what would change, then approve or reject it:')
-  }
-  if (kind === 'report') lines.push(...reportLines(run, source), ...problemLines(problems))
-  return lines
+    `The import of ${source.name} failed${position === 0 ? ', and nothing was changed' : ''}.`,
+    '',
+    ...(failure === null ? [] : [failure.message, failure.advice, '']),
+  ]
 }
 
 function reportLines(run: RunRow, source: SourceRow): string[] {
@@ -129,7 +147,7 @@ function reportLines(run: RunRow, source: SourceRow): string[] {
   ]
 }
 
-function problemLines({ fresh, known, more }: { fresh: ReportRow[]; known: ReportRow[]; more: number }): string[] {
+function problemLines({ fresh, known, more }: Subject['problems']): string[] {
   const lines: string[] = []
   if (fresh.length > 0) lines.push(known.length > 0 ? 'New problems:' : 'Problems:', ...fresh.flatMap(rowLines), '')
   if (known.length > 0) lines.push('Problems that were there before:', ...known.flatMap(rowLines), '')

@@ -1,7 +1,8 @@
 import type { Env } from '../env.ts'
 import { newId } from '../security/random.ts'
 import type { NewNotification, NotificationKind } from '../store/notifications.ts'
-import type { RunRow, SourceRow } from '../store/schema.ts'
+import type { RunRow } from '../store/runs.ts'
+import type { SourceRow } from '../store/sources.ts'
 import { administratorEmails } from '../store/users.ts'
 import { subjectOf } from './message.ts'
 

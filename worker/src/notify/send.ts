@@ -9,8 +9,8 @@ import {
   postponeNotification,
 } from '../store/notifications.ts'
 import { reportRows } from '../store/reports.ts'
-import { findRun, lastReported } from '../store/runs.ts'
-import type { RunRow } from '../store/schema.ts'
+import { lastReported } from '../store/run-lists.ts'
+import { findRun, type RunRow } from '../store/runs.ts'
 import { readSettings } from '../store/settings.ts'
 import { findSource } from '../store/sources.ts'
 import { toldWriteBacks } from '../store/write-backs.ts'
@@ -44,13 +44,13 @@ async function send(env: Env, row: NotificationRow): Promise<boolean> {
   if (row.kind === 'report' && source.settings.notify.when === 'problems' && problems.fresh.length === 0) return false
   const report = row.kind === 'report' && run?.problems?.xlsx ? await env.FILES.get(run.problems.xlsx) : null
   const attached = report !== null && report.size <= ATTACHED
-  const told = row.kind === 'write_back_given_up' ? await toldWriteBacks(env, row.id, source.id) : []
+  const writeBacks = row.kind === 'write_back_given_up' ? await toldWriteBacks(env, row.id, source.id) : []
   const page = run === null ? `/sources/${source.id}` : `/runs/${run.id}`
   await env.EMAIL.send({
     from: { email: (await readSettings(env)).sender ?? env.SENDER, name: 'Muster' },
     to: row.recipients,
     subject: row.subject,
-    text: messageText(row.kind, run, source, problems, told, `${env.PUBLIC_URL}${page}`),
+    text: messageText(row.kind, run, { source, problems, writeBacks }, `${env.PUBLIC_URL}${page}`),
     ...(attached
       ? {
           attachments: [

@@ -1,15 +1,14 @@
 import type { Env } from '../env.ts'
 import { beginApplied, writeChunk, writeOptOuts } from '../store/applying.ts'
 import { groupIds } from '../store/groups.ts'
-import { readKeyed, readPlan } from '../store/plan-reading.ts'
-import { findRun } from '../store/runs.ts'
-import type { PlanManifest, RunRow, runs, SourceRow } from '../store/schema.ts'
+import { readChunk, readChunks } from '../store/plan-chunks.ts'
+import { isOptOuts, type PlanManifest, readKeyed } from '../store/plan-reading.ts'
+import { findRun, type RunRow, type runs } from '../store/runs.ts'
+import type { SourceRow } from '../store/sources.ts'
 import { yieldThread } from '../yield-thread.ts'
 import { endApplied } from './finish.ts'
 import { sendStep } from './step.ts'
 
-/** Plan bytes in one transaction: well under D1's 2 MB for a text, and so little of its time that no reader notices. */
-const CHUNK = 500_000
 /** What moved under a plan may be another import that is still on its way: in seconds. */
 const AGAIN_AFTER = 2
 /** A message ends after so many chunks: D1 allows 1,000 queries an invocation and a chunk takes up to 15. */
@@ -42,10 +41,11 @@ export async function beginApplying(
  */
 export async function applyOptOuts(env: Env, run: RunRow, plan: PlanManifest): Promise<boolean> {
   const [first] = plan.sections
-  if (first === undefined || !first.optOuts) return true
+  if (first === undefined || !isOptOuts(first)) return true
+  const chunks = await readChunks(env, plan)
   const only = { ...plan, sections: [first] }
   for (let position = 0; ; ) {
-    const part = await readPlan(env, only, position, CHUNK)
+    const part = await readChunk(env, only, chunks, position)
     if (part === null) return true
     const changes = part.lines.map((line) => readKeyed(line, plan))
     if (!(await writeOptOuts(env, run, changes, Date.now()))) return false
@@ -59,9 +59,10 @@ export async function applyStep(env: Env, run: RunRow, source: SourceRow): Promi
   const { plan } = run
   if (plan === null) throw new Error('A run that is applying has no plan')
   const ids = await groupIds(env)
+  const chunks = await readChunks(env, plan)
   let { position, done } = run
   for (let chunk = 0; chunk < CHUNKS; chunk++) {
-    const part = await readPlan(env, plan, position, CHUNK)
+    const part = await readChunk(env, plan, chunks, position)
     if (part === null) {
       await endApplied(env, { ...run, position }, source)
       return

@@ -2,9 +2,8 @@ import { Failure } from '../core/failure.ts'
 import { noteOf } from '../core/note.ts'
 import type { Env, Step } from '../env.ts'
 import { notifyStep } from '../notify/send.ts'
-import { findRun, moveRun, STALE_AFTER } from '../store/runs.ts'
-import type { RunRow, SourceRow } from '../store/schema.ts'
-import { findSource } from '../store/sources.ts'
+import { findRun, moveRun, type RunRow, STALE_AFTER } from '../store/runs.ts'
+import { findSource, type SourceRow } from '../store/sources.ts'
 import { applyStep } from './apply.ts'
 import { fetchStep } from './fetch.ts'
 import { endDisabled, endFailed } from './finish.ts'
@@ -79,15 +78,13 @@ export async function bury(env: Env, message: Step): Promise<void> {
   const source = run === null ? null : await findSource(env, run.source)
   if (message.step === 'settle' && run !== null) await leaveRemote(env, run, lostBridge())
   if (run === null || source === null || stepOf(run.status) !== message.step) return
-  const applying = run.status === 'applying'
-  const far = applying ? ` ${run.done} of ${run.total} changes had been made; they can be undone.` : ''
   await endFailed(
     env,
     run,
     source,
     new Failure(
       'internal',
-      `Something went wrong inside Muster while ${run.status}.${far}`,
+      `Something went wrong inside Muster while ${run.status}.`,
       'Import again. If it happens once more, tell whoever runs this Muster the time and the number of this run.',
     ),
   )

@@ -1,9 +1,8 @@
 import { eq } from 'drizzle-orm'
 import type { Env } from '../env.ts'
 import { database, statement } from '../store/database.ts'
-import { commit, findRun, moveRun } from '../store/runs.ts'
-import { type RunDecision, type RunRow, type Settled, sources } from '../store/schema.ts'
-import { findSource } from '../store/sources.ts'
+import { commit, findRun, moveRun, type RunDecision, type RunRow } from '../store/runs.ts'
+import { findSource, type Settled, sources } from '../store/sources.ts'
 import { beginApplying } from './apply.ts'
 import { startRemembered } from './start.ts'
 

@@ -10,19 +10,10 @@ import { newNotification } from '../notify/outbox.ts'
 import { database, type Statement, statement } from '../store/database.ts'
 import { hasFile } from '../store/files.ts'
 import { addingNotification, type NotificationKind } from '../store/notifications.ts'
-import { writeReports } from '../store/reports.ts'
-import { commit, fetchedAt, findRun, HELD } from '../store/runs.ts'
-import {
-  type Mark,
-  type PlanManifest,
-  type ProblemFiles,
-  type RunRow,
-  runs,
-  type Settled,
-  type Snapshot,
-  type SourceRow,
-  sources,
-} from '../store/schema.ts'
+import type { PlanManifest } from '../store/plan-reading.ts'
+import { type ProblemFiles, writeReports } from '../store/reports.ts'
+import { commit, fetchedAt, findRun, HELD, type RunRow, runs, type Snapshot } from '../store/runs.ts'
+import { type Mark, type Settled, type SourceRow, sources } from '../store/sources.ts'
 import { readBack } from '../store/write-backs.ts'
 import { markWithout } from './mark.ts'
 import { startRemembered } from './start.ts'
@@ -168,7 +159,9 @@ export async function endDisabled(env: Env, run: RunRow, source: SourceRow): Pro
 
 /** Ends a run that came to nothing; a streak of one code is told once. */
 export async function endFailed(env: Env, run: RunRow, source: SourceRow, failure: Failure): Promise<void> {
-  const { code, message, advice } = failure
+  const { code, advice } = failure
+  const far = `${run.done} of ${run.total} changes had been made; they can be undone.`
+  const message = run.status === 'applying' ? `${failure.message} ${far}` : failure.message
   // A preview is watched by the person who asked for it: it neither begins a streak nor counts in one.
   const apply = run.mode === 'apply'
   const told = source.failing === code

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { GroupView, RunView } from '../api/views.ts'
 import { crowd, csvOf, shuffled } from '../testing/roster.ts'
-import { someOf } from '../testing/sample.ts'
 import { directory, type Standing } from '../testing/standing.ts'
 import { FIRST, FIRST_FILE, NO_LIMITS, SECOND, SECOND_FILE } from '../testing/versions.ts'
 import { World } from '../testing/world.ts'
@@ -41,11 +40,11 @@ describe('invariant 4: the outcome never depends on row order, chunk size, or ho
       errors: 2,
       warnings: 1,
     })
-    for (const seed of someOf([1, 2, 3, 4, 5, 6])) {
+    for (let seed = 1; seed <= 6; seed++) {
       const again = await bothVersions(world, csvOf(shuffled(FIRST, seed)), csvOf(shuffled(SECOND, seed + 50)))
       expect(again).toEqual(usual)
     }
-  })
+  }, 30_000)
 
   it.each([1, 2, 3])(
     'a new group gets its commonest, then lowest, spelling; a stored one keeps its own (%d)',
@@ -79,7 +78,7 @@ describe('invariant 4: the outcome never depends on row order, chunk size, or ho
 
   it.each([1000, 20_000, 900_000])('a plan applied in chunks of %d bytes gives the same directory', async (bytes) => {
     const world = await World.start()
-    world.power.range = bytes
+    world.env.PLAN_CHUNK = bytes
     const source = await world.source({ limits: NO_LIMITS })
     await world.import(source, csvOf([...crowd(1200), ...FIRST]))
     const applied = world.sent.filter(({ step }) => step === 'apply').length

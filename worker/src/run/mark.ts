@@ -1,5 +1,6 @@
 import { givesRecords } from '../connections/facts.ts'
-import type { Mark, RunRow, SourceRow } from '../store/schema.ts'
+import type { RunRow } from '../store/runs.ts'
+import type { Mark, SourceRow } from '../store/sources.ts'
 
 /** The remote side's clock may be another, and a record may be saved a moment after its date was taken; in milliseconds. */
 const OVERLAP = 15 * 60_000

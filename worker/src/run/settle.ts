@@ -1,9 +1,8 @@
 import { actAfterImport } from '../connections/open.ts'
 import { Failure } from '../core/failure.ts'
 import type { Env } from '../env.ts'
-import { moveRun } from '../store/runs.ts'
-import type { RunRow, SourceRow } from '../store/schema.ts'
-import { openConnection } from '../store/sources.ts'
+import { moveRun, type RunRow } from '../store/runs.ts'
+import { openConnection, type SourceRow } from '../store/sources.ts'
 
 /** Moves or deletes the remote file of a run that has been applied. Throws a retryable `Failure` to be tried again. */
 export async function settleStep(env: Env, run: RunRow, source: SourceRow): Promise<void> {

@@ -1,6 +1,14 @@
 import type { Env } from '../env.ts'
-import { activeRun, findRun, insertRun, moveRun, type NewRun, rememberedRun, STALE_AFTER } from '../store/runs.ts'
-import type { RunRow } from '../store/schema.ts'
+import {
+  activeRun,
+  findRun,
+  insertRun,
+  moveRun,
+  type NewRun,
+  type RunRow,
+  rememberedRun,
+  STALE_AFTER,
+} from '../store/runs.ts'
 import { sendStep } from './step.ts'
 
 /** Either the run that was started, or the active one that stands in its way. */

@@ -1,6 +1,7 @@
 import type { Env } from '../env.ts'
 import { dueNotifications } from '../store/notifications.ts'
-import { reportProgress, staleRuns, unsettledRuns, waitingRuns } from '../store/runs.ts'
+import { staleRuns, unsettledRuns, waitingRuns } from '../store/run-lists.ts'
+import { reportProgress } from '../store/runs.ts'
 import { sweepDeletedFields } from './forget.ts'
 import { startRetaining } from './retain.ts'
 import { startRemembered } from './start.ts'

@@ -7,15 +7,13 @@ import type { Env } from '../env.ts'
 import { revisions } from '../store/counters.ts'
 import { directoryOf } from '../store/directory.ts'
 import { readFields } from '../store/fields.ts'
+import { readChunk, readChunks } from '../store/plan-chunks.ts'
 import { PlanFiles } from '../store/plan-files.ts'
-import { planBytes, readKeyed, readPlan } from '../store/plan-reading.ts'
-import { findRun, moveRun, reportProgress, STALE_AFTER } from '../store/runs.ts'
-import type { RunRow, SourceRow } from '../store/schema.ts'
+import { planBytes, readKeyed } from '../store/plan-reading.ts'
+import { findRun, moveRun, type RunRow, reportProgress, STALE_AFTER } from '../store/runs.ts'
+import type { SourceRow } from '../store/sources.ts'
 import { beginApplying } from './apply.ts'
 import { type Started, startRun } from './start.ts'
-
-/** Plan bytes that are inverted at a time. */
-const CHUNK = 500_000
 
 /** Whether there is something of the run that can be taken back: it was applied, or failed on the way, and is not too old. */
 export function isUndoable(run: RunRow): boolean {
@@ -60,8 +58,9 @@ export async function undoStep(env: Env, queued: RunRow, source: SourceRow): Pro
   const groups: Record<string, string> = {}
   const end = undone.status === 'succeeded' ? planBytes(undone.plan) : undone.position
   try {
+    const chunks = await readChunks(env, undone.plan)
     for (let position = 0; position < end; ) {
-      const part = await readPlan(env, undone.plan, position, Math.min(CHUNK, end - position))
+      const part = await readChunk(env, undone.plan, chunks, position)
       if (part === null) break
       position = part.next
       const changes = part.lines.map((line) => unwritten(readKeyed(line, undone.plan ?? never())))
@@ -84,7 +83,7 @@ export async function undoStep(env: Env, queued: RunRow, source: SourceRow): Pro
         counts[COUNTED[inverse.op]]++
         if (current?.madeByHand) files.touchHandMade()
         for (const group of inverse.after?.groups ?? []) groups[group] = group
-        files.change(inverse.op === 'remove' ? 'removals' : 'changes', inverse)
+        files.change(SECTION_OF[inverse.op], inverse)
       }
       await files.flush()
       if (!(await reportProgress(env, run, counts.matched, undone.plan.changes, Date.now()))) {
@@ -117,6 +116,7 @@ function definedOnly(change: Change, fields: Fields): Change {
 /** Why an old run cannot be undone. */
 export const EXPIRED = 'This import is older than the time for which imports are kept, and can no longer be undone.'
 
+const SECTION_OF = { add: 'adds', update: 'updates', remove: 'removals' } as const
 const COUNTED = { add: 'added', update: 'updated', remove: 'removed' } as const
 
 function never(): never {

@@ -4,8 +4,7 @@ import { noteOf } from '../core/note.ts'
 import { pauseAfter } from '../core/retry.ts'
 import type { Env } from '../env.ts'
 import { newNotification } from '../notify/outbox.ts'
-import type { SourceRow } from '../store/schema.ts'
-import { findSource, openConnection } from '../store/sources.ts'
+import { findSource, openConnection, type SourceRow } from '../store/sources.ts'
 import {
   claimWriteBack,
   dueWriteBacks,

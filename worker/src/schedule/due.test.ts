@@ -25,7 +25,7 @@ function localClock(instant: Date, timeZone: string): string {
 }
 
 describe('a weekly schedule', () => {
-  it('runs on its days at its times, in its zone, whatever order they are given in', () => {
+  it('a weekly schedule runs on its days at its times in its zone, even if they are listed in another order', () => {
     const schedule: Weekly = {
       kind: 'weekly',
       days: ['thu', 'mon'],
@@ -41,17 +41,17 @@ describe('a weekly schedule', () => {
     ])
   })
 
-  it('gives only runs after the time asked for, not one at that very time', () => {
+  it('a run at the given time itself is not among the next runs', () => {
     expect(runs(daily('UTC', '02:30'), '2027-01-03T02:30:00Z', 1)).toEqual(['2027-01-04T02:30Z'])
     expect(runs(daily('UTC', '02:30'), '2027-01-03T02:29:59.999Z', 1)).toEqual(['2027-01-03T02:30Z'])
   })
 
-  it('goes by the day of the week in its zone, not in UTC', () => {
+  it('a weekly schedule uses the day of the week in its zone, not in UTC', () => {
     const schedule: Weekly = { kind: 'weekly', days: ['mon'], times: ['08:00'], timeZone: 'Asia/Tokyo' }
     expect(runs(schedule, '2027-01-03T00:00:00Z', 1)).toEqual(['2027-01-03T23:00Z'])
   })
 
-  it('runs across the end of a year and a leap day', () => {
+  it('a weekly schedule runs across the end of a year and a leap day', () => {
     expect(runs(daily('Europe/Berlin', '00:15'), '2027-12-30T23:15:00Z', 2)).toEqual([
       '2027-12-31T23:15Z',
       '2028-01-01T23:15Z',
@@ -59,16 +59,19 @@ describe('a weekly schedule', () => {
     expect(runs(daily('UTC', '12:00'), '2028-02-28T12:00:00Z', 2)).toEqual(['2028-02-29T12:00Z', '2028-03-01T12:00Z'])
   })
 
-  it('takes a day or a time that is listed twice once', () => {
+  it('a day or a time that is listed twice counts once', () => {
     const schedule: Weekly = { kind: 'weekly', days: ['mon', 'mon'], times: ['02:30', '02:30'], timeZone: 'UTC' }
     expect(runs(schedule, '2027-01-03T00:00:00Z', 2)).toEqual(['2027-01-04T02:30Z', '2027-01-11T02:30Z'])
   })
 
-  it.each(['Asia/Kolkata', 'America/Phoenix', 'UTC'])('keeps its time all year in %s, which has one offset', (zone) => {
-    const clocks = nextRuns(daily(zone, '02:30'), 'src', new Date('2027-01-01T00:00:00Z'), 366)
-    const steps = clocks.slice(1).map((run, i) => run.getTime() - (clocks[i]?.getTime() ?? 0))
-    expect(new Set(steps)).toEqual(new Set([24 * 60 * 60 * 1000]))
-  })
+  it.each(['Asia/Kolkata', 'America/Phoenix', 'UTC'])(
+    'a weekly schedule keeps its time all year in %s, which has one offset',
+    (zone) => {
+      const clocks = nextRuns(daily(zone, '02:30'), 'src', new Date('2027-01-01T00:00:00Z'), 366)
+      const steps = clocks.slice(1).map((run, i) => run.getTime() - (clocks[i]?.getTime() ?? 0))
+      expect(new Set(steps)).toEqual(new Set([24 * 60 * 60 * 1000]))
+    },
+  )
 })
 
 describe('where the clocks change', () => {
@@ -78,7 +81,7 @@ describe('where the clocks change', () => {
     ['America/New_York', '02:30', '2027-03-13T20:00:00Z', '2027-03-14T07:30Z', '2027-03-15T06:30Z'],
     ['Europe/Berlin', '02:00', '2027-03-27T20:00:00Z', '2027-03-28T01:00Z', '2027-03-29T00:00Z'],
     ['Australia/Lord_Howe', '02:15', '2027-10-02T10:00:00Z', '2027-10-02T15:45Z', '2027-10-03T15:15Z'],
-  ])('a time that %s leaves out (%s) runs once that day, after the gap', (zone, time, after, onTheDay, nextDay) => {
+  ])('a time that %s skips (%s) runs once that day, after the gap', (zone, time, after, onTheDay, nextDay) => {
     expect(runs(daily(zone, time), after, 2)).toEqual([onTheDay, nextDay])
   })
 
@@ -87,11 +90,11 @@ describe('where the clocks change', () => {
     ['America/New_York', '01:30', '2027-11-06T20:00:00Z', '2027-11-07T05:30Z', '2027-11-08T06:30Z'],
     ['Europe/Berlin', '02:30', '2027-10-30T20:00:00Z', '2027-10-31T00:30Z', '2027-11-01T01:30Z'],
     ['Australia/Lord_Howe', '01:45', '2027-04-03T10:00:00Z', '2027-04-03T14:45Z', '2027-04-04T15:15Z'],
-  ])('a time that %s has twice (%s) runs the first time only', (zone, time, after, onTheDay, nextDay) => {
+  ])('a time that %s has twice (%s) runs only the first time', (zone, time, after, onTheDay, nextDay) => {
     expect(runs(daily(zone, time), after, 2)).toEqual([onTheDay, nextDay])
   })
 
-  it('asked between the two, gives the next day', () => {
+  it('the next run after the first of two equal local times is on the next day', () => {
     expect(runs(daily('America/New_York', '01:30'), '2027-11-07T05:30:00Z', 1)).toEqual(['2027-11-08T06:30Z'])
   })
 
@@ -104,8 +107,8 @@ describe('where the clocks change', () => {
     ])
   })
 
-  it('a time left out at the end of a day stands in order with the first of the next', () => {
-    // Nuuk goes from 23:00 on Saturday straight to midnight.
+  it('a time skipped at the end of a day is in order with the first time of the next day', () => {
+    // Nuuk's clocks go from 23:00 on Saturday straight to midnight.
     const schedule = daily('America/Nuuk', '23:30', '00:15')
     expect(runs(schedule, '2027-03-28T00:00:00Z', 3)).toEqual([
       '2027-03-28T01:15Z',
@@ -115,7 +118,7 @@ describe('where the clocks change', () => {
     expect(runs(schedule, '2027-03-28T00:00:00Z', 1)).toEqual(['2027-03-28T01:15Z'])
   })
 
-  it('a day that a zone left out altogether gives no run of its own', () => {
+  it('a day that a zone skipped has no run of its own', () => {
     // Samoa went from 29 to 31 December 2011.
     expect(runs(daily('Pacific/Apia', '02:30'), '2011-12-29T00:00:00Z', 3)).toEqual([
       '2011-12-29T12:30Z',
@@ -126,7 +129,7 @@ describe('where the clocks change', () => {
 })
 
 describe('a nightly schedule', () => {
-  it('runs every night at one minute inside the window', () => {
+  it('a nightly schedule runs every night at the same minute inside the window', () => {
     const clocks = nextRuns(nightly('01:00', '04:00'), 'src', new Date('2027-01-01T00:00:00Z'), 60).map(
       (run) => localClock(run, 'America/New_York').split('T')[1] ?? '',
     )
@@ -134,7 +137,7 @@ describe('a nightly schedule', () => {
     expect(clocks[0] ?? '').toMatch(/^0[1-3]:\d\d$/)
   })
 
-  it('spreads sources over the whole window', () => {
+  it('nightly schedules spread sources over the whole window', () => {
     const minutes = new Set<string>()
     for (let i = 0; i < 4000; i++)
       minutes.add(runs(nightly('01:00', '04:00'), '2027-01-01T00:00:00Z', 1, `s${i}`)[0] ?? '')
@@ -143,11 +146,11 @@ describe('a nightly schedule', () => {
     expect(minutes.size).toBe(180)
   })
 
-  it('never moves a source to another minute from one release to the next', () => {
+  it('a nightly source keeps its minute from one release to the next', () => {
     expect(runs(nightly('01:00', '04:00', 'UTC'), '2027-01-01T00:00:00Z', 1, 'src_1')).toEqual(['2027-01-01T03:41Z'])
   })
 
-  it('a window may cross midnight', () => {
+  it('the window of a nightly schedule may cross midnight', () => {
     const clocks = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'].map(
       (id) => runs(nightly('23:00', '01:00', 'UTC'), '2027-06-01T12:00:00Z', 1, id)[0] ?? '',
     )
@@ -165,7 +168,7 @@ describe('a nightly schedule', () => {
     }
   })
 
-  it('a window of no length is its one minute', () => {
+  it('a window without length is its one minute', () => {
     expect(runs(nightly('03:20', '03:20', 'UTC'), '2027-01-01T00:00:00Z', 1)).toEqual(['2027-01-01T03:20Z'])
   })
 })
@@ -175,24 +178,24 @@ describe('the run that is due', () => {
   const at = (clock: string) => new Date(`2027-01-05T${clock}Z`)
   const due = (now: string, since: string) => lastDue(schedule, 'src', at(now), at(since))
 
-  it('is due from its time on, and no longer once it was acted on', () => {
+  it('a run is due from its time on, until it has been acted on', () => {
     expect(due('01:59:59.999', '00:00:00')).toBeNull()
     expect(due('02:00:00', '00:00:00')).toEqual(at('02:00:00'))
     expect(due('02:07:00', '00:00:00')).toEqual(at('02:00:00'))
     expect(due('02:07:00', '02:00:00')).toBeNull()
   })
 
-  it('is caught up once, as the latest of those missed', () => {
+  it('several missed runs are caught up once, as the latest of them', () => {
     expect(due('05:00:00', '00:00:00')).toEqual(at('03:00:00'))
   })
 
-  it('is not caught up after six hours', () => {
+  it('a missed run is not caught up after six hours', () => {
     expect(CATCH_UP_MS).toBe(21_600_000)
     expect(due('08:59:59.999', '00:00:00')).toEqual(at('03:00:00'))
     expect(due('09:00:00', '00:00:00')).toBeNull()
   })
 
-  it('is never from before the last edit of the schedule', () => {
+  it('no run from before the last edit of the schedule is due', () => {
     expect(due('03:30:00', '03:10:00')).toBeNull()
   })
 })
@@ -227,7 +230,7 @@ describe('for any schedule', () => {
     .integer({ min: Date.UTC(2025, 0, 1) / 1000, max: Date.UTC(2029, 0, 1) / 1000 })
     .map((seconds) => new Date(seconds * 1000))
 
-  it('each local day that matches has exactly one run for each of its times', () => {
+  it('each matching local day has exactly one run for each of its times', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 0, max: 1400 }),
@@ -240,7 +243,7 @@ describe('for any schedule', () => {
           const end = day.add({ days: 1 }).toZonedDateTime({ timeZone }).epochMilliseconds
           const found = nextRuns({ kind: 'weekly', days, times: [time], timeZone }, 'src', new Date(start - 1), 2)
           const onTheDay = found.filter((run) => run.getTime() < end)
-          // Nuuk's gap is at midnight: what it leaves out of a day runs in the first hour of the next.
+          // Nuuk's gap is at midnight: a time that the gap skips runs in the first hour of the next day.
           fc.pre(!(timeZone === 'America/Nuuk' && /^(23|00):/.test(time)))
           expect(onTheDay).toHaveLength(days.includes(EVERY_DAY[day.dayOfWeek - 1] ?? 'mon') ? 1 : 0)
         },
@@ -249,7 +252,7 @@ describe('for any schedule', () => {
     )
   })
 
-  it('the next runs are strictly increasing, later than asked, and the same asked one by one', () => {
+  it('the next runs are strictly increasing, after the given time, and the same if computed one by one', () => {
     fc.assert(
       fc.property(fc.oneof(weekly, night), fc.string(), instant, (schedule, id, after) => {
         const all = nextRuns(schedule, id, after, 4)
@@ -265,7 +268,7 @@ describe('for any schedule', () => {
     )
   })
 
-  it('what is due agrees with the next runs', () => {
+  it('the due run agrees with the next runs', () => {
     fc.assert(
       fc.property(
         fc.oneof(weekly, night),

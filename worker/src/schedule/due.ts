@@ -1,13 +1,13 @@
 import { Temporal } from 'temporal-polyfill'
 import type { Schedule } from '../core/source.ts'
 
-/** How long after its due time a missed run is still caught up (design: Schedules). */
+/** How long after its due time a missed run is still caught up, in milliseconds (design: Schedules). */
 export const CATCH_UP_MS = 6 * 60 * 60 * 1000
 
 const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun']
 const MINUTES_A_DAY = 24 * 60
 
-/** A schedule as wall-clock minutes after midnight on some days of the week (1 is Monday) in a zone. */
+/** A schedule as minutes after midnight on some days of the week (1 is Monday) in a zone. */
 interface LocalTimes {
   days: ReadonlySet<number>
   minutes: number[]
@@ -15,14 +15,15 @@ interface LocalTimes {
 }
 
 /**
- * The next `count` (at least 1) runs strictly after `after`, in order, each once. A local time that a day leaves out
- * runs at the instant just as far after the gap; one that a day has twice runs the first time (invariant 10).
+ * Returns the next `count` (at least 1) runs strictly after `after`, in order, each once. A local time that the clocks
+ * skip runs as long after the gap as it would have been after its start; a local time that occurs twice runs the first
+ * time (invariant 10).
  */
 export function nextRuns(schedule: Schedule, sourceId: string, after: Date, count: number): Date[] {
   const times = localTimes(schedule, sourceId)
   const found = new Set<number>()
   let day = localDay(after, times.timeZone).subtract({ days: 1 })
-  // A gap can push the last run of a day past the first of the next, so one more day is read than is needed.
+  // A gap can push the last run of a day past the first run of the next day, so one more day is computed than needed.
   for (let spareDays = 1; found.size < count || spareDays > 0; day = day.add({ days: 1 })) {
     if (found.size >= count) spareDays -= 1
     for (const run of runsOn(day, times)) if (run > after.getTime()) found.add(run)
@@ -31,8 +32,9 @@ export function nextRuns(schedule: Schedule, sourceId: string, after: Date, coun
 }
 
 /**
- * The latest due time in (`since`, `now`] that is no more than six hours old, or null. `since` is the later of the
- * schedule's last edit and the last due time that was acted on, so a due time is given once and never from before an edit.
+ * Returns the latest due time in (`since`, `now`] that is no more than six hours old, or null. `since` is the later of
+ * the schedule's last edit and the last due time that was acted on, so a due time is returned until it is acted on, and
+ * never from before an edit.
  */
 export function lastDue(schedule: Schedule, sourceId: string, now: Date, since: Date): Date | null {
   const from = Math.max(since.getTime(), now.getTime() - CATCH_UP_MS)
@@ -64,7 +66,7 @@ function minuteOfDay(clock: string): number {
   return (hour ?? 0) * 60 + (minute ?? 0)
 }
 
-/** FNV-1a over UTF-16 code units: it must never change, or every nightly source moves to another minute. */
+/** FNV-1a over UTF-16 code units. It must never change, or every nightly source moves to another minute. */
 function hash(text: string): number {
   let value = 0x811c9dc5
   for (let i = 0; i < text.length; i++) value = Math.imul(value ^ text.charCodeAt(i), 0x01000193)
@@ -75,7 +77,7 @@ function localDay(instant: Date, timeZone: string): Temporal.PlainDate {
   return Temporal.Instant.fromEpochMilliseconds(instant.getTime()).toZonedDateTimeISO(timeZone).toPlainDate()
 }
 
-/** Instants in milliseconds since 1970; not in order and possibly repeated where the clocks change. */
+/** Returns instants in milliseconds since 1970. They may be unordered and repeated on a day when the clocks change. */
 function runsOn(day: Temporal.PlainDate, times: LocalTimes): number[] {
   if (!times.days.has(day.dayOfWeek)) return []
   return times.minutes.map(

@@ -15,7 +15,7 @@ async function weekly(settings: Record<string, unknown> = {}) {
     ...settings,
   })
   const look = () => world.api<SourceView>('GET', `/api/sources/${source}`)
-  /** Lets hours pass, and sends what is to be sent. */
+  /** Lets hours pass and delivers the pending messages. */
   const wait = async (hours: number) => {
     await world.tick(hours * HOUR)
     await world.settle()
@@ -25,7 +25,7 @@ async function weekly(settings: Record<string, unknown> = {}) {
 }
 
 describe('a file that must change by a time', () => {
-  it('is told late once when it has not, and once more when it changes again', async () => {
+  it('a late file is reported once, and once more when it changes again', async () => {
     const { world, source, look, wait, subjects } = await weekly()
     await world.import(source, csvOf([{ ID: 'ana' }]))
     await wait(167)
@@ -41,7 +41,7 @@ describe('a file that must change by a time', () => {
     expect((await look()).health).toBe('ok')
   })
 
-  it('is not fresh by the same bytes, a broken file or a preview; a held one is', async () => {
+  it('the same bytes, a broken file and a preview do not make a file fresh; a held run does', async () => {
     const { world, source, look, wait, subjects } = await weekly({ limits: {} })
     const file = csvOf(Array.from({ length: 10 }, (_, i) => ({ ID: `p${i}` })))
     await world.import(source, file)
@@ -57,14 +57,14 @@ describe('a file that must change by a time', () => {
     expect(Date.parse((await look()).fileChangedAt ?? '')).toBeGreaterThanOrEqual(Date.parse(fileChangedAt ?? ''))
   })
 
-  it('is told to the administrators where a source has no recipients, and of a file that never came', async () => {
+  it('a late file is reported to the administrators if the source has no recipients, also if no file ever came', async () => {
     const { world, wait } = await weekly({ notify: { emails: [], when: 'never' } })
     await wait(169)
     expect(world.mails).toMatchObject([{ to: ['admin@example.org'], subject: 'File of Staff: late' }])
     expect(world.mails[0]?.text).toContain('has brought nothing yet')
   })
 
-  it('counts from when that was asked for, and says nothing of a disabled source', async () => {
+  it('the time of a late file counts from the setting, and a disabled source is never late', async () => {
     const { world, source, look, wait, subjects } = await weekly({ enabled: false })
     await wait(400)
     expect(subjects()).toEqual([])
@@ -76,7 +76,7 @@ describe('a file that must change by a time', () => {
   })
 
   it.each(Array.from({ length: 14 }, (_, i) => i + 1))(
-    'is told once though the Worker dies at call %i of the tick, and though ticks and messages come twice',
+    'a late file is reported once even if the Worker dies at call %i of the tick and ticks and messages come twice',
     async (call) => {
       const { world, wait, subjects } = await weekly()
       world.power.dieAt(call, call % 2 === 0 ? 'before' : 'after')
@@ -93,7 +93,7 @@ describe('a file that must change by a time', () => {
 describe('a streak of failures', () => {
   const refused = (status: number) => () => new Response('no', { status })
 
-  it('is told once for each code in a row, and working again once', async () => {
+  it('a streak of failures is reported once for each code in a row, and its end once', async () => {
     const { world, source, subjects } = await weekly()
     for (const remote of [refused(404), refused(404), refused(403), refused(403), refused(404)]) {
       await world.import(source, remote)
@@ -105,7 +105,7 @@ describe('a streak of failures', () => {
     expect(subjects()).toHaveLength(5)
   })
 
-  it('is neither begun nor counted by a preview', async () => {
+  it('a failed preview does not belong to a streak of failures', async () => {
     const { world, source, subjects } = await weekly()
     await world.import(source, refused(404), 'preview')
     expect(subjects()).toEqual([])

@@ -1,11 +1,11 @@
 import { decode, verifyWithJwks } from 'hono/jwt'
 import type { HonoJsonWebKey } from 'hono/utils/jwt/jws'
-import { z } from 'zod'
+import * as z from 'zod'
 
-/** The header in which Cloudflare Access says who passed it. */
+/** The header in which Cloudflare Access identifies the user. */
 export const ACCESS_HEADER = 'Cf-Access-Jwt-Assertion'
 
-/** An Access application: who signs its tokens (`https://TEAM.cloudflareaccess.com`), and its audience tag. */
+/** An Access application: the issuer of its tokens (`https://TEAM.cloudflareaccess.com`) and its audience tag. */
 export interface AccessApplication {
   issuer: string
   audience: string
@@ -14,16 +14,22 @@ export interface AccessApplication {
 const keysSchema = z.object({ keys: z.array(z.looseObject({ kty: z.string(), kid: z.string() })) })
 const claimsSchema = z.object({ email: z.email() })
 
-/** Access changes its keys every six weeks and shows the next ones long before. */
+/**
+ * How long known keys are used, in milliseconds. Access changes its keys every six weeks and publishes the next ones
+ * long before.
+ */
 const KEEP = 60 * 60_000
-/** A token of an unknown key may come from a change of keys, or from anybody: it is not to make us ask each time. */
+/**
+ * How long to wait before fetching the keys again, in milliseconds. A token with an unknown key may come from a change
+ * of keys or from an attacker, so it must not cause a fetch each time.
+ */
 const ASK_AGAIN = 60_000
 
 let known: { issuer: string; keys: HonoJsonWebKey[]; at: number } | null = null
 
 /**
- * The e-mail address that Cloudflare Access vouches for; null where the token is not one of this application's, has
- * expired, or belongs to a service and not to a person.
+ * Returns the e-mail address that Cloudflare Access confirms. Returns null if the token belongs to another application,
+ * has expired, or belongs to a service and not to a person.
  */
 export async function accessEmail(token: string, { issuer, audience }: AccessApplication): Promise<string | null> {
   try {

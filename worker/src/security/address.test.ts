@@ -69,7 +69,7 @@ const LOOPBACK = [
 ]
 
 const PRIVATE = [
-  // unspecified, private, shared, link-local, metadata
+  // Unspecified, private, shared, link-local and metadata addresses.
   '0.0.0.0',
   '0',
   '0.1.2.3',
@@ -93,7 +93,7 @@ const PRIVATE = [
   '192.168.0.1',
   '192.168.255.255',
   '192.168.257',
-  // protocol assignments, documentation, benchmarking, multicast, reserved, broadcast
+  // Protocol assignments, documentation, benchmarking, multicast, reserved and broadcast addresses.
   '192.0.0.8',
   '192.0.2.1',
   '192.88.99.1',
@@ -105,7 +105,7 @@ const PRIVATE = [
   '239.255.255.255',
   '240.0.0.1',
   '255.255.255.255',
-  // IPv6 of its own
+  // Addresses of IPv6 itself.
   '[::]',
   '::',
   '[fe80::1]',
@@ -124,7 +124,7 @@ const PRIVATE = [
   '[3fff:fff::1]',
   '[5f00::1]',
   '[4000::1]',
-  // IPv4 inside IPv6: mapped, compatible, translated, NAT64, 6to4, Teredo
+  // IPv4 inside IPv6: mapped, compatible, translated, NAT64, 6to4, Teredo.
   '[::ffff:127.0.0.1]',
   '[::ffff:7f00:1]',
   '[::ffff:10.0.0.1]',
@@ -139,7 +139,7 @@ const PRIVATE = [
   '[2002:a00:1::1]',
   '[2001::1]',
   '[2001:0:4136:e378:8000:63bf:3fff:fdd2]',
-  // names
+  // Names.
   'foo.localhost',
   'a.b.localhost.',
   'printer.local',
@@ -155,7 +155,7 @@ const PRIVATE = [
   'host..example.com',
   'example.com..',
   '.example.com',
-  // not hosts at all
+  // Texts that are not hosts.
   '',
   '.',
   ' ',
@@ -188,7 +188,7 @@ describe('the kind of a host', () => {
   it.each(LOOPBACK)('%s is loopback', (host) => expect(classifyHost(host)).toBe('loopback'))
   it.each(PRIVATE)('%j is private', (host) => expect(classifyHost(host)).toBe('private'))
 
-  it('is the same for every spelling of an IPv4 address', () => {
+  it('every spelling of an IPv4 address has the same kind', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 0xffffffff }), (value) => {
         const parts = [value >>> 24, (value >>> 16) & 255, (value >>> 8) & 255, value & 255]
@@ -205,26 +205,32 @@ describe('the kind of a host', () => {
 })
 
 describe('the address of a URL', () => {
-  it.each(['https:', 'sftp:'])('%s is refused for every private host, allowed for every public one', (scheme) => {
-    for (const host of PRIVATE) {
-      const url = URL.parse(
-        `${scheme}//${host.includes(':') && !host.startsWith('[') ? `[${host}]` : host}/contacts.csv`,
-      )
-      // What reads as another URL than the one meant (a port, a path, a user name) has cases of its own.
-      if (url === null || url.port !== '' || url.username !== '' || url.pathname !== '/contacts.csv') continue
-      expect([host, refusal(url.href, true)]).toEqual([host, 'address_refused'])
-    }
-    for (const host of PUBLIC.filter((host) => !host.includes(':'))) {
-      expect([host, refusal(`${scheme}//${host}/contacts.csv`, false)]).toEqual([host, null])
-    }
-  })
+  it.each(['https:', 'sftp:'])(
+    'a URL with %s is refused for every private host and allowed for every public one',
+    (scheme) => {
+      for (const host of PRIVATE) {
+        const url = URL.parse(
+          `${scheme}//${host.includes(':') && !host.startsWith('[') ? `[${host}]` : host}/contacts.csv`,
+        )
+        // A host that turns into another URL (with a port, a path or a user name) has cases of its own.
+        if (url === null || url.port !== '' || url.username !== '' || url.pathname !== '/contacts.csv') continue
+        expect([host, refusal(url.href, true)]).toEqual([host, 'address_refused'])
+      }
+      for (const host of PUBLIC.filter((host) => !host.includes(':'))) {
+        expect([host, refusal(`${scheme}//${host}/contacts.csv`, false)]).toEqual([host, null])
+      }
+    },
+  )
 
-  it.each(['https:', 'http:', 'sftp:'])('%s on loopback is for a developer’s machine alone', (scheme) => {
-    for (const host of LOOPBACK.filter((host) => host !== '::1')) {
-      expect([host, refusal(`${scheme}//${host}:8080/contacts.csv`, false)]).toEqual([host, 'address_refused'])
-      expect([host, refusal(`${scheme}//${host}:8080/contacts.csv`, true)]).toEqual([host, null])
-    }
-  })
+  it.each(['https:', 'http:', 'sftp:'])(
+    'a URL with %s on loopback is allowed only on a developer’s machine',
+    (scheme) => {
+      for (const host of LOOPBACK.filter((host) => host !== '::1')) {
+        expect([host, refusal(`${scheme}//${host}:8080/contacts.csv`, false)]).toEqual([host, 'address_refused'])
+        expect([host, refusal(`${scheme}//${host}:8080/contacts.csv`, true)]).toEqual([host, null])
+      }
+    },
+  )
 
   it.each([
     'https://example.com@127.0.0.1/',
@@ -237,11 +243,11 @@ describe('the address of a URL', () => {
     'sftp://example.com:22@0x7f.1/',
     'file:///etc/passwd',
     'sftp:/etc/passwd',
-  ])('%s is judged by the host it leads to', (address) => {
+  ])('%s is judged by the host that it leads to', (address) => {
     expect(refusal(address, false)).toBe('address_refused')
   })
 
-  it('is refused in words that hold nothing but the host', () => {
+  it('the refusal of a URL names only its host', () => {
     expect(() =>
       refuseAddress(new URL('https://user:pa55@10.0.0.1/share/tok3n?sig=s3cret'), { allowLoopback: false }),
     ).toThrow('10.0.0.1 is not an address on the public internet, so it is not fetched.')

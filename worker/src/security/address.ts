@@ -1,12 +1,15 @@
 import { Failure } from '../core/failure.ts'
 
 /**
- * Which addresses may be fetched. What an administrator types and where a remote server redirects to must not reach the
- * machines beside the Worker. A public name may still resolve to a private address: in production the platform
- * refuses that (`global_fetch_strictly_public`), and the bridge checks what it resolved.
+ * Decides which addresses may be fetched. An address that an administrator types or a remote server redirects to must
+ * not reach the machines beside the Worker. A public name may still resolve to a private address: in production the
+ * platform refuses that (`global_fetch_strictly_public`), and the bridge checks the addresses that it resolved.
  */
 
-/** `loopback` is this very machine, by the names a developer uses for it; `private` is all else that is not public. */
+/**
+ * `loopback` is this machine, by the names that a developer uses for it. `private` is every other host that is not
+ * public.
+ */
 export type HostKind = 'public' | 'loopback' | 'private'
 
 /** IANA IPv4 Special-Purpose Address Registry, multicast, reserved, and Azure's metadata service. */
@@ -29,7 +32,9 @@ const PRIVATE_IPV4: readonly (readonly [network: string, bits: number])[] = [
   ['240.0.0.0', 4],
 ]
 
-/** Endings that are never public: RFC 6761, 6762 and 8375, ICANN's `internal`, and what routers and offices use. */
+/**
+ * Endings that are never public: RFC 6761, 6762 and 8375, ICANN's `internal`, and endings that routers and offices use.
+ */
 const PRIVATE_ENDINGS = [
   'localhost',
   'local',
@@ -44,8 +49,8 @@ const PRIVATE_ENDINGS = [
 ]
 
 /**
- * Refuses a URL of any scheme whose host is not public.
- * @throws Failure `address_refused`, naming the host and nothing else of the URL.
+ * Refuses a URL of any scheme whose host is not public. Throws `Failure` `address_refused`, which names only the host
+ * of the URL.
  */
 export function refuseAddress(url: URL, options: { allowLoopback: boolean }): void {
   const kind = classifyHost(url.hostname)
@@ -59,7 +64,9 @@ export function refuseAddress(url: URL, options: { allowLoopback: boolean }): vo
   )
 }
 
-/** What kind of host a name or an IP address is, in any spelling; what cannot be read as a host is `private`. */
+/**
+ * Returns the kind of a host name or an IP address, in any spelling. A text that cannot be read as a host is `private`.
+ */
 export function classifyHost(host: string): HostKind {
   const canonical = canonicalHost(host)
   if (canonical === null) return 'private'
@@ -69,13 +76,14 @@ export function classifyHost(host: string): HostKind {
 }
 
 /**
- * Lets the URL parser bring the host to one form: percent-encoding, full-width characters, decimal, octal, hexadecimal
- * and short IPv4 and every IPv6 form. It does so for `http:` alone, so a host of any scheme is read as one of those.
+ * Returns the canonical form of a host, by the URL parser: percent-encoding, full-width characters, decimal, octal,
+ * hexadecimal and short IPv4, and every IPv6 form. The parser does so only for `http:`, so a host of any scheme is
+ * parsed as part of such a URL.
  */
 function canonicalHost(host: string): string | null {
   if (host === '' || /[\s/\\?#@]/.test(host)) return null
   const literal = host.includes(':') && !host.startsWith('[') ? `[${host}]` : host
-  // With a port after it, a host that brings a port of its own is no URL.
+  // With another port appended, a host that contains a port is not a valid URL.
   return URL.parse(`http://${literal}:81/`)?.hostname ?? null
 }
 
@@ -92,13 +100,14 @@ function ipv4Value(address: string): number {
 }
 
 /**
- * Public are the global unicast addresses (2000::/3) but those set aside in it (IANA IPv6 Special-Purpose Address Registry):
- * 2001::/23 with Teredo and benchmarking, 2001:db8::/32 and 3fff::/20 for documentation, 2002::/16 for 6to4. That leaves out
- * every other form of an IPv4 address (mapped, compatible, NAT64) too, whatever address it holds.
+ * Returns the kind of an IPv6 address. Public are the global unicast addresses (2000::/3) except the ranges set aside
+ * in it (IANA IPv6 Special-Purpose Address Registry): 2001::/23 with Teredo and benchmarking, 2001:db8::/32 and
+ * 3fff::/20 for documentation, 2002::/16 for 6to4. That also excludes every form of IPv4 inside IPv6 (mapped,
+ * compatible, NAT64), public or not.
  */
 function classifyIPv6(address: string): HostKind {
   if (address === '::1') return 'loopback'
-  // The first two groups decide; the canonical form leaves a zero group out only as part of `::`.
+  // The first two groups decide. The canonical form leaves a zero group out only as part of `::`.
   const [first, second] = address.split('::')[0]?.split(':') ?? []
   const high = Number.parseInt(first || '0', 16)
   const low = Number.parseInt(second || '0', 16)

@@ -1,29 +1,32 @@
 /**
- * Passwords as PBKDF2-HMAC-SHA256 with 100,000 rounds, the most that the runtime's Web Crypto allows;
+ * Hashes passwords with PBKDF2-HMAC-SHA256 and 100,000 rounds, the most that the runtime's Web Crypto allows. They are
  * stored as `pbkdf2$ROUNDS$SALT$HASH` in hex.
  */
 
 const ROUNDS = 100_000
 
-/** The form in which a password is stored. */
+/** Returns the form in which a password is stored. */
 export async function hashPassword(password: string): Promise<string> {
   const salt = crypto.getRandomValues(new Uint8Array(16))
   return `pbkdf2$${ROUNDS}$${hex(salt)}$${hex(await derive(password, salt, ROUNDS))}`
 }
 
-/** Whether `stored` came from `password`. Takes as long when there is nothing stored, so that it does not tell. */
+/**
+ * Returns whether `stored` was made from `password`. Takes as long if nothing is stored, so that the time does not
+ * reveal it.
+ */
 export async function verifyPassword(password: string, stored: string | null): Promise<boolean> {
   const [, rounds, salt, hash] = (stored ?? `pbkdf2$${ROUNDS}$${'00'.repeat(16)}$${'00'.repeat(32)}`).split('$')
   const derived = await derive(password, unhex(salt ?? ''), Number(rounds))
   return sameBytes(derived, unhex(hash ?? '')) && stored !== null
 }
 
-/** SHA-256 of a token in hex: what is stored of a session or an API token. */
+/** Returns the SHA-256 of a token in hex, which is stored for a session or an API token. */
 export async function hashToken(token: string): Promise<string> {
   return hex(new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(token))))
 }
 
-/** Bytes as lower-case hex. */
+/** Returns bytes as lower-case hex. */
 export function hex(bytes: Uint8Array): string {
   return [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('')
 }

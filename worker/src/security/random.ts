@@ -1,9 +1,12 @@
-/** An opaque ID: 13 characters of a-z and 2-7, 65 random bits. Each contact holds those of its source and its runs. */
+/**
+ * Returns an opaque ID: 13 characters of a-z and 2-7, 65 random bits. It is short, since each contact stores the IDs of
+ * its source and its runs.
+ */
 export function newId(): string {
   return base32(crypto.getRandomValues(new Uint8Array(13)))
 }
 
-/** A secret to hand out once: 52 characters, 260 random bits. */
+/** Returns a secret to hand out once: 52 characters, 260 random bits. */
 export function newToken(): string {
   return base32(crypto.getRandomValues(new Uint8Array(52)))
 }

@@ -1,12 +1,12 @@
 /**
- * Secrets at rest: AES-256-GCM under a key that is a secret of the Worker. A sealed secret is
- * `v1.BASE64(nonce, ciphertext and tag)`, bound to what it belongs to, so that it opens nowhere else.
+ * Encrypts secrets at rest with AES-256-GCM under a key that is a secret of the Worker. A sealed secret is
+ * `v1.BASE64(nonce, ciphertext and tag)`. It is bound to its owner, so that it can be opened only for that owner.
  */
 
 const VERSION = 'v1'
 const NONCE = 12
 
-/** Seals `text`. `belongsTo`: the source's ID, say. `key`: 32 bytes in base64. */
+/** Encrypts `text`. `belongsTo` is its owner, such as the source's ID. `key` is 32 bytes in base64. */
 export async function seal(text: string, key: string, belongsTo: string): Promise<string> {
   const nonce = crypto.getRandomValues(new Uint8Array(NONCE))
   const sealed = await crypto.subtle.encrypt(
@@ -20,7 +20,7 @@ export async function seal(text: string, key: string, belongsTo: string): Promis
   return `${VERSION}.${toBase64(bytes)}`
 }
 
-/** Opens what `seal` gave. Throws when the key, the owner or the text is another. */
+/** Decrypts what `seal` returned. Throws if the key, the owner or the text is another one. */
 export async function open(sealed: string, key: string, belongsTo: string): Promise<string> {
   const [version, body] = sealed.split('.')
   if (version !== VERSION || body === undefined) throw new Error('A stored secret has an unknown form')

@@ -1,13 +1,13 @@
 import { hex } from './passwords.ts'
 
-/** How far a signature's time may be from ours, in seconds. */
+/** The largest allowed difference between a signature's time and our clock, in seconds. */
 const TOLERANCE = 300
 
 export type SignatureVerdict = 'valid' | 'invalid' | 'expired'
 
 /**
- * Judges `Muster-Signature: t=UNIX,v1=HEX`, where HEX is the HMAC-SHA256 of `t.body` under the webhook's secret.
- * `now` in seconds.
+ * Verifies `Muster-Signature: t=UNIX,v1=HEX`, where HEX is the HMAC-SHA256 of `t.body` under the webhook's secret.
+ * `now` is in seconds.
  */
 export async function verifySignature(
   header: string | null,
@@ -24,7 +24,7 @@ export async function verifySignature(
   return Math.abs(now - Number(time)) <= TOLERANCE ? 'valid' : 'expired'
 }
 
-/** The header for a body sent at `time`, in seconds: what a caller of the webhook computes. */
+/** Returns the header for a body sent at `time`, in seconds, as a caller of the webhook computes it. */
 export async function sign(body: Uint8Array, secret: string, time: number): Promise<string> {
   const signature = await crypto.subtle.sign('HMAC', await importKey(secret, ['sign']), signedBytes(String(time), body))
   return `t=${time},v1=${hex(new Uint8Array(signature))}`

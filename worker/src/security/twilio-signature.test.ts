@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { isFromTwilio } from './twilio-signature.ts'
 
-// Twilio's own example: “Validating Signatures from Twilio”.
+// This is Twilio's own example: “Validating Signatures from Twilio”.
 const URL = 'https://example.com/myapp.php?foo=1&bar=2'
 const FORM = {
   CallSid: 'CA1234567890ABCDE',
@@ -21,6 +21,6 @@ it.each<
   ['another number', SIGNATURE, URL, { ...FORM, From: '+14158675311' }, '12345', false],
   ['no signature', null, URL, FORM, '12345', false],
   ['something that is no signature', 'x', URL, FORM, '12345', false],
-])('%s', async (_, signature, url, form, token, is) => {
+])('a request with %s is judged by its signature', async (_, signature, url, form, token, is) => {
   expect(await isFromTwilio(signature, url, new URLSearchParams(form), token)).toBe(is)
 })

@@ -1,6 +1,6 @@
 /**
- * Judges `X-Twilio-Signature` (Twilio: Validating Signatures): the HMAC-SHA1, in base64, of the address that was called
- * and the form's parameters by name, each name followed by its value. `token`: the account's auth token.
+ * Verifies `X-Twilio-Signature` (Twilio: Validating Signatures): the HMAC-SHA1, in base64, of the called address and
+ * the form's parameters by name, each name followed by its value. `token` is the account's auth token.
  */
 export async function isFromTwilio(
   signature: string | null,

@@ -3,10 +3,10 @@ import type { Env } from '../env.ts'
 import { counterValue, raise, unmoved } from './counters.ts'
 import { database, guard, named, type Statement, statement, write } from './database.ts'
 import { addingGroups } from './groups.ts'
-import type { KeyedChange } from './plan-reading.ts'
-import { fetchedAt, HELD, IS_APPLYING, STALE_AFTER, unmovedRun } from './runs.ts'
-import { type PlanManifest, type RunRow, runs, sources } from './schema.ts'
+import type { KeyedChange, PlanManifest } from './plan-reading.ts'
+import { fetchedAt, HELD, IS_APPLYING, type RunRow, runs, STALE_AFTER, unmovedRun } from './runs.ts'
 import { applySms } from './sms-import.ts'
+import { sources } from './sources.ts'
 import { type KeyedContact, writeChanges } from './writing.ts'
 
 /** What an apply writes: its beginning, its opt-outs and its chunks, a transaction each. */

@@ -10,7 +10,7 @@ import { type ContactRow, contacts } from './contacts.ts'
 import { counterValue } from './counters.ts'
 import { all, columnsOf, first, named, type Statement } from './database.ts'
 import { bytesOf } from './files.ts'
-import type { SourceRow } from './schema.ts'
+import type { SourceRow } from './sources.ts'
 
 /** IDs and keys go to D1 as one bound JSON text of bounded size. */
 const PAGE = 2000

@@ -2,14 +2,13 @@ import { and, eq, gt, isNotNull, isNull, lt, ne, sql } from 'drizzle-orm'
 import { integer, sqliteTable, text } from 'drizzle-orm/sqlite-core'
 import { DETAIL_PATHS } from '../core/contact.ts'
 import type { FieldDefinition, Fields } from '../core/field.ts'
-import type { FieldType } from '../core/values/field.ts'
+import type { FieldType } from '../core/values/field-type.ts'
 import type { Env } from '../env.ts'
 import type { ContactRow } from './contacts.ts'
 import { counters, raise, unmoved } from './counters.ts'
 import { all, database, first, guard, named, statement, write } from './database.ts'
 import { APPLYING } from './runs.ts'
-import { type SourceRow, sources } from './schema.ts'
-import { settingsHash } from './sources.ts'
+import { type SourceRow, settingsHash, sources } from './sources.ts'
 
 /** Custom fields of contacts. A field that was deleted keeps its row until its values have gone from all contacts. */
 export const fields = sqliteTable('field', {

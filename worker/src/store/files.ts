@@ -11,7 +11,7 @@ declare global {
 
 /**
  * A file of unknown length is kept as objects of this size, `NAME.0`, `NAME.1`, …, the last one shorter. A multipart
- * upload takes two requests more, and where R2 runs on one machine such an object is read ten times as slowly.
+ * upload takes two requests more.
  */
 const PIECE = 6 * 1024 * 1024
 
@@ -184,6 +184,25 @@ export async function readSome(
   if (from >= bytes) throw new Error('A file of the run ends before it should')
   const piece = await openPiece(bucket, file, from, Math.min(bytes, from + length))
   return new Uint8Array(await bytesOf(piece))
+}
+
+/** Reads exactly `length` bytes of a file from `from`. Throws as `readSome`. */
+export async function readWhole(
+  bucket: R2Bucket,
+  file: StoredFile,
+  from: number,
+  length: number,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const first = await readSome(bucket, file, from, length)
+  if (first.length === length) return first
+  const bytes = new Uint8Array(length)
+  bytes.set(first)
+  for (let at = first.length; at < length; ) {
+    const more = await readSome(bucket, file, from + at, length - at)
+    bytes.set(more, at)
+    at += more.length
+  }
+  return bytes
 }
 
 /** All bytes of an object. Its body is all that is asked of it, so that a stand-in for R2 has no more to be than that. */

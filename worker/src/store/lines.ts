@@ -1,3 +1,4 @@
+import { type Chunk, Chunking } from './chunks.ts'
 import { FileWriter, readSome, type StoredFile, type Written } from './files.ts'
 
 /** Lines into R2. Lines gather until `flush`, which waits for them to be taken. */
@@ -6,9 +7,12 @@ export class LineWriter {
   readonly #encoder = new TextEncoder()
   #pending: string[] = []
   #lines = 0
+  readonly #chunking: Chunking
 
-  constructor(bucket: R2Bucket, file: string) {
+  /** `chunk`: how many bytes a chunk has at most; see `Chunking`. */
+  constructor(bucket: R2Bucket, file: string, chunk?: number) {
     this.#writer = new FileWriter(bucket, file)
+    this.#chunking = new Chunking(chunk)
   }
 
   get lines(): number {
@@ -24,12 +28,13 @@ export class LineWriter {
     if (this.#pending.length === 0) return
     const text = `${this.#pending.join('\n')}\n`
     this.#pending = []
-    await this.#writer.write(this.#encoder.encode(text))
+    const bytes = this.#encoder.encode(text)
+    await Promise.all([this.#writer.write(bytes), this.#chunking.take(bytes)])
   }
 
-  async close(): Promise<Written & { lines: number }> {
+  async close(): Promise<Written & { lines: number; chunks: Chunk[] }> {
     await this.flush()
-    return { ...(await this.#writer.close()), lines: this.#lines }
+    return { ...(await this.#writer.close()), lines: this.#lines, chunks: await this.#chunking.close() }
   }
 
   async abort(): Promise<void> {

@@ -5,7 +5,7 @@ import { pauseAfter, RETRIED_FOR } from '../core/retry.ts'
 import type { Env } from '../env.ts'
 import { database, first, guard, madeBefore, named, type Statement, statement, write } from './database.ts'
 import { ACTIVE } from './runs.ts'
-import { sources } from './schema.ts'
+import { sources } from './sources.ts'
 
 export const NOTIFICATION_KINDS = [
   'report',

@@ -1,15 +1,23 @@
 import { freeMemory } from '../core/bytes.ts'
 import type { Columns } from '../core/columns.ts'
+import { keysOf } from '../core/keys.ts'
 import type { KnownContacts } from '../core/known.ts'
-import { type Change, SECTIONS, type Section, writeLine } from '../core/plan.ts'
+import { type Change, SECTIONS, type Section, shows, writeLine } from '../core/plan.ts'
 import type { PlanSink, ReportRow } from '../core/plan-contract.ts'
 import type { Env } from '../env.ts'
 import { hashToken } from '../security/passwords.ts'
 import { yieldThread } from '../yield-thread.ts'
+import type { Chunk } from './chunks.ts'
 import type { Revisions } from './counters.ts'
 import { all, named } from './database.ts'
 import { LineWriter } from './lines.ts'
-import type { FingerprintFile, PlanManifest, ProblemFiles, RunRow, SourceRow } from './schema.ts'
+import { hashOfChunks, writeChunks } from './plan-chunks.ts'
+import type { PlanManifest, PlanSection } from './plan-reading.ts'
+import type { ProblemFiles } from './reports.ts'
+import type { RunRow } from './runs.ts'
+import type { FingerprintFile, SourceRow } from './sources.ts'
+
+const SECTION_KEYS = keysOf(SECTIONS)
 
 /** What a plan's end says besides its lines. */
 export interface PlanEnding {
@@ -29,6 +37,7 @@ export class PlanFiles implements PlanSink {
   readonly #columns: Pick<Columns, 'header' | 'targets'>
   readonly #sections: Record<Section, LineWriter>
   readonly #problems: LineWriter
+  readonly #shown: Record<Section, number> = { optOuts: 0, adds: 0, updates: 0, removals: 0 }
   #hand = false
 
   constructor(env: Env, run: RunRow, columns: Pick<Columns, 'header' | 'targets'>) {
@@ -39,18 +48,20 @@ export class PlanFiles implements PlanSink {
     this.#folder = `plans/${run.source}/${run.id}.${run.attempt}.${crypto.randomUUID().slice(0, 8)}`
     this.#sections = {
       optOuts: this.#writer('opt-outs'),
-      changes: this.#writer('changes'),
+      adds: this.#writer('adds'),
+      updates: this.#writer('updates'),
       removals: this.#writer('removals'),
     }
     this.#problems = this.#writer('problems')
   }
 
   #writer(name: string): LineWriter {
-    return new LineWriter(this.#env.FILES, `${this.#folder}/${name}`)
+    return new LineWriter(this.#env.FILES, `${this.#folder}/${name}`, this.#env.PLAN_CHUNK)
   }
 
   change(section: Section, change: Change): void {
     if (change.op !== 'sms' && change.owner !== undefined) this.touchHandMade()
+    if (shows(change)) this.#shown[section]++
     this.#sections[section].add(writeLine(change))
   }
 
@@ -65,31 +76,39 @@ export class PlanFiles implements PlanSink {
 
   /** Hands on what was given so far, and lets others have the thread. */
   async flush(): Promise<void> {
-    for (const section of SECTIONS) await this.#sections[section].flush()
+    for (const section of SECTION_KEYS) await this.#sections[section].flush()
     await this.#problems.flush()
     await yieldThread()
   }
 
   async abort(): Promise<void> {
-    for (const section of SECTIONS) await this.#sections[section].abort()
+    for (const section of SECTION_KEYS) await this.#sections[section].abort()
     await this.#problems.abort()
   }
 
   /** Ends the files and gives what the run's row says of them. The contacts that were known are not any more. */
   async close(source: SourceRow, ending: PlanEnding): Promise<{ manifest: PlanManifest; files: ProblemFiles }> {
-    const sections: PlanManifest['sections'] = []
-    const hashes: string[] = []
-    for (const section of SECTIONS) {
-      const { file, bytes, sha256, lines } = await this.#sections[section].close()
-      hashes.push(sha256)
-      if (lines > 0) sections.push({ file, bytes, changes: lines, ...(section === 'optOuts' && { optOuts: true }) })
+    const sections: PlanSection[] = []
+    const chunksOf: Record<string, Chunk[]> = {}
+    for (const section of SECTION_KEYS) {
+      const { file, bytes, lines: changes, chunks } = await this.#sections[section].close()
+      if (changes === 0) continue
+      const sha256 = await hashOfChunks(chunks)
+      sections.push({ file, bytes, changes, part: SECTIONS[section], shown: this.#shown[section], sha256 })
+      chunksOf[file] = chunks
     }
+    const chunks = `${this.#folder}/chunks`
+    if (sections.length > 0) await writeChunks(this.#env, chunks, chunksOf)
     const problems = await this.#problems.close()
     const newGroups = await this.#unknownGroups(ending.newGroups)
     const bytes = this.#run.snapshot?.sha256 ?? this.#run.undoes
     const manifest: PlanManifest = {
-      hash: await hashToken(JSON.stringify([source.id, source.settingsHash, bytes, hashes, newGroups])),
+      format: 2,
+      hash: await hashToken(
+        JSON.stringify([source.id, source.settingsHash, bytes, newGroups, sections.map((s) => [s.part, s.sha256])]),
+      ),
       sections,
+      ...(sections.length > 0 ? { chunks } : {}),
       newGroups,
       changes: sections.reduce((sum, section) => sum + section.changes, 0),
       newContacts: ending.newContacts,

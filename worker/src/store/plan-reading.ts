@@ -1,11 +1,54 @@
-import { readLine, type WrittenChange } from '../core/plan.ts'
+import { type Part, readLine, type WrittenChange } from '../core/plan.ts'
 import type { Env } from '../env.ts'
 import { readLines } from './lines.ts'
-import type { PlanManifest } from './schema.ts'
+import type { FingerprintFile, Settled } from './sources.ts'
 import type { KeyedContact } from './writing.ts'
+
+/** A part of a plan, or its opt-outs, in a file of lines. */
+export interface PlanSection {
+  file: string
+  bytes: number
+  changes: number
+  /** Missing in plans of the first form, as is all that follows but `optOuts`. */
+  part?: Part | 'optOut'
+  /** How many of the changes are counted as such: what is only noted of a source's value for the SMS status is not. */
+  shown?: number
+  /** The SHA-256 of the list of its chunks. */
+  sha256?: string
+  /** Only in plans of the first form. */
+  optOuts?: true
+}
+
+/** A plan in R2: its sections in the order they are applied, and what it was made on. */
+export interface PlanManifest {
+  /** Missing in plans of the first form: their sections were opt-outs, adds and updates together, and removals, not in chunks. */
+  format?: 2
+  hash: string
+  sections: PlanSection[]
+  /** The file with the chunks of each section, by the section's file; missing where there are no sections. */
+  chunks?: string
+  /** Names of groups the plan brings, by group key. */
+  newGroups: Record<string, string>
+  changes: number
+  /** How many keys the plan's new contacts need; they are reserved when applying begins, from `fingerprints.firstKey`. */
+  newContacts: number
+  sourceRevision: number
+  handRevision: number
+  /** Whether it changes contacts made by hand, or makes some. */
+  hand: boolean
+  /** Null for a plan that is not made from rows. */
+  fingerprints: FingerprintFile | null
+  /** What its source had settled when it began to be applied. */
+  settledBefore?: Settled | null
+}
 
 /** A change as it is applied: of a contact, or of its SMS status alone. */
 export type KeyedChange = KeyedContact | Extract<WrittenChange, { op: 'sms' }>
+
+/** Whether a section is the plan's opt-outs. */
+export function isOptOuts({ part, optOuts }: PlanSection): boolean {
+  return part === 'optOut' || optOuts === true
+}
 
 /** How many bytes a plan has over all of its sections. */
 export function planBytes(plan: PlanManifest): number {

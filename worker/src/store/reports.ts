@@ -4,7 +4,16 @@ import { csvRow } from '../formats/csv-write.ts'
 import { writeWorkbook } from '../formats/workbook.ts'
 import { ROWS_A_TURN, yieldThread } from '../yield-thread.ts'
 import { readLines } from './lines.ts'
-import type { ProblemFiles } from './schema.ts'
+
+/** A run's problems and reports in R2. */
+export interface ProblemFiles {
+  file: string
+  bytes: number
+  header: string[]
+  rows: number
+  xlsx: string | null
+  csv: string | null
+}
 
 /** A spreadsheet beyond this helps nobody; the first line of the report says how many rows there are. */
 const MOST_ROWS = 20_000

@@ -1,8 +1,84 @@
-import { and, desc, eq, inArray, isNotNull, isNull, lt, type SQL, sql } from 'drizzle-orm'
+import { and, eq, sql } from 'drizzle-orm'
+import { integer, sqliteTable, text } from 'drizzle-orm/sqlite-core'
+import type { RunCounts } from '../core/counts.ts'
+import type { FailureCode } from '../core/failure.ts'
+import type { HoldReason } from '../core/limits.ts'
 import type { Env } from '../env.ts'
 import { newId } from '../security/random.ts'
-import { database, first, guard, madeBefore, named, type Statement, statement, write } from './database.ts'
-import { ACTIVE_STATUSES, type ProblemFiles, type RunRow, type RunStatus, runs, type Trigger } from './schema.ts'
+import { database, first, guard, named, type Statement, statement, write } from './database.ts'
+import type { PlanManifest } from './plan-reading.ts'
+import type { ProblemFiles } from './reports.ts'
+import type { Mark } from './sources.ts'
+
+export const TRIGGERS = ['schedule', 'manual', 'webhook', 'api', 'undo'] as const
+export type Trigger = (typeof TRIGGERS)[number]
+
+export const ACTIVE_STATUSES = ['queued', 'fetching', 'planning', 'applying'] as const
+export const RUN_STATUSES = [
+  ...ACTIVE_STATUSES,
+  'held',
+  'succeeded',
+  'unchanged',
+  'previewed',
+  'failed',
+  'rejected',
+  'replaced',
+  'cancelled',
+] as const
+export type RunStatus = (typeof RUN_STATUSES)[number]
+
+/** The bytes a run fetched, in R2. */
+export interface Snapshot {
+  file: string
+  name: string
+  bytes: number
+  sha256: string
+  /** The SHA-256 of each of its objects; the first snapshots had none. */
+  pieces?: string[]
+  modifiedAt: string | null
+  validator: { etag: string | null; lastModified: string | null } | null
+  version?: string
+}
+
+/** What a person decided about a run. `at`: milliseconds since 1970. */
+export interface RunDecision {
+  what: 'approved' | 'rejected' | 'cancelled'
+  by: string
+  at: number
+}
+
+export const runs = sqliteTable('run', {
+  id: text('id').primaryKey(),
+  source: text('source').notNull(),
+  trigger: text('trigger').$type<Trigger>().notNull(),
+  mode: text('mode').$type<'apply' | 'preview'>().notNull(),
+  fetch: text('fetch').$type<'all' | 'changes'>().notNull(),
+  status: text('status').$type<RunStatus>().notNull(),
+  remembered: integer('remembered', { mode: 'boolean' }).notNull().default(false),
+  requestedBy: text('requested_by'),
+  createdAt: integer('created_at').notNull(),
+  startedAt: integer('started_at'),
+  finishedAt: integer('finished_at'),
+  staleAt: integer('stale_at').notNull(),
+  attempt: integer('attempt').notNull().default(0),
+  done: integer('done').notNull().default(0),
+  total: integer('total').notNull().default(0),
+  position: integer('position').notNull().default(0),
+  settingsHash: text('settings_hash'),
+  snapshot: text('snapshot', { mode: 'json' }).$type<Snapshot>(),
+  counts: text('counts', { mode: 'json' }).$type<RunCounts>(),
+  plan: text('plan', { mode: 'json' }).$type<PlanManifest>(),
+  problems: text('problems', { mode: 'json' }).$type<ProblemFiles>(),
+  hold: text('hold', { mode: 'json' }).$type<{ reasons: HoldReason[] }>(),
+  afterImport: text('after_import').$type<'pending' | 'done' | 'failed'>(),
+  failure: text('failure', { mode: 'json' }).$type<{ code: FailureCode; message: string; advice: string }>(),
+  undoes: text('undoes'),
+  undoneBy: text('undone_by'),
+  mark: text('mark', { mode: 'json' }).$type<{ before: Mark | null; after: Mark }>(),
+  expiredAt: integer('expired_at'),
+  decision: text('decision', { mode: 'json' }).$type<RunDecision>(),
+})
+export type RunRow = typeof runs.$inferSelect
 
 /*
  * The partial indexes of `run` serve only conditions that are written as the migrations write them: a bound parameter,
@@ -10,7 +86,8 @@ import { ACTIVE_STATUSES, type ProblemFiles, type RunRow, type RunStatus, runs, 
  */
 /** As SQL, of `run`: it is the active run of its source. */
 export const ACTIVE = `remembered = 0 AND status IN (${ACTIVE_STATUSES.map((status) => `'${status}'`).join(', ')})`
-const REMEMBERED = sql.raw(`remembered = 1 AND status = 'queued'`)
+/** As SQL, of `run`: it waits for the active run of its source. */
+export const REMEMBERED = sql.raw(`remembered = 1 AND status = 'queued'`)
 /** As SQL, of `run`: it waits for a person. */
 export const HELD = sql.raw(`status = 'held'`)
 /** As SQL, of `run`: it is writing contacts. */
@@ -24,16 +101,6 @@ export const STALE_AFTER = 120_000
 export async function findRun(env: Env, id: string): Promise<RunRow | null> {
   const [row] = await database(env).select().from(runs).where(eq(runs.id, id))
   return row ?? null
-}
-
-/** Those of the runs that take another back. */
-export async function undoingRuns(env: Env, ids: readonly string[]): Promise<ReadonlySet<string>> {
-  const among = sql`${runs.id} IN (SELECT value FROM json_each(${JSON.stringify(ids)}))`
-  const found = await database(env)
-    .select({ id: runs.id })
-    .from(runs)
-    .where(and(among, isNotNull(runs.undoes)))
-  return new Set(found.map(({ id }) => id))
 }
 
 /** The run of a source that is queued, fetching, planning or applying. */
@@ -139,44 +206,6 @@ export async function reportProgress(
   return moveRun(env, run, { done, total, staleAt: now + STALE_AFTER })
 }
 
-/** Runs, newest first; `before` is the cursor of the last one seen. */
-export async function listRuns(
-  env: Env,
-  filter: { source?: string | undefined; status?: RunStatus | undefined },
-  before: string,
-  limit: number,
-): Promise<RunRow[]> {
-  const conditions: (SQL | undefined)[] = [
-    filter.source === undefined ? undefined : eq(runs.source, filter.source),
-    filter.status === undefined ? undefined : eq(runs.status, filter.status),
-    madeBefore(runs, before),
-  ]
-  return database(env)
-    .select()
-    .from(runs)
-    .where(and(...conditions))
-    .orderBy(desc(runs.createdAt), desc(runs.id))
-    .limit(limit)
-}
-
-/** The latest run of each of the sources. */
-export async function latestRuns(env: Env, sources: readonly string[]): Promise<Map<string, RunRow>> {
-  // One look at the index for each source, and one query for all of them.
-  const latest = sql`(SELECT (SELECT id FROM run WHERE source = value ORDER BY created_at DESC, id DESC LIMIT 1)
-    FROM json_each(${JSON.stringify(sources)}))`
-  const rows = await database(env).select().from(runs).where(sql`${runs.id} IN ${latest}`)
-  return new Map(rows.map((row) => [row.source, row]))
-}
-
-/** Active runs that have been silent for too long. */
-export async function staleRuns(env: Env, now: number): Promise<RunRow[]> {
-  return database(env)
-    .select()
-    .from(runs)
-    .where(and(sql.raw(ACTIVE), lt(runs.staleAt, now)))
-    .limit(50)
-}
-
 /** The run that waits for the active one of its source to end, where there is one. */
 export async function rememberedRun(env: Env, source: string): Promise<RunRow | null> {
   const [row] = await database(env)
@@ -184,49 +213,6 @@ export async function rememberedRun(env: Env, source: string): Promise<RunRow | 
     .from(runs)
     .where(and(eq(runs.source, source), REMEMBERED))
   return row ?? null
-}
-
-/** Sources with a remembered run and no active one. */
-export async function waitingRuns(env: Env): Promise<RunRow[]> {
-  return database(env)
-    .select()
-    .from(runs)
-    .where(
-      and(
-        REMEMBERED,
-        sql`NOT EXISTS (SELECT 1 FROM run active WHERE active.source = ${runs.source} AND ${sql.raw(ACTIVE)})`,
-      ),
-    )
-    .limit(50)
-}
-
-/** The problems of the last run of the same source that ended before this one with a report. */
-export async function lastReported(env: Env, run: RunRow): Promise<ProblemFiles | null> {
-  const [row] = await database(env)
-    .select({ problems: runs.problems })
-    .from(runs)
-    .where(
-      and(
-        eq(runs.source, run.source),
-        // One that found the same bytes names the problems of the run that read them first.
-        inArray(runs.status, ['succeeded', 'unchanged']),
-        isNotNull(runs.problems),
-        isNull(runs.expiredAt),
-        lt(runs.createdAt, run.createdAt),
-      ),
-    )
-    .orderBy(desc(runs.createdAt))
-    .limit(1)
-  return row?.problems ?? null
-}
-
-/** Applied runs whose remote file should have been moved or deleted by now. */
-export async function unsettledRuns(env: Env, before: number): Promise<RunRow[]> {
-  return database(env)
-    .select()
-    .from(runs)
-    .where(and(sql.raw(`after_import = 'pending'`), lt(runs.finishedAt, before)))
-    .limit(20)
 }
 
 /** When the fetch of what a run imports began: only an opt-out that is older can have been known to the source. */

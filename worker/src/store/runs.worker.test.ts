@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { World } from '../testing/world.ts'
-import { latestRuns } from './runs.ts'
+import { latestRuns } from './run-lists.ts'
 
 describe('The latest runs', () => {
   it('are one of each source that has any', async () => {

@@ -1,15 +1,78 @@
 import { and, eq, lt, sql } from 'drizzle-orm'
+import { integer, sqliteTable, text } from 'drizzle-orm/sqlite-core'
 import { factsOf, targetOf } from '../connections/facts.ts'
 import type { ConnectionSettings } from '../connections/schema.ts'
+import type { RunCounts } from '../core/counts.ts'
+import type { FailureCode } from '../core/failure.ts'
 
 import { type Fields, mappedFields } from '../core/field.ts'
-import type { SourceSettings } from '../core/source.ts'
+import { planSettings, type SourceSettings } from '../core/source.ts'
 import type { Env } from '../env.ts'
 import { hashToken } from '../security/passwords.ts'
 import { open, seal } from '../security/secrets.ts'
 import { counterValue, raise, unmoved } from './counters.ts'
 import { database, madeAfter, named, statement, write } from './database.ts'
-import { type SourceRow, sources } from './schema.ts'
+
+/** The bytes and settings of the last run that a source has settled, and how it was settled. */
+export interface Settled {
+  run: string
+  outcome: 'applied' | 'rejected' | 'undone'
+  sha256: string
+  settingsHash: string
+  validator: { etag: string | null; lastModified: string | null } | null
+  counts: RunCounts
+  /** The bytes that a person took back, until other changes have been applied or rejected. */
+  undone?: string
+  /** Whether the bytes were all records or the changed ones; left out: all. */
+  fetch?: 'all' | 'changes'
+}
+
+/** Up to when the changes of a CRM have been taken, in milliseconds since 1970, and under which settings. */
+export interface Mark {
+  at: number
+  settingsHash: string
+  /** When the last run that fetched everything began; null where only changes have been asked for. */
+  fullAt: number | null
+}
+
+/** A file of fingerprints in R2: which run made it, on which settings, and up to which change it knows of every contact. */
+export interface FingerprintFile {
+  file: string
+  run: string
+  settingsHash: string
+  seq: number
+  /** The key of the first contact that run added. */
+  firstKey: number
+  /** What its file had columns for. */
+  targets: string[]
+}
+
+export const sources = sqliteTable('source', {
+  id: text('id').primaryKey(),
+  name: text('name').notNull(),
+  enabled: integer('enabled', { mode: 'boolean' }).notNull(),
+  /** Without its secrets. */
+  connection: text('connection', { mode: 'json' }).$type<ConnectionSettings>().notNull(),
+  /** Encrypted JSON of the connection's secret fields. */
+  secrets: text('secrets'),
+  webhook: text('webhook'),
+  settings: text('settings', { mode: 'json' }).$type<SourceSettings>().notNull(),
+  settingsHash: text('settings_hash').notNull(),
+  mappingVersion: integer('mapping_version').notNull(),
+  revision: integer('revision').notNull(),
+  scheduleSince: integer('schedule_since').notNull(),
+  settled: text('settled', { mode: 'json' }).$type<Settled>(),
+  fingerprints: text('fingerprints', { mode: 'json' }).$type<FingerprintFile>(),
+  firstAppliedAt: integer('first_applied_at'),
+  failing: text('failing').$type<FailureCode>(),
+  mark: text('mark', { mode: 'json' }).$type<Mark>(),
+  fileSha256: text('file_sha256'),
+  fileChangedAt: integer('file_changed_at'),
+  freshSince: integer('fresh_since').notNull(),
+  lateAt: integer('late_at'),
+  createdAt: integer('created_at').notNull(),
+})
+export type SourceRow = typeof sources.$inferSelect
 
 /** The version of the rules that read rows: raising it makes every source plan again. */
 const RULES = 1
@@ -20,10 +83,14 @@ export function settingsHash(
   settings: SourceSettings,
   fields: Fields,
 ): Promise<string> {
-  const { format, mapping, smsStatus, removal, covers } = settings
-  const definitions = mappedFields(mapping, fields).map(({ key, type, list, required }) => [key, type, list, required])
+  const definitions = mappedFields(settings.mapping, fields).map(({ key, type, list, required }) => [
+    key,
+    type,
+    list,
+    required,
+  ])
   const target = targetOf(connection)
-  return hashToken(JSON.stringify([RULES, ...target, format, mapping, smsStatus, removal, covers, definitions]))
+  return hashToken(JSON.stringify([RULES, ...target, ...planSettings(settings), definitions]))
 }
 
 /** A connection without its secrets, and those apart. */

@@ -5,7 +5,9 @@ import type { Planned } from '../core/plan-contract.ts'
 import type { Env } from '../env.ts'
 import { all, first, named } from './database.ts'
 import { membersOf } from './groups.ts'
-import type { PlanManifest, RunRow, SourceRow } from './schema.ts'
+import type { PlanManifest } from './plan-reading.ts'
+import type { RunRow } from './runs.ts'
+import type { SourceRow } from './sources.ts'
 
 const LABELS: Record<string, string> = {
   firstName: 'First name',

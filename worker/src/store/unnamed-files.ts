@@ -1,7 +1,8 @@
 import { inArray, sql } from 'drizzle-orm'
 import type { Env } from '../env.ts'
 import { database } from './database.ts'
-import { ACTIVE_STATUSES, type RunRow, runs, sources } from './schema.ts'
+import { ACTIVE_STATUSES, type RunRow, runs } from './runs.ts'
+import { sources } from './sources.ts'
 
 /** Objects in one listing: so many that what is known of their runs fits in a few queries. */
 const PAGE = 250

@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite'
 import { scheduler } from 'node:timers/promises'
 import type { Env } from '../env.ts'
+import { HashingStream } from './hashing-stream.ts'
 import { Muster } from './muster.ts'
 
 const MIGRATIONS = readdirSync('migrations')
@@ -10,8 +10,8 @@ const MIGRATIONS = readdirSync('migrations')
   .map((name) => readFileSync(`migrations/${name}`, 'utf8'))
 
 /**
- * A Muster in plain Node: the same code over SQLite in memory and files in a map. A hundred times as fast as the real
- * runtime, for tests that need thousands of histories; what D1 and R2 do otherwise, the others have to find.
+ * A Muster in plain Node: the same code over SQLite in memory and files in a map. It starts at once
+ * and needs no runtime, for tests that need thousands of histories; what D1 and R2 do otherwise, the others have to find.
  */
 export class LightMuster extends Muster {
   static start(): Promise<LightMuster> {
@@ -126,19 +126,4 @@ function lightFiles(): R2Bucket {
     },
   }
   return light as unknown as R2Bucket
-}
-
-/** The runtime's digest of a stream, for Node. */
-class HashingStream extends WritableStream<Uint8Array> {
-  readonly digest: Promise<ArrayBuffer>
-
-  constructor() {
-    const hash = createHash('sha256')
-    const { promise, resolve } = Promise.withResolvers<ArrayBuffer>()
-    super({
-      write: (bytes) => void hash.update(bytes),
-      close: () => resolve(new Uint8Array(hash.digest()).buffer),
-    })
-    this.digest = promise
-  }
 }

@@ -1,8 +1,6 @@
 import { quote, readText } from './text.ts'
 import { type Finding, read, readParts, type Value } from './value.ts'
 
-type EmailCode = 'email_unreadable' | 'email_too_long'
-
 /** RFC 5321, 4.5.3.1: the longest path is 256 octets with its angle brackets, the longest local part 64. */
 const LONGEST_ADDRESS = 254
 const LONGEST_LOCAL_PART = 64
@@ -25,7 +23,7 @@ export function readEmails(cell: string): Value<string[]> {
   const text = readText(cell)
   if (text.kind !== 'value') return text
   const emails = new Map<string, string>()
-  const findings: Finding<EmailCode>[] = []
+  const findings: Finding[] = []
   for (const part of parts(text.value)) {
     const address = normalise(part)
     if (address === null) findings.push({ code: 'email_unreadable', message: unreadableMessage(part) })

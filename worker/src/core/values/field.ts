@@ -1,13 +1,8 @@
 import { readDate } from './date.ts'
 import { readDecimal } from './decimal.ts'
+import type { FieldType } from './field-type.ts'
 import { cleanText, quote, readText } from './text.ts'
 import { type Finding, read, readParts, type Value } from './value.ts'
-
-/** What a custom field holds. */
-export const FIELD_TYPES = ['text', 'number', 'date', 'boolean'] as const
-export type FieldType = (typeof FIELD_TYPES)[number]
-
-type FieldCode = 'field_not_a_number' | 'field_lost_digits' | 'field_not_a_date' | 'field_not_yes_or_no'
 
 const BOOLEAN: ReadonlyMap<string, string> = new Map([
   ...['yes', 'y', 'true', '1', 'oui', 'vrai'].map((word) => [word, 'true'] as const),
@@ -50,7 +45,7 @@ function separatorIn(text: string): RegExp | string {
   return /[;|]/u.test(text) ? /[;|]/u : ','
 }
 
-function readOne(text: string, type: FieldType, defaultCountry: string): string | Finding<FieldCode> {
+function readOne(text: string, type: FieldType, defaultCountry: string): string | Finding {
   switch (type) {
     case 'text':
       return text
@@ -63,7 +58,7 @@ function readOne(text: string, type: FieldType, defaultCountry: string): string 
   }
 }
 
-function readDecimalValue(text: string): string | Finding<FieldCode> {
+function readDecimalValue(text: string): string | Finding {
   const number = readDecimal(text)
   if (number === 'lost') {
     const message = `A spreadsheet shortened this number to ${quote(text)} and digits are lost. Format the column as text and enter it again.`
@@ -72,10 +67,10 @@ function readDecimalValue(text: string): string | Finding<FieldCode> {
   return number ?? { code: 'field_not_a_number', message: `${quote(text)} is not a number. Enter digits alone.` }
 }
 
-function notADate(text: string): Finding<FieldCode> {
+function notADate(text: string): Finding {
   return { code: 'field_not_a_date', message: `${quote(text)} is not a date. Enter it like 2026-03-04.` }
 }
 
-function notYesOrNo(text: string): Finding<FieldCode> {
+function notYesOrNo(text: string): Finding {
   return { code: 'field_not_yes_or_no', message: `${quote(text)} is neither yes nor no. Enter yes or no.` }
 }

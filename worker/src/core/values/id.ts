@@ -3,8 +3,6 @@ import { requiredBlank } from './required.ts'
 import { quote, readBlank, trimInvisible } from './text.ts'
 import { type Read, read, type Unreadable, unreadable } from './value.ts'
 
-type IdCode = 'id_blank' | 'id_unreadable' | 'excel_error'
-
 /** Characters that no two programs write alike, so that an ID with one would be another ID in the next file. */
 const UNSTABLE = /[\uFFFD\p{Cc}\p{Cs}]/u
 
@@ -16,8 +14,8 @@ export function readId(cell: string): Read<string> | Unreadable {
   const id = trimInvisible(cell)
   if (readBlank(id) !== null) return { kind: 'unreadable', findings: [requiredBlank('id_blank')] }
   const error = excelError(id)
-  if (error !== null) return unreadable<IdCode>('excel_error', error)
+  if (error !== null) return unreadable('excel_error', error)
   if (!UNSTABLE.test(id)) return read(id)
   const message = `The ID ${quote(id)} has a line break or a character that could not be read. Correct it, or save the file as UTF-8.`
-  return unreadable<IdCode>('id_unreadable', message)
+  return unreadable('id_unreadable', message)
 }

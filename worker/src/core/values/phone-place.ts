@@ -5,21 +5,10 @@ import {
   parsePhoneNumberFromString,
   validatePhoneNumberLength,
 } from 'libphonenumber-js/min'
+import type { ProblemCode } from '../problem.ts'
 import { readPlainNanp } from './nanp.ts'
 import { quote } from './text.ts'
 import { type Read, read, type Unreadable, unreadable } from './value.ts'
-
-/** Every code a telephone number’s finding can have, beside those of any text. */
-export type NumberCode =
-  | 'number_lost_digits'
-  | 'number_several'
-  | 'number_letters'
-  | 'number_unreadable'
-  | 'number_without_area_code'
-  | 'number_too_short'
-  | 'number_too_long'
-  | 'number_impossible'
-  | 'number_country_unknown'
 
 const NANP = '1'
 const NATIONAL_LENGTH = 10
@@ -40,7 +29,7 @@ export function placeNumber(dialled: string, country: string, cell: string): Rea
 
 function placeNanp(national: string, cell: string): Read<string> | Unreadable {
   if (national.length === 7) {
-    return unreadable<NumberCode>('number_without_area_code', `${quote(cell)} has no area code. Enter all ten digits.`)
+    return unreadable('number_without_area_code', `${quote(cell)} has no area code. Enter all ten digits.`)
   }
   if (national.length !== NATIONAL_LENGTH) {
     const short = national.length < NATIONAL_LENGTH
@@ -76,19 +65,16 @@ function placeForeign(dialled: string, country: CountryCode | null, cell: string
 }
 
 function wrongLength(short: boolean, cell: string, advice: string): Unreadable {
-  const code: NumberCode = short ? 'number_too_short' : 'number_too_long'
+  const code: ProblemCode = short ? 'number_too_short' : 'number_too_long'
   return unreadable(code, `${quote(cell)} has too ${short ? 'few' : 'many'} digits. ${advice}`)
 }
 
 function impossible(cell: string, reason: string): Unreadable {
-  return unreadable<NumberCode>(
-    'number_impossible',
-    `${quote(cell)} cannot be a telephone number. ${reason} Correct it.`,
-  )
+  return unreadable('number_impossible', `${quote(cell)} cannot be a telephone number. ${reason} Correct it.`)
 }
 
 function countryUnknown(country: string): Unreadable {
-  return unreadable<NumberCode>(
+  return unreadable(
     'number_country_unknown',
     `The source’s default country ${quote(country)} is not known. Choose another, or begin the number with + and its country code.`,
   )

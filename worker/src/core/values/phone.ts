@@ -1,5 +1,5 @@
 import { readPlainNanp } from './nanp.ts'
-import { type NumberCode, placeNumber } from './phone-place.ts'
+import { placeNumber } from './phone-place.ts'
 import { countDigits, foldPhoneText, hasSeveralNumbers, splitExtension } from './phone-text.ts'
 import { readSpreadsheetNumber } from './spreadsheet-number.ts'
 import { quote, readText } from './text.ts'
@@ -45,28 +45,28 @@ function readWritten(cell: string, defaultCountry: string): Value<TelephoneNumbe
 }
 
 function lostDigits(cell: string): Unreadable {
-  return unreadable<NumberCode>(
+  return unreadable(
     'number_lost_digits',
     `A spreadsheet shortened this number to ${quote(cell)} and its last digits are lost. Format the column as text and enter the number again.`,
   )
 }
 
 function several(cell: string): Unreadable {
-  return unreadable<NumberCode>(
+  return unreadable(
     'number_several',
     `${quote(cell)} holds more than one number. Put each in a row of its own with the same ID, or in columns Number 2, Number 3.`,
   )
 }
 
 function letters(cell: string): Unreadable {
-  return unreadable<NumberCode>(
+  return unreadable(
     'number_letters',
     `${quote(cell)} has letters in it. Enter the digits alone; words belong under Number Description.`,
   )
 }
 
 function notANumber(cell: string): Unreadable {
-  return unreadable<NumberCode>(
+  return unreadable(
     'number_unreadable',
     `${quote(cell)} is not a telephone number. Enter its digits with the area code.`,
   )

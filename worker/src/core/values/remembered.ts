@@ -3,7 +3,7 @@ const LONGEST_CELL = 100
 
 /**
  * The same reader, with what it made of the first few thousand different cells kept: a title or a group comes again and
- * again, and looking it up is several times as fast as reading it. `read` must depend on the cell alone, and what it
+ * again, and need not be read again. `read` must depend on the cell alone, and what it
  * gives must not be changed by anybody.
  */
 export function remembered<T extends object>(read: (cell: string) => T): (cell: string) => T {

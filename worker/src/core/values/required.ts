@@ -1,3 +1,4 @@
+import type { ProblemCode } from '../problem.ts'
 import type { Finding } from './value.ts'
 
 const MESSAGES = {
@@ -9,12 +10,12 @@ const MESSAGES = {
   number_type_blank: 'This row has no number type. Enter mobile, landline or pager.',
   groups_blank: 'This row has no groups. Enter at least one group; separate several with commas.',
   field_blank: 'This row has no value in a required field. Enter one, or make the field optional.',
-} as const
+} as const satisfies Partial<Record<ProblemCode, string>>
 
 export type RequiredCode = keyof typeof MESSAGES
 
 /** What is said of a blank cell in a column where a value is required. `label` is the name of a custom field. */
-export function requiredBlank(code: RequiredCode, label?: string): Finding<RequiredCode> {
+export function requiredBlank(code: RequiredCode, label?: string): Finding {
   if (label === undefined) return { code, message: MESSAGES[code] }
   return {
     code,

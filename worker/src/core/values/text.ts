@@ -1,8 +1,6 @@
 import { excelError } from './excel-error.ts'
 import { BLANK, type Blank, type Finding, read, unreadable, type Value } from './value.ts'
 
-type TextCode = 'placeholder' | 'excel_error' | 'text_undecodable'
-
 /** What the eye does not see at the ends of a cell: white space, no-break and zero-width spaces, BOM, direction marks. */
 const INVISIBLE = /[\s\u00AD\u180E\u200B-\u200F\u202A-\u202E\u2060-\u2064\u2066-\u2069\uFEFF]/u
 const LINE_BREAK = /\r\n?|[\v\f\u0085\u2028\u2029]/gu
@@ -74,7 +72,7 @@ export function readBlank(text: string): Blank | null {
   return blankWith({ code: 'placeholder', message })
 }
 
-function blankWith(finding: Finding<TextCode>): Blank {
+function blankWith(finding: Finding): Blank {
   return { kind: 'blank', findings: [finding] }
 }
 
@@ -85,10 +83,10 @@ export function readText(cell: string): Value<string> {
   const blank = readBlank(text)
   if (blank !== null) return blank
   const error = excelError(text)
-  if (error !== null) return unreadable<TextCode>('excel_error', error)
+  if (error !== null) return unreadable('excel_error', error)
   if (!text.includes('\uFFFD')) return read(text)
   const message = `${quote(text)} has characters that could not be read (\uFFFD). Save the file as UTF-8, or set its encoding.`
-  const finding: Finding<TextCode> = { code: 'text_undecodable', message }
+  const finding: Finding = { code: 'text_undecodable', message }
   return read(text, [finding])
 }
 

@@ -1,7 +1,8 @@
+import type { ProblemCode } from '../problem.ts'
+
 /** Something wrong with a cell. Whether it is an error or a warning depends on the column, so the mapper of rows decides. */
-export interface Finding<Code extends string = string> {
-  /** Stable, snake_case. */
-  code: Code
+export interface Finding {
+  code: ProblemCode
   /** For the administrator: what is wrong and what to do. May quote the cell. */
   message: string
 }
@@ -41,7 +42,7 @@ export function read<T>(value: T, findings: readonly Finding[] = NO_FINDINGS): R
 }
 
 /** A cell that cannot be read, with what is wrong and what to do. */
-export function unreadable<Code extends string>(code: Code, message: string): Unreadable {
+export function unreadable(code: ProblemCode, message: string): Unreadable {
   return { kind: 'unreadable', findings: [{ code, message }] }
 }
 

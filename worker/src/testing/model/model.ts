@@ -1,4 +1,4 @@
-import type { RunStatus } from '../../store/schema.ts'
+import type { RunStatus } from '../../store/runs.ts'
 import { ModelDirectory } from './directory.ts'
 import { type ModelChange, planOf, reasonsOf } from './plan.ts'
 import { textOf } from './roll.ts'

@@ -29,7 +29,7 @@ export class Player {
     this.#course = new Course(world)
     this.#hand = new ByHand(world, this.#model, this.#names)
     // Small pieces, so that a plan is applied in several transactions.
-    world.power.range = 300
+    world.env.PLAN_CHUNK = 300
     world.remote = (request) => this.#answer(request)
   }
 

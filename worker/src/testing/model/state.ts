@@ -1,6 +1,6 @@
 import type { RunCounts } from '../../core/counts.ts'
 import type { HoldReason, Limits } from '../../core/limits.ts'
-import type { RunStatus } from '../../store/schema.ts'
+import type { RunStatus } from '../../store/runs.ts'
 import type { ModelChange } from './plan.ts'
 import type { Roll } from './roll.ts'
 

@@ -1,0 +1,97 @@
+import { Failure } from '../core/failure.ts'
+import type { Env } from '../env.ts'
+import { hashToken, hex } from '../security/passwords.ts'
+import { CHUNK, type Chunk } from './chunks.ts'
+import { bytesOf, readWhole } from './files.ts'
+import { readLines } from './lines.ts'
+import type { PlanManifest, PlanSection } from './plan-reading.ts'
+
+/*
+ * The chunks of a plan are in a file of their own: the run's row, which is written with every chunk that is applied, has only
+ * a hash for each section.
+ */
+
+/** The chunks of each section of a plan, by the section's file. */
+export type PlanChunks = Readonly<Record<string, Chunk[]>>
+
+/** Returns the hash of a section: of the list of its chunks. */
+export function hashOfChunks(chunks: readonly Chunk[]): Promise<string> {
+  return hashToken(JSON.stringify(chunks.map(({ bytes, sha256 }) => [bytes, sha256])))
+}
+
+/** Writes the chunks of a plan's sections. */
+export async function writeChunks(env: Env, file: string, chunks: PlanChunks): Promise<void> {
+  await env.FILES.put(file, JSON.stringify(chunks))
+}
+
+/**
+ * Reads the chunks of a plan's sections; none for a plan of the first form. Throws `Failure` where they are not those that
+ * the plan was made of.
+ */
+export async function readChunks(env: Env, plan: PlanManifest): Promise<PlanChunks> {
+  if (plan.chunks === undefined) return {}
+  const object = await env.FILES.get(plan.chunks)
+  if (object === null) throw damaged()
+  const chunks: PlanChunks = JSON.parse(new TextDecoder().decode(await bytesOf(object)))
+  for (const { file, sha256 } of plan.sections) {
+    if ((await hashOfChunks(chunks[file] ?? [])) !== sha256) throw damaged()
+  }
+  return chunks
+}
+
+/** Whole lines of a plan, and the position after them, in bytes over all of its sections. */
+export interface PlanLines {
+  lines: string[]
+  next: number
+}
+
+/**
+ * Reads the chunk of a plan that begins at a byte position over all of its sections; null at the end. Throws `Failure` where
+ * it is not what was written. A plan of the first form has no chunks, and nothing to check them by.
+ */
+export async function readChunk(
+  env: Env,
+  plan: PlanManifest,
+  chunks: PlanChunks,
+  position: number,
+): Promise<PlanLines | null> {
+  let start = 0
+  for (const section of plan.sections) {
+    const from = position - start
+    if (from < section.bytes) {
+      if (section.sha256 === undefined) {
+        const { lines, next } = await readLines(env.FILES, section, from, { bytes: CHUNK })
+        return { lines, next: start + (next ?? section.bytes) }
+      }
+      const chunk = chunkAt(chunks[section.file] ?? [], from)
+      return { lines: await readChecked(env, section, from, chunk), next: position + chunk.bytes }
+    }
+    start += section.bytes
+  }
+  return null
+}
+
+function chunkAt(chunks: readonly Chunk[], position: number): Chunk {
+  let start = 0
+  for (const chunk of chunks) {
+    if (start === position) return chunk
+    start += chunk.bytes
+  }
+  throw damaged()
+}
+
+async function readChecked(env: Env, section: PlanSection, from: number, chunk: Chunk): Promise<string[]> {
+  const bytes = await readWhole(env.FILES, section, from, chunk.bytes)
+  const sha256 = hex(new Uint8Array(await crypto.subtle.digest('SHA-256', bytes)))
+  if (sha256 !== chunk.sha256) throw damaged()
+  // The last byte is the line break of the last line.
+  return new TextDecoder().decode(bytes.subarray(0, -1)).split('\n')
+}
+
+function damaged(): Failure {
+  return new Failure(
+    'internal',
+    'The stored list of changes is damaged, so no more of it is applied.',
+    'Import again: a new list is made. If it happens once more, tell whoever runs this Muster.',
+  )
+}

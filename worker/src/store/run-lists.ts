@@ -1,0 +1,96 @@
+import { and, desc, eq, inArray, isNotNull, isNull, lt, type SQL, sql } from 'drizzle-orm'
+import type { Env } from '../env.ts'
+import { database, madeBefore } from './database.ts'
+import type { ProblemFiles } from './reports.ts'
+import { ACTIVE, REMEMBERED, type RunRow, type RunStatus, runs } from './runs.ts'
+
+/** Returns the IDs in `ids` of runs that undo another. */
+export async function undoingRuns(env: Env, ids: readonly string[]): Promise<ReadonlySet<string>> {
+  const among = sql`${runs.id} IN (SELECT value FROM json_each(${JSON.stringify(ids)}))`
+  const found = await database(env)
+    .select({ id: runs.id })
+    .from(runs)
+    .where(and(among, isNotNull(runs.undoes)))
+  return new Set(found.map(({ id }) => id))
+}
+
+/** Runs, newest first; `before` is the cursor of the last one seen. */
+export async function listRuns(
+  env: Env,
+  filter: { source?: string | undefined; status?: RunStatus | undefined },
+  before: string,
+  limit: number,
+): Promise<RunRow[]> {
+  const conditions: (SQL | undefined)[] = [
+    filter.source === undefined ? undefined : eq(runs.source, filter.source),
+    filter.status === undefined ? undefined : eq(runs.status, filter.status),
+    madeBefore(runs, before),
+  ]
+  return database(env)
+    .select()
+    .from(runs)
+    .where(and(...conditions))
+    .orderBy(desc(runs.createdAt), desc(runs.id))
+    .limit(limit)
+}
+
+/** The latest run of each of the sources. */
+export async function latestRuns(env: Env, sources: readonly string[]): Promise<Map<string, RunRow>> {
+  // One look at the index for each source, and one query for all of them.
+  const latest = sql`(SELECT (SELECT id FROM run WHERE source = value ORDER BY created_at DESC, id DESC LIMIT 1)
+    FROM json_each(${JSON.stringify(sources)}))`
+  const rows = await database(env).select().from(runs).where(sql`${runs.id} IN ${latest}`)
+  return new Map(rows.map((row) => [row.source, row]))
+}
+
+/** Active runs that have been silent for too long. */
+export async function staleRuns(env: Env, now: number): Promise<RunRow[]> {
+  return database(env)
+    .select()
+    .from(runs)
+    .where(and(sql.raw(ACTIVE), lt(runs.staleAt, now)))
+    .limit(50)
+}
+
+/** Remembered runs whose source has no active run. */
+export async function waitingRuns(env: Env): Promise<RunRow[]> {
+  return database(env)
+    .select()
+    .from(runs)
+    .where(
+      and(
+        REMEMBERED,
+        sql`NOT EXISTS (SELECT 1 FROM run active WHERE active.source = ${runs.source} AND ${sql.raw(ACTIVE)})`,
+      ),
+    )
+    .limit(50)
+}
+
+/** The problems of the last run of the same source that ended before this one with a report. */
+export async function lastReported(env: Env, run: RunRow): Promise<ProblemFiles | null> {
+  const [row] = await database(env)
+    .select({ problems: runs.problems })
+    .from(runs)
+    .where(
+      and(
+        eq(runs.source, run.source),
+        // One that found the same bytes names the problems of the run that read them first.
+        inArray(runs.status, ['succeeded', 'unchanged']),
+        isNotNull(runs.problems),
+        isNull(runs.expiredAt),
+        lt(runs.createdAt, run.createdAt),
+      ),
+    )
+    .orderBy(desc(runs.createdAt))
+    .limit(1)
+  return row?.problems ?? null
+}
+
+/** Applied runs whose remote file should have been moved or deleted by now. */
+export async function unsettledRuns(env: Env, before: number): Promise<RunRow[]> {
+  return database(env)
+    .select()
+    .from(runs)
+    .where(and(sql.raw(`after_import = 'pending'`), lt(runs.finishedAt, before)))
+    .limit(20)
+}
