@@ -4,7 +4,6 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openBrowser } from './chromium.ts'
 import { type FileServer, startFileServer } from './file-server.ts'
 import { type Muster, startMuster } from './muster.ts'
-import { PATIENCE } from './patience.ts'
 import { people, toFile } from './roster.ts'
 
 const BASIC = { username: 'exporter', password: 'pass:wörd' }
@@ -40,7 +39,7 @@ function counted(page: Page, word: string): Promise<string | null> {
 describe('An administrator', () => {
   it('signs in, makes a source, tests it, imports it and reads what happened', async () => {
     const page = await browser.newPage({ acceptDownloads: true })
-    page.setDefaultTimeout(PATIENCE)
+    page.setDefaultTimeout(15_000)
     const complaints: string[] = []
     page.on('pageerror', (error) => complaints.push(error.message))
 
@@ -89,7 +88,7 @@ describe('An administrator', () => {
     const sought = everyone[7]
     await page.getByLabel('Search').fill(sought?.id ?? '')
     const rows = page.getByRole('table', { name: 'Contacts' }).locator('tbody tr')
-    await expect.poll(() => rows.count()).toBe(1)
+    await expect.poll(() => rows.count(), { timeout: 10_000 }).toBe(1)
     expect(await rows.first().textContent()).toContain(sought?.name)
     expect(await page.getByRole('link', { name: 'Add a contact' }).count()).toBe(0)
 
@@ -101,3 +100,91 @@ describe('An administrator', () => {
     expect(complaints).toEqual([])
   })
 })
+
+describe('The pages', () => {
+  const signIn = async (page: Page) => {
+    await page.goto(muster.url)
+    await page.getByLabel('E-mail address').fill(muster.admin.email)
+    await page.getByLabel('Password').fill(muster.admin.password)
+    await page.getByRole('button', { name: 'Sign in' }).click()
+    await page.getByRole('heading', { level: 1, name: 'Sources' }).waitFor()
+  }
+
+  it('load no page behind the sign-in page before somebody types, and the right one at once afterwards', async () => {
+    const page = await browser.newPage()
+    const scripts: string[] = []
+    page.on('request', (request) => void (request.resourceType() === 'script' && scripts.push(request.url())))
+    await page.goto(muster.url)
+    const email = page.getByLabel('E-mail address')
+    await email.waitFor()
+    expect(scripts.map(nameOf)).toEqual(expect.arrayContaining(['index']))
+    expect(scripts.map(nameOf)).not.toContain('sources')
+    await email.fill('a')
+    await expect.poll(() => scripts.map(nameOf)).toContain('sources')
+    await page.close()
+  })
+
+  it('load what a link leads to as soon as somebody points at it, and keep the page before until it is there', async () => {
+    const page = await browser.newPage()
+    await signIn(page)
+    const asked = Promise.withResolvers<void>()
+    const release = Promise.withResolvers<void>()
+    await page.route(isScript('runs'), async (route) => {
+      asked.resolve()
+      await release.promise
+      await route.continue()
+    })
+    const link = page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Runs' })
+    await link.hover()
+    await asked.promise
+    await link.click()
+    await page.locator('main[inert]').waitFor()
+    expect(await page.locator('h1').textContent()).toContain('Sources')
+    expect(new URL(page.url()).pathname).not.toBe('/runs')
+    release.resolve()
+    await page.getByRole('heading', { level: 1, name: 'Runs' }).waitFor()
+    expect(new URL(page.url()).pathname).toBe('/runs')
+    await page.close()
+  })
+
+  it('are loaded afresh in a tab whose files a deployment has replaced', async () => {
+    const page = await browser.newPage()
+    await signIn(page)
+    await page.evaluate(() => Object.assign(window, { isOldTab: true }))
+    let afresh = false
+    page.on('request', (request) => {
+      if (request.isNavigationRequest()) afresh = true
+    })
+    // Pages answers with the start page where it has no such file.
+    await page.route(isScript('runs'), (route) =>
+      afresh ? route.continue() : route.fulfill({ contentType: 'text/html', body: '<!doctype html>' }),
+    )
+    await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Runs' }).click()
+    await page.getByRole('heading', { level: 1, name: 'Runs' }).waitFor()
+    expect(afresh).toBe(true)
+    expect(await page.evaluate(() => 'isOldTab' in window)).toBe(false)
+    await page.close()
+  })
+
+  it('say so when the first one cannot be loaded, and offer to try again', async () => {
+    const page = await browser.newPage()
+    await signIn(page)
+    const script = isScript('runs')
+    await page.route(script, (route) => route.abort())
+    await page.goto(`${muster.url}/runs`)
+    await page.getByRole('alert').getByText('This page could not be loaded.').waitFor()
+    await page.unroute(script)
+    await page.getByRole('button', { name: 'Load it again' }).click()
+    await page.getByRole('heading', { level: 1, name: 'Runs' }).waitFor()
+    await page.close()
+  })
+})
+
+/** The name that a script has before the digest of its content. */
+function nameOf(url: string): string {
+  return new URL(url).pathname.replace(/^\/assets\/(.+)-.{8}\.js$/, '$1')
+}
+
+function isScript(name: string): (url: URL) => boolean {
+  return ({ href }) => nameOf(href) === name
+}

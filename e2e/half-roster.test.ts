@@ -2,7 +2,6 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openBrowser } from './chromium.ts'
 import { type Muster, startMuster } from './muster.ts'
-import { PATIENCE } from './patience.ts'
 
 let muster: Muster
 let browser: Browser
@@ -13,7 +12,7 @@ beforeAll(async () => {
   demo = /^Change the demo files at (\S+)$/m.exec(muster.terminal())?.[1] ?? ''
   browser = await openBrowser()
   page = await browser.newPage()
-  page.setDefaultTimeout(PATIENCE)
+  page.setDefaultTimeout(30_000)
   await page.goto(muster.url)
   await page.getByLabel('E-mail address').fill(muster.admin.email)
   await page.getByLabel('Password').fill(muster.admin.password)
@@ -30,6 +29,7 @@ async function importNow(version: number, outcome: string): Promise<void> {
   expect((await fetch(`${demo}/version/${version}`, { method: 'POST' })).status).toBe(200)
   await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Sources' }).click()
   await page.getByRole('link', { name: 'Demo: team roster (CSV)' }).click()
+  await page.getByRole('heading', { level: 1, name: 'Demo: team roster (CSV)' }).waitFor()
   await page.getByRole('button', { name: 'Import now' }).click()
   await page.getByRole('heading', { level: 1 }).getByText(outcome).waitFor()
 }

@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { z } from 'zod'
+import type * as z from 'zod'
 import { Failure, type FailureCode } from '../worker/src/core/failure.ts'
 import { bound, type Config } from './config.ts'
 import { Deadline } from './deadline.ts'
@@ -19,7 +19,10 @@ import { openSession, type Session } from './session.ts'
 import { settleFile } from './settle.ts'
 import { SIGNATURE_HEADER, SIGNATURE_SECONDS, verifyRequest } from './signature.ts'
 
-/** A request that is not the Worker's or not of the contract: our own fault, never the SFTP server's. */
+/**
+ * A request that does not come from the Worker or does not keep the contract. The fault is on Muster's side, never the
+ * SFTP server's.
+ */
 class Refused extends Error {
   readonly status: number
 
@@ -29,21 +32,21 @@ class Refused extends Error {
   }
 }
 
-/** What one request came to, for the log: nothing that names a server, a user or a file. */
+/** The outcome of one request, for the log. It names no server, user or file. */
 export interface Outcome {
   status: number
   code: FailureCode | null
-  /** Of the file, as far as it was sent. */
+  /** How many bytes of the file were sent. */
   bytes: number
-  /** Where in our own code something went wrong that should not have. */
+  /** The place in the bridge's own code where an unexpected error was thrown. */
   fault?: string
 }
 
-/** Answers requests one by one, as README.md tells, and knows those under way. */
+/** Answers requests one by one, as README.md describes, and keeps track of the running ones. */
 export class Bridge {
   readonly #config: Config
   readonly #running = new Set<Deadline>()
-  /** Nonce to the second until which it could be played again. */
+  /** Each used nonce, with the second until which its request could be replayed. */
   readonly #seen = new Map<string, number>()
 
   constructor(config: Config) {
@@ -63,7 +66,7 @@ export class Bridge {
     }
   }
 
-  /** Ends every request under way. */
+  /** Ends every running request. */
   abort(): void {
     const reason = unavailable('The SFTP bridge is being restarted.')
     for (const deadline of this.#running) deadline.end(reason)
@@ -101,7 +104,7 @@ export class Bridge {
     if (this.#running.size >= this.#config.maxSessions) throw unavailable('The SFTP bridge is busy with other sources.')
     const deadline = new Deadline(bound('total', target, this.#config))
     this.#running.add(deadline)
-    // Nobody waits for the answer any more.
+    // The client has gone, so nothing reads the answer any more.
     response.on('close', () => response.writableFinished || deadline.end(unavailable('The request was cancelled.')))
     let session: Session | null = null
     try {
@@ -116,7 +119,9 @@ export class Bridge {
     }
   }
 
-  /** The body of a request that the Worker has signed. Nothing of it is looked at before that is certain. */
+  /**
+   * Returns the body of a request that the Worker has signed. The body is not parsed before its signature is verified.
+   */
   async #signedBody(request: IncomingMessage, path: string): Promise<unknown> {
     const body = await readBody(request)
     const now = Math.floor(Date.now() / 1000)
@@ -148,14 +153,14 @@ async function readBody(request: IncomingMessage): Promise<Uint8Array<ArrayBuffe
 function parse<T>(schema: z.ZodType<T>, body: unknown): T {
   const parsed = schema.safeParse(body)
   if (parsed.success) return parsed.data
-  // The path of a field is ours; its value may be a secret.
+  // The message names the path of a field, which is ours, but never its value, which may be a secret.
   throw new Refused(400, parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; '))
 }
 
 function writeFileHead(response: ServerResponse, version: FileVersion): void {
   response.writeHead(200, {
     'Content-Type': 'application/octet-stream',
-    // With a length, the Worker sees by itself that a body broke off.
+    // With a length, the Worker can see that a body broke off.
     'Content-Length': version.bytes,
     [FILE_HEADERS.name]: encodeURIComponent(version.name),
     [FILE_HEADERS.modifiedAt]: version.modifiedAt,
@@ -173,16 +178,16 @@ function sendJson(response: ServerResponse, status: number, body: object): Outco
   return { status, code: null, bytes: 0 }
 }
 
-/** A failure as JSON; once the file has begun, as a body that breaks off. */
+/** Sends a failure as JSON. Once the file has begun, breaks off the body instead. */
 function sendFailure(response: ServerResponse, error: unknown): Outcome {
   const { status, answer } = describe(error)
-  // The place tells nothing of the request; the message might.
+  // The place reveals nothing of the request; the message might.
   const fault = answer.code === 'internal' && error instanceof Error ? { fault: placeOf(error) } : {}
   if (response.headersSent) {
     response.destroy()
     return { status: 200, code: answer.code, bytes: 0, ...fault }
   }
-  // What is left of a body that was too long is not worth reading.
+  // The rest of a body that is too long is not read.
   if (status === 413) response.setHeader('Connection', 'close')
   return { ...sendJson(response, status, answer), code: answer.code, ...fault }
 }
@@ -191,7 +196,7 @@ function describe(error: unknown): { status: number; answer: FailureAnswer } {
   if (error instanceof Failure) {
     const { code, message, advice } = error
     const hostKey = error instanceof HostKeyFailure ? { hostKey: error.hostKey } : {}
-    // 424 Failed Dependency (RFC 4918): it was the other server. Never a status that a proxy before us could give.
+    // 424 Failed Dependency (RFC 4918): the other server failed. A proxy before the bridge never gives this status.
     return { status: code === 'bridge_unavailable' ? 503 : 424, answer: { code, message, advice, ...hostKey } }
   }
   if (error instanceof Refused) {

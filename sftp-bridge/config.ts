@@ -1,10 +1,10 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 /** Bounds on the time one request may take, in milliseconds. */
 export interface Timeouts {
   /** Look-up and TCP connection. */
   connect: number
-  /** From there to the first bytes of the file: host key, sign-in, finding and opening it. */
+  /** From the TCP connection to the first bytes of the file: host key, sign-in, finding and opening the file. */
   firstByte: number
   /** Between two pieces of the file, on either side. */
   idle: number
@@ -16,14 +16,12 @@ export interface Config {
   secret: string
   host: string
   port: number
-  /** Whether servers on this very machine may be reached: only on a developer's machine. */
+  /** Whether servers on this machine may be reached; true only on a developer's machine. */
   allowLoopback: boolean
   timeouts: Timeouts
-  /** How far apart, in milliseconds, the two looks at a file are that must agree before it is read. */
+  /** The time between two looks at a file, in milliseconds. Both must agree before the file is read. */
   stableMs: number
   maxSessions: number
-  /** How long streams under way may take to finish once the bridge is told to stop, in milliseconds. */
-  graceMs: number
 }
 
 type TimeoutWishes = { [which in keyof Timeouts]?: number | undefined }
@@ -37,18 +35,16 @@ const environmentSchema = z.object({
   BRIDGE_ALLOW_LOOPBACK: z.enum(['0', '1']).default('0'),
   BRIDGE_CONNECT_MS: number(10_000),
   BRIDGE_FIRST_BYTE_MS: number(30_000),
-  // A little more than the Worker's own minute, so that it is the Worker that says what went wrong.
+  // A little longer than the Worker's own minute, so that the Worker names the failure.
   BRIDGE_IDLE_MS: number(65_000),
   BRIDGE_TOTAL_MS: number(15 * 60_000),
   BRIDGE_STABLE_MS: number(2000, 0),
   BRIDGE_MAX_SESSIONS: number(20),
-  // A process manager kills what has not ended after 10 s.
-  BRIDGE_GRACE_MS: number(9000),
 })
 
 /**
- * Reads the bridge's settings from environment variables; README.md lists them.
- * @throws Error naming each variable that is missing or wrong, without its value.
+ * Reads the bridge's settings from environment variables; README.md lists them. Throws `Error` that names each missing
+ * or wrong variable, without its value.
  */
 export function readConfig(environment: Record<string, string | undefined>): Config {
   const parsed = environmentSchema.safeParse(environment)
@@ -69,11 +65,10 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     },
     stableMs: env.BRIDGE_STABLE_MS,
     maxSessions: env.BRIDGE_MAX_SESSIONS,
-    graceMs: env.BRIDGE_GRACE_MS,
   }
 }
 
-/** A bound for one request, in milliseconds: ours, or the request's own where that is shorter. */
+/** Returns a bound for one request, in milliseconds: the bridge's own, or the request's if that is shorter. */
 export function bound(
   which: keyof Timeouts,
   request: { timeouts?: TimeoutWishes | undefined },

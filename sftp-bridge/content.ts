@@ -3,17 +3,20 @@ import type { Handle, RemoteFiles } from './files.ts'
 import type { Picked } from './pick.ts'
 
 /**
- * Every server gives 32,768 bytes in one answer (draft-ietf-secsh-filexfer-02, section 3); a little less fits with its head into
- * one SSH packet of that size, and so does not wait for the next.
+ * The size of one read. Every server returns 32,768 bytes in one answer (draft-ietf-secsh-filexfer-02, section 3). A
+ * little less fits with its header into one SSH packet of that size, and so does not wait for the next packet.
  */
 const CHUNK_BYTES = 32_000
 
-/** Questions under way at a time, so that the distance to the server does not set the speed: at most 1 MB in memory. */
+/**
+ * How many reads run at a time, so that the distance to the server does not limit the speed. They take at most 1 MB of
+ * memory.
+ */
 const WINDOW = 32
 
 /**
- * The bytes of an opened file, in order; no more is asked for than `WINDOW` chunks ahead of what was taken.
- * @throws Failure `truncated` if the file ends early, and what `RemoteFiles` throws.
+ * Yields the bytes of an opened file, in order. Requests at most `WINDOW` chunks ahead of the reader. Throws `Failure`
+ * `truncated` if the file ends early, and what `RemoteFiles` throws.
  */
 export async function* readInOrder(
   files: RemoteFiles,
@@ -25,7 +28,7 @@ export async function* readInOrder(
   while (asked < version.bytes || window.length > 0) {
     while (asked < version.bytes && window.length < WINDOW) {
       const chunk = readFully(files, path, handle, asked, Math.min(CHUNK_BYTES, version.bytes - asked))
-      // One failure ends the loop; those behind it fail too, and nobody is left to hear of them.
+      // One failure ends the loop. The reads after it fail too, and their errors would be unhandled.
       chunk.catch(() => {})
       window.push(chunk)
       asked += CHUNK_BYTES
@@ -35,7 +38,7 @@ export async function* readInOrder(
   }
 }
 
-/** A server may answer with fewer bytes than it was asked for, and has to be asked again for the rest. */
+/** Reads exactly `length` bytes. A server may return fewer bytes than requested; the rest is then requested again. */
 async function readFully(files: RemoteFiles, path: string, handle: Handle, position: number, length: number) {
   const pieces: Buffer[] = []
   let got = 0
@@ -48,7 +51,10 @@ async function readFully(files: RemoteFiles, path: string, handle: Handle, posit
   return pieces.length === 1 && pieces[0] !== undefined ? pieces[0] : Buffer.concat(pieces)
 }
 
-/** A connection lost once the file has begun is a file cut short, not a server out of reach. */
+/**
+ * Throws an error of reading. A connection that is lost once the file has begun means a truncated file, not an
+ * unreachable server.
+ */
 function brokenOff(error: unknown): never {
   if (!(error instanceof Failure) || error.code !== 'unreachable') throw error
   throw new Failure(

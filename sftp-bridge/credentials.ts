@@ -6,9 +6,9 @@ const NEEDS_PASSPHRASE = /no passphrase given|interrupted or cancelled|MISSING_P
 const BAD_PASSPHRASE = /bad passphrase|integrity check failed|bad decrypt|BAD_DECRYPT/i
 
 /**
- * Reads a private key in OpenSSH's own format, PEM (PKCS #1, SEC 1, PKCS #8) or PuTTY's version 2, decrypting it where
- * it has a passphrase.
- * @throws Failure `unauthorized`: the passphrase is missing or wrong, or this is not a private key we can use.
+ * Reads a private key in OpenSSH's own format, PEM (PKCS #1, SEC 1, PKCS #8) or PuTTY's version 2, and decrypts it if
+ * it has a passphrase. Throws `Failure` `unauthorized` if the passphrase is missing or wrong, or if the text is not a
+ * private key that the bridge can use.
  */
 export function readPrivateKey(text: string, passphrase: string | null): ParsedKey {
   try {
@@ -21,7 +21,10 @@ export function readPrivateKey(text: string, passphrase: string | null): ParsedK
   }
 }
 
-/** ssh2 reads no PKCS #8 and takes a wrong passphrase of a PEM key for damage; Node reads every PEM form of RSA and EC. */
+/**
+ * Converts a PEM key to a form that ssh2 reads. ssh2 cannot read PKCS #8 and reports a wrong passphrase of a PEM key as
+ * damage; Node reads every PEM form of RSA and EC.
+ */
 function asReadable(text: string, passphrase: string | null): string {
   if (!/^-----BEGIN (RSA |EC |ENCRYPTED )?PRIVATE KEY-----/.test(text)) return text
   const key = createPrivateKey({ key: text, format: 'pem', ...(passphrase === null ? {} : { passphrase }) })

@@ -2,8 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { Failure } from '../worker/src/core/failure.ts'
 
 /**
- * The time one request may take. A request goes through phases, each with its own bound; one that overruns, or is ended
- * from outside, aborts `signal` with the `Failure` that says why.
+ * The time that one request may take. A request goes through phases, each with its own bound. If a phase takes too
+ * long, or the request is ended from outside, `signal` is aborted with the `Failure` that says why.
  */
 export class Deadline {
   readonly #controller = new AbortController()
@@ -19,25 +19,28 @@ export class Deadline {
     return this.#controller.signal
   }
 
-  /** Begins the next phase: what is awaited, in words that follow "to", must come within `ms`. */
+  /**
+   * Begins the next phase, which must end within `ms`. `what` completes a sentence such as "took longer than 10 s to
+   * …".
+   */
   expect(what: string, ms: number): void {
     clearTimeout(this.#phase)
     this.#phase = setTimeout(() => this.end(tooLong(what, ms)), ms)
   }
 
-  /** Ends the request now, with the reason. */
+  /** Ends the request now, with this reason. */
   end(reason: Failure): void {
     this.stop()
     this.#controller.abort(reason)
   }
 
-  /** Stops the clock: the request is over. */
+  /** Stops the clock when the request is over. */
   stop(): void {
     clearTimeout(this.#phase)
     clearTimeout(this.#total)
   }
 
-  /** Waits `ms`; throws the reason if the request is ended meanwhile. */
+  /** Waits `ms`. Throws the reason if the request is ended meanwhile. */
   async pause(ms: number): Promise<void> {
     await sleep(ms, undefined, { signal: this.signal }).catch(() => {})
     this.signal.throwIfAborted()

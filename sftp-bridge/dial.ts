@@ -5,9 +5,9 @@ import { Failure } from '../worker/src/core/failure.ts'
 import { classifyHost } from '../worker/src/security/address.ts'
 
 /**
- * Looks the host up once, refuses what is not public (design: Connections, the address rule), and connects to an address
- * of that very look-up, so that a name cannot change its meaning in between.
- * @throws Failure `dns_failed`, `address_refused`, `unreachable`, or the reason `signal` was aborted with.
+ * Connects to a host. Looks its name up once, refuses addresses that are not public (design: Connections, the address
+ * rule), and connects to an address from that same look-up, so that the name cannot change its meaning in between.
+ * Throws `Failure` `dns_failed`, `address_refused`, `unreachable`, or the reason with which `signal` was aborted.
  */
 export async function dial(
   target: { host: string; port: number },
@@ -29,7 +29,7 @@ export async function dial(
     port: target.port,
     noDelay: true,
     autoSelectFamily: true,
-    // Long enough for a far-away server; the next address is tried after it (RFC 8305).
+    // This is enough time for a distant server; after it the next address is tried (RFC 8305).
     autoSelectFamilyAttemptTimeout: 2000,
     lookup: (_host, options, found) =>
       options.all ? found(null, addresses) : found(null, first.address, first.family),

@@ -1,14 +1,14 @@
 import type { SFTPWrapper, Stats } from 'ssh2'
 import { Failure } from '../worker/src/core/failure.ts'
 
-/** What a server tells of a name. `modifiedAt` is ISO 8601 UTC; SFTP tells whole seconds. */
+/** What a server reports about a name. `modifiedAt` is ISO 8601 UTC; SFTP reports whole seconds. */
 export interface Attributes {
   kind: 'file' | 'link' | 'folder' | 'other'
   bytes: number
   modifiedAt: string
 }
 
-/** A file opened for reading; only the server knows what is in it. */
+/** The server's opaque handle of a file that is opened for reading. */
 export type Handle = Buffer
 
 /** Status codes of draft-ietf-secsh-filexfer-02, section 7. */
@@ -18,7 +18,7 @@ const PERMISSION_DENIED = 3
 
 const TYPE_BITS = 0o170000
 const KINDS: ReadonlyMap<number, Attributes['kind']> = new Map([
-  // A server that tells no type serves files.
+  // A server that reports no type serves files.
   [0, 'file'],
   [0o100000, 'file'],
   [0o120000, 'link'],
@@ -26,8 +26,8 @@ const KINDS: ReadonlyMap<number, Attributes['kind']> = new Map([
 ])
 
 /**
- * The files of a signed-in user, as promises. Every method throws `Failure`: `not_found`, `forbidden`, `server_error`,
- * or the reason the session ended with.
+ * The files of a signed-in user. Every method throws `Failure`: `not_found`, `forbidden`, `server_error`, or the reason
+ * why the session ended.
  */
 export class RemoteFiles {
   readonly #sftp: SFTPWrapper
@@ -38,17 +38,17 @@ export class RemoteFiles {
     sftp.on('error', () => this.end(serverFailure()))
   }
 
-  /** From now on every method throws `reason`; the first reason stays. */
+  /** Makes every later method throw `reason`; the first reason stays. */
   end(reason: Failure): void {
     this.#ended ??= reason
   }
 
-  /** Attributes of what `path` leads to, links followed. */
+  /** Returns the attributes of the target of `path`; links are followed. */
   async stat(path: string): Promise<Attributes> {
     return attributes(await this.#call<Stats>(path, (done) => this.#sftp.stat(path, done)))
   }
 
-  /** The names in a folder with their attributes, links not followed, as the server hands them out. */
+  /** Yields the names in a folder with their attributes, in the server's order; links are not followed. */
   async *list(folder: string): AsyncGenerator<{ name: string; attributes: Attributes }> {
     const handle = await this.#call<Handle>(folder, (done) => this.#sftp.opendir(folder, done))
     try {
@@ -70,7 +70,7 @@ export class RemoteFiles {
     return attributes(await this.#call<Stats>(path, (done) => this.#sftp.fstat(handle, done)))
   }
 
-  /** Reads up to `length` bytes from `position`; fewer if the server sends fewer, none at the end of the file. */
+  /** Reads up to `length` bytes from `position`: fewer if the server sends fewer, none at the end of the file. */
   read(path: string, handle: Handle, position: number, length: number): Promise<Buffer> {
     return this.#call(path, (done) =>
       this.#sftp.read(handle, Buffer.allocUnsafe(length), 0, length, position, (error, count, buffer) =>
@@ -79,14 +79,14 @@ export class RemoteFiles {
     )
   }
 
-  /** Gives a handle back. What goes wrong with that no longer matters: the session ends right after. */
+  /** Closes a handle. An error does not matter any more, since the session ends right after. */
   async close(handle: Handle): Promise<void> {
     await this.#call<undefined>('', (done) => this.#sftp.close(handle, (error) => done(error, undefined))).catch(
       () => {},
     )
   }
 
-  /** Never replaces a file: where `to` is taken, the server refuses. */
+  /** Renames a file, and never replaces another one: the server refuses if `to` exists. */
   rename(from: string, to: string): Promise<void> {
     return this.#call(from, (done) => this.#sftp.rename(from, to, (error) => done(error, undefined)))
   }

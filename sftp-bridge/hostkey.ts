@@ -1,10 +1,13 @@
 import { Failure } from '../worker/src/core/failure.ts'
 
-/** A server that is not, or no longer, the one that was confirmed; with the fingerprint it showed. No Node: the Worker uses it too. */
+/**
+ * A server that is not, or no longer, the confirmed one, with the fingerprint that it showed. This file uses no Node
+ * API, since the Worker imports it too.
+ */
 export class HostKeyFailure extends Failure {
   readonly hostKey: string
 
-  /** `pinned` is the fingerprint that was expected, or null where none has been chosen yet. */
+  /** `pinned` is the expected fingerprint, or null if none has been confirmed yet. */
   constructor(shown: string, pinned: string | null) {
     if (pinned === null) {
       super(

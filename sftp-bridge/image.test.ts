@@ -7,7 +7,7 @@ import { startBridge } from './process.ts'
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
 
-it('the image has every file the bridge needs', async () => {
+it('the image has every file that the bridge needs', async () => {
   const image = mkdtempSync(join(tmpdir(), 'muster-image-'))
   const dockerfile = readFileSync(join(ROOT, 'sftp-bridge/Dockerfile'), 'utf8')
   const ignored = readFileSync(join(ROOT, 'sftp-bridge/Dockerfile.dockerignore'), 'utf8').split('\n')

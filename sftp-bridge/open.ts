@@ -10,15 +10,16 @@ import type { FileVersion, OpenRequest } from './request.ts'
 export interface Opened {
   version: FileVersion
   /**
-   * The bytes in order, as many as `version` says. The last piece comes only after another look has shown that the file
-   * did not change meanwhile; otherwise throws `Failure` `truncated` in its place.
+   * Exactly the bytes that `version` describes, in order. The last piece comes only after another look has shown that
+   * the file did not change meanwhile; otherwise throws `Failure` `truncated` in its place.
    */
   chunks: AsyncGenerator<Buffer>
 }
 
 /**
- * Finds the file, waits until two looks at it agree, and opens it. Null where it is still the version of `since`.
- * @throws Failure `not_found`, `forbidden`, `too_large`, `truncated` (still being written), and what the session throws.
+ * Finds the file, waits until two looks at it agree, and opens it. Returns null if it is still the version `since`.
+ * Throws `Failure` `not_found`, `forbidden`, `too_large`, `truncated` (still being written), and what the session
+ * throws.
  */
 export async function openFile(
   files: RemoteFiles,
@@ -62,7 +63,10 @@ async function refuseChanged(files: RemoteFiles, { path, version }: Picked, hand
   )
 }
 
-/** SFTP tells the time in seconds, so two spellings of one second are the same. */
+/**
+ * Returns whether two versions are the same. SFTP reports the time in seconds, so two spellings of one second are
+ * equal.
+ */
 export function isSameVersion(a: FileVersion, b: FileVersion): boolean {
   return a.name === b.name && a.bytes === b.bytes && Date.parse(a.modifiedAt) === Date.parse(b.modifiedAt)
 }

@@ -8,20 +8,20 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 
 /**
- * OpenSSH's own server for tests, on a free port of loopback, with its own configuration and host keys in a folder of its
- * own, and a user that exists as long as it runs. sshd checks passwords against the system's users, so this needs root.
+ * OpenSSH's own server for tests, on a free port of loopback. Its configuration and host keys are in a folder of its
+ * own, and its user exists as long as it runs. sshd checks passwords against the system's users, so this needs root.
  */
 export interface OpenSsh {
   port: number
   username: string
   password: string
-  /** The absolute path of a folder in which the user may do everything. */
+  /** The absolute path of a folder in which the user has all permissions. */
   folder: string
   /** The fingerprint of each host key, by type, as `ssh-keygen -l` prints it. */
   hostKeys: Record<HostKeyType, string>
-  /** Lets the user in with a new private key, and gives that key's text. */
+  /** Lets the user in with a new private key, and returns the key's text. */
   addKey(options: KeyOptions): string
-  /** Replaces the host keys, as a reinstalled server would have. */
+  /** Replaces the host keys, as if the server had been reinstalled. */
   replaceHostKeys(): Promise<void>
   stop(): Promise<void>
 }
@@ -31,18 +31,18 @@ type HostKeyType = 'ed25519' | 'ecdsa' | 'rsa'
 export interface KeyOptions {
   type: HostKeyType
   passphrase?: string
-  /** OpenSSH's own format unless told otherwise. */
+  /** Defaults to OpenSSH's own format. */
   format?: 'PEM' | 'PKCS8'
 }
 
 const SSHD = '/usr/sbin/sshd'
-/** A shorter RSA key than ssh-keygen's usual one takes a tenth of the time to make. */
+/** An RSA key that is shorter than ssh-keygen's default takes a tenth of the time to make. */
 const RSA_BITS = '2048'
 const HOST_KEY_TYPES: readonly HostKeyType[] = ['ed25519', 'ecdsa', 'rsa']
 
 /**
- * Starts the server; `settings` are further lines of sshd_config, which go before the usual ones and so win.
- * @throws Error saying what to install or that root is needed.
+ * Starts the server. `settings` are lines of sshd_config that precede the usual ones and so override them. Throws
+ * `Error` that says what to install, or that root is needed.
  */
 export async function startOpenSsh(settings: string[] = []): Promise<OpenSsh> {
   install()
@@ -118,7 +118,10 @@ function install(): void {
   }
 }
 
-/** From 9.8 on sshd locks out an address after failed sign-ins, which tests are full of; before, it has no such setting. */
+/**
+ * Returns the setting that switches penalties off. From version 9.8 on sshd locks out an address after failed sign-ins,
+ * and the tests have many; earlier versions do not know the setting.
+ */
 function penalties(): string[] {
   const version = /OpenSSH_(\d+\.\d+)/.exec(spawnSync('ssh', ['-V'], { encoding: 'utf8' }).stderr)?.[1]
   const [major = 0, minor = 0] = (version ?? '').split('.').map(Number)
@@ -154,7 +157,7 @@ async function startServer(state: string, port: number) {
     complaint += text
   })
   for (let tries = 0; !(await answers(port)); tries++) {
-    if (server.exitCode !== null || tries === 2000) throw new Error(`sshd did not start: ${complaint}`)
+    if (server.exitCode !== null || tries === 100) throw new Error(`sshd did not start: ${complaint}`)
     await sleep(50)
   }
   return server

@@ -3,20 +3,23 @@ import type { RemoteFiles } from './files.ts'
 import { isTemporary, matches, splitPath } from './names.ts'
 import type { FileVersion } from './request.ts'
 
-/** The file an import would take: where it is, and which version of it. */
+/** The file that an import takes: its path and its version. */
 export interface Picked {
   path: string
   version: FileVersion
 }
 
-/** Whether `a` is to be taken before `b`: the newer one, and of two from one second the one whose name comes last. */
+/**
+ * Returns whether `a` is preferred to `b`: the newer one, and of two from the same second the one whose name sorts
+ * last.
+ */
 export function isNewer(a: FileVersion, b: FileVersion): boolean {
   return a.modifiedAt === b.modifiedAt ? a.name > b.name : a.modifiedAt > b.modifiedAt
 }
 
 /**
- * The file at `path`, or the newest file that fits it where its last part is a pattern.
- * @throws Failure `not_found` where there is none that may be taken, and what `RemoteFiles` throws.
+ * Finds the file at `path`, or the newest matching file if the last part of `path` is a pattern. Throws `Failure`
+ * `not_found` if there is no such file, and what `RemoteFiles` throws.
  */
 export async function pick(files: RemoteFiles, path: string): Promise<Picked> {
   const { folder, last: pattern } = splitPath(path)
@@ -59,7 +62,7 @@ async function newestMatch(files: RemoteFiles, folder: string, pattern: string):
   return newest
 }
 
-/** A link that leads nowhere is no file, and no reason to miss the others. */
+/** Returns the attributes of a link's target. A dead link is not a file, but it must not hide the other files. */
 async function followed(files: RemoteFiles, path: string) {
   try {
     return await files.stat(path)

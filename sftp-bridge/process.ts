@@ -7,29 +7,24 @@ import type { FailureAnswer, OpenRequest, SettleRequest } from './request.ts'
 import { failureAnswerSchema } from './request.ts'
 import { SIGNATURE_HEADER, signRequest } from './signature.ts'
 
-/** The bridge as a process of its own, for tests, and the Worker's side of the contract to talk to it. */
+/** The bridge as a process of its own, for tests, with the Worker's side of the contract to call it. */
 export interface BridgeProcess {
   url: string
   secret: string
   child: ChildProcess
-  /** The lines it has written so far. */
+  /** The lines that it has logged so far. */
   log: string[]
   /** Sends a signed request. */
   post(path: '/open' | '/settle', body: OpenRequest | SettleRequest, signal?: AbortSignal): Promise<Response>
-  /** Sends a signed request that must fail, and gives why. */
+  /** Sends a signed request that must fail, and returns the failure. */
   failure(path: '/open' | '/settle', body: OpenRequest | SettleRequest): Promise<FailureAnswer>
   stop(): Promise<void>
 }
 
-/** A busy machine is no reason for a timeout: the requests that are about time bring their own bounds. */
-const PATIENT = {
-  BRIDGE_CONNECT_MS: '600000',
-  BRIDGE_FIRST_BYTE_MS: '600000',
-  BRIDGE_IDLE_MS: '600000',
-  BRIDGE_STABLE_MS: '200',
-}
-
-/** A request for a file in the folder of the server's user, by password, with the host key pinned; `changes` alters it. */
+/**
+ * Returns a request for a file in the folder of the server's user, by password, with the host key pinned; `changes`
+ * override it.
+ */
 export function openRequest(server: OpenSsh, name: string, changes: Partial<OpenRequest> = {}): OpenRequest {
   return {
     host: '127.0.0.1',
@@ -46,14 +41,14 @@ export function openRequest(server: OpenSsh, name: string, changes: Partial<Open
   }
 }
 
-/** Starts the bridge on a free port; `environment` adds to what it needs, `entry` is the file to run. */
+/** Starts the bridge on a free port. `environment` adds to the required variables; `entry` is the file to run. */
 export async function startBridge(
   environment: Record<string, string> = {},
   entry = fileURLToPath(new URL('server.ts', import.meta.url)),
 ): Promise<BridgeProcess> {
   const secret = randomBytes(32).toString('base64')
   const child = spawn(process.execPath, [entry], {
-    env: { PORT: '0', BRIDGE_SECRET: secret, BRIDGE_ALLOW_LOOPBACK: '1', ...PATIENT, ...environment },
+    env: { PORT: '0', BRIDGE_SECRET: secret, BRIDGE_ALLOW_LOOPBACK: '1', BRIDGE_STABLE_MS: '200', ...environment },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   const log: string[] = []

@@ -1,13 +1,13 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { FAILURE_CODES } from '../worker/src/core/failure.ts'
 import { matches, splitPath } from './names.ts'
 
 /**
- * The contract between the Worker and the bridge, as README.md tells it. Both import this file, so it keeps to what runs
- * in either.
+ * The contract between the Worker and the bridge, as README.md describes it. Both import this file, so it uses only
+ * what runs in both.
  */
 
-/** Headers of a file that is being streamed. The name is percent-encoded, the time ISO 8601 UTC. */
+/** Headers of a file that is streamed. The name is percent-encoded; the time is ISO 8601 UTC. */
 export const FILE_HEADERS = {
   name: 'Muster-File-Name',
   modifiedAt: 'Muster-File-Modified',
@@ -20,7 +20,10 @@ export const MAX_BODY_BYTES = 100_000
 const milliseconds = z.number().int().min(1)
 const secret = z.string().min(1).max(20_000).nullable()
 
-/** A path on the server: absolute, or relative to the folder the user signs in to. Only its last part may be a pattern. */
+/**
+ * A path on the server: absolute, or relative to the folder that the user signs in to. Only its last part may be a
+ * pattern.
+ */
 export const pathSchema = z
   .string()
   .min(1)
@@ -42,12 +45,14 @@ const fileName = z
 
 const bytes = z.number().int().min(0)
 
-/** One version of a remote file, as well as SFTP can tell: its name, its size, and the second it was last written. */
+/**
+ * One version of a remote file, as far as SFTP can identify it: its name, its size, and the second of its last change.
+ */
 const fileVersionSchema = z.object({ name: fileName, bytes, modifiedAt: z.iso.datetime() })
 export type FileVersion = z.infer<typeof fileVersionSchema>
 
 const targetSchema = z.object({
-  /** A name or an IP address; IPv6 without brackets. */
+  /** A name or an IP address; IPv6 has no brackets. */
   host: z.string().min(1).max(255),
   port: z.number().int().min(1).max(65535),
   path: pathSchema,
@@ -55,7 +60,7 @@ const targetSchema = z.object({
   password: secret,
   privateKey: secret,
   passphrase: secret,
-  /** The pinned host key; null asks for its fingerprint and signs in to nothing. */
+  /** The pinned host key. Null asks for the server's fingerprint, and the bridge does not sign in. */
   hostKey: hostKeySchema.nullable(),
   /** Shortens the bridge's own bounds for this request, in milliseconds; never lengthens them. */
   timeouts: z
@@ -65,14 +70,14 @@ const targetSchema = z.object({
 })
 export type Target = z.infer<typeof targetSchema>
 
-/** Body of `POST /open`. With `since`, the answer is 304 while the file found is that version. */
+/** The body of `POST /open`. With `since`, the answer is 304 if the file found is still that version. */
 export const openRequestSchema = targetSchema.extend({
   since: fileVersionSchema.nullable(),
   maxBytes: z.number().int().min(1),
 })
 export type OpenRequest = z.infer<typeof openRequestSchema>
 
-/** Body of `POST /settle`: what becomes of the imported file, once its run has been applied. */
+/** The body of `POST /settle`: what to do with the imported file, once its run has been applied. */
 export const settleRequestSchema = targetSchema
   .extend({
     ...fileVersionSchema.shape,
@@ -82,8 +87,9 @@ export const settleRequestSchema = targetSchema
 export type SettleRequest = z.infer<typeof settleRequestSchema>
 
 /**
- * Answer to `POST /settle`: `moved` (to `name`, beside it), `deleted`, `gone` (it was no longer there, as after the
- * same request before), or `changed` (another version has taken its place and is left for the next import).
+ * The answer to `POST /settle`: `moved` (to `name`, in the same folder), `deleted`, `gone` (the file was no longer
+ * there, for example after an earlier equal request), or `changed` (another version has replaced it and is left for the
+ * next import).
  */
 export const settledSchema = z.discriminatedUnion('outcome', [
   z.object({ outcome: z.literal('moved'), name: z.string() }),
@@ -91,7 +97,7 @@ export const settledSchema = z.discriminatedUnion('outcome', [
 ])
 export type Settled = z.infer<typeof settledSchema>
 
-/** Every answer that is neither a file nor a success. `hostKey` is the fingerprint the server showed. */
+/** Every answer that is neither a file nor a success. `hostKey` is the fingerprint that the server showed. */
 export const failureAnswerSchema = z.object({
   code: z.enum(FAILURE_CODES),
   message: z.string(),

@@ -10,7 +10,10 @@ import { HostKeyFailure } from './hostkey.ts'
 import type { Target } from './request.ts'
 import { SignIn } from './signin.ts'
 
-/** A server may have a host key of each type; the one that was confirmed need not be of the type we would choose. */
+/**
+ * The types of host keys to ask for. A server may have a key of each type, and the confirmed one need not be of our
+ * first choice.
+ */
 const HOST_KEY_TYPES: readonly ServerHostKeyAlgorithm[][] = [
   ['ssh-ed25519'],
   ['ecdsa-sha2-nistp256', 'ecdsa-sha2-nistp384', 'ecdsa-sha2-nistp521'],
@@ -24,9 +27,9 @@ export interface Session {
 }
 
 /**
- * Connects, checks the host key and signs in; nothing of the credentials leaves before the host key is the pinned one.
- * @throws Failure `dns_failed`, `address_refused`, `unreachable`, `timeout`, `host_key_unknown`, `host_key_changed`,
- *   `unauthorized`, `server_error`.
+ * Connects, checks the host key and signs in. No credential is sent before the host key is known to be the pinned one.
+ * Throws `Failure` `dns_failed`, `address_refused`, `unreachable`, `timeout`, `host_key_unknown`, `host_key_changed`,
+ * `unauthorized` or `server_error`.
  */
 export async function openSession(target: Target, deadline: Deadline, config: Config): Promise<Session> {
   const algorithms = HOST_KEY_TYPES.flat()
@@ -40,7 +43,7 @@ export async function openSession(target: Target, deadline: Deadline, config: Co
   }
 }
 
-/** Asks the server for its host key of each type in turn, in case the pinned one is not the type that came first. */
+/** Asks the server for its host key of each type in turn: the pinned one may not be of the type that came first. */
 async function signInByOtherKey(target: Target, deadline: Deadline, config: Config): Promise<Session | null> {
   for (const algorithms of HOST_KEY_TYPES) {
     try {
@@ -67,7 +70,7 @@ async function signIn(
   const client = new Client()
   const close = () => {
     client.end()
-    // The server has a second to say good-bye.
+    // The server has a second to close the session properly.
     setTimeout(() => socket.destroy(), 1000).unref()
   }
   try {
@@ -121,7 +124,7 @@ function negotiate(
   })
 }
 
-/** The fingerprint of a public key as OpenSSH prints it: `SHA256:` and base64 without padding. */
+/** Returns the fingerprint of a public key as OpenSSH prints it: `SHA256:` and base64 without padding. */
 function fingerprint(key: Buffer): string {
   return `SHA256:${createHash('sha256').update(key).digest('base64').replace(/=+$/, '')}`
 }

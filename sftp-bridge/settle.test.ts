@@ -1,11 +1,14 @@
 import { existsSync, readdirSync, utimesSync, writeFileSync } from 'node:fs'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { type OpenSsh, startOpenSsh } from './openssh.ts'
 import { type BridgeProcess, openRequest, startBridge } from './process.ts'
 import type { SettleRequest } from './request.ts'
 import { movedName } from './settle.ts'
 
 const MODIFIED = '2026-02-03T04:05:06.000Z'
+
+// These are real servers, which start slowly on a busy machine.
+vi.setConfig({ testTimeout: 30_000, hookTimeout: 120_000 })
 
 let server: OpenSsh
 let bridge: BridgeProcess
@@ -20,7 +23,7 @@ afterAll(async () => {
   await server?.stop()
 })
 
-/** Writes a file as it was imported, and gives the request that settles it. */
+/** Writes a file with the time of the imported version, and returns the request that settles it. */
 function imported(name: string, afterImport: 'move' | 'delete', path = name): SettleRequest {
   writeFileSync(`${server.folder}/${name}`, 'ID\n1\n')
   utimesSync(`${server.folder}/${name}`, new Date(MODIFIED), new Date(MODIFIED))
@@ -33,7 +36,7 @@ async function settle(request: SettleRequest): Promise<unknown> {
 }
 
 describe('after an import', () => {
-  it('a file is moved aside with a time stamp, once', async () => {
+  it('an imported file is moved aside with a time stamp, once', async () => {
     const request = imported('moved.csv', 'move')
     const settled = await settle(request)
     expect(settled).toEqual({
@@ -44,39 +47,42 @@ describe('after an import', () => {
     expect(readdirSync(server.folder).filter((name) => name.startsWith('moved.csv'))).toHaveLength(1)
   })
 
-  it('a file is deleted, once', async () => {
+  it('an imported file is deleted, once', async () => {
     const request = imported('deleted.csv', 'delete')
     expect(await settle(request)).toEqual({ outcome: 'deleted' })
     expect(await settle(request)).toEqual({ outcome: 'gone' })
     expect(existsSync(`${server.folder}/deleted.csv`)).toBe(false)
   })
 
-  it('the file that a pattern found is the one that is dealt with', async () => {
+  it('only the file that a pattern found is deleted, not a newer one', async () => {
     const request = imported('contacts-7.csv', 'delete', 'contacts-*.csv')
     writeFileSync(`${server.folder}/contacts-8.csv`, 'newer')
     expect(await settle(request)).toEqual({ outcome: 'deleted' })
     expect(existsSync(`${server.folder}/contacts-8.csv`)).toBe(true)
   })
 
-  it.each(['move', 'delete'] as const)('a file written anew since is left for the next import (%s)', async (what) => {
-    const request = imported('renewed.csv', what)
-    writeFileSync(`${server.folder}/renewed.csv`, 'ID\n2\n')
-    expect(await settle(request)).toEqual({ outcome: 'changed' })
-    expect(existsSync(`${server.folder}/renewed.csv`)).toBe(true)
-  })
+  it.each(['move', 'delete'] as const)(
+    'a file that was rewritten since is left for the next import (%s)',
+    async (what) => {
+      const request = imported('renewed.csv', what)
+      writeFileSync(`${server.folder}/renewed.csv`, 'ID\n2\n')
+      expect(await settle(request)).toEqual({ outcome: 'changed' })
+      expect(existsSync(`${server.folder}/renewed.csv`)).toBe(true)
+    },
+  )
 
-  it('a file in a folder the user may not write to is forbidden to move', async () => {
+  it('a move in a folder that the user may not write to is forbidden', async () => {
     const request = { ...imported('any.csv', 'move'), path: '/etc/passwd', name: 'passwd' }
     const { bytes, modifiedAt } = await version('/etc/passwd')
     expect(await bridge.failure('/settle', { ...request, bytes, modifiedAt })).toMatchObject({ code: 'forbidden' })
   })
 
-  it('a name that does not fit the path is refused', async () => {
+  it('a name that does not match the path is refused', async () => {
     const request = { ...imported('any.csv', 'delete'), name: 'other.csv' }
     expect((await bridge.post('/settle', request)).status).toBe(400)
   })
 
-  it('the time stamp is UTC to the second', () => {
+  it('the time stamp of a moved file is UTC to the second', () => {
     expect(movedName('c.csv', Date.parse('2026-02-03T04:05:06.789Z'))).toBe('c.csv.imported-20260203T040506Z')
   })
 })

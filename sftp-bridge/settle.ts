@@ -5,9 +5,9 @@ import { isSameVersion } from './open.ts'
 import type { Settled, SettleRequest } from './request.ts'
 
 /**
- * Moves or deletes the imported file if it is still the version that was imported. May be asked for any number of times.
- * @param now milliseconds since 1970, for the time stamp
- * @throws Failure `forbidden`, `server_error`, and what the session throws.
+ * Moves or deletes the imported file if it is still the imported version. May be called any number of times. `now` is
+ * in milliseconds since 1970, for the time stamp. Throws `Failure` `forbidden`, `server_error`, and what the session
+ * throws.
  */
 export async function settleFile(files: RemoteFiles, request: SettleRequest, now: number): Promise<Settled> {
   const { folder } = splitPath(request.path)
@@ -28,7 +28,10 @@ export async function settleFile(files: RemoteFiles, request: SettleRequest, now
   }
 }
 
-/** `contacts.csv` becomes `contacts.csv.imported-20260203T040506Z`, which no pattern picks up again. */
+/**
+ * Returns the name of a moved file, which no pattern matches: `contacts.csv` becomes
+ * `contacts.csv.imported-20260203T040506Z`.
+ */
 export function movedName(name: string, now: number): string {
   return `${name}.imported-${new Date(now).toISOString().slice(0, 19).replace(/[-:]/g, '')}Z`
 }

@@ -8,7 +8,7 @@ const body = new TextEncoder().encode('{"host":"sftp.example.org"}')
 const request = { method: 'POST', path: '/open', body }
 
 describe('the signature of a request', () => {
-  it('is HMAC-SHA256 over method, path, time, nonce and the digest of the body', async () => {
+  it('the signature of a request is HMAC-SHA256 over method, path, time, nonce and the digest of the body', async () => {
     const header = await signRequest(SECRET, request, NOW)
     const [, nonce, signature] = /^t=1790000000,n=([0-9a-f]{32}),v1=([0-9a-f]{64})$/.exec(header) ?? []
     const digest = createHash('sha256').update(body).digest('hex')
@@ -17,11 +17,11 @@ describe('the signature of a request', () => {
     expect(await verifyRequest(SECRET, request, header, NOW)).toBe(nonce)
   })
 
-  it('differs between two equal requests of one second', async () => {
+  it('the signatures of two equal requests in one second differ', async () => {
     expect(await signRequest(SECRET, request, NOW)).not.toBe(await signRequest(SECRET, request, NOW))
   })
 
-  it('is good for a minute either way and no longer', async () => {
+  it('a signature is valid for a minute in both directions and no longer', async () => {
     const header = await signRequest(SECRET, request, NOW)
     expect(await verifyRequest(SECRET, request, header, NOW + 60)).not.toBeNull()
     expect(await verifyRequest(SECRET, request, header, NOW - 60)).not.toBeNull()
@@ -29,7 +29,7 @@ describe('the signature of a request', () => {
     expect(await verifyRequest(SECRET, request, header, NOW - 61)).toBeNull()
   })
 
-  it('is refused over any other request, secret, time or nonce', async () => {
+  it('a signature is not valid for any other request, secret, time or nonce', async () => {
     const header = await signRequest(SECRET, request, NOW)
     const other = new TextEncoder().encode('{"host":"evil.example.org"}')
     expect(await verifyRequest('another secret', request, header, NOW)).toBeNull()
@@ -41,7 +41,7 @@ describe('the signature of a request', () => {
     expect(await verifyRequest(SECRET, request, header.replace(/n=.{32}/, `n=${'0'.repeat(32)}`), NOW)).toBeNull()
   })
 
-  it.each([undefined, '', 'v1=00', 't=1790000000', 't=x,n=x,v1=x'])('is refused when it reads %j', async (header) => {
+  it.each([undefined, '', 'v1=00', 't=1790000000', 't=x,n=x,v1=x'])('the signature %j is not valid', async (header) => {
     expect(await verifyRequest(SECRET, request, header, NOW)).toBeNull()
   })
 })

@@ -1,25 +1,26 @@
 /**
- * How the bridge knows that a request comes from the Worker. The header reads `t=UNIX,n=NONCE,v1=HEX`: HMAC-SHA256 with
- * the shared secret over method, path, time, nonce and the body's SHA-256. The nonce keeps two equal requests of one
- * second apart, so that each signature is good once. WebCrypto only: the Worker imports this file too.
+ * Signs requests, so that the bridge knows that they come from the Worker. The header reads `t=UNIX,n=NONCE,v1=HEX`:
+ * HMAC-SHA256 with the shared secret over method, path, time, nonce and the body's SHA-256. The nonce makes two equal
+ * requests in one second differ, so that each signature can be used once. Only WebCrypto is used: the Worker imports
+ * this file too.
  */
 
 export const SIGNATURE_HEADER = 'Muster-Signature'
 
-/** How far, in seconds, the time of a signature may be from the clock of the bridge. */
+/** The largest allowed difference between the time of a signature and the clock of the bridge, in seconds. */
 export const SIGNATURE_SECONDS = 60
 
 const HEADER = /^t=(\d{1,12}),n=([0-9a-f]{32}),v1=([0-9a-f]{64})$/
 const encoder = new TextEncoder()
 
-/** What is signed. `path` is that of the URL, without a query; `at` is in seconds since 1970. */
+/** The signed parts of a request. `path` is the path of the URL, without a query. */
 export interface SignedRequest {
   method: string
   path: string
   body: Uint8Array<ArrayBuffer>
 }
 
-/** The value of `Muster-Signature` for a request made at `at` (seconds since 1970). */
+/** Returns the value of `Muster-Signature` for a request made at `at` (seconds since 1970). */
 export async function signRequest(secret: string, request: SignedRequest, at: number): Promise<string> {
   const nonce = hex(crypto.getRandomValues(new Uint8Array(16)))
   const key = await hmacKey(secret, 'sign')
@@ -28,8 +29,8 @@ export async function signRequest(secret: string, request: SignedRequest, at: nu
 }
 
 /**
- * The nonce of a request whose signature is good and not expired, or null. The caller remembers the nonce for
- * `2 * SIGNATURE_SECONDS` and refuses it a second time.
+ * Returns the nonce of a request whose signature is valid and not expired, or null. The caller must keep the nonce for
+ * `2 * SIGNATURE_SECONDS` and refuse it a second time.
  */
 export async function verifyRequest(
   secret: string,

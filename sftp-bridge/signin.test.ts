@@ -1,11 +1,14 @@
 import { writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { type KeyOptions, type OpenSsh, startOpenSsh } from './openssh.ts'
 import { type BridgeProcess, openRequest, startBridge } from './process.ts'
 import type { OpenRequest } from './request.ts'
 
 const CONTENT = 'ID,Name\n1,Ana\n'
+
+// These are real servers, which start slowly on a busy machine.
+vi.setConfig({ testTimeout: 30_000, hookTimeout: 120_000 })
 
 let server: OpenSsh
 let bridge: BridgeProcess
@@ -28,9 +31,9 @@ async function content(changes: Partial<OpenRequest> = {}): Promise<string> {
 }
 
 describe('a password', () => {
-  it('signs in', async () => expect(await content()).toBe(CONTENT))
+  it('a password signs in', async () => expect(await content()).toBe(CONTENT))
 
-  it('that is wrong is named, with what the server takes, and not shown', async () => {
+  it('the failure for a wrong password names it and the ways that the server accepts, without showing it', async () => {
     const failure = await bridge.failure('/open', request({ password: 'swordfish' }))
     expect(failure).toMatchObject({
       code: 'unauthorized',
@@ -40,18 +43,18 @@ describe('a password', () => {
     expect(JSON.stringify(failure)).not.toContain('swordfish')
   })
 
-  it('of a user who does not exist fails the same way', async () => {
+  it('a password of a user who does not exist fails the same way as a wrong one', async () => {
     expect(await bridge.failure('/open', request({ username: 'nobody-here' }))).toMatchObject({ code: 'unauthorized' })
   })
 
-  it('is asked for when there is nothing to sign in with', async () => {
+  it('a sign-in without credentials fails and names what the server wants', async () => {
     expect(await bridge.failure('/open', request({ password: null }))).toMatchObject({
       code: 'unauthorized',
       message: 'The server wants a private key or a password from this user.',
     })
   })
 
-  it('answers a hidden prompt where the server only knows keyboard-interactive', async () => {
+  it('a password answers a hidden prompt if the server only accepts keyboard-interactive', async () => {
     const asking = await startOpenSsh(['UsePAM yes', 'KbdInteractiveAuthentication yes', 'PasswordAuthentication no'])
     try {
       writeFileSync(`${asking.folder}/contacts.csv`, CONTENT)
@@ -76,11 +79,11 @@ describe('a private key', () => {
     { type: 'rsa', format: 'PKCS8' },
   ]
 
-  it.each(kinds)('$type $format signs in', async (kind) => {
+  it.each(kinds)('the private key $type $format signs in', async (kind) => {
     expect(await content({ password: null, privateKey: server.addKey(kind) })).toBe(CONTENT)
   })
 
-  it.each(kinds)('$type $format signs in with its passphrase, and only with that', async (kind) => {
+  it.each(kinds)('the private key $type $format signs in with its passphrase, and only with that', async (kind) => {
     const passphrase = 'correct horse'
     const key = { password: null, privateKey: server.addKey({ ...kind, passphrase }) }
     expect(await content({ ...key, passphrase })).toBe(CONTENT)
@@ -94,7 +97,7 @@ describe('a private key', () => {
     })
   })
 
-  it('that the server does not know is refused', async () => {
+  it('a private key that the server does not know is refused', async () => {
     const stranger = await startOpenSsh()
     const privateKey = stranger.addKey({ type: 'ed25519' })
     await stranger.stop()
@@ -104,14 +107,14 @@ describe('a private key', () => {
     })
   })
 
-  it('that is no private key is refused without being shown', async () => {
+  it('a text that is not a private key is refused without being shown', async () => {
     const privateKey = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIO public'
     const failure = await bridge.failure('/open', request({ password: null, privateKey }))
     expect(failure).toMatchObject({ code: 'unauthorized', message: 'The private key cannot be read.' })
     expect(JSON.stringify(failure)).not.toContain('AAAAC3')
   })
 
-  it('and a password sign in together where the server wants both', async () => {
+  it('a private key and a password sign in together if the server wants both', async () => {
     const strict = await startOpenSsh(['AuthenticationMethods publickey,password'])
     try {
       writeFileSync(`${strict.folder}/contacts.csv`, CONTENT)
@@ -125,18 +128,21 @@ describe('a private key', () => {
 })
 
 describe('the host key', () => {
-  it('that nobody has confirmed is shown, and nothing is signed in to', async () => {
+  it('an unconfirmed host key is shown, and the bridge does not sign in', async () => {
     expect(await bridge.failure('/open', request({ hostKey: null, password: 'swordfish' }))).toMatchObject({
       code: 'host_key_unknown',
       hostKey: server.hostKeys.ed25519,
     })
   })
 
-  it.each(['ed25519', 'ecdsa', 'rsa'] as const)('may be pinned by the fingerprint of its %s key', async (type) => {
-    expect(await content({ hostKey: server.hostKeys[type] })).toBe(CONTENT)
-  })
+  it.each(['ed25519', 'ecdsa', 'rsa'] as const)(
+    'a server may be pinned by the fingerprint of its %s key',
+    async (type) => {
+      expect(await content({ hostKey: server.hostKeys[type] })).toBe(CONTENT)
+    },
+  )
 
-  it('that has changed is refused with both fingerprints, before the password is sent', async () => {
+  it('a changed host key is refused with both fingerprints, before the password is sent', async () => {
     const pinned = server.hostKeys.ed25519
     await server.replaceHostKeys()
     const failure = await bridge.failure('/open', request({ hostKey: pinned, password: 'swordfish' }))
@@ -147,15 +153,15 @@ describe('the host key', () => {
 })
 
 describe('a server', () => {
-  it('that is not there is unreachable', async () => {
+  it('a server that does not listen is unreachable', async () => {
     expect(await bridge.failure('/open', request({ port: 1 }))).toMatchObject({ code: 'unreachable' })
   })
 
-  it('whose name nobody knows fails in the look-up', async () => {
+  it('a server whose name does not exist is dns_failed', async () => {
     expect(await bridge.failure('/open', request({ host: 'sftp.invalid' }))).toMatchObject({ code: 'dns_failed' })
   })
 
-  it('that does not speak SSH is named as such', async () => {
+  it('the failure for a server that does not speak SSH says so', async () => {
     await withListener('HTTP/1.1 400 Bad Request\r\n\r\n', async (port) => {
       const failure = await bridge.failure('/open', request({ port }))
       expect(failure).toMatchObject({ code: 'unreachable' })
@@ -163,7 +169,7 @@ describe('a server', () => {
     })
   })
 
-  it('that says nothing is given up on in time', async () => {
+  it('a server that sends nothing times out', async () => {
     await withListener(null, async (port) => {
       const failure = await bridge.failure('/open', request({ port, timeouts: { firstByte: 300 } }))
       expect(failure).toMatchObject({ code: 'timeout' })
@@ -171,7 +177,10 @@ describe('a server', () => {
   })
 })
 
-/** A server that greets each connection with `greeting` and hangs up, or says nothing for ever. */
+/**
+ * Runs `use` with the port of a server that greets each connection with `greeting` and hangs up, or never sends
+ * anything.
+ */
 async function withListener(greeting: string | null, use: (port: number) => Promise<void>): Promise<void> {
   const listener = createServer((socket) => {
     socket.on('error', () => {})

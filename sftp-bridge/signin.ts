@@ -9,14 +9,14 @@ const NAMES: ReadonlyMap<AuthenticationType, string> = new Map([
   ['publickey', 'a private key'],
 ])
 
-/** Which ways to sign in are tried on one connection, in which order, and what to say when none works (RFC 4252). */
+/** Chooses the ways to sign in on one connection and their order, and the failure if none works (RFC 4252). */
 export class SignIn {
   readonly #username: string
   #untried: AnyAuthMethod[] = []
   readonly #tried = new Set<string>()
   #accepted: readonly AuthenticationType[] = []
 
-  /** @throws Failure `unauthorized` where the private key cannot be read. */
+  /** Throws `Failure` `unauthorized` if the private key cannot be read. */
   constructor({ username, password, privateKey, passphrase }: Target) {
     this.#username = username
     if (privateKey !== null) {
@@ -27,27 +27,32 @@ export class SignIn {
     this.#untried.push({
       type: 'keyboard-interactive',
       username,
-      // Only a hidden prompt asks for the password; the answer to any other question we do not know.
+      // Only a hidden prompt asks for the password. The answer to any other question is unknown.
       prompt: (_name, _instructions, _language, prompts, answer) =>
         answer(prompts.map((prompt) => (prompt.echo === true ? '' : password))),
     })
   }
 
-  /** The next way to try, given what the server says it takes (null at first), or false when there is none. */
+  /**
+   * Returns the next way to try, or false if there is none. `accepted` are the ways that the server accepts; null at
+   * first.
+   */
   next(accepted: readonly AuthenticationType[] | null): AnyAuthMethod | false {
-    // An attempt without credentials makes the server say what it takes, and is no failed attempt to it.
+    // An attempt without credentials makes the server name the ways that it accepts, and does not count as a failed
+    // attempt.
     if (accepted === null) return { type: 'none', username: this.#username }
     this.#accepted = accepted
     const way = this.#untried.find(({ type }) => accepted.includes(type))
     if (way === undefined) return false
     const name = NAMES.get(way.type) ?? way.type
     this.#tried.add(name)
-    // A password refused one way is not sent the other way too: servers lock out who fails often.
+    // A password that was refused one way is not sent another way too: servers lock out users after many failed
+    // attempts.
     this.#untried = this.#untried.filter(({ type }) => NAMES.get(type) !== name)
     return way
   }
 
-  /** What an error of the connection means if it is about signing in, else null. */
+  /** Returns the failure for an error of the connection if it is about signing in, else null. */
   failure(error: Error & { level?: string }): Failure | null {
     if (error.level !== 'client-authentication') return null
     const takes = [...new Set(this.#accepted.map((type) => NAMES.get(type)))].filter((name) => name !== undefined)
@@ -67,7 +72,7 @@ export class SignIn {
     )
   }
 
-  /** The server let the user in only to choose a new password. */
+  /** Returns the failure for a user who was let in only to choose a new password. */
   expired(): Failure {
     return new Failure(
       'unauthorized',

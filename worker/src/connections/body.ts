@@ -1,23 +1,24 @@
 import { type BlockReader, blockReader } from '../core/bytes.ts'
 import { Failure } from '../core/failure.ts'
 
-/** What a file may not exceed while it arrives. */
+/** The bounds of a file while it arrives. */
 export interface BodyBounds {
   /** The remote side, as messages name it: `files.example.com`. */
   from: string
   /** The longest file, in bytes. */
   maxBytes: number
-  /** Milliseconds that may pass without a byte; time in which nobody reads does not count. */
+  /** The longest time without a byte, in milliseconds. Time in which the reader does not read does not count. */
   idleMs: number
-  /** What the remote side announced, in bytes of `stream`, or null where it did not. */
+  /** The announced length of `stream`, in bytes; null if the remote side announced none. */
   expectedBytes: number | null
   signal: AbortSignal
 }
 
 /**
- * The bytes of `stream`, within bounds. Errors with a `Failure`: `too_large` (at once where the length was announced), `timeout`
- * when it stalls, `truncated` when it breaks off or ends before the announced length; with the signal's reason when aborted.
- * Nothing is read ahead, and the underlying stream is cancelled in each of these cases.
+ * Returns the bytes of `stream`, within bounds. Errors with a `Failure`: `too_large` (at once if the announced length
+ * is too large), `timeout` when it stalls, `truncated` when it ends early or before the announced length. Errors with
+ * the signal's reason when aborted. Nothing is read ahead, and in each of these cases the underlying stream is
+ * cancelled.
  */
 export function boundedBody(stream: ReadableStream<Uint8Array>, bounds: BodyBounds): ReadableStream<Uint8Array> {
   const reader = blockReader(stream)
@@ -43,7 +44,7 @@ export function boundedBody(stream: ReadableStream<Uint8Array>, bounds: BodyBoun
           if (chunk === null) controller.close()
           else controller.enqueue(chunk)
         } catch (error) {
-          // The stream may be broken itself; what is reported is why it was given up.
+          // Cancelling may fail because the stream itself is broken. The error to report is the reason for cancelling.
           reader.cancel(error).catch(() => undefined)
           throw error
         }
@@ -54,7 +55,7 @@ export function boundedBody(stream: ReadableStream<Uint8Array>, bounds: BodyBoun
   )
 }
 
-/** The first bytes of a stream (empty where it has none), and a stream that still gives all of them. */
+/** Returns the first bytes of a stream (empty if it has none), and a stream that still yields all of its bytes. */
 export async function peek(
   stream: ReadableStream<Uint8Array>,
 ): Promise<{ start: Uint8Array; stream: ReadableStream<Uint8Array> }> {

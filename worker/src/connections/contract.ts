@@ -3,37 +3,37 @@ import { Failure } from '../core/failure.ts'
 import type { Connection, ConnectionContext, Fetched } from './connection.ts'
 import type { Kind } from './kind.ts'
 
-/** What the remote side does when the file is asked for. */
+/** What the remote side does when Muster asks for the file. */
 export type Scene =
   | { is: 'file'; bytes: Uint8Array<ArrayBuffer> }
   /** Announces `bytes`, sends half of them and closes the connection. */
   | { is: 'truncated'; bytes: Uint8Array<ArrayBuffer> }
-  /** Announces `bytes`, sends half of them and falls silent. */
+  /** Announces `bytes`, sends half of them and then sends nothing more. */
   | { is: 'stalled'; bytes: Uint8Array<ArrayBuffer> }
-  /** Takes the request and never answers. */
+  /** Accepts the request and never answers. */
   | { is: 'silent' }
   | { is: 'missing' }
 
-/** A remote side of one kind, in a test's hands; listening on loopback. */
+/** A remote side of one kind that a test controls; it listens on loopback. */
 export interface Stage {
-  /** Sets what the next calls find. */
+  /** Sets the scene for the next calls. */
   set(scene: Scene): Promise<void> | void
-  /** A connection to it with the right credentials, or with wrong ones. */
+  /** Returns a connection with the right credentials, or with wrong ones. */
   connect(credentials: 'right' | 'wrong', context: ConnectionContext): Connection
-  /** Texts that must never come out. */
+  /** Texts that must never appear in a failure. */
   secrets: string[]
   /** Whether the remote side names versions, so that an unchanged file need not be sent. */
   conditional: boolean
-  /** The file that comes of a scene's bytes, where it is not those bytes: a CRM's records are written anew. */
+  /** Returns the file that arrives for a scene's bytes, if it differs from them: a CRM's records are written anew. */
   arriving?: (bytes: Uint8Array) => Uint8Array
-  /** A connection to a port on which nothing listens. */
+  /** Returns a connection to a port on which nothing listens. */
   nowhere(context: ConnectionContext): Connection
   close(): Promise<void>
 }
 
-/** What every kind of connection does (design: Layout); `makeStage` is called once a test. */
+/** Defines the tests that every kind of connection must pass (design: Layout). `makeStage` is called once a test. */
 export function connectionContract(kind: Kind, makeStage: () => Promise<Stage>): void {
-  // Only what is to time out is given little time: the rest takes longer on a busy machine.
+  // Only a test that is to time out gets little time: everything else takes longer on a busy machine.
   const patience = { firstByte: 20_000, idle: 20_000 }
   const context = { allowLoopback: true, maxBytes: 1_000_000, timeouts: patience }
   const bytes = new TextEncoder().encode('ID,Name\n1,Ana O’Brien\n'.repeat(5000))
@@ -46,19 +46,19 @@ export function connectionContract(kind: Kind, makeStage: () => Promise<Stage>):
   }
 
   describe(`a connection of kind ${kind}`, () => {
-    it('gives a complete file byte for byte, with its name', async () => {
+    it('a connection gives a complete file byte for byte, with its name', async () => {
       const { connect, arriving = same } = await stage({ is: 'file', bytes })
       const file = await open(connect('right', context))
       expect(file.name).toBe('contacts.csv')
       expect(await read(file)).toEqual(arriving(bytes))
     })
 
-    it('gives an empty file as a file without bytes', async () => {
+    it('a connection gives an empty file as a file without bytes', async () => {
       const { connect, arriving = same } = await stage({ is: 'file', bytes: new Uint8Array() })
       expect(await read(await open(connect('right', context)))).toEqual(arriving(new Uint8Array()))
     })
 
-    it('says that a file has not changed since the version it is told, and sends it when it has', async () => {
+    it('a connection says that a file has not changed since the version it is given, and sends the file once it has changed', async () => {
       const { connect, conditional, set } = await stage({ is: 'file', bytes })
       const first = await open(connect('right', context))
       await read(first)
@@ -72,7 +72,7 @@ export function connectionContract(kind: Kind, makeStage: () => Promise<Stage>):
       expect(second === 'not_modified' ? second : await read(second)).toEqual(changed)
     })
 
-    it('takes a file that breaks off for truncated, never for a shorter file', async () => {
+    it('a connection takes a file that breaks off as truncated, never as a shorter file', async () => {
       const { connect, secrets } = await stage({ is: 'truncated', bytes })
       expect(await failureOf(() => fetchAll(connect('right', context)), secrets)).toMatchObject({
         code: 'truncated',
@@ -80,7 +80,7 @@ export function connectionContract(kind: Kind, makeStage: () => Promise<Stage>):
       })
     })
 
-    it('says that a file is missing', async () => {
+    it('a connection says that a file is missing', async () => {
       const { connect, secrets } = await stage({ is: 'missing' })
       expect(await failureOf(() => fetchAll(connect('right', context)), secrets)).toMatchObject({
         code: 'not_found',
@@ -88,7 +88,7 @@ export function connectionContract(kind: Kind, makeStage: () => Promise<Stage>):
       })
     })
 
-    it('says that wrong credentials were refused', async () => {
+    it('a connection says that wrong credentials were refused', async () => {
       const { connect, secrets } = await stage({ is: 'file', bytes })
       expect(await failureOf(() => fetchAll(connect('wrong', context)), secrets)).toMatchObject({
         code: 'unauthorized',
@@ -96,19 +96,19 @@ export function connectionContract(kind: Kind, makeStage: () => Promise<Stage>):
       })
     })
 
-    it('gives up on a server that never answers', async () => {
+    it('a connection gives up on a server that never answers', async () => {
       const { connect, secrets } = await stage({ is: 'silent' })
       const hasty = { ...context, timeouts: { ...patience, firstByte: 400 } }
       expect(await failureOf(() => fetchAll(connect('right', hasty)), secrets)).toMatchObject({ code: 'timeout' })
     })
 
-    it('gives up on a file that stalls', async () => {
+    it('a connection gives up on a file that stalls', async () => {
       const { connect, secrets } = await stage({ is: 'stalled', bytes })
       const hasty = { ...context, timeouts: { ...patience, idle: 400 } }
       expect(await failureOf(() => fetchAll(connect('right', hasty)), secrets)).toMatchObject({ code: 'timeout' })
     })
 
-    it('says that nothing answers', async () => {
+    it('a connection says that no server answers', async () => {
       const { nowhere, secrets } = await stage({ is: 'missing' })
       expect(await failureOf(() => fetchAll(nowhere(context)), secrets)).toMatchObject({
         code: 'unreachable',
@@ -116,7 +116,7 @@ export function connectionContract(kind: Kind, makeStage: () => Promise<Stage>):
       })
     })
 
-    it('refuses a file over the size that is allowed, and takes one of exactly that size', async () => {
+    it('a connection refuses a file over the size limit, and takes one of exactly that size', async () => {
       const { connect, secrets, arriving = same } = await stage({ is: 'file', bytes })
       const whole = arriving(bytes)
       const small = { ...context, maxBytes: whole.byteLength - 1 }
@@ -127,7 +127,7 @@ export function connectionContract(kind: Kind, makeStage: () => Promise<Stage>):
       expect(await fetchAll(connect('right', { ...context, maxBytes: whole.byteLength }))).toEqual(whole)
     })
 
-    it('refuses loopback where it is not allowed', async () => {
+    it('a connection refuses loopback unless it is allowed', async () => {
       const { connect, secrets } = await stage({ is: 'file', bytes })
       const deployed = { ...context, allowLoopback: false }
       expect(await failureOf(() => fetchAll(connect('right', deployed)), secrets)).toMatchObject({
@@ -135,7 +135,7 @@ export function connectionContract(kind: Kind, makeStage: () => Promise<Stage>):
       })
     })
 
-    it('stops at once when it is cancelled, before the answer and during the file', async () => {
+    it('a connection stops at once when it is cancelled, before the answer and during the file', async () => {
       const { connect, set } = await stage({ is: 'silent' })
       const stop = new AbortController()
       const opening = connect('right', context).open({ signal: stop.signal, since: null })
@@ -155,14 +155,14 @@ function same(bytes: Uint8Array): Uint8Array {
   return bytes
 }
 
-/** Opens the file without a condition and for as long as it takes. */
+/** Opens the file, unconditionally and without a time limit. */
 export async function open(connection: Connection): Promise<Fetched> {
   const file = await connection.open({ signal: new AbortController().signal, since: null })
   if (file === 'not_modified') throw new Error('An unconditional request was answered "not modified"')
   return file
 }
 
-/** All bytes of an opened file. */
+/** Returns all bytes of an opened file. */
 export async function read(file: Fetched): Promise<Uint8Array> {
   return new Uint8Array(await new Response(file.body).arrayBuffer())
 }
@@ -171,7 +171,10 @@ async function fetchAll(connection: Connection): Promise<Uint8Array> {
   return read(await open(connection))
 }
 
-/** The `Failure` that a call ends with, which holds none of `secrets`; a test fails where it ends otherwise. */
+/**
+ * Returns the `Failure` that a call ends with, and checks that it holds none of `secrets`. Any other end fails the
+ * test.
+ */
 export async function failureOf(call: () => Promise<unknown>, secrets: string[] = []): Promise<Failure> {
   const error = await call().then(
     () => new Error('It succeeded'),

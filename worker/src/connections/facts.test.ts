@@ -5,7 +5,7 @@ import type { Kind } from './kind.ts'
 import { secret } from './members.ts'
 import { connectionSchema } from './schema.ts'
 
-/** What the API is given for a source of each kind, and the values that its settings hash is made of. */
+/** For each kind, a connection as the API receives it, and the values that go into its settings hash. */
 const TARGETS: Record<Kind, { connection: object; target: unknown[] }> = {
   https: {
     connection: { url: 'https://files.example.org/contacts.csv?key=1', username: 'ana', password: 'secret' },
@@ -53,7 +53,7 @@ const TARGETS: Record<Kind, { connection: object; target: unknown[] }> = {
   },
 }
 
-// A source's settings hash is made of these. Were they others after an upgrade, every source would be planned again.
+// A source's settings hash is made of these values. If an upgrade changed them, every source would be planned again.
 it.each(Object.entries(TARGETS))('the target of a %s source keeps its values', (kind, { connection, target }) => {
   expect(targetOf(connectionSchema.parse({ kind, ...connection }))).toEqual(target)
 })
@@ -76,7 +76,7 @@ it('a secret is for one kind, host and port', () => {
   expect(isSameServer(https, connectionSchema.parse({ ...https, kind: 'd4h' }))).toBe(false)
 })
 
-it('only a Connect source that has a source code is written to', () => {
+it('Muster writes back only to a Connect source that has a source code', () => {
   const connect = connectionSchema.parse({ kind: 'connect', url: 'https://a.example/ws', clientName: 'a' })
   const writesBack = (settings: typeof connect) => factsOf(settings).writesBack(settings)
   expect(writesBack(connect)).toBe(false)

@@ -6,7 +6,7 @@ import { s3 } from './s3/facts.ts'
 import type { ConnectionDraft, ConnectionSettings } from './schema.ts'
 import { sftp } from './sftp/facts.ts'
 
-/** What Muster knows of each kind of source. */
+/** The facts of each kind of source. */
 export const FACTS: { readonly [K in Kind]: Facts<K> } = { https, s3, sftp, connect, d4h }
 
 /** Returns the facts of a connection's kind; its functions are for connections of that kind. */
@@ -14,17 +14,19 @@ export function factsOf({ kind }: { kind: Kind }): Facts<Kind> {
   return FACTS[kind] as Facts<Kind>
 }
 
-/** Returns whether a source gives records, and not a file. */
+/** Returns whether a source gives records rather than a file. */
 export function givesRecords(connection: { kind: Kind }): boolean {
   return factsOf(connection).gives === 'records'
 }
 
-/** Returns what a source fetches, as values that differ where other people's contacts would come. */
+/** Returns values that identify what a source fetches. They differ if other people's contacts would come. */
 export function targetOf(settings: ConnectionSettings): unknown[] {
   return [settings.kind, ...factsOf(settings).target(settings)]
 }
 
-/** Returns whether the secrets of one connection may be used for the other: same kind, same server. */
+/**
+ * Returns whether the secrets of one connection may be used for the other: both have the same kind and the same server.
+ */
 export function isSameServer(one: ConnectionDraft, other: ConnectionDraft): boolean {
   return one.kind === other.kind && factsOf(one).server(one) === factsOf(other).server(other)
 }

@@ -1,6 +1,6 @@
 /**
- * The name a file goes by: what `Content-Disposition` says (RFC 6266), else the last part of the path, else `file`.
- * Never holds a query string, a folder or a control character; at most 200 characters.
+ * Returns the name of a file: the one in `Content-Disposition` (RFC 6266), else the last part of the path, else `file`.
+ * The name never holds a query string, a folder or a control character, and has at most 200 characters.
  */
 export function fileName(url: URL, disposition: string | null): string {
   const path = url.pathname.split('/').findLast((part) => part !== '')

@@ -2,7 +2,7 @@ import { boundedBody } from './body.ts'
 import { type ConnectionContext, type Fetched, TIMEOUTS } from './connection.ts'
 import { fileName } from './file-name.ts'
 
-/** A successful answer to a GET of `url` as a file that has begun to arrive, within the context's bounds. */
+/** Returns a successful answer to a GET of `url` as a file that has begun to arrive, within the context's bounds. */
 export function httpFile(response: Response, url: URL, context: ConnectionContext, signal: AbortSignal): Fetched {
   const { headers } = response
   const etag = headers.get('ETag')
@@ -24,7 +24,10 @@ export function httpFile(response: Response, url: URL, context: ConnectionContex
   }
 }
 
-/** The length of an answer's content as announced, or null where it is not or is that of an encoded form. */
+/**
+ * Returns the announced length of an answer's content; null if there is none, or if it is the length of an encoded
+ * form.
+ */
 export function contentLength(headers: Headers): number | null {
   const length = headers.get('Content-Length')
   const encoding = headers.get('Content-Encoding') ?? 'identity'

@@ -5,44 +5,44 @@ export type Kind = ConnectionSettings['kind']
 export type SettingsOf<K extends Kind> = Extract<ConnectionSettings, { kind: K }>
 export type DraftOf<K extends Kind> = Extract<ConnectionDraft, { kind: K }>
 
-/** The members of a kind's settings; of several kinds, the members of each. */
+/** The members of a kind's settings; for a union of kinds, the members of each. */
 type MemberOf<K extends Kind> = K extends Kind ? keyof SettingsOf<K> & string : never
 
 /**
- * What Muster knows of a kind of source without reaching it. Plain data and pure functions: the pages load them, so no
- * schema and no code that only the Worker needs may come with them.
+ * The facts of a kind of source, which Muster knows without reaching it. They are plain data and pure functions: the
+ * pages load them, so they must not import a schema or code that only the Worker needs.
  */
 export interface Facts<K extends Kind> {
-  /** A file, or the records of a service, which can be asked for the changed ones only. */
+  /** Whether the source gives a file, or the records of a service, which can be asked for only the changed ones. */
   gives: 'file' | 'records'
 
-  /** The members that go in and never come out (invariant 9). */
+  /** The members that the API accepts and never returns (invariant 9). */
   secrets: readonly MemberOf<K>[]
 
-  /** The server that the secrets are entered for. A connection to another server does not get them. */
+  /** Returns the server that the secrets were entered for. A connection to another server does not get them. */
   server(draft: DraftOf<K>): string
 
-  /** What the source fetches, as values that differ where other people's contacts would come. */
+  /** Returns values that identify what the source fetches. They differ if other people's contacts would come. */
   target(settings: SettingsOf<K>): unknown[]
 
-  /** How columns are mapped. */
+  /** How the columns are mapped. */
   mapping: MappingRule<K>
 
-  /** What a new source of this kind begins with. */
+  /** The settings that a new source of this kind begins with. */
   defaults: Pick<SourceSettings, 'removal' | 'changesOnly'>
 
-  /** Whether the remote file is moved or deleted once its run has been applied. */
+  /** Returns whether the remote file is moved or deleted once its run has been applied. */
   actsAfterImport(settings: SettingsOf<K>): boolean
 
-  /** Whether the remote side can be told of an SMS status that is set here. */
+  /** Returns whether Muster can write an SMS status back to the remote side. */
   writesBack(settings: SettingsOf<K>): boolean
 }
 
-/** How the columns of a kind get their meaning. */
+/** Where the columns of a kind get their meaning from. */
 export type MappingRule<K extends Kind> =
-  /** From the template's headers, unless a file's own columns are mapped. */
+  /** From the template's headers, unless the file's own columns are mapped. */
   | { by: 'template' }
-  /** From the mapping that the kind brings along, unless another one is made. */
+  /** From the kind's own mapping, unless the administrator makes another one. */
   | { by: 'built-in'; columns(draft: DraftOf<K>): MappingColumn[] }
   /** From the administrator, who names an attribute of the service for each field. */
   | { by: 'fields'; service: string; fields: readonly StandardField[] }
@@ -55,7 +55,7 @@ export interface StandardField {
   hint?: string
 }
 
-/** Returns the scheme, host and port of an address; empty for a text that is none. */
+/** Returns the scheme, host and port of an address; empty if the text is not an address. */
 export function originOf(address: string): string {
   const url = URL.parse(address)
   return url === null ? '' : `${url.protocol}//${url.host}`

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { mappingRefusal, numberRequired, recordColumns, recordMapping } from './mapping.ts'
 
-it('asks for each column of the mapping once, and takes its first column for the ID', () => {
+it('each column of a mapping is requested once, and the first column of the records is the ID unless the mapping names one', () => {
   const mapping = [
     { column: 'First Name', to: 'firstName' },
     { column: 'Major', to: 'groups' },

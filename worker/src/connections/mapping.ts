@@ -7,25 +7,28 @@ import type { ConnectionDraft } from './schema.ts'
 /** A column of a service's records, as the administrator spells it. */
 export interface RecordColumn {
   name: string
-  /** Has List: several values, or the names that are shown instead of codes. */
+  /** Has List: several values, or the display names instead of codes. */
   list: boolean
 }
 
 /**
- * Returns the mapping that a kind of source brings along, so that an administrator needs to map nothing; null if it has none: a
- * file has the template's headers.
+ * Returns the mapping that a kind of source has built in, so that an administrator needs to map nothing. Returns null
+ * if the kind has none: a file has the template's headers.
  */
 export function builtInMapping(connection: ConnectionDraft): MappingColumn[] | null {
   const { mapping } = factsOf(connection)
   return mapping.by === 'built-in' ? mapping.columns(connection) : null
 }
 
-/** Returns the mapping that a source is read by; null: the template's headers. */
+/** Returns the mapping that a source is read by; null if its file has the template's headers. */
 export function mappingOf(connection: ConnectionDraft, mapping: MappingColumn[] | null): MappingColumn[] | null {
   return mapping ?? builtInMapping(connection)
 }
 
-/** Returns what is wrong with a mapping for this kind of source, or null: a file must say who a row is, a service knows its records. */
+/**
+ * Returns why a mapping does not suit this kind of source, or null. A file must say which column is the ID; a service
+ * knows the IDs of its records.
+ */
 export function mappingRefusal(connection: { kind: Kind }, mapping: readonly MappingColumn[]): string | null {
   const count = (target: string) => mapping.filter(({ to }) => to === target).length
   if (!givesRecords(connection)) return count('id') === 1 ? null : 'Map exactly one column to the ID'
@@ -58,7 +61,9 @@ export function recordColumns(mapping: readonly MappingColumn[] | null): RecordC
   return [...columns.values()]
 }
 
-/** Returns the mapping of records with these columns: the first one is their ID unless the mapping has another for it. */
+/**
+ * Returns the mapping of records with these columns. The first column is the ID unless the mapping names another one.
+ */
 export function recordMapping(mapping: readonly MappingColumn[], header: readonly string[]): MappingColumn[] {
   const [id] = header
   if (id === undefined || mapping.some(({ to }) => to === 'id')) return [...mapping]

@@ -1,8 +1,8 @@
 import * as z from 'zod'
 
-/** Members that the settings of several kinds have in common. */
+/** Members that the settings of several kinds share. */
 
-/** A URL a source may name: `https:`, or `http:` on loopback only, without a user name or password inside it. */
+/** The URL of a source: `https:`, or `http:` on loopback only, without a user name or password in it. */
 export const httpUrl = z
   .string()
   .max(4000)
@@ -27,5 +27,5 @@ function isLoopbackName(hostname: string): boolean {
 /** A text that cannot be blank. */
 export const text = z.string().min(1).max(4000)
 
-/** A member that goes in and never comes out (invariant 9); the kind's facts list it. */
+/** A member that the API accepts and never returns (invariant 9); the kind's facts list it. */
 export const secret = z.string().min(1).max(20_000).nullable().default(null)

@@ -1,14 +1,17 @@
 import { Failure, type FailureCode } from '../core/failure.ts'
 
-/** One HTTP request: how long to wait for the beginning of the answer, in milliseconds, and what stops it. */
+/**
+ * The bounds of one HTTP request: how long the answer may take to begin, in milliseconds, and the signal that stops it.
+ */
 export interface RequestBounds {
   firstByteMs: number
   signal: AbortSignal
 }
 
 /**
- * Sends one request and follows no redirect. The answer's body is still bound to `signal`.
- * @throws Failure `unreachable`, `timeout`, `dns_failed` or `tls_failed`, naming only the host; the signal's reason when aborted.
+ * Sends one request without following redirects. The answer's body is still bound to `signal`. Throws `Failure`
+ * `unreachable`, `timeout`, `dns_failed` or `tls_failed`, which names only the host, or the signal's reason when
+ * aborted.
  */
 export async function request(url: URL, init: RequestInit, bounds: RequestBounds): Promise<Response> {
   bounds.signal.throwIfAborted()
@@ -18,7 +21,7 @@ export async function request(url: URL, init: RequestInit, bounds: RequestBounds
     return await fetch(url, {
       ...init,
       redirect: 'manual',
-      // A contact file from the platform's cache would be an old one.
+      // A contact file from the platform's cache could be outdated.
       cache: 'no-store',
       signal: AbortSignal.any([bounds.signal, late.signal]),
     })
@@ -32,7 +35,7 @@ export async function request(url: URL, init: RequestInit, bounds: RequestBounds
 }
 
 /**
- * Cloudflare answers for a server it cannot reach, in a Worker's own request too.
+ * The statuses with which Cloudflare answers in place of a server that it cannot reach, also to a Worker's own request.
  * https://developers.cloudflare.com/support/troubleshooting/http-status-codes/cloudflare-5xx-errors/
  */
 const EDGE_STATUS: Readonly<Record<number, FailureCode>> = {
@@ -45,7 +48,7 @@ const EDGE_STATUS: Readonly<Record<number, FailureCode>> = {
   530: 'dns_failed',
 }
 
-/** The failure that a status of Cloudflare's edge stands for, or null for any other status. */
+/** Returns the failure for a status of Cloudflare's edge; null for any other status. */
 export function edgeFailure(status: number, host: string): Failure | null {
   const code = EDGE_STATUS[status]
   return code === undefined ? null : networkFailure(code, host, null)
@@ -58,8 +61,9 @@ const NODE_CODES: readonly (readonly [pattern: RegExp, code: FailureCode])[] = [
 ]
 
 /**
- * Node names the cause by a code. The Workers runtime says "Network connection lost." for a refused or broken connection and
- * hides a name that does not resolve and a certificate it rejects behind "internal error; reference = …".
+ * Returns the failure code for a network error. Node names the cause by a code. The Workers runtime says "Network
+ * connection lost." for a refused or broken connection. It hides an unknown host name and a rejected certificate behind
+ * "internal error; reference = …".
  */
 async function networkCode(error: unknown, url: URL): Promise<FailureCode> {
   const cause = error instanceof Error ? error.cause : undefined
@@ -71,11 +75,11 @@ async function networkCode(error: unknown, url: URL): Promise<FailureCode> {
   return url.protocol === 'https:' && (await acceptsConnections(url)) ? 'tls_failed' : 'dns_failed'
 }
 
-/** Whether something answers on the port, be it without a valid certificate. Sends nothing. */
+/** Returns whether a server accepts connections on the port, even without a valid certificate. Sends nothing. */
 async function acceptsConnections(url: URL): Promise<boolean> {
   const { connect } = await import('cloudflare:sockets')
   const socket = connect({ hostname: url.hostname.replace(/^\[|\]$/g, ''), port: Number(url.port || 443) })
-  // Rejected together with `opened`, which is what is asked.
+  // `closed` rejects together with `opened`, and only `opened` is needed.
   socket.closed.catch(() => undefined)
   try {
     await socket.opened

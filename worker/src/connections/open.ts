@@ -15,12 +15,12 @@ const REACH: { readonly [K in Kind]: Reach<K> } = { https, s3, sftp, connect, d4
 /** The longest file that is fetched, in bytes. */
 const MAX_BYTES = 512 * 1024 * 1024
 
-/** Opens a connection to a source, whatever its kind. */
+/** Opens a connection to a source of any kind. */
 export function openSource(settings: ConnectionSettings, env: Env): Connection {
   return reachOf(settings).open(settings, contextOf(env), env)
 }
 
-/** Moves or deletes the file of a run that has been applied, where the source's settings say so. Throws `Failure`. */
+/** Moves or deletes the file of a run that has been applied, if the source's settings say so. Throws `Failure`. */
 export async function actAfterImport(settings: ConnectionSettings, env: Env, file: ImportedFile): Promise<void> {
   if (!factsOf(settings).actsAfterImport(settings)) return
   const reach = reachOf(settings)
@@ -28,7 +28,7 @@ export async function actAfterImport(settings: ConnectionSettings, env: Env, fil
   await reach.afterImport(settings, contextOf(env), env, file)
 }
 
-/** Sets a value of one contact at the place that the source's contacts come from. Throws `Failure`. */
+/** Sets a value of one contact in the service that the source's contacts come from. Throws `Failure`. */
 export async function writeBack(settings: ConnectionSettings, env: Env, write: WriteBack): Promise<void> {
   const reach = reachOf(settings)
   if (reach.writeBack === undefined) throw new Error(`The kind ${settings.kind} cannot be written to`)
@@ -39,7 +39,7 @@ function reachOf({ kind }: ConnectionSettings): Reach<Kind> {
   return REACH[kind] as Reach<Kind>
 }
 
-/** What a connection may do where this Worker runs. */
+/** Returns the context of connections in this Worker. */
 function contextOf(env: Env): ConnectionContext {
   return { allowLoopback: env.ALLOW_LOOPBACK === '1', maxBytes: MAX_BYTES }
 }

@@ -16,7 +16,7 @@ async function fileOf(header: string[], ...records: RecordCell[][]): Promise<str
   return new RowReader(',').read(text, true).batch.cells
 }
 
-it('gives a header and a row for each record', async () => {
+it('a file of records has a header and a row for each record', async () => {
   expect(await fileOf(['Contact ID', 'First Name'], ['7', 'Ana'], ['8', null])).toEqual([
     ['Contact ID', 'First Name'],
     ['7', 'Ana'],
@@ -25,7 +25,7 @@ it('gives a header and a row for each record', async () => {
   expect(await fileOf(['Contact ID'])).toEqual([['Contact ID']])
 })
 
-it('parts several values of one attribute where lists and groups are parted, whatever they hold', async () => {
+it('several values of one attribute are split again as lists and as groups, even if they hold delimiters', async () => {
   const several = ['Search, North', 'Rope; Swift', 'Dogs|Cats']
   for (const values of [several, ['Search, North'], ['Rope'], []]) {
     const [, row] = await fileOf(['ID', 'Groups'], ['7', values])
@@ -37,7 +37,7 @@ it('parts several values of one attribute where lists and groups are parted, wha
   }
 })
 
-it('is made while records arrive, and ends them when nobody wants more', async () => {
+it('a file of records is made while they arrive, and stops them when its reader leaves', async () => {
   let made = 0
   let ended = false
   async function* endless() {

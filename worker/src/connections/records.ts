@@ -4,28 +4,31 @@ import { csvRow } from '../formats/csv-write.ts'
 import type { RecordColumn } from './mapping.ts'
 
 /**
- * Records of a CRM as a file: UTF-8, commas, a header row of column names, then one record a row, so that a record has the
- * number of its row. The first column is the ID that the CRM knows its records by.
+ * Writes the records of a CRM as a file: UTF-8, commas, a header row of column names, then one row for each record, so
+ * that a record has a row number. The first column is the CRM's ID of the record.
  */
 
-/** What a source wants of a CRM's records; files take no notice of it. */
+/** What a source needs from a CRM's records. Connections to files ignore it. */
 export interface RecordsWanted {
-  /** The columns of the mapping, each once, as the administrator spells them; null where nothing is mapped. */
+  /** The columns of the mapping, each once, as the administrator spells them; null if nothing is mapped. */
   columns: readonly RecordColumn[] | null
-  /** Milliseconds since 1970: only records changed since then are needed. Null: all of them. */
+  /** Milliseconds since 1970; only records changed since then are needed. Null asks for all records. */
   changedSince: number | null
 }
 
-/** One value, several of one attribute, or none. */
+/** One value, several values of one attribute, or none. */
 export type RecordCell = string | readonly string[] | null
 
-/** What may not be exceeded, and the remote side as messages name it. */
+/** The size limit, and the remote side as messages name it. */
 interface RecordBounds {
   from: string
   maxBytes: number
 }
 
-/** How every file of records is read, whatever the source's format says; its default country still counts. */
+/**
+ * Returns the format in which every file of records is read. Of the source's own format only the default country
+ * counts.
+ */
 export function recordFormat({ defaultCountry }: Format): Format {
   return { type: 'csv', sheet: null, delimiter: ',', encoding: 'utf-8', defaultCountry }
 }
@@ -33,8 +36,8 @@ export function recordFormat({ defaultCountry }: Format): Format {
 const BLOCK = 64 * 1024
 
 /**
- * The file of records, made while they arrive: one block is held at a time. It errors with what `records` throws, and with
- * `Failure` `too_large`; cancelling it ends `records`.
+ * Returns the file of records, written while they arrive: one block is held at a time. It errors with what `records`
+ * throws, and with `Failure` `too_large`. Cancelling it ends `records`.
  */
 export function recordsBody(
   header: readonly string[],
@@ -73,8 +76,9 @@ export function recordsBody(
 }
 
 /**
- * Several values stand on a line each, which parts them wherever lists are read. A lone one in which a list would be parted
- * elsewhere is said twice, since a cell with a line break is parted at line breaks only.
+ * Writes a cell. Several values get a line each, and every reader of lists splits at line breaks. A single value with a
+ * delimiter in it is written twice: a cell with a line break is split at line breaks only, so the delimiter does not
+ * split the value.
  */
 function written(cell: RecordCell): string | null {
   if (cell === null || typeof cell === 'string') return cell

@@ -5,7 +5,7 @@ import { httpsSchema } from './https/schema.ts'
 import { s3Schema } from './s3/schema.ts'
 import { sftpSchema } from './sftp/schema.ts'
 
-/** How each kind of source is reached; `kind` decides. The other maps of kinds are typed by this union. */
+/** The settings that reach a source; `kind` decides which they are. The other maps of kinds are typed by this union. */
 export const connectionSchema = z.discriminatedUnion('kind', [
   httpsSchema,
   s3Schema,
@@ -17,5 +17,5 @@ export const connectionSchema = z.discriminatedUnion('kind', [
 /** The connection of a source, as it is stored and opened. */
 export type ConnectionSettings = z.infer<typeof connectionSchema>
 
-/** A connection before its defaults are filled in: what the API takes and the pages edit. */
+/** A connection before its defaults are filled in, as the API accepts it and the pages edit it. */
 export type ConnectionDraft = z.input<typeof connectionSchema>

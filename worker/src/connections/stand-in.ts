@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type RequestListener, type ServerRe
 import { onTestFinished } from 'vitest'
 import type { Scene } from './contract.ts'
 
-/** Starts an HTTP server on loopback that stands in for a remote side; gives its origin and how to stop it. */
+/** Starts an HTTP server on loopback in place of a remote side. Returns its origin and a function that stops it. */
 export async function listen(handler: RequestListener): Promise<{ origin: string; close: () => Promise<void> }> {
   const server = createServer(handler)
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
@@ -16,7 +16,7 @@ export async function listen(handler: RequestListener): Promise<{ origin: string
   return { origin: `http://127.0.0.1:${address.port}`, close }
 }
 
-/** Starts an HTTP server for the running test; gives its origin. */
+/** Starts an HTTP server for the running test and returns its origin. */
 export async function serve(handler: RequestListener): Promise<string> {
   const { origin, close } = await listen(handler)
   onTestFinished(close)

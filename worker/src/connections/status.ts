@@ -1,10 +1,10 @@
 import { Failure, type FailureCode } from '../core/failure.ts'
 import { edgeFailure } from './network.ts'
 
-/** What became of the user name and password: there are none, they were sent, or a redirect led away from their origin. */
+/** The state of the user name and password: none are set, they were sent, or a redirect led away from their origin. */
 export type Credentials = 'none' | 'sent' | 'dropped'
 
-/** The failure that an HTTP status other than success and redirect stands for. Names the host and the status alone. */
+/** Returns the failure for an HTTP status other than success and redirect. It names only the host and the status. */
 export function statusFailure(response: Response, host: string, credentials: Credentials): Failure {
   const { status } = response
   const retryAfter = retryAfterSeconds(response.headers.get('Retry-After'), Date.now())
@@ -12,7 +12,10 @@ export function statusFailure(response: Response, host: string, credentials: Cre
   return edgeFailure(status, host) ?? new Failure(code, message, advice, retryAfter === null ? {} : { retryAfter })
 }
 
-/** Whole seconds to wait, from seconds or an HTTP date (RFC 9110, 10.2.3), never below zero; null where neither is given. */
+/**
+ * Returns whole seconds to wait, from seconds or an HTTP date (RFC 9110, 10.2.3), never below zero; null if the header
+ * has neither.
+ */
 export function retryAfterSeconds(header: string | null, now: number): number | null {
   if (header === null) return null
   if (/^\s*\d+\s*$/.test(header)) return Number(header)

@@ -2,15 +2,18 @@ import { Failure } from '../../core/failure.ts'
 import { headerKey } from '../../core/template.ts'
 import { quote } from '../../core/values/text.ts'
 
-/** What a contact has in Connect. */
+/** An attribute of contacts in Connect. */
 export interface Attribute {
-  /** What requests and answers call it: `firstname`. */
+  /** The internal name, as requests and answers have it: `firstname`. */
   name: string
-  /** What administrators see and type, the service's “mapping name”: `First Name`. */
+  /** The name that administrators see and type, the service's “mapping name”: `First Name`. */
   label: string
 }
 
-/** Names under which the service may know its own ID for a contact and when it was last changed; the first found counts. */
+/**
+ * Likely names of two attributes: the service's own ID of a contact, and the time of its last change. The first name
+ * found counts.
+ */
 const CONTACT_ID = ['contactid', 'contact id', 'contactnumber', 'connectid', 'connectcontactid', 'recordid', 'id']
 const MODIFIED = [
   ...['modifieddate', 'datemodified', 'lastmodifieddate', 'lastmodified', 'modified', 'modifiedon'],
@@ -26,7 +29,7 @@ const MODIFIED = [
 ]
 const MOST_SUGGESTED = 3
 
-/** The attributes of a service, found by the names that people type. */
+/** The attributes of a service, searched by the names that people type. */
 export class Attributes {
   readonly #all: readonly Attribute[]
   readonly #from: string
@@ -36,7 +39,10 @@ export class Attributes {
     this.#from = from
   }
 
-  /** The attribute that administrators call `typed`, or else the service itself. Throws `Failure`, with the nearest names. */
+  /**
+   * Returns the attribute that administrators or else the service itself call `typed`. Throws `Failure`, with the
+   * nearest names.
+   */
   find(typed: string): Attribute {
     const key = headerKey(typed)
     const named = this.#all.filter(({ label }) => headerKey(label) === key)
@@ -47,12 +53,12 @@ export class Attributes {
     return found
   }
 
-  /** The ID by which Connect knows a contact; null where no attribute is called so. */
+  /** Returns the attribute that holds the contact's ID; null if no attribute has such a name. */
   contactId(): Attribute | null {
     return this.#likely(CONTACT_ID)
   }
 
-  /** When a contact was last changed; null where no attribute is called so. */
+  /** Returns the attribute that holds the time of the last change; null if no attribute has such a name. */
   modified(): Attribute | null {
     return this.#likely(MODIFIED)
   }
@@ -103,7 +109,7 @@ function plain(name: string): string {
   return headerKey(name).replace(/[^\p{L}\p{N}]/gu, '')
 }
 
-/** How many letters must be changed, added, left out or exchanged with their neighbour (Damerau-Levenshtein, restricted). */
+/** Counts the letters to change, add, leave out or swap with a neighbour (restricted Damerau-Levenshtein distance). */
 function edits(one: string, other: string): number {
   let before: number[] = []
   let last = Array.from({ length: other.length + 1 }, (_, i) => i)

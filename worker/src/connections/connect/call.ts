@@ -10,19 +10,22 @@ import { ResultReader } from './result.ts'
 import type { ConnectSettings } from './schema.ts'
 import { findOperation, type Operation, readWsdl, type Service } from './wsdl.ts'
 
-/** The longest description of a service, and the longest answer that is kept in memory, in bytes. */
+/** The longest service description, and the longest answer kept in memory, in bytes. */
 const MOST_KEPT = 8 * 1024 * 1024
-/** How many times as long an answer may be as the file that is made of it: each short value stands in a lot of escaped markup. */
+/**
+ * How many times longer an answer may be than the file that is made of it: each short value comes in a lot of escaped
+ * markup.
+ */
 const REPLY_FACTOR = 40
-/** Of an answer that is no result, as many characters are looked at. */
+/** How many characters of an answer that is not a result are examined. */
 const MOST_SAID = 4000
 
-/** What a call says, by what the parameters mean: see `MEANINGS`. */
+/** The arguments of a call, keyed by the meaning of each parameter: see `MEANINGS`. */
 export type Arguments = Partial<Record<Meaning, string>>
 type Meaning = keyof typeof MEANINGS
 
 /**
- * How services spell what Muster has to say, without case and separators. Names that are certain come from public clients
+ * How services spell their parameters, without case and separators. The names that are certain come from public clients
  * of Connect; the others are likely spellings.
  */
 const MEANINGS = {
@@ -40,7 +43,7 @@ const MEANINGS = {
   sourceCode: ['sourcecode', 'sourcecodeid', 'source', 'changesource'],
 } as const satisfies Record<string, readonly string[]>
 
-/** A customer's Connect: one client name, one pass key, one address. */
+/** A customer's Connect service: one client name, one pass key, one address. */
 export class ConnectService {
   readonly #settings: ConnectSettings
   readonly #context: ConnectionContext
@@ -57,25 +60,25 @@ export class ConnectService {
     this.#url.hash = ''
   }
 
-  /** The service's host, as messages name it. */
+  /** Returns the service's host, as messages name it. */
   get from(): string {
     return this.#url.host
   }
 
-  /** The first operation of these names that the service describes, or null. */
+  /** Returns the first of these operations that the service describes, or null. */
   async find(...names: string[]): Promise<Operation | null> {
     this.#service ??= this.#describe()
     const service = await this.#service
     return names.map((name) => findOperation(service, name)).find((operation) => operation !== null) ?? null
   }
 
-  /** All operations whose name matches. */
+  /** Returns all operations whose name matches. */
   async matching(pattern: RegExp): Promise<Operation[]> {
     this.#service ??= this.#describe()
     return (await this.#service).filter(({ name }) => pattern.test(name))
   }
 
-  /** The operation that must be there. Throws `Failure` `crm_error`. */
+  /** Returns an operation that must exist. Throws `Failure` `crm_error` if the service does not have it. */
   async need(name: string): Promise<Operation> {
     const operation = await this.find(name)
     if (operation !== null) return operation
@@ -87,9 +90,9 @@ export class ConnectService {
   }
 
   /**
-   * Calls the operation and gives the document that is its result, piece by piece as it arrives. Throws `Failure` where the
-   * service says anything else, in a fault, a text or a page, and where the answer breaks off. With `text`, a result that is
-   * a text or nothing at all is given too.
+   * Calls the operation and yields the document of its result, piece by piece as it arrives. Throws `Failure` if the
+   * service answers with anything else (a fault, a text or a page), or if the answer ends early. With `text`, a result
+   * that is a plain text or empty is accepted too.
    */
   async *call(operation: Operation, given: Arguments, text = false): AsyncGenerator<string, void> {
     const { clientName, passKey } = this.#settings
@@ -121,7 +124,7 @@ export class ConnectService {
     if (start !== null) yield start
   }
 
-  /** As `call`, for a result that is short. */
+  /** Calls the operation like `call`, and returns its short result as one text. */
   async answer(operation: Operation, given: Arguments, text = false): Promise<string> {
     let whole = ''
     for await (const piece of this.call(operation, given, text)) {
@@ -147,7 +150,7 @@ export class ConnectService {
     const headers = { 'Accept-Encoding': 'identity', 'User-Agent': 'Muster', ...init.headers }
     const bounds = { signal: this.#signal, firstByteMs: timeouts.firstByte }
     const response = await request(url, { ...init, headers }, bounds)
-    // Faults come with status 500 (SOAP 1.1, 6.2), and say more than the status does.
+    // Faults come with status 500 (SOAP 1.1, 6.2) and say more than the status does.
     if (response.status === 200 || (response.status === 500 && init.method === 'POST')) return response
     await response.body?.cancel()
     throw statusMeaning(response.status, this.from) ?? statusFailure(response, this.from, 'sent')
@@ -178,7 +181,7 @@ export class ConnectService {
   }
 }
 
-/** Whether an answer says that the call was made, of an operation that has no result. */
+/** Returns whether an answer confirms the call of an operation that has no result. */
 function isDone({ name }: Operation, seen: string): boolean {
   return new RegExp(`<(?:[\\w.-]+:)?${name}Response\\b`, 'i').test(seen) && /Envelope\s*>\s*$/.test(seen)
 }
@@ -189,7 +192,7 @@ function isPage(response: Response, text: string): boolean {
   )
 }
 
-/** SOAP 1.1, with each parameter under the name and at the place that the service gives it. */
+/** Builds a SOAP 1.1 request, with each parameter under the name and at the position that the service gives it. */
 function envelope(operation: Operation, given: Arguments, from: string): string {
   const { element, namespace, qualified, parameters } = operation
   const members = parameters.map(({ name, optional }) => {
@@ -229,7 +232,7 @@ const WORDS: Readonly<Record<string, string>> = {
   sourceCode: 'the source code',
 }
 
-/** Whether the operation has a parameter with this meaning. */
+/** Returns whether the operation has a parameter with this meaning. */
 export function takes({ parameters }: Operation, meaning: Meaning): boolean {
   return parameters.some(({ name }) => meaningOf(name) === meaning)
 }
@@ -242,7 +245,7 @@ function meaningOf(parameter: string): Meaning | null {
   return null
 }
 
-/** Text as it stands in an element or an attribute; what XML cannot hold is left out (XML 1.0, 2.2). */
+/** Escapes text for an element or an attribute. Characters that XML cannot hold are left out (XML 1.0, 2.2). */
 export function escaped(text: string): string {
   return text
     .replace(/[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/gu, '')

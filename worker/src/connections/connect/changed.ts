@@ -1,14 +1,14 @@
 import { readDate } from '../../core/values/date.ts'
 
 const HOUR = 60 * 60_000
-/** Connect's dates name no zone: on the day line's far side a clock shows twelve hours less than UTC. */
+/** Connect's dates name no time zone. In the zone furthest behind, a clock shows twelve hours less than UTC. */
 const FARTHEST_ZONE = 12 * HOUR
 const CLOCK = /\b(\d{1,2}):(\d{2})(?::(\d{2}))?\s*([AP])?\.?M?/i
 
 /**
- * Whether a contact whose modified date reads `text` (`05 Oct 2019 12:00 AM`, in nobody knows which zone) may have been changed
- * since `since`, in milliseconds since 1970. In doubt it may: a contact that is fetched needlessly costs nothing here. A
- * time of midnight may stand for any time of its day.
+ * Returns whether a contact with the modified date `text` (`05 Oct 2019 12:00 AM`, in an unknown time zone) may have
+ * been changed since `since`, in milliseconds since 1970. In doubt the answer is true: to fetch a contact needlessly
+ * costs nothing here. A time of midnight may mean any time of its day.
  */
 export function mayHaveChanged(text: string, since: number): boolean {
   const day = readDate(text.trim(), 'US')
@@ -18,12 +18,15 @@ export function mayHaveChanged(text: string, since: number): boolean {
   return latest >= since - FARTHEST_ZONE
 }
 
-/** From when on a service is to be asked for changes, as it writes dates: early enough in any zone, midnight or not. */
+/**
+ * Returns the date to send to a service when asking for changes, in the service's own format. It is early enough in any
+ * zone, and also if the service's dates have no time.
+ */
 export function askedSince(since: number): string {
   return connectDate(new Date(since - FARTHEST_ZONE - 24 * HOUR))
 }
 
-/** A date as Connect writes it, in UTC: `05 Oct 2019 12:00 AM`. */
+/** Formats a date as Connect does, in UTC: `05 Oct 2019 12:00 AM`. */
 export function connectDate(date: Date): string {
   const [, day, month, year] = date.toUTCString().split(' ')
   const hours = date.getUTCHours()
@@ -31,7 +34,7 @@ export function connectDate(date: Date): string {
   return `${day} ${month} ${year} ${time} ${hours < 12 ? 'AM' : 'PM'}`
 }
 
-/** Milliseconds after midnight; 0 where there is no time. */
+/** Returns milliseconds after midnight; 0 if the text has no time. */
 function timeOfDay(text: string): number {
   const [, hours, minutes, seconds, half] = CLOCK.exec(text) ?? []
   if (hours === undefined || minutes === undefined) return 0

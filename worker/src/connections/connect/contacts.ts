@@ -1,21 +1,21 @@
 import { type XmlHandler, XmlScanner } from '../../formats/xml.ts'
 import { brokenOff, type Private, saidFailure } from './failure.ts'
 
-/** What a contact has of one attribute: its values as they are stored, and as Connect shows them where it says so. */
+/** The values of one attribute of a contact: as they are stored, and as Connect shows them if the answer has that. */
 export interface AttributeValues {
   values: string[]
   shown: string[]
 }
 
-/** A contact's attributes by their internal names in small letters. */
+/** A contact's attributes, keyed by their internal names in lower case. */
 export type ConnectContact = ReadonlyMap<string, AttributeValues>
 
 const SHOWN = /^(displayname|displayvalue|displaytext|display|text|label|description)$/i
 const ERROR = /^(error|errors|errormessage|message|faultstring)$/i
 
 /**
- * The contacts of a result, `contacts/contact/attribute/{name,value}`, while it arrives. Throws `Failure` where the document
- * breaks off or says an error in place of contacts.
+ * Yields the contacts of a result, `contacts/contact/attribute/{name,value}`, while it arrives. Throws `Failure` if the
+ * document ends early or holds an error in place of contacts.
  */
 export async function* readContacts(
   pieces: AsyncIterable<string>,
@@ -43,10 +43,10 @@ class ContactsReader implements XmlHandler {
   #contact: Map<string, AttributeValues> | null = null
   #attribute: (AttributeValues & { name: string }) | null = null
   #text = ''
-  /** Whether the value that is being read holds elements instead of a text. */
+  /** Whether the current value holds elements instead of a text. */
   #nested = false
 
-  /** The contacts that are complete, each once. */
+  /** Returns the complete contacts, each once. */
   take(): ConnectContact[] {
     const contacts = this.#contacts
     this.#contacts = []
@@ -97,7 +97,7 @@ class ContactsReader implements XmlHandler {
     else if (what === 'value' && (!this.#nested || text.trim() !== '')) attribute.values.push(text)
   }
 
-  /** The same attribute may come once for each of its values. */
+  /** Adds to the values that the contact has: the same attribute may come once for each of its values. */
   #keep({ name, values, shown }: AttributeValues & { name: string }): void {
     const key = name.toLowerCase()
     const before = this.#contact?.get(key)

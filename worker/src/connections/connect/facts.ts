@@ -32,9 +32,9 @@ export const connect: Facts<'connect'> = {
       },
     ],
   },
-  // Seed: new or changed contact records are imported; nobody is removed.
+  // Seed: new or changed contact records are imported. No contact is removed.
   defaults: { removal: 'keep', changesOnly: true },
   actsAfterImport: () => false,
-  // Connect wants a source code with each change.
+  // Connect requires a source code with each change.
   writesBack: ({ sourceCode }) => sourceCode !== null,
 }

@@ -1,6 +1,6 @@
 import { Failure } from '../../core/failure.ts'
 
-/** What must not stand in any text that comes out. */
+/** The values that must not appear in any text that leaves Muster. */
 export interface Private {
   clientName: string
   passKey: string | null
@@ -13,8 +13,8 @@ const BUSY = /time-?\s?out|timed out|deadlock|temporar|try again|unavailable|mai
 const LIMITED = /too many|rate limit|throttl/i
 
 /**
- * What a text means that Connect sends in place of a result, be it with status 200 (“Passkey is invalid”). The text itself
- * is shown where it is not about the pass key, without what is secret in it.
+ * Returns the failure for a text that Connect sends in place of a result, even with status 200 (“Passkey is invalid”).
+ * The failure shows the text, without any secret in it, unless it is about the pass key.
  */
 export function saidFailure(said: string, from: string, secrets: Private): Failure {
   const text = withoutSecrets(plain(said), secrets).slice(0, LONGEST_SAID)
@@ -33,7 +33,7 @@ export function saidFailure(said: string, from: string, secrets: Private): Failu
   )
 }
 
-/** A pass key that does not work, or no longer does, in words for those who get the e-mail. */
+/** Returns the failure for a pass key that Connect refuses, in words for the people who get the e-mail. */
 function refusedKey(from: string): Failure {
   return new Failure(
     'unauthorized',
@@ -43,7 +43,10 @@ function refusedKey(from: string): Failure {
   )
 }
 
-/** An answer with an HTTP status other than success, but for those that mean the same of any server. */
+/**
+ * Returns the failure for an HTTP status that means something special for Connect; null for success and for a status
+ * that means the same on any server.
+ */
 export function statusMeaning(status: number, from: string): Failure | null {
   if (status === 401 || status === 403) return refusedKey(from)
   if (status === 404 || status === 410) {
@@ -61,7 +64,7 @@ export function statusMeaning(status: number, from: string): Failure | null {
   )
 }
 
-/** A page for people where a document of the service should be. */
+/** Returns the failure for a web page in place of a document of the service. */
 export function notAService(from: string): Failure {
   return new Failure(
     'not_a_contact_file',
@@ -70,7 +73,7 @@ export function notAService(from: string): Failure {
   )
 }
 
-/** A document that ends before it is complete, or does not fit together. */
+/** Returns the failure for a document that ends early or is not well formed. */
 export function brokenOff(from: string): Failure {
   return new Failure(
     'truncated',

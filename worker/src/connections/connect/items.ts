@@ -3,10 +3,16 @@ import type { Choice } from '../connection.ts'
 import type { Attribute } from './attributes.ts'
 import { brokenOff, type Private, saidFailure } from './failure.ts'
 
-/** One entry of a list: the texts of its children and its attributes by name in small letters; `''` is its own text. */
+/**
+ * One entry of a list: the texts of its children and its attributes, keyed by name in lower case. `''` holds its own
+ * text.
+ */
 type Item = ReadonlyMap<string, string>
 
-/** The attributes of a `GetAllAttributes` result: `attribute/{name,mappingname}`. One without a name for people has its own. */
+/**
+ * Reads the attributes of a `GetAllAttributes` result: `attribute/{name,mappingname}`. An attribute without a mapping
+ * name is labelled by its internal name.
+ */
 export function readAttributes(xml: string, from: string, secrets: Private): Attribute[] {
   return readItems(xml, /^attribute$/i, from, secrets).flatMap((item) => {
     const name = first(item, ['name'])
@@ -14,7 +20,7 @@ export function readAttributes(xml: string, from: string, secrets: Private): Att
   })
 }
 
-/** The filters of a `GetAllFilters` result, each with its numeric ID. */
+/** Reads the filters of a `GetAllFilters` result, each with its numeric ID. */
 export function readFilters(xml: string, from: string, secrets: Private): Choice[] {
   return readItems(xml, /^filter$/i, from, secrets).flatMap((item) => {
     const id = Number(first(item, ['id', 'filterid', 'filternumber', 'number']) || Number.NaN)
@@ -23,7 +29,10 @@ export function readFilters(xml: string, from: string, secrets: Private): Choice
   })
 }
 
-/** The source codes of a service that lists them; what the list looks like is not public, so likely names are looked for. */
+/**
+ * Reads the source codes of a service that lists them. The format of the list is not public, so likely names are looked
+ * for.
+ */
 export function readSourceCodes(xml: string, from: string, secrets: Private): Choice[] {
   return readItems(xml, /^(sourcecode|source|code)$/i, from, secrets).flatMap((item) => {
     const own = item.get('') ?? ''
@@ -40,7 +49,10 @@ function first(item: Item, names: readonly string[]): string {
 const ATTRIBUTES = ['id', 'name', 'code', 'mappingname', 'description']
 const ERROR = /^(error|errors|errormessage|message|faultstring)$/i
 
-/** The outermost elements that `wanted` names. Throws `Failure` where the document breaks off or holds an error alone. */
+/**
+ * Returns the outermost elements that `wanted` names. Throws `Failure` if the document ends early or holds only an
+ * error.
+ */
 function readItems(xml: string, wanted: RegExp, from: string, secrets: Private): Item[] {
   const items: Item[] = []
   let item: Map<string, string> | null = null

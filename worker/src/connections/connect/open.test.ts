@@ -61,7 +61,7 @@ async function opened(service: ConnectStandIn, more: Record<string, unknown> = {
   return openConnect(settings(await serve(listener(service)), more), CONTEXT)
 }
 
-/** The rows of the file that comes of the contacts. */
+/** Returns the rows of the file that is made of the contacts. */
 async function rowsOf(connection: Connection, records: RecordsWanted = NAMES): Promise<string[][]> {
   const file = await connection.open({ signal: new AbortController().signal, since: null, records })
   if (file === 'not_modified') throw new Error('There are no versions')
@@ -69,7 +69,7 @@ async function rowsOf(connection: Connection, records: RecordsWanted = NAMES): P
   return new RowReader(',').read(text, true).batch.cells
 }
 
-/** The contract's bytes as contacts: `ID,Name` with the repeated header as one more of them. */
+/** Returns the contract's bytes as contacts. Each line `ID,Name`, the repeated header included, becomes a contact. */
 function contactsOf(bytes: Uint8Array): StandInContact[] {
   const lines = new TextDecoder().decode(bytes).split('\n').slice(0, -1)
   return lines.map((line) => ({ contactid: line.split(',')[0] ?? '', firstname: line.split(',')[1] ?? '' }))
@@ -89,7 +89,7 @@ async function makeStage(): Promise<Stage> {
     let sent = 0
     if (whole) return answer(request, response)
     const { is } = scene
-    // The contacts are the last thing that is asked for: half of them, and then what the scene says.
+    // The contacts come last in the answer. The service sends half of them and then does what the scene says.
     const write = response.write.bind(response)
     let stopped = false
     response.write = ((chunk: string, ...rest: never[]) => {
@@ -131,7 +131,7 @@ describe.each([
   ['as public clients write it', USUAL],
   ['in other letters and another order', OTHER],
 ])('a Connect that describes itself %s', (_, dialect) => {
-  it('is called as its WSDL says', async () => {
+  it('a Connect service is called as its WSDL says', async () => {
     const service = standIn(dialect)
     service.contacts = [{ contactid: '7', firstname: 'Ana & <Zoë> “]]>”', mobile: '(604) 555-0100' }]
     const connection = await opened(service)
@@ -147,7 +147,7 @@ describe.each([
     })
   })
 
-  it('answers with the attributes, filters and source codes to choose from', async () => {
+  it('a test of Connect offers the attributes, filters and source codes to choose from', async () => {
     const connection = await opened(standIn(dialect), { filterIds: [] })
     const offered = await connection.choices?.(new AbortController().signal)
     expect(offered?.chosen).toBe(false)
@@ -160,7 +160,7 @@ describe.each([
     expect(offered?.choices.sourceCodes).toEqual(codes)
   })
 
-  it('says in words what it refuses, with status 200', async () => {
+  it('a refusal that Connect sends with status 200 becomes a failure in words', async () => {
     const service = standIn(dialect)
     const connection = await opened(service)
     service.trouble = { is: 'text', text: 'Passkey is invalid' }
@@ -186,7 +186,7 @@ describe.each([
 })
 
 describe('attributes', () => {
-  it('are typed as administrators see them, and a misspelt one is named with the nearest', async () => {
+  it('attributes are named as administrators see them, and a misspelt one gets the nearest names', async () => {
     const connection = await opened(standIn())
     const typed = (name: string) => rowsOf(connection, { columns: [{ name, list: false }], changedSince: null })
     expect((await typed(' first  name '))[0]).toEqual(['Contact ID', ' first  name '])
@@ -197,7 +197,7 @@ describe('attributes', () => {
     expect((await failureOf(() => typed('Phone'))).advice).toContain('“Mobile Phone”')
   })
 
-  it('of one name are told apart by the service’s own', async () => {
+  it('two attributes with the same label are distinguished by their internal names', async () => {
     const service = standIn()
     service.attributes.push({ name: 'mobile2', label: 'Mobile Phone' })
     const failure = await failureOf(async () => rowsOf(await opened(service)))
@@ -205,7 +205,7 @@ describe('attributes', () => {
     expect(failure.advice).toContain('“mobile2”')
   })
 
-  it('may have several values and names shown instead of codes, which Has List asks for', async () => {
+  it('an attribute with Has List may have several values, or display names instead of codes', async () => {
     const service = standIn()
     service.contacts = [
       { contactid: '1', major: ['BIO', 'NUR'] },
@@ -226,7 +226,7 @@ describe('attributes', () => {
 })
 
 describe('contacts', () => {
-  it('“automatically finds the Contact ID in Connect”, whatever it is called there, unless the settings say', async () => {
+  it('Muster “automatically finds the Contact ID in Connect” under any likely name, unless the settings name it', async () => {
     for (const [name, label] of [
       ['contactid', 'Contact ID'],
       ['cid', 'Contact Id'],
@@ -247,7 +247,7 @@ describe('contacts', () => {
     expect((await rowsOf(await opened(service, { contactIdAttribute: 'Prospect' })))[1]).toEqual(['9', 'Ana', ''])
   })
 
-  it('of several filters come in one call, and one that is in two of them once', async () => {
+  it('the contacts of several filters come in one call, and a contact in two of them comes once', async () => {
     const service = standIn()
     service.contacts = [
       { contactid: '1', firstname: 'Ana', major: 'BIO' },
@@ -259,7 +259,7 @@ describe('contacts', () => {
     expect(service.calls.at(-1)?.given.filters).toBe('<filterids><id>70542</id><id>70543</id></filterids>')
   })
 
-  it('that have changed since are told by their modified date, and in doubt they have', async () => {
+  it('the contacts changed since a time are found by their modified date, and a doubtful date counts as changed', async () => {
     const service = standIn()
     const day = 24 * 60 * 60_000
     const since = Date.UTC(2026, 10, 20, 6)
@@ -298,7 +298,7 @@ describe('contacts that have changed, of a service that can search', () => {
   const since = Date.UTC(2026, 10, 20, 6)
   const searchCriteria = '<searchcriteria><changedsince>{since}</changedsince></searchcriteria>'
 
-  it('are searched for in pages, and those outside of the filters left out', async () => {
+  it('changed contacts are searched for in pages, and contacts outside of the filters are left out', async () => {
     const service = standIn()
     const recently = connectDate(new Date(since + 60_000))
     service.filters = [{ id: FILTER, name: 'Inquiries', has: ({ major }) => major === 'BIO' }]
@@ -319,12 +319,12 @@ describe('contacts that have changed, of a service that can search', () => {
     ])
     const [members] = service.calls.filter(({ operation }) => operation === 'GetFilterContacts')
     expect(members?.given.attributes).toBe('<attributes><attribute><name>contactid</name></attribute></attributes>')
-    // Everything is fetched without a search.
+    // Without `changedSince` everything is fetched, without a search.
     expect(await rowsOf(connection)).toHaveLength(1501)
     expect(service.calls.filter(({ operation }) => operation === 'GetContacts')).toHaveLength(3)
   })
 
-  it('fail where the service knows no such criteria: nothing is missed in silence', async () => {
+  it('a search fails if the service does not know its criteria, so that no change is missed silently', async () => {
     const connection = await opened(standIn(), { searchCriteria: '<criteria>{since}</criteria>' })
     const failure = await failureOf(() => rowsOf(connection, { ...NAMES, changedSince: since }))
     expect(failure).toMatchObject({
@@ -337,7 +337,7 @@ describe('contacts that have changed, of a service that can search', () => {
 })
 
 describe('the web service', () => {
-  it('is asked at the address of the source alone, whatever its WSDL says, and never on a private network', async () => {
+  it('the web service is called only at the address of the source, and never on a private network', async () => {
     const service = standIn()
     await rowsOf(await opened(service))
     expect(service.calls.length).toBeGreaterThan(0)
@@ -345,7 +345,7 @@ describe('the web service', () => {
     expect(await failureOf(() => rowsOf(inside))).toMatchObject({ code: 'address_refused' })
   })
 
-  it('is one: a page, a text and another kind of service are not', async () => {
+  it("a page, a text and another kind of service are not taken for Connect's web service", async () => {
     const page = await serve((_, response) => void response.writeHead(200).end('<!DOCTYPE html><html></html>'))
     expect(await failureOf(() => rowsOf(openConnect(settings(page), CONTEXT)))).toMatchObject({
       code: 'not_a_contact_file',
@@ -359,7 +359,7 @@ describe('the web service', () => {
     expect(failure).toMatchObject({ code: 'crm_error', message: expect.stringContaining('GetFilterContacts') })
   })
 
-  it('needs a filter and a mapping before contacts are asked for', async () => {
+  it('Connect is not asked for contacts before a filter and a mapping are set', async () => {
     const service = standIn()
     expect(await failureOf(async () => rowsOf(await opened(service, { filterIds: [] })))).toMatchObject({
       code: 'not_found',

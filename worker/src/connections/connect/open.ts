@@ -11,15 +11,15 @@ import { readAttributes, readFilters, readSourceCodes } from './items.ts'
 import type { ConnectSettings } from './schema.ts'
 import { writeContact } from './write.ts'
 
-/** The services that list their source codes call the operation something like this. */
+/** Matches the operation that lists source codes, in the services that have one. */
 const SOURCE_CODES = /^(get|list)?(all)?_?source_?codes?(list)?$/i
 
-/** How many contacts a page of a search has. */
+/** How many contacts a page of a search holds. */
 const SEARCH_PAGE = 500
-/** For as long, in milliseconds, may a contact be changed; each of the calls has its own bounds too. */
+/** The longest time for changing a contact, in milliseconds. Each call has its own bounds too. */
 const WRITE_WITHIN = 120_000
 
-/** A column of the file of contacts, and where Connect has it. */
+/** A column of the file of contacts, and its attribute in Connect. */
 interface Column extends RecordColumn {
   attribute: Attribute
 }
@@ -27,8 +27,9 @@ interface Column extends RecordColumn {
 export const connect: Reach<'connect'> = { open: openConnect, writeBack: writeToConnect }
 
 /**
- * The contacts of one or more filters in Connect (seed: Connect integration), over its SOAP service. The contact's ID is found
- * by itself; without a modified date among its attributes everything counts as changed.
+ * Connects to the contacts of one or more filters in Connect (seed: Connect integration), over its SOAP service. The
+ * attribute of the contact's ID is found without a setting. Without a modified date among the attributes every contact
+ * counts as changed.
  */
 export function openConnect(settings: ConnectSettings, context: ConnectionContext): Connection {
   const filters = [...new Set(settings.filterIds)]
@@ -97,8 +98,8 @@ export function openConnect(settings: ConnectSettings, context: ConnectionContex
 }
 
 /**
- * Sets an attribute of a contact in Connect: `attribute` as administrators call it. Setting the same value again does no harm.
- * Throws `Failure`.
+ * Sets an attribute of a contact in Connect; `attribute` is the name that administrators see. Setting the same value
+ * again does no harm. Throws `Failure`.
  */
 async function writeToConnect(
   settings: ConnectSettings,
@@ -116,7 +117,10 @@ async function writeToConnect(
   }
 }
 
-/** Contacts that the service's own search finds, in pages where it knows pages; filters are no part of that. */
+/**
+ * Yields the contacts that the service's own search finds, in pages if the service knows pages. The search ignores
+ * filters.
+ */
 async function* searchContacts(
   service: ConnectService,
   settings: ConnectSettings,
@@ -179,7 +183,7 @@ function noFilter(): Failure {
   )
 }
 
-/** The contact's ID, whatever the settings call it, or else by the names it is likely to have. */
+/** Returns the attribute of the contact's ID: the one that the settings name, or else the one with a likely name. */
 function contactId(attributes: Attributes, { contactIdAttribute }: ConnectSettings, from: string): Attribute {
   const found = contactIdAttribute === null ? attributes.contactId() : attributes.find(contactIdAttribute)
   if (found !== null) return found
@@ -194,7 +198,7 @@ function modifiedDate(attributes: Attributes, { modifiedAttribute }: ConnectSett
   return modifiedAttribute === null ? attributes.modified() : attributes.find(modifiedAttribute)
 }
 
-/** The columns with the contact's ID first, which may be among them already. */
+/** Puts the column of the contact's ID first. The mapping may contain it already. */
 function withId(id: Attribute, columns: readonly Column[]): Column[] {
   const own = columns.find(({ attribute }) => attribute === id)
   if (own !== undefined) return [own, ...columns.filter((column) => column !== own)]
@@ -207,10 +211,10 @@ function attributesXml(attributes: readonly Attribute[]): string {
   return `<attributes>${names.map((name) => `<attribute><name>${escaped(name)}</name></attribute>`).join('')}</attributes>`
 }
 
-/** Whether the contact has come before, in another filter. A blank ID is nobody's. */
+/** Returns whether the contact has come before, in another filter. A blank ID never counts as repeated. */
 function isRepeated(id: string, seen: Set<string>): boolean {
   if (id === '' || seen.has(id)) return id !== ''
-  // A text cut out of an answer keeps all of it in memory; joined anew it stands alone.
+  // A text cut out of an answer keeps the whole answer in memory; a copy does not.
   seen.add(Array.from(id).join(''))
   return false
 }
@@ -220,8 +224,8 @@ function textOf(contact: ConnectContact, { name }: Attribute): string {
 }
 
 /**
- * Has List: several values, or the names shown in place of codes. A lone value without such a name may hold several,
- * however they are parted there; it is read as any list.
+ * Returns a contact's cell in a column. With Has List the cell has several values, or the display names in place of
+ * codes. A single value without a display name may be a list in one text; it is later split like any list.
  */
 function cellOf(contact: ConnectContact, { attribute, list }: Column): RecordCell {
   const said: AttributeValues = contact.get(attribute.name.toLowerCase()) ?? { values: [], shown: [] }

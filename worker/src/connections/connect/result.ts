@@ -1,13 +1,13 @@
 import { decodeEntities } from '../../formats/xml.ts'
 
-/** The longest beginning of an answer in which its result is looked for, in characters. */
+/** How many characters of an answer are searched for the start of its result. */
 const MOST_BEFORE = 64 * 1024
-/** The longest entity, and the longest end of a CDATA section, that a piece may cut in two. */
+/** The longest entity that a piece may cut in two, in characters. */
 const MOST_ENTITY = 12
 
 /**
- * Takes a SOAP answer apart while it arrives: a result is a whole document inside a string element, escaped or in CDATA
- * sections, and of any length. `write` gives the next piece of that document.
+ * Extracts the result of a SOAP answer while it arrives. A result is a whole document inside a string element, escaped
+ * or in CDATA sections, and of any length. `write` returns the next piece of that document.
  */
 export class ResultReader {
   readonly #element: string
@@ -15,12 +15,12 @@ export class ResultReader {
   #rest = ''
   #end = ''
 
-  /** `operation`: the name of the call; its result is in the element `…Result`, whatever its prefix and case. */
+  /** `operation` is the name of the call. Its result is in the element `…Result`, with any prefix and in any case. */
   constructor(operation: string) {
     this.#element = `${operation}Result`
   }
 
-  /** Whether the result has begun: else what there is may be a fault. */
+  /** Whether the result has begun. If not, the answer may be a fault. */
   get begun(): boolean {
     return this.#state !== 'before'
   }
@@ -30,7 +30,7 @@ export class ResultReader {
     return this.#state === 'after'
   }
 
-  /** What has been seen of an answer in which there is no result. */
+  /** The answer so far, as long as no result has begun. */
   get seen(): string {
     return this.#state === 'before' ? this.#rest : ''
   }
@@ -52,7 +52,7 @@ export class ResultReader {
     return result
   }
 
-  /** Finds where the result begins, and what it is written as. */
+  /** Finds the start of the result and the form in which it is written. */
   #begin(): boolean {
     const open = new RegExp(`<((?:[\\w.-]+:)?${this.#element})(?:\\s[^>]*)?>\\s*`, 'i').exec(this.#rest)
     if (open === null || (open.index + open[0].length === this.#rest.length && !open[0].endsWith('/>'))) {
@@ -81,12 +81,13 @@ export class ResultReader {
       this.#rest = this.#rest.slice('<![CDATA['.length)
       this.#state = 'cdata'
     } else if (this.#rest.startsWith(this.#end)) this.#state = 'after'
-    // A comment or an element beside the text: nothing of it is a result, and its end is awaited.
+    // A comment or an element follows the text. It is not part of the result; the reader waits for the end of the
+    // result.
     else if (this.#rest.length > this.#end.length + '<![CDATA['.length) this.#state = 'markup'
     return text
   }
 
-  /** How many characters at the end may be the beginning of an entity. */
+  /** Returns how many characters at the end may be the beginning of an entity. */
   #cutEntity(): number {
     const start = this.#rest.lastIndexOf('&')
     if (start === -1 || this.#rest.indexOf(';', start) !== -1) return 0

@@ -1,7 +1,10 @@
 import * as z from 'zod'
 import { httpUrl, secret, text } from '../members.ts'
 
-/** Contacts of a customer's Connect, chosen by its filters (seed: Connect integration). What is null is found by itself. */
+/**
+ * Contacts of a customer's Connect, chosen by its filters (seed: Connect integration). An attribute or operation that
+ * is null is found without a setting.
+ */
 export const connectSchema = z.object({
   kind: z.literal('connect'),
   url: httpUrl,
@@ -12,7 +15,7 @@ export const connectSchema = z.object({
   modifiedAttribute: text.nullable().default(null),
   sourceCode: text.nullable().default(null),
   writeOperation: text.nullable().default(null),
-  /** How this service is asked for contacts changed since a date: its `SearchCriteriaXml`, with `{since}` for the date. */
+  /** The service's `SearchCriteriaXml` for contacts changed since a date, with `{since}` in place of the date. */
   searchCriteria: text.nullable().default(null),
 })
 export type ConnectSettings = z.infer<typeof connectSchema>

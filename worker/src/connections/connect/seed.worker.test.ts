@@ -6,8 +6,8 @@ import { collegeSource, remoteOf } from '../../testing/connect/source.ts'
 import { World } from '../../testing/world.ts'
 
 /*
- * The seed “Connect Integration - Contact Import Page”, sentence by sentence and in its order. What is written to Connect, and
- * under which source code, is tested in connect-write.worker.test.ts.
+ * Tests the seed “Connect Integration - Contact Import Page”, sentence by sentence and in its order.
+ * `write.worker.test.ts` tests what is written to Connect, and under which source code.
  */
 
 const DAY = 24 * 60 * 60_000
@@ -242,7 +242,7 @@ describe('Criteria and Source Code', () => {
     expect(saved.connection).toMatchObject({ sourceCode: 'MUSTER', passKey: null, hasPassKey: true })
   })
 
-  it('before anything is mapped a test suggests what the standard fields are', async () => {
+  it('a connection test suggests the standard fields before a mapping exists', async () => {
     service.contacts = [
       student(1, { firstname: 'Ana', lastname: 'O’Brien' }),
       student(2, { firstname: 'Bo', lastname: 'Lee' }),
@@ -298,7 +298,7 @@ describe('Nightly Import and Notification', () => {
     const id = await source()
     await importNow(id)
     vi.setSystemTime(Date.now() + 3 * DAY)
-    // Changed without a new date: not seen until everything is fetched.
+    // A change without a new modified date is not seen until everything is fetched.
     Object.assign(service.contacts[0] ?? {}, { lastname: 'Unseen' })
     edit(service.contacts[1], Date.now(), { lastname: 'Seen' })
     expect((await importNow(id)).counts).toMatchObject({ rows: 1, updated: 1 })
@@ -323,7 +323,7 @@ describe('Nightly Import and Notification', () => {
     expect(mail?.attachments.map(({ filename }) => filename)).toEqual([expect.stringMatching(/\.xlsx$/)])
   })
 
-  it('a pass key that stops working is told to the recipients in words that they understand', async () => {
+  it('a pass key that stops working is reported to the recipients in words that they understand', async () => {
     const id = await source({ notify: { emails: ['admissions@example.org'] }, schedule: NIGHTLY })
     service.passKey = 'another'
     expect(await importNow(id)).toMatchObject({ status: 'failed', failure: { code: 'unauthorized' } })

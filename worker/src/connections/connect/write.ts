@@ -5,14 +5,17 @@ import { saidFailure } from './failure.ts'
 import type { ConnectSettings } from './schema.ts'
 import type { Operation } from './wsdl.ts'
 
-/** One value of one contact, by the contact's ID in Connect and the attribute's internal name. */
+/** One value of one contact, with the contact's ID in Connect and the attribute to set. */
 interface Write {
   contactId: string
   attribute: Attribute
   value: string
 }
 
-/** What the operation that changes a contact may be called; its name is not public. The first that the service has counts. */
+/**
+ * Likely names of the operation that changes a contact; the real name is not public. The first one that the service has
+ * counts.
+ */
 const NAMES = [
   ...['UpdateContact', 'UpdateContactAttribute', 'UpdateContactAttributes', 'SetContactAttribute'],
   ...['SetContactAttributes', 'SaveContact', 'ModifyContact', 'EditContact', 'UpdateContacts'],
@@ -21,8 +24,8 @@ const DONE = /^(true|ok|success\w*|done|saved|updated?|[1-9]\d*)\b/i
 const ERROR = /<(?:[\w.-]+:)?(error|errors|errormessage|faultstring)\b[^>]*>([\s\S]*?)<\//i
 
 /**
- * Sets an attribute of a contact, with the source code that says who changed it. Throws `Failure` where the service has no
- * such operation, or says anything but that it is done.
+ * Sets an attribute of a contact, with the source code that says who changed it. Throws `Failure` if the service has no
+ * such operation, or if its answer is not a confirmation.
  */
 export async function writeContact(service: ConnectService, settings: ConnectSettings, write: Write): Promise<void> {
   const operation = await writing(service, settings)

@@ -40,7 +40,7 @@ describe.each([
     expect(service.contacts[1]?.smsstatus).toBe('N')
   })
 
-  it('what the service refuses is a failure, in its words or ours', async () => {
+  it("a write that the service refuses is a failure, in the service's words or in ours", async () => {
     const refused = async (change: Partial<ConnectSettings>, write = OPT_OUT): Promise<Failure> =>
       writeBack({ ...settings, ...change }, env, write).then(
         () => expect.fail('It succeeded'),

@@ -3,8 +3,8 @@ import { attribute, XmlScanner } from '../../formats/xml.ts'
 import { brokenOff } from './failure.ts'
 
 /*
- * What a service says of itself (WSDL 1.1, document/literal as ASP.NET writes it, or RPC). Public clients of Connect disagree
- * on the names, the case and the order of its parameters, so all of them come from here.
+ * Reads a service's description of itself (WSDL 1.1, document/literal as ASP.NET writes it, or RPC). Public clients of
+ * Connect disagree on the names, the case and the order of its parameters, so all of them come from here.
  */
 
 /** A parameter as the service spells it. */
@@ -13,15 +13,15 @@ interface Parameter {
   optional: boolean
 }
 
-/** A call that the service takes. */
+/** An operation that the service offers. */
 export interface Operation {
   name: string
-  /** The element that stands for the call in the body. */
+  /** The element that represents the call in the body. */
   element: string
   namespace: string
-  /** Whether parameters are in the namespace too. */
+  /** Whether the parameters are in the namespace too. */
   qualified: boolean
-  /** For the header of the same name; empty where the service wants none. */
+  /** The value of the header `SOAPAction`; empty if the service needs none. */
   soapAction: string
   /** In the order in which they must be sent. */
   parameters: Parameter[]
@@ -30,7 +30,7 @@ export interface Operation {
 /** The operations of a service, in its order. */
 export type Service = readonly Operation[]
 
-/** Reads a WSDL document. Throws `Failure`: `truncated` where it breaks off, `crm_error` where it describes no operation. */
+/** Reads a WSDL document. Throws `Failure`: `truncated` if it ends early, `crm_error` if it describes no operation. */
 export function readWsdl(xml: string, from: string): Service {
   const reader = new WsdlReader()
   const scanner = new XmlScanner(reader, () => brokenOff(from))
@@ -45,7 +45,7 @@ export function readWsdl(xml: string, from: string): Service {
   )
 }
 
-/** The operation of this name, whatever its case; null where the service has none. */
+/** Returns the operation with this name, in any case; null if the service does not have it. */
 export function findOperation(service: Service, name: string): Operation | null {
   const wanted = name.trim().toLowerCase()
   return service.find((operation) => operation.name.toLowerCase() === wanted) ?? null
@@ -101,7 +101,7 @@ class WsdlReader {
       const action = named('soapAction') ?? ''
       if (action !== '') this.#actions.set(this.#operation, action)
     } else if (name === 'input' && this.#path.at(-3) === 'portType') {
-      // Of ports for SOAP, GET and POST the one for SOAP comes first (WSDL 1.1 as ASP.NET writes it).
+      // A service may have ports for SOAP, GET and POST; the SOAP port comes first (WSDL 1.1 as ASP.NET writes it).
       if (!this.#inputs.has(this.#operation)) this.#inputs.set(this.#operation, localName(named('message')))
     }
   }

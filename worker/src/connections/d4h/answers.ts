@@ -1,8 +1,8 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 /**
- * What Muster reads of the answers of D4H's API, version 3. They hold much more, which is let through unread; what its
- * description shows with a value may be missing or null, but for the IDs.
+ * The parts of D4H's API answers (version 3) that Muster reads. The answers hold much more, which passes unread. Any
+ * value but an ID may be missing or null, even if D4H's description shows it.
  */
 
 const text = z
@@ -15,7 +15,7 @@ const phone = z
   .nullish()
   .transform((value) => value?.phone ?? null)
 
-/** A time as D4H writes it, in milliseconds since 1970; null where there is none. */
+/** A time as D4H writes it, in milliseconds since 1970; null if the text is not a time. */
 const time = text.transform((value) => {
   const at = Date.parse(value ?? '')
   return Number.isNaN(at) ? null : at
@@ -23,13 +23,13 @@ const time = text.transform((value) => {
 
 const reference = z.object({ id: z.number() })
 
-/** Where an account is a member or an officer; only some are teams. */
+/** An organisation unit in which an account is a member or an officer; only some units are teams. */
 const place = z.object({
   owner: z.object({ id: z.number(), resourceType: z.string(), title: text }),
   hasAccess: z.boolean().default(true),
 })
 
-/** `GET /v3/whoami`: what the token gives access to. */
+/** `GET /v3/whoami`: the units that the token gives access to. */
 export const whoAmISchema = z.object({ members: z.array(place).default([]), officers: z.array(place).default([]) })
 export type WhoAmI = z.infer<typeof whoAmISchema>
 
@@ -62,10 +62,10 @@ export type Member = z.infer<typeof memberSchema>
 /** A group of members. */
 export const groupSchema = z.object({ id: z.number(), title: text, updatedAt: time })
 
-/** That a member is in a group. */
+/** The fact that a member is in a group. */
 export const membershipSchema = z.object({ id: z.number(), group: reference, member: reference, updatedAt: time })
 
-/** A custom field; its options name the choices, whose values are the options' IDs. */
+/** A custom field. Its options name the choices; a value is the ID of an option. */
 export const customFieldSchema = z.object({
   id: z.number(),
   title: text,
@@ -79,7 +79,7 @@ export const customFieldSchema = z.object({
 })
 export type CustomField = z.infer<typeof customFieldSchema>
 
-/** One page of a list. D4H gives -1 as the total where it has not counted. */
+/** Returns the schema of one page of a list. D4H gives -1 as the total if it has not counted. */
 export function pageSchema<T>(item: z.ZodType<T>) {
   return z.object({ results: z.array(item), totalSize: z.number().int().default(-1) })
 }

@@ -1,4 +1,4 @@
-import type { z } from 'zod'
+import type * as z from 'zod'
 import { Failure } from '../../core/failure.ts'
 import { refuseAddress } from '../../security/address.ts'
 import { boundedBody } from '../body.ts'
@@ -9,22 +9,25 @@ import { d4hFailure, SUBJECTS, type Subject } from './failure.ts'
 import { Pace } from './pace.ts'
 import type { D4hSettings } from './schema.ts'
 
-/** What one request asks for. */
+/** A request to D4H, and the schema of its answer. */
 export interface Question<T> {
   subject: Subject
-  /** From the root: `/v3/whoami`. */
+  /** The path from the root: `/v3/whoami`. */
   path: string
   query: readonly (readonly [name: string, value: string])[]
   answer: z.ZodType<T>
 }
 
-/** The longest answer to one request, in bytes: a page is some hundreds of kilobytes. */
+/** The longest answer to one request, in bytes: a page has some hundreds of kilobytes. */
 const LONGEST_ANSWER = 16 * 1024 * 1024
 
-/** How long one fetch may wait in all for D4H's limits, in milliseconds: well below the time after which a run counts as stuck. */
+/**
+ * How long one fetch may wait in total for D4H's limits, in milliseconds. It is well below the time after which a run
+ * counts as stuck.
+ */
 const PATIENCE = 45_000
 
-/** Asks D4H's API, one request after the other, at the pace that it allows. */
+/** Sends requests to D4H's API, one after the other, at the pace that D4H allows. */
 export class D4hClient {
   /** The server, as messages name it. */
   readonly host: string
@@ -41,9 +44,9 @@ export class D4hClient {
     this.#pace = new Pace(this.host, signal, patience)
   }
 
-  /** The answer to one request. @throws Failure; the signal's reason when aborted. */
+  /** Returns the answer to one request. Throws `Failure`, or the signal's reason when aborted. */
   async ask<T>(question: Question<T>): Promise<T> {
-    // Whatever path the administrator's address has, the API is at the root of its host.
+    // The API is at the root of its host; a path in the administrator's address is ignored.
     const url = new URL(question.path, this.#settings.url)
     url.search = new URLSearchParams(question.query.map(([name, value]) => [name, value])).toString()
     refuseAddress(url, this.#context)
@@ -60,7 +63,7 @@ export class D4hClient {
     if (token === null) {
       throw new Failure('unauthorized', 'No D4H token is set.', 'Enter a personal access token made in D4H.')
     }
-    // Uncompressed, so that Content-Length is the length of the answer and one cut short is always seen.
+    // Asks for an uncompressed answer, so that Content-Length is its length and a cut answer is always detected.
     const headers = {
       Accept: 'application/json',
       'Accept-Encoding': 'identity',

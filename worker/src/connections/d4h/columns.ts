@@ -5,7 +5,7 @@ import { D4H_COLUMNS } from './mapping.ts'
 import type { D4hSettings } from './schema.ts'
 import { STATUS_WORDS } from './statuses.ts'
 
-/** What a member's record is made from. */
+/** The data from which a member's record is made. */
 interface Person {
   member: Member
   /** The team's name. */
@@ -25,14 +25,14 @@ export interface MemberColumn {
 
 export type Phone = 'mobile' | 'home' | 'work' | 'pager'
 
-/** A status that D4H has and this list has not is shown as it is. */
+/** The words for statuses. A status that D4H has and this list does not have is shown unchanged. */
 const SHOWN: Readonly<Record<string, string>> = STATUS_WORDS
 
 function phone(name: string, of: Phone): MemberColumn {
   return { name, phone: of, cell: ({ phones }) => phones.get(of) ?? null }
 }
 
-/** What the number is for, where the number is there. */
+/** Returns the column that describes a number; its cell is empty if the member has no such number. */
 function description(name: string, of: Phone): MemberColumn {
   return { name, cell: ({ phones }) => (phones.has(of) ? of : null) }
 }
@@ -56,17 +56,17 @@ const BUILT_IN: readonly MemberColumn[] = [
   { name: D4H_COLUMNS.pagerEmail, cell: ({ member }) => member.pager.email },
 ]
 
-/** Whether a column is that of a custom field, for which D4H must be asked. */
+/** Returns whether a column is a custom field, which needs a request of its own. */
 export function isCustom(name: string): boolean {
   return !BUILT_IN.some((column) => headerKey(column.name) === headerKey(name))
 }
 
-/** Whether a column is that of the groups. */
+/** Returns whether a column holds the groups. */
 export function isGroups(name: string): boolean {
   return headerKey(name) === headerKey(D4H_COLUMNS.groups)
 }
 
-/** The columns that are wanted, all where `wanted` is null; the ID is the first of them, wanted or not. */
+/** Returns the wanted columns, or all if `wanted` is null. The ID is always the first of them. */
 export function memberColumns(
   wanted: readonly string[] | null,
   { groups }: Pick<D4hSettings, 'groups'>,
@@ -78,7 +78,10 @@ export function memberColumns(
   )
 }
 
-/** Custom fields under their titles; one whose title is another column's too has its number behind it. */
+/**
+ * Returns a column for each custom field, named by its title. If another column has the same title, the field's ID is
+ * appended.
+ */
 function customColumns(fields: readonly CustomField[]): MemberColumn[] {
   const titled = fields
     .filter(({ archivedAt }) => archivedAt === null)
@@ -90,10 +93,13 @@ function customColumns(fields: readonly CustomField[]): MemberColumn[] {
   })
 }
 
-/** A custom field's value: a choice by its label, since the value is only the option's ID. */
+/**
+ * Returns the function that gives a custom field's cell. A choice is shown by its label, since its value is only the
+ * option's ID.
+ */
 function customCell(field: CustomField): MemberColumn['cell'] {
   const labels = new Map(field.options.map(({ id, label }) => [String(id), label]))
-  // An option can be newer than the definition that was read a moment ago.
+  // An option can be newer than the field definitions, which were read a moment ago.
   const shown = (value: unknown) => labels.get(String(value)) ?? String(value)
   return ({ member }) => {
     const value = member.customFieldValues.find(({ customField }) => customField.id === field.id)?.value
@@ -103,8 +109,8 @@ function customCell(field: CustomField): MemberColumn['cell'] {
 }
 
 /**
- * The numbers of a member for the wanted columns, each once: one number under two names would contradict itself, and people
- * enter their mobile number as their home's.
+ * Returns a member's numbers for the wanted columns, each once. One number under two types would contradict itself, and
+ * people enter their mobile number as their home number.
  */
 export function phonesOf(member: Member, columns: readonly MemberColumn[]): Map<Phone, string> {
   const said: Record<Phone, string | null> = { ...member, pager: member.pager.phone }
@@ -117,7 +123,7 @@ export function phonesOf(member: Member, columns: readonly MemberColumn[]): Map<
   return phones
 }
 
-/** Whether two numbers are one, be it that one is written with its country's code. Extensions make a difference. */
+/** Returns whether two numbers are the same, even if only one has a country code. Extensions count. */
 function isSameNumber(one: string, other: string): boolean {
   const [a, b] = [one, other].map((text) =>
     text
@@ -129,5 +135,8 @@ function isSameNumber(one: string, other: string): boolean {
   return Math.min(a.length, b.length) >= LOCAL_LENGTH ? a.endsWith(b) || b.endsWith(a) : a === b
 }
 
-/** A shorter number could be the end of another by chance. */
+/**
+ * The shortest number that is compared by its end, in digits. A shorter one could be the end of another number by
+ * chance.
+ */
 const LOCAL_LENGTH = 8

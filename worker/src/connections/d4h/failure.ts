@@ -1,10 +1,13 @@
 import { Failure } from '../../core/failure.ts'
 import { statusFailure } from '../status.ts'
 
-/** What is asked of D4H. */
+/** The part of D4H's data that a request is about. */
 export type Subject = 'access' | 'members' | 'groups' | 'fields'
 
-/** Each as messages name it, and what may stand in the way where it may not be read (D4H API: required modules, permissions). */
+/**
+ * For each subject, its name in messages, and the likely reason why D4H forbids reading it (D4H API: required modules,
+ * permissions).
+ */
 export const SUBJECTS: Readonly<Record<Subject, { what: string; forbidden: string }>> = {
   access: {
     what: 'what it may read',
@@ -31,7 +34,7 @@ export const SUBJECTS: Readonly<Record<Subject, { what: string; forbidden: strin
   },
 }
 
-/** What an answer of D4H's API other than success stands for. */
+/** Returns the failure for an answer of D4H's API other than success. */
 export function d4hFailure(response: Response, host: string, subject: Subject): Failure {
   const { what, forbidden } = SUBJECTS[subject]
   const { status } = response

@@ -2,19 +2,19 @@ import { Failure } from '../../core/failure.ts'
 
 interface Page<T> {
   results: readonly T[]
-  /** How many items the list has in all; -1 where that is not said. */
+  /** How many items the list has in total; -1 if D4H does not say. */
   totalSize: number
 }
 
-/** How often a list that changes while it is read is read from its beginning. */
+/** How many times a list that changes while it is read is read from its beginning. */
 const SWEEPS = 4
 
 /**
- * Every item of a list that comes in pages (numbered from 0), once, page after page. An item that goes while the list is read
- * moves another to a page that was read already, and nobody would miss it: so the list is complete only when one sweep found as
- * many items as each of its pages announced. Otherwise it is read again, and what was given already is left out.
- * `until`: where the rest of a sorted list is not wanted.
- * @throws Failure `truncated` where no sweep was complete; what `page` throws.
+ * Yields every item of a paged list (pages are numbered from 0) once, page after page. If an item disappears while the
+ * list is read, another item moves to a page that was read already and would be missed without an error. So the list is
+ * complete only when one sweep finds as many items as each of its pages announced. Otherwise the list is read again,
+ * without yielding an item twice. `until` ends a sorted list at the first item that is not wanted. Throws `Failure`
+ * `truncated` if no sweep was complete, and what `page` throws.
  */
 export async function* listed<T extends { id: number }>(
   page: (number: number) => Promise<Page<T>>,
@@ -39,7 +39,7 @@ export async function* listed<T extends { id: number }>(
         }
       }
       if (seen.size === announced || (announced === -1 && results.length === 0)) return
-      // The list ended early, or this page is one that came before.
+      // The list ended early, or this page repeats an earlier one.
       if (seen.size === before) break
     }
   }

@@ -35,7 +35,9 @@ const MAPPING: readonly MappingColumn[] = [
   { column: D4H_COLUMNS.groups, to: 'groups' },
 ]
 
-/** The mapping of a D4H source that has none of its own, so that an administrator needs to map nothing. */
+/**
+ * Returns the mapping of a D4H source that has no mapping of its own, so that an administrator needs to map nothing.
+ */
 export function d4hMapping({ groups }: Pick<D4hSettings, 'groups'>): MappingColumn[] {
   return MAPPING.filter(({ to }) => groups || to !== 'groups')
 }

@@ -17,7 +17,7 @@ const CONTEXT = { allowLoopback: true, maxBytes: 10_000_000, timeouts: { firstBy
 const ALL: RecordsWanted = { columns: null, changedSince: null }
 const DEFAULT: RecordsWanted = { columns: recordColumns(d4hMapping({ groups: true })), changedSince: null }
 
-/** A stand-in with a team, for the running test. */
+/** Starts a stand-in of D4H with a team, for the running test. */
 async function standIn(team: D4hTeamData = sampleTeam()): Promise<{ service: D4hService; url: string }> {
   const service = new D4hService([team], TOKEN)
   const { url, stop } = await startD4h(service, 0)
@@ -29,7 +29,7 @@ function settings(url: string, more: Partial<D4hSettings> = {}): D4hSettings {
   return { ...d4hSchema.parse({ kind: 'd4h', url, token: TOKEN, teamId: 12 }), ...more }
 }
 
-/** The records as tables have them: by the name of the column. */
+/** Returns the records as objects, keyed by the names of the columns. */
 async function recordsOf(
   url: string,
   {
@@ -103,7 +103,7 @@ async function makeStage(): Promise<Stage> {
 connectionContract('d4h', makeStage)
 
 describe('the members of a D4H team', () => {
-  it('are the operational ones with their numbers, e-mail addresses, groups and custom fields', async () => {
+  it('the members of a D4H team are the operational ones with their numbers, e-mail addresses, groups and custom fields', async () => {
     const { url } = await standIn()
     const [ana, bjorn, ...others] = await recordsOf(url)
     expect(ana).toEqual({
@@ -112,7 +112,7 @@ describe('the members of a D4H team', () => {
       Team: 'Northern Ridge Rescue',
       Position: 'Team Lead',
       'Mobile phone': '604-555-0100',
-      // The home number is the mobile one.
+      // The home number is the mobile number.
       'Home phone': '',
       'Home phone description': '',
       'Work phone': '604-555-0101',
@@ -124,7 +124,7 @@ describe('the members of a D4H team', () => {
       Status: 'Operational',
       'Pager email': '',
       'Radio call sign': 'Ridge 7',
-      // Choices by their labels, and a field that is called like a column of its own under its number.
+      // Choices are shown by their labels. A field titled like a built-in column has its ID in its name.
       'Shirt size': 'Large',
       Languages: 'French, Canadian\nEnglish',
       'Name (34)': 'Annie',
@@ -134,7 +134,7 @@ describe('the members of a D4H team', () => {
     expect(namesOf(others)).toEqual(['Priya Singh'])
   })
 
-  it('have whatever statuses are chosen, a status of the team’s own below them or not', async () => {
+  it('the members of all chosen statuses come, with or without a status of the team’s own', async () => {
     const { url, service } = await standIn()
     expect(namesOf(await recordsOf(url, { more: { statuses: ['NON_OPERATIONAL', 'RETIRED'] } }))).toEqual([
       'Liam Wong',
@@ -143,7 +143,7 @@ describe('the members of a D4H team', () => {
     expect(service.requests.at(-1)).toContain('status=NON_OPERATIONAL&status=RETIRED&status_excludes_label_ids=false')
   })
 
-  it('are asked for no more than the mapping needs', async () => {
+  it('D4H is asked for no more than the mapping needs', async () => {
     const { url, service } = await standIn()
     const columns = recordColumns([
       { column: 'id', to: 'id' },
@@ -155,7 +155,7 @@ describe('the members of a D4H team', () => {
     expect(d4hMapping({ groups: false }).map(({ column }) => column)).not.toContain('Groups')
   })
 
-  it('come without groups where the team does without them', async () => {
+  it('members come without groups if the source is set to import none', async () => {
     const { url, service } = await standIn()
     service.forbidden = 'member-groups'
     const [ana] = await recordsOf(url, { more: { groups: false } })
@@ -163,7 +163,7 @@ describe('the members of a D4H team', () => {
     expect(ana).not.toHaveProperty('Groups')
   })
 
-  it('of the only team are found though none is chosen; of several one must be', async () => {
+  it('the only team is found without a choice; one of several teams must be chosen', async () => {
     const { url, service } = await standIn()
     expect(await recordsOf(url, { more: { teamId: null } })).toHaveLength(3)
     const connection = openD4h(settings(url, { teamId: null }), CONTEXT)
@@ -176,14 +176,14 @@ describe('the members of a D4H team', () => {
     expect(await failed(url, { teamId: null })).toMatchObject({ code: 'not_found' })
   })
 
-  it('are found wherever the address of the region leads', async () => {
+  it('the API is found at the root of its host, even if the address has a path', async () => {
     const { url } = await standIn()
     expect(await recordsOf(`${url}/v3/`)).toHaveLength(3)
   })
 })
 
 describe('a list in pages', () => {
-  it('is read to its end, however short the pages are', async () => {
+  it('a paged list is read to its end, even if the pages are shorter than requested', async () => {
     const { url, service } = await standIn(largeTeam(1234))
     service.pageSize = 60
     const records = await recordsOf(url, { wanted: DEFAULT })
@@ -192,11 +192,11 @@ describe('a list in pages', () => {
     expect(records[233]).toMatchObject({ Name: 'Member 234', Groups: 'Group 5' })
   })
 
-  it('that loses somebody while it is read is read again, and nobody is missed or comes twice', async () => {
+  it('a list that loses a member while it is read is read again, and every member comes exactly once', async () => {
     const { url, service } = await standIn(largeTeam(450))
     const [team] = service.teams
     service.instead = (request) => {
-      // Member 3 leaves once page 1 is there: everybody after moves up by one.
+      // Member 3 leaves after page 1 was read, so every later member moves up by one.
       if (request.url.includes('/members') && request.url.includes('page=2') && team?.members.length === 450) {
         team.members.splice(2, 1)
       }
@@ -212,7 +212,7 @@ describe('a list in pages', () => {
     ['gives one page again and again', (page: number, total: number) => ({ page: Math.min(page, 1), total })],
     ['ends before all that it announced', (page: number, total: number) => ({ page: page > 1 ? 99 : page, total })],
     ['announces another number with each page', (page: number, total: number) => ({ page, total: total + page })],
-  ])('that %s is not taken for the whole', async (_, spoil) => {
+  ])('a list that %s is not taken for the whole list', async (_, spoil) => {
     const { url, service } = await standIn(largeTeam(450))
     service.instead = (request) => {
       const asked = new URL(request.url)
@@ -224,7 +224,7 @@ describe('a list in pages', () => {
     expect(await failed(url)).toMatchObject({ code: 'truncated', retryable: true })
   })
 
-  it('whose length is not said ends with an empty page', async () => {
+  it('a list of unknown length ends with an empty page', async () => {
     const { url, service } = await standIn(largeTeam(250))
     service.instead = (request) => {
       const asked = new URL(request.url)
@@ -241,7 +241,7 @@ describe('changes alone', () => {
   const later = '2026-11-20T10:00:00.000Z'
   const mark = '2026-11-20T09:00:00.000Z'
 
-  it('are the members changed since, and those who came into a group', async () => {
+  it('an import of changes fetches the members changed since, and the members who joined a group', async () => {
     const { url, service } = await standIn(largeTeam(450))
     const [team] = service.teams
     for (const id of [7, 300]) Object.assign(team?.members[id - 1] ?? {}, { position: 'Lead', updatedAt: later })
@@ -253,7 +253,7 @@ describe('changes alone', () => {
     expect(service.requests.filter((request) => request.includes('/members?'))).toHaveLength(2)
   })
 
-  it('are all members where a group has another name, and nobody where nothing has changed', async () => {
+  it('an import of changes fetches all members if a group was renamed, and no member if nothing has changed', async () => {
     const { url, service } = await standIn(largeTeam(120))
     expect(await recordsOf(url, { wanted: since(mark) })).toEqual([])
     Object.assign(service.teams[0]?.groups[0] ?? {}, { title: 'Renamed', updatedAt: later })
@@ -262,14 +262,14 @@ describe('changes alone', () => {
 })
 
 describe('the limits of requests', () => {
-  it('are kept to: once none are left, the next request waits for the time that D4H gives', async () => {
+  it('the limit of requests is respected: once none are left, the next request waits for the time that D4H gives', async () => {
     const { url, service } = await standIn(largeTeam(450))
     service.limit = { requests: 4, seconds: 1 }
     expect(await recordsOf(url, { wanted: DEFAULT, patience: 10_000 })).toHaveLength(450)
     expect(service.refused).toBe(0)
   })
 
-  it('are waited for after a refusal too', async () => {
+  it('a refused request is sent again after the time that D4H gives', async () => {
     const { url, service } = await standIn()
     let refusals = 0
     service.instead = () =>
@@ -283,13 +283,13 @@ describe('the limits of requests', () => {
     ['Retry-After in seconds', { 'Retry-After': '240' }, 240],
     ['the reset time of the limit', { RateLimit: 'limit=200, remaining=0, reset=120' }, 120],
     ['nothing', {}, 30],
-  ])('that would keep a run waiting too long end it with the time to wait, told by %s', async (_, headers, seconds) => {
+  ])('a run that would wait too long ends with the time to wait, given by %s', async (_, headers, seconds) => {
     const { url, service } = await standIn()
     service.instead = () => new Response('{}', { status: 429, headers })
     expect(await failed(url)).toMatchObject({ code: 'rate_limited', retryable: true, retryAfter: seconds })
   })
 
-  it('stop a run that is cancelled while it waits', async () => {
+  it('a run that is cancelled while it waits for the limit stops', async () => {
     const { url, service } = await standIn()
     service.instead = () => new Response('{}', { status: 429, headers: { 'Retry-After': '30' } })
     const stop = new AbortController()
@@ -300,20 +300,20 @@ describe('the limits of requests', () => {
 })
 
 describe('a refusal', () => {
-  it('of the token says how to make another', async () => {
+  it('a refused token says how to make another', async () => {
     const { url } = await standIn()
     expect(await failed(url, { token: 'wr0ng' })).toMatchObject({ code: 'unauthorized', retryable: false })
     expect(await failed(url, { token: null })).toMatchObject({ code: 'unauthorized' })
   })
 
-  it('of the team names the teams that the token may read', async () => {
+  it('a refused team names the teams that the token may read', async () => {
     const { url } = await standIn()
     const failure = await failed(url, { teamId: 99 })
     expect(failure).toMatchObject({ code: 'forbidden', retryable: false })
     expect(failure.advice).toContain('Northern Ridge Rescue (12)')
   })
 
-  it('of everything is that of a token that may read no team', async () => {
+  it('a token that may read no team is forbidden', async () => {
     const { url, service } = await standIn()
     service.teams = []
     expect(await failed(url)).toMatchObject({ code: 'forbidden' })
@@ -326,7 +326,7 @@ describe('a refusal', () => {
     ['members', 'statuses'],
     ['member-groups', 'Groups module'],
     ['member-group-memberships', 'Groups module'],
-  ] as const)('of %s says what may be switched off', async (list, word) => {
+  ] as const)('the refusal of %s says what may be switched off', async (list, word) => {
     const { url, service } = await standIn()
     service.forbidden = list
     const failure = await failed(url)
@@ -334,7 +334,7 @@ describe('a refusal', () => {
     expect(failure.advice).toContain(word)
   })
 
-  it('of custom fields stops an import that needs them, and no other', async () => {
+  it('the refusal of custom fields stops only an import that needs them', async () => {
     const { url, service } = await standIn()
     service.forbidden = 'custom-fields'
     expect(Object.keys((await recordsOf(url))[0] ?? {})).not.toContain('Languages')
@@ -351,7 +351,7 @@ describe('a refusal', () => {
     [503, 'server_error', true],
     [504, 'timeout', true],
     [522, 'timeout', true],
-  ])('with status %i is %s', async (status, code, retryable) => {
+  ])('an answer with status %i is %s', async (status, code, retryable) => {
     const { url, service } = await standIn()
     service.instead = () => new Response('{}', { status, headers: { Location: 'https://example.org/' } })
     expect(await failed(url)).toMatchObject({ code, retryable })
@@ -361,14 +361,14 @@ describe('a refusal', () => {
     ['a web page', '<!doctype html><title>Sign in</title>', 'not_a_contact_file'],
     ['half an answer', '{"members": [{"owner": {"id"', 'truncated'],
     ['an answer of another kind', '{"members": "none"}', 'crm_error'],
-  ])('that is %s is %s', async (_, body, code) => {
+  ])('an answer that is %s is %s', async (_, body, code) => {
     const { url, service } = await standIn()
     service.instead = () => new Response(body)
     expect(await failed(url)).toMatchObject({ code })
   })
 })
 
-it('a member of whom D4H tells nearly nothing is a record all the same', async () => {
+it('a member with nearly no data in D4H still becomes a record', async () => {
   const { url, service } = await standIn(d4hTeam({ id: 12, title: 'T', members: [d4hMember({ id: 1, name: 'Ana' })] }))
   service.instead = (request) =>
     request.url.includes('/members') ? Response.json({ results: [{ id: 1 }], totalSize: 1 }) : null

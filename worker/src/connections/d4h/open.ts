@@ -17,9 +17,10 @@ const EVERYTHING: RecordsWanted = { columns: null, changedSince: null }
 export const d4h: Reach<'d4h'> = { open: (settings, context) => openD4h(settings, context) }
 
 /**
- * The members of a D4H team as records: their numbers, e-mail addresses, groups and custom fields. Only what the wanted columns
- * need is asked for, and a page is held at a time, beside who is in which group. With `changedSince`: the members whose own
- * record or whose groups' or choices' names have changed since, and who came into a group.
+ * Connects to the members of a D4H team, as records with their numbers, e-mail addresses, groups and custom fields.
+ * Only the data of the wanted columns is requested. Memory holds one page of members at a time, beside all memberships
+ * of groups. With `changedSince`, the records are the members that were changed since, all members if a group, a field
+ * or a choice was renamed, and the members who joined a group.
  */
 export function openD4h(settings: D4hSettings, context: ConnectionContext, patience?: number): Connection {
   const client = (signal: AbortSignal) => new D4hClient(settings, context, signal, patience)
@@ -54,7 +55,7 @@ export function openD4h(settings: D4hSettings, context: ConnectionContext, patie
 
     async choices(signal) {
       const teams = teamsOf(await access(client(signal)))
-      // A token that may read no team is told so, and not asked to choose.
+      // A token that may read no team gets an error when it is used, not an empty choice.
       return { choices: { teams }, chosen: settings.teamId !== null || teams.length < 2 }
     },
   }
@@ -70,7 +71,7 @@ function teamsOf({ members }: WhoAmI): Team[] {
   return [...names].map(([id, name]) => ({ id, name }))
 }
 
-/** The team of the settings, or the only one there is. */
+/** Returns the team of the settings, or the only team. */
 function chosenTeam(access: WhoAmI, { teamId }: D4hSettings, host: string): Team {
   const teams = teamsOf(access)
   const [only] = teams
@@ -102,7 +103,10 @@ function chosenTeam(access: WhoAmI, { teamId }: D4hSettings, host: string): Team
 
 const MOST_NAMED = 10
 
-/** The custom fields that may be wanted; where any column is, those that the token may not read are none. */
+/**
+ * Returns the custom fields that may be wanted. If all columns are wanted, fields that the token may not read are left
+ * out.
+ */
 async function wantedFields(team: D4hTeam, names: readonly string[] | null): Promise<CustomField[]> {
   if (names?.some(isCustom) === false) return []
   try {
@@ -113,7 +117,7 @@ async function wantedFields(team: D4hTeam, names: readonly string[] | null): Pro
   }
 }
 
-/** Whether something that many members show by its name has another one. */
+/** Returns whether something that many members show by its name was renamed. */
 function isRenamed(fields: readonly CustomField[], groups: Groups, since: number): boolean {
   const changed = ({ updatedAt }: { updatedAt: number | null }) => isSince(updatedAt, since)
   return groups.changedSince(since) || fields.some((field) => changed(field) || field.options.some(changed))

@@ -1,12 +1,12 @@
 import { Failure } from '../../core/failure.ts'
 import { retryAfterSeconds } from '../status.ts'
 
-/** Where D4H asks for fewer requests and does not say for how long, in seconds. */
+/** How long to wait if D4H asks for fewer requests and names no time, in seconds. */
 const UNSAID = 30
 
 /**
- * Keeps to the limits that D4H names in its answers: `ratelimit` (draft 7 of the IETF's header fields) before it refuses, and
- * `Retry-After` or the same reset time once it has (D4H API: Request Limits).
+ * Respects the limits that D4H names in its answers: `ratelimit` (draft 7 of the IETF's header fields) before it
+ * refuses, and `Retry-After` or the same reset time once it has refused (D4H API: Request Limits).
  */
 export class Pace {
   readonly #host: string
@@ -14,14 +14,14 @@ export class Pace {
   #patience: number
   #notBefore = 0
 
-  /** `patience`: how long may be waited in all, in milliseconds; a run must not stand still for longer. */
+  /** `patience` is the longest total wait, in milliseconds; a run must not pause for longer. */
   constructor(host: string, signal: AbortSignal, patience: number) {
     this.#host = host
     this.#signal = signal
     this.#patience = patience
   }
 
-  /** Waits until another request may be sent. @throws Failure `rate_limited`; the signal's reason when aborted. */
+  /** Waits until the next request may be sent. Throws `Failure` `rate_limited`, or the signal's reason when aborted. */
   async turn(): Promise<void> {
     const wait = this.#notBefore - Date.now()
     if (wait <= 0) return
@@ -30,13 +30,13 @@ export class Pace {
     await sleep(wait, this.#signal)
   }
 
-  /** Takes note of what an answer says of the limit; a refusal (429) is to be sent again after `turn`. */
+  /** Notes the limit that an answer names. A refused request (429) must be sent again after `turn`. */
   note({ status, headers }: Response): void {
     const now = Date.now()
     const { remaining, reset } = limitOf(headers.get('RateLimit'))
     const refused = status === 429
     const seconds = refused ? (retryAfterSeconds(headers.get('Retry-After'), now) ?? reset ?? UNSAID) : reset
-    // At once is no answer to a refusal: it would come again, for as long as there is patience for none.
+    // A refusal is never retried at once: D4H would refuse again, endlessly and without using up the patience.
     if (refused) this.#notBefore = now + Math.max(1, seconds ?? UNSAID) * 1000
     else if (remaining === 0 && seconds !== null) this.#notBefore = now + seconds * 1000
   }
@@ -51,7 +51,7 @@ export class Pace {
   }
 }
 
-/** `limit=200, remaining=0, reset=30`; null for what is not said. */
+/** Reads `limit=200, remaining=0, reset=30`; a missing value is null. */
 function limitOf(header: string | null): { remaining: number | null; reset: number | null } {
   const said = (name: string) => {
     const digits = new RegExp(`(?:^|[,;\\s])${name}=(\\d{1,9})`, 'i').exec(header ?? '')?.[1]

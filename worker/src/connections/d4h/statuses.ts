@@ -2,7 +2,7 @@
 export const STATUSES = ['OPERATIONAL', 'NON_OPERATIONAL', 'OBSERVER', 'RETIRED'] as const
 export type Status = (typeof STATUSES)[number]
 
-/** What D4H's own pages call the statuses. */
+/** The names of the statuses on D4H's own pages. */
 export const STATUS_WORDS: Readonly<Record<Status, string>> = {
   OPERATIONAL: 'Operational',
   NON_OPERATIONAL: 'Non-operational',

@@ -1,4 +1,4 @@
-import type { z } from 'zod'
+import type * as z from 'zod'
 import { Failure } from '../../core/failure.ts'
 import {
   type CustomField,
@@ -14,13 +14,13 @@ import type { Subject } from './failure.ts'
 import { listed } from './list.ts'
 import type { D4hSettings } from './schema.ts'
 
-/** As many items as D4H is known to give at once; where it gives fewer, its pages are that much shorter. */
+/** How many items D4H is known to give at once. If it gives fewer, its pages are that much shorter. */
 const PAGE_SIZE = 100
 
-/** How many members are asked for by their IDs at once: those stand in the address. */
+/** How many members are requested by their IDs at once; the IDs are part of the address. */
 const IDS = 50
 
-/** Memberships and custom fields are held in memory; what has more of them is no team. */
+/** The most memberships or custom fields held in memory. No genuine team has more. */
 const MOST_HELD = 300_000
 
 type Query = Question<unknown>['query']
@@ -34,20 +34,20 @@ const LATEST_FIRST: Query = [
   ['order', 'desc'],
 ]
 
-/** The groups of a team, and who is in them. */
+/** The groups of a team and their members. */
 export interface Groups {
-  /** The titles of a member's groups, in the order of the groups' IDs. */
+  /** Returns the titles of a member's groups, in the order of the groups' IDs. */
   of: (member: number) => string[]
-  /** Whether a group itself, such as its title, was changed at that time or later. */
+  /** Returns whether a group itself, such as its title, was changed at that time or later. */
   changedSince: (time: number) => boolean
-  /** The members who came into a group at that time or later. */
+  /** Returns the members who joined a group at that time or later. */
   joinedSince: (time: number) => number[]
 }
 
-/** What a team without groups has. */
+/** The groups of a team without groups. */
 export const NO_GROUPS: Groups = { of: () => [], changedSince: () => false, joinedSince: () => [] }
 
-/** The lists of one team, read page by page. What they give throws `Failure`, or the signal's reason when aborted. */
+/** Reads the lists of one team, page by page. The lists throw `Failure`, or the signal's reason when aborted. */
 export class D4hTeam {
   readonly #client: D4hClient
   readonly #id: number
@@ -59,13 +59,16 @@ export class D4hTeam {
     this.#statuses = statuses
   }
 
-  /** The members of the chosen statuses by their IDs; with `since`, those changed at that time or later, the latest first. */
+  /**
+   * Yields the members of the chosen statuses, ordered by ID. With `since`, yields only the members changed at that
+   * time or later, the latest first.
+   */
   members(since: number | null): AsyncGenerator<Member> {
     if (since === null) return this.#members(BY_ID)
     return this.#members(LATEST_FIRST, ({ updatedAt }) => updatedAt !== null && updatedAt < since)
   }
 
-  /** Those of the members named that have a chosen status. */
+  /** Yields the members in `ids` that have a chosen status. */
   async *membersNamed(ids: readonly number[]): AsyncGenerator<Member> {
     for (let at = 0; at < ids.length; at += IDS) {
       const some = ids.slice(at, at + IDS).map((id) => ['id', String(id)] as const)
@@ -73,7 +76,7 @@ export class D4hTeam {
     }
   }
 
-  /** The custom fields of members, those of the team's organisation included. */
+  /** Returns the custom fields of members, including the fields of the team's organisation. */
   async fields(): Promise<CustomField[]> {
     const query: Query = [['target_resource_type', 'Member'], ...BY_ID]
     return this.#held(this.#list('fields', 'custom-fields', query, customFieldSchema))
@@ -91,7 +94,7 @@ export class D4hTeam {
     return {
       of: (member) => {
         const ids = (groupsOf.get(member) ?? []).map(({ group }) => group)
-        // A group made a moment ago can be missing from the titles; the next import has it.
+        // A group that was just created can be missing from the titles; the next import has it.
         return [...new Set(ids)].sort((a, b) => a - b).flatMap((id) => titles.get(id) || [])
       },
       changedSince: (time) => groups.some(({ updatedAt }) => isSince(updatedAt, time)),
@@ -102,7 +105,7 @@ export class D4hTeam {
   }
 
   #members(query: Query, until?: (member: Member) => boolean): AsyncGenerator<Member> {
-    // Left to itself, D4H leaves out whoever has a status of the team's own, which stands below one of these.
+    // By default D4H leaves out members with a status of the team's own, which belongs to one of these statuses.
     const chosen: Query = [...this.#status('status'), ['status_excludes_label_ids', 'false'], ...query]
     return this.#list('members', 'members', chosen, memberSchema, until)
   }
@@ -126,7 +129,7 @@ export class D4hTeam {
     return listed(page, this.#client.host, until)
   }
 
-  /** A whole list, in memory, as `slim` makes its items. */
+  /** Returns a whole list in memory, each item reduced by `slim`. */
   async #held<T>(list: AsyncGenerator<T>): Promise<T[]>
   async #held<T, S>(list: AsyncGenerator<T>, slim: (item: T) => S): Promise<S[]>
   async #held<T>(list: AsyncGenerator<T>, slim: (item: T) => unknown = (item) => item): Promise<unknown[]> {
@@ -147,7 +150,9 @@ export class D4hTeam {
   }
 }
 
-/** Whether something was changed at that time or later; what has no time may have been. */
+/**
+ * Returns whether something was changed at that time or later. Without a time it may have been, so the answer is true.
+ */
 export function isSince(updatedAt: number | null, time: number): boolean {
   return updatedAt === null || updatedAt >= time
 }

@@ -48,7 +48,7 @@ async function makeStage(): Promise<Stage> {
 connectionContract('https', makeStage)
 
 describe('a file over HTTPS', () => {
-  it('carries the time of its last change and its validators', async () => {
+  it('a file over HTTPS has the time of its last change and its validators', async () => {
     const url = await serve(answer(200, { ETag: 'W/"v1"', 'Last-Modified': 'Mon, 23 Nov 2026 03:00:00 GMT' }, CSV))
     expect(await open(connectTo(`${url}/a.csv`))).toMatchObject({
       modifiedAt: '2026-11-23T03:00:00.000Z',
@@ -56,12 +56,12 @@ describe('a file over HTTPS', () => {
     })
   })
 
-  it('has no validator where the server names no version', async () => {
+  it('a file over HTTPS has no validator if the server names no version', async () => {
     const url = await serve(answer(200, {}, CSV))
     expect(await open(connectTo(`${url}/a.csv`))).toMatchObject({ modifiedAt: null, validator: null })
   })
 
-  it('is asked for by the time of its last change where there is no ETag', async () => {
+  it('a file without an ETag is requested by the time of its last change', async () => {
     const seen: (string | undefined)[] = []
     const url = await serve((request, response) => {
       seen.push(request.headers['if-modified-since'], request.headers['if-none-match'])
@@ -73,7 +73,7 @@ describe('a file over HTTPS', () => {
     expect(seen).toEqual([since.lastModified, undefined])
   })
 
-  it('is never taken for unchanged where nobody asked', async () => {
+  it('an unexpected 304 is never taken for an unchanged file', async () => {
     const url = await serve(answer(304))
     expect((await failureOf(() => open(connectTo(url)))).code).toBe('server_error')
   })
@@ -89,12 +89,12 @@ describe('a file over HTTPS', () => {
     ['/x', { 'Content-Disposition': 'attachment; filename="../../etc/passwd"' }, 'passwd'],
     ['/x.csv', { 'Content-Disposition': 'inline' }, 'x.csv'],
     ['/%E0%A4%A', {}, '%E0%A4%A'],
-  ])('at %s with %j goes by the name %s', async (path, headers, name) => {
+  ])('the file at %s with %j has the name %s', async (path, headers, name) => {
     const url = await serve(answer(200, headers, CSV))
     expect((await open(connectTo(`${url}${path}`))).name).toBe(name)
   })
 
-  it('arrives decoded where the server compresses it all the same', async () => {
+  it('a file that the server compresses unasked arrives decompressed', async () => {
     const packed = gzipSync(CSV.repeat(1000))
     const url = await serve((_, response) => {
       response.writeHead(200, { 'Content-Encoding': 'gzip', 'Content-Length': packed.byteLength }).end(packed)
@@ -102,14 +102,14 @@ describe('a file over HTTPS', () => {
     expect(new TextDecoder().decode(await read(await open(connectTo(url))))).toBe(CSV.repeat(1000))
   })
 
-  it('that unpacks to more than is allowed is refused', async () => {
+  it('a file that unpacks to more than the size limit is refused', async () => {
     const url = await serve((_, response) => {
       response.writeHead(200, { 'Content-Encoding': 'gzip' }).end(gzipSync(Buffer.alloc(CONTEXT.maxBytes + 1)))
     })
     expect((await failureOf(async () => read(await open(connectTo(url))))).code).toBe('too_large')
   })
 
-  it('is asked for uncompressed, so that its announced length can be checked', async () => {
+  it('a file is requested uncompressed, so that its announced length can be checked', async () => {
     let asked: string | string[] | undefined
     const url = await serve((request, response) => {
       asked = request.headers['accept-encoding']
@@ -121,7 +121,7 @@ describe('a file over HTTPS', () => {
 })
 
 describe('a web page', () => {
-  it('is not a contact file', async () => {
+  it('a web page is not a contact file', async () => {
     const page = '\n<!doctype html><title>Sign in</title>'
     const url = await serve(answer(200, { 'Content-Type': 'text/html; charset=utf-8' }, page))
     expect(await failureOf(() => open(connectTo(url)))).toMatchObject({
@@ -130,14 +130,14 @@ describe('a web page', () => {
     })
   })
 
-  it('is not what a script sends as CSV under the type of a page', async () => {
+  it('CSV that a script sends with the content type of a page is a contact file', async () => {
     const url = await serve(answer(200, { 'Content-Type': 'text/html' }, CSV))
     expect(new TextDecoder().decode(await read(await open(connectTo(url))))).toBe(CSV)
   })
 })
 
 describe('a redirect', () => {
-  it('is followed five times, not six', async () => {
+  it('a redirect is followed five times, not six', async () => {
     const url = await serve((request, response) => {
       const left = Number(request.url?.slice(1))
       if (left === 0) response.end(CSV)
@@ -147,7 +147,7 @@ describe('a redirect', () => {
     expect((await failureOf(() => open(connectTo(`${url}/6`)))).code).toBe('redirect_refused')
   })
 
-  it('takes the credentials along within the origin, and drops them across origins', async () => {
+  it('a redirect keeps the credentials within the origin, and drops them across origins', async () => {
     const seen: (string | undefined)[] = []
     const other = await serve((request, response) => {
       seen.push(request.headers.authorization)
@@ -161,7 +161,7 @@ describe('a redirect', () => {
     expect(seen).toEqual([basic('ana', PASSWORD), basic('ana', PASSWORD), undefined])
   })
 
-  it('never carries credentials of its own', async () => {
+  it('credentials in the target of a redirect are never used', async () => {
     const seen: (string | undefined)[] = []
     const url = await serve((request, response) => {
       seen.push(request.headers.authorization)
@@ -172,7 +172,7 @@ describe('a redirect', () => {
     expect(seen).toEqual([undefined, undefined])
   })
 
-  it('says so where the new origin asks for the credentials that were dropped', async () => {
+  it('the failure names the redirect if the new origin asks for the credentials that were dropped', async () => {
     const other = await serve(answer(401))
     const url = await serve(answer(302, { Location: `${other}/c` }))
     const login = { username: 'ana', password: PASSWORD }
@@ -189,12 +189,12 @@ describe('a redirect', () => {
     ['to another scheme', 'ftp://example.com/contacts.csv', 'redirect_refused'],
     ['to a file', 'file:///etc/passwd', 'redirect_refused'],
     ['to no address', 'https://', 'redirect_refused'],
-  ])('%s is refused', async (_, location, code) => {
+  ])('a redirect %s is refused', async (_, location, code) => {
     const url = await serve(answer(302, { Location: location }))
     expect((await failureOf(() => open(connectTo(url)), ['s3cret', 'contacts.csv'])).code).toBe(code)
   })
 
-  it('that does not say where to is refused', async () => {
+  it('a redirect without a target is refused', async () => {
     const url = await serve(answer(301))
     expect((await failureOf(() => open(connectTo(url)))).code).toBe('redirect_refused')
   })
@@ -217,7 +217,7 @@ describe('a status', () => {
     [522, 'timeout', true],
     [526, 'tls_failed', false],
     [530, 'dns_failed', true],
-  ])('of %i means %s', async (status, code, retryable) => {
+  ])('status %i means %s', async (status, code, retryable) => {
     const url = await serve(answer(status))
     expect(await failureOf(() => open(connectTo(`${url}/contacts.csv?t=s3cret`)), ['s3cret'])).toMatchObject({
       code,
@@ -225,7 +225,7 @@ describe('a status', () => {
     })
   })
 
-  it('of 401 says whether a user name was sent', async () => {
+  it('the failure for status 401 says whether a user name was sent', async () => {
     const url = await serve(answer(401))
     expect((await failureOf(() => open(connectTo(url)))).message).toContain('none are set')
     const login = { username: 'ana', password: PASSWORD }
@@ -236,23 +236,23 @@ describe('a status', () => {
     ['7', 7],
     [new Date(Date.now() - 60_000).toUTCString(), 0],
     ['soon', null],
-  ])('of 429 with Retry-After %s says how long to wait', async (header, seconds) => {
+  ])('the failure for status 429 with Retry-After %s says how long to wait', async (header, seconds) => {
     const url = await serve(answer(429, { 'Retry-After': header }))
     expect((await failureOf(() => open(connectTo(url)))).retryAfter).toBe(seconds)
   })
 })
 
 describe('a server that cannot be reached', () => {
-  it('has a name that does not exist', async () => {
+  it('a host name that does not exist is dns_failed', async () => {
     expect((await failureOf(() => open(connectTo('https://muster.invalid/contacts.csv')))).code).toBe('dns_failed')
   })
 
-  it('speaks no TLS', async () => {
+  it('a server without TLS is tls_failed', async () => {
     const url = await serve(answer(200))
     expect((await failureOf(() => open(connectTo(url.replace('http:', 'https:'))))).code).toBe('tls_failed')
   })
 
-  it('closes the connection without an answer', async () => {
+  it('a server that closes the connection without an answer is unreachable', async () => {
     const server = createTcpServer((socket) => socket.destroy())
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
     onTestFinished(() => void server.close())

@@ -13,15 +13,16 @@ const REDIRECTS = [301, 302, 303, 307, 308]
 export const https: Reach<'https'> = { open: openHttps }
 
 /**
- * A public file over HTTPS, or a private one with Basic authorization (seed: options 1 and 2). Redirects are followed by
- * hand: each address is checked anew, and the user name and password go to the origin of the source's own address alone.
+ * Connects to a public file over HTTPS, or to a private one with Basic authorization (seed: options 1 and 2). Redirects
+ * are followed here and not by `fetch`: each address is checked anew, and the user name and password are sent only to
+ * the origin of the source's own address.
  */
 export function openHttps(settings: HttpsSettings, context: ConnectionContext): Connection {
   const start = new URL(settings.url)
   const authorization = basicAuthorization(settings)
   const timeouts = context.timeouts ?? TIMEOUTS
 
-  /** The answer that is no redirect, and the URL it came from. */
+  /** Follows redirects. Returns the first answer that is not a redirect, and its URL. */
   async function follow(signal: AbortSignal, since: Validator | null): Promise<{ response: Response; url: URL }> {
     let url = start
     for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
@@ -50,7 +51,7 @@ export function openHttps(settings: HttpsSettings, context: ConnectionContext): 
   }
 }
 
-/** RFC 7617, with the user name and password in UTF-8. */
+/** Builds the header of RFC 7617, with the user name and password in UTF-8. */
 function basicAuthorization({ username, password }: HttpsSettings): string | null {
   if (username === null && password === null) return null
   const bytes = new TextEncoder().encode(`${username ?? ''}:${password ?? ''}`)
@@ -58,7 +59,7 @@ function basicAuthorization({ username, password }: HttpsSettings): string | nul
 }
 
 function refuseHop(url: URL, context: ConnectionContext, redirected: boolean): void {
-  // A private address is named for what it is, however the way there would be secured.
+  // A private address gets the failure for private addresses, even if it is not reached over https either.
   if (url.protocol === 'http:') refuseAddress(url, context)
   const secure = url.protocol === 'https:' || (url.protocol === 'http:' && classifyHost(url.hostname) === 'loopback')
   if (!secure && redirected) throw refusedRedirect(url.host, 'is where the file has moved, but not over https://')
@@ -68,7 +69,8 @@ function refuseHop(url: URL, context: ConnectionContext, redirected: boolean): v
 }
 
 function requestHeaders(authorization: string | null, since: Validator | null): Headers {
-  // Uncompressed, so that Content-Length is the length of the file and a file cut short is always seen.
+  // Asks for an uncompressed answer, so that Content-Length is the length of the file and a cut file is always
+  // detected.
   const headers = new Headers({ Accept: '*/*', 'Accept-Encoding': 'identity', 'User-Agent': 'Muster' })
   if (authorization !== null) headers.set('Authorization', authorization)
   if (since?.etag) headers.set('If-None-Match', since.etag)
@@ -79,7 +81,8 @@ function requestHeaders(authorization: string | null, since: Validator | null): 
 function redirectTarget(from: URL, location: string | null): URL {
   const url = location === null ? null : URL.parse(location, from)
   if (url === null) throw refusedRedirect(from.host, 'says that the file has moved, but not where to')
-  // Fetching with a user name or password inside the address is refused by some runtimes, and they are not ours.
+  // Removes a user name and password from the target. They are not the source's, and some runtimes refuse to fetch such
+  // an address.
   url.username = ''
   url.password = ''
   return url
@@ -93,7 +96,10 @@ function isHtml(headers: Headers): boolean {
   return /^\s*(text\/html|application\/xhtml\+xml)\b/i.test(headers.get('Content-Type') ?? '')
 }
 
-/** Scripts often send CSV under the default type, text/html, so what is called a page must look like one to be refused. */
+/**
+ * Refuses a web page. Scripts often send CSV with the default type, text/html, so the content must look like a page
+ * too.
+ */
 async function refuseWebPage(body: ReadableStream<Uint8Array>, host: string): Promise<ReadableStream<Uint8Array>> {
   const { start, stream } = await peek(body)
   if (!/^\s*</.test(new TextDecoder().decode(start.subarray(0, 1000)))) return stream

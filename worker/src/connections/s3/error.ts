@@ -2,7 +2,7 @@ import { Failure, type FailureCode } from '../../core/failure.ts'
 import { edgeFailure } from '../network.ts'
 import { retryAfterSeconds } from '../status.ts'
 
-/** What S3 says in an error document. */
+/** The content of an error document of S3. */
 interface S3Error {
   code: string
   message: string
@@ -12,7 +12,7 @@ interface S3Error {
 type Explanation = [code: FailureCode, message: string, advice: string]
 
 /**
- * The failure that an S3 answer other than success stands for, from its error document where it has one.
+ * Returns the failure for an S3 answer other than success, from its error document if it has one.
  * https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
  */
 export function s3Failure(response: Response, document: string, host: string, region: string): Failure {
@@ -35,7 +35,7 @@ function readError(document: string): S3Error {
   return { code: text('Code'), message, region: text('Region') || expected || null }
 }
 
-/** The region the bucket is in, where the answer names another than the one asked in. */
+/** Returns the region of the bucket if the answer names another one than the request; else null. */
 function rightRegion(error: S3Error, header: string | null, region: string): string | null {
   const named = header ?? error.region
   return named !== null && named !== region && /^[a-z0-9-]{1,40}$/.test(named) ? named : null

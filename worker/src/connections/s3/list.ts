@@ -1,4 +1,5 @@
-import { SaxesParser } from 'saxes'
+import { Failure } from '../../core/failure.ts'
+import { type XmlHandler, XmlScanner } from '../../formats/xml.ts'
 import type { S3Location } from './location.ts'
 
 export interface S3Object {
@@ -10,11 +11,13 @@ export interface S3Object {
 /** One page of a ListObjectsV2 answer. */
 export interface S3Page {
   objects: S3Object[]
-  /** What to ask the next page with, or null on the last. */
+  /** The token to request the next page with; null on the last page. */
   next: string | null
 }
 
-/** The URL of one page of the list that `location` is picked from: its folder alone, not the folders in it. */
+/**
+ * Returns the URL of one page of the list that `location` picks from: only the files in its folder, without subfolders.
+ */
 export function listUrl(location: S3Location, continuation: string | null): URL {
   const url = new URL(location.bucket)
   if (url.pathname !== '/') url.pathname += '/'
@@ -26,46 +29,75 @@ export function listUrl(location: S3Location, continuation: string | null): URL 
 }
 
 /**
- * Reads one page of ListObjectsV2.
+ * Reads one page of ListObjectsV2 that `host` sent. Throws `Failure` `server_error` if the document is something else.
  * https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html
- * @throws Error where it is not such a document
  */
-export function readPage(xml: string): S3Page {
-  const page: S3Page = { objects: [], next: null }
-  const path: string[] = []
-  let text = ''
-  let object: S3Object = { key: '', modified: 0 }
-  const parser = new SaxesParser()
-  parser.on('opentag', (tag) => {
-    if (path.length === 0 && tag.name !== 'ListBucketResult') throw new Error(`Not a list of objects: ${tag.name}`)
-    path.push(tag.name)
-    text = ''
-  })
-  parser.on('text', (part) => {
-    text += part
-  })
-  parser.on('closetag', () => {
-    const at = path.slice(1).join('/')
-    if (at === 'Contents/Key') object.key = text
-    else if (at === 'Contents/LastModified') object.modified = Date.parse(text)
-    else if (at === 'NextContinuationToken') page.next = text
+export function readPage(xml: string, host: string): S3Page {
+  const reader = new PageReader(() => notAList(host))
+  const scanner = new XmlScanner(reader, () => notAList(host))
+  scanner.write(xml)
+  scanner.end()
+  return reader.page()
+}
+
+class PageReader implements XmlHandler {
+  wantsText = false
+  readonly #notAList: () => Failure
+  readonly #path: string[] = []
+  readonly #page: S3Page = { objects: [], next: null }
+  #found = false
+  #object: S3Object = { key: '', modified: 0 }
+  #text = ''
+
+  constructor(notAList: () => Failure) {
+    this.#notAList = notAList
+  }
+
+  page(): S3Page {
+    if (!this.#found) throw this.#notAList()
+    return this.#page
+  }
+
+  open(name: string): void {
+    if (this.#path.length === 0 && name !== 'ListBucketResult') throw this.#notAList()
+    this.#found = true
+    this.#path.push(name)
+    this.#text = ''
+    this.wantsText = true
+  }
+
+  text(text: string): void {
+    this.#text += text
+  }
+
+  close(name: string): void {
+    const at = this.#path.slice(1).join('/')
+    if (this.#path.pop() !== name) throw this.#notAList()
+    if (at === 'Contents/Key') this.#object.key = this.#text
+    else if (at === 'Contents/LastModified') this.#object.modified = Date.parse(this.#text)
+    else if (at === 'NextContinuationToken') this.#page.next = this.#text
     else if (at === 'Contents') {
-      page.objects.push(object)
-      object = { key: '', modified: 0 }
+      this.#page.objects.push(this.#object)
+      this.#object = { key: '', modified: 0 }
     }
-    path.pop()
-    text = ''
-  })
-  parser.on('error', (error) => {
-    throw error
-  })
-  parser.write(xml).close()
-  return page
+    // The next text belongs to an element that follows.
+    this.#text = ''
+    this.wantsText = false
+  }
+}
+
+function notAList(host: string): Failure {
+  return new Failure(
+    'server_error',
+    `${host} did not answer with a list of files.`,
+    'Check that the address is that of a bucket, or name the file itself.',
+  )
 }
 
 /**
- * The later of `best` and all `objects` that the location means; of two from the same moment the one whose key sorts last.
- * A folder's own entry and a file that is still being uploaded under another name are none.
+ * Returns the latest of `best` and the `objects` that match the location. Of two from the same moment it is the one
+ * whose key sorts last. The entry of the folder itself and files that are still being uploaded under a temporary name
+ * do not count.
  */
 export function newest(location: S3Location, objects: S3Object[], best: S3Object | null): S3Object | null {
   const means = matcher(location)
@@ -78,7 +110,10 @@ export function newest(location: S3Location, objects: S3Object[], best: S3Object
   return found
 }
 
-/** `*` stands for any characters but `/`; a folder means what lies in it and not in the folders below. */
+/**
+ * Returns the pattern of a location's keys. `*` matches any characters but `/`. A folder matches the files in it, not
+ * those in subfolders.
+ */
 function matcher({ key }: S3Location): RegExp {
   const whole = key === '' || key.endsWith('/') ? `${key}*` : key
   const parts = whole.split('*').map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'))

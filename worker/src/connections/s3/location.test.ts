@@ -7,7 +7,7 @@ const ACCOUNT = '0123456789abcdef0123456789abcdef'
 
 describe('the address of a file in S3', () => {
   it.each([
-    // virtual-hosted
+    // Virtual-hosted addresses.
     ['https://b.s3.ca-central-1.amazonaws.com/a/c.csv', 'https://b.s3.ca-central-1.amazonaws.com', 'a/c.csv'],
     ['https://b.s3.amazonaws.com/c.csv', 'https://b.s3.amazonaws.com', 'c.csv'],
     ['https://b.s3-us-west-2.amazonaws.com/c.csv', 'https://b.s3-us-west-2.amazonaws.com', 'c.csv'],
@@ -17,7 +17,7 @@ describe('the address of a file in S3', () => {
     [`https://b.${ACCOUNT}.r2.cloudflarestorage.com/c.csv`, `https://b.${ACCOUNT}.r2.cloudflarestorage.com`, 'c.csv'],
     ['https://b.nyc3.digitaloceanspaces.com/c.csv', 'https://b.nyc3.digitaloceanspaces.com', 'c.csv'],
     ['https://b.storage.googleapis.com/c.csv', 'https://b.storage.googleapis.com', 'c.csv'],
-    // path-style
+    // Path-style addresses.
     ['https://s3.ca-central-1.amazonaws.com/b/a/c.csv', 'https://s3.ca-central-1.amazonaws.com/b', 'a/c.csv'],
     ['https://s3.amazonaws.com/my.bucket/c.csv', 'https://s3.amazonaws.com/my.bucket', 'c.csv'],
     ['https://minio.example.org:9000/b/c.csv', 'https://minio.example.org:9000/b', 'c.csv'],
@@ -27,7 +27,7 @@ describe('the address of a file in S3', () => {
     ['https://storage.googleapis.com/b/c.csv', 'https://storage.googleapis.com/b', 'c.csv'],
     ['https://x.supabase.co/storage/v1/s3/b/c.csv', 'https://x.supabase.co/storage/v1/s3/b', 'c.csv'],
     ['http://localhost:1/cdn-cgi/local/r2/s3/b/a/c.csv', 'http://localhost:1/cdn-cgi/local/r2/s3/b', 'a/c.csv'],
-    // as the console copies it
+    // Addresses as the console copies them.
     ['s3://b-1/a/c d+e.csv', 'https://b-1.s3.ca-central-1.amazonaws.com', 'a/c d+e.csv'],
     ['s3://my.bucket/c.csv', 'https://s3.ca-central-1.amazonaws.com/my.bucket', 'c.csv'],
   ])('%s is a key in a bucket', (address, bucket, key) => {
@@ -36,7 +36,7 @@ describe('the address of a file in S3', () => {
   })
 
   it.each(['ftp://b/c.csv', 's3://b', 's3:///c.csv', 's3://B_x/c.csv', 'http://b.s3.amazonaws.com/c.csv', 'c.csv', ''])(
-    '%j is none',
+    '%j is not an address of a file in S3',
     (url) => {
       expect(s3Schema.safeParse({ kind: 's3', url, region: REGION, accessKeyId: 'A' }).success).toBe(false)
     },
@@ -52,7 +52,7 @@ describe('the address of a file in S3', () => {
     expect(s3Location(address, REGION)).toMatchObject({ key, pick: 'newest' })
   })
 
-  it('keeps the version it names, and no signature', () => {
+  it('an address keeps the version that it names, and loses its signature', () => {
     const location = s3Location('https://b.s3.amazonaws.com/c.csv?versionId=v1&X-Amz-Signature=x', REGION)
     expect(objectUrl(location, location.key).href).toBe('https://b.s3.amazonaws.com/c.csv?versionId=v1')
   })
@@ -63,7 +63,7 @@ describe('the address of a file in S3', () => {
     ["s3://bucket/l'é(1)!.csv", "l'é(1)!.csv", 'https://bucket.s3.ca-central-1.amazonaws.com/l%27%C3%A9%281%29%21.csv'],
     ['https://minio.example.org/b/100%.csv', '100%.csv', 'https://minio.example.org/b/100%25.csv'],
     ['s3://bucket/a?b#c.csv', 'a?b#c.csv', 'https://bucket.s3.ca-central-1.amazonaws.com/a%3Fb%23c.csv'],
-  ])('%s is encoded the one way that can be signed', (address, key, url) => {
+  ])('%s is encoded in the one way that can be signed', (address, key, url) => {
     const location = s3Location(address, REGION)
     expect(location.key).toBe(key)
     expect(objectUrl(location, key).href).toBe(url)

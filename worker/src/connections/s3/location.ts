@@ -1,17 +1,21 @@
-/** Where a source's file lies in an S3 bucket. */
+/** The location of a source's file in an S3 bucket. */
 export interface S3Location {
   /** The bucket's own URL without a final slash: `https://b.s3.ca-central-1.amazonaws.com`, `https://host/b`. */
   bucket: string
-  /** The key, not encoded. With `newest`, the files meant: a folder that ends in `/` or is empty, or a last part with `*`. */
+  /**
+   * The key, not encoded. With `newest` it describes several files: a folder ends in `/` or is empty, a pattern has `*`
+   * in its last part.
+   */
   key: string
   pick: 'exact' | 'newest'
-  /** One version of the object, where the address names one. */
+  /** A version of the object, if the address names one. */
   versionId: string | null
 }
 
 /**
- * Reads `s3://bucket/key` or an object URL: virtual-hosted (`https://bucket.s3.…/key`), path-style (`https://s3.…/bucket/key`) or of
- * any S3-compatible service. Both must have passed the schema of settings. A signature or other query is left out.
+ * Reads `s3://bucket/key` or an object URL: virtual-hosted (`https://bucket.s3.…/key`), path-style
+ * (`https://s3.…/bucket/key`) or of any S3-compatible service. The address and the region must have passed the schema
+ * of settings. A signature or any other query is dropped.
  */
 export function s3Location(address: string, region: string): S3Location {
   const uri = /^s3:\/\/([^/]+)\/(.*)$/s.exec(address)
@@ -29,7 +33,7 @@ export function s3Location(address: string, region: string): S3Location {
   return located(url.origin + bucketPath.join(''), decoded(plain), url.searchParams.get('versionId'))
 }
 
-/** The URL of one object; every character is encoded as Signature Version 4 wants it. */
+/** Returns the URL of one object, with every character encoded as Signature Version 4 requires. */
 export function objectUrl({ bucket, versionId }: S3Location, key: string): URL {
   const path = key.split('/').map((part) => encodeURIComponent(part).replace(/[!'()*]/g, percentEncoded))
   const url = new URL(`${bucket}/${path.join('/')}`)
@@ -37,7 +41,10 @@ export function objectUrl({ bucket, versionId }: S3Location, key: string): URL {
   return url
 }
 
-/** A certificate for `*.s3.…` does not cover a bucket with a dot in its name, so that one is addressed by path. */
+/**
+ * Returns the URL of a bucket in a region. A certificate for `*.s3.…` does not cover a bucket with a dot in its name,
+ * so such a bucket is addressed by path.
+ */
 function regionalBucket(bucket: string, region: string): string {
   const service = `s3.${region}.amazonaws.com${region.startsWith('cn-') ? '.cn' : ''}`
   return bucket.includes('.') ? `https://${service}/${bucket}` : `https://${bucket}.${service}`
@@ -50,9 +57,9 @@ function located(bucket: string, key: string, versionId: string | null): S3Locat
 
 /** Services whose bucket is part of the host name; all others have it in the path. */
 const VIRTUAL_HOSTS: readonly RegExp[] = [
-  // Amazon, and those who follow its naming: Wasabi, Backblaze, Scaleway, OVH.
+  // Amazon and the services that follow its naming: Wasabi, Backblaze, Scaleway, OVH.
   /^.+\.s3[.-]/,
-  // Cloudflare R2: an account is 32 hexadecimal digits, a bucket before it is not.
+  // Cloudflare R2: an account is 32 hexadecimal digits; the bucket before it is not.
   /^(?![0-9a-f]{32}\.).+\.r2\.cloudflarestorage\.com$/,
   /^.+\.[a-z0-9]+\.digitaloceanspaces\.com$/,
   /^.+\.storage\.googleapis\.com$/,

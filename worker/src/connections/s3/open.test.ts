@@ -21,7 +21,7 @@ const settings = (url: string, more: Record<string, string> = {}) =>
 const errorDocument = (code: string, more = '') =>
   `<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>${code}</Code>${more}<HostId>s3cret-host-id</HostId></Error>`
 
-/** A stand-in for one test; gives the URL of its bucket. */
+/** Starts a stand-in of S3 for one test and returns the URL of its bucket. */
 async function serveBucket(handler: RequestListener): Promise<string> {
   return `${await serve(handler)}/bucket`
 }
@@ -54,7 +54,7 @@ async function makeStage(): Promise<Stage> {
 connectionContract('s3', makeStage)
 
 describe('a request to S3', () => {
-  it('is signed for the region, with the session token, and asks for the bytes as they are', async () => {
+  it('a request to S3 is signed for the region, with the session token, and asks for uncompressed bytes', async () => {
     let seen: IncomingMessage['headers'] = {}
     const bucket = await serveBucket((request, response) => {
       seen = request.headers
@@ -67,12 +67,12 @@ describe('a request to S3', () => {
     expect(seen).toMatchObject({ 'x-amz-security-token': 't0ken', 'accept-encoding': 'identity' })
   })
 
-  it('is not sent without a secret key', async () => {
+  it('a request to S3 is not sent without a secret key', async () => {
     const { secretAccessKey: _, ...rest } = settings('http://127.0.0.1:1/bucket/contacts.csv')
     expect((await failureOf(() => open(openS3(s3Schema.parse(rest), CONTEXT)))).code).toBe('unauthorized')
   })
 
-  it('is made once, however the service fails', async () => {
+  it('a request to S3 is sent only once, even if the service fails', async () => {
     let requests = 0
     const bucket = await serveBucket((_, response) => {
       requests++
@@ -101,7 +101,7 @@ describe('what S3 answers becomes advice', () => {
     [400, 'RequestTimeout', '', 'timeout'],
     [500, 'InternalError', '', 'server_error'],
     [400, '&lt;script>', '', 'server_error'],
-  ])('%i %s %s: %s', async (status, code, more, expected) => {
+  ])('S3 answer %i %s %s is %s', async (status, code, more, expected) => {
     const bucket = await serveBucket((_, response) => response.writeHead(status).end(errorDocument(code, more)))
     const secrets = ['arn:aws', 'secret/path', 'StringToSign', 'script', SECRET]
     const failure = await failureOf(() => open(openS3(settings(`${bucket}/contacts.csv`), CONTEXT)), secrets)
@@ -112,7 +112,7 @@ describe('what S3 answers becomes advice', () => {
     ['the document', {}, '<Region>us-east-2</Region>'],
     ['its sentence', {}, "<Message>the region 'ca-central-1' is wrong; expecting 'us-east-2'</Message>"],
     ['a header', { 'x-amz-bucket-region': 'us-east-2' }, ''],
-  ])('the right region is named where %s gives it', async (_, headers, more) => {
+  ])('the failure names the right region if %s of the answer gives it', async (_, headers, more) => {
     const bucket = await serveBucket((_, response) => {
       response.writeHead(400, headers).end(errorDocument('AuthorizationHeaderMalformed', more))
     })
@@ -150,7 +150,7 @@ describe('a folder or a pattern in S3', () => {
   const contents = (key: string, day: string) =>
     `<Contents><Key>${key}</Key><LastModified>2026-11-${day}T10:00:00.000Z</LastModified></Contents>`
 
-  it('gives the newest file over all pages', async () => {
+  it('a pattern in S3 gives the newest file over all pages', async () => {
     const asked: string[] = []
     const bucket = await serveBucket((request, response) => {
       const url = new URL(request.url ?? '', 'http://x')
@@ -173,12 +173,12 @@ describe('a folder or a pattern in S3', () => {
     ])
   })
 
-  it('without a file says so', async () => {
+  it('a folder without a file is not_found', async () => {
     const bucket = await serveBucket((_, response) => response.end('<ListBucketResult/>'))
     expect((await failureOf(() => open(openS3(settings(`${bucket}/in/`), CONTEXT)))).code).toBe('not_found')
   })
 
-  it('whose list breaks off is truncated, not a shorter list', async () => {
+  it('a list of a folder that breaks off is truncated, not a shorter list', async () => {
     const bucket = await serveBucket((_, response) => {
       response.writeHead(200, { 'Content-Length': 5000 }).write(`<ListBucketResult>${contents('in/c-1.csv', '01')}`)
       setTimeout(() => response.destroy(), 20)
@@ -186,7 +186,7 @@ describe('a folder or a pattern in S3', () => {
     expect((await failureOf(() => open(openS3(settings(`${bucket}/in/`), CONTEXT)))).code).toBe('truncated')
   })
 
-  it('on a server that is no S3 says so', async () => {
+  it('a folder on a server that is not S3 is a server error', async () => {
     const bucket = await serveBucket((_, response) => response.end('<html><body>Welcome</body></html>'))
     expect((await failureOf(() => open(openS3(settings(`${bucket}/in/`), CONTEXT)))).code).toBe('server_error')
   })

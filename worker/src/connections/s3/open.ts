@@ -10,15 +10,15 @@ import { listUrl, newest, readPage, type S3Object } from './list.ts'
 import { objectUrl, type S3Location, s3Location } from './location.ts'
 import type { S3Settings } from './schema.ts'
 
-/** A page of a thousand keys of the longest kind fits. */
+/** A page of a thousand keys of the greatest length fits into it. */
 const MAX_DOCUMENT_BYTES = 8 * 1024 * 1024
 const MAX_PAGES = 200
 
 export const s3: Reach<'s3'> = { open: openS3 }
 
 /**
- * A private file from AWS S3 or an S3-compatible service (seed: option 4): the object at an address, or the newest one in a folder
- * (the address ends in `/`) or of a pattern (`*` in its last part).
+ * Connects to a private file in AWS S3 or an S3-compatible service (seed: option 4): the object at an address, or the
+ * newest object in a folder (the address ends in `/`) or of a pattern (`*` in its last part).
  */
 export function openS3(settings: S3Settings, context: ConnectionContext): Connection {
   const location = s3Location(settings.url, settings.region)
@@ -26,20 +26,20 @@ export function openS3(settings: S3Settings, context: ConnectionContext): Connec
 
   async function get(url: URL, since: Validator | null, signal: AbortSignal): Promise<Response> {
     const headers = await signedHeaders(url, settings)
-    // Not part of what is signed, since the platform may change it on the way. Uncompressed: see https/open.ts.
+    // These headers are not signed, since the platform may change them on the way. Uncompressed: see https/open.ts.
     headers.set('Accept-Encoding', 'identity')
     headers.set('User-Agent', 'Muster')
     if (since?.etag) headers.set('If-None-Match', since.etag)
     else if (since?.lastModified) headers.set('If-Modified-Since', since.lastModified)
     const response = await request(url, { headers }, { signal, firstByteMs: timeouts.firstByte })
     if (response.status === 200 || (response.status === 304 && since !== null)) return response
-    // An error document that does not arrive whole changes nothing about the error.
+    // If the error document arrives incomplete, the status still shows the error.
     const document = await documentOf(response, url, signal).catch(() => '')
     signal.throwIfAborted()
     throw s3Failure(response, document, url.host, settings.region)
   }
 
-  /** The text of an answer that is a document of the service: a list or an error. */
+  /** Returns the text of an answer that is a document of the service: a list or an error. */
   async function documentOf(response: Response, url: URL, signal: AbortSignal): Promise<string> {
     const bounds = { from: url.host, maxBytes: MAX_DOCUMENT_BYTES, idleMs: timeouts.idle, expectedBytes: null, signal }
     return new Response(boundedBody(response.body ?? new Blob().stream(), bounds)).text()
@@ -50,7 +50,7 @@ export function openS3(settings: S3Settings, context: ConnectionContext): Connec
     let next: string | null = null
     for (let page = 0; page < MAX_PAGES; page++) {
       const url = listUrl(location, next)
-      const answer = readList(await documentOf(await get(url, null, signal), url, signal), url.host)
+      const answer = readPage(await documentOf(await get(url, null, signal), url, signal), url.host)
       found = newest(location, answer.objects, found)
       next = answer.next
       if (next === null) return found?.key ?? nothingFound(location)
@@ -73,7 +73,10 @@ export function openS3(settings: S3Settings, context: ConnectionContext): Connec
   }
 }
 
-/** Signature Version 4 of a GET, by aws4fetch's signer; its client is not used, since it follows redirects and tries again. */
+/**
+ * Signs a GET with Signature Version 4, by aws4fetch's signer. Its client is not used, since it follows redirects and
+ * retries.
+ */
 async function signedHeaders(url: URL, settings: S3Settings): Promise<Headers> {
   const { accessKeyId, secretAccessKey, sessionToken, region } = settings
   if (secretAccessKey === null) {
@@ -88,18 +91,6 @@ async function signedHeaders(url: URL, settings: S3Settings): Promise<Headers> {
     region,
   })
   return (await signer.sign()).headers
-}
-
-function readList(xml: string, host: string) {
-  try {
-    return readPage(xml)
-  } catch {
-    throw new Failure(
-      'server_error',
-      `${host} did not answer with a list of files.`,
-      'Check that the address is that of a bucket, or name the file itself.',
-    )
-  }
 }
 
 function nothingFound({ key }: S3Location): never {

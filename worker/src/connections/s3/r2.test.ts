@@ -10,7 +10,7 @@ import { objectUrl, s3Location } from './location.ts'
 import { openS3 } from './open.ts'
 import { s3Schema } from './schema.ts'
 
-/** The local runtime's R2, which is a real S3 API with signatures checked, in a process of its own. */
+/** The R2 of the local runtime, in a process of its own. It is a real S3 API that checks signatures. */
 const KEYS = { accessKeyId: 'AKIALOCAL', secretAccessKey: 'l0cal-secret/+' }
 const WRANGLER_TOML = `
 name = "s3"
@@ -41,7 +41,7 @@ beforeAll(async () => {
   await put('in/old.csv', 'ID,Name\n1,Old\n')
   await put('in/archive/later.csv', 'ID,Name\n1,Archived\n')
   await put(KEY, 'ID,Name\n1,Ana\n')
-})
+}, 60_000)
 
 afterAll(async () => {
   const stopped = new Promise((resolve) => wrangler?.once('exit', resolve))
@@ -74,7 +74,7 @@ function connectTo(path: string, keys = KEYS) {
 }
 
 describe('against a real S3 API', () => {
-  it('a file is fetched, and not again while it stays the same', async () => {
+  it('a file in R2 is fetched, and not again while it stays the same', async () => {
     const file = await open(connectTo('in/old.csv'))
     expect(new TextDecoder().decode(await read(file))).toBe('ID,Name\n1,Old\n')
     expect(file).toMatchObject({ name: 'old.csv', modifiedAt: expect.stringMatching(/^\d{4}-/) })
@@ -86,7 +86,7 @@ describe('against a real S3 API', () => {
   })
 
   it.each(['in/', 'in/L*.csv'])(
-    'the newest file of %s is found and its name signed, whatever it holds',
+    'the newest file of %s in R2 is found, and its name is signed with all its special characters',
     async (path) => {
       const file = await open(connectTo(path))
       expect(file.name).toBe('Liste é (1)+%.csv')
@@ -94,7 +94,7 @@ describe('against a real S3 API', () => {
     },
   )
 
-  it('an empty file is a file', async () => {
+  it('an empty file in R2 is a file', async () => {
     await put('empty/contacts.csv', '')
     expect((await read(await open(connectTo('empty/')))).byteLength).toBe(0)
   })
@@ -104,7 +104,7 @@ describe('against a real S3 API', () => {
     ['a wrong secret key', 'in/old.csv', { ...KEYS, secretAccessKey: 'wr0ng' }, 'unauthorized'],
     ['a wrong access key', 'in/old.csv', { ...KEYS, accessKeyId: 'AKIAWRONG' }, 'unauthorized'],
     ['a wrong secret key for a folder', 'in/', { ...KEYS, secretAccessKey: 'wr0ng' }, 'unauthorized'],
-  ])('%s is told', async (_, path, keys, code) => {
+  ])('%s in R2 gets its own code', async (_, path, keys, code) => {
     expect((await failureOf(() => open(connectTo(path, keys)), ['wr0ng', KEYS.secretAccessKey])).code).toBe(code)
   })
 })

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { httpUrl, secret, text } from '../members.ts'
 
-/** A file in a bucket written `s3://bucket/key`, as Amazon's console copies it; any other address is that of an object. */
+/** A file in a bucket written `s3://bucket/key`, as Amazon's console copies it; any other address is an object URL. */
 const s3Url = z.union(
   [
     z
@@ -15,7 +15,7 @@ const s3Url = z.union(
   },
 )
 
-/** A private file from AWS S3 or a service that speaks its protocol (seed: option 4). */
+/** A private file in AWS S3 or a service that speaks its protocol (seed: option 4). */
 export const s3Schema = z.object({
   kind: z.literal('s3'),
   url: s3Url,

@@ -3,11 +3,11 @@ import type { Env } from '../../env.ts'
 /** The SFTP bridge: a container in production, a process beside the Worker on one machine. */
 export interface Bridge {
   fetch(request: Request): Promise<Response>
-  /** Shared with the bridge; signs every request to it. */
+  /** The secret shared with the bridge; it signs every request. */
   secret: string
 }
 
-/** Returns the SFTP bridge of the place where this Worker runs. */
+/** Returns the SFTP bridge of this Worker. */
 export function bridgeOf({ BRIDGE, BRIDGE_SECRET, BRIDGE_URL }: Env): Bridge {
   return {
     secret: BRIDGE_SECRET ?? '',

@@ -1,7 +1,7 @@
 import { Container } from '@cloudflare/containers'
 import type { Env } from '../../env.ts'
 
-/** The container of the SFTP bridge: started when it is needed, put to sleep when it is not. It keeps nothing. */
+/** The container of the SFTP bridge. It starts on demand, sleeps when idle and stores nothing. */
 export class SftpBridge extends Container<Env> {
   override defaultPort = 8080
   override sleepAfter = '5m'

@@ -23,13 +23,13 @@ describe('the address of a file on an SFTP server', () => {
     'sftp://host:2222/contacts.csv',
     'sftp://a b/contacts.csv',
     'host/contacts.csv',
-  ])('is not %s', (url) => expect(sftpLocation(url)).toBeNull())
+  ])('%s is not an address of a file on an SFTP server', (url) => expect(sftpLocation(url)).toBeNull())
 })
 
 describe('the settings of an sftp source', () => {
   const least = { kind: 'sftp', url: 'sftp://host/contacts.csv', username: 'ana' }
 
-  it('need an address and a user name', () => {
+  it('the settings of an sftp source need an address and a user name', () => {
     expect(sftpSchema.parse(least)).toEqual({
       ...least,
       port: 22,
@@ -46,7 +46,7 @@ describe('the settings of an sftp source', () => {
     [{ url: 'sftp://host/*/contacts.csv' }, /Only the file name may be a pattern/],
     [{ url: 'sftp://host/out/' }, /Name a file/],
     [{ hostKey: 'MD5:00:11' }, /SHA256:/],
-  ])('say what is wrong with %j', (change, message) => {
+  ])('the settings of an sftp source say what is wrong with %j', (change, message) => {
     expect(sftpSchema.safeParse({ ...least, ...change }).error?.message).toMatch(message)
   })
 })

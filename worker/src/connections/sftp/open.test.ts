@@ -1,6 +1,6 @@
 import { existsSync, rmSync, writeFileSync } from 'node:fs'
 import { connect, createServer } from 'node:net'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { type OpenSsh, startOpenSsh } from '../../../../sftp-bridge/openssh.ts'
 import { type BridgeProcess, startBridge } from '../../../../sftp-bridge/process.ts'
 import type { ConnectionContext } from '../connection.ts'
@@ -9,10 +9,15 @@ import type { Bridge } from './bridge.ts'
 import { openSftp, settleSftp } from './open.ts'
 import { type SftpSettings, sftpSchema } from './schema.ts'
 
+// These are real servers, which start slowly on a busy machine.
+vi.setConfig({ testTimeout: 30_000, hookTimeout: 120_000 })
+
 const CSV = 'ID,Name\n1,Ana\n'
 const CONTEXT: ConnectionContext = { allowLoopback: true, maxBytes: 1_000_000 }
 
-/** More than a server sends before the first byte of a file, and less than it sends with the first half of one. */
+/**
+ * More bytes than a server sends before the first byte of a file, and fewer than it sends with the first half of one.
+ */
 const HANDSHAKE_BYTES = 5000
 
 let server: OpenSsh
@@ -40,7 +45,7 @@ function settings(changes: Partial<SftpSettings> = {}): SftpSettings {
   return sftpSchema.parse({ kind: 'sftp', url, port, username, password, hostKey: hostKeys.ed25519, ...changes })
 }
 
-/** The real server, behind a proxy that cuts a connection or lets it stall half-way. */
+/** Returns the real server behind a proxy that cuts a connection or lets it stall half-way. */
 async function makeStage(): Promise<Stage> {
   let scene: Scene = { is: 'missing' }
   const file = `${server.folder}/contacts.csv`
@@ -81,7 +86,7 @@ async function makeStage(): Promise<Stage> {
 connectionContract('sftp', makeStage)
 
 describe('a file over SFTP', () => {
-  it('may be the newest that fits a pattern', async () => {
+  it('a file over SFTP may be the newest that fits a pattern', async () => {
     writeFileSync(`${server.folder}/list-é 1.csv`, CSV)
     const connection = openSftp(settings({ url: `sftp://127.0.0.1${server.folder}/list-*.csv` }), CONTEXT, bridge)
     const file = await open(connection)
@@ -90,12 +95,12 @@ describe('a file over SFTP', () => {
     expect(await connection.open(again)).toBe('not_modified')
   })
 
-  it('is not fetched before the host key is confirmed, and the failure shows the fingerprint', async () => {
+  it('a file over SFTP is not fetched before the host key is confirmed, and the failure shows the fingerprint', async () => {
     const failed = await failureOf(() => open(openSftp(settings({ hostKey: null }), CONTEXT, bridge)))
     expect(failed).toMatchObject({ code: 'host_key_unknown', hostKey: server.hostKeys.ed25519 })
   })
 
-  it('is not fetched from a server whose host key has changed, and the failure shows both fingerprints', async () => {
+  it('a file over SFTP is not fetched from a server whose host key has changed, and the failure shows both fingerprints', async () => {
     const pinned = `SHA256:${'A'.repeat(43)}`
     const failed = await failureOf(() => open(openSftp(settings({ hostKey: pinned }), CONTEXT, bridge)))
     expect(failed).toMatchObject({ code: 'host_key_changed', hostKey: server.hostKeys.ed25519 })
@@ -118,7 +123,7 @@ describe('after an import', () => {
     return { outcome, remains }
   }
 
-  it('a file is left, moved or deleted, as the source says', async () => {
+  it('an imported file is left, moved or deleted, as the source says', async () => {
     expect(await imported('leave')).toEqual({ outcome: null, remains: true })
     expect(await imported('move')).toMatchObject({ outcome: { outcome: 'moved' }, remains: false })
     expect(await imported('delete')).toEqual({ outcome: { outcome: 'deleted' }, remains: false })
@@ -128,16 +133,16 @@ describe('after an import', () => {
 describe('a bridge', () => {
   const through = (other: Bridge) => failureOf(() => open(openSftp(settings(), CONTEXT, other)), [server.password])
 
-  it('that is not there is unavailable, which is retried', async () => {
+  it('a bridge that cannot be reached is unavailable, and the run is retried', async () => {
     const failed = await through(bridgeAt('http://127.0.0.1:1', process.secret))
     expect(failed).toMatchObject({ code: 'bridge_unavailable', retryable: true })
   })
 
-  it('that has another secret is unavailable', async () => {
+  it('a bridge with another secret is unavailable', async () => {
     expect((await through(bridgeAt(process.url, 'another secret'))).code).toBe('bridge_unavailable')
   })
 
-  it('whose container answers in its place is unavailable', async () => {
+  it('a bridge whose container answers in its place is unavailable', async () => {
     const starting = { secret: 'any', fetch: async () => new Response('container is starting', { status: 503 }) }
     expect((await through(starting)).code).toBe('bridge_unavailable')
   })

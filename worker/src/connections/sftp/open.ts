@@ -18,7 +18,9 @@ import { type Bridge, bridgeOf } from './bridge.ts'
 import { sftpLocation } from './location.ts'
 import type { SftpSettings } from './schema.ts'
 
-/** What the bridge may take beyond its own bounds, in milliseconds: to start its container, and to say what went wrong. */
+/**
+ * How long the bridge may take beyond its own bounds, in milliseconds: to start its container, and to report a failure.
+ */
 const SLACK = 15_000
 
 export const sftp: Reach<'sftp'> = {
@@ -28,7 +30,10 @@ export const sftp: Reach<'sftp'> = {
   },
 }
 
-/** A private file over SFTP (seed: option 3), or the newest one that fits a pattern in the last part of the path. */
+/**
+ * Connects to a private file over SFTP (seed: option 3), or to the newest one that fits a pattern in the last part of
+ * the path.
+ */
 export function openSftp(settings: SftpSettings, context: ConnectionContext, bridge: Bridge): Connection {
   const timeouts = context.timeouts ?? TIMEOUTS
   return {
@@ -61,8 +66,9 @@ export function openSftp(settings: SftpSettings, context: ConnectionContext, bri
 }
 
 /**
- * Moves or deletes the imported file, as the source's settings say; to be called once its run has been applied, and any number of
- * times. `file` is what was fetched. Null where the settings leave it. Throws `Failure`.
+ * Moves or deletes the imported file, as the source's settings say. Call it once the run has been applied; it may be
+ * called any number of times. `file` is the fetched version. Returns null if the settings leave the file in place.
+ * Throws `Failure`.
  */
 export async function settleSftp(
   settings: SftpSettings,
@@ -88,7 +94,7 @@ function targetOf(settings: SftpSettings, context: ConnectionContext): Target {
       'Enter sftp://host/path/file.csv.',
     )
   }
-  // The bridge checks what the name resolves to; an address that is private as it stands need not get that far.
+  // The bridge checks the addresses that the name resolves to. A literal private address is refused before that.
   refuseAddress(new URL(`sftp://${location.host.includes(':') ? `[${location.host}]` : location.host}/`), context)
   return { ...location, port, username, password, privateKey, passphrase, hostKey }
 }
@@ -121,7 +127,10 @@ async function ask(
   }
 }
 
-/** What the bridge says went wrong; anything that is not its own answer comes from what stands before it. */
+/**
+ * Returns the failure that the bridge reports. An answer that is not the bridge's own comes from its container or a
+ * proxy.
+ */
 async function failureOf(response: Response, settings: SftpSettings): Promise<Failure> {
   const answer = failureAnswerSchema.safeParse(await response.json().catch(() => null))
   if (!answer.success) return unavailable(new Error(`status ${response.status}`))
@@ -147,7 +156,10 @@ function announced(headers: Headers): FileVersion {
   }
 }
 
-/** The version that `open` gave this validator to; SFTP itself has none, and name, size and time together stand in for it. */
+/**
+ * Returns the version for which `open` made this validator. SFTP itself has no versions; name, size and time together
+ * identify one.
+ */
 function versionOf(validator: Validator | null): FileVersion | null {
   const [, bytes, name] = /^(\d+) (.+)$/s.exec(validator?.etag ?? '') ?? []
   const modifiedAt = validator?.lastModified ?? null

@@ -3,7 +3,7 @@ import { hostKeySchema, pathSchema } from '../../../../sftp-bridge/request.ts'
 import { secret } from '../members.ts'
 import { sftpLocation } from './location.ts'
 
-/** A file on an SFTP server; the path may be a pattern in its last part. */
+/** A file on an SFTP server; the last part of the path may be a pattern. */
 const sftpUrl = z
   .string()
   .max(4000)
