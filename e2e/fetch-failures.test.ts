@@ -67,7 +67,7 @@ afterAll(async () => {
 })
 
 /** A source that has imported the good file once. */
-async function makeStanding(address: string): Promise<string> {
+async function makeExisting(address: string): Promise<string> {
   const source = await makeSource(
     muster,
     { url: `${stage.files.url}/good.csv`, ...SECRETS.basic },
@@ -111,7 +111,7 @@ describe('A fetch that fails', () => {
     const outcomes = await Promise.all(
       cases.map(async ([what, , connection], index) => {
         const address = `${kind}-${index}@example.org`
-        const source = await makeStanding(address)
+        const source = await makeExisting(address)
         await connect(source, connection)
         const tested = await muster.api('POST', `/api/sources/${source}/test`)
         return [what, { tested: tested.body.code, ...(await outcomeOf(source, address)) }]
@@ -124,7 +124,7 @@ describe('A fetch that fails', () => {
 
   it('over SFTP is refused when the server’s key has changed, and shows both fingerprints', async () => {
     const { openSsh } = stage
-    const source = await makeStanding('key@example.org')
+    const source = await makeExisting('key@example.org')
     const { username, password, port, folder, hostKeys } = openSsh
     const pinned = hostKeys.ed25519
     const url = `sftp://localhost${folder}/contacts.csv`
@@ -143,7 +143,7 @@ describe('A fetch that fails', () => {
 
   it('for want of the SFTP bridge is so for a moment: the bridge is started again', async () => {
     const { username, password, port, folder, hostKeys } = stage.openSsh
-    const source = await makeStanding('bridge@example.org')
+    const source = await makeExisting('bridge@example.org')
     const url = `sftp://localhost${folder}/contacts.csv`
     await connect(source, { kind: 'sftp', url, port, username, password, hostKey: hostKeys.ed25519 })
     process.kill(processesOf(muster).bridge, 'SIGKILL')
@@ -174,10 +174,11 @@ describe('A secret', () => {
     )
 
     const runs = await muster.api('GET', '/api/runs?limit=500')
-    const told: string[] = []
-    for (const { id } of runs.body.items) told.push(JSON.stringify((await muster.api('GET', `/api/runs/${id}`)).body))
+    const reported: string[] = []
+    for (const { id } of runs.body.items)
+      reported.push(JSON.stringify((await muster.api('GET', `/api/runs/${id}`)).body))
     for (const path of ['runs', 'notifications', 'audit']) {
-      told.push(JSON.stringify((await muster.api('GET', `/api/${path}?limit=500`)).body))
+      reported.push(JSON.stringify((await muster.api('GET', `/api/${path}?limit=500`)).body))
     }
     const sources = JSON.stringify((await muster.api('GET', '/api/sources?limit=500')).body)
     expect(sources).toContain(query)
@@ -191,16 +192,16 @@ describe('A secret', () => {
     expect([...stored.values()].some((text) => text.includes(query))).toBe(true)
     const emails = [...stored].filter(([path]) => path.endsWith('.eml'))
     expect(emails.length).toBeGreaterThan(40)
-    for (const email of await muster.emails('@example.org')) told.push(email.subject + email.text + email.html)
+    for (const email of await muster.emails('@example.org')) reported.push(email.subject + email.text + email.html)
     const logs = [...stored].filter(([path]) => path.endsWith('.log'))
     expect(logs.map(([path]) => basename(path)).sort()).toEqual(['bridge.log', 'worker.log'])
 
     for (const secret of [...secrets, ...base64]) {
       expect(secret).toMatch(/^\S{8,}$/)
-      expect([...told, sources].filter((text) => text.includes(secret))).toEqual([])
+      expect([...reported, sources].filter((text) => text.includes(secret))).toEqual([])
       expect([...stored].filter(([, text]) => text.includes(secret)).map(([path]) => path)).toEqual([])
     }
     // An address belongs to the settings, so it stands there and nowhere else.
-    expect([...told, ...logs.map(([, text]) => text)].filter((text) => text.includes(query))).toEqual([])
+    expect([...reported, ...logs.map(([, text]) => text)].filter((text) => text.includes(query))).toEqual([])
   })
 })

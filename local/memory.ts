@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import * as z from 'zod'
 
 /** What one start has to know of those before it. */
-const rememberedSchema = z.object({
+const storedSchema = z.object({
   /** 32 random bytes in base64. Without it the secrets of sources cannot be read again. */
   encryptionKey: z.string(),
   /** Shared by the Worker and the SFTP bridge: 32 random bytes in base64. */
@@ -24,13 +24,13 @@ const rememberedSchema = z.object({
   /** Which version of its files the demo servers serve. */
   demoVersion: z.number().default(1),
 })
-type Remembered = z.infer<typeof rememberedSchema>
+type Stored = z.infer<typeof storedSchema>
 
 /** The small file in the state folder that outlives a start; readable by its owner alone. */
 export interface Memory {
-  readonly values: Remembered
+  readonly values: Stored
   /** Stores the changes before it returns. */
-  remember(changes: Partial<Remembered>): void
+  remember(changes: Partial<Stored>): void
 }
 
 /** Opens the memory in the state folder, making the folder and new keys at the first start. */
@@ -39,7 +39,7 @@ export function openMemory(state: string): Memory {
   const path = join(state, 'local.json')
   const memory = {
     values: read(path),
-    remember(changes: Partial<Remembered>) {
+    remember(changes: Partial<Stored>) {
       memory.values = { ...memory.values, ...changes }
       // Renamed into place, so that a stop in the middle cannot leave half a key.
       writeFileSync(`${path}.new`, `${JSON.stringify(memory.values, null, 2)}\n`, { mode: 0o600 })
@@ -50,15 +50,15 @@ export function openMemory(state: string): Memory {
   return memory
 }
 
-function read(path: string): Remembered {
+function read(path: string): Stored {
   let text: string
   try {
     text = readFileSync(path, 'utf8')
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error
-    return rememberedSchema.parse({ encryptionKey: newKey() })
+    return storedSchema.parse({ encryptionKey: newKey() })
   }
-  return rememberedSchema.parse(JSON.parse(text))
+  return storedSchema.parse(JSON.parse(text))
 }
 
 function newKey(): string {

@@ -2,21 +2,21 @@ import { once } from 'node:events'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type * as z from 'zod'
 import { Failure, type FailureCode } from '../worker/src/core/failure.ts'
+import { actAfterImport } from './after-import.ts'
 import { bound, type Config } from './config.ts'
 import { Deadline } from './deadline.ts'
 import { HostKeyFailure } from './hostkey.ts'
 import { openFile } from './open.ts'
 import {
+  afterImportRequestSchema,
   type FailureAnswer,
   FILE_HEADERS,
   type FileVersion,
   MAX_BODY_BYTES,
   openRequestSchema,
-  settleRequestSchema,
   type Target,
 } from './request.ts'
 import { openSession, type Session } from './session.ts'
-import { settleFile } from './settle.ts'
 import { SIGNATURE_HEADER, SIGNATURE_SECONDS, verifyRequest } from './signature.ts'
 
 /**
@@ -60,7 +60,7 @@ export class Bridge {
       const route = request.method === 'POST' ? request.url : undefined
       if (route !== '/open' && route !== '/settle') throw new Refused(404, 'There is nothing here')
       const body = await this.#signedBody(request, route)
-      return route === '/open' ? await this.#open(body, response) : await this.#settle(body, response)
+      return route === '/open' ? await this.#open(body, response) : await this.#afterImport(body, response)
     } catch (error) {
       return sendFailure(response, error)
     }
@@ -89,10 +89,10 @@ export class Bridge {
     })
   }
 
-  async #settle(body: unknown, response: ServerResponse): Promise<Outcome> {
-    const request = parse(settleRequestSchema, body)
+  async #afterImport(body: unknown, response: ServerResponse): Promise<Outcome> {
+    const request = parse(afterImportRequestSchema, body)
     return this.#inSession(request, response, async ({ files }) =>
-      sendJson(response, 200, await settleFile(files, request, Date.now())),
+      sendJson(response, 200, await actAfterImport(files, request, Date.now())),
     )
   }
 

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import type { OpenSsh } from './openssh.ts'
-import type { FailureAnswer, OpenRequest, SettleRequest } from './request.ts'
+import type { AfterImportRequest, FailureAnswer, OpenRequest } from './request.ts'
 import { failureAnswerSchema } from './request.ts'
 import { SIGNATURE_HEADER, signRequest } from './signature.ts'
 
@@ -15,9 +15,9 @@ export interface BridgeProcess {
   /** The lines that it has logged so far. */
   log: string[]
   /** Sends a signed request. */
-  post(path: '/open' | '/settle', body: OpenRequest | SettleRequest, signal?: AbortSignal): Promise<Response>
+  post(path: '/open' | '/settle', body: OpenRequest | AfterImportRequest, signal?: AbortSignal): Promise<Response>
   /** Sends a signed request that must fail, and returns the failure. */
-  failure(path: '/open' | '/settle', body: OpenRequest | SettleRequest): Promise<FailureAnswer>
+  failure(path: '/open' | '/settle', body: OpenRequest | AfterImportRequest): Promise<FailureAnswer>
   stop(): Promise<void>
 }
 

@@ -78,24 +78,24 @@ export const openRequestSchema = targetSchema.extend({
 export type OpenRequest = z.infer<typeof openRequestSchema>
 
 /** The body of `POST /settle`: what to do with the imported file, once its run has been applied. */
-export const settleRequestSchema = targetSchema
+export const afterImportRequestSchema = targetSchema
   .extend({
     ...fileVersionSchema.shape,
     afterImport: z.enum(['move', 'delete']),
   })
   .refine(({ path, name }) => matches(splitPath(path).last, name), 'The name does not fit the path')
-export type SettleRequest = z.infer<typeof settleRequestSchema>
+export type AfterImportRequest = z.infer<typeof afterImportRequestSchema>
 
 /**
  * The answer to `POST /settle`: `moved` (to `name`, in the same folder), `deleted`, `gone` (the file was no longer
  * there, for example after an earlier equal request), or `changed` (another version has replaced it and is left for the
  * next import).
  */
-export const settledSchema = z.discriminatedUnion('outcome', [
+export const afterImportReplySchema = z.discriminatedUnion('outcome', [
   z.object({ outcome: z.literal('moved'), name: z.string() }),
   z.object({ outcome: z.enum(['deleted', 'gone', 'changed']) }),
 ])
-export type Settled = z.infer<typeof settledSchema>
+export type AfterImportReply = z.infer<typeof afterImportReplySchema>
 
 /** Every answer that is neither a file nor a success. `hostKey` is the fingerprint that the server showed. */
 export const failureAnswerSchema = z.object({

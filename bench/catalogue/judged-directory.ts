@@ -61,7 +61,7 @@ export class JudgedDirectory {
       contacts: planned.contacts,
       changes: changes.length,
       removed: planned.counts.removed,
-      removedHandMade: planned.removedHandMade,
+      removedManual: planned.removedManual,
       updated: planned.counts.updated - planned.optOuts,
       counted: planned.counted,
       blanked: [...planned.blanked].map(([label, count]) => {

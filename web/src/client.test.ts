@@ -50,12 +50,12 @@ describe('A call of the API', () => {
 
   it('a 401 tells the pages that the user is signed out, unless the call asks for the session', async () => {
     serve(() => Response.json({ code: 'unauthorized' }, { status: 401 }))
-    const told = vi.fn()
-    const stop = onSignedOut(told)
+    const reported = vi.fn()
+    const stop = onSignedOut(reported)
     await expect(get('/api/session', {})).rejects.toThrow(ApiProblem)
-    expect(told).not.toHaveBeenCalled()
+    expect(reported).not.toHaveBeenCalled()
     await expect(get('/api/settings', {})).rejects.toThrow(ApiProblem)
-    expect(told).toHaveBeenCalledOnce()
+    expect(reported).toHaveBeenCalledOnce()
     stop()
   })
 

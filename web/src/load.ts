@@ -100,15 +100,15 @@ function useRead<T>(key: string | null, read: (signal: AbortSignal) => Promise<T
   useEffect(() => {
     if (key === null) return
     const abort = new AbortController()
-    const settle = (next: (before: typeof state) => typeof state) => {
+    const finish = (next: (before: typeof state) => typeof state) => {
       if (abort.signal.aborted) return
       setState(next)
       setLoading(false)
     }
     setLoading(true)
     read(abort.signal).then(
-      (data) => settle(() => ({ data, problem: null })),
-      (error: unknown) => settle((before) => ({ ...before, problem: asProblem(error) })),
+      (data) => finish(() => ({ data, problem: null })),
+      (error: unknown) => finish((before) => ({ ...before, problem: asProblem(error) })),
     )
     return () => abort.abort()
   }, [key, turn])

@@ -1,6 +1,6 @@
 import { app } from './api/app.ts'
 import type { Env, Step } from './env.ts'
-import { bury, consume, logFailure } from './run/consume.ts'
+import { consume, deadLetter, logFailure } from './run/consume.ts'
 import { tick } from './schedule/tick.ts'
 
 export { SftpBridge } from './connections/sftp/container.ts'
@@ -15,7 +15,7 @@ export default {
   async queue(batch, env) {
     for (const message of batch.messages) {
       try {
-        await (batch.queue === DEAD_LETTERS ? bury(env, message.body) : consume(env, message.body))
+        await (batch.queue === DEAD_LETTERS ? deadLetter(env, message.body) : consume(env, message.body))
         message.ack()
       } catch (error) {
         logFailure(message.body, error)

@@ -41,9 +41,9 @@ export function demoTeams(version: Version): D4hTeamData[] {
 /** In the second week five have joined, one in twenty-five has left; in the third half of the list is gone. */
 function present(people: Person[], version: Version): Person[] {
   const here = version === 1 ? people.slice(0, -5) : people.filter((_, index) => index % 25 !== 3)
-  const said =
+  const stated =
     version === 1 ? here : here.map((person, i) => (i % 15 === 4 ? { ...person, title: 'Team Lead' } : person))
-  return version === 3 ? said.slice(0, Math.ceil(said.length / 2)) : said
+  return version === 3 ? stated.slice(0, Math.ceil(stated.length / 2)) : stated
 }
 
 function teamOf(id: number, title: string, people: Person[]): D4hTeamData {

@@ -29,7 +29,7 @@ export async function check(
   tell: (check: Check) => void,
   signal: AbortSignal,
 ): Promise<void> {
-  let told = Date.now()
+  let reported = Date.now()
   const source = {
     name: file.name,
     size: file.size,
@@ -37,8 +37,8 @@ export async function check(
   }
   const onRows = (rows: number) => {
     signal.throwIfAborted()
-    if (Date.now() - told < TELL_EVERY) return
-    told = Date.now()
+    if (Date.now() - reported < TELL_EVERY) return
+    reported = Date.now()
     tell({ state: 'reading', rows })
   }
   tell({ state: 'reading', rows: 0 })

@@ -9,23 +9,23 @@ import { targetWord } from '../words.ts'
 /** The custom fields by key, as they are set up on the Fields page. */
 export type Definitions = ReadonlyMap<string, FieldDefinition>
 
-interface Standing {
+interface Current {
   fields: Definitions
   reload: () => void
 }
 
 /** The custom fields, read once for all pages. */
-export const FieldsContext = createContext<Standing>({ fields: new Map(), reload: () => undefined })
+export const FieldsContext = createContext<Current>({ fields: new Map(), reload: () => undefined })
 
 /** Reads the custom fields, for `FieldsContext`. */
-export function useDefinitions(): Standing {
+export function useDefinitions(): Current {
   const { data, reload } = useAll('/api/fields', {})
   const fields = useMemo(() => new Map(data?.map((field) => [field.key, field])), [data])
   return { fields, reload }
 }
 
 /** The custom fields, and how to read them again. */
-export function useFields(): Standing {
+export function useFields(): Current {
   return useContext(FieldsContext)
 }
 

@@ -12,7 +12,7 @@ type Step = Pick<RunView['progress'], 'done' | 'total'> & { step: string }
  */
 export function useLiveRun(id: string): Loaded<RunView> {
   const [every, setEvery] = useState<number | null>(null)
-  const [told, setTold] = useState<Step | null>(null)
+  const [reported, setReported] = useState<Step | null>(null)
   const loaded = useLoad('/api/runs/:id', { id })
   useRefresh(loaded, every)
   const { data, reload } = loaded
@@ -22,7 +22,7 @@ export function useLiveRun(id: string): Loaded<RunView> {
     setEvery(status === 'held' ? 5000 : null)
     if (!active) return
     const events = new EventSource(addressOf('/api/runs/:id/events', { id }))
-    events.addEventListener('progress', ({ data: text }) => setTold(stepOf(text)))
+    events.addEventListener('progress', ({ data: text }) => setReported(stepOf(text)))
     events.addEventListener('status', reload)
     events.addEventListener('error', () => {
       events.close()
@@ -33,10 +33,10 @@ export function useLiveRun(id: string): Loaded<RunView> {
   }, [id, active, status === 'held', reload])
   // The numbers of another step would be wrong; what was read then counts.
   useEffect(() => {
-    if (told !== null && told.step !== status) reload()
-  }, [told?.step, status, reload])
-  if (data === null || told === null || told.step !== status) return loaded
-  return { ...loaded, data: { ...data, progress: { ...data.progress, done: told.done, total: told.total } } }
+    if (reported !== null && reported.step !== status) reload()
+  }, [reported?.step, status, reload])
+  if (data === null || reported === null || reported.step !== status) return loaded
+  return { ...loaded, data: { ...data, progress: { ...data.progress, done: reported.done, total: reported.total } } }
 }
 
 function stepOf(text: unknown): Step | null {

@@ -84,7 +84,7 @@ async function step(world: World, source: string, choose: (below: number) => num
       if (run.status !== 'held') return `import: ${run.status}`
       const answer = choose(2) === 0 ? 'approve' : 'reject'
       await world.request('POST', `/api/runs/${run.id}/${answer}`, { planHash: run.plan?.hash })
-      await world.settle()
+      await world.drain()
       return answer
     }
     case 2: {
@@ -98,7 +98,7 @@ async function step(world: World, source: string, choose: (below: number) => num
       const run = items.filter(({ plan }) => plan?.undoable === true)[choose(3)]
       if (run === undefined) return 'nothing to undo'
       await world.api('POST', `/api/runs/${run.id}/undo`)
-      await world.settle()
+      await world.drain()
       return 'undo'
     }
     case 4: {
@@ -130,7 +130,7 @@ async function step(world: World, source: string, choose: (below: number) => num
     }
     default:
       await world.tick(31 * 24 * 60)
-      await world.settle()
+      await world.drain()
       return 'a month passes'
   }
 }
@@ -144,20 +144,20 @@ describe('GET /api/changes', () => {
       const choose = numbers(seed * 7919)
       const prompt = new Follower(world)
       const slow = new Follower(world)
-      const told: string[] = []
+      const reported: string[] = []
       for (let i = 0; i < 25; i++) {
-        told.push(await step(world, source, choose))
+        reported.push(await step(world, source, choose))
         const now = await directory(world)
         await prompt.catchUp(1 + choose(4))
-        expect(prompt.contacts(), told.join('; ')).toEqual(now)
+        expect(prompt.contacts(), reported.join('; ')).toEqual(now)
         if (choose(3) === 0) await slow.read(1 + choose(3))
         const fresh = new Follower(world)
         await fresh.catchUp(1 + choose(4))
-        expect(fresh.contacts(), told.join('; ')).toEqual(now)
+        expect(fresh.contacts(), reported.join('; ')).toEqual(now)
         expect(fresh.restarts).toBe(0)
       }
       await slow.catchUp(2)
-      expect(slow.contacts(), told.join('; ')).toEqual(await directory(world))
+      expect(slow.contacts(), reported.join('; ')).toEqual(await directory(world))
     },
     120_000,
   )
@@ -172,7 +172,7 @@ describe('GET /api/changes', () => {
     const seen = new Follower(world)
     await seen.catchUp(100)
     await world.tick(31 * 24 * 60)
-    await world.settle()
+    await world.drain()
     await old.catchUp(1)
     await seen.catchUp(1)
     expect([old.restarts, seen.restarts]).toEqual([1, 0])

@@ -6,7 +6,7 @@ import { findContact, listContacts, type StoredRow } from '../store/contacts.ts'
 import { take } from '../store/counters.ts'
 import { readFields } from '../store/fields.ts'
 import { groupNames } from '../store/groups.ts'
-import { changeByHand, findManual } from '../store/hand.ts'
+import { changeManually, findManual } from '../store/manual.ts'
 import { undoingRuns } from '../store/run-lists.ts'
 import { isApplying } from '../store/runs.ts'
 import { readSettings } from '../store/settings.ts'
@@ -86,7 +86,7 @@ export const contactRoutes = [
         rows: [],
         returns: existing !== null,
       }
-      if (!(await changeByHand(env, actor.label, change, groups, 0, revision))) throw moved()
+      if (!(await changeManually(env, actor.label, change, groups, 0, revision))) throw moved()
       return showContact(env, await requireContact(env, String(key)))
     },
   }),
@@ -130,8 +130,8 @@ export const contactRoutes = [
         fields,
       }
       const { defaultCountry } = await readSettings(env)
-      const standing = await readFields(env)
-      const schema = contactSchema(defaultCountry, standing.fields, row.details.fields)
+      const current = await readFields(env)
+      const schema = contactSchema(defaultCountry, current.fields, row.details.fields)
       const input = parsePatched(schema, before, { ...body, id: row.id })
       const entered = detailsOf(input)
       const changed = changedAttributes(row.details, entered.details)
@@ -145,7 +145,7 @@ export const contactRoutes = [
           changed,
           rows: [],
         }
-        if (!(await changeByHand(env, actor.label, change, entered.groups, row.seq, standing.revision))) throw moved()
+        if (!(await changeManually(env, actor.label, change, entered.groups, row.seq, current.revision))) throw moved()
       }
       return showContact(env, await requireContact(env, params.key))
     },
@@ -167,7 +167,7 @@ export const contactRoutes = [
         after: null,
         rows: [] as [],
       }
-      if (!(await changeByHand(env, actor.label, change, [], row.seq, revision))) throw moved()
+      if (!(await changeManually(env, actor.label, change, [], row.seq, revision))) throw moved()
     },
   }),
 ]

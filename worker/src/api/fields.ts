@@ -4,6 +4,7 @@ import type { Env } from '../env.ts'
 import { sendStep } from '../run/step.ts'
 import { audit } from '../store/audit.ts'
 import {
+  type CurrentFields,
   changeField,
   contactsWith,
   deleteField,
@@ -11,7 +12,6 @@ import {
   listFields,
   makeField,
   readFields,
-  type StandingFields,
   sourcesMapping,
   type Taken,
 } from '../store/fields.ts'
@@ -73,15 +73,15 @@ export const fieldRoutes = [
     raw: 'patch',
     answer: fieldSchema,
     async handle({ env, params, body, actor }) {
-      const standing = await readFields(env)
-      const before = find(standing, params.key)
+      const current = await readFields(env)
+      const before = find(current, params.key)
       const after = parsePatched(fieldSchema, before, body)
       if (after.key !== before.key) {
         throw new ApiError(409, 'key_fixed', 'A field’s key stays as it is. Change its label, or make another field.')
       }
       if (await labelTaken(env, after)) throw TAKEN.label()
       await requireReadable(env, before, after)
-      if (!(await changeField(env, standing, before, after))) throw await refused(env, before, after)
+      if (!(await changeField(env, current, before, after))) throw await refused(env, before, after)
       await audit(env, actor.label, 'field_changed', after.key, Object.keys(body).join(', '))
       return after
     },
@@ -92,15 +92,15 @@ export const fieldRoutes = [
     summary: 'Delete a custom field that no source maps; its values go from all contacts',
     role: 'administrator',
     async handle({ env, params, actor }) {
-      const standing = await readFields(env)
-      const { key, label } = find(standing, params.key)
+      const current = await readFields(env)
+      const { key, label } = find(current, params.key)
       const [source, ...others] = await sourcesMapping(env, key)
       if (source !== undefined) {
         const more = others.length === 0 ? '' : ` and ${others.length} more`
         const detail = `The source “${source.name}”${more} imports this field. Take it out of the mapping there first.`
         throw new ApiError(409, 'field_mapped', detail, { sourceIds: [source, ...others].map(({ id }) => id) })
       }
-      if (!(await deleteField(env, standing, key, actor.label, Date.now()))) throw fieldsMoved()
+      if (!(await deleteField(env, current, key, actor.label, Date.now()))) throw fieldsMoved()
       await audit(env, actor.label, 'field_deleted', key, label)
       await sendStep(env, { step: 'forget', field: key })
     },
@@ -108,7 +108,7 @@ export const fieldRoutes = [
 ]
 
 /** Throws 400 where a mapping names a field that there is not; `path` as in the body of a source. */
-export function requireFields(mapping: readonly MappingColumn[] | null, { fields }: StandingFields): void {
+export function requireFields(mapping: readonly MappingColumn[] | null, { fields }: CurrentFields): void {
   const errors = (mapping ?? []).flatMap(({ to }, index) => {
     const key = to.startsWith('field:') ? to.slice('field:'.length) : null
     if (key === null || fields.has(key)) return []
@@ -120,7 +120,7 @@ export function requireFields(mapping: readonly MappingColumn[] | null, { fields
   throw new ApiError(400, 'invalid', `The body is not valid. ${detail}`, { errors })
 }
 
-function find({ fields }: StandingFields, key: string): FieldDefinition {
+function find({ fields }: CurrentFields, key: string): FieldDefinition {
   const field = fields.get(key)
   if (field === undefined) throw notFound('field')
   return field

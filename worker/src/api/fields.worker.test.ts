@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { FieldDefinition } from '../core/field.ts'
 import { csvRow } from '../formats/csv-write.ts'
-import { directory } from '../testing/standing.ts'
+import { directory } from '../testing/current.ts'
 import { NO_LIMITS } from '../testing/versions.ts'
 import { World } from '../testing/world.ts'
 import type { ContactView, Page, RunView, SourceView } from './views.ts'
@@ -56,7 +56,7 @@ describe('a custom field', () => {
     expect([items.map(({ key }) => key), next]).toEqual([['major'], 'major'])
     expect(await world.api('GET', '/api/fields/year')).toMatchObject({ label: 'Year', type: 'number', required: true })
     await world.api('DELETE', '/api/fields/year')
-    await world.settle()
+    await world.drain()
     expect((await world.api<Page<FieldDefinition>>('GET', '/api/fields')).items.map(({ key }) => key)).toEqual([
       'major',
     ])
@@ -266,7 +266,7 @@ describe('deleting a field', () => {
     await world.api('PATCH', `/api/sources/${source}`, { mapping: MAPPING.slice(0, 2) })
     await world.api('DELETE', '/api/fields/major')
     expect(await refusal('POST', '/api/fields', MAJOR)).toMatchObject({ status: 409, code: 'field_deleting' })
-    await world.settle(2)
+    await world.drain(2)
     expect((await directory()).map(({ details }) => details.fields)).toEqual([{}, {}, {}])
     const { items } = await world.api<Page<{ op: string; contact: ContactView }>>(
       'GET',
@@ -288,7 +288,7 @@ describe('deleting a field', () => {
     await world.api('DELETE', '/api/fields/major')
     world.messages.length = 0
     await world.tick(11)
-    await world.settle()
+    await world.drain()
     expect(await fieldsOf('1')).toEqual({})
   })
 
@@ -304,7 +304,7 @@ describe('deleting a field', () => {
     await world.deliver(forget?.step ?? never())
     expect(world.messages).toEqual([{ step: { step: 'forget', field: 'major' }, delay: 30 }])
     await world.deliver(apply?.step ?? never())
-    await world.settle()
+    await world.drain()
     expect((await world.run(id)).status).toBe('succeeded')
     expect((await directory()).map(({ details }) => details.fields)).toEqual([{}, {}, {}])
   })
@@ -315,9 +315,9 @@ describe('deleting a field', () => {
     const gone = await world.import(source, csv(['2', 'Bo', '']))
     await world.api('PATCH', `/api/sources/${source}`, { mapping: MAPPING.slice(0, 2) })
     await world.api('DELETE', '/api/fields/major')
-    await world.settle()
+    await world.drain()
     await world.api('POST', `/api/runs/${gone.id}/undo`)
-    await world.settle()
+    await world.drain()
     expect((await directory()).map(({ id, details }) => [id, details.fields])).toEqual([
       ['1', {}],
       ['2', {}],

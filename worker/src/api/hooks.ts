@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import type { Env } from '../env.ts'
-import { fetchesChanges } from '../run/mark.ts'
 import { startOrRemember } from '../run/start.ts'
+import { fetchesChanges } from '../run/watermark.ts'
 import { newToken } from '../security/random.ts'
 import { open, seal } from '../security/secrets.ts'
 import { verifySignature } from '../security/signature.ts'

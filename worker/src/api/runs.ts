@@ -1,14 +1,14 @@
 import * as z from 'zod'
 import type { Env } from '../env.ts'
 import { approve, cancel, type Decision, reject } from '../run/decide.ts'
-import { fetchesChanges } from '../run/mark.ts'
 import { startRun } from '../run/start.ts'
 import { EXPIRED, isUndoable, startUndo } from '../run/undo.ts'
+import { fetchesChanges } from '../run/watermark.ts'
 import { audit } from '../store/audit.ts'
 import { runOfKey } from '../store/requests.ts'
 import { listRuns } from '../store/run-lists.ts'
 import { findRun, RUN_STATUSES, type RunRow } from '../store/runs.ts'
-import { findSource, standingSources } from '../store/sources.ts'
+import { existingSources, findSource } from '../store/sources.ts'
 import { pageOf, pageQuery, timeCursor } from './page.ts'
 import { ApiError, notFound } from './problem.ts'
 import { route } from './route.ts'
@@ -64,7 +64,7 @@ export const runRoutes = [
     answer: pageSchema(runSchema),
     async handle({ env, query }) {
       const rows = await listRuns(env, query, timeCursor(query.cursor), query.limit + 1)
-      const standing = await standingSources(
+      const current = await existingSources(
         env,
         rows.map((row) => row.source),
       )
@@ -72,7 +72,7 @@ export const runRoutes = [
         rows,
         query.limit,
         (row) => `${row.createdAt}.${row.id}`,
-        (row) => runView(row, standing.has(row.source)),
+        (row) => runView(row, current.has(row.source)),
       )
     },
   }),

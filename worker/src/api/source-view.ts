@@ -48,7 +48,7 @@ function health(source: SourceRow, last: RunRow | null): SourceView['health'] {
 
 function endedHealth(source: SourceRow, last: RunRow | null): SourceView['health'] {
   if (!source.enabled) return 'disabled'
-  if (source.settled?.undone !== undefined && last?.status === 'succeeded') return 'undone'
+  if (source.baseline?.undone !== undefined && last?.status === 'succeeded') return 'undone'
   switch (last?.status) {
     case undefined:
       return 'new'

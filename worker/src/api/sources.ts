@@ -80,8 +80,8 @@ export const sourceRoutes = [
     async handle({ env, body, actor }) {
       const sent = withDefaults(without(body, READ_ONLY), await readSettings(env))
       const { name, connection, ...settings } = parse(sourceSchema, sent, 'body')
-      const standing = await readFields(env)
-      requireFields(settings.mapping, standing)
+      const current = await readFields(env)
+      requireFields(settings.mapping, current)
       const id = newId()
       const now = Date.now()
       const { open, secrets } = withoutSecrets(connection)
@@ -93,22 +93,22 @@ export const sourceRoutes = [
         secrets: await sealSecrets(env, id, secrets),
         webhook: null,
         settings,
-        settingsHash: await settingsHash(open, settings, standing.fields),
+        settingsHash: await settingsHash(open, settings, current.fields),
         mappingVersion: 1,
         revision: 0,
         scheduleSince: now,
-        settled: null,
+        baseline: null,
         fingerprints: null,
         firstAppliedAt: null,
         failing: null,
-        mark: null,
+        watermark: null,
         fileSha256: null,
         fileChangedAt: null,
         freshSince: now,
         lateAt: null,
         createdAt: now,
       }
-      if (!(await insertSource(env, row, standing.revision))) throw fieldsMoved()
+      if (!(await insertSource(env, row, current.revision))) throw fieldsMoved()
       await audit(env, actor.label, 'source_made', id, name)
       return sourceView(row, null, now, secrets)
     },
@@ -151,9 +151,9 @@ export const sourceRoutes = [
       const kept = isSameServer(source.connection, open) ? await secretsOf(env, source) : {}
       const sent = typeof patch.connection === 'object' && patch.connection !== null ? patch.connection : {}
       const after = { ...without(kept, cleared(sent, factsOf(open).secrets)), ...secrets }
-      const standing = await readFields(env)
-      requireFields(settings.mapping, standing)
-      const hash = await settingsHash(open, settings, standing.fields)
+      const current = await readFields(env)
+      requireFields(settings.mapping, current)
+      const hash = await settingsHash(open, settings, current.fields)
       const now = Date.now()
       const enabling = settings.enabled && !source.enabled
       // How fresh the file must be counts from here on.
@@ -171,11 +171,11 @@ export const sourceRoutes = [
         scheduleSince:
           JSON.stringify(settings.schedule) === JSON.stringify(source.settings.schedule) ? source.scheduleSince : now,
         // Contacts may have been changed by hand while the source was disabled: the same bytes are planned again.
-        ...(enabling ? { settled: incomparable(source.settled) } : {}),
+        ...(enabling ? { baseline: incomparable(source.baseline) } : {}),
         ...(anew ? { freshSince: now, lateAt: null } : {}),
         createdAt: source.createdAt,
       }
-      if (!(await changeSource(env, source.id, change, standing.revision))) throw fieldsMoved()
+      if (!(await changeSource(env, source.id, change, current.revision))) throw fieldsMoved()
       await audit(env, actor.label, 'source_changed', source.id, Object.keys(patch).join(', '))
       return view(env, { ...source, ...change })
     },

@@ -116,15 +116,15 @@ function judged(
 
 /** The number of the row with the most headers that mean something; of such rows, and where none does, the first. */
 function likelyHeader(first: readonly Row[]): number {
-  const told = ({ cells }: Row) => {
+  const reported = ({ cells }: Row) => {
     const columns = cells.map((name) => ({ name, values: [] }))
     return suggestColumns(columns, 'US').filter((suggestion) => suggestion !== null).length
   }
   const rows = first
     .filter((row) => row.cells.some((cell) => cell.trim() !== ''))
-    .map((row) => ({ number: row.number, told: told(row) }))
+    .map((row) => ({ number: row.number, reported: reported(row) }))
   const [top] = rows
-  return top === undefined ? 0 : rows.reduce((a, b) => (b.told > a.told ? b : a), top).number
+  return top === undefined ? 0 : rows.reduce((a, b) => (b.reported > a.reported ? b : a), top).number
 }
 
 function failed(error: unknown): Pick<TestView, 'ok' | 'code' | 'detail' | 'advice' | 'hostKey'> {

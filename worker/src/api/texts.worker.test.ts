@@ -123,9 +123,9 @@ describe('an inbound text', () => {
 
   it.each([1, 2, 3, 4])('is done once when it comes again after the Worker died at call %i', async (call) => {
     await world.import(source, optedFile([ANA]))
-    world.power.dieAt(call, 'before')
+    world.faults.crashAt(call, 'before')
     const { again } = await text(numberOf('ana'), 'STOP')
-    world.power.revive()
+    world.faults.restart()
     await again()
     expect(await statuses(world)).toEqual({ ana: 'opted_out' })
   })

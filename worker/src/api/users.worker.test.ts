@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { csvRow } from '../formats/csv-write.ts'
-import { directory } from '../testing/standing.ts'
+import { directory } from '../testing/current.ts'
 import { World } from '../testing/world.ts'
 import { app } from './app.ts'
 import type { ContactView, Page, ProblemView, UnmatchedView, UserView } from './views.ts'
@@ -232,7 +232,7 @@ describe('the assigned user', () => {
     const source = await world.source({ mapping: MAPPING })
     await world.import(source, PEOPLE)
     const before = await directory()
-    const written = world.power.rowsWritten
+    const written = world.faults.rowsWritten
     const { id } = await makeUser({ userId: 'zz' })
     expect(await contact('4')).toMatchObject({ assignedTo: { id, name: 'Jo Doe' } })
     expect((await unmatched()).map(({ userId }) => userId)).toEqual(['JDoe', 'jdoe'])
@@ -242,7 +242,7 @@ describe('the assigned user', () => {
     expect(await contact('1')).toMatchObject({ assignedUser: 'jdoe', assignedTo: null })
     expect((await unmatched()).map(({ userId }) => userId)).toEqual(['JDoe', 'jdoe', 'zz'])
     expect(await directory()).toEqual(before)
-    expect(world.power.rowsWritten - written).toBeLessThan(20)
+    expect(world.faults.rowsWritten - written).toBeLessThan(20)
   })
 
   it('a user’s change makes no plan stale; what matches nobody is named in every run until it does', async () => {

@@ -1,30 +1,30 @@
 import type { Row } from './reading.ts'
 
 /** What a row says of something that all rows of an ID must agree on; `more`: what further rows say of it. */
-export interface Said {
+export interface Candidate {
   what: string
   index: number
   value: string
   row: Row
-  more: Said[] | null
+  more: Candidate[] | null
 }
 
 /** Adds what a further row says of the same thing. */
-export function addTo(first: Said, further: Said): void {
+export function addTo(first: Candidate, further: Candidate): void {
   if (first.more === null) first.more = [further]
   else first.more.push(further)
 }
 
 /** What the rows of one ID say once each; they must not contradict each other, and a blank contradicts nothing. */
-export class Sayings {
+export class Candidates {
   // An array and not a map: a contact has a few, and there are hundreds of thousands of contacts.
-  readonly all: Said[] = []
+  readonly all: Candidate[] = []
 
   add(row: Row, index: number, what: string, value: string): void {
-    const said: Said = { what, index, value, row, more: null }
+    const candidate: Candidate = { what, index, value, row, more: null }
     const first = this.all.find((single) => single.what === what)
-    if (first === undefined) this.all.push(said)
-    else addTo(first, said)
+    if (first === undefined) this.all.push(candidate)
+    else addTo(first, candidate)
   }
 
   /** What the first row that says something of it says. */
@@ -37,9 +37,14 @@ export class Sayings {
  * Where rows say different things, all that say something, in whatever order they stand, and what is wrong with them;
  * null where they agree.
  */
-export function contradiction(first: Said, header: readonly string[]): { all: Said[]; message: string } | null {
+export function contradiction(
+  first: Candidate,
+  header: readonly string[],
+): { all: Candidate[]; message: string } | null {
   if (first.more === null || first.more.every(({ value }) => value === first.value)) return null
-  const all = [first, ...first.more].filter((said, i, list) => list.findIndex(({ row }) => row === said.row) === i)
+  const all = [first, ...first.more].filter(
+    (candidate, i, list) => list.findIndex(({ row }) => row === candidate.row) === i,
+  )
   const column = header[first.index]?.trim() ?? ''
   const numbers = all.map(({ row }) => row.number)
   const message =

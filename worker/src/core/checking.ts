@@ -26,7 +26,7 @@ const NOBODY: Directory = {
   byKeys: async () => [],
   byIds: async () => [],
   byMobileNumbers: async () => [],
-  async *madeByHand() {},
+  async *manualContacts() {},
 }
 
 /** A file's rows, to be read once. */

@@ -11,7 +11,7 @@ import { NumberSharing } from './shared-numbers.ts'
 import { decideSms, NO_SMS, type SmsReading, sameSms } from './sms.ts'
 import { Spellings } from './spelling.ts'
 import type { Tallying } from './tallying.ts'
-import { ownText } from './values/remembered.ts'
+import { ownText } from './values/memoized.ts'
 
 /** A contact whose rows are not as they were. */
 export interface Candidate {
@@ -87,7 +87,7 @@ export class ContactPlanner {
     for (const { key, spelling } of reading.groups) this.spellings.add(key, spelling)
     const after = merge(before, reading.provided)
     const changed = before === null ? [] : changedAttributes(before, after)
-    if (before === null || changed.length > 0 || stored?.madeByHand === true) {
+    if (before === null || changed.length > 0 || stored?.manual === true) {
       // Said of who is added or changed, and no reason to read the row again: its fingerprint stays.
       reports.add(rows, [...reading.problems, ...reading.sharing(after.numbers)])
       this.sharing.add(id, after.numbers)
@@ -122,11 +122,11 @@ export class ContactPlanner {
     reading: SmsReading | null,
   ): void {
     const { known, sink, counts, tallying } = this.#pass
-    const { key, madeByHand, details: before } = stored
+    const { key, manual, details: before } = stored
     known.setKey(slot, key)
-    const optedOut = !madeByHand && this.#planOptOut(stored, reading, rows)
-    const expected = reading?.means === 'opted_out' && !madeByHand ? {} : this.#expected(stored, reading)
-    if (changed.length === 0 && !madeByHand) {
+    const optedOut = !manual && this.#planOptOut(stored, reading, rows)
+    const expected = reading?.means === 'opted_out' && !manual ? {} : this.#expected(stored, reading)
+    if (changed.length === 0 && !manual) {
       const { sms } = expected
       if (sms !== undefined) {
         sink.change('updates', { op: 'sms', key, id, before, after: before, sms, rows: numbersOf(rows) })
@@ -138,7 +138,7 @@ export class ContactPlanner {
     }
     counts.updated++
     tallying.updated(before, after, changed)
-    const owner = madeByHand ? { owner: 'source' as const } : {}
+    const owner = manual ? { owner: 'source' as const } : {}
     sink.change('updates', {
       op: 'update',
       key,
@@ -157,7 +157,7 @@ export class ContactPlanner {
    * (invariant 8). Gives whether the contact's status is expected to change.
    */
   #planOptOut(stored: StoredContact | null, reading: SmsReading | null, rows: readonly Row[]): boolean {
-    if (stored === null || stored.removed || stored.madeByHand || reading?.means !== 'opted_out') return false
+    if (stored === null || stored.removed || stored.manual || reading?.means !== 'opted_out') return false
     const { sms } = this.#expected(stored, reading)
     if (sms === undefined) return false
     const { key, id, details } = stored

@@ -19,10 +19,7 @@ export function invert(change: Change, current: StoredContact | null, others: re
   switch (change.op) {
     case 'add':
       if (gone) return NOTHING
-      if (
-        current.madeByHand !== (change.owner === 'hand') ||
-        changedAttributes(change.after, current.details).length > 0
-      ) {
+      if (current.manual !== (change.owner === 'hand') || changedAttributes(change.after, current.details).length > 0) {
         return leave(change, null, 'This contact was added by the import and has been changed since, so it stays.')
       }
       return done({
@@ -57,8 +54,8 @@ export function invert(change: Change, current: StoredContact | null, others: re
 }
 
 /** Whether another contact has the ID among those made by hand, or among the source's own. */
-function isTaken({ key }: Change, madeByHand: boolean, others: readonly StoredContact[]): boolean {
-  return others.some((other) => other.key !== key && !other.removed && other.madeByHand === madeByHand)
+function isTaken({ key }: Change, manual: boolean, others: readonly StoredContact[]): boolean {
+  return others.some((other) => other.key !== key && !other.removed && other.manual === manual)
 }
 
 function invertUpdate(
@@ -70,7 +67,7 @@ function invertUpdate(
   const changed = changedAttributes(current.details, details)
   const problems = left.flatMap((attribute) => leave(change, attribute, 'This has been changed since and stays.').left)
   const toHand = change.owner === 'source'
-  const moves = change.owner !== undefined && current.madeByHand !== toHand
+  const moves = change.owner !== undefined && current.manual !== toHand
   const taken = moves && isTaken(change, toHand, others)
   if (taken)
     problems.push(...leave(change, null, 'Another contact has this ID by now, so this one stays where it is.').left)

@@ -20,7 +20,7 @@ export class KnownContacts {
   #fingerprintLow: Int32Array<ArrayBuffer>
   /** The contact's key; 0 for one that is gone; -1, -2, … for the first, second, … contact that a plan adds. */
   #key: Float64Array<ArrayBuffer>
-  #mark: Uint8Array<ArrayBuffer>
+  #flags: Uint8Array<ArrayBuffer>
   #table: Int32Array<ArrayBuffer>
   readonly #digest = new Digest()
 
@@ -31,7 +31,7 @@ export class KnownContacts {
     this.#fingerprintHigh = new Int32Array(capacity)
     this.#fingerprintLow = new Int32Array(capacity)
     this.#key = new Float64Array(capacity)
-    this.#mark = new Uint8Array(capacity)
+    this.#flags = new Uint8Array(capacity)
     this.#table = new Int32Array(tableSize(capacity)).fill(-1)
   }
 
@@ -81,29 +81,29 @@ export class KnownContacts {
   }
 
   seen(slot: number): boolean {
-    return ((this.#mark[slot] ?? 0) & SEEN) !== 0
+    return ((this.#flags[slot] ?? 0) & SEEN) !== 0
   }
 
   markSeen(slot: number): void {
-    this.#mark[slot] = (this.#mark[slot] ?? 0) | SEEN
+    this.#flags[slot] = (this.#flags[slot] ?? 0) | SEEN
   }
 
   /** Whether the rows of this digest stand apart from each other in the file. */
   scattered(slot: number): boolean {
-    return ((this.#mark[slot] ?? 0) & SCATTERED) !== 0
+    return ((this.#flags[slot] ?? 0) & SCATTERED) !== 0
   }
 
   markScattered(slot: number): void {
-    this.#mark[slot] = (this.#mark[slot] ?? 0) | SCATTERED
+    this.#flags[slot] = (this.#flags[slot] ?? 0) | SCATTERED
   }
 
   /** Whether the plan adds or changes the contact. */
   changed(slot: number): boolean {
-    return ((this.#mark[slot] ?? 0) & CHANGED) !== 0
+    return ((this.#flags[slot] ?? 0) & CHANGED) !== 0
   }
 
   markChanged(slot: number): void {
-    this.#mark[slot] = (this.#mark[slot] ?? 0) | CHANGED
+    this.#flags[slot] = (this.#flags[slot] ?? 0) | CHANGED
   }
 
   /** Marks as scattered what a pass with `other` found to be; both have the same seed. */
@@ -121,7 +121,7 @@ export class KnownContacts {
   free(): void {
     this.#count = 0
     for (const array of [this.#idHigh, this.#idLow, this.#fingerprintHigh, this.#fingerprintLow]) freeMemory(array)
-    for (const array of [this.#key, this.#mark, this.#table]) freeMemory(array)
+    for (const array of [this.#key, this.#flags, this.#table]) freeMemory(array)
   }
 
   /** The contacts that stand in the directory, as a file for the next run's `read`. */
@@ -209,7 +209,7 @@ export class KnownContacts {
     this.#fingerprintHigh = enlarged(this.#fingerprintHigh, new Int32Array(capacity))
     this.#fingerprintLow = enlarged(this.#fingerprintLow, new Int32Array(capacity))
     this.#key = enlarged(this.#key, new Float64Array(capacity))
-    this.#mark = enlarged(this.#mark, new Uint8Array(capacity))
+    this.#flags = enlarged(this.#flags, new Uint8Array(capacity))
     const size = tableSize(capacity)
     if (size === this.#table.length) return
     freeMemory(this.#table)

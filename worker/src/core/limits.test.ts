@@ -7,7 +7,7 @@ const QUIET: Tally = {
   contacts: 1000,
   changes: 0,
   removed: 0,
-  removedHandMade: 0,
+  removedManual: 0,
   updated: 0,
   counted: new LimitCounts().counted,
   blanked: [],
@@ -106,8 +106,8 @@ describe('whatever the limits are', () => {
   })
 
   it('removing any contact made by hand is held', () => {
-    expect(held({ removed: 1, removedHandMade: 1, first: true }, off)).toEqual(['removed'])
-    expect(judge({ ...QUIET, removed: 1, removedHandMade: 1 }, off)[0]?.message).toContain('by hand')
+    expect(held({ removed: 1, removedManual: 1, first: true }, off)).toEqual(['removed'])
+    expect(judge({ ...QUIET, removed: 1, removedManual: 1 }, off)[0]?.message).toContain('by hand')
   })
 
   it('the first changes after an undo wait for a person, and no change does not', () => {

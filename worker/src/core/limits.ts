@@ -12,7 +12,7 @@ export interface Tally {
   changes: number
   removed: number
   /** Of `removed`, those made by hand. */
-  removedHandMade: number
+  removedManual: number
   updated: number
   /** By limit: the updates that its `counts` found. */
   counted: Readonly<Record<LimitKey, number>>
@@ -87,14 +87,14 @@ export const LIMITS = {
     label: 'Contacts would be removed',
     unit: 'contacts',
     default: { percent: 10, atLeast: 6 },
-    always({ removed, removedHandMade, contacts }) {
-      if (removed > 0 && removed - removedHandMade >= contacts && contacts > 0) {
+    always({ removed, removedManual, contacts }) {
+      if (removed > 0 && removed - removedManual >= contacts && contacts > 0) {
         const message = `All ${count(contacts)} contacts would be removed; that always waits for a person.`
         return { message, count: removed, of: contacts }
       }
-      if (removedHandMade === 0) return null
-      const message = `${count(removedHandMade)} contacts made by hand would be removed; that always waits for a person.`
-      return { message, count: removed, of: contacts + removedHandMade }
+      if (removedManual === 0) return null
+      const message = `${count(removedManual)} contacts made by hand would be removed; that always waits for a person.`
+      return { message, count: removed, of: contacts + removedManual }
     },
     judge({ removed, contacts }, setting) {
       if (!exceeds(removed, contacts, setting)) return []

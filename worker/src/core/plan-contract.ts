@@ -11,7 +11,7 @@ import type { SmsState } from './sms.ts'
 export interface StoredContact {
   key: number
   id: string
-  madeByHand: boolean
+  manual: boolean
   removed: boolean
   details: ContactDetails
   sms: SmsState
@@ -25,7 +25,7 @@ export interface Directory {
   /** Who has these mobile numbers, in E.164, whatever the source. Of a number that many have it gives the lowest IDs. */
   byMobileNumbers(numbers: readonly string[]): Promise<Holder[]>
   /** All contacts made by hand, in the order of their keys. */
-  madeByHand(): AsyncIterable<StoredContact>
+  manualContacts(): AsyncIterable<StoredContact>
 }
 
 /** A row with what is wrong with it, as the report shows it. */
@@ -66,7 +66,7 @@ export interface Planned {
   newGroups: Record<string, string>
   /** Contacts the source had before. */
   contacts: number
-  removedHandMade: number
+  removedManual: number
   counted: Tally['counted']
   /** By attribute, `field:KEY` for custom fields: how many contacts would lose it. */
   blanked: Map<string, number>

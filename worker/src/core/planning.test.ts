@@ -84,14 +84,14 @@ function sheetOfPlain(rows: readonly PlainRow[], template = true): Sheet {
 
 /** The directory as the reference would have it; `sorted`: whatever the order of numbers. */
 function people(directory: PlannedDirectory, sorted = false): Map<string, string> {
-  const persons = live(directory).map(({ id, madeByHand, details }): [string, string] => {
+  const persons = live(directory).map(({ id, manual, details }): [string, string] => {
     const numbers = details.numbers.map(({ number, type }) => `${number.slice(2)} ${type}`)
     const person: Person = {
       name: details.name,
       title: details.title ?? '',
       numbers: new Set(sorted ? numbers.sort() : numbers),
       groups: new Set(details.groups),
-      madeByHand,
+      manual,
     }
     return [id, shown(person)]
   })
@@ -101,15 +101,15 @@ function people(directory: PlannedDirectory, sorted = false): Map<string, string
 describe('planning, beside a reference that is slow and obvious', () => {
   it('any files one after another make the same directory and the same counts', async () => {
     await fc.assert(
-      fc.asyncProperty(versions, fc.boolean(), template, async (files, byHand, template) => {
+      fc.asyncProperty(versions, fc.boolean(), template, async (files, manual, template) => {
         const directory = new PlannedDirectory()
         const reference = new Map<string, Person>()
-        if (byHand) {
+        if (manual) {
           for (const id of ['a1', 'h1']) {
             const number = { number: '+16045550102', type: 'mobile' as const, description: null, extension: null }
             directory.add(id, detailsWith({ name: 'By hand', numbers: [number] }))
             const numbers = new Set(['6045550102 mobile'])
-            reference.set(id, { name: 'By hand', title: '', numbers, groups: new Set(), madeByHand: true })
+            reference.set(id, { name: 'By hand', title: '', numbers, groups: new Set(), manual: true })
           }
         }
         for (const { rows, batch, removal, covers } of files) {
@@ -279,7 +279,7 @@ describe('a row whose ID is blank or unreadable', () => {
     ] as const)
       directory.add(id, detailsWith({ numbers: [{ number, type: 'mobile', description: null, extension: null }] }))
     const plan = await directory.import(sheetOf([...staff, { ID: '', Number: '6045550111' }]), { covers: 'directory' })
-    expect(plan.planned).toMatchObject({ removedHandMade: 1, counts: { removed: 1 } })
+    expect(plan.planned).toMatchObject({ removedManual: 1, counts: { removed: 1 } })
     expect(plan.changes.filter(({ op }) => op === 'remove')).toMatchObject([{ id: 'h2' }])
   })
 
@@ -396,6 +396,6 @@ describe('planning', () => {
     ])
     expect(planned.blanked).toEqual(new Map([['title', 1]]))
     expect(planned.losing).toEqual(new Map([['rope', 2]]))
-    expect(planned).toMatchObject({ contacts: 3, counted: { unreachable: 0 }, removedHandMade: 0 })
+    expect(planned).toMatchObject({ contacts: 3, counted: { unreachable: 0 }, removedManual: 0 })
   })
 })

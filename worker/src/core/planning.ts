@@ -102,7 +102,7 @@ export class Planner {
       counts,
       newGroups: spellings.chosen(() => false),
       contacts: this.#contacts,
-      removedHandMade: removed.madeByHand,
+      removedManual: removed.manual,
       counted: tallying.counted,
       blanked: tallying.blanked,
       losing: tallying.losing,
@@ -232,10 +232,10 @@ export class Planner {
 
 /** A contact that is there comes before a removed one, and the source's own before one made by hand, which it adopts. */
 function nearer(one: StoredContact, other: StoredContact): boolean {
-  return one.removed === other.removed ? other.madeByHand : other.removed
+  return one.removed === other.removed ? other.manual : other.removed
 }
 
 const NOBODY: ReadonlyMap<string, StoredContact> = new Map()
 const NOBODY_STAYS: ReadonlySet<Holder> = new Set()
-const NO_REMOVALS = { madeByHand: 0, kept: { count: 0, ids: [] } }
+const NO_REMOVALS = { manual: 0, kept: { count: 0, ids: [] } }
 const TOO_LARGE = 'The rows of this ID hold more than 256 KB. Check whether the same ID was given to many people.'

@@ -1,20 +1,20 @@
-import { contradiction, type Said, Sayings } from './agreeing.ts'
+import { type Candidate, Candidates, contradiction } from './agreeing.ts'
+import { CandidateNumbers } from './candidate-numbers.ts'
 import type { Columns, NumberColumns } from './columns.ts'
 import type { ContactDetails, ContactNumber, Priority } from './contact.ts'
 import type { Fields } from './field.ts'
 import type { Problem, Severity } from './problem.ts'
 import { raggedRow } from './ragged.ts'
-import { SaidNumbers } from './said-numbers.ts'
 import type { SharedNumbers } from './shared-numbers.ts'
 import { readSms, type SmsReading, type SmsValues } from './sms.ts'
 import { readEmails } from './values/email.ts'
 import { readField } from './values/field.ts'
 import { type GroupName, readGroups } from './values/groups.ts'
+import { memoized } from './values/memoized.ts'
 import { fullName, readName } from './values/name.ts'
 import { readNumberType } from './values/number-type.ts'
 import { readNumber } from './values/phone.ts'
 import { readPriority } from './values/priority.ts'
-import { remembered } from './values/remembered.ts'
 import { type RequiredCode, requiredBlank } from './values/required.ts'
 import { quote, readText } from './values/text.ts'
 import type { Finding, Value } from './values/value.ts'
@@ -64,10 +64,10 @@ type Single = 'name' | 'firstName' | 'lastName' | 'organization' | 'title' | 'as
 /** Readers of the columns that say one of a few things in row after row. */
 function cellReaders() {
   return {
-    text: remembered(readText),
-    numberType: remembered(readNumberType),
-    priority: remembered(readPriority),
-    groups: remembered(readGroups),
+    text: memoized(readText),
+    numberType: memoized(readNumberType),
+    priority: memoized(readPriority),
+    groups: memoized(readGroups),
   }
 }
 type CellReaders = ReturnType<typeof cellReaders>
@@ -92,9 +92,9 @@ class OneContact {
   // Arrays and not maps: a contact has one or two of each, and there are hundreds of thousands of contacts.
   readonly #unreadable: (keyof ContactDetails | `field:${string}`)[] = []
   readonly #groups: GroupName[] = []
-  readonly #numbers = new SaidNumbers()
+  readonly #numbers = new CandidateNumbers()
   readonly #emails: string[] = []
-  readonly #singles = new Sayings()
+  readonly #singles = new Candidates()
   readonly #sms: SmsReading[] = []
   readonly #lists: { key: string; values: string[] }[] = []
 
@@ -122,7 +122,7 @@ class OneContact {
       for (const index of columns.groups) this.#readGroups(row, index)
       for (const field of columns.fields) this.#readField(row, field)
     }
-    for (const said of this.#singles.all) this.#insistOn(said)
+    for (const candidate of this.#singles.all) this.#insistOn(candidate)
     for (const { type, description } of this.#numbers.all) {
       if (type !== null) this.#insistOn(type)
       if (description !== null) this.#insistOn(description)
@@ -262,7 +262,7 @@ class OneContact {
     return failed ? null : (sorted.find(({ value }) => value !== '') ?? sorted[0] ?? null)
   }
 
-  #insistOn(first: Said): void {
+  #insistOn(first: Candidate): void {
     const found = contradiction(first, this.#columns.header)
     if (found === null) return
     const { all, message } = found

@@ -58,8 +58,8 @@ export class Missing {
   }
 
   /** Those made by hand. */
-  async *madeByHand(): AsyncGenerator<StoredContact> {
-    for await (const contact of this.#directory.madeByHand()) {
+  async *manualContacts(): AsyncGenerator<StoredContact> {
+    for await (const contact of this.#directory.manualContacts()) {
       if (!this.#isInFile(contact.id)) yield contact
     }
   }
@@ -94,7 +94,7 @@ interface Removing {
 
 /** How many manual contacts a plan removes, and which missing contacts stay. */
 interface Removed {
-  madeByHand: number
+  manual: number
   kept: KeptContacts
 }
 
@@ -108,7 +108,7 @@ export interface KeptContacts {
 export async function removeMissing(missing: Missing, removing: Removing): Promise<Removed> {
   const { known, rules, sink } = removing
   const kept: KeptContacts = { count: 0, ids: [] }
-  let madeByHand = 0
+  let manual = 0
   for await (const contacts of missing.contacts()) {
     for (const contact of contacts) {
       if (missing.stays(contact)) keep(contact, kept)
@@ -119,21 +119,21 @@ export async function removeMissing(missing: Missing, removing: Removing): Promi
     }
     await sink.flush()
   }
-  if (rules.covers === 'own') return { madeByHand, kept }
-  for await (const contact of missing.madeByHand()) {
+  if (rules.covers === 'own') return { manual, kept }
+  for await (const contact of missing.manualContacts()) {
     if (missing.stays(contact)) keep(contact, kept)
     else {
-      madeByHand++
+      manual++
       remove(contact, removing)
     }
-    if ((madeByHand + kept.count) % AT_ONCE === 0) await sink.flush()
+    if ((manual + kept.count) % AT_ONCE === 0) await sink.flush()
   }
   await sink.flush()
-  return { madeByHand, kept }
+  return { manual, kept }
 }
 
-function isHolder({ id, madeByHand }: StoredContact, holder: Holder): boolean {
-  return id === holder.id && madeByHand === (holder.owner === 'hand')
+function isHolder({ id, manual }: StoredContact, holder: Holder): boolean {
+  return id === holder.id && manual === (holder.owner === 'hand')
 }
 
 function keep({ id }: StoredContact, kept: KeptContacts): void {
@@ -143,8 +143,8 @@ function keep({ id }: StoredContact, kept: KeptContacts): void {
   kept.ids.length = Math.min(kept.ids.length, MOST_EXAMPLES)
 }
 
-function remove({ key, id, details, madeByHand }: StoredContact, { sink, counts, tallying }: Removing): void {
-  const owner = madeByHand ? { owner: 'hand' as const } : {}
+function remove({ key, id, details, manual }: StoredContact, { sink, counts, tallying }: Removing): void {
+  const owner = manual ? { owner: 'hand' as const } : {}
   counts.removed++
   tallying.removed(details)
   sink.change('removals', { op: 'remove', key, id, ...owner, before: details, after: null, rows: [] })

@@ -36,12 +36,12 @@ export const NO_SMS: SmsState = { status: 'unknown', here: null, shown: false, s
 export function readSms(cell: string, values: SmsValues): SmsReading & { findings: readonly Finding[] } {
   const value = cleanLine(cell)
   const [optedIn, optedOut] = [cleanLine(values.optedIn), cleanLine(values.optedOut)]
-  const said = (means: SmsReading['means'], findings: readonly Finding[] = []) => ({ value, means, findings })
+  const stated = (means: SmsReading['means'], findings: readonly Finding[] = []) => ({ value, means, findings })
   if (value !== '') {
-    if (value === optedOut) return said('opted_out')
-    if (value === optedIn) return said('opted_in')
-    if (same(value, optedOut)) return said('opted_out')
-    if (same(value, optedIn)) return said('opted_in')
+    if (value === optedOut) return stated('opted_out')
+    if (value === optedIn) return stated('opted_in')
+    if (same(value, optedOut)) return stated('opted_out')
+    if (same(value, optedIn)) return stated('opted_in')
   }
   const blank = readBlank(value)
   if (blank !== null) {
@@ -50,7 +50,7 @@ export function readSms(cell: string, values: SmsValues): SmsReading & { finding
   const message =
     `${quote(value)} is neither the opted-in value (${quote(optedIn)}) nor the opted-out value (${quote(optedOut)}). ` +
     'The SMS status stays as it is. Correct the cell, or the values in the source’s settings.'
-  return said(null, [{ code: 'sms_value_unknown', message }])
+  return stated(null, [{ code: 'sms_value_unknown', message }])
 }
 
 function same(one: string, other: string): boolean {

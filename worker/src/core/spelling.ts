@@ -1,4 +1,4 @@
-import { ownText } from './values/remembered.ts'
+import { ownText } from './values/memoized.ts'
 
 /**
  * How new groups are spelt: the commonest spelling in the file, the lowest of those that are equally common

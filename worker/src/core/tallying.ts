@@ -1,7 +1,7 @@
 import { isEmpty } from './comparing.ts'
 import type { ContactDetails } from './contact.ts'
 import { LimitCounts, type Tally } from './limits.ts'
-import { ownText } from './values/remembered.ts'
+import { ownText } from './values/memoized.ts'
 
 /** Counts, change by change, what the limits want to know of a plan beyond how many changes it has. */
 export class Tallying {

@@ -1,8 +1,8 @@
 import type { ContactDetails } from './contact.ts'
 import { readEmails } from './values/email.ts'
+import { ownText } from './values/memoized.ts'
 import { readNumber } from './values/phone.ts'
 import { countDigits } from './values/phone-text.ts'
-import { ownText } from './values/remembered.ts'
 
 /** Up to so many rows are compared with the missing contacts, and so many texts in them that may be numbers or e-mails. */
 const MOST_ROWS = 10_000

@@ -3,7 +3,7 @@ import type { NotificationKind } from '../store/notifications.ts'
 import { isOptOuts } from '../store/plan-reading.ts'
 import type { RunRow } from '../store/runs.ts'
 import type { SourceRow } from '../store/sources.ts'
-import type { ToldWriteBack } from '../store/write-backs.ts'
+import type { ReportedWriteBack } from '../store/write-backs.ts'
 
 /** How many rows with problems an e-mail spells out; the spreadsheet has them all. */
 export const ROWS_IN_MESSAGE = 100
@@ -12,7 +12,7 @@ export const ROWS_IN_MESSAGE = 100
 interface Subject {
   source: SourceRow
   problems: { fresh: ReportRow[]; known: ReportRow[]; more: number }
-  writeBacks: readonly ToldWriteBack[]
+  writeBacks: readonly ReportedWriteBack[]
 }
 
 /** What one kind of e-mail says. `run` is null for an e-mail about a source. */
@@ -71,7 +71,7 @@ export function messageText(kind: NotificationKind, run: RunRow | null, about: S
   return [...MESSAGES[kind].lines(run, about), link, ''].join('\n')
 }
 
-function writeBackLines({ name }: SourceRow, told: readonly ToldWriteBack[]): string[] {
+function writeBackLines({ name }: SourceRow, reported: readonly ReportedWriteBack[]): string[] {
   const wanted = { opted_in: 'opted in', opted_out: 'opted out' }
   const why = {
     given_up: 'could not be told for a day',
@@ -80,7 +80,7 @@ function writeBackLines({ name }: SourceRow, told: readonly ToldWriteBack[]): st
   return [
     `The SMS status of these contacts was set in Muster, but it is not the same in ${name}:`,
     '',
-    ...told.map(({ id, name: who, status, writeBack, failure }) => {
+    ...reported.map(({ id, name: who, status, writeBack, failure }) => {
       const code = writeBack === 'conflict' || failure === null ? '' : ` (${failure})`
       return `- ${who}, ID ${id}: ${wanted[status]} here; the source ${why[writeBack]}${code}`
     }),

@@ -62,7 +62,7 @@ it('an e-mail that cannot be sent is tried for a day with growing pauses, is the
   const asked = outage()
   while ((await notification()).status === 'pending') {
     await world.tick(await wait())
-    await world.settle()
+    await world.drain()
   }
   expect(asked.slice(0, 8)).toEqual([0, 1, 3, 8, 18, 48, 108, 168])
   expect(asked.at(-1)).toBeGreaterThanOrEqual(24 * 60)
@@ -70,7 +70,7 @@ it('an e-mail that cannot be sent is tried for a day with growing pauses, is the
   expect(await notification()).toMatchObject({ status: 'failed', error: 'Error', sentAt: null })
   expect(await health()).toEqual({ status: 503, database: 'ok', files: 'ok', email: 'unsent', encryptionKey: 'ok' })
   await world.tick(7 * 24 * 60 + 1)
-  await world.settle()
+  await world.drain()
   expect(await health()).toMatchObject({ status: 200, email: 'ok' })
   expect((await notification()).status).toBe('failed')
 })
@@ -79,7 +79,7 @@ it('an e-mail that waits for the end of an outage is sent once when it is over',
   const asked = outage()
   while (asked.length < 5) {
     await world.tick(await wait())
-    await world.settle()
+    await world.drain()
   }
   expect([await health(), await notification()]).toMatchObject([
     { status: 503, email: 'unsent' },
@@ -89,9 +89,9 @@ it('an e-mail that waits for the end of an outage is sent once when it is over',
   await world.tick((await wait()) - 1)
   expect(notifies()).toEqual([])
   await world.tick(1)
-  await world.settle()
+  await world.drain()
   await world.tick(60)
-  await world.settle()
+  await world.drain()
   expect(world.mails.map(({ to }) => to)).toEqual([['a@example.org']])
   expect([await health(), await notification()]).toMatchObject([
     { status: 200, email: 'ok' },
@@ -115,7 +115,7 @@ it('an e-mail whose attempt died is left alone for 15 minutes and then sent', as
   await world.tick(14)
   expect([notifies(), world.mails]).toEqual([[], []])
   await world.tick(1)
-  await world.settle()
+  await world.drain()
   expect(world.mails).toHaveLength(1)
   expect((await notification()).status).toBe('sent')
 })

@@ -13,7 +13,7 @@ import { lastReported } from '../store/run-lists.ts'
 import { findRun, type RunRow } from '../store/runs.ts'
 import { readSettings } from '../store/settings.ts'
 import { findSource } from '../store/sources.ts'
-import { toldWriteBacks } from '../store/write-backs.ts'
+import { reportedWriteBacks } from '../store/write-backs.ts'
 import { messageText, ROWS_IN_MESSAGE } from './message.ts'
 
 /** The largest spreadsheet that goes along; a message may have 5 MiB in all, and an attachment grows by a third. */
@@ -44,7 +44,7 @@ async function send(env: Env, row: NotificationRow): Promise<boolean> {
   if (row.kind === 'report' && source.settings.notify.when === 'problems' && problems.fresh.length === 0) return false
   const report = row.kind === 'report' && run?.problems?.xlsx ? await env.FILES.get(run.problems.xlsx) : null
   const attached = report !== null && report.size <= ATTACHED
-  const writeBacks = row.kind === 'write_back_given_up' ? await toldWriteBacks(env, row.id, source.id) : []
+  const writeBacks = row.kind === 'write_back_given_up' ? await reportedWriteBacks(env, row.id, source.id) : []
   const page = run === null ? `/sources/${source.id}` : `/runs/${run.id}`
   await env.EMAIL.send({
     from: { email: (await readSettings(env)).sender ?? env.SENDER, name: 'Muster' },

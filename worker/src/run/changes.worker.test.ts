@@ -33,7 +33,7 @@ async function source(more: Record<string, unknown> = {}): Promise<string> {
 async function run(id: string, body: { mode?: string; fetch?: string } = {}): Promise<RunView> {
   world.remote = remoteOf(service)
   const started = await world.api<{ id: string }>('POST', `/api/sources/${id}/runs`, body)
-  await world.settle()
+  await world.drain()
   return world.run(started.id)
 }
 
@@ -77,9 +77,9 @@ describe('a run of changes', () => {
     await run(id)
     edit(service.contacts[3], later(3), { lastname: 'Changed' })
     await run(id)
-    const before = world.power.rowsWritten
+    const before = world.faults.rowsWritten
     expect(await run(id, { fetch: 'all' })).toMatchObject({ counts: { rows: 40, unchanged: 40, updated: 0 } })
-    expect(world.power.rowsWritten - before).toBeLessThan(40)
+    expect(world.faults.rowsWritten - before).toBeLessThan(40)
   })
 
   it('with the very bytes of a full one is not taken for it, nor a full one for it', async () => {
@@ -111,7 +111,7 @@ describe('a run of changes', () => {
     const again = await run(id)
     expect(again).toMatchObject({ status: 'held', counts: { updated: 8 } })
     await world.api('POST', `/api/runs/${again.id}/approve`, { planHash: again.plan?.hash })
-    await world.settle()
+    await world.drain()
     expect((await names()).get('100000')).toBe('Given0 Changed')
     later(3)
     expect(await run(id)).toMatchObject({ status: 'unchanged' })
@@ -124,7 +124,7 @@ describe('a run of changes', () => {
     const applied = await run(id)
     later(3)
     await world.api('POST', `/api/runs/${applied.id}/undo`)
-    await world.settle()
+    await world.drain()
     expect((await names()).get('100001')).toBe('Given1 Family1')
     expect(await run(id)).toMatchObject({ counts: { rows: 1, updated: 1 } })
   })
@@ -157,9 +157,9 @@ describe('a run of changes', () => {
       await run(id)
       const at = later(3)
       for (const contact of service.contacts.slice(0, changed)) edit(contact, at, { lastname: 'Changed' })
-      const before = world.power.rowsWritten
+      const before = world.faults.rowsWritten
       expect((await run(id)).counts).toMatchObject({ rows: changed, updated: changed })
-      return world.power.rowsWritten - before
+      return world.faults.rowsWritten - before
     }
     expect(await written(2000, 20)).toBe(await written(200, 20))
     expect(await written(2000, 200)).toBeLessThan(200 * 6 + 60)
@@ -176,7 +176,7 @@ describe('the schedule of a source of changes', () => {
     for (let night = 0; night < 9; night++) {
       vi.setSystemTime(world.now + DAY)
       await world.tick(24 * 60)
-      await world.settle()
+      await world.drain()
       const [last] = (await world.api<Page<RunView>>('GET', `/api/runs?source=${id}`)).items
       fetched.push(last?.fetch ?? '')
     }

@@ -4,13 +4,13 @@ import type { Env, Step } from '../env.ts'
 import { notifyStep } from '../notify/send.ts'
 import { findRun, moveRun, type RunRow, STALE_AFTER } from '../store/runs.ts'
 import { findSource, type SourceRow } from '../store/sources.ts'
+import { afterImportStep, leaveRemote } from './after-import.ts'
 import { applyStep } from './apply.ts'
 import { fetchStep } from './fetch.ts'
 import { endDisabled, endFailed } from './finish.ts'
 import { forgetStep } from './forget.ts'
 import { planStep } from './plan.ts'
 import { retainStep } from './retain.ts'
-import { leaveRemote, settleStep } from './settle.ts'
 import { sendStep, stepOf } from './step.ts'
 import { undoStep } from './undo.ts'
 import { writeBackStep } from './write-back.ts'
@@ -28,11 +28,11 @@ export async function consume(env: Env, message: Step): Promise<void> {
   const run = await findRun(env, message.run)
   if (message.step === 'settle') {
     const source = run === null ? null : await findSource(env, run.source)
-    if (run !== null && source !== null) await settleStep(env, run, source)
+    if (run !== null && source !== null) await afterImportStep(env, run, source)
     return
   }
   // The run's status says what is to be done; a message that comes late or twice finds it gone.
-  if (run === null || run.remembered || stepOf(run.status) !== message.step) return
+  if (run === null || run.followUp || stepOf(run.status) !== message.step) return
   const source = await findSource(env, run.source)
   if (source === null) return
   if (!source.enabled && message.step !== 'apply' && run.mode === 'apply' && run.undoes === null) {
@@ -71,7 +71,7 @@ async function fail(env: Env, found: RunRow, source: SourceRow, failure: Failure
 }
 
 /** A message that failed again and again: its run ends here, so that nothing waits for ever. */
-export async function bury(env: Env, message: Step): Promise<void> {
+export async function deadLetter(env: Env, message: Step): Promise<void> {
   // The sweeper sends them all again.
   if (!('run' in message)) return
   const run = await findRun(env, message.run)

@@ -104,7 +104,7 @@ describe('A D4H source', () => {
     const { world, service, team, source, run } = await start({ changesOnly: true })
     const changes = async () => {
       const { id } = await world.api<{ id: string }>('POST', `/api/sources/${source}/runs`, { mode: 'apply' })
-      await world.settle()
+      await world.drain()
       return world.run(id)
     }
     expect(await run()).toMatchObject({ status: 'succeeded', counts: { added: 3 } })

@@ -1,7 +1,7 @@
 import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
+import { ids } from '../testing/current.ts'
 import { crowd, csvOf } from '../testing/roster.ts'
-import { ids } from '../testing/standing.ts'
 import { NO_LIMITS } from '../testing/versions.ts'
 import { World } from '../testing/world.ts'
 
@@ -32,7 +32,7 @@ describe('a plan that is damaged in storage', () => {
   it('is applied up to the damaged chunk, says how far, and can be undone', async () => {
     const { world, id } = await applying()
     await damage('/adds.0', 5000)
-    await world.settle()
+    await world.drain()
     const run = await world.run(id)
     expect(run).toMatchObject({ status: 'failed', failure: { code: 'internal' }, plan: { undoable: true } })
     expect(run.failure?.message).toMatch(/damaged.* \d+ of 100 changes had been made; they can be undone/)
@@ -40,14 +40,14 @@ describe('a plan that is damaged in storage', () => {
     expect(applied).toBeGreaterThan(0)
     expect(run.failure?.message).toContain(` ${applied} of 100 `)
     await world.api('POST', `/api/runs/${id}/undo`)
-    await world.settle()
+    await world.drain()
     expect(await ids()).toEqual([])
   })
 
   it('is not applied at all where its list of chunks is damaged', async () => {
     const { world, id } = await applying()
     await damage('/chunks', 20)
-    await world.settle()
+    await world.drain()
     expect(await world.run(id)).toMatchObject({ status: 'failed', plan: { undoable: false } })
     expect(await ids()).toEqual([])
   })

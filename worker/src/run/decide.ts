@@ -2,9 +2,9 @@ import { eq } from 'drizzle-orm'
 import type { Env } from '../env.ts'
 import { database, statement } from '../store/database.ts'
 import { commit, findRun, moveRun, type RunDecision, type RunRow } from '../store/runs.ts'
-import { findSource, type Settled, sources } from '../store/sources.ts'
+import { type Baseline, findSource, sources } from '../store/sources.ts'
 import { beginApplying } from './apply.ts'
-import { startRemembered } from './start.ts'
+import { startFollowUp } from './start.ts'
 
 /** What became of a person's decision; all but `done` changed nothing. */
 export type Decision =
@@ -31,7 +31,7 @@ export async function approve(env: Env, run: RunRow, planHash: string, by: strin
 export async function reject(env: Env, run: RunRow, by: string): Promise<Decision> {
   const { snapshot, plan, counts } = run
   if (run.status !== 'held' || snapshot === null || plan === null || counts === null) return 'not_held'
-  const settled: Settled = {
+  const baseline: Baseline = {
     run: run.id,
     outcome: 'rejected',
     sha256: snapshot.sha256,
@@ -40,19 +40,19 @@ export async function reject(env: Env, run: RunRow, by: string): Promise<Decisio
     fetch: run.fetch,
     counts: { ...counts, added: 0, updated: 0, removed: 0 },
   }
-  const settle = statement(database(env).update(sources).set({ settled }).where(eq(sources.id, run.source)))
+  const setBaseline = statement(database(env).update(sources).set({ baseline }).where(eq(sources.id, run.source)))
   const change = { status: 'rejected', finishedAt: Date.now(), decision: decided('rejected', by) } as const
-  return (await commit(env, run, change, [settle])) ? 'done' : 'not_held'
+  return (await commit(env, run, change, [setBaseline])) ? 'done' : 'not_held'
 }
 
 /** Ends a run that has not begun to apply. */
 export async function cancel(env: Env, run: RunRow, by: string): Promise<Decision> {
-  for (let standing: RunRow | null = run; standing !== null; standing = await findRun(env, run.id)) {
-    if (standing.status === 'applying') return 'already_applying'
-    if (!['queued', 'fetching', 'planning', 'held'].includes(standing.status)) return 'already_over'
+  for (let current: RunRow | null = run; current !== null; current = await findRun(env, run.id)) {
+    if (current.status === 'applying') return 'already_applying'
+    if (!['queued', 'fetching', 'planning', 'held'].includes(current.status)) return 'already_over'
     const decision = decided('cancelled', by)
-    if (await moveRun(env, standing, { status: 'cancelled', remembered: false, finishedAt: decision.at, decision })) {
-      await startRemembered(env, run.source, Date.now())
+    if (await moveRun(env, current, { status: 'cancelled', followUp: false, finishedAt: decision.at, decision })) {
+      await startFollowUp(env, run.source, Date.now())
       return 'done'
     }
   }

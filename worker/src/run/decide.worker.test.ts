@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Page, RunView } from '../api/views.ts'
+import { ids } from '../testing/current.ts'
 import { crowd, csvOf } from '../testing/roster.ts'
-import { ids } from '../testing/standing.ts'
 import { World } from '../testing/world.ts'
 
 /** A run that waits for a person: eight of ten contacts would be removed. */
@@ -21,9 +21,9 @@ async function held() {
       const response = await world.request('POST', path, press === 'approve' ? { planHash: run.plan?.hash } : {})
       return response.ok ? 'done' : `${response.status} ${(await response.json<{ code: string }>()).code}`
     })
-    const told = await Promise.all(answers)
-    await world.settle()
-    return told
+    const reported = await Promise.all(answers)
+    await world.drain()
+    return reported
   }
   return { world, source, first, run, together }
 }
@@ -31,10 +31,10 @@ async function held() {
 describe('two administrators at once', () => {
   it('one approves and one rejects: one decision stands, the other is told that nothing waits any more', async () => {
     const { world, run, together } = await held()
-    const told = await together('approve', 'reject')
-    expect(told.toSorted()).toEqual(['409 not_held', 'done'])
+    const reported = await together('approve', 'reject')
+    expect(reported.toSorted()).toEqual(['409 not_held', 'done'])
     const { status, decision } = await world.run(run.id)
-    const approved = told[0] === 'done'
+    const approved = reported[0] === 'done'
     expect([status, decision?.what]).toEqual(approved ? ['succeeded', 'approved'] : ['rejected', 'rejected'])
     expect(await ids()).toHaveLength(approved ? 2 : 10)
   })

@@ -5,10 +5,10 @@ import { Failure } from '../core/failure.ts'
 import type { Env } from '../env.ts'
 import { deleteFile, FileWriter, hasFile, type PiecedFile, type Written } from '../store/files.ts'
 import { findRun, heldRun, moveRun, type RunRow, reportProgress, type Snapshot, STALE_AFTER } from '../store/runs.ts'
-import { openConnection, type Settled, type SourceRow } from '../store/sources.ts'
+import { type Baseline, decryptConnection, type SourceRow } from '../store/sources.ts'
 import { endUnchanged, endWaiting } from './finish.ts'
-import { changedSince, marksOf } from './mark.ts'
 import { sendStep } from './step.ts'
+import { changedSince, watermarksOf } from './watermark.ts'
 
 const PROGRESS_EVERY = 2000
 
@@ -22,25 +22,25 @@ export async function fetchStep(env: Env, queued: RunRow, source: SourceRow): Pr
     startedAt: queued.startedAt ?? now,
     staleAt: now + STALE_AFTER,
     settingsHash: source.settingsHash,
-    mark: marksOf(queued, source, now),
+    watermark: watermarksOf(queued, source, now),
   } as const
   if (!(await moveRun(env, queued, change))) return
   const run: RunRow = { ...queued, ...change }
 
-  const settled = comparable(run, source)
-  const connection = openSource(await openConnection(env, source), env)
+  const baseline = comparable(run, source)
+  const connection = openSource(await decryptConnection(env, source), env)
   const stop = new AbortController()
   const columns = recordColumns(mappingOf(source.connection, source.settings.mapping))
   const records = { columns, changedSince: changedSince(run, source) }
-  const fetched = await connection.open({ signal: stop.signal, since: settled?.validator ?? null, records })
+  const fetched = await connection.open({ signal: stop.signal, since: baseline?.validator ?? null, records })
   if (fetched === 'not_modified') {
-    await endUnchanged(env, run, source, settled)
+    await endUnchanged(env, run, source, baseline)
     return
   }
   const writer = new FileWriter(
     env.FILES,
     `snapshots/${run.source}/${run.id}.${run.attempt}`,
-    settled === null ? null : await originalOf(env, settled),
+    baseline === null ? null : await originalOf(env, baseline),
   )
   const written = await store(env, run, fetched, writer, stop)
   if (written === null) return
@@ -52,9 +52,9 @@ export async function fetchStep(env: Env, queued: RunRow, source: SourceRow): Pr
     validator: fetched.validator,
     ...(fetched.version === undefined ? {} : { version: fetched.version }),
   }
-  if (settled !== null && settled.sha256 === snapshot.sha256) {
+  if (baseline !== null && baseline.sha256 === snapshot.sha256) {
     await deleteFile(env.FILES, snapshot)
-    await endUnchanged(env, run, source, { ...settled, validator: snapshot.validator }, snapshot)
+    await endUnchanged(env, run, source, { ...baseline, validator: snapshot.validator }, snapshot)
     return
   }
   if (await isHeld(env, run, source, snapshot)) {
@@ -77,12 +77,12 @@ export async function fetchStep(env: Env, queued: RunRow, source: SourceRow): Pr
  * The last settled run, where the same bytes under the same settings would change nothing: after an undo or a
  * rejection a person may plan them again, a schedule may not. A preview always plans.
  */
-function comparable(run: RunRow, source: SourceRow): Settled | null {
-  const { settled } = source
-  if (settled === null || run.mode === 'preview' || settled.settingsHash !== source.settingsHash) return null
+function comparable(run: RunRow, source: SourceRow): Baseline | null {
+  const { baseline } = source
+  if (baseline === null || run.mode === 'preview' || baseline.settingsHash !== source.settingsHash) return null
   // All records may be the very bytes that were the changed ones before, and mean that everybody else has left.
-  if (run.fetch === 'all' && settled.fetch === 'changes') return null
-  return settled.outcome === 'applied' || run.trigger !== 'manual' ? settled : null
+  if (run.fetch === 'all' && baseline.fetch === 'changes') return null
+  return baseline.outcome === 'applied' || run.trigger !== 'manual' ? baseline : null
 }
 
 /** Whether a run that nobody asked for finds what already waits for a person, who has been told of it. */
@@ -94,8 +94,8 @@ async function isHeld(env: Env, run: RunRow, source: SourceRow, { sha256 }: Snap
 }
 
 /** The bytes that were settled: as long as the same ones arrive, there is no need to store them again. */
-async function originalOf(env: Env, settled: Settled): Promise<PiecedFile | null> {
-  const snapshot = (await findRun(env, settled.run))?.snapshot ?? null
+async function originalOf(env: Env, baseline: Baseline): Promise<PiecedFile | null> {
+  const snapshot = (await findRun(env, baseline.run))?.snapshot ?? null
   if (snapshot?.pieces === undefined || !(await hasFile(env.FILES, snapshot))) return null
   return { ...snapshot, pieces: snapshot.pieces }
 }
@@ -108,15 +108,15 @@ async function store(
   stop: AbortController,
 ): Promise<Written | null> {
   const reader = fetched.body.getReader()
-  let told = Date.now()
+  let reported = Date.now()
   try {
     for (;;) {
       const { done, value } = await reader.read()
       if (done) break
       await writer.write(value)
-      if (Date.now() - told > PROGRESS_EVERY) {
-        told = Date.now()
-        if (!(await reportProgress(env, run, writer.bytes, 0, told))) {
+      if (Date.now() - reported > PROGRESS_EVERY) {
+        reported = Date.now()
+        if (!(await reportProgress(env, run, writer.bytes, 0, reported))) {
           stop.abort()
           await writer.abort()
           return null

@@ -13,11 +13,11 @@ import { addingNotification, type NotificationKind } from '../store/notification
 import type { PlanManifest } from '../store/plan-reading.ts'
 import { type ProblemFiles, writeReports } from '../store/reports.ts'
 import { commit, fetchedAt, findRun, HELD, type RunRow, runs, type Snapshot } from '../store/runs.ts'
-import { type Mark, type Settled, type SourceRow, sources } from '../store/sources.ts'
+import { type Baseline, type SourceRow, sources, type Watermark } from '../store/sources.ts'
 import { readBack } from '../store/write-backs.ts'
-import { markWithout } from './mark.ts'
-import { startRemembered } from './start.ts'
+import { startFollowUp } from './start.ts'
 import { sendStep } from './step.ts'
+import { watermarkWithout } from './watermark.ts'
 
 type Change = Partial<typeof runs.$inferInsert>
 type PlanChange = Change & { plan: PlanManifest; problems: ProblemFiles }
@@ -27,12 +27,12 @@ export async function endUnchanged(
   env: Env,
   run: RunRow,
   source: SourceRow,
-  settled: Settled | null,
+  baseline: Baseline | null,
   snapshot: Snapshot | null = null,
 ): Promise<void> {
-  const counts = settled?.counts ?? null
+  const counts = baseline?.counts ?? null
   // What the settled run kept of these same bytes is this run's too: the file, and what is wrong with its rows.
-  const before = settled === null ? null : await standingRun(env, settled.run)
+  const before = baseline === null ? null : await storedRun(env, baseline.run)
   const kept = before?.snapshot ?? null
   const file = kept === null ? null : { ...kept, ...snapshot, file: kept.file }
   const seen =
@@ -44,22 +44,22 @@ export async function endUnchanged(
     run,
     source,
     { status: 'unchanged', counts: seen, snapshot: file, problems: before?.problems ?? null },
-    settled === null ? {} : { settled, ...(settled.outcome === 'applied' ? movedMark(run) : {}) },
+    baseline === null ? {} : { baseline, ...(baseline.outcome === 'applied' ? movedWatermark(run) : {}) },
   )
 }
 
 /** Ends a run for which the CRM had no record that has changed. */
 export async function endNothingNew(env: Env, run: RunRow, source: SourceRow): Promise<void> {
-  await end(env, run, source, { status: 'unchanged', counts: noCounts() }, movedMark(run))
+  await end(env, run, source, { status: 'unchanged', counts: noCounts() }, movedWatermark(run))
 }
 
 /** What a run that has been applied, or that changed nothing, makes of its source's mark. */
-function movedMark({ mark }: RunRow): { mark?: Mark } {
-  return mark === null ? {} : { mark: mark.after }
+function movedWatermark({ watermark }: RunRow): { watermark?: Watermark } {
+  return watermark === null ? {} : { watermark: watermark.after }
 }
 
 /** A run whose files are there: it has not expired, or a later run that has not names them too. */
-async function standingRun(env: Env, id: string): Promise<RunRow | null> {
+async function storedRun(env: Env, id: string): Promise<RunRow | null> {
   const run = await findRun(env, id)
   if (run === null || run.expiredAt === null) return run
   return run.snapshot !== null && (await hasFile(env.FILES, run.snapshot)) ? run : null
@@ -79,13 +79,13 @@ export async function endApplied(env: Env, run: RunRow, source: SourceRow): Prom
   }
   const { plan } = run
   // A file that changes nothing after an undo leaves it standing: the first that does is still to come.
-  const settled = settledBy(run, 'applied', source.settled?.undone)
+  const baseline = baselineOf(run, 'applied', source.baseline?.undone)
   const afterImport = factsOf(source.connection).actsAfterImport(source.connection) ? 'pending' : null
   const after = {
-    settled,
+    baseline,
     fingerprints: plan?.fingerprints ?? source.fingerprints,
     firstAppliedAt: source.firstAppliedAt ?? Date.now(),
-    ...movedMark(run),
+    ...movedWatermark(run),
   }
   await end(env, run, source, { status: 'succeeded', problems, afterImport }, after)
 }
@@ -94,33 +94,33 @@ export async function endApplied(env: Env, run: RunRow, source: SourceRow): Prom
 async function endUndone(env: Env, run: RunRow, source: SourceRow, undoes: string): Promise<void> {
   const undone = await findRun(env, undoes)
   const original = undone?.undoes == null ? null : await findRun(env, undone.undoes)
-  const settled =
+  const baseline =
     original === null
-      ? undone && settledBy(undone, 'undone', undone.snapshot?.sha256)
-      : settledBefore(original, undone, run.plan?.settledBefore)
+      ? undone && baselineOf(undone, 'undone', undone.snapshot?.sha256)
+      : baselineBefore(original, undone, run.plan?.baselineBefore)
   const db = database(env)
-  const mark = original === null && undone !== null ? markWithout(undone, source) : source.mark
-  await end(env, run, source, { status: 'succeeded', problems: run.problems }, { settled, mark }, 'report', [
+  const watermark = original === null && undone !== null ? watermarkWithout(undone, source) : source.watermark
+  await end(env, run, source, { status: 'succeeded', problems: run.problems }, { baseline, watermark }, 'report', [
     statement(db.update(runs).set({ undoneBy: run.id }).where(eq(runs.id, undoes))),
     ...(original === null ? [] : [statement(db.update(runs).set({ undoneBy: null }).where(eq(runs.id, original.id)))]),
   ])
 }
 
 /** What stood before an undo that is taken back, where nothing has been settled since; otherwise nothing compares. */
-function settledBefore(original: RunRow, undo: RunRow | null, since: Settled | null | undefined): Settled | null {
+function baselineBefore(original: RunRow, undo: RunRow | null, since: Baseline | null | undefined): Baseline | null {
   const { run, outcome, settingsHash } = since ?? {}
   const still = run === original.id && outcome === 'undone' && settingsHash === original.settingsHash
-  if (still) return undo?.plan?.settledBefore ?? null
+  if (still) return undo?.plan?.baselineBefore ?? null
   return since?.undone === original.snapshot?.sha256 ? null : incomparable(since ?? null)
 }
 
 /** What remains of what was settled once the same bytes are to be planned again: that a person took something back. */
-export function incomparable(settled: Settled | null): Settled | null {
-  return settled?.undone === undefined ? null : { ...settled, settingsHash: '' }
+export function incomparable(baseline: Baseline | null): Baseline | null {
+  return baseline?.undone === undefined ? null : { ...baseline, settingsHash: '' }
 }
 
 /** What a run settles for its source: these bytes under these settings. `undone`: the bytes that stay taken back. */
-function settledBy(run: RunRow, outcome: Settled['outcome'], undone?: string): Settled | null {
+function baselineOf(run: RunRow, outcome: Baseline['outcome'], undone?: string): Baseline | null {
   const { snapshot, plan, counts, settingsHash, fetch } = run
   if (snapshot === null || plan === null || counts === null || settingsHash === null) return null
   const { sha256, validator } = snapshot
@@ -164,14 +164,14 @@ export async function endFailed(env: Env, run: RunRow, source: SourceRow, failur
   const message = run.status === 'applying' ? `${failure.message} ${far}` : failure.message
   // A preview is watched by the person who asked for it: it neither begins a streak nor counts in one.
   const apply = run.mode === 'apply'
-  const told = source.failing === code
+  const pending = source.failing === code
   await end(
     env,
     run,
     source,
     { status: 'failed', failure: { code, message, advice } },
     apply ? { failing: code } : {},
-    told ? null : 'failed',
+    pending ? null : 'failed',
   )
 }
 
@@ -183,7 +183,7 @@ async function end(
   run: RunRow,
   source: SourceRow,
   change: Ended,
-  settle: Partial<typeof sources.$inferInsert>,
+  sourceChange: Partial<typeof sources.$inferInsert>,
   tell: NotificationKind | null = 'report',
   others: Statement[] = [],
 ): Promise<void> {
@@ -195,29 +195,29 @@ async function end(
   if (healthy && source.failing !== null) kinds.push('working_again')
   if (changed !== null && source.lateAt !== null) kinds.push('fresh')
   if (tell !== null && run.mode === 'apply') kinds.push(tell)
-  const told = (await Promise.all(kinds.map((kind) => newNotification(env, kind, run, source, now)))).filter(
+  const pending = (await Promise.all(kinds.map((kind) => newNotification(env, kind, run, source, now)))).filter(
     (row) => row !== null,
   )
-  const after = { ...settle, ...(healthy ? { failing: null } : {}), ...changed }
+  const after = { ...sourceChange, ...(healthy ? { failing: null } : {}), ...changed }
   const committed = await commit(env, run, { ...change, finishedAt: change.status === 'held' ? null : now }, [
     ...(Object.keys(after).length > 0
       ? [statement(db.update(sources).set(after).where(eq(sources.id, source.id)))]
       : []),
     ...others,
-    ...(run.mode === 'apply' && run.undoes === null && healthy ? [...toldAndShown(env, run, source)] : []),
-    ...told.map((row) => addingNotification(env, row)),
+    ...(run.mode === 'apply' && run.undoes === null && healthy ? [...confirmedWriteBacks(env, run, source)] : []),
+    ...pending.map((row) => addingNotification(env, row)),
     // A newer run whose plan stands takes the place of the one that waits for a person (see also `beginApplying`).
     ...(change.status === 'held' ? [replaceHeld(env, run, now)] : []),
   ])
   if (!committed) return
   if (change.afterImport === 'pending') await sendStep(env, { step: 'settle', run: run.id })
-  for (const row of told) await sendStep(env, { step: 'notify', notification: row.id })
-  await startRemembered(env, source.id, now)
+  for (const row of pending) await sendStep(env, { step: 'notify', notification: row.id })
+  await startFollowUp(env, source.id, now)
 }
 
 /** What a run says of the SMS statuses its source was told; bytes that were rejected or undone say nothing of them. */
-function toldAndShown(env: Env, run: RunRow, source: SourceRow): Statement[] {
-  const all = run.fetch === 'all' && (run.plan !== null || source.settled?.outcome === 'applied')
+function confirmedWriteBacks(env: Env, run: RunRow, source: SourceRow): Statement[] {
+  const all = run.fetch === 'all' && (run.plan !== null || source.baseline?.outcome === 'applied')
   return readBack(env, { source: source.id, fetchedAt: fetchedAt(run), all })
 }
 

@@ -74,7 +74,7 @@ function forget(
         seq: Math.max(...contacts.map(({ seq }) => seq)),
       },
     ),
-    ...(sources.includes('') ? [raise('hand')] : []),
+    ...(sources.includes('') ? [raise('manual')] : []),
     named('UPDATE source SET revision = revision + 1 WHERE id IN (SELECT value FROM json_each(:sources))', {
       sources: JSON.stringify(sources),
     }),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { directory, ids } from '../testing/current.ts'
 import { crowd, csvOf, HEADER } from '../testing/roster.ts'
-import { directory, ids } from '../testing/standing.ts'
 import { type Remote, World } from '../testing/world.ts'
 
 const STAFF = crowd(3)

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { ProblemView } from '../api/views.ts'
+import { directory } from '../testing/current.ts'
 import { crowd, csvOf, type Person } from '../testing/roster.ts'
-import { directory } from '../testing/standing.ts'
 import { NO_LIMITS } from '../testing/versions.ts'
 import { World } from '../testing/world.ts'
 

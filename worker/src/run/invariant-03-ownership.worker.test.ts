@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import type { ContactView } from '../api/views.ts'
+import { directory, ids } from '../testing/current.ts'
 import { crowd, csvOf } from '../testing/roster.ts'
-import { directory, ids } from '../testing/standing.ts'
 import { NO_LIMITS } from '../testing/versions.ts'
 import { World } from '../testing/world.ts'
 
-const byHand = (id: string) => ({ id, name: `By hand ${id}`, groups: ['Office'] })
+const manual = (id: string) => ({ id, name: `By hand ${id}`, groups: ['Office'] })
 /** People who differ in their IDs alone. */
 const same = (ID: string) => ({ ID, Name: 'Somebody', Number: '6045550100' })
 const of = async (source: string) =>
@@ -44,8 +44,8 @@ describe('invariant 3: a source touches its own contacts and, by adoption or cov
 
   it('a contact made by hand is adopted by the source that brings its ID; the others stay', async () => {
     const world = await World.start()
-    const adopted = await world.api<ContactView>('POST', '/api/contacts', byHand('P001'))
-    await world.api('POST', '/api/contacts', byHand('H001'))
+    const adopted = await world.api<ContactView>('POST', '/api/contacts', manual('P001'))
+    await world.api('POST', '/api/contacts', manual('H001'))
     const source = await world.source()
     const run = await world.import(source, csvOf(crowd(2)))
     expect(run.counts).toMatchObject({ added: 1, updated: 1, removed: 0 })
@@ -56,14 +56,14 @@ describe('invariant 3: a source touches its own contacts and, by adoption or cov
 
   it('a source that covers the directory removes contacts made by hand, never another source’s, and never unasked', async () => {
     const world = await World.start()
-    await world.api('POST', '/api/contacts', byHand('H001'))
+    await world.api('POST', '/api/contacts', manual('H001'))
     const other = await world.source()
     await world.import(other, csvOf(crowd(2, {}, 'X')))
     const source = await world.source({ covers: 'directory', limits: NO_LIMITS })
     const run = await world.import(source, csvOf(crowd(2)))
     expect(run).toMatchObject({ status: 'held', counts: { removed: 1 }, hold: { reasons: [{ limit: 'removed' }] } })
     await world.api('POST', `/api/runs/${run.id}/approve`, { planHash: run.plan?.hash })
-    await world.settle()
+    await world.drain()
     expect((await world.run(run.id)).status).toBe('succeeded')
     expect(await of('')).toEqual([])
     expect(await of(other)).toEqual(['X001', 'X002'])
@@ -72,7 +72,7 @@ describe('invariant 3: a source touches its own contacts and, by adoption or cov
 
   it('a row with an error keeps the hand-made contact it names, even where the source covers the directory', async () => {
     const world = await World.start()
-    await world.api('POST', '/api/contacts', byHand('P001'))
+    await world.api('POST', '/api/contacts', manual('P001'))
     const source = await world.source({ covers: 'directory', limits: NO_LIMITS })
     const run = await world.import(source, csvOf([{ ID: 'P001', Number: '' }, { ID: 'P002' }]))
     expect(run).toMatchObject({ status: 'succeeded', counts: { removed: 0, errors: 1 } })
@@ -81,14 +81,14 @@ describe('invariant 3: a source touches its own contacts and, by adoption or cov
 
   it('once a source is enabled, contacts and groups are changed by hand no more', async () => {
     const world = await World.start()
-    const { key } = await world.api<ContactView>('POST', '/api/contacts', byHand('H001'))
+    const { key } = await world.api<ContactView>('POST', '/api/contacts', manual('H001'))
     await world.source()
     for (const [method, path] of [
       ['POST', '/api/contacts'],
       ['PATCH', `/api/contacts/${key}`],
       ['DELETE', `/api/contacts/${key}`],
     ] as const) {
-      const refused = await world.request(method, path, byHand('H002'))
+      const refused = await world.request(method, path, manual('H002'))
       expect([refused.status, await refused.json()]).toMatchObject([409, { code: 'managed_remotely' }])
     }
     const sms = await world.request('PUT', `/api/contacts/${key}/sms-status`, { status: 'opted_out' })

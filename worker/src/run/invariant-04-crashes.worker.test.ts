@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { RunView } from '../api/views.ts'
-import { directory, keys } from '../testing/standing.ts'
+import { directory, keys } from '../testing/current.ts'
 import { importDyingAt, recover } from '../testing/surviving.ts'
 import { FIRST_FILE, NO_LIMITS, SECOND_FILE } from '../testing/versions.ts'
 import { World } from '../testing/world.ts'
@@ -17,7 +17,7 @@ function outcome({ status, counts, failure, hold }: RunView) {
 }
 
 /** How often each kind of e-mail was noted; sent it may be twice, where the Worker died between the two. */
-async function told(world: World, run: string): Promise<string[]> {
+async function reported(world: World, run: string): Promise<string[]> {
   const { items } = await world.api<{ items: { runId: string; kind: string; status: string }[] }>(
     'GET',
     '/api/notifications?limit=500',
@@ -45,12 +45,12 @@ describe('invariant 4: the outcome never depends on where the Worker died', () =
       if (forth === null) break
       expect({ call, ...outcome(forth) }).toEqual({ call, ...second })
       expect(await directory()).toEqual(ofSecond)
-      expect(await told(world, forth.id)).toEqual(['report sent'])
+      expect(await reported(world, forth.id)).toEqual(['report sent'])
       const back = await importDyingAt(world, source, FIRST_FILE, call + 1, 'redelivered')
       if (back === null) break
       expect({ call, ...outcome(back) }).toEqual({ call, ...first })
       expect(await directory()).toEqual(ofFirst)
-      expect(await told(world, back.id)).toEqual(['report sent'])
+      expect(await reported(world, back.id)).toEqual(['report sent'])
     }
     expect(call).toBeGreaterThan(30)
     expect(await keys()).toEqual(before)
@@ -65,7 +65,7 @@ describe('invariant 4: the outcome never depends on where the Worker died', () =
       const failed = await importDyingAt(world, source, refuse, call, 'lost')
       if (failed === null) break
       expect(failed).toMatchObject({ status: 'failed', failure: { code: 'forbidden' } })
-      expect(await told(world, failed.id)).toEqual(['failed sent'])
+      expect(await reported(world, failed.id)).toEqual(['failed sent'])
       await world.import(source, call % 2 === 0 ? FIRST_FILE : SECOND_FILE)
     }
     expect(call).toBeGreaterThan(8)
@@ -79,21 +79,21 @@ describe('invariant 4: the outcome never depends on where the Worker died', () =
       const before = await directory()
       const run = await world.import(source, files[0] ?? '')
       expect(run.status).toBe('held')
-      const calls = world.power.calls
-      world.power.dieAt(call, 'after')
+      const calls = world.faults.calls
+      world.faults.crashAt(call, 'after')
       const approve = () => world.request('POST', `/api/runs/${run.id}/approve`, { planHash: run.plan?.hash })
       await approve()
-      const died = world.power.dead
-      world.power.revive()
+      const died = world.faults.dead
+      world.faults.restart()
       if ((await world.run(run.id)).status === 'held') {
         expect(await directory()).toEqual(before)
         expect((await approve()).status).toBe(202)
       }
-      if (!died) world.power.dieAt(Math.max(1, call - (world.power.calls - calls)), 'after')
+      if (!died) world.faults.crashAt(Math.max(1, call - (world.faults.calls - calls)), 'after')
       await recover(world, run.id, 'lost')
-      world.power.revive()
+      world.faults.restart()
       expect(await world.run(run.id)).toMatchObject({ status: 'succeeded', counts: run.counts })
-      expect(await told(world, run.id)).toEqual(['held sent', 'report sent'])
+      expect(await reported(world, run.id)).toEqual(['held sent', 'report sent'])
       if (call > 24) break
     }
   }, 60_000)

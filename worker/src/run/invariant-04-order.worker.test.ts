@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import type { GroupView, RunView } from '../api/views.ts'
+import { type Current, directory } from '../testing/current.ts'
 import { crowd, csvOf, shuffled } from '../testing/roster.ts'
-import { directory, type Standing } from '../testing/standing.ts'
 import { FIRST, FIRST_FILE, NO_LIMITS, SECOND, SECOND_FILE } from '../testing/versions.ts'
 import { World } from '../testing/world.ts'
 
 /** Numbers and e-mails stand in row order, so they are compared as sets; the source is another one each time. */
-function unordered(standing: readonly Standing[], source: string) {
+function unordered(current: readonly Current[], source: string) {
   const sorted = <T>(list: readonly T[]) => [...list].sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1))
-  return standing
+  return current
     .filter((contact) => contact.source === source)
     .map(({ id, groups, sms, details }) => ({
       id,
@@ -86,9 +86,9 @@ describe('invariant 4: the outcome never depends on row order, chunk size, or ho
     if (bytes === 1000) expect(applied).toBeGreaterThan(1)
     const run = await world.import(source, csvOf([...crowd(1200, { Title: 'Searcher' }), ...SECOND]))
     expect(run).toMatchObject({ status: 'succeeded', counts: { added: 3, updated: 1208, removed: 1, errors: 2 } })
-    const standing = await directory()
-    expect(standing).toHaveLength(1215)
-    expect(standing.filter(({ details }) => details.title === 'Searcher')).toHaveLength(1200)
+    const current = await directory()
+    expect(current).toHaveLength(1215)
+    expect(current.filter(({ details }) => details.title === 'Searcher')).toHaveLength(1200)
   })
 
   it('a file that arrives in pieces of any size gives the same directory', async () => {
@@ -109,7 +109,7 @@ describe('invariant 4: the outcome never depends on row order, chunk size, or ho
     for (const file of [FIRST_FILE, SECOND_FILE]) {
       world.remote = file
       await world.api('POST', `/api/sources/${source}/runs`, {})
-      await world.settle(2)
+      await world.drain(2)
     }
     const late = [...world.sent].reverse()
     for (const step of late) await world.deliver(step)
@@ -149,7 +149,7 @@ describe('invariant 4: the outcome never depends on row order, chunk size, or ho
     await world.deliver(message.step)
     resolve(new Response('late', { status: 500 }))
     await slow
-    await world.settle()
+    await world.drain()
     expect(await world.run(id)).toMatchObject({ status: 'succeeded', failure: null })
   })
 })

@@ -8,11 +8,11 @@ async function rowsWritten(world: World, contacts: number, changed: number): Pro
   const source = await world.source({ limits: NO_LIMITS })
   const people = crowd(contacts, {}, `${contacts}-${changed}-`)
   await world.import(source, csvOf(people))
-  const before = world.power.rowsWritten
+  const before = world.faults.rowsWritten
   const titled = people.map((person, i) => (i < changed ? { ...person, Title: 'Team Lead' } : person))
   const run = await world.import(source, `${csvOf(titled)}\r\n`)
   expect(run).toMatchObject({ status: 'succeeded', counts: { updated: changed, unchanged: contacts - changed } })
-  return world.power.rowsWritten - before
+  return world.faults.rowsWritten - before
 }
 
 describe('invariant 5: an unchanged row costs no write', () => {
@@ -28,9 +28,9 @@ describe('invariant 5: an unchanged row costs no write', () => {
     const world = await World.start()
     const source = await world.source()
     await world.import(source, csvOf(crowd(1500)))
-    const before = world.power.rowsWritten
+    const before = world.faults.rowsWritten
     expect((await world.import(source, csvOf(crowd(1500)))).status).toBe('unchanged')
-    expect(world.power.rowsWritten - before).toBeLessThan(30)
+    expect(world.faults.rowsWritten - before).toBeLessThan(30)
   })
 
   it('a file with its rows in another order, or its columns, writes no contact', async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { ContactView, RunView } from '../api/views.ts'
+import { ids } from '../testing/current.ts'
 import { crowd, csvOf } from '../testing/roster.ts'
-import { ids } from '../testing/standing.ts'
 import { World } from '../testing/world.ts'
 
 /** A run that waits for a person: eight of ten contacts would be removed. */
@@ -26,7 +26,7 @@ describe('invariant 6: an approval names the hash of the plan it approves', () =
     expect(await ids()).toHaveLength(10)
     expect((await approve()).status).toBe(202)
     expect((await world.run(run.id)).status).toBe('applying')
-    await world.settle()
+    await world.drain()
     expect(await world.run(run.id)).toMatchObject({ status: 'succeeded', counts: { removed: 8 } })
     expect(await ids()).toHaveLength(2)
   })
@@ -75,7 +75,7 @@ describe('invariant 6: an approval names the hash of the plan it approves', () =
     const { world, run, approve } = await held()
     const answers = await Promise.all([approve(), approve(), approve()])
     expect(answers.filter((answer) => answer.status === 202)).toHaveLength(1)
-    await world.settle()
+    await world.drain()
     expect(await world.run(run.id)).toMatchObject({ status: 'succeeded', counts: { removed: 8 } })
     expect(await ids()).toHaveLength(2)
   })
@@ -103,7 +103,7 @@ describe('invariant 6: an approval names the hash of the plan it approves', () =
     expect(await refused(approve())).toEqual([409, 'not_held'])
     const response = await world.request('POST', `/api/sources/${source}/runs`, {}, 'system')
     const { id } = await response.json<{ id: string }>()
-    await world.settle()
+    await world.drain()
     expect((await world.run(id)).status).toBe('unchanged')
     expect((await world.import(source, csvOf(crowd(2)))).status).toBe('held')
     expect(await ids()).toHaveLength(10)
@@ -124,7 +124,7 @@ describe('invariant 6: an approval names the hash of the plan it approves', () =
   it('a held run whose bytes and settings a system finds again goes on waiting, and nothing is sent', async () => {
     const { world, source, run } = await held({ notify: { emails: ['a@example.org'], when: 'never' } })
     await world.request('POST', `/api/sources/${source}/runs`, {}, 'system')
-    await world.settle()
+    await world.drain()
     expect((await world.run(run.id)).status).toBe('held')
     expect(world.mails).toHaveLength(1)
   })

@@ -153,7 +153,7 @@ describe('invariant 7: no import re-subscribes a person who opted out here', () 
     // The one who opted out here stays out, since no fetch since then has shown it.
     expect(run.hold?.reasons).toMatchObject([{ limit: 'resubscribed', count: 3, of: 4 }])
     await world.request('POST', `/api/runs/${run.id}/approve`, { planHash: run.plan?.hash })
-    await world.settle()
+    await world.drain()
     expect(await statuses(world)).toEqual({ a: 'opted_in', b: 'opted_in', c: 'opted_in', d: 'opted_out' })
   })
 })

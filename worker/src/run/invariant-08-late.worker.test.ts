@@ -31,7 +31,7 @@ describe('invariant 8: an opt-out is never late', () => {
     await setSms(world, 'b', 'opted_out')
     const answer = await world.request('POST', `/api/runs/${run.id}/approve`, { planHash: run.plan?.hash })
     expect(answer.status).toBe(202)
-    await world.settle()
+    await world.drain()
     expect(await statuses(world)).toEqual({ a: 'opted_out' })
   })
 
@@ -79,7 +79,7 @@ describe('invariant 8: an opt-out is never late', () => {
     expect(run.status).toBe('held')
     await setSms(world, 'a', 'opted_out')
     await world.api('POST', `/api/runs/${run.id}/approve`, { planHash: run.plan?.hash })
-    await world.settle()
+    await world.drain()
     expect(await statuses(world)).toEqual({ a: 'opted_out' })
   })
 
@@ -87,7 +87,7 @@ describe('invariant 8: an opt-out is never late', () => {
     const { world, source } = await start({ limits: NO_LIMITS })
     const run = await world.import(source, optedFile([{ id: 'a', sms: 'N', title: 'Team Lead' }, ...OTHERS]))
     await world.api('POST', `/api/runs/${run.id}/undo`)
-    await world.settle()
+    await world.drain()
     expect((await statuses(world)).a).toBe('opted_out')
   })
 

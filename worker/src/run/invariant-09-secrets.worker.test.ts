@@ -43,9 +43,13 @@ it('invariant 9: secrets go in and never come out', async () => {
 
   // A server that says what it was told, in every way it can.
   const echo = (request: Request) => {
-    const told = request.headers.get('Authorization') ?? ''
-    expect(told).toBe(`Basic ${FORMS[1]}`)
-    return new Response(`You said ${told}, ${SECRET}`, { status: 403, statusText: told, headers: { 'X-Told': told } })
+    const reported = request.headers.get('Authorization') ?? ''
+    expect(reported).toBe(`Basic ${FORMS[1]}`)
+    return new Response(`You said ${reported}, ${SECRET}`, {
+      status: 403,
+      statusText: reported,
+      headers: { 'X-Told': reported },
+    })
   }
   const answersOfServer = [
     echo,
@@ -62,7 +66,7 @@ it('invariant 9: secrets go in and never come out', async () => {
     await ask('POST', `/api/sources/${source.id}/test`, {})
     await ask('POST', '/api/sources/test', { connection })
     await ask('POST', `/api/sources/${source.id}/runs`, {})
-    await world.settle()
+    await world.drain()
   }
   await ask('PATCH', `/api/sources/${source.id}`, { name: 'Crew' })
   await ask('PATCH', `/api/sources/${source.id}`, { connection: { url: `ftp://${SECRET}` } })

@@ -21,7 +21,7 @@ async function startedBetween(from: string, to: string): Promise<string[]> {
       vi.setSystemTime(now)
       world.now = now
       await Promise.all([world.tick(0), world.tick(0)])
-      await world.settle()
+      await world.drain()
     }
     const { items } = await world.api<{ items: RunView[] }>('GET', `/api/runs?source=${source}`)
     expect(
@@ -58,7 +58,7 @@ it('a tick that was missed is caught up once within six hours, and never for tim
   world.now = Date.parse(due ?? '')
   await world.tick(5 * 60)
   await world.tick(1)
-  await world.settle()
+  await world.drain()
   expect(await runs()).toBe(1)
   await world.tick(24 * 60 + 2 * 60)
   expect(await runs()).toBe(1)
@@ -72,13 +72,13 @@ it('a due time whose tick dies at any call is caught up by the next tick, once',
   const runs = async () => (await world.api<{ items: RunView[] }>('GET', `/api/runs?source=${source}`)).items.length
   world.now = Date.parse(due ?? '')
   for (let call = 1; ; call++) {
-    world.power.dieAt(call, 'after')
+    world.faults.crashAt(call, 'after')
     await world.tick(0).catch(() => undefined)
-    const died = world.power.dead
-    world.power.revive()
+    const died = world.faults.dead
+    world.faults.restart()
     await world.tick(1)
     await world.tick(5)
-    await world.settle()
+    await world.drain()
     expect({ call, runs: await runs() }).toEqual({ call, runs: call })
     if (!died) break
     world.now += 24 * 60 * 60_000 - 6 * 60_000

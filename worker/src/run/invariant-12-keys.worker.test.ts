@@ -7,7 +7,7 @@ import { World } from '../testing/world.ts'
 const ANA = { ID: 'ana', Groups: 'Rope' }
 const OTHER = { ID: 'other', Groups: 'Search' }
 
-async function standing(world: World) {
+async function current(world: World) {
   const contacts = await world.api<{ items: ContactView[] }>('GET', '/api/contacts')
   const groups = await world.api<{ items: GroupView[] }>('GET', '/api/groups')
   return {
@@ -21,27 +21,27 @@ describe('invariant 12: a contact’s key and a group’s id survive', () => {
     const world = await World.start()
     const source = await world.source({ limits: NO_LIMITS })
     await world.import(source, csvOf([ANA, OTHER]))
-    const before = await standing(world)
+    const before = await current(world)
     expect(before.key).toBeDefined()
     await world.import(source, csvOf([OTHER]))
-    expect(await standing(world)).toEqual({ key: undefined, group: undefined })
+    expect(await current(world)).toEqual({ key: undefined, group: undefined })
     expect((await world.request('GET', `/api/contacts/${before.key}`)).status).toBe(404)
     await world.import(source, csvOf([{ ...ANA, Groups: 'ROPE' }, OTHER]))
-    expect(await standing(world)).toEqual(before)
+    expect(await current(world)).toEqual(before)
   })
 
   it('adoption, and the deletion of the source', async () => {
     const world = await World.start()
     await world.api('POST', '/api/contacts', { id: 'ana', name: 'Ana', groups: ['Rope'] })
-    const before = await standing(world)
+    const before = await current(world)
     const source = await world.source({ limits: NO_LIMITS })
     await world.import(source, csvOf([ANA, OTHER]))
-    expect(await standing(world)).toEqual(before)
+    expect(await current(world)).toEqual(before)
     await world.api('DELETE', `/api/sources/${source}`)
-    expect(await standing(world)).toEqual(before)
+    expect(await current(world)).toEqual(before)
     const next = await world.source({ limits: NO_LIMITS })
     await world.import(next, csvOf([{ ...ANA, Title: 'Team Lead' }, OTHER]))
-    expect(await standing(world)).toEqual(before)
+    expect(await current(world)).toEqual(before)
   })
 
   it('a key is never used twice', async () => {

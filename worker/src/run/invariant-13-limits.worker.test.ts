@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { ContactView, Page, RunView } from '../api/views.ts'
+import { ids } from '../testing/current.ts'
 import { crowd, csvOf } from '../testing/roster.ts'
-import { ids } from '../testing/standing.ts'
 import { World } from '../testing/world.ts'
 
 const STAFF = crowd(40)
@@ -19,7 +19,7 @@ async function start(): Promise<{ world: World; source: string }> {
 /** Lets 31 days pass, and what expires on the way expire. */
 async function passAMonth(world: World): Promise<void> {
   await world.tick(31 * 24 * 60)
-  await world.settle()
+  await world.drain()
 }
 
 async function hasFingerprints(world: World, source: string): Promise<boolean> {
@@ -37,7 +37,7 @@ function expectHeld(run: RunView): void {
 
 const decide = async (world: World, run: RunView, what: 'reject' | 'undo') => {
   await world.api('POST', `/api/runs/${run.id}/${what}`)
-  await world.settle()
+  await world.drain()
 }
 
 describe('invariant 13: limits never lapse', () => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, it, vi } from 'vitest'
-import { LightMuster } from '../testing/light.ts'
-import { type Action, type Slot, told } from '../testing/model/actions.ts'
+import { InMemoryMuster } from '../testing/in-memory.ts'
+import { type Action, reported, type Slot } from '../testing/model/actions.ts'
 import { histories } from '../testing/model/histories.ts'
 import { Player } from '../testing/model/player.ts'
 import type { RollPerson } from '../testing/model/roll.ts'
@@ -18,17 +18,17 @@ const SEED = process.env.MODEL_SEED ?? (process.env.MODEL_HISTORIES === undefine
 describe('whatever happens', () => {
   it(`the directory, the runs and what they wait for are as the model says, in ${COUNT} histories`, async () => {
     const property = fc.asyncProperty(histories, async (history) => {
-      await new Player(await LightMuster.start()).play(history)
+      await new Player(await InMemoryMuster.start()).play(history)
     })
     const outcome = await fc.check(property, { numRuns: COUNT, ...(SEED === null ? {} : { seed: Number(SEED) }) })
     if (!outcome.failed) return
     const [history] = outcome.counterexample ?? [[]]
     const cause = outcome.errorInstance instanceof Error ? outcome.errorInstance.message : ''
-    throw new Error(`MODEL_SEED=${outcome.seed}, after ${outcome.numRuns} histories\n${told(history)}\n${cause}`)
+    throw new Error(`MODEL_SEED=${outcome.seed}, after ${outcome.numRuns} histories\n${reported(history)}\n${cause}`)
   }, 3_600_000)
 
   it('two sources that want the same contact made by hand have it one after the other', async () => {
-    await new Player(await LightMuster.start()).play([
+    await new Player(await InMemoryMuster.start()).play([
       ...TWO_SOURCES,
       { ...imported(0, ANA), meanwhile: { after: 2, action: imported(1, ANA) } },
     ])
@@ -36,7 +36,7 @@ describe('whatever happens', () => {
 
   it('an undo that gives a contact back to whoever made it by hand waits for a source that takes another', async () => {
     const undo = { do: 'undo', slot: 0, back: 0, deaths: [], doomed: null } as const
-    await new Player(await LightMuster.start()).play([
+    await new Player(await InMemoryMuster.start()).play([
       ...TWO_SOURCES,
       imported(0, ANA),
       { ...imported(1, BEN), meanwhile: { after: 2, action: undo } },

@@ -92,9 +92,9 @@ async function play(actions: readonly Action[]): Promise<void> {
     switch (one.is) {
       case 'text': {
         await takeText(world.env, { id: String(++texts), from: number, body: one.words }, Date.now())
-        const said = one.words.toUpperCase()
-        if (said.startsWith('STOP')) oracle.optOut(sharing.map(idOf), number)
-        else if (said === 'START' || (said === 'YES' && oracle.stopped.has(number))) {
+        const stated = one.words.toUpperCase()
+        if (stated.startsWith('STOP')) oracle.optOut(sharing.map(idOf), number)
+        else if (stated === 'START' || (stated === 'YES' && oracle.stopped.has(number))) {
           oracle.optIn(sharing.map(idOf), number)
         }
         break
@@ -121,7 +121,7 @@ async function play(actions: readonly Action[]): Promise<void> {
         break
       case 'deliver':
         if (one.times === 0) world.messages = []
-        else await world.settle(one.times)
+        else await world.drain(one.times)
         break
       case 'trouble':
         service.trouble = one.down ? { is: 'text', text: 'System is down for maintenance' } : null

@@ -38,23 +38,23 @@ const PROGRESS_EVERY = 10_000
 export async function planStep(env: Env, run: RunRow, source: SourceRow): Promise<void> {
   const attempt = run.attempt + 1
   if (!(await moveRun(env, run, { attempt, staleAt: Date.now() + STALE_AFTER }))) return
-  const standing: RunRow = { ...run, attempt }
+  const current: RunRow = { ...run, attempt }
   const fields = await fieldsFor(env, source)
   if (fields === null) return sendStep(env, { step: 'plan', run: run.id })
-  const made = await makePlan(env, standing, source, { fields, userIds: await userIds(env) })
+  const made = await makePlan(env, current, source, { fields, userIds: await userIds(env) })
   if (made === null) return
   if (made === 'nothing_new') {
-    await endNothingNew(env, standing, source)
+    await endNothingNew(env, current, source)
     return
   }
   const { planned, manifest, files } = made
   const tally = await tallyOf(env, run, source, made, fields)
-  if (run.mode === 'apply' && !(await applyOptOuts(env, standing, manifest))) return
+  if (run.mode === 'apply' && !(await applyOptOuts(env, current, manifest))) return
   const reasons = judge(tally, source.settings.limits)
   const change = { plan: manifest, problems: files, counts: planned.counts, settingsHash: source.settingsHash }
-  if (run.mode === 'preview') await endPreviewed(env, standing, source, change, reasons)
-  else if (reasons.length > 0) await endHeld(env, standing, source, change, reasons)
-  else await beginApplying(env, standing, change)
+  if (run.mode === 'preview') await endPreviewed(env, current, source, change, reasons)
+  else if (reasons.length > 0) await endHeld(env, current, source, change, reasons)
+  else await beginApplying(env, current, change)
 }
 
 interface Made {
@@ -91,10 +91,10 @@ async function makePasses(
   let before: Known | null = null
   for (;;) {
     // First, so that whatever moves while the plan is made makes it stale.
-    const standing = await revisions(env, source.id)
+    const current = await revisions(env, source.id)
     const known = await loadKnown(env, source, source.settingsHash, seed)
     if (before !== null) known.contacts.takeScattered(before.contacts)
-    const made = await pass(env, run, source, directory, { known, standing }, found)
+    const made = await pass(env, run, source, directory, { known, current }, found)
     if (made === null || made === 'nothing_new' || !('again' in made)) return made
     found = made.found
     before = known
@@ -106,7 +106,7 @@ async function pass(
   run: RunRow,
   source: SourceRow,
   directory: Directory,
-  { known, standing }: { known: Known; standing: Revisions },
+  { known, current }: { known: Known; current: Revisions },
   found: Again['found'],
 ): Promise<Outcome | Again> {
   const records = givesRecords(source.connection)
@@ -147,7 +147,7 @@ async function pass(
     }
     const { newGroups, newContacts } = planned
     const fingerprints = { known: known.contacts, seq: known.seq }
-    const made = await files.close(source, { newGroups, newContacts, standing, fingerprints })
+    const made = await files.close(source, { newGroups, newContacts, current, fingerprints })
     return { planned, ...made }
   } catch (error) {
     await files.abort()

@@ -1,8 +1,8 @@
 import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
 import type { ContactView, Page, RunView } from '../api/views.ts'
+import { ids } from '../testing/current.ts'
 import { csvOf } from '../testing/roster.ts'
-import { ids } from '../testing/standing.ts'
 import { NO_LIMITS } from '../testing/versions.ts'
 import { World } from '../testing/world.ts'
 
@@ -11,7 +11,7 @@ const DAY = 24 * 60
 /** Lets so many days pass, and what expires on the way expire. */
 async function pass(world: World, days: number): Promise<void> {
   await world.tick(days * DAY)
-  await world.settle()
+  await world.drain()
 }
 
 async function answer(world: World, method: string, path: string): Promise<[number, string]> {
@@ -93,7 +93,7 @@ describe('retention', () => {
     await pass(world, 400)
     expect((await answer(world, 'GET', `/api/runs/${held.id}/changes`))[0]).toBe(200)
     await world.api('POST', `/api/runs/${held.id}/approve`, { planHash: held.plan?.hash })
-    await world.settle()
+    await world.drain()
     expect(await ids()).toEqual(['p1'])
   })
 
@@ -112,7 +112,7 @@ describe('retention', () => {
     const { world, source, run, first, file } = await twoFiles()
     for (const { id } of [run, first]) {
       await world.api('POST', `/api/runs/${id}/undo`)
-      await world.settle()
+      await world.drain()
     }
     expect(await ids()).toEqual([])
     await pass(world, 31)
@@ -120,7 +120,7 @@ describe('retention', () => {
     const next = await world.import(source, `${file}\r\n`)
     expect(next).toMatchObject({ status: 'held', counts: { added: 1 } })
     await world.api('POST', `/api/runs/${next.id}/approve`, { planHash: next.plan?.hash })
-    await world.settle()
+    await world.drain()
     expect(await ids()).toEqual(['ana'])
   })
 
@@ -131,7 +131,7 @@ describe('retention', () => {
     expect(held.status).toBe('held')
     await pass(world, 31)
     await world.api('POST', `/api/runs/${held.id}/approve`, { planHash: held.plan?.hash })
-    await world.settle()
+    await world.drain()
     expect(await ids()).toEqual(['ana', 'ben'])
     const { items } = await world.api<Page<ContactView>>('GET', '/api/contacts?search=ben')
     const ben = await world.api<ContactView>('GET', `/api/contacts/${items[0]?.key}`)
@@ -185,12 +185,12 @@ describe('retention', () => {
     const [message] = world.messages.splice(0)
     if (message?.step.step !== 'retain') throw new Error('Nothing expires')
     for (let call = 1; ; call++) {
-      world.power.dieAt(call, call % 2 === 0 ? 'before' : 'after')
-      const { calls } = world.power
+      world.faults.crashAt(call, call % 2 === 0 ? 'before' : 'after')
+      const { calls } = world.faults
       await world.deliver(message.step)
-      const died = world.power.dead
-      world.power.revive()
-      if (!died || world.power.calls - calls < call) break
+      const died = world.faults.dead
+      world.faults.restart()
+      if (!died || world.faults.calls - calls < call) break
     }
     await world.deliver(message.step)
     expect(await answer(world, 'GET', `/api/runs/${run.id}/snapshot`)).toEqual([410, 'expired'])

@@ -2,11 +2,11 @@ import type { Env } from '../env.ts'
 import {
   activeRun,
   findRun,
+  followUpRun,
   insertRun,
   moveRun,
   type NewRun,
   type RunRow,
-  rememberedRun,
   STALE_AFTER,
 } from '../store/runs.ts'
 import { sendStep } from './step.ts'
@@ -41,17 +41,16 @@ export async function startOrRemember(env: Env, run: NewRun, now: number): Promi
   for (;;) {
     const outcome = await startRun(env, run, now)
     if ('started' in outcome) return outcome.started
-    const remembered =
-      (await insertRun(env, { ...run, remembered: true }, now)) ?? (await rememberedRun(env, run.source))
-    if (remembered !== null) return remembered
+    const followUp = (await insertRun(env, { ...run, followUp: true }, now)) ?? (await followUpRun(env, run.source))
+    if (followUp !== null) return followUp
   }
 }
 
 /** Starts the run that waits for the source, if one does and nothing else is active. */
-export async function startRemembered(env: Env, source: string, now: number): Promise<void> {
-  const waiting = await rememberedRun(env, source)
+export async function startFollowUp(env: Env, source: string, now: number): Promise<void> {
+  const waiting = await followUpRun(env, source)
   if (waiting === null || (await activeRun(env, source)) !== null) return
   // Where another run became active first, this one goes on waiting for it.
-  if (!(await moveRun(env, waiting, { remembered: false, staleAt: now + STALE_AFTER }))) return
+  if (!(await moveRun(env, waiting, { followUp: false, staleAt: now + STALE_AFTER }))) return
   await sendStep(env, { step: 'fetch', run: waiting.id })
 }

@@ -1,10 +1,10 @@
 import type { Env } from '../env.ts'
 import { dueNotifications } from '../store/notifications.ts'
-import { staleRuns, unsettledRuns, waitingRuns } from '../store/run-lists.ts'
+import { staleRuns, unfinishedAfterImports, waitingRuns } from '../store/run-lists.ts'
 import { reportProgress } from '../store/runs.ts'
 import { sweepDeletedFields } from './forget.ts'
 import { startRetaining } from './retain.ts'
-import { startRemembered } from './start.ts'
+import { startFollowUp } from './start.ts'
 import { sendStep, stepOf } from './step.ts'
 import { sweepWriteBacks } from './write-back.ts'
 
@@ -18,8 +18,9 @@ export async function sweep(env: Env, now: number): Promise<void> {
     if (step === null || !(await reportProgress(env, run, run.done, run.total, now))) continue
     await sendStep(env, { step, run: run.id })
   }
-  for (const run of await unsettledRuns(env, now - 10 * 60_000)) await sendStep(env, { step: 'settle', run: run.id })
-  for (const run of await waitingRuns(env)) await startRemembered(env, run.source, now)
+  for (const run of await unfinishedAfterImports(env, now - 10 * 60_000))
+    await sendStep(env, { step: 'settle', run: run.id })
+  for (const run of await waitingRuns(env)) await startFollowUp(env, run.source, now)
   await startRetaining(env, now)
   for (const notification of await dueNotifications(env, now)) await sendStep(env, { step: 'notify', notification })
   await sweepWriteBacks(env, now)

@@ -58,7 +58,7 @@ it('planning, applying and undoing let others have the thread after 2,000 rows a
 
   turns.count = 0
   const { id } = await world.api<{ id: string }>('POST', `/api/runs/${run.id}/undo`)
-  await world.settle()
+  await world.drain()
   expect((await world.run(id)).counts?.removed).toBe(11_000)
   expect(turns.most.bytes).toBeLessThanOrEqual(500_000)
   expect(turns.count).toBeGreaterThan(10)

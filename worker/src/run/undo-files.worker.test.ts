@@ -34,7 +34,7 @@ async function exported(world: World): Promise<string> {
 
 async function undo(world: World, { id }: RunView): Promise<RunView> {
   const started = await world.api<{ id: string }>('POST', `/api/runs/${id}/undo`)
-  await world.settle()
+  await world.drain()
   const run = await world.run(started.id)
   expect(run).toMatchObject({ status: 'succeeded', counts: { warnings: 0, errors: 0 } })
   return run
@@ -46,7 +46,7 @@ async function thereAndBack(world: World, source: string, file: File): Promise<R
   const run = await world.import(source, served(file))
   if (run.status === 'held') {
     await world.api('POST', `/api/runs/${run.id}/approve`, { planHash: run.plan?.hash })
-    await world.settle()
+    await world.drain()
   }
   const after = await exported(world)
   expect(after).not.toBe(before)

@@ -49,7 +49,7 @@ export async function undoStep(env: Env, queued: RunRow, source: SourceRow): Pro
   if (undone.expiredAt !== null)
     throw new Failure('internal', EXPIRED, 'Change what is wrong in the file, and import it.')
 
-  const standing = await revisions(env, source.id)
+  const current = await revisions(env, source.id)
   const directory = directoryOf(env, source.id)
   const { fields } = await readFields(env)
   const files = new PlanFiles(env, run, { header: [], targets: [] })
@@ -81,7 +81,7 @@ export async function undoStep(env: Env, queued: RunRow, source: SourceRow): Pro
         }
         if (inverse === null) continue
         counts[COUNTED[inverse.op]]++
-        if (current?.madeByHand) files.touchHandMade()
+        if (current?.manual) files.touchManual()
         for (const group of inverse.after?.groups ?? []) groups[group] = group
         files.change(SECTION_OF[inverse.op], inverse)
       }
@@ -91,7 +91,7 @@ export async function undoStep(env: Env, queued: RunRow, source: SourceRow): Pro
         return
       }
     }
-    const made = await files.close(source, { newGroups: groups, newContacts: 0, fingerprints: null, standing })
+    const made = await files.close(source, { newGroups: groups, newContacts: 0, fingerprints: null, current })
     await beginApplying(env, run, {
       plan: made.manifest,
       problems: made.files,

@@ -9,7 +9,7 @@ const AFTER = csvOf([{ ID: 'ana', Title: 'Team Lead', Groups: 'Search' }, { ID: 
 
 async function undo(world: World, run: RunView): Promise<RunView> {
   const { id } = await world.api<{ id: string }>('POST', `/api/runs/${run.id}/undo`)
-  await world.settle()
+  await world.drain()
   return world.run(id)
 }
 
@@ -17,7 +17,7 @@ async function undo(world: World, run: RunView): Promise<RunView> {
 async function overnight(world: World, source: string): Promise<RunView> {
   const token = await world.request('POST', `/api/sources/${source}/runs`, {}, 'system')
   const { id } = await token.json<{ id: string }>()
-  await world.settle()
+  await world.drain()
   return world.run(id)
 }
 

@@ -4,7 +4,7 @@ import { noteOf } from '../core/note.ts'
 import { pauseAfter } from '../core/retry.ts'
 import type { Env } from '../env.ts'
 import { newNotification } from '../notify/outbox.ts'
-import { findSource, openConnection, type SourceRow } from '../store/sources.ts'
+import { decryptConnection, findSource, type SourceRow } from '../store/sources.ts'
 import {
   claimWriteBack,
   dueWriteBacks,
@@ -12,7 +12,7 @@ import {
   giveUpWriteBacks,
   postponeWriteBack,
   tellWriteBacks,
-  untoldWriteBacks,
+  unreportedWriteBacks,
 } from '../store/write-backs.ts'
 import { sendStep } from './step.ts'
 
@@ -45,7 +45,7 @@ export async function writeBackStep(env: Env, contact: number): Promise<void> {
   const value = claimed.status === 'opted_in' ? optedIn : optedOut
   try {
     if (attribute === null || !source.enabled) return await postpone(env, claimed, 'not_writable')
-    await writeBack(await openConnection(env, source), env, { contactId: claimed.id, attribute, value })
+    await writeBack(await decryptConnection(env, source), env, { contactId: claimed.id, attribute, value })
   } catch (error) {
     return postpone(env, claimed, noteOf(error))
   }
@@ -62,7 +62,7 @@ async function postpone(env: Env, claimed: { contact: number; seq: number; attem
 export async function sweepWriteBacks(env: Env, now: number): Promise<void> {
   await giveUpWriteBacks(env, now)
   await sendWriteBacks(env, now)
-  for (const id of await untoldWriteBacks(env)) {
+  for (const id of await unreportedWriteBacks(env)) {
     const source = await findSource(env, id)
     const email = source === null ? null : await newNotification(env, 'write_back_given_up', null, source, now)
     if (!(await tellWriteBacks(env, id, email)) || email === null) continue

@@ -44,7 +44,7 @@ describe('write-back', () => {
   it('tells Connect a status that was set here, and is confirmed when a later run reads it back', async () => {
     await setSms(world, ANA, 'opted_out')
     expect(await writeBack()).toBe('pending')
-    await world.settle()
+    await world.drain()
     expect([remote(), await writeBack()]).toEqual(['N', 'sent'])
     await new Promise((resolve) => setTimeout(resolve, 2))
     await world.import(source, remoteOf(service))
@@ -66,7 +66,7 @@ describe('write-back', () => {
     await world.import(source, remoteOf(service))
     expect((await statuses(world))[ANA]).toBe('opted_out')
     world.messages = held
-    await world.settle()
+    await world.drain()
     expect(remote()).toBe('N')
   })
 
@@ -74,12 +74,12 @@ describe('write-back', () => {
     await setSms(world, ANA, 'opted_out')
     await setSms(world, ANA, 'opted_in')
     await setSms(world, ANA, 'opted_out')
-    await world.settle(2)
+    await world.drain(2)
     expect(writes()).toEqual(['N'])
     await setSms(world, ANA, 'opted_in')
     world.messages = []
     await world.tick(1)
-    await world.settle()
+    await world.drain()
     expect([remote(), await writeBack()]).toEqual(['Y', 'sent'])
     expect((await ledger()).map((entry) => entry.writeBack)).toEqual(['sent', 'sent', 'superseded', 'superseded', null])
   })
@@ -89,13 +89,13 @@ describe('write-back', () => {
       for (let call = 1; call <= 8; call++) {
         const status = call % 2 === 0 ? 'opted_in' : 'opted_out'
         await setSms(world, ANA, status)
-        world.power.dieAt(call, when)
-        await world.settle()
-        world.power.revive()
+        world.faults.crashAt(call, when)
+        await world.drain()
+        world.faults.restart()
         // The time that an attempt may take has passed.
         await world.env.DB.prepare('UPDATE sms_change SET next_at = 0 WHERE next_at IS NOT NULL').run()
         await world.tick(6)
-        await world.settle()
+        await world.drain()
         expect([when, call, remote()]).toEqual([when, call, status === 'opted_in' ? 'Y' : 'N'])
       }
     }
@@ -104,28 +104,30 @@ describe('write-back', () => {
   it('that fails is tried again, and given up after a day; the recipients are told once', async () => {
     await setSms(world, ANA, 'opted_out')
     service.trouble = { is: 'text', text: 'System is down for maintenance' }
-    await world.settle()
+    await world.drain()
     expect([remote(), await writeBack(), (await ledger())[0]?.failure]).toEqual(['Y', 'pending', 'server_error'])
     await world.tick(25 * 60)
-    await world.settle()
+    await world.drain()
     await world.tick(1)
-    await world.settle()
+    await world.drain()
     expect(await writeBack()).toBe('given_up')
-    const told = world.mails.filter(({ subject }) => subject.startsWith('SMS status'))
-    expect(told.map(({ to }) => to)).toEqual([['a@example.org']])
-    expect(told[0]?.text).toContain('Given1 Family1, ID 100001: opted out here; the source could not be told for a day')
+    const reported = world.mails.filter(({ subject }) => subject.startsWith('SMS status'))
+    expect(reported.map(({ to }) => to)).toEqual([['a@example.org']])
+    expect(reported[0]?.text).toContain(
+      'Given1 Family1, ID 100001: opted out here; the source could not be told for a day',
+    )
     expect((await statuses(world))[ANA]).toBe('opted_out')
   })
 
   it('that the source does not keep is a conflict, and told', async () => {
     await setSms(world, ANA, 'opted_out')
-    await world.settle()
+    await world.drain()
     edit(service.contacts[1], Date.now(), { smsstatus: 'Y' })
     await new Promise((resolve) => setTimeout(resolve, 2))
     await world.import(source, remoteOf(service))
     expect([await writeBack(), (await statuses(world))[ANA]]).toEqual(['conflict', 'opted_out'])
     await world.tick(1)
-    await world.settle()
+    await world.drain()
     expect(world.mails.at(-1)?.text).toContain('the source shows something else')
   })
 
@@ -140,7 +142,7 @@ describe('write-back', () => {
     edit(service.contacts[1], Date.now(), { smsstatus: 'N' })
     await world.import(source, remoteOf(service))
     await world.tick(1)
-    await world.settle()
+    await world.drain()
     expect([remote(), (await statuses(world))[ANA], writes()]).toEqual(['N', 'opted_out', []])
   })
 })

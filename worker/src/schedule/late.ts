@@ -15,8 +15,8 @@ export async function tellLate(env: Env, source: SourceRow, now: number): Promis
   const { freshness } = source.settings
   const since = Math.max(source.freshSince, source.fileChangedAt ?? 0)
   if (freshness === null || source.lateAt !== null || now <= since + freshness.atLeastEveryHours * HOUR) return
-  const told = await newNotification(env, 'late', null, source, now)
-  if ((await recordLate(env, source.id, since, told, now)) && told !== null) {
-    await sendStep(env, { step: 'notify', notification: told.id })
+  const reported = await newNotification(env, 'late', null, source, now)
+  if ((await recordLate(env, source.id, since, reported, now)) && reported !== null) {
+    await sendStep(env, { step: 'notify', notification: reported.id })
   }
 }

@@ -18,7 +18,7 @@ async function weekly(settings: Record<string, unknown> = {}) {
   /** Lets hours pass and delivers the pending messages. */
   const wait = async (hours: number) => {
     await world.tick(hours * HOUR)
-    await world.settle()
+    await world.drain()
   }
   const subjects = () => world.mails.map(({ subject }) => subject)
   return { world, source, look, wait, subjects }
@@ -79,10 +79,10 @@ describe('a file that must change by a time', () => {
     'a late file is reported once even if the Worker dies at call %i of the tick and ticks and messages come twice',
     async (call) => {
       const { world, wait, subjects } = await weekly()
-      world.power.dieAt(call, call % 2 === 0 ? 'before' : 'after')
+      world.faults.crashAt(call, call % 2 === 0 ? 'before' : 'after')
       await world.tick(169 * HOUR).catch(() => undefined)
-      world.power.revive()
-      await world.settle(2)
+      world.faults.restart()
+      await world.drain(2)
       await wait(0)
       await wait(1)
       expect(subjects()).toEqual(['File of Staff: late'])

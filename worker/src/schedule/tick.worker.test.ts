@@ -87,7 +87,7 @@ it('an idle tick reads only a few rows after thousands of runs, e-mails and SMS 
   })
   await past(source)
   await world.tick(0)
-  await world.settle()
+  await world.drain()
   const { env, reads } = noting(world.env)
   await tick(env, world.now)
   expect(world.messages).toEqual([])

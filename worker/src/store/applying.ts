@@ -34,22 +34,22 @@ export async function beginApplied(
     total: plan.changes,
     staleAt: now + STALE_AFTER,
     plan: sql`json_set(${JSON.stringify(plan)}, '$.fingerprints.firstKey', ${sql.raw(counterValue('key'))} - ${plan.newContacts} + 1,
-      '$.settledBefore', json((SELECT settled FROM source WHERE id = run.source)))`,
+      '$.baselineBefore', json((SELECT baseline FROM source WHERE id = run.source)))`,
   })
   const replace = db.update(runs).set({ status: 'replaced', finishedAt: now })
-  const unsettle = db.update(sources).set({ settled: null })
+  const clearBaseline = db.update(sources).set({ baseline: null })
   const { failed } = await write(
     env,
     [
       unmovedRun(run),
       unmovedSource(run, change.settingsHash ?? run.settingsHash, plan.sourceRevision),
-      unmoved('hand', plan.handRevision),
+      unmoved('manual', plan.manualRevision),
       // Two sources may want the same manual contact: the first gets it, and the other's plan is made again.
-      ...(plan.hand ? [guard(`NOT EXISTS (SELECT 1 FROM run WHERE ${IS_APPLYING} AND plan->>'$.hand')`)] : []),
+      ...(plan.manual ? [guard(`NOT EXISTS (SELECT 1 FROM run WHERE ${IS_APPLYING} AND plan->>'$.manual')`)] : []),
       raise('key', ':contacts', { contacts: plan.newContacts }),
       statement(begin.where(eq(runs.id, run.id))),
       // What was settled before is out of date once the directory begins to change.
-      ...(plan.changes > 0 ? [statement(unsettle.where(eq(sources.id, run.source)))] : []),
+      ...(plan.changes > 0 ? [statement(clearBaseline.where(eq(sources.id, run.source)))] : []),
       // A newer run whose plan is complete takes the place of the one that waits for a person.
       statement(replace.where(and(eq(runs.source, run.source), HELD, ne(runs.id, run.id)))),
       addingGroups(plan.newGroups, false),
@@ -121,7 +121,7 @@ export async function writeChunk(
           .where(eq(runs.id, run.id)),
       ),
       named('UPDATE source SET revision = revision + 1 WHERE id = :id', { id: run.source }),
-      ...(run.plan.hand ? [raise('hand')] : []),
+      ...(run.plan.manual ? [raise('manual')] : []),
       ...writeChanges({ run: run.id, by: null, source: run.source }, contacts, groupIds, now),
       ...applySms(smsWriter(run), changes, now),
     ],

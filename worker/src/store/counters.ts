@@ -8,7 +8,7 @@ import { database, first, guard, named, type Statement } from './database.ts'
  * `fields` move with each manual change of contacts and of field definitions; `expired`: the last place of a contact that
  * retention deleted.
  */
-export type Counter = 'seq' | 'key' | 'hand' | 'fields' | 'expired'
+export type Counter = 'seq' | 'key' | 'manual' | 'fields' | 'expired'
 
 export const counters = sqliteTable('counter', {
   name: text('name').$type<Counter>().primaryKey(),
@@ -49,16 +49,16 @@ export async function take(env: Env, counter: Counter): Promise<number> {
 export interface Revisions {
   source: number
   /** Of the manual contacts. */
-  hand: number
+  manual: number
 }
 
 /** Returns the current revisions that a plan for the source is made on. */
 export async function revisions(env: Env, source: string): Promise<Revisions> {
-  const row = await first<{ source: number | null; hand: number | null }>(
+  const row = await first<{ source: number | null; manual: number | null }>(
     env,
-    named(`SELECT (SELECT revision FROM source WHERE id = :source) AS source, ${counterValue('hand')} AS hand`, {
+    named(`SELECT (SELECT revision FROM source WHERE id = :source) AS source, ${counterValue('manual')} AS manual`, {
       source,
     }),
   )
-  return { source: row?.source ?? 0, hand: row?.hand ?? 0 }
+  return { source: row?.source ?? 0, manual: row?.manual ?? 0 }
 }

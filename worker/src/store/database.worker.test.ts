@@ -57,14 +57,19 @@ describe('a write', () => {
   })
 
   it('writes nothing where one of its guards does not hold, and says so', async () => {
-    const before = await take(env, 'hand')
+    const before = await take(env, 'manual')
     for (const condition of ['1 = 2', 'NULL']) {
-      const statements = [unmoved('hand', before), guard(condition), raise('hand'), insertUser('a', 'a@example.org')]
+      const statements = [
+        unmoved('manual', before),
+        guard(condition),
+        raise('manual'),
+        insertUser('a', 'a@example.org'),
+      ]
       expect(await write(env, statements, 'guard')).toEqual({ failed: 'guard', results: [] })
       await expect(write(env, statements)).rejects.toThrow('NOT NULL constraint failed')
     }
     expect(await userIds()).toEqual([])
-    expect(await take(env, 'hand')).toBe(before + 1)
+    expect(await take(env, 'manual')).toBe(before + 1)
   })
 
   it('is not stopped by guards that hold, which write no row', async () => {

@@ -71,7 +71,7 @@ export function directoryOf(env: Env, source: string): Directory {
         owner: owner === source ? 'source' : owner === '' ? 'hand' : 'other',
       }))
     },
-    async *madeByHand() {
+    async *manualContacts() {
       for (let after = 0; ; ) {
         const page = await contactsOf(
           `contact c WHERE c.source = '' AND c.removed_at IS NULL AND c.key > :after ORDER BY c.key LIMIT :limit`,
@@ -90,7 +90,7 @@ function stored(row: PlannedRow): StoredContact {
   return {
     key: row.key,
     id: row.id,
-    madeByHand: row.source === '',
+    manual: row.source === '',
     removed: row.removedAt !== null,
     details: readDetails(row.details),
     sms: { status: row.smsStatus, here: row.smsHere, shown: row.smsShown === 1, seen: row.smsSeen },
@@ -117,7 +117,7 @@ export async function loadKnown(
   settingsHash: string,
   seed: number | null,
 ): Promise<Known> {
-  const { seq, others, anybody } = await standing(env, source.id)
+  const { seq, others, anybody } = await current(env, source.id)
   const file = seed === null ? source.fingerprints : null
   const known = file === null ? null : await readFingerprints(env, file.file, file.firstKey)
   if (file === null || known === null) {
@@ -128,7 +128,7 @@ export async function loadKnown(
   return { contacts: known, seq, lookUpNew: others, lookUpNumbers: anybody }
 }
 
-async function standing(env: Env, source: string): Promise<{ seq: number; others: boolean; anybody: boolean }> {
+async function current(env: Env, source: string): Promise<{ seq: number; others: boolean; anybody: boolean }> {
   const row = await first<{ seq: number; others: number; anybody: number }>(
     env,
     named(

@@ -23,13 +23,13 @@ export const fields = sqliteTable('field', {
 })
 
 /** The current field definitions, and the number that moves with every change of one. */
-export interface StandingFields {
+export interface CurrentFields {
   fields: Fields
   revision: number
 }
 
 /** Reads all current fields. */
-export async function readFields(env: Env): Promise<StandingFields> {
+export async function readFields(env: Env): Promise<CurrentFields> {
   const db = database(env)
   const [rows, [counter]] = await db.batch([
     db.select().from(fields).where(isNull(fields.deletedAt)).orderBy(fields.key),
@@ -124,13 +124,13 @@ export async function contactsWith(env: Env, key: string, several = false): Prom
  */
 export async function changeField(
   env: Env,
-  standing: StandingFields,
+  stored: CurrentFields,
   before: FieldDefinition,
   after: FieldDefinition,
 ): Promise<boolean> {
   const { key, label, type, list, required } = after
   const mapping = await sourcesMapping(env, key)
-  const changed = new Map(standing.fields).set(key, after)
+  const changed = new Map(stored.fields).set(key, after)
   const hashes = await Promise.all(
     mapping.map(async ({ id, connection, settings }) => [id, await settingsHash(connection, settings, changed)]),
   )
@@ -138,7 +138,7 @@ export async function changeField(
   const { failed } = await write(
     env,
     [
-      unmoved('fields', standing.revision),
+      unmoved('fields', stored.revision),
       unmovedSources(key, mapping),
       ...(retyped ? [guard(`NOT ${APPLYING}`)] : []),
       ...(retyped && type !== 'text'
@@ -161,7 +161,7 @@ export async function changeField(
  */
 export async function deleteField(
   env: Env,
-  standing: StandingFields,
+  stored: CurrentFields,
   key: string,
   by: string,
   now: number,
@@ -170,7 +170,7 @@ export async function deleteField(
   const { failed } = await write(
     env,
     [
-      unmoved('fields', standing.revision),
+      unmoved('fields', stored.revision),
       unmovedSources(key, []),
       raise('fields'),
       statement(database(env).update(fields).set(deletion).where(eq(fields.key, key))),

@@ -7,18 +7,18 @@ const sql = (name: string) => readFileSync(`migrations/${name}`, 'utf8')
 
 interface Existing {
   runs?: [mode: string, status: string, undoes: string | null][]
-  settled?: string
+  baseline?: string
   fingerprints?: string
 }
 
 /** When a source that is there before the migration was first applied, according to it. Runs end at 1, 2, 3, …; the source is of 0. */
-function firstApplied({ runs = [], settled, fingerprints }: Existing): unknown {
+function firstApplied({ runs = [], baseline, fingerprints }: Existing): unknown {
   const db = new DatabaseSync(':memory:')
   for (const name of readdirSync('migrations').sort()) if (name < MIGRATION) db.exec(sql(name))
   db.prepare(
     `INSERT INTO source (id, name, enabled, connection, settings, settings_hash, mapping_version, revision, schedule_since,
       settled, fingerprints, created_at) VALUES ('s', 'Staff', 1, '{}', '{}', '', 1, 0, 0, ?, ?, 0)`,
-  ).run(settled === undefined ? null : JSON.stringify({ outcome: settled }), fingerprints ?? null)
+  ).run(baseline === undefined ? null : JSON.stringify({ outcome: baseline }), fingerprints ?? null)
   for (const [i, [mode, status, undoes]] of runs.entries()) {
     db.prepare(
       `INSERT INTO run (id, source, trigger, mode, fetch, status, undoes, created_at, finished_at, stale_at)
@@ -41,7 +41,7 @@ it.each<[what: string, existing: Existing, at: number | null]>([
     },
     null,
   ],
-  ['a rejected run whose bytes came again', { runs: [['apply', 'unchanged', null]], settled: 'rejected' }, null],
+  ['a rejected run whose bytes came again', { runs: [['apply', 'unchanged', null]], baseline: 'rejected' }, null],
   [
     'an applied run after a failed one',
     {
@@ -59,11 +59,11 @@ it.each<[what: string, existing: Existing, at: number | null]>([
         ['apply', 'succeeded', null],
         ['apply', 'succeeded', 'r0'],
       ],
-      settled: 'undone',
+      baseline: 'undone',
     },
     1,
   ],
-  ['no applied run that is listed, but what it settled', { settled: 'applied' }, 0],
+  ['no applied run that is listed, but what it settled', { baseline: 'applied' }, 0],
   ['no applied run that is listed, but its fingerprints', { fingerprints: '{}' }, 0],
 ])('an existing source with %s gets the time of its first import, if it had one', (_, existing, at) => {
   expect(firstApplied(existing)).toBe(at)

@@ -14,7 +14,7 @@ export const groups = sqliteTable('grouping', {
   /** Its name in the form in which groups are compared. */
   key: text('key').notNull(),
   name: text('name').notNull(),
-  manual: integer('made_by_hand', { mode: 'boolean' }).notNull().default(false),
+  manual: integer('manual', { mode: 'boolean' }).notNull().default(false),
 })
 
 const COLUMNS = { id: groups.id, key: groups.key, name: groups.name }
@@ -51,7 +51,7 @@ export function listGroups(
     named(
       `SELECT id, key, name, contacts
         FROM (SELECT g.*, ${membersOf('g.id')} AS contacts FROM grouping g WHERE g.key > :after)
-        WHERE contacts > 0 OR (made_by_hand = 1 AND NOT :remote) ORDER BY key LIMIT :limit`,
+        WHERE contacts > 0 OR (manual = 1 AND NOT :remote) ORDER BY key LIMIT :limit`,
       { after, remote, limit },
     ),
   )
@@ -70,9 +70,9 @@ export function makeGroup(env: Env, key: string, name: string): Promise<GroupRow
   return first(
     env,
     named(
-      `INSERT INTO grouping (key, name, made_by_hand) VALUES (:key, :name, 1)
-        ON CONFLICT (key) DO UPDATE SET name = excluded.name, made_by_hand = 1
-          WHERE made_by_hand = 0 AND ${membersOf('grouping.id')} = 0
+      `INSERT INTO grouping (key, name, manual) VALUES (:key, :name, 1)
+        ON CONFLICT (key) DO UPDATE SET name = excluded.name, manual = 1
+          WHERE manual = 0 AND ${membersOf('grouping.id')} = 0
         RETURNING id, key, name`,
       { key, name },
     ),
@@ -82,7 +82,7 @@ export function makeGroup(env: Env, key: string, name: string): Promise<GroupRow
 /** The statement that makes groups of the names, by group key, unless they are there. */
 export function addingGroups(names: Record<string, string>, manual: boolean): Statement {
   return named(
-    `INSERT INTO grouping (key, name, made_by_hand) SELECT key, value, :manual FROM json_each(:names) WHERE true
+    `INSERT INTO grouping (key, name, manual) SELECT key, value, :manual FROM json_each(:names) WHERE true
       ON CONFLICT DO NOTHING`,
     { names: JSON.stringify(names), manual },
   )
@@ -116,7 +116,7 @@ async function rewriteMembers(
   edit: (groups: string[]) => string[],
 ): Promise<void> {
   const ids = await groupIds(env)
-  const statements = [change, raise('hand')]
+  const statements = [change, raise('manual')]
   for (let after = 0; ; ) {
     const page = await listContacts(env, { group: String(group.id) }, after, MEMBERS_AT_ONCE)
     const changes = page.map(({ key, id, details }) => {

@@ -24,7 +24,7 @@ export interface PlanEnding {
   newGroups: Record<string, string>
   newContacts: number
   /** What it was made on. */
-  standing: Revisions
+  current: Revisions
   /** Null for a plan that is not made from rows. */
   fingerprints: { known: KnownContacts; seq: number } | null
 }
@@ -38,7 +38,7 @@ export class PlanFiles implements PlanSink {
   readonly #sections: Record<Section, LineWriter>
   readonly #problems: LineWriter
   readonly #shown: Record<Section, number> = { optOuts: 0, adds: 0, updates: 0, removals: 0 }
-  #hand = false
+  #manual = false
 
   constructor(env: Env, run: RunRow, columns: Pick<Columns, 'header' | 'targets'>) {
     this.#env = env
@@ -60,14 +60,14 @@ export class PlanFiles implements PlanSink {
   }
 
   change(section: Section, change: Change): void {
-    if (change.op !== 'sms' && change.owner !== undefined) this.touchHandMade()
+    if (change.op !== 'sms' && change.owner !== undefined) this.touchManual()
     if (shows(change)) this.#shown[section]++
     this.#sections[section].add(writeLine(change))
   }
 
   /** Says that the plan changes contacts made by hand. */
-  touchHandMade(): void {
-    this.#hand = true
+  touchManual(): void {
+    this.#manual = true
   }
 
   report(row: ReportRow): void {
@@ -112,9 +112,9 @@ export class PlanFiles implements PlanSink {
       newGroups,
       changes: sections.reduce((sum, section) => sum + section.changes, 0),
       newContacts: ending.newContacts,
-      sourceRevision: ending.standing.source,
-      handRevision: ending.standing.hand,
-      hand: this.#hand,
+      sourceRevision: ending.current.source,
+      manualRevision: ending.current.manual,
+      manual: this.#manual,
       fingerprints: ending.fingerprints === null ? null : await this.#keep(source, ending.fingerprints),
     }
     const { file, bytes: size, lines: rows } = problems

@@ -1,7 +1,7 @@
 import { type Part, readLine, type WrittenChange } from '../core/plan.ts'
 import type { Env } from '../env.ts'
 import { readLines } from './lines.ts'
-import type { FingerprintFile, Settled } from './sources.ts'
+import type { Baseline, FingerprintFile } from './sources.ts'
 import type { KeyedContact } from './writing.ts'
 
 /** A part of a plan, or its opt-outs, in a file of lines. */
@@ -33,13 +33,13 @@ export interface PlanManifest {
   /** How many keys the plan's new contacts need; they are reserved when applying begins, from `fingerprints.firstKey`. */
   newContacts: number
   sourceRevision: number
-  handRevision: number
+  manualRevision: number
   /** Whether it changes contacts made by hand, or makes some. */
-  hand: boolean
+  manual: boolean
   /** Null for a plan that is not made from rows. */
   fingerprints: FingerprintFile | null
   /** What its source had settled when it began to be applied. */
-  settledBefore?: Settled | null
+  baselineBefore?: Baseline | null
 }
 
 /** A change as it is applied: of a contact, or of its SMS status alone. */

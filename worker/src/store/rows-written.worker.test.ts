@@ -11,11 +11,11 @@ async function rowsEach(before: Person[], after: Person[]): Promise<number> {
   const world = await World.start()
   const source = await world.source({ limits: NO_LIMITS })
   const rows = async (people: Person[], ending = '') => {
-    const written = world.power.rowsWritten
+    const written = world.faults.rowsWritten
     expect(
       (await world.import(source, csvOf([{ ID: 'first', Groups: 'Search, Rope, Air' }, ...people]) + ending)).status,
     ).toBe('succeeded')
-    return world.power.rowsWritten - written
+    return world.faults.rowsWritten - written
   }
   await rows(before)
   const idle = await rows(before, '\r\n')

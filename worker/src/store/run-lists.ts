@@ -2,7 +2,7 @@ import { and, desc, eq, inArray, isNotNull, isNull, lt, type SQL, sql } from 'dr
 import type { Env } from '../env.ts'
 import { database, madeBefore } from './database.ts'
 import type { ProblemFiles } from './reports.ts'
-import { ACTIVE, REMEMBERED, type RunRow, type RunStatus, runs } from './runs.ts'
+import { ACTIVE, FOLLOW_UP, type RunRow, type RunStatus, runs } from './runs.ts'
 
 /** Returns the IDs in `ids` of runs that undo another. */
 export async function undoingRuns(env: Env, ids: readonly string[]): Promise<ReadonlySet<string>> {
@@ -59,7 +59,7 @@ export async function waitingRuns(env: Env): Promise<RunRow[]> {
     .from(runs)
     .where(
       and(
-        REMEMBERED,
+        FOLLOW_UP,
         sql`NOT EXISTS (SELECT 1 FROM run active WHERE active.source = ${runs.source} AND ${sql.raw(ACTIVE)})`,
       ),
     )
@@ -87,7 +87,7 @@ export async function lastReported(env: Env, run: RunRow): Promise<ProblemFiles 
 }
 
 /** Applied runs whose remote file should have been moved or deleted by now. */
-export async function unsettledRuns(env: Env, before: number): Promise<RunRow[]> {
+export async function unfinishedAfterImports(env: Env, before: number): Promise<RunRow[]> {
   return database(env)
     .select()
     .from(runs)

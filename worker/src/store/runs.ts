@@ -8,7 +8,7 @@ import { newId } from '../security/random.ts'
 import { database, first, guard, named, type Statement, statement, write } from './database.ts'
 import type { PlanManifest } from './plan-reading.ts'
 import type { ProblemFiles } from './reports.ts'
-import type { Mark } from './sources.ts'
+import type { Watermark } from './sources.ts'
 
 export const TRIGGERS = ['schedule', 'manual', 'webhook', 'api', 'undo'] as const
 export type Trigger = (typeof TRIGGERS)[number]
@@ -54,7 +54,7 @@ export const runs = sqliteTable('run', {
   mode: text('mode').$type<'apply' | 'preview'>().notNull(),
   fetch: text('fetch').$type<'all' | 'changes'>().notNull(),
   status: text('status').$type<RunStatus>().notNull(),
-  remembered: integer('remembered', { mode: 'boolean' }).notNull().default(false),
+  followUp: integer('follow_up', { mode: 'boolean' }).notNull().default(false),
   requestedBy: text('requested_by'),
   createdAt: integer('created_at').notNull(),
   startedAt: integer('started_at'),
@@ -74,7 +74,7 @@ export const runs = sqliteTable('run', {
   failure: text('failure', { mode: 'json' }).$type<{ code: FailureCode; message: string; advice: string }>(),
   undoes: text('undoes'),
   undoneBy: text('undone_by'),
-  mark: text('mark', { mode: 'json' }).$type<{ before: Mark | null; after: Mark }>(),
+  watermark: text('watermark', { mode: 'json' }).$type<{ before: Watermark | null; after: Watermark }>(),
   expiredAt: integer('expired_at'),
   decision: text('decision', { mode: 'json' }).$type<RunDecision>(),
 })
@@ -85,9 +85,9 @@ export type RunRow = typeof runs.$inferSelect
  * which is how drizzle passes a value, can make SQLite read every run instead.
  */
 /** As SQL, of `run`: it is the active run of its source. */
-export const ACTIVE = `remembered = 0 AND status IN (${ACTIVE_STATUSES.map((status) => `'${status}'`).join(', ')})`
+export const ACTIVE = `follow_up = 0 AND status IN (${ACTIVE_STATUSES.map((status) => `'${status}'`).join(', ')})`
 /** As SQL, of `run`: it waits for the active run of its source. */
-export const REMEMBERED = sql.raw(`remembered = 1 AND status = 'queued'`)
+export const FOLLOW_UP = sql.raw(`follow_up = 1 AND status = 'queued'`)
 /** As SQL, of `run`: it waits for a person. */
 export const HELD = sql.raw(`status = 'held'`)
 /** As SQL, of `run`: it is writing contacts. */
@@ -137,7 +137,7 @@ export interface NewRun {
   requestedBy: string | null
   /** The run that this one takes back. */
   undoes?: string
-  remembered?: boolean
+  followUp?: boolean
 }
 
 /** Makes a run, unless the source already has one of its kind (active, or remembered): then null. */
@@ -207,11 +207,11 @@ export async function reportProgress(
 }
 
 /** The run that waits for the active one of its source to end, where there is one. */
-export async function rememberedRun(env: Env, source: string): Promise<RunRow | null> {
+export async function followUpRun(env: Env, source: string): Promise<RunRow | null> {
   const [row] = await database(env)
     .select()
     .from(runs)
-    .where(and(eq(runs.source, source), REMEMBERED))
+    .where(and(eq(runs.source, source), FOLLOW_UP))
   return row ?? null
 }
 

@@ -40,12 +40,12 @@ it.each([50, 100, 150])('the rule in SQL is the rule of the core, for a fetch th
     return { op: 'sms', key: i + 1, id: String(i + 1), before: null, after: null, sms, rows: [] }
   })
   const apply = () => write(env, applySms({ run: 'r', source: 's', fetchedAt }, changes, 1000))
-  const standing = async () => {
+  const current = async () => {
     const { results } = await env.DB.prepare('SELECT * FROM contact ORDER BY key').all<Record<string, unknown>>()
     return results
   }
   await apply()
-  const after = await standing()
+  const after = await current()
   const expected = cases.map(({ before, reading }) => decideSms(before, reading, fetchedAt))
   expect(
     after.map((row) => ({
@@ -64,5 +64,5 @@ it.each([50, 100, 150])('the rule in SQL is the rule of the core, for a fetch th
     cases.map(({ before }, i) => (before.status === expected[i]?.status ? undefined : expected[i]?.status)),
   )
   await apply()
-  expect(await standing()).toEqual(after)
+  expect(await current()).toEqual(after)
 })

@@ -14,7 +14,7 @@ import { counterValue, raise, unmoved } from './counters.ts'
 import { database, madeAfter, named, statement, write } from './database.ts'
 
 /** The bytes and settings of the last run that a source has settled, and how it was settled. */
-export interface Settled {
+export interface Baseline {
   run: string
   outcome: 'applied' | 'rejected' | 'undone'
   sha256: string
@@ -28,7 +28,7 @@ export interface Settled {
 }
 
 /** Up to when the changes of a CRM have been taken, in milliseconds since 1970, and under which settings. */
-export interface Mark {
+export interface Watermark {
   at: number
   settingsHash: string
   /** When the last run that fetched everything began; null where only changes have been asked for. */
@@ -61,11 +61,11 @@ export const sources = sqliteTable('source', {
   mappingVersion: integer('mapping_version').notNull(),
   revision: integer('revision').notNull(),
   scheduleSince: integer('schedule_since').notNull(),
-  settled: text('settled', { mode: 'json' }).$type<Settled>(),
+  baseline: text('baseline', { mode: 'json' }).$type<Baseline>(),
   fingerprints: text('fingerprints', { mode: 'json' }).$type<FingerprintFile>(),
   firstAppliedAt: integer('first_applied_at'),
   failing: text('failing').$type<FailureCode>(),
-  mark: text('mark', { mode: 'json' }).$type<Mark>(),
+  watermark: text('watermark', { mode: 'json' }).$type<Watermark>(),
   fileSha256: text('file_sha256'),
   fileChangedAt: integer('file_changed_at'),
   freshSince: integer('fresh_since').notNull(),
@@ -109,7 +109,7 @@ export function withoutSecrets(connection: ConnectionSettings): {
 }
 
 /** The connection with its secrets, to fetch with. */
-export async function openConnection(
+export async function decryptConnection(
   env: Env,
   source: Pick<SourceRow, 'id' | 'connection' | 'secrets'>,
 ): Promise<ConnectionSettings> {
@@ -132,7 +132,7 @@ export async function findSource(env: Env, id: string): Promise<SourceRow | null
 }
 
 /** The IDs of those of the sources that have not been deleted. */
-export async function standingSources(env: Env, ids: readonly string[]): Promise<ReadonlySet<string>> {
+export async function existingSources(env: Env, ids: readonly string[]): Promise<ReadonlySet<string>> {
   const among = sql`${sources.id} IN (SELECT value FROM json_each(${JSON.stringify(ids)}))`
   const found = await database(env).select({ id: sources.id }).from(sources).where(among)
   return new Set(found.map(({ id }) => id))
@@ -218,7 +218,7 @@ export async function deleteSource(env: Env, id: string, contacts: 'keep' | 'rem
       { id, now, keep },
     ),
     named(`UPDATE counter SET value = max(value, (SELECT coalesce(max(seq), 0) FROM contact)) WHERE name = 'seq'`),
-    raise('hand'),
+    raise('manual'),
     named('DELETE FROM contact_search WHERE rowid IN (SELECT key FROM contact WHERE source = :id)', { id }),
     named(
       `UPDATE run SET status = 'cancelled', finished_at = :now WHERE source = :id AND status IN ('held', 'queued')`,

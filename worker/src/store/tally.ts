@@ -37,7 +37,7 @@ export async function tallyOf(
     contacts: planned.contacts,
     changes: manifest.changes,
     removed: counts.removed,
-    removedHandMade: planned.removedHandMade,
+    removedManual: planned.removedManual,
     updated: counts.updated - planned.optOuts,
     counted: planned.counted,
     blanked: await blanked(
@@ -58,8 +58,8 @@ export async function tallyOf(
 }
 
 /** What a person took back does not return overnight, unless a person asks for those very bytes again. */
-function isAfterUndo(run: RunRow, { settled }: SourceRow): boolean {
-  const undone = settled?.undone
+function isAfterUndo(run: RunRow, { baseline }: SourceRow): boolean {
+  const undone = baseline?.undone
   return undone !== undefined && !(run.trigger === 'manual' && undone === run.snapshot?.sha256)
 }
 

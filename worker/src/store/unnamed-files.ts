@@ -7,7 +7,7 @@ import { sources } from './sources.ts'
 /** Objects in one listing: so many that what is known of their runs fits in a few queries. */
 const PAGE = 250
 /** An object younger than this may belong to a step that has not committed yet, in milliseconds. */
-const SETTLED_AFTER = 2 * 24 * 60 * 60_000
+const FINAL_AFTER = 2 * 24 * 60 * 60_000
 
 /** A run's files: `snapshots/SOURCE/RUN.ATTEMPT.PIECE`, and what is in `plans/SOURCE/RUN.ATTEMPT.RANDOM/`. */
 const OF_A_RUN = /^(?:snapshots|plans)\/([^/]+)\/([^/.]+)\./
@@ -39,7 +39,7 @@ async function namesOf(env: Env, found: { source: string; run: string }[]) {
   const columns = { id, source, status, snapshot, plan, problems, expiredAt }
   const list = (values: string[]) => JSON.stringify([...new Set(values)])
   const sourceIds = sql`(SELECT value FROM json_each(${list(found.map((one) => one.source))}))`
-  const [own, sharing, standing] = await db.batch([
+  const [own, sharing, current] = await db.batch([
     db
       .select(columns)
       .from(runs)
@@ -53,15 +53,15 @@ async function namesOf(env: Env, found: { source: string; run: string }[]) {
   ])
   const runsById = new Map<string, Named>(own.map((row) => [row.id, row]))
   const shared = new Set(sharing.flatMap(placesOf))
-  const fingerprints = new Set(standing.map((row) => row.fingerprints?.file))
+  const fingerprints = new Set(current.map((row) => row.fingerprints?.file))
   return {
     keeps(key: string, runId: string, uploaded: number, at: number): boolean {
       const run = runsById.get(runId)
       if (fingerprints.has(key) || shared.has(placeOf(key))) return true
-      if (run === undefined) return uploaded > at - SETTLED_AFTER
+      if (run === undefined) return uploaded > at - FINAL_AFTER
       if (run.expiredAt !== null) return false
       const active: readonly string[] = ACTIVE_STATUSES
-      return active.includes(run.status) || placesOf(run).includes(placeOf(key)) || uploaded > at - SETTLED_AFTER
+      return active.includes(run.status) || placesOf(run).includes(placeOf(key)) || uploaded > at - FINAL_AFTER
     },
   }
 }

@@ -96,13 +96,13 @@ export async function giveUpWriteBacks(env: Env, now: number): Promise<void> {
 }
 
 /** As SQL: a conflict, or a status that was given up, that nobody has been told of. */
-const UNTOLD = `write_back IN ('conflict', 'given_up') AND notification IS NULL`
+const UNREPORTED = `write_back IN ('conflict', 'given_up') AND notification IS NULL`
 
 /** Sources with a conflict, or a status that was given up, that nobody has been told of. */
-export async function untoldWriteBacks(env: Env): Promise<string[]> {
+export async function unreportedWriteBacks(env: Env): Promise<string[]> {
   const rows = await all<{ source: string }>(
     env,
-    named(`SELECT DISTINCT source FROM sms_change WHERE ${UNTOLD} LIMIT 20`),
+    named(`SELECT DISTINCT source FROM sms_change WHERE ${UNREPORTED} LIMIT 20`),
   )
   return rows.map(({ source }) => source)
 }
@@ -112,9 +112,9 @@ export async function tellWriteBacks(env: Env, source: string, email: NewNotific
   const { failed } = await write(
     env,
     [
-      guard(`EXISTS (SELECT 1 FROM sms_change WHERE source = :source AND ${UNTOLD})`, { source }),
+      guard(`EXISTS (SELECT 1 FROM sms_change WHERE source = :source AND ${UNREPORTED})`, { source }),
       ...(email === null ? [] : [addingNotification(env, email)]),
-      named(`UPDATE sms_change SET notification = :email WHERE source = :source AND ${UNTOLD}`, {
+      named(`UPDATE sms_change SET notification = :email WHERE source = :source AND ${UNREPORTED}`, {
         source,
         email: email?.id ?? '',
       }),
@@ -125,7 +125,7 @@ export async function tellWriteBacks(env: Env, source: string, email: NewNotific
 }
 
 /** What an e-mail tells of. */
-export interface ToldWriteBack extends Pick<SmsChangeRow, 'failure'> {
+export interface ReportedWriteBack extends Pick<SmsChangeRow, 'failure'> {
   id: string
   name: string
   status: 'opted_in' | 'opted_out'
@@ -133,7 +133,7 @@ export interface ToldWriteBack extends Pick<SmsChangeRow, 'failure'> {
 }
 
 /** What an e-mail tells of, as it is now, some of it where it is much. */
-export function toldWriteBacks(env: Env, notification: string, source: string): Promise<ToldWriteBack[]> {
+export function reportedWriteBacks(env: Env, notification: string, source: string): Promise<ReportedWriteBack[]> {
   return all(
     env,
     named(

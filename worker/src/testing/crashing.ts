@@ -5,7 +5,7 @@ class Crash extends Error {}
  * Stands between the Worker and its bindings: counts the calls to storage and queue, and lets the Worker die at one
  * of them, before the call has had its effect or after.
  */
-export class Power {
+export class FaultInjection {
   calls = 0
   rowsWritten = 0
   /** The longest range of a file that is read at once, in bytes. */
@@ -19,12 +19,12 @@ export class Power {
   }
 
   /** Dies at the given call from now, the next one being 1. */
-  dieAt(call: number, when: 'before' | 'after'): void {
+  crashAt(call: number, when: 'before' | 'after'): void {
     this.#diesAt = this.calls + call
     this.#after = when === 'after'
   }
 
-  revive(): void {
+  restart(): void {
     this.#dead = false
     this.#diesAt = 0
   }
@@ -49,20 +49,20 @@ export class Power {
 }
 
 /** The database as it is, each call to it counted. */
-export function powered(db: D1Database, power: Power): D1Database {
+export function powered(db: D1Database, faults: FaultInjection): D1Database {
   const inner = new WeakMap<D1PreparedStatement, D1PreparedStatement>()
   const note = <T extends D1Result>(result: T): T => {
-    power.rowsWritten += result.meta.rows_written
+    faults.rowsWritten += result.meta.rows_written
     return result
   }
   const statement = (real: D1PreparedStatement): D1PreparedStatement => {
     const counted = new Proxy(real, {
       get(target, name) {
         if (name === 'bind') return (...values: unknown[]) => statement(target.bind(...values))
-        if (name === 'all') return () => power.run(async () => note(await target.all()))
-        if (name === 'run') return () => power.run(async () => note(await target.run()))
-        if (name === 'raw') return () => power.run(() => target.raw())
-        if (name === 'first') return () => power.run(() => target.first())
+        if (name === 'all') return () => faults.run(async () => note(await target.all()))
+        if (name === 'run') return () => faults.run(async () => note(await target.run()))
+        if (name === 'raw') return () => faults.run(() => target.raw())
+        if (name === 'first') return () => faults.run(() => target.first())
         return undefined
       },
     })
@@ -74,7 +74,7 @@ export function powered(db: D1Database, power: Power): D1Database {
       if (name === 'prepare') return (sql: string) => statement(target.prepare(sql))
       if (name === 'batch') {
         return (statements: D1PreparedStatement[]) =>
-          power.run(async () => (await target.batch(statements.map((one) => inner.get(one) ?? one))).map(note))
+          faults.run(async () => (await target.batch(statements.map((one) => inner.get(one) ?? one))).map(note))
       }
       return undefined
     },
@@ -82,24 +82,25 @@ export function powered(db: D1Database, power: Power): D1Database {
 }
 
 /** The files as they are, each call to them counted. */
-export function poweredFiles(bucket: R2Bucket, power: Power): R2Bucket {
+export function poweredFiles(bucket: R2Bucket, faults: FaultInjection): R2Bucket {
   return new Proxy(bucket, {
     get(target, name) {
       switch (name) {
         case 'get':
           return (key: string, options?: { range: { offset: number; length: number } }) =>
-            power.run(
+            faults.run(
               () => (options?.range ? target.get(key, { range: shortened(options.range) }) : target.get(key)),
               async (object) => void (await object?.arrayBuffer()),
             )
         case 'put':
-          return (key: string, value: string | ArrayBuffer | ArrayBufferView) => power.run(() => target.put(key, value))
+          return (key: string, value: string | ArrayBuffer | ArrayBufferView) =>
+            faults.run(() => target.put(key, value))
         case 'delete':
-          return (keys: string | string[]) => power.run(() => target.delete(keys))
+          return (keys: string | string[]) => faults.run(() => target.delete(keys))
         case 'list':
-          return (options: R2ListOptions) => power.run(() => target.list(options))
+          return (options: R2ListOptions) => faults.run(() => target.list(options))
         case 'head':
-          return (key: string) => power.run(() => target.head(key))
+          return (key: string) => faults.run(() => target.head(key))
         default:
           return undefined
       }
@@ -107,6 +108,6 @@ export function poweredFiles(bucket: R2Bucket, power: Power): R2Bucket {
   })
 
   function shortened({ offset, length }: { offset: number; length: number }) {
-    return { offset, length: Math.min(length, power.range) }
+    return { offset, length: Math.min(length, faults.range) }
   }
 }

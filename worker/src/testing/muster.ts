@@ -8,7 +8,7 @@ import { database } from '../store/database.ts'
 import { sessions } from '../store/sessions.ts'
 import { tokens } from '../store/tokens.ts'
 import { users } from '../store/users.ts'
-import { Power, powered, poweredFiles } from './crashing.ts'
+import { FaultInjection, powered, poweredFiles } from './crashing.ts'
 import { insistOnDescription } from './description.ts'
 
 /** What the remote server answers: a file's text, or the answer itself. */
@@ -30,7 +30,7 @@ export const FILE_URL = 'https://files.example.org/contacts.csv'
  * server, and a clock for the tick. The API is asked as by the pages, with a session.
  */
 export class Muster {
-  readonly power = new Power()
+  readonly faults = new FaultInjection()
   /** The messages that were sent and not delivered yet. */
   messages: { step: Step; delay: number }[] = []
   /** Every message that was ever sent. */
@@ -44,12 +44,12 @@ export class Muster {
   readonly #bindings: Env
 
   constructor(bindings: Env) {
-    const { power } = this
+    const { faults } = this
     this.#bindings = bindings
     this.env = {
       ...bindings,
-      DB: powered(bindings.DB, power),
-      FILES: poweredFiles(bindings.FILES, power),
+      DB: powered(bindings.DB, faults),
+      FILES: poweredFiles(bindings.FILES, faults),
       STEPS: queue(this),
       EMAIL: mailbox(this),
     }
@@ -114,7 +114,7 @@ export class Muster {
   async import(source: string, remote: Remote, mode: 'apply' | 'preview' = 'apply'): Promise<RunView> {
     this.remote = remote
     const { id } = await this.api<{ id: string }>('POST', `/api/sources/${source}/runs`, { mode })
-    await this.settle()
+    await this.drain()
     return this.run(id)
   }
 
@@ -129,11 +129,11 @@ export class Muster {
     const metrics = { backlogCount: 0, backlogBytes: 0, oldestMessageTimestamp: new Date(0) }
     const batch = { queue: name, messages, metadata: { metrics }, ackAll: () => undefined, retryAll: fail }
     await worker.queue(batch, this.env)
-    if (failed && !this.power.dead) throw new Error(`The step ${step.step} failed`)
+    if (failed && !this.faults.dead) throw new Error(`The step ${step.step} failed`)
   }
 
   /** Delivers messages, each `times` times, until none are left. */
-  async settle(times = 1): Promise<void> {
+  async drain(times = 1): Promise<void> {
     for (let next = this.messages.shift(); next !== undefined; next = this.messages.shift()) {
       for (let i = 0; i < times; i++) await this.deliver(next.step)
     }
@@ -151,7 +151,7 @@ function queue(world: Muster): Queue<Step> {
   const answer = { metadata: { metrics: { backlogCount: 0, backlogBytes: 0, oldestMessageTimestamp: new Date(0) } } }
   return {
     send: (step, options) =>
-      world.power.run(async () => {
+      world.faults.run(async () => {
         world.messages.push({ step, delay: options?.delaySeconds ?? 0 })
         world.sent.push(step)
         return answer

@@ -34,9 +34,9 @@ export class PlannedDirectory implements Directory {
   #lastKey = 0
   #asked = 0
 
-  add(id: string, details: StoredContact['details'], madeByHand = true): number {
+  add(id: string, details: StoredContact['details'], manual = true): number {
     const key = ++this.#lastKey
-    this.contacts.set(key, { key, id, madeByHand, removed: false, details, sms: NO_SMS })
+    this.contacts.set(key, { key, id, manual, removed: false, details, sms: NO_SMS })
     return key
   }
 
@@ -55,20 +55,20 @@ export class PlannedDirectory implements Directory {
   async byIds(ids: readonly string[]) {
     this.#asked += ids.length
     const wanted = new Set(ids)
-    return [...this.contacts.values()].filter((one) => wanted.has(one.id) && !(one.madeByHand && one.removed))
+    return [...this.contacts.values()].filter((one) => wanted.has(one.id) && !(one.manual && one.removed))
   }
 
   async byMobileNumbers(numbers: readonly string[]) {
     const wanted = new Set(numbers)
-    return [...this.contacts.values()].flatMap(({ id, madeByHand, removed, details }) => {
+    return [...this.contacts.values()].flatMap(({ id, manual, removed, details }) => {
       const mobiles = details.numbers.filter(({ number, type }) => type === 'mobile' && wanted.has(number))
-      const owner = madeByHand ? ('hand' as const) : ('source' as const)
+      const owner = manual ? ('hand' as const) : ('source' as const)
       return removed ? [] : [...new Set(mobiles.map(({ number }) => number))].map((number) => ({ number, id, owner }))
     })
   }
 
-  async *madeByHand() {
-    for (const contact of [...this.contacts.values()]) if (contact.madeByHand && !contact.removed) yield contact
+  async *manualContacts() {
+    for (const contact of [...this.contacts.values()]) if (contact.manual && !contact.removed) yield contact
   }
 
   /** Makes the plan of a file, and applies it. */
@@ -150,6 +150,6 @@ export class PlannedDirectory implements Directory {
     const own = key < 0 ? this.#lastKey - key : key
     const state = before?.sms ?? NO_SMS
     const sms = change.sms === undefined ? state : decideSms(state, change.sms, 0)
-    this.contacts.set(own, { key: own, id, madeByHand: false, removed: false, details: change.after, sms })
+    this.contacts.set(own, { key: own, id, manual: false, removed: false, details: change.after, sms })
   }
 }

@@ -7,7 +7,7 @@ export interface Person {
   /** `NUMBER type`, in the order of the rows. */
   numbers: Set<string>
   groups: Set<string>
-  madeByHand: boolean
+  manual: boolean
 }
 
 /** One row of a file for the reference, with cells that need no cleaning. */
@@ -32,7 +32,7 @@ interface Options {
   template: boolean
 }
 
-interface Said {
+interface Candidate {
   row: PlainRow
   number: string
   type: string
@@ -57,12 +57,13 @@ export function importSlowly(
   let kept = 0
   for (const [id, own] of byId) {
     for (const row of own) if (row.long) warned.add(row)
-    const said = own.flatMap((row) => numbersOf(row, template))
-    const unreadable = said.filter(({ number }) => !/^\d{10}$/.test(number))
+    const candidate = own.flatMap((row) => numbersOf(row, template))
+    const unreadable = candidate.filter(({ number }) => !/^\d{10}$/.test(number))
     const wrong = new Set(own.filter((row) => row.name === '' || (template && row.groups === '')))
-    for (const { row } of template ? [...unreadable, ...said.filter(({ type }) => type === '')] : []) wrong.add(row)
+    for (const { row } of template ? [...unreadable, ...candidate.filter(({ type }) => type === '')] : [])
+      wrong.add(row)
     for (const { row } of template ? [] : unreadable) warned.add(row)
-    const readable = said.filter((one) => !unreadable.includes(one))
+    const readable = candidate.filter((one) => !unreadable.includes(one))
     for (const row of contradicting(own.map((row) => ({ row, value: row.name })))) wrong.add(row)
     for (const row of contradicting(own.map((row) => ({ row, value: row.title })))) wrong.add(row)
     for (const same of Map.groupBy(readable, ({ number }) => number).values()) {
@@ -81,7 +82,7 @@ export function importSlowly(
           ? before.numbers
           : new Set(readable.map(({ number }) => `${number} ${typeOf(number) || 'mobile'}`)),
       groups: new Set(own.flatMap(({ groups }) => (groups === '' ? [] : groups.toLowerCase().split(', ')))),
-      madeByHand: false,
+      manual: false,
     }
     people.set(id, after)
     if (before !== undefined && shown(before) === shown(after)) counts.unchanged++
@@ -92,7 +93,7 @@ export function importSlowly(
     }
   }
   for (const [id, person] of removal === 'keep' || valid === 0 ? [] : [...people]) {
-    if (byId.has(id) || (person.madeByHand && covers === 'own')) continue
+    if (byId.has(id) || (person.manual && covers === 'own')) continue
     if (sharesNumber(person, unidentified)) {
       kept++
       continue
@@ -105,12 +106,12 @@ export function importSlowly(
 }
 
 /** A person as text, whatever the order of groups. */
-export function shown({ name, title, numbers, groups, madeByHand }: Person): string {
-  return JSON.stringify([name, title, [...numbers], [...groups].sort(), madeByHand])
+export function shown({ name, title, numbers, groups, manual }: Person): string {
+  return JSON.stringify([name, title, [...numbers], [...groups].sort(), manual])
 }
 
 /** What a row says of numbers: the template insists on the first, and on a number for a type. */
-function numbersOf(row: PlainRow, template: boolean): Said[] {
+function numbersOf(row: PlainRow, template: boolean): Candidate[] {
   const all = [
     { row, number: row.number, type: row.type, must: true },
     { row, number: row.number2, type: row.type2, must: row.number2 !== '' || row.type2 !== '' },
@@ -119,9 +120,9 @@ function numbersOf(row: PlainRow, template: boolean): Said[] {
 }
 
 /** The rows that say something of what the rows do not agree on. */
-function contradicting(said: readonly { row: PlainRow; value: string }[]): PlainRow[] {
-  const saying = said.filter(({ value }) => value !== '')
-  return new Set(saying.map(({ value }) => value)).size > 1 ? saying.map(({ row }) => row) : []
+function contradicting(candidate: readonly { row: PlainRow; value: string }[]): PlainRow[] {
+  const another = candidate.filter(({ value }) => value !== '')
+  return new Set(another.map(({ value }) => value)).size > 1 ? another.map(({ row }) => row) : []
 }
 
 /** The rows that give a contact a mobile number that somebody else has now. */

@@ -18,12 +18,12 @@ export async function importDyingAt(
   recovery: Recovery,
 ): Promise<RunView | null> {
   world.remote = remote
-  const calls = world.power.calls
-  world.power.dieAt(call, 'after')
+  const calls = world.faults.calls
+  world.faults.crashAt(call, 'after')
   const id = await start(world, source)
   await recover(world, id, recovery)
-  const died = world.power.calls - calls >= call
-  world.power.revive()
+  const died = world.faults.calls - calls >= call
+  world.faults.restart()
   return died ? world.run(id) : null
 }
 
@@ -31,11 +31,11 @@ export async function importDyingAt(
 async function start(world: Muster, source: string): Promise<string> {
   for (let attempt = 0; attempt < 2; attempt++) {
     const response = await world.request('POST', `/api/sources/${source}/runs`, {})
-    if (!world.power.dead) {
+    if (!world.faults.dead) {
       const { id }: { id: string } = await response.json()
       return id
     }
-    world.power.revive()
+    world.faults.restart()
   }
   throw new Error('The run could not be started')
 }
@@ -45,8 +45,8 @@ export async function recover(world: Muster, run: string, recovery: Recovery): P
   for (let round = 0; round < 5; round++) {
     for (let next = world.messages.shift(); next !== undefined; next = world.messages.shift()) {
       await world.deliver(next.step)
-      if (!world.power.dead) continue
-      world.power.revive()
+      if (!world.faults.dead) continue
+      world.faults.restart()
       if (recovery === 'redelivered') world.messages.unshift(next)
     }
     const { status } = await world.run(run)

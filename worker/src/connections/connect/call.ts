@@ -5,7 +5,7 @@ import { boundedBody } from '../body.ts'
 import { type ConnectionContext, TIMEOUTS } from '../connection.ts'
 import { request } from '../network.ts'
 import { statusFailure } from '../status.ts'
-import { brokenOff, notAService, saidFailure, statusMeaning } from './failure.ts'
+import { brokenOff, notAService, statedFailure, statusMeaning } from './failure.ts'
 import { ResultReader } from './result.ts'
 import type { ConnectSettings } from './schema.ts'
 import { findOperation, type Operation, readWsdl, type Service } from './wsdl.ts'
@@ -18,7 +18,7 @@ const MOST_KEPT = 8 * 1024 * 1024
  */
 const REPLY_FACTOR = 40
 /** How many characters of an answer that is not a result are examined. */
-const MOST_SAID = 4000
+const MOST_QUOTED = 4000
 
 /** The arguments of a call, keyed by the meaning of each parameter: see `MEANINGS`. */
 export type Arguments = Partial<Record<Meaning, string>>
@@ -116,10 +116,10 @@ export class ConnectService {
       if (start.startsWith('<')) {
         yield start
         start = null
-      } else if (start.length > MOST_SAID) break
+      } else if (start.length > MOST_QUOTED) break
     }
     if (!reader.begun && !(text && isDone(operation, reader.seen))) throw this.#noResult(response, reader.seen)
-    if (start !== null && !text) throw saidFailure(start, this.from, this.#settings)
+    if (start !== null && !text) throw statedFailure(start, this.from, this.#settings)
     if (reader.begun && !reader.complete) throw brokenOff(this.from)
     if (start !== null) yield start
   }
@@ -172,12 +172,12 @@ export class ConnectService {
 
   #noResult(response: Response, seen: string): Failure {
     const fault = /<(?:[\w.-]+:)?faultstring[^>]*>([\s\S]*?)<\//i.exec(seen)?.[1]
-    if (fault !== undefined) return saidFailure(fault, this.from, this.#settings)
+    if (fault !== undefined) return statedFailure(fault, this.from, this.#settings)
     if (isPage(response, seen)) return notAService(this.from)
     if (response.status === 500) return statusFailure(response, this.from, 'sent')
     const isSoap = /<(?:[\w.-]+:)?Envelope[\s>]/i.test(seen)
     if (isSoap && !/<\/(?:[\w.-]+:)?Envelope\s*>\s*$/i.test(seen)) return brokenOff(this.from)
-    return saidFailure(isSoap ? '' : seen.slice(0, MOST_SAID), this.from, this.#settings)
+    return statedFailure(isSoap ? '' : seen.slice(0, MOST_QUOTED), this.from, this.#settings)
   }
 }
 

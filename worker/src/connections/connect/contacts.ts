@@ -1,5 +1,5 @@
 import { type XmlHandler, XmlScanner } from '../../formats/xml.ts'
-import { brokenOff, type Private, saidFailure } from './failure.ts'
+import { brokenOff, type Private, statedFailure } from './failure.ts'
 
 /** The values of one attribute of a contact: as they are stored, and as Connect shows them if the answer has that. */
 export interface AttributeValues {
@@ -30,15 +30,15 @@ export async function* readContacts(
   }
   scanner.end()
   yield* reader.take()
-  if (!reader.hasContacts && reader.said.trim() !== '') throw saidFailure(reader.said, from, secrets)
-  if (!reader.hasContacts && !reader.hasData) throw saidFailure('', from, secrets)
+  if (!reader.hasContacts && reader.stated.trim() !== '') throw statedFailure(reader.stated, from, secrets)
+  if (!reader.hasContacts && !reader.hasData) throw statedFailure('', from, secrets)
 }
 
 class ContactsReader implements XmlHandler {
   wantsText = false
   hasContacts = false
   hasData = false
-  said = ''
+  stated = ''
   #contacts: ConnectContact[] = []
   #contact: Map<string, AttributeValues> | null = null
   #attribute: (AttributeValues & { name: string }) | null = null
@@ -75,7 +75,7 @@ class ContactsReader implements XmlHandler {
       this.#contacts.push(this.#contact)
       this.#contact = null
     } else if (this.wantsText) {
-      this.said += this.#text
+      this.stated += this.#text
       this.wantsText = false
     }
     this.#text = ''

@@ -6,7 +6,7 @@ export interface Private {
   passKey: string | null
 }
 
-const LONGEST_SAID = 200
+const LONGEST_QUOTED = 200
 const REFUSED =
   /pass\s*-?_?(key|word)|client\s*-?_?name|credential|unauthori[sz]ed|not authori[sz]ed|access (is )?denied|log\s?-?in failed/i
 const BUSY = /time-?\s?out|timed out|deadlock|temporar|try again|unavailable|maintenance|too busy/i
@@ -16,8 +16,8 @@ const LIMITED = /too many|rate limit|throttl/i
  * Returns the failure for a text that Connect sends in place of a result, even with status 200 (“Passkey is invalid”).
  * The failure shows the text, without any secret in it, unless it is about the pass key.
  */
-export function saidFailure(said: string, from: string, secrets: Private): Failure {
-  const text = withoutSecrets(plain(said), secrets).slice(0, LONGEST_SAID)
+export function statedFailure(stated: string, from: string, secrets: Private): Failure {
+  const text = withoutSecrets(plain(stated), secrets).slice(0, LONGEST_QUOTED)
   if (REFUSED.test(text)) return refusedKey(from)
   if (LIMITED.test(text)) {
     return new Failure('rate_limited', `${from} asks for fewer requests: “${text}”`, 'Wait, and import less often.')
@@ -82,8 +82,8 @@ export function brokenOff(from: string): Failure {
   )
 }
 
-function plain(said: string): string {
-  return said
+function plain(stated: string): string {
+  return stated
     .replace(/<[^>]*>/g, ' ')
     .replace(/\s+/g, ' ')
     .trim()

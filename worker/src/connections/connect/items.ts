@@ -1,7 +1,7 @@
 import { attribute, XmlScanner } from '../../formats/xml.ts'
 import type { Choice } from '../connection.ts'
 import type { Attribute } from './attributes.ts'
-import { brokenOff, type Private, saidFailure } from './failure.ts'
+import { brokenOff, type Private, statedFailure } from './failure.ts'
 
 /**
  * One entry of a list: the texts of its children and its attributes, keyed by name in lower case. `''` holds its own
@@ -59,7 +59,7 @@ function readItems(xml: string, wanted: RegExp, from: string, secrets: Private):
   let depth = 0
   let itemDepth = 0
   let text = ''
-  let said = ''
+  let stated = ''
   const scanner = new XmlScanner(
     {
       wantsText: true,
@@ -80,7 +80,7 @@ function readItems(xml: string, wanted: RegExp, from: string, secrets: Private):
           items.push(item)
           item = null
         } else if (item !== null) item.set(name.toLowerCase(), text.trim())
-        else if (ERROR.test(name)) said += text
+        else if (ERROR.test(name)) stated += text
         depth--
         text = ''
       },
@@ -92,6 +92,6 @@ function readItems(xml: string, wanted: RegExp, from: string, secrets: Private):
   )
   scanner.write(xml)
   scanner.end()
-  if (items.length === 0 && said.trim() !== '') throw saidFailure(said, from, secrets)
+  if (items.length === 0 && stated.trim() !== '') throw statedFailure(stated, from, secrets)
   return items
 }

@@ -9,7 +9,7 @@ import { connectionContract, failureOf, read, type Scene, type Stage } from '../
 import type { RecordsWanted } from '../records.ts'
 import { listen, serve } from '../stand-in.ts'
 import { connectDate } from './changed.ts'
-import { openConnect } from './open.ts'
+import { openConnectService } from './open.ts'
 import { connectSchema } from './schema.ts'
 
 const CONTEXT: ConnectionContext = {
@@ -58,7 +58,7 @@ function settings(origin: string, more: Record<string, unknown> = {}) {
 }
 
 async function opened(service: ConnectStandIn, more: Record<string, unknown> = {}): Promise<Connection> {
-  return openConnect(settings(await serve(listener(service)), more), CONTEXT)
+  return openConnectService(settings(await serve(listener(service)), more), CONTEXT)
 }
 
 /** Returns the rows of the file that is made of the contacts. */
@@ -104,7 +104,7 @@ async function makeStage(): Promise<Stage> {
     answer(request, response)
   })
   const open = (url: string, passKey: string, context: ConnectionContext): Connection => {
-    const connection = openConnect(settings(url, { passKey }), context)
+    const connection = openConnectService(settings(url, { passKey }), context)
     const records = { columns: [{ name: 'First Name', list: false }], changedSince: null }
     return { ...connection, open: (request) => connection.open({ ...request, records }) }
   }
@@ -341,17 +341,17 @@ describe('the web service', () => {
     const service = standIn()
     await rowsOf(await opened(service))
     expect(service.calls.length).toBeGreaterThan(0)
-    const inside = openConnect(settings('https://10.0.0.5'), { ...CONTEXT, allowLoopback: false })
+    const inside = openConnectService(settings('https://10.0.0.5'), { ...CONTEXT, allowLoopback: false })
     expect(await failureOf(() => rowsOf(inside))).toMatchObject({ code: 'address_refused' })
   })
 
   it("a page, a text and another kind of service are not taken for Connect's web service", async () => {
     const page = await serve((_, response) => void response.writeHead(200).end('<!DOCTYPE html><html></html>'))
-    expect(await failureOf(() => rowsOf(openConnect(settings(page), CONTEXT)))).toMatchObject({
+    expect(await failureOf(() => rowsOf(openConnectService(settings(page), CONTEXT)))).toMatchObject({
       code: 'not_a_contact_file',
     })
     const text = await serve((_, response) => void response.writeHead(200).end('hello'))
-    expect(await failureOf(() => rowsOf(openConnect(settings(text), CONTEXT)))).toMatchObject({
+    expect(await failureOf(() => rowsOf(openConnectService(settings(text), CONTEXT)))).toMatchObject({
       code: expect.any(String),
     })
     const service = standIn({ ...USUAL, operations: USUAL.operations.filter(({ does }) => does !== 'filterContacts') })

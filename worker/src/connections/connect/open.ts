@@ -24,14 +24,14 @@ interface Column extends RecordColumn {
   attribute: Attribute
 }
 
-export const connect: Reach<'connect'> = { open: openConnect, writeBack: writeToConnect }
+export const connect: Reach<'connect'> = { open: openConnectService, writeBack: writeToConnect }
 
 /**
  * Connects to the contacts of one or more filters in Connect (seed: Connect integration), over its SOAP service. The
  * attribute of the contact's ID is found without a setting. Without a modified date among the attributes every contact
  * counts as changed.
  */
-export function openConnect(settings: ConnectSettings, context: ConnectionContext): Connection {
+export function openConnectService(settings: ConnectSettings, context: ConnectionContext): Connection {
   const filters = [...new Set(settings.filterIds)]
 
   return {
@@ -228,10 +228,10 @@ function textOf(contact: ConnectContact, { name }: Attribute): string {
  * codes. A single value without a display name may be a list in one text; it is later split like any list.
  */
 function cellOf(contact: ConnectContact, { attribute, list }: Column): RecordCell {
-  const said: AttributeValues = contact.get(attribute.name.toLowerCase()) ?? { values: [], shown: [] }
-  const shown = said.shown.filter(isFilled)
+  const stated: AttributeValues = contact.get(attribute.name.toLowerCase()) ?? { values: [], shown: [] }
+  const shown = stated.shown.filter(isFilled)
   if (list && shown.length > 0) return shown
-  const values = said.values.filter(isFilled)
+  const values = stated.values.filter(isFilled)
   return values.length > 1 ? values : (values[0] ?? null)
 }
 

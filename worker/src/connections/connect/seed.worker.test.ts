@@ -38,7 +38,7 @@ async function source(more: Record<string, unknown> = {}): Promise<string> {
 
 async function importNow(id: string): Promise<RunView> {
   const started = await world.api<{ id: string }>('POST', `/api/sources/${id}/runs`, {})
-  await world.settle()
+  await world.drain()
   return world.run(started.id)
 }
 
@@ -279,7 +279,7 @@ describe('Nightly Import and Notification', () => {
     service.contacts.push(student(9, { modifieddate: service.contacts[1]?.modifieddate ?? '' }))
     world.now = Date.now()
     await world.tick(0)
-    await world.settle()
+    await world.drain()
     const [run] = (await world.api<Page<RunView>>('GET', `/api/runs?source=${id}`)).items
     expect(run).toMatchObject({ trigger: 'schedule', fetch: 'changes', counts: { rows: 2, added: 1, updated: 1 } })
   })

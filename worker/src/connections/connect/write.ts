@@ -1,7 +1,7 @@
 import { Failure } from '../../core/failure.ts'
 import type { Attribute } from './attributes.ts'
 import { type Arguments, type ConnectService, escaped, takes } from './call.ts'
-import { saidFailure } from './failure.ts'
+import { statedFailure } from './failure.ts'
 import type { ConnectSettings } from './schema.ts'
 import type { Operation } from './wsdl.ts'
 
@@ -38,11 +38,11 @@ export async function writeContact(service: ConnectService, settings: ConnectSet
       : { attribute: attribute.name, value }),
     ...(sourceCode === null ? {} : { sourceCode }),
   }
-  const said = (await service.answer(operation, given, true)).trim()
-  const error = ERROR.exec(said)?.[2]
-  if (error !== undefined) throw saidFailure(error, service.from, settings)
-  if (said === '' || said.startsWith('<') || DONE.test(said)) return
-  throw saidFailure(said, service.from, settings)
+  const stated = (await service.answer(operation, given, true)).trim()
+  const error = ERROR.exec(stated)?.[2]
+  if (error !== undefined) throw statedFailure(error, service.from, settings)
+  if (stated === '' || stated.startsWith('<') || DONE.test(stated)) return
+  throw statedFailure(stated, service.from, settings)
 }
 
 async function writing(service: ConnectService, { writeOperation }: ConnectSettings): Promise<Operation> {

@@ -113,10 +113,10 @@ function customCell(field: CustomField): MemberColumn['cell'] {
  * people enter their mobile number as their home number.
  */
 export function phonesOf(member: Member, columns: readonly MemberColumn[]): Map<Phone, string> {
-  const said: Record<Phone, string | null> = { ...member, pager: member.pager.phone }
+  const stated: Record<Phone, string | null> = { ...member, pager: member.pager.phone }
   const phones = new Map<Phone, string>()
   for (const { phone: of } of columns) {
-    const number = of === undefined ? null : said[of]
+    const number = of === undefined ? null : stated[of]
     if (of === undefined || number === null || number.trim() === '') continue
     if (![...phones.values()].some((other) => isSameNumber(other, number))) phones.set(of, number)
   }

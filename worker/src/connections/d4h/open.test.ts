@@ -239,7 +239,7 @@ describe('a list in pages', () => {
 
 describe('changes alone', () => {
   const later = '2026-11-20T10:00:00.000Z'
-  const mark = '2026-11-20T09:00:00.000Z'
+  const watermark = '2026-11-20T09:00:00.000Z'
 
   it('an import of changes fetches the members changed since, and the members who joined a group', async () => {
     const { url, service } = await standIn(largeTeam(450))
@@ -247,7 +247,7 @@ describe('changes alone', () => {
     for (const id of [7, 300]) Object.assign(team?.members[id - 1] ?? {}, { position: 'Lead', updatedAt: later })
     team?.memberships.push({ id: 9001, group: 1, member: 42, updatedAt: later })
     team?.memberships.push({ id: 9002, group: 1, member: 7, updatedAt: later })
-    const records = await recordsOf(url, { wanted: since(mark) })
+    const records = await recordsOf(url, { wanted: since(watermark) })
     expect(namesOf(records).sort()).toEqual(['Member 300', 'Member 42', 'Member 7'])
     expect(records.find(({ Name }) => Name === 'Member 42')).toMatchObject({ Groups: 'Group 1\nGroup 3' })
     expect(service.requests.filter((request) => request.includes('/members?'))).toHaveLength(2)
@@ -255,9 +255,9 @@ describe('changes alone', () => {
 
   it('an import of changes fetches all members if a group was renamed, and no member if nothing has changed', async () => {
     const { url, service } = await standIn(largeTeam(120))
-    expect(await recordsOf(url, { wanted: since(mark) })).toEqual([])
+    expect(await recordsOf(url, { wanted: since(watermark) })).toEqual([])
     Object.assign(service.teams[0]?.groups[0] ?? {}, { title: 'Renamed', updatedAt: later })
-    expect(await recordsOf(url, { wanted: since(mark) })).toHaveLength(120)
+    expect(await recordsOf(url, { wanted: since(watermark) })).toHaveLength(120)
   })
 })
 

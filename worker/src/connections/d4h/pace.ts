@@ -53,11 +53,11 @@ export class Pace {
 
 /** Reads `limit=200, remaining=0, reset=30`; a missing value is null. */
 function limitOf(header: string | null): { remaining: number | null; reset: number | null } {
-  const said = (name: string) => {
+  const stated = (name: string) => {
     const digits = new RegExp(`(?:^|[,;\\s])${name}=(\\d{1,9})`, 'i').exec(header ?? '')?.[1]
     return digits === undefined ? null : Number(digits)
   }
-  return { remaining: said('remaining'), reset: said('reset') }
+  return { remaining: stated('remaining'), reset: stated('reset') }
 }
 
 async function sleep(milliseconds: number, signal: AbortSignal): Promise<void> {

@@ -6,7 +6,7 @@ import { type BridgeProcess, startBridge } from '../../../../sftp-bridge/process
 import type { ConnectionContext } from '../connection.ts'
 import { connectionContract, failureOf, open, read, type Scene, type Stage } from '../contract.ts'
 import type { Bridge } from './bridge.ts'
-import { openSftp, settleSftp } from './open.ts'
+import { afterImportOnSftp, openSftp } from './open.ts'
 import { type SftpSettings, sftpSchema } from './schema.ts'
 
 // These are real servers, which start slowly on a busy machine.
@@ -117,7 +117,7 @@ describe('after an import', () => {
     const file = await open(openSftp(chosen, CONTEXT, bridge))
     await read(file)
     const version = { name: file.name, bytes: CSV.length, modifiedAt: file.modifiedAt ?? '' }
-    const outcome = await settleSftp(chosen, CONTEXT, bridge, version)
+    const outcome = await afterImportOnSftp(chosen, CONTEXT, bridge, version)
     const remains = existsSync(`${server.folder}/${name}`)
     rmSync(`${server.folder}/${name}`, { force: true })
     return { outcome, remains }

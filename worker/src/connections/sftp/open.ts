@@ -1,12 +1,12 @@
 import { HostKeyFailure } from '../../../../sftp-bridge/hostkey.ts'
 import {
+  type AfterImportReply,
+  type AfterImportRequest,
+  afterImportReplySchema,
   FILE_HEADERS,
   type FileVersion,
   failureAnswerSchema,
   type OpenRequest,
-  type Settled,
-  type SettleRequest,
-  settledSchema,
   type Target,
 } from '../../../../sftp-bridge/request.ts'
 import { SIGNATURE_HEADER, signRequest } from '../../../../sftp-bridge/signature.ts'
@@ -26,7 +26,7 @@ const SLACK = 15_000
 export const sftp: Reach<'sftp'> = {
   open: (settings, context, env) => openSftp(settings, context, bridgeOf(env)),
   async afterImport(settings, context, env, file) {
-    await settleSftp(settings, context, bridgeOf(env), file)
+    await afterImportOnSftp(settings, context, bridgeOf(env), file)
   },
 }
 
@@ -70,18 +70,18 @@ export function openSftp(settings: SftpSettings, context: ConnectionContext, bri
  * called any number of times. `file` is the fetched version. Returns null if the settings leave the file in place.
  * Throws `Failure`.
  */
-export async function settleSftp(
+export async function afterImportOnSftp(
   settings: SftpSettings,
   context: ConnectionContext,
   bridge: Bridge,
   file: FileVersion,
-): Promise<Settled | null> {
+): Promise<AfterImportReply | null> {
   if (settings.afterImport === 'leave') return null
-  const body: SettleRequest = { ...targetOf(settings, context), ...file, afterImport: settings.afterImport }
+  const body: AfterImportRequest = { ...targetOf(settings, context), ...file, afterImport: settings.afterImport }
   const bounds = { signal: new AbortController().signal, waitMs: TIMEOUTS.firstByte + SLACK }
   const response = await ask(bridge, '/settle', body, bounds)
   if (response.status !== 200) throw await failureOf(response, settings)
-  return settledSchema.parse(await response.json())
+  return afterImportReplySchema.parse(await response.json())
 }
 
 function targetOf(settings: SftpSettings, context: ConnectionContext): Target {
@@ -102,7 +102,7 @@ function targetOf(settings: SftpSettings, context: ConnectionContext): Target {
 async function ask(
   bridge: Bridge,
   path: '/open' | '/settle',
-  request: OpenRequest | SettleRequest,
+  request: OpenRequest | AfterImportRequest,
   { signal, waitMs }: { signal: AbortSignal; waitMs: number },
 ): Promise<Response> {
   signal.throwIfAborted()

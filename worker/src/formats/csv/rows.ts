@@ -35,21 +35,21 @@ export class RowReader {
     const numbers: number[] = []
     const cells: string[][] = []
     const delimiter = this.#delimiter
-    const marks = new Marks(text, delimiter, last)
+    const positions = new Positions(text, delimiter, last)
     let quote = text.indexOf('"')
     let used = 0
-    while (used < text.length && marks.findLineEnd(used)) {
-      const end = marks.lineEnd
+    while (used < text.length && positions.findLineEnd(used)) {
+      const end = positions.lineEnd
       if (quote !== -1 && quote < used) quote = text.indexOf('"', used)
       if (quote === -1 || quote >= end) {
         if (end > used) {
           numbers.push(this.#number)
           cells.push(text.substring(used, end).split(delimiter))
         }
-        used = marks.nextLine
+        used = positions.nextLine
       } else {
         const row: string[] = []
-        const next = this.#readQuotedRow(text, used, last, marks, row)
+        const next = this.#readQuotedRow(text, used, last, positions, row)
         if (next === -1) break
         numbers.push(this.#number)
         cells.push(row)
@@ -57,7 +57,7 @@ export class RowReader {
       }
       this.#number++
     }
-    const unfinished = last && cells.length > 0 && marks.nextLine === marks.lineEnd
+    const unfinished = last && cells.length > 0 && positions.nextLine === positions.lineEnd
     return { batch: unfinished ? { numbers, cells, unfinished } : { numbers, cells }, used }
   }
 
@@ -67,7 +67,7 @@ export class RowReader {
   }
 
   /** Fills `row` and returns where the next row starts, or -1 if the text ends before this row does. */
-  #readQuotedRow(text: string, start: number, last: boolean, marks: Marks, row: string[]): number {
+  #readQuotedRow(text: string, start: number, last: boolean, positions: Positions, row: string[]): number {
     let at = start
     for (;;) {
       let value = ''
@@ -80,18 +80,18 @@ export class RowReader {
         }
         const after = this.#skipBlanks(text, close + 1)
         if (after === text.length && !last) return -1
-        const ends = after === text.length || marks.endsCell(after)
+        const ends = after === text.length || positions.endsCell(after)
         if (ends || !hasLineBreak(text, at, close)) {
           value = text.substring(at + 1, close)
           if (value.includes('"')) value = value.replaceAll('""', '"')
           rest = close + 1
         }
       }
-      if (!marks.findLineEnd(rest)) return -1
-      const delimiter = marks.findDelimiter(rest)
-      const end = delimiter !== -1 && delimiter < marks.lineEnd ? delimiter : marks.lineEnd
+      if (!positions.findLineEnd(rest)) return -1
+      const delimiter = positions.findDelimiter(rest)
+      const end = delimiter !== -1 && delimiter < positions.lineEnd ? delimiter : positions.lineEnd
       row.push(rest === end ? value : value + text.substring(rest, end))
-      if (end !== delimiter) return marks.nextLine
+      if (end !== delimiter) return positions.nextLine
       at = end + 1
     }
   }
@@ -109,7 +109,7 @@ export class RowReader {
 /**
  * Finds the next delimiter and the next line break. Each is searched for once and kept until the reader has passed it.
  */
-class Marks {
+class Positions {
   readonly #text: string
   readonly #delimiter: string
   readonly #last: boolean

@@ -2,7 +2,7 @@ import { SSF } from 'xlsx'
 
 /** The built-in formats that depend on the region of Excel (ECMA-376 18.8.30), as Excel shows them in North America. */
 const LOCAL_FORMATS: Record<number, string> = { 14: 'm/d/yyyy', 22: 'm/d/yyyy h:mm' }
-const MOST_REMEMBERED = 5_000
+const MOST_MEMOIZED = 5_000
 /** From this value on a double no longer holds every digit; Excel keeps fifteen. */
 const MOST_EXACT = 1e15
 
@@ -31,13 +31,13 @@ export function formatGeneral(raw: string): string {
 export function numberFormat(id: number, code: string | undefined, date1904: boolean): NumberFormat {
   const shown = code ?? LOCAL_FORMATS[id] ?? SSF.get_table()[id]
   if (shown === undefined || /^(?:general|@)$/i.test(shown)) return formatGeneral
-  const remembered = new Map<string, string>()
+  const memoized = new Map<string, string>()
   return (raw) => {
-    const known = remembered.get(raw)
+    const known = memoized.get(raw)
     if (known !== undefined) return known
     const text = formatWith(shown, raw, date1904)
-    if (remembered.size === MOST_REMEMBERED) remembered.clear()
-    remembered.set(raw, text)
+    if (memoized.size === MOST_MEMOIZED) memoized.clear()
+    memoized.set(raw, text)
     return text
   }
 }

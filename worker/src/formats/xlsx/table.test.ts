@@ -13,7 +13,7 @@ function sheetJs(book: WorkBook, options: object = {}): Uint8Array {
 }
 
 /** Returns a workbook with one sheet of this `sheetData` content and these other parts. */
-function handMade(rows: string, parts: Record<string, string> = {}): Promise<Uint8Array> {
+function workbookOf(rows: string, parts: Record<string, string> = {}): Promise<Uint8Array> {
   const links = ['worksheet', 'sharedStrings', 'styles'].map(
     (type, index) =>
       `<Relationship Id="r${index}" Type="${OFFICE}/${type}" Target="${type === 'worksheet' ? 'worksheets/sheet1' : type}.xml"/>`,
@@ -97,7 +97,7 @@ describe('a workbook of another program', () => {
     const rows =
       '<row><c t="inlineStr"><is><t>ID</t></is></c><c><v>1</v></c></row><row r="7"><c r="C7"><v>2</v></c></row><row/>'
     const { rows: read } = await readAll(
-      await handMade(`${rows}<row><c
+      await workbookOf(`${rows}<row><c
  r = "B9" t='str'><v>a&amp;b</v></c></row>`),
     )
     expect(read).toEqual([
@@ -110,7 +110,7 @@ describe('a workbook of another program', () => {
   it('a workbook may prefix its elements, and use the strict dialect with ISO dates', async () => {
     const sheet = `<?xml version="1.0"?><!-- made by hand --><x:worksheet xmlns:x="${STRICT}"><x:sheetData><x:row r="1"><x:c r="A1" t="d"><x:v>2024-05-01T00:00:00</x:v></x:c><x:c r="B1" t="d" s="1"><x:v>2024-05-01T18:30:00</x:v></x:c><x:c r="C1" t="inlineStr"><x:is><x:r><x:t>Zo</x:t></x:r><x:r><x:rPr/><x:t xml:space="preserve">ë </x:t></x:r></x:is></x:c></x:row></x:sheetData></x:worksheet>`
     const styles = '<x:styleSheet><x:cellXfs><x:xf numFmtId="0"/><x:xf numFmtId="22"/></x:cellXfs></x:styleSheet>'
-    const bytes = await handMade('', { 'xl/worksheets/sheet1.xml': sheet, 'xl/styles.xml': styles })
+    const bytes = await workbookOf('', { 'xl/worksheets/sheet1.xml': sheet, 'xl/styles.xml': styles })
     expect((await readAll(bytes)).rows).toEqual([[1, '2024-05-01', '5/1/2024 18:30', 'Zoë ']])
   })
 
@@ -132,7 +132,7 @@ describe('a workbook of another program', () => {
     const strings =
       '<sst><si><r><t>Ana</t></r><r><t xml:space="preserve"> B&#233;&#x1F600;</t></r></si><si><t>東京</t><rPh sb="0" eb="2"><t>トウキョウ</t></rPh></si><si><t><![CDATA[<b> &amp;]]></t></si><si><t>two_x000D_lines _x005F_x0041_</t></si><si/></sst>'
     const cells = [0, 1, 2, 3, 4].map((index) => `<c t="s"><v>${index}</v></c>`).join('')
-    const bytes = await handMade(`<row>${cells}<c t="e"><v>#N/A</v></c></row>`, { 'xl/sharedStrings.xml': strings })
+    const bytes = await workbookOf(`<row>${cells}<c t="e"><v>#N/A</v></c></row>`, { 'xl/sharedStrings.xml': strings })
     expect((await readAll(bytes)).rows).toEqual([
       [1, 'Ana Bé😀', '東京', '<b> &amp;', 'two\rlines _x0041_', '', '#N/A'],
     ])
@@ -143,7 +143,7 @@ describe('a workbook that cannot be used', () => {
   const row = '<row r="1"><c r="A1" t="str"><v>ID</v></c></row>'
 
   it('the failure for a missing sheet names the sheets of the workbook', async () => {
-    await expect(readAll(await handMade(row), { sheet: 'B' })).rejects.toMatchObject({
+    await expect(readAll(await workbookOf(row), { sheet: 'B' })).rejects.toMatchObject({
       code: 'not_a_contact_file',
       message: 'The workbook has no sheet named “B”.',
       advice: expect.stringContaining('“A”'),
@@ -174,17 +174,17 @@ describe('a workbook that cannot be used', () => {
     ],
     ['rows made of gaps', '<row><c r="XFD1"><v>1</v></c></row>'.repeat(3000), {}, 'truncated'],
   ])('a workbook with %s is refused', async (_, rows, parts, code) => {
-    expect(await failureOf(await handMade(rows, parts))).toBe(code)
+    expect(await failureOf(await workbookOf(rows, parts))).toBe(code)
   })
 
   it('a workbook that is a decompression bomb is refused', async () => {
-    const bytes = await handMade(`${row}${' '.repeat(66 * 1024 * 1024)}`)
+    const bytes = await workbookOf(`${row}${' '.repeat(66 * 1024 * 1024)}`)
     expect(await failureOf(bytes)).toBe('too_large')
   }, 20_000)
 
   it('a workbook whose different texts would fill the memory is refused', async () => {
     const strings = `<sst>${`<si><t>${'x'.repeat(30_000)}</t></si>`.repeat(1200)}</sst>`
-    expect(await failureOf(await handMade(row, { 'xl/sharedStrings.xml': strings }))).toBe('too_large')
+    expect(await failureOf(await workbookOf(row, { 'xl/sharedStrings.xml': strings }))).toBe('too_large')
   }, 20_000)
 })
 
@@ -192,6 +192,6 @@ it('every built-in number format but the local ones shows a value as SheetJS doe
   const ids = Object.keys(SSF.get_table()).filter((id) => id !== '14' && id !== '22')
   const styles = `<styleSheet><cellXfs>${ids.map((id) => `<xf numFmtId="${id}"/>`).join('')}</cellXfs></styleSheet>`
   const cells = ids.map((_, index) => `<c s="${index}"><v>45000.25</v></c>`).join('')
-  const { rows } = await readAll(await handMade(`<row>${cells}</row>`, { 'xl/styles.xml': styles }))
+  const { rows } = await readAll(await workbookOf(`<row>${cells}</row>`, { 'xl/styles.xml': styles }))
   expect(rows[0]?.slice(1)).toEqual(ids.map((id) => SSF.format(Number(id), 45000.25).trim()))
 })

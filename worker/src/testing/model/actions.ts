@@ -62,6 +62,6 @@ export const LIMITS: Record<'none' | 'tight' | 'usual', Limits> = {
 }
 
 /** A history to be read, one action a line. */
-export function told(history: readonly Action[]): string {
+export function reported(history: readonly Action[]): string {
   return history.map((one, i) => `${i + 1}. ${JSON.stringify(one)}`).join('\n')
 }

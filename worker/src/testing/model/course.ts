@@ -27,8 +27,8 @@ export class Course {
   ): Promise<string> {
     for (let died = false; ; died = true) {
       const response = await this.#world.request(method, path, body, as)
-      if (this.#world.power.dead) {
-        this.#revive()
+      if (this.#world.faults.dead) {
+        this.#restart()
         continue
       }
       const text = await response.text()
@@ -58,13 +58,13 @@ export class Course {
 
   /** Delivers the next message that is not of another run; false where there is none. */
   async deliverOne(run: string): Promise<boolean> {
-    const { messages, power } = this.#world
+    const { messages, faults } = this.#world
     const next = messages.find(({ step }) => !('run' in step) || step.run === run)
     if (next === undefined) return false
     messages.splice(messages.indexOf(next), 1)
     await this.#world.deliver(next.step)
-    if (!power.dead) return true
-    if (this.#revive() === 'redelivered') messages.unshift(next)
+    if (!faults.dead) return true
+    if (this.#restart() === 'redelivered') messages.unshift(next)
     return true
   }
 
@@ -72,8 +72,8 @@ export class Course {
     try {
       await this.#world.tick(15)
     } catch (error) {
-      if (!this.#world.power.dead) throw error
-      this.#revive()
+      if (!this.#world.faults.dead) throw error
+      this.#restart()
     }
   }
 
@@ -85,12 +85,12 @@ export class Course {
 
   #armNext(): void {
     const [next] = this.#deaths
-    if (next !== undefined) this.#world.power.dieAt(next.at, next.when)
+    if (next !== undefined) this.#world.faults.crashAt(next.at, next.when)
   }
 
-  #revive(): Death['message'] | undefined {
+  #restart(): Death['message'] | undefined {
     const [death, ...others] = this.#deaths
-    this.#world.power.revive()
+    this.#world.faults.restart()
     this.#deaths = others
     this.#armNext()
     return death?.message
@@ -99,6 +99,6 @@ export class Course {
   /** The Worker does not die any more. */
   disarm(): void {
     this.#deaths = []
-    this.#world.power.revive()
+    this.#world.faults.restart()
   }
 }

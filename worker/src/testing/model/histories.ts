@@ -63,7 +63,7 @@ const what = one('name', 'title', 'numbers', 'groups', 'emails')
 const making: fc.Arbitrary<Action> = fc.record({ do: just('make'), person: readable })
 
 /** What a person does by hand. */
-const byHand = fc.oneof<fc.WeightedArbitrary<Action>[]>(
+const manual = fc.oneof<fc.WeightedArbitrary<Action>[]>(
   { weight: 4, arbitrary: making },
   { weight: 5, arbitrary: fc.record({ do: just('edit'), pick, person: readable, what }) },
   { weight: 2, arbitrary: fc.record({ do: just('remove'), pick }) },
@@ -93,7 +93,7 @@ const besides = fc.oneof<fc.WeightedArbitrary<Action>[]>(
   { weight: 6, arbitrary: deciding },
   { weight: 2, arbitrary: setting(slot, settings) },
   { weight: 1, arbitrary: deleting },
-  { weight: 1, arbitrary: byHand },
+  { weight: 1, arbitrary: manual },
   { weight: 1, arbitrary: texting },
   { weight: 1, arbitrary: late },
 )
@@ -109,7 +109,7 @@ const action = fc.oneof(
 /** Nothing is enabled for a while, so that people work by hand. */
 const pause = fc
   .tuple(
-    fc.array(fc.oneof({ weight: 4, arbitrary: byHand }, { weight: 1, arbitrary: deciding }), {
+    fc.array(fc.oneof({ weight: 4, arbitrary: manual }, { weight: 1, arbitrary: deciding }), {
       minLength: 1,
       maxLength: 4,
     }),

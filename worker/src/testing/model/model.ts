@@ -2,7 +2,7 @@ import type { RunStatus } from '../../store/runs.ts'
 import { ModelDirectory } from './directory.ts'
 import { type ModelChange, planOf, reasonsOf } from './plan.ts'
 import { textOf } from './roll.ts'
-import type { ModelRun, ModelSettings, ModelSource, Settled } from './state.ts'
+import type { Baseline, ModelRun, ModelSettings, ModelSource } from './state.ts'
 import { inverseOf } from './undoing.ts'
 
 const ACTIVE: readonly RunStatus[] = ['queued', 'fetching', 'planning', 'applying']
@@ -47,7 +47,7 @@ export class Model {
       changes: [],
       made: 0,
       groups: new Map(),
-      standing: '',
+      current: '',
       undoes,
       undoneBy: null,
       before: null,
@@ -70,11 +70,11 @@ export class Model {
     run.roll = source.remote
     run.settings = settingsOf(source)
     if ('broken' in run.roll && run.roll.broken !== 'headless') return 'failed'
-    const { settled } = source
+    const { baseline } = source
     const asked = run.trigger === 'manual'
     const found = { bytes: textOf(run.roll), settings: run.settings }
     if (run.mode === 'preview') return 'planning'
-    if (settled !== null && agrees(settled, found) && (settled.outcome === 'applied' || !asked)) return 'unchanged'
+    if (baseline !== null && agrees(baseline, found) && (baseline.outcome === 'applied' || !asked)) return 'unchanged'
     const held = this.held(source)
     const waits = held !== undefined && agrees({ bytes: textOf(held.roll), settings: held.settings }, found)
     return waits && !asked ? 'unchanged' : 'planning'
@@ -102,7 +102,7 @@ export class Model {
       groups,
       reasons,
       settings: settingsOf(source),
-      standing: this.#standing(source),
+      current: this.#current(source),
     })
     if (run.mode === 'preview') return 'previewed'
     this.#replaceHeld(run)
@@ -135,7 +135,7 @@ export class Model {
   /** Two sources may want the same contact made by hand: one is done before the other's plan is made and shown. */
   #mustWait(changes: readonly ModelChange[]): boolean {
     const others = this.runs.filter((other) => other.status === 'applying')
-    return touchesHandMade(changes) && others.some((other) => touchesHandMade(other.changes))
+    return touchesManual(changes) && others.some((other) => touchesManual(other.changes))
   }
 
   #replaceHeld(run: ModelRun): void {
@@ -145,8 +145,8 @@ export class Model {
 
   #begin(run: ModelRun): void {
     const { source } = run
-    run.before = { settled: source.settled, undone: source.undone }
-    if (run.changes.length > 0) Object.assign(source, { settled: null, undone: null })
+    run.before = { baseline: source.baseline, undone: source.undone }
+    if (run.changes.length > 0) Object.assign(source, { baseline: null, undone: null })
     this.directory.makeGroups(run.groups)
   }
 
@@ -155,14 +155,14 @@ export class Model {
     const { undoes } = run
     this.#make(run, count)
     run.status = 'succeeded'
-    if (undoes === null) this.#settle(run)
-    else this.#settleUndo(run, undoes)
+    if (undoes === null) this.#setBaseline(run)
+    else this.#setBaselineOfUndo(run, undoes)
   }
 
-  #settle(run: ModelRun): void {
+  #setBaseline(run: ModelRun): void {
     const { source, roll, settings } = run
     source.columns = OPTIONAL.filter((name) => !('without' in roll && roll.without.includes(name)))
-    source.settled = { bytes: textOf(roll), settings, run, outcome: 'applied' }
+    source.baseline = { bytes: textOf(roll), settings, run, outcome: 'applied' }
   }
 
   /** A run that died while it applied: so many changes were made. */
@@ -174,33 +174,33 @@ export class Model {
   #make(run: ModelRun, count: number): void {
     run.made = count
     if (count > 0) run.source.revision++
-    if (count > 0 && touchesHandMade(run.changes)) this.directory.hand++
+    if (count > 0 && touchesManual(run.changes)) this.directory.hand++
     this.directory.apply(run.changes.slice(0, count))
   }
 
-  #settleUndo(run: ModelRun, undone: ModelRun): void {
+  #setBaselineOfUndo(run: ModelRun, undone: ModelRun): void {
     const { source } = run
     undone.undoneBy = run
     if (undone.undoes === null) {
       const bytes = textOf(undone.roll)
-      source.settled = { bytes, settings: undone.settings, run: undone, outcome: 'undone' }
+      source.baseline = { bytes, settings: undone.settings, run: undone, outcome: 'undone' }
       source.undone = bytes
       return
     }
     undone.undoes.undoneBy = null
     // Taking back an undo gives back what stood before it, where nothing has been decided since.
     const original = undone.undoes
-    const { settled, undone: bytes } = run.before ?? {}
-    const still = settled?.run === original && settled.outcome === 'undone'
+    const { baseline, undone: bytes } = run.before ?? {}
+    const still = baseline?.run === original && baseline.outcome === 'undone'
     if (still) Object.assign(source, undone.before)
-    else Object.assign(source, { settled: null, undone: bytes === textOf(original.roll) ? null : (bytes ?? null) })
+    else Object.assign(source, { baseline: null, undone: bytes === textOf(original.roll) ? null : (bytes ?? null) })
   }
 
   approve(run: ModelRun, hashIsRight: boolean): 'done' | string {
     if (run.status !== 'held') return 'not_held'
     if (!hashIsRight) return 'plan_stale'
     if (!run.source.settings.enabled) return 'source_disabled'
-    if (run.standing !== this.#standing(run.source) || run.settings !== settingsOf(run.source)) return 'plan_stale'
+    if (run.current !== this.#current(run.source) || run.settings !== settingsOf(run.source)) return 'plan_stale'
     if (this.active(run.source) !== undefined) return 'run_active'
     if (this.#mustWait(run.changes)) return 'plan_stale'
     this.#begin(run)
@@ -211,7 +211,7 @@ export class Model {
   reject(run: ModelRun): 'done' | string {
     if (run.status !== 'held') return 'not_held'
     run.status = 'rejected'
-    run.source.settled = { bytes: textOf(run.roll), settings: run.settings, run, outcome: 'rejected' }
+    run.source.baseline = { bytes: textOf(run.roll), settings: run.settings, run, outcome: 'rejected' }
     run.source.undone = null
     return 'done'
   }
@@ -235,7 +235,7 @@ export class Model {
 
   change(source: ModelSource, settings: Partial<ModelSettings>): void {
     // Enabling a source plans even the same bytes.
-    if (settings.enabled === true && !source.settings.enabled) source.settled = null
+    if (settings.enabled === true && !source.settings.enabled) source.baseline = null
     Object.assign(source.settings, settings)
   }
 
@@ -245,16 +245,16 @@ export class Model {
     this.sources.splice(this.sources.indexOf(source), 1)
   }
 
-  #standing(source: ModelSource): string {
+  #current(source: ModelSource): string {
     return `${source.revision} ${this.directory.hand}`
   }
 }
 
-function agrees(one: Pick<Settled, 'bytes' | 'settings'>, other: Pick<Settled, 'bytes' | 'settings'>): boolean {
+function agrees(one: Pick<Baseline, 'bytes' | 'settings'>, other: Pick<Baseline, 'bytes' | 'settings'>): boolean {
   return one.bytes === other.bytes && one.settings === other.settings
 }
 
-function touchesHandMade(changes: readonly ModelChange[]): boolean {
+function touchesManual(changes: readonly ModelChange[]): boolean {
   return changes.some(({ from, to }) => from === 'hand' || to === 'hand')
 }
 

@@ -137,14 +137,14 @@ type Reason = Pick<HoldReason, 'limit' | 'count' | 'of'>
 export function reasonsOf(directory: ModelDirectory, plan: ModelPlan, limits: Limits, first: boolean): Reason[] {
   const { changes, counts, contacts } = plan
   const removals = changes.filter(({ op }) => op === 'remove')
-  const removedByHand = removals.filter(({ from }) => from === 'hand').length
+  const removedManual = removals.filter(({ from }) => from === 'hand').length
   const all = contacts.length
   const over = (count: number, of: number, limit: { percent: number; atLeast: number } | null) =>
     limit !== null && !first && count >= limit.atLeast && count > (of * limit.percent) / 100
   const reasons: Reason[] = []
-  if (all > 0 && removals.length - removedByHand === all)
+  if (all > 0 && removals.length - removedManual === all)
     reasons.push({ limit: 'removed', count: removals.length, of: all })
-  else if (removedByHand > 0) reasons.push({ limit: 'removed', count: removals.length, of: all + removedByHand })
+  else if (removedManual > 0) reasons.push({ limit: 'removed', count: removals.length, of: all + removedManual })
   else if (over(removals.length, all, limits.removed))
     reasons.push({ limit: 'removed', count: removals.length, of: all })
   if (over(counts.updated, all, limits.changed)) reasons.push({ limit: 'changed', count: counts.updated, of: all })

@@ -3,9 +3,9 @@ import type { Step } from '../../env.ts'
 import { startOrRemember } from '../../run/start.ts'
 import type { Muster } from '../muster.ts'
 import { type Action, LIMITS, type Slot, type SourceChoice } from './actions.ts'
-import { ByHand } from './by-hand.ts'
 import { compare, type Names } from './comparing.ts'
 import { Course } from './course.ts'
+import { ManualChanges } from './manual.ts'
 import { Model } from './model.ts'
 import { answerOf, type Roll } from './roll.ts'
 import type { ModelRun, ModelSource } from './state.ts'
@@ -19,7 +19,7 @@ export class Player {
   readonly #names: Names = { contacts: new Map(), groups: new Map(), runs: new Map() }
   readonly #slots: [ModelSource | null, ModelSource | null] = [null, null]
   readonly #rolls: [Roll[], Roll[]] = [[], []]
-  readonly #hand: ByHand
+  readonly #hand: ManualChanges
   readonly #course: Course
   /** Runs that wait for another source's to be done. */
   #waiting: ModelRun[] = []
@@ -27,7 +27,7 @@ export class Player {
   constructor(world: Muster) {
     this.#world = world
     this.#course = new Course(world)
-    this.#hand = new ByHand(world, this.#model, this.#names)
+    this.#hand = new ManualChanges(world, this.#model, this.#names)
     // Small pieces, so that a plan is applied in several transactions.
     world.env.PLAN_CHUNK = 300
     world.remote = (request) => this.#answer(request)
@@ -90,7 +90,7 @@ export class Player {
       id,
       settings: { ...defaults, ...settings },
       remote: { broken: 'forbidden' },
-      settled: null,
+      baseline: null,
       undone: null,
       columns: null,
       revision: 0,
@@ -236,9 +236,9 @@ export class Player {
     const id = this.#names.runs.get(run) ?? ''
     const apply: Step = { step: 'apply', run: id }
     this.#course.disarm()
-    this.#world.power.dieAt(call, 'after')
+    this.#world.faults.crashAt(call, 'after')
     await this.#world.deliver(apply)
-    this.#world.power.revive()
+    this.#world.faults.restart()
     if ((await this.#world.run(id)).status !== 'applying') {
       this.#model.advance(run)
       while (await this.#course.deliverOne(id));

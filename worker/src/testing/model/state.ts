@@ -12,7 +12,7 @@ export interface ModelSettings {
 }
 
 /** Bytes and settings that are done with, and how. */
-export interface Settled {
+export interface Baseline {
   bytes: string
   settings: string
   run: ModelRun
@@ -23,7 +23,7 @@ export interface ModelSource {
   id: string
   settings: ModelSettings
   remote: Roll
-  settled: Settled | null
+  baseline: Baseline | null
   /** The bytes that a person took back, until something else has been decided. */
   undone: string | null
   /** The optional columns of the last file that was applied; null before the first. */
@@ -45,9 +45,9 @@ export interface ModelRun {
   /** How many of the changes have been made. */
   made: number
   groups: ReadonlyMap<string, string>
-  standing: string
+  current: string
   undoes: ModelRun | null
   undoneBy: ModelRun | null
   /** What was settled when the run began to apply. */
-  before: Pick<ModelSource, 'settled' | 'undone'> | null
+  before: Pick<ModelSource, 'baseline' | 'undone'> | null
 }

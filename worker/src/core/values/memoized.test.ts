@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest'
-import { remembered } from './remembered.ts'
+import { memoized } from './memoized.ts'
 
 it('reads a cell that comes again once', () => {
   const read: string[] = []
-  const reader = remembered((cell) => {
+  const reader = memoized((cell) => {
     read.push(cell)
     return { cell }
   })
@@ -12,7 +12,7 @@ it('reads a cell that comes again once', () => {
 })
 
 it('gives the same as the reader itself however many cells there are, and for lone surrogates', () => {
-  const reader = remembered((cell) => ({ length: cell.length, cell }))
+  const reader = memoized((cell) => ({ length: cell.length, cell }))
   const cells = [...Array.from({ length: 10_000 }, (_, i) => `cell ${i}`), '\uD800', 'x'.repeat(1000)]
   for (const cell of [...cells, ...cells]) expect(reader(cell)).toEqual({ length: cell.length, cell })
 })

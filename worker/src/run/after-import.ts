@@ -2,15 +2,15 @@ import { actAfterImport } from '../connections/open.ts'
 import { Failure } from '../core/failure.ts'
 import type { Env } from '../env.ts'
 import { moveRun, type RunRow } from '../store/runs.ts'
-import { openConnection, type SourceRow } from '../store/sources.ts'
+import { decryptConnection, type SourceRow } from '../store/sources.ts'
 
 /** Moves or deletes the remote file of a run that has been applied. Throws a retryable `Failure` to be tried again. */
-export async function settleStep(env: Env, run: RunRow, source: SourceRow): Promise<void> {
+export async function afterImportStep(env: Env, run: RunRow, source: SourceRow): Promise<void> {
   const { snapshot } = run
   if (run.afterImport !== 'pending' || snapshot === null || snapshot.modifiedAt === null) return
   const file = { name: snapshot.name, bytes: snapshot.bytes, modifiedAt: snapshot.modifiedAt }
   try {
-    await actAfterImport(await openConnection(env, source), env, file)
+    await actAfterImport(await decryptConnection(env, source), env, file)
     await moveRun(env, run, { afterImport: 'done' })
   } catch (error) {
     if (!(error instanceof Failure) || error.retryable) throw error

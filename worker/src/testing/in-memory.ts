@@ -13,8 +13,8 @@ const MIGRATIONS = readdirSync('migrations')
  * A Muster in plain Node: the same code over SQLite in memory and files in a map. It starts at once
  * and needs no runtime, for tests that need thousands of histories; what D1 and R2 do otherwise, the others have to find.
  */
-export class LightMuster extends Muster {
-  static start(): Promise<LightMuster> {
+export class InMemoryMuster extends Muster {
+  static start(): Promise<InMemoryMuster> {
     Object.assign(crypto, { DigestStream: HashingStream })
     Object.assign(globalThis, { scheduler })
     const bindings: Partial<Env> = {
@@ -24,7 +24,7 @@ export class LightMuster extends Muster {
       PUBLIC_URL: 'https://muster.example.org',
       SENDER: 'muster@example.org',
     }
-    return new LightMuster(bindings as Env).begin()
+    return new InMemoryMuster(bindings as Env).begin()
   }
 }
 

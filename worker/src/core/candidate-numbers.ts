@@ -1,14 +1,14 @@
-import { addTo, type Said } from './agreeing.ts'
+import { addTo, type Candidate } from './agreeing.ts'
 import type { ContactNumber, NumberType } from './contact.ts'
 import type { Row } from './reading.ts'
 
 /** A number as the first row that has it gives it; `more`: the type and the description that further rows give it. */
-export interface SaidNumber {
+export interface CandidateNumber {
   number: ContactNumber
   /** Where it stands, row after row. */
   places: { row: Row; index: number }[]
-  type: Said | null
-  description: Said | null
+  type: Candidate | null
+  description: Candidate | null
 }
 
 /** What one row says of a number; the type and the description with where they stand. */
@@ -22,13 +22,13 @@ interface Entry {
 }
 
 /** The numbers of one contact in the order of its rows; one that comes again adds what it says of itself. */
-export class SaidNumbers {
-  readonly all: SaidNumber[] = []
+export class CandidateNumbers {
+  readonly all: CandidateNumber[] = []
 
   add({ row, index, number, extension, type, description }: Entry): void {
-    const said = (about: { value: string; index: number } | null): Said | null =>
+    const candidate = (about: { value: string; index: number } | null): Candidate | null =>
       about === null ? null : { what: 'number', ...about, row, more: null }
-    const [ofType, ofText] = [said(type), said(description)]
+    const [ofType, ofText] = [candidate(type), candidate(description)]
     const text = description?.value ?? null
     const place = { row, index }
     const known = this.all.find((one) => one.number.number === number && one.number.extension === extension)

@@ -1,13 +1,13 @@
 import { givesRecords } from '../connections/facts.ts'
 import type { RunRow } from '../store/runs.ts'
-import type { Mark, SourceRow } from '../store/sources.ts'
+import type { SourceRow, Watermark } from '../store/sources.ts'
 
 /** The remote side's clock may be another, and a record may be saved a moment after its date was taken; in milliseconds. */
 const OVERLAP = 15 * 60_000
 /** Half a day short of a week: a run comes a little earlier or later each time. */
 const FULL_AFTER = 6.5 * 24 * 60 * 60_000
 
-type Source = Pick<SourceRow, 'connection' | 'settings' | 'settingsHash' | 'mark'>
+type Source = Pick<SourceRow, 'connection' | 'settings' | 'settingsHash' | 'watermark'>
 
 /** Whether only what has changed is fetched from the source unless somebody asks for all of it. */
 export function fetchesChanges({ connection, settings }: Source): boolean {
@@ -26,10 +26,10 @@ export function scheduledFetch(source: Source, now: number): RunRow['fetch'] {
 }
 
 /** The marks of a run that begins to fetch now; null for a source of files. */
-export function marksOf(run: Pick<RunRow, 'fetch'>, source: Source, now: number): RunRow['mark'] {
+export function watermarksOf(run: Pick<RunRow, 'fetch'>, source: Source, now: number): RunRow['watermark'] {
   if (!givesRecords(source.connection)) return null
   const fullAt = run.fetch === 'all' ? now : (current(source)?.fullAt ?? null)
-  return { before: source.mark, after: { at: now - OVERLAP, settingsHash: source.settingsHash, fullAt } }
+  return { before: source.watermark, after: { at: now - OVERLAP, settingsHash: source.settingsHash, fullAt } }
 }
 
 /** Since when a run wants changes, in milliseconds since 1970; null for everything: the first time, and under new settings. */
@@ -38,12 +38,15 @@ export function changedSince(run: Pick<RunRow, 'fetch'>, source: Source): number
 }
 
 /** The source's mark once a run has been taken back: what it brought is to be fetched again, whatever has come since. */
-export function markWithout(undone: Pick<RunRow, 'mark'>, source: Pick<SourceRow, 'mark'>): Mark | null {
-  const before = undone.mark?.before ?? null
-  if (before === null || source.mark === null) return null
-  return before.at < source.mark.at ? before : source.mark
+export function watermarkWithout(
+  undone: Pick<RunRow, 'watermark'>,
+  source: Pick<SourceRow, 'watermark'>,
+): Watermark | null {
+  const before = undone.watermark?.before ?? null
+  if (before === null || source.watermark === null) return null
+  return before.at < source.watermark.at ? before : source.watermark
 }
 
-function current({ mark, settingsHash }: Source): Mark | null {
-  return mark?.settingsHash === settingsHash ? mark : null
+function current({ watermark, settingsHash }: Source): Watermark | null {
+  return watermark?.settingsHash === settingsHash ? watermark : null
 }

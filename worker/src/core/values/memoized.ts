@@ -6,7 +6,7 @@ const LONGEST_CELL = 100
  * again, and need not be read again. `read` must depend on the cell alone, and what it
  * gives must not be changed by anybody.
  */
-export function remembered<T extends object>(read: (cell: string) => T): (cell: string) => T {
+export function memoized<T extends object>(read: (cell: string) => T): (cell: string) => T {
   const known = new Map<string, T>()
   return (cell) => {
     const found = known.get(cell)

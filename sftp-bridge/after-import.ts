@@ -2,14 +2,18 @@ import { Failure } from '../worker/src/core/failure.ts'
 import type { RemoteFiles } from './files.ts'
 import { splitPath } from './names.ts'
 import { isSameVersion } from './open.ts'
-import type { Settled, SettleRequest } from './request.ts'
+import type { AfterImportReply, AfterImportRequest } from './request.ts'
 
 /**
  * Moves or deletes the imported file if it is still the imported version. May be called any number of times. `now` is
  * in milliseconds since 1970, for the time stamp. Throws `Failure` `forbidden`, `server_error`, and what the session
  * throws.
  */
-export async function settleFile(files: RemoteFiles, request: SettleRequest, now: number): Promise<Settled> {
+export async function actAfterImport(
+  files: RemoteFiles,
+  request: AfterImportRequest,
+  now: number,
+): Promise<AfterImportReply> {
   const { folder } = splitPath(request.path)
   const path = folder + request.name
   try {

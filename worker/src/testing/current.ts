@@ -7,7 +7,7 @@ import { all, database, named } from '../store/database.ts'
 import { groups } from '../store/groups.ts'
 
 /** A contact as the directory has it, less what differs between two histories with the same outcome. */
-export interface Standing {
+export interface Current {
   source: string
   id: string
   details: ContactDetails
@@ -23,23 +23,23 @@ const everybody = () => database(env).select().from(contacts).orderBy(contacts.s
  * The directory as readers see it, in the order of IDs. Throws where search, groups or the order of changes say
  * something else than the contacts themselves.
  */
-export async function directory(): Promise<Standing[]> {
+export async function directory(): Promise<Current[]> {
   const rows = await everybody()
   const known = await database(env).select().from(groups).orderBy(groups.key)
   const members = await matching(known.map(({ id }) => membersQuery(id)))
   const found = await matching(rows.map(({ id }) => searchQuery(id) ?? ''))
-  const standing: Standing[] = []
+  const current: Current[] = []
   for (const [at, row] of rows.entries()) {
     const details = readDetails(row.details)
     const own = known.filter((_, i) => members[i]?.has(row.key))
     insist(`groups of ${row.id}`, own.map(({ key }) => key).sort(), row.removedAt === null ? details.groups : [])
     insist(`search for ${row.id}`, found[at]?.has(row.key), row.removedAt === null)
     if (row.removedAt !== null) continue
-    standing.push({ source: row.source, id: row.id, details, groups: own.map(({ name }) => name), sms: row.smsStatus })
+    current.push({ source: row.source, id: row.id, details, groups: own.map(({ name }) => name), sms: row.smsStatus })
   }
   const last = await currentValue(env, 'seq')
   insist('the order of changes', Math.max(0, ...rows.map(({ seq }) => seq)) <= last, true)
-  return standing
+  return current
 }
 
 /** The key of every contact, removed ones too, by ID. */

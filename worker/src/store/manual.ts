@@ -14,7 +14,7 @@ import { writeChanges } from './writing.ts'
  * changes as it was seen, 0 for a new one; `fieldsRevision`: that of the field definitions its values were read by. Gives
  * false when either has moved since.
  */
-export async function changeByHand(
+export async function changeManually(
   env: Env,
   by: string,
   change: ContactChange & { returns?: boolean },
@@ -36,7 +36,7 @@ export async function changeByHand(
         { key: change.key, expected },
       ),
       unmoved('fields', fieldsRevision),
-      raise('hand'),
+      raise('manual'),
       ...writeChanges({ run: null, by, source: null }, [keyed], ids, Date.now()),
     ],
     'guard',

@@ -9,7 +9,7 @@ import { emailOf, numberOf, type RollPerson } from './roll.ts'
 type HandAction = Extract<Action, { do: 'make' | 'edit' | 'remove' | 'rename group' | 'delete group' | 'text' }>
 
 /** What people do to contacts and groups by hand, on a Muster and on the model. */
-export class ByHand {
+export class ManualChanges {
   readonly #world: Muster
   readonly #model: Model
   readonly #names: Names

@@ -1,9 +1,9 @@
 import { existsSync, readdirSync, utimesSync, writeFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { movedName } from './after-import.ts'
 import { type OpenSsh, startOpenSsh } from './openssh.ts'
 import { type BridgeProcess, openRequest, startBridge } from './process.ts'
-import type { SettleRequest } from './request.ts'
-import { movedName } from './settle.ts'
+import type { AfterImportRequest } from './request.ts'
 
 const MODIFIED = '2026-02-03T04:05:06.000Z'
 
@@ -24,40 +24,40 @@ afterAll(async () => {
 })
 
 /** Writes a file with the time of the imported version, and returns the request that settles it. */
-function imported(name: string, afterImport: 'move' | 'delete', path = name): SettleRequest {
+function imported(name: string, afterImport: 'move' | 'delete', path = name): AfterImportRequest {
   writeFileSync(`${server.folder}/${name}`, 'ID\n1\n')
   utimesSync(`${server.folder}/${name}`, new Date(MODIFIED), new Date(MODIFIED))
   const { since, maxBytes, ...target } = openRequest(server, path)
   return { ...target, name, bytes: 5, modifiedAt: MODIFIED, afterImport }
 }
 
-async function settle(request: SettleRequest): Promise<unknown> {
+async function act(request: AfterImportRequest): Promise<unknown> {
   return (await bridge.post('/settle', request)).json()
 }
 
 describe('after an import', () => {
   it('an imported file is moved aside with a time stamp, once', async () => {
     const request = imported('moved.csv', 'move')
-    const settled = await settle(request)
-    expect(settled).toEqual({
+    const reply = await act(request)
+    expect(reply).toEqual({
       outcome: 'moved',
       name: expect.stringMatching(/^moved\.csv\.imported-\d{8}T\d{6}Z$/),
     })
-    expect(await settle(request)).toEqual({ outcome: 'gone' })
+    expect(await act(request)).toEqual({ outcome: 'gone' })
     expect(readdirSync(server.folder).filter((name) => name.startsWith('moved.csv'))).toHaveLength(1)
   })
 
   it('an imported file is deleted, once', async () => {
     const request = imported('deleted.csv', 'delete')
-    expect(await settle(request)).toEqual({ outcome: 'deleted' })
-    expect(await settle(request)).toEqual({ outcome: 'gone' })
+    expect(await act(request)).toEqual({ outcome: 'deleted' })
+    expect(await act(request)).toEqual({ outcome: 'gone' })
     expect(existsSync(`${server.folder}/deleted.csv`)).toBe(false)
   })
 
   it('only the file that a pattern found is deleted, not a newer one', async () => {
     const request = imported('contacts-7.csv', 'delete', 'contacts-*.csv')
     writeFileSync(`${server.folder}/contacts-8.csv`, 'newer')
-    expect(await settle(request)).toEqual({ outcome: 'deleted' })
+    expect(await act(request)).toEqual({ outcome: 'deleted' })
     expect(existsSync(`${server.folder}/contacts-8.csv`)).toBe(true)
   })
 
@@ -66,7 +66,7 @@ describe('after an import', () => {
     async (what) => {
       const request = imported('renewed.csv', what)
       writeFileSync(`${server.folder}/renewed.csv`, 'ID\n2\n')
-      expect(await settle(request)).toEqual({ outcome: 'changed' })
+      expect(await act(request)).toEqual({ outcome: 'changed' })
       expect(existsSync(`${server.folder}/renewed.csv`)).toBe(true)
     },
   )

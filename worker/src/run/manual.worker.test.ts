@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { ContactView, Page, RunView } from '../api/views.ts'
+import { directory } from '../testing/current.ts'
 import { csvOf } from '../testing/roster.ts'
-import { directory } from '../testing/standing.ts'
 import { NO_LIMITS } from '../testing/versions.ts'
 import { World } from '../testing/world.ts'
 
@@ -31,7 +31,7 @@ describe('contacts made by hand, beside sources', () => {
       runs.push((await world.api<{ id: string }>('POST', `/api/sources/${source}/runs`, {})).id)
     }
     // Both plans are made before either is applied.
-    await world.settle()
+    await world.drain()
     for (const id of runs) expect(await world.run(id)).toMatchObject({ status: 'succeeded' })
     expect((await directory()).map(({ source, id }) => [source, id]).sort()).toEqual(
       sources.map((source) => [source, 'ana']).sort(),
@@ -52,7 +52,7 @@ describe('contacts made by hand, beside sources', () => {
     const edit = () => world.request('PATCH', `/api/contacts/${ana?.key}`, { title: 'Chief' })
     const refused = await edit()
     expect([refused.status, (await refused.json<{ code: string }>()).code]).toEqual([409, 'run_active'])
-    await world.settle()
+    await world.drain()
     expect((await edit()).status).toBe(200)
   })
 })
@@ -65,7 +65,7 @@ describe('a source that is disabled while it is imported', () => {
     const { id } = await world.api<{ id: string }>('POST', `/api/sources/${source}/runs`, {})
     for (const { step } of world.messages.splice(0, steps)) await world.deliver(step)
     await world.api('PATCH', `/api/sources/${source}`, { enabled: false })
-    await world.settle()
+    await world.drain()
     expect(await world.run(id)).toMatchObject({ status: 'cancelled' } satisfies Partial<RunView>)
     expect(await contacts(world)).toEqual([])
   })
