@@ -52,10 +52,10 @@ function LimitRow({ path, label, unit, setting, standard, onChange }: LimitRowPr
       ) : (
         <p class="limit-values">
           {BOUND_KEYS.filter((bound) => standard[bound] !== undefined).map((bound, place) => {
-            const { before, after, spoken } = BOUNDS[bound]
+            const { joint, before, after, spoken } = BOUNDS[bound]
             return (
               <span key={bound}>
-                {place === 0 ? '' : 'and '}
+                {place === 0 ? '' : `${joint} `}
                 {before}{' '}
                 <LimitNumber
                   path={`${path}.${bound}`}

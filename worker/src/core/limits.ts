@@ -30,12 +30,20 @@ export interface Tally {
 
 /** The numbers that a limit can be set by, with the words around each on the page; in the order they are shown. */
 export const BOUNDS = {
-  percent: { schema: z.number().min(0).max(100), before: 'more than', after: '%', spoken: 'more than, in percent' },
-  atLeast: { schema: z.number().int().min(1), before: 'at least', after: null, spoken: 'at least' },
+  percent: {
+    schema: z.number().min(0).max(100),
+    joint: 'and',
+    before: 'more than',
+    after: '%',
+    spoken: 'more than, in percent',
+  },
+  atLeast: { schema: z.number().int().min(1), joint: 'and', before: 'at least', after: null, spoken: 'at least' },
 } satisfies Record<string, Bound>
 
 interface Bound {
   schema: z.ZodNumber
+  /** Between it and the bound before it. */
+  joint: 'and' | 'or'
   before: string
   /** Null: the unit of the limit. */
   after: string | null
