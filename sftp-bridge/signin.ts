@@ -34,7 +34,7 @@ export class SignIn {
   }
 
   /**
-   * Returns the next way to try, or false if there is none. `accepted` are the ways that the server accepts; null at
+   * Returns the next way to try, or false if all have been tried. `accepted` are the ways that the server accepts; null at
    * first.
    */
   next(accepted: readonly AuthenticationType[] | null): AnyAuthMethod | false {

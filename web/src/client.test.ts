@@ -25,7 +25,7 @@ const nothing = () => new Response(null, { status: 204 })
 
 afterEach(() => vi.unstubAllGlobals())
 
-describe('A call of the API', () => {
+describe('a call of the API', () => {
   it('a call has its parameters in the path, its query without blank parameters, and its body as JSON', async () => {
     const sent = serve(() => Response.json({ items: [], next: null }))
     await getPage('/api/runs/:id/changes', { id: 'a/b', query: { id: 'é&1', op: '' } }, '')
@@ -76,7 +76,7 @@ describe('A call of the API', () => {
   })
 })
 
-describe('A list that is read whole', () => {
+describe('a list that is read whole', () => {
   const ids = Array.from({ length: 1200 }, (_, at) => `source-${at}`)
 
   it('a list of 1,200 sources is read to its end, although a page has at most 500', async () => {
@@ -99,7 +99,7 @@ describe('A list that is read whole', () => {
   })
 })
 
-describe('The types of the client', () => {
+describe('the types of the client', () => {
   // Nothing here is called. The type check (`npm run check`) fails if one of these types changes.
   it('the client returns the types of the routes', () => {
     expectTypeOf(get<'/api/runs/:id'>).returns.resolves.toEqualTypeOf<RunView>()

@@ -15,7 +15,7 @@ describe('an address', () => {
     expect(match('/runs/:id', '/runs/%zz')).toEqual({ id: '%zz' })
   })
 
-  it('of a page is made from its pattern, and fits it again', () => {
+  it('the address of a page is made from its pattern, and matches it again', () => {
     const href = hrefOf('/sources/:id/edit', { id: 'a/b', query: { at: 'where', from: '' } })
     expect(href).toBe('/sources/a%2Fb/edit?at=where')
     expect(match('/sources/:id/edit', '/sources/a%2Fb/edit')).toEqual({ id: 'a/b' })

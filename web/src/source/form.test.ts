@@ -3,7 +3,7 @@ import { resolve } from 'node:path'
 import { expect, it } from 'vitest'
 import { sourceSettingsSchema } from '../../../worker/src/core/source.ts'
 
-it('Each setting of a source has a field in its form', () => {
+it('each setting of a source has a field in its form', () => {
   const sections = globSync('*.tsx', { cwd: import.meta.dirname }).map((file) =>
     readFileSync(resolve(import.meta.dirname, file), 'utf8'),
   )

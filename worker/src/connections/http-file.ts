@@ -25,8 +25,8 @@ export function httpFile(response: Response, url: URL, context: ConnectionContex
 }
 
 /**
- * Returns the announced length of an answer's content; null if there is none, or if it is the length of an encoded
- * form.
+ * Returns the announced length of an answer's content; null if no length is announced, or if it is the
+ * length of an encoded form.
  */
 export function contentLength(headers: Headers): number | null {
   const length = headers.get('Content-Length')
