@@ -3,10 +3,10 @@ import type { MappingColumn } from '../core/source.ts'
 import type { Env } from '../env.ts'
 import { sendStep } from '../run/step.ts'
 import { audit } from '../store/audit.ts'
+import { contactsWith } from '../store/field-values.ts'
 import {
   type CurrentFields,
   changeField,
-  contactsWith,
   deleteField,
   labelTaken,
   listFields,

@@ -3,7 +3,7 @@ import { beginApplied, writeChunk, writeOptOuts } from '../store/applying.ts'
 import { groupIds } from '../store/groups.ts'
 import { readChunk, readChunks } from '../store/plan-chunks.ts'
 import { isOptOuts, type PlanManifest, readKeyed } from '../store/plan-reading.ts'
-import { findRun, type RunRow, type runs } from '../store/runs.ts'
+import { findRun, type RunChange, type RunRow } from '../store/runs.ts'
 import type { SourceRow } from '../store/sources.ts'
 import { yieldThread } from '../yield-thread.ts'
 import { endApplied } from './finish.ts'
@@ -21,7 +21,7 @@ const CHUNKS = 60
 export async function beginApplying(
   env: Env,
   run: RunRow,
-  change: Partial<typeof runs.$inferInsert> & { plan: PlanManifest },
+  change: RunChange & { plan: PlanManifest },
 ): Promise<'begun' | 'moved' | 'active'> {
   const outcome = await beginApplied(env, run, change, Date.now())
   if (outcome === 'begun') {

@@ -1,8 +1,6 @@
-import { eq } from 'drizzle-orm'
 import type { Env } from '../env.ts'
-import { database, statement } from '../store/database.ts'
 import { commit, findRun, moveRun, type RunDecision, type RunRow } from '../store/runs.ts'
-import { type Baseline, findSource, sources } from '../store/sources.ts'
+import { type Baseline, changingSource, findSource } from '../store/sources.ts'
 import { beginApplying } from './apply.ts'
 import { startFollowUp } from './start.ts'
 
@@ -40,9 +38,8 @@ export async function reject(env: Env, run: RunRow, by: string): Promise<Decisio
     fetch: run.fetch,
     counts: { ...counts, added: 0, updated: 0, removed: 0 },
   }
-  const setBaseline = statement(database(env).update(sources).set({ baseline }).where(eq(sources.id, run.source)))
   const change = { status: 'rejected', finishedAt: Date.now(), decision: decided('rejected', by) } as const
-  return (await commit(env, run, change, [setBaseline])) ? 'done' : 'not_held'
+  return (await commit(env, run, change, [changingSource(env, run.source, { baseline })])) ? 'done' : 'not_held'
 }
 
 /** Ends a run that has not begun to apply. */

@@ -1,26 +1,31 @@
-import { and, eq, ne } from 'drizzle-orm'
-
 import { factsOf } from '../connections/facts.ts'
-
 import { noCounts } from '../core/counts.ts'
 import type { Failure } from '../core/failure.ts'
 import type { HoldReason } from '../core/limits.ts'
 import type { Env } from '../env.ts'
 import { newNotification } from '../notify/outbox.ts'
-import { database, type Statement, statement } from '../store/database.ts'
+import type { Statement } from '../store/database.ts'
 import { hasFile } from '../store/files.ts'
 import { addingNotification, type NotificationKind } from '../store/notifications.ts'
 import type { PlanManifest } from '../store/plan-reading.ts'
 import { type ProblemFiles, writeReports } from '../store/reports.ts'
-import { commit, fetchedAt, findRun, HELD, type RunRow, runs, type Snapshot } from '../store/runs.ts'
-import { type Baseline, type SourceRow, sources, type Watermark } from '../store/sources.ts'
+import {
+  changingRun,
+  commit,
+  fetchedAt,
+  findRun,
+  type RunChange,
+  type RunRow,
+  replacingHeld,
+  type Snapshot,
+} from '../store/runs.ts'
+import { type Baseline, changingSource, type SourceChange, type SourceRow, type Watermark } from '../store/sources.ts'
 import { readBack } from '../store/write-backs.ts'
 import { startFollowUp } from './start.ts'
 import { sendStep } from './step.ts'
 import { watermarkWithout } from './watermark.ts'
 
-type Change = Partial<typeof runs.$inferInsert>
-type PlanChange = Change & { plan: PlanManifest; problems: ProblemFiles }
+type PlanChange = RunChange & { plan: PlanManifest; problems: ProblemFiles }
 
 /** Ends a run for which there was nothing to do: the same bytes, the same settings. */
 export async function endUnchanged(
@@ -39,18 +44,18 @@ export async function endUnchanged(
     counts === null
       ? null
       : { ...counts, added: 0, updated: 0, removed: 0, unchanged: counts.added + counts.updated + counts.unchanged }
-  await end(
-    env,
-    run,
-    source,
-    { status: 'unchanged', counts: seen, snapshot: file, problems: before?.problems ?? null },
-    baseline === null ? {} : { baseline, ...(baseline.outcome === 'applied' ? movedWatermark(run) : {}) },
-  )
+  await end(env, run, source, {
+    change: { status: 'unchanged', counts: seen, snapshot: file, problems: before?.problems ?? null },
+    sourceChange: baseline === null ? {} : { baseline, ...(baseline.outcome === 'applied' ? movedWatermark(run) : {}) },
+  })
 }
 
 /** Ends a run for which the CRM had no record that has changed. */
 export async function endNothingNew(env: Env, run: RunRow, source: SourceRow): Promise<void> {
-  await end(env, run, source, { status: 'unchanged', counts: noCounts() }, movedWatermark(run))
+  await end(env, run, source, {
+    change: { status: 'unchanged', counts: noCounts() },
+    sourceChange: movedWatermark(run),
+  })
 }
 
 /** What a run that has been applied, or that changed nothing, makes of its source's mark. */
@@ -67,7 +72,7 @@ async function storedRun(env: Env, id: string): Promise<RunRow | null> {
 
 /** Ends a run that found what a held run of its source already waits with; nobody is told again. */
 export async function endWaiting(env: Env, run: RunRow, source: SourceRow): Promise<void> {
-  await end(env, run, source, { status: 'unchanged' }, {}, null)
+  await end(env, run, source, { change: { status: 'unchanged' }, tell: null })
 }
 
 /** Ends a run whose plan has been applied whole. */
@@ -81,13 +86,13 @@ export async function endApplied(env: Env, run: RunRow, source: SourceRow): Prom
   // A file that changes nothing after an undo leaves it standing: the first that does is still to come.
   const baseline = baselineOf(run, 'applied', source.baseline?.undone)
   const afterImport = factsOf(source.connection).actsAfterImport(source.connection) ? 'pending' : null
-  const after = {
+  const sourceChange = {
     baseline,
     fingerprints: plan?.fingerprints ?? source.fingerprints,
     firstAppliedAt: source.firstAppliedAt ?? Date.now(),
     ...movedWatermark(run),
   }
-  await end(env, run, source, { status: 'succeeded', problems, afterImport }, after)
+  await end(env, run, source, { change: { status: 'succeeded', problems, afterImport }, sourceChange })
 }
 
 /** Ends a run that took another back. Taking back an undo brings back what that had taken. */
@@ -98,12 +103,15 @@ async function endUndone(env: Env, run: RunRow, source: SourceRow, undoes: strin
     original === null
       ? undone && baselineOf(undone, 'undone', undone.snapshot?.sha256)
       : baselineBefore(original, undone, run.plan?.baselineBefore)
-  const db = database(env)
   const watermark = original === null && undone !== null ? watermarkWithout(undone, source) : source.watermark
-  await end(env, run, source, { status: 'succeeded', problems: run.problems }, { baseline, watermark }, 'report', [
-    statement(db.update(runs).set({ undoneBy: run.id }).where(eq(runs.id, undoes))),
-    ...(original === null ? [] : [statement(db.update(runs).set({ undoneBy: null }).where(eq(runs.id, original.id)))]),
-  ])
+  await end(env, run, source, {
+    change: { status: 'succeeded', problems: run.problems },
+    sourceChange: { baseline, watermark },
+    others: [
+      changingRun(env, undoes, { undoneBy: run.id }),
+      ...(original === null ? [] : [changingRun(env, original.id, { undoneBy: null })]),
+    ],
+  })
 }
 
 /** What stood before an undo that is taken back, where nothing has been settled since; otherwise nothing compares. */
@@ -137,7 +145,7 @@ export async function endPreviewed(
 ): Promise<void> {
   const problems = await writeReports(env, change.problems)
   const hold = reasons.length === 0 ? null : { reasons }
-  await end(env, run, source, { ...change, problems, hold, status: 'previewed' }, {})
+  await end(env, run, source, { change: { ...change, problems, hold, status: 'previewed' } })
 }
 
 /** Lets a run wait for a person; an older held run of the source makes room for it. */
@@ -149,12 +157,12 @@ export async function endHeld(
   reasons: HoldReason[],
 ): Promise<void> {
   const problems = await writeReports(env, change.problems)
-  await end(env, run, source, { ...change, problems, hold: { reasons }, status: 'held' }, {}, 'held')
+  await end(env, run, source, { change: { ...change, problems, hold: { reasons }, status: 'held' }, tell: 'held' })
 }
 
 /** Ends a run whose source was disabled before it came to apply anything (design: Who manages contacts). */
 export async function endDisabled(env: Env, run: RunRow, source: SourceRow): Promise<void> {
-  await end(env, run, source, { status: 'cancelled' }, {}, null)
+  await end(env, run, source, { change: { status: 'cancelled' }, tell: null })
 }
 
 /** Ends a run that came to nothing; a streak of one code is told once. */
@@ -165,30 +173,33 @@ export async function endFailed(env: Env, run: RunRow, source: SourceRow, failur
   // A preview is watched by the person who asked for it: it neither begins a streak nor counts in one.
   const apply = run.mode === 'apply'
   const pending = source.failing === code
-  await end(
-    env,
-    run,
-    source,
-    { status: 'failed', failure: { code, message, advice } },
-    apply ? { failing: code } : {},
-    pending ? null : 'failed',
-  )
+  await end(env, run, source, {
+    change: { status: 'failed', failure: { code, message, advice } },
+    sourceChange: apply ? { failing: code } : {},
+    tell: pending ? null : 'failed',
+  })
 }
 
-type Ended = Change & { status: 'unchanged' | 'succeeded' | 'previewed' | 'held' | 'failed' | 'cancelled' }
+type Ended = RunChange & { status: 'unchanged' | 'succeeded' | 'previewed' | 'held' | 'failed' | 'cancelled' }
+
+/** How a run ends, and what follows from it. */
+interface Ending {
+  change: Ended
+  /** What the run makes of its source. */
+  sourceChange?: SourceChange
+  /** The e-mail that the end calls for, null for none; left out: a report. */
+  tell?: NotificationKind | null
+  others?: Statement[]
+}
 
 /** Commits the end of a run with all that follows from it, or nothing where the run has moved on meanwhile. */
 async function end(
   env: Env,
   run: RunRow,
   source: SourceRow,
-  change: Ended,
-  sourceChange: Partial<typeof sources.$inferInsert>,
-  tell: NotificationKind | null = 'report',
-  others: Statement[] = [],
+  { change, sourceChange = {}, tell = 'report', others = [] }: Ending,
 ): Promise<void> {
   const now = Date.now()
-  const db = database(env)
   const healthy = change.status === 'succeeded' || change.status === 'unchanged'
   const changed = newContent(run, source, change, now)
   const kinds: NotificationKind[] = []
@@ -200,14 +211,11 @@ async function end(
   )
   const after = { ...sourceChange, ...(healthy ? { failing: null } : {}), ...changed }
   const committed = await commit(env, run, { ...change, finishedAt: change.status === 'held' ? null : now }, [
-    ...(Object.keys(after).length > 0
-      ? [statement(db.update(sources).set(after).where(eq(sources.id, source.id)))]
-      : []),
+    ...(Object.keys(after).length > 0 ? [changingSource(env, source.id, after)] : []),
     ...others,
     ...(run.mode === 'apply' && run.undoes === null && healthy ? [...confirmedWriteBacks(env, run, source)] : []),
     ...pending.map((row) => addingNotification(env, row)),
-    // A newer run whose plan stands takes the place of the one that waits for a person (see also `beginApplying`).
-    ...(change.status === 'held' ? [replaceHeld(env, run, now)] : []),
+    ...(change.status === 'held' ? [replacingHeld(env, run, now)] : []),
   ])
   if (!committed) return
   if (change.afterImport === 'pending') await sendStep(env, { step: 'settle', run: run.id })
@@ -227,13 +235,4 @@ function newContent(run: RunRow, source: SourceRow, { status }: Ended, now: numb
   if (run.mode !== 'apply' || run.undoes !== null || (status !== 'succeeded' && status !== 'held')) return null
   if (sha256 === undefined || sha256 === source.fileSha256) return null
   return { fileSha256: sha256, fileChangedAt: now, lateAt: null }
-}
-
-function replaceHeld(env: Env, run: RunRow, now: number) {
-  return statement(
-    database(env)
-      .update(runs)
-      .set({ status: 'replaced', finishedAt: now })
-      .where(and(eq(runs.source, run.source), HELD, ne(runs.id, run.id))),
-  )
 }

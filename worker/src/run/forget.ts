@@ -1,12 +1,8 @@
-import { readDetails } from '../core/contact.ts'
-import { written } from '../core/plan.ts'
 import type { Env } from '../env.ts'
-import { raise } from '../store/counters.ts'
-import { guard, named, type Statement, write } from '../store/database.ts'
-import { type ContactWithValue, deletedFields, endField, findDeletedField, valuesOf } from '../store/fields.ts'
+import { type ContactWithValue, forgetValues, valuesOf } from '../store/field-values.ts'
+import { deletedFields, endField, findDeletedField } from '../store/fields.ts'
 import { groupIds } from '../store/groups.ts'
-import { APPLYING, isApplying } from '../store/runs.ts'
-import { writeChanges } from '../store/writing.ts'
+import { isApplying } from '../store/runs.ts'
 import { yieldThread } from '../yield-thread.ts'
 import { sendStep } from './step.ts'
 
@@ -34,7 +30,7 @@ export async function forgetStep(env: Env, key: string): Promise<void> {
       if (after === 0) return endField(env, key)
       // Once more from the beginning: a contact may have come back under a lower key.
       after = 0
-    } else if ((await write(env, forget(field, contacts, ids), 'guard')).failed === null) {
+    } else if (await forgetValues(env, field, contacts, ids, Date.now())) {
       after = last.key
       await yieldThread()
     } else if (await isApplying(env)) {
@@ -51,35 +47,6 @@ function bounded(contacts: ContactWithValue[]): ContactWithValue[] {
     return at > 0 && characters > CHARACTERS
   })
   return end === -1 ? contacts : contacts.slice(0, end)
-}
-
-function forget(
-  { key, by }: { key: string; by: string },
-  contacts: readonly ContactWithValue[],
-  ids: ReadonlyMap<string, number>,
-): Statement[] {
-  const changes = contacts.map(({ key: contact, id, details }) => {
-    const before = readDetails(details)
-    const { [key]: _, ...fields } = before.fields
-    const after = { ...before, fields }
-    return written({ op: 'update', key: contact, id, before, after, changed: ['fields'], rows: [] })
-  })
-  const sources = [...new Set(contacts.map(({ source }) => source))]
-  return [
-    // The contacts are as they were read, and no run is applying.
-    guard(
-      `NOT ${APPLYING} AND (SELECT max(seq) FROM contact WHERE key IN (SELECT value FROM json_each(:keys))) = :seq`,
-      {
-        keys: JSON.stringify(contacts.map((contact) => contact.key)),
-        seq: Math.max(...contacts.map(({ seq }) => seq)),
-      },
-    ),
-    ...(sources.includes('') ? [raise('manual')] : []),
-    named('UPDATE source SET revision = revision + 1 WHERE id IN (SELECT value FROM json_each(:sources))', {
-      sources: JSON.stringify(sources),
-    }),
-    ...writeChanges({ run: null, by, source: null }, changes, ids, Date.now()),
-  ]
 }
 
 /** Sends again the message of each field whose deletion stood still: `before` is when it should have been over. */

@@ -1,17 +1,27 @@
-import { and, eq, ne, sql } from 'drizzle-orm'
+import { eq, sql } from 'drizzle-orm'
 import type { Env } from '../env.ts'
 import { counterValue, raise, unmoved } from './counters.ts'
 import { database, guard, named, type Statement, statement, write } from './database.ts'
 import { addingGroups } from './groups.ts'
 import type { KeyedChange, PlanManifest } from './plan-reading.ts'
-import { fetchedAt, HELD, IS_APPLYING, type RunRow, runs, STALE_AFTER, unmovedRun } from './runs.ts'
+import {
+  changingRun,
+  fetchedAt,
+  IS_APPLYING,
+  type RunChange,
+  type RunRow,
+  replacingHeld,
+  runs,
+  STALE_AFTER,
+  unmovedRun,
+} from './runs.ts'
 import { applySms } from './sms-import.ts'
-import { sources } from './sources.ts'
+import { changingSource } from './sources.ts'
 import { type KeyedContact, writeChanges } from './writing.ts'
 
 /** What an apply writes: its beginning, its opt-outs and its chunks, a transaction each. */
 
-type Change = Partial<typeof runs.$inferInsert> & { plan: PlanManifest }
+type Change = RunChange & { plan: PlanManifest }
 
 /**
  * Moves a run on to applying its plan: in one transaction its groups are made and its new contacts' keys are reserved.
@@ -25,19 +35,18 @@ export async function beginApplied(
   now: number,
 ): Promise<'begun' | 'moved' | 'active'> {
   const { plan } = change
-  const db = database(env)
-  const begin = db.update(runs).set({
-    ...change,
-    status: 'applying',
-    position: 0,
-    done: 0,
-    total: plan.changes,
-    staleAt: now + STALE_AFTER,
-    plan: sql`json_set(${JSON.stringify(plan)}, '$.fingerprints.firstKey', ${sql.raw(counterValue('key'))} - ${plan.newContacts} + 1,
+  const begin = database(env)
+    .update(runs)
+    .set({
+      ...change,
+      status: 'applying',
+      position: 0,
+      done: 0,
+      total: plan.changes,
+      staleAt: now + STALE_AFTER,
+      plan: sql`json_set(${JSON.stringify(plan)}, '$.fingerprints.firstKey', ${sql.raw(counterValue('key'))} - ${plan.newContacts} + 1,
       '$.baselineBefore', json((SELECT baseline FROM source WHERE id = run.source)))`,
-  })
-  const replace = db.update(runs).set({ status: 'replaced', finishedAt: now })
-  const clearBaseline = db.update(sources).set({ baseline: null })
+    })
   const { failed } = await write(
     env,
     [
@@ -49,9 +58,8 @@ export async function beginApplied(
       raise('key', ':contacts', { contacts: plan.newContacts }),
       statement(begin.where(eq(runs.id, run.id))),
       // What was settled before is out of date once the directory begins to change.
-      ...(plan.changes > 0 ? [statement(clearBaseline.where(eq(sources.id, run.source)))] : []),
-      // A newer run whose plan is complete takes the place of the one that waits for a person.
-      statement(replace.where(and(eq(runs.source, run.source), HELD, ne(runs.id, run.id)))),
+      ...(plan.changes > 0 ? [changingSource(env, run.source, { baseline: null })] : []),
+      replacingHeld(env, run, now),
       addingGroups(plan.newGroups, false),
     ],
     'guard',
@@ -76,13 +84,13 @@ export async function writeOptOuts(
   changes: readonly KeyedChange[],
   now: number,
 ): Promise<boolean> {
-  const alive = database(env)
-    .update(runs)
-    .set({ staleAt: now + STALE_AFTER })
-    .where(eq(runs.id, run.id))
   const { failed } = await write(
     env,
-    [unmovedRun(run), statement(alive), ...applySms(smsWriter(run), changes, now)],
+    [
+      unmovedRun(run),
+      changingRun(env, run.id, { staleAt: now + STALE_AFTER }),
+      ...applySms(smsWriter(run), changes, now),
+    ],
     'guard',
   )
   return failed === null
@@ -105,7 +113,6 @@ export async function writeChunk(
   groupIds: ReadonlyMap<string, number>,
   now: number,
 ): Promise<boolean> {
-  const db = database(env)
   const contacts = changes.filter((change): change is KeyedContact => change.op !== 'sms')
   const { failed } = await write(
     env,
@@ -114,12 +121,7 @@ export async function writeChunk(
         id: run.id,
         position,
       }),
-      statement(
-        db
-          .update(runs)
-          .set({ position: next, done, staleAt: now + STALE_AFTER })
-          .where(eq(runs.id, run.id)),
-      ),
+      changingRun(env, run.id, { position: next, done, staleAt: now + STALE_AFTER }),
       named('UPDATE source SET revision = revision + 1 WHERE id = :id', { id: run.source }),
       ...(run.plan.manual ? [raise('manual')] : []),
       ...writeChanges({ run: run.id, by: null, source: run.source }, contacts, groupIds, now),

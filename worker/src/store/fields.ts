@@ -1,12 +1,11 @@
 import { and, eq, gt, isNotNull, isNull, lt, ne, sql } from 'drizzle-orm'
 import { integer, sqliteTable, text } from 'drizzle-orm/sqlite-core'
-import { DETAIL_PATHS } from '../core/contact.ts'
 import type { FieldDefinition, Fields } from '../core/field.ts'
 import type { FieldType } from '../core/values/field-type.ts'
 import type { Env } from '../env.ts'
-import type { ContactRow } from './contacts.ts'
 import { counters, raise, unmoved } from './counters.ts'
-import { all, database, first, guard, named, statement, write } from './database.ts'
+import { database, guard, named, statement, write } from './database.ts'
+import { withoutValues } from './field-values.ts'
 import { APPLYING } from './runs.ts'
 import { type SourceRow, settingsHash, sources } from './sources.ts'
 
@@ -101,22 +100,6 @@ export async function sourcesMapping(env: Env, key: string): Promise<SourceRow[]
   return rows.filter(({ settings }) => settings.mapping?.some(({ to }) => to === `field:${key}`))
 }
 
-/** Where the values of a field are in a contact's details. */
-const pathOf = (key: string) => `${DETAIL_PATHS.fields}.${key}`
-
-/** As SQL: the contact has a value at `:path`. */
-const HAS_VALUE = 'json_extract(details, :path) IS NOT NULL AND removed_at IS NULL'
-
-/** How many contacts have a value of the field; `several`: more than one value. */
-export async function contactsWith(env: Env, key: string, several = false): Promise<number> {
-  const more = several ? 'AND json_array_length(details, :path) > 1' : ''
-  const row = await first<{ n: number }>(
-    env,
-    named(`SELECT count(*) AS n FROM contact WHERE ${HAS_VALUE} ${more}`, { path: pathOf(key) }),
-  )
-  return row?.n ?? 0
-}
-
 /**
  * Changes a field's definition and, in the same transaction, the settings hash of each source that maps it, so that
  * what was planned by the old one is stale. False where fields or those sources have moved since they were read, or
@@ -141,9 +124,7 @@ export async function changeField(
       unmoved('fields', stored.revision),
       unmovedSources(key, mapping),
       ...(retyped ? [guard(`NOT ${APPLYING}`)] : []),
-      ...(retyped && type !== 'text'
-        ? [guard(`NOT EXISTS (SELECT 1 FROM contact WHERE ${HAS_VALUE})`, { path: pathOf(key) })]
-        : []),
+      ...(retyped && type !== 'text' ? [withoutValues(key)] : []),
       raise('fields'),
       statement(database(env).update(fields).set({ label, type, list, required }).where(eq(fields.key, key))),
       named('UPDATE source SET settings_hash = j.value->>1 FROM json_each(:hashes) j WHERE source.id = j.value->>0', {
@@ -216,18 +197,4 @@ export async function endField(env: Env, key: string): Promise<void> {
   await database(env)
     .delete(fields)
     .where(and(eq(fields.key, key), isNotNull(fields.deletedAt)))
-}
-
-/** A contact that has a value of a field. */
-export type ContactWithValue = Pick<ContactRow, 'key' | 'seq' | 'source' | 'id' | 'details'>
-
-/** Contacts that have a value of the field, in the order of their keys, after the key `after`. */
-export function valuesOf(env: Env, key: string, after: number, limit: number): Promise<ContactWithValue[]> {
-  return all(
-    env,
-    named(
-      `SELECT key, seq, source, id, details FROM contact WHERE key > :after AND ${HAS_VALUE} ORDER BY key LIMIT :limit`,
-      { after, path: pathOf(key), limit },
-    ),
-  )
 }

@@ -1,4 +1,4 @@
-import { and, eq, sql } from 'drizzle-orm'
+import { and, eq, ne, sql } from 'drizzle-orm'
 import { integer, sqliteTable, text } from 'drizzle-orm/sqlite-core'
 import type { RunCounts } from '../core/counts.ts'
 import type { FailureCode } from '../core/failure.ts'
@@ -79,6 +79,7 @@ export const runs = sqliteTable('run', {
   decision: text('decision', { mode: 'json' }).$type<RunDecision>(),
 })
 export type RunRow = typeof runs.$inferSelect
+export type RunChange = Partial<typeof runs.$inferInsert>
 
 /*
  * The partial indexes of `run` serve only conditions that are written as the migrations write them: a bound parameter,
@@ -89,7 +90,7 @@ export const ACTIVE = `follow_up = 0 AND status IN (${ACTIVE_STATUSES.map((statu
 /** As SQL, of `run`: it waits for the active run of its source. */
 export const FOLLOW_UP = sql.raw(`follow_up = 1 AND status = 'queued'`)
 /** As SQL, of `run`: it waits for a person. */
-export const HELD = sql.raw(`status = 'held'`)
+const HELD = sql.raw(`status = 'held'`)
 /** As SQL, of `run`: it is writing contacts. */
 export const IS_APPLYING = `${ACTIVE} AND status = 'applying'`
 /** As SQL: a run is writing contacts; it goes by the field definitions it began with. */
@@ -169,7 +170,7 @@ export function unmovedRun({ id, status, attempt }: Found): Statement {
 export async function moveRun(
   env: Env,
   { id, status, attempt }: Omit<Found, 'attempt'> & Partial<Found>,
-  change: Partial<typeof runs.$inferInsert>,
+  change: RunChange,
 ): Promise<boolean> {
   const found = and(
     eq(runs.id, id),
@@ -180,6 +181,21 @@ export async function moveRun(
   return results[0]?.meta.changes === 1
 }
 
+/** The statement that changes a run wherever it is. */
+export function changingRun(env: Env, id: string, change: RunChange): Statement {
+  return statement(database(env).update(runs).set(change).where(eq(runs.id, id)))
+}
+
+/** The statement by which a newer run whose plan is complete takes the place of the one that waits for a person. */
+export function replacingHeld(env: Env, { id, source }: RunRow, now: number): Statement {
+  return statement(
+    database(env)
+      .update(runs)
+      .set({ status: 'replaced', finishedAt: now })
+      .where(and(eq(runs.source, source), HELD, ne(runs.id, id))),
+  )
+}
+
 /**
  * Moves a run on together with other writes, in one transaction. Nothing is written, and the answer is false, when the
  * run is not where the step found it.
@@ -187,11 +203,10 @@ export async function moveRun(
 export async function commit(
   env: Env,
   run: Found,
-  change: Partial<typeof runs.$inferInsert> & { status: RunStatus },
+  change: RunChange & { status: RunStatus },
   others: readonly Statement[],
 ): Promise<boolean> {
-  const update = database(env).update(runs).set(change).where(eq(runs.id, run.id))
-  const { failed } = await write(env, [unmovedRun(run), statement(update), ...others], 'guard')
+  const { failed } = await write(env, [unmovedRun(run), changingRun(env, run.id, change), ...others], 'guard')
   return failed === null
 }
 

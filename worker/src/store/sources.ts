@@ -11,7 +11,7 @@ import type { Env } from '../env.ts'
 import { hashToken } from '../security/passwords.ts'
 import { open, seal } from '../security/secrets.ts'
 import { counterValue, raise, unmoved } from './counters.ts'
-import { database, madeAfter, named, statement, write } from './database.ts'
+import { database, madeAfter, named, type Statement, statement, write } from './database.ts'
 
 /** The bytes and settings of the last run that a source has settled, and how it was settled. */
 export interface Baseline {
@@ -73,6 +73,7 @@ export const sources = sqliteTable('source', {
   createdAt: integer('created_at').notNull(),
 })
 export type SourceRow = typeof sources.$inferSelect
+export type SourceChange = Partial<typeof sources.$inferInsert>
 
 /** The version of the rules that read rows: raising it makes every source plan again. */
 const RULES = 1
@@ -168,11 +169,10 @@ export async function insertSource(
 export async function changeSource(
   env: Env,
   id: string,
-  change: Partial<typeof sources.$inferInsert>,
+  change: SourceChange,
   fieldsRevision: number,
 ): Promise<boolean> {
-  const update = database(env).update(sources).set(change).where(eq(sources.id, id))
-  const { failed } = await write(env, [unmoved('fields', fieldsRevision), statement(update)], 'guard')
+  const { failed } = await write(env, [unmoved('fields', fieldsRevision), changingSource(env, id, change)], 'guard')
   return failed === null
 }
 
@@ -185,8 +185,13 @@ export async function passDueTime(env: Env, id: string, due: number): Promise<vo
 }
 
 /** Changes what is no setting, such as the webhook's secret. */
-export async function updateSource(env: Env, id: string, change: Partial<typeof sources.$inferInsert>): Promise<void> {
-  await database(env).update(sources).set(change).where(eq(sources.id, id))
+export async function updateSource(env: Env, id: string, change: SourceChange): Promise<void> {
+  await write(env, [changingSource(env, id, change)])
+}
+
+/** The statement that changes a source, in the batch of what changes it. */
+export function changingSource(env: Env, id: string, change: SourceChange): Statement {
+  return statement(database(env).update(sources).set(change).where(eq(sources.id, id)))
 }
 
 /** Whether contacts and groups are read-only here (design: Who manages contacts). */
