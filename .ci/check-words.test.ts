@@ -12,10 +12,10 @@ function namesIn(text: string): string[] {
 it('a private word is found in the name of every kind of declaration, in any case', () => {
   const text = `const STANDING = 1
 function buryMessage(told: string, { markOf, sent: untoldRows }: Rows) {}
-class InMemoryMuster { #power = 1; crashAt() {} get saidLast() { return 1 } }
-interface Said { manual: boolean }
+class LightMuster { #power = 1; dieAt() {} get saidLast() { return 1 } }
+interface Said { madeByHand: boolean }
 type SettledRow = { handMade: 1 }
-const rows = { decryptConnection: 1, UPDATED_BY_HAND: 2 }
+const rows = { openConnection: 1, UPDATED_BY_HAND: 2 }
 import { a as oldMarks } from './a.ts'`
   expect(namesIn(text)).toEqual([
     '1: STANDING (standing)',
@@ -23,15 +23,15 @@ import { a as oldMarks } from './a.ts'`
     '2: told (told)',
     '2: markOf (mark)',
     '2: untoldRows (untold)',
-    '3: InMemoryMuster (light muster)',
+    '3: LightMuster (light muster)',
     '3: #power (power)',
-    '3: crashAt (die at)',
+    '3: dieAt (die at)',
     '3: saidLast (said)',
     '4: Said (said)',
-    '4: manual (made by hand)',
+    '4: madeByHand (made by hand)',
     '5: SettledRow (settled)',
     '5: handMade (hand made)',
-    '6: decryptConnection (open connection)',
+    '6: openConnection (open connection)',
     '6: UPDATED_BY_HAND (by hand)',
     '7: oldMarks (marks)',
   ])

@@ -23,7 +23,7 @@ import {
 import { API, type APIOptions } from 'typescript/unstable/sync'
 
 interface PrivateWord {
-  /** The refused spellings. `made by hand` is found in `manual` and `MADE_BY_HAND`. */
+  /** The refused spellings. `made by hand` is found in `madeByHand` and `MADE_BY_HAND`. */
   words: readonly string[]
   /** The word of the field. */
   instead: string

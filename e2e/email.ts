@@ -44,7 +44,7 @@ function parse(bytes: Uint8Array): Email {
       return
     }
     const content = decode(part)
-    const name = /filename="([^"]+)"/.exec(part.headers.get('content-disposition') ?? '')?.[1]
+    const name = /filename="?([^";]+)/.exec(part.headers.get('content-disposition') ?? '')?.[1]
     if (name !== undefined) email.attachments.push({ name, bytes: content })
     else if (type.startsWith('text/html')) email.html = content.toString('utf8')
     else email.text = content.toString('utf8')
@@ -68,12 +68,25 @@ function split(text: string): Part {
 
 function header(part: Part, name: string): string {
   const joined = (part.headers.get(name) ?? '').replace(/\?= =\?/g, '?==?')
-  return joined.replace(/=\?utf-8\?B\?([^?]*)\?=/g, (_, base64: string) =>
-    Buffer.from(base64, 'base64').toString('utf8'),
+  // A character may be parted between two words.
+  return joined.replace(/(?:=\?utf-8\?[BQ]\?[^?]*\?=)+/gi, (words) =>
+    Buffer.concat(
+      [...words.matchAll(/=\?utf-8\?([BQ])\?([^?]*)\?=/gi)].map(([, encoding, text = '']) =>
+        encoding?.toUpperCase() === 'B' ? Buffer.from(text, 'base64') : unquoted(text.replaceAll('_', ' ')),
+      ),
+    ).toString('utf8'),
   )
 }
 
 function decode(part: Part): Buffer {
-  const base64 = part.headers.get('content-transfer-encoding') === 'base64'
-  return Buffer.from(part.body, base64 ? 'base64' : 'latin1')
+  const encoding = part.headers.get('content-transfer-encoding')
+  if (encoding === 'base64') return Buffer.from(part.body, 'base64')
+  return encoding === 'quoted-printable' ? unquoted(part.body) : Buffer.from(part.body, 'latin1')
+}
+
+function unquoted(text: string): Buffer {
+  const bytes = text
+    .replaceAll('=\r\n', '')
+    .replace(/=([\dA-F]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
+  return Buffer.from(bytes, 'latin1')
 }

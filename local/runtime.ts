@@ -34,8 +34,8 @@ interface RuntimeOptions {
   /** Variables and secrets on top of those in wrangler.toml. */
   bindings: Record<string, string>
   log: WorkerLog
-  /** Takes an e-mail as JSON and gives its Message-ID; throws where Email Service would refuse it. */
-  sendMail: (json: unknown) => { messageId: string }
+  /** Takes an e-mail as JSON and returns its Message-ID; rejects where Email Service would refuse it. */
+  sendMail: (json: unknown) => Promise<{ messageId: string }>
 }
 
 /** Starts the runtime and returns when it listens. */

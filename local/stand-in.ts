@@ -26,7 +26,7 @@ type Answer = (request: Request) => Promise<Response>
 export function answering(handle: (json: unknown) => unknown): Answer {
   return async (request) => {
     try {
-      return Response.json(handle(await request.json()) ?? null)
+      return Response.json((await handle(await request.json())) ?? null)
     } catch (error) {
       return new Response(error instanceof Error ? error.message : String(error), { status: 400 })
     }

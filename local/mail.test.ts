@@ -1,0 +1,119 @@
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { writeMail } from './mail.ts'
+
+const mail = {
+  from: 'muster@example.org',
+  to: ['a@example.org'],
+  subject: 'Staff list: 3 errors',
+  text: 'Zoë O’Brien: no number',
+  html: '<p>Zoë O’Brien: no number</p>',
+  attachments: [] as object[],
+}
+
+let folder: string
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'muster-mail-'))
+})
+afterEach(() => rm(folder, { recursive: true }))
+
+/** Writes the mail and returns its file, split into the headers, each in one line, and what follows them. */
+async function written(changes: object): Promise<{ headers: string[]; head: string; body: string }> {
+  await writeMail(folder, { ...mail, ...changes })
+  const [name = '', ...others] = await readdir(folder)
+  expect(others).toEqual([])
+  expect(name).toMatch(/\.eml$/)
+  const eml = await readFile(join(folder, name), 'utf8')
+  expect(eml.replaceAll('\r\n', '')).not.toMatch(/[\r\n]/)
+  const end = eml.indexOf('\r\n\r\n')
+  const head = eml.slice(0, end)
+  return { head, headers: head.replaceAll(/\r\n[ \t]+/g, ' ').split('\r\n'), body: eml.slice(end + 4) }
+}
+
+it('a written e-mail has the headers a mail program needs, and text and HTML as alternatives', async () => {
+  const { messageId } = await writeMail(folder, mail)
+  expect(messageId).toMatch(/^<[\da-f-]{36}@example\.org>$/)
+  await rm(join(folder, (await readdir(folder))[0] ?? ''))
+  const { headers, body } = await written({
+    cc: { name: 'Zoë, the "chief"', email: 'b@example.org' },
+    bcc: 'c@example.org',
+  })
+  expect(headers).toContain('From: muster@example.org')
+  expect(headers).toContain('To: a@example.org')
+  expect(headers).toContain('Cc: =?UTF-8?Q?Zo=C3=AB=2C_the_=22chief=22?= <b@example.org>')
+  expect(headers).toContain('Bcc: c@example.org')
+  expect(headers).toContain('Subject: Staff list: 3 errors')
+  expect(headers).toContain('MIME-Version: 1.0')
+  expect(headers.find((header) => header.startsWith('Date: '))).toMatch(
+    /^Date: \w{3}, \d{1,2} \w{3} \d{4} [\d:]{8} \+0000$/,
+  )
+  expect(headers.find((header) => header.startsWith('Message-ID: '))).toBeDefined()
+  expect(headers.find((header) => header.startsWith('Content-Type: '))).toContain('multipart/alternative')
+  const [text = -1, html = -1] = ['text/plain; charset=utf-8', 'text/html; charset=utf-8'].map((type) =>
+    body.indexOf(type),
+  )
+  expect(text).toBeGreaterThan(0)
+  expect(body.slice(text, html)).toContain('\r\n\r\nZo=C3=AB O=E2=80=99Brien: no number\r\n')
+  expect(body.slice(html)).toContain('\r\n\r\n<p>Zo=C3=AB O=E2=80=99Brien: no number</p>\r\n')
+})
+
+it('a subject that is not ASCII is encoded in words of at most 75 characters', async () => {
+  const subject = 'Équipe bénévole « Rivière-du-Loup » : 12 erreurs à corriger dès aujourd’hui'
+  const { head } = await written({ subject })
+  const words = /^Subject: ((?:.+\r\n )*.+)/m.exec(head)?.[1]?.split(/(?:\r\n)? /) ?? []
+  expect(words.length).toBeGreaterThan(1)
+  for (const word of words) expect(word.length).toBeLessThanOrEqual(75)
+  const bytes = words.map((word) => /^=\?UTF-8\?Q\?(.*)\?=$/.exec(word)?.[1]).join('')
+  const decoded = decodeURIComponent(bytes.replaceAll('_', ' ').replaceAll('=', '%'))
+  expect(decoded).toBe(subject)
+})
+
+it('an attachment is written whole, with a name that survives accents', async () => {
+  const content = Buffer.from('a'.repeat(200)).toString('base64')
+  const { headers, body } = await written({
+    attachments: [{ filename: 'prénoms.csv', type: 'text/csv', disposition: 'attachment', content }],
+  })
+  expect(headers.find((header) => header.startsWith('Content-Type: '))).toContain('multipart/mixed')
+  expect(body).toContain(`utf-8''pr%C3%A9noms.csv`)
+  const start = body.indexOf('\r\n\r\n', body.indexOf('text/csv')) + 4
+  const lines = body.slice(start, body.indexOf('\r\n--', start)).split('\r\n')
+  for (const line of lines) expect(line.length).toBeLessThanOrEqual(76)
+  expect(Buffer.from(lines.join(''), 'base64').toString()).toBe('a'.repeat(200))
+})
+
+it('a value cannot begin a header of its own', async () => {
+  const { headers } = await written({
+    subject: 'x\r\nBcc: all@example.org',
+    headers: { 'X-Run': 'y\r\nBcc: all@example.org' },
+    to: { name: 'z\r\nBcc: all@example.org', email: 'a@example.org' },
+  })
+  expect(headers).toContain('Subject: x Bcc: all@example.org')
+  expect(headers.filter((header) => header.startsWith('Bcc'))).toEqual([])
+})
+
+it('a text whose lines are too long for mail is encoded', async () => {
+  const text = 'x'.repeat(999)
+  const { head, body } = await written({ text, html: undefined })
+  expect(head).toContain('Content-Transfer-Encoding: quoted-printable')
+  for (const line of body.split('\r\n')) expect(line.length).toBeLessThanOrEqual(76)
+  expect(body.replaceAll('=\r\n', '').trim()).toBe(text)
+})
+
+it.each([
+  ['no recipient', { to: [] }],
+  ['50 recipients', { to: Array.from({ length: 51 }, (_, i) => `${i}@example.org`) }],
+  ['neither text nor HTML', { text: undefined, html: undefined }],
+  [
+    'over 5 MiB',
+    {
+      attachments: [
+        { filename: 'a', type: 'a/b', disposition: 'attachment', content: Buffer.alloc(4_000_000).toString('base64') },
+      ],
+    },
+  ],
+])('a message that Email Service would refuse is refused: %s', async (reason, changes) => {
+  await expect(writeMail(folder, { ...mail, ...changes })).rejects.toThrow(reason)
+  expect(await readdir(folder)).toEqual([])
+})
