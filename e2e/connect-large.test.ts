@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Inspector, openInspector } from '../bench/inspector.ts'
+import { college, EVERYBODY, edit, student } from '../local/demo/connect/college.ts'
+import { listener } from '../local/demo/connect/http.ts'
 import { freePort } from '../local/ports.ts'
-import { listen } from '../worker/src/connections/stand-in.ts'
-import { college, EVERYBODY, edit, student } from '../worker/src/testing/connect/college.ts'
-import { listener } from '../worker/src/testing/connect/http.ts'
+import { listen } from '../worker/src/testing/connections/stand-in.ts'
 import { importNow } from './directory.ts'
 import { type Muster, startMuster } from './muster.ts'
 

@@ -1,6 +1,6 @@
 import * as XLSX from 'xlsx'
 import type { S3Server } from '../local/demo/s3.ts'
-import type { OpenSsh } from '../sftp-bridge/openssh.ts'
+import type { OpenSsh } from '../sftp-bridge/testing/openssh.ts'
 import type { Behaviour, FileServer } from './file-server.ts'
 
 /** What is put where a secret belongs, right or wrong; none of it may ever come out. */

@@ -1,7 +1,7 @@
 import { truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type OpenSsh, startOpenSsh } from '../sftp-bridge/openssh.ts'
+import { type OpenSsh, startOpenSsh } from '../sftp-bridge/testing/openssh.ts'
 import { importNow, makeSource } from './directory.ts'
 import { type FileServer, startFileServer } from './file-server.ts'
 import { type Muster, startMuster } from './muster.ts'

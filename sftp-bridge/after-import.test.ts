@@ -1,9 +1,9 @@
 import { existsSync, readdirSync, utimesSync, writeFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { movedName } from './after-import.ts'
-import { type OpenSsh, startOpenSsh } from './openssh.ts'
-import { type BridgeProcess, openRequest, startBridge } from './process.ts'
 import type { AfterImportRequest } from './request.ts'
+import { type OpenSsh, startOpenSsh } from './testing/openssh.ts'
+import { type BridgeProcess, openRequest, startBridge } from './testing/process.ts'
 
 const MODIFIED = '2026-02-03T04:05:06.000Z'
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, it } from 'vitest'
-import { startBridge } from './process.ts'
+import { startBridge } from './testing/process.ts'
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
 

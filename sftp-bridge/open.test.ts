@@ -3,9 +3,9 @@ import { appendFileSync, mkdirSync, readFileSync, symlinkSync, truncateSync, uti
 import { connect, createServer } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { type OpenSsh, startOpenSsh } from './openssh.ts'
-import { type BridgeProcess, openRequest, startBridge } from './process.ts'
 import type { OpenRequest } from './request.ts'
+import { type OpenSsh, startOpenSsh } from './testing/openssh.ts'
+import { type BridgeProcess, openRequest, startBridge } from './testing/process.ts'
 
 const MEGABYTE = 1_000_000
 

@@ -3,9 +3,9 @@ import { once } from 'node:events'
 import { truncateSync, writeFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { type OpenSsh, startOpenSsh } from './openssh.ts'
-import { type BridgeProcess, openRequest, startBridge } from './process.ts'
 import { SIGNATURE_HEADER, signRequest } from './signature.ts'
+import { type OpenSsh, startOpenSsh } from './testing/openssh.ts'
+import { type BridgeProcess, openRequest, startBridge } from './testing/process.ts'
 
 // These are real servers, which start slowly on a busy machine.
 vi.setConfig({ testTimeout: 30_000, hookTimeout: 120_000 })

@@ -1,9 +1,9 @@
 import { writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { type KeyOptions, type OpenSsh, startOpenSsh } from './openssh.ts'
-import { type BridgeProcess, openRequest, startBridge } from './process.ts'
 import type { OpenRequest } from './request.ts'
+import { type KeyOptions, type OpenSsh, startOpenSsh } from './testing/openssh.ts'
+import { type BridgeProcess, openRequest, startBridge } from './testing/process.ts'
 
 const CONTENT = 'ID,Name\n1,Ana\n'
 

@@ -1,7 +1,7 @@
 import type { Api } from '../front-door.ts'
 import type { Memory } from '../memory.ts'
 import { freePort } from '../ports.ts'
-import { startConnect } from './connect.ts'
+import { startConnect } from './connect/server.ts'
 import { demoTeams } from './d4h/demo-team.ts'
 import { startD4h } from './d4h/server.ts'
 import { D4hService } from './d4h/service.ts'

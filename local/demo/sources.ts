@@ -1,5 +1,5 @@
-import { APPLICANTS, EVERYBODY } from '../../worker/src/testing/connect/college.ts'
-import type { ConnectServer } from './connect.ts'
+import { APPLICANTS, EVERYBODY } from './connect/college.ts'
+import type { ConnectServer } from './connect/server.ts'
 import { D4H_TEAM } from './d4h/demo-team.ts'
 import { BASIC } from './file-server.ts'
 

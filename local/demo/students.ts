@@ -1,5 +1,5 @@
 import { connectDate } from '../../worker/src/connections/connect/changed.ts'
-import type { StandInContact } from '../../worker/src/testing/connect/service.ts'
+import type { StandInContact } from './connect/service.ts'
 import { fictionalNumber, makePeople } from './people.ts'
 import type { Version } from './roster.ts'
 

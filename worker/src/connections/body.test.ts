@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest'
+import { failureOf } from '../testing/connections/contract.ts'
 import { type BodyBounds, boundedBody, peek } from './body.ts'
-import { failureOf } from './contract.ts'
 
 const BOUNDS: Omit<BodyBounds, 'signal'> = { from: 'host', maxBytes: 100, idleMs: 1000, expectedBytes: null }
 

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { readField } from '../core/values/field.ts'
 import { readGroups } from '../core/values/groups.ts'
 import { RowReader } from '../formats/csv/rows.ts'
-import { failureOf } from './contract.ts'
+import { failureOf } from '../testing/connections/contract.ts'
 import { type RecordCell, recordsBody } from './records.ts'
 
 const bounds = { from: 'crm.example.org', maxBytes: 1_000_000 }

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import { failureOf, formatOf, gzipOf, readAll, sourceOf, zipOf } from '../testing/tables.ts'
 import { csvRow } from './csv-write.ts'
 import xlsx from './golden/contacts.xlsx?url&inline'
 import windowsCsv from './golden/contacts-windows-1252.csv?url&inline'
-import { failureOf, formatOf, gzipOf, readAll, sourceOf, zipOf } from './table.fixture.ts'
 import { openTable } from './table.ts'
 import { workbookStream, writeWorkbook } from './workbook.ts'
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { read, utils } from 'xlsx'
-import { failureOf, readAll } from './table.fixture.ts'
+import { failureOf, readAll } from '../testing/tables.ts'
 import { type CellValue, workbookStream, writeWorkbook } from './workbook.ts'
 
 describe('writeWorkbook', () => {

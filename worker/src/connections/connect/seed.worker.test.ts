@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { APPLICANTS, college, EVERYBODY, edit, student } from '../../../../local/demo/connect/college.ts'
+import type { ConnectStandIn } from '../../../../local/demo/connect/service.ts'
 import type { ContactView, Page, ProblemView, RunView, SourceView, TestView } from '../../api/views.ts'
-import { APPLICANTS, college, EVERYBODY, edit, student } from '../../testing/connect/college.ts'
-import type { ConnectStandIn } from '../../testing/connect/service.ts'
-import { collegeSource, remoteOf } from '../../testing/connect/source.ts'
+import { collegeSource, remoteOf } from '../../testing/connect-source.ts'
 import { World } from '../../testing/world.ts'
 
 /*

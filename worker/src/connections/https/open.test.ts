@@ -2,8 +2,15 @@ import type { RequestListener } from 'node:http'
 import { createServer as createTcpServer } from 'node:net'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { connectionContract, failureOf, open, read, type Scene, type Stage } from '../contract.ts'
-import { listen, perform, serve } from '../stand-in.ts'
+import {
+  connectionContract,
+  failureOf,
+  open,
+  read,
+  type Scene,
+  type Stage,
+} from '../../testing/connections/contract.ts'
+import { listen, perform, serve } from '../../testing/connections/stand-in.ts'
 import { openHttps } from './open.ts'
 import { httpsSchema } from './schema.ts'
 

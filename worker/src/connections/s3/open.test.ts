@@ -1,7 +1,14 @@
 import type { IncomingMessage, RequestListener } from 'node:http'
 import { describe, expect, it } from 'vitest'
-import { connectionContract, failureOf, open, read, type Scene, type Stage } from '../contract.ts'
-import { listen, perform, serve } from '../stand-in.ts'
+import {
+  connectionContract,
+  failureOf,
+  open,
+  read,
+  type Scene,
+  type Stage,
+} from '../../testing/connections/contract.ts'
+import { listen, perform, serve } from '../../testing/connections/stand-in.ts'
 import { openS3 } from './open.ts'
 import { s3Schema } from './schema.ts'
 

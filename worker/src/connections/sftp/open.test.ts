@@ -1,10 +1,17 @@
 import { existsSync, rmSync, writeFileSync } from 'node:fs'
 import { connect, createServer } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { type OpenSsh, startOpenSsh } from '../../../../sftp-bridge/openssh.ts'
-import { type BridgeProcess, startBridge } from '../../../../sftp-bridge/process.ts'
+import { type OpenSsh, startOpenSsh } from '../../../../sftp-bridge/testing/openssh.ts'
+import { type BridgeProcess, startBridge } from '../../../../sftp-bridge/testing/process.ts'
+import {
+  connectionContract,
+  failureOf,
+  open,
+  read,
+  type Scene,
+  type Stage,
+} from '../../testing/connections/contract.ts'
 import type { ConnectionContext } from '../connection.ts'
-import { connectionContract, failureOf, open, read, type Scene, type Stage } from '../contract.ts'
 import type { Bridge } from './bridge.ts'
 import { afterImportOnSftp, openSftp } from './open.ts'
 import { type SftpSettings, sftpSchema } from './schema.ts'

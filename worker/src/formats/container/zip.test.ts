@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
+import { failureOf, readAll, sourceOf, zipOf } from '../../testing/tables.ts'
 import { firstBytes } from '../reading.ts'
-import { failureOf, readAll, sourceOf, zipOf } from '../table.fixture.ts'
 import { readEntry, readZip } from './zip.ts'
 
 const CSV = 'ID,Name\n1,Ann\n'

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { detailsWith } from '../../core/contact.ts'
 import { PlannedDirectory } from '../../testing/planned-directory.ts'
-import { failureOf, readAll } from '../table.fixture.ts'
+import { failureOf, readAll } from '../../testing/tables.ts'
 
 const FILES = import.meta.glob<string>(['./*.{csv,gz,zip,xlsx,xls,xlsb,numbers}'], {
   query: '?url&inline',

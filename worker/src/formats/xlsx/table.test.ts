@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { SSF, utils, type WorkBook, write } from 'xlsx'
+import { failureOf, readAll, zipOf } from '../../testing/tables.ts'
 import contacts from '../golden/contacts.xlsx?url&inline'
-import { failureOf, readAll, zipOf } from '../table.fixture.ts'
 
 const MAIN = 'http://schemas.openxmlformats.org/spreadsheetml/2006/main'
 const STRICT = 'http://purl.oclc.org/ooxml/spreadsheetml/main'

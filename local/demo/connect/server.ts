@@ -1,10 +1,10 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
-import { college } from '../../worker/src/testing/connect/college.ts'
-import { listener } from '../../worker/src/testing/connect/http.ts'
-import { LOOPBACK } from '../ports.ts'
-import type { Version } from './roster.ts'
-import { students } from './students.ts'
+import { LOOPBACK } from '../../ports.ts'
+import type { Version } from '../roster.ts'
+import { students } from '../students.ts'
+import { college } from './college.ts'
+import { listener } from './http.ts'
 
 /** A college's Connect, which knows this one client. */
 export interface ConnectServer {

@@ -1,4 +1,4 @@
-import { XmlScanner } from '../../formats/xml.ts'
+import { XmlScanner } from '../../../worker/src/formats/xml.ts'
 
 /** An element with its local name, its text and its children. */
 export interface Tree {

@@ -1,8 +1,8 @@
 import type { ByteSource } from '../core/bytes.ts'
 import { Failure } from '../core/failure.ts'
 import { type Format, formatSchema } from '../core/source.ts'
-import { writeZip } from './container/zip-write.ts'
-import { openTable } from './table.ts'
+import { writeZip } from '../formats/container/zip-write.ts'
+import { openTable } from '../formats/table.ts'
 
 /** Returns a file in memory that arrives in chunks of `chunkBytes`. */
 export function sourceOf(content: Uint8Array | string, chunkBytes = 1000): ByteSource {

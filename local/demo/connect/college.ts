@@ -1,4 +1,4 @@
-import { connectDate } from '../../connections/connect/changed.ts'
+import { connectDate } from '../../../worker/src/connections/connect/changed.ts'
 import { ConnectStandIn, type StandInContact } from './service.ts'
 import { type Dialect, USUAL } from './wsdl.ts'
 

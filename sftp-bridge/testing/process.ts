@@ -2,10 +2,10 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
+import type { AfterImportRequest, FailureAnswer, OpenRequest } from '../request.ts'
+import { failureAnswerSchema } from '../request.ts'
+import { SIGNATURE_HEADER, signRequest } from '../signature.ts'
 import type { OpenSsh } from './openssh.ts'
-import type { AfterImportRequest, FailureAnswer, OpenRequest } from './request.ts'
-import { failureAnswerSchema } from './request.ts'
-import { SIGNATURE_HEADER, signRequest } from './signature.ts'
 
 /** The bridge as a process of its own, for tests, with the Worker's side of the contract to call it. */
 export interface BridgeProcess {
@@ -44,7 +44,7 @@ export function openRequest(server: OpenSsh, name: string, changes: Partial<Open
 /** Starts the bridge on a free port. `environment` adds to the required variables; `entry` is the file to run. */
 export async function startBridge(
   environment: Record<string, string> = {},
-  entry = fileURLToPath(new URL('server.ts', import.meta.url)),
+  entry = fileURLToPath(new URL('../server.ts', import.meta.url)),
 ): Promise<BridgeProcess> {
   const secret = randomBytes(32).toString('base64')
   const child = spawn(process.execPath, [entry], {

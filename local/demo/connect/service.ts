@@ -1,5 +1,5 @@
-import { escaped } from '../../connections/connect/call.ts'
-import { connectDate, mayHaveChanged } from '../../connections/connect/changed.ts'
+import { escaped } from '../../../worker/src/connections/connect/call.ts'
+import { connectDate, mayHaveChanged } from '../../../worker/src/connections/connect/changed.ts'
 import { readTree, type Tree } from './tree.ts'
 import { type Dialect, NAMESPACE, USUAL, wsdlOf } from './wsdl.ts'
 

@@ -1,5 +1,5 @@
-import { APPLICANTS, EVERYBODY } from './college.ts'
-import { type ConnectStandIn, responseOf } from './service.ts'
+import { APPLICANTS, EVERYBODY } from '../../../local/demo/connect/college.ts'
+import { type ConnectStandIn, responseOf } from '../../../local/demo/connect/service.ts'
 
 /** The settings of a source that imports from the college: the fields that have to be mapped, and no more. */
 export function collegeSource(service: ConnectStandIn, more: Record<string, unknown> = {}): Record<string, unknown> {

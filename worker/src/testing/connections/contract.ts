@@ -1,7 +1,7 @@
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { Failure } from '../core/failure.ts'
-import type { Connection, ConnectionContext, Fetched } from './connection.ts'
-import type { Kind } from './kind.ts'
+import type { Connection, ConnectionContext, Fetched } from '../../connections/connection.ts'
+import type { Kind } from '../../connections/kind.ts'
+import { Failure } from '../../core/failure.ts'
 
 /** What the remote side does when Muster asks for the file. */
 export type Scene =
