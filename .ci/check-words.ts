@@ -51,7 +51,7 @@ const PRIVATE_WORDS: readonly PrivateWord[] = [
   { words: ['settle', 'settles', 'settled', 'settling'], instead: 'baseline, after-import action or reply' },
   { words: ['open connection'], instead: 'decryptConnection' },
   { words: ['open remote'], instead: 'openSource' },
-  { words: ['open connect'], instead: 'openConnectService' },
+  { words: ['open connect'], instead: 'openConnectService', unlessBefore: /^service$/ },
   { words: ['power'], instead: 'fault injection' },
   { words: ['die at', 'dies at'], instead: 'crashAt' },
   { words: ['revive', 'revives', 'revived'], instead: 'restart' },

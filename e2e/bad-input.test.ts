@@ -71,7 +71,7 @@ describe('Bad input', () => {
     expect(emails[1]?.subject).toMatch(/working again/i)
   })
 
-  it('a server that is not there is unreachable, and without recipients the administrators are told', async () => {
+  it('a server that is not there is unreachable, and without recipients the administrators get the mail', async () => {
     const gone = await startFileServer()
     await gone.stop()
     const source = await makeSource(muster, { url: `${gone.url}/contacts.csv` })

@@ -50,7 +50,7 @@ async function measure(connection: object) {
 
 // The files are no contact files, so that a run ends when it has taken in the whole of one.
 describe('A large file', () => {
-  it('is refused at once where its length is told and is over 512 MB', async () => {
+  it('a file is refused at once where the server announces more than 512 MB', async () => {
     for (const connection of [overHttps(513 * MB, true), overSftp(513 * MB)]) {
       const began = performance.now()
       expect(await measure(connection)).toMatchObject({ code: 'too_large' })

@@ -180,7 +180,7 @@ describe('An API token', () => {
     expect(await runsOf(source)).toHaveLength(2)
   })
 
-  it('is told of the run that is in its way', async () => {
+  it('a caller is given the ID of the run that is in its way', async () => {
     const { source, path } = await makeWebhook()
     const start = await withToken(['manager'])
     const gate = Promise.withResolvers<void>()

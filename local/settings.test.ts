@@ -16,7 +16,7 @@ describe('The environment of a local Muster', () => {
     })
   })
 
-  it('keeps e-mails in the state folder unless told otherwise', () => {
+  it('e-mails are kept in the state folder unless another one is set', () => {
     expect(readSettings({ MUSTER_STATE: '/a' }).emailDir).toBe('/a/email')
     expect(readSettings({ MUSTER_STATE: '/a', MUSTER_EMAIL_DIR: '/b' }).emailDir).toBe('/b')
   })

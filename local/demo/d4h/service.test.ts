@@ -85,7 +85,7 @@ describe('The stand-in for D4H', () => {
     expect((await ask(`${TEAM}/members?deleted=true`)).status).toBe(501)
   })
 
-  it('gives fewer items than are asked for, and leaves out a label’s members unless told otherwise', async () => {
+  it('gives fewer items than are asked for, and leaves out a label’s members unless the request asks for them', async () => {
     const service = new D4hService([sampleTeam()], TOKEN)
     service.pageSize = 2
     const page = await (await ask(`${TEAM}/members?size=50&page=1`, service)).json()

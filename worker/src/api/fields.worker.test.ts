@@ -326,7 +326,7 @@ describe('deleting a field', () => {
   })
 })
 
-describe('a contact made by hand', () => {
+describe('a manual contact', () => {
   beforeEach(async () => {
     await makeField({ list: true })
     await makeField({ key: 'year', label: 'Year', type: 'number', required: true })

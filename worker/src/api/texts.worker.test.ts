@@ -69,7 +69,7 @@ describe('an inbound text', () => {
     expect(await reached(world)).toEqual(['ana', 'eva', 'ben'])
   })
 
-  it('is remembered though nobody has the number', async () => {
+  it('a text is kept though nobody has the number', async () => {
     await text(numberOf('ana'), 'STOP')
     await world.import(source, optedFile([ANA, BEN]))
     expect(await statuses(world)).toEqual({ ana: 'opted_out', ben: 'opted_in' })
@@ -87,7 +87,7 @@ describe('an inbound text', () => {
     expect(await statuses(world)).toEqual({ ana: 'opted_out' })
   })
 
-  it('from one number leaves another that has said STOP out of the recipients', async () => {
+  it('a text from one number leaves another number that has sent STOP out of the recipients', async () => {
     const numbers = ['+16045550101', '+16045550102'].map((number) => ({ number, type: 'mobile' }))
     await world.api('PATCH', `/api/sources/${source}`, { enabled: false })
     await world.api('POST', '/api/contacts', { id: 'ana', name: 'Ana', numbers, groups: ['All'] })

@@ -105,7 +105,7 @@ describe('whatever the limits are', () => {
     expect(held({ contacts: 0, removed: 0 }, off)).toEqual([])
   })
 
-  it('removing any contact made by hand is held', () => {
+  it('removing any manual contact is held', () => {
     expect(held({ removed: 1, removedManual: 1, first: true }, off)).toEqual(['removed'])
     expect(judge({ ...QUIET, removed: 1, removedManual: 1 }, off)[0]?.message).toContain('by hand')
   })

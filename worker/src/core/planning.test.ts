@@ -189,7 +189,7 @@ describe('a mobile number that two IDs have', () => {
     expect(plan.planned.counts).toMatchObject({ added: 3, errors: 0, warnings: 2 })
   })
 
-  it('is said of who is added or changed, and costs nothing when nobody is', async () => {
+  it('a shared number is named for contacts that are added or changed, and costs nothing when there are none', async () => {
     const directory = new PlannedDirectory()
     const both = [
       { ID: 'a', Number: '6045550101' },

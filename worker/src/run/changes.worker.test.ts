@@ -94,7 +94,7 @@ describe('a run of changes', () => {
     expect(await run(id, { fetch: 'all' })).toMatchObject({ status: 'succeeded', counts: { rows: 10, removed: 30 } })
   })
 
-  it('that fails, is held or only shows its plan leaves the mark where it was', async () => {
+  it('a run that fails, is held or only shows its plan leaves the watermark where it was', async () => {
     const id = await source({ limits: { changed: { percent: 10, atLeast: 5 } } })
     await run(id)
     const at = later(3)

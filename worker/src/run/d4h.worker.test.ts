@@ -100,7 +100,7 @@ describe('A D4H source', () => {
     expect(await contacts(world)).toHaveLength(3)
   })
 
-  it('fetches changes alone where it is told to, and removes nobody then', async () => {
+  it('a D4H source fetches only changes where its settings say so, and removes nobody then', async () => {
     const { world, service, team, source, run } = await start({ changesOnly: true })
     const changes = async () => {
       const { id } = await world.api<{ id: string }>('POST', `/api/sources/${source}/runs`, { mode: 'apply' })
@@ -157,7 +157,7 @@ describe('A D4H source', () => {
     expect(await run()).toMatchObject({ status: 'failed', failure: { code: 'unauthorized' } })
   })
 
-  it('plans again when another team or other statuses are chosen, whatever the mark says', async () => {
+  it('a D4H source plans again when another team or other statuses are chosen, whatever the watermark says', async () => {
     const { world, source, run } = await start({ changesOnly: true })
     await run()
     const connection = { statuses: ['OPERATIONAL', 'NON_OPERATIONAL'] }

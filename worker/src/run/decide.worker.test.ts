@@ -29,7 +29,7 @@ async function held() {
 }
 
 describe('two administrators at once', () => {
-  it('one approves and one rejects: one decision stands, the other is told that nothing waits any more', async () => {
+  it('one approves and one rejects: one decision counts, and the other is refused because the run is not held any more', async () => {
     const { world, run, together } = await held()
     const reported = await together('approve', 'reject')
     expect(reported.toSorted()).toEqual(['409 not_held', 'done'])
@@ -55,7 +55,7 @@ describe('two administrators at once', () => {
   })
 
   it.each(['undo', 'approve'] as const)(
-    'one imports and the other would %s: one run goes on, the other is told of it',
+    'one imports and the other would %s: one run goes on, and the other caller gets its ID',
     async (press) => {
       const { together } = await held()
       expect((await together('import', press)).toSorted()).toEqual(['409 run_active', 'done'])

@@ -30,26 +30,29 @@ const OUTCOMES: [what: string, remote: Remote, code: string][] = [
 ]
 
 describe('invariant 1: unreachable, refused, truncated, empty, not a contact file and unchanged are different outcomes', () => {
-  it.each(OUTCOMES)('a file that is %s fails as such, changes nothing, and is told once', async (_, remote, code) => {
-    const world = await World.start()
-    const source = await world.source({ notify: { emails: ['a@example.org'], when: 'never' } })
-    await world.import(source, csvOf(STAFF))
-    const before = await directory()
-    expect(before).toHaveLength(3)
+  it.each(OUTCOMES)(
+    'a file that is %s fails as such, changes nothing, and is reported once',
+    async (_, remote, code) => {
+      const world = await World.start()
+      const source = await world.source({ notify: { emails: ['a@example.org'], when: 'never' } })
+      await world.import(source, csvOf(STAFF))
+      const before = await directory()
+      expect(before).toHaveLength(3)
 
-    const run = await world.import(source, remote)
-    expect(run).toMatchObject({ status: 'failed', failure: { code } })
-    expect(run.failure?.advice).not.toBe('')
-    expect(await directory()).toEqual(before)
-    await world.import(source, remote)
-    expect(world.mails.map((mail) => mail.subject)).toEqual(['Import of Staff: failed'])
+      const run = await world.import(source, remote)
+      expect(run).toMatchObject({ status: 'failed', failure: { code } })
+      expect(run.failure?.advice).not.toBe('')
+      expect(await directory()).toEqual(before)
+      await world.import(source, remote)
+      expect(world.mails.map((mail) => mail.subject)).toEqual(['Import of Staff: failed'])
 
-    expect(await world.import(source, csvOf(crowd(4)))).toMatchObject({ status: 'succeeded', counts: { added: 1 } })
-    expect(world.mails.map((mail) => mail.subject)).toEqual([
-      'Import of Staff: failed',
-      'Import of Staff: working again',
-    ])
-  })
+      expect(await world.import(source, csvOf(crowd(4)))).toMatchObject({ status: 'succeeded', counts: { added: 1 } })
+      expect(world.mails.map((mail) => mail.subject)).toEqual([
+        'Import of Staff: failed',
+        'Import of Staff: working again',
+      ])
+    },
+  )
 
   it('the same bytes end as unchanged, whether the server says so or not', async () => {
     const world = await World.start()

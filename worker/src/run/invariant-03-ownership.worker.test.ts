@@ -11,7 +11,7 @@ const same = (ID: string) => ({ ID, Name: 'Somebody', Number: '6045550100' })
 const of = async (source: string) =>
   (await directory()).filter((contact) => contact.source === source).map(({ id }) => id)
 
-describe('invariant 3: a source touches its own contacts and, by adoption or covers, hand-made ones', () => {
+describe('invariant 3: a source touches its own contacts and, by adoption or covers, manual ones', () => {
   it('two sources with the same IDs have two contacts, and neither changes or removes the other’s', async () => {
     const world = await World.start()
     const one = await world.source({ limits: NO_LIMITS })
@@ -42,7 +42,7 @@ describe('invariant 3: a source touches its own contacts and, by adoption or cov
     expect(run.counts).toMatchObject({ rows: 6, errors: 2, added: 4, matched: 4 })
   })
 
-  it('a contact made by hand is adopted by the source that brings its ID; the others stay', async () => {
+  it('a manual contact is adopted by the source that brings its ID; the others stay', async () => {
     const world = await World.start()
     const adopted = await world.api<ContactView>('POST', '/api/contacts', manual('P001'))
     await world.api('POST', '/api/contacts', manual('H001'))
@@ -54,7 +54,7 @@ describe('invariant 3: a source touches its own contacts and, by adoption or cov
     expect(await world.api('GET', `/api/contacts/${adopted.key}`)).toMatchObject({ id: 'P001', sourceId: source })
   })
 
-  it('a source that covers the directory removes contacts made by hand, never another source’s, and never unasked', async () => {
+  it('a source that covers the directory removes manual contacts, never another source’s, and never unasked', async () => {
     const world = await World.start()
     await world.api('POST', '/api/contacts', manual('H001'))
     const other = await world.source()
@@ -70,7 +70,7 @@ describe('invariant 3: a source touches its own contacts and, by adoption or cov
     expect(await of(source)).toEqual(['P001', 'P002'])
   })
 
-  it('a row with an error keeps the hand-made contact it names, even where the source covers the directory', async () => {
+  it('a row with an error keeps the manual contact it names, even where the source covers the directory', async () => {
     const world = await World.start()
     await world.api('POST', '/api/contacts', manual('P001'))
     const source = await world.source({ covers: 'directory', limits: NO_LIMITS })
@@ -79,7 +79,7 @@ describe('invariant 3: a source touches its own contacts and, by adoption or cov
     expect(await of('')).toEqual(['P001'])
   })
 
-  it('once a source is enabled, contacts and groups are changed by hand no more', async () => {
+  it('once a source is enabled, contacts and groups cannot be edited in Muster', async () => {
     const world = await World.start()
     const { key } = await world.api<ContactView>('POST', '/api/contacts', manual('H001'))
     await world.source()

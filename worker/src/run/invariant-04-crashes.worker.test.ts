@@ -29,7 +29,7 @@ async function reported(world: World, run: string): Promise<string[]> {
 }
 
 describe('invariant 4: the outcome never depends on where the Worker died', () => {
-  it('an import that dies at any call ends as one that does not, and keeps every key', async () => {
+  it('an import that crashes at any call ends as one that does not, and keeps every key', async () => {
     const world = await World.start()
     const source = await world.source({ limits: NO_LIMITS, notify: NOTIFY })
     await world.import(source, FIRST_FILE)
@@ -56,7 +56,7 @@ describe('invariant 4: the outcome never depends on where the Worker died', () =
     expect(await keys()).toEqual(before)
   }, 60_000)
 
-  it('a failing import that dies at any call fails once and is told once', async () => {
+  it('a failing import that crashes at any call fails once and is reported once', async () => {
     const world = await World.start()
     const source = await world.source({ limits: NO_LIMITS, notify: NOTIFY })
     const refuse = () => new Response('no', { status: 403 })
@@ -71,7 +71,7 @@ describe('invariant 4: the outcome never depends on where the Worker died', () =
     expect(call).toBeGreaterThan(8)
   }, 30_000)
 
-  it('an approval that dies at any call is either given or not, and the plan is applied at most once', async () => {
+  it('an approval that crashes at any call is either given or not, and the plan is applied at most once', async () => {
     const world = await World.start()
     const source = await world.source({ limits: { ...NO_LIMITS, removed: { percent: 0, atLeast: 1 } }, notify: NOTIFY })
     await world.import(source, FIRST_FILE)

@@ -48,7 +48,7 @@ describe('invariant 6: an approval names the hash of the plan it approves', () =
     expect((await approve()).status).toBe(202)
   })
 
-  it('a plan is stale once contacts made by hand have moved', async () => {
+  it('a plan is stale once manual contacts have changed', async () => {
     const { world, source, run, approve, refused } = await held()
     await world.api('PATCH', `/api/sources/${source}`, { enabled: false })
     await world.api('POST', '/api/contacts', { id: 'H001', name: 'By hand' })
@@ -115,7 +115,7 @@ describe('invariant 6: an approval names the hash of the plan it approves', () =
     expect(again).toMatchObject({ status: 'held', plan: { hash: run.plan?.hash } })
   })
 
-  it('the held run is told once, with what would happen', async () => {
+  it('the held run is reported once, with what would happen', async () => {
     const { world } = await held({ notify: { emails: ['a@example.org'], when: 'never' } })
     expect(world.mails.map(({ subject }) => subject)).toEqual(['Import of Staff: waiting for you'])
     expect(world.mails[0]?.text).toContain('8 of 10 contacts would be removed')

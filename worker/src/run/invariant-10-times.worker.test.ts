@@ -64,7 +64,7 @@ it('a tick that was missed is caught up once within six hours, and never for tim
   expect(await runs()).toBe(1)
 })
 
-it('a due time whose tick dies at any call is caught up by the next tick, once', async () => {
+it('a due time whose tick crashes at any call is caught up by the next tick, once', async () => {
   const world = await World.start()
   world.remote = csvOf(crowd(2))
   const source = await world.source({ schedule: { ...SCHEDULE, timeZone: 'UTC' } })

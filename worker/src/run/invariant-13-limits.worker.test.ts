@@ -41,7 +41,7 @@ const decide = async (world: World, run: RunView, what: 'reject' | 'undo') => {
 }
 
 describe('invariant 13: limits never lapse', () => {
-  it('a file with half of the contacts is held after retention has forgotten a contact that was deleted by hand', async () => {
+  it('a file with half of the contacts is held after retention has ended a contact that a person deleted', async () => {
     const { world, source } = await start()
     const held = await world.import(source, HALF)
     expectHeld(held)

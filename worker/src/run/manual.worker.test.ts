@@ -7,7 +7,7 @@ import { World } from '../testing/world.ts'
 
 const contacts = async (world: World) => (await world.api<Page<ContactView>>('GET', '/api/contacts')).items
 
-describe('contacts made by hand, beside sources', () => {
+describe('manual contacts beside sources', () => {
   it('are adopted though the source once had a contact of this ID', async () => {
     const world = await World.start()
     const source = await world.source({ limits: NO_LIMITS })

@@ -27,14 +27,14 @@ describe('whatever happens', () => {
     throw new Error(`MODEL_SEED=${outcome.seed}, after ${outcome.numRuns} histories\n${reported(history)}\n${cause}`)
   }, 3_600_000)
 
-  it('two sources that want the same contact made by hand have it one after the other', async () => {
+  it('two sources that want the same manual contact have it one after the other', async () => {
     await new Player(await InMemoryMuster.start()).play([
       ...TWO_SOURCES,
       { ...imported(0, ANA), meanwhile: { after: 2, action: imported(1, ANA) } },
     ])
   })
 
-  it('an undo that gives a contact back to whoever made it by hand waits for a source that takes another', async () => {
+  it('an undo that makes a contact manual again waits for a source that takes another', async () => {
     const undo = { do: 'undo', slot: 0, back: 0, deaths: [], doomed: null } as const
     await new Player(await InMemoryMuster.start()).play([
       ...TWO_SOURCES,

@@ -43,7 +43,7 @@ describe('a mobile number that another contact of the directory has', () => {
   })
 })
 
-it('a ragged row is a warning in a CSV file and of no account where what is missing is not there to be told', async () => {
+it('a short row is a warning in a CSV file, and none in a format that leaves out blank cells', async () => {
   const world = await World.start()
   const source = await world.source({ limits: NO_LIMITS })
   const file = csvOf([person('long', NUMBER), person('whole', '6045550156')])

@@ -122,7 +122,7 @@ describe('undo', () => {
     expect([items.length, ana.map(({ groups }) => groups)]).toEqual([2, [['rope']]])
   })
 
-  it('leaves a contact with its source where another was made by hand under its ID', async () => {
+  it('an undo leaves a contact with its source where a manual contact has its ID', async () => {
     const world = await World.start()
     await world.api('POST', '/api/contacts', { id: 'ana', name: 'Ana by hand' })
     const source = await world.source({ limits: NO_LIMITS })
@@ -137,7 +137,7 @@ describe('undo', () => {
     ])
   })
 
-  it('changes no contact that was given back to those made by hand, but for its values', async () => {
+  it('an undo changes only the values of a contact that has become manual', async () => {
     const world = await World.start()
     await world.api('POST', '/api/contacts', { id: 'ana', name: 'Ana', title: 'Medic' })
     const source = await world.source({ limits: NO_LIMITS })
@@ -184,7 +184,7 @@ describe('undo', () => {
     expect([response.status, (await response.json<{ code: string }>()).code]).toEqual([409, 'not_undoable'])
   })
 
-  it('gives an adopted contact back to whoever made it by hand', async () => {
+  it('an undo makes an adopted contact manual again', async () => {
     const world = await World.start()
     const made = await world.api<ContactView>('POST', '/api/contacts', { id: 'ana', name: 'Ana by hand' })
     const source = await world.source({ limits: NO_LIMITS })

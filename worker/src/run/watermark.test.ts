@@ -51,7 +51,7 @@ it('a full run notes when it began, and a run of changes keeps that', () => {
   expect(watermarksOf({ fetch: 'changes' }, source({}, before), now)?.after.fullAt).toBe(now - 3 * DAY)
 })
 
-it('an undo moves the mark back to before the run that it takes back, and never forward', () => {
+it('an undo moves the watermark back to before the run that it takes back, and never forward', () => {
   const undone = { watermark: { before: watermark(100), after: watermark(200) } }
   expect(watermarkWithout(undone, { watermark: watermark(200) })).toEqual(watermark(100))
   expect(watermarkWithout(undone, { watermark: watermark(50) })).toEqual(watermark(50))
@@ -60,7 +60,7 @@ it('an undo moves the mark back to before the run that it takes back, and never 
   ).toBeNull()
 })
 
-it('files have no mark, and are always fetched whole', () => {
+it('files have no watermark, and are always fetched whole', () => {
   const files = source({ changesOnly: true }, null, 'https')
   expect(fetchesChanges(files)).toBe(false)
   expect(watermarksOf({ fetch: 'all' }, files, now)).toBeNull()

@@ -101,7 +101,7 @@ describe('write-back', () => {
     }
   })
 
-  it('that fails is tried again, and given up after a day; the recipients are told once', async () => {
+  it('a write-back that fails is tried again, and given up after a day; the recipients get one mail', async () => {
     await setSms(world, ANA, 'opted_out')
     service.trouble = { is: 'text', text: 'System is down for maintenance' }
     await world.drain()
@@ -119,7 +119,7 @@ describe('write-back', () => {
     expect((await statuses(world))[ANA]).toBe('opted_out')
   })
 
-  it('that the source does not keep is a conflict, and told', async () => {
+  it('a write-back that the source does not keep is a conflict, and reported', async () => {
     await setSms(world, ANA, 'opted_out')
     await world.drain()
     edit(service.contacts[1], Date.now(), { smsstatus: 'Y' })
@@ -147,7 +147,7 @@ describe('write-back', () => {
   })
 })
 
-it('a source that cannot be told offers what was set here as a file', async () => {
+it('a source that cannot be written to offers the statuses set here as a file', async () => {
   await world.api('PATCH', `/api/sources/${source}`, { connection: { sourceCode: null } })
   await setSms(world, ANA, 'opted_out')
   expect(await writeBack()).toBeNull()

@@ -76,7 +76,7 @@ describe('a file that must change by a time', () => {
   })
 
   it.each(Array.from({ length: 14 }, (_, i) => i + 1))(
-    'a late file is reported once even if the Worker dies at call %i of the tick and ticks and messages come twice',
+    'a late file is reported once even if the Worker crashes at call %i of the tick and ticks and messages come twice',
     async (call) => {
       const { world, wait, subjects } = await weekly()
       world.faults.crashAt(call, call % 2 === 0 ? 'before' : 'after')

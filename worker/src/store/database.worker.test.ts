@@ -93,7 +93,7 @@ describe('a write', () => {
     expect((await same('b', 'b@example.org', 'U2')).failed).toBe(null)
   })
 
-  it('throws what it was not told to expect', async () => {
+  it('a write throws a failure that it does not expect', async () => {
     await write(env, [insertUser('a', 'a@example.org')])
     await expect(write(env, [insertUser('b', 'a@example.org')], 'guard', users.userId)).rejects.toThrow('user.email')
     // A NULL elsewhere is a mistake, and no guard.

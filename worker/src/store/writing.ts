@@ -55,7 +55,7 @@ export function writeChanges(
   }
   if (updated.length > 0) {
     const rest = { taken: taken.updated, run, by, now, source }
-    statements.push(named(manual ? UPDATE_BY_HAND : UPDATE, { updated: listed(updated), ...rest }))
+    statements.push(named(manual ? UPDATE_MANUALLY : UPDATE, { updated: listed(updated), ...rest }))
   }
   if (removed.length > 0) {
     statements.push(named(REMOVE, { removed: JSON.stringify(removed), taken: taken.removed, run, by, now, source }))
@@ -112,7 +112,7 @@ const updating = (values: string) =>
     WHERE ${OWN}`
 const UPDATE = updating('')
 /** Only a change by hand has its values before and after in the history: those of an import are in its plan. */
-const UPDATE_BY_HAND = updating(`, 'was', value->6, 'is', value->7`)
+const UPDATE_MANUALLY = updating(`, 'was', value->6, 'is', value->7`)
 
 const REMOVE = `${UPSERT} SELECT value->>0, coalesce(:source, ''), value->>1, ${PLACE}, :run, '[]', :now,
       json_array(json_object('at', :now, 'run', :run, 'by', :by, 'op', 'remove'))

@@ -10,7 +10,7 @@ export class FaultInjection {
   rowsWritten = 0
   /** The longest range of a file that is read at once, in bytes. */
   range = Number.POSITIVE_INFINITY
-  #diesAt = 0
+  #crashesAt = 0
   #after = false
   #dead = false
 
@@ -20,19 +20,19 @@ export class FaultInjection {
 
   /** Dies at the given call from now, the next one being 1. */
   crashAt(call: number, when: 'before' | 'after'): void {
-    this.#diesAt = this.calls + call
+    this.#crashesAt = this.calls + call
     this.#after = when === 'after'
   }
 
   restart(): void {
     this.#dead = false
-    this.#diesAt = 0
+    this.#crashesAt = 0
   }
 
   /** Makes a call while alive. `lost` is what becomes of a result that the dead Worker never sees. */
   async run<T>(call: () => Promise<T>, lost?: (result: T) => Promise<void> | undefined): Promise<T> {
     if (this.#dead) throw new Crash()
-    const dies = ++this.calls === this.#diesAt
+    const dies = ++this.calls === this.#crashesAt
     if (dies && !this.#after) this.#die()
     const result = await call()
     if (dies) {

@@ -26,8 +26,8 @@ function readWritten(text: string): string | 'lost' | null {
   return exponent === null ? null : readExponent(exponent)
 }
 
-function readExponent([, sign, first = '', fraction = '', power]: RegExpExecArray): string | 'lost' {
-  const exponent = Number(power)
+function readExponent([, sign, first = '', fraction = '', digitsMoved]: RegExpExecArray): string | 'lost' {
+  const exponent = Number(digitsMoved)
   if (fraction.length < exponent) return 'lost'
   const digits = first + fraction
   if (exponent < 0) return canonical(sign === '-', '0', '0'.repeat(-exponent - 1) + digits)

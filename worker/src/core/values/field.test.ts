@@ -81,9 +81,9 @@ test('values that were read read as themselves, and nothing throws', () => {
       fc.date({ noInvalidDate: true, min: new Date('1930-01-01'), max: new Date('2029-12-31') }),
       fc.constantFrom(' ', '-', '/'),
     )
-    .map(([date, mark]) => {
+    .map(([date, separator]) => {
       const [, day, month, year] = date.toUTCString().split(' ')
-      return [mark === '/' ? date.getUTCMonth() + 1 : month, day, year].join(mark)
+      return [separator === '/' ? date.getUTCMonth() + 1 : month, day, year].join(separator)
     })
   const numbers = fc.oneof(
     fc.double({ noNaN: true, noDefaultInfinity: true }).map(String),

@@ -47,7 +47,7 @@ class Input {
    */
   async feedUntil<T>(reading: Promise<T>): Promise<T> {
     let waiting = true
-    const settled = reading.then(
+    const ended = reading.then(
       () => {
         waiting = false
       },
@@ -57,7 +57,7 @@ class Input {
     )
     while (waiting && !this.#ended) {
       this.#writing ??= this.#writeNext()
-      await Promise.race([settled, this.#writing])
+      await Promise.race([ended, this.#writing])
     }
     return reading
   }
