@@ -32,7 +32,7 @@ class Turns {
     const get = files.get.bind(files)
     const spied = async (key: string, options?: R2GetOptions) => {
       const object = await get(key, options)
-      if (key.startsWith('plans/') && !key.endsWith('fingerprints'))
+      if (key.startsWith('plans/') && !/\/(chunks|fingerprints)$/.test(key))
         turns.add('bytes', object?.range && 'length' in object.range ? (object.range.length ?? 0) : 0)
       return object
     }
