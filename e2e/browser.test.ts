@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openBrowser } from './chromium.ts'
 import { type FileServer, startFileServer } from './file-server.ts'
 import { type Muster, startMuster } from './muster.ts'
+import { PATIENCE } from './patience.ts'
 import { people, toFile } from './roster.ts'
 
 const BASIC = { username: 'exporter', password: 'pass:wörd' }
@@ -39,7 +40,7 @@ function counted(page: Page, word: string): Promise<string | null> {
 describe('An administrator', () => {
   it('signs in, makes a source, tests it, imports it and reads what happened', async () => {
     const page = await browser.newPage({ acceptDownloads: true })
-    page.setDefaultTimeout(15_000)
+    page.setDefaultTimeout(PATIENCE)
     const complaints: string[] = []
     page.on('pageerror', (error) => complaints.push(error.message))
 
@@ -88,7 +89,7 @@ describe('An administrator', () => {
     const sought = everyone[7]
     await page.getByLabel('Search').fill(sought?.id ?? '')
     const rows = page.getByRole('table', { name: 'Contacts' }).locator('tbody tr')
-    await expect.poll(() => rows.count(), { timeout: 10_000 }).toBe(1)
+    await expect.poll(() => rows.count()).toBe(1)
     expect(await rows.first().textContent()).toContain(sought?.name)
     expect(await page.getByRole('link', { name: 'Add a contact' }).count()).toBe(0)
 

@@ -2,6 +2,7 @@ import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openBrowser } from './chromium.ts'
 import { type Muster, startMuster } from './muster.ts'
+import { PATIENCE } from './patience.ts'
 import { people, toFile } from './roster.ts'
 
 const everyone = people(1200)
@@ -23,7 +24,7 @@ afterAll(async () => {
 describe('Checking a file in the browser', () => {
   it('tells what an import would say of it, and the file never leaves the machine', async () => {
     const page = await browser.newPage()
-    page.setDefaultTimeout(15_000)
+    page.setDefaultTimeout(PATIENCE)
     await page.goto(muster.url)
     await page.getByLabel('E-mail address').fill(muster.admin.email)
     await page.getByLabel('Password').fill(muster.admin.password)

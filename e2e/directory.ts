@@ -1,5 +1,6 @@
 import { expect, vi } from 'vitest'
 import type { Muster } from './muster.ts'
+import { PATIENCE } from './patience.ts'
 
 const FINAL = ['held', 'succeeded', 'unchanged', 'previewed', 'failed', 'rejected', 'replaced', 'cancelled']
 
@@ -12,7 +13,7 @@ export async function makeSource(muster: Muster, connection: object, settings: o
 }
 
 /** Imports a source, all of it unless its changes are asked for, and gives the run as it ended. */
-export async function importNow(muster: Muster, source: string, timeout = 30_000, fetch: 'all' | 'changes' = 'all') {
+export async function importNow(muster: Muster, source: string, fetch: 'all' | 'changes' = 'all') {
   const started = await muster.api('POST', `/api/sources/${source}/runs`, { mode: 'apply', fetch })
   expect(started.status, JSON.stringify(started.body)).toBe(202)
   return vi.waitUntil(
@@ -20,7 +21,7 @@ export async function importNow(muster: Muster, source: string, timeout = 30_000
       const { body } = await muster.api('GET', `/api/runs/${started.body.id}`)
       return FINAL.includes(body.status) ? body : null
     },
-    { timeout, interval: 50 },
+    { timeout: PATIENCE, interval: 50 },
   )
 }
 
@@ -50,6 +51,6 @@ export async function contactsOf(muster: Muster, source: string) {
 
 /** The e-mails to an address once there are `count` of them; fails when they do not come. */
 export async function emailsTo(muster: Muster, address: string, count: number) {
-  await vi.waitUntil(async () => (await muster.emails(address)).length >= count, { timeout: 10_000, interval: 100 })
+  await vi.waitUntil(async () => (await muster.emails(address)).length >= count, { timeout: PATIENCE, interval: 100 })
   return muster.emails(address)
 }

@@ -4,6 +4,7 @@ import { csvRow } from '../worker/src/formats/csv-write.ts'
 import { openBrowser } from './chromium.ts'
 import { type FileServer, startFileServer } from './file-server.ts'
 import { type Muster, startMuster } from './muster.ts'
+import { PATIENCE } from './patience.ts'
 
 const STUDENTS = [
   ['Student ID', 'Name', 'Cell', 'Group', 'Advisor', 'Majors', 'Started'],
@@ -45,7 +46,7 @@ async function addField(page: Page, label: string, type: string): Promise<void> 
 
 it('An administrator sets up fields, imports columns into them, and gives a contact’s User ID to a user', async () => {
   const page = await browser.newPage()
-  page.setDefaultTimeout(15_000)
+  page.setDefaultTimeout(PATIENCE)
   const complaints: string[] = []
   page.on('pageerror', (error) => complaints.push(error.message))
   const navigation = page.getByRole('navigation', { name: 'Main' })
@@ -89,7 +90,7 @@ it('After a write, the page reads again all that it shows, each page once, and k
   for (let n = 1; n < 60; n++)
     await muster.api('POST', '/api/users', { name: `Staff ${n}`, email: `staff${n}@example.org` })
   const page = await browser.newPage()
-  page.setDefaultTimeout(15_000)
+  page.setDefaultTimeout(PATIENCE)
   await signIn(page, muster.admin.email, muster.admin.password)
   await page.getByRole('link', { name: 'Users' }).click()
   // More than a page of the list has.
@@ -128,7 +129,7 @@ it('After a write, the page reads again all that it shows, each page once, and k
 
 it('Somebody who has been given a password signs in, changes it, and changes no users', async () => {
   const page = await browser.newPage()
-  page.setDefaultTimeout(15_000)
+  page.setDefaultTimeout(PATIENCE)
   await signIn(page, 'jo@example.org', PASSWORD)
   await page.getByRole('link', { name: 'jo@example.org' }).click()
   await page.getByLabel('Your password now').fill('not this one')

@@ -32,6 +32,8 @@ export interface FileServer {
   serve(path: string, behaviour: Behaviour): void
   /** How often a path was asked for. */
   asked(path: string): number
+  /** How many bytes it has made for `streams`, whoever took them. */
+  streamed(): number
   stop(): Promise<void>
 }
 
@@ -41,6 +43,15 @@ export interface FileServer {
 export async function startFileServer(certificate: Certificate | null = null): Promise<FileServer> {
   const behaviours = new Map<string, Behaviour>()
   const counts = new Map<string, number>()
+  let streamed = 0
+  const noise = function* (bytes: number): Generator<Buffer> {
+    const block = Buffer.alloc(64 * 1024, 1)
+    for (let left = bytes; left > 0; left -= block.length) {
+      const part = block.subarray(0, Math.min(left, block.length))
+      streamed += part.length
+      yield part
+    }
+  }
   const listener = (request: IncomingMessage, response: ServerResponse) => {
     const path = new URL(request.url ?? '/', 'http://localhost').pathname
     counts.set(path, (counts.get(path) ?? 0) + 1)
@@ -53,7 +64,7 @@ export async function startFileServer(certificate: Certificate | null = null): P
     } else if (etag !== undefined && request.headers['if-none-match'] === etag) {
       response.writeHead(304, { etag }).end()
     } else {
-      void (behaviour.after ?? Promise.resolve()).then(() => answer(response, behaviour))
+      void (behaviour.after ?? Promise.resolve()).then(() => answer(response, behaviour, noise))
     }
   }
   const server = certificate === null ? createServer(listener) : createSecureServer(certificate, listener)
@@ -65,6 +76,7 @@ export async function startFileServer(certificate: Certificate | null = null): P
     url: `${certificate === null ? 'http' : 'https'}://localhost:${address.port}`,
     serve: (path, behaviour) => void behaviours.set(path, behaviour),
     asked: (path) => counts.get(path) ?? 0,
+    streamed: () => streamed,
     async stop() {
       server.close()
       server.closeAllConnections()
@@ -80,6 +92,7 @@ function authorization({ username, password }: { username: string; password: str
 function answer(
   response: ServerResponse,
   { body = '', type = 'text/csv', status = 200, etag, cutAfter, headers, streams }: Behaviour,
+  noise: (bytes: number) => Generator<Buffer>,
 ): void {
   const bytes = Buffer.from(body)
   const length = streams === undefined ? bytes.byteLength : streams.announced ? streams.bytes : undefined
@@ -92,9 +105,4 @@ function answer(
   if (streams !== undefined) pipeline(Readable.from(noise(streams.bytes), { objectMode: false }), response, () => {})
   else if (cutAfter === undefined) response.end(bytes)
   else response.write(bytes.subarray(0, cutAfter), () => response.socket?.destroy())
-}
-
-function* noise(bytes: number): Generator<Buffer> {
-  const block = Buffer.alloc(64 * 1024, 1)
-  for (let left = bytes; left > 0; left -= block.length) yield block.subarray(0, Math.min(left, block.length))
 }

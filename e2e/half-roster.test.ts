@@ -2,6 +2,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openBrowser } from './chromium.ts'
 import { type Muster, startMuster } from './muster.ts'
+import { PATIENCE } from './patience.ts'
 
 let muster: Muster
 let browser: Browser
@@ -12,7 +13,7 @@ beforeAll(async () => {
   demo = /^Change the demo files at (\S+)$/m.exec(muster.terminal())?.[1] ?? ''
   browser = await openBrowser()
   page = await browser.newPage()
-  page.setDefaultTimeout(30_000)
+  page.setDefaultTimeout(PATIENCE)
   await page.goto(muster.url)
   await page.getByLabel('E-mail address').fill(muster.admin.email)
   await page.getByLabel('Password').fill(muster.admin.password)

@@ -92,9 +92,9 @@ describe('Starting Muster', () => {
       const npm = spawn('npm', ['start'], { cwd: resolve(import.meta.dirname, '..'), env })
       let output = ''
       npm.stdout.setEncoding('utf8').on('data', (text: string) => (output += text))
-      await expect.poll(() => output, { timeout: 60_000 }).toContain(`Ready on http://localhost:${port}`)
+      await expect.poll(() => output).toContain(`Ready on http://localhost:${port}`)
       npm.kill(signal)
-      await expect.poll(() => isTaken(port), { timeout: 10_000 }).toBe(false)
+      await expect.poll(() => isTaken(port)).toBe(false)
       await rm(state, { recursive: true, force: true })
     }
   })

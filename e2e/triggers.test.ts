@@ -4,6 +4,7 @@ import { makeSource } from './directory.ts'
 import { snippets } from './documentation.ts'
 import { type FileServer, startFileServer } from './file-server.ts'
 import { type Answer, type Muster, startMuster } from './muster.ts'
+import { PATIENCE } from './patience.ts'
 import { people, toFile } from './roster.ts'
 
 const file = toFile('csv', people(5))
@@ -62,7 +63,7 @@ function ended(id: string) {
       const { body } = await muster.api('GET', `/api/runs/${id}`)
       return body.finishedAt === null ? null : body
     },
-    { timeout: 20_000, interval: 50 },
+    { timeout: PATIENCE, interval: 50 },
   )
 }
 
@@ -132,7 +133,7 @@ describe('A webhook', () => {
     const gate = Promise.withResolvers<void>()
     files.serve(hook.path, { body: file, after: gate.promise })
     const first = await trigger(hook)
-    await vi.waitUntil(() => files.asked(hook.path) === 1)
+    await expect.poll(() => files.asked(hook.path)).toBe(1)
     const [second, ...others] = await Promise.all([1, 2, 3, 4, 5].map(() => trigger(hook)))
     expect(new Set(others)).toEqual(new Set([second]))
     expect(second).not.toBe(first)

@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import * as z from 'zod'
 import type { WorkerLog } from './log.ts'
 
-const UP_WITHIN = 60_000
+const UP_WITHIN = 180_000
 
 /** The API as a signed-in administrator calls it. */
 export interface Api {

@@ -1,14 +1,11 @@
 import { existsSync, readdirSync, utimesSync, writeFileSync } from 'node:fs'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { movedName } from './after-import.ts'
 import type { AfterImportRequest } from './request.ts'
 import { type OpenSsh, startOpenSsh } from './testing/openssh.ts'
 import { type BridgeProcess, openRequest, startBridge } from './testing/process.ts'
 
 const MODIFIED = '2026-02-03T04:05:06.000Z'
-
-// These are real servers, which start slowly on a busy machine.
-vi.setConfig({ testTimeout: 30_000, hookTimeout: 120_000 })
 
 let server: OpenSsh
 let bridge: BridgeProcess

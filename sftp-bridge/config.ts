@@ -22,6 +22,8 @@ export interface Config {
   /** The time between two looks at a file, in milliseconds. Both must agree before the file is read. */
   stableMs: number
   maxSessions: number
+  /** How long streams under way may take to finish once the bridge is told to stop, in milliseconds. */
+  graceMs: number
 }
 
 type TimeoutWishes = { [which in keyof Timeouts]?: number | undefined }
@@ -40,6 +42,8 @@ const environmentSchema = z.object({
   BRIDGE_TOTAL_MS: number(15 * 60_000),
   BRIDGE_STABLE_MS: number(2000, 0),
   BRIDGE_MAX_SESSIONS: number(20),
+  // A process manager kills what has not ended after 10 s.
+  BRIDGE_GRACE_MS: number(9000),
 })
 
 /**
@@ -65,6 +69,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     },
     stableMs: env.BRIDGE_STABLE_MS,
     maxSessions: env.BRIDGE_MAX_SESSIONS,
+    graceMs: env.BRIDGE_GRACE_MS,
   }
 }
 

@@ -29,10 +29,8 @@ describe('a pattern', () => {
     ['', 'a'],
   ])('the pattern %j does not match %s', (pattern, name) => expect(matches(pattern, name)).toBe(false))
 
-  it('a pattern of many stars matches a long name quickly', () => {
-    const began = performance.now()
+  it('a pattern of many stars does not try every way to match a long name, which would never end', () => {
     expect(matches(`${'*a'.repeat(40)}b`, 'a'.repeat(5000))).toBe(false)
-    expect(performance.now() - began).toBeLessThan(500)
   })
 })
 

@@ -1,14 +1,13 @@
 import { spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { truncateSync, writeFileSync } from 'node:fs'
-import { setTimeout as sleep } from 'node:timers/promises'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { SIGNATURE_HEADER, signRequest } from './signature.ts'
 import { type OpenSsh, startOpenSsh } from './testing/openssh.ts'
 import { type BridgeProcess, openRequest, startBridge } from './testing/process.ts'
 
-// These are real servers, which start slowly on a busy machine.
-vi.setConfig({ testTimeout: 30_000, hookTimeout: 120_000 })
+/** More than a connection holds while its reader does nothing, in bytes. */
+const LONG = 50_000_000
 
 let server: OpenSsh
 let bridge: BridgeProcess
@@ -18,7 +17,7 @@ beforeAll(async () => {
   bridge = await startBridge()
   writeFileSync(`${server.folder}/contacts.csv`, 'ID\n1\n')
   writeFileSync(`${server.folder}/long.csv`, '')
-  truncateSync(`${server.folder}/long.csv`, 200_000_000)
+  truncateSync(`${server.folder}/long.csv`, LONG)
 })
 
 afterAll(async () => {
@@ -153,32 +152,30 @@ describe('the bridge', () => {
 
 describe('SIGTERM', () => {
   it('a bridge that gets SIGTERM lets a stream finish, accepts nothing new, and ends the process', async () => {
-    const stopping = await startBridge()
+    const stopping = await startBridge({ BRIDGE_GRACE_MS: '600000' })
     const response = await stopping.post('/open', openRequest(server, 'long.csv'))
     const exited = once(stopping.child, 'exit')
     stopping.child.kill('SIGTERM')
     await expect.poll(() => stopping.log.at(-1)).toContain('stopping')
     await expect(fetch(`${stopping.url}/health`)).rejects.toThrow()
-    expect((await response.arrayBuffer()).byteLength).toBe(200_000_000)
+    expect((await response.arrayBuffer()).byteLength).toBe(LONG)
     expect(await exited).toEqual([0, null])
   })
 
-  it('a bridge that gets SIGTERM breaks off a stream that is not read within 10 s', async () => {
-    const stopping = await startBridge()
+  it('a bridge that gets SIGTERM breaks off a stream that is not read in time', async () => {
+    const stopping = await startBridge({ BRIDGE_GRACE_MS: '300' })
     const response = await stopping.post('/open', openRequest(server, 'long.csv'))
     const exited = once(stopping.child, 'exit')
-    const began = performance.now()
     stopping.child.kill('SIGTERM')
     expect(await exited).toEqual([0, null])
-    expect(performance.now() - began).toBeLessThan(10_000)
     await expect(response.arrayBuffer()).rejects.toThrow()
   })
 
-  it('an idle bridge that gets SIGTERM ends at once', async () => {
-    const idle = await startBridge()
+  it('an idle bridge that gets SIGTERM ends without waiting', async () => {
+    const idle = await startBridge({ BRIDGE_GRACE_MS: '600000' })
     await (await fetch(`${idle.url}/health`)).json()
     const exited = once(idle.child, 'exit')
     idle.child.kill('SIGTERM')
-    expect(await Promise.race([exited, sleep(2000)])).toEqual([0, null])
+    expect(await exited).toEqual([0, null])
   })
 })

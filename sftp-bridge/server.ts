@@ -4,9 +4,6 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { Bridge } from './answer.ts'
 import { readConfig } from './config.ts'
 
-/** How long running streams may take to finish once the bridge must stop. The process ends within 10 s in any case. */
-const GRACE_MS = 9000
-
 const config = readConfig(process.env)
 const bridge = new Bridge(config)
 const running = new Set<Promise<void>>()
@@ -37,7 +34,7 @@ async function stop(): Promise<void> {
   log({ event: 'stopping', running: running.size })
   server.close()
   const finished = Promise.all(running)
-  await Promise.race([finished, sleep(GRACE_MS)])
+  await Promise.race([finished, sleep(config.graceMs)])
   bridge.abort()
   await Promise.race([finished, sleep(500)])
   log({ event: 'stopped' })

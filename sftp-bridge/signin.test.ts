@@ -1,14 +1,11 @@
 import { writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { OpenRequest } from './request.ts'
 import { type KeyOptions, type OpenSsh, startOpenSsh } from './testing/openssh.ts'
 import { type BridgeProcess, openRequest, startBridge } from './testing/process.ts'
 
 const CONTENT = 'ID,Name\n1,Ana\n'
-
-// These are real servers, which start slowly on a busy machine.
-vi.setConfig({ testTimeout: 30_000, hookTimeout: 120_000 })
 
 let server: OpenSsh
 let bridge: BridgeProcess

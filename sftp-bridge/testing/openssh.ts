@@ -157,7 +157,7 @@ async function startServer(state: string, port: number) {
     complaint += text
   })
   for (let tries = 0; !(await answers(port)); tries++) {
-    if (server.exitCode !== null || tries === 100) throw new Error(`sshd did not start: ${complaint}`)
+    if (server.exitCode !== null || tries === 2000) throw new Error(`sshd did not start: ${complaint}`)
     await sleep(50)
   }
   return server

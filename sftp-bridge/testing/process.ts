@@ -21,6 +21,14 @@ export interface BridgeProcess {
   stop(): Promise<void>
 }
 
+/** A busy machine is no reason for a timeout: the requests that are about time bring their own bounds. */
+const PATIENT = {
+  BRIDGE_CONNECT_MS: '600000',
+  BRIDGE_FIRST_BYTE_MS: '600000',
+  BRIDGE_IDLE_MS: '600000',
+  BRIDGE_STABLE_MS: '200',
+}
+
 /**
  * Returns a request for a file in the folder of the server's user, by password, with the host key pinned; `changes`
  * override it.
@@ -48,7 +56,7 @@ export async function startBridge(
 ): Promise<BridgeProcess> {
   const secret = randomBytes(32).toString('base64')
   const child = spawn(process.execPath, [entry], {
-    env: { PORT: '0', BRIDGE_SECRET: secret, BRIDGE_ALLOW_LOOPBACK: '1', BRIDGE_STABLE_MS: '200', ...environment },
+    env: { PORT: '0', BRIDGE_SECRET: secret, BRIDGE_ALLOW_LOOPBACK: '1', ...PATIENT, ...environment },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   const log: string[] = []

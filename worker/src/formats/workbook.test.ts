@@ -95,7 +95,7 @@ describe('workbookStream', () => {
     const bytes = await writeWorkbook([{ name: 'A', rows: rows() }])
     expect(bytes.length).toBeLessThan(3_000_000)
     expect(await failureOf(bytes)).toBe('none')
-  }, 20_000)
+  })
 })
 
 function fileOf(book: object, name: string): Uint8Array {

@@ -41,7 +41,7 @@ beforeAll(async () => {
   await put('in/old.csv', 'ID,Name\n1,Old\n')
   await put('in/archive/later.csv', 'ID,Name\n1,Archived\n')
   await put(KEY, 'ID,Name\n1,Ana\n')
-}, 60_000)
+})
 
 afterAll(async () => {
   const stopped = new Promise((resolve) => wrangler?.once('exit', resolve))

@@ -1,6 +1,6 @@
 import { existsSync, rmSync, writeFileSync } from 'node:fs'
 import { connect, createServer } from 'node:net'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type OpenSsh, startOpenSsh } from '../../../../sftp-bridge/testing/openssh.ts'
 import { type BridgeProcess, startBridge } from '../../../../sftp-bridge/testing/process.ts'
 import {
@@ -15,9 +15,6 @@ import type { ConnectionContext } from '../connection.ts'
 import type { Bridge } from './bridge.ts'
 import { afterImportOnSftp, openSftp } from './open.ts'
 import { type SftpSettings, sftpSchema } from './schema.ts'
-
-// These are real servers, which start slowly on a busy machine.
-vi.setConfig({ testTimeout: 30_000, hookTimeout: 120_000 })
 
 const CSV = 'ID,Name\n1,Ana\n'
 const CONTEXT: ConnectionContext = { allowLoopback: true, maxBytes: 1_000_000 }
