@@ -1,61 +1,11 @@
-import { applyD1Migrations, reset } from 'cloudflare:test'
-import { env } from 'cloudflare:workers'
 import { afterEach, beforeAll, vi } from 'vitest'
+import { emptyStorage, makeStorage } from './storage.ts'
 
-/** The statements that bring the database back to what the migrations made of it. */
-let emptying: D1PreparedStatement[] = []
+// Each file begins with new storage. To migrate it for each test would cost most tests more than what they test.
+beforeAll(makeStorage)
 
-// Each file begins with new storage. Migrating it for each test would cost most tests more than what they test.
-beforeAll(async () => {
-  await reset()
-  await applyD1Migrations(env.DB, env.MIGRATIONS)
-  emptying = await statementsThatEmpty(env.DB)
-})
-
-// Each test begins with the tables as they are after the last migration, no files, the real clock and the real network.
+// Each test begins with the tables as they are after the last migration, without files, and with the real clock.
 afterEach(async () => {
   vi.useRealTimers()
-  vi.unstubAllGlobals()
-  vi.restoreAllMocks()
-  await env.DB.batch(emptying)
-  await deleteFiles(env.FILES)
+  await emptyStorage()
 })
-
-async function statementsThatEmpty(db: D1Database): Promise<D1PreparedStatement[]> {
-  const { results: tables } = await db
-    .prepare(
-      `SELECT t.name, t.type FROM pragma_table_list t
-        WHERE t.type IN ('table', 'virtual') AND t.name NOT GLOB '_cf_*' AND t.name <> 'd1_migrations'
-          AND (t.name NOT GLOB 'sqlite_*' OR t.name = 'sqlite_sequence')
-        ORDER BY EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND tbl_name = t.name) DESC`,
-    )
-    .all<{ name: string; type: 'table' | 'virtual' }>()
-  const rows = await db.batch<Record<string, unknown>>(
-    tables.map(({ name, type }) => db.prepare(`SELECT * FROM "${name}" ${type === 'virtual' ? 'LIMIT 0' : ''}`)),
-  )
-  return [
-    db.prepare('PRAGMA defer_foreign_keys = on'),
-    // Tables with triggers come first, since a trigger may write to another table.
-    ...tables.map(({ name, type }) =>
-      db.prepare(
-        type === 'virtual' ? `INSERT INTO "${name}" ("${name}") VALUES ('delete-all')` : `DELETE FROM "${name}"`,
-      ),
-    ),
-    ...tables.flatMap(({ name }, i) => (rows[i]?.results ?? []).map((row) => insert(db, name, row))),
-  ]
-}
-
-function insert(db: D1Database, table: string, row: Record<string, unknown>): D1PreparedStatement {
-  const columns = Object.keys(row)
-  const names = columns.map((column) => `"${column}"`).join(', ')
-  const values = columns.map(() => '?').join(', ')
-  return db.prepare(`INSERT INTO "${table}" (${names}) VALUES (${values})`).bind(...Object.values(row))
-}
-
-async function deleteFiles(files: R2Bucket): Promise<void> {
-  for (;;) {
-    const { objects } = await files.list()
-    if (objects.length === 0) return
-    await files.delete(objects.map(({ key }) => key))
-  }
-}

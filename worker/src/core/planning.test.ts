@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { type Plan, PlannedDirectory, type Sheet } from '../testing/planned-directory.ts'
 import { importSlowly, type Person, type PlainRow, shown } from '../testing/reference.ts'
 import { cellsOf, HEADER, type Person as Row, shuffled } from '../testing/roster.ts'
+import { cases } from '../testing/sample.ts'
 import { detailsWith } from './contact.ts'
 import type { MappingColumn } from './source.ts'
 
@@ -120,9 +121,9 @@ describe('planning, beside a reference that is slow and obvious', () => {
           expect(people(directory)).toEqual(new Map(ought.sort(([a], [b]) => (a < b ? -1 : 1))))
         }
       }),
-      { numRuns: 2500 },
+      { numRuns: cases(2500) },
     )
-  }, 120_000)
+  })
 
   it('rows in any order and in batches of any size make the same plan, but for the order of numbers', async () => {
     await fc.assert(
@@ -145,9 +146,9 @@ describe('planning, beside a reference that is slow and obvious', () => {
           expect(people(other, true)).toEqual(people(one, true))
         }
       }),
-      { numRuns: 1200 },
+      { numRuns: cases(1200) },
     )
-  }, 120_000)
+  })
 
   it('the same file again changes nothing, and asks the directory about nobody', async () => {
     await fc.assert(
@@ -164,9 +165,9 @@ describe('planning, beside a reference that is slow and obvious', () => {
         expect(lasting(again.reports)).toEqual(lasting(first.reports))
         if (first.reports.length === 0) expect(again.asked).toBe(0)
       }),
-      { numRuns: 600 },
+      { numRuns: cases(600) },
     )
-  }, 120_000)
+  })
 })
 
 describe('a mobile number that two IDs have', () => {

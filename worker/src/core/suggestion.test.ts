@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { cases } from '../testing/sample.ts'
 import { sourceSettingsSchema } from './source.ts'
 import { suggestColumns } from './suggestion.ts'
 import { TEMPLATE } from './template.ts'
@@ -202,7 +203,7 @@ describe('the suggestions for a whole file', () => {
         const names = mapping.filter(({ to }) => /^(name|firstName|lastName)$/.test(to))
         if (names.some(({ to }) => to === 'name')) expect(names).toHaveLength(1)
       }),
-      { numRuns: 2000 },
+      { numRuns: cases(2000) },
     )
   })
 })

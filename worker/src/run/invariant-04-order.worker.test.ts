@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { GroupView, RunView } from '../api/views.ts'
 import { type Current, directory } from '../testing/current.ts'
 import { crowd, csvOf, shuffled } from '../testing/roster.ts'
+import { someOf } from '../testing/sample.ts'
 import { FIRST, FIRST_FILE, NO_LIMITS, SECOND, SECOND_FILE } from '../testing/versions.ts'
 import { World } from '../testing/world.ts'
 
@@ -40,11 +41,11 @@ describe('invariant 4: the outcome never depends on row order, chunk size, or ho
       errors: 2,
       warnings: 1,
     })
-    for (let seed = 1; seed <= 6; seed++) {
+    for (const seed of someOf([1, 2, 3, 4, 5, 6])) {
       const again = await bothVersions(world, csvOf(shuffled(FIRST, seed)), csvOf(shuffled(SECOND, seed + 50)))
       expect(again).toEqual(usual)
     }
-  }, 30_000)
+  })
 
   it.each([1, 2, 3])(
     'a new group gets its commonest, then lowest, spelling; a stored one keeps its own (%d)',

@@ -5,6 +5,7 @@ import { type Action, reported, type Slot } from '../testing/model/actions.ts'
 import { histories } from '../testing/model/histories.ts'
 import { Player } from '../testing/model/player.ts'
 import type { RollPerson } from '../testing/model/roll.ts'
+import { cases } from '../testing/sample.ts'
 
 vi.mock('../connections/sftp/container.ts', () => ({ SftpBridge: class {} }))
 
@@ -12,7 +13,7 @@ vi.mock('../connections/sftp/container.ts', () => ({ SftpBridge: class {} }))
  * The same histories each time, so that what is landed is judged by itself. MODEL_HISTORIES=5000 plays as many others, and
  * MODEL_SEED those of a failure again.
  */
-const COUNT = Number(process.env.MODEL_HISTORIES ?? 300)
+const COUNT = Number(process.env.MODEL_HISTORIES ?? cases(300))
 const SEED = process.env.MODEL_SEED ?? (process.env.MODEL_HISTORIES === undefined ? '1' : null)
 
 describe('whatever happens', () => {

@@ -1,10 +1,10 @@
-import { applyD1Migrations, reset } from 'cloudflare:test'
-import { env } from 'cloudflare:workers'
 import fc from 'fast-check'
 import { expect, it, vi } from 'vitest'
 import { college, edit, student } from '../../../local/demo/connect/college.ts'
+import { emptyStorage } from '../../test/storage.ts'
 import { collegeSource, remoteOf } from '../testing/connect-source.ts'
 import { people, reached, setSms } from '../testing/opted.ts'
+import { cases } from '../testing/sample.ts'
 import { NO_LIMITS } from '../testing/versions.ts'
 import { World } from '../testing/world.ts'
 import { takeText } from './sms.ts'
@@ -135,9 +135,8 @@ it('nobody who opted out is ever among the recipients of a text, until the sourc
   await fc.assert(
     fc.asyncProperty(fc.array(action, { minLength: 10, maxLength: 20 }), play).afterEach(async () => {
       vi.restoreAllMocks()
-      await reset()
-      await applyD1Migrations(env.DB, env.MIGRATIONS)
+      await emptyStorage()
     }),
-    { numRuns: 20, endOnFailure: true },
+    { numRuns: cases(20), endOnFailure: true },
   )
-}, 240_000)
+})

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { cases } from '../../testing/sample.ts'
 import { readField } from './field.ts'
 import { FIELD_TYPES, type FieldType } from './field-type.ts'
 
@@ -110,6 +111,6 @@ test('values that were read read as themselves, and nothing throws', () => {
           expect(readField(value.value.join('; '), { type, list: true }, 'US')).toMatchObject({ value: value.value })
       },
     ),
-    { numRuns: 5000 },
+    { numRuns: cases(5000) },
   )
 })

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { cases } from '../../testing/sample.ts'
 import { groupKey } from '../contact.ts'
 import { readGroups } from './groups.ts'
 
@@ -64,7 +65,7 @@ describe('the groups of a cell', () => {
           expect(again).toMatchObject({ kind: 'value', value: groups.value })
         },
       ),
-      { numRuns: 1000 },
+      { numRuns: cases(1000) },
     )
   })
 })

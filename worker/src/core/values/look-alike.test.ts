@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { cases } from '../../testing/sample.ts'
 import { damageKeys } from './look-alike.ts'
 
 /** What the planner does: the known, missing ID is filed, and the new one sought. */
@@ -97,6 +98,6 @@ test('an ID has at most eight keys, and nothing throws', () => {
       expect(filed.length).toBe(sought.length)
       expect(filed.length).toBeLessThanOrEqual(8)
     }),
-    { numRuns: 2000 },
+    { numRuns: cases(2000) },
   )
 })

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { getCountries, getExampleNumber } from 'libphonenumber-js/min'
 import examples from 'libphonenumber-js/mobile/examples'
 import { describe, expect, test } from 'vitest'
+import { cases } from '../../testing/sample.ts'
 import { readNumber } from './phone.ts'
 
 function number(cell: string, country = 'US') {
@@ -217,9 +218,9 @@ describe('whatever the cell', () => {
         const again = extension === null ? number : `${number};ext=${extension}`
         for (const elsewhere of ['US', country, 'DE']) expect(readNumber(again, elsewhere)).toEqual(value)
       }),
-      { numRuns: 5000 },
+      { numRuns: cases(5000) },
     )
-    expect(numbers).toBeGreaterThan(500)
+    expect(numbers).toBeGreaterThan(cases(500))
   })
 
   test('nothing is thrown, and each finding says what to do', () => {
@@ -235,7 +236,7 @@ describe('whatever the cell', () => {
           expect(message).toMatch(/\.$/)
         }
       }),
-      { numRuns: 3000 },
+      { numRuns: cases(3000) },
     )
   })
 })

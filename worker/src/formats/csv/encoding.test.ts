@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { cases } from '../../testing/sample.ts'
 import { blockDecoder, detectEncoding, type Encoding } from './encoding.ts'
 
 const utf8 = (text: string) => new TextEncoder().encode(text)
@@ -73,7 +74,7 @@ describe('blockDecoder', () => {
         const bytes = new Uint8Array(values)
         expect(outcome(bytes, blockBytes)).toBe(outcome(bytes, 1000))
       }),
-      { numRuns: 1000 },
+      { numRuns: cases(1000) },
     )
   })
 

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import Papa from 'papaparse'
 import { describe, expect, it } from 'vitest'
 import { Failure } from '../../core/failure.ts'
+import { cases } from '../../testing/sample.ts'
 import { RowReader } from './rows.ts'
 
 function rowsOf(text: string, delimiter = ','): [number, ...string[]][] {
@@ -81,7 +82,7 @@ describe('RowReader', () => {
       fc.property(fc.string({ unit, maxLength: 60 }), fc.array(fc.nat(20), { minLength: 1 }), (text, lengths) => {
         expect(piecewise(text, lengths)).toEqual(piecewise(text, [text.length]))
       }),
-      { numRuns: 2000 },
+      { numRuns: cases(2000) },
     )
   })
 })
