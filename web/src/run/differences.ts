@@ -1,5 +1,5 @@
 import type { ChangeView, DetailsView } from '../../../worker/src/api/views.ts'
-import { ATTRIBUTES } from '../../../worker/src/core/comparing.ts'
+import { ATTRIBUTE_KEYS, type AttributeKey, isAttribute, isText } from '../../../worker/src/core/attributes.ts'
 import { telephone } from '../contact/telephone.ts'
 import { type Definitions, fieldTexts } from '../field/definitions.ts'
 import { attributeWord, NUMBER_TYPE_WORDS, PRIORITY_WORDS, SMS_WORDS } from '../words.ts'
@@ -18,7 +18,7 @@ type Shown = Pick<ChangeView, 'op' | 'before' | 'after' | 'changed'> & Partial<P
  * The name is left out of those two, since it stands above them.
  */
 export function differences({ op, before, after, sms, changed }: Shown, fields: Definitions): Difference[] {
-  const attributes = op === 'update' ? changed : ATTRIBUTES.filter((attribute) => attribute !== 'name')
+  const attributes = op === 'update' ? changed.filter(isAttribute) : ATTRIBUTE_KEYS.filter((key) => key !== 'name')
   const found = attributes.flatMap((attribute) =>
     attribute === 'fields' ? inFields(before, after, fields) : inOne(before, after, attribute),
   )
@@ -38,12 +38,15 @@ function inFields(before: DetailsView | null, after: DetailsView | null, fields:
   }))
 }
 
-function inOne(before: DetailsView | null, after: DetailsView | null, attribute: string): Difference {
+type OneValue = Exclude<AttributeKey, 'fields'>
+
+function inOne(before: DetailsView | null, after: DetailsView | null, attribute: OneValue): Difference {
   return { label: attributeWord(attribute), before: values(before, attribute), after: values(after, attribute) }
 }
 
-function values(details: DetailsView | null, attribute: string): string[] {
+function values(details: DetailsView | null, attribute: OneValue): string[] {
   if (details === null) return []
+  if (attribute === 'name' || isText(attribute)) return [details[attribute] ?? ''].filter((text) => text !== '')
   switch (attribute) {
     case 'numbers':
       return details.numbers.map(numberText)
@@ -52,15 +55,6 @@ function values(details: DetailsView | null, attribute: string): string[] {
       return details[attribute]
     case 'priority':
       return [PRIORITY_WORDS[details.priority]]
-    case 'name':
-    case 'firstName':
-    case 'lastName':
-    case 'organization':
-    case 'title':
-    case 'assignedUser':
-      return [details[attribute] ?? ''].filter((text) => text !== '')
-    default:
-      return []
   }
 }
 

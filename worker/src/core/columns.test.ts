@@ -34,8 +34,10 @@ describe('the template’s headers', () => {
     expect(columns).toMatchObject({
       id: 0,
       name: 1,
-      organization: 2,
-      title: 3,
+      texts: [
+        { key: 'organization', index: 2, required: null },
+        { key: 'title', index: 3, required: null },
+      ],
       priority: 8,
       groups: [9],
       emails: [7],
@@ -50,7 +52,7 @@ describe('the template’s headers', () => {
 
   it('may leave out what is optional, and have columns that Muster does not know', () => {
     const columns = findColumns(rowsOf(['Shoe size', 'ID', 'Name', 'Number', 'Number Type', 'Groups']), null)
-    expect(columns).toMatchObject({ id: 1, title: -1, organization: -1, emails: [], priority: -1 })
+    expect(columns).toMatchObject({ id: 1, texts: [], emails: [], priority: -1 })
     expect(columns.used).toHaveLength(5)
   })
 
@@ -119,7 +121,11 @@ describe('a mapping', () => {
       rowsOf(['contact', 'LAST', 'First', 'Cell', 'Home', 'Team', 'Area', 'Major', 'Name']),
       mapping,
     )
-    expect(columns).toMatchObject({ template: false, id: 0, name: -1, firstName: 2, lastName: 1, groups: [5, 6] })
+    expect(columns).toMatchObject({ template: false, id: 0, name: -1, groups: [5, 6] })
+    expect(columns.texts).toEqual([
+      { key: 'firstName', index: 2, required: 'first_name_blank' },
+      { key: 'lastName', index: 1, required: 'last_name_blank' },
+    ])
     expect(columns.numbers.map(({ number, fixedType, required }) => [number, fixedType, required])).toEqual([
       [3, 'mobile', false],
       [4, 'landline', false],

@@ -1,7 +1,9 @@
+import { ATTRIBUTES, TEXT_KEYS, type TextKey } from './attributes.ts'
 import type { NumberType } from './contact.ts'
 import { Failure } from './failure.ts'
 import type { MappingColumn } from './source.ts'
 import { headerKey, TEMPLATE } from './template.ts'
+import type { RequiredCode } from './values/required.ts'
 
 /** Where a file's values are: indices into a row's cells, -1 where the file has no such column. */
 export interface Columns {
@@ -13,13 +15,10 @@ export interface Columns {
   template: boolean
   id: number
   name: number
-  firstName: number
-  lastName: number
-  organization: number
-  title: number
   priority: number
-  assignedUser: number
   smsStatus: number
+  /** The attributes of the shape `text` that the file has, in the order of the attributes. */
+  texts: TextColumn[]
   groups: number[]
   emails: number[]
   numbers: NumberColumns[]
@@ -28,6 +27,13 @@ export interface Columns {
   used: number[]
   /** What each of `used` is for. */
   targets: string[]
+}
+
+interface TextColumn {
+  key: TextKey
+  index: number
+  /** What a blank cell is, where it is an error. */
+  required: RequiredCode | null
 }
 
 export interface NumberColumns {
@@ -111,9 +117,7 @@ function isTable(rows: readonly { cells: readonly string[] }[]): boolean {
 
 function templateColumns(header: readonly string[]): Found[] {
   const found: Found[] = []
-  const numbered = new Map<string, string>(
-    TEMPLATE.filter((c) => /^(number|email)/.test(c.to)).map((c) => [headerKey(c.header), c.to]),
-  )
+  const numbered = new Map<string, string>(TEMPLATE.filter((c) => c.numbered).map((c) => [headerKey(c.header), c.to]))
   for (const [index, text] of header.entries()) {
     const key = headerKey(text)
     const column = TEMPLATE.find((known) => headerKey(known.header) === key)
@@ -151,6 +155,12 @@ function twice(name: string): Failure {
   )
 }
 
+/** Without a name of its own a contact is called by these. */
+const PARTS_OF_NAME: Partial<Record<TextKey, RequiredCode>> = {
+  firstName: 'first_name_blank',
+  lastName: 'last_name_blank',
+}
+
 function arrange(
   found: readonly Found[],
   header: string[],
@@ -173,19 +183,20 @@ function arrange(
       })),
   )
   const used = [...found].sort((a, b) => (a.to < b.to ? -1 : a.to > b.to ? 1 : a.index - b.index))
-  const columns = {
+  const name = at('name')
+  const texts = TEXT_KEYS.map((key) => {
+    const [{ to }] = ATTRIBUTES[key].columns
+    return { key, index: at(to), required: name === -1 ? (PARTS_OF_NAME[key] ?? null) : null }
+  })
+  return {
     header,
     headerRow,
     template,
     id: at('id'),
-    name: at('name'),
-    firstName: at('firstName'),
-    lastName: at('lastName'),
-    organization: at('organization'),
-    title: at('title'),
+    name,
     priority: at('priority'),
-    assignedUser: at('assignedUser'),
     smsStatus: at('smsStatus'),
+    texts: texts.filter(({ index }) => index !== -1),
     groups: all('groups'),
     emails: orders.flatMap((order) => all(`email${order}`)),
     numbers,
@@ -195,5 +206,4 @@ function arrange(
     used: used.map((column) => column.index),
     targets: used.map((column) => column.to),
   }
-  return columns
 }

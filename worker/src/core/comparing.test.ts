@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { changedAttributes, isEmpty, merge } from './comparing.ts'
-import { type ContactDetails, detailsWith, readDetails, writeDetails } from './contact.ts'
+import { changedAttributes, isEmpty } from './comparing.ts'
+import { type ContactDetails, detailsWith, merge, readDetails, writeDetails } from './contact.ts'
 
 const ANA: ContactDetails = {
   name: 'Ana Li',

@@ -2,7 +2,7 @@ import type { Columns } from './columns.ts'
 import type { KnownContacts } from './known.ts'
 import type { ReportRow } from './plan-contract.ts'
 import type { ProblemCode } from './problem.ts'
-import type { Row } from './reading.ts'
+import { nameInRow, type Row } from './row.ts'
 import { isExampleRow } from './template.ts'
 import { readId } from './values/id.ts'
 
@@ -126,14 +126,14 @@ export class ContactRows {
 const PLAIN = /^[A-Za-z]*[0-9][\x21-\x7e]*$/
 
 /** A row that is left out for what its ID is, as the report shows it. */
-export function refusedRow({ number, cells }: Row, columns: Columns, code: ProblemCode, message: string): ReportRow {
+export function refusedRow(row: Row, columns: Columns, code: ProblemCode, message: string): ReportRow {
+  const { number, cells } = row
   const value = cells[columns.id] ?? ''
-  const name = cells[columns.name]?.trim() || null
   const column = columns.header[columns.id]?.trim() ?? null
   const problem = {
     row: number,
     id: null,
-    name,
+    name: nameInRow(row, columns),
     column,
     code,
     message,

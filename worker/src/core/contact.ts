@@ -59,36 +59,54 @@ export function detailsWith(some: Partial<ContactDetails>): ContactDetails {
   return { ...NO_DETAILS, ...some }
 }
 
+/**
+ * The contact after an import: what the file provides over what is stored. What it does not provide stays
+ * (design: blank and absent differ). A custom field that the file does not provide stays too; one without values goes.
+ */
+export function merge(stored: ContactDetails | null, provided: Partial<ContactDetails>): ContactDetails {
+  const base = stored ?? NO_DETAILS
+  const merged: ContactDetails = {
+    name: provided.name ?? base.name,
+    firstName: provided.firstName === undefined ? base.firstName : provided.firstName,
+    lastName: provided.lastName === undefined ? base.lastName : provided.lastName,
+    organization: provided.organization === undefined ? base.organization : provided.organization,
+    title: provided.title === undefined ? base.title : provided.title,
+    numbers: provided.numbers ?? base.numbers,
+    emails: provided.emails ?? base.emails,
+    priority: provided.priority ?? base.priority,
+    groups: provided.groups ?? base.groups,
+    assignedUser: provided.assignedUser === undefined ? base.assignedUser : provided.assignedUser,
+    fields: base.fields,
+  }
+  if (provided.fields !== undefined) {
+    const fields = Object.entries({ ...base.fields, ...provided.fields }).filter(([, values]) => values.length > 0)
+    merged.fields = Object.fromEntries(fields.sort(([a], [b]) => (a < b ? -1 : 1)))
+  }
+  return merged
+}
+
 type PackedNumber = [number: string, type: NumberType, description?: string | null, extension?: string | null]
 
-type PackedDetails = [
+/**
+ * Details as a list: each attribute in its slot (`attributes.ts`), what is empty as null. In an entry that is read, nulls at
+ * the end are missing.
+ */
+type Packed = [
   name: string,
-  numbers?: PackedNumber[] | null,
-  groups?: string[] | null,
-  emails?: string[] | null,
-  organization?: string | null,
-  title?: string | null,
-  priority?: Priority | null,
-  assignedUser?: string | null,
-  firstName?: string | null,
-  lastName?: string | null,
-  fields?: Record<string, string[]> | null,
+  numbers: PackedNumber[] | null,
+  groups: string[] | null,
+  emails: string[] | null,
+  organization: string | null,
+  title: string | null,
+  priority: Priority | null,
+  assignedUser: string | null,
+  firstName: string | null,
+  lastName: string | null,
+  fields: Record<string, string[]> | null,
 ]
 
-/** Where an attribute stands in details as text, as a JSON path for SQL. */
-export const DETAIL_PATHS: Record<keyof ContactDetails, string> = {
-  name: '$[0]',
-  numbers: '$[1]',
-  groups: '$[2]',
-  emails: '$[3]',
-  organization: '$[4]',
-  title: '$[5]',
-  priority: '$[6]',
-  assignedUser: '$[7]',
-  firstName: '$[8]',
-  lastName: '$[9]',
-  fields: '$[10]',
-}
+/** The slots that there are: 0, 1, … up to the last. */
+export type PackedSlot = Exclude<Partial<Packed>['length'], Packed['length']>
 
 /** Where the E.164 stands in a number of details as text, and where its type. */
 export const NUMBER_PATH = '$[0]'
@@ -100,7 +118,7 @@ export const NUMBER_TYPE_PATH = '$[1]'
  */
 export function writeDetails(details: ContactDetails): string {
   const { numbers, groups, emails, priority, fields } = details
-  const packed: PackedDetails = [
+  const packed: Packed = [
     details.name,
     numbers.length === 0 ? null : numbers.map(packNumber),
     groups.length === 0 ? null : groups,
@@ -118,11 +136,11 @@ export function writeDetails(details: ContactDetails): string {
 
 /** The details that `writeDetails` wrote. */
 export function readDetails(text: string): ContactDetails {
-  const packed: PackedDetails = JSON.parse(text)
+  const packed: Partial<Packed> = JSON.parse(text)
   const [name, numbers, groups, emails, organization, title, priority, assignedUser, firstName, lastName, fields] =
     packed
   return {
-    name,
+    name: name ?? '',
     firstName: firstName ?? null,
     lastName: lastName ?? null,
     organization: organization ?? null,

@@ -1,6 +1,6 @@
 import type { RowBatch } from './bytes.ts'
 import { HEADER_SEARCH } from './columns.ts'
-import type { Row } from './reading.ts'
+import type { Row } from './row.ts'
 
 /** Reads as many batches as it takes to find the header: its rows, and the batches they came in. */
 export async function readHeaderRows(batches: AsyncIterator<RowBatch>): Promise<{ first: Row[]; seen: RowBatch[] }> {

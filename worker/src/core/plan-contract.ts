@@ -3,7 +3,7 @@ import type { RunCounts } from './counts.ts'
 import type { Tally } from './limits.ts'
 import type { Change, Section } from './plan.ts'
 import type { Problem } from './problem.ts'
-import type { ReadingRules } from './reading.ts'
+import type { ReadingRules } from './reading/one-contact.ts'
 import type { Holder } from './shared-numbers.ts'
 import type { SmsState } from './sms.ts'
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { ATTRIBUTES } from './comparing.ts'
-import { type ContactDetails, DETAIL_PATHS, detailsWith, readDetails, writeDetails } from './contact.ts'
+import { ATTRIBUTE_KEYS, pathOf } from './attributes.ts'
+import { type ContactDetails, detailsWith, merge, readDetails, writeDetails } from './contact.ts'
 import { type Change, readLine, unwritten, writeLine } from './plan.ts'
 
 const FULL: ContactDetails = {
@@ -24,7 +24,7 @@ const BARE = detailsWith({ name: 'Bo' })
 
 describe('details as text', () => {
   it.each([['all'], ['nothing but a name'], ['only one attribute']])('say the same when they have %s', (what) => {
-    const some = ATTRIBUTES.map((attribute) => detailsWith({ [attribute]: FULL[attribute] }))
+    const some = ATTRIBUTE_KEYS.map((attribute) => detailsWith({ [attribute]: FULL[attribute] }))
     const all = { all: [FULL], 'nothing but a name': [BARE], 'only one attribute': some }[what] ?? []
     for (const details of all) expect(readDetails(writeDetails(details))).toEqual(details)
   })
@@ -33,13 +33,20 @@ describe('details as text', () => {
     expect(writeDetails(BARE)).toBe('["Bo"]')
   })
 
-  it.each(ATTRIBUTES)('have %s where the database looks for it', (attribute) => {
-    const at = Number(DETAIL_PATHS[attribute].slice(2, -1))
+  it.each(ATTRIBUTE_KEYS)('have %s where the database looks for it', (attribute) => {
+    const at = Number(pathOf(attribute).slice(2, -1))
     const empty: unknown[] = JSON.parse(writeDetails({ ...FULL, ...BARE, [attribute]: FULL[attribute] }))
     expect(empty.flatMap((value, place) => (value === null || place === 0 ? [] : [place]))).toEqual(
       at === 0 ? [] : [at],
     )
   })
+})
+
+it.each(ATTRIBUTE_KEYS)('an import sets %s, blanks it, and leaves it if the file does not have it', (attribute) => {
+  const [set, blank] = [{ [attribute]: FULL[attribute] }, { [attribute]: detailsWith({})[attribute] }]
+  expect(merge(BARE, set)).toEqual({ ...BARE, ...set })
+  if (attribute !== 'fields') expect(merge(FULL, blank)).toEqual({ ...FULL, ...blank })
+  expect(merge(FULL, {})[attribute]).toEqual(FULL[attribute])
 })
 
 const OPTED_OUT = { value: 'N', means: 'opted_out', before: 'unknown', after: 'opted_out' } as const

@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { cellsOf, HEADER, type Person } from '../testing/roster.ts'
+import { TEXT_KEYS } from './attributes.ts'
 import { findColumns } from './columns.ts'
-import { contactReader, type ReadingRules, type Row } from './reading.ts'
+import type { ReadingRules } from './reading/one-contact.ts'
+import { contactReader } from './reading.ts'
+import { nameInRow, type Row } from './row.ts'
 import type { MappingColumn } from './source.ts'
 
 const rulesOf = (
@@ -105,6 +108,18 @@ describe('a row of a template file', () => {
   it('of a new contact gives what could be read, since nothing is stored', () => {
     const cells = cellsOf({ ID: 'a', 'Notification Priority': 'urgent' })
     expect(readContact('a', [{ number: 2, cells }], TEMPLATE_RULES, true).provided.priority).toBe('normal')
+  })
+
+  it('has the name of its person in a report, in one column or in two', () => {
+    const mapping: MappingColumn[] = ['id', 'firstName', 'lastName', 'email'].map((to) => ({ column: to, to }))
+    const rules = rulesOf(['id', 'firstName', 'lastName', 'email'], mapping)
+    const row = { number: 2, cells: ['a', 'Ana ', 'Li', 'nobody'] }
+    expect(readContact('a', [row], rules, false).problems).toMatchObject([{ name: 'Ana Li', column: 'email' }])
+    expect(nameInRow({ number: 2, cells: ['', '', 'Li'] }, rules.columns)).toBe('Li')
+    expect(nameInRow({ number: 2, cells: ['a', ' '] }, rules.columns)).toBeNull()
+    expect(nameInRow({ number: 2, cells: cellsOf({ ID: 'a', Name: ' Ana Li ' }) }, TEMPLATE_RULES.columns)).toBe(
+      'Ana Li',
+    )
   })
 
   it('reports cells as they came, cut to 200 characters, with the person’s name', () => {
@@ -330,5 +345,33 @@ describe('the assigned user', () => {
   it('blank says nothing, nor does one whose users are not known', () => {
     expect(read('', new Set())).toMatchObject({ provided: { assignedUser: null }, problems: [] })
     expect(read('jdoe', null).problems).toEqual([])
+  })
+})
+
+describe('the texts of a mapped file', () => {
+  const mapping: MappingColumn[] = ['id', 'name', ...TEXT_KEYS].map((to) => ({ column: to, to }))
+  const rules = rulesOf(
+    mapping.map(({ column }) => column),
+    mapping,
+  )
+  const read = (...rows: string[][]) =>
+    readContact(
+      'a',
+      rows.map((texts, i) => ({ number: i + 2, cells: ['a', 'Ana', ...texts] })),
+      rules,
+      false,
+    )
+
+  it.each(TEXT_KEYS)('give %s: a value, a blank, an unreadable cell, and a conflict of two rows', (key) => {
+    const only = (text: string) => TEXT_KEYS.map((other) => (other === key ? text : ''))
+    expect(read(only(' Text of it ')).provided).toMatchObject({ [key]: 'Text of it' })
+    expect(read(only('')).provided).toMatchObject({ [key]: null })
+    expect(read(only('#REF!')).provided).not.toHaveProperty(key)
+    const { failed, problems } = read(only('one'), only('other'))
+    expect(failed).toBe(true)
+    expect(problems.map(({ row, column, code }) => [row, column, code])).toEqual([
+      [2, key, 'rows_contradict'],
+      [3, key, 'rows_contradict'],
+    ])
   })
 })

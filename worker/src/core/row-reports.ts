@@ -2,8 +2,8 @@ import type { Columns } from './columns.ts'
 import type { RunCounts } from './counts.ts'
 import type { PlanSink, ReportRow } from './plan-contract.ts'
 import type { Problem } from './problem.ts'
-import type { Row } from './reading.ts'
 import type { KeptContacts } from './removing.ts'
+import { nameInRow, type Row } from './row.ts'
 
 /** The rows of one pass that have problems: counted, and given on in the order of the file. */
 export class RowReports {
@@ -93,17 +93,16 @@ export function lookAlikeProblems(id: string, twin: string, rows: readonly Row[]
     `The new ID “${id}” looks like “${twin}”, which is missing from the file; a spreadsheet may have changed it. ` +
     'Format the ID column as text and enter the ID as it was, or remove the old contact first.'
   const column = columns.header[columns.id]?.trim() ?? null
-  return rows.map(({ number, cells }): Problem => {
-    const name = cells[columns.name]?.trim() || null
-    return {
-      row: number,
+  return rows.map(
+    (row): Problem => ({
+      row: row.number,
       id,
-      name,
+      name: nameInRow(row, columns),
       column,
       severity: 'error',
       code: 'id_looks_like',
       message,
       value: id.slice(0, 200),
-    }
-  })
+    }),
+  )
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { ATTRIBUTES, TEXT_KEYS } from './attributes.ts'
 import { detailsWith } from './contact.ts'
 import { membersQuery, searchQuery, searchWords } from './search.ts'
 
@@ -21,6 +22,13 @@ describe('a contact is found by', () => {
       expect(words).toContain(word)
     for (const word of ['442079460958', '2079460958', '0958']) expect(words.split(' ')).toContain(word)
     expect(words).not.toContain('Lead')
+  })
+
+  it('those of its texts that are searched, and no others', () => {
+    for (const key of TEXT_KEYS) {
+      const found = searchWords('1', detailsWith({ name: 'Bo', [key]: 'Whatever' }), [])
+      expect([key, found.includes('Whatever')]).toEqual([key, ATTRIBUTES[key].searched])
+    }
   })
 
   it('its groups, and no text of a contact is taken for one', () => {

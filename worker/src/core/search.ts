@@ -1,3 +1,4 @@
+import { SEARCHED_TEXTS } from './attributes.ts'
 import type { ContactDetails } from './contact.ts'
 
 /**
@@ -7,7 +8,10 @@ import type { ContactDetails } from './contact.ts'
  */
 export function searchWords(id: string, details: ContactDetails, groupIds: readonly number[]): string {
   let words = `${details.name} ${id}`
-  if (details.organization !== null) words += ` ${details.organization}`
+  for (const key of SEARCHED_TEXTS) {
+    const text = details[key]
+    if (text !== null) words += ` ${text}`
+  }
   for (const email of details.emails) words += ` ${email}`
   if (words.includes('#')) words = words.replaceAll('#', ' ')
   for (const { number } of details.numbers) words += numberWords(number.slice(1))

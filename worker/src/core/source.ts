@@ -1,5 +1,6 @@
 import { isSupportedCountry } from 'libphonenumber-js/min'
 import * as z from 'zod'
+import { columnOf } from './attributes.ts'
 import { keysOf } from './keys.ts'
 import { limitsSchema } from './limits.ts'
 
@@ -41,27 +42,13 @@ const scheduleSchema = z.discriminatedUnion('kind', [
 ])
 export type Schedule = z.infer<typeof scheduleSchema>
 
-const TARGETS = [
-  'id',
-  'name',
-  'firstName',
-  'lastName',
-  'organization',
-  'title',
-  'priority',
-  'groups',
-  'assignedUser',
-  'smsStatus',
-] as const
-const NUMBERED = /^(number|numberType|numberDescription|email)([2-9]|[1-9]\d)?$/
-
 /** Where one column of a file goes. `type` is for a `number` column without a type column of its own. */
 const mappingColumnSchema = z.object({
   column: z.string().min(1).max(500),
   to: z
     .string()
     .refine(
-      (to) => (TARGETS as readonly string[]).includes(to) || NUMBERED.test(to) || /^field:[a-z][a-zA-Z0-9_]*$/.test(to),
+      (to) => columnOf(to) !== null || /^field:[a-z][a-zA-Z0-9_]*$/.test(to),
       'Not a target; see the list of targets in the API description',
     ),
   type: z.enum(['mobile', 'landline', 'pager']).optional(),
@@ -89,7 +76,7 @@ const mappingSchema = z
       refuse('Map a column to the name, or to the first and the last name')
     }
     for (const { to } of columns) {
-      if (to !== 'groups' && !/^email/.test(to) && count(to) > 1) refuse(`More than one column is mapped to “${to}”`)
+      if (columnOf(to)?.column.several !== true && count(to) > 1) refuse(`More than one column is mapped to “${to}”`)
     }
   })
 

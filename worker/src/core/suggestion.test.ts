@@ -144,6 +144,10 @@ describe('the suggestions for a whole file', () => {
     expect(suggested(['Nombre', 'Apellidos'])).toEqual(['firstName', 'lastName'])
     expect(suggested(['Name', 'First name'], ['Ana Müller', 'Ana'])).toEqual(['name', null])
     expect(suggested(['Surname'])).toEqual(['lastName'])
+    const halves = ['Name', 'First name', 'Last name']
+    expect(suggested(halves, ['Ana Li', '', ''], ['Bo Day', '', ''])).toEqual(['name', null, null])
+    expect(suggested(halves, ['Ana Li', 'Ana', 'Li'], ['Bo Day', '', ''])).toEqual([null, 'firstName', 'lastName'])
+    expect(suggested(halves, ['', '', ''])).toEqual([null, 'firstName', 'lastName'])
   })
 
   it('take a department for a group, and for the organization where there are groups', () => {

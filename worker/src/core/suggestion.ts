@@ -1,6 +1,7 @@
+import { columnOf, type Target } from './attributes.ts'
 import type { FieldDefinition } from './field.ts'
 import type { MappingColumn } from './source.ts'
-import { type Header, type Hint, type Kind, readHeader } from './suggestion/header.ts'
+import { type Header, type Hint, readHeader } from './suggestion/header.ts'
 import { fits, looksLike, readSamples, type Samples } from './suggestion/samples.ts'
 import { headerKey, TEMPLATE } from './template.ts'
 
@@ -46,6 +47,7 @@ export function suggestColumns(
   const all = read.flatMap((column, index) => (usable[index] && !named.has(index) ? candidatesOf(column, index) : []))
   const chosen = choose(
     all.filter(({ score }) => score >= LEAST).sort((a, b) => b.score - a.score || a.index - b.index),
+    read,
   )
   const targets = place(chosen, read)
   return read.map((_, index) => {
@@ -93,31 +95,43 @@ function weigh({ to, score, only }: Hint, samples: Samples): number {
   return fit === 'yes' ? score + (1 - score) * 0.25 : fit === 'no' ? score * 0.25 : score
 }
 
-const SEVERAL: ReadonlySet<Kind> = new Set(['number', 'numberType', 'numberDescription', 'email', 'groups'])
-const NAMES: ReadonlySet<Kind> = new Set(['name', 'firstName', 'lastName'])
+function isNumbered(to: Target): boolean {
+  return columnOf(to)?.column.numbered === true
+}
+
+/** Whether only one column of a file can have the target. */
+function isSingle(to: Target): boolean {
+  return !isNumbered(to) && columnOf(to)?.column.several !== true
+}
+
+const NAMES: ReadonlySet<Target> = new Set(['name', 'firstName', 'lastName'])
 
 /** One use for each column, the surest first; `candidates` stand in that order. */
-function choose(candidates: readonly Candidate[]): Map<number, Candidate> {
-  const chosen = new Map<number, Candidate>(namesOf(candidates).map((name) => [name.index, name]))
-  const taken = new Set<Kind>()
+function choose(candidates: readonly Candidate[], columns: readonly Column[]): Map<number, Candidate> {
+  const chosen = new Map<number, Candidate>(namesOf(candidates, columns).map((name) => [name.index, name]))
+  const taken = new Set<Target>()
   for (const candidate of candidates) {
     const { index, to, only } = candidate
     if (NAMES.has(to) || chosen.has(index)) continue
-    if (taken.has(to) && (!SEVERAL.has(to) || only === 'spare')) continue
+    if (taken.has(to) && (isSingle(to) || only === 'spare')) continue
     chosen.set(index, candidate)
     taken.add(to)
   }
   return chosen
 }
 
-/** The first and the last name where the file has both, else the name, else the one half there is. */
-function namesOf(candidates: readonly Candidate[]): Candidate[] {
+/**
+ * The first and the last name where the file has both, else the name, else the one half there is. Two halves that are blank
+ * give way to a name that is not.
+ */
+function namesOf(candidates: readonly Candidate[], columns: readonly Column[]): Candidate[] {
+  const isBlank = ({ index }: Candidate) => columns[index]?.samples.values.length === 0
+  const name = candidates.find(({ to }) => to === 'name')
   const first = candidates.find(({ to }) => to === 'firstName')
   const last = candidates.find(({ to, index }) => to === 'lastName' && index !== first?.index)
   if (first !== undefined && last !== undefined && (first.only === undefined || last.only === undefined)) {
-    return [first, last]
+    if (name === undefined || isBlank(name) || !isBlank(first) || !isBlank(last)) return [first, last]
   }
-  const name = candidates.find(({ to }) => to === 'name')
   if (name !== undefined) return [name]
   return [first, last].flatMap((half) => (half === undefined || half.only === 'half' ? [] : [half]))
 }
@@ -125,13 +139,14 @@ function namesOf(candidates: readonly Candidate[]): Candidate[] {
 /** The targets by column: numbers and e-mail addresses in the order of their headers, then of the file. */
 function place(chosen: ReadonlyMap<number, Candidate>, columns: readonly Column[]): Map<number, string> {
   const placeOf = (index: number) => columns[index]?.header.place ?? 1
-  const of = (kind: Kind) => [...chosen.keys()].filter((index) => chosen.get(index)?.to === kind).sort((a, b) => a - b)
-  const inOrder = (kind: Kind) =>
-    of(kind)
+  const of = (target: Target) =>
+    [...chosen.keys()].filter((index) => chosen.get(index)?.to === target).sort((a, b) => a - b)
+  const inOrder = (target: Target) =>
+    of(target)
       .sort((a, b) => placeOf(a) - placeOf(b) || a - b)
       .slice(0, MOST_PLACES)
   const targets = new Map<number, string>()
-  for (const [index, { to }] of chosen) if (!SEVERAL.has(to) || to === 'groups') targets.set(index, to)
+  for (const [index, { to }] of chosen) if (!isNumbered(to)) targets.set(index, to)
   for (const [i, index] of inOrder('email').entries()) targets.set(index, numbered('email', i + 1))
   const numbers = inOrder('number')
   for (const [i, index] of numbers.entries()) targets.set(index, numbered('number', i + 1))

@@ -1,19 +1,12 @@
+import { FILE_COLUMNS } from './attributes.ts'
+
 /**
  * The import template (seed: Understanding the import spreadsheet). The seed stars what is optional; the other
  * columns must be there and filled in.
  */
-export const TEMPLATE = [
-  { header: 'ID', to: 'id', required: true, example: 'E0000001' },
-  { header: 'Name', to: 'name', required: true, example: 'Ana Example' },
-  { header: 'Organization Name', to: 'organization', required: false, example: 'Example Organization' },
-  { header: 'Title', to: 'title', required: false, example: 'Team Lead' },
-  { header: 'Number', to: 'number', required: true, example: '6045550100' },
-  { header: 'Number Type', to: 'numberType', required: true, example: 'mobile' },
-  { header: 'Number Description', to: 'numberDescription', required: false, example: 'work' },
-  { header: 'Email Address', to: 'email', required: false, example: 'ana@example.org' },
-  { header: 'Notification Priority', to: 'priority', required: false, example: 'High' },
-  { header: 'Groups', to: 'groups', required: true, example: 'Search, Rope' },
-] as const
+export const TEMPLATE = FILE_COLUMNS.flatMap((column) =>
+  'template' in column ? [{ to: column.to, numbered: 'numbered' in column, ...column.template }] : [],
+)
 
 /** A header as it is compared: without case, white space, byte-order mark or the star of an optional column. */
 export function headerKey(text: string): string {

@@ -1,4 +1,5 @@
-import { ATTRIBUTES, changedAttributes } from './comparing.ts'
+import { ATTRIBUTE_KEYS } from './attributes.ts'
+import { changedAttributes } from './comparing.ts'
 import type { ContactDetails } from './contact.ts'
 
 /** An update taken back as far as it can be. */
@@ -28,7 +29,7 @@ export function undoUpdate(before: ContactDetails, after: ContactDetails, curren
       if (undone.left) left.push(attribute)
     }
   }
-  return { details, left: ATTRIBUTES.filter((attribute) => left.includes(attribute)) }
+  return { details, left: ATTRIBUTE_KEYS.filter((attribute) => left.includes(attribute)) }
 }
 
 /** An attribute of several values of which some have changed since; null for one of a single value. */

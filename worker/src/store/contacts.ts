@@ -1,5 +1,6 @@
 import { integer, sqliteTable, text } from 'drizzle-orm/sqlite-core'
-import { type ContactDetails, DETAIL_PATHS, readDetails, type SmsStatus } from '../core/contact.ts'
+import { pathOf } from '../core/attributes.ts'
+import { type ContactDetails, readDetails, type SmsStatus } from '../core/contact.ts'
 import { membersQuery, searchQuery } from '../core/search.ts'
 import type { Env } from '../env.ts'
 import { all, columnsOf, named } from './database.ts'
@@ -93,7 +94,7 @@ export async function findContact(env: Env, key: string): Promise<StoredRow | nu
 const FOUND = 'contact_search s CROSS JOIN contact c ON c.key = s.rowid'
 
 /** As SQL: the User ID of the contact's assigned user. */
-const ASSIGNED = `json_extract(c.details, '${DETAIL_PATHS.assignedUser}')`
+const ASSIGNED = `json_extract(c.details, '${pathOf('assignedUser')}')`
 
 /** Contacts in the order of their keys, after the one with the key `after`. Every filter goes through an index. */
 export async function listContacts(

@@ -1,5 +1,6 @@
+import { pathOf } from '../core/attributes.ts'
 import { freeMemory } from '../core/bytes.ts'
-import { DETAIL_PATHS, NUMBER_PATH, NUMBER_TYPE_PATH, readDetails } from '../core/contact.ts'
+import { NUMBER_PATH, NUMBER_TYPE_PATH, readDetails } from '../core/contact.ts'
 import { DigestCollision } from '../core/contact-rows.ts'
 import { KnownContacts } from '../core/known.ts'
 import type { Directory, StoredContact } from '../core/plan-contract.ts'
@@ -59,7 +60,7 @@ export function directoryOf(env: Env, source: string): Directory {
                 row_number() OVER (PARTITION BY j.key ORDER BY c.id, c.key) AS place
               FROM json_each(:sought) j CROSS JOIN contact_search s CROSS JOIN contact c ON c.key = s.rowid
               WHERE s.contact_search MATCH (j.value->>1) AND EXISTS (
-                SELECT 1 FROM json_each(c.details, '${DETAIL_PATHS.numbers}') n
+                SELECT 1 FROM json_each(c.details, '${pathOf('numbers')}') n
                 WHERE n.value->>'${NUMBER_PATH}' = j.value->>0 AND n.value->>'${NUMBER_TYPE_PATH}' = 'mobile'))
             WHERE place <= :most ORDER BY number, place`,
           { sought: JSON.stringify(sought), most: MOST_HOLDERS },

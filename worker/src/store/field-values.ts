@@ -1,4 +1,5 @@
-import { DETAIL_PATHS, readDetails } from '../core/contact.ts'
+import { pathOf } from '../core/attributes.ts'
+import { readDetails } from '../core/contact.ts'
 import { written } from '../core/plan.ts'
 import type { Env } from '../env.ts'
 import type { ContactRow } from './contacts.ts'
@@ -10,7 +11,7 @@ import { writeChanges } from './writing.ts'
 /** The values that contacts have of a custom field. */
 
 /** Where the values of a field are in a contact's details. */
-const pathOf = (key: string) => `${DETAIL_PATHS.fields}.${key}`
+const pathIn = (key: string) => `${pathOf('fields')}.${key}`
 
 /** As SQL: the contact has a value at `:path`. */
 const HAS_VALUE = 'json_extract(details, :path) IS NOT NULL AND removed_at IS NULL'
@@ -20,14 +21,14 @@ export async function contactsWith(env: Env, key: string, several = false): Prom
   const more = several ? 'AND json_array_length(details, :path) > 1' : ''
   const row = await first<{ n: number }>(
     env,
-    named(`SELECT count(*) AS n FROM contact WHERE ${HAS_VALUE} ${more}`, { path: pathOf(key) }),
+    named(`SELECT count(*) AS n FROM contact WHERE ${HAS_VALUE} ${more}`, { path: pathIn(key) }),
   )
   return row?.n ?? 0
 }
 
 /** Fails the batch where a contact has a value of the field. */
 export function withoutValues(key: string): Statement {
-  return guard(`NOT EXISTS (SELECT 1 FROM contact WHERE ${HAS_VALUE})`, { path: pathOf(key) })
+  return guard(`NOT EXISTS (SELECT 1 FROM contact WHERE ${HAS_VALUE})`, { path: pathIn(key) })
 }
 
 /** A contact that has a value of a field. */
@@ -39,7 +40,7 @@ export function valuesOf(env: Env, key: string, after: number, limit: number): P
     env,
     named(
       `SELECT key, seq, source, id, details FROM contact WHERE key > :after AND ${HAS_VALUE} ORDER BY key LIMIT :limit`,
-      { after, path: pathOf(key), limit },
+      { after, path: pathIn(key), limit },
     ),
   )
 }

@@ -1,11 +1,5 @@
-import {
-  DETAIL_PATHS as AT,
-  type ContactNumber,
-  NUMBER_PATH,
-  NUMBER_TYPE_PATH,
-  type Priority,
-  readContactNumber,
-} from '../core/contact.ts'
+import { pathOf } from '../core/attributes.ts'
+import { type ContactNumber, NUMBER_PATH, NUMBER_TYPE_PATH, type Priority, readContactNumber } from '../core/contact.ts'
 import { membersQuery } from '../core/search.ts'
 import type { Env } from '../env.ts'
 import type { ContactRow } from './contacts.ts'
@@ -46,8 +40,10 @@ export async function recipients(
   limit: number,
 ): Promise<Recipient[]> {
   const ordered = channel === 'sms' || channel === 'voice'
-  const rank = ordered ? `CASE c.details->>'${AT.priority}' WHEN 'high' THEN 0 WHEN 'low' THEN 2 ELSE 1 END` : '0'
-  const list = channel === 'email' ? AT.emails : AT.numbers
+  const rank = ordered
+    ? `CASE c.details->>'${pathOf('priority')}' WHEN 'high' THEN 0 WHEN 'low' THEN 2 ELSE 1 END`
+    : '0'
+  const list = channel === 'email' ? pathOf('emails') : pathOf('numbers')
   const types = channel === 'email' ? '' : `AND t.value->>'${NUMBER_TYPE_PATH}' IN ('${TYPES[channel].join("', '")}')`
   const optedOut = channel === 'sms' ? NOT_OPTED_OUT : ''
   const [rankAfter = -1, keyAfter = 0, placeAfter = 0] = after
@@ -57,7 +53,7 @@ export async function recipients(
     env,
     named(
       `SELECT * FROM (
-          SELECT c.key, c.id, c.details->>'${AT.name}' AS name, coalesce(c.details->>'${AT.priority}', 'normal') AS priority,
+          SELECT c.key, c.id, c.details->>'${pathOf('name')}' AS name, coalesce(c.details->>'${pathOf('priority')}', 'normal') AS priority,
             ${rank} AS rank, t.key AS place, t.value AS target
           FROM contact_search s JOIN contact c ON c.key = s.rowid, json_each(c.details, '${list}') t
           WHERE s.contact_search MATCH :members ${types} ${optedOut})

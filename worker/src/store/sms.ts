@@ -1,6 +1,7 @@
 import { and, eq } from 'drizzle-orm'
 import { integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core'
-import { DETAIL_PATHS as AT, NUMBER_PATH, NUMBER_TYPE_PATH } from '../core/contact.ts'
+import { pathOf } from '../core/attributes.ts'
+import { NUMBER_PATH, NUMBER_TYPE_PATH } from '../core/contact.ts'
 import { numberQuery } from '../core/search.ts'
 import type { Env } from '../env.ts'
 import type { ContactRow } from './contacts.ts'
@@ -53,7 +54,7 @@ function chosen(subject: SmsSubject): Chosen {
   const sql = `(SELECT c.key, row_number() OVER (ORDER BY c.key) AS n
     FROM contact_search s CROSS JOIN contact c ON c.key = s.rowid
     WHERE s.contact_search MATCH :query AND c.removed_at IS NULL AND EXISTS (
-      SELECT 1 FROM json_each(c.details, '${AT.numbers}') t WHERE t.value->>'${NUMBER_PATH}' = :number))`
+      SELECT 1 FROM json_each(c.details, '${pathOf('numbers')}') t WHERE t.value->>'${NUMBER_PATH}' = :number))`
   return { sql, values: { query: numberQuery(subject.number), number: subject.number } }
 }
 
@@ -114,7 +115,7 @@ function recording(subject: SmsSubject, who: string, now: number): Statement[] {
       ? named(`INSERT INTO opt_out VALUES (:number, '', '', :who, :now) ${again}`, { ...subject, who, now })
       : named(
           `INSERT INTO opt_out SELECT t.value->>'${NUMBER_PATH}', '', '', :who, :now
-            FROM ${sql} j CROSS JOIN contact c ON c.key = j.key, json_each(c.details, '${AT.numbers}') t
+            FROM ${sql} j CROSS JOIN contact c ON c.key = j.key, json_each(c.details, '${pathOf('numbers')}') t
             WHERE t.value->>'${NUMBER_TYPE_PATH}' = 'mobile' ${again}`,
           { ...values, who, now },
         ),
@@ -135,7 +136,7 @@ function lifting(subject: SmsSubject): Statement[] {
       : named(
           `DELETE FROM opt_out WHERE source = '' AND id = '' AND number IN (
             SELECT t.value->>'${NUMBER_PATH}'
-            FROM ${sql} j CROSS JOIN contact c ON c.key = j.key, json_each(c.details, '${AT.numbers}') t)`,
+            FROM ${sql} j CROSS JOIN contact c ON c.key = j.key, json_each(c.details, '${pathOf('numbers')}') t)`,
           values,
         ),
   ]
@@ -153,11 +154,11 @@ export function listSetHere(env: Env, source: string, after: number, contacts: n
   return all(
     env,
     named(
-      `SELECT c.key, c.id, c.details->>'${AT.name}' AS name, t.value->>'${NUMBER_PATH}' AS number,
+      `SELECT c.key, c.id, c.details->>'${pathOf('name')}' AS name, t.value->>'${NUMBER_PATH}' AS number,
           c.sms_status AS smsStatus, c.sms_at AS smsAt
         FROM (SELECT * FROM contact WHERE sms_status <> 'unknown' AND source = :source AND removed_at IS NULL
             AND sms_by IS NOT 'source' AND key > :after ORDER BY key LIMIT :contacts) c
-          LEFT JOIN json_each(c.details, '${AT.numbers}') t ON t.value->>'${NUMBER_TYPE_PATH}' = 'mobile'
+          LEFT JOIN json_each(c.details, '${pathOf('numbers')}') t ON t.value->>'${NUMBER_TYPE_PATH}' = 'mobile'
         ORDER BY c.key, t.key`,
       { source, after, contacts },
     ),

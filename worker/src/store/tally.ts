@@ -1,4 +1,4 @@
-import { DETAIL_PATHS } from '../core/contact.ts'
+import { ATTRIBUTES, isAttribute, pathOf } from '../core/attributes.ts'
 import type { Fields } from '../core/field.ts'
 import type { Tally } from '../core/limits.ts'
 import type { Planned } from '../core/plan-contract.ts'
@@ -8,19 +8,6 @@ import { membersOf } from './groups.ts'
 import type { PlanManifest } from './plan-reading.ts'
 import type { RunRow } from './runs.ts'
 import type { SourceRow } from './sources.ts'
-
-const LABELS: Record<string, string> = {
-  firstName: 'First name',
-  lastName: 'Last name',
-  organization: 'Organization name',
-  title: 'Title',
-  numbers: 'Number',
-  emails: 'Email address',
-  groups: 'Groups',
-  assignedUser: 'Assigned user',
-}
-
-const PATHS: Record<string, string> = DETAIL_PATHS
 
 /** What a plan would do beside what is there, for the limits to judge; the directory is asked only where one is near. */
 export async function tallyOf(
@@ -73,8 +60,7 @@ async function blanked(
   const found: Tally['blanked'][number][] = []
   for (const [attribute, count] of [...losses].sort(([a], [b]) => (a < b ? -1 : 1))) {
     if (count < atLeast) continue
-    const key = attribute.startsWith('field:') ? attribute.slice('field:'.length) : null
-    const path = PATHS[attribute] ?? `${DETAIL_PATHS.fields}.${key}`
+    const { label, path } = attributeOrField(attribute, fields)
     const row = await first<{ n: number }>(
       env,
       named(
@@ -83,10 +69,16 @@ async function blanked(
         { source, path },
       ),
     )
-    const label = key === null ? (LABELS[attribute] ?? attribute) : (fields.get(key)?.label ?? key)
     found.push({ label, count, of: row?.n ?? count })
   }
   return found
+}
+
+/** What an attribute is called and where it is stored; `field:major` is a custom field. */
+function attributeOrField(name: string, fields: Fields): { label: string; path: string } {
+  if (isAttribute(name)) return { label: ATTRIBUTES[name].label, path: pathOf(name) }
+  const key = name.replace(/^field:/, '')
+  return { label: fields.get(key)?.label ?? key, path: `${pathOf('fields')}.${key}` }
 }
 
 /** How many of the source's contacts have opted out, where a limit is near. */

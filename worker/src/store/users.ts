@@ -1,6 +1,6 @@
 import { and, eq, getTableColumns, isNotNull, sql } from 'drizzle-orm'
 import { integer, sqliteTable, text } from 'drizzle-orm/sqlite-core'
-import { DETAIL_PATHS } from '../core/contact.ts'
+import { pathOf } from '../core/attributes.ts'
 import type { Env } from '../env.ts'
 import type { Role } from '../security/roles.ts'
 import {
@@ -37,7 +37,7 @@ export type UserChange = Omit<UserRow, 'id' | 'createdAt'>
 export type Refused = 'email' | 'userId' | 'lastAdministrator'
 
 /** As SQL: the User ID of a contact that has not been removed. */
-const ASSIGNED = `json_extract(details, '${DETAIL_PATHS.assignedUser}')`
+const ASSIGNED = `json_extract(details, '${pathOf('assignedUser')}')`
 const IS_ASSIGNED = `${ASSIGNED} IS NOT NULL AND removed_at IS NULL`
 const countAssigned = (userId: string) =>
   `(SELECT count(*) FROM contact WHERE ${ASSIGNED} = ${userId} AND ${IS_ASSIGNED})`

@@ -1,5 +1,5 @@
 import { and, eq, lt, type SQL, sql } from 'drizzle-orm'
-import { DETAIL_PATHS } from '../core/contact.ts'
+import { pathOf } from '../core/attributes.ts'
 import { RETRIED_FOR } from '../core/retry.ts'
 import type { Env } from '../env.ts'
 import { all, database, first, guard, named, type Statement, statement, write } from './database.ts'
@@ -137,7 +137,7 @@ export function reportedWriteBacks(env: Env, notification: string, source: strin
   return all(
     env,
     named(
-      `SELECT c.id, c.details->>'${DETAIL_PATHS.name}' AS name, s.status, s.write_back AS writeBack, s.failure
+      `SELECT c.id, c.details->>'${pathOf('name')}' AS name, s.status, s.write_back AS writeBack, s.failure
         FROM sms_change s JOIN contact c ON c.key = s.contact
         WHERE s.notification = :notification AND s.source = :source AND s.write_back IN ('conflict', 'given_up')
         ORDER BY c.id LIMIT ${AT_ONCE}`,

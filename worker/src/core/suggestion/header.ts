@@ -1,13 +1,11 @@
+import type { Target } from '../attributes.ts'
 import type { NumberType } from '../contact.ts'
 import { headerKey, TEMPLATE } from '../template.ts'
-import { GERMAN_ID, type Meaning, meaningsOf, type Single, STOP, WORDS } from './words.ts'
-
-/** A target without its place: `number` stands for `number2` too. */
-export type Kind = Single | 'id' | 'number' | 'numberType' | 'numberDescription' | 'email'
+import { GERMAN_ID, type Meaning, meaningsOf, STOP, WORDS } from './words.ts'
 
 /** What a header says its column may be for; `score` is how surely, 0 to 1. */
 export interface Hint {
-  to: Kind
+  to: Target
   score: number
   type?: NumberType
   only?: Meaning['only']
@@ -27,7 +25,7 @@ export function readHeader(text: string): Header {
   const digits = all.find((word) => /^\d{1,2}$/.test(word))
   const words = all.filter((word) => !/^\d+$/.test(word))
   const place = digits === undefined ? (has(words, 'later') ? 2 : 1) : Math.max(1, Number(digits))
-  const template = templateKind(text)
+  const template = templateTarget(text)
   const named = phraseHints(words)
   const hints = template === null ? named : [{ to: template, score: 1 }, ...named.filter(({ to }) => to !== template)]
   if (hints.some(({ only }) => only === undefined)) return { hints, place, stop: false }
@@ -53,13 +51,11 @@ function wordsOf(text: string): string[] {
     .split(' ')
 }
 
-function templateKind(text: string): Kind | null {
+function templateTarget(text: string): Target | null {
   const key = headerKey(text)
   const exact = TEMPLATE.find(({ header }) => headerKey(header) === key)
   const stem = key.replace(/\d{1,2}$/, '')
-  return (
-    exact?.to ?? TEMPLATE.find(({ header, to }) => /^(number|email)/.test(to) && headerKey(header) === stem)?.to ?? null
-  )
+  return exact?.to ?? TEMPLATE.find(({ header, numbered }) => numbered && headerKey(header) === stem)?.to ?? null
 }
 
 /** `Employee name` means what `Name` does. */

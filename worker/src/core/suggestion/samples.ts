@@ -1,8 +1,8 @@
+import { isAttribute, isText, type Target } from '../attributes.ts'
 import { readEmails } from '../values/email.ts'
 import { readNumberType } from '../values/number-type.ts'
 import { readNumber } from '../values/phone.ts'
 import { readPriority } from '../values/priority.ts'
-import type { Kind } from './header.ts'
 
 /** Whether values look like those of a target; `unknown` where there are none or they could be anything. */
 export type Fit = 'yes' | 'no' | 'unknown'
@@ -54,9 +54,9 @@ const MOST = 0.6
 const FEW = 0.3
 
 /** Whether a column’s values agree with a target that its header names. */
-export function fits(kind: Kind, samples: Samples): Fit {
+export function fits(to: Target, samples: Samples): Fit {
   if (samples.values.length === 0) return 'unknown'
-  switch (kind) {
+  switch (to) {
     case 'number':
       return judge(samples.phone, samples.digits < FEW)
     case 'email':
@@ -71,11 +71,14 @@ export function fits(kind: Kind, samples: Samples): Fit {
     case 'firstName':
     case 'lastName':
       return judge(samples.letters, samples.letters < FEW || samples.salutation > MOST)
-    case 'title':
-      return samples.salutation > MOST || isContactPoint(samples) ? 'no' : 'unknown'
     default:
-      return isContactPoint(samples) ? 'no' : 'unknown'
+      return isContactPoint(samples) || (isTextTarget(to) && samples.salutation > MOST) ? 'no' : 'unknown'
   }
+}
+
+/** A title is no salutation, though a column of salutations may be called so. */
+function isTextTarget(to: Target): boolean {
+  return isAttribute(to) && isText(to)
 }
 
 function judge(share: number, contradicted: boolean): Fit {
@@ -91,11 +94,11 @@ const ENOUGH = 3
 const NEARLY_ALL = 0.8
 
 /** What a column without a telling header may be for by its values alone, with how surely, 0 to 1. */
-export function looksLike(samples: Samples): { to: Kind; score: number }[] {
+export function looksLike(samples: Samples): { to: Target; score: number }[] {
   const { values } = samples
   if (values.length < ENOUGH) return []
   if (samples.email >= NEARLY_ALL) return [{ to: 'email', score: 0.7 }]
-  const found: { to: Kind; score: number }[] = []
+  const found: { to: Target; score: number }[] = []
   if (samples.phone >= NEARLY_ALL) found.push({ to: 'number', score: 0.5 })
   if (samples.unique) found.push({ to: 'id', score: 0.4 })
   if (samples.numberType >= NEARLY_ALL) found.push({ to: 'numberType', score: 0.5 })

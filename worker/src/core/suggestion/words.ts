@@ -1,73 +1,18 @@
-/** Headers that mean one thing, without accents or case, in English, French, German and Spanish. */
-const PHRASES = [
-  ['name', 0.95, 'name, names, full name, fullname, display name, complete name'],
-  ['name', 0.95, 'nom complet, nom et prenom, prenom et nom, nombre completo, nombre y apellidos, vollstandiger name'],
-  ['name', 0.7, 'nom, nombre, last first, first last, last name first name, nachname vorname, apellidos y nombre'],
-  [
-    'firstName',
-    0.95,
-    'first name, firstname, first, fname, given name, given names, givenname, forename, christian name',
-  ],
-  ['firstName', 0.95, 'vorname, prenom, primer nombre, nombres, nombre de pila'],
-  ['lastName', 0.95, 'last name, lastname, last, lname, surname, family name, familyname, nom de famille'],
-  ['lastName', 0.95, 'nachname, familienname, zuname, apellido, apellidos, primer apellido'],
-  [
-    'organization',
-    0.95,
-    'organization, organisation, organization name, organisation name, org, company, company name',
-  ],
-  ['organization', 0.95, 'employer, agency, institution, affiliation, firma, unternehmen, betrieb, arbeitgeber'],
-  ['organization', 0.95, 'entreprise, societe, organisme, employeur, empresa, compania, organizacion'],
-  ['organization', 0.6, 'school, college, university, business, business name, account name, station, faculty'],
-  ['title', 0.95, 'title, job title, jobtitle, job, position, position title, role, rank, occupation, designation'],
-  ['title', 0.95, 'accreditation, accreditations, credentials, titre, fonction, poste, titulo, puesto, cargo'],
-  ['title', 0.95, 'titel, funktion, berufsbezeichnung, beruf, dienstgrad'],
-  ['groups', 0.95, 'group, groups, group name, group names, team, teams, team name, squad, squads, cohort, cohorts'],
-  [
-    'groups',
-    0.95,
-    'tag, tags, label, labels, segment, segments, category, categories, distribution list, mailing list',
-  ],
-  ['groups', 0.95, 'gruppe, gruppen, mannschaft, schlagwort, schlagworte, schlagworter, kategorie, kategorien'],
-  ['groups', 0.95, 'groupe, groupes, equipe, equipes, etiquette, etiquettes, categorie'],
-  ['groups', 0.95, 'grupo, grupos, equipo, equipos, etiqueta, etiquetas, categoria, categorias'],
-  ['priority', 0.95, 'priority, notification priority, call priority, prio, prioritat, priorite, prioridad'],
-  ['assignedUser', 0.85, 'assigned user, assigned to, user identification, record owner, contact owner'],
-  [
-    'assignedUser',
-    0.7,
-    'owner, advisor, adviser, academic advisor, counselor, counsellor, case manager, account manager',
-  ],
-  ['assignedUser', 0.7, 'recruiter, coach, betreuer, bearbeiter, conseiller, asesor, responsable'],
-  // A column of opt-outs says the opposite: it is for the administrator to map, with its values.
-  [
-    'smsStatus',
-    0.9,
-    'sms status, sms opt in, sms optin, text opt in, text message opt in, sms consent, sms opt in status',
-  ],
-  ['smsStatus', 0.6, 'opt in, optin, opt in status, opted in, text consent, texting status'],
-] as const
+import { FILE_COLUMNS, type FileColumn, type HeaderWords, type Target } from '../attributes.ts'
 
-/** A part of an organization is a group to send to where the file has no better one, and else the organization. */
-const PARTS_OF_ORGANIZATION =
-  'department, department name, dept, division, unit, section, branch, abteilung, bereich, departement, service, departamento, seccion'
-
-export type Single = (typeof PHRASES)[number][0]
-
-/** What a phrase may mean, and how surely, 0 to 1. */
+/** What a whole header may mean, and how surely, 0 to 1. */
 export interface Meaning {
-  to: Single
+  to: Target
   score: number
   /** Only beside the other half of the name (`Name` beside `Vorname`), or only where no column is a surer one. */
-  only?: 'half' | 'spare'
+  only?: HeaderWords[2]
 }
 
 const MEANINGS = new Map<string, Meaning[]>()
-for (const [to, score, phrases] of PHRASES) add(phrases, { to, score })
-add('name, nom', { to: 'lastName', score: 0.5, only: 'half' })
-add('nombre', { to: 'firstName', score: 0.6, only: 'half' })
-add(PARTS_OF_ORGANIZATION, { to: 'groups', score: 0.6, only: 'spare' })
-add(PARTS_OF_ORGANIZATION, { to: 'organization', score: 0.5 })
+const COLUMNS: readonly FileColumn[] = FILE_COLUMNS
+for (const { to, headers = [] } of COLUMNS) {
+  for (const [score, phrases, only] of headers) add(phrases, { to, score, ...(only !== undefined && { only }) })
+}
 
 function add(phrases: string, meaning: Meaning): void {
   for (const phrase of phrases.split(', ')) MEANINGS.set(phrase, [...(MEANINGS.get(phrase) ?? []), meaning])

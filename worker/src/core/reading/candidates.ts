@@ -1,50 +1,48 @@
-import type { Row } from './reading.ts'
+import type { Row } from '../row.ts'
 
-/** What a row says of something that all rows of an ID must agree on; `more`: what further rows say of it. */
-export interface Candidate {
+/** A value that a row gives for something on which all rows of an ID must agree; `more`: those of further rows. */
+export interface CandidateValue {
   what: string
   index: number
   value: string
   row: Row
-  more: Candidate[] | null
+  more: CandidateValue[] | null
 }
 
-/** Adds what a further row says of the same thing. */
-export function addTo(first: Candidate, further: Candidate): void {
+/** Adds the value that a further row gives. */
+export function addFurther(first: CandidateValue, further: CandidateValue): void {
   if (first.more === null) first.more = [further]
   else first.more.push(further)
 }
 
-/** What the rows of one ID say once each; they must not contradict each other, and a blank contradicts nothing. */
-export class Candidates {
+/** The values of which a contact has one each: its rows must not conflict. A blank cell gives none. */
+export class CandidateValues {
   // An array and not a map: a contact has a few, and there are hundreds of thousands of contacts.
-  readonly all: Candidate[] = []
+  readonly all: CandidateValue[] = []
 
   add(row: Row, index: number, what: string, value: string): void {
-    const candidate: Candidate = { what, index, value, row, more: null }
-    const first = this.all.find((single) => single.what === what)
+    const candidate: CandidateValue = { what, index, value, row, more: null }
+    const first = this.all.find((one) => one.what === what)
     if (first === undefined) this.all.push(candidate)
-    else addTo(first, candidate)
+    else addFurther(first, candidate)
   }
 
-  /** What the first row that says something of it says. */
+  /** Returns the first row's value; null if no row gives one. */
   of(what: string): string | null {
-    return this.all.find((single) => single.what === what)?.value ?? null
+    return this.all.find((one) => one.what === what)?.value ?? null
   }
 }
 
 /**
- * Where rows say different things, all that say something, in whatever order they stand, and what is wrong with them;
- * null where they agree.
+ * Returns the values of rows that conflict, one a row whatever the order of the rows, and the sentence about it; null where
+ * they agree.
  */
-export function contradiction(
-  first: Candidate,
+export function conflictOf(
+  first: CandidateValue,
   header: readonly string[],
-): { all: Candidate[]; message: string } | null {
+): { all: CandidateValue[]; message: string } | null {
   if (first.more === null || first.more.every(({ value }) => value === first.value)) return null
-  const all = [first, ...first.more].filter(
-    (candidate, i, list) => list.findIndex(({ row }) => row === candidate.row) === i,
-  )
+  const all = [first, ...first.more].filter((one, i, list) => list.findIndex(({ row }) => row === one.row) === i)
   const column = header[first.index]?.trim() ?? ''
   const numbers = all.map(({ row }) => row.number)
   const message =

@@ -1,0 +1,341 @@
+import type { ContactDetails, PackedSlot } from './contact.ts'
+
+/**
+ * How an attribute's value is built. Everything loops over the attributes of the shape `text`: what is one more needs an
+ * entry below and a place in `contact.ts`, and no more. Each other shape has code of its own.
+ */
+type Shape = 'name' | 'text' | 'numbers' | 'emails' | 'priority' | 'groups' | 'fields'
+
+/** A column of a file. */
+interface Column {
+  /** How a mapping names it. */
+  to: string
+  /** What people call it, where that is not the attribute's own label. */
+  label?: string
+  /** Where the import template has it; the seed stars the headers of columns that are not required. */
+  template?: { header: string; required: boolean; example: string; meaning: string }
+  /** Whether a file may have further ones, which are numbered: `number2`, `number3`. */
+  numbered?: true
+  /** Whether several columns of a file may have this one target. */
+  several?: true
+  /** The headers that suggest it, in English, French, German and Spanish, without accents or case. */
+  headers?: readonly HeaderWords[]
+}
+
+/**
+ * Headers, and how surely they suggest a target, 0 to 1. `half`: only beside the other half of a name; `spare`: only where
+ * no other column is a surer one.
+ */
+export type HeaderWords = readonly [score: number, headers: string, only?: 'half' | 'spare']
+
+type Attribute = {
+  /** The position in the stored list (`Packed`), like the number of a protobuf field: never changed and never used again. */
+  slot: PackedSlot
+  label: string
+  columns: readonly Column[]
+} & (
+  | { shape: 'text' /** Whether people find a contact by it. */; searched: boolean }
+  | { shape: Exclude<Shape, 'text'> }
+)
+
+/** A part of an organization is a group to send to where the file has no better one, and else the organization. */
+const PARTS_OF_ORGANIZATION =
+  'department, department name, dept, division, unit, section, branch, abteilung, bereich, departement, service, departamento, seccion'
+
+/** What a contact has, in the order in which people see it. */
+export const ATTRIBUTES = {
+  name: {
+    slot: 0,
+    label: 'Name',
+    shape: 'name',
+    columns: [
+      {
+        to: 'name',
+        template: { header: 'Name', required: true, example: 'Ana Example', meaning: 'First and last name.' },
+        headers: [
+          [0.95, 'name, names, full name, fullname, display name, complete name'],
+          [0.95, 'nom complet, nom et prenom, prenom et nom, nombre completo, nombre y apellidos, vollstandiger name'],
+          [0.7, 'nom, nombre, last first, first last, last name first name, nachname vorname, apellidos y nombre'],
+        ],
+      },
+    ],
+  },
+  firstName: {
+    slot: 8,
+    label: 'First name',
+    shape: 'text',
+    searched: false,
+    columns: [
+      {
+        to: 'firstName',
+        headers: [
+          [0.95, 'first name, firstname, first, fname, given name, given names, givenname, forename, christian name'],
+          [0.95, 'vorname, prenom, primer nombre, nombres, nombre de pila'],
+          [0.6, 'nombre', 'half'],
+        ],
+      },
+    ],
+  },
+  lastName: {
+    slot: 9,
+    label: 'Last name',
+    shape: 'text',
+    searched: false,
+    columns: [
+      {
+        to: 'lastName',
+        headers: [
+          [0.95, 'last name, lastname, last, lname, surname, family name, familyname, nom de famille'],
+          [0.95, 'nachname, familienname, zuname, apellido, apellidos, primer apellido'],
+          [0.5, 'name, nom', 'half'],
+        ],
+      },
+    ],
+  },
+  organization: {
+    slot: 4,
+    label: 'Organization',
+    shape: 'text',
+    searched: true,
+    columns: [
+      {
+        to: 'organization',
+        template: {
+          header: 'Organization Name',
+          required: false,
+          example: 'Example Organization',
+          meaning: 'The organization the contact is affiliated with.',
+        },
+        headers: [
+          [0.95, 'organization, organisation, organization name, organisation name, org, company, company name'],
+          [0.95, 'employer, agency, institution, affiliation, firma, unternehmen, betrieb, arbeitgeber'],
+          [0.95, 'entreprise, societe, organisme, employeur, empresa, compania, organizacion'],
+          [0.6, 'school, college, university, business, business name, account name, station, faculty'],
+          [0.5, PARTS_OF_ORGANIZATION],
+        ],
+      },
+    ],
+  },
+  title: {
+    slot: 5,
+    label: 'Title',
+    shape: 'text',
+    searched: false,
+    columns: [
+      {
+        to: 'title',
+        template: { header: 'Title', required: false, example: 'Team Lead', meaning: 'Title or accreditations.' },
+        headers: [
+          [0.95, 'title, job title, jobtitle, job, position, position title, role, rank, occupation, designation'],
+          [0.95, 'accreditation, accreditations, credentials, titre, fonction, poste, titulo, puesto, cargo'],
+          [0.95, 'titel, funktion, berufsbezeichnung, beruf, dienstgrad'],
+        ],
+      },
+    ],
+  },
+  numbers: {
+    slot: 1,
+    label: 'Numbers',
+    shape: 'numbers',
+    columns: [
+      {
+        to: 'number',
+        label: 'Number',
+        numbered: true,
+        template: {
+          header: 'Number',
+          required: true,
+          example: '6045550100',
+          meaning: 'Area code and local number, 10 digits.',
+        },
+      },
+      {
+        to: 'numberType',
+        label: 'Number type',
+        numbered: true,
+        template: {
+          header: 'Number Type',
+          required: true,
+          example: 'mobile',
+          meaning: 'mobile, landline or pager.',
+        },
+      },
+      {
+        to: 'numberDescription',
+        label: 'Number description',
+        numbered: true,
+        template: {
+          header: 'Number Description',
+          required: false,
+          example: 'work',
+          meaning: 'Tells one number from another, such as work or home.',
+        },
+      },
+    ],
+  },
+  emails: {
+    slot: 3,
+    label: 'E-mail addresses',
+    shape: 'emails',
+    columns: [
+      {
+        to: 'email',
+        label: 'E-mail address',
+        numbered: true,
+        several: true,
+        template: {
+          header: 'Email Address',
+          required: false,
+          example: 'ana@example.org',
+          meaning: 'For notifications by e-mail.',
+        },
+      },
+    ],
+  },
+  priority: {
+    slot: 6,
+    label: 'Priority',
+    shape: 'priority',
+    columns: [
+      {
+        to: 'priority',
+        template: {
+          header: 'Notification Priority',
+          required: false,
+          example: 'High',
+          meaning: 'High or Low; blank is normal. High priority is called and texted first.',
+        },
+        headers: [[0.95, 'priority, notification priority, call priority, prio, prioritat, priorite, prioridad']],
+      },
+    ],
+  },
+  groups: {
+    slot: 2,
+    label: 'Groups',
+    shape: 'groups',
+    columns: [
+      {
+        to: 'groups',
+        several: true,
+        template: {
+          header: 'Groups',
+          required: true,
+          example: 'Search, Rope',
+          meaning: 'Group names, separated by commas.',
+        },
+        headers: [
+          [0.95, 'group, groups, group name, group names, team, teams, team name, squad, squads, cohort, cohorts'],
+          [0.95, 'tag, tags, label, labels, segment, segments, category, categories, distribution list, mailing list'],
+          [0.95, 'gruppe, gruppen, mannschaft, schlagwort, schlagworte, schlagworter, kategorie, kategorien'],
+          [0.95, 'groupe, groupes, equipe, equipes, etiquette, etiquettes, categorie'],
+          [0.95, 'grupo, grupos, equipo, equipos, etiqueta, etiquetas, categoria, categorias'],
+          [0.6, PARTS_OF_ORGANIZATION, 'spare'],
+        ],
+      },
+    ],
+  },
+  assignedUser: {
+    slot: 7,
+    label: 'Assigned user',
+    shape: 'text',
+    searched: false,
+    columns: [
+      {
+        to: 'assignedUser',
+        headers: [
+          [0.85, 'assigned user, assigned to, user identification, record owner, contact owner'],
+          [0.7, 'owner, advisor, adviser, academic advisor, counselor, counsellor, case manager, account manager'],
+          [0.7, 'recruiter, coach, betreuer, bearbeiter, conseiller, asesor, responsable'],
+        ],
+      },
+    ],
+  },
+  fields: {
+    slot: 10,
+    label: 'Custom fields',
+    shape: 'fields',
+    /** A mapping names each field by its key: `field:major`. */
+    columns: [],
+  },
+} as const satisfies Record<keyof ContactDetails, Attribute>
+
+export type AttributeKey = keyof typeof ATTRIBUTES
+export type TextKey = {
+  [K in AttributeKey]: (typeof ATTRIBUTES)[K]['shape'] extends 'text' ? K : never
+}[AttributeKey]
+
+/** The attributes in the order in which people see them. */
+export const ATTRIBUTE_KEYS = Object.keys(ATTRIBUTES) as AttributeKey[]
+
+/** The attributes of the shape `text`. */
+export const TEXT_KEYS = ATTRIBUTE_KEYS.filter(isText)
+
+/** Those of them that people find a contact by. */
+export const SEARCHED_TEXTS = TEXT_KEYS.filter((key) => ATTRIBUTES[key].searched)
+
+/** Returns whether a name is that of an attribute. */
+export function isAttribute(name: string): name is AttributeKey {
+  return Object.hasOwn(ATTRIBUTES, name)
+}
+
+/** Returns whether an attribute is a text or null. */
+export function isText(key: AttributeKey): key is TextKey {
+  return ATTRIBUTES[key].shape === 'text'
+}
+
+/** Returns an object with what `make` gives for each attribute of the shape `text`. */
+export function eachText<T>(make: (key: TextKey) => T): Record<TextKey, T> {
+  return Object.fromEntries(TEXT_KEYS.map((key) => [key, make(key)])) as Record<TextKey, T>
+}
+
+/** Returns where an attribute is in the stored list, as a JSON path for SQL. */
+export function pathOf(key: AttributeKey): `$[${number}]` {
+  return `$[${ATTRIBUTES[key].slot}]`
+}
+
+const ID = {
+  to: 'id',
+  label: 'ID',
+  template: {
+    header: 'ID',
+    required: true,
+    example: 'E0000001',
+    meaning: 'Identifies the contact, and must stay the same from file to file. Any text of any length.',
+  },
+} as const satisfies Column
+
+/** A column of opt-outs says the opposite: its headers are not among these, so that a person maps it with its values. */
+const SMS_STATUS = {
+  to: 'smsStatus',
+  label: 'SMS status',
+  headers: [
+    [0.9, 'sms status, sms opt in, sms optin, text opt in, text message opt in, sms consent, sms opt in status'],
+    [0.6, 'opt in, optin, opt in status, opted in, text consent, texting status'],
+  ],
+} as const satisfies Column
+
+/** The columns that a file may have, in their order. The ID and the SMS status are not attributes. */
+export const FILE_COLUMNS = [
+  ID,
+  ...ATTRIBUTE_KEYS.flatMap((key) =>
+    ATTRIBUTES[key].columns.map((column) => ({ label: ATTRIBUTES[key].label, ...column })),
+  ),
+  SMS_STATUS,
+]
+
+/** What a mapping can name, but for a place and for custom fields. */
+export type Target = (typeof FILE_COLUMNS)[number]['to']
+export type FileColumn = Column & { to: Target; label: string }
+
+const COLUMN_OF: ReadonlyMap<string, FileColumn> = new Map(FILE_COLUMNS.map((column) => [column.to, column]))
+
+/**
+ * Returns the column that a mapping's target names, and its place: `number2` is the second number. Null for a custom field
+ * and for what is no target.
+ */
+export function columnOf(target: string): { column: FileColumn; place: number } | null {
+  const [, to = '', place] = /^([a-zA-Z]+)([2-9]|[1-9]\d)?$/.exec(target) ?? []
+  const column = COLUMN_OF.get(to)
+  if (column === undefined || (place !== undefined && column.numbered !== true)) return null
+  return { column, place: Number(place ?? 1) }
+}

@@ -1,0 +1,116 @@
+import type { ContactDetails } from '../contact.ts'
+import { cellAt, type Row } from '../row.ts'
+import { readEmails } from '../values/email.ts'
+import { readField } from '../values/field.ts'
+import type { GroupName } from '../values/groups.ts'
+import type { Value } from '../values/value.ts'
+import type { OneContact } from './one-contact.ts'
+
+/** Returns whether some of the values in a cell could not be read: then the stored ones stay as well. */
+function hasUnreadable(read: Value<unknown>): boolean {
+  return read.kind === 'unreadable' || read.findings.some((finding) => finding.code !== 'placeholder')
+}
+
+/** Reads the e-mail addresses of a contact, in the order of its rows. */
+export class Emails {
+  readonly #contact: OneContact
+  readonly #all: string[] = []
+
+  constructor(contact: OneContact) {
+    this.#contact = contact
+  }
+
+  read(row: Row): void {
+    const contact = this.#contact
+    for (const index of contact.rules.columns.emails) {
+      const read = readEmails(cellAt(row, index))
+      const emails = contact.take(row, index, read, null)
+      if (hasUnreadable(read)) contact.noteUnreadable('emails')
+      for (const email of emails ?? []) {
+        const key = email.toLowerCase()
+        if (!this.#all.some((other) => other.toLowerCase() === key)) this.#all.push(email)
+      }
+    }
+  }
+
+  /** Adds the addresses to what the rows provide. */
+  provide(provided: Partial<ContactDetails>): void {
+    if (this.#contact.rules.columns.emails.length > 0 && this.#contact.provides('emails')) provided.emails = this.#all
+  }
+}
+
+/** Reads the groups of a contact. */
+export class Groups {
+  readonly #contact: OneContact
+  /** As each row spells them, so that the spelling of a new group does not depend on which row comes first. */
+  readonly all: GroupName[] = []
+
+  constructor(contact: OneContact) {
+    this.#contact = contact
+  }
+
+  read(row: Row): void {
+    const contact = this.#contact
+    const { template, groups } = contact.rules.columns
+    for (const index of groups) {
+      const read = contact.readers.groups(cellAt(row, index))
+      const named = contact.take(row, index, read, template ? 'groups_blank' : null)
+      if (named === undefined) contact.noteUnreadable('groups')
+      else if (named !== null) this.all.push(...named)
+    }
+  }
+
+  /** Adds the keys of the groups, sorted, to what the rows provide. */
+  provide(provided: Partial<ContactDetails>): void {
+    if (this.#contact.rules.columns.groups.length > 0 && this.#contact.provides('groups'))
+      provided.groups = this.#keys()
+  }
+
+  #keys(): string[] {
+    const keys = this.all.map(({ key }) => key)
+    return keys.length < 2 ? keys : [...new Set(keys)].sort()
+  }
+}
+
+/** Reads the custom fields of a contact. */
+export class CustomFields {
+  readonly #contact: OneContact
+  readonly #lists: { key: string; values: string[] }[] = []
+
+  constructor(contact: OneContact) {
+    this.#contact = contact
+  }
+
+  read(row: Row): void {
+    for (const column of this.#contact.rules.columns.fields) this.#readField(row, column)
+  }
+
+  /** Adds the fields that the file has and that are defined to what the rows provide. A field without values is blank. */
+  provide(provided: Partial<ContactDetails>): void {
+    const { candidates, rules } = this.#contact
+    if (rules.columns.fields.length === 0) return
+    const fields: Record<string, string[]> = {}
+    for (const { key } of rules.columns.fields) {
+      if (!rules.fields.has(key) || !this.#contact.provides(`field:${key}`)) continue
+      const single = candidates.of(`field:${key}`)
+      const lists = this.#lists.filter((list) => list.key === key)
+      const listed = [...new Set(lists.flatMap((list) => list.values))]
+      // In the order of the cell, but not in that of the rows.
+      fields[key] = single !== null ? [single] : lists.length > 1 ? listed.sort() : listed
+    }
+    provided.fields = fields
+  }
+
+  #readField(row: Row, column: { key: string; index: number; list: boolean }): void {
+    const contact = this.#contact
+    const rule = contact.rules.fields.get(column.key)
+    if (rule === undefined) return
+    const list = rule.list || column.list
+    const read = readField(cellAt(row, column.index), { type: rule.type, list }, contact.rules.defaultCountry)
+    const values = contact.take(row, column.index, read, rule.required ? 'field_blank' : null, rule.label)
+    if (hasUnreadable(read)) contact.noteUnreadable(`field:${column.key}`)
+    if (values === null || values === undefined) return
+    if (list) this.#lists.push({ key: column.key, values })
+    else contact.candidates.add(row, column.index, `field:${column.key}`, values[0] ?? '')
+  }
+}

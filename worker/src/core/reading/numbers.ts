@@ -1,0 +1,127 @@
+import type { NumberColumns } from '../columns.ts'
+import type { ContactDetails, ContactNumber, NumberType } from '../contact.ts'
+import type { Problem } from '../problem.ts'
+import { cellAt, type Row } from '../row.ts'
+import { readNumber } from '../values/phone.ts'
+import { quote } from '../values/text.ts'
+import { addFurther, type CandidateValue } from './candidates.ts'
+import type { OneContact } from './one-contact.ts'
+
+/** A number as the first row that has it gives it, with the types and descriptions that its rows give it. */
+interface CandidateNumber {
+  number: ContactNumber
+  /** The cells it stands in, row after row. */
+  places: { row: Row; index: number }[]
+  type: CandidateValue | null
+  description: CandidateValue | null
+}
+
+/** What one row says of a number; the type and the description each with its cell. */
+interface Entry {
+  row: Row
+  index: number
+  number: string
+  extension: string | null
+  type: { value: NumberType; index: number } | null
+  description: { value: string; index: number } | null
+}
+
+/** Reads the telephone numbers of a contact, in the order of its rows. A number in further rows adds its type and description. */
+export class Numbers {
+  readonly #contact: OneContact
+  readonly #all: CandidateNumber[] = []
+
+  constructor(contact: OneContact) {
+    this.#contact = contact
+  }
+
+  read(row: Row): void {
+    for (const columns of this.#contact.rules.columns.numbers) this.#readNumber(row, columns)
+  }
+
+  reportConflicts(): void {
+    for (const { type, description } of this.#all) {
+      this.#contact.reportConflict(type)
+      this.#contact.reportConflict(description)
+    }
+  }
+
+  /** Adds the numbers to what the rows provide. */
+  provide(provided: Partial<ContactDetails>): void {
+    if (this.#contact.rules.columns.numbers.length > 0 && this.#contact.provides('numbers'))
+      provided.numbers = this.#all.map(({ number }) => number)
+  }
+
+  /** Returns warnings about those of a contact's mobile numbers that another ID has too. */
+  sharing(numbers: readonly ContactNumber[]): Problem[] {
+    const contact = this.#contact
+    const { shared } = contact.rules
+    if (shared?.complete !== true) return []
+    const mobiles = new Set(numbers.filter(({ type }) => type === 'mobile').map(({ number }) => number))
+    return [...mobiles].flatMap((number) => {
+      const other = shared.holders.get(number)?.find((id) => id !== contact.id)
+      if (other === undefined) return []
+      const message =
+        `The mobile number ${number} of ${quote(contact.id)} is also that of ${quote(other)}. ` +
+        'If they are one person, keep one ID; if not, check whose number it is.'
+      const places = this.#all.filter((one) => one.number.number === number).flatMap((one) => one.places)
+      return places.map(({ row, index }) => contact.problem(row, index, 'warning', { code: 'number_shared', message }))
+    })
+  }
+
+  #readNumber(row: Row, columns: NumberColumns): void {
+    const contact = this.#contact
+    const { rules, readers } = contact
+    const cell = cellAt(row, columns.number)
+    const blank = cell.trim() === '' && (columns.type === -1 || cellAt(row, columns.type).trim() === '')
+    if (blank && !columns.required) return
+    const must = columns.required || (rules.columns.template && !blank)
+    const value = readNumber(cell, rules.defaultCountry)
+    const read = contact.take(row, columns.number, value, must ? 'number_blank' : null)
+    let type = columns.fixedType
+    if (columns.type !== -1) {
+      const typeValue = readers.numberType(cellAt(row, columns.type))
+      const readType = contact.take(row, columns.type, typeValue, must ? 'number_type_blank' : null)
+      if (readType === undefined) contact.noteUnreadable('numbers')
+      type = readType ?? type
+    }
+    if (read === undefined) contact.noteUnreadable('numbers')
+    if (read === null || read === undefined) return
+    const text = this.#describe(row, columns.description)
+    this.#add({
+      row,
+      index: columns.number,
+      number: read.number,
+      extension: read.extension,
+      type: type === null ? null : { value: type, index: columns.type === -1 ? columns.number : columns.type },
+      description: text === null ? null : { value: text, index: columns.description },
+    })
+  }
+
+  #describe(row: Row, index: number): string | null {
+    if (index === -1) return null
+    return this.#contact.take(row, index, this.#contact.readers.text(cellAt(row, index)), null) ?? null
+  }
+
+  #add({ row, index, number, extension, type, description }: Entry): void {
+    // Object spread takes several times as long, and there are hundreds of thousands of numbers.
+    const candidate = (cell: { value: string; index: number } | null): CandidateValue | null =>
+      cell === null ? null : { what: 'number', index: cell.index, value: cell.value, row, more: null }
+    const ofType = candidate(type)
+    const ofText = candidate(description)
+    const text = description?.value ?? null
+    const place = { row, index }
+    const known = this.#all.find((one) => one.number.number === number && one.number.extension === extension)
+    if (known === undefined) {
+      const first = { number, type: type?.value ?? 'mobile', description: text, extension }
+      this.#all.push({ number: first, places: [place], type: ofType, description: ofText })
+      return
+    }
+    known.places.push(place)
+    if (known.type !== null && ofType !== null) addFurther(known.type, ofType)
+    else if (type !== null) Object.assign(known, { type: ofType, number: { ...known.number, type: type.value } })
+    known.number.description ??= text
+    if (known.description === null) known.description = ofText
+    else if (ofText !== null) addFurther(known.description, ofText)
+  }
+}

@@ -1,0 +1,118 @@
+import type { AttributeKey } from '../attributes.ts'
+import type { Columns } from '../columns.ts'
+import type { Fields } from '../field.ts'
+import type { Problem, Severity } from '../problem.ts'
+import { cellAt, nameInRow, type Row } from '../row.ts'
+import type { SharedNumbers } from '../shared-numbers.ts'
+import type { SmsValues } from '../sms.ts'
+import { readGroups } from '../values/groups.ts'
+import { memoized } from '../values/memoized.ts'
+import { readNumberType } from '../values/number-type.ts'
+import { readPriority } from '../values/priority.ts'
+import { type RequiredCode, requiredBlank } from '../values/required.ts'
+import { readText } from '../values/text.ts'
+import type { Finding, Value } from '../values/value.ts'
+import { type CandidateValue, CandidateValues, conflictOf } from './candidates.ts'
+
+/** What the rows of a file are read by. */
+export interface ReadingRules {
+  columns: Columns
+  /** Whether rows ought to be as long as the header: a workbook leaves out what is empty. */
+  fullRows: boolean
+  /** Two capital letters. */
+  defaultCountry: string
+  fields: Fields
+  /** Mobile numbers that more than one ID has; null until a pass has found out. */
+  shared: SharedNumbers | null
+  /** The User ID of every user; null if they are not known, so that an ID that matches no user is not reported. */
+  userIds: ReadonlySet<string> | null
+  smsStatus: SmsValues
+}
+
+/** Returns readers for columns that hold one of a few values in row after row. */
+export function cellReaders() {
+  return {
+    text: memoized(readText),
+    numberType: memoized(readNumberType),
+    priority: memoized(readPriority),
+    groups: memoized(readGroups),
+  }
+}
+export type CellReaders = ReturnType<typeof cellReaders>
+
+/** One contact while its rows are read: what is wrong with its cells, and which attributes could not be read. */
+export class OneContact {
+  readonly id: string
+  readonly rules: ReadingRules
+  readonly readers: CellReaders
+  readonly problems: Problem[] = []
+  /** The values on which its rows must agree. */
+  readonly candidates = new CandidateValues()
+  // An array and not a set: a contact has few, and there are hundreds of thousands of contacts.
+  readonly #unreadable: (AttributeKey | `field:${string}`)[] = []
+  readonly #fresh: boolean
+
+  constructor(id: string, rules: ReadingRules, readers: CellReaders, fresh: boolean) {
+    this.id = id
+    this.rules = rules
+    this.readers = readers
+    this.#fresh = fresh
+  }
+
+  /**
+   * Reports what is wrong with a cell. Returns its value, null if it is blank, and undefined if it cannot be read, so that
+   * what is stored stays. `required`: what a blank cell is, where it is an error; `label`: of a custom field.
+   */
+  take<T>(
+    row: Row,
+    index: number,
+    value: Value<T>,
+    required: RequiredCode | null,
+    label?: string,
+  ): T | null | undefined {
+    const severity: Severity = required !== null && value.kind !== 'value' ? 'error' : 'warning'
+    for (const finding of value.findings) this.report(row, index, severity, finding)
+    if (value.kind === 'value') return value.value
+    if (value.kind === 'unreadable') return undefined
+    if (required !== null && value.findings.length === 0) {
+      this.report(row, index, 'error', requiredBlank(required, label))
+    }
+    return null
+  }
+
+  report(row: Row, index: number, severity: Severity, finding: Finding): void {
+    this.problems.push(this.problem(row, index, severity, finding))
+  }
+
+  problem(row: Row, index: number, severity: Severity, finding: Finding): Problem {
+    const { columns } = this.rules
+    const cell = cellAt(row, index)
+    return {
+      row: row.number,
+      id: this.id,
+      name: nameInRow(row, columns),
+      column: columns.header[index]?.trim() ?? null,
+      severity,
+      code: finding.code,
+      message: finding.message,
+      value: cell === '' ? null : cell.slice(0, 200),
+    }
+  }
+
+  /** Reports rows that give different values for what all rows of an ID must agree on. */
+  reportConflict(first: CandidateValue | null): void {
+    const found = first === null ? null : conflictOf(first, this.rules.columns.header)
+    if (found === null) return
+    const { all, message } = found
+    for (const { row, index } of all) this.report(row, index, 'error', { code: 'rows_contradict', message })
+  }
+
+  noteUnreadable(attribute: AttributeKey | `field:${string}`): void {
+    this.#unreadable.push(attribute)
+  }
+
+  /** Returns whether the file gives the attribute that it has a column for; of a new contact, what could be read is better than nothing. */
+  provides(attribute: AttributeKey | `field:${string}`): boolean {
+    return this.#fresh || !this.#unreadable.includes(attribute)
+  }
+}

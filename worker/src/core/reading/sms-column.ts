@@ -1,0 +1,34 @@
+import { cellAt, type Row } from '../row.ts'
+import { readSms, type SmsReading } from '../sms.ts'
+import type { OneContact } from './one-contact.ts'
+
+/** Reads what a source says of a contact's SMS status. */
+export class SmsColumn {
+  readonly #contact: OneContact
+  readonly #all: SmsReading[] = []
+
+  constructor(contact: OneContact) {
+    this.#contact = contact
+  }
+
+  read(row: Row): void {
+    const { rules, candidates } = this.#contact
+    const index = rules.columns.smsStatus
+    if (index === -1) return
+    const { findings, ...reading } = readSms(cellAt(row, index), rules.smsStatus)
+    for (const finding of findings) this.#contact.report(row, index, 'warning', finding)
+    if (reading.value !== '') candidates.add(row, index, 'smsStatus', reading.means ?? reading.value)
+    this.#all.push(reading)
+  }
+
+  /**
+   * Returns what the rows say together: an opt-out comes before all else, also where a contact `failed`, and a blank cell
+   * contradicts nothing. Null if they say nothing.
+   */
+  status(failed: boolean): SmsReading | null {
+    const sorted = this.#all.toSorted((a, b) => (a.value < b.value ? -1 : a.value > b.value ? 1 : 0))
+    const optOut = sorted.find(({ means }) => means === 'opted_out')
+    if (optOut !== undefined) return optOut
+    return failed ? null : (sorted.find(({ value }) => value !== '') ?? sorted[0] ?? null)
+  }
+}

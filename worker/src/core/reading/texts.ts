@@ -1,0 +1,75 @@
+import type { TextKey } from '../attributes.ts'
+import type { ContactDetails, Priority } from '../contact.ts'
+import { cellAt, type Row } from '../row.ts'
+import { fullName, readName } from '../values/name.ts'
+import type { RequiredCode } from '../values/required.ts'
+import { quote } from '../values/text.ts'
+import type { OneContact } from './one-contact.ts'
+
+/** Reads the attributes of a contact that have one value: its name, its texts and its priority. */
+export class Texts {
+  readonly #contact: OneContact
+
+  constructor(contact: OneContact) {
+    this.#contact = contact
+  }
+
+  read(row: Row): void {
+    const { name, texts, priority } = this.#contact.rules.columns
+    if (name !== -1) this.#readName(row, name)
+    for (const { key, index, required } of texts) {
+      this.#readText(row, key, index, required)
+      if (key === 'assignedUser') this.#checkUser(row, index)
+    }
+    if (priority !== -1) this.#readPriority(row, priority)
+  }
+
+  /** Adds the values to what the rows provide. */
+  provide(provided: Partial<ContactDetails>): void {
+    const contact = this.#contact
+    const { candidates } = contact
+    const { name, texts, priority } = contact.rules.columns
+    for (const { key } of texts) if (contact.provides(key)) provided[key] = candidates.of(key)
+    if (name !== -1) provided.name = candidates.of('name') ?? ''
+    else if (texts.some(({ key }) => key === 'firstName' || key === 'lastName')) {
+      provided.name = fullName(candidates.of('firstName'), candidates.of('lastName'))
+    }
+    if (priority !== -1 && contact.provides('priority'))
+      provided.priority = (candidates.of('priority') as Priority | null) ?? 'normal'
+  }
+
+  #readName(row: Row, index: number): void {
+    const value = readName(cellAt(row, index))
+    if (value.kind === 'value') this.#contact.candidates.add(row, index, 'name', value.value)
+    const severity = value.kind === 'value' ? 'warning' : 'error'
+    for (const finding of value.findings) this.#contact.report(row, index, severity, finding)
+  }
+
+  #readText(row: Row, key: TextKey, index: number, required: RequiredCode | null): void {
+    const contact = this.#contact
+    const value = contact.take(row, index, contact.readers.text(cellAt(row, index)), required)
+    if (value === undefined) contact.noteUnreadable(key)
+    else if (value !== null) contact.candidates.add(row, index, key, value)
+  }
+
+  /** Names a User ID that no user has. It is stored all the same: assignment follows when users change (design: Assigned user). */
+  #checkUser(row: Row, index: number): void {
+    const { rules, readers } = this.#contact
+    const value = rules.userIds === null ? null : readers.text(cellAt(row, index))
+    if (value?.kind !== 'value' || rules.userIds?.has(value.value) === true) return
+    const message =
+      `No user has the User ID ${quote(value.value)}, so this contact is assigned to nobody. ` +
+      'Give a user this ID on the Users page, or correct it here.'
+    this.#contact.report(row, index, 'warning', { code: 'assigned_user_unmatched', message })
+  }
+
+  /** A blank cell conflicts with no other row, and stands for the normal priority. */
+  #readPriority(row: Row, index: number): void {
+    const contact = this.#contact
+    const cell = cellAt(row, index)
+    if (cell.trim() === '') return
+    const value = contact.take(row, index, contact.readers.priority(cell), null)
+    if (value === undefined) contact.noteUnreadable('priority')
+    else if (value !== null) contact.candidates.add(row, index, 'priority', value)
+  }
+}
