@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { type AttributeKey, eachText } from '../core/attributes.ts'
 import { type ContactDetails, NUMBER_TYPES, PRIORITIES } from '../core/contact.ts'
 import type { Fields } from '../core/field.ts'
 import { readEmails } from '../core/values/email.ts'
@@ -50,17 +51,13 @@ export function contactSchema(country: string, fields: Fields, before: ContactDe
   return z.object({
     id: read(readId, 'an ID'),
     name: z.string().trim().min(1).max(500),
-    firstName: text,
-    lastName: text,
-    organization: text,
-    title: text,
+    ...eachText(() => text),
     numbers: z.array(number).max(50).default([]),
     emails: z.array(read(readEmails, 'an e-mail address')).max(50).default([]),
     priority: z.enum(PRIORITIES).default('normal'),
     groups: z.array(read(readGroups, 'a group')).max(500).default([]),
-    assignedUser: text,
     fields: fieldsInput(fields, country, before),
-  })
+  } satisfies Record<AttributeKey | 'id', z.ZodType>)
 }
 export type ContactInput = z.output<ReturnType<typeof contactSchema>>
 
@@ -71,10 +68,7 @@ export function detailsOf(input: ContactInput): { details: ContactDetails; group
     groups: groups.map((group) => group.spelling),
     details: {
       name: input.name,
-      firstName: input.firstName,
-      lastName: input.lastName,
-      organization: input.organization,
-      title: input.title,
+      ...eachText((key) => input[key]),
       numbers: input.numbers.map(({ number, type, description, extension }) => ({
         number,
         type,
@@ -84,7 +78,6 @@ export function detailsOf(input: ContactInput): { details: ContactDetails; group
       emails: [...new Set(input.emails.flat())],
       priority: input.priority,
       groups: [...new Set(groups.map((group) => group.key))].sort(),
-      assignedUser: input.assignedUser,
       fields: input.fields,
     },
   }

@@ -3,8 +3,8 @@ import type { Change } from '../core/plan.ts'
 import type { StoredRow } from '../store/contacts.ts'
 import type { ChangeView, ContactView, DetailsView, HistoryEntry } from './views.ts'
 
-/** Details with the names of their groups. */
-function detailsView(details: ContactDetails, names: ReadonlyMap<string, string>): DetailsView {
+/** A contact's attributes with the names of its groups. */
+export function detailsView(details: ContactDetails, names: ReadonlyMap<string, string>): DetailsView {
   return { ...details, groups: details.groups.map((key) => names.get(key) ?? key) }
 }
 

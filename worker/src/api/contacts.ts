@@ -13,7 +13,7 @@ import { readSettings } from '../store/settings.ts'
 import { managedRemotely } from '../store/sources.ts'
 import { findAssignee } from '../store/users.ts'
 import { contactSchema, detailsOf } from './contact-input.ts'
-import { contactView, historyView } from './contact-view.ts'
+import { contactView, detailsView, historyView } from './contact-view.ts'
 import { parsePatched } from './merge-patch.ts'
 import { pageOf, pageQuery, positionCursor } from './page.ts'
 import { ApiError, notFound } from './problem.ts'
@@ -102,33 +102,7 @@ export const contactRoutes = [
       await requireLocal(env)
       const row = await requireContact(env, params.key)
       const names = await groupNames(env)
-      const {
-        name,
-        firstName,
-        lastName,
-        organization,
-        title,
-        numbers,
-        emails,
-        priority,
-        groups,
-        assignedUser,
-        fields,
-      } = contactView(row, names)
-      const before = {
-        id: row.id,
-        name,
-        firstName,
-        lastName,
-        organization,
-        title,
-        numbers,
-        emails,
-        priority,
-        groups,
-        assignedUser,
-        fields,
-      }
+      const before = { id: row.id, ...detailsView(row.details, names) }
       const { defaultCountry } = await readSettings(env)
       const current = await readFields(env)
       const schema = contactSchema(defaultCountry, current.fields, row.details.fields)

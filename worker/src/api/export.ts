@@ -1,5 +1,6 @@
+import { ATTRIBUTES, TEXT_KEYS } from '../core/attributes.ts'
 import type { FieldDefinition } from '../core/field.ts'
-import { TEMPLATE } from '../core/template.ts'
+import { headerKey, TEMPLATE } from '../core/template.ts'
 import { type FieldType, fieldValueText } from '../core/values/field-type.ts'
 import type { Env } from '../env.ts'
 import { csvStream } from '../formats/csv-write.ts'
@@ -16,8 +17,13 @@ import type { ContactView } from './views.ts'
 /** Contacts in one query: an export is one invocation, which D1 allows 1,000 of them. */
 const PAGE = 5000
 const PRIORITIES = { high: 'High', normal: '', low: 'Low' }
+/** The texts that the template has no column for; their columns follow it. */
+const FURTHER_TEXTS = TEXT_KEYS.filter((key) => !TEMPLATE.some(({ to }) => to === key))
 
-/** The whole directory in the shape of the template, a row a number, so that it can be imported again; then custom fields. */
+/**
+ * The whole directory in the shape of the template, a row a number, so that it can be imported again; then the other texts
+ * and the custom fields, which an import can map.
+ */
 export const exportRoutes = [
   route({
     method: 'get',
@@ -51,7 +57,7 @@ export function file(body: ReadableStream, name: string, type: string): Response
 
 async function* rows(env: Env): AsyncGenerator<CellValue[]> {
   const fields = [...(await readFields(env)).fields.values()]
-  yield [...TEMPLATE.map((column) => column.header), ...fields.map(({ label }) => label)]
+  yield headerOf(fields)
   const names = await groupNames(env)
   let count = 0
   for (let after = 0; ; ) {
@@ -66,25 +72,43 @@ async function* rows(env: Env): AsyncGenerator<CellValue[]> {
   }
 }
 
+/** No two columns have the same header: a field that is labelled like a text has its key beside its label. */
+function headerOf(fields: readonly FieldDefinition[]): string[] {
+  const header = [...TEMPLATE.map(({ header }) => header), ...FURTHER_TEXTS.map((key) => ATTRIBUTES[key].label)]
+  const taken = new Set(header.map(headerKey))
+  return [...header, ...fields.map(({ key, label }) => (taken.has(headerKey(label)) ? `${label} (${key})` : label))]
+}
+
 function* contactRows(contact: ContactView, fields: readonly FieldDefinition[]): Generator<CellValue[]> {
   const count = Math.max(1, contact.numbers.length, contact.emails.length)
   for (let i = 0; i < count; i++) {
-    const number = contact.numbers[i]
-    const digits =
-      number === undefined ? '' : number.extension === null ? number.number : `${number.number} x${number.extension}`
     yield [
-      contact.id,
-      contact.name,
-      contact.organization ?? '',
-      contact.title ?? '',
-      digits,
-      number?.type ?? '',
-      number?.description ?? '',
-      contact.emails[i] ?? '',
-      PRIORITIES[contact.priority],
-      contact.groups.join(', '),
+      ...TEMPLATE.map(({ to }) => templateCell(contact, i, to)),
+      ...FURTHER_TEXTS.map((key) => contact[key] ?? ''),
       ...fields.map(({ key, type }) => fieldCell(contact.fields[key] ?? [], type)),
     ]
+  }
+}
+
+/** A contact's cell in a column of the template, in the row of its number and e-mail address `i`. */
+function templateCell(contact: ContactView, i: number, to: (typeof TEMPLATE)[number]['to']): string {
+  const number = contact.numbers[i]
+  switch (to) {
+    case 'number':
+      if (number === undefined) return ''
+      return number.extension === null ? number.number : `${number.number} x${number.extension}`
+    case 'numberType':
+      return number?.type ?? ''
+    case 'numberDescription':
+      return number?.description ?? ''
+    case 'email':
+      return contact.emails[i] ?? ''
+    case 'priority':
+      return PRIORITIES[contact.priority]
+    case 'groups':
+      return contact.groups.join(', ')
+    default:
+      return contact[to] ?? ''
   }
 }
 

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { connectionSchema } from '../connections/schema.ts'
+import { type AttributeKey, eachText } from '../core/attributes.ts'
 import { NUMBER_TYPES, PRIORITIES, SMS_STATUSES } from '../core/contact.ts'
 import { FAILURE_CODES } from '../core/failure.ts'
 import { HOLD_REASONS } from '../core/limits.ts'
@@ -101,10 +102,7 @@ export type SourceView = z.infer<typeof sourceViewSchema>
 /** A contact's attributes as people see them: groups by name, and not by key. */
 const detailsSchema = z.object({
   name: text,
-  firstName: text.nullable(),
-  lastName: text.nullable(),
-  organization: text.nullable(),
-  title: text.nullable(),
+  ...eachText(() => text.nullable()),
   numbers: z.array(
     z.object({
       number: text,
@@ -116,9 +114,8 @@ const detailsSchema = z.object({
   emails: z.array(text),
   priority: z.enum(PRIORITIES),
   groups: z.array(text),
-  assignedUser: text.nullable(),
   fields: z.record(text, z.array(text)),
-})
+} satisfies Record<AttributeKey, z.ZodType>)
 export type DetailsView = z.infer<typeof detailsSchema>
 
 export const changeSchema = z.object({
