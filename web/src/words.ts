@@ -1,4 +1,5 @@
 import type { RunView, SourceView } from '../../worker/src/api/views.ts'
+import { ATTRIBUTES, columnOf, isAttribute } from '../../worker/src/core/attributes.ts'
 import { count, countOf } from './format.ts'
 
 /** How serious a state is; the page colours by it, and always says it in words too. */
@@ -99,25 +100,10 @@ export function outcome({ counts, status }: Pick<RunView, 'counts' | 'status'>):
   return parts.flatMap(([number, word]) => (number === 0 ? [] : [`${count(number)} ${word}`])).join(', ')
 }
 
-const ATTRIBUTES: Record<string, string> = {
-  name: 'Name',
-  firstName: 'First name',
-  lastName: 'Last name',
-  organization: 'Organization',
-  title: 'Title',
-  numbers: 'Numbers',
-  emails: 'E-mail addresses',
-  priority: 'Priority',
-  groups: 'Groups',
-  assignedUser: 'Assigned user',
-  fields: 'Custom fields',
-  smsStatus: 'SMS status',
-  sms: 'SMS status',
-}
-
-/** A contact’s attribute in words; a custom field by its key. */
+/** A contact’s attribute in words, the SMS status among them; a custom field by its key. */
 export function attributeWord(attribute: string): string {
-  return ATTRIBUTES[attribute] ?? attribute.replace(/^fields?[.:]/, '')
+  if (attribute === 'smsStatus' || attribute === 'sms') return targetWord('smsStatus')
+  return isAttribute(attribute) ? ATTRIBUTES[attribute].label : attribute.replace(/^fields?[.:]/, '')
 }
 
 /** The SMS statuses in words. */
@@ -155,18 +141,12 @@ export const OP_WORDS = { add: 'Added', update: 'Changed', remove: 'Removed', sm
 /** The days of a weekly schedule in words, in the order of the week. */
 export const DAY_WORDS = { mon: 'Mon', tue: 'Tue', wed: 'Wed', thu: 'Thu', fri: 'Fri', sat: 'Sat', sun: 'Sun' } as const
 
-const TARGETS: Record<string, string> = {
-  id: 'ID',
-  number: 'Number',
-  numberType: 'Number type',
-  numberDescription: 'Number description',
-  email: 'E-mail address',
-}
-
 /** A target of the mapping in words: `number2` is `Number 2`, `field:major` is `major`. */
 export function targetWord(target: string): string {
-  const [, name = target, place = ''] = /^([a-zA-Z]+?)(\d*)$/.exec(target) ?? []
-  return `${TARGETS[name] ?? attributeWord(name)} ${place}`.trim()
+  const found = columnOf(target)
+  if (found === null) return target.replace(/^field:/, '')
+  const { column, place } = found
+  return place === 1 ? column.label : `${column.label} ${place}`
 }
 
 /** The names of settings, as a program lists them, in words: `name, defaultTimeZone` → `name, default time zone`. */

@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'preact/hooks'
 import type { ContactView } from '../../../worker/src/api/views.ts'
+import { ATTRIBUTES, eachText, TEXT_KEYS, type TextKey } from '../../../worker/src/core/attributes.ts'
 import { patch, post } from '../client.ts'
 import { type Definitions, useFields } from '../field/definitions.ts'
 import { type FieldDraft, FieldValues, fieldDraft, typedFields } from '../field/values.tsx'
@@ -12,15 +13,15 @@ import { PRIORITY_WORDS } from '../words.ts'
 import { type NumberDraft, NumbersFields } from './numbers.tsx'
 import { telephone } from './telephone.ts'
 
-interface ContactDraft extends Pick<ContactView, 'id' | 'name' | 'priority'> {
-  organization: string
-  title: string
+interface ContactDraft extends Pick<ContactView, 'id' | 'name' | 'priority'>, Record<TextKey, string> {
   numbers: NumberDraft[]
   emails: string
   groups: string
-  assignedUser: string
   fields: FieldDraft
 }
+
+/** The texts that are typed: a name is entered as a whole, and a user is chosen. */
+const TYPED_TEXTS = TEXT_KEYS.filter((key) => !['firstName', 'lastName', 'assignedUser'].includes(key))
 
 const PRIORITIES = [
   ['high', PRIORITY_WORDS.high],
@@ -75,18 +76,15 @@ export function ContactForm({ saved }: { saved: ContactView | null }) {
           />
         </div>
         <div class="pair">
-          <TextField
-            path="organization"
-            label="Organization name (optional)"
-            value={draft.organization}
-            onChange={(organization) => change({ organization })}
-          />
-          <TextField
-            path="title"
-            label="Title (optional)"
-            value={draft.title}
-            onChange={(title) => change({ title })}
-          />
+          {TYPED_TEXTS.map((key) => (
+            <TextField
+              key={key}
+              path={key}
+              label={`${ATTRIBUTES[key].label} (optional)`}
+              value={draft[key]}
+              onChange={(text) => change({ [key]: text })}
+            />
+          ))}
         </div>
         <NumbersFields numbers={draft.numbers} onChange={(numbers) => change({ numbers })} />
         <TextField
@@ -140,13 +138,11 @@ function draftOf(contact: ContactView | null): ContactDraft {
   return {
     id: contact?.id ?? '',
     name: contact?.name ?? '',
-    organization: contact?.organization ?? '',
-    title: contact?.title ?? '',
+    ...eachText((key) => contact?.[key] ?? ''),
     numbers: contact?.numbers.map((number) => ({ ...number, number: telephone({ ...number, extension: null }) })) ?? [],
     emails: contact?.emails.join(', ') ?? '',
     groups: contact?.groups.join(', ') ?? '',
     priority: contact?.priority ?? 'normal',
-    assignedUser: contact?.assignedUser ?? '',
     fields: fieldDraft(contact?.fields),
   }
 }
@@ -155,11 +151,9 @@ function draftOf(contact: ContactView | null): ContactDraft {
 function bodyOf({ id: _, ...draft }: ContactDraft, definitions: Definitions) {
   return {
     ...draft,
-    organization: draft.organization.trim() || null,
-    title: draft.title.trim() || null,
+    ...eachText((key) => draft[key].trim() || null),
     emails: listOf(draft.emails),
     groups: listOf(draft.groups),
-    assignedUser: draft.assignedUser || null,
     fields: typedFields(draft.fields, definitions),
   }
 }

@@ -1,13 +1,14 @@
 import type { ContactView } from '../../../worker/src/api/views.ts'
+import { ATTRIBUTE_KEYS, ATTRIBUTES, type AttributeKey, isText } from '../../../worker/src/core/attributes.ts'
 import { History } from '../contact/history.tsx'
 import { RemoveContact } from '../contact/remove.tsx'
 import { SmsBlock } from '../contact/sms.tsx'
 import { telephone } from '../contact/telephone.ts'
-import { fieldTexts, useFields } from '../field/definitions.ts'
+import { type Definitions, fieldTexts, useFields } from '../field/definitions.ts'
 import { useLoad } from '../load.ts'
 import { Waiting } from '../parts/list.tsx'
 import { ProblemNotice } from '../parts/notice.tsx'
-import { Block, Facts, Page } from '../parts/page.tsx'
+import { Block, type Fact, Facts, Page } from '../parts/page.tsx'
 import { hrefOf } from '../router.ts'
 import { useMay } from '../session.ts'
 import { useSourceNames } from '../source/names.ts'
@@ -54,42 +55,50 @@ export function ContactPage({ contactKey }: { contactKey: string }) {
 function ContactFacts({ contact }: { contact: ContactView }) {
   const names = useSourceNames()
   const { fields: definitions } = useFields()
-  const { sourceId, firstName, lastName, organization, title, emails, groups, assignedUser, fields } = contact
+  const { sourceId } = contact
+  const source =
+    sourceId === null ? (
+      'Made by hand'
+    ) : (
+      <a href={hrefOf('/sources/:id', { id: sourceId })}>{names.get(sourceId) ?? 'Source'}</a>
+    )
+  const attributes = ATTRIBUTE_KEYS.flatMap((key) => attributeFacts(contact, key, definitions))
+  return <Facts items={[['ID', contact.id], ['Source', source], ...attributes]} />
+}
+
+/** What is shown of an attribute. The name is the title of the page, and the numbers have a block of their own. */
+function attributeFacts(contact: ContactView, key: AttributeKey, definitions: Definitions): Fact[] {
+  const { label } = ATTRIBUTES[key]
+  if (key === 'assignedUser') return [[label, contact[key] === null ? null : <Assignee contact={contact} />]]
+  if (isText(key)) return [[label, contact[key]]]
+  switch (key) {
+    case 'name':
+    case 'numbers':
+      return []
+    case 'emails':
+      return [
+        [
+          label,
+          contact.emails.length === 0 ? null : contact.emails.map((email) => <Email key={email} email={email} />),
+        ],
+      ]
+    case 'priority':
+      return [[label, PRIORITY_WORDS[contact.priority]]]
+    case 'groups':
+      return [[label, contact.groups.join(', ') || 'None']]
+    case 'fields':
+      return Object.entries(contact.fields).map(([field, values]) => {
+        const definition = definitions.get(field)
+        return [definition?.label ?? field, fieldTexts(definition, values).join('; ')]
+      })
+  }
+}
+
+function Email({ email }: { email: string }) {
   return (
-    <Facts
-      items={[
-        ['ID', contact.id],
-        [
-          'Source',
-          sourceId === null ? (
-            'Made by hand'
-          ) : (
-            <a href={hrefOf('/sources/:id', { id: sourceId })}>{names.get(sourceId) ?? 'Source'}</a>
-          ),
-        ],
-        ['First name', firstName],
-        ['Last name', lastName],
-        ['Organization', organization],
-        ['Title', title],
-        [
-          'E-mail',
-          emails.length === 0
-            ? null
-            : emails.map((email) => (
-                <a key={email} class="line break" href={`mailto:${encodeURIComponent(email)}`}>
-                  {email}
-                </a>
-              )),
-        ],
-        ['Priority', PRIORITY_WORDS[contact.priority]],
-        ['Groups', groups.length === 0 ? 'None' : groups.join(', ')],
-        ['Assigned user', assignedUser === null ? null : <Assignee contact={contact} />],
-        ...Object.entries(fields).map(([key, values]): [string, string] => [
-          definitions.get(key)?.label ?? key,
-          fieldTexts(definitions.get(key), values).join('; '),
-        ]),
-      ]}
-    />
+    <a class="line break" href={`mailto:${encodeURIComponent(email)}`}>
+      {email}
+    </a>
   )
 }
 

@@ -48,8 +48,11 @@ export function Block(props: { title: string; aside?: ComponentChildren; childre
   )
 }
 
+/** What something is called and what it is; nothing is shown of one that is null. */
+export type Fact = [name: string, value: ComponentChildren]
+
 /** Names and their values, one under the other. A value of null leaves its line out. */
-export function Facts({ items }: { items: [name: string, value: ComponentChildren][] }) {
+export function Facts({ items }: { items: readonly Fact[] }) {
   return (
     <dl class="facts">
       {items.map(([name, value]) =>

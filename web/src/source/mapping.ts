@@ -1,6 +1,7 @@
 import type { TestView } from '../../../worker/src/api/views.ts'
 import type { Kind } from '../../../worker/src/connections/kind.ts'
 import { mappingRefusal } from '../../../worker/src/connections/mapping.ts'
+import { ATTRIBUTE_KEYS, ATTRIBUTES, columnOf } from '../../../worker/src/core/attributes.ts'
 import { findColumns } from '../../../worker/src/core/columns.ts'
 import { Failure } from '../../../worker/src/core/failure.ts'
 import { type MappingColumn, sourceSettingsSchema } from '../../../worker/src/core/source.ts'
@@ -65,26 +66,23 @@ export function kindOf(target: string): string {
   return target.replace(/(?:\d+|:.*)$/, '')
 }
 
-const SINGLE = ['id', 'name', 'firstName', 'lastName', 'organization', 'title']
-const LAST = ['priority', 'groups', 'assignedUser', 'smsStatus']
-
 /**
  * The targets to choose from: as many numbers and e-mail addresses as are mapped, and one more of each; then the custom
  * fields, by their keys.
  */
 export function targetsFor(mapping: Mapping, fields: Iterable<string>): string[] {
-  const next = (kind: string) =>
-    1 + Math.max(0, ...mapping.filter(({ to }) => kindOf(to) === kind).map(({ to }) => placeOf(to)))
-  const places = (count: number) =>
-    Array.from({ length: Math.min(count, 99) }, (_, i) => (i === 0 ? '' : String(i + 1)))
-  const numbers = places(next('number')).flatMap((at) => [`number${at}`, `numberType${at}`, `numberDescription${at}`])
-  const emails = places(next('email')).map((at) => `email${at}`)
-  const usual = [...SINGLE, ...numbers, ...emails, ...LAST, ...Array.from(fields, (key) => `field:${key}`)]
+  const places = mapping.flatMap(({ to }) => columnOf(to) ?? [])
+  const lastOf = (name: string) =>
+    Math.max(0, ...places.filter(({ column }) => column.to === name).map(({ place }) => place))
+  const attributes = ATTRIBUTE_KEYS.flatMap((key) => {
+    const names = ATTRIBUTES[key].columns.map(({ to }) => to)
+    const [first] = names
+    if (first === undefined || columnOf(first)?.column.numbered !== true) return names
+    const count = Math.min(lastOf(first) + 1, 99)
+    return Array.from({ length: count }, (_, i) => names.map((name) => (i === 0 ? name : `${name}${i + 1}`))).flat()
+  })
+  const usual = ['id', ...attributes, 'smsStatus', ...Array.from(fields, (key) => `field:${key}`)]
   return [...usual, ...new Set(mapping.map(({ to }) => to).filter((to) => !usual.includes(to)))]
-}
-
-function placeOf(target: string): number {
-  return Number(/\d+$/.exec(target)?.[0] ?? 1)
 }
 
 /** Whether the API would take the mapping. */

@@ -8,7 +8,7 @@ import { useFieldError } from '../parts/form.tsx'
 import { SuggestField } from '../parts/suggest-field.tsx'
 import { targetWord } from '../words.ts'
 import type { SectionProps } from './draft.ts'
-import { additionalFields, attributeOf, withAttribute } from './record-mapping.ts'
+import { additionalFields, attributeOf, otherTargets, withAttribute } from './record-mapping.ts'
 import { SmsValues } from './sms-values.tsx'
 
 interface RecordFieldsProps extends SectionProps {
@@ -70,12 +70,10 @@ interface AdditionalProps {
   onChange: (mapping: MappingColumn[]) => void
 }
 
-const OTHER_TARGETS = ['groups', 'organization', 'title', 'priority']
-
 function AdditionalFields({ mapping, standard, service, attributes, onChange }: AdditionalProps) {
   const { fields } = useFields()
   const custom = [...fields.values()].map(({ key, label }) => [`field:${key}`, label] as const)
-  const known = [...custom, ...OTHER_TARGETS.map((target) => [target, targetWord(target)] as const)]
+  const known = [...custom, ...otherTargets(standard).map((target) => [target, targetWord(target)] as const)]
   const replace = (index: number, part: Partial<MappingColumn>) =>
     onChange(mapping.map((one, i) => (i === index ? { ...one, ...part } : one)))
   const free = known.find(([target]) => target === 'groups' || !mapping.some(({ to }) => to === target))

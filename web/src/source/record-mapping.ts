@@ -1,5 +1,6 @@
 import type { TestView } from '../../../worker/src/api/views.ts'
 import type { StandardField } from '../../../worker/src/connections/kind.ts'
+import { FILE_COLUMNS } from '../../../worker/src/core/attributes.ts'
 import type { MappingColumn } from '../../../worker/src/core/source.ts'
 import { suggestedMapping } from './mapping.ts'
 
@@ -22,8 +23,21 @@ export function additionalFields(
   mapping: readonly MappingColumn[],
   standard: readonly StandardField[],
 ): { entry: MappingColumn; index: number }[] {
-  const placed = [...standard.map(({ to }) => to), 'smsStatus', 'id']
-  return mapping.map((entry, index) => ({ entry, index })).filter(({ entry }) => !placed.includes(entry.to))
+  const placed = placedTargets(standard)
+  return mapping.map((entry, index) => ({ entry, index })).filter(({ entry }) => !placed.has(entry.to))
+}
+
+/** What an additional field can be beside custom fields: the groups first, then each target without a place in the form. */
+export function otherTargets(standard: readonly StandardField[]): string[] {
+  const elsewhere = placedTargets(standard).add('name').add('groups')
+  return [
+    'groups',
+    ...FILE_COLUMNS.flatMap((column) => (elsewhere.has(column.to) || 'numbered' in column ? [] : [column.to])),
+  ]
+}
+
+function placedTargets(standard: readonly StandardField[]): Set<string> {
+  return new Set([...standard.map(({ to }) => to), 'smsStatus', 'id'])
 }
 
 /** The mapping that a CRM's attributes suggest for the standard fields. */

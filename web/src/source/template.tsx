@@ -1,15 +1,4 @@
-const COLUMNS: [name: string, meaning: string][] = [
-  ['ID', 'Identifies the contact, and must stay the same from file to file. Any text of any length.'],
-  ['Name', 'First and last name.'],
-  ['Organization Name*', 'The organization the contact is affiliated with.'],
-  ['Title*', 'Title or accreditations.'],
-  ['Number', 'Area code and local number, 10 digits.'],
-  ['Number Type', 'mobile, landline or pager.'],
-  ['Number Description*', 'Tells one number from another, such as work or home.'],
-  ['Email Address*', 'For notifications by e-mail.'],
-  ['Notification Priority*', 'High or Low; blank is normal. High priority is called and texted first.'],
-  ['Groups', 'Group names, separated by commas.'],
-]
+import { TEMPLATE } from '../../../worker/src/core/template.ts'
 
 /** The template in both formats. */
 export function TemplateDownloads() {
@@ -31,9 +20,12 @@ export function TemplateColumns() {
     <details class="fold">
       <summary>Understanding the import spreadsheet</summary>
       <dl class="facts">
-        {COLUMNS.map(([name, meaning]) => (
-          <div key={name}>
-            <dt>{name}</dt>
+        {TEMPLATE.map(({ header, required, meaning }) => (
+          <div key={header}>
+            <dt>
+              {header}
+              {required ? '' : '*'}
+            </dt>
             <dd>{meaning}</dd>
           </div>
         ))}

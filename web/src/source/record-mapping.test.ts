@@ -1,0 +1,23 @@
+import { describe, expect, it } from 'vitest'
+import { FILE_COLUMNS } from '../../../worker/src/core/attributes.ts'
+import { additionalFields, otherTargets } from './record-mapping.ts'
+
+const STANDARD = ['firstName', 'lastName', 'number', 'email'].map((to) => ({ to, label: to, required: false }))
+
+describe('the additional fields of a service', () => {
+  it('are what has no place of its own in the form', () => {
+    const mapping = ['number', 'title', 'smsStatus', 'field:major', 'groups'].map((to) => ({ column: to, to }))
+    expect(additionalFields(mapping, STANDARD).map(({ entry, index }) => [entry.to, index])).toEqual([
+      ['title', 1],
+      ['field:major', 3],
+      ['groups', 4],
+    ])
+  })
+
+  it('can be each target that is left, once, the groups first', () => {
+    const offered = otherTargets(STANDARD)
+    expect(offered[0]).toBe('groups')
+    const placed = ['id', 'name', 'smsStatus', 'numberType', 'numberDescription', ...STANDARD.map(({ to }) => to)]
+    expect([...offered, ...placed].sort()).toEqual(FILE_COLUMNS.map(({ to }) => to as string).sort())
+  })
+})
