@@ -21,6 +21,7 @@ const ana: DetailsView = {
   priority: 'high',
   groups: ['Rope', 'Search'],
   assignedUser: null,
+  language: null,
   fields: { major: ['Biology'] },
 }
 

@@ -24,6 +24,7 @@ describe('the table of attributes', () => {
       firstName: '$[8]',
       lastName: '$[9]',
       fields: '$[10]',
+      language: '$[11]',
     })
   })
 

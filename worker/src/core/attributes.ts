@@ -250,6 +250,27 @@ export const ATTRIBUTES = {
       },
     ],
   },
+  /** In which the contact wants to be addressed. */
+  language: {
+    slot: 11,
+    label: 'Language',
+    shape: 'text',
+    searched: false,
+    columns: [
+      {
+        to: 'language',
+        headers: [
+          [0.95, 'language, preferred language, language preference, primary language, lang, preferred lang'],
+          [
+            0.95,
+            'sprache, bevorzugte sprache, korrespondenzsprache, langue, langue preferee, langue de correspondance',
+          ],
+          [0.95, 'idioma, idioma preferido, idioma de preferencia, lengua, lengua preferida'],
+          [0.6, 'locale'],
+        ],
+      },
+    ],
+  },
   fields: {
     slot: 10,
     label: 'Custom fields',

@@ -13,6 +13,7 @@ const ANA: ContactDetails = {
   priority: 'high',
   groups: ['rope'],
   assignedUser: 'jdoe',
+  language: 'French',
   fields: { badge: ['7'], major: ['Biology'] },
 }
 
@@ -32,6 +33,7 @@ describe('what an import makes of a contact', () => {
       emails: [],
       groups: [],
       assignedUser: null,
+      language: null,
     }
     expect(merge(ANA, { ...blank, priority: 'normal' })).toEqual({ ...ANA, ...blank, priority: 'normal' })
   })

@@ -32,6 +32,7 @@ export interface ContactDetails {
   priority: Priority
   groups: string[]
   assignedUser: string | null
+  language: string | null
   fields: Record<string, string[]>
 }
 
@@ -51,6 +52,7 @@ const NO_DETAILS: ContactDetails = {
   priority: 'normal',
   groups: [],
   assignedUser: null,
+  language: null,
   fields: {},
 }
 
@@ -76,6 +78,7 @@ export function merge(stored: ContactDetails | null, provided: Partial<ContactDe
     priority: provided.priority ?? base.priority,
     groups: provided.groups ?? base.groups,
     assignedUser: provided.assignedUser === undefined ? base.assignedUser : provided.assignedUser,
+    language: provided.language === undefined ? base.language : provided.language,
     fields: base.fields,
   }
   if (provided.fields !== undefined) {
@@ -103,6 +106,7 @@ type Packed = [
   firstName: string | null,
   lastName: string | null,
   fields: Record<string, string[]> | null,
+  language: string | null,
 ]
 
 /** The slots that there are: 0, 1, … up to the last. */
@@ -130,6 +134,7 @@ export function writeDetails(details: ContactDetails): string {
     details.firstName,
     details.lastName,
     Object.keys(fields).length === 0 ? null : fields,
+    details.language,
   ]
   return JSON.stringify(withoutEnd(packed))
 }
@@ -137,8 +142,20 @@ export function writeDetails(details: ContactDetails): string {
 /** The details that `writeDetails` wrote. */
 export function readDetails(text: string): ContactDetails {
   const packed: Partial<Packed> = JSON.parse(text)
-  const [name, numbers, groups, emails, organization, title, priority, assignedUser, firstName, lastName, fields] =
-    packed
+  const [
+    name,
+    numbers,
+    groups,
+    emails,
+    organization,
+    title,
+    priority,
+    assignedUser,
+    firstName,
+    lastName,
+    fields,
+    language,
+  ] = packed
   return {
     name: name ?? '',
     firstName: firstName ?? null,
@@ -150,6 +167,7 @@ export function readDetails(text: string): ContactDetails {
     priority: priority ?? 'normal',
     groups: groups ?? [],
     assignedUser: assignedUser ?? null,
+    language: language ?? null,
     fields: fields ?? {},
   }
 }

@@ -18,6 +18,7 @@ const FULL: ContactDetails = {
   priority: 'high',
   groups: ['rope', 'search'],
   assignedUser: 'jdoe',
+  language: 'fr-CA',
   fields: { major: ['Biology', 'Music'] },
 }
 const BARE = detailsWith({ name: 'Bo' })

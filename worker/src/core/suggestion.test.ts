@@ -43,6 +43,7 @@ describe('a header suggests', () => {
     ['groups', ['Tags', 'Team', 'Gruppen', 'Équipe', 'Etiquetas', 'Dept']],
     ['priority', ['Priority', 'Priorität', 'Priorité']],
     ['assignedUser', ['Assigned to', 'Academic Advisor', 'Case manager']],
+    ['language', ['Language', 'Preferred Language', 'Lang', 'Sprache', 'Langue préférée', 'Idioma']],
     ['smsStatus', ['SMS Opt-In', 'SMS status', 'Opt-in']],
   ])('%s', (target, headers) => {
     for (const header of headers) expect([header, one(header)]).toEqual([header, target === 'ID' ? 'id' : target])
