@@ -43,7 +43,7 @@ const names = async () =>
   )
 
 describe('a run of changes', () => {
-  it('fetches everything the first time, and then what was changed since the run before began', async () => {
+  it('a run of changes fetches every contact the first time, and then those changed since the previous run began', async () => {
     const id = await source()
     expect(await run(id)).toMatchObject({ fetch: 'changes', counts: { rows: 40, matched: 40, added: 40 } })
     const at = later(3)
@@ -55,13 +55,13 @@ describe('a run of changes', () => {
     })
     expect((await names()).get('100007')).toBe('Given7 Changed')
     later(3)
-    // Nobody knows in which zone Connect's dates are, so what was changed just before comes once more, and changes nothing.
+    // The time zone of Connect's dates is unknown, so recent changes are fetched once more; they change nothing.
     expect(await run(id)).toMatchObject({ status: 'unchanged', counts: { rows: 2, unchanged: 2 } })
     later(3)
     expect(await run(id)).toMatchObject({ status: 'unchanged', counts: { rows: 0, matched: 0 } })
   })
 
-  it('never removes, whatever is missing', async () => {
+  it('a run of changes never removes a contact, however many are missing', async () => {
     const id = await source({ removal: 'remove' })
     await run(id, { fetch: 'all' })
     service.contacts.splice(0, 8)
@@ -72,7 +72,7 @@ describe('a run of changes', () => {
     expect(full).toMatchObject({ status: 'held', counts: { removed: 8 } })
   })
 
-  it('keeps what is known of contacts that did not come: a full run after it writes nothing', async () => {
+  it('a run of changes keeps the fingerprints of contacts that it did not fetch: a full run after it updates nothing', async () => {
     const id = await source()
     await run(id)
     edit(service.contacts[3], later(3), { lastname: 'Changed' })
@@ -82,19 +82,19 @@ describe('a run of changes', () => {
     expect(world.faults.rowsWritten - before).toBeLessThan(40)
   })
 
-  it('with the very bytes of a full one is not taken for it, nor a full one for it', async () => {
+  it('a full run with the same bytes as a run of changes is planned again, and removes missing contacts', async () => {
     const id = await source({ removal: 'remove', limits: { removed: null } })
     await run(id, { fetch: 'all' })
     const at = later(3)
     const changed = service.contacts.slice(0, 10)
     for (const contact of changed) edit(contact, at, { lastname: 'Changed' })
     expect(await run(id)).toMatchObject({ fetch: 'changes', counts: { updated: 10, removed: 0 } })
-    // Now all that is left in Connect is what the run of changes has seen.
+    // Now only the contacts that the run of changes fetched are left in Connect.
     service.contacts = changed
     expect(await run(id, { fetch: 'all' })).toMatchObject({ status: 'succeeded', counts: { rows: 10, removed: 30 } })
   })
 
-  it('a run that fails, is held or only shows its plan leaves the watermark where it was', async () => {
+  it('a run that fails, is held or is a preview does not move the watermark', async () => {
     const id = await source({ limits: { changed: { percent: 10, atLeast: 5 } } })
     await run(id)
     const at = later(3)
@@ -117,7 +117,7 @@ describe('a run of changes', () => {
     expect(await run(id)).toMatchObject({ status: 'unchanged' })
   })
 
-  it('that is undone is fetched again, when a person asks for it', async () => {
+  it('the changes of an undone run are fetched again when a person starts a run', async () => {
     const id = await source()
     await run(id)
     edit(service.contacts[1], later(3), { lastname: 'Changed' })
@@ -129,7 +129,7 @@ describe('a run of changes', () => {
     expect(await run(id)).toMatchObject({ counts: { rows: 1, updated: 1 } })
   })
 
-  it('under new settings fetches everything again', async () => {
+  it('a run of changes under new settings fetches every contact again', async () => {
     const id = await source()
     await run(id)
     later(3)
@@ -142,7 +142,7 @@ describe('a run of changes', () => {
     expect(await run(id)).toMatchObject({ counts: { rows: 40 } })
   })
 
-  it('one contact in error among a few that changed does not stop it each night', async () => {
+  it('a run of changes is not held because the only contact that changed has an error', async () => {
     const id = await source()
     await run(id)
     edit(service.contacts[0], later(3), { mobile: '' })
@@ -150,7 +150,7 @@ describe('a run of changes', () => {
     expect((await names()).get('100000')).toBe('Given0 Family0')
   })
 
-  it('writes in proportion to what changed', async () => {
+  it('a run of changes writes rows in proportion to the number of changed contacts', async () => {
     const written = async (contacts: number, changed: number) => {
       service.contacts = Array.from({ length: contacts }, (_, i) => student(i))
       const id = await source({ name: `${contacts} ${changed}` })
@@ -167,7 +167,7 @@ describe('a run of changes', () => {
 })
 
 describe('the schedule of a source of changes', () => {
-  it('fetches changes each night, and everything once a week where contacts are removed', async () => {
+  it('the schedule of a source that removes contacts fetches changes each night, and every contact once a week', async () => {
     const schedule = { kind: 'nightly', from: '01:00', to: '04:00', timeZone: 'America/New_York' }
     const id = await source({ removal: 'remove', schedule })
     world.remote = remoteOf(service)

@@ -24,8 +24,8 @@ async function contacts(world: World): Promise<ContactView[]> {
   return (await world.api<{ items: ContactView[] }>('GET', '/api/contacts')).items
 }
 
-describe('A D4H source', () => {
-  it('imports members with numbers, addresses, groups, position and team, and nobody has to map anything', async () => {
+describe('a D4H source', () => {
+  it('a D4H source imports members with numbers, addresses, groups, position and team without a mapping', async () => {
     const { world, run } = await start()
     expect(await run()).toMatchObject({ status: 'succeeded', counts: { added: 3, errors: 0, warnings: 0 } })
     const [ana, bjorn, priya] = await contacts(world)
@@ -51,7 +51,7 @@ describe('A D4H source', () => {
     expect(priya).toMatchObject({ id: '103', numbers: [{ number: '+16045550104' }], emails: [], groups: [] })
   })
 
-  it('imports custom fields by the labels of their choices, lists as lists', async () => {
+  it('a D4H source imports custom fields by the labels of their choices, and lists as lists', async () => {
     const mapping = [
       { column: 'ID', to: 'id' },
       { column: 'Name', to: 'name' },
@@ -75,7 +75,7 @@ describe('A D4H source', () => {
     expect(bjorn?.fields).toEqual({ languages: ['French, Canadian'] })
   })
 
-  it('removes who left, adds who came, changes who changed; the next night nothing is new and nothing is written', async () => {
+  it('a D4H source adds, updates and removes contacts as its members change; the next run is unchanged', async () => {
     const { world, team, run } = await start()
     await run()
     expect(await run()).toMatchObject({ status: 'unchanged', counts: { unchanged: 3 } })
@@ -91,7 +91,7 @@ describe('A D4H source', () => {
     expect(await run()).toMatchObject({ status: 'unchanged' })
   })
 
-  it('removes nobody when a list does not come whole', async () => {
+  it('a D4H source removes nobody when a list is incomplete', async () => {
     const { world, service, run } = await start()
     await run()
     service.instead = (request) =>
@@ -100,7 +100,7 @@ describe('A D4H source', () => {
     expect(await contacts(world)).toHaveLength(3)
   })
 
-  it('a D4H source fetches only changes where its settings say so, and removes nobody then', async () => {
+  it('a D4H source fetches only changes if its settings say so, and then removes nobody', async () => {
     const { world, service, team, source, run } = await start({ changesOnly: true })
     const changes = async () => {
       const { id } = await world.api<{ id: string }>('POST', `/api/sources/${source}/runs`, { mode: 'apply' })
@@ -118,7 +118,7 @@ describe('A D4H source', () => {
     expect((await contacts(world)).map(({ title }) => title)).toEqual(['Team Lead', 'Medic', null])
   })
 
-  it('is tested before it is saved: first the teams, then what the members of one have', async () => {
+  it('the test of an unsaved D4H source lists the teams first, and then the columns and members of one team', async () => {
     const { world, service } = await start()
     service.teams.push({ ...sampleTeam(), id: 13, title: 'Coast Valley Search' })
     const test = (connection: object, more = {}) =>
@@ -134,7 +134,7 @@ describe('A D4H source', () => {
     expect(found.rows).toHaveLength(3)
     expect(await test({ teamId: 99 })).toMatchObject({ ok: false, code: 'forbidden', teams })
     expect(await test({ token: 'another' })).toMatchObject({ ok: false, code: 'unauthorized', columns: [] })
-    // With a mapping all columns are still there to choose from, and one that is missing is named.
+    // With a mapping the test still lists all columns, and it names a mapped column that is missing.
     const mapping = [
       { column: 'ID', to: 'id' },
       { column: 'Name', to: 'name' },
@@ -145,7 +145,7 @@ describe('A D4H source', () => {
     expect(mapped.columns.map(({ name }) => name)).toContain('Languages')
   })
 
-  it('never tells its token, and keeps it for its host alone', async () => {
+  it('a D4H source never returns its token, and drops it when the host changes', async () => {
     const { world, source, run } = await start()
     await run()
     const read = await world.request('GET', `/api/sources/${source}`)
@@ -157,7 +157,7 @@ describe('A D4H source', () => {
     expect(await run()).toMatchObject({ status: 'failed', failure: { code: 'unauthorized' } })
   })
 
-  it('a D4H source plans again when another team or other statuses are chosen, whatever the watermark says', async () => {
+  it('a D4H source is planned again when the chosen statuses change, whatever the watermark is', async () => {
     const { world, source, run } = await start({ changesOnly: true })
     await run()
     const connection = { statuses: ['OPERATIONAL', 'NON_OPERATIONAL'] }

@@ -5,7 +5,7 @@ import { crowd, csvOf } from '../testing/roster.ts'
 import { NO_LIMITS } from '../testing/versions.ts'
 import { World } from '../testing/world.ts'
 
-/** Starts an import of 100 contacts in small chunks and takes it to where it begins to apply its plan. */
+/** Starts an import of 100 contacts in small chunks and runs it until it begins to apply its plan. */
 async function applying() {
   const world = await World.start()
   world.env.PLAN_CHUNK = 2000
@@ -19,7 +19,7 @@ async function applying() {
   return { world, id }
 }
 
-/** Changes one byte of the stored object whose name ends so. */
+/** Changes one byte, at this offset, of the stored object whose key ends with `name`. */
 async function damage(name: string, at: number): Promise<void> {
   const { objects } = await env.FILES.list()
   const key = objects.find((object) => object.key.endsWith(name))?.key ?? ''
@@ -29,7 +29,7 @@ async function damage(name: string, at: number): Promise<void> {
 }
 
 describe('a plan that is damaged in storage', () => {
-  it('is applied up to the damaged chunk, says how far, and can be undone', async () => {
+  it('a damaged plan is applied up to the damaged chunk, and the failed run says how far and can be undone', async () => {
     const { world, id } = await applying()
     await damage('/adds.0', 5000)
     await world.drain()
@@ -44,7 +44,7 @@ describe('a plan that is damaged in storage', () => {
     expect(await ids()).toEqual([])
   })
 
-  it('is not applied at all where its list of chunks is damaged', async () => {
+  it('a plan whose list of chunks is damaged is not applied at all', async () => {
     const { world, id } = await applying()
     await damage('/chunks', 20)
     await world.drain()

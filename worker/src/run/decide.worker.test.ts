@@ -4,14 +4,14 @@ import { ids } from '../testing/current.ts'
 import { crowd, csvOf } from '../testing/roster.ts'
 import { World } from '../testing/world.ts'
 
-/** A run that waits for a person: eight of ten contacts would be removed. */
+/** Returns a held run: it would remove eight of ten contacts. */
 async function held() {
   const world = await World.start()
   const source = await world.source()
   const first = await world.import(source, csvOf(crowd(10)))
   const run = await world.import(source, csvOf(crowd(2)))
   expect(run.status).toBe('held')
-  /** Several people press at the same moment; gives what each was told. */
+  /** Sends several requests at the same moment, and returns the outcome of each. */
   const together = async (...presses: ('approve' | 'reject' | 'cancel' | 'undo' | 'import')[]) => {
     const answers = presses.map(async (press) => {
       const path =
@@ -29,7 +29,7 @@ async function held() {
 }
 
 describe('two administrators at once', () => {
-  it('one approves and one rejects: one decision counts, and the other is refused because the run is not held any more', async () => {
+  it('when one administrator approves and another rejects, one decision counts and the other is refused with not_held', async () => {
     const { world, run, together } = await held()
     const reported = await together('approve', 'reject')
     expect(reported.toSorted()).toEqual(['409 not_held', 'done'])
@@ -39,13 +39,13 @@ describe('two administrators at once', () => {
     expect(await ids()).toHaveLength(approved ? 2 : 10)
   })
 
-  it('both approve: the plan is applied once', async () => {
+  it('when two administrators approve, the plan is applied once', async () => {
     const { world, run, together } = await held()
     expect((await together('approve', 'approve')).toSorted()).toEqual(['409 not_held', 'done'])
     expect(await world.run(run.id)).toMatchObject({ status: 'succeeded', counts: { removed: 8 } })
   })
 
-  it('one cancels and one approves: it is either applied or cancelled', async () => {
+  it('when one administrator cancels and another approves, the run is either cancelled or applied', async () => {
     const { world, run, together } = await held()
     const [cancelled, approved] = await together('cancel', 'approve')
     const { status } = await world.run(run.id)
@@ -55,14 +55,14 @@ describe('two administrators at once', () => {
   })
 
   it.each(['undo', 'approve'] as const)(
-    'one imports and the other would %s: one run goes on, and the other caller gets its ID',
+    'when one administrator imports and another asks to %s, one run starts and the other request is refused with run_active',
     async (press) => {
       const { together } = await held()
       expect((await together('import', press)).toSorted()).toEqual(['409 run_active', 'done'])
     },
   )
 
-  it('both undo: the import is taken back once', async () => {
+  it('when two administrators undo an import, it is undone once', async () => {
     const { world, first, together } = await held()
     expect((await together('undo', 'undo')).toSorted()).toEqual(['409 run_active', 'done'])
     expect(await ids()).toEqual([])
@@ -70,7 +70,7 @@ describe('two administrators at once', () => {
     expect([undone.status, await undone.json()]).toMatchObject([409, { code: 'not_undoable' }])
   })
 
-  it('one undoes the import before, which takes the place of the plan that the other would approve', async () => {
+  it('the undo of an earlier import replaces the held run, which can then be neither approved nor rejected', async () => {
     const { world, run, together } = await held()
     await together('undo')
     expect((await world.run(run.id)).status).toBe('replaced')
@@ -79,9 +79,9 @@ describe('two administrators at once', () => {
   })
 })
 
-describe('what a person decided', () => {
+describe('the decision on a held run', () => {
   it.each(['approve', 'reject', 'cancel'] as const)(
-    'stays with the run, and so do the reasons why it waited: %s',
+    'a run keeps the decision on it and the reasons why it was held: %s',
     async (what) => {
       const { world, run, together } = await held()
       expect(await together(what)).toEqual(['done'])
@@ -92,13 +92,13 @@ describe('what a person decided', () => {
     },
   )
 
-  it('is nothing where a newer run took its place, which keeps the reasons too', async () => {
+  it('a run that a newer run replaced has no decision, and keeps the reasons why it was held', async () => {
     const { world, source, run } = await held()
     await world.import(source, csvOf(crowd(11)))
     expect(await world.run(run.id)).toMatchObject({ status: 'replaced', hold: run.hold, decision: null })
   })
 
-  it('is in the audit, as is who undid', async () => {
+  it('the audit names the decision on a run and the undo, and the undo names who requested it', async () => {
     const { world, first, together } = await held()
     await together('reject')
     await together('undo')

@@ -31,7 +31,7 @@ const OUTCOMES: [what: string, remote: Remote, code: string][] = [
 
 describe('invariant 1: unreachable, refused, truncated, empty, not a contact file and unchanged are different outcomes', () => {
   it.each(OUTCOMES)(
-    'a file that is %s fails as such, changes nothing, and is reported once',
+    'a file that is %s fails with its own code, changes nothing, and is reported once',
     async (_, remote, code) => {
       const world = await World.start()
       const source = await world.source({ notify: { emails: ['a@example.org'], when: 'never' } })
@@ -54,7 +54,7 @@ describe('invariant 1: unreachable, refused, truncated, empty, not a contact fil
     },
   )
 
-  it('the same bytes end as unchanged, whether the server says so or not', async () => {
+  it('an import of the same bytes ends as unchanged, whether or not the server answers 304', async () => {
     const world = await World.start()
     const source = await world.source()
     const tagged = (request: Request) =>
@@ -67,7 +67,7 @@ describe('invariant 1: unreachable, refused, truncated, empty, not a contact fil
     expect(await world.import(source, csvOf(STAFF))).toMatchObject({ status: 'unchanged', counts })
   })
 
-  it('the same bytes under other settings are planned again', async () => {
+  it('the same bytes are planned again under other settings', async () => {
     const world = await World.start()
     const source = await world.source()
     await world.import(source, csvOf(STAFF))
@@ -94,7 +94,7 @@ describe('invariant 1: only a complete file with the required headers and at lea
     expect(await directory()).toEqual(before)
   })
 
-  it('a file whose rows lack blank cells at their ends, the last one too, is complete', async () => {
+  it('a file whose rows leave out blank cells at their ends, even in the last row, is complete', async () => {
     const world = await World.start()
     const source = await world.source(lax)
     const header = 'ID,Name,Number,Number Type,Groups,Title'
@@ -105,7 +105,7 @@ describe('invariant 1: only a complete file with the required headers and at lea
     expect(fewer).toMatchObject({ status: 'succeeded', counts: { removed: 1 } })
   })
 
-  it('a file whose every row has an error removes nobody', async () => {
+  it('a file in which every row has an error removes nobody', async () => {
     const world = await World.start()
     const source = await world.source(lax)
     await world.import(source, csvOf(STAFF))
@@ -120,7 +120,7 @@ describe('invariant 1: only a complete file with the required headers and at lea
     expect(await ids()).toEqual(['P001', 'P002', 'P003'])
   })
 
-  it('a file with one valid row removes who is missing', async () => {
+  it('a file with one valid row removes the contacts that are missing from it', async () => {
     const world = await World.start()
     const source = await world.source(lax)
     await world.import(source, csvOf(STAFF))
@@ -129,7 +129,7 @@ describe('invariant 1: only a complete file with the required headers and at lea
     expect(await ids()).toEqual(['P001'])
   })
 
-  it('a source that keeps what is missing removes nobody', async () => {
+  it('a source that keeps missing contacts removes nobody', async () => {
     const world = await World.start()
     const source = await world.source({ removal: 'keep' })
     await world.import(source, csvOf(STAFF))
@@ -137,7 +137,7 @@ describe('invariant 1: only a complete file with the required headers and at lea
     expect(await ids()).toHaveLength(3)
   })
 
-  it('removing everybody waits for a person, whatever the limits are', async () => {
+  it('a run that would remove every contact is held, even with the limits off', async () => {
     const world = await World.start()
     const source = await world.source(lax)
     await world.import(source, csvOf(STAFF))
@@ -146,7 +146,7 @@ describe('invariant 1: only a complete file with the required headers and at lea
     expect(await ids()).toHaveLength(3)
   })
 
-  it('a header of the template in another order, case and spacing is the same header', async () => {
+  it('a header of the template is recognised in another case and spacing', async () => {
     const world = await World.start()
     const source = await world.source()
     const file = csvOf(STAFF).replace(

@@ -8,7 +8,7 @@ import { World } from '../testing/world.ts'
 const CREW = crowd(3)
 const ANA: Person = { ID: 'ana', Name: 'Ana Li', Number: '6045550101', Title: 'Searcher', Groups: 'Rope' }
 
-/** What an import with Ana's rows like this makes of her, and the codes of what is wrong. */
+/** Imports Ana with these rows; returns the directory before and after, the run and its problems. */
 async function importAna(rows: Person[], place: 'near' | 'far') {
   const world = await World.start()
   const source = await world.source({ limits: NO_LIMITS })
@@ -40,22 +40,19 @@ const ERRORS: [what: string, rows: Person[], code: string][] = [
 ]
 
 describe('invariant 2: a row with an error never removes or alters the contact it names', () => {
-  it.each(ERRORS)(
-    '%s leaves the contact as it was, whether its rows stand together or apart',
-    async (_, rows, code) => {
-      const near = await importAna(rows, 'near')
-      expect(near.after).toEqual(near.before)
-      expect(near.run).toMatchObject({
-        status: 'succeeded',
-        counts: { added: 0, updated: 0, removed: 0, unchanged: 3 },
-      })
-      expect(near.problems.every((problem) => problem.severity === 'error' && problem.id === 'ana')).toBe(true)
-      if (code !== '') expect(near.problems.map((problem) => problem.code)).toContain(code)
-    },
-  )
+  it.each(ERRORS)('%s leaves the contact unchanged', async (_, rows, code) => {
+    const near = await importAna(rows, 'near')
+    expect(near.after).toEqual(near.before)
+    expect(near.run).toMatchObject({
+      status: 'succeeded',
+      counts: { added: 0, updated: 0, removed: 0, unchanged: 3 },
+    })
+    expect(near.problems.every((problem) => problem.severity === 'error' && problem.id === 'ana')).toBe(true)
+    if (code !== '') expect(near.problems.map((problem) => problem.code)).toContain(code)
+  })
 
   it.each([false, true])(
-    'one error in any row of an ID counts for all of its rows (reversed: %s)',
+    'an error in one row of an ID rejects all rows of the ID, even if they are far apart (reversed: %s)',
     async (reversed) => {
       const rows = [
         { ...ANA, Title: 'Team Lead' },
@@ -67,7 +64,7 @@ describe('invariant 2: a row with an error never removes or alters the contact i
     },
   )
 
-  it('the problem is named again in every run while it lasts, and the contact follows once it is gone', async () => {
+  it('a problem is reported in every run while it lasts, and the contact is updated once it is fixed', async () => {
     const world = await World.start()
     const source = await world.source()
     await world.import(source, csvOf([...CREW, ANA]))
@@ -81,7 +78,7 @@ describe('invariant 2: a row with an error never removes or alters the contact i
     expect((await directory()).find(({ id }) => id === 'ana')?.details.title).toBe('Team Lead')
   })
 
-  it('a value that cannot be read where none is required is a warning, and the stored one stays', async () => {
+  it('an unreadable value in an optional column is a warning, and the stored value stays', async () => {
     const world = await World.start()
     const source = await world.source()
     await world.import(source, csvOf([{ ...ANA, 'Email Address': 'ana@example.org', 'Notification Priority': 'High' }]))
@@ -96,33 +93,36 @@ describe('invariant 2: a row with an error never removes or alters the contact i
 })
 
 describe('invariant 2: a row that names nobody removes nobody', () => {
-  it.each(['', '#N/A', 'n/a'])('contacts whose ID cell became “%s” stay and the run says so', async (ID) => {
-    const world = await World.start()
-    const source = await world.source()
-    const staff = crowd(60).map((person, i) => ({ ...person, Number: `604555${1000 + i}` }))
-    await world.import(source, csvOf(staff))
-    const before = await directory()
-    const file = csvOf(
-      staff.map((person, i) => (i % 12 === 5 ? { ...person, Name: `Person ${person.ID}`, ID } : person)),
-    )
-    const run = await world.import(source, file)
-    expect(run).toMatchObject({
-      status: 'succeeded',
-      counts: { added: 0, updated: 0, removed: 0, unchanged: 55, errors: 5, warnings: 1 },
-    })
-    expect(await directory()).toEqual(before)
-    const { items } = await world.api<{ items: ProblemView[] }>('GET', `/api/runs/${run.id}/problems`)
-    expect(items).toContainEqual(
-      expect.objectContaining({
-        row: 1,
-        severity: 'warning',
-        code: 'contacts_kept',
-        message: expect.stringContaining('not removed: 5 (“P006”, “P018”, “P030”, “P042”, “P054”)'),
-      }),
-    )
-  })
+  it.each(['', '#N/A', 'n/a'])(
+    'contacts whose ID cell became “%s” stay, and the run names them in a warning',
+    async (ID) => {
+      const world = await World.start()
+      const source = await world.source()
+      const staff = crowd(60).map((person, i) => ({ ...person, Number: `604555${1000 + i}` }))
+      await world.import(source, csvOf(staff))
+      const before = await directory()
+      const file = csvOf(
+        staff.map((person, i) => (i % 12 === 5 ? { ...person, Name: `Person ${person.ID}`, ID } : person)),
+      )
+      const run = await world.import(source, file)
+      expect(run).toMatchObject({
+        status: 'succeeded',
+        counts: { added: 0, updated: 0, removed: 0, unchanged: 55, errors: 5, warnings: 1 },
+      })
+      expect(await directory()).toEqual(before)
+      const { items } = await world.api<{ items: ProblemView[] }>('GET', `/api/runs/${run.id}/problems`)
+      expect(items).toContainEqual(
+        expect.objectContaining({
+          row: 1,
+          severity: 'warning',
+          code: 'contacts_kept',
+          message: expect.stringContaining('not removed: 5 (“P006”, “P018”, “P030”, “P042”, “P054”)'),
+        }),
+      )
+    },
+  )
 
-  it('a total below the contacts keeps nobody', async () => {
+  it('a row with a total below the contacts does not keep a missing contact', async () => {
     const world = await World.start()
     const source = await world.source()
     await world.import(source, csvOf(crowd(3)))

@@ -6,13 +6,13 @@ import { NO_LIMITS } from '../testing/versions.ts'
 import { World } from '../testing/world.ts'
 
 const manual = (id: string) => ({ id, name: `By hand ${id}`, groups: ['Office'] })
-/** People who differ in their IDs alone. */
+/** Returns a row with this ID; all other cells are the same for every ID. */
 const same = (ID: string) => ({ ID, Name: 'Somebody', Number: '6045550100' })
 const of = async (source: string) =>
   (await directory()).filter((contact) => contact.source === source).map(({ id }) => id)
 
 describe('invariant 3: a source touches its own contacts and, by adoption or covers, manual ones', () => {
-  it('two sources with the same IDs have two contacts, and neither changes or removes the other’s', async () => {
+  it('two sources with the same IDs have separate contacts, and neither changes or removes those of the other', async () => {
     const world = await World.start()
     const one = await world.source({ limits: NO_LIMITS })
     const other = await world.source({ limits: NO_LIMITS })
@@ -35,14 +35,14 @@ describe('invariant 3: a source touches its own contacts and, by adoption or cov
     expect(run.counts).toMatchObject({ added: 0, removed: 0, updated: 0, unchanged: 5 })
   })
 
-  it.each(['n/a', '-', 'NULL', '#REF!'])('%s is no ID, and the rows that have it are nobody’s', async (ID) => {
+  it.each(['n/a', '-', 'NULL', '#REF!'])('%s is not an ID, and each row that has it is an error', async (ID) => {
     const world = await World.start()
     const source = await world.source()
     const run = await world.import(source, csvOf([{ ID, Name: 'One' }, { ID, Name: 'Two' }, ...crowd(4)]))
     expect(run.counts).toMatchObject({ rows: 6, errors: 2, added: 4, matched: 4 })
   })
 
-  it('a manual contact is adopted by the source that brings its ID; the others stay', async () => {
+  it('a source adopts the manual contact whose ID it imports, and other manual contacts stay manual', async () => {
     const world = await World.start()
     const adopted = await world.api<ContactView>('POST', '/api/contacts', manual('P001'))
     await world.api('POST', '/api/contacts', manual('H001'))
@@ -54,7 +54,7 @@ describe('invariant 3: a source touches its own contacts and, by adoption or cov
     expect(await world.api('GET', `/api/contacts/${adopted.key}`)).toMatchObject({ id: 'P001', sourceId: source })
   })
 
-  it('a source that covers the directory removes manual contacts, never another source’s, and never unasked', async () => {
+  it('a source that covers the directory removes manual contacts only after approval, and never those of another source', async () => {
     const world = await World.start()
     await world.api('POST', '/api/contacts', manual('H001'))
     const other = await world.source()
@@ -70,7 +70,7 @@ describe('invariant 3: a source touches its own contacts and, by adoption or cov
     expect(await of(source)).toEqual(['P001', 'P002'])
   })
 
-  it('a row with an error keeps the manual contact it names, even where the source covers the directory', async () => {
+  it('a row with an error keeps the manual contact it names, even if the source covers the directory', async () => {
     const world = await World.start()
     await world.api('POST', '/api/contacts', manual('P001'))
     const source = await world.source({ covers: 'directory', limits: NO_LIMITS })

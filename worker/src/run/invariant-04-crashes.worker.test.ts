@@ -6,18 +6,21 @@ import { importDyingAt, recover } from '../testing/surviving.ts'
 import { FIRST_FILE, NO_LIMITS, SECOND_FILE } from '../testing/versions.ts'
 import { World } from '../testing/world.ts'
 
-// The sweeper takes up an e-mail whose attempt was lost once the attempt's time is over.
+// The sweeper retries an e-mail whose attempt was lost, but only after the time for the attempt is over.
 beforeEach(() => void vi.useFakeTimers({ toFake: ['Date'] }))
 afterEach(() => void vi.useRealTimers())
 
 const NOTIFY = { emails: ['a@example.org'], when: 'always' }
 
-/** What a run says of itself, less its names and times. */
+/** Returns the outcome of a run, without its IDs and times. */
 function outcome({ status, counts, failure, hold }: RunView) {
   return { status, counts, failure, hold }
 }
 
-/** How often each kind of e-mail was noted; sent it may be twice, where the Worker died between the two. */
+/**
+ * Returns the kind and status of each notification recorded for a run. The e-mail itself may be sent twice if the Worker
+ * died between sending it and recording that it was sent.
+ */
 async function reported(world: World, run: string): Promise<string[]> {
   const { items } = await world.api<{ items: { runId: string; kind: string; status: string }[] }>(
     'GET',
@@ -30,7 +33,7 @@ async function reported(world: World, run: string): Promise<string[]> {
 }
 
 describe('invariant 4: the outcome never depends on where the Worker died', () => {
-  it('an import that crashes at any call ends as one that does not, and keeps every key', async () => {
+  it('an import that crashes at any call has the same outcome as one that does not, and keeps every key', async () => {
     const world = await World.start()
     const source = await world.source({ limits: NO_LIMITS, notify: NOTIFY })
     await world.import(source, FIRST_FILE)
@@ -75,7 +78,7 @@ describe('invariant 4: the outcome never depends on where the Worker died', () =
     expect(calls).toBeGreaterThan(8)
   })
 
-  it('an approval that crashes at any call is either given or not, and the plan is applied at most once', async () => {
+  it('an approval that crashes at any call either counts or can be repeated, and the plan is applied once', async () => {
     const world = await World.start()
     const source = await world.source({ limits: { ...NO_LIMITS, removed: { percent: 0, atLeast: 1 } }, notify: NOTIFY })
     await world.import(source, FIRST_FILE)

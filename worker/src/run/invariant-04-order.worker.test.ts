@@ -6,7 +6,10 @@ import { someOf } from '../testing/sample.ts'
 import { FIRST, FIRST_FILE, NO_LIMITS, SECOND, SECOND_FILE } from '../testing/versions.ts'
 import { World } from '../testing/world.ts'
 
-/** Numbers and e-mails stand in row order, so they are compared as sets; the source is another one each time. */
+/**
+ * Returns the contacts of a source with their numbers and e-mail addresses sorted, because those are stored in row order.
+ * Leaves out the source, which differs each time.
+ */
 function unordered(current: readonly Current[], source: string) {
   const sorted = <T>(list: readonly T[]) => [...list].sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1))
   return current
@@ -28,7 +31,7 @@ async function bothVersions(world: World, first: string, second: string): Promis
 }
 
 describe('invariant 4: the outcome never depends on row order, chunk size, or how often a message was delivered', () => {
-  it('rows in any order give the same directory, the same counts and the same groups', async () => {
+  it('rows in any order result in the same directory, counts and groups', async () => {
     const world = await World.start()
     const usual = await bothVersions(world, FIRST_FILE, SECOND_FILE)
     expect(usual[0]).toEqual({
@@ -48,7 +51,7 @@ describe('invariant 4: the outcome never depends on row order, chunk size, or ho
   })
 
   it.each([1, 2, 3])(
-    'a new group gets its commonest, then lowest, spelling; a stored one keeps its own (%d)',
+    'a new group gets its most frequent spelling, a tie goes to the lowest, and a stored group keeps its own (seed %d)',
     async (seed) => {
       const world = await World.start()
       const source = await world.source({ limits: NO_LIMITS })
@@ -63,7 +66,7 @@ describe('invariant 4: the outcome never depends on row order, chunk size, or ho
     },
   )
 
-  it('rows of one ID that spell a group in two ways count both, whichever comes first', async () => {
+  it('a group that the rows of one ID spell in two ways gets the same spelling, whichever row comes first', async () => {
     const world = await World.start()
     const source = await world.source()
     const rows = [
@@ -77,22 +80,25 @@ describe('invariant 4: the outcome never depends on row order, chunk size, or ho
     expect((await directory()).flatMap(({ groups }) => groups)).toEqual(['Rope', 'Search', 'Search'])
   })
 
-  it.each([1000, 20_000, 900_000])('a plan applied in chunks of %d bytes gives the same directory', async (bytes) => {
-    const world = await World.start()
-    world.env.PLAN_CHUNK = bytes
-    const source = await world.source({ limits: NO_LIMITS })
-    await world.import(source, csvOf([...crowd(1200), ...FIRST]))
-    const applied = world.sent.filter(({ step }) => step === 'apply').length
-    // A message ends after 80 chunks, and the next one goes on.
-    if (bytes === 1000) expect(applied).toBeGreaterThan(1)
-    const run = await world.import(source, csvOf([...crowd(1200, { Title: 'Searcher' }), ...SECOND]))
-    expect(run).toMatchObject({ status: 'succeeded', counts: { added: 3, updated: 1208, removed: 1, errors: 2 } })
-    const current = await directory()
-    expect(current).toHaveLength(1215)
-    expect(current.filter(({ details }) => details.title === 'Searcher')).toHaveLength(1200)
-  })
+  it.each([1000, 20_000, 900_000])(
+    'a plan applied in chunks of %d bytes results in the same directory',
+    async (bytes) => {
+      const world = await World.start()
+      world.env.PLAN_CHUNK = bytes
+      const source = await world.source({ limits: NO_LIMITS })
+      await world.import(source, csvOf([...crowd(1200), ...FIRST]))
+      const applied = world.sent.filter(({ step }) => step === 'apply').length
+      // A message applies at most 80 chunks; the next message continues.
+      if (bytes === 1000) expect(applied).toBeGreaterThan(1)
+      const run = await world.import(source, csvOf([...crowd(1200, { Title: 'Searcher' }), ...SECOND]))
+      expect(run).toMatchObject({ status: 'succeeded', counts: { added: 3, updated: 1208, removed: 1, errors: 2 } })
+      const current = await directory()
+      expect(current).toHaveLength(1215)
+      expect(current.filter(({ details }) => details.title === 'Searcher')).toHaveLength(1200)
+    },
+  )
 
-  it('a file that arrives in pieces of any size gives the same directory', async () => {
+  it('a file that arrives in pieces of any size results in the same directory', async () => {
     const world = await World.start()
     const usual = await bothVersions(world, FIRST_FILE, SECOND_FILE)
     for (const size of [1, 7, 100]) {
@@ -103,7 +109,7 @@ describe('invariant 4: the outcome never depends on row order, chunk size, or ho
     }
   })
 
-  it('messages delivered twice, or again at the very end and in reverse order, change nothing', async () => {
+  it('messages delivered twice, or again at the end in reverse order, do not change the outcome', async () => {
     const world = await World.start()
     const usual = await bothVersions(world, FIRST_FILE, SECOND_FILE)
     const source = await world.source({ limits: NO_LIMITS, notify: { emails: ['a@example.org'], when: 'always' } })
@@ -121,7 +127,7 @@ describe('invariant 4: the outcome never depends on row order, chunk size, or ho
     expect(world.messages).toEqual([])
   })
 
-  it('messages delivered twice at the same time change nothing', async () => {
+  it('messages delivered several times at once do not change the outcome', async () => {
     const world = await World.start()
     const usual = await bothVersions(world, FIRST_FILE, SECOND_FILE)
     const source = await world.source({ limits: NO_LIMITS })
@@ -136,7 +142,7 @@ describe('invariant 4: the outcome never depends on row order, chunk size, or ho
     expect([run.counts, unordered(await directory(), source)]).toEqual(usual)
   })
 
-  it('an attempt that was taken over by another cannot fail the run when it fails itself', async () => {
+  it('an attempt that fails after another attempt took over does not fail the run', async () => {
     const world = await World.start()
     const source = await world.source()
     const { promise, resolve } = Promise.withResolvers<Response>()

@@ -4,7 +4,7 @@ import { ids } from '../testing/current.ts'
 import { crowd, csvOf } from '../testing/roster.ts'
 import { World } from '../testing/world.ts'
 
-/** A run that waits for a person: eight of ten contacts would be removed. */
+/** Returns a held run: it would remove eight of ten contacts. */
 async function held(settings: Record<string, unknown> = {}) {
   const world = await World.start()
   const source = await world.source(settings)
@@ -21,7 +21,7 @@ async function held(settings: Record<string, unknown> = {}) {
 }
 
 describe('invariant 6: an approval names the hash of the plan it approves', () => {
-  it('the plan that was seen is applied', async () => {
+  it('an approval with the hash of the plan applies the plan', async () => {
     const { world, run, approve } = await held()
     expect(await ids()).toHaveLength(10)
     expect((await approve()).status).toBe(202)
@@ -31,7 +31,7 @@ describe('invariant 6: an approval names the hash of the plan it approves', () =
     expect(await ids()).toHaveLength(2)
   })
 
-  it('another hash is refused, and the run stays held', async () => {
+  it('an approval with another hash is refused, and the run stays held', async () => {
     const { world, run, approve, refused } = await held()
     expect(await refused(approve('0'.repeat(64)))).toEqual([409, 'plan_stale'])
     expect((await world.run(run.id)).status).toBe('held')
@@ -39,7 +39,7 @@ describe('invariant 6: an approval names the hash of the plan it approves', () =
     expect((await approve()).status).toBe(202)
   })
 
-  it('a plan is stale once the source’s settings have moved, and good again when they are back', async () => {
+  it('a plan is stale once the settings of its source have changed, and valid again when they are changed back', async () => {
     const { world, source, run, approve, refused } = await held()
     await world.api('PATCH', `/api/sources/${source}`, { removal: 'keep' })
     expect(await refused(approve())).toEqual([409, 'plan_stale'])
@@ -57,7 +57,7 @@ describe('invariant 6: an approval names the hash of the plan it approves', () =
     expect((await world.run(run.id)).status).toBe('held')
   })
 
-  it('a change of SMS status or of the source’s name makes no plan stale', async () => {
+  it('a change of an SMS status or of the source’s name does not make a plan stale', async () => {
     const { world, source, approve } = await held()
     const { items } = await world.api<{ items: ContactView[] }>('GET', '/api/contacts')
     await world.api('PUT', `/api/contacts/${items[0]?.key}/sms-status`, { status: 'opted_out' })
@@ -65,13 +65,13 @@ describe('invariant 6: an approval names the hash of the plan it approves', () =
     expect((await approve()).status).toBe(202)
   })
 
-  it('the plan of a disabled source is not applied', async () => {
+  it('an approval of a run of a disabled source is refused', async () => {
     const { world, source, approve, refused } = await held()
     await world.api('PATCH', `/api/sources/${source}`, { enabled: false })
     expect(await refused(approve())).toEqual([409, 'source_disabled'])
   })
 
-  it('a run is approved once, however often and at the same time it is asked for', async () => {
+  it('a run is approved once, however many approvals arrive at the same time', async () => {
     const { world, run, approve } = await held()
     const answers = await Promise.all([approve(), approve(), approve()])
     expect(answers.filter((answer) => answer.status === 202)).toHaveLength(1)
@@ -80,7 +80,7 @@ describe('invariant 6: an approval names the hash of the plan it approves', () =
     expect(await ids()).toHaveLength(2)
   })
 
-  it('a newer run takes the place of the held one, which can no longer be approved', async () => {
+  it('a newer run replaces the held run, which can no longer be approved', async () => {
     const { world, source, run, approve, refused } = await held()
     expect((await world.import(source, csvOf(crowd(11)))).status).toBe('succeeded')
     expect((await world.run(run.id)).status).toBe('replaced')
@@ -88,7 +88,7 @@ describe('invariant 6: an approval names the hash of the plan it approves', () =
     expect(await ids()).toHaveLength(11)
   })
 
-  it('a newer run that fails, and a preview, leave it waiting', async () => {
+  it('a newer run that fails and a preview both leave the held run held', async () => {
     const { world, source, run, approve } = await held()
     await world.import(source, () => new Response('no', { status: 404 }))
     expect((await world.import(source, csvOf(crowd(12)), 'preview')).status).toBe('previewed')
@@ -96,7 +96,7 @@ describe('invariant 6: an approval names the hash of the plan it approves', () =
     expect((await approve()).status).toBe(202)
   })
 
-  it('a rejected plan changes nothing, and the same bytes come back only when a person asks', async () => {
+  it('a rejected plan changes nothing, and the same bytes are planned again only when a person starts a run', async () => {
     const { world, source, run, approve, refused } = await held()
     await world.api('POST', `/api/runs/${run.id}/reject`)
     expect((await world.run(run.id)).status).toBe('rejected')
@@ -109,19 +109,19 @@ describe('invariant 6: an approval names the hash of the plan it approves', () =
     expect(await ids()).toHaveLength(10)
   })
 
-  it('the plan is deterministic: the same file makes a plan of the same hash', async () => {
+  it('a plan is deterministic: the same file produces a plan with the same hash', async () => {
     const { world, source, run } = await held()
     const again = await world.import(source, csvOf(crowd(2)))
     expect(again).toMatchObject({ status: 'held', plan: { hash: run.plan?.hash } })
   })
 
-  it('the held run is reported once, with what would happen', async () => {
+  it('a held run is reported once, with the changes that it would make', async () => {
     const { world } = await held({ notify: { emails: ['a@example.org'], when: 'never' } })
     expect(world.mails.map(({ subject }) => subject)).toEqual(['Import of Staff: waiting for you'])
     expect(world.mails[0]?.text).toContain('8 of 10 contacts would be removed')
   })
 
-  it('a held run whose bytes and settings a system finds again goes on waiting, and nothing is sent', async () => {
+  it('a held run stays held, and nothing is sent, when a system finds the same bytes under the same settings', async () => {
     const { world, source, run } = await held({ notify: { emails: ['a@example.org'], when: 'never' } })
     await world.request('POST', `/api/sources/${source}/runs`, {}, 'system')
     await world.drain()

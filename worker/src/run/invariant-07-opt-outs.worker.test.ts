@@ -12,7 +12,7 @@ async function start(settings: Record<string, unknown> = {}) {
 }
 
 describe('invariant 7: no import re-subscribes a person who opted out here', () => {
-  it('until the source itself has shown the opt-out and then a new opt-in', async () => {
+  it('an opt-out made here holds until the source has shown the opt-out and then a new opt-in', async () => {
     const { world, source } = await start()
     await world.import(source, optedFile([{ id: 'ana', sms: 'Y' }, BEN]))
     expect(await statuses(world)).toEqual({ ana: 'opted_in', ben: 'opted_in' })
@@ -32,7 +32,7 @@ describe('invariant 7: no import re-subscribes a person who opted out here', () 
     expect(await reached(world)).toEqual(['ana', 'ben'])
   })
 
-  it('nor does a change of settings, which is no change of the source’s value', async () => {
+  it('a change of settings does not reverse an SMS status, because the value in the source has not changed', async () => {
     const { world, source } = await start()
     await world.import(
       source,
@@ -52,7 +52,7 @@ describe('invariant 7: no import re-subscribes a person who opted out here', () 
     expect(await statuses(world)).toEqual({ ana: 'opted_in', ben: 'opted_out' })
   })
 
-  it('but while nobody has decided anything, the value counts once the settings know it', async () => {
+  it('the value of a contact with an unknown SMS status counts once the settings define it', async () => {
     const { world, source } = await start()
     const file = optedFile([{ id: 'ana', sms: 'yes' }])
     const run = await world.import(source, file)
@@ -63,7 +63,7 @@ describe('invariant 7: no import re-subscribes a person who opted out here', () 
     expect(await statuses(world)).toEqual({ ana: 'opted_in' })
   })
 
-  it('outlives the contact: who is removed and comes back is still opted out', async () => {
+  it('a contact that is removed and imported again is still opted out', async () => {
     const { world, source } = await start()
     await world.import(source, optedFile([{ id: 'ana', sms: 'Y' }, BEN]))
     await setSms(world, 'ana', 'opted_out')
@@ -72,7 +72,7 @@ describe('invariant 7: no import re-subscribes a person who opted out here', () 
     expect(await statuses(world)).toEqual({ ana: 'opted_out', ben: 'opted_in' })
   })
 
-  it('outlives retention: a contact that is gone for good comes in opted out, by its source and ID', async () => {
+  it('an opt-out outlives retention: a deleted contact is imported as opted out by its source and ID', async () => {
     const { world, source } = await start()
     await world.import(source, optedFile([{ id: 'ana', sms: 'Y' }, BEN]))
     await setSms(world, 'ana', 'opted_out')
@@ -82,7 +82,7 @@ describe('invariant 7: no import re-subscribes a person who opted out here', () 
     expect(await statuses(world)).toEqual({ ana: 'opted_out', ben: 'opted_in' })
   })
 
-  it('outlives its source: a number that opted out comes in opted out from another', async () => {
+  it('an opt-out outlives its source: another source that imports the number gets an opted-out contact', async () => {
     const { world, source } = await start()
     await world.import(source, optedFile([{ id: 'ana', sms: 'Y' }, BEN]))
     await setSms(world, 'ana', 'opted_out')
@@ -99,7 +99,7 @@ describe('invariant 7: no import re-subscribes a person who opted out here', () 
     expect((await people(world)).get('1')?.sms.by).toBe('admin@example.org')
   })
 
-  it('takes in a contact that gains the number', async () => {
+  it('an opt-out of a number also applies to a contact that gains the number', async () => {
     const { world, source } = await start()
     await world.import(source, optedFile([{ id: 'ana', sms: 'Y' }, BEN]))
     await setSms(world, 'ana', 'opted_out')
@@ -113,7 +113,7 @@ describe('invariant 7: no import re-subscribes a person who opted out here', () 
     expect(await statuses(world)).toEqual({ ana: 'opted_out', ben: 'opted_out' })
   })
 
-  it('until a person lifts it', async () => {
+  it('an opt-out ends when a person opts the contact in again', async () => {
     const { world, source } = await start()
     await world.import(source, optedFile([{ id: 'ana', sms: 'Y' }]))
     await setSms(world, 'ana', 'opted_out')
@@ -129,7 +129,7 @@ describe('invariant 7: no import re-subscribes a person who opted out here', () 
     expect(await statuses(world)).toEqual({ ana: 'opted_in', ben: 'opted_in' })
   })
 
-  it('keeps its record through adoption by a source', async () => {
+  it('an opt-out of a manual contact outlives its adoption by a source', async () => {
     const { world, source } = await start({ enabled: false })
     const numbers = [{ number: numberOf('ana'), type: 'landline' }]
     await world.api('POST', '/api/contacts', { id: 'ana', name: 'Ana', numbers, groups: ['All'] })
@@ -143,14 +143,14 @@ describe('invariant 7: no import re-subscribes a person who opted out here', () 
     expect(await statuses(world)).toEqual({ ana: 'opted_out', ben: 'opted_in' })
   })
 
-  it('counts those who would be resubscribed, and holds when there are many', async () => {
+  it('an import that would resubscribe many contacts is held, and says how many', async () => {
     const { world, source } = await start({ limits: { ...NO_LIMITS, resubscribed: { atLeast: 3 } } })
     const ids = ['a', 'b', 'c', 'd']
     const all = (sms: string) => optedFile(ids.map((id) => ({ id, sms })))
     await world.import(source, all('N'))
     await setSms(world, 'd', 'opted_out')
     const run = await world.import(source, all('Y'))
-    // The one who opted out here stays out, since no fetch since then has shown it.
+    // The contact that opted out here stays opted out, because no fetch since then has shown the opt-out.
     expect(run.hold?.reasons).toMatchObject([{ limit: 'resubscribed', count: 3, of: 4 }])
     await world.request('POST', `/api/runs/${run.id}/approve`, { planHash: run.plan?.hash })
     await world.drain()

@@ -14,7 +14,7 @@ async function start(settings: Record<string, unknown> = {}) {
 }
 
 describe('invariant 8: an opt-out is never late', () => {
-  it('is applied even when its plan is held, and stays when that is rejected', async () => {
+  it('an opt-out is applied even if its run is held, and stays when the run is rejected', async () => {
     const { world, source } = await start()
     const run = await world.import(source, optedFile([{ id: 'a', sms: 'N', title: 'Team Lead' }]))
     expect(run.status).toBe('held')
@@ -25,7 +25,7 @@ describe('invariant 8: an opt-out is never late', () => {
     expect((await statuses(world)).a).toBe('opted_out')
   })
 
-  it('makes no plan stale, nor does one made here', async () => {
+  it('neither an opt-out from the source nor one made here makes a plan stale', async () => {
     const { world, source } = await start()
     const run = await world.import(source, optedFile([{ id: 'a', sms: 'N', title: 'Team Lead' }]))
     await setSms(world, 'b', 'opted_out')
@@ -35,13 +35,13 @@ describe('invariant 8: an opt-out is never late', () => {
     expect(await statuses(world)).toEqual({ a: 'opted_out' })
   })
 
-  it('is not applied by a preview', async () => {
+  it('an opt-out is not applied by a preview', async () => {
     const { world, source } = await start({ limits: NO_LIMITS })
     await world.import(source, optedFile([{ id: 'a', sms: 'N' }, ...OTHERS]), 'preview')
     expect((await statuses(world)).a).toBe('opted_in')
   })
 
-  it('is applied even when its row has another error', async () => {
+  it('an opt-out is applied even if its row has an error in another column', async () => {
     const { world, source } = await start({ limits: NO_LIMITS })
     const run = await world.import(source, optedFile([{ id: 'a', sms: 'N', name: '' }, ...OTHERS]))
     expect(run.counts).toMatchObject({ errors: 1, updated: 1 })
@@ -51,28 +51,28 @@ describe('invariant 8: an opt-out is never late', () => {
   it.each([
     ['one after the other', (rows: (typeof CREW)[]) => rows.flat()],
     ['far from each other', ([first = [], second = []]: (typeof CREW)[]) => [...first, ...OTHERS, ...second]],
-  ])('is applied even when rows %s contradict each other', async (_, arrange) => {
+  ])('an opt-out is applied even if rows %s contradict each other', async (_, arrange) => {
     const { world, source } = await start({ limits: NO_LIMITS })
     const rows = arrange([[{ id: 'a', sms: 'Y' }], [{ id: 'a', sms: 'N' }]])
     await world.import(source, optedFile([...rows, ...OTHERS]))
     expect((await statuses(world)).a).toBe('opted_out')
   })
 
-  it('is applied even when the rows of its ID are too large', async () => {
+  it('an opt-out is applied even if the rows of its ID are too large', async () => {
     const { world, source } = await start({ limits: NO_LIMITS })
     const run = await world.import(source, optedFile([{ id: 'a', sms: 'N', title: 'x'.repeat(300_000) }, ...OTHERS]))
     expect(run.counts).toMatchObject({ errors: 1 })
     expect((await statuses(world)).a).toBe('opted_out')
   })
 
-  it('holds no plan by itself, however many there are', async () => {
+  it('opt-outs do not hold a run, however many there are', async () => {
     const { world, source } = await start({ limits: { changed: { percent: 10, atLeast: 1 } } })
     const run = await world.import(source, optedFile(CREW.map(({ id }) => ({ id, sms: 'N' }))))
     expect(run).toMatchObject({ status: 'succeeded', counts: { updated: 8 } })
     expect(await reached(world)).toEqual([])
   })
 
-  it('is decided when it is applied: whoever opted out while the plan waited stays out', async () => {
+  it('a contact that opts out here while a run is held stays opted out when the run is approved', async () => {
     const { world, source } = await start()
     await world.import(source, optedFile([{ ...ANA, id: 'a', sms: 'N' }, ...OTHERS]))
     const run = await world.import(source, optedFile([{ id: 'a', sms: 'Y' }]))
@@ -83,7 +83,7 @@ describe('invariant 8: an opt-out is never late', () => {
     expect(await statuses(world)).toEqual({ a: 'opted_out' })
   })
 
-  it('is not taken back by an undo', async () => {
+  it('an undo does not take back an opt-out', async () => {
     const { world, source } = await start({ limits: NO_LIMITS })
     const run = await world.import(source, optedFile([{ id: 'a', sms: 'N', title: 'Team Lead' }, ...OTHERS]))
     await world.api('POST', `/api/runs/${run.id}/undo`)
@@ -91,7 +91,7 @@ describe('invariant 8: an opt-out is never late', () => {
     expect((await statuses(world)).a).toBe('opted_out')
   })
 
-  it('takes its place in the feed of changes', async () => {
+  it('an opt-out appears in the feed of changes', async () => {
     const { world, source } = await start({ limits: NO_LIMITS })
     const feed = async (cursor: string) =>
       (

@@ -4,10 +4,10 @@ import { crowd, csvOf } from '../testing/roster.ts'
 import { FILE_URL, World } from '../testing/world.ts'
 
 const SECRET = 's3cret-Zürich-77'
-/** The forms in which a secret could show: as it is, and as Basic authorization has it. */
+/** The forms in which a secret could appear: in plain text, and encoded for Basic authorization. */
 const FORMS = [SECRET, btoa(String.fromCharCode(...new TextEncoder().encode(`muster:${SECRET}`)))]
 
-/** All that Muster stores, as text. */
+/** Returns everything that Muster stores, as text. */
 async function stored(): Promise<string> {
   const tables = await env.DB.prepare(
     `SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%' AND name NOT LIKE '\\_cf%' ESCAPE '\\'
@@ -23,7 +23,7 @@ async function stored(): Promise<string> {
   return parts.join('\n')
 }
 
-it('invariant 9: secrets go in and never come out', async () => {
+it('invariant 9: a secret that was entered never appears in an answer, storage, a message, an e-mail or a log', async () => {
   const world = await World.start()
   const logged: unknown[] = []
   for (const level of ['log', 'info', 'warn', 'error'] as const) {
@@ -41,7 +41,7 @@ it('invariant 9: secrets go in and never come out', async () => {
   const source = await created.json<{ id: string; connection: unknown }>()
   expect(source.connection).toMatchObject({ password: null, hasPassword: true })
 
-  // A server that says what it was told, in every way it can.
+  // A server that repeats the secret in its body, status text and headers.
   const echo = (request: Request) => {
     const reported = request.headers.get('Authorization') ?? ''
     expect(reported).toBe(`Basic ${FORMS[1]}`)
@@ -89,7 +89,7 @@ it('invariant 9: secrets go in and never come out', async () => {
     for (const part of ['', '/problems', '/changes', '/report.csv', '/snapshot'])
       await ask('GET', `/api/runs/${id}${part}`)
   }
-  // Only the origin it was entered for was told.
+  // The secret was sent only to the origin for which it was entered.
   for (const request of world.requests) {
     expect(request.headers.has('Authorization')).toBe(new URL(request.url).origin === new URL(FILE_URL).origin)
   }
@@ -106,7 +106,7 @@ it('invariant 9: secrets go in and never come out', async () => {
   expect(world.mails.length).toBeGreaterThan(2)
 })
 
-it('invariant 9: a secret is dropped when the host it was entered for changes, and kept when it does not', async () => {
+it('invariant 9: a secret is dropped when the host of its connection changes, and kept when only the path changes', async () => {
   const world = await World.start()
   const connection = { kind: 'https', url: FILE_URL, username: 'muster', password: SECRET }
   const source = await world.source({ connection })

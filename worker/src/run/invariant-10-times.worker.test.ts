@@ -10,7 +10,7 @@ const SCHEDULE = {
   timeZone: 'Europe/Berlin',
 }
 
-/** The times, in UTC, at which the schedule started a run, when the cron ticks every half hour, twice, through those days. */
+/** Returns the times, in UTC, at which the schedule started a run while the cron ticked twice every half hour. */
 async function startedBetween(from: string, to: string): Promise<string[]> {
   vi.useFakeTimers({ now: new Date(from), toFake: ['Date'] })
   try {
@@ -33,21 +33,21 @@ async function startedBetween(from: string, to: string): Promise<string[]> {
   }
 }
 
-it('invariant 10: a schedule at 02:30 runs once on the day that has no 02:30, as long after the gap as it was into it', async () => {
+it('invariant 10: a schedule at 02:30 runs once on a day without a 02:30, as long after the gap as 02:30 is into it', async () => {
   expect(await startedBetween('2027-03-27T22:00:00Z', '2027-03-29T02:00:00Z')).toEqual([
     '2027-03-28T01:30',
     '2027-03-29T00:30',
   ])
 })
 
-it('invariant 10: a schedule at 02:30 runs once on the day that has two', async () => {
+it('invariant 10: a schedule at 02:30 runs once on a day with two of them', async () => {
   expect(await startedBetween('2027-10-30T22:00:00Z', '2027-11-01T03:00:00Z')).toEqual([
     '2027-10-31T00:30',
     '2027-11-01T01:30',
   ])
 })
 
-it('a tick that was missed is caught up once within six hours, and never for times before the schedule’s last edit', async () => {
+it('a missed due time is caught up once within six hours, and never if it is before the schedule’s last edit', async () => {
   const world = await World.start()
   world.remote = csvOf(crowd(2))
   const source = await world.source({ schedule: { ...SCHEDULE, timeZone: 'UTC' } })

@@ -16,7 +16,7 @@ const ROWS = [
   { ID: PATH, Name: MARKUP, Title: '@SUM(A1)', Number: 'tel', 'Email Address': '-2+3' },
 ]
 
-it('invariant 11: a file’s contents are data', async () => {
+it('invariant 11: the contents of a file are data, never a formula, markup, a path or a URL to follow', async () => {
   const world = await World.start()
   const source = await world.source({ limits: { errors: null }, notify: { emails: ['a@example.org'], when: 'always' } })
   const run = await world.import(source, () => {
@@ -25,7 +25,7 @@ it('invariant 11: a file’s contents are data', async () => {
   })
   expect(run).toMatchObject({ status: 'succeeded', counts: { added: 1, errors: 2 } })
 
-  // No formula in a report.
+  // No cell becomes a formula in a report.
   const csv = await (await world.request('GET', `/api/runs/${run.id}/report.csv`)).text()
   expect(csv).toContain(`"'${FORMULA.replaceAll('"', '""')}"`)
   expect(csv).not.toMatch(/(^|,)"?[=+@-]/m)
@@ -36,7 +36,7 @@ it('invariant 11: a file’s contents are data', async () => {
   for (const [, cell] of cells) expect([cell.f, cell.l]).toEqual([undefined, undefined])
   expect(world.mails[0]?.attachments.map(({ filename }) => filename)).toEqual(['import-errors.xlsx'])
 
-  // No markup in a page: all that quotes a cell is JSON, text or a download.
+  // No cell becomes markup in a page: every answer that quotes a cell is JSON, text or a download.
   for (const path of [`/api/runs/${run.id}/problems`, '/api/contacts', '/api/groups', `/api/runs/${run.id}`]) {
     const response = await world.request('GET', path)
     expect(response.headers.get('Content-Type')).toContain('json')
@@ -48,7 +48,7 @@ it('invariant 11: a file’s contents are data', async () => {
   expect(snapshot.headers.get('Content-Disposition')).toMatch(/^attachment; filename="[\w.-]+"$/)
   expect(new TextDecoder().decode(await snapshot.arrayBuffer())).toBe(csvOf(ROWS))
 
-  // No path or URL from a cell is followed.
+  // Muster follows no path or URL from a cell.
   expect(world.requests.map(({ url }) => url)).toEqual([FILE_URL])
   const { objects } = await env.FILES.list()
   for (const { key } of objects) expect(key).toMatch(/^(snapshots|plans)\/[a-z2-7]{13}\/[a-z2-7]{13}\.[\w./-]+$/)

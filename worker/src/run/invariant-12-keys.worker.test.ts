@@ -17,7 +17,7 @@ async function current(world: World) {
 }
 
 describe('invariant 12: a contact’s key and a group’s id survive', () => {
-  it('removal and return', async () => {
+  it('the key of a contact and the ID of a group survive removal and return', async () => {
     const world = await World.start()
     const source = await world.source({ limits: NO_LIMITS })
     await world.import(source, csvOf([ANA, OTHER]))
@@ -30,7 +30,7 @@ describe('invariant 12: a contact’s key and a group’s id survive', () => {
     expect(await current(world)).toEqual(before)
   })
 
-  it('adoption, and the deletion of the source', async () => {
+  it('the key of a contact and the ID of a group survive adoption and the deletion of the source', async () => {
     const world = await World.start()
     await world.api('POST', '/api/contacts', { id: 'ana', name: 'Ana', groups: ['Rope'] })
     const before = await current(world)
@@ -44,7 +44,7 @@ describe('invariant 12: a contact’s key and a group’s id survive', () => {
     expect(await current(world)).toEqual(before)
   })
 
-  it('a key is never used twice', async () => {
+  it('a key is never used for two contacts', async () => {
     const world = await World.start()
     const source = await world.source({ limits: NO_LIMITS })
     const seen = new Map<string, string>()
@@ -53,7 +53,7 @@ describe('invariant 12: a contact’s key and a group’s id survive', () => {
       const { items } = await world.api<{ items: ContactView[] }>('GET', '/api/contacts')
       for (const { key, id } of items) expect(seen.get(key) ?? id).toBe(id)
       for (const { key, id } of items) seen.set(key, id)
-      // Everybody removed waits for a person; nothing of that plan is applied, and its keys are nobody's.
+      // A run that removes every contact is held: its plan is not applied, and its keys belong to no contact.
     }
     expect(seen.size).toBe(2)
   })

@@ -6,7 +6,7 @@ import { World } from '../testing/world.ts'
 
 const STAFF = crowd(40)
 const HALF = csvOf(STAFF.slice(0, 20))
-/** The same contacts in other bytes. */
+/** The same contacts as `HALF`, in a file with other bytes. */
 const HALF_AGAIN = `${HALF}\r\n`
 
 async function start(): Promise<{ world: World; source: string }> {
@@ -16,7 +16,7 @@ async function start(): Promise<{ world: World; source: string }> {
   return { world, source }
 }
 
-/** Lets 31 days pass, and what expires on the way expire. */
+/** Moves the clock 31 days ahead and applies retention. */
 async function passAMonth(world: World): Promise<void> {
   await world.tick(31 * 24 * 60)
   await world.drain()
@@ -29,7 +29,7 @@ async function hasFingerprints(world: World, source: string): Promise<boolean> {
   return found?.there === 1
 }
 
-/** Expects a run to wait because it would remove half of the contacts. */
+/** Expects a run to be held because it would remove half of the contacts. */
 function expectHeld(run: RunView): void {
   expect(run).toMatchObject({ status: 'held', counts: { removed: 20 } })
   expect(run.hold?.reasons).toContainEqual(expect.objectContaining({ limit: 'removed', count: 20 }))
@@ -41,7 +41,7 @@ const decide = async (world: World, run: RunView, what: 'reject' | 'undo') => {
 }
 
 describe('invariant 13: limits never lapse', () => {
-  it('a file with half of the contacts is held after retention has ended a contact that a person deleted', async () => {
+  it('a file with half of the contacts is held after retention has deleted a contact that a person removed', async () => {
     const { world, source } = await start()
     const held = await world.import(source, HALF)
     expectHeld(held)
@@ -60,7 +60,7 @@ describe('invariant 13: limits never lapse', () => {
     expect(await ids()).toHaveLength(39)
   })
 
-  it('a file with half of the contacts is held after retention has forgotten contacts that an undo took back', async () => {
+  it('a file with half of the contacts is held after retention has deleted contacts that an undo removed', async () => {
     const { world, source } = await start()
     const more = await world.import(source, csvOf(crowd(45)))
     expect(more).toMatchObject({ status: 'succeeded', counts: { added: 5 } })
@@ -75,7 +75,7 @@ describe('invariant 13: limits never lapse', () => {
     expect(await ids()).toHaveLength(40)
   })
 
-  it('a file with half of the contacts is held after a rejection, a change of settings, and the undo of another import', async () => {
+  it('a file with half of the contacts is held after a rejection, a change of settings and an undo of another import', async () => {
     const { world, source } = await start()
     const held = await world.import(source, HALF)
     await decide(world, held, 'reject')
@@ -86,7 +86,7 @@ describe('invariant 13: limits never lapse', () => {
     expectHeld(await world.import(source, HALF_AGAIN))
   })
 
-  it('a rejected import and a preview are not a first import, and an undone one is', async () => {
+  it('a rejected import and a preview do not count as the first import, and an undone import does', async () => {
     const world = await World.start()
     const source = await world.source({ limits: { errors: { percent: 10 } } })
     const firstAppliedAt = async () => {

@@ -8,7 +8,7 @@ import { World } from '../testing/world.ts'
 const contacts = async (world: World) => (await world.api<Page<ContactView>>('GET', '/api/contacts')).items
 
 describe('manual contacts beside sources', () => {
-  it('are adopted though the source once had a contact of this ID', async () => {
+  it('a manual contact is adopted even if the source once had a contact with its ID', async () => {
     const world = await World.start()
     const source = await world.source({ limits: NO_LIMITS })
     await world.import(source, csvOf([{ ID: 'ana' }, { ID: 'ben' }]))
@@ -21,7 +21,7 @@ describe('manual contacts beside sources', () => {
     expect(anas).toMatchObject([{ key: made.key, sourceId: source }])
   })
 
-  it('are adopted by one of two sources that import at the same time; the other has a contact of its own', async () => {
+  it('a manual contact is adopted by one of two sources that import at the same time, and the other adds its own contact', async () => {
     const world = await World.start()
     await world.api('POST', '/api/contacts', { id: 'ana', name: 'Ana by hand' })
     const sources = [await world.source({ limits: NO_LIMITS }), await world.source({ limits: NO_LIMITS })]
@@ -38,7 +38,7 @@ describe('manual contacts beside sources', () => {
     )
   })
 
-  it('are not changed while an undo is writing', async () => {
+  it('a manual contact cannot be edited while an undo is writing', async () => {
     const world = await World.start()
     const source = await world.source({ limits: NO_LIMITS })
     await world.import(source, csvOf([{ ID: 'ana' }]))
@@ -57,16 +57,19 @@ describe('manual contacts beside sources', () => {
   })
 })
 
-describe('a source that is disabled while it is imported', () => {
-  it.each([0, 1])('applies nothing, and its run ends (after %d steps)', async (steps) => {
-    const world = await World.start()
-    const source = await world.source()
-    world.remote = csvOf([{ ID: 'ana' }])
-    const { id } = await world.api<{ id: string }>('POST', `/api/sources/${source}/runs`, {})
-    for (const { step } of world.messages.splice(0, steps)) await world.deliver(step)
-    await world.api('PATCH', `/api/sources/${source}`, { enabled: false })
-    await world.drain()
-    expect(await world.run(id)).toMatchObject({ status: 'cancelled' } satisfies Partial<RunView>)
-    expect(await contacts(world)).toEqual([])
-  })
+describe('a source that is disabled during its import', () => {
+  it.each([0, 1])(
+    'a source that is disabled during its import applies nothing, and its run is cancelled (after %d steps)',
+    async (steps) => {
+      const world = await World.start()
+      const source = await world.source()
+      world.remote = csvOf([{ ID: 'ana' }])
+      const { id } = await world.api<{ id: string }>('POST', `/api/sources/${source}/runs`, {})
+      for (const { step } of world.messages.splice(0, steps)) await world.deliver(step)
+      await world.api('PATCH', `/api/sources/${source}`, { enabled: false })
+      await world.drain()
+      expect(await world.run(id)).toMatchObject({ status: 'cancelled' } satisfies Partial<RunView>)
+      expect(await contacts(world)).toEqual([])
+    },
+  )
 })

@@ -10,14 +10,14 @@ import { cases } from '../testing/sample.ts'
 vi.mock('../connections/sftp/container.ts', () => ({ SftpBridge: class {} }))
 
 /**
- * The same histories each time, so that what is landed is judged by itself. MODEL_HISTORIES=5000 plays as many others, and
- * MODEL_SEED those of a failure again.
+ * Plays the same histories each time, so that a failure is due to the change under test. MODEL_HISTORIES=5000 plays 5000
+ * random histories instead, and MODEL_SEED repeats the histories of a failure.
  */
 const COUNT = Number(process.env.MODEL_HISTORIES ?? cases(300))
 const SEED = process.env.MODEL_SEED ?? (process.env.MODEL_HISTORIES === undefined ? '1' : null)
 
-describe('whatever happens', () => {
-  it(`the directory, the runs and what they wait for are as the model says, in ${COUNT} histories`, async () => {
+describe('the model of Muster', () => {
+  it(`the directory, the runs and the reasons why runs are held match the model in ${COUNT} histories`, async () => {
     const property = fc.asyncProperty(histories, async (history) => {
       await new Player(await InMemoryMuster.start()).play(history)
     })
@@ -28,14 +28,14 @@ describe('whatever happens', () => {
     throw new Error(`MODEL_SEED=${outcome.seed}, after ${outcome.numRuns} histories\n${reported(history)}\n${cause}`)
   }, 3_600_000)
 
-  it('two sources that want the same manual contact have it one after the other', async () => {
+  it('two sources that adopt the same manual contact do so one after the other', async () => {
     await new Player(await InMemoryMuster.start()).play([
       ...TWO_SOURCES,
       { ...imported(0, ANA), meanwhile: { after: 2, action: imported(1, ANA) } },
     ])
   })
 
-  it('an undo that makes a contact manual again waits for a source that takes another', async () => {
+  it('an undo that makes a contact manual again waits for a source that is adopting another contact', async () => {
     const undo = { do: 'undo', slot: 0, back: 0, deaths: [], doomed: null } as const
     await new Player(await InMemoryMuster.start()).play([
       ...TWO_SOURCES,

@@ -6,13 +6,14 @@ import { Player } from '../testing/model/player.ts'
 import { cases } from '../testing/sample.ts'
 import { World } from '../testing/world.ts'
 
-describe('whatever happens, with the real D1 and R2', () => {
-  it('the directory, the runs and what they wait for are as the model says, in a few histories', async () => {
+describe('the model of Muster, with the real D1 and R2', () => {
+  it('the directory, the runs and the reasons why runs are held match the model in a few histories on the real D1 and R2', async () => {
     const play = fc.asyncProperty(histories, async (history) => {
       await emptyStorage()
       await new Player(await World.start()).play(history)
     })
-    // What fails here alone is D1's; a failure is made small in plain Node, where that is fast (model.test.ts).
+    // A failure that occurs only here comes from D1. A failure is not shrunk here: model.test.ts does that in plain Node,
+    // where it is fast.
     await fc.assert(play, { numRuns: cases(12), seed: 1, endOnFailure: true })
   })
 })

@@ -25,7 +25,10 @@ const action = fc.oneof(
 )
 type Action = typeof action extends fc.Arbitrary<infer T> ? T : never
 
-/** Slowly and obviously, who must not be reached: opted out here, and whether the source has shown it since. */
+/**
+ * A simple model of the contacts that must not get a text: those who opted out here, and whether the source has shown the
+ * opt-out since.
+ */
 class Oracle {
   readonly out = new Map<string, { shown: boolean }>()
   readonly stopped = new Set<string>()
@@ -71,7 +74,7 @@ async function play(actions: readonly Action[]): Promise<void> {
 
   const importAll = async () => {
     const known = await people(world)
-    // What waits to be told is told when the test says so, and not with the import.
+    // The test decides when pending messages are delivered, so an import must not deliver them.
     const waiting = world.messages
     world.messages = []
     const { status } = await world.import(source, remoteOf(service))
@@ -131,7 +134,7 @@ async function play(actions: readonly Action[]): Promise<void> {
   }
 }
 
-it('nobody who opted out is ever among the recipients of a text, until the source has shown the opt-out and then a new opt-in, or a person or START has recorded one', async () => {
+it('a contact that opted out gets no text until the source shows the opt-out and then an opt-in, or a person or START opts it in', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(action, { minLength: 10, maxLength: 20 }), play).afterEach(async () => {
       vi.restoreAllMocks()

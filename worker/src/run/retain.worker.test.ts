@@ -8,7 +8,7 @@ import { World } from '../testing/world.ts'
 
 const DAY = 24 * 60
 
-/** Lets so many days pass, and what expires on the way expire. */
+/** Moves the clock ahead by this many days and applies retention. */
 async function pass(world: World, days: number): Promise<void> {
   await world.tick(days * DAY)
   await world.drain()
@@ -26,7 +26,7 @@ async function objects(): Promise<string[]> {
 
 const FILES = ['changes', 'problems', 'snapshot', 'report.xlsx', 'report.csv']
 
-/** A Muster in which a second file, with an error in it, has been applied; `ben` has left. */
+/** Returns a Muster in which a second file has been applied: one row has an error, and `ben` was removed. */
 async function twoFiles() {
   const world = await World.start()
   const source = await world.source({ limits: NO_LIMITS })
@@ -41,7 +41,7 @@ async function twoFiles() {
 }
 
 describe('retention', () => {
-  it('keeps what a run names for 30 days, and then says that it has expired', async () => {
+  it('the files of a run are kept for 30 days, and are reported as expired after that', async () => {
     const { world, run } = await twoFiles()
     await pass(world, 29)
     for (const file of FILES) expect((await answer(world, 'GET', `/api/runs/${run.id}/${file}`))[0], file).toBe(200)
@@ -56,7 +56,7 @@ describe('retention', () => {
     expect(items[0]).toMatchObject({ id: run.id, expiredAt: expect.any(String), plan: { undoable: false } })
   })
 
-  it('leaves of the files only the fingerprints that the next plan starts from', async () => {
+  it('retention deletes all files except the fingerprints that the next plan starts from', async () => {
     const { world, source, file } = await twoFiles()
     await pass(world, 31)
     expect(await objects()).toEqual([expect.stringMatching(/\/fingerprints$/)])
@@ -64,7 +64,7 @@ describe('retention', () => {
     expect(next).toMatchObject({ status: 'succeeded', counts: { unchanged: 1, added: 0, updated: 0 } })
   })
 
-  it('keeps a file as long as a later run that found the same bytes, and its problems in the report', async () => {
+  it('a file and its problems are kept as long as a later run that found the same bytes', async () => {
     const { world, source, run, file } = await twoFiles()
     await env.DB.prepare('UPDATE run SET finished_at = finished_at - ?2 WHERE id = ?1')
       .bind(run.id, 20 * DAY * 60_000)
@@ -78,13 +78,13 @@ describe('retention', () => {
     }
   })
 
-  it('finds the same bytes unchanged long after their files have gone', async () => {
+  it('an import of the same bytes is unchanged long after retention has deleted the file', async () => {
     const { world, source, file } = await twoFiles()
     await pass(world, 40)
     expect(await world.import(source, file)).toMatchObject({ status: 'unchanged', file: null })
   })
 
-  it('never takes the files of a run that waits for a person, however old', async () => {
+  it('retention never deletes the files of a held run, however old it is', async () => {
     const world = await World.start()
     const source = await world.source()
     await world.import(source, csvOf(Array.from({ length: 10 }, (_, i) => ({ ID: `p${i}` }))))
@@ -97,7 +97,7 @@ describe('retention', () => {
     expect(await ids()).toEqual(['p1'])
   })
 
-  it('ends a removed contact for good with the run that removed it, and not before', async () => {
+  it('retention deletes a removed contact when the run that removed it expires, and not before', async () => {
     const { world, source } = await twoFiles()
     await pass(world, 29)
     expect(await stored()).toEqual(['ana', 'ben'])
@@ -108,7 +108,7 @@ describe('retention', () => {
     expect(await ids()).toEqual(['ana', 'ben'])
   })
 
-  it('brings back what an undo took, though its removal has been forgotten', async () => {
+  it('an import brings back a contact that an undo removed, even after retention has deleted the contact', async () => {
     const { world, source, run, first, file } = await twoFiles()
     for (const { id } of [run, first]) {
       await world.api('POST', `/api/runs/${id}/undo`)
@@ -124,7 +124,7 @@ describe('retention', () => {
     expect(await ids()).toEqual(['ana'])
   })
 
-  it('an approved plan brings back a contact whose removal was forgotten while it waited', async () => {
+  it('an approved plan brings back a removed contact that retention deleted while the run was held', async () => {
     const { world, source } = await twoFiles()
     await world.api('PATCH', `/api/sources/${source}`, { limits: { changed: { percent: 0, atLeast: 1 } } })
     const held = await world.import(source, csvOf([{ ID: 'ana', Title: 'Chief' }, { ID: 'ben' }]))
@@ -138,7 +138,7 @@ describe('retention', () => {
     expect(ben.history).toMatchObject([{ op: 'add', runId: held.id }])
   })
 
-  it('keeps the opt-out of a contact that is gone', async () => {
+  it('retention keeps the opt-out of a contact that it deletes', async () => {
     const { world, source } = await twoFiles()
     const { items } = await world.api<Page<ContactView>>('GET', '/api/contacts?search=ana')
     await world.api('PUT', `/api/contacts/${items[0]?.key}/sms-status`, { status: 'opted_out' })
@@ -153,7 +153,7 @@ describe('retention', () => {
     expect(back.items).toMatchObject([{ id: 'ana', sms: { status: 'opted_out' } }])
   })
 
-  it('keeps for as long as the settings say', async () => {
+  it('retention keeps files and removed contacts for the number of days in the settings', async () => {
     const { world, run } = await twoFiles()
     await world.api('PATCH', '/api/settings', { retentionDays: 3 })
     await pass(world, 4)
@@ -161,7 +161,7 @@ describe('retention', () => {
     expect(await stored()).toEqual(['ana'])
   })
 
-  it('sweeps what a crash left in R2, and nothing younger than two days', async () => {
+  it('retention deletes files that a crash left in R2, and none younger than two days', async () => {
     const { world, source, run } = await twoFiles()
     const left = [
       `snapshots/${source}/${run.id}.7.0`,
@@ -179,7 +179,7 @@ describe('retention', () => {
     for (const file of FILES) expect((await answer(world, 'GET', `/api/runs/${run.id}/${file}`))[0], file).toBe(200)
   })
 
-  it('goes on after a crash at any of its calls', async () => {
+  it('retention resumes after a crash at any of its calls', async () => {
     const { world, run } = await twoFiles()
     await world.tick(31 * DAY)
     const [message] = world.messages.splice(0)
@@ -199,7 +199,7 @@ describe('retention', () => {
     expect(await ids()).toEqual(['ana'])
   })
 
-  it('forgets sessions that have ended', async () => {
+  it('retention deletes sessions that have ended', async () => {
     const { world } = await twoFiles()
     await env.DB.prepare(`INSERT INTO session VALUES ('old', 'admin', 5)`).run()
     await pass(world, 1)
@@ -207,7 +207,7 @@ describe('retention', () => {
   })
 })
 
-/** The IDs of all contacts in the table, removed ones too. */
+/** Returns the IDs of all contacts in the table, including removed ones. */
 async function stored(): Promise<string[]> {
   const { results } = await env.DB.prepare('SELECT id FROM contact ORDER BY id').all<{ id: string }>()
   return results.map(({ id }) => id)

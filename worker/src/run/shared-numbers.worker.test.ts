@@ -13,7 +13,7 @@ async function warnings(world: World, run: string): Promise<string[]> {
 }
 
 describe('a mobile number that another contact of the directory has', () => {
-  it('is a warning that names both, whichever source the other is of, and whoever made it', async () => {
+  it('a mobile number shared with a contact of another source or a manual contact is a warning that names both', async () => {
     const world = await World.start()
     const numbers = [{ number: '+16045550155', type: 'mobile' }]
     await world.api('POST', '/api/contacts', { id: 'hand', name: 'By hand', groups: ['Office'], numbers })
@@ -31,7 +31,7 @@ describe('a mobile number that another contact of the directory has', () => {
     expect(second.counts).toMatchObject({ added: 2, errors: 0, warnings: 2 })
   })
 
-  it('is none where the other leaves in the same import, or is the same ID in another source', async () => {
+  it('a shared number is no warning if the other contact is removed by the same import or has the same ID in another source', async () => {
     const world = await World.start()
     const one = await world.source({ limits: NO_LIMITS })
     const other = await world.source({ limits: NO_LIMITS })
@@ -43,7 +43,7 @@ describe('a mobile number that another contact of the directory has', () => {
   })
 })
 
-it('a short row is a warning in a CSV file, and none in a format that leaves out blank cells', async () => {
+it('a CSV row with more cells than the header is a warning, and its contact is imported', async () => {
   const world = await World.start()
   const source = await world.source({ limits: NO_LIMITS })
   const file = csvOf([person('long', NUMBER), person('whole', '6045550156')])

@@ -8,7 +8,7 @@ afterEach(() => {
   vi.restoreAllMocks()
 })
 
-/** The rows planned and the plan bytes read since others last had the thread, and the most that there ever were. */
+/** Counts the rows planned and the plan bytes read since the thread was last yielded, and the maximum of each. */
 class Turns {
   count = 0
   readonly since = { rows: 0, bytes: 0 }
@@ -45,7 +45,7 @@ class Turns {
   }
 }
 
-it('planning, applying and undoing let others have the thread after 2,000 rows and after 500 KB of a plan', async () => {
+it('planning, applying and undoing yield the thread at least every 2,000 rows and every 500 KB of a plan', async () => {
   const world = await World.start()
   const source = await world.source()
   const turns = new Turns(world)
@@ -64,7 +64,7 @@ it('planning, applying and undoing let others have the thread after 2,000 rows a
   expect(turns.count).toBeGreaterThan(10)
 })
 
-it('a file with thousands of problems lets others have the thread while its report is written', async () => {
+it('a file with thousands of problems yields the thread while its report is written', async () => {
   const world = await World.start()
   const source = await world.source({ limits: { errors: null } })
   const turns = new Turns(world)

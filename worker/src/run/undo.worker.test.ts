@@ -13,7 +13,7 @@ async function undo(world: World, run: RunView): Promise<RunView> {
   return world.run(id)
 }
 
-/** A run that nobody at the pages asked for, of what the server has. */
+/** Starts a run as a system, not as a person, and returns it once it has ended. */
 async function overnight(world: World, source: string): Promise<RunView> {
   const token = await world.request('POST', `/api/sources/${source}/runs`, {}, 'system')
   const { id } = await token.json<{ id: string }>()
@@ -26,7 +26,7 @@ async function exported(world: World): Promise<string[]> {
   return text.split('\r\n').sort()
 }
 
-/** A Muster in which a second file has been applied: one contact added, one updated, one removed. */
+/** Returns a Muster in which a second file has been applied: one contact added, one updated, one removed. */
 async function twoFiles() {
   const world = await World.start()
   const source = await world.source({ limits: NO_LIMITS })
@@ -38,7 +38,7 @@ async function twoFiles() {
 }
 
 describe('undo', () => {
-  it('gives back the directory as it was, byte for byte, and can itself be undone', async () => {
+  it('an undo restores the directory byte for byte, and can itself be undone', async () => {
     const { world, before, run, after } = await twoFiles()
     const undoing = await undo(world, run)
     expect(undoing).toMatchObject({ trigger: 'undo', status: 'succeeded', undoes: run.id })
@@ -49,7 +49,7 @@ describe('undo', () => {
     expect(await world.run(run.id)).toMatchObject({ undoneBy: null, plan: { undoable: true } })
   })
 
-  it('leaves alone and names what has changed since', async () => {
+  it('an undo keeps and names the values that have changed since the import', async () => {
     const { world, source, run } = await twoFiles()
     await world.import(
       source,
@@ -70,7 +70,7 @@ describe('undo', () => {
     ])
   })
 
-  it('keeps what was taken back from returning overnight', async () => {
+  it('the changes that an undo took back do not return overnight', async () => {
     const { world, source, before, run } = await twoFiles()
     await undo(world, run)
     expect(await overnight(world, source)).toMatchObject({ status: 'unchanged' })
@@ -84,7 +84,7 @@ describe('undo', () => {
   it.each([
     ['the settings change', { removal: 'keep' }],
     ['the source is disabled and enabled again', { enabled: true }],
-  ])('keeps what was taken back from returning overnight though %s', async (_, settings) => {
+  ])('the changes that an undo took back do not return overnight when %s', async (_, settings) => {
     const { world, source, before, run } = await twoFiles()
     await undo(world, run)
     await world.api('PATCH', `/api/sources/${source}`, { enabled: false })
@@ -94,7 +94,7 @@ describe('undo', () => {
     expect(await exported(world)).toEqual(before)
   })
 
-  it('undone itself, leaves what another undo took back, and plans bytes that are not the last', async () => {
+  it('the undo of an undo leaves the changes that another undo took back, and plans bytes other than the last ones', async () => {
     const { world, source, before, run } = await twoFiles()
     const { items } = await world.api<Page<RunView>>('GET', `/api/runs?source=${source}`)
     const [, first] = items
@@ -109,11 +109,11 @@ describe('undo', () => {
     expect([again.status, (await overnight(world, source)).status]).toEqual(['succeeded', 'succeeded'])
   })
 
-  it('brings back a group under the name it had before it was renamed', async () => {
+  it('an undo brings back a group under the name it had before it was renamed', async () => {
     const { world, source, run } = await twoFiles()
     await world.api('PATCH', `/api/sources/${source}`, { enabled: false })
     const { items } = await world.api<Page<GroupView>>('GET', '/api/groups')
-    // Ana was in Rope before; nobody is any more, so it shows only as made by hand.
+    // Ana was in Rope before. Rope has no members now, so it is listed only as a manual group.
     await world.api('POST', '/api/groups', { name: 'Rope' })
     const rope = (await world.api<Page<GroupView>>('GET', '/api/groups')).items.find(({ name }) => name === 'Rope')
     await world.api('PATCH', `/api/groups/${rope?.id}`, { name: 'Climb' })
@@ -122,7 +122,7 @@ describe('undo', () => {
     expect([items.length, ana.map(({ groups }) => groups)]).toEqual([2, [['rope']]])
   })
 
-  it('an undo leaves a contact with its source where a manual contact has its ID', async () => {
+  it('an undo leaves an adopted contact with its source if a manual contact now has its ID', async () => {
     const world = await World.start()
     await world.api('POST', '/api/contacts', { id: 'ana', name: 'Ana by hand' })
     const source = await world.source({ limits: NO_LIMITS })
@@ -149,7 +149,7 @@ describe('undo', () => {
     expect(items.map(({ sourceId, title }) => [sourceId, title])).toEqual([[null, 'Medic']])
   })
 
-  it('gives back a contact that has opted out, and it stays so', async () => {
+  it('an opted-out contact stays opted out when an adoption is undone and the undo is undone', async () => {
     const world = await World.start()
     const made = await world.api<ContactView>('POST', '/api/contacts', { id: 'ana', name: 'Ana' })
     await world.api('PUT', `/api/contacts/${made.key}/sms-status`, { status: 'opted_out' })
@@ -162,7 +162,7 @@ describe('undo', () => {
     })
   })
 
-  it('is what the history of a contact says, apart from imports', async () => {
+  it('the history of a contact tells undos from imports', async () => {
     const { world, run } = await twoFiles()
     const undoing = await undo(world, run)
     const { items } = await world.api<Page<ContactView>>('GET', '/api/contacts?search=ana')
@@ -175,7 +175,7 @@ describe('undo', () => {
     })
   })
 
-  it('is refused, and not offered, once the source is deleted', async () => {
+  it('an undo is refused, and not offered, once the source is deleted', async () => {
     const { world, source, run } = await twoFiles()
     await world.api('DELETE', `/api/sources/${source}`)
     const { items } = await world.api<Page<RunView>>('GET', '/api/runs')
@@ -194,7 +194,7 @@ describe('undo', () => {
     expect(await world.api('GET', `/api/contacts/${made.key}`)).toMatchObject({ sourceId: null, name: 'Ana by hand' })
   })
 
-  it('is refused while an import runs, and where there is nothing to take back', async () => {
+  it('an undo is refused while an import runs, and for a run that changed nothing', async () => {
     const { world, source, run } = await twoFiles()
     const unchanged = await world.import(source, AFTER)
     expect((await world.request('POST', `/api/runs/${unchanged.id}/undo`)).status).toBe(409)

@@ -41,7 +41,7 @@ async function ledger(): Promise<SmsChangeView[]> {
 describe('write-back', () => {
   // Seed: “The field needs to exist on the contact record in Connect so that Mongoose can update it if a contact's opt
   // out status changes.”
-  it('tells Connect a status that was set here, and is confirmed when a later run reads it back', async () => {
+  it('a write-back sends Connect a status that was set here, and is confirmed when a later run reads it back', async () => {
     await setSms(world, ANA, 'opted_out')
     expect(await writeBack()).toBe('pending')
     await world.drain()
@@ -53,13 +53,13 @@ describe('write-back', () => {
       { status: 'opted_out', by: 'admin@example.org', reason: 'Asked for it by telephone', writeBack: 'confirmed' },
       { status: 'opted_in', by: 'source', writeBack: null },
     ])
-    // The source has shown the opt-out: a new opt-in in Connect counts.
+    // The source has shown the opt-out, so a new opt-in in Connect counts.
     edit(service.contacts[1], Date.now(), { smsstatus: 'Y' })
     await world.import(source, remoteOf(service))
     expect((await statuses(world))[ANA]).toBe('opted_in')
   })
 
-  it('is not undone by an import that reads the value of before', async () => {
+  it('an import that reads the previous value does not undo a pending write-back', async () => {
     await setSms(world, ANA, 'opted_out')
     const held = world.messages
     world.messages = []
@@ -70,7 +70,7 @@ describe('write-back', () => {
     expect(remote()).toBe('N')
   })
 
-  it('delivered twice, or lost and sent again, ends with the newest status', async () => {
+  it('a write-back that is delivered twice, or lost and sent again, ends with the newest status', async () => {
     await setSms(world, ANA, 'opted_out')
     await setSms(world, ANA, 'opted_in')
     await setSms(world, ANA, 'opted_out')
@@ -84,7 +84,7 @@ describe('write-back', () => {
     expect((await ledger()).map((entry) => entry.writeBack)).toEqual(['sent', 'sent', 'superseded', 'superseded', null])
   })
 
-  it('survives the Worker’s death at any call', async () => {
+  it('a write-back survives a crash of the Worker at any call', async () => {
     for (const when of ['before', 'after'] as const) {
       for (let call = 1; call <= 8; call++) {
         const status = call % 2 === 0 ? 'opted_in' : 'opted_out'
@@ -92,7 +92,7 @@ describe('write-back', () => {
         world.faults.crashAt(call, when)
         await world.drain()
         world.faults.restart()
-        // The time that an attempt may take has passed.
+        // Lets the time for an attempt pass.
         await world.env.DB.prepare('UPDATE sms_change SET next_at = 0 WHERE next_at IS NOT NULL').run()
         await world.tick(6)
         await world.drain()
@@ -101,7 +101,7 @@ describe('write-back', () => {
     }
   })
 
-  it('a write-back that fails is tried again, and given up after a day; the recipients get one mail', async () => {
+  it('a write-back that fails is retried and given up after a day, and the recipients get one e-mail', async () => {
     await setSms(world, ANA, 'opted_out')
     service.trouble = { is: 'text', text: 'System is down for maintenance' }
     await world.drain()
@@ -119,7 +119,7 @@ describe('write-back', () => {
     expect((await statuses(world))[ANA]).toBe('opted_out')
   })
 
-  it('a write-back that the source does not keep is a conflict, and reported', async () => {
+  it('a write-back that the source does not keep is a conflict, and is reported', async () => {
     await setSms(world, ANA, 'opted_out')
     await world.drain()
     edit(service.contacts[1], Date.now(), { smsstatus: 'Y' })
@@ -131,7 +131,7 @@ describe('write-back', () => {
     expect(world.mails.at(-1)?.text).toContain('the source shows something else')
   })
 
-  it('does not take back an opt-out that the source made meanwhile', async () => {
+  it('a write-back does not take back an opt-out that the source made in the meantime', async () => {
     edit(service.contacts[1], Date.now(), { smsstatus: 'N' })
     await world.import(source, remoteOf(service))
     await setSms(world, ANA, 'opted_in')
@@ -147,7 +147,7 @@ describe('write-back', () => {
   })
 })
 
-it('a source that cannot be written to offers the statuses set here as a file', async () => {
+it('a source without write-back offers the statuses set here as a file', async () => {
   await world.api('PATCH', `/api/sources/${source}`, { connection: { sourceCode: null } })
   await setSms(world, ANA, 'opted_out')
   expect(await writeBack()).toBeNull()
