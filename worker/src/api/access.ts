@@ -10,18 +10,18 @@ import { ApiError } from './problem.ts'
 
 export const SESSION_COOKIE = 'muster_session'
 
-/** Who makes a request: a person with a session or behind Cloudflare Access, or a system with an API token. */
+/** The author of a request: a person with a session or behind Cloudflare Access, or a system with an API token. */
 export interface Actor {
   kind: 'person' | 'token'
   id: string
   name: string
   email: string | null
-  /** What the audit and a contact's history call them. */
+  /** The actor's name in the audit and in a contact's history. */
   label: string
   role: Role
 }
 
-/** The actor of a request. Throws `ApiError` 401 for none, 403 when the role does not suffice. */
+/** Returns the actor of a request. Throws `ApiError` 401 if there is none, 403 if the role is not sufficient. */
 export async function requireActor(env: Env, request: Request, needed: Role): Promise<Actor> {
   const actor =
     (await tokenActor(env, request)) ?? (await sessionActor(env, request)) ?? (await accessActor(env, request))
@@ -49,7 +49,7 @@ async function sessionActor(env: Env, request: Request): Promise<Actor | null> {
   return user === null ? null : personOf(user)
 }
 
-/** Someone whom Cloudflare Access let in; what they may do here is what their user's role says. */
+/** Returns the actor that Cloudflare Access let in. The role of their user decides what they may do here. */
 async function accessActor(env: Env, request: Request): Promise<Actor | null> {
   const token = request.headers.get(ACCESS_HEADER)
   if (token === null || env.ACCESS_ISSUER === undefined || env.ACCESS_AUDIENCE === undefined) return null
@@ -72,7 +72,10 @@ export function sessionToken(request: Request): string | null {
   return new RegExp(`(?:^|;\\s*)${SESSION_COOKIE}=([^;]+)`).exec(request.headers.get('Cookie') ?? '')?.[1] ?? null
 }
 
-/** A page of another site must not act with the visitor's cookie; `SameSite=Lax` and this check both say so. */
+/**
+ * Refuses a request from another site, which must not use the visitor's cookie. `SameSite=Lax` and this check both
+ * prevent it.
+ */
 export function refuseCrossSite(request: Request): void {
   if (request.method === 'GET' || request.method === 'HEAD') return
   const site = request.headers.get('Sec-Fetch-Site')

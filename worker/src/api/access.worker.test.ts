@@ -6,7 +6,7 @@ import { app } from './app.ts'
 const AUDIENCE = 'the-tag-of-this-application'
 
 let world: World
-/** Another team in each test, since the keys of one are kept for an hour. */
+/** The Access team. Each test has its own, since a team's keys are cached for an hour. */
 let issuer: string
 let team = 0
 let keys: CryptoKeyPair
@@ -22,14 +22,14 @@ beforeEach(async () => {
   }
 })
 
-describe('Behind Cloudflare Access the Access JWT is enough', () => {
-  it('lets in a user by the e-mail address that Access vouches for, with that user’s role', async () => {
+describe('behind Cloudflare Access, the Access JWT is enough', () => {
+  it('Access lets in a user by the e-mail address that it vouches for, with that user’s role', async () => {
     const answer = await asked(await token({ email: 'admin@example.org' }))
     expect(answer.status).toBe(200)
     expect(await answer.json()).toMatchObject({ email: 'admin@example.org', role: 'administrator' })
   })
 
-  it('refuses someone who is not a user here', async () => {
+  it('Access does not let in a person who is not a user here', async () => {
     const answer = await asked(await token({ email: 'someone@example.org' }))
     expect(answer.status).toBe(403)
     expect(await answer.json()).toMatchObject({ code: 'not_a_user' })
@@ -40,18 +40,18 @@ describe('Behind Cloudflare Access the Access JWT is enough', () => {
     ['another team', { iss: 'https://other.cloudflareaccess.com' }],
     ['yesterday', { exp: Math.floor(Date.now() / 1000) - 86_400 }],
     ['a service', { email: undefined, common_name: 'a service' }],
-  ])('takes no token of %s', async (_, claims) => {
+  ])('an Access token of %s is refused', async (_, claims) => {
     expect((await asked(await token({ email: 'admin@example.org', ...claims }))).status).toBe(401)
   })
 
-  it('takes no token that somebody else signed, nor one without a signature', async () => {
+  it('an Access token with a foreign signature or none is refused', async () => {
     const forged = await token({ email: 'admin@example.org' }, await newKeys())
     expect((await asked(forged)).status).toBe(401)
     const head = btoa(JSON.stringify({ alg: 'none', typ: 'JWT', kid: 'first' })).replaceAll('=', '')
     expect((await asked([head, ...forged.split('.').slice(1, 2), ''].join('.'))).status).toBe(401)
   })
 
-  it('does not let another site act through a visitor', async () => {
+  it('Access does not let another site act through a visitor', async () => {
     const headers = {
       'Cf-Access-Jwt-Assertion': await token({ email: 'admin@example.org' }),
       'Sec-Fetch-Site': 'cross-site',
@@ -60,7 +60,7 @@ describe('Behind Cloudflare Access the Access JWT is enough', () => {
     expect(await answer.json()).toMatchObject({ status: 403, code: 'cross_site' })
   })
 
-  it('means nothing where no application is set up', async () => {
+  it('an Access token is ignored if no application is set up', async () => {
     const headers = { 'Cf-Access-Jwt-Assertion': await token({ email: 'admin@example.org' }) }
     expect((await app.request('/api/session', { headers }, world.env)).status).toBe(401)
   })

@@ -6,7 +6,7 @@ import { describeApi, docsPage } from './openapi.ts'
 import { ApiError, problemResponse } from './problem.ts'
 import { routes } from './routes.ts'
 
-/** The answer to a known path by a method it does not take (RFC 9110, 15.5.6). */
+/** Returns the answer to a known path with a method that it does not support (RFC 9110, 15.5.6). */
 function wrongMethod(path: string): Response {
   const methods = routes.filter((route) => route.path === path).map(({ method }) => method.toUpperCase())
   const allowed = methods.join(', ')

@@ -19,11 +19,12 @@ export const changeRoutes = [
     query: pageQuery,
     answer: pageSchema(changeEntrySchema),
     async handle({ env, query }) {
-      // A cursor says after which change it stands, and what had expired: whoever began since then needs none of that.
+      // A cursor holds its place in the order of changes and the value of `expiredSeq` at that time. A follower that
+      // began after the removals expired does not need them.
       const [after = 0, known = 0] = numbersCursor(query.cursor)
       const rows = await listChanges(env, after, query.limit + 1)
       const names = await groupNames(env)
-      // Asked last, so that nothing can have expired unseen before the rows were read.
+      // This is read last, so that nothing can expire unnoticed before the rows are read.
       const expired = await expiredSeq(env)
       if (after > 0 && after < expired && known !== expired) throw cursorExpired()
       const cursorOf = (row: { seq: number }) => `${row.seq}.${expired}`

@@ -12,7 +12,7 @@ interface Entry {
   contact: ContactView | null
 }
 
-/** A system that keeps a copy of the directory, made of nothing but what `GET /api/changes` says. */
+/** A system that keeps a copy of the directory, built only from the answers of `GET /api/changes`. */
 class Follower {
   readonly copy = new Map<string, ContactView>()
   restarts = 0
@@ -23,7 +23,7 @@ class Follower {
     this.#world = world
   }
 
-  /** Reads one page, or starts again where it is told to. Gives whether there is more. */
+  /** Reads one page, or starts again if the API requires it. Returns whether there is more. */
   async read(limit: number): Promise<boolean> {
     const response = await this.#world.request('GET', `/api/changes?cursor=${this.#cursor}&limit=${limit}`)
     if (response.status === 410) {
@@ -57,7 +57,7 @@ async function directory(world: World): Promise<ContactView[]> {
   return (await world.api<Page<ContactView>>('GET', '/api/contacts?limit=500')).items
 }
 
-/** The same numbers for the same seed, each from 0 up to `below`. */
+/** Returns a generator of numbers from 0 up to `below`; the same seed yields the same numbers. */
 function numbers(seed: number): (below: number) => number {
   let state = seed
   return (below) => {
@@ -68,7 +68,7 @@ function numbers(seed: number): (below: number) => number {
 
 const IDS = Array.from({ length: 8 }, (_, i) => `p${i}`)
 
-/** Something that changes the directory, or tries to. */
+/** Changes the directory, or tries to. */
 async function step(world: World, source: string, choose: (below: number) => number): Promise<string> {
   const some = (await directory(world))[choose(8)]
   switch (choose(8)) {
@@ -138,7 +138,7 @@ async function step(world: World, source: string, choose: (below: number) => num
 
 describe('GET /api/changes', () => {
   it.each(someOf([1, 2, 3, 4, 5, 6]))(
-    'a copy made of it alone equals the directory at every step (sequence %i)',
+    'a copy built only from the change feed equals the directory at every step (sequence %i)',
     async (seed) => {
       const world = await World.start()
       const source = await world.source({ limits: NO_LIMITS })
@@ -162,7 +162,7 @@ describe('GET /api/changes', () => {
     },
   )
 
-  it('refuses a cursor older than the removals it still knows, and never one that begins', async () => {
+  it('the change feed refuses a cursor older than the removals it still has, and never one from the start', async () => {
     const world = await World.start()
     const source = await world.source({ limits: NO_LIMITS })
     await world.import(source, csvOf(['ana', 'ben', 'cleo', 'dora'].map((ID) => ({ ID }))))

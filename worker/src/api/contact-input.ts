@@ -11,7 +11,7 @@ import { fieldsInput } from './field-input.ts'
 
 const text = z.string().trim().max(1000).nullable().default(null)
 
-/** Reads a text with a rule for cells, so that a contact made by hand obeys the same rules as one that is imported. */
+/** Reads a text with a rule for cells, so that a manual contact follows the same rules as an imported one. */
 function read<T>(rule: (cell: string) => Value<T>, what: string) {
   return z
     .string()
@@ -25,8 +25,8 @@ function read<T>(rule: (cell: string) => Value<T>, what: string) {
 }
 
 /**
- * A contact as a person enters it. `country`: for numbers without `+`; `before`: the custom fields that it has, null for
- * a new one.
+ * Returns the schema of a contact as a person enters it. `country`: for numbers without `+`. `before`: the contact's
+ * current custom fields, null for a new contact.
  */
 export function contactSchema(country: string, fields: Fields, before: ContactDetails['fields'] | null) {
   const number = z
@@ -61,7 +61,7 @@ export function contactSchema(country: string, fields: Fields, before: ContactDe
 }
 export type ContactInput = z.output<ReturnType<typeof contactSchema>>
 
-/** What was entered as a contact's details, and the names of its groups. */
+/** Converts the input to a contact's details and the names of its groups. */
 export function detailsOf(input: ContactInput): { details: ContactDetails; groups: string[] } {
   const groups = input.groups.flat()
   return {

@@ -3,12 +3,12 @@ import type { Change } from '../core/plan.ts'
 import type { StoredRow } from '../store/contacts.ts'
 import type { ChangeView, ContactView, DetailsView, HistoryEntry } from './views.ts'
 
-/** A contact's attributes with the names of its groups. */
+/** Returns a contact's attributes with the names of its groups. */
 export function detailsView(details: ContactDetails, names: ReadonlyMap<string, string>): DetailsView {
   return { ...details, groups: details.groups.map((key) => names.get(key) ?? key) }
 }
 
-/** A contact as the API shows it. */
+/** Returns a contact as the API shows it. */
 export function contactView(row: StoredRow, names: ReadonlyMap<string, string>): ContactView {
   const { id, details, sms } = row
   return {
@@ -26,7 +26,7 @@ export function contactView(row: StoredRow, names: ReadonlyMap<string, string>):
   }
 }
 
-/** A contact's latest changes, newest first. `undoing`: those of its runs that took another back. */
+/** Returns a contact's latest changes, newest first. `undoing`: those of its runs that undid another run. */
 export function historyView(
   row: StoredRow,
   names: ReadonlyMap<string, string>,
@@ -47,7 +47,7 @@ export function historyView(
   }))
 }
 
-/** A line of a plan as the API shows it. */
+/** Returns a line of a plan as the API shows it. */
 export function changeView(change: Change, names: ReadonlyMap<string, string>): ChangeView {
   const planned = change.op === 'remove' ? undefined : change.sms
   const sms =

@@ -20,10 +20,10 @@ import { ApiError, notFound } from './problem.ts'
 import { parse, route } from './route.ts'
 import { contactViewSchema, pageSchema } from './views.ts'
 
-/** What a contact is sent as, whatever the directory's country and fields are. */
+/** The schema of a contact's body for the API description, whatever the directory's country and fields are. */
 const contactBody = contactSchema('US', new Map(), null)
 
-/** The directory's contacts: finding them, and changing them while no source manages them. */
+/** The directory's contacts: searching them, and changing them while no source manages them. */
 export const contactRoutes = [
   route({
     method: 'get',
@@ -146,7 +146,10 @@ export const contactRoutes = [
   }),
 ]
 
-/** Throws 409: `managed_remotely` once a source is enabled, `run_active` while contacts are written (design: Who manages contacts). */
+/**
+ * Throws 409: `managed_remotely` once a source is enabled, `run_active` while a run writes contacts (design: Who
+ * manages contacts).
+ */
 export async function requireLocal(env: Env): Promise<void> {
   if (await managedRemotely(env))
     throw new ApiError(
@@ -154,7 +157,7 @@ export async function requireLocal(env: Env): Promise<void> {
       'managed_remotely',
       'Contacts and groups are managed in the remote source. Make the change there and import again.',
     )
-  // An undo of a disabled source writes what it found a moment ago.
+  // An undo of a disabled source may still be writing contacts.
   if (await isApplying(env))
     throw new ApiError(409, 'run_active', 'Contacts are being changed just now. Try again in a moment.')
 }
@@ -163,14 +166,14 @@ function moved(): ApiError {
   return new ApiError(409, 'contact_moved', 'Somebody else changed this contact at the same time. Look at it again.')
 }
 
-/** The contact with the key. Throws `ApiError` 404. */
+/** Returns the contact with the key. Throws `ApiError` 404. */
 export async function requireContact(env: Env, key: string): Promise<StoredRow> {
   const row = await findContact(env, key)
   if (row === null) throw notFound('contact')
   return row
 }
 
-/** One contact as the API shows it, with its history. */
+/** Returns one contact as the API shows it, with its history. */
 export async function showContact(env: Env, row: StoredRow) {
   const { assignedUser } = row.details
   const assignedTo = assignedUser === null ? null : await findAssignee(env, assignedUser)

@@ -9,7 +9,7 @@ const NAMED = { id: 'E1', name: 'Ana Li', groups: ['Rope'] }
 const TEXTS = eachText((key) => `Some ${key}`)
 
 describe('a contact of the API', () => {
-  it('has each text that it is given, keeps it when another is changed, and loses it by null', async () => {
+  it('a contact stores each text it is given, keeps it when another text changes, and loses it by null', async () => {
     const world = await World.start()
     const { key } = await world.api<ContactView>('POST', '/api/contacts', { ...NAMED, ...TEXTS })
     const path = `/api/contacts/${key}`
@@ -47,7 +47,7 @@ describe('the export of all contacts', () => {
     return world
   }
 
-  it('is read as the template: it changes nothing, and what the template has no column for stays', async () => {
+  it('an export is read like the template: it changes nothing, and texts without a column in the template stay', async () => {
     const world = await startWith('First name')
     const source = await world.source({ mapping })
     expect(await world.import(source, file)).toMatchObject({ status: 'succeeded', counts: { added: 2, errors: 0 } })
@@ -61,7 +61,7 @@ describe('the export of all contacts', () => {
     expect(await contactsOf(world)).toEqual(before)
   })
 
-  it('gives an empty directory the same contacts by the mapping that a test of it suggests', async () => {
+  it('an export gives an empty directory the same contacts by the mapping that a connection test suggests', async () => {
     const world = await startWith('Shoe size')
     const first = await world.source({ mapping })
     await world.import(first, file)

@@ -14,15 +14,15 @@ import { contactView } from './contact-view.ts'
 import { route } from './route.ts'
 import type { ContactView } from './views.ts'
 
-/** Contacts in one query: an export is one invocation, which D1 allows 1,000 of them. */
+/** How many contacts one query reads. An export is one invocation, for which D1 allows 1,000 queries. */
 const PAGE = 5000
 const PRIORITIES = { high: 'High', normal: '', low: 'Low' }
-/** The texts that the template has no column for; their columns follow it. */
+/** The texts without a column in the template; their columns follow those of the template. */
 const FURTHER_TEXTS = TEXT_KEYS.filter((key) => !TEMPLATE.some(({ to }) => to === key))
 
 /**
- * The whole directory in the shape of the template, a row a number, so that it can be imported again; then the other texts
- * and the custom fields, which an import can map.
+ * The whole directory in the shape of the template, one row for each number, so that it can be imported again. The
+ * other texts and the custom fields follow; an import can map them.
  */
 export const exportRoutes = [
   route({
@@ -48,7 +48,7 @@ export const exportRoutes = [
   }),
 ]
 
-/** An answer that is kept as a file. */
+/** Returns an answer that the browser saves as a file. */
 export function file(body: ReadableStream, name: string, type: string): Response {
   return new Response(body, {
     headers: { 'Content-Type': type, 'Content-Disposition': `attachment; filename="${name}"` },
@@ -72,7 +72,7 @@ async function* rows(env: Env): AsyncGenerator<CellValue[]> {
   }
 }
 
-/** No two columns have the same header: a field that is labelled like a text has its key beside its label. */
+/** Returns the header. No two columns share a name: a field with the label of a text has its key beside its label. */
 function headerOf(fields: readonly FieldDefinition[]): string[] {
   const header = [...TEMPLATE.map(({ header }) => header), ...FURTHER_TEXTS.map((key) => ATTRIBUTES[key].label)]
   const taken = new Set(header.map(headerKey))
@@ -90,7 +90,7 @@ function* contactRows(contact: ContactView, fields: readonly FieldDefinition[]):
   }
 }
 
-/** A contact's cell in a column of the template, in the row of its number and e-mail address `i`. */
+/** Returns a contact's cell in a column of the template, in the row of its number and e-mail address `i`. */
 function templateCell(contact: ContactView, i: number, to: (typeof TEMPLATE)[number]['to']): string {
   const number = contact.numbers[i]
   switch (to) {
@@ -112,7 +112,10 @@ function templateCell(contact: ContactView, i: number, to: (typeof TEMPLATE)[num
   }
 }
 
-/** Custom fields as a person would type them; a number is one, unless digits would be lost. */
+/**
+ * Returns the values of a custom field as a person would type them. A number becomes a number cell, unless digits would
+ * be lost.
+ */
 function fieldCell(values: readonly string[], type: FieldType): CellValue {
   const [only = '', ...others] = values
   if (type === 'number' && others.length === 0 && String(Number(only)) === only) return Number(only)

@@ -5,9 +5,9 @@ import { readField } from '../core/values/field.ts'
 type Values = Record<string, string[]>
 
 /**
- * Custom fields as a person enters them: values of their types, in the form in which an import stores them; a field
- * without values is left out. What stays as it is in `before`, null for a new contact, is not judged again. `country`: for
- * dates such as `3/4`.
+ * Returns the schema of custom fields as a person enters them. It reads values of their types, in the form in which an
+ * import stores them, and leaves out a field without values. It does not check again values that are unchanged from
+ * `before`, which is null for a new contact. `country`: for dates such as `3/4`.
  */
 export function fieldsInput(fields: Fields, country: string, before: Values | null) {
   return z

@@ -107,7 +107,7 @@ export const fieldRoutes = [
   }),
 ]
 
-/** Throws 400 where a mapping names a field that there is not; `path` as in the body of a source. */
+/** Throws 400 if a mapping names a field that does not exist; `path` is the path in the body of a source. */
 export function requireFields(mapping: readonly MappingColumn[] | null, { fields }: CurrentFields): void {
   const errors = (mapping ?? []).flatMap(({ to }, index) => {
     const key = to.startsWith('field:') ? to.slice('field:'.length) : null
@@ -126,7 +126,10 @@ function find({ fields }: CurrentFields, key: string): FieldDefinition {
   return field
 }
 
-/** What is stored must stay readable: any value is a text, and of several values none is taken away. */
+/**
+ * Refuses a change that would make stored values unreadable. Any value is a text, and none of several values may be
+ * lost.
+ */
 async function requireReadable(env: Env, before: FieldDefinition, after: FieldDefinition): Promise<void> {
   const { key } = before
   if (after.type !== before.type && after.type !== 'text') {
@@ -145,14 +148,14 @@ function inUse(count: number, what: string, instead: string): ApiError {
   return new ApiError(409, 'field_in_use', detail, { contacts: count })
 }
 
-/** Why a change did not take hold: what `requireReadable` found has changed since, or an import is writing. */
+/** Returns the error for a change that failed. Throws if stored values have become unreadable since. */
 async function refused(env: Env, before: FieldDefinition, after: FieldDefinition): Promise<ApiError> {
   await requireReadable(env, before, after)
   if (before.type === after.type || !(await isApplying(env))) return fieldsMoved()
   return new ApiError(409, 'run_active', 'An import is writing contacts. Change the type once it has ended.')
 }
 
-/** Definitions or sources changed while a change of them was under way. */
+/** Returns the error for definitions or sources that changed while a change of them was under way. */
 export function fieldsMoved(): ApiError {
   return new ApiError(
     409,

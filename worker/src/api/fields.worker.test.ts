@@ -35,7 +35,7 @@ async function fieldsOf(id: string): Promise<ContactView['fields'] | undefined> 
   return items.find((contact) => contact.id === id)?.fields
 }
 
-/** A source that maps the field, with its contacts imported. */
+/** Creates a source that maps the field, and imports its contacts. */
 async function imported(settings: Record<string, unknown> = {}) {
   const source = await world.source({ mapping: MAPPING, limits: NO_LIMITS, ...settings })
   const run = await world.import(source, PEOPLE)
@@ -44,7 +44,7 @@ async function imported(settings: Record<string, unknown> = {}) {
 }
 
 describe('a custom field', () => {
-  it('is made, listed, changed and deleted', async () => {
+  it('a custom field is created, listed, changed and deleted', async () => {
     expect(await world.api('POST', '/api/fields', { key: 'major', label: ' Major ' })).toEqual(MAJOR)
     expect(await world.api('PATCH', '/api/fields/major', { label: 'Major(s)', list: true })).toEqual({
       ...MAJOR,
@@ -74,11 +74,11 @@ describe('a custom field', () => {
     ['no label', { label: ' ' }, 'label'],
     ['a label of the import template', { label: 'email  address' }, 'label'],
     ['another type', { type: 'money' }, 'type'],
-  ])('cannot have %s', async (_, change, path) => {
+  ])('a custom field cannot have %s', async (_, change, path) => {
     expect(await refusal('POST', '/api/fields', { ...MAJOR, ...change })).toMatchObject({ status: 400, paths: [path] })
   })
 
-  it('has a key and a label of its own, and keeps its key', async () => {
+  it('a custom field has a unique key and a unique label, and its key cannot change', async () => {
     await makeField()
     expect(await refusal('POST', '/api/fields', { ...MAJOR, label: 'Other' })).toMatchObject({
       status: 409,
@@ -96,7 +96,7 @@ describe('a custom field', () => {
     expect(await refusal('PATCH', '/api/fields/other', {})).toMatchObject({ status: 404 })
   })
 
-  it('is changed by an administrator alone', async () => {
+  it('a custom field is changed only by an administrator', async () => {
     const { token } = await world.api<{ token: string }>('POST', '/api/tokens', { name: 'M', scopes: ['manager'] })
     const { default: worker } = await import('../index.ts')
     const ask = (method: string) =>
@@ -116,7 +116,7 @@ describe('a custom field', () => {
 
 // Seed, Additional Fields: “Note: In order for a field to appear as an option under Mongoose Field, it must first be
 // configured on the Fields page.”
-it('a source cannot map a field that is not set up yet: the refusal names the column and the field', async () => {
+it('a source cannot map a field that is not set up yet, and the refusal names the column and the field', async () => {
   const connection = { kind: 'https', url: 'https://files.example.org/contacts.csv' }
   const body = { name: 'Staff', connection, mapping: MAPPING }
   const refused = await refusal('POST', '/api/sources', body)
@@ -132,7 +132,7 @@ describe('an imported field', () => {
   // Seed, Additional Fields: “The Additional Fields section is where you can determine which fields on the contact
   // record you will bring into Mongoose. The Contact Field text box is where you can enter in the name of the
   // field/attribute you want to import from the contact record in Connect.”
-  it('comes from the column that is mapped to it, and from no other', async () => {
+  it('an imported field takes its value from the column that is mapped to it, and from no other', async () => {
     await makeField()
     await makeField({ key: 'year', label: 'Year' })
     await imported()
@@ -141,7 +141,7 @@ describe('an imported field', () => {
 
   // Seed, Additional Fields: “If the field you are importing allows for multiple values, or would like the display name
   // shown please enable the Has List option (marked YES).”
-  it('takes several values once Has List is on, and only then', async () => {
+  it('an imported field takes several values only if Has List is on', async () => {
     await makeField()
     const source = await imported()
     expect(await fieldsOf('3')).toEqual({ major: ['Art; History'] })
@@ -151,7 +151,7 @@ describe('an imported field', () => {
     expect(await fieldsOf('3')).toEqual({ major: ['Art', 'History'] })
   })
 
-  it('that is required leaves out the rows without it, and the contacts stay as they were', async () => {
+  it('an imported field that is required refuses the rows without it, and their contacts stay as they were', async () => {
     await makeField()
     const source = await imported()
     await world.api('PATCH', '/api/fields/major', { required: true })
@@ -163,7 +163,7 @@ describe('an imported field', () => {
     expect((await directory()).map(({ details }) => details.name)).toEqual(['Ana', 'Bo', 'Cy'])
   })
 
-  it('is counted by itself when many would lose it, and named by its label', async () => {
+  it('an imported field is counted separately if many contacts would lose it, and is named by its label', async () => {
     await makeField()
     await makeField({ key: 'year', label: 'Year' })
     const limits = { ...NO_LIMITS, blanked: { percent: 40, atLeast: 2 } }
@@ -190,7 +190,7 @@ describe('invariant 6: a field’s definition is a setting of the sources that m
   const approve = (run: RunView) => refusal('POST', `/api/runs/${run.id}/approve`, { planHash: run.plan?.hash })
 
   it.each([{ required: true }, { list: true }])(
-    'a plan is stale once it is %j, and good when it is back',
+    'a plan is stale once its field is %j, and current again when the field is changed back',
     async (change) => {
       const { run } = await held()
       await world.api('PATCH', '/api/fields/major', change)
@@ -200,7 +200,7 @@ describe('invariant 6: a field’s definition is a setting of the sources that m
     },
   )
 
-  it('another label, or a change of a field that the source does not map, makes no plan stale', async () => {
+  it('a new label, or a change of a field that the source does not map, makes no plan stale', async () => {
     const { run } = await held()
     await makeField({ key: 'year', label: 'Year' })
     await world.api('PATCH', '/api/fields/year', { required: true })
@@ -208,7 +208,7 @@ describe('invariant 6: a field’s definition is a setting of the sources that m
     await world.api('POST', `/api/runs/${run.id}/approve`, { planHash: run.plan?.hash })
   })
 
-  it('the same bytes are planned again, also when the definition changes while they are', async () => {
+  it('the same bytes are planned again if the definition changes, even while they are being planned', async () => {
     await makeField()
     const source = await imported()
     expect((await world.import(source, PEOPLE)).status).toBe('unchanged')
@@ -226,8 +226,8 @@ describe('invariant 6: a field’s definition is a setting of the sources that m
   })
 })
 
-describe('changing what is stored', () => {
-  it('a type is refused while contacts have values, and says how many', async () => {
+describe('changing the definition of a field with stored values', () => {
+  it('a change of a field’s type is refused while contacts have values, with their number', async () => {
     await makeField()
     await imported()
     const refused = await refusal('PATCH', '/api/fields/major', { type: 'number' })
@@ -235,7 +235,7 @@ describe('changing what is stored', () => {
     expect(refused.detail).toContain('2 contacts have a value')
   })
 
-  it('any value can be read as text', async () => {
+  it('a field of any type can become a text', async () => {
     await makeField({ type: 'number' })
     const source = await world.source({ mapping: MAPPING })
     await world.import(source, csv(['1', 'Ana', '07.50']))
@@ -243,7 +243,7 @@ describe('changing what is stored', () => {
     expect(await world.api('PATCH', '/api/fields/major', { type: 'text' })).toMatchObject({ type: 'text' })
   })
 
-  it('a list stays one while a contact has several values', async () => {
+  it('a list field stays a list while a contact has several values', async () => {
     await makeField({ list: true })
     await imported()
     expect(await refusal('PATCH', '/api/fields/major', { list: false })).toMatchObject({ code: 'field_in_use' })
@@ -251,7 +251,7 @@ describe('changing what is stored', () => {
 })
 
 describe('deleting a field', () => {
-  it('is refused while a source maps it, and names the source', async () => {
+  it('deleting a field is refused while a source maps it, and the refusal names the source', async () => {
     await makeField()
     await imported({ enabled: true })
     const refused = await refusal('DELETE', '/api/fields/major')
@@ -259,7 +259,7 @@ describe('deleting a field', () => {
     expect(refused.detail).toContain('“Staff”')
   })
 
-  it('takes its values from all contacts, with history and a place in the order of changes', async () => {
+  it('deleting a field removes its values from all contacts, with history and a place in the order of changes', async () => {
     await makeField()
     const source = await imported()
     const { items: before } = await world.api<Page<{ cursor: string }>>('GET', '/api/changes')
@@ -281,7 +281,7 @@ describe('deleting a field', () => {
     await makeField({ type: 'date' })
   })
 
-  it('is carried through by the sweeper when its message is lost', async () => {
+  it('the sweeper deletes a field whose message is lost', async () => {
     await makeField()
     const source = await imported()
     await world.api('PATCH', `/api/sources/${source}`, { mapping: null, enabled: false })
@@ -292,7 +292,7 @@ describe('deleting a field', () => {
     expect(await fieldsOf('1')).toEqual({})
   })
 
-  it('waits for an import that is writing, which cannot bring a value back', async () => {
+  it('deleting a field waits for an import that is writing, which cannot bring a value back', async () => {
     await makeField()
     const source = await imported()
     const { id } = await world.api<{ id: string }>('POST', `/api/sources/${source}/runs`, { mode: 'apply' })
@@ -309,7 +309,7 @@ describe('deleting a field', () => {
     expect((await directory()).map(({ details }) => details.fields)).toEqual([{}, {}, {}])
   })
 
-  it('holds when an import from before is undone', async () => {
+  it('a deleted field stays deleted when an earlier import is undone', async () => {
     await makeField()
     const source = await imported()
     const gone = await world.import(source, csv(['2', 'Bo', '']))
@@ -335,7 +335,7 @@ describe('a manual contact', () => {
   })
   const ana = (fields: Record<string, unknown>) => ({ id: 'H1', name: 'Ana', fields })
 
-  it('has values of the fields’ types, stored as an import stores them', async () => {
+  it('a manual contact has values of the fields’ types, stored as an import stores them', async () => {
     const fields = { year: [' 2,026 '], major: ['Art', 'Law', 'Art', ''], active: ['Yes'], since: ['3/4/2026'] }
     const { key, fields: stored } = await world.api<ContactView>('POST', '/api/contacts', ana(fields))
     expect(stored).toEqual({ active: ['true'], major: ['Art', 'Law'], since: ['2026-03-04'], year: ['2026'] })
@@ -345,7 +345,7 @@ describe('a manual contact', () => {
     expect((await world.api<ContactView>('PATCH', path, { fields: { active: ['No'] } })).history).toHaveLength(2)
   })
 
-  it('is exported with its fields by label, in a form that is read back as the same values', async () => {
+  it('a manual contact is exported with its fields by label, in a form that is read back as the same values', async () => {
     const fields = { year: ['2026'], major: ['Art', 'Law'], active: ['yes'] }
     await world.api('POST', '/api/contacts', { ...ana(fields), groups: ['Rope'] })
     const csv = await (await world.request('GET', '/api/contacts.csv')).text()
@@ -358,13 +358,13 @@ describe('a manual contact', () => {
     ['nothing in a required field', {}, ['fields.year']],
     ['a word for a number', { year: ['two'] }, ['fields.year']],
     ['two values where one fits', { year: ['1', '2'] }, ['fields.year']],
-    ['a field that there is not', { year: ['1'], shoe: ['38'] }, ['fields.shoe']],
+    ['a field that does not exist', { year: ['1'], shoe: ['38'] }, ['fields.shoe']],
     ['wrong dates and answers', { year: ['1'], active: ['maybe'], since: ['soon'] }, ['fields.active', 'fields.since']],
-  ])('is refused with %s, by path', async (_, fields, paths) => {
+  ])('a manual contact is refused with %s, by path', async (_, fields, paths) => {
     expect(await refusal('POST', '/api/contacts', ana(fields))).toMatchObject({ status: 400, code: 'invalid', paths })
   })
 
-  it('is judged by what changes: what stands already stays, a required value cannot be cleared', async () => {
+  it('a manual contact is checked only where it changes: stored values stay, a required value cannot be cleared', async () => {
     const { key } = await world.api<ContactView>('POST', '/api/contacts', ana({ year: ['1'] }))
     const path = `/api/contacts/${key}`
     expect(await refusal('PATCH', path, { fields: { year: [] } })).toMatchObject({ paths: ['fields.year'] })

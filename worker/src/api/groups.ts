@@ -18,7 +18,7 @@ const groupBody = z.object({
     .regex(/^[^,]+$/, 'A group’s name has no comma'),
 })
 
-/** Groups, and whom a message to one reaches. */
+/** Groups, and the recipients of a message to a group. */
 export const groupRoutes = [
   route({
     method: 'get',

@@ -5,7 +5,7 @@ import { hasUnsentNotifications } from '../store/notifications.ts'
 import { VERSION } from './openapi.ts'
 import { route } from './route.ts'
 
-/** Whether the services that the Worker needs answer, and whether people get their e-mails. */
+/** Whether the services that the Worker needs respond, and whether e-mails are sent. */
 export const healthRoutes = [
   route({
     method: 'get',
@@ -29,7 +29,7 @@ export const healthRoutes = [
   }),
 ]
 
-/** Returns the word for what `call` found, or `failed` if it throws. */
+/** Returns the word for the result of `call`, or `failed` if it throws. */
 async function answers<T>(call: () => Promise<T>, word: (found: T) => string = () => 'ok'): Promise<string> {
   try {
     return word(await call())

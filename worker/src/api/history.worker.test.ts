@@ -3,7 +3,7 @@ import { csvOf } from '../testing/roster.ts'
 import { World } from '../testing/world.ts'
 import type { ChangeView, ContactView, Page } from './views.ts'
 
-it('a contact tells what changed, by which run or person, and with which values', async () => {
+it('the history of a contact lists each change, its run or person, and the values', async () => {
   const world = await World.start()
   const { key } = await world.api<ContactView>('POST', '/api/contacts', { id: 'ana', name: 'Ana', groups: ['Rope'] })
   await world.api('PATCH', `/api/contacts/${key}`, { title: 'Lead', groups: ['Rope', 'Air'] })

@@ -11,7 +11,7 @@ import { findSource, updateSource } from '../store/sources.ts'
 import { ApiError, notFound } from './problem.ts'
 import { route } from './route.ts'
 
-/** What the remote side calls to say that there is something new. */
+/** The webhook that the remote side calls when it has new data. */
 export const hookRoutes = [
   route({
     method: 'post',
@@ -37,7 +37,7 @@ export const hookRoutes = [
     answer: z.object({ runId: z.string() }),
     async handle({ env, params, request }) {
       const source = await findSource(env, params.id)
-      // Whether there is such a source, and whether it has a webhook, is for those to know who can sign.
+      // Only a caller who can sign may learn whether the source exists and has a webhook.
       if (source === null || source.webhook === null) throw badSignature()
       const secret = await open(source.webhook, env.ENCRYPTION_KEY, source.id)
       await requireSignature(env, request, secret)
@@ -49,20 +49,20 @@ export const hookRoutes = [
   }),
 ]
 
-/** Throws `ApiError` unless the request is signed, fresh and has not come before. */
+/** Throws `ApiError` unless the request is signed, fresh and new. */
 async function requireSignature(env: Env, request: Request, secret: string): Promise<void> {
   const written = await verifiedSignature(request, new Uint8Array(await request.arrayBuffer()), secret)
   if (!(await takeSignature(env, written, Date.now()))) throw replayed()
 }
 
-/** The signature of a request in one spelling. Throws `ApiError` unless it is genuine and fresh. */
+/** Returns the signature of a request in a normalised form. Throws `ApiError` unless it is genuine and fresh. */
 export async function verifiedSignature(request: Request, body: Uint8Array, secret: string): Promise<string> {
   const header = request.headers.get('Muster-Signature')
   const verdict = await verifySignature(header, body, secret, Math.floor(Date.now() / 1000))
   if (verdict === 'invalid') throw badSignature()
   if (verdict === 'expired')
     throw new ApiError(401, 'signature_expired', 'The signature’s time is more than five minutes off. Check the clock.')
-  // Written otherwise, it is still the same request.
+  // The same signature in another spelling is still the same request.
   return (header ?? '').toLowerCase().replace(/\s/g, '')
 }
 

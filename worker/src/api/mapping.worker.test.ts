@@ -24,7 +24,7 @@ const PEOPLE = [
 ]
 const TITLE = ['Staff list, printed for the board']
 
-/** The mapping as it stands when an administrator confirms every suggestion. */
+/** Returns the mapping of an administrator who confirms every suggestion. */
 function confirmed({ columns }: TestView): MappingColumn[] {
   return columns.flatMap(({ name, suggestion }) => {
     if (suggestion === null) return []
@@ -33,7 +33,7 @@ function confirmed({ columns }: TestView): MappingColumn[] {
   })
 }
 
-it('a file with headers of its own is imported by the mapping that a test of it suggests', async () => {
+it('a file with its own headers is imported by the mapping that a connection test suggests', async () => {
   const world = await World.start()
   world.remote = csv(TITLE, HEADER, ...PEOPLE)
   const test = await world.api<TestView>('POST', '/api/sources/test', { connection: { kind: 'https', url: FILE_URL } })
@@ -77,19 +77,19 @@ it('a file with headers of its own is imported by the mapping that a test of it 
     }),
   ])
 
-  // Columns in another order, and one that is mapped to nothing, say nothing new.
+  // Another order of columns, and a column that is not mapped, change nothing.
   const moved = [HEADER, ...PEOPLE].map((row, i) => ['new', ...[...row].reverse(), String(i)])
   const again = await world.import(source, csv(...moved))
   expect(again).toMatchObject({ status: 'succeeded', counts: { unchanged: 3, added: 0, updated: 0, removed: 0 } })
 
-  // A mapped column that is gone fails the run and is named (design: Headers).
+  // A missing mapped column fails the run and is named (design: Headers).
   const without = [HEADER, ...PEOPLE].map((row) => row.filter((_, i) => HEADER[i] !== 'Cell phone'))
   const failed = await world.import(source, csv(...without))
   expect(failed).toMatchObject({ status: 'failed', failure: { code: 'header_missing' } })
   expect(failed.failure?.message).toContain('“Cell phone”')
 })
 
-it('a mapping says who a row is, and a template’s source can be given one and lose it again', async () => {
+it('a mapping decides how a row is identified, and a template source can get a mapping and lose it again', async () => {
   const world = await World.start()
   const source = await world.source()
   const refused = await world.request('PATCH', `/api/sources/${source}`, { mapping: [] })

@@ -13,15 +13,15 @@ const schema = z.object({
 })
 const before = { name: 'Staff', port: 2222, schedule: { at: '02:30' }, limit: { percent: 20, atLeast: 3 } }
 
-describe('A JSON merge patch', () => {
-  it('leaves what it does not name, in nested members too', () => {
+describe('a JSON merge patch', () => {
+  it('a JSON merge patch leaves members that it does not name, in nested objects too', () => {
     expect(parsePatched(schema, before, { limit: { percent: 30 } })).toEqual({
       ...before,
       limit: { percent: 30, atLeast: 3 },
     })
   })
 
-  it('gives a member its default by null', () => {
+  it('a JSON merge patch resets a member to its default by null', () => {
     expect(parsePatched(schema, before, { port: null, limit: { percent: null } })).toEqual({
       ...before,
       port: 22,
@@ -29,11 +29,11 @@ describe('A JSON merge patch', () => {
     })
   })
 
-  it('keeps null where null is a value', () => {
+  it('a JSON merge patch keeps null if null is a value', () => {
     expect(parsePatched(schema, before, { limit: null, schedule: null })).toMatchObject({ limit: null, schedule: null })
   })
 
-  it('cannot take away what has no default', () => {
+  it('a JSON merge patch cannot remove a member without a default', () => {
     expect(() => parsePatched(schema, before, { name: null })).toThrow(
       expect.objectContaining({ status: 400, more: { errors: [expect.objectContaining({ path: 'name' })] } }),
     )

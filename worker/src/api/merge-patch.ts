@@ -2,8 +2,8 @@ import type * as z from 'zod'
 import { parse } from './route.ts'
 
 /**
- * A resource after a JSON merge patch (RFC 7396), parsed: null takes a member away, which gives it its default, except
- * where null is a value of its own (a limit that is switched off). Throws `ApiError` 400.
+ * Applies a JSON merge patch (RFC 7396) to a resource, and returns it parsed. Null resets a member to its default,
+ * except if null is a value of the member (a limit that is switched off). Throws `ApiError` 400.
  */
 export function parsePatched<S extends z.ZodType>(schema: S, before: unknown, patch: unknown): z.output<S> {
   const merged = mergePatch(before, patch)
@@ -12,7 +12,7 @@ export function parsePatched<S extends z.ZodType>(schema: S, before: unknown, pa
   return parse(schema, merged, 'body')
 }
 
-/** Members of `patch` replace those of `target`; null stays, for the schema to say what it means there. */
+/** Replaces members of `target` by those of `patch`. Null stays, since its meaning depends on the schema. */
 function mergePatch(target: unknown, patch: unknown): unknown {
   if (!isObject(patch)) return patch
   const merged: Record<string, unknown> = isObject(target) ? { ...target } : {}

@@ -4,7 +4,7 @@ import { pageOf, pageQuery, positionCursor, timeCursor } from './page.ts'
 import { route } from './route.ts'
 import { auditSchema, type NotificationView, notificationSchema, pageSchema } from './views.ts'
 
-/** What Muster told people, and what people did in Muster. */
+/** The e-mails that Muster sent, and the actions of people in Muster. */
 export const noticeRoutes = [
   route({
     method: 'get',

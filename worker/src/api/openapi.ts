@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { ERRORS } from './problem.ts'
 import type { Route } from './route.ts'
 
-/** The API description (OpenAPI 3.1), made from the routes themselves. */
+/** Returns the API description (OpenAPI 3.1), made from the routes themselves. */
 export function describeApi(routes: readonly Route[]): Record<string, unknown> {
   const paths: Record<string, Record<string, unknown>> = {}
   for (const route of routes) {
@@ -85,7 +85,7 @@ function bodySchema({ body, raw }: Route): JsonSchema | undefined {
   return raw === 'patch' ? patchOf(jsonSchema(body)) : jsonSchema(body)
 }
 
-/** The schema of a merge patch (RFC 7396) of what `schema` describes: any of its members, null to take one away. */
+/** Returns the schema of a merge patch (RFC 7396) for `schema`: any of its members, null to remove one. */
 function patchOf(schema: JsonSchema): JsonSchema {
   const { required: _, default: __, oneOf, anyOf = oneOf, properties = {}, additionalProperties, ...rest } = schema
   const members = Object.entries(properties).map(([name, member]) => [name, orNull(patchOf(toObject(member)))])
@@ -99,7 +99,7 @@ function patchOf(schema: JsonSchema): JsonSchema {
   }
 }
 
-/** A boolean is a schema too: `true` takes anything, `false` nothing. */
+/** Converts a schema to an object. A boolean is a schema too: `true` accepts anything, `false` nothing. */
 function toObject(schema: JsonSchema | boolean): JsonSchema {
   return schema === true ? {} : schema === false ? { not: {} } : schema
 }
@@ -115,7 +115,10 @@ function jsonSchema(schema: z.ZodType, io: 'input' | 'output' = 'input'): JsonSc
   return z.toJSONSchema(schema, { io, unrepresentable: 'any', override: ({ jsonSchema }) => loosen(jsonSchema) })
 }
 
-/** Answers may gain members later; and keys of a pattern stand beside others, as in a connection that reads back. */
+/**
+ * Allows further members. Answers may gain members later, and a connection that reads back has members beside those of
+ * a pattern.
+ */
 function loosen(schema: JsonSchema): void {
   if (schema.additionalProperties === false) delete schema.additionalProperties
   const pattern = typeof schema.propertyNames === 'object' ? schema.propertyNames.pattern : undefined
@@ -125,7 +128,7 @@ function loosen(schema: JsonSchema): void {
   delete schema.additionalProperties
 }
 
-/** The description for people: every call with what it takes. */
+/** Returns the description for people: every call with its parameters and body. */
 export function docsPage(routes: readonly Route[]): string {
   const items = routes.map((route) => {
     const { method, path, summary, role } = route
@@ -133,7 +136,7 @@ export function docsPage(routes: readonly Route[]): string {
     const takes = body === undefined ? '' : `<pre>${escapeHtml(JSON.stringify(body, null, 2))}</pre>`
     return `<details><summary><code>${method.toUpperCase()} ${escapeHtml(path)}</code> ${escapeHtml(summary)} <small>${role ?? 'no sign-in'}</small></summary>${takes}</details>`
   })
-  // A refusal's `type` leads here.
+  // The `type` of a refusal links to this section.
   const refusals = ERROR_CODES.map((code) => {
     const statuses = Object.entries(ERRORS).filter(([, codes]: [string, readonly string[]]) => codes.includes(code))
     return `<dt id="${code}"><code>${code}</code></dt><dd>${statuses.map(([status]) => status).join(', ')}</dd>`

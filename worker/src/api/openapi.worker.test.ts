@@ -10,7 +10,7 @@ import { describeApi } from './openapi.ts'
 import { ERRORS } from './problem.ts'
 import { routes } from './routes.ts'
 
-/** Answers that are no JSON: files, and events as they happen. */
+/** Answers that are not JSON: files and event streams. */
 const DOWNLOADS = /\.(csv|xlsx)$|\/snapshot$|\/events$/
 
 interface Schema {
@@ -21,7 +21,7 @@ interface Schema {
   default?: unknown
 }
 
-/** Each call that is described, with the schema of its body. */
+/** Returns each described call, with the schema of its body. */
 function operations(): { method: string; path: string; body: Schema | undefined }[] {
   const described = JSON.parse(JSON.stringify(describeApi(routes).paths))
   return Object.entries(described).flatMap(([path, methods]) =>
@@ -37,18 +37,18 @@ function bodyOf(method: string, path: string): Schema | undefined {
   return operations().find((one) => one.method === method && one.path === path)?.body
 }
 
-describe('The API description', () => {
-  it('says what every call answers with, unless that is a file or nothing', () => {
+describe('the API description', () => {
+  it('the API description has the answer of every call, unless the answer is a file or empty', () => {
     const silent = routes.filter(({ answer, path, method }) => !answer && method !== 'delete' && !DOWNLOADS.test(path))
     expect(silent.map(({ method, path }) => `${method} ${path}`)).toEqual([])
   })
 
-  it('names the members of every body', () => {
+  it('the API description names the members of every body', () => {
     const silent = operations().filter(({ body }) => body !== undefined && body.properties === undefined)
     expect(silent.map(({ method, path }) => `${method} ${path}`)).toEqual([])
   })
 
-  it('says what a new contact must have, and that a patch of one may have any member, or null', () => {
+  it('the API description has the required members of a new contact, and lets its patch have any member, or null', () => {
     const made = bodyOf('post', '/api/contacts')
     expect(made?.required).toEqual(['id', 'name'])
     expect(made?.properties).toMatchObject({ emails: { type: 'array' }, priority: { default: 'normal' } })
@@ -60,7 +60,7 @@ describe('The API description', () => {
     })
   })
 
-  it('describes a patch of a source down to its connection, of which any member may be left out', () => {
+  it('the API description of a source’s patch includes its connection, and any member may be left out', () => {
     const { connection } = bodyOf('patch', '/api/sources/{id}')?.properties ?? {}
     const [kinds] = connection?.anyOf ?? []
     const kept = kinds?.anyOf?.map(({ properties, required, default: standard }) => [
@@ -72,19 +72,19 @@ describe('The API description', () => {
     expect(kept?.length).toBeGreaterThan(3)
   })
 
-  it('is complete in itself: it refers to nothing that it does not hold', () => {
+  it('the API description is self-contained: it has every schema that it refers to', () => {
     const description = JSON.stringify(describeApi(routes))
     const refs = new Set([...description.matchAll(/"\$ref":"([^"]*)"/g)].map(([, ref]) => ref))
     expect([...refs]).toEqual(['#/components/schemas/Problem'])
   })
 
-  it('lets a connection read back with what it says of its secrets', () => {
+  it('the API description lets a connection read back with its members about secrets', () => {
     const description = JSON.stringify(describeApi(routes))
     expect(description).toContain('"patternProperties":{"^has')
     expect(description).not.toContain('"additionalProperties":false')
   })
 
-  it('names every code: why a run failed or waits, what is wrong with a row, and what is refused', () => {
+  it('the API description names every code for failed and waiting runs, for problems of rows and for refusals', () => {
     const enums = new Set<string>()
     JSON.stringify(describeApi(routes), (_, value) => {
       if (Array.isArray(value?.enum)) enums.add(JSON.stringify(value.enum.toSorted()))
@@ -96,7 +96,7 @@ describe('The API description', () => {
     }
   })
 
-  it('can be read without signing in, by programs and by people', async () => {
+  it('the API description can be read without signing in, by programs and by people', async () => {
     const { env } = await World.start()
     const description = await app.request('/api/openapi.json', {}, env)
     expect(await description.json()).toMatchObject({ openapi: '3.1.0' })

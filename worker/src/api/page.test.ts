@@ -9,8 +9,8 @@ const page = (rows: number[], limit: number) =>
     (row) => row,
   )
 
-describe('A page of a list', () => {
-  it('ends with next null exactly when nothing follows', () => {
+describe('a page of a list', () => {
+  it('a page has a null `next` exactly if no row follows', () => {
     expect(page([1, 2, 3], 2)).toEqual({ items: [1, 2], next: 'after 2' })
     expect(page([1, 2], 2)).toEqual({ items: [1, 2], next: null })
     expect(page([], 2)).toEqual({ items: [], next: null })
@@ -22,7 +22,7 @@ describe('A page of a list', () => {
     [timeCursor, '1700000000000.a1', "1' or '1"],
     [timeCursor, '', '5'],
     [numbersCursor, '0.3.1', '0.x.1'],
-  ])('refuses a cursor that is not its own', (read, good, bad) => {
+  ])('a page refuses a malformed cursor', (read, good, bad) => {
     expect(() => read(good)).not.toThrow()
     expect(() => read(bad)).toThrow(expect.objectContaining({ status: 400, code: 'invalid_cursor' }))
   })

@@ -1,4 +1,4 @@
-/** What the API refuses, by HTTP status: the codes are part of the contract, and the API description lists them. */
+/** The refusals of the API, by HTTP status. The codes are part of the contract, and the API description lists them. */
 export const ERRORS = {
   400: ['invalid', 'invalid_json', 'invalid_cursor', 'wrong_password'],
   401: ['unauthorized', 'wrong_credentials', 'bad_signature', 'signature_expired'],
@@ -38,19 +38,19 @@ export const ERRORS = {
   500: ['internal'],
 } as const
 type Status = keyof typeof ERRORS
-/** The codes that go with a status. */
+/** The codes of a status. */
 export type ErrorCode<S extends Status = Status> = (typeof ERRORS)[S][number]
 
 type Given = {
   [S in Status]: [status: S, code: ErrorCode<S>, detail: string, more?: Record<string, unknown>]
 }[Status]
 
-/** An error of the API: `application/problem+json` (RFC 9457) with a stable code. Never holds a secret. */
+/** An error of the API: `application/problem+json` (RFC 9457) with a stable code. It never holds a secret. */
 export class ApiError extends Error {
   readonly status: Status
   readonly code: ErrorCode
   readonly detail: string
-  /** More members for the answer: `errors`, the ID of the run that is in the way, … */
+  /** More members for the answer: `errors`, the ID of the run that blocks the request, … */
   readonly more: Record<string, unknown>
 
   constructor(...[status, code, detail, more = {}]: Given) {
@@ -63,7 +63,7 @@ export class ApiError extends Error {
   }
 }
 
-/** The answer to an error. */
+/** Returns the answer to an error. */
 export function problemResponse(error: ApiError): Response {
   const { status, code, detail, more } = error
   const title = code.replaceAll('_', ' ').replace(/^./, (first) => first.toUpperCase())
@@ -71,7 +71,7 @@ export function problemResponse(error: ApiError): Response {
   return Response.json(body, { status, headers: { 'Content-Type': 'application/problem+json' } })
 }
 
-/** The answer where retention has taken what is asked for (settings: `retentionDays`). */
+/** Returns the error for data that retention has deleted (settings: `retentionDays`). */
 export function expired(): ApiError {
   return new ApiError(
     410,

@@ -8,7 +8,10 @@ const TYPES = {
   csv: 'text/csv; charset=utf-8',
 }
 
-/** A run's error report; one without a row where the run had no problems. Throws `ApiError` 404 where it made no plan, 410 where it has expired. */
+/**
+ * Returns a run's error report, without rows if the run had no problems. Throws `ApiError` 404 if the run made no plan,
+ * 410 if the report has expired.
+ */
 export async function reportOf(env: Env, run: RunRow, type: 'xlsx' | 'csv'): Promise<Response> {
   const { problems } = run
   const name = `import-errors.${type}`
@@ -20,7 +23,7 @@ export async function reportOf(env: Env, run: RunRow, type: 'xlsx' | 'csv'): Pro
   return download(object.body, name, TYPES[type])
 }
 
-/** A file to be saved under a name, which is made harmless. */
+/** Returns a file that the browser saves under a name; unsafe characters of the name are replaced. */
 export function download(body: BodyInit, name: string, type: string): Response {
   const safe = name.replace(/[^\w.-]+/g, '_')
   return new Response(body, {

@@ -6,29 +6,29 @@ import { type Actor, requireActor } from './access.ts'
 import { ApiError } from './problem.ts'
 
 type Schema = z.ZodType
-/** What a handler may give where its answer is described. */
+/** The value that a handler may return if its answer is described. */
 type Answer<A> = A extends Schema ? z.input<A> | Response | undefined : unknown
 type Parsed<S> = S extends Schema ? z.output<S> : undefined
 
 type Method = 'get' | 'post' | 'put' | 'patch' | 'delete'
 
-/** The names of the parameters of a path: `id` of `/api/runs/:id/changes`. */
+/** The names of the parameters in a path: `id` in `/api/runs/:id/changes`. */
 export type ParameterOf<Path extends string> = Path extends `${string}:${infer Name}/${infer Rest}`
   ? Name | ParameterOf<`/${Rest}`>
   : Path extends `${string}:${infer Name}`
     ? Name
     : never
 
-/** A JSON merge patch (RFC 7396) of a resource: any of its members, null to take one away; lists are replaced whole. */
+/** A JSON merge patch (RFC 7396) of a resource: any of its members, null to remove one. Lists are replaced whole. */
 type Patch<T> = T extends readonly unknown[] ? T : T extends object ? { [K in keyof T]?: Patch<T[K]> | null } : T
 
-/** How a body comes that the handler parses: whole, or as a merge patch of what is stored. */
+/** The form of a body that the handler parses: whole, or a merge patch of the stored resource. */
 type Raw = 'whole' | 'patch'
 
-/** What a caller sends as the body. */
+/** The body that a caller sends. */
 type Sent<B, R> = B extends Schema ? (R extends 'patch' ? Patch<z.input<B>> : z.input<B>) : undefined
 
-/** What a route's callers send and get, for the client that is typed by the list of routes. */
+/** The types of a route's requests and answers, for the client that is typed by the list of routes. */
 interface Types<M extends Method, P extends string, Q, B, R, A> {
   method: M
   path: P
@@ -37,7 +37,7 @@ interface Types<M extends Method, P extends string, Q, B, R, A> {
   answer: A extends Schema ? z.output<A> : undefined
 }
 
-/** What a route's handler gets: the request parsed, and who makes it. */
+/** The input of a route's handler: the parsed request and its actor. */
 export interface Call<P extends string, Q, B, R> {
   env: Env
   request: Request
@@ -45,40 +45,40 @@ export interface Call<P extends string, Q, B, R> {
   query: Parsed<Q>
   body: R extends Raw ? Record<string, unknown> : Parsed<B>
   actor: Actor
-  /** Lets work go on after the answer. */
+  /** Keeps work running after the answer is sent. */
   context: Context<{ Bindings: Env }>
 }
 
-/** One route: what it takes, who may call it, and what it does. The API description is made from the same list. */
+/** One route: its input, the role it requires, and its handler. The API description is made from the same list. */
 export interface Route {
   method: Method
-  /** With parameters as `:name`. */
+  /** The path, with parameters as `:name`. */
   path: string
   summary: string
-  /** `null`: without sign-in. */
+  /** The role that a caller needs; `null` requires no sign-in. */
   role: Role | null
   query: Schema | undefined
   body: Schema | undefined
-  /** Where the handler parses the body, because that takes what is stored: how the body comes. */
+  /** The form of the body, if the handler parses it because that needs the stored resource. */
   raw: Raw | undefined
-  /** The JSON of a good answer; undefined where there is none, or another format. */
+  /** The JSON of a successful answer; undefined if it is empty or in another format. */
   answer: Schema | undefined
-  /** Of a good answer. */
+  /** The status of a successful answer. */
   status: number
   respond: (context: Context<{ Bindings: Env }>) => Promise<Response>
 }
 
-/** A route with the types of its calls, which no value has. */
+/** A route with the types of its calls. The types exist only for the compiler. */
 type TypedRoute<T> = Route & { types?: T }
 
 const NOBODY: Actor = { kind: 'person', id: '', name: '', email: null, label: '', role: 'viewer' }
 
-/** What the body of a route is whose handler parses it. */
+/** The schema of a body that the handler parses. */
 const anyObject = z.record(z.string(), z.unknown())
 
 /**
- * Defines a route. The handler's value becomes the JSON answer with `status` (200); a `Response` is sent as it is;
- * `undefined` is 204.
+ * Defines a route. The handler's value becomes the JSON answer with `status` (200 by default). A `Response` is sent as
+ * it is; `undefined` becomes 204.
  */
 export function route<
   M extends Method,
@@ -131,12 +131,12 @@ export function route<
   }
 }
 
-/** A parameter without a value says nothing: `?search=&group=` is a form that was left blank. */
+/** Returns the query without empty parameters: `?search=&group=` is a form that was left blank. */
 function given(query: Record<string, string>): Record<string, string> {
   return Object.fromEntries(Object.entries(query).filter(([, value]) => value !== ''))
 }
 
-/** Parses what came; throws `ApiError` 400 `invalid` that names every field that is wrong. */
+/** Parses the input. Throws `ApiError` 400 `invalid` that names every wrong field. */
 export function parse<S extends Schema>(schema: S, value: unknown, what: 'query' | 'body'): z.output<S> {
   const result = schema.safeParse(value)
   if (result.success) return result.data

@@ -17,7 +17,7 @@ import { textRoutes } from './texts.ts'
 import { tokenRoutes } from './tokens.ts'
 import { userRoutes } from './users.ts'
 
-/** Every address of the API; the API, its description and the types of its client are made from this list. */
+/** Every route of the API. The API, its description and the types of its client are made from this list. */
 export const routes = [
   ...sessionRoutes,
   ...tokenRoutes,

@@ -3,10 +3,13 @@ import { ACTIVE_STATUSES, findRun, type RunRow } from '../store/runs.ts'
 import { runView } from './run-view.ts'
 
 const EVERY = 400
-/** A stream ends after so long, in milliseconds; the page opens it again. */
+/** How long a stream lasts, in milliseconds; the page then opens it again. */
 const LASTS = 5 * 60_000
 
-/** A run's progress as server-sent events: `progress` while it works, `status` when that changes; ends with the run. */
+/**
+ * Streams a run's progress as server-sent events: `progress` while it works, `status` when its status changes. The
+ * stream ends with the run.
+ */
 export function runEvents(env: Env, first: RunRow, signal: AbortSignal): Response {
   const encoder = new TextEncoder()
   const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>()
@@ -28,7 +31,7 @@ export function runEvents(env: Env, first: RunRow, signal: AbortSignal): Respons
       await new Promise((resolve) => setTimeout(resolve, EVERY))
     }
   }
-  // The reader going away is the ordinary end of a stream.
+  // A reader that disconnects is the ordinary end of a stream.
   follow().then(
     () => writer.close().catch(() => undefined),
     () => writer.abort().catch(() => undefined),

@@ -14,10 +14,10 @@ import { download, reportOf } from './report.ts'
 import { route } from './route.ts'
 import { type ChangeView, changeSchema, type Page, type ProblemView, pageSchema, problemSchema } from './views.ts'
 
-/** How many bytes of a file one page reads at the most. */
+/** The most bytes of a file that one page reads. */
 const PAGE_BYTES = 400_000
 
-/** What a run keeps in files, until it expires: its plan, its problems, its reports and the bytes it fetched. */
+/** The files of a run, kept until it expires: its plan, its problems, its reports and the bytes it fetched. */
 export const runFileRoutes = [
   route({
     method: 'get',
@@ -26,7 +26,7 @@ export const runFileRoutes = [
     role: 'viewer',
     query: pageQuery.extend({
       op: z.enum(['add', 'update', 'remove']).optional(),
-      /** Of the contact with this ID alone. */
+      /** Only changes of the contact with this ID. */
       id: z.string().max(500).optional(),
     }),
     answer: pageSchema(changeSchema),
@@ -70,7 +70,7 @@ export const runFileRoutes = [
   }),
 ]
 
-/** A run with the files it names. Throws `ApiError` 410 `expired` where they have gone with their time. */
+/** Returns a run whose files are still kept. Throws `ApiError` 410 `expired` if they were deleted. */
 async function keptRun(env: Env, id: string): Promise<RunRow> {
   const run = await findRun(env, id)
   if (run === null) throw notFound('run')
@@ -84,7 +84,7 @@ interface PageOf {
   limit: number
 }
 
-/** A page of the plan; the cursor is a byte position over all of its sections. */
+/** Returns a page of the plan. The cursor is a byte position over all of its sections. */
 async function changes(
   env: Env,
   run: RunRow,
@@ -98,7 +98,7 @@ async function changes(
     const part = await readPlan(env, run.plan, position, PAGE_BYTES)
     if (part === null) return { items, next: null }
     for (const line of part.lines) {
-      // Of a long plan only the lines are read that may be the one that is sought.
+      // Of a long plan, only the lines that may match are parsed.
       if (id !== null && !line.includes(id)) {
         position += bytes(line)
         continue
@@ -140,7 +140,7 @@ async function problems(env: Env, run: RunRow, page: PageOf): Promise<Page<Probl
   return { items, next: null }
 }
 
-/** Whether a line is among the changes that are asked for; what is only remembered of a source's value is none. */
+/** Returns whether a line is one of the requested changes. A line that only records a source's value is not. */
 function isSought(change: WrittenChange, op: string | undefined): boolean {
   const shown = change.op === 'sms' ? 'update' : change.op
   return shows(change) && (op ?? shown) === shown

@@ -15,7 +15,7 @@ import { type SessionView, sessionSchema } from './views.ts'
 
 const LASTS = 12 * 60 * 60 * 1000
 
-/** Signing in and out, and who is signed in. */
+/** Signing in and out, and reading the signed-in user. */
 export const sessionRoutes = [
   route({
     method: 'post',
@@ -88,7 +88,7 @@ async function view(env: Env, { email, name, role }: Pick<Actor, 'email' | 'name
   return { email, name, role, managedRemotely: await managedRemotely(env) }
 }
 
-/** Throws 429 where somebody has lately tried too many wrong passwords. */
+/** Throws 429 if too many wrong passwords were tried recently. */
 async function requireFewFailures(env: Env, email: string): Promise<void> {
   if (!(await mustWait(env, email, Date.now()))) return
   throw new ApiError(429, 'too_many_attempts', 'Too many wrong passwords. Wait a quarter of an hour.')

@@ -38,7 +38,7 @@ export const settingRoutes = [
           errors: [{ path: 'defaultTimeZone', message: 'Not a time zone' }],
         })
       await writeSettings(env, settings)
-      // Beside `hasTwilioToken: true` null is only how the token reads back.
+      // With `hasTwilioToken: true`, null is only how the token reads back.
       if (token !== undefined && !(token === null && hasTwilioToken === true))
         await writeSecret(env, 'twilioToken', token)
       await audit(env, actor.label, 'settings_changed', null, Object.keys(body).join(', '))

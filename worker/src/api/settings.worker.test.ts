@@ -4,7 +4,7 @@ import type { SourceView } from './views.ts'
 
 const connection = { kind: 'https', url: FILE_URL }
 
-it('the directory’s country and zone are those of a new source that names none', async () => {
+it('a new source without a country and zone gets those of the directory', async () => {
   const world = await World.start()
   await world.api('PATCH', '/api/settings', { defaultCountry: 'CA', defaultTimeZone: 'America/Vancouver' })
   const weekly = { kind: 'weekly', days: ['mon'], times: ['02:30'] }
@@ -20,6 +20,6 @@ it('the directory’s country and zone are those of a new source that names none
     format: { defaultCountry: 'GB' },
     schedule: { timeZone: 'Europe/London' },
   })
-  // The nightly window is Eastern unless told otherwise (seed: Nightly Import).
+  // The nightly window is Eastern by default (seed: Nightly Import).
   expect(await make({ schedule: { kind: 'nightly' } })).toMatchObject({ schedule: { timeZone: 'America/New_York' } })
 })

@@ -15,7 +15,7 @@ import { notFound } from './problem.ts'
 import { route } from './route.ts'
 import { contactViewSchema, pageSchema, type SmsChangeView, smsChangeSchema } from './views.ts'
 
-/** SMS statuses: setting them here, and what became of them. */
+/** SMS statuses: setting them here, and the state of their write-backs. */
 export const smsRoutes = [
   route({
     method: 'put',
@@ -67,7 +67,7 @@ async function* rows(env: Env, source: string): AsyncGenerator<CellValue[]> {
   for (let after = 0; ; ) {
     const page = await listSetHere(env, source, after, AT_ONCE)
     for (const { id, name, number, smsStatus, smsAt } of page) {
-      // A number is one, and no formula, although it begins with a plus.
+      // A number is written without its plus, so that a spreadsheet reads a number and not a formula.
       yield [id, name, number?.slice(1) ?? '', WORDS[smsStatus], new Date(smsAt).toISOString()]
     }
     const last = page.at(-1)

@@ -6,7 +6,7 @@ import type { SourceRow } from '../store/sources.ts'
 import { runView } from './run-view.ts'
 import type { ConnectionView, SourceView } from './views.ts'
 
-/** A source as the API shows it; `secrets` has those it has by name. */
+/** Returns a source as the API shows it. `secrets` has the names of the secrets that are set. */
 export function sourceView(
   source: SourceRow,
   last: RunRow | null,
@@ -35,12 +35,12 @@ function connectionView(connection: ConnectionSettings, secrets: Record<string, 
   return { ...connection, ...Object.fromEntries(has) }
 }
 
-/** The member that says whether there is a secret: `hasPassword` for `password`. */
+/** Returns the name of the member for whether a secret is set: `hasPassword` for `password`. */
 export function hasField(field: string): string {
   return `has${field.charAt(0).toUpperCase()}${field.slice(1)}`
 }
 
-/** A file that is late says more of a source than how its last run ended well. */
+/** Returns a source's health. A late file counts more than a last run that ended well. */
 function health(source: SourceRow, last: RunRow | null): SourceView['health'] {
   const ended = endedHealth(source, last)
   return source.lateAt === null || ['disabled', 'running', 'held', 'failing'].includes(ended) ? ended : 'late'

@@ -41,7 +41,7 @@ const sourceSchema = sourceBody.superRefine(({ connection, mapping }, context) =
   const message = mapping === null ? null : mappingRefusal(connection, mapping)
   if (message !== null) context.addIssue({ code: 'custom', path: ['mapping'], message })
 })
-/** `GET` gives these back with a source; sent in again they say nothing. */
+/** Members that `GET` returns with a source. They are ignored when they are sent back. */
 const READ_ONLY = ['id', 'nextRuns', 'lastRun', 'health', 'fileChangedAt', 'mappingVersion']
 
 /** Remote sources: their settings, and whether they can be reached. */
@@ -156,7 +156,7 @@ export const sourceRoutes = [
       const hash = await settingsHash(open, settings, current.fields)
       const now = Date.now()
       const enabling = settings.enabled && !source.enabled
-      // How fresh the file must be counts from here on.
+      // The freshness of the file is counted anew from this moment.
       const anew = enabling || JSON.stringify(settings.freshness) !== JSON.stringify(source.settings.freshness)
       const change = {
         name,
@@ -170,7 +170,7 @@ export const sourceRoutes = [
           (JSON.stringify(settings.mapping) === JSON.stringify(source.settings.mapping) ? 0 : 1),
         scheduleSince:
           JSON.stringify(settings.schedule) === JSON.stringify(source.settings.schedule) ? source.scheduleSince : now,
-        // Contacts may have been changed by hand while the source was disabled: the same bytes are planned again.
+        // Contacts may have been changed manually while the source was disabled, so the same bytes are planned again.
         ...(enabling ? { baseline: incomparable(source.baseline) } : {}),
         ...(anew ? { freshSince: now, lateAt: null } : {}),
         createdAt: source.createdAt,
@@ -219,7 +219,10 @@ export const sourceRoutes = [
   }),
 ]
 
-/** A new source as it was sent, with what its kind begins with, the directory's country and a weekly schedule's zone where none was sent. */
+/**
+ * Returns the body of a new source with the missing values: the defaults of its kind, the directory's country and a
+ * weekly schedule's zone.
+ */
 function withDefaults(body: Record<string, unknown>, { defaultCountry, defaultTimeZone }: Settings) {
   const { connection, format, schedule } = body
   const weekly = isObject(schedule) && schedule.kind === 'weekly'
@@ -250,7 +253,7 @@ function isKind(kind: unknown): kind is Kind {
   return typeof kind === 'string' && Object.hasOwn(FACTS, kind)
 }
 
-/** Returns the secrets that a patch sets to null; beside `has…: true` null is only how the secret reads back. */
+/** Returns the secrets that a patch sets to null. With `has…: true`, null is only how the secret reads back. */
 function cleared(patch: object, secrets: readonly string[]): string[] {
   const sent = new Map<string, unknown>(Object.entries(patch))
   return secrets.filter((name) => sent.get(name) === null && sent.get(hasField(name)) !== true)

@@ -16,16 +16,16 @@ import { openTable } from '../formats/table.ts'
 import { readFields } from '../store/fields.ts'
 import type { TestView } from './views.ts'
 
-/** A test reads no more than this of a file, in bytes; a larger workbook is fetched whole only by a run. */
+/** The most bytes of a file that a test reads. Only a run fetches a larger workbook whole. */
 const MOST = 32 * 1024 * 1024
 const ROWS_SHOWN = 10
 const SAMPLES = 5
-/** How many attributes of a CRM a test without a mapping asks for. */
+/** The most attributes of a CRM that a test without a mapping requests. */
 const MOST_LIKELY = 20
-/** A test answers within seconds, in milliseconds. */
+/** How long a test may take, in milliseconds. */
 const PATIENCE = 20_000
 
-/** Reaches the remote side, signs in, finds the file, reads its first rows and names its columns. */
+/** Connects to the remote side, signs in, finds the file, reads its first rows and names its columns. */
 export async function testConnection(
   env: Env,
   connection: ConnectionSettings,
@@ -76,8 +76,8 @@ export async function testConnection(
 }
 
 /**
- * Returns the columns to ask a service for. Where it lists its attributes: the mapped ones, or before anything is mapped those
- * that look like something a contact has here. Otherwise null, for all that it has.
+ * Returns the columns to request from a service. If it lists its attributes, they are the mapped ones or, before
+ * anything is mapped, those that look like an attribute of a contact. Otherwise returns null, for all attributes.
  */
 function columnsToShow({ attributes }: Choices, mapping: MappingColumn[] | null): RecordColumn[] | null {
   if (attributes === undefined) return null
@@ -95,7 +95,7 @@ function likelyColumns(attributes: readonly Choice[]): RecordColumn[] {
     .map(({ name }) => ({ name, list: false }))
 }
 
-/** Where the header is, and what is wrong with it; then the row that looks most like one is shown as the header. */
+/** Finds the header and its problem. If there is a problem, the row that looks most like a header is shown as one. */
 function judged(
   first: readonly Row[],
   mapping: MappingColumn[] | null,
@@ -103,7 +103,7 @@ function judged(
 ): { headerRow: number; wrong: ReturnType<typeof failed> | null } {
   const own = mappingOf(connection, mapping)
   const records = givesRecords(connection)
-  // Records have no headers of the template's; what they have is to be mapped.
+  // Records do not have the headers of the template; their attributes are to be mapped.
   if (records && own === null) return { headerRow: 1, wrong: null }
   try {
     const wanted = records && own !== null ? recordMapping(own, first[0]?.cells ?? []) : own
@@ -114,7 +114,7 @@ function judged(
   }
 }
 
-/** The number of the row with the most headers that mean something; of such rows, and where none does, the first. */
+/** Returns the number of the row with the most known headers, the first of equal rows; 0 if all rows are blank. */
 function likelyHeader(first: readonly Row[]): number {
   const reported = ({ cells }: Row) => {
     const columns = cells.map((name) => ({ name, values: [] }))
@@ -137,7 +137,7 @@ function tooSlow(): Failure {
   return new Failure('timeout', 'The file did not arrive within 20 seconds.', 'A run waits longer; try Import now.')
 }
 
-/** What there is of a file until it is so many bytes; of records the first block, since each may cost a request. */
+/** Reads a file up to so many bytes; of records only the first block, since each block may cost a request. */
 async function beginning(body: ReadableStream<Uint8Array>, most: number): Promise<Uint8Array<ArrayBuffer>> {
   const chunks: Uint8Array[] = []
   let size = 0

@@ -12,7 +12,7 @@ import { parse, route } from './route.ts'
 
 const textSchema = z.object({ from: z.string().min(1).max(40), text: z.string().max(10_000) })
 
-/** Inbound texts: STOP and START from the people themselves. */
+/** Inbound texts: STOP and START from the contacts themselves. */
 export const textRoutes = [
   route({
     method: 'post',
@@ -51,13 +51,13 @@ async function signed(env: Env, request: Request, body: Uint8Array) {
   return outcome
 }
 
-/** Twilio sends a message again when no answer reaches it, so that one that has come before is answered as if new. */
+/** Twilio sends a message again if it gets no answer, so a repeated message gets the same answer as a new one. */
 async function fromTwilio(env: Env, request: Request, body: Uint8Array): Promise<Response> {
   const token = await readSecret(env, 'twilioToken')
   if (token === null) throw badSignature()
   const form = new URLSearchParams(new TextDecoder().decode(body))
   const { pathname, search } = new URL(request.url)
-  // Twilio signs the address it was given, which a proxy before the Worker may have changed.
+  // Twilio signs the address that it called, which a proxy before the Worker may have changed.
   const genuine = await isFromTwilio(
     request.headers.get('X-Twilio-Signature'),
     `${env.PUBLIC_URL}${pathname}${search}`,
@@ -78,7 +78,7 @@ async function numberOf(env: Env, from: string): Promise<string> {
   const { defaultCountry } = await readSettings(env)
   const read = readNumber(from, defaultCountry)
   if (read.kind === 'value') return read.value.number
-  // Whom a text came from is a number, whether or not the numbering plan knows it.
+  // A text may come from any number, whether or not the numbering plan knows it.
   if (/^\+\d{6,15}$/.test(from)) return from
   throw new ApiError(400, 'invalid', 'The body is not valid. from: not a telephone number', {
     errors: [{ path: 'from', message: 'Not a telephone number' }],

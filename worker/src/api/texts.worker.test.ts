@@ -58,7 +58,7 @@ const EVA = { id: 'eva', sms: 'Y', number: numberOf('ana') }
 const BEN = { id: 'ben', sms: 'Y' }
 
 describe('an inbound text', () => {
-  it('opts out everyone with that number, and START opts them in', async () => {
+  it('an inbound STOP opts out every contact with that number, and START opts them in', async () => {
     await world.import(source, optedFile([ANA, EVA, BEN]))
     const { answer } = await text(numberOf('ana'), 'Stop.')
     expect(await answer.json()).toEqual({ status: 'opted_out' })
@@ -69,13 +69,13 @@ describe('an inbound text', () => {
     expect(await reached(world)).toEqual(['ana', 'eva', 'ben'])
   })
 
-  it('a text is kept though nobody has the number', async () => {
+  it('an inbound text is recorded even if nobody has the number', async () => {
     await text(numberOf('ana'), 'STOP')
     await world.import(source, optedFile([ANA, BEN]))
     expect(await statuses(world)).toEqual({ ana: 'opted_out', ben: 'opted_in' })
   })
 
-  it('that says YES opts in only after a STOP', async () => {
+  it('an inbound YES opts in only after a STOP', async () => {
     await world.import(source, optedFile([{ ...ANA, sms: 'N' }]))
     await text(numberOf('ana'), 'YES')
     expect(await statuses(world)).toEqual({ ana: 'opted_out' })
@@ -103,13 +103,13 @@ describe('an inbound text', () => {
     expect(list.items.map(({ number }) => number)).toEqual(['+16045550101'])
   })
 
-  it('changes nothing with other words', async () => {
+  it('an inbound text with other words changes nothing', async () => {
     await world.import(source, optedFile([ANA]))
     expect(await (await text(numberOf('ana'), 'please stop the car')).answer.json()).toEqual({ status: null })
     expect(await statuses(world)).toEqual({ ana: 'opted_in' })
   })
 
-  it('is refused without its signature, with another, too late and a second time', async () => {
+  it('an inbound text is refused without a signature, with a wrong one, too late and a second time', async () => {
     const body = JSON.stringify({ from: numberOf('ana'), text: 'STOP' })
     expect((await post({}, body)).status).toBe(401)
     const now = Math.floor(Date.now() / 1000)
@@ -121,7 +121,7 @@ describe('an inbound text', () => {
     expect((await again()).status).toBe(409)
   })
 
-  it.each([1, 2, 3, 4])('is done once when it comes again after the Worker died at call %i', async (call) => {
+  it.each([1, 2, 3, 4])('a repeated inbound text takes effect once after the Worker died at call %i', async (call) => {
     await world.import(source, optedFile([ANA]))
     world.faults.crashAt(call, 'before')
     const { again } = await text(numberOf('ana'), 'STOP')
@@ -130,7 +130,7 @@ describe('an inbound text', () => {
     expect(await statuses(world)).toEqual({ ana: 'opted_out' })
   })
 
-  it('comes from Twilio with Twilio’s own signature, once or more', async () => {
+  it('an inbound text from Twilio is accepted with Twilio’s own signature, once or more', async () => {
     await world.import(source, optedFile([ANA]))
     const form = { From: numberOf('ana'), To: '+16045550000', Body: 'Stop', MessageSid: 'SM1' }
     expect((await twilio(form)).status).toBe(401)
@@ -142,7 +142,7 @@ describe('an inbound text', () => {
     expect(await answer.text()).toContain('<Response></Response>')
     expect(await statuses(world)).toEqual({ ana: 'opted_out' })
     await twilio({ ...form, Body: 'START', MessageSid: 'SM2' })
-    // An old message that is sent again does not opt her out again.
+    // An old message that is sent again does not opt the contact out again.
     expect((await twilio(form)).status).toBe(200)
     expect(await statuses(world)).toEqual({ ana: 'opted_in' })
   })

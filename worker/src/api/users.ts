@@ -21,10 +21,10 @@ import { ApiError, type ErrorCode, notFound } from './problem.ts'
 import { route } from './route.ts'
 import { pageSchema, type UserView, unmatchedSchema, userViewSchema } from './views.ts'
 
-/** A new password; length is what makes it hard to guess (NIST SP 800-63B, 5.1.1). */
+/** A new password. Only its length makes it hard to guess (NIST SP 800-63B, 5.1.1). */
 export const newPassword = z.string().min(12, 'A password has at least 12 characters').max(1000)
 
-/** In the form in which an import reads a cell, so that the two can be compared by exact value. */
+/** The User ID, normalised as an import reads a cell, so that both can be compared by exact value. */
 const userId = z
   .string()
   .max(1000)
@@ -41,13 +41,13 @@ const userSchema = z.object({
   name: z.string().trim().min(1, 'Enter a name').max(200),
   role: z.enum(ROLES).default('viewer'),
   userId: userId.nullable().default(null),
-  /** Write-only. Without one a user cannot sign in, and contacts can be assigned to them. */
+  /** Write-only. A user without a password cannot sign in, but contacts can be assigned to them. */
   password: newPassword.nullable().optional(),
 })
-/** `GET` gives these back with a user; sent in again they say nothing. */
+/** Members that `GET` returns with a user. They are ignored when they are sent back. */
 const READ_ONLY = ['id', 'hasPassword', 'contacts', 'createdAt']
 
-/** Staff: who may sign in, and whom contacts can be assigned to (seed: User Identification). */
+/** Staff: people who may sign in, and to whom contacts can be assigned (seed: User Identification). */
 export const userRoutes = [
   route({
     method: 'get',

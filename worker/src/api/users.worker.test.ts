@@ -21,7 +21,7 @@ async function refusal(method: string, path: string, body?: unknown) {
   return { status: response.status, code, paths: errors?.map(({ path }) => path) ?? [] }
 }
 
-/** Signs in as the pages do: the session's cookie, or the refusal's status. */
+/** Signs in as the pages do. Returns the session's cookie, or the status of the refusal. */
 async function signIn(email: string, password: string): Promise<string | number> {
   const answer = await app.request(
     '/api/session',
@@ -39,7 +39,7 @@ const as = (cookie: string | number, method = 'GET', path = '/api/session', body
   )
 
 describe('a user', () => {
-  it('is made, listed, changed and deleted; the password never comes out', async () => {
+  it('a user is created, listed, changed and deleted, and the password is never returned', async () => {
     const made = await makeUser({ email: ' JDoe@example.org ', password: PASSWORD })
     expect(made).toEqual({
       ...JDOE,
@@ -66,14 +66,14 @@ describe('a user', () => {
   it.each<[string, Record<string, unknown>, string]>([
     ['no address', { email: 'jdoe' }, 'email'],
     ['no name', { name: ' ' }, 'name'],
-    ['a role that there is not', { role: 'owner' }, 'role'],
+    ['an unknown role', { role: 'owner' }, 'role'],
     ['a short password', { password: 'short' }, 'password'],
     ['a User ID that a file takes for a blank', { userId: 'n/a' }, 'userId'],
-  ])('cannot have %s', async (_, change, path) => {
+  ])('a user cannot have %s', async (_, change, path) => {
     expect(await refusal('POST', '/api/users', { ...JDOE, ...change })).toMatchObject({ status: 400, paths: [path] })
   })
 
-  it('has an e-mail address, whatever its case, and a User ID of exactly this value alone', async () => {
+  it('a user has a unique e-mail address, ignoring case, and a unique User ID of exactly this value', async () => {
     await makeUser()
     const other = { ...JDOE, email: 'other@example.org' }
     expect(await refusal('POST', '/api/users', { ...other, email: 'JDOE@example.org', userId: 'x' })).toMatchObject({
@@ -88,7 +88,7 @@ describe('a user', () => {
     await makeUser({ email: 'nobody@example.org', userId: null })
   })
 
-  it('is changed by an administrator alone, and can be seen by all', async () => {
+  it('a user is changed only by an administrator, and can be seen by all', async () => {
     await makeUser({ role: 'manager', password: PASSWORD })
     const cookie = await signIn(JDOE.email, PASSWORD)
     expect((await as(cookie, 'GET', '/api/users')).status).toBe(200)
@@ -98,7 +98,7 @@ describe('a user', () => {
 })
 
 describe('signing in', () => {
-  it('takes a password; whoever has none can be assigned to and cannot sign in', async () => {
+  it('a user signs in with a password; a user without one can have contacts but cannot sign in', async () => {
     const { id } = await makeUser()
     expect(await signIn(JDOE.email, '')).toBe(401)
     await world.api('PATCH', `/api/users/${id}`, { password: PASSWORD })
@@ -109,7 +109,7 @@ describe('signing in', () => {
     ['deleted', (id) => world.api('DELETE', `/api/users/${id}`)],
     ['given another password', (id) => world.api('PATCH', `/api/users/${id}`, { password: `${PASSWORD}!` })],
     ['left without a password', (id) => world.api('PATCH', `/api/users/${id}`, { password: null })],
-  ])('ends for somebody who is %s', async (_, change) => {
+  ])('a session ends for a user who is %s', async (_, change) => {
     const { id } = await makeUser({ password: PASSWORD })
     const cookie = await signIn(JDOE.email, PASSWORD)
     expect((await as(cookie)).status).toBe(200)
@@ -118,14 +118,14 @@ describe('signing in', () => {
     expect(await signIn(JDOE.email, PASSWORD)).toBe(401)
   })
 
-  it('goes on for somebody who gets another name or role', async () => {
+  it('a session continues for a user who gets another name or role', async () => {
     const { id } = await makeUser({ password: PASSWORD })
     const cookie = await signIn(JDOE.email, PASSWORD)
     await world.api('PATCH', `/api/users/${id}`, { role: 'manager', name: 'Jo' })
     expect(await (await as(cookie)).json()).toMatchObject({ role: 'manager', name: 'Jo' })
   })
 
-  it('one changes one’s own password with the old one; other sessions end, this one goes on', async () => {
+  it('a user changes their own password with the old one; other sessions end, this one continues', async () => {
     await makeUser({ password: PASSWORD })
     const [here, elsewhere] = [await signIn(JDOE.email, PASSWORD), await signIn(JDOE.email, PASSWORD)]
     const change = (current: string, password: string) =>
@@ -139,7 +139,7 @@ describe('signing in', () => {
     expect((await change(`${PASSWORD}!`, PASSWORD)).status).toBe(429)
   })
 
-  it('nobody sets their own password without the old one', async () => {
+  it('a user cannot change their own password without the old one', async () => {
     expect(await refusal('PATCH', '/api/users/admin', { password: PASSWORD })).toMatchObject({ code: 'own_password' })
   })
 })
@@ -147,7 +147,7 @@ describe('signing in', () => {
 describe('the last administrator', () => {
   const last = { status: 409, code: 'last_administrator' }
 
-  it('cannot be deleted or get another role, while one without a password does not count', async () => {
+  it('the last administrator cannot be deleted or get another role; one without a password does not count', async () => {
     const { id } = await makeUser({ role: 'administrator' })
     expect(await refusal('DELETE', '/api/users/admin')).toMatchObject(last)
     expect(await refusal('PATCH', '/api/users/admin', { role: 'manager' })).toMatchObject(last)
@@ -159,7 +159,7 @@ describe('the last administrator', () => {
     expect((await as(cookie, 'DELETE', '/api/users/admin')).status).toBe(204)
   })
 
-  it('stays one of two who are taken away at the same time', async () => {
+  it('one administrator remains when the last two get another role at the same time', async () => {
     const { id } = await makeUser({ role: 'administrator', password: PASSWORD })
     const answers = await Promise.all([
       world.request('PATCH', '/api/users/admin', { role: 'viewer' }, 'system'),
@@ -189,7 +189,7 @@ describe('the assigned user', () => {
   // Seed, Standard Fields: “If a contact in Connect has a blank value in the field you specify as the User
   // Identification, Mongoose will still import that contact, but the contact will not be assigned to any specific users
   // in Mongoose.”
-  it('a contact whose User ID is blank is imported and assigned to nobody, without a word', async () => {
+  it('a contact with a blank User ID is imported unassigned, without a warning', async () => {
     const run = await world.import(await world.source({ mapping: MAPPING }), csv(['2', 'Bo', '']))
     expect(run).toMatchObject({ status: 'succeeded', counts: { added: 1, errors: 0, warnings: 0 } })
     expect(await contact('2')).toMatchObject({ assignedUser: null, assignedTo: null })
@@ -198,7 +198,7 @@ describe('the assigned user', () => {
   // Seed, Standard Fields: “The User Identification field looks at the actual value within the attribute in Connect, so
   // it is important to also make sure the User ID on your Mongoose user accounts matches each person's User ID value in
   // Connect.”
-  it('is matched by exact value; whom nobody matches is imported unassigned, with a warning', async () => {
+  it('a User ID is matched by exact value, and a contact with an unknown one is imported unassigned, with a warning', async () => {
     const jo = await makeUser()
     const run = await world.import(await world.source({ mapping: MAPPING }), PEOPLE)
     expect(run).toMatchObject({ status: 'succeeded', counts: { added: 5, errors: 0, warnings: 3 } })
@@ -210,7 +210,7 @@ describe('the assigned user', () => {
     expect((await world.api<UserView>('GET', `/api/users/${jo.id}`)).contacts).toBe(1)
   })
 
-  it('User IDs that match nobody are listed with how many contacts have them', async () => {
+  it('User IDs that match nobody are listed with the number of their contacts', async () => {
     await makeUser()
     const source = await world.source({ mapping: MAPPING })
     await world.import(source, PEOPLE)
@@ -222,13 +222,13 @@ describe('the assigned user', () => {
     expect([items.map(({ userId }) => userId), next]).toEqual([['JDoe'], 'JDoe'])
     const rest = await world.api<Page<UnmatchedView>>('GET', '/api/users/unmatched?limit=1&cursor=JDoe')
     expect(rest).toEqual({ items: [{ userId: 'zz', contacts: 2 }], next: null })
-    // Contacts that are gone count no more.
+    // Removed contacts are no longer counted.
     await world.api('PATCH', `/api/sources/${source}`, { limits: { removed: null } })
     await world.import(source, csv(['1', 'Ana', 'jdoe'], ['2', 'Bo', ''], ['4', 'Di', 'zz']))
     expect(await unmatched()).toEqual([{ userId: 'zz', contacts: 1 }])
   })
 
-  it('follows when users change, and no contact is written for it', async () => {
+  it('the assigned user follows a change of users, and no contact is written for it', async () => {
     const source = await world.source({ mapping: MAPPING })
     await world.import(source, PEOPLE)
     const before = await directory()
@@ -245,7 +245,7 @@ describe('the assigned user', () => {
     expect(world.faults.rowsWritten - written).toBeLessThan(20)
   })
 
-  it('a user’s change makes no plan stale; what matches nobody is named in every run until it does', async () => {
+  it('a change of users makes no plan stale, and every run names the User IDs that match nobody', async () => {
     const source = await world.source({ mapping: MAPPING })
     await world.import(source, csv(['1', 'Ana', 'jdoe']))
     const again = await world.import(source, csv(['1', 'Ana', 'jdoe'], ['2', 'Bo', '']))

@@ -5,19 +5,19 @@ import type { RunRow } from '../store/runs.ts'
 import type { SourceRow } from '../store/sources.ts'
 import type { ReportedWriteBack } from '../store/write-backs.ts'
 
-/** How many rows with problems an e-mail spells out; the spreadsheet has them all. */
+/** The most rows with problems that an e-mail lists; the spreadsheet has all of them. */
 export const ROWS_IN_MESSAGE = 100
 
-/** What an e-mail is about, beside its run. */
+/** The subject matter of an e-mail, apart from its run. */
 interface Subject {
   source: SourceRow
   problems: { fresh: ReportRow[]; known: ReportRow[]; more: number }
   writeBacks: readonly ReportedWriteBack[]
 }
 
-/** What one kind of e-mail says. `run` is null for an e-mail about a source. */
+/** The texts of one kind of e-mail. `run` is null for an e-mail about a source. */
 interface Message {
-  /** Names the source and never a person. `undoing`: the run takes another one back. */
+  /** Names the source and never a person. `undoing`: the run undoes another one. */
   subject(source: string, undoing: boolean): string
   lines(run: RunRow | null, about: Subject): string[]
 }
@@ -64,8 +64,8 @@ export function subjectOf(kind: NotificationKind, source: string, undoing: boole
 }
 
 /**
- * Returns the text of an e-mail: how many contacts met the criteria, were imported and have errors; each error with the
- * contact's name and the reason, new ones apart from those already known.
+ * Returns the text of an e-mail: the numbers of contacts that met the criteria, were imported and have errors, then
+ * each error with the contact's name and the reason. New errors are listed apart from known ones.
  */
 export function messageText(kind: NotificationKind, run: RunRow | null, about: Subject, link: string): string {
   return [...MESSAGES[kind].lines(run, about), link, ''].join('\n')
@@ -119,7 +119,7 @@ function heldLines(run: RunRow, source: SourceRow): string[] {
 
 function failedLines({ position, failure }: RunRow, source: SourceRow): string[] {
   return [
-    // One that fails while it is applied says itself how far it got.
+    // A run that fails while it is applied reports its own progress.
     `The import of ${source.name} failed${position === 0 ? ', and nothing was changed' : ''}.`,
     '',
     ...(failure === null ? [] : [failure.message, failure.advice, '']),
@@ -159,7 +159,7 @@ function rowLines({ row, problems }: ReportRow): string[] {
   return problems.map(({ name, id, column, message, severity }) => {
     const who = name ?? (id === null ? 'no name' : `ID ${id}`)
     const where = column === null ? '' : `${column}: `
-    // What an undo leaves alone is in no row.
+    // A contact that an undo leaves unchanged has no row.
     return `- ${row === 0 ? '' : `Row ${row}, `}${who}: ${severity === 'error' ? '' : '(warning) '}${where}${message}`
   })
 }

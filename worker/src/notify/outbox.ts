@@ -7,8 +7,8 @@ import { administratorEmails } from '../store/users.ts'
 import { subjectOf } from './message.ts'
 
 /**
- * The e-mail that a run's end, or a file that is late, calls for; null where nobody is to be told. Reports follow
- * the source's choice; everything else is told in any case, to the administrators where a source has no recipients.
+ * Returns the e-mail for the end of a run or for a late file; null if nobody is to receive it. Reports follow the
+ * source's choice. Every other kind is always sent, to the administrators if the source has no recipients.
  */
 export async function newNotification(
   env: Env,

@@ -10,7 +10,7 @@ const MINUTE = 60_000
 let world: World
 let mailbox: SendEmail
 
-// A run has ended and its report waits in the outbox.
+// A run has ended and its report is pending in the outbox.
 beforeEach(async () => {
   vi.useFakeTimers({ toFake: ['Date'] })
   world = await World.start()
@@ -37,16 +37,16 @@ async function health() {
   return { status: response.status, ...(await response.json<{ checks: Record<string, string> }>()).checks }
 }
 
-/** The messages that wait for the e-mail's next attempt. */
+/** Returns the queued messages for the e-mail's next attempt. */
 const notifies = () => world.messages.map(({ step }) => step).filter(({ step }) => step === 'notify')
 
-/** Minutes until the e-mail is to be tried. */
+/** Returns the minutes until the next attempt to send the e-mail. */
 async function wait(): Promise<number> {
   const next = await bindings.DB.prepare('SELECT next_at FROM notification').first<number>('next_at')
   return Math.max(0, ((next ?? 0) - world.now) / MINUTE)
 }
 
-/** Lets the mail server refuse everything, and notes the minutes at which it is asked. */
+/** Makes the mail server refuse everything, and returns the minutes of the attempts. */
 function outage(): number[] {
   const began = world.now
   const asked: number[] = []
@@ -58,7 +58,7 @@ function outage(): number[] {
   return asked
 }
 
-it('an e-mail that cannot be sent is tried for a day with growing pauses, is then given up, and the health check says so', async () => {
+it('an e-mail that cannot be sent is tried for a day with growing pauses and then given up, and the health check reports it', async () => {
   const asked = outage()
   while ((await notification()).status === 'pending') {
     await world.tick(await wait())
@@ -75,7 +75,7 @@ it('an e-mail that cannot be sent is tried for a day with growing pauses, is the
   expect((await notification()).status).toBe('failed')
 })
 
-it('an e-mail that waits for the end of an outage is sent once when it is over', async () => {
+it('an e-mail that is pending during an outage is sent once when the outage is over', async () => {
   const asked = outage()
   while (asked.length < 5) {
     await world.tick(await wait())
@@ -99,7 +99,7 @@ it('an e-mail that waits for the end of an outage is sent once when it is over',
   ])
 })
 
-it('two ticks in the same moment, and a message that is delivered twice at once, send an e-mail once', async () => {
+it('two simultaneous ticks and a message that is delivered twice at once send an e-mail only once', async () => {
   await Promise.all([world.tick(0), world.tick(0)])
   const steps = notifies()
   expect(steps).toHaveLength(2)
@@ -108,7 +108,7 @@ it('two ticks in the same moment, and a message that is delivered twice at once,
   expect(world.mails).toHaveLength(1)
 })
 
-it('an e-mail whose attempt died is left alone for 15 minutes and then sent', async () => {
+it('an e-mail whose attempt crashed is not tried for 15 minutes and is then sent', async () => {
   const { id } = await notification()
   expect(await claimNotification(world.env, id, Date.now())).toMatchObject({ id, attempts: 1 })
   await notifyStep(world.env, id)

@@ -16,12 +16,12 @@ import { findSource } from '../store/sources.ts'
 import { reportedWriteBacks } from '../store/write-backs.ts'
 import { messageText, ROWS_IN_MESSAGE } from './message.ts'
 
-/** The largest spreadsheet that goes along; a message may have 5 MiB in all, and an attachment grows by a third. */
+/** The largest spreadsheet to attach, in bytes. A message may have 5 MiB in all, and an attachment grows by a third. */
 const ATTACHED = 3 * 1024 * 1024
-/** How many of a run's problems are compared with those of the run before. */
+/** How many of a run's problems are compared with those of the previous run. */
 const COMPARED = 5000
 
-/** Sends one e-mail of the outbox if it is due. One that cannot be sent is left to a later tick. */
+/** Sends one e-mail of the outbox if it is due. If it cannot be sent, a later tick tries again. */
 export async function notifyStep(env: Env, id: string): Promise<void> {
   const row = await claimNotification(env, id, Date.now())
   if (row === null) return
@@ -35,7 +35,9 @@ export async function notifyStep(env: Env, id: string): Promise<void> {
   await endNotification(env, id, sent, Date.now())
 }
 
-/** False when the source wants to be told of new problems alone, and there are none. */
+/**
+ * Returns false if there is nothing to send, for example if the source wants only new problems and the run has none.
+ */
 async function send(env: Env, row: NotificationRow): Promise<boolean> {
   const run = row.run === null ? null : await findRun(env, row.run)
   const source = row.source === null ? null : await findSource(env, row.source)
@@ -69,7 +71,7 @@ async function send(env: Env, row: NotificationRow): Promise<boolean> {
 
 const NO_PROBLEMS: { fresh: ReportRow[]; known: ReportRow[]; more: number } = { fresh: [], known: [], more: 0 }
 
-/** A run's problems: those that the report before did not have, and the others. */
+/** Splits a run's problems into new ones and those that the previous report already had. */
 async function sortProblems(env: Env, run: RunRow): Promise<typeof NO_PROBLEMS> {
   if (run.problems === null || run.problems.rows === 0) return NO_PROBLEMS
   const before = new Set<string>()
@@ -87,7 +89,7 @@ async function sortProblems(env: Env, run: RunRow): Promise<typeof NO_PROBLEMS> 
   return sorted
 }
 
-/** What makes a problem the same as in the run before: the row may have moved. */
+/** Returns the text by which a problem equals one of the previous run. It has no row number: the row may have moved. */
 function fingerprint({ problems }: ReportRow): string {
   return JSON.stringify(problems.map(({ id, name, column, code, value }) => [id, name, column, code, value]))
 }

@@ -3,7 +3,7 @@ import { integer, sqliteTable, text } from 'drizzle-orm/sqlite-core'
 import type { Env } from '../env.ts'
 import { database } from './database.ts'
 
-/** What is noted of people and systems: each is said of its subject, if it has one. */
+/** The actions of people and systems that are recorded. Each entry names the subject of the action, if it has one. */
 export const AUDIT_ACTIONS = [
   'signed_in',
   'sign_in_refused',
@@ -55,7 +55,7 @@ export async function audit(
   await database(env).insert(audits).values({ at: Date.now(), actor, action, subject, detail })
 }
 
-/** Entries, newest first, before the one with the ID `before`; 0 for the newest. */
+/** Lists entries, newest first, before the one with the ID `before`; 0 starts at the newest. */
 export function listAudit(env: Env, before: number, limit: number): Promise<AuditRow[]> {
   const condition = before === 0 ? undefined : lt(audits.id, before)
   return database(env).select().from(audits).where(condition).orderBy(desc(audits.id)).limit(limit)

@@ -7,7 +7,7 @@ beforeAll(() => void Object.assign(crypto, { DigestStream: HashingStream }))
 
 const LINES = Array.from({ length: 40 }, (_, i) => `${'é'.repeat((i * 7) % 23)}${i}\n`)
 
-/** Cuts text that is handed over so many lines at a time. */
+/** Cuts text that arrives `atOnce` lines at a time. */
 async function cut(lines: readonly string[], most: number, atOnce: number): Promise<Chunk[]> {
   const chunking = new Chunking(most)
   for (let at = 0; at < lines.length; at += atOnce) {
@@ -16,7 +16,7 @@ async function cut(lines: readonly string[], most: number, atOnce: number): Prom
   return chunking.close()
 }
 
-/** The chunks that a greedy cut line by line gives. */
+/** Returns the chunks that a greedy cut, line by line, makes. */
 function greedy(lines: readonly string[], most: number): Chunk[] {
   const texts: string[] = []
   for (const line of lines) {
@@ -35,11 +35,11 @@ it.each([10, 30, 100, 10_000])('lines are cut into chunks of at most %d bytes, h
   for (const atOnce of [1, 3, 40]) expect(await cut(LINES, most, atOnce)).toEqual(expected)
 })
 
-it('a line that is longer than a chunk is a chunk of its own', async () => {
+it('a line that is longer than a chunk gets a chunk to itself', async () => {
   const lines = ['a\n', `${'b'.repeat(50)}\n`, 'c\n']
   expect((await cut(lines, 10, 3)).map(({ bytes }) => bytes)).toEqual([2, 51, 2])
 })
 
-it('no lines are no chunks', async () => {
+it('an empty file has no chunks', async () => {
   expect(await cut([], 10, 1)).toEqual([])
 })

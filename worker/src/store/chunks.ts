@@ -1,7 +1,7 @@
 import { hex } from '../security/passwords.ts'
 
 /**
- * A part of a file that is read, checked and applied at once: whole lines, and in hex the SHA-256 of their bytes.
+ * A part of a file that is read, checked and applied as a unit: whole lines, with the SHA-256 of their bytes in hex.
  */
 export interface Chunk {
   bytes: number
@@ -9,26 +9,26 @@ export interface Chunk {
 }
 
 /**
- * How many bytes a chunk has at most, unless one line is longer: well under D1's 2 MB for a text, and so little of its
- * time that no reader notices.
+ * The most bytes in a chunk, unless a single line is longer. It is well under D1's 2 MB for a text, and a chunk takes
+ * so little of D1's time that no reader notices.
  */
 export const CHUNK = 500_000
 
 const LF = 10
 
-/** Cuts lines into chunks by size alone, however they are handed over, and hashes each chunk. */
+/** Cuts lines into chunks by size only, however the lines arrive, and hashes each chunk. */
 export class Chunking {
   readonly #most: number
   readonly #chunks: Chunk[] = []
   #bytes = 0
   #digest: { stream: DigestStream; writer: WritableStreamDefaultWriter<ArrayBuffer | ArrayBufferView> } | null = null
 
-  /** `most`: how many bytes a chunk has at most, unless one line is longer. */
+  /** `most`: the most bytes in a chunk, unless a single line is longer. */
   constructor(most = CHUNK) {
     this.#most = most
   }
 
-  /** Takes the next whole lines. */
+  /** Adds the next whole lines. */
   async take(lines: Uint8Array): Promise<void> {
     for (let from = 0; from < lines.length; ) {
       const end = this.#endOfChunk(lines, from)
@@ -46,7 +46,7 @@ export class Chunking {
     return this.#chunks
   }
 
-  /** Where the lines that fit into the current chunk end; `from` where none does. */
+  /** Returns the end of the lines that fit into the current chunk; `from` if no line fits. */
   #endOfChunk(lines: Uint8Array, from: number): number {
     const room = this.#most - this.#bytes
     if (lines.length - from <= room) return lines.length

@@ -7,8 +7,8 @@ import { all, columnsOf, named } from './database.ts'
 import type { WriteBackState } from './ledger.ts'
 
 /**
- * Contacts. One that was removed keeps its row until retention deletes it, so that it comes back under the same key. What
- * a contact is found by is in `contact_search`, an index that drizzle cannot describe.
+ * Contacts. A removed contact keeps its row until retention deletes it, so that it returns under the same key. The
+ * search words of a contact are in `contact_search`, an index that drizzle cannot describe.
  */
 export const contacts = sqliteTable('contact', {
   key: integer('key').primaryKey(),
@@ -18,16 +18,16 @@ export const contacts = sqliteTable('contact', {
   /** The contact's place in the order of changes. */
   seq: integer('seq').notNull(),
   run: text('run'),
-  /** As `writeDetails` wrote them. */
+  /** The JSON text that `writeDetails` wrote. */
   details: text('details').notNull(),
   smsStatus: text('sms_status').$type<SmsStatus>().notNull().default('unknown'),
   smsBy: text('sms_by'),
   smsAt: integer('sms_at'),
-  /** When the current opt-out was made here; null where it was not. */
+  /** When the current opt-out was made in Muster; null if it was not made here. */
   smsHere: integer('sms_here'),
-  /** The source's value for the SMS status at the last import; null where none has been seen. */
+  /** The source's value for the SMS status at the last import; null if no import has read one. */
   smsSeen: text('sms_seen'),
-  /** 1: the source has shown the opt-out that was made here, in an import fetched after it. */
+  /** 1 if the source has shown the opt-out that was made here, in an import fetched after it. */
   smsShown: integer('sms_shown').notNull().default(0),
   updatedAt: integer('updated_at').notNull(),
   removedAt: integer('removed_at'),
@@ -36,7 +36,7 @@ export const contacts = sqliteTable('contact', {
 })
 export type ContactRow = typeof contacts.$inferSelect
 
-/** A contact as the directory keeps it, its JSON read. */
+/** A contact as the directory stores it, with its JSON parsed. */
 export interface StoredRow
   extends Pick<ContactRow, 'key' | 'source' | 'id' | 'seq' | 'run' | 'updatedAt' | 'removedAt'> {
   details: ContactDetails
@@ -47,15 +47,15 @@ export interface StoredRow
     run?: string | null
     by?: string | null
     changed?: string[]
-    /** What the SMS status became; the first entries did not tell it. */
+    /** The new SMS status; the oldest entries do not have it. */
     to?: SmsStatus
-    /** What a manual change replaced, and with what: details with nothing else in them, as they are stored. */
+    /** The values before a manual change and after it: details with only the changed members, as they are stored. */
     was?: unknown[] | null
     is?: unknown[] | null
   }[]
 }
 
-/** What became of telling the contact's source its SMS status; only a contact with a status has a ledger. */
+/** The state of writing the SMS status back to the contact's source. Only a contact with a status has a ledger. */
 const WRITE_BACK = `iif(c.sms_at IS NULL, NULL, (SELECT s.write_back FROM sms_change s
   WHERE s.contact = c.key ORDER BY s.seq DESC LIMIT 1)) AS writeBack`
 
@@ -83,20 +83,23 @@ export interface ContactFilter {
   assignedUser?: string | undefined
 }
 
-/** One contact that has not been removed. */
+/** Returns the contact with the key; null if there is none or it was removed. */
 export async function findContact(env: Env, key: string): Promise<StoredRow | null> {
   if (!/^\d{1,15}$/.test(key)) return null
   const [row] = await read(env, 'contact c WHERE c.key = :key AND c.removed_at IS NULL', { key: Number(key) })
   return row ?? null
 }
 
-/** One look at the search index for all words together: it gives the keys in their order, and each contact is looked up once. */
+/**
+ * Searches the index once for all words together. The index returns the keys in order, and each contact is looked up
+ * once.
+ */
 const FOUND = 'contact_search s CROSS JOIN contact c ON c.key = s.rowid'
 
 /** As SQL: the User ID of the contact's assigned user. */
 const ASSIGNED = `json_extract(c.details, '${pathOf('assignedUser')}')`
 
-/** Contacts in the order of their keys, after the one with the key `after`. Every filter goes through an index. */
+/** Lists contacts in the order of their keys, after the one with the key `after`. Every filter uses an index. */
 export async function listContacts(
   env: Env,
   { search, group, source, smsStatus, assignedUser }: ContactFilter,
@@ -123,7 +126,7 @@ export async function listContacts(
     values.source = source
   }
   if (smsStatus !== undefined) {
-    // The literal is what makes the partial index serve.
+    // SQLite uses the partial index only for a literal.
     conditions.push('c.sms_status = :smsStatus', ...(smsStatus === 'unknown' ? [] : [`c.sms_status <> 'unknown'`]))
     values.smsStatus = smsStatus
   }
@@ -135,7 +138,7 @@ export async function listContacts(
   return read(env, `${from} WHERE ${conditions.join(' AND ')} ORDER BY ${key} LIMIT :limit`, values)
 }
 
-/** Changes in the order they were committed, removed contacts too, after the change `after`. */
+/** Lists changes in the order they were committed, removed contacts included, after the change `after`. */
 export function listChanges(env: Env, after: number, limit: number): Promise<StoredRow[]> {
   return read(env, 'contact c WHERE c.seq > :after ORDER BY c.seq LIMIT :limit', { after, limit })
 }

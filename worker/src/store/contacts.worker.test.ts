@@ -15,7 +15,7 @@ const PEOPLE = [
 ]
 
 describe('listContacts', () => {
-  it('a search within a group gives those whom the search and the group both give, in pages of any size', async () => {
+  it('a search within a group returns the contacts that match both, in pages of any size', async () => {
     const world = await World.start()
     const source = await world.source({ limits: { removed: null } })
     await world.import(source, csvOf(PEOPLE))
@@ -51,7 +51,7 @@ describe('listContacts', () => {
     )
   })
 
-  it('a search within a group looks at the search index once, in the order of the keys', async () => {
+  it('a search within a group reads the search index once, in the order of the keys', async () => {
     const world = await World.start()
     const asked: { sql: string; values: unknown[] }[] = []
     const DB = new Proxy(world.env.DB, {

@@ -4,9 +4,9 @@ import type { Env } from '../env.ts'
 import { database, first, guard, named, type Statement } from './database.ts'
 
 /**
- * Numbers that only grow. `seq`: the last place in the order of changes; `key`: the last key of a contact; `hand` and
- * `fields` move with each manual change of contacts and of field definitions; `expired`: the last place of a contact that
- * retention deleted.
+ * Numbers that only grow. `seq`: the last place in the order of changes. `key`: the last key of a contact. `manual` and
+ * `fields` grow with each manual change of contacts and of field definitions. `expired`: the last place of a contact
+ * that retention deleted.
  */
 export type Counter = 'seq' | 'key' | 'manual' | 'fields' | 'expired'
 
@@ -15,20 +15,20 @@ export const counters = sqliteTable('counter', {
   value: integer('value').notNull(),
 })
 
-/** The value of a counter, as SQL. */
+/** Returns the value of a counter, as SQL. */
 export const counterValue = (counter: Counter) => `(SELECT value FROM counter WHERE name = '${counter}')`
 
-/** Raises a counter. `by`: how much, as SQL with the named values. */
+/** Returns the statement that raises a counter. `by`: the amount, as SQL with the named values. */
 export function raise(counter: Counter, by = '1', values: Parameters<typeof named>[1] = {}): Statement {
   return named(`UPDATE counter SET value = value + ${by} WHERE name = '${counter}'`, values)
 }
 
-/** Fails the batch unless the counter has this value. */
+/** Returns a statement that fails its batch unless the counter has this value. */
 export function unmoved(counter: Counter, value: number): Statement {
   return guard(`${counterValue(counter)} = :value`, { value })
 }
 
-/** The value of a counter. */
+/** Reads the value of a counter. */
 export async function currentValue(env: Env, counter: Counter): Promise<number> {
   const [row] = await database(env).select().from(counters).where(eq(counters.name, counter))
   return row?.value ?? 0
@@ -45,14 +45,17 @@ export async function take(env: Env, counter: Counter): Promise<number> {
   return row.value
 }
 
-/** What moves when contacts change, other than their SMS status: a plan is good only while neither has moved. */
+/**
+ * Numbers that change when contacts change in anything but their SMS status. A plan is valid only while both are the
+ * same.
+ */
 export interface Revisions {
   source: number
-  /** Of the manual contacts. */
+  /** The revision of the manual contacts. */
   manual: number
 }
 
-/** Returns the current revisions that a plan for the source is made on. */
+/** Returns the current revisions, for a plan of the source. */
 export async function revisions(env: Env, source: string): Promise<Revisions> {
   const row = await first<{ source: number | null; manual: number | null }>(
     env,

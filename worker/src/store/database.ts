@@ -3,12 +3,12 @@ import { drizzle } from 'drizzle-orm/d1'
 import type { Env } from '../env.ts'
 
 /**
- * How the store talks to D1. Drizzle describes the tables and serves the ordinary queries; bulk statements are SQL with
- * named values. `statement` and `named` make the same thing of either, so that one `write` takes both.
+ * The store's access to D1. Drizzle describes the tables and serves the ordinary queries; bulk statements are SQL with
+ * named values. `statement` and `named` turn both into a `Statement`, so that one `write` takes both.
  */
 type Bindings = Pick<Env, 'DB'>
 
-/** The tables as drizzle sees them: its queries are awaited, or go into a batch through `statement`. */
+/** Returns the tables through drizzle. Its queries are awaited, or go into a batch through `statement`. */
 export function database(env: Bindings) {
   return drizzle(env.DB)
 }
@@ -19,18 +19,19 @@ export interface Statement {
   values: readonly unknown[]
 }
 
-/** A drizzle query as a statement. */
+/** Converts a drizzle query to a statement. */
 export function statement(query: { toSQL(): { sql: string; params: unknown[] } }): Statement {
   const { sql, params } = query.toSQL()
   return { sql, values: params }
 }
 
-/** A text in quotation marks, a value's name, or a value by position. */
+/** Matches a text in quotation marks, the name of a value, or a value by position. */
 const PLACES = /'[^']*'|"[^"]*"|:([a-z]\w*)|\?/gi
 
 /**
- * SQL in which `:name` is the value `name`, as often as it says so; D1 itself knows only `?` and `?NNN`. Throws for a name
- * without a value, a value without a name, and a `?`: each is a mistake in the code. Booleans become 1 and 0.
+ * Returns a statement in which each `:name` is the value `name`, however often it occurs; D1 itself knows only `?` and
+ * `?NNN`. Throws for a name without a value, a value without a name, and a `?`, since each is a mistake in the code.
+ * Booleans become 1 and 0.
  */
 export function named(sql: string, values: Record<string, string | number | boolean | null> = {}): Statement {
   const names: string[] = []
@@ -51,21 +52,22 @@ export function named(sql: string, values: Record<string, string | number | bool
 }
 
 /**
- * A statement that writes nothing and fails its batch unless the condition, in SQL with named values, holds: an UPDATE
- * that matches nothing would not. The NULL for a value that must not be one is what SQLite refuses.
+ * Returns a statement that writes nothing and fails its batch unless the condition, in SQL with named values, holds. An
+ * UPDATE that matches nothing would not fail. If the condition is false, the statement puts NULL into a column that
+ * must not be NULL, and SQLite refuses that.
  */
 export function guard(condition: string, values: Parameters<typeof named>[1] = {}): Statement {
   return named(`INSERT INTO counter (name, value) SELECT 'guard', NULL WHERE (${condition}) IS NOT TRUE`, values)
 }
 
-/** What D1 can refuse a batch for: a guard, or a value that another row has in a column whose values are unique. */
+/** The reasons for which D1 can refuse a batch: a guard, or a value that another row has in a unique column. */
 export type Constraint = 'guard' | Column
 
 const GUARD = 'NOT NULL constraint failed: counter.value'
 
 /**
- * Writes all of the statements in one transaction, or none. `expected` are the constraints whose failure is an answer and
- * no error. `failed` is the one that failed, null where all was written.
+ * Writes all of the statements in one transaction, or none. `expected` lists the constraints whose failure is an answer
+ * and not an error. `failed` is the constraint that failed; null if everything was written.
  */
 export async function write<Expected extends readonly Constraint[]>(
   env: Bindings,
@@ -87,12 +89,12 @@ function isFailureOf(constraint: Constraint, message: string): boolean {
   return columns === `${getTableName(constraint.table)}.${constraint.name}`
 }
 
-/** All rows that a statement gives. */
+/** Returns all rows of a statement. */
 export async function all<Row>(env: Bindings, one: Statement): Promise<Row[]> {
   return (await prepared(env, one).all<Row>()).results
 }
 
-/** The first row that a statement gives; null where it gives none. */
+/** Returns the first row of a statement; null if there are no rows. */
 export function first<Row>(env: Bindings, one: Statement): Promise<Row | null> {
   return prepared(env, one).first<Row>()
 }
@@ -101,7 +103,10 @@ function prepared(env: Bindings, { sql, values }: Statement): D1PreparedStatemen
   return env.DB.prepare(sql).bind(...values)
 }
 
-/** The columns of a table, or some of them, under their names in code: for a SELECT in SQL whose rows have its row type. */
+/**
+ * Returns the columns of a table, or some of them, under their names in code: for a SELECT in SQL whose rows have the
+ * table's row type.
+ */
 export function columnsOf<T extends Table>(
   table: T,
   alias: string,
@@ -112,13 +117,16 @@ export function columnsOf<T extends Table>(
   return wanted.map(([name, column]) => `${alias}.${column.name} AS ${name}`).join(', ')
 }
 
-/** As SQL: rows that were made after the one of the cursor `TIME.ID`; undefined for `''`, the beginning of the list. */
+/**
+ * Returns the condition for rows that were made after the row of the cursor `TIME.ID`; undefined for `''`, the
+ * beginning of the list.
+ */
 export function madeAfter({ createdAt, id }: { createdAt: Column; id: Column }, cursor: string): SQL | undefined {
   const [time, of] = cursor.split('.')
   return cursor === '' ? undefined : sql`(${createdAt}, ${id}) > (${Number(time)}, ${of})`
 }
 
-/** As `madeAfter`, for a list whose newest row comes first. */
+/** Returns the condition like `madeAfter`, for a list whose newest row comes first. */
 export function madeBefore({ createdAt, id }: { createdAt: Column; id: Column }, cursor: string): SQL | undefined {
   const [time, of] = cursor.split('.')
   return cursor === '' ? undefined : sql`(${createdAt}, ${id}) < (${Number(time)}, ${of})`

@@ -11,18 +11,18 @@ const insertUser = (id: string, email: string, userId: string | null = null) =>
 const userIds = async () => (await database(env).select({ id: users.id }).from(users)).map(({ id }) => id)
 
 describe('named SQL', () => {
-  it('numbers its values in the order in which their names first come', () => {
+  it('named SQL numbers its values in the order in which their names first occur', () => {
     const { sql, values } = named('SELECT :b, :a, :b, :c', { a: 1, b: 'two', c: null })
     expect(sql).toBe('SELECT ?1, ?2, ?1, ?3')
     expect(values).toEqual(['two', 1, null])
   })
 
-  it('leaves what stands in quotation marks alone', () => {
+  it('named SQL does not replace names inside quotation marks', () => {
     const { sql } = named(`SELECT ':a', 'it''s :a?', ":a", '"#' || :a || '"'`, { a: 1 })
     expect(sql).toBe(`SELECT ':a', 'it''s :a?', ":a", '"#' || ?1 || '"'`)
   })
 
-  it('gives D1 what the values were, a boolean as 1 or 0', async () => {
+  it('named SQL passes values to D1 unchanged, and a boolean as 1 or 0', async () => {
     const values = { text: "it's", whole: 7, part: 0.5, yes: true, no: false, empty: null }
     expect(
       await first(
@@ -35,7 +35,7 @@ describe('named SQL', () => {
     ).toEqual({ text: "it's", whole: 8, part: 0.5, yes: 1, no: 0, empty: null })
   })
 
-  it('refuses a name without a value, a value without a name, and a value without either', () => {
+  it('named SQL refuses a name without a value, a value without a name, and an unnamed value', () => {
     expect(() => named('SELECT :a, :b', { a: 1 })).toThrow('no value “b”')
     expect(() => named('SELECT :toString')).toThrow('no value “toString”')
     expect(() => named('SELECT :a', { a: 1, b: 2 })).toThrow('“b” is not used')
@@ -44,7 +44,7 @@ describe('named SQL', () => {
 })
 
 describe('a write', () => {
-  it('takes drizzle queries and named SQL together, and tells what each of them did', async () => {
+  it('a write takes drizzle queries and named SQL together, and returns the result of each', async () => {
     const rename = database(env).update(users).set({ name: 'Bo' }).where(eq(users.id, 'a'))
     const { failed, results } = await write(env, [
       insertUser('a', 'a@example.org'),
@@ -56,7 +56,7 @@ describe('a write', () => {
     expect(results[2]?.results).toEqual([{ name: 'Bo' }])
   })
 
-  it('writes nothing where one of its guards does not hold, and says so', async () => {
+  it('a write stores nothing if one of its guards fails, and returns the guard', async () => {
     const before = await take(env, 'manual')
     for (const condition of ['1 = 2', 'NULL']) {
       const statements = [
@@ -72,7 +72,7 @@ describe('a write', () => {
     expect(await take(env, 'manual')).toBe(before + 1)
   })
 
-  it('is not stopped by guards that hold, which write no row', async () => {
+  it('a write is not stopped by guards that hold, and they write no row', async () => {
     const { failed, results } = await write(
       env,
       [guard(':a < :b', { a: 1, b: 2 }), insertUser('a', 'a@example.org')],
@@ -84,7 +84,7 @@ describe('a write', () => {
     expect((await database(env).select().from(counters).where(eq(counters.name, 'seq'))).length).toBe(1)
   })
 
-  it('says which unique column another row has the value of', async () => {
+  it('a write names the unique column in which another row has the same value', async () => {
     await write(env, [insertUser('a', 'a@example.org', 'U1')])
     const same = (id: string, email: string, userId: string) =>
       write(env, [insertUser(id, email, userId)], 'guard', users.email, users.userId)
@@ -93,16 +93,16 @@ describe('a write', () => {
     expect((await same('b', 'b@example.org', 'U2')).failed).toBe(null)
   })
 
-  it('a write throws a failure that it does not expect', async () => {
+  it('a write throws a failure that its caller does not expect', async () => {
     await write(env, [insertUser('a', 'a@example.org')])
     await expect(write(env, [insertUser('b', 'a@example.org')], 'guard', users.userId)).rejects.toThrow('user.email')
-    // A NULL elsewhere is a mistake, and no guard.
+    // A NULL in another column is a mistake in the code, not a guard that failed.
     const nameless = named('UPDATE user SET name = NULL')
     await expect(write(env, [nameless], 'guard')).rejects.toThrow('user.name')
   })
 })
 
-it('columns of a table are read under their names in code', async () => {
+it('the columns of a table are read under their names in code', async () => {
   await write(env, [insertUser('a', 'a@example.org', 'U1')])
   expect(await all(env, named(`SELECT ${columnsOf(users, 'u', ['id', 'userId', 'createdAt'])} FROM user u`))).toEqual([
     { id: 'a', userId: 'U1', createdAt: 0 },

@@ -13,23 +13,25 @@ import { all, columnsOf, first, named, type Statement } from './database.ts'
 import { bytesOf } from './files.ts'
 import type { SourceRow } from './sources.ts'
 
-/** IDs and keys go to D1 as one bound JSON text of bounded size. */
+/** The most IDs or keys in one query. They go to D1 as one bound JSON text, so its size must be bounded. */
 const PAGE = 2000
-/** How many of those who have one number are looked at. */
+/** The most contacts with the same number that planning reads. */
 const MOST_HOLDERS = 20
 
 const PLANNED = ['key', 'id', 'source', 'removedAt', 'details', 'smsStatus', 'smsHere', 'smsShown', 'smsSeen'] as const
-/** What planning reads of a contact. */
+/** The columns of a contact that planning reads. */
 type PlannedRow = Pick<ContactRow, (typeof PLANNED)[number]>
 
-/** The rows of a query, some thousand at the most; what is made of them waits until others have had the thread. */
+/**
+ * Runs a query for at most some thousand rows. Yields the thread to other requests before the caller processes them.
+ */
 async function read<Row>(env: Env, query: Statement): Promise<Row[]> {
   const rows = await all<Row>(env, query)
   await yieldThread()
   return rows
 }
 
-/** The directory as planning reads it, for one source. */
+/** Returns the directory as planning for one source reads it. */
 export function directoryOf(env: Env, source: string): Directory {
   const columns = columnsOf(contacts, 'c', PLANNED)
   const contactsOf = async (sql: string, values: Record<string, string | number>) =>
@@ -50,7 +52,7 @@ export function directoryOf(env: Env, source: string): Directory {
         { ids: JSON.stringify(ids), source },
       ),
     async byMobileNumbers(numbers) {
-      // The search index has each number as a word; a removed contact is not in it.
+      // The search index has each number as a word, and no removed contacts.
       const sought = numbers.map((number) => [number, numberQuery(number)])
       const found = await read<Pick<ContactRow, 'id' | 'source'> & { number: string }>(
         env,
@@ -98,19 +100,20 @@ function stored(row: PlannedRow): StoredContact {
   }
 }
 
-/** What planning starts from: the contacts of a source, and up to which change they are known. */
+/** The starting point of a plan: the contacts of a source, and the last change that they include. */
 export interface Known {
   contacts: KnownContacts
   seq: number
-  /** Whether the directory may hold contacts that the file's new IDs name: made by hand, or removed. */
+  /** Whether the directory may hold manual or removed contacts with the file's new IDs. */
   lookUpNew: boolean
-  /** Whether anybody at all is in the directory. */
+  /** Whether the directory has any contacts. */
   lookUpNumbers: boolean
 }
 
 /**
- * The contacts of a source with the fingerprints that still hold: from the file of the last run that was applied, less
- * whatever another run or a person has changed since; without that file, from the directory.
+ * Returns the contacts of a source with the fingerprints that are still valid. They come from the file of the last
+ * applied run, without the fingerprints of contacts that another run or a person has changed since. If there is no such
+ * file, the contacts come from the directory.
  */
 export async function loadKnown(
   env: Env,
@@ -152,7 +155,7 @@ async function readFingerprints(env: Env, file: string, firstKey: number): Promi
   return known
 }
 
-/** What has happened to the source's contacts since the fingerprints were made, other than by that run itself. */
+/** Adds the changes to the source's contacts since the fingerprints were made, except those of that run itself. */
 async function takeChanges(env: Env, source: string, known: KnownContacts, seq: number, run: string): Promise<void> {
   for (let after = seq; ; ) {
     const rows = await read<Pick<ContactRow, 'key' | 'id' | 'seq' | 'source' | 'removedAt'>>(

@@ -8,15 +8,15 @@ import { all, first, guard, named, type Statement, write } from './database.ts'
 import { APPLYING } from './runs.ts'
 import { writeChanges } from './writing.ts'
 
-/** The values that contacts have of a custom field. */
+/** Values of custom fields in contacts. */
 
-/** Where the values of a field are in a contact's details. */
+/** Returns the JSON path of a field's values in a contact's details. */
 const pathIn = (key: string) => `${pathOf('fields')}.${key}`
 
-/** As SQL: the contact has a value at `:path`. */
+/** The condition, as SQL, that the contact has a value at `:path`. */
 const HAS_VALUE = 'json_extract(details, :path) IS NOT NULL AND removed_at IS NULL'
 
-/** How many contacts have a value of the field; `several`: more than one value. */
+/** Returns the number of contacts that have a value of the field; with `several`, more than one value. */
 export async function contactsWith(env: Env, key: string, several = false): Promise<number> {
   const more = several ? 'AND json_array_length(details, :path) > 1' : ''
   const row = await first<{ n: number }>(
@@ -26,7 +26,7 @@ export async function contactsWith(env: Env, key: string, several = false): Prom
   return row?.n ?? 0
 }
 
-/** Fails the batch where a contact has a value of the field. */
+/** Returns a statement that fails its batch if a contact has a value of the field. */
 export function withoutValues(key: string): Statement {
   return guard(`NOT EXISTS (SELECT 1 FROM contact WHERE ${HAS_VALUE})`, { path: pathIn(key) })
 }
@@ -34,7 +34,7 @@ export function withoutValues(key: string): Statement {
 /** A contact that has a value of a field. */
 export type ContactWithValue = Pick<ContactRow, 'key' | 'seq' | 'source' | 'id' | 'details'>
 
-/** Contacts that have a value of the field, in the order of their keys, after the key `after`. */
+/** Lists contacts that have a value of the field, in the order of their keys, after the key `after`. */
 export function valuesOf(env: Env, key: string, after: number, limit: number): Promise<ContactWithValue[]> {
   return all(
     env,
@@ -46,8 +46,8 @@ export function valuesOf(env: Env, key: string, after: number, limit: number): P
 }
 
 /**
- * Takes the values of a field from contacts, in the name of `by`. False, and nothing is written, where one of the contacts
- * has changed since it was read, or a run is applying.
+ * Removes the values of a field from contacts, in the name of `by`. Returns false and writes nothing if one of the
+ * contacts has changed since it was read, or a run is applying.
  */
 export async function forgetValues(
   env: Env,

@@ -9,7 +9,7 @@ import { withoutValues } from './field-values.ts'
 import { APPLYING } from './runs.ts'
 import { type SourceRow, settingsHash, sources } from './sources.ts'
 
-/** Custom fields of contacts. A field that was deleted keeps its row until its values have gone from all contacts. */
+/** Custom fields of contacts. A deleted field keeps its row until its values are removed from all contacts. */
 export const fields = sqliteTable('field', {
   key: text('key').primaryKey(),
   label: text('label').notNull(),
@@ -21,7 +21,7 @@ export const fields = sqliteTable('field', {
   deletedBy: text('deleted_by'),
 })
 
-/** The current field definitions, and the number that moves with every change of one. */
+/** The current field definitions, and their revision, which grows with every change. */
 export interface CurrentFields {
   fields: Fields
   revision: number
@@ -38,8 +38,8 @@ export async function readFields(env: Env): Promise<CurrentFields> {
 }
 
 /**
- * The fields that the settings of a source were judged by when it was read; null where a definition or the settings
- * have moved since, so that the source has to be read again.
+ * Returns the fields by which a source's settings were checked when it was read. Returns null if a definition or the
+ * settings have changed since; the source must then be read again.
  */
 export async function fieldsFor(env: Env, source: SourceRow): Promise<Fields | null> {
   const db = database(env)
@@ -50,7 +50,7 @@ export async function fieldsFor(env: Env, source: SourceRow): Promise<Fields | n
   return current?.settingsHash === source.settingsHash ? byKey(rows) : null
 }
 
-/** Fields in the order of their keys, after the key `after`. */
+/** Lists fields in the order of their keys, after the key `after`. */
 export async function listFields(env: Env, after: string, limit: number): Promise<FieldDefinition[]> {
   const rows = await database(env)
     .select()
@@ -69,10 +69,12 @@ function definition({ key, label, type, list, required }: typeof fields.$inferSe
   return { key, label, type, list, required }
 }
 
-/** Which of a new field's names is taken: the key by another field or by one that is still being deleted. */
+/**
+ * The name of a new field that is taken: the key, by another field or by one that is still being deleted, or the label.
+ */
 export type Taken = 'key' | 'deleting' | 'label'
 
-/** Makes a field; says what is taken where it could not. */
+/** Creates a field. Returns the name that is taken if it could not. */
 export async function makeField(env: Env, field: FieldDefinition, now: number): Promise<Taken | null> {
   const db = database(env)
   const insert = db
@@ -85,7 +87,7 @@ export async function makeField(env: Env, field: FieldDefinition, now: number): 
   return same === undefined ? 'label' : same.deletedAt === null ? 'key' : 'deleting'
 }
 
-/** Whether another field has the label, in whatever case. */
+/** Returns whether another field has the label, ignoring case. */
 export async function labelTaken(env: Env, { key, label }: FieldDefinition): Promise<boolean> {
   const [row] = await database(env)
     .select({ key: fields.key })
@@ -94,7 +96,7 @@ export async function labelTaken(env: Env, { key, label }: FieldDefinition): Pro
   return row !== undefined
 }
 
-/** The sources whose mapping names the field, in the order of their IDs. */
+/** Returns the sources whose mapping names the field, in the order of their IDs. */
 export async function sourcesMapping(env: Env, key: string): Promise<SourceRow[]> {
   const rows = await database(env).select().from(sources).orderBy(sources.id)
   return rows.filter(({ settings }) => settings.mapping?.some(({ to }) => to === `field:${key}`))
@@ -102,8 +104,8 @@ export async function sourcesMapping(env: Env, key: string): Promise<SourceRow[]
 
 /**
  * Changes a field's definition and, in the same transaction, the settings hash of each source that maps it, so that
- * what was planned by the old one is stale. False where fields or those sources have moved since they were read, or
- * where a change of type finds values or a run that is applying.
+ * plans with the old definition become stale. Returns false if fields or those sources have changed since they were
+ * read, or if the type changes while contacts have values or a run is applying.
  */
 export async function changeField(
   env: Env,
@@ -137,8 +139,9 @@ export async function changeField(
 }
 
 /**
- * Deletes a field's definition; its values go from the contacts afterwards (run/forget.ts). False where a source maps
- * it or fields have moved since they were read. Plans in the making may bring a value back, so they are made again.
+ * Deletes a field's definition; run/forget.ts removes its values from the contacts afterwards. Returns false if a
+ * source maps the field or fields have changed since they were read. Unfinished plans could bring a value back, so they
+ * are made again.
  */
 export async function deleteField(
   env: Env,
@@ -162,7 +165,10 @@ export async function deleteField(
   return failed === null
 }
 
-/** Fails the batch unless the sources that map the field are these, with the settings that they were read with. */
+/**
+ * Returns the statements that fail the batch unless exactly these sources map the field, with the settings that were
+ * read.
+ */
 function unmovedSources(key: string, mapping: readonly SourceRow[]) {
   const hashes = mapping.map(({ id, settingsHash: hash }) => id + hash).join(',')
   return guard(
@@ -172,7 +178,7 @@ function unmovedSources(key: string, mapping: readonly SourceRow[]) {
   )
 }
 
-/** A deleted field whose values are not gone yet. */
+/** A deleted field whose values are not all removed yet. */
 export interface DeletedField {
   key: string
   by: string
@@ -186,13 +192,13 @@ export async function findDeletedField(env: Env, key: string): Promise<DeletedFi
   return row === undefined ? null : { key: row.key, by: row.deletedBy ?? '' }
 }
 
-/** Fields that were deleted before a time and whose values are not gone yet. */
+/** Returns the fields that were deleted before a time and whose values are not all removed yet. */
 export async function deletedFields(env: Env, before: number): Promise<string[]> {
   const rows = await database(env).select({ key: fields.key }).from(fields).where(lt(fields.deletedAt, before))
   return rows.map(({ key }) => key)
 }
 
-/** Ends a deleted field for good. */
+/** Deletes the row of a deleted field. */
 export async function endField(env: Env, key: string): Promise<void> {
   await database(env)
     .delete(fields)

@@ -3,15 +3,15 @@ import { hex } from '../security/passwords.ts'
 import { yieldThread } from '../yield-thread.ts'
 
 declare global {
-  // The runtime's own digest over a stream, which the browser's types do not know.
+  // The Workers runtime's digest over a stream. The browser's types do not have it.
   interface Crypto {
     readonly DigestStream: typeof DigestStream
   }
 }
 
 /**
- * A file of unknown length is kept as objects of this size, `NAME.0`, `NAME.1`, …, the last one shorter. A multipart
- * upload takes two requests more.
+ * The size of the objects `NAME.0`, `NAME.1`, … that hold a file of unknown length; the last one is shorter. A
+ * multipart upload takes two more requests.
  */
 const PIECE = 6 * 1024 * 1024
 
@@ -21,7 +21,7 @@ export interface StoredFile {
   bytes: number
 }
 
-/** What a finished file is. `sha256` in hex. */
+/** A finished file. `sha256` is in hex. */
 export interface Written extends StoredFile {
   sha256: string
 }
@@ -31,10 +31,10 @@ export interface PiecedFile extends StoredFile {
   pieces: string[]
 }
 
-/** Writes a file of unknown length with its SHA-256; holds at most one piece in memory. */
+/** Writes a file of unknown length and computes its SHA-256. It holds at most one piece in memory. */
 export class FileWriter {
   readonly file: string
-  /** The SHA-256 of each object that has been filled, where there may be an original. */
+  /** The SHA-256 of each full object, if the file may have an original. */
   readonly pieces: string[] = []
   readonly #bucket: R2Bucket
   readonly #pieced: boolean
@@ -44,13 +44,15 @@ export class FileWriter {
   #piece = new Uint8Array(64 * 1024)
   #filled = 0
   #bytes = 0
-  /** How many bytes are in R2, and how many are those with which the original begins and stand only there. */
+  /**
+   * How many bytes are in R2; `#same` is how many bytes equal the beginning of the original and are stored only there.
+   */
   #stored = 0
   #same = 0
 
   /**
-   * With an `original` the file may turn out to be that one, and as long as it does nothing is stored; should it differ
-   * later, its beginning is copied from there. Null where there is none but this file may become one.
+   * With an `original`, nothing is stored while the bytes equal the original's. If they differ later, the beginning is
+   * copied from the original. `original` is null if there is none but this file may become one.
    */
   constructor(bucket: R2Bucket, file: string, original?: PiecedFile | null) {
     this.#bucket = bucket
@@ -64,7 +66,7 @@ export class FileWriter {
     return this.#bytes
   }
 
-  /** Takes the next bytes; they are not kept after it resolves. */
+  /** Writes the next bytes, and does not keep them after it resolves. */
   async write(bytes: Uint8Array): Promise<void> {
     this.#bytes += bytes.length
     let from = 0
@@ -78,7 +80,7 @@ export class FileWriter {
     }
   }
 
-  /** Ends the file. Nothing has been stored where it is the original, byte by byte. */
+  /** Ends the file. If its bytes equal the original's, nothing was stored. */
   async close(): Promise<Written> {
     if (this.#filled > 0) await this.#flush()
     if (this.#original !== null && this.#original.bytes !== this.#bytes) await this.#copySame(this.#original)
@@ -87,7 +89,7 @@ export class FileWriter {
     return { file: this.file, bytes: this.#bytes, sha256: hex(new Uint8Array(await this.#digest.digest)) }
   }
 
-  /** Gives the file up, as after an error or when another attempt has won. */
+  /** Discards the file, for example after an error or when another attempt has won. */
   async abort(): Promise<void> {
     await deleteFile(this.#bucket, { file: this.file, bytes: this.#stored })
   }
@@ -130,7 +132,7 @@ export class FileWriter {
   }
 }
 
-/** The bytes of a file from `from`, up to `length` of them. Errors where the file has expired. */
+/** Returns up to `length` bytes of a file from `from`. The stream errors if the file has expired. */
 export function readFile(
   bucket: R2Bucket,
   { file, bytes }: StoredFile,
@@ -162,7 +164,7 @@ export function readFile(
   )
 }
 
-/** A file as bytes that can be read from any place and more than once; `name` is the one it came under. */
+/** Returns a file as bytes that can be read at any offset and more than once; `name` is its original name. */
 export function storedBytes(bucket: R2Bucket, file: StoredFile & { name: string }): ByteSource {
   return {
     name: file.name,
@@ -172,8 +174,8 @@ export function storedBytes(bucket: R2Bucket, file: StoredFile & { name: string 
 }
 
 /**
- * Some bytes of a file from `from`, as many as one request gives and at most `length`: fewer at the end of an object.
- * Throws where the file ends before, or has expired.
+ * Returns bytes of a file from `from`: as many as one request yields and at most `length`, fewer at the end of an
+ * object. Throws if the file ends before `from` or has expired.
  */
 export async function readSome(
   bucket: R2Bucket,
@@ -186,7 +188,7 @@ export async function readSome(
   return new Uint8Array(await bytesOf(piece))
 }
 
-/** Reads exactly `length` bytes of a file from `from`. Throws as `readSome`. */
+/** Reads exactly `length` bytes of a file from `from`. Throws like `readSome`. */
 export async function readWhole(
   bucket: R2Bucket,
   file: StoredFile,
@@ -205,17 +207,17 @@ export async function readWhole(
   return bytes
 }
 
-/** All bytes of an object. Its body is all that is asked of it, so that a stand-in for R2 has no more to be than that. */
+/** Reads all bytes of an object. It uses only the body, so that a test double for R2 needs nothing else. */
 export function bytesOf({ body }: R2ObjectBody): Promise<ArrayBuffer> {
   return new Response(body).arrayBuffer()
 }
 
-/** Whether a file has not expired. */
+/** Returns whether a file has not expired. */
 export async function hasFile(bucket: R2Bucket, { file }: StoredFile): Promise<boolean> {
   return (await bucket.head(pieceAt(file, 0))) !== null
 }
 
-/** Deletes a file; one that is not there, or not all of it, is fine. */
+/** Deletes a file. It is no error if some or all of its objects are missing. */
 export async function deleteFile(bucket: R2Bucket, { file, bytes }: StoredFile): Promise<void> {
   const pieces = Array.from({ length: Math.ceil(bytes / PIECE) }, (_, index) => pieceAt(file, index * PIECE))
   if (pieces.length > 0) await bucket.delete(pieces)
@@ -229,7 +231,7 @@ async function openPiece(bucket: R2Bucket, file: string, from: number, end: numb
   return object
 }
 
-/** The name of the object with the byte at `position`. */
+/** Returns the name of the object with the byte at `position`. */
 function pieceAt(file: string, position: number): string {
   return `${file}.${Math.floor(position / PIECE)}`
 }

@@ -6,7 +6,7 @@ import { FileWriter, type PiecedFile, readFile, type Written } from './files.ts'
 const PIECE = 6 * 1024 * 1024
 const ORIGINAL = filled(PIECE + 1000)
 
-/** Bytes of which no two pieces are alike. */
+/** Returns bytes in which no two pieces are equal. */
 function filled(length: number): Uint8Array<ArrayBuffer> {
   return new Uint8Array(length).map((_, i) => (i >> 16) ^ i)
 }
@@ -25,8 +25,8 @@ async function read(file: Written): Promise<Uint8Array> {
   return new Uint8Array(await new Response(readFile(env.FILES, file)).arrayBuffer())
 }
 
-describe('a file that may be one that is there already', () => {
-  it('is not stored where it is, and is stored whole where it differs, wherever that is', async () => {
+describe('a file that may equal a stored original', () => {
+  it('a file is not stored if it equals its original, and is stored whole if it differs, wherever the difference is', async () => {
     const original = await write('original', ORIGINAL, null)
     expect(original.pieces).toHaveLength(2)
     const same = await write('same', ORIGINAL, original)
@@ -47,7 +47,7 @@ describe('a file that may be one that is there already', () => {
     }
   })
 
-  it('leaves nothing behind when it is given up', async () => {
+  it('a discarded file leaves nothing in R2', async () => {
     const original = await write('original', ORIGINAL, null)
     const writer = new FileWriter(env.FILES, 'given-up', original)
     await writer.write(ORIGINAL.map((byte, i) => (i === 0 ? byte ^ 1 : byte)))

@@ -11,7 +11,10 @@ interface Existing {
   fingerprints?: string
 }
 
-/** When a source that is there before the migration was first applied, according to it. Runs end at 1, 2, 3, …; the source is of 0. */
+/**
+ * Returns the time of the first import that the migration sets for an existing source. Runs end at 1, 2, 3, …; the
+ * source is created at 0.
+ */
 function firstApplied({ runs = [], baseline, fingerprints }: Existing): unknown {
   const db = new DatabaseSync(':memory:')
   for (const name of readdirSync('migrations').sort()) if (name < MIGRATION) db.exec(sql(name))

@@ -8,10 +8,10 @@ import { raise } from './counters.ts'
 import { all, database, first, named, type Statement, statement, write } from './database.ts'
 import { writeChanges } from './writing.ts'
 
-/** Groups. One keeps its row, and so its ID, when it empties. */
+/** Groups. An empty group keeps its row, and so its ID. */
 export const groups = sqliteTable('grouping', {
   id: integer('id').primaryKey({ autoIncrement: true }),
-  /** Its name in the form in which groups are compared. */
+  /** The name, normalised for comparison with other groups. */
   key: text('key').notNull(),
   name: text('name').notNull(),
   manual: integer('manual', { mode: 'boolean' }).notNull().default(false),
@@ -20,25 +20,25 @@ export const groups = sqliteTable('grouping', {
 const COLUMNS = { id: groups.id, key: groups.key, name: groups.name }
 export type GroupRow = Pick<typeof groups.$inferSelect, keyof typeof COLUMNS>
 
-/** How many contacts the group has whose ID is `id`, a column, as SQL. */
+/** Returns, as SQL, the number of contacts in the group with the ID in the column `id`. */
 export const membersOf = (id: string) =>
   `(SELECT count(*) FROM contact_search WHERE contact_search MATCH '"#' || ${id} || '"')`
 
-/** The ID of every group, by group key. */
+/** Returns the ID of every group, by group key. */
 export async function groupIds(env: Env): Promise<Map<string, number>> {
   const rows = await database(env).select(COLUMNS).from(groups)
   return new Map(rows.map(({ key, id }) => [key, id]))
 }
 
-/** The name of every group, by group key. */
+/** Returns the name of every group, by group key. */
 export async function groupNames(env: Env): Promise<Map<string, string>> {
   const rows = await database(env).select(COLUMNS).from(groups)
   return new Map(rows.map(({ key, name }) => [key, name]))
 }
 
 /**
- * Groups in the order of their keys, with how many contacts each has. An empty group shows only while groups are
- * managed here and it was made by hand.
+ * Lists groups in the order of their keys, each with its number of contacts. An empty group is listed only while groups
+ * are managed here and only if it was created manually.
  */
 export function listGroups(
   env: Env,
@@ -65,7 +65,7 @@ export async function findGroup(env: Env, id: string): Promise<GroupRow | null> 
   return row ?? null
 }
 
-/** Makes a group by hand; one that a source left behind, empty, is taken up. Null when the name is taken. */
+/** Creates a group manually, or takes over an empty one that a source left. Returns null if the name is taken. */
 export function makeGroup(env: Env, key: string, name: string): Promise<GroupRow | null> {
   return first(
     env,
@@ -79,7 +79,7 @@ export function makeGroup(env: Env, key: string, name: string): Promise<GroupRow
   )
 }
 
-/** The statement that makes groups of the names, by group key, unless they are there. */
+/** Returns the statement that creates groups with the names, by group key, unless they exist. */
 export function addingGroups(names: Record<string, string>, manual: boolean): Statement {
   return named(
     `INSERT INTO grouping (key, name, manual) SELECT key, value, :manual FROM json_each(:names) WHERE true
@@ -88,7 +88,7 @@ export function addingGroups(names: Record<string, string>, manual: boolean): St
   )
 }
 
-/** Renames a group; its contacts keep it. False when another group has the name. */
+/** Renames a group; its contacts stay in it. Returns false if another group has the name. */
 export async function renameGroup(env: Env, by: string, group: GroupRow, name: string): Promise<boolean> {
   const key = groupKey(name)
   const db = database(env)
@@ -101,7 +101,7 @@ export async function renameGroup(env: Env, by: string, group: GroupRow, name: s
   return true
 }
 
-/** Deletes a group; its contacts stay. The row stays too, so that the group comes back under the same ID. */
+/** Deletes a group; its contacts stay. The row stays too, so that the group returns under the same ID. */
 export async function deleteGroup(env: Env, by: string, group: GroupRow): Promise<void> {
   const forget = database(env).update(groups).set({ manual: false }).where(eq(groups.id, group.id))
   await rewriteMembers(env, by, group, statement(forget), (members) => members.filter((other) => other !== group.key))

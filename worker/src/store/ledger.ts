@@ -4,11 +4,13 @@ import type { SmsStatus } from '../core/contact.ts'
 import type { Env } from '../env.ts'
 import { database } from './database.ts'
 
-/** What becomes of telling a source that a contact's SMS status was set here. */
+/** The states of writing an SMS status that was set here back to the contact's source. */
 export const WRITE_BACK_STATES = ['pending', 'sent', 'confirmed', 'conflict', 'given_up'] as const
 export type WriteBackState = (typeof WRITE_BACK_STATES)[number]
 
-/** The ledger: each SMS status that a contact was given, by whom, and whether its source has been told. */
+/**
+ * The ledger: each SMS status that a contact was given, who set it, and whether it was sent to the contact's source.
+ */
 export const smsChanges = sqliteTable(
   'sms_change',
   {
@@ -32,7 +34,9 @@ export const smsChanges = sqliteTable(
 )
 export type SmsChangeRow = typeof smsChanges.$inferSelect
 
-/** A contact's ledger, newest first, before the place `before` in the order of changes; 0 for the newest. */
+/**
+ * Lists a contact's ledger, newest first, before the place `before` in the order of changes; 0 starts at the newest.
+ */
 export function listLedger(env: Env, contact: number, before: number, limit: number): Promise<SmsChangeRow[]> {
   return database(env)
     .select()

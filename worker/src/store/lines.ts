@@ -1,7 +1,7 @@
 import { type Chunk, Chunking } from './chunks.ts'
 import { FileWriter, readSome, type StoredFile, type Written } from './files.ts'
 
-/** Lines into R2. Lines gather until `flush`, which waits for them to be taken. */
+/** Writes lines to R2. It buffers lines until `flush`, which resolves when they are written. */
 export class LineWriter {
   readonly #writer: FileWriter
   readonly #encoder = new TextEncoder()
@@ -9,7 +9,7 @@ export class LineWriter {
   #lines = 0
   readonly #chunking: Chunking
 
-  /** `chunk`: how many bytes a chunk has at most; see `Chunking`. */
+  /** `chunk`: the most bytes in a chunk; see `Chunking`. */
   constructor(bucket: R2Bucket, file: string, chunk?: number) {
     this.#writer = new FileWriter(bucket, file)
     this.#chunking = new Chunking(chunk)
@@ -42,7 +42,10 @@ export class LineWriter {
   }
 }
 
-/** Whole lines of a line-delimited file from a byte position; `next` is where the following line begins, null at the end. */
+/**
+ * Reads whole lines of a line-delimited file from a byte position. `next` is where the following line begins; null at
+ * the end.
+ */
 export async function readLines(
   bucket: R2Bucket,
   file: StoredFile,
@@ -50,7 +53,7 @@ export async function readLines(
   most: { bytes: number },
 ): Promise<{ lines: string[]; next: number | null }> {
   let bytes = await readSome(bucket, file, from, most.bytes)
-  // A line may be longer than that, or cross from one object into the next.
+  // A line may be longer than one read, or cross from one object into the next.
   while (!bytes.includes(LF)) bytes = joined(bytes, await readSome(bucket, file, from + bytes.length, most.bytes))
   const end = bytes.lastIndexOf(LF)
   const lines = new TextDecoder().decode(bytes.subarray(0, end)).split('\n')

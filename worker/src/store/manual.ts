@@ -10,9 +10,9 @@ import { APPLYING } from './runs.ts'
 import { writeChanges } from './writing.ts'
 
 /**
- * Changes a contact by hand, unless a source has been enabled meanwhile. `expected`: the contact's place in the order of
- * changes as it was seen, 0 for a new one; `fieldsRevision`: that of the field definitions its values were read by. Gives
- * false when either has moved since.
+ * Changes a contact manually, unless a source has been enabled since. `expected`: the contact's place in the order of
+ * changes when it was read, 0 for a new one. `fieldsRevision`: the revision of the field definitions by which its
+ * values were read. Returns false if either has changed since.
  */
 export async function changeManually(
   env: Env,
@@ -30,7 +30,7 @@ export async function changeManually(
     env,
     [
       guard(
-        // No source is enabled and none is writing, and the contact is as it was seen.
+        // No source is enabled, no run is applying, and the contact has not changed since it was read.
         `NOT EXISTS (SELECT 1 FROM source WHERE enabled = 1) AND NOT ${APPLYING}
           AND coalesce((SELECT seq FROM contact WHERE key = :key AND removed_at IS NULL), 0) = :expected`,
         { key: change.key, expected },
@@ -44,7 +44,7 @@ export async function changeManually(
   return failed === null
 }
 
-/** The manual contact that has the ID, a removed one too. */
+/** Returns the manual contact with the ID, even if it was removed. */
 export async function findManual(env: Env, id: string): Promise<ContactRow | null> {
   const [row] = await database(env)
     .select()

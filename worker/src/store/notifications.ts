@@ -36,30 +36,32 @@ export const notifications = sqliteTable('notification', {
 export type NotificationRow = typeof notifications.$inferSelect
 export type NewNotification = typeof notifications.$inferInsert
 
-/** As SQL: the e-mail is to be sent. A literal, since a bound status misses the partial index. */
+/**
+ * The condition, as SQL, for an e-mail that is pending. It is a literal, since a bound status misses the partial index.
+ */
 const PENDING = sql.raw(`status = 'pending'`)
 
 const MINUTE = 60_000
 /**
- * How long an attempt to send may take before it is taken for lost, in milliseconds. The platform ends a message after
- * 15 minutes, so that no attempt is still under way when the next one begins.
+ * How long an attempt to send may take before it counts as lost, in milliseconds. The platform ends a message after 15
+ * minutes, so the previous attempt is over when the next one begins.
  */
 const LEASE = 15 * MINUTE
-/** How late an e-mail that has not gone out may be before the health check says so, in milliseconds. */
+/** How late a pending e-mail may be before the health check reports it, in milliseconds. */
 const LATE = 10 * MINUTE
-/** How long the health check says that an e-mail was given up, in milliseconds. */
+/** How long the health check reports an e-mail that was given up, in milliseconds. */
 const GIVEN_UP_SHOWN = 7 * 24 * 60 * MINUTE
-/** How many e-mails one tick sends; the next tick goes on. */
+/** How many e-mails one tick sends; the next tick continues. */
 const AT_ONCE = 50
 
-/** The statement that puts an e-mail into the outbox, in the batch with what it tells of. */
+/** Returns the statement that puts an e-mail into the outbox, for the batch that stores the event it reports. */
 export function addingNotification(env: Env, notification: NewNotification): Statement {
   return statement(database(env).insert(notifications).values(notification))
 }
 
 /**
- * Records that a source's file is late, with the e-mail that tells of it. False where a new file has come since `since` was
- * read, or may be on its way: a run that ends now sees whether people were told.
+ * Records that a source's file is late, together with the e-mail that reports it. Returns false if a new file has
+ * arrived since `since` was read or may be arriving: a run that ends now sees whether people were notified.
  */
 export async function recordLate(
   env: Env,
@@ -86,7 +88,7 @@ export async function recordLate(
   return failed === null
 }
 
-/** E-mails, newest first, from the cursor of the last one seen. */
+/** Lists e-mails, newest first, after the one with the cursor. */
 export function listNotifications(env: Env, cursor: string, limit: number): Promise<NotificationRow[]> {
   return database(env)
     .select()
@@ -96,7 +98,7 @@ export function listNotifications(env: Env, cursor: string, limit: number): Prom
     .limit(limit)
 }
 
-/** Returns the IDs of the e-mails that are to be tried now: their message was lost, or an earlier attempt failed. */
+/** Returns the IDs of the e-mails to try now: their message was lost, or an earlier attempt failed. */
 export async function dueNotifications(env: Env, now: number): Promise<string[]> {
   const rows = await database(env)
     .select({ id: notifications.id })
@@ -107,7 +109,7 @@ export async function dueNotifications(env: Env, now: number): Promise<string[]>
   return rows.map(({ id }) => id)
 }
 
-/** Takes an e-mail for one attempt. Null if it is not due: it has gone out, waits for its time or is being sent. */
+/** Claims an e-mail for one attempt. Returns null if it is not due: it was sent, is postponed or is being sent. */
 export async function claimNotification(env: Env, id: string, now: number): Promise<NotificationRow | null> {
   const db = database(env)
   const due = and(eq(notifications.id, id), PENDING, lte(notifications.nextAt, now))
@@ -116,13 +118,13 @@ export async function claimNotification(env: Env, id: string, now: number): Prom
   return row ?? null
 }
 
-/** Ends a claimed e-mail. `sent`: whether it went out, or turned out not to be needed. */
+/** Ends a claimed e-mail. `sent`: whether it was sent or turned out to be unnecessary. */
 export async function endNotification(env: Env, id: string, sent: boolean, now: number): Promise<void> {
   const end = sent ? ({ status: 'sent', sentAt: now, error: null } as const) : ({ status: 'not_needed' } as const)
   await database(env).update(notifications).set(end).where(eq(notifications.id, id))
 }
 
-/** Puts a claimed e-mail off after `error`, or gives it up if it has been tried for a day. */
+/** Postpones a claimed e-mail after `error`, or gives it up if it has been tried for a day. */
 export async function postponeNotification(
   env: Env,
   { id, attempts, createdAt }: NotificationRow,
@@ -137,7 +139,7 @@ export async function postponeNotification(
     .where(and(eq(notifications.id, id), PENDING))
 }
 
-/** Returns whether an e-mail is late, or was given up within the last days: somebody does not know what they should. */
+/** Returns whether an e-mail is late or was given up within the last days, so that somebody lacks information. */
 export async function hasUnsentNotifications(env: Env, now: number): Promise<boolean> {
   const row = await first<{ unsent: number }>(
     env,

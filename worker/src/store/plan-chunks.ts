@@ -7,14 +7,14 @@ import { readLines } from './lines.ts'
 import type { PlanManifest, PlanSection } from './plan-reading.ts'
 
 /*
- * The chunks of a plan are in a file of their own: the run's row, which is written with every chunk that is applied, has only
- * a hash for each section.
+ * The chunks of a plan are in a file of their own. The run's row is written with every applied chunk, so it holds only
+ * one hash for each section.
  */
 
 /** The chunks of each section of a plan, by the section's file. */
 export type PlanChunks = Readonly<Record<string, Chunk[]>>
 
-/** Returns the hash of a section: of the list of its chunks. */
+/** Returns the hash of a section, computed over the list of its chunks. */
 export function hashOfChunks(chunks: readonly Chunk[]): Promise<string> {
   return hashToken(JSON.stringify(chunks.map(({ bytes, sha256 }) => [bytes, sha256])))
 }
@@ -25,8 +25,8 @@ export async function writeChunks(env: Env, file: string, chunks: PlanChunks): P
 }
 
 /**
- * Reads the chunks of a plan's sections; none for a plan of the first form. Throws `Failure` where they are not those that
- * the plan was made of.
+ * Reads the chunks of a plan's sections; none for a plan of the first format. Throws `Failure` if they differ from
+ * those that the plan was made of.
  */
 export async function readChunks(env: Env, plan: PlanManifest): Promise<PlanChunks> {
   if (plan.chunks === undefined) return {}
@@ -46,8 +46,8 @@ export interface PlanLines {
 }
 
 /**
- * Reads the chunk of a plan that begins at a byte position over all of its sections; null at the end. Throws `Failure` where
- * it is not what was written. A plan of the first form has no chunks, and nothing to check them by.
+ * Reads the chunk of a plan that begins at a byte position over all of its sections; null at the end. Throws `Failure`
+ * if it is not what was written. A plan of the first format has no chunks and no hashes to check.
  */
 export async function readChunk(
   env: Env,

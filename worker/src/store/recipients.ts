@@ -7,7 +7,7 @@ import { all, named } from './database.ts'
 
 export type Channel = 'sms' | 'voice' | 'pager' | 'email'
 
-/** Somebody whom a message reaches at one number or address, with the place in the order. */
+/** A contact that a message reaches at one number or address, with its place in the order. */
 export interface Recipient extends Pick<ContactRow, 'key' | 'id'> {
   name: string
   priority: Priority
@@ -20,17 +20,17 @@ export interface Recipient extends Pick<ContactRow, 'key' | 'id'> {
 const TYPES = { sms: ['mobile'], voice: ['mobile', 'landline'], pager: ['pager'] } as const
 
 /**
- * Neither the contact nor the number has opted out. A number's record holds, unless the contact's own source opted the
- * contact in since: START and a person take the record away with their opt-in.
+ * The condition, as SQL, that neither the contact nor the number has opted out. A number's record applies unless the
+ * contact's own source opted the contact in later. START, and a person who opts a contact in, delete the record.
  */
 const NOT_OPTED_OUT = `AND c.sms_status <> 'opted_out' AND NOT EXISTS (
   SELECT 1 FROM opt_out o WHERE o.number = t.value->>'${NUMBER_PATH}'
     AND NOT (c.sms_status = 'opted_in' AND c.sms_by = 'source' AND c.sms_at > o.at))`
 
 /**
- * Whom a message to a group reaches, a number or address each, in notification order after `after`: high priority first
- * (seed: Notification Priority sets the order of calls and texts), then the order of keys. Who has opted out is left out
- * of `sms`, and so is a number that has.
+ * Lists the recipients of a message to a group, one for each number or address, in notification order after `after`:
+ * high priority first (seed: Notification Priority sets the order of calls and texts), then the order of keys. For
+ * `sms`, contacts and numbers that have opted out are left out.
  */
 export async function recipients(
   env: Env,

@@ -15,10 +15,12 @@ export interface ProblemFiles {
   csv: string | null
 }
 
-/** A spreadsheet beyond this helps nobody; the first line of the report says how many rows there are. */
+/**
+ * The most rows in a report. A longer spreadsheet helps nobody; the first line of the report gives the number of rows.
+ */
 const MOST_ROWS = 20_000
 
-/** A run's rows with problems, in the order they were found; at most `most`. */
+/** Yields a run's rows with problems, in the order they were found; at most `most`. */
 export async function* reportRows(env: Env, files: ProblemFiles, most: number): AsyncGenerator<ReportRow> {
   let given = 0
   for (let from: number | null = files.bytes === 0 ? null : 0; from !== null; ) {
@@ -33,8 +35,8 @@ export async function* reportRows(env: Env, files: ProblemFiles, most: number): 
 }
 
 /**
- * Writes a run's error report as .xlsx and .csv: the rows with problems as they came, then what is wrong with each.
- * Nothing is written for a run without problems.
+ * Writes a run's error report as .xlsx and .csv: the rows with problems as they arrived, each followed by its problems.
+ * Writes nothing for a run without problems.
  */
 export async function writeReports(env: Env, files: ProblemFiles): Promise<ProblemFiles> {
   if (files.rows === 0) return files
@@ -48,7 +50,7 @@ export async function writeReports(env: Env, files: ProblemFiles): Promise<Probl
   return { ...files, xlsx: `${stem}.xlsx`, csv: `${stem}.csv` }
 }
 
-/** The report of a run without problems: the header alone. */
+/** Returns the report of a run without problems: only the header. */
 export async function emptyReport(
   files: ProblemFiles,
   type: 'xlsx' | 'csv',

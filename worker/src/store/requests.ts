@@ -4,21 +4,21 @@ import type { Env } from '../env.ts'
 import { newId } from '../security/random.ts'
 import { database, type Statement, statement } from './database.ts'
 
-/** Requests that must not take effect twice: signed webhooks and inbound texts, and runs that a system asks for. */
+/** Requests that must not take effect twice: signed webhooks, inbound texts, and runs that a system requests. */
 
-/** What names a request that was accepted: the signature of a webhook, the ID of a text. */
+/** The identity of each accepted request: the signature of a webhook, the ID of a text. */
 export const webhookCalls = sqliteTable('webhook_call', {
   signature: text('signature').primaryKey(),
   at: integer('at').notNull(),
 })
 
-/** Signatures are kept for longer than they are valid, in milliseconds. */
+/** How long signatures are kept, in milliseconds: longer than they are valid. */
 const KEPT = 15 * 60_000
 const TEXT_KEPT = 30 * 86_400_000
 
 /**
- * The statement that records an inbound text, in the batch that does what it asks for: it fails the batch on
- * `webhookCalls.signature` where the text has come before. Twilio's requests have no time in them, so a message is
+ * Returns the statement that records an inbound text, for the batch that carries it out. It fails the batch on
+ * `webhookCalls.signature` if the text was received before. Twilio's requests do not contain a time, so a message is
  * recognised for a month.
  */
 export function recordingText(env: Env, id: string, now: number): Statement {
@@ -29,7 +29,7 @@ export function recordingText(env: Env, id: string, now: number): Statement {
   )
 }
 
-/** Records a signature; false when it has been used before. Old ones are deleted on the way. */
+/** Records a signature; returns false if it was used before. Also deletes old ones. */
 export async function takeSignature(env: Env, signature: string, now: number): Promise<boolean> {
   const db = database(env)
   const [, taken] = await db.batch([
@@ -55,8 +55,9 @@ export const idempotencyKeys = sqliteTable(
 const KEY_KEPT = 24 * 60 * 60_000
 
 /**
- * Returns the ID of the run that belongs to a source's `Idempotency-Key`: the same for 24 hours from its first use, even
- * if two requests come at once or one breaks off. The run itself exists only once it has been started. `now`: milliseconds.
+ * Returns the ID of the run that belongs to a source's `Idempotency-Key`. It stays the same for 24 hours from the key's
+ * first use, even if two requests arrive at once or one is interrupted. The run itself exists only once it has been
+ * started. `now`: milliseconds.
  */
 export async function runOfKey(env: Env, source: string, key: string, now: number): Promise<string> {
   const db = database(env)

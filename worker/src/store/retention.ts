@@ -5,7 +5,7 @@ import { currentValue } from './counters.ts'
 import { database, named, write } from './database.ts'
 import { ACTIVE } from './runs.ts'
 
-/** How far the sweep of R2 has come (a key), and when retention has something to do again. It has one row. */
+/** The progress of the sweep of R2 (a key), and the time at which retention is next due. The table has one row. */
 export const retentions = sqliteTable('retention', {
   name: text('name').primaryKey(),
   position: text('position').notNull(),
@@ -15,7 +15,7 @@ type RetentionState = Pick<typeof retentions.$inferSelect, 'position' | 'dueAt'>
 
 const FILES = eq(retentions.name, 'files')
 
-/** How far retention has come, and when it has something to do again, in milliseconds since 1970. */
+/** Returns the progress of retention and the time at which it is next due, in milliseconds since 1970. */
 export async function retentionState(env: Env): Promise<RetentionState> {
   const [row] = await database(env).select().from(retentions).where(FILES)
   return row ?? { position: '', dueAt: 0 }
@@ -25,12 +25,12 @@ export async function setRetentionState(env: Env, state: RetentionState): Promis
   await database(env).update(retentions).set(state).where(FILES)
 }
 
-/** How many rows go in one transaction. */
+/** The most rows deleted in one transaction. */
 const ROWS = 500
 
 /**
  * Expires runs that ended before a time (milliseconds since 1970): from then on they cannot be undone, and their files
- * go. One that waits for a person, and one that is being undone, does not expire. Gives how many there were.
+ * are deleted. A run that waits for a person or is being undone does not expire. Returns the number of expired runs.
  */
 export async function expireRuns(env: Env, endedBefore: number, now: number): Promise<number> {
   const { results } = await write(env, [
@@ -47,9 +47,9 @@ export async function expireRuns(env: Env, endedBefore: number, now: number): Pr
 }
 
 /**
- * Contacts that are gone for good: removed before `:before` by a person, or by a run that can no longer be undone. Not
- * while a run of their source is at work, since it may be bringing them back. What outlives them of an opt-out that was
- * made here (invariant 7) is in `opt_out`, without the person.
+ * Removed contacts that are to be deleted: removed before `:before` by a person, or by a run that can no longer be
+ * undone. A contact stays while a run of its source is active, since the run may bring it back. An opt-out that was
+ * made here (invariant 7) is kept in `opt_out`, without the person.
  */
 const GONE = `SELECT c.key FROM contact c WHERE c.removed_at IS NOT NULL AND c.removed_at < :before
     AND NOT EXISTS (SELECT 1 FROM run r WHERE r.id = c.run AND r.expired_at IS NULL)
@@ -57,8 +57,8 @@ const GONE = `SELECT c.key FROM contact c WHERE c.removed_at IS NOT NULL AND c.r
   ORDER BY c.source, c.removed_at, c.key LIMIT ${ROWS}`
 
 /**
- * Takes removed contacts out of the directory for good. Whoever follows the changes is told by `expiredSeq`; a source
- * whose fingerprints would take such a contact for known loses them, and its next plan reads the directory instead.
+ * Deletes removed contacts from the directory permanently. Readers of the change feed learn of it from `expiredSeq`. A
+ * source whose fingerprints still include such a contact loses them, and its next plan reads the directory instead.
  */
 export async function expireContacts(env: Env, before: number): Promise<number> {
   const statements = [
@@ -76,20 +76,26 @@ export async function expireContacts(env: Env, before: number): Promise<number> 
   return results.at(-1)?.meta.changes ?? 0
 }
 
-/** The place in the order of changes up to which removals may be missing from the directory; 0 while none are. */
+/**
+ * Returns the place in the order of changes up to which removals may be missing from the directory; 0 if none are
+ * missing.
+ */
 export function expiredSeq(env: Env): Promise<number> {
   return currentValue(env, 'expired')
 }
 
 const DAY = 24 * 60 * 60_000
-/** How long the list of e-mails goes back, in milliseconds. */
+/** How long e-mails stay in the list, in milliseconds. */
 const NOTIFICATIONS_KEPT = 365 * DAY
-/** How long is known who did what, in milliseconds. */
+/** How long audit entries are kept, in milliseconds. */
 const AUDIT_KEPT = 2 * 365 * DAY
-/** Signatures, keys of requests and wrong passwords are deleted as new ones come; at the latest after this. */
+/**
+ * How long signatures, idempotency keys and wrong passwords are kept at most, in milliseconds. New ones also delete old
+ * ones.
+ */
 const CALLS_KEPT = 2 * DAY
 
-/** Deletes what nobody asks for any more: ended sessions, used signatures and keys, old e-mails, old audit entries. */
+/** Deletes old records: ended sessions, used signatures and keys, old e-mails, old audit entries. */
 export async function expireRecords(env: Env, now: number): Promise<number> {
   const some = (table: string, condition: string, order: string) =>
     `DELETE FROM ${table} WHERE id IN (SELECT id FROM ${table} WHERE ${condition} ORDER BY ${order} LIMIT ${ROWS})`
@@ -99,7 +105,7 @@ export async function expireRecords(env: Env, now: number): Promise<number> {
     ['DELETE FROM webhook_call WHERE at < :before', now - CALLS_KEPT],
     ['DELETE FROM idempotency WHERE at < :before', now - CALLS_KEPT],
     [some('notification', `created_at < :before AND status <> 'pending'`, 'created_at'), now - NOTIFICATIONS_KEPT],
-    // Entries are in the order of their times, so that the oldest are the first.
+    // Entries are in the order of their times, so the first ones are the oldest.
     [
       `DELETE FROM audit WHERE at < :before AND id IN (SELECT id FROM audit ORDER BY id LIMIT ${ROWS})`,
       now - AUDIT_KEPT,

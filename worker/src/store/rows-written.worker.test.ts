@@ -6,7 +6,7 @@ import { World } from '../testing/world.ts'
 const PEOPLE = 200
 const BEFORE = crowd(PEOPLE, { Title: 'Searcher', Groups: 'Search, Rope' })
 
-/** What one of `PEOPLE` contacts costs in rows, less what the run costs that changes none of them. */
+/** Returns the rows written for one of `PEOPLE` contacts, less those of a run that changes no contact. */
 async function rowsEach(before: Person[], after: Person[]): Promise<number> {
   const world = await World.start()
   const source = await world.source({ limits: NO_LIMITS })
@@ -24,7 +24,7 @@ async function rowsEach(before: Person[], after: Person[]): Promise<number> {
 
 const changed = (change: Partial<Person>) => BEFORE.map((person) => ({ ...person, ...change }))
 
-// The figures of docs/architecture.md, "What a change costs"; search and groups included.
+// The figures of docs/architecture.md, "What a change costs", search and groups included.
 it.each<[what: string, before: Person[], after: Person[], rows: number]>([
   ['a contact that is added', [], BEFORE, 4],
   ['a contact that is unchanged', BEFORE, BEFORE, 0],

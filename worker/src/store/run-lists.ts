@@ -14,7 +14,7 @@ export async function undoingRuns(env: Env, ids: readonly string[]): Promise<Rea
   return new Set(found.map(({ id }) => id))
 }
 
-/** Runs, newest first; `before` is the cursor of the last one seen. */
+/** Lists runs, newest first; `before` is the cursor of the last run of the previous page. */
 export async function listRuns(
   env: Env,
   filter: { source?: string | undefined; status?: RunStatus | undefined },
@@ -34,16 +34,16 @@ export async function listRuns(
     .limit(limit)
 }
 
-/** The latest run of each of the sources. */
+/** Returns the latest run of each of the sources. */
 export async function latestRuns(env: Env, sources: readonly string[]): Promise<Map<string, RunRow>> {
-  // One look at the index for each source, and one query for all of them.
+  // The index is read once for each source, in one query for all sources.
   const latest = sql`(SELECT (SELECT id FROM run WHERE source = value ORDER BY created_at DESC, id DESC LIMIT 1)
     FROM json_each(${JSON.stringify(sources)}))`
   const rows = await database(env).select().from(runs).where(sql`${runs.id} IN ${latest}`)
   return new Map(rows.map((row) => [row.source, row]))
 }
 
-/** Active runs that have been silent for too long. */
+/** Returns active runs that have reported no progress for too long. */
 export async function staleRuns(env: Env, now: number): Promise<RunRow[]> {
   return database(env)
     .select()
@@ -52,7 +52,7 @@ export async function staleRuns(env: Env, now: number): Promise<RunRow[]> {
     .limit(50)
 }
 
-/** Remembered runs whose source has no active run. */
+/** Returns follow-up runs whose source has no active run. */
 export async function waitingRuns(env: Env): Promise<RunRow[]> {
   return database(env)
     .select()
@@ -66,7 +66,7 @@ export async function waitingRuns(env: Env): Promise<RunRow[]> {
     .limit(50)
 }
 
-/** The problems of the last run of the same source that ended before this one with a report. */
+/** Returns the problems of the last run of the same source that ended before this one with a report. */
 export async function lastReported(env: Env, run: RunRow): Promise<ProblemFiles | null> {
   const [row] = await database(env)
     .select({ problems: runs.problems })
@@ -74,7 +74,7 @@ export async function lastReported(env: Env, run: RunRow): Promise<ProblemFiles 
     .where(
       and(
         eq(runs.source, run.source),
-        // One that found the same bytes names the problems of the run that read them first.
+        // A run that found the same bytes names the problems of the run that first read them.
         inArray(runs.status, ['succeeded', 'unchanged']),
         isNotNull(runs.problems),
         isNull(runs.expiredAt),
@@ -86,7 +86,7 @@ export async function lastReported(env: Env, run: RunRow): Promise<ProblemFiles 
   return row?.problems ?? null
 }
 
-/** Applied runs whose remote file should have been moved or deleted by now. */
+/** Returns applied runs whose remote file should have been moved or deleted by now. */
 export async function unfinishedAfterImports(env: Env, before: number): Promise<RunRow[]> {
   return database(env)
     .select()

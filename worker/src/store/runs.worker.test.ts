@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { World } from '../testing/world.ts'
 import { latestRuns } from './run-lists.ts'
 
-describe('The latest runs', () => {
-  it('are one of each source that has any', async () => {
+describe('the latest runs', () => {
+  it('the latest runs are one for each source that has any', async () => {
     const world = await World.start()
     const [one, other, idle] = [await world.source(), await world.source(), await world.source()]
     await world.import(one, 'x')

@@ -10,7 +10,7 @@ export const sessions = sqliteTable('session', {
   expiresAt: integer('expires_at').notNull(),
 })
 
-/** Begins a session. `expiresAt`: in milliseconds since 1970. */
+/** Inserts a session. `expiresAt`: in milliseconds since 1970. */
 export async function insertSession(env: Env, session: typeof sessions.$inferInsert): Promise<void> {
   await database(env).insert(sessions).values(session)
 }
@@ -20,7 +20,10 @@ export async function deleteSession(env: Env, tokenHash: string): Promise<void> 
   await database(env).delete(sessions).where(eq(sessions.tokenHash, tokenHash))
 }
 
-/** The user of the session whose token has this hash; null where there is no such session, or it has ended by `now`. */
+/**
+ * Returns the user of the session whose token has this hash; null if there is no such session, or it has ended by
+ * `now`.
+ */
 export async function sessionUser(env: Env, tokenHash: string, now: number): Promise<UserRow | null> {
   const [row] = await database(env)
     .select({ user: users })
@@ -30,17 +33,17 @@ export async function sessionUser(env: Env, tokenHash: string, now: number): Pro
   return row?.user ?? null
 }
 
-/** Wrong passwords, so that they cannot be guessed one after the other. */
+/** Recent wrong passwords. They are counted so that nobody can guess a password by trying one after the other. */
 export const signInFailures = sqliteTable('sign_in_failure', {
   email: text('email').notNull(),
   at: integer('at').notNull(),
 })
 
-/** After so many wrong passwords in a quarter of an hour an address has to wait. */
+/** The number of wrong passwords in a quarter of an hour after which an address has to wait. */
 const MOST = 10
 const WINDOW = 15 * 60_000
 
-/** Whether too many wrong passwords were lately tried for the address. */
+/** Returns whether too many wrong passwords were recently tried for the address. */
 export async function mustWait(env: Env, email: string, now: number): Promise<boolean> {
   const [row] = await database(env)
     .select({ failures: count() })

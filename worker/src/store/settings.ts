@@ -6,7 +6,7 @@ import type { Env } from '../env.ts'
 import { open, seal } from '../security/secrets.ts'
 import { database } from './database.ts'
 
-/** Each value is JSON text. */
+/** Settings by name. Each value is JSON text. */
 export const settings = sqliteTable('setting', {
   name: text('name').primaryKey(),
   value: text('value').notNull(),
@@ -14,7 +14,7 @@ export const settings = sqliteTable('setting', {
 
 /** Settings of the whole directory, with their defaults. */
 export const settingsSchema = z.object({
-  /** For how many days snapshots, plans, reports and removed contacts are kept. */
+  /** How many days snapshots, plans, reports and removed contacts are kept. */
   retentionDays: z.number().int().min(1).max(3650).default(30),
   defaultTimeZone: z.string().default('America/New_York'),
   defaultCountry: country.default('US'),
@@ -31,10 +31,10 @@ export async function writeSettings(env: Env, values: Settings): Promise<void> {
   await put(env, values)
 }
 
-/** Secrets of the whole directory: they go in and never come out. */
+/** Secrets of the whole directory. They are stored and never returned by the API. */
 type Secret = 'twilioToken' | 'smsWebhook'
 
-/** Before the name of a secret among the settings. */
+/** The prefix of a secret's name among the settings. */
 const SEALED = 'sealed:'
 
 /** Decrypts the secret; null if none is set. */

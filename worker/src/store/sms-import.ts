@@ -3,17 +3,17 @@ import { counterValue, raise } from './counters.ts'
 import { named, type Statement } from './database.ts'
 import type { KeyedChange } from './plan-reading.ts'
 
-/** The run whose source says what the SMS statuses are; `fetchedAt`: when its fetch began, in milliseconds since 1970. */
+/** The run whose source sets the SMS statuses. `fetchedAt`: when its fetch began, in milliseconds since 1970. */
 interface SmsWriter {
   run: string
   source: string
   fetchedAt: number
 }
 
-/** `place`: 1, 2, … in the order of changes; null where the contact has taken its place with its other changes. */
+/** `place`: 1, 2, … in the order of changes; null if the contact already has a place for its other changes. */
 type Row = [key: number, value: string, means: SmsReading['means'], place: number | null]
 
-/** `core/sms.ts` `decideSms` in SQL. `said`: the value; `means`: what it means. */
+/** `decideSms` of `core/sms.ts` in SQL. `said`: the source's value; `means`: its meaning. */
 const NEXT = `CASE
   WHEN means IS NULL OR (said IS sms_seen AND sms_status <> 'unknown') THEN sms_status
   WHEN means = 'opted_out' OR sms_here IS NULL OR sms_shown = 1 THEN means
@@ -39,16 +39,16 @@ const APPLY = `INSERT INTO contact (key, source, id, seq, run, details, sms_stat
     sms_by = excluded.sms_by, sms_at = excluded.sms_at, sms_here = excluded.sms_here, sms_seen = excluded.sms_seen,
     sms_shown = excluded.sms_shown, updated_at = excluded.updated_at, history = excluded.history`
 
-/** What the source now says otherwise is not told to it any more. */
+/** Marks pending and sent statuses that the source now contradicts as conflicts. They are no longer sent to it. */
 const CONFLICTS = `UPDATE sms_change SET write_back = 'conflict'
   WHERE source = :source AND write_back IN ('pending', 'sent')
     AND contact IN (SELECT value->>0 FROM json_each(:readings))
     AND status <> (SELECT sms_status FROM contact WHERE key = sms_change.contact)`
 
 /**
- * The statements that take over what a source says of SMS statuses, for one `write`, after the contacts themselves are
- * written. Each status is decided here and now, against the contact as it is, and not from the plan
- * (design: invariant 8); applied once more they change nothing.
+ * Returns the statements that take over a source's SMS statuses, for one `write`, after the contacts themselves are
+ * written. They decide each status when they run, against the contact as it is then, and not from the plan (design:
+ * invariant 8). Running them again changes nothing.
  */
 export function applySms(
   { run, source, fetchedAt }: SmsWriter,

@@ -15,7 +15,7 @@ const MEANINGS: SmsReading[] = [
   { value: 'maybe', means: null },
 ]
 
-/** Every state a contact can be in: an opt-out made here stands only while the contact is opted out. */
+/** Returns every state of a contact. An opt-out made here is current only while the contact is opted out. */
 function states(): SmsState[] {
   return SMS_STATUSES.flatMap((status) =>
     SEEN.flatMap((seen) => {
@@ -25,7 +25,7 @@ function states(): SmsState[] {
   )
 }
 
-it.each([50, 100, 150])('the rule in SQL is the rule of the core, for a fetch that began at %i', async (fetchedAt) => {
+it.each([50, 100, 150])('the SMS rule in SQL equals core’s rule, for a fetch that began at %i', async (fetchedAt) => {
   const cases = states().flatMap((before) => MEANINGS.map((reading) => ({ before, reading })))
   const insert = env.DB.prepare(
     `INSERT INTO contact (key, source, id, seq, details, updated_at, sms_status, sms_here, sms_shown, sms_seen)
@@ -55,11 +55,11 @@ it.each([50, 100, 150])('the rule in SQL is the rule of the core, for a fetch th
       seen: row.sms_seen,
     })),
   ).toEqual(expected)
-  // Who changed has a new place in the order of changes, and nobody else has.
+  // Exactly the contacts that changed have a new place in the order of changes.
   expect(after.map((row) => Number(row.seq) > cases.length)).toEqual(
     cases.map(({ before }, i) => before.status !== expected[i]?.status),
   )
-  // Its history tells what the status became.
+  // The history of a changed contact has the new status.
   expect(after.map(({ history }) => JSON.parse(String(history))[0]?.to)).toEqual(
     cases.map(({ before }, i) => (before.status === expected[i]?.status ? undefined : expected[i]?.status)),
   )

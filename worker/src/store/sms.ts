@@ -8,7 +8,10 @@ import type { ContactRow } from './contacts.ts'
 import { counterValue, raise } from './counters.ts'
 import { all, database, named, type Statement } from './database.ts'
 
-/** Opt-outs that were made here, by number ('' for none) and by source and ID. They outlive contact, source and retention. */
+/**
+ * Opt-outs that were made here, by number ('' for none) and by source and ID. They are kept after the contact, the
+ * source and retention.
+ */
 export const optOuts = sqliteTable(
   'opt_out',
   {
@@ -21,7 +24,7 @@ export const optOuts = sqliteTable(
   ({ number, source, id }) => [primaryKey({ columns: [number, source, id] })],
 )
 
-/** Whether the number, E.164, has opted out by text, and nobody has lifted it since. */
+/** Returns whether the number, in E.164, has opted out by text and the opt-out was not lifted since. */
 export async function stoppedByText(env: Env, number: string): Promise<boolean> {
   const [row] = await database(env)
     .select()
@@ -30,7 +33,7 @@ export async function stoppedByText(env: Env, number: string): Promise<boolean> 
   return row !== undefined
 }
 
-/** An SMS status that is set here: by a person or a system (`who` is their label), or by text (`who` is `contact`). */
+/** An SMS status that is set here by a person or a system (`who` is their label), or by text (`who` is `contact`). */
 export interface SmsSetting {
   status: 'opted_in' | 'opted_out'
   who: string
@@ -38,7 +41,7 @@ export interface SmsSetting {
   now: number
 }
 
-/** Whom it is set for: one contact by its key, or everyone with the number (E.164), whom a text came from. */
+/** The contacts it is set for: one contact by its key, or every contact with the number (E.164) that sent a text. */
 export type SmsSubject = { key: number } | { number: string }
 
 /** The contacts that an SMS status is set for, numbered from 1, as SQL with its values. */
@@ -59,9 +62,9 @@ function chosen(subject: SmsSubject): Chosen {
 }
 
 /**
- * The statements that set an SMS status here, for one `write`: the contacts with their place in the order of changes,
- * the ledger with what is to be told to their sources, and the record of opt-outs. They make no plan stale. `telling`:
- * the sources that can be told. Sent twice they give the same result.
+ * Returns the statements that set an SMS status here, for one `write`: the contacts with their place in the order of
+ * changes, the ledger with the statuses to send to their sources, and the record of opt-outs. They make no plan stale.
+ * `telling`: the sources that accept write-backs. Running the statements twice gives the same result.
  */
 export function settingSms(
   subject: SmsSubject,
@@ -101,7 +104,10 @@ export function settingSms(
   ]
 }
 
-/** What outlives the contact: its source and ID, and the number that asked, or else each of its mobile numbers. */
+/**
+ * Returns the statements that record an opt-out by the contact's source and ID, and by the number that sent the text or
+ * else by each of its mobile numbers. The record is kept after the contact is deleted.
+ */
 function recording(subject: SmsSubject, who: string, now: number): Statement[] {
   const { sql, values } = chosen(subject)
   const again = 'ON CONFLICT DO UPDATE SET who = excluded.who, at = excluded.at'
@@ -122,7 +128,10 @@ function recording(subject: SmsSubject, who: string, now: number): Statement[] {
   ]
 }
 
-/** A text lifts only the record of its own number; a person who opts a contact in lifts those of all its numbers. */
+/**
+ * Returns the statements that lift opt-outs. A text lifts only the record of its own number; a person who opts a
+ * contact in lifts the records of all its numbers.
+ */
 function lifting(subject: SmsSubject): Statement[] {
   const { sql, values } = chosen(subject)
   return [
@@ -149,7 +158,10 @@ export type SetHere = Pick<ContactRow, 'key' | 'id' | 'smsStatus'> & {
   smsAt: number
 }
 
-/** A source's contacts whose SMS status was set here, a row a mobile number, after the contact with the key `after`. */
+/**
+ * Lists a source's contacts whose SMS status was set here, one row for each mobile number, after the contact with the
+ * key `after`.
+ */
 export function listSetHere(env: Env, source: string, after: number, contacts: number): Promise<SetHere[]> {
   return all(
     env,

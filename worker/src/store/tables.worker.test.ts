@@ -45,11 +45,11 @@ interface Column {
   name: string
   type: string
   required: boolean
-  /** Its place in the primary key from 1; 0 where it is no part of it. */
+  /** The column's place in the primary key, from 1; 0 if it is not part of the key. */
   key: number
 }
 
-/** The tables that migrations made: not those of the search index, of SQLite and of D1 itself. */
+/** Returns the tables that migrations made, without those of the search index, of SQLite and of D1 itself. */
 async function tables(): Promise<string[]> {
   const rows = await all<{ name: string }>(
     env,
@@ -80,12 +80,12 @@ function columnsOf(table: SQLiteTable): Column[] {
   return columns.sort((a, b) => (a.name < b.name ? -1 : 1))
 }
 
-it('drizzle describes every table that the migrations make, but the search index', async () => {
+it('drizzle describes every table that the migrations make, except the search index', async () => {
   expect(DESCRIBED.map(getTableName).sort()).toEqual(await tables())
 })
 
 it.each(DESCRIBED.map((table) => [getTableName(table), table] as const))(
-  'the columns of %s are described as the migrations make them',
+  'the drizzle columns of %s equal those that the migrations make',
   async (name, table) => {
     expect(columnsOf(table)).toEqual(await columnsIn(name))
   },

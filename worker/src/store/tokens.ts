@@ -18,18 +18,18 @@ export async function insertToken(env: Env, token: TokenRow): Promise<void> {
   await database(env).insert(tokens).values(token)
 }
 
-/** Tokens in the order they were made. */
+/** Lists tokens in the order they were made. */
 export function listTokens(env: Env): Promise<TokenRow[]> {
   return database(env).select().from(tokens).orderBy(tokens.createdAt)
 }
 
-/** The token with this hash. */
+/** Returns the token with this hash. */
 export async function findToken(env: Env, tokenHash: string): Promise<TokenRow | null> {
   const [row] = await database(env).select().from(tokens).where(eq(tokens.tokenHash, tokenHash))
   return row ?? null
 }
 
-/** Revokes a token; false where there is none with the ID. */
+/** Revokes a token; returns false if no token has the ID. */
 export async function deleteToken(env: Env, id: string): Promise<boolean> {
   const gone = await database(env).delete(tokens).where(eq(tokens.id, id)).returning({ id: tokens.id })
   return gone.length > 0

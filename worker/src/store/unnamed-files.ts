@@ -4,19 +4,20 @@ import { database } from './database.ts'
 import { ACTIVE_STATUSES, type RunRow, runs } from './runs.ts'
 import { sources } from './sources.ts'
 
-/** Objects in one listing: so many that what is known of their runs fits in a few queries. */
+/** The objects in one listing: few enough that a few queries can look up all of their runs. */
 const PAGE = 250
-/** An object younger than this may belong to a step that has not committed yet, in milliseconds. */
+/** The age below which an object may belong to a step that has not committed yet, in milliseconds. */
 const FINAL_AFTER = 2 * 24 * 60 * 60_000
 
-/** A run's files: `snapshots/SOURCE/RUN.ATTEMPT.PIECE`, and what is in `plans/SOURCE/RUN.ATTEMPT.RANDOM/`. */
+/** Matches a run's files: `snapshots/SOURCE/RUN.ATTEMPT.PIECE`, and the files in `plans/SOURCE/RUN.ATTEMPT.RANDOM/`. */
 const OF_A_RUN = /^(?:snapshots|plans)\/([^/]+)\/([^/.]+)\./
 
 type Named = Pick<RunRow, 'id' | 'source' | 'status' | 'snapshot' | 'plan' | 'problems' | 'expiredAt'>
 
 /**
- * Deletes the objects of a page of R2 that no run names: those of runs that have expired, and those that a crash left
- * behind. `after` is the key where the last page ended; gives the next one, null at the end. Twice is the same as once.
+ * Deletes the objects of one page of R2 that no run names: those of expired runs, and those that a crash left. `after`
+ * is the last key of the previous page. Returns the last key of this page; null at the end. Running it twice has the
+ * same effect as once.
  */
 export async function deleteUnnamed(env: Env, after: string, now: number): Promise<string | null> {
   const page = await env.FILES.list({ limit: PAGE, ...(after === '' ? {} : { startAfter: after }) })
@@ -32,7 +33,7 @@ export async function deleteUnnamed(env: Env, after: string, now: number): Promi
   return page.truncated ? (page.objects.at(-1)?.key ?? null) : null
 }
 
-/** What the runs of some objects name. */
+/** Returns the files that the runs of some objects name. */
 async function namesOf(env: Env, found: { source: string; run: string }[]) {
   const db = database(env)
   const { id, source, status, snapshot, plan, problems, expiredAt } = runs
@@ -44,7 +45,7 @@ async function namesOf(env: Env, found: { source: string; run: string }[]) {
       .select(columns)
       .from(runs)
       .where(sql`${id} IN (SELECT value FROM json_each(${list(found.map((one) => one.run))}))`),
-    // A run that found the same bytes names the file of the run that fetched them first.
+    // A run that found the same bytes names the file of the run that first fetched them.
     db
       .select({ snapshot, problems })
       .from(runs)
@@ -66,7 +67,10 @@ async function namesOf(env: Env, found: { source: string; run: string }[]) {
   }
 }
 
-/** Where the files are that a run names: its snapshot without the number of the piece, and the folder of its plan. */
+/**
+ * Returns the locations of the files that a run names: its snapshot without the piece number, and the folder of its
+ * plan.
+ */
 function placesOf(run: Partial<Pick<RunRow, 'snapshot' | 'plan' | 'problems'>>): string[] {
   const { snapshot, plan, problems } = run
   const inFolders = [problems?.file, plan?.fingerprints?.file, ...(plan?.sections.map(({ file }) => file) ?? [])]

@@ -21,22 +21,22 @@ export const users = sqliteTable('user', {
   name: text('name').notNull(),
   role: text('role').$type<Role>().notNull(),
   userId: text('user_id'),
-  /** Hashed; null for a user who cannot sign in with one. */
+  /** The password hash; null for a user who cannot sign in with a password. */
   password: text('password'),
   createdAt: integer('created_at').notNull(),
 })
 export type UserRow = typeof users.$inferSelect
 
-/** A user as others see them: without the password, and with how many contacts are assigned to them. */
+/** A user as other users see it: without the password, and with the number of contacts assigned to the user. */
 export type ListedUser = Omit<UserRow, 'password'> & { hasPassword: boolean; contacts: number }
 
-/** What can be changed of a user; the password hashed. */
+/** The attributes of a user that can be changed; the password is hashed. */
 export type UserChange = Omit<UserRow, 'id' | 'createdAt'>
 
-/** Why a user was not written: another has the address or the User ID, or nobody could administer Muster any more. */
+/** Why a user was not written: another user has the address or the User ID, or no administrator would remain. */
 export type Refused = 'email' | 'userId' | 'lastAdministrator'
 
-/** As SQL: the User ID of a contact that has not been removed. */
+/** The User ID of a contact that has not been removed, as SQL. */
 const ASSIGNED = `json_extract(details, '${pathOf('assignedUser')}')`
 const IS_ASSIGNED = `${ASSIGNED} IS NOT NULL AND removed_at IS NULL`
 const countAssigned = (userId: string) =>
@@ -49,7 +49,7 @@ const LISTED = {
   contacts: sql<number>`${sql.raw(countAssigned('user.user_id'))}`,
 }
 
-/** Users in the order they were made, after the cursor of the last one seen. */
+/** Lists users in the order they were made, after the one with the cursor. */
 export function listUsers(env: Env, cursor: string, limit: number): Promise<ListedUser[]> {
   return database(env)
     .select(LISTED)
@@ -64,32 +64,32 @@ export async function findUser(env: Env, id: string): Promise<ListedUser | null>
   return row ?? null
 }
 
-/** The user with the e-mail address, in whatever case, with the password. */
+/** Returns the user with the e-mail address, ignoring case, with the password hash. */
 export async function findUserByEmail(env: Env, email: string): Promise<UserRow | null> {
   const [row] = await database(env).select().from(users).where(eq(users.email, email))
   return row ?? null
 }
 
-/** The password of a user as it is stored, null for none. */
+/** Returns the password hash of a user; null if the user has no password. */
 export async function passwordOf(env: Env, id: string): Promise<string | null> {
   const [row] = await database(env).select({ password: users.password }).from(users).where(eq(users.id, id))
   return row?.password ?? null
 }
 
-/** The user whose User ID is exactly this one. */
+/** Returns the user whose User ID is exactly this one. */
 export async function findAssignee(env: Env, userId: string): Promise<Pick<UserRow, 'id' | 'name'> | null> {
   const columns = { id: users.id, name: users.name }
   const [row] = await database(env).select(columns).from(users).where(eq(users.userId, userId))
   return row ?? null
 }
 
-/** The User ID of every user who has one. */
+/** Returns the User ID of every user who has one. */
 export async function userIds(env: Env): Promise<Set<string>> {
   const rows = await database(env).select({ userId: users.userId }).from(users).where(isNotNull(users.userId))
   return new Set(rows.flatMap(({ userId }) => userId ?? []))
 }
 
-/** The e-mail addresses of the administrators who can sign in with a password; at most 50. */
+/** Returns the e-mail addresses of the administrators who can sign in with a password; at most 50. */
 export async function administratorEmails(env: Env): Promise<string[]> {
   const rows = await database(env)
     .select({ email: users.email })
@@ -99,15 +99,15 @@ export async function administratorEmails(env: Env): Promise<string[]> {
   return rows.map(({ email }) => email)
 }
 
-/** Whether any user is an administrator. */
+/** Returns whether any user is an administrator. */
 export async function hasAdministrator(env: Env): Promise<boolean> {
   const [row] = await database(env).select({ id: users.id }).from(users).where(eq(users.role, 'administrator')).limit(1)
   return row !== undefined
 }
 
 /**
- * User IDs that contacts have and no user, with how many contacts, in their order after `after`. It goes from one ID of
- * the index to the next, so that its cost depends on how many IDs there are and not on how many contacts.
+ * Lists User IDs that contacts have but no user has, each with its number of contacts, in order after `after`. It jumps
+ * from one ID of the index to the next, so its cost depends on the number of IDs and not on the number of contacts.
  */
 export function unmatchedUserIds(
   env: Env,
@@ -128,7 +128,7 @@ export function unmatchedUserIds(
   )
 }
 
-/** Makes a user. */
+/** Inserts a user. */
 export async function insertUser(env: Env, id: string, user: UserChange, now: number): Promise<Refused | null> {
   const insert = database(env)
     .insert(users)
@@ -138,8 +138,8 @@ export async function insertUser(env: Env, id: string, user: UserChange, now: nu
 }
 
 /**
- * Changes a user; somebody who can administer Muster stays. `password`: a new one, null to take it away, undefined to
- * leave it; a change ends the user's sessions. `access`: whether Cloudflare Access lets people in without a password.
+ * Changes a user, and refuses to take away the last administrator. `password`: a new hash, null to remove it, undefined
+ * to keep it; a change ends the user's sessions. `access`: whether Cloudflare Access lets people in without a password.
  */
 export async function changeUser(
   env: Env,
@@ -161,7 +161,7 @@ export async function changeUser(
   return refusedBy(failed)
 }
 
-/** Changes a person's own password and ends all their sessions but the one with this token's hash. */
+/** Changes a person's own password and ends all their sessions except the one with this token hash. */
 export async function changePassword(env: Env, id: string, password: string, session: string): Promise<void> {
   const change = database(env).update(users).set({ password }).where(eq(users.id, id))
   await write(env, [statement(change), endingSessions(id, session)])
@@ -178,7 +178,7 @@ function endingSessions(user: string, except = ''): Statement {
   return named('DELETE FROM session WHERE user = :user AND token_hash <> :except', { user, except })
 }
 
-/** Fails the batch where nobody else can administer Muster and this user can. */
+/** Returns a statement that fails the batch if this user is the only one who can administer Muster. */
 function notTheLast(id: string, access: boolean): Statement {
   const administers = `role = 'administrator' AND (password IS NOT NULL OR :access)`
   return guard(

@@ -6,11 +6,11 @@ import { all, database, first, guard, named, type Statement, statement, write } 
 import { type SmsChangeRow, smsChanges } from './ledger.ts'
 import { addingNotification, type NewNotification } from './notifications.ts'
 
-/** For how long an attempt to tell a source may take before it is taken for lost, in milliseconds. */
+/** How long an attempt to write back to a source may take before it counts as lost, in milliseconds. */
 const LEASE = 3 * 60_000
 const AT_ONCE = 100
 
-/** Contacts whose source is to be told now. */
+/** Returns the contacts whose status is due to be sent to their source. */
 export async function dueWriteBacks(env: Env, now: number): Promise<number[]> {
   const rows = await all<Pick<SmsChangeRow, 'contact'>>(
     env,
@@ -23,7 +23,7 @@ export async function dueWriteBacks(env: Env, now: number): Promise<number[]> {
   return rows.map(({ contact }) => contact)
 }
 
-/** A status on its way to the source. `current` and `owner`: the contact's current status and source. */
+/** A status that is being sent to the source. `current` and `owner`: the contact's current status and source. */
 interface Claimed extends Pick<SmsChangeRow, 'contact' | 'seq' | 'attempts'> {
   id: string
   status: 'opted_in' | 'opted_out'
@@ -33,8 +33,8 @@ interface Claimed extends Pick<SmsChangeRow, 'contact' | 'seq' | 'attempts'> {
 }
 
 /**
- * Takes the newest status of a contact that is due, for one attempt; null where there is none, or while an attempt with an
- * older one may still be under way.
+ * Claims the newest status of a contact that is due, for one attempt. Returns null if none is due, or while an attempt
+ * with an older status may still be running.
  */
 export function claimWriteBack(env: Env, contact: number, now: number): Promise<Claimed | null> {
   return first(
@@ -53,7 +53,7 @@ export function claimWriteBack(env: Env, contact: number, now: number): Promise<
   )
 }
 
-/** Ends an attempt: the source has been told the value, or there is nothing to tell it any more. */
+/** Ends an attempt: the source has received the value, or the value no longer needs to be sent. */
 export async function endWriteBack(
   env: Env,
   claimed: Pick<Claimed, 'contact' | 'seq'>,
@@ -71,7 +71,7 @@ export async function endWriteBack(
     .where(isChange(claimed))
 }
 
-/** Puts an attempt that failed off; `failure` is its code. */
+/** Postpones an attempt that failed; `failure` is its code. */
 export async function postponeWriteBack(
   env: Env,
   claimed: Pick<Claimed, 'contact' | 'seq'>,
@@ -85,7 +85,7 @@ function isChange({ contact, seq }: Pick<Claimed, 'contact' | 'seq'>): SQL | und
   return and(eq(smsChanges.contact, contact), eq(smsChanges.seq, seq))
 }
 
-/** Gives up the statuses that a source could not be told for a day, once they are due again. */
+/** Gives up the statuses that could not be sent to a source for a day, once they are due again. */
 export async function giveUpWriteBacks(env: Env, now: number): Promise<void> {
   await write(env, [
     named(
@@ -95,10 +95,10 @@ export async function giveUpWriteBacks(env: Env, now: number): Promise<void> {
   ])
 }
 
-/** As SQL: a conflict, or a status that was given up, that nobody has been told of. */
+/** The condition, as SQL, for a conflict or a given-up status that no e-mail has reported. */
 const UNREPORTED = `write_back IN ('conflict', 'given_up') AND notification IS NULL`
 
-/** Sources with a conflict, or a status that was given up, that nobody has been told of. */
+/** Returns the sources with a conflict or a given-up status that no e-mail has reported. */
 export async function unreportedWriteBacks(env: Env): Promise<string[]> {
   const rows = await all<{ source: string }>(
     env,
@@ -107,7 +107,10 @@ export async function unreportedWriteBacks(env: Env): Promise<string[]> {
   return rows.map(({ source }) => source)
 }
 
-/** Stores the e-mail that tells of them, null for none, unless somebody else just did. Gives whether it is to be sent. */
+/**
+ * Stores the e-mail that reports them, null for none, unless another call just did. Returns whether the e-mail is to be
+ * sent.
+ */
 export async function tellWriteBacks(env: Env, source: string, email: NewNotification | null): Promise<boolean> {
   const { failed } = await write(
     env,
@@ -124,7 +127,7 @@ export async function tellWriteBacks(env: Env, source: string, email: NewNotific
   return failed === null && email !== null
 }
 
-/** What an e-mail tells of. */
+/** One conflict or given-up status in an e-mail. */
 export interface ReportedWriteBack extends Pick<SmsChangeRow, 'failure'> {
   id: string
   name: string
@@ -132,7 +135,7 @@ export interface ReportedWriteBack extends Pick<SmsChangeRow, 'failure'> {
   writeBack: 'conflict' | 'given_up'
 }
 
-/** What an e-mail tells of, as it is now, some of it where it is much. */
+/** Returns the conflicts and given-up statuses that an e-mail reports, in their current state and up to a limit. */
 export function reportedWriteBacks(env: Env, notification: string, source: string): Promise<ReportedWriteBack[]> {
   return all(
     env,
@@ -147,8 +150,9 @@ export function reportedWriteBacks(env: Env, notification: string, source: strin
 }
 
 /**
- * Compares what a source was told with what it shows, for the transaction of the end of a run that read it: what it shows
- * is confirmed; where everything was read and it shows something else, that is a conflict.
+ * Returns the statements that compare the statuses sent to a source with those it shows, for the transaction that ends
+ * the run that read them. A status that the source shows is confirmed. If the run read everything and the source shows
+ * another status, that is a conflict.
  */
 export function readBack(
   env: Env,

@@ -4,21 +4,23 @@ import { searchWords } from '../core/search.ts'
 import { counterValue, raise } from './counters.ts'
 import { named, type Statement } from './database.ts'
 
-/** Who changes contacts: a run of a source, or a person (`by`). */
+/** The author of changes to contacts: a run of a source, or a person (`by`). */
 export interface Writer {
   run: string | null
   by: string | null
-  /** The source that the contacts are or become part of; null for a person, who leaves them where they are. */
+  /**
+   * The source that owns the contacts or takes them over; null for a person, whose changes leave the source as it is.
+   */
   source: string | null
 }
 
-/** A change whose contact has its key; `returns` for an added contact that the directory had and removed. */
+/** A change whose contact has its key. `returns`: the directory had the added contact before and removed it. */
 export type KeyedContact = WrittenContactChange & { returns?: boolean }
 
 /**
- * The statements that make changes to contacts, for one `write`: contacts with their place in the order of changes,
- * search words and groups, history. Every writer of contacts comes through here, so that none of it is forgotten.
- * `groupIds` has the ID of every group key that the changes name.
+ * Returns the statements that make changes to contacts, for one `write`: contacts with their place in the order of
+ * changes, search words, groups and history. Every change of contacts goes through this function, so that no part is
+ * forgotten. `groupIds` has the ID of every group key that the changes name.
  */
 export function writeChanges(
   writer: Writer,
@@ -32,7 +34,7 @@ export function writeChanges(
   for (const change of changes) rows.add(change)
   const { added, addedWords, firstKey, updated, removed, moved, dropped, words } = rows
   const statements = [raise('seq', ':changes', { changes: changes.length })]
-  /** The places that are taken by the time each list is written: its contacts have the next. */
+  /** The offsets of the places already taken when each list is written; its contacts take the next ones. */
   const taken = { added: 1 - changes.length, updated: 1 - changes.length + added.length, removed: 1 - removed.length }
   if (moved.length > 0) statements.push(named(MAKE_WAY, { moved: JSON.stringify(moved) }))
   if (added.length > 0) {
@@ -77,12 +79,16 @@ export function writeChanges(
   return statements
 }
 
-/** A contact's place in the order of changes, as SQL: the lists of a batch share what the counter was raised by. */
+/**
+ * A contact's place in the order of changes, as SQL. The lists of a batch share the range by which the counter was
+ * raised.
+ */
 const PLACE = `${counterValue('seq')} + :taken + key`
 
 /**
- * The ID and the details of a new contact, which come in one list, the ID first. IDs that JSON writes as they are end at
- * the next quotation mark: taken apart as text they cost the database half of what reading the list again for each does.
+ * Returns the ID and the details of a new contact, which arrive in one list, the ID first. An ID that JSON does not
+ * escape ends at the next quotation mark. Splitting the list as text costs the database half as much as parsing it
+ * again for each part.
  */
 const adding = (id: string, details: string) =>
   `INSERT INTO contact (key, source, id, seq, run, details, updated_at, history)
@@ -90,17 +96,19 @@ const adding = (id: string, details: string) =>
 const ADD_PLAIN = adding(`substr(value, 3, instr(value, '",') - 3)`, `'[' || substr(value, instr(value, '",') + 2)`)
 const ADD = adding('value->>0', `json_remove(value, '$[0]')`)
 
-/** The newest entry first; the oldest goes when there are many, so that a row stays small. */
+/**
+ * The history with the newest entry first. The oldest entry is dropped when there are many, so that a row stays small.
+ */
 const HISTORY = `rtrim(excluded.history, ']') || iif(history = '[]', ']',
   ',' || substr(iif(length(history) > 6000, json_remove(history, '$[#-1]'), history), 2))`
 
 /**
- * Contacts that are there already are written as an upsert by key: it walks the changes and looks each contact up, where
- * an UPDATE … FROM may walk the contacts and look through the changes for each.
+ * Existing contacts are written as an upsert by key. It walks the changes and looks each contact up; an UPDATE … FROM
+ * may walk the contacts and search the changes for each one.
  */
 const UPSERT = 'INSERT INTO contact (key, source, id, seq, run, details, updated_at, history)'
 
-/** A source that changes contacts reaches its own and manual ones (invariant 3). */
+/** A source may change only its own and manual contacts (invariant 3). */
 const OWN = `:source IS NULL OR source IN (:source, '')`
 
 const updating = (values: string) =>
@@ -111,7 +119,7 @@ const updating = (values: string) =>
       run = excluded.run, details = excluded.details, updated_at = excluded.updated_at, removed_at = NULL, history = ${HISTORY}
     WHERE ${OWN}`
 const UPDATE = updating('')
-/** Only a change by hand has its values before and after in the history: those of an import are in its plan. */
+/** Only a manual change has its values before and after in the history; those of an import are in its plan. */
 const UPDATE_MANUALLY = updating(`, 'was', value->6, 'is', value->7`)
 
 const REMOVE = `${UPSERT} SELECT value->>0, coalesce(:source, ''), value->>1, ${PLACE}, :run, '[]', :now,
@@ -121,29 +129,29 @@ const REMOVE = `${UPSERT} SELECT value->>0, coalesce(:source, ''), value->>1, ${
       removed_at = excluded.updated_at, history = ${HISTORY}
     WHERE ${OWN}`
 
-/** A removed contact makes way for one that comes to its source, or to the manual contacts, under the same ID. */
+/** Frees the ID of a removed contact for one that moves to its source, or to the manual contacts, under the same ID. */
 const MAKE_WAY = `UPDATE contact SET source = '~' || key
   WHERE key IN (SELECT other.key FROM json_each(:moved) j
     CROSS JOIN contact other ON other.source = j.value->>2 AND other.id = j.value->>1
     WHERE other.key <> j.value->>0 AND other.removed_at IS NOT NULL)`
 
-/** Changes sorted into what each statement takes; what holds details is JSON text already. */
+/** Changes sorted by the statement that writes them. Details are already JSON text. */
 class ChangeRows {
   /** `[id, ...details]` and search words of new contacts, whose keys follow one another from `firstKey`. */
   readonly added: string[] = []
   readonly addedWords: string[] = []
   firstKey = 0
-  /** Whether no ID of theirs holds a character that JSON escapes. */
+  /** Whether no ID of a new contact has a character that JSON escapes. */
   plainIds = true
   /**
-   * `[key, id, details, op, changed, source, was, is]`, with the source that has it from now on, where that
-   * changes; the last two are what a change by hand changed.
+   * `[key, id, details, op, changed, source, was, is]`. `source` is the contact's new source, if it changes. `was` and
+   * `is` are the values before and after a manual change.
    */
   readonly updated: string[] = []
   readonly removed: [number, string][] = []
-  /** `[key, id, source]` of contacts that come to another source. */
+  /** `[key, id, source]` of contacts that move to another source. */
   readonly moved: [number, string, string][] = []
-  /** Keys whose search words go, and keys with their new words. */
+  /** Keys whose search words are deleted, and keys with their new words. */
   readonly dropped: number[] = []
   readonly words: [number, string][] = []
   readonly #groupIds: ReadonlyMap<string, number>
@@ -205,7 +213,7 @@ class ChangeRows {
   }
 }
 
-/** What an update replaces and with what, as JSON; null where it is too long for a row that is to stay small. */
+/** Returns the values before and after an update, as JSON; null if they are too long for a row that must stay small. */
 function changedValues(change: KeyedContact): string {
   if (change.op !== 'update' || change.before === null || change.after === null) return 'null,null'
   const { changed } = change

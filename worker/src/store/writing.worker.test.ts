@@ -5,8 +5,8 @@ import { World } from '../testing/world.ts'
 
 it.each<[what: string, ids: string[]]>([
   ['plain', ['007', '7', 'a,b', 'Zoë', '日本-🧗', "O'Brien", '[1]']],
-  ['such as JSON escapes, and plain', ['a"b', 'b"', '","', '\\', 'c\\"d', '007', '\\u0041']],
-])('new contacts keep their IDs and what they are, with IDs that are %s', async (_, ids) => {
+  ['escaped by JSON, and plain', ['a"b', 'b"', '","', '\\', 'c\\"d', '007', '\\u0041']],
+])('new contacts keep their IDs and details, with IDs that are %s', async (_, ids) => {
   const world = await World.start()
   const source = await world.source()
   const people = ids.map((ID, i) => ({ ID, Name: `Person "x${i}", \\n`, Title: `No. ${i}` }))
