@@ -4,13 +4,13 @@ import { sourceSettingsSchema } from './source.ts'
 import { TEMPLATE } from './template.ts'
 
 describe('the table of attributes', () => {
-  it('gives each attribute a slot of its own, without a gap', () => {
+  it('each attribute has a slot of its own, and the slots have no gap', () => {
     const slots = ATTRIBUTE_KEYS.map((key) => ATTRIBUTES[key].slot)
     expect(slots.toSorted((a, b) => a - b)).toEqual(slots.map((_, i) => i))
   })
 
-  // What is stored is read by these: a slot never moves and is never used again.
-  it('keeps the slots in which directories and plans have been stored', () => {
+  // Stored details are read by these slots: a slot never moves and is never reused.
+  it('the attributes keep the slots in which directories and plans have been stored', () => {
     const paths = Object.fromEntries(ATTRIBUTE_KEYS.map((key) => [key, pathOf(key)]))
     expect(paths).toMatchObject({
       name: '$[0]',
@@ -28,7 +28,7 @@ describe('the table of attributes', () => {
     })
   })
 
-  it('has each target, each label and each header of the template once', () => {
+  it('each target, label and template header occurs once in the table of attributes', () => {
     for (const names of [
       FILE_COLUMNS.map(({ to }) => to),
       FILE_COLUMNS.map(({ label }) => label),
@@ -38,8 +38,8 @@ describe('the table of attributes', () => {
     }
   })
 
-  // Seed, Understanding the import spreadsheet.
-  it('makes the template of the seed, with a star on what is optional', () => {
+  // Seed: Understanding the import spreadsheet.
+  it('the template has the columns of the seed, with a star on the optional ones', () => {
     expect(TEMPLATE.map(({ header, required }) => (required ? header : `${header}*`))).toEqual([
       'ID',
       'Name',
@@ -56,7 +56,7 @@ describe('the table of attributes', () => {
 })
 
 describe('a target of a mapping', () => {
-  it('names a column, and the place of a number or an e-mail address', () => {
+  it('a target names a column, and the place of a number or an e-mail address', () => {
     expect(columnOf('title')).toMatchObject({ column: { to: 'title', label: 'Title' }, place: 1 })
     expect(columnOf('number')).toMatchObject({ column: { label: 'Number' }, place: 1 })
     expect(columnOf('numberType12')).toMatchObject({ column: { label: 'Number type' }, place: 12 })
@@ -64,7 +64,7 @@ describe('a target of a mapping', () => {
       expect(columnOf(target)).toBeNull()
   })
 
-  it('is accepted in the settings of a source, whatever text it is for', () => {
+  it('the settings of a source accept every text attribute as a target', () => {
     const others = TEXT_KEYS.map((to) => ({ column: to, to }))
     const mapping = [{ column: 'Id', to: 'id' }, { column: 'Name', to: 'name' }, ...others]
     expect(sourceSettingsSchema.shape.mapping.parse(mapping)).toEqual(mapping)

@@ -1,30 +1,30 @@
 import type { ContactDetails, PackedSlot } from './contact.ts'
 
 /**
- * How an attribute's value is built. Everything loops over the attributes of the shape `text`: what is one more needs an
- * entry below and a place in `contact.ts`, and no more. Each other shape has code of its own.
+ * How an attribute's value is built. The code loops over all attributes of the shape `text`, so one more needs only an
+ * entry below and a place in `contact.ts`. Each other shape has code of its own.
  */
 type Shape = 'name' | 'text' | 'numbers' | 'emails' | 'priority' | 'groups' | 'fields'
 
 /** A column of a file. */
 interface Column {
-  /** How a mapping names it. */
+  /** The target that a mapping names. */
   to: string
-  /** What people call it, where that is not the attribute's own label. */
+  /** The label for people, if it is not the attribute's own label. */
   label?: string
-  /** Where the import template has it; the seed stars the headers of columns that are not required. */
+  /** The column of the import template. The seed stars the headers of columns that are not required. */
   template?: { header: string; required: boolean; example: string; meaning: string }
-  /** Whether a file may have further ones, which are numbered: `number2`, `number3`. */
+  /** Whether a file may have several such columns, which are numbered: `number2`, `number3`. */
   numbered?: true
   /** Whether several columns of a file may have this one target. */
   several?: true
-  /** The headers that suggest it, in English, French, German and Spanish, without accents or case. */
+  /** The headers that suggest the column, in English, French, German and Spanish, without accents or case. */
   headers?: readonly HeaderWords[]
 }
 
 /**
- * Headers, and how surely they suggest a target, 0 to 1. `half`: only beside the other half of a name; `spare`: only where
- * no other column is a surer one.
+ * Headers, and how surely they suggest a target, from 0 to 1. `half`: only if the file has the other half of a name
+ * too. `spare`: only if no other column is surer.
  */
 export type HeaderWords = readonly [score: number, headers: string, only?: 'half' | 'spare']
 
@@ -34,15 +34,18 @@ type Attribute = {
   label: string
   columns: readonly Column[]
 } & (
-  | { shape: 'text' /** Whether people find a contact by it. */; searched: boolean }
+  | { shape: 'text' /** Whether the contact search covers it. */; searched: boolean }
   | { shape: Exclude<Shape, 'text'> }
 )
 
-/** A part of an organization is a group to send to where the file has no better one, and else the organization. */
+/**
+ * A part of an organization is a group to send to if the file has no better one; otherwise it suggests the
+ * organization.
+ */
 const PARTS_OF_ORGANIZATION =
   'department, department name, dept, division, unit, section, branch, abteilung, bereich, departement, service, departamento, seccion'
 
-/** What a contact has, in the order in which people see it. */
+/** The attributes of a contact, in the order in which the pages show them. */
 export const ATTRIBUTES = {
   name: {
     slot: 0,
@@ -250,7 +253,7 @@ export const ATTRIBUTES = {
       },
     ],
   },
-  /** In which the contact wants to be addressed. */
+  /** The language in which the contact wants to be addressed. */
   language: {
     slot: 11,
     label: 'Language',
@@ -285,31 +288,31 @@ export type TextKey = {
   [K in AttributeKey]: (typeof ATTRIBUTES)[K]['shape'] extends 'text' ? K : never
 }[AttributeKey]
 
-/** The attributes in the order in which people see them. */
+/** The attributes in the order in which the pages show them. */
 export const ATTRIBUTE_KEYS = Object.keys(ATTRIBUTES) as AttributeKey[]
 
 /** The attributes of the shape `text`. */
 export const TEXT_KEYS = ATTRIBUTE_KEYS.filter(isText)
 
-/** Those of them that people find a contact by. */
+/** The attributes of the shape `text` that the contact search covers. */
 export const SEARCHED_TEXTS = TEXT_KEYS.filter((key) => ATTRIBUTES[key].searched)
 
-/** Returns whether a name is that of an attribute. */
+/** Returns whether a name is the key of an attribute. */
 export function isAttribute(name: string): name is AttributeKey {
   return Object.hasOwn(ATTRIBUTES, name)
 }
 
-/** Returns whether an attribute is a text or null. */
+/** Returns whether the value of an attribute is a text or null. */
 export function isText(key: AttributeKey): key is TextKey {
   return ATTRIBUTES[key].shape === 'text'
 }
 
-/** Returns an object with what `make` gives for each attribute of the shape `text`. */
+/** Returns an object with the result of `make` for each attribute of the shape `text`. */
 export function eachText<T>(make: (key: TextKey) => T): Record<TextKey, T> {
   return Object.fromEntries(TEXT_KEYS.map((key) => [key, make(key)])) as Record<TextKey, T>
 }
 
-/** Returns where an attribute is in the stored list, as a JSON path for SQL. */
+/** Returns the place of an attribute in the stored list, as a JSON path for SQL. */
 export function pathOf(key: AttributeKey): `$[${number}]` {
   return `$[${ATTRIBUTES[key].slot}]`
 }
@@ -325,7 +328,10 @@ const ID = {
   },
 } as const satisfies Column
 
-/** A column of opt-outs says the opposite: its headers are not among these, so that a person maps it with its values. */
+/**
+ * A column of opt-outs means the opposite. Its headers are not listed here, so that an administrator maps it and sets
+ * its values.
+ */
 const SMS_STATUS = {
   to: 'smsStatus',
   label: 'SMS status',
@@ -344,15 +350,15 @@ export const FILE_COLUMNS = [
   SMS_STATUS,
 ]
 
-/** What a mapping can name, but for a place and for custom fields. */
+/** The targets that a mapping can name, without their numbers and without custom fields. */
 export type Target = (typeof FILE_COLUMNS)[number]['to']
 export type FileColumn = Column & { to: Target; label: string }
 
 const COLUMN_OF: ReadonlyMap<string, FileColumn> = new Map(FILE_COLUMNS.map((column) => [column.to, column]))
 
 /**
- * Returns the column that a mapping's target names, and its place: `number2` is the second number. Null for a custom field
- * and for what is no target.
+ * Returns the column that a mapping's target names, and its number: `number2` is the second number. Returns null for a
+ * custom field and for a text that is not a target.
  */
 export function columnOf(target: string): { column: FileColumn; place: number } | null {
   const [, to = '', place] = /^([a-zA-Z]+)([2-9]|[1-9]\d)?$/.exec(target) ?? []

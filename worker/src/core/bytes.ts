@@ -1,6 +1,6 @@
 /**
- * A file that can be read more than once and from any place: an R2 object, or a `File` in the browser.
- * `read()` gives all of it; `read(offset, length)` gives that range.
+ * A file that can be read more than once and from any offset: an R2 object, or a `File` in the browser. `read()`
+ * returns all of it; `read(offset, length)` returns that range.
  */
 export interface ByteSource {
   readonly name: string
@@ -9,17 +9,18 @@ export interface ByteSource {
 }
 
 /**
- * Rows in the order of the file. `numbers[i]` is the number of `cells[i]` as a spreadsheet shows it: the first row is 1,
- * a newline inside quotes adds none. Cells are the text a person sees; trailing empty cells may be left out.
+ * Rows in the order of the file. `numbers[i]` is the number of `cells[i]` as a spreadsheet shows it: the first row is
+ * 1, and a newline inside quotes adds none. Cells hold the text that a person sees. Trailing empty cells may be left
+ * out.
  */
 export interface RowBatch {
   numbers: number[]
   cells: string[][]
-  /** True where the last row is the end of a text and has no line break: the text may have been cut inside it. */
+  /** True if the last row ends the text without a line break: the text may have been cut inside that row. */
   unfinished?: boolean
 }
 
-/** A stream's bytes as they come; null at the end. */
+/** Reads a stream's bytes as they arrive; null at the end. */
 export interface BlockReader {
   read(): Promise<Uint8Array | null>
   cancel(reason?: unknown): Promise<void>
@@ -28,8 +29,8 @@ export interface BlockReader {
 const BLOCK = 128 * 1024
 
 /**
- * Reads a stream in blocks of up to 128 KB where it can fill a buffer of ours: the runtime's own streams otherwise give
- * 4 KB at a time, and a turn of the event loop for each costs more than all else that is done with them.
+ * Reads a stream in blocks of up to 128 KB if the stream can fill a buffer of ours. Otherwise the runtime's own streams
+ * yield 4 KB at a time, and one turn of the event loop for each block costs more than all other work on the bytes.
  */
 export function blockReader(stream: ReadableStream<Uint8Array>): BlockReader {
   const byob = byobReader(stream)
@@ -55,8 +56,8 @@ function byobReader(stream: ReadableStream<Uint8Array>): ReadableStreamBYOBReade
 }
 
 /**
- * Gives back the memory of an array that nobody will use again. The garbage collector alone lets tens of megabytes of them
- * stand until it has a reason to look, which an isolate with a bound on its memory may not live to see.
+ * Frees the memory of an array that is not used again. Without it, the garbage collector keeps tens of megabytes of
+ * such arrays until it has a reason to run, and an isolate with a memory limit may not live until then.
  */
 export function freeMemory({ buffer }: { buffer: ArrayBuffer }): void {
   buffer.transfer(0)

@@ -18,7 +18,7 @@ function check(csv: string, rules: Partial<CheckRules> = {}) {
 }
 
 describe('Checking a file', () => {
-  it('counts the contacts it would give, rows of one ID together however far apart they stand', async () => {
+  it('a check counts the contacts that the file would add, and takes rows of one ID together however far apart they are', async () => {
     const { counts, problems } = await check(
       `${HEADER}1,Ana,6045550101,mobile,A\n2,Bo,6045550102,mobile,A\n1,Ana,6045550103,landline,B\n`,
     )
@@ -26,13 +26,13 @@ describe('Checking a file', () => {
     expect(problems).toEqual([])
   })
 
-  it('names what an import would leave out, by row', async () => {
+  it('a check names by row the values that an import would leave out', async () => {
     const { counts, problems } = await check(`${HEADER}1,Ana,6045550101,mobile,A\n2,,6045550102,mobile,A\n`)
     expect(counts).toMatchObject({ added: 1, errors: 1 })
     expect(problems).toMatchObject([{ row: 3, id: '2', column: 'Name', severity: 'error' }])
   })
 
-  it('names ragged rows, and mobile numbers that two IDs have', async () => {
+  it('a check names ragged rows, and mobile numbers that two IDs have', async () => {
     const { counts, problems } = await check(`${HEADER}1,Ana,6045550101,mobile,A\n2,Bo,6045550101,mobile,A,B\n`)
     expect(counts).toMatchObject({ added: 2, errors: 0, warnings: 2 })
     expect(problems.map(({ row, code }) => [row, code])).toEqual([
@@ -42,7 +42,7 @@ describe('Checking a file', () => {
     ])
   })
 
-  it('reads a file’s own columns by a source’s mapping', async () => {
+  it('a check reads a file’s own columns by the mapping of a source', async () => {
     const mapping = [
       { column: 'Nr', to: 'id' },
       { column: 'Who', to: 'name' },
@@ -50,14 +50,14 @@ describe('Checking a file', () => {
     expect((await check('Nr,Who\n1,Ana\n', { mapping })).counts).toMatchObject({ added: 1, errors: 0 })
   })
 
-  it('says why a file cannot be imported at all', async () => {
+  it('a check says why a file cannot be imported at all', async () => {
     await expect(check('Some,thing\n1,2\n')).rejects.toMatchObject({ code: 'header_missing' })
     await expect(check('')).rejects.toMatchObject({ code: 'empty' })
     const cut = `${HEADER}1,Ana,6045550101,mobile,A\n2,Bo,60455`
     await expect(check(cut)).rejects.toMatchObject({ code: 'truncated', message: expect.stringContaining('row 3') })
   })
 
-  it('keeps as many problems as asked for, and counts them all', async () => {
+  it('a check keeps at most the requested number of problems, and counts all of them', async () => {
     const rows = Array.from({ length: 30 }, (_, i) => `${i},,6045550102,mobile,A\n`).join('')
     const { counts, problems } = await check(HEADER + rows, { most: 10 })
     expect(counts.errors).toBe(30)

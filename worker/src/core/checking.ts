@@ -9,10 +9,10 @@ import { Planner } from './planning.ts'
 import type { Problem } from './problem.ts'
 import type { MappingColumn } from './source.ts'
 
-/** What a file would give a directory that has nobody in it. */
+/** The result of importing a file into an empty directory. */
 export interface Checked {
   counts: RunCounts
-  /** The first of them, in the order of the file. */
+  /** The first problems, in the order of the file. */
   problems: Problem[]
 }
 
@@ -29,16 +29,16 @@ const NOBODY: Directory = {
   async *manualContacts() {},
 }
 
-/** A file's rows, to be read once. */
+/** A file's rows, which can be read once. */
 interface Opened {
   type: 'csv' | 'xlsx'
   batches: AsyncIterable<RowBatch>
 }
 
 /**
- * Reads a file as an import would, and compares it with nothing (design: Check a file). `open` gives its rows from the
- * start, and may be called several times; `onRows` is told now and then how many have been read. Throws `Failure`, and
- * what `open` throws.
+ * Reads a file as an import would, and compares it with nothing (design: Check a file). `open` returns the rows from
+ * the start, and may be called several times. `onRows` is called now and then with the number of rows read so far.
+ * Throws `Failure`, and passes on what `open` throws.
  */
 export async function checkFile(
   open: () => Promise<Opened>,

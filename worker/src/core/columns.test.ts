@@ -17,7 +17,7 @@ function failure(rows: string[][], mapping: MappingColumn[] | null = null): Fail
 }
 
 describe('the template’s headers', () => {
-  it('are found whatever their case, spacing, star or byte-order mark, in any order', () => {
+  it('the template’s headers are found in any order, whatever their case, spacing, star or byte-order mark', () => {
     const written = [
       '\uFEFFid',
       'NAME',
@@ -50,13 +50,13 @@ describe('the template’s headers', () => {
     expect(backwards.used.map((index) => 9 - index)).toEqual(used)
   })
 
-  it('may leave out what is optional, and have columns that Muster does not know', () => {
+  it('a template file may leave out optional columns, and may have unknown columns', () => {
     const columns = findColumns(rowsOf(['Shoe size', 'ID', 'Name', 'Number', 'Number Type', 'Groups']), null)
     expect(columns).toMatchObject({ id: 1, texts: [], emails: [], priority: -1 })
     expect(columns.used).toHaveLength(5)
   })
 
-  it('may be numbered for further numbers and e-mail addresses, which need not be filled in', () => {
+  it('a template file may number the columns of further numbers and e-mail addresses, whose cells may be blank', () => {
     const header = [...HEADER, 'Number 2', 'Number Type 2', 'Number Description 2*', 'Email Address 2', 'number 10']
     const { numbers, emails } = findColumns(rowsOf(header), null)
     expect(numbers).toEqual([
@@ -67,13 +67,13 @@ describe('the template’s headers', () => {
     expect(emails).toEqual([7, 13])
   })
 
-  it('may stand below a title and blank rows', () => {
+  it('the template’s headers may be below a title and blank rows', () => {
     expect(findColumns(rowsOf(['Staff list 2026'], [''], HEADER, ['1']), null).headerRow).toBe(3)
   })
 })
 
-describe('a file without the headers', () => {
-  it('fails and names each one that is required and missing', () => {
+describe('a file without the template’s headers', () => {
+  it('a file without required headers fails and names each missing header', () => {
     const missing = failure([
       HEADER.filter((header) => header !== 'Number Type' && header !== 'Groups' && header !== 'Title'),
     ])
@@ -82,19 +82,19 @@ describe('a file without the headers', () => {
     expect(missing.message).not.toContain('Title')
   })
 
-  it('fails when a header is there twice, and names it', () => {
+  it('a file with a header twice fails and names the header', () => {
     const twice = failure([[...HEADER, 'groups *']])
     expect([twice.code, twice.message.includes('groups *')]).toEqual(['header_duplicate', true])
   })
 
-  it('is empty, or no contact file at all', () => {
+  it('a file without rows is empty, and a file without a table is not a contact file', () => {
     expect(failure([]).code).toBe('empty')
     expect(failure([[''], [' ', '']]).code).toBe('empty')
     expect(failure([['<html>'], ['<body>']]).code).toBe('not_a_contact_file')
     expect(failure([['<html>'], ['<p>Sorry', ' an error'], ['</html>']]).code).toBe('not_a_contact_file')
   })
 
-  it('is a table of other columns, below a title too', () => {
+  it('a file of other columns is recognised as a table, even below a title', () => {
     const table = [
       ['Matricule', 'Nom'],
       ['7', 'Ana'],
@@ -116,7 +116,7 @@ describe('a mapping', () => {
     { column: 'Major', to: 'field:major', list: true },
   ]
 
-  it('says where each column goes', () => {
+  it('a mapping decides the target of each column', () => {
     const columns = findColumns(
       rowsOf(['contact', 'LAST', 'First', 'Cell', 'Home', 'Team', 'Area', 'Major', 'Name']),
       mapping,
@@ -133,7 +133,7 @@ describe('a mapping', () => {
     expect(columns.fields).toEqual([{ key: 'major', index: 7, list: true }])
   })
 
-  it('fails where a mapped column is missing or ambiguous', () => {
+  it('a mapping fails if a mapped column is missing or ambiguous', () => {
     const missing = failure([['Contact', 'First', 'Last', 'Cell', 'Home', 'Team', 'Area']], mapping)
     expect([missing.code, missing.message.includes('“Major”')]).toEqual(['header_missing', true])
     expect(failure([['Contact', 'First', 'Last', 'Cell', 'Home', 'Team', 'Area', 'Major', 'team']], mapping).code).toBe(

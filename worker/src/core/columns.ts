@@ -5,44 +5,47 @@ import type { MappingColumn } from './source.ts'
 import { headerKey, TEMPLATE } from './template.ts'
 import type { RequiredCode } from './values/required.ts'
 
-/** Where a file's values are: indices into a row's cells, -1 where the file has no such column. */
+/** The places of a file's values: indices into a row's cells, -1 if the file has no such column. */
 export interface Columns {
   /** The header row as the file spells it. */
   header: string[]
   /** The number of the header row. */
   headerRow: number
-  /** Whether the template's rules hold: blank number, type or groups are errors. */
+  /** Whether the template's rules apply: a blank number, type or group is an error. */
   template: boolean
   id: number
   name: number
   priority: number
   smsStatus: number
-  /** The attributes of the shape `text` that the file has, in the order of the attributes. */
+  /** The columns of attributes of the shape `text`, in the order of the attributes. */
   texts: TextColumn[]
   groups: number[]
   emails: number[]
   numbers: NumberColumns[]
   fields: { key: string; index: number; list: boolean }[]
-  /** All of the indices above in an order that depends on the targets alone, for the fingerprint. */
+  /** All of the indices above in an order that depends only on the targets, for the fingerprint. */
   used: number[]
-  /** What each of `used` is for. */
+  /** The target of each index in `used`. */
   targets: string[]
 }
 
 interface TextColumn {
   key: TextKey
   index: number
-  /** What a blank cell is, where it is an error. */
+  /** The code for a blank cell, if a blank cell is an error. */
   required: RequiredCode | null
 }
 
 export interface NumberColumns {
   number: number
   type: number
-  /** What the mapping says where there is no column for it. */
+  /** The type that the mapping sets, if the number has no type column. */
   fixedType: NumberType | null
   description: number
-  /** The first number of a template row must be there, and of a Connect record; a further one may be blank. */
+  /**
+   * Whether a blank cell is an error. The first number is required in a template row and in a Connect record; further
+   * numbers may be blank.
+   */
   required: boolean
 }
 
@@ -55,19 +58,19 @@ interface Found {
 
 const ROWS_SEARCHED = 30
 
-/** How many rows `findColumns` wants to see: a title or a note may stand above the header. */
+/** How many rows `findColumns` needs. The header may follow a title or a note. */
 export const HEADER_SEARCH = ROWS_SEARCHED
 
-/** What a kind of source asks of its columns. */
+/** The requirements that a kind of source has for its columns. */
 interface ColumnRules {
-  /** A blank number is an error though the columns are mapped ones. */
+  /** Whether a blank number is an error although the columns are mapped. */
   numberRequired: boolean
 }
 
 /**
- * Finds the header among the first rows and what each column is for. `mapping` null: the template's headers.
- * Throws `Failure`: `empty` without any row, `header_missing` naming what is missing, `header_duplicate`,
- * `not_a_contact_file` where not one header is known and there are no columns to speak of.
+ * Finds the header among the first rows, and the target of each column. If `mapping` is null, the headers are the
+ * template's. Throws `Failure`: `empty` if there is no row, `header_missing` naming the missing headers,
+ * `header_duplicate`, `not_a_contact_file` if no header is known and the rows do not look like a table.
  */
 export function findColumns(
   first: readonly { number: number; cells: readonly string[] }[],
@@ -109,7 +112,7 @@ function lackingHeaders(lacking: string[], wanted: number, rows: readonly { cell
   )
 }
 
-/** Whether the first row has columns, or a title stands above rows that have the same ones. */
+/** Returns whether the first row has columns, or is a title above rows that all have the same columns. */
 function isTable(rows: readonly { cells: readonly string[] }[]): boolean {
   const widths = rows.map(({ cells }) => (cells.filter((cell) => cell.trim() !== '').length > 1 ? cells.length : 0))
   return widths.some((width, i) => width > 0 && (i === 0 || width === widths[i - 1]))
@@ -155,7 +158,7 @@ function twice(name: string): Failure {
   )
 }
 
-/** Without a name of its own a contact is called by these. */
+/** A contact without a name of its own gets its name from these. */
 const PARTS_OF_NAME: Partial<Record<TextKey, RequiredCode>> = {
   firstName: 'first_name_blank',
   lastName: 'last_name_blank',

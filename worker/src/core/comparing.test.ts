@@ -17,13 +17,13 @@ const ANA: ContactDetails = {
   fields: { badge: ['7'], major: ['Biology'] },
 }
 
-describe('what an import makes of a contact', () => {
-  it('what the file does not provide stays', () => {
+describe('merging a file into a contact', () => {
+  it('an import keeps the attributes that the file does not provide', () => {
     expect(merge(ANA, {})).toEqual(ANA)
     expect(merge(ANA, { title: 'Searcher' })).toEqual({ ...ANA, title: 'Searcher' })
   })
 
-  it('what the file provides as blank is cleared', () => {
+  it('an import clears the attributes that the file provides as blank', () => {
     const blank = {
       firstName: null,
       lastName: null,
@@ -38,20 +38,20 @@ describe('what an import makes of a contact', () => {
     expect(merge(ANA, { ...blank, priority: 'normal' })).toEqual({ ...ANA, ...blank, priority: 'normal' })
   })
 
-  it('a custom field that the file does not provide stays, one that it provides as blank goes', () => {
+  it('an import keeps a custom field that the file does not provide, and removes one that it provides as blank', () => {
     expect(merge(ANA, { fields: { zone: ['North'], major: [] } }).fields).toEqual({
       badge: ['7'],
       zone: ['North'],
     })
   })
 
-  it('a new contact starts from nothing', () => {
+  it('an import makes a new contact from empty details', () => {
     expect(merge(null, { name: 'Bo' })).toEqual(detailsWith({ name: 'Bo' }))
   })
 })
 
-describe('what has changed', () => {
-  it('is named in the order in which it is shown', () => {
+describe('the changed attributes', () => {
+  it('the changed attributes are named in the order in which the pages show them', () => {
     expect(changedAttributes(ANA, { ...ANA, emails: [], name: 'Ana Nguyen', fields: {} })).toEqual([
       'name',
       'emails',
@@ -59,7 +59,7 @@ describe('what has changed', () => {
     ])
   })
 
-  it('is nothing between equal contacts, written or not, whatever order their fields were read in', () => {
+  it('equal contacts have no changed attributes, written or not, whatever order their fields were read in', () => {
     expect(changedAttributes(ANA, structuredClone(ANA))).toEqual([])
     expect(changedAttributes(ANA, readDetails(writeDetails(ANA)))).toEqual([])
     const read = merge(ANA, { fields: { major: ['Biology'], badge: ['7'] } })

@@ -1,12 +1,15 @@
 import { ATTRIBUTE_KEYS } from './attributes.ts'
 import type { ContactDetails } from './contact.ts'
 
-/** The attributes in which the two differ, in the order they are shown; none when they are equal. */
+/**
+ * Returns the attributes in which the two contacts differ, in the order in which the pages show them; empty if they are
+ * equal.
+ */
 export function changedAttributes(before: ContactDetails, after: ContactDetails): (keyof ContactDetails)[] {
   return ATTRIBUTE_KEYS.filter((attribute) => !equal(before[attribute], after[attribute]))
 }
 
-/** Whether an attribute holds nothing. */
+/** Returns whether an attribute holds nothing. */
 export function isEmpty(value: ContactDetails[keyof ContactDetails]): boolean {
   if (value === null || value === '') return true
   if (Array.isArray(value)) return value.length === 0

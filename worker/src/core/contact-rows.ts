@@ -6,30 +6,30 @@ import { nameInRow, type Row } from './row.ts'
 import { isExampleRow } from './template.ts'
 import { readId } from './values/id.ts'
 
-/** Two different IDs have one digest: the pass must be made again with digests of another seed. */
+/** Two different IDs have the same digest. The pass must be repeated with another seed. */
 export class DigestCollision extends Error {}
 
 /** The longest contact, in characters over all its rows (design: Files). */
 const CONTACT_SIZE = 262_144
-/** All rows of one ID, and the slot that `known` has for it. */
+/** All rows of one ID, and the ID's slot in `known`. */
 interface RowsOfContact {
   id: string
   slot: number
   rows: Row[]
-  /** Whether they hold more than a contact may; then not all rows are given. */
+  /** Whether the rows are larger than a contact may be. Then `rows` does not hold all of them. */
   tooLarge: boolean
 }
 
-/** Who takes what comes of the rows. */
+/** Receives the contacts and the refused rows of a file. */
 interface Takers {
   contact(rows: RowsOfContact): void
-  /** A row whose ID cannot be read. */
+  /** Called for a row whose ID cannot be read. */
   refused(report: ReportRow): void
 }
 
 /**
- * Turns a file's rows into contacts' rows. Rows of one ID that stand together are given at once; of an ID whose rows
- * stand apart nothing is given in the pass that finds it out, and in the next, which knows, they are gathered.
+ * Groups a file's rows by contact. Adjacent rows of one ID are passed on at once. If a pass discovers that the rows of
+ * an ID are not adjacent, it passes on none of them; the next pass knows of it and gathers them.
  */
 export class ContactRows {
   readonly #known: KnownContacts
@@ -37,9 +37,9 @@ export class ContactRows {
   readonly #takers: Takers
   readonly #gathered = new Map<string, { rows: Row[]; size: number }>()
   #current: { id: string; rows: Row[]; size: number } | null = null
-  /** Whether rows of one ID were found to stand apart, so that another pass is needed. */
+  /** Whether rows of one ID were found not to be adjacent, so that another pass is needed. */
   scattered = false
-  /** How many rows there were that say something. */
+  /** The number of rows that are not blank. */
   count = 0
 
   constructor(known: KnownContacts, columns: Columns, takers: Takers) {
@@ -52,7 +52,7 @@ export class ContactRows {
     const columns = this.#columns
     if (number <= columns.headerRow) return
     const cell = cells[columns.id] ?? ''
-    // Most IDs are plain ASCII with a digit; only the others need looking at.
+    // Most IDs are plain ASCII with a digit. Only other IDs need a closer look.
     let id = cell
     if (!PLAIN.test(cell)) {
       if (cells.every((text) => text.trim() === '')) return
@@ -79,7 +79,7 @@ export class ContactRows {
     this.#current = { id, rows: [{ number, cells }], size }
   }
 
-  /** The rows of one ID that stand together have all been seen; to be called at the end of the file. */
+  /** Passes on the last adjacent rows of one ID. Must be called at the end of the file. */
   end(): void {
     const current = this.#current
     if (current === null) return
@@ -99,7 +99,7 @@ export class ContactRows {
     }
   }
 
-  /** The contacts whose rows stand apart, in the order of their IDs. Throws `DigestCollision`. */
+  /** Yields the contacts whose rows are not adjacent, in the order of their IDs. Throws `DigestCollision`. */
   *gathered(): Generator<RowsOfContact> {
     const slots = new Set<number>()
     for (const [id, { rows, size }] of [...this.#gathered].sort(([a], [b]) => (a < b ? -1 : 1))) {
@@ -122,10 +122,10 @@ export class ContactRows {
   }
 }
 
-/** No placeholder such as `n/a` and no error value of Excel's looks like this. */
+/** Matches IDs that need no further check: no placeholder such as `n/a` and no Excel error value has this form. */
 const PLAIN = /^[A-Za-z]*[0-9][\x21-\x7e]*$/
 
-/** A row that is left out for what its ID is, as the report shows it. */
+/** Returns the report of a row that is left out because of its ID. */
 export function refusedRow(row: Row, columns: Columns, code: ProblemCode, message: string): ReportRow {
   const { number, cells } = row
   const value = cells[columns.id] ?? ''

@@ -1,4 +1,4 @@
-/** What kind of device answers a number; it guides how the number may be used (seed: Number Type). */
+/** The kind of device that answers a number. It decides how the number may be used (seed: Number Type). */
 export const NUMBER_TYPES = ['mobile', 'landline', 'pager'] as const
 export type NumberType = (typeof NUMBER_TYPES)[number]
 
@@ -18,8 +18,8 @@ export interface ContactNumber {
 }
 
 /**
- * All that a source says of a person: the part of a contact that is planned, compared, applied and undone.
- * `groups` holds group keys (see `groupKey`), sorted; numbers and e-mails stand in the order of the rows.
+ * All data that a source has about a person: the part of a contact that is planned, compared, applied and undone.
+ * `groups` holds group keys (see `groupKey`), sorted. Numbers and e-mails are in the order of the rows.
  */
 export interface ContactDetails {
   name: string
@@ -36,7 +36,10 @@ export interface ContactDetails {
   fields: Record<string, string[]>
 }
 
-/** Groups are compared without case (design: Groups); this is the form that is compared and stored with a contact. */
+/**
+ * Returns the form of a group's name that is compared and stored with a contact. Groups are compared without case
+ * (design: Groups).
+ */
 export function groupKey(name: string): string {
   return name.normalize('NFC').toLowerCase()
 }
@@ -56,14 +59,15 @@ const NO_DETAILS: ContactDetails = {
   fields: {},
 }
 
-/** Details of which only these are not empty. */
+/** Returns details in which every other attribute is empty. */
 export function detailsWith(some: Partial<ContactDetails>): ContactDetails {
   return { ...NO_DETAILS, ...some }
 }
 
 /**
- * The contact after an import: what the file provides over what is stored. What it does not provide stays
- * (design: blank and absent differ). A custom field that the file does not provide stays too; one without values goes.
+ * Returns the contact after an import: the attributes that the file provides replace the stored ones. Attributes that
+ * it does not provide stay (design: blank and absent differ). The same holds for each custom field; a field without
+ * values is removed.
  */
 export function merge(stored: ContactDetails | null, provided: Partial<ContactDetails>): ContactDetails {
   const base = stored ?? NO_DETAILS
@@ -91,8 +95,8 @@ export function merge(stored: ContactDetails | null, provided: Partial<ContactDe
 type PackedNumber = [number: string, type: NumberType, description?: string | null, extension?: string | null]
 
 /**
- * Details as a list: each attribute in its slot (`attributes.ts`), what is empty as null. In an entry that is read, nulls at
- * the end are missing.
+ * Details as a list: each attribute in its slot (`attributes.ts`), with null for an empty one. In a stored entry, nulls
+ * at the end are left out.
  */
 type Packed = [
   name: string,
@@ -109,16 +113,17 @@ type Packed = [
   language: string | null,
 ]
 
-/** The slots that there are: 0, 1, … up to the last. */
+/** The slots of the list: 0, 1, … up to the last. */
 export type PackedSlot = Exclude<Partial<Packed>['length'], Packed['length']>
 
-/** Where the E.164 stands in a number of details as text, and where its type. */
+/** The JSON paths of the E.164 number and of the type in the text of a number. */
 export const NUMBER_PATH = '$[0]'
 export const NUMBER_TYPE_PATH = '$[1]'
 
 /**
- * Details as they are stored and planned: JSON without names, what is empty null, and left out at the end. Each byte
- * is written and read several times on its way from a file to the directory.
+ * Returns details as they are stored and planned: JSON without names, with null for an empty attribute and without
+ * nulls at the end. The form is short because each byte is written and read several times between a file and the
+ * directory.
  */
 export function writeDetails(details: ContactDetails): string {
   const { numbers, groups, emails, priority, fields } = details
@@ -139,7 +144,7 @@ export function writeDetails(details: ContactDetails): string {
   return JSON.stringify(withoutEnd(packed))
 }
 
-/** The details that `writeDetails` wrote. */
+/** Reads the details that `writeDetails` wrote. */
 export function readDetails(text: string): ContactDetails {
   const packed: Partial<Packed> = JSON.parse(text)
   const [
@@ -172,7 +177,7 @@ export function readDetails(text: string): ContactDetails {
   }
 }
 
-/** A number that stands by itself in details as text. */
+/** Reads a number that is stored as text by itself. */
 export function readContactNumber(text: string): ContactNumber {
   return unpackNumber(JSON.parse(text))
 }
@@ -185,7 +190,7 @@ function unpackNumber([number, type, description, extension]: PackedNumber): Con
   return { number, type, description: description ?? null, extension: extension ?? null }
 }
 
-/** Takes the nulls off the end of the list, and gives it back. */
+/** Removes the nulls from the end of the list, and returns the list. */
 function withoutEnd<T extends unknown[]>(list: T): T {
   while (list[list.length - 1] === null) list.pop()
   return list

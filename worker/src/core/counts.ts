@@ -1,4 +1,7 @@
-/** `rows`, `errors` and `warnings` count rows having at least one; the others count contacts (api: Runs). */
+/**
+ * `rows` counts all rows; `errors` and `warnings` count rows with at least one of them. The other fields count contacts
+ * (api: Runs).
+ */
 export interface RunCounts {
   rows: number
   matched: number

@@ -8,7 +8,7 @@ const digest = (seed: number, ...texts: string[]) => {
   return `${made.high} ${made.low}`
 }
 
-it('the same texts have the same digest, and where one ends counts', () => {
+it('the same texts have the same digest, and the end of each text counts', () => {
   expect(digest(0, 'ab', 'c')).toBe(digest(0, 'ab', 'c'))
   expect(
     new Set([digest(0, 'ab', 'c'), digest(0, 'a', 'bc'), digest(0, 'abc'), digest(0, 'abc', ''), digest(0, '', 'abc')])
@@ -23,14 +23,14 @@ it('another seed gives another digest', () => {
 })
 
 it.each([
-  ['numbered', (i: number) => `E${String(i).padStart(7, '0')}`],
-  ['plain numbers', (i: number) => String(i)],
+  ['that are numbered', (i: number) => `E${String(i).padStart(7, '0')}`],
+  ['that are plain numbers', (i: number) => String(i)],
   ['with a long common beginning', (i: number) => `employee/of/north-shore-rescue/${i}`],
   [
-    'in two letters’ places',
+    'that differ in two letters',
     (i: number) => `${String.fromCharCode(97 + (i % 500))}x${String.fromCharCode(97 + Math.floor(i / 500))}`,
   ],
-])('200,000 IDs %s have 200,000 digests, evenly spread', (_, id) => {
+])('200,000 IDs %s have 200,000 digests, evenly distributed', (_, id) => {
   const made = new Set<string>()
   const buckets = new Uint32Array(64)
   const one = new Digest()

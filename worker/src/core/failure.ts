@@ -1,8 +1,8 @@
 import { keysOf } from './keys.ts'
 
 /**
- * Why a run, a connection test or a fetch came to nothing. The codes are part of the HTTP contract; an entry is all that
- * one more of them needs. `retryable`: whether the same call may succeed later with nothing changed here.
+ * The reasons why a run, a connection test or a fetch fails. The codes are part of the HTTP contract. A new code needs
+ * only an entry here. `retryable`: whether the same call may succeed later although nothing is changed in Muster.
  */
 const FAILURES = {
   unreachable: { retryable: true },
@@ -35,15 +35,15 @@ export type FailureCode = keyof typeof FAILURES
 export const FAILURE_CODES = keysOf(FAILURES)
 
 /**
- * The one error type of an import: a stable code, a sentence for the administrator and advice.
- * Neither sentence may hold a secret or a person's data, since both are stored, shown and e-mailed.
+ * The one error type of an import: a stable code, a sentence for the administrator and advice. Neither sentence may
+ * hold a secret or a person's data, because both are stored, shown and e-mailed.
  */
 export class Failure extends Error {
   readonly code: FailureCode
   readonly advice: string
-  /** Whether the same call may succeed later with nothing changed here. */
+  /** Whether the same call may succeed later although nothing is changed in Muster. */
   readonly retryable: boolean
-  /** Seconds the remote side asked us to wait, where it did. */
+  /** The seconds that the remote side asked us to wait; null if it did not ask. */
   readonly retryAfter: number | null
 
   constructor(

@@ -4,10 +4,13 @@ import type { MappingColumn } from './source.ts'
 import { headerKey, TEMPLATE } from './template.ts'
 import { FIELD_TYPES } from './values/field-type.ts'
 
-/** What every object has already cannot be told from a value. */
+/** Returns whether a key is free. A key that every object inherits cannot be distinguished from a value. */
 const isFree = (key: string) => !(key in {})
 
-/** A custom field of contacts (seed: Fields page). `key` is how a mapping and the API name it, and never changes. */
+/**
+ * A custom field of contacts (seed: Fields page). Mappings and the API name the field by its `key`, which never
+ * changes.
+ */
 export const fieldSchema = z.object({
   key: z
     .string()
@@ -32,13 +35,13 @@ export type FieldDefinition = z.output<typeof fieldSchema>
 /** Field definitions by key. */
 export type Fields = ReadonlyMap<string, FieldDefinition>
 
-/** The definitions that a mapping names, in the order of their keys. */
+/** Returns the definitions that a mapping names, in the order of their keys. */
 export function mappedFields(mapping: readonly MappingColumn[] | null, fields: Fields): FieldDefinition[] {
   const named = new Set(mapping?.map(({ to }) => to))
   return [...fields.values()].filter(({ key }) => named.has(`field:${key}`)).sort((a, b) => (a.key < b.key ? -1 : 1))
 }
 
-/** Details without values of fields that are not defined any more. */
+/** Returns details without the values of fields that are no longer defined. */
 export function withoutUndefined(details: ContactDetails, fields: Fields): ContactDetails {
   const kept = Object.entries(details.fields).filter(([key]) => fields.has(key))
   return kept.length === Object.keys(details.fields).length ? details : { ...details, fields: Object.fromEntries(kept) }

@@ -2,7 +2,7 @@ import type { RowBatch } from './bytes.ts'
 import { HEADER_SEARCH } from './columns.ts'
 import type { Row } from './row.ts'
 
-/** Reads as many batches as it takes to find the header: its rows, and the batches they came in. */
+/** Reads as many batches as are needed to find the header. Returns their rows, and the batches. */
 export async function readHeaderRows(batches: AsyncIterator<RowBatch>): Promise<{ first: Row[]; seen: RowBatch[] }> {
   const seen: RowBatch[] = []
   const first: Row[] = []

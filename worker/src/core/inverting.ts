@@ -4,15 +4,16 @@ import type { StoredContact } from './plan-contract.ts'
 import type { Problem } from './problem.ts'
 import { undoUpdate } from './undoing.ts'
 
-/** What takes a change back, and what of it cannot be taken back because it has changed since. */
+/** The change that takes a change back, and the parts that cannot be taken back because they have changed since. */
 export interface Inverted {
   change: ContactChange | null
   left: Problem[]
 }
 
 /**
- * The opposite of an applied change for a contact as it stands now (design: Undo is the inverted plan). `current` null: the
- * directory does not have it any more, or another source has it. `others`: contacts with its ID.
+ * Returns the opposite of an applied change, for the current state of the contact (design: Undo is the inverted plan).
+ * `current` is null if the directory no longer has the contact, or if another source owns it. `others`: contacts with
+ * the same ID.
  */
 export function invert(change: Change, current: StoredContact | null, others: readonly StoredContact[]): Inverted {
   const gone = current === null || current.removed
@@ -45,7 +46,8 @@ export function invert(change: Change, current: StoredContact | null, others: re
         rows: [],
       })
     case 'sms':
-      // Undo never opts anyone in (invariant 8), and what it would opt out the source says again by itself.
+      // An undo never opts a contact in (invariant 8). An undone opt-in needs no opt-out here: the source reports its
+      // value again.
       return NOTHING
     case 'update':
       if (gone) return leave(change, null, 'This contact has been removed since.')
@@ -53,7 +55,7 @@ export function invert(change: Change, current: StoredContact | null, others: re
   }
 }
 
-/** Whether another contact has the ID among those made by hand, or among the source's own. */
+/** Returns whether another contact has the ID, among the manual contacts or among the source's own. */
 function isTaken({ key }: Change, manual: boolean, others: readonly StoredContact[]): boolean {
   return others.some((other) => other.key !== key && !other.removed && other.manual === manual)
 }

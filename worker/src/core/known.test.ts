@@ -6,14 +6,14 @@ import { KnownContacts } from './known.ts'
 const print = (text: string) => new Digest().reset(0).add(text)
 
 describe('known contacts', () => {
-  it('are found by exactly their IDs, however many there are', () => {
+  it('known contacts are found by exactly their IDs, however many there are', () => {
     const known = new KnownContacts()
     for (let i = 0; i < 50_000; i++) known.add(`E${i}`, i + 1)
     for (let i = 0; i < 50_000; i += 97) expect(known.key(known.find(`E${i}`))).toBe(i + 1)
     expect([known.find('E50000'), known.find('e1'), known.find('')]).toEqual([-1, -1, -1])
   })
 
-  it('hold the fingerprint they were given, and none once it is cleared', () => {
+  it('known contacts hold the fingerprint they were given until it is cleared', () => {
     const known = new KnownContacts()
     const slot = known.add('a', 1)
     expect(known.holds(slot, print('row'))).toBe(false)
@@ -28,7 +28,7 @@ describe('known contacts', () => {
     expect(known.holds(slot, nothing)).toBe(false)
   })
 
-  it('come back from a file as they were; those that a plan added have the keys they got', () => {
+  it('known contacts are read from a file as they were written, and added contacts have their final keys', () => {
     fc.assert(
       fc.property(
         fc.uniqueArray(fc.string(), { maxLength: 60 }),
@@ -54,7 +54,7 @@ describe('known contacts', () => {
     )
   })
 
-  it('cannot be read from a file that is cut, or of another kind', () => {
+  it('known contacts cannot be read from a file that is cut or of another kind', () => {
     const known = new KnownContacts()
     known.add('a', 1)
     const bytes = known.write()
@@ -64,7 +64,7 @@ describe('known contacts', () => {
     expect(KnownContacts.read(bytes.map((byte, i) => (i === 0 ? byte + 1 : byte)).buffer, 1)).toBeNull()
   })
 
-  it('take over which rows stand apart, of IDs they do not have too', () => {
+  it('known contacts take over the scattered IDs of another pass, also IDs that they do not have', () => {
     const one = new KnownContacts()
     one.markScattered(one.add('new', 0))
     one.markScattered(one.add('known', 0))
@@ -77,7 +77,7 @@ describe('known contacts', () => {
     expect(other.find('together')).toBe(-1)
   })
 
-  it('need no more than 32 bytes an ID on average', () => {
+  it('known contacts need at most 32 bytes for each ID on average', () => {
     const known = new KnownContacts()
     for (let i = 0; i < 1000; i++) known.add(`E${i}`, i + 1)
     expect((known.write().byteLength - 16) / 1000).toBe(24)

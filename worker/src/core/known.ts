@@ -4,12 +4,12 @@ import { Digest } from './digest.ts'
 const SEEN = 1
 const SCATTERED = 2
 const CHANGED = 4
-/** Moves whenever digests are made in another way. */
+/** Changes whenever digests are computed in another way. */
 const MAGIC = 0x4d537432
 
 /**
- * The contacts of a source that a plan has to account for, as digests in typed arrays: 25 bytes each and the
- * slots of an open-addressing table. A slot is a position in the arrays, -1 for none.
+ * The contacts of a source that a plan has to account for, as digests in typed arrays: 25 bytes each, plus the slots of
+ * an open-addressing table. A slot is a position in the arrays; -1 means none.
  */
 export class KnownContacts {
   readonly seed: number
@@ -18,7 +18,7 @@ export class KnownContacts {
   #idLow: Int32Array<ArrayBuffer>
   #fingerprintHigh: Int32Array<ArrayBuffer>
   #fingerprintLow: Int32Array<ArrayBuffer>
-  /** The contact's key; 0 for one that is gone; -1, -2, … for the first, second, … contact that a plan adds. */
+  /** The contact's key; 0 for a removed contact; -1, -2, … for the first, second, … contact that a plan adds. */
   #key: Float64Array<ArrayBuffer>
   #flags: Uint8Array<ArrayBuffer>
   #table: Int32Array<ArrayBuffer>
@@ -35,18 +35,18 @@ export class KnownContacts {
     this.#table = new Int32Array(tableSize(capacity)).fill(-1)
   }
 
-  /** How many slots there are; they are numbered from 0. */
+  /** The number of slots, which are numbered from 0. */
   get size(): number {
     return this.#count
   }
 
-  /** The slot of the ID, or -1. */
+  /** Returns the slot of the ID, or -1. */
   find(id: string): number {
     this.#digest.reset(this.seed).add(id)
     return this.#lookUp(this.#digest.high, this.#digest.low)
   }
 
-  /** Adds an ID that `find` did not have. Gives its slot. */
+  /** Adds an ID that `find` did not find. Returns its slot. */
   add(id: string, key: number): number {
     this.#digest.reset(this.seed).add(id)
     return this.#append(this.#digest.high, this.#digest.low, 0, 0, key)
@@ -60,7 +60,10 @@ export class KnownContacts {
     this.#key[slot] = key
   }
 
-  /** Whether the row with this fingerprint is the one the contact was last made from. Never for a cleared one. */
+  /**
+   * Returns whether the contact was last made from the row with this fingerprint. Always false for a cleared
+   * fingerprint.
+   */
   holds(slot: number, fingerprint: Digest): boolean {
     return (
       this.#fingerprintHigh[slot] === fingerprint.high &&
@@ -74,7 +77,7 @@ export class KnownContacts {
     this.#fingerprintLow[slot] = low
   }
 
-  /** Forgets what every row looked like: the settings that read them have changed. */
+  /** Clears the fingerprints of all rows, because the settings that rows are read with have changed. */
   clearFingerprints(): void {
     this.#fingerprintHigh.fill(0)
     this.#fingerprintLow.fill(0)
@@ -88,7 +91,7 @@ export class KnownContacts {
     this.#flags[slot] = (this.#flags[slot] ?? 0) | SEEN
   }
 
-  /** Whether the rows of this digest stand apart from each other in the file. */
+  /** Returns whether the rows of this digest are not adjacent in the file. */
   scattered(slot: number): boolean {
     return ((this.#flags[slot] ?? 0) & SCATTERED) !== 0
   }
@@ -97,7 +100,7 @@ export class KnownContacts {
     this.#flags[slot] = (this.#flags[slot] ?? 0) | SCATTERED
   }
 
-  /** Whether the plan adds or changes the contact. */
+  /** Returns whether the plan adds or changes the contact. */
   changed(slot: number): boolean {
     return ((this.#flags[slot] ?? 0) & CHANGED) !== 0
   }
@@ -106,7 +109,7 @@ export class KnownContacts {
     this.#flags[slot] = (this.#flags[slot] ?? 0) | CHANGED
   }
 
-  /** Marks as scattered what a pass with `other` found to be; both have the same seed. */
+  /** Marks as scattered the IDs that a pass with `other` found to be scattered. Both must have the same seed. */
   takeScattered(other: KnownContacts): void {
     for (let slot = 0; slot < other.size; slot++) {
       if (!other.scattered(slot)) continue
@@ -117,14 +120,14 @@ export class KnownContacts {
     }
   }
 
-  /** Gives back all memory; nothing may be asked afterwards. */
+  /** Frees all memory. No other method may be called afterwards. */
   free(): void {
     this.#count = 0
     for (const array of [this.#idHigh, this.#idLow, this.#fingerprintHigh, this.#fingerprintLow]) freeMemory(array)
     for (const array of [this.#key, this.#flags, this.#table]) freeMemory(array)
   }
 
-  /** The contacts that stand in the directory, as a file for the next run's `read`. */
+  /** Returns the contacts that are in the directory, as a file for the next run's `read`. */
   write(): Uint8Array<ArrayBuffer> {
     let live = 0
     for (let slot = 0; slot < this.#count; slot++) if (this.key(slot) !== 0) live++
@@ -149,8 +152,8 @@ export class KnownContacts {
   }
 
   /**
-   * Reads what `write` gave; null for a file that is damaged or of another version. `firstKey` is the key that the
-   * first contact added by the plan got, which was not known when the file was written.
+   * Reads the output of `write`. Returns null for a file that is damaged or of another version. `firstKey` is the key
+   * of the first contact that the plan added; it was not known when the file was written.
    */
   static read(bytes: ArrayBuffer, firstKey: number): KnownContacts | null {
     if (bytes.byteLength < 16 || bytes.byteLength % 4 !== 0) return null
@@ -218,7 +221,7 @@ export class KnownContacts {
   }
 }
 
-/** A power of two that leaves at least a quarter of the table free. */
+/** Returns a power of two that leaves at least a quarter of the table free. */
 function tableSize(capacity: number): number {
   return 2 ** Math.ceil(Math.log2(capacity * 1.34))
 }

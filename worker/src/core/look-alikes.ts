@@ -1,8 +1,8 @@
 import { damageKeys } from './values/look-alike.ts'
 
 /**
- * New IDs that look like a known one which is missing from the file: probably the same person after a spreadsheet
- * has damaged the ID, or mended it (design: IDs are never repaired). By new ID, the known one.
+ * Finds new IDs that look like a known ID that is missing from the file: probably the same person after a spreadsheet
+ * has damaged the ID, or restored it (design: IDs are never repaired). Returns the known IDs by new ID.
  */
 export async function findLookAlikes(
   newIds: readonly string[],
@@ -11,7 +11,7 @@ export async function findLookAlikes(
   const filed = new Map<string, string>()
   for await (const id of missing) {
     for (const key of damageKeys(id).filed) {
-      // Of several the lowest, so that it does not depend on the order in which they once came.
+      // Of several known IDs the lowest, so that the result does not depend on the order in which they were imported.
       const other = filed.get(key)
       if (other === undefined || id < other) filed.set(key, id)
     }
@@ -25,7 +25,7 @@ export async function findLookAlikes(
   return found
 }
 
-/** Whether an ID can look like another at all; most cannot. */
+/** Returns whether an ID can look like another at all; most IDs cannot. */
 export function mayLookAlike(id: string): boolean {
   return damageKeys(id).sought.length > 0
 }

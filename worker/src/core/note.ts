@@ -1,8 +1,8 @@
 import { Failure } from './failure.ts'
 
 /**
- * What may be written down of an error: its class and, of our own failures, the code. Messages of other errors may
- * quote a person's data or a secret, so they stay out (invariant 9).
+ * Returns the part of an error that may be logged: its class, or the code of one of our own failures. Messages of other
+ * errors may quote a person's data or a secret, so they are left out (invariant 9).
  */
 export function noteOf(error: unknown): string {
   if (error instanceof Failure) return error.code

@@ -24,17 +24,17 @@ const FULL: ContactDetails = {
 const BARE = detailsWith({ name: 'Bo' })
 
 describe('details as text', () => {
-  it.each([['all'], ['nothing but a name'], ['only one attribute']])('say the same when they have %s', (what) => {
+  it.each([['all'], ['nothing but a name'], ['only one attribute']])('details with %s read back unchanged', (what) => {
     const some = ATTRIBUTE_KEYS.map((attribute) => detailsWith({ [attribute]: FULL[attribute] }))
     const all = { all: [FULL], 'nothing but a name': [BARE], 'only one attribute': some }[what] ?? []
     for (const details of all) expect(readDetails(writeDetails(details))).toEqual(details)
   })
 
-  it('are short where attributes are empty', () => {
+  it('details as text are short if attributes are empty', () => {
     expect(writeDetails(BARE)).toBe('["Bo"]')
   })
 
-  it.each(ATTRIBUTE_KEYS)('have %s where the database looks for it', (attribute) => {
+  it.each(ATTRIBUTE_KEYS)('details as text have %s at the path that the database reads', (attribute) => {
     const at = Number(pathOf(attribute).slice(2, -1))
     const empty: unknown[] = JSON.parse(writeDetails({ ...FULL, ...BARE, [attribute]: FULL[attribute] }))
     expect(empty.flatMap((value, place) => (value === null || place === 0 ? [] : [place]))).toEqual(
@@ -43,7 +43,7 @@ describe('details as text', () => {
   })
 })
 
-it.each(ATTRIBUTE_KEYS)('an import sets %s, blanks it, and leaves it if the file does not have it', (attribute) => {
+it.each(ATTRIBUTE_KEYS)('an import sets %s, clears it, and keeps it if the file does not have it', (attribute) => {
   const [set, blank] = [{ [attribute]: FULL[attribute] }, { [attribute]: detailsWith({})[attribute] }]
   expect(merge(BARE, set)).toEqual({ ...BARE, ...set })
   if (attribute !== 'fields') expect(merge(FULL, blank)).toEqual({ ...FULL, ...blank })
@@ -63,7 +63,7 @@ describe('a line of a plan', () => {
     { op: 'add', key: -1, id: '1', before: null, after: BARE, sms: OPTED_OUT, rows: [2] },
     { op: 'update', key: 7, id: '1', before: FULL, after: BARE, changed: ['title'], sms: OPTED_OUT, rows: [9] },
     { op: 'sms', key: 7, id: '1', before: FULL, after: FULL, sms: { ...OPTED_OUT, means: null }, rows: [9] },
-  ])('gives back its change: $op', (change) => {
+  ])('a line of a plan reads back as its change: $op', (change) => {
     const line = writeLine(change)
     expect(line).not.toContain('\n')
     expect(unwritten(readLine(line))).toEqual(change)

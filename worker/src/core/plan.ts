@@ -1,22 +1,22 @@
 import { type ContactDetails, readDetails, type SmsStatus, writeDetails } from './contact.ts'
 import type { SmsReading } from './sms.ts'
 
-/** The parts of a plan, of which some can wait for a person while the others are applied. */
+/** The parts of a plan. One part can wait for a confirmation while the others are applied. */
 export type Part = 'add' | 'update' | 'remove'
 
 /**
- * The sections of a plan and the part that each belongs to, in the order of applying, so that nobody is ever missing.
- * Opt-outs are applied whatever waits (design: invariant 8).
+ * The sections of a plan and the part that each belongs to. They are applied in this order, so that no contact is ever
+ * missing. Opt-outs are applied even while other parts wait (design: invariant 8).
  */
 export const SECTIONS = { optOuts: 'optOut', adds: 'add', updates: 'update', removals: 'remove' } as const
 export type Section = keyof typeof SECTIONS
 
-/** A change to one contact. Groups stand by key. A plan is line-delimited: a change a line. */
+/** A change to one contact. Groups are named by key. A plan file has one change on each line. */
 export type Change = Add | Update | Remove | Sms
 
 /**
- * What the source says of the SMS status, and what it is expected to change when the plan is made. What it does change
- * is decided when it is applied (design: invariant 8).
+ * The source's value of the SMS status, and the change that is expected when the plan is made. The actual change is
+ * decided when the plan is applied (design: invariant 8).
  */
 export interface PlannedSms extends SmsReading {
   before: SmsStatus
@@ -25,10 +25,13 @@ export interface PlannedSms extends SmsReading {
 
 interface Add {
   op: 'add'
-  /** The key of a removed contact that returns; for a new one -1, -2, …: it is numbered when the plan is applied. */
+  /**
+   * The key of a removed contact that returns. A new contact has -1, -2, …: it gets its number when the plan is
+   * applied.
+   */
   key: number
   id: string
-  /** `hand` where a removed contact returns as one made by hand. */
+  /** `hand` if a removed contact returns as a manual one. */
   owner?: 'hand'
   before: null
   after: ContactDetails
@@ -40,7 +43,7 @@ interface Update {
   op: 'update'
   key: number
   id: string
-  /** Who has the contact from now on, where that changes: adopted by the source, or given back. */
+  /** The contact's new owner, if that changes: the source adopts the contact, or gives it back. */
   owner?: 'source' | 'hand'
   before: ContactDetails
   after: ContactDetails
@@ -49,7 +52,7 @@ interface Update {
   rows: number[]
 }
 
-/** Nothing but the SMS status, or what is remembered of the source's value, changes; the details stand for reading. */
+/** Changes only the SMS status, or the stored value of the source for it. The details are there only to be read. */
 interface Sms {
   op: 'sms'
   key: number
@@ -64,14 +67,17 @@ interface Remove {
   op: 'remove'
   key: number
   id: string
-  /** `hand` where it was made by hand. */
+  /** `hand` if the contact was manual. */
   owner?: 'hand'
   before: ContactDetails
   after: null
   rows: []
 }
 
-/** Whether a change is counted and shown: what is only noted of a source's value for the SMS status is not. */
+/**
+ * Returns whether a change is counted and shown. A change that only stores the source's value for the SMS status is
+ * not.
+ */
 export function shows(change: { op: Exclude<Change['op'], 'sms'> } | { op: 'sms'; sms: PlannedSms }): boolean {
   return change.op !== 'sms' || change.sms.before !== change.sms.after
 }
@@ -79,16 +85,16 @@ export function shows(change: { op: Exclude<Change['op'], 'sms'> } | { op: 'sms'
 /** A change to the contact itself. */
 export type ContactChange = Exclude<Change, Sms>
 
-/** A change whose details are text: applying a plan passes most of them on as they are. */
+/** A change whose details are text: most of them are passed on unread when a plan is applied. */
 export type WrittenContactChange = Written<Add> | Written<Update> | Written<Remove>
 export type WrittenChange = WrittenContactChange | Written<Sms>
 
 type Written<T extends Change> = Omit<T, 'before' | 'after'> & { before: string | null; after: string | null }
 
 /**
- * A change as a line of a plan file: fields with tabs between, which none of them holds. The ID and the details, after and
- * before, are JSON and pass on as they stand: each byte less to parse counts, for there are hundreds of thousands of lines.
- * What is said of the SMS status stands at the end, where there is something.
+ * Writes a change as a line of a plan file: fields separated by tabs, which no field contains. The ID and the details,
+ * after and before, are JSON and are passed on unread: with hundreds of thousands of lines, each byte that need not be
+ * parsed counts. The SMS status is at the end, if the change has one.
  */
 export function writeLine(change: Change): string {
   const { op, key, id, rows, before, after } = change
@@ -100,7 +106,7 @@ export function writeLine(change: Change): string {
   return op === 'remove' || change.sms === undefined ? line : `${line}\t${JSON.stringify(change.sms)}`
 }
 
-/** The change that `writeLine` wrote, its details still as text. */
+/** Reads a change that `writeLine` wrote, with its details still as text. */
 export function readLine(line: string): WrittenChange {
   let end = -1
   const next = () => {
@@ -131,7 +137,7 @@ export function readLine(line: string): WrittenChange {
   } as WrittenChange
 }
 
-/** The change with its details as text. */
+/** Returns the change with its details as text. */
 export function written(change: ContactChange): WrittenContactChange {
   const { before, after } = change
   return {
@@ -141,7 +147,7 @@ export function written(change: ContactChange): WrittenContactChange {
   }
 }
 
-/** The change with its details read. */
+/** Returns the change with its details parsed. */
 export function unwritten(change: WrittenChange): Change {
   const { before, after } = change
   return {

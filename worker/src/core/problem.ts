@@ -1,6 +1,6 @@
 /**
- * What can be wrong with a row, a cell or the header of a file, for a program to branch on. The codes are part of the HTTP
- * contract, and none is ever taken away: the runs of the past have them.
+ * Problems of a row, a cell or the header of a file, for programs to branch on. The codes are part of the HTTP
+ * contract. None is ever removed, because past runs contain them.
  */
 export const PROBLEM_CODES = [
   // A required cell is blank.
@@ -38,7 +38,7 @@ export const PROBLEM_CODES = [
   'field_lost_digits',
   'field_not_a_date',
   'field_not_yes_or_no',
-  // A row or a contact, and what is beside it.
+  // A row or a contact is wrong as a whole.
   'row_too_short',
   'row_too_long',
   'contact_too_large',
@@ -55,7 +55,9 @@ export type ProblemCode = (typeof PROBLEM_CODES)[number]
 /** `error`: the row is left out. `warning`: the row is imported without the value. */
 export type Severity = 'error' | 'warning'
 
-/** Why a row, or one cell of it, was not imported as it stands. `column` is the header as the file spells it. */
+/**
+ * The reason why a row, or one cell of it, was not imported unchanged. `column` is the header as the file spells it.
+ */
 export interface Problem {
   row: number
   id: string | null
@@ -63,8 +65,8 @@ export interface Problem {
   column: string | null
   severity: Severity
   code: ProblemCode
-  /** One sentence for the administrator: what is wrong and what to do. */
+  /** One sentence for the administrator: the problem and its remedy. */
   message: string
-  /** The cell as it came, cut to 200 characters. */
+  /** The cell as the file has it, cut to 200 characters. */
   value: string | null
 }

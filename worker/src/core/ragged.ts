@@ -3,9 +3,9 @@ import { Failure } from './failure.ts'
 import type { Finding } from './values/value.ts'
 
 /**
- * What is wrong with a row that has more or fewer cells than the header, in a file whose rows ought to be as long as it
- * (CSV; a workbook leaves out what is empty). Null where it makes no difference: what is too much is blank, or what is
- * missing is used for nothing. The cells are read as they stand.
+ * Returns the problem of a row that has more or fewer cells than the header, in a file whose rows should be as long as
+ * the header (CSV; a workbook leaves out empty cells). Returns null if it makes no difference: the extra cells are
+ * blank, or the missing cells belong to unused columns. The cells are read as they are.
  */
 export function raggedRow(cells: readonly string[], { header, used }: Columns): Finding | null {
   if (cells.length === header.length) return null
@@ -25,8 +25,9 @@ export function raggedRow(cells: readonly string[], { header, used }: Columns): 
 }
 
 /**
- * Recognises a text that was cut inside its last row: the row has no line break and fewer cells than the header names.
- * Where an earlier row is as short, the export leaves out blank cells at the ends of rows, and the text may be whole.
+ * Recognises a text that was cut inside its last row: the row has no line break and has fewer cells than the header
+ * names. If an earlier row is as short, the export leaves out blank cells at the ends of rows, and the text may be
+ * complete.
  */
 export class CutOffCheck {
   readonly #headerRow: number
@@ -38,7 +39,7 @@ export class CutOffCheck {
     this.#width = header.findLastIndex((name) => name.trim() !== '') + 1
   }
 
-  /** Takes the next row. `unfinished`: it ends the text and has no line break. Throws `truncated`. */
+  /** Checks the next row. `unfinished`: the row ends the text and has no line break. Throws `truncated`. */
   take(number: number, cells: readonly string[], unfinished: boolean): void {
     if (cells.length >= this.#width || number <= this.#headerRow) return
     if (cells.every((cell) => cell.trim() === '')) return

@@ -38,7 +38,7 @@ const problems = (...rows: Omit<Person, 'ID'>[]) =>
   read(...rows).problems.map(({ row, severity, code, column }) => `${row} ${severity} ${code} ${column}`)
 
 describe('a row of a template file', () => {
-  it('becomes a contact', () => {
+  it('a template row becomes a contact', () => {
     const { provided, failed } = read({
       Name: ' Ana  O’Brien ',
       'Organization Name': 'North Shore Rescue',
@@ -69,12 +69,12 @@ describe('a row of a template file', () => {
     ['number type', { 'Number Type': '' }, '2 error number_type_blank Number Type'],
     ['number type', { 'Number Type': 'fax' }, '2 error number_type_unknown Number Type'],
     ['groups', { Groups: '' }, '2 error groups_blank Groups'],
-  ])('has an error where its %s is blank or unreadable (%o)', (_, row, problem) => {
+  ])('a template row has an error if its %s is blank or unreadable (%o)', (_, row, problem) => {
     expect(problems(row)).toEqual([problem])
     expect(read(row)).toMatchObject({ failed: true, provided: {} })
   })
 
-  it('has a warning where anything else is unreadable, and what is stored stays', () => {
+  it('a template row has a warning for any other unreadable cell, and the stored value stays', () => {
     const { provided, failed, problems } = read({
       'Email Address': 'ana(at)example',
       'Notification Priority': 'urgent',
@@ -85,7 +85,7 @@ describe('a row of a template file', () => {
     for (const attribute of ['emails', 'priority', 'title']) expect(provided).not.toHaveProperty(attribute)
   })
 
-  it('clears what is stored with a blank cell; a placeholder is read as blank, with a warning', () => {
+  it('a blank cell clears the stored value, and a placeholder is read as blank with a warning', () => {
     expect(read({ Title: '', 'Email Address': '', 'Notification Priority': '' }).provided).toMatchObject({
       title: null,
       emails: [],
@@ -95,7 +95,7 @@ describe('a row of a template file', () => {
     expect(problems({ Title: 'none' })).toEqual(['2 warning placeholder Title'])
   })
 
-  it('says nothing of a column that the file does not have', () => {
+  it('a template row provides nothing for a column that the file does not have', () => {
     const { provided } = readContact(
       'a',
       [{ number: 2, cells: ['a', 'Ana', '6045550101', 'mobile', 'Rope'] }],
@@ -105,12 +105,12 @@ describe('a row of a template file', () => {
     expect(Object.keys(provided).sort()).toEqual(['groups', 'name', 'numbers'])
   })
 
-  it('of a new contact gives what could be read, since nothing is stored', () => {
+  it('a new contact gets every value that could be read, because nothing is stored', () => {
     const cells = cellsOf({ ID: 'a', 'Notification Priority': 'urgent' })
     expect(readContact('a', [{ number: 2, cells }], TEMPLATE_RULES, true).provided.priority).toBe('normal')
   })
 
-  it('has the name of its person in a report, in one column or in two', () => {
+  it('a report has the name of the person in a row, from one column or two', () => {
     const mapping: MappingColumn[] = ['id', 'firstName', 'lastName', 'email'].map((to) => ({ column: to, to }))
     const rules = rulesOf(['id', 'firstName', 'lastName', 'email'], mapping)
     const row = { number: 2, cells: ['a', 'Ana ', 'Li', 'nobody'] }
@@ -122,14 +122,14 @@ describe('a row of a template file', () => {
     )
   })
 
-  it('reports cells as they came, cut to 200 characters, with the person’s name', () => {
+  it('a report has cells as the file has them, cut to 200 characters, with the person’s name', () => {
     const [problem] = read({ Name: 'Ana', Number: 'x'.repeat(300) }).problems
     expect(problem).toMatchObject({ id: 'a', name: 'Ana', value: 'x'.repeat(200), row: 2 })
   })
 })
 
 describe('several rows of one ID', () => {
-  it('add numbers, e-mails and groups, in the order of the rows', () => {
+  it('several rows of one ID add numbers, e-mails and groups, in the order of the rows', () => {
     const { provided } = read(
       { Number: '6045550102', 'Email Address': 'b@example.org', Groups: 'Search' },
       { Number: '6045550101', 'Email Address': 'a@example.org', Groups: 'Rope' },
@@ -140,7 +140,7 @@ describe('several rows of one ID', () => {
     expect(provided.groups).toEqual(['rope', 'search'])
   })
 
-  it('that contradict each other are all errors, naming each row, in whatever order they stand', () => {
+  it('conflicting rows of one ID are all errors that name each row, whatever the order of the rows', () => {
     const rows = [{ Title: 'Lead' }, { Title: 'Searcher' }, { Title: 'Searcher' }]
     for (const order of [rows, [...rows].reverse()]) {
       expect(problems(...order)).toEqual([2, 3, 4].map((row) => `${row} error rows_contradict Title`))
@@ -148,7 +148,7 @@ describe('several rows of one ID', () => {
     }
   })
 
-  it('contradict in a name, an organization, a priority, and in the type or description of the same number', () => {
+  it('rows of one ID can conflict in a name, an organization, a priority, and the type or description of the same number', () => {
     for (const header of ['Name', 'Organization Name'] as const)
       expect(problems({ [header]: 'A' }, { [header]: 'B' })).toHaveLength(2)
     expect(problems({ 'Notification Priority': 'High' }, { 'Notification Priority': 'Low' })).toHaveLength(2)
@@ -158,7 +158,7 @@ describe('several rows of one ID', () => {
     expect(problems({ 'Number Description': 'work' }, { 'Number Description': 'home' })).toHaveLength(2)
   })
 
-  it('a blank contradicts nothing, wherever it stands', () => {
+  it('a blank cell conflicts with no other row, wherever it is', () => {
     for (const order of [
       [{ Title: 'Lead', 'Number Description': 'work' }, {}],
       [{}, { Title: 'Lead', 'Number Description': 'work' }],
@@ -172,7 +172,7 @@ describe('several rows of one ID', () => {
     expect(problems(...three)).toEqual([3, 4].map((row) => `${row} error rows_contradict Number Description`))
   })
 
-  it('one error in any row of an ID fails them all', () => {
+  it('an error in any row of an ID fails all rows of the ID', () => {
     expect(read({}, { Number: 'tel' })).toMatchObject({ failed: true, provided: {} })
   })
 })
@@ -206,7 +206,7 @@ describe('a row of a mapped file', () => {
       false,
     )
 
-  it('needs its first name, last name and required fields, and nothing else', () => {
+  it('a mapped row needs only its first name, last name and required fields', () => {
     expect(one(['a', 'Ana', 'Li', '', '', '', '', '7'])).toMatchObject({
       failed: false,
       provided: {
@@ -225,13 +225,13 @@ describe('a row of a mapped file', () => {
     ])
   })
 
-  it('keeps the stored numbers where one cannot be read', () => {
+  it('the stored numbers stay if one number in the file cannot be read', () => {
     const { failed, provided, problems } = one(['a', 'Ana', 'Li', 'tel', 'mobile', '', '', '7'])
     expect([failed, problems.map(({ severity }) => severity)]).toEqual([false, ['warning']])
     expect(provided).not.toHaveProperty('numbers')
   })
 
-  it('a number’s type counts whichever row gives it', () => {
+  it('the type of a number counts whichever row has it', () => {
     const [blank, typed] = [
       ['a', 'Ana', 'Li', '6045550101', '', '', '', '7'],
       ['a', 'Ana', 'Li', '6045550101', 'pager', '', '', '7'],
@@ -244,7 +244,7 @@ describe('a row of a mapped file', () => {
     }
   })
 
-  it('a field that is a list takes the values of all rows, whatever their order', () => {
+  it('a list field takes the values of all rows, whatever the order of the rows', () => {
     const [biology, history] = [
       ['a', 'Ana', 'Li', '', '', '', 'Biology', '7'],
       ['a', 'Ana', 'Li', '', '', '', 'History; Art', '7'],
@@ -263,7 +263,7 @@ describe('a row of a mapped file', () => {
     ).toEqual(['rows_contradict', 'rows_contradict'])
   })
 
-  it('a field that cannot be read keeps what is stored of it, and of no other', () => {
+  it('a field that cannot be read keeps its own stored values, and those of no other field', () => {
     const dated = new Map(fields).set('major', { ...field, key: 'major', label: 'Major', type: 'date' })
     const read = (cell: string, fresh: boolean) =>
       readContact(
@@ -277,7 +277,7 @@ describe('a row of a mapped file', () => {
     expect(read('', false).provided.fields).toEqual({ major: [], badge: ['7'] })
   })
 
-  it('a required field that is blank or cannot be read is an error that names it', () => {
+  it('a required field that is blank or unreadable is an error that names it', () => {
     const numbered = new Map(fields).set('badge', {
       ...field,
       key: 'badge',
@@ -302,7 +302,7 @@ describe('a row of a mapped file', () => {
     expect(read('').problems[0]?.message).toContain('“Badge”')
   })
 
-  it('Has List makes a list of the column, whatever the field is elsewhere', () => {
+  it('“Has List” makes a column a list, whatever the field is elsewhere', () => {
     const single = new Map(fields).set('major', { ...field, key: 'major', label: 'Major' })
     const listed = mapping.map((column) => (column.to === 'field:major' ? { ...column, list: true } : column))
     const header = mapping.map(({ column }) => column)
@@ -332,7 +332,7 @@ describe('the assigned user', () => {
       false,
     )
 
-  it('is the User ID as it stands, matched by its exact value', () => {
+  it('the assigned user is the User ID as the file has it, matched by its exact value', () => {
     const users = new Set(['jdoe'])
     expect(read('jdoe', users)).toMatchObject({ provided: { assignedUser: 'jdoe' }, problems: [] })
     expect(read('JDoe', users)).toMatchObject({
@@ -342,7 +342,7 @@ describe('the assigned user', () => {
     })
   })
 
-  it('blank says nothing, nor does one whose users are not known', () => {
+  it('an assigned user causes no warning if it is blank, or if the users are not known', () => {
     expect(read('', new Set())).toMatchObject({ provided: { assignedUser: null }, problems: [] })
     expect(read('jdoe', null).problems).toEqual([])
   })
@@ -362,7 +362,7 @@ describe('the texts of a mapped file', () => {
       false,
     )
 
-  it.each(TEXT_KEYS)('give %s: a value, a blank, an unreadable cell, and a conflict of two rows', (key) => {
+  it.each(TEXT_KEYS)('the text %s can be a value, a blank, an unreadable cell, and a conflict of two rows', (key) => {
     const only = (text: string) => TEXT_KEYS.map((other) => (other === key ? text : ''))
     expect(read(only(' Text of it ')).provided).toMatchObject({ [key]: 'Text of it' })
     expect(read(only('')).provided).toMatchObject({ [key]: null })

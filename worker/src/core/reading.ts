@@ -10,24 +10,24 @@ import type { Row } from './row.ts'
 import type { SmsReading } from './sms.ts'
 import type { GroupName } from './values/groups.ts'
 
-/** What the rows of one ID say of a contact. */
+/** The contact that the rows of one ID describe. */
 interface Reading {
   /**
-   * Attributes and custom fields that are left out stay as they are stored: the file has no column for them, or a cell could
-   * not be read. A field without values is blank.
+   * Attributes and custom fields that are left out keep their stored values: the file has no column for them, or a cell
+   * could not be read. A field without values is blank.
    */
   provided: Partial<ContactDetails>
   /** The groups as the file spells them, row by row. */
   groups: GroupName[]
   /**
-   * The SMS status; null where there is no column for it. Of a contact that failed only an opt-out is given, which counts
-   * whatever else is wrong with its rows (invariant 8).
+   * The SMS status; null if the file has no column for it. For a contact that failed it can only be an opt-out, which
+   * counts whatever else is wrong with the rows (invariant 8).
    */
   sms: SmsReading | null
   problems: Problem[]
-  /** Returns warnings about those of the contact's numbers that another ID has too, for a contact that is added or changed. */
+  /** Returns warnings about numbers that another ID has too, for a contact that is added or changed. */
   sharing(numbers: readonly ContactNumber[]): Problem[]
-  /** Whether an error leaves the whole contact as it was (invariant 2). */
+  /** Whether an error leaves the whole contact unchanged (invariant 2). */
   failed: boolean
 }
 

@@ -5,7 +5,7 @@ import type { Problem } from './problem.ts'
 import type { KeptContacts } from './removing.ts'
 import { nameInRow, type Row } from './row.ts'
 
-/** The rows of one pass that have problems: counted, and given on in the order of the file. */
+/** Counts the rows with problems in one pass, and reports them in the order of the file. */
 export class RowReports {
   readonly #sink: PlanSink
   readonly #counts: RunCounts
@@ -16,18 +16,18 @@ export class RowReports {
     this.#counts = counts
   }
 
-  /** How many have been found and not given on. */
+  /** The number of queued reports. */
   get waiting(): number {
     return this.#waiting.length
   }
 
-  /** A row that is left out before anything else of it is read. */
+  /** Reports a row that is left out before its other cells are read. */
   refuse(report: ReportRow): void {
     this.#counts.errors++
     this.#waiting.push(report)
   }
 
-  /** What is wrong with rows of one contact; rows with nothing wrong are left out. */
+  /** Reports the problems of one contact's rows. Rows without problems are left out. */
   add(rows: readonly Row[], problems: readonly Problem[]): void {
     if (problems.length === 0) return
     for (const row of rows) {
@@ -39,7 +39,7 @@ export class RowReports {
     }
   }
 
-  /** Warnings about the file as a whole, which are reported with its header. */
+  /** Reports warnings about the file as a whole, on its header row. */
   warnOfFile({ headerRow, header }: Columns, warnings: readonly FileWarning[]): void {
     if (warnings.length === 0) return
     const problems = warnings.map(
@@ -49,7 +49,7 @@ export class RowReports {
     this.#sink.report({ row: headerRow, cells: header, problems })
   }
 
-  /** Gives on what waits. */
+  /** Flushes the queued reports. */
   give(): void {
     for (const report of this.#waiting.sort((a, b) => a.row - b.row)) this.#sink.report(report)
     this.#waiting = []
@@ -58,13 +58,16 @@ export class RowReports {
 
 type FileWarning = Pick<Problem, 'column' | 'code' | 'message'>
 
-/** An optional column that was there last time and is gone. */
+/** Returns a warning about an optional column that the last file had and this one does not. */
 export function columnGone(column: string): FileWarning {
   const message = `The column “${column}” was there last time and is gone. What is stored of it stays.`
   return { column, code: 'column_gone', message }
 }
 
-/** Missing contacts that stay because rows whose ID is blank or unreadable have their number or e-mail; null for none. */
+/**
+ * Returns a warning about missing contacts that stay because rows with a blank or unreadable ID have their number or
+ * e-mail; null if there are none.
+ */
 export function contactsKept({ count, ids }: KeptContacts, columns: Columns): FileWarning | null {
   if (count === 0) return null
   const named = ids.map((id) => `“${id.slice(0, 100)}”`).join(', ')
@@ -74,7 +77,10 @@ export function contactsKept({ count, ids }: KeptContacts, columns: Columns): Fi
   return { ...idColumn(columns), code: 'contacts_kept', message }
 }
 
-/** Missing contacts that stay because more rows than can be compared with them have no ID; null for none. */
+/**
+ * Returns a warning about missing contacts that stay because too many rows without an ID exist to compare them; null if
+ * there are none.
+ */
 export function removalsSkipped(missing: number, columns: Columns): FileWarning | null {
   if (missing === 0) return null
   const message =
@@ -87,7 +93,10 @@ function idColumn({ header, id }: Columns): Pick<Problem, 'column'> {
   return { column: header[id]?.trim() ?? null }
 }
 
-/** A damaged ID is not repaired: its row is an error that names both, and the known contact stays. */
+/**
+ * Returns errors for the rows of an ID that looks like a damaged known ID. A damaged ID is not repaired: the error
+ * names both IDs, and the known contact stays.
+ */
 export function lookAlikeProblems(id: string, twin: string, rows: readonly Row[], columns: Columns): Problem[] {
   const message =
     `The new ID “${id}” looks like “${twin}”, which is missing from the file; a spreadsheet may have changed it. ` +

@@ -8,12 +8,12 @@ export interface Row {
   cells: readonly string[]
 }
 
-/** Returns the text of a cell; empty where the row has none. */
+/** Returns the text of a cell; empty if the row has no such cell. */
 export function cellAt({ cells }: Row, index: number): string {
   return cells[index] ?? ''
 }
 
-/** Returns what a row calls its person, in one column or in two, for a report; null where it says nothing. */
+/** Returns the person's name in a row, from one column or two, for a report; null if the row has none. */
 export function nameInRow(row: Row, { name, texts }: Columns): string | null {
   const part = (of: TextKey) => cellAt(row, texts.find(({ key }) => key === of)?.index ?? -1).trim()
   return cellAt(row, name).trim() || fullName(part('firstName'), part('lastName')) || null

@@ -14,36 +14,36 @@ const ANA = detailsWith({
   ],
 })
 
-describe('a contact is found by', () => {
+describe('the search words of a contact', () => {
   const words = searchWords('E#12', ANA, [7, 31])
 
-  it('name, ID, organization, e-mail and the digits of its numbers, with and without the calling code', () => {
+  it('a contact is found by name, ID, organization, e-mail and the digits of its numbers, with and without the calling code', () => {
     for (const word of ['Ana', 'E 12', 'North', 'ana@example.org', '6045550101', '5550101', '0101'])
       expect(words).toContain(word)
     for (const word of ['442079460958', '2079460958', '0958']) expect(words.split(' ')).toContain(word)
     expect(words).not.toContain('Lead')
   })
 
-  it('those of its texts that are searched, and no others', () => {
+  it('a contact is found by its searched text attributes, and by no others', () => {
     for (const key of TEXT_KEYS) {
       const found = searchWords('1', detailsWith({ name: 'Bo', [key]: 'Whatever' }), [])
       expect([key, found.includes('Whatever')]).toEqual([key, ATTRIBUTES[key].searched])
     }
   })
 
-  it('its groups, and no text of a contact is taken for one', () => {
+  it('a contact is found by its groups, and none of its texts is taken for a group', () => {
     expect(words.match(/#\d+/g)).toEqual(['#7', '#31'])
     expect(membersQuery(7)).toBe('"#7"')
   })
 })
 
-describe('what is typed', () => {
-  it('is the beginning of words, all of them', () => {
+describe('the query for a search text', () => {
+  it('a search matches the beginnings of words, and needs all of them', () => {
     expect(searchQuery('ana nor')).toBe('"ana"* AND "nor"*')
     expect(searchQuery('O’Brien')).toBe('"O"* AND "Brien"*')
   })
 
-  it('may be a number in any spelling', () => {
+  it('a search accepts a number in any spelling', () => {
     expect(searchQuery('604 555-0101')).toBe('("604"* AND "555"* AND "0101"*) OR "6045550101"*')
     expect(searchQuery('6045550101')).toBe('"6045550101"*')
     expect(searchQuery('16045550101')).toBe('("16045550101"*) OR "6045550101"*')
@@ -51,7 +51,7 @@ describe('what is typed', () => {
     expect(searchQuery('1045')).toBe('"1045"*')
   })
 
-  it('is never a query of its own: signs mean nothing', () => {
+  it('a search text is never query syntax: its punctuation has no meaning', () => {
     expect(searchQuery('"ana" OR *')).toBe('"ana"* AND "OR"*')
     expect(searchQuery('#7')).toBe('"7"*')
     expect(searchQuery(' ”*" ')).toBeNull()

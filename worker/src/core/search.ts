@@ -2,9 +2,10 @@ import { SEARCHED_TEXTS } from './attributes.ts'
 import type { ContactDetails } from './contact.ts'
 
 /**
- * What a contact is found by: its words; its numbers by their digits, in full and without the calling code, and by the last
- * seven and four, which is how people remember them; and its groups by `#` and their IDs. A North American number stands
- * there without its 1 alone, since each word of the index takes time and no such number begins with a 1.
+ * Returns the words that a contact is found by: its words; its numbers by their digits, in full and without the calling
+ * code, and by the last seven and the last four digits, which is how people remember them; and its groups by `#` and
+ * their IDs. A North American number is indexed only without its 1, because each word of the index takes time and no
+ * such number begins with a 1.
  */
 export function searchWords(id: string, details: ContactDetails, groupIds: readonly number[]): string {
   let words = `${details.name} ${id}`
@@ -19,12 +20,15 @@ export function searchWords(id: string, details: ContactDetails, groupIds: reado
   return words
 }
 
-/** The search index's query for the members of a group. */
+/** Returns the search index's query for the members of a group. */
 export function membersQuery(group: number): string {
   return `"#${group}"`
 }
 
-/** The search index's query for contacts that may have the number, E.164: it finds them all, and perhaps others. */
+/**
+ * Returns the search index's query for contacts that may have the number, in E.164. It finds all of them, and perhaps
+ * others.
+ */
 export function numberQuery(number: string): string {
   return `"${number.startsWith('+1') ? number.slice(2) : number.slice(1)}"`
 }
@@ -37,8 +41,8 @@ function numberWords(digits: string): string {
 }
 
 /**
- * The search index's query for what a person typed: every word begins a word of the contact, or the digits
- * together begin one of the forms of a number. Null when nothing was typed that can be looked for.
+ * Returns the search index's query for the text that a person typed: every typed word begins a word of the contact, or
+ * the typed digits together begin one of the forms of a number. Returns null if the text has nothing to search for.
  */
 export function searchQuery(typed: string): string | null {
   const words = typed.normalize('NFC').match(/[\p{L}\p{N}\p{M}]+/gu)

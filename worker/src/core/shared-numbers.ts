@@ -2,8 +2,8 @@ import { freeMemory } from './bytes.ts'
 import type { ContactNumber } from './contact.ts'
 
 /**
- * Mobile numbers that more than one ID would have once the plan is applied, in E.164, each with the lowest two of the
- * IDs that have it. Not `complete`: the IDs in the file are still to be gathered, by a further pass.
+ * Mobile numbers, in E.164, that more than one ID has once the plan is applied, each with the lowest two of those IDs.
+ * If it is not `complete`, another pass must still gather the IDs in the file.
  */
 export interface SharedNumbers {
   holders: ReadonlyMap<string, readonly string[]>
@@ -21,8 +21,8 @@ const PIECE = 16_384
 const PAGE = 1000
 
 /**
- * Finds the mobile numbers that added and changed contacts share with each other and with the directory. A number is
- * eight bytes here, whoever has it: only of those that are shared are IDs remembered, in the next pass.
+ * Finds the mobile numbers that added and changed contacts share with each other and with the directory. A number takes
+ * eight bytes here, however many contacts have it. The next pass stores IDs, and only for shared numbers.
  */
 export class NumberSharing {
   readonly #found: SharedNumbers | null
@@ -31,18 +31,18 @@ export class NumberSharing {
   #piece = new Float64Array(0)
   #used = PIECE
 
-  /** `found`: what the pass before found out; null in the first. */
+  /** Takes the result of the previous pass in `found`; null in the first pass. */
   constructor(found: SharedNumbers | null) {
     this.#found = found
     for (const [number, ids] of found?.holders ?? []) this.#gathered.set(number, [...ids])
   }
 
-  /** Takes the numbers of a contact that the plan adds or changes. */
+  /** Adds the numbers of a contact that the plan adds or changes. */
   add(id: string, numbers: readonly ContactNumber[]): void {
     if (this.#found?.complete === true) return
     for (const [i, { number, type }] of numbers.entries()) {
       if (type !== 'mobile') continue
-      // One number with two extensions is still one person's.
+      // One number with two extensions belongs to one person.
       if (i > 0 && numbers.findIndex((other) => other.type === 'mobile' && other.number === number) < i) continue
       if (this.#found === null) this.#remember(Number(number))
       else {
@@ -53,8 +53,8 @@ export class NumberSharing {
   }
 
   /**
-   * What the next pass has to know; null where there is nothing that this one did not know. `lookUp` gives who in the
-   * directory has the numbers and keeps them.
+   * Returns the input of the next pass; null if this pass already knew everything. `lookUp` returns the contacts in the
+   * directory that have the numbers and keep them.
    */
   async finish(lookUp: ((numbers: string[]) => Promise<Holder[]>) | null): Promise<SharedNumbers | null> {
     if (this.#found !== null) return this.#found.complete ? null : { holders: this.#gathered, complete: true }
@@ -83,7 +83,7 @@ export class NumberSharing {
     this.#piece[this.#used++] = number
   }
 
-  /** In order; what was remembered is gone. */
+  /** Returns the collected numbers in order, and clears them. */
   #sorted(): Float64Array<ArrayBuffer> {
     if (this.#full.length === 0) return this.#piece
     const all = new Float64Array((this.#full.length - 1) * PIECE + this.#used)

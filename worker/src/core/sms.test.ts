@@ -13,7 +13,7 @@ describe('the value of the SMS status', () => {
     ['', VALUES, null, null],
     ['n/a', VALUES, null, 'placeholder'],
     ['Opted Out', { ...VALUES, optedOut: 'Opted Out' }, 'opted_out', null],
-    // What the source writes goes before what it looks like, and the exact value before another case of it.
+    // The configured values take precedence over familiar words, and an exact match over one in another case.
     ['none', { ...VALUES, optedOut: 'none' }, 'opted_out', null],
     ['y', { ...VALUES, optedOut: 'y' }, 'opted_out', null],
     ['Y', { ...VALUES, optedOut: 'y' }, 'opted_in', null],
@@ -21,14 +21,14 @@ describe('the value of the SMS status', () => {
     ['', { ...VALUES, emptyMeansOptedIn: true }, 'opted_in', null],
     ['  ', { ...VALUES, emptyMeansOptedIn: true }, 'opted_in', null],
     ['maybe', { ...VALUES, emptyMeansOptedIn: true }, null, 'sms_value_unknown'],
-  ])('%j read with %j means %s', (cell, values, means, code) => {
+  ])('the SMS cell %j read with the settings %j means %s', (cell, values, means, code) => {
     const reading = readSms(cell, values)
     expect(reading.means).toBe(means)
     expect(reading.findings.map((finding) => finding.code)).toEqual(code === null ? [] : [code])
   })
 })
 
-/** `here`: an opt-out was made here at 100. */
+/** Returns an SMS state. `here`: an opt-out was made in Muster at 100. */
 const state = (status: SmsState['status'], seen: string | null, here = false, shown = false): SmsState => ({
   status,
   seen,
@@ -41,47 +41,77 @@ const AFTER = 150
 
 describe('the three-way rule', () => {
   it.each<[rule: string, before: SmsState, value: keyof typeof says, fetchedAt: number, after: SmsState]>([
-    ['a new contact has the status its source gives', NO_SMS, 'Y', AFTER, state('opted_in', 'Y')],
-    ['a new contact may come opted out', NO_SMS, 'N', AFTER, state('opted_out', 'N')],
-    ['a blank keeps what is stored', state('opted_out', 'N'), '', AFTER, state('opted_out', '')],
-    ['an unknown value keeps what is stored', state('opted_in', 'Y'), 'maybe', AFTER, state('opted_in', 'maybe')],
-    ['an opt-out counts', state('opted_in', 'Y'), 'N', AFTER, state('opted_out', 'N')],
-    ['the source takes its own opt-out back', state('opted_out', 'N'), 'Y', AFTER, state('opted_in', 'Y')],
-    ['the same value is no change', state('opted_in', 'N'), 'N', AFTER, state('opted_in', 'N')],
-    ['the same value is none for an opt-out either', state('opted_out', 'Y'), 'Y', AFTER, state('opted_out', 'Y')],
-    ['the value counts while nobody has decided', state('unknown', 'Y'), 'Y', AFTER, state('opted_in', 'Y')],
+    ['a new contact gets the status in its source', NO_SMS, 'Y', AFTER, state('opted_in', 'Y')],
+    ['a new contact may be opted out by its source', NO_SMS, 'N', AFTER, state('opted_out', 'N')],
+    ['a blank keeps the stored status', state('opted_out', 'N'), '', AFTER, state('opted_out', '')],
+    ['an unknown value keeps the stored status', state('opted_in', 'Y'), 'maybe', AFTER, state('opted_in', 'maybe')],
+    ['an opt-out in the source counts', state('opted_in', 'Y'), 'N', AFTER, state('opted_out', 'N')],
+    ['a source can take back its own opt-out', state('opted_out', 'N'), 'Y', AFTER, state('opted_in', 'Y')],
     [
-      'an opt-in from before the opt-out made here does not undo it',
+      'an unchanged opt-out in the source does not change the status',
+      state('opted_in', 'N'),
+      'N',
+      AFTER,
+      state('opted_in', 'N'),
+    ],
+    [
+      'an unchanged opt-in in the source does not undo an opt-out',
+      state('opted_out', 'Y'),
+      'Y',
+      AFTER,
+      state('opted_out', 'Y'),
+    ],
+    [
+      'an unchanged value counts while the status is unknown',
+      state('unknown', 'Y'),
+      'Y',
+      AFTER,
+      state('opted_in', 'Y'),
+    ],
+    [
+      'an opt-in from before an opt-out made in Muster does not undo it',
       state('opted_out', 'Y', true),
       'Y',
       AFTER,
       state('opted_out', 'Y', true),
     ],
     [
-      'nor does a new one, while the source has not shown the opt-out',
+      'a new opt-in does not undo an opt-out that the source has not shown',
       state('opted_out', 'N', true),
       'Y',
       AFTER,
       state('opted_out', 'Y', true),
     ],
-    ['the source shows the opt-out', state('opted_out', 'Y', true), 'N', AFTER, state('opted_out', 'N', true, true)],
     [
-      'what was fetched before the opt-out was made does not show it',
+      'a source shows an opt-out by its changed value',
+      state('opted_out', 'Y', true),
+      'N',
+      AFTER,
+      state('opted_out', 'N', true, true),
+    ],
+    [
+      'a value fetched before the opt-out was made does not show it',
       state('opted_out', 'Y', true),
       'N',
       BEFORE,
       state('opted_out', 'N', true),
     ],
     [
-      'a value that was there all along shows it too',
+      'an unchanged value of the source shows the opt-out too',
       state('opted_out', 'N', true),
       'N',
       AFTER,
       state('opted_out', 'N', true, true),
     ],
-    ['a new opt-in after that counts', state('opted_out', 'N', true, true), 'Y', AFTER, state('opted_in', 'Y')],
     [
-      'what was shown stays shown over a blank',
+      'a new opt-in counts after the source has shown the opt-out',
+      state('opted_out', 'N', true, true),
+      'Y',
+      AFTER,
+      state('opted_in', 'Y'),
+    ],
+    [
+      'a shown opt-out stays shown after a blank',
       state('opted_out', 'N', true, true),
       '',
       AFTER,

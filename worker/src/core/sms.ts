@@ -9,29 +9,29 @@ export interface SmsValues {
   emptyMeansOptedIn: boolean
 }
 
-/** What a source says of a contact's SMS status: its value as it came, and what that means; null means neither. */
+/** A source's value for a contact's SMS status, and the meaning of that value; null if it means neither. */
 export interface SmsReading {
   value: string
   means: 'opted_in' | 'opted_out' | null
 }
 
-/** What the directory knows of a contact's SMS status. */
+/** The state that the directory stores for a contact's SMS status. */
 export interface SmsState {
   status: SmsStatus
-  /** When the opt-out that stands was made here, by a person, a system or a text; null where none does. */
+  /** When the current opt-out was made in Muster, by a person, a system or a text message; null if there is none. */
   here: number | null
-  /** Whether the source has shown that opt-out since. */
+  /** Whether the source has shown that opt-out since then. */
   shown: boolean
-  /** The source's value at the last import; null where none has been seen. */
+  /** The source's value at the last import; null if no import has had one. */
   seen: string | null
 }
 
-/** Nobody has said anything yet. */
+/** The state of a contact without an opt-in or opt-out from any side. */
 export const NO_SMS: SmsState = { status: 'unknown', here: null, shown: false, seen: null }
 
 /**
- * Reads a cell of the SMS status. The configured values go before everything else, exactly as written or else whatever
- * their case; a blank cell opts in only where the source says so, and any other value means nothing and is named.
+ * Reads a cell of the SMS status. The configured values are checked first: exactly as written, then without case. A
+ * blank cell opts in only if the source's settings say so. Any other value means nothing and is reported.
  */
 export function readSms(cell: string, values: SmsValues): SmsReading & { findings: readonly Finding[] } {
   const value = cleanLine(cell)
@@ -58,10 +58,11 @@ function same(one: string, other: string): boolean {
 }
 
 /**
- * The three-way rule (design: SMS status, invariants 7 and 8): only a change in the source's value since the last import
- * counts, except that while nobody has decided anything the value as it stands does. An opt-out counts at once; an
- * opt-in against an opt-out made here only once the source itself has shown that opt-out, in an import whose fetch began
- * (`fetchedAt`) after it was made. `store/sms.ts` says the same in SQL, which decides.
+ * Applies the three-way rule (design: SMS status, invariants 7 and 8): a source's value counts only if it has changed
+ * since the last import. While the status is still `unknown`, the current value counts as well. An opt-out counts at
+ * once. An opt-in counts against an opt-out made in Muster only after the source itself has shown that opt-out, in an
+ * import whose fetch began (`fetchedAt`) after the opt-out was made. `store/sms.ts` implements the same rule in SQL,
+ * and that result is the one that counts.
  */
 export function decideSms(state: SmsState, { value, means }: SmsReading, fetchedAt: number): SmsState {
   const { here } = state
@@ -72,7 +73,7 @@ export function decideSms(state: SmsState, { value, means }: SmsReading, fetched
   return { status, here, shown: state.shown || (means === 'opted_out' && fetchedAt > here), seen: value }
 }
 
-/** Whether the two say the same in everything. */
+/** Returns whether two states are equal. */
 export function sameSms(one: SmsState, other: SmsState): boolean {
   return one.status === other.status && one.here === other.here && one.shown === other.shown && one.seen === other.seen
 }

@@ -10,7 +10,7 @@ const clock = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'A time of day as HH
 
 const timeZone = z.string().refine(isTimeZone, 'Not a time zone; use an IANA name such as America/Vancouver')
 
-/** Whether the runtime knows the IANA time zone. */
+/** Returns whether the runtime knows the IANA time zone. */
 export function isTimeZone(name: string): boolean {
   try {
     new Intl.DateTimeFormat('en', { timeZone: name })
@@ -20,12 +20,12 @@ export function isTimeZone(name: string): boolean {
   }
 }
 
-/** A country that telephone numbers can be read for. */
+/** A country whose telephone numbers can be read. */
 export const country = z
   .string()
   .refine((code): boolean => isSupportedCountry(code), 'A two-letter country code such as CA')
 
-/** When a source is imported by itself (seed: Step 5; Nightly Import). */
+/** When a source is imported automatically (seed: Step 5; Nightly Import). */
 const scheduleSchema = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('weekly'),
@@ -42,7 +42,7 @@ const scheduleSchema = z.discriminatedUnion('kind', [
 ])
 export type Schedule = z.infer<typeof scheduleSchema>
 
-/** Where one column of a file goes. `type` is for a `number` column without a type column of its own. */
+/** The target of one column of a file. `type` is for a `number` column without a type column of its own. */
 const mappingColumnSchema = z.object({
   column: z.string().min(1).max(500),
   to: z
@@ -65,7 +65,10 @@ export const formatSchema = z.object({
 })
 export type Format = z.infer<typeof formatSchema>
 
-/** A mapping of a source's own columns: what a contact is called must be among them. Who it is depends on the kind. */
+/**
+ * A mapping of a source's own columns. It must map the contact's name. Whether it must map an ID depends on the kind of
+ * source.
+ */
 const mappingSchema = z
   .array(mappingColumnSchema)
   .max(500)
@@ -92,7 +95,7 @@ export const smsValuesSchema = z.object({
   emptyMeansOptedIn: z.boolean().default(false),
 })
 
-/** All settings of a source but its connection; every one has a default, nested ones too. */
+/** All settings of a source except its connection. Every setting has a default, including the nested ones. */
 export const sourceSettingsSchema = z.object({
   enabled: z.boolean().default(true),
   format: formatSchema.prefault({}),
@@ -111,7 +114,9 @@ export const sourceSettingsSchema = z.object({
 })
 export type SourceSettings = z.infer<typeof sourceSettingsSchema>
 
-/** Whether a plan depends on a setting: when it changes, the same bytes are planned again (design: settings). */
+/**
+ * Whether a plan depends on a setting. If such a setting changes, the same bytes are planned again (design: settings).
+ */
 const IN_PLAN: Record<keyof SourceSettings, boolean> = {
   enabled: false,
   format: true,

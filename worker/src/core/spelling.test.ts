@@ -9,16 +9,16 @@ function chosen(names: readonly string[], known: readonly string[] = []) {
   return spellings.chosen((key) => known.includes(key))
 }
 
-it('a new group gets its commonest spelling, and the lowest of those that are equally common', () => {
+it('a new group gets its commonest spelling, and the lowest of several that are equally common', () => {
   expect(chosen(['rope', 'Rope', 'ROPE', 'Rope'])).toEqual({ rope: 'Rope' })
   expect(chosen(['rope', 'Rope', 'ROPE'])).toEqual({ rope: 'ROPE' })
 })
 
-it('a group that is known keeps its stored one', () => {
+it('a known group keeps its stored spelling', () => {
   expect(chosen(['ROPE', 'air'], ['rope'])).toEqual({ air: 'air' })
 })
 
-it('accents written in two ways are one group', () => {
+it('a group with an accent written in two ways is one group', () => {
   expect(groupKey('Équipe')).toBe(groupKey('E\u0301QUIPE'))
 })
 

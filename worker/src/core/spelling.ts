@@ -1,11 +1,11 @@
 import { ownText } from './values/memoized.ts'
 
 /**
- * How new groups are spelt: the commonest spelling in the file, the lowest of those that are equally common
- * (invariant 4: never the first that happens to come).
+ * Chooses the spelling of new groups: the commonest spelling in the file, and the lowest of several that are equally
+ * common (invariant 4: never the first that happens to come).
  */
 export class Spellings {
-  /** By key; nearly every group has one spelling, so they are a list. */
+  /** The spellings by key. Nearly every group has one spelling, so each key has a list. */
   readonly #counts = new Map<string, { spelling: string; count: number }[]>()
 
   add(key: string, spelling: string): void {
@@ -19,7 +19,7 @@ export class Spellings {
     }
   }
 
-  /** The spelling of every group key that `isKnown` does not know. */
+  /** Returns the spelling of every group key that `isKnown` does not know. */
   chosen(isKnown: (key: string) => boolean): Record<string, string> {
     const chosen: Record<string, string> = {}
     for (const key of [...this.#counts.keys()].sort()) {

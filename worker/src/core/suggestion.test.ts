@@ -5,7 +5,7 @@ import { sourceSettingsSchema } from './source.ts'
 import { suggestColumns } from './suggestion.ts'
 import { TEMPLATE } from './template.ts'
 
-/** The suggestions for a file of these headers and rows, as `target` or `target/type`. */
+/** Returns the suggestions for a file of these headers and rows, as `target` or `target/type`. */
 function suggested(header: string[], ...rows: string[][]): (string | null)[] {
   const columns = header.map((name, i) => ({ name, values: rows.map((row) => row[i] ?? '') }))
   return suggestColumns(columns, 'CA').map((found) => {
@@ -16,8 +16,8 @@ function suggested(header: string[], ...rows: string[][]): (string | null)[] {
 
 const one = (header: string, ...values: string[]) => suggested([header], ...values.map((value) => [value]))[0]
 
-describe('a header suggests', () => {
-  it('the template’s targets for the template, surely', () => {
+describe('suggestions from a header', () => {
+  it('the headers of the template surely suggest the template’s targets', () => {
     const columns = TEMPLATE.map(({ header, example }) => ({ name: `${header}*`, values: [example] }))
     expect(suggestColumns(columns, 'CA')).toEqual(TEMPLATE.map(({ to }) => ({ to, confidence: 1 })))
   })
@@ -45,11 +45,11 @@ describe('a header suggests', () => {
     ['assignedUser', ['Assigned to', 'Academic Advisor', 'Case manager']],
     ['language', ['Language', 'Preferred Language', 'Lang', 'Sprache', 'Langue préférée', 'Idioma']],
     ['smsStatus', ['SMS Opt-In', 'SMS status', 'Opt-in']],
-  ])('%s', (target, headers) => {
+  ])('the target %s is suggested by its headers', (target, headers) => {
     for (const header of headers) expect([header, one(header)]).toEqual([header, target === 'ID' ? 'id' : target])
   })
 
-  it('nothing for what is no part of a contact, or is another person’s', () => {
+  it('a header suggests no target if its column is not part of a contact, or belongs to another person', () => {
     const headers = [
       'Emergency contact phone',
       'Supervisor email',
@@ -64,7 +64,7 @@ describe('a header suggests', () => {
     for (const header of headers) expect([header, one(header, '6045550100')]).toEqual([header, null])
   })
 
-  it('nothing where its values are plainly something else', () => {
+  it('a header suggests nothing if its values are plainly something else', () => {
     expect(one('Mobile', 'Yes', 'No')).toBe(null)
     expect(one('Number', '1', '3', '2')).toBe('id')
     expect(one('Title', 'Mr', 'Ms.', 'Dr')).toBe(null)
@@ -72,7 +72,7 @@ describe('a header suggests', () => {
     expect(one('Phone', '6.04555E+09', '6.04556E+09')).toBe('number')
   })
 
-  it('less surely the less it says, and more surely where its values agree', () => {
+  it('a vague header is less sure, and a header whose values agree is surer', () => {
     const sure = (header: string, ...values: string[]) =>
       suggestColumns([{ name: header, values }], 'CA')[0]?.confidence ?? 0
     expect(sure('Mobile')).toBeGreaterThan(sure('Ops phone'))
@@ -81,7 +81,7 @@ describe('a header suggests', () => {
   })
 })
 
-describe('values suggest what a header does not say', () => {
+describe('suggestions from the values of a column', () => {
   it.each<[target: string | null, ...values: string[]]>([
     ['email', 'ana@example.org', 'ben@example.org', 'cy@example.org'],
     ['number', '(604) 555-0100', '(604) 555-0101', '(604) 555-0102'],
@@ -91,18 +91,18 @@ describe('values suggest what a header does not say', () => {
     ['name', 'Ana O’Brien', 'Ben Singh', 'Zoë de la Cruz'],
     [null, '2024-01-02', '2024-01-03', '2024-02-01'],
     [null, 'blue', 'red', 'green'],
-  ])('%s', (target, ...values) => {
+  ])('a column without a clear header gets the target %s from its values', (target, ...values) => {
     const rows = values.map((value) => [value, '604-555-0100'])
     expect(suggested(['Column 7', 'Phone'], ...rows)[0]).toBe(target)
   })
 
-  it('only where there are enough of them to be no accident', () => {
+  it('values suggest a target only if there are enough of them to rule out chance', () => {
     expect(one('Column 7', 'E001', 'E002')).toBe(null)
   })
 })
 
 describe('the suggestions for a whole file', () => {
-  it('give further numbers and e-mail addresses a place of their own', () => {
+  it('the suggestions give further numbers and e-mail addresses a place of their own', () => {
     expect(suggested(['E-mail', 'Mobile', 'Home phone', 'Pager', 'Private e-mail'])).toEqual([
       'email',
       'number/mobile',
@@ -112,7 +112,7 @@ describe('the suggestions for a whole file', () => {
     ])
   })
 
-  it('put numbers in the order of their headers, with the type and the description of each', () => {
+  it('the suggestions put numbers in the order of their headers, with the type and the description of each', () => {
     expect(
       suggested([
         'Phone 2 type',
@@ -133,12 +133,12 @@ describe('the suggestions for a whole file', () => {
     expect(suggested(['ID', 'Phone type'])).toEqual(['id', null])
   })
 
-  it('have one ID, the surest', () => {
+  it('the suggestions have one ID, the surest', () => {
     expect(suggested(['Reference', 'Record ID', 'Student ID'])).toEqual([null, null, 'id'])
     expect(suggested(['No', 'Name'], ['1', 'Ana'], ['2', 'Ben'])).toEqual(['id', 'name'])
   })
 
-  it('have a name, or a first and a last name', () => {
+  it('the suggestions have a name, or a first and a last name', () => {
     expect(suggested(['Full name', 'First name', 'Last name'])).toEqual([null, 'firstName', 'lastName'])
     expect(suggested(['Name', 'Vorname'], ['Müller', 'Ana'])).toEqual(['lastName', 'firstName'])
     expect(suggested(['Nom', 'Prénom'])).toEqual(['lastName', 'firstName'])
@@ -151,12 +151,12 @@ describe('the suggestions for a whole file', () => {
     expect(suggested(halves, ['', '', ''])).toEqual([null, 'firstName', 'lastName'])
   })
 
-  it('take a department for a group, and for the organization where there are groups', () => {
+  it('the suggestions take a department for a group, and for the organization if there are groups', () => {
     expect(suggested(['Department', 'Company'])).toEqual(['groups', 'organization'])
     expect(suggested(['Department', 'Team', 'Tags'])).toEqual(['organization', 'groups', 'groups'])
   })
 
-  it('leave out columns that no mapping can name, because they have no header or share it', () => {
+  it('the suggestions leave out columns that no mapping can name, because they have no header or share it', () => {
     expect(suggested(['Phone', ' phone*', 'E-mail', ''], ['6045550100', '', '', ''])).toEqual([
       null,
       null,
@@ -165,7 +165,7 @@ describe('the suggestions for a whole file', () => {
     ])
   })
 
-  it('name the custom field that a column is called like, by its label or its key, whatever else it might be', () => {
+  it('the suggestions name the custom field whose label or key a column has, unless the template has a column of that name', () => {
     const fields = [
       { key: 'major', label: 'Field of study' },
       { key: 'dept', label: 'Home department' },
@@ -183,7 +183,7 @@ describe('the suggestions for a whole file', () => {
     ])
   })
 
-  it('never contradict each other, whatever the file', () => {
+  it('the suggestions never contradict each other, whatever the file', () => {
     const headers = fc.constantFrom(
       ...['ID', 'Student ID', 'No', 'Name', 'Nom', 'Prénom', 'First name', 'Surname', 'Phone', 'Phone 2', 'Mobile'],
       ...['Number', 'Number 2', 'Number Type', 'Type', 'Phone 2 type', 'Phone label', 'E-mail', 'Email 3', 'Dept'],

@@ -5,7 +5,7 @@ import { type Header, type Hint, readHeader } from './suggestion/header.ts'
 import { fits, looksLike, readSamples, type Samples } from './suggestion/samples.ts'
 import { headerKey, TEMPLATE } from './template.ts'
 
-/** What a column is probably for; `confidence` from 0 to 1. */
+/** The probable target of a column; `confidence` is from 0 to 1. */
 export interface Suggestion extends Omit<MappingColumn, 'column'> {
   confidence: number
 }
@@ -23,10 +23,10 @@ const LEAST = 0.3
 const MOST_PLACES = 99
 
 /**
- * What each column of a file is probably for, from its header and some of its values (design: Mapping): at most one ID,
- * a name or a first and a last name, and numbers and e-mail addresses each with a place of their own, so that the
- * suggestions can be confirmed as they stand. A column that is called like a custom field is for that field. Null:
- * nothing, or nothing that is sure enough.
+ * Returns the probable target of each column of a file, from its header and some of its values (design: Mapping). There
+ * is at most one ID, a name or a first and a last name, and each number and e-mail address has a place of its own, so
+ * that the suggestions can be confirmed unchanged. A column with the name of a custom field is mapped to that field.
+ * Null means that no target is sure enough.
  */
 export function suggestColumns(
   columns: readonly { name: string; values: readonly string[] }[],
@@ -38,7 +38,7 @@ export function suggestColumns(
     header: readHeader(name),
     samples: readSamples(values, defaultCountry),
   }))
-  // Columns of one header cannot be told apart, so that no mapping may name them.
+  // Columns with the same header cannot be distinguished, so no mapping may name them.
   const usable = keys.map((key, i) => key !== '' && keys.indexOf(key) === i && keys.lastIndexOf(key) === i)
   const named = namedFields(
     columns.map(({ name }, index) => (usable[index] ? name : '')),
@@ -61,13 +61,16 @@ export function suggestColumns(
   })
 }
 
-/** A custom field by what a column may be called. */
+/** The names by which a column can name a custom field. */
 type FieldName = Pick<FieldDefinition, 'key' | 'label'>
 
-/** Somebody has set up a field of this very name. */
+/** An administrator has set up a field with exactly this name. */
 const NAMED = 0.95
 
-/** The key of the field that each column is called like; one column a field, and none that the template knows. */
+/**
+ * Returns the key of the field that each column is named after: one column for each field, and no column that the
+ * template knows.
+ */
 function namedFields(names: readonly string[], fields: Iterable<FieldName>): Map<number, string> {
   const plain = (text: string) => headerKey(text).replace(/[^\p{L}\p{N}]/gu, '')
   const found = new Map<number, string>()
@@ -88,7 +91,7 @@ function candidatesOf({ header, samples }: Column, index: number): Candidate[] {
   return looksLike(samples).map((hint) => ({ ...hint, index }))
 }
 
-/** Values that agree make a header surer, values that contradict it make it count for little. */
+/** Values that agree with a header make it surer. Values that contradict it reduce its weight. */
 function weigh({ to, score, only }: Hint, samples: Samples): number {
   const halved = only === 'half' && samples.wholeName > 0.5
   const fit = halved ? 'no' : fits(to, samples)
@@ -99,14 +102,14 @@ function isNumbered(to: Target): boolean {
   return columnOf(to)?.column.numbered === true
 }
 
-/** Whether only one column of a file can have the target. */
+/** Returns whether only one column of a file can have the target. */
 function isSingle(to: Target): boolean {
   return !isNumbered(to) && columnOf(to)?.column.several !== true
 }
 
 const NAMES: ReadonlySet<Target> = new Set(['name', 'firstName', 'lastName'])
 
-/** One use for each column, the surest first; `candidates` stand in that order. */
+/** Chooses one target for each column, the surest first; `candidates` are in that order. */
 function choose(candidates: readonly Candidate[], columns: readonly Column[]): Map<number, Candidate> {
   const chosen = new Map<number, Candidate>(namesOf(candidates, columns).map((name) => [name.index, name]))
   const taken = new Set<Target>()
@@ -121,8 +124,8 @@ function choose(candidates: readonly Candidate[], columns: readonly Column[]): M
 }
 
 /**
- * The first and the last name where the file has both, else the name, else the one half there is. Two halves that are blank
- * give way to a name that is not.
+ * Returns the first and the last name if the file has both, otherwise the name, otherwise the one half. Two halves
+ * whose columns are blank lose against a name whose column is not.
  */
 function namesOf(candidates: readonly Candidate[], columns: readonly Column[]): Candidate[] {
   const isBlank = ({ index }: Candidate) => columns[index]?.samples.values.length === 0
@@ -136,7 +139,7 @@ function namesOf(candidates: readonly Candidate[], columns: readonly Column[]): 
   return [first, last].flatMap((half) => (half === undefined || half.only === 'half' ? [] : [half]))
 }
 
-/** The targets by column: numbers and e-mail addresses in the order of their headers, then of the file. */
+/** Returns the targets by column: numbers and e-mail addresses in the order of their headers, then of the file. */
 function place(chosen: ReadonlyMap<number, Candidate>, columns: readonly Column[]): Map<number, string> {
   const placeOf = (index: number) => columns[index]?.header.place ?? 1
   const of = (target: Target) =>
@@ -162,7 +165,10 @@ function place(chosen: ReadonlyMap<number, Candidate>, columns: readonly Column[
   return targets
 }
 
-/** The number that a type or a description belongs to: of the same place, else the nearest one before, else the first. */
+/**
+ * Returns the number that a type or a description belongs to: the one of the same place, otherwise the nearest one
+ * before it, otherwise the first.
+ */
 function partner(index: number, numbers: readonly number[], placeOf: (index: number) => number): number | undefined {
   const same = numbers.filter((number) => placeOf(number) === placeOf(index))
   const among = placeOf(index) > 1 || same.length === 1 ? same : numbers

@@ -1,14 +1,17 @@
 import { FILE_COLUMNS } from './attributes.ts'
 
 /**
- * The import template (seed: Understanding the import spreadsheet). The seed stars what is optional; the other
- * columns must be there and filled in.
+ * The import template (seed: Understanding the import spreadsheet). The seed stars optional columns. The other columns
+ * must be present and filled in.
  */
 export const TEMPLATE = FILE_COLUMNS.flatMap((column) =>
   'template' in column ? [{ to: column.to, numbered: 'numbered' in column, ...column.template }] : [],
 )
 
-/** A header as it is compared: without case, white space, byte-order mark or the star of an optional column. */
+/**
+ * Returns a header in the form that is compared: without case, white space, byte-order mark and the star of an optional
+ * column.
+ */
 export function headerKey(text: string): string {
   return text
     .normalize('NFKC')
@@ -17,7 +20,7 @@ export function headerKey(text: string): string {
     .toLowerCase()
 }
 
-/** Whether a row is the template's example as it was downloaded, which names nobody. */
+/** Returns whether a row is the template's unchanged example row, which describes no real person. */
 export function isExampleRow(header: readonly string[], cells: readonly string[]): boolean {
   let matched = 0
   for (const [index, name] of header.entries()) {

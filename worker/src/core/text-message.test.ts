@@ -12,6 +12,6 @@ it.each<[text: string, request: string | null]>([
   ...['please stop', 'STOP now', 'stopping', 'Yes, I can come', 'start at 5?', '', '!', 'S T O P'].map(
     (text): [string, null] => [text, null],
   ),
-])('%j asks for %s', (text, request) => {
+])('the text message %j asks for %s', (text, request) => {
   expect(readTextRequest(text)).toBe(request)
 })

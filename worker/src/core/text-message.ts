@@ -1,4 +1,4 @@
-/** What a text message asks for, by its one word; null where it is no such word. */
+/** The request in a text message of one word; null for any other text. */
 export type TextRequest = 'opted_out' | 'opted_in' | 'yes'
 
 const WORDS: ReadonlyMap<string, TextRequest> = new Map([
@@ -8,8 +8,8 @@ const WORDS: ReadonlyMap<string, TextRequest> = new Map([
 ])
 
 /**
- * Reads an inbound text (api: `/hooks/sms`): the word must stand alone; its case, the space around it and final
- * punctuation do not count. `yes` opts in only after a STOP, which is for the caller to know.
+ * Reads an inbound text (api: `/hooks/sms`). The message must consist of one word; its case, the space around it and
+ * final punctuation do not count. `yes` opts in only after a STOP, which the caller has to know.
  */
 export function readTextRequest(text: string): TextRequest | null {
   const word = text

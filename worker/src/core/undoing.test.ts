@@ -7,13 +7,13 @@ const number = (digits: string) => ({ number: digits, type: 'mobile' as const, d
 const of = (packed: Parameters<typeof detailsWith>[0]) => detailsWith({ name: 'Ana', ...packed })
 
 describe('undoing an update', () => {
-  test('gives back what was there before when nothing has changed since', () => {
+  test('an undo restores the earlier values if nothing has changed since', () => {
     const before = of({ title: 'Medic', groups: ['rope'], numbers: [number('+16045550100')] })
     const after = of({ title: 'Lead', groups: ['search'], numbers: [number('+16045550101')] })
     expect(undoUpdate(before, after, after)).toEqual({ details: before, left: [] })
   })
 
-  test('leaves alone and names a value that has changed since', () => {
+  test('an undo keeps and names a value that has changed since', () => {
     const current = of({ title: 'Chief', organization: 'New' })
     const undone = undoUpdate(
       of({ title: 'Medic', organization: 'Old' }),
@@ -23,12 +23,12 @@ describe('undoing an update', () => {
     expect(undone).toEqual({ details: of({ title: 'Chief', organization: 'Old' }), left: ['title'] })
   })
 
-  test('takes groups back one by one', () => {
+  test('an undo takes groups back one by one', () => {
     const undone = undoUpdate(of({ groups: ['rope'] }), of({ groups: ['search'] }), of({ groups: ['k9', 'search'] }))
     expect(undone).toEqual({ details: of({ groups: ['k9', 'rope'] }), left: [] })
   })
 
-  test('takes custom fields back one by one', () => {
+  test('an undo takes custom fields back one by one', () => {
     const undone = undoUpdate(
       of({ fields: { major: ['Biology'], year: ['1'] } }),
       of({ fields: { major: ['Physics'], year: ['2'] } }),
@@ -37,7 +37,7 @@ describe('undoing an update', () => {
     expect(undone).toEqual({ details: of({ fields: { major: ['Biology'], year: ['3'] } }), left: ['fields'] })
   })
 
-  test('is its own opposite while nobody interferes', () => {
+  test('an undo restores any earlier details if nothing has changed since', () => {
     const text = fc.constantFrom(null, 'a', 'b')
     const list = fc.uniqueArray(fc.constantFrom('a', 'b', 'c'))
     const details: fc.Arbitrary<ContactDetails> = fc

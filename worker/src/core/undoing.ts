@@ -2,17 +2,17 @@ import { ATTRIBUTE_KEYS } from './attributes.ts'
 import { changedAttributes } from './comparing.ts'
 import type { ContactDetails } from './contact.ts'
 
-/** An update taken back as far as it can be. */
+/** The result of undoing an update as far as possible. */
 export interface Undone {
   details: ContactDetails
-  /** Attributes of which something has changed since the run, and was left alone. */
+  /** Attributes that were left unchanged, in whole or in part, because they have changed since the run. */
   left: (keyof ContactDetails)[]
 }
 
 /**
- * Takes an update back value by value (design: Undo): what the run changed and nobody has changed since becomes what it
- * was before; what has changed since is left alone and named. Numbers, e-mails and groups count one by one, and so do
- * custom fields.
+ * Undoes an update value by value (design: Undo). A value that the run changed and that has not changed since becomes
+ * what it was before. A value that has changed since is kept, and its attribute is named. Each number, e-mail, group
+ * and custom field counts by itself.
  */
 export function undoUpdate(before: ContactDetails, after: ContactDetails, current: ContactDetails): Undone {
   const details = { ...current }
@@ -32,7 +32,10 @@ export function undoUpdate(before: ContactDetails, after: ContactDetails, curren
   return { details, left: ATTRIBUTE_KEYS.filter((attribute) => left.includes(attribute)) }
 }
 
-/** An attribute of several values of which some have changed since; null for one of a single value. */
+/**
+ * Undoes an attribute of several values, some of which have changed since; returns null for an attribute of a single
+ * value.
+ */
 function undoParts(
   attribute: keyof ContactDetails,
   before: ContactDetails,
@@ -53,7 +56,7 @@ function undoParts(
   }
 }
 
-/** What the run added goes, if it is still there; what it took comes back. */
+/** Removes the values that the run added, if they are still there, and restores the values that it removed. */
 function undoList<T>(before: readonly T[], after: readonly T[], current: readonly T[]): { value: T[]; left: boolean } {
   const has = (list: readonly T[], value: T) => list.some((other) => JSON.stringify(other) === JSON.stringify(value))
   const added = after.filter((value) => !has(before, value))

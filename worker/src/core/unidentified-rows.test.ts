@@ -22,24 +22,24 @@ describe('a row whose ID is blank or unreadable', () => {
     'ana@example.org',
     'Ana <ANA@EXAMPLE.ORG>; bo@example.org',
     'ana@home.example, 604-555-0101',
-  ])('may be that of a contact whose number or e-mail is in the cell %j', (cell) => {
+  ])('a row without a readable ID may belong to a contact whose number or e-mail is in the cell %j', (cell) => {
     expect(withRows(['#N/A', 'Ana', cell]).mayBe(ana)).toBe(true)
   })
 
   it.each(['', '604-555-0102', '2026-05-04', '5550101', 'bo@example.org', 'Ana', '6.04555E+09'])(
-    'is not that of a contact of which the cell %j says nothing',
+    'a row without a readable ID does not belong to a contact if its only other value is the unrelated cell %j',
     (cell) => {
       expect(withRows(['', 'Ana', cell]).mayBe(ana)).toBe(false)
     },
   )
 
-  it('is compared with numbers of other countries by the default country', () => {
+  it('a row without a readable ID is compared with foreign numbers by the default country', () => {
     const unidentified = new UnidentifiedRows('DE')
     unidentified.add(['', '030 901820'])
     expect(unidentified.mayBe(number('+4930901820'))).toBe(true)
   })
 
-  it('is one of too many beyond 10,000 rows, or 200,000 numbers and e-mails', () => {
+  it('the rows without a readable ID are too many beyond 10,000 rows, or 200,000 numbers and e-mails', () => {
     expect(withRows(...Array.from({ length: 10_000 }, () => ['', 'Total'])).tooMany).toBe(false)
     expect(withRows(...Array.from({ length: 10_001 }, () => ['', 'Total'])).tooMany).toBe(true)
     expect(withRows(['', 'ana@example.org,'.repeat(1000)]).tooMany).toBe(false)

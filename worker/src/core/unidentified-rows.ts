@@ -4,16 +4,18 @@ import { ownText } from './values/memoized.ts'
 import { readNumber } from './values/phone.ts'
 import { countDigits } from './values/phone-text.ts'
 
-/** Up to so many rows are compared with the missing contacts, and so many texts in them that may be numbers or e-mails. */
+/**
+ * The most rows that are compared with the missing contacts, and the most texts in them that may be numbers or e-mails.
+ */
 const MOST_ROWS = 10_000
 const MOST_TEXTS = 200_000
-/** What separates several numbers in one cell. */
+/** The separators between several numbers in one cell. */
 const BETWEEN = /[,;|/\r\n]+/
 const FEWEST_DIGITS = 5
 
 /**
- * The rows of a file whose ID is blank or unreadable. Each may be the row of a known contact, which then looks as if it
- * were missing: a missing contact that shares a number or an e-mail with such a row stays (design: invariant 2).
+ * The rows of a file whose ID is blank or unreadable. Each may belong to a known contact, which then seems to be
+ * missing. A missing contact that shares a number or an e-mail with such a row stays (design: invariant 2).
  */
 export class UnidentifiedRows {
   readonly #defaultCountry: string
@@ -30,12 +32,12 @@ export class UnidentifiedRows {
     return this.#rows === 0
   }
 
-  /** Whether there are too many rows to compare: then every missing contact stays. */
+  /** Whether there are too many rows to compare. Then every missing contact stays. */
   get tooMany(): boolean {
     return this.#rows > MOST_ROWS || this.#texts > MOST_TEXTS
   }
 
-  /** Takes the cells of a row. Any of them may hold a number or an e-mail, whatever its column is for. */
+  /** Adds the cells of a row. Any of them may hold a number or an e-mail, whatever its column is for. */
   add(cells: readonly string[]): void {
     this.#rows++
     for (const cell of cells) {
@@ -48,7 +50,7 @@ export class UnidentifiedRows {
     }
   }
 
-  /** Whether one of the rows may be that of a missing contact with these numbers and e-mails. */
+  /** Returns whether one of the rows may belong to a missing contact with these numbers and e-mails. */
   mayBe({ numbers, emails }: Pick<ContactDetails, 'numbers' | 'emails'>): boolean {
     return (
       numbers.some(({ number }) => this.#values.has(number)) ||

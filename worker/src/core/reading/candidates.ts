@@ -1,6 +1,6 @@
 import type { Row } from '../row.ts'
 
-/** A value that a row gives for something on which all rows of an ID must agree; `more`: those of further rows. */
+/** A row's value for an attribute on which all rows of an ID must agree. `more`: the values of further rows. */
 export interface CandidateValue {
   what: string
   index: number
@@ -9,15 +9,17 @@ export interface CandidateValue {
   more: CandidateValue[] | null
 }
 
-/** Adds the value that a further row gives. */
+/** Adds the value of a further row. */
 export function addFurther(first: CandidateValue, further: CandidateValue): void {
   if (first.more === null) first.more = [further]
   else first.more.push(further)
 }
 
-/** The values of which a contact has one each: its rows must not conflict. A blank cell gives none. */
+/**
+ * The values of attributes that have one value in a contact: the rows must not conflict. A blank cell adds no value.
+ */
 export class CandidateValues {
-  // An array and not a map: a contact has a few, and there are hundreds of thousands of contacts.
+  // An array and not a map, because a contact has a few values, and there are hundreds of thousands of contacts.
   readonly all: CandidateValue[] = []
 
   add(row: Row, index: number, what: string, value: string): void {
@@ -34,8 +36,8 @@ export class CandidateValues {
 }
 
 /**
- * Returns the values of rows that conflict, one a row whatever the order of the rows, and the sentence about it; null where
- * they agree.
+ * Returns the values of rows that conflict, one for each row, and the message about them. The result does not depend on
+ * the order of the rows. Returns null if the rows agree.
  */
 export function conflictOf(
   first: CandidateValue,
@@ -55,7 +57,7 @@ export function conflictOf(
 
 const MOST_ROWS_NAMED = 10
 
-/** `Rows 2, 5 and 9`, in the order of the file. */
+/** Returns `Rows 2, 5 and 9`, in the order of the file. */
 function rowsNamed(numbers: readonly number[]): string {
   const [last, ...others] = [...numbers].sort((a, b) => b - a)
   if (numbers.length > MOST_ROWS_NAMED) return `${numbers.length} rows, the first of them row ${others.at(-1)},`

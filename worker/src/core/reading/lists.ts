@@ -6,7 +6,7 @@ import type { GroupName } from '../values/groups.ts'
 import type { Value } from '../values/value.ts'
 import type { OneContact } from './one-contact.ts'
 
-/** Returns whether some of the values in a cell could not be read: then the stored ones stay as well. */
+/** Returns whether some of the values in a cell could not be read. Then the stored values stay too. */
 function hasUnreadable(read: Value<unknown>): boolean {
   return read.kind === 'unreadable' || read.findings.some((finding) => finding.code !== 'placeholder')
 }
@@ -33,7 +33,7 @@ export class Emails {
     }
   }
 
-  /** Adds the addresses to what the rows provide. */
+  /** Adds the addresses to the provided attributes. */
   provide(provided: Partial<ContactDetails>): void {
     if (this.#contact.rules.columns.emails.length > 0 && this.#contact.provides('emails')) provided.emails = this.#all
   }
@@ -42,7 +42,7 @@ export class Emails {
 /** Reads the groups of a contact. */
 export class Groups {
   readonly #contact: OneContact
-  /** As each row spells them, so that the spelling of a new group does not depend on which row comes first. */
+  /** The spellings of each row, so that the spelling of a new group does not depend on which row comes first. */
   readonly all: GroupName[] = []
 
   constructor(contact: OneContact) {
@@ -60,7 +60,7 @@ export class Groups {
     }
   }
 
-  /** Adds the keys of the groups, sorted, to what the rows provide. */
+  /** Adds the keys of the groups, sorted, to the provided attributes. */
   provide(provided: Partial<ContactDetails>): void {
     if (this.#contact.rules.columns.groups.length > 0 && this.#contact.provides('groups'))
       provided.groups = this.#keys()
@@ -85,7 +85,9 @@ export class CustomFields {
     for (const column of this.#contact.rules.columns.fields) this.#readField(row, column)
   }
 
-  /** Adds the fields that the file has and that are defined to what the rows provide. A field without values is blank. */
+  /**
+   * Adds the fields that the file has and that are defined to the provided attributes. A field without values is blank.
+   */
   provide(provided: Partial<ContactDetails>): void {
     const { candidates, rules } = this.#contact
     if (rules.columns.fields.length === 0) return
@@ -95,7 +97,7 @@ export class CustomFields {
       const single = candidates.of(`field:${key}`)
       const lists = this.#lists.filter((list) => list.key === key)
       const listed = [...new Set(lists.flatMap((list) => list.values))]
-      // In the order of the cell, but not in that of the rows.
+      // The values keep the order of the cell, but do not depend on the order of the rows.
       fields[key] = single !== null ? [single] : lists.length > 1 ? listed.sort() : listed
     }
     provided.fields = fields

@@ -7,16 +7,16 @@ import { quote } from '../values/text.ts'
 import { addFurther, type CandidateValue } from './candidates.ts'
 import type { OneContact } from './one-contact.ts'
 
-/** A number as the first row that has it gives it, with the types and descriptions that its rows give it. */
+/** A number from the first row that has it, with the types and descriptions of all rows that have it. */
 interface CandidateNumber {
   number: ContactNumber
-  /** The cells it stands in, row after row. */
+  /** The cells that hold the number, in the order of the rows. */
   places: { row: Row; index: number }[]
   type: CandidateValue | null
   description: CandidateValue | null
 }
 
-/** What one row says of a number; the type and the description each with its cell. */
+/** A number in one row, and its type and description, each with its cell. */
 interface Entry {
   row: Row
   index: number
@@ -26,7 +26,10 @@ interface Entry {
   description: { value: string; index: number } | null
 }
 
-/** Reads the telephone numbers of a contact, in the order of its rows. A number in further rows adds its type and description. */
+/**
+ * Reads the telephone numbers of a contact, in the order of its rows. If further rows repeat a number, they add their
+ * type and description to it.
+ */
 export class Numbers {
   readonly #contact: OneContact
   readonly #all: CandidateNumber[] = []
@@ -46,13 +49,13 @@ export class Numbers {
     }
   }
 
-  /** Adds the numbers to what the rows provide. */
+  /** Adds the numbers to the provided attributes. */
   provide(provided: Partial<ContactDetails>): void {
     if (this.#contact.rules.columns.numbers.length > 0 && this.#contact.provides('numbers'))
       provided.numbers = this.#all.map(({ number }) => number)
   }
 
-  /** Returns warnings about those of a contact's mobile numbers that another ID has too. */
+  /** Returns warnings about the contact's mobile numbers that another ID has too. */
   sharing(numbers: readonly ContactNumber[]): Problem[] {
     const contact = this.#contact
     const { shared } = contact.rules
@@ -104,7 +107,7 @@ export class Numbers {
   }
 
   #add({ row, index, number, extension, type, description }: Entry): void {
-    // Object spread takes several times as long, and there are hundreds of thousands of numbers.
+    // No object spread: it takes several times as long, and there are hundreds of thousands of numbers.
     const candidate = (cell: { value: string; index: number } | null): CandidateValue | null =>
       cell === null ? null : { what: 'number', index: cell.index, value: cell.value, row, more: null }
     const ofType = candidate(type)

@@ -14,15 +14,15 @@ import { readText } from '../values/text.ts'
 import type { Finding, Value } from '../values/value.ts'
 import { type CandidateValue, CandidateValues, conflictOf } from './candidates.ts'
 
-/** What the rows of a file are read by. */
+/** The rules by which the rows of a file are read. */
 export interface ReadingRules {
   columns: Columns
-  /** Whether rows ought to be as long as the header: a workbook leaves out what is empty. */
+  /** Whether rows should be as long as the header. A workbook leaves out empty cells. */
   fullRows: boolean
   /** Two capital letters. */
   defaultCountry: string
   fields: Fields
-  /** Mobile numbers that more than one ID has; null until a pass has found out. */
+  /** Mobile numbers that more than one ID has; null until a pass has found them. */
   shared: SharedNumbers | null
   /** The User ID of every user; null if they are not known, so that an ID that matches no user is not reported. */
   userIds: ReadonlySet<string> | null
@@ -40,15 +40,15 @@ export function cellReaders() {
 }
 export type CellReaders = ReturnType<typeof cellReaders>
 
-/** One contact while its rows are read: what is wrong with its cells, and which attributes could not be read. */
+/** Collects the problems and the unreadable attributes of one contact while its rows are read. */
 export class OneContact {
   readonly id: string
   readonly rules: ReadingRules
   readonly readers: CellReaders
   readonly problems: Problem[] = []
-  /** The values on which its rows must agree. */
+  /** The values on which the contact's rows must agree. */
   readonly candidates = new CandidateValues()
-  // An array and not a set: a contact has few, and there are hundreds of thousands of contacts.
+  // An array and not a set, because a contact has a few, and there are hundreds of thousands of contacts.
   readonly #unreadable: (AttributeKey | `field:${string}`)[] = []
   readonly #fresh: boolean
 
@@ -60,8 +60,9 @@ export class OneContact {
   }
 
   /**
-   * Reports what is wrong with a cell. Returns its value, null if it is blank, and undefined if it cannot be read, so that
-   * what is stored stays. `required`: what a blank cell is, where it is an error; `label`: of a custom field.
+   * Reports the problems of a cell. Returns its value, null if it is blank, and undefined if it cannot be read, so that
+   * the stored value stays. `required`: the code for a blank cell, if that is an error. `label`: the label of a custom
+   * field.
    */
   take<T>(
     row: Row,
@@ -99,7 +100,7 @@ export class OneContact {
     }
   }
 
-  /** Reports rows that give different values for what all rows of an ID must agree on. */
+  /** Reports rows whose values differ although all rows of an ID must agree. */
   reportConflict(first: CandidateValue | null): void {
     const found = first === null ? null : conflictOf(first, this.rules.columns.header)
     if (found === null) return
@@ -111,7 +112,10 @@ export class OneContact {
     this.#unreadable.push(attribute)
   }
 
-  /** Returns whether the file gives the attribute that it has a column for; of a new contact, what could be read is better than nothing. */
+  /**
+   * Returns whether the contact gets the attribute from the file, which has a column for it. A new contact always does:
+   * the readable part of its values is better than none.
+   */
   provides(attribute: AttributeKey | `field:${string}`): boolean {
     return this.#fresh || !this.#unreadable.includes(attribute)
   }

@@ -2,7 +2,7 @@ import { cellAt, type Row } from '../row.ts'
 import { readSms, type SmsReading } from '../sms.ts'
 import type { OneContact } from './one-contact.ts'
 
-/** Reads what a source says of a contact's SMS status. */
+/** Reads a source's values for a contact's SMS status. */
 export class SmsColumn {
   readonly #contact: OneContact
   readonly #all: SmsReading[] = []
@@ -22,8 +22,8 @@ export class SmsColumn {
   }
 
   /**
-   * Returns what the rows say together: an opt-out comes before all else, also where a contact `failed`, and a blank cell
-   * contradicts nothing. Null if they say nothing.
+   * Returns the combined value of the rows. An opt-out takes precedence over all other values, even if the contact
+   * `failed`. A blank cell conflicts with nothing. Returns null if no row has a value.
    */
   status(failed: boolean): SmsReading | null {
     const sorted = this.#all.toSorted((a, b) => (a.value < b.value ? -1 : a.value > b.value ? 1 : 0))

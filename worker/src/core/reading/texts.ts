@@ -24,7 +24,7 @@ export class Texts {
     if (priority !== -1) this.#readPriority(row, priority)
   }
 
-  /** Adds the values to what the rows provide. */
+  /** Adds the values to the provided attributes. */
   provide(provided: Partial<ContactDetails>): void {
     const contact = this.#contact
     const { candidates } = contact
@@ -52,7 +52,10 @@ export class Texts {
     else if (value !== null) contact.candidates.add(row, index, key, value)
   }
 
-  /** Names a User ID that no user has. It is stored all the same: assignment follows when users change (design: Assigned user). */
+  /**
+   * Reports a User ID that no user has. The ID is stored all the same, because assignments follow when users change
+   * (design: Assigned user).
+   */
   #checkUser(row: Row, index: number): void {
     const { rules, readers } = this.#contact
     const value = rules.userIds === null ? null : readers.text(cellAt(row, index))
@@ -63,7 +66,7 @@ export class Texts {
     this.#contact.report(row, index, 'warning', { code: 'assigned_user_unmatched', message })
   }
 
-  /** A blank cell conflicts with no other row, and stands for the normal priority. */
+  /** Reads the priority. A blank cell conflicts with no other row, and means the normal priority. */
   #readPriority(row: Row, index: number): void {
     const contact = this.#contact
     const cell = cellAt(row, index)

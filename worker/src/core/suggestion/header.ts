@@ -3,7 +3,7 @@ import type { NumberType } from '../contact.ts'
 import { headerKey, TEMPLATE } from '../template.ts'
 import { GERMAN_ID, type Meaning, meaningsOf, STOP, WORDS } from './words.ts'
 
-/** What a header says its column may be for; `score` is how surely, 0 to 1. */
+/** A possible target of a column by its header; `score` is how sure it is, from 0 to 1. */
 export interface Hint {
   to: Target
   score: number
@@ -13,13 +13,13 @@ export interface Hint {
 
 export interface Header {
   hints: Hint[]
-  /** 2 of `Phone 2`, of `Phone 2 type` and of a secondary phone. */
+  /** 2 for `Phone 2`, for `Phone 2 type` and for a secondary phone. */
   place: number
-  /** The header says that the column is none of the contact’s, whatever its values look like. */
+  /** Whether the header shows that the column is not the contact’s own, whatever its values look like. */
   stop: boolean
 }
 
-/** What a header says, by its words in any case, order of compounds and with or without accents. */
+/** Reads a header by its words, in any case and order of compounds, with or without accents. */
 export function readHeader(text: string): Header {
   const all = wordsOf(text)
   const digits = all.find((word) => /^\d{1,2}$/.test(word))
@@ -58,7 +58,7 @@ function templateTarget(text: string): Target | null {
   return exact?.to ?? TEMPLATE.find(({ header, numbered }) => numbered && headerKey(header) === stem)?.to ?? null
 }
 
-/** `Employee name` means what `Name` does. */
+/** Returns the hints of a phrase: `Employee name` means the same as `Name`. */
 function phraseHints(words: readonly string[]): Hint[] {
   const whole = meaningsOf(words.join(' '))
   if (whole.length > 0) return [...whole]
@@ -75,9 +75,9 @@ function only(words: readonly string[], ...classes: Class[]): boolean {
 }
 
 const CERTAIN = 0.92
-/** With words beside it that are not known: `Ops phone`. */
+/** The score if other, unknown words are in the header: `Ops phone`. */
 const LIKELY = 0.6
-/** Only where the values say so too. */
+/** The score if the header is enough only together with matching values. */
 const POSSIBLE = 0.4
 
 function emailHint(words: readonly string[]): Hint | null {
@@ -109,7 +109,7 @@ function numberHints(words: readonly string[]): Hint[] {
   return words.join(' ') === 'contact number' ? [hint(CERTAIN)] : []
 }
 
-/** A work mobile is a mobile; a phone at a place is a landline. */
+/** Returns the device. A work mobile is a mobile; a phone at a place is a landline. */
 function deviceOf(words: readonly string[]): NumberType | null {
   if (has(words, 'pager')) return 'pager'
   if (has(words, 'mobile')) return 'mobile'

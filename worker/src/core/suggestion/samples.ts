@@ -4,7 +4,7 @@ import { readNumberType } from '../values/number-type.ts'
 import { readNumber } from '../values/phone.ts'
 import { readPriority } from '../values/priority.ts'
 
-/** Whether values look like those of a target; `unknown` where there are none or they could be anything. */
+/** Whether values look like those of a target; `unknown` if there are none or they could be anything. */
 export type Fit = 'yes' | 'no' | 'unknown'
 
 /** The shares of a column’s values, 0 to 1, that look like something. */
@@ -14,13 +14,13 @@ export interface Samples {
   email: number
   priority: number
   numberType: number
-  /** Letters alone, in at least two words. */
+  /** Only letters, in at least two words. */
   wholeName: number
   letters: number
   salutation: number
-  /** At least six digits: perhaps a number that a spreadsheet spoilt. */
+  /** At least six digits: perhaps a number that a spreadsheet damaged. */
   digits: number
-  /** Each value is there once, is one word with a digit in it, and is no date. */
+  /** Whether each value occurs once, is one word with a digit in it, and is not a date. */
   unique: boolean
 }
 
@@ -29,7 +29,7 @@ const LETTERS = /^[\p{L}\p{M}'’.,\- ]+$/u
 const TWO_WORDS = /^\p{L}[\p{L}\p{M}'’.-]*,?(?: [\p{L}\p{M}'’.-]+){1,4}$/u
 const DATE = /^\d{1,4}([-/.])\d{1,2}\1\d{1,4}/
 
-/** What the cells of a column look like; blank ones say nothing. */
+/** Describes the cells of a column. Blank cells do not count. */
 export function readSamples(cells: readonly string[], defaultCountry: string): Samples {
   const values = cells.map((cell) => cell.trim()).filter((cell) => cell !== '')
   const share = (test: (value: string) => boolean) =>
@@ -53,7 +53,7 @@ export function readSamples(cells: readonly string[], defaultCountry: string): S
 const MOST = 0.6
 const FEW = 0.3
 
-/** Whether a column’s values agree with a target that its header names. */
+/** Returns whether a column’s values agree with a target that its header names. */
 export function fits(to: Target, samples: Samples): Fit {
   if (samples.values.length === 0) return 'unknown'
   switch (to) {
@@ -76,7 +76,10 @@ export function fits(to: Target, samples: Samples): Fit {
   }
 }
 
-/** A title is no salutation, though a column of salutations may be called so. */
+/**
+ * Returns whether the target is an attribute of the shape `text`. A title is not a salutation, although a column of
+ * salutations may be called so.
+ */
 function isTextTarget(to: Target): boolean {
   return isAttribute(to) && isText(to)
 }
@@ -89,11 +92,11 @@ function isContactPoint({ phone, email }: Samples): boolean {
   return phone > MOST || email > MOST
 }
 
-/** Too few values are alike by chance. */
+/** With fewer values, similarity may be chance. */
 const ENOUGH = 3
 const NEARLY_ALL = 0.8
 
-/** What a column without a telling header may be for by its values alone, with how surely, 0 to 1. */
+/** Returns the possible targets of a column without a clear header, by its values only, with a score from 0 to 1. */
 export function looksLike(samples: Samples): { to: Target; score: number }[] {
   const { values } = samples
   if (values.length < ENOUGH) return []

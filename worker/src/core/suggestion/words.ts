@@ -1,10 +1,10 @@
 import { FILE_COLUMNS, type FileColumn, type HeaderWords, type Target } from '../attributes.ts'
 
-/** What a whole header may mean, and how surely, 0 to 1. */
+/** A possible meaning of a whole header, and how sure it is, from 0 to 1. */
 export interface Meaning {
   to: Target
   score: number
-  /** Only beside the other half of the name (`Name` beside `Vorname`), or only where no column is a surer one. */
+  /** Only if the file has the other half of the name (`Name` beside `Vorname`), or only if no column is surer. */
   only?: HeaderWords[2]
 }
 
@@ -18,14 +18,14 @@ function add(phrases: string, meaning: Meaning): void {
   for (const phrase of phrases.split(', ')) MEANINGS.set(phrase, [...(MEANINGS.get(phrase) ?? []), meaning])
 }
 
-/** What a whole phrase means; nothing where it is not known. */
+/** Returns the meanings of a whole phrase; empty for an unknown phrase. */
 export function meaningsOf(phrase: string): readonly Meaning[] {
   return MEANINGS.get(phrase) ?? []
 }
 
 const set = (words: string) => new Set(words.split(' '))
 
-/** Words of headers about telephone numbers, e-mail addresses and IDs, which are combined freely. */
+/** Words of headers about telephone numbers, e-mail addresses and IDs. They can be combined freely. */
 export const WORDS = {
   phone: set('phone phones telephone telephones tel telefon telefonnummer telefono telefonos rufnummer phonenumber ph'),
   mobile: set(
@@ -52,11 +52,11 @@ export const WORDS = {
   code: set('code key ref reference codigo'),
 } as const
 
-/** A number that German writes in one word with whom it is for: `Personalnummer`, `Mitarbeiter-Nr.`. */
+/** ID numbers that German writes as one word with the person they are for: `Personalnummer`, `Mitarbeiter-Nr.`. */
 export const GERMAN_ID =
   /^(?:personal|mitarbeiter|mitglieds?|matrikel|kunden|ausweis|stamm|teilnehmer) ?(?:nummer|nr|id)$/
 
-/** Words of columns that are another person’s, or no part of a contact although their values may look so. */
+/** Words of columns that belong to another person, or are not part of a contact although their values may look so. */
 export const STOP = set(
   'emergency kin parent mother father guardian spouse partner supervisor manager boss doctor physician assistant notfall notfallkontakt vorgesetzter eltern urgence emergencia padre madre fax telefax ext extension carrier country area zip postal postcode plz street city town state province birth birthday dob date time opt optin optout consent status subscribed verified password url website created updated modified notes comment comments gender age address adresse direccion',
 )

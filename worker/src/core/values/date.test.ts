@@ -22,26 +22,26 @@ describe('a date', () => {
     '10/5/2019',
     '10/05/19 0:00',
     '5.10.2019',
-  ])('%j is 2019-10-05', (text) => expect(readDate(text, 'US')).toBe('2019-10-05'))
+  ])('the date %j is 2019-10-05', (text) => expect(readDate(text, 'US')).toBe('2019-10-05'))
 
-  test('with the month and day as numbers is read as the country writes it', () => {
+  test('a date with the month and day as numbers is read as the country writes it', () => {
     expect(readDate('03/04/2026', 'US')).toBe('2026-03-04')
     expect(readDate('03/04/2026', 'CA')).toBe('2026-04-03')
     expect(readDate('03-04-2026', 'GB')).toBe('2026-04-03')
     expect(readDate('3.4.2026', 'US')).toBe('2026-04-03')
   })
 
-  test('that can only be meant one way is read that way', () => {
+  test('a date with only one possible reading is read that way', () => {
     expect(readDate('25/12/2026', 'US')).toBe('2026-12-25')
     expect(readDate('12/25/2026', 'GB')).toBe('2026-12-25')
   })
 
-  test('with two digits for the year is read as Excel reads it', () => {
+  test('a date with a two-digit year is read as Excel reads it', () => {
     expect(readDate('5-Oct-29', 'US')).toBe('2029-10-05')
     expect(readDate('5-Oct-30', 'US')).toBe('1930-10-05')
   })
 
-  test('is on the calendar', () => {
+  test('a date must exist in the calendar', () => {
     expect(readDate('2024-02-29', 'US')).toBe('2024-02-29')
     expect(readDate('2000-02-29', 'US')).toBe('2000-02-29')
     for (const text of [
@@ -57,13 +57,14 @@ describe('a date', () => {
     }
   })
 
-  test('in French may be shortened and without accents', () => {
+  test('a date in French may be shortened and without accents', () => {
     for (const text of ['1 févr. 2026', '1er février 2026', '1 fevrier 2026'])
       expect(readDate(text, 'CA')).toBe('2026-02-01')
     expect(readDate('1 août 2026', 'CA')).toBe('2026-08-01')
   })
 
-  test.each(['', '43743', 'soon', '2026', 'Oct 2019', '10/5', '12:30', '2026-1', 'Foo 5, 2019'])('%j is none', (text) =>
-    expect(readDate(text, 'US')).toBeNull(),
+  test.each(['', '43743', 'soon', '2026', 'Oct 2019', '10/5', '12:30', '2026-1', 'Foo 5, 2019'])(
+    'the text %j is not a date',
+    (text) => expect(readDate(text, 'US')).toBeNull(),
   )
 })

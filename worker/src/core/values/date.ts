@@ -12,8 +12,9 @@ const NAMED_DAY = /^(\p{L}{3,9}\.?)[- ](\d{1,2})(?:st|nd|rd|th)?,? ?[- ](\d{4}|\
 const LONGEST = 60
 
 /**
- * A date as ISO 8601, `2019-10-05`, or null where the text is none. Takes `2019-10-05`, `05 Oct 2019 12:00 AM`,
- * `Oct 5, 2019`, `5-Oct-19` and `3/4/2026`, which is read as the country writes it; a time of day is dropped.
+ * Reads a date. Returns ISO 8601, `2019-10-05`, or null if the text is not a date. Accepts `2019-10-05`, `05 Oct 2019
+ * 12:00 AM`, `Oct 5, 2019`, `5-Oct-19` and `3/4/2026`, which is read as the country writes it. A time of day is
+ * dropped.
  */
 export function readDate(text: string, defaultCountry: string): string | null {
   if (text.length > LONGEST) return null
@@ -40,7 +41,7 @@ function readDay(text: string, defaultCountry: string): string | null {
   return isoDate(fullYear(monthFirst[3] ?? ''), monthNumber(monthFirst[1] ?? ''), Number(monthFirst[2]))
 }
 
-/** Two digits are read as Excel reads them: 00–29 in this century, 30–99 in the last. */
+/** Returns the year for two digits as Excel reads them: 00–29 in this century, 30–99 in the last. */
 function fullYear(digits: string): number {
   const year = Number(digits)
   if (digits.length === 4) return year

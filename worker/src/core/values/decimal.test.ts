@@ -22,12 +22,14 @@ describe('a number', () => {
     ['1.23456789012E+11', '123456789012'],
     ['1.25E-02', '0.0125'],
     ['１２', '12'],
-  ])('%j is %s', (text, number) => expect(readDecimal(text)).toBe(number))
+  ])('the number %j is read as %s', (text, number) => expect(readDecimal(text)).toBe(number))
 
-  test.each(['1.23457E+11', '1E+05', '1,2E+09'])('%s was shortened', (text) => expect(readDecimal(text)).toBe('lost'))
+  test.each(['1.23457E+11', '1E+05', '1,2E+09'])('the number %s was shortened by a spreadsheet', (text) =>
+    expect(readDecimal(text)).toBe('lost'),
+  )
 
   test.each(['', '-', '.', 'ten', '1,23,4', '12 3', '5%', '$5', '1.2.3', '--1', '1'.repeat(61), '1E-99'])(
-    '%j is none',
+    'the text %j is not a number',
     (text) => expect(readDecimal(text)).toBeNull(),
   )
 })

@@ -1,12 +1,13 @@
 const PLAIN = /^([+-]?)(\d+|\d{1,3}(?:[, ']\d{3})+)?(?:\.(\d+))?$/u
 const DECIMAL_COMMA = /^([+-]?)(\d+|\d{1,3}(?:[. ]\d{3})+),(\d+)$/u
 const EXPONENT = /^([+-]?)(\d)(?:[.,](\d+))?E([+-]?\d{1,2})$/iu
-/** Longer ones are no quantity; the canonical form keeps to it too, so that it can be read again. */
+/** A longer text is not a quantity. The canonical form keeps to the same limit, so that it can be read again. */
 const LONGEST = 60
 
 /**
- * A number as plain decimal digits, `-1234.5`, of any length and without loss; null where the text is none, `lost` where
- * a spreadsheet shortened it (`1.23457E+11`). `1,234` is grouped, `1,5` and `1.234,5` have a decimal comma.
+ * Reads a number. Returns plain decimal digits, `-1234.5`, of any length and without loss. Returns null if the text is
+ * not a number, and `lost` if a spreadsheet shortened it (`1.23457E+11`). `1,234` is grouped; `1,5` and `1.234,5` have
+ * a decimal comma.
  */
 export function readDecimal(text: string): string | 'lost' | null {
   const number = text.length > LONGEST ? null : readWritten(text)

@@ -26,7 +26,7 @@ describe('an e-mail address', () => {
     ['josé@example.org', 'josé@example.org'],
     ['what?@example.org', 'what?@example.org'],
     [`${'a'.repeat(64)}@example.org`, `${'a'.repeat(64)}@example.org`],
-  ])('%j is %s', (cell, email) => expect(emails(cell)).toEqual([email]))
+  ])('the cell %j has the e-mail address %s', (cell, email) => expect(emails(cell)).toEqual([email]))
 
   test.each([
     'ana',
@@ -44,9 +44,9 @@ describe('an e-mail address', () => {
     `${'a'.repeat(65)}@example.org`,
     `ana@${'a'.repeat(64)}.org`,
     'javascript:alert(1)',
-  ])('%j is none', (cell) => expect(emails(cell)).toEqual(['email_unreadable']))
+  ])('the cell %j has no valid e-mail address', (cell) => expect(emails(cell)).toEqual(['email_unreadable']))
 
-  test('has at most 254 characters', () => {
+  test('an e-mail address has at most 254 characters', () => {
     const domain = `${'a'.repeat(62)}.`.repeat(3)
     expect(emails(`${'a'.repeat(61)}@${domain}org`)).toHaveLength(1)
     expect(emails(`${'a'.repeat(64)}@${domain}org`)).toEqual(['email_too_long'])
@@ -61,9 +61,9 @@ describe('several addresses in a cell', () => {
     'a@x.org\nb@y.org',
     'a@x.org / b@y.org',
     'a@x.org or b@y.org',
-  ])('%j', (cell) => expect(emails(cell)).toEqual(['a@x.org', 'b@y.org']))
+  ])('the cell %j has two e-mail addresses', (cell) => expect(emails(cell)).toEqual(['a@x.org', 'b@y.org']))
 
-  test('with names, and names between addresses', () => {
+  test('several addresses may have names, before them and between them', () => {
     expect(emails('Ana <a@x.org>, "B, C" <b@y.org>; c@z.org, D <d@z.org>')).toEqual([
       'a@x.org',
       'b@y.org',
@@ -72,17 +72,17 @@ describe('several addresses in a cell', () => {
     ])
   })
 
-  test('are kept once, whatever their case', () => {
+  test('an address that occurs several times is kept once, whatever its case', () => {
     expect(emails('Ana@x.org, ana@X.org')).toEqual(['Ana@x.org'])
   })
 
-  test('are kept beside a part that is none, which is named', () => {
+  test('valid addresses are kept beside an invalid part, which is named', () => {
     const value = readEmails('a@x.org, b(at)y.org')
     expect(value).toMatchObject({ kind: 'value', value: ['a@x.org'], findings: [{ code: 'email_unreadable' }] })
     expect(value.findings[0]?.message).toContain('b(at)y.org')
   })
 
-  test('that are all wrong are unreadable, with the first ten named', () => {
+  test('a cell with only invalid addresses is unreadable, with the first ten named', () => {
     expect(readEmails('a@, b@')).toMatchObject({ kind: 'unreadable', findings: [{}, {}] })
     expect(readEmails('word '.repeat(100_000)).findings).toHaveLength(10)
   })
@@ -93,7 +93,7 @@ test('a cell without an address is blank', () => {
   expect(readEmails('n/a')).toMatchObject({ kind: 'blank', findings: [{ code: 'placeholder' }] })
 })
 
-test('addresses that were read read as themselves, and nothing throws', () => {
+test('addresses that were read are read again unchanged, and nothing throws', () => {
   const written = fc.string({
     unit: fc.constantFrom(...'aA@.-<>"\'()[] ,;:?é', 'a@b.ca', 'mailto:', 'İ'),
     maxLength: 16,
@@ -107,6 +107,6 @@ test('addresses that were read read as themselves, and nothing throws', () => {
   )
 })
 
-test.each(['(', '<', '<>', 'a@', '"', 'a.', ' ', ','])('time follows the length of a cell full of %j', async (unit) => {
+test.each(['(', '<', '<>', 'a@', '"', 'a.', ' ', ','])('a cell full of %j is read in linear time', async (unit) => {
   expect(await growth(50_000, (length) => readEmails(`x${unit.repeat(length / unit.length)}x`))).toBeLessThan(32)
 })

@@ -11,12 +11,13 @@ const LOCAL_PART = /^[^\s@"(),:;<>[\\\]\p{Cc}\p{Cf}.]+(?:\.[^\s@"(),:;<>[\\\]\p{
 const LABEL = /^[\p{L}\p{M}\p{N}](?:[\p{L}\p{M}\p{N}-]*[\p{L}\p{M}\p{N}])?$/u
 const WRAPPED = /^(?:"(.*)"|'(.*)'|\((.*)\)|\[(.*)\])$/su
 
-/** One address of the plainest kind, as in nearly every cell: all the rules below would give it back as it is. */
+/** One address of the simplest kind, as in nearly every cell. All the rules below would return it unchanged. */
 const PLAIN = /^[\w+-]+(?:\.[\w+-]+)*@(?:[a-z\d]+(?:-+[a-z\d]+)*\.)+[a-z]{2,}$/
 
 /**
- * The e-mail addresses of a cell in its order: separated by commas, semicolons or space, as `Name <a@b.org>` or
- * `mailto:a@b.org`. The domain comes in lower case, the local part as written. Each part that is no address is a finding.
+ * Returns the e-mail addresses of a cell in their order: separated by commas, semicolons or space, as `Name <a@b.org>`
+ * or `mailto:a@b.org`. The domain is returned in lower case, the local part as written. Each part that is not an
+ * address is a finding.
  */
 export function readEmails(cell: string): Value<string[]> {
   if (cell.length <= LONGEST_LABEL && PLAIN.test(cell)) return read([cell])
@@ -33,7 +34,10 @@ export function readEmails(cell: string): Value<string[]> {
   return readParts([...emails.values()], findings)
 }
 
-/** Cuts a cell into what should be addresses. Before `<`, the words since the last one with an `@` are a person’s name. */
+/**
+ * Splits a cell into parts that should be addresses. Before `<`, the words after the last one with an `@` are a
+ * person’s name.
+ */
 function parts(text: string): string[] {
   const found: string[] = []
   let rest = text
@@ -53,7 +57,7 @@ function words(text: string): string[] {
   return text.split(SEPARATOR).filter((word) => /[\p{L}\p{N}@]/u.test(word) && !/^(?:or|and)$/iu.test(word))
 }
 
-/** The address in its canonical form, or null where it is none. May be too long. */
+/** Returns the address in its canonical form, or null if the part is not an address. The result may be too long. */
 function normalise(part: string): string | null {
   const address = withoutScheme(unwrap(part))
   const at = address.lastIndexOf('@')
@@ -67,7 +71,7 @@ function normalise(part: string): string | null {
     : null
 }
 
-/** RFC 6068: `mailto:a@b.org?subject=…`. */
+/** Removes the `mailto:` scheme and its query (RFC 6068): `mailto:a@b.org?subject=…`. */
 function withoutScheme(part: string): string {
   return /^mailto:/iu.test(part) ? part.slice('mailto:'.length).replace(/\?.*$/su, '') : part
 }

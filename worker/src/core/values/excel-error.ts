@@ -8,12 +8,12 @@ const REASONS: Readonly<Record<string, string>> = {
   '#NUM!': 'its formula gives no valid number',
 }
 
-/** What Excel shows for the same errors in French, and the errors that newer versions added. */
+/** The same errors as French Excel shows them, and the errors that newer versions added. */
 const OTHERS =
   /^#(N\/D|VALEUR!|NOM\?|NOMBRE!|NUL!|SPILL!|CALC!|FIELD!|BLOCKED!|CONNECT!|BUSY!|UNKNOWN!|PYTHON!|GETTING_DATA)$/
 const TOO_NARROW = /^#{3,}$/
 
-/** The sentence for a cell that holds one of Excel’s error values instead of a value, or null for any other cell. */
+/** Returns the message for a cell that holds one of Excel’s error values; null for any other cell. */
 export function excelError(text: string): string | null {
   if (!text.startsWith('#')) return null
   if (TOO_NARROW.test(text)) {

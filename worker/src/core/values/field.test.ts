@@ -14,7 +14,7 @@ const list = (cell: string, type: FieldType) => {
 }
 
 describe('a custom field', () => {
-  test('of text is its text', () => {
+  test('a custom field of text keeps its text', () => {
     expect(one(' Marine Biology, B.Sc. ', 'text')).toBe('Marine Biology, B.Sc.')
     expect(one('one\r\ntwo', 'text')).toBe('one\ntwo')
   })
@@ -29,15 +29,15 @@ describe('a custom field', () => {
     ['False', 'false'],
     ['0', 'false'],
     ['maybe', 'field_not_yes_or_no'],
-  ])('of yes or no reads %j as %s', (cell, expected) => expect(one(cell, 'boolean')).toBe(expected))
+  ])('a yes-or-no field reads %j as %s', (cell, expected) => expect(one(cell, 'boolean')).toBe(expected))
 
-  test('of numbers or dates says what is wrong', () => {
+  test('a custom field of numbers or dates says what is wrong with a cell', () => {
     expect(one('ten', 'number')).toBe('field_not_a_number')
     expect(one('1.23457E+11', 'number')).toBe('field_lost_digits')
     expect(one('soon', 'date')).toBe('field_not_a_date')
   })
 
-  test('is blank, a placeholder or an Excel error like any cell', () => {
+  test('a custom field can be blank, a placeholder or an Excel error like any cell', () => {
     for (const type of FIELD_TYPES) {
       expect(readField('', { type, list: false }, 'US')).toEqual({ kind: 'blank', findings: [] })
       expect(readField('n/a', { type, list: true }, 'US')).toMatchObject({
@@ -56,16 +56,16 @@ describe('a field marked as a list', () => {
     ['Biology|Chemistry|Biology', ['Biology', 'Chemistry']],
     ['Biology\nChemistry\n', ['Biology', 'Chemistry']],
     ['Biology', ['Biology']],
-  ])('takes several values from %j', (cell, values) => expect(list(cell, 'text')).toEqual(values))
+  ])('a list field takes several values from %j', (cell, values) => expect(list(cell, 'text')).toEqual(values))
 
-  test('keeps a number or date with a comma in one piece', () => {
+  test('a list field keeps a number or date with a comma in one piece', () => {
     expect(list('1,234', 'number')).toEqual(['1234'])
     expect(list('Oct 5, 2019', 'date')).toEqual(['2019-10-05'])
     expect(list('Oct 5, 2019; 2020-01-01', 'date')).toEqual(['2019-10-05', '2020-01-01'])
     expect(list('1, 2', 'number')).toEqual(['1', '2'])
   })
 
-  test('keeps what can be read beside what cannot', () => {
+  test('a list field keeps the readable values beside unreadable ones', () => {
     expect(readField('1; two', { type: 'number', list: true }, 'US')).toMatchObject({
       kind: 'value',
       value: ['1'],
@@ -76,7 +76,7 @@ describe('a field marked as a list', () => {
   })
 })
 
-test('values that were read read as themselves, and nothing throws', () => {
+test('field values that were read are read again unchanged, and nothing throws', () => {
   const dates = fc
     .tuple(
       fc.date({ noInvalidDate: true, min: new Date('1930-01-01'), max: new Date('2029-12-31') }),

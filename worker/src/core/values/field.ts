@@ -10,9 +10,10 @@ const BOOLEAN: ReadonlyMap<string, string> = new Map([
 ])
 
 /**
- * The value of a custom field in its canonical form: text as it is, a number in plain digits, a date in ISO 8601,
- * `true` or `false`; one unless the field is a list. A list is parted by line breaks, or else by semicolons
- * and `|`, or else by commas; its parts that cannot be read are findings. `defaultCountry` decides between `3/4` and `4/3` in dates.
+ * Reads a custom field into its canonical form: text unchanged, a number in plain digits, a date in ISO 8601, `true` or
+ * `false`. The field has one value unless it is a list. A list is separated by line breaks, otherwise by semicolons and
+ * `|`, otherwise by commas. Parts that cannot be read are findings. `defaultCountry` decides between `3/4` and `4/3` in
+ * dates.
  */
 export function readField(
   cell: string,

@@ -10,16 +10,16 @@ const spellings = (cell: string) => {
 }
 
 describe('the groups of a cell', () => {
-  test('are separated by commas, trimmed, and empty ones dropped', () => {
+  test('groups in a cell are separated by commas and trimmed, and empty ones are dropped', () => {
     expect(spellings(' Search , Rope Team,, Swift\u00A0')).toEqual(['Search', 'Rope Team', 'Swift'])
     expect(spellings('Rope; Swift')).toEqual(['Rope; Swift'])
   })
 
-  test('stand on a line each in a cell with line breaks, where a comma is part of a name', () => {
+  test('each line of a cell with line breaks is a group, and a comma is part of its name', () => {
     expect(spellings('Search, North\r\nRope\n\n')).toEqual(['Search, North', 'Rope'])
   })
 
-  test('are compared without case, and the first spelling of the cell stands', () => {
+  test('groups are compared without case, and the first spelling in the cell is kept', () => {
     expect(readGroups('Équipe, ÉQUIPE, rope, Rope')).toMatchObject({
       value: [
         { key: 'équipe', spelling: 'Équipe' },
@@ -28,7 +28,7 @@ describe('the groups of a cell', () => {
     })
   })
 
-  test('without a name are blank', () => {
+  test('a cell without a group name is blank', () => {
     for (const cell of ['', ' ', ',', ' , ,']) expect(readGroups(cell)).toEqual({ kind: 'blank', findings: [] })
     expect(readGroups('n/a, -')).toMatchObject({
       kind: 'blank',
@@ -36,14 +36,14 @@ describe('the groups of a cell', () => {
     })
   })
 
-  test('keep what is a name beside a placeholder', () => {
+  test('a group name beside a placeholder is kept', () => {
     expect(readGroups('Search, none')).toMatchObject({
       value: [{ key: 'search', spelling: 'Search' }],
       findings: [{ code: 'placeholder' }],
     })
   })
 
-  test('have names of at most 200 characters', () => {
+  test('a group name has at most 200 characters', () => {
     expect(spellings('x'.repeat(200))).toHaveLength(1)
     expect(readGroups(`Search, ${'x'.repeat(201)}`)).toMatchObject({
       kind: 'unreadable',
@@ -51,7 +51,7 @@ describe('the groups of a cell', () => {
     })
   })
 
-  test('that were read read as themselves, with the keys that are stored', () => {
+  test('groups that were read are read again unchanged, with the keys that are stored', () => {
     fc.assert(
       fc.property(
         fc.oneof(fc.string({ unit: 'binary' }), fc.string({ unit: fc.constantFrom(...'aAéÉ,\n -') })),
@@ -59,7 +59,7 @@ describe('the groups of a cell', () => {
           const groups = readGroups(cell)
           if (groups.kind !== 'value') return
           for (const { key, spelling } of groups.value) expect(key).toBe(groupKey(spelling))
-          // On a line each, and a lone one twice, so that no comma in a name parts it.
+          // Each name is on a line of its own, and a single name is there twice, so that a comma in a name does not split it.
           const lines = groups.value.map((group) => group.spelling)
           const again = readGroups((lines.length === 1 ? [...lines, ...lines] : lines).join('\n'))
           expect(again).toMatchObject({ kind: 'value', value: groups.value })

@@ -4,7 +4,7 @@ import { BLANK, type Finding, read, unreadable, type Value } from './value.ts'
 
 /** A group as one row names it. */
 export interface GroupName {
-  /** What is compared: see `groupKey`. */
+  /** The form that is compared: see `groupKey`. */
   key: string
   spelling: string
 }
@@ -12,8 +12,8 @@ export interface GroupName {
 const LONGEST_NAME = 200
 
 /**
- * The groups of a cell in its order, no two with the same key (seed: “Separate group names using a comma”). In a cell with
- * line breaks they stand on a line each, and a comma is part of a name.
+ * Returns the groups of a cell in their order, no two with the same key (seed: “Separate group names using a comma”).
+ * In a cell with line breaks, each line is a group and a comma is part of a name.
  */
 export function readGroups(cell: string): Value<GroupName[]> {
   const text = readText(cell)

@@ -4,15 +4,15 @@ import { readId } from './id.ts'
 
 describe('an ID', () => {
   test.each(['007', '7', '7.0', '1.23457E+11', '04-Mar', 'E0000001', 'a b', 'NA', '0', 'Jose\u0301', "'007"])(
-    '%j is that exact string, and is never repaired',
+    'the ID %j is kept as exactly that string, and is never repaired',
     (id) => expect(readId(id)).toEqual({ kind: 'value', value: id, findings: [] }),
   )
 
-  test('is trimmed', () => {
+  test('an ID is trimmed', () => {
     expect(readId(' \uFEFF007\u00A0')).toMatchObject({ value: '007' })
   })
 
-  test('may have any length', () => {
+  test('an ID may have any length', () => {
     expect(readId('x'.repeat(10_000))).toMatchObject({ kind: 'value' })
   })
 
@@ -28,11 +28,11 @@ describe('an ID', () => {
     ['a\u0000b', 'id_unreadable'],
     ['a\uFFFDb', 'id_unreadable'],
     ['a\uD800', 'id_unreadable'],
-  ])('%j is not read: %s', (cell, code) => {
+  ])('the ID %j is not read: %s', (cell, code) => {
     expect(readId(cell)).toMatchObject({ kind: 'unreadable', findings: [{ code }] })
   })
 
-  test('that was read reads as itself', () => {
+  test('an ID that was read is read again unchanged', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (cell) => {
         const id = readId(cell)

@@ -3,12 +3,14 @@ import { requiredBlank } from './required.ts'
 import { quote, readBlank, trimInvisible } from './text.ts'
 import { type Read, read, type Unreadable, unreadable } from './value.ts'
 
-/** Characters that no two programs write alike, so that an ID with one would be another ID in the next file. */
+/**
+ * Characters that different programs write differently. An ID that contains one would be another ID in the next file.
+ */
 const UNSTABLE = /[\uFFFD\p{Cc}\p{Cs}]/u
 
 /**
- * A contact’s ID: trimmed and otherwise exactly as the file has it, since `007` is not `7`. A blank one, or one that did
- * not come through whole, is unreadable.
+ * Reads a contact’s ID: trimmed, and otherwise exactly as the file has it, because `007` is not `7`. A blank or damaged
+ * ID is unreadable.
  */
 export function readId(cell: string): Read<string> | Unreadable {
   const id = trimInvisible(cell)

@@ -7,7 +7,7 @@ const SHOWN_MONTH = /^(?:\d{1,2}-[A-Z][a-z]{2}|[A-Z][a-z]{2}-\d{2})$/
 const SHOWN_DATE = /^(\d{1,2})[-/.](\d{1,2})[-/.]\d{4}(?: \d{1,2}:\d{2}.*)?$/
 const SHOWN_ISO = /^\d{4}-(\d{2})-(\d{2})(?:[T ].*)?$/
 
-/** Keys of the dates that a spreadsheet may take an ID for: `3-4`, `3/4`, `3-4-26`, `MAR1`, `1 March`. */
+/** Returns the keys of the dates that a spreadsheet may take an ID for: `3-4`, `3/4`, `3-4-26`, `MAR1`, `1 March`. */
 export function dateLikeKeys(id: string): string[] {
   if (SHOWN_MONTH.test(id)) return []
   const pair = PAIR.exec(id)
@@ -15,7 +15,10 @@ export function dateLikeKeys(id: string): string[] {
   return named(id)
 }
 
-/** Keys of the date that an ID reads as where it has the form in which a spreadsheet shows dates: `04-Mar`, `3/4/2026`. */
+/**
+ * Returns the keys of the date that an ID shows, if it has the form in which a spreadsheet shows dates: `04-Mar`,
+ * `3/4/2026`.
+ */
 export function dateDisplayKeys(id: string): string[] {
   if (SHOWN_MONTH.test(id)) return named(id)
   const iso = SHOWN_ISO.exec(id)
@@ -31,7 +34,10 @@ function named(id: string): string[] {
   return month === null ? [] : [key(month, Number(first?.[2] ?? last?.[1]))]
 }
 
-/** `3-4` is the fourth of March or the third of April, by where the spreadsheet ran. */
+/**
+ * Returns the keys of both readings: `3-4` is the fourth of March or the third of April, depending on the country of
+ * the spreadsheet.
+ */
 function bothWays(one: number, other: number): string[] {
   const keys = new Set<string>()
   if (one >= 1 && one <= 12) keys.add(key(one, other))

@@ -3,13 +3,13 @@ import { describe, expect, test } from 'vitest'
 import { cases } from '../../testing/sample.ts'
 import { damageKeys } from './look-alike.ts'
 
-/** What the planner does: the known, missing ID is filed, and the new one sought. */
+/** Does what the planner does: files the known, missing ID, and looks for the new one. */
 function looksLike(fresh: string, missing: string): boolean {
   const filed = new Set(damageKeys(missing).filed)
   return damageKeys(fresh).sought.some((key) => filed.has(key))
 }
 
-describe('an ID and what a spreadsheet makes of it find each other', () => {
+describe('an ID and its spreadsheet form', () => {
   test.each([
     ['007', '7'],
     ['0', '000'],
@@ -45,13 +45,13 @@ describe('an ID and what a spreadsheet makes of it find each other', () => {
     ['MAR1', '01-Mar'],
     ['SEPT2', '2-Sep'],
     ['1 March', '01-Mar'],
-  ])('%j and %j', (whole, damaged) => {
+  ])('the ID %j and its spreadsheet form %j find each other', (whole, damaged) => {
     expect(looksLike(damaged, whole)).toBe(true)
     expect(looksLike(whole, damaged)).toBe(true)
   })
 })
 
-describe('IDs that are merely near each other do not', () => {
+describe('similar IDs that no spreadsheet turns into each other', () => {
   test.each([
     ['7', '70'],
     ['7', '8'],
@@ -66,7 +66,7 @@ describe('IDs that are merely near each other do not', () => {
     ['MAR1', 'MAR2'],
     ['abc', 'ABC'],
     ['ABC1', 'ABC01'],
-  ])('%j and %j', (one, other) => {
+  ])('the similar IDs %j and %j do not find each other', (one, other) => {
     expect(looksLike(one, other)).toBe(false)
     expect(looksLike(other, one)).toBe(false)
   })
@@ -78,7 +78,7 @@ test('most IDs have no keys at all', () => {
   }
 })
 
-test('whole numbers find what Excel writes for them', () => {
+test('a whole number and the form that Excel writes find each other', () => {
   fc.assert(
     fc.property(fc.bigInt({ min: 100_000_000_000n, max: 999_999_999_999_999n }), (value) => {
       const digits = String(value)

@@ -1,8 +1,8 @@
 import { dateDisplayKeys, dateLikeKeys } from './look-alike-date.ts'
 
 /**
- * The keys by which an ID and what a spreadsheet makes of it find each other. File each known ID that is missing under
- * its `filed` keys; a new ID looks like it when one of the new ID’s `sought` keys is among them. Two lists are needed:
+ * The keys that connect an ID with the forms that a spreadsheet may give it. Each known, missing ID is filed under its
+ * `filed` keys. A new ID looks like it if one of the new ID’s `sought` keys is among them. Two lists are needed:
  * `1.23457E+11` looks like `123456789012` and like `123456789099`, which do not look like each other.
  */
 export interface LookAlikeKeys {
@@ -15,19 +15,19 @@ const LONGEST = 40
 const NUMERIC_OR_MONTH = /^[\d'="]|^[A-Za-z]{3,9}[- ]?\d/
 const NUMBER = /^(\d+|\d{1,3}(?:,\d{3})+)(?:\.(\d+))?$/
 const EXPONENT = /^(\d)(?:[.,](\d+))?E\+?(\d{1,2})$/i
-/** `12E5` is typed by a person: Excel writes one digit before the E, and a sign after it. */
+/** A person typed `12E5`: Excel writes one digit before the E, and a sign after it. */
 const TYPED_EXPONENT = /^(\d+)E(\d{1,2})$/i
 const QUOTED = /^(?:'|="?|")(.*?)"?$/
 /** Excel keeps 15 digits of a number and writes 0 for the rest. */
 const KEPT_DIGITS = 15
-/** Excel writes a long number with five decimals, and in its format “Scientific” with two. */
+/** Excel writes a long number with five decimals, or with two in its format “Scientific”. */
 const SHOWN_DECIMALS = [5, 2]
 const FEWEST_SHORTENED = 6
 
 /**
- * The keys of an ID against lost leading zeros (`007`, `7`), `.0` and lost last zeros (`7.0`, `3.10`), grouping
+ * Returns the keys of an ID against lost leading zeros (`007`, `7`), `.0` and lost last zeros (`7.0`, `3.10`), grouping
  * (`1,234`), exponents (`1.23457E+11`), zeroed digits after the fifteenth, and dates (`3-4`, `04-Mar`). Most IDs have
- * none and are done at their first character. IDs are never repaired: keys only name what to ask about.
+ * no keys, and their first character shows it. IDs are never repaired: keys only find the IDs to ask about.
  */
 export function damageKeys(id: string): LookAlikeKeys {
   if (id.length > LONGEST || !NUMERIC_OR_MONTH.test(id)) return NONE
@@ -42,7 +42,7 @@ export function damageKeys(id: string): LookAlikeKeys {
   return sided([], dateLikeKeys(id), dateDisplayKeys(id))
 }
 
-/** Keys that are the same on both sides, keys of what an ID may have been whole, and of what it may be damaged. */
+/** Combines keys that are the same on both sides, keys of an undamaged ID, and keys of a damaged one. */
 function sided(same: readonly string[], whole: readonly string[], damaged: readonly string[]): LookAlikeKeys {
   const label = (side: string, keys: readonly string[]) => keys.map((key) => `${side} ${key}`)
   return {
@@ -66,7 +66,7 @@ function shortened(digits: string): string[] {
   return [...new Set(SHOWN_DECIMALS.map((decimals) => roundedKey(digits, decimals)))]
 }
 
-/** `1.23457E+11`: exponent and mantissa rounded half up, without the zeros at its end. */
+/** Returns `1.23457E+11`: exponent and mantissa rounded half up, without the zeros at its end. */
 function roundedKey(digits: string, decimals: number): string {
   const kept = digits.slice(0, decimals + 1)
   const up = (digits.charAt(decimals + 1) || '0') >= '5'

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { memoized } from './memoized.ts'
 
-it('reads a cell that comes again once', () => {
+it('a memoized reader reads a repeated cell once', () => {
   const read: string[] = []
   const reader = memoized((cell) => {
     read.push(cell)
@@ -11,7 +11,7 @@ it('reads a cell that comes again once', () => {
   expect(read).toEqual(['a', 'b'])
 })
 
-it('gives the same as the reader itself however many cells there are, and for lone surrogates', () => {
+it('a memoized reader returns the same as its reader however many cells there are, and for lone surrogates', () => {
   const reader = memoized((cell) => ({ length: cell.length, cell }))
   const cells = [...Array.from({ length: 10_000 }, (_, i) => `cell ${i}`), '\uD800', 'x'.repeat(1000)]
   for (const cell of [...cells, ...cells]) expect(reader(cell)).toEqual({ length: cell.length, cell })

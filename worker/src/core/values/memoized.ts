@@ -2,9 +2,9 @@ const MOST_CELLS = 4096
 const LONGEST_CELL = 100
 
 /**
- * The same reader, with what it made of the first few thousand different cells kept: a title or a group comes again and
- * again, and need not be read again. `read` must depend on the cell alone, and what it
- * gives must not be changed by anybody.
+ * Returns the same reader with a cache of its results for the first few thousand different cells. Titles and groups
+ * occur many times, and need not be read again. `read` must depend only on the cell, and its results must never be
+ * changed.
  */
 export function memoized<T extends object>(read: (cell: string) => T): (cell: string) => T {
   const known = new Map<string, T>()
@@ -20,8 +20,8 @@ export function memoized<T extends object>(read: (cell: string) => T): (cell: st
 }
 
 /**
- * The same text in memory of its own, for what is kept: a cell is a window on the text of thousands of rows, and would keep
- * all of it.
+ * Copies a text that is kept into memory of its own. A cell is a slice of the text of thousands of rows, and would keep
+ * all of that text in memory.
  */
 export function ownText(cell: string): string {
   return JSON.parse(JSON.stringify(cell))

@@ -16,7 +16,10 @@ const MONTHS: ReadonlyMap<string, number> = new Map([
   ['fev', 2],
 ])
 
-/** The number of a month by its English or French name, whole or shortened, whatever its case, accents and final dot. */
+/**
+ * Returns the number of a month from its English or French name, in full or shortened, whatever its case, accents and
+ * final dot.
+ */
 export function monthNumber(name: string): number | null {
   const plain = name.normalize('NFD').replace(/\p{M}/gu, '').replace(/\.$/u, '').toLowerCase()
   return MONTHS.get(plain) ?? null

@@ -3,20 +3,20 @@ import { describe, expect, test } from 'vitest'
 import { fullName, readName } from './name.ts'
 
 describe('a name', () => {
-  test('is kept as it is written, on one line', () => {
+  test('a name is kept as it is written, on one line', () => {
     expect(readName(' Ana  O’Brien ')).toEqual({ kind: 'value', value: 'Ana  O’Brien', findings: [] })
     expect(readName('Ana\nO’Brien')).toMatchObject({ value: 'Ana O’Brien' })
   })
 
-  test.each(['', '  ', '\u00A0', 'n/a', 'null'])('that is blank as %j is unreadable', (cell) => {
+  test.each(['', '  ', '\u00A0', 'n/a', 'null'])('a name that is blank as %j is unreadable', (cell) => {
     expect(readName(cell)).toMatchObject({ kind: 'unreadable', findings: [{ code: 'name_blank' }] })
   })
 
-  test('that is an Excel error is unreadable', () => {
+  test('a name that is an Excel error is unreadable', () => {
     expect(readName('#REF!')).toMatchObject({ kind: 'unreadable', findings: [{ code: 'excel_error' }] })
   })
 
-  test('that was read reads as itself', () => {
+  test('a name that was read is read again unchanged', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (cell) => {
         const name = readName(cell)
@@ -26,7 +26,7 @@ describe('a name', () => {
   })
 })
 
-test('first and last name make the full name, and either may be missing', () => {
+test('a first and a last name make the full name, and either may be missing', () => {
   expect(fullName('Ana', 'O’Brien')).toBe('Ana O’Brien')
   expect(fullName('Ana', null)).toBe('Ana')
   expect(fullName('', 'O’Brien')).toBe('O’Brien')

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { cases } from '../../testing/sample.ts'
 import { readPlainNanp } from './nanp.ts'
 
-/** Mulberry32: the same numbers in every run. */
+/** Returns a Mulberry32 generator: the same numbers in every run. */
 function* randomNationals(count: number): Generator<string> {
   let state = 604
   for (let i = 0; i < count; i += 1) {
@@ -16,13 +16,13 @@ function* randomNationals(count: number): Generator<string> {
   }
 }
 
-/** How many random numbers are held against the library; the full million (`NANP_NUMBERS=1000000`) takes half a minute. */
+/** How many random numbers are compared with the library. The full million (`NANP_NUMBERS=1000000`) takes half a minute. */
 const RANDOM_NUMBERS = Number(process.env.NANP_NUMBERS ?? cases(200_000))
 
 const viaLibrary = (text: string) => parsePhoneNumberFromString(text, { defaultCountry: 'US', extract: false })
 
 describe('the fast path for plain North American numbers', () => {
-  test('gives what libphonenumber gives for each of its examples', () => {
+  test('the fast path returns what libphonenumber returns for each of its North American examples', () => {
     const seen: string[] = []
     for (const country of getCountries()) {
       const example = getExampleNumber(country, examples)
@@ -41,14 +41,14 @@ describe('the fast path for plain North American numbers', () => {
     expect(seen).toContain('CA')
   })
 
-  test('reads the example of any other country as libphonenumber does, or leaves it to the closer look', () => {
+  test('the fast path reads the example of any other country as libphonenumber does, or returns null', () => {
     const disagreements: string[] = []
     for (const country of getCountries()) {
       const example = getExampleNumber(country, examples)
       if (example === undefined || example.countryCallingCode === '1') continue
       for (const spelling of [example.number, example.formatInternational(), example.formatNational()]) {
         const fast = readPlainNanp(spelling)
-        // What the library calls possible is enough: the fast path knows no list of area codes.
+        // A number that the library calls possible is enough, because the fast path has no list of area codes.
         const slow = viaLibrary(spelling)
         if (fast !== null && (slow?.number !== fast || !slow.isPossible())) disagreements.push(`${country} ${spelling}`)
       }
@@ -59,7 +59,7 @@ describe('the fast path for plain North American numbers', () => {
   // Some patterns of libphonenumber, such as Barbados’ 246-0…, let through exchanges that the numbering plan rules out.
   const isExchange = (national: string) => /^\d{3}[2-9]/.test(national)
 
-  test('takes every number that libphonenumber holds valid, and reads each that it takes as libphonenumber does', () => {
+  test('the fast path reads every number that libphonenumber calls valid, and reads each number as libphonenumber does', () => {
     const disagreements: string[] = []
     let taken = 0
     for (const national of randomNationals(RANDOM_NUMBERS)) {
@@ -76,13 +76,13 @@ describe('the fast path for plain North American numbers', () => {
     expect(taken).toBeGreaterThan(RANDOM_NUMBERS / 2)
   })
 
-  test('does not depend on a list of area codes, which grows every year', () => {
+  test('the fast path does not depend on a list of area codes, which grows every year', () => {
     expect(readPlainNanp('2235550100')).toBe('+12235550100')
     expect(readPlainNanp('5553334444')).toBe('+15553334444')
   })
 
   test.each(['2115550100', '9115550100', '2905550100', '1995550100', '0045550100', '6041550100', '6040550100'])(
-    '%s breaks the numbering plan',
+    'the number %s breaks the numbering plan',
     (national) => expect(readPlainNanp(national)).toBeNull(),
   )
 
@@ -95,5 +95,5 @@ describe('the fast path for plain North American numbers', () => {
     '604-555-0100x1',
     '604+5550100',
     '',
-  ])('%j is left to the closer look', (cell) => expect(readPlainNanp(cell)).toBeNull())
+  ])('the fast path returns null for %j', (cell) => expect(readPlainNanp(cell)).toBeNull())
 })

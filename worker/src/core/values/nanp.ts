@@ -4,9 +4,9 @@ const COUNTRY_CODE = 1
 const NATIONAL_RANGE = 1e10
 
 /**
- * A plain North American number as E.164: ten digits, or eleven with a leading 1 or +1, with space, `-`, `.` and
- * brackets between them but none among the last four. Null for everything else, which `readNumber` takes a closer look
- * at. Counts in one pass over the characters, since this runs for nearly every row of a file.
+ * Returns a plain North American number as E.164: ten digits, or eleven with a leading 1 or +1, with space, `-`, `.`
+ * and brackets between them but none among the last four. Returns null for every other text, which `readNumber`
+ * examines more closely. It makes one pass over the characters, because it runs for nearly every row of a file.
  */
 export function readPlainNanp(cell: string): string | null {
   let digits = 0
@@ -38,10 +38,10 @@ function fromNational(value: number): string | null {
 }
 
 /**
- * Whether a ten-digit number could be assigned under the North American Numbering Plan: area code 2–9, 0–8, any digit,
- * but no N11 service code; exchange 2–9, any, any. Area codes are not looked up in a list: new ones open every year,
- * and a number in one must not be refused until Muster is updated.
- * Source: NANPA, “NPA Code” and “CO Code” assignment guidelines.
+ * Returns whether a ten-digit number could be assigned under the North American Numbering Plan: area code 2–9, 0–8, any
+ * digit, but no N11 service code; exchange 2–9, any, any. Area codes are not looked up in a list: new ones open every
+ * year, and a number in a new one must not be refused until Muster is updated. Source: NANPA, “NPA Code” and “CO Code”
+ * assignment guidelines.
  */
 function isAssignable(value: number): boolean {
   const area = Math.floor(value / 1e7)

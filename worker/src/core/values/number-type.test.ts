@@ -24,10 +24,10 @@ describe('a number type', () => {
     ['Fixed line', 'landline'],
     ['Pager', 'pager'],
     ['beeper', 'pager'],
-  ])('%j is %s', (cell, type) => expect(result(cell)).toBe(type))
+  ])('the number type %j is read as %s', (cell, type) => expect(result(cell)).toBe(type))
 
   test.each(['home', 'Work', 'office', 'Home phone', 'emergency'])(
-    '%j only describes, and the advice says so',
+    'the word %j only describes a number, and the advice says so',
     (cell) => {
       expect(result(cell)).toBe('number_type_is_description')
       expect(readNumberType(cell).findings[0]?.message).toContain('Number Description')
@@ -35,15 +35,15 @@ describe('a number type', () => {
   )
 
   test.each(['fax', 'mobile or landline', 'mobile/pager', 'no mobile', 'phone', 'c', '2', 'mobil', 'p m'])(
-    '%j is none',
+    'the text %j is not a number type',
     (cell) => expect(result(cell)).toBe('number_type_unknown'),
   )
 
-  test('is blank, a placeholder or an Excel error like any cell', () => {
+  test('a number type can be blank, a placeholder or an Excel error like any cell', () => {
     expect([result(''), result('n/a'), result('#REF!')]).toEqual(['blank', 'placeholder', 'excel_error'])
   })
 
-  test('that was read reads as itself, and nothing throws', () => {
+  test('a number type that was read is read again unchanged, and nothing throws', () => {
     const words = fc
       .array(fc.constantFrom('mobile', 'cell', 'Land', 'line', 'work', 'm', 'p', 'é', '/'))
       .map((all) => all.join(' '))

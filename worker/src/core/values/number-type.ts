@@ -2,7 +2,7 @@ import type { NumberType } from '../contact.ts'
 import { quote, readText } from './text.ts'
 import { read, type Unreadable, unreadable, type Value } from './value.ts'
 
-/** Words that say which device answers. One letter counts only alone: see `readNumberType`. */
+/** Words that name a device. A single letter counts only if it is the whole cell: see `readNumberType`. */
 const DEVICE: ReadonlyMap<string, NumberType> = new Map([
   ['mobile', 'mobile'],
   ['mobiles', 'mobile'],
@@ -23,7 +23,7 @@ const DEVICE: ReadonlyMap<string, NumberType> = new Map([
   ['p', 'pager'],
 ])
 
-/** Words that say where a number is or when to use it; beside a device they change nothing. */
+/** Words that name the place of a number or when to use it. Beside a device they change nothing. */
 const DESCRIPTION = new Set(
   'home house work office business company school desk direct personal private main primary secondary alternate other emergency'.split(
     ' ',
@@ -31,7 +31,10 @@ const DESCRIPTION = new Set(
 )
 const FILLER = new Set('phone telephone tel number line'.split(' '))
 
-/** The type of a number: mobile, landline or pager in any case and spacing, by words that name the device (seed: Number Type). */
+/**
+ * Reads the type of a number: mobile, landline or pager in any case and spacing, by words that name the device (seed:
+ * Number Type).
+ */
 export function readNumberType(cell: string): Value<NumberType> {
   const text = readText(cell)
   if (text.kind !== 'value') return text

@@ -15,7 +15,7 @@ const NATIONAL_LENGTH = 10
 /** A plus sign and fifteen digits (ITU-T E.164); libphonenumber also knows some longer numbers of national use. */
 const LONGEST_E164 = 16
 
-/** The E.164 number for digits as dialled, with or without `+`, in a country; `cell` is what messages quote. */
+/** Returns the E.164 number for dialled digits, with or without `+`, in a country. Messages quote `cell`. */
 export function placeNumber(dialled: string, country: string, cell: string): Read<string> | Unreadable {
   if (dialled.startsWith(`+${NANP}`)) return placeNanp(dialled.slice(2), cell)
   if (dialled.startsWith('+')) return placeForeign(dialled, null, cell)
@@ -43,7 +43,7 @@ function placeNanp(national: string, cell: string): Read<string> | Unreadable {
   )
 }
 
-/** `country` is null for a number that begins with `+`. */
+/** Reads a number outside North America; `country` is null for a number that begins with `+`. */
 function placeForeign(dialled: string, country: CountryCode | null, cell: string): Read<string> | Unreadable {
   const options = country === null ? { extract: false } : { defaultCountry: country, extract: false }
   const phone = parsePhoneNumberFromString(dialled, options)

@@ -1,6 +1,6 @@
 import { trimInvisible } from './text.ts'
 
-/** Arabic-Indic and Persian digits; full-width ones and brackets are folded by NFKC. */
+/** Arabic-Indic and Persian digits. NFKC folds full-width digits and brackets. */
 const ARABIC_DIGIT = /[\u0660-\u0669\u06F0-\u06F9]/gu
 const DASH = /[\p{Pd}\u2212\u00AD]/gu
 const UNSEEN = /[\p{Cf}\p{Cc}]/gu
@@ -8,8 +8,8 @@ const SCHEME = /^tel:\s*/iu
 const CONTEXT = /;phone-context=[^;]*/iu
 
 /**
- * A number as written, in ASCII: digits of other scripts, full-width characters, dashes and spaces folded, direction
- * marks and the `tel:` of RFC 3966 taken off. Line breaks become commas, since they part two numbers.
+ * Returns a written number in ASCII: digits of other scripts, full-width characters, dashes and spaces are folded;
+ * direction marks and the `tel:` of RFC 3966 are removed. Line breaks become commas, because they separate two numbers.
  */
 export function foldPhoneText(text: string): string {
   const folded = text
@@ -29,7 +29,7 @@ export function foldPhoneText(text: string): string {
 const EXTENSION =
   /(?:;ext=|[\s,;(]*(?:\b|(?<=\d))(?:extension|extn|ext|poste|local|x)[.:=]? *|[\s,;(]*# *)(\d{1,10})\)?$/iu
 
-/** Parts an extension from a number: `x12`, `ext. 12`, `;ext=12`, `#12`, `poste 12`. */
+/** Splits an extension from a number: `x12`, `ext. 12`, `;ext=12`, `#12`, `poste 12`. */
 export function splitExtension(text: string): { main: string; extension: string | null } {
   const match = EXTENSION.exec(text)
   if (match === null || match.index === 0) return { main: text, extension: null }
@@ -40,13 +40,16 @@ const BETWEEN = /[,;/|&]| {2,}|\b(?:or|and|ou|et)\b/iu
 const FEWEST_DIGITS = 7
 const DIGITS_OF_TWO = 20
 
-/** Whether a cell holds two numbers or more: parts with the digits of a number each, or as many digits as two have. */
+/**
+ * Returns whether a cell holds two numbers or more: either several parts have enough digits for a number, or the cell
+ * has as many digits as two numbers.
+ */
 export function hasSeveralNumbers(text: string): boolean {
   const numbers = text.split(BETWEEN).filter((part) => countDigits(part) >= FEWEST_DIGITS)
   return numbers.length > 1 || countDigits(text) >= DIGITS_OF_TWO
 }
 
-/** How many ASCII digits a text has. */
+/** Returns the number of ASCII digits in a text. */
 export function countDigits(text: string): number {
   let count = 0
   for (let i = 0; i < text.length; i += 1) {

@@ -39,16 +39,16 @@ describe('a North American number', () => {
     '604\n555-0100',
     '011 1 604 555 0100',
     '001 604 555 0100',
-  ])('%j is +16045550100', (cell) => {
+  ])('the North American number %j is read as +16045550100', (cell) => {
     expect(number(cell, 'US')).toBe('+16045550100')
     expect(number(cell, 'CA')).toBe('+16045550100')
   })
 
-  test.each(['+16045550100', '+1 604-555-0100', '001 604 555 0100'])('%j is understood from any country', (cell) => {
+  test.each(['+16045550100', '+1 604-555-0100', '001 604 555 0100'])('the number %j is read in any country', (cell) => {
     for (const country of ['GB', 'FR', 'DE']) expect(number(cell, country)).toBe('+16045550100')
   })
 
-  test('ten digits are enough wherever the numbering plan holds', () => {
+  test('ten digits are enough in every country of the numbering plan', () => {
     expect(number('8765550100', 'JM')).toBe('+18765550100')
     expect(number('787-555-0100', 'PR')).toBe('+17875550100')
   })
@@ -66,7 +66,7 @@ describe('a North American number', () => {
     ['+16045550100;ext=12', '12'],
     ['tel:+1-604-555-0100;ext=12', '12'],
     ['6045550100.0 x12', '12'],
-  ])('%j has an extension', (cell, extension) => {
+  ])('the number %j has an extension', (cell, extension) => {
     expect(number(cell)).toBe(`+16045550100 x${extension}`)
   })
 
@@ -98,12 +98,12 @@ describe('a North American number', () => {
     ['#N/A', 'excel_error'],
     ['##########', 'excel_error'],
     [`6045550100${' '.repeat(300)}x`, 'number_unreadable'],
-  ])('%j is not read: %s', (cell, code) => {
+  ])('the number %j is not read: %s', (cell, code) => {
     expect(number(cell)).toBe(code)
   })
 })
 
-describe('what a spreadsheet did to a number is named for what it is', () => {
+describe('a number that a spreadsheet saved', () => {
   test.each([
     '6045550100.0',
     '6045550100.00',
@@ -115,19 +115,19 @@ describe('what a spreadsheet did to a number is named for what it is', () => {
     "'6045550100",
     '="6045550100"',
     '16045550100.0',
-  ])('%j has all its digits and is repaired', (cell) => {
+  ])('the spreadsheet number %j has all its digits and is repaired', (cell) => {
     expect(number(cell)).toBe('+16045550100')
   })
 
   test.each(['6.04555E+09', '6.04555e9', '6,04555E+09', '6E+09', '1.6046E+10', '6.0455501E+09'])(
-    '%j lost digits and is not guessed',
+    'the spreadsheet number %j lost digits and is not guessed',
     (cell) => {
       expect(number(cell)).toBe('number_lost_digits')
       expect(readNumber(cell, 'US').findings[0]?.message).toContain('Format the column as text')
     },
   )
 
-  test('the .0 is not taken for a digit of the number', () => {
+  test('the .0 of a spreadsheet number is not taken for a digit of the number', () => {
     expect(number('1604555010.0')).toBe('number_impossible')
     expect(number('160455501.00')).toBe('number_too_short')
   })
@@ -143,7 +143,7 @@ test.each([
   '604 555 0100 604 555 0101',
   '604-555-0100 x12 / 604-555-0101 x13',
   '604-555-0100 (604-555-0101)',
-])('%j holds several numbers, and the advice says where they go', (cell) => {
+])('the cell %j holds several numbers, and the advice says where they go', (cell) => {
   expect(number(cell)).toBe('number_several')
   expect(readNumber(cell, 'CA').findings[0]?.message).toContain('same ID')
 })
@@ -166,7 +166,7 @@ describe('a number of another country', () => {
     ['+999 123456', 'US', 'number_impossible'],
     ['020 7946 0000', 'XX', 'number_country_unknown'],
     ['+44 20 7946 0000', 'XX', '+442079460000'],
-  ])('%j in %s is %s', (cell, country, expected) => {
+  ])('the number %j in the country %s is read as %s', (cell, country, expected) => {
     expect(number(cell, country)).toBe(expected)
   })
 })
@@ -190,7 +190,7 @@ test('the example number of every country is read in its national and internatio
   expect(wrong).toEqual([])
 })
 
-describe('whatever the cell', () => {
+describe('a telephone number in any cell', () => {
   const digits = (length: number) =>
     fc.string({ unit: fc.constantFrom(...'0123456789'), minLength: length, maxLength: length })
   const separator = fc.constantFrom('', ' ', '-', '.', ') ', '\u2011', '/')
@@ -206,7 +206,7 @@ describe('whatever the cell', () => {
     )
     .map((parts) => parts.join(''))
 
-  test('a number that was read reads as itself anywhere', () => {
+  test('a number that was read is read again unchanged in any country', () => {
     let numbers = 0
     fc.assert(
       fc.property(written, fc.constantFrom('US', 'CA', 'JM', 'GB', 'FR', 'JP', 'ZZ', ''), (cell, country) => {
@@ -223,7 +223,7 @@ describe('whatever the cell', () => {
     expect(numbers).toBeGreaterThan(cases(500))
   })
 
-  test('nothing is thrown, and each finding says what to do', () => {
+  test('reading a number never throws, and each finding says what to do', () => {
     const anything = fc.oneof(
       fc.string({ unit: 'binary', maxLength: 300 }),
       fc.string({ unit: fc.constantFrom(...'0123456789+()-. x/,;#E"=\'٦６orext') }),

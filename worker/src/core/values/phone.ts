@@ -5,21 +5,25 @@ import { readSpreadsheetNumber } from './spreadsheet-number.ts'
 import { quote, readText } from './text.ts'
 import { read, type Unreadable, unreadable, type Value } from './value.ts'
 
-/** A telephone number as one cell gives it. */
+/** The telephone number in one cell. */
 export interface TelephoneNumber {
   /** E.164, `+16045550100`. */
   number: string
-  /** Digits alone; leading zeros count. */
+  /** Only digits; leading zeros count. */
   extension: string | null
 }
 
 const LONGEST_CELL = 200
-/** What a number may be written with once letters, extension and several numbers are out of the way. */
+/**
+ * The characters of a written number without letters, after its extension and cells with several numbers have been
+ * handled.
+ */
 const WRITTEN = /^[( ]*\+?[\d\s().,/-]*$/u
 
 /**
- * The telephone number of a cell. `defaultCountry`, two capital letters, is where a number without country code belongs.
- * North American numbers follow the numbering plan (see `nanp.ts`), all others the metadata of libphonenumber.
+ * Reads the telephone number of a cell. `defaultCountry`, two capital letters, is the country of a number without a
+ * country code. North American numbers follow the numbering plan (see `nanp.ts`), all others follow the metadata of
+ * libphonenumber.
  */
 export function readNumber(cell: string, defaultCountry: string): Value<TelephoneNumber> {
   if (defaultCountry === 'US' || defaultCountry === 'CA') {

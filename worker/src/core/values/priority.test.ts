@@ -11,19 +11,19 @@ describe('a notification priority', () => {
     ['Normal', 'normal'],
     ['medium', 'normal'],
     ['low', 'low'],
-  ])('%j is %s', (cell, priority) => {
+  ])('the priority %j is read as %s', (cell, priority) => {
     expect(readPriority(cell)).toEqual({ kind: 'value', value: priority, findings: [] })
   })
 
-  test('n/a is normal with a warning', () => {
+  test('the priority n/a is normal with a warning', () => {
     expect(readPriority('n/a')).toMatchObject({ kind: 'value', value: 'normal', findings: [{ code: 'placeholder' }] })
   })
 
-  test.each(['urgent', '1', 'highest', 'lo'])('%j is unknown', (cell) => {
+  test.each(['urgent', '1', 'highest', 'lo'])('the priority %j is unknown', (cell) => {
     expect(readPriority(cell)).toMatchObject({ kind: 'unreadable', findings: [{ code: 'priority_unknown' }] })
   })
 
-  test('never throws', () => {
+  test('reading a priority never throws', () => {
     fc.assert(fc.property(fc.string({ unit: 'binary' }), (cell) => readPriority(cell).kind !== undefined))
   })
 })

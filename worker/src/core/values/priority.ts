@@ -9,7 +9,10 @@ const PRIORITY: ReadonlyMap<string, Priority> = new Map([
   ['low', 'low'],
 ])
 
-/** A notification priority: High, Low, or blank for normal. There is no blank result, since blank is a priority too. */
+/**
+ * Reads a notification priority: High, Low, or blank for normal. The result is never blank, because a blank cell is a
+ * priority too.
+ */
 export function readPriority(cell: string): Read<Priority> | Unreadable {
   const text = readText(cell)
   if (text.kind === 'blank') return read('normal', text.findings)

@@ -14,7 +14,7 @@ const MESSAGES = {
 
 export type RequiredCode = keyof typeof MESSAGES
 
-/** What is said of a blank cell in a column where a value is required. `label` is the name of a custom field. */
+/** Returns the finding for a blank cell in a column that requires a value. `label` is the name of a custom field. */
 export function requiredBlank(code: RequiredCode, label?: string): Finding {
   if (label === undefined) return { code, message: MESSAGES[code] }
   return {

@@ -1,4 +1,4 @@
-/** What a spreadsheet made of a whole number when it saved it as a number. */
+/** The form that a spreadsheet gave a whole number when it saved it as a number. */
 export type SpreadsheetNumber = { kind: 'digits'; digits: string } | { kind: 'lost' }
 
 const DECIMAL = /^(\+?\d+)\.0{1,2}$/
@@ -7,8 +7,9 @@ const EXPONENT = /^(\d)(?:[.,](\d+))?E\+?(\d{1,2})$/i
 const FORMULA = /^=?"([^"]*)"$/
 
 /**
- * The digits of a number that a spreadsheet saved as `6045550100.0`, `6,045,550,100`, `6.045550100E+09`, `="6045550100"`
- * or `'6045550100`; `lost` where it was shortened (`6.04555E+09`); null for any other text.
+ * Returns the digits of a number that a spreadsheet saved as `6045550100.0`, `6,045,550,100`, `6.045550100E+09`,
+ * `="6045550100"` or `'6045550100`. Returns `lost` if the number was shortened (`6.04555E+09`), and null for any other
+ * text.
  */
 export function readSpreadsheetNumber(text: string): SpreadsheetNumber | null {
   const plain = text.startsWith("'") ? text.slice(1) : (FORMULA.exec(text)?.[1] ?? text)
@@ -19,7 +20,10 @@ export function readSpreadsheetNumber(text: string): SpreadsheetNumber | null {
   return plain === text ? null : { kind: 'digits', digits: plain }
 }
 
-/** Every digit is there when the mantissa has as many after its point as the exponent moves it. */
+/**
+ * Expands an exponent. No digit is lost if the mantissa has at least as many digits after its point as the exponent
+ * moves it.
+ */
 function readExponent(first: string, fraction: string, exponent: number): SpreadsheetNumber | null {
   if (fraction.length < exponent) return { kind: 'lost' }
   if (!/^0*$/.test(fraction.slice(exponent))) return null

@@ -24,14 +24,14 @@ describe('the text of a cell', () => {
     ['one\ttwo', 'one\ttwo'],
     ['lone \uD800', 'lone \uFFFD'],
     [' \u00A0\uFEFF ', ''],
-  ])('%j is cleaned to %j', (cell, text) => expect(cleanText(cell)).toBe(text))
+  ])('the cell %j is cleaned to %j', (cell, text) => expect(cleanText(cell)).toBe(text))
 
-  test('on one line has a space where lines broke', () => {
+  test('a text on one line has a space in place of each line break', () => {
     expect(cleanLine('Ana\r\n  Maria\tLee ')).toBe('Ana Maria Lee')
     expect(cleanLine('Ana  Maria')).toBe('Ana  Maria')
   })
 
-  test('cleaned once is clean', () => {
+  test('a cleaned text is cleaned again unchanged', () => {
     fc.assert(
       fc.property(anyCell, (cell) => {
         expect(cleanText(cleanText(cell))).toBe(cleanText(cell))
@@ -41,7 +41,7 @@ describe('the text of a cell', () => {
     )
   })
 
-  test('is trimmed in time that grows with its length alone', async () => {
+  test('a text is trimmed in time that grows only with its length', async () => {
     const trim = (length: number) => {
       const cell = `x${' '.repeat(length)}x`
       expect(trimInvisible(cell)).toBe(cell)
@@ -51,23 +51,26 @@ describe('the text of a cell', () => {
   })
 })
 
-describe('a placeholder is a warning and is read as blank', () => {
-  test.each(['n/a', 'N/A', 'null', 'NULL', 'None', '-', '--', '–', '—', ' n/a ', '(none)'])('%j', (cell) => {
-    expect(readText(cell)).toMatchObject({ kind: 'blank', findings: [{ code: 'placeholder' }] })
-  })
+describe('a placeholder', () => {
+  test.each(['n/a', 'N/A', 'null', 'NULL', 'None', '-', '--', '–', '—', ' n/a ', '(none)'])(
+    'the placeholder %j is read as blank with a warning',
+    (cell) => {
+      expect(readText(cell)).toMatchObject({ kind: 'blank', findings: [{ code: 'placeholder' }] })
+    },
+  )
 
-  test.each(['NA', 'Nan', 'Noné', 'nullable', '.', '0', 'n/a/b', '- a'])('but %j is a value', (cell) => {
+  test.each(['NA', 'Nan', 'Noné', 'nullable', '.', '0', 'n/a/b', '- a'])('the text %j is not a placeholder', (cell) => {
     expect(readText(cell)).toEqual({ kind: 'value', value: cell, findings: [] })
   })
 
-  test('and an empty cell is blank with nothing to say', () => {
+  test('an empty cell is blank without a warning', () => {
     for (const cell of ['', '  ', '\uFEFF']) expect(readText(cell)).toEqual({ kind: 'blank', findings: [] })
   })
 })
 
-describe('an Excel error is not a value', () => {
+describe('an Excel error', () => {
   test.each(['#N/A', '#REF!', '#VALUE!', '#NAME?', '#DIV/0!', '#NULL!', '#NUM!', '#n/a', '#SPILL!', '#VALEUR!'])(
-    '%s',
+    'the Excel error %s is not a value',
     (cell) => {
       const value = readText(cell)
       expect(value).toMatchObject({ kind: 'unreadable', findings: [{ code: 'excel_error' }] })
@@ -75,13 +78,13 @@ describe('an Excel error is not a value', () => {
     },
   )
 
-  test('nor are the # signs of a narrow column', () => {
+  test('the # signs of a narrow column are not a value', () => {
     expect(readText('#######').findings[0]?.message).toContain('too narrow')
     for (const cell of ['#', '#1', '#general']) expect(readText(cell).kind).toBe('value')
   })
 })
 
-test('characters that were lost to a wrong encoding are a warning', () => {
+test('characters that were lost to a wrong encoding cause a warning', () => {
   expect(readText('Jos\uFFFD')).toMatchObject({
     kind: 'value',
     value: 'Jos\uFFFD',

@@ -1,14 +1,14 @@
 import { excelError } from './excel-error.ts'
 import { BLANK, type Blank, type Finding, read, unreadable, type Value } from './value.ts'
 
-/** What the eye does not see at the ends of a cell: white space, no-break and zero-width spaces, BOM, direction marks. */
+/** Invisible characters at the ends of a cell: white space, no-break and zero-width spaces, BOM, direction marks. */
 const INVISIBLE = /[\s\u00AD\u180E\u200B-\u200F\u202A-\u202E\u2060-\u2064\u2066-\u2069\uFEFF]/u
 const LINE_BREAK = /\r\n?|[\v\f\u0085\u2028\u2029]/gu
 const CONTROL = /\p{Cc}/gu
 
 /**
- * The text of a cell: without invisible characters at its ends and control characters anywhere, in NFC. White space
- * inside stays as it is, except that every line break becomes LF.
+ * Returns the text of a cell in NFC, without invisible characters at its ends and without control characters. White
+ * space inside stays unchanged, except that every line break becomes LF.
  */
 export function cleanText(cell: string): string {
   if (isPlain(cell)) return cell
@@ -19,7 +19,10 @@ export function cleanText(cell: string): string {
   return trimInvisible(visible.normalize('NFC'))
 }
 
-/** As `cleanText`, for what stands on one line: a line break or tab inside, with the white space around it, is one space. */
+/**
+ * Returns the text as `cleanText` does, but on one line: a line break or tab inside, with the white space around it,
+ * becomes one space.
+ */
 export function cleanLine(cell: string): string {
   if (isPlain(cell)) return cell
   const text = cleanText(cell)
@@ -31,7 +34,7 @@ export function cleanLine(cell: string): string {
     .join(' ')
 }
 
-/** The cell without invisible characters at its ends and otherwise exactly as it is. */
+/** Returns the cell without invisible characters at its ends, and otherwise unchanged. */
 export function trimInvisible(cell: string): string {
   let start = 0
   let end = cell.length
@@ -41,8 +44,8 @@ export function trimInvisible(cell: string): string {
 }
 
 /**
- * Printable ASCII and the letters with accents of U+00C0 to U+017F, which NFC leaves as they are, need no cleaning where
- * they begin and end with something visible, as in nearly every cell.
+ * Returns whether a cell needs no cleaning, as nearly every cell: it has only printable ASCII and the accented letters
+ * of U+00C0 to U+017F, which NFC leaves unchanged, and it begins and ends with a visible character.
  */
 function isPlain(cell: string): boolean {
   const last = cell.length - 1
@@ -58,12 +61,13 @@ function isPlain(cell: string): boolean {
 const PLACEHOLDERS = new Set(['n/a', 'n.a.', 'n.a', 'null', 'none', '(null)', '(none)', '<null>', '<none>'])
 const DASHES = /^[-\u2010-\u2015\u2212]{1,5}$/u
 const LONGEST_PLACEHOLDER = 6
-/** What Excel’s error values begin with. */
+/** The first character of Excel’s error values. */
 const HASH = 0x23
 
 /**
- * A cell that stands for a blank: empty, or one of the words people write instead (seed: “Do not enter n/a, null etc.”).
- * `NA` is none of them, since it may be a name or initials.
+ * Returns the blank that a cell represents: it is empty, or holds one of the words that people write instead (seed: “Do
+ * not enter n/a, null etc.”). `NA` is not one of these words, because it may be a name or initials. Returns null for
+ * any other cell.
  */
 export function readBlank(text: string): Blank | null {
   if (text === '') return BLANK
@@ -76,7 +80,10 @@ function blankWith(finding: Finding): Blank {
   return { kind: 'blank', findings: [finding] }
 }
 
-/** A cell of plain text, such as an organization or a title: `cleanText` with blanks and Excel’s error values told apart. */
+/**
+ * Reads a cell of plain text, such as an organization or a title: returns the clean text, a blank, or the finding for
+ * one of Excel’s error values.
+ */
 export function readText(cell: string): Value<string> {
   if (cell.length > LONGEST_PLACEHOLDER && cell.charCodeAt(0) !== HASH && isPlain(cell)) return read(cell)
   const text = cleanText(cell)
@@ -92,7 +99,7 @@ export function readText(cell: string): Value<string> {
 
 const LONGEST_QUOTE = 60
 
-/** The cell in quotation marks for a message, on one line and cut to 60 characters. */
+/** Returns the cell in quotation marks for a message, on one line and cut to 60 characters. */
 export function quote(cell: string): string {
   const line = cell
     .slice(0, LONGEST_QUOTE * 4)
