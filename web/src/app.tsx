@@ -19,7 +19,7 @@ const NAVIGATION = [
   ['/settings', 'Settings'],
 ] as const
 
-/** The pages: sign-in for a stranger, the frame and the current page for everybody else. */
+/** Shows the sign-in page to a person who is not signed in, and the frame with the current page to everybody else. */
 export function App() {
   const { data: session, problem, reload } = useLoad('/api/session', {})
   useEffect(() => onSignedOut(reload), [reload])

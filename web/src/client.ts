@@ -4,21 +4,24 @@ import type { Page } from '../../worker/src/api/views.ts'
 import { type Parts as Address, addressAt } from './address.ts'
 import { ApiProblem, problemFrom } from './problem.ts'
 
-/** What each route takes and answers. The Worker's list of routes is only a type here: none of its code is loaded. */
+/**
+ * The input and answer types of each route. The Worker's list of routes is used only as a type: none of its code is
+ * loaded.
+ */
 type Known = NonNullable<(typeof routes)[number]['types']>
 type Method = Known['method']
 type Of<M extends Method, P> = Extract<Known, { method: M; path: P }>
 
-/** The paths that a method is for. */
+/** The paths that support a method. */
 type PathOf<M extends Method> = Extract<Known, { method: M }>['path']
-/** The paths whose answer is JSON, and not a file. */
+/** The paths that answer with JSON, not with a file. */
 export type ReadPath = Exclude<Extract<Known, { method: 'get' }>, { answer: undefined }>['path']
 /** The paths of lists. */
 export type ListPath = Extract<Known, { method: 'get'; answer: Page<unknown> }>['path']
 
-/** What a good call answers with; undefined where that is nothing. */
+/** The type of a successful answer; undefined if the answer has no body. */
 export type Answer<M extends Method, P> = Of<M, P>['answer']
-/** What the list at a path has as its items. */
+/** The type of the items of the list at a path. */
 export type Item<P extends ListPath> = Answer<'get', P> extends Page<infer T> ? T : never
 
 interface Parts extends Address {
@@ -32,21 +35,21 @@ type Part<Name extends keyof Parts, T> = [T] extends [undefined]
     ? { [K in Name]?: T }
     : { [K in Name]: T }
 
-/** A query as a form has it; a parameter that is left blank is not sent. */
+/** A query as a form holds it. A blank parameter is not sent. */
 type Query<T> = T extends object ? { [K in keyof T]: T[K] | '' } : undefined
 
-/** What a call is given: the parameters of its path by name, its `query` and its `body`. */
+/** The input of a call: the parameters of its path by name, its `query` and its `body`. */
 export type Given<M extends Method, P extends string> = Parts &
   Record<ParameterOf<P>, string> &
   Part<'query', Query<Of<M, P>['query']>> &
   Part<'body', Of<M, P>['body']>
 
-/** Reads what is at a path. Throws `ApiProblem`; an aborted call throws the signal's reason. */
+/** Gets the resource at a path. Throws `ApiProblem`; an aborted call throws the signal's reason. */
 export function get<P extends ReadPath>(path: P, given: Given<'get', P>, signal?: AbortSignal) {
   return call<Answer<'get', P>>('get', path, given, signal)
 }
 
-/** Reads the page of a list that follows `cursor`, which is empty for the first. Throws as `get` does. */
+/** Reads the page of a list after `cursor`; an empty cursor reads the first page. Throws as `get` does. */
 export function getPage<P extends ListPath>(path: P, given: Given<'get', P>, cursor: string, signal?: AbortSignal) {
   return call<Page<Item<P>>>('get', path, { ...given, query: { ...given.query, cursor } }, signal)
 }
@@ -73,17 +76,17 @@ export function put<P extends PathOf<'put'>>(path: P, given: Given<'put', P>) {
   return call<Answer<'put', P>>('put', path, given)
 }
 
-/** Changes what is at a path. Throws `ApiProblem`. */
+/** Patches the resource at a path. Throws `ApiProblem`. */
 export function patch<P extends PathOf<'patch'>>(path: P, given: Given<'patch', P>) {
   return call<Answer<'patch', P>>('patch', path, given)
 }
 
-/** Deletes what is at a path. Throws `ApiProblem`. */
+/** Deletes the resource at a path. Throws `ApiProblem`. */
 export function del<P extends PathOf<'delete'>>(path: P, given: Given<'delete', P>) {
   return call<Answer<'delete', P>>('delete', path, given)
 }
 
-/** Returns the address of what a `get` reads, for a link or an event source. */
+/** Returns the address that a `get` reads, for a link or an event source. */
 export function addressOf<P extends PathOf<'get'>>(path: P, given: Given<'get', P>): string {
   return addressAt(path, given)
 }
@@ -91,13 +94,16 @@ export function addressOf<P extends PathOf<'get'>>(path: P, given: Given<'get', 
 const signedOut = new Set<() => void>()
 const written = new Set<() => void>()
 
-/** Calls `listener` whenever the API says that nobody is signed in; returns how to stop that. */
+/** Calls `listener` whenever the API answers that nobody is signed in. Returns a function that stops the calls. */
 export function onSignedOut(listener: () => void): () => void {
   signedOut.add(listener)
   return () => signedOut.delete(listener)
 }
 
-/** Calls `listener` after each successful write, which may have changed anything that was read; returns how to stop that. */
+/**
+ * Calls `listener` after each successful write, because a write may change anything that was read. Returns a function
+ * that stops the calls.
+ */
 export function onWritten(listener: () => void): () => void {
   written.add(listener)
   return () => written.delete(listener)

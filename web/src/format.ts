@@ -1,7 +1,7 @@
 /** The viewer’s kind of English, so that dates read as the viewer writes them and match the rest of the page. */
 const LOCALE = navigator.languages.find((language) => language.startsWith('en')) ?? 'en-CA'
 
-/** The viewer’s IANA zone. */
+/** The viewer’s IANA time zone. */
 export const VIEWER_ZONE = Intl.DateTimeFormat().resolvedOptions().timeZone
 
 const whole = new Intl.NumberFormat(LOCALE)
@@ -50,7 +50,7 @@ export function dayTime(at: string): string {
   }).format(new Date(at))
 }
 
-/** Whether two zones show another time at an instant. */
+/** Returns whether two zones show different times at an instant. */
 export function differs(at: string, zone: string, other = VIEWER_ZONE): boolean {
   const clock = (timeZone: string) =>
     new Intl.DateTimeFormat('en', { timeZone, dateStyle: 'short', timeStyle: 'short' }).format(new Date(at))
@@ -73,7 +73,7 @@ export function ago(at: string, now: number): string {
   return difference > 0 ? 'in a moment' : 'just now'
 }
 
-/** A date, `2026-03-04`, as the viewer writes it: `Mar 4, 2026`; what is none stays as it is. */
+/** Returns a date, `2026-03-04`, as the viewer writes it: `Mar 4, 2026`. A text that is not a date stays as it is. */
 export function day(date: string): string {
   const at = Date.parse(`${date}T00:00:00Z`)
   return Number.isNaN(at) ? date : new Intl.DateTimeFormat(LOCALE, { dateStyle: 'medium', timeZone: 'UTC' }).format(at)

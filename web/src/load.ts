@@ -14,7 +14,7 @@ import {
 } from './client.ts'
 import { ApiProblem } from './problem.ts'
 
-/** What a page reads. What was read before stays until the answer to the next call is there, so that nothing jumps. */
+/** Data that a page reads. The previous data stays until the next answer arrives, so that the page does not jump. */
 export interface Loaded<T> {
   data: T | null
   problem: ApiProblem | null
@@ -22,13 +22,13 @@ export interface Loaded<T> {
   reload: () => void
 }
 
-/** Reads what is at `path` (`given` null: nothing yet); again after each write. */
+/** Reads the resource at `path`, and again after each write. Reads nothing while `given` is null. */
 export function useLoad<P extends ReadPath>(path: P, given: Given<'get', P> | null): Loaded<Answer<'get', P>> {
   const key = given === null ? null : addressOf(path, given)
   return useRead(key, async (signal) => (given === null ? null : get(path, given, signal)))
 }
 
-/** Reads the whole list at `path`, however long it is; again after each write. */
+/** Reads the whole list at `path`, however long it is, and again after each write. */
 export function useAll<P extends ListPath>(path: P, given: Given<'get', P>): Loaded<Item<P>[]> {
   return useRead(addressOf(path, given), (signal) => getAll(path, given, signal))
 }
@@ -47,7 +47,7 @@ export function useList<P extends ListPath>(path: P, given: Given<'get', P>): Li
   const key = addressOf(path, given)
   const shown = useRef({ key, count: 0 })
   const { data, change, ...first } = useRead(key, async (signal) => {
-    // What was shown stays on the page when it is read again.
+    // When the list is read again, as many items as were shown stay on the page.
     const count = shown.current.key === key ? shown.current.count : 0
     let page = await getPage(path, given, '', signal)
     while (page.next !== null && page.items.length < count)
@@ -73,7 +73,10 @@ function joined<T>(page: Page<T>, following: Page<T>): Page<T> {
   return { items: [...page.items, ...following.items], next: following.next }
 }
 
-/** Reads again `every` milliseconds after each answer, so that a slow one is not cut off; null: not at all. */
+/**
+ * Reads again `every` milliseconds after each answer, so that a slow answer is not cut off. Does not read again if
+ * null.
+ */
 export function useRefresh(
   { loading, reload }: Pick<Loaded<unknown>, 'loading' | 'reload'>,
   every: number | null,
@@ -86,7 +89,7 @@ export function useRefresh(
 }
 
 interface Read<T> extends Loaded<T> {
-  /** Changes what was read, without reading it again. */
+  /** Changes the data in memory, without reading it again. */
   change: (change: (data: T | null) => T | null) => void
 }
 
@@ -116,14 +119,14 @@ function useRead<T>(key: string | null, read: (signal: AbortSignal) => Promise<T
   return { ...state, loading, reload, change }
 }
 
-/** Something a button does. `run` gives the answer, or undefined where it failed; the reason is then in `problem`. */
+/** The action of a button. `run` returns the answer, or undefined if the call failed; `problem` then has the reason. */
 export interface Action<A extends unknown[], T> {
   run: (...args: A) => Promise<T | undefined>
   busy: boolean
   problem: ApiProblem | null
 }
 
-/** Wraps a call to the API for a button or a form: one at a time, and its problem kept for showing. */
+/** Wraps a call to the API for a button or a form. One call runs at a time, and its problem is kept to be shown. */
 export function useAction<A extends unknown[], T>(call: (...args: A) => Promise<T>): Action<A, T> {
   const [busy, setBusy] = useState(false)
   const [problem, setProblem] = useState<ApiProblem | null>(null)
@@ -148,7 +151,7 @@ function asProblem(error: unknown): ApiProblem {
   return new ApiProblem(0, 'internal', error instanceof Error ? error.message : String(error), [], null)
 }
 
-/** `value` as it stood when it last rested for `ms` milliseconds. */
+/** Returns the last `value` that did not change for `ms` milliseconds. */
 export function useRested<T>(value: T, ms: number): T {
   const [rested, setRested] = useState(value)
   useEffect(() => {

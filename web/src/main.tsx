@@ -4,7 +4,7 @@ import { preload } from './routes.tsx'
 import { wasSignedIn } from './session.ts'
 import './style/index.css'
 
-// The page's code comes beside the session, unless a stranger is likely to see nothing but the sign-in page.
+// The code of the page is loaded at the same time as the session, unless only the sign-in page is likely to be shown.
 if (wasSignedIn()) preload(location.pathname)
 
 const root = document.getElementById('app')

@@ -1,4 +1,4 @@
-/** What a field of the body did wrong; `path` is dotted: `connection.url`. */
+/** Why a field of the body was refused. `path` is dotted: `connection.url`. */
 export interface FieldError {
   path: string
   message: string
@@ -10,7 +10,7 @@ export class ApiProblem extends Error {
   /** Stable, snake_case. */
   readonly code: string
   readonly errors: readonly FieldError[]
-  /** Where a 409 `run_active` names the run that is in the way. */
+  /** The active run that a 409 `run_active` names. */
   readonly runId: string | null
 
   constructor(status: number, code: string, message: string, errors: readonly FieldError[], runId: string | null) {
@@ -23,12 +23,13 @@ export class ApiProblem extends Error {
   }
 }
 
-/** The refusal that an answer's body describes. */
+/** Returns the refusal that the body of an answer describes. */
 export function problemFrom(status: number, body: unknown): ApiProblem {
   const problem = isRecord(body) ? body : {}
   const errors = Array.isArray(problem.errors) ? problem.errors.flatMap(fieldError) : []
   const detail = textOf(problem.detail) ?? textOf(problem.title) ?? `Muster answered with an error (${status}).`
-  // The detail then names fields as programs know them; the page names them beside their labels.
+  // With field errors the detail names fields by their keys. The page shows each error beside the label of its field
+  // instead.
   const message = errors.length === 0 ? detail : 'Some fields need another look.'
   const runId = textOf(problem.runId) ?? textOf(problem.id)
   return new ApiProblem(status, textOf(problem.code) ?? 'internal', message, errors, runId)

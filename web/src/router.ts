@@ -8,10 +8,10 @@ export interface Place {
   query: URLSearchParams
 }
 
-/** Loads what the page at a path needs before it can be shown; null where nothing is missing. */
+/** Loads the code of the page at a path. Returns null if it is already loaded. */
 export type Loader = (path: string) => Promise<void> | null
 
-/** Whether the page of the place is shown, waited for, or cannot be had. */
+/** Whether the page of the place is shown, is loading, or could not be loaded. */
 type Progress = 'shown' | 'loading' | 'failed'
 
 interface Frame {
@@ -29,7 +29,7 @@ function here(): Place {
   return { path: location.pathname, query: new URLSearchParams(location.search) }
 }
 
-/** Opens a page of ours, such as `/runs/1`; with `replace` it takes the place of the current one in the history. */
+/** Opens one of our pages, such as `/runs/1`. With `replace` it replaces the current one in the history. */
 export function go(to: string, options: { replace?: boolean } = {}): void {
   if (mayLeave !== null && !mayLeave()) return
   arrive(to, () => {
@@ -39,8 +39,8 @@ export function go(to: string, options: { replace?: boolean } = {}): void {
 }
 
 /**
- * Shows the page at `to` when its code is there; until then the page before stays as it is, its address included. A page whose
- * code cannot be had is opened like any other site's: after a deployment that brings the new pages.
+ * Shows the page at `to` once its code is loaded. Until then the previous page and its address stay. If the code cannot be
+ * loaded, the browser loads the whole site again: after a deployment that brings the new pages.
  */
 function arrive(to: string, enter: () => void, fail = () => openAfresh(to)): void {
   asked++
@@ -73,8 +73,8 @@ export function setQuery(values: Record<string, string>): void {
 }
 
 /**
- * The current place, and whether its page can be shown. Ordinary `<a href>` links to our own pages are followed without a
- * reload, and what their pages need is loaded as soon as somebody points at them.
+ * Returns the current place, and whether its page can be shown. Ordinary `<a href>` links to our own pages are followed
+ * without a reload, and the code of a page is loaded as soon as the viewer points at a link to it.
  */
 export function usePlace(load: Loader): { place: Place; progress: Progress } {
   const [state, setState] = useState<{ place: Place; progress: Progress }>(() => {
@@ -84,7 +84,7 @@ export function usePlace(load: Loader): { place: Place; progress: Progress } {
   useEffect(() => {
     const set = (progress: Progress) => setState(({ place }) => ({ place, progress }))
     frame = { load, show: (place) => setState({ place, progress: 'shown' }), wait: () => set('loading') }
-    // To open the first page afresh could go on for ever.
+    // Opening the first page again could loop forever.
     arrive(
       location.href,
       () => {},
@@ -93,7 +93,7 @@ export function usePlace(load: Loader): { place: Place; progress: Progress } {
     const wentBack = () => arrive(location.href, () => {})
     const point = ({ target }: Event) => {
       const link = ownLink(target)
-      // A page that is then opened says what is wrong.
+      // An error is ignored here: the page reports it when it is opened.
       if (link !== null) load(link.pathname)?.catch(() => {})
     }
     addEventListener('popstate', wentBack)
@@ -120,7 +120,7 @@ function followLink(event: MouseEvent): void {
   go(link.pathname + link.search)
 }
 
-/** The link around an element, where it leads to a page of ours. */
+/** Returns the link around an element if it leads to one of our pages. */
 function ownLink(target: EventTarget | null): HTMLAnchorElement | null {
   const link = target instanceof Element ? target.closest('a') : null
   if (link === null || link.target !== '' || link.hasAttribute('download') || link.origin !== location.origin)
@@ -129,7 +129,7 @@ function ownLink(target: EventTarget | null): HTMLAnchorElement | null {
   return link
 }
 
-/** Where the pages are; what each shows is in `routes.tsx`. */
+/** The paths of the pages; `routes.tsx` maps each path to its page. */
 export type PagePath =
   | '/sources'
   | '/sources/new'
@@ -158,7 +158,7 @@ export function hrefOf<P extends PagePath>(
   return addressAt(path, given)
 }
 
-/** The named parts of `path` under a pattern such as `/runs/:id`, or null where it does not fit. */
+/** Returns the named parts of `path` under a pattern such as `/runs/:id`, or null if the path does not match. */
 export function match(pattern: string, path: string): Record<string, string> | null {
   const wanted = pattern.split('/')
   const given = path.replace(/\/+$/, '').split('/')
@@ -186,7 +186,7 @@ export function useLeaveGuard(unsaved: boolean): void {
     if (!unsaved) return
     const guard = () => confirm('Leave without saving your changes?')
     const warn = (event: BeforeUnloadEvent) => {
-      // The viewer has said so already.
+      // The viewer has already confirmed leaving.
       if (!leaving) event.preventDefault()
     }
     mayLeave = guard

@@ -4,12 +4,12 @@ import { match, type PagePath, type Place } from './router.ts'
 
 type Parameters = Record<string, string>
 
-/** What an address shows. The code of each page is a file of its own, which is loaded when somebody first goes there. */
+/** An address pattern and its page. The code of each page is a separate file, which is loaded at the first visit. */
 interface Route {
   /** Such as `/runs/:id`. */
   pattern: PagePath | ''
   load: () => Promise<void>
-  /** The page; null until its code is loaded. Its key makes a page of one thing start afresh for another one. */
+  /** Returns the page, or null until its code is loaded. A page with a key is mounted anew when the key changes. */
   show: (parameters: Parameters, query: URLSearchParams) => VNode | null
 }
 
@@ -68,14 +68,14 @@ const ROUTES: readonly Route[] = [
   audit.at('/settings/audit', ({ AuditPage }) => <AuditPage />),
 ]
 
-/** The page at a place; null until its code is loaded. */
+/** Returns the page at a place, or null until its code is loaded. */
 export function pageAt({ path, query }: Place): VNode | null {
   const { route, parameters } = routeOf(path)
   return route === null ? <NotFound /> : route.show(parameters, query)
 }
 
 /**
- * Loads the code of the page at a path; null where it is loaded. The promise rejects when the network is down, and when a
+ * Loads the code of the page at a path. Returns null if it is already loaded. The promise rejects when the network is down, and when a
  * deployment has replaced the file.
  */
 export function loadPage(path: string): Promise<void> | null {
@@ -83,9 +83,9 @@ export function loadPage(path: string): Promise<void> | null {
   return route === null || route.show(parameters, new URLSearchParams()) !== null ? null : route.load()
 }
 
-/** Loads the code of the page at a path that is likely to be wanted next. */
+/** Loads the code of a page that the viewer is likely to open next. */
 export function preload(path: string): void {
-  // When the page is then opened, that says what is wrong.
+  // An error is ignored here: the page reports it when it is opened.
   loadPage(path)?.catch(() => {})
 }
 

@@ -2,17 +2,20 @@ import { createContext } from 'preact'
 import { useContext } from 'preact/hooks'
 import type { SessionView } from '../../worker/src/api/views.ts'
 
-/** Who is signed in. */
+/** The session of the person who is signed in. */
 export const SessionContext = createContext<SessionView | null>(null)
 
-/** The session of the signed-in person; pages are only shown inside one. */
+/** Returns the session of the signed-in person. Pages are only shown inside a session. */
 export function useSession(): SessionView {
   const session = useContext(SessionContext)
   if (session === null) throw new Error('A page was shown outside a session')
   return session
 }
 
-/** What the person’s role allows (api: Roles); the API decides, the pages only hide what it would refuse. */
+/**
+ * Returns the permissions of the person’s role (api: Roles). The API enforces them; the pages only hide actions that it
+ * would refuse.
+ */
 export function useMay(): { run: boolean; configure: boolean; editContacts: boolean } {
   const { role, managedRemotely } = useSession()
   const configure = role === 'administrator'
@@ -28,11 +31,14 @@ export function rememberSignedIn(signedIn: boolean): void {
     if (signedIn) localStorage.setItem(SIGNED_IN, 'yes')
     else localStorage.removeItem(SIGNED_IN)
   } catch {
-    // A browser may refuse to keep anything; a page then starts a little later.
+    // A browser may refuse to store anything. Then a page starts a little later.
   }
 }
 
-/** Whether somebody was signed in when this browser last showed the pages: the page is then loaded beside the session. */
+/**
+ * Returns whether somebody was signed in when this browser last showed the pages. If so, the code of the page is loaded
+ * at the same time as the session.
+ */
 export function wasSignedIn(): boolean {
   try {
     return localStorage.getItem(SIGNED_IN) !== null

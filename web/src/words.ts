@@ -2,7 +2,7 @@ import type { RunView, SourceView } from '../../worker/src/api/views.ts'
 import { ATTRIBUTES, columnOf, isAttribute } from '../../worker/src/core/attributes.ts'
 import { count, countOf } from './format.ts'
 
-/** How serious a state is; the page colours by it, and always says it in words too. */
+/** How serious a state is. The pages show it as a colour, and always in words too. */
 export type Tone = 'good' | 'busy' | 'wait' | 'bad' | 'quiet'
 
 interface Word {
@@ -47,17 +47,17 @@ const TRIGGER: Record<RunView['trigger'], string> = {
 
 const ACTIVE: ReadonlySet<RunView['status']> = new Set(['queued', 'fetching', 'planning', 'applying'])
 
-/** Whether a run is still at work; a held one is not (design: One active run per source). */
+/** Returns whether a run is active. A held run is not (design: One active run per source). */
 export function isActive(status: RunView['status']): boolean {
   return ACTIVE.has(status)
 }
 
-/** Whether a run’s changes have been made, or are being made. */
+/** Returns whether a run’s changes have been applied or are being applied. */
 export function isApplied({ status }: Pick<RunView, 'status'>): boolean {
   return status === 'succeeded' || status === 'applying' || status === 'failed'
 }
 
-/** A run’s status in words. */
+/** Returns a run’s status in words. */
 export function statusWord(run: Pick<RunView, 'status' | 'counts' | 'trigger' | 'undoneBy'>): Word {
   if (run.undoneBy !== null) return { text: 'Undone since', tone: 'quiet' }
   if (run.status !== 'succeeded') return STATUS[run.status]
@@ -66,29 +66,29 @@ export function statusWord(run: Pick<RunView, 'status' | 'counts' | 'trigger' | 
   return { text: `${done}, ${countOf(run.counts.errors, 'row')} with errors`, tone: 'wait' }
 }
 
-/** A source’s health in words. */
+/** Returns a source’s health in words. */
 export function healthWord(source: Pick<SourceView, 'health'>): Word {
   return HEALTH[source.health]
 }
 
-/** How long a file may stay the same: `36 hours`, `8 days`. */
+/** Returns how long a file may stay the same: `36 hours`, `8 days`. */
 export function freshnessWord(hours: number): string {
   return hours % 24 === 0 && hours > 24 ? countOf(hours / 24, 'day') : countOf(hours, 'hour')
 }
 
-/** What started a run, as the end of “Started …”. */
+/** Returns the trigger of a run, as the end of “Started …”. */
 export function triggerWord(trigger: RunView['trigger']): string {
   return TRIGGER[trigger]
 }
 
 const PLANNED: ReadonlySet<RunView['status']> = new Set(['held', 'previewed', 'rejected', 'replaced'])
 
-/** Whether a run’s counts are of what it would do, not of what it did. */
+/** Returns whether a run’s counts are planned changes, not applied ones. */
 export function isPlanned(status: RunView['status']): boolean {
   return PLANNED.has(status)
 }
 
-/** What a run did or would do, in one line: `3 added, 1,994 unchanged`, `3 to add, 1,994 unchanged`. */
+/** Returns a run’s applied or planned changes in one line: `3 added, 1,994 unchanged`, `3 to add, 1,994 unchanged`. */
 export function outcome({ counts, status }: Pick<RunView, 'counts' | 'status'>): string {
   const planned = isPlanned(status)
   const parts = [
@@ -100,7 +100,7 @@ export function outcome({ counts, status }: Pick<RunView, 'counts' | 'status'>):
   return parts.flatMap(([number, word]) => (number === 0 ? [] : [`${count(number)} ${word}`])).join(', ')
 }
 
-/** A contact’s attribute in words, the SMS status among them; a custom field by its key. */
+/** Returns the words for an attribute of a contact, or for the SMS status. A custom field is named by its key. */
 export function attributeWord(attribute: string): string {
   if (attribute === 'smsStatus' || attribute === 'sms') return targetWord('smsStatus')
   return isAttribute(attribute) ? ATTRIBUTES[attribute].label : attribute.replace(/^fields?[.:]/, '')
@@ -111,12 +111,12 @@ export const SMS_WORDS = { opted_in: 'Opted in', opted_out: 'Opted out', unknown
 
 const ACTORS: Record<string, string> = { contact: 'the contact', source: 'the source', system: 'Muster' }
 
-/** Who did something: a role in words, a person by address. */
+/** Returns the words for an actor: a role in words, a person by e-mail address. */
 export function byWord(by: string): string {
   return ACTORS[by] ?? by
 }
 
-/** What became of telling a source an SMS status, in words. */
+/** The states of a write-back in words. */
 export const WRITE_BACK_WORDS = {
   pending: 'The source has not been told yet.',
   sent: 'The source has been told; the next import reads it back.',
@@ -132,7 +132,7 @@ export const NUMBER_TYPE_WORDS = { mobile: 'Mobile', landline: 'Landline', pager
 /** The priorities in words (seed: Notification Priority). */
 export const PRIORITY_WORDS = { high: 'High', normal: 'Normal', low: 'Low' } as const
 
-/** What a plan that is not applied would do. */
+/** The kinds of planned change in words. */
 export const PLANNED_WORDS = { add: 'To add', update: 'To change', remove: 'To remove' } as const
 
 /** The kinds of change in words. */
@@ -141,7 +141,7 @@ export const OP_WORDS = { add: 'Added', update: 'Changed', remove: 'Removed', sm
 /** The days of a weekly schedule in words, in the order of the week. */
 export const DAY_WORDS = { mon: 'Mon', tue: 'Tue', wed: 'Wed', thu: 'Thu', fri: 'Fri', sat: 'Sat', sun: 'Sun' } as const
 
-/** A target of the mapping in words: `number2` is `Number 2`, `field:major` is `major`. */
+/** Returns a target of the mapping in words: `number2` is `Number 2`, `field:major` is `major`. */
 export function targetWord(target: string): string {
   const found = columnOf(target)
   if (found === null) return target.replace(/^field:/, '')
@@ -149,7 +149,7 @@ export function targetWord(target: string): string {
   return place === 1 ? column.label : `${column.label} ${place}`
 }
 
-/** The names of settings, as a program lists them, in words: `name, defaultTimeZone` → `name, default time zone`. */
+/** Returns a list of setting names in words: `name, defaultTimeZone` → `name, default time zone`. */
 export function settingWords(names: string): string {
   return names.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
 }

@@ -4,23 +4,23 @@ import type { FieldDefinition } from '../../../worker/src/core/field.ts'
 import type { SourceSettings } from '../../../worker/src/core/source.ts'
 import { openTable } from '../../../worker/src/formats/table.ts'
 
-/** What a check reads a file by: a source’s settings, and the directory’s fields. */
+/** The settings of a source and the fields of the directory, by which a check reads a file. */
 export interface ReadBy extends Pick<SourceSettings, 'format' | 'mapping' | 'smsStatus'> {
   fields: readonly FieldDefinition[]
 }
 
-/** How far a check is, what it found, or why the file cannot be imported at all. */
+/** The progress of a check, its result, or the reason why the file cannot be imported at all. */
 export type Check =
   | { state: 'reading'; rows: number }
   | { state: 'checked'; found: Checked }
   | { state: 'refused'; message: string; advice: string }
 
-/** Problems beyond these are counted and not shown. */
+/** The most problems that are shown. Further problems are only counted. */
 export const MOST_PROBLEMS = 500
 const TELL_EVERY = 150
 
 /**
- * Reads a file of the viewer’s own machine as an import would; none of it is sent anywhere. Throws only the signal’s
+ * Reads a file on the viewer’s own machine as an import would. The file is not sent anywhere. Throws only the signal’s
  * reason.
  */
 export async function check(

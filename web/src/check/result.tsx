@@ -6,7 +6,7 @@ import { ProblemTable } from '../run/problem-table.tsx'
 import type { Tone } from '../words.ts'
 import { type Check, MOST_PROBLEMS } from './read.ts'
 
-/** What a check of a file found. */
+/** The result of the check of a file. */
 export function CheckResult({ check }: { check: Check }) {
   switch (check.state) {
     case 'reading':

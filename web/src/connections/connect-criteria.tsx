@@ -37,7 +37,7 @@ function FilterIds({ draft, onChange, test }: CriteriaProps) {
       {texts.map((text, index) => {
         const name = filters.find(({ id }) => String(id) === text.trim())?.name
         return (
-          // A filter has no name of its own here; its place is what it is.
+          // A filter has no unique name here, so its index is its key.
           <div key={index} class="fields-line">
             <SuggestField
               path={`connection.filterIds.${index}`}
@@ -67,7 +67,7 @@ function FilterIds({ draft, onChange, test }: CriteriaProps) {
 const CODE_HINT =
   'Create a source code in Connect for the changes that are made here. It goes with every opt-out that is written back.'
 
-/** From the service’s list where it has one; else typed. */
+/** A choice from the service’s list if it has one, otherwise a text field. */
 function SourceCode({ draft, onChange, test }: CriteriaProps) {
   const { sourceCode } = draft
   const codes = test?.sourceCodes ?? []

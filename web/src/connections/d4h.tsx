@@ -6,7 +6,7 @@ import { SelectField, TextField } from '../parts/field.tsx'
 import { SecretField } from '../parts/secret-field.tsx'
 import type { KindFieldsProps, KindForm } from './kind.ts'
 
-/** Where D4H keeps its teams; each region has an address of its own. */
+/** The regions of D4H, each with its own address. */
 const REGIONS = [
   ['https://api.team-manager.ca.d4h.com', 'Canada'],
   ['https://api.team-manager.us.d4h.com', 'United States'],
@@ -73,7 +73,7 @@ function D4hFields({ draft, saved, test, onChange }: KindFieldsProps<'d4h'>) {
   )
 }
 
-/** One of D4H's regions, or an address that is none of them. A team of one region is in no other. */
+/** A choice of D4H's regions or another address. A team exists in one region only. */
 function RegionFields({ draft, onChange }: Pick<KindFieldsProps<'d4h'>, 'draft' | 'onChange'>) {
   const known = REGIONS.some(([url]) => url === draft.url)
   const [other, setOther] = useState(!known)
@@ -106,7 +106,7 @@ function RegionFields({ draft, onChange }: Pick<KindFieldsProps<'d4h'>, 'draft' 
   )
 }
 
-/** The team, from those that the last test found; before a test, the one that is saved. */
+/** A choice of the teams that the last test found. Before a test it offers the saved team. */
 function TeamField({ draft, test, onChange }: Omit<KindFieldsProps<'d4h'>, 'saved'>) {
   const [teams, setTeams] = useState<{ id: number; name: string }[]>([])
   const { teamId = null } = draft

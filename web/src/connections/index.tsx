@@ -17,7 +17,7 @@ export const CONNECTION_CHOICES: readonly KindChoice<Kind>[] = Object.values(KIN
   ({ choices }) => choices as readonly KindChoice<Kind>[],
 )
 
-/** The connection of a source that is not there yet. */
+/** The connection that a new source starts with. */
 export const NEW_CONNECTION: ConnectionDraft = { kind: 'https', url: '', username: null, password: null }
 
 /** Returns the form of a connection's kind; its functions are for connections of that kind. */

@@ -8,26 +8,26 @@ import type { ConnectionDraft } from '../../../worker/src/connections/schema.ts'
 type ViewOf<K extends Kind> = Extract<ConnectionView, { kind: K }>
 
 /**
- * What the pages need of a kind of source beside its facts. A draft is a connection while it is edited: a secret that is left
- * undefined keeps the saved one.
+ * The forms and words of a kind of source, beside its facts. A draft is a connection while it is edited: an undefined
+ * secret keeps the saved one.
  */
 export interface KindForm<K extends Kind> {
   /** The kind's answers to “Where are the contacts?” (seed: four options). */
   choices: readonly KindChoice<K>[]
 
-  /** A saved connection as a draft: its secrets stay where they are. */
+  /** Returns a saved connection as a draft that keeps the saved secrets. */
   draft(view: ViewOf<K>): DraftOf<K>
 
   /** How the source is reached. */
   Fields(props: KindFieldsProps<K>): ComponentChildren
 
-  /** A step of the kind's own, for what is chosen once the source answers. */
+  /** A further step of this kind, for choices that are known only after a successful test. */
   criteria?: { title: string; Fields(props: Omit<KindFieldsProps<K>, 'saved'>): ComponentChildren }
 
-  /** A saved connection in words: names and values; a value of null says nothing. */
+  /** Returns a saved connection in words, as names and values. A null value is left out. */
   summary(view: ViewOf<K>): [string, string | null][]
 
-  /** When such a source is best imported. */
+  /** The best time to import a source of this kind, in a sentence. */
   scheduleAdvice?: string
 
   /** The draft with the key that the server showed in a test, for kinds that pin it. */
@@ -38,17 +38,17 @@ export interface KindChoice<K extends Kind> {
   value: string
   label: string
   hint: string
-  /** A connection of this choice; what fits is taken over from the one before. */
+  /** Returns a new connection of this choice. Takes over the values of the previous one that fit. */
   start(before: ConnectionDraft): DraftOf<K>
-  /** Which of the kind's choices a draft is. */
+  /** Returns whether a draft is of this choice. */
   is(draft: DraftOf<K>): boolean
 }
 
 export interface KindFieldsProps<K extends Kind> {
   draft: DraftOf<K>
-  /** The saved connection where it is to the same server, so that its secrets can be kept; otherwise null. */
+  /** The saved connection if it is to the same server, so that its secrets can be kept; otherwise null. */
   saved: ViewOf<K> | null
-  /** What the last test found to choose from; null before it. */
+  /** The result of the last test, with the values to choose from; null before a test. */
   test: TestView | null
   onChange(draft: DraftOf<K>): void
 }
@@ -56,6 +56,6 @@ export interface KindFieldsProps<K extends Kind> {
 /** Returns the address that was typed before if it begins with one of the schemes; otherwise an empty text. */
 export function urlWith(schemes: readonly string[], before: ConnectionDraft): string {
   const { url = '' }: { url?: string } = before
-  // No file is where a CRM is.
+  // The address of a CRM is not the address of a file.
   return !givesRecords(before) && schemes.some((scheme) => url.startsWith(scheme)) ? url : ''
 }

@@ -20,7 +20,7 @@ interface ContactDraft extends Pick<ContactView, 'id' | 'name' | 'priority'>, Re
   fields: FieldDraft
 }
 
-/** The texts that are typed: a name is entered as a whole, and a user is chosen. */
+/** The attributes with a text input. A name is entered as a whole, and a user is chosen from a list. */
 const TYPED_TEXTS = TEXT_KEYS.filter((key) => !['firstName', 'lastName', 'assignedUser'].includes(key))
 
 const PRIORITIES = [
@@ -29,7 +29,7 @@ const PRIORITIES = [
   ['low', PRIORITY_WORDS.low],
 ] as const
 
-/** A contact made by hand; `saved` is null for a new one. */
+/** The form of a manual contact; `saved` is null for a new one. */
 export function ContactForm({ saved }: { saved: ContactView | null }) {
   const [draft, setDraft] = useState(() => draftOf(saved))
   const [touched, setTouched] = useState(false)
@@ -49,7 +49,7 @@ export function ContactForm({ saved }: { saved: ContactView | null }) {
     setTouched(false)
     setSavedKey(key)
   })
-  // Only once nothing is unsaved any more, or the page would ask whether to leave.
+  // Leaves only after nothing is unsaved, or the page would ask whether to leave.
   useEffect(() => {
     if (savedKey !== null && !touched) go(hrefOf('/contacts/:key', { key: savedKey }))
   }, [savedKey, touched])
@@ -147,7 +147,7 @@ function draftOf(contact: ContactView | null): ContactDraft {
   }
 }
 
-/** What was typed, as the API takes it; without the ID, which only a new contact is given. */
+/** Returns the draft as the API takes it, without the ID, which only a new contact is given. */
 function bodyOf({ id: _, ...draft }: ContactDraft, definitions: Definitions) {
   return {
     ...draft,

@@ -9,7 +9,7 @@ import { hrefOf } from '../router.ts'
 import { Differences } from '../run/change-item.tsx'
 import { attributeWord, byWord, OP_WORDS, SMS_WORDS } from '../words.ts'
 
-/** What happened to the contact with this ID, newest first as the API gives it. */
+/** The history of the contact with this ID, newest first as the API returns it. */
 export function History({ id, entries }: { id: string; entries: readonly HistoryEntry[] }) {
   if (entries.length === 0) return <p class="muted">Nothing is recorded.</p>
   return (
@@ -35,7 +35,7 @@ export function History({ id, entries }: { id: string; entries: readonly History
   )
 }
 
-/** What an update changed: known at once of one by hand, and looked up in the plan of an import. */
+/** The values that an update changed. A manual edit carries them; those of an import are looked up in its plan. */
 function Values({ id, entry }: { id: string; entry: HistoryEntry }) {
   const { op, runId, before, after, changed } = entry
   if (op !== 'update') return null
@@ -58,7 +58,7 @@ function ImportedValues({ id, run }: { id: string; run: string }) {
   )
 }
 
-/** A contact's change in a run, which may stand far back in a long plan. */
+/** Finds a contact's change in a run, even if it is far back in a long plan. */
 async function changeOf(run: string, id: string): Promise<ChangeView> {
   for (let cursor: string | null = ''; cursor !== null; ) {
     const page: Page<ChangeView> = await getPage('/api/runs/:id/changes', { id: run, query: { id } }, cursor)

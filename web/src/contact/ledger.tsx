@@ -2,7 +2,7 @@ import { dateTime } from '../format.ts'
 import { useLoad } from '../load.ts'
 import { byWord, SMS_WORDS, WRITE_BACK_WORDS } from '../words.ts'
 
-/** Each SMS status the contact was given, newest first. */
+/** Every SMS status of the contact, newest first. */
 export function SmsLedger({ contactKey }: { contactKey: string }) {
   const { data } = useLoad('/api/contacts/:key/sms-changes', { key: contactKey })
   if (data === null || data.items.length === 0) return null

@@ -4,7 +4,7 @@ import { useAction } from '../load.ts'
 import { Dialog } from '../parts/dialog.tsx'
 import { TextField } from '../parts/field.tsx'
 
-/** Asks for the name of a new group and makes it. */
+/** Asks for the name of a new group and creates it. */
 export function NewGroup({ onClose }: { onClose: () => void }) {
   const [name, setName] = useState('')
   const add = useAction(async () => {

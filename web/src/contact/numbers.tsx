@@ -2,7 +2,7 @@ import type { ContactNumber } from '../../../worker/src/core/contact.ts'
 import { SelectField, TextField } from '../parts/field.tsx'
 import { NUMBER_TYPE_WORDS } from '../words.ts'
 
-/** A number while it is typed; the API reads it and stores E.164. */
+/** A number while it is edited; the API parses it and stores E.164. */
 export type NumberDraft = ContactNumber
 
 const TYPES = [
@@ -11,7 +11,7 @@ const TYPES = [
   ['pager', NUMBER_TYPE_WORDS.pager],
 ] as const
 
-/** The numbers of a contact made by hand. */
+/** The inputs for the numbers of a manual contact. */
 export function NumbersFields(props: { numbers: NumberDraft[]; onChange: (numbers: NumberDraft[]) => void }) {
   const { numbers, onChange } = props
   const set = (index: number, part: Partial<NumberDraft>) =>
@@ -21,7 +21,7 @@ export function NumbersFields(props: { numbers: NumberDraft[]; onChange: (number
     <fieldset>
       <legend>Numbers</legend>
       {numbers.map(({ number, type, description }, index) => (
-        // A number being typed has no name of its own; its place is what it is.
+        // A number has no unique name while it is edited, so its index is its key.
         <div class="number-row" key={index}>
           <TextField
             path={`numbers.${index}.number`}

@@ -5,7 +5,7 @@ import { useAction } from '../load.ts'
 import { Dialog } from '../parts/dialog.tsx'
 import { go } from '../router.ts'
 
-/** Deletes a contact that was made by hand. */
+/** Deletes a manual contact. */
 export function RemoveContact({ contact }: { contact: ContactView }) {
   const [asking, setAsking] = useState(false)
   const remove = useAction(async () => {

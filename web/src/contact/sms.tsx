@@ -11,7 +11,10 @@ import { byWord, WRITE_BACK_WORDS } from '../words.ts'
 import { SmsPill } from './contact-table.tsx'
 import { SmsLedger } from './ledger.tsx'
 
-/** A contact’s SMS status, and the way to change it with a reason; it can be changed here whoever manages contacts. */
+/**
+ * A contact’s SMS status, with a form to change it and give a reason. It can be changed here even if a source manages
+ * contacts.
+ */
 export function SmsBlock({ contact }: { contact: ContactView }) {
   const may = useMay()
   const { sms } = contact

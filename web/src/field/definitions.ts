@@ -6,7 +6,7 @@ import { day } from '../format.ts'
 import { useAll } from '../load.ts'
 import { targetWord } from '../words.ts'
 
-/** The custom fields by key, as they are set up on the Fields page. */
+/** The custom fields by key, as defined on the Fields page. */
 export type Definitions = ReadonlyMap<string, FieldDefinition>
 
 interface Current {
@@ -24,18 +24,21 @@ export function useDefinitions(): Current {
   return { fields, reload }
 }
 
-/** The custom fields, and how to read them again. */
+/** Returns the custom fields, and a function that reads them again. */
 export function useFields(): Current {
   return useContext(FieldsContext)
 }
 
-/** What a mapping’s target is called: a custom field by its label. */
+/** Returns a function that names a target of the mapping. A custom field is named by its label. */
 export function useTargetWord(): (target: string) => string {
   const { fields } = useFields()
   return (target) => fields.get(target.replace(/^field:/, ''))?.label ?? targetWord(target)
 }
 
-/** A field’s values as people read them, by its type; one that is no longer set up shows them as they are stored. */
+/**
+ * Formats a field’s values for people, by its type. The values of a field that no longer exists stay as they are
+ * stored.
+ */
 export function fieldTexts(field: FieldDefinition | undefined, values: readonly string[]): string[] {
   if (field === undefined) return [...values]
   return values.map((value) => (field.type === 'date' ? day(value) : fieldValueText(value, field.type)))

@@ -13,7 +13,7 @@ import { keyFor } from './key.ts'
 const TYPES = FIELD_TYPES.map((type) => [type, FIELD_TYPE_WORDS[type]] as const)
 const NEW: FieldDefinition = { key: '', label: '', type: 'text', list: false, required: false }
 
-/** Asks for a new field, or for changes of one; `saved` is null for a new one. */
+/** Shows the form for a new or saved field; `saved` is null for a new one. */
 export function FieldDialog({ saved, onClose }: { saved: FieldDefinition | null; onClose: () => void }) {
   const [draft, setDraft] = useState(saved ?? NEW)
   const [ownKey, setOwnKey] = useState(false)

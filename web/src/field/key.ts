@@ -1,4 +1,7 @@
-/** A key for a label: `Field of study` → `fieldOfStudy`. What has no letter to begin with gives an empty one. */
+/**
+ * Returns a key for a label: `Field of study` → `fieldOfStudy`. Returns an empty key if no key can be made from the
+ * label.
+ */
 export function keyFor(label: string): string {
   const words = label
     .normalize('NFKD')

@@ -3,15 +3,15 @@ import type { FieldDefinition } from '../../../worker/src/core/field.ts'
 import { Field, SelectField, TextField } from '../parts/field.tsx'
 import { type Definitions, useFields } from './definitions.ts'
 
-/** Values of fields while they are typed: one text a field, the values of a list on a line each. */
+/** The values of fields while they are edited: one text for each field, and one line for each value of a list. */
 export type FieldDraft = Record<string, string>
 
-/** The values that a contact has, to be typed over. */
+/** Returns the values of a contact as a draft. */
 export function fieldDraft(fields: ContactView['fields'] | undefined): FieldDraft {
   return Object.fromEntries(Object.entries(fields ?? {}).map(([key, values]) => [key, values.join('\n')]))
 }
 
-/** What was typed, as the API takes it; a field that was emptied has no values. */
+/** Returns the draft as the API takes it. A field that was emptied has no values. */
 export function typedFields(draft: FieldDraft, fields: Definitions): Record<string, string[]> {
   const values = (key: string, text: string) =>
     fields.get(key)?.list === false && !text.includes('\n') ? [text] : text.split('\n')
@@ -20,7 +20,7 @@ export function typedFields(draft: FieldDraft, fields: Definitions): Record<stri
   )
 }
 
-/** The custom fields of a contact made by hand, each by its type. */
+/** The inputs for the custom fields of a manual contact, each by its type. */
 export function FieldValues({ draft, onChange }: { draft: FieldDraft; onChange: (draft: FieldDraft) => void }) {
   const { fields } = useFields()
   return (

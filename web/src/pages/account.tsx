@@ -8,7 +8,7 @@ import { Facts, Page } from '../parts/page.tsx'
 import { useSession } from '../session.ts'
 import { ROLE_WORDS } from '../user/words.ts'
 
-/** Who is signed in, and their own password. */
+/** The person who is signed in, and the form to change the password. */
 export function Account() {
   const { name, email, role } = useSession()
   const [current, setCurrent] = useState('')

@@ -10,7 +10,7 @@ import { useMay } from '../session.ts'
 import { useSourceNames } from '../source/names.ts'
 import { settingWords } from '../words.ts'
 
-/** Who did what and when, for administrators. */
+/** The audit, for administrators. */
 export function AuditPage() {
   const may = useMay()
   return (
@@ -34,7 +34,7 @@ function Entries() {
       cell: (entry) => {
         const subject = subjectOf(entry, sources, userNames)
         const detail = detailOf(entry)
-        // The name something was made with is told only where it has another one now.
+        // The original name of a subject is shown only if it has another name now.
         return (
           <span class="stack">
             {subject === null ? null : <a href={subject.href}>{subject.label}</a>}
@@ -53,15 +53,15 @@ function Entries() {
 
 type Names = ReadonlyMap<string, string>
 
-/** What the subject of an entry can be, where a page shows it. */
+/** The kinds of subject that have a page. */
 type About = 'source' | 'run' | 'contact' | 'user'
 
 interface Action {
-  /** What was done, in words that follow who did it. */
+  /** The action in words that follow the actor. */
   words: string
-  /** Null where no page shows the subject, or it is gone. */
+  /** Null if no page shows the subject or the subject is deleted. */
   about: About | null
-  /** What else is known, in words; left out where the detail can be shown as it is. */
+  /** Returns the detail in words; left out if the detail can be shown as it is. */
   detail?(entry: AuditView): string | null
 }
 
@@ -94,7 +94,7 @@ const ACTIONS: Record<AuditView['action'], Action> = {
   token_revoked: { words: 'Revoked an API token', about: null },
 }
 
-/** The page that shows what an entry is about; null where none does, or it is gone. */
+/** Returns the page of an entry’s subject, or null if it has no page or is deleted. */
 function subjectOf({ action, subject }: AuditView, sources: Names, users: Names) {
   const { about } = ACTIONS[action]
   if (subject === null || about === null) return null
@@ -119,7 +119,7 @@ function detailOf(entry: AuditView): string | null {
   return detail === undefined ? entry.detail : detail(entry)
 }
 
-/** For a change, which settings were changed. */
+/** Returns the settings that a change changed. */
 function settingsOf({ detail }: AuditView): string | null {
   return detail === null ? null : settingWords(detail)
 }

@@ -6,7 +6,7 @@ import { Page } from '../parts/page.tsx'
 import { hrefOf } from '../router.ts'
 import { useSession } from '../session.ts'
 
-/** A new contact (`contactKey` null), or the details of one; only while contacts are managed here. */
+/** The page that adds or edits a contact (`contactKey` null: a new one), only while contacts are managed here. */
 export function ContactEdit({ contactKey }: { contactKey: string | null }) {
   const { managedRemotely } = useSession()
   const { data: contact, problem } = useLoad('/api/contacts/:key', contactKey === null ? null : { key: contactKey })

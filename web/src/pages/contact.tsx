@@ -14,7 +14,7 @@ import { useMay } from '../session.ts'
 import { useSourceNames } from '../source/names.ts'
 import { NUMBER_TYPE_WORDS, PRIORITY_WORDS } from '../words.ts'
 
-/** A contact with all that is known of it. */
+/** The page of a contact, with all its data. */
 export function ContactPage({ contactKey }: { contactKey: string }) {
   const may = useMay()
   const { data: contact, problem } = useLoad('/api/contacts/:key', { key: contactKey })
@@ -66,7 +66,9 @@ function ContactFacts({ contact }: { contact: ContactView }) {
   return <Facts items={[['ID', contact.id], ['Source', source], ...attributes]} />
 }
 
-/** What is shown of an attribute. The name is the title of the page, and the numbers have a block of their own. */
+/**
+ * Returns the facts to show for an attribute. The name is the title of the page, and the numbers have their own block.
+ */
 function attributeFacts(contact: ContactView, key: AttributeKey, definitions: Definitions): Fact[] {
   const { label } = ATTRIBUTES[key]
   if (key === 'assignedUser') return [[label, contact[key] === null ? null : <Assignee contact={contact} />]]

@@ -21,7 +21,7 @@ interface Filters extends Record<'search' | 'source' | 'group' | 'assignedUser',
   smsStatus: (typeof SMS_CHOICES)[number][0]
 }
 
-/** The directory, found as one types. `query` holds the filters to begin with. */
+/** The directory, filtered while the viewer types. `query` holds the initial filters. */
 export function Contacts({ query }: { query: URLSearchParams }) {
   const may = useMay()
   const { managedRemotely } = useSession()

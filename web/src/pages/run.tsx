@@ -21,7 +21,7 @@ import { useMay } from '../session.ts'
 import { useSourceNames } from '../source/names.ts'
 import { isActive, statusWord } from '../words.ts'
 
-/** One run: live while it goes on, then what it did, and what a person may do about it. */
+/** The page of a run: its live progress, then its results, and the actions that a person can take. */
 export function RunPage({ id }: { id: string }) {
   const { data: run, problem } = useLiveRun(id)
   const names = useSourceNames()
@@ -64,7 +64,7 @@ function titleOf({ trigger, mode }: RunView, source: string | undefined): string
   return source === undefined ? what : `${what} of ${source}`
 }
 
-/** Which run took this one back, or which one it takes back. */
+/** The run that undid this one, or the run that this one undoes. */
 function Undoing({ run: { undoes, undoneBy } }: { run: RunView }) {
   const other = undoneBy ?? undoes
   if (other === null) return null
@@ -80,7 +80,7 @@ function Undoing({ run: { undoes, undoneBy } }: { run: RunView }) {
   )
 }
 
-/** Says the end of a run that was watched to those who do not see the page. */
+/** Announces the end of a watched run to screen readers. */
 function Announce({ run }: { run: RunView }) {
   const first = useRef(run.status)
   const text = first.current === run.status ? '' : statusWord(run).text
@@ -108,7 +108,7 @@ function Failed({ run }: { run: RunView }) {
   )
 }
 
-/** What is left of an old run: what it counted. */
+/** Shows that the files of an old run have expired and only its counts are kept. */
 function Expired({ run }: { run: RunView }) {
   return (
     <>

@@ -7,7 +7,7 @@ import { setQuery } from '../router.ts'
 import { RunTable } from '../run/run-table.tsx'
 import { useSourceNames } from '../source/names.ts'
 
-/** All runs, or those of one source, newest first. */
+/** All runs, or the runs of one source, newest first. */
 export function Runs({ source: given }: { source: string }) {
   const [source, setSource] = useState(given)
   const names = useSourceNames()

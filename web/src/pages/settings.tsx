@@ -11,7 +11,7 @@ import { SecretField } from '../parts/secret-field.tsx'
 import { WebhookBlock } from '../parts/webhook.tsx'
 import { useMay } from '../session.ts'
 
-/** What holds for all sources. */
+/** The settings that apply to all sources. */
 export function SettingsPage() {
   const may = useMay()
   const { data, problem } = useLoad('/api/settings', {})

@@ -6,7 +6,7 @@ import { Form } from '../parts/form.tsx'
 import { useTitle } from '../router.ts'
 import { preload } from '../routes.tsx'
 
-/** Where a person says who they are. */
+/** The sign-in page. */
 export function SignIn() {
   useTitle('Sign in')
   const [email, setEmail] = useState('')

@@ -8,12 +8,12 @@ import { hrefOf } from '../router.ts'
 import { useMay } from '../session.ts'
 import { SourceForm } from '../source/form.tsx'
 
-/** A new source (`id` null), or the settings of one. */
+/** The page that adds or edits a source (`id` null: a new one). */
 export function SourceEdit({ id }: { id: string | null }) {
   const may = useMay()
   const { data: source, problem } = useLoad('/api/sources/:id', id === null ? null : { id })
   const { reload } = useFields()
-  // Somebody may have set a field up since the pages were opened.
+  // Somebody may have added a field since the pages were opened.
   useEffect(reload, [reload])
   const directory = useLoad('/api/settings', {})
   const failed = problem ?? directory.problem

@@ -20,7 +20,7 @@ import { SettingsBlock } from '../source/settings-block.tsx'
 import { SwitchSource } from '../source/switch.tsx'
 import { freshnessWord, healthWord, isActive } from '../words.ts'
 
-/** A source: how it is, what it did, how it is set up. */
+/** The page of a source: its health, its runs and its settings. */
 export function SourcePage({ id }: { id: string }) {
   const loaded = useLoad('/api/sources/:id', { id })
   const { data: source, problem } = loaded
@@ -98,7 +98,7 @@ function RecentRuns({ source }: { source: SourceView }) {
   )
 }
 
-/** What becomes of SMS statuses that are set here (design: write-back). */
+/** Explains how SMS statuses that are set here reach the source (design: write-back). */
 function OptOuts({ source }: { source: SourceView }) {
   const mapped = source.mapping?.some(({ to }) => to === 'smsStatus') ?? false
   return (

@@ -5,7 +5,7 @@ import { useMay } from '../session.ts'
 import { SourceCard } from '../source/card.tsx'
 import { FirstSteps } from '../source/first-steps.tsx'
 
-/** All sources, each with how it is and when it runs next. */
+/** All sources, each with its health and the time of its next run. */
 export function Sources() {
   const may = useMay()
   const list = useList('/api/sources', {})

@@ -44,7 +44,7 @@ const COLUMNS: Column<UserView>[] = [
   },
 ]
 
-/** Staff: who may sign in, and whom contacts are assigned to. */
+/** The users: people who may sign in, and people to whom contacts are assigned. */
 export function Users() {
   const may = useMay()
   const list = useList('/api/users', {})

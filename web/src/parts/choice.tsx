@@ -12,7 +12,7 @@ interface ChoiceProps {
   hint?: string | undefined
 }
 
-/** A box or a button to tick, its label, and a hint that is not part of its name. */
+/** A check box or radio button, with its label and a hint that is not part of its accessible name. */
 function Choice({ type, group, path, checked, onChange, label, hint }: ChoiceProps) {
   const id = useId()
   return (
@@ -36,7 +36,7 @@ function Choice({ type, group, path, checked, onChange, label, hint }: ChoicePro
   )
 }
 
-/** Yes or no. */
+/** A check box for yes or no. */
 export function CheckField(props: Omit<ChoiceProps, 'type' | 'group'>) {
   return <Choice {...props} type="checkbox" />
 }
@@ -49,7 +49,7 @@ interface RadioFieldProps<T extends string> {
   onChange: (value: T) => void
 }
 
-/** One of several, all in sight. */
+/** Radio buttons for one of several values, all visible. */
 export function RadioField<T extends string>({ path, legend, value, options, onChange }: RadioFieldProps<T>) {
   const group = useId()
   return (

@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks'
 import { Field } from './field.tsx'
 
-/** A text to be copied elsewhere, with a button that does it. */
+/** A text with a button that copies it. */
 export function CopyField({ path, label, hint, text }: { path: string; label: string; hint?: string; text: string }) {
   const [copied, setCopied] = useState(false)
   const copy = async () => {

@@ -5,7 +5,7 @@ import { ProblemNotice } from './notice.tsx'
 
 interface DialogProps {
   title: string
-  /** What the button that goes ahead says. */
+  /** The label of the button that confirms. */
   confirm: string
   danger?: boolean
   busy: boolean

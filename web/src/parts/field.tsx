@@ -3,7 +3,7 @@ import { useId } from 'preact/hooks'
 import { useFieldError } from './form.tsx'
 
 interface FieldProps {
-  /** Where the value stands in the body, dotted; refusals name it. */
+  /** The dotted path of the value in the body; refusals name it. */
   path: string
   label: ComponentChildren
   hint?: ComponentChildren
@@ -70,7 +70,7 @@ export function TextField(props: TextFieldProps) {
   return (
     <Field {...field}>
       {(control) =>
-        // Not JSX, whose types want one input for each value of `type`.
+        // Not JSX, because its types require a separate input for each value of `type`.
         h('input', {
           ...control,
           class: short === true ? 'short' : '',
@@ -94,7 +94,7 @@ interface ChoiceProps<T extends string> extends FieldProps {
   onChange: (value: T) => void
 }
 
-/** One of several, from a list that opens. */
+/** A drop-down list for one of several values. */
 export function SelectField<T extends string>({ value, options, onChange, ...field }: ChoiceProps<T>) {
   return (
     <Field {...field}>

@@ -2,7 +2,7 @@ import { type ComponentChildren, createContext } from 'preact'
 import { useContext, useEffect, useRef } from 'preact/hooks'
 import type { ApiProblem, FieldError } from '../problem.ts'
 
-/** What the API said of the fields of the form around; each field finds its own by its path. */
+/** The errors of the API for the surrounding form. Each field finds its own error by its path. */
 const FieldErrors = createContext<readonly FieldError[]>([])
 
 interface FormProps {
@@ -11,7 +11,7 @@ interface FormProps {
   children: ComponentChildren
 }
 
-/** A form whose refusals are listed on top, each with a way to its field, and repeated beside the field. */
+/** A form that lists refusals at the top, each with a link to its field, and repeats them beside the field. */
 export function Form({ problem, onSubmit, children }: FormProps) {
   return (
     <form
@@ -27,7 +27,7 @@ export function Form({ problem, onSubmit, children }: FormProps) {
   )
 }
 
-/** Gives the refusals of an action inside a form, such as a test, to the fields it is about. */
+/** Passes the refusals of an action inside a form, such as a test, to their fields. */
 export function FieldProblems({ problem, children }: { problem: ApiProblem | null; children: ComponentChildren }) {
   const around = useContext(FieldErrors)
   return <FieldErrors.Provider value={[...(problem?.errors ?? []), ...around]}>{children}</FieldErrors.Provider>
@@ -57,7 +57,9 @@ function Refusal({ problem }: { problem: ApiProblem | null }) {
   )
 }
 
-/** Goes to the field of a path or, where it has none, to the nearest one above or below; opens what is folded over it. */
+/**
+ * Goes to the field of a path or, where it has none, to the nearest one above or below; opens what is folded over it.
+ */
 function focusField(path: string): void {
   const fields = [...document.querySelectorAll<HTMLElement>('[data-path]')]
   const field =
@@ -68,7 +70,7 @@ function focusField(path: string): void {
   field?.focus()
 }
 
-/** The refusal of the field at `path`, or of anything inside it; null where there is none. */
+/** Returns the refusal of the field at `path` or of a field inside it, or null if there is none. */
 export function useFieldError(path: string): string | null {
   const errors = useContext(FieldErrors)
   return errors.find((error) => error.path === path || error.path.startsWith(`${path}.`))?.message ?? null

@@ -5,15 +5,15 @@ import { Dialog } from './dialog.tsx'
 
 interface ItemActionsProps {
   name: string
-  /** Deletes it. */
+  /** Deletes the item. */
   remove: () => Promise<unknown>
-  /** The dialog that changes it. */
+  /** Returns the dialog that changes the item. */
   change: (close: () => void) => ComponentChildren
-  /** What deleting it does. */
+  /** Describes what deleting the item does. */
   children: ComponentChildren
 }
 
-/** Changes or deletes one thing of a list. */
+/** Buttons that change or delete an item of a list. */
 export function ItemActions({ name, remove, change, children }: ItemActionsProps) {
   const [asking, setAsking] = useState<'change' | 'delete' | null>(null)
   const close = () => setAsking(null)

@@ -4,12 +4,12 @@ import { ProblemNotice } from './notice.tsx'
 
 interface ListProps<T> {
   list: Listed<T>
-  /** Shown where there is nothing. */
+  /** Shown if the list is empty. */
   empty: ComponentChildren
   children: (items: T[]) => ComponentChildren
 }
 
-/** What was read of a list, with a button for the next page. */
+/** The items read so far, with a button for the next page. */
 export function List<T>({ list, empty, children }: ListProps<T>) {
   return (
     <div aria-busy={list.loading}>
@@ -27,7 +27,7 @@ export function List<T>({ list, empty, children }: ListProps<T>) {
   )
 }
 
-/** Says that something is being read, after a moment, so that a quick answer shows no flicker. */
+/** Shows that data is loading. Waits a moment first, so that a quick answer shows no flicker. */
 export function Waiting({ shown = true }: { shown?: boolean }) {
   return shown ? <p class="waiting muted">Loading…</p> : null
 }

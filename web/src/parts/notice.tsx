@@ -13,7 +13,7 @@ export function Notice({ tone, title, children }: { tone: Tone; title?: string; 
   )
 }
 
-/** Why a call to the API failed; nothing where it did not. */
+/** Shows why a call to the API failed. Shows nothing if it did not. */
 export function ProblemNotice({ problem }: { problem: ApiProblem | null }) {
   if (problem === null) return null
   return (

@@ -3,15 +3,15 @@ import { useTitle } from '../router.ts'
 
 interface PageProps {
   title: string
-  /** Where this page hangs. */
+  /** The parent page. */
   up?: { href: string; label: string }
-  /** Beside the title: a state. */
+  /** A state shown beside the title. */
   beside?: ComponentChildren
   actions?: ComponentChildren
   children: ComponentChildren
 }
 
-/** A page’s head, with its title and its buttons, and below it the rest. */
+/** A page: a head with its title and buttons, and the content below it. */
 export function Page({ title, up, beside, actions, children }: PageProps) {
   useTitle(title)
   return (
@@ -35,7 +35,7 @@ export function Page({ title, up, beside, actions, children }: PageProps) {
   )
 }
 
-/** A block of a page under a heading of its own. */
+/** A block of a page with its own heading. */
 export function Block(props: { title: string; aside?: ComponentChildren; children: ComponentChildren }) {
   return (
     <section class="block">
@@ -48,7 +48,7 @@ export function Block(props: { title: string; aside?: ComponentChildren; childre
   )
 }
 
-/** What something is called and what it is; nothing is shown of one that is null. */
+/** A name and its value; a fact with a null value is not shown. */
 export type Fact = [name: string, value: ComponentChildren]
 
 /** Names and their values, one under the other. A value of null leaves its line out. */

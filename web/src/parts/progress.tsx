@@ -2,7 +2,7 @@ import type { RunView } from '../../../worker/src/api/views.ts'
 import { count } from '../format.ts'
 import { statusWord } from '../words.ts'
 
-/** How far a run is; its step is announced when it changes, the numbers are only seen. */
+/** The progress of a run. A screen reader announces a new step, but not the numbers. */
 export function Progress({ run }: { run: Pick<RunView, 'status' | 'counts' | 'trigger' | 'progress' | 'undoneBy'> }) {
   const { done, total } = run.progress
   const { text } = statusWord(run)

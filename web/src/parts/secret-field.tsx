@@ -5,16 +5,16 @@ interface SecretFieldProps {
   path: string
   label: string
   hint?: string
-  /** A text of several lines, such as a private key; it is seen while it is typed. */
+  /** The number of lines of a longer secret, such as a private key, which is visible while it is typed. */
   lines?: number
-  /** Whether one is saved; it cannot be read back, only replaced. */
+  /** Whether a secret is saved. A saved secret cannot be read back, only replaced. */
   saved: boolean
-  /** What was typed; undefined keeps what is saved. */
+  /** The secret as typed; undefined keeps the saved one. */
   value: string | null | undefined
   onChange: (value: string | undefined) => void
 }
 
-/** A secret: typed once, then only “saved”, until the administrator replaces it. */
+/** The input of a secret. A saved secret is shown only as “saved” until the administrator replaces it. */
 export function SecretField({ path, label, hint, lines, saved, value, onChange }: SecretFieldProps) {
   const [replacing, setReplacing] = useState(!saved)
   if (!replacing) {

@@ -6,7 +6,7 @@ interface SuggestFieldProps {
   label: string
   hint?: string
   value: string
-  /** What may be meant; any other text is taken too. `label` says more of a value that does not speak for itself. */
+  /** The suggestions; any other text is accepted too. `label` explains a value that is not clear by itself. */
   options: readonly { value: string; label?: string }[]
   placeholder?: string
   required?: boolean

@@ -1,22 +1,22 @@
 import type { ComponentChildren } from 'preact'
 
-/** A column of a table: its head, and what it shows of an item. */
+/** A column of a table, with its head and the value it shows for an item. */
 export interface Column<T> {
   head: string
   cell: (item: T) => ComponentChildren
-  /** Numbers stand at the right. */
+  /** Whether the column holds numbers, which are aligned right. */
   number?: boolean
 }
 
 interface TableProps<T> {
-  /** What the table lists, for those who hear it. */
+  /** The accessible name of the table, for screen readers. */
   label: string
   columns: Column<T>[]
   items: readonly T[]
   keyOf: (item: T) => string
 }
 
-/** A table that becomes a list of cards on a narrow screen; the heads then stand before their values. */
+/** A table that becomes a list of cards on a narrow screen, where each value follows its head. */
 export function Table<T>({ label, columns, items, keyOf }: TableProps<T>) {
   return (
     <table class="table" aria-label={label}>

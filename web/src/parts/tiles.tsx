@@ -1,7 +1,7 @@
 import { count } from '../format.ts'
 import type { Tone } from '../words.ts'
 
-/** What was counted, a tile each; one that counted nothing has no colour. */
+/** A tile for each count. A tile that counts zero has no colour. */
 export function Tiles({ items }: { items: readonly (readonly [label: string, value: number, tone: Tone | null])[] }) {
   return (
     <dl class="tiles">

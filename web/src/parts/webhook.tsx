@@ -11,13 +11,13 @@ interface Webhook {
 
 interface WebhookProps {
   title: string
-  /** What it is for, in a sentence. */
+  /** The purpose of the webhook, in a sentence. */
   purpose: string
-  /** Makes it, in place of the one before. */
+  /** Creates the webhook and replaces the previous one. */
   make: () => Promise<Webhook>
 }
 
-/** Makes a webhook whose calls are signed; its secret is shown once. */
+/** Creates a webhook with signed calls. Its secret is shown once. */
 export function WebhookBlock({ title, purpose, make }: WebhookProps) {
   const [webhook, setWebhook] = useState<Webhook | null>(null)
   const making = useAction(async () => setWebhook(await make()))

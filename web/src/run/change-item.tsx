@@ -6,7 +6,7 @@ import { type Difference, differences } from './differences.ts'
 
 const TONES: Record<ChangeView['op'], Tone> = { add: 'good', update: 'busy', remove: 'bad' }
 
-/** One contact’s change: what was, and what is or would be. */
+/** The change of a contact, with the values before and after it. */
 export function ChangeItem({ change, word }: { change: ChangeView; word: string }) {
   const { op, id, name, rows } = change
   return (
@@ -24,7 +24,7 @@ export function ChangeItem({ change, word }: { change: ChangeView; word: string 
   )
 }
 
-/** Attribute by attribute, what a change takes and what it gives. */
+/** The values that a change removes and adds, by attribute. */
 export function Differences({ change }: { change: Pick<ChangeView, 'op' | 'before' | 'after' | 'changed'> }) {
   const { fields } = useFields()
   return (
@@ -41,7 +41,7 @@ export function Differences({ change }: { change: Pick<ChangeView, 'op' | 'befor
   )
 }
 
-/** Before and after; of several values only those that come or go are marked. */
+/** The values before and after. Of several values only the added and removed ones are marked. */
 function Values({ difference: { before, after }, single }: { difference: Difference; single: boolean }) {
   if (single) return <>{[...before, ...after].join('; ')}</>
   if (before.length <= 1 && after.length <= 1) {

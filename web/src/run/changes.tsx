@@ -8,12 +8,15 @@ import { ChangeItem } from './change-item.tsx'
 
 const OPS = ['', 'add', 'update', 'remove'] as const
 
-/** Of a run that waits because of removals, who would be removed is what the person who decides needs to see first. */
+/**
+ * Returns the kind of change to show first. If a run is held because of removals, the person who decides must see the
+ * removals first.
+ */
 function first({ status, hold }: RunView): (typeof OPS)[number] {
   return status === 'held' && hold?.reasons.some(({ limit }) => limit === 'removed') ? 'remove' : ''
 }
 
-/** What a run changed, or would change, contact by contact. */
+/** The applied or planned changes of a run, by contact. */
 export function Changes({ run }: { run: RunView }) {
   const [op, setOp] = useState(() => first(run))
   const words = isApplied(run) ? OP_WORDS : PLANNED_WORDS

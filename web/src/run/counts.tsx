@@ -2,7 +2,7 @@ import type { RunView } from '../../../worker/src/api/views.ts'
 import { Tiles } from '../parts/tiles.tsx'
 import { isPlanned, type Tone } from '../words.ts'
 
-/** What a run counted; as intentions while nothing was applied. */
+/** The counts of a run, worded as planned changes while nothing is applied. */
 export function Counts({ run: { counts, status } }: { run: RunView }) {
   const planned = isPlanned(status)
   const tiles: [label: string, value: number, tone: Tone | null][] = [

@@ -7,7 +7,10 @@ import { Block } from '../parts/page.tsx'
 import { useMay } from '../session.ts'
 import { outcome } from '../words.ts'
 
-/** Why a run waits, in words, and the two answers. An approval names the plan that was looked at (invariant 6). */
+/**
+ * The reasons why a run is held, and the buttons to approve or reject it. An approval names the plan that was shown
+ * (invariant 6).
+ */
 export function Decide({ run }: { run: RunView }) {
   const may = useMay()
   const [asking, setAsking] = useState<'approve' | 'reject' | null>(null)

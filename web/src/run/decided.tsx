@@ -2,7 +2,7 @@ import type { RunView } from '../../../worker/src/api/views.ts'
 import { dateTime } from '../format.ts'
 import { Notice } from '../parts/notice.tsx'
 
-/** Why a run waited, or would wait, for a person, and what became of it; a run that still waits has its own block. */
+/** The reasons why a run was held or would be held, and the decision. A run that is still held has its own block. */
 export function Decided({ run }: { run: RunView }) {
   const { hold, decision, status } = run
   if (status === 'held' || (hold === null && decision === null)) return null

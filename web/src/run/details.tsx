@@ -6,7 +6,7 @@ import { hrefOf } from '../router.ts'
 import { useMay } from '../session.ts'
 import { triggerWord } from '../words.ts'
 
-/** When and why a run was, and the file it read. */
+/** The times and trigger of a run, and the file that it read. */
 export function Details({ run }: { run: RunView }) {
   const { file, counts, createdAt, startedAt, finishedAt, undoes, undoneBy } = run
   return (

@@ -4,7 +4,7 @@ import { telephone } from '../contact/telephone.ts'
 import { type Definitions, fieldTexts } from '../field/definitions.ts'
 import { attributeWord, NUMBER_TYPE_WORDS, PRIORITY_WORDS, SMS_WORDS } from '../words.ts'
 
-/** One attribute of a change: its values before and after, as people read them; none where it is blank. */
+/** An attribute of a change: its values before and after, formatted for people. A blank attribute has no values. */
 export interface Difference {
   label: string
   before: string[]
@@ -14,8 +14,8 @@ export interface Difference {
 type Shown = Pick<ChangeView, 'op' | 'before' | 'after' | 'changed'> & Partial<Pick<ChangeView, 'sms'>>
 
 /**
- * What a change does, attribute by attribute: of an update what differs, of an addition or a removal all that is there.
- * The name is left out of those two, since it stands above them.
+ * Returns a change by attribute: the differing attributes of an update, and all attributes of an addition or a removal.
+ * Leaves the name out of an addition or a removal, because it is shown above them.
  */
 export function differences({ op, before, after, sms, changed }: Shown, fields: Definitions): Difference[] {
   const attributes = op === 'update' ? changed.filter(isAttribute) : ATTRIBUTE_KEYS.filter((key) => key !== 'name')

@@ -7,8 +7,8 @@ import { isActive } from '../words.ts'
 type Step = Pick<RunView['progress'], 'done' | 'total'> & { step: string }
 
 /**
- * A run as it goes on: told by server-sent events, or read every second where those do not come through.
- * A held run is read now and then, since somebody else may decide.
+ * Returns a run and follows its progress: through server-sent events, or by reading it every second if the events do not
+ * arrive. A held run is read again from time to time, because somebody else may decide.
  */
 export function useLiveRun(id: string): Loaded<RunView> {
   const [every, setEvery] = useState<number | null>(null)
@@ -31,7 +31,7 @@ export function useLiveRun(id: string): Loaded<RunView> {
     })
     return () => events.close()
   }, [id, active, status === 'held', reload])
-  // The numbers of another step would be wrong; what was read then counts.
+  // Reads the run again when the events report another step: their numbers do not belong to the step that was read.
   useEffect(() => {
     if (reported !== null && reported.step !== status) reload()
   }, [reported?.step, status, reload])

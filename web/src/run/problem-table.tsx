@@ -33,7 +33,7 @@ const COLUMNS: Column<ProblemView>[] = [
   },
 ]
 
-/** Rows, or cells of them, that cannot be imported as they stand, each with what is wrong. */
+/** Rows and cells that cannot be imported unchanged, each with its problem. */
 export function ProblemTable({ problems }: { problems: readonly ProblemView[] }) {
   return <Table label="Problems" columns={COLUMNS} items={problems} keyOf={keyOf} />
 }

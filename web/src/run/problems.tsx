@@ -4,7 +4,7 @@ import { useList } from '../load.ts'
 import { List } from '../parts/list.tsx'
 import { ProblemTable } from './problem-table.tsx'
 
-/** Why rows, or cells of them, were not imported as they stand; the report has those rows as they came. */
+/** The problems of rows and cells that were not imported unchanged. The report has the original rows. */
 export function Problems({ run }: { run: RunView }) {
   const { id } = run
   const list = useList('/api/runs/:id/problems', { id })

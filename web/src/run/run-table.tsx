@@ -7,7 +7,7 @@ import { outcome, statusWord, triggerWord } from '../words.ts'
 
 interface RunTableProps {
   runs: RunView[]
-  /** The names of sources by ID; without it the runs are all of one source. */
+  /** The names of sources by ID; left out if all runs belong to one source. */
   sourceNames?: ReadonlyMap<string, string>
 }
 

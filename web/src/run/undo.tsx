@@ -6,7 +6,7 @@ import { Dialog } from '../parts/dialog.tsx'
 import { go, hrefOf } from '../router.ts'
 import { useMay } from '../session.ts'
 
-/** Takes an applied run back. What was changed since is left alone (design: Undo). */
+/** Undoes an applied run. Values that were changed since stay (design: Undo). */
 export function Undo({ run }: { run: RunView }) {
   const may = useMay()
   const [asking, setAsking] = useState(false)

@@ -8,7 +8,7 @@ import { hrefOf } from '../router.ts'
 import { healthWord, isActive, outcome, statusWord } from '../words.ts'
 import { ImportNow } from './import-now.tsx'
 
-/** One source in the list: how it is, what its last run did and when the next one is. */
+/** A source in the list, with its health, its last run and the time of the next one. */
 export function SourceCard({ source }: { source: SourceView }) {
   const { lastRun, nextRuns } = source
   const [next] = nextRuns
@@ -46,7 +46,7 @@ export function SourceCard({ source }: { source: SourceView }) {
   )
 }
 
-/** A source’s zone, as a property of `When`; nothing where it has no schedule. */
+/** Returns a source’s time zone as a property of `When`, or no property if the source has no schedule. */
 function zoneOf({ schedule }: SourceView): { zone?: string } {
   return schedule === null ? {} : { zone: schedule.timeZone }
 }

@@ -12,10 +12,10 @@ interface LineProps {
   onChange: (mapping: MappingColumn[]) => void
 }
 
-/** Below this a suggestion is a guess, and says so. */
+/** A suggestion with a lower confidence is shown as a guess. */
 const SURE = 0.6
 
-/** What one column is for. */
+/** The choice of a column’s target. */
 export function ColumnTarget({ line, mapping, onChange }: LineProps) {
   const { entry, name, suggestion, trouble } = line
   const { fields } = useFields()
@@ -40,7 +40,7 @@ export function ColumnTarget({ line, mapping, onChange }: LineProps) {
   )
 }
 
-/** For a column that is not imported: what it looks like, where nothing else is that already. */
+/** Returns the hint for a column that is not imported: its suggested target, if no other column has that target. */
 function likely(
   { entry, suggestion }: ColumnLine,
   mapping: readonly MappingColumn[],
@@ -52,7 +52,7 @@ function likely(
 
 const TYPES = NUMBER_TYPES.map((type) => [type, NUMBER_TYPE_WORDS[type]] as const)
 
-/** The type of the numbers in one column, where it holds numbers; those of a column of types come first. */
+/** The choice of the number type, for a column of numbers. The types in a column of number types take precedence. */
 export function NumberTypeChoice({ line, mapping, onChange }: LineProps) {
   const { entry, name } = line
   if (entry === null || kindOf(entry.to) !== 'number') return null
@@ -69,7 +69,7 @@ export function NumberTypeChoice({ line, mapping, onChange }: LineProps) {
   )
 }
 
-/** Whether one column holds several values of its field, or a display name (seed: Has List). */
+/** The choice whether a column holds several values of its field, or a display name (seed: Has List). */
 export function HasListChoice({ line, mapping, onChange }: LineProps) {
   const { entry, name } = line
   const { fields } = useFields()
@@ -90,7 +90,7 @@ export function HasListChoice({ line, mapping, onChange }: LineProps) {
   )
 }
 
-/** Where the API says what is wrong with this column; one that is not mapped has no place there. */
+/** Returns the path of this column in refusals of the API. An unmapped column gets a path that no refusal names. */
 function pathOf({ entry, name }: ColumnLine, mapping: readonly MappingColumn[], member: string): string {
   return entry === null ? `columns.${name}` : `mapping.${mapping.indexOf(entry)}.${member}`
 }

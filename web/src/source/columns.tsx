@@ -30,12 +30,12 @@ const BUILT_IN = {
   ],
 } as const
 
-/** Which column is what (design: Mapping). `test` is what *Test connection* found; null before it. */
+/** The mapping of the columns (design: Mapping). `test` is the result of *Test connection*; null before a test. */
 export function ColumnFields({ draft, change, test }: SectionProps & { test: TestView | null }) {
   const { mapping } = draft
   const builtIn = builtInMapping(draft.connection)
   const { legend, options } = builtIn === null ? OF_FILE : BUILT_IN
-  // Looking at the other answer loses nothing.
+  // Keeps the mapping, so that trying the other answer loses nothing.
   const [before, setBefore] = useState(mapping)
   const choose = (value: 'template' | 'own') => {
     if (value === 'template') setBefore(mapping)
@@ -58,7 +58,7 @@ export function ColumnFields({ draft, change, test }: SectionProps & { test: Tes
   )
 }
 
-/** The mapping to go on with: what was chosen before, or what the file suggests. */
+/** Returns the mapping chosen before, or else the mapping that the file suggests. */
 export function ownMapping(before: MappingColumn[] | null, test: TestView | null): MappingColumn[] {
   return before !== null && before.length > 0 ? before : suggestedMapping(test?.columns ?? [])
 }

@@ -5,30 +5,30 @@ import { keysOf } from '../../../worker/src/core/keys.ts'
 import { type SourceSettings, sourceSettingsSchema } from '../../../worker/src/core/source.ts'
 import { draftOfConnection, NEW_CONNECTION } from '../connections/index.tsx'
 
-/** What the form edits of a source. */
+/** The settings of a source while the form edits them. */
 export interface SourceDraft extends SourceSettings {
   name: string
   connection: ConnectionDraft
 }
 
-/** What a section of the form is given. */
+/** The properties of a section of the form. */
 export interface SectionProps {
   draft: SourceDraft
   change: (part: Partial<SourceDraft>) => void
 }
 
-/** A new source, with the defaults of the API and the directory’s country. */
+/** Returns a new source with the defaults of the API and the directory’s country. */
 export function newDraft({ defaultCountry }: SettingsView): SourceDraft {
   const settings = sourceSettingsSchema.parse({ format: { defaultCountry } })
   return { name: '', connection: NEW_CONNECTION, ...settings }
 }
 
-/** A saved source as the form edits it. */
+/** Returns a saved source as the form edits it. */
 export function draftOf(source: SourceView): SourceDraft {
   return { name: source.name, connection: draftOfConnection(source.connection), ...edited(source) }
 }
 
-/** The settings of a source without what is only shown of it. */
+/** Returns the settings of a source without the properties that are only shown. */
 function edited(settings: SourceSettings): SourceSettings {
   const entries = keysOf(sourceSettingsSchema.shape).map((key) => [key, settings[key]])
   return Object.fromEntries(entries) as SourceSettings

@@ -1,7 +1,7 @@
 import { RadioField } from '../parts/choice.tsx'
 import type { SectionProps } from './draft.ts'
 
-/** What a scheduled import asks a CRM for (seed: new or changed contact records). */
+/** The choice which contacts a scheduled import fetches from a CRM (seed: new or changed contact records). */
 export function FetchingFields({ draft, change }: SectionProps) {
   return (
     <RadioField

@@ -1,7 +1,7 @@
 import { useMay } from '../session.ts'
 import { TemplateColumns, TemplateDownloads } from './template.tsx'
 
-/** What to do first, where there is no source yet (seed: Step 3 to 5). */
+/** The first steps, shown while there is no source (seed: Step 3 to 5). */
 export function FirstSteps() {
   const may = useMay()
   return (

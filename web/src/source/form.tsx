@@ -51,7 +51,7 @@ export function SourceForm({ saved, directory }: { saved: SourceView | null; dir
     setTouched(false)
     setSavedId(id)
   })
-  // Only once nothing is unsaved any more, or the page would ask whether to leave.
+  // Leaves only after nothing is unsaved, or the page would ask whether to leave.
   useEffect(() => {
     if (savedId === null || touched) return
     go(hrefOf('/sources/:id', { id: savedId }))
@@ -141,7 +141,7 @@ export function SourceForm({ saved, directory }: { saved: SourceView | null; dir
   )
 }
 
-/** The mapping of the draft, or what a test suggests where nothing is mapped yet. */
+/** Returns the mapping of the draft, or the mapping that a test suggests if nothing is mapped yet. */
 function suggested({ connection, mapping }: SourceDraft, test: TestView | null): SourceDraft['mapping'] {
   if (mapping === null) return null
   const { mapping: rule } = factsOf(connection)
@@ -149,7 +149,7 @@ function suggested({ connection, mapping }: SourceDraft, test: TestView | null):
   return mapping.length > 0 ? mapping : suggestedFields(rule.fields, test?.columns ?? [])
 }
 
-/** All but whether it is enabled: that is changed on the source’s page, with a question. */
+/** Returns all settings but `enabled`, which is changed on the source’s page after a confirmation. */
 function settingsOf({ enabled: _, ...settings }: SourceDraft) {
   return settings
 }

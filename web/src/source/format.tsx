@@ -23,7 +23,7 @@ const ENCODINGS = [
   ['windows-1252', 'Windows-1252 (Western European)'],
 ] as const
 
-/** Whose telephone numbers they are that have no country code. */
+/** The country of telephone numbers without a country code. */
 export function CountryField({ draft: { format }, change }: SectionProps) {
   return (
     <TextField
@@ -37,7 +37,7 @@ export function CountryField({ draft: { format }, change }: SectionProps) {
   )
 }
 
-/** How the file is read; most files need none of it but the country. */
+/** The settings for reading the file. Most files need only the country. */
 export function FormatFields({ draft, change }: SectionProps) {
   const { format } = draft
   const set = (part: Partial<Format>) => change({ format: { ...format, ...part } })

@@ -2,10 +2,10 @@ import { SelectField } from '../parts/field.tsx'
 import { freshnessWord } from '../words.ts'
 import type { SectionProps } from './draft.ts'
 
-/** For a file that comes daily, weekly, monthly: in hours, with some time to spare. */
+/** The usual limits for a daily, weekly and monthly file, in hours, with some time to spare. */
 const USUAL = [36, 192, 768]
 
-/** By when the file must have changed (design: Schedules). */
+/** The time within which the file must change (design: Schedules). */
 export function FreshnessFields({ draft: { freshness }, change }: SectionProps) {
   const hours = freshness?.atLeastEveryHours
   const offered = hours === undefined || USUAL.includes(hours) ? USUAL : [hours, ...USUAL]

@@ -10,7 +10,7 @@ interface ImportNowProps {
   source: Pick<SourceView, 'id' | 'enabled' | 'health' | 'name' | 'connection' | 'changesOnly'>
   /** Stays on the page once the run is accepted; otherwise the run’s page opens. */
   stay?: boolean
-  /** Offers a preview too, and an import of everything where otherwise only changes are fetched. */
+  /** Also offers a preview, and a full import for a source that otherwise fetches only changes. */
   more?: boolean
 }
 

@@ -3,7 +3,7 @@ import { CheckField } from '../parts/choice.tsx'
 import { useFieldError } from '../parts/form.tsx'
 import type { SectionProps } from './draft.ts'
 
-/** What an import may do without a person (design: Limits), folded away because the defaults suit most. */
+/** The safety limits of an import (design: Limits), collapsed because the defaults suit most sources. */
 export function LimitFields({ draft, change }: SectionProps) {
   const { limits } = draft
   const on = LIMIT_KEYS.filter((key) => limits[key] !== null).length

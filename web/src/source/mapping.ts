@@ -20,7 +20,10 @@ export interface ColumnLine {
   trouble: 'absent' | 'repeated' | 'nameless' | null
 }
 
-/** The columns in the order of the file, then those that are mapped and not in it. `file` null: not tested yet. */
+/**
+ * Returns the columns in the order of the file, then the mapped columns that the file lacks. `file` is null before a
+ * test.
+ */
 export function columnLines(mapping: Mapping, file: readonly FileColumn[] | null): ColumnLine[] {
   const columns = file ?? []
   const keys = columns.map(({ name }) => headerKey(name))
@@ -40,7 +43,7 @@ export function columnLines(mapping: Mapping, file: readonly FileColumn[] | null
   return [...lines, ...unseen]
 }
 
-/** The mapping that takes every suggestion as it stands. */
+/** Returns the mapping that accepts every suggestion. */
 export function suggestedMapping(file: readonly FileColumn[]): MappingColumn[] {
   return file.flatMap(({ name, suggestion }) => {
     if (suggestion === null) return []
@@ -49,7 +52,7 @@ export function suggestedMapping(file: readonly FileColumn[]): MappingColumn[] {
   })
 }
 
-/** The mapping with the line’s column mapped to `to`, or to nothing where it is empty. */
+/** Returns the mapping with the line’s column mapped to `to`; an empty `to` unmaps it. */
 export function mapped(mapping: Mapping, { entry, name }: ColumnLine, to: string): MappingColumn[] {
   if (to === '') return mapping.filter((one) => one !== entry)
   const next = { ...kept(entry, to), column: name, to }
@@ -61,14 +64,14 @@ function kept(entry: MappingColumn | null, to: string): Partial<MappingColumn> {
   return entry !== null && kindOf(entry.to) === kindOf(to) ? entry : {}
 }
 
-/** A target without its place: `number` for `number2`, `field` for `field:major`. */
+/** Returns a target without its number or key: `number` for `number2`, `field` for `field:major`. */
 export function kindOf(target: string): string {
   return target.replace(/(?:\d+|:.*)$/, '')
 }
 
 /**
- * The targets to choose from: as many numbers and e-mail addresses as are mapped, and one more of each; then the custom
- * fields, by their keys.
+ * Returns the targets to choose from: as many numbers and e-mail addresses as are mapped, and one more of each; then the
+ * custom fields, by their keys.
  */
 export function targetsFor(mapping: Mapping, fields: Iterable<string>): string[] {
   const places = mapping.flatMap(({ to }) => columnOf(to) ?? [])
@@ -85,13 +88,15 @@ export function targetsFor(mapping: Mapping, fields: Iterable<string>): string[]
   return [...usual, ...new Set(mapping.map(({ to }) => to).filter((to) => !usual.includes(to)))]
 }
 
-/** Whether the API would take the mapping. */
+/** Returns whether the API would accept the mapping. */
 export function isComplete(mapping: Mapping | null, connection: { kind: Kind }): boolean {
   const { success } = sourceSettingsSchema.shape.mapping.safeParse(mapping)
   return success && (mapping === null || mappingRefusal(connection, mapping) === null)
 }
 
-/** The target of each column of the file under the mapping, null where it is not imported; empty where it cannot hold. */
+/**
+ * The target of each column of the file under the mapping, null where it is not imported; empty where it cannot hold.
+ */
 export function targetsOf(names: readonly string[], mapping: Mapping | null): (string | null)[] {
   try {
     const { used, targets } = findColumns([{ number: 1, cells: names }], mapping)

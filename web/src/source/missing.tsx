@@ -2,7 +2,7 @@ import { givesRecords } from '../../../worker/src/connections/facts.ts'
 import { CheckField, RadioField } from '../parts/choice.tsx'
 import type { SectionProps } from './draft.ts'
 
-/** What happens to people whom the file, or the CRM’s filters, no longer have. */
+/** The choice what happens to contacts missing from the file or from the CRM’s filters. */
 export function MissingFields({ draft, change }: SectionProps) {
   const crm = givesRecords(draft.connection)
   return (

@@ -3,7 +3,7 @@ import { RadioField } from '../parts/choice.tsx'
 import { Field } from '../parts/field.tsx'
 import type { SectionProps } from './draft.ts'
 
-/** Who is written to after a run, and when (seed: Notification). */
+/** The recipients of e-mails about runs, and when they get one (seed: Notification). */
 export function NotifyFields({ draft, change }: SectionProps) {
   const { notify } = draft
   const [text, setText] = useState(notify.emails.join('\n'))

@@ -13,11 +13,11 @@ import { SmsValues } from './sms-values.tsx'
 
 interface RecordFieldsProps extends SectionProps {
   test: TestView | null
-  /** Whose attributes they are, and the fields that have a place of their own. */
+  /** The service that has the attributes, and the standard fields with a fixed place in the form. */
   rule: Extract<MappingRule<Kind>, { by: 'fields' }>
 }
 
-/** Which attributes of a CRM’s contacts are imported, and into what (seed: Standard Fields, Opt-Out Field, Additional Fields). */
+/** The mapping of a CRM’s attributes to fields (seed: Standard Fields, Opt-Out Field, Additional Fields). */
 export function RecordFields({ draft, change, test, rule: { service, fields } }: RecordFieldsProps) {
   const mapping = draft.mapping ?? []
   const error = useFieldError('mapping')
@@ -80,7 +80,7 @@ function AdditionalFields({ mapping, standard, service, attributes, onChange }: 
   return (
     <>
       {additionalFields(mapping, standard).map(({ entry, index }) => (
-        // An entry has no name that is its own while it is typed.
+        // An entry has no unique name while it is edited, so its index is its key.
         <div key={index} class="fields-line">
           <SuggestField
             path={`mapping.${index}.column`}

@@ -4,12 +4,12 @@ import { FILE_COLUMNS } from '../../../worker/src/core/attributes.ts'
 import type { MappingColumn } from '../../../worker/src/core/source.ts'
 import { suggestedMapping } from './mapping.ts'
 
-/** The attribute that a field is read from; empty for none. */
+/** Returns the attribute that a field is read from; empty if it is not mapped. */
 export function attributeOf(mapping: readonly MappingColumn[], to: string): string {
   return mapping.find((entry) => entry.to === to)?.column ?? ''
 }
 
-/** The mapping with a field read from another attribute, or from none. */
+/** Returns the mapping with a field read from another attribute, or from none. */
 export function withAttribute(mapping: readonly MappingColumn[], to: string, column: string): MappingColumn[] {
   const entry: MappingColumn = { column, to, ...(to === 'number' ? { type: 'mobile' as const } : {}) }
   const others = mapping.filter((one) => one.to !== to)
@@ -18,7 +18,7 @@ export function withAttribute(mapping: readonly MappingColumn[], to: string, col
   return at === -1 ? [...others, entry] : mapping.map((one, i) => (i === at ? entry : one))
 }
 
-/** The fields that have no place of their own in the form, with their places in the mapping. */
+/** Returns the mapped fields without a fixed place in the form, with their indexes in the mapping. */
 export function additionalFields(
   mapping: readonly MappingColumn[],
   standard: readonly StandardField[],
@@ -27,7 +27,10 @@ export function additionalFields(
   return mapping.map((entry, index) => ({ entry, index })).filter(({ entry }) => !placed.has(entry.to))
 }
 
-/** What an additional field can be beside custom fields: the groups first, then each target without a place in the form. */
+/**
+ * Returns the targets of additional fields besides custom fields: groups first, then each target without a fixed place
+ * in the form.
+ */
 export function otherTargets(standard: readonly StandardField[]): string[] {
   const elsewhere = placedTargets(standard).add('name').add('groups')
   return [
@@ -40,7 +43,7 @@ function placedTargets(standard: readonly StandardField[]): Set<string> {
   return new Set([...standard.map(({ to }) => to), 'smsStatus', 'id'])
 }
 
-/** The mapping that a CRM's attributes suggest for the standard fields. */
+/** Returns the mapping that a CRM's attributes suggest for the standard fields. */
 export function suggestedFields(standard: readonly StandardField[], columns: TestView['columns']): MappingColumn[] {
   const found = suggestedMapping(columns)
   return standard.flatMap(({ to }) => {

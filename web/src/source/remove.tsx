@@ -6,7 +6,7 @@ import { RadioField } from '../parts/choice.tsx'
 import { Dialog } from '../parts/dialog.tsx'
 import { go } from '../router.ts'
 
-/** Deletes a source, after asking what becomes of its contacts. */
+/** Deletes a source, after asking whether its contacts are kept or removed. */
 export function RemoveSource({ source }: { source: SourceView }) {
   const [asking, setAsking] = useState(false)
   const [contacts, setContacts] = useState<'keep' | 'remove'>('keep')

@@ -15,14 +15,14 @@ const KINDS = [
   { value: 'nightly', label: 'Every night', hint: 'At a quiet minute between two times.' },
 ] as const
 
-/** A schedule to begin with. */
+/** Returns the initial schedule of a kind. */
 function startOf(kind: (typeof KINDS)[number]['value'], timeZone: string): Schedule | null {
   if (kind === 'none') return null
   if (kind === 'nightly') return { kind, from: '01:00', to: '04:00', timeZone: 'America/New_York' }
   return { kind, days: ['mon', 'tue', 'wed', 'thu', 'fri'], times: ['02:30'], timeZone }
 }
 
-/** When the source is imported by itself (seed: Step 5; Nightly Import). `timeZone` is that of a new schedule. */
+/** The schedule of automatic imports (seed: Step 5; Nightly Import). `timeZone` is the zone of a new schedule. */
 export function ScheduleFields({ draft, change, timeZone }: SectionProps & { timeZone: string }) {
   const { schedule } = draft
   const set = (next: Schedule | null) => change({ schedule: next })
@@ -84,7 +84,7 @@ function WeeklyFields({ schedule, set }: { schedule: Weekly; set: (next: Weekly)
         <legend>Times</legend>
         <div class="chips">
           {times.map((time, index) => (
-            // A time has no name of its own; its place is what it is.
+            // A time has no unique name, so its index is its key.
             <span key={index} class="time">
               <input
                 type="time"

@@ -8,10 +8,10 @@ import { useMay } from '../session.ts'
 
 const WHEN = { always: 'after every import', problems: 'only with new problems', never: 'never' } as const
 
-/** What a fact says; null leaves it out. */
+/** A setting with its text; a null text leaves it out. */
 type Fact = [label: string, text: string | null]
 
-/** What the block says of each setting; null where another part of the page does, or where only the form shows it. */
+/** The text of each setting in the block; null for a setting that another part of the page or only the form shows. */
 const FACTS: Record<keyof SourceSettings, ((source: SourceView) => Fact) | null> = {
   enabled: null,
   format: null,

@@ -2,7 +2,7 @@ import { CheckField } from '../parts/choice.tsx'
 import { TextField } from '../parts/field.tsx'
 import type { SectionProps } from './draft.ts'
 
-/** How the source writes the SMS status, where it is imported (seed: Opt-Out Field). */
+/** The values that the source uses for the SMS status, if it is imported (seed: Opt-Out Field). */
 export function SmsValues({ draft, change }: SectionProps) {
   const { mapping, smsStatus } = draft
   if (!mapping?.some(({ to }) => to === 'smsStatus')) return null

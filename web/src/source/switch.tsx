@@ -4,7 +4,7 @@ import { patch } from '../client.ts'
 import { useAction } from '../load.ts'
 import { Dialog } from '../parts/dialog.tsx'
 
-/** Enables or disables a source, after saying what that means for the directory (design: Who manages contacts). */
+/** Enables or disables a source, after explaining the effect on the directory (design: Who manages contacts). */
 export function SwitchSource({ source }: { source: SourceView }) {
   const [asking, setAsking] = useState(false)
   const enabled = !source.enabled

@@ -14,7 +14,7 @@ export function TemplateDownloads() {
   )
 }
 
-/** What each column of the template means (seed: Understanding the import spreadsheet). */
+/** The meaning of each column of the template (seed: Understanding the import spreadsheet). */
 export function TemplateColumns() {
   return (
     <details class="fold">

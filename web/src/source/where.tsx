@@ -16,14 +16,17 @@ import { TestResult } from './test-result.tsx'
 
 interface WhereProps extends SectionProps {
   saved: SourceView | null
-  /** What the last test found; null before it and while one goes on. */
+  /** The result of the last test; null before a test and during one. */
   test: TestView | null
   onTested: (test: TestView | null) => void
-  /** Asked for where the file has not the template’s headers. */
+  /** Called when the administrator chooses to map columns because the file lacks the template’s headers. */
   onOwnColumns: () => void
 }
 
-/** What a source in another place begins with: an attribute that was mapped in a CRM is no column of a file, nor the other way round. */
+/**
+ * Returns the settings to start with after a change of place. An attribute mapped in a CRM is not a column of a file,
+ * and a column is not an attribute.
+ */
 function startElsewhere({ connection: before }: SourceDraft, next: ConnectionDraft): Partial<SourceDraft> {
   if (!givesRecords(before) && !givesRecords(next)) return {}
   const { mapping, defaults } = factsOf(next)
@@ -31,22 +34,22 @@ function startElsewhere({ connection: before }: SourceDraft, next: ConnectionDra
   return {
     mapping: mapping.by === 'fields' ? [] : null,
     changesOnly,
-    // Chosen by the administrator rather than by the kind, it stays.
+    // A choice of the administrator stays; a default of the kind does not.
     ...(removal === factsOf(before).defaults.removal ? {} : { removal }),
   }
 }
 
-/** How the file is reached, with *Test connection*, which saves nothing. */
+/** The connection, with *Test connection*, which saves nothing. */
 export function WhereFields({ draft, change, saved, test: result, onTested, onOwnColumns }: WhereProps) {
   const [against, setAgainst] = useState<MappingColumn[] | null>(null)
   const chosen = choiceOf(draft.connection)
   const test = useAction(async (connection: ConnectionDraft) => {
     onTested(null)
     const { format } = draft
-    // A mapping that is not complete would be refused; the file’s columns come without one too.
+    // An incomplete mapping would be refused, and a test without a mapping returns the columns too.
     const mapping = isComplete(draft.mapping, draft.connection) ? draft.mapping : null
     const body = { connection, format, mapping }
-    // With the source’s ID, a secret that was left as it is comes from what is saved.
+    // With the source’s ID, the API uses the saved secret for one that was not changed.
     const found = await (saved === null
       ? post('/api/sources/test', { body })
       : post('/api/sources/:id/test', { id: saved.id, body }))
@@ -56,7 +59,7 @@ export function WhereFields({ draft, change, saved, test: result, onTested, onOw
   const trust = (hostKey: string) => {
     const connection = formOf(draft.connection).trusting?.(draft.connection, hostKey) ?? draft.connection
     change({ connection })
-    // The key was all that stood in the way: now the password and the file are tried.
+    // Only the key was missing: with it the test goes on to the password and the file.
     void test.run(connection)
   }
   const choose = (value: string) => {

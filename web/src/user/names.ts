@@ -1,7 +1,7 @@
 import { useMemo } from 'preact/hooks'
 import { useAll } from '../load.ts'
 
-/** The names of users by User ID, of those who have one; empty until they are read. */
+/** Returns the names of users by User ID, without the users that have no User ID. Empty until the users are read. */
 export function useUserNames(): ReadonlyMap<string, string> {
   const { data } = useAll('/api/users', {})
   return useMemo(() => {
@@ -10,7 +10,10 @@ export function useUserNames(): ReadonlyMap<string, string> {
   }, [data])
 }
 
-/** The users to choose from by User ID, after `none`; a User ID that matches nobody stays to choose where it is `chosen`. */
+/**
+ * The users to choose from by User ID, after `none`; a User ID that matches nobody stays to choose where it is
+ * `chosen`.
+ */
 export function assignees(
   users: ReadonlyMap<string, string>,
   chosen: string,

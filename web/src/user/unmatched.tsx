@@ -9,7 +9,10 @@ import { hrefOf } from '../router.ts'
 import { useMay } from '../session.ts'
 import { UserDialog } from './user-dialog.tsx'
 
-/** User IDs that contacts have and no user, each with a way to add that user; nothing where there are none. */
+/**
+ * The User IDs of contacts that match no user, each with a button to add the user. Shows nothing if every User ID
+ * matches.
+ */
 export function Unmatched({ list }: { list: Listed<UnmatchedView> }) {
   const may = useMay()
   const [adding, setAdding] = useState<string | null>(null)

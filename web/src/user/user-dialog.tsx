@@ -13,12 +13,12 @@ const ROLE_OPTIONS = (['administrator', 'manager', 'viewer'] as const).map((role
 interface UserDialogProps {
   /** Null for a new user. */
   saved: UserView | null
-  /** The User ID that a new one is to have. */
+  /** The User ID of the new user. */
   userId?: string
   onClose: () => void
 }
 
-/** Asks for a new user, or for changes of one. */
+/** Shows the form for a new or saved user. */
 export function UserDialog({ saved, userId, onClose }: UserDialogProps) {
   const session = useSession()
   const [draft, setDraft] = useState({

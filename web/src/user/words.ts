@@ -1,4 +1,4 @@
-/** The roles in words, with what they may do (api: Roles). */
+/** The roles in words, with their permissions (api: Roles). */
 export const ROLE_WORDS = {
   administrator: 'Administrator: everything',
   manager: 'Manager: imports, approvals, SMS status',
