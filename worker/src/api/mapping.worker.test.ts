@@ -89,7 +89,7 @@ it('a file with its own headers is imported by the mapping that a connection tes
   expect(failed.failure?.message).toContain('“Cell phone”')
 })
 
-it('a mapping decides how a row is identified, and a template source can get a mapping and lose it again', async () => {
+it('a mapping must have a name and an ID, and a template source can get a mapping and lose it again', async () => {
   const world = await World.start()
   const source = await world.source()
   const refused = await world.request('PATCH', `/api/sources/${source}`, { mapping: [] })

@@ -156,7 +156,7 @@ export const sourceRoutes = [
       const hash = await settingsHash(open, settings, current.fields)
       const now = Date.now()
       const enabling = settings.enabled && !source.enabled
-      // The freshness of the file is counted anew from this moment.
+      // Enabling the source or changing its freshness limit starts the time for a new file again.
       const anew = enabling || JSON.stringify(settings.freshness) !== JSON.stringify(source.settings.freshness)
       const change = {
         name,
