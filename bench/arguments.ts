@@ -12,19 +12,19 @@ const USAGE = `npm run bench -- [--all] [--rounds N] [--seed N] [--tools NAMES] 
 const DEFAULT_SIZES = ['10k', '100k', '10k.xlsx']
 const ALL_SIZES = ['10k', '100k', '1M', '10k.xlsx', '100k.xlsx', '250k.xlsx']
 
-/** What the benchmark is asked for. */
+/** The benchmark that the arguments ask for. */
 interface Asked {
   sizes: Size[]
   seed: number
-  /** The tools to measure beside Muster; null: all. */
+  /** The tools to measure beside Muster; null for all. */
   tools: string[] | null
-  /** Whether the page with the figures is to be written. */
+  /** Whether to write the page with the figures. */
   write: boolean
   /** The command as it was typed. */
   command: string
 }
 
-/** Reads the arguments after `npm run bench --`. Throws an `Error` that tells how to use it where they make no sense. */
+/** Reads the arguments after `npm run bench --`. Throws an `Error` that explains the usage if they are invalid. */
 export function readArguments(args: string[]): Asked {
   const usage = new Error(`\n${USAGE.replace('ALL', ALL_SIZES.join(' '))}\n`)
   const { values, positionals } = parseArgs({

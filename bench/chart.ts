@@ -9,7 +9,7 @@ const BAR = 12
 const GROUP_GAP = 10
 const PANEL_GAP = 34
 
-/** Colours for a page that is light or dark; the words carry all that the colours do. */
+/** Colours for a light and a dark page. The words carry all the information that the colours do. */
 const STYLE = `
 text { font: 12px system-ui, sans-serif; fill: #1f2328 }
 .title { font-size: 14px; font-weight: 600 }
@@ -18,7 +18,7 @@ text { font: 12px system-ui, sans-serif; fill: #1f2328 }
 .other { fill: #8c959f }
 @media (prefers-color-scheme: dark) { text { fill: #e6edf3 } .own { fill: #58a6ff } .other { fill: #7d8590 } }`
 
-/** The times as bars, a panel for each size, each panel with a scale of its own; as SVG. */
+/** Draws the times as bars in SVG, with one panel for each size. Each panel has its own scale. */
 export function chartOf(figures: Figures): string {
   let top = 8
   const panels = figures.measured.map((measured) => {

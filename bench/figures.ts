@@ -10,27 +10,27 @@ export interface Measured {
   results: Result[]
 }
 
-/** All that one run of the benchmark found, as it is written in JSON. */
+/** All results of one run of the benchmark, as written in JSON. */
 export interface Figures {
   command: string
   at: string
   machine: string
   seed: number
-  /** What each tool that was there does with a file. */
+  /** The measured tools, and what each does with a file. */
   tools: { name: string; does: string }[]
-  /** What was not there, in sentences. */
+  /** What was missing on the machine, in sentences. */
   gaps: string[]
   measured: Measured[]
 }
 
-/** What kind of machine this is, without its name. */
+/** Describes the kind of machine, without its name. */
 export function describeMachine(): string {
   const memory = Math.round(totalmem() / 2 ** 30)
   const processor = cpus()[0]?.model.replace(/\s+/g, ' ').trim() ?? 'unknown processor'
   return `${cpus().length} × ${processor} (${arch()}), ${memory} GB, ${system()}, Node ${process.versions.node}`
 }
 
-/** A size in words: `100,000 rows, CSV`. */
+/** Returns a size in words: `100,000 rows, CSV`. */
 export function titleOf({ size, bytes }: Measured): string {
   const megabytes = bytes < 1e7 ? (bytes / 1e6).toFixed(1) : (bytes / 1e6).toFixed(0)
   const rounds = size.rounds === 1 ? 'one round' : `medians of ${size.rounds} rounds`

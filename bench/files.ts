@@ -4,10 +4,10 @@ import { writeFile } from 'node:fs/promises'
 import { utils, write } from 'xlsx'
 import { rosterRows, type State } from './roster.ts'
 
-/** What the remote file is. */
+/** The type of the remote file. */
 export type FileType = 'csv' | 'xlsx'
 
-/** Writes a state of the made-up roster, of so many contacts, as a file. */
+/** Writes a state of the made-up roster with this many contacts as a file. */
 export async function writeRoster(
   path: string,
   { type, rows, seed, state }: { type: FileType; rows: number; seed: number; state: State },
@@ -29,7 +29,7 @@ function quoted(cell: string): string {
   return cell.includes(',') ? `"${cell}"` : cell
 }
 
-/** As Excel writes it, with shared strings and compressed, by a writer that is not Muster's own. */
+/** Writes a workbook as Excel does, with shared strings and compressed. The writer is not Muster's own. */
 async function writeXlsx(path: string, content: Iterable<string[]>): Promise<void> {
   const workbook = utils.book_new(utils.aoa_to_sheet([...content], { dense: true }), 'Contacts')
   await writeFile(path, write(workbook, { type: 'buffer', bookType: 'xlsx', bookSST: true, compression: true }))

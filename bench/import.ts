@@ -16,14 +16,14 @@ import type { Tool } from './tool.ts'
 import type { Size } from './works.ts'
 
 /*
- * Whole imports of generated files through Muster, and beside each, in the same run, what a person would use instead.
- * `arguments.ts` says how it is asked.
+ * Measures whole imports of generated files through Muster and, in the same run, through the tools a person would use
+ * instead. `arguments.ts` explains the arguments.
  */
 const TOOLS = [muster, sqlite, postgres, sqliteUtils, ...readers]
 
 const { sizes, seed, tools, write, command } = readArguments(process.argv.slice(2))
 
-/** Ends a measurement after the work at hand, so that no server is left behind. */
+/** Ends a measurement after the current work, so that no server keeps running. */
 const interrupted = new AbortController()
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => interrupted.abort())
 
@@ -54,7 +54,7 @@ for (const size of sizes) {
   const measured = await measureIn(await mkdtemp(join(tmpdir(), 'muster-bench-')), size)
   figures.measured.push(measured)
   console.log(`\n${titleOf(measured)}\n${inColumns(tableOf(measured))}`)
-  // After each size: what has been measured is not lost when a longer one is broken off.
+  // Written after each size, so that the results are not lost if a longer measurement is interrupted.
   await writeResults(join(results, `import-${figures.at.replaceAll(':', '-')}`))
   if (write) {
     await writeResults(join(docs, 'performance'))
@@ -65,7 +65,7 @@ console.log(`\nWritten to ${results}${write ? ' and docs/performance.md' : ''}`)
 
 async function measureIn(folder: string, size: Size): Promise<Measured> {
   try {
-    // PostgreSQL runs as a user of its own and has to find its way to its folder.
+    // PostgreSQL runs as another user and must be able to reach its folder.
     await chmod(folder, 0o711)
     const results = await measure(there, folder, size, seed, interrupted.signal)
     return { size, bytes: (await stat(join(folder, `first.${size.type}`))).size, results }

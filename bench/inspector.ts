@@ -1,24 +1,26 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import * as z from 'zod'
 
-/** What a piece of work cost the Worker. */
+/** What a piece of work costs the Worker. */
 export interface Cost {
-  /** The most its isolate held at once, in bytes: V8's heap in use, garbage not yet collected included, and array buffers. */
+  /**
+   * The peak memory of the isolate, in bytes: V8's heap in use, including garbage not yet collected, and array buffers.
+   */
   peakMemory: number
-  /** Statements D1 ran, each statement of a batch counted. */
+  /** Statements that D1 ran. Each statement of a batch counts. */
   queries: number
-  /** Rows D1 says it wrote, those of indexes included. */
+  /** Rows that D1 reports as written, including rows of indexes. */
   rowsWritten: number
 }
 
-/** The runtime's inspector, beside a Worker that runs. */
+/** The inspector of the runtime, connected to a running Worker. */
 export interface Inspector {
-  /** Does the work and tells what it cost. One piece of work at a time. */
+  /** Does the work and returns its result and cost. Only one piece of work may run at a time. */
   observe<T>(work: () => Promise<T>): Promise<{ result: T; cost: Cost }>
   close(): void
 }
 
-/** Milliseconds from one look at the memory to the next. */
+/** How often the memory is sampled, in milliseconds. */
 const LOOK_EVERY = 10
 
 const messageSchema = z.union([
@@ -32,8 +34,8 @@ const valueSchema = z.object({
 })
 
 /**
- * D1's binding sends every statement through one method; what it answers says how many rows were written. The Worker
- * itself is the one that is deployed: nothing in it is there to be measured.
+ * Counts D1's statements and written rows. D1's binding sends every statement through one method, and its answer says
+ * how many rows were written. The measured Worker is the deployed one: it contains no code for measuring.
  */
 const COUNT_D1 = `
 if (globalThis.d1Counts === undefined) {
@@ -51,7 +53,7 @@ if (globalThis.d1Counts === undefined) {
 }
 globalThis.d1Counts`
 
-/** Connects to the Worker's inspector (Chrome DevTools Protocol) on this machine. Throws where there is none. */
+/** Connects to the Worker's inspector (Chrome DevTools Protocol) on this machine. Throws if there is no inspector. */
 export async function openInspector(port: number): Promise<Inspector> {
   const socket = new WebSocket(`ws://127.0.0.1:${port}/core:user:muster`)
   const waiting = new Map<number, PromiseWithResolvers<unknown>>()

@@ -4,28 +4,28 @@ import type { Cost } from './inspector.ts'
 import type { Loaded, Session, Tool } from './tool.ts'
 import { ALL_WORKS, makeVersions, type Size, type Work } from './works.ts'
 
-/** What a tool took for a work. */
+/** The result of a tool for one work. */
 export interface Result {
   work: Work
   tool: string
   /** Whether it is Muster. */
   own: boolean
-  /** The median, and each round in its order. */
+  /** The median of the rounds, and each round in order. */
   seconds: number
   rounds: number[]
   contacts: number | null
-  /** Of a round that is watched and not timed; null where there is next to nothing to watch. */
+  /** The cost, from a round that is observed and not timed; null if there is almost nothing to observe. */
   cost: Cost | null
 }
 
-/** Runs that wait for the server most of their time: an inspector that asks again and again can hold them up for minutes. */
+/** Works that wait for the server most of the time. An inspector that samples often can delay them for minutes. */
 const UNWATCHED: ReadonlySet<Work> = new Set<Work>(['same bytes, 304', 'same bytes, sent'])
 
 /**
- * Measures all works with each tool that takes such files, as many rounds as the size says, in a folder that is removed
- * by the caller. Throws the signal's reason between two loads.
- * Within a round the tools take turns at each work, so that what else the machine does disturbs them alike; a last round
- * is watched, and its time counts for nothing.
+ * Measures all works with each tool that takes such files, with as many rounds as the size says, in a folder that the
+ * caller removes. Throws the signal's reason between two loads.
+ * Within a round the tools take turns at each work, so that other activity on the machine affects them equally. The
+ * last round is observed, and its time does not count.
  */
 export async function measure(
   tools: readonly Tool[],
@@ -87,7 +87,7 @@ async function openIn(folder: string, tool: Tool, watched: boolean): Promise<Ses
   return tool.open(own, watched)
 }
 
-/** The middle one of some figures; of an even number the mean of the two in the middle. */
+/** Returns the median of some figures; for an even number, the mean of the two in the middle. */
 function median(figures: number[]): number {
   const sorted = figures.toSorted((one, other) => one - other)
   const half = sorted.length >> 1

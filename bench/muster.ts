@@ -10,7 +10,7 @@ const PATH = '/contacts'
 const POLL_EVERY = 200
 const ACTIVE = ['queued', 'fetching', 'planning', 'applying']
 
-/** The whole system as `npm start` brings it up, fetching the file from a web server on this machine. */
+/** The whole system as `npm start` starts it, with the file fetched from a web server on this machine. */
 export const muster: Tool = {
   name: 'Muster',
   does: 'the whole import: fetch, snapshot, every row checked, plan file, directory with search and groups, report',
@@ -41,7 +41,7 @@ export const muster: Tool = {
   },
 }
 
-/** Without limits: nobody is there to approve what a benchmark removes. */
+/** Makes a source without limits, because nobody is there to approve what a benchmark removes. */
 async function makeSource(system: Muster, url: string): Promise<string> {
   const { status, body } = await system.api('POST', '/api/sources', {
     name: 'Benchmark',
@@ -52,7 +52,10 @@ async function makeSource(system: Muster, url: string): Promise<string> {
   return body.id
 }
 
-/** From the request to the run's own end: whoever asks now and then would count the wait between two questions. */
+/**
+ * Imports once, and returns the seconds from the request to the end that the run itself records. A time measured by
+ * polling would include the wait between two polls.
+ */
 async function importNow(system: Muster, source: string): Promise<{ seconds: number; contacts: number }> {
   const started = Date.now()
   const { status, body } = await system.api('POST', `/api/sources/${source}/runs`, { mode: 'apply', fetch: 'all' })

@@ -1,7 +1,7 @@
 import { type Figures, titleOf } from './figures.ts'
 import { inMarkdown, tableOf } from './table.ts'
 
-/** The page `docs/performance.md` from the figures of a run; `chart` is the address of the chart beside it. */
+/** Returns the page `docs/performance.md` with the figures of a run. `chart` is the address of the chart beside it. */
 export function pageOf(figures: Figures, chart: string): string {
   const { command, at, machine, tools, gaps, measured } = figures
   return `# Performance

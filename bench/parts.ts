@@ -5,12 +5,12 @@ import { RowReader } from '../worker/src/formats/csv/rows.ts'
 import { rosterRows } from './roster.ts'
 
 /*
- * Measures the parts that Muster does itself beside what it could have used instead: `npm run bench:parts`. The figures
- * in docs/decisions.md come from here. Ratios are medians of pairs that are run in turns; below 1, Muster is quicker.
+ * Measures Muster's own parts beside the libraries that it could have used instead: `npm run bench:parts`. The figures
+ * in docs/decisions.md come from here. Ratios are medians of pairs that run in turns. Below 1, Muster is faster.
  */
 const ROWS = 100_000
 const ROUNDS = 9
-/** How much text a reader is handed at a time, in characters, as an import does it. */
+/** How much text a reader receives at a time, in characters, as in an import. */
 const PIECE = 256 * 1024
 
 csv()
@@ -18,7 +18,7 @@ damage()
 details()
 await queue()
 
-/** Reading delimited text into rows of cells. */
+/** Compares readers of delimited text. */
 function csv(): void {
   const rows = [...rosterRows(ROWS, 1, 'first')]
   const plain = rows.map((cells) => cells.map((cell) => cell.replaceAll(',', ';')).join(',')).join('\r\n')
@@ -34,7 +34,7 @@ function csv(): void {
   }
 }
 
-/** What a reader makes of text that breaks the rules: the rows that follow the damage must not be lost. */
+/** Shows what each reader makes of malformed text. The rows after the damage must not be lost. */
 function damage(): void {
   const header = 'ID,Name,Number'
   const people = Array.from({ length: 100 }, (_, i) => `E${i},Person ${i},604555${String(1000 + i)}`)
@@ -48,7 +48,7 @@ function damage(): void {
   }
 }
 
-/** Details as a list without names beside the same as an object. */
+/** Compares details as a list without names with the same details as an object. */
 function details(): void {
   const all = Array.from({ length: ROWS }, (_, i) =>
     detailsWith({
@@ -72,7 +72,7 @@ function details(): void {
   report('Details in bytes: packed / as JSON objects', bytes(packed) / bytes(objects))
 }
 
-/** Whether the runtime's own queue delivers a message while another one is being worked on. */
+/** Shows whether the runtime's own queue delivers a message while another one is being processed. */
 async function queue(): Promise<void> {
   const script = `export default {
     async fetch(request, env) {
@@ -131,7 +131,7 @@ function readPapa(text: string): number {
   return rows
 }
 
-/** The median of how many times as long `one` takes as `other`, each pair run in turns. */
+/** Returns the median of the ratio of the time of `one` to the time of `other`. The two run in turns. */
 function ratio(one: () => number, other: () => number): number {
   const ratios = Array.from({ length: ROUNDS + 1 }, () => time(one) / time(other)).slice(1)
   return ratios.sort((a, b) => a - b)[Math.floor(ROUNDS / 2)] ?? Number.NaN

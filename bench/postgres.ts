@@ -12,7 +12,7 @@ const list = (prefix: string, names = COLUMNS) => names.map((name) => `${prefix}
 const TABLE = `CREATE TABLE contact ("ID" text PRIMARY KEY, ${OTHERS.map((name) => `${name} text`).join(', ')})`
 const FILE = `CREATE TEMP TABLE file (${COLUMNS.map((name) => `${name} text`).join(', ')})`
 
-/** A row that is the same is left alone, which is what makes it fastest. */
+/** Updates only the rows that differ, which is what makes it the fastest. */
 const MERGE = `
 MERGE INTO contact USING file ON contact."ID" = file."ID"
 WHEN MATCHED AND (${list('contact.', OTHERS)}) IS DISTINCT FROM (${list('file.', OTHERS)})
@@ -20,12 +20,12 @@ WHEN MATCHED AND (${list('contact.', OTHERS)}) IS DISTINCT FROM (${list('file.',
 WHEN NOT MATCHED THEN INSERT VALUES (${list('file.')})`
 const DELETE = 'DELETE FROM contact WHERE NOT EXISTS (SELECT FROM file WHERE file."ID" = contact."ID")'
 
-/** Where Debian puts the programs of a server, which are not on the path. */
+/** Debian's folder for the programs of a server, which are not on the path. */
 const DEBIAN = '/usr/lib/postgresql'
-/** MERGE came with it. */
+/** The oldest version that has MERGE. */
 const OLDEST = 15
 
-/** A PostgreSQL server of its own with default settings, on a socket in the folder; as a person who knows SQL would use it. */
+/** A PostgreSQL server with default settings, on a socket in the folder, as a person who knows SQL would use it. */
 export const postgres: Tool = {
   name: 'PostgreSQL',
   does: '`\\copy` into a temporary table, `MERGE`, delete what is missing; nothing is checked',
@@ -60,13 +60,16 @@ export const postgres: Tool = {
   },
 }
 
-/** The newest server installed; 0 where there is none. */
+/** Returns the newest installed version of the server; 0 if there is none. */
 async function serverVersion(): Promise<number> {
   const versions = await readdir(DEBIAN).catch(() => [])
   return Math.max(0, ...versions.map(Number).filter(Number.isInteger))
 }
 
-/** The server refuses to run as root; its package brings a user for it. */
+/**
+ * Returns the user to run the server as; null for the current user. The server refuses to run as root, and its package
+ * adds a user for it.
+ */
 async function unprivileged(): Promise<{ uid: number; gid: number } | null> {
   if (process.getuid?.() !== 0) return null
   const id = async (flag: string) => Number(await runProgram('id', [flag, 'postgres']))

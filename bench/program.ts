@@ -3,7 +3,7 @@ import { promisify } from 'node:util'
 
 const run = promisify(execFile)
 
-/** Runs a program to its end. Throws an `Error` with what it said where it fails. */
+/** Runs a program to its end. Throws an `Error` with the program's output if it fails. */
 export async function runProgram(
   program: string,
   args: string[],
@@ -12,14 +12,14 @@ export async function runProgram(
   return (await run(program, args, options)).stdout
 }
 
-/** As `runProgram`, and gives the seconds it took from start to end. */
+/** Runs a program like `runProgram`, and returns the seconds from start to end. */
 export async function timeProgram(program: string, args: string[]): Promise<number> {
   const started = performance.now()
   await run(program, args)
   return (performance.now() - started) / 1000
 }
 
-/** Null where the program runs, otherwise the sentence that says what is missing. */
+/** Returns null if the program runs, otherwise a sentence that says what is missing. */
 export async function missingProgram(program: string, debianPackage: string): Promise<string | null> {
   return run(program, ['--version']).then(
     () => null,

@@ -4,7 +4,7 @@ import type { Tool } from './tool.ts'
 
 const PROGRAM = resolve(import.meta.dirname, 'read-workbook.ts')
 
-/** What a Node program would read a workbook with, and Muster's own reader in the same place: reading only, no import. */
+/** The library with which a Node program would read a workbook, and Muster's own reader: reading only, no import. */
 export const readers: Tool[] = [
   reader('SheetJS, reading', 'sheetjs', 'reads the whole workbook into rows in Node, and nothing else'),
   reader('Muster, reading', 'muster', "Muster's own reader alone, in Node: the same rows, as a stream"),
@@ -17,7 +17,7 @@ function reader(name: string, by: string, does: string): Tool {
     takes: ['xlsx'],
     works: ['first import'],
     missing: async () => null,
-    // A process of its own for each reading, so that none finds the memory or the compiled code of another.
+    // Each reading has its own process, so that no reading uses the memory or the compiled code of another.
     open: async () => ({
       load: async ({ path }) => ({
         seconds: Number(await runProgram(process.execPath, [PROGRAM, by, path])),

@@ -10,13 +10,15 @@ const DESCRIPTIONS = ['work', 'home', 'personal', '']
 const AREA_CODES = '204 250 306 403 416 506 514 604 613 647 705 709 778 780 819 867 902 905'.split(' ')
 const EXCHANGES = 800
 
-/** Which state of the roster: as it begins, some days later, and after an export that lost nearly a third of it. */
+/**
+ * A state of the roster: the first one, the one some days later, and the one after an export that lost nearly a third.
+ */
 export type State = 'first' | 'changed' | 'thinned'
 
 /**
- * The rows of a made-up roster in the template's shape, the header first, a contact a row, about 117 bytes each; the
- * same for the same seed. Of every thousand contacts `changed` has eight with another title, one gone and one come:
- * 1 %. `thinned` is `changed` without three of every ten.
+ * Yields the rows of a made-up roster in the template's shape, the header first, one contact a row, about 117 bytes
+ * each; the same rows for the same seed. Of every thousand contacts, `changed` has eight with another title, one
+ * removed and one added: 1 %. `thinned` is `changed` without three of every ten.
  */
 export function* rosterRows(rows: number, seed: number, state: State): Generator<string[]> {
   yield HEADER
@@ -49,7 +51,7 @@ function rowOf(index: number, seed: number): string[] {
   ]
 }
 
-/** No two contacts have one number. It is written in the ways people write it. */
+/** Returns a number that no other contact has, in one of the ways people write numbers. */
 function written(index: number, random: number): string {
   const area = AREA_CODES[index % AREA_CODES.length] ?? ''
   const rest = Math.floor(index / AREA_CODES.length)
@@ -71,7 +73,7 @@ function plain(name: string): string {
     .replace(/[^a-z]/g, '')
 }
 
-/** A number of 32 bits that looks random and is the same for the same index and seed. */
+/** Returns a 32-bit number that looks random and is the same for the same index and seed. */
 function mixed(index: number, seed: number): number {
   let value = Math.imul(index ^ seed, 0x9e3779b1)
   value = Math.imul(value ^ (value >>> 15), 0x85ebca77)

@@ -18,7 +18,10 @@ DELETE FROM contact WHERE "ID" NOT IN (SELECT "ID" FROM file);
 COMMIT;
 `
 
-/** The `sqlite3` shell, as a person who knows SQL would use it; `.import` into a temporary table is the fastest way found. */
+/**
+ * The `sqlite3` shell, as a person who knows SQL would use it. `.import` into a temporary table is the fastest way
+ * found.
+ */
 export const sqlite: Tool = {
   name: 'sqlite3',
   does: '`.import` into a temporary table, upsert from there, delete what is missing; nothing is checked',

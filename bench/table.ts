@@ -2,8 +2,8 @@ import type { Measured } from './figures.ts'
 import type { Result } from './measure.ts'
 
 /**
- * The figures of one size in rows of text, the header first: for each work Muster's time, what it wrote and what that
- * took, then the time of each other tool and how many times as long as that Muster took.
+ * Returns the figures of one size as rows of text, the header first. Each work has Muster's time, the contacts it wrote
+ * and its cost, then the time of each other tool and the ratio of Muster's time to it.
  */
 export function tableOf({ size, results }: Measured): string[][] {
   const own = results.filter((result) => result.own)
@@ -34,7 +34,7 @@ function grouped(figure: number | null | undefined): string {
   return figure?.toLocaleString('en') ?? '–'
 }
 
-/** Rows of text for a terminal: the first column to the left, the others, which are figures, to the right. */
+/** Formats rows of text for a terminal: the first column to the left, the others, which are figures, to the right. */
 export function inColumns(rows: string[][]): string {
   const widths = widthsOf(rows)
   return rows
@@ -47,7 +47,7 @@ export function inColumns(rows: string[][]): string {
     .join('\n')
 }
 
-/** Rows of text as a table in Markdown. */
+/** Formats rows of text as a table in Markdown. */
 export function inMarkdown(rows: string[][]): string {
   const widths = widthsOf(rows)
   const [header = [], ...lines] = rows.map(

@@ -2,12 +2,12 @@ import type { FileType } from './files.ts'
 import type { Cost } from './inspector.ts'
 import type { Version, Work } from './works.ts'
 
-/** What it took to bring a directory into step with a version. */
+/** The result of one load, which updates a directory to a version. */
 export interface Loaded {
   seconds: number
-  /** How many contacts it wrote; null where the tool does not say. */
+  /** How many contacts the tool wrote; null if it does not report a number. */
   contacts: number | null
-  /** Null where nobody watched. */
+  /** Null if the load was not observed. */
   cost: Cost | null
 }
 
@@ -17,20 +17,20 @@ export interface Session {
   close(): Promise<void>
 }
 
-/** Muster, or what a person would use instead. Each is one file here and one line in `import.ts`. */
+/** Muster, or a tool that a person would use instead. Each is one file here and one line in `import.ts`. */
 export interface Tool {
   name: string
-  /** What it does with a file, in a sentence for the reader of the figures. */
+  /** What the tool does with a file, in a sentence for the reader of the figures. */
   does: string
-  /** The files it can take. */
+  /** The types of file that the tool takes. */
   takes: readonly FileType[]
-  /** How many rows it can take in a time that anybody would wait for; any number where it is not said. */
+  /** The most rows that the tool can load in an acceptable time; no limit if undefined. */
   mostRows?: number
-  /** Which works it can be asked for. */
+  /** The works that the tool can do. */
   works: readonly Work[]
-  /** What is not installed that the tool needs, as a sentence; null where all is there. */
+  /** Returns a sentence that names what the tool needs and the machine lacks; null if nothing is missing. */
   missing(): Promise<string | null>
-  /** Whether it can be watched at work, which slows it down. */
+  /** Whether the tool can be observed at work, which slows it down. */
   watchable?: true
   /** Makes an empty directory in an empty folder. */
   open(folder: string, watched: boolean): Promise<Session>

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { type FileType, writeRoster } from './files.ts'
 import type { State } from './roster.ts'
 
-/** What is measured, in the order in which one directory goes through it. */
+/** The works to measure, in the order in which one directory goes through them. */
 const WORKS = [
   { name: 'first import', state: 'first', etag: '"1"' },
   { name: 'same bytes, 304', state: 'first', etag: '"1"' },
@@ -15,26 +15,26 @@ const WORKS = [
 /** A piece of work by its name. */
 export type Work = (typeof WORKS)[number]['name']
 
-/** All of them, by name. */
+/** The names of all works. */
 export const ALL_WORKS: readonly Work[] = WORKS.map(({ name }) => name)
 
 /** A version of the remote file. */
 export interface Version {
-  /** Where it is on this machine. */
+  /** The path of the file on this machine. */
   path: string
   bytes: Uint8Array
-  /** What a web server calls it; a version asked for again under the same name is answered with 304. */
+  /** The ETag that a web server sends with it. A second request for a version with the same ETag gets a 304. */
   etag: string
 }
 
-/** Which files are measured: their type, how many contacts they hold, and how often the works are done. */
+/** A size to measure: the type of the files, how many contacts they hold, and how often the works are done. */
 export interface Size {
   type: FileType
   rows: number
   rounds: number
 }
 
-/** Writes the files of a size into a folder, and gives the version that each work brings the directory into step with. */
+/** Writes the files of a size into a folder, and returns the version that each work loads. */
 export async function makeVersions(folder: string, { type, rows }: Size, seed: number): Promise<Map<Work, Version>> {
   const made = new Map<State, { path: string; bytes: Uint8Array }>()
   for (const { state } of WORKS) {

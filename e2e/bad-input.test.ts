@@ -62,7 +62,7 @@ describe('Bad input', () => {
     const [email] = await emailsTo(muster, address, 1)
     expect(email?.text).toContain(failed.failure.message)
 
-    // The same failure again is no news; a good file is.
+    // The same failure sends no second e-mail; a good file sends one.
     if (behaviour.silent !== true) expect(await importNow(muster, source)).toMatchObject({ failure: { code } })
     files.serve(`/${key}.csv`, { body: good })
     expect(['succeeded', 'unchanged']).toContain((await importNow(muster, source)).status)
@@ -71,7 +71,7 @@ describe('Bad input', () => {
     expect(emails[1]?.subject).toMatch(/working again/i)
   })
 
-  it('a server that is not there is unreachable, and without recipients the administrators get the mail', async () => {
+  it('a server that does not exist is unreachable, and without recipients the administrators get the e-mail', async () => {
     const gone = await startFileServer()
     await gone.stop()
     const source = await makeSource(muster, { url: `${gone.url}/contacts.csv` })

@@ -29,7 +29,7 @@ afterAll(async () => {
   await files?.stop()
 })
 
-/** The number on the tile of a run with this word. */
+/** Returns the number on the tile of a run that has this label. */
 function counted(page: Page, word: string): Promise<string | null> {
   return page
     .locator('dl.tiles > div', { has: page.getByText(word, { exact: true }) })
@@ -38,7 +38,7 @@ function counted(page: Page, word: string): Promise<string | null> {
 }
 
 describe('An administrator', () => {
-  it('signs in, makes a source, tests it, imports it and reads what happened', async () => {
+  it('an administrator signs in, makes a source, tests it, imports it and reads the result', async () => {
     const page = await browser.newPage({ acceptDownloads: true })
     page.setDefaultTimeout(PATIENCE)
     const complaints: string[] = []
@@ -111,7 +111,7 @@ describe('The pages', () => {
     await page.getByRole('heading', { level: 1, name: 'Sources' }).waitFor()
   }
 
-  it('load no page behind the sign-in page before somebody types, and the right one at once afterwards', async () => {
+  it('the sign-in page loads no other page before the user types, and the right page shows at once afterwards', async () => {
     const page = await browser.newPage()
     const scripts: string[] = []
     page.on('request', (request) => void (request.resourceType() === 'script' && scripts.push(request.url())))
@@ -125,7 +125,7 @@ describe('The pages', () => {
     await page.close()
   })
 
-  it('load what a link leads to as soon as somebody points at it, and keep the page before until it is there', async () => {
+  it('a page starts to load when the user points at its link, and the previous page stays until it is ready', async () => {
     const page = await browser.newPage()
     await signIn(page)
     const asked = Promise.withResolvers<void>()
@@ -148,7 +148,7 @@ describe('The pages', () => {
     await page.close()
   })
 
-  it('are loaded afresh in a tab whose files a deployment has replaced', async () => {
+  it('a tab whose files a deployment has replaced loads the page afresh', async () => {
     const page = await browser.newPage()
     await signIn(page)
     await page.evaluate(() => Object.assign(window, { isOldTab: true }))
@@ -156,7 +156,7 @@ describe('The pages', () => {
     page.on('request', (request) => {
       if (request.isNavigationRequest()) afresh = true
     })
-    // Pages answers with the start page where it has no such file.
+    // Pages answers with the start page if a file does not exist.
     await page.route(isScript('runs'), (route) =>
       afresh ? route.continue() : route.fulfill({ contentType: 'text/html', body: '<!doctype html>' }),
     )
@@ -167,7 +167,7 @@ describe('The pages', () => {
     await page.close()
   })
 
-  it('say so when the first one cannot be loaded, and offer to try again', async () => {
+  it('the pages report that the first page cannot be loaded, and offer to try again', async () => {
     const page = await browser.newPage()
     await signIn(page)
     const script = isScript('runs')
@@ -181,7 +181,7 @@ describe('The pages', () => {
   })
 })
 
-/** The name that a script has before the digest of its content. */
+/** Returns the name of a script without the digest of its content. */
 function nameOf(url: string): string {
   return new URL(url).pathname.replace(/^\/assets\/(.+)-.{8}\.js$/, '$1')
 }

@@ -12,18 +12,18 @@ export interface Certificate {
 
 /** A certificate authority for tests. */
 export interface Authority {
-  /** The path of its own certificate, for NODE_EXTRA_CA_CERTS. */
+  /** The path of the authority's own certificate, for NODE_EXTRA_CA_CERTS. */
   path: string
-  /** A certificate of its for `localhost`. */
+  /** A certificate for `localhost`, issued by the authority. */
   localhost: Certificate
-  /** A certificate for `localhost` that nobody vouches for. */
+  /** A certificate for `localhost` that no authority has signed. */
   selfSigned: Certificate
-  /** A certificate of its for another name. */
+  /** A certificate for another name, issued by the authority. */
   elsewhere: Certificate
   remove(): Promise<void>
 }
 
-/** Makes the authority and its certificates, good for two days. */
+/** Makes the authority and its certificates, valid for two days. */
 export async function makeAuthority(): Promise<Authority> {
   const folder = await mkdtemp(join(tmpdir(), 'muster-ca-'))
   const files = (name: string) => ({ key: join(folder, `${name}.key`), cert: join(folder, `${name}.pem`) })

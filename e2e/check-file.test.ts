@@ -22,7 +22,7 @@ afterAll(async () => {
 })
 
 describe('Checking a file in the browser', () => {
-  it('tells what an import would say of it, and the file never leaves the machine', async () => {
+  it('a check of a file in the browser shows what an import would do, and the file never leaves the machine', async () => {
     const page = await browser.newPage()
     page.setDefaultTimeout(PATIENCE)
     await page.goto(muster.url)

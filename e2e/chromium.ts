@@ -5,7 +5,7 @@ import { installPackage } from './debian.ts'
 const DEBIANS = '/usr/bin/chromium'
 const PLACES = [DEBIANS, '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
 
-/** Opens Chromium without a window, after installing Debian's package where there is none. */
+/** Opens Chromium without a window. Installs Debian's package first if it is missing. */
 export async function openBrowser(): Promise<Browser> {
   const found = PLACES.find((path) => existsSync(path))
   if (found === undefined) installPackage('chromium')

@@ -8,7 +8,7 @@ import { cases } from '../worker/src/testing/sample.ts'
 import { importNow } from './directory.ts'
 import { type Muster, startMuster } from './muster.ts'
 
-/** What Cloudflare gives an isolate, in bytes. */
+/** The memory limit of an isolate at Cloudflare, in bytes. */
 const ISOLATE = 128 * 1024 * 1024
 
 const CONTACTS = cases(50_000)
@@ -51,7 +51,10 @@ async function makeSource(name: string): Promise<string> {
   return body.id
 }
 
-/** Imports so many contacts for the first time; gives the source, and the most that the Worker's isolate held meanwhile, in bytes. */
+/**
+ * Imports this many contacts for the first time. Returns the source, and the peak memory of the Worker's isolate in
+ * bytes.
+ */
 async function first(count: number): Promise<{ source: string; peak: number }> {
   service.contacts = Array.from({ length: count }, (_, i) =>
     student(i, { email1: `student.${i}@example.org`, major: ['BIO', 'ART'] }),
@@ -63,7 +66,7 @@ async function first(count: number): Promise<{ source: string; peak: number }> {
 }
 
 describe(`A filter with ${CONTACTS} contacts`, () => {
-  it('imports within the memory of an isolate, and the changes of a night are a fraction of it', async () => {
+  it('an import of a large filter stays within the memory of an isolate, and the changes of a night take a fraction of it', async () => {
     const large = await first(CONTACTS)
     expect(large.peak).toBeLessThan(ISOLATE)
     const now = Date.now()

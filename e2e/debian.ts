@@ -1,8 +1,8 @@
 import { type ExecFileSyncOptions, execFileSync } from 'node:child_process'
 
 /**
- * Runs `command`, and where it is missing installs Debian's package of it first, if it may. Throws an `Error` that says
- * what to install otherwise, so that a test fails instead of passing unseen.
+ * Runs `command`. If it is missing and the user may install packages, installs Debian's package of it first. Throws an
+ * `Error` that says what to install otherwise, so that the test fails instead of being skipped.
  */
 export function runTool(command: string, args: string[], debianPackage = command): void {
   const options: ExecFileSyncOptions = { stdio: ['ignore', 'ignore', 'pipe'] }
@@ -15,7 +15,7 @@ export function runTool(command: string, args: string[], debianPackage = command
   }
 }
 
-/** Installs one of Debian's packages. Throws an `Error` that says what to install where it may not. */
+/** Installs a Debian package. Throws an `Error` that says what to install if the user may not install packages. */
 export function installPackage(name: string): void {
   try {
     for (const args of [['update'], ['install', '--yes', '--no-install-recommends', name]]) {

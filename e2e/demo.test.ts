@@ -15,13 +15,13 @@ async function sourceNamed(name: string): Promise<string> {
   return body.items.find((source: { name: string }) => source.name.startsWith(name)).id
 }
 
-/** What a press of the page's button sends. */
+/** Sends the request that the button on the demo page sends. */
 async function serve(version: number): Promise<void> {
   expect((await fetch(`${demo}/version/${version}`, { method: 'POST' })).status).toBe(200)
 }
 
 describe('The demo', () => {
-  it('waits for the newcomer with a source for each of the four options and for each of the two CRMs, all on a schedule, and imports nothing by itself', async () => {
+  it('the demo has a scheduled source for each of the four options and each of the two CRMs, and imports nothing by itself', async () => {
     const { body } = await muster.api('GET', '/api/sources')
     expect(body.items).toHaveLength(6)
     for (const source of body.items) {
@@ -31,7 +31,7 @@ describe('The demo', () => {
     expect((await muster.api('GET', '/api/contacts')).body.items).toEqual([])
   })
 
-  it('shows 2,000 people with a dozen rows to mend, then a usual week, then an export that is held', async () => {
+  it('the demo shows 2,000 people with a dozen rows to correct, then a usual week, then an export that is held', async () => {
     const roster = await sourceNamed('Demo: team roster')
     const first = await importNow(muster, roster)
     expect(first).toMatchObject({ status: 'succeeded', counts: { updated: 0, removed: 0 } })
@@ -57,13 +57,13 @@ describe('The demo', () => {
     expect(await contactsOf(muster, roster)).toEqual(before)
   })
 
-  it('imports the private volunteers beside the roster', async () => {
+  it('the demo imports the private volunteers beside the roster', async () => {
     await serve(1)
     const run = await importNow(muster, await sourceNamed('Demo: volunteers'))
     expect(run).toMatchObject({ status: 'succeeded', counts: { added: 144, errors: 1 } })
   })
 
-  it('imports the students from Connect, and a week later only those who came or changed', async () => {
+  it('the demo imports the students from Connect, and a week later only the new and changed ones', async () => {
     await serve(1)
     const source = await sourceNamed('Demo: prospective students')
     const first = await importNow(muster, source, 'changes')
@@ -82,7 +82,7 @@ describe('The demo', () => {
     await serve(1)
   })
 
-  it('imports the drivers from the bucket and the radio operators over SFTP, and their next week', async () => {
+  it('the demo imports the drivers from the bucket and the radio operators over SFTP, and then their next week', async () => {
     await serve(1)
     const sources = [await sourceNamed('Demo: drivers'), await sourceNamed('Demo: radio operators')]
     const [drivers, operators] = await Promise.all(sources.map((source) => importNow(muster, source)))
@@ -96,7 +96,7 @@ describe('The demo', () => {
     }
   })
 
-  it('imports a rescue team from D4H with its groups, and its next week; the broken list is held', async () => {
+  it('the demo imports a rescue team from D4H with its groups and then its next week, and holds the broken list', async () => {
     await serve(1)
     const team = await sourceNamed('Demo: rescue team')
     const first = await importNow(muster, team)

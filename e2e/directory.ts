@@ -4,7 +4,9 @@ import { PATIENCE } from './patience.ts'
 
 const FINAL = ['held', 'succeeded', 'unchanged', 'previewed', 'failed', 'rejected', 'replaced', 'cancelled']
 
-/** Makes a source, over HTTP(S) unless its `kind` says otherwise, and gives its ID. `settings` adds to its body. */
+/**
+ * Makes a source, over HTTP(S) unless `connection` has another kind, and returns its ID. `settings` adds to the body.
+ */
 export async function makeSource(muster: Muster, connection: object, settings: object = {}): Promise<string> {
   const body = { name: 'Staff list', connection: { kind: 'https', ...connection }, ...settings }
   const made = await muster.api('POST', '/api/sources', body)
@@ -12,7 +14,7 @@ export async function makeSource(muster: Muster, connection: object, settings: o
   return made.body.id
 }
 
-/** Imports a source, all of it unless its changes are asked for, and gives the run as it ended. */
+/** Imports a source and returns the finished run. Fetches everything unless only the changes are requested. */
 export async function importNow(muster: Muster, source: string, fetch: 'all' | 'changes' = 'all') {
   const started = await muster.api('POST', `/api/sources/${source}/runs`, { mode: 'apply', fetch })
   expect(started.status, JSON.stringify(started.body)).toBe(202)
@@ -25,7 +27,7 @@ export async function importNow(muster: Muster, source: string, fetch: 'all' | '
   )
 }
 
-/** Every contact of a source, sorted by ID, with what its file says of it. */
+/** Returns every contact of a source, sorted by ID, with the values that its file has. */
 export async function contactsOf(muster: Muster, source: string) {
   const contacts: Awaited<ReturnType<Muster['api']>>['body'][] = []
   let cursor = ''
@@ -49,7 +51,7 @@ export async function contactsOf(muster: Muster, source: string) {
     .sort((one, other) => (one.id < other.id ? -1 : 1))
 }
 
-/** The e-mails to an address once there are `count` of them; fails when they do not come. */
+/** Returns the e-mails to an address once there are `count` of them. Fails if they do not arrive. */
 export async function emailsTo(muster: Muster, address: string, count: number) {
   await vi.waitUntil(async () => (await muster.emails(address)).length >= count, { timeout: PATIENCE, interval: 100 })
   return muster.emails(address)

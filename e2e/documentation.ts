@@ -9,7 +9,7 @@ const DOCUMENT = resolve(import.meta.dirname, '../docs/triggers.md')
 
 type Snippet = (env: Record<string, string>) => Promise<string>
 
-/** The snippets of docs/triggers.md; each runs as it is printed there, with `env`, and gives what it printed. */
+/** The snippets of docs/triggers.md. Each runs exactly as printed there, with `env`, and returns its output. */
 export const snippets = {
   'cron job': async (env) => runScript('sh', await printed('sh'), env),
   bucket: async (env) => {
@@ -22,7 +22,7 @@ export const snippets = {
   },
 } satisfies Record<string, Snippet>
 
-/** The block of this language. */
+/** Returns the code block in this language. */
 async function printed(language: 'sh' | 'js' | 'yaml'): Promise<string> {
   const block = (await readFile(DOCUMENT, 'utf8')).split(`\`\`\`${language}\n`)[1]?.split('```')[0]
   if (block === undefined) throw new Error(`docs/triggers.md has no block of ${language}`)

@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
-/** An e-mail as its reader sees it. */
+/** An e-mail as the recipient sees it. */
 export interface Email {
   to: string
   subject: string
@@ -10,7 +10,7 @@ export interface Email {
   attachments: { name: string; bytes: Uint8Array }[]
 }
 
-/** The e-mails in a folder of `.eml` files that went to an address, oldest first. */
+/** Returns the e-mails to an address from a folder of `.eml` files, oldest first. */
 export async function readEmails(folder: string, to: string): Promise<Email[]> {
   const names = await readdir(folder).catch(() => [])
   const emails: Email[] = []
@@ -26,7 +26,7 @@ interface Part {
   body: string
 }
 
-/** Reads MIME (RFC 2045 to 2047) as far as a mail with alternatives and attachments needs it. */
+/** Parses the part of MIME (RFC 2045 to 2047) that an e-mail with alternatives and attachments needs. */
 function parse(bytes: Uint8Array): Email {
   const whole = split(Buffer.from(bytes).toString('latin1'))
   const email: Email = {
@@ -68,7 +68,7 @@ function split(text: string): Part {
 
 function header(part: Part, name: string): string {
   const joined = (part.headers.get(name) ?? '').replace(/\?= =\?/g, '?==?')
-  // A character may be parted between two words.
+  // A character may be split between two words.
   return joined.replace(/(?:=\?utf-8\?[BQ]\?[^?]*\?=)+/gi, (words) =>
     Buffer.concat(
       [...words.matchAll(/=\?utf-8\?([BQ])\?([^?]*)\?=/gi)].map(([, encoding, text = '']) =>

@@ -3,7 +3,7 @@ import type { S3Server } from '../local/demo/s3.ts'
 import type { OpenSsh } from '../sftp-bridge/testing/openssh.ts'
 import type { Behaviour, FileServer } from './file-server.ts'
 
-/** What is put where a secret belongs, right or wrong; none of it may ever come out. */
+/** The secrets that the tests enter, right and wrong. None of them may ever appear in an output. */
 export const SECRETS = {
   basic: { username: 'exporter', password: 'right-Basic-Pa55' },
   wrongPassword: 'wr0ng-Pa55',
@@ -17,15 +17,15 @@ export const SECRETS = {
 /** A way in which fetching fails, and the connection that makes it happen. */
 export type FailureCase = [what: string, code: string, connection: object]
 
-/** The servers that the cases need. */
+/** The servers that the failure cases need. */
 export interface Stage {
   files: FileServer
-  /** The same with a certificate that nobody vouches for, and with one for another name. */
+  /** The same files behind a certificate that no authority has signed, and behind one for another name. */
   selfSigned: FileServer
   elsewhere: FileServer
   s3: S3Server
   openSsh: OpenSsh
-  /** A port on which nothing listens, and one where nobody says a word. */
+  /** A port on which nothing listens, and a port whose server never answers. */
   closedPort: number
   silentPort: number
   /** A private key that the server does not know. */
@@ -33,7 +33,9 @@ export interface Stage {
   good: Uint8Array
 }
 
-/** Web servers: each behaviour at an address of its own, which carries a token as some sharing links do. */
+/**
+ * Returns the cases of web servers. Each behaviour has its own address, which carries a token as some sharing links do.
+ */
 export function httpsCases({ files, selfSigned, elsewhere, closedPort, good }: Stage): FailureCase[] {
   let cases = 0
   const at = (behaviour: Behaviour, server = files) => {
@@ -62,7 +64,7 @@ export function httpsCases({ files, selfSigned, elsewhere, closedPort, good }: S
     ['a redirect to a private network', 'address_refused', redirect('https://10.0.0.1/contacts.csv')],
     ['a redirect to a unique-local address', 'address_refused', redirect('https://[fd00::1]/contacts.csv')],
     ['a private address', 'address_refused', to('https://192.168.1.10/contacts.csv')],
-    ['a certificate nobody vouches for', 'tls_failed', at({ body: good }, selfSigned)],
+    ['a certificate that no authority has signed', 'tls_failed', at({ body: good }, selfSigned)],
     ['a certificate for another name', 'tls_failed', at({ body: good }, elsewhere)],
     ['a name that does not exist', 'dns_failed', to(`https://muster.invalid/contacts.csv?${SECRETS.query}`)],
     ['a port on which nothing listens', 'unreachable', to(`https://localhost:${closedPort}/contacts.csv`)],
@@ -76,7 +78,7 @@ export function httpsCases({ files, selfSigned, elsewhere, closedPort, good }: S
   ]
 }
 
-/** S3: R2's own API, and a server that answers as Amazon does where R2 has no such answer. */
+/** Returns the cases of S3: R2's own API, and a server that answers like Amazon where R2 has no such answer. */
 export function s3Cases({ s3, files, closedPort }: Stage): FailureCase[] {
   const { keys, wrongKey, sessionToken } = SECRETS
   const s3At = (url: string, changes: object = {}) => ({ kind: 's3', url, region: 'ca-central-1', ...keys, ...changes })
@@ -109,7 +111,7 @@ export function s3Cases({ s3, files, closedPort }: Stage): FailureCase[] {
   ]
 }
 
-/** SFTP: OpenSSH's own server. */
+/** Returns the cases of SFTP, with OpenSSH's own server. */
 export function sftpCases({ openSsh, closedPort, silentPort, unknownKey }: Stage): FailureCase[] {
   const { username, password, port, folder, hostKeys } = openSsh
   const right = { kind: 'sftp', port, username, password, hostKey: hostKeys.ed25519 }

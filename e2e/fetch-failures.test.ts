@@ -65,7 +65,7 @@ afterAll(async () => {
   await authority?.remove()
 })
 
-/** A source that has imported the good file once. */
+/** Makes a source that has imported the good file once. */
 async function makeExisting(address: string): Promise<string> {
   const source = await makeSource(
     muster,
@@ -81,7 +81,7 @@ async function connect(source: string, connection: object): Promise<void> {
   expect(patched.status, JSON.stringify(patched.body)).toBe(200)
 }
 
-/** What a failing import came to: its code, and whether all else is as it must be. */
+/** Runs an import that fails. Returns its failure code, and whether everything else is as required. */
 async function outcomeOf(source: string, address: string) {
   const { status, failure } = await importNow(muster, source)
   const [email] = await emailsTo(muster, address, 1)
@@ -105,8 +105,8 @@ const KINDS: [kind: string, cases: (stage: Stage) => FailureCase[]][] = [
 ]
 
 describe('A fetch that fails', () => {
-  // At once, since a server that says nothing is waited for for half a minute.
-  it.concurrent.each(KINDS)('over %s says why, changes nothing and tells the recipients', async (kind, casesOf) => {
+  // The cases run at the same time, because a server that never answers takes half a minute.
+  it.concurrent.each(KINDS)('a failed fetch over %s changes nothing and mails its reason', async (kind, casesOf) => {
     const cases = casesOf(stage)
     const outcomes = await Promise.all(
       cases.map(async ([what, , connection], index) => {
@@ -122,7 +122,7 @@ describe('A fetch that fails', () => {
     )
   })
 
-  it('over SFTP is refused when the server’s key has changed, and shows both fingerprints', async () => {
+  it('a fetch over SFTP is refused when the server’s key has changed, and shows both fingerprints', async () => {
     const { openSsh } = stage
     const source = await makeExisting('key@example.org')
     const { username, password, port, folder, hostKeys } = openSsh
@@ -141,7 +141,7 @@ describe('A fetch that fails', () => {
     expect(body.detail).toContain(body.hostKey)
   })
 
-  it('for want of the SFTP bridge is so for a moment: the bridge is started again', async () => {
+  it('a fetch that finds no SFTP bridge fails only for a moment, because the bridge is started again', async () => {
     const { username, password, port, folder, hostKeys } = stage.openSsh
     const source = await makeExisting('bridge@example.org')
     const url = `sftp://localhost${folder}/contacts.csv`
@@ -153,7 +153,7 @@ describe('A fetch that fails', () => {
 })
 
 describe('A secret', () => {
-  it('went in and never came out: not in an answer, an e-mail, a log, nor in plain text on the disk', async () => {
+  it('a secret that was entered appears in no answer, e-mail or log, and not in plain text on the disk', async () => {
     const { basic, wrongPassword, keys, wrongKey, sessionToken, passphrase, query } = SECRETS
     const { password } = stage.openSsh
     const body = key.private.split('\n')[3] ?? ''
@@ -186,7 +186,7 @@ describe('A secret', () => {
       const path = join(file.parentPath, file.name)
       stored.set(path, (await readFile(path)).toString('latin1'))
     }
-    // What is no secret is found, so the search finds what there is.
+    // The search finds a value that is not secret, which proves that the search works.
     expect([...stored.values()].some((text) => text.includes(query))).toBe(true)
     const emails = [...stored].filter(([path]) => path.endsWith('.eml'))
     expect(emails.length).toBeGreaterThan(40)
@@ -199,7 +199,7 @@ describe('A secret', () => {
       expect([...reported, sources].filter((text) => text.includes(secret))).toEqual([])
       expect([...stored].filter(([, text]) => text.includes(secret)).map(([path]) => path)).toEqual([])
     }
-    // An address belongs to the settings, so it stands there and nowhere else.
+    // An address is a setting, so it appears in the settings and nowhere else.
     expect([...reported, ...logs.map(([, text]) => text)].filter((text) => text.includes(query))).toEqual([])
   })
 })

@@ -62,7 +62,7 @@ it('An administrator sets up fields, imports columns into them, and gives a cont
   await page.getByLabel('The file’s URL').fill(`${files.url}/students.csv`)
   await page.getByRole('button', { name: 'Test connection' }).click()
   await page.getByRole('button', { name: 'Use the file’s own columns' }).click()
-  // The columns that are called like the fields are suggested for them.
+  // The page suggests the columns that have the same name as the fields.
   await page.getByLabel('Has List for “Majors”').check()
   await page.getByRole('button', { name: 'Save' }).click()
   await page.getByRole('heading', { level: 1, name: 'Students' }).waitFor()
@@ -86,14 +86,14 @@ it('An administrator sets up fields, imports columns into them, and gives a cont
   expect(complaints).toEqual([])
 })
 
-it('After a write, the page reads again all that it shows, each page once, and keeps what is typed', async () => {
+it('After a change, the page reads all that it shows once more, each page once, and keeps what the user has typed', async () => {
   for (let n = 1; n < 60; n++)
     await muster.api('POST', '/api/users', { name: `Staff ${n}`, email: `staff${n}@example.org` })
   const page = await browser.newPage()
   page.setDefaultTimeout(PATIENCE)
   await signIn(page, muster.admin.email, muster.admin.password)
   await page.getByRole('link', { name: 'Users' }).click()
-  // More than a page of the list has.
+  // The list has more than one page.
   await page.getByRole('button', { name: 'Show more' }).click()
   await page.getByText('staff59@example.org').waitFor()
   await page.getByRole('button', { name: 'Add a user' }).click()
@@ -127,7 +127,7 @@ it('After a write, the page reads again all that it shows, each page once, and k
   expect(await page.getByLabel('Days to keep imports').inputValue()).toBe('45')
 })
 
-it('Somebody who has been given a password signs in, changes it, and changes no users', async () => {
+it('A user who was given a password signs in, changes it, and cannot change other users', async () => {
   const page = await browser.newPage()
   page.setDefaultTimeout(PATIENCE)
   await signIn(page, 'jo@example.org', PASSWORD)

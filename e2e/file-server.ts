@@ -4,42 +4,42 @@ import { createServer as createSecureServer } from 'node:https'
 import { pipeline, Readable } from 'node:stream'
 import type { Certificate } from './certificates.ts'
 
-/** What the remote server does when a path is asked for. */
+/** How the remote server answers a request for a path. */
 export interface Behaviour {
   body?: string | Uint8Array
   type?: string
   status?: number
-  /** What it does instead where the request is not as `unless` wants it. */
+  /** The behaviour if the request does not satisfy `unless`. */
   otherwise?: { unless: (request: IncomingMessage) => boolean; behaviour: Behaviour }
-  /** Name and password without which it answers 401. */
+  /** The name and password that a request needs; without them the server answers 401. */
   basic?: { username: string; password: string }
   etag?: string
-  /** Breaks the connection off after this many bytes of a body announced whole. */
+  /** Closes the connection after this many bytes of a body whose full length was announced. */
   cutAfter?: number
-  /** Never answers at all. */
+  /** Never answers. */
   silent?: boolean
-  /** Answers no sooner than this. */
+  /** Answers only after this promise is fulfilled. */
   after?: Promise<void>
   headers?: Record<string, string>
-  /** Sends this many bytes that are no contact file, made while they are sent; their number is announced or not. */
+  /**
+   * Sends this many bytes that are not a contact file, generated while they are sent. Their number is announced or not.
+   */
   streams?: { bytes: number; announced: boolean }
 }
 
-/** A remote web server that does as it is told. */
+/** A remote web server whose behaviour the test sets. */
 export interface FileServer {
   url: string
-  /** From now on the path behaves like this. */
+  /** Sets the behaviour of the path from now on. */
   serve(path: string, behaviour: Behaviour): void
-  /** How often a path was asked for. */
+  /** Returns how often a path was requested. */
   asked(path: string): number
-  /** How many bytes it has made for `streams`, whoever took them. */
+  /** Returns how many bytes the server has generated for `streams`, whether or not a client read them. */
   streamed(): number
   stop(): Promise<void>
 }
 
-/**
- * Starts the server on a free loopback port, over TLS where it has a certificate; a path it was told nothing of is a 404.
- */
+/** Starts the server on a free loopback port, over TLS if it has a certificate. A path without a behaviour is a 404. */
 export async function startFileServer(certificate: Certificate | null = null): Promise<FileServer> {
   const behaviours = new Map<string, Behaviour>()
   const counts = new Map<string, number>()

@@ -12,7 +12,7 @@ import { contactOf, people, toFile } from './roster.ts'
 const BASIC = { username: 'exporter', password: 'pass:wörd' }
 const KEYS = { accessKeyId: 'AKIAEXPORTER', secretAccessKey: 'S3cret/Key+With=Signs' }
 const everyone = people(60)
-/** A week later: two have left, two have come, and one has a new title. */
+/** The people a week later: two have left, two have joined, and one has a new title. */
 const first = everyone.slice(0, 58)
 const second = everyone.slice(2).map((person, index) => (index === 0 ? { ...person, title: 'Deputy' } : person))
 
@@ -44,7 +44,7 @@ async function publish(file: Uint8Array): Promise<void> {
   writeFileSync(`${openSsh.folder}/contacts.csv`, file)
 }
 
-/** The connection of each option as an administrator fills it in (seed: How to populate Import Settings). */
+/** Returns the connection of each option as an administrator fills it in (seed: How to populate Import Settings). */
 function connections(): [option: string, connection: object][] {
   const { username, password, port, folder, hostKeys } = openSsh
   const sftp = { kind: 'sftp', url: `sftp://localhost${folder}/contacts.csv`, port, username, password }
@@ -60,7 +60,7 @@ function connections(): [option: string, connection: object][] {
 }
 
 describe('The four options', () => {
-  it('import the same file to the same directory, and its next version', async () => {
+  it('the four options import the same file to the same directory, and then its next version', async () => {
     for (const [option, connection] of connections()) {
       await publish(toFile('csv', first))
       const tested = await muster.api('POST', '/api/sources/test', { name: option, connection })
@@ -85,7 +85,7 @@ describe('The four options', () => {
     }
   })
 
-  it('show the fingerprint of an SFTP server’s key before anything is signed in to', async () => {
+  it('the test of an SFTP connection shows the fingerprint of the server’s key before it signs in', async () => {
     const [, , [, sftp] = []] = connections()
     const { body } = await muster.api('POST', '/api/sources/test', {
       name: 'New',

@@ -25,7 +25,7 @@ afterAll(async () => {
   await muster?.stop()
 })
 
-/** Presses the demo page’s button for a week, then *Import now*, and waits for the run to come to this. */
+/** Presses the demo page's button for a week, then *Import now*, and waits until the run has this status. */
 async function importNow(version: number, outcome: string): Promise<void> {
   expect((await fetch(`${demo}/version/${version}`, { method: 'POST' })).status).toBe(200)
   await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Sources' }).click()
@@ -35,14 +35,14 @@ async function importNow(version: number, outcome: string): Promise<void> {
   await page.getByRole('heading', { level: 1 }).getByText(outcome).waitFor()
 }
 
-/** Presses a button on the run’s page, and the same word in the question that it asks. */
+/** Presses a button on the run's page, and the button with the same word in the confirmation. */
 async function press(word: string): Promise<void> {
   await page.getByRole('button', { name: `${word}…` }).click()
   await page.getByRole('dialog').getByRole('button', { name: word, exact: true }).click()
   await page.getByRole('dialog').waitFor({ state: 'detached' })
 }
 
-/** The whole directory, as it is downloaded. */
+/** Returns the whole directory as the export has it. */
 async function exported(): Promise<string> {
   return (await muster.download('/api/contacts.csv')).text()
 }
@@ -51,7 +51,7 @@ describe('A demo file that drops half the roster', () => {
   let whole: string
   let half: string
 
-  it('is held, and its page says what would happen to whom before anything has', async () => {
+  it('an import of half the roster is held, and its page shows all its changes before any is made', async () => {
     await importNow(1, 'Imported, ')
     whole = await exported()
     await importNow(3, 'Waiting for your decision')
@@ -67,7 +67,7 @@ describe('A demo file that drops half the roster', () => {
     expect(emails.filter(({ subject }) => subject.includes('waiting for you'))).toHaveLength(1)
   })
 
-  it('is rejected: nothing changes, and the page keeps who decided and why it waited', async () => {
+  it('an import that is rejected changes nothing, and its page keeps who rejected it and why it was held', async () => {
     await press('Reject')
     await page.getByRole('heading', { level: 1 }).getByText('Rejected').waitFor()
     const text = await page.getByRole('main').textContent()
@@ -76,7 +76,7 @@ describe('A demo file that drops half the roster', () => {
     expect(await exported()).toBe(whole)
   })
 
-  it('is offered again when a person asks, and approved', async () => {
+  it('a rejected import is offered again when a person asks for it, and can be approved', async () => {
     await importNow(3, 'Waiting for your decision')
     await press('Approve')
     await page.getByRole('heading', { level: 1 }).getByText('Imported').waitFor()
@@ -85,7 +85,7 @@ describe('A demo file that drops half the roster', () => {
     expect(half.length).toBeLessThan(whole.length * 0.6)
   })
 
-  it('is undone, and the directory is what it was', async () => {
+  it('an approved import is undone, and the directory is as it was before', async () => {
     await press('Undo')
     await page.getByRole('heading', { level: 1, name: 'Undo' }).getByText('Undone').waitFor()
     expect(await exported()).toBe(whole)
@@ -94,7 +94,7 @@ describe('A demo file that drops half the roster', () => {
     expect(await page.getByRole('button', { name: 'Undo…' }).count()).toBe(0)
   })
 
-  it('leaves in the history of a contact that was lost what happened to it', async () => {
+  it('the history of a contact that was removed and restored keeps each of its changes', async () => {
     const { body } = await muster.api('GET', '/api/contacts?search=E0001900')
     await page.goto(`${muster.url}/contacts/${body.items[0].key}`)
     const history = page.locator('ol.history')

@@ -17,7 +17,7 @@ afterAll(async () => {
 
 const BASIC = { username: 'exporter', password: 'pass:wörd' }
 const everyone = people(120)
-/** A week later: five left, five came, ten have a new title, and one has another number. */
+/** The people a week later: five have left, five have joined, ten have a new title, and one has another number. */
 const changed = everyone.slice(5).map((person, index) => {
   if (index < 10) return { ...person, title: 'Deputy' }
   if (index === 10) return { ...person, numbers: [{ number: '604-555-0199', type: 'Mobile', description: 'new' }] }
@@ -30,7 +30,7 @@ describe.each(['csv', 'xlsx'] as const)('A %s file', (kind) => {
     ['public', undefined],
     ['private, with Basic authorization', BASIC],
   ])('that is %s', (access, basic) => {
-    it('becomes the directory, and so does its next version', async () => {
+    it('a remote file becomes the directory, and so does its next version', async () => {
       const path = `/${kind}-${access.length}/contacts.${kind}`
       const address = `${kind}-${access.length}@example.org`
       files.serve(path, { body: toFile(kind, first), ...(basic && { basic }) })
@@ -66,7 +66,7 @@ describe.each(['csv', 'xlsx'] as const)('A %s file', (kind) => {
 })
 
 describe('A row with an error', () => {
-  it('costs that row, and is in the report with the contact’s name', async () => {
+  it('a row with an error is left out, and the report lists it with the contact’s name', async () => {
     const list = people(30).map((person, index) =>
       index === 3 ? { ...person, numbers: [{ number: '60455501', type: 'Mobile', description: '' }] } : person,
     )

@@ -23,7 +23,7 @@ afterAll(async () => {
   await files?.stop()
 })
 
-/** A file on the SFTP server of this many bytes, which take no room there. */
+/** Makes a file of this many bytes on the SFTP server. It is sparse, so it takes no space on the disk. */
 function overSftp(bytes: number): object {
   const { folder, port, username, password, hostKeys } = openSsh
   const path = join(folder, `${bytes}.csv`)
@@ -32,13 +32,13 @@ function overSftp(bytes: number): object {
   return { kind: 'sftp', url: `sftp://localhost${path}`, port, username, password, hostKey: hostKeys.ed25519 }
 }
 
-/** A file over HTTPS of this many bytes. */
+/** Returns a connection to a file of this many bytes over HTTPS. */
 function overHttps(bytes: number, announced: boolean): object {
   files.serve(`/${bytes}.csv`, { streams: { bytes, announced } })
   return { kind: 'https', url: `${files.url}/${bytes}.csv` }
 }
 
-/** What the bridge has noted of each request. */
+/** Returns the bridge's log entry of each request. */
 function bridgeLog(): unknown[] {
   const lines = readFileSync(join(muster.state, 'log', 'bridge.log'), 'utf8')
     .trim()
@@ -46,7 +46,7 @@ function bridgeLog(): unknown[] {
   return lines.map((line) => JSON.parse(line))
 }
 
-/** What importing came to, and the most memory of the Worker's runtime and of the bridge meanwhile, in MB. */
+/** Imports a file. Returns the outcome, and the peak memory of the Worker's runtime and of the bridge in MB. */
 async function measure(connection: object) {
   const source = await makeSource(muster, connection)
   const pids = processesOf(muster)
@@ -56,24 +56,24 @@ async function measure(connection: object) {
   return { code: failure.code, worker: peakMemory(pids.worker) / MB, bridge: peakMemory(pids.bridge) / MB }
 }
 
-// The files are no contact files, so that a run ends when it has taken in the whole of one.
+// The files are not contact files, so that a run ends once it has received the whole file.
 describe('A large file', () => {
-  it('a file is refused before it is read where the server announces more than 512 MB', async () => {
+  it('a file is refused before it is read if the server announces more than 512 MB', async () => {
     expect(await measure(overHttps(513 * MB, true))).toMatchObject({ code: 'too_large' })
-    // The server may have sent what the connection holds.
+    // The server may have sent as much as the buffers of the connection hold.
     expect(files.streamed()).toBeLessThan(20 * MB)
     expect(await measure(overSftp(513 * MB))).toMatchObject({ code: 'too_large' })
     expect(bridgeLog().at(-1)).toMatchObject({ code: 'too_large', bytes: 0 })
   })
 
-  it('that turns out to be over 512 MB is refused then, and memory does not follow its size', async () => {
+  it('a file that turns out to be over 512 MB is refused at that point, and memory does not grow with its size', async () => {
     const small = await measure(overHttps(20 * MB, false))
     const large = await measure(overHttps(520 * MB, false))
     expect([small.code, large.code]).toEqual(['not_a_contact_file', 'too_large'])
     expect(large.worker - small.worker).toBeLessThan(200)
   })
 
-  it('over SFTP passes through, and memory does not follow its size in the Worker nor in the bridge', async () => {
+  it('a large file over SFTP is streamed, and memory grows with its size neither in the Worker nor in the bridge', async () => {
     const small = await measure(overSftp(20 * MB))
     const large = await measure(overSftp(220 * MB))
     expect([small.code, large.code]).toEqual(['not_a_contact_file', 'not_a_contact_file'])

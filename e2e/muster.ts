@@ -5,30 +5,30 @@ import { join, resolve } from 'node:path'
 import { freePort } from '../local/ports.ts'
 import { type Email, readEmails } from './email.ts'
 
-/** An answer of the API: its status, and its body as JSON, or as text where it is not JSON. */
+/** An answer of the API: its status, and its body as JSON, or as text if it is not JSON. */
 export interface Answer {
   status: number
   // biome-ignore lint/suspicious/noExplicitAny: a test reads whatever the contract says; a wrong shape fails it.
   body: any
 }
 
-/** A whole Muster, started as `npm start` starts it, in a state folder of its own. */
+/** A complete Muster, started as `npm start` starts it, with its own state folder. */
 export interface Muster {
   url: string
   admin: { email: string; password: string }
   /** The folder with all its state. */
   state: string
-  /** The process that runs it, and the one that all others belong to. */
+  /** The ID of the main process, which is the parent of all others. */
   pid: number
   /** Calls the API as the signed-in administrator. */
   api(method: string, path: string, body?: unknown): Promise<Answer>
-  /** Fetches a path as the signed-in administrator, for what is not JSON. */
+  /** Fetches a path as the signed-in administrator, for answers that are not JSON. */
   download(path: string): Promise<Response>
-  /** Every e-mail sent so far to an address, oldest first. */
+  /** Returns every e-mail sent so far to an address, oldest first. */
   emails(to: string): Promise<Email[]>
-  /** What was printed on the terminal so far. */
+  /** Returns the output on the terminal so far. */
   terminal(): string
-  /** Stops it the way a process manager does, and gives the exit code. */
+  /** Stops Muster as a process manager does, and returns the exit code. */
   stop(): Promise<number | null>
 }
 
@@ -38,7 +38,7 @@ export function makeFolder(): Promise<string> {
 }
 
 /**
- * Starts an empty Muster on a free port and signs in. `env` adds to its environment; with a MUSTER_STATE there, that
+ * Starts an empty Muster on a free port and signs in. `env` adds to its environment. If `env` has a MUSTER_STATE, that
  * folder is kept after the stop.
  */
 export async function startMuster(env: Record<string, string> = {}): Promise<Muster> {

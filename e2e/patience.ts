@@ -1,5 +1,5 @@
 /**
- * How long a test waits for what must come before it takes the system for hung, in milliseconds. No test measures time by
- * it: machines are shared.
+ * How long a test waits for an expected event before the system counts as hung, in milliseconds. No test measures time
+ * with it, because machines are shared.
  */
 export const PATIENCE = 300_000

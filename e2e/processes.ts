@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import type { Muster } from './muster.ts'
 
-/** The processes of a Muster without a demo, by what they do. */
+/** The processes of a Muster without a demo, by their purpose. */
 export interface Processes {
   /** The Workers runtime, with the databases and files in it. */
   worker: number
@@ -9,7 +9,7 @@ export interface Processes {
   bridge: number
 }
 
-/** Finds the processes that a Muster has started. Reads /proc, so that it works on Linux alone. */
+/** Finds the processes that a Muster has started. Reads /proc, so it works only on Linux. */
 export function processesOf(muster: Muster): Processes {
   const children = readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
@@ -21,17 +21,17 @@ export function processesOf(muster: Muster): Processes {
   return { worker, bridge }
 }
 
-/** The most memory a process has had since `forgetPeak`, in bytes. */
+/** Returns the peak memory of a process since `forgetPeak`, in bytes. */
 export function peakMemory(pid: number): number {
   return field(pid, 'VmHWM') * 1024
 }
 
-/** Lets the peak begin anew at what the process has now. */
+/** Resets the peak to the memory that the process has now. */
 export function forgetPeak(pid: number): void {
   writeFileSync(`/proc/${pid}/clear_refs`, '5')
 }
 
-/** A number of /proc/PID/status; NaN where the process has gone meanwhile. */
+/** Returns a number from /proc/PID/status; NaN if the process has ended. */
 function field(pid: number, name: string): number {
   try {
     return Number(new RegExp(`^${name}:\\s+(\\d+)`, 'm').exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1])

@@ -1,12 +1,12 @@
 import { toCsv, toXlsx } from '../local/demo/files.ts'
 import { makePeople, type Person } from '../local/demo/people.ts'
 
-/** The people of a test file; the same each time. */
+/** Returns the people of a test file; the same people each time. */
 export function people(count: number): Person[] {
   return makePeople(count, { prefix: 'T', seed: 11, firstNumber: 0 })
 }
 
-/** The people as a file in the template's shape. */
+/** Returns the people as a file in the template's shape. */
 export function toFile(kind: 'csv' | 'xlsx', list: Person[]): Uint8Array {
   const rows = list.flatMap((person) =>
     person.numbers.map(({ number, type, description }) => [
@@ -25,7 +25,7 @@ export function toFile(kind: 'csv' | 'xlsx', list: Person[]): Uint8Array {
   return kind === 'csv' ? toCsv(rows) : toXlsx(rows)
 }
 
-/** What the directory must hold for a person, in the words of the API. */
+/** Returns the contact that the directory must hold for a person, in the terms of the API. */
 export function contactOf(person: Person) {
   return {
     id: person.id,

@@ -10,7 +10,7 @@ import { startFileServer } from './file-server.ts'
 import { makeFolder, startMuster } from './muster.ts'
 import { people, toFile } from './roster.ts'
 
-/** Starts Muster with nothing but this environment, and stops it as soon as it is ready. */
+/** Starts Muster with only this environment, and stops it as soon as it is ready. */
 async function run(env: NodeJS.ProcessEnv): Promise<{ code: number | null; output: string }> {
   const child = spawn(process.execPath, [resolve(import.meta.dirname, '../local/start.ts')], { env })
   let output = ''
@@ -25,7 +25,7 @@ async function run(env: NodeJS.ProcessEnv): Promise<{ code: number | null; outpu
 }
 
 describe('Starting Muster', () => {
-  it('says once where it is ready, and stops with everything it started', async () => {
+  it('Muster prints once where it is ready, and a stop ends every process that it started', async () => {
     const muster = await startMuster()
     expect(muster.terminal().match(/Ready on/g)).toHaveLength(1)
     expect((await fetch(muster.url)).headers.get('content-type')).toContain('text/html')
@@ -34,7 +34,7 @@ describe('Starting Muster', () => {
     expect(await isTaken(Number(new URL(muster.url).port))).toBe(false)
   })
 
-  it('runs beside another one', async () => {
+  it('Muster runs beside another Muster', async () => {
     const [one, other] = await Promise.all([startMuster(), startMuster()])
     const made = await one.api('POST', '/api/sources', {
       name: 'Only here',
@@ -45,7 +45,7 @@ describe('Starting Muster', () => {
     await Promise.all([one.stop(), other.stop()])
   })
 
-  it('keeps its contacts, its secrets and its administrator from start to start', async () => {
+  it('Muster keeps its contacts, its secrets and its administrator from start to start', async () => {
     const state = await makeFolder()
     const files = await startFileServer()
     const basic = { username: 'exporter', password: 'secret' }
@@ -64,7 +64,7 @@ describe('Starting Muster', () => {
     await rm(state, { recursive: true })
   })
 
-  it('makes an administrator when none is given, and prints the password at the first start only', async () => {
+  it('Muster makes an administrator if none is given, and prints the password at the first start only', async () => {
     const state = await makeFolder()
     const env = {
       ...process.env,
@@ -84,7 +84,7 @@ describe('Starting Muster', () => {
     await rm(state, { recursive: true })
   })
 
-  it('ends when npm ends, however npm ends', async () => {
+  it('Muster ends when npm ends, whichever signal ends npm', async () => {
     for (const signal of ['SIGTERM', 'SIGINT', 'SIGKILL'] as const) {
       const state = await makeFolder()
       const port = await freePort(null)
@@ -99,7 +99,7 @@ describe('Starting Muster', () => {
     }
   })
 
-  it('says in one line that its port is taken', async () => {
+  it('Muster reports in one line that its port is taken', async () => {
     const server = createServer().listen(0, '127.0.0.1')
     await once(server, 'listening')
     const address = server.address()

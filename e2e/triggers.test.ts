@@ -24,11 +24,11 @@ interface Webhook {
   source: string
   url: string
   secret: string
-  /** Where the source's file is. */
+  /** The path of the source's file on the server. */
   path: string
 }
 
-/** A source with a webhook. */
+/** Makes a source with a webhook. */
 async function makeWebhook(settings: object = {}): Promise<Webhook> {
   const path = `/${randomUUID()}.csv`
   files.serve(path, { body: file })
@@ -49,7 +49,7 @@ async function call(url: string, signature: string | null, body: string): Promis
   return { status: response.status, body: await response.json() }
 }
 
-/** Calls the webhook as it should be called, and gives the ID of the run. */
+/** Calls the webhook with a valid signature, and returns the ID of the run. */
 async function trigger({ url, secret }: Webhook): Promise<string> {
   const body = randomUUID()
   const answer = await call(url, signed(secret, body), body)
@@ -72,7 +72,7 @@ async function runsOf(source: string): Promise<Answer['body'][]> {
 }
 
 describe('A webhook', () => {
-  it('imports the source when it is signed', async () => {
+  it('a signed webhook request imports the source', async () => {
     const hook = await makeWebhook()
     expect(await ended(await trigger(hook))).toMatchObject({
       sourceId: hook.source,
@@ -84,7 +84,7 @@ describe('A webhook', () => {
     expect(await ended(await trigger(hook))).toMatchObject({ status: 'unchanged' })
   })
 
-  it('is refused unsigned, signed with another secret, for another body, too old or from the future', async () => {
+  it('a webhook request is refused if it is unsigned, signed with another secret, signed for another body, too old or from the future', async () => {
     const hook = await makeWebhook()
     const now = Math.floor(Date.now() / 1000)
     const bad = { status: 401, body: { code: 'bad_signature' } }
@@ -96,14 +96,14 @@ describe('A webhook', () => {
     expect(await call(hook.url, signed(hook.secret, 'a', now).replace(/\d+/, String(now + 1)), 'a')).toMatchObject(bad)
     expect(await call(hook.url, signed(hook.secret, 'a', now - 310), 'a')).toMatchObject(expired)
     expect(await call(hook.url, signed(hook.secret, 'a', now + 310), 'a')).toMatchObject(expired)
-    // Nobody learns which sources there are, nor may one webhook's secret start another source.
+    // An answer must not reveal which sources exist, and the secret of one webhook must not start another source.
     expect(await call(`${muster.url}/hooks/sources/none`, signed(hook.secret, 'a'), 'a')).toMatchObject(bad)
     const other = await makeWebhook()
     expect(await call(other.url, signed(hook.secret, 'a'), 'a')).toMatchObject(bad)
     expect([...(await runsOf(hook.source)), ...(await runsOf(other.source))]).toEqual([])
   })
 
-  it('counts once', async () => {
+  it('a webhook request that is sent again starts no second run', async () => {
     const hook = await makeWebhook()
     const signature = signed(hook.secret, 'once')
     const answers = await Promise.all([1, 2, 3].map(() => call(hook.url, signature, 'once')))
@@ -116,7 +116,7 @@ describe('A webhook', () => {
     expect(await runsOf(hook.source)).toHaveLength(1)
   })
 
-  it('has one secret at a time, and a disabled source refuses it', async () => {
+  it('a webhook has one secret at a time, and a disabled source refuses the request', async () => {
     const hook = await makeWebhook()
     const { body } = await muster.api('POST', `/api/sources/${hook.source}/webhook`)
     expect(await call(hook.url, signed(hook.secret, 'a'), 'a')).toMatchObject({ status: 401 })
@@ -128,7 +128,7 @@ describe('A webhook', () => {
     })
   })
 
-  it('during a run shares one run with all others that come meanwhile, and that run starts when the first ends', async () => {
+  it('webhook requests during a run share one follow-up run, which starts when the first run ends', async () => {
     const hook = await makeWebhook()
     const gate = Promise.withResolvers<void>()
     files.serve(hook.path, { body: file, after: gate.promise })
@@ -164,10 +164,10 @@ describe('An API token', () => {
     }
   }
 
-  it('starts a run, and with the same Idempotency-Key no second one', async () => {
+  it('an API token starts a run, and the same Idempotency-Key starts no second one', async () => {
     const { source } = await makeWebhook()
     const start = await withToken(['manager'])
-    // What EventBridge sends is an event, and not a body of ours.
+    // EventBridge sends its own event as the body, and not a body of Muster's API.
     const event = { version: '0', 'detail-type': 'Object Created', detail: { object: { key: 'contacts.csv' } } }
     const answers = await Promise.all([start(source, 'monday', event), start(source, 'monday', event)])
     const [one, other] = answers
@@ -181,7 +181,7 @@ describe('An API token', () => {
     expect(await runsOf(source)).toHaveLength(2)
   })
 
-  it('a caller is given the ID of the run that is in its way', async () => {
+  it('a caller whose run is refused gets the ID of the active run', async () => {
     const { source, path } = await makeWebhook()
     const start = await withToken(['manager'])
     const gate = Promise.withResolvers<void>()
@@ -192,7 +192,7 @@ describe('An API token', () => {
     await ended(body.id)
   })
 
-  it('that may only read starts nothing', async () => {
+  it('an API token that may only read starts no run', async () => {
     const { source } = await makeWebhook()
     expect(await (await withToken(['viewer']))(source, null)).toMatchObject({ status: 403 })
     expect(await runsOf(source)).toEqual([])
@@ -200,7 +200,7 @@ describe('An API token', () => {
 })
 
 describe('What docs/triggers.md prints', () => {
-  it.each(['cron job', 'bucket', 'GitHub Action'] as const)('for a %s imports the source', async (place) => {
+  it.each(['cron job', 'bucket', 'GitHub Action'] as const)('the %s snippet imports the source', async (place) => {
     const hook = await makeWebhook()
     const run = snippets[place]({ MUSTER_HOOK: hook.url, MUSTER_SECRET: hook.secret })
     const { runId } = JSON.parse(await run)

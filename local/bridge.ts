@@ -6,9 +6,15 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { openLogFile } from './log.ts'
 import { LOOPBACK } from './ports.ts'
 
-/** A bridge that cannot live is not started again and again without a breath between, in milliseconds. */
+/**
+ * How long to wait before the bridge is started again, in milliseconds, so that a bridge that cannot run does not
+ * restart in a tight loop.
+ */
 const REST = 500
-/** Nobody reads its streams any more when it is stopped, so that it has little to finish; in milliseconds. */
+/**
+ * How long a stop may take, in milliseconds. At a stop nobody reads the bridge's streams any more, so it has little to
+ * finish.
+ */
 const STOP_WITHIN = 3000
 
 /** The SFTP bridge beside the Worker. */
@@ -18,9 +24,9 @@ export interface Bridge {
 }
 
 /**
- * Starts the SFTP bridge as a process of its own and keeps it running, at one address, until it is stopped. What it
- * says goes to `log/bridge.log`. Variables of `env` that begin with BRIDGE_ are passed on. Throws an `Error` where it
- * does not come up.
+ * Starts the SFTP bridge as its own process and keeps it running, at one address, until it is stopped. Its output goes
+ * to `log/bridge.log`. Variables of `env` that begin with BRIDGE_ are passed on. Throws an `Error` if the bridge does
+ * not start.
  */
 export async function startBridge(
   root: string,
@@ -32,7 +38,8 @@ export async function startBridge(
   const note = (line: object) => log.write(JSON.stringify({ at: new Date().toISOString(), ...line }))
   const ours = Object.fromEntries(Object.entries(env).filter(([name]) => name.startsWith('BRIDGE_')))
   const start = (port: number) => {
-    // A key pressed in the terminal must not stop it before the Worker has stopped asking; `leash.ts` ends it with us.
+    // A key pressed in the terminal must not stop the bridge before the Worker has stopped using it. `leash.ts` ends it
+    // together with Muster.
     const child = spawn(
       process.execPath,
       ['--import', import.meta.resolve('./leash.ts'), join(root, 'sftp-bridge/server.ts')],
@@ -78,7 +85,7 @@ export async function startBridge(
   }
 }
 
-/** The port that the first line of the log names. */
+/** Returns the port that the first line of the log names. */
 function listeningPort(child: ChildProcess): Promise<number> {
   return new Promise((resolve, reject) => {
     child.once('error', reject)

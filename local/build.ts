@@ -4,7 +4,7 @@ import { mkdir, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { basename, dirname, join } from 'node:path'
 
-/** The three things that are deployed: the Worker, the pages' files, and the Function that forwards to the Worker. */
+/** The three deployed parts: the Worker, the pages' files, and the Function that forwards to the Worker. */
 export interface Built {
   /** Absolute path of the Worker as one module. */
   worker: string
@@ -18,9 +18,9 @@ const SOURCES = ['worker/src', 'sftp-bridge', 'web', 'wrangler.toml', 'package-l
 const NOT_SOURCES = new Set(['node_modules', 'dist', '.wrangler'])
 
 /**
- * Builds the system with the tools that build it for Cloudflare, unless it was built from these very sources before.
- * A build is kept under a digest of its sources, so that a running Muster keeps its own files and two starts at
- * once do not disturb each other. Throws an `Error` holding the tool's own words when the sources do not build.
+ * Builds the system with the tools that build it for Cloudflare, unless the same sources were built before. A build is
+ * kept under a digest of its sources, so that a running Muster keeps its own files and two starts at once do not
+ * disturb each other. Throws an `Error` with the tool's output if the sources do not build.
  */
 export async function build(root: string, signal: AbortSignal): Promise<Built> {
   const cache = join(root, 'node_modules/.cache/muster')
@@ -45,7 +45,7 @@ export async function build(root: string, signal: AbortSignal): Promise<Built> {
       ),
       run(root, 'vite', ['build', 'web', '--outDir', join(fresh, 'pages'), '--logLevel', 'warn'], signal),
     ])
-    // Whoever comes second finds the same build in its place.
+    // If two builds run at once, the second finds the same build in place.
     await rename(fresh, target).catch(async (error: unknown) => {
       if (!(await exists(built.worker))) throw error
       await rm(fresh, { recursive: true })
@@ -71,7 +71,7 @@ async function digestOfSources(root: string): Promise<string> {
   return hash.digest('hex').slice(0, 16)
 }
 
-/** A day is longer than any test or demo that still serves an older build. */
+/** Removes old builds. A day is longer than any test or demo that still serves an older build. */
 async function removeOldBuilds(cache: string): Promise<void> {
   for (const name of await readdir(cache)) {
     const path = join(cache, name)
@@ -87,7 +87,10 @@ async function exists(path: string): Promise<boolean> {
   )
 }
 
-/** Runs a tool of node_modules under this very Node, whatever `node` is on the PATH, and keeps it off the terminal. */
+/**
+ * Runs a tool of node_modules with the Node of this process, whatever `node` is on the PATH, and keeps its output off
+ * the terminal.
+ */
 async function run(root: string, tool: 'wrangler' | 'vite', args: string[], signal: AbortSignal): Promise<void> {
   const script = join(dirname(createRequire(import.meta.url).resolve(`${tool}/package.json`)), 'bin', `${tool}.js`)
   const env = { ...process.env, WRANGLER_SEND_METRICS: 'false', WRANGLER_HIDE_BANNER: 'true', CI: 'true' }

@@ -1,6 +1,6 @@
 /**
- * Fires the tick at once, since a stop may have left work behind, and then at every whole interval of the clock, as
- * Cron Triggers do. A tick that takes longer than the interval is waited for, not doubled.
+ * Fires the tick at once, since a stop may have left work unfinished, and then at every whole interval of the clock, as
+ * Cron Triggers do. If a tick takes longer than the interval, the next one waits for it.
  */
 export function startCron(tick: () => Promise<void>, interval: number): { stop(): Promise<void> } {
   let timer: NodeJS.Timeout | undefined

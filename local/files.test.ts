@@ -29,7 +29,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true })
 })
 
-it('answers as R2 does to all that Muster asks of it', async () => {
+it('the stand-in for R2 answers each call that Muster makes as R2 does', async () => {
   const ask = async (name: string) => (await miniflare.dispatchFetch(`http://muster/${name}`)).json()
   const seen = await ask('STAND_IN')
   expect(seen).toMatchObject({

@@ -6,7 +6,7 @@ const UP_WITHIN = 180_000
 
 /** The API as a signed-in administrator calls it. */
 export interface Api {
-  /** Throws an `Error` with the answer's own words unless the answer is a success. */
+  /** Sends a POST request. Throws an `Error` with the text of the answer unless the answer is a success. */
   post(path: string, body: unknown): Promise<unknown>
 }
 
@@ -25,7 +25,9 @@ export async function waitUntilReady(url: string, log: WorkerLog, signal: AbortS
   }
 }
 
-/** Returns `ok`, or the checks that fail. An e-mail that could not be sent before does not keep Muster from starting. */
+/**
+ * Returns `ok`, or the checks that fail. An e-mail that could not be sent earlier does not keep Muster from starting.
+ */
 async function healthOf(url: string): Promise<string> {
   try {
     const response = await fetch(`${url}/api/health`, { signal: AbortSignal.timeout(10_000) })
@@ -43,12 +45,14 @@ async function statusOf(url: string): Promise<number> {
     await response.body?.cancel()
     return response.status
   } catch {
-    // Not listening yet.
+    // The server is not listening yet.
     return 0
   }
 }
 
-/** Signs in as an administrator would. Null where the directory has another administrator and refuses these. */
+/**
+ * Signs in as an administrator. Returns null if the directory has another administrator and refuses these credentials.
+ */
 export async function signIn(url: string, email: string, password: string): Promise<Api | null> {
   const send = (path: string, body: unknown, cookie: string) =>
     fetch(`${url}${path}`, {

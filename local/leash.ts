@@ -1,2 +1,2 @@
-// Loaded before a program that Muster starts: when Muster is gone, however it went, so is the program.
+// Loaded before a program that Muster starts. When Muster ends, for whatever reason, the program ends too.
 process.once('disconnect', () => process.exit(0))

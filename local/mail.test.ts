@@ -19,7 +19,7 @@ beforeEach(async () => {
 })
 afterEach(() => rm(folder, { recursive: true }))
 
-/** Writes the mail and returns its file, split into the headers, each in one line, and what follows them. */
+/** Writes the e-mail and returns its file: the headers, each unfolded into one line, and the body after them. */
 async function written(changes: object): Promise<{ headers: string[]; head: string; body: string }> {
   await writeMail(folder, { ...mail, ...changes })
   const [name = '', ...others] = await readdir(folder)
@@ -32,7 +32,7 @@ async function written(changes: object): Promise<{ headers: string[]; head: stri
   return { head, headers: head.replaceAll(/\r\n[ \t]+/g, ' ').split('\r\n'), body: eml.slice(end + 4) }
 }
 
-it('a written e-mail has the headers a mail program needs, and text and HTML as alternatives', async () => {
+it('an e-mail is written with the headers that a mail program needs, and with text and HTML as alternatives', async () => {
   const { messageId } = await writeMail(folder, mail)
   expect(messageId).toMatch(/^<[\da-f-]{36}@example\.org>$/)
   await rm(join(folder, (await readdir(folder))[0] ?? ''))
@@ -70,7 +70,7 @@ it('a subject that is not ASCII is encoded in words of at most 75 characters', a
   expect(decoded).toBe(subject)
 })
 
-it('an attachment is written whole, with a name that survives accents', async () => {
+it('an attachment is written completely, and its name keeps its accents', async () => {
   const content = Buffer.from('a'.repeat(200)).toString('base64')
   const { headers, body } = await written({
     attachments: [{ filename: 'prénoms.csv', type: 'text/csv', disposition: 'attachment', content }],
@@ -83,7 +83,7 @@ it('an attachment is written whole, with a name that survives accents', async ()
   expect(Buffer.from(lines.join(''), 'base64').toString()).toBe('a'.repeat(200))
 })
 
-it('a value cannot begin a header of its own', async () => {
+it('a value cannot add a header', async () => {
   const { headers } = await written({
     subject: 'x\r\nBcc: all@example.org',
     headers: { 'X-Run': 'y\r\nBcc: all@example.org' },

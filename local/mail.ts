@@ -4,7 +4,10 @@ import { join } from 'node:path'
 import MailComposer from 'nodemailer/lib/mail-composer'
 import * as z from 'zod'
 
-/** Limits of Email Service (its documentation, November 2026), so that what works here works there. */
+/**
+ * The limits of Email Service (its documentation, November 2026), so that a message that is sent here is also sent
+ * there.
+ */
 const MAX_RECIPIENTS = 50
 const MAX_BYTES = 5 * 1024 * 1024
 
@@ -40,8 +43,8 @@ const mailSchema = z.object({
 type Mail = z.infer<typeof mailSchema>
 
 /**
- * Takes a message of the stand-in binding as JSON, writes it to `folder` as one `.eml` and returns its Message-ID.
- * Throws an `Error` where Email Service would refuse the message.
+ * Takes a message of the stand-in binding as JSON, writes it to `folder` as one `.eml` file and returns its Message-ID.
+ * Throws an `Error` if Email Service would refuse the message.
  */
 export async function writeMail(folder: string, json: unknown): Promise<{ messageId: string }> {
   const mail = mailSchema.parse(json)
@@ -56,13 +59,13 @@ export async function writeMail(folder: string, json: unknown): Promise<{ messag
   if (eml.length > MAX_BYTES) throw new Error('The message is over 5 MiB.')
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   const path = join(folder, `${date.toISOString().replaceAll(':', '-')}-${unique.slice(0, 8)}.eml`)
-  // Renamed when whole: who watches the folder never reads half a message.
+  // The file is renamed when it is complete, so that a program that watches the folder never reads half a message.
   writeFileSync(`${path}.part`, eml, { mode: 0o600 })
   renameSync(`${path}.part`, path)
   return { messageId }
 }
 
-/** Returns the message as a mail program opens it (RFC 5322, MIME). */
+/** Returns the message as a mail program receives it (RFC 5322, MIME). */
 function compose({ attachments, ...mail }: Mail, date: Date, messageId: string): Promise<Buffer> {
   const message = new MailComposer({
     ...mail,
@@ -77,7 +80,7 @@ function compose({ attachments, ...mail }: Mail, date: Date, messageId: string):
       encoding: 'base64',
     })),
     newline: 'win',
-    // What a message holds is data: nothing of it is read or fetched.
+    // The parts of a message are data. No path or address in it may be read or fetched.
     disableFileAccess: true,
     disableUrlAccess: true,
   }).compile()

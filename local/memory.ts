@@ -3,17 +3,17 @@ import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import * as z from 'zod'
 
-/** What one start has to know of those before it. */
+/** The values that one start keeps for the next. */
 const storedSchema = z.object({
-  /** 32 random bytes in base64. Without it the secrets of sources cannot be read again. */
+  /** 32 random bytes in base64. Without this key the stored secrets of sources cannot be decrypted. */
   encryptionKey: z.string(),
   /** Shared by the Worker and the SFTP bridge: 32 random bytes in base64. */
   bridgeSecret: z.string().default(newKey),
-  /** Whether the first administrator has been seen to sign in; from then on no password is passed or made. */
+  /** Whether a start has seen the first administrator sign in. After that no password is passed on or made. */
   administratorMade: z.boolean().default(false),
-  /** Whether the demo sources were made: once deleted they stay away. */
+  /** Whether the demo sources were made. A demo source that was deleted is not made again. */
   demoMade: z.boolean().default(false),
-  /** The ports of the demo servers, which stand in the demo sources' addresses. */
+  /** The ports of the demo servers. They are part of the demo sources' addresses. */
   demoPort: z.number().nullable().default(null),
   demoS3Port: z.number().nullable().default(null),
   demoSftpPort: z.number().nullable().default(null),
@@ -21,19 +21,19 @@ const storedSchema = z.object({
   demoConnectPort: z.number().nullable().default(null),
   /** The private host key of the demo SFTP server, whose fingerprint is pinned in its source. */
   demoHostKey: z.string().nullable().default(null),
-  /** Which version of its files the demo servers serve. */
+  /** The version of the files that the demo servers serve. */
   demoVersion: z.number().default(1),
 })
 type Stored = z.infer<typeof storedSchema>
 
-/** The small file in the state folder that outlives a start; readable by its owner alone. */
+/** The small file in the state folder that keeps values from start to start. Only its owner can read it. */
 export interface Memory {
   readonly values: Stored
   /** Stores the changes before it returns. */
   remember(changes: Partial<Stored>): void
 }
 
-/** Opens the memory in the state folder, making the folder and new keys at the first start. */
+/** Opens the memory in the state folder. At the first start, makes the folder and new keys. */
 export function openMemory(state: string): Memory {
   mkdirSync(state, { recursive: true, mode: 0o700 })
   const path = join(state, 'local.json')
@@ -41,7 +41,7 @@ export function openMemory(state: string): Memory {
     values: read(path),
     remember(changes: Partial<Stored>) {
       memory.values = { ...memory.values, ...changes }
-      // Renamed into place, so that a stop in the middle cannot leave half a key.
+      // The file is renamed into place, so that a stop during the write cannot leave half a key.
       writeFileSync(`${path}.new`, `${JSON.stringify(memory.values, null, 2)}\n`, { mode: 0o600 })
       renameSync(`${path}.new`, path)
     },

@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import { unstable_splitSqlQuery as splitSql } from 'wrangler'
 
 /**
- * Applies the migrations in `folder` that the database has not had, each in one transaction with the note that it
- * ran, in the table that `wrangler d1 migrations apply` keeps.
+ * Applies the migrations in `folder` that the database does not have yet. Each runs in one transaction together with
+ * its entry in the table that `wrangler d1 migrations apply` keeps.
  */
 export async function migrate(db: D1Database, folder: string): Promise<void> {
   await db

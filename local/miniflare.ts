@@ -3,13 +3,13 @@ import { LOOPBACK } from './ports.ts'
 
 type Options = Parameters<typeof convertV4MiniflareOptions>[0]
 
-/** Starts a runtime of its own on loopback and returns when it listens. Stopping it is the caller's alone. */
+/** Starts a separate runtime on loopback and returns when it listens. Only the caller stops it. */
 export async function startMiniflare(options: Options): Promise<Miniflare> {
   const before = signalListeners()
   const miniflare = new Miniflare(
     convertV4MiniflareOptions({
       host: LOOPBACK,
-      // Otherwise a start tells the vendor of itself and asks it for the caller's place, which fails offline.
+      // Otherwise a start reports itself to the vendor and requests the user's location, which fails offline.
       telemetry: { enabled: false },
       cf: false,
       logRequests: false,
@@ -17,7 +17,7 @@ export async function startMiniflare(options: Options): Promise<Miniflare> {
     }),
   )
   await miniflare.ready
-  // Miniflare ends the process on a signal before anything else can be stopped.
+  // Without this, Miniflare ends the process on a signal before anything else can be stopped.
   for (const [signal, listener] of signalListeners()) {
     if (!before.some(([, known]) => known === listener)) process.off(signal, listener)
   }

@@ -1,16 +1,16 @@
 import { once } from 'node:events'
 import { createServer, type Server } from 'node:net'
 
-/** Where the demo and the internal servers listen: never beyond this machine. */
+/** The address on which the demo and the internal servers listen: never beyond this machine. */
 export const LOOPBACK = '127.0.0.1'
 
-/** Whether another program already listens on the port, on either loopback address. */
+/** Returns whether another program listens on the port, on either loopback address. */
 export async function isTaken(port: number): Promise<boolean> {
   for (const host of [LOOPBACK, '::1']) {
     try {
       await close(await listen(port, host))
     } catch (error) {
-      // A machine without IPv6 has no ::1 to be taken.
+      // A machine without IPv6 has no ::1 that could be taken.
       if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') return true
       if (host === LOOPBACK) throw error
     }
@@ -18,7 +18,7 @@ export async function isTaken(port: number): Promise<boolean> {
   return false
 }
 
-/** A port that is free now: `wanted` where it is free, so that an address stays the same from start to start. */
+/** Returns a free port: `wanted` if it is free, so that an address stays the same from start to start. */
 export async function freePort(wanted: number | null): Promise<number> {
   if (wanted !== null && !(await isTaken(wanted))) return wanted
   const server = await listen(0, LOOPBACK)

@@ -6,7 +6,7 @@ beforeEach(() => void vi.useFakeTimers())
 afterEach(() => void vi.useRealTimers())
 
 describe('The local queue', () => {
-  it('delivers a message once it is sent, and again with a delay until it is done', async () => {
+  it('the local queue delivers a message once it is sent, and again with a delay until it is done', async () => {
     const seen: Message[] = []
     const queue = startQueue(
       consumer,
@@ -24,7 +24,7 @@ describe('The local queue', () => {
     expect(seen[1]?.id).toBe(seen[0]?.id)
   })
 
-  it('gives a message up after its last retry', async () => {
+  it('the local queue gives up a message after its last retry', async () => {
     const deliver = vi.fn(async () => ({ again: 1 }))
     const givenUp = vi.fn()
     startQueue(consumer, deliver, givenUp).send('step', 0)
@@ -33,7 +33,7 @@ describe('The local queue', () => {
     expect(givenUp.mock.calls).toEqual([['step']])
   })
 
-  it('lets no slow message hold up the others', async () => {
+  it('a slow message in the local queue does not hold up the others', async () => {
     const done: unknown[] = []
     const queue = startQueue(
       consumer,
@@ -49,7 +49,7 @@ describe('The local queue', () => {
     expect(done).toEqual(['one', 'two'])
   })
 
-  it('holds a message back for its delay, and delivers none once stopped', async () => {
+  it('the local queue holds a message back for its delay, and delivers none once stopped', async () => {
     const deliver = vi.fn(async () => 'done' as const)
     const queue = startQueue(consumer, deliver, () => expect.unreachable())
     queue.send('later', 5)

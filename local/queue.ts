@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto'
 
-/** How many messages Queues may have under way at once; as in production, a slow source must not hold up the others. */
+/** How many messages the queue delivers at once. As in production, a slow source must not hold up the others. */
 const AT_ONCE = 10
 
-/** What wrangler.toml says of a queue's consumer. */
+/** The consumer of a queue, as wrangler.toml configures it. */
 export interface Consumer {
-  /** How often a message is delivered again before it is given up. */
+  /** How often a message is delivered again before the queue gives it up. */
   maxRetries: number
-  /** Seconds before it is delivered again, where the consumer names none. */
+  /** Seconds before a message is delivered again, if the consumer names no delay. */
   retryDelay: number
 }
 
@@ -18,10 +18,10 @@ export interface Message {
   body: unknown
 }
 
-/** What came of a delivery: `done`, or again after that many seconds, or after the queue's own delay. */
+/** The outcome of a delivery: `done`, or deliver again after this many seconds; null means the queue's own delay. */
 export type Outcome = 'done' | { again: number | null }
 
-/** A queue in memory; what it still holds at a stop is sent again by the sweeper. */
+/** A queue in memory. After a stop, the sweeper sends the messages again that were not delivered. */
 export interface LocalQueue {
   /** Takes a message, to be delivered after `delay` seconds. */
   send(body: unknown, delay: number): void
@@ -29,9 +29,9 @@ export interface LocalQueue {
 }
 
 /**
- * Delivers what it is sent, one message a batch and several at once. The runtime's own queue waits for each batch to be
- * finished, so that there one silent server would stop every other import. `deliver` must not throw; `giveUp` takes
- * what was delivered in vain too often.
+ * Delivers messages, one in each batch and several batches at once. The runtime's own queue waits until a batch is
+ * finished, so one silent server would stop every other import. `deliver` must not throw. `giveUp` receives the
+ * messages that failed too often.
  */
 export function startQueue(
   consumer: Consumer,

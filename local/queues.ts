@@ -2,7 +2,7 @@ import type { V4WorkerOptionsShape } from 'miniflare'
 import * as z from 'zod'
 import { type Message, type Outcome, startQueue } from './queue.ts'
 
-/** Queues takes no longer message (its documentation, November 2026). */
+/** The longest message that Queues accepts, in bytes (its documentation, November 2026). */
 const MAX_BYTES = 128_000
 
 const sentSchema = z.object({
@@ -10,7 +10,7 @@ const sentSchema = z.object({
   messages: z.array(z.object({ body: z.unknown(), delaySeconds: z.number().min(0).max(86_400) })),
 })
 
-/** The bindings of a Worker's producers: each is the stand-in, with the name of its queue. */
+/** Returns the bindings of a Worker's producers. Each is the stand-in, with the name of its queue. */
 export function producerBindings(producers: V4WorkerOptionsShape['queueProducers'] = {}) {
   return Object.fromEntries(
     Object.entries(producers).map(([binding, producer]) => {
@@ -26,7 +26,7 @@ interface QueueResult {
   retryMessages: { delaySeconds?: number }[]
 }
 
-/** What a Worker's queue handler made of a batch of one message. */
+/** Returns the outcome of a batch of one message from the result of a Worker's queue handler. */
 export function outcomeOf(result: QueueResult): Outcome {
   const { outcome, retryBatch, retryMessages } = result
   const [retried] = retryMessages
@@ -36,12 +36,12 @@ export function outcomeOf(result: QueueResult): Outcome {
 
 /** All queues of the Worker. */
 export interface Queues {
-  /** Takes what the stand-in binding hands over. Throws an `Error` where Queues would refuse it. */
+  /** Accepts a message from the stand-in binding. Throws an `Error` if Queues would refuse it. */
   accept(json: unknown): void
   stop(): Promise<void>
 }
 
-/** Starts a queue for each consumer; what it delivers in vain goes to its dead-letter queue. */
+/** Starts a queue for each consumer. A message that fails too often goes to the queue's dead-letter queue. */
 export function startQueues(
   consumers: V4WorkerOptionsShape['queueConsumers'] = {},
   deliver: (queue: string, message: Message) => Promise<Outcome>,

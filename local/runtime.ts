@@ -11,14 +11,14 @@ import { sourcePlaces } from './stack.ts'
 import { answering, standIn } from './stand-in.ts'
 
 /**
- * Runs the deployed shape on this machine: the Pages project in front, its Function forwarding to the Worker by
- * service binding, D1 and the Worker's settings from wrangler.toml, all in one workerd. Miniflare is used directly
- * because that is what `wrangler dev` and `wrangler pages dev` start beneath two more proxies, and because the terminal,
- * the ports and the way to stop are ours then. E-mail, queues and files are stand-ins, for the reasons given with them.
+ * Runs the deployed parts on this machine, all in one workerd: the Pages project in front, its Function forwarding to
+ * the Worker by service binding, D1 and the Worker's settings from wrangler.toml. Miniflare is used directly, because
+ * `wrangler dev` and `wrangler pages dev` start it beneath two more proxies, and because without them Muster controls
+ * the terminal, the ports and the way to stop. E-mail, queues and files are stand-ins; each gives its reason.
  */
 export interface Runtime {
   db: D1Database
-  /** Fires the Worker's scheduled handler once; what goes wrong in it is in the log. */
+  /** Fires the Worker's scheduled handler once. Its errors are in the log. */
   tick(): Promise<void>
   stop(): Promise<void>
 }
@@ -27,14 +27,14 @@ interface RuntimeOptions {
   root: string
   built: Built
   port: number
-  /** Where the inspector listens; null: nowhere. */
+  /** The port of the inspector; null for no inspector. */
   inspectorPort: number | null
-  /** The folder for D1, R2 and all else that lasts. */
+  /** The folder for D1, R2 and all other lasting data. */
   state: string
-  /** Variables and secrets on top of those in wrangler.toml. */
+  /** Variables and secrets in addition to those in wrangler.toml. */
   bindings: Record<string, string>
   log: WorkerLog
-  /** Takes an e-mail as JSON and returns its Message-ID; rejects where Email Service would refuse it. */
+  /** Takes an e-mail as JSON and returns its Message-ID. Rejects if Email Service would refuse it. */
   sendMail: (json: unknown) => Promise<{ messageId: string }>
 }
 
@@ -101,7 +101,7 @@ export async function startRuntime({ root, built, log, ...options }: RuntimeOpti
   }
 }
 
-/** What Miniflare itself has to say, in the log like the rest. */
+/** Writes Miniflare's own messages to the log with the others. */
 class FileLog extends Log {
   readonly #log: WorkerLog
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { readSettings } from './settings.ts'
 
 describe('The environment of a local Muster', () => {
-  it('has a default for everything', () => {
+  it('a local Muster has a default for every setting', () => {
     expect(readSettings({})).toEqual({
       port: 8787,
       state: resolve('.muster'),
@@ -21,12 +21,12 @@ describe('The environment of a local Muster', () => {
     expect(readSettings({ MUSTER_STATE: '/a', MUSTER_EMAIL_DIR: '/b' }).emailDir).toBe('/b')
   })
 
-  it('starts empty only when MUSTER_DEMO is 0', () => {
+  it('a local Muster starts empty only when MUSTER_DEMO is 0', () => {
     expect(readSettings({ MUSTER_DEMO: '0' }).demo).toBe(false)
     expect(readSettings({ MUSTER_DEMO: '1' }).demo).toBe(true)
   })
 
-  it.each(['0', '65536', 'http', '80.5', '-1'])('refuses PORT=%s in one sentence', (PORT) => {
+  it.each(['0', '65536', 'http', '80.5', '-1'])('the settings refuse PORT=%s in one sentence', (PORT) => {
     expect(() => readSettings({ PORT })).toThrow(/^PORT is .*\.$/)
   })
 })

@@ -1,23 +1,23 @@
 import { resolve } from 'node:path'
 
-/** What the environment asks of a local Muster. */
+/** The settings of a local Muster, from the environment. */
 export interface Settings {
   port: number
   /** Absolute path of the folder for all local state. */
   state: string
   demo: boolean
   adminEmail: string
-  /** Null where none was given, so that one has to be made. */
+  /** The administrator's password; null if none was given, so that one has to be made. */
   adminPassword: string | null
   /** Absolute path of the folder where e-mails are written. */
   emailDir: string
-  /** Milliseconds from one tick to the next. */
+  /** The time from one tick to the next, in milliseconds. */
   tickEvery: number
-  /** Where the runtime's inspector listens, for a profiler; null: nowhere. */
+  /** The port of the runtime's inspector, for a profiler; null for no inspector. */
   inspectorPort: number | null
 }
 
-/** Reads the variables described in the README. Throws an `Error` with one plain sentence for a value that makes no sense. */
+/** Reads the variables described in the README. Throws an `Error` with one plain sentence for an invalid value. */
 export function readSettings(env: NodeJS.ProcessEnv): Settings {
   const port = wholeNumber('PORT', env.PORT, 8787)
   if (port < 1 || port > 65535) throw new Error(`PORT is ${port}; a port is between 1 and 65535.`)

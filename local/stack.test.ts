@@ -15,14 +15,14 @@ beforeAll(async () => {
 
 afterAll(() => rm(root, { recursive: true }))
 
-it('a stack trace of the built Worker names files and lines of the sources, in both forms that runtimes write', () => {
+it('a stack trace of the built Worker names files and lines of the sources, in both notations that runtimes use', () => {
   const readable = sourcePlaces(join(root, 'index.js'), root)
   expect(readable(`Error\n    at a (file://${root}/index.js:2:1)\n    at async b (index.js:1:1)`)).toBe(
     'Error\n    at a (src/plan.ts:3:5)\n    at async b (src/plan.ts:1:1)',
   )
 })
 
-it('a place that the source map does not have stays as it is, and so does that of another module', () => {
+it('a place that is not in the source map stays as it is, and so does a place in another module', () => {
   const readable = sourcePlaces(join(root, 'index.js'), root)
   expect(readable('at c (worker.js:1:1) index.js')).toBe('at c (worker.js:1:1) index.js')
 })

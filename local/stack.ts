@@ -2,13 +2,16 @@ import { readFileSync } from 'node:fs'
 import { SourceMap } from 'node:module'
 import { dirname, relative, resolve } from 'node:path'
 
-/** A place in the Worker as its runtimes write it: with the module's address here, with its name alone at Cloudflare. */
+/**
+ * Matches a place in the Worker as the runtimes write it: with the module's address here, with only its name at
+ * Cloudflare.
+ */
 const PLACE = /(?:file:\/\/[^\s()]*\/)?\bindex\.js:(\d+):(\d+)/g
 
 /**
- * Returns a function that replaces each place in the built Worker, such as `index.js:104:18929` in a stack trace, by the file
- * and line of the sources, relative to `root`. The source map is read when a place is first met: it is large, and errors are
- * rare.
+ * Returns a function that replaces each place in the built Worker, such as `index.js:104:18929` in a stack trace, with
+ * the file and line of the sources, relative to `root`. The source map is read at the first place, because it is large
+ * and errors are rare.
  */
 export function sourcePlaces(worker: string, root: string): (text: string) => string {
   let map: SourceMap | null = null

@@ -1,8 +1,8 @@
 import { type Request, Response, type V4WorkerOptions } from 'miniflare'
 
 /**
- * Returns a small Worker in the place of a service: the module at `path`, relative to this folder, which may be TypeScript
- * and imports nothing of ours. `services` are its bindings.
+ * Returns a small Worker that replaces a service: the module at `path`, relative to this folder, which may be
+ * TypeScript and imports no other module of Muster. `services` are its bindings.
  */
 export function standIn(
   name: string,
@@ -12,7 +12,7 @@ export function standIn(
   return {
     name,
     compatibilityDate: '2026-11-01',
-    // The runtime takes the types out itself.
+    // The runtime removes the types itself.
     compatibilityFlags: ['nodejs_compat', 'typescript_strip_types'],
     rootPath: import.meta.dirname,
     modules: [{ type: 'ESModule', path }],
@@ -22,7 +22,7 @@ export function standIn(
 
 type Answer = (request: Request) => Promise<Response>
 
-/** Answers a request's JSON with what `handle` makes of it, and a refusal with the reason that it throws. */
+/** Answers a request with what `handle` returns for its JSON. If `handle` throws, answers 400 with its message. */
 export function answering(handle: (json: unknown) => unknown): Answer {
   return async (request) => {
     try {

@@ -1,13 +1,16 @@
 import type { Part } from './system.ts'
 
-/** Time for a step to come to its end, and less than a process manager waits before it kills. */
+/**
+ * How long a step may take to finish at a stop, in milliseconds. A process manager waits longer than this before it
+ * kills.
+ */
 const STOP_WITHIN = 8_000
 
-/** What runs, in the order in which it was started. */
+/** The running parts, in the order in which they were started. */
 const parts: Part[] = []
 const stopping = new AbortController()
 
-/** Notes a part for stopping; one that comes up while all is being stopped is stopped with the rest. */
+/** Keeps a part so that it can be stopped. A part that starts while everything is being stopped is stopped as well. */
 function keep<T extends Part>(part: T): T {
   parts.push(part)
   return part
@@ -25,7 +28,8 @@ async function stop(code: number): Promise<void> {
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void stop(0))
 
-// npm passes some signals to a shell that keeps them to itself, and killed it passes none; so its end is ours too.
+// npm passes some signals to a shell that does not forward them, and a killed npm passes none. So Muster ends when npm
+// ends.
 if (process.env.npm_lifecycle_event === 'start') {
   const parent = process.ppid
   setInterval(() => {
@@ -34,11 +38,11 @@ if (process.env.npm_lifecycle_event === 'start') {
 }
 
 try {
-  // Loaded only now: the tools take a second to load, and a signal in that second must find its handler.
+  // Loaded only here: the tools take a second to load, and a signal in that second must find its handler.
   const { startSystem } = await import('./system.ts')
   await startSystem(process.env, keep, stopping.signal)
 } catch (error) {
-  // Stopped while starting: what was still on its way up failed because of that.
+  // If Muster was stopped while starting, the parts that were not up yet failed because of the stop.
   if (!stopping.signal.aborted) {
     console.error(error instanceof Error ? error.message : String(error))
     await stop(1)

@@ -19,8 +19,8 @@ export interface Part {
 }
 
 /**
- * Brings the whole system up on loopback, in the order in which the parts need each other, and says so on the
- * terminal. `keep` is told of each part as soon as it runs. Throws an `Error` with a sentence for the terminal.
+ * Starts the whole system on loopback, in the order in which the parts need each other, and reports on the terminal.
+ * Calls `keep` with each part as soon as it runs. Throws an `Error` with a sentence for the terminal.
  */
 export async function startSystem(
   env: NodeJS.ProcessEnv,

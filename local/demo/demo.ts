@@ -13,16 +13,16 @@ import { makeHostKey, startSftp } from './sftp.ts'
 import { D4H_TOKEN, DRIVERS, demoSources, OPERATORS, S3_KEYS, SFTP_LOGIN } from './sources.ts'
 import { COUNSELORS } from './students.ts'
 
-/** The stand-ins for remote sides, and the sources that import from them. */
+/** The servers that stand in for remote sides, and the sources that import from them. */
 export interface Demo {
-  /** The page on which a newcomer changes the demo files. */
+  /** The page on which a new user changes the demo files. */
   url: string
-  /** Makes the demo sources, and the staff that students are assigned to, in an empty Muster; nothing is imported until somebody asks. */
+  /** Makes the demo sources, and the staff that students are assigned to, in an empty Muster. Imports nothing. */
   makeSources(api: Api): Promise<void>
   stop(): Promise<void>
 }
 
-/** Starts every demo server, on the ports of the last start where they are free. */
+/** Starts every demo server, on the same port as at the last start if that port is free. */
 export async function startDemo(memory: Memory): Promise<Demo> {
   const { values } = memory
   const ports = {
@@ -37,7 +37,7 @@ export async function startDemo(memory: Memory): Promise<Demo> {
   const version = toVersion(values.demoVersion)
 
   const service = new D4hService(demoTeams(version), D4H_TOKEN)
-  // D4H's own example of its limits.
+  // The example in D4H's documentation of its limits.
   service.limit = { requests: 200, seconds: 300 }
   const [s3, sftp, d4h, connect] = await Promise.all([
     startS3(ports.demoS3Port, S3_KEYS),

@@ -6,7 +6,7 @@ import { toCsv, toXlsx } from './files.ts'
 import { page } from './page.ts'
 import { roster, toVersion, type Version, volunteers } from './roster.ts'
 
-/** The name and password of the private file; made up, and good for this machine alone. */
+/** The name and password of the private file. They are made up and used only on this machine. */
 export const BASIC = { username: 'volunteers', password: 'demo-only' }
 
 interface File {
@@ -16,15 +16,15 @@ interface File {
   private: boolean
 }
 
-/** A web server with a public roster and a private list of volunteers, as an organization would keep them. */
+/** A web server with a public roster and a private list of volunteers, as an organization might keep them. */
 export interface FileServer {
   url: string
   stop(): Promise<void>
 }
 
 /**
- * Starts the server on a loopback port, with a version of its files. `onVersion` is told of each that is chosen on its
- * page, and the choice is answered when it has done with it.
+ * Starts the server on a loopback port, with a version of its files. Calls `onVersion` with each version that is chosen
+ * on the server's page, and answers the request once `onVersion` has finished.
  */
 export async function startFileServer(options: {
   port: number

@@ -2,13 +2,13 @@ import Papa from 'papaparse'
 import * as XLSX from 'xlsx'
 import { HEADER } from './roster.ts'
 
-/** Rows as a CSV file the way a spreadsheet saves it: UTF-8 with a byte-order mark, and CRLF. */
+/** Returns rows as a CSV file in the form that a spreadsheet saves: UTF-8 with a byte-order mark, and CRLF. */
 export function toCsv(rows: string[][]): Uint8Array {
   const text = Papa.unparse({ fields: [...HEADER], data: rows }, { newline: '\r\n' })
   return new TextEncoder().encode(`\uFEFF${text}\r\n`)
 }
 
-/** Rows as a workbook; a number of digits alone is a numeric cell, as it is where people typed it. */
+/** Returns rows as a workbook. A phone number that is only digits becomes a numeric cell, as when a person types it. */
 export function toXlsx(rows: string[][]): Uint8Array {
   const cells = rows.map((row) => row.map((cell) => (/^[1-9]\d{9}$/.test(cell) ? Number(cell) : cell)))
   const workbook = XLSX.utils.book_new()

@@ -9,7 +9,7 @@ const STORIES: Record<Version, { title: string; text: string }> = {
   3: { title: 'A broken export', text: 'Half of the people are missing. Muster should hold this one and ask you.' },
 }
 
-/** The page on which a newcomer chooses what the demo files hold. */
+/** Returns the page on which a new user chooses the version of the demo files. */
 export function page(current: Version): string {
   const choices = ([1, 2, 3] as const).map((version) => {
     const { title, text } = STORIES[version]

@@ -1,4 +1,4 @@
-/** A made-up person of the demo files; nobody real is meant. */
+/** A made-up person of the demo files. No real person is meant. */
 export interface Person {
   id: string
   name: string
@@ -69,24 +69,24 @@ const TITLES = ['Team Lead', 'Field Member', 'Search Manager', 'Trainee', 'Param
 const GROUPS = ['Search', 'Rope', 'Swiftwater', 'Avalanche', 'Medical', 'Radio', 'Dogs', 'Drivers', 'Base Camp', 'Élan']
 const DESCRIPTIONS = ['work', 'home', 'on call', '']
 
-/** Forty area codes with the hundred numbers each that are kept for fiction: 555-0100 to 555-0199. */
+/** Forty area codes. Each has a hundred numbers that are reserved for fiction: 555-0100 to 555-0199. */
 const AREA_CODES =
   '204 206 226 236 250 306 343 360 403 416 418 425 431 437 438 450 503 506 509 514 519 541 579 581 587 604 613 639 647 672 705 709 778 780 807 819 867 902 905 971'.split(
     ' ',
   )
 
-/** The `index`th fictional ten-digit number, from 0 to 3999. */
+/** Returns the `index`th fictional ten-digit number, from 0 to 3999. */
 export function fictionalNumber(index: number): string {
   const area = AREA_CODES[index % AREA_CODES.length] ?? ''
   return `${area}55501${String(Math.floor(index / AREA_CODES.length)).padStart(2, '0')}`
 }
 
-/** Forty times a hundred. */
+/** The count of fictional numbers: a hundred for each area code. */
 export const FICTIONAL_NUMBERS = AREA_CODES.length * 100
 
 /**
- * Makes `count` people with IDs `prefix` and a running number, the same ones each time. Their numbers begin at the
- * `firstNumber`th fictional one and are written in the ways people write them.
+ * Makes `count` people with IDs of `prefix` and a running number, the same people each time. Their numbers begin at the
+ * `firstNumber`th fictional one and are written in the various ways people write them.
  */
 export function makePeople(count: number, options: { prefix: string; seed: number; firstNumber: number }): Person[] {
   const random = randomness(options.seed)
@@ -134,7 +134,9 @@ function plain(name: string): string {
     .replace(/[^a-z]/g, '')
 }
 
-/** Numbers from 0 to 1 that look random and are the same for the same seed (a linear congruence). */
+/**
+ * Returns a generator of numbers from 0 to 1 that look random and are the same for the same seed (a linear congruence).
+ */
 function randomness(seed: number): () => number {
   let state = seed >>> 0
   return () => {

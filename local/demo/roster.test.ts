@@ -4,31 +4,31 @@ import { drivers, operators, roster, type Version, volunteers } from './roster.t
 import { students } from './students.ts'
 
 const ids = (rows: string[][]) => new Set(rows.map((row) => row[0] ?? '').filter((id) => id !== ''))
-/** The members of the D4H teams as rows, with their numbers where the template has them. */
+/** Returns the members of the D4H teams as rows, with their numbers in the template's column. */
 const rescuers = () =>
   demoTeams(2).flatMap(({ members }) =>
     members.flatMap(({ id, mobile, work, pager }) =>
       [mobile, work, pager].map((number) => [String(id), '', '', '', number ?? '']),
     ),
   )
-/** The students of Connect in the same way. */
+/** Returns the students of Connect as rows of the same shape. */
 const prospects = () =>
   students(2, new Date(0)).map(({ contactid, mobile }) => [String(contactid), '', '', '', String(mobile)])
 const digits = (text: string | undefined) => (text ?? '').replace(/\D/g, '').slice(-10)
 
 describe('The demo roster', () => {
-  it('is the same each time', () => {
+  it('the demo roster is the same each time', () => {
     expect(roster(1)).toEqual(roster(1))
     expect(roster(2)).toEqual(roster(2))
   })
 
-  it('has about 2,000 people, several of them with more than one number', () => {
+  it('the demo roster has about 2,000 people, several of them with more than one number', () => {
     expect(ids(roster(1)).size).toBeGreaterThan(1980)
     expect(ids(roster(1)).size).toBeLessThanOrEqual(2000)
     expect(roster(1).length).toBeGreaterThan(2400)
   })
 
-  it('gives every number to one person, across all files', () => {
+  it('each number in the demo files belongs to one person, across all files', () => {
     const owners = new Map<string, string>()
     for (const [id, , , , number] of [
       ...roster(2),
@@ -45,11 +45,11 @@ describe('The demo roster', () => {
     expect(owners.size).toBeGreaterThan(2500)
   })
 
-  it('writes fictional numbers only', () => {
+  it('the demo files have only fictional numbers', () => {
     for (const row of volunteers(1)) expect(digits(row[4])).toMatch(/^\d{3}55501\d{2}$/)
   })
 
-  it('adds, changes and removes people in its second version, below the limit for removals', () => {
+  it('the second version of the demo roster adds, changes and removes people, below the limit for removals', () => {
     const [first, second] = [ids(roster(1)), ids(roster(2))]
     const removed = [...first].filter((id) => !second.has(id)).length
     expect(removed).toBeGreaterThan(20)
@@ -59,7 +59,7 @@ describe('The demo roster', () => {
     expect(roster(2).filter((row) => first.has(row[0] ?? '') && !before.has(row.join('|'))).length).toBeGreaterThan(100)
   })
 
-  it('loses half of the people in its third version, in every file', () => {
+  it('the third version of every demo file loses half of the people', () => {
     for (const file of [roster, volunteers, drivers, operators]) {
       const size = (version: Version) => ids(file(version)).size
       expect(size(3)).toBeLessThan(size(2) * 0.6)

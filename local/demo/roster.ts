@@ -1,16 +1,16 @@
 import { TEMPLATE } from '../../worker/src/core/template.ts'
 import { FICTIONAL_NUMBERS, fictionalNumber, makePeople, type Person } from './people.ts'
 
-/** The headers of a demo file: the template's. */
+/** The headers of a demo file, which are the template's. */
 export const HEADER = TEMPLATE.map((column) => column.header)
 
 /**
- * Which story a demo file tells: 1 is the first import, 2 a usual week (people come, change and leave), and 3 an
- * export that lost half of the people, which Muster must hold.
+ * The version of a demo file: 1 is the first import, 2 a usual week (people join, change and leave), and 3 an export
+ * that lost half of the people, which Muster must hold.
  */
 export type Version = 1 | 2 | 3
 
-/** The version a number stands for; the first where it stands for none. */
+/** Returns the version with this number, or the first version if there is none. */
 export function toVersion(value: number): Version {
   return value === 2 || value === 3 ? value : 1
 }
@@ -21,7 +21,7 @@ type Column = (typeof TEMPLATE)[number]['to']
 const ROSTER = 2000
 const JOINING = 45
 
-/** The team roster: about 2,000 people, and a dozen rows that somebody has to mend. */
+/** Returns the team roster: about 2,000 people, and a dozen rows that somebody has to correct. */
 export function roster(version: Version): Row[] {
   const people = makePeople(ROSTER + JOINING, { prefix: 'E000', seed: 2026, firstNumber: 0 })
   const present = version === 1 ? people.slice(0, ROSTER) : people.flatMap((person, index) => secondWeek(person, index))
@@ -30,32 +30,35 @@ export function roster(version: Version): Row[] {
   return version === 3 ? lastHalfLost(spoilt) : spoilt
 }
 
-/** The volunteers: 150 other people. */
+/** Returns the volunteers: 150 other people. */
 export function volunteers(version: Version): Row[] {
   const people = makePeople(150, { prefix: 'V', seed: 7, firstNumber: FICTIONAL_NUMBERS - 250 })
   return team(people, version, [{ at: 20, cells: { numberType: 'satellite' } }])
 }
 
-/** The drivers: 125 other people. */
+/** Returns the drivers: 125 other people. */
 export function drivers(version: Version): Row[] {
   const people = makePeople(125, { prefix: 'D', seed: 12, firstNumber: FICTIONAL_NUMBERS - 700 })
   return team(people, version, [{ at: 40, cells: { number: '604-555-010' } }])
 }
 
-/** The radio operators: 95 other people. */
+/** Returns the radio operators: 95 other people. */
 export function operators(version: Version): Row[] {
   const people = makePeople(95, { prefix: 'R', seed: 31, firstNumber: FICTIONAL_NUMBERS - 500 })
   return team(people, version, [{ at: 60, cells: { name: '' } }])
 }
 
-/** A small team: in the second week its last five have joined, and one in fifty has left. */
+/** Returns the rows of a small team. In the second week its last five people have joined, and one in fifty has left. */
 function team(people: Person[], version: Version, mistakes: Mistake[]): Row[] {
   const present = version === 1 ? people.slice(0, -5) : people.filter((_, index) => index % 50 !== 3)
   const rows = spoil(present.flatMap(toRows), mistakes)
   return version === 3 ? lastHalfLost(rows) : rows
 }
 
-/** One in forty leaves; of the others one in ten has a new title, number or group. */
+/**
+ * Returns the person in the second week. One in forty leaves; of the others one in ten has a new title, number or
+ * group.
+ */
 function secondWeek(person: Person, index: number): Person[] {
   if (index % 40 === 7) return []
   if (index % 30 === 4) return [{ ...person, title: 'Deputy Team Lead' }]
@@ -67,7 +70,7 @@ function secondWeek(person: Person, index: number): Person[] {
   return [person]
 }
 
-/** A row for each number, as the template has it: what repeats an ID adds a number. */
+/** Returns a row for each number, as in the template: a row that repeats an ID adds a number. */
 function toRows(person: Person): Row[] {
   return person.numbers.map(({ number, type, description }) => [
     person.id,
@@ -84,7 +87,7 @@ function toRows(person: Person): Row[] {
 }
 
 interface Mistake {
-  /** Which row, counted from 0 without the header. */
+  /** The row, counted from 0 without the header. */
   at: number
   cells: Partial<Record<Column, string>>
 }
@@ -106,7 +109,7 @@ const FIRST_WEEK_MISTAKES: Mistake[] = [
   { at: 2370, cells: { name: 'Same Person, Other Name', id: 'E0000042' } },
 ]
 
-/** Some were mended, some stay, and two are new: one of them in the row of a contact that is already here. */
+/** Some mistakes are corrected, some stay, and two are new: one of them in the row of a contact that already exists. */
 const SECOND_WEEK_MISTAKES: Mistake[] = [
   ...FIRST_WEEK_MISTAKES.filter((mistake) => mistake.at > 900),
   { at: 100, cells: { number: '604-555-01' } },

@@ -6,15 +6,15 @@ export interface S3Keys {
   secretAccessKey: string
 }
 
-/** A bucket that speaks S3: R2 as the local runtime serves it, which checks every signature. */
+/** A bucket with an S3 API: R2 as the local runtime serves it, which checks every signature. */
 export interface S3Server {
-  /** The bucket's own URL; a file is found at `URL/KEY`. */
+  /** The bucket's own URL. A file is at `URL/KEY`. */
   bucket: string
   put(key: string, bytes: Uint8Array): Promise<void>
   stop(): Promise<void>
 }
 
-/** Starts an empty bucket in a runtime of its own, on a loopback port; what is in it is gone when it stops. */
+/** Starts an empty bucket in a separate runtime, on a loopback port. Its content is lost when it stops. */
 export async function startS3(port: number, keys: S3Keys): Promise<S3Server> {
   const miniflare = await startMiniflare({
     port,

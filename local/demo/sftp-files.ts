@@ -2,13 +2,13 @@ import ssh2, { type Attributes, type FileEntry, type SFTPWrapper } from 'ssh2'
 
 const { OPEN_MODE, STATUS_CODE } = ssh2.utils.sftp
 
-/** A file in memory; `modified` in seconds since 1970, as SFTP tells time. */
+/** A file in memory. `modified` is in seconds since 1970, as in SFTP. */
 export interface RemoteFile {
   bytes: Uint8Array
   modified: number
 }
 
-/** What a handle stands for: a file as it was when it was opened, or the entries of a folder not yet listed. */
+/** An open handle: a file as it was when it was opened, or the entries of a folder that are not listed yet. */
 type Opened = { file: RemoteFile } | { entries: FileEntry[] }
 
 const REGULAR_FILE = 0o100444
@@ -78,7 +78,7 @@ export function serveFiles(sftp: SFTPWrapper, files: ReadonlyMap<string, RemoteF
     .on('SETSTAT', refused)
 }
 
-/** A relative path counts from the top, where the user signs in to. */
+/** Returns the absolute path. A relative path starts at the root, which is the folder that the user signs in to. */
 function absolute(path: string): string {
   const parts = path.split('/').filter((part) => part !== '' && part !== '.')
   return `/${parts.join('/')}`

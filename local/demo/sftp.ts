@@ -10,16 +10,16 @@ export interface SftpLogin {
   password: string
 }
 
-/** An SFTP server with files that can be read and not written; a fresh machine has none. */
+/** An SFTP server whose files can be read and not written; a new machine has no SFTP server. */
 export interface SftpServer {
   /** The fingerprint of its host key, as `ssh-keygen -l` prints it. */
   hostKey: string
-  /** From now on the file at this absolute path has these bytes. */
+  /** Sets the bytes of the file at this absolute path from now on. */
   put(path: string, bytes: Uint8Array): void
   stop(): Promise<void>
 }
 
-/** A new host key in OpenSSH's format. */
+/** Makes a new host key in OpenSSH's format. */
 export function makeHostKey(): string {
   return ssh2.utils.generateKeyPairSync('ed25519').private
 }
@@ -41,7 +41,7 @@ export async function startSftp(options: { port: number; hostKey: string; login:
       .on('session', (accept) => {
         accept().on('sftp', (acceptSftp) => serveFiles(acceptSftp(), files))
       })
-      // A client that hangs up in the middle is nothing to this server.
+      // A client that disconnects in the middle does not concern this server.
       .on('error', () => {})
       .on('close', () => connections.delete(client))
   })

@@ -3,7 +3,7 @@ import type { ConnectServer } from './connect/server.ts'
 import { D4H_TEAM } from './d4h/demo-team.ts'
 import { BASIC } from './file-server.ts'
 
-/** Made up, and good for this machine alone. */
+/** The S3 access key of the demo. It is made up and used only on this machine. */
 export const S3_KEYS = { accessKeyId: 'AKIADEMODEMODEMODEMO', secretAccessKey: 'demo-only-secret-access-key' }
 export const SFTP_LOGIN = { username: 'radio', password: 'demo-only' }
 export const D4H_TOKEN = 'demo-only-personal-access-token'
@@ -13,7 +13,7 @@ export const DRIVERS = 'exports/drivers.csv'
 /** The file on the SFTP server. */
 export const OPERATORS = '/exports/radio-operators.csv'
 
-/** Where the demo servers are found. */
+/** The addresses of the demo servers. */
 interface Places {
   files: string
   bucket: string
@@ -23,7 +23,10 @@ interface Places {
   connect: Pick<ConnectServer, 'url' | 'clientName' | 'passKey'>
 }
 
-/** The sources a newcomer finds, one for each of the four options and of the two CRMs, as bodies for POST /api/sources. */
+/**
+ * Returns the sources that a new user finds, one for each of the four options and each of the two CRMs, as bodies for
+ * POST /api/sources.
+ */
 export function demoSources({ files, bucket, sftpPort, hostKey, d4h, connect }: Places): object[] {
   return [
     {

@@ -5,20 +5,20 @@ import type { Version } from './roster.ts'
 
 const STUDENTS = 200
 const JOINING = 12
-/** Beyond the rescuers' numbers, and before the drivers'. */
+/** The first number of the students, after the rescuers' numbers and before the drivers'. */
 const FIRST_NUMBER = 3080
 const MAJORS = ['BIO', 'NUR', 'ART', '']
 const STAGES = ['Inquiry', 'Applicant', 'Admitted', '']
 
-/** The staff that students are assigned to, by the User ID that Connect has for them. */
+/** The staff that students are assigned to, by their User ID in Connect. */
 export const COUNSELORS = [
   { userId: 'mlee', name: 'Min Lee', email: 'min.lee@example.org' },
   { userId: 'rsantos', name: 'Rosa Santos', email: 'rosa.santos@example.org' },
 ]
 
 /**
- * The prospective students of a college: in the second week some have come and some have changed, in the third half of them are
- * missing. `changedAt` is when what is new of the version was entered.
+ * Returns the prospective students of a college. In the second week some are new and some have changed; in the third
+ * half of them are missing. `changedAt` is when the version's changes were entered.
  */
 export function students(version: Version, changedAt: Date): StandInContact[] {
   const people = makePeople(STUDENTS + JOINING, { prefix: 'C', seed: 44, firstNumber: FIRST_NUMBER })
@@ -31,7 +31,7 @@ export function students(version: Version, changedAt: Date): StandInContact[] {
       contactid: String(310_000 + index),
       firstname: first,
       lastname: last.join(' '),
-      // Connect has one mobile number of a contact; two of them have none that can be read.
+      // Connect has one mobile number for a contact. Two students have no readable number.
       mobile: index === 33 ? '' : index === 77 ? '604-555-01' : fictionalNumber(FIRST_NUMBER + index),
       email1: person.email,
       counselor: COUNSELORS[index % 3]?.userId ?? '',

@@ -1,16 +1,17 @@
 import { WorkerEntrypoint } from 'cloudflare:workers'
 
 /*
- * The Worker that stands in for the R2 binding: the calls that Muster makes of it, on a folder of this machine that the
- * runtime itself reads and writes, an object a file. What is written is whole or not there, as in R2. The runtime's own
- * bucket passes what it is given through JavaScript 4 KB at a time to name it by its MD5, which nobody asks for.
+ * The Worker that replaces the R2 binding. It offers the calls that Muster makes, on a folder of this machine that the
+ * runtime itself reads and writes, with one file for each object. As in R2, an object is written completely or not at
+ * all. The runtime's own bucket passes the data through JavaScript 4 KB at a time to compute its MD5, which Muster does
+ * not need.
  */
 
 type About = Pick<R2Object, 'key' | 'size' | 'uploaded'>
 
 const FOLDER = 'http://files/'
 
-/** Returns one name for one key: a slash is no part of a name, and none begins with a dot. */
+/** Returns the file name for a key. The name has no slash and does not begin with a dot. */
 function fileOf(key: string): string {
   return `${FOLDER}o${encodeURIComponent(key.replaceAll('~', '~0').replaceAll('/', '~1'))}`
 }
@@ -27,7 +28,7 @@ function aboutOf(key: string, { headers }: Response): About {
   }
 }
 
-/** The binding, with the names that R2 gives its calls. */
+/** The binding. Its methods have the names of R2's calls. */
 export default class Files extends WorkerEntrypoint<{ FOLDER: Fetcher }> {
   async put(key: string, value: BodyInit): Promise<void> {
     await this.#ask(fileOf(key), { method: 'PUT', body: value })

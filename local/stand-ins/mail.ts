@@ -2,9 +2,9 @@ import { WorkerEntrypoint } from 'cloudflare:workers'
 import { Buffer } from 'node:buffer'
 
 /*
- * The Worker that stands in for the `send_email` binding. The runtime's own stand-in spreads a message over several
- * files without their names; this one takes the same call and hands the whole message over to be written as one.
- * As in Email Service, an attachment's content is bytes, or a string of base64.
+ * The Worker that replaces the `send_email` binding. The runtime's own stand-in spreads a message over several files
+ * without their names. This one takes the same call and hands over the whole message to be written as one file. As in
+ * Email Service, an attachment's content is bytes, or a string of base64.
  */
 
 interface Attachment {
@@ -19,7 +19,7 @@ function base64(content: Attachment['content']): string {
   return bytes.toString('base64')
 }
 
-/** The binding, with the names that Email Service gives its calls. */
+/** The binding. Its methods have the names of Email Service's calls. */
 export default class Mail extends WorkerEntrypoint<{ OUTBOX: Fetcher }> {
   async send(message: { attachments?: Attachment[] }): Promise<unknown> {
     const attachments = (message.attachments ?? []).map((file) => ({ ...file, content: base64(file.content) }))

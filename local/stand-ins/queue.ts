@@ -1,11 +1,11 @@
 import { WorkerEntrypoint } from 'cloudflare:workers'
 
 /*
- * The Worker that stands in for a queue's producer binding, whose queue is named by the binding's `props`. It takes the
- * same calls and hands the messages, as JSON, to the queues outside.
+ * The Worker that replaces a queue's producer binding. The binding's `props` name the queue. It takes the same calls
+ * and hands the messages, as JSON, to the queues outside the runtime.
  */
 
-/** The binding, with the names that Queues gives its calls. */
+/** The binding. Its methods have the names of Queues' calls. */
 export default class Queue extends WorkerEntrypoint<{ QUEUES: Fetcher }, { queue: string }> {
   send(body: unknown, options?: QueueSendOptions): Promise<void> {
     return this.sendBatch([{ body, ...options }])

@@ -2,14 +2,14 @@ import { connectDate } from '../../../worker/src/connections/connect/changed.ts'
 import { ConnectStandIn, type StandInContact } from './service.ts'
 import { type Dialect, USUAL } from './wsdl.ts'
 
-/** The filter that has everybody, and the one that has those with a major. */
+/** The filter that finds every contact, and the filter that finds the contacts with a major. */
 export const EVERYBODY = 70542
 export const APPLICANTS = 70543
 
-/** Long enough ago that no run of changes asks for it. */
+/** A date so old that no run asks for changes since then. */
 const LONG_AGO = '05 Oct 2019 12:00 AM'
 
-/** A college's Connect with its attributes, filters and source codes, and nobody in it yet. */
+/** Returns a college's Connect with its attributes, filters and source codes, and no contacts yet. */
 export function college(dialect: Dialect = USUAL): ConnectStandIn {
   const service = new ConnectStandIn(dialect)
   service.attributes = [
@@ -35,7 +35,7 @@ export function college(dialect: Dialect = USUAL): ConnectStandIn {
   return service
 }
 
-/** A contact last changed long ago; ten digits of a number are made from its running number. */
+/** Returns a contact that was last changed long ago. Its ten-digit number is made from its running number. */
 export function student(number: number, more: StandInContact = {}): StandInContact {
   return {
     contactid: String(100_000 + number),
@@ -47,7 +47,7 @@ export function student(number: number, more: StandInContact = {}): StandInConta
   }
 }
 
-/** Changes a contact in Connect at a moment. */
+/** Changes a contact in Connect at a given time. */
 export function edit(contact: StandInContact | undefined, at: number, change: StandInContact): void {
   if (contact === undefined) throw new Error('There is no such contact')
   Object.assign(contact, change, { modifieddate: connectDate(new Date(at)) })

@@ -4,7 +4,7 @@ import { text } from 'node:stream/consumers'
 import { pipeline } from 'node:stream/promises'
 import { type ConnectStandIn, inBlocks } from './service.ts'
 
-/** The stand-in as a web server's listener; the answer is made while it is sent. */
+/** Returns the stand-in as a web server's listener. The answer is generated while it is sent. */
 export function listener(service: ConnectStandIn): RequestListener {
   return (request, response) => void reply(service, request, response).catch(() => response.destroy())
 }

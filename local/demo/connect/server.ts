@@ -6,12 +6,12 @@ import { students } from '../students.ts'
 import { college } from './college.ts'
 import { listener } from './http.ts'
 
-/** A college's Connect, which knows this one client. */
+/** A college's Connect that knows one client. */
 export interface ConnectServer {
   url: string
   clientName: string
   passKey: string
-  /** Serves the students of a version; what Muster has changed there is gone. */
+  /** Serves the students of a version. Discards the changes that Muster has made there. */
   put(version: Version): void
   stop(): Promise<void>
 }

@@ -4,18 +4,18 @@ import { readTree, type Tree } from './tree.ts'
 import { type Dialect, NAMESPACE, USUAL, wsdlOf } from './wsdl.ts'
 
 /*
- * A Connect of our own for tests and the demo. It is stricter than the real one is known to be: it knows no parameter, no
- * order and no attribute but those that it describes, and no pass key but its own.
+ * A Connect of Muster's own for tests and the demo. It is stricter than the real one is known to be: it accepts only
+ * the parameters, the order and the attributes that it describes, and only its own pass key.
  */
 
 export interface StandInAttribute {
   name: string
   label: string
-  /** The names that are shown instead of values. */
+  /** The names that are shown instead of the values. */
   shown?: Readonly<Record<string, string>>
 }
 
-/** A contact's values by the attributes' internal names; an attribute may have several. */
+/** A contact's values, keyed by the attributes' internal names. An attribute may have several values. */
 export type StandInContact = Record<string, string | readonly string[]>
 
 export interface StandInFilter {
@@ -24,7 +24,7 @@ export interface StandInFilter {
   has: (contact: StandInContact) => boolean
 }
 
-/** What the service does instead of what it is asked for. */
+/** A failure that the service answers with instead of the result. */
 export type Trouble =
   /** A text in a 200 answer. */
   | { is: 'text'; text: string }
@@ -33,7 +33,7 @@ export type Trouble =
   | { is: 'fault'; text: string }
   | { is: 'page' }
   | { is: 'status'; status: number }
-  /** Ends before the answer is complete. */
+  /** An answer that ends before it is complete. */
   | { is: 'truncated' }
 
 interface Asked {
@@ -49,7 +49,7 @@ export interface Answered {
   body: Iterable<string>
 }
 
-/** One call that was made, with its parameters by what they mean. */
+/** A call that was made, with its parameters keyed by their meaning. */
 interface Call {
   operation: string
   given: Readonly<Record<string, string>>
@@ -62,12 +62,12 @@ export class ConnectStandIn {
   attributes: StandInAttribute[] = []
   filters: StandInFilter[] = []
   sourceCodes: { code: string; name: string }[] = []
-  /** In the order in which they are given. */
+  /** The contacts, in the order in which the service sends them. */
   contacts: StandInContact[] = []
-  /** The attribute that a contact is found by, and the one that says when it was changed. */
+  /** The attribute that identifies a contact, and the one with the time of its last change. */
   contactId = 'contactid'
   modified = 'modifieddate'
-  /** What a change through the service gives as the modified date. */
+  /** Returns the modified date for a change made through the service. */
   now: () => Date = () => new Date()
   trouble: Trouble | null = null
   readonly calls: Call[] = []
@@ -138,12 +138,15 @@ export class ConnectStandIn {
     const ids = leaves(filtersXml, 'filterids').map(Number)
     const filters = ids.flatMap((id) => this.filters.filter((filter) => filter.id === id))
     if (filters.length !== ids.length) return ['Filter ID is invalid']
-    // Filter by filter, so that a contact in two of them is given twice.
+    // The contacts are listed filter by filter, so that a contact in two filters appears twice.
     const found = filters.flatMap(({ has }) => this.contacts.filter(has))
     return data('contacts', found, (contact) => this.#contactXml(contact, names))
   }
 
-  /** Everybody, whatever the filters, whose modified date is not before the one in the criteria; page by page. */
+  /**
+   * Returns every contact, whatever the filters, whose modified date is not before the date in the criteria, page by
+   * page.
+   */
   #searchContacts({ attributes = '', search = '', from = '', to = '' }: Record<string, string>): Iterable<string> {
     const [criteria] = readTree(search).children
     const since = criteria?.children.find(({ name }) => name === 'changedsince')?.text
@@ -202,7 +205,7 @@ export class ConnectStandIn {
 
 const BLOCK = 32 * 1024
 
-/** The same text in pieces of about 32 KB, made when they are asked for. */
+/** Yields the same text in pieces of about 32 KB, made on demand. */
 export function* inBlocks(pieces: Iterable<string>): Generator<string, void> {
   let block = ''
   for (const piece of pieces) {
@@ -214,7 +217,7 @@ export function* inBlocks(pieces: Iterable<string>): Generator<string, void> {
   if (block !== '') yield block
 }
 
-/** The answer as a `Response`, its body made while it is read. */
+/** Returns the answer as a `Response` whose body is generated while it is read. */
 export function responseOf({ status, type, body }: Answered): Response {
   const blocks = inBlocks(body)
   const encoder = new TextEncoder()
@@ -246,7 +249,7 @@ function element(name: string, children: Record<string, string>): string {
   return `<${name}>${inner.join('')}</${name}>`
 }
 
-/** The texts of the innermost elements of a document whose root has this name. */
+/** Returns the texts of the innermost elements of a document whose root has this name. */
 function leaves(xml: string, root: string): string[] {
   const [top] = readTree(xml).children
   if (top?.name !== root) return []

@@ -3,13 +3,13 @@ import { XmlScanner } from '../../../worker/src/formats/xml.ts'
 /** An element with its local name, its text and its children. */
 export interface Tree {
   name: string
-  /** The default namespace that its own tag sets, if it does. */
+  /** The default namespace that its own tag sets; null if it sets none. */
   xmlns: string | null
   text: string
   children: Tree[]
 }
 
-/** A small document as a tree. Throws where it is no XML. */
+/** Parses a small document into a tree. Throws if the text is not XML. */
 export function readTree(xml: string): Tree {
   const root: Tree = { name: '', xmlns: null, text: '', children: [] }
   const path = [root]

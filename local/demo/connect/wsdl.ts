@@ -1,4 +1,4 @@
-/** How one customer's Connect spells its service; another's has other letters in another order. */
+/** How one customer's Connect spells its service. Another customer's has other letter case and another order. */
 export interface Dialect {
   /** `escaped` or `cdata`: how a result is written inside its string element. */
   result: 'escaped' | 'cdata'
@@ -11,7 +11,7 @@ export interface Dialect {
 interface DialectOperation {
   does: 'attributes' | 'filters' | 'filterContacts' | 'contacts' | 'count' | 'sourceCodes' | 'update'
   name: string
-  /** Each parameter as it is spelt, by what it means to the stand-in, in the order in which they must come. */
+  /** The meaning of each parameter to the stand-in and its spelling, in the required order. */
   parameters: readonly (readonly [means: string, name: string])[]
 }
 
@@ -22,7 +22,9 @@ const SIGN_IN = [
   ['passKey', 'PassKey'],
 ] as const
 
-/** As the public clients of Connect write their calls; the operations that are not public are made up. */
+/**
+ * The dialect in which the public clients of Connect write their calls. The operations that are not public are made up.
+ */
 export const USUAL: Dialect = {
   result: 'escaped',
   prefix: 'soap',
@@ -63,7 +65,10 @@ export const USUAL: Dialect = {
   ],
 }
 
-/** Other case, other order, results in CDATA, no SOAPAction, no list of source codes, another name for the writing. */
+/**
+ * A dialect with another letter case and order, results in CDATA, no SOAPAction, no list of source codes, and another
+ * name for the update.
+ */
 export const OTHER: Dialect = {
   result: 'cdata',
   prefix: 'SOAP-ENV',
@@ -110,7 +115,7 @@ export const OTHER: Dialect = {
   ],
 }
 
-/** The dialect's WSDL, as ASP.NET writes one. */
+/** Returns the dialect's WSDL, in the form that ASP.NET writes. */
 export function wsdlOf({ operations, soapActions }: Dialect): string {
   const types = operations.map(
     ({ name, parameters }) => `

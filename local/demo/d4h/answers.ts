@@ -6,7 +6,7 @@ export type Item = Record<string, unknown> & { id: number }
 
 const CREATED = '2025-01-05T08:00:00.000Z'
 
-/** Everything of a list as D4H would send it, unsorted. */
+/** Returns all items of a list as D4H sends them, unsorted. */
 export function itemsOf(team: D4hTeamData, list: ListName): Item[] {
   switch (list) {
     case 'members':
@@ -20,7 +20,7 @@ export function itemsOf(team: D4hTeamData, list: ListName): Item[] {
   }
 }
 
-/** An item with every member that the description shows, null where nothing is known. */
+/** Returns an item with every member that the description shows; a member without a known value is null. */
 function described(list: ListName, known: Record<string, unknown> & { id: number; updatedAt: string }): Item {
   const nothing = Object.fromEntries(Object.entries(ITEMS[list]).map(([name, shape]) => [name, nothingOf(shape)]))
   return { ...nothing, createdAt: CREATED, ...known }
@@ -46,7 +46,7 @@ function memberItem(member: D4hMember, team: D4hTeamData): Item {
     resourceType: 'Member',
     owner: resource('Team', team.id),
     customStatus: resource('CustomMemberStatus', label),
-    // Where a member has none, one account shows an empty object and another null.
+    // For a member without an address, one account shows an empty object and another shows null.
     email: email === null ? null : { value: email, verified: true },
     mobile: { phone: mobile, verified: mobile !== null },
     home: { phone: home, verified: false },

@@ -1,6 +1,6 @@
 import { ITEMS, LISTS, type ListName, PAGE, type Parameter, type Shape, WHO_AM_I } from './description.ts'
 
-/** What a request asks for, where the description knows it. */
+/** The meaning of a request that the description has. */
 export type Asked = { of: 'whoami' } | { of: ListName; context: string; contextId: number; query: URLSearchParams }
 
 /** A request that the description does not allow: the status and the reason of the answer. */
@@ -9,7 +9,7 @@ export interface Violation {
   reason: string
 }
 
-/** Holds a request against the description: the method, the path, and every query parameter with its values. */
+/** Checks a request against the description: the method, the path, and every query parameter with its values. */
 export function checkRequest({ method, url }: Pick<Request, 'method' | 'url'>): Asked | Violation {
   const { pathname, searchParams } = new URL(url)
   if (method !== 'GET') return { status: 405, reason: `${method} is not described for ${pathname}` }
@@ -65,7 +65,9 @@ function isInteger(value: string, from: number, to: number): boolean {
   return /^-?\d{1,15}$/.test(value) && Number(value) >= from && Number(value) <= to
 }
 
-/** What of an answer to `asked` is not as the description shows it, each as a path and what is wrong there. */
+/**
+ * Returns the differences between an answer to `asked` and the description, each as a path and the fault found there.
+ */
 export function checkAnswer(asked: Asked, answer: unknown): string[] {
   return deviations(asked.of === 'whoami' ? WHO_AM_I : { ...PAGE, results: [ITEMS[asked.of]] }, answer, asked.of)
 }

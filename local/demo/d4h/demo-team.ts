@@ -25,10 +25,13 @@ const FIELDS: D4hField[] = [
   },
 ]
 
-/** The team whose members the demo source imports, and the numbers that nobody else in the demo has. */
+/** The team whose members the demo source imports, and the range of numbers that only its members have in the demo. */
 export const D4H_TEAM = { id: 12, members: 80, firstNumber: 2900 }
 
-/** The teams that the demo's token may read: one of 75 members, and a small one that a newcomer can choose instead. */
+/**
+ * Returns the teams that the demo's token may read: one of 75 members, and a small one that a new user can choose
+ * instead.
+ */
 export function demoTeams(version: Version): D4hTeamData[] {
   const ridge = makePeople(D4H_TEAM.members, { prefix: '', seed: 44, firstNumber: D4H_TEAM.firstNumber })
   const coast = makePeople(12, { prefix: '', seed: 45, firstNumber: D4H_TEAM.firstNumber + 150 })
@@ -38,7 +41,10 @@ export function demoTeams(version: Version): D4hTeamData[] {
   ]
 }
 
-/** In the second week five have joined, one in twenty-five has left; in the third half of the list is gone. */
+/**
+ * Returns the members of a version. In the second week five have joined and one in twenty-five has left; in the third
+ * half of the list is missing.
+ */
 function present(people: Person[], version: Version): Person[] {
   const here = version === 1 ? people.slice(0, -5) : people.filter((_, index) => index % 25 !== 3)
   const stated =
@@ -85,7 +91,7 @@ function memberOf(person: Person, team: number): D4hMember {
     email: person.email === '' ? null : person.email,
     mobile: place === 21 ? 'on request' : (numbers.get('Mobile') ?? null),
     work: numbers.get('Landline') ?? null,
-    // People enter their mobile number as their home's.
+    // Some people enter their mobile number as their home number too.
     home: place % 9 === 2 ? (numbers.get('Mobile') ?? null) : null,
     pager: numbers.get('Pager') ?? null,
     fields: { [CALL_SIGN]: `Ridge ${id % 100}`, [LANGUAGES]: place % 3 === 0 ? [ENGLISH, FRENCH] : [ENGLISH] },

@@ -1,9 +1,9 @@
 /**
- * Facts of D4H's own OpenAPI description (Team Manager API 6.3.6, version 3): which requests there are, what they may ask for, and
- * what an answer is made of. The stand-in refuses whatever is not in here.
+ * Facts from D4H's own OpenAPI description (Team Manager API 6.3.6, version 3): which requests exist, which parameters
+ * they take, and what an answer consists of. The stand-in refuses every request that is not described here.
  */
 
-/** What a query parameter may be. Only those that are lists may come several times. */
+/** The values that a query parameter may have. Only a list parameter may be repeated. */
 export type Parameter =
   | { is: 'integer'; from: number; to: number }
   | { is: 'ids'; orNull?: true }
@@ -78,7 +78,7 @@ export const LISTS = {
 
 export type ListName = keyof typeof LISTS
 
-/** What a value of an answer is, where it is not null. A list holds values of its one item. */
+/** The type of a value in an answer, if it is not null. A list has one item shape for all its values. */
 export type Shape = 'text' | 'number' | 'boolean' | 'any' | readonly [Shape] | { readonly [name: string]: Shape }
 
 const RESOURCE: Shape = { id: 'number', resourceType: 'text' }
@@ -89,7 +89,7 @@ function each<T extends Shape>(names: string, shape: T): Record<string, T> {
   return Object.fromEntries(names.split(' ').map((name) => [name, shape]))
 }
 
-/** One item of each list, as the description's examples show it. */
+/** One item of each list, in the shape of the description's examples. */
 export const ITEMS: Readonly<Record<ListName, { readonly [name: string]: Shape }>> = {
   members: {
     ...RESOURCE,
@@ -152,5 +152,5 @@ export const WHO_AM_I: Shape = {
   officers: [{ ...PLACE, owner: OWNER }],
 }
 
-/** What a page of a list says of itself, beside its `results`. */
+/** The members of a page of a list, in addition to its `results`. */
 export const PAGE = { page: 'number', pageSize: 'number', totalSize: 'number' } as const

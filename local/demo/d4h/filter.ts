@@ -1,19 +1,19 @@
 import type { Item } from './answers.ts'
 import type { D4hTeamData } from './team.ts'
 
-/** How many items come on a page, and which, is not the filter's. */
+/** Parameters that choose the size, order and number of the page. The filter ignores them. */
 const PAGING = new Set(['page', 'size', 'sort', 'order'])
 
 type Test = (item: Item, values: readonly string[]) => boolean
 
 /**
- * The filter that a query is; null where it has a parameter that D4H knows and the stand-in does not, which must not be taken for
- * one that finds everything.
+ * Returns the filter for a query. Returns null if the query has a parameter that D4H knows and the stand-in does not,
+ * because such a query must not be treated as one that finds everything.
  */
 export function filterOf(query: URLSearchParams, team: D4hTeamData): ((item: Item) => boolean) | null {
   const tests: Readonly<Record<string, Test>> = {
     id: ({ id }, values) => values.includes(String(id)),
-    // Unless it is said otherwise, whoever has a label of the team's own is not found by status.
+    // Unless the request says otherwise, a member with one of the team's own labels is not found by status.
     status: (item, values) =>
       values.includes(String(item.status)) && (isFalse(query.get('status_excludes_label_ids')) || !hasLabel(item)),
     status_excludes_label_ids: () => true,

@@ -37,7 +37,7 @@ const FIELDS: D4hField[] = [
   { id: 35, title: 'Old locker', type: 'NUMBER', options: [], archived: true, updatedAt: LONG_AGO },
 ]
 
-/** A small team in which everything that can be read occurs once. */
+/** Returns a small team in which everything that Muster can read occurs once. */
 export function sampleTeam(): D4hTeamData {
   return d4hTeam({
     id: 12,
@@ -75,7 +75,7 @@ export function sampleTeam(): D4hTeamData {
   })
 }
 
-/** A team of so many members, each with a mobile number and in one of ten groups. */
+/** Returns a team with this many members, each with a mobile number and in one of ten groups. */
 export function largeTeam(members: number): D4hTeamData {
   const numbers = Array.from({ length: members }, (_, index) => index + 1)
   return d4hTeam({

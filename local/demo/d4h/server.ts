@@ -9,7 +9,7 @@ export interface D4hServer {
   stop(): Promise<void>
 }
 
-/** Starts a server for the stand-in on a port, 0 for any. */
+/** Starts a server for the stand-in on a port; 0 means any free port. */
 export async function startD4h(service: D4hService, port: number): Promise<D4hServer> {
   const server = createServer((request, response) => {
     void answer(service, request, response)

@@ -14,18 +14,18 @@ function ask(url: string, service = new D4hService([sampleTeam()], TOKEN), token
 const lists = Object.keys(LISTS) as ListName[]
 
 describe('The stand-in for D4H', () => {
-  it.each(lists)('answers %s with all that the description shows, and nothing else', async (list) => {
+  it.each(lists)('the stand-in for D4H answers %s with exactly the members in the description', async (list) => {
     const answer = await (await ask(`${TEAM}/${list}?size=100`)).json<{ results: unknown[] }>()
     expect(answer.results.length).toBeGreaterThan(2)
     expect(checkAnswer({ of: list, context: 'team', contextId: 12, query: new URLSearchParams() }, answer)).toEqual([])
   })
 
-  it('answers whoami with all that the description shows, and nothing else', async () => {
+  it('the stand-in for D4H answers whoami with exactly the members in the description', async () => {
     const answer = await (await ask('https://d4h.example.org/v3/whoami')).json()
     expect(checkAnswer({ of: 'whoami' }, answer)).toEqual([])
   })
 
-  it('would be caught in an answer that is not as described', () => {
+  it('the check of an answer finds each difference from the description', () => {
     const shown = (results: unknown) =>
       checkAnswer(
         { of: 'members', context: 'team', contextId: 12, query: new URLSearchParams() },
@@ -44,23 +44,23 @@ describe('The stand-in for D4H', () => {
 
   it.each([
     ['members?page=-1', 'a page before the first'],
-    ['members?page=one', 'a page that is no number'],
-    ['members?pageSize=10', 'a parameter of no such name'],
-    ['members?status=operational', 'a status in small letters'],
+    ['members?page=one', 'a page that is not a number'],
+    ['members?pageSize=10', 'an unknown parameter'],
+    ['members?status=operational', 'a status in lower case'],
     ['members?status=', 'no status'],
-    ['members?sort=title', 'an order that this list has not'],
+    ['members?sort=title', 'an order that this list does not have'],
     ['members?order=asc&order=desc', 'two orders'],
-    ['members?team_id=1&team_id=2', 'two of what may come once'],
-    ['members?id=0', 'an ID that none can be'],
+    ['members?team_id=1&team_id=2', 'a parameter that may not be repeated'],
+    ['members?id=0', 'an impossible ID'],
     ['members?id=1,2', 'IDs in one value'],
     ['members?name=An', 'a name that is too short'],
     ['members?deleted=yes', 'neither true nor false'],
-    ['members?updated_since=2026-11-01', 'a filter that D4H has not'],
-    ['member-groups?sort=name', 'an order that groups have not'],
-    ['member-group-memberships?member_status=ACTIVE', 'a status that D4H has not'],
-    ['custom-fields?target_resource_type=member', 'a type in small letters'],
+    ['members?updated_since=2026-11-01', 'a filter that D4H does not have'],
+    ['member-groups?sort=name', 'an order that groups do not have'],
+    ['member-group-memberships?member_status=ACTIVE', 'a status that D4H does not have'],
+    ['custom-fields?target_resource_type=member', 'a type in lower case'],
     ['custom-fields?resource_bundle_id=none', 'neither an ID nor null'],
-  ])('refuses %s: %s', async (path) => {
+  ])('the stand-in for D4H refuses %s: %s', async (path) => {
     const response = await ask(`${TEAM}/${path}`)
     expect(response.status).toBe(400)
     expect(await response.json()).toMatchObject({ statusCode: 400, message: expect.any(String) })
@@ -71,11 +71,11 @@ describe('The stand-in for D4H', () => {
     'member-groups?title=&team_id=1&team_id=2',
     'member-group-memberships?member_status=DELETED&group_id=1',
     'custom-fields?target_resource_type=Member&archived=&exclude_org_data=1&resource_bundle_id=null&restricted=RESTRICTED',
-  ])('takes %s', (path) => {
+  ])('the stand-in for D4H accepts %s', (path) => {
     expect(checkRequest({ method: 'GET', url: `${TEAM}/${path}` })).toMatchObject({ context: 'team', contextId: 12 })
   })
 
-  it('refuses what is no list, no team of the token, another method and another token', async () => {
+  it('the stand-in for D4H refuses an unknown list, another team, another method and another token', async () => {
     expect((await ask(`${TEAM}/animals`)).status).toBe(404)
     expect((await ask('https://d4h.example.org/v2/team/12/members')).status).toBe(404)
     expect((await ask('https://d4h.example.org/v3/teams/12/members')).status).toBe(404)
@@ -85,7 +85,7 @@ describe('The stand-in for D4H', () => {
     expect((await ask(`${TEAM}/members?deleted=true`)).status).toBe(501)
   })
 
-  it('gives fewer items than are asked for, and leaves out a label’s members unless the request asks for them', async () => {
+  it('the stand-in for D4H may send fewer items than requested, and omits a label’s members unless the request wants them', async () => {
     const service = new D4hService([sampleTeam()], TOKEN)
     service.pageSize = 2
     const page = await (await ask(`${TEAM}/members?size=50&page=1`, service)).json()
@@ -96,7 +96,7 @@ describe('The stand-in for D4H', () => {
     expect(await total('status=OPERATIONAL&status_excludes_label_ids=false')).toBe(3)
   })
 
-  it('counts requests, says how many are left, and refuses what is too many', async () => {
+  it('the stand-in for D4H counts requests, reports how many are left, and refuses those over the limit', async () => {
     let now = 0
     const service = new D4hService([sampleTeam()], TOKEN, () => now)
     service.limit = { requests: 2, seconds: 300 }

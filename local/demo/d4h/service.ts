@@ -4,13 +4,13 @@ import type { ListName } from './description.ts'
 import { filterOf } from './filter.ts'
 import type { D4hTeamData } from './team.ts'
 
-/** How many items D4H gives at once, however many are asked for. */
+/** The largest number of items that D4H sends on a page, even if a request asks for more. */
 const MOST_ON_A_PAGE = 100
 const DEFAULT_PAGE = 25
 
 /**
- * Stands in for D4H Team Manager: answers what its description knows and refuses everything else. It has no network of its own, so
- * that it serves a test in workerd as well as the demo.
+ * Stands in for D4H Team Manager: answers the requests that its description has and refuses all others. It opens no
+ * network port, so that it serves a test in workerd as well as the demo.
  */
 export class D4hService {
   /** The teams that the token may read. */
@@ -18,14 +18,14 @@ export class D4hService {
   token: string
   /** The list for which the token has no permission, or whose module is off. */
   forbidden: ListName | null = null
-  /** How many requests are answered in so many seconds. */
+  /** How many requests are answered in this many seconds; null for no limit. */
   limit: { requests: number; seconds: number } | null = null
   pageSize = MOST_ON_A_PAGE
-  /** Is asked before anything else: what it answers is the answer. */
+  /** Answers a request in place of the stand-in, unless it returns null. */
   instead: (request: Request) => Response | Promise<Response> | null = () => null
-  /** Every request that came, as path and query. */
+  /** Every request that arrived, as path and query. */
   readonly requests: string[] = []
-  /** How many requests were one too many. */
+  /** How many requests were refused because of the limit. */
   refused = 0
   readonly #now: () => number
   #window: { began: number; requests: number } = { began: 0, requests: 0 }
@@ -104,7 +104,7 @@ function compare(a: unknown, b: unknown): number {
   return String(a) < String(b) ? -1 : String(a) > String(b) ? 1 : 0
 }
 
-/** An error in the form that all of D4H's errors have. */
+/** Returns an error in the form that all errors of D4H have. */
 function refusal(status: number, message: string, headers: Record<string, string> = {}): Response {
   const code = message.toUpperCase().replace(/[^A-Z]+/g, '_')
   return Response.json({ statusCode: status, code, message }, { status, headers })

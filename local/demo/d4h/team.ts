@@ -1,4 +1,4 @@
-/** What the stand-in keeps, in few words; `answers.ts` says it as D4H does. Times are ISO 8601 UTC. */
+/** A member as the stand-in stores it, in short form; `answers.ts` writes it in D4H's form. Times are ISO 8601 UTC. */
 export interface D4hMember {
   id: number
   name: string
@@ -10,10 +10,10 @@ export interface D4hMember {
   home: string | null
   work: string | null
   pager: string | null
-  /** By the field's ID: a text, or the IDs of the chosen options. */
+  /** The custom fields by ID: a text, or the IDs of the chosen options. */
   fields: Record<number, string | number[] | null>
   updatedAt: string
-  /** The team's own status below the others, by its ID. */
+  /** The ID of the team's own status, which refines `status`; null if there is none. */
   label: number | null
 }
 
@@ -51,13 +51,13 @@ export interface D4hTeamData {
 
 const LONG_AGO = '2026-01-05T08:00:00.000Z'
 
-/** A member of whom only what is given is known. */
+/** Returns a member with only the given values; the others are empty. */
 export function d4hMember(known: Partial<D4hMember> & Pick<D4hMember, 'id' | 'name'>): D4hMember {
   const nothing = { ref: null, position: null, email: null, mobile: null, home: null, work: null, pager: null }
   return { ...nothing, status: 'OPERATIONAL', fields: {}, label: null, updatedAt: LONG_AGO, ...known }
 }
 
-/** A team without members, groups and fields but those given. */
+/** Returns a team with only the given members, groups and fields. */
 export function d4hTeam(known: Partial<D4hTeamData> & Pick<D4hTeamData, 'id' | 'title'>): D4hTeamData {
   return { members: [], groups: [], memberships: [], fields: [], ...known }
 }

@@ -1,7 +1,7 @@
 import { APPLICANTS, EVERYBODY } from '../../../local/demo/connect/college.ts'
 import { type ConnectStandIn, responseOf } from '../../../local/demo/connect/service.ts'
 
-/** The settings of a source that imports from the college: the fields that have to be mapped, and no more. */
+/** Returns the settings of a source that imports from the college, with only the fields that must be mapped. */
 export function collegeSource(service: ConnectStandIn, more: Record<string, unknown> = {}): Record<string, unknown> {
   return {
     name: 'Admissions',
@@ -22,7 +22,7 @@ export function collegeSource(service: ConnectStandIn, more: Record<string, unkn
   }
 }
 
-/** The college as the remote side of a world. */
+/** Returns the college as the remote side of a test's world. */
 export function remoteOf(service: ConnectStandIn): (request: Request) => Promise<Response> {
   return async (request) =>
     responseOf(

@@ -1,14 +1,14 @@
-/** The isolate has died at a call; nothing that it does afterwards reaches storage. */
+/** Reports that the isolate died at a call. Nothing that it does afterwards reaches storage. */
 class Crash extends Error {}
 
 /**
- * Stands between the Worker and its bindings: counts the calls to storage and queue, and lets the Worker die at one
- * of them, before the call has had its effect or after.
+ * Injects faults between the Worker and its bindings: counts the calls to storage and queue, and makes the Worker die
+ * at one of them, before or after the call takes effect.
  */
 export class FaultInjection {
   calls = 0
   rowsWritten = 0
-  /** The longest range of a file that is read at once, in bytes. */
+  /** The longest range of a file that one read returns, in bytes. */
   range = Number.POSITIVE_INFINITY
   #crashesAt = 0
   #after = false
@@ -18,7 +18,7 @@ export class FaultInjection {
     return this.#dead
   }
 
-  /** Dies at the given call from now, the next one being 1. */
+  /** Makes the Worker die at the given call from now on; the next call is 1. */
   crashAt(call: number, when: 'before' | 'after'): void {
     this.#crashesAt = this.calls + call
     this.#after = when === 'after'
@@ -29,7 +29,7 @@ export class FaultInjection {
     this.#crashesAt = 0
   }
 
-  /** Makes a call while alive. `lost` is what becomes of a result that the dead Worker never sees. */
+  /** Makes a call if the Worker is alive. `lost` disposes of a result that the dead Worker never receives. */
   async run<T>(call: () => Promise<T>, lost?: (result: T) => Promise<void> | undefined): Promise<T> {
     if (this.#dead) throw new Crash()
     const dies = ++this.calls === this.#crashesAt
@@ -48,7 +48,7 @@ export class FaultInjection {
   }
 }
 
-/** The database as it is, each call to it counted. */
+/** Returns the database with every call counted and open to faults. */
 export function powered(db: D1Database, faults: FaultInjection): D1Database {
   const inner = new WeakMap<D1PreparedStatement, D1PreparedStatement>()
   const note = <T extends D1Result>(result: T): T => {
@@ -81,7 +81,7 @@ export function powered(db: D1Database, faults: FaultInjection): D1Database {
   })
 }
 
-/** The files as they are, each call to them counted. */
+/** Returns the files with every call counted and open to faults. */
 export function poweredFiles(bucket: R2Bucket, faults: FaultInjection): R2Bucket {
   return new Proxy(bucket, {
     get(target, name) {

@@ -6,22 +6,22 @@ import { currentValue } from '../store/counters.ts'
 import { all, database, named } from '../store/database.ts'
 import { groups } from '../store/groups.ts'
 
-/** A contact as the directory has it, less what differs between two histories with the same outcome. */
+/** A contact in the directory, without the fields that differ between two histories with the same outcome. */
 export interface Current {
   source: string
   id: string
   details: ContactDetails
-  /** Its groups as they are spelt. */
+  /** The names of its groups, as spelt. */
   groups: string[]
   sms: SmsStatus
 }
 
-/** Every contact, removed ones too, in the order of IDs. */
+/** Returns every contact, including removed ones, in the order of IDs. */
 const everybody = () => database(env).select().from(contacts).orderBy(contacts.source, contacts.id)
 
 /**
- * The directory as readers see it, in the order of IDs. Throws where search, groups or the order of changes say
- * something else than the contacts themselves.
+ * Returns the directory as readers see it, in the order of IDs. Throws if search, groups or the order of changes
+ * contradict the contacts.
  */
 export async function directory(): Promise<Current[]> {
   const rows = await everybody()
@@ -42,17 +42,17 @@ export async function directory(): Promise<Current[]> {
   return current
 }
 
-/** The key of every contact, removed ones too, by ID. */
+/** Returns the key of every contact, including removed ones, by ID. */
 export async function keys(): Promise<Record<string, number>> {
   return Object.fromEntries((await everybody()).map(({ id, key }) => [id, key]))
 }
 
-/** The IDs of contacts that have not been removed, in order. */
+/** Returns the IDs of contacts that are not removed, in order. */
 export async function ids(): Promise<string[]> {
   return (await directory()).map(({ id }) => id)
 }
 
-/** The keys that each of the queries finds. */
+/** Returns the keys that each query finds. */
 async function matching(queries: readonly string[]): Promise<Set<number>[]> {
   const found = queries.map(() => new Set<number>())
   const rows = await all<{ query: number; key: number }>(

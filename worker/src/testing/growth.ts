@@ -1,10 +1,10 @@
 const TRIES = 5
-/** Shorter times say nothing, in microseconds. */
+/** The shortest time that means anything, in microseconds. */
 const LEAST = 500
 
 /**
- * Returns how many times as much CPU time `work` takes for eight times the size: about 8 where its time follows the
- * size, about 64 where it follows the square. CPU time, because a busy machine stretches every other kind.
+ * Returns how many times more CPU time `work` takes for eight times the size: about 8 if the time is linear in the
+ * size, about 64 if it is quadratic. It measures CPU time, because other measures of time grow on a busy machine.
  */
 export async function growth(size: number, work: (size: number) => unknown): Promise<number> {
   const least = async (size: number) => {

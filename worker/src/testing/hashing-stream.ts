@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 
-/** The runtime's digest of a stream, for Node. */
+/** Replaces the runtime's digest stream in Node. */
 export class HashingStream extends WritableStream<Uint8Array> {
   readonly digest: Promise<ArrayBuffer>
 

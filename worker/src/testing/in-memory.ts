@@ -10,8 +10,9 @@ const MIGRATIONS = readdirSync('migrations')
   .map((name) => readFileSync(`migrations/${name}`, 'utf8'))
 
 /**
- * A Muster in plain Node: the same code over SQLite in memory and files in a map. It starts at once
- * and needs no runtime, for tests that need thousands of histories; what D1 and R2 do otherwise, the others have to find.
+ * A Muster in plain Node: the same code over SQLite in memory and files in a map. It starts at once and needs no
+ * runtime, for tests that need thousands of histories. Only the tests on the real D1 and R2 can find where these behave
+ * differently.
  */
 export class InMemoryMuster extends Muster {
   static start(): Promise<InMemoryMuster> {
@@ -54,7 +55,7 @@ function lightDatabase(): D1Database {
   return light as D1Database
 }
 
-/** One statement with its values, which D1 takes as SQLite does, and booleans as well. */
+/** A statement with its values. Like D1, it takes the values that SQLite takes, and booleans too. */
 class LightStatement {
   static readonly #own = new WeakMap<D1PreparedStatement, LightStatement>()
   readonly #take: (sql: string) => StatementSync

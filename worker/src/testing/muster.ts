@@ -11,7 +11,7 @@ import { users } from '../store/users.ts'
 import { FaultInjection, powered, poweredFiles } from './crashing.ts'
 import { insistOnDescription } from './description.ts'
 
-/** What the remote server answers: a file's text, or the answer itself. */
+/** The answer of the remote server: a file's text, or a function that returns the answer. */
 export type Remote = string | ((request: Request) => Response | Promise<Response>)
 
 interface Mail {
@@ -26,12 +26,12 @@ const TOKEN = 'muster_a-token-of-a-system'
 export const FILE_URL = 'https://files.example.org/contacts.csv'
 
 /**
- * A whole Muster in the test's hands: real D1 and R2, a queue whose messages lie open until they are delivered, a remote
- * server, and a clock for the tick. The API is asked as by the pages, with a session.
+ * A complete Muster that a test controls: real D1 and R2, a queue whose messages are visible until they are delivered,
+ * a remote server, and a clock for the tick. Requests to the API have a session, like those of the pages.
  */
 export class Muster {
   readonly faults = new FaultInjection()
-  /** The messages that were sent and not delivered yet. */
+  /** The messages that were sent and are not delivered yet. */
   messages: { step: Step; delay: number }[] = []
   /** Every message that was ever sent. */
   readonly sent: Step[] = []
@@ -61,7 +61,7 @@ export class Muster {
     vi.spyOn(console, 'error').mockImplementation(() => undefined)
   }
 
-  /** Makes the administrator and the token that requests are made with; the database must be empty. */
+  /** Makes the administrator and the token for the requests. The database must be empty. */
   async begin(): Promise<this> {
     const db = database(this.#bindings)
     const role = 'administrator'
@@ -80,19 +80,19 @@ export class Muster {
     return this
   }
 
-  /** Asks the API. `as`: a person at the pages, or a system with a token. */
+  /** Sends a request to the API. `as` is a person at the pages or a system with a token. */
   async request(method: string, path: string, body?: unknown, as: 'person' | 'system' = 'person'): Promise<Response> {
     const headers: Record<string, string> =
       as === 'person' ? { Cookie: `muster_session=${SESSION}` } : { Authorization: `Bearer ${TOKEN}` }
     const init = body === undefined ? { method, headers } : { method, headers, body: JSON.stringify(body) }
     const request = new Request(`https://muster.example.org${path}`, init)
-    // Looking on is no part of what is tested: it neither counts nor dies.
+    // A GET only observes and is not under test: its calls neither count nor die.
     const response = await worker.fetch(request, method === 'GET' ? this.#bindings : this.env)
     await insistOnDescription(method, path, response)
     return response
   }
 
-  /** As `request`, for an answer that must be good. */
+  /** Sends a request like `request`, and throws unless the answer is a success. */
   async api<T>(method: string, path: string, body?: unknown): Promise<T> {
     const response = await this.request(method, path, body)
     const text = await response.text()
@@ -110,7 +110,7 @@ export class Muster {
     return this.api('GET', `/api/runs/${id}`)
   }
 
-  /** Starts a run and takes it as far as it goes by itself. */
+  /** Starts a run and delivers messages until none are left. */
   async import(source: string, remote: Remote, mode: 'apply' | 'preview' = 'apply'): Promise<RunView> {
     this.remote = remote
     const { id } = await this.api<{ id: string }>('POST', `/api/sources/${source}/runs`, { mode })
@@ -118,7 +118,10 @@ export class Muster {
     return this.run(id)
   }
 
-  /** Delivers one message as the queue does, or as the dead-letter queue; one that fails stays, unless the Worker died. */
+  /**
+   * Delivers one message as the queue does, or as the dead-letter queue. Throws if the step fails, unless the Worker
+   * died.
+   */
   async deliver(step: Step, name = 'muster-steps'): Promise<void> {
     let failed = false
     const fail = () => {
@@ -139,7 +142,9 @@ export class Muster {
     }
   }
 
-  /** The cron's tick, after so many minutes; where the test holds the clock, the Worker's clock moves on as well. */
+  /**
+   * Runs the cron's tick after this many minutes. If the test uses fake timers, the Worker's clock advances as well.
+   */
   async tick(minutes: number): Promise<void> {
     this.now += minutes * 60_000
     if (vi.isFakeTimers()) vi.setSystemTime(this.now)

@@ -12,9 +12,9 @@ export type Sheet = readonly (readonly string[])[]
 export interface PlanOptions {
   removal?: 'remove' | 'keep'
   covers?: 'own' | 'directory'
-  /** Null: the template's headers. */
+  /** Null for the template's headers. */
   mapping?: MappingColumn[] | null
-  /** How many rows come at once. */
+  /** How many rows arrive in a batch. */
   batch?: number
 }
 
@@ -22,11 +22,11 @@ export interface Plan {
   planned: Planned
   changes: Change[]
   reports: ReportRow[]
-  /** How often the directory was asked for contacts. */
+  /** How many contacts the directory was asked for. */
   asked: number
 }
 
-/** A directory in memory that plans and applies files as the Worker does, with nothing but the core. */
+/** A directory in memory that plans and applies files as the Worker does, using only the core. */
 export class PlannedDirectory implements Directory {
   readonly contacts = new Map<number, StoredContact>()
   #known: { bytes: ArrayBuffer; firstKey: number } | null = null
@@ -40,7 +40,7 @@ export class PlannedDirectory implements Directory {
     return key
   }
 
-  /** Opts a contact out here, as a person would, after its source has shown it or not. */
+  /** Opts a contact out in Muster, as a person would. `shown` says whether its source has since shown the opt-out. */
   optOut(key: number, shown: boolean): void {
     const contact = this.contacts.get(key)
     if (contact === undefined) throw new Error('There is no such contact')
@@ -71,14 +71,14 @@ export class PlannedDirectory implements Directory {
     for (const contact of [...this.contacts.values()]) if (contact.manual && !contact.removed) yield contact
   }
 
-  /** Makes the plan of a file, and applies it. */
+  /** Makes the plan of a file and applies it. */
   async import(sheet: Sheet, options: PlanOptions = {}): Promise<Plan> {
     const plan = await this.plan(sheet, options)
     this.apply(plan)
     return plan
   }
 
-  /** Applies the plan that was made last. */
+  /** Applies a plan to the directory. */
   apply({ changes, planned }: Plan): void {
     for (const change of changes) this.#apply(change)
     this.#known = this.#next

@@ -1,6 +1,6 @@
 import type { RunCounts } from '../core/counts.ts'
 
-/** A contact as the reference knows it: what a file says of a person, and no more. */
+/** A contact in the reference model, with only what a file says about the person. */
 export interface Person {
   name: string
   title: string
@@ -21,14 +21,14 @@ export interface PlainRow {
   number2: string
   type2: string
   groups: string
-  /** Whether the row has a cell more than the header. */
+  /** Whether the row has one cell more than the header. */
   long: boolean
 }
 
 interface Options {
   removal: 'remove' | 'keep'
   covers: 'own' | 'directory'
-  /** Whether the template's rules hold: a blank or unreadable number, type or groups cell is an error. */
+  /** Whether the rules of the template hold: a blank or unreadable number, type or groups cell is an error. */
   template: boolean
 }
 
@@ -39,8 +39,8 @@ interface Candidate {
 }
 
 /**
- * The rules for rows, slowly and obviously: all rows of an ID at once, everything in maps. Changes `people` as the import
- * of `rows` would, and counts what it did. A number is right when it has ten digits.
+ * Applies the rules for rows in a slow and obvious way: all rows of an ID at once, everything in maps. Changes `people`
+ * as the import of `rows` would, and counts the changes. A number is correct if it has ten digits.
  */
 export function importSlowly(
   people: Map<string, Person>,
@@ -105,12 +105,12 @@ export function importSlowly(
   return { rows: rows.length, matched: byId.size, ...counts, warnings: warned.size + Math.sign(kept) }
 }
 
-/** A person as text, whatever the order of groups. */
+/** Returns a person as text that does not depend on the order of groups. */
 export function shown({ name, title, numbers, groups, manual }: Person): string {
   return JSON.stringify([name, title, [...numbers], [...groups].sort(), manual])
 }
 
-/** What a row says of numbers: the template insists on the first, and on a number for a type. */
+/** Returns the numbers in a row. The template requires the first number, and a number for each type. */
 function numbersOf(row: PlainRow, template: boolean): Candidate[] {
   const all = [
     { row, number: row.number, type: row.type, must: true },
@@ -119,13 +119,13 @@ function numbersOf(row: PlainRow, template: boolean): Candidate[] {
   return all.filter(({ number, must }) => number !== '' || (template && must))
 }
 
-/** The rows that say something of what the rows do not agree on. */
+/** Returns the rows that have a value, if the rows disagree on it. */
 function contradicting(candidate: readonly { row: PlainRow; value: string }[]): PlainRow[] {
   const another = candidate.filter(({ value }) => value !== '')
   return new Set(another.map(({ value }) => value)).size > 1 ? another.map(({ row }) => row) : []
 }
 
-/** The rows that give a contact a mobile number that somebody else has now. */
+/** Returns the rows that give a contact a mobile number that another person has now. */
 function sharing(people: Map<string, Person>, id: string, own: readonly PlainRow[]): PlainRow[] {
   const others = new Set([...people].filter(([other]) => other !== id).flatMap(([, { numbers }]) => [...numbers]))
   return [...(people.get(id)?.numbers ?? [])]
@@ -133,7 +133,7 @@ function sharing(people: Map<string, Person>, id: string, own: readonly PlainRow
     .flatMap((text) => own.filter((row) => [row.number, row.number2].includes(text.slice(0, 10))))
 }
 
-/** Whether a row that names nobody has a number of the person. */
+/** Returns whether a row without an ID has one of the person's numbers. */
 function sharesNumber({ numbers }: Person, rows: readonly PlainRow[]): boolean {
   const theirs = [...numbers].map((text) => text.slice(0, 10))
   return rows.some(({ number, number2 }) => theirs.includes(number) || theirs.includes(number2))

@@ -1,10 +1,10 @@
 import { TEMPLATE } from '../core/template.ts'
 import { csvRow } from '../formats/csv-write.ts'
 
-/** One row of a template file, by header; what is left out takes the value of an ordinary person. */
+/** A row of a template file, by header. A missing cell takes the value of an ordinary person. */
 export type Person = Partial<Record<(typeof TEMPLATE)[number]['header'], string>> & { ID: string }
 
-/** The cells of a person, in the template's order. */
+/** Returns the cells of a person, in the template's order. */
 export function cellsOf(person: Person): string[] {
   const usual: Record<string, string> = {
     Name: `Person ${person.ID}`,
@@ -17,17 +17,17 @@ export function cellsOf(person: Person): string[] {
 
 export const HEADER = TEMPLATE.map((column) => column.header)
 
-/** A template file as CSV. */
+/** Returns a template file as CSV. */
 export function csvOf(people: readonly Person[]): string {
   return [HEADER, ...people.map(cellsOf)].map((cells) => csvRow(cells)).join('')
 }
 
-/** So many ordinary people, from P001. */
+/** Returns this many ordinary people, from P001. */
 export function crowd(count: number, change: Partial<Person> = {}, prefix = 'P'): Person[] {
   return Array.from({ length: count }, (_, i) => ({ ...change, ID: `${prefix}${String(i + 1).padStart(3, '0')}` }))
 }
 
-/** The same rows in another order, the same for every `seed`. */
+/** Returns the same rows in another order, which is the same for every equal `seed`. */
 export function shuffled<T>(rows: readonly T[], seed: number): T[] {
   const order = rows.map((row, i) => ({ row, by: checksum(`${seed}:${i}`) }))
   return order.sort((a, b) => a.by - b.by).map(({ row }) => row)

@@ -1,14 +1,14 @@
 import type { RunView } from '../api/views.ts'
 import type { Muster, Remote } from './muster.ts'
 
-/** What becomes of the message whose delivery killed the Worker. */
+/** What happens to the message whose delivery killed the Worker. */
 export type Recovery = 'lost' | 'redelivered'
 
 const OVER = ['succeeded', 'unchanged', 'previewed', 'held', 'failed']
 
 /**
- * Imports while the Worker dies once, after the given call to storage or queue has had its effect, and is then left to
- * the queue and the sweeper. Null when the whole run needs fewer calls.
+ * Imports while the Worker dies once, after the given call to storage or queue has taken effect. The queue and the
+ * sweeper then finish the run. Returns null if the whole run needs fewer calls.
  */
 export async function importDyingAt(
   world: Muster,
@@ -27,7 +27,7 @@ export async function importDyingAt(
   return died ? world.run(id) : null
 }
 
-/** Starts a run, again if the first attempt got no answer. */
+/** Starts a run. Tries once more if the first attempt got no answer. */
 async function start(world: Muster, source: string): Promise<string> {
   for (let attempt = 0; attempt < 2; attempt++) {
     const response = await world.request('POST', `/api/sources/${source}/runs`, {})
@@ -40,7 +40,7 @@ async function start(world: Muster, source: string): Promise<string> {
   throw new Error('The run could not be started')
 }
 
-/** Delivers messages, and lets the cron tick where nothing is on its way, until the run is over and told. */
+/** Delivers messages, and runs the cron's tick when none are left, until the run has ended and its e-mails are sent. */
 export async function recover(world: Muster, run: string, recovery: Recovery): Promise<void> {
   for (let round = 0; round < 5; round++) {
     for (let next = world.messages.shift(); next !== undefined; next = world.messages.shift()) {

@@ -1,10 +1,13 @@
 import { LIMIT_KEYS, type LimitKey } from '../core/limits.ts'
 import { csvOf, type Person } from './roster.ts'
 
-/** Limits that hold nothing. */
+/** Limits that never hold a run. */
 export const NO_LIMITS = Object.fromEntries(LIMIT_KEYS.map((key) => [key, null])) as Record<LimitKey, null>
 
-/** Two versions of a roster; from either to the other every kind of change is made, and some rows have problems. */
+/**
+ * Two versions of a roster. The step between them, in either direction, makes every kind of change, and some rows have
+ * problems.
+ */
 export const FIRST: Person[] = [
   { ID: 'stays', Groups: 'Search, Rope' },
   { ID: 'leaves', Groups: 'Rope, Leavers' },

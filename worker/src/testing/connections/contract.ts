@@ -3,7 +3,7 @@ import type { Connection, ConnectionContext, Fetched } from '../../connections/c
 import type { Kind } from '../../connections/kind.ts'
 import { Failure } from '../../core/failure.ts'
 
-/** What the remote side does when Muster asks for the file. */
+/** The behaviour of the remote side when Muster requests the file. */
 export type Scene =
   | { is: 'file'; bytes: Uint8Array<ArrayBuffer> }
   /** Announces `bytes`, sends half of them and closes the connection. */
@@ -14,7 +14,7 @@ export type Scene =
   | { is: 'silent' }
   | { is: 'missing' }
 
-/** A remote side of one kind that a test controls; it listens on loopback. */
+/** A remote side of one kind that a test controls. It listens on loopback. */
 export interface Stage {
   /** Sets the scene for the next calls. */
   set(scene: Scene): Promise<void> | void
@@ -31,9 +31,9 @@ export interface Stage {
   close(): Promise<void>
 }
 
-/** Defines the tests that every kind of connection must pass (design: Layout). `makeStage` is called once a test. */
+/** Defines the tests that every kind of connection must pass (design: Layout). Calls `makeStage` once for each test. */
 export function connectionContract(kind: Kind, makeStage: () => Promise<Stage>): void {
-  // Only a test that is to time out gets little time: everything else takes longer on a busy machine.
+  // Only a test of a timeout gets a short limit, because everything takes longer on a busy machine.
   const patience = { firstByte: 20_000, idle: 20_000 }
   const context = { allowLoopback: true, maxBytes: 1_000_000, timeouts: patience }
   const bytes = new TextEncoder().encode('ID,Name\n1,Ana O’Brien\n'.repeat(5000))
@@ -46,19 +46,19 @@ export function connectionContract(kind: Kind, makeStage: () => Promise<Stage>):
   }
 
   describe(`a connection of kind ${kind}`, () => {
-    it('a connection gives a complete file byte for byte, with its name', async () => {
+    it('a connection delivers a complete file byte for byte, with its name', async () => {
       const { connect, arriving = same } = await stage({ is: 'file', bytes })
       const file = await open(connect('right', context))
       expect(file.name).toBe('contacts.csv')
       expect(await read(file)).toEqual(arriving(bytes))
     })
 
-    it('a connection gives an empty file as a file without bytes', async () => {
+    it('a connection delivers an empty file as a file without bytes', async () => {
       const { connect, arriving = same } = await stage({ is: 'file', bytes: new Uint8Array() })
       expect(await read(await open(connect('right', context)))).toEqual(arriving(new Uint8Array()))
     })
 
-    it('a connection says that a file has not changed since the version it is given, and sends the file once it has changed', async () => {
+    it('a connection reports that a file is unchanged since a version, and sends the file once it has changed', async () => {
       const { connect, conditional, set } = await stage({ is: 'file', bytes })
       const first = await open(connect('right', context))
       await read(first)
@@ -72,7 +72,7 @@ export function connectionContract(kind: Kind, makeStage: () => Promise<Stage>):
       expect(second === 'not_modified' ? second : await read(second)).toEqual(changed)
     })
 
-    it('a connection takes a file that breaks off as truncated, never as a shorter file', async () => {
+    it('a connection treats a file that ends early as truncated, never as a shorter file', async () => {
       const { connect, secrets } = await stage({ is: 'truncated', bytes })
       expect(await failureOf(() => fetchAll(connect('right', context)), secrets)).toMatchObject({
         code: 'truncated',
@@ -80,7 +80,7 @@ export function connectionContract(kind: Kind, makeStage: () => Promise<Stage>):
       })
     })
 
-    it('a connection says that a file is missing', async () => {
+    it('a connection reports that a file is missing', async () => {
       const { connect, secrets } = await stage({ is: 'missing' })
       expect(await failureOf(() => fetchAll(connect('right', context)), secrets)).toMatchObject({
         code: 'not_found',
@@ -88,7 +88,7 @@ export function connectionContract(kind: Kind, makeStage: () => Promise<Stage>):
       })
     })
 
-    it('a connection says that wrong credentials were refused', async () => {
+    it('a connection reports that wrong credentials were refused', async () => {
       const { connect, secrets } = await stage({ is: 'file', bytes })
       expect(await failureOf(() => fetchAll(connect('wrong', context)), secrets)).toMatchObject({
         code: 'unauthorized',
@@ -108,7 +108,7 @@ export function connectionContract(kind: Kind, makeStage: () => Promise<Stage>):
       expect(await failureOf(() => fetchAll(connect('right', hasty)), secrets)).toMatchObject({ code: 'timeout' })
     })
 
-    it('a connection says that no server answers', async () => {
+    it('a connection reports that no server answers', async () => {
       const { nowhere, secrets } = await stage({ is: 'missing' })
       expect(await failureOf(() => fetchAll(nowhere(context)), secrets)).toMatchObject({
         code: 'unreachable',
@@ -116,7 +116,7 @@ export function connectionContract(kind: Kind, makeStage: () => Promise<Stage>):
       })
     })
 
-    it('a connection refuses a file over the size limit, and takes one of exactly that size', async () => {
+    it('a connection refuses a file over the size limit, and accepts one of exactly that size', async () => {
       const { connect, secrets, arriving = same } = await stage({ is: 'file', bytes })
       const whole = arriving(bytes)
       const small = { ...context, maxBytes: whole.byteLength - 1 }
