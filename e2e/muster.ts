@@ -107,7 +107,8 @@ export async function startMuster(env: Record<string, string> = {}): Promise<Mus
     async stop() {
       child.kill('SIGTERM')
       const code = await exited
-      if (env.MUSTER_STATE === undefined) await rm(state, { recursive: true, force: true })
+      if (env.MUSTER_STATE === undefined)
+        await rm(state, { recursive: true, force: true, maxRetries: 50, retryDelay: 100 })
       return code
     },
   }

@@ -95,7 +95,8 @@ describe('Starting Muster', () => {
       await expect.poll(() => output).toContain(`Ready on http://localhost:${port}`)
       npm.kill(signal)
       await expect.poll(() => isTaken(port)).toBe(false)
-      await rm(state, { recursive: true, force: true })
+      // The port is free before the last process has written its log and ended.
+      await rm(state, { recursive: true, force: true, maxRetries: 50, retryDelay: 100 })
     }
   })
 
