@@ -10,7 +10,7 @@ export interface Accident {
   kinds?: readonly Kind[]
   /** That it happens to a first import, into a directory that has nobody or the same people as manual contacts. */
   first?: 'empty' | 'manual'
-  /** What comes of the list of a night. `share`: of the rows or members that are hit, over 0 and up to 1. */
+  /** Returns what the accident makes of a night's list. `share`: how many of the rows or members it hits, over 0, up to 1. */
   happen(list: ListFile, share: number, around: Around): Happened
 }
 
