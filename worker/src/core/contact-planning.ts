@@ -14,18 +14,18 @@ import { Spellings } from './spelling.ts'
 import type { Tallying } from './tallying.ts'
 import { ownText } from './values/memoized.ts'
 
-/** A contact whose rows are not as they were. */
+/** A contact whose rows have changed. */
 export interface Candidate {
   id: string
   slot: number
   rows: Row[]
-  /** More than a contact may be: nothing of it counts but an opt-out. */
+  /** Whether the rows hold more than a contact may. Then only an opt-out in them counts. */
   tooLarge: boolean
   fingerprintHigh: number
   fingerprintLow: number
 }
 
-/** What one pass over a file works on. */
+/** The objects that one pass over a file works with. */
 export interface Pass {
   known: KnownContacts
   rules: PlanningRules
@@ -35,7 +35,7 @@ export interface Pass {
   reports: RowReports
 }
 
-/** Plans contact after contact from their rows and what the directory has of them. */
+/** Plans one contact at a time, from its rows and from the contact in the directory. */
 export class ContactPlanner {
   readonly #pass: Pass
   readonly #read: ContactReader
@@ -43,11 +43,11 @@ export class ContactPlanner {
   readonly #contacts: number
   readonly spellings = new Spellings()
   readonly sharing: NumberSharing
-  /** IDs of added contacts that may be a known one, damaged. */
+  /** IDs of added contacts that may be the damaged ID of a known one. */
   readonly suspects: string[] = []
   /** How many contacts could be read, changed or not. */
   valid = 0
-  /** How many of the added contacts the directory has never had. */
+  /** How many added contacts the directory has never had. */
   added = 0
   resubscribed = 0
   optOuts = 0
@@ -59,7 +59,7 @@ export class ContactPlanner {
     this.sharing = new NumberSharing(pass.rules.shared)
   }
 
-  /** Plans one contact from its rows; `stored`: what the directory has of it. */
+  /** Plans one contact from its rows. `stored` is the contact in the directory. */
   plan(candidate: Candidate, stored: StoredContact | null): void {
     const { id, slot, rows, fingerprintHigh, fingerprintLow } = candidate
     const { known, rules, reports } = this.#pass
@@ -89,7 +89,8 @@ export class ContactPlanner {
     const after = merge(before, reading.provided)
     const changed = before === null ? [] : changedAttributes(before, after)
     if (before === null || changed.length > 0 || stored?.manual === true) {
-      // Said of who is added or changed, and no reason to read the row again: its fingerprint stays.
+      // A shared number is reported only for contacts that are added or changed. It is no reason to read the row again,
+      // so the fingerprint stays.
       reports.add(rows, [...reading.problems, ...reading.sharing(after.numbers)])
       this.sharing.add(id, after.numbers)
       known.markChanged(slot)
@@ -98,7 +99,7 @@ export class ContactPlanner {
     else this.#update(candidate, stored, after, changed, reading.sms)
   }
 
-  /** `returns`: the contact that was removed and comes back. */
+  /** Plans an added contact. `returns` is the removed contact that comes back with it. */
   #add(
     { id, slot, rows }: Candidate,
     returns: StoredContact | null,
@@ -154,8 +155,8 @@ export class ContactPlanner {
   }
 
   /**
-   * Plans an opt-out of a contact that the source has into the section that is applied whatever becomes of the plan
-   * (invariant 8). Gives whether the contact's status is expected to change.
+   * Plans the opt-out of a contact that the source has. It goes into the section that is applied even if the plan is
+   * held or rejected (invariant 8). Returns whether the status of the contact is expected to change.
    */
   #planOptOut(stored: StoredContact | null, reading: SmsReading | null, rows: readonly Row[]): boolean {
     if (stored === null || stored.removed || stored.manual || reading?.means !== 'opted_out') return false
@@ -173,7 +174,10 @@ export class ContactPlanner {
     this.#pass.counts.updated++
   }
 
-  /** What the source's value is expected to change for the contact, null for a new one; nothing where it is as it was. */
+  /**
+   * Returns the change of SMS status that the source's value is expected to make; nothing if it makes none. `stored` is
+   * null for a new contact.
+   */
   #expected(stored: StoredContact | null, reading: SmsReading | null): { sms?: PlannedSms } {
     if (reading === null) return {}
     const before = stored?.sms ?? NO_SMS

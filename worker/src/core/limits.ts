@@ -2,7 +2,7 @@ import * as z from 'zod'
 import type { ContactDetails } from './contact.ts'
 import { keysOf } from './keys.ts'
 
-/** What a plan would do, counted while it is made. */
+/** The effects of a plan, counted while it is made. */
 export interface Tally {
   /** Whether the source has never had a run applied. */
   first: boolean
@@ -11,12 +11,12 @@ export interface Tally {
   /** Changes of any kind. */
   changes: number
   removed: number
-  /** Of `removed`, those made by hand. */
+  /** How many contacts in `removed` are manual. */
   removedManual: number
   updated: number
-  /** By limit: the updates that its `counts` found. */
+  /** By limit: how many updates its `counts` accepted. */
   counted: Readonly<Record<LimitKey, number>>
-  /** By attribute or custom field: how many contacts would lose it, and how many have it. */
+  /** For each attribute or custom field: how many contacts would lose it, and how many have it. */
   blanked: readonly { label: string; count: number; of: number }[]
   /** Groups that would lose all their contacts. */
   emptied: readonly { name: string; contacts: number }[]
@@ -24,11 +24,11 @@ export interface Tally {
   optedOut: number
   rows: number
   rowsWithErrors: number
-  /** Whether the import before was undone, and nobody asked for this one. */
+  /** Whether the previous import was undone and no person asked for this one. */
   afterUndo: boolean
 }
 
-/** The numbers that a limit can be set by, with the words around each on the page; in the order they are shown. */
+/** The numbers that set a limit, with the words around each on the page, in the order in which they are shown. */
 export const BOUNDS = {
   percent: {
     schema: z.number().min(0).max(100),
@@ -42,39 +42,39 @@ export const BOUNDS = {
 
 interface Bound {
   schema: z.ZodNumber
-  /** Between it and the bound before it. */
+  /** The word between this bound and the one before it. */
   joint: 'and' | 'or'
   before: string
-  /** Null: the unit of the limit. */
+  /** The word after the number. Null for the unit of the limit. */
   after: string | null
-  /** For screen readers. */
+  /** The words for screen readers. */
   spoken: string
 }
 type BoundKey = keyof typeof BOUNDS
 export const BOUND_KEYS = keysOf(BOUNDS)
 
-/** What a limit is set to. */
+/** The numbers that a limit is set to. */
 export type Setting = Partial<Record<BoundKey, number>>
 
-/** What goes over a limit, in the words of the page and the e-mail. */
+/** How a plan exceeds a limit, in the words of the page and the e-mail. */
 interface Over {
   message: string
   count: number
   of: number
 }
 
-/** A bound on what a plan may do without a person (design: Limits). Everything there is to say of it is here. */
+/** A bound on what a plan may do without a person (design: Limits). Everything about it is defined here. */
 interface Limit<S extends Setting> {
-  /** On the settings page, before its numbers. */
+  /** The words on the settings page before its numbers. */
   label: string
-  /** What its numbers count. */
+  /** The things that its numbers count. */
   unit: string
   default: S
-  /** It counts in the first applied import of a source too. */
+  /** Set if it applies to the first import of a source as well. */
   first?: true
-  /** Whether an update is one of those that the limit is about; `judge` gets how many were. Called for every update. */
+  /** Says whether an update counts for the limit. Called for every update; `judge` receives the total. */
   counts?(before: ContactDetails, after: ContactDetails): boolean
-  /** What waits whatever the setting; the limit itself is then not judged. */
+  /** Returns what must wait under any setting. The setting itself is then not judged. */
   always?(tally: Tally): Over | null
   judge(tally: Tally, setting: S, counted: number): Over[]
 }
@@ -84,12 +84,12 @@ const limit = <S extends Setting>(entry: Limit<S>): Limit<S> => entry
 const number = new Intl.NumberFormat('en')
 const count = (n: number) => number.format(n)
 
-/** Whether `n` of `of` are more than a limit allows. */
+/** Says whether `n` of `of` exceeds a limit. */
 function exceeds(n: number, of: number, { percent, atLeast }: { percent: number; atLeast: number }): boolean {
   return n >= atLeast && n * 100 > of * percent
 }
 
-/** Every limit, in the order in which the reasons are given. */
+/** All limits, in the order in which the reasons are listed. */
 export const LIMITS = {
   removed: limit({
     label: 'Contacts would be removed',
@@ -182,10 +182,10 @@ export const LIMITS = {
 
 export type LimitKey = keyof typeof LIMITS
 type Settings = { [K in LimitKey]: (typeof LIMITS)[K]['default'] }
-/** A source's limits; null switches one off. */
+/** The limits of a source. Null switches a limit off. */
 export type Limits = { [K in LimitKey]: Settings[K] | null }
 
-/** What holds a plan and that no setting switches off, in the order in which the reasons are given after the limits. */
+/** The reasons to hold a plan that no setting switches off, in the order in which they are listed after the limits. */
 const ALWAYS = {
   afterUndo({ afterUndo, changes }: Tally): Over | null {
     if (!afterUndo || changes === 0) return null
@@ -197,7 +197,7 @@ type AlwaysKey = keyof typeof ALWAYS
 
 export const LIMIT_KEYS = keysOf(LIMITS)
 const ALWAYS_KEYS = keysOf(ALWAYS)
-/** What can hold a plan, in the order in which the reasons are given. */
+/** Everything that can hold a plan, in the order in which the reasons are listed. */
 export const HOLD_REASONS = [...LIMIT_KEYS, ...ALWAYS_KEYS]
 
 /** Why a plan waits for a person. */
@@ -205,7 +205,7 @@ export interface HoldReason extends Over {
   limit: LimitKey | AlwaysKey
 }
 
-/** Returns why a plan waits for a person; no reason lets it be applied without one (design: Limits). */
+/** Returns why a plan must wait for a person. With no reason it is applied without one (design: Limits). */
 export function judge(tally: Tally, limits: Limits): HoldReason[] {
   const reasons: HoldReason[] = []
   for (const key of LIMIT_KEYS) for (const over of overOf(key, tally, limits)) reasons.push({ limit: key, ...over })
@@ -225,7 +225,7 @@ function overOf<K extends LimitKey>(key: K, tally: Tally, limits: Limits): Over[
   return entry.judge(tally, setting, tally.counted[key])
 }
 
-/** Counts the updates that the limits are about. */
+/** Counts the updates for each limit that has a `counts`. */
 export class LimitCounts {
   readonly counted = Object.fromEntries(LIMIT_KEYS.map((key) => [key, 0])) as Record<LimitKey, number>
 
@@ -239,7 +239,7 @@ const COUNTING = LIMIT_KEYS.flatMap((key) => {
   return counts === undefined ? [] : [[key, counts] as const]
 })
 
-/** What a plan may do without a person. `null` switches a limit off; what is left out has its default. */
+/** The limits in a source's settings. Null switches a limit off; a limit that is left out has its default. */
 export const limitsSchema = z.object(
   Object.fromEntries(LIMIT_KEYS.map((key) => [key, settingSchema(LIMITS[key])])) as {
     [K in LimitKey]: z.ZodPrefault<z.ZodType<Limits[K]>>

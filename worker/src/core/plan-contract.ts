@@ -17,70 +17,81 @@ export interface StoredContact {
   sms: SmsState
 }
 
-/** What planning asks of the directory; it only reads. */
+/** The queries of planning to the directory. They only read. */
 export interface Directory {
   byKeys(keys: readonly number[]): Promise<StoredContact[]>
-  /** The source's own contacts with these IDs, removed ones too, and those made by hand. */
+  /** Returns the source's own contacts with these IDs, removed ones included, and manual contacts with them. */
   byIds(ids: readonly string[]): Promise<StoredContact[]>
-  /** Who has these mobile numbers, in E.164, whatever the source. Of a number that many have it gives the lowest IDs. */
+  /**
+   * Returns the contacts of any source that have these mobile numbers, in E.164. If many contacts have a number, it
+   * returns the ones with the lowest IDs.
+   */
   byMobileNumbers(numbers: readonly string[]): Promise<Holder[]>
-  /** All contacts made by hand, in the order of their keys. */
+  /** Returns all manual contacts in the order of their keys. */
   manualContacts(): AsyncIterable<StoredContact>
 }
 
-/** A row with what is wrong with it, as the report shows it. */
+/** A row with its problems, as the report shows it. */
 export interface ReportRow {
   row: number
   cells: readonly string[]
   problems: Problem[]
 }
 
-/** Where a plan goes while it is made. */
+/** Receives a plan while it is made. */
 export interface PlanSink {
   change(section: Section, change: Change): void
   report(row: ReportRow): void
-  /** Waits until what was given so far has been taken. Called after every 1,000 contacts or so: others may work meanwhile. */
+  /**
+   * Waits until everything given so far has been written. Called after about every 1,000 contacts, so that other
+   * requests can run in between.
+   */
   flush(): Promise<void>
 }
 
 export interface PlanningRules extends ReadingRules {
-  /** Whether the rows are all of the source's: then, and only then, a contact without one is missing. */
+  /** Whether the file has all rows of the source. Only then is a contact without a row missing. */
   complete: boolean
   removal: 'remove' | 'keep'
   covers: 'own' | 'directory'
-  /** New IDs that look like a known one that is missing, which is given with each. */
+  /** New IDs that look like a known ID that is missing, each with that known ID. */
   lookAlikes: ReadonlyMap<string, string>
-  /** Headers of optional columns that were there last time and are gone. */
+  /** Headers of optional columns that the last imported file had and this one does not. */
   goneColumns: readonly string[]
   /** When the fetch of the file began, in milliseconds since 1970. */
   fetchedAt: number
-  /** False where the directory cannot hold a contact that `known` does not: nothing made by hand, nothing removed. */
+  /** False if every contact of the directory is in `known`: it has no manual and no removed contacts. */
   lookUpNew: boolean
-  /** False where the directory holds nobody, so that nobody there can have the number of a new contact. */
+  /** False if the directory has no contacts, so that none of them can have the number of a new contact. */
   lookUpNumbers: boolean
 }
 
-/** What a finished pass found. */
+/** The result of a finished pass. */
 export interface Planned {
   counts: RunCounts
   newGroups: Record<string, string>
-  /** Contacts the source had before. */
+  /** How many contacts the source had before. */
   contacts: number
   removedManual: number
   counted: Tally['counted']
   /** By attribute, `field:KEY` for custom fields: how many contacts would lose it. */
   blanked: Map<string, number>
-  /** By group key: how many contacts leave it; groups that also gain one are left out. */
+  /** By group key: how many contacts leave it. Groups that also gain a contact are left out. */
   losing: Map<string, number>
-  /** How many of the added contacts are to be numbered. */
+  /** How many of the added contacts need a new key. */
   newContacts: number
-  /** Contacts that had opted out and would become opted in. */
+  /** How many contacts had opted out and would become opted in. */
   resubscribed: number
-  /** Of `counts.updated`, contacts of which only the opt-out is new: it is taken over whatever becomes of the plan. */
+  /**
+   * How many contacts in `counts.updated` have only a new opt-out. It is applied even if the plan is not (invariant 8).
+   */
   optOuts: number
 }
 
-/** A pass that has to be made again: with `known` told which rows are scattered, and with what it found out. */
+/**
+ * A pass that must be repeated with what it has found. `known` then also knows which IDs have rows that are not next to
+ * each other.
+ */
 export interface Again {
   again: true
   found: Pick<PlanningRules, 'lookAlikes' | 'shared'>

@@ -14,13 +14,13 @@ import type { Holder } from './shared-numbers.ts'
 import { Tallying } from './tallying.ts'
 import { UnidentifiedRows } from './unidentified-rows.ts'
 
-/** How many contacts the directory is asked for at once. */
+/** How many contacts one query asks the directory for. */
 const CANDIDATES = 1000
 
 /**
- * One pass over a file's rows, from which a plan comes. Rows of one ID that stand together are read together; where
- * some stand apart, `finish` says so, and a second pass, told which, gathers them. The directory
- * is asked only about contacts whose rows are not as they were.
+ * One pass over the rows of a file, which makes a plan. Rows of one ID that are next to each other are read together. If
+ * some are not, `finish` asks for a second pass, which then knows their IDs and gathers them. The directory is asked
+ * only about contacts whose rows have changed.
  */
 export class Planner {
   readonly #known: KnownContacts
@@ -36,7 +36,7 @@ export class Planner {
   readonly #fingerprint = new Digest()
   #candidates: Candidate[] = []
   readonly #contacts: number
-  /** The same cells under other headers say something else. */
+  /** Part of each fingerprint, since the same cells under other headers mean something else. */
   readonly #columnsSeed: number
 
   constructor(known: KnownContacts, rules: PlanningRules, directory: Directory, sink: PlanSink) {
@@ -64,12 +64,12 @@ export class Planner {
     this.#missing = new Missing(known, directory, this.#unidentified)
   }
 
-  /** How many rows have been read. */
+  /** Returns how many rows have been read. */
   get rows(): number {
     return this.#rows.count
   }
 
-  /** Reads the next rows of the file. Throws `DigestCollision`, and `Failure` where the file ends inside a row. */
+  /** Reads the next rows of the file. Throws `DigestCollision`, and `Failure` if the file ends inside a row. */
   async take(batch: RowBatch): Promise<void> {
     const last = batch.cells.length - 1
     for (let i = 0; i <= last; i++) {
@@ -81,7 +81,7 @@ export class Planner {
     }
   }
 
-  /** Ends the pass: removes who is missing. Throws `DigestCollision`. */
+  /** Ends the pass and plans the removal of missing contacts. Throws `DigestCollision`. */
   async finish(): Promise<Planned | Again> {
     this.#rows.end()
     await this.#resolve()
@@ -112,12 +112,12 @@ export class Planner {
     }
   }
 
-  /** Whether contacts that are missing from the file are to be removed. */
+  /** Returns whether contacts that are missing from the file may be removed. */
   get #mayRemove(): boolean {
     return this.#rules.complete && this.#rules.removal === 'remove'
   }
 
-  /** Whether the plan removes missing contacts. A file without one valid row says nothing about who has left (invariant 1). */
+  /** Returns whether the plan removes missing contacts. A file needs at least one valid row for that (invariant 1). */
   get #removes(): boolean {
     return this.#mayRemove && this.#contact.valid > 0 && !this.#unidentified.tooMany
   }
@@ -157,7 +157,7 @@ export class Planner {
     const { columns, fullRows } = this.#rules
     for (const { cells } of rows) {
       for (const index of columns.used) digest.add(cells[index] ?? '')
-      // What is used may be as it was, and the row yet be told from one that is whole.
+      // The cells that are used may be the same although the row is now too short or too long, or no longer is.
       if (fullRows && raggedRow(cells, columns) !== null) digest.add(String(cells.length))
     }
     return digest
@@ -205,7 +205,7 @@ export class Planner {
     return found
   }
 
-  /** Who in the directory has these mobile numbers now, and still has them when this plan has been applied. */
+  /** Returns the contacts that have these mobile numbers now and still have them after this plan is applied. */
   async #whoKeeps(numbers: readonly string[]): Promise<Holder[]> {
     const known = this.#known
     const { covers } = this.#rules
@@ -216,13 +216,13 @@ export class Planner {
       const { id, owner } = holder
       if (owner === 'other' || staying.has(holder)) return true
       const slot = known.find(id)
-      // What a changed contact has afterwards is in the plan itself.
+      // The numbers that a changed contact has afterwards are in the plan itself.
       if (slot !== -1 && known.changed(slot)) return false
       return (slot !== -1 && known.seen(slot)) || !removes || (owner === 'hand' && covers === 'own')
     })
   }
 
-  /** New IDs that look like one of the known contacts this file does not have. */
+  /** Returns the new IDs that look like the ID of a known contact that is missing from the file. */
   async #findLookAlikes(): Promise<Map<string, string>> {
     const suspects = this.#contact.suspects.filter((id) => !this.#rules.lookAlikes.has(id))
     if (suspects.length === 0) return new Map()
@@ -230,7 +230,10 @@ export class Planner {
   }
 }
 
-/** A contact that is there comes before a removed one, and the source's own before one made by hand, which it adopts. */
+/**
+ * Says whether `one` is the better match for an ID. A present contact comes before a removed one, and the source's own
+ * contact before a manual one, which would be adopted.
+ */
 function nearer(one: StoredContact, other: StoredContact): boolean {
   return one.removed === other.removed ? other.manual : other.removed
 }

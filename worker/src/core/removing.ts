@@ -5,12 +5,12 @@ import type { Holder } from './shared-numbers.ts'
 import type { Tallying } from './tallying.ts'
 import type { UnidentifiedRows } from './unidentified-rows.ts'
 
-/** How many contacts are asked for at once. */
+/** How many contacts one query asks for. */
 const AT_ONCE = 1000
-/** How many of the contacts that stay are named. */
+/** The most contacts that the warning about missing contacts names. */
 const MOST_EXAMPLES = 5
 
-/** The known contacts that a file does not have, once it has been read to its end. */
+/** The known contacts that a file does not have. Complete once the file has been read to its end. */
 export class Missing {
   readonly #known: KnownContacts
   readonly #directory: Directory
@@ -22,7 +22,7 @@ export class Missing {
     this.#unidentified = unidentified
   }
 
-  /** Whether a missing contact stays: one of the rows without an ID may be its own. */
+  /** Says whether a missing contact stays because one of the rows without an ID may belong to it. */
   stays({ details }: StoredContact): boolean {
     return this.#unidentified.mayBe(details)
   }
@@ -41,23 +41,24 @@ export class Missing {
     return staying
   }
 
-  /** How many of the source's own there are. */
+  /** Returns how many contacts of the source are missing. */
   count(): number {
     let count = 0
     for (const keys of this.#keys()) count += keys.length
     return count
   }
 
+  /** Yields the IDs of the source's missing contacts. */
   async *ids(): AsyncGenerator<string> {
     for (const keys of this.#keys()) for (const { id } of await this.#directory.byKeys(keys)) yield id
   }
 
-  /** The source's own, some at a time. */
+  /** Yields the source's missing contacts, in batches. */
   async *contacts(): AsyncGenerator<StoredContact[]> {
     for (const keys of this.#keys()) yield await this.#directory.byKeys(keys)
   }
 
-  /** Those made by hand. */
+  /** Yields the manual contacts that are missing. */
   async *manualContacts(): AsyncGenerator<StoredContact> {
     for await (const contact of this.#directory.manualContacts()) {
       if (!this.#isInFile(contact.id)) yield contact
@@ -83,7 +84,7 @@ export class Missing {
   }
 }
 
-/** What removing contacts touches. */
+/** The objects that removing contacts works with. */
 interface Removing {
   known: KnownContacts
   rules: Pick<PlanningRules, 'covers'>

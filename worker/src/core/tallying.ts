@@ -3,7 +3,7 @@ import type { ContactDetails } from './contact.ts'
 import { LimitCounts, type Tally } from './limits.ts'
 import { ownText } from './values/memoized.ts'
 
-/** Counts, change by change, what the limits want to know of a plan beyond how many changes it has. */
+/** Counts the effects of a plan that the limits need besides the number of its changes. Receives one change at a time. */
 export class Tallying {
   readonly #limits = new LimitCounts()
   /** By attribute, `field:KEY` for custom fields: how many contacts would lose it. */
@@ -11,12 +11,12 @@ export class Tallying {
   readonly #losses = new Map<string, number>()
   readonly #gains = new Set<string>()
 
-  /** By group key: how many contacts leave it; groups that also gain one are left out. */
+  /** Returns by group key how many contacts leave it. Groups that also gain a contact are left out. */
   get losing(): Map<string, number> {
     return new Map([...this.#losses].filter(([key]) => !this.#gains.has(key)))
   }
 
-  /** By limit: the updates that it counts. */
+  /** Returns by limit how many updates it counts. */
   get counted(): Tally['counted'] {
     return this.#limits.counted
   }
