@@ -1,12 +1,13 @@
 import { parseArgs } from 'node:util'
 import type { Size } from './works.ts'
 
-const USAGE = `npm run bench -- [--all] [--rounds N] [--seed N] [--tools NAMES] [--write] [SIZE …]
+const USAGE = `npm run bench -- [--all] [--rounds N] [--seed N] [--tools NAMES] [--beside COMMIT] [--write] [SIZE …]
   SIZE      rows of a CSV file (10k, 100k, 1M) or of a workbook (10k.xlsx); with :N for rounds of its own (1M:1)
   --all     all sizes: ALL
   --rounds  how often each work is done; the median counts (default 3)
   --seed    what the files are generated from (default 1)
   --tools   only these beside Muster, with commas between them (sqlite3,PostgreSQL)
+  --beside  measure Muster as it was at this commit too, checked out and installed in a folder of its own
   --write   write docs/performance.md with its chart from the figures`
 
 const DEFAULT_SIZES = ['10k', '100k', '10k.xlsx']
@@ -18,6 +19,8 @@ interface Asked {
   seed: number
   /** The tools to measure beside Muster; null for all. */
   tools: string[] | null
+  /** The commit to measure beside this one; null for none. */
+  beside: string | null
   /** Whether to write the page with the figures. */
   write: boolean
   /** The command as it was typed. */
@@ -34,6 +37,7 @@ export function readArguments(args: string[]): Asked {
       rounds: { type: 'string', default: '3' },
       seed: { type: 'string', default: '1' },
       tools: { type: 'string' },
+      beside: { type: 'string' },
       write: { type: 'boolean', default: false },
     },
     allowPositionals: true,
@@ -50,6 +54,6 @@ export function readArguments(args: string[]): Asked {
     return { type: xlsx === undefined ? ('csv' as const) : ('xlsx' as const), rows, rounds: Math.max(1, whole(rounds)) }
   })
   const command = ['npm run bench', ...(args.length === 0 ? [] : ['--', ...args])].join(' ')
-  const tools = values.tools?.split(',') ?? null
-  return { sizes, seed: whole(values.seed), tools, write: values.write, command }
+  const { beside = null, write } = values
+  return { sizes, seed: whole(values.seed), tools: values.tools?.split(',') ?? null, beside, write, command }
 }

@@ -3,9 +3,10 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { readArguments } from './arguments.ts'
 import { chartOf } from './chart.ts'
+import { checkOut } from './checkout.ts'
 import { describeMachine, type Figures, type Measured, titleOf } from './figures.ts'
 import { measure } from './measure.ts'
-import { muster } from './muster.ts'
+import { muster, musterAt } from './muster.ts'
 import { pageOf } from './page.ts'
 import { postgres } from './postgres.ts'
 import { readers } from './readers.ts'
@@ -21,7 +22,7 @@ import type { Size } from './works.ts'
  */
 const TOOLS = [muster, sqlite, postgres, sqliteUtils, ...readers]
 
-const { sizes, seed, tools, write, command } = readArguments(process.argv.slice(2))
+const { sizes, seed, tools, beside, write, command } = readArguments(process.argv.slice(2))
 
 /** Ends a measurement after the current work, so that no server keeps running. */
 const interrupted = new AbortController()
@@ -35,6 +36,8 @@ for (const tool of TOOLS) {
   if (missing === null) there.push(tool)
   else gaps.push(`${tool.name}: ${missing}`)
 }
+const before = beside === null ? null : await checkOut(beside)
+if (before !== null) there.splice(1, 0, musterAt(before.commit, before.root))
 for (const gap of gaps) console.log(`Left out: ${gap}`)
 
 const figures: Figures = {
@@ -50,16 +53,20 @@ console.log(figures.machine)
 const results = resolve(import.meta.dirname, 'results')
 const docs = resolve(import.meta.dirname, '../docs')
 await mkdir(results, { recursive: true })
-for (const size of sizes) {
-  const measured = await measureIn(await mkdtemp(join(tmpdir(), 'muster-bench-')), size)
-  figures.measured.push(measured)
-  console.log(`\n${titleOf(measured)}\n${inColumns(tableOf(measured))}`)
-  // Written after each size, so that the results are not lost if a longer measurement is interrupted.
-  await writeResults(join(results, `import-${figures.at.replaceAll(':', '-')}`))
-  if (write) {
-    await writeResults(join(docs, 'performance'))
-    await writeFile(join(docs, 'performance.md'), pageOf(figures, 'performance.svg'))
+try {
+  for (const size of sizes) {
+    const measured = await measureIn(await mkdtemp(join(tmpdir(), 'muster-bench-')), size)
+    figures.measured.push(measured)
+    console.log(`\n${titleOf(measured)}\n${inColumns(tableOf(measured))}`)
+    // Written after each size, so that the results are not lost if a longer measurement is interrupted.
+    await writeResults(join(results, `import-${figures.at.replaceAll(':', '-')}`))
+    if (write) {
+      await writeResults(join(docs, 'performance'))
+      await writeFile(join(docs, 'performance.md'), pageOf(figures, 'performance.svg'))
+    }
   }
+} finally {
+  await before?.remove()
 }
 console.log(`\nWritten to ${results}${write ? ' and docs/performance.md' : ''}`)
 

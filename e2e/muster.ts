@@ -37,11 +37,14 @@ export function makeFolder(): Promise<string> {
   return mkdtemp(join(tmpdir(), 'muster-'))
 }
 
+/** The root of this checkout. */
+export const ROOT = resolve(import.meta.dirname, '..')
+
 /**
  * Starts an empty Muster on a free port and signs in. `env` adds to its environment. If `env` has a MUSTER_STATE, that
- * folder is kept after the stop.
+ * folder is kept after the stop. `root` is the checkout to start, this one if left out.
  */
-export async function startMuster(env: Record<string, string> = {}): Promise<Muster> {
+export async function startMuster(env: Record<string, string> = {}, root = ROOT): Promise<Muster> {
   const state = env.MUSTER_STATE ?? (await makeFolder())
   const admin = {
     email: env.MUSTER_ADMIN_EMAIL ?? 'admin@example.org',
@@ -49,7 +52,7 @@ export async function startMuster(env: Record<string, string> = {}): Promise<Mus
   }
   const port = await freePort(null)
   const url = `http://localhost:${port}`
-  const child = spawn(process.execPath, [resolve(import.meta.dirname, '../local/start.ts')], {
+  const child = spawn(process.execPath, [join(root, 'local/start.ts')], {
     env: {
       ...process.env,
       PORT: String(port),
