@@ -4,6 +4,7 @@ import { type AttributeKey, eachText } from '../core/attributes.ts'
 import { NUMBER_TYPES, PRIORITIES, SMS_STATUSES } from '../core/contact.ts'
 import { FAILURE_CODES } from '../core/failure.ts'
 import { HOLD_REASONS } from '../core/limits.ts'
+import { PARTS } from '../core/plan.ts'
 import { PROBLEM_CODES } from '../core/problem.ts'
 import { sourceSettingsSchema } from '../core/source.ts'
 import { ROLES } from '../security/roles.ts'
@@ -65,7 +66,18 @@ export const runSchema = z.object({
   }),
   plan: z.object({ hash: text, undoable: z.boolean() }).nullable(),
   hold: z
-    .object({ reasons: z.array(z.object({ limit: z.enum(HOLD_REASONS), message: text, count, of: count })) })
+    .object({
+      reasons: z.array(
+        z.object({
+          limit: z.enum(HOLD_REASONS),
+          message: text,
+          count,
+          of: count,
+          /** The parts of the plan that wait. */
+          parts: z.array(z.enum(PARTS)).readonly(),
+        }),
+      ),
+    })
     .nullable(),
   failure: z.object({ code: z.enum(FAILURE_CODES), message: text, advice: text }).nullable(),
   undoes: text.nullable(),

@@ -57,7 +57,24 @@ describe('a plan is held by default when', () => {
       count: 600,
       of: 1000,
       message: '600 of 1,000 contacts would be removed; the limit is 10 %.',
+      parts: ['add', 'update', 'remove'],
     })
+  })
+})
+
+describe('a reason names the parts of the plan that wait', () => {
+  const partsOf = (tally: Partial<Tally>) => judge({ ...QUIET, ...tally }, DEFAULTS).map(({ parts }) => parts)
+
+  it('removals wait alone, unless more than half of the contacts would be removed', () => {
+    expect(partsOf({ removed: 500 })).toEqual([['remove']])
+    expect(partsOf({ removed: 501 })).toEqual([['add', 'update', 'remove']])
+    expect(partsOf({ removed: 1000 })).toEqual([['add', 'update', 'remove']])
+  })
+
+  it('a limit on updates lets contacts come and go, and errors stop everything', () => {
+    expect(partsOf({ updated: 900, ...unreachable(900) })).toEqual([['update'], ['update']])
+    expect(partsOf({ emptied: [{ name: 'Rope', contacts: 3 }] })).toEqual([['update', 'remove']])
+    expect(partsOf({ rowsWithErrors: 900 })).toEqual([['add', 'update', 'remove']])
   })
 })
 

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import type { ContactDetails } from './contact.ts'
 import { keysOf } from './keys.ts'
+import { PARTS, type Part } from './plan.ts'
 
 /** The effects of a plan, counted while it is made. */
 export interface Tally {
@@ -61,6 +62,8 @@ interface Over {
   message: string
   count: number
   of: number
+  /** Left out: the parts of the limit itself. */
+  parts?: readonly Part[]
 }
 
 /** A bound on what a plan may do without a person (design: Limits). Everything about it is defined here. */
@@ -69,6 +72,8 @@ interface Limit<S extends Setting> {
   label: string
   /** The things that its numbers count. */
   unit: string
+  /** The parts of a plan that wait when the plan is over the limit. */
+  parts: readonly Part[]
   default: S
   /** Set if it applies to the first import of a source as well. */
   first?: true
@@ -94,11 +99,12 @@ export const LIMITS = {
   removed: limit({
     label: 'Contacts would be removed',
     unit: 'contacts',
+    parts: ['remove'],
     default: { percent: 10, atLeast: 6 },
     always({ removed, removedManual, contacts }) {
       if (removed > 0 && removed - removedManual >= contacts && contacts > 0) {
         const message = `All ${count(contacts)} contacts would be removed; that always waits for a person.`
-        return { message, count: removed, of: contacts }
+        return { message, count: removed, of: contacts, parts: PARTS }
       }
       if (removedManual === 0) return null
       const message = `${count(removedManual)} contacts made by hand would be removed; that always waits for a person.`
@@ -107,12 +113,15 @@ export const LIMITS = {
     judge({ removed, contacts }, setting) {
       if (!exceeds(removed, contacts, setting)) return []
       const message = `${count(removed)} of ${count(contacts)} contacts would be removed; the limit is ${setting.percent} %.`
-      return [{ message, count: removed, of: contacts }]
+      // A list that has lost most of its contacts is probably the wrong list, so nothing of it is applied.
+      const parts = removed * 2 > contacts ? PARTS : undefined
+      return [{ message, count: removed, of: contacts, ...(parts && { parts }) }]
     },
   }),
   changed: limit({
     label: 'Contacts would be changed',
     unit: 'contacts',
+    parts: ['update'],
     default: { percent: 75, atLeast: 21 },
     judge({ updated, contacts }, setting) {
       if (!exceeds(updated, contacts, setting)) return []
@@ -123,6 +132,7 @@ export const LIMITS = {
   blanked: limit({
     label: 'One field would be blanked',
     unit: 'contacts',
+    parts: ['update'],
     default: { percent: 40, atLeast: 21 },
     judge: ({ blanked }, setting) =>
       blanked
@@ -136,6 +146,7 @@ export const LIMITS = {
   unreachable: limit({
     label: 'Contacts would lose their last number',
     unit: 'contacts',
+    parts: ['update'],
     default: { percent: 10, atLeast: 6 },
     counts: (before, after) => before.numbers.length > 0 && after.numbers.length === 0,
     judge({ contacts }, setting, counted) {
@@ -147,6 +158,7 @@ export const LIMITS = {
   emptiedGroups: limit({
     label: 'A group would lose all its contacts',
     unit: 'contacts in the group',
+    parts: ['update', 'remove'],
     default: { atLeast: 3 },
     judge: ({ emptied }, { atLeast }) =>
       emptied
@@ -160,6 +172,7 @@ export const LIMITS = {
   resubscribed: limit({
     label: 'Opted-out contacts would become opted in',
     unit: 'contacts',
+    parts: ['update'],
     default: { atLeast: 6 },
     judge({ resubscribed, optedOut }, { atLeast }) {
       if (resubscribed < atLeast) return []
@@ -170,6 +183,7 @@ export const LIMITS = {
   errors: limit({
     label: 'Rows have errors',
     unit: 'rows',
+    parts: PARTS,
     default: { percent: 50 },
     first: true,
     judge({ rows, rowsWithErrors }, { percent }) {
@@ -187,12 +201,15 @@ export type Limits = { [K in LimitKey]: Settings[K] | null }
 
 /** The reasons to hold a plan that no setting switches off, in the order in which they are listed after the limits. */
 const ALWAYS = {
-  afterUndo({ afterUndo, changes }: Tally): Over | null {
-    if (!afterUndo || changes === 0) return null
-    const message = `The import before was undone; this is the first since that would change anything, with ${changes} changes.`
-    return { message, count: changes, of: changes }
+  afterUndo: {
+    parts: PARTS,
+    judge({ afterUndo, changes }: Tally): Over | null {
+      if (!afterUndo || changes === 0) return null
+      const message = `The import before was undone; this is the first since that would change anything, with ${changes} changes.`
+      return { message, count: changes, of: changes }
+    },
   },
-}
+} satisfies Record<string, { parts: readonly Part[]; judge(tally: Tally): Over | null }>
 type AlwaysKey = keyof typeof ALWAYS
 
 export const LIMIT_KEYS = keysOf(LIMITS)
@@ -203,15 +220,21 @@ export const HOLD_REASONS = [...LIMIT_KEYS, ...ALWAYS_KEYS]
 /** Why a plan waits for a person. */
 export interface HoldReason extends Over {
   limit: LimitKey | AlwaysKey
+  /** The parts of the plan that wait. */
+  parts: readonly Part[]
 }
 
 /** Returns why a plan must wait for a person. With no reason it is applied without one (design: Limits). */
 export function judge(tally: Tally, limits: Limits): HoldReason[] {
   const reasons: HoldReason[] = []
-  for (const key of LIMIT_KEYS) for (const over of overOf(key, tally, limits)) reasons.push({ limit: key, ...over })
+  for (const key of LIMIT_KEYS) {
+    const { parts } = LIMITS[key]
+    for (const over of overOf(key, tally, limits)) reasons.push({ limit: key, parts, ...over })
+  }
   for (const key of ALWAYS_KEYS) {
-    const over = ALWAYS[key](tally)
-    if (over !== null) reasons.push({ limit: key, ...over })
+    const { parts, judge: judgeAlways } = ALWAYS[key]
+    const over = judgeAlways(tally)
+    if (over !== null) reasons.push({ limit: key, parts, ...over })
   }
   return reasons
 }

@@ -2,7 +2,8 @@ import { type ContactDetails, readDetails, type SmsStatus, writeDetails } from '
 import type { SmsReading } from './sms.ts'
 
 /** The parts of a plan. One part can wait for a confirmation while the others are applied. */
-export type Part = 'add' | 'update' | 'remove'
+export const PARTS = ['add', 'update', 'remove'] as const
+export type Part = (typeof PARTS)[number]
 
 /**
  * The sections of a plan and the part that each belongs to. They are applied in this order, so that no contact is ever
