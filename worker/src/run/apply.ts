@@ -9,14 +9,14 @@ import { yieldThread } from '../yield-thread.ts'
 import { endApplied } from './finish.ts'
 import { sendStep } from './step.ts'
 
-/** What moved under a plan may be another import that is still on its way: in seconds. */
+/** How long until a plan that has become stale is made again, in seconds. Another import may still be applying. */
 const AGAIN_AFTER = 2
-/** A message ends after so many chunks: D1 allows 1,000 queries an invocation and a chunk takes up to 15. */
+/** The most chunks in one message. D1 allows 1,000 queries in an invocation, and a chunk takes up to 15. */
 const CHUNKS = 60
 
 /**
- * Begins to apply a plan, unless the directory or the settings have moved since it was made: then it is made again where
- * the run is still planning. `active`: another run of the source is active.
+ * Begins to apply a plan. `moved` means that the directory or the settings have changed since the plan was made; a run
+ * that is still planning then makes its plan again. `active` means that another run of the source is active.
  */
 export async function beginApplying(
   env: Env,
@@ -28,16 +28,16 @@ export async function beginApplying(
     await sendStep(env, { step: 'apply', run: run.id })
     return outcome
   }
-  // Still planning: something moved under the plan, so it is made again. Otherwise somebody else was first.
+  // If the run is still planning, its plan is stale and is made again. Otherwise another message or person was first.
   const current = await findRun(env, run.id)
   if (current?.status === 'planning') await sendStep(env, { step: 'plan', run: run.id }, AGAIN_AFTER)
   return outcome
 }
 
 /**
- * Applies a plan's opt-outs of contacts that the source has, as soon as the plan is made and whatever becomes of it
- * (invariant 8). They move no revision, so no plan grows stale from them, and applying them once more changes nothing.
- * False where the run has been cancelled or taken over meanwhile.
+ * Applies a plan's opt-outs of contacts that the source has. It does so as soon as the plan is made, even if the plan is
+ * then held or rejected (invariant 8). Opt-outs change no revision, so they make no plan stale, and applying them twice
+ * changes nothing. Returns false if the run has been cancelled or taken over in the meantime.
  */
 export async function applyOptOuts(env: Env, run: RunRow, plan: PlanManifest): Promise<boolean> {
   const [first] = plan.sections
@@ -70,7 +70,7 @@ export async function applyStep(env: Env, run: RunRow, source: SourceRow): Promi
     const { lines, next } = part
     const changes = lines.map((line) => readKeyed(line, plan))
     done += changes.length
-    // Another message has gone on from here.
+    // If the position has moved, another message has taken over.
     if (!(await writeChunk(env, { ...run, plan }, { changes, position, next, done }, ids, Date.now()))) return
     await yieldThread()
     position = next

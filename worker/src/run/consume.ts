@@ -15,11 +15,11 @@ import { sendStep, stepOf } from './step.ts'
 import { undoStep } from './undo.ts'
 import { writeBackStep } from './write-back.ts'
 
-/** For how long a run that nobody waits for retries a failure that may pass, in milliseconds (design: Connections). */
+/** How long a run that no person started retries a failure that may pass, in milliseconds (design: Connections). */
 const RETRY_FOR = 30 * 60_000
 const RETRY_AFTER = [30, 60, 120, 300, 600, 600]
 
-/** Takes one message: does the step its run stands at, if it is still there to be done. */
+/** Processes one message. The step of a run is performed only if the run's status still calls for it. */
 export async function consume(env: Env, message: Step): Promise<void> {
   if (message.step === 'notify') return notifyStep(env, message.notification)
   if (message.step === 'forget') return forgetStep(env, message.field)
@@ -31,7 +31,7 @@ export async function consume(env: Env, message: Step): Promise<void> {
     if (run !== null && source !== null) await afterImportStep(env, run, source)
     return
   }
-  // The run's status says what is to be done; a message that comes late or twice finds it gone.
+  // A message that comes late or twice finds the run in another status.
   if (run === null || run.followUp || stepOf(run.status) !== message.step) return
   const source = await findSource(env, run.source)
   if (source === null) return
@@ -58,10 +58,10 @@ async function perform(env: Env, step: 'fetch' | 'plan' | 'apply', run: RunRow, 
   }
 }
 
-/** Ends the run with the failure, or puts it off where the failure may pass and nobody is waiting at the page. */
+/** Ends the run with the failure, or postpones it if the failure may pass and no person is waiting for the run. */
 async function fail(env: Env, found: RunRow, source: SourceRow, failure: Failure): Promise<void> {
   const run = await findRun(env, found.id)
-  // A step is at most one attempt beyond what it found: further on, another message has taken the run over.
+  // A step raises the attempt by at most one. If it is higher, another message has taken over the run.
   if (run === null || stepOf(run.status) === null || run.attempt > found.attempt + 1) return
   const delay = failure.retryAfter ?? RETRY_AFTER[run.attempt - 1] ?? RETRY_FOR
   const over = Date.now() + delay * 1000 - run.createdAt > RETRY_FOR
@@ -70,9 +70,9 @@ async function fail(env: Env, found: RunRow, source: SourceRow, failure: Failure
   if (await moveRun(env, run, { status: 'queued', staleAt })) await sendStep(env, { step: 'fetch', run: run.id }, delay)
 }
 
-/** A message that failed again and again: its run ends here, so that nothing waits for ever. */
+/** Ends the run of a message that has failed too often, so that the run does not wait for ever. */
 export async function deadLetter(env: Env, message: Step): Promise<void> {
-  // The sweeper sends them all again.
+  // The sweeper sends the other messages again.
   if (!('run' in message)) return
   const run = await findRun(env, message.run)
   const source = run === null ? null : await findSource(env, run.source)
@@ -98,7 +98,7 @@ function lostBridge(): Failure {
   )
 }
 
-/** What may be logged of a step that failed: never its contents. */
+/** Logs a failed step: its name, its ID, the kind of error and the place in the code. Never logs contact data. */
 export function logFailure(message: Step, error: unknown): void {
   const { step, ...subject } = message
   const stack =

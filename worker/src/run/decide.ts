@@ -4,7 +4,7 @@ import { type Baseline, changingSource, findSource } from '../store/sources.ts'
 import { beginApplying } from './apply.ts'
 import { startFollowUp } from './start.ts'
 
-/** What became of a person's decision; all but `done` changed nothing. */
+/** The outcome of a person's decision. Every outcome but `done` changes nothing. */
 export type Decision =
   | 'done'
   | 'plan_stale'
@@ -14,7 +14,10 @@ export type Decision =
   | 'already_applying'
   | 'already_over'
 
-/** Applies a held run's plan for `by`, if it is the plan that was seen and nothing has moved since (invariant 6). */
+/**
+ * Applies the plan of a held run for the person `by`, if it is the plan that the person saw and nothing has changed since
+ * (invariant 6).
+ */
 export async function approve(env: Env, run: RunRow, planHash: string, by: string): Promise<Decision> {
   if (run.status !== 'held' || run.plan === null) return 'not_held'
   if (run.plan.hash !== planHash) return 'plan_stale'
@@ -25,7 +28,7 @@ export async function approve(env: Env, run: RunRow, planHash: string, by: strin
   return (await findRun(env, run.id))?.status === 'held' ? 'plan_stale' : 'not_held'
 }
 
-/** Ends a held run; the same bytes do not come back by themselves. */
+/** Ends a held run without applying its plan. Only a manual run plans the same bytes again. */
 export async function reject(env: Env, run: RunRow, by: string): Promise<Decision> {
   const { snapshot, plan, counts } = run
   if (run.status !== 'held' || snapshot === null || plan === null || counts === null) return 'not_held'
@@ -42,7 +45,7 @@ export async function reject(env: Env, run: RunRow, by: string): Promise<Decisio
   return (await commit(env, run, change, [changingSource(env, run.source, { baseline })])) ? 'done' : 'not_held'
 }
 
-/** Ends a run that has not begun to apply. */
+/** Cancels a run that has not begun to apply its plan. */
 export async function cancel(env: Env, run: RunRow, by: string): Promise<Decision> {
   for (let current: RunRow | null = run; current !== null; current = await findRun(env, run.id)) {
     if (current.status === 'applying') return 'already_applying'

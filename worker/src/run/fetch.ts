@@ -12,7 +12,7 @@ import { changedSince, watermarksOf } from './watermark.ts'
 
 const PROGRESS_EVERY = 2000
 
-/** Fetches the remote file into a snapshot, and finds out whether there is anything new in it. Throws `Failure`. */
+/** Fetches the remote file into a snapshot and compares it with the baseline. Throws `Failure`. */
 export async function fetchStep(env: Env, queued: RunRow, source: SourceRow): Promise<void> {
   const now = Date.now()
   const attempt = queued.attempt + 1
@@ -74,18 +74,18 @@ export async function fetchStep(env: Env, queued: RunRow, source: SourceRow): Pr
 }
 
 /**
- * The last settled run, where the same bytes under the same settings would change nothing: after an undo or a
- * rejection a person may plan them again, a schedule may not. A preview always plans.
+ * Returns the baseline if the run need not plan the same bytes again. After an undo or a rejection a person may plan them
+ * again, and a schedule may not. A preview always plans.
  */
 function comparable(run: RunRow, source: SourceRow): Baseline | null {
   const { baseline } = source
   if (baseline === null || run.mode === 'preview' || baseline.settingsHash !== source.settingsHash) return null
-  // All records may be the very bytes that were the changed ones before, and mean that everybody else has left.
+  // A full fetch may give the bytes of an earlier fetch of changes. Then they mean that all other contacts have left.
   if (run.fetch === 'all' && baseline.fetch === 'changes') return null
   return baseline.outcome === 'applied' || run.trigger !== 'manual' ? baseline : null
 }
 
-/** Whether a run that nobody asked for finds what already waits for a person, who has been told of it. */
+/** Says whether a run that no person asked for finds the bytes of the held run, of which an e-mail was already sent. */
 async function isHeld(env: Env, run: RunRow, source: SourceRow, { sha256 }: Snapshot): Promise<boolean> {
   if (run.trigger === 'manual' || run.mode === 'preview') return false
   const held = await heldRun(env, source.id)
@@ -93,7 +93,7 @@ async function isHeld(env: Env, run: RunRow, source: SourceRow, { sha256 }: Snap
   return held.snapshot?.sha256 === sha256 && held.settingsHash === source.settingsHash
 }
 
-/** The bytes that were settled: as long as the same ones arrive, there is no need to store them again. */
+/** Returns the file of the baseline. While the same bytes arrive, they need not be stored again. */
 async function originalOf(env: Env, baseline: Baseline): Promise<PiecedFile | null> {
   const snapshot = (await findRun(env, baseline.run))?.snapshot ?? null
   if (snapshot?.pieces === undefined || !(await hasFile(env.FILES, snapshot))) return null

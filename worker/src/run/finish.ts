@@ -27,7 +27,7 @@ import { watermarkWithout } from './watermark.ts'
 
 type PlanChange = RunChange & { plan: PlanManifest; problems: ProblemFiles }
 
-/** Ends a run for which there was nothing to do: the same bytes, the same settings. */
+/** Ends a run that found the same bytes and the same settings as the baseline, so that there was nothing to do. */
 export async function endUnchanged(
   env: Env,
   run: RunRow,
@@ -36,7 +36,7 @@ export async function endUnchanged(
   snapshot: Snapshot | null = null,
 ): Promise<void> {
   const counts = baseline?.counts ?? null
-  // What the settled run kept of these same bytes is this run's too: the file, and what is wrong with its rows.
+  // The baseline run read the same bytes, so its file and the problems of its rows are also those of this run.
   const before = baseline === null ? null : await storedRun(env, baseline.run)
   const kept = before?.snapshot ?? null
   const file = kept === null ? null : { ...kept, ...snapshot, file: kept.file }
@@ -50,7 +50,7 @@ export async function endUnchanged(
   })
 }
 
-/** Ends a run for which the CRM had no record that has changed. */
+/** Ends a run for which the CRM had no changed record. */
 export async function endNothingNew(env: Env, run: RunRow, source: SourceRow): Promise<void> {
   await end(env, run, source, {
     change: { status: 'unchanged', counts: noCounts() },
@@ -58,24 +58,24 @@ export async function endNothingNew(env: Env, run: RunRow, source: SourceRow): P
   })
 }
 
-/** What a run that has been applied, or that changed nothing, makes of its source's mark. */
+/** Returns the change of its source's watermark by a run that was applied or that changed nothing. */
 function movedWatermark({ watermark }: RunRow): { watermark?: Watermark } {
   return watermark === null ? {} : { watermark: watermark.after }
 }
 
-/** A run whose files are there: it has not expired, or a later run that has not names them too. */
+/** Returns a run whose files still exist: it has not expired, or a later run that has not expired also names them. */
 async function storedRun(env: Env, id: string): Promise<RunRow | null> {
   const run = await findRun(env, id)
   if (run === null || run.expiredAt === null) return run
   return run.snapshot !== null && (await hasFile(env.FILES, run.snapshot)) ? run : null
 }
 
-/** Ends a run that found what a held run of its source already waits with; nobody is told again. */
+/** Ends a run that found the bytes of the held run of its source. It sends no second e-mail. */
 export async function endWaiting(env: Env, run: RunRow, source: SourceRow): Promise<void> {
   await end(env, run, source, { change: { status: 'unchanged' }, tell: null })
 }
 
-/** Ends a run whose plan has been applied whole. */
+/** Ends a run whose whole plan has been applied. */
 export async function endApplied(env: Env, run: RunRow, source: SourceRow): Promise<void> {
   const problems = run.problems === null ? null : await writeReports(env, run.problems)
   if (run.undoes !== null) {
@@ -83,7 +83,7 @@ export async function endApplied(env: Env, run: RunRow, source: SourceRow): Prom
     return
   }
   const { plan } = run
-  // A file that changes nothing after an undo leaves it standing: the first that does is still to come.
+  // A file that changes nothing does not count as the first import after an undo.
   const baseline = baselineOf(run, 'applied', source.baseline?.undone)
   const afterImport = factsOf(source.connection).actsAfterImport(source.connection) ? 'pending' : null
   const sourceChange = {
@@ -95,7 +95,7 @@ export async function endApplied(env: Env, run: RunRow, source: SourceRow): Prom
   await end(env, run, source, { change: { status: 'succeeded', problems, afterImport }, sourceChange })
 }
 
-/** Ends a run that took another back. Taking back an undo brings back what that had taken. */
+/** Ends a run that undid another. Undoing an undo brings back the changes of the original run. */
 async function endUndone(env: Env, run: RunRow, source: SourceRow, undoes: string): Promise<void> {
   const undone = await findRun(env, undoes)
   const original = undone?.undoes == null ? null : await findRun(env, undone.undoes)
@@ -114,7 +114,10 @@ async function endUndone(env: Env, run: RunRow, source: SourceRow, undoes: strin
   })
 }
 
-/** What stood before an undo that is taken back, where nothing has been settled since; otherwise nothing compares. */
+/**
+ * Returns the baseline from before an undo that is itself undone, if no other run has become the baseline since.
+ * Otherwise it returns a baseline that no file is compared with.
+ */
 function baselineBefore(original: RunRow, undo: RunRow | null, since: Baseline | null | undefined): Baseline | null {
   const { run, outcome, settingsHash } = since ?? {}
   const still = run === original.id && outcome === 'undone' && settingsHash === original.settingsHash
@@ -122,12 +125,12 @@ function baselineBefore(original: RunRow, undo: RunRow | null, since: Baseline |
   return since?.undone === original.snapshot?.sha256 ? null : incomparable(since ?? null)
 }
 
-/** What remains of what was settled once the same bytes are to be planned again: that a person took something back. */
+/** Returns a baseline that no file is compared with. It keeps only the fact that a person undid an import. */
 export function incomparable(baseline: Baseline | null): Baseline | null {
   return baseline?.undone === undefined ? null : { ...baseline, settingsHash: '' }
 }
 
-/** What a run settles for its source: these bytes under these settings. `undone`: the bytes that stay taken back. */
+/** Returns the baseline that a run gives its source. `undone` is the SHA-256 of the bytes whose import was undone. */
 function baselineOf(run: RunRow, outcome: Baseline['outcome'], undone?: string): Baseline | null {
   const { snapshot, plan, counts, settingsHash, fetch } = run
   if (snapshot === null || plan === null || counts === null || settingsHash === null) return null
@@ -135,7 +138,7 @@ function baselineOf(run: RunRow, outcome: Baseline['outcome'], undone?: string):
   return { run: run.id, outcome, sha256, settingsHash, validator, counts, fetch, ...(undone && { undone }) }
 }
 
-/** Ends a run that was to show its plan and no more. */
+/** Ends a run that only shows its plan. */
 export async function endPreviewed(
   env: Env,
   run: RunRow,
@@ -148,7 +151,7 @@ export async function endPreviewed(
   await end(env, run, source, { change: { ...change, problems, hold, status: 'previewed' } })
 }
 
-/** Lets a run wait for a person; an older held run of the source makes room for it. */
+/** Makes a run wait for a person. It replaces an older held run of the source. */
 export async function endHeld(
   env: Env,
   run: RunRow,
@@ -160,17 +163,17 @@ export async function endHeld(
   await end(env, run, source, { change: { ...change, problems, hold: { reasons }, status: 'held' }, tell: 'held' })
 }
 
-/** Ends a run whose source was disabled before it came to apply anything (design: Who manages contacts). */
+/** Ends a run whose source was disabled before the run applied anything (design: Who manages contacts). */
 export async function endDisabled(env: Env, run: RunRow, source: SourceRow): Promise<void> {
   await end(env, run, source, { change: { status: 'cancelled' }, tell: null })
 }
 
-/** Ends a run that came to nothing; a streak of one code is told once. */
+/** Ends a run that failed. Of several failures in a row with the same code, only the first sends an e-mail. */
 export async function endFailed(env: Env, run: RunRow, source: SourceRow, failure: Failure): Promise<void> {
   const { code, advice } = failure
   const far = `${run.done} of ${run.total} changes had been made; they can be undone.`
   const message = run.status === 'applying' ? `${failure.message} ${far}` : failure.message
-  // A preview is watched by the person who asked for it: it neither begins a streak nor counts in one.
+  // The person who asked for a preview sees its failure, so a preview does not count among the failures in a row.
   const apply = run.mode === 'apply'
   const pending = source.failing === code
   await end(env, run, source, {
@@ -182,17 +185,17 @@ export async function endFailed(env: Env, run: RunRow, source: SourceRow, failur
 
 type Ended = RunChange & { status: 'unchanged' | 'succeeded' | 'previewed' | 'held' | 'failed' | 'cancelled' }
 
-/** How a run ends, and what follows from it. */
+/** The end of a run and its consequences. */
 interface Ending {
   change: Ended
-  /** What the run makes of its source. */
+  /** The change that the run makes to its source. */
   sourceChange?: SourceChange
-  /** The e-mail that the end calls for, null for none; left out: a report. */
+  /** The kind of e-mail to send; null for none. The default is a report. */
   tell?: NotificationKind | null
   others?: Statement[]
 }
 
-/** Commits the end of a run with all that follows from it, or nothing where the run has moved on meanwhile. */
+/** Commits the end of a run with all its consequences, or nothing if the run has moved on in the meantime. */
 async function end(
   env: Env,
   run: RunRow,
@@ -223,13 +226,19 @@ async function end(
   await startFollowUp(env, source.id, now)
 }
 
-/** What a run says of the SMS statuses its source was told; bytes that were rejected or undone say nothing of them. */
+/**
+ * Returns the statements by which a run confirms the SMS statuses that were written to its source. Bytes that were
+ * rejected or undone confirm nothing.
+ */
 function confirmedWriteBacks(env: Env, run: RunRow, source: SourceRow): Statement[] {
   const all = run.fetch === 'all' && (run.plan !== null || source.baseline?.outcome === 'applied')
   return readBack(env, { source: source.id, fetchedAt: fetchedAt(run), all })
 }
 
-/** What a source is told when a new file has made a plan: one that cannot be read is none (design: Schedules). */
+/**
+ * Returns the change of a source whose new file has given a plan; null if the run brought none. A file that cannot be
+ * read does not count as new (design: Schedules).
+ */
 function newContent(run: RunRow, source: SourceRow, { status }: Ended, now: number) {
   const sha256 = run.snapshot?.sha256
   if (run.mode !== 'apply' || run.undoes !== null || (status !== 'succeeded' && status !== 'held')) return null

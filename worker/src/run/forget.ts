@@ -6,17 +6,17 @@ import { isApplying } from '../store/runs.ts'
 import { yieldThread } from '../yield-thread.ts'
 import { sendStep } from './step.ts'
 
-/** Contacts in one transaction, and the characters of their details. */
+/** The most contacts in one transaction, and the most characters of their details. */
 const CONTACTS = 500
 const CHARACTERS = 500_000
-/** A message ends after so many transactions of six queries each. */
+/** The most transactions in one message. Each has six queries. */
 const CHUNKS = 100
-/** How long to wait for a run that is applying, which may bring values back; in seconds. */
+/** How long to wait for a run that is applying and may bring values back, in seconds. */
 const WAIT = 30
 
 /**
- * Takes the values of a deleted field from all contacts, each with its place in the order of changes and in the
- * contact's history. What another writer touches at the same time is read again.
+ * Deletes the values of a deleted field from all contacts. Each contact gets a place in the order of changes and an entry
+ * in its history. Contacts that another writer changes at the same time are read again.
  */
 export async function forgetStep(env: Env, key: string): Promise<void> {
   const field = await findDeletedField(env, key)
@@ -28,7 +28,7 @@ export async function forgetStep(env: Env, key: string): Promise<void> {
     const last = contacts.at(-1)
     if (last === undefined) {
       if (after === 0) return endField(env, key)
-      // Once more from the beginning: a contact may have come back under a lower key.
+      // It starts once more from the beginning, since a contact may have come back under a lower key.
       after = 0
     } else if (await forgetValues(env, field, contacts, ids, Date.now())) {
       after = last.key
@@ -49,7 +49,7 @@ function bounded(contacts: ContactWithValue[]): ContactWithValue[] {
   return end === -1 ? contacts : contacts.slice(0, end)
 }
 
-/** Sends again the message of each field whose deletion stood still: `before` is when it should have been over. */
+/** Sends the message again for each field that was deleted before `before` and still has values. */
 export async function sweepDeletedFields(env: Env, before: number): Promise<void> {
   for (const field of await deletedFields(env, before)) await sendStep(env, { step: 'forget', field })
 }

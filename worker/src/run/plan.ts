@@ -28,12 +28,15 @@ import { applyOptOuts, beginApplying } from './apply.ts'
 import { endHeld, endNothingNew, endPreviewed } from './finish.ts'
 import { sendStep } from './step.ts'
 
-/** Rows between two reports of progress. Not milliseconds: in a deployed Worker the clock moves only with I/O. */
+/**
+ * How many rows are read between two reports of progress. It is not a time, since in a deployed Worker the clock moves
+ * only with I/O.
+ */
 const PROGRESS_EVERY = 10_000
 
 /**
- * Makes the plan of a run from its snapshot. Of the directory it writes nothing but the source's own opt-outs, which do not
- * wait for the plan (invariant 8). Throws `Failure`.
+ * Makes the plan of a run from its snapshot. The only change that it makes to the directory is the source's own opt-outs,
+ * which do not wait for the plan (invariant 8). Throws `Failure`.
  */
 export async function planStep(env: Env, run: RunRow, source: SourceRow): Promise<void> {
   const attempt = run.attempt + 1
@@ -63,10 +66,10 @@ interface Made {
   files: NonNullable<RunRow['problems']>
 }
 
-/** A plan; nothing, where no record has changed; or null for a run that has been cancelled or taken over. */
+/** A plan, or `nothing_new` if no record has changed, or null for a run that has been cancelled or taken over. */
 type Outcome = Made | 'nothing_new' | null
 
-/** What rows are read by besides the source's own settings. */
+/** The parts of the directory that the reading of rows depends on. */
 type Directory = Pick<PlanningRules, 'fields' | 'userIds'>
 
 async function makePlan(env: Env, run: RunRow, source: SourceRow, directory: Directory): Promise<Outcome> {
@@ -79,7 +82,7 @@ async function makePlan(env: Env, run: RunRow, source: SourceRow, directory: Dir
   }
 }
 
-/** Passes over the file until one knows all that the passes before it found out: most files need one. */
+/** Repeats the pass over the file with what the passes before have found. Most files need only one pass. */
 async function makePasses(
   env: Env,
   run: RunRow,
@@ -90,7 +93,7 @@ async function makePasses(
   let found: Again['found'] = { lookAlikes: new Map(), shared: null }
   let before: Known | null = null
   for (;;) {
-    // First, so that whatever moves while the plan is made makes it stale.
+    // Read first, so that every change made while the plan is made makes it stale.
     const current = await revisions(env, source.id)
     const known = await loadKnown(env, source, source.settingsHash, seed)
     if (before !== null) known.contacts.takeScattered(before.contacts)
@@ -155,7 +158,7 @@ async function pass(
   }
 }
 
-/** The batches that the header was looked for in, and those that follow them. */
+/** Yields the batches in which the header was looked for, and then the rest. */
 async function* resumed(seen: readonly RowBatch[], rows: AsyncIterator<RowBatch>): AsyncGenerator<RowBatch> {
   try {
     yield* seen
@@ -165,7 +168,10 @@ async function* resumed(seen: readonly RowBatch[], rows: AsyncIterator<RowBatch>
   }
 }
 
-/** What each column of the first rows is for. A CRM's records have a column for what the mapping need not name. */
+/**
+ * Returns the meaning of each column. For the records of a CRM the header has columns that the mapping does not need to
+ * name.
+ */
 function columnsOf(first: readonly Row[], { connection, settings }: SourceRow): Columns {
   const header = givesRecords(connection) ? (first[0]?.cells ?? []) : []
   const own = mappingOf(connection, settings.mapping)

@@ -5,21 +5,22 @@ import { deleteUnnamed } from '../store/unnamed-files.ts'
 import { sendStep } from './step.ts'
 
 const DAY = 24 * 60 * 60_000
-/** How often everything is looked through, in milliseconds. */
+/** How often retention runs over all data, in milliseconds. */
 const EVERY = 6 * 60 * 60_000
-/** How long one message works, in milliseconds, and how much it does at the most: D1 allows 1,000 queries. */
+/** The longest time that one message works, in milliseconds, and the most rounds. D1 allows 1,000 queries. */
 const WORKS = 20_000
 const ROUNDS = 60
 
-/** On a tick: begins with what has expired, or goes on with it. */
+/** Starts or continues retention on a tick, if it is due. */
 export async function startRetaining(env: Env, now: number): Promise<void> {
   const { dueAt } = await retentionState(env)
   if (dueAt <= now) await sendStep(env, { step: 'retain', now })
 }
 
 /**
- * Ends what has been kept long enough (settings: `retentionDays`): runs and their files, removed contacts, old records,
- * and what crashes left in R2. A message does a bounded part; the next tick goes on where it ended. `now`: the tick's time.
+ * Deletes data that has been kept long enough (settings: `retentionDays`): runs with their files, removed contacts, old
+ * records, and files that crashes left in R2. A message does a bounded part, and the next tick continues after it. `now`
+ * is the time of the tick.
  */
 export async function retainStep(env: Env, now: number): Promise<void> {
   const { position, dueAt } = await retentionState(env)
@@ -29,7 +30,7 @@ export async function retainStep(env: Env, now: number): Promise<void> {
   const before = now - retentionDays * DAY
   const parts = [
     () => expireRuns(env, before, now),
-    // After the runs, whose removals can be taken back as long as they last.
+    // Contacts expire after the runs, since the removal of a contact can be undone until its run expires.
     () => expireContacts(env, before),
     () => expireRecords(env, now),
   ]

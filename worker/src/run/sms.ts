@@ -8,25 +8,25 @@ import { sendWriteBacks, smsColumn } from './write-back.ts'
 
 const MOST_SOURCES = 1000
 
-/** Sets an SMS status here (invariant 7), and begins to tell the contacts' sources. */
+/** Sets an SMS status here (invariant 7) and starts to write it to the contacts' sources. */
 export async function setSms(env: Env, subject: SmsSubject, setting: SmsSetting): Promise<void> {
   const telling = await tellableSources(env)
   await write(env, settingSms(subject, setting, telling))
   if (telling.length > 0) await sendWriteBacks(env, setting.now)
 }
 
-/** The IDs of the sources that can be told of a status. */
+/** Returns the IDs of the sources to which an SMS status can be written. */
 async function tellableSources(env: Env): Promise<string[]> {
   const sources = await listSources(env, '', MOST_SOURCES)
   return sources.filter((source) => smsColumn(source) !== null).map(({ id }) => id)
 }
 
-/** What became of an inbound text: the status that it set, or null where it asked for nothing. */
+/** The outcome of an inbound text: the status that it set, or null if it asked for none. */
 export type TextOutcome = { status: 'opted_in' | 'opted_out' | null } | 'replayed'
 
 /**
- * Takes an inbound text (api: `/hooks/sms`). `from`: E.164; `id`: what names this very text. A number that nobody has is
- * remembered all the same. Taking note of the text and doing what it asks for is one transaction, so that neither is lost.
+ * Processes an inbound text (api: `/hooks/sms`). `from` is in E.164, and `id` identifies the text. The decision is also
+ * kept for a number that no contact has. Recording the text and its effect is one transaction, so that neither is lost.
  */
 export async function takeText(
   env: Env,

@@ -11,12 +11,12 @@ import {
 } from '../store/runs.ts'
 import { sendStep } from './step.ts'
 
-/** Either the run that was started, or the active one that stands in its way. */
+/** Either the run that was started, or the active run because of which none was. */
 export type Started = { started: RunRow } | { active: RunRow }
 
 /**
- * Starts a run for a person or a system that wants this very run: refused while another is active. A run whose ID was
- * chosen beforehand is started once, and given back whatever has become of it.
+ * Starts a run for a person or a system that wants exactly this run. Refused while another run of the source is active. A
+ * run whose ID was chosen beforehand is started once; later calls return that run in whatever state it is.
  */
 export async function startRun(env: Env, run: NewRun, now: number): Promise<Started> {
   for (;;) {
@@ -28,14 +28,14 @@ export async function startRun(env: Env, run: NewRun, now: number): Promise<Star
     const same = run.id === undefined ? null : await findRun(env, run.id)
     if (same !== null) return { started: same }
     const active = await activeRun(env, run.source)
-    // Between the two looks the active run may have ended; then there is room again.
+    // If the active run ended between the two queries, a new run can be started.
     if (active !== null) return { active }
   }
 }
 
 /**
- * Starts a run for a schedule or a webhook, which ask only that a run follows: while one is active they share one
- * remembered run, which starts when that one ends (design: one active run per source).
+ * Starts a run for a schedule or a webhook, which only need some run to follow. While a run is active, they share one
+ * follow-up run, which starts when the active one ends (design: one active run per source).
  */
 export async function startOrRemember(env: Env, run: NewRun, now: number): Promise<RunRow> {
   for (;;) {
@@ -46,11 +46,11 @@ export async function startOrRemember(env: Env, run: NewRun, now: number): Promi
   }
 }
 
-/** Starts the run that waits for the source, if one does and nothing else is active. */
+/** Starts the follow-up run of a source, if there is one and no other run is active. */
 export async function startFollowUp(env: Env, source: string, now: number): Promise<void> {
   const waiting = await followUpRun(env, source)
   if (waiting === null || (await activeRun(env, source)) !== null) return
-  // Where another run became active first, this one goes on waiting for it.
+  // If another run has become active first, the follow-up run waits for that one.
   if (!(await moveRun(env, waiting, { followUp: false, staleAt: now + STALE_AFTER }))) return
   await sendStep(env, { step: 'fetch', run: waiting.id })
 }

@@ -1,11 +1,11 @@
 import type { Env, Step } from '../env.ts'
 
-/** Sends the next step. `delay` in seconds. */
+/** Sends the message of the next step, after `delay` seconds. */
 export async function sendStep(env: Env, step: Step, delay = 0): Promise<void> {
   await env.STEPS.send(step, delay === 0 ? undefined : { delaySeconds: delay })
 }
 
-/** Which step takes a run on from its status; null where it waits for a person or is over. */
+/** Returns the step that continues a run in this status; null if the run is held or over. */
 export function stepOf(status: string): 'fetch' | 'plan' | 'apply' | null {
   switch (status) {
     case 'queued':

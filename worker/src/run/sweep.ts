@@ -9,8 +9,8 @@ import { sendStep, stepOf } from './step.ts'
 import { sweepWriteBacks } from './write-back.ts'
 
 /**
- * Sends the messages that were lost or put off: of silent runs, of e-mails, of deleted fields and of SMS statuses for a
- * CRM. Starts the remembered runs that no other run keeps waiting, and retention.
+ * Sends the messages that were lost or postponed, for silent runs, e-mails, deleted fields and SMS statuses of a CRM.
+ * Starts follow-up runs whose source has no active run, and retention.
  */
 export async function sweep(env: Env, now: number): Promise<void> {
   for (const run of await staleRuns(env, now)) {

@@ -15,14 +15,14 @@ import type { SourceRow } from '../store/sources.ts'
 import { beginApplying } from './apply.ts'
 import { type Started, startRun } from './start.ts'
 
-/** Whether there is something of the run that can be taken back: it was applied, or failed on the way, and is not too old. */
+/** Says whether a run can be undone: it was applied at least in part, and has neither expired nor been undone. */
 export function isUndoable(run: RunRow): boolean {
   const { mode, plan, position, status, undoneBy, expiredAt } = run
   if (expiredAt !== null || mode !== 'apply' || plan === null || plan.changes === 0 || undoneBy !== null) return false
   return status === 'succeeded' || (status === 'failed' && position > 0)
 }
 
-/** Starts the run that takes back what `run` applied; refused while another is active. */
+/** Starts the run that undoes `run`. Refused while another run of the source is active. */
 export function startUndo(env: Env, run: RunRow, requestedBy: string, now: number): Promise<Started> {
   return startRun(
     env,
@@ -31,7 +31,7 @@ export function startUndo(env: Env, run: RunRow, requestedBy: string, now: numbe
   )
 }
 
-/** Makes the plan of an undoing run: the inverted plan of the run it undoes, value by value. */
+/** Makes the plan of an undoing run, which is the inverted plan of the run that it undoes, value by value. */
 export async function undoStep(env: Env, queued: RunRow, source: SourceRow): Promise<void> {
   const now = Date.now()
   const change = {
@@ -45,7 +45,7 @@ export async function undoStep(env: Env, queued: RunRow, source: SourceRow): Pro
   const run: RunRow = { ...queued, ...change }
   const undone = await findRun(env, run.undoes ?? '')
   if (undone?.plan == null) throw new Error('An undoing run does not name a run with a plan')
-  // It was good when the undo was asked for, and expired before the undo became the source's active run.
+  // The run had not expired when the undo was requested, but did before the undo became the active run.
   if (undone.expiredAt !== null)
     throw new Failure('internal', EXPIRED, 'Change what is wrong in the file, and import it.')
 
@@ -54,7 +54,7 @@ export async function undoStep(env: Env, queued: RunRow, source: SourceRow): Pro
   const { fields } = await readFields(env)
   const files = new PlanFiles(env, run, { header: [], targets: [] })
   const counts = noCounts()
-  // A group that was renamed since comes back under the name it had.
+  // A group that has been renamed since comes back under its old name.
   const groups: Record<string, string> = {}
   const end = undone.status === 'succeeded' ? planBytes(undone.plan) : undone.position
   try {
@@ -67,7 +67,7 @@ export async function undoStep(env: Env, queued: RunRow, source: SourceRow): Pro
       const stored = new Map(
         (await directory.byKeys(changes.map(({ key }) => key))).map((contact) => [contact.key, contact]),
       )
-      // Who comes back, or goes back to whoever had it, may find the ID taken.
+      // The ID of a contact that comes back, or that goes back to its former owner, may be taken by now.
       const returning = changes.filter((one) => one.op === 'remove' || (one.op === 'update' && one.owner !== undefined))
       const others = await directory.byIds(returning.map(({ id }) => id))
       for (const applied of changes) {
@@ -104,7 +104,7 @@ export async function undoStep(env: Env, queued: RunRow, source: SourceRow): Pro
   }
 }
 
-/** A field that was deleted since does not come back. */
+/** Returns the change without the values of fields that have been deleted since. */
 function definedOnly(change: Change, fields: Fields): Change {
   const { before, after } = change
   return Object.assign({}, change, {
@@ -113,7 +113,7 @@ function definedOnly(change: Change, fields: Fields): Change {
   })
 }
 
-/** Why an old run cannot be undone. */
+/** The message for a run that is too old to be undone. */
 export const EXPIRED = 'This import is older than the time for which imports are kept, and can no longer be undone.'
 
 const SECTION_OF = { add: 'adds', update: 'updates', remove: 'removals' } as const

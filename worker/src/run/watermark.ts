@@ -2,21 +2,24 @@ import { givesRecords } from '../connections/facts.ts'
 import type { RunRow } from '../store/runs.ts'
 import type { SourceRow, Watermark } from '../store/sources.ts'
 
-/** The remote side's clock may be another, and a record may be saved a moment after its date was taken; in milliseconds. */
+/**
+ * How far two fetches of changes overlap, in milliseconds. The clock of the remote side may differ, and a record may be
+ * saved a moment after its date was set.
+ */
 const OVERLAP = 15 * 60_000
-/** Half a day short of a week: a run comes a little earlier or later each time. */
+/** How long until a full fetch is due, in milliseconds. Half a day less than a week, since runs are not exactly on time. */
 const FULL_AFTER = 6.5 * 24 * 60 * 60_000
 
 type Source = Pick<SourceRow, 'connection' | 'settings' | 'settingsHash' | 'watermark'>
 
-/** Whether only what has changed is fetched from the source unless somebody asks for all of it. */
+/** Says whether a run of the source fetches only changes unless a person asks for everything. */
 export function fetchesChanges({ connection, settings }: Source): boolean {
   return givesRecords(connection) && settings.changesOnly
 }
 
 /**
- * What a scheduled run fetches. Who has left shows only in a full run, so a source that removes has one each week, and
- * one to begin with.
+ * Returns what a scheduled run fetches. Only a full run shows which contacts have left. A source that removes contacts
+ * therefore has a full run first, and then one each week.
  */
 export function scheduledFetch(source: Source, now: number): RunRow['fetch'] {
   if (!fetchesChanges(source)) return 'all'
@@ -25,19 +28,25 @@ export function scheduledFetch(source: Source, now: number): RunRow['fetch'] {
   return due ? 'all' : 'changes'
 }
 
-/** The marks of a run that begins to fetch now; null for a source of files. */
+/** Returns the watermarks of a run that begins to fetch now; null for a source of files. */
 export function watermarksOf(run: Pick<RunRow, 'fetch'>, source: Source, now: number): RunRow['watermark'] {
   if (!givesRecords(source.connection)) return null
   const fullAt = run.fetch === 'all' ? now : (current(source)?.fullAt ?? null)
   return { before: source.watermark, after: { at: now - OVERLAP, settingsHash: source.settingsHash, fullAt } }
 }
 
-/** Since when a run wants changes, in milliseconds since 1970; null for everything: the first time, and under new settings. */
+/**
+ * Returns the time since which a run fetches changes, in milliseconds since 1970. Null means everything: in the first run
+ * and under new settings.
+ */
 export function changedSince(run: Pick<RunRow, 'fetch'>, source: Source): number | null {
   return run.fetch === 'changes' ? (current(source)?.at ?? null) : null
 }
 
-/** The source's mark once a run has been taken back: what it brought is to be fetched again, whatever has come since. */
+/**
+ * Returns the watermark of a source after a run is undone. The changes that the run brought must be fetched again, even
+ * if other runs have followed.
+ */
 export function watermarkWithout(
   undone: Pick<RunRow, 'watermark'>,
   source: Pick<SourceRow, 'watermark'>,

@@ -16,27 +16,27 @@ import {
 } from '../store/write-backs.ts'
 import { sendStep } from './step.ts'
 
-/** The column that a source's SMS status stands in, where its CRM can be told of a change; null where it cannot. */
+/** Returns the column that has the SMS status of a source; null if changes cannot be written to the source. */
 export function smsColumn({ connection, settings }: SourceRow): string | null {
   const column = settings.mapping?.find(({ to }) => to === 'smsStatus')?.column
   return column !== undefined && factsOf(connection).writesBack(connection) ? column : null
 }
 
-/** Sends a message for each contact whose source is to be told now. */
+/** Sends a message for each contact whose SMS status is due to be written to its source. */
 export async function sendWriteBacks(env: Env, now: number): Promise<void> {
   for (const contact of await dueWriteBacks(env, now)) await sendStep(env, { step: 'writeBack', contact })
 }
 
 /**
- * Tells a contact's source the newest SMS status that was set here and is not told yet. One attempt of a contact at a
- * time, so that an older status never arrives after a newer one; setting a value twice changes nothing.
+ * Writes to a contact's source the newest SMS status that was set here and has not been sent. There is one attempt for a
+ * contact at a time, so that an older status never arrives after a newer one. Setting a value twice changes nothing.
  */
 export async function writeBackStep(env: Env, contact: number): Promise<void> {
   const claimed = await claimWriteBack(env, contact, Date.now())
   if (claimed === null) return
   const source = await findSource(env, claimed.source)
   if (source === null || claimed.current !== claimed.status || claimed.owner !== claimed.source) {
-    // The source is gone, or has said something else meanwhile: there is nothing to tell it any more.
+    // The source was deleted or has given another status in the meantime, so that there is nothing left to write.
     await endWriteBack(env, claimed, { writeBack: source === null ? 'superseded' : 'conflict' }, Date.now())
     return
   }
@@ -50,7 +50,7 @@ export async function writeBackStep(env: Env, contact: number): Promise<void> {
     return postpone(env, claimed, noteOf(error))
   }
   await endWriteBack(env, claimed, { writeBack: 'sent', value }, Date.now())
-  // A newer status may have been set meanwhile.
+  // A newer status may have been set in the meantime.
   await sendWriteBacks(env, Date.now())
 }
 
@@ -58,7 +58,10 @@ async function postpone(env: Env, claimed: { contact: number; seq: number; attem
   await postponeWriteBack(env, claimed, failure, Date.now() + pauseAfter(claimed.attempts))
 }
 
-/** Sends again what is due, gives up what was tried for a day, and tells the recipients of that and of conflicts. */
+/**
+ * Sends due write-backs again, gives up those that have failed for a day, and sends e-mails about these and about
+ * conflicts.
+ */
 export async function sweepWriteBacks(env: Env, now: number): Promise<void> {
   await giveUpWriteBacks(env, now)
   await sendWriteBacks(env, now)
