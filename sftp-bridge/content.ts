@@ -60,7 +60,7 @@ function brokenOff(error: unknown): never {
   throw new Failure(
     'truncated',
     'The connection to the SFTP server was lost before the whole file had arrived.',
-    'Muster tries again by itself. If this keeps happening, ask whoever runs the server to look at its log.',
+    'Muster tries again by itself. If this keeps happening, ask the server’s administrator to look at its log.',
     { cause: error },
   )
 }

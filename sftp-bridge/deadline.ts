@@ -51,6 +51,6 @@ function tooLong(what: string, ms: number): Failure {
   return new Failure(
     'timeout',
     `The SFTP server took longer than ${Math.ceil(ms / 1000)} s to ${what}.`,
-    'Muster tries again by itself. If this keeps happening, ask whoever runs the server whether it is overloaded.',
+    'Muster tries again by itself. If this keeps happening, ask the server’s administrator whether it is overloaded.',
   )
 }

@@ -116,7 +116,7 @@ function attributes(stats: Stats): Attributes {
     throw new Failure(
       'server_error',
       'The SFTP server does not tell the size and the time of its files.',
-      'Without them Muster cannot know that a file is complete. Ask whoever runs the server to switch them on.',
+      'Without them Muster cannot know that a file is complete. Ask the server’s administrator to switch them on.',
     )
   }
   return {
@@ -142,7 +142,7 @@ function statusFailure(error: Error, path: string): Failure {
       return new Failure(
         'forbidden',
         `The server does not let this user do that with ${path}.`,
-        'Ask whoever runs the server for permission to read the file; to move or delete it, also to write to its folder.',
+        'Ask the server’s administrator for permission to read the file; to move or delete it, also to write to its folder.',
       )
     default:
       return serverFailure(error)
@@ -153,7 +153,7 @@ function serverFailure(cause?: Error): Failure {
   return new Failure(
     'server_error',
     'The SFTP server could not do what it was asked.',
-    'Muster tries again by itself. If this keeps happening, ask whoever runs the server to look at its log.',
+    'Muster tries again by itself. If this keeps happening, ask the server’s administrator to look at its log.',
     { cause },
   )
 }

@@ -13,13 +13,13 @@ export class HostKeyFailure extends Failure {
       super(
         'host_key_unknown',
         `The server’s host key has not been confirmed yet. It shows ${shown}.`,
-        'Compare the fingerprint with the one from whoever runs the server, then confirm it.',
+        'Compare the fingerprint with the one from the server’s administrator, then confirm it.',
       )
     } else {
       super(
         'host_key_changed',
         `The server’s host key has changed: ${pinned} was confirmed, and it now shows ${shown}.`,
-        'Ask whoever runs the server whether the key was replaced. Confirm the new fingerprint only if they say so: otherwise somebody may be impersonating the server.',
+        'Ask the server’s administrator whether the key was replaced. Confirm the new fingerprint only if they say so: otherwise somebody may be impersonating the server.',
       )
     }
     this.hostKey = shown

@@ -133,7 +133,7 @@ function lost(): Failure {
   return new Failure(
     'unreachable',
     'The connection to the SFTP server was lost.',
-    'Muster tries again by itself. If this keeps happening, ask whoever runs the server to look at its log.',
+    'Muster tries again by itself. If this keeps happening, ask the server’s administrator to look at its log.',
   )
 }
 
@@ -141,7 +141,7 @@ function noSftp(cause: Error): Failure {
   return new Failure(
     'forbidden',
     'The server let the user in but does not offer SFTP to them.',
-    'Ask whoever runs the server to switch on SFTP for this user.',
+    'Ask the server’s administrator to switch on SFTP for this user.',
     { cause },
   )
 }
@@ -151,7 +151,7 @@ function handshakeFailure(cause: Error & { level?: string }, target: Target): Fa
     return new Failure(
       'server_error',
       'The server and Muster could not agree on how to encrypt the connection.',
-      'The server’s SSH software is probably out of date. Ask whoever runs it to update it.',
+      'The server’s SSH software is probably out of date. Ask its administrator to update it.',
       { cause },
     )
   }

@@ -35,7 +35,7 @@ describe('a password', () => {
     expect(failure).toMatchObject({
       code: 'unauthorized',
       message: 'The server refused the user name or the password.',
-      advice: 'Check both with whoever runs the server. It takes a private key or a password.',
+      advice: 'Check both with the server’s administrator. It takes a private key or a password.',
     })
     expect(JSON.stringify(failure)).not.toContain('swordfish')
   })

@@ -67,7 +67,7 @@ export class SignIn {
     return new Failure(
       'unauthorized',
       `The server refused the user name or ${[...this.#tried].join(' and ').replace(/\ba /g, 'the ')}.`,
-      `Check both with whoever runs the server.${takes.length > 0 ? ` It takes ${takes.join(' or ')}.` : ''}`,
+      `Check both with the server’s administrator.${takes.length > 0 ? ` It takes ${takes.join(' or ')}.` : ''}`,
       { cause: error },
     )
   }

@@ -20,7 +20,7 @@ export const smsRoutes = [
   route({
     method: 'put',
     path: '/api/contacts/:key/sms-status',
-    summary: 'Set a contact’s SMS status, whoever manages the contact',
+    summary: 'Set a contact’s SMS status, whether the contact is manual or imported',
     role: 'manager',
     body: z.object({ status: z.enum(['opted_in', 'opted_out']), reason: z.string().trim().max(500).optional() }),
     answer: contactViewSchema,

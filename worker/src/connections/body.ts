@@ -110,7 +110,7 @@ function truncated(from: string): Failure {
   return new Failure(
     'truncated',
     `${from} broke off before the whole file had arrived.`,
-    'Nothing was imported. Run the import again; if this goes on, ask whoever runs the server.',
+    'Nothing was imported. Run the import again; if this goes on, ask the server’s administrator.',
   )
 }
 
@@ -118,7 +118,7 @@ function stalled(from: string, idleMs: number): Failure {
   return new Failure(
     'timeout',
     `${from} stopped sending for more than ${Math.round(idleMs / 1000)} seconds.`,
-    'Nothing was imported. Run the import again; if this goes on, ask whoever runs the server.',
+    'Nothing was imported. Run the import again; if this goes on, ask the server’s administrator.',
   )
 }
 

@@ -98,7 +98,7 @@ function networkFailure(code: FailureCode, host: string, waitedMs: number | null
       return new Failure(
         code,
         `No secure connection to ${host} could be made: its certificate is expired, not trusted or for another name.`,
-        'Ask whoever runs the server to install a valid certificate.',
+        'Ask the server’s administrator to install a valid certificate.',
       )
     case 'timeout': {
       const wait = waitedMs === null ? 'in time' : `within ${Math.round(waitedMs / 1000)} seconds`

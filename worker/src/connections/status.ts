@@ -35,7 +35,7 @@ function explain(
       return [
         'forbidden',
         `${host} does not allow the file to be read.`,
-        'Ask whoever runs the server to give this user, or anyone with the link, permission to read the file.',
+        'Ask the server’s administrator to give this user, or anyone with the link, permission to read the file.',
       ]
     case 404:
     case 410:
@@ -51,7 +51,7 @@ function explain(
         status >= 500
           ? `${host} has a fault of its own (status ${status}).`
           : `${host} did not give the file (status ${status}).`,
-        'Run the import again later; if this goes on, ask whoever runs the server.',
+        'Run the import again later; if this goes on, ask the server’s administrator.',
       ]
   }
 }

@@ -85,7 +85,7 @@ export async function deadLetter(env: Env, message: Step): Promise<void> {
     new Failure(
       'internal',
       `Something went wrong inside Muster while ${run.status}.`,
-      'Import again. If it happens once more, tell whoever runs this Muster the time and the number of this run.',
+      'Import again. If it happens once more, tell the operator of Muster the time and the number of this run.',
     ),
   )
 }

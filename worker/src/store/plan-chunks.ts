@@ -92,6 +92,6 @@ function damaged(): Failure {
   return new Failure(
     'internal',
     'The stored list of changes is damaged, so no more of it is applied.',
-    'Import again: a new list is made. If it happens once more, tell whoever runs this Muster.',
+    'Import again: a new list is made. If it happens once more, tell the operator of Muster.',
   )
 }

@@ -207,7 +207,7 @@ function envelope(operation: Operation, given: Arguments, from: string): string 
     throw new Failure(
       'crm_error',
       `The operation “${operation.name}” of ${from} has no parameter for ${WORDS[meaning] ?? meaning}.`,
-      'Connect’s web service is another than Muster knows. Tell whoever runs this Muster.',
+      'Connect’s web service is another than Muster knows. Tell the operator of Muster.',
     )
   }
   const call = `<${element} xmlns="${escaped(namespace)}">${members.join('')}</${element}>`

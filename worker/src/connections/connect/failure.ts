@@ -29,7 +29,7 @@ export function statedFailure(stated: string, from: string, secrets: Private): F
   return new Failure(
     'crm_error',
     what,
-    'Nothing was imported. Check the source’s settings; if they are right, ask whoever runs Connect, with this text.',
+    'Nothing was imported. Check the source’s settings; if they are right, ask the administrator of Connect and quote this text.',
   )
 }
 
@@ -78,7 +78,7 @@ export function brokenOff(from: string): Failure {
   return new Failure(
     'truncated',
     `The answer of ${from} is incomplete or damaged.`,
-    'Nothing was imported. Run the import again; if this goes on, ask whoever runs Connect.',
+    'Nothing was imported. Run the import again; if this goes on, ask the administrator of Connect.',
   )
 }
 

@@ -105,7 +105,7 @@ export class D4hClient {
     throw new Failure(
       'crm_error',
       `${this.host} answered about ${SUBJECTS[subject].what} in a form that Muster does not know${where === '' ? '' : ` (${where})`}.`,
-      'Check the address. If it is right, D4H may have changed its API: tell whoever looks after Muster.',
+      'Check the address. If it is right, D4H may have changed its API: tell the operator of Muster.',
     )
   }
 }

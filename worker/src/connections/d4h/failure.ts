@@ -67,7 +67,7 @@ export function d4hFailure(response: Response, host: string, subject: Subject): 
       return new Failure(
         'crm_error',
         `${host} did not understand the request for ${what} (status ${status}).`,
-        'D4H may have changed its API: tell whoever looks after Muster.',
+        'D4H may have changed its API: tell the operator of Muster.',
       )
     default:
       return statusFailure(response, host, 'sent')

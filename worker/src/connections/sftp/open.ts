@@ -143,7 +143,7 @@ function unavailable(cause: unknown): Failure {
   return new Failure(
     'bridge_unavailable',
     'The part of Muster that speaks SFTP does not answer.',
-    'Muster tries again by itself. If this keeps happening, whoever runs Muster should look at the SFTP bridge.',
+    'Muster tries again by itself. If this keeps happening, the operator of Muster should look at the SFTP bridge.',
     { cause },
   )
 }
