@@ -3,7 +3,7 @@ import { isUndoable } from '../run/undo.ts'
 import type { RunRow } from '../store/runs.ts'
 import type { RunView } from './views.ts'
 
-/** A run as the API shows it. Those of a deleted source cannot be undone. */
+/** Returns a run as the API shows it. A run of a deleted source cannot be undone. */
 export function runView(run: RunRow, sourceStands = true): RunView {
   const { snapshot, plan, decision } = run
   const time = (ms: number | null) => (ms === null ? null : new Date(ms).toISOString())

@@ -16,12 +16,12 @@ import { runEvents } from './run-events.ts'
 import { runView } from './run-view.ts'
 import { pageSchema, runSchema, startedSchema } from './views.ts'
 
-/** Runs: starting them, following them, what they would change or did, and deciding about them. */
+/** The routes of runs: to start, list, follow, decide about and undo them. */
 export const runRoutes = [
   route({
     method: 'post',
     path: '/api/sources/:id/runs',
-    summary: 'Import now, or preview; with an Idempotency-Key, the same key gives the same run for 24 hours',
+    summary: 'Import now, or preview; the same Idempotency-Key gives the same run for 24 hours',
     role: 'manager',
     status: 202,
     body: z.object({
@@ -112,7 +112,7 @@ export const runRoutes = [
   route({
     method: 'post',
     path: '/api/runs/:id/reject',
-    summary: 'End a held run and change nothing',
+    summary: 'Reject a held run’s plan and change nothing',
     role: 'manager',
     answer: runSchema,
     async handle({ env, params, actor }) {
@@ -125,7 +125,7 @@ export const runRoutes = [
   route({
     method: 'post',
     path: '/api/runs/:id/undo',
-    summary: 'Take back what a run changed, value by value; what has changed since is left alone',
+    summary: 'Undo what a run changed, value by value, except values that have changed since',
     role: 'manager',
     status: 202,
     answer: startedSchema,
@@ -143,7 +143,7 @@ export const runRoutes = [
   route({
     method: 'post',
     path: '/api/runs/:id/cancel',
-    summary: 'End a run that has not begun to apply',
+    summary: 'Cancel a run that has not begun to apply',
     role: 'manager',
     answer: runSchema,
     async handle({ env, params, actor }) {
@@ -155,7 +155,9 @@ export const runRoutes = [
   }),
 ]
 
-/** The run that the request's `Idempotency-Key` stands for, and whether it has been started; null without a key. */
+/**
+ * Returns the ID of the run for the request's `Idempotency-Key`, and whether it has been started; null without a key.
+ */
 async function chosenRun(
   env: Env,
   request: Request,

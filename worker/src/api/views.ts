@@ -13,13 +13,16 @@ import { WRITE_BACK_STATES } from '../store/ledger.ts'
 import { NOTIFICATION_KINDS, NOTIFICATION_STATUSES } from '../store/notifications.ts'
 import { RUN_STATUSES, TRIGGERS } from '../store/runs.ts'
 
-/** What the API answers: the description is made from these, the pages share their types. Times are ISO 8601 UTC. */
+/**
+ * The answers of the API. The API description is made from them, and the pages share their types. Times are ISO 8601
+ * UTC.
+ */
 
 const time = z.iso.datetime()
 const text = z.string()
 const count = z.int().min(0)
 
-/** A list's answer; `next` is the cursor that goes on, null at the end. */
+/** Returns the schema of a page of a list. `next` is the cursor of the next page, null at the end. */
 export function pageSchema<Item extends z.ZodType>(item: Item) {
   return z.object({ items: z.array(item), next: text.nullable() })
 }
@@ -29,14 +32,14 @@ export interface Page<T> {
   next: string | null
 }
 
-/** What was made or started. */
+/** The ID of the object that was made or started. */
 export const startedSchema = z.object({ id: text })
 
 export const sessionSchema = z.object({
   email: text.nullable(),
   name: text,
   role: z.enum(ROLES),
-  /** Whether a source is enabled, so that contacts and groups are read-only here. */
+  /** Whether a source is enabled. Contacts and groups are then read-only here. */
   managedRemotely: z.boolean(),
 })
 export type SessionView = z.infer<typeof sessionSchema>
@@ -53,7 +56,7 @@ export const runSchema = z.object({
   finishedAt: time.nullable(),
   progress: z.object({ step: z.enum(RUN_STATUSES), done: count, total: count }),
   file: z.object({ name: text, bytes: count, sha256: text, modifiedAt: text.nullable() }).nullable(),
-  /** `rows`, `errors`, `warnings` are rows; the others are contacts. */
+  /** `rows`, `errors` and `warnings` count rows; the others count contacts. */
   counts: z.object({
     rows: count,
     matched: count,
@@ -82,16 +85,16 @@ export const runSchema = z.object({
   failure: z.object({ code: z.enum(FAILURE_CODES), message: text, advice: text }).nullable(),
   undoes: text.nullable(),
   undoneBy: text.nullable(),
-  /** The person or system that asked for it; null for a schedule or a webhook. */
+  /** The person or system that asked for the run; null for a schedule or a webhook. */
   requestedBy: text.nullable(),
-  /** What a person decided about it. */
+  /** A person's decision about the run. */
   decision: z.object({ what: z.enum(['approved', 'rejected', 'cancelled']), by: text, at: time }).nullable(),
-  /** When its files went; it can no longer be undone. */
+  /** When the files of the run were deleted, after which it cannot be undone. */
   expiredAt: time.nullable(),
 })
 export type RunView = z.infer<typeof runSchema>
 
-/** A connection as it reads back: every secret is null, with `has…` beside it. */
+/** A connection as it is read back. Every secret is null, with `has…` beside it. */
 const connectionViewSchema = z.intersection(
   connectionSchema,
   z.record(z.templateLiteral(['has', z.string()]), z.boolean()),
@@ -106,12 +109,12 @@ export const sourceViewSchema = sourceSettingsSchema.extend({
   nextRuns: z.array(time).max(5),
   lastRun: runSchema.nullable(),
   health: z.enum(['new', 'running', 'ok', 'undone', 'problems', 'held', 'failing', 'late', 'disabled']),
-  /** When the file last had something new in it. */
+  /** When a run last found a changed file. */
   fileChangedAt: time.nullable(),
 })
 export type SourceView = z.infer<typeof sourceViewSchema>
 
-/** A contact's attributes as people see them: groups by name, and not by key. */
+/** The attributes of a contact as people see them, with groups by name instead of key. */
 const detailsSchema = z.object({
   name: text,
   ...eachText(() => text.nullable()),
@@ -136,7 +139,7 @@ export const changeSchema = z.object({
   name: text,
   before: detailsSchema.nullable(),
   after: detailsSchema.nullable(),
-  /** Where the SMS status is expected to change; what it becomes is decided when the change is applied. */
+  /** The expected change of the SMS status. The status itself is decided when the change is applied. */
   sms: z.object({ before: z.enum(SMS_STATUSES), after: z.enum(SMS_STATUSES) }).nullable(),
   changed: z.array(text),
   rows: z.array(count),
@@ -160,13 +163,13 @@ const historySchema = z.object({
   op: z.enum(['add', 'update', 'remove', 'sms']),
   /** The run that made the change, or the person. */
   runId: text.nullable(),
-  /** Whether the run took another one back. */
+  /** Whether the run undid another. */
   undo: z.boolean(),
   by: text.nullable(),
   changed: z.array(text),
-  /** What the SMS status became, where the entry is of one and tells it. */
+  /** The new SMS status, if the entry is a change of it. */
   smsStatus: z.enum(SMS_STATUSES).nullable(),
-  /** Of a change by hand, what it changed, and nothing else; that of an import is among the changes of the run. */
+  /** Only the values that a manual change changed. The values of an import are in the changes of its run. */
   before: detailsSchema.nullable(),
   after: detailsSchema.nullable(),
 })
@@ -184,12 +187,15 @@ export const contactViewSchema = detailsSchema.extend({
   }),
   updatedAt: time,
   history: z.array(historySchema).optional(),
-  /** The user whose User ID `assignedUser` is; only of one contact, since it follows when users change. */
+  /**
+   * The user whose User ID is `assignedUser`. Only for a single contact, since it can change while the contact does
+   * not.
+   */
   assignedTo: z.object({ id: text, name: text }).nullable().optional(),
 })
 export type ContactView = z.infer<typeof contactViewSchema>
 
-/** An entry of the feed of changes; `contact` is null when it was removed. */
+/** An entry of the feed of changes; `contact` is null if it was removed. */
 export const changeEntrySchema = z.object({
   cursor: text,
   op: z.enum(['add', 'update', 'remove']),
@@ -206,20 +212,20 @@ export const userViewSchema = z.object({
   role: z.enum(ROLES),
   userId: text.nullable(),
   hasPassword: z.boolean(),
-  /** How many are assigned to them. */
+  /** How many contacts are assigned to the user. */
   contacts: count,
   createdAt: time,
 })
 export type UserView = z.infer<typeof userViewSchema>
 
-/** A User ID that contacts have and no user. */
+/** A User ID that contacts have and that no user has. */
 export const unmatchedSchema = z.object({ userId: text, contacts: count })
 export type UnmatchedView = z.infer<typeof unmatchedSchema>
 
-/** An entry of a contact's ledger: a status it was given, by whom, and what became of telling its source. */
+/** An entry of the SMS ledger of a contact: the status, its author, and the state of its write-back to the source. */
 export const smsChangeSchema = z.object({
   status: z.enum(SMS_STATUSES),
-  /** `contact` for a text, `source` for an import, or the label of a person or a system. */
+  /** `contact` for an inbound text, `source` for an import, or the label of a person or a system. */
   by: text.nullable(),
   at: time,
   reason: text.nullable(),
@@ -273,7 +279,10 @@ export const tokenSchema = z.object({ id: text, name: text, scopes: z.array(z.en
 
 const choices = z.array(z.object({ id: z.union([text, z.number()]), name: text })).optional()
 
-/** The outcome of a connection test (api: `POST /api/sources/test`); a CRM's also says what there is to choose from. */
+/**
+ * The outcome of a connection test (api: `POST /api/sources/test`). For a CRM it also lists the choices of the
+ * settings.
+ */
 export const testSchema = z.object({
   ok: z.boolean(),
   code: z.enum(FAILURE_CODES).optional(),

@@ -29,7 +29,10 @@ interface Column {
 export type HeaderWords = readonly [score: number, headers: string, only?: 'half' | 'spare']
 
 type Attribute = {
-  /** The position in the stored list (`Packed`), like the number of a protobuf field: never changed and never used again. */
+  /**
+   * The position in the stored list (`Packed`), like the number of a protobuf field: never changed and never used
+   * again.
+   */
   slot: PackedSlot
   label: string
   columns: readonly Column[]

@@ -18,8 +18,8 @@ import { UnidentifiedRows } from './unidentified-rows.ts'
 const CANDIDATES = 1000
 
 /**
- * One pass over the rows of a file, which makes a plan. Rows of one ID that are next to each other are read together. If
- * some are not, `finish` asks for a second pass, which then knows their IDs and gathers them. The directory is asked
+ * One pass over the rows of a file, which makes a plan. Rows of one ID that are next to each other are read together.
+ * If some are not, `finish` asks for a second pass, which then knows their IDs and gathers them. The directory is asked
  * only about contacts whose rows have changed.
  */
 export class Planner {

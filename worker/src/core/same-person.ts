@@ -4,8 +4,8 @@ import type { ContactDetails } from './contact.ts'
 export type PersonDetails = Pick<ContactDetails, 'name' | 'numbers' | 'emails'>
 
 /**
- * Returns a name in the form in which names are compared: without case, accents, punctuation and the order of its words,
- * so that `O’Brien, Ana` and `ana obrien` are equal. Empty if the name has no letter and no digit.
+ * Returns a name in the form in which names are compared: without case, accents, punctuation and the order of its
+ * words, so that `O’Brien, Ana` and `ana obrien` are equal. Empty if the name has no letter and no digit.
  */
 export function nameKey(name: string): string {
   const plain = name

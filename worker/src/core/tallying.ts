@@ -3,7 +3,9 @@ import type { ContactDetails } from './contact.ts'
 import { LimitCounts, type Tally } from './limits.ts'
 import { ownText } from './values/memoized.ts'
 
-/** Counts the effects of a plan that the limits need besides the number of its changes. Receives one change at a time. */
+/**
+ * Counts the effects of a plan that the limits need besides the number of its changes. Receives one change at a time.
+ */
 export class Tallying {
   readonly #limits = new LimitCounts()
   /** By attribute, `field:KEY` for custom fields: how many contacts would lose it. */

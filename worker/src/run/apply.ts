@@ -35,9 +35,9 @@ export async function beginApplying(
 }
 
 /**
- * Applies a plan's opt-outs of contacts that the source has. It does so as soon as the plan is made, even if the plan is
- * then held or rejected (invariant 8). Opt-outs change no revision, so they make no plan stale, and applying them twice
- * changes nothing. Returns false if the run has been cancelled or taken over in the meantime.
+ * Applies a plan's opt-outs of contacts that the source has. It does so as soon as the plan is made, even if the plan
+ * is then held or rejected (invariant 8). Opt-outs change no revision, so they make no plan stale, and applying them
+ * twice changes nothing. Returns false if the run has been cancelled or taken over in the meantime.
  */
 export async function applyOptOuts(env: Env, run: RunRow, plan: PlanManifest): Promise<boolean> {
   const [first] = plan.sections

@@ -15,8 +15,8 @@ export type Decision =
   | 'already_over'
 
 /**
- * Applies the plan of a held run for the person `by`, if it is the plan that the person saw and nothing has changed since
- * (invariant 6).
+ * Applies the plan of a held run for the person `by`, if it is the plan that the person saw and nothing has changed
+ * since (invariant 6).
  */
 export async function approve(env: Env, run: RunRow, planHash: string, by: string): Promise<Decision> {
   if (run.status !== 'held' || run.plan === null) return 'not_held'

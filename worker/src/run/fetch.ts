@@ -74,8 +74,8 @@ export async function fetchStep(env: Env, queued: RunRow, source: SourceRow): Pr
 }
 
 /**
- * Returns the baseline if the run need not plan the same bytes again. After an undo or a rejection a person may plan them
- * again, and a schedule may not. A preview always plans.
+ * Returns the baseline if the run need not plan the same bytes again. After an undo or a rejection a person may plan
+ * them again, and a schedule may not. A preview always plans.
  */
 function comparable(run: RunRow, source: SourceRow): Baseline | null {
   const { baseline } = source

@@ -15,8 +15,8 @@ const CHUNKS = 100
 const WAIT = 30
 
 /**
- * Deletes the values of a deleted field from all contacts. Each contact gets a place in the order of changes and an entry
- * in its history. Contacts that another writer changes at the same time are read again.
+ * Deletes the values of a deleted field from all contacts. Each contact gets a place in the order of changes and an
+ * entry in its history. Contacts that another writer changes at the same time are read again.
  */
 export async function forgetStep(env: Env, key: string): Promise<void> {
   const field = await findDeletedField(env, key)

@@ -18,8 +18,8 @@ function outcome({ status, counts, failure, hold }: RunView) {
 }
 
 /**
- * Returns the kind and status of each notification recorded for a run. The e-mail itself may be sent twice if the Worker
- * died between sending it and recording that it was sent.
+ * Returns the kind and status of each notification recorded for a run. The e-mail itself may be sent twice if the
+ * Worker died between sending it and recording that it was sent.
  */
 async function reported(world: World, run: string): Promise<string[]> {
   const { items } = await world.api<{ items: { runId: string; kind: string; status: string }[] }>(

@@ -7,8 +7,8 @@ import { FIRST, FIRST_FILE, NO_LIMITS, SECOND, SECOND_FILE } from '../testing/ve
 import { World } from '../testing/world.ts'
 
 /**
- * Returns the contacts of a source with their numbers and e-mail addresses sorted, because those are stored in row order.
- * Leaves out the source, which differs each time.
+ * Returns the contacts of a source with their numbers and e-mail addresses sorted, because those are stored in row
+ * order. Leaves out the source, which differs each time.
  */
 function unordered(current: readonly Current[], source: string) {
   const sorted = <T>(list: readonly T[]) => [...list].sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1))

@@ -10,8 +10,8 @@ import { cases } from '../testing/sample.ts'
 vi.mock('../connections/sftp/container.ts', () => ({ SftpBridge: class {} }))
 
 /**
- * Plays the same histories each time, so that a failure is due to the change under test. MODEL_HISTORIES=5000 plays 5000
- * random histories instead, and MODEL_SEED repeats the histories of a failure.
+ * Plays the same histories each time, so that a failure is due to the change under test. MODEL_HISTORIES=5000 plays
+ * 5000 random histories instead, and MODEL_SEED repeats the histories of a failure.
  */
 const COUNT = Number(process.env.MODEL_HISTORIES ?? cases(300))
 const SEED = process.env.MODEL_SEED ?? (process.env.MODEL_HISTORIES === undefined ? '1' : null)

@@ -12,8 +12,8 @@ describe('the model of Muster, with the real D1 and R2', () => {
       await emptyStorage()
       await new Player(await World.start()).play(history)
     })
-    // A failure that occurs only here comes from D1. A failure is not shrunk here: model.test.ts does that in plain Node,
-    // where it is fast.
+    // A failure that occurs only here comes from D1. A failure is not shrunk here: model.test.ts does that in plain
+    // Node, where it is fast.
     await fc.assert(play, { numRuns: cases(12), seed: 1, endOnFailure: true })
   })
 })

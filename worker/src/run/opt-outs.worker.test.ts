@@ -26,8 +26,8 @@ const action = fc.oneof(
 type Action = typeof action extends fc.Arbitrary<infer T> ? T : never
 
 /**
- * A simple model of the contacts that must not get a text: those who opted out here, and whether the source has shown the
- * opt-out since.
+ * A simple model of the contacts that must not get a text: those who opted out here, and whether the source has shown
+ * the opt-out since.
  */
 class Oracle {
   readonly out = new Map<string, { shown: boolean }>()

@@ -35,8 +35,8 @@ import { sendStep } from './step.ts'
 const PROGRESS_EVERY = 10_000
 
 /**
- * Makes the plan of a run from its snapshot. The only change that it makes to the directory is the source's own opt-outs,
- * which do not wait for the plan (invariant 8). Throws `Failure`.
+ * Makes the plan of a run from its snapshot. The only change that it makes to the directory is the source's own
+ * opt-outs, which do not wait for the plan (invariant 8). Throws `Failure`.
  */
 export async function planStep(env: Env, run: RunRow, source: SourceRow): Promise<void> {
   const attempt = run.attempt + 1

@@ -19,8 +19,8 @@ export async function startRetaining(env: Env, now: number): Promise<void> {
 
 /**
  * Deletes data that has been kept long enough (settings: `retentionDays`): runs with their files, removed contacts, old
- * records, and files that crashes left in R2. A message does a bounded part, and the next tick continues after it. `now`
- * is the time of the tick.
+ * records, and files that crashes left in R2. A message does a bounded part, and the next tick continues after it.
+ * `now` is the time of the tick.
  */
 export async function retainStep(env: Env, now: number): Promise<void> {
   const { position, dueAt } = await retentionState(env)

@@ -15,8 +15,8 @@ import { sendStep } from './step.ts'
 export type Started = { started: RunRow } | { active: RunRow }
 
 /**
- * Starts a run for a person or a system that wants exactly this run. Refused while another run of the source is active. A
- * run whose ID was chosen beforehand is started once; later calls return that run in whatever state it is.
+ * Starts a run for a person or a system that wants exactly this run. Refused while another run of the source is active.
+ * A run whose ID was chosen beforehand is started once; later calls return that run in whatever state it is.
  */
 export async function startRun(env: Env, run: NewRun, now: number): Promise<Started> {
   for (;;) {

@@ -7,7 +7,9 @@ import type { SourceRow, Watermark } from '../store/sources.ts'
  * saved a moment after its date was set.
  */
 const OVERLAP = 15 * 60_000
-/** How long until a full fetch is due, in milliseconds. Half a day less than a week, since runs are not exactly on time. */
+/**
+ * How long until a full fetch is due, in milliseconds. Half a day less than a week, since runs are not exactly on time.
+ */
 const FULL_AFTER = 6.5 * 24 * 60 * 60_000
 
 type Source = Pick<SourceRow, 'connection' | 'settings' | 'settingsHash' | 'watermark'>
@@ -36,8 +38,8 @@ export function watermarksOf(run: Pick<RunRow, 'fetch'>, source: Source, now: nu
 }
 
 /**
- * Returns the time since which a run fetches changes, in milliseconds since 1970. Null means everything: in the first run
- * and under new settings.
+ * Returns the time since which a run fetches changes, in milliseconds since 1970. Null means everything: in the first
+ * run and under new settings.
  */
 export function changedSince(run: Pick<RunRow, 'fetch'>, source: Source): number | null {
   return run.fetch === 'changes' ? (current(source)?.at ?? null) : null

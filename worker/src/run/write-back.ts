@@ -28,8 +28,8 @@ export async function sendWriteBacks(env: Env, now: number): Promise<void> {
 }
 
 /**
- * Writes to a contact's source the newest SMS status that was set here and has not been sent. There is one attempt for a
- * contact at a time, so that an older status never arrives after a newer one. Setting a value twice changes nothing.
+ * Writes to a contact's source the newest SMS status that was set here and has not been sent. There is one attempt for
+ * a contact at a time, so that an older status never arrives after a newer one. Setting a value twice changes nothing.
  */
 export async function writeBackStep(env: Env, contact: number): Promise<void> {
   const claimed = await claimWriteBack(env, contact, Date.now())

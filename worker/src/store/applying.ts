@@ -19,14 +19,14 @@ import { applySms } from './sms-import.ts'
 import { changingSource } from './sources.ts'
 import { type KeyedContact, writeChanges } from './writing.ts'
 
-/** What an apply writes: its beginning, its opt-outs and its chunks, a transaction each. */
+/** The transactions of applying a plan: its beginning, its opt-outs and its chunks. */
 
 type Change = RunChange & { plan: PlanManifest }
 
 /**
- * Moves a run on to applying its plan: in one transaction its groups are made and its new contacts' keys are reserved.
- * `moved`: nothing was written, since the run, the directory or the settings have moved since the plan was made;
- * `active`: since another run of the source is active.
+ * Moves a run to `applying`. The same transaction creates the groups of the plan and reserves the keys of its new
+ * contacts. `moved` and `active` mean that nothing was written: the run, the directory or the settings have changed
+ * since the plan was made, or another run of the source is active.
  */
 export async function beginApplied(
   env: Env,
@@ -53,11 +53,11 @@ export async function beginApplied(
       unmovedRun(run),
       unmovedSource(run, change.settingsHash ?? run.settingsHash, plan.sourceRevision),
       unmoved('manual', plan.manualRevision),
-      // Two sources may want the same manual contact: the first gets it, and the other's plan is made again.
+      // If two sources want the same manual contact, the first one gets it, and the plan of the other is made again.
       ...(plan.manual ? [guard(`NOT EXISTS (SELECT 1 FROM run WHERE ${IS_APPLYING} AND plan->>'$.manual')`)] : []),
       raise('key', ':contacts', { contacts: plan.newContacts }),
       statement(begin.where(eq(runs.id, run.id))),
-      // What was settled before is out of date once the directory begins to change.
+      // The baseline is out of date once the directory begins to change.
       ...(plan.changes > 0 ? [changingSource(env, run.source, { baseline: null })] : []),
       replacingHeld(env, run, now),
       addingGroups(plan.newGroups, false),
@@ -68,7 +68,9 @@ export async function beginApplied(
   return failed === null ? 'begun' : failed === 'guard' ? 'moved' : 'active'
 }
 
-/** Fails the batch unless the run's source may be imported, with the settings and the contacts that a plan was made on. */
+/**
+ * Fails the batch unless the source may be imported and still has the settings and contacts that the plan was made on.
+ */
 function unmovedSource(run: RunRow, settingsHash: string | null, revision: number): Statement {
   return guard(
     `EXISTS (SELECT 1 FROM source
@@ -77,7 +79,7 @@ function unmovedSource(run: RunRow, settingsHash: string | null, revision: numbe
   )
 }
 
-/** Writes opt-outs of a run that has planned them. False where it has been cancelled or taken over meanwhile. */
+/** Writes opt-outs of a run's plan. Returns false if the run has been cancelled or taken over in the meantime. */
 export async function writeOptOuts(
   env: Env,
   run: RunRow,
@@ -96,16 +98,18 @@ export async function writeOptOuts(
   return failed === null
 }
 
-/** A part of a plan: its changes, and the bytes of the plan from `position` to `next` that they stand in. */
+/** A part of a plan: its changes, which are in the bytes of the plan from `position` to `next`. */
 interface Chunk {
   changes: readonly KeyedChange[]
   position: number
   next: number
-  /** How many changes of the plan are written with these. */
+  /** How many changes of the plan are written once this chunk is. */
   done: number
 }
 
-/** Writes a chunk of the plan of a run that is applying, and moves the run's position. False where it has moved already. */
+/**
+ * Writes a chunk of the plan of a run that is applying, and moves the run's position. Returns false if it has moved.
+ */
 export async function writeChunk(
   env: Env,
   run: RunRow & { plan: PlanManifest },

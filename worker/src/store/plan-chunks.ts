@@ -25,8 +25,8 @@ export async function writeChunks(env: Env, file: string, chunks: PlanChunks): P
 }
 
 /**
- * Reads the chunks of a plan's sections; none for a plan of the first format. Throws `Failure` if they differ from
- * those that the plan was made of.
+ * Reads the chunks of a plan's sections; none for a plan of the first format. Throws `Failure` if they are not the
+ * chunks that were written.
  */
 export async function readChunks(env: Env, plan: PlanManifest): Promise<PlanChunks> {
   if (plan.chunks === undefined) return {}
@@ -47,7 +47,7 @@ export interface PlanLines {
 
 /**
  * Reads the chunk of a plan that begins at a byte position over all of its sections; null at the end. Throws `Failure`
- * if it is not what was written. A plan of the first format has no chunks and no hashes to check.
+ * if the chunk was changed. A plan of the first format has no chunks and no hashes to check.
  */
 export async function readChunk(
   env: Env,

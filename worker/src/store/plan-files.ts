@@ -19,17 +19,17 @@ import type { FingerprintFile, SourceRow } from './sources.ts'
 
 const SECTION_KEYS = keysOf(SECTIONS)
 
-/** What a plan's end says besides its lines. */
+/** The facts about a finished plan that are not in its lines. */
 export interface PlanEnding {
   newGroups: Record<string, string>
   newContacts: number
-  /** What it was made on. */
+  /** The revisions that it was made on. */
   current: Revisions
-  /** Null for a plan that is not made from rows. */
+  /** Null for the plan of an undo, which is not made from rows. */
   fingerprints: { known: KnownContacts; seq: number } | null
 }
 
-/** A plan on its way into R2: a file a section, one for the rows with problems, and the fingerprints. */
+/** Writes a plan to R2: one file for each section, one for the rows with problems, and one for the fingerprints. */
 export class PlanFiles implements PlanSink {
   readonly #env: Env
   readonly #run: RunRow
@@ -44,7 +44,7 @@ export class PlanFiles implements PlanSink {
     this.#env = env
     this.#run = run
     this.#columns = columns
-    // Each attempt has its own files; the run's row names those that count.
+    // Each attempt has files of its own. The row of the run names the files of the attempt that counts.
     this.#folder = `plans/${run.source}/${run.id}.${run.attempt}.${crypto.randomUUID().slice(0, 8)}`
     this.#sections = {
       optOuts: this.#writer('opt-outs'),
@@ -65,7 +65,7 @@ export class PlanFiles implements PlanSink {
     this.#sections[section].add(writeLine(change))
   }
 
-  /** Says that the plan changes contacts made by hand. */
+  /** Records that the plan changes manual contacts. */
   touchManual(): void {
     this.#manual = true
   }
@@ -74,7 +74,7 @@ export class PlanFiles implements PlanSink {
     this.#problems.add(JSON.stringify(row))
   }
 
-  /** Hands on what was given so far, and lets others have the thread. */
+  /** Writes everything given so far, and yields the thread to other requests. */
   async flush(): Promise<void> {
     for (const section of SECTION_KEYS) await this.#sections[section].flush()
     await this.#problems.flush()
@@ -86,7 +86,7 @@ export class PlanFiles implements PlanSink {
     await this.#problems.abort()
   }
 
-  /** Ends the files and gives what the run's row says of them. The contacts that were known are not any more. */
+  /** Ends the files and returns what the row of the run stores about them. Frees the known contacts. */
   async close(source: SourceRow, ending: PlanEnding): Promise<{ manifest: PlanManifest; files: ProblemFiles }> {
     const sections: PlanSection[] = []
     const chunksOf: Record<string, Chunk[]> = {}

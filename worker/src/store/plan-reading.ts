@@ -9,53 +9,57 @@ export interface PlanSection {
   file: string
   bytes: number
   changes: number
-  /** Missing in plans of the first form, as is all that follows but `optOuts`. */
+  /** Missing in plans of the first format, as are `shown` and `sha256`. */
   part?: Part | 'optOut'
-  /** How many of the changes are counted as such: what is only noted of a source's value for the SMS status is not. */
+  /** How many changes people see. The rest only record the SMS value of the source. */
   shown?: number
   /** The SHA-256 of the list of its chunks. */
   sha256?: string
-  /** Only in plans of the first form. */
+  /** Only in plans of the first format. */
   optOuts?: true
 }
 
-/** A plan in R2: its sections in the order they are applied, and what it was made on. */
+/** A plan in R2: its sections in the order of applying, and the revisions that it was made on. */
 export interface PlanManifest {
-  /** Missing in plans of the first form: their sections were opt-outs, adds and updates together, and removals, not in chunks. */
+  /** Missing in plans of the first format. Their sections had no chunks, and adds and updates were one section. */
   format?: 2
   hash: string
   sections: PlanSection[]
-  /** The file with the chunks of each section, by the section's file; missing where there are no sections. */
+  /** The file with the chunks of each section, by the section's file; missing if there are no sections. */
   chunks?: string
-  /** Names of groups the plan brings, by group key. */
+  /** Names of the new groups of the plan, by group key. */
   newGroups: Record<string, string>
   changes: number
-  /** How many keys the plan's new contacts need; they are reserved when applying begins, from `fingerprints.firstKey`. */
+  /**
+   * How many keys the new contacts need. They are reserved when applying begins, starting at `fingerprints.firstKey`.
+   */
   newContacts: number
   sourceRevision: number
   manualRevision: number
-  /** Whether it changes contacts made by hand, or makes some. */
+  /** Whether the plan changes manual contacts or makes contacts manual. */
   manual: boolean
-  /** Null for a plan that is not made from rows. */
+  /** Null for the plan of an undo, which is not made from rows. */
   fingerprints: FingerprintFile | null
-  /** What its source had settled when it began to be applied. */
+  /** The baseline of the source when applying began. */
   baselineBefore?: Baseline | null
 }
 
-/** A change as it is applied: of a contact, or of its SMS status alone. */
+/** A change as it is applied: of a contact, or only of its SMS status. */
 export type KeyedChange = KeyedContact | Extract<WrittenChange, { op: 'sms' }>
 
-/** Whether a section is the plan's opt-outs. */
+/** Says whether a section has the opt-outs of a plan. */
 export function isOptOuts({ part, optOuts }: PlanSection): boolean {
   return part === 'optOut' || optOuts === true
 }
 
-/** How many bytes a plan has over all of its sections. */
+/** Returns how many bytes a plan has in all of its sections. */
 export function planBytes(plan: PlanManifest): number {
   return plan.sections.reduce((sum, section) => sum + section.bytes, 0)
 }
 
-/** The plan's lines from a byte position over all of its sections, and the position after them; null at the end. */
+/**
+ * Returns the plan's lines from a byte position over all of its sections, and the position after them; null at the end.
+ */
 export async function readPlan(
   env: Env,
   plan: PlanManifest,
@@ -73,7 +77,9 @@ export async function readPlan(
   return null
 }
 
-/** A change as it is applied. A plan numbers its new contacts -1, -2, …; they get the keys that were reserved for it. */
+/**
+ * Reads a line as a change to apply. A plan numbers new contacts -1, -2, …; here they get the keys reserved for them.
+ */
 export function readKeyed(line: string, plan: PlanManifest): KeyedChange {
   const change = readLine(line)
   if (change.op !== 'add') return change

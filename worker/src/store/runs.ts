@@ -27,20 +27,20 @@ export const RUN_STATUSES = [
 ] as const
 export type RunStatus = (typeof RUN_STATUSES)[number]
 
-/** The bytes a run fetched, in R2. */
+/** The bytes that a run fetched, in R2. */
 export interface Snapshot {
   file: string
   name: string
   bytes: number
   sha256: string
-  /** The SHA-256 of each of its objects; the first snapshots had none. */
+  /** The SHA-256 of each of its objects. Missing in old snapshots. */
   pieces?: string[]
   modifiedAt: string | null
   validator: { etag: string | null; lastModified: string | null } | null
   version?: string
 }
 
-/** What a person decided about a run. `at`: milliseconds since 1970. */
+/** A person's decision about a run. `at` is in milliseconds since 1970. */
 export interface RunDecision {
   what: 'approved' | 'rejected' | 'cancelled'
   by: string
@@ -85,18 +85,18 @@ export type RunChange = Partial<typeof runs.$inferInsert>
  * The partial indexes of `run` serve only conditions that are written as the migrations write them: a bound parameter,
  * which is how drizzle passes a value, can make SQLite read every run instead.
  */
-/** As SQL, of `run`: it is the active run of its source. */
+/** As SQL: the run is the active one of its source. */
 export const ACTIVE = `follow_up = 0 AND status IN (${ACTIVE_STATUSES.map((status) => `'${status}'`).join(', ')})`
-/** As SQL, of `run`: it waits for the active run of its source. */
+/** As SQL: the run waits for the active run of its source. */
 export const FOLLOW_UP = sql.raw(`follow_up = 1 AND status = 'queued'`)
-/** As SQL, of `run`: it waits for a person. */
+/** As SQL: the run waits for a person. */
 const HELD = sql.raw(`status = 'held'`)
-/** As SQL, of `run`: it is writing contacts. */
+/** As SQL: the run is writing contacts. */
 export const IS_APPLYING = `${ACTIVE} AND status = 'applying'`
-/** As SQL: a run is writing contacts; it goes by the field definitions it began with. */
+/** As SQL: some run is writing contacts. It uses the field definitions that it began with. */
 export const APPLYING = `EXISTS (SELECT 1 FROM run WHERE ${IS_APPLYING})`
 
-/** How long a step may be silent before the sweeper takes its message for lost, in milliseconds. */
+/** How long a step may report no progress before the sweeper takes its message for lost, in milliseconds. */
 export const STALE_AFTER = 120_000
 
 export async function findRun(env: Env, id: string): Promise<RunRow | null> {
@@ -104,7 +104,7 @@ export async function findRun(env: Env, id: string): Promise<RunRow | null> {
   return row ?? null
 }
 
-/** The run of a source that is queued, fetching, planning or applying. */
+/** Returns the run of a source that is queued, fetching, planning or applying. */
 export async function activeRun(env: Env, source: string): Promise<RunRow | null> {
   const [row] = await database(env)
     .select()
@@ -113,13 +113,13 @@ export async function activeRun(env: Env, source: string): Promise<RunRow | null
   return row ?? null
 }
 
-/** Whether any run is writing contacts. */
+/** Returns whether any run is writing contacts. */
 export async function isApplying(env: Env): Promise<boolean> {
   const row = await first<{ applying: number }>(env, named(`SELECT ${APPLYING} AS applying`))
   return row?.applying === 1
 }
 
-/** The run of a source that waits for a person; a newer one takes the place of an older. */
+/** Returns the run of a source that waits for a person. There is at most one, since a newer one replaces it. */
 export async function heldRun(env: Env, source: string): Promise<RunRow | null> {
   const [row] = await database(env)
     .select()
@@ -129,19 +129,19 @@ export async function heldRun(env: Env, source: string): Promise<RunRow | null> 
 }
 
 export interface NewRun {
-  /** Chosen beforehand where a request that is sent again must find its run. */
+  /** Chosen beforehand if a repeated request must find its run. */
   id?: string
   source: string
   trigger: Trigger
   mode: 'apply' | 'preview'
   fetch: 'all' | 'changes'
   requestedBy: string | null
-  /** The run that this one takes back. */
+  /** The run that this one undoes. */
   undoes?: string
   followUp?: boolean
 }
 
-/** Makes a run, unless the source already has one of its kind (active, or remembered): then null. */
+/** Inserts a run. Returns null if the source already has an active run, or a follow-up run if this is one. */
 export async function insertRun(env: Env, run: NewRun, now: number): Promise<RunRow | null> {
   const [row] = await database(env)
     .insert(runs)
@@ -164,8 +164,8 @@ export function unmovedRun({ id, status, attempt }: Found): Statement {
 }
 
 /**
- * Moves a run on, if it is still where the step found it: same status and, where given, same attempt. False when another
- * message was first, or another run of the source is active, which ends the step.
+ * Changes a run if it is still where the step found it, with the same status and, if given, the same attempt. Returns
+ * false, which ends the step, if another message was first or another run of the source is active.
  */
 export async function moveRun(
   env: Env,
@@ -181,12 +181,12 @@ export async function moveRun(
   return results[0]?.meta.changes === 1
 }
 
-/** The statement that changes a run wherever it is. */
+/** Returns the statement that changes a run, whatever its status. */
 export function changingRun(env: Env, id: string, change: RunChange): Statement {
   return statement(database(env).update(runs).set(change).where(eq(runs.id, id)))
 }
 
-/** The statement by which a newer run whose plan is complete takes the place of the one that waits for a person. */
+/** Returns the statement by which a newer run with a complete plan replaces the held run of its source. */
 export function replacingHeld(env: Env, { id, source }: RunRow, now: number): Statement {
   return statement(
     database(env)
@@ -197,8 +197,8 @@ export function replacingHeld(env: Env, { id, source }: RunRow, now: number): St
 }
 
 /**
- * Moves a run on together with other writes, in one transaction. Nothing is written, and the answer is false, when the
- * run is not where the step found it.
+ * Changes a run together with other writes, in one transaction. Writes nothing and returns false if the run is no
+ * longer where the step found it.
  */
 export async function commit(
   env: Env,
@@ -210,7 +210,7 @@ export async function commit(
   return failed === null
 }
 
-/** Tells how far a step is, and that it is alive. False when the run has been cancelled or taken over. */
+/** Records how far a step is and that it is alive. Returns false if the run has been cancelled or taken over. */
 export async function reportProgress(
   env: Env,
   run: RunRow,
@@ -221,7 +221,7 @@ export async function reportProgress(
   return moveRun(env, run, { done, total, staleAt: now + STALE_AFTER })
 }
 
-/** The run that waits for the active one of its source to end, where there is one. */
+/** Returns the run that waits for the active run of its source to end, if there is one. */
 export async function followUpRun(env: Env, source: string): Promise<RunRow | null> {
   const [row] = await database(env)
     .select()
@@ -230,7 +230,10 @@ export async function followUpRun(env: Env, source: string): Promise<RunRow | nu
   return row ?? null
 }
 
-/** When the fetch of what a run imports began: only an opt-out that is older can have been known to the source. */
+/**
+ * Returns when the fetch of a run's snapshot began, in milliseconds since 1970. The source can only have known of an
+ * older opt-out.
+ */
 export function fetchedAt(run: RunRow): number {
   return run.startedAt ?? run.createdAt
 }

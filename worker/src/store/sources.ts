@@ -4,7 +4,6 @@ import { factsOf, targetOf } from '../connections/facts.ts'
 import type { ConnectionSettings } from '../connections/schema.ts'
 import type { RunCounts } from '../core/counts.ts'
 import type { FailureCode } from '../core/failure.ts'
-
 import { type Fields, mappedFields } from '../core/field.ts'
 import { planSettings, type SourceSettings } from '../core/source.ts'
 import type { Env } from '../env.ts'
@@ -13,7 +12,10 @@ import { open, seal } from '../security/secrets.ts'
 import { counterValue, raise, unmoved } from './counters.ts'
 import { database, madeAfter, named, type Statement, statement, write } from './database.ts'
 
-/** The bytes and settings of the last run that a source has settled, and how it was settled. */
+/**
+ * The bytes and settings of the last run of a source that was applied, rejected or undone, with which its next is
+ * compared.
+ */
 export interface Baseline {
   run: string
   outcome: 'applied' | 'rejected' | 'undone'
@@ -21,29 +23,33 @@ export interface Baseline {
   settingsHash: string
   validator: { etag: string | null; lastModified: string | null } | null
   counts: RunCounts
-  /** The bytes that a person took back, until other changes have been applied or rejected. */
+  /** The SHA-256 of the bytes whose import a person undid, until other changes have been applied or rejected. */
   undone?: string
-  /** Whether the bytes were all records or the changed ones; left out: all. */
+  /** Whether the bytes were all records or only the changed ones. The default is all. */
   fetch?: 'all' | 'changes'
 }
 
-/** Up to when the changes of a CRM have been taken, in milliseconds since 1970, and under which settings. */
+/**
+ * The time up to which the changes of a CRM have been fetched, in milliseconds since 1970, and under which settings.
+ */
 export interface Watermark {
   at: number
   settingsHash: string
-  /** When the last run that fetched everything began; null where only changes have been asked for. */
+  /** When the last run that fetched everything began; null if there was none. */
   fullAt: number | null
 }
 
-/** A file of fingerprints in R2: which run made it, on which settings, and up to which change it knows of every contact. */
+/**
+ * A file of fingerprints in R2: the run and the settings that it was made with, and the last change that it includes.
+ */
 export interface FingerprintFile {
   file: string
   run: string
   settingsHash: string
   seq: number
-  /** The key of the first contact that run added. */
+  /** The key of the first contact that the run added. */
   firstKey: number
-  /** What its file had columns for. */
+  /** The targets that the columns of the imported file had. */
   targets: string[]
 }
 
@@ -51,7 +57,7 @@ export const sources = sqliteTable('source', {
   id: text('id').primaryKey(),
   name: text('name').notNull(),
   enabled: integer('enabled', { mode: 'boolean' }).notNull(),
-  /** Without its secrets. */
+  /** The connection without its secrets. */
   connection: text('connection', { mode: 'json' }).$type<ConnectionSettings>().notNull(),
   /** Encrypted JSON of the connection's secret fields. */
   secrets: text('secrets'),
@@ -75,10 +81,13 @@ export const sources = sqliteTable('source', {
 export type SourceRow = typeof sources.$inferSelect
 export type SourceChange = Partial<typeof sources.$inferInsert>
 
-/** The version of the rules that read rows: raising it makes every source plan again. */
+/** The version of the rules that read rows. Raising it makes every source plan again. */
 const RULES = 1
 
-/** What a plan depends on besides the bytes, as one hash (design: settings). A field's label is no part of that. */
+/**
+ * Returns one hash of everything that a plan depends on besides the bytes (design: settings). The labels of fields are
+ * not part of it.
+ */
 export function settingsHash(
   connection: ConnectionSettings,
   settings: SourceSettings,
@@ -94,7 +103,7 @@ export function settingsHash(
   return hashToken(JSON.stringify([RULES, ...target, ...planSettings(settings), definitions]))
 }
 
-/** A connection without its secrets, and those apart. */
+/** Separates a connection from its secrets. */
 export function withoutSecrets(connection: ConnectionSettings): {
   open: ConnectionSettings
   secrets: Record<string, string>
@@ -109,7 +118,7 @@ export function withoutSecrets(connection: ConnectionSettings): {
   return { open: open as ConnectionSettings, secrets }
 }
 
-/** The connection with its secrets, to fetch with. */
+/** Returns the connection with its secrets, for fetching. */
 export async function decryptConnection(
   env: Env,
   source: Pick<SourceRow, 'id' | 'connection' | 'secrets'>,
@@ -117,12 +126,12 @@ export async function decryptConnection(
   return Object.assign({}, source.connection, await secretsOf(env, source))
 }
 
-/** The secrets a source has, opened. */
+/** Decrypts the secrets of a source. */
 export async function secretsOf(env: Env, source: Pick<SourceRow, 'id' | 'secrets'>): Promise<Record<string, string>> {
   return source.secrets === null ? {} : JSON.parse(await open(source.secrets, env.ENCRYPTION_KEY, source.id))
 }
 
-/** The secret fields as they are stored: encrypted and bound to the source; null for none. */
+/** Encrypts secrets so that only this source can use them; null if there are none. */
 export async function sealSecrets(env: Env, sourceId: string, secrets: Record<string, string>): Promise<string | null> {
   return Object.keys(secrets).length === 0 ? null : seal(JSON.stringify(secrets), env.ENCRYPTION_KEY, sourceId)
 }
@@ -132,14 +141,14 @@ export async function findSource(env: Env, id: string): Promise<SourceRow | null
   return row ?? null
 }
 
-/** The IDs of those of the sources that have not been deleted. */
+/** Returns the IDs in `ids` of sources that still exist. */
 export async function existingSources(env: Env, ids: readonly string[]): Promise<ReadonlySet<string>> {
   const among = sql`${sources.id} IN (SELECT value FROM json_each(${JSON.stringify(ids)}))`
   const found = await database(env).select({ id: sources.id }).from(sources).where(among)
   return new Set(found.map(({ id }) => id))
 }
 
-/** Sources in the order they were made, after the cursor of the last one seen. */
+/** Lists sources, oldest first; `cursor` is that of the last source of the previous page. */
 export function listSources(env: Env, cursor: string, limit: number): Promise<SourceRow[]> {
   return database(env)
     .select()
@@ -149,12 +158,15 @@ export function listSources(env: Env, cursor: string, limit: number): Promise<So
     .limit(limit)
 }
 
-/** All sources that import by themselves. */
+/** Returns all enabled sources. */
 export function enabledSources(env: Env): Promise<SourceRow[]> {
   return database(env).select().from(sources).where(eq(sources.enabled, true))
 }
 
-/** `fieldsRevision`: that of the field definitions the settings were judged by. False where they have moved since. */
+/**
+ * Inserts a source. `fieldsRevision` is the revision of the field definitions that its settings were checked against.
+ * Returns false if they have changed since.
+ */
 export async function insertSource(
   env: Env,
   row: typeof sources.$inferInsert,
@@ -165,7 +177,7 @@ export async function insertSource(
   return failed === null
 }
 
-/** As `insertSource`, for a change of a source's settings. */
+/** Changes the settings of a source, with the same check as `insertSource`. */
 export async function changeSource(
   env: Env,
   id: string,
@@ -176,7 +188,7 @@ export async function changeSource(
   return failed === null
 }
 
-/** Records that a source's due times up to `due` have been acted on, in milliseconds since 1970. */
+/** Records that the due times of a source up to `due` have been handled, in milliseconds since 1970. */
 export async function passDueTime(env: Env, id: string, due: number): Promise<void> {
   await database(env)
     .update(sources)
@@ -184,25 +196,25 @@ export async function passDueTime(env: Env, id: string, due: number): Promise<vo
     .where(and(eq(sources.id, id), lt(sources.scheduleSince, due)))
 }
 
-/** Changes what is no setting, such as the webhook's secret. */
+/** Changes columns of a source that are not settings, such as the secret of its webhook. */
 export async function updateSource(env: Env, id: string, change: SourceChange): Promise<void> {
   await write(env, [changingSource(env, id, change)])
 }
 
-/** The statement that changes a source, in the batch of what changes it. */
+/** Returns the statement that changes a source, for a batch. */
 export function changingSource(env: Env, id: string, change: SourceChange): Statement {
   return statement(database(env).update(sources).set(change).where(eq(sources.id, id)))
 }
 
-/** Whether contacts and groups are read-only here (design: Who manages contacts). */
+/** Returns whether contacts and groups are read-only here (design: Who manages contacts). */
 export async function managedRemotely(env: Env): Promise<boolean> {
   const [row] = await database(env).select({ id: sources.id }).from(sources).where(eq(sources.enabled, true)).limit(1)
   return row !== undefined
 }
 
 /**
- * Deletes a source. Its contacts stay as hand-made ones (`keep`; those whose ID a hand-made contact has already stay
- * out), or are removed. Each gets its place in the order of changes.
+ * Deletes a source. Its contacts become manual contacts (`keep`) or are removed. A contact whose ID a manual contact
+ * has already is removed in both cases. Each contact gets a place in the order of changes.
  */
 export async function deleteSource(env: Env, id: string, contacts: 'keep' | 'remove'): Promise<void> {
   const now = Date.now()

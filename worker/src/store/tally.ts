@@ -9,7 +9,7 @@ import type { PlanManifest } from './plan-reading.ts'
 import type { RunRow } from './runs.ts'
 import type { SourceRow } from './sources.ts'
 
-/** What a plan would do beside what is there, for the limits to judge; the directory is asked only where one is near. */
+/** Returns the effects of a plan for the limits to judge. Queries the directory only if a limit could be exceeded. */
 export async function tallyOf(
   env: Env,
   run: RunRow,
@@ -37,14 +37,17 @@ export async function tallyOf(
     emptied: await emptied(env, planned.losing, limits.emptiedGroups?.atLeast ?? Number.POSITIVE_INFINITY),
     resubscribed: planned.resubscribed,
     optedOut: await optedOut(env, source.id, planned.resubscribed, limits.resubscribed?.atLeast),
-    // One record in error among two that changed is one among all that the source has.
+    // A run of changes has few rows. Its errors are judged against all contacts of the source.
     rows: run.fetch === 'changes' ? Math.max(counts.rows, planned.contacts) : counts.rows,
     rowsWithErrors: counts.errors,
     afterUndo: isAfterUndo(run, source),
   }
 }
 
-/** What a person took back does not return overnight, unless a person asks for those very bytes again. */
+/**
+ * Says whether the plan must wait because the import before was undone. It need not if a person has asked for the
+ * undone bytes again.
+ */
 function isAfterUndo(run: RunRow, { baseline }: SourceRow): boolean {
   const undone = baseline?.undone
   return undone !== undefined && !(run.trigger === 'manual' && undone === run.snapshot?.sha256)
@@ -74,14 +77,16 @@ async function blanked(
   return found
 }
 
-/** What an attribute is called and where it is stored; `field:major` is a custom field. */
+/** Returns the label of an attribute and the path at which it is stored. `field:major` is a custom field. */
 function attributeOrField(name: string, fields: Fields): { label: string; path: string } {
   if (isAttribute(name)) return { label: ATTRIBUTES[name].label, path: pathOf(name) }
   const key = name.replace(/^field:/, '')
   return { label: fields.get(key)?.label ?? key, path: `${pathOf('fields')}.${key}` }
 }
 
-/** How many of the source's contacts have opted out, where a limit is near. */
+/**
+ * Returns how many contacts of the source have opted out. Queries the directory only if the limit could be exceeded.
+ */
 async function optedOut(env: Env, source: string, resubscribed: number, atLeast = Number.POSITIVE_INFINITY) {
   if (resubscribed < atLeast) return resubscribed
   const row = await first<{ n: number }>(

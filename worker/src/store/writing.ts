@@ -103,7 +103,7 @@ const HISTORY = `rtrim(excluded.history, ']') || iif(history = '[]', ']',
   ',' || substr(iif(length(history) > 6000, json_remove(history, '$[#-1]'), history), 2))`
 
 /**
- * Existing contacts are written as an upsert by key. It walks the changes and looks each contact up; an UPDATE … FROM
+ * Existing contacts are written as an upsert by key. It walks the changes and looks up each contact. An UPDATE … FROM
  * may walk the contacts and search the changes for each one.
  */
 const UPSERT = 'INSERT INTO contact (key, source, id, seq, run, details, updated_at, history)'
@@ -119,7 +119,7 @@ const updating = (values: string) =>
       run = excluded.run, details = excluded.details, updated_at = excluded.updated_at, removed_at = NULL, history = ${HISTORY}
     WHERE ${OWN}`
 const UPDATE = updating('')
-/** Only a manual change has its values before and after in the history; those of an import are in its plan. */
+/** Only a manual change has its values before and after in the history. The values of an import are in its plan. */
 const UPDATE_MANUALLY = updating(`, 'was', value->6, 'is', value->7`)
 
 const REMOVE = `${UPSERT} SELECT value->>0, coalesce(:source, ''), value->>1, ${PLACE}, :run, '[]', :now,
