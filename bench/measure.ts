@@ -24,8 +24,8 @@ const UNWATCHED: ReadonlySet<Work> = new Set<Work>(['same bytes, 304', 'same byt
 /**
  * Measures all works with each tool that takes such files, with as many rounds as the size says, in a folder that the
  * caller removes. Throws the signal's reason between two loads.
- * Within a round the tools take turns at each work, so that other activity on the machine affects them equally. The
- * last round is observed, and its time does not count.
+ * Within a round the tools take turns at each work, the other way round in every second round, so that other activity on
+ * the machine affects them equally. The last round is observed, and its time does not count.
  */
 export async function measure(
   tools: readonly Tool[],
@@ -48,7 +48,7 @@ export async function measure(
         sessions.push([tool, await openIn(join(folder, String(round)), tool, watched)])
       }
       for (const [work, version] of versions) {
-        for (const [tool, session] of sessions) {
+        for (const [tool, session] of round % 2 === 0 ? sessions : sessions.toReversed()) {
           if (!tool.works.includes(work) || (watched && UNWATCHED.has(work))) continue
           signal.throwIfAborted()
           const key = `${work} ${tool.name}`
