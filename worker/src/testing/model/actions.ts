@@ -2,7 +2,7 @@ import { type Limits, limitsSchema } from '../../core/limits.ts'
 import { NO_LIMITS } from '../versions.ts'
 import type { Roll, RollPerson } from './roll.ts'
 
-/** The Worker dies at a call to storage or queue, and its message is lost or comes again. */
+/** A crash of the Worker at a call to storage or queue, after which its message is lost or delivered again. */
 export interface Death {
   at: number
   when: 'before' | 'after'
@@ -11,19 +11,19 @@ export interface Death {
 
 export type Slot = 0 | 1
 
-/** One thing that somebody does, or that happens. What it does not fit in with is refused, or does nothing. */
+/** One action of a person, a system or the world. In a state that does not allow it, it is refused or does nothing. */
 export type Action =
   | {
       do: 'import'
       slot: Slot
       trigger: 'manual' | 'api' | 'schedule'
       mode: 'apply' | 'preview'
-      /** What the server has from now on: as before, what it had some files ago, or something new. */
+      /** The file that the server has from now on: the same as before, the one some files ago, or a new one. */
       roll: null | number | Roll
       deaths: readonly Death[]
-      /** The Worker dies while it applies, again and again, at this call. */
+      /** The call at which the Worker crashes in every attempt to apply. */
       doomed: number | null
-      /** What is done after so many of the run's steps. */
+      /** An action that happens after this many steps of the run. */
       meanwhile: { after: 0 | 1 | 2; action: Action } | null
     }
   | { do: 'approve'; slot: Slot; hash: 'right' | 'wrong'; deaths: readonly Death[] }
@@ -46,7 +46,7 @@ export interface SourceChoice {
   limits: keyof typeof LIMITS
 }
 
-/** Limits under which nothing, little or as much as usual is held. */
+/** The limits of a source: none, ones that hold almost every plan, and the usual ones. */
 export const LIMITS: Record<'none' | 'tight' | 'usual', Limits> = {
   none: NO_LIMITS,
   tight: {
@@ -61,7 +61,7 @@ export const LIMITS: Record<'none' | 'tight' | 'usual', Limits> = {
   usual: limitsSchema.parse({}),
 }
 
-/** A history to be read, one action a line. */
+/** Returns a history as text, with one action on each line. */
 export function reported(history: readonly Action[]): string {
   return history.map((one, i) => `${i + 1}. ${JSON.stringify(one)}`).join('\n')
 }

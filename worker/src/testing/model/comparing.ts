@@ -4,14 +4,14 @@ import type { ModelContact, ModelGroup } from './directory.ts'
 import type { Model } from './model.ts'
 import type { ModelRun } from './state.ts'
 
-/** What the model's contacts, groups and runs are called by the API; a key or an ID once given never changes. */
+/** The keys and IDs that the API gave to the contacts, groups and runs of the model. They never change. */
 export interface Names {
   contacts: Map<ModelContact, string>
   groups: Map<ModelGroup, string>
   runs: Map<ModelRun, string>
 }
 
-/** Throws where what the API shows is not what the model says. */
+/** Throws if the API does not show what the model predicts. */
 export async function compare(world: Muster, model: Model, names: Names): Promise<void> {
   await compareContacts(world, model, names)
   await compareGroups(world, model, names)
@@ -41,7 +41,10 @@ async function compareContacts(world: Muster, model: Model, names: Names): Promi
   }
 }
 
-/** What a person said of a contact stands, but that an opt-out may be known by number and reach others of the same person. */
+/**
+ * Compares the SMS status, which is what a person set last. An opt-out may reach other contacts of the same person by
+ * their number.
+ */
 function insistSms(what: string, model: Model, contact: ModelContact, { sms }: ContactView): void {
   const related = model.directory.contacts.filter(({ id }) => id === contact.id)
   if (contact.sms === 'opted_out') insist(`SMS status of ${what}`, sms.status, 'opted_out')

@@ -4,7 +4,9 @@ import { insist } from './comparing.ts'
 
 const ACTIVE = ['queued', 'fetching', 'planning', 'applying']
 
-/** The course of things at a Muster whose Worker may die at any call: requests, messages, and the tick that finds what was lost. */
+/**
+ * Drives a Muster whose Worker may crash at any call: sends requests, delivers messages, and ticks to resend lost ones.
+ */
 export class Course {
   readonly #world: Muster
   #deaths: readonly Death[] = []
@@ -14,8 +16,8 @@ export class Course {
   }
 
   /**
-   * Asks, again where the Worker died before it answered; then it may find that it has been done already (`before`).
-   * Gives the ID that is in the answer.
+   * Sends a request, and sends it again if the Worker crashed before it answered. The repeated request may then be
+   * answered with a code in `before`, since the first one had its effect. Returns the ID in the answer.
    */
   async ask(
     method: string,
@@ -40,23 +42,23 @@ export class Course {
     }
   }
 
-  /** Delivers, revives and ticks until the run has come as far. */
+  /** Delivers messages, restarts the Worker and ticks until the run has the status. */
   async until(id: string, status: string): Promise<void> {
     for (let tries = 0; tries < 12; tries++) {
       const is = (await this.#world.run(id)).status
       if (is === status || !ACTIVE.includes(is)) return
       if (!(await this.deliverOne(id))) await this.#tick()
     }
-    throw new Error(`The run stays ${(await this.#world.run(id)).status} where the model says ${status}`)
+    throw new Error(`The run stays ${(await this.#world.run(id)).status}, and the model predicts ${status}`)
   }
 
-  /** Delivers the latest messages again, but for those of runs that are not over. */
+  /** Delivers the latest messages again, except messages of runs that are not over. */
   async deliverLate(over: readonly string[]): Promise<void> {
     for (const step of this.#world.sent.slice(-6).reverse())
       if (!('run' in step) || over.includes(step.run)) await this.#world.deliver(step)
   }
 
-  /** Delivers the next message that is not of another run; false where there is none. */
+  /** Delivers the next message that does not belong to another run. Returns false if there is none. */
   async deliverOne(run: string): Promise<boolean> {
     const { messages, faults } = this.#world
     const next = messages.find(({ step }) => !('run' in step) || step.run === run)
@@ -77,7 +79,7 @@ export class Course {
     }
   }
 
-  /** Lets the Worker die so, one time after the other. */
+  /** Makes the Worker crash at these calls, one after the other. */
   arm(deaths: readonly Death[]): void {
     this.#deaths = deaths
     this.#armNext()
@@ -96,7 +98,7 @@ export class Course {
     return death?.message
   }
 
-  /** The Worker does not die any more. */
+  /** Cancels the crashes that have not happened. */
   disarm(): void {
     this.#deaths = []
     this.#world.faults.restart()

@@ -1,6 +1,6 @@
 import type { ModelChange } from './plan.ts'
 
-/** What the model knows of a person: the attributes that its files have. */
+/** The attributes of a person in the model. */
 export interface Facts {
   name: string
   title: string | null
@@ -10,16 +10,16 @@ export interface Facts {
   groups: string[]
 }
 
-/** Who has a contact: a source's ID, or nobody but the people here. */
+/** The owner of a contact: the ID of a source, or `hand` for a manual contact. */
 export type Owner = string | 'hand'
 
-/** A contact; it stays the same object for as long as its key stays the same. */
+/** A contact. It is the same object as long as its key is the same. */
 export interface ModelContact {
   owner: Owner
   id: string
   facts: Facts
   live: boolean
-  /** What a person here said last. */
+  /** The status that a person set here last. */
   sms: 'opted_in' | 'opted_out' | null
 }
 
@@ -27,11 +27,11 @@ export interface ModelGroup {
   name: string
 }
 
-/** Contacts and groups, in lists that are looked through from the beginning. */
+/** Contacts and groups, in lists that are searched from the beginning. */
 export class ModelDirectory {
   contacts: ModelContact[] = []
   readonly groups = new Map<string, ModelGroup>()
-  /** Moves with every change to what is made by hand. */
+  /** The revision of the manual contacts. It changes with every change to them. */
   hand = 0
 
   live(): ModelContact[] {
@@ -42,7 +42,7 @@ export class ModelDirectory {
     return this.live().filter((contact) => contact.owner === owner)
   }
 
-  /** The contact of an owner with the ID, a removed one too. */
+  /** Returns the contact of an owner with the ID, even if it has been removed. */
   find(owner: Owner, id: string): ModelContact | undefined {
     return this.contacts.find((contact) => contact.owner === owner && contact.id === id)
   }
@@ -51,12 +51,12 @@ export class ModelDirectory {
     return this.live().filter((contact) => contact.facts.groups.includes(key))
   }
 
-  /** Makes sure that there are groups of these names; those that are there keep their spelling. */
+  /** Creates the groups that are missing. Existing groups keep their spelling. */
   makeGroups(names: ReadonlyMap<string, string>): void {
     for (const [key, name] of names) if (!this.groups.has(key)) this.groups.set(key, { name })
   }
 
-  /** Gives a contact to another owner; a removed one that has its ID there makes way. */
+  /** Moves a contact to another owner. A removed contact with the same ID there is deleted. */
   give(contact: ModelContact, owner: Owner): void {
     if (contact.owner === owner) return
     this.contacts = this.contacts.filter(
@@ -65,7 +65,7 @@ export class ModelDirectory {
     contact.owner = owner
   }
 
-  /** Makes the changes of a plan. */
+  /** Applies the changes of a plan. */
   apply(changes: readonly ModelChange[]): void {
     for (const change of changes) {
       const { op, id, after, to } = change
@@ -81,7 +81,7 @@ export class ModelDirectory {
     }
   }
 
-  /** Lets go of a source's contacts: they stay as made by hand, unless their ID is taken there, or are removed. */
+  /** Removes the contacts of a deleted source, or keeps them as manual contacts unless their ID is taken there. */
   release(source: string, contacts: 'keep' | 'remove'): void {
     for (const contact of this.owned(source)) {
       const taken = this.find('hand', contact.id)?.live === true
@@ -91,7 +91,7 @@ export class ModelDirectory {
     this.hand++
   }
 
-  /** Makes a contact by hand. */
+  /** Adds a manual contact. */
   write(id: string, facts: Facts, names: readonly string[]): void {
     this.makeGroups(new Map(names.map((name) => [groupKey(name), name])))
     this.hand++

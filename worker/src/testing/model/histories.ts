@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import type { Action, Death, Slot, SourceChoice } from './actions.ts'
 import { IDS, type Roll, type RollPerson } from './roll.ts'
 
-/** What is given more than once comes the more often. */
+/** Picks one of the values. A value that is listed several times is picked more often. */
 const one = fc.constantFrom
 const just = <const T>(value: T) => fc.constant(value)
 
@@ -33,7 +33,7 @@ const deaths = fc.oneof(
 )
 const doomed = fc.option(fc.integer({ min: 1, max: 9 }), { freq: 10 })
 
-/** What a person decides about runs. */
+/** Decisions of a person about runs. */
 const deciding = fc.oneof<fc.WeightedArbitrary<Action>[]>(
   {
     weight: 4,
@@ -62,7 +62,7 @@ const group = one('rope', 'search', 'air', 'climb')
 const what = one('name', 'title', 'numbers', 'groups', 'emails')
 const making: fc.Arbitrary<Action> = fc.record({ do: just('make'), person: readable })
 
-/** What a person does by hand. */
+/** Manual changes of a person. */
 const manual = fc.oneof<fc.WeightedArbitrary<Action>[]>(
   { weight: 4, arbitrary: making },
   { weight: 5, arbitrary: fc.record({ do: just('edit'), pick, person: readable, what }) },
@@ -106,7 +106,7 @@ const action = fc.oneof(
   { weight: 6, arbitrary: besides },
 )
 
-/** Nothing is enabled for a while, so that people work by hand. */
+/** A time in which no source is enabled, so that people can make manual changes. */
 const pause = fc
   .tuple(
     fc.array(fc.oneof({ weight: 4, arbitrary: manual }, { weight: 1, arbitrary: deciding }), {
@@ -123,7 +123,7 @@ const pause = fc
   ])
 const enable = (of: Slot, enabled: boolean): Action => ({ do: 'set', slot: of, settings: { enabled } })
 
-/** What may happen to a Muster: perhaps contacts made by hand, a source or two, and then anything. */
+/** Histories of a Muster. They begin with up to two manual contacts and one or two sources; any actions follow. */
 export const histories: fc.Arbitrary<Action[]> = fc
   .tuple(
     fc.array(making, { maxLength: 2 }),

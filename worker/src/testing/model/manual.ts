@@ -8,7 +8,7 @@ import { emailOf, numberOf, type RollPerson } from './roll.ts'
 
 type HandAction = Extract<Action, { do: 'make' | 'edit' | 'remove' | 'rename group' | 'delete group' | 'text' }>
 
-/** What people do to contacts and groups by hand, on a Muster and on the model. */
+/** Makes manual changes to contacts and groups, on a Muster and on the model. */
 export class ManualChanges {
   readonly #world: Muster
   readonly #model: Model
@@ -93,7 +93,7 @@ export class ManualChanges {
     }
   }
 
-  /** Where the API has a group that has contacts; others it may not show. */
+  /** Returns the path of a group in the API; null if the group has no contacts, since the API may not show it. */
   async #groupPath(group: string): Promise<string | null> {
     if (this.#model.directory.members(group).length === 0) return null
     const { items } = await this.#world.api<Page<GroupView>>('GET', '/api/groups?limit=500')
@@ -106,7 +106,10 @@ export class ManualChanges {
     return live[pick % Math.max(1, live.length)]
   }
 
-  /** Whether it was done; it is refused once a source is enabled, and while contacts are written. */
+  /**
+   * Sends a request and returns whether it succeeded. It must be refused while a source is enabled and while contacts
+   * are being written.
+   */
   async #ask(method: string, path: string, body?: unknown, refusal: string | null = null): Promise<boolean> {
     const { managedRemotely, applying } = this.#model
     const response = await this.#world.request(method, path, body)
@@ -129,7 +132,7 @@ function factsOf({ id, name, title, email, numbers, groups }: RollPerson): Facts
   }
 }
 
-/** A person as the API takes it. */
+/** Returns a person as a request body of the API. */
 function written({ id, name, title, email, numbers, groups }: RollPerson) {
   return {
     name,

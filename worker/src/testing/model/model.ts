@@ -9,8 +9,8 @@ const ACTIVE: readonly RunStatus[] = ['queued', 'fetching', 'planning', 'applyin
 const OPTIONAL = ['Title', 'Email Address'] as const
 
 /**
- * Muster as design.md describes it, slowly, in memory and obviously: one run at a time, every step of it at once. What it does
- * not say itself it leaves to `directory.ts`, `plan.ts` and `undoing.ts`.
+ * Muster as design.md describes it, written to be obvious instead of fast. It is in memory, and each step of a run is
+ * one call. The rest of it is in `directory.ts`, `plan.ts` and `undoing.ts`.
  */
 export class Model {
   readonly directory = new ModelDirectory()
@@ -29,7 +29,7 @@ export class Model {
     return this.runs.find((run) => run.source === source && run.status === 'held')
   }
 
-  /** Whether contacts are being written, which nobody does by hand meanwhile. */
+  /** Returns whether a run is writing contacts. Manual changes are refused at that time. */
   get applying(): boolean {
     return this.runs.some((run) => run.status === 'applying')
   }
@@ -56,7 +56,7 @@ export class Model {
     return run
   }
 
-  /** Takes a run one step on. */
+  /** Advances a run by one step. */
   advance(run: ModelRun): void {
     if (run.status === 'queued') run.status = run.undoes === null ? this.#fetch(run) : this.#planUndo(run, run.undoes)
     else if (run.status === 'planning')
@@ -132,7 +132,7 @@ export class Model {
     return 'applying'
   }
 
-  /** Two sources may want the same contact made by hand: one is done before the other's plan is made and shown. */
+  /** Two sources may want the same manual contact. The plan of one is then made only after the other is applied. */
   #mustWait(changes: readonly ModelChange[]): boolean {
     const others = this.runs.filter((other) => other.status === 'applying')
     return touchesManual(changes) && others.some((other) => touchesManual(other.changes))
@@ -150,7 +150,7 @@ export class Model {
     this.directory.makeGroups(run.groups)
   }
 
-  /** Makes the changes of a run as far as it came, and ends it. */
+  /** Applies the first `count` changes of a run and ends it. */
   #apply(run: ModelRun, count: number): void {
     const { undoes } = run
     this.#make(run, count)
@@ -165,7 +165,7 @@ export class Model {
     source.baseline = { bytes: textOf(roll), settings, run, outcome: 'applied' }
   }
 
-  /** A run that died while it applied: so many changes were made. */
+  /** Fails a run that crashed after it had applied the first `count` changes. */
   die(run: ModelRun, count: number): void {
     this.#make(run, count)
     run.status = 'failed'
@@ -188,7 +188,7 @@ export class Model {
       return
     }
     undone.undoes.undoneBy = null
-    // Taking back an undo gives back what stood before it, where nothing has been decided since.
+    // Undoing an undo restores the baseline from before it, if no other decision has followed.
     const original = undone.undoes
     const { baseline, undone: bytes } = run.before ?? {}
     const still = baseline?.run === original && baseline.outcome === 'undone'

@@ -11,14 +11,14 @@ import {
 } from './directory.ts'
 import { emailOf, numberOf, type RollFile, type RollPerson } from './roll.ts'
 
-/** One change of a plan; `contact` null until a new one is made. */
+/** One change of a plan. `contact` is null until a new contact is created. */
 export interface ModelChange {
   op: 'add' | 'update' | 'remove'
   id: string
   contact: ModelContact | null
   before: Facts | null
   after: Facts | null
-  /** Who has the contact before and after; where it is not there, who had it or will have it. */
+  /** The owner of the contact before and after. If the contact does not exist then, its former or future owner. */
   from: Owner
   to: Owner
 }
@@ -27,12 +27,12 @@ export interface ModelPlan {
   changes: ModelChange[]
   counts: RunCounts
   groups: ReadonlyMap<string, string>
-  /** For the limits: the source's contacts before. */
+  /** The contacts of the source before the plan, for the limits. */
   contacts: ModelContact[]
   people: readonly RollPerson[]
 }
 
-/** What planning asks of a source. */
+/** The facts about a source that planning needs. */
 export interface PlannedFor {
   id: string
   removal: 'remove' | 'keep'
@@ -52,7 +52,7 @@ const NO_COUNTS: RunCounts = {
   warnings: 0,
 }
 
-/** What an import of the file would do to the directory as it stands. */
+/** Returns the changes that an import of the file would make to the current directory. */
 export function planOf(directory: ModelDirectory, source: PlannedFor, roll: RollFile): ModelPlan {
   const { people, without } = roll
   const counts = { ...NO_COUNTS, matched: people.length }
@@ -108,7 +108,10 @@ export function planOf(directory: ModelDirectory, source: PlannedFor, roll: Roll
   return { changes, counts, groups: spelt(spellings), contacts, people }
 }
 
-/** A person's facts: a blank clears, an absent column and an unreadable cell leave what is stored. */
+/**
+ * Returns the attributes of a person after an import. A blank cell clears an attribute. A missing column and an
+ * unreadable cell leave it as it is.
+ */
 function factsOf(person: RollPerson, gone: readonly string[], before: Facts | null): Facts {
   const keepsEmail = gone.includes('Email Address') || person.email === 'bad'
   return {
@@ -120,7 +123,7 @@ function factsOf(person: RollPerson, gone: readonly string[], before: Facts | nu
   }
 }
 
-/** Each group's commonest spelling, the lowest of those that are equally common. */
+/** Returns the commonest spelling of each group; of equally common ones, the lowest. */
 function spelt(spellings: readonly string[]): Map<string, string> {
   const names = new Map<string, string>()
   for (const [key, all] of Map.groupBy(spellings, groupKey)) {
@@ -133,7 +136,10 @@ function spelt(spellings: readonly string[]): Map<string, string> {
 
 type Reason = Pick<HoldReason, 'limit' | 'count' | 'of'>
 
-/** Why the plan waits for a person (design: Limits), in the order of the limits. `first`: the source's first applied import. */
+/**
+ * Returns why the plan must wait for a person (design: Limits), in the order of the limits. `first`: the source has
+ * never had an import applied.
+ */
 export function reasonsOf(directory: ModelDirectory, plan: ModelPlan, limits: Limits, first: boolean): Reason[] {
   const { changes, counts, contacts } = plan
   const removals = changes.filter(({ op }) => op === 'remove')

@@ -12,7 +12,7 @@ import type { ModelRun, ModelSource } from './state.ts'
 
 const ACTIVE = ['queued', 'fetching', 'planning', 'applying']
 
-/** Plays a history on a Muster and on the model, and throws at the first step after which they differ. */
+/** Plays a history on a Muster and on the model. Throws at the first step after which they differ. */
 export class Player {
   readonly #world: Muster
   readonly #model = new Model()
@@ -21,7 +21,7 @@ export class Player {
   readonly #rolls: [Roll[], Roll[]] = [[], []]
   readonly #hand: ManualChanges
   readonly #course: Course
-  /** Runs that wait for another source's to be done. */
+  /** Runs that wait until the run of another source is over. */
   #waiting: ModelRun[] = []
 
   constructor(world: Muster) {
@@ -157,7 +157,7 @@ export class Player {
     const active = this.#model.active(source)
     const refused = !source.settings.enabled && (mode === 'apply' || trigger === 'schedule')
     if (trigger === 'schedule') {
-      // A tick starts nothing for a disabled source, and one remembered run where another is active.
+      // A tick starts no run for a disabled source. While a run is active it starts only a follow-up run.
       if (refused || active !== undefined) return
       const { id } = await startOrRemember(
         this.#world.env,
@@ -202,7 +202,7 @@ export class Player {
     this.#course.disarm()
   }
 
-  /** Takes a run on, step by step, on both sides, until it is over or waits for a person. */
+  /** Advances a run on both sides, step by step, until it is over or waits for a person. */
   async #follow(
     run: ModelRun,
     meanwhile: Extract<Action, { do: 'import' }>['meanwhile'],
@@ -231,7 +231,7 @@ export class Player {
     if (next !== undefined) await this.#follow(next, null, null)
   }
 
-  /** The Worker dies at every attempt to apply, until the queue gives the message up. False when it was faster. */
+  /** Crashes the Worker at every attempt to apply, until the queue dead-letters the message. */
   async #diesFor(run: ModelRun, call: number): Promise<boolean> {
     const id = this.#names.runs.get(run) ?? ''
     const apply: Step = { step: 'apply', run: id }

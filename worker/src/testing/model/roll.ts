@@ -1,18 +1,21 @@
 import { csvRow } from '../../formats/csv-write.ts'
 import { HEADER } from '../roster.ts'
 
-/** One person of a generated file: as many rows as numbers, all else the same in each; without a number, a row with an error. */
+/**
+ * A person of a generated file. The person has one row for each number, and the rows are otherwise equal. A person
+ * without a number has one row with an error.
+ */
 export interface RollPerson {
   id: string
   name: string
   title: string
-  /** `bad` cannot be read: a warning. */
+  /** `bad` cannot be read and gives a warning. */
   email: '' | 'a' | 'b' | 'bad'
   numbers: readonly (1 | 2)[]
   groups: readonly string[]
 }
 
-/** What the remote server has: a file with some columns left out, or something that is none. */
+/** The answer of the remote server: a file in which some columns may be missing, or something that is no such file. */
 export type Roll = RollFile | { broken: 'forbidden' | 'empty' | 'headless' }
 
 export interface RollFile {
@@ -20,20 +23,20 @@ export interface RollFile {
   without: readonly ('Title' | 'Email Address')[]
 }
 
-/** The IDs that people have; each has telephone numbers of its own, so that what is known of a number is known of its ID. */
+/** The IDs of all people. Each has its own telephone numbers, so that an opt-out by number belongs to one ID. */
 export const IDS: readonly string[] = ['ana', 'ben', 'cleo', 'dora', 'eli']
 
-/** The E-mail address as it is read. */
+/** Returns the e-mail address as it is read from the file. */
 export function emailOf(email: string): string {
   return `${email}@example.org`
 }
 
-/** A person's first or second number. */
+/** Returns the first or second number of a person. */
 export function numberOf(id: string, which: 1 | 2): string {
   return `604555${which}${String(100 + IDS.indexOf(id))}`
 }
 
-/** The roll as the server sends it. */
+/** Returns the answer of the server. */
 export function answerOf(roll: Roll): Response {
   if ('broken' in roll) {
     if (roll.broken === 'forbidden') return new Response('no', { status: 403 })
@@ -42,7 +45,7 @@ export function answerOf(roll: Roll): Response {
   return new Response(textOf(roll), { headers: { ETag: `"${encodeURIComponent(textOf(roll))}"` } })
 }
 
-/** The file as text: the same text, the same bytes. */
+/** Returns the text of the file. */
 export function textOf(roll: Roll): string {
   if ('broken' in roll) return roll.broken
   const gone: readonly string[] = roll.without

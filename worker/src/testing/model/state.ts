@@ -11,7 +11,7 @@ export interface ModelSettings {
   limits: Limits
 }
 
-/** Bytes and settings that are done with, and how. */
+/** The bytes and settings of the last run that was applied, rejected or undone. */
 export interface Baseline {
   bytes: string
   settings: string
@@ -24,11 +24,11 @@ export interface ModelSource {
   settings: ModelSettings
   remote: Roll
   baseline: Baseline | null
-  /** The bytes that a person took back, until something else has been decided. */
+  /** The bytes whose import a person undid, until another decision follows. */
   undone: string | null
   /** The optional columns of the last file that was applied; null before the first. */
   columns: readonly string[] | null
-  /** Moves with every change to its contacts. */
+  /** It changes with every change to the contacts of the source. */
   revision: number
 }
 
@@ -42,12 +42,12 @@ export interface ModelRun {
   counts: RunCounts | null
   reasons: Pick<HoldReason, 'limit' | 'count' | 'of'>[]
   changes: ModelChange[]
-  /** How many of the changes have been made. */
+  /** How many of the changes have been applied. */
   made: number
   groups: ReadonlyMap<string, string>
   current: string
   undoes: ModelRun | null
   undoneBy: ModelRun | null
-  /** What was settled when the run began to apply. */
+  /** The baseline of the source when the run began to apply. */
   before: Pick<ModelSource, 'baseline' | 'undone'> | null
 }

@@ -1,7 +1,7 @@
 import { ATTRIBUTES, type Facts, type ModelDirectory, same } from './directory.ts'
 import type { ModelChange } from './plan.ts'
 
-/** What takes back the changes that a run of the source made, and how many contacts had something that is left alone. */
+/** Returns the changes that undo the applied ones, and how many contacts have a value that is left as it is. */
 export function inverseOf(
   directory: ModelDirectory,
   source: string,
@@ -45,7 +45,7 @@ function invert(
   return { change: nothing ? null : change, left: values.left || (from !== to && taken) }
 }
 
-/** Value by value: what the run changed and nobody has changed since is as it was before. */
+/** Restores each value that the run changed and that has not changed since. */
 function takenBack(before: Facts, after: Facts, now: Facts): { facts: Facts; left: boolean } {
   const facts: Record<string, unknown> = { ...now }
   let left = false
