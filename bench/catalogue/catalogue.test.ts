@@ -12,7 +12,7 @@ describe('the catalogue of accidents and ordinary nights', () => {
   let cases: Case[] = []
   let nights: JudgedNight[] = []
 
-  it('has at least 25 kinds of accidents, and each of them is over the floor of a limit in some list', async () => {
+  it('the catalogue has at least 25 kinds of accidents, and each is over the floor of a limit in some list', async () => {
     cases = await all(judgeAccidents([25, 300], 1))
     const byAccident = Map.groupBy(cases, ({ accident }) => accident)
     expect(byAccident.size).toBeGreaterThanOrEqual(25)
@@ -20,12 +20,12 @@ describe('the catalogue of accidents and ordinary nights', () => {
     expect(small.map(([accident]) => accident)).toEqual([])
   }, 300_000)
 
-  it('gives the same figures for the same seed', async () => {
+  it('the catalogue gives the same figures for the same seed', async () => {
     nights = await all(judgeNights(60, 1))
     expect(await all(judgeNights(60, 1))).toEqual(nights)
   }, 300_000)
 
-  it('counts the accidents that a limit names, and the nights that are stopped', () => {
+  it('the verdict counts the accidents that a limit names, and the nights that are stopped', () => {
     const { accidents, stopped, stoppedNights } = verdictOf({ cases, nights })
     expect(accidents).toBeGreaterThan(100)
     expect(stopped / accidents).toBeGreaterThan(0.3)

@@ -1,7 +1,7 @@
 import { inColumns } from '../table.ts'
 import type { Case, JudgedNight } from './judging.ts'
 
-/** What a run of the catalogue found. */
+/** The results of a run of the catalogue. */
 export interface Figures {
   /** The command as it was typed. */
   command: string
@@ -13,7 +13,7 @@ export interface Figures {
 export interface Verdict {
   /** Accidents over the floor of a limit that may name them, and that change a contact. */
   accidents: number
-  /** Those of them that were stopped by such a limit. */
+  /** How many of these accidents such a limit stopped. */
   stopped: number
   nights: number
   stoppedNights: number
@@ -33,7 +33,7 @@ function isDangerous(outcome: Case['outcome']): boolean {
   return outcome !== 'small' && outcome !== 'harmless'
 }
 
-/** A row of text for each kind of accident, the header first. */
+/** Returns a row of text for each kind of accident, the header first. */
 export function accidentRows(cases: readonly Case[]): string[][] {
   const header = ['', 'over a floor', 'stopped and named', 'stopped, not named', 'missed', 'under a floor', 'harmless']
   const rows = [...Map.groupBy(cases, ({ accident }) => accident)].map(([accident, own]) => {
@@ -53,7 +53,7 @@ export function accidentRows(cases: readonly Case[]): string[][] {
   return [header, ...rows]
 }
 
-/** Both figures as sentences. */
+/** Returns both figures as sentences. */
 export function verdictLines(figures: Figures): string[] {
   const { accidents, stopped, nights, stoppedNights } = verdictOf(figures)
   const share = accidents === 0 ? 100 : (stopped * 100) / accidents
@@ -63,7 +63,7 @@ export function verdictLines(figures: Figures): string[] {
   ]
 }
 
-/** What a case or a night was, in a line. */
+/** Describes a case in one line. */
 export function caseLine({ accident, kind, size, share, outcome, limits }: Case): string {
   const stopped = limits.length > 0 ? `, ${limits.join(', ')}` : ''
   return `${accident}: ${kind} of ${size.toLocaleString('en')}, ${Math.round(share * 100)} % (${outcome}${stopped})`
@@ -73,7 +73,7 @@ export function nightLine({ kind, size, night, events, limits }: JudgedNight): s
   return `${kind} of ${size.toLocaleString('en')}, night ${night}: ${events.join(', ')} (${limits.join(', ')})`
 }
 
-/** The figures for a terminal. */
+/** Formats the figures for a terminal. */
 export function printed(figures: Figures): string {
   const missed = figures.cases.filter(({ outcome }) => outcome === 'missed' || outcome === 'misnamed')
   const stopped = figures.nights.filter(({ limits }) => limits.length > 0)

@@ -18,7 +18,7 @@ export type Column =
   | 'groups'
   | 'texts'
 
-/** Which columns a list has, under which headers, and how its source maps them; null: by the template's headers. */
+/** The columns of a list, their headers, and the mapping of its source; null if the headers are the template's. */
 export interface Shape {
   columns: readonly { column: Column; header: string }[]
   mapping: MappingColumn[] | null
@@ -41,7 +41,7 @@ export const TEMPLATE_SHAPE: Shape = {
   mapping: null,
 }
 
-/** A list with headers of its own, its names in two columns, and a column for opt-outs. */
+/** The shape of a list with its own headers, names in two columns, and a column for opt-outs. */
 export const OWN_SHAPE: Shape = {
   columns: [
     { column: 'id', header: 'Key' },
@@ -71,7 +71,7 @@ export const OWN_SHAPE: Shape = {
   ],
 }
 
-/** A list as it is exported for a night: rows of cells, a person a row, without the header. */
+/** The list of one night as it is exported, with one row for each person and without the header. */
 export class ListFile {
   readonly shape: Shape
   readonly rows: readonly (readonly string[])[]
@@ -92,7 +92,7 @@ export class ListFile {
     return this.shape.columns.some((one) => one.column === column)
   }
 
-  /** Where the column is in a row. Throws for a column that the list does not have. */
+  /** Returns the position of a column in a row. Throws if the list does not have the column. */
   at(column: Column): number {
     const index = this.shape.columns.findIndex((one) => one.column === column)
     if (index === -1) throw new Error(`This list has no column ${column}`)
@@ -104,7 +104,7 @@ export class ListFile {
     return this.rows.map((row) => row[index] ?? '')
   }
 
-  /** The list with other cells in one column; `change` gets a cell and its place among the rows. */
+  /** Returns the list with changed cells in one column. `change` receives a cell and the position of its row. */
   change(column: Column, change: (cell: string, at: number) => string): ListFile {
     const index = this.at(column)
     return this.withRows(this.rows.map((row, at) => row.with(index, change(row[index] ?? '', at))))
@@ -114,7 +114,7 @@ export class ListFile {
     return new ListFile(this.shape, rows)
   }
 
-  /** The row of each ID; of an ID with several rows the last. */
+  /** Returns the row of each ID. An ID with several rows has the last one. */
   byId(): Map<string, readonly string[]> {
     const index = this.at('id')
     return new Map(this.rows.map((row) => [row[index] ?? '', row]))

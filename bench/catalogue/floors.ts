@@ -1,9 +1,9 @@
-/** What an accident does, in the terms of one limit: how many are hit, of how many. */
+/** The harm of an accident in the terms of one limit: how many contacts or rows it hits, of how many. */
 export interface Harm {
   limit: FloorName
   count: number
   of: number
-  /** Whether one is too many: opt-outs that were made here. */
+  /** Whether a single one is too many, which holds for opt-outs that were made here. */
   any?: boolean
 }
 
@@ -11,7 +11,7 @@ const over = (percent: number, atLeast: number, orAtLeast = Number.POSITIVE_INFI
   return ({ count, of }: Harm) => count >= atLeast && (count * 100 > of * percent || count >= orAtLeast)
 }
 
-/** From where on a limit has to name an accident: its default (design: Limits). */
+/** The harm from which a limit must name an accident, which is its default (design: Limits). */
 const FLOORS = {
   removed: (harm: Harm) => over(10, 6, 251)(harm) || over(25, 3)(harm),
   changed: over(75, 6),
@@ -29,7 +29,7 @@ const FLOORS = {
 }
 export type FloorName = keyof typeof FLOORS
 
-/** Whether a limit has to stop what does this harm. */
+/** Returns whether a limit must stop an accident with this harm. */
 export function isOverFloor(harm: Harm): boolean {
   return harm.any === true ? harm.count > 0 : FLOORS[harm.limit](harm)
 }

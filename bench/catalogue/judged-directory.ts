@@ -4,10 +4,10 @@ import { type Plan, PlannedDirectory } from '../../worker/src/testing/planned-di
 import type { ListFile } from './file.ts'
 
 const DEFAULTS = limitsSchema.parse({})
-/** How many nights a removal counts together with later ones. */
+/** How many nights a removal is counted together with later ones. */
 const WINDOW = 7
 
-/** What Muster would do with the list of a night. */
+/** The plan for the list of a night, and the limits that hold it. */
 interface Judged {
   plan: Plan
   reasons: HoldReason[]
@@ -20,26 +20,26 @@ export class JudgedDirectory {
   /** How many contacts each of the last nights removed without a person. */
   #removed: number[] = []
 
-  /** Plans and judges a list; `apply` it or do not. */
+  /** Plans and judges a list. Only `apply` changes the directory. */
   async night(list: ListFile): Promise<Judged> {
     const plan = await this.directory.plan(list.sheet(), { mapping: list.shape.mapping, batch: 500 })
     return { plan, reasons: judge(this.#tally(plan), DEFAULTS) }
   }
 
-  /** Applies the plan that was made last; `approved`: by a person. */
+  /** Applies the plan that was made last. `approved`: a person has approved it. */
   apply({ plan }: Judged, approved: boolean): void {
     this.directory.apply(plan)
     this.#first = false
     this.#removed = [approved ? 0 : plan.planned.counts.removed, ...this.#removed].slice(0, WINDOW)
   }
 
-  /** What a list would change, a change a text; which rows say so is left out. */
+  /** Returns the changes that a list would make, each as a text without its row numbers. */
   async changesOf(list: ListFile): Promise<Set<string>> {
     const { plan } = await this.night(list)
     return new Set(plan.changes.map((change) => JSON.stringify({ ...change, rows: [] })))
   }
 
-  /** Opts a contact out here, after its source has shown that. */
+  /** Opts a contact out here and records that its source has shown the opt-out. */
   optOut(id: string): void {
     for (const contact of this.directory.contacts.values()) {
       if (contact.id === id && !contact.removed) this.directory.optOut(contact.key, true)

@@ -8,12 +8,12 @@ import { KINDS, type Kind, Organization } from './organization.ts'
 import { Random } from './random.ts'
 
 export const SIZES = [25, 300, 5000] as const
-/** Shares of the rows that an accident hits. */
+/** The shares of the rows that an accident hits. */
 const SHARES = [0.03, 0.1, 0.25, 0.5, 1] as const
 
 /**
- * What became of an accident. `small`: under the floor of every limit that may name it; `harmless`: not stopped, and what
- * it did to the list changes no contact.
+ * The outcome of an accident. `small`: it is under the floor of every limit that may name it. `harmless`: it is not
+ * stopped, and it changes no contact.
  */
 type Outcome = 'small' | 'stopped' | 'misnamed' | 'missed' | 'harmless'
 
@@ -27,7 +27,7 @@ export interface Case {
   limits: string[]
 }
 
-/** Lets each kind of accident happen to organizations of every size, to every share of their rows. */
+/** Judges each kind of accident in organizations of every size, with every share of their rows. */
 export async function* judgeAccidents(sizes: readonly number[], seed: number): AsyncGenerator<Case> {
   for (const [nth, accident] of ACCIDENTS.entries()) {
     for (const [i, size] of sizes.entries()) {
@@ -82,11 +82,11 @@ export interface JudgedNight {
   size: number
   night: number
   events: string[]
-  /** The limits that stopped more than a person has to be asked about. */
+  /** The limits that stopped the night although a person need not be asked. */
   limits: string[]
 }
 
-/** Lets `count` ordinary nights pass in organizations of every kind and size; a plan that is stopped is approved. */
+/** Judges `count` ordinary nights of organizations of every kind and size. A plan that is stopped is approved. */
 export async function* judgeNights(count: number, seed: number): AsyncGenerator<JudgedNight> {
   const sizes = [25, 60, 300, 1200, 5000]
   for (let series = 0, given = 0; given < count; series++) {

@@ -2,20 +2,20 @@ import { type Kind, Organization } from './organization.ts'
 import { emailOf, newLastName, numberAt, type Person } from './people.ts'
 import { Random } from './random.ts'
 
-/** Something that happens to an organization from one night to the next. */
+/** A change in an organization from one night to the next. */
 interface Event {
   name: string
   kinds?: readonly Kind[]
-  /** With what chance it happens in a night; `night` is counted from 0 within a series. */
+  /** The probability that it happens in a night. `night` is counted from 0 within a series. */
   chance: number | ((night: number) => number)
   happen(organization: Organization, night: number): void
 }
 
-/** How many nights an organization is followed. */
+/** How many nights a series of one organization has. */
 const SERIES = 25
 const SPARE_NUMBERS = 7_000_000
 
-/** A share of the people, at least one where there are any. */
+/** Picks a share of the people, at least one if there are any. */
 function few({ people, random }: Organization, share: number): Person[] {
   return random.some(people, Math.max(1, random.hits(people.length, share)))
 }
@@ -40,7 +40,7 @@ const ORDINARY: readonly Event[] = [
     chance: 0.6,
     happen(organization) {
       for (const person of few(organization, 0.003)) {
-        // Who had only a landline, or changes both, is rarer.
+        // Few people have only a landline, or change both numbers.
         person.mobile = newNumber(organization.random)
         if (person.home !== '' && organization.random.chance(0.2)) person.home = newNumber(organization.random)
       }
@@ -102,7 +102,7 @@ const ORDINARY: readonly Event[] = [
       }
       const crew = random.some(people, Math.min(8, Math.ceil(people.length / 6)))
       for (const person of crew) person.groups = [...person.groups, 'On call']
-      // The duty telephone goes with the first of them.
+      // The first person of the crew has the duty telephone.
       if (crew[0] !== undefined) crew[0].home = duty
     },
   },
@@ -212,7 +212,7 @@ const ORDINARY: readonly Event[] = [
   },
 ]
 
-/** A night on which a third of a college is new, and another third has left. */
+/** The start of a term, when a third of a college is new and another third has left. */
 const TERM_START: Event = {
   name: 'term start',
   kinds: ['college'],
@@ -230,7 +230,7 @@ const TERM_START: Event = {
   },
 }
 
-/** Seasonal workers come for some weeks, in a group of their own. */
+/** Seasonal workers, who come for some weeks and have their own group. */
 const SEASON: readonly Event[] = [
   {
     name: 'seasonal workers come',
@@ -252,14 +252,17 @@ const SEASON: readonly Event[] = [
   },
 ]
 
-/** What happened in a night. `turnover`: many leave at once, so that the removals may be held, and nothing else. */
+/**
+ * The events of a night. `turnover`: many people leave at once, so that the limit on removals may hold the plan, and no
+ * other limit may.
+ */
 export interface Night {
   organization: Organization
   events: string[]
   turnover: boolean
 }
 
-/** The nights of one organization, as many as a series has; each has happened when it is given. */
+/** Yields the nights of a series of one organization. The events of a night have happened when it is yielded. */
 export function* nightsOf(kind: Kind, size: number, seed: number): Generator<Night> {
   const random = new Random(seed)
   const organization = new Organization(kind, size, random)
@@ -279,7 +282,7 @@ export function* nightsOf(kind: Kind, size: number, seed: number): Generator<Nig
   }
 }
 
-/** Lets one night pass with a few ordinary changes, so that no accident comes alone. */
+/** Makes a few ordinary changes to an organization, since an accident does not come without any. */
 export function passNight(organization: Organization): void {
   for (const name of ['new number', 'new title', 'new members']) {
     ORDINARY.find((event) => event.name === name)?.happen(organization, 1)

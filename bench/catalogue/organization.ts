@@ -12,17 +12,19 @@ const UNITS = ['Northern Ridge Rescue', 'Coast Valley Search', 'Lake District Re
 const TITLES = ['Member', 'Member', 'Member', 'Team Lead', 'Trainee', 'Coordinator', 'Driver']
 const DEPARTMENTS = ['Finance', 'Facilities', 'Library', 'Admissions', 'IT', 'Health', 'Grounds', 'Research']
 
-/** An organization whose list is imported each night; it changes as time passes. */
+/** An organization whose list is imported each night, and which changes over time. */
 export class Organization {
   readonly kind: Kind
   readonly shape: Shape
   readonly random: Random
   people: Person[] = []
-  /** In which order the export writes its rows; null: as people came. */
+  /** The order in which the export writes its rows; null for the order in which people came. */
   order: ((person: Person) => string) | null = null
   #serial: number
 
-  /** `serial`: from which number telephone numbers, IDs and addresses are counted, so that two organizations share none. */
+  /**
+   * `serial`: where telephone numbers, IDs and addresses start to count, so that two organizations have none in common.
+   */
   constructor(kind: Kind, size: number, random: Random, serial = 0) {
     this.kind = kind
     this.random = random
@@ -31,7 +33,7 @@ export class Organization {
     while (this.people.length < size) this.join(this.newcomer())
   }
 
-  /** Adds a person, and now and then one who shares a number with the person before: a household, or twins. */
+  /** Adds a person. Some share a number with the person before, as in a household or as twins. */
   join(person: Person): void {
     const last = this.people.at(-1)
     const shared = this.kind === 'families' ? 0.4 : 0.02
@@ -87,7 +89,7 @@ export class Organization {
     return { ...person, organization: name, title: this.random.pick(TITLES), home, groups: [name, 'All staff'] }
   }
 
-  /** The people in the order in which the export writes them. */
+  /** Returns the people in the order in which the export writes them. */
   listed(): Person[] {
     const { order } = this
     if (order === null) return [...this.people]
@@ -105,7 +107,7 @@ function idOf(kind: Kind, serial: number, place: number): string {
       return `E${String(serial).padStart(7, '0')}`
     case 'families':
       return `F${serial + 1}`
-    // Row numbers: what goes wrong with them is in the catalogue.
+    // The IDs are row numbers. The accidents with row numbers are in the catalogue.
     case 'club':
       return String(place + 1)
   }

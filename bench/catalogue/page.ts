@@ -1,7 +1,7 @@
 import { inMarkdown } from '../table.ts'
 import { accidentRows, caseLine, type Figures, nightLine, verdictLines } from './figures.ts'
 
-/** The page `docs/limits.md` from the figures of a run. */
+/** Returns the page `docs/limits.md` with the figures of a run. */
 export function pageOf(figures: Figures): string {
   const missed = figures.cases.filter(({ outcome }) => outcome === 'missed' || outcome === 'misnamed')
   const stopped = figures.nights.filter(({ limits }) => limits.length > 0)

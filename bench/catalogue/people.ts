@@ -1,6 +1,6 @@
 import type { Random } from './random.ts'
 
-/** A made-up person, as an organization's own list has one. Blank: nothing is known. */
+/** A made-up person as in an organization's list. A blank value is unknown. */
 export interface Person {
   id: string
   first: string
@@ -20,7 +20,7 @@ const FIRST =
   'Ana Liam Olivia Noah Emma Lucas Maya Owen Chloe Ethan Grace Jack Sofia Henry Nora Leo Isla Felix Ruby Oscar Priya Wei Fatima Kwame Dmitri Aoife Hana Omar Leila Tomas Ingrid Kofi Mei Ravi Yuki Amara Diego Elena Hugo Clara'.split(
     ' ',
   )
-/** One in six first names here has a letter that encodings damage. */
+/** First names with a letter that a wrong encoding damages. One in six first names is among them. */
 const ACCENTED_FIRST = 'Zoë José Renée André Björn Jürgen Siân Łukasz'.split(' ')
 const STARTS =
   'Ash Brad Carl Dun East Fair Gar Hart Ing Kel Lang Mar Nor Oak Pres Quin Rad Sher Thorn Und Wal West Win Yar'.split(
@@ -34,7 +34,7 @@ const ACCENTED_LAST = ['Núñez', 'Müller', 'Côté', 'Lévesque', 'García', '
 const AREA_CODES = '204 250 306 403 416 506 514 604 613 647 705 709 778 780 819 867 902 905'.split(' ')
 const EXCHANGES = 70
 
-/** A first name and a last name, of about 30,000 pairs. */
+/** Returns a first name and a last name, one of about 30,000 pairs. */
 export function newName(random: Random): Pick<Person, 'first' | 'last'> {
   const first = random.chance(1 / 6) ? random.pick(ACCENTED_FIRST) : random.pick(FIRST)
   return { first, last: newLastName(random) }
@@ -44,14 +44,16 @@ export function newLastName(random: Random): string {
   return random.chance(1 / 8) ? random.pick(ACCENTED_LAST) : `${random.pick(STARTS)}${random.pick(ENDS)}`
 }
 
-/** The `index`th telephone number; no two are the same below twelve million. */
+/** Returns the `index`th telephone number. All numbers below index twelve million differ. */
 export function numberAt(index: number): string {
   const area = AREA_CODES[index % AREA_CODES.length]
   const rest = Math.floor(index / AREA_CODES.length)
   return `(${area}) ${220 + (rest % EXCHANGES)}-${String(Math.floor(rest / EXCHANGES)).padStart(4, '0')}`
 }
 
-/** The address a mail system would give the person; `serial` keeps people of one name apart. */
+/**
+ * Returns an address as a mail system would make it for the person. `serial` distinguishes people with the same name.
+ */
 export function emailOf({ first, last }: Pick<Person, 'first' | 'last'>, domain: string, serial: number): string {
   const plain = (text: string) =>
     text

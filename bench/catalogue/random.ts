@@ -1,4 +1,4 @@
-/** A source of numbers that look random and are the same for the same seed (mulberry32). */
+/** A generator of numbers that look random and are the same for the same seed (mulberry32). */
 export class Random {
   #state: number
 
@@ -6,7 +6,7 @@ export class Random {
     this.#state = seed >>> 0
   }
 
-  /** A number from 0 up to, not including, 1. */
+  /** Returns a number from 0 up to, not including, 1. */
   next(): number {
     this.#state = (this.#state + 0x6d2b79f5) >>> 0
     let value = this.#state
@@ -15,7 +15,7 @@ export class Random {
     return ((value ^ (value >>> 14)) >>> 0) / 2 ** 32
   }
 
-  /** A whole number from 0 up to, not including, `bound`. */
+  /** Returns a whole number from 0 up to, not including, `bound`. */
   below(bound: number): number {
     return Math.floor(this.next() * bound)
   }
@@ -24,7 +24,7 @@ export class Random {
     return this.next() < share
   }
 
-  /** How many of `count` things happen, each with the chance `share`. */
+  /** Returns how many of `count` things happen, if each has the probability `share`. */
   hits(count: number, share: number): number {
     const expected = count * share
     const whole = Math.floor(expected)
@@ -37,7 +37,7 @@ export class Random {
     return picked
   }
 
-  /** `count` different ones of `from`, in the order of `from`; all where there are fewer. */
+  /** Returns `count` different elements of `from` in their order; all of them if there are fewer. */
   some<T>(from: readonly T[], count: number): T[] {
     const chosen = new Set(this.shuffled(from.map((_, i) => i)).slice(0, count))
     return from.filter((_, i) => chosen.has(i))

@@ -3,10 +3,13 @@ import type { Version } from './roster.ts'
 const STORIES: Record<Version, { title: string; text: string }> = {
   1: {
     title: 'First week',
-    text: 'About 2,000 people in the roster, 145 volunteers, 120 drivers, 90 radio operators, 75 rescuers, 200 students. Some rows need mending.',
+    text: 'About 2,000 people in the roster, 145 volunteers, 120 drivers, 90 radio operators, 75 rescuers and 200 students. Some rows have errors.',
   },
-  2: { title: 'Second week', text: 'People came, changed and left. Some rows were mended, two are newly wrong.' },
-  3: { title: 'A broken export', text: 'Half of the people are missing. Muster should hold this one and ask you.' },
+  2: {
+    title: 'Second week',
+    text: 'People have come, changed and left. Some errors are corrected, and two rows have new ones.',
+  },
+  3: { title: 'A broken export', text: 'Half of the people are missing. Muster should hold this import and ask you.' },
 }
 
 /** Returns the page on which a new user chooses the version of the demo files. */
@@ -27,10 +30,10 @@ export function page(current: Version): string {
   h2 { font-size: 1.1rem; margin: .75rem 0 0 } p { margin: .25rem 0 .75rem }
 </style>
 <h1>Muster demo files</h1>
-<p>This stands for the places where an organization keeps its files. Choose what they hold, then press
-<em>Import now</em> in Muster. The files: <a href="/roster.csv">roster.csv</a>, volunteers.xlsx behind a password,
-drivers.csv in an S3 bucket, radio-operators.csv on an SFTP server, a rescue team in a stand-in for D4H, and a college’s
-prospective students in one for Connect.</p>
+<p>These files represent the systems in which an organization keeps its contacts. Choose a version, then press
+<em>Import now</em> in Muster. The files are <a href="/roster.csv">roster.csv</a>, volunteers.xlsx with a password,
+drivers.csv in an S3 bucket, and radio-operators.csv on an SFTP server. A rescue team is in a stand-in for D4H, and the
+prospective students of a college are in a stand-in for Connect.</p>
 ${choices.join('\n')}
 </html>
 `

@@ -1,20 +1,23 @@
-/** One queue message: one step of one run, one e-mail, one SMS status to be told, or the values of a deleted field. Any of them may come twice, late, or after a crash. */
+/**
+ * A queue message. It is for one step of a run, one e-mail, one write-back of an SMS status, one deleted field, or
+ * retention. Each message may come twice, late, or after a crash.
+ */
 export type Step =
   | { step: 'fetch' | 'plan' | 'apply' | 'settle'; run: string }
   | { step: 'notify'; notification: string }
   | { step: 'forget'; field: string }
-  /** Tells a contact's source the SMS status that was set here; `contact` is its key. */
+  /** Writes the SMS status that was set here to the contact's source. `contact` is the key of the contact. */
   | { step: 'writeBack'; contact: number }
-  /** Ends what has been kept long enough; `now` is the tick's time, in milliseconds since 1970. */
+  /** Deletes data that has been kept long enough. `now` is the time of the tick, in milliseconds since 1970. */
   | { step: 'retain'; now: number }
 
-/** Every binding the Worker has, with what it is for; `wrangler.toml` sets them up. */
+/** All bindings of the Worker and their purpose. `wrangler.toml` sets them up. */
 export interface Env {
-  /** Sources, runs, contacts: all that is asked for by key. */
+  /** Sources, runs, contacts: all data that is read by key. */
   DB: D1Database
   /**
-   * Snapshots, plans, problems, reports and fingerprints: all that is streamed. Another call of it, or another option, has
-   * to be added to `local/files.ts` as well.
+   * Snapshots, plans, problems, reports and fingerprints: all data that is streamed. A call or option of R2 that Muster
+   * has not used so far must be added to `local/files.ts` as well.
    */
   FILES: R2Bucket
   /** One message is one step of one run. */
@@ -23,7 +26,7 @@ export interface Env {
   EMAIL: SendEmail
   /** 32 random bytes in base64: encrypts the secrets of sources. */
   ENCRYPTION_KEY: string
-  /** The first administrator, made when there is none. */
+  /** The first administrator, who is added if there is none. */
   ADMIN_EMAIL?: string
   ADMIN_PASSWORD?: string
   /** Behind Cloudflare Access: `https://TEAM.cloudflareaccess.com`, and the application's audience tag. */
@@ -31,16 +34,16 @@ export interface Env {
   ACCESS_AUDIENCE?: string
   /** The public address of the admin pages, for links in e-mails. */
   PUBLIC_URL: string
-  /** The address e-mails come from. */
+  /** The address that e-mails come from. */
   SENDER: string
-  /** `1` on a developer's machine alone: sources on loopback may be fetched. */
+  /** `1` allows sources on loopback, only on a developer's machine. */
   ALLOW_LOOPBACK?: string
   /** The SFTP bridge's container. */
   BRIDGE?: DurableObjectNamespace
-  /** The SFTP bridge as a plain process, on one machine; it goes before the container. */
+  /** The address of an SFTP bridge that is a plain process on this machine. It takes precedence over the container. */
   BRIDGE_URL?: string
-  /** How many bytes of a plan are applied at once, in tests; otherwise see `store/chunks.ts`. */
+  /** How many bytes of a plan are applied at once. Only tests set it; otherwise see `store/chunks.ts`. */
   PLAN_CHUNK?: number
-  /** Shared with the bridge, at least 32 characters: signs every request to it. */
+  /** The secret that signs every request to the bridge, at least 32 characters. */
   BRIDGE_SECRET?: string
 }

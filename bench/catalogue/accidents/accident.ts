@@ -3,50 +3,54 @@ import type { Harm } from '../floors.ts'
 import type { Kind, Organization } from '../organization.ts'
 import type { Random } from '../random.ts'
 
-/** Something that goes wrong with a list between the people who keep it and its source. */
+/** An error in a list, made by its keepers or by its export. */
 export interface Accident {
   name: string
-  /** The organizations whose lists it can happen to; all unless given. */
+  /** The kinds of organizations that it can happen to. The default is all. */
   kinds?: readonly Kind[]
-  /** That it happens to a first import, into a directory that has nobody or the same people as manual contacts. */
+  /**
+   * Set if it happens to a first import: into an empty directory, or into one with the same people as manual contacts.
+   */
   first?: 'empty' | 'manual'
-  /** Returns what the accident makes of a night's list. `share`: how many of the rows or members it hits, over 0, up to 1. */
+  /**
+   * Returns a night's list after the accident. `share` is the share of rows or members that it hits, over 0, up to 1.
+   */
   happen(list: ListFile, share: number, around: Around): Happened
 }
 
 interface Around {
   random: Random
   organization: Organization
-  /** IDs of contacts that opted out here and whose source has shown it. */
+  /** IDs of contacts that opted out here and whose source has shown the opt-out. */
   optedOutHere: readonly string[]
 }
 
 export interface Happened {
-  /** The list of the night, and of the nights after it where the accident takes several. */
+  /** The list of the night, and of the following nights if the accident takes several. */
   nights: ListFile[]
-  /** What it does in the terms of each limit that may name it. */
+  /** The harm in the terms of each limit that may name the accident. */
   harm: Harm[]
 }
 
-/** The columns that hold a name in this list. */
+/** Returns the columns of the list that have names. */
 export function nameColumns(list: ListFile): Column[] {
   return list.has('name') ? ['name'] : ['first', 'last']
 }
 
-/** Where in `count` rows a block of a share of them begins and ends. */
+/** Returns where a block with a share of `count` rows begins and ends. */
 export function blockOf(count: number, share: number, random: Random): { from: number; to: number } {
   const length = Math.min(count, Math.max(1, Math.round(count * share)))
   const from = random.below(count - length + 1)
   return { from, to: from + length }
 }
 
-/** The places of a share of `count` rows, anywhere among them. */
+/** Returns the positions of a share of `count` rows, chosen at random. */
 export function placesOf(count: number, share: number, random: Random): ReadonlySet<number> {
   const all = Array.from({ length: count }, (_, i) => i)
   return new Set(random.some(all, Math.max(1, Math.round(count * share))))
 }
 
-/** The list with other cells in one column of a share of its rows. */
+/** Returns the list with changed cells in one column of a share of its rows. */
 export function changeSome(
   list: ListFile,
   column: Column,

@@ -2,7 +2,7 @@ import type { Column, ListFile } from '../file.ts'
 import { type Accident, blockOf, changeSome, type Happened, nameColumns } from './accident.ts'
 import { blanked, changed, groups, passed, sameNumber, unreachable } from './harm.ts'
 
-/** A block of rows whose cells in some columns are sorted, and the other columns stay. */
+/** Sorts some columns of a block of rows and leaves the other columns as they are. */
 function sorted(list: ListFile, columns: readonly Column[], from: number, to: number): ListFile {
   const indexes = columns.map((column) => list.at(column))
   const parts = list.rows.slice(from, to).map((row) => indexes.map((at) => row[at] ?? ''))
@@ -27,7 +27,7 @@ function sortedAlone(name: string, columnsOf: (list: ListFile) => readonly Colum
   }
 }
 
-/** The column's first cell of a block is written into all cells below it. */
+/** Copies the first cell of a block into all cells below it, in one column. */
 function filledDown(name: string, column: Column): Accident {
   return {
     name,
@@ -61,7 +61,7 @@ function blank(
   }
 }
 
-/** Two columns that change places in a share of the rows. */
+/** Swaps two columns in a share of the rows. */
 function exchanged(
   name: string,
   one: Column,
@@ -82,7 +82,7 @@ function exchanged(
   }
 }
 
-/** Lists with headers of their own, in which a number may be blank. */
+/** The kinds whose lists have their own headers. A number may be blank in them. */
 const OWN = ['college', 'rescue', 'families'] as const
 
 /** Accidents with one or two columns. */
@@ -95,7 +95,7 @@ export const COLUMN_ACCIDENTS: readonly Accident[] = [
     kinds: ['college', 'rescue', 'staff', 'families'],
     happen(list, share, { random }) {
       const { from, to } = blockOf(list.rows.length, share, random)
-      // A list that came in the order of its IDs is put into another first, and then the IDs are sorted back.
+      // A list may be in the order of its IDs. It is shuffled first, so that sorting the IDs changes it.
       const shuffled = list.withRows([
         ...list.rows.slice(0, from),
         ...random.shuffled(list.rows.slice(from, to)),

@@ -15,7 +15,7 @@ function rekeyed(name: string, kinds: Accident['kinds'], change: (id: string) =>
   }
 }
 
-/** A share of the cells of a column is unreadable, so that their rows are errors. */
+/** Makes a share of the cells of a column unreadable, so that their rows are errors. */
 function unreadable(name: string, column: 'id' | 'name' | 'mobile', kinds: Accident['kinds'], cell: string): Accident {
   return {
     name,
@@ -29,7 +29,7 @@ function unreadable(name: string, column: 'id' | 'name' | 'mobile', kinds: Accid
   }
 }
 
-/** Cells that move one column to the right, as behind a comma that nobody quoted. */
+/** Moves cells one column to the right, as after a comma without quotes. */
 function shifted(list: ListFile, share: number, random: Parameters<typeof changeSome>[3]): ListFile {
   const marked = changeSome(list, 'title', share, random, () => '\0')
   const title = list.at('title')
@@ -40,7 +40,7 @@ function shifted(list: ListFile, share: number, random: Parameters<typeof change
   )
 }
 
-/** Accidents with IDs, and with rows that cannot be read. */
+/** Accidents that damage IDs, or make rows unreadable. */
 export const ID_ACCIDENTS: readonly Accident[] = [
   rekeyed('IDs get a prefix', NOT_ROW_NUMBERS, (id) => `ORG-${id}`),
   rekeyed('IDs are padded with zeros', ['club'], (id) => id.padStart(8, '0')),

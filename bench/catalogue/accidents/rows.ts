@@ -4,7 +4,7 @@ import type { Random } from '../random.ts'
 import { type Accident, blockOf, nameColumns, placesOf } from './accident.ts'
 import { added, changed, groups, missing, passed } from './harm.ts'
 
-/** People whom this organization has never had, as rows of a list like its own. */
+/** Returns rows of people that the organization has never had, in the form of its own list. */
 function strangers({ kind, shape }: Organization, count: number, random: Random): ListFile {
   return ListFile.of(shape, new Organization(kind, count, random, 1_000_000).people)
 }
@@ -18,7 +18,7 @@ function lost(list: ListFile, after: ListFile) {
   return { nights: [after], harm: [missing(list, after), ...groups(list, after)] }
 }
 
-/** Accidents with whole rows. */
+/** Accidents that lose, add or repeat whole rows. */
 export const ROW_ACCIDENTS: readonly Accident[] = [
   {
     name: 'The end of the list is cut off between two rows',
@@ -154,7 +154,7 @@ export const ROW_ACCIDENTS: readonly Accident[] = [
   },
 ]
 
-/** The list with its rows numbered again from 1 in the ID column. */
+/** Returns the list with the row numbers from 1 in the ID column. */
 function renumbered(list: ListFile, rows: ListFile['rows']) {
   const id = list.at('id')
   const after = list.withRows(rows.map((row, at) => row.with(id, String(at + 1))))

@@ -35,7 +35,7 @@ function rewritten(
   }
 }
 
-/** Changes what some of the groups are called in every row; null takes a group away. */
+/** Renames some groups in every row. If `change` returns null, the group is removed. */
 function regrouped(name: string, change: (group: string) => string | null): Accident {
   return {
     name,
@@ -55,7 +55,7 @@ function regrouped(name: string, change: (group: string) => string | null): Acci
   }
 }
 
-/** Accidents with what cells say. */
+/** Accidents that change the text of cells. */
 export const TEXT_ACCIDENTS: readonly Accident[] = [
   damaged('UTF-8 is read as Windows-1252', (text) =>
     new TextDecoder('windows-1252').decode(new TextEncoder().encode(text)),

@@ -4,7 +4,7 @@ import type { StoredContact } from './plan-contract.ts'
 import type { Problem } from './problem.ts'
 import { undoUpdate } from './undoing.ts'
 
-/** The change that takes a change back, and the parts that cannot be taken back because they have changed since. */
+/** The change that undoes a change, and the parts that cannot be undone because they have changed since. */
 export interface Inverted {
   change: ContactChange | null
   left: Problem[]

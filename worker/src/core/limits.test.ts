@@ -18,12 +18,12 @@ const QUIET: Tally = {
   rowsWithErrors: 0,
   afterUndo: false,
 }
-/** So many updates of contacts that would lose their last number. */
+/** Returns a tally of this many contacts that would lose their last number. */
 const unreachable = (n: number) => ({ counted: { ...QUIET.counted, unreachable: n } })
 const held = (tally: Partial<Tally>, limits = DEFAULTS) =>
   judge({ ...QUIET, ...tally }, limits).map(({ limit }) => limit)
 
-describe('a plan is held by default when', () => {
+describe('the default limits', () => {
   it.each<[string, Partial<Tally>, Partial<Tally>]>([
     ['removed', { removed: 100 }, { removed: 101 }],
     ['removed', { contacts: 20, removed: 5 }, { contacts: 20, removed: 6 }],
@@ -44,12 +44,12 @@ describe('a plan is held by default when', () => {
     ['emptiedGroups', { emptied: [{ name: 'Rope', contacts: 2 }] }, { emptied: [{ name: 'Rope', contacts: 3 }] }],
     ['resubscribed', { resubscribed: 5, optedOut: 5 }, { resubscribed: 6, optedOut: 6 }],
     ['errors', { rowsWithErrors: 500 }, { rowsWithErrors: 501 }],
-  ])('%s goes over its bound, and not when it only reaches it (%o)', (limit, at, over) => {
+  ])('a plan is held if %s is over the default, and not if it is at the default (%o)', (limit, at, over) => {
     expect(held(at)).toEqual([])
     expect(held(over)).toEqual([limit])
   })
 
-  it('several are over, in the order of the limits, each with its numbers in words', () => {
+  it('a plan over several limits has a reason for each, in the order of the limits, with the numbers in words', () => {
     const reasons = judge({ ...QUIET, removed: 600, updated: 900, rowsWithErrors: 999 }, DEFAULTS)
     expect(reasons.map(({ limit }) => limit)).toEqual(['removed', 'changed', 'errors'])
     expect(reasons[0]).toEqual({
@@ -62,16 +62,16 @@ describe('a plan is held by default when', () => {
   })
 })
 
-describe('a reason names the parts of the plan that wait', () => {
+describe('the parts of a plan that wait', () => {
   const partsOf = (tally: Partial<Tally>) => judge({ ...QUIET, ...tally }, DEFAULTS).map(({ parts }) => parts)
 
-  it('removals wait alone, unless more than half of the contacts would be removed', () => {
+  it('only removals wait, unless more than half of the contacts would be removed', () => {
     expect(partsOf({ removed: 500 })).toEqual([['remove']])
     expect(partsOf({ removed: 501 })).toEqual([['add', 'update', 'remove']])
     expect(partsOf({ removed: 1000 })).toEqual([['add', 'update', 'remove']])
   })
 
-  it('a limit on updates lets contacts come and go, and errors stop everything', () => {
+  it('over a limit on updates, adds and removals do not wait; over the limit on errors, every part waits', () => {
     expect(partsOf({ updated: 900, ...unreachable(900) })).toEqual([['update'], ['update']])
     expect(partsOf({ emptied: [{ name: 'Rope', contacts: 3 }] })).toEqual([['update', 'remove']])
     expect(partsOf({ rowsWithErrors: 900 })).toEqual([['add', 'update', 'remove']])
@@ -90,16 +90,16 @@ describe('the first applied import of a source', () => {
     resubscribed: 9,
   }
 
-  it('is held by no limit but errors', () => {
+  it('a first import is held by no limit except the one on errors', () => {
     expect(held(everything)).toEqual([])
     expect(held({ ...everything, rowsWithErrors: 501 })).toEqual(['errors'])
   })
 })
 
-describe('whatever the limits are', () => {
+describe('other settings of the limits', () => {
   const off = limitsSchema.parse(Object.fromEntries(LIMIT_KEYS.map((key) => [key, null])))
 
-  it('each can be switched off', () => {
+  it('a plan over every limit is not held if all limits are off', () => {
     expect(
       held(
         {
@@ -116,37 +116,37 @@ describe('whatever the limits are', () => {
     ).toEqual([])
   })
 
-  it('removing all of a source’s contacts is held, be it one, and in its first import too', () => {
+  it('a plan that removes all contacts of a source is always held, even one contact and in a first import', () => {
     expect(held({ removed: 1000 }, off)).toEqual(['removed'])
     expect(held({ contacts: 1, removed: 1, first: true }, off)).toEqual(['removed'])
     expect(held({ contacts: 0, removed: 0 }, off)).toEqual([])
   })
 
-  it('removing any manual contact is held', () => {
+  it('a plan that removes a manual contact is always held', () => {
     expect(held({ removed: 1, removedManual: 1, first: true }, off)).toEqual(['removed'])
     expect(judge({ ...QUIET, removed: 1, removedManual: 1 }, off)[0]?.message).toContain('by hand')
   })
 
-  it('the first changes after an undo wait for a person, and no change does not', () => {
+  it('the first plan with changes after an undo is held, and a plan without changes is not', () => {
     expect(held({ afterUndo: true, changes: 3 }, off)).toEqual(['afterUndo'])
     expect(held({ afterUndo: true, changes: 0 }, off)).toEqual([])
     expect(held({ changes: 3 }, off)).toEqual([])
   })
 
-  it('a bound can be set to nothing at all', () => {
+  it('a limit of 0 % holds a plan with a single removal', () => {
     expect(held({ removed: 1 }, limitsSchema.parse({ removed: { percent: 0, atLeast: 1 } }))).toEqual(['removed'])
   })
 })
 
-describe('the settings of the limits', () => {
-  it('have the default of each limit for what is left out, be it one number or everything', () => {
+describe('the schema of the limits', () => {
+  it('a limit that is left out has its default, and so has a number that is left out', () => {
     expect(DEFAULTS).toEqual(Object.fromEntries(LIMIT_KEYS.map((key) => [key, LIMITS[key].default])))
     const { removed, errors } = limitsSchema.parse({ removed: { percent: 20 }, errors: null })
     expect([removed, errors]).toEqual([{ percent: 20, atLeast: 6 }, null])
   })
 
   it.each([{ removed: { percent: 101 } }, { removed: { atLeast: 0 } }, { errors: { percent: '5' } }, { errors: 5 }])(
-    'refuse what is no bound (%o)',
+    'the schema refuses an invalid limit (%o)',
     (limits) => {
       expect(limitsSchema.safeParse(limits).success).toBe(false)
     },

@@ -45,7 +45,9 @@ const plainRow = fc.record<PlainRow>({
   long: fc.integer({ min: 0, max: 15 }).map((any) => any === 0),
 })
 
-/** Files of the template, or of columns that are mapped: with rules of their own, and in another order. */
+/**
+ * Whether the files have the columns of the template. Otherwise they are mapped, by other rules and in another order.
+ */
 const template = fc.boolean()
 const MAPPING: MappingColumn[] = [
   { column: 'Team', to: 'groups' },
@@ -83,7 +85,7 @@ function sheetOfPlain(rows: readonly PlainRow[], template = true): Sheet {
   return [header, ...cells]
 }
 
-/** The directory as the reference would have it; `sorted`: whatever the order of numbers. */
+/** Returns the directory in the form of the reference. `sorted`: the order of numbers does not count. */
 function people(directory: PlannedDirectory, sorted = false): Map<string, string> {
   const persons = live(directory).map(({ id, manual, details }): [string, string] => {
     const numbers = details.numbers.map(({ number, type }) => `${number.slice(2)} ${type}`)
@@ -99,8 +101,8 @@ function people(directory: PlannedDirectory, sorted = false): Map<string, string
   return new Map(persons.sort(([a], [b]) => (a < b ? -1 : 1)))
 }
 
-describe('planning, beside a reference that is slow and obvious', () => {
-  it('any files one after another make the same directory and the same counts', async () => {
+describe('planning and the reference, which is slow and obvious', () => {
+  it('any files in a row give the same directory and the same counts as the reference', async () => {
     await fc.assert(
       fc.asyncProperty(versions, fc.boolean(), template, async (files, manual, template) => {
         const directory = new PlannedDirectory()
@@ -125,7 +127,7 @@ describe('planning, beside a reference that is slow and obvious', () => {
     )
   })
 
-  it('rows in any order and in batches of any size make the same plan, but for the order of numbers', async () => {
+  it('rows in any order and in batches of any size give the same plan, except for the order of numbers', async () => {
     await fc.assert(
       fc.asyncProperty(versions, template, async (files, template) => {
         const mapping = template ? null : MAPPING
@@ -138,7 +140,7 @@ describe('planning, beside a reference that is slow and obvious', () => {
             added: usual.planned.counts.added,
             removed: usual.planned.counts.removed,
             errors: usual.planned.counts.errors,
-            // Later another order of a contact's numbers is a change, and warns of them.
+            // In later files, another order of a contact's numbers is a change, for which shared numbers are reported.
             ...(nth === 0 ? { warnings: usual.planned.counts.warnings } : {}),
             matched: usual.planned.counts.matched,
           })
@@ -150,16 +152,16 @@ describe('planning, beside a reference that is slow and obvious', () => {
     )
   })
 
-  it('the same file again changes nothing, and asks the directory about nobody', async () => {
+  it('a second import of the same file changes nothing and looks up no contact', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(plainRow, { maxLength: 20 }), async (any) => {
-        // Rows that stand apart are looked at twice, the first time without knowing all of them.
+        // Rows that are not next to each other would be read twice, and looked up in the first pass.
         const rows = any.sort((a, b) => (a.id < b.id ? -1 : 1))
         const directory = new PlannedDirectory()
         const first = await directory.import(sheetOfPlain(rows))
         const again = await directory.import(sheetOfPlain(rows), { batch: 3 })
         expect(again.changes).toEqual([])
-        // Shared numbers are looked up for added and changed contacts alone.
+        // Shared numbers are looked up only for added and changed contacts.
         const lasting = (reports: typeof first.reports) =>
           reports.flatMap(({ problems }) => problems.filter(({ code }) => code !== 'number_shared'))
         expect(lasting(again.reports)).toEqual(lasting(first.reports))
@@ -170,13 +172,13 @@ describe('planning, beside a reference that is slow and obvious', () => {
   })
 })
 
-describe('a mobile number that two IDs have', () => {
+describe('a shared mobile number', () => {
   const shared = ({ reports }: Plan) =>
     reports.flatMap(({ problems }) =>
       problems.filter(({ code }) => code === 'number_shared').map(({ row, id, message }) => ({ row, id, message })),
     )
 
-  it('is a warning in the rows of both that names both, wherever they stand', async () => {
+  it('a mobile number that two IDs have is a warning in the rows of both that names both, in any order', async () => {
     const rows = [
       { ID: 'a', Number: '(604) 555-0101' },
       { ID: 'b', Number: '6045550102' },
@@ -190,7 +192,7 @@ describe('a mobile number that two IDs have', () => {
     expect(plan.planned.counts).toMatchObject({ added: 3, errors: 0, warnings: 2 })
   })
 
-  it('a shared number is named for contacts that are added or changed, and costs nothing when there are none', async () => {
+  it('a shared number is reported only for contacts that are added or changed, and costs nothing without them', async () => {
     const directory = new PlannedDirectory()
     const both = [
       { ID: 'a', Number: '6045550101' },
@@ -203,7 +205,7 @@ describe('a mobile number that two IDs have', () => {
     expect(shared(later)).toEqual([{ row: 4, id: 'c', message: expect.stringMatching(/“c”.*“a”/) }])
   })
 
-  it('is none where the other leaves, takes another number, or has it as a landline', async () => {
+  it('a mobile number is not shared if the other contact leaves, changes its number, or has it as a landline', async () => {
     const directory = new PlannedDirectory()
     await directory.import(
       sheetOf([
@@ -231,7 +233,7 @@ describe('a row whose ID is blank or unreadable', () => {
     { ID: 'd', Number: '6045550104' },
   ]
 
-  it('keeps the missing contacts that share a number or an e-mail with it, and the run names them', async () => {
+  it('a row without an ID keeps the missing contacts that share a number or an e-mail with it, and the run names them', async () => {
     const directory = new PlannedDirectory()
     await directory.import(sheetOf(staff))
     const plan = await directory.import(
@@ -246,7 +248,7 @@ describe('a row whose ID is blank or unreadable', () => {
     expect(kept(plan)).toMatchObject([{ row: 1, column: 'ID', message: expect.stringContaining('2 (“a”, “b”)') }])
   })
 
-  it('keeps a contact for as long as the row is there, and no longer', async () => {
+  it('a row without an ID keeps a contact only while the row is in the file', async () => {
     const directory = new PlannedDirectory()
     await directory.import(sheetOf(staff))
     const without = staff.filter(({ ID }) => ID !== 'a')
@@ -261,7 +263,7 @@ describe('a row whose ID is blank or unreadable', () => {
     expect(kept(gone)).toEqual([])
   })
 
-  it('keeps a contact with all its numbers, so that another one with any of them is a warning', async () => {
+  it('a contact that a row without an ID keeps still has all its numbers, so that sharing one is a warning', async () => {
     const directory = new PlannedDirectory()
     const two = { ID: 'a', Number: '6045550109' }
     await directory.import(sheetOf([...staff, two]))
@@ -272,7 +274,7 @@ describe('a row whose ID is blank or unreadable', () => {
     expect(shared).toMatchObject([{ id: 'e', message: expect.stringMatching(/“e”.*“a”/) }])
   })
 
-  it('keeps manual contacts where the source covers the whole directory', async () => {
+  it('a row without an ID keeps manual contacts if the source covers the whole directory', async () => {
     const directory = new PlannedDirectory()
     for (const [id, number] of [
       ['h1', '+16045550111'],
@@ -284,7 +286,7 @@ describe('a row whose ID is blank or unreadable', () => {
     expect(plan.changes.filter(({ op }) => op === 'remove')).toMatchObject([{ id: 'h2' }])
   })
 
-  it('keeps every missing contact where there are more than 10,000 such rows', async () => {
+  it('more than 10,000 rows without an ID keep every missing contact', async () => {
     const directory = new PlannedDirectory()
     await directory.import(sheetOf(staff))
     const footer = Array.from({ length: 10_001 }, () => ({ ID: '', Number: '' }))
@@ -295,7 +297,7 @@ describe('a row whose ID is blank or unreadable', () => {
 })
 
 describe('a row with more or fewer cells than the header', () => {
-  it('is a warning that names it, now and in every run, and its cells are read as they stand', async () => {
+  it('a row with too many or too few cells is a warning in every run, and its cells are read as they are', async () => {
     const header = ['ID', 'Name', 'Number', 'Number Type', 'Groups', 'Title']
     const row = ['a', 'Ana', '6045550101', 'mobile', 'Rope']
     const sheet: Sheet = [
@@ -320,20 +322,20 @@ describe('a row with more or fewer cells than the header', () => {
 })
 
 describe('planning', () => {
-  it('names every row of a contact in its change', async () => {
+  it('a change has the number of every row of its contact', async () => {
     const rows = [{ ID: 'a', Number: '6045550101' }, { ID: 'b' }, { ID: 'a', Number: '6045550102' }]
     const { changes } = await new PlannedDirectory().import(sheetOf(rows))
     expect(Object.fromEntries(changes.map(({ id, rows }) => [id, rows]))).toEqual({ a: [2, 4], b: [3] })
   })
 
-  it('removes after it adds and changes, so that nobody is missing in between', async () => {
+  it('a plan removes contacts after it adds and changes others, so that no person is missing in between', async () => {
     const directory = new PlannedDirectory()
     await directory.import(sheetOf([{ ID: 'leaves' }, { ID: 'stays' }]))
     const { changes } = await directory.import(sheetOf([{ ID: 'comes' }, { ID: 'stays', Title: 'Lead' }]))
     expect(changes.map(({ op }) => op)).toEqual(['add', 'update', 'remove'])
   })
 
-  it('skips the template’s example row where nobody has touched it, and rows that are blank', async () => {
+  it('an unchanged example row of the template is skipped, and blank rows are too', async () => {
     const example = [
       'E0000001',
       'Ana Example',
@@ -384,7 +386,7 @@ describe('planning', () => {
     ).toEqual(['007', 'b'])
   })
 
-  it('counts what the limits ask for: last numbers, blanked values, groups that lose contacts and gain none', async () => {
+  it('a plan counts lost last numbers, blanked values, and groups that lose contacts and gain none', async () => {
     const header = ['ID', 'Name', 'Number', 'Number Type', 'Groups', 'Title']
     const directory = new PlannedDirectory()
     const row = (id: string, groups: string, title: string) => [id, 'Ana', '6045550101', 'mobile', groups, title]
