@@ -4,8 +4,8 @@ CREATE TABLE counter (
   name TEXT PRIMARY KEY,
   value INTEGER NOT NULL
 ) WITHOUT ROWID;
--- `seq` orders every change to a contact; `key` numbers contacts for ever, so that neither is used twice;
--- `hand` moves with every change to a contact made by hand.
+-- `seq` orders all changes to contacts, and `key` numbers contacts. No value of them is used twice. `hand` changes with
+-- every change to a manual contact.
 INSERT INTO counter VALUES ('seq', 0), ('key', 0), ('hand', 0);
 
 CREATE TABLE user (
@@ -24,7 +24,7 @@ CREATE TABLE session (
   expires_at INTEGER NOT NULL
 ) WITHOUT ROWID;
 
--- Wrong passwords of the last quarter of an hour, so that they cannot be guessed one after the other.
+-- Failed sign-ins of the last 15 minutes, so that passwords cannot be guessed one after the other.
 CREATE TABLE sign_in_failure (
   email TEXT NOT NULL COLLATE NOCASE,
   at INTEGER NOT NULL
@@ -45,20 +45,20 @@ CREATE TABLE source (
   enabled INTEGER NOT NULL,
   connection TEXT NOT NULL,
   secrets TEXT,
-  -- The secret that its webhook is signed with, encrypted.
+  -- The encrypted secret that its webhook is signed with.
   webhook TEXT,
   settings TEXT NOT NULL,
   settings_hash TEXT NOT NULL,
   mapping_version INTEGER NOT NULL,
-  -- Moves with every change a run, an undo or a person makes to the source's contacts: what a plan was made on.
+  -- Changes with every change of the source's contacts by a run, an undo or a person. A plan records it.
   revision INTEGER NOT NULL,
-  -- Times before this are never due: the schedule's last edit.
+  -- When the schedule was last edited. Earlier times are never due.
   schedule_since INTEGER NOT NULL,
   -- The bytes and settings of the last run that was applied, rejected or undone.
   settled TEXT,
-  -- Where the fingerprints of that run are, and what they still hold for.
+  -- The file with the fingerprints of that run, and the settings under which they are valid.
   fingerprints TEXT,
-  -- The code of the failures in a row, so that each streak is told once.
+  -- The code of the failures in a row, so that they send one e-mail.
   failing TEXT,
   created_at INTEGER NOT NULL
 ) WITHOUT ROWID;
@@ -70,13 +70,13 @@ CREATE TABLE run (
   mode TEXT NOT NULL,
   fetch TEXT NOT NULL,
   status TEXT NOT NULL,
-  -- 1: waits for the active run of its source to end (schedule and webhook share one such run).
+  -- 1: the run waits until the active run of its source ends (schedule and webhook share one such run).
   remembered INTEGER NOT NULL DEFAULT 0,
   requested_by TEXT,
   created_at INTEGER NOT NULL,
   started_at INTEGER,
   finished_at INTEGER,
-  -- When the sweeper may take it that the run's message was lost.
+  -- When the sweeper may consider the run's message lost.
   stale_at INTEGER NOT NULL,
   attempt INTEGER NOT NULL DEFAULT 0,
   done INTEGER NOT NULL DEFAULT 0,
@@ -89,7 +89,7 @@ CREATE TABLE run (
   plan TEXT,
   problems TEXT,
   hold TEXT,
-  -- What is to become of the remote file: 'pending', 'done' or 'failed'.
+  -- The state of the after-import action on the remote file: 'pending', 'done' or 'failed'.
   after_import TEXT,
   failure TEXT,
   undoes TEXT,
@@ -102,10 +102,10 @@ CREATE UNIQUE INDEX run_active ON run (source)
 CREATE INDEX run_after_import ON run (finished_at) WHERE after_import = 'pending';
 CREATE UNIQUE INDEX run_remembered ON run (source) WHERE remembered = 1 AND status = 'queued';
 
--- A contact that was removed keeps its row until retention ends it, so that it comes back under the same key.
+-- A removed contact keeps its row until retention deletes it, so that it can come back under the same key.
 CREATE TABLE contact (
   key INTEGER PRIMARY KEY,
-  -- '' for a contact made by hand.
+  -- '' for a manual contact.
   source TEXT NOT NULL,
   id TEXT NOT NULL,
   seq INTEGER NOT NULL,
@@ -121,20 +121,20 @@ CREATE TABLE contact (
 );
 CREATE UNIQUE INDEX contact_id ON contact (source, id);
 CREATE UNIQUE INDEX contact_seq ON contact (seq);
--- The assigned user: where attributes stand in `details` is said in worker/src/core/contact.ts.
+-- The assigned user. worker/src/core/contact.ts has the place of each attribute in `details`.
 CREATE INDEX contact_assigned ON contact (json_extract(details, '$[7]'), key)
   WHERE json_extract(details, '$[7]') IS NOT NULL;
 CREATE INDEX contact_sms ON contact (sms_status, key) WHERE sms_status <> 'unknown';
 
--- What a contact is found by: words, its numbers as digits, and `#ID` for each of its groups, so that a membership costs
--- no row of its own. Without content, since contact has it.
+-- The search words of a contact: words, its numbers as digits, and `#ID` for each of its groups, so that a membership
+-- needs no row. The table stores no content, since `contact` has it.
 CREATE VIRTUAL TABLE contact_search USING fts5 (
   words, content = '', contentless_delete = 1, detail = none, tokenize = "unicode61 remove_diacritics 2 tokenchars '#'"
 );
--- An import adds a piece to the index with each of its transactions; merging them less often takes a third less time.
+-- Each transaction of an import adds a segment to the index. Merging the segments less often takes a third less time.
 INSERT INTO contact_search (contact_search, rank) VALUES ('automerge', 16);
 
--- A group keeps its row, and so its id, when it empties.
+-- An empty group keeps its row, and so its id.
 CREATE TABLE grouping (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   key TEXT NOT NULL UNIQUE,
@@ -172,7 +172,7 @@ CREATE TABLE setting (
   value TEXT NOT NULL
 ) WITHOUT ROWID;
 
--- Signatures of webhooks that were accepted, for as long as they could be sent again.
+-- Signatures of accepted webhooks, kept for as long as a webhook can be replayed.
 CREATE TABLE webhook_call (
   signature TEXT PRIMARY KEY,
   at INTEGER NOT NULL

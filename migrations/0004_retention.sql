@@ -1,26 +1,26 @@
--- What is kept for how long, and how fresh a source's file is.
+-- Retention, and the freshness of a source's file.
 
--- When the files of a run went: it stays listed, and can no longer be undone.
+-- When the files of a run were deleted. The run stays in the list and cannot be undone.
 ALTER TABLE run ADD COLUMN expired_at INTEGER;
--- What a person decided about it, who and when: {what, by, at}.
+-- A person's decision about the run: {what, by, at}.
 ALTER TABLE run ADD COLUMN decision TEXT;
 CREATE INDEX run_to_expire ON run (finished_at) WHERE expired_at IS NULL AND finished_at IS NOT NULL;
 
--- The content of the last new file that made a plan, and when it came.
+-- The SHA-256 of the last new file that gave a plan, and when it came.
 ALTER TABLE source ADD COLUMN file_sha256 TEXT;
 ALTER TABLE source ADD COLUMN file_changed_at INTEGER;
--- The file is not late for what was before this: the source was made, enabled, or told how fresh its file must be.
+-- When the file's freshness began to count: the source was added or enabled, or its freshness setting was changed.
 ALTER TABLE source ADD COLUMN fresh_since INTEGER NOT NULL DEFAULT 0;
--- When people were told that the file is late; NULL while it is not.
+-- When the e-mail about a late file was sent; NULL if the file is not late.
 ALTER TABLE source ADD COLUMN late_at INTEGER;
 UPDATE source SET fresh_since = unixepoch() * 1000;
 
--- Removed contacts by source: planning asks whether there are any, retention ends those of long ago.
+-- Removed contacts by source. Planning asks whether there are any, and retention deletes old ones.
 CREATE INDEX contact_removed ON contact (source, removed_at) WHERE removed_at IS NOT NULL;
--- The latest change, in the order of changes, that retention has taken from the directory.
+-- The latest place in the order of changes of which retention has deleted a contact.
 INSERT INTO counter VALUES ('expired', 0);
 
--- How far the sweep of R2 has come (a key), and when retention has something to do again.
+-- The key in R2 at which the sweep continues, and when retention is due again.
 CREATE TABLE retention (
   name TEXT PRIMARY KEY,
   position TEXT NOT NULL,

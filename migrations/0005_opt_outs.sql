@@ -1,11 +1,12 @@
--- When the opt-out that stands was made here (by a person, a system or a text); NULL where none does.
+-- When the current opt-out was made here, by a person, a system or a text; NULL if there is none.
 ALTER TABLE contact ADD COLUMN sms_here INTEGER;
--- The source's value for the SMS status at the last import, as it came; NULL where none has been seen.
+-- The source's value for the SMS status at the last import; NULL if no import has had one.
 ALTER TABLE contact ADD COLUMN sms_seen TEXT;
 -- 1: the source has shown the opt-out that was made here, in an import fetched after it.
 ALTER TABLE contact ADD COLUMN sms_shown INTEGER NOT NULL DEFAULT 0;
 
--- Opt-outs that were made here, by number ('' for none) and by source and ID. They outlive contact, source and retention.
+-- Opt-outs that were made here, by number ('' for none), source and ID. They outlive their contact and source, and
+-- retention.
 CREATE TABLE opt_out (
   number TEXT NOT NULL,
   source TEXT NOT NULL,
@@ -15,10 +16,10 @@ CREATE TABLE opt_out (
   PRIMARY KEY (number, source, id)
 ) WITHOUT ROWID;
 
--- The ledger: each SMS status a contact was given, by whom, and what became of telling its source.
+-- The ledger of SMS statuses: each status of a contact, its author, and the state of its write-back to the source.
 CREATE TABLE sms_change (
   contact INTEGER NOT NULL,
-  -- The contact's place in the order of changes that the status came with.
+  -- The place in the order of changes that the contact got with the status.
   seq INTEGER NOT NULL,
   status TEXT NOT NULL,
   -- 'contact' (by text), 'source', or the label of a person or a system.
@@ -26,17 +27,17 @@ CREATE TABLE sms_change (
   at INTEGER NOT NULL,
   run TEXT,
   reason TEXT,
-  -- NULL: none is due. 'pending', 'sent', 'confirmed', 'conflict', 'given_up', or 'superseded' by a newer status.
+  -- 'pending', 'sent', 'confirmed', 'conflict', 'given_up', 'superseded' by a newer status, or NULL without a write-back.
   write_back TEXT,
-  -- The source that is told, and the value it was last sent.
+  -- The source of the write-back, and the value that it was last sent.
   source TEXT,
   value TEXT,
   attempts INTEGER NOT NULL DEFAULT 0,
-  -- When it is to be tried; while it is being sent, when the attempt may be taken for lost.
+  -- When the next attempt is due. During an attempt: when the attempt may be considered lost.
   next_at INTEGER,
   sent_at INTEGER,
   failure TEXT,
-  -- The e-mail that tells of a conflict, or that it was given up.
+  -- The e-mail about a conflict or about a write-back that was given up.
   notification TEXT,
   PRIMARY KEY (contact, seq)
 ) WITHOUT ROWID;
@@ -50,8 +51,8 @@ INSERT INTO opt_out
   SELECT n.value->>'$[0]', '', '', coalesce(c.sms_by, ''), max(c.sms_at) FROM contact c, json_each(c.details, '$[1]') n
     WHERE c.sms_here IS NOT NULL AND n.value->>'$[1]' = 'mobile' GROUP BY n.value->>'$[0]';
 
--- Whoever writes contacts, nobody comes in opted in against an opt-out that was made here (design: invariant 7). Where
--- numbers stand in `details` is said in worker/src/core/contact.ts.
+-- No contact arrives opted in against an opt-out that was made here, by any writer (design: invariant 7).
+-- worker/src/core/contact.ts has the place of numbers in `details`.
 CREATE TRIGGER contact_arrives AFTER INSERT ON contact WHEN EXISTS (SELECT 1 FROM opt_out)
 BEGIN
   UPDATE contact SET sms_status = 'opted_out', sms_by = o.who, sms_at = o.at, sms_here = o.at, sms_shown = 0
@@ -68,11 +69,11 @@ END;
 CREATE TRIGGER contact_changes AFTER UPDATE OF details, source, removed_at ON contact
 WHEN new.removed_at IS NULL AND EXISTS (SELECT 1 FROM opt_out)
 BEGIN
-  -- An adopted contact, and one whose source is deleted, keeps its record.
+  -- A contact that is adopted, or whose source is deleted, keeps its opt-out.
   INSERT OR IGNORE INTO opt_out
     SELECT '', new.source, new.id, who, at FROM opt_out
       WHERE new.source <> old.source AND number = '' AND source = old.source AND id = old.id;
-  -- A number that it gains counts however old its record is; one that it had, only where it was not opted in since.
+  -- The opt-out of a gained number always counts. That of a number it had counts only if no opt-in has followed.
   UPDATE contact SET sms_status = 'opted_out', sms_by = o.who, sms_at = o.at, sms_here = o.at, sms_shown = 0
     FROM (
       SELECT who, at FROM (

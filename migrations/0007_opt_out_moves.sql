@@ -1,15 +1,15 @@
--- Contacts are written as upserts, whose own rule for conflicts stands above OR IGNORE in a trigger: a contact that opted
--- out, was adopted and was given back could not be written, since its record was there already.
+-- Contacts are written as upserts, whose conflict rule takes precedence over OR IGNORE in a trigger. So a contact that
+-- opted out, was adopted and was given back could not be written, since its opt-out was already there.
 DROP TRIGGER contact_changes;
 CREATE TRIGGER contact_changes AFTER UPDATE OF details, source, removed_at ON contact
 WHEN new.removed_at IS NULL AND EXISTS (SELECT 1 FROM opt_out)
 BEGIN
-  -- An adopted contact, and one whose source is deleted, keeps its record.
+  -- A contact that is adopted, or whose source is deleted, keeps its opt-out.
   INSERT INTO opt_out
     SELECT '', new.source, new.id, o.who, o.at FROM opt_out o
       WHERE new.source <> old.source AND o.number = '' AND o.source = old.source AND o.id = old.id
         AND NOT EXISTS (SELECT 1 FROM opt_out WHERE number = '' AND source = new.source AND id = new.id);
-  -- A number that it gains counts however old its record is; one that it had, only where it was not opted in since.
+  -- The opt-out of a gained number always counts. That of a number it had counts only if no opt-in has followed.
   UPDATE contact SET sms_status = 'opted_out', sms_by = o.who, sms_at = o.at, sms_here = o.at, sms_shown = 0
     FROM (
       SELECT who, at FROM (

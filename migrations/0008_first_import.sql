@@ -1,5 +1,5 @@
--- When a run of the source was first applied; NULL until then. From then on all limits count, whatever else about the
--- source is cleared or taken back (design: invariant 13).
+-- When a run of the source was first applied; NULL before. After that all limits apply, even if other facts about the
+-- source are cleared or undone (design: invariant 13).
 ALTER TABLE source ADD COLUMN first_applied_at INTEGER;
 UPDATE source SET first_applied_at = coalesce(
   (SELECT min(finished_at) FROM run
