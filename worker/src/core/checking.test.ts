@@ -33,12 +33,14 @@ describe('Checking a file', () => {
   })
 
   it('a check names ragged rows, and mobile numbers that two IDs have', async () => {
-    const { counts, problems } = await check(`${HEADER}1,Ana,6045550101,mobile,A\n2,Bo,6045550101,mobile,A,B\n`)
-    expect(counts).toMatchObject({ added: 2, errors: 0, warnings: 2 })
+    const { counts, problems } = await check(
+      `${HEADER}1,Ana,6045550101,mobile,A\n2,Bo,6045550101,mobile,A\n3,Cy,6045550101,mobile,A,B\n`,
+    )
+    expect(counts).toMatchObject({ added: 2, errors: 1, warnings: 2 })
     expect(problems.map(({ row, code }) => [row, code])).toEqual([
       [2, 'number_shared'],
-      [3, 'row_too_long'],
       [3, 'number_shared'],
+      [4, 'row_too_long'],
     ])
   })
 

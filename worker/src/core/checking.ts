@@ -4,7 +4,15 @@ import { DigestCollision } from './contact-rows.ts'
 import type { RunCounts } from './counts.ts'
 import { readHeaderRows } from './header-rows.ts'
 import { KnownContacts } from './known.ts'
-import type { Again, Directory, Planned, PlanningRules, PlanSink } from './plan-contract.ts'
+import {
+  type Again,
+  type Directory,
+  type Found,
+  NOTHING_FOUND,
+  type Planned,
+  type PlanningRules,
+  type PlanSink,
+} from './plan-contract.ts'
 import { Planner } from './planning.ts'
 import type { Problem } from './problem.ts'
 import type { MappingColumn } from './source.ts'
@@ -45,7 +53,7 @@ export async function checkFile(
   rules: CheckRules,
   onRows: (rows: number) => void,
 ): Promise<Checked> {
-  let found: Again['found'] = { lookAlikes: new Map(), shared: null }
+  let found: Found = NOTHING_FOUND
   for (let seed = 0, before: KnownContacts | null = null; ; ) {
     const known = new KnownContacts(seed)
     if (before !== null) known.takeScattered(before)
@@ -66,7 +74,7 @@ async function pass(
   { type, batches }: Opened,
   { mapping, most, ...rules }: CheckRules,
   known: KnownContacts,
-  found: Again['found'],
+  found: Found,
   onRows: (rows: number) => void,
 ): Promise<Checked | Again> {
   const rows = batches[Symbol.asyncIterator]()

@@ -5,6 +5,7 @@ import type { KnownContacts } from './known.ts'
 import { mayLookAlike } from './look-alikes.ts'
 import type { PlannedSms } from './plan.ts'
 import type { PlanningRules, PlanSink, StoredContact } from './plan-contract.ts'
+import type { RowLengths } from './ragged.ts'
 import { type ContactReader, contactReader } from './reading.ts'
 import type { Row } from './row.ts'
 import { lookAlikeProblems, type RowReports } from './row-reports.ts'
@@ -12,6 +13,8 @@ import { NumberSharing } from './shared-numbers.ts'
 import { decideSms, NO_SMS, type SmsReading, sameSms } from './sms.ts'
 import { Spellings } from './spelling.ts'
 import type { Tallying } from './tallying.ts'
+import type { UnidentifiedRows } from './unidentified-rows.ts'
+import { readId } from './values/id.ts'
 import { ownText } from './values/memoized.ts'
 
 /** A contact whose rows have changed. */
@@ -33,6 +36,9 @@ export interface Pass {
   counts: RunCounts
   tallying: Tallying
   reports: RowReports
+  unidentified: UnidentifiedRows
+  /** Null if the rows need not be as long as the header. */
+  lengths: RowLengths | null
 }
 
 /** Plans one contact at a time, from its rows and from the contact in the directory. */
@@ -54,7 +60,7 @@ export class ContactPlanner {
 
   constructor(pass: Pass, contacts: number) {
     this.#pass = pass
-    this.#read = contactReader(pass.rules)
+    this.#read = contactReader(pass.rules, pass.lengths)
     this.#contacts = contacts
     this.sharing = new NumberSharing(pass.rules.shared)
   }
@@ -81,6 +87,7 @@ export class ContactPlanner {
     else known.setFingerprint(slot, fingerprintHigh, fingerprintLow)
     if (reading.failed) {
       reports.add(rows, reading.problems)
+      if (before === null) for (const { cells } of reading.shifted) this.#protect(cells)
       this.#countOptOut(this.#planOptOut(stored, reading.sms, rows))
       return
     }
@@ -97,6 +104,20 @@ export class ContactPlanner {
     } else reports.add(rows, reading.problems)
     if (before === null || stored === null) this.#add(candidate, stored, after, reading.sms)
     else this.#update(candidate, stored, after, changed, reading.sms)
+  }
+
+  /**
+   * Protects every contact to which a row may belong whose cells are in the wrong columns and whose ID cell names no
+   * known contact: the ID may be in another cell.
+   */
+  #protect(cells: readonly string[]): void {
+    const { known, unidentified } = this.#pass
+    unidentified.add(cells)
+    for (const cell of cells) {
+      const id = readId(cell)
+      const slot = id.kind === 'value' ? known.find(id.value) : -1
+      if (slot !== -1) known.protect(slot)
+    }
   }
 
   /** Plans an added contact. `returns` is the removed contact that comes back with it. */

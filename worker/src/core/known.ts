@@ -4,6 +4,7 @@ import { Digest } from './digest.ts'
 const SEEN = 1
 const SCATTERED = 2
 const CHANGED = 4
+const PROTECTED = 8
 /** Changes whenever digests are computed in another way. */
 const MAGIC = 0x4d537432
 
@@ -107,6 +108,15 @@ export class KnownContacts {
 
   markChanged(slot: number): void {
     this.#flags[slot] = (this.#flags[slot] ?? 0) | CHANGED
+  }
+
+  /** Returns whether the contact stays even if the file has no row of its own for it. */
+  isProtected(slot: number): boolean {
+    return ((this.#flags[slot] ?? 0) & PROTECTED) !== 0
+  }
+
+  protect(slot: number): void {
+    this.#flags[slot] = (this.#flags[slot] ?? 0) | PROTECTED
   }
 
   /** Marks as scattered the IDs that a pass with `other` found to be scattered. Both must have the same seed. */

@@ -50,6 +50,10 @@ export interface PlanSink {
 }
 
 export interface PlanningRules extends ReadingRules {
+  /** Whether rows should be as long as the header. A workbook leaves out empty cells. */
+  fullRows: boolean
+  /** Whether the export leaves out blank cells at the ends of rows; null until a pass has read the whole file. */
+  trimmed: boolean | null
   /** Whether the file has all rows of the source. Only then is a contact without a row missing. */
   complete: boolean
   removal: 'remove' | 'keep'
@@ -94,5 +98,10 @@ export interface Planned {
  */
 export interface Again {
   again: true
-  found: Pick<PlanningRules, 'lookAlikes' | 'shared'>
+  found: Found
 }
+
+/** What earlier passes over the file found out. */
+export type Found = Pick<PlanningRules, 'lookAlikes' | 'shared' | 'trimmed'>
+
+export const NOTHING_FOUND: Found = { lookAlikes: new Map(), shared: null, trimmed: null }

@@ -42,7 +42,10 @@ const plainRow = fc.record<PlainRow>({
     { weight: 20, arbitrary: fc.constantFrom('Rope', 'rope', 'Search, Rope', 'ROPE') },
     { weight: 1, arbitrary: fc.constant('') },
   ),
-  long: fc.integer({ min: 0, max: 15 }).map((any) => any === 0),
+  length: fc.oneof(
+    { weight: 14, arbitrary: fc.constant('whole' as const) },
+    { weight: 2, arbitrary: fc.constantFrom('long' as const, 'short' as const) },
+  ),
 })
 
 /**
@@ -72,7 +75,7 @@ const versions = fc.array(
 
 function sheetOfPlain(rows: readonly PlainRow[], template = true): Sheet {
   const header = template ? [...HEADER, 'Number 2', 'Number Type 2'] : MAPPING.map(({ column }) => column)
-  const cells = rows.map(({ id, name, title, number, type, number2, type2, groups, long }) => {
+  const cells = rows.map(({ id, name, title, number, type, number2, type2, groups, length }) => {
     const row = template
       ? [
           ...cellsOf({ ID: id, Name: name, Title: title, Number: number, 'Number Type': type, Groups: groups }),
@@ -80,7 +83,8 @@ function sheetOfPlain(rows: readonly PlainRow[], template = true): Sheet {
           type2,
         ]
       : [groups, number, type, type2, number2, name, title, id]
-    return long ? [...row, 'too much'] : row
+    if (length === 'short' && template) return row.slice(0, -3)
+    return length === 'long' ? [...row, 'too much'] : row
   })
   return [header, ...cells]
 }
@@ -297,27 +301,131 @@ describe('a row whose ID is blank or unreadable', () => {
 })
 
 describe('a row with more or fewer cells than the header', () => {
-  it('a row with too many or too few cells is a warning in every run, and its cells are read as they are', async () => {
-    const header = ['ID', 'Name', 'Number', 'Number Type', 'Groups', 'Title']
-    const row = ['a', 'Ana', '6045550101', 'mobile', 'Rope']
-    const sheet: Sheet = [
-      header,
-      [...row, 'Lead', 'North'],
-      ['b', ...row.slice(1)],
-      ['c', ...row.slice(1), 'Lead', ' ', ''],
-    ]
+  const header = ['ID', 'Name', 'Number', 'Number Type', 'Groups', 'Title', 'Email Address']
+  const whole = (id: string, ...end: string[]) => [id, `Person ${id}`, '6045550101', 'mobile', 'Rope', ...end]
+  const full = (id: string) => whole(id, 'Lead', `${id}@example.org`)
+  const rowProblems = ({ reports }: Plan) =>
+    reports.flatMap(({ problems }) =>
+      problems
+        .filter(({ code }) => code !== 'number_shared')
+        .map(({ row, id, severity, code }) => `${row} ${id} ${severity} ${code}`),
+    )
+  const detailsOf = (directory: PlannedDirectory, id: string) =>
+    live(directory).find((contact) => contact.id === id)?.details
+
+  it('a row with a surplus value is an error in every run, and its contact stays as it was', async () => {
     const directory = new PlannedDirectory()
-    for (const counts of [{ added: 3 }, { unchanged: 3 }]) {
-      const { planned, reports } = await directory.import(sheet)
-      expect(planned.counts).toMatchObject({ ...counts, errors: 0 })
-      const problems = reports.flatMap((report) => report.problems.filter(({ code }) => code.startsWith('row_')))
-      expect(problems.map(({ row, id, severity, code }) => [row, id, severity, code])).toEqual([
-        [2, 'a', 'warning', 'row_too_long'],
-        [3, 'b', 'warning', 'row_too_short'],
-      ])
+    await directory.import([header, full('a'), full('b')])
+    const shifted = ['a', 'Lee', 'Ana', '6045550199', 'mobile', 'Search', 'Lead', 'x@example.org']
+    for (let night = 0; night < 2; night++) {
+      const plan = await directory.import([header, shifted, full('b')])
+      expect(plan.planned.counts).toMatchObject({ matched: 2, updated: 0, removed: 0, errors: 1, unchanged: 1 })
+      expect(rowProblems(plan)).toEqual(['2 a error row_too_long'])
     }
-    const { reports } = await directory.import(sheet.with(3, ['c', ...row.slice(1), 'Lead', 'North']))
-    expect(reports.map(({ row }) => row)).toEqual([2, 3, 4])
+    expect(detailsOf(directory, 'a')).toMatchObject({ name: 'Person a', title: 'Lead', groups: ['rope'] })
+  })
+
+  it('surplus cells that are blank, and missing cells of unused columns, make no difference', async () => {
+    const plan = await new PlannedDirectory().import([
+      [...header, 'Note', 'Note 2'],
+      [...full('a'), 'x', 'y', ' ', ''],
+      full('b'),
+      full('c'),
+      full('d'),
+    ])
+    expect(rowProblems(plan)).toEqual([])
+    expect(plan.planned.counts).toMatchObject({ added: 4 })
+  })
+
+  it('what a short row does not have is absent, not blank, and the stored values stay', async () => {
+    const directory = new PlannedDirectory()
+    await directory.import([header, full('a'), full('b')])
+    const plan = await directory.import([header, ['a', 'Ana Roe'], full('b')])
+    expect(rowProblems(plan)).toEqual(['2 a warning row_too_short'])
+    expect(plan.planned.counts).toMatchObject({ updated: 1, unchanged: 1, errors: 0 })
+    expect(detailsOf(directory, 'a')).toEqual({
+      ...detailsOf(directory, 'b'),
+      name: 'Ana Roe',
+      emails: ['a@example.org'],
+    })
+    const again = await directory.import([header, ['a', 'Ana Roe'], full('b')])
+    expect(rowProblems(again)).toEqual(['2 a warning row_too_short'])
+  })
+
+  it('a short row makes no contact, unless the rows of the file are commonly trimmed of blank ends', async () => {
+    const short = (id: string) => whole(id)
+    const plan = await new PlannedDirectory().import([header, short('a'), short('b'), full('c')])
+    expect(rowProblems(plan)).toEqual(['2 a error row_too_short', '3 b error row_too_short'])
+    expect(plan.planned.counts).toMatchObject({ added: 1 })
+    const people = Array.from({ length: 12 }, (_, i) => full(`p${i}`))
+    for (const [rows, added] of [
+      [[short('a'), short('b'), short('c'), ...people], 15],
+      [[...people, short('a'), short('b'), short('c')], 15],
+      [[...people, short('a'), short('b'), short('c'), full('d')], 13],
+    ] as const) {
+      const directory = new PlannedDirectory()
+      const { planned } = await directory.import([header, ...rows], { batch: 2 })
+      expect(planned.counts).toMatchObject({ added, errors: rows.length - added })
+    }
+  })
+
+  it('in a trimmed file, a short row without a required cell is an error, and one warning names the habit', async () => {
+    const directory = new PlannedDirectory()
+    const rows = ['a', 'b', 'c', 'd'].map((id) => whole(id))
+    const plan = await directory.import([header, ...rows, ['e', 'Person e']])
+    expect(rowProblems(plan)).toEqual([
+      '6 e error number_blank',
+      '6 e error number_type_blank',
+      '6 e error groups_blank',
+      '1 null warning row_too_short',
+    ])
+    const again = await directory.import([header, ...rows, ['e', 'Person e']])
+    expect(again.planned.counts).toMatchObject({ unchanged: 4, errors: 1 })
+  })
+
+  it('a shifted row keeps every missing contact to which it may belong', async () => {
+    const directory = new PlannedDirectory()
+    const mapping = ['Name', 'Mail', 'Key', 'Cell'].map((column, i) => ({
+      column,
+      to: ['name', 'email', 'id', 'number'][i] ?? '',
+    }))
+    const columns = mapping.map(({ column }) => column)
+    const sheet = (...rows: string[][]): Sheet => [columns, ...rows, ['Zoe', '', 'z1', '']]
+    await directory.import(
+      sheet(
+        ['Ana', '', 'a1', '6045550101'],
+        ['Bo', '', 'b1', ''],
+        ['Cy', 'cy@example.org', 'c1', ''],
+        ['Di', '', 'd1', '6045550104'],
+      ),
+      { mapping },
+    )
+    const plan = await directory.import(
+      sheet(
+        ['Lee', 'Ana', '', 'x', '6045550101'],
+        ['Lee', 'Bo', '', 'b1', ' 1'],
+        ['Lee', 'Cy', 'cy@example.org', '', '1'],
+      ),
+      { mapping },
+    )
+    expect(plan.changes).toMatchObject([{ op: 'remove', id: 'd1' }])
+    expect(plan.planned.counts).toMatchObject({ removed: 1, errors: 3, unchanged: 1 })
+  })
+
+  it('an opted-out value in a shifted row counts, and no other value of it does', async () => {
+    const mapping = ['ID', 'Name', 'Texts'].map((column, i) => ({ column, to: ['id', 'name', 'smsStatus'][i] ?? '' }))
+    const directory = new PlannedDirectory()
+    const sheet = (...cells: string[]): Sheet => [mapping.map(({ column }) => column), cells, ['b', 'Bo', 'N']]
+    await directory.import(sheet('a', 'Ana', 'Y'), { mapping })
+    for (const [value, status] of [
+      ['n', 'opted_in'],
+      ['stop', 'opted_in'],
+      ['N', 'opted_out'],
+      ['Y', 'opted_out'],
+    ] as const) {
+      await directory.import(sheet('a', 'Ana', value, 'more'), { mapping })
+      expect(live(directory).find(({ id }) => id === 'a')?.sms.status, value).toBe(status)
+    }
   })
 })
 

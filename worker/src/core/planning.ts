@@ -5,11 +5,11 @@ import { noCounts } from './counts.ts'
 import { Digest } from './digest.ts'
 import type { KnownContacts } from './known.ts'
 import { findLookAlikes } from './look-alikes.ts'
-import type { Again, Directory, Planned, PlanningRules, PlanSink, StoredContact } from './plan-contract.ts'
-import { CutOffCheck, raggedRow } from './ragged.ts'
+import type { Again, Directory, Found, Planned, PlanningRules, PlanSink, StoredContact } from './plan-contract.ts'
+import { CutOffCheck, RowLengths } from './ragged.ts'
 import { type KeptContacts, Missing, removeMissing } from './removing.ts'
 import type { Row } from './row.ts'
-import { columnGone, contactsKept, RowReports, removalsSkipped } from './row-reports.ts'
+import { columnGone, contactsKept, RowReports, removalsSkipped, rowsTrimmed } from './row-reports.ts'
 import type { Holder } from './shared-numbers.ts'
 import { Tallying } from './tallying.ts'
 import { UnidentifiedRows } from './unidentified-rows.ts'
@@ -33,6 +33,7 @@ export class Planner {
   readonly #missing: Missing
   readonly #unidentified: UnidentifiedRows
   readonly #cutOff: CutOffCheck
+  readonly #lengths: RowLengths | null
   readonly #fingerprint = new Digest()
   #candidates: Candidate[] = []
   readonly #contacts: number
@@ -46,7 +47,18 @@ export class Planner {
     this.#rules = rules
     this.#directory = directory
     this.#sink = sink
-    this.#pass = { known, rules, sink, counts, tallying: new Tallying(), reports }
+    this.#unidentified = new UnidentifiedRows(rules.defaultCountry)
+    this.#lengths = rules.fullRows ? new RowLengths(rules.columns, rules.trimmed) : null
+    this.#pass = {
+      known,
+      rules,
+      sink,
+      counts,
+      tallying: new Tallying(),
+      reports,
+      unidentified: this.#unidentified,
+      lengths: this.#lengths,
+    }
     this.#rows = new ContactRows(known, rules.columns, {
       contact: ({ id, slot, rows, tooLarge }) => this.#judge(id, slot, rows, tooLarge),
       refused: (report) => {
@@ -54,7 +66,6 @@ export class Planner {
         if (this.#mayRemove) this.#unidentified.add(report.cells)
       },
     })
-    this.#unidentified = new UnidentifiedRows(rules.defaultCountry)
     this.#cutOff = new CutOffCheck(rules.columns)
     this.#columnsSeed = new Digest().reset(0).add(rules.columns.targets.join('\n')).low
     let contacts = 0
@@ -75,7 +86,10 @@ export class Planner {
     for (let i = 0; i <= last; i++) {
       const number = batch.numbers[i] ?? 0
       const cells = batch.cells[i] ?? []
-      if (this.#rules.fullRows) this.#cutOff.take(number, cells, i === last && batch.unfinished === true)
+      if (this.#lengths !== null && number > this.#rules.columns.headerRow) {
+        this.#cutOff.take(number, cells, i === last && batch.unfinished === true)
+        this.#lengths.count(cells)
+      }
       this.#rows.take(number, cells)
       if (this.#candidates.length + this.#pass.reports.waiting >= CANDIDATES) await this.#resolve()
     }
@@ -85,13 +99,14 @@ export class Planner {
   async finish(): Promise<Planned | Again> {
     this.#rows.end()
     await this.#resolve()
-    const { lookAlikes, shared, lookUpNumbers } = this.#rules
-    if (this.#rows.scattered) return { again: true, found: { lookAlikes, shared } }
+    const { lookAlikes, lookUpNumbers } = this.#rules
+    if (this.#rows.scattered) return this.#again({})
     await this.#resolveGathered()
+    if (this.#lengths?.contradicted === true) return this.#again({ trimmed: this.#lengths.areTrimmed, shared: null })
     const alike = await this.#findLookAlikes()
-    if (alike.size > 0) return { again: true, found: { lookAlikes: new Map([...lookAlikes, ...alike]), shared: null } }
+    if (alike.size > 0) return this.#again({ lookAlikes: new Map([...lookAlikes, ...alike]), shared: null })
     const sharing = await this.#contact.sharing.finish(lookUpNumbers ? (numbers) => this.#whoKeeps(numbers) : null)
-    if (sharing !== null) return { again: true, found: { lookAlikes, shared: sharing } }
+    if (sharing !== null) return this.#again({ shared: sharing })
     const { counts, tallying } = this.#pass
     counts.rows = this.#rows.count
     const { spellings, added, resubscribed, optOuts } = this.#contact
@@ -112,6 +127,12 @@ export class Planner {
     }
   }
 
+  /** Asks for another pass that knows what this pass and the passes before it found out. */
+  #again(found: Partial<Found>): Again {
+    const { lookAlikes, shared, trimmed } = this.#rules
+    return { again: true, found: { lookAlikes, shared, trimmed, ...found } }
+  }
+
   /** Returns whether contacts that are missing from the file may be removed. */
   get #mayRemove(): boolean {
     return this.#rules.complete && this.#rules.removal === 'remove'
@@ -125,7 +146,11 @@ export class Planner {
   #warnOfFile(kept: KeptContacts): void {
     const { columns, goneColumns } = this.#rules
     const missing = this.#mayRemove && this.#unidentified.tooMany ? this.#missing.count() : 0
-    const warnings = [contactsKept(kept, columns), removalsSkipped(missing, columns)].filter((one) => one !== null)
+    const warnings = [
+      contactsKept(kept, columns),
+      removalsSkipped(missing, columns),
+      rowsTrimmed(this.#lengths),
+    ].filter((one) => one !== null)
     this.#pass.reports.warnOfFile(columns, [...goneColumns.map(columnGone), ...warnings])
   }
 
@@ -154,11 +179,12 @@ export class Planner {
 
   #fingerprintOf(id: string, rows: readonly Row[]): Digest {
     const digest = this.#fingerprint.reset(this.#columnsSeed).add(id)
-    const { columns, fullRows } = this.#rules
+    const { columns } = this.#rules
     for (const { cells } of rows) {
       for (const index of columns.used) digest.add(cells[index] ?? '')
       // The cells that are used may be the same although the row is now too short or too long, or no longer is.
-      if (fullRows && raggedRow(cells, columns) !== null) digest.add(String(cells.length))
+      const length = this.#lengths?.fingerprint(cells) ?? null
+      if (length !== null) digest.add(length)
     }
     return digest
   }

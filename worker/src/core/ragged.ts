@@ -1,27 +1,106 @@
 import type { Columns } from './columns.ts'
 import { Failure } from './failure.ts'
+import type { Severity } from './problem.ts'
 import type { Finding } from './values/value.ts'
 
+/** An export leaves out blank cells at the ends of rows if this many rows are short, and one in this many is. */
+const FEWEST_TRIMMED = 3
+const TRIMMED_SHARE = 5
+
+/** What is wrong with the length of a row. `shifted`: its cells may be in the wrong columns, so none of them counts. */
+interface RaggedRow {
+  severity: Severity
+  finding: Finding
+  shifted: boolean
+}
+
 /**
- * Returns the problem of a row that has more or fewer cells than the header, in a file whose rows should be as long as
- * the header (CSV; a workbook leaves out empty cells). Returns null if it makes no difference: the extra cells are
- * blank, or the missing cells belong to unused columns. The cells are read as they are.
+ * Judges rows that are shorter or longer than the header, in a file whose rows should be as long as the header (CSV; a
+ * workbook leaves out empty cells).
+ *
+ * Some exports leave out the blank cells at the ends of rows. All rows of a file together show whether it comes from
+ * such an export, so a pass assumes what the rows so far show. If the whole file shows something else and a row was
+ * judged under the assumption, the pass must be repeated (`contradicted`).
  */
-export function raggedRow(cells: readonly string[], { header, used }: Columns): Finding | null {
-  if (cells.length === header.length) return null
-  const lengths = `${cells.length} cells where the header has ${header.length}`
-  if (cells.length > header.length) {
-    if (cells.slice(header.length).every((cell) => cell.trim() === '')) return null
-    const message =
-      `This row has ${lengths}: a value with a separator in it may lack its quotes. ` +
-      'Its cells were read as they stand; check that each is in its column.'
-    return { code: 'row_too_long', message }
+export class RowLengths {
+  readonly #columns: Columns
+  /** The fewest cells of a row that has every used column. */
+  readonly #fewest: number
+  /** The result of an earlier pass over the whole file; null for the first pass. */
+  readonly #known: boolean | null
+  #rows = 0
+  #short = 0
+  readonly #assumed = { trimmed: false, whole: false }
+
+  constructor(columns: Columns, known: boolean | null) {
+    this.#columns = columns
+    this.#fewest = Math.max(-1, ...columns.used) + 1
+    this.#known = known
   }
-  if (used.every((index) => index < cells.length)) return null
-  const message =
-    `This row has ${lengths}: it may have been cut off. What is missing was read as blank; ` +
-    'check the row, or let the export write every cell.'
-  return { code: 'row_too_short', message }
+
+  /** Counts a row of the file. Blank rows do not count. */
+  count(cells: readonly string[]): void {
+    if (cells.length < this.#fewest) {
+      if (cells.every((cell) => cell.trim() === '')) return
+      this.#short++
+    }
+    this.#rows++
+  }
+
+  /** How many rows lack a used column. */
+  get short(): number {
+    return this.#short
+  }
+
+  /** Whether the rows counted so far show an export that leaves out blank cells at the ends of rows. */
+  get areTrimmed(): boolean {
+    return this.#short >= FEWEST_TRIMMED && this.#short * TRIMMED_SHARE >= this.#rows
+  }
+
+  /** Whether a row was judged under the wrong assumption. Holds only at the end of the file. */
+  get contradicted(): boolean {
+    return this.areTrimmed ? this.#assumed.whole : this.#assumed.trimmed
+  }
+
+  /** Returns what the length of a row adds to its fingerprint; null for a row of the ordinary length. */
+  fingerprint(cells: readonly string[]): string | null {
+    if (cells.length < this.#fewest) return `${cells.length} ${this.#assumeTrimmed()}`
+    return this.#isTooLong(cells) ? String(cells.length) : null
+  }
+
+  /** Returns the problem of a row's length; null if there is none. `fresh`: the directory does not have the contact. */
+  judge(cells: readonly string[], fresh: boolean): RaggedRow | null {
+    if (cells.length < this.#fewest) return this.#judgeShort(cells, fresh)
+    if (!this.#isTooLong(cells)) return null
+    const message =
+      `This row has ${this.#lengths(cells)}: a value with a separator in it may lack its quotes, so that its cells ` +
+      'are in the wrong columns. Put the value in quotes, and check that each cell is in its column.'
+    return { severity: 'error', finding: { code: 'row_too_long', message }, shifted: true }
+  }
+
+  #isTooLong(cells: readonly string[]): boolean {
+    const { length } = this.#columns.header
+    return cells.length > length && cells.some((cell, index) => index >= length && cell.trim() !== '')
+  }
+
+  #judgeShort(cells: readonly string[], fresh: boolean): RaggedRow | null {
+    if (this.#assumeTrimmed()) return null
+    const cut = `This row has ${this.#lengths(cells)}: it may have been cut, or broken by a line break inside a cell.`
+    const message = fresh
+      ? `${cut} No contact is made from it. Correct the row, or let the export write every cell.`
+      : `${cut} What is missing stays as it is stored. Check the row, or let the export write every cell.`
+    return { severity: fresh ? 'error' : 'warning', finding: { code: 'row_too_short', message }, shifted: fresh }
+  }
+
+  #assumeTrimmed(): boolean {
+    const trimmed = this.#known ?? this.areTrimmed
+    this.#assumed[trimmed ? 'trimmed' : 'whole'] = true
+    return trimmed
+  }
+
+  #lengths(cells: readonly string[]): string {
+    return `${cells.length} cells where the header has ${this.#columns.header.length}`
+  }
 }
 
 /**
@@ -30,18 +109,16 @@ export function raggedRow(cells: readonly string[], { header, used }: Columns): 
  * complete.
  */
 export class CutOffCheck {
-  readonly #headerRow: number
   readonly #width: number
   #shortest = Number.POSITIVE_INFINITY
 
-  constructor({ header, headerRow }: Columns) {
-    this.#headerRow = headerRow
+  constructor({ header }: Columns) {
     this.#width = header.findLastIndex((name) => name.trim() !== '') + 1
   }
 
-  /** Checks the next row. `unfinished`: the row ends the text and has no line break. Throws `truncated`. */
+  /** Checks the next row below the header. `unfinished`: the row ends the text and has no line break. Throws `truncated`. */
   take(number: number, cells: readonly string[], unfinished: boolean): void {
-    if (cells.length >= this.#width || number <= this.#headerRow) return
+    if (cells.length >= this.#width) return
     if (cells.every((cell) => cell.trim() === '')) return
     if (unfinished && cells.length < this.#shortest) throw cutOff(number, cells.length, this.#width)
     this.#shortest = Math.min(this.#shortest, cells.length)

@@ -17,13 +17,12 @@ const rulesOf = (
   fields,
   userIds: null,
   smsStatus: { optedIn: 'Y', optedOut: 'N', emptyMeansOptedIn: false },
-  fullRows: true,
   shared: null,
 })
 const TEMPLATE_RULES = rulesOf(HEADER)
 
 function readContact(id: string, rows: Row[], rules: ReadingRules, fresh: boolean) {
-  return contactReader(rules)(id, rows, fresh)
+  return contactReader(rules, null)(id, rows, fresh)
 }
 
 /** Reads template rows of the ID `a`, from row 2. */

@@ -1,6 +1,6 @@
 import type { ContactDetails, ContactNumber } from './contact.ts'
 import type { Problem } from './problem.ts'
-import { raggedRow } from './ragged.ts'
+import type { RowLengths } from './ragged.ts'
 import { CustomFields, Emails, Groups } from './reading/lists.ts'
 import { Numbers } from './reading/numbers.ts'
 import { type CellReaders, cellReaders, OneContact, type ReadingRules } from './reading/one-contact.ts'
@@ -29,24 +29,26 @@ interface Reading {
   sharing(numbers: readonly ContactNumber[]): Problem[]
   /** Whether an error leaves the whole contact unchanged (invariant 2). */
   failed: boolean
+  /** The rows whose cells do not count, except for an opt-out: each may be the row of another contact. */
+  shifted: readonly Row[]
 }
 
 /** Reads all rows of one ID, in the order of the file. `fresh`: the directory does not have the contact. */
 export type ContactReader = (id: string, rows: readonly Row[], fresh: boolean) => Reading
 
-/** Returns the reader for the contacts of one file. */
-export function contactReader(rules: ReadingRules): ContactReader {
+/** Returns the reader for the contacts of one file. `lengths`: null if the rows need not be as long as the header. */
+export function contactReader(rules: ReadingRules, lengths: RowLengths | null): ContactReader {
   const readers = cellReaders()
-  return (id, rows, fresh) => readContact(id, rows, rules, readers, fresh)
+  return (id, rows, fresh) => readContact(id, rows, { rules, lengths, readers }, fresh)
 }
 
-function readContact(
-  id: string,
-  rows: readonly Row[],
-  rules: ReadingRules,
-  readers: CellReaders,
-  fresh: boolean,
-): Reading {
+interface File {
+  rules: ReadingRules
+  lengths: RowLengths | null
+  readers: CellReaders
+}
+
+function readContact(id: string, rows: readonly Row[], { rules, lengths, readers }: File, fresh: boolean): Reading {
   const contact = new OneContact(id, rules, readers, fresh)
   const texts = new Texts(contact)
   const sms = new SmsColumn(contact)
@@ -54,9 +56,16 @@ function readContact(
   const emails = new Emails(contact)
   const groups = new Groups(contact)
   const fields = new CustomFields(contact)
+  let shifted: readonly Row[] = NO_ROWS
   for (const row of rows) {
-    const ragged = rules.fullRows ? raggedRow(row.cells, rules.columns) : null
-    if (ragged !== null) contact.report(row, -1, 'warning', ragged)
+    const ragged = lengths?.judge(row.cells, fresh) ?? null
+    if (ragged !== null) contact.report(row, -1, ragged.severity, ragged.finding)
+    if (ragged?.shifted === true) {
+      shifted = [...shifted, row]
+      sms.readOptOut(row)
+      continue
+    }
+    contact.startRow(row, lengths !== null)
     texts.read(row)
     sms.read(row)
     numbers.read(row)
@@ -82,5 +91,8 @@ function readContact(
     problems: contact.problems,
     sharing: (changed) => numbers.sharing(changed),
     failed,
+    shifted,
   }
 }
+
+const NO_ROWS: readonly Row[] = []

@@ -22,9 +22,9 @@ export class Missing {
     this.#unidentified = unidentified
   }
 
-  /** Says whether a missing contact stays because one of the rows without an ID may belong to it. */
-  stays({ details }: StoredContact): boolean {
-    return this.#unidentified.mayBe(details)
+  /** Says whether a missing contact stays because one of the rows without a readable or known ID may belong to it. */
+  stays({ id, details }: StoredContact): boolean {
+    return this.#unidentified.mayBe(details) || this.#isProtected(id)
   }
 
   /** Returns the holders of numbers that are missing contacts of the directory and stay. */
@@ -63,6 +63,12 @@ export class Missing {
     for await (const contact of this.#directory.manualContacts()) {
       if (!this.#isInFile(contact.id)) yield contact
     }
+  }
+
+  #isProtected(id: string): boolean {
+    if (this.#unidentified.isEmpty) return false
+    const slot = this.#known.find(id)
+    return slot !== -1 && this.#known.isProtected(slot)
   }
 
   #isInFile(id: string): boolean {

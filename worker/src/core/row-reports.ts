@@ -2,6 +2,7 @@ import type { Columns } from './columns.ts'
 import type { RunCounts } from './counts.ts'
 import type { PlanSink, ReportRow } from './plan-contract.ts'
 import type { Problem } from './problem.ts'
+import type { RowLengths } from './ragged.ts'
 import type { KeptContacts } from './removing.ts'
 import { nameInRow, type Row } from './row.ts'
 
@@ -87,6 +88,15 @@ export function removalsSkipped(missing: number, columns: Columns): FileWarning 
     `Nobody was removed, though ${missing} contacts are missing from the file: too many of its rows have a blank or ` +
     'unreadable ID, and any of them may be the row of such a contact. Give these rows their IDs.'
   return { ...idColumn(columns), code: 'contacts_kept', message }
+}
+
+/** Returns a warning about an export that leaves out the blank cells at the ends of rows; null for any other. */
+export function rowsTrimmed(lengths: RowLengths | null): FileWarning | null {
+  if (lengths?.areTrimmed !== true) return null
+  const message =
+    `The export leaves out blank cells at the ends of rows (${lengths.short} rows), so a value that was blanked there ` +
+    'stays as it is stored. Let the export write every cell.'
+  return { column: null, code: 'row_too_short', message }
 }
 
 function idColumn({ header, id }: Columns): Pick<Problem, 'column'> {

@@ -7,7 +7,7 @@ import { DigestCollision } from '../core/contact-rows.ts'
 import { Failure } from '../core/failure.ts'
 import { readHeaderRows } from '../core/header-rows.ts'
 import { judge } from '../core/limits.ts'
-import type { Again, Planned, PlanningRules } from '../core/plan-contract.ts'
+import { type Again, type Found, NOTHING_FOUND, type Planned, type PlanningRules } from '../core/plan-contract.ts'
 import { Planner } from '../core/planning.ts'
 import type { Row } from '../core/row.ts'
 import { TEMPLATE } from '../core/template.ts'
@@ -90,7 +90,7 @@ async function makePasses(
   directory: Directory,
   seed: number | null,
 ): Promise<Outcome> {
-  let found: Again['found'] = { lookAlikes: new Map(), shared: null }
+  let found: Found = NOTHING_FOUND
   let before: Known | null = null
   for (;;) {
     // Read first, so that every change made while the plan is made makes it stale.
@@ -110,7 +110,7 @@ async function pass(
   source: SourceRow,
   directory: Directory,
   { known, current }: { known: Known; current: Revisions },
-  found: Again['found'],
+  found: Found,
 ): Promise<Outcome | Again> {
   const records = givesRecords(source.connection)
   const { format } = source.settings
@@ -183,7 +183,7 @@ function rulesOf(
   source: SourceRow,
   columns: Columns,
   known: Known,
-): Omit<PlanningRules, keyof Again['found'] | 'complete' | 'fullRows' | 'fetchedAt' | keyof Directory> {
+): Omit<PlanningRules, keyof Found | 'complete' | 'fullRows' | 'fetchedAt' | keyof Directory> {
   const { format, mapping, smsStatus, removal, covers } = source.settings
   const last = mapping === null ? (source.fingerprints?.targets ?? []) : []
   const gone = TEMPLATE.filter(({ to, required }) => !required && last.includes(to) && !columns.targets.includes(to))

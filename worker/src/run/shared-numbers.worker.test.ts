@@ -43,13 +43,13 @@ describe('a mobile number that another contact of the directory has', () => {
   })
 })
 
-it('a CSV row with more cells than the header is a warning, and its contact is imported', async () => {
+it('a CSV row with more cells than the header is an error, and its contact is not imported', async () => {
   const world = await World.start()
   const source = await world.source({ limits: NO_LIMITS })
   const file = csvOf([person('long', NUMBER), person('whole', '6045550156')])
   const run = await world.import(source, file.replace(/(Person long[^\r\n]*)/, '$1,more'))
   expect((await warnings(world, run.id)).map((text) => text.split(' ').slice(0, 3).join(' '))).toEqual([
-    '2 warning row_too_long',
+    '2 error row_too_long',
   ])
-  expect(run.counts).toMatchObject({ added: 2, warnings: 1 })
+  expect(run.counts).toMatchObject({ added: 1, errors: 1, warnings: 0 })
 })

@@ -1,7 +1,15 @@
 import { findColumns } from '../core/columns.ts'
 import { KnownContacts } from '../core/known.ts'
 import type { Change } from '../core/plan.ts'
-import type { Again, Directory, Planned, PlanningRules, ReportRow, StoredContact } from '../core/plan-contract.ts'
+import {
+  type Directory,
+  type Found,
+  NOTHING_FOUND,
+  type Planned,
+  type PlanningRules,
+  type ReportRow,
+  type StoredContact,
+} from '../core/plan-contract.ts'
 import { Planner } from '../core/planning.ts'
 import { decideSms, NO_SMS } from '../core/sms.ts'
 import type { MappingColumn } from '../core/source.ts'
@@ -95,7 +103,7 @@ export class PlannedDirectory implements Directory {
     )
     this.#asked = 0
     let scattered: KnownContacts | null = null
-    let found: Again['found'] = { lookAlikes: new Map(), shared: null }
+    let found: Found = NOTHING_FOUND
     for (;;) {
       const known =
         this.#known === null ? new KnownContacts() : KnownContacts.read(this.#known.bytes, this.#known.firstKey)

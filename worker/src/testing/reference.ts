@@ -21,8 +21,8 @@ export interface PlainRow {
   number2: string
   type2: string
   groups: string
-  /** Whether the row has one cell more than the header. */
-  long: boolean
+  /** The row has one cell more than the header, or lacks the last three (in files of the template). */
+  length: 'whole' | 'long' | 'short'
 }
 
 interface Options {
@@ -44,9 +44,12 @@ interface Candidate {
  */
 export function importSlowly(
   people: Map<string, Person>,
-  rows: readonly PlainRow[],
+  given: readonly PlainRow[],
   { removal, covers, template }: Options,
 ): RunCounts {
+  const rows = given.map((row) => (isShort(row, template) ? { ...row, number2: '', type2: '', groups: '' } : row))
+  const short = rows.filter((row) => isShort(row, template))
+  const trimmed = short.length >= 3 && short.length * 5 >= rows.length
   const byId = Map.groupBy(rows, (row) => row.id)
   const unidentified = byId.get('') ?? []
   byId.delete('')
@@ -55,11 +58,21 @@ export function importSlowly(
   const moved: [string, PlainRow[]][] = []
   let valid = 0
   let kept = 0
-  for (const [id, own] of byId) {
-    for (const row of own) if (row.long) warned.add(row)
+  for (const [id, all] of byId) {
+    const before = people.get(id)
+    const shifted = all.filter(
+      (row) => row.length === 'long' || (short.includes(row) && before === undefined && !trimmed),
+    )
+    const own = all.filter((row) => !shifted.includes(row))
+    const lacking = before === undefined ? [] : own.filter((row) => short.includes(row))
+    if (!trimmed) for (const row of lacking) warned.add(row)
+    if (before === undefined) unidentified.push(...shifted)
     const candidate = own.flatMap((row) => numbersOf(row, template))
     const unreadable = candidate.filter(({ number }) => !/^\d{10}$/.test(number))
-    const wrong = new Set(own.filter((row) => row.name === '' || (template && row.groups === '')))
+    const wrong = new Set([
+      ...shifted,
+      ...own.filter((row) => row.name === '' || (template && row.groups === '' && !lacking.includes(row))),
+    ])
     for (const { row } of template ? [...unreadable, ...candidate.filter(({ type }) => type === '')] : [])
       wrong.add(row)
     for (const { row } of template ? [] : unreadable) warned.add(row)
@@ -72,16 +85,18 @@ export function importSlowly(
     counts.errors += wrong.size
     if (wrong.size > 0) continue
     valid++
-    const before = people.get(id)
     const typeOf = (number: string) => firstOf(readable.filter((one) => one.number === number).map(({ type }) => type))
     const after: Person = {
       name: firstOf(own.map((row) => row.name)),
       title: firstOf(own.map((row) => row.title)),
       numbers:
-        unreadable.length > 0 && before !== undefined
+        unreadable.length + lacking.length > 0 && before !== undefined
           ? before.numbers
           : new Set(readable.map(({ number }) => `${number} ${typeOf(number) || 'mobile'}`)),
-      groups: new Set(own.flatMap(({ groups }) => (groups === '' ? [] : groups.toLowerCase().split(', ')))),
+      groups:
+        lacking.length > 0 && before !== undefined
+          ? before.groups
+          : new Set(own.flatMap(({ groups }) => (groups === '' ? [] : groups.toLowerCase().split(', ')))),
       manual: false,
     }
     people.set(id, after)
@@ -102,7 +117,12 @@ export function importSlowly(
     counts.removed++
   }
   for (const [id, own] of moved) for (const row of sharing(people, id, own)) warned.add(row)
-  return { rows: rows.length, matched: byId.size, ...counts, warnings: warned.size + Math.sign(kept) }
+  return { rows: rows.length, matched: byId.size, ...counts, warnings: warned.size + Math.sign(kept + Number(trimmed)) }
+}
+
+/** Returns whether a row lacks its groups and its second number. */
+function isShort({ length }: PlainRow, template: boolean): boolean {
+  return template && length === 'short'
 }
 
 /** Returns a person as text that does not depend on the order of groups. */

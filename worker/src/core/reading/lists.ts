@@ -23,6 +23,7 @@ export class Emails {
   read(row: Row): void {
     const contact = this.#contact
     for (const index of contact.rules.columns.emails) {
+      if (contact.lacks(index, 'emails')) continue
       const read = readEmails(cellAt(row, index))
       const emails = contact.take(row, index, read, null)
       if (hasUnreadable(read)) contact.noteUnreadable('emails')
@@ -53,6 +54,7 @@ export class Groups {
     const contact = this.#contact
     const { template, groups } = contact.rules.columns
     for (const index of groups) {
+      if (contact.lacks(index, 'groups')) continue
       const read = contact.readers.groups(cellAt(row, index))
       const named = contact.take(row, index, read, template ? 'groups_blank' : null)
       if (named === undefined) contact.noteUnreadable('groups')
@@ -93,8 +95,8 @@ export class CustomFields {
     if (rules.columns.fields.length === 0) return
     const fields: Record<string, string[]> = {}
     for (const { key } of rules.columns.fields) {
-      if (!rules.fields.has(key) || !this.#contact.provides(`field:${key}`)) continue
       const single = candidates.of(`field:${key}`)
+      if (!rules.fields.has(key) || !this.#contact.provides(`field:${key}`, single !== null)) continue
       const lists = this.#lists.filter((list) => list.key === key)
       const listed = [...new Set(lists.flatMap((list) => list.values))]
       // The values keep the order of the cell, but do not depend on the order of the rows.
@@ -106,7 +108,7 @@ export class CustomFields {
   #readField(row: Row, column: { key: string; index: number; list: boolean }): void {
     const contact = this.#contact
     const rule = contact.rules.fields.get(column.key)
-    if (rule === undefined) return
+    if (rule === undefined || contact.lacks(column.index, `field:${column.key}`)) return
     const list = rule.list || column.list
     const read = readField(cellAt(row, column.index), { type: rule.type, list }, contact.rules.defaultCountry)
     const values = contact.take(row, column.index, read, rule.required ? 'field_blank' : null, rule.label)

@@ -75,6 +75,7 @@ export class Numbers {
   #readNumber(row: Row, columns: NumberColumns): void {
     const contact = this.#contact
     const { rules, readers } = contact
+    if (contact.lacks(Math.max(columns.number, columns.type, columns.description), 'numbers')) return
     const cell = cellAt(row, columns.number)
     const blank = cell.trim() === '' && (columns.type === -1 || cellAt(row, columns.type).trim() === '')
     if (blank && !columns.required) return

@@ -17,8 +17,6 @@ import { type CandidateValue, CandidateValues, conflictOf } from './candidates.t
 /** The rules by which the rows of a file are read. */
 export interface ReadingRules {
   columns: Columns
-  /** Whether rows should be as long as the header. A workbook leaves out empty cells. */
-  fullRows: boolean
   /** Two capital letters. */
   defaultCountry: string
   fields: Fields
@@ -50,13 +48,37 @@ export class OneContact {
   readonly candidates = new CandidateValues()
   // An array and not a set, because a contact has a few, and there are hundreds of thousands of contacts.
   readonly #unreadable: (AttributeKey | `field:${string}`)[] = []
+  /** What some row has no cell for. */
+  readonly #lacking: (AttributeKey | `field:${string}`)[] = []
   readonly #fresh: boolean
+  /** Where the current row ends. From there on a column is absent and not blank. */
+  #end = Number.POSITIVE_INFINITY
 
   constructor(id: string, rules: ReadingRules, readers: CellReaders, fresh: boolean) {
     this.id = id
     this.rules = rules
     this.readers = readers
     this.#fresh = fresh
+  }
+
+  /**
+   * Starts the next row. `full`: the row should be as long as the header, so a missing cell is absent and not blank
+   * (design: Rows of another length). A new contact has no stored values, so for it both are the same.
+   */
+  startRow({ cells }: Row, full: boolean): void {
+    this.#end = full && !this.#fresh ? cells.length : Number.POSITIVE_INFINITY
+  }
+
+  /** Returns whether a cell is absent from the current row. */
+  lacksCell(index: number): boolean {
+    return index >= this.#end
+  }
+
+  /** Returns whether a cell is absent from the current row, which then says nothing about the attribute. */
+  lacks(index: number, attribute: AttributeKey | `field:${string}`): boolean {
+    if (!this.lacksCell(index)) return false
+    this.#lacking.push(attribute)
+    return true
   }
 
   /**
@@ -114,9 +136,10 @@ export class OneContact {
 
   /**
    * Returns whether the contact gets the attribute from the file, which has a column for it. A new contact always does:
-   * the readable part of its values is better than none.
+   * the readable part of its values is better than none. `found`: some row has the one value of the attribute, so that
+   * it does not matter which rows lack the column.
    */
-  provides(attribute: AttributeKey | `field:${string}`): boolean {
-    return this.#fresh || !this.#unreadable.includes(attribute)
+  provides(attribute: AttributeKey | `field:${string}`, found = false): boolean {
+    return this.#fresh || !(this.#unreadable.includes(attribute) || (!found && this.#lacking.includes(attribute)))
   }
 }

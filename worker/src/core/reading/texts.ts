@@ -6,6 +6,10 @@ import type { RequiredCode } from '../values/required.ts'
 import { quote } from '../values/text.ts'
 import type { OneContact } from './one-contact.ts'
 
+function isPartOfName({ key }: { key: TextKey }): boolean {
+  return key === 'firstName' || key === 'lastName'
+}
+
 /** Reads the attributes of a contact that have one value: its name, its texts and its priority. */
 export class Texts {
   readonly #contact: OneContact
@@ -29,16 +33,29 @@ export class Texts {
     const contact = this.#contact
     const { candidates } = contact
     const { name, texts, priority } = contact.rules.columns
-    for (const { key } of texts) if (contact.provides(key)) provided[key] = candidates.of(key)
-    if (name !== -1) provided.name = candidates.of('name') ?? ''
-    else if (texts.some(({ key }) => key === 'firstName' || key === 'lastName')) {
-      provided.name = fullName(candidates.of('firstName'), candidates.of('lastName'))
+    for (const { key } of texts) {
+      const value = candidates.of(key)
+      if (contact.provides(key, value !== null)) provided[key] = value
     }
-    if (priority !== -1 && contact.provides('priority'))
-      provided.priority = (candidates.of('priority') as Priority | null) ?? 'normal'
+    if (name !== -1) {
+      const value = candidates.of('name')
+      if (contact.provides('name', value !== null)) provided.name = value ?? ''
+    } else if (texts.some(isPartOfName)) this.#provideParts(provided)
+    const level = candidates.of('priority') as Priority | null
+    if (priority !== -1 && contact.provides('priority', level !== null)) provided.priority = level ?? 'normal'
+  }
+
+  /** Adds the name that first and last name make. If the rows lack one of them, both stay as they are stored. */
+  #provideParts(provided: Partial<ContactDetails>): void {
+    const { candidates, rules } = this.#contact
+    const parts = rules.columns.texts.filter(isPartOfName)
+    if (parts.every(({ key }) => key in provided)) {
+      provided.name = fullName(candidates.of('firstName'), candidates.of('lastName'))
+    } else for (const { key } of parts) delete provided[key]
   }
 
   #readName(row: Row, index: number): void {
+    if (this.#contact.lacks(index, 'name')) return
     const value = readName(cellAt(row, index))
     if (value.kind === 'value') this.#contact.candidates.add(row, index, 'name', value.value)
     const severity = value.kind === 'value' ? 'warning' : 'error'
@@ -47,6 +64,7 @@ export class Texts {
 
   #readText(row: Row, key: TextKey, index: number, required: RequiredCode | null): void {
     const contact = this.#contact
+    if (contact.lacks(index, key)) return
     const value = contact.take(row, index, contact.readers.text(cellAt(row, index)), required)
     if (value === undefined) contact.noteUnreadable(key)
     else if (value !== null) contact.candidates.add(row, index, key, value)
@@ -69,6 +87,7 @@ export class Texts {
   /** Reads the priority. A blank cell conflicts with no other row, and means the normal priority. */
   #readPriority(row: Row, index: number): void {
     const contact = this.#contact
+    if (contact.lacks(index, 'priority')) return
     const cell = cellAt(row, index)
     if (cell.trim() === '') return
     const value = contact.take(row, index, contact.readers.priority(cell), null)

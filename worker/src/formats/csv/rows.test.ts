@@ -51,6 +51,16 @@ describe('RowReader', () => {
     ])
   })
 
+  it('blanks before an opening quote are not part of the cell', () => {
+    expect(rowsOf('1, "Lee, Ana" , "x"\n2,  "two\nlines",y\n3, "Bob" Smith, 6"\n')).toEqual([
+      [1, '1', 'Lee, Ana ', 'x'],
+      [2, '2', 'two\nlines', 'y'],
+      [3, '3', 'Bob Smith', ' 6"'],
+    ])
+    expect(rowsOf('1\t"a"\t\t "b\tc"\n', '\t')).toEqual([[1, '1', 'a', '', 'b\tc']])
+    expect(rowsOf('1 "a"  "b"\n', ' ')).toEqual([[1, '1', 'a', '', 'b']])
+  })
+
   it('a stray quote at the start of a cell loses no row', () => {
     expect(rowsOf('1,"Bob,x\n2,"Ann",y\n3,Cy,z\n')).toEqual([
       [1, '1', '"Bob', 'x'],

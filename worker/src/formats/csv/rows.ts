@@ -15,15 +15,17 @@ const TAB = 9
 
 /**
  * Cuts delimited text into rows (RFC 4180, and how spreadsheet programs read text that breaks it). A quote opens only
- * at the start of a cell. Text after a closing quote belongs to the cell. A quote that would swallow a line break
+ * at the start of a cell; blanks before it are not part of the cell. Text after a closing quote belongs to the cell. A quote that would swallow a line break
  * without ending its cell is a plain character.
  */
 export class RowReader {
   readonly #delimiter: string
+  readonly #delimiterCode: number
   #number = 1
 
   constructor(delimiter: string) {
     this.#delimiter = delimiter
+    this.#delimiterCode = delimiter.charCodeAt(0)
   }
 
   /**
@@ -72,8 +74,9 @@ export class RowReader {
     for (;;) {
       let value = ''
       let rest = at
-      if (text.charCodeAt(at) === QUOTE) {
-        const close = closingQuote(text, at)
+      const open = this.#skipBlanks(text, at)
+      if (text.charCodeAt(open) === QUOTE) {
+        const close = closingQuote(text, open)
         if (close === -1) {
           if (last) throw unclosedQuote(this.#number)
           return -1
@@ -81,8 +84,8 @@ export class RowReader {
         const after = this.#skipBlanks(text, close + 1)
         if (after === text.length && !last) return -1
         const ends = after === text.length || positions.endsCell(after)
-        if (ends || !hasLineBreak(text, at, close)) {
-          value = text.substring(at + 1, close)
+        if (ends || !hasLineBreak(text, open, close)) {
+          value = text.substring(open + 1, close)
           if (value.includes('"')) value = value.replaceAll('""', '"')
           rest = close + 1
         }
@@ -100,7 +103,7 @@ export class RowReader {
     let at = from
     for (;;) {
       const code = text.charCodeAt(at)
-      if (code !== SPACE && (code !== TAB || this.#delimiter === '\t')) return at
+      if ((code !== SPACE && code !== TAB) || code === this.#delimiterCode) return at
       at++
     }
   }
