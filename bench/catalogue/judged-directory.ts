@@ -73,7 +73,7 @@ export class JudgedDirectory {
         .map(([name, contacts]) => ({ name, contacts })),
       resubscribed: planned.resubscribed,
       optedOut: live.filter(({ sms }) => sms.status === 'opted_out').length,
-      rows: planned.counts.rows,
+      rows: planned.counts.rows - planned.counts.leftOut,
       rowsWithErrors: planned.counts.errors,
       afterUndo: false,
     }

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import { noCounts } from '../../worker/src/core/counts.ts'
 import { outcome, settingWords, statusWord, targetWord } from './words.ts'
 
-const counts = { rows: 9, matched: 9, added: 3, updated: 0, unchanged: 1994, removed: 1, errors: 0, warnings: 0 }
+const counts = { ...noCounts(), rows: 9, matched: 9, added: 3, unchanged: 1994, removed: 1 }
 
 describe('the words of a run', () => {
   it('the words of a run say what was done once it is applied, and what would be done before', () => {

@@ -2,6 +2,7 @@ import { count, countOf } from '../format.ts'
 import { Notice } from '../parts/notice.tsx'
 import { Block } from '../parts/page.tsx'
 import { Tiles } from '../parts/tiles.tsx'
+import { leftOutTile } from '../run/counts.tsx'
 import { ProblemTable } from '../run/problem-table.tsx'
 import type { Tone } from '../words.ts'
 import { type Check, MOST_PROBLEMS } from './read.ts'
@@ -28,6 +29,7 @@ function Found({ found: { counts, problems } }: { found: (Check & { state: 'chec
     [counts.rows === 1 ? 'row' : 'rows', counts.rows, null],
     [counts.errors === 1 ? 'row with errors' : 'rows with errors', counts.errors, 'bad'],
     [counts.warnings === 1 ? 'row with warnings' : 'rows with warnings', counts.warnings, 'wait'],
+    ...leftOutTile(counts),
   ]
   const clean = counts.errors + counts.warnings === 0
   return (

@@ -12,6 +12,12 @@ export function Counts({ run: { counts, status } }: { run: RunView }) {
     ['unchanged', counts.unchanged, null],
     [counts.errors === 1 ? 'row with errors' : 'rows with errors', counts.errors, 'bad'],
     [counts.warnings === 1 ? 'row with warnings' : 'rows with warnings', counts.warnings, 'wait'],
+    ...leftOutTile(counts),
   ]
   return <Tiles items={tiles} />
+}
+
+/** The rows that are no contact, such as a total or a note below the table; nothing if there are none. */
+export function leftOutTile({ leftOut }: { leftOut: number }): [string, number, Tone | null][] {
+  return leftOut === 0 ? [] : [[leftOut === 1 ? 'row that is no contact' : 'rows that are no contact', leftOut, null]]
 }

@@ -22,7 +22,7 @@ export function runView(run: RunRow, sourceStands = true): RunView {
       snapshot === null
         ? null
         : { name: snapshot.name, bytes: snapshot.bytes, sha256: snapshot.sha256, modifiedAt: snapshot.modifiedAt },
-    counts: run.counts ?? noCounts(),
+    counts: { ...noCounts(), ...run.counts },
     plan: plan === null ? null : { hash: plan.hash, undoable: sourceStands && isUndoable(run) },
     hold: run.hold,
     failure: run.failure,

@@ -56,14 +56,19 @@ export const runSchema = z.object({
   finishedAt: time.nullable(),
   progress: z.object({ step: z.enum(RUN_STATUSES), done: count, total: count }),
   file: z.object({ name: text, bytes: count, sha256: text, modifiedAt: text.nullable() }).nullable(),
-  /** `rows`, `errors` and `warnings` count rows; the others count contacts. */
+  /**
+   * `rows`, `leftOut` (rows that are no contact, such as a total), `errors` and `warnings` count rows; the others count
+   * contacts.
+   */
   counts: z.object({
     rows: count,
+    leftOut: count,
     matched: count,
     added: count,
     updated: count,
     unchanged: count,
     removed: count,
+    contactsWithErrors: count,
     errors: count,
     warnings: count,
   }),

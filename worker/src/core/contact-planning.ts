@@ -14,7 +14,6 @@ import { decideSms, NO_SMS, type SmsReading, sameSms } from './sms.ts'
 import { Spellings } from './spelling.ts'
 import type { Tallying } from './tallying.ts'
 import type { UnidentifiedRows } from './unidentified-rows.ts'
-import { readId } from './values/id.ts'
 import { ownText } from './values/memoized.ts'
 
 /** A contact whose rows have changed. */
@@ -68,7 +67,7 @@ export class ContactPlanner {
   /** Plans one contact from its rows. `stored` is the contact in the directory. */
   plan(candidate: Candidate, stored: StoredContact | null): void {
     const { id, slot, rows, fingerprintHigh, fingerprintLow } = candidate
-    const { known, rules, reports } = this.#pass
+    const { known, rules, reports, unidentified } = this.#pass
     const before = stored === null || stored.removed ? null : stored.details
     const { lookAlikes } = rules
     const twin = before === null && lookAlikes.size > 0 ? lookAlikes.get(id) : undefined
@@ -87,7 +86,7 @@ export class ContactPlanner {
     else known.setFingerprint(slot, fingerprintHigh, fingerprintLow)
     if (reading.failed) {
       reports.add(rows, reading.problems)
-      if (before === null) for (const { cells } of reading.shifted) this.#protect(cells)
+      if (before === null) for (const { cells } of reading.shifted) unidentified.addShifted(cells)
       this.#countOptOut(this.#planOptOut(stored, reading.sms, rows))
       return
     }
@@ -104,20 +103,6 @@ export class ContactPlanner {
     } else reports.add(rows, reading.problems)
     if (before === null || stored === null) this.#add(candidate, stored, after, reading.sms)
     else this.#update(candidate, stored, after, changed, reading.sms)
-  }
-
-  /**
-   * Protects every contact to which a row may belong whose cells are in the wrong columns and whose ID cell names no
-   * known contact: the ID may be in another cell.
-   */
-  #protect(cells: readonly string[]): void {
-    const { known, unidentified } = this.#pass
-    unidentified.add(cells)
-    for (const cell of cells) {
-      const id = readId(cell)
-      const slot = id.kind === 'value' ? known.find(id.value) : -1
-      if (slot !== -1) known.protect(slot)
-    }
   }
 
   /** Plans an added contact. `returns` is the removed contact that comes back with it. */

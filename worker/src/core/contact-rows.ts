@@ -54,7 +54,7 @@ export class ContactRows {
     const cell = cells[columns.id] ?? ''
     // Most IDs are plain ASCII with a digit. Only other IDs need a closer look.
     let id = cell
-    if (!PLAIN.test(cell)) {
+    if (!PLAIN_ID.test(cell)) {
       if (cells.every((text) => text.trim() === '')) return
       const read = readId(cell)
       if (read.kind !== 'value') {
@@ -123,7 +123,7 @@ export class ContactRows {
 }
 
 /** Matches IDs that need no further check: no placeholder such as `n/a` and no Excel error value has this form. */
-const PLAIN = /^[A-Za-z]*[0-9][\x21-\x7e]*$/
+export const PLAIN_ID = /^[A-Za-z]*[0-9][\x21-\x7e]*$/
 
 /** Returns the report of a row that is left out because of its ID. */
 export function refusedRow(row: Row, columns: Columns, code: ProblemCode, message: string): ReportRow {

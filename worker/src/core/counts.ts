@@ -1,18 +1,32 @@
 /**
- * `rows` counts all rows; `errors` and `warnings` count rows with at least one of them. The other fields count contacts
- * (api: Runs).
+ * `rows` counts all rows; `errors` and `warnings` count rows with at least one of them, and `leftOut` rows that are
+ * nobody. The other fields count contacts (api: Runs). Each contact of `matched` is added, updated, unchanged or one of
+ * `contactsWithErrors`.
  */
 export interface RunCounts {
   rows: number
+  leftOut: number
   matched: number
   added: number
   updated: number
   unchanged: number
   removed: number
+  contactsWithErrors: number
   errors: number
   warnings: number
 }
 
 export function noCounts(): RunCounts {
-  return { rows: 0, matched: 0, added: 0, updated: 0, unchanged: 0, removed: 0, errors: 0, warnings: 0 }
+  return {
+    rows: 0,
+    leftOut: 0,
+    matched: 0,
+    added: 0,
+    updated: 0,
+    unchanged: 0,
+    removed: 0,
+    contactsWithErrors: 0,
+    errors: 0,
+    warnings: 0,
+  }
 }

@@ -6,11 +6,12 @@ import { Digest } from './digest.ts'
 import type { KnownContacts } from './known.ts'
 import { findLookAlikes } from './look-alikes.ts'
 import type { Again, Directory, Found, Planned, PlanningRules, PlanSink, StoredContact } from './plan-contract.ts'
-import { CutOffCheck, RowLengths } from './ragged.ts'
+import { RowLengths } from './ragged.ts'
 import { type KeptContacts, Missing, removeMissing } from './removing.ts'
 import type { Row } from './row.ts'
 import { columnGone, contactsKept, RowReports, removalsSkipped, rowsTrimmed } from './row-reports.ts'
 import type { Holder } from './shared-numbers.ts'
+import { TableRows } from './table-rows.ts'
 import { Tallying } from './tallying.ts'
 import { UnidentifiedRows } from './unidentified-rows.ts'
 
@@ -32,7 +33,7 @@ export class Planner {
   readonly #contact: ContactPlanner
   readonly #missing: Missing
   readonly #unidentified: UnidentifiedRows
-  readonly #cutOff: CutOffCheck
+  readonly #table: TableRows
   readonly #lengths: RowLengths | null
   readonly #fingerprint = new Digest()
   #candidates: Candidate[] = []
@@ -47,7 +48,7 @@ export class Planner {
     this.#rules = rules
     this.#directory = directory
     this.#sink = sink
-    this.#unidentified = new UnidentifiedRows(rules.defaultCountry)
+    this.#unidentified = new UnidentifiedRows(rules.defaultCountry, known)
     this.#lengths = rules.fullRows ? new RowLengths(rules.columns, rules.trimmed) : null
     this.#pass = {
       known,
@@ -63,10 +64,15 @@ export class Planner {
       contact: ({ id, slot, rows, tooLarge }) => this.#judge(id, slot, rows, tooLarge),
       refused: (report) => {
         reports.refuse(report)
-        if (this.#mayRemove) this.#unidentified.add(report.cells)
+        if (!this.#mayRemove) return
+        if (this.#lengths?.isTooLong(report.cells) === true) this.#unidentified.addShifted(report.cells)
+        else this.#unidentified.add(report.cells)
       },
     })
-    this.#cutOff = new CutOffCheck(rules.columns)
+    this.#table = new TableRows(rules.columns, known, this.#lengths, {
+      row: (number, cells) => this.#rows.take(number, cells),
+      note: (cells) => this.#unidentified.add(cells),
+    })
     this.#columnsSeed = new Digest().reset(0).add(rules.columns.targets.join('\n')).low
     let contacts = 0
     for (let slot = 0; slot < known.size; slot++) if (known.key(slot) > 0) contacts++
@@ -86,17 +92,14 @@ export class Planner {
     for (let i = 0; i <= last; i++) {
       const number = batch.numbers[i] ?? 0
       const cells = batch.cells[i] ?? []
-      if (this.#lengths !== null && number > this.#rules.columns.headerRow) {
-        this.#cutOff.take(number, cells, i === last && batch.unfinished === true)
-        this.#lengths.count(cells)
-      }
-      this.#rows.take(number, cells)
+      this.#table.take(number, cells, i === last && batch.unfinished === true)
       if (this.#candidates.length + this.#pass.reports.waiting >= CANDIDATES) await this.#resolve()
     }
   }
 
   /** Ends the pass and plans the removal of missing contacts. Throws `DigestCollision`. */
   async finish(): Promise<Planned | Again> {
+    this.#table.end()
     this.#rows.end()
     await this.#resolve()
     const { lookAlikes, lookUpNumbers } = this.#rules
@@ -108,7 +111,9 @@ export class Planner {
     const sharing = await this.#contact.sharing.finish(lookUpNumbers ? (numbers) => this.#whoKeeps(numbers) : null)
     if (sharing !== null) return this.#again({ shared: sharing })
     const { counts, tallying } = this.#pass
-    counts.rows = this.#rows.count
+    counts.leftOut = this.#table.leftOut
+    counts.rows = this.#rows.count + counts.leftOut
+    counts.contactsWithErrors = counts.matched - counts.added - counts.updated - counts.unchanged
     const { spellings, added, resubscribed, optOuts } = this.#contact
     const removed = this.#removes ? await removeMissing(this.#missing, this.#pass) : NO_REMOVALS
     this.#warnOfFile(removed.kept)

@@ -8,8 +8,10 @@ import { CutOffCheck } from './ragged.ts'
 function read(text: string): void {
   const { numbers, cells, unfinished = false } = new RowReader(',').read(text, true).batch
   const first = cells.map((row, i) => ({ number: numbers[i] ?? 0, cells: row }))
-  const check = new CutOffCheck(findColumns(first, null))
-  for (const [i, row] of cells.entries()) check.take(numbers[i] ?? 0, row, unfinished && i === cells.length - 1)
+  const columns = findColumns(first, null)
+  const check = new CutOffCheck(columns)
+  for (const [i, row] of cells.entries())
+    if ((numbers[i] ?? 0) > columns.headerRow) check.take(numbers[i] ?? 0, row, unfinished && i === cells.length - 1)
 }
 
 const CUT = expect.objectContaining({ code: 'truncated' })

@@ -3,8 +3,8 @@ import { Failure } from './failure.ts'
 import type { Severity } from './problem.ts'
 import type { Finding } from './values/value.ts'
 
-/** An export leaves out blank cells at the ends of rows if this many rows are short, and one in this many is. */
-const FEWEST_TRIMMED = 3
+/** An export leaves out blank cells at the ends of rows if this many rows show it, and one row in so many. */
+const FEWEST_TRIMMED = 2
 const TRIMMED_SHARE = 5
 
 /** What is wrong with the length of a row. `shifted`: its cells may be in the wrong columns, so none of them counts. */
@@ -30,6 +30,10 @@ export class RowLengths {
   readonly #known: boolean | null
   #rows = 0
   #short = 0
+  /** How many rows there are of each length below that of the header. */
+  readonly #byLength = new Map<number, number>()
+  /** How many of them show that the export leaves out blank ends. */
+  #evidence = 0
   readonly #assumed = { trimmed: false, whole: false }
 
   constructor(columns: Columns, known: boolean | null) {
@@ -40,9 +44,13 @@ export class RowLengths {
 
   /** Counts a row of the file. Blank rows do not count. */
   count(cells: readonly string[]): void {
-    if (cells.length < this.#fewest) {
+    const { length } = cells
+    if (length < this.#columns.header.length) {
       if (cells.every((cell) => cell.trim() === '')) return
-      this.#short++
+      if (length < this.#fewest) this.#short++
+      this.#evidence -= this.#evidenceOf(length)
+      this.#byLength.set(length, (this.#byLength.get(length) ?? 0) + 1)
+      this.#evidence += this.#evidenceOf(length)
     }
     this.#rows++
   }
@@ -54,7 +62,19 @@ export class RowLengths {
 
   /** Whether the rows counted so far show an export that leaves out blank cells at the ends of rows. */
   get areTrimmed(): boolean {
-    return this.#short >= FEWEST_TRIMMED && this.#short * TRIMMED_SHARE >= this.#rows
+    return this.#evidence >= FEWEST_TRIMMED && this.#evidence * TRIMMED_SHARE >= this.#rows
+  }
+
+  /**
+   * Returns how many rows of a length, and of the length that completes it, show that blank ends are left out. A line
+   * break inside a cell makes two short rows of one, and together these have one cell more than the header. Rows that
+   * may be such halves show nothing, nor does a row with one cell.
+   */
+  #evidenceOf(length: number): number {
+    const other = this.#columns.header.length + 1 - length
+    const rows = this.#byLength.get(length) ?? 0
+    if (length < 2 || other < 2) return 0
+    return length === other ? (rows > 2 ? rows : 0) : Math.abs(rows - (this.#byLength.get(other) ?? 0))
   }
 
   /** Whether a row was judged under the wrong assumption. Holds only at the end of the file. */
@@ -64,21 +84,27 @@ export class RowLengths {
 
   /** Returns what the length of a row adds to its fingerprint; null for a row of the ordinary length. */
   fingerprint(cells: readonly string[]): string | null {
-    if (cells.length < this.#fewest) return `${cells.length} ${this.#assumeTrimmed()}`
-    return this.#isTooLong(cells) ? String(cells.length) : null
+    if (this.isTooShort(cells)) return `${cells.length} ${this.#assumeTrimmed()}`
+    return this.isTooLong(cells) ? String(cells.length) : null
   }
 
   /** Returns the problem of a row's length; null if there is none. `fresh`: the directory does not have the contact. */
   judge(cells: readonly string[], fresh: boolean): RaggedRow | null {
-    if (cells.length < this.#fewest) return this.#judgeShort(cells, fresh)
-    if (!this.#isTooLong(cells)) return null
+    if (this.isTooShort(cells)) return this.#judgeShort(cells, fresh)
+    if (!this.isTooLong(cells)) return null
     const message =
       `This row has ${this.#lengths(cells)}: a value with a separator in it may lack its quotes, so that its cells ` +
       'are in the wrong columns. Put the value in quotes, and check that each cell is in its column.'
     return { severity: 'error', finding: { code: 'row_too_long', message }, shifted: true }
   }
 
-  #isTooLong(cells: readonly string[]): boolean {
+  /** Returns whether a row lacks a used column. */
+  isTooShort(cells: readonly string[]): boolean {
+    return cells.length < this.#fewest
+  }
+
+  /** Returns whether a row has a value beyond the last column. */
+  isTooLong(cells: readonly string[]): boolean {
     const { length } = this.#columns.header
     return cells.length > length && cells.some((cell, index) => index >= length && cell.trim() !== '')
   }

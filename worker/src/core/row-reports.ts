@@ -92,7 +92,7 @@ export function removalsSkipped(missing: number, columns: Columns): FileWarning 
 
 /** Returns a warning about an export that leaves out the blank cells at the ends of rows; null for any other. */
 export function rowsTrimmed(lengths: RowLengths | null): FileWarning | null {
-  if (lengths?.areTrimmed !== true) return null
+  if (lengths?.areTrimmed !== true || lengths.short === 0) return null
   const message =
     `The export leaves out blank cells at the ends of rows (${lengths.short} rows), so a value that was blanked there ` +
     'stays as it is stored. Let the export write every cell.'

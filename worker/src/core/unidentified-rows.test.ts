@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { detailsWith } from './contact.ts'
+import { KnownContacts } from './known.ts'
 import { UnidentifiedRows } from './unidentified-rows.ts'
 
 function withRows(...rows: string[][]): UnidentifiedRows {
-  const unidentified = new UnidentifiedRows('CA')
+  const unidentified = new UnidentifiedRows('CA', new KnownContacts())
   for (const cells of rows) unidentified.add(cells)
   return unidentified
 }
@@ -34,7 +35,7 @@ describe('a row whose ID is blank or unreadable', () => {
   )
 
   it('a row without a readable ID is compared with foreign numbers by the default country', () => {
-    const unidentified = new UnidentifiedRows('DE')
+    const unidentified = new UnidentifiedRows('DE', new KnownContacts())
     unidentified.add(['', '030 901820'])
     expect(unidentified.mayBe(number('+4930901820'))).toBe(true)
   })

@@ -1,5 +1,7 @@
 import type { ContactDetails } from './contact.ts'
+import type { KnownContacts } from './known.ts'
 import { readEmails } from './values/email.ts'
+import { readId } from './values/id.ts'
 import { ownText } from './values/memoized.ts'
 import { readNumber } from './values/phone.ts'
 import { countDigits } from './values/phone-text.ts'
@@ -19,13 +21,15 @@ const FEWEST_DIGITS = 5
  */
 export class UnidentifiedRows {
   readonly #defaultCountry: string
+  readonly #known: KnownContacts
   /** Numbers in E.164, and e-mails in lower case. */
   readonly #values = new Set<string>()
   #rows = 0
   #texts = 0
 
-  constructor(defaultCountry: string) {
+  constructor(defaultCountry: string, known: KnownContacts) {
     this.#defaultCountry = defaultCountry
+    this.#known = known
   }
 
   get isEmpty(): boolean {
@@ -47,6 +51,16 @@ export class UnidentifiedRows {
       for (const part of cell.split(BETWEEN)) {
         if (part !== cell && countDigits(part) >= FEWEST_DIGITS && !this.tooMany) this.#addNumber(part)
       }
+    }
+  }
+
+  /** Adds a row whose cells are in the wrong columns. Its ID may be in any cell, so each known ID stays. */
+  addShifted(cells: readonly string[]): void {
+    this.add(cells)
+    for (const cell of cells) {
+      const id = readId(cell)
+      const slot = id.kind === 'value' ? this.#known.find(id.value) : -1
+      if (slot !== -1) this.#known.protect(slot)
     }
   }
 

@@ -1,3 +1,4 @@
+import { noCounts } from '../core/counts.ts'
 import type { ReportRow } from '../core/plan-contract.ts'
 import type { NotificationKind } from '../store/notifications.ts'
 import { isOptOuts } from '../store/plan-reading.ts'
@@ -127,7 +128,7 @@ function failedLines({ position, failure }: RunRow, source: SourceRow): string[]
 }
 
 function reportLines(run: RunRow, source: SourceRow): string[] {
-  const { counts } = run
+  const counts = run.counts === null ? null : { ...noCounts(), ...run.counts }
   if (counts === null || run.status === 'unchanged') {
     const met = counts === null ? [] : [`Contacts that met the criteria: ${number.format(counts.matched)}`]
     return [`The import of ${source.name} found nothing new since the last time.`, '', ...met, '']
@@ -140,9 +141,13 @@ function reportLines(run: RunRow, source: SourceRow): string[] {
     '',
     `Contacts that met the criteria: ${number.format(counts.matched)}`,
     `Imported: ${number.format(imported)} (added ${number.format(counts.added)}, updated ${number.format(counts.updated)}, unchanged ${number.format(counts.unchanged)})`,
+    `Left as they are, because of errors: ${number.format(counts.contactsWithErrors)}`,
     `Removed: ${number.format(counts.removed)}`,
     `Rows with errors: ${number.format(counts.errors)}`,
     `Rows with warnings: ${number.format(counts.warnings)}`,
+    ...(counts.leftOut === 0
+      ? []
+      : [`Rows that are no contact, such as a total or a note: ${number.format(counts.leftOut)}`]),
     '',
   ]
 }

@@ -141,7 +141,7 @@ async function pass(
       await files.abort()
       return planned
     }
-    if (planned.counts.rows === 0) {
+    if (planned.counts.rows === planned.counts.leftOut) {
       if (run.fetch === 'all') throw records ? noRecords() : onlyHeader()
       if (run.mode === 'apply') {
         await files.abort()

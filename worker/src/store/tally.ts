@@ -19,6 +19,7 @@ export async function tallyOf(
 ): Promise<Tally> {
   const { counts } = planned
   const { limits } = source.settings
+  const rows = counts.rows - counts.leftOut
   return {
     first: source.firstAppliedAt === null,
     contacts: planned.contacts,
@@ -38,7 +39,7 @@ export async function tallyOf(
     resubscribed: planned.resubscribed,
     optedOut: await optedOut(env, source.id, planned.resubscribed, limits.resubscribed?.atLeast),
     // A run of changes has few rows. Its errors are judged against all contacts of the source.
-    rows: run.fetch === 'changes' ? Math.max(counts.rows, planned.contacts) : counts.rows,
+    rows: run.fetch === 'changes' ? Math.max(rows, planned.contacts) : rows,
     rowsWithErrors: counts.errors,
     afterUndo: isAfterUndo(run, source),
   }

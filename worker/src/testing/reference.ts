@@ -49,7 +49,7 @@ export function importSlowly(
 ): RunCounts {
   const rows = given.map((row) => (isShort(row, template) ? { ...row, number2: '', type2: '', groups: '' } : row))
   const short = rows.filter((row) => isShort(row, template))
-  const trimmed = short.length >= 3 && short.length * 5 >= rows.length
+  const trimmed = short.length >= 2 && short.length * 5 >= rows.length
   const byId = Map.groupBy(rows, (row) => row.id)
   const unidentified = byId.get('') ?? []
   byId.delete('')
@@ -117,7 +117,15 @@ export function importSlowly(
     counts.removed++
   }
   for (const [id, own] of moved) for (const row of sharing(people, id, own)) warned.add(row)
-  return { rows: rows.length, matched: byId.size, ...counts, warnings: warned.size + Math.sign(kept + Number(trimmed)) }
+  const contactsWithErrors = byId.size - counts.added - counts.updated - counts.unchanged
+  return {
+    rows: rows.length,
+    leftOut: 0,
+    matched: byId.size,
+    ...counts,
+    contactsWithErrors,
+    warnings: warned.size + Math.sign(kept + Number(trimmed)),
+  }
 }
 
 /** Returns whether a row lacks its groups and its second number. */

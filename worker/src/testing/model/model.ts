@@ -118,11 +118,13 @@ export class Model {
     run.changes = changes
     run.counts = {
       rows: 0,
+      leftOut: 0,
       matched: undone.made,
       added: count('add'),
       updated: count('update'),
       unchanged: 0,
       removed: count('remove'),
+      contactsWithErrors: 0,
       errors: 0,
       warnings: left,
     }

@@ -1,4 +1,4 @@
-import type { RunCounts } from '../../core/counts.ts'
+import { noCounts, type RunCounts } from '../../core/counts.ts'
 import type { HoldReason, Limits } from '../../core/limits.ts'
 import {
   ATTRIBUTES,
@@ -41,21 +41,10 @@ export interface PlannedFor {
   columns: readonly string[]
 }
 
-const NO_COUNTS: RunCounts = {
-  rows: 0,
-  matched: 0,
-  added: 0,
-  updated: 0,
-  unchanged: 0,
-  removed: 0,
-  errors: 0,
-  warnings: 0,
-}
-
 /** Returns the changes that an import of the file would make to the current directory. */
 export function planOf(directory: ModelDirectory, source: PlannedFor, roll: RollFile): ModelPlan {
   const { people, without } = roll
-  const counts = { ...NO_COUNTS, matched: people.length }
+  const counts = { ...noCounts(), matched: people.length }
   const changes: ModelChange[] = []
   const spellings: string[] = []
   const gone: readonly string[] = without
@@ -67,6 +56,7 @@ export function planOf(directory: ModelDirectory, source: PlannedFor, roll: Roll
     if (person.email === 'bad' && !gone.includes('Email Address')) counts.warnings += Math.max(1, person.numbers.length)
     if (person.numbers.length === 0) {
       counts.errors++
+      counts.contactsWithErrors++
       continue
     }
     valid++

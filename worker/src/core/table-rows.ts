@@ -1,0 +1,135 @@
+import type { Columns } from './columns.ts'
+import { PLAIN_ID } from './contact-rows.ts'
+import type { KnownContacts } from './known.ts'
+import { NobodyRows } from './nobody.ts'
+import { CutOffCheck, type RowLengths } from './ragged.ts'
+import type { Row } from './row.ts'
+import { readId } from './values/id.ts'
+import { trimInvisible } from './values/text.ts'
+
+/** The most rows below a table that are held back. More of them are no notes. */
+const MOST_BELOW = 100
+/** A note has several words, or a mark that no ID has. */
+const NOTE = /\s|[:;!?©(){}<>]/u
+/** A note in a column of names must have one of these, so that a name alone is no note. */
+const UNLIKE_NAME = /[\d:;!?©(){}<>/]|.{60}/u
+
+/** Receives the rows of a file. */
+interface Takers {
+  /** Called for a row that belongs to a contact, or should. */
+  row(number: number, cells: readonly string[]): void
+  /** Called for a note below the table: no contact, but it may hold the number or e-mail of one. */
+  note(cells: readonly string[]): void
+}
+
+/**
+ * Tells the rows of the table from the rows that are nobody (design: Rows that are nobody). A row with one cell is a
+ * note if it is below the table: no other row follows it, or the header comes again. So it is held back until then.
+ */
+export class TableRows {
+  readonly #columns: Columns
+  readonly #known: KnownContacts
+  readonly #lengths: RowLengths | null
+  readonly #takers: Takers
+  readonly #nobody: NobodyRows
+  readonly #cutOff: CutOffCheck
+  readonly #names: ReadonlySet<number>
+  /** The rows since the last row of the table, without those that are nobody wherever they are. */
+  #below: (Row & { isNote: boolean })[] = []
+  #tooMany = false
+  /** How many rows are nobody. */
+  leftOut = 0
+
+  /** `lengths`: null if rows need not be as long as the header. */
+  constructor(columns: Columns, known: KnownContacts, lengths: RowLengths | null, takers: Takers) {
+    this.#columns = columns
+    this.#known = known
+    this.#lengths = lengths
+    this.#takers = takers
+    this.#nobody = new NobodyRows(columns)
+    this.#cutOff = new CutOffCheck(columns)
+    this.#names = new Set([columns.name, ...columns.texts.map(({ index }) => index)])
+  }
+
+  /** Takes the next row. `unfinished`: it ends the text and has no line break. Throws `truncated`. */
+  take(number: number, cells: readonly string[], unfinished: boolean): void {
+    const { header, headerRow, id } = this.#columns
+    if (number <= headerRow) return
+    if ((this.#lengths === null || cells.length === header.length) && PLAIN_ID.test(cells[id] ?? '')) {
+      this.#takeRow(number, cells)
+      return
+    }
+    if (cells.every((cell) => cell.trim() === '')) return
+    const isKnown = this.#isKnown(cells[id] ?? '')
+    const nobody = isKnown ? null : this.#nobody.recognise(cells)
+    if (nobody !== null) {
+      if (nobody === 'header') this.end()
+      this.leftOut++
+      return
+    }
+    const isNote = !isKnown && this.#mayBeNote(cells)
+    // A note is as short as a row that was cut. The first one below the table is taken for such a row.
+    const mayBeCut = isNote ? unfinished && this.#below.length === 0 : true
+    if (this.#lengths !== null && mayBeCut) this.#cutOff.take(number, cells, unfinished)
+    if (isKnown || !(isNote || this.#isBroken(cells))) this.#takeRow(number, cells)
+    else this.#holdBack({ number, cells, isNote })
+  }
+
+  /** Ends the table. Must be called at the end of the file. */
+  end(): void {
+    const below = this.#below
+    this.#below = []
+    this.#tooMany = false
+    const areNotes = below.some(({ cells, isNote }) => isNote && NOTE.test(trimInvisible(cells.join(' '))))
+    for (const { number, cells, isNote } of below) {
+      if (isNote && areNotes) {
+        this.leftOut++
+        this.#takers.note(cells)
+      } else this.#give(number, cells, isNote)
+    }
+  }
+
+  #takeRow(number: number, cells: readonly string[]): void {
+    if (this.#below.length > 0) this.#giveBelow()
+    this.#tooMany = false
+    this.#give(number, cells, false)
+  }
+
+  #holdBack(row: Row & { isNote: boolean }): void {
+    this.#below.push(row)
+    if (this.#below.length > MOST_BELOW) this.#tooMany = true
+    if (this.#tooMany) this.#giveBelow()
+  }
+
+  #giveBelow(): void {
+    const below = this.#below
+    this.#below = []
+    for (const { number, cells, isNote } of below) this.#give(number, cells, isNote)
+  }
+
+  /** A row with one cell says nothing about how the export ends its rows. */
+  #give(number: number, cells: readonly string[], isNote: boolean): void {
+    if (!isNote) this.#lengths?.count(cells)
+    this.#takers.row(number, cells)
+  }
+
+  /** Returns whether a row is too short or too long to make a contact. */
+  #isBroken(cells: readonly string[]): boolean {
+    const lengths = this.#lengths
+    return lengths !== null && (lengths.isTooLong(cells) || (lengths.isTooShort(cells) && !lengths.areTrimmed))
+  }
+
+  #isKnown(cell: string): boolean {
+    const id = readId(cell)
+    const slot = id.kind === 'value' ? this.#known.find(id.value) : -1
+    return slot !== -1 && this.#known.key(slot) > 0
+  }
+
+  #mayBeNote(cells: readonly string[]): boolean {
+    const index = cells.findIndex((cell) => cell.trim() !== '')
+    if (cells.some((cell, at) => at > index && cell.trim() !== '')) return false
+    const text = trimInvisible(cells[index] ?? '')
+    if (PLAIN_ID.test(text) || (text.includes('@') && !NOTE.test(text))) return false
+    return !this.#names.has(index) || index === this.#columns.id || UNLIKE_NAME.test(text)
+  }
+}
