@@ -1,6 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Inspector, openInspector } from '../bench/inspector.ts'
-import { college, EVERYBODY, edit, student } from '../local/demo/connect/college.ts'
+import {
+  college,
+  collegeConnection,
+  EVERYBODY,
+  edit,
+  REQUIRED_MAPPING,
+  student,
+} from '../local/demo/connect/college.ts'
 import { listener } from '../local/demo/connect/http.ts'
 import { freePort } from '../local/ports.ts'
 import { listen } from '../worker/src/testing/connections/stand-in.ts'
@@ -32,17 +39,9 @@ afterAll(async () => {
 async function makeSource(name: string): Promise<string> {
   const { status, body } = await muster.api('POST', '/api/sources', {
     name,
-    connection: {
-      kind: 'connect',
-      url: `${server.origin}/ws/bridge.asmx`,
-      clientName: service.clientName,
-      passKey: service.passKey,
-      filterIds: [EVERYBODY],
-    },
+    connection: { ...collegeConnection(`${server.origin}/ws/bridge.asmx`, service), filterIds: [EVERYBODY] },
     mapping: [
-      { column: 'First Name', to: 'firstName' },
-      { column: 'Last Name', to: 'lastName' },
-      { column: 'Mobile Number', to: 'number', type: 'mobile' },
+      ...REQUIRED_MAPPING,
       { column: 'Email Address', to: 'email' },
       { column: 'Academic Major', to: 'groups', list: true },
     ],

@@ -1,4 +1,4 @@
-import { APPLICANTS, EVERYBODY } from './connect/college.ts'
+import { collegeConnection, REQUIRED_MAPPING } from './connect/college.ts'
 import type { ConnectServer } from './connect/server.ts'
 import { D4H_TEAM } from './d4h/demo-team.ts'
 import { BASIC } from './file-server.ts'
@@ -61,18 +61,9 @@ export function demoSources({ files, bucket, sftpPort, hostKey, d4h, connect }: 
     },
     {
       name: 'Demo: prospective students (Connect)',
-      connection: {
-        kind: 'connect',
-        url: connect.url,
-        clientName: connect.clientName,
-        passKey: connect.passKey,
-        filterIds: [EVERYBODY, APPLICANTS],
-        sourceCode: 'MUSTER',
-      },
+      connection: collegeConnection(connect.url, connect),
       mapping: [
-        { column: 'First Name', to: 'firstName' },
-        { column: 'Last Name', to: 'lastName' },
-        { column: 'Mobile Number', to: 'number', type: 'mobile' },
+        ...REQUIRED_MAPPING,
         { column: 'Email Address', to: 'email' },
         { column: 'Assigned Counselor', to: 'assignedUser' },
         { column: 'SMS Status', to: 'smsStatus' },

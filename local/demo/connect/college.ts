@@ -6,6 +6,18 @@ import { type Dialect, USUAL } from './wsdl.ts'
 export const EVERYBODY = 70542
 export const APPLICANTS = 70543
 
+/** Returns the connection of a source to the college's Connect, which answers at `url`. */
+export function collegeConnection(url: string, { clientName, passKey }: { clientName: string; passKey: string }) {
+  return { kind: 'connect', url, clientName, passKey, filterIds: [EVERYBODY, APPLICANTS], sourceCode: 'MUSTER' }
+}
+
+/** The mapping of the fields that a source must map. */
+export const REQUIRED_MAPPING = [
+  { column: 'First Name', to: 'firstName' },
+  { column: 'Last Name', to: 'lastName' },
+  { column: 'Mobile Number', to: 'number', type: 'mobile' },
+]
+
 /** A date so old that no run asks for changes since then. */
 const LONG_AGO = '05 Oct 2019 12:00 AM'
 

@@ -1,23 +1,12 @@
-import { APPLICANTS, EVERYBODY } from '../../../local/demo/connect/college.ts'
+import { collegeConnection, REQUIRED_MAPPING } from '../../../local/demo/connect/college.ts'
 import { type ConnectStandIn, responseOf } from '../../../local/demo/connect/service.ts'
 
 /** Returns the settings of a source that imports from the college, with only the fields that must be mapped. */
 export function collegeSource(service: ConnectStandIn, more: Record<string, unknown> = {}): Record<string, unknown> {
   return {
     name: 'Admissions',
-    connection: {
-      kind: 'connect',
-      url: 'https://services01.example.org/ws/bridge.asmx',
-      clientName: service.clientName,
-      passKey: service.passKey,
-      filterIds: [EVERYBODY, APPLICANTS],
-      sourceCode: 'MUSTER',
-    },
-    mapping: [
-      { column: 'First Name', to: 'firstName' },
-      { column: 'Last Name', to: 'lastName' },
-      { column: 'Mobile Number', to: 'number', type: 'mobile' },
-    ],
+    connection: collegeConnection('https://services01.example.org/ws/bridge.asmx', service),
+    mapping: REQUIRED_MAPPING,
     ...more,
   }
 }

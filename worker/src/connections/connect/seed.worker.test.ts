@@ -1,5 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { APPLICANTS, college, EVERYBODY, edit, student } from '../../../../local/demo/connect/college.ts'
+import {
+  APPLICANTS,
+  college,
+  EVERYBODY,
+  edit,
+  REQUIRED_MAPPING,
+  student,
+} from '../../../../local/demo/connect/college.ts'
 import type { ConnectStandIn } from '../../../../local/demo/connect/service.ts'
 import type { ContactView, Page, ProblemView, RunView, SourceView, TestView } from '../../api/views.ts'
 import { collegeSource, remoteOf } from '../../testing/connect-source.ts'
@@ -11,11 +18,6 @@ import { World } from '../../testing/world.ts'
  */
 
 const DAY = 24 * 60 * 60_000
-const MAPPING = [
-  { column: 'First Name', to: 'firstName' },
-  { column: 'Last Name', to: 'lastName' },
-  { column: 'Mobile Number', to: 'number', type: 'mobile' },
-]
 
 let world: World
 let service: ConnectStandIn
@@ -77,9 +79,9 @@ describe('Standard Fields', () => {
   })
 
   it('“only First Name, Last Name, and Mobile Number need to be mapped to specific fields in Connect; the integration already knows where to find Contact ID”', async () => {
-    expect((await importNow(await source({ mapping: MAPPING }))).counts.added).toBe(3)
-    for (const missing of MAPPING) {
-      const mapping = MAPPING.filter((entry) => entry !== missing)
+    expect((await importNow(await source({ mapping: REQUIRED_MAPPING }))).counts.added).toBe(3)
+    for (const missing of REQUIRED_MAPPING) {
+      const mapping = REQUIRED_MAPPING.filter((entry) => entry !== missing)
       const refused = await world.request('POST', '/api/sources', collegeSource(service, { mapping }))
       expect(refused.status).toBe(400)
     }
@@ -96,7 +98,7 @@ describe('Standard Fields', () => {
   it('“If a contact in Connect has a blank value in the field you specify as the User Identification, Mongoose will still import that contact, but the contact will not be assigned”', async () => {
     service.contacts = [student(1, { counselor: '' }), student(2, { counselor: 'jdoe' })]
     const run = await importNow(
-      await source({ mapping: [...MAPPING, { column: 'Assigned Counselor', to: 'assignedUser' }] }),
+      await source({ mapping: [...REQUIRED_MAPPING, { column: 'Assigned Counselor', to: 'assignedUser' }] }),
     )
     expect(run.counts).toMatchObject({ added: 2, errors: 0 })
     expect((await contacts()).get('100001')?.assignedUser).toBeNull()
@@ -106,7 +108,9 @@ describe('Standard Fields', () => {
     const jo = { email: 'jo@example.org', name: 'Jo Doe', role: 'viewer', userId: 'jdoe' }
     await world.api('POST', '/api/users', jo)
     service.contacts = [student(1, { counselor: 'jdoe' }), student(2, { counselor: 'JDoe' })]
-    await importNow(await source({ mapping: [...MAPPING, { column: 'Assigned Counselor', to: 'assignedUser' }] }))
+    await importNow(
+      await source({ mapping: [...REQUIRED_MAPPING, { column: 'Assigned Counselor', to: 'assignedUser' }] }),
+    )
     const found = await contacts()
     const detailed = (id: string) => world.api<ContactView>('GET', `/api/contacts/${found.get(id)?.key}`)
     expect((await detailed('100001')).assignedTo).toMatchObject({ name: 'Jo Doe' })
@@ -132,7 +136,7 @@ describe('Standard Fields', () => {
 })
 
 describe('Opt-Out Field', () => {
-  const WITH_STATUS = [...MAPPING, { column: 'SMS Status', to: 'smsStatus' }]
+  const WITH_STATUS = [...REQUIRED_MAPPING, { column: 'SMS Status', to: 'smsStatus' }]
   const statuses = async () => [...(await contacts()).values()].map(({ id, sms }) => [id, sms.status]).sort()
 
   it('“This area allows you to specify the name of the contact field where SMS Status is stored in Connect. … You can set the specific Opted-In Value and Opted-Out Value to match how that information is stored in Connect.”', async () => {
@@ -172,11 +176,16 @@ describe('Additional Fields', () => {
   it('“you can determine which fields on the contact record you will bring into Mongoose. The Contact Field text box is where you can enter in the name of the field/attribute you want to import”', async () => {
     await makeField('stage', false)
     service.contacts = [student(1, { stage: 'Applicant', email1: 'a@example.org' })]
-    const run = await importNow(await source({ mapping: [...MAPPING, { column: 'stage', to: 'field:stage' }] }))
+    const run = await importNow(
+      await source({ mapping: [...REQUIRED_MAPPING, { column: 'stage', to: 'field:stage' }] }),
+    )
     expect(run.status).toBe('succeeded')
     expect((await contacts()).get('100001')).toMatchObject({ fields: { stage: ['Applicant'] }, emails: [] })
 
-    const misspelt = await source({ name: 'Misspelt', mapping: [...MAPPING, { column: 'Staeg', to: 'field:stage' }] })
+    const misspelt = await source({
+      name: 'Misspelt',
+      mapping: [...REQUIRED_MAPPING, { column: 'Staeg', to: 'field:stage' }],
+    })
     const failed = await importNow(misspelt)
     expect(failed).toMatchObject({ status: 'failed', failure: { code: 'header_missing' } })
     expect(failed.failure?.message).toContain('“Staeg”')
@@ -186,7 +195,7 @@ describe('Additional Fields', () => {
   it('“If the field you are importing allows for multiple values, or would like the display name shown please enable the Has List option (marked YES).”', async () => {
     await makeField('major', true)
     service.contacts = [student(1, { major: ['BIO', 'NUR'] }), student(2, { major: 'NUR' })]
-    await importNow(await source({ mapping: [...MAPPING, MAJOR] }))
+    await importNow(await source({ mapping: [...REQUIRED_MAPPING, MAJOR] }))
     const found = await contacts()
     expect(found.get('100001')?.fields).toEqual({ major: ['Biology', 'Nursing, BSN'] })
     expect(found.get('100002')?.fields).toEqual({ major: ['Nursing, BSN'] })
@@ -196,7 +205,7 @@ describe('Additional Fields', () => {
     const refused = await world.request(
       'POST',
       '/api/sources',
-      collegeSource(service, { mapping: [...MAPPING, MAJOR] }),
+      collegeSource(service, { mapping: [...REQUIRED_MAPPING, MAJOR] }),
     )
     expect(refused.status).toBe(400)
     expect(await refused.text()).toContain('major')
