@@ -25,6 +25,8 @@ export interface Stage {
   elsewhere: FileServer
   s3: S3Server
   openSsh: OpenSsh
+  /** A port of the same server, through which `growing.csv` grows while it is fetched. */
+  growingPort: number
   /** A port on which nothing listens, and a port whose server never answers. */
   closedPort: number
   silentPort: number
@@ -112,7 +114,7 @@ export function s3Cases({ s3, files, closedPort }: Stage): FailureCase[] {
 }
 
 /** Returns the cases of SFTP, with OpenSSH's own server. */
-export function sftpCases({ openSsh, closedPort, silentPort, unknownKey }: Stage): FailureCase[] {
+export function sftpCases({ openSsh, growingPort, closedPort, silentPort, unknownKey }: Stage): FailureCase[] {
   const { username, password, port, folder, hostKeys } = openSsh
   const right = { kind: 'sftp', port, username, password, hostKey: hostKeys.ed25519 }
   const at = (name: string, changes: object = {}) => ({
@@ -128,7 +130,7 @@ export function sftpCases({ openSsh, closedPort, silentPort, unknownKey }: Stage
     ['a missing file', 'not_found', at('none.csv')],
     ['a pattern that fits nothing', 'not_found', at('none-*.csv')],
     ['a file of another user', 'forbidden', at('forbidden.csv')],
-    ['a file that is still growing', 'truncated', at('growing.csv')],
+    ['a file that is still growing', 'truncated', at('growing.csv', { port: growingPort })],
     ['600 MB', 'too_large', at('large.csv')],
     ['nothing', 'empty', at('empty.csv')],
     ['a name that does not exist', 'dns_failed', at('contacts.csv', { url: 'sftp://muster.invalid/contacts.csv' })],

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startS3 } from '../local/demo/s3.ts'
 import { freePort } from '../local/ports.ts'
 import { startOpenSsh } from '../sftp-bridge/testing/openssh.ts'
+import { startProxy } from '../sftp-bridge/testing/proxy.ts'
 import { type Authority, makeAuthority } from './certificates.ts'
 import { contactsOf, emailsTo, importNow, makeSource } from './directory.ts'
 import { type FailureCase, httpsCases, SECRETS, type Stage, s3Cases, sftpCases } from './failure-cases.ts'
@@ -26,18 +27,23 @@ const key = ssh2.utils.generateKeyPairSync('ed25519', {
 let authority: Authority
 let stage: Stage
 let silent: Server
-let growing: NodeJS.Timeout
+let growing: Awaited<ReturnType<typeof startProxy>>
 let muster: Muster
 beforeAll(async () => {
   authority = await makeAuthority()
   const silentPort = await freePort(null)
   silent = createServer().listen(silentPort, '127.0.0.1')
+  const openSsh = await startOpenSsh()
+  const remote = (name: string) => join(openSsh.folder, name)
+  // The file grows before each request that the server gets.
+  growing = await startProxy(openSsh.port, () => ({ request: () => appendFileSync(remote('growing.csv'), '\n') }))
   stage = {
     files: await startFileServer(authority.localhost),
     selfSigned: await startFileServer(authority.selfSigned),
     elsewhere: await startFileServer(authority.elsewhere),
     s3: await startS3(await freePort(null), SECRETS.keys),
-    openSsh: await startOpenSsh(),
+    openSsh,
+    growingPort: growing.port,
     closedPort: await freePort(null),
     silentPort,
     unknownKey: key.private,
@@ -45,20 +51,14 @@ beforeAll(async () => {
   }
   stage.files.serve('/good.csv', { body: good, basic: SECRETS.basic })
   await stage.s3.put('contacts.csv', good)
-  const remote = (name: string) => join(stage.openSsh.folder, name)
   for (const name of ['contacts.csv', 'forbidden.csv', 'growing.csv']) writeFileSync(remote(name), good)
   for (const name of ['empty.csv', 'large.csv']) writeFileSync(remote(name), '')
   chmodSync(remote('forbidden.csv'), 0)
   truncateSync(remote('large.csv'), 600_000_000)
-  growing = setInterval(() => appendFileSync(remote('growing.csv'), '\n'), 20)
-  muster = await startMuster({
-    NODE_EXTRA_CA_CERTS: authority.path,
-    // Far longer than this process may be kept from growing its file while the machine is busy.
-    BRIDGE_STABLE_MS: '1000',
-  })
+  muster = await startMuster({ NODE_EXTRA_CA_CERTS: authority.path, BRIDGE_STABLE_MS: '100' })
 })
 afterAll(async () => {
-  clearInterval(growing)
+  growing?.close()
   silent?.close()
   await muster?.stop()
   const { files, selfSigned, elsewhere, s3, openSsh } = stage ?? {}

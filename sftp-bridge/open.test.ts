@@ -9,12 +9,12 @@ import {
   utimesSync,
   writeFileSync,
 } from 'node:fs'
-import { connect, createServer } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { OpenRequest } from './request.ts'
 import { type OpenSsh, startOpenSsh } from './testing/openssh.ts'
 import { type BridgeProcess, openRequest, startBridge } from './testing/process.ts'
+import { cutAfter, startProxy } from './testing/proxy.ts'
 
 const MEGABYTE = 1_000_000
 
@@ -135,20 +135,14 @@ describe('a file that is still being written', () => {
 
   it('a file that grows between two looks is not taken', async () => {
     const path = write('growing.csv', 'ID\n')
-    const failed = failure('growing.csv')
-    const writer = setInterval(() => appendFileSync(path, '1\n'), 20)
-    expect(await failed).toMatchObject(STILL)
-    clearInterval(writer)
+    expect(await failureWhile('growing.csv', () => appendFileSync(path, '1\n'))).toMatchObject(STILL)
     expect((await open('growing.csv')).status).toBe(200)
   })
 
   it('a file that is rewritten with the same size between two looks is not taken', async () => {
     const path = write('rewritten.csv', 'ID\n1\n')
-    const failed = failure('rewritten.csv')
     let time = 1_790_000_000
-    const writer = setInterval(() => utimesSync(path, time, ++time), 20)
-    expect(await failed).toMatchObject(STILL)
-    clearInterval(writer)
+    expect(await failureWhile('rewritten.csv', () => utimesSync(path, time, ++time))).toMatchObject(STILL)
   })
 
   it('a file that grows while it is read breaks off', async () => {
@@ -171,7 +165,7 @@ describe('a file that is still being written', () => {
 describe('a connection', () => {
   it('a connection that is cut half-way ends the body before its announced length', async () => {
     write('cut.csv', randomBytes(20 * MEGABYTE))
-    const proxy = await cuttingProxy(server.port, 8 * MEGABYTE)
+    const proxy = await startProxy(server.port, () => cutAfter(8 * MEGABYTE, 'cut'))
     const response = await open('cut.csv', { port: proxy.port })
     expect(response.headers.get('Content-Length')).toBe(String(20 * MEGABYTE))
     let received = 0
@@ -186,7 +180,7 @@ describe('a connection', () => {
 
   it('a connection that stalls half-way times out', async () => {
     write('stall.csv', randomBytes(20 * MEGABYTE))
-    const proxy = await cuttingProxy(server.port, 8 * MEGABYTE, 'stall')
+    const proxy = await startProxy(server.port, () => cutAfter(8 * MEGABYTE, 'stall'))
     const response = await open('stall.csv', { port: proxy.port, timeouts: { idle: 300 } })
     await expect(response.arrayBuffer()).rejects.toThrow()
     await expect.poll(() => bridge.log.at(-1)).toContain('"code":"timeout"')
@@ -220,6 +214,14 @@ describe('200 MB', () => {
   })
 })
 
+/** Returns the failure to open a file that `change` changes before each request that the server gets. */
+async function failureWhile(name: string, change: () => void) {
+  const proxy = await startProxy(server.port, () => ({ request: change }))
+  const failed = await failure(name, { port: proxy.port })
+  proxy.close()
+  return failed
+}
+
 /** Returns the peak memory of the bridge since it started, in bytes. */
 function peakMemory(): number {
   const status = readFileSync(`/proc/${bridge.child.pid}/status`, 'utf8')
@@ -228,28 +230,4 @@ function peakMemory(): number {
 
 function digest(bytes: Buffer): string {
   return createHash('sha256').update(bytes).digest('hex')
-}
-
-/** Passes connections on to `port` until the server has sent `bytes`, then closes them or stalls. */
-async function cuttingProxy(port: number, bytes: number, then: 'cut' | 'stall' = 'cut') {
-  const proxy = createServer((near) => {
-    const far = connect(port, '127.0.0.1')
-    let sent = 0
-    near
-      .on('error', () => {})
-      .on('data', (data) => far.write(data))
-      .on('close', () => far.destroy())
-    far.on('error', () => {}).on('close', () => near.destroy())
-    far.on('data', (data) => {
-      sent += data.length
-      if (sent < bytes) near.write(data)
-      else if (then === 'cut') near.destroy()
-    })
-  })
-  await new Promise<void>((ready) => proxy.listen(0, '127.0.0.1', ready))
-  const address = proxy.address()
-  return {
-    port: typeof address === 'object' && address !== null ? address.port : 0,
-    close: () => void proxy.close(),
-  }
 }

@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { failureOf } from '../testing/connections/contract.ts'
 import { type BodyBounds, boundedBody, peek } from './body.ts'
 
@@ -54,9 +54,11 @@ describe('a bounded body', () => {
   })
 
   it('the time that a reader takes does not count as a stall', async () => {
-    const reader = bounded(source(3).stream, { idleMs: 20 }).getReader()
+    vi.useFakeTimers()
+    onTestFinished(() => void vi.useRealTimers())
+    const reader = bounded(source(3).stream).getReader()
     await reader.read()
-    await new Promise((resolve) => setTimeout(resolve, 60))
+    await vi.advanceTimersByTimeAsync(2 * BOUNDS.idleMs)
     expect((await reader.read()).done).toBe(false)
   })
 })

@@ -3,7 +3,7 @@ import { college, edit, student } from '../../../local/demo/connect/college.ts'
 import type { ConnectStandIn } from '../../../local/demo/connect/service.ts'
 import type { SmsChangeView } from '../api/views.ts'
 import { collegeSource, remoteOf } from '../testing/connect-source.ts'
-import { people, setSms, statuses } from '../testing/opted.ts'
+import { clockAdvanced, people, setSms, statuses } from '../testing/opted.ts'
 import { NO_LIMITS } from '../testing/versions.ts'
 import { World } from '../testing/world.ts'
 
@@ -46,7 +46,7 @@ describe('write-back', () => {
     expect(await writeBack()).toBe('pending')
     await world.drain()
     expect([remote(), await writeBack()]).toEqual(['N', 'sent'])
-    await new Promise((resolve) => setTimeout(resolve, 2))
+    await clockAdvanced()
     await world.import(source, remoteOf(service))
     expect([await writeBack(), (await statuses(world))[ANA]]).toEqual(['confirmed', 'opted_out'])
     expect(await ledger()).toMatchObject([
@@ -123,7 +123,7 @@ describe('write-back', () => {
     await setSms(world, ANA, 'opted_out')
     await world.drain()
     edit(service.contacts[1], Date.now(), { smsstatus: 'Y' })
-    await new Promise((resolve) => setTimeout(resolve, 2))
+    await clockAdvanced()
     await world.import(source, remoteOf(service))
     expect([await writeBack(), (await statuses(world))[ANA]]).toEqual(['conflict', 'opted_out'])
     await world.tick(1)

@@ -71,10 +71,11 @@ export async function reached(world: World): Promise<string[]> {
 export async function setSms(world: World, id: string, status: 'opted_in' | 'opted_out'): Promise<void> {
   const key = (await people(world)).get(id)?.key
   await world.api('PUT', `/api/contacts/${key}/sms-status`, { status, reason: 'Asked for it by telephone' })
-  await moment()
+  await clockAdvanced()
 }
 
 /** Waits until the clock has advanced, since a fetch in the same millisecond does not count as later. */
-function moment(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, 2))
+export async function clockAdvanced(): Promise<void> {
+  const before = Date.now()
+  while (Date.now() === before) await scheduler.wait(1)
 }

@@ -4,19 +4,14 @@ import { ConnectStandIn, type StandInContact } from '../../../../local/demo/conn
 import { OTHER, USUAL } from '../../../../local/demo/connect/wsdl.ts'
 import { RowReader } from '../../formats/csv/rows.ts'
 import { csvRow } from '../../formats/csv-write.ts'
-import { connectionContract, failureOf, read, type Scene, type Stage } from '../../testing/connections/contract.ts'
-import { listen, serve } from '../../testing/connections/stand-in.ts'
+import { CONTEXT, connectionContract, failureOf, readText, type Stage } from '../../testing/connections/contract.ts'
+import { closeEarly, httpStage, serve } from '../../testing/connections/stand-in.ts'
 import type { Connection, ConnectionContext } from '../connection.ts'
 import type { RecordsWanted } from '../records.ts'
 import { connectDate } from './changed.ts'
 import { openConnectService } from './open.ts'
 import { connectSchema } from './schema.ts'
 
-const CONTEXT: ConnectionContext = {
-  allowLoopback: true,
-  maxBytes: 10_000_000,
-  timeouts: { firstByte: 2000, idle: 2000 },
-}
 const FILTER = 70542
 const NAMES = {
   columns: [
@@ -65,8 +60,7 @@ async function opened(service: ConnectStandIn, more: Record<string, unknown> = {
 async function rowsOf(connection: Connection, records: RecordsWanted = NAMES): Promise<string[][]> {
   const file = await connection.open({ signal: new AbortController().signal, since: null, records })
   if (file === 'not_modified') throw new Error('There are no versions')
-  const text = new TextDecoder().decode(await read(file))
-  return new RowReader(',').read(text, true).batch.cells
+  return new RowReader(',').read(await readText(file), true).batch.cells
 }
 
 /** Returns the contract's bytes as contacts. Each line `ID,Name`, the repeated header included, becomes a contact. */
@@ -77,42 +71,41 @@ function contactsOf(bytes: Uint8Array): StandInContact[] {
 
 async function makeStage(): Promise<Stage> {
   const service = standIn()
-  let scene: Scene = { is: 'missing' }
   const answer = listener(service)
-  const { origin, close } = await listen((request, response) => {
-    if (scene.is === 'silent') return
-    if (scene.is === 'missing') {
-      response.writeHead(404).end()
-      return
-    }
-    const whole = scene.is === 'file' || request.method === 'GET'
-    let sent = 0
-    if (whole) return answer(request, response)
-    const { is } = scene
-    // The contacts come last in the answer. The service sends half of them and then does what the scene says.
-    const write = response.write.bind(response)
-    let stopped = false
-    response.write = ((chunk: string, ...rest: never[]) => {
-      if (stopped) return true
-      sent += chunk.length
-      if (sent < 50_000) return write(chunk, ...rest)
-      stopped = true
-      response.end = () => response
-      if (is === 'truncated') setTimeout(() => response.destroy(), 20)
-      return true
-    }) as typeof response.write
-    answer(request, response)
-  })
+  const { origin, ...server } = await httpStage(
+    (scene, request, response) => {
+      if (scene.is === 'missing') {
+        response.writeHead(404).end()
+        return
+      }
+      const whole = scene.is === 'file' || request.method === 'GET'
+      if (whole) return answer(request, response)
+      // The contacts come last in the answer. The service sends half of them and then does what the scene says.
+      const write = response.write.bind(response)
+      let sent = 0
+      let stopped = false
+      response.write = ((chunk: string, ...rest: never[]) => {
+        if (stopped) return true
+        sent += chunk.length
+        if (sent < 50_000) return write(chunk, ...rest)
+        stopped = true
+        response.end = () => response
+        if (scene.is === 'truncated') closeEarly(response)
+        return true
+      }) as typeof response.write
+      answer(request, response)
+    },
+    (scene) => {
+      service.contacts = 'bytes' in scene ? contactsOf(scene.bytes) : []
+    },
+  )
   const open = (url: string, passKey: string, context: ConnectionContext): Connection => {
     const connection = openConnectService(settings(url, { passKey }), context)
     const records = { columns: [{ name: 'First Name', list: false }], changedSince: null }
     return { ...connection, open: (request) => connection.open({ ...request, records }) }
   }
   return {
-    set: (next) => {
-      scene = next
-      service.contacts = 'bytes' in next ? contactsOf(next.bytes) : []
-    },
+    ...server,
     connect: (credentials, context) => open(origin, credentials === 'right' ? 'demo-pass-key' : 'wr0ng-k3y', context),
     nowhere: (context) => open('http://127.0.0.1:1', 'demo-pass-key', context),
     secrets: ['demo-pass-key', 'wr0ng-k3y'],
@@ -121,7 +114,6 @@ async function makeStage(): Promise<Stage> {
       const rows = contactsOf(bytes).map(({ contactid, firstname }) => csvRow([String(contactid), String(firstname)]))
       return new TextEncoder().encode([csvRow(['Contact ID', 'First Name']), ...rows].join(''))
     },
-    close,
   }
 }
 

@@ -4,8 +4,8 @@ import { startD4h } from '../../../../local/demo/d4h/server.ts'
 import { D4hService } from '../../../../local/demo/d4h/service.ts'
 import { type D4hTeamData, d4hMember, d4hTeam } from '../../../../local/demo/d4h/team.ts'
 import { RowReader } from '../../formats/csv/rows.ts'
-import { connectionContract, failureOf, read, type Scene, type Stage } from '../../testing/connections/contract.ts'
-import { listen } from '../../testing/connections/stand-in.ts'
+import { CONTEXT, connectionContract, failureOf, readText, type Stage } from '../../testing/connections/contract.ts'
+import { httpStage, sendHalf } from '../../testing/connections/stand-in.ts'
 import { recordColumns } from '../mapping.ts'
 import type { RecordsWanted } from '../records.ts'
 import { D4H_COLUMNS, d4hMapping } from './mapping.ts'
@@ -13,7 +13,6 @@ import { openD4h } from './open.ts'
 import { type D4hSettings, d4hSchema } from './schema.ts'
 
 const TOKEN = 'eyJ0b2tlbi1vZi1hbmEi.s3cret'
-const CONTEXT = { allowLoopback: true, maxBytes: 10_000_000, timeouts: { firstByte: 5000, idle: 5000 } }
 const ALL: RecordsWanted = { columns: null, changedSince: null }
 const DEFAULT: RecordsWanted = { columns: recordColumns(d4hMapping({ groups: true })), changedSince: null }
 
@@ -41,8 +40,7 @@ async function recordsOf(
   const connection = openD4h(settings(url, more), CONTEXT, patience)
   const file = await connection.open({ signal: new AbortController().signal, since: null, records: wanted })
   if (file === 'not_modified') throw new Error('It said that nothing changed')
-  const text = new TextDecoder().decode(await read(file))
-  const [header = [], ...rows] = new RowReader(',').read(text, true).batch.cells
+  const [header = [], ...rows] = new RowReader(',').read(await readText(file), true).batch.cells
   return rows.map((row) => Object.fromEntries(header.map((name, index) => [name, row[index] ?? ''])))
 }
 
@@ -65,28 +63,27 @@ function fileOf(bytes: Uint8Array): Uint8Array {
 
 async function makeStage(): Promise<Stage> {
   const service = new D4hService([], TOKEN)
-  let scene: Scene = { is: 'missing' }
   const { url: inner, stop } = await startD4h(service, 0)
-  const { origin, close } = await listen((request, response) => {
-    if (scene.is === 'silent') return
-    if (scene.is === 'missing') {
-      response.writeHead(404).end('{"statusCode":404}')
-      return
-    }
-    const headers = { Authorization: request.headers.authorization ?? '' }
-    void fetch(`${inner}${request.url}`, { headers }).then(async (answer) => {
-      const body = new Uint8Array(await answer.arrayBuffer())
-      response.writeHead(answer.status, { 'Content-Length': body.length })
-      if (scene.is === 'file' || !request.url?.includes('/members')) response.end(body)
-      else response.write(body.subarray(0, body.length / 2))
-      if (scene.is === 'truncated') setTimeout(() => response.destroy(), 20)
-    })
-  })
-  return {
-    set(next) {
-      scene = next
-      service.teams = 'bytes' in next ? [membersOf(next.bytes)] : []
+  const { origin, close, set } = await httpStage(
+    (scene, request, response) => {
+      if (scene.is === 'missing') {
+        response.writeHead(404).end('{"statusCode":404}')
+        return
+      }
+      const headers = { Authorization: request.headers.authorization ?? '' }
+      void fetch(`${inner}${request.url}`, { headers }).then(async (answer) => {
+        const body = new Uint8Array(await answer.arrayBuffer())
+        response.writeHead(answer.status, { 'Content-Length': body.length })
+        if (scene.is === 'file' || !request.url?.includes('/members')) response.end(body)
+        else sendHalf(scene, response, body)
+      })
     },
+    (scene) => {
+      service.teams = 'bytes' in scene ? [membersOf(scene.bytes)] : []
+    },
+  )
+  return {
+    set,
     connect: (credentials, context) =>
       openD4h(settings(origin, credentials === 'right' ? {} : { token: 'wr0ng' }), context),
     nowhere: (context) => openD4h(settings('http://127.0.0.1:1'), context),

@@ -3,18 +3,18 @@ import { createServer as createTcpServer } from 'node:net'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import {
+  CONTEXT,
   connectionContract,
   failureOf,
   open,
   read,
-  type Scene,
+  readText,
   type Stage,
 } from '../../testing/connections/contract.ts'
-import { listen, perform, serve } from '../../testing/connections/stand-in.ts'
+import { httpStage, perform, serve } from '../../testing/connections/stand-in.ts'
 import { openHttps } from './open.ts'
 import { httpsSchema } from './schema.ts'
 
-const CONTEXT = { allowLoopback: true, maxBytes: 100_000, timeouts: { firstByte: 2000, idle: 2000 } }
 const CSV = 'ID,Name\n1,Ana\n'
 const PASSWORD = 'pä55 wörd:%'
 
@@ -31,8 +31,7 @@ function answer(status: number, headers: Record<string, string> = {}, body = '')
 }
 
 async function makeStage(): Promise<Stage> {
-  let scene: Scene = { is: 'missing' }
-  const { origin, close } = await listen((request, response) => {
+  const { origin, ...server } = await httpStage((scene, request, response) => {
     if (request.headers.authorization === basic('ana', PASSWORD)) perform(scene, request, response)
     else response.writeHead(401, { 'WWW-Authenticate': 'Basic' }).end()
   })
@@ -40,15 +39,12 @@ async function makeStage(): Promise<Stage> {
     httpsSchema.parse({ kind: 'https', url, username: 'ana', password })
   const path = '/export/t0ken-in-path/contacts.csv?sig=t0ken-in-query'
   return {
-    set: (next) => {
-      scene = next
-    },
+    ...server,
     connect: (credentials, context) =>
       openHttps(settings(`${origin}${path}`, credentials === 'right' ? PASSWORD : 'wr0ng'), context),
     nowhere: (context) => openHttps(settings(`http://127.0.0.1:1${path}`, PASSWORD), context),
     secrets: [PASSWORD, 'wr0ng', 't0ken-in-path', 't0ken-in-query', basic('ana', PASSWORD)],
     conditional: true,
-    close,
   }
 }
 
@@ -106,7 +102,7 @@ describe('a file over HTTPS', () => {
     const url = await serve((_, response) => {
       response.writeHead(200, { 'Content-Encoding': 'gzip', 'Content-Length': packed.byteLength }).end(packed)
     })
-    expect(new TextDecoder().decode(await read(await open(connectTo(url))))).toBe(CSV.repeat(1000))
+    expect(await readText(await open(connectTo(url)))).toBe(CSV.repeat(1000))
   })
 
   it('a file that unpacks to more than the size limit is refused', async () => {
@@ -139,7 +135,7 @@ describe('a web page', () => {
 
   it('CSV that a script sends with the content type of a page is a contact file', async () => {
     const url = await serve(answer(200, { 'Content-Type': 'text/html' }, CSV))
-    expect(new TextDecoder().decode(await read(await open(connectTo(url))))).toBe(CSV)
+    expect(await readText(await open(connectTo(url)))).toBe(CSV)
   })
 })
 
@@ -150,7 +146,7 @@ describe('a redirect', () => {
       if (left === 0) response.end(CSV)
       else response.writeHead(302, { Location: `/${left - 1}` }).end()
     })
-    expect(new TextDecoder().decode(await read(await open(connectTo(`${url}/5`))))).toBe(CSV)
+    expect(await readText(await open(connectTo(`${url}/5`)))).toBe(CSV)
     expect((await failureOf(() => open(connectTo(`${url}/6`)))).code).toBe('redirect_refused')
   })
 

@@ -1,18 +1,17 @@
 import type { IncomingMessage, RequestListener } from 'node:http'
 import { describe, expect, it } from 'vitest'
 import {
+  CONTEXT,
   connectionContract,
   failureOf,
   open,
-  read,
-  type Scene,
+  readText,
   type Stage,
 } from '../../testing/connections/contract.ts'
-import { listen, perform, serve } from '../../testing/connections/stand-in.ts'
+import { closeEarly, httpStage, perform, serve } from '../../testing/connections/stand-in.ts'
 import { openS3 } from './open.ts'
 import { s3Schema } from './schema.ts'
 
-const CONTEXT = { allowLoopback: true, maxBytes: 100_000, timeouts: { firstByte: 2000, idle: 2000 } }
 const SECRET = 'wJalrXUtnFEMI/K7MDENG'
 const CSV = 'ID,Name\n1,Ana\n'
 
@@ -34,16 +33,13 @@ async function serveBucket(handler: RequestListener): Promise<string> {
 }
 
 async function makeStage(): Promise<Stage> {
-  let scene: Scene = { is: 'missing' }
-  const { origin, close } = await listen((request, response) => {
+  const { origin, ...server } = await httpStage((scene, request, response) => {
     if (request.headers.authorization?.includes('Credential=AKIARIGHT/'))
       perform(scene, request, response, errorDocument('NoSuchKey'))
     else response.writeHead(403).end(errorDocument('InvalidAccessKeyId', `<AWSAccessKeyId>AKIAWRONG</AWSAccessKeyId>`))
   })
   return {
-    set: (next) => {
-      scene = next
-    },
+    ...server,
     connect: (credentials, context) =>
       openS3(
         settings(`${origin}/bucket/a/contacts.csv`, {
@@ -54,7 +50,6 @@ async function makeStage(): Promise<Stage> {
     nowhere: (context) => openS3(settings('http://127.0.0.1:1/bucket/contacts.csv'), context),
     secrets: [SECRET, 'AKIAWRONG', 'Signature=', 's3cret-host-id'],
     conditional: true,
-    close,
   }
 }
 
@@ -172,7 +167,7 @@ describe('a folder or a pattern in S3', () => {
     })
     const file = await open(openS3(settings(`${bucket}/in/c-*.csv`), CONTEXT))
     expect(file.name).toBe('c-2 é.csv')
-    expect(new TextDecoder().decode(await read(file))).toBe('/bucket/in/c-2%20%C3%A9.csv')
+    expect(await readText(file)).toBe('/bucket/in/c-2%20%C3%A9.csv')
     expect(asked).toEqual([
       '/bucket/?list-type=2&delimiter=%2F&prefix=in%2Fc-',
       '/bucket/?list-type=2&delimiter=%2F&prefix=in%2Fc-&continuation-token=p%2B2',
@@ -188,7 +183,7 @@ describe('a folder or a pattern in S3', () => {
   it('a list of a folder that breaks off is truncated, not a shorter list', async () => {
     const bucket = await serveBucket((_, response) => {
       response.writeHead(200, { 'Content-Length': 5000 }).write(`<ListBucketResult>${contents('in/c-1.csv', '01')}`)
-      setTimeout(() => response.destroy(), 20)
+      closeEarly(response)
     })
     expect((await failureOf(() => open(openS3(settings(`${bucket}/in/`), CONTEXT)))).code).toBe('truncated')
   })

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { AwsClient } from 'aws4fetch'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { failureOf, open, read } from '../../testing/connections/contract.ts'
+import { CONTEXT, failureOf, open, read, readText } from '../../testing/connections/contract.ts'
 import { objectUrl, s3Location } from './location.ts'
 import { openS3 } from './open.ts'
 import { s3Schema } from './schema.ts'
@@ -21,7 +21,6 @@ binding = "FILES"
 bucket_name = "files"
 local_dev = { experimental_s3_credentials = ${JSON.stringify(KEYS).replaceAll(':', '=')} }
 `
-const CONTEXT = { allowLoopback: true, maxBytes: 100_000 }
 const KEY = 'in/Liste é (1)+%.csv'
 
 let folder = ''
@@ -76,7 +75,7 @@ function connectTo(path: string, keys = KEYS) {
 describe('against a real S3 API', () => {
   it('a file in R2 is fetched, and not again while it stays the same', async () => {
     const file = await open(connectTo('in/old.csv'))
-    expect(new TextDecoder().decode(await read(file))).toBe('ID,Name\n1,Old\n')
+    expect(await readText(file)).toBe('ID,Name\n1,Old\n')
     expect(file).toMatchObject({ name: 'old.csv', modifiedAt: expect.stringMatching(/^\d{4}-/) })
     const again = { signal: new AbortController().signal, since: file.validator }
     expect(await connectTo('in/old.csv').open(again)).toBe('not_modified')
@@ -90,7 +89,7 @@ describe('against a real S3 API', () => {
     async (path) => {
       const file = await open(connectTo(path))
       expect(file.name).toBe('Liste é (1)+%.csv')
-      expect(new TextDecoder().decode(await read(file))).toBe('ID,Name\n1,Ana\n')
+      expect(await readText(file)).toBe('ID,Name\n1,Ana\n')
     },
   )
 

@@ -1,23 +1,23 @@
 import { existsSync, rmSync, writeFileSync } from 'node:fs'
-import { connect, createServer } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type OpenSsh, startOpenSsh } from '../../../../sftp-bridge/testing/openssh.ts'
 import { type BridgeProcess, startBridge } from '../../../../sftp-bridge/testing/process.ts'
+import { cutAfter, startProxy } from '../../../../sftp-bridge/testing/proxy.ts'
 import {
+  CONTEXT,
   connectionContract,
   failureOf,
   open,
   read,
+  readText,
   type Scene,
   type Stage,
 } from '../../testing/connections/contract.ts'
-import type { ConnectionContext } from '../connection.ts'
 import type { Bridge } from './bridge.ts'
 import { afterImportOnSftp, openSftp } from './open.ts'
 import { type SftpSettings, sftpSchema } from './schema.ts'
 
 const CSV = 'ID,Name\n1,Ana\n'
-const CONTEXT: ConnectionContext = { allowLoopback: true, maxBytes: 1_000_000 }
 
 /**
  * More bytes than a server sends before the first byte of a file, and fewer than it sends with the first half of one.
@@ -53,25 +53,11 @@ function settings(changes: Partial<SftpSettings> = {}): SftpSettings {
 async function makeStage(): Promise<Stage> {
   let scene: Scene = { is: 'missing' }
   const file = `${server.folder}/contacts.csv`
-  const proxy = createServer((near) => {
-    near.on('error', () => {})
-    if (scene.is === 'silent') return
-    const broken = scene.is === 'truncated' || scene.is === 'stalled'
-    const limit = broken && 'bytes' in scene ? HANDSHAKE_BYTES + scene.bytes.length / 2 : Number.POSITIVE_INFINITY
-    const far = connect(server.port, '127.0.0.1')
-    let sent = 0
-    near.on('data', (data) => far.write(data)).on('close', () => far.destroy())
-    far.on('error', () => {}).on('close', () => near.destroy())
-    far.on('data', (data) => {
-      near.write(data.subarray(0, Math.max(0, limit - sent)))
-      sent += data.length
-      if (sent >= limit && scene.is === 'truncated') near.destroySoon()
-    })
+  const { port, close } = await startProxy(server.port, () => {
+    if (scene.is === 'silent') return null
+    if (scene.is !== 'truncated' && scene.is !== 'stalled') return {}
+    return cutAfter(HANDSHAKE_BYTES + scene.bytes.length / 2, scene.is === 'truncated' ? 'cut' : 'stall')
   })
-  await new Promise<void>((ready) => proxy.listen(0, '127.0.0.1', ready))
-  const address = proxy.address()
-  const port = typeof address === 'object' && address !== null ? address.port : 0
-
   return {
     set(next) {
       scene = next
@@ -83,7 +69,7 @@ async function makeStage(): Promise<Stage> {
     nowhere: (context) => openSftp(settings({ port: 1 }), context, bridge),
     secrets: [server.password, 'wr0ng passw0rd', process.secret],
     conditional: true,
-    close: async () => void proxy.close(),
+    close: async () => close(),
   }
 }
 
@@ -94,7 +80,7 @@ describe('a file over SFTP', () => {
     writeFileSync(`${server.folder}/list-é 1.csv`, CSV)
     const connection = openSftp(settings({ url: `sftp://127.0.0.1${server.folder}/list-*.csv` }), CONTEXT, bridge)
     const file = await open(connection)
-    expect([file.name, new TextDecoder().decode(await read(file))]).toEqual(['list-é 1.csv', CSV])
+    expect([file.name, await readText(file)]).toEqual(['list-é 1.csv', CSV])
     const again = { signal: new AbortController().signal, since: file.validator }
     expect(await connection.open(again)).toBe('not_modified')
   })

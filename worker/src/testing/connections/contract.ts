@@ -31,11 +31,14 @@ export interface Stage {
   close(): Promise<void>
 }
 
+/** Only a test of a timeout gets a short limit, because everything takes longer on a busy machine. */
+const TIMEOUTS = { firstByte: 20_000, idle: 20_000 }
+
+/** The context of connections in tests. */
+export const CONTEXT = { allowLoopback: true, maxBytes: 10_000_000, timeouts: TIMEOUTS }
+
 /** Defines the tests that every kind of connection must pass (design: Layout). Calls `makeStage` once for each test. */
 export function connectionContract(kind: Kind, makeStage: () => Promise<Stage>): void {
-  // Only a test of a timeout gets a short limit, because everything takes longer on a busy machine.
-  const patience = { firstByte: 20_000, idle: 20_000 }
-  const context = { allowLoopback: true, maxBytes: 1_000_000, timeouts: patience }
   const bytes = new TextEncoder().encode('ID,Name\n1,Ana O’Brien\n'.repeat(5000))
 
   async function stage(scene: Scene): Promise<Stage> {
@@ -48,33 +51,33 @@ export function connectionContract(kind: Kind, makeStage: () => Promise<Stage>):
   describe(`a connection of kind ${kind}`, () => {
     it('a connection delivers a complete file byte for byte, with its name', async () => {
       const { connect, arriving = same } = await stage({ is: 'file', bytes })
-      const file = await open(connect('right', context))
+      const file = await open(connect('right', CONTEXT))
       expect(file.name).toBe('contacts.csv')
       expect(await read(file)).toEqual(arriving(bytes))
     })
 
     it('a connection delivers an empty file as a file without bytes', async () => {
       const { connect, arriving = same } = await stage({ is: 'file', bytes: new Uint8Array() })
-      expect(await read(await open(connect('right', context)))).toEqual(arriving(new Uint8Array()))
+      expect(await read(await open(connect('right', CONTEXT)))).toEqual(arriving(new Uint8Array()))
     })
 
     it('a connection reports that a file is unchanged since a version, and sends the file once it has changed', async () => {
       const { connect, conditional, set } = await stage({ is: 'file', bytes })
-      const first = await open(connect('right', context))
+      const first = await open(connect('right', CONTEXT))
       await read(first)
       expect(first.validator !== null).toBe(conditional)
       if (!conditional) return
       const again = { signal: new AbortController().signal, since: first.validator }
-      expect(await connect('right', context).open(again)).toBe('not_modified')
+      expect(await connect('right', CONTEXT).open(again)).toBe('not_modified')
       const changed = new TextEncoder().encode('ID,Name\n1,Ana Changed\n')
       await set({ is: 'file', bytes: changed })
-      const second = await connect('right', context).open(again)
+      const second = await connect('right', CONTEXT).open(again)
       expect(second === 'not_modified' ? second : await read(second)).toEqual(changed)
     })
 
     it('a connection treats a file that ends early as truncated, never as a shorter file', async () => {
       const { connect, secrets } = await stage({ is: 'truncated', bytes })
-      expect(await failureOf(() => fetchAll(connect('right', context)), secrets)).toMatchObject({
+      expect(await failureOf(() => fetchAll(connect('right', CONTEXT)), secrets)).toMatchObject({
         code: 'truncated',
         retryable: true,
       })
@@ -82,7 +85,7 @@ export function connectionContract(kind: Kind, makeStage: () => Promise<Stage>):
 
     it('a connection reports that a file is missing', async () => {
       const { connect, secrets } = await stage({ is: 'missing' })
-      expect(await failureOf(() => fetchAll(connect('right', context)), secrets)).toMatchObject({
+      expect(await failureOf(() => fetchAll(connect('right', CONTEXT)), secrets)).toMatchObject({
         code: 'not_found',
         retryable: false,
       })
@@ -90,7 +93,7 @@ export function connectionContract(kind: Kind, makeStage: () => Promise<Stage>):
 
     it('a connection reports that wrong credentials were refused', async () => {
       const { connect, secrets } = await stage({ is: 'file', bytes })
-      expect(await failureOf(() => fetchAll(connect('wrong', context)), secrets)).toMatchObject({
+      expect(await failureOf(() => fetchAll(connect('wrong', CONTEXT)), secrets)).toMatchObject({
         code: 'unauthorized',
         retryable: false,
       })
@@ -98,19 +101,19 @@ export function connectionContract(kind: Kind, makeStage: () => Promise<Stage>):
 
     it('a connection gives up on a server that never answers', async () => {
       const { connect, secrets } = await stage({ is: 'silent' })
-      const hasty = { ...context, timeouts: { ...patience, firstByte: 400 } }
+      const hasty = { ...CONTEXT, timeouts: { ...TIMEOUTS, firstByte: 400 } }
       expect(await failureOf(() => fetchAll(connect('right', hasty)), secrets)).toMatchObject({ code: 'timeout' })
     })
 
     it('a connection gives up on a file that stalls', async () => {
       const { connect, secrets } = await stage({ is: 'stalled', bytes })
-      const hasty = { ...context, timeouts: { ...patience, idle: 400 } }
+      const hasty = { ...CONTEXT, timeouts: { ...TIMEOUTS, idle: 400 } }
       expect(await failureOf(() => fetchAll(connect('right', hasty)), secrets)).toMatchObject({ code: 'timeout' })
     })
 
     it('a connection reports that no server answers', async () => {
       const { nowhere, secrets } = await stage({ is: 'missing' })
-      expect(await failureOf(() => fetchAll(nowhere(context)), secrets)).toMatchObject({
+      expect(await failureOf(() => fetchAll(nowhere(CONTEXT)), secrets)).toMatchObject({
         code: 'unreachable',
         retryable: true,
       })
@@ -119,17 +122,17 @@ export function connectionContract(kind: Kind, makeStage: () => Promise<Stage>):
     it('a connection refuses a file over the size limit, and accepts one of exactly that size', async () => {
       const { connect, secrets, arriving = same } = await stage({ is: 'file', bytes })
       const whole = arriving(bytes)
-      const small = { ...context, maxBytes: whole.byteLength - 1 }
+      const small = { ...CONTEXT, maxBytes: whole.byteLength - 1 }
       expect(await failureOf(() => fetchAll(connect('right', small)), secrets)).toMatchObject({
         code: 'too_large',
         retryable: false,
       })
-      expect(await fetchAll(connect('right', { ...context, maxBytes: whole.byteLength }))).toEqual(whole)
+      expect(await fetchAll(connect('right', { ...CONTEXT, maxBytes: whole.byteLength }))).toEqual(whole)
     })
 
     it('a connection refuses loopback unless it is allowed', async () => {
       const { connect, secrets } = await stage({ is: 'file', bytes })
-      const deployed = { ...context, allowLoopback: false }
+      const deployed = { ...CONTEXT, allowLoopback: false }
       expect(await failureOf(() => fetchAll(connect('right', deployed)), secrets)).toMatchObject({
         code: 'address_refused',
       })
@@ -138,13 +141,13 @@ export function connectionContract(kind: Kind, makeStage: () => Promise<Stage>):
     it('a connection stops at once when it is cancelled, before the answer and during the file', async () => {
       const { connect, set } = await stage({ is: 'silent' })
       const stop = new AbortController()
-      const opening = connect('right', context).open({ signal: stop.signal, since: null })
+      const opening = connect('right', CONTEXT).open({ signal: stop.signal, since: null })
       stop.abort(new Error('cancelled'))
       await expect(opening).rejects.toThrow('cancelled')
 
       await set({ is: 'stalled', bytes })
       const later = new AbortController()
-      const file = await connect('right', context).open({ signal: later.signal, since: null })
+      const file = await connect('right', CONTEXT).open({ signal: later.signal, since: null })
       setTimeout(() => later.abort(new Error('cancelled')), 50)
       await expect(file === 'not_modified' ? file : read(file)).rejects.toThrow('cancelled')
     })
@@ -165,6 +168,11 @@ export async function open(connection: Connection): Promise<Fetched> {
 /** Returns all bytes of an opened file. */
 export async function read(file: Fetched): Promise<Uint8Array> {
   return new Uint8Array(await new Response(file.body).arrayBuffer())
+}
+
+/** Returns the text of an opened file. */
+export async function readText(file: Fetched): Promise<string> {
+  return new TextDecoder().decode(await read(file))
 }
 
 async function fetchAll(connection: Connection): Promise<Uint8Array> {

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http'
 import { onTestFinished } from 'vitest'
-import type { Scene } from './contract.ts'
+import type { Scene, Stage } from './contract.ts'
 
 /** Starts an HTTP server on loopback in place of a remote side. Returns its origin and a function that stops it. */
 export async function listen(handler: RequestListener): Promise<{ origin: string; close: () => Promise<void> }> {
@@ -23,10 +23,28 @@ export async function serve(handler: RequestListener): Promise<string> {
   return origin
 }
 
-/** Plays a scene of the contract over HTTP, with an ETag and conditional requests; `missing` is the body of a 404. */
+/**
+ * Starts an HTTP server as the remote side of a stage. `answer` receives the current scene with each request, except
+ * with a request that is never answered. `prepare` is called for each new scene.
+ */
+export async function httpStage(
+  answer: (scene: Scene, request: IncomingMessage, response: ServerResponse) => void,
+  prepare: (scene: Scene) => void = () => {},
+): Promise<Pick<Stage, 'set' | 'close'> & { origin: string }> {
+  let scene: Scene = { is: 'missing' }
+  const server = await listen((request, response) => {
+    if (scene.is !== 'silent') answer(scene, request, response)
+  })
+  const set = (next: Scene) => {
+    scene = next
+    prepare(next)
+  }
+  return { ...server, set }
+}
+
+/** Plays a scene of the contract, with an ETag and conditional requests. `missing` is the body of a 404. */
 export function perform(scene: Scene, request: IncomingMessage, response: ServerResponse, missing = ''): void {
-  if (scene.is === 'silent') return
-  if (scene.is === 'missing') {
+  if (!('bytes' in scene)) {
     response.writeHead(404).end(missing)
     return
   }
@@ -40,6 +58,16 @@ export function perform(scene: Scene, request: IncomingMessage, response: Server
     response.end(scene.bytes)
     return
   }
-  response.write(scene.bytes.subarray(0, scene.bytes.byteLength / 2))
-  if (scene.is === 'truncated') setTimeout(() => response.destroy(), 20)
+  sendHalf(scene, response, scene.bytes)
+}
+
+/** Sends half of the bytes. Then it closes the connection in the scene `truncated`, and sends nothing more otherwise. */
+export function sendHalf(scene: Scene, response: ServerResponse, bytes: Uint8Array): void {
+  response.write(bytes.subarray(0, bytes.byteLength / 2))
+  if (scene.is === 'truncated') closeEarly(response)
+}
+
+/** Closes the connection as soon as everything written so far is sent. */
+export function closeEarly(response: ServerResponse): void {
+  response.socket?.destroySoon()
 }
