@@ -76,6 +76,7 @@ export class JudgedDirectory {
       rows: planned.counts.rows - planned.counts.leftOut,
       rowsWithErrors: planned.counts.errors,
       afterUndo: false,
+      doubts: planned.doubts,
     }
   }
 }

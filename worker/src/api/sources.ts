@@ -100,6 +100,7 @@ export const sourceRoutes = [
         baseline: null,
         fingerprints: null,
         firstAppliedAt: null,
+        fileEnd: null,
         failing: null,
         watermark: null,
         fileSha256: null,

@@ -99,6 +99,9 @@ async function pass(
     complete: true,
     userIds: null,
     fetchedAt: 0,
+    records: false,
+    fileEndBefore: null,
+    modifiedAt: null,
   }
   const planner = new Planner(known, planning, NOBODY, sink)
   for (const batch of seen) await planner.take(batch)

@@ -17,6 +17,7 @@ const QUIET: Tally = {
   rows: 1000,
   rowsWithErrors: 0,
   afterUndo: false,
+  doubts: [],
 }
 /** Returns a tally of this many contacts that would lose their last number. */
 const unreachable = (n: number) => ({ counted: { ...QUIET.counted, unreachable: n } })
@@ -59,6 +60,16 @@ describe('the default limits', () => {
       message: '600 of 1,000 contacts would be removed; the limit is 10 %.',
       parts: ['add', 'update', 'remove'],
     })
+  })
+})
+
+describe('a file that may not be complete', () => {
+  it('its removals wait, whatever the limits, and the sentence says why it is in doubt', () => {
+    const off = limitsSchema.parse(Object.fromEntries(LIMIT_KEYS.map((key) => [key, null])))
+    const reasons = judge({ ...QUIET, removed: 2, doubts: ['lineBreakGone', 'older'] }, off)
+    expect(reasons).toMatchObject([{ limit: 'incomplete', count: 2, of: 1000, parts: ['remove'] }])
+    expect(reasons[0]?.message).toMatch(/^2 contacts are missing .* line break .* older than/)
+    expect(held({ doubts: ['closingNew'], updated: 3 })).toEqual([])
   })
 })
 

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import type { ContactDetails } from './contact.ts'
+import { DOUBTS, type Doubt } from './file-end.ts'
 import { keysOf } from './keys.ts'
 import { PARTS, type Part } from './plan.ts'
 
@@ -27,6 +28,8 @@ export interface Tally {
   rowsWithErrors: number
   /** Whether the previous import was undone and no person asked for this one. */
   afterUndo: boolean
+  /** Why the file may lack rows. */
+  doubts: readonly Doubt[]
 }
 
 /** The numbers that set a limit, with the words around each on the page, in the order in which they are shown. */
@@ -201,6 +204,15 @@ export type Limits = { [K in LimitKey]: Settings[K] | null }
 
 /** The reasons to hold a plan that no setting switches off, in the order in which they are listed after the limits. */
 const ALWAYS = {
+  incomplete: {
+    parts: ['remove'],
+    judge({ doubts, removed, contacts }: Tally): Over | null {
+      if (doubts.length === 0 || removed === 0) return null
+      const reasons = doubts.map((doubt) => DOUBTS[doubt]).join(' ')
+      const message = `${count(removed)} contacts are missing from a file that may not be complete. ${reasons}`
+      return { message, count: removed, of: contacts }
+    },
+  },
   afterUndo: {
     parts: PARTS,
     judge({ afterUndo, changes }: Tally): Over | null {

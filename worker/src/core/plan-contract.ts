@@ -1,5 +1,6 @@
 import type { ContactDetails } from './contact.ts'
 import type { RunCounts } from './counts.ts'
+import type { Doubt, FileEnd } from './file-end.ts'
 import type { Tally } from './limits.ts'
 import type { Change, Section } from './plan.ts'
 import type { Problem } from './problem.ts'
@@ -52,6 +53,12 @@ export interface PlanSink {
 export interface PlanningRules extends ReadingRules {
   /** Whether rows should be as long as the header. A workbook leaves out empty cells. */
   fullRows: boolean
+  /** Whether the rows are the records of a CRM. Each of them is a contact. */
+  records: boolean
+  /** How the file before ended; null if that is not known. */
+  fileEndBefore: FileEnd | null
+  /** When the file was last changed, as its server said (ISO 8601). */
+  modifiedAt: string | null
   /** Whether the export leaves out blank cells at the ends of rows; null until a pass has read the whole file. */
   trimmed: boolean | null
   /** Whether the file has all rows of the source. Only then is a contact without a row missing. */
@@ -90,6 +97,12 @@ export interface Planned {
    * How many contacts in `counts.updated` have only a new opt-out. It is applied even if the plan is not (invariant 8).
    */
   optOuts: number
+  /** Why the file may lack rows. */
+  doubts: Doubt[]
+  /** How the file ended; null for the records of a CRM. */
+  fileEnd: FileEnd | null
+  /** Whether the last row was ignored, so that the same bytes may say more the next time. */
+  ignoredRow: boolean
 }
 
 /**
@@ -102,6 +115,6 @@ export interface Again {
 }
 
 /** What earlier passes over the file found out. */
-export type Found = Pick<PlanningRules, 'lookAlikes' | 'shared' | 'trimmed'>
+export type Found = Pick<PlanningRules, 'lookAlikes' | 'shared' | 'trimmed' | 'ignoredRow'>
 
-export const NOTHING_FOUND: Found = { lookAlikes: new Map(), shared: null, trimmed: null }
+export const NOTHING_FOUND: Found = { lookAlikes: new Map(), shared: null, trimmed: null, ignoredRow: null }

@@ -3,13 +3,14 @@ import { type Candidate, ContactPlanner, type Pass } from './contact-planning.ts
 import { ContactRows, DigestCollision, refusedRow } from './contact-rows.ts'
 import { noCounts } from './counts.ts'
 import { Digest } from './digest.ts'
+import { type Doubt, doubtsOf, EndOfFile, type FileEnd } from './file-end.ts'
 import type { KnownContacts } from './known.ts'
 import { findLookAlikes } from './look-alikes.ts'
 import type { Again, Directory, Found, Planned, PlanningRules, PlanSink, StoredContact } from './plan-contract.ts'
 import { RowLengths } from './ragged.ts'
 import { type KeptContacts, Missing, removeMissing } from './removing.ts'
 import type { Row } from './row.ts'
-import { columnGone, contactsKept, RowReports, removalsSkipped, rowsTrimmed } from './row-reports.ts'
+import { columnGone, contactsKept, RowReports, rowsTrimmed } from './row-reports.ts'
 import type { Holder } from './shared-numbers.ts'
 import { TableRows } from './table-rows.ts'
 import { Tallying } from './tallying.ts'
@@ -35,6 +36,7 @@ export class Planner {
   readonly #unidentified: UnidentifiedRows
   readonly #table: TableRows
   readonly #lengths: RowLengths | null
+  readonly #end = new EndOfFile()
   readonly #fingerprint = new Digest()
   #candidates: Candidate[] = []
   readonly #contacts: number
@@ -69,10 +71,14 @@ export class Planner {
         else this.#unidentified.add(report.cells)
       },
     })
-    this.#table = new TableRows(rules.columns, known, this.#lengths, {
-      row: (number, cells) => this.#rows.take(number, cells),
-      note: (cells) => this.#unidentified.add(cells),
-    })
+    const { columns, records } = rules
+    this.#table = new TableRows(
+      { columns, records, known, lengths: this.#lengths, end: this.#end },
+      {
+        row: (number, cells) => this.#rows.take(number, cells),
+        note: (cells) => this.#unidentified.add(cells),
+      },
+    )
     this.#columnsSeed = new Digest().reset(0).add(rules.columns.targets.join('\n')).low
     let contacts = 0
     for (let slot = 0; slot < known.size; slot++) if (known.key(slot) > 0) contacts++
@@ -89,6 +95,7 @@ export class Planner {
   /** Reads the next rows of the file. Throws `DigestCollision`, and `Failure` if the file ends inside a row. */
   async take(batch: RowBatch): Promise<void> {
     const last = batch.cells.length - 1
+    if (batch.unfinished === true) this.#end.lineBreak = false
     for (let i = 0; i <= last; i++) {
       const number = batch.numbers[i] ?? 0
       const cells = batch.cells[i] ?? []
@@ -106,10 +113,14 @@ export class Planner {
     if (this.#rows.scattered) return this.#again({})
     await this.#resolveGathered()
     if (this.#lengths?.contradicted === true) return this.#again({ trimmed: this.#lengths.areTrimmed, shared: null })
+    const fileEnd = this.#fileEnd()
+    const doubts = fileEnd === null ? [] : doubtsOf(fileEnd, this.#rules.fileEndBefore)
+    if (this.#mustIgnoreLastRow(doubts)) return this.#again({ ignoredRow: this.#end.lastRow, shared: null })
     const alike = await this.#findLookAlikes()
     if (alike.size > 0) return this.#again({ lookAlikes: new Map([...lookAlikes, ...alike]), shared: null })
     const sharing = await this.#contact.sharing.finish(lookUpNumbers ? (numbers) => this.#whoKeeps(numbers) : null)
     if (sharing !== null) return this.#again({ shared: sharing })
+    if (this.#mayRemove && this.#unidentified.tooMany) doubts.push('unidentified')
     const { counts, tallying } = this.#pass
     counts.leftOut = this.#table.leftOut
     counts.rows = this.#rows.count + counts.leftOut
@@ -129,13 +140,29 @@ export class Planner {
       newContacts: added,
       resubscribed,
       optOuts,
+      doubts,
+      fileEnd,
+      ignoredRow: this.#rules.ignoredRow !== null,
     }
   }
 
   /** Asks for another pass that knows what this pass and the passes before it found out. */
   #again(found: Partial<Found>): Again {
-    const { lookAlikes, shared, trimmed } = this.#rules
-    return { again: true, found: { lookAlikes, shared, trimmed, ...found } }
+    const { lookAlikes, shared, trimmed, ignoredRow } = this.#rules
+    return { again: true, found: { lookAlikes, shared, trimmed, ignoredRow, ...found } }
+  }
+
+  /** Returns how the file ended; null for the records of a CRM. */
+  #fileEnd(): FileEnd | null {
+    const { records, fullRows, modifiedAt } = this.#rules
+    if (records) return null
+    return { lineBreak: fullRows ? this.#end.lineBreak : null, closing: this.#end.closing, modifiedAt }
+  }
+
+  /** Returns whether another pass must ignore the last row of a text whose end is doubtful (invariant 1). */
+  #mustIgnoreLastRow(doubts: readonly Doubt[]): boolean {
+    const { fullRows, ignoredRow } = this.#rules
+    return doubts.length > 0 && fullRows && ignoredRow === null && this.#end.lastRow > 0
   }
 
   /** Returns whether contacts that are missing from the file may be removed. */
@@ -145,17 +172,12 @@ export class Planner {
 
   /** Returns whether the plan removes missing contacts. A file needs at least one valid row for that (invariant 1). */
   get #removes(): boolean {
-    return this.#mayRemove && this.#contact.valid > 0 && !this.#unidentified.tooMany
+    return this.#mayRemove && this.#contact.valid > 0
   }
 
   #warnOfFile(kept: KeptContacts): void {
     const { columns, goneColumns } = this.#rules
-    const missing = this.#mayRemove && this.#unidentified.tooMany ? this.#missing.count() : 0
-    const warnings = [
-      contactsKept(kept, columns),
-      removalsSkipped(missing, columns),
-      rowsTrimmed(this.#lengths),
-    ].filter((one) => one !== null)
+    const warnings = [contactsKept(kept, columns), rowsTrimmed(this.#lengths)].filter((one) => one !== null)
     this.#pass.reports.warnOfFile(columns, [...goneColumns.map(columnGone), ...warnings])
   }
 

@@ -41,6 +41,7 @@ export const PROBLEM_CODES = [
   // A row or a contact is wrong as a whole.
   'row_too_short',
   'row_too_long',
+  'row_ignored',
   'contact_too_large',
   'rows_contradict',
   'number_shared',

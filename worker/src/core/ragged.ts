@@ -8,7 +8,7 @@ const FEWEST_TRIMMED = 2
 const TRIMMED_SHARE = 5
 
 /** What is wrong with the length of a row. `shifted`: its cells may be in the wrong columns, so none of them counts. */
-interface RaggedRow {
+export interface RaggedRow {
   severity: Severity
   finding: Finding
   shifted: boolean

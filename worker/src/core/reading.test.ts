@@ -18,6 +18,7 @@ const rulesOf = (
   userIds: null,
   smsStatus: { optedIn: 'Y', optedOut: 'N', emptyMeansOptedIn: false },
   shared: null,
+  ignoredRow: null,
 })
 const TEMPLATE_RULES = rulesOf(HEADER)
 

@@ -1,6 +1,6 @@
 import type { ContactDetails, ContactNumber } from './contact.ts'
 import type { Problem } from './problem.ts'
-import type { RowLengths } from './ragged.ts'
+import type { RaggedRow, RowLengths } from './ragged.ts'
 import { CustomFields, Emails, Groups } from './reading/lists.ts'
 import { Numbers } from './reading/numbers.ts'
 import { type CellReaders, cellReaders, OneContact, type ReadingRules } from './reading/one-contact.ts'
@@ -58,7 +58,7 @@ function readContact(id: string, rows: readonly Row[], { rules, lengths, readers
   const fields = new CustomFields(contact)
   let shifted: readonly Row[] = NO_ROWS
   for (const row of rows) {
-    const ragged = lengths?.judge(row.cells, fresh) ?? null
+    const ragged = row.number === rules.ignoredRow ? IGNORED : (lengths?.judge(row.cells, fresh) ?? null)
     if (ragged !== null) contact.report(row, -1, ragged.severity, ragged.finding)
     if (ragged?.shifted === true) {
       shifted = [...shifted, row]
@@ -96,3 +96,13 @@ function readContact(id: string, rows: readonly Row[], { rules, lengths, readers
 }
 
 const NO_ROWS: readonly Row[] = []
+const IGNORED: RaggedRow = {
+  severity: 'error',
+  finding: {
+    code: 'row_ignored',
+    message:
+      'This is the last row of a file that may have been cut, so it was ignored, and its contact stays as it was. ' +
+      'Import the complete file. If it is complete, the next import takes the row.',
+  },
+  shifted: true,
+}

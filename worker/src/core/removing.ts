@@ -41,13 +41,6 @@ export class Missing {
     return staying
   }
 
-  /** Returns how many contacts of the source are missing. */
-  count(): number {
-    let count = 0
-    for (const keys of this.#keys()) count += keys.length
-    return count
-  }
-
   /** Yields the IDs of the source's missing contacts. */
   async *ids(): AsyncGenerator<string> {
     for (const keys of this.#keys()) for (const { id } of await this.#directory.byKeys(keys)) yield id

@@ -78,18 +78,6 @@ export function contactsKept({ count, ids }: KeptContacts, columns: Columns): Fi
   return { ...idColumn(columns), code: 'contacts_kept', message }
 }
 
-/**
- * Returns a warning about missing contacts that stay because too many rows without an ID exist to compare them; null if
- * there are none.
- */
-export function removalsSkipped(missing: number, columns: Columns): FileWarning | null {
-  if (missing === 0) return null
-  const message =
-    `Nobody was removed, though ${missing} contacts are missing from the file: too many of its rows have a blank or ` +
-    'unreadable ID, and any of them may be the row of such a contact. Give these rows their IDs.'
-  return { ...idColumn(columns), code: 'contacts_kept', message }
-}
-
 /** Returns a warning about an export that leaves out the blank cells at the ends of rows; null for any other. */
 export function rowsTrimmed(lengths: RowLengths | null): FileWarning | null {
   if (lengths?.areTrimmed !== true || lengths.short === 0) return null

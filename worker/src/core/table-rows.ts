@@ -1,5 +1,6 @@
 import type { Columns } from './columns.ts'
 import { PLAIN_ID } from './contact-rows.ts'
+import type { EndOfFile } from './file-end.ts'
 import type { KnownContacts } from './known.ts'
 import { NobodyRows } from './nobody.ts'
 import { CutOffCheck, type RowLengths } from './ragged.ts'
@@ -11,6 +12,8 @@ import { trimInvisible } from './values/text.ts'
 const MOST_BELOW = 100
 /** A note has several words, or a mark that no ID has. */
 const NOTE = /\s|[:;!?©(){}<>]/u
+/** Three words, or such a mark, are no ID. */
+const TEXT = /\S\s+\S+\s+\S|[:;!?©(){}<>]/u
 /** A note in a column of names must have one of these, so that a name alone is no note. */
 const UNLIKE_NAME = /[\d:;!?©(){}<>/]|.{60}/u
 
@@ -22,6 +25,15 @@ interface Takers {
   note(cells: readonly string[]): void
 }
 
+/** What the rows of a table are read by. `lengths`: null if they need not be as long as the header. */
+interface TableOf {
+  columns: Columns
+  records: boolean
+  known: KnownContacts
+  lengths: RowLengths | null
+  end: EndOfFile
+}
+
 /**
  * Tells the rows of the table from the rows that are nobody (design: Rows that are nobody). A row with one cell is a
  * note if it is below the table: no other row follows it, or the header comes again. So it is held back until then.
@@ -29,7 +41,9 @@ interface Takers {
 export class TableRows {
   readonly #columns: Columns
   readonly #known: KnownContacts
+  readonly #records: boolean
   readonly #lengths: RowLengths | null
+  readonly #end: EndOfFile
   readonly #takers: Takers
   readonly #nobody: NobodyRows
   readonly #cutOff: CutOffCheck
@@ -40,9 +54,10 @@ export class TableRows {
   /** How many rows are nobody. */
   leftOut = 0
 
-  /** `lengths`: null if rows need not be as long as the header. */
-  constructor(columns: Columns, known: KnownContacts, lengths: RowLengths | null, takers: Takers) {
+  constructor({ columns, records, known, lengths, end }: TableOf, takers: Takers) {
     this.#columns = columns
+    this.#records = records
+    this.#end = end
     this.#known = known
     this.#lengths = lengths
     this.#takers = takers
@@ -55,7 +70,8 @@ export class TableRows {
   take(number: number, cells: readonly string[], unfinished: boolean): void {
     const { header, headerRow, id } = this.#columns
     if (number <= headerRow) return
-    if ((this.#lengths === null || cells.length === header.length) && PLAIN_ID.test(cells[id] ?? '')) {
+    const isWhole = this.#lengths === null || cells.length === header.length
+    if (this.#records || (isWhole && PLAIN_ID.test(cells[id] ?? ''))) {
       this.#takeRow(number, cells)
       return
     }
@@ -65,13 +81,14 @@ export class TableRows {
     if (nobody !== null) {
       if (nobody === 'header') this.end()
       this.leftOut++
+      this.#end.line(cells, false)
       return
     }
     const isNote = !isKnown && this.#mayBeNote(cells)
     // A note is as short as a row that was cut. The first one below the table is taken for such a row.
     const mayBeCut = isNote ? unfinished && this.#below.length === 0 : true
     if (this.#lengths !== null && mayBeCut) this.#cutOff.take(number, cells, unfinished)
-    if (isKnown || !(isNote || this.#isBroken(cells))) this.#takeRow(number, cells)
+    if (isKnown || !(isNote || this.#isText(cells))) this.#takeRow(number, cells)
     else this.#holdBack({ number, cells, isNote })
   }
 
@@ -92,10 +109,12 @@ export class TableRows {
   #takeRow(number: number, cells: readonly string[]): void {
     if (this.#below.length > 0) this.#giveBelow()
     this.#tooMany = false
+    this.#end.row(number)
     this.#give(number, cells, false)
   }
 
   #holdBack(row: Row & { isNote: boolean }): void {
+    this.#end.line(row.cells, !row.isNote)
     this.#below.push(row)
     if (this.#below.length > MOST_BELOW) this.#tooMany = true
     if (this.#tooMany) this.#giveBelow()
@@ -113,10 +132,11 @@ export class TableRows {
     this.#takers.row(number, cells)
   }
 
-  /** Returns whether a row is too short or too long to make a contact. */
-  #isBroken(cells: readonly string[]): boolean {
+  /** Returns whether a row is no row of the table but text with separators in it, such as an error message. */
+  #isText(cells: readonly string[]): boolean {
     const lengths = this.#lengths
-    return lengths !== null && (lengths.isTooLong(cells) || (lengths.isTooShort(cells) && !lengths.areTrimmed))
+    if (lengths === null || !TEXT.test(cells[this.#columns.id] ?? '')) return false
+    return lengths.isTooLong(cells) || (lengths.isTooShort(cells) && !lengths.areTrimmed)
   }
 
   #isKnown(cell: string): boolean {

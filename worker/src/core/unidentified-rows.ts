@@ -36,7 +36,7 @@ export class UnidentifiedRows {
     return this.#rows === 0
   }
 
-  /** Whether there are too many rows to compare. Then every missing contact stays. */
+  /** Whether there are too many rows to compare. Then all removals wait for a person. */
   get tooMany(): boolean {
     return this.#rows > MOST_ROWS || this.#texts > MOST_TEXTS
   }
@@ -66,6 +66,7 @@ export class UnidentifiedRows {
 
   /** Returns whether one of the rows may belong to a missing contact with these numbers and e-mails. */
   mayBe({ numbers, emails }: Pick<ContactDetails, 'numbers' | 'emails'>): boolean {
+    if (this.tooMany) return false
     return (
       numbers.some(({ number }) => this.#values.has(number)) ||
       emails.some((email) => this.#values.has(email.toLowerCase()))

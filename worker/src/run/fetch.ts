@@ -82,6 +82,7 @@ function comparable(run: RunRow, source: SourceRow): Baseline | null {
   if (baseline === null || run.mode === 'preview' || baseline.settingsHash !== source.settingsHash) return null
   // A full fetch may give the bytes of an earlier fetch of changes. Then they mean that all other contacts have left.
   if (run.fetch === 'all' && baseline.fetch === 'changes') return null
+  if (baseline.outcome === 'applied' && baseline.ignoredRow === true) return null
   return baseline.outcome === 'applied' || run.trigger !== 'manual' ? baseline : null
 }
 

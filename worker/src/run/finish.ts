@@ -90,6 +90,7 @@ export async function endApplied(env: Env, run: RunRow, source: SourceRow): Prom
     baseline,
     fingerprints: plan?.fingerprints ?? source.fingerprints,
     firstAppliedAt: source.firstAppliedAt ?? Date.now(),
+    fileEnd: plan?.fileEnd ?? source.fileEnd,
     ...movedWatermark(run),
   }
   await end(env, run, source, { change: { status: 'succeeded', problems, afterImport }, sourceChange })
@@ -135,7 +136,18 @@ function baselineOf(run: RunRow, outcome: Baseline['outcome'], undone?: string):
   const { snapshot, plan, counts, settingsHash, fetch } = run
   if (snapshot === null || plan === null || counts === null || settingsHash === null) return null
   const { sha256, validator } = snapshot
-  return { run: run.id, outcome, sha256, settingsHash, validator, counts, fetch, ...(undone && { undone }) }
+  const { ignoredRow } = plan
+  return {
+    run: run.id,
+    outcome,
+    sha256,
+    settingsHash,
+    validator,
+    counts,
+    fetch,
+    ...(undone && { undone }),
+    ...(ignoredRow && { ignoredRow }),
+  }
 }
 
 /** Ends a run that only shows its plan. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { noCounts } from '../core/counts.ts'
 import { directory, ids } from '../testing/current.ts'
-import { crowd, csvOf, HEADER } from '../testing/roster.ts'
+import { crowd, csvOf, HEADER, type Person } from '../testing/roster.ts'
 import { type Remote, World } from '../testing/world.ts'
 
 const STAFF = crowd(3)
@@ -104,6 +104,48 @@ describe('invariant 1: only a complete file with the required headers and at lea
     expect((await world.import(source, full)).counts).toMatchObject({ added: 3, errors: 0 })
     const fewer = await world.import(source, [header, row('a'), row('c')].join('\n'))
     expect(fewer).toMatchObject({ status: 'succeeded', counts: { removed: 1 } })
+  })
+
+  it('removals of a file whose end is doubtful wait, and its last row does not change its contact', async () => {
+    const world = await World.start()
+    const source = await world.source(lax)
+    const people = crowd(8, { Groups: 'Search and Rescue' })
+    await world.import(source, csvOf(people))
+    const cut = csvOf(people.slice(0, 6)).replace(/ and Rescue\r?\n$/, '')
+    const run = await world.import(source, cut)
+    expect(run).toMatchObject({
+      status: 'held',
+      counts: { removed: 2, updated: 0, errors: 1 },
+      hold: { reasons: [{ limit: 'incomplete', count: 2, of: 8, parts: ['remove'] }] },
+    })
+    expect(run.hold?.reasons[0]?.message).toContain('no longer ends in a line break')
+    expect(await ids()).toHaveLength(8)
+    const again = await world.import(source, csvOf(people))
+    expect(again).toMatchObject({ status: 'unchanged', counts: { unchanged: 8, removed: 0 } })
+  })
+
+  it('a file that is older than the one before removes nobody before a person approves', async () => {
+    const world = await World.start()
+    const source = await world.source(lax)
+    const dated = (people: Person[], day: number) => () =>
+      new Response(csvOf(people), { headers: { 'Last-Modified': `Mon, 0${day} Jun 2026 08:00:00 GMT` } })
+    await world.import(source, dated(crowd(8), 2))
+    const run = await world.import(source, dated(crowd(7), 1))
+    expect(run).toMatchObject({ status: 'held', hold: { reasons: [{ limit: 'incomplete' }] } })
+    const newer = await world.import(source, dated(crowd(6), 3))
+    expect(newer).toMatchObject({ status: 'succeeded', counts: { removed: 2 } })
+  })
+
+  it('the next import takes the row that was ignored, even from the same bytes', async () => {
+    const world = await World.start()
+    const source = await world.source(lax)
+    await world.import(source, csvOf(crowd(8)))
+    const trimmed = csvOf([...crowd(8), { ID: 'NEW' }]).replace(/\r?\n$/, '')
+    const first = await world.import(source, trimmed)
+    expect(first).toMatchObject({ status: 'succeeded', counts: { added: 0, errors: 1, contactsWithErrors: 1 } })
+    const second = await world.import(source, trimmed)
+    expect(second).toMatchObject({ status: 'succeeded', counts: { added: 1, errors: 0 } })
+    expect(await world.import(source, trimmed)).toMatchObject({ status: 'unchanged' })
   })
 
   it('a file in which every row has an error removes nobody', async () => {

@@ -122,8 +122,15 @@ async function pass(
   const files = new PlanFiles(env, run, columns)
   try {
     const own = rulesOf(source, columns, known)
-    const whole = { fullRows: table.type === 'csv', complete: run.fetch === 'all' }
-    const rules = { ...directory, ...own, ...found, ...whole, fetchedAt: fetchedAt(run) }
+    const whole = { records, fullRows: table.type === 'csv', complete: run.fetch === 'all' }
+    const rules = {
+      ...directory,
+      ...own,
+      ...found,
+      ...whole,
+      fetchedAt: fetchedAt(run),
+      modifiedAt: run.snapshot.modifiedAt,
+    }
     const planner = new Planner(known.contacts, rules, directoryOf(env, source.id), files)
     let reported = 0
     for await (const batch of resumed(seen, rows)) {
@@ -148,9 +155,9 @@ async function pass(
         return 'nothing_new'
       }
     }
-    const { newGroups, newContacts } = planned
+    const { newGroups, newContacts, fileEnd, ignoredRow } = planned
     const fingerprints = { known: known.contacts, seq: known.seq }
-    const made = await files.close(source, { newGroups, newContacts, current, fingerprints })
+    const made = await files.close(source, { newGroups, newContacts, current, fingerprints, fileEnd, ignoredRow })
     return { planned, ...made }
   } catch (error) {
     await files.abort()
@@ -183,7 +190,10 @@ function rulesOf(
   source: SourceRow,
   columns: Columns,
   known: Known,
-): Omit<PlanningRules, keyof Found | 'complete' | 'fullRows' | 'fetchedAt' | keyof Directory> {
+): Omit<
+  PlanningRules,
+  keyof Found | 'complete' | 'records' | 'fullRows' | 'fetchedAt' | 'modifiedAt' | keyof Directory
+> {
   const { format, mapping, smsStatus, removal, covers } = source.settings
   const last = mapping === null ? (source.fingerprints?.targets ?? []) : []
   const gone = TEMPLATE.filter(({ to, required }) => !required && last.includes(to) && !columns.targets.includes(to))
@@ -193,6 +203,7 @@ function rulesOf(
     smsStatus,
     removal,
     covers,
+    fileEndBefore: source.fileEnd,
     lookUpNew: known.lookUpNew,
     lookUpNumbers: known.lookUpNumbers,
     goneColumns: gone.map((column) => column.header),

@@ -1,5 +1,6 @@
 import { freeMemory } from '../core/bytes.ts'
 import type { Columns } from '../core/columns.ts'
+import type { FileEnd } from '../core/file-end.ts'
 import { keysOf } from '../core/keys.ts'
 import type { KnownContacts } from '../core/known.ts'
 import { type Change, SECTIONS, type Section, shows, writeLine } from '../core/plan.ts'
@@ -27,6 +28,8 @@ export interface PlanEnding {
   current: Revisions
   /** Null for the plan of an undo, which is not made from rows. */
   fingerprints: { known: KnownContacts; seq: number } | null
+  fileEnd?: FileEnd | null
+  ignoredRow?: boolean
 }
 
 /** Writes a plan to R2: one file for each section, one for the rows with problems, and one for the fingerprints. */
@@ -115,6 +118,8 @@ export class PlanFiles implements PlanSink {
       sourceRevision: ending.current.source,
       manualRevision: ending.current.manual,
       manual: this.#manual,
+      ...(ending.fileEnd ? { fileEnd: ending.fileEnd } : {}),
+      ...(ending.ignoredRow ? { ignoredRow: true } : {}),
       fingerprints: ending.fingerprints === null ? null : await this.#keep(source, ending.fingerprints),
     }
     const { file, bytes: size, lines: rows } = problems

@@ -1,3 +1,4 @@
+import type { FileEnd } from '../core/file-end.ts'
 import { type Part, readLine, type WrittenChange } from '../core/plan.ts'
 import type { Env } from '../env.ts'
 import { readLines } from './lines.ts'
@@ -40,6 +41,10 @@ export interface PlanManifest {
   manual: boolean
   /** Null for the plan of an undo, which is not made from rows. */
   fingerprints: FingerprintFile | null
+  /** How the file ended. Missing for an undo and for the records of a CRM. */
+  fileEnd?: FileEnd
+  /** Whether the last row of the file was ignored. */
+  ignoredRow?: true
   /** The baseline of the source when applying began. */
   baselineBefore?: Baseline | null
 }

@@ -5,6 +5,7 @@ import type { ConnectionSettings } from '../connections/schema.ts'
 import type { RunCounts } from '../core/counts.ts'
 import type { FailureCode } from '../core/failure.ts'
 import { type Fields, mappedFields } from '../core/field.ts'
+import type { FileEnd } from '../core/file-end.ts'
 import { planSettings, type SourceSettings } from '../core/source.ts'
 import type { Env } from '../env.ts'
 import { hashToken } from '../security/passwords.ts'
@@ -25,6 +26,8 @@ export interface Baseline {
   counts: RunCounts
   /** The SHA-256 of the bytes whose import a person undid, until other changes have been applied or rejected. */
   undone?: string
+  /** Whether the last row of the file was ignored. The next run plans the same bytes again, and takes the row. */
+  ignoredRow?: true
   /** Whether the bytes were all records or only the changed ones. The default is all. */
   fetch?: 'all' | 'changes'
 }
@@ -70,6 +73,8 @@ export const sources = sqliteTable('source', {
   baseline: text('baseline', { mode: 'json' }).$type<Baseline>(),
   fingerprints: text('fingerprints', { mode: 'json' }).$type<FingerprintFile>(),
   firstAppliedAt: integer('first_applied_at'),
+  /** How the last file that was applied ended. Only the next file that is applied changes it. */
+  fileEnd: text('file_end', { mode: 'json' }).$type<FileEnd>(),
   failing: text('failing').$type<FailureCode>(),
   watermark: text('watermark', { mode: 'json' }).$type<Watermark>(),
   fileSha256: text('file_sha256'),

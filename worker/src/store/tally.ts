@@ -42,6 +42,7 @@ export async function tallyOf(
     rows: run.fetch === 'changes' ? Math.max(rows, planned.contacts) : rows,
     rowsWithErrors: counts.errors,
     afterUndo: isAfterUndo(run, source),
+    doubts: planned.doubts,
   }
 }
 

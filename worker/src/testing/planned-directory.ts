@@ -1,4 +1,7 @@
+import type { RowBatch } from '../core/bytes.ts'
 import { findColumns } from '../core/columns.ts'
+import type { FileEnd } from '../core/file-end.ts'
+import { readHeaderRows } from '../core/header-rows.ts'
 import { KnownContacts } from '../core/known.ts'
 import type { Change } from '../core/plan.ts'
 import {
@@ -24,6 +27,15 @@ export interface PlanOptions {
   mapping?: MappingColumn[] | null
   /** How many rows arrive in a batch. */
   batch?: number
+  /** Whether the file ends in a line break. */
+  lineBreak?: boolean
+  modifiedAt?: string | null
+}
+
+/** A file that can be read several times, as the Worker reads it. */
+export interface Opened {
+  type: 'csv' | 'xlsx'
+  batches: AsyncIterable<RowBatch>
 }
 
 export interface Plan {
@@ -40,6 +52,7 @@ export class PlannedDirectory implements Directory {
   #known: { bytes: ArrayBuffer; firstKey: number } | null = null
   #next: { bytes: ArrayBuffer; firstKey: number } | null = null
   #lastKey = 0
+  #fileEnd: FileEnd | null = null
   #asked = 0
 
   add(id: string, details: StoredContact['details'], manual = true): number {
@@ -91,16 +104,30 @@ export class PlannedDirectory implements Directory {
     for (const change of changes) this.#apply(change)
     this.#known = this.#next
     this.#lastKey += planned.newContacts
+    this.#fileEnd = planned.fileEnd
   }
 
-  async plan(
-    sheet: Sheet,
-    { removal = 'remove', covers = 'own', mapping = null, batch = 7 }: PlanOptions = {},
+  plan(sheet: Sheet, { batch = 7, lineBreak = true, ...options }: PlanOptions = {}): Promise<Plan> {
+    const batches = async function* (): AsyncGenerator<RowBatch> {
+      for (let at = 0; at < sheet.length; at += batch) {
+        const cells = sheet.slice(at, at + batch).map((row) => [...row])
+        const rows = { numbers: cells.map((_, i) => at + i + 1), cells }
+        yield lineBreak || at + batch < sheet.length ? rows : { ...rows, unfinished: true }
+      }
+    }
+    return this.planFile(async () => ({ type: 'csv', batches: batches() }), options)
+  }
+
+  /** Makes the plan of a file that `open` opens. */
+  async planFile(
+    open: () => Promise<Opened>,
+    {
+      removal = 'remove',
+      covers = 'own',
+      mapping = null,
+      modifiedAt = null,
+    }: Omit<PlanOptions, 'batch' | 'lineBreak'> = {},
   ): Promise<Plan> {
-    const columns = findColumns(
-      sheet.slice(0, 30).map((cells, i) => ({ number: i + 1, cells })),
-      mapping,
-    )
     this.#asked = 0
     let scattered: KnownContacts | null = null
     let found: Found = NOTHING_FOUND
@@ -109,6 +136,10 @@ export class PlannedDirectory implements Directory {
         this.#known === null ? new KnownContacts() : KnownContacts.read(this.#known.bytes, this.#known.firstKey)
       if (known === null) throw new Error('What was written cannot be read')
       if (scattered !== null) known.takeScattered(scattered)
+      const { type, batches } = await open()
+      const rows = batches[Symbol.asyncIterator]()
+      const { first, seen } = await readHeaderRows(rows)
+      const columns = findColumns(first, mapping)
       const changes: Change[] = []
       const reports: ReportRow[] = []
       const sink = {
@@ -119,7 +150,10 @@ export class PlannedDirectory implements Directory {
       const rules: PlanningRules = {
         complete: true,
         columns,
-        fullRows: true,
+        fullRows: type === 'csv',
+        records: false,
+        fileEndBefore: this.#fileEnd,
+        modifiedAt,
         defaultCountry: 'US',
         fields: new Map(),
         userIds: null,
@@ -133,10 +167,8 @@ export class PlannedDirectory implements Directory {
         lookUpNumbers: true,
       }
       const planner = new Planner(known, rules, this, sink)
-      for (let at = 0; at < sheet.length; at += batch) {
-        const cells = sheet.slice(at, at + batch).map((row) => [...row])
-        await planner.take({ numbers: cells.map((_, i) => at + i + 1), cells })
-      }
+      for (const read of seen) await planner.take(read)
+      for (let next = await rows.next(); next.done !== true; next = await rows.next()) await planner.take(next.value)
       const planned = await planner.finish()
       if ('again' in planned) {
         scattered = known

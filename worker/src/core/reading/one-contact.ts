@@ -25,6 +25,8 @@ export interface ReadingRules {
   /** The User ID of every user; null if they are not known, so that an ID that matches no user is not reported. */
   userIds: ReadonlySet<string> | null
   smsStatus: SmsValues
+  /** The number of the last row of a file whose end is doubtful, which is ignored; null for any other file. */
+  ignoredRow: number | null
 }
 
 /** Returns readers for columns that hold one of a few values in row after row. */

@@ -1,0 +1,88 @@
+import { Digest } from './digest.ts'
+
+/** How the file of a source ended. It is kept for the comparison with the source's next file. */
+export interface FileEnd {
+  /** Whether the text ended in a line break; null for a workbook. */
+  lineBreak: boolean | null
+  /** The kinds of the lines below the last row of the table, as digests, because a line may name a person. */
+  closing: string[]
+  /** When the file was last changed, as its server said (ISO 8601). */
+  modifiedAt: string | null
+}
+
+/** Why it is doubtful whether a file has all its rows (design: invariant 1). */
+export const DOUBTS = {
+  lineBreakGone:
+    'The file no longer ends in a line break as it did before, so it may have been cut, or was still being written. ' +
+    'Check that its last row is the last one of the export.',
+  closingNew:
+    'Below the last row of the file there are lines that the file before did not have, such as an error message of the ' +
+    'export. Look at the end of the file.',
+  closingGone:
+    'The lines that used to follow the last row of the file are gone, so it may have been cut. ' +
+    'Look at the end of the file.',
+  older:
+    'The file is older than the one that was imported before. ' +
+    'Check that the export still runs, and that no old copy took the place of the file.',
+  unidentified:
+    'More than 10,000 rows of the file have a blank or unreadable ID, and any of them may be the row of a contact that ' +
+    'looks missing. Give these rows their IDs.',
+} as const
+export type Doubt = keyof typeof DOUBTS
+
+/** The most kinds of lines that are kept, and how much of a line says what kind it is. */
+const MOST_KINDS = 50
+const KIND_LENGTH = 200
+const KIND_WORDS = 2
+
+/** Watches how a file ends, row by row. */
+export class EndOfFile {
+  /** The number of the last row of the table; 0 if there is none. */
+  lastRow = 0
+  /** Whether the text ends in a line break. */
+  lineBreak = true
+  #closing: string[] = []
+
+  /** Takes a row of the table. */
+  row(number: number): void {
+    this.lastRow = number
+    if (this.#closing.length > 0) this.#closing = []
+  }
+
+  /** Takes a line below the last row so far. `broken`: it may be a row of the table that was damaged. */
+  line(cells: readonly string[], broken: boolean): void {
+    const kind = `${broken ? BROKEN : ''}${kindOf(cells)}`
+    if (this.#closing.length < MOST_KINDS && !this.#closing.includes(kind)) this.#closing.push(kind)
+  }
+
+  get closing(): string[] {
+    return this.#closing
+  }
+}
+
+/** Returns why a file may lack rows, compared with how the source's file before ended. */
+export function doubtsOf(end: FileEnd, before: FileEnd | null): Doubt[] {
+  if (before === null) return []
+  const doubts: Doubt[] = []
+  if (before.lineBreak === true && end.lineBreak === false) doubts.push('lineBreakGone')
+  if (end.lineBreak !== null && before.lineBreak !== null) {
+    if (end.closing.some((kind) => !before.closing.includes(kind))) doubts.push('closingNew')
+    else if (end.closing.length === 0 && before.closing.some((kind) => !kind.startsWith(BROKEN)))
+      doubts.push('closingGone')
+  }
+  if (isOlder(end.modifiedAt, before.modifiedAt)) doubts.push('older')
+  return doubts
+}
+
+function isOlder(one: string | null, other: string | null): boolean {
+  return one !== null && other !== null && Date.parse(one) < Date.parse(other)
+}
+
+const BROKEN = '-'
+
+/** Returns the kind of a line: its first words without figures, so that a date or a count makes no other kind. */
+function kindOf(cells: readonly string[]): string {
+  const text = cells.join(' ').slice(0, KIND_LENGTH).toLowerCase().replace(/\d+/g, '#').trim()
+  const { high, low } = new Digest().reset(0).add(text.split(/\s+/).slice(0, KIND_WORDS).join(' '))
+  return `${(high >>> 0).toString(36)}.${(low >>> 0).toString(36)}`
+}
