@@ -50,6 +50,7 @@ export async function check(
       fields: new Map(fields.map((field) => [field.key, field])),
       smsStatus,
       most: MOST_PROBLEMS,
+      seed: crypto.getRandomValues(new Int32Array(1))[0] ?? 0,
     }
     tell({ state: 'checked', found: await checkFile(open, rules, onRows) })
   } catch (error) {

@@ -38,4 +38,16 @@ describe('a JSON merge patch', () => {
       expect.objectContaining({ status: 400, more: { errors: [expect.objectContaining({ path: 'name' })] } }),
     )
   })
+
+  it('a JSON merge patch takes a member called __proto__ for a member, and refuses deep nesting', () => {
+    const patch = JSON.parse('{"__proto__": {"name": "Other"}}')
+    expect(parsePatched(schema, before, patch)).toEqual(before)
+    expect(() => parsePatched(schema.strict(), before, patch)).toThrow(
+      expect.objectContaining({ detail: expect.stringContaining('__proto__') }),
+    )
+    const deep = JSON.parse(`${'{"limit":'.repeat(50_000)}1${'}'.repeat(50_000)}`)
+    expect(() => parsePatched(schema, before, deep)).toThrow(
+      expect.objectContaining({ detail: expect.stringContaining('nested too deeply') }),
+    )
+  })
 })

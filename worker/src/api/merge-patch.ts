@@ -1,4 +1,5 @@
 import type * as z from 'zod'
+import { ApiError } from './problem.ts'
 import { parse } from './route.ts'
 
 /**
@@ -12,12 +13,17 @@ export function parsePatched<S extends z.ZodType>(schema: S, before: unknown, pa
   return parse(schema, merged, 'body')
 }
 
+/** No resource is nested as deeply. */
+const DEEPEST = 20
+
 /** Replaces members of `target` by those of `patch`. Null stays, since its meaning depends on the schema. */
-function mergePatch(target: unknown, patch: unknown): unknown {
+function mergePatch(target: unknown, patch: unknown, depth = 0): unknown {
   if (!isObject(patch)) return patch
-  const merged: Record<string, unknown> = isObject(target) ? { ...target } : {}
-  for (const [name, value] of Object.entries(patch)) merged[name] = mergePatch(merged[name], value)
-  return merged
+  if (depth === DEEPEST) throw new ApiError(400, 'invalid', 'The body is nested too deeply.')
+  const merged = new Map(isObject(target) ? Object.entries(target) : [])
+  for (const [name, value] of Object.entries(patch)) merged.set(name, mergePatch(merged.get(name), value, depth + 1))
+  // A member called `__proto__` becomes a member like any other, and is refused as an unknown one.
+  return Object.fromEntries(merged)
 }
 
 function takeAwayNull(value: unknown, path: readonly PropertyKey[]): void {

@@ -7,8 +7,10 @@ export function fileName(url: URL, disposition: string | null): string {
   return plain(dispositionName(disposition)) || plain(decoded(path ?? '')) || 'file'
 }
 
+const LONGEST_HEADER = 2000
+
 function dispositionName(header: string | null): string {
-  if (header === null) return ''
+  if (header === null || header.length > LONGEST_HEADER) return ''
   const extended = /;\s*filename\*\s*=\s*utf-8'[^']*'([^;\s]+)/i.exec(header)?.[1]
   if (extended !== undefined) return decoded(extended)
   const [, quoted, token] = /;\s*filename\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^;\s]+))/i.exec(header) ?? []

@@ -82,9 +82,17 @@ export function recordsBody(
  */
 function written(cell: RecordCell): string | null {
   if (cell === null || typeof cell === 'string') return cell
-  const values = cell.map((value) => value.replace(/\s*[\r\n]+\s*/g, ' '))
+  const values = cell.map(onOneLine)
   const [lone] = values
   return values.length === 1 && lone !== undefined && /[,;|]/.test(lone) ? `${lone}\n${lone}` : values.join('\n')
+}
+
+function onOneLine(value: string): string {
+  if (!/[\r\n]/.test(value)) return value
+  const lines = value.split(/[\r\n]+/)
+  return lines
+    .map((line, i) => (i === 0 ? line.trimEnd() : i === lines.length - 1 ? line.trimStart() : line.trim()))
+    .join(' ')
 }
 
 function tooLarge({ from, maxBytes }: RecordBounds): Failure {

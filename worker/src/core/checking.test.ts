@@ -5,7 +5,7 @@ import { formatSchema } from './source.ts'
 
 const HEADER = 'ID,Name,Number,Number Type,Groups\n'
 const smsStatus = { optedIn: 'Y', optedOut: 'N', emptyMeansOptedIn: false }
-const RULES: CheckRules = { mapping: null, defaultCountry: 'US', fields: new Map(), smsStatus, most: 100 }
+const RULES: CheckRules = { mapping: null, defaultCountry: 'US', fields: new Map(), smsStatus, most: 100, seed: 0 }
 
 function check(csv: string, rules: Partial<CheckRules> = {}) {
   const bytes = new TextEncoder().encode(csv)

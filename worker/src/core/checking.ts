@@ -28,6 +28,8 @@ export interface CheckRules extends Pick<PlanningRules, 'defaultCountry' | 'fiel
   mapping: readonly MappingColumn[] | null
   /** How many problems are kept. */
   most: number
+  /** A random integer of 32 bits; see `KnownContacts`. */
+  seed: number
 }
 
 const NOBODY: Directory = {
@@ -54,8 +56,8 @@ export async function checkFile(
   onRows: (rows: number) => void,
 ): Promise<Checked> {
   let found: Found = NOTHING_FOUND
-  for (let seed = 0, before: KnownContacts | null = null; ; ) {
-    const known = new KnownContacts(seed)
+  for (let { seed } = rules, before: KnownContacts | null = null; ; ) {
+    const known = new KnownContacts(seed, seed)
     if (before !== null) known.takeScattered(before)
     try {
       const checked = await pass(await open(), rules, known, found, onRows)
@@ -72,7 +74,7 @@ export async function checkFile(
 
 async function pass(
   { type, batches }: Opened,
-  { mapping, most, ...rules }: CheckRules,
+  { mapping, most, seed: _, ...rules }: CheckRules,
   known: KnownContacts,
   found: Found,
   onRows: (rows: number) => void,

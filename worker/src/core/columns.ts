@@ -9,6 +9,8 @@ import type { RequiredCode } from './values/required.ts'
 export interface Columns {
   /** The header row as the file spells it. */
   header: string[]
+  /** The headers as problems name them: without outer spaces, and of a bounded length. */
+  labels: string[]
   /** The number of the header row. */
   headerRow: number
   /** Whether the template's rules apply: a blank number, type or group is an error. */
@@ -57,6 +59,7 @@ interface Found {
 }
 
 const ROWS_SEARCHED = 30
+const LONGEST_LABEL = 200
 
 /** How many rows `findColumns` needs. The header may follow a title or a note. */
 export const HEADER_SEARCH = ROWS_SEARCHED
@@ -193,6 +196,7 @@ function arrange(
   })
   return {
     header,
+    labels: header.map((text) => text.trim().slice(0, LONGEST_LABEL)),
     headerRow,
     template,
     id: at('id'),

@@ -67,7 +67,8 @@ export class ContactRows {
     }
     if (columns.template && number === columns.headerRow + 1 && isExampleRow(columns.header, cells)) return
     this.count++
-    let size = 0
+    // A separator for each cell counts too: a contact of very many nearly empty rows is as large as any other.
+    let size = cells.length
     for (const text of cells) size += text.length
     if (this.#current !== null && this.#current.id === id) {
       this.#current.rows.push({ number, cells })
@@ -118,7 +119,7 @@ export class ContactRows {
       return
     }
     gathered.size += size
-    if (gathered.size <= CONTACT_SIZE) gathered.rows.push(...rows)
+    if (gathered.size <= CONTACT_SIZE) for (const row of rows) gathered.rows.push(row)
   }
 }
 
@@ -129,7 +130,7 @@ export const PLAIN_ID = /^[A-Za-z]*[0-9][\x21-\x7e]*$/
 export function refusedRow(row: Row, columns: Columns, code: ProblemCode, message: string): ReportRow {
   const { number, cells } = row
   const value = cells[columns.id] ?? ''
-  const column = columns.header[columns.id]?.trim() ?? null
+  const column = columns.labels[columns.id] ?? null
   const problem = {
     row: number,
     id: null,

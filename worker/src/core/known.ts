@@ -13,7 +13,10 @@ const MAGIC = 0x4d537432
  * an open-addressing table. A slot is a position in the arrays; -1 means none.
  */
 export class KnownContacts {
+  /** The seed of the digests, which is kept in the file: stored digests stay comparable. */
   readonly seed: number
+  /** Decides where a digest stands in the table. Not kept: nothing outside of the table depends on it. */
+  readonly #salt: number
   #count = 0
   #idHigh: Int32Array<ArrayBuffer>
   #idLow: Int32Array<ArrayBuffer>
@@ -25,8 +28,13 @@ export class KnownContacts {
   #table: Int32Array<ArrayBuffer>
   readonly #digest = new Digest()
 
-  constructor(seed = 0, capacity = 1024) {
+  /**
+   * In a product `seed` and `salt` are random integers of 32 bits, so that nobody can choose IDs that all stand in one
+   * place and cost as many steps as there are IDs. The contents do not depend on them.
+   */
+  constructor(seed = 0, salt = 0, capacity = 1024) {
     this.seed = seed
+    this.#salt = salt
     this.#idHigh = new Int32Array(capacity)
     this.#idLow = new Int32Array(capacity)
     this.#fingerprintHigh = new Int32Array(capacity)
@@ -119,8 +127,9 @@ export class KnownContacts {
     this.#flags[slot] = (this.#flags[slot] ?? 0) | PROTECTED
   }
 
-  /** Marks as scattered the IDs that a pass with `other` found to be scattered. Both must have the same seed. */
+  /** Marks as scattered the IDs that a pass with `other` found to be scattered. Throws if the two have different seeds. */
   takeScattered(other: KnownContacts): void {
+    if (other.seed !== this.seed) throw new Error('Digests of two seeds cannot be compared')
     for (let slot = 0; slot < other.size; slot++) {
       if (!other.scattered(slot)) continue
       const high = other.#idHigh[slot] ?? 0
@@ -163,14 +172,14 @@ export class KnownContacts {
 
   /**
    * Reads the output of `write`. Returns null for a file that is damaged or of another version. `firstKey` is the key
-   * of the first contact that the plan added; it was not known when the file was written.
+   * of the first contact that the plan added; it was not known when the file was written. `salt`: see the constructor.
    */
-  static read(bytes: ArrayBuffer, firstKey: number): KnownContacts | null {
+  static read(bytes: ArrayBuffer, firstKey: number, salt = 0): KnownContacts | null {
     if (bytes.byteLength < 16 || bytes.byteLength % 4 !== 0) return null
     const ints = new Int32Array(bytes)
     const [magic, seed = 0, live = 0] = ints
     if (magic !== MAGIC || ints.length !== 4 + live * 6) return null
-    const known = new KnownContacts(seed, Math.max(1024, live))
+    const known = new KnownContacts(seed, salt, Math.max(1024, live))
     const pair = new Float64Array(1)
     const halves = new Int32Array(pair.buffer)
     for (let at = 4; at < ints.length; at += 6) {
@@ -190,10 +199,17 @@ export class KnownContacts {
 
   #lookUp(high: number, low: number): number {
     const mask = this.#table.length - 1
-    for (let at = (high ^ low) & mask; ; at = (at + 1) & mask) {
+    for (let at = this.#placeOf(high, low) & mask; ; at = (at + 1) & mask) {
       const slot = this.#table[at] ?? -1
       if (slot === -1 || (this.#idHigh[slot] === high && this.#idLow[slot] === low)) return slot
     }
+  }
+
+  /** Returns the place at which the search for a digest begins, before it is cut to the size of the table. */
+  #placeOf(high: number, low: number): number {
+    let place = Math.imul(high ^ this.#salt, 0x85ebca6b)
+    place = Math.imul(place ^ (place >>> 15) ^ low, 0xc2b2ae35)
+    return place ^ (place >>> 16)
   }
 
   #append(high: number, low: number, fingerprintHigh: number, fingerprintLow: number, key: number): number {
@@ -210,7 +226,7 @@ export class KnownContacts {
 
   #place(slot: number): void {
     const mask = this.#table.length - 1
-    let at = ((this.#idHigh[slot] ?? 0) ^ (this.#idLow[slot] ?? 0)) & mask
+    let at = this.#placeOf(this.#idHigh[slot] ?? 0, this.#idLow[slot] ?? 0) & mask
     while (this.#table[at] !== -1) at = (at + 1) & mask
     this.#table[at] = slot
   }

@@ -4,7 +4,7 @@ import { countDigits } from './values/phone-text.ts'
 import { trimInvisible } from './values/text.ts'
 
 /** What may follow a header. */
-const END = /[\s*]+$/
+const END = /[\s*]/
 const PLAIN = /^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/
 const CONTROL = /\p{Cc}/gu
 /** A line that is drawn with dashes and the like, between the header and the rows or above a total. */
@@ -15,6 +15,8 @@ const TOTAL =
 /** The first cell of a trailer record, or of the line that ends a report or a dump. */
 const TRAILER =
   /^[^\p{L}\p{N}\\]*(?:trailer|trlr|trl|tlr|footer|eof|end(?:[\s_-]*of[\s_-]*(?:file|report|data|list|export|records?|table))?|\\\.)[^\p{L}]*$/iu
+/** The longest first cell of a total or a trailer, in characters. A longer one is a text, and matching it takes long. */
+const LONGEST = 200
 const FIGURE = /^[\d\s.,:;%/+$€£'()#-]*$/u
 /** A number with this many digits may be a telephone number, so its row may be a person. */
 const FEWEST_DIGITS = 7
@@ -45,7 +47,9 @@ export class NobodyRows {
     if (this.#mayBeHeader(text, lead) && this.#isHeader(cells)) return 'header'
     if (RULE.test(text)) return cells.every((cell) => cell === '' || RULE.test(cell)) ? 'other' : null
     // An ordinary row has letters in its second cell, which is quicker to see.
-    return this.#hasOnlyFigures(cells, lead) && (TOTAL.test(text) || TRAILER.test(text)) ? 'other' : null
+    return this.#hasOnlyFigures(cells, lead) && text.length <= LONGEST && (TOTAL.test(text) || TRAILER.test(text))
+      ? 'other'
+      : null
   }
 
   /** Returns the index of the ID if the row has one, or else of the first visible cell; -1 if none is visible. */
@@ -57,7 +61,7 @@ export class NobodyRows {
   /** Spares nearly every row the comparison with the header: its text is too long or ends in another letter. */
   #mayBeHeader(text: string, index: number): boolean {
     const key = this.#header[index] ?? ''
-    return text.length <= key.length * 2 + 8 && text.replace(END, '').slice(-1).toLowerCase() === key.slice(-1)
+    return text.length <= key.length * 2 + 8 && lastLetter(text) === key.slice(-1)
   }
 
   #isHeader(cells: readonly string[]): boolean {
@@ -71,6 +75,13 @@ export class NobodyRows {
       this.#numbers.every((index) => index === lead || countDigits(cells[index] ?? '') < FEWEST_DIGITS)
     )
   }
+}
+
+/** Returns the last character, in lower case, before what may follow a header. */
+function lastLetter(text: string): string {
+  let end = text.length
+  while (end > 0 && END.test(text.charAt(end - 1))) end--
+  return text.charAt(end - 1).toLowerCase()
 }
 
 /** Returns the text of a cell without invisible characters at its ends and without control characters. */

@@ -80,7 +80,8 @@ export interface PlanningRules extends ReadingRules {
 /** The result of a finished pass. */
 export interface Planned {
   counts: RunCounts
-  newGroups: Record<string, string>
+  /** The spelling of each group that the plan names, by group key. */
+  newGroups: ReadonlyMap<string, string>
   /** How many contacts the source had before. */
   contacts: number
   removedManual: number

@@ -131,7 +131,7 @@ export class Planner {
     await this.#sink.flush()
     return {
       counts,
-      newGroups: spellings.chosen(() => false),
+      newGroups: spellings.chosen(),
       contacts: this.#contacts,
       removedManual: removed.manual,
       counted: tallying.counted,

@@ -9,6 +9,7 @@ import { Texts } from './reading/texts.ts'
 import type { Row } from './row.ts'
 import type { SmsReading } from './sms.ts'
 import type { GroupName } from './values/groups.ts'
+import type { Finding } from './values/value.ts'
 
 /** The contact that the rows of one ID describe. */
 interface Reading {
@@ -40,6 +41,19 @@ export type ContactReader = (id: string, rows: readonly Row[], fresh: boolean) =
 export function contactReader(rules: ReadingRules, lengths: RowLengths | null): ContactReader {
   const readers = cellReaders()
   return (id, rows, fresh) => readContact(id, rows, { rules, lengths, readers }, fresh)
+}
+
+/**
+ * The most numbers, e-mails or groups of a contact. The directory keeps a contact in one row, with a search word for each
+ * of them.
+ */
+const MOST_VALUES = 1000
+
+const TOO_MANY_VALUES: Finding = {
+  code: 'contact_too_large',
+  message:
+    'The rows of this ID have more than 1,000 numbers, e-mails or groups, the most that a contact can have. ' +
+    'Check whether the same ID was given to many people, or whether a column of long texts is read as a list.',
 }
 
 interface File {
@@ -75,6 +89,9 @@ function readContact(id: string, rows: readonly Row[], { rules, lengths, readers
   }
   for (const candidate of contact.candidates.all) contact.reportConflict(candidate)
   numbers.reportConflicts()
+  const [first] = rows
+  const tooMany = numbers.count > MOST_VALUES || emails.count > MOST_VALUES || groups.exceed(MOST_VALUES)
+  if (tooMany && first !== undefined) contact.report(first, -1, 'error', TOO_MANY_VALUES)
   const failed = contact.problems.some((problem) => problem.severity === 'error')
   const provided: Partial<ContactDetails> = {}
   if (!failed) {

@@ -31,9 +31,10 @@ export class RowReports {
   /** Reports the problems of one contact's rows. Rows without problems are left out. */
   add(rows: readonly Row[], problems: readonly Problem[]): void {
     if (problems.length === 0) return
+    const byRow = Map.groupBy(problems, (problem) => problem.row)
     for (const row of rows) {
-      const own = problems.filter((problem) => problem.row === row.number)
-      if (own.length === 0) continue
+      const own = byRow.get(row.number)
+      if (own === undefined) continue
       if (own.some((problem) => problem.severity === 'error')) this.#counts.errors++
       if (own.some((problem) => problem.severity === 'warning')) this.#counts.warnings++
       this.#waiting.push({ row: row.number, cells: row.cells, problems: own })
@@ -87,8 +88,8 @@ export function rowsTrimmed(lengths: RowLengths | null): FileWarning | null {
   return { column: null, code: 'row_too_short', message }
 }
 
-function idColumn({ header, id }: Columns): Pick<Problem, 'column'> {
-  return { column: header[id]?.trim() ?? null }
+function idColumn({ labels, id }: Columns): Pick<Problem, 'column'> {
+  return { column: labels[id] ?? null }
 }
 
 /**
@@ -99,7 +100,7 @@ export function lookAlikeProblems(id: string, twin: string, rows: readonly Row[]
   const message =
     `The new ID “${id}” looks like “${twin}”, which is missing from the file; a spreadsheet may have changed it. ` +
     'Format the ID column as text and enter the ID as it was, or remove the old contact first.'
-  const column = columns.header[columns.id]?.trim() ?? null
+  const column = columns.labels[columns.id] ?? null
   return rows.map(
     (row): Problem => ({
       row: row.number,

@@ -13,8 +13,14 @@ export function cellAt({ cells }: Row, index: number): string {
   return cells[index] ?? ''
 }
 
-/** Returns the person's name in a row, from one column or two, for a report; null if the row has none. */
+const LONGEST_NAME = 200
+
+/**
+ * Returns the person's name in a row, from one column or two, for a report: at most 200 characters, and null if the row
+ * has none.
+ */
 export function nameInRow(row: Row, { name, texts }: Columns): string | null {
   const part = (of: TextKey) => cellAt(row, texts.find(({ key }) => key === of)?.index ?? -1).trim()
-  return cellAt(row, name).trim() || fullName(part('firstName'), part('lastName')) || null
+  const found = cellAt(row, name).trim() || fullName(part('firstName'), part('lastName'))
+  return found === '' ? null : found.slice(0, LONGEST_NAME)
 }

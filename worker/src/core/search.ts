@@ -40,13 +40,19 @@ function numberWords(digits: string): string {
   return ` ${forms} ${digits.slice(-7)} ${digits.slice(-4)}`
 }
 
+/** Each further word is a search of its own. Nobody types so many. */
+const MOST_WORDS = 20
+
 /**
  * Returns the search index's query for the text that a person typed: every typed word begins a word of the contact, or
  * the typed digits together begin one of the forms of a number. Returns null if the text has nothing to search for.
  */
 export function searchQuery(typed: string): string | null {
-  const words = typed.normalize('NFC').match(/[\p{L}\p{N}\p{M}]+/gu)
-  if (words === null) return null
+  const words = typed
+    .normalize('NFC')
+    .match(/[\p{L}\p{N}\p{M}]+/gu)
+    ?.slice(0, MOST_WORDS)
+  if (words === undefined) return null
   const begins = words.map((word) => `"${word}"*`).join(' AND ')
   const digits = words.join('')
   if (!/^\d{3,15}$/.test(digits)) return begins

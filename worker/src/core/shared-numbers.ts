@@ -40,10 +40,9 @@ export class NumberSharing {
   /** Adds the numbers of a contact that the plan adds or changes. */
   add(id: string, numbers: readonly ContactNumber[]): void {
     if (this.#found?.complete === true) return
-    for (const [i, { number, type }] of numbers.entries()) {
-      if (type !== 'mobile') continue
-      // One number with two extensions belongs to one person.
-      if (i > 0 && numbers.findIndex((other) => other.type === 'mobile' && other.number === number) < i) continue
+    // One number with two extensions belongs to one person.
+    const mobiles = numbers.filter(({ type }) => type === 'mobile').map(({ number }) => number)
+    for (const number of mobiles.length < 2 ? mobiles : new Set(mobiles)) {
       if (this.#found === null) this.#remember(Number(number))
       else {
         const ids = this.#gathered.get(number)

@@ -1,34 +1,66 @@
+import { Failure } from './failure.ts'
+import { KeyedList } from './keyed-list.ts'
 import { ownText } from './values/memoized.ts'
+
+/** The most groups that a file may name. An organisation has fewer; a column of notes has as many as the file has rows. */
+const MOST_GROUPS = 50_000
+/** With more spellings than this, none of them is common, and only the lowest is kept. */
+const MOST_SPELLINGS = 100
+
+interface Spelt {
+  lowest: string
+  /** How often each spelling occurs; null once there are too many to count. */
+  counts: KeyedList<{ spelling: string; count: number }> | null
+}
 
 /**
  * Chooses the spelling of new groups: the commonest spelling in the file, and the lowest of several that are equally
- * common (invariant 4: never the first that happens to come).
+ * common (invariant 4: never the first that happens to come). Of more than a hundred spellings it chooses the lowest.
  */
 export class Spellings {
-  /** The spellings by key. Nearly every group has one spelling, so each key has a list. */
-  readonly #counts = new Map<string, { spelling: string; count: number }[]>()
+  readonly #groups = new Map<string, Spelt>()
 
+  /** Counts a spelling of the group. Throws `Failure` `too_large` if the file names too many groups. */
   add(key: string, spelling: string): void {
-    const counts = this.#counts.get(key)
-    const counted = counts?.find((one) => one.spelling === spelling)
-    if (counted !== undefined) counted.count++
+    const spelt = this.#groups.get(key) ?? this.#begin(key, spelling)
+    const counted = spelt.counts?.get(spelling)
+    if (counted !== undefined) {
+      counted.count++
+      return
+    }
+    if (spelling < spelt.lowest) spelt.lowest = ownText(spelling)
+    if (spelt.counts === null) return
+    if (spelt.counts.all.length === MOST_SPELLINGS) spelt.counts = null
     else {
-      const first = { spelling: ownText(spelling), count: 1 }
-      if (counts === undefined) this.#counts.set(ownText(key), [first])
-      else counts.push(first)
+      const own = ownText(spelling)
+      spelt.counts.add(own, { spelling: own, count: 1 })
     }
   }
 
-  /** Returns the spelling of every group key that `isKnown` does not know. */
-  chosen(isKnown: (key: string) => boolean): Record<string, string> {
-    const chosen: Record<string, string> = {}
-    for (const key of [...this.#counts.keys()].sort()) {
-      if (isKnown(key)) continue
-      const [commonest] = (this.#counts.get(key) ?? []).toSorted(
-        (a, b) => b.count - a.count || (a.spelling < b.spelling ? -1 : 1),
-      )
-      chosen[key] = commonest?.spelling ?? key
-    }
-    return chosen
+  /** Returns the spelling of every group, by group key, in the order of the keys. */
+  chosen(): Map<string, string> {
+    const chosen = [...this.#groups].map(([key, spelt]): [string, string] => [key, commonest(spelt)])
+    return new Map(chosen.sort(([a], [b]) => (a < b ? -1 : 1)))
   }
+
+  #begin(key: string, spelling: string): Spelt {
+    if (this.#groups.size === MOST_GROUPS) throw tooManyGroups()
+    const spelt: Spelt = { lowest: ownText(spelling), counts: new KeyedList() }
+    this.#groups.set(ownText(key), spelt)
+    return spelt
+  }
+}
+
+function commonest({ lowest, counts }: Spelt): string {
+  if (counts === null) return lowest
+  const [first] = counts.all.toSorted((a, b) => b.count - a.count || (a.spelling < b.spelling ? -1 : 1))
+  return first?.spelling ?? lowest
+}
+
+function tooManyGroups(): Failure {
+  return new Failure(
+    'too_large',
+    `The file names more than ${MOST_GROUPS.toLocaleString('en')} groups.`,
+    'Check which column is mapped to the groups: it may hold notes or addresses, which differ from row to row.',
+  )
 }

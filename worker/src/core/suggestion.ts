@@ -39,7 +39,8 @@ export function suggestColumns(
     samples: readSamples(values, defaultCountry),
   }))
   // Columns with the same header cannot be distinguished, so no mapping may name them.
-  const usable = keys.map((key, i) => key !== '' && keys.indexOf(key) === i && keys.lastIndexOf(key) === i)
+  const alike = Map.groupBy(keys, (key) => key)
+  const usable = keys.map((key) => key !== '' && alike.get(key)?.length === 1)
   const named = namedFields(
     columns.map(({ name }, index) => (usable[index] ? name : '')),
     fields,
@@ -73,14 +74,20 @@ const NAMED = 0.95
  */
 function namedFields(names: readonly string[], fields: Iterable<FieldName>): Map<number, string> {
   const plain = (text: string) => headerKey(text).replace(/[^\p{L}\p{N}]/gu, '')
+  const template = new Set(TEMPLATE.map(({ header }) => plain(header)))
+  const columns = new Map<string, number[]>()
+  for (const [index, name] of names.entries()) {
+    const known = plain(name)
+    // Of several columns with one name, the first is taken first.
+    if (known === '' || template.has(known)) continue
+    const alike = columns.get(known)
+    if (alike === undefined) columns.set(known, [index])
+    else alike.push(index)
+  }
   const found = new Map<number, string>()
   for (const { key, label } of fields) {
-    const known = new Set([plain(key), plain(label)])
-    const index = names.findIndex(
-      (name, at) =>
-        known.has(plain(name)) && !found.has(at) && !TEMPLATE.some(({ header }) => plain(header) === plain(name)),
-    )
-    if (index !== -1) found.set(index, key)
+    const firsts = [plain(key), plain(label)].flatMap((name) => columns.get(name)?.find((one) => !found.has(one)) ?? [])
+    if (firsts.length > 0) found.set(Math.min(...firsts), key)
   }
   return found
 }

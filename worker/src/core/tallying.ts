@@ -35,8 +35,9 @@ export class Tallying {
       } else if (!isEmpty(before[attribute]) && isEmpty(after[attribute])) count(this.blanked, attribute)
     }
     this.#limits.add(before, after)
-    for (const key of after.groups) if (!before.groups.includes(key)) this.#gain(key)
-    for (const key of before.groups) if (!after.groups.includes(key)) count(this.#losses, key)
+    if (!changed.includes('groups')) return
+    for (const key of without(after.groups, before.groups)) this.#gain(key)
+    for (const key of without(before.groups, after.groups)) count(this.#losses, key)
   }
 
   #gain(key: string): void {
@@ -50,4 +51,10 @@ export class Tallying {
 
 function count(counts: Map<string, number>, key: string): void {
   counts.set(key, (counts.get(key) ?? 0) + 1)
+}
+
+/** Returns the groups that are in the first list only. */
+function without(groups: readonly string[], others: readonly string[]): string[] {
+  const other = new Set(others)
+  return groups.filter((key) => !other.has(key))
 }

@@ -13,12 +13,13 @@ export const TEMPLATE = FILE_COLUMNS.flatMap((column) =>
  * column.
  */
 export function headerKey(text: string): string {
-  return text
-    .normalize('NFKC')
-    .replace(/[\s\uFEFF\u200B]+/g, '')
-    .replace(/\*+$/, '')
-    .toLowerCase()
+  const key = text.normalize('NFKC').replace(/[\s\uFEFF\u200B]+/g, '')
+  let end = key.length
+  while (end > 0 && key.charCodeAt(end - 1) === STAR) end--
+  return key.slice(0, end).toLowerCase()
 }
+
+const STAR = 0x2a
 
 /** Returns whether a row is the template's unchanged example row, which describes no real person. */
 export function isExampleRow(header: readonly string[], cells: readonly string[]): boolean {

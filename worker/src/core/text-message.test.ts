@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { growth } from '../testing/growth.ts'
 import { readTextRequest } from './text-message.ts'
 
 it.each<[text: string, request: string | null]>([
@@ -14,4 +15,9 @@ it.each<[text: string, request: string | null]>([
   ),
 ])('the text message %j asks for %s', (text, request) => {
   expect(readTextRequest(text)).toBe(request)
+})
+
+it.each(['.', ' ', '“'])('a text message full of %j is read in time that follows its length', async (unit) => {
+  expect(await growth(20_000, (n) => readTextRequest(`STOP${unit.repeat(n)}x`))).toBeLessThan(32)
+  expect(readTextRequest(`STOP${unit.repeat(1000)}`)).toBe('opted_out')
 })

@@ -7,14 +7,15 @@ const WORDS: ReadonlyMap<string, TextRequest> = new Map([
   ['yes', 'yes'],
 ])
 
+const BEFORE = /^[\s\p{Cf}“”"'‘’]+/u
+const AFTER = /[\s\p{P}\p{Cf}]/u
+
 /**
  * Reads an inbound text (api: `/hooks/sms`). The message must consist of one word; its case, the space around it and
  * final punctuation do not count. `yes` opts in only after a STOP, which the caller has to know.
  */
 export function readTextRequest(text: string): TextRequest | null {
-  const word = text
-    .normalize('NFKC')
-    .replace(/^[\s\p{Cf}“”"'‘’]+|[\s\p{P}\p{Cf}]+$/gu, '')
-    .toLowerCase()
-  return WORDS.get(word) ?? null
+  const letters = [...text.normalize('NFKC').replace(BEFORE, '')]
+  const end = letters.findLastIndex((letter) => !AFTER.test(letter)) + 1
+  return WORDS.get(letters.slice(0, end).join('').toLowerCase()) ?? null
 }

@@ -58,14 +58,18 @@ function undoParts(
 
 /** Removes the values that the run added, if they are still there, and restores the values that it removed. */
 function undoList<T>(before: readonly T[], after: readonly T[], current: readonly T[]): { value: T[]; left: boolean } {
-  const has = (list: readonly T[], value: T) => list.some((other) => JSON.stringify(other) === JSON.stringify(value))
-  const added = after.filter((value) => !has(before, value))
-  const taken = before.filter((value) => !has(after, value))
-  const kept = current.filter((value) => !has(added, value))
-  const back = taken.filter((value) => !has(kept, value))
+  const key = (value: T) => JSON.stringify(value)
+  const without = (list: readonly T[], others: readonly T[]) => {
+    const keys = new Set(others.map(key))
+    return list.filter((value) => !keys.has(key(value)))
+  }
+  const added = without(after, before)
+  const taken = without(before, after)
+  const kept = without(current, added)
+  const back = without(taken, kept)
   const value = [...kept, ...back]
   const sorted = typeof value[0] === 'string' && isSorted(before) && isSorted(after) ? value.sort() : value
-  return { value: sorted, left: added.some((one) => !has(current, one)) || back.length < taken.length }
+  return { value: sorted, left: without(added, current).length > 0 || back.length < taken.length }
 }
 
 function isSorted(list: readonly unknown[]): boolean {

@@ -9,7 +9,13 @@ import { Failure } from '../core/failure.ts'
 /** The longest tag or text, in characters. A cell of Excel holds at most 32,767, each of which may be an entity. */
 const MOST_TOKEN_LENGTH = 512 * 1024
 
-const NAMED_ENTITIES: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" }
+const NAMED_ENTITIES: ReadonlyMap<string, string> = new Map([
+  ['amp', '&'],
+  ['lt', '<'],
+  ['gt', '>'],
+  ['quot', '"'],
+  ['apos', "'"],
+])
 
 /** Receives a document in order. Names come without their prefix; attributes come as the raw text of the tag. */
 export interface XmlHandler {
@@ -134,7 +140,7 @@ export function decodeEntities(text: string): string {
   return text.replace(
     /&(?:#(\d{1,7})|#x([\da-f]{1,6})|(\w{2,4}));/gi,
     (entity, decimal, hex, name: string | undefined) => {
-      if (name !== undefined) return NAMED_ENTITIES[name] ?? entity
+      if (name !== undefined) return NAMED_ENTITIES.get(name) ?? entity
       const code = hex === undefined ? Number.parseInt(decimal, 10) : Number.parseInt(hex, 16)
       return code <= 0x10ffff ? String.fromCodePoint(code) : entity
     },

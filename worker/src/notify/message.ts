@@ -156,7 +156,8 @@ function problemLines({ fresh, known, more }: Subject['problems']): string[] {
   const lines: string[] = []
   if (fresh.length > 0) lines.push(known.length > 0 ? 'New problems:' : 'Problems:', ...fresh.flatMap(rowLines), '')
   if (known.length > 0) lines.push('Problems that were there before:', ...known.flatMap(rowLines), '')
-  if (more > 0) lines.push(`${number.format(more)} more rows with problems are in the spreadsheet.`, '')
+  if (more > 0)
+    lines.push(`${number.format(more)} more rows have problems; the spreadsheet lists the first of each kind.`, '')
   return lines
 }
 

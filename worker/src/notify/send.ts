@@ -8,7 +8,7 @@ import {
   type NotificationRow,
   postponeNotification,
 } from '../store/notifications.ts'
-import { reportRows } from '../store/reports.ts'
+import { moreThan, reportRows } from '../store/reports.ts'
 import { lastReported } from '../store/run-lists.ts'
 import { findRun, type RunRow } from '../store/runs.ts'
 import { readSettings } from '../store/settings.ts'
@@ -85,7 +85,7 @@ async function sortProblems(env: Env, run: RunRow): Promise<typeof NO_PROBLEMS> 
     if (list.length < ROWS_IN_MESSAGE) list.push(row)
     else sorted.more++
   }
-  sorted.more += run.problems.rows - read
+  sorted.more += moreThan(run.problems, read)
   return sorted
 }
 

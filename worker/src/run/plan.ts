@@ -13,8 +13,9 @@ import type { Row } from '../core/row.ts'
 import { TEMPLATE } from '../core/template.ts'
 import type { Env } from '../env.ts'
 import { openTable } from '../formats/table.ts'
+import { randomSeed } from '../security/random.ts'
 import { type Revisions, revisions } from '../store/counters.ts'
-import { directoryOf, type Known, loadKnown } from '../store/directory.ts'
+import { directoryOf, type Known, loadKnown, type Seeding } from '../store/directory.ts'
 import { fieldsFor } from '../store/fields.ts'
 import { storedBytes } from '../store/files.ts'
 import { PlanFiles } from '../store/plan-files.ts'
@@ -73,9 +74,9 @@ type Outcome = Made | 'nothing_new' | null
 type Directory = Pick<PlanningRules, 'fields' | 'userIds'>
 
 async function makePlan(env: Env, run: RunRow, source: SourceRow, directory: Directory): Promise<Outcome> {
-  for (let seed: number | null = null; ; seed = (seed ?? 0) + 1) {
+  for (let anew = false; ; anew = true) {
     try {
-      return await makePasses(env, run, source, directory, seed)
+      return await makePasses(env, run, source, directory, { seed: randomSeed(), anew })
     } catch (error) {
       if (!(error instanceof DigestCollision)) throw error
     }
@@ -88,14 +89,14 @@ async function makePasses(
   run: RunRow,
   source: SourceRow,
   directory: Directory,
-  seed: number | null,
+  seeding: Seeding,
 ): Promise<Outcome> {
   let found: Found = NOTHING_FOUND
   let before: Known | null = null
   for (;;) {
     // Read first, so that every change made while the plan is made makes it stale.
     const current = await revisions(env, source.id)
-    const known = await loadKnown(env, source, source.settingsHash, seed)
+    const known = await loadKnown(env, source, source.settingsHash, seeding)
     if (before !== null) known.contacts.takeScattered(before.contacts)
     const made = await pass(env, run, source, directory, { known, current }, found)
     if (made === null || made === 'nothing_new' || !('again' in made)) return made

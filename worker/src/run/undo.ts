@@ -52,10 +52,10 @@ export async function undoStep(env: Env, queued: RunRow, source: SourceRow): Pro
   const current = await revisions(env, source.id)
   const directory = directoryOf(env, source.id)
   const { fields } = await readFields(env)
-  const files = new PlanFiles(env, run, { header: [], targets: [] })
+  const files = new PlanFiles(env, run, { labels: [], targets: [] })
   const counts = noCounts()
   // A group that has been renamed since comes back under its old name.
-  const groups: Record<string, string> = {}
+  const groups = new Map<string, string>()
   const end = undone.status === 'succeeded' ? planBytes(undone.plan) : undone.position
   try {
     const chunks = await readChunks(env, undone.plan)
@@ -82,7 +82,7 @@ export async function undoStep(env: Env, queued: RunRow, source: SourceRow): Pro
         if (inverse === null) continue
         counts[COUNTED[inverse.op]]++
         if (current?.manual) files.touchManual()
-        for (const group of inverse.after?.groups ?? []) groups[group] = group
+        for (const group of inverse.after?.groups ?? []) groups.set(group, group)
         files.change(SECTION_OF[inverse.op], inverse)
       }
       await files.flush()

@@ -16,3 +16,8 @@ function base32(bytes: Uint8Array): string {
   for (const byte of bytes) text += 'abcdefghijklmnopqrstuvwxyz234567'[byte & 31]
   return text
 }
+
+/** Returns a random integer of 32 bits, the seed of a hash table. */
+export function randomSeed(): number {
+  return crypto.getRandomValues(new Int32Array(1))[0] ?? 0
+}

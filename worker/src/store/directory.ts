@@ -6,6 +6,7 @@ import { KnownContacts } from '../core/known.ts'
 import type { Directory, StoredContact } from '../core/plan-contract.ts'
 import { numberQuery } from '../core/search.ts'
 import type { Env } from '../env.ts'
+import { randomSeed } from '../security/random.ts'
 import { yieldThread } from '../yield-thread.ts'
 import { type ContactRow, contacts } from './contacts.ts'
 import { counterValue } from './counters.ts'
@@ -110,22 +111,28 @@ export interface Known {
   lookUpNumbers: boolean
 }
 
+/** How digests of IDs are made: the seed of new ones, and whether all are to be new. */
+export interface Seeding {
+  seed: number
+  anew: boolean
+}
+
 /**
  * Returns the contacts of a source with the fingerprints that are still valid. They come from the file of the last
  * applied run, without the fingerprints of contacts that another run or a person has changed since. If there is no such
- * file, the contacts come from the directory.
+ * file, or with `anew`, the contacts come from the directory, and their digests have the given seed.
  */
 export async function loadKnown(
   env: Env,
   source: SourceRow,
   settingsHash: string,
-  seed: number | null,
+  { seed, anew }: Seeding,
 ): Promise<Known> {
   const { seq, others, anybody } = await current(env, source.id)
-  const file = seed === null ? source.fingerprints : null
+  const file = anew ? null : source.fingerprints
   const known = file === null ? null : await readFingerprints(env, file.file, file.firstKey)
   if (file === null || known === null) {
-    return { contacts: await scan(env, source.id, seed ?? 0), seq, lookUpNew: others, lookUpNumbers: anybody }
+    return { contacts: await scan(env, source.id, seed), seq, lookUpNew: others, lookUpNumbers: anybody }
   }
   if (file.settingsHash !== settingsHash) known.clearFingerprints()
   await takeChanges(env, source.id, known, file.seq, file.run)
@@ -150,7 +157,7 @@ async function readFingerprints(env: Env, file: string, firstKey: number): Promi
   const object = await env.FILES.get(file)
   if (object === null) return null
   const bytes = await bytesOf(object)
-  const known = KnownContacts.read(bytes, firstKey)
+  const known = KnownContacts.read(bytes, firstKey, randomSeed())
   freeMemory({ buffer: bytes })
   return known
 }
@@ -183,7 +190,7 @@ async function takeChanges(env: Env, source: string, known: KnownContacts, seq: 
 }
 
 async function scan(env: Env, source: string, seed: number): Promise<KnownContacts> {
-  const known = new KnownContacts(seed)
+  const known = new KnownContacts(seed, randomSeed())
   for (let after = ''; ; ) {
     const rows = await read<Pick<ContactRow, 'key' | 'id'>>(
       env,

@@ -1,6 +1,8 @@
 import { freeMemory } from '../core/bytes.ts'
 import type { Columns } from '../core/columns.ts'
+import { Failure } from '../core/failure.ts'
 import type { FileEnd } from '../core/file-end.ts'
+import { KeptProblems } from '../core/kept-problems.ts'
 import { keysOf } from '../core/keys.ts'
 import type { KnownContacts } from '../core/known.ts'
 import { type Change, SECTIONS, type Section, shows, writeLine } from '../core/plan.ts'
@@ -14,15 +16,20 @@ import { all, named } from './database.ts'
 import { LineWriter } from './lines.ts'
 import { hashOfChunks, writeChunks } from './plan-chunks.ts'
 import type { PlanManifest, PlanSection } from './plan-reading.ts'
-import type { ProblemFiles } from './reports.ts'
+import { type ProblemFiles, REPORT_COLUMNS } from './reports.ts'
 import type { RunRow } from './runs.ts'
 import type { FingerprintFile, SourceRow } from './sources.ts'
 
 const SECTION_KEYS = keysOf(SECTIONS)
 
+/** How many groups one query looks up: their names go to D1 as one bound text, of at most 2 MB. */
+const GROUPS_AT_ONCE = 2000
+/** The most characters that the names of new groups may have together: they are kept in the run's row. */
+const NEW_GROUPS_LENGTH = 400_000
+
 /** The facts about a finished plan that are not in its lines. */
 export interface PlanEnding {
-  newGroups: Record<string, string>
+  newGroups: ReadonlyMap<string, string>
   newContacts: number
   /** The revisions that it was made on. */
   current: Revisions
@@ -37,13 +44,14 @@ export class PlanFiles implements PlanSink {
   readonly #env: Env
   readonly #run: RunRow
   readonly #folder: string
-  readonly #columns: Pick<Columns, 'header' | 'targets'>
+  readonly #columns: Pick<Columns, 'labels' | 'targets'>
   readonly #sections: Record<Section, LineWriter>
   readonly #problems: LineWriter
+  readonly #kept = new KeptProblems()
   readonly #shown: Record<Section, number> = { optOuts: 0, adds: 0, updates: 0, removals: 0 }
   #manual = false
 
-  constructor(env: Env, run: RunRow, columns: Pick<Columns, 'header' | 'targets'>) {
+  constructor(env: Env, run: RunRow, columns: Pick<Columns, 'labels' | 'targets'>) {
     this.#env = env
     this.#run = run
     this.#columns = columns
@@ -74,7 +82,7 @@ export class PlanFiles implements PlanSink {
   }
 
   report(row: ReportRow): void {
-    this.#problems.add(JSON.stringify(row))
+    if (this.#kept.keeps(row)) this.#problems.add(JSON.stringify(row))
   }
 
   /** Writes everything given so far, and yields the thread to other requests. */
@@ -123,7 +131,8 @@ export class PlanFiles implements PlanSink {
       fingerprints: ending.fingerprints === null ? null : await this.#keep(source, ending.fingerprints),
     }
     const { file, bytes: size, lines: rows } = problems
-    return { manifest, files: { file, bytes: size, header: this.#columns.header, rows, xlsx: null, csv: null } }
+    const header = this.#columns.labels.slice(0, REPORT_COLUMNS)
+    return { manifest, files: { file, bytes: size, header, rows, more: this.#kept.more, xlsx: null, csv: null } }
   }
 
   async #keep(source: SourceRow, { known, seq }: { known: KnownContacts; seq: number }): Promise<FingerprintFile> {
@@ -136,14 +145,34 @@ export class PlanFiles implements PlanSink {
     return { file, run: this.#run.id, settingsHash, seq, firstKey: 0, targets: this.#columns.targets }
   }
 
-  async #unknownGroups(spelt: Record<string, string>): Promise<Record<string, string>> {
-    const unknown = await all<{ key: string }>(
-      this.#env,
-      named(
-        'SELECT j.value AS key FROM json_each(:keys) j WHERE NOT EXISTS (SELECT 1 FROM grouping g WHERE g.key = j.value)',
-        { keys: JSON.stringify(Object.keys(spelt)) },
-      ),
-    )
-    return Object.fromEntries(unknown.map(({ key }) => [key, spelt[key] ?? key]))
+  /** Returns the groups that the directory does not have. Throws `Failure` if they are too many for the run's row. */
+  async #unknownGroups(spelt: ReadonlyMap<string, string>): Promise<Record<string, string>> {
+    const keys = [...spelt.keys()]
+    const groups: [string, string][] = []
+    let length = 0
+    for (let at = 0; at < keys.length; at += GROUPS_AT_ONCE) {
+      const unknown = await all<{ key: string }>(
+        this.#env,
+        named(
+          'SELECT j.value AS key FROM json_each(:keys) j WHERE NOT EXISTS (SELECT 1 FROM grouping g WHERE g.key = j.value)',
+          { keys: JSON.stringify(keys.slice(at, at + GROUPS_AT_ONCE)) },
+        ),
+      )
+      for (const { key } of unknown) {
+        const spelling = spelt.get(key) ?? key
+        groups.push([key, spelling])
+        length += key.length + spelling.length
+      }
+      if (length > NEW_GROUPS_LENGTH) throw tooManyNewGroups()
+    }
+    return Object.fromEntries(groups)
   }
+}
+
+function tooManyNewGroups(): Failure {
+  return new Failure(
+    'too_large',
+    'The file names so many groups that are not there yet that they cannot all be made at once.',
+    'Check which column is mapped to the groups: it may hold notes or addresses, which differ from row to row.',
+  )
 }

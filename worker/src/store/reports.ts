@@ -9,16 +9,23 @@ import { readLines } from './lines.ts'
 export interface ProblemFiles {
   file: string
   bytes: number
+  /** The labels of the file's columns. */
   header: string[]
+  /** The number of rows in the file. */
   rows: number
+  /** The number of further rows with problems of the same kinds, which are only counted. Missing in older runs. */
+  more?: number
   xlsx: string | null
   csv: string | null
 }
 
-/**
- * The most rows in a report. A longer spreadsheet helps nobody; the first line of the report gives the number of rows.
- */
+/** The most columns of a file in a report. A mapping has no more either. */
+export const REPORT_COLUMNS = 500
+
+/** The most rows in a report. A longer spreadsheet helps nobody; its last line gives the number of further rows. */
 const MOST_ROWS = 20_000
+/** The most characters in a report, which is in memory while it is written. */
+const MOST_CHARACTERS = 8_000_000
 
 /** Yields a run's rows with problems, in the order they were found; at most `most`. */
 export async function* reportRows(env: Env, files: ProblemFiles, most: number): AsyncGenerator<ReportRow> {
@@ -36,18 +43,38 @@ export async function* reportRows(env: Env, files: ProblemFiles, most: number): 
 
 /**
  * Writes a run's error report as .xlsx and .csv: the rows with problems as they arrived, each followed by its problems.
- * Writes nothing for a run without problems.
+ * Writes nothing for a run without problems. Rows that are not listed are counted in the last line.
  */
 export async function writeReports(env: Env, files: ProblemFiles): Promise<ProblemFiles> {
   if (files.rows === 0) return files
   const rows: string[][] = [headerOf(files)]
-  for await (const row of reportRows(env, files, MOST_ROWS)) rows.push(reportLine(row, files.header.length))
+  let length = 0
+  for await (const row of reportRows(env, files, MOST_ROWS)) {
+    const line = reportLine(row, files.header.length)
+    for (const text of line) length += text.length
+    if (length > MOST_CHARACTERS) break
+    rows.push(line)
+  }
+  const more = moreThan(files, rows.length - 1)
+  if (more > 0) {
+    const cells = Array.from({ length: files.header.length + 1 }, () => '')
+    rows.push([
+      ...cells,
+      'Not listed',
+      `${more.toLocaleString('en')} more rows have problems. Correct these first, and import again.`,
+    ])
+  }
   const stem = files.file.replace(/[^/]+$/, 'report')
   const workbook = await writeWorkbook([{ name: 'Problems', rows: inTurns(rows) }])
   const csv = `\uFEFF${rows.map((cells) => csvRow(cells, { defused: true })).join('')}`
   await env.FILES.put(`${stem}.xlsx`, workbook)
   await env.FILES.put(`${stem}.csv`, csv)
   return { ...files, xlsx: `${stem}.xlsx`, csv: `${stem}.csv` }
+}
+
+/** Returns the number of rows with problems beyond the first `listed` ones. */
+export function moreThan({ rows, more = 0 }: ProblemFiles, listed: number): number {
+  return rows + more - listed
 }
 
 /** Returns the report of a run without problems: only the header. */
@@ -67,7 +94,7 @@ async function* inTurns(rows: readonly string[][]): AsyncGenerator<string[]> {
 }
 
 function headerOf(files: ProblemFiles): string[] {
-  return ['Row', ...files.header.map((text) => text.trim()), 'Problem', 'What to do']
+  return ['Row', ...files.header, 'Problem', 'What to do']
 }
 
 function reportLine({ row, cells, problems }: ReportRow, width: number): string[] {

@@ -28,15 +28,21 @@ const MODIFIED = [
   ],
 ]
 const MOST_SUGGESTED = 3
+/** The longest name that is compared with others, in characters: the work grows with the product of two lengths. */
+const LONGEST_COMPARED = 60
 
 /** The attributes of a service, searched by the names that people type. */
 export class Attributes {
   readonly #all: readonly Attribute[]
   readonly #from: string
+  readonly #byLabel: ReadonlyMap<string, readonly Attribute[]>
+  readonly #byName: ReadonlyMap<string, readonly Attribute[]>
 
   constructor(all: readonly Attribute[], from: string) {
     this.#all = all
     this.#from = from
+    this.#byLabel = Map.groupBy(all, ({ label }) => headerKey(label))
+    this.#byName = Map.groupBy(all, ({ name }) => headerKey(name))
   }
 
   /**
@@ -45,8 +51,8 @@ export class Attributes {
    */
   find(typed: string): Attribute {
     const key = headerKey(typed)
-    const named = this.#all.filter(({ label }) => headerKey(label) === key)
-    const internal = this.#all.find(({ name }) => headerKey(name) === key)
+    const named = this.#byLabel.get(key) ?? []
+    const internal = this.#byName.get(key)?.[0]
     if (named.length > 1 && internal === undefined) throw this.#ambiguous(typed, named)
     const found = named.length === 1 ? named[0] : internal
     if (found === undefined) throw this.#unknown(typed)
@@ -64,11 +70,19 @@ export class Attributes {
   }
 
   #likely(names: readonly string[]): Attribute | null {
-    for (const wanted of names.map(plain)) {
-      const found = this.#all.find(({ name, label }) => plain(name) === wanted || plain(label) === wanted)
-      if (found !== undefined) return found
+    const places = new Map(names.map((name, place) => [plain(name), place]))
+    let found: Attribute | null = null
+    let best = names.length
+    for (const attribute of this.#all) {
+      const place = Math.min(
+        ...[attribute.name, attribute.label].map((name) => places.get(plain(name)) ?? names.length),
+      )
+      if (place < best) {
+        best = place
+        found = attribute
+      }
     }
-    return null
+    return found
   }
 
   #unknown(typed: string): Failure {
@@ -85,13 +99,18 @@ export class Attributes {
     return new Failure(
       'header_duplicate',
       `Connect (${this.#from}) has more than one contact attribute ${quote(typed)}.`,
-      `Enter the service’s own name of the one that is meant: ${named.map(({ name }) => `“${name}”`).join(' or ')}.`,
+      `Enter the service’s own name of the one that is meant: ${named
+        .slice(0, MOST_SUGGESTED)
+        .map(({ name }) => `“${name}”`)
+        .join(' or ')}.`,
     )
   }
 
   #nearest(typed: string): string[] {
     const wanted = plain(typed)
-    const near = this.#all.map(({ name, label }) => {
+    if (wanted.length > LONGEST_COMPARED) return []
+    const short = ({ name, label }: Attribute) => Math.max(name.length, label.length) <= LONGEST_COMPARED
+    const near = this.#all.filter(short).map(({ name, label }) => {
       const distance = Math.min(edits(wanted, plain(label)), edits(wanted, plain(name)))
       const within = wanted.length >= 3 && (plain(label).includes(wanted) || wanted.includes(plain(label)))
       return { label, distance: within ? Math.min(distance, 2) : distance }

@@ -5,8 +5,8 @@ import { boundedBody } from '../body.ts'
 import { type ConnectionContext, TIMEOUTS } from '../connection.ts'
 import { request } from '../network.ts'
 import { statusFailure } from '../status.ts'
-import { brokenOff, notAService, statedFailure, statusMeaning } from './failure.ts'
-import { ResultReader } from './result.ts'
+import { brokenOff, MOST_READ, notAService, statedFailure, statusMeaning } from './failure.ts'
+import { MOST_BEFORE, ResultReader } from './result.ts'
 import type { ConnectSettings } from './schema.ts'
 import { findOperation, type Operation, readWsdl, type Service } from './wsdl.ts'
 
@@ -17,8 +17,9 @@ const MOST_KEPT = 8 * 1024 * 1024
  * markup.
  */
 const REPLY_FACTOR = 40
-/** How many characters of an answer that is not a result are examined. */
-const MOST_QUOTED = 4000
+/** How many characters of an answer that is not a result are searched for a fault. */
+const MOST_FAULT = 16 * 1024
+const FAULT = /<(?:[\w.-]+:)?faultstring[^>]*>([\s\S]*?)<\//i
 
 /** The arguments of a call, keyed by the meaning of each parameter: see `MEANINGS`. */
 export type Arguments = Partial<Record<Meaning, string>>
@@ -108,6 +109,7 @@ export class ConnectService {
     let start: string | null = ''
     for await (const piece of pieces) {
       const part = reader.write(piece)
+      if (!reader.begun && reader.seen.length > MOST_BEFORE) break
       if (start === null) {
         yield part
         continue
@@ -116,7 +118,7 @@ export class ConnectService {
       if (start.startsWith('<')) {
         yield start
         start = null
-      } else if (start.length > MOST_QUOTED) break
+      } else if (start.length > MOST_READ) break
     }
     if (!reader.begun && !(text && isDone(operation, reader.seen))) throw this.#noResult(response, reader.seen)
     if (start !== null && !text) throw statedFailure(start, this.from, this.#settings)
@@ -171,13 +173,13 @@ export class ConnectService {
   }
 
   #noResult(response: Response, seen: string): Failure {
-    const fault = /<(?:[\w.-]+:)?faultstring[^>]*>([\s\S]*?)<\//i.exec(seen)?.[1]
+    const fault = FAULT.exec(seen.slice(0, MOST_FAULT))?.[1]
     if (fault !== undefined) return statedFailure(fault, this.from, this.#settings)
     if (isPage(response, seen)) return notAService(this.from)
     if (response.status === 500) return statusFailure(response, this.from, 'sent')
     const isSoap = /<(?:[\w.-]+:)?Envelope[\s>]/i.test(seen)
     if (isSoap && !/<\/(?:[\w.-]+:)?Envelope\s*>\s*$/i.test(seen)) return brokenOff(this.from)
-    return statedFailure(isSoap ? '' : seen.slice(0, MOST_QUOTED), this.from, this.#settings)
+    return statedFailure(isSoap ? '' : seen.slice(0, MOST_READ), this.from, this.#settings)
   }
 }
 

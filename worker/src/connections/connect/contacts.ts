@@ -1,5 +1,5 @@
 import { type XmlHandler, XmlScanner } from '../../formats/xml.ts'
-import { brokenOff, type Private, statedFailure } from './failure.ts'
+import { brokenOff, MOST_READ, type Private, statedFailure } from './failure.ts'
 
 /** The values of one attribute of a contact: as they are stored, and as Connect shows them if the answer has that. */
 export interface AttributeValues {
@@ -75,7 +75,7 @@ class ContactsReader implements XmlHandler {
       this.#contacts.push(this.#contact)
       this.#contact = null
     } else if (this.wantsText) {
-      this.stated += this.#text
+      if (this.stated.length < MOST_READ) this.stated += this.#text
       this.wantsText = false
     }
     this.#text = ''
@@ -103,8 +103,8 @@ class ContactsReader implements XmlHandler {
     const before = this.#contact?.get(key)
     if (before === undefined) this.#contact?.set(key, { values, shown })
     else {
-      before.values.push(...values)
-      before.shown.push(...shown)
+      for (const value of values) before.values.push(value)
+      for (const value of shown) before.shown.push(value)
     }
   }
 }

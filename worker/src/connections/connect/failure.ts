@@ -7,6 +7,8 @@ export interface Private {
 }
 
 const LONGEST_QUOTED = 200
+/** How many characters of a stated error are read. What a server says may be of any length. */
+export const MOST_READ = 4000
 const REFUSED =
   /pass\s*-?_?(key|word)|client\s*-?_?name|credential|unauthori[sz]ed|not authori[sz]ed|access (is )?denied|log\s?-?in failed/i
 const BUSY = /time-?\s?out|timed out|deadlock|temporar|try again|unavailable|maintenance|too busy/i
@@ -17,7 +19,7 @@ const LIMITED = /too many|rate limit|throttl/i
  * The failure shows the text, without any secret in it, unless it is about the pass key.
  */
 export function statedFailure(stated: string, from: string, secrets: Private): Failure {
-  const text = withoutSecrets(plain(stated), secrets).slice(0, LONGEST_QUOTED)
+  const text = withoutSecrets(plain(stated.slice(0, MOST_READ)), secrets).slice(0, LONGEST_QUOTED)
   if (REFUSED.test(text)) return refusedKey(from)
   if (LIMITED.test(text)) {
     return new Failure('rate_limited', `${from} asks for fewer requests: “${text}”`, 'Wait, and import less often.')

@@ -1,7 +1,7 @@
 import { attribute, XmlScanner } from '../../formats/xml.ts'
 import type { Choice } from '../connection.ts'
 import type { Attribute } from './attributes.ts'
-import { brokenOff, type Private, statedFailure } from './failure.ts'
+import { brokenOff, MOST_READ, type Private, statedFailure } from './failure.ts'
 
 /**
  * One entry of a list: the texts of its children and its attributes, keyed by name in lower case. `''` holds its own
@@ -80,7 +80,7 @@ function readItems(xml: string, wanted: RegExp, from: string, secrets: Private):
           items.push(item)
           item = null
         } else if (item !== null) item.set(name.toLowerCase(), text.trim())
-        else if (ERROR.test(name)) stated += text
+        else if (ERROR.test(name) && stated.length < MOST_READ) stated += text
         depth--
         text = ''
       },

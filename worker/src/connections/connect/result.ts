@@ -1,7 +1,7 @@
 import { decodeEntities } from '../../formats/xml.ts'
 
-/** How many characters of an answer are searched for the start of its result. */
-const MOST_BEFORE = 64 * 1024
+/** How many characters of an answer may come before its result. Then the answer is another one. */
+export const MOST_BEFORE = 64 * 1024
 /** The longest entity that a piece may cut in two, in characters. */
 const MOST_ENTITY = 12
 
@@ -54,11 +54,8 @@ export class ResultReader {
 
   /** Finds the start of the result and the form in which it is written. */
   #begin(): boolean {
-    const open = new RegExp(`<((?:[\\w.-]+:)?${this.#element})(?:\\s[^>]*)?>\\s*`, 'i').exec(this.#rest)
-    if (open === null || (open.index + open[0].length === this.#rest.length && !open[0].endsWith('/>'))) {
-      if (this.#rest.length > MOST_BEFORE) this.#rest = this.#rest.slice(-MOST_BEFORE)
-      return false
-    }
+    const open = new RegExp(`<((?:[\\w.-]+:)?${this.#element})(?:\\s[^>]{0,1000})?>\\s*`, 'i').exec(this.#rest)
+    if (open === null || (open.index + open[0].length === this.#rest.length && !open[0].endsWith('/>'))) return false
     this.#rest = this.#rest.slice(open.index + open[0].length)
     if (open[0].trimEnd().endsWith('/>')) {
       this.#state = 'after'

@@ -1,7 +1,7 @@
 import { Failure } from '../../core/failure.ts'
 import type { Attribute } from './attributes.ts'
 import { type Arguments, type ConnectService, escaped, takes } from './call.ts'
-import { statedFailure } from './failure.ts'
+import { MOST_READ, statedFailure } from './failure.ts'
 import type { ConnectSettings } from './schema.ts'
 import type { Operation } from './wsdl.ts'
 
@@ -39,7 +39,7 @@ export async function writeContact(service: ConnectService, settings: ConnectSet
     ...(sourceCode === null ? {} : { sourceCode }),
   }
   const stated = (await service.answer(operation, given, true)).trim()
-  const error = ERROR.exec(stated)?.[2]
+  const error = ERROR.exec(stated.slice(0, MOST_READ))?.[2]
   if (error !== undefined) throw statedFailure(error, service.from, settings)
   if (stated === '' || stated.startsWith('<') || DONE.test(stated)) return
   throw statedFailure(stated, service.from, settings)

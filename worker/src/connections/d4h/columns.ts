@@ -14,6 +14,8 @@ interface Person {
   groups: readonly string[]
   /** The member's numbers, each once. */
   phones: ReadonlyMap<Phone, string>
+  /** The member's values of custom fields, by the field's ID. */
+  fields: ReadonlyMap<number, unknown>
 }
 
 /** One column of the records. */
@@ -86,9 +88,9 @@ function customColumns(fields: readonly CustomField[]): MemberColumn[] {
   const titled = fields
     .filter(({ archivedAt }) => archivedAt === null)
     .map((field) => ({ field, title: (field.title ?? '').replace(/\s+/g, ' ').trim() }))
-  const count = (title: string) => titled.filter((other) => headerKey(other.title) === headerKey(title)).length
+  const alike = Map.groupBy(titled, ({ title }) => headerKey(title))
   return titled.map(({ field, title }) => {
-    const alone = title !== '' && isCustom(title) && count(title) === 1
+    const alone = title !== '' && isCustom(title) && alike.get(headerKey(title))?.length === 1
     return { name: alone ? title : `${title || 'Field'} (${field.id})`, cell: customCell(field) }
   })
 }
@@ -101,8 +103,8 @@ function customCell(field: CustomField): MemberColumn['cell'] {
   const labels = new Map(field.options.map(({ id, label }) => [String(id), label]))
   // An option can be newer than the field definitions, which were read a moment ago.
   const shown = (value: unknown) => labels.get(String(value)) ?? String(value)
-  return ({ member }) => {
-    const value = member.customFieldValues.find(({ customField }) => customField.id === field.id)?.value
+  return ({ fields }) => {
+    const value = fields.get(field.id)
     if (value === undefined || value === null) return null
     return Array.isArray(value) ? value.map(shown) : shown(value)
   }

@@ -127,6 +127,7 @@ function recordOf(
   member: Member,
   { columns, groups, team }: { columns: readonly MemberColumn[]; groups: Groups; team: string },
 ): RecordCell[] {
-  const person = { member, team, groups: groups.of(member.id), phones: phonesOf(member, columns) }
+  const fields = new Map(member.customFieldValues.toReversed().map(({ customField, value }) => [customField.id, value]))
+  const person = { member, team, groups: groups.of(member.id), phones: phonesOf(member, columns), fields }
   return columns.map(({ cell }) => cell(person))
 }

@@ -71,6 +71,21 @@ describe('the newest file', () => {
     expect(pick('s3://bucket/*(1).csv', ['a(1).csv', 1], ['a1.csv', 2])).toBe('a(1).csv')
   })
 
+  it.each<[pattern: string, key: string, fits: boolean]>([
+    ['e/*', 'e/a', true],
+    ['e/*', 'e/a/b', false],
+    ['e/a*a', 'e/a', false],
+    ['e/a*a', 'e/aa', true],
+    ['*/b*c', 'x/bbcc', true],
+    ['*/b*c', 'x/y/bc', false],
+    ['**b', 'ab', true],
+    ['a*bc*d', 'abcbcd', true],
+    ['a*bc*d', 'abcbxd', true],
+    ['a*bc*d', 'abxcd', false],
+  ])('the pattern %s and the key %s', (pattern, key, fits) => {
+    expect(pick(`s3://bucket/${pattern}`, [key, 1])).toBe(fits ? key : null)
+  })
+
   it.each(['e/', 'e/x.tmp', 'e/x.PART', 'e/x.csv.filepart'])('the newest file is never %s', (key) => {
     expect(pick('s3://bucket/e/', [key, 2])).toBeNull()
     expect(pick('s3://bucket/e/', [key, 2], ['e/a.csv', 1])).toBe('e/a.csv')

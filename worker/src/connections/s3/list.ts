@@ -40,6 +40,9 @@ export function readPage(xml: string, host: string): S3Page {
   return reader.page()
 }
 
+/** How deep in the document anything of use stands. */
+const DEEPEST = 3
+
 class PageReader implements XmlHandler {
   wantsText = false
   readonly #notAList: () => Failure
@@ -71,7 +74,7 @@ class PageReader implements XmlHandler {
   }
 
   close(name: string): void {
-    const at = this.#path.slice(1).join('/')
+    const at = this.#path.length > DEEPEST ? '' : this.#path.slice(1).join('/')
     if (this.#path.pop() !== name) throw this.#notAList()
     if (at === 'Contents/Key') this.#object.key = this.#text
     else if (at === 'Contents/LastModified') this.#object.modified = Date.parse(this.#text)
@@ -100,22 +103,36 @@ function notAList(host: string): Failure {
  * do not count.
  */
 export function newest(location: S3Location, objects: S3Object[], best: S3Object | null): S3Object | null {
-  const means = matcher(location)
+  const parts = partsOf(location)
   let found = best
   for (const object of objects) {
-    if (!means.test(object.key) || /(\/|\.tmp|\.part|\.filepart)$/i.test(object.key)) continue
+    if (!fits(object.key, parts) || /(\/|\.tmp|\.part|\.filepart)$/i.test(object.key)) continue
     if (found === null || object.modified > found.modified) found = object
     else if (object.modified === found.modified && object.key > found.key) found = object
   }
   return found
 }
 
+/** Returns the texts between the `*` of a location's key. A folder matches the files in it, not those in subfolders. */
+function partsOf({ key }: S3Location): string[] {
+  return (key === '' || key.endsWith('/') ? `${key}*` : key).split('*')
+}
+
 /**
- * Returns the pattern of a location's keys. `*` matches any characters but `/`. A folder matches the files in it, not
- * those in subfolders.
+ * Returns whether a key consists of the parts, with any characters but `/` between them. The first place that a part fits
+ * is always right, so nothing is tried twice: a regular expression would try every place of every part.
  */
-function matcher({ key }: S3Location): RegExp {
-  const whole = key === '' || key.endsWith('/') ? `${key}*` : key
-  const parts = whole.split('*').map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'))
-  return new RegExp(`^${parts.join('[^/]*')}$`, 's')
+function fits(key: string, parts: readonly string[]): boolean {
+  const [first = '', ...others] = parts
+  const last = others.pop()
+  if (!key.startsWith(first)) return false
+  if (last === undefined) return key === first
+  let at = first.length
+  for (const part of others) {
+    const found = key.indexOf(part, at)
+    if (found === -1 || key.slice(at, found).includes('/')) return false
+    at = found + part.length
+  }
+  const end = key.length - last.length
+  return end >= at && key.endsWith(last) && !key.slice(at, end).includes('/')
 }

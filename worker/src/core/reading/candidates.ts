@@ -1,8 +1,8 @@
+import { KeyedList } from '../keyed-list.ts'
 import type { Row } from '../row.ts'
 
 /** A row's value for an attribute on which all rows of an ID must agree. `more`: the values of further rows. */
 export interface CandidateValue {
-  what: string
   index: number
   value: string
   row: Row
@@ -19,19 +19,23 @@ export function addFurther(first: CandidateValue, further: CandidateValue): void
  * The values of attributes that have one value in a contact: the rows must not conflict. A blank cell adds no value.
  */
 export class CandidateValues {
-  // An array and not a map, because a contact has a few values, and there are hundreds of thousands of contacts.
-  readonly all: CandidateValue[] = []
+  readonly #first = new KeyedList<CandidateValue>()
+
+  /** The first row's value of each attribute. */
+  get all(): readonly CandidateValue[] {
+    return this.#first.all
+  }
 
   add(row: Row, index: number, what: string, value: string): void {
-    const candidate: CandidateValue = { what, index, value, row, more: null }
-    const first = this.all.find((one) => one.what === what)
-    if (first === undefined) this.all.push(candidate)
+    const candidate: CandidateValue = { index, value, row, more: null }
+    const first = this.#first.get(what)
+    if (first === undefined) this.#first.add(what, candidate)
     else addFurther(first, candidate)
   }
 
   /** Returns the first row's value; null if no row gives one. */
   of(what: string): string | null {
-    return this.all.find((one) => one.what === what)?.value ?? null
+    return this.#first.get(what)?.value ?? null
   }
 }
 
@@ -41,11 +45,12 @@ export class CandidateValues {
  */
 export function conflictOf(
   first: CandidateValue,
-  header: readonly string[],
+  labels: readonly string[],
 ): { all: CandidateValue[]; message: string } | null {
   if (first.more === null || first.more.every(({ value }) => value === first.value)) return null
-  const all = [first, ...first.more].filter((one, i, list) => list.findIndex(({ row }) => row === one.row) === i)
-  const column = header[first.index]?.trim() ?? ''
+  const seen = new Set<Row>()
+  const all = [first, ...first.more].filter(({ row }) => !seen.has(row) && seen.add(row))
+  const column = labels[first.index] ?? ''
   const numbers = all.map(({ row }) => row.number)
   const message =
     numbers.length === 1

@@ -1,4 +1,5 @@
 import type { ContactDetails } from '../contact.ts'
+import { KeyedList } from '../keyed-list.ts'
 import { cellAt, type Row } from '../row.ts'
 import { readEmails } from '../values/email.ts'
 import { readField } from '../values/field.ts'
@@ -14,10 +15,15 @@ function hasUnreadable(read: Value<unknown>): boolean {
 /** Reads the e-mail addresses of a contact, in the order of its rows. */
 export class Emails {
   readonly #contact: OneContact
-  readonly #all: string[] = []
+  readonly #addresses = new KeyedList<string>()
 
   constructor(contact: OneContact) {
     this.#contact = contact
+  }
+
+  /** The number of different addresses. */
+  get count(): number {
+    return this.#addresses.all.length
   }
 
   read(row: Row): void {
@@ -29,14 +35,15 @@ export class Emails {
       if (hasUnreadable(read)) contact.noteUnreadable('emails')
       for (const email of emails ?? []) {
         const key = email.toLowerCase()
-        if (!this.#all.some((other) => other.toLowerCase() === key)) this.#all.push(email)
+        if (this.#addresses.get(key) === undefined) this.#addresses.add(key, email)
       }
     }
   }
 
   /** Adds the addresses to the provided attributes. */
   provide(provided: Partial<ContactDetails>): void {
-    if (this.#contact.rules.columns.emails.length > 0 && this.#contact.provides('emails')) provided.emails = this.#all
+    if (this.#contact.rules.columns.emails.length > 0 && this.#contact.provides('emails'))
+      provided.emails = this.#addresses.all
   }
 }
 
@@ -50,6 +57,11 @@ export class Groups {
     this.#contact = contact
   }
 
+  /** Returns whether the contact has more different groups than `most`. */
+  exceed(most: number): boolean {
+    return this.all.length > most && new Set(this.all.map(({ key }) => key)).size > most
+  }
+
   read(row: Row): void {
     const contact = this.#contact
     const { template, groups } = contact.rules.columns
@@ -58,7 +70,7 @@ export class Groups {
       const read = contact.readers.groups(cellAt(row, index))
       const named = contact.take(row, index, read, template ? 'groups_blank' : null)
       if (named === undefined) contact.noteUnreadable('groups')
-      else if (named !== null) this.all.push(...named)
+      else if (named !== null) for (const group of named) this.all.push(group)
     }
   }
 
@@ -77,7 +89,8 @@ export class Groups {
 /** Reads the custom fields of a contact. */
 export class CustomFields {
   readonly #contact: OneContact
-  readonly #lists: { key: string; values: string[] }[] = []
+  /** By field: its values row by row. */
+  readonly #lists = new Map<string, string[][]>()
 
   constructor(contact: OneContact) {
     this.#contact = contact
@@ -93,16 +106,16 @@ export class CustomFields {
   provide(provided: Partial<ContactDetails>): void {
     const { candidates, rules } = this.#contact
     if (rules.columns.fields.length === 0) return
-    const fields: Record<string, string[]> = {}
+    const fields = new Map<string, string[]>()
     for (const { key } of rules.columns.fields) {
       const single = candidates.of(`field:${key}`)
       if (!rules.fields.has(key) || !this.#contact.provides(`field:${key}`, single !== null)) continue
-      const lists = this.#lists.filter((list) => list.key === key)
-      const listed = [...new Set(lists.flatMap((list) => list.values))]
+      const lists = this.#lists.get(key) ?? []
+      const listed = [...new Set(lists.flat())]
       // The values keep the order of the cell, but do not depend on the order of the rows.
-      fields[key] = single !== null ? [single] : lists.length > 1 ? listed.sort() : listed
+      fields.set(key, single !== null ? [single] : lists.length > 1 ? listed.sort() : listed)
     }
-    provided.fields = fields
+    provided.fields = Object.fromEntries(fields)
   }
 
   #readField(row: Row, column: { key: string; index: number; list: boolean }): void {
@@ -114,7 +127,10 @@ export class CustomFields {
     const values = contact.take(row, column.index, read, rule.required ? 'field_blank' : null, rule.label)
     if (hasUnreadable(read)) contact.noteUnreadable(`field:${column.key}`)
     if (values === null || values === undefined) return
-    if (list) this.#lists.push({ key: column.key, values })
-    else contact.candidates.add(row, column.index, `field:${column.key}`, values[0] ?? '')
+    if (list) {
+      const before = this.#lists.get(column.key)
+      if (before === undefined) this.#lists.set(column.key, [values])
+      else before.push(values)
+    } else contact.candidates.add(row, column.index, `field:${column.key}`, values[0] ?? '')
   }
 }

@@ -1,5 +1,6 @@
 import type { NumberColumns } from '../columns.ts'
 import type { ContactDetails, ContactNumber, NumberType } from '../contact.ts'
+import { KeyedList } from '../keyed-list.ts'
 import type { Problem } from '../problem.ts'
 import { cellAt, type Row } from '../row.ts'
 import { readNumber } from '../values/phone.ts'
@@ -32,10 +33,15 @@ interface Entry {
  */
 export class Numbers {
   readonly #contact: OneContact
-  readonly #all: CandidateNumber[] = []
+  readonly #numbers = new KeyedList<CandidateNumber>()
 
   constructor(contact: OneContact) {
     this.#contact = contact
+  }
+
+  /** The number of different telephone numbers. */
+  get count(): number {
+    return this.#numbers.all.length
   }
 
   read(row: Row): void {
@@ -43,7 +49,7 @@ export class Numbers {
   }
 
   reportConflicts(): void {
-    for (const { type, description } of this.#all) {
+    for (const { type, description } of this.#numbers.all) {
       this.#contact.reportConflict(type)
       this.#contact.reportConflict(description)
     }
@@ -52,7 +58,7 @@ export class Numbers {
   /** Adds the numbers to the provided attributes. */
   provide(provided: Partial<ContactDetails>): void {
     if (this.#contact.rules.columns.numbers.length > 0 && this.#contact.provides('numbers'))
-      provided.numbers = this.#all.map(({ number }) => number)
+      provided.numbers = this.#numbers.all.map(({ number }) => number)
   }
 
   /** Returns warnings about the contact's mobile numbers that another ID has too. */
@@ -61,13 +67,14 @@ export class Numbers {
     const { shared } = contact.rules
     if (shared?.complete !== true) return []
     const mobiles = new Set(numbers.filter(({ type }) => type === 'mobile').map(({ number }) => number))
+    const read = Map.groupBy(this.#numbers.all, ({ number: { number } }) => number)
     return [...mobiles].flatMap((number) => {
       const other = shared.holders.get(number)?.find((id) => id !== contact.id)
       if (other === undefined) return []
       const message =
         `The mobile number ${number} of ${quote(contact.id)} is also that of ${quote(other)}. ` +
         'If they are one person, keep one ID; if not, check whose number it is.'
-      const places = this.#all.filter((one) => one.number.number === number).flatMap((one) => one.places)
+      const places = (read.get(number) ?? []).flatMap((one) => one.places)
       return places.map(({ row, index }) => contact.problem(row, index, 'warning', { code: 'number_shared', message }))
     })
   }
@@ -110,15 +117,16 @@ export class Numbers {
   #add({ row, index, number, extension, type, description }: Entry): void {
     // No object spread: it takes several times as long, and there are hundreds of thousands of numbers.
     const candidate = (cell: { value: string; index: number } | null): CandidateValue | null =>
-      cell === null ? null : { what: 'number', index: cell.index, value: cell.value, row, more: null }
+      cell === null ? null : { index: cell.index, value: cell.value, row, more: null }
     const ofType = candidate(type)
     const ofText = candidate(description)
     const text = description?.value ?? null
     const place = { row, index }
-    const known = this.#all.find((one) => one.number.number === number && one.number.extension === extension)
+    const key = extension === null ? number : `${number};${extension}`
+    const known = this.#numbers.get(key)
     if (known === undefined) {
       const first = { number, type: type?.value ?? 'mobile', description: text, extension }
-      this.#all.push({ number: first, places: [place], type: ofType, description: ofText })
+      this.#numbers.add(key, { number: first, places: [place], type: ofType, description: ofText })
       return
     }
     known.places.push(place)

@@ -29,6 +29,9 @@ export interface ReadingRules {
   ignoredRow: number | null
 }
 
+/** The longest ID and cell in a problem. A row with many problems repeats them in each. */
+const LONGEST_SHOWN = 200
+
 /** Returns readers for columns that hold one of a few values in row after row. */
 export function cellReaders() {
   return {
@@ -48,16 +51,19 @@ export class OneContact {
   readonly problems: Problem[] = []
   /** The values on which the contact's rows must agree. */
   readonly candidates = new CandidateValues()
-  // An array and not a set, because a contact has a few, and there are hundreds of thousands of contacts.
-  readonly #unreadable: (AttributeKey | `field:${string}`)[] = []
+  #unreadable: Set<AttributeKey | `field:${string}`> | null = null
   /** What some row has no cell for. */
-  readonly #lacking: (AttributeKey | `field:${string}`)[] = []
+  #lacking: Set<AttributeKey | `field:${string}`> | null = null
   readonly #fresh: boolean
   /** Where the current row ends. From there on a column is absent and not blank. */
   #end = Number.POSITIVE_INFINITY
+  readonly #shownId: string
+  /** The name in the row of the last problem: a row with many problems is searched for it once. */
+  #named: { row: Row; name: string | null } | null = null
 
   constructor(id: string, rules: ReadingRules, readers: CellReaders, fresh: boolean) {
     this.id = id
+    this.#shownId = id.slice(0, LONGEST_SHOWN)
     this.rules = rules
     this.readers = readers
     this.#fresh = fresh
@@ -79,7 +85,8 @@ export class OneContact {
   /** Returns whether a cell is absent from the current row, which then says nothing about the attribute. */
   lacks(index: number, attribute: AttributeKey | `field:${string}`): boolean {
     if (!this.lacksCell(index)) return false
-    this.#lacking.push(attribute)
+    this.#lacking ??= new Set()
+    this.#lacking.add(attribute)
     return true
   }
 
@@ -114,26 +121,32 @@ export class OneContact {
     const cell = cellAt(row, index)
     return {
       row: row.number,
-      id: this.id,
-      name: nameInRow(row, columns),
-      column: columns.header[index]?.trim() ?? null,
+      id: this.#shownId,
+      name: this.#nameIn(row),
+      column: columns.labels[index] ?? null,
       severity,
       code: finding.code,
       message: finding.message,
-      value: cell === '' ? null : cell.slice(0, 200),
+      value: cell === '' ? null : cell.slice(0, LONGEST_SHOWN),
     }
+  }
+
+  #nameIn(row: Row): string | null {
+    if (this.#named?.row !== row) this.#named = { row, name: nameInRow(row, this.rules.columns) }
+    return this.#named.name
   }
 
   /** Reports rows whose values differ although all rows of an ID must agree. */
   reportConflict(first: CandidateValue | null): void {
-    const found = first === null ? null : conflictOf(first, this.rules.columns.header)
+    const found = first === null ? null : conflictOf(first, this.rules.columns.labels)
     if (found === null) return
     const { all, message } = found
     for (const { row, index } of all) this.report(row, index, 'error', { code: 'rows_contradict', message })
   }
 
   noteUnreadable(attribute: AttributeKey | `field:${string}`): void {
-    this.#unreadable.push(attribute)
+    this.#unreadable ??= new Set()
+    this.#unreadable.add(attribute)
   }
 
   /**
@@ -142,6 +155,7 @@ export class OneContact {
    * it does not matter which rows lack the column.
    */
   provides(attribute: AttributeKey | `field:${string}`, found = false): boolean {
-    return this.#fresh || !(this.#unreadable.includes(attribute) || (!found && this.#lacking.includes(attribute)))
+    if (this.#fresh) return true
+    return this.#unreadable?.has(attribute) !== true && (found || this.#lacking?.has(attribute) !== true)
   }
 }

@@ -29,6 +29,9 @@ const LETTERS = /^[\p{L}\p{M}'’.,\- ]+$/u
 const TWO_WORDS = /^\p{L}[\p{L}\p{M}'’.-]*,?(?: [\p{L}\p{M}'’.-]+){1,4}$/u
 const DATE = /^\d{1,4}([-/.])\d{1,2}\1\d{1,4}/
 
+/** The longest value that looks like an ID, in characters. */
+const LONGEST_ID = 64
+
 /** Describes the cells of a column. Blank cells do not count. */
 export function readSamples(cells: readonly string[], defaultCountry: string): Samples {
   const values = cells.map((cell) => cell.trim()).filter((cell) => cell !== '')
@@ -46,7 +49,7 @@ export function readSamples(cells: readonly string[], defaultCountry: string): S
     digits: share((value) => value.replace(/\D/g, '').length >= 6),
     unique:
       new Set(values).size === values.length &&
-      share((value) => /^[^\s@]*\d[^\s@]*$/.test(value) && value.length <= 64 && !DATE.test(value)) === 1,
+      share((value) => value.length <= LONGEST_ID && /^[^\s@]*\d[^\s@]*$/.test(value) && !DATE.test(value)) === 1,
   }
 }
 

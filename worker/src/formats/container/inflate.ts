@@ -15,6 +15,24 @@ const MOST_BYTES = 1024 * MIB
 const MOST_RATIO = 250
 const UNJUDGED_BYTES = 64 * MIB
 
+/** Counts what compressed data expands to, and refuses a decompression bomb. */
+export class Expansion {
+  readonly #compressed: () => number
+  #size = 0
+
+  /** `compressed` returns how many bytes have been expanded so far. */
+  constructor(compressed: () => number) {
+    this.#compressed = compressed
+  }
+
+  /** Adds bytes, or characters and cells. Throws `too_large` if there are too many for the compressed bytes. */
+  add(size: number): void {
+    this.#size += size
+    const judged = this.#size > UNJUDGED_BYTES
+    if (this.#size > MOST_BYTES || (judged && this.#size > this.#compressed() * MOST_RATIO)) throw tooLarge()
+  }
+}
+
 /** Returns the failure for compressed data that ends early or is damaged. */
 export function damagedArchive(cause?: unknown): Failure {
   return new Failure(
@@ -40,10 +58,9 @@ export async function* inflate(
       yield new Uint8Array(chunk)
     }
   }
-  let unfolded = 0
+  const expansion = new Expansion(() => compressed)
   for await (const chunk of transformed(counted(), new DecompressionStream(format), damagedArchive)) {
-    unfolded += chunk.length
-    if (unfolded > MOST_BYTES || (unfolded > UNJUDGED_BYTES && unfolded > compressed * MOST_RATIO)) throw tooLarge()
+    expansion.add(chunk.length)
     yield chunk
   }
 }

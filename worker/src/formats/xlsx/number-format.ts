@@ -3,6 +3,11 @@ import { SSF } from 'xlsx'
 /** The built-in formats that depend on the region of Excel (ECMA-376 18.8.30), as Excel shows them in North America. */
 const LOCAL_FORMATS: Record<number, string> = { 14: 'm/d/yyyy', 22: 'm/d/yyyy h:mm' }
 const MOST_MEMOIZED = 5_000
+/** The longest format that Excel takes, and the longest text of a cell that it shows (Excel, specifications and limits). */
+const LONGEST_FORMAT = 255
+const LONGEST_TEXT = 32_767
+/** Longer numbers and texts are rare, and are not kept. */
+const LONGEST_MEMOIZED = 100
 /** From this value on a double no longer holds every digit; Excel keeps fifteen. */
 const MOST_EXACT = 1e15
 
@@ -26,16 +31,18 @@ export function formatGeneral(raw: string): string {
 
 /**
  * Returns a number format by its ID and, for a custom format of the workbook, its code. `date1904` says that days are
- * counted from 1904. General replaces a format that shows nothing or that cannot be read, so that no value is lost.
+ * counted from 1904. General replaces a format that shows nothing, that cannot be read or that is longer than Excel
+ * takes, so that no value is lost.
  */
 export function numberFormat(id: number, code: string | undefined, date1904: boolean): NumberFormat {
   const shown = code ?? LOCAL_FORMATS[id] ?? SSF.get_table()[id]
-  if (shown === undefined || /^(?:general|@)$/i.test(shown)) return formatGeneral
+  if (shown === undefined || shown.length > LONGEST_FORMAT || /^(?:general|@)$/i.test(shown)) return formatGeneral
   const memoized = new Map<string, string>()
   return (raw) => {
     const known = memoized.get(raw)
     if (known !== undefined) return known
     const text = formatWith(shown, raw, date1904)
+    if (raw.length + text.length > LONGEST_MEMOIZED) return text
     if (memoized.size === MOST_MEMOIZED) memoized.clear()
     memoized.set(raw, text)
     return text
@@ -56,7 +63,7 @@ function formatWith(code: string, raw: string, date1904: boolean): string {
   if (raw.trim() === '' || Number.isNaN(value)) return raw
   try {
     // Accounting formats pad with blanks to the width of a sign or a parenthesis.
-    const text = SSF.format(code, value, { date1904 }).trim()
+    const text = SSF.format(code, value, { date1904 }).slice(0, LONGEST_TEXT).trim()
     return text === '' ? formatGeneral(raw) : text
   } catch {
     return formatGeneral(raw)

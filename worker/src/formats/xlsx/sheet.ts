@@ -88,8 +88,11 @@ export class SheetHandler implements XmlHandler {
   }
 
   text(text: string): void {
-    if (this.#inValue) this.#value = this.#value === '' ? text : this.#value + text
-    else this.#inline.text(text)
+    if (!this.#inValue) this.#inline.text(text)
+    else {
+      this.#value = this.#value === '' ? text : this.#value + text
+      if (this.#value.length > MOST_ROW_LENGTH) throw endlessRow(this.#rowNumber)
+    }
   }
 
   #beginRow(attributes: string): void {
@@ -197,10 +200,20 @@ export class SheetHandler implements XmlHandler {
   }
 }
 
-/** Removes the blanks around equals signs. XML allows them, but hardly any program writes them. */
+/**
+ * Removes the blanks around equals signs. XML allows them, but hardly any program writes them. Control characters count as
+ * blanks, as they do where the attributes are read.
+ */
 function withoutBlanks(attributes: string): string {
-  const [first = '', ...others] = attributes.split('=')
-  return [first.trimEnd(), ...others.map((part) => part.trimStart().trimEnd())].join('=')
+  const parts = attributes.split('=').map((part) => {
+    let start = 0
+    let end = part.length
+    while (start < end && part.charCodeAt(start) <= SPACE) start++
+    while (end > start && part.charCodeAt(end - 1) <= SPACE) end--
+    return part.slice(start, end)
+  })
+  // The blank before the first name is what tells it from the end of a longer one.
+  return ` ${parts.join('=')}`
 }
 
 function digits(text: string, start: number, end: number): number {

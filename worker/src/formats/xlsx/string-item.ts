@@ -1,3 +1,8 @@
+import { damagedWorkbook } from '../xml.ts'
+
+/** A cell of Excel holds 32,767 characters; other programs write longer ones. */
+const MOST_LENGTH = 2 * 1024 * 1024
+
 /**
  * Gathers the text of a string item (ECMA-376 18.4.8, `si` and `is`): its `t`, or the `t` of all its rich text runs.
  * Phonetic runs (`rPh`), which Japanese shows above the text, are left out.
@@ -23,8 +28,10 @@ export class StringItem {
     else if (name === 'rPh') this.#phonetic = false
   }
 
+  /** Adds a piece of text. Throws if the item is longer than any row may be. */
   text(text: string): void {
     this.#text += text
+    if (this.#text.length > MOST_LENGTH) throw damagedWorkbook()
   }
 
   end(): string {

@@ -195,3 +195,46 @@ it('every built-in number format but the local ones shows a value as SheetJS doe
   const { rows } = await readAll(await workbookOf(`<row>${cells}</row>`, { 'xl/styles.xml': styles }))
   expect(rows[0]?.slice(1)).toEqual(ids.map((id) => SSF.format(Number(id), 45000.25).trim()))
 })
+
+describe('a workbook that is made to cost much', () => {
+  const styles = (code: string) => ({
+    'xl/styles.xml': `<styleSheet xmlns="${MAIN}"><numFmts><numFmt numFmtId="164" formatCode="${code}"/></numFmts><cellXfs><xf numFmtId="0"/><xf numFmtId="164"/></cellXfs></styleSheet>`,
+  })
+  /** More of a sheet than one row may bring at a time. */
+  const padding = `<!--${'-'.repeat(900).replaceAll('--', '- ')}-->`
+
+  it('a number format longer than Excel takes is read as General', async () => {
+    const sheet = (code: string) => workbookOf('<row r="1"><c r="A1" s="1"><v>7</v></c></row>', styles(code))
+    expect((await readAll(await sheet('0'.repeat(255)))).rows).toEqual([[1, '7'.padStart(255, '0')]])
+    expect((await readAll(await sheet('0'.repeat(256)))).rows).toEqual([[1, '7']])
+    expect((await readAll(await sheet('0'.repeat(200_000)))).rows).toEqual([[1, '7']])
+  })
+
+  it('blanks and control characters around an equals sign do not matter', async () => {
+    const sheet = await workbookOf('<row r\n= "3"><c \u0001r\u0001=\u0001"B3" t\u0001= "str"><v>x</v></c></row>')
+    expect((await readAll(sheet)).rows).toEqual([[3, '', 'x']])
+  })
+
+  it('a sheet that refers to one long text in every row is refused as a bomb', async () => {
+    const strings = `<sst xmlns="${MAIN}"><si><t>${'x'.repeat(30_000)}</t></si></sst>`
+    const row = `<row><c t="s"><v>0</v></c></row>${padding}`
+    expect((await readAll(await workbookOf(row.repeat(500), { 'xl/sharedStrings.xml': strings }))).rows).toHaveLength(
+      500,
+    )
+    expect(await failureOf(await workbookOf(row.repeat(3000), { 'xl/sharedStrings.xml': strings }))).toBe('too_large')
+  })
+
+  it('a sheet with a text in the last column of every row is refused as a bomb', async () => {
+    const row = `<row><c r="XFD1"><v>0</v></c></row>${padding}`
+    expect((await readAll(await workbookOf(row.repeat(500)))).rows).toHaveLength(500)
+    expect(await failureOf(await workbookOf(row.repeat(5000)))).toBe('too_large')
+  })
+
+  it('a text in many pieces is refused once it is longer than a row may be', async () => {
+    const pieces = `<![CDATA[${'x'.repeat(1000)}]]>`.repeat(3000)
+    expect(await failureOf(await workbookOf(`<row><c t="str"><v>${pieces}</v></c></row>`))).toBe('not_a_contact_file')
+    expect(await failureOf(await workbookOf(`<row><c t="inlineStr"><is><t>${pieces}</t></is></c></row>`))).toBe(
+      'truncated',
+    )
+  })
+})

@@ -1,6 +1,7 @@
 import type { ByteSource, RowBatch } from '../../core/bytes.ts'
 import { Failure } from '../../core/failure.ts'
 import type { Format } from '../../core/source.ts'
+import { Expansion } from '../container/inflate.ts'
 import type { ZipEntry } from '../container/zip.ts'
 import type { Table } from '../table.ts'
 import { attribute, damagedWorkbook } from '../xml.ts'
@@ -52,13 +53,13 @@ async function readWorkbook(parts: Package): Promise<Workbook> {
   const entry = findPart(parts, name)
   if (entry === null) throw damagedWorkbook()
   const relationships = await readRelationships(parts, name)
+  const byId = new Map(relationships.map((one) => [one.id, one]))
   const sheets: Sheet[] = []
   let date1904 = false
   await eachElement(parts, entry, (element, attributes) => {
     if (element === 'workbookPr') date1904 = /^(?:1|true)$/.test(attribute(attributes, 'date1904') ?? '')
     if (element !== 'sheet') return
-    const id = attribute(attributes, 'id')
-    const relationship = relationships.find((one) => one.id === id)
+    const relationship = byId.get(attribute(attributes, 'id') ?? '')
     // Chart and dialog sheets have no rows.
     if (relationship?.type !== 'worksheet') return
     sheets.push({
@@ -81,8 +82,15 @@ function chooseSheet(sheets: Sheet[], wanted: string | null): Sheet {
   throw new Failure(
     'not_a_contact_file',
     `The workbook has no sheet named “${wanted}”.`,
-    `Its sheets are: ${sheets.map(({ name }) => `“${name}”`).join(', ')}. Choose one of them in the source’s format.`,
+    `Its sheets are: ${namesOf(sheets)}. Choose one of them in the source’s format.`,
   )
+}
+
+const MOST_NAMED = 20
+
+function namesOf(sheets: readonly Sheet[]): string {
+  const names = sheets.slice(0, MOST_NAMED).map(({ name }) => `“${name}”`)
+  return `${names.join(', ')}${sheets.length > MOST_NAMED ? ', …' : ''}`
 }
 
 async function* sheetBatches(parts: Package, workbook: Workbook, sheet: Sheet): AsyncGenerator<RowBatch, void> {
@@ -96,13 +104,19 @@ async function* sheetBatches(parts: Package, workbook: Workbook, sheet: Sheet): 
   const styles = await readStyles(parts, partOf('styles'), date1904)
   const strings = await readSharedStrings(parts, partOf('sharedStrings'))
   const handler = new SheetHandler({ strings, styles, date1904 })
+  // A small sheet can refer to one long text, or to the last column, in row after row.
+  const expansion = new Expansion(() => parts.source.size)
+  const take = () => {
+    expansion.add(handler.length)
+    return handler.take()
+  }
   let blank = true
   for await (const _ of scanPart(parts, entry, handler)) {
     if (handler.rowsWaiting === 0) continue
     blank = false
-    yield handler.take()
+    yield take()
   }
-  if (handler.rowsWaiting > 0) yield handler.take()
+  if (handler.rowsWaiting > 0) yield take()
   else if (blank) throw emptySheet(sheet.name)
 }
 
