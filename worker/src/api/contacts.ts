@@ -14,10 +14,11 @@ import { managedRemotely } from '../store/sources.ts'
 import { findAssignee } from '../store/users.ts'
 import { contactSchema, detailsOf } from './contact-input.ts'
 import { contactView, detailsView, historyView } from './contact-view.ts'
+import { parse } from './input.ts'
 import { parsePatched } from './merge-patch.ts'
 import { pageOf, pageQuery, positionCursor } from './page.ts'
 import { ApiError, notFound } from './problem.ts'
-import { parse, route } from './route.ts'
+import { route } from './route.ts'
 import { contactViewSchema, pageSchema } from './views.ts'
 
 /** The schema of a contact's body for the API description, whatever the directory's country and fields are. */
@@ -66,6 +67,7 @@ export const contactRoutes = [
     status: 201,
     body: contactBody,
     raw: 'whole',
+    view: contactViewSchema,
     answer: contactViewSchema,
     async handle({ env, body, actor }) {
       await requireLocal(env)
@@ -97,6 +99,7 @@ export const contactRoutes = [
     role: 'manager',
     body: contactBody,
     raw: 'patch',
+    view: contactViewSchema,
     answer: contactViewSchema,
     async handle({ env, params, body, actor }) {
       await requireLocal(env)
@@ -106,7 +109,9 @@ export const contactRoutes = [
       const { defaultCountry } = await readSettings(env)
       const current = await readFields(env)
       const schema = contactSchema(defaultCountry, current.fields, row.details.fields)
-      const input = parsePatched(schema, before, { ...body, id: row.id })
+      const input = parsePatched(schema, before, body, contactViewSchema)
+      if (input.id !== row.id)
+        throw new ApiError(409, 'id_fixed', 'A contact’s ID stays as it is. Make another contact for another ID.')
       const entered = detailsOf(input)
       const changed = changedAttributes(row.details, entered.details)
       if (changed.length > 0) {

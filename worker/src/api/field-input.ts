@@ -6,12 +6,12 @@ type Values = Record<string, string[]>
 
 /**
  * Returns the schema of custom fields as a person enters them. It reads values of their types, in the form in which an
- * import stores them, and leaves out a field without values. It does not check again values that are unchanged from
+ * import stores them, and leaves out a field without values, or with null. It does not check again values that are unchanged from
  * `before`, which is null for a new contact. `country`: for dates such as `3/4`.
  */
 export function fieldsInput(fields: Fields, country: string, before: Values | null) {
   return z
-    .record(z.string(), z.array(z.string().max(1000)).max(500))
+    .record(z.string(), z.array(z.string().max(1000)).max(500).nullable())
     .default({})
     .transform((entered, context): Values => {
       const refused = new Set<string>()
@@ -20,14 +20,15 @@ export function fieldsInput(fields: Fields, country: string, before: Values | nu
         context.addIssue({ code: 'custom', path: [key], message })
       }
       const found: Values = {}
-      for (const [key, values] of Object.entries(entered).sort(([a], [b]) => (a < b ? -1 : 1))) {
+      for (const [key, sent] of Object.entries(entered).sort(([a], [b]) => (a < b ? -1 : 1))) {
+        const values = sent ?? []
+        const stored = before?.[key]
         const field = fields.get(key)
-        if (JSON.stringify(values) === JSON.stringify(before?.[key])) found[key] = values
-        else if (field === undefined) refuse(key, `There is no field “${key}”.`)
-        else {
+        if (JSON.stringify(values) === JSON.stringify(stored)) found[key] = values
+        else if (field !== undefined) {
           const read = readValues(values, field, country, (message) => refuse(key, message))
           if (read.length > 0) found[key] = read
-        }
+        } else if (values.length > 0 || stored === undefined) refuse(key, `There is no field “${key}”.`)
       }
       for (const { key, label, required } of fields.values()) {
         const lacking = required && found[key] === undefined && !refused.has(key)

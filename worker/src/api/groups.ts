@@ -54,6 +54,7 @@ export const groupRoutes = [
     role: 'manager',
     status: 201,
     body: groupBody,
+    view: groupViewSchema,
     answer: groupViewSchema,
     async handle({ env, body }) {
       await requireLocal(env)
@@ -68,6 +69,7 @@ export const groupRoutes = [
     summary: 'Rename a group by hand',
     role: 'manager',
     body: groupBody,
+    view: groupViewSchema,
     answer: groupViewSchema.omit({ contacts: true }),
     async handle({ env, params, body, actor }) {
       await requireLocal(env)

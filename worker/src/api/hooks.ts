@@ -8,6 +8,7 @@ import { verifySignature } from '../security/signature.ts'
 import { audit } from '../store/audit.ts'
 import { takeSignature } from '../store/requests.ts'
 import { findSource, updateSource } from '../store/sources.ts'
+import { anyQuery } from './input.ts'
 import { ApiError, notFound } from './problem.ts'
 import { route } from './route.ts'
 
@@ -34,6 +35,8 @@ export const hookRoutes = [
     summary: 'Import the source: signed `Muster-Signature: t=UNIX,v1=HEX`, the HMAC-SHA256 of `t.body`',
     role: null,
     status: 202,
+    query: anyQuery,
+    raw: 'bytes',
     answer: z.object({ runId: z.string() }),
     async handle({ env, params, request }) {
       const source = await findSource(env, params.id)

@@ -1,36 +1,44 @@
 import type * as z from 'zod'
-import { ApiError } from './problem.ts'
-import { parse } from './route.ts'
+import { parse, requireKnown } from './input.ts'
 
 /**
  * Applies a JSON merge patch (RFC 7396) to a resource, and returns it parsed. Null resets a member to its default,
- * except if null is a value of the member (a limit that is switched off). Throws `ApiError` 400.
+ * except if null is a value of the member (a limit that is switched off). `view`: see `unknownMembers`. Throws
+ * `ApiError` 400, also for a member of another kind of connection than the patched one.
  */
-export function parsePatched<S extends z.ZodType>(schema: S, before: unknown, patch: unknown): z.output<S> {
+export function parsePatched<S extends z.ZodType>(
+  schema: S,
+  before: unknown,
+  patch: unknown,
+  view?: z.ZodType,
+): z.output<S> {
   const merged = mergePatch(before, patch)
+  requireKnown(schema, view, patch, 'body', merged)
   const refused = schema.safeParse(merged).error?.issues ?? []
-  for (const { path } of refused) takeAwayNull(merged, path)
-  return parse(schema, merged, 'body')
+  return parse(
+    schema,
+    refused.reduce((value, { path }) => withoutNull(value, path), merged),
+    'body',
+  )
 }
 
-/** No resource is nested as deeply. */
-const DEEPEST = 20
-
-/** Replaces members of `target` by those of `patch`. Null stays, since its meaning depends on the schema. */
-function mergePatch(target: unknown, patch: unknown, depth = 0): unknown {
-  if (!isObject(patch)) return patch
-  if (depth === DEEPEST) throw new ApiError(400, 'invalid', 'The body is nested too deeply.')
-  const merged = new Map(isObject(target) ? Object.entries(target) : [])
-  for (const [name, value] of Object.entries(patch)) merged.set(name, mergePatch(merged.get(name), value, depth + 1))
-  // A member called `__proto__` becomes a member like any other, and is refused as an unknown one.
-  return Object.fromEntries(merged)
+/**
+ * Replaces members of `target` by those of `patch`. Null stays, since its meaning depends on the schema. It goes only as
+ * deep as `target`, however deep the patch is.
+ */
+function mergePatch(target: unknown, patch: unknown): unknown {
+  if (!isObject(patch) || !isObject(target)) return patch
+  const merged = { ...target }
+  for (const [name, value] of Object.entries(patch)) merged[name] = mergePatch(merged[name], value)
+  return merged
 }
 
-function takeAwayNull(value: unknown, path: readonly PropertyKey[]): void {
+/** Returns a value without the member at the path if that member is null. */
+function withoutNull(value: unknown, path: readonly PropertyKey[]): unknown {
   const [name, ...rest] = path
-  if (!isObject(value) || typeof name !== 'string') return
-  if (rest.length > 0) takeAwayNull(value[name], rest)
-  else if (value[name] === null) delete value[name]
+  if (!isObject(value) || typeof name !== 'string') return value
+  if (rest.length > 0) return { ...value, [name]: withoutNull(value[name], rest) }
+  return value[name] === null ? Object.fromEntries(Object.entries(value).filter(([key]) => key !== name)) : value
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

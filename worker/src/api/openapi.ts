@@ -80,21 +80,56 @@ function operation(route: Route): Record<string, unknown> {
   }
 }
 
-function bodySchema({ body, raw }: Route): JsonSchema | undefined {
+function bodySchema({ body, raw, view }: Route): JsonSchema | undefined {
   if (body === undefined) return undefined
-  return raw === 'patch' ? patchOf(jsonSchema(body)) : jsonSchema(body)
+  const accepted = withReadOnly(jsonSchema(body), view === undefined ? {} : jsonSchema(view))
+  return raw === 'patch' ? patchOf(accepted) : accepted
+}
+
+/**
+ * Returns the schema of a body that may be sent as it reads back: with the members that only its `view` has, of any
+ * value, as read-only. An alternative of the body and that of the view at the same place describe the same kind.
+ */
+function withReadOnly(body: JsonSchema, view: JsonSchema): JsonSchema {
+  const { properties, items, oneOf, anyOf } = body
+  const shared = (name: string, schema: JsonSchema | boolean) => {
+    const other = view.properties?.[name]
+    return other === undefined ? schema : withReadOnly(toObject(schema), toObject(other))
+  }
+  const more = Object.keys(view.properties ?? {}).filter((name) => !Object.hasOwn(properties ?? {}, name))
+  const each = (all: JsonSchema[], others: JsonSchema[] = []) =>
+    all.map((one, index) => withReadOnly(one, others.length === all.length ? (others[index] ?? {}) : {}))
+  return {
+    ...body,
+    ...(properties !== undefined && {
+      properties: Object.fromEntries([
+        ...Object.entries(properties).map(([name, schema]) => [name, shared(name, schema)]),
+        ...more.map((name) => [name, { readOnly: true }]),
+      ]),
+    }),
+    ...(isOne(items) && isOne(view.items) && { items: withReadOnly(items, view.items) }),
+    ...(oneOf !== undefined && { oneOf: each(oneOf, view.oneOf) }),
+    ...(anyOf !== undefined && { anyOf: each(anyOf, view.anyOf) }),
+  }
+}
+
+function isOne(schema: JsonSchema['items']): schema is JsonSchema {
+  return typeof schema === 'object' && !Array.isArray(schema)
 }
 
 /** Returns the schema of a merge patch (RFC 7396) for `schema`: any of its members, null to remove one. */
 function patchOf(schema: JsonSchema): JsonSchema {
   const { required: _, default: __, oneOf, anyOf = oneOf, properties = {}, additionalProperties, ...rest } = schema
-  const members = Object.entries(properties).map(([name, member]) => [name, orNull(patchOf(toObject(member)))])
+  const members = Object.entries(properties).map(([name, one]) => {
+    const member = toObject(one)
+    return [name, member.readOnly === true ? member : orNull(patchOf(member))]
+  })
   return {
     ...rest,
     ...(members.length === 0 ? {} : { properties: Object.fromEntries(members) }),
-    ...(additionalProperties === undefined
-      ? {}
-      : { additionalProperties: orNull(patchOf(toObject(additionalProperties))) }),
+    ...(typeof additionalProperties === 'object'
+      ? { additionalProperties: orNull(patchOf(additionalProperties)) }
+      : additionalProperties === false && { additionalProperties }),
     ...(anyOf === undefined ? {} : { anyOf: anyOf.map((one) => patchOf(toObject(one))) }),
   }
 }
@@ -112,20 +147,16 @@ function orNull(schema: JsonSchema): JsonSchema {
 type JsonSchema = z.core.JSONSchema.BaseSchema
 
 function jsonSchema(schema: z.ZodType, io: 'input' | 'output' = 'input'): JsonSchema {
-  return z.toJSONSchema(schema, { io, unrepresentable: 'any', override: ({ jsonSchema }) => loosen(jsonSchema) })
-}
-
-/**
- * Allows further members. Answers may gain members later, and a connection that reads back has members beside those of
- * a pattern.
- */
-function loosen(schema: JsonSchema): void {
-  if (schema.additionalProperties === false) delete schema.additionalProperties
-  const pattern = typeof schema.propertyNames === 'object' ? schema.propertyNames.pattern : undefined
-  if (pattern === undefined || typeof schema.additionalProperties !== 'object') return
-  schema.patternProperties = { [pattern]: schema.additionalProperties }
-  delete schema.propertyNames
-  delete schema.additionalProperties
+  return z.toJSONSchema(schema, {
+    io,
+    unrepresentable: 'any',
+    override({ jsonSchema }) {
+      // A request has only the described members (invariant 15). Answers may gain members later.
+      if (jsonSchema.properties === undefined) return
+      if (io === 'input') jsonSchema.additionalProperties ??= false
+      else delete jsonSchema.additionalProperties
+    },
+  })
 }
 
 /** Returns the description for people: every call with its parameters and body. */

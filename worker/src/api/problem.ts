@@ -17,6 +17,7 @@ export const ERRORS = {
     'managed_remotely',
     'contact_moved',
     'id_taken',
+    'id_fixed',
     'name_taken',
     'email_taken',
     'user_id_taken',

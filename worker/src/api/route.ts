@@ -3,7 +3,7 @@ import * as z from 'zod'
 import type { Env } from '../env.ts'
 import type { Role } from '../security/roles.ts'
 import { type Actor, requireActor } from './access.ts'
-import { ApiError } from './problem.ts'
+import { parseBody, parseQuery } from './input.ts'
 
 type Schema = z.ZodType
 /** The value that a handler may return if its answer is described. */
@@ -24,6 +24,9 @@ type Patch<T> = T extends readonly unknown[] ? T : T extends object ? { [K in ke
 
 /** The form of a body that the handler parses: whole, or a merge patch of the stored resource. */
 type Raw = 'whole' | 'patch'
+
+/** `bytes`: the handler reads the request's body itself, which need not be JSON. */
+type Form = Raw | 'bytes'
 
 /** The body that a caller sends. */
 type Sent<B, R> = B extends Schema ? (R extends 'patch' ? Patch<z.input<B>> : z.input<B>) : undefined
@@ -60,7 +63,9 @@ export interface Route {
   query: Schema | undefined
   body: Schema | undefined
   /** The form of the body, if the handler parses it because that needs the stored resource. */
-  raw: Raw | undefined
+  raw: Form | undefined
+  /** The resource as it reads back. Its members that the body lacks are read-only: they are ignored if they are sent. */
+  view: Schema | undefined
   /** The JSON of a successful answer; undefined if it is empty or in another format. */
   answer: Schema | undefined
   /** The status of a successful answer. */
@@ -79,13 +84,16 @@ const anyObject = z.record(z.string(), z.unknown())
 /**
  * Defines a route. The handler's value becomes the JSON answer with `status` (200 by default). A `Response` is sent as
  * it is; `undefined` becomes 204.
+ *
+ * A query parameter or a member of the body that the schemas lack is refused before the handler is called (invariant
+ * 15), also if the route has no query or no body.
  */
 export function route<
   M extends Method,
   P extends string,
   Q extends Schema | undefined = undefined,
   B extends Schema | undefined = undefined,
-  R extends Raw | undefined = undefined,
+  R extends Form | undefined = undefined,
   A extends Schema | undefined = undefined,
 >(definition: {
   method: M
@@ -95,12 +103,13 @@ export function route<
   query?: Q
   body?: B
   raw?: R
+  view?: Schema
   answer?: A
   status?: number
   handle: (call: Call<P, Q, B, R>) => Answer<A> | Promise<Answer<A>>
 }): TypedRoute<Types<M, P, Q, B, R, A>> {
-  const { method, path, summary, role, query, body, raw, answer, status = 200, handle } = definition
-  const parsed = raw === undefined ? body : anyObject
+  const { method, path, summary, role, query, body, raw, view, answer, status = 200, handle } = definition
+  const isJson = method !== 'get' && raw !== 'bytes'
   return {
     method,
     path,
@@ -109,13 +118,14 @@ export function route<
     query,
     body,
     raw,
+    view,
     answer,
     status,
     async respond(context) {
       const request = context.req.raw
       const actor = role === null ? NOBODY : await requireActor(context.env, request, role)
-      const parsedQuery = query === undefined ? undefined : parse(query, given(context.req.query()), 'query')
-      const parsedBody = parsed === undefined ? undefined : parse(parsed, await readJson(request), 'body')
+      const parsedQuery = parseQuery(request, query)
+      const parsedBody = isJson ? await parseBody(request, body, view, raw === undefined ? body : anyObject) : undefined
       const result = await handle({
         env: context.env,
         request,
@@ -128,28 +138,5 @@ export function route<
       if (result instanceof Response) return result
       return result === undefined ? new Response(null, { status: 204 }) : Response.json(result, { status })
     },
-  }
-}
-
-/** Returns the query without empty parameters: `?search=&group=` is a form that was left blank. */
-function given(query: Record<string, string>): Record<string, string> {
-  return Object.fromEntries(Object.entries(query).filter(([, value]) => value !== ''))
-}
-
-/** Parses the input. Throws `ApiError` 400 `invalid` that names every wrong field. */
-export function parse<S extends Schema>(schema: S, value: unknown, what: 'query' | 'body'): z.output<S> {
-  const result = schema.safeParse(value)
-  if (result.success) return result.data
-  const errors = result.error.issues.map(({ path, message }) => ({ path: path.join('.'), message }))
-  const detail = errors.map(({ path, message }) => (path === '' ? message : `${path}: ${message}`)).join('; ')
-  throw new ApiError(400, 'invalid', `The ${what} is not valid. ${detail}`, { errors })
-}
-
-async function readJson(request: Request): Promise<unknown> {
-  const text = await request.text()
-  try {
-    return text === '' ? {} : JSON.parse(text)
-  } catch {
-    throw new ApiError(400, 'invalid_json', 'The body is not JSON.')
   }
 }

@@ -5,9 +5,9 @@ import { audit } from '../store/audit.ts'
 import { readSecret, readSettings, settingsSchema, writeSecret, writeSettings } from '../store/settings.ts'
 import { parsePatched } from './merge-patch.ts'
 import { ApiError } from './problem.ts'
-import { parse, route } from './route.ts'
+import { route } from './route.ts'
 
-const tokenSchema = z.string().trim().min(1).max(200).nullish()
+const settingsBody = settingsSchema.extend({ twilioToken: z.string().trim().min(1).max(200).nullish() })
 const settingsView = settingsSchema.extend({ twilioToken: z.null(), hasTwilioToken: z.boolean() })
 export type SettingsView = z.infer<typeof settingsView>
 
@@ -26,20 +26,20 @@ export const settingRoutes = [
     path: '/api/settings',
     summary: 'Change settings of the directory (JSON merge patch)',
     role: 'administrator',
-    body: settingsSchema.extend({ twilioToken: tokenSchema }),
+    body: settingsBody,
     raw: 'patch',
+    view: settingsView,
     answer: settingsView,
     async handle({ env, body, actor }) {
-      const { twilioToken, hasTwilioToken, ...patch } = body
-      const settings = parsePatched(settingsSchema, await readSettings(env), patch)
-      const token = parse(z.object({ twilioToken: tokenSchema }), { twilioToken }, 'body').twilioToken
+      const patched = parsePatched(settingsBody, await readSettings(env), body, settingsView)
+      const { twilioToken: token, ...settings } = patched
       if (!isTimeZone(settings.defaultTimeZone))
         throw new ApiError(400, 'invalid', 'The default time zone is not known.', {
           errors: [{ path: 'defaultTimeZone', message: 'Not a time zone' }],
         })
       await writeSettings(env, settings)
       // With `hasTwilioToken: true`, null is only how the token reads back.
-      if (token !== undefined && !(token === null && hasTwilioToken === true))
+      if (token !== undefined && !(token === null && body.hasTwilioToken === true))
         await writeSecret(env, 'twilioToken', token)
       await audit(env, actor.label, 'settings_changed', null, Object.keys(body).join(', '))
       return view(env)

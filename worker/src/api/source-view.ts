@@ -1,10 +1,12 @@
+import type * as z from 'zod'
 import { factsOf } from '../connections/facts.ts'
-import type { ConnectionSettings } from '../connections/schema.ts'
+import { type ConnectionSettings, connectionSchema } from '../connections/schema.ts'
+import { sourceSettingsSchema } from '../core/source.ts'
 import { nextRuns } from '../schedule/due.ts'
 import type { RunRow } from '../store/runs.ts'
 import type { SourceRow } from '../store/sources.ts'
 import { runView } from './run-view.ts'
-import type { ConnectionView, SourceView } from './views.ts'
+import { type ConnectionView, hasMember, type SourceView } from './views.ts'
 
 /** Returns a source as the API shows it. `secrets` has the names of the secrets that are set. */
 export function sourceView(
@@ -13,9 +15,10 @@ export function sourceView(
   now: number,
   secrets: Record<string, string>,
 ): SourceView {
-  const { schedule } = source.settings
+  const settings = known(sourceSettingsSchema, source.settings)
+  const { schedule } = settings
   return {
-    ...source.settings,
+    ...settings,
     id: source.id,
     name: source.name,
     connection: connectionView(source.connection, secrets),
@@ -31,13 +34,16 @@ export function sourceView(
 }
 
 function connectionView(connection: ConnectionSettings, secrets: Record<string, string>): ConnectionView {
-  const has = factsOf(connection).secrets.map((field) => [hasField(field), secrets[field] !== undefined])
-  return { ...connection, ...Object.fromEntries(has) }
+  const has = factsOf(connection).secrets.map((field) => [hasMember(field), secrets[field] !== undefined])
+  return { ...known(connectionSchema, connection), ...Object.fromEntries(has) }
 }
 
-/** Returns the name of the member for whether a secret is set: `hasPassword` for `password`. */
-export function hasField(field: string): string {
-  return `has${field.charAt(0).toUpperCase()}${field.slice(1)}`
+/**
+ * Returns stored settings as this version knows them, so that what `GET` gives can be sent back: an older version may
+ * have stored members that are refused today. Settings that are no longer valid are shown as they are stored.
+ */
+function known<T>(schema: z.ZodType<T>, stored: T): T {
+  return schema.safeParse(stored).data ?? stored
 }
 
 /** Returns a source's health. A late file counts more than a last run that ended well. */

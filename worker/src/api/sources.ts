@@ -25,13 +25,14 @@ import {
   withoutSecrets,
 } from '../store/sources.ts'
 import { fieldsMoved, requireFields } from './fields.ts'
+import { parse } from './input.ts'
 import { parsePatched } from './merge-patch.ts'
 import { pageOf, pageQuery, timeCursor } from './page.ts'
 import { ApiError, notFound } from './problem.ts'
-import { parse, route } from './route.ts'
-import { hasField, sourceView } from './source-view.ts'
+import { route } from './route.ts'
+import { sourceView } from './source-view.ts'
 import { testConnection } from './test-connection.ts'
-import { pageSchema, sourceViewSchema, testSchema } from './views.ts'
+import { hasMember, pageSchema, sourceViewSchema, testSchema } from './views.ts'
 
 const sourceBody = sourceSettingsSchema.extend({
   name: z.string().trim().min(1).max(200),
@@ -41,9 +42,6 @@ const sourceSchema = sourceBody.superRefine(({ connection, mapping }, context) =
   const message = mapping === null ? null : mappingRefusal(connection, mapping)
   if (message !== null) context.addIssue({ code: 'custom', path: ['mapping'], message })
 })
-/** Members that `GET` returns with a source. They are ignored when they are sent back. */
-const READ_ONLY = ['id', 'nextRuns', 'lastRun', 'health', 'fileChangedAt', 'mappingVersion']
-
 /** Remote sources: their settings, and whether they can be reached. */
 export const sourceRoutes = [
   route({
@@ -76,9 +74,10 @@ export const sourceRoutes = [
     status: 201,
     body: sourceBody,
     raw: 'whole',
+    view: sourceViewSchema,
     answer: sourceViewSchema,
     async handle({ env, body, actor }) {
-      const sent = withDefaults(without(body, READ_ONLY), await readSettings(env))
+      const sent = withDefaults(body, await readSettings(env))
       const { name, connection, ...settings } = parse(sourceSchema, sent, 'body')
       const current = await readFields(env)
       requireFields(settings.mapping, current)
@@ -119,11 +118,12 @@ export const sourceRoutes = [
     path: '/api/sources/test',
     summary: 'Test a connection that is not saved',
     role: 'administrator',
-    body: sourceBody.omit({ name: true }),
+    body: sourceBody.partial({ name: true }),
     raw: 'whole',
+    view: sourceViewSchema,
     answer: testSchema,
     async handle({ env, body }) {
-      const { connection, format, mapping } = parse(sourceSchema, { name: 'test', ...without(body, READ_ONLY) }, 'body')
+      const { connection, format, mapping } = parse(sourceSchema, { name: 'test', ...body }, 'body')
       return testConnection(env, connection, format, mapping)
     },
   }),
@@ -142,16 +142,16 @@ export const sourceRoutes = [
     role: 'administrator',
     body: sourceBody,
     raw: 'patch',
+    view: sourceViewSchema,
     answer: sourceViewSchema,
     async handle({ env, params, body, actor }) {
       const source = await find(env, params.id)
       const before = { ...source.settings, name: source.name, connection: source.connection }
-      const patch = without(body, READ_ONLY)
-      const { name, connection, ...settings } = parsePatched(sourceSchema, before, patch)
+      const { name, connection, ...settings } = parsePatched(sourceSchema, before, body, sourceViewSchema)
       const { open, secrets } = withoutSecrets(connection)
       const kept = isSameServer(source.connection, open) ? await secretsOf(env, source) : {}
-      const sent = typeof patch.connection === 'object' && patch.connection !== null ? patch.connection : {}
-      const after = { ...without(kept, cleared(sent, factsOf(open).secrets)), ...secrets }
+      const cleared = clearedSecrets(body.connection, factsOf(open).secrets)
+      const after = { ...without(kept, cleared), ...secrets }
       const current = await readFields(env)
       requireFields(settings.mapping, current)
       const hash = await settingsHash(open, settings, current.fields)
@@ -177,7 +177,7 @@ export const sourceRoutes = [
         createdAt: source.createdAt,
       }
       if (!(await changeSource(env, source.id, change, current.revision))) throw fieldsMoved()
-      await audit(env, actor.label, 'source_changed', source.id, Object.keys(patch).join(', '))
+      await audit(env, actor.label, 'source_changed', source.id, Object.keys(body).join(', '))
       return view(env, { ...source, ...change })
     },
   }),
@@ -208,11 +208,12 @@ export const sourceRoutes = [
     role: 'administrator',
     body: sourceBody,
     raw: 'patch',
+    view: sourceViewSchema,
     answer: testSchema,
     async handle({ env, params, body }) {
       const source = await find(env, params.id)
       const before = { ...source.settings, name: source.name, connection: source.connection }
-      const { connection, format, mapping } = parsePatched(sourceSchema, before, without(body, READ_ONLY))
+      const { connection, format, mapping } = parsePatched(sourceSchema, before, body, sourceViewSchema)
       const { open, secrets } = withoutSecrets(connection)
       const kept = isSameServer(source.connection, open) ? await secretsOf(env, source) : {}
       return testConnection(env, { ...open, ...kept, ...secrets } as ConnectionSettings, format, mapping)
@@ -255,12 +256,11 @@ function isKind(kind: unknown): kind is Kind {
 }
 
 /** Returns the secrets that a patch sets to null. With `has…: true`, null is only how the secret reads back. */
-function cleared(patch: object, secrets: readonly string[]): string[] {
-  const sent = new Map<string, unknown>(Object.entries(patch))
-  return secrets.filter((name) => sent.get(name) === null && sent.get(hasField(name)) !== true)
+function clearedSecrets(sent: unknown, secrets: readonly string[]): string[] {
+  if (!isObject(sent)) return []
+  return secrets.filter((name) => sent[name] === null && sent[hasMember(name)] !== true)
 }
 
-function without<T extends Record<string, unknown>>(value: T, names: readonly string[]): Record<string, T[keyof T]> {
-  const entries = Object.entries(value) as [string, T[keyof T]][]
-  return Object.fromEntries(entries.filter(([name]) => !names.includes(name) && !/^has[A-Z]/.test(name)))
+function without<T>(values: Record<string, T>, names: readonly string[]): Record<string, T> {
+  return Object.fromEntries(Object.entries(values).filter(([name]) => !names.includes(name)))
 }

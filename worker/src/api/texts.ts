@@ -7,8 +7,9 @@ import { isFromTwilio } from '../security/twilio-signature.ts'
 import { audit } from '../store/audit.ts'
 import { readSecret, readSettings, writeSecret } from '../store/settings.ts'
 import { badSignature, replayed, verifiedSignature } from './hooks.ts'
+import { anyQuery, parse } from './input.ts'
 import { ApiError } from './problem.ts'
-import { parse, route } from './route.ts'
+import { route } from './route.ts'
 
 const textSchema = z.object({ from: z.string().min(1).max(40), text: z.string().max(10_000) })
 
@@ -32,6 +33,8 @@ export const textRoutes = [
     path: '/hooks/sms',
     summary: 'An inbound text: `{from, text}` signed as a source’s webhook, or a request of Twilio’s',
     role: null,
+    query: anyQuery,
+    raw: 'bytes',
     answer: z.object({ status: z.enum(['opted_in', 'opted_out']).nullable() }),
     async handle({ env, request }) {
       const body = new Uint8Array(await request.arrayBuffer())

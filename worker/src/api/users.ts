@@ -44,8 +44,6 @@ const userSchema = z.object({
   /** Write-only. A user without a password cannot sign in, but contacts can be assigned to them. */
   password: newPassword.nullable().optional(),
 })
-/** Members that `GET` returns with a user. They are ignored when they are sent back. */
-const READ_ONLY = ['id', 'hasPassword', 'contacts', 'createdAt']
 
 /** Staff: people who may sign in, and to whom contacts can be assigned (seed: User Identification). */
 export const userRoutes = [
@@ -93,6 +91,7 @@ export const userRoutes = [
     role: 'administrator',
     status: 201,
     body: userSchema,
+    view: userViewSchema,
     answer: userViewSchema,
     async handle({ env, body, actor }) {
       const id = newId()
@@ -110,11 +109,11 @@ export const userRoutes = [
     role: 'administrator',
     body: userSchema,
     raw: 'patch',
+    view: userViewSchema,
     answer: userViewSchema,
     async handle({ env, params, body, actor }) {
       const { id, email, name, role, userId: stored } = await find(env, params.id)
-      const patch = Object.fromEntries(Object.entries(body).filter(([member]) => !READ_ONLY.includes(member)))
-      const change = parsePatched(userSchema, { email, name, role, userId: stored }, patch)
+      const change = parsePatched(userSchema, { email, name, role, userId: stored }, body, userViewSchema)
       if (change.password !== undefined && actor.kind === 'person' && actor.id === id) {
         throw new ApiError(
           409,
@@ -125,7 +124,7 @@ export const userRoutes = [
       const password = typeof change.password === 'string' ? await hashPassword(change.password) : change.password
       const refused = await changeUser(env, id, { ...change, password }, behindAccess(env))
       if (refused !== null) throw REFUSALS[refused]()
-      await audit(env, actor.label, 'user_changed', id, Object.keys(patch).join(', '))
+      await audit(env, actor.label, 'user_changed', id, Object.keys(body).join(', '))
       return view(await find(env, id))
     },
   }),

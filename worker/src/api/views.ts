@@ -1,5 +1,6 @@
 import * as z from 'zod'
-import { connectionSchema } from '../connections/schema.ts'
+import { FACTS } from '../connections/facts.ts'
+import { type ConnectionDraft, type ConnectionSettings, connectionSchema } from '../connections/schema.ts'
 import { type AttributeKey, eachText } from '../core/attributes.ts'
 import { NUMBER_TYPES, PRIORITIES, SMS_STATUSES } from '../core/contact.ts'
 import { FAILURE_CODES } from '../core/failure.ts'
@@ -99,12 +100,28 @@ export const runSchema = z.object({
 })
 export type RunView = z.infer<typeof runSchema>
 
+type HasMembers = Record<`has${string}`, boolean>
 /** A connection as it is read back. Every secret is null, with `has…` beside it. */
-const connectionViewSchema = z.intersection(
-  connectionSchema,
-  z.record(z.templateLiteral(['has', z.string()]), z.boolean()),
-)
-export type ConnectionView = z.infer<typeof connectionViewSchema>
+export type ConnectionView = ConnectionSettings & HasMembers
+
+const [firstKind, ...otherKinds] = connectionSchema.options
+const connectionViewSchema: z.ZodType<ConnectionView, ConnectionDraft & HasMembers> = z.discriminatedUnion('kind', [
+  readBack(firstKind),
+  ...otherKinds.map(readBack),
+])
+
+function readBack<S extends (typeof connectionSchema.options)[number]>(kind: S) {
+  const { secrets } = FACTS[kind.shape.kind.value]
+  const has: Record<`has${string}`, z.ZodBoolean> = Object.fromEntries(
+    secrets.map((secret) => [hasMember(secret), z.boolean()]),
+  )
+  return kind.extend(has)
+}
+
+/** Returns the name of the member for whether a secret is set: `hasPassword` for `password`. */
+export function hasMember(secret: string): `has${string}` {
+  return `has${secret.charAt(0).toUpperCase()}${secret.slice(1)}`
+}
 
 export const sourceViewSchema = sourceSettingsSchema.extend({
   id: text,

@@ -1,0 +1,77 @@
+import * as z from 'zod'
+import { ApiError } from './problem.ts'
+import { type InputError, unknownMembers } from './unknown.ts'
+
+type Schema = z.ZodType
+/** The part of a request that is parsed. */
+type Part = 'query' | 'body'
+
+/** The schema of a query or a body without members. */
+const NOTHING = z.object({})
+
+/** The query of a webhook, whose sender may add parameters of its own. */
+export const anyQuery = z.looseObject({})
+
+/**
+ * Parses a query. An empty parameter counts as left out: `?search=&group=` is a form that was left blank. Throws
+ * `ApiError` 400 `invalid` that names every wrong, unknown or repeated parameter.
+ */
+export function parseQuery({ url }: Request, query: Schema = NOTHING): unknown {
+  const sent = [...new URL(url).searchParams]
+  const given = Object.fromEntries(sent)
+  requireKnown(query, undefined, given, 'query')
+  if (query !== anyQuery && sent.length > Object.keys(given).length) {
+    const path = sent.map(([name]) => name).find((name, index, names) => names.indexOf(name) !== index) ?? ''
+    throw invalid('query', [{ path, message: 'Give this parameter once.' }])
+  }
+  return parse(query, Object.fromEntries(sent.filter(([, value]) => value !== '')), 'query')
+}
+
+/**
+ * Parses a JSON body. `view`: see `unknownMembers`. `parser`: the schema to parse it with, if the handler needs another
+ * than the described one. Throws `ApiError` 400 that names every wrong or unknown member.
+ */
+export async function parseBody(
+  request: Request,
+  body: Schema = NOTHING,
+  view?: Schema,
+  parser: Schema = body,
+): Promise<unknown> {
+  const sent = await readJson(request)
+  requireKnown(body, view, sent, 'body')
+  return parse(parser, sent, 'body')
+}
+
+/** Throws `ApiError` 400 `invalid` that names the unknown members of `sent` (see `unknownMembers`). */
+export function requireKnown(
+  schema: Schema,
+  view: Schema | undefined,
+  sent: unknown,
+  part: Part,
+  whole: unknown = sent,
+): void {
+  const errors = unknownMembers(schema, view, sent, whole)
+  if (errors.length > 0) throw invalid(part, errors)
+}
+
+/** Parses the input. Throws `ApiError` 400 `invalid` that names every wrong member. */
+export function parse<S extends Schema>(schema: S, value: unknown, part: Part): z.output<S> {
+  const result = schema.safeParse(value)
+  if (result.success) return result.data
+  const errors = result.error.issues.map(({ path, message }) => ({ path: path.join('.'), message }))
+  throw invalid(part, errors)
+}
+
+function invalid(part: Part, errors: readonly InputError[]): ApiError {
+  const detail = errors.map(({ path, message }) => (path === '' ? message : `${path}: ${message}`)).join('; ')
+  return new ApiError(400, 'invalid', `The ${part} is not valid. ${detail}`, { errors })
+}
+
+async function readJson(request: Request): Promise<unknown> {
+  const text = await request.text()
+  try {
+    return text === '' ? {} : JSON.parse(text)
+  } catch {
+    throw new ApiError(400, 'invalid_json', 'The body is not JSON.')
+  }
+}
