@@ -3,9 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Miniflare } from 'miniflare'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { filesWorker } from './files.ts'
 import { startMiniflare } from './miniflare.ts'
-import { standIn } from './stand-in.ts'
+import { filesWorker, standIn } from './stand-in.ts'
 
 let folder: string
 let miniflare: Miniflare

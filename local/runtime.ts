@@ -1,14 +1,15 @@
 import { join } from 'node:path'
 import { Log, LogLevel, type V4WorkerOptions, type V4WorkerOptionsShape } from 'miniflare'
-import { unstable_getMiniflareWorkerOptions as readConfig } from 'wrangler'
+import {
+  unstable_getMiniflareWorkerOptions as readConfig,
+  unstable_generateASSETSBinding as serveAssets,
+} from 'wrangler'
 import type { Built } from './build.ts'
-import { filesWorker } from './files.ts'
 import type { WorkerLog } from './log.ts'
 import { startMiniflare } from './miniflare.ts'
-import { pagesFiles } from './pages.ts'
 import { outcomeOf, producerBindings, startQueues } from './queues.ts'
 import { sourcePlaces } from './stack.ts'
-import { answering, standIn } from './stand-in.ts'
+import { answering, filesWorker, standIn } from './stand-in.ts'
 
 /**
  * Runs the deployed parts on this machine, all in one workerd: the Pages project in front, its Function forwarding to
@@ -99,6 +100,17 @@ export async function startRuntime({ root, built, log, ...options }: RuntimeOpti
       await miniflare.dispose()
     },
   }
+}
+
+/**
+ * Returns a function that serves the pages' files as Pages does, until `signal` ends it. It applies the rules for
+ * `_headers` and for addresses that only the pages know.
+ */
+async function pagesFiles(directory: string, log: WorkerLog, signal: AbortSignal) {
+  const to = (level: string) => (words: unknown) => log.write(level, String(words))
+  const logger = { log: to('info'), warn: to('warn'), error: to('error') }
+  // wrangler does not export the class of its logger. Only the methods of `logger` are called here.
+  return await serveAssets({ directory, signal, log: logger as unknown as Parameters<typeof serveAssets>[0]['log'] })
 }
 
 /** Writes Miniflare's own messages to the log with the others. */

@@ -1,14 +1,14 @@
 import { randomBytes } from 'node:crypto'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { unstable_splitSqlQuery as splitSql } from 'wrangler'
 import { startBridge } from './bridge.ts'
 import { build } from './build.ts'
-import { startCron } from './cron.ts'
 import { startDemo } from './demo/demo.ts'
 import { signIn, waitUntilReady } from './front-door.ts'
 import { openLog } from './log.ts'
 import { writeMail } from './mail.ts'
 import { openMemory } from './memory.ts'
-import { migrate } from './migrate.ts'
 import { isTaken } from './ports.ts'
 import { startRuntime } from './runtime.ts'
 import { readSettings } from './settings.ts'
@@ -82,4 +82,51 @@ export async function startSystem(
   }
   if (demo !== null) console.log(`Change the demo files at ${demo.url}`)
   console.log(`Ready on ${url}`)
+}
+
+/**
+ * Applies the migrations in `folder` that the database does not have yet. Each runs in one transaction together with
+ * its entry in the table that `wrangler d1 migrations apply` keeps.
+ */
+async function migrate(db: D1Database, folder: string): Promise<void> {
+  await db
+    .prepare(
+      `CREATE TABLE IF NOT EXISTS d1_migrations (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        name TEXT UNIQUE,
+        applied_at TIMESTAMP DEFAULT CURRENT_TIMESTAMP NOT NULL
+      )`,
+    )
+    .run()
+  const { results } = await db.prepare('SELECT name FROM d1_migrations').all<{ name: string }>()
+  const applied = new Set(results.map((row) => row.name))
+  const names = readdirSync(folder).filter((name) => name.endsWith('.sql'))
+  for (const name of names.sort()) {
+    if (applied.has(name)) continue
+    const statements = splitSql(readFileSync(join(folder, name), 'utf8')).map((sql) => db.prepare(sql))
+    await db.batch([...statements, db.prepare('INSERT INTO d1_migrations (name) VALUES (?)').bind(name)])
+  }
+}
+
+/**
+ * Fires the tick at once, since a stop may have left work unfinished, and then at every whole interval of the clock, as
+ * Cron Triggers do. If a tick takes longer than the interval, the next one waits for it.
+ */
+function startCron(tick: () => Promise<void>, interval: number): { stop(): Promise<void> } {
+  let timer: NodeJS.Timeout | undefined
+  let running = Promise.resolve()
+  let stopped = false
+  const fire = () => {
+    running = tick().then(() => {
+      if (!stopped) timer = setTimeout(fire, interval - (Date.now() % interval))
+    })
+  }
+  fire()
+  return {
+    async stop() {
+      stopped = true
+      clearTimeout(timer)
+      await running
+    },
+  }
 }

@@ -1,11 +1,17 @@
 import type { Accident } from './accidents/accident.ts'
-import { ACCIDENTS } from './accidents.ts'
+import { COLUMN_ACCIDENTS } from './accidents/columns.ts'
+import { ID_ACCIDENTS } from './accidents/ids.ts'
+import { ROW_ACCIDENTS } from './accidents/rows.ts'
+import { TEXT_ACCIDENTS } from './accidents/texts.ts'
 import { ListFile } from './file.ts'
 import { isOverFloor } from './floors.ts'
 import { JudgedDirectory } from './judged-directory.ts'
 import { nightsOf, passNight } from './nights.ts'
 import { KINDS, type Kind, Organization } from './organization.ts'
 import { Random } from './random.ts'
+
+/** Every kind of accident of the catalogue. */
+const ACCIDENTS: readonly Accident[] = [...COLUMN_ACCIDENTS, ...ROW_ACCIDENTS, ...ID_ACCIDENTS, ...TEXT_ACCIDENTS]
 
 export const SIZES = [25, 300, 5000] as const
 /** The shares of the rows that an accident hits. */

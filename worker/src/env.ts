@@ -17,7 +17,7 @@ export interface Env {
   DB: D1Database
   /**
    * Snapshots, plans, problems, reports and fingerprints: all data that is streamed. A call or option of R2 that Muster
-   * has not used so far must be added to `local/files.ts` as well.
+   * has not used so far must be added to `local/stand-ins/files.ts` as well.
    */
   FILES: R2Bucket
   /** One message is one step of one run. */

@@ -6,16 +6,21 @@ import { hasFile, readFile } from '../store/files.ts'
 import { groupNames } from '../store/groups.ts'
 import { readLines } from '../store/lines.ts'
 import { planBytes, readPlan } from '../store/plan-reading.ts'
+import { emptyReport } from '../store/reports.ts'
 import { findRun, type RunRow } from '../store/runs.ts'
 import { changeView } from './contact-view.ts'
 import { pageQuery, positionCursor } from './page.ts'
 import { ApiError, expired, notFound } from './problem.ts'
-import { download, reportOf } from './report.ts'
 import { route } from './route.ts'
 import { type ChangeView, changeSchema, type Page, type ProblemView, pageSchema, problemSchema } from './views.ts'
 
 /** The most bytes of a file that one page reads. */
 const PAGE_BYTES = 400_000
+
+const REPORT_TYPES = {
+  xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+  csv: 'text/csv; charset=utf-8',
+}
 
 /** The files of a run, kept until it expires: its plan, its problems, its reports and the bytes it fetched. */
 export const runFileRoutes = [
@@ -138,6 +143,29 @@ async function problems(env: Env, run: RunRow, page: PageOf): Promise<Page<Probl
     }
   }
   return { items, next: null }
+}
+
+/**
+ * Returns a run's error report, without rows if the run had no problems. Throws `ApiError` 404 if the run made no plan,
+ * 410 if the report has expired.
+ */
+async function reportOf(env: Env, run: RunRow, type: 'xlsx' | 'csv'): Promise<Response> {
+  const { problems } = run
+  const name = `import-errors.${type}`
+  if (problems?.rows === 0) return download(await emptyReport(problems, type), name, REPORT_TYPES[type])
+  const file = problems?.[type]
+  if (!file) throw new ApiError(404, 'no_report', 'This run has no error report: it read no rows.')
+  const object = await env.FILES.get(file)
+  if (object === null) throw expired()
+  return download(object.body, name, REPORT_TYPES[type])
+}
+
+/** Returns a file that the browser saves under a name; unsafe characters of the name are replaced. */
+function download(body: BodyInit, name: string, type: string): Response {
+  const safe = name.replace(/[^\w.-]+/g, '_')
+  return new Response(body, {
+    headers: { 'Content-Type': type, 'Content-Disposition': `attachment; filename="${safe}"` },
+  })
 }
 
 /** Returns whether a line is one of the requested changes. A line that only records a source's value is not. */

@@ -1,12 +1,16 @@
 import { noteOf } from '../core/note.ts'
 import type { Env } from '../env.ts'
+import { newNotification } from '../notify/outbox.ts'
 import { startOrRemember } from '../run/start.ts'
+import { sendStep } from '../run/step.ts'
 import { sweep } from '../run/sweep.ts'
 import { scheduledFetch } from '../run/watermark.ts'
 import { hashToken } from '../security/passwords.ts'
+import { recordLate } from '../store/notifications.ts'
 import { enabledSources, passDueTime, type SourceRow } from '../store/sources.ts'
 import { lastDue } from './due.ts'
-import { tellLate } from './late.ts'
+
+const HOUR = 60 * 60_000
 
 /**
  * Runs at each cron trigger: starts the runs that are due, restarts lost ones, and reports late files. It only
@@ -37,4 +41,19 @@ async function startDue(env: Env, source: SourceRow, now: number): Promise<void>
   const run = { id, source: source.id, trigger: 'schedule', mode: 'apply', fetch, requestedBy: null } as const
   await startOrRemember(env, run, now)
   await passDueTime(env, source.id, due.getTime())
+}
+
+/**
+ * Notifies the recipients once if a source's file has not changed for as long as its settings allow (design:
+ * Schedules). The file counts as changed if a run found other bytes and could make a plan of them; the times that
+ * servers report are not reliable. `now` is in milliseconds.
+ */
+async function tellLate(env: Env, source: SourceRow, now: number): Promise<void> {
+  const { freshness } = source.settings
+  const since = Math.max(source.freshSince, source.fileChangedAt ?? 0)
+  if (freshness === null || source.lateAt !== null || now <= since + freshness.atLeastEveryHours * HOUR) return
+  const reported = await newNotification(env, 'late', null, source, now)
+  if ((await recordLate(env, source.id, since, reported, now)) && reported !== null) {
+    await sendStep(env, { step: 'notify', notification: reported.id })
+  }
 }

@@ -1,4 +1,5 @@
-import { vi } from 'vitest'
+import { expect, vi } from 'vitest'
+import { routes } from '../api/routes.ts'
 import type { RunView, SourceView } from '../api/views.ts'
 import type { Env, Step } from '../env.ts'
 import worker from '../index.ts'
@@ -9,7 +10,6 @@ import { sessions } from '../store/sessions.ts'
 import { tokens } from '../store/tokens.ts'
 import { users } from '../store/users.ts'
 import { FaultInjection, powered, poweredFiles } from './crashing.ts'
-import { insistOnDescription } from './description.ts'
 
 /** The answer of the remote server: a file's text, or a function that returns the answer. */
 export type Remote = string | ((request: Request) => Response | Promise<Response>)
@@ -183,4 +183,21 @@ function mailbox(world: Muster): SendEmail {
       return { messageId: String(world.mails.length) }
     },
   }
+}
+
+/** Fails the test if a successful answer differs from the API description or has more than the description names. */
+async function insistOnDescription(method: string, path: string, response: Response): Promise<void> {
+  if (!response.ok || !response.headers.get('Content-Type')?.startsWith('application/json')) return
+  const route = routes.find((one) => one.method === method.toLowerCase() && matches(one.path, path))
+  if (route === undefined) return
+  if (route.answer === undefined) throw new Error(`${method} ${route.path} answers with JSON that nothing describes`)
+  const body: unknown = await response.clone().json()
+  // Parsing drops what the description does not name.
+  expect(route.answer.parse(body), `${method} ${route.path}`).toEqual(body)
+  expect(response.status, `${method} ${route.path}`).toBe(route.status)
+}
+
+function matches(route: string, path: string): boolean {
+  const [asked = ''] = path.split('?')
+  return new RegExp(`^${route.replaceAll('.', '\\.').replace(/:\w+/g, '[^/]+')}$`).test(asked)
 }

@@ -13,8 +13,7 @@ import {
   type Scene,
   type Stage,
 } from '../../testing/connections/contract.ts'
-import type { Bridge } from './bridge.ts'
-import { afterImportOnSftp, openSftp } from './open.ts'
+import { afterImportOnSftp, type Bridge, openSftp } from './open.ts'
 import { type SftpSettings, sftpSchema } from './schema.ts'
 
 const CSV = 'ID,Name\n1,Ana\n'

@@ -11,10 +11,10 @@ import {
 } from '../../../../sftp-bridge/request.ts'
 import { SIGNATURE_HEADER, signRequest } from '../../../../sftp-bridge/signature.ts'
 import { Failure } from '../../core/failure.ts'
+import type { Env } from '../../env.ts'
 import { refuseAddress } from '../../security/address.ts'
 import { boundedBody } from '../body.ts'
 import { type Connection, type ConnectionContext, type Reach, TIMEOUTS, type Validator } from '../connection.ts'
-import { type Bridge, bridgeOf } from './bridge.ts'
 import { sftpLocation } from './location.ts'
 import type { SftpSettings } from './schema.ts'
 
@@ -22,6 +22,26 @@ import type { SftpSettings } from './schema.ts'
  * How long the bridge may take beyond its own bounds, in milliseconds: to start its container, and to report a failure.
  */
 const SLACK = 15_000
+
+/** The SFTP bridge: a container in production, a process beside the Worker on one machine. */
+export interface Bridge {
+  fetch(request: Request): Promise<Response>
+  /** The secret shared with the bridge; it signs every request. */
+  secret: string
+}
+
+/** Returns the SFTP bridge of this Worker. */
+function bridgeOf({ BRIDGE, BRIDGE_SECRET, BRIDGE_URL }: Env): Bridge {
+  return {
+    secret: BRIDGE_SECRET ?? '',
+    async fetch(request) {
+      if (BRIDGE_URL !== undefined)
+        return fetch(new Request(new URL(new URL(request.url).pathname, BRIDGE_URL), request))
+      if (BRIDGE === undefined) throw new Error('There is no SFTP bridge')
+      return BRIDGE.get(BRIDGE.idFromName('bridge')).fetch(request)
+    },
+  }
+}
 
 export const sftp: Reach<'sftp'> = {
   open: (settings, context, env) => openSftp(settings, context, bridgeOf(env)),
