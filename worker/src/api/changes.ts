@@ -21,7 +21,7 @@ export const changeRoutes = [
     async handle({ env, query }) {
       // A cursor holds its place in the order of changes and the value of `expiredSeq` at that time. A follower that
       // began after the removals expired does not need them.
-      const [after = 0, known = 0] = numbersCursor(query.cursor)
+      const [after = 0, known = 0] = numbersCursor(query.cursor, 2)
       const rows = await listChanges(env, after, query.limit + 1)
       const names = await groupNames(env)
       // This is read last, so that nothing can expire unnoticed before the rows are read.

@@ -35,7 +35,10 @@ export const contactRoutes = [
     query: pageQuery.extend({
       search: z.string().max(200).optional(),
       source: z.string().optional(),
-      group: z.string().optional(),
+      group: z
+        .string()
+        .regex(/^\d{1,15}$/, 'A group’s ID is a number')
+        .optional(),
       smsStatus: z.enum(SMS_STATUSES).optional(),
       assignedUser: z.string().optional(),
     }),

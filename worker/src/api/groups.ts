@@ -43,7 +43,7 @@ export const groupRoutes = [
     async handle({ env, params, query }) {
       const group = await findGroup(env, params.id)
       if (group === null) throw notFound('group')
-      const rows = await recipients(env, group.id, query.channel, numbersCursor(query.cursor), query.limit + 1)
+      const rows = await recipients(env, group.id, query.channel, numbersCursor(query.cursor, 3), query.limit + 1)
       return pageOf(rows, query.limit, (row) => row.order.join('.'), recipientView)
     },
   }),

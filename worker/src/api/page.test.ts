@@ -16,14 +16,15 @@ describe('a page of a list', () => {
     expect(page([], 2)).toEqual({ items: [], next: null })
   })
 
-  it.each([
-    [positionCursor, '12', 'x'],
-    [positionCursor, '', '-1'],
-    [timeCursor, '1700000000000.a1', "1' or '1"],
-    [timeCursor, '', '5'],
-    [numbersCursor, '0.3.1', '0.x.1'],
+  it.each<[read: (cursor: string) => unknown, good: string, bad: string[]]>([
+    [positionCursor, '12', ['x', '1.1', '0x10', '1e3', '9'.repeat(16)]],
+    [positionCursor, '', ['-1', ' ', ' 1']],
+    [timeCursor, '1700000000000.a1', ["1' or '1"]],
+    [timeCursor, '', ['5']],
+    [(cursor) => numbersCursor(cursor, 3), '0.3.1', ['0.x.1', '0..1', '1.-1', '0.3.1.2', '.']],
   ])('a page refuses a malformed cursor', (read, good, bad) => {
     expect(() => read(good)).not.toThrow()
-    expect(() => read(bad)).toThrow(expect.objectContaining({ status: 400, code: 'invalid_cursor' }))
+    for (const cursor of bad)
+      expect(() => read(cursor)).toThrow(expect.objectContaining({ status: 400, code: 'invalid_cursor' }))
   })
 })

@@ -25,8 +25,7 @@ export function pageOf<Row, View>(
 
 /** Parses a cursor that is a number of at least 0; `''` is 0. Throws `ApiError` 400 for any other. */
 export function positionCursor(cursor: string): number {
-  const position = cursor === '' ? 0 : Number(cursor)
-  if (!Number.isSafeInteger(position) || position < 0) throw invalidCursor()
+  const [position = 0] = numbersCursor(cursor, 1)
   return position
 }
 
@@ -36,14 +35,14 @@ export function timeCursor(cursor: string): string {
   return cursor
 }
 
-/** Parses a cursor of several numbers; `''` is no numbers. Throws `ApiError` 400 for any other. */
-export function numbersCursor(cursor: string): number[] {
+/** Parses a cursor of at most `most` numbers; `''` is no numbers. Throws `ApiError` 400 for any other. */
+export function numbersCursor(cursor: string, most: number): number[] {
   if (cursor === '') return []
-  const numbers = cursor.split('.').map(Number)
-  if (!numbers.every((n) => Number.isSafeInteger(n) && n >= 0)) throw invalidCursor()
-  return numbers
+  const numbers = cursor.split('.')
+  if (numbers.length > most || !numbers.every((number) => /^\d{1,15}$/.test(number))) throw invalidCursor()
+  return numbers.map(Number)
 }
 
-function invalidCursor(): ApiError {
+export function invalidCursor(): ApiError {
   return new ApiError(400, 'invalid_cursor', 'The cursor is not one of this list.')
 }

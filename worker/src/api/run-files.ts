@@ -9,7 +9,7 @@ import { planBytes, readPlan } from '../store/plan-reading.ts'
 import { emptyReport } from '../store/reports.ts'
 import { findRun, type RunRow } from '../store/runs.ts'
 import { changeView } from './contact-view.ts'
-import { pageQuery, positionCursor } from './page.ts'
+import { invalidCursor, numbersCursor, pageQuery, positionCursor } from './page.ts'
 import { ApiError, expired, notFound } from './problem.ts'
 import { route } from './route.ts'
 import { type ChangeView, changeSchema, type Page, type ProblemView, pageSchema, problemSchema } from './views.ts'
@@ -98,11 +98,17 @@ async function changes(
   const id = page.id === undefined ? null : JSON.stringify(page.id)
   const names = new Map([...(await groupNames(env)), ...Object.entries(run.plan?.newGroups ?? {})])
   const items: ChangeView[] = []
-  let position = positionCursor(page.cursor)
+  const from = positionCursor(page.cursor)
+  let position = beforeLine(from)
   for (let read = 0; run.plan !== null && items.length < page.limit && read < 20; read++) {
     const part = await readPlan(env, run.plan, position, PAGE_BYTES)
+    if (part === null && position < from) throw invalidCursor()
     if (part === null) return { items, next: null }
     for (const line of part.lines) {
+      if (position < from) {
+        position = lineAfter(line, from)
+        continue
+      }
       // Of a long plan, only the lines that may match are parsed.
       if (id !== null && !line.includes(id)) {
         position += bytes(line)
@@ -125,13 +131,18 @@ async function changes(
 async function problems(env: Env, run: RunRow, page: PageOf): Promise<Page<ProblemView>> {
   const files = run.problems
   if (files === null || files.bytes === 0) return { items: [], next: null }
-  const [at = '0', skipped = '0'] = page.cursor.split('.')
-  let position = Number(at)
-  let skip = Number(skipped)
+  const [from = 0, skipped = 0] = numbersCursor(page.cursor, 2)
+  if (from > files.bytes) throw invalidCursor()
+  let position = beforeLine(from)
+  let skip = skipped
   const items: ProblemView[] = []
   while (position < files.bytes) {
     const { lines } = await readLines(env.FILES, files, position, { bytes: PAGE_BYTES })
     for (const line of lines) {
+      if (position < from) {
+        position = lineAfter(line, from)
+        continue
+      }
       const found: ProblemView[] = JSON.parse(line).problems
       for (const problem of found.slice(skip)) {
         if (items.length === page.limit) return { items, next: `${position}.${skip}` }
@@ -166,6 +177,20 @@ function download(body: BodyInit, name: string, type: string): Response {
   return new Response(body, {
     headers: { 'Content-Type': type, 'Content-Disposition': `attachment; filename="${safe}"` },
   })
+}
+
+/**
+ * Returns the position at which reading a page begins: that of the line break before `from`, so that a cursor in the
+ * middle of a line is recognised.
+ */
+function beforeLine(from: number): number {
+  return Math.max(0, from - 1)
+}
+
+/** Returns `from` if the line break before it was read. Throws `ApiError` 400 if another byte is there. */
+function lineAfter(line: string, from: number): number {
+  if (line !== '') throw invalidCursor()
+  return from
 }
 
 /** Returns whether a line is one of the requested changes. A line that only records a source's value is not. */

@@ -58,6 +58,7 @@ export function listGroups(
 }
 
 export async function findGroup(env: Env, id: string): Promise<GroupRow | null> {
+  if (!/^\d{1,15}$/.test(id)) return null
   const [row] = await database(env)
     .select(COLUMNS)
     .from(groups)
