@@ -65,6 +65,7 @@ const MAPPING: MappingColumn[] = [
 const versions = fc.array(
   fc.record({
     rows: fc.array(plainRow, { maxLength: 12 }),
+    nobody: fc.constantFrom(0, 0, 1, 3),
     removal: fc.constantFrom('remove' as const, 'remove' as const, 'keep' as const),
     covers: fc.constantFrom('own' as const, 'own' as const, 'directory' as const),
     batch: fc.integer({ min: 1, max: 14 }),
@@ -73,7 +74,7 @@ const versions = fc.array(
   { minLength: 1, maxLength: 5 },
 )
 
-function sheetOfPlain(rows: readonly PlainRow[], template = true): Sheet {
+function sheetOfPlain(rows: readonly PlainRow[], template = true, nobody = 0): Sheet {
   const header = template ? [...HEADER, 'Number 2', 'Number Type 2'] : MAPPING.map(({ column }) => column)
   const cells = rows.map(({ id, name, title, number, type, number2, type2, groups, length }) => {
     const row = template
@@ -86,7 +87,9 @@ function sheetOfPlain(rows: readonly PlainRow[], template = true): Sheet {
     if (length === 'short' && template) return row.slice(0, -3)
     return length === 'long' ? [...row, 'too much'] : row
   })
-  return [header, ...cells]
+  // Above other rows, since the last lines of a file also say whether it was cut.
+  const others = [['Total', '2'], header, ['--', '-', '---']].slice(0, rows.length === 0 ? 0 : nobody)
+  return [header, ...others, ...cells]
 }
 
 /** Returns the directory in the form of the reference. `sorted`: the order of numbers does not count. */
@@ -119,10 +122,16 @@ describe('planning and the reference, which is slow and obvious', () => {
             reference.set(id, { name: 'By hand', title: '', numbers, groups: new Set(), manual: true })
           }
         }
-        for (const { rows, batch, removal, covers } of files) {
+        for (const { rows, nobody, batch, removal, covers } of files) {
           const mapping = template ? null : MAPPING
-          const { planned } = await directory.import(sheetOfPlain(rows, template), { removal, covers, mapping, batch })
-          expect(planned.counts).toEqual(importSlowly(reference, rows, { removal, covers, template }))
+          const { planned } = await directory.import(sheetOfPlain(rows, template, nobody), {
+            removal,
+            covers,
+            mapping,
+            batch,
+          })
+          const leftOut = rows.length === 0 ? 0 : nobody
+          expect(planned.counts).toEqual(importSlowly(reference, rows, { removal, covers, template, nobody: leftOut }))
           const ought = [...reference].map(([id, person]): [string, string] => [id, shown(person)])
           expect(people(directory)).toEqual(new Map(ought.sort(([a], [b]) => (a < b ? -1 : 1))))
         }
@@ -137,9 +146,13 @@ describe('planning and the reference, which is slow and obvious', () => {
         const mapping = template ? null : MAPPING
         const one = new PlannedDirectory()
         const other = new PlannedDirectory()
-        for (const [nth, { rows, batch, removal, seed }] of files.entries()) {
-          const usual = await one.import(sheetOfPlain(rows, template), { removal, mapping, batch: 1000 })
-          const again = await other.import(sheetOfPlain(shuffled(rows, seed), template), { removal, mapping, batch })
+        for (const [nth, { rows, nobody, batch, removal, seed }] of files.entries()) {
+          const usual = await one.import(sheetOfPlain(rows, template, nobody), { removal, mapping, batch: 1000 })
+          const again = await other.import(sheetOfPlain(shuffled(rows, seed), template, nobody), {
+            removal,
+            mapping,
+            batch,
+          })
           expect(again.planned.counts).toMatchObject({
             added: usual.planned.counts.added,
             removed: usual.planned.counts.removed,
@@ -479,6 +492,17 @@ describe('rows that are nobody', () => {
       '27 id_blank',
       '28 row_too_short',
     ])
+  })
+
+  it('a note without a line break at the end of the text is no row that was cut', async () => {
+    const notes = [[['(2 rows affected)']], [['Team contacts'], ['Total members']], [['Total: 2']], [['\u001a']]]
+    for (const lines of notes) {
+      const sheet = [header, ...people, ...lines]
+      const plan = await new PlannedDirectory().import(sheet, { mapping, lineBreak: false })
+      expect(plan.planned.counts).toMatchObject({ added: 2, leftOut: lines.length, errors: 0 })
+    }
+    const cut = new PlannedDirectory().import([header, ...people, ['Ana M']], { mapping, lineBreak: false })
+    await expect(cut).rejects.toMatchObject({ code: 'truncated' })
   })
 
   it('a known ID is never nobody', async () => {

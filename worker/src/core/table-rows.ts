@@ -76,20 +76,20 @@ export class TableRows {
       return
     }
     if (cells.every((cell) => cell.trim() === '')) return
-    const isKnown = this.#isKnown(cells[id] ?? '')
-    const nobody = isKnown ? null : this.#nobody.recognise(cells)
-    if (nobody !== null) {
+    const nobody = this.#nobody.recognise(cells)
+    const isNote = nobody === null && this.#mayBeNote(cells)
+    const isContact = (nobody === null && !isNote && !this.#isText(cells)) || this.#isKnown(cells[id] ?? '')
+    if (isContact) {
+      this.#checkCut(number, cells, unfinished)
+      this.#takeRow(number, cells)
+    } else if (nobody === null) {
+      if (!isNote || (unfinished && this.#mayBeCut(cells))) this.#checkCut(number, cells, unfinished)
+      this.#holdBack({ number, cells, isNote })
+    } else {
       if (nobody === 'header') this.end()
       this.leftOut++
       this.#end.line(cells, false)
-      return
     }
-    const isNote = !isKnown && this.#mayBeNote(cells)
-    // A note is as short as a row that was cut. The first one below the table is taken for such a row.
-    const mayBeCut = isNote ? unfinished && this.#below.length === 0 : true
-    if (this.#lengths !== null && mayBeCut) this.#cutOff.take(number, cells, unfinished)
-    if (isKnown || !(isNote || this.#isText(cells))) this.#takeRow(number, cells)
-    else this.#holdBack({ number, cells, isNote })
   }
 
   /** Ends the table. Must be called at the end of the file. */
@@ -104,6 +104,10 @@ export class TableRows {
         this.#takers.note(cells)
       } else this.#give(number, cells, isNote)
     }
+  }
+
+  #checkCut(number: number, cells: readonly string[], unfinished: boolean): void {
+    if (this.#lengths !== null) this.#cutOff.take(number, cells, unfinished)
   }
 
   #takeRow(number: number, cells: readonly string[]): void {
@@ -135,8 +139,14 @@ export class TableRows {
   /** Returns whether a row is no row of the table but text with separators in it, such as an error message. */
   #isText(cells: readonly string[]): boolean {
     const lengths = this.#lengths
-    if (lengths === null || !TEXT.test(cells[this.#columns.id] ?? '')) return false
-    return lengths.isTooLong(cells) || (lengths.isTooShort(cells) && !lengths.areTrimmed)
+    if (lengths === null || cells.length === this.#columns.header.length) return false
+    const isRagged = lengths.isTooLong(cells) || (lengths.isTooShort(cells) && !lengths.areTrimmed)
+    return isRagged && TEXT.test(cells[this.#columns.id] ?? '')
+  }
+
+  /** Returns whether a note may be a row that was cut. A further note is none, nor is text in place of an ID. */
+  #mayBeCut(cells: readonly string[]): boolean {
+    return this.#below.length === 0 && !(this.#columns.id === 0 && TEXT.test(cells[0] ?? ''))
   }
 
   #isKnown(cell: string): boolean {

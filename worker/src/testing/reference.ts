@@ -30,6 +30,8 @@ interface Options {
   covers: 'own' | 'directory'
   /** Whether the rules of the template hold: a blank or unreadable number, type or groups cell is an error. */
   template: boolean
+  /** How many rows of the file are nobody, beside `rows`. */
+  nobody?: number
 }
 
 interface Candidate {
@@ -45,7 +47,7 @@ interface Candidate {
 export function importSlowly(
   people: Map<string, Person>,
   given: readonly PlainRow[],
-  { removal, covers, template }: Options,
+  { removal, covers, template, nobody = 0 }: Options,
 ): RunCounts {
   const rows = given.map((row) => (isShort(row, template) ? { ...row, number2: '', type2: '', groups: '' } : row))
   const short = rows.filter((row) => isShort(row, template))
@@ -119,8 +121,8 @@ export function importSlowly(
   for (const [id, own] of moved) for (const row of sharing(people, id, own)) warned.add(row)
   const contactsWithErrors = byId.size - counts.added - counts.updated - counts.unchanged
   return {
-    rows: rows.length,
-    leftOut: 0,
+    rows: rows.length + nobody,
+    leftOut: nobody,
     matched: byId.size,
     ...counts,
     contactsWithErrors,
