@@ -1,3 +1,4 @@
+import { emailName } from '../local/demo/people.ts'
 import { HEADER } from '../local/demo/roster.ts'
 
 const FIRST = 'Ana Zoë José Renée André Liam Olivia Noah Émile Chloé Björn Aoife Jürgen Priya Wei Fatima Grace'.split(
@@ -45,7 +46,7 @@ function rowOf(index: number, seed: number): string[] {
     written(index, random),
     index % 4 === 0 ? 'Landline' : 'Mobile',
     pick(DESCRIPTIONS, 15),
-    `${plain(first)}.${plain(last)}${index}@example.org`,
+    `${emailName(first)}.${emailName(last)}${index}@example.org`,
     index % 10 === 0 ? 'High' : '',
     `Group ${(random >>> 3) % 200}${team}`,
   ]
@@ -64,13 +65,6 @@ function written(index: number, random: number): string {
     `+1 ${area} ${exchange} ${line}`,
   ]
   return ways[random % ways.length] ?? ''
-}
-
-function plain(name: string): string {
-  return name
-    .normalize('NFKD')
-    .toLowerCase()
-    .replace(/[^a-z]/g, '')
 }
 
 /** Returns a 32-bit number that looks random and is the same for the same index and seed. */

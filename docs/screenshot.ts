@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { openBrowser } from '../e2e/chromium.ts'
+import { openBrowser, openPage, signIn } from '../e2e/chromium.ts'
 import { startMuster } from '../e2e/muster.ts'
 
 /**
@@ -16,12 +16,8 @@ try {
   await fetch(`${demo}/version/2`, { method: 'POST' })
   const run = await imported(roster)
 
-  const page = await browser.newPage({ viewport: { width: 1200, height: 800 }, deviceScaleFactor: 1 })
-  await page.goto(muster.url)
-  await page.getByLabel('E-mail address').fill(muster.admin.email)
-  await page.getByLabel('Password').fill(muster.admin.password)
-  await page.getByRole('button', { name: 'Sign in' }).click()
-  await page.getByRole('link', { name: 'Sources' }).first().waitFor()
+  const page = await openPage(browser, { viewport: { width: 1200, height: 800 }, deviceScaleFactor: 1 })
+  await signIn(page, muster.url, muster.admin)
   await page.goto(`${muster.url}/runs/${run}`)
   await page.locator('dl.tiles').waitFor()
   await page.waitForLoadState('networkidle')

@@ -1,10 +1,9 @@
 import { readFile } from 'node:fs/promises'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { openBrowser } from './chromium.ts'
+import { openBrowser, openPage, signIn } from './chromium.ts'
 import { type FileServer, startFileServer } from './file-server.ts'
 import { type Muster, startMuster } from './muster.ts'
-import { PATIENCE } from './patience.ts'
 import { people, toFile } from './roster.ts'
 
 const BASIC = { username: 'exporter', password: 'pass:wörd' }
@@ -39,8 +38,7 @@ function counted(page: Page, word: string): Promise<string | null> {
 
 describe('An administrator', () => {
   it('an administrator signs in, makes a source, tests it, imports it and reads the result', async () => {
-    const page = await browser.newPage({ acceptDownloads: true })
-    page.setDefaultTimeout(PATIENCE)
+    const page = await openPage(browser, { acceptDownloads: true })
     const complaints: string[] = []
     page.on('pageerror', (error) => complaints.push(error.message))
 
@@ -103,16 +101,15 @@ describe('An administrator', () => {
 })
 
 describe('The pages', () => {
-  const signIn = async (page: Page) => {
-    await page.goto(muster.url)
-    await page.getByLabel('E-mail address').fill(muster.admin.email)
-    await page.getByLabel('Password').fill(muster.admin.password)
-    await page.getByRole('button', { name: 'Sign in' }).click()
+  const openSources = async () => {
+    const page = await openPage(browser)
+    await signIn(page, muster.url, muster.admin)
     await page.getByRole('heading', { level: 1, name: 'Sources' }).waitFor()
+    return page
   }
 
   it('the sign-in page loads no other page before the user types, and the right page shows at once afterwards', async () => {
-    const page = await browser.newPage()
+    const page = await openPage(browser)
     const scripts: string[] = []
     page.on('request', (request) => void (request.resourceType() === 'script' && scripts.push(request.url())))
     await page.goto(muster.url)
@@ -126,8 +123,7 @@ describe('The pages', () => {
   })
 
   it('a page starts to load when the user points at its link, and the previous page stays until it is ready', async () => {
-    const page = await browser.newPage()
-    await signIn(page)
+    const page = await openSources()
     const asked = Promise.withResolvers<void>()
     const release = Promise.withResolvers<void>()
     await page.route(isScript('runs'), async (route) => {
@@ -149,8 +145,7 @@ describe('The pages', () => {
   })
 
   it('a tab whose files a deployment has replaced loads the page afresh', async () => {
-    const page = await browser.newPage()
-    await signIn(page)
+    const page = await openSources()
     await page.evaluate(() => Object.assign(window, { isOldTab: true }))
     let afresh = false
     page.on('request', (request) => {
@@ -168,8 +163,7 @@ describe('The pages', () => {
   })
 
   it('the pages report that the first page cannot be loaded, and offer to try again', async () => {
-    const page = await browser.newPage()
-    await signIn(page)
+    const page = await openSources()
     const script = isScript('runs')
     await page.route(script, (route) => route.abort())
     await page.goto(`${muster.url}/runs`)

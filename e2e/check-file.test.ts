@@ -1,8 +1,7 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { openBrowser } from './chromium.ts'
+import { openBrowser, openPage, signIn } from './chromium.ts'
 import { type Muster, startMuster } from './muster.ts'
-import { PATIENCE } from './patience.ts'
 import { people, toFile } from './roster.ts'
 
 const everyone = people(1200)
@@ -23,12 +22,8 @@ afterAll(async () => {
 
 describe('Checking a file in the browser', () => {
   it('a check of a file in the browser shows what an import would do, and the file never leaves the machine', async () => {
-    const page = await browser.newPage()
-    page.setDefaultTimeout(PATIENCE)
-    await page.goto(muster.url)
-    await page.getByLabel('E-mail address').fill(muster.admin.email)
-    await page.getByLabel('Password').fill(muster.admin.password)
-    await page.getByRole('button', { name: 'Sign in' }).click()
+    const page = await openPage(browser)
+    await signIn(page, muster.url, muster.admin)
     await page.getByRole('link', { name: 'Check a file' }).click()
     await page.getByRole('heading', { level: 1, name: 'Check a file' }).waitFor()
     await page.waitForLoadState('networkidle')

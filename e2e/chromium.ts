@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
-import { type Browser, chromium } from 'playwright-core'
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
 import { installPackage } from './debian.ts'
+import { PATIENCE } from './patience.ts'
 
 const DEBIANS = '/usr/bin/chromium'
 const PLACES = [DEBIANS, '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
@@ -13,4 +14,20 @@ export async function openBrowser(): Promise<Browser> {
     executablePath: found ?? DEBIANS,
     args: ['--no-sandbox', '--disable-background-networking', '--disable-component-update'],
   })
+}
+
+/** Opens a page that waits for as long as a busy machine needs. */
+export async function openPage(browser: Browser, options: BrowserContextOptions = {}): Promise<Page> {
+  const page = await browser.newPage(options)
+  page.setDefaultTimeout(PATIENCE)
+  return page
+}
+
+/** Signs a user in, and waits for the first page. `url` is the address of the pages. */
+export async function signIn(page: Page, url: string, user: { email: string; password: string }): Promise<void> {
+  await page.goto(url)
+  await page.getByLabel('E-mail address').fill(user.email)
+  await page.getByLabel('Password').fill(user.password)
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await page.getByRole('navigation', { name: 'Main' }).waitFor()
 }

@@ -1,10 +1,9 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { csvRow } from '../worker/src/formats/csv-write.ts'
-import { openBrowser } from './chromium.ts'
+import { openBrowser, openPage, signIn } from './chromium.ts'
 import { type FileServer, startFileServer } from './file-server.ts'
 import { type Muster, startMuster } from './muster.ts'
-import { PATIENCE } from './patience.ts'
 
 const STUDENTS = [
   ['Student ID', 'Name', 'Cell', 'Group', 'Advisor', 'Majors', 'Started'],
@@ -28,14 +27,6 @@ afterAll(async () => {
   await files?.stop()
 })
 
-async function signIn(page: Page, email: string, password: string): Promise<void> {
-  await page.goto(muster.url)
-  await page.getByLabel('E-mail address').fill(email)
-  await page.getByLabel('Password').fill(password)
-  await page.getByRole('button', { name: 'Sign in' }).click()
-  await page.getByRole('navigation', { name: 'Main' }).waitFor()
-}
-
 async function addField(page: Page, label: string, type: string): Promise<void> {
   await page.getByRole('button', { name: 'Add a field' }).click()
   await page.getByLabel('Label').fill(label)
@@ -45,12 +36,11 @@ async function addField(page: Page, label: string, type: string): Promise<void> 
 }
 
 it('An administrator sets up fields, imports columns into them, and gives a contact’s User ID to a user', async () => {
-  const page = await browser.newPage()
-  page.setDefaultTimeout(PATIENCE)
+  const page = await openPage(browser)
   const complaints: string[] = []
   page.on('pageerror', (error) => complaints.push(error.message))
   const navigation = page.getByRole('navigation', { name: 'Main' })
-  await signIn(page, muster.admin.email, muster.admin.password)
+  await signIn(page, muster.url, muster.admin)
 
   await navigation.getByRole('link', { name: 'Fields' }).click()
   await addField(page, 'Majors', 'Text')
@@ -89,9 +79,8 @@ it('An administrator sets up fields, imports columns into them, and gives a cont
 it('After a change, the page reads all that it shows once more, each page once, and keeps what the user has typed', async () => {
   for (let n = 1; n < 60; n++)
     await muster.api('POST', '/api/users', { name: `Staff ${n}`, email: `staff${n}@example.org` })
-  const page = await browser.newPage()
-  page.setDefaultTimeout(PATIENCE)
-  await signIn(page, muster.admin.email, muster.admin.password)
+  const page = await openPage(browser)
+  await signIn(page, muster.url, muster.admin)
   await page.getByRole('link', { name: 'Users' }).click()
   // The list has more than one page.
   await page.getByRole('button', { name: 'Show more' }).click()
@@ -128,9 +117,8 @@ it('After a change, the page reads all that it shows once more, each page once, 
 })
 
 it('A user who was given a password signs in, changes it, and cannot change other users', async () => {
-  const page = await browser.newPage()
-  page.setDefaultTimeout(PATIENCE)
-  await signIn(page, 'jo@example.org', PASSWORD)
+  const page = await openPage(browser)
+  await signIn(page, muster.url, { email: 'jo@example.org', password: PASSWORD })
   await page.getByRole('link', { name: 'jo@example.org' }).click()
   await page.getByLabel('Your password now').fill('not this one')
   await page.getByLabel('New password').fill(`${PASSWORD}!`)
@@ -143,5 +131,5 @@ it('A user who was given a password signs in, changes it, and cannot change othe
   await page.getByRole('table', { name: 'Users' }).waitFor()
   expect(await page.getByRole('button', { name: 'Add a user' }).count()).toBe(0)
   await page.getByRole('button', { name: 'Sign out' }).click()
-  await signIn(page, 'jo@example.org', `${PASSWORD}!`)
+  await signIn(page, muster.url, { email: 'jo@example.org', password: `${PASSWORD}!` })
 })

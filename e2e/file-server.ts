@@ -1,7 +1,7 @@
-import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { createServer as createSecureServer } from 'node:https'
 import { pipeline, Readable } from 'node:stream'
+import { listenOn } from '../local/ports.ts'
 import type { Certificate } from './certificates.ts'
 
 /** How the remote server answers a request for a path. */
@@ -68,20 +68,13 @@ export async function startFileServer(certificate: Certificate | null = null): P
     }
   }
   const server = certificate === null ? createServer(listener) : createSecureServer(certificate, listener)
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  if (address === null || typeof address === 'string') throw new Error('The system gave no port.')
+  const { port, stop } = await listenOn(server, 0)
   return {
-    url: `${certificate === null ? 'http' : 'https'}://localhost:${address.port}`,
+    url: `${certificate === null ? 'http' : 'https'}://localhost:${port}`,
     serve: (path, behaviour) => void behaviours.set(path, behaviour),
     asked: (path) => counts.get(path) ?? 0,
     streamed: () => streamed,
-    async stop() {
-      server.close()
-      server.closeAllConnections()
-      await once(server, 'close')
-    },
+    stop,
   }
 }
 

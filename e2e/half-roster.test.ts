@@ -1,8 +1,7 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { openBrowser } from './chromium.ts'
+import { openBrowser, openPage, signIn } from './chromium.ts'
 import { type Muster, startMuster } from './muster.ts'
-import { PATIENCE } from './patience.ts'
 
 let muster: Muster
 let browser: Browser
@@ -12,12 +11,8 @@ beforeAll(async () => {
   muster = await startMuster({ MUSTER_DEMO: '1' })
   demo = /^Change the demo files at (\S+)$/m.exec(muster.terminal())?.[1] ?? ''
   browser = await openBrowser()
-  page = await browser.newPage()
-  page.setDefaultTimeout(PATIENCE)
-  await page.goto(muster.url)
-  await page.getByLabel('E-mail address').fill(muster.admin.email)
-  await page.getByLabel('Password').fill(muster.admin.password)
-  await page.getByRole('button', { name: 'Sign in' }).click()
+  page = await openPage(browser)
+  await signIn(page, muster.url, muster.admin)
   await page.getByRole('heading', { level: 1, name: 'Sources' }).waitFor()
 })
 afterAll(async () => {

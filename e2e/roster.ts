@@ -1,5 +1,6 @@
 import { toCsv, toXlsx } from '../local/demo/files.ts'
 import { makePeople, type Person } from '../local/demo/people.ts'
+import { toRows } from '../local/demo/roster.ts'
 
 /** Returns the people of a test file; the same people each time. */
 export function people(count: number): Person[] {
@@ -8,20 +9,7 @@ export function people(count: number): Person[] {
 
 /** Returns the people as a file in the template's shape. */
 export function toFile(kind: 'csv' | 'xlsx', list: Person[]): Uint8Array {
-  const rows = list.flatMap((person) =>
-    person.numbers.map(({ number, type, description }) => [
-      person.id,
-      person.name,
-      person.organization,
-      person.title,
-      number,
-      type,
-      description,
-      person.email,
-      person.priority,
-      person.groups.join(', '),
-    ]),
-  )
+  const rows = list.flatMap(toRows)
   return kind === 'csv' ? toCsv(rows) : toXlsx(rows)
 }
 

@@ -1,4 +1,6 @@
 import { once } from 'node:events'
+import type { Server as HttpServer } from 'node:http'
+import type { Server as HttpsServer } from 'node:https'
 import { createServer, type Server } from 'node:net'
 
 /** The address on which the demo and the internal servers listen: never beyond this machine. */
@@ -22,10 +24,26 @@ export async function isTaken(port: number): Promise<boolean> {
 export async function freePort(wanted: number | null): Promise<number> {
   if (wanted !== null && !(await isTaken(wanted))) return wanted
   const server = await listen(0, LOOPBACK)
-  const address = server.address()
+  const port = portOf(server)
   await close(server)
-  if (address === null || typeof address === 'string') throw new Error('The system gave no port.')
-  return address.port
+  return port
+}
+
+/** Makes a web server listen on a loopback port; 0 means any free port. `stop` also ends its connections. */
+export async function listenOn(
+  server: HttpServer | HttpsServer,
+  wanted: number,
+): Promise<{ port: number; stop(): Promise<void> }> {
+  server.listen(wanted, LOOPBACK)
+  await once(server, 'listening')
+  return {
+    port: portOf(server),
+    async stop() {
+      server.close()
+      server.closeAllConnections()
+      await once(server, 'close')
+    },
+  }
 }
 
 async function listen(port: number, host: string): Promise<Server> {
@@ -38,4 +56,10 @@ async function listen(port: number, host: string): Promise<Server> {
 async function close(server: Server): Promise<void> {
   server.close()
   await once(server, 'close')
+}
+
+function portOf(server: Server): number {
+  const address = server.address()
+  if (address === null || typeof address === 'string') throw new Error('The system gave no port.')
+  return address.port
 }

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto'
-import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import { LOOPBACK } from '../ports.ts'
+import { listenOn } from '../ports.ts'
 import { toCsv, toXlsx } from './files.ts'
 import { page } from './page.ts'
 import { roster, toVersion, type Version, volunteers } from './roster.ts'
@@ -51,16 +50,8 @@ export async function startFileServer(options: {
       response.writeHead(404, { 'content-type': 'text/plain' }).end('Not found\n')
     }
   })
-  server.listen(options.port, LOOPBACK)
-  await once(server, 'listening')
-  return {
-    url: `http://localhost:${options.port}`,
-    async stop() {
-      server.close()
-      server.closeAllConnections()
-      await once(server, 'close')
-    },
-  }
+  const { port, stop } = await listenOn(server, options.port)
+  return { url: `http://localhost:${port}`, stop }
 }
 
 function makeFiles(version: Version): Map<string, File> {

@@ -109,7 +109,7 @@ export function makePeople(count: number, options: { prefix: string; seed: numbe
       organization: pick(ORGANIZATIONS, ''),
       title: pick(TITLES, ''),
       numbers,
-      email: random() < 0.85 ? `${plain(first)}.${plain(last)}.${index + 1}@example.org` : '',
+      email: random() < 0.85 ? `${emailName(first)}.${emailName(last)}.${index + 1}@example.org` : '',
       priority: priority < 0.1 ? 'High' : priority > 0.95 ? 'Low' : '',
       groups: [...new Set([pick(GROUPS, 'Search'), ...(random() < 0.4 ? [pick(GROUPS, 'Rope')] : [])])],
     }
@@ -127,7 +127,8 @@ function written(digits: string, way: number): string {
   return ways[way] ?? digits
 }
 
-function plain(name: string): string {
+/** Returns a name as an e-mail address has it: its letters without accents and case. */
+export function emailName(name: string): string {
   return name
     .normalize('NFKD')
     .toLowerCase()

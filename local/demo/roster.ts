@@ -71,7 +71,7 @@ function secondWeek(person: Person, index: number): Person[] {
 }
 
 /** Returns a row for each number, as in the template: a row that repeats an ID adds a number. */
-function toRows(person: Person): Row[] {
+export function toRows(person: Person): Row[] {
   return person.numbers.map(({ number, type, description }) => [
     person.id,
     person.name,

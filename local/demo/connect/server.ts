@@ -1,6 +1,5 @@
-import { once } from 'node:events'
 import { createServer } from 'node:http'
-import { LOOPBACK } from '../../ports.ts'
+import { listenOn } from '../../ports.ts'
 import type { Version } from '../roster.ts'
 import { students } from '../students.ts'
 import { college } from './college.ts'
@@ -19,9 +18,7 @@ export interface ConnectServer {
 /** Starts the stand-in for Connect on a loopback port. */
 export async function startConnect(port: number): Promise<ConnectServer> {
   const service = college()
-  const server = createServer(listener(service))
-  server.listen(port, LOOPBACK)
-  await once(server, 'listening')
+  const { stop } = await listenOn(createServer(listener(service)), port)
   const { clientName, passKey } = service
   return {
     url: `http://localhost:${port}/ws/bridge.asmx`,
@@ -30,10 +27,6 @@ export async function startConnect(port: number): Promise<ConnectServer> {
     put(version) {
       service.contacts = students(version, new Date())
     },
-    async stop() {
-      server.close()
-      server.closeAllConnections()
-      await once(server, 'close')
-    },
+    stop,
   }
 }

@@ -1,6 +1,5 @@
-import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import { LOOPBACK } from '../../ports.ts'
+import { listenOn } from '../../ports.ts'
 import type { D4hService } from './service.ts'
 
 /** A stand-in for D4H that listens on loopback. */
@@ -14,18 +13,8 @@ export async function startD4h(service: D4hService, port: number): Promise<D4hSe
   const server = createServer((request, response) => {
     void answer(service, request, response)
   })
-  server.listen(port, LOOPBACK)
-  await once(server, 'listening')
-  const address = server.address()
-  if (typeof address !== 'object' || address === null) throw new Error('The stand-in for D4H listens on no port')
-  return {
-    url: `http://localhost:${address.port}`,
-    async stop() {
-      server.close()
-      server.closeAllConnections()
-      await once(server, 'close')
-    },
-  }
+  const listening = await listenOn(server, port)
+  return { url: `http://localhost:${listening.port}`, stop: listening.stop }
 }
 
 async function answer(service: D4hService, request: IncomingMessage, response: ServerResponse): Promise<void> {

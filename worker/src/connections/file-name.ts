@@ -1,3 +1,5 @@
+import { decoded } from './percent.ts'
+
 /**
  * Returns the name of a file: the one in `Content-Disposition` (RFC 6266), else the last part of the path, else `file`.
  * The name never holds a query string, a folder or a control character, and has at most 200 characters.
@@ -15,14 +17,6 @@ function dispositionName(header: string | null): string {
   if (extended !== undefined) return decoded(extended)
   const [, quoted, token] = /;\s*filename\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^;\s]+))/i.exec(header) ?? []
   return quoted?.replace(/\\(.)/g, '$1') ?? token ?? ''
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    return text
-  }
 }
 
 function plain(name: string): string {

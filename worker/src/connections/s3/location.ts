@@ -1,3 +1,5 @@
+import { decoded } from '../percent.ts'
+
 /** The location of a source's file in an S3 bucket. */
 export interface S3Location {
   /** The bucket's own URL without a final slash: `https://b.s3.ca-central-1.amazonaws.com`, `https://host/b`. */
@@ -79,12 +81,4 @@ function endpointParts(pathname: string): number {
 
 function percentEncoded(character: string): string {
   return `%${character.charCodeAt(0).toString(16).toUpperCase()}`
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    return text
-  }
 }

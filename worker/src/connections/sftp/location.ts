@@ -1,3 +1,5 @@
+import { decoded } from '../percent.ts'
+
 /** The location of a file on an SFTP server. */
 export interface SftpLocation {
   /** A name or an IP address; IPv6 has no brackets. */
@@ -16,13 +18,4 @@ export function sftpLocation(url: string): SftpLocation | null {
   if (host === undefined || rest === undefined) return null
   const path = decoded(rest)
   return { host: host.replace(/[[\]]/g, ''), path: path.startsWith('~/') ? path.slice(2) : `/${path}` }
-}
-
-/** Decodes a path. A path with a bare percent sign is taken unchanged. */
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    return text
-  }
 }

@@ -1,19 +1,12 @@
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http'
 import { onTestFinished } from 'vitest'
+import { listenOn } from '../../../../local/ports.ts'
 import type { Scene, Stage } from './contract.ts'
 
 /** Starts an HTTP server on loopback in place of a remote side. Returns its origin and a function that stops it. */
 export async function listen(handler: RequestListener): Promise<{ origin: string; close: () => Promise<void> }> {
-  const server = createServer(handler)
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const address = server.address()
-  if (typeof address !== 'object' || address === null) throw new Error('The server listens on no port')
-  const close = () =>
-    new Promise<void>((resolve) => {
-      server.close(() => resolve())
-      server.closeAllConnections()
-    })
-  return { origin: `http://127.0.0.1:${address.port}`, close }
+  const { port, stop } = await listenOn(createServer(handler), 0)
+  return { origin: `http://127.0.0.1:${port}`, close: stop }
 }
 
 /** Starts an HTTP server for the running test and returns its origin. */
