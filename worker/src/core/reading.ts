@@ -70,12 +70,13 @@ function readContact(id: string, rows: readonly Row[], { rules, lengths, readers
   const emails = new Emails(contact)
   const groups = new Groups(contact)
   const fields = new CustomFields(contact)
-  let shifted: readonly Row[] = NO_ROWS
+  let shifted: Row[] | null = null
   for (const row of rows) {
     const ragged = row.number === rules.ignoredRow ? IGNORED : (lengths?.judge(row.cells, fresh) ?? null)
     if (ragged !== null) contact.report(row, -1, ragged.severity, ragged.finding)
     if (ragged?.shifted === true) {
-      shifted = [...shifted, row]
+      shifted ??= []
+      shifted.push(row)
       sms.readOptOut(row)
       continue
     }
@@ -108,7 +109,7 @@ function readContact(id: string, rows: readonly Row[], { rules, lengths, readers
     problems: contact.problems,
     sharing: (changed) => numbers.sharing(changed),
     failed,
-    shifted,
+    shifted: shifted ?? NO_ROWS,
   }
 }
 
