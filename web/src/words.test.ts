@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { noCounts } from '../../worker/src/core/counts.ts'
-import { outcome, settingWords, statusWord, targetWord } from './words.ts'
+import { changeLines, outcome, statusWord, targetWord } from './words.ts'
 
 const counts = { ...noCounts(), rows: 9, matched: 9, added: 3, unchanged: 1994, removed: 1 }
 
@@ -35,7 +35,15 @@ describe('the words of a target', () => {
 })
 
 describe('the words of the audit', () => {
-  it('the words of the audit name settings as people read them', () => {
-    expect(settingWords('name, defaultTimeZone')).toBe('name, default time zone')
+  it('the words of the audit name settings as people read them, and quote values as they are', () => {
+    expect(changeLines('defaultTimeZone: America/Toronto → UTC\nlimits.removed: percent 10 → none')).toEqual([
+      'default time zone: America/Toronto → UTC',
+      'limits › removed: percent 10 → none',
+    ])
+    expect(changeLines('connection.url: https://a.org → https://b.org')).toEqual([
+      'connection › url: https://a.org → https://b.org',
+    ])
+    // The form of entries before 2026-11-27.
+    expect(changeLines('name, defaultTimeZone')).toEqual(['name, default time zone'])
   })
 })

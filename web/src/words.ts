@@ -149,7 +149,14 @@ export function targetWord(target: string): string {
   return place === 1 ? column.label : `${column.label} ${place}`
 }
 
-/** Returns a list of setting names in words: `name, defaultTimeZone` → `name, default time zone`. */
-export function settingWords(names: string): string {
-  return names.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
+/**
+ * Returns the lines of a change in words, as the audit has them: `limits.removed.atLeast: 6 → 9` becomes `limits ›
+ * removed › at least: 6 → 9`.
+ */
+export function changeLines(detail: string): string[] {
+  return detail.split('\n').map((line) => {
+    const [, path = line, values = ''] = /^([^:]*)(:.*)$/.exec(line) ?? []
+    const words = path.replaceAll('.', ' › ').replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
+    return `${words}${values}`
+  })
 }

@@ -8,7 +8,7 @@ import { When } from '../parts/when.tsx'
 import { hrefOf } from '../router.ts'
 import { useMay } from '../session.ts'
 import { useSourceNames } from '../source/names.ts'
-import { settingWords } from '../words.ts'
+import { changeLines } from '../words.ts'
 
 /** The audit, for administrators. */
 export function AuditPage() {
@@ -33,12 +33,16 @@ function Entries() {
       head: 'Details',
       cell: (entry) => {
         const subject = subjectOf(entry, sources, userNames)
-        const detail = detailOf(entry)
         // The original name of a subject is shown only if it has another name now.
+        const lines = linesOf(entry).filter((line) => line !== subject?.label)
         return (
           <span class="stack">
             {subject === null ? null : <a href={subject.href}>{subject.label}</a>}
-            {detail === null || detail === subject?.label ? null : <span class="muted small break">{detail}</span>}
+            {lines.map((line) => (
+              <span class="muted small break" key={line}>
+                {line}
+              </span>
+            ))}
           </span>
         )
       },
@@ -61,18 +65,18 @@ interface Action {
   words: string
   /** Null if no page shows the subject or the subject is deleted. */
   about: About | null
-  /** Returns the detail in words; left out if the detail can be shown as it is. */
-  detail?(entry: AuditView): string | null
+  /** Returns the lines of the detail in words; left out if the detail can be shown as it is. */
+  lines?(detail: string, entry: AuditView): string[]
 }
 
 const ACTIONS: Record<AuditView['action'], Action> = {
   signed_in: { words: 'Signed in', about: null },
   sign_in_refused: { words: 'Failed to sign in', about: null },
   password_changed: { words: 'Changed their own password', about: null },
-  settings_changed: { words: 'Changed the settings', about: null, detail: settingsOf },
+  settings_changed: { words: 'Changed the settings', about: null, lines: changeLines },
   sms_webhook_made: { words: 'Made a secret for inbound texts', about: null },
   source_made: { words: 'Added a source', about: 'source' },
-  source_changed: { words: 'Changed a source', about: 'source', detail: settingsOf },
+  source_changed: { words: 'Changed a source', about: 'source', lines: changeLines },
   source_deleted: { words: 'Deleted a source', about: null },
   webhook_made: { words: 'Made a secret for a source’s webhook', about: 'source' },
   opt_outs_exported: { words: 'Downloaded a source’s opt-outs', about: 'source' },
@@ -85,10 +89,10 @@ const ACTIONS: Record<AuditView['action'], Action> = {
   sms_opted_out: { words: 'Opted a contact out', about: 'contact' },
   contacts_exported: { words: 'Downloaded the contacts', about: null },
   field_made: { words: 'Added a custom field', about: null },
-  field_changed: { words: 'Changed a custom field', about: null, detail: fieldOf },
+  field_changed: { words: 'Changed a custom field', about: null, lines: fieldLines },
   field_deleted: { words: 'Deleted a custom field', about: null },
   user_made: { words: 'Added a user', about: 'user' },
-  user_changed: { words: 'Changed a user', about: 'user', detail: settingsOf },
+  user_changed: { words: 'Changed a user', about: 'user', lines: changeLines },
   user_deleted: { words: 'Deleted a user', about: null },
   token_made: { words: 'Made an API token', about: null },
   token_revoked: { words: 'Revoked an API token', about: null },
@@ -114,16 +118,12 @@ function subjectOf({ action, subject }: AuditView, sources: Names, users: Names)
   }
 }
 
-function detailOf(entry: AuditView): string | null {
-  const { detail } = ACTIONS[entry.action]
-  return detail === undefined ? entry.detail : detail(entry)
+function linesOf(entry: AuditView): string[] {
+  const { detail } = entry
+  if (detail === null) return []
+  return ACTIONS[entry.action].lines?.(detail, entry) ?? [detail]
 }
 
-/** Returns the settings that a change changed. */
-function settingsOf({ detail }: AuditView): string | null {
-  return detail === null ? null : settingWords(detail)
-}
-
-function fieldOf({ subject, detail }: AuditView): string | null {
-  return detail === null ? subject : `${subject}: ${detail}`
+function fieldLines(detail: string, { subject }: AuditView): string[] {
+  return [subject ?? '', ...changeLines(detail)]
 }

@@ -2,7 +2,7 @@ import { type FieldDefinition, fieldSchema } from '../core/field.ts'
 import type { MappingColumn } from '../core/source.ts'
 import type { Env } from '../env.ts'
 import { sendStep } from '../run/step.ts'
-import { audit } from '../store/audit.ts'
+import { audit, auditChange } from '../store/audit.ts'
 import { contactsWith } from '../store/field-values.ts'
 import {
   type CurrentFields,
@@ -16,6 +16,7 @@ import {
   type Taken,
 } from '../store/fields.ts'
 import { isApplying } from '../store/runs.ts'
+import { changedMembers } from './changed-members.ts'
 import { parsePatched } from './merge-patch.ts'
 import { pageOf, pageQuery } from './page.ts'
 import { ApiError, type ErrorCode, notFound } from './problem.ts'
@@ -82,7 +83,7 @@ export const fieldRoutes = [
       if (await labelTaken(env, after)) throw TAKEN.label()
       await requireReadable(env, before, after)
       if (!(await changeField(env, current, before, after))) throw await refused(env, before, after)
-      await audit(env, actor.label, 'field_changed', after.key, Object.keys(body).join(', '))
+      await auditChange(env, actor.label, 'field_changed', after.key, changedMembers(before, after))
       return after
     },
   }),

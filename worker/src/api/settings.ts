@@ -1,8 +1,9 @@
 import * as z from 'zod'
 import { isTimeZone } from '../core/source.ts'
 import type { Env } from '../env.ts'
-import { audit } from '../store/audit.ts'
+import { auditChange } from '../store/audit.ts'
 import { readSecret, readSettings, settingsSchema, writeSecret, writeSettings } from '../store/settings.ts'
+import { changedMembers } from './changed-members.ts'
 import { parsePatched } from './merge-patch.ts'
 import { ApiError } from './problem.ts'
 import { route } from './route.ts'
@@ -31,17 +32,20 @@ export const settingRoutes = [
     view: settingsView,
     answer: settingsView,
     async handle({ env, body, actor }) {
-      const patched = parsePatched(settingsBody, await readSettings(env), body, settingsView)
-      const { twilioToken: token, ...settings } = patched
+      const before = await readSettings(env)
+      const { twilioToken: sent, ...settings } = parsePatched(settingsBody, before, body, settingsView)
       if (!isTimeZone(settings.defaultTimeZone))
         throw new ApiError(400, 'invalid', 'The default time zone is not known.', {
           errors: [{ path: 'defaultTimeZone', message: 'Not a time zone' }],
         })
       await writeSettings(env, settings)
+      const stored = await readSecret(env, 'twilioToken')
       // With `hasTwilioToken: true`, null is only how the token reads back.
-      if (token !== undefined && !(token === null && body.hasTwilioToken === true))
-        await writeSecret(env, 'twilioToken', token)
-      await audit(env, actor.label, 'settings_changed', null, Object.keys(body).join(', '))
+      const kept = sent === undefined || (sent === null && body.hasTwilioToken === true)
+      const token = kept ? stored : sent
+      if (token !== stored) await writeSecret(env, 'twilioToken', token)
+      const members = changedMembers(before, settings, token === stored ? [] : ['twilioToken'])
+      await auditChange(env, actor.label, 'settings_changed', null, members)
       return view(env)
     },
   }),

@@ -1,12 +1,12 @@
 import type * as z from 'zod'
 import { factsOf } from '../connections/facts.ts'
-import { type ConnectionSettings, connectionSchema } from '../connections/schema.ts'
+import { connectionSchema } from '../connections/schema.ts'
 import { sourceSettingsSchema } from '../core/source.ts'
 import { nextRuns } from '../schedule/due.ts'
 import type { RunRow } from '../store/runs.ts'
 import type { SourceRow } from '../store/sources.ts'
 import { runView } from './run-view.ts'
-import { type ConnectionView, hasMember, type SourceView } from './views.ts'
+import { hasMember, type SourceView } from './views.ts'
 
 /** Returns a source as the API shows it. `secrets` has the names of the secrets that are set. */
 export function sourceView(
@@ -15,13 +15,13 @@ export function sourceView(
   now: number,
   secrets: Record<string, string>,
 ): SourceView {
-  const settings = known(sourceSettingsSchema, source.settings)
-  const { schedule } = settings
+  const settings = settingsOf(source)
+  const { schedule, connection } = settings
+  const has = factsOf(connection).secrets.map((field) => [hasMember(field), secrets[field] !== undefined])
   return {
     ...settings,
     id: source.id,
-    name: source.name,
-    connection: connectionView(source.connection, secrets),
+    connection: { ...connection, ...Object.fromEntries(has) },
     mappingVersion: source.mappingVersion,
     nextRuns:
       schedule === null || !source.enabled
@@ -33,15 +33,15 @@ export function sourceView(
   }
 }
 
-function connectionView(connection: ConnectionSettings, secrets: Record<string, string>): ConnectionView {
-  const has = factsOf(connection).secrets.map((field) => [hasMember(field), secrets[field] !== undefined])
-  return { ...known(connectionSchema, connection), ...Object.fromEntries(has) }
+/**
+ * Returns the settings of a source as this version knows them, so that what `GET` gives can be sent back: an older
+ * version may have stored members that are refused today. Settings that are no longer valid are returned as they are
+ * stored.
+ */
+export function settingsOf({ name, connection, settings }: Pick<SourceRow, 'name' | 'connection' | 'settings'>) {
+  return { name, connection: known(connectionSchema, connection), ...known(sourceSettingsSchema, settings) }
 }
 
-/**
- * Returns stored settings as this version knows them, so that what `GET` gives can be sent back: an older version may
- * have stored members that are refused today. Settings that are no longer valid are shown as they are stored.
- */
 function known<T>(schema: z.ZodType<T>, stored: T): T {
   return schema.safeParse(stored).data ?? stored
 }

@@ -7,7 +7,7 @@ import { sourceSettingsSchema } from '../core/source.ts'
 import type { Env } from '../env.ts'
 import { incomparable } from '../run/finish.ts'
 import { newId } from '../security/random.ts'
-import { audit } from '../store/audit.ts'
+import { audit, auditChange } from '../store/audit.ts'
 import { readFields } from '../store/fields.ts'
 import { latestRuns } from '../store/run-lists.ts'
 import { activeRun } from '../store/runs.ts'
@@ -24,13 +24,14 @@ import {
   settingsHash,
   withoutSecrets,
 } from '../store/sources.ts'
+import { changedMembers, changedSecrets } from './changed-members.ts'
 import { fieldsMoved, requireFields } from './fields.ts'
 import { parse } from './input.ts'
 import { parsePatched } from './merge-patch.ts'
 import { pageOf, pageQuery, timeCursor } from './page.ts'
 import { ApiError, notFound } from './problem.ts'
 import { route } from './route.ts'
-import { sourceView } from './source-view.ts'
+import { settingsOf, sourceView } from './source-view.ts'
 import { testConnection } from './test-connection.ts'
 import { hasMember, pageSchema, sourceViewSchema, testSchema } from './views.ts'
 
@@ -149,7 +150,8 @@ export const sourceRoutes = [
       const before = { ...source.settings, name: source.name, connection: source.connection }
       const { name, connection, ...settings } = parsePatched(sourceSchema, before, body, sourceViewSchema)
       const { open, secrets } = withoutSecrets(connection)
-      const kept = isSameServer(source.connection, open) ? await secretsOf(env, source) : {}
+      const stored = await secretsOf(env, source)
+      const kept = isSameServer(source.connection, open) ? stored : {}
       const cleared = clearedSecrets(body.connection, factsOf(open).secrets)
       const after = { ...without(kept, cleared), ...secrets }
       const current = await readFields(env)
@@ -177,8 +179,11 @@ export const sourceRoutes = [
         createdAt: source.createdAt,
       }
       if (!(await changeSource(env, source.id, change, current.revision))) throw fieldsMoved()
-      await audit(env, actor.label, 'source_changed', source.id, Object.keys(body).join(', '))
-      return view(env, { ...source, ...change })
+      const changed = { ...source, ...change }
+      const secretPaths = changedSecrets(stored, after).map((secret) => `connection.${secret}`)
+      const members = changedMembers(settingsOf(source), settingsOf(changed), secretPaths)
+      await auditChange(env, actor.label, 'source_changed', source.id, members)
+      return view(env, changed)
     },
   }),
   route({

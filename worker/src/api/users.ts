@@ -4,7 +4,7 @@ import type { Env } from '../env.ts'
 import { hashPassword } from '../security/passwords.ts'
 import { newId } from '../security/random.ts'
 import { ROLES } from '../security/roles.ts'
-import { audit } from '../store/audit.ts'
+import { audit, auditChange } from '../store/audit.ts'
 import {
   changeUser,
   deleteUser,
@@ -15,6 +15,7 @@ import {
   type Refused,
   unmatchedUserIds,
 } from '../store/users.ts'
+import { changedMembers } from './changed-members.ts'
 import { parsePatched } from './merge-patch.ts'
 import { pageOf, pageQuery, timeCursor } from './page.ts'
 import { ApiError, type ErrorCode, notFound } from './problem.ts'
@@ -113,7 +114,8 @@ export const userRoutes = [
     answer: userViewSchema,
     async handle({ env, params, body, actor }) {
       const { id, email, name, role, userId: stored } = await find(env, params.id)
-      const change = parsePatched(userSchema, { email, name, role, userId: stored }, body, userViewSchema)
+      const before = { email, name, role, userId: stored }
+      const change = parsePatched(userSchema, before, body, userViewSchema)
       if (change.password !== undefined && actor.kind === 'person' && actor.id === id) {
         throw new ApiError(
           409,
@@ -124,7 +126,9 @@ export const userRoutes = [
       const password = typeof change.password === 'string' ? await hashPassword(change.password) : change.password
       const refused = await changeUser(env, id, { ...change, password }, behindAccess(env))
       if (refused !== null) throw REFUSALS[refused]()
-      await audit(env, actor.label, 'user_changed', id, Object.keys(body).join(', '))
+      const { password: given, ...after } = change
+      const members = changedMembers(before, after, given === undefined ? [] : ['password'])
+      await auditChange(env, actor.label, 'user_changed', id, members)
       return view(await find(env, id))
     },
   }),

@@ -55,6 +55,17 @@ export async function audit(
   await database(env).insert(audits).values({ at: Date.now(), actor, action, subject, detail })
 }
 
+/** Records a change of `subject` by the members that really changed; a change of nothing is not recorded. */
+export async function auditChange(
+  env: Env,
+  actor: string | null,
+  action: AuditAction,
+  subject: string | null,
+  changed: readonly string[],
+): Promise<void> {
+  if (changed.length > 0) await audit(env, actor, action, subject, changed.join('\n'))
+}
+
 /** Lists entries, newest first, before the one with the ID `before`; 0 starts at the newest. */
 export function listAudit(env: Env, before: number, limit: number): Promise<AuditRow[]> {
   const condition = before === 0 ? undefined : lt(audits.id, before)
