@@ -34,6 +34,7 @@ function update(after: Partial<DetailsView>, changed: string[]): ChangeView {
     after: { ...ana, ...after },
     sms: null,
     changed,
+    waits: false,
     rows: [2],
   }
 }

@@ -5,14 +5,23 @@ import type { SectionProps } from './draft.ts'
 
 /** The safety limits of an import (design: Limits), collapsed because the defaults suit most sources. */
 export function LimitFields({ draft, change }: SectionProps) {
-  const { limits } = draft
+  const { limits, hold } = draft
   const on = LIMIT_KEYS.filter((key) => limits[key] !== null).length
   return (
     <details class="fold">
       <summary>
         {on} of {LIMIT_KEYS.length} limits are on
       </summary>
-      <p class="muted">An import over one of these waits until you have looked at it and approved it.</p>
+      <p class="muted">
+        What goes over one of these waits until you have looked at it and approved it. Opt-outs never wait.
+      </p>
+      <CheckField
+        path="hold"
+        label="Let the whole import wait"
+        hint="Otherwise only the part that a limit stops waits, such as the removals, and the rest is imported at once."
+        checked={hold === 'whole'}
+        onChange={(whole) => change({ hold: whole ? 'whole' : 'part' })}
+      />
       {LIMIT_KEYS.map((key) => (
         <LimitRow
           key={key}

@@ -29,6 +29,7 @@ const FACTS: Record<keyof SourceSettings, ((source: SourceView) => Fact) | null>
     const on = Object.values(limits).filter((limit) => limit !== null).length
     return ['Limits', `${on} of ${Object.keys(limits).length} are on`]
   },
+  hold: ({ hold }) => ['Over a limit', hold === 'whole' ? 'The whole import waits' : null],
   notify: ({ notify: { emails, when } }) => [
     'Reports',
     emails.length === 0 || when === 'never' ? 'To nobody' : `${emails.join(', ')}, ${WHEN[when]}`,

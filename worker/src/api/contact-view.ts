@@ -47,8 +47,8 @@ export function historyView(
   }))
 }
 
-/** Returns a line of a plan as the API shows it. */
-export function changeView(change: Change, names: ReadonlyMap<string, string>): ChangeView {
+/** Returns a change of a plan as the API shows it. `waits`: whether the change waits for a person. */
+export function changeView(change: Change, waits: boolean, names: ReadonlyMap<string, string>): ChangeView {
   const planned = change.op === 'remove' ? undefined : change.sms
   const sms =
     planned === undefined || planned.before === planned.after ? null : { before: planned.before, after: planned.after }
@@ -63,6 +63,7 @@ export function changeView(change: Change, names: ReadonlyMap<string, string>): 
       ...(change.op === 'update' ? change.changed : []),
       ...(sms === null || change.op === 'add' ? [] : ['smsStatus']),
     ],
+    waits,
     rows: change.rows,
   }
 }

@@ -9,6 +9,7 @@ export const ERRORS = {
     'run_active',
     'source_disabled',
     'plan_stale',
+    'part_not_waiting',
     'not_held',
     'already_applying',
     'already_over',

@@ -20,7 +20,7 @@ export function runEvents(env: Env, first: RunRow, signal: AbortSignal): Respons
     let shown = ''
     let status = ''
     for (let run: RunRow | null = first, begun = Date.now(); run !== null; run = await findRun(env, first.id)) {
-      const view = runView(run)
+      const view = await runView(env, run)
       const state = JSON.stringify([view.status, view.progress])
       if (state !== shown) await send('progress', view.progress)
       if (view.status !== status) await send('status', view)

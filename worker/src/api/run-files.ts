@@ -1,11 +1,11 @@
 import * as z from 'zod'
-import { readLine, shows, unwritten, type WrittenChange } from '../core/plan.ts'
+import { PARTS, readLine, shows, unwritten, type WrittenChange } from '../core/plan.ts'
 import type { Env } from '../env.ts'
 import { audit } from '../store/audit.ts'
 import { hasFile, readFile } from '../store/files.ts'
 import { groupNames } from '../store/groups.ts'
 import { readLines } from '../store/lines.ts'
-import { planBytes, readPlan } from '../store/plan-reading.ts'
+import { type PlanSection, partsOf, planBytes, readPlan } from '../store/plan-reading.ts'
 import { emptyReport } from '../store/reports.ts'
 import { findRun, type RunRow } from '../store/runs.ts'
 import { changeView } from './contact-view.ts'
@@ -16,6 +16,8 @@ import { type ChangeView, changeSchema, type Page, type ProblemView, pageSchema,
 
 /** The most bytes of a file that one page reads. */
 const PAGE_BYTES = 400_000
+/** The parts of a plan by which the changes of a run can be filtered. */
+const SHOWN_PARTS = [...PARTS, 'waiting', 'applied'] as const
 
 const REPORT_TYPES = {
   xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
@@ -31,6 +33,8 @@ export const runFileRoutes = [
     role: 'viewer',
     query: pageQuery.extend({
       op: z.enum(['add', 'update', 'remove']).optional(),
+      /** Only changes that are approved with this part, that wait (`waiting`), or that do not (`applied`). */
+      part: z.enum(SHOWN_PARTS).optional(),
       /** Only changes of the contact with this ID. */
       id: z.string().max(500).optional(),
     }),
@@ -89,21 +93,25 @@ interface PageOf {
   limit: number
 }
 
+interface ChangesQuery extends PageOf {
+  op?: string | undefined
+  id?: string | undefined
+  part?: (typeof SHOWN_PARTS)[number] | undefined
+}
+
 /** Returns a page of the plan. The cursor is a byte position over all of its sections. */
-async function changes(
-  env: Env,
-  run: RunRow,
-  page: PageOf & { op?: string | undefined; id?: string | undefined },
-): Promise<Page<ChangeView>> {
-  const id = page.id === undefined ? null : JSON.stringify(page.id)
-  const names = new Map([...(await groupNames(env)), ...Object.entries(run.plan?.newGroups ?? {})])
+async function changes(env: Env, { plan }: RunRow, page: ChangesQuery): Promise<Page<ChangeView>> {
   const items: ChangeView[] = []
+  if (plan === null) return { items, next: null }
+  const id = page.id === undefined ? null : JSON.stringify(page.id)
+  const names = new Map([...(await groupNames(env)), ...Object.entries(plan.newGroups)])
   const from = positionCursor(page.cursor)
   let position = beforeLine(from)
-  for (let read = 0; run.plan !== null && items.length < page.limit && read < 20; read++) {
-    const part = await readPlan(env, run.plan, position, PAGE_BYTES)
+  for (let read = 0; items.length < page.limit && read < 20; read++) {
+    const part = await readPlan(env, plan, position, PAGE_BYTES, (section) => isOfPart(section, page.part))
     if (part === null && position < from) throw invalidCursor()
     if (part === null) return { items, next: null }
+    position = part.from
     for (const line of part.lines) {
       if (position < from) {
         position = lineAfter(line, from)
@@ -119,13 +127,19 @@ async function changes(
       if (!sought) position += bytes(line)
       else if (items.length === page.limit) return { items, next: String(position) }
       else {
-        items.push(changeView(unwritten(change), names))
+        items.push(changeView(unwritten(change), part.section.waits === true, names))
         position += bytes(line)
       }
     }
   }
-  const end = run.plan === null ? 0 : planBytes(run.plan)
-  return { items, next: position >= end ? null : String(position) }
+  return { items, next: position >= planBytes(plan) ? null : String(position) }
+}
+
+/** Returns whether a section has changes of a part: of one that is approved as such, of all that wait, or of the others. */
+function isOfPart(section: PlanSection, part: ChangesQuery['part']): boolean {
+  const waits = section.waits === true
+  if (part === undefined) return true
+  return part === 'waiting' || part === 'applied' ? waits === (part === 'waiting') : partsOf(section).includes(part)
 }
 
 async function problems(env: Env, run: RunRow, page: PageOf): Promise<Page<ProblemView>> {

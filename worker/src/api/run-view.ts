@@ -1,12 +1,19 @@
-import { noCounts } from '../core/counts.ts'
+import { noChanges, noCounts } from '../core/counts.ts'
+import type { Env } from '../env.ts'
 import { isUndoable } from '../run/undo.ts'
+import { changesOf } from '../store/plan-reading.ts'
 import type { RunRow } from '../store/runs.ts'
-import type { RunView } from './views.ts'
+import { type Stale, stalePlans } from '../store/stale-plans.ts'
+import type { RunView, SourceView } from './views.ts'
 
 /** Returns a run as the API shows it. A run of a deleted source cannot be undone. */
-export function runView(run: RunRow, sourceStands = true): RunView {
+export async function runView(env: Env, run: RunRow, sourceExists = true): Promise<RunView> {
+  return viewOf(run, await stalePlans(env, [run]), sourceExists)
+}
+
+/** Returns a run as `runView` does. `stale` has the held runs whose plan is stale. */
+export function viewOf(run: RunRow, stale: ReadonlyMap<string, Stale>, sourceExists = true): RunView {
   const { snapshot, plan, decision } = run
-  const time = (ms: number | null) => (ms === null ? null : new Date(ms).toISOString())
   return {
     id: run.id,
     sourceId: run.source,
@@ -14,7 +21,7 @@ export function runView(run: RunRow, sourceStands = true): RunView {
     mode: run.mode,
     fetch: run.fetch,
     status: run.status,
-    createdAt: new Date(run.createdAt).toISOString(),
+    createdAt: timeOf(run.createdAt),
     startedAt: time(run.startedAt),
     finishedAt: time(run.finishedAt),
     progress: { step: run.status, done: run.done, total: run.total },
@@ -23,13 +30,42 @@ export function runView(run: RunRow, sourceStands = true): RunView {
         ? null
         : { name: snapshot.name, bytes: snapshot.bytes, sha256: snapshot.sha256, modifiedAt: snapshot.modifiedAt },
     counts: { ...noCounts(), ...run.counts },
-    plan: plan === null ? null : { hash: plan.hash, undoable: sourceStands && isUndoable(run) },
-    hold: run.hold,
+    plan:
+      plan === null
+        ? null
+        : { hash: plan.hash, undoable: sourceExists && isUndoable(run), stale: staleView(stale.get(run.id)) },
+    applied: run.applied ?? noChanges(),
+    waiting: run.status === 'held' ? waitingOf(run) : null,
+    hold: run.hold === null ? null : { reasons: run.hold.reasons },
     failure: run.failure,
     undoes: run.undoes,
     undoneBy: run.undoneBy,
     requestedBy: run.requestedBy,
-    decision: decision === null ? null : { ...decision, at: new Date(decision.at).toISOString() },
+    decision: decision === null ? null : { ...decision, at: timeOf(decision.at) },
+    replacedBy: run.replacedBy,
     expiredAt: time(run.expiredAt),
   }
+}
+
+/** Returns a source's held run as the API shows it with the source. */
+export function heldView(run: RunRow | null): SourceView['held'] {
+  return run === null ? null : { runId: run.id, reasons: run.hold?.reasons ?? [], waiting: waitingOf(run) }
+}
+
+function staleView(stale: Stale | undefined) {
+  return stale === undefined ? null : { why: stale.why, since: timeOf(stale.since) }
+}
+
+/** Returns how many contacts the waiting changes of a held run are about. */
+function waitingOf({ plan, counts }: RunRow) {
+  const { added, updated, removed } = counts ?? noCounts()
+  return plan?.format === 2 ? changesOf(plan.sections.filter(({ waits }) => waits)) : { added, updated, removed }
+}
+
+function timeOf(ms: number): string {
+  return new Date(ms).toISOString()
+}
+
+function time(ms: number | null): string | null {
+  return ms === null ? null : timeOf(ms)
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { PARTS } from '../core/plan.ts'
 import type { Env } from '../env.ts'
 import { approve, cancel, type Decision, reject } from '../run/decide.ts'
 import { startRun } from '../run/start.ts'
@@ -9,11 +10,12 @@ import { runOfKey } from '../store/requests.ts'
 import { listRuns } from '../store/run-lists.ts'
 import { findRun, RUN_STATUSES, type RunRow } from '../store/runs.ts'
 import { existingSources, findSource } from '../store/sources.ts'
+import { stalePlans } from '../store/stale-plans.ts'
 import { pageOf, pageQuery, timeCursor } from './page.ts'
 import { ApiError, notFound } from './problem.ts'
 import { route } from './route.ts'
 import { runEvents } from './run-events.ts'
-import { runView } from './run-view.ts'
+import { runView, viewOf } from './run-view.ts'
 import { pageSchema, runSchema, startedSchema } from './views.ts'
 
 /** The routes of runs: to start, list, follow, decide about and undo them. */
@@ -68,11 +70,12 @@ export const runRoutes = [
         env,
         rows.map((row) => row.source),
       )
+      const stale = await stalePlans(env, rows)
       return pageOf(
         rows,
         query.limit,
         (row) => `${row.createdAt}.${row.id}`,
-        (row) => runView(row, current.has(row.source)),
+        (row) => viewOf(row, stale, current.has(row.source)),
       )
     },
   }),
@@ -84,7 +87,7 @@ export const runRoutes = [
     answer: runSchema,
     async handle({ env, params }) {
       const run = await find(env, params.id)
-      return runView(run, (await findSource(env, run.source)) !== null)
+      return runView(env, run, (await findSource(env, run.source)) !== null)
     },
   }),
   route({
@@ -100,11 +103,11 @@ export const runRoutes = [
     summary: 'Apply a held run’s plan',
     role: 'manager',
     status: 202,
-    body: z.object({ planHash: z.string() }),
+    body: z.object({ planHash: z.string(), parts: z.array(z.enum(PARTS)).min(1).optional() }),
     answer: startedSchema,
     async handle({ env, params, body, actor }) {
       const run = await find(env, params.id)
-      insist(await approve(env, run, body.planHash, actor.label))
+      insist(await approve(env, run, body.planHash, actor.label, body.parts))
       await audit(env, actor.label, 'run_approved', run.id)
       return { id: run.id }
     },
@@ -119,7 +122,7 @@ export const runRoutes = [
       const run = await find(env, params.id)
       insist(await reject(env, run, actor.label))
       await audit(env, actor.label, 'run_rejected', run.id)
-      return runView(await find(env, run.id))
+      return runView(env, await find(env, run.id))
     },
   }),
   route({
@@ -150,7 +153,7 @@ export const runRoutes = [
       const run = await find(env, params.id)
       insist(await cancel(env, run, actor.label))
       await audit(env, actor.label, 'run_cancelled', run.id)
-      return runView(await find(env, run.id))
+      return runView(env, await find(env, run.id))
     },
   }),
 ]
@@ -177,6 +180,7 @@ async function chosenRun(
 
 const REFUSALS: Record<Exclude<Decision, 'done'>, string> = {
   plan_stale: 'Contacts or settings have changed since this plan was made. Import again to see a new one.',
+  part_not_waiting: 'A part that you want to approve does not wait. Look at what waits, and choose again.',
   not_held: 'This run does not wait for a decision: somebody has decided already, or a newer run took its place.',
   run_active: 'An import of this source is running. Wait for it to end.',
   source_disabled: 'This source is disabled. Enable it first.',

@@ -5,13 +5,14 @@ import { sourceSettingsSchema } from '../core/source.ts'
 import { nextRuns } from '../schedule/due.ts'
 import type { RunRow } from '../store/runs.ts'
 import type { SourceRow } from '../store/sources.ts'
-import { runView } from './run-view.ts'
-import { hasMember, type SourceView } from './views.ts'
+import { heldView } from './run-view.ts'
+import { hasMember, type RunView, type SourceView } from './views.ts'
 
 /** Returns a source as the API shows it. `secrets` has the names of the secrets that are set. */
 export function sourceView(
   source: SourceRow,
-  last: RunRow | null,
+  last: RunView | null,
+  held: RunRow | null,
   now: number,
   secrets: Record<string, string>,
 ): SourceView {
@@ -27,7 +28,8 @@ export function sourceView(
       schedule === null || !source.enabled
         ? []
         : nextRuns(schedule, source.id, new Date(now), 5).map((date) => date.toISOString()),
-    lastRun: last === null ? null : runView(last),
+    lastRun: last,
+    held: heldView(held),
     health: health(source, last),
     fileChangedAt: source.fileChangedAt === null ? null : new Date(source.fileChangedAt).toISOString(),
   }
@@ -47,12 +49,12 @@ function known<T>(schema: z.ZodType<T>, stored: T): T {
 }
 
 /** Returns a source's health. A late file counts more than a last run that ended well. */
-function health(source: SourceRow, last: RunRow | null): SourceView['health'] {
+function health(source: SourceRow, last: RunView | null): SourceView['health'] {
   const ended = endedHealth(source, last)
   return source.lateAt === null || ['disabled', 'running', 'held', 'failing'].includes(ended) ? ended : 'late'
 }
 
-function endedHealth(source: SourceRow, last: RunRow | null): SourceView['health'] {
+function endedHealth(source: SourceRow, last: RunView | null): SourceView['health'] {
   if (!source.enabled) return 'disabled'
   if (source.baseline?.undone !== undefined && last?.status === 'succeeded') return 'undone'
   switch (last?.status) {
@@ -70,6 +72,6 @@ function endedHealth(source: SourceRow, last: RunRow | null): SourceView['health
     case 'previewed':
       return source.failing === null ? 'ok' : 'failing'
     default:
-      return (last?.counts?.errors ?? 0) > 0 ? 'problems' : 'ok'
+      return (last?.counts.errors ?? 0) > 0 ? 'problems' : 'ok'
   }
 }

@@ -5,12 +5,12 @@ import { mappingRefusal } from '../connections/mapping.ts'
 import { type ConnectionSettings, connectionSchema } from '../connections/schema.ts'
 import { sourceSettingsSchema } from '../core/source.ts'
 import type { Env } from '../env.ts'
-import { incomparable } from '../run/finish.ts'
+import { incomparable } from '../run/ends.ts'
 import { newId } from '../security/random.ts'
 import { audit, auditChange } from '../store/audit.ts'
 import { readFields } from '../store/fields.ts'
 import { latestRuns } from '../store/run-lists.ts'
-import { activeRun } from '../store/runs.ts'
+import { activeRun, heldRun, heldRuns } from '../store/runs.ts'
 import { readSettings, type Settings } from '../store/settings.ts'
 import {
   changeSource,
@@ -24,6 +24,7 @@ import {
   settingsHash,
   withoutSecrets,
 } from '../store/sources.ts'
+import { stalePlans } from '../store/stale-plans.ts'
 import { changedMembers, changedSecrets } from './changed-members.ts'
 import { fieldsMoved, requireFields } from './fields.ts'
 import { parse } from './input.ts'
@@ -31,6 +32,7 @@ import { parsePatched } from './merge-patch.ts'
 import { pageOf, pageQuery, timeCursor } from './page.ts'
 import { ApiError, notFound } from './problem.ts'
 import { route } from './route.ts'
+import { runView, viewOf } from './run-view.ts'
 import { settingsOf, sourceView } from './source-view.ts'
 import { testConnection } from './test-connection.ts'
 import { hasMember, pageSchema, sourceViewSchema, testSchema } from './views.ts'
@@ -43,6 +45,7 @@ const sourceSchema = sourceBody.superRefine(({ connection, mapping }, context) =
   const message = mapping === null ? null : mappingRefusal(connection, mapping)
   if (message !== null) context.addIssue({ code: 'custom', path: ['mapping'], message })
 })
+
 /** Remote sources: their settings, and whether they can be reached. */
 export const sourceRoutes = [
   route({
@@ -54,16 +57,20 @@ export const sourceRoutes = [
     answer: pageSchema(sourceViewSchema),
     async handle({ env, query }) {
       const rows = await listSources(env, timeCursor(query.cursor), query.limit + 1)
-      const runs = await latestRuns(
-        env,
-        rows.map((row) => row.id),
-      )
+      const ids = rows.map((row) => row.id)
+      const runs = await latestRuns(env, ids)
+      const held = await heldRuns(env, ids)
+      const stale = await stalePlans(env, [...runs.values()])
       const secrets = new Map(await Promise.all(rows.map(async (row) => [row.id, await secretsOf(env, row)] as const)))
       return pageOf(
         rows,
         query.limit,
         (row) => `${row.createdAt}.${row.id}`,
-        (row) => sourceView(row, runs.get(row.id) ?? null, Date.now(), secrets.get(row.id) ?? {}),
+        (row) => {
+          const last = runs.get(row.id)
+          const view = last === undefined ? null : viewOf(last, stale)
+          return sourceView(row, view, held.get(row.id) ?? null, Date.now(), secrets.get(row.id) ?? {})
+        },
       )
     },
   }),
@@ -101,6 +108,7 @@ export const sourceRoutes = [
         fingerprints: null,
         firstAppliedAt: null,
         fileEnd: null,
+        rejected: null,
         failing: null,
         watermark: null,
         fileSha256: null,
@@ -111,7 +119,7 @@ export const sourceRoutes = [
       }
       if (!(await insertSource(env, row, current.revision))) throw fieldsMoved()
       await audit(env, actor.label, 'source_made', id, name)
-      return sourceView(row, null, now, secrets)
+      return sourceView(row, null, null, now, secrets)
     },
   }),
   route({
@@ -252,8 +260,9 @@ async function find(env: Env, id: string): Promise<SourceRow> {
 }
 
 async function view(env: Env, source: SourceRow) {
-  const runs = await latestRuns(env, [source.id])
-  return sourceView(source, runs.get(source.id) ?? null, Date.now(), await secretsOf(env, source))
+  const last = (await latestRuns(env, [source.id])).get(source.id)
+  const view = last === undefined ? null : await runView(env, last)
+  return sourceView(source, view, await heldRun(env, source.id), Date.now(), await secretsOf(env, source))
 }
 
 function isKind(kind: unknown): kind is Kind {

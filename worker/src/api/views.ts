@@ -45,6 +45,17 @@ export const sessionSchema = z.object({
 })
 export type SessionView = z.infer<typeof sessionSchema>
 
+const changeCounts = z.object({ added: count, updated: count, removed: count })
+
+const reasonSchema = z.object({
+  limit: z.enum(HOLD_REASONS),
+  message: text,
+  count,
+  of: count,
+  /** The parts of the plan that wait. */
+  parts: z.array(z.enum(PARTS)).readonly(),
+})
+
 export const runSchema = z.object({
   id: text,
   sourceId: text,
@@ -73,28 +84,37 @@ export const runSchema = z.object({
     errors: count,
     warnings: count,
   }),
-  plan: z.object({ hash: text, undoable: z.boolean() }).nullable(),
-  hold: z
+  /** `hash` names the changes that wait, if the run is held. `stale`: why they can no longer be approved. */
+  plan: z
     .object({
-      reasons: z.array(
-        z.object({
-          limit: z.enum(HOLD_REASONS),
-          message: text,
-          count,
-          of: count,
-          /** The parts of the plan that wait. */
-          parts: z.array(z.enum(PARTS)).readonly(),
-        }),
-      ),
+      hash: text,
+      undoable: z.boolean(),
+      stale: z.object({ since: time, why: z.enum(['settings', 'contacts']) }).nullable(),
     })
     .nullable(),
+  /** How many contacts the run has changed. */
+  applied: changeCounts,
+  /** How many contacts the changes that wait are about; null if the run is not held. */
+  waiting: changeCounts.nullable(),
+  /** Why the run waits, waited or would wait for a person. */
+  hold: z.object({ reasons: z.array(reasonSchema) }).nullable(),
   failure: z.object({ code: z.enum(FAILURE_CODES), message: text, advice: text }).nullable(),
   undoes: text.nullable(),
   undoneBy: text.nullable(),
   /** The person or system that asked for the run; null for a schedule or a webhook. */
   requestedBy: text.nullable(),
   /** A person's decision about the run. */
-  decision: z.object({ what: z.enum(['approved', 'rejected', 'cancelled']), by: text, at: time }).nullable(),
+  decision: z
+    .object({
+      what: z.enum(['approved', 'rejected', 'cancelled']),
+      by: text,
+      at: time,
+      /** The parts that were approved, if not all that waited; the others were rejected. */
+      parts: z.array(z.enum(PARTS)).optional(),
+    })
+    .nullable(),
+  /** The newer run that took the place of this one before a person had decided. */
+  replacedBy: text.nullable(),
   /** When the files of the run were deleted, after which it cannot be undone. */
   expiredAt: time.nullable(),
 })
@@ -130,6 +150,8 @@ export const sourceViewSchema = sourceSettingsSchema.extend({
   mappingVersion: count,
   nextRuns: z.array(time).max(5),
   lastRun: runSchema.nullable(),
+  /** The run that waits for a person, which need not be the last one. */
+  held: z.object({ runId: text, reasons: z.array(reasonSchema), waiting: changeCounts }).nullable(),
   health: z.enum(['new', 'running', 'ok', 'undone', 'problems', 'held', 'failing', 'late', 'disabled']),
   /** When a run last found a changed file. */
   fileChangedAt: time.nullable(),
@@ -164,6 +186,8 @@ export const changeSchema = z.object({
   /** The expected change of the SMS status. The status itself is decided when the change is applied. */
   sms: z.object({ before: z.enum(SMS_STATUSES), after: z.enum(SMS_STATUSES) }).nullable(),
   changed: z.array(text),
+  /** Whether the change waits, waited or would wait for a person. */
+  waits: z.boolean(),
   rows: z.array(count),
 })
 export type ChangeView = z.infer<typeof changeSchema>

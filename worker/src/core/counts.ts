@@ -16,6 +16,9 @@ export interface RunCounts {
   warnings: number
 }
 
+/** How many contacts a plan, or some part of it, adds, updates and removes. */
+export type ChangeCounts = Pick<RunCounts, 'added' | 'updated' | 'removed'>
+
 export function noCounts(): RunCounts {
   return {
     rows: 0,
@@ -29,4 +32,8 @@ export function noCounts(): RunCounts {
     errors: 0,
     warnings: 0,
   }
+}
+
+export function noChanges(): ChangeCounts {
+  return { added: 0, updated: 0, removed: 0 }
 }

@@ -1,7 +1,7 @@
 import { type ContactDetails, readDetails, type SmsStatus, writeDetails } from './contact.ts'
 import type { SmsReading } from './sms.ts'
 
-/** The parts of a plan. One part can wait for a confirmation while the others are applied. */
+/** The parts of a plan. One part can wait for a person while the others are applied. */
 export const PARTS = ['add', 'update', 'remove'] as const
 export type Part = (typeof PARTS)[number]
 

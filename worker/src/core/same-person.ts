@@ -25,8 +25,12 @@ export function personValues({ numbers, emails }: Pick<PersonDetails, 'numbers' 
  * common (design: Only what is dangerous waits).
  */
 export function isSamePerson(one: PersonDetails, other: PersonDetails): boolean {
-  const key = nameKey(one.name)
-  if (key === '' || key !== nameKey(other.name)) return false
-  const values = personValues(other)
-  return personValues(one).some((value) => values.includes(value))
+  const tokens = personTokens(other)
+  return personTokens(one).some((token) => tokens.includes(token))
+}
+
+/** Returns the name together with each value. Two contacts may be the same person if they have one of these in common. */
+export function personTokens(details: PersonDetails): string[] {
+  const name = nameKey(details.name)
+  return name === '' ? [] : personValues(details).map((value) => `${name}\n${value}`)
 }

@@ -110,6 +110,10 @@ export const sourceSettingsSchema = z.object({
     .nullable()
     .default(null),
   limits: limitsSchema.prefault({}),
+  hold: z
+    .enum(['part', 'whole'])
+    .default('part')
+    .describe('What waits if a limit is exceeded: the parts of the plan that it stops, or the whole plan'),
   notify: notifySchema.prefault({}),
 })
 export type SourceSettings = z.infer<typeof sourceSettingsSchema>
@@ -128,6 +132,7 @@ const IN_PLAN: Record<keyof SourceSettings, boolean> = {
   schedule: false,
   freshness: false,
   limits: false,
+  hold: false,
   notify: false,
 }
 

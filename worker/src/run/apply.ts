@@ -1,12 +1,14 @@
+import { noChanges } from '../core/counts.ts'
 import type { Env } from '../env.ts'
-import { beginApplied, writeChunk, writeOptOuts } from '../store/applying.ts'
+import { beginApplied, countedWith, writeChunk, writeOptOuts } from '../store/applying.ts'
+import type { Statement } from '../store/database.ts'
 import { groupIds } from '../store/groups.ts'
 import { readChunk, readChunks } from '../store/plan-chunks.ts'
-import { isOptOuts, type PlanManifest, readKeyed } from '../store/plan-reading.ts'
-import { findRun, type RunChange, type RunRow } from '../store/runs.ts'
+import { isOptOuts, isTaken, type PlanManifest, readKeyed } from '../store/plan-reading.ts'
+import { approvedParts, findRun, type RunChange, type RunRow } from '../store/runs.ts'
 import type { SourceRow } from '../store/sources.ts'
 import { yieldThread } from '../yield-thread.ts'
-import { endApplied } from './finish.ts'
+import { endApplied, endAtBoundary } from './ends.ts'
 import { sendStep } from './step.ts'
 
 /** How long until a plan that has become stale is made again, in seconds. Another import may still be applying. */
@@ -15,15 +17,17 @@ const AGAIN_AFTER = 2
 const CHUNKS = 60
 
 /**
- * Begins to apply a plan. `moved` means that the directory or the settings have changed since the plan was made; a run
- * that is still planning then makes its plan again. `active` means that another run of the source is active.
+ * Begins to apply a plan, or the part of it that waited. `moved` means that the directory or the settings have changed
+ * since the plan was made; a run that is still planning then makes its plan again. `active` means that another run of the
+ * source is active. `others` are further statements of the transaction.
  */
 export async function beginApplying(
   env: Env,
   run: RunRow,
   change: RunChange & { plan: PlanManifest },
+  others: readonly Statement[] = [],
 ): Promise<'begun' | 'moved' | 'active'> {
-  const outcome = await beginApplied(env, run, change, Date.now())
+  const outcome = await beginApplied(env, run, change, others, Date.now())
   if (outcome === 'begun') {
     await sendStep(env, { step: 'apply', run: run.id })
     return outcome
@@ -45,7 +49,7 @@ export async function applyOptOuts(env: Env, run: RunRow, plan: PlanManifest): P
   const chunks = await readChunks(env, plan)
   const only = { ...plan, sections: [first] }
   for (let position = 0; ; ) {
-    const part = await readChunk(env, only, chunks, position)
+    const part = await readChunk(env, only, chunks, position, isOptOuts)
     if (part === null) return true
     const changes = part.lines.map((line) => readKeyed(line, plan))
     if (!(await writeOptOuts(env, run, changes, Date.now()))) return false
@@ -54,26 +58,33 @@ export async function applyOptOuts(env: Env, run: RunRow, plan: PlanManifest): P
   }
 }
 
-/** Applies the next chunks of a run's plan; each moves contacts and the run's position in one transaction. */
+/**
+ * Applies the next chunks of a run's plan; each moves contacts and the run's position in one transaction. At the end of
+ * the part that does not wait, the run waits for a person.
+ */
 export async function applyStep(env: Env, run: RunRow, source: SourceRow): Promise<void> {
   const { plan } = run
   if (plan === null) throw new Error('A run that is applying has no plan')
   const ids = await groupIds(env)
   const chunks = await readChunks(env, plan)
-  let { position, done } = run
+  const approved = approvedParts(run)
+  let current = { ...run, plan, applied: run.applied ?? noChanges() }
   for (let chunk = 0; chunk < CHUNKS; chunk++) {
-    const part = await readChunk(env, plan, chunks, position)
+    const { position } = current
+    const part = await readChunk(env, plan, chunks, position, (section) => isTaken(section, approved))
     if (part === null) {
-      await endApplied(env, { ...run, position }, source)
+      if (run.hold !== null && run.decision === null) await endAtBoundary(env, current, source)
+      else await endApplied(env, current, source)
       return
     }
     const { lines, next } = part
     const changes = lines.map((line) => readKeyed(line, plan))
-    done += changes.length
+    const done = current.done + changes.length
+    const applied = countedWith(current.applied, changes)
     // If the position has moved, another message has taken over.
-    if (!(await writeChunk(env, { ...run, plan }, { changes, position, next, done }, ids, Date.now()))) return
+    if (!(await writeChunk(env, current, { changes, position, next, done, applied }, ids, Date.now()))) return
     await yieldThread()
-    position = next
+    current = { ...current, position: next, done, applied, chunks: current.chunks + 1 }
   }
   await sendStep(env, { step: 'apply', run: run.id })
 }

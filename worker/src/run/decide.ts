@@ -1,13 +1,17 @@
+import type { Part } from '../core/plan.ts'
 import type { Env } from '../env.ts'
-import { commit, findRun, moveRun, type RunDecision, type RunRow } from '../store/runs.ts'
-import { type Baseline, changingSource, findSource } from '../store/sources.ts'
+import { waitingParts } from '../store/plan-reading.ts'
+import { findRun, moveRun, type RunDecision, type RunRow } from '../store/runs.ts'
+import { findSource } from '../store/sources.ts'
 import { beginApplying } from './apply.ts'
+import { endRejected } from './ends.ts'
 import { startFollowUp } from './start.ts'
 
 /** The outcome of a person's decision. Every outcome but `done` changes nothing. */
 export type Decision =
   | 'done'
   | 'plan_stale'
+  | 'part_not_waiting'
   | 'not_held'
   | 'run_active'
   | 'source_disabled'
@@ -15,14 +19,24 @@ export type Decision =
   | 'already_over'
 
 /**
- * Applies the plan of a held run for the person `by`, if it is the plan that the person saw and nothing has changed
- * since (invariant 6).
+ * Applies the waiting part of a held run's plan for the person `by`, if it is the one that the person saw and nothing has
+ * changed since (invariant 6). With `parts`, only these are applied and the rest is rejected.
  */
-export async function approve(env: Env, run: RunRow, planHash: string, by: string): Promise<Decision> {
-  if (run.status !== 'held' || run.plan === null) return 'not_held'
-  if (run.plan.hash !== planHash) return 'plan_stale'
+export async function approve(
+  env: Env,
+  run: RunRow,
+  planHash: string,
+  by: string,
+  parts?: readonly Part[],
+): Promise<Decision> {
+  const { plan } = run
+  if (run.status !== 'held' || plan === null) return 'not_held'
+  if (plan.hash !== planHash) return 'plan_stale'
+  const waiting = waitingParts(plan)
+  if (parts?.some((part) => !waiting.includes(part))) return 'part_not_waiting'
   if ((await findSource(env, run.source))?.enabled !== true) return 'source_disabled'
-  const outcome = await beginApplying(env, run, { plan: run.plan, decision: decided('approved', by) })
+  const some = parts === undefined || waiting.every((part) => parts.includes(part)) ? {} : { parts: [...parts] }
+  const outcome = await beginApplying(env, run, { plan, decision: { ...decided('approved', by), ...some } })
   if (outcome === 'begun') return 'done'
   if (outcome === 'active') return 'run_active'
   return (await findRun(env, run.id))?.status === 'held' ? 'plan_stale' : 'not_held'
@@ -30,19 +44,9 @@ export async function approve(env: Env, run: RunRow, planHash: string, by: strin
 
 /** Ends a held run without applying its plan. Only a manual run plans the same bytes again. */
 export async function reject(env: Env, run: RunRow, by: string): Promise<Decision> {
-  const { snapshot, plan, counts } = run
-  if (run.status !== 'held' || snapshot === null || plan === null || counts === null) return 'not_held'
-  const baseline: Baseline = {
-    run: run.id,
-    outcome: 'rejected',
-    sha256: snapshot.sha256,
-    settingsHash: run.settingsHash ?? '',
-    validator: snapshot.validator,
-    fetch: run.fetch,
-    counts: { ...counts, added: 0, updated: 0, removed: 0 },
-  }
-  const change = { status: 'rejected', finishedAt: Date.now(), decision: decided('rejected', by) } as const
-  return (await commit(env, run, change, [changingSource(env, run.source, { baseline })])) ? 'done' : 'not_held'
+  const source = await findSource(env, run.source)
+  if (run.status !== 'held' || source === null) return 'not_held'
+  return (await endRejected(env, run, source, decided('rejected', by))) ? 'done' : 'not_held'
 }
 
 /** Cancels a run that has not begun to apply its plan. */

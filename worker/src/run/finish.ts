@@ -1,4 +1,3 @@
-import { factsOf } from '../connections/facts.ts'
 import { noCounts } from '../core/counts.ts'
 import type { Failure } from '../core/failure.ts'
 import type { HoldReason } from '../core/limits.ts'
@@ -7,10 +6,10 @@ import { newNotification } from '../notify/outbox.ts'
 import type { Statement } from '../store/database.ts'
 import { hasFile } from '../store/files.ts'
 import { addingNotification, type NotificationKind } from '../store/notifications.ts'
-import type { PlanManifest } from '../store/plan-reading.ts'
+import { isTaken, type PlanManifest, type PlanSection } from '../store/plan-reading.ts'
 import { type ProblemFiles, writeReports } from '../store/reports.ts'
 import {
-  changingRun,
+  approvedParts,
   commit,
   fetchedAt,
   findRun,
@@ -23,9 +22,9 @@ import { type Baseline, changingSource, type SourceChange, type SourceRow, type 
 import { readBack } from '../store/write-backs.ts'
 import { startFollowUp } from './start.ts'
 import { sendStep } from './step.ts'
-import { watermarkWithout } from './watermark.ts'
 
-type PlanChange = RunChange & { plan: PlanManifest; problems: ProblemFiles }
+/** The change of a run whose plan has been made. */
+export type PlanChange = Partial<RunRow> & { plan: PlanManifest; problems: ProblemFiles }
 
 /** Ends a run that found the same bytes and the same settings as the baseline, so that there was nothing to do. */
 export async function endUnchanged(
@@ -59,7 +58,7 @@ export async function endNothingNew(env: Env, run: RunRow, source: SourceRow): P
 }
 
 /** Returns the change of its source's watermark by a run that was applied or that changed nothing. */
-function movedWatermark({ watermark }: RunRow): { watermark?: Watermark } {
+export function movedWatermark({ watermark }: RunRow): { watermark?: Watermark } {
   return watermark === null ? {} : { watermark: watermark.after }
 }
 
@@ -75,81 +74,6 @@ export async function endWaiting(env: Env, run: RunRow, source: SourceRow): Prom
   await end(env, run, source, { change: { status: 'unchanged' }, tell: null })
 }
 
-/** Ends a run whose whole plan has been applied. */
-export async function endApplied(env: Env, run: RunRow, source: SourceRow): Promise<void> {
-  const problems = run.problems === null ? null : await writeReports(env, run.problems)
-  if (run.undoes !== null) {
-    await endUndone(env, { ...run, problems }, source, run.undoes)
-    return
-  }
-  const { plan } = run
-  // A file that changes nothing does not count as the first import after an undo.
-  const baseline = baselineOf(run, 'applied', source.baseline?.undone)
-  const afterImport = factsOf(source.connection).actsAfterImport(source.connection) ? 'pending' : null
-  const sourceChange = {
-    baseline,
-    fingerprints: plan?.fingerprints ?? source.fingerprints,
-    firstAppliedAt: source.firstAppliedAt ?? Date.now(),
-    fileEnd: plan?.fileEnd ?? source.fileEnd,
-    ...movedWatermark(run),
-  }
-  await end(env, run, source, { change: { status: 'succeeded', problems, afterImport }, sourceChange })
-}
-
-/** Ends a run that undid another. Undoing an undo brings back the changes of the original run. */
-async function endUndone(env: Env, run: RunRow, source: SourceRow, undoes: string): Promise<void> {
-  const undone = await findRun(env, undoes)
-  const original = undone?.undoes == null ? null : await findRun(env, undone.undoes)
-  const baseline =
-    original === null
-      ? undone && baselineOf(undone, 'undone', undone.snapshot?.sha256)
-      : baselineBefore(original, undone, run.plan?.baselineBefore)
-  const watermark = original === null && undone !== null ? watermarkWithout(undone, source) : source.watermark
-  await end(env, run, source, {
-    change: { status: 'succeeded', problems: run.problems },
-    sourceChange: { baseline, watermark },
-    others: [
-      changingRun(env, undoes, { undoneBy: run.id }),
-      ...(original === null ? [] : [changingRun(env, original.id, { undoneBy: null })]),
-    ],
-  })
-}
-
-/**
- * Returns the baseline from before an undo that is itself undone, if no other run has become the baseline since.
- * Otherwise it returns a baseline that no file is compared with.
- */
-function baselineBefore(original: RunRow, undo: RunRow | null, since: Baseline | null | undefined): Baseline | null {
-  const { run, outcome, settingsHash } = since ?? {}
-  const still = run === original.id && outcome === 'undone' && settingsHash === original.settingsHash
-  if (still) return undo?.plan?.baselineBefore ?? null
-  return since?.undone === original.snapshot?.sha256 ? null : incomparable(since ?? null)
-}
-
-/** Returns a baseline that no file is compared with. It keeps only the fact that a person undid an import. */
-export function incomparable(baseline: Baseline | null): Baseline | null {
-  return baseline?.undone === undefined ? null : { ...baseline, settingsHash: '' }
-}
-
-/** Returns the baseline that a run gives its source. `undone` is the SHA-256 of the bytes whose import was undone. */
-function baselineOf(run: RunRow, outcome: Baseline['outcome'], undone?: string): Baseline | null {
-  const { snapshot, plan, counts, settingsHash, fetch } = run
-  if (snapshot === null || plan === null || counts === null || settingsHash === null) return null
-  const { sha256, validator } = snapshot
-  const { ignoredRow } = plan
-  return {
-    run: run.id,
-    outcome,
-    sha256,
-    settingsHash,
-    validator,
-    counts,
-    fetch,
-    ...(undone && { undone }),
-    ...(ignoredRow && { ignoredRow }),
-  }
-}
-
 /** Ends a run that only shows its plan. */
 export async function endPreviewed(
   env: Env,
@@ -163,19 +87,7 @@ export async function endPreviewed(
   await end(env, run, source, { change: { ...change, problems, hold, status: 'previewed' } })
 }
 
-/** Makes a run wait for a person. It replaces an older held run of the source. */
-export async function endHeld(
-  env: Env,
-  run: RunRow,
-  source: SourceRow,
-  change: PlanChange,
-  reasons: HoldReason[],
-): Promise<void> {
-  const problems = await writeReports(env, change.problems)
-  await end(env, run, source, { change: { ...change, problems, hold: { reasons }, status: 'held' }, tell: 'held' })
-}
-
-/** Ends a run whose source was disabled before the run applied anything (design: Who manages contacts). */
+/** Ends a run whose source was disabled before it came to apply anything (design: Who manages contacts). */
 export async function endDisabled(env: Env, run: RunRow, source: SourceRow): Promise<void> {
   await end(env, run, source, { change: { status: 'cancelled' }, tell: null })
 }
@@ -195,7 +107,9 @@ export async function endFailed(env: Env, run: RunRow, source: SourceRow, failur
   })
 }
 
-type Ended = RunChange & { status: 'unchanged' | 'succeeded' | 'previewed' | 'held' | 'failed' | 'cancelled' }
+type Ended = RunChange & {
+  status: 'unchanged' | 'succeeded' | 'previewed' | 'held' | 'rejected' | 'failed' | 'cancelled'
+}
 
 /** The end of a run and its consequences. */
 interface Ending {
@@ -207,15 +121,19 @@ interface Ending {
   others?: Statement[]
 }
 
-/** Commits the end of a run with all its consequences, or nothing if the run has moved on in the meantime. */
-async function end(
+/**
+ * Commits the end of a run with all its consequences. Returns false, and commits nothing, if the run has moved on in the
+ * meantime.
+ */
+export async function end(
   env: Env,
   run: RunRow,
   source: SourceRow,
   { change, sourceChange = {}, tell = 'report', others = [] }: Ending,
-): Promise<void> {
+): Promise<boolean> {
   const now = Date.now()
-  const healthy = change.status === 'succeeded' || change.status === 'unchanged'
+  // Rejecting a held run says nothing about whether its source can be read now.
+  const healthy = HEALTHY.includes(change.status) && run.status !== 'held'
   const changed = newContent(run, source, change, now)
   const kinds: NotificationKind[] = []
   if (healthy && source.failing !== null) kinds.push('working_again')
@@ -228,22 +146,34 @@ async function end(
   const committed = await commit(env, run, { ...change, finishedAt: change.status === 'held' ? null : now }, [
     ...(Object.keys(after).length > 0 ? [changingSource(env, source.id, after)] : []),
     ...others,
-    ...(run.mode === 'apply' && run.undoes === null && healthy ? [...confirmedWriteBacks(env, run, source)] : []),
+    ...(run.mode === 'apply' && run.undoes === null && healthy ? confirmedWriteBacks(env, run, source, change) : []),
     ...pending.map((row) => addingNotification(env, row)),
-    ...(change.status === 'held' ? [replacingHeld(env, run, now)] : []),
+    ...(change.status === 'held' || change.status === 'rejected' ? [replacingHeld(env, run, now)] : []),
   ])
-  if (!committed) return
+  if (!committed) return false
   if (change.afterImport === 'pending') await sendStep(env, { step: 'settle', run: run.id })
   for (const row of pending) await sendStep(env, { step: 'notify', notification: row.id })
   await startFollowUp(env, source.id, now)
+  return true
+}
+
+const HEALTHY: readonly Ended['status'][] = ['succeeded', 'unchanged', 'rejected']
+
+/** Returns the sections of a run's plan that are not applied: those that waited and were not approved. */
+export function rejectedSections(run: RunRow): PlanSection[] {
+  const approved = approvedParts(run)
+  return (run.plan?.sections ?? []).filter((section) => !isTaken(section, approved))
 }
 
 /**
  * Returns the statements by which a run confirms the SMS statuses that were written to its source. Bytes that were
  * rejected or undone confirm nothing.
  */
-function confirmedWriteBacks(env: Env, run: RunRow, source: SourceRow): Statement[] {
-  const all = run.fetch === 'all' && (run.plan !== null || source.baseline?.outcome === 'applied')
+function confirmedWriteBacks(env: Env, run: RunRow, source: SourceRow, { status }: Ended): Statement[] {
+  if (status === 'rejected' && run.position === 0) return []
+  // The rejected changes may be the very statuses that are compared.
+  const whole = status !== 'rejected' && rejectedSections(run).length === 0
+  const all = whole && run.fetch === 'all' && (run.plan !== null || source.baseline?.outcome === 'applied')
   return readBack(env, { source: source.id, fetchedAt: fetchedAt(run), all })
 }
 
@@ -253,7 +183,9 @@ function confirmedWriteBacks(env: Env, run: RunRow, source: SourceRow): Statemen
  */
 function newContent(run: RunRow, source: SourceRow, { status }: Ended, now: number) {
   const sha256 = run.snapshot?.sha256
-  if (run.mode !== 'apply' || run.undoes !== null || (status !== 'succeeded' && status !== 'held')) return null
+  if (run.mode !== 'apply' || run.undoes !== null || !PLANNED.includes(status)) return null
   if (sha256 === undefined || sha256 === source.fileSha256) return null
   return { fileSha256: sha256, fileChangedAt: now, lateAt: null }
 }
+
+const PLANNED: readonly Ended['status'][] = ['succeeded', 'held', 'rejected']

@@ -6,7 +6,8 @@ import { type Columns, findColumns } from '../core/columns.ts'
 import { DigestCollision } from '../core/contact-rows.ts'
 import { Failure } from '../core/failure.ts'
 import { readHeaderRows } from '../core/header-rows.ts'
-import { judge } from '../core/limits.ts'
+import { type HoldReason, judge } from '../core/limits.ts'
+import { PARTS, type Part } from '../core/plan.ts'
 import { type Again, type Found, NOTHING_FOUND, type Planned, type PlanningRules } from '../core/plan-contract.ts'
 import { Planner } from '../core/planning.ts'
 import type { Row } from '../core/row.ts'
@@ -18,6 +19,7 @@ import { type Revisions, revisions } from '../store/counters.ts'
 import { directoryOf, type Known, loadKnown, type Seeding } from '../store/directory.ts'
 import { fieldsFor } from '../store/fields.ts'
 import { storedBytes } from '../store/files.ts'
+import { dividePlan } from '../store/plan-dividing.ts'
 import { PlanFiles } from '../store/plan-files.ts'
 import type { PlanManifest } from '../store/plan-reading.ts'
 import { fetchedAt, moveRun, type RunRow, reportProgress, STALE_AFTER } from '../store/runs.ts'
@@ -26,8 +28,9 @@ import { tallyOf } from '../store/tally.ts'
 import { userIds } from '../store/users.ts'
 import { yieldThread } from '../yield-thread.ts'
 import { applyOptOuts, beginApplying } from './apply.ts'
-import { endHeld, endNothingNew, endPreviewed } from './finish.ts'
+import { endNothingNew, endPreviewed } from './finish.ts'
 import { sendStep } from './step.ts'
+import { beginHeld } from './waiting.ts'
 
 /**
  * How many rows are read between two reports of progress. It is not a time, since in a deployed Worker the clock moves
@@ -55,10 +58,17 @@ export async function planStep(env: Env, run: RunRow, source: SourceRow): Promis
   const tally = await tallyOf(env, run, source, made, fields)
   if (run.mode === 'apply' && !(await applyOptOuts(env, current, manifest))) return
   const reasons = judge(tally, source.settings.limits)
-  const change = { plan: manifest, problems: files, counts: planned.counts, settingsHash: source.settingsHash }
+  const plan = reasons.length === 0 ? manifest : await dividePlan(env, source.id, manifest, heldParts(reasons, source))
+  const change = { plan, problems: files, counts: planned.counts, settingsHash: source.settingsHash }
   if (run.mode === 'preview') await endPreviewed(env, current, source, change, reasons)
-  else if (reasons.length > 0) await endHeld(env, current, source, change, reasons)
+  else if (reasons.length > 0) await beginHeld(env, current, source, change, reasons)
   else await beginApplying(env, current, change)
+}
+
+/** The parts of a plan that wait for a person. A source can be set to let the whole plan wait. */
+function heldParts(reasons: readonly HoldReason[], { settings }: SourceRow): readonly Part[] {
+  if (settings.hold === 'whole') return PARTS
+  return PARTS.filter((part) => reasons.some(({ parts }) => parts.includes(part)))
 }
 
 interface Made {

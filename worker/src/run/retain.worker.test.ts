@@ -126,7 +126,8 @@ describe('retention', () => {
 
   it('an approved plan brings back a removed contact that retention deleted while the run was held', async () => {
     const { world, source } = await twoFiles()
-    await world.api('PATCH', `/api/sources/${source}`, { limits: { changed: { percent: 0, atLeast: 1 } } })
+    const limits = { changed: { percent: 0, atLeast: 1 } }
+    await world.api('PATCH', `/api/sources/${source}`, { limits, hold: 'whole' })
     const held = await world.import(source, csvOf([{ ID: 'ana', Title: 'Chief' }, { ID: 'ben' }]))
     expect(held.status).toBe('held')
     await pass(world, 31)

@@ -9,8 +9,8 @@ import { directoryOf } from '../store/directory.ts'
 import { readFields } from '../store/fields.ts'
 import { readChunk, readChunks } from '../store/plan-chunks.ts'
 import { PlanFiles } from '../store/plan-files.ts'
-import { planBytes, readKeyed } from '../store/plan-reading.ts'
-import { findRun, moveRun, type RunRow, reportProgress, STALE_AFTER } from '../store/runs.ts'
+import { isTaken, planBytes, readKeyed } from '../store/plan-reading.ts'
+import { approvedParts, findRun, moveRun, type RunRow, reportProgress, STALE_AFTER } from '../store/runs.ts'
 import type { SourceRow } from '../store/sources.ts'
 import { beginApplying } from './apply.ts'
 import { type Started, startRun } from './start.ts'
@@ -19,7 +19,7 @@ import { type Started, startRun } from './start.ts'
 export function isUndoable(run: RunRow): boolean {
   const { mode, plan, position, status, undoneBy, expiredAt } = run
   if (expiredAt !== null || mode !== 'apply' || plan === null || plan.changes === 0 || undoneBy !== null) return false
-  return status === 'succeeded' || (status === 'failed' && position > 0)
+  return status === 'succeeded' || (position > 0 && status !== 'applying')
 }
 
 /** Starts the run that undoes `run`. Refused while another run of the source is active. */
@@ -59,8 +59,9 @@ export async function undoStep(env: Env, queued: RunRow, source: SourceRow): Pro
   const end = undone.status === 'succeeded' ? planBytes(undone.plan) : undone.position
   try {
     const chunks = await readChunks(env, undone.plan)
+    const approved = approvedParts(undone)
     for (let position = 0; position < end; ) {
-      const part = await readChunk(env, undone.plan, chunks, position)
+      const part = await readChunk(env, undone.plan, chunks, position, (section) => isTaken(section, approved))
       if (part === null) break
       position = part.next
       const changes = part.lines.map((line) => unwritten(readKeyed(line, undone.plan ?? never())))

@@ -37,7 +37,8 @@ async function derive(password: string, salt: Uint8Array<ArrayBuffer>, rounds: n
   return new Uint8Array(bits)
 }
 
-function unhex(text: string): Uint8Array<ArrayBuffer> {
+/** Returns the bytes of a text in hex. */
+export function unhex(text: string): Uint8Array<ArrayBuffer> {
   return Uint8Array.from(text.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16))
 }
 

@@ -1,22 +1,26 @@
 import { eq, sql } from 'drizzle-orm'
+import { type ChangeCounts, noChanges } from '../core/counts.ts'
+import { shows } from '../core/plan.ts'
 import type { Env } from '../env.ts'
 import { counterValue, raise, unmoved } from './counters.ts'
 import { database, guard, named, type Statement, statement, write } from './database.ts'
 import { addingGroups } from './groups.ts'
-import type { KeyedChange, PlanManifest } from './plan-reading.ts'
+import { isTaken, type KeyedChange, type PlanManifest } from './plan-reading.ts'
 import {
+  approvedParts,
   changingRun,
   fetchedAt,
   IS_APPLYING,
   type RunChange,
+  type RunDecision,
   type RunRow,
+  rejectingHeld,
   replacingHeld,
   runs,
   STALE_AFTER,
   unmovedRun,
 } from './runs.ts'
 import { applySms } from './sms-import.ts'
-import { changingSource } from './sources.ts'
 import { type KeyedContact, writeChanges } from './writing.ts'
 
 /** The transactions of applying a plan: its beginning, its opt-outs and its chunks. */
@@ -24,48 +28,69 @@ import { type KeyedContact, writeChanges } from './writing.ts'
 type Change = RunChange & { plan: PlanManifest }
 
 /**
- * Moves a run to `applying`. The same transaction creates the groups of the plan and reserves the keys of its new
- * contacts. `moved` and `active` mean that nothing was written: the run, the directory or the settings have changed
- * since the plan was made, or another run of the source is active.
+ * Moves a run to `applying`. If nothing of the plan has been applied yet, the same transaction creates the groups of the
+ * plan and reserves the keys of its new contacts. `moved` and `active` mean that nothing was written: the run, the
+ * directory or the settings have changed since the plan was made, or another run of the source is active. `others` are
+ * further statements of the transaction.
  */
 export async function beginApplied(
   env: Env,
   run: RunRow,
   change: Change,
+  others: readonly Statement[],
   now: number,
 ): Promise<'begun' | 'moved' | 'active'> {
   const { plan } = change
+  const { chunks } = run
+  const goesOn = run.position > 0
+  const approved = approvedParts({ decision: change.decision ?? null })
+  const total = plan.sections.reduce((sum, section) => sum + (isTaken(section, approved) ? section.changes : 0), 0)
+  const from = goesOn ? change : { ...change, position: 0, done: 0, applied: noChanges(), plan: begunPlan(plan) }
   const begin = database(env)
     .update(runs)
-    .set({
-      ...change,
-      status: 'applying',
-      position: 0,
-      done: 0,
-      total: plan.changes,
-      staleAt: now + STALE_AFTER,
-      plan: sql`json_set(${JSON.stringify(plan)}, '$.fingerprints.firstKey', ${sql.raw(counterValue('key'))} - ${plan.newContacts} + 1,
-      '$.baselineBefore', json((SELECT baseline FROM source WHERE id = run.source)))`,
-    })
+    .set({ ...from, status: 'applying', total, staleAt: now + STALE_AFTER })
+    .where(eq(runs.id, run.id))
   const { failed } = await write(
     env,
     [
       unmovedRun(run),
-      unmovedSource(run, change.settingsHash ?? run.settingsHash, plan.sourceRevision),
-      unmoved('manual', plan.manualRevision),
+      unmovedSource(run, change.settingsHash ?? run.settingsHash, plan.sourceRevision + chunks),
+      unmoved('manual', plan.manualRevision + (plan.manual ? chunks : 0)),
       // If two sources want the same manual contact, the first one gets it, and the plan of the other is made again.
       ...(plan.manual ? [guard(`NOT EXISTS (SELECT 1 FROM run WHERE ${IS_APPLYING} AND plan->>'$.manual')`)] : []),
-      raise('key', ':contacts', { contacts: plan.newContacts }),
-      statement(begin.where(eq(runs.id, run.id))),
-      // The baseline is out of date once the directory begins to change.
-      ...(plan.changes > 0 ? [changingSource(env, run.source, { baseline: null })] : []),
+      ...others,
+      ...(goesOn
+        ? []
+        : [raise('key', ':contacts', { contacts: plan.newContacts }), addingGroups(plan.newGroups, false)]),
+      statement(begin),
+      ...(plan.changes > 0 ? [outdatingBaseline(run, change.hold != null)] : []),
+      ...(run.undoes === null ? [] : [rejectingHeld(env, run.undoes, undoDecision(run, now))]),
       replacingHeld(env, run, now),
-      addingGroups(plan.newGroups, false),
     ],
     'guard',
     runs.source,
   )
   return failed === null ? 'begun' : failed === 'guard' ? 'moved' : 'active'
+}
+
+/** Returns the plan with its first key and the previous baseline, which are known only when applying begins. */
+function begunPlan(plan: PlanManifest) {
+  return sql`json_set(${JSON.stringify(plan)}, '$.fingerprints.firstKey', ${sql.raw(counterValue('key'))} - ${plan.newContacts} + 1,
+      '$.baselineBefore', json((SELECT baseline FROM source WHERE id = run.source)))`
+}
+
+/**
+ * Returns the statement for a baseline that is out of date because the directory begins to change. While a part of the
+ * plan waits, the fact that a person undid an import is kept.
+ */
+function outdatingBaseline({ source }: RunRow, waits: boolean): Statement {
+  const known = `iif(baseline ->> '$.undone' IS NULL, NULL, json_set(baseline, '$.settingsHash', ''))`
+  return named(`UPDATE source SET baseline = ${waits ? known : 'NULL'} WHERE id = :source`, { source })
+}
+
+/** Returns the decision on the waiting part of a held run that is undone. */
+function undoDecision({ requestedBy }: RunRow, at: number): RunDecision {
+  return { what: 'rejected', by: requestedBy ?? '', at }
 }
 
 /**
@@ -105,7 +130,18 @@ interface Chunk {
   next: number
   /** How many changes of the plan are written once this chunk is. */
   done: number
+  /** How many contacts are added, updated and removed by then. */
+  applied: ChangeCounts
 }
+
+/** Returns counts that include further changes. */
+export function countedWith(counts: ChangeCounts, changes: readonly KeyedChange[]): ChangeCounts {
+  const sum = { ...counts }
+  for (const change of changes) if (shows(change)) sum[COUNTED[change.op]]++
+  return sum
+}
+
+const COUNTED = { add: 'added', update: 'updated', sms: 'updated', remove: 'removed' } as const
 
 /**
  * Writes a chunk of the plan of a run that is applying, and moves the run's position. Returns false if it has moved.
@@ -113,7 +149,7 @@ interface Chunk {
 export async function writeChunk(
   env: Env,
   run: RunRow & { plan: PlanManifest },
-  { changes, position, next, done }: Chunk,
+  { changes, position, next, done, applied }: Chunk,
   groupIds: ReadonlyMap<string, number>,
   now: number,
 ): Promise<boolean> {
@@ -125,7 +161,7 @@ export async function writeChunk(
         id: run.id,
         position,
       }),
-      changingRun(env, run.id, { position: next, done, staleAt: now + STALE_AFTER }),
+      changingRun(env, run.id, { position: next, done, applied, chunks: run.chunks + 1, staleAt: now + STALE_AFTER }),
       named('UPDATE source SET revision = revision + 1 WHERE id = :id', { id: run.source }),
       ...(run.plan.manual ? [raise('manual')] : []),
       ...writeChanges({ run: run.id, by: null, source: run.source }, contacts, groupIds, now),

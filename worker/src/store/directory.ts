@@ -1,5 +1,4 @@
 import { pathOf } from '../core/attributes.ts'
-import { freeMemory } from '../core/bytes.ts'
 import { NUMBER_PATH, NUMBER_TYPE_PATH, readDetails } from '../core/contact.ts'
 import { DigestCollision } from '../core/contact-rows.ts'
 import { KnownContacts } from '../core/known.ts'
@@ -11,7 +10,7 @@ import { yieldThread } from '../yield-thread.ts'
 import { type ContactRow, contacts } from './contacts.ts'
 import { counterValue } from './counters.ts'
 import { all, columnsOf, first, named, type Statement } from './database.ts'
-import { bytesOf } from './files.ts'
+import { readFingerprints } from './fingerprints.ts'
 import type { SourceRow } from './sources.ts'
 
 /** The most IDs or keys in one query. They go to D1 as one bound JSON text, so its size must be bounded. */
@@ -130,7 +129,7 @@ export async function loadKnown(
 ): Promise<Known> {
   const { seq, others, anybody } = await current(env, source.id)
   const file = anew ? null : source.fingerprints
-  const known = file === null ? null : await readFingerprints(env, file.file, file.firstKey)
+  const known = file === null ? null : await readFingerprints(env, file)
   if (file === null || known === null) {
     return { contacts: await scan(env, source.id, seed), seq, lookUpNew: others, lookUpNumbers: anybody }
   }
@@ -151,15 +150,6 @@ async function current(env: Env, source: string): Promise<{ seq: number; others:
     ),
   )
   return { seq: row?.seq ?? 0, others: row?.others === 1, anybody: row?.anybody === 1 }
-}
-
-async function readFingerprints(env: Env, file: string, firstKey: number): Promise<KnownContacts | null> {
-  const object = await env.FILES.get(file)
-  if (object === null) return null
-  const bytes = await bytesOf(object)
-  const known = KnownContacts.read(bytes, firstKey, randomSeed())
-  freeMemory({ buffer: bytes })
-  return known
 }
 
 /** Adds the changes to the source's contacts since the fingerprints were made, except those of that run itself. */

@@ -1,5 +1,6 @@
+import { blockReader } from '../core/bytes.ts'
 import { type Chunk, Chunking } from './chunks.ts'
-import { FileWriter, readSome, type StoredFile, type Written } from './files.ts'
+import { FileWriter, readFile, readSome, type StoredFile, type Written } from './files.ts'
 
 /** Writes lines to R2. It buffers lines until `flush`, which resolves when they are written. */
 export class LineWriter {
@@ -59,6 +60,19 @@ export async function readLines(
   const lines = new TextDecoder().decode(bytes.subarray(0, end)).split('\n')
   const next = from + end + 1
   return { lines, next: next >= file.bytes ? null : next }
+}
+
+/** Yields all lines of a line-delimited file, some at a time. Between them, others have the thread. */
+export async function* eachLines(bucket: R2Bucket, file: StoredFile): AsyncGenerator<string[]> {
+  if (file.bytes === 0) return
+  const decoder = new TextDecoder()
+  const reader = blockReader(readFile(bucket, file))
+  let rest = ''
+  for (let block = await reader.read(); block !== null; block = await reader.read()) {
+    const lines = (rest + decoder.decode(block, { stream: true })).split('\n')
+    rest = lines.pop() ?? ''
+    if (lines.length > 0) yield lines
+  }
 }
 
 const LF = 10

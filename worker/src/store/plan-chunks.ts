@@ -46,25 +46,27 @@ export interface PlanLines {
 }
 
 /**
- * Reads the chunk of a plan that begins at a byte position over all of its sections; null at the end. Throws `Failure`
- * if the chunk was changed. A plan of the first format has no chunks and no hashes to check.
+ * Reads the first chunk of a plan from a byte position over all of its sections; null at the end. Sections that are not
+ * `taken` are skipped. Throws `Failure` if the chunk was changed. A plan of the first format has no chunks and no hashes
+ * to check.
  */
 export async function readChunk(
   env: Env,
   plan: PlanManifest,
   chunks: PlanChunks,
   position: number,
+  taken: (section: PlanSection) => boolean,
 ): Promise<PlanLines | null> {
   let start = 0
   for (const section of plan.sections) {
-    const from = position - start
-    if (from < section.bytes) {
+    const from = Math.max(0, position - start)
+    if (from < section.bytes && taken(section)) {
       if (section.sha256 === undefined) {
         const { lines, next } = await readLines(env.FILES, section, from, { bytes: CHUNK })
         return { lines, next: start + (next ?? section.bytes) }
       }
       const chunk = chunkAt(chunks[section.file] ?? [], from)
-      return { lines: await readChecked(env, section, from, chunk), next: position + chunk.bytes }
+      return { lines: await readChecked(env, section, from, chunk), next: start + from + chunk.bytes }
     }
     start += section.bytes
   }

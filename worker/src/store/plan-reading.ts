@@ -1,5 +1,6 @@
+import { type ChangeCounts, noChanges } from '../core/counts.ts'
 import type { FileEnd } from '../core/file-end.ts'
-import { type Part, readLine, type WrittenChange } from '../core/plan.ts'
+import { PARTS, type Part, readLine, type WrittenChange } from '../core/plan.ts'
 import type { Env } from '../env.ts'
 import { readLines } from './lines.ts'
 import type { Baseline, FingerprintFile } from './sources.ts'
@@ -16,6 +17,12 @@ export interface PlanSection {
   shown?: number
   /** The SHA-256 of the list of its chunks. */
   sha256?: string
+  /** Its changes wait for a person. The sections that wait are the last ones of their plan. */
+  waits?: true
+  /** Its changes may be about the same people as removals of the plan, and are decided with the removals. */
+  matched?: true
+  /** The digest of its changes, whatever their order (`store/plan-digest.ts`); only if it waits. */
+  digest?: string
   /** Only in plans of the first format. */
   optOuts?: true
 }
@@ -57,27 +64,58 @@ export function isOptOuts({ part, optOuts }: PlanSection): boolean {
   return part === 'optOut' || optOuts === true
 }
 
+/** Returns the parts that a section belongs to. In the first format, a section may hold changes of any part. */
+export function partsOf({ part, matched, optOuts }: PlanSection): readonly Part[] {
+  if (part === 'optOut' || optOuts === true) return []
+  if (matched === true) return ['remove']
+  return part === undefined ? PARTS : [part]
+}
+
+/** Returns whether a section is applied if a person has approved these parts of the plan. */
+export function isTaken(section: PlanSection, approved: readonly Part[]): boolean {
+  return section.waits !== true || partsOf(section).every((part) => approved.includes(part))
+}
+
+/** Returns the parts of a plan that wait for a person. */
+export function waitingParts({ sections }: PlanManifest): Part[] {
+  const waiting = sections.filter(({ waits }) => waits === true).flatMap(partsOf)
+  return PARTS.filter((part) => waiting.includes(part))
+}
+
+/** Returns how many contacts the sections add, update and remove. Sections of the first format do not tell. */
+export function changesOf(sections: readonly PlanSection[]): ChangeCounts {
+  const counts = noChanges()
+  for (const { part, shown, changes } of sections) counts[COUNTED[part ?? 'update']] += shown ?? changes
+  return counts
+}
+
+const COUNTED = { optOut: 'updated', add: 'added', update: 'updated', remove: 'removed' } as const
+
 /** Returns how many bytes a plan has in all of its sections. */
 export function planBytes(plan: PlanManifest): number {
   return plan.sections.reduce((sum, section) => sum + section.bytes, 0)
 }
 
 /**
- * Returns the plan's lines from a byte position over all of its sections, and the position after them; null at the end.
+ * Reads lines of a plan from a byte position over all of its sections, with the section that they are in. Sections that
+ * are not sought are skipped. Returns null at the end.
  */
 export async function readPlan(
   env: Env,
   plan: PlanManifest,
   position: number,
   bytes: number,
-): Promise<{ lines: string[]; next: number } | null> {
+  isSought: (section: PlanSection) => boolean,
+): Promise<{ section: PlanSection; lines: string[]; from: number } | null> {
   let start = 0
   for (const section of plan.sections) {
-    if (position < start + section.bytes) {
-      const { lines, next } = await readLines(env.FILES, section, position - start, { bytes })
-      return { lines, next: start + (next ?? section.bytes) }
+    const end = start + section.bytes
+    if (position < end && isSought(section)) {
+      const from = Math.max(position, start)
+      const { lines } = await readLines(env.FILES, section, from - start, { bytes })
+      return { section, lines, from }
     }
-    start += section.bytes
+    start = end
   }
   return null
 }

@@ -1,8 +1,9 @@
 import { and, eq, ne, sql } from 'drizzle-orm'
 import { integer, sqliteTable, text } from 'drizzle-orm/sqlite-core'
-import type { RunCounts } from '../core/counts.ts'
+import type { ChangeCounts, RunCounts } from '../core/counts.ts'
 import type { FailureCode } from '../core/failure.ts'
 import type { HoldReason } from '../core/limits.ts'
+import { PARTS, type Part } from '../core/plan.ts'
 import type { Env } from '../env.ts'
 import { newId } from '../security/random.ts'
 import { database, first, guard, named, type Statement, statement, write } from './database.ts'
@@ -45,6 +46,15 @@ export interface RunDecision {
   what: 'approved' | 'rejected' | 'cancelled'
   by: string
   at: number
+  /** The parts that were approved; left out for all that waited. */
+  parts?: Part[]
+}
+
+/** Why a run waits, or waited, for a person. */
+export interface Hold {
+  reasons: HoldReason[]
+  /** The same changes already wait in the run that this one replaces, or were the last that a person rejected. */
+  repeats?: 'held' | 'rejected'
 }
 
 export const runs = sqliteTable('run', {
@@ -69,7 +79,7 @@ export const runs = sqliteTable('run', {
   counts: text('counts', { mode: 'json' }).$type<RunCounts>(),
   plan: text('plan', { mode: 'json' }).$type<PlanManifest>(),
   problems: text('problems', { mode: 'json' }).$type<ProblemFiles>(),
-  hold: text('hold', { mode: 'json' }).$type<{ reasons: HoldReason[] }>(),
+  hold: text('hold', { mode: 'json' }).$type<Hold>(),
   afterImport: text('after_import').$type<'pending' | 'done' | 'failed'>(),
   failure: text('failure', { mode: 'json' }).$type<{ code: FailureCode; message: string; advice: string }>(),
   undoes: text('undoes'),
@@ -77,6 +87,9 @@ export const runs = sqliteTable('run', {
   watermark: text('watermark', { mode: 'json' }).$type<{ before: Watermark | null; after: Watermark }>(),
   expiredAt: integer('expired_at'),
   decision: text('decision', { mode: 'json' }).$type<RunDecision>(),
+  applied: text('applied', { mode: 'json' }).$type<ChangeCounts>(),
+  chunks: integer('chunks').notNull().default(0),
+  replacedBy: text('replaced_by'),
 })
 export type RunRow = typeof runs.$inferSelect
 export type RunChange = Partial<typeof runs.$inferInsert>
@@ -126,6 +139,13 @@ export async function heldRun(env: Env, source: string): Promise<RunRow | null> 
     .from(runs)
     .where(and(eq(runs.source, source), HELD))
   return row ?? null
+}
+
+/** Returns the held runs of the sources, by source. */
+export async function heldRuns(env: Env, sources: readonly string[]): Promise<Map<string, RunRow>> {
+  const among = sql`${runs.source} IN (SELECT value FROM json_each(${JSON.stringify(sources)}))`
+  const rows = await database(env).select().from(runs).where(and(among, HELD))
+  return new Map(rows.map((row) => [row.source, row]))
 }
 
 export interface NewRun {
@@ -191,9 +211,33 @@ export function replacingHeld(env: Env, { id, source }: RunRow, now: number): St
   return statement(
     database(env)
       .update(runs)
-      .set({ status: 'replaced', finishedAt: now })
+      .set({ status: 'replaced', replacedBy: id, finishedAt: now })
       .where(and(eq(runs.source, source), HELD, ne(runs.id, id))),
   )
+}
+
+/** The statement by which the undo of a run that waits for a person also rejects the changes that wait. */
+export function rejectingHeld(env: Env, id: string, decision: RunDecision): Statement {
+  return statement(
+    database(env)
+      .update(runs)
+      .set({ status: 'rejected', decision, finishedAt: decision.at })
+      .where(and(eq(runs.id, id), HELD)),
+  )
+}
+
+/** Fails the batch unless this run, or none, waits for a person beside the source's run `id`. */
+export function unmovedHeld({ id, source }: RunRow, held: string | null): Statement {
+  return guard(`(SELECT h.id FROM run h WHERE h.source = :source AND h.status = 'held' AND h.id <> :id) IS :held`, {
+    source,
+    id,
+    held,
+  })
+}
+
+/** Returns the waiting parts of a run's plan that a person has approved. */
+export function approvedParts({ decision }: Pick<RunRow, 'decision'>): readonly Part[] {
+  return decision?.what === 'approved' ? (decision.parts ?? PARTS) : []
 }
 
 /**

@@ -75,6 +75,8 @@ export const sources = sqliteTable('source', {
   firstAppliedAt: integer('first_applied_at'),
   /** How the last file that was applied ended. Only the next file that is applied changes it. */
   fileEnd: text('file_end', { mode: 'json' }).$type<FileEnd>(),
+  /** The hash of the changes that a person rejected last; see `run/waiting.ts`. */
+  rejected: text('rejected'),
   failing: text('failing').$type<FailureCode>(),
   watermark: text('watermark', { mode: 'json' }).$type<Watermark>(),
   fileSha256: text('file_sha256'),

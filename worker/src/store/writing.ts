@@ -171,12 +171,11 @@ class ChangeRows {
       this.dropped.push(key)
       return
     }
-    if (op === 'add' && !change.returns) {
-      this.#add(key, id, after)
-      return
-    }
+    const isNew = op === 'add' && change.returns !== true
+    if (isNew && this.#add(key, id, after)) return
     const changed = op === 'update' ? JSON.stringify(change.changed) : '[]'
-    const source = change.owner === undefined ? null : change.owner === 'hand' ? '' : this.#source
+    const owner = isNew ? 'source' : change.owner
+    const source = owner === undefined ? null : owner === 'hand' ? '' : this.#source
     if (source !== null) this.moved.push([key, id, source])
     const values = this.#manual ? `,${changedValues(change)}` : ''
     this.updated.push(`[${key},${JSON.stringify(id)},${after},"${op}",${changed},${JSON.stringify(source)}${values}]`)
@@ -188,13 +187,18 @@ class ChangeRows {
     this.words.push([key, words])
   }
 
-  #add(key: number, id: string, details: string): void {
+  /**
+   * Adds a new contact to those whose keys follow one another. Returns false for a key after a gap, which a change that
+   * waits for a person has left; such a contact is written by its key.
+   */
+  #add(key: number, id: string, details: string): boolean {
     if (this.added.length === 0) this.firstKey = key
-    else if (key !== this.firstKey + this.added.length) throw new Error('The keys of new contacts are not in a row')
+    else if (key !== this.firstKey + this.added.length) return false
     const written = JSON.stringify(id)
     if (written.length !== id.length + 2) this.plainIds = false
     this.added.push(`[${written},${details.slice(1)}`)
     this.addedWords.push(this.#words(id, details))
+    return true
   }
 
   #words(id: string, text: string): string {

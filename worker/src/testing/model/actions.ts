@@ -1,4 +1,5 @@
 import { type Limits, limitsSchema } from '../../core/limits.ts'
+import type { Part } from '../../core/plan.ts'
 import { NO_LIMITS } from '../versions.ts'
 import type { Roll, RollPerson } from './roll.ts'
 
@@ -26,7 +27,7 @@ export type Action =
       /** An action that happens after this many steps of the run. */
       meanwhile: { after: 0 | 1 | 2; action: Action } | null
     }
-  | { do: 'approve'; slot: Slot; hash: 'right' | 'wrong'; deaths: readonly Death[] }
+  | { do: 'approve'; slot: Slot; hash: 'right' | 'wrong'; parts: readonly Part[] | null; deaths: readonly Death[] }
   | { do: 'reject' | 'cancel'; slot: Slot; deaths: readonly Death[] }
   | { do: 'undo'; slot: Slot; back: number; deaths: readonly Death[]; doomed: number | null }
   | { do: 'set'; slot: Slot; settings: Partial<SourceChoice> }
@@ -44,6 +45,7 @@ export interface SourceChoice {
   removal: 'remove' | 'keep'
   covers: 'own' | 'directory'
   limits: keyof typeof LIMITS
+  hold: 'part' | 'whole'
 }
 
 /** The limits of a source: none, ones that hold almost every plan, and the usual ones. */

@@ -2,6 +2,7 @@ import type { ContactView, GroupView, Page, RunView } from '../../api/views.ts'
 import type { Muster } from '../muster.ts'
 import type { ModelContact, ModelGroup } from './directory.ts'
 import type { Model } from './model.ts'
+import type { ModelChange } from './plan.ts'
 import type { ModelRun } from './state.ts'
 
 /** The keys and IDs that the API gave to the contacts, groups and runs of the model. They never change. */
@@ -78,6 +79,11 @@ async function compareRuns(world: Muster, model: Model, names: Names): Promise<v
     insist(`${what}, status`, view?.status, run.status)
     if (view === undefined) continue
     if (run.counts !== null && run.status !== 'unchanged') insist(`${what}, counts`, view.counts, run.counts)
+    insist(`${what}, applied`, view.applied, countsOf(run.changes.slice(0, run.made)))
+    insist(`${what}, replaced by`, view.replacedBy, run.replacedBy === null ? null : names.runs.get(run.replacedBy))
+    const waiting = countsOf(run.waiting.map(({ change }) => change))
+    insist(`${what}, what waits`, view.waiting, run.status === 'held' ? waiting : null)
+    insist(`${what}, stale`, (view.plan?.stale ?? null) !== null, run.status === 'held' && model.stale(run))
     if (run.status === 'held' || run.status === 'previewed') {
       const reasons = (view.hold?.reasons ?? []).map(({ limit, count, of }) => ({ limit, count, of }))
       insist(`${what}, why it waits`, reasons, run.reasons)
@@ -85,6 +91,11 @@ async function compareRuns(world: Muster, model: Model, names: Names): Promise<v
     insist(`${what}, undoable`, view.plan?.undoable ?? false, model.undoable(run))
     insist(`${what}, undone by`, view.undoneBy, run.undoneBy === null ? null : names.runs.get(run.undoneBy))
   }
+}
+
+function countsOf(changes: readonly ModelChange[]): RunView['applied'] {
+  const count = (op: ModelChange['op']) => changes.filter((change) => change.op === op).length
+  return { added: count('add'), updated: count('update'), removed: count('remove') }
 }
 
 function insistStable<T>(what: string, names: Map<T, string>, of: T, name: string): void {

@@ -1,4 +1,5 @@
 import fc from 'fast-check'
+import type { Part } from '../../core/plan.ts'
 import type { Action, Death, Slot, SourceChoice } from './actions.ts'
 import { IDS, type Roll, type RollPerson } from './roll.ts'
 
@@ -31,13 +32,23 @@ const deaths = fc.oneof(
   { weight: 3, arbitrary: just([]) },
   { weight: 1, arbitrary: fc.array(death, { minLength: 1, maxLength: 3 }) },
 )
-const doomed = fc.option(fc.integer({ min: 1, max: 9 }), { freq: 10 })
+const doomed = fc.oneof({ weight: 12, arbitrary: just(null) }, { weight: 1, arbitrary: fc.integer({ min: 1, max: 9 }) })
 
 /** Decisions of a person about runs. */
+const parts = one<(readonly Part[] | null)[]>(
+  null,
+  null,
+  ['remove'],
+  ['remove'],
+  ['add'],
+  ['update'],
+  ['add', 'remove'],
+)
+
 const deciding = fc.oneof<fc.WeightedArbitrary<Action>[]>(
   {
     weight: 4,
-    arbitrary: fc.record({ do: just('approve'), slot, hash: one('right', 'right', 'right', 'wrong'), deaths }),
+    arbitrary: fc.record({ do: just('approve'), slot, hash: one('right', 'right', 'right', 'wrong'), parts, deaths }),
   },
   { weight: 3, arbitrary: fc.record({ do: one('reject', 'cancel'), slot, deaths }) },
   { weight: 6, arbitrary: fc.record({ do: just('undo'), slot, back: one(0, 0, 0, 1, 2), deaths, doomed }) },
@@ -48,7 +59,8 @@ const settings = fc.record<Partial<SourceChoice>>(
     enabled: fc.boolean(),
     removal: one('remove', 'remove', 'keep'),
     covers: one('own', 'directory'),
-    limits: one('none', 'tight', 'usual'),
+    limits: one('none', 'tight', 'tight', 'usual'),
+    hold: one('part', 'part', 'part', 'whole'),
   },
   { requiredKeys: [] },
 )
@@ -102,7 +114,10 @@ const between = fc.record({
   action: fc.oneof({ weight: 1, arbitrary: importing(just(null)) }, { weight: 3, arbitrary: besides }),
 })
 const action = fc.oneof(
-  { weight: 6, arbitrary: importing(fc.option(between, { freq: 5 })) },
+  {
+    weight: 6,
+    arbitrary: importing(fc.oneof({ weight: 4, arbitrary: just(null) }, { weight: 1, arbitrary: between })),
+  },
   { weight: 6, arbitrary: besides },
 )
 
@@ -123,15 +138,69 @@ const pause = fc
   ])
 const enable = (of: Slot, enabled: boolean): Action => ({ do: 'set', slot: of, settings: { enabled } })
 
+const regular = person.map((one): RollPerson => ({ ...one, numbers: one.numbers.length === 0 ? [1] : one.numbers }))
+const places = [0, 1, 2, 3, 4, 5, 6]
+/** The difference between a night's file and the one that the nights began with, and what a person then does. */
+const night = fc.record({
+  gone: fc.subarray(places, { maxLength: 3 }),
+  retitled: fc.subarray(places, { maxLength: 4 }),
+  come: fc.option(regular, { freq: 2 }),
+  turned: fc.boolean(),
+  trigger: one<('manual' | 'api' | 'schedule')[]>('manual', 'api', 'schedule'),
+  deaths,
+  doomed,
+  decision: fc.option(deciding, { freq: 2 }),
+})
+
+/** A file and then the same file some nights in a row, with a few changes: of these plans, often a part waits. */
+const nights = fc
+  .tuple(
+    one<(SourceChoice['limits'] | null)[]>('tight', 'tight', 'usual', null),
+    fc.uniqueArray(regular, { selector: ({ id }) => id, minLength: 4, maxLength: 7 }),
+    fc.array(night, { minLength: 1, maxLength: 4 }),
+    fc.boolean(),
+  )
+  .map(([limits, people, following, same]): Action[] => {
+    const given = (roll: Roll, rest: Partial<Extract<Action, { do: 'import' }>> = {}): Action => {
+      const usual = { trigger: 'manual', mode: 'apply', deaths: [], doomed: null, meanwhile: null } as const
+      return { do: 'import', slot: 0, roll, ...usual, ...rest }
+    }
+    return [
+      { do: 'set', slot: 0, settings: { enabled: true, ...(limits && { limits }) } },
+      given({ people, without: [] }),
+      { do: 'approve', slot: 0, hash: 'right', parts: null, deaths: [] },
+      ...following.flatMap((one, i): Action[] => {
+        // Some nights have the changes of the first one, in a file with other bytes.
+        const { gone, retitled, come } = (same ? following[0] : one) ?? one
+        const stay = people.flatMap((who, place) => {
+          if (gone.includes(place)) return []
+          return [retitled.includes(place) ? { ...who, title: 'Chief' } : who]
+        })
+        const others = come === null || stay.some(({ id }) => id === come.id) ? [] : [come]
+        const file = [...stay, ...others]
+        const { trigger, deaths, doomed, decision } = one
+        const roll = { people: one.turned || i % 2 === 1 ? file.toReversed() : file, without: [] }
+        return [
+          given(roll, { trigger, deaths, doomed }),
+          ...(decision === null ? [] : [{ ...decision, slot: 0 } as Action]),
+        ]
+      }),
+    ]
+  })
+
 /** Histories of a Muster. They begin with up to two manual contacts and one or two sources; any actions follow. */
 export const histories: fc.Arbitrary<Action[]> = fc
   .tuple(
     fc.array(making, { maxLength: 2 }),
     setting(just(0), settings),
     fc.option(setting(just(1), settings)),
-    fc.array(fc.oneof({ weight: 6, arbitrary: action.map((only) => [only]) }, { weight: 1, arbitrary: pause }), {
-      minLength: 1,
-      maxLength: 14,
-    }),
+    fc.array(
+      fc.oneof(
+        { weight: 6, arbitrary: action.map((only) => [only]) },
+        { weight: 1, arbitrary: pause },
+        { weight: 2, arbitrary: nights },
+      ),
+      { minLength: 1, maxLength: 14 },
+    ),
   )
   .map(([made, first, second, then]) => [...made, first, ...(second === null ? [] : [second]), ...then.flat()])

@@ -1,9 +1,11 @@
+import type { Part } from '../../core/plan.ts'
 import type { RunStatus } from '../../store/runs.ts'
 import { ModelDirectory } from './directory.ts'
 import { type ModelChange, planOf, reasonsOf } from './plan.ts'
 import { textOf } from './roll.ts'
 import type { Baseline, ModelRun, ModelSettings, ModelSource } from './state.ts'
 import { inverseOf } from './undoing.ts'
+import { keyOf, parted, stoppedParts, type Waiting } from './waiting.ts'
 
 const ACTIVE: readonly RunStatus[] = ['queued', 'fetching', 'planning', 'applying']
 const OPTIONAL = ['Title', 'Email Address'] as const
@@ -45,11 +47,16 @@ export class Model {
       counts: null,
       reasons: [],
       changes: [],
+      waiting: [],
+      repeats: null,
+      approved: false,
+      manual: false,
       made: 0,
       groups: new Map(),
       current: '',
       undoes,
       undoneBy: null,
+      replacedBy: null,
       before: null,
     }
     this.runs.push(run)
@@ -84,20 +91,20 @@ export class Model {
     const { source, roll } = run
     if (!source.settings.enabled && run.mode === 'apply') return 'cancelled'
     if ('broken' in roll || roll.people.length === 0) return 'failed'
-    const plan = planOf(this.directory, { ...source.settings, id: source.id, columns: source.columns ?? [] }, roll)
-    const reasons: ModelRun['reasons'] = reasonsOf(
-      this.directory,
-      plan,
-      source.settings.limits,
-      source.columns === null,
-    )
+    const plan = planOf(this.directory, { ...source.settings, id: source.id, columns: source.columns }, roll)
+    const reasons: ModelRun['reasons'] = reasonsOf(this.directory, plan, source.settings.limits, !source.imported)
     const { changes, counts, groups } = plan
     const count = changes.length
     if (source.undone !== null && count > 0 && (run.trigger !== 'manual' || source.undone !== textOf(roll)))
       reasons.push({ limit: 'afterUndo', count, of: count })
-    if (run.mode === 'apply' && reasons.length === 0 && this.#mustWait(changes)) return 'planning'
+    const { first, waiting } = parted(changes, stoppedParts(plan, reasons, source.settings.hold))
+    const manual = touchesManual(changes)
+    const begins = reasons.length === 0 || first.length > 0
+    if (run.mode === 'apply' && begins && this.#mustWait(manual)) return 'planning'
     Object.assign(run, {
-      changes,
+      changes: first,
+      waiting,
+      manual,
       counts,
       groups,
       reasons,
@@ -105,17 +112,37 @@ export class Model {
       current: this.#current(source),
     })
     if (run.mode === 'preview') return 'previewed'
+    run.repeats = this.#repeats(run)
     this.#replaceHeld(run)
-    if (reasons.length > 0) return 'held'
-    this.#begin(run)
-    return 'applying'
+    if (begins) {
+      this.#begin(run)
+      return 'applying'
+    }
+    return this.#endFirst(run)
+  }
+
+  /** The changes that do not wait have been made. */
+  #endFirst(run: ModelRun): RunStatus {
+    if (run.repeats !== 'rejected') return 'held'
+    this.#setRejected(run)
+    if (run.made > 0) run.source.columns = columnsOf(run)
+    return 'rejected'
+  }
+
+  #repeats({ source, trigger, waiting }: ModelRun): ModelRun['repeats'] {
+    const key = keyOf(waiting)
+    const held = this.held(source)
+    if (key === null) return null
+    if (held !== undefined && keyOf(held.waiting) === key) return 'held'
+    return trigger !== 'manual' && source.rejected === key ? 'rejected' : null
   }
 
   #planUndo(run: ModelRun, undone: ModelRun): RunStatus {
     const { changes, left } = inverseOf(this.directory, run.source.id, undone.changes.slice(0, undone.made))
-    if (this.#mustWait(changes)) return 'planning'
+    const manual = touchesManual(changes)
+    if (this.#mustWait(manual)) return 'planning'
     const count = (op: ModelChange['op']) => changes.filter((change) => change.op === op).length
-    run.changes = changes
+    Object.assign(run, { changes, manual })
     run.counts = {
       rows: 0,
       leftOut: 0,
@@ -129,55 +156,79 @@ export class Model {
       warnings: left,
     }
     run.groups = new Map(changes.flatMap(({ after }) => (after?.groups ?? []).map((key) => [key, key] as const)))
+    if (undone.status === 'held') undone.status = 'rejected'
     this.#replaceHeld(run)
     this.#begin(run)
     return 'applying'
   }
 
   /** Two sources may want the same manual contact. The plan of one is then made only after the other is applied. */
-  #mustWait(changes: readonly ModelChange[]): boolean {
-    const others = this.runs.filter((other) => other.status === 'applying')
-    return touchesManual(changes) && others.some((other) => touchesManual(other.changes))
+  #mustWait(manual: boolean): boolean {
+    return manual && this.runs.some((other) => other.status === 'applying' && other.manual)
   }
 
   #replaceHeld(run: ModelRun): void {
     const held = this.held(run.source)
-    if (held !== undefined) held.status = 'replaced'
+    if (held !== undefined) Object.assign(held, { status: 'replaced', replacedBy: run })
   }
 
   #begin(run: ModelRun): void {
     const { source } = run
-    run.before = { baseline: source.baseline, undone: source.undone }
-    if (run.changes.length > 0) Object.assign(source, { baseline: null, undone: null })
-    this.directory.makeGroups(run.groups)
+    if (run.made === 0) {
+      run.before = { baseline: source.baseline, undone: source.undone }
+      this.directory.makeGroups(run.groups)
+    }
+    if (run.changes.length + run.waiting.length === 0) return
+    source.baseline = null
+    // As long as a part waits, what a person undid before is still known.
+    if (run.reasons.length === 0 || run.approved) source.undone = null
   }
 
-  /** Applies the first `count` changes of a run and ends it. */
+  /** Makes the changes of a run as far as it got, and ends it. */
   #apply(run: ModelRun, count: number): void {
     const { undoes } = run
     this.#make(run, count)
+    if (run.reasons.length > 0 && !run.approved) {
+      // Its own changes do not make the plan stale.
+      run.current = this.#current(run.source)
+      run.status = this.#endFirst(run)
+      return
+    }
     run.status = 'succeeded'
     if (undoes === null) this.#setBaseline(run)
     else this.#setBaselineOfUndo(run, undoes)
   }
 
   #setBaseline(run: ModelRun): void {
-    const { source, roll, settings } = run
-    source.columns = OPTIONAL.filter((name) => !('without' in roll && roll.without.includes(name)))
-    source.baseline = { bytes: textOf(roll), settings, run, outcome: 'applied' }
+    const { source, roll, settings, waiting } = run
+    source.columns = columnsOf(run)
+    source.imported = true
+    source.rejected = keyOf(waiting)
+    const outcome = waiting.length === 0 ? 'applied' : 'rejected'
+    source.baseline = { bytes: textOf(roll), settings, run, outcome }
   }
 
-  /** Fails a run that crashed after it had applied the first `count` changes. */
+  /** What waited is rejected; what did not wait has been made. */
+  #setRejected(run: ModelRun): void {
+    const { source, roll, settings, waiting } = run
+    source.baseline = { bytes: textOf(roll), settings, run, outcome: 'rejected' }
+    source.undone = null
+    source.rejected = keyOf(waiting)
+    if (run.made > 0) source.imported = true
+  }
+
+  /** A run crashed while it applied its plan, after this many changes. */
   die(run: ModelRun, count: number): void {
     this.#make(run, count)
     run.status = 'failed'
   }
 
   #make(run: ModelRun, count: number): void {
+    const changes = run.changes.slice(run.made, count)
     run.made = count
-    if (count > 0) run.source.revision++
-    if (count > 0 && touchesManual(run.changes)) this.directory.hand++
-    this.directory.apply(run.changes.slice(0, count))
+    if (changes.length > 0) run.source.revision++
+    if (changes.length > 0 && run.manual) this.directory.hand++
+    this.directory.apply(changes)
   }
 
   #setBaselineOfUndo(run: ModelRun, undone: ModelRun): void {
@@ -198,23 +249,33 @@ export class Model {
     else Object.assign(source, { baseline: null, undone: bytes === textOf(original.roll) ? null : (bytes ?? null) })
   }
 
-  approve(run: ModelRun, hashIsRight: boolean): 'done' | string {
+  approve(run: ModelRun, hashIsRight: boolean, parts: readonly Part[] | null): 'done' | string {
+    const { waiting } = run
     if (run.status !== 'held') return 'not_held'
     if (!hashIsRight) return 'plan_stale'
+    if (parts?.some((one) => waiting.every(({ part }) => part !== one))) return 'part_not_waiting'
     if (!run.source.settings.enabled) return 'source_disabled'
-    if (run.current !== this.#current(run.source) || run.settings !== settingsOf(run.source)) return 'plan_stale'
+    if (this.stale(run)) return 'plan_stale'
     if (this.active(run.source) !== undefined) return 'run_active'
-    if (this.#mustWait(run.changes)) return 'plan_stale'
+    if (this.#mustWait(run.manual)) return 'plan_stale'
+    run.approved = true
     this.#begin(run)
     run.status = 'applying'
+    const isApproved = ({ part }: Waiting) => parts === null || parts.includes(part)
+    run.changes.push(...waiting.filter(isApproved).map(({ change }) => change))
+    run.waiting = waiting.filter((one) => !isApproved(one))
     return 'done'
+  }
+
+  /** Whether anything but a held run itself has changed since its plan was made. */
+  stale(run: ModelRun): boolean {
+    return run.current !== this.#current(run.source) || run.settings !== settingsOf(run.source)
   }
 
   reject(run: ModelRun): 'done' | string {
     if (run.status !== 'held') return 'not_held'
     run.status = 'rejected'
-    run.source.baseline = { bytes: textOf(run.roll), settings: run.settings, run, outcome: 'rejected' }
-    run.source.undone = null
+    this.#setRejected(run)
     return 'done'
   }
 
@@ -231,7 +292,7 @@ export class Model {
       run.mode === 'apply' &&
       run.undoneBy === null &&
       run.made > 0 &&
-      (run.status === 'succeeded' || run.status === 'failed')
+      run.status !== 'applying'
     )
   }
 
@@ -258,6 +319,10 @@ function agrees(one: Pick<Baseline, 'bytes' | 'settings'>, other: Pick<Baseline,
 
 function touchesManual(changes: readonly ModelChange[]): boolean {
   return changes.some(({ from, to }) => from === 'hand' || to === 'hand')
+}
+
+function columnsOf({ roll }: ModelRun): string[] {
+  return OPTIONAL.filter((name) => !('without' in roll && roll.without.includes(name)))
 }
 
 function settingsOf({ settings: { removal, covers } }: ModelSource): string {

@@ -85,14 +85,16 @@ export class Player {
     const connection = { kind: 'https', url: `https://files.example.org/${slot}/contacts.csv` }
     const body = { name: `Source ${slot}`, connection, ...settings }
     const { id } = await this.#world.api<SourceView>('POST', '/api/sources', body)
-    const defaults = { enabled: true, removal: 'remove', covers: 'own', limits: LIMITS.usual } as const
+    const defaults = { enabled: true, removal: 'remove', covers: 'own', limits: LIMITS.usual, hold: 'part' } as const
     const made: ModelSource = {
       id,
       settings: { ...defaults, ...settings },
       remote: { broken: 'forbidden' },
       baseline: null,
       undone: null,
-      columns: null,
+      columns: [],
+      imported: false,
+      rejected: null,
       revision: 0,
     }
     this.#model.sources.push(made)
@@ -126,9 +128,10 @@ export class Player {
         const planHash = action.hash === 'right' ? plan?.hash : 'another'
         this.#course.arm(action.deaths)
         const busy = model.active(held.source) !== undefined
-        const outcome = model.approve(held, action.hash === 'right')
+        const outcome = model.approve(held, action.hash === 'right', action.parts)
         const others = busy ? ['run_active', 'plan_stale'] : ['not_held']
-        await this.#course.ask('POST', `${path}/approve`, { planHash }, outcome, others)
+        const body = { planHash, ...(action.parts && { parts: action.parts }) }
+        await this.#course.ask('POST', `${path}/approve`, body, outcome, others)
         if (outcome === 'done') await this.#follow(held, null, null)
         return this.#course.disarm()
       }
@@ -249,7 +252,7 @@ export class Player {
     const { items } = await this.#world.api<Page<ChangeView>>('GET', `/api/runs/${id}/changes?limit=500`)
     const inOrder = items.map(({ op, id }) => {
       const at = run.changes.findIndex((change) => change.op === op && change.id === id)
-      return run.changes.splice(at, 1)
+      return at === -1 ? [] : run.changes.splice(at, 1)
     })
     run.changes = [...inOrder.flat(), ...run.changes]
     this.#model.die(run, progress.done)

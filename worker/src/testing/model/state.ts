@@ -3,12 +3,14 @@ import type { HoldReason, Limits } from '../../core/limits.ts'
 import type { RunStatus } from '../../store/runs.ts'
 import type { ModelChange } from './plan.ts'
 import type { Roll } from './roll.ts'
+import type { Waiting } from './waiting.ts'
 
 export interface ModelSettings {
   enabled: boolean
   removal: 'remove' | 'keep'
   covers: 'own' | 'directory'
   limits: Limits
+  hold: 'part' | 'whole'
 }
 
 /** The bytes and settings of the last run that was applied, rejected or undone. */
@@ -26,8 +28,12 @@ export interface ModelSource {
   baseline: Baseline | null
   /** The bytes whose import a person undid, until another decision follows. */
   undone: string | null
-  /** The optional columns of the last file that was applied; null before the first. */
-  columns: readonly string[] | null
+  /** The optional columns of the last file whose rows are remembered. */
+  columns: readonly string[]
+  /** Whether an import has ever been applied, in whole or in part. */
+  imported: boolean
+  /** What identifies the changes that a person rejected last. */
+  rejected: string | null
   /** It changes with every change to the contacts of the source. */
   revision: number
 }
@@ -41,13 +47,23 @@ export interface ModelRun {
   settings: string
   counts: RunCounts | null
   reasons: Pick<HoldReason, 'limit' | 'count' | 'of'>[]
+  /** The changes that are applied, in this order: at first those that do not wait, then those that were approved. */
   changes: ModelChange[]
+  /** The changes that wait, or were rejected. */
+  waiting: Waiting[]
+  /** How the waiting changes are known already. */
+  repeats: 'held' | 'rejected' | null
+  /** Whether a person has approved, so that nothing waits any more. */
+  approved: boolean
+  /** Whether its whole plan changes manual contacts. */
+  manual: boolean
   /** How many of the changes have been applied. */
   made: number
   groups: ReadonlyMap<string, string>
   current: string
   undoes: ModelRun | null
   undoneBy: ModelRun | null
+  replacedBy: ModelRun | null
   /** The baseline of the source when the run began to apply. */
   before: Pick<ModelSource, 'baseline' | 'undone'> | null
 }
