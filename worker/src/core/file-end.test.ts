@@ -61,10 +61,12 @@ describe('a file whose end is doubtful', () => {
     expect(between.planned).toMatchObject({ doubts: [], counts: { removed: 1 } })
   })
 
-  it('a damaged row at the end of a file makes it doubtful neither now nor once it is repaired', async () => {
-    const damaged = [...people.slice(0, 11), ['E999', 'New']]
-    expect((await next(people, damaged)).planned).toMatchObject({ doubts: [], counts: { removed: 1, errors: 1 } })
-    expect((await next(damaged, people.slice(0, 9))).planned.doubts).toEqual([])
+  it('a file is doubtful if its last row is damaged, unless that of the file before was damaged too', async () => {
+    const damaged = [...people.slice(0, 9), ['E109', 'Pers<br /><b>Fatal error</b>: Out of memory']]
+    const plan = await next(people, damaged)
+    expect(plan.planned).toMatchObject({ doubts: ['closingNew'], counts: { removed: 2, updated: 0, errors: 1 } })
+    const [again, repaired] = [await next(damaged, damaged.slice(3)), await next(damaged, people.slice(3))]
+    expect([again.planned.doubts, repaired.planned.doubts]).toEqual([[], []])
   })
 
   it('a file is doubtful if the lines that used to follow its last row are gone', async () => {

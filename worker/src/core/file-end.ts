@@ -34,6 +34,9 @@ export type Doubt = keyof typeof DOUBTS
 const MOST_KINDS = 50
 const KIND_LENGTH = 200
 const KIND_WORDS = 2
+/** The start of a kind that no export writes on purpose. */
+const UNEXPECTED = '-'
+const RAGGED = `${UNEXPECTED}ragged`
 
 /** Watches how a file ends, row by row. */
 export class EndOfFile {
@@ -43,20 +46,24 @@ export class EndOfFile {
   lineBreak = true
   #closing: string[] = []
 
-  /** Takes a row of the table. */
-  row(number: number): void {
+  /** Takes a row of the table. `ragged`: it may be damaged, since it is shorter or longer than the header. */
+  row(number: number, ragged: boolean): void {
     this.lastRow = number
-    if (this.#closing.length > 0) this.#closing = []
+    if (ragged) this.#add(RAGGED)
+    else if (this.#closing.length > 0) this.#closing = []
   }
 
-  /** Takes a line below the last row so far. `broken`: it may be a row of the table that was damaged. */
-  line(cells: readonly string[], broken: boolean): void {
-    const kind = `${broken ? BROKEN : ''}${kindOf(cells)}`
-    if (this.#closing.length < MOST_KINDS && !this.#closing.includes(kind)) this.#closing.push(kind)
+  /** Takes a line that is no row of the table. `isText`: it has separators, and is no note. */
+  line(cells: readonly string[], isText: boolean): void {
+    this.#add(`${isText ? UNEXPECTED : ''}${kindOf(cells)}`)
   }
 
   get closing(): string[] {
     return this.#closing
+  }
+
+  #add(kind: string): void {
+    if (this.#closing.length < MOST_KINDS && !this.#closing.includes(kind)) this.#closing.push(kind)
   }
 }
 
@@ -67,7 +74,7 @@ export function doubtsOf(end: FileEnd, before: FileEnd | null): Doubt[] {
   if (before.lineBreak === true && end.lineBreak === false) doubts.push('lineBreakGone')
   if (end.lineBreak !== null && before.lineBreak !== null) {
     if (end.closing.some((kind) => !before.closing.includes(kind))) doubts.push('closingNew')
-    else if (end.closing.length === 0 && before.closing.some((kind) => !kind.startsWith(BROKEN)))
+    else if (end.closing.length === 0 && before.closing.some((kind) => !kind.startsWith(UNEXPECTED)))
       doubts.push('closingGone')
   }
   if (isOlder(end.modifiedAt, before.modifiedAt)) doubts.push('older')
@@ -77,8 +84,6 @@ export function doubtsOf(end: FileEnd, before: FileEnd | null): Doubt[] {
 function isOlder(one: string | null, other: string | null): boolean {
   return one !== null && other !== null && Date.parse(one) < Date.parse(other)
 }
-
-const BROKEN = '-'
 
 /** Returns the kind of a line: its first words without figures, so that a date or a count makes no other kind. */
 function kindOf(cells: readonly string[]): string {

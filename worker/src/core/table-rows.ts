@@ -72,7 +72,7 @@ export class TableRows {
     if (number <= headerRow) return
     const isWhole = this.#lengths === null || cells.length === header.length
     if (this.#records || (isWhole && PLAIN_ID.test(cells[id] ?? ''))) {
-      this.#takeRow(number, cells)
+      this.#takeRow(number, cells, false)
       return
     }
     if (cells.every((cell) => cell.trim() === '')) return
@@ -81,7 +81,7 @@ export class TableRows {
     const isContact = (nobody === null && !isNote && !this.#isText(cells)) || this.#isKnown(cells[id] ?? '')
     if (isContact) {
       this.#checkCut(number, cells, unfinished)
-      this.#takeRow(number, cells)
+      this.#takeRow(number, cells, this.#isRagged(cells))
     } else if (nobody === null) {
       if (!isNote || (unfinished && this.#mayBeCut(cells))) this.#checkCut(number, cells, unfinished)
       this.#holdBack({ number, cells, isNote })
@@ -110,10 +110,10 @@ export class TableRows {
     if (this.#lengths !== null) this.#cutOff.take(number, cells, unfinished)
   }
 
-  #takeRow(number: number, cells: readonly string[]): void {
+  #takeRow(number: number, cells: readonly string[], ragged: boolean): void {
     if (this.#below.length > 0) this.#giveBelow()
     this.#tooMany = false
-    this.#end.row(number)
+    this.#end.row(number, ragged)
     this.#give(number, cells, false)
   }
 
@@ -138,10 +138,13 @@ export class TableRows {
 
   /** Returns whether a row is no row of the table but text with separators in it, such as an error message. */
   #isText(cells: readonly string[]): boolean {
+    return this.#isRagged(cells) && TEXT.test(cells[this.#columns.id] ?? '')
+  }
+
+  #isRagged(cells: readonly string[]): boolean {
     const lengths = this.#lengths
     if (lengths === null || cells.length === this.#columns.header.length) return false
-    const isRagged = lengths.isTooLong(cells) || (lengths.isTooShort(cells) && !lengths.areTrimmed)
-    return isRagged && TEXT.test(cells[this.#columns.id] ?? '')
+    return lengths.isTooLong(cells) || (lengths.isTooShort(cells) && !lengths.areTrimmed)
   }
 
   /** Returns whether a note may be a row that was cut. A further note is none, nor is text in place of an ID. */
