@@ -69,6 +69,13 @@ describe('a file whose end is doubtful', () => {
     expect([again.planned.doubts, repaired.planned.doubts]).toEqual([[], []])
   })
 
+  it('a total or a trailer that the file before did not have makes no file doubtful', async () => {
+    for (const line of [['Total', '11', '', ''], ['TRAILER', '000011'], ['\u001a']]) {
+      const plan = await next(people, [...people.slice(0, 11), line])
+      expect(plan.planned).toMatchObject({ doubts: [], counts: { removed: 1, leftOut: 1, errors: 0 } })
+    }
+  })
+
   it('a file is doubtful if the lines that used to follow its last row are gone', async () => {
     expect((await next([...people, ...footer], people.slice(0, 9))).planned.doubts).toEqual(['closingGone'])
   })

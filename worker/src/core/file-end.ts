@@ -37,6 +37,9 @@ const KIND_WORDS = 2
 /** The start of a kind that no export writes on purpose. */
 const UNEXPECTED = '-'
 const RAGGED = `${UNEXPECTED}ragged`
+/** The start of a kind that no failed export writes. */
+const HARMLESS = '+'
+const PREFIX = { nobody: HARMLESS, note: '', text: UNEXPECTED }
 
 /** Watches how a file ends, row by row. */
 export class EndOfFile {
@@ -53,9 +56,11 @@ export class EndOfFile {
     else if (this.#closing.length > 0) this.#closing = []
   }
 
-  /** Takes a line that is no row of the table. `isText`: it has separators, and is no note. */
-  line(cells: readonly string[], isText: boolean): void {
-    this.#add(`${isText ? UNEXPECTED : ''}${kindOf(cells)}`)
+  /**
+   * Takes a line that is no row of the table: a total or the like (`nobody`), a note, or text with separators in it.
+   */
+  line(cells: readonly string[], what: 'nobody' | 'note' | 'text'): void {
+    this.#add(`${PREFIX[what]}${kindOf(cells)}`)
   }
 
   get closing(): string[] {
@@ -73,7 +78,8 @@ export function doubtsOf(end: FileEnd, before: FileEnd | null): Doubt[] {
   const doubts: Doubt[] = []
   if (before.lineBreak === true && end.lineBreak === false) doubts.push('lineBreakGone')
   if (end.lineBreak !== null && before.lineBreak !== null) {
-    if (end.closing.some((kind) => !before.closing.includes(kind))) doubts.push('closingNew')
+    if (end.closing.some((kind) => !kind.startsWith(HARMLESS) && !before.closing.includes(kind)))
+      doubts.push('closingNew')
     else if (end.closing.length === 0 && before.closing.some((kind) => !kind.startsWith(UNEXPECTED)))
       doubts.push('closingGone')
   }

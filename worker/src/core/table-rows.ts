@@ -88,7 +88,7 @@ export class TableRows {
     } else {
       if (nobody === 'header') this.end()
       this.leftOut++
-      this.#end.line(cells, false)
+      this.#end.line(cells, 'nobody')
     }
   }
 
@@ -118,7 +118,7 @@ export class TableRows {
   }
 
   #holdBack(row: Row & { isNote: boolean }): void {
-    this.#end.line(row.cells, !row.isNote)
+    this.#end.line(row.cells, row.isNote ? 'note' : 'text')
     this.#below.push(row)
     if (this.#below.length > MOST_BELOW) this.#tooMany = true
     if (this.#tooMany) this.#giveBelow()
