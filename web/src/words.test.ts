@@ -1,13 +1,23 @@
 import { describe, expect, it } from 'vitest'
-import { noCounts } from '../../worker/src/core/counts.ts'
+import { noChanges, noCounts } from '../../worker/src/core/counts.ts'
 import { changeLines, outcome, statusWord, targetWord } from './words.ts'
 
 const counts = { ...noCounts(), rows: 9, matched: 9, added: 3, unchanged: 1994, removed: 1 }
 
 describe('the words of a run', () => {
   it('the words of a run say what was done once it is applied, and what would be done before', () => {
-    expect(outcome({ counts, status: 'succeeded' })).toBe('3 added, 1 removed, 1,994 unchanged')
-    expect(outcome({ counts, status: 'held' })).toBe('3 to add, 1 to remove, 1,994 unchanged')
+    const [all, nothing] = [{ added: 3, updated: 0, removed: 1 }, noChanges()]
+    expect(outcome({ counts, applied: all, status: 'succeeded' })).toBe('3 added, 1 removed, 1,994 unchanged')
+    expect(outcome({ counts, applied: nothing, status: 'previewed' })).toBe('3 to add, 1 to remove, 1,994 unchanged')
+    expect(outcome({ counts, applied: nothing, status: 'rejected' })).toBe(
+      '3 not added, 1 not removed, 1,994 unchanged',
+    )
+  })
+
+  it('the words of a run of which a part waits, or was rejected, say what was done and what was not', () => {
+    const applied = { added: 3, updated: 0, removed: 0 }
+    expect(outcome({ counts, applied, status: 'held' })).toBe('3 added, 1 to remove, 1,994 unchanged')
+    expect(outcome({ counts, applied, status: 'rejected' })).toBe('3 added, 1 not removed, 1,994 unchanged')
   })
 
   it('the words of a successful run name rows with errors', () => {

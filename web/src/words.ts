@@ -52,11 +52,6 @@ export function isActive(status: RunView['status']): boolean {
   return ACTIVE.has(status)
 }
 
-/** Returns whether a run’s changes have been applied or are being applied. */
-export function isApplied({ status }: Pick<RunView, 'status'>): boolean {
-  return status === 'succeeded' || status === 'applying' || status === 'failed'
-}
-
 /** Returns a run’s status in words. */
 export function statusWord(run: Pick<RunView, 'status' | 'counts' | 'trigger' | 'undoneBy'>): Word {
   if (run.undoneBy !== null) return { text: 'Undone since', tone: 'quiet' }
@@ -81,23 +76,33 @@ export function triggerWord(trigger: RunView['trigger']): string {
   return TRIGGER[trigger]
 }
 
-const PLANNED: ReadonlySet<RunView['status']> = new Set(['held', 'previewed', 'rejected', 'replaced'])
+type Counted = Pick<RunView, 'counts' | 'applied' | 'status'>
+type ChangeTile = [label: string, value: number, tone: Tone]
 
-/** Returns whether a run’s counts are planned changes, not applied ones. */
-export function isPlanned(status: RunView['status']): boolean {
-  return PLANNED.has(status)
+const KINDS = [
+  { key: 'added', tone: 'good', done: 'added', planned: 'to add', left: 'not added' },
+  { key: 'updated', tone: 'busy', done: 'changed', planned: 'to change', left: 'not changed' },
+  { key: 'removed', tone: 'bad', done: 'removed', planned: 'to remove', left: 'not removed' },
+] as const
+
+/**
+ * Returns the counts of a run’s changes: what it has applied, and then what of its plan it has not: planned or waiting
+ * changes, or changes that were left out.
+ */
+export function changeTiles({ counts, applied, status }: Counted): ChangeTile[] {
+  const planned = status === 'previewed' || status === 'held'
+  const rest = KINDS.map(({ key, tone, ...words }): ChangeTile => {
+    return [planned ? words.planned : words.left, Math.max(0, counts[key] - applied[key]), tone]
+  })
+  const done = KINDS.map(({ key, tone, done: label }): ChangeTile => [label, applied[key], tone])
+  if (done.every(([, value]) => value === 0) && planned) return rest
+  return [...done, ...rest.filter(([, value]) => value > 0)]
 }
 
-/** Returns a run’s applied or planned changes in one line: `3 added, 1,994 unchanged`, `3 to add, 1,994 unchanged`. */
-export function outcome({ counts, status }: Pick<RunView, 'counts' | 'status'>): string {
-  const planned = isPlanned(status)
-  const parts = [
-    [counts.added, planned ? 'to add' : 'added'],
-    [counts.updated, planned ? 'to change' : 'changed'],
-    [counts.removed, planned ? 'to remove' : 'removed'],
-    [counts.unchanged, 'unchanged'],
-  ] as const
-  return parts.flatMap(([number, word]) => (number === 0 ? [] : [`${count(number)} ${word}`])).join(', ')
+/** Returns a run’s changes in one line: `3 added, 1,994 unchanged`, `3 to add, 1,994 unchanged`. */
+export function outcome(run: Counted): string {
+  const parts = [...changeTiles(run), ['unchanged', run.counts.unchanged] as const]
+  return parts.flatMap(([word, number]) => (number === 0 ? [] : [`${count(number)} ${word}`])).join(', ')
 }
 
 /** Returns the words for an attribute of a contact, or for the SMS status. A custom field is named by its key. */
@@ -134,6 +139,9 @@ export const PRIORITY_WORDS = { high: 'High', normal: 'Normal', low: 'Low' } as 
 
 /** The kinds of planned change in words. */
 export const PLANNED_WORDS = { add: 'To add', update: 'To change', remove: 'To remove' } as const
+
+/** The kinds of a change that was left out, in words. */
+export const LEFT_WORDS = { add: 'Not added', update: 'Not changed', remove: 'Not removed' } as const
 
 /** The kinds of change in words. */
 export const OP_WORDS = { add: 'Added', update: 'Changed', remove: 'Removed', sms: 'SMS status' } as const

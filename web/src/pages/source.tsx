@@ -36,6 +36,7 @@ export function SourcePage({ id }: { id: string }) {
     >
       <ProblemNotice problem={problem} />
       <Late source={source} />
+      <Held held={source.held} />
       <Latest run={source.lastRun} />
       <div class="columns">
         <SettingsBlock source={source} />
@@ -61,17 +62,32 @@ function Late({ source: { health, freshness, fileChangedAt } }: { source: Source
   )
 }
 
-function Latest({ run }: { run: RunView | null }) {
-  if (run === null || !(isActive(run.status) || run.status === 'held')) return null
+function Held({ held }: Pick<SourceView, 'held'>) {
+  if (held === null) return null
   return (
-    <Block title={run.status === 'held' ? 'An import waits for your decision' : 'Import in progress'}>
-      {isActive(run.status) ? <Progress run={run} /> : null}
-      {run.hold?.reasons.map(({ limit, message }) => (
-        <p key={limit}>{message}</p>
-      ))}
+    <Block title="An import waits for your decision">
+      <ul class="reasons">
+        {held.reasons.map(({ limit, message }) => (
+          <li key={limit + message}>{message}</li>
+        ))}
+      </ul>
+      <p>
+        <a class="button" href={hrefOf('/runs/:id', { id: held.runId })}>
+          Look and decide
+        </a>
+      </p>
+    </Block>
+  )
+}
+
+function Latest({ run }: { run: RunView | null }) {
+  if (run === null || !isActive(run.status)) return null
+  return (
+    <Block title="Import in progress">
+      <Progress run={run} />
       <p>
         <a class="button" href={hrefOf('/runs/:id', { id: run.id })}>
-          {run.status === 'held' ? 'Look and decide' : 'Show this run'}
+          Show this run
         </a>
       </p>
     </Block>

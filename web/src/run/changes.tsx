@@ -1,41 +1,48 @@
 import { useState } from 'preact/hooks'
-import type { RunView } from '../../../worker/src/api/views.ts'
+import type { ChangeView, RunView } from '../../../worker/src/api/views.ts'
 import { useList } from '../load.ts'
 import { SelectField } from '../parts/field.tsx'
 import { List } from '../parts/list.tsx'
-import { isApplied, OP_WORDS, PLANNED_WORDS } from '../words.ts'
+import { LEFT_WORDS, OP_WORDS, PLANNED_WORDS } from '../words.ts'
 import { ChangeItem } from './change-item.tsx'
 
+const KINDS = { add: 'Added', update: 'Changed', remove: 'Removed' }
 const OPS = ['', 'add', 'update', 'remove'] as const
+const OP_OPTIONS = OPS.map((op) => [op, op === '' ? 'All kinds' : KINDS[op]] as const)
+const PART_OPTIONS = [
+  ['', 'All changes'],
+  ['waiting', 'Changes that wait'],
+  ['applied', 'Changes that did not wait'],
+] as const
 
-/**
- * Returns the kind of change to show first. If a run is held because of removals, the person who decides must see the
- * removals first.
- */
-function first({ status, hold }: RunView): (typeof OPS)[number] {
-  return status === 'held' && hold?.reasons.some(({ limit }) => limit === 'removed') ? 'remove' : ''
-}
-
-/** The applied or planned changes of a run, by contact. */
+/** The applied, planned and waiting changes of a run, by contact. */
 export function Changes({ run }: { run: RunView }) {
-  const [op, setOp] = useState(() => first(run))
-  const words = isApplied(run) ? OP_WORDS : PLANNED_WORDS
-  const options = OPS.map((one) => [one, one === '' ? 'All changes' : words[one]] as const)
-  const list = useList('/api/runs/:id/changes', { id: run.id, query: { op } })
+  const [op, setOp] = useState<(typeof OPS)[number]>('')
+  // The person who decides must see the waiting changes first.
+  const [part, setPart] = useState<(typeof PART_OPTIONS)[number][0]>(run.status === 'held' ? 'waiting' : '')
+  const list = useList('/api/runs/:id/changes', { id: run.id, query: { op, part } })
   return (
     <>
       <div class="filters">
-        <SelectField path="op" label="Show" value={op} options={options} onChange={setOp} />
+        {run.hold === null ? null : (
+          <SelectField path="part" label="Changes" value={part} options={PART_OPTIONS} onChange={setPart} />
+        )}
+        <SelectField path="op" label="Show" value={op} options={OP_OPTIONS} onChange={setOp} />
       </div>
       <List list={list} empty={<p class="muted">No such changes.</p>}>
         {(changes) => (
           <ul class="plain changes">
             {changes.map((change) => (
-              <ChangeItem key={`${change.op} ${change.id}`} change={change} word={words[change.op]} />
+              <ChangeItem key={`${change.op} ${change.id}`} change={change} word={wordOf(run, change)} />
             ))}
           </ul>
         )}
       </List>
     </>
   )
+}
+
+function wordOf({ status }: RunView, { op, waits }: ChangeView): string {
+  if (status === 'previewed' || (status === 'held' && waits)) return PLANNED_WORDS[op]
+  return (waits ? LEFT_WORDS : OP_WORDS)[op]
 }

@@ -1,14 +1,12 @@
 import type { RunView } from '../../../worker/src/api/views.ts'
 import { Tiles } from '../parts/tiles.tsx'
-import { isPlanned, type Tone } from '../words.ts'
+import { changeTiles, type Tone } from '../words.ts'
 
-/** The counts of a run, worded as planned changes while nothing is applied. */
-export function Counts({ run: { counts, status } }: { run: RunView }) {
-  const planned = isPlanned(status)
+/** The counts of a run: what it has changed, what is planned, waits or was left out, and its rows with problems. */
+export function Counts({ run }: { run: RunView }) {
+  const { counts } = run
   const tiles: [label: string, value: number, tone: Tone | null][] = [
-    [planned ? 'to add' : 'added', counts.added, 'good'],
-    [planned ? 'to change' : 'changed', counts.updated, 'busy'],
-    [planned ? 'to remove' : 'removed', counts.removed, 'bad'],
+    ...changeTiles(run),
     ['unchanged', counts.unchanged, null],
     [counts.errors === 1 ? 'row with errors' : 'rows with errors', counts.errors, 'bad'],
     [counts.warnings === 1 ? 'row with warnings' : 'rows with warnings', counts.warnings, 'wait'],

@@ -1,38 +1,62 @@
 import { useState } from 'preact/hooks'
 import type { RunView } from '../../../worker/src/api/views.ts'
+import { PARTS, type Part } from '../../../worker/src/core/plan.ts'
 import { post } from '../client.ts'
+import { count } from '../format.ts'
 import { useAction } from '../load.ts'
 import { Dialog } from '../parts/dialog.tsx'
+import { Notice } from '../parts/notice.tsx'
 import { Block } from '../parts/page.tsx'
 import { useMay } from '../session.ts'
-import { outcome } from '../words.ts'
+import { changeTiles } from '../words.ts'
+
+/** What the person is asked to confirm: approving everything that waits, or one part of it, or rejecting it. */
+type Question = 'all' | Part | 'reject'
 
 /**
- * The reasons why a run is held, and the buttons to approve or reject it. An approval names the plan that was shown
- * (invariant 6).
+ * What a held run has applied, the reasons why the rest waits, and the buttons to approve or reject it. An approval names
+ * the plan that was shown (invariant 6).
  */
 export function Decide({ run }: { run: RunView }) {
   const may = useMay()
-  const [asking, setAsking] = useState<'approve' | 'reject' | null>(null)
+  const [asking, setAsking] = useState<Question | null>(null)
   const decide = useAction(async () => {
     const { id, plan } = run
+    const planHash = plan?.hash ?? ''
     if (asking === 'reject') await post('/api/runs/:id/reject', { id })
-    else await post('/api/runs/:id/approve', { id, body: { planHash: plan?.hash ?? '' } })
+    else if (asking === 'all') await post('/api/runs/:id/approve', { id, body: { planHash } })
+    else if (asking !== null) await post('/api/runs/:id/approve', { id, body: { planHash, parts: [asking] } })
     setAsking(null)
   })
+  const waiting = waitingWords(run)
+  const parts = partsOf(run)
   return (
     <Block title="Waiting for your decision">
-      <p>Nothing has been changed yet but opt-outs, which never wait. This import waits because:</p>
+      <p>
+        {appliedWords(run)} {waiting === '' ? 'No change waits.' : `This waits: ${waiting}.`} Why it waits:
+      </p>
       <ul class="reasons">
         {run.hold?.reasons.map(({ limit, message }) => (
           <li key={limit + message}>{message}</li>
         ))}
       </ul>
+      <Stale run={run} />
       {may.run ? (
         <div class="actions">
-          <button type="button" class="primary" onClick={() => setAsking('approve')}>
-            Approve…
-          </button>
+          {run.plan?.stale == null ? (
+            <>
+              <button type="button" class="primary" onClick={() => setAsking('all')}>
+                {parts.length > 1 ? 'Approve all…' : 'Approve…'}
+              </button>
+              {parts.length > 1
+                ? parts.map((part) => (
+                    <button type="button" key={part} onClick={() => setAsking(part)}>
+                      {PART_WORDS[part].button}
+                    </button>
+                  ))
+                : null}
+            </>
+          ) : null}
           <button type="button" onClick={() => setAsking('reject')}>
             Reject…
           </button>
@@ -43,20 +67,65 @@ export function Decide({ run }: { run: RunView }) {
       )}
       {asking === null ? null : (
         <Dialog
-          title={asking === 'approve' ? 'Apply these changes?' : 'Reject these changes?'}
-          confirm={asking === 'approve' ? 'Approve' : 'Reject'}
+          title={asking === 'reject' ? 'Reject these changes?' : 'Apply these changes?'}
+          confirm={asking === 'reject' ? 'Reject' : 'Approve'}
           busy={decide.busy}
           problem={decide.problem}
           onConfirm={decide.run}
           onClose={() => setAsking(null)}
         >
-          <p>
-            {asking === 'approve'
-              ? `Contacts: ${outcome(run)}. You can undo it afterwards.`
-              : 'Nothing is changed. The same file is not offered again by schedule; Import now plans it again.'}
-          </p>
+          <p>{questionOf(asking, waiting)}</p>
         </Dialog>
       )}
     </Block>
+  )
+}
+
+const PART_WORDS = {
+  add: { button: 'Approve only the additions…', what: 'Only new contacts are added.' },
+  update: { button: 'Approve only the changes…', what: 'Only the changes of contacts are made.' },
+  remove: {
+    button: 'Approve only the removals…',
+    what: 'Only the removals are made, and the changes that may be about the same people.',
+  },
+}
+
+function questionOf(asking: Question, waiting: string): string {
+  if (asking === 'reject')
+    return 'What waits is not changed; what was imported stays. The same changes are not offered again by schedule; Import now plans them again.'
+  if (asking === 'all') return `Contacts: ${waiting}. You can undo it afterwards.`
+  return `${PART_WORDS[asking].what} The rest of what waits is rejected. You can undo it afterwards.`
+}
+
+/** Returns the parts that can be approved one by one. */
+function partsOf({ hold, waiting }: RunView): Part[] {
+  const counts = { add: waiting?.added, update: waiting?.updated, remove: waiting?.removed }
+  return PARTS.filter((part) => (counts[part] ?? 0) > 0 && hold?.reasons.some(({ parts }) => parts.includes(part)))
+}
+
+function waitingWords({ counts, waiting }: RunView): string {
+  if (waiting === null) return ''
+  const applied = { added: 0, updated: 0, removed: 0 }
+  return wordsOf(changeTiles({ counts: { ...counts, ...waiting }, applied, status: 'held' }))
+}
+
+function appliedWords({ counts, applied }: RunView): string {
+  const words = wordsOf(changeTiles({ counts: { ...counts, ...applied }, applied, status: 'succeeded' }))
+  return words === '' ? 'Nothing has been changed yet.' : `This has been imported already: ${words}.`
+}
+
+function wordsOf(tiles: ReturnType<typeof changeTiles>): string {
+  return tiles.flatMap(([word, number]) => (number === 0 ? [] : [`${count(number)} ${word}`])).join(', ')
+}
+
+/** Says that the plan can no longer be approved. */
+function Stale({ run }: { run: RunView }) {
+  const stale = run.plan?.stale ?? null
+  if (stale === null) return null
+  const what = stale.why === 'settings' ? 'The settings have' : 'Contacts have'
+  return (
+    <Notice tone="wait" title={`${what} changed since, so this can no longer be approved`}>
+      <p>Press Import now on the page of the source to see what would change now, or reject this.</p>
+    </Notice>
   )
 }

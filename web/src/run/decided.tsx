@@ -1,6 +1,7 @@
 import type { RunView } from '../../../worker/src/api/views.ts'
 import { dateTime } from '../format.ts'
 import { Notice } from '../parts/notice.tsx'
+import { hrefOf } from '../router.ts'
 
 /** The reasons why a run was held or would be held, and the decision. A run that is still held has its own block. */
 export function Decided({ run }: { run: RunView }) {
@@ -20,10 +21,15 @@ export function Decided({ run }: { run: RunView }) {
       )}
       {status === 'rejected' ? (
         <p>
-          Nothing was changed. The same file is not offered again by itself: mend it, or press <em>Import now</em> to
-          look at it once more.
+          What waited was not changed. The same changes are not offered again by themselves: correct the file, or press{' '}
+          <em>Import now</em> to look at them once more.
         </p>
       ) : null}
+      {run.replacedBy === null ? null : (
+        <p>
+          <a href={hrefOf('/runs/:id', { id: run.replacedBy })}>The newer run</a>
+        </p>
+      )}
     </Notice>
   )
 }
@@ -31,7 +37,11 @@ export function Decided({ run }: { run: RunView }) {
 const WORDS = { approved: 'Approved', rejected: 'Rejected', cancelled: 'Cancelled' } as const
 
 function titleOf({ decision, status }: RunView): string {
-  if (decision !== null) return `${WORDS[decision.what]} by ${decision.by}, ${dateTime(decision.at)}`
+  if (decision !== null) {
+    const what = decision.parts === undefined ? WORDS[decision.what] : 'Approved in part'
+    return `${what} by ${decision.by}, ${dateTime(decision.at)}`
+  }
   if (status === 'previewed') return 'You would be asked first'
+  if (status === 'rejected') return 'Rejected, because these changes were rejected before'
   return status === 'replaced' ? 'A newer run took its place before anybody decided' : 'Nobody has decided'
 }

@@ -32,7 +32,7 @@ export function Undo({ run }: { run: RunView }) {
         >
           <p>
             Contacts become what they were before it. What was changed since is left alone and named, and nobody is
-            opted in to texts again.
+            opted in to texts again.{run.status === 'held' ? ' What waits is rejected.' : ''}
           </p>
         </Dialog>
       ) : null}

@@ -35,8 +35,8 @@ export function SourceCard({ source }: { source: SourceView }) {
         />
       )}
       <div class="actions">
-        {lastRun?.status === 'held' ? (
-          <a class="button primary" href={hrefOf('/runs/:id', { id: lastRun.id })}>
+        {source.held !== null ? (
+          <a class="button primary" href={hrefOf('/runs/:id', { id: source.held.runId })}>
             Look and decide
           </a>
         ) : null}

@@ -47,7 +47,7 @@ export function historyView(
   }))
 }
 
-/** Returns a change of a plan as the API shows it. `waits`: whether the change waits for a person. */
+/** Returns a change of a plan as the API shows it. `waits`: whether the change waits for a person, or was rejected. */
 export function changeView(change: Change, waits: boolean, names: ReadonlyMap<string, string>): ChangeView {
   const planned = change.op === 'remove' ? undefined : change.sms
   const sms =

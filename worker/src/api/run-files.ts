@@ -5,9 +5,9 @@ import { audit } from '../store/audit.ts'
 import { hasFile, readFile } from '../store/files.ts'
 import { groupNames } from '../store/groups.ts'
 import { readLines } from '../store/lines.ts'
-import { type PlanSection, partsOf, planBytes, readPlan } from '../store/plan-reading.ts'
+import { isTaken, type PlanSection, partsOf, planBytes, readPlan } from '../store/plan-reading.ts'
 import { emptyReport } from '../store/reports.ts'
-import { findRun, type RunRow } from '../store/runs.ts'
+import { approvedParts, findRun, type RunRow } from '../store/runs.ts'
 import { changeView } from './contact-view.ts'
 import { invalidCursor, numbersCursor, pageQuery, positionCursor } from './page.ts'
 import { ApiError, expired, notFound } from './problem.ts'
@@ -100,7 +100,9 @@ interface ChangesQuery extends PageOf {
 }
 
 /** Returns a page of the plan. The cursor is a byte position over all of its sections. */
-async function changes(env: Env, { plan }: RunRow, page: ChangesQuery): Promise<Page<ChangeView>> {
+async function changes(env: Env, run: RunRow, page: ChangesQuery): Promise<Page<ChangeView>> {
+  const { plan } = run
+  const approved = approvedParts(run)
   const items: ChangeView[] = []
   if (plan === null) return { items, next: null }
   const id = page.id === undefined ? null : JSON.stringify(page.id)
@@ -127,7 +129,7 @@ async function changes(env: Env, { plan }: RunRow, page: ChangesQuery): Promise<
       if (!sought) position += bytes(line)
       else if (items.length === page.limit) return { items, next: String(position) }
       else {
-        items.push(changeView(unwritten(change), part.section.waits === true, names))
+        items.push(changeView(unwritten(change), !isTaken(part.section, approved), names))
         position += bytes(line)
       }
     }

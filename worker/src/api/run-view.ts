@@ -1,8 +1,7 @@
 import { noChanges, noCounts } from '../core/counts.ts'
 import type { Env } from '../env.ts'
 import { isUndoable } from '../run/undo.ts'
-import { changesOf } from '../store/plan-reading.ts'
-import type { RunRow } from '../store/runs.ts'
+import { type RunRow, waitingChanges } from '../store/runs.ts'
 import { type Stale, stalePlans } from '../store/stale-plans.ts'
 import type { RunView, SourceView } from './views.ts'
 
@@ -35,7 +34,7 @@ export function viewOf(run: RunRow, stale: ReadonlyMap<string, Stale>, sourceExi
         ? null
         : { hash: plan.hash, undoable: sourceExists && isUndoable(run), stale: staleView(stale.get(run.id)) },
     applied: run.applied ?? noChanges(),
-    waiting: run.status === 'held' ? waitingOf(run) : null,
+    waiting: run.status === 'held' ? waitingChanges(run) : null,
     hold: run.hold === null ? null : { reasons: run.hold.reasons },
     failure: run.failure,
     undoes: run.undoes,
@@ -49,17 +48,11 @@ export function viewOf(run: RunRow, stale: ReadonlyMap<string, Stale>, sourceExi
 
 /** Returns a source's held run as the API shows it with the source. */
 export function heldView(run: RunRow | null): SourceView['held'] {
-  return run === null ? null : { runId: run.id, reasons: run.hold?.reasons ?? [], waiting: waitingOf(run) }
+  return run === null ? null : { runId: run.id, reasons: run.hold?.reasons ?? [], waiting: waitingChanges(run) }
 }
 
 function staleView(stale: Stale | undefined) {
   return stale === undefined ? null : { why: stale.why, since: timeOf(stale.since) }
-}
-
-/** Returns how many contacts the waiting changes of a held run are about. */
-function waitingOf({ plan, counts }: RunRow) {
-  const { added, updated, removed } = counts ?? noCounts()
-  return plan?.format === 2 ? changesOf(plan.sections.filter(({ waits }) => waits)) : { added, updated, removed }
 }
 
 function timeOf(ms: number): string {

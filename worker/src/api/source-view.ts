@@ -30,7 +30,7 @@ export function sourceView(
         : nextRuns(schedule, source.id, new Date(now), 5).map((date) => date.toISOString()),
     lastRun: last,
     held: heldView(held),
-    health: health(source, last),
+    health: health(source, last, held),
     fileChangedAt: source.fileChangedAt === null ? null : new Date(source.fileChangedAt).toISOString(),
   }
 }
@@ -48,9 +48,10 @@ function known<T>(schema: z.ZodType<T>, stored: T): T {
   return schema.safeParse(stored).data ?? stored
 }
 
-/** Returns a source's health. A late file counts more than a last run that ended well. */
-function health(source: SourceRow, last: RunView | null): SourceView['health'] {
+/** Returns a source's health. A held run and a late file count more than a last run that ended well. */
+function health(source: SourceRow, last: RunView | null, held: RunRow | null): SourceView['health'] {
   const ended = endedHealth(source, last)
+  if (held !== null && ['ok', 'undone', 'problems'].includes(ended)) return 'held'
   return source.lateAt === null || ['disabled', 'running', 'held', 'failing'].includes(ended) ? ended : 'late'
 }
 

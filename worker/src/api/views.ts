@@ -186,7 +186,7 @@ export const changeSchema = z.object({
   /** The expected change of the SMS status. The status itself is decided when the change is applied. */
   sms: z.object({ before: z.enum(SMS_STATUSES), after: z.enum(SMS_STATUSES) }).nullable(),
   changed: z.array(text),
-  /** Whether the change waits, waited or would wait for a person. */
+  /** Whether the change waits or would wait for a person, or was not approved. */
   waits: z.boolean(),
   rows: z.array(count),
 })

@@ -1,8 +1,8 @@
-import { noCounts } from '../core/counts.ts'
+import { type ChangeCounts, noChanges, noCounts } from '../core/counts.ts'
 import type { ReportRow } from '../core/plan-contract.ts'
 import type { NotificationKind } from '../store/notifications.ts'
 import { isOptOuts } from '../store/plan-reading.ts'
-import type { RunRow } from '../store/runs.ts'
+import { type RunRow, waitingChanges } from '../store/runs.ts'
 import type { SourceRow } from '../store/sources.ts'
 import type { ReportedWriteBack } from '../store/write-backs.ts'
 
@@ -35,7 +35,7 @@ const MESSAGES: Record<NotificationKind, Message> = {
   },
   held: {
     subject: (source) => `Import of ${source}: waiting for you`,
-    lines: (run, { source }) => (run === null ? [] : heldLines(run, source)),
+    lines: (run, { source, problems }) => (run === null ? [] : heldLines(run, source, problems)),
   },
   failed: {
     subject: (source) => `Import of ${source}: failed`,
@@ -106,15 +106,65 @@ function lateLines({ name, settings, fileChangedAt }: SourceRow): string[] {
   ]
 }
 
-function heldLines(run: RunRow, source: SourceRow): string[] {
+function heldLines(run: RunRow, source: SourceRow, problems: Subject['problems']): string[] {
   const optOuts = run.plan?.sections.find(isOptOuts)?.changes ?? 0
-  const but = optOuts === 0 ? '' : ` but ${number.format(optOuts)} ${optOuts === 1 ? 'opt-out' : 'opt-outs'}`
+  const applied = [
+    changeWords(run.applied ?? noChanges(), DONE),
+    optOuts === 0 ? '' : `${number.format(optOuts)} ${optOuts === 1 ? 'opt-out' : 'opt-outs'}`,
+  ]
+    .filter((words) => words !== '')
+    .join(', ')
   return [
-    `The import of ${source.name} waits for you, and nothing${but} has been changed yet:`,
+    `An import of ${source.name} waits for you.`,
     '',
+    applied === '' ? 'Nothing has been changed yet.' : `This has been imported already: ${applied}.`,
+    `This waits: ${changeWords(waitingChanges(run), PLANNED) || 'no change'}.`,
+    '',
+    'Why it waits:',
     ...(run.hold?.reasons ?? []).map(({ message }) => `- ${message}`),
     '',
+    ...figureLines(run),
+    ...problemLines(problems),
     'Look at what would change, then approve or reject it:',
+  ]
+}
+
+const DONE = { added: 'added', updated: 'changed', removed: 'removed' }
+const PLANNED = { added: 'to add', updated: 'to change', removed: 'to remove' }
+
+/** Returns counts in words: `3 added, 1 removed`; empty if there is nothing to count. */
+function changeWords(counts: ChangeCounts, words: Record<keyof ChangeCounts, string>): string {
+  return (['added', 'updated', 'removed'] as const)
+    .flatMap((key) => (counts[key] === 0 ? [] : [`${number.format(counts[key])} ${words[key]}`]))
+    .join(', ')
+}
+
+/**
+ * Returns the figures of an import. They add up: who met the criteria was imported, waits, was left out by a person's
+ * decision, or has errors.
+ */
+function figureLines(run: RunRow): string[] {
+  const counts = { ...noCounts(), ...run.counts }
+  const { matched, unchanged, contactsWithErrors, errors, warnings, leftOut } = counts
+  const applied = run.applied ?? noChanges()
+  const waiting = run.status === 'held' ? waitingChanges(run) : noChanges()
+  const imported = applied.added + applied.updated + unchanged
+  const rejected = counts.added + counts.updated - applied.added - applied.updated - waiting.added - waiting.updated
+  const figure = (label: string, count: number) => `${label}: ${number.format(count)}`
+  const ifAny = (label: string, count: number) => (count <= 0 ? [] : [figure(label, count)])
+  return [
+    figure('Contacts that met the criteria', matched),
+    `${figure('Imported', imported)} (added ${number.format(applied.added)}, updated ${number.format(applied.updated)}, unchanged ${number.format(unchanged)})`,
+    ...ifAny('Waiting', waiting.added + waiting.updated),
+    ...ifAny('Not imported, because these changes were rejected', rejected),
+    figure('Left as they are, because of errors', contactsWithErrors),
+    figure('Removed', applied.removed),
+    ...ifAny('Waiting to be removed', waiting.removed),
+    ...ifAny('Not removed, because the removals were rejected', counts.removed - applied.removed - waiting.removed),
+    figure('Rows with errors', errors),
+    figure('Rows with warnings', warnings),
+    ...ifAny('Rows that are no contact, such as a total or a note', leftOut),
+    '',
   ]
 }
 
@@ -128,28 +178,20 @@ function failedLines({ position, failure }: RunRow, source: SourceRow): string[]
 }
 
 function reportLines(run: RunRow, source: SourceRow): string[] {
-  const counts = run.counts === null ? null : { ...noCounts(), ...run.counts }
+  const { counts } = run
   if (counts === null || run.status === 'unchanged') {
     const met = counts === null ? [] : [`Contacts that met the criteria: ${number.format(counts.matched)}`]
     return [`The import of ${source.name} found nothing new since the last time.`, '', ...met, '']
   }
-  const imported = counts.added + counts.updated + counts.unchanged
-  return [
-    run.undoes === null
-      ? `The import of ${source.name} has finished.`
-      : `An import of ${source.name} has been undone; these are the changes that took it back.`,
-    '',
-    `Contacts that met the criteria: ${number.format(counts.matched)}`,
-    `Imported: ${number.format(imported)} (added ${number.format(counts.added)}, updated ${number.format(counts.updated)}, unchanged ${number.format(counts.unchanged)})`,
-    `Left as they are, because of errors: ${number.format(counts.contactsWithErrors)}`,
-    `Removed: ${number.format(counts.removed)}`,
-    `Rows with errors: ${number.format(counts.errors)}`,
-    `Rows with warnings: ${number.format(counts.warnings)}`,
-    ...(counts.leftOut === 0
-      ? []
-      : [`Rows that are no contact, such as a total or a note: ${number.format(counts.leftOut)}`]),
-    '',
-  ]
+  return [reportTitle(run, source), '', ...figureLines(run)]
+}
+
+function reportTitle({ status, undoes }: RunRow, { name }: SourceRow): string {
+  if (undoes !== null) return `An import of ${name} has been undone; these are the changes that took it back.`
+  if (status === 'held') return `The import of ${name} has finished. What waits for you is the same as before.`
+  if (status === 'rejected')
+    return `The import of ${name} has finished. The changes that you rejected were left out again.`
+  return `The import of ${name} has finished.`
 }
 
 function problemLines({ fresh, known, more }: Subject['problems']): string[] {

@@ -42,9 +42,10 @@ async function send(env: Env, row: NotificationRow): Promise<boolean> {
   const run = row.run === null ? null : await findRun(env, row.run)
   const source = row.source === null ? null : await findSource(env, row.source)
   if (source === null || (row.run !== null && run === null)) return false
-  const problems = row.kind === 'report' && run !== null ? await sortProblems(env, run) : NO_PROBLEMS
+  const reports = row.kind === 'report' || row.kind === 'held'
+  const problems = reports && run !== null ? await sortProblems(env, run) : NO_PROBLEMS
   if (row.kind === 'report' && source.settings.notify.when === 'problems' && problems.fresh.length === 0) return false
-  const report = row.kind === 'report' && run?.problems?.xlsx ? await env.FILES.get(run.problems.xlsx) : null
+  const report = reports && run?.problems?.xlsx ? await env.FILES.get(run.problems.xlsx) : null
   const attached = report !== null && report.size <= ATTACHED
   const writeBacks = row.kind === 'write_back_given_up' ? await reportedWriteBacks(env, row.id, source.id) : []
   const page = run === null ? `/sources/${source.id}` : `/runs/${run.id}`

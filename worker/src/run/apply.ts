@@ -77,10 +77,11 @@ export async function applyStep(env: Env, run: RunRow, source: SourceRow): Promi
       else await endApplied(env, current, source)
       return
     }
-    const { lines, next } = part
+    const { lines, section, next } = part
     const changes = lines.map((line) => readKeyed(line, plan))
     const done = current.done + changes.length
-    const applied = countedWith(current.applied, changes)
+    // Opt-outs were applied and counted before.
+    const applied = isOptOuts(section) ? current.applied : countedWith(current.applied, changes)
     // If the position has moved, another message has taken over.
     if (!(await writeChunk(env, current, { changes, position, next, done, applied }, ids, Date.now()))) return
     await yieldThread()

@@ -210,6 +210,61 @@ describe('waiting changes that are known already', () => {
   })
 })
 
+describe('the e-mails about a run of which a part waits', () => {
+  const always = { notify: { emails: ['a@example.org'], when: 'always' } }
+  const BROKEN: Person = { ID: 'broken', Number: '' }
+
+  it('one e-mail says what was imported and what waits, and its figures add up', async () => {
+    const { world, source } = await halfHeld({ ...always, limits: { changed: { percent: 0, atLeast: 1 } } })
+    world.mails.length = 0
+    await world.import(
+      source,
+      csvOf([{ ID: 'P001', Title: 'Head' }, ...STAYING.slice(1), NEW, { ID: 'newer' }, BROKEN]),
+    )
+    expect(world.mails.map(({ subject }) => subject)).toEqual(['Import of Staff: waiting for you'])
+    const text = world.mails[0]?.text ?? ''
+    for (const line of [
+      'This has been imported already: 1 added.',
+      'This waits: 1 to change, 10 to remove.',
+      '10 of 41 contacts would be removed',
+      'Contacts that met the criteria: 33',
+      'Imported: 31 (added 1, updated 0, unchanged 30)',
+      'Waiting: 1\n',
+      'Left as they are, because of errors: 1',
+      'Removed: 0',
+      'Waiting to be removed: 10',
+      'Person broken',
+    ])
+      expect(text).toContain(line)
+  })
+
+  it('the report after an approval of some parts says what was not imported', async () => {
+    const { world, run, decide } = await halfHeld({ ...always, limits: { changed: { percent: 0, atLeast: 1 } } })
+    await decide('approve', run, { parts: ['remove'] })
+    const report = world.mails.at(-1)
+    expect(report?.subject).toBe('Import of Staff: finished')
+    expect(report?.text).toContain('Imported: 30 (added 1, updated 0, unchanged 29)')
+    expect(report?.text).toContain('Not imported, because these changes were rejected: 1')
+    expect(report?.text).toContain('Removed: 10')
+  })
+
+  it('a run that repeats waiting or rejected changes sends a report only if it has imported something else', async () => {
+    const { world, decide, nightly } = await halfHeld(always)
+    const more = (...ids: string[]) => nightly(csvOf([RENAMED, ...STAYING.slice(1), NEW, ...ids.map((ID) => ({ ID }))]))
+    world.mails.length = 0
+    await nightly(NEXT_AGAIN)
+    expect(world.mails).toEqual([])
+    const held = await more('a')
+    expect(world.mails.map(({ subject }) => subject)).toEqual(['Import of Staff: finished'])
+    expect(world.mails[0]?.text).toContain('What waits for you is the same as before.')
+    await decide('reject', held)
+    await more('b', 'a')
+    expect(world.mails[1]?.text).toContain('The changes that you rejected were left out again.')
+    await nightly(csvOf([{ ID: 'b' }, { ID: 'a' }, NEW, RENAMED, ...STAYING.slice(1)]))
+    expect(world.mails).toHaveLength(2)
+  })
+})
+
 describe('what becomes of contacts whose changes wait', () => {
   it('rejected changes are planned again, night after night, and nobody is asked about them again', async () => {
     const { world, run, decide, nightly } = await halfHeld({

@@ -18,7 +18,7 @@ describe('invariant 8: an opt-out is never late', () => {
     const { world, source } = await start()
     const run = await world.import(source, optedFile([{ id: 'a', sms: 'N', title: 'Team Lead' }]))
     expect(run.status).toBe('held')
-    expect(world.mails.at(-1)?.text).toContain('nothing but 1 opt-out has been changed yet')
+    expect(world.mails.at(-1)?.text).toContain('This has been imported already: 1 opt-out.')
     expect((await statuses(world)).a).toBe('opted_out')
     expect(await reached(world)).toEqual(OTHERS.map(({ id }) => id))
     await world.api('POST', `/api/runs/${run.id}/reject`)

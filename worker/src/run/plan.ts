@@ -6,7 +6,7 @@ import { type Columns, findColumns } from '../core/columns.ts'
 import { DigestCollision } from '../core/contact-rows.ts'
 import { Failure } from '../core/failure.ts'
 import { readHeaderRows } from '../core/header-rows.ts'
-import { type HoldReason, judge } from '../core/limits.ts'
+import { type HoldReason, judge, type Tally } from '../core/limits.ts'
 import { PARTS, type Part } from '../core/plan.ts'
 import { type Again, type Found, NOTHING_FOUND, type Planned, type PlanningRules } from '../core/plan-contract.ts'
 import { Planner } from '../core/planning.ts'
@@ -57,17 +57,22 @@ export async function planStep(env: Env, run: RunRow, source: SourceRow): Promis
   const { planned, manifest, files } = made
   const tally = await tallyOf(env, run, source, made, fields)
   if (run.mode === 'apply' && !(await applyOptOuts(env, current, manifest))) return
-  const reasons = judge(tally, source.settings.limits)
-  const plan = reasons.length === 0 ? manifest : await dividePlan(env, source.id, manifest, heldParts(reasons, source))
+  const reasons = reasonsToHold(tally, source)
+  const plan = reasons.length === 0 ? manifest : await dividePlan(env, source.id, manifest, partsOf(reasons))
   const change = { plan, problems: files, counts: planned.counts, settingsHash: source.settingsHash }
   if (run.mode === 'preview') await endPreviewed(env, current, source, change, reasons)
   else if (reasons.length > 0) await beginHeld(env, current, source, change, reasons)
   else await beginApplying(env, current, change)
 }
 
-/** The parts of a plan that wait for a person. A source can be set to let the whole plan wait. */
-function heldParts(reasons: readonly HoldReason[], { settings }: SourceRow): readonly Part[] {
-  if (settings.hold === 'whole') return PARTS
+/** Returns why a plan must wait. A source can be set to let the whole plan wait. */
+function reasonsToHold(tally: Tally, { settings }: SourceRow): HoldReason[] {
+  const reasons = judge(tally, settings.limits)
+  return settings.hold === 'whole' ? reasons.map((reason) => ({ ...reason, parts: PARTS })) : reasons
+}
+
+/** Returns the parts of a plan that wait for the reasons. */
+function partsOf(reasons: readonly HoldReason[]): Part[] {
   return PARTS.filter((part) => reasons.some(({ parts }) => parts.includes(part)))
 }
 
@@ -166,9 +171,17 @@ async function pass(
         return 'nothing_new'
       }
     }
-    const { newGroups, newContacts, fileEnd, ignoredRow } = planned
+    const { newGroups, newContacts, optOuts, fileEnd, ignoredRow } = planned
     const fingerprints = { known: known.contacts, seq: known.seq }
-    const made = await files.close(source, { newGroups, newContacts, current, fingerprints, fileEnd, ignoredRow })
+    const made = await files.close(source, {
+      newGroups,
+      newContacts,
+      optOuts,
+      current,
+      fingerprints,
+      fileEnd,
+      ignoredRow,
+    })
     return { planned, ...made }
   } catch (error) {
     await files.abort()

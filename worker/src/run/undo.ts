@@ -92,7 +92,13 @@ export async function undoStep(env: Env, queued: RunRow, source: SourceRow): Pro
         return
       }
     }
-    const made = await files.close(source, { newGroups: groups, newContacts: 0, fingerprints: null, current })
+    const made = await files.close(source, {
+      newGroups: groups,
+      newContacts: 0,
+      optOuts: 0,
+      fingerprints: null,
+      current,
+    })
     await beginApplying(env, run, {
       plan: made.manifest,
       problems: made.files,

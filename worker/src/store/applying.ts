@@ -1,11 +1,11 @@
 import { eq, sql } from 'drizzle-orm'
-import { type ChangeCounts, noChanges } from '../core/counts.ts'
+import type { ChangeCounts } from '../core/counts.ts'
 import { shows } from '../core/plan.ts'
 import type { Env } from '../env.ts'
 import { counterValue, raise, unmoved } from './counters.ts'
 import { database, guard, named, type Statement, statement, write } from './database.ts'
 import { addingGroups } from './groups.ts'
-import { isTaken, type KeyedChange, type PlanManifest } from './plan-reading.ts'
+import { changesOf, isOptOuts, isTaken, type KeyedChange, type PlanManifest } from './plan-reading.ts'
 import {
   approvedParts,
   changingRun,
@@ -45,7 +45,9 @@ export async function beginApplied(
   const goesOn = run.position > 0
   const approved = approvedParts({ decision: change.decision ?? null })
   const total = plan.sections.reduce((sum, section) => sum + (isTaken(section, approved) ? section.changes : 0), 0)
-  const from = goesOn ? change : { ...change, position: 0, done: 0, applied: noChanges(), plan: begunPlan(plan) }
+  const from = goesOn
+    ? change
+    : { ...change, position: 0, done: 0, applied: changesOf(plan.sections.filter(isOptOuts)), plan: begunPlan(plan) }
   const begin = database(env)
     .update(runs)
     .set({ ...from, status: 'applying', total, staleAt: now + STALE_AFTER })

@@ -39,9 +39,10 @@ export async function readChunks(env: Env, plan: PlanManifest): Promise<PlanChun
   return chunks
 }
 
-/** Whole lines of a plan, and the position after them, in bytes over all of its sections. */
+/** Whole lines of a plan, their section, and the position after them, in bytes over all of its sections. */
 export interface PlanLines {
   lines: string[]
+  section: PlanSection
   next: number
 }
 
@@ -63,10 +64,10 @@ export async function readChunk(
     if (from < section.bytes && taken(section)) {
       if (section.sha256 === undefined) {
         const { lines, next } = await readLines(env.FILES, section, from, { bytes: CHUNK })
-        return { lines, next: start + (next ?? section.bytes) }
+        return { lines, section, next: start + (next ?? section.bytes) }
       }
       const chunk = chunkAt(chunks[section.file] ?? [], from)
-      return { lines: await readChecked(env, section, from, chunk), next: start + from + chunk.bytes }
+      return { lines: await readChecked(env, section, from, chunk), section, next: start + from + chunk.bytes }
     }
     start += section.bytes
   }

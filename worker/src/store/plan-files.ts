@@ -31,6 +31,8 @@ const NEW_GROUPS_LENGTH = 400_000
 export interface PlanEnding {
   newGroups: ReadonlyMap<string, string>
   newContacts: number
+  /** How many contacts have a new opt-out and no other change. */
+  optOuts: number
   /** The revisions that it was made on. */
   current: Revisions
   /** Null for the plan of an undo, which is not made from rows. */
@@ -105,7 +107,8 @@ export class PlanFiles implements PlanSink {
       const { file, bytes, lines: changes, chunks } = await this.#sections[section].close()
       if (changes === 0) continue
       const sha256 = await hashOfChunks(chunks)
-      sections.push({ file, bytes, changes, part: SECTIONS[section], shown: this.#shown[section], sha256 })
+      const shown = section === 'optOuts' ? ending.optOuts : this.#shown[section]
+      sections.push({ file, bytes, changes, part: SECTIONS[section], shown, sha256 })
       chunksOf[file] = chunks
     }
     const chunks = `${this.#folder}/chunks`

@@ -75,7 +75,7 @@ export async function lastReported(env: Env, run: RunRow): Promise<ProblemFiles 
       and(
         eq(runs.source, run.source),
         // A run that found the same bytes names the problems of the run that first read them.
-        inArray(runs.status, ['succeeded', 'unchanged']),
+        inArray(runs.status, ['succeeded', 'unchanged', 'held', 'replaced', 'rejected']),
         isNotNull(runs.problems),
         isNull(runs.expiredAt),
         lt(runs.createdAt, run.createdAt),

@@ -1,13 +1,13 @@
 import { and, eq, ne, sql } from 'drizzle-orm'
 import { integer, sqliteTable, text } from 'drizzle-orm/sqlite-core'
-import type { ChangeCounts, RunCounts } from '../core/counts.ts'
+import { type ChangeCounts, noCounts, type RunCounts } from '../core/counts.ts'
 import type { FailureCode } from '../core/failure.ts'
 import type { HoldReason } from '../core/limits.ts'
 import { PARTS, type Part } from '../core/plan.ts'
 import type { Env } from '../env.ts'
 import { newId } from '../security/random.ts'
 import { database, first, guard, named, type Statement, statement, write } from './database.ts'
-import type { PlanManifest } from './plan-reading.ts'
+import { changesOf, type PlanManifest } from './plan-reading.ts'
 import type { ProblemFiles } from './reports.ts'
 import type { Watermark } from './sources.ts'
 
@@ -233,6 +233,12 @@ export function unmovedHeld({ id, source }: RunRow, held: string | null): Statem
     id,
     held,
   })
+}
+
+/** Returns how many contacts the waiting changes of a held run are about. */
+export function waitingChanges({ plan, counts }: Pick<RunRow, 'plan' | 'counts'>): ChangeCounts {
+  const { added, updated, removed } = counts ?? noCounts()
+  return plan?.format === 2 ? changesOf(plan.sections.filter(({ waits }) => waits)) : { added, updated, removed }
 }
 
 /** Returns the waiting parts of a run's plan that a person has approved. */

@@ -4,7 +4,7 @@ import type { Muster, Remote } from './muster.ts'
 /** What happens to the message whose delivery killed the Worker. */
 export type Recovery = 'lost' | 'redelivered'
 
-const OVER = ['succeeded', 'unchanged', 'previewed', 'held', 'failed']
+const OVER = ['succeeded', 'unchanged', 'previewed', 'held', 'rejected', 'failed']
 
 /**
  * Imports while the Worker dies once, after the given call to storage or queue has taken effect. The queue and the
