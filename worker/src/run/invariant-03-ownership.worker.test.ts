@@ -83,12 +83,12 @@ describe('invariant 3: a source touches its own contacts and, by adoption or cov
     const world = await World.start()
     const { key } = await world.api<ContactView>('POST', '/api/contacts', manual('H001'))
     await world.source()
-    for (const [method, path] of [
-      ['POST', '/api/contacts'],
-      ['PATCH', `/api/contacts/${key}`],
-      ['DELETE', `/api/contacts/${key}`],
+    for (const [method, path, body] of [
+      ['POST', '/api/contacts', manual('H002')],
+      ['PATCH', `/api/contacts/${key}`, { name: 'Another' }],
+      ['DELETE', `/api/contacts/${key}`, undefined],
     ] as const) {
-      const refused = await world.request(method, path, manual('H002'))
+      const refused = await world.request(method, path, body)
       expect([refused.status, await refused.json()]).toMatchObject([409, { code: 'managed_remotely' }])
     }
     const sms = await world.request('PUT', `/api/contacts/${key}/sms-status`, { status: 'opted_out' })
