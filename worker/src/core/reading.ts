@@ -39,7 +39,7 @@ export type ContactReader = (id: string, rows: readonly Row[], fresh: boolean) =
 
 /** Returns the reader for the contacts of one file. `lengths`: null if the rows need not be as long as the header. */
 export function contactReader(rules: ReadingRules, lengths: RowLengths | null): ContactReader {
-  const readers = cellReaders()
+  const readers = cellReaders(rules)
   return (id, rows, fresh) => readContact(id, rows, { rules, lengths, readers }, fresh)
 }
 

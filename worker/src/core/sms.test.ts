@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { decideSms, NO_SMS, readSms, type SmsReading, type SmsState } from './sms.ts'
+import { decideSms, NO_SMS, type SmsReading, type SmsState, type SmsValues, smsReader } from './sms.ts'
 
-const VALUES = { optedIn: 'Y', optedOut: 'N', emptyMeansOptedIn: false }
+const VALUES: SmsValues = { optedIn: 'Y', optedOut: 'N', emptyMeansOptedIn: false }
 
 describe('the value of the SMS status', () => {
   // Seed: “You can set the specific Opted-In Value and Opted-Out Value to match how that information is stored”
-  it.each<[cell: string, values: typeof VALUES, means: SmsReading['means'], code: string | null]>([
+  it.each<[cell: string, values: SmsValues, means: SmsReading['means'], code: string | null]>([
     ['Y', VALUES, 'opted_in', null],
     ['N', VALUES, 'opted_out', null],
     [' n ', VALUES, 'opted_out', null],
@@ -21,10 +21,91 @@ describe('the value of the SMS status', () => {
     ['', { ...VALUES, emptyMeansOptedIn: true }, 'opted_in', null],
     ['  ', { ...VALUES, emptyMeansOptedIn: true }, 'opted_in', null],
     ['maybe', { ...VALUES, emptyMeansOptedIn: true }, null, 'sms_value_unknown'],
+    // A placeholder is not empty: nobody who wrote “none” has opted in.
+    ['none', { ...VALUES, emptyMeansOptedIn: true }, null, 'placeholder'],
+    ['-', { ...VALUES, emptyMeansOptedIn: true }, null, 'placeholder'],
+    // Each value may be a list.
+    ['sí', { ...VALUES, optedIn: ['Y', 'Sí'] }, 'opted_in', null],
+    ['B', { ...VALUES, optedOut: ['A', 'B'] }, 'opted_out', null],
+    ['Y', { ...VALUES, optedOut: ['N', 'y'] }, 'opted_in', null],
+    ['C', { ...VALUES, optedOut: ['A', 'B'] }, null, 'sms_value_unknown'],
   ])('the SMS cell %j read with the settings %j means %s', (cell, values, means, code) => {
-    const reading = readSms(cell, values)
+    const reading = smsReader(values)(cell)
     expect(reading.means).toBe(means)
     expect(reading.findings.map((finding) => finding.code)).toEqual(code === null ? [] : [code])
+  })
+})
+
+/** Returns the cells among `cells` that have the meaning. */
+function meaning(means: SmsReading['means'], cells: string, values: Partial<SmsValues>): string {
+  const read = smsReader({ ...VALUES, ...values })
+  return cells
+    .split('|')
+    .filter((cell) => read(cell).means === means)
+    .join('|')
+}
+
+const NO = 'No|no|NO.|FALSE|False|0|Off|n|Nein|Non|Faux|Falsch|Falso'
+const YES = 'Yes|yes|YES!|TRUE|1|Y|x|✓|Ja|Oui|Vrai|Sí|Wahr'
+const STOP =
+  'STOP|Stop.|stop all|Unsubscribed|unsubscribe|CANCEL|End|Quit|Opted Out|opt-out|OPTED_OUT|OptedOut|Do not text|No SMS|Declined|Abgemeldet|Widerrufen|Désabonné|ARRÊT|Désinscrite|Baja|Dado de baja'
+
+describe('common words in a column of the SMS status', () => {
+  it('words that say no, and stop words, opt out where the opted-in value says yes', () => {
+    for (const values of [{}, { optedIn: 'Yes', optedOut: 'Nope' }, { optedIn: 'Oui', optedOut: 'X' }]) {
+      expect(meaning('opted_out', NO, values)).toBe(NO)
+      expect(meaning('opted_out', STOP, values)).toBe(STOP)
+    }
+  })
+
+  it('they opt out as well where the values are no words of yes and no', () => {
+    const values = { optedIn: 'Subscribed', optedOut: 'Left' }
+    expect(meaning('opted_out', `${NO}|${STOP}`, values)).toBe(`${NO}|${STOP}`)
+    expect(meaning(null, YES, values)).toBe(YES)
+  })
+
+  it('only a configured value opts in, whatever says yes', () => {
+    expect(meaning('opted_in', `${YES}|Subscribed|Opted in|START|OK`, {})).toBe('Y')
+    expect(meaning('opted_in', `${NO}|${YES}|${STOP}`, { optedIn: ['Opt-in'], optedOut: ['A'] })).toBe('')
+  })
+
+  // A column such as “Do not text”.
+  it.each([
+    [{ optedIn: 'No', optedOut: 'Yes' }, 'No|no|NO'],
+    [{ optedIn: ['N', 'No'], optedOut: 'Y' }, 'No|no|n|NO'],
+    [{ optedIn: '0', optedOut: '1' }, '0'],
+    [{ optedIn: 'FALSE', optedOut: 'TRUE' }, 'FALSE|False'],
+    [{ optedIn: '-', optedOut: 'X' }, ''],
+  ])('where %j is set, words that say yes opt out, and words that say no do not', (values, optedIn) => {
+    expect(meaning('opted_out', YES, values)).toBe(YES)
+    expect(meaning('opted_out', STOP, values)).toBe(STOP)
+    expect(meaning('opted_out', NO, values)).toBe('')
+    expect(meaning('opted_in', `${NO}|NO`, values)).toBe(optedIn)
+  })
+
+  it('a configured value takes precedence over a word, also in another spelling', () => {
+    expect(meaning('opted_in', 'Stop|stop', { optedIn: 'Stop' })).toBe('Stop|stop')
+    expect(meaning(null, 'Stop.|S-top', { optedIn: 'Stop' })).toBe('Stop.|S-top')
+    expect(meaning('opted_out', 'go.|G O', { optedOut: 'Go' })).toBe('go.|G O')
+  })
+
+  it('a value that may mean anything is reported and changes nothing', () => {
+    for (const cell of [
+      'maybe',
+      'pending',
+      '2',
+      '00',
+      'Notes',
+      'No answer',
+      'Norway',
+      '?',
+      'inactive',
+      'nobody',
+      'x'.repeat(500),
+    ]) {
+      expect([cell, smsReader(VALUES)(cell).means]).toEqual([cell, null])
+      expect(smsReader(VALUES)(cell).findings.map(({ code }) => code)).toEqual(['sms_value_unknown'])
+    }
   })
 })
 

@@ -1,12 +1,18 @@
 import type { SmsStatus } from './contact.ts'
+import { optOutWords } from './sms-words.ts'
 import { cleanLine, quote, readBlank } from './values/text.ts'
 import type { Finding } from './values/value.ts'
 
-/** How a source writes the SMS status (seed: Opt-Out Field). */
+/** How a source writes the SMS status (seed: Opt-Out Field): one value or several. The first is written back. */
 export interface SmsValues {
-  optedIn: string
-  optedOut: string
+  optedIn: string | readonly string[]
+  optedOut: string | readonly string[]
   emptyMeansOptedIn: boolean
+}
+
+/** Returns the values of a setting that has one value or a list. */
+export function smsValues(setting: string | readonly string[]): readonly string[] {
+  return typeof setting === 'string' ? [setting] : setting
 }
 
 /** A source's value for a contact's SMS status, and the meaning of that value; null if it means neither. */
@@ -29,28 +35,51 @@ export interface SmsState {
 /** The state of a contact without an opt-in or opt-out from any side. */
 export const NO_SMS: SmsState = { status: 'unknown', here: null, shown: false, seen: null }
 
+/** A reading of a cell of the SMS status, with what is wrong with the cell. */
+export type SmsCell = SmsReading & { findings: readonly Finding[] }
+
 /**
- * Reads a cell of the SMS status. The configured values are checked first: exactly as written, then without case. A
- * blank cell opts in only if the source's settings say so. Any other value means nothing and is reported.
+ * Returns the reader for cells of the SMS status. The configured values are checked first: exactly as written, then
+ * without case. Only a configured value opts in, or an empty cell if the source's settings say so. Words that can only
+ * mean an opt-out there opt out (see `optOutWords`). Any other value means nothing and is reported.
  */
-export function readSms(cell: string, values: SmsValues): SmsReading & { findings: readonly Finding[] } {
-  const value = cleanLine(cell)
-  const [optedIn, optedOut] = [cleanLine(values.optedIn), cleanLine(values.optedOut)]
-  const stated = (means: SmsReading['means'], findings: readonly Finding[] = []) => ({ value, means, findings })
-  if (value !== '') {
-    if (value === optedOut) return stated('opted_out')
-    if (value === optedIn) return stated('opted_in')
-    if (same(value, optedOut)) return stated('opted_out')
-    if (same(value, optedIn)) return stated('opted_in')
+export function smsReader(values: SmsValues): (cell: string) => SmsCell {
+  const optedIn = smsValues(values.optedIn).map(cleanLine)
+  const optedOut = smsValues(values.optedOut).map(cleanLine)
+  const isOptOut = optOutWords(optedIn, optedOut)
+  const read = (value: string): SmsReading['means'] => {
+    if (optedOut.includes(value)) return 'opted_out'
+    if (optedIn.includes(value)) return 'opted_in'
+    if (optedOut.some((one) => same(value, one))) return 'opted_out'
+    return optedIn.some((one) => same(value, one)) ? 'opted_in' : null
   }
-  const blank = readBlank(value)
-  if (blank !== null) {
-    return { value: '', means: values.emptyMeansOptedIn ? 'opted_in' : null, findings: blank.findings }
+  return (cell) => {
+    const value = cleanLine(cell)
+    const configured = value === '' ? null : read(value)
+    if (configured !== null) return { value, means: configured, findings: [] }
+    const blank = readBlank(value)
+    if (blank !== null) {
+      // `none` is no value, but a person who wrote it has not opted in.
+      const optsIn = values.emptyMeansOptedIn && value === ''
+      return { value: '', means: optsIn ? 'opted_in' : null, findings: blank.findings }
+    }
+    if (isOptOut(value)) return { value, means: 'opted_out', findings: [] }
+    return { value, means: null, findings: [unknown(value, optedIn, optedOut)] }
   }
+}
+
+function unknown(value: string, optedIn: readonly string[], optedOut: readonly string[]): Finding {
   const message =
-    `${quote(value)} is neither the opted-in value (${quote(optedIn)}) nor the opted-out value (${quote(optedOut)}). ` +
+    `${quote(value)} is neither an opted-in value (${quoted(optedIn)}) nor an opted-out value (${quoted(optedOut)}). ` +
     'The SMS status stays as it is. Correct the cell, or the values in the source’s settings.'
-  return stated(null, [{ code: 'sms_value_unknown', message }])
+  return { code: 'sms_value_unknown', message }
+}
+
+const MOST_QUOTED = 3
+
+function quoted(values: readonly string[]): string {
+  const more = values.length > MOST_QUOTED ? ', …' : ''
+  return values.slice(0, MOST_QUOTED).map(quote).join(', ') + more
 }
 
 function same(one: string, other: string): boolean {

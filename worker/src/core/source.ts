@@ -88,10 +88,16 @@ const notifySchema = z.object({
   when: z.enum(['always', 'problems', 'never']).default('always'),
 })
 
+/** One value of the SMS status, or a list of values. */
+const smsValue = z.union([
+  z.string(),
+  z.array(z.string().max(100).regex(/\S/, 'A value that is not blank')).min(1).max(50),
+])
+
 /** How a source writes the SMS status (seed: Opt-Out Field). */
 export const smsValuesSchema = z.object({
-  optedIn: z.string().default('Y'),
-  optedOut: z.string().default('N'),
+  optedIn: smsValue.default('Y'),
+  optedOut: smsValue.default('N'),
   emptyMeansOptedIn: z.boolean().default(false),
 })
 

@@ -2,6 +2,7 @@ import { factsOf } from '../connections/facts.ts'
 import { writeBack } from '../connections/open.ts'
 import { noteOf } from '../core/note.ts'
 import { pauseAfter } from '../core/retry.ts'
+import { smsValues } from '../core/sms.ts'
 import type { Env } from '../env.ts'
 import { newNotification } from '../notify/outbox.ts'
 import { decryptConnection, findSource, type SourceRow } from '../store/sources.ts'
@@ -42,7 +43,7 @@ export async function writeBackStep(env: Env, contact: number): Promise<void> {
   }
   const attribute = smsColumn(source)
   const { optedIn, optedOut } = source.settings.smsStatus
-  const value = claimed.status === 'opted_in' ? optedIn : optedOut
+  const [value = ''] = smsValues(claimed.status === 'opted_in' ? optedIn : optedOut)
   try {
     if (attribute === null || !source.enabled) return await postpone(env, claimed, 'not_writable')
     await writeBack(await decryptConnection(env, source), env, { contactId: claimed.id, attribute, value })

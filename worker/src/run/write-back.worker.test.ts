@@ -59,6 +59,16 @@ describe('write-back', () => {
     expect((await statuses(world))[ANA]).toBe('opted_in')
   })
 
+  it('a write-back sends the first of several values', async () => {
+    await world.api('PATCH', `/api/sources/${source}`, { smsStatus: { optedOut: ['No thanks', 'N'] } })
+    await setSms(world, ANA, 'opted_out')
+    await world.drain()
+    expect([remote(), await writeBack()]).toEqual(['No thanks', 'sent'])
+    await clockAdvanced()
+    await world.import(source, remoteOf(service))
+    expect([await writeBack(), (await statuses(world))[ANA]]).toEqual(['confirmed', 'opted_out'])
+  })
+
   it('an import that reads the previous value does not undo a pending write-back', async () => {
     await setSms(world, ANA, 'opted_out')
     const held = world.messages

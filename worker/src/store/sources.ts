@@ -89,7 +89,7 @@ export type SourceRow = typeof sources.$inferSelect
 export type SourceChange = Partial<typeof sources.$inferInsert>
 
 /** The version of the rules that read rows. Raising it makes every source plan again. */
-const RULES = 2
+const RULES = 3
 
 /**
  * Returns one hash of everything that a plan depends on besides the bytes (design: settings). The labels of fields are

@@ -4,7 +4,7 @@ import type { Fields } from '../field.ts'
 import type { Problem, Severity } from '../problem.ts'
 import { cellAt, nameInRow, type Row } from '../row.ts'
 import type { SharedNumbers } from '../shared-numbers.ts'
-import type { SmsValues } from '../sms.ts'
+import { type SmsValues, smsReader } from '../sms.ts'
 import { readGroups } from '../values/groups.ts'
 import { memoized } from '../values/memoized.ts'
 import { readNumberType } from '../values/number-type.ts'
@@ -33,8 +33,9 @@ export interface ReadingRules {
 const LONGEST_SHOWN = 200
 
 /** Returns readers for columns that hold one of a few values in row after row. */
-export function cellReaders() {
+export function cellReaders({ smsStatus }: ReadingRules) {
   return {
+    sms: memoized(smsReader(smsStatus)),
     text: memoized(readText),
     numberType: memoized(readNumberType),
     priority: memoized(readPriority),

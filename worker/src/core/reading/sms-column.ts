@@ -1,5 +1,5 @@
 import { cellAt, type Row } from '../row.ts'
-import { readSms, type SmsReading } from '../sms.ts'
+import { type SmsReading, smsValues } from '../sms.ts'
 import { cleanLine } from '../values/text.ts'
 import type { OneContact } from './one-contact.ts'
 
@@ -13,20 +13,21 @@ export class SmsColumn {
   }
 
   read(row: Row): void {
-    const { rules, candidates } = this.#contact
+    const { rules, readers, candidates } = this.#contact
     const index = rules.columns.smsStatus
     if (index === -1 || this.#contact.lacksCell(index)) return
-    const { findings, ...reading } = readSms(cellAt(row, index), rules.smsStatus)
+    const { findings, ...reading } = readers.sms(cellAt(row, index))
     for (const finding of findings) this.#contact.report(row, index, 'warning', finding)
     if (reading.value !== '') candidates.add(row, index, 'smsStatus', reading.means ?? reading.value)
     this.#all.push(reading)
   }
 
-  /** Reads a row whose cells do not count, except for the opted-out value exactly as it is configured. */
+  /** Reads a row whose cells do not count, except for an opted-out value exactly as it is configured. */
   readOptOut(row: Row): void {
     const { columns, smsStatus } = this.#contact.rules
     const value = cleanLine(cellAt(row, columns.smsStatus))
-    if (value !== '' && value === cleanLine(smsStatus.optedOut)) this.#all.push({ value, means: 'opted_out' })
+    const isOptOut = value !== '' && smsValues(smsStatus.optedOut).some((one) => cleanLine(one) === value)
+    if (isOptOut) this.#all.push({ value, means: 'opted_out' })
   }
 
   /**
