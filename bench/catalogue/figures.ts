@@ -5,6 +5,7 @@ import type { Case, JudgedNight } from './judging.ts'
 export interface Figures {
   /** The command as it was typed. */
   command: string
+  seed: number
   cases: Case[]
   nights: JudgedNight[]
 }

@@ -1,11 +1,12 @@
 import type { ContactDetails } from '../../worker/src/core/contact.ts'
-import { type HoldReason, judge, limitsSchema, type Tally } from '../../worker/src/core/limits.ts'
+import { type JudgedDirectory as Asked, type Tally, tallyOf } from '../../worker/src/core/limits/tally.ts'
+import { type HoldReason, judge, limitsSchema } from '../../worker/src/core/limits.ts'
 import { type Plan, PlannedDirectory } from '../../worker/src/testing/planned-directory.ts'
 import type { ListFile } from './file.ts'
 
 const DEFAULTS = limitsSchema.parse({})
-/** How many nights a removal is counted together with later ones. */
-const WINDOW = 7
+/** How many nights before count together with a night's removals. */
+const WINDOW = 6
 
 /** The plan for the list of a night, and the limits that hold it. */
 interface Judged {
@@ -23,14 +24,14 @@ export class JudgedDirectory {
   /** Plans and judges a list. Only `apply` changes the directory. */
   async night(list: ListFile): Promise<Judged> {
     const plan = await this.directory.plan(list.sheet(), { mapping: list.shape.mapping, batch: 500 })
-    return { plan, reasons: judge(this.#tally(plan), DEFAULTS) }
+    return { plan, reasons: judge(await this.#tally(plan), DEFAULTS) }
   }
 
   /** Applies the plan that was made last. `approved`: a person has approved it. */
   apply({ plan }: Judged, approved: boolean): void {
     this.directory.apply(plan)
     this.#first = false
-    this.#removed = [approved ? 0 : plan.planned.counts.removed, ...this.#removed].slice(0, WINDOW)
+    this.#removed = approved ? [] : [plan.planned.counts.removed, ...this.#removed].slice(0, WINDOW)
   }
 
   /** Returns the changes that a list would make, each as a text without its row numbers. */
@@ -53,34 +54,35 @@ export class JudgedDirectory {
     for (const { id, details } of other.contacts.values()) this.directory.add(id, details)
   }
 
-  #tally({ planned, changes }: Plan): Tally {
-    const live = [...this.directory.contacts.values()].filter(({ removed }) => !removed)
-    const members = (key: string) => live.filter(({ details }) => details.groups.includes(key)).length
-    return {
+  #tally({ planned, changes }: Plan): Promise<Tally> {
+    const { counts, contacts, effects } = planned
+    const circumstances = {
       first: this.#first,
-      contacts: planned.contacts,
+      contacts,
       changes: changes.length,
-      removed: planned.counts.removed,
-      removedManual: planned.removedManual,
-      updated: planned.counts.updated - planned.optOuts,
-      counted: planned.counted,
-      blanked: [...planned.blanked].map(([label, count]) => {
-        const of = live.filter(({ details }) => !isBlank(details[label as keyof ContactDetails])).length
-        return { label, count, of }
-      }),
-      emptied: [...planned.losing]
-        .filter(([key, count]) => members(key) === count)
-        .map(([name, contacts]) => ({ name, contacts })),
-      resubscribed: planned.resubscribed,
-      optedOut: live.filter(({ sms }) => sms.status === 'opted_out').length,
-      rows: planned.counts.rows - planned.counts.leftOut,
-      rowsWithErrors: planned.counts.errors,
+      rows: counts.rows - counts.leftOut,
+      rowsWithErrors: counts.errors,
       afterUndo: false,
       doubts: planned.doubts,
     }
+    const live = [...this.directory.contacts.values()].filter(({ removed }) => !removed)
+    const asked: Asked = {
+      groups: async (keys) =>
+        keys.map((key) => {
+          const members = live.filter(({ details }) => details.groups.includes(key)).length
+          return { key, name: key, members }
+        }),
+      having: async (label) => {
+        const of = live.filter(({ details }) => !isBlank(details[label as keyof ContactDetails])).length
+        return { label, of }
+      },
+      optedOut: async () => live.filter(({ sms }) => sms.status === 'opted_out').length,
+      removedWithin: async () => this.#removed.reduce((sum, count) => sum + count, 0),
+    }
+    return tallyOf(effects, circumstances, DEFAULTS, asked)
   }
 }
 
 function isBlank(value: unknown): boolean {
-  return value === null || value === '' || (Array.isArray(value) && value.length === 0)
+  return value === null || value === '' || value === 'normal' || (Array.isArray(value) && value.length === 0)
 }

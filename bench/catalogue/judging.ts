@@ -103,7 +103,8 @@ export async function* judgeNights(count: number, seed: number): AsyncGenerator<
     for (const { organization, events, turnover } of nightsOf(kind, size, seed + series)) {
       const made = await judged.night(ListFile.of(organization.shape, organization.listed()))
       judged.apply(made, made.reasons.length > 0)
-      const reasons = made.reasons.filter(({ limit }) => !(turnover && limit === 'removed'))
+      // Where many leave at once, the removals may be held, and nothing else.
+      const reasons = made.reasons.filter(({ parts }) => !(turnover && parts.every((part) => part === 'remove')))
       if (night++ === 0) continue
       if (given++ < count) yield { kind, size, night: night - 1, events, limits: reasons.map(({ limit }) => limit) }
     }

@@ -86,7 +86,8 @@ const ORDINARY: readonly Event[] = [
     chance: 0.4,
     kinds: ['college', 'rescue', 'staff', 'families'],
     happen(organization) {
-      const gone = new Set(few(organization, 0.0015))
+      const { people, random } = organization
+      const gone = new Set(random.some(people, random.hits(people.length, 0.005)))
       if (organization.people.length > 20) organization.people = organization.people.filter((one) => !gone.has(one))
     },
   },
@@ -284,7 +285,7 @@ export function* nightsOf(kind: Kind, size: number, seed: number): Generator<Nig
 
 /** Makes a few ordinary changes to an organization, since an accident does not come without any. */
 export function passNight(organization: Organization): void {
-  for (const name of ['new number', 'new title', 'new members']) {
+  for (const name of ['new title', 'moved to another group', 'new priorities']) {
     ORDINARY.find((event) => event.name === name)?.happen(organization, 1)
   }
 }

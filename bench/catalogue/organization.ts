@@ -64,7 +64,7 @@ export class Organization {
     if (random.chance(0.04)) person.texts = 'N'
     switch (kind) {
       case 'college':
-        return { ...person, title: 'Student', groups: [random.pick(YEARS), random.pick(HALLS)] }
+        return { ...person, title: 'Student', groups: [YEARS[serial % YEARS.length] ?? '', random.pick(HALLS)] }
       case 'rescue':
         return {
           ...person,

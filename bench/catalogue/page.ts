@@ -1,8 +1,8 @@
 import { inMarkdown } from '../table.ts'
 import { accidentRows, caseLine, type Figures, nightLine, verdictLines } from './figures.ts'
 
-/** Returns the page `docs/limits.md` with the figures of a run. */
-export function pageOf(figures: Figures): string {
+/** Returns the page `docs/limits.md` with the figures of a run, and those of other seeds in a line each. */
+export function pageOf(figures: Figures, others: readonly Figures[]): string {
   const missed = figures.cases.filter(({ outcome }) => outcome === 'missed' || outcome === 'misnamed')
   const stopped = figures.nights.filter(({ limits }) => limits.length > 0)
   const list = (lines: readonly string[]) =>
@@ -13,7 +13,7 @@ Written by \`${figures.command}\`: to change a figure, run it again. The default
 of organizations.
 
 ${list(verdictLines(figures))}
-
+${others.map(seedLines).join('')}
 Each accident happens to lists of several sizes, to a small and to a large share of the rows. It counts where it does more
 harm than the default of a limit that may name it: under that floor nothing is stopped, so that ordinary nights are not.
 *Harmless* are accidents after which every contact stays as it was, such as rows that cannot be read.
@@ -22,10 +22,17 @@ ${inMarkdown(accidentRows(figures.cases))}
 
 ## Missed, or stopped for another reason
 
+Where people come under new IDs, only their removals and adds are judged, so a few of them are missed. An ID that a spreadsheet
+damaged is an error, and is stopped as one.
+
 ${list(missed.map(caseLine))}
 
 ## Ordinary nights that are stopped
 
 ${list(stopped.map(nightLine))}
 `
+}
+
+function seedLines(figures: Figures): string {
+  return `\nWith seed ${figures.seed}: ${verdictLines(figures).join(' ')}\n`
 }

@@ -59,7 +59,9 @@ export const ID_ACCIDENTS: readonly Accident[] = [
     name: 'Cells are shifted one column to the right',
     happen(list, share, { random }) {
       const after = shifted(list, share, random)
-      return { nights: [after], harm: [changed(list, after)] }
+      // A row with more cells than the header is an error, whatever is in them.
+      const long = after.rows.filter((row) => row.length > list.shape.columns.length).length
+      return { nights: [after], harm: [{ limit: 'errors', count: long, of: list.rows.length }, changed(list, after)] }
     },
   },
 ]

@@ -9,6 +9,7 @@ import { Notice } from '../parts/notice.tsx'
 import { Block } from '../parts/page.tsx'
 import { useMay } from '../session.ts'
 import { changeTiles } from '../words.ts'
+import { Reasons } from './reasons.tsx'
 
 /** What the person is asked to confirm: approving everything that waits, or one part of it, or rejecting it. */
 type Question = 'all' | Part | 'reject'
@@ -35,11 +36,7 @@ export function Decide({ run }: { run: RunView }) {
       <p>
         {appliedWords(run)} {waiting === '' ? 'No change waits.' : `This waits: ${waiting}.`} Why it waits:
       </p>
-      <ul class="reasons">
-        {run.hold?.reasons.map(({ limit, message }) => (
-          <li key={limit + message}>{message}</li>
-        ))}
-      </ul>
+      <Reasons hold={run.hold} />
       <Stale run={run} />
       {may.run ? (
         <div class="actions">

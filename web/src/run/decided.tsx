@@ -2,6 +2,7 @@ import type { RunView } from '../../../worker/src/api/views.ts'
 import { dateTime } from '../format.ts'
 import { Notice } from '../parts/notice.tsx'
 import { hrefOf } from '../router.ts'
+import { Reasons } from './reasons.tsx'
 
 /** The reasons why a run was held or would be held, and the decision. A run that is still held has its own block. */
 export function Decided({ run }: { run: RunView }) {
@@ -12,11 +13,7 @@ export function Decided({ run }: { run: RunView }) {
       {hold === null ? null : (
         <>
           <p>{status === 'previewed' ? 'An import of this file would wait, because:' : 'It waited, because:'}</p>
-          <ul class="reasons">
-            {hold.reasons.map(({ limit, message }) => (
-              <li key={limit + message}>{message}</li>
-            ))}
-          </ul>
+          <Reasons hold={hold} />
         </>
       )}
       {status === 'rejected' ? (

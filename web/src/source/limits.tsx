@@ -1,4 +1,5 @@
-import { BOUND_KEYS, BOUNDS, LIMIT_KEYS, LIMITS, type Setting } from '../../../worker/src/core/limits.ts'
+import { BOUND_KEYS, BOUNDS, type Setting } from '../../../worker/src/core/limits/limit.ts'
+import { LIMIT_KEYS, LIMITS } from '../../../worker/src/core/limits.ts'
 import { CheckField } from '../parts/choice.tsx'
 import { useFieldError } from '../parts/form.tsx'
 import type { SectionProps } from './draft.ts'
@@ -60,26 +61,61 @@ function LimitRow({ path, label, unit, setting, standard, onChange }: LimitRowPr
         <p class="hint">Off: never held for this.</p>
       ) : (
         <p class="limit-values">
-          {BOUND_KEYS.filter((bound) => standard[bound] !== undefined).map((bound, place) => {
-            const { joint, before, after, spoken } = BOUNDS[bound]
-            return (
-              <span key={bound}>
-                {place === 0 ? '' : `${joint} `}
-                {before}{' '}
-                <LimitNumber
-                  path={`${path}.${bound}`}
-                  label={`${label}: ${spoken}`}
-                  value={setting[bound] ?? Number.NaN}
-                  onChange={(value) => onChange({ ...setting, [bound]: value })}
-                />{' '}
-                {after ?? unit}
-              </span>
-            )
-          })}
+          <LimitValues
+            path={path}
+            label={label}
+            unit={unit}
+            setting={setting}
+            standard={standard}
+            onChange={onChange}
+          />
         </p>
       )}
       {error === null ? null : <p class="error">{error}</p>}
     </div>
+  )
+}
+
+type LimitValuesProps = Omit<LimitRowProps, 'setting' | 'onChange'> & {
+  setting: Setting
+  onChange: (setting: Setting) => void
+}
+
+/** The numbers of a limit, and after them those by which a small number can be over it as well. */
+function LimitValues({ path, label, unit, setting, standard, onChange }: LimitValuesProps) {
+  const { small } = standard
+  return (
+    <>
+      {BOUND_KEYS.filter((bound) => standard[bound] !== undefined).map((bound, place) => {
+        const { joint, before, after, spoken } = BOUNDS[bound]
+        return (
+          <span key={bound}>
+            {place === 0 ? '' : joint === ',' ? ', ' : `${joint} `}
+            {before}{' '}
+            <LimitNumber
+              path={`${path}.${bound}`}
+              label={`${label}: ${spoken}`}
+              value={setting[bound] ?? Number.NaN}
+              onChange={(value) => onChange({ ...setting, [bound]: value })}
+            />{' '}
+            {after ?? unit}
+          </span>
+        )
+      })}
+      {small === undefined ? null : (
+        <span>
+          ; or{' '}
+          <LimitValues
+            path={`${path}.small`}
+            label={`${label}, or`}
+            unit={unit}
+            setting={setting.small ?? small}
+            standard={small}
+            onChange={(numbers) => onChange({ ...setting, small: numbers })}
+          />
+        </span>
+      )}
+    </>
   )
 }
 

@@ -4,6 +4,7 @@ import { type ConnectionDraft, type ConnectionSettings, connectionSchema } from 
 import { type AttributeKey, eachText } from '../core/attributes.ts'
 import { NUMBER_TYPES, PRIORITIES, SMS_STATUSES } from '../core/contact.ts'
 import { FAILURE_CODES } from '../core/failure.ts'
+import { MOST_EXAMPLES } from '../core/limits/examples.ts'
 import { HOLD_REASONS } from '../core/limits.ts'
 import { PARTS } from '../core/plan.ts'
 import { PROBLEM_CODES } from '../core/problem.ts'
@@ -54,6 +55,11 @@ const reasonSchema = z.object({
   of: count,
   /** The parts of the plan that wait. */
   parts: z.array(z.enum(PARTS)).readonly(),
+  /** A few of the contacts. What a contact has and what it would have; null for nothing. */
+  examples: z
+    .array(z.object({ id: text, name: text, before: text.nullable(), after: text.nullable() }))
+    .max(MOST_EXAMPLES)
+    .readonly(),
 })
 
 export const runSchema = z.object({

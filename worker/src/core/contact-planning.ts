@@ -54,7 +54,6 @@ export class ContactPlanner {
   valid = 0
   /** How many added contacts the directory has never had. */
   added = 0
-  resubscribed = 0
   optOuts = 0
 
   constructor(pass: Pass, contacts: number) {
@@ -116,7 +115,7 @@ export class ContactPlanner {
     counts.added++
     const key = returns?.key ?? -++this.added
     known.setKey(slot, key)
-    tallying.added(after)
+    tallying.added(id, after)
     if (rules.complete && this.#contacts > 0 && mayLookAlike(id)) this.suspects.push(ownText(id))
     const expected = this.#expected(returns, sms)
     sink.change('adds', { op: 'add', key, id, before: null, after, ...expected, rows: numbersOf(rows) })
@@ -145,7 +144,7 @@ export class ContactPlanner {
       return
     }
     counts.updated++
-    tallying.updated(before, after, changed)
+    tallying.updated({ key, id, before, after, changed, adopted: manual })
     const owner = manual ? { owner: 'source' as const } : {}
     sink.change('updates', {
       op: 'update',
@@ -189,7 +188,10 @@ export class ContactPlanner {
     const before = stored?.sms ?? NO_SMS
     const after = decideSms(before, reading, this.#pass.rules.fetchedAt)
     if (sameSms(before, after)) return {}
-    if (before.status === 'opted_out' && after.status === 'opted_in') this.resubscribed++
+    if (stored !== null && before.status === 'opted_out' && after.status === 'opted_in') {
+      const { id, details, removed } = stored
+      this.#pass.tallying.resubscribed.add({ id, name: details.name, madeHere: before.here !== null, returns: removed })
+    }
     const { value, means } = reading
     return { sms: { value, means, before: before.status, after: after.status } }
   }

@@ -108,9 +108,20 @@ describe('the work of a change follows the number of its values', () => {
   it('counting a contact that leaves and joins many groups', async () => {
     const groups = (n: number, name: string) =>
       detailsWith({ groups: Array.from({ length: n }, (_, i) => `${name}${i}`) })
-    expect(await growth(2000, (n) => new Tallying().updated(groups(n, 'a'), groups(n, 'b'), ['groups']))).toBeLessThan(
-      LINEAR,
-    )
+    const update = (n: number) => ({
+      ...{ key: 1, id: 'a', before: groups(n, 'a'), after: groups(n, 'b') },
+      ...{ changed: ['groups'] as const, adopted: false },
+    })
+    expect(await growth(2000, (n) => new Tallying(null).updated(update(n)))).toBeLessThan(LINEAR)
+  })
+
+  it('counting a contact that gets other numbers in place of many', async () => {
+    const of = (n: number, from: number) => detailsWith({ numbers: numbers(n, from) })
+    const update = (n: number) => ({
+      ...{ key: 1, id: 'a', before: of(n, 6042000000), after: of(n, 6043000000) },
+      ...{ changed: ['numbers'] as const, adopted: false },
+    })
+    expect(await growth(1000, (n) => new Tallying(null).updated(update(n)))).toBeLessThan(LINEAR)
   })
 
   it('undoing a change of many numbers', async () => {

@@ -1,7 +1,7 @@
 import type { ContactDetails } from './contact.ts'
 import type { RunCounts } from './counts.ts'
 import type { Doubt, FileEnd } from './file-end.ts'
-import type { Tally } from './limits.ts'
+import type { Effects } from './limits/tally.ts'
 import type { Change, Section } from './plan.ts'
 import type { Problem } from './problem.ts'
 import type { ReadingRules } from './reading/one-contact.ts'
@@ -84,16 +84,10 @@ export interface Planned {
   newGroups: ReadonlyMap<string, string>
   /** How many contacts the source had before. */
   contacts: number
-  removedManual: number
-  counted: Tally['counted']
-  /** By attribute, `field:KEY` for custom fields: how many contacts would lose it. */
-  blanked: Map<string, number>
-  /** By group key: how many contacts leave it. Groups that also gain a contact are left out. */
-  losing: Map<string, number>
+  /** What the limits judge. */
+  effects: Effects
   /** How many of the added contacts need a new key. */
   newContacts: number
-  /** How many contacts had opted out and would become opted in. */
-  resubscribed: number
   /**
    * How many contacts in `counts.updated` have only a new opt-out. It is applied even if the plan is not (invariant 8).
    */

@@ -316,7 +316,7 @@ describe('a row whose ID is blank or unreadable', () => {
     ] as const)
       directory.add(id, detailsWith({ numbers: [{ number, type: 'mobile', description: null, extension: null }] }))
     const plan = await directory.import(sheetOf([...staff, { ID: '', Number: '6045550111' }]), { covers: 'directory' })
-    expect(plan.planned).toMatchObject({ removedManual: 1, counts: { removed: 1 } })
+    expect(plan.planned).toMatchObject({ effects: { removedManual: 1 }, counts: { removed: 1 } })
     expect(plan.changes.filter(({ op }) => op === 'remove')).toMatchObject([{ id: 'h2' }])
   })
 
@@ -612,7 +612,7 @@ describe('planning', () => {
     ).toEqual(['007', 'b'])
   })
 
-  it('a plan counts lost last numbers, blanked values, and groups that lose contacts and gain none', async () => {
+  it('a plan counts lost last numbers, blanked values, and groups that lose contacts', async () => {
     const header = ['ID', 'Name', 'Number', 'Number Type', 'Groups', 'Title']
     const directory = new PlannedDirectory()
     const row = (id: string, groups: string, title: string) => [id, 'Ana', '6045550101', 'mobile', groups, title]
@@ -623,8 +623,12 @@ describe('planning', () => {
       row('a2', 'Air', 'Lead'),
       row('a3', 'Air', ''),
     ])
-    expect(planned.blanked).toEqual(new Map([['title', 1]]))
-    expect(planned.losing).toEqual(new Map([['rope', 2]]))
-    expect(planned).toMatchObject({ contacts: 3, counted: { unreachable: 0 }, removedManual: 0 })
+    const { effects, contacts } = planned
+    expect([...effects.blanked].map(([attribute, { count }]) => [attribute, count])).toEqual([['title', 1]])
+    expect(effects.losing.map(({ key, lost, gained, adrift }) => [key, lost.count, gained, adrift])).toEqual([
+      ['rope', 2, 0, 0],
+    ])
+    expect(effects).toMatchObject({ changed: { count: 2 }, unreachable: { numbers: { count: 0 } }, removedManual: 0 })
+    expect(contacts).toBe(3)
   })
 })

@@ -57,7 +57,7 @@ export class Planner {
       rules,
       sink,
       counts,
-      tallying: new Tallying(),
+      tallying: new Tallying(rules.shared),
       reports,
       unidentified: this.#unidentified,
       lengths: this.#lengths,
@@ -125,7 +125,7 @@ export class Planner {
     counts.leftOut = this.#table.leftOut
     counts.rows = this.#rows.count + counts.leftOut
     counts.contactsWithErrors = counts.matched - counts.added - counts.updated - counts.unchanged
-    const { spellings, added, resubscribed, optOuts } = this.#contact
+    const { spellings, added, optOuts } = this.#contact
     const removed = this.#removes ? await removeMissing(this.#missing, this.#pass) : NO_REMOVALS
     this.#warnOfFile(removed.kept)
     await this.#sink.flush()
@@ -133,12 +133,8 @@ export class Planner {
       counts,
       newGroups: spellings.chosen(),
       contacts: this.#contacts,
-      removedManual: removed.manual,
-      counted: tallying.counted,
-      blanked: tallying.blanked,
-      losing: tallying.losing,
+      effects: await tallying.finish(this.#directory, removed.manual),
       newContacts: added,
-      resubscribed,
       optOuts,
       doubts,
       fileEnd,

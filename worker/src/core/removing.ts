@@ -146,6 +146,6 @@ function keep({ id }: StoredContact, kept: KeptContacts): void {
 function remove({ key, id, details, manual }: StoredContact, { sink, counts, tallying }: Removing): void {
   const owner = manual ? { owner: 'hand' as const } : {}
   counts.removed++
-  tallying.removed(details)
+  tallying.removed({ key, id, details })
   sink.change('removals', { op: 'remove', key, id, ...owner, before: details, after: null, rows: [] })
 }

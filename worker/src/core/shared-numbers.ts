@@ -7,6 +7,8 @@ import type { ContactNumber } from './contact.ts'
  */
 export interface SharedNumbers {
   holders: ReadonlyMap<string, readonly string[]>
+  /** Those that many added or changed contacts have. */
+  crowded: ReadonlySet<string>
   complete: boolean
 }
 
@@ -19,6 +21,8 @@ export interface Holder {
 
 const PIECE = 16_384
 const PAGE = 1000
+/** How many contacts with one number are many: more than a couple. */
+const MANY = 3
 
 /**
  * Finds the mobile numbers that added and changed contacts share with each other and with the directory. A number takes
@@ -56,10 +60,17 @@ export class NumberSharing {
    * directory that have the numbers and keep them.
    */
   async finish(lookUp: ((numbers: string[]) => Promise<Holder[]>) | null): Promise<SharedNumbers | null> {
-    if (this.#found !== null) return this.#found.complete ? null : { holders: this.#gathered, complete: true }
+    if (this.#found !== null) {
+      const { complete, crowded } = this.#found
+      return complete ? null : { holders: this.#gathered, crowded, complete: true }
+    }
     const numbers = this.#sorted()
     const holders = new Map<string, string[]>()
-    for (let i = 1; i < numbers.length; i++) if (numbers[i] === numbers[i - 1]) holders.set(`+${numbers[i]}`, [])
+    const crowded = new Set<string>()
+    for (let i = 1; i < numbers.length; i++) {
+      if (numbers[i] === numbers[i - 1]) holders.set(`+${numbers[i]}`, [])
+      if (numbers[i] === numbers[i - MANY + 1]) crowded.add(`+${numbers[i]}`)
+    }
     const complete = holders.size === 0
     for (let at = 0; lookUp !== null && at < numbers.length; at += PAGE) {
       const page = new Set([...numbers.subarray(at, at + PAGE)].map((number) => `+${number}`))
@@ -70,7 +81,7 @@ export class NumberSharing {
       }
     }
     freeMemory(numbers)
-    return holders.size === 0 ? null : { holders, complete }
+    return holders.size === 0 ? null : { holders, crowded, complete }
   }
 
   #remember(number: number): void {

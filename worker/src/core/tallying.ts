@@ -1,60 +1,77 @@
-import { isEmpty } from './comparing.ts'
 import type { ContactDetails } from './contact.ts'
-import { LimitCounts, type Tally } from './limits.ts'
-import { ownText } from './values/memoized.ts'
+import { Examples, rankOf, shown } from './limits/examples.ts'
+import { GarbledTexts } from './limits/garbled.ts'
+import { GroupChanges } from './limits/groups.ts'
+import { IdentityChanges } from './limits/identity.ts'
+import { Resubscriptions } from './limits/resubscribed.ts'
+import { SharedNumberGains } from './limits/same-number.ts'
+import type { Effects, PlannedRemoval, PlannedUpdate } from './limits/tally.ts'
+import { ValueLosses } from './limits/values.ts'
+import type { Directory } from './plan-contract.ts'
+import type { SharedNumbers } from './shared-numbers.ts'
 
-/**
- * Counts the effects of a plan that the limits need besides the number of its changes. Receives one change at a time.
- */
+/** Counts the effects of a plan that the limits need. Receives one change at a time. */
 export class Tallying {
-  readonly #limits = new LimitCounts()
-  /** By attribute, `field:KEY` for custom fields: how many contacts would lose it. */
-  readonly blanked = new Map<string, number>()
-  readonly #losses = new Map<string, number>()
-  readonly #gains = new Set<string>()
+  readonly resubscribed = new Resubscriptions()
+  readonly #values = new ValueLosses()
+  readonly #groups = new GroupChanges()
+  readonly #identity = new IdentityChanges()
+  readonly #garbled = new GarbledTexts()
+  readonly #sameNumber: SharedNumberGains
+  readonly #added = new Examples()
+  readonly #removed = new Examples()
 
-  /** Returns by group key how many contacts leave it. Groups that also gain a contact are left out. */
-  get losing(): Map<string, number> {
-    return new Map([...this.#losses].filter(([key]) => !this.#gains.has(key)))
+  /** `shared`: the numbers that a pass before found to be shared. */
+  constructor(shared: SharedNumbers | null) {
+    this.#sameNumber = new SharedNumberGains(shared)
   }
 
-  /** Returns by limit how many updates it counts. */
-  get counted(): Tally['counted'] {
-    return this.#limits.counted
+  added(id: string, after: ContactDetails): void {
+    const rank = rankOf(id)
+    this.#added.add(rank, () => ({ id, name: after.name, before: null, after: reachOf(after) }))
+    this.#groups.added(after.groups)
+    this.#sameNumber.add({ id, rank }, null, after)
   }
 
-  added(after: ContactDetails): void {
-    for (const key of after.groups) this.#gain(key)
+  updated(update: Omit<PlannedUpdate, 'rank'>): void {
+    const rank = rankOf(update.id)
+    const ranked = { ...update, rank }
+    this.#values.updated(ranked)
+    this.#groups.updated(ranked)
+    this.#identity.updated(ranked)
+    this.#garbled.updated(ranked)
+    this.#sameNumber.add(ranked, update.before, update.after)
   }
 
-  updated(before: ContactDetails, after: ContactDetails, changed: readonly (keyof ContactDetails)[]): void {
-    for (const attribute of changed) {
-      if (attribute === 'fields') {
-        for (const key of Object.keys(before.fields))
-          if (after.fields[key] === undefined) count(this.blanked, `field:${key}`)
-      } else if (!isEmpty(before[attribute]) && isEmpty(after[attribute])) count(this.blanked, attribute)
+  removed(removal: Omit<PlannedRemoval, 'rank'>): void {
+    const { id, details } = removal
+    const rank = rankOf(id)
+    const ranked = { ...removal, rank }
+    this.#removed.add(rank, () => ({ id, name: details.name, before: reachOf(details), after: null }))
+    this.#groups.removed(ranked)
+    this.#identity.removed(ranked)
+  }
+
+  /** Returns what was found, once all changes have been received. `removedManual`: how many manual contacts are removed. */
+  async finish(directory: Pick<Directory, 'byKeys'>, removedManual: number): Promise<Effects> {
+    const { changed, blanked, unreachable } = this.#values
+    return {
+      changed,
+      blanked,
+      unreachable,
+      losing: this.#groups.losing,
+      identity: await this.#identity.finish(directory),
+      garbled: this.#garbled.found,
+      resubscribed: this.resubscribed,
+      sameNumber: this.#sameNumber.found,
+      added: this.#added,
+      removed: this.#removed,
+      removedManual,
     }
-    this.#limits.add(before, after)
-    if (!changed.includes('groups')) return
-    for (const key of without(after.groups, before.groups)) this.#gain(key)
-    for (const key of without(before.groups, after.groups)) count(this.#losses, key)
-  }
-
-  #gain(key: string): void {
-    if (!this.#gains.has(key)) this.#gains.add(ownText(key))
-  }
-
-  removed(before: ContactDetails): void {
-    for (const key of before.groups) count(this.#losses, key)
   }
 }
 
-function count(counts: Map<string, number>, key: string): void {
-  counts.set(key, (counts.get(key) ?? 0) + 1)
-}
-
-/** Returns the groups that are in the first list only. */
-function without(groups: readonly string[], others: readonly string[]): string[] {
-  const other = new Set(others)
-  return groups.filter((key) => !other.has(key))
+/** Returns how a contact is reached, in words. */
+function reachOf({ numbers, emails }: ContactDetails): string | null {
+  return shown([...numbers.map(({ number }) => number), ...emails])
 }

@@ -1,4 +1,5 @@
 import { type ChangeCounts, noChanges, noCounts } from '../core/counts.ts'
+import type { Example } from '../core/limits/examples.ts'
 import type { ReportRow } from '../core/plan-contract.ts'
 import type { NotificationKind } from '../store/notifications.ts'
 import { isOptOuts } from '../store/plan-reading.ts'
@@ -121,12 +122,16 @@ function heldLines(run: RunRow, source: SourceRow, problems: Subject['problems']
     `This waits: ${changeWords(waitingChanges(run), PLANNED) || 'no change'}.`,
     '',
     'Why it waits:',
-    ...(run.hold?.reasons ?? []).map(({ message }) => `- ${message}`),
+    ...(run.hold?.reasons ?? []).flatMap(({ message, examples }) => [`- ${message}`, ...examples.map(exampleLine)]),
     '',
     ...figureLines(run),
     ...problemLines(problems),
     'Look at what would change, then approve or reject it:',
   ]
+}
+
+function exampleLine({ id, name, before, after }: Example): string {
+  return `    ${name}, ID ${id}: ${before ?? 'nothing'} → ${after ?? 'nothing'}`
 }
 
 const DONE = { added: 'added', updated: 'changed', removed: 'removed' }

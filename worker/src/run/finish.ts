@@ -6,7 +6,7 @@ import { newNotification } from '../notify/outbox.ts'
 import type { Statement } from '../store/database.ts'
 import { hasFile } from '../store/files.ts'
 import { addingNotification, type NotificationKind } from '../store/notifications.ts'
-import { isTaken, type PlanManifest, type PlanSection } from '../store/plan-reading.ts'
+import { isTaken, type PlanManifest, type PlanSection, waitingParts } from '../store/plan-reading.ts'
 import { type ProblemFiles, writeReports } from '../store/reports.ts'
 import {
   approvedParts,
@@ -143,7 +143,9 @@ export async function end(
     (row) => row !== null,
   )
   const after = { ...sourceChange, ...(healthy ? { failing: null } : {}), ...changed }
-  const committed = await commit(env, run, { ...change, finishedAt: change.status === 'held' ? null : now }, [
+  const ended =
+    change.status === 'held' ? { finishedAt: null, ...heldSince(change.plan ?? run.plan, now) } : { finishedAt: now }
+  const committed = await commit(env, run, { ...change, ...ended }, [
     ...(Object.keys(after).length > 0 ? [changingSource(env, source.id, after)] : []),
     ...others,
     ...(run.mode === 'apply' && run.undoes === null && healthy ? confirmedWriteBacks(env, run, source, change) : []),
@@ -155,6 +157,11 @@ export async function end(
   for (const row of pending) await sendStep(env, { step: 'notify', notification: row.id })
   await startFollowUp(env, source.id, now)
   return true
+}
+
+/** While removals wait, the days stand still within which the limit on removals counts (design: Limits). */
+function heldSince(plan: PlanManifest | null | undefined, now: number): RunChange {
+  return plan != null && waitingParts(plan).includes('remove') ? { removalsHeldAt: now } : {}
 }
 
 const HEALTHY: readonly Ended['status'][] = ['succeeded', 'unchanged', 'rejected']

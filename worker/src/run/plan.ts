@@ -6,7 +6,8 @@ import { type Columns, findColumns } from '../core/columns.ts'
 import { DigestCollision } from '../core/contact-rows.ts'
 import { Failure } from '../core/failure.ts'
 import { readHeaderRows } from '../core/header-rows.ts'
-import { type HoldReason, judge, type Tally } from '../core/limits.ts'
+import type { Tally } from '../core/limits/tally.ts'
+import { type HoldReason, judge } from '../core/limits.ts'
 import { PARTS, type Part } from '../core/plan.ts'
 import { type Again, type Found, NOTHING_FOUND, type Planned, type PlanningRules } from '../core/plan-contract.ts'
 import { Planner } from '../core/planning.ts'
@@ -24,7 +25,7 @@ import { PlanFiles } from '../store/plan-files.ts'
 import type { PlanManifest } from '../store/plan-reading.ts'
 import { fetchedAt, moveRun, type RunRow, reportProgress, STALE_AFTER } from '../store/runs.ts'
 import type { SourceRow } from '../store/sources.ts'
-import { tallyOf } from '../store/tally.ts'
+import { tally } from '../store/tally.ts'
 import { userIds } from '../store/users.ts'
 import { yieldThread } from '../yield-thread.ts'
 import { applyOptOuts, beginApplying } from './apply.ts'
@@ -55,9 +56,9 @@ export async function planStep(env: Env, run: RunRow, source: SourceRow): Promis
     return
   }
   const { planned, manifest, files } = made
-  const tally = await tallyOf(env, run, source, made, fields)
+  const effects = await tally(env, run, source, made, fields)
   if (run.mode === 'apply' && !(await applyOptOuts(env, current, manifest))) return
-  const reasons = reasonsToHold(tally, source)
+  const reasons = reasonsToHold(effects, source)
   const plan = reasons.length === 0 ? manifest : await dividePlan(env, source.id, manifest, partsOf(reasons))
   const change = { plan, problems: files, counts: planned.counts, settingsHash: source.settingsHash }
   if (run.mode === 'preview') await endPreviewed(env, current, source, change, reasons)
@@ -66,8 +67,8 @@ export async function planStep(env: Env, run: RunRow, source: SourceRow): Promis
 }
 
 /** Returns why a plan must wait. A source can be set to let the whole plan wait. */
-function reasonsToHold(tally: Tally, { settings }: SourceRow): HoldReason[] {
-  const reasons = judge(tally, settings.limits)
+function reasonsToHold(effects: Tally, { settings }: SourceRow): HoldReason[] {
+  const reasons = judge(effects, settings.limits)
   return settings.hold === 'whole' ? reasons.map((reason) => ({ ...reason, parts: PARTS })) : reasons
 }
 

@@ -3,6 +3,7 @@ import { integer, sqliteTable, text } from 'drizzle-orm/sqlite-core'
 import type { Env } from '../env.ts'
 import { currentValue } from './counters.ts'
 import { database, named, write } from './database.ts'
+import { countingForgotten } from './removals.ts'
 import { ACTIVE } from './runs.ts'
 
 /** The progress of the sweep of R2 (a key), and the time at which retention is next due. The table has one row. */
@@ -25,8 +26,13 @@ export async function setRetentionState(env: Env, state: RetentionState): Promis
   await database(env).update(retentions).set(state).where(FILES)
 }
 
+const DAY = 24 * 60 * 60_000
 /** The most rows deleted in one transaction. */
 const ROWS = 500
+
+/** As SQL, of `run`: why it was held, without the contacts that the reasons have as examples. */
+const WITHOUT_EXAMPLES = `json_set(hold, '$.reasons', (
+  SELECT json_group_array(json_set(j.value, '$.examples', json('[]'))) FROM json_each(hold, '$.reasons') j))`
 
 /**
  * Expires runs that ended before a time (milliseconds since 1970): from then on they cannot be undone, and their files
@@ -35,7 +41,7 @@ const ROWS = 500
 export async function expireRuns(env: Env, endedBefore: number, now: number): Promise<number> {
   const { results } = await write(env, [
     named(
-      `UPDATE run SET expired_at = :now WHERE id IN (
+      `UPDATE run SET expired_at = :now, hold = ${WITHOUT_EXAMPLES} WHERE id IN (
         SELECT id FROM run WHERE expired_at IS NULL AND finished_at IS NOT NULL AND finished_at < :endedBefore
           AND NOT EXISTS (SELECT 1 FROM run undoing
             WHERE undoing.source = run.source AND undoing.undoes = run.id AND ${ACTIVE})
@@ -57,7 +63,7 @@ const GONE = `SELECT c.key FROM contact c WHERE c.removed_at IS NOT NULL AND c.r
   ORDER BY c.source, c.removed_at, c.key LIMIT ${ROWS}`
 
 /**
- * Deletes removed contacts from the directory permanently. Readers of the change feed learn of it from `expiredSeq`. A
+ * Deletes removed contacts from the directory permanently. The limit on removals still counts them. Readers of the change feed learn of it from `expiredSeq`. A
  * source whose fingerprints still include such a contact loses them, and its next plan reads the directory instead.
  */
 export async function expireContacts(env: Env, before: number): Promise<number> {
@@ -67,6 +73,7 @@ export async function expireContacts(env: Env, before: number): Promise<number> 
     `UPDATE source SET fingerprints = NULL WHERE id IN (
       SELECT c.source FROM contact c JOIN source s ON s.id = c.source WHERE c.key IN (${GONE})
         AND c.seq > json_extract(s.fingerprints, '$.seq') AND c.run IS NOT json_extract(s.fingerprints, '$.run'))`,
+    countingForgotten(GONE),
     `DELETE FROM contact WHERE key IN (${GONE})`,
   ]
   const { results } = await write(
@@ -84,7 +91,6 @@ export function expiredSeq(env: Env): Promise<number> {
   return currentValue(env, 'expired')
 }
 
-const DAY = 24 * 60 * 60_000
 /** How long e-mails stay in the list, in milliseconds. */
 const NOTIFICATIONS_KEPT = 365 * DAY
 /** How long audit entries are kept, in milliseconds. */

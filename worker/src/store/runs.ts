@@ -79,6 +79,8 @@ export const runs = sqliteTable('run', {
   counts: text('counts', { mode: 'json' }).$type<RunCounts>(),
   plan: text('plan', { mode: 'json' }).$type<PlanManifest>(),
   problems: text('problems', { mode: 'json' }).$type<ProblemFiles>(),
+  /** When removals of the run began to wait for a person, in milliseconds since 1970. */
+  removalsHeldAt: integer('removals_held_at'),
   hold: text('hold', { mode: 'json' }).$type<Hold>(),
   afterImport: text('after_import').$type<'pending' | 'done' | 'failed'>(),
   failure: text('failure', { mode: 'json' }).$type<{ code: FailureCode; message: string; advice: string }>(),

@@ -1,11 +1,12 @@
 import { and, eq, lt, sql } from 'drizzle-orm'
-import { integer, sqliteTable, text } from 'drizzle-orm/sqlite-core'
+import { customType, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core'
 import { factsOf, targetOf } from '../connections/facts.ts'
 import type { ConnectionSettings } from '../connections/schema.ts'
 import type { RunCounts } from '../core/counts.ts'
 import type { FailureCode } from '../core/failure.ts'
 import { type Fields, mappedFields } from '../core/field.ts'
 import type { FileEnd } from '../core/file-end.ts'
+import { limitsSchema } from '../core/limits.ts'
 import { planSettings, type SourceSettings } from '../core/source.ts'
 import type { Env } from '../env.ts'
 import { hashToken } from '../security/passwords.ts'
@@ -56,6 +57,16 @@ export interface FingerprintFile {
   targets: string[]
 }
 
+/** Settings as JSON. A limit, or a number of one, that a later version added has its default. */
+const storedSettings = customType<{ data: SourceSettings; driverData: string }>({
+  dataType: () => 'text',
+  toDriver: (settings) => JSON.stringify(settings),
+  fromDriver(text) {
+    const settings: SourceSettings = JSON.parse(text)
+    return { ...settings, limits: limitsSchema.parse(settings.limits) }
+  },
+})
+
 export const sources = sqliteTable('source', {
   id: text('id').primaryKey(),
   name: text('name').notNull(),
@@ -65,7 +76,7 @@ export const sources = sqliteTable('source', {
   /** Encrypted JSON of the connection's secret fields. */
   secrets: text('secrets'),
   webhook: text('webhook'),
-  settings: text('settings', { mode: 'json' }).$type<SourceSettings>().notNull(),
+  settings: storedSettings('settings').notNull(),
   settingsHash: text('settings_hash').notNull(),
   mappingVersion: integer('mapping_version').notNull(),
   revision: integer('revision').notNull(),

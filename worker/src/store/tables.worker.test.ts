@@ -10,6 +10,7 @@ import { fields } from './fields.ts'
 import { groups } from './groups.ts'
 import { smsChanges } from './ledger.ts'
 import { notifications } from './notifications.ts'
+import { forgottenRemovals } from './removals.ts'
 import { idempotencyKeys, webhookCalls } from './requests.ts'
 import { retentions } from './retention.ts'
 import { runs } from './runs.ts'
@@ -25,6 +26,7 @@ const DESCRIBED: SQLiteTable[] = [
   contacts,
   counters,
   fields,
+  forgottenRemovals,
   groups,
   idempotencyKeys,
   notifications,

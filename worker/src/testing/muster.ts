@@ -23,6 +23,8 @@ interface Mail {
 
 const SESSION = 'a-session-of-the-administrator'
 const TOKEN = 'muster_a-token-of-a-system'
+/** The clock of the machine, and how far ahead of it tests have moved the time, in milliseconds. */
+const clock = { now: Date.now.bind(Date), ahead: 0 }
 export const FILE_URL = 'https://files.example.org/contacts.csv'
 
 /**
@@ -40,10 +42,12 @@ export class Muster {
   readonly requests: Request[] = []
   readonly env: Env
   remote: Remote = ''
-  now = Date.now()
+  now: number
   readonly #bindings: Env
 
   constructor(bindings: Env) {
+    clock.ahead = 0
+    this.now = Date.now()
     const { faults } = this
     this.#bindings = bindings
     this.env = {
@@ -78,6 +82,13 @@ export class Muster {
       }),
     ])
     return this
+  }
+
+  /** Lets time pass for everything, in milliseconds. */
+  passTime(ms: number): void {
+    clock.ahead += ms
+    this.now += ms
+    vi.spyOn(Date, 'now').mockImplementation(() => clock.now() + clock.ahead)
   }
 
   /** Sends a request to the API. `as` is a person at the pages or a system with a token. */

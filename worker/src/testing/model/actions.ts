@@ -38,6 +38,7 @@ export type Action =
   | { do: 'rename group'; group: string; name: string }
   | { do: 'delete group'; group: string }
   | { do: 'text'; pick: number; status: 'opted_in' | 'opted_out' }
+  | { do: 'days pass'; days: 1 | 3 | 6 | 7 }
   | { do: 'late messages' }
 
 export interface SourceChoice {
@@ -52,13 +53,18 @@ export interface SourceChoice {
 export const LIMITS: Record<'none' | 'tight' | 'usual', Limits> = {
   none: NO_LIMITS,
   tight: {
-    removed: { percent: 30, atLeast: 1 },
+    removed: { percent: 30, atLeast: 2, orAtLeast: 3, withinDays: 4, small: { percent: 60, atLeast: 1 } },
     changed: { percent: 50, atLeast: 2 },
     blanked: { percent: 40, atLeast: 1 },
     unreachable: { percent: 10, atLeast: 1 },
     emptiedGroups: { atLeast: 2 },
-    resubscribed: { atLeast: 1 },
+    resubscribed: { percent: 0, atLeast: 1 },
     errors: { percent: 40 },
+    shrunkGroups: { percent: 30, atLeast: 2 },
+    identity: { percent: 40, atLeast: 1, orAtLeast: 2 },
+    garbled: { percent: 0, atLeast: 1, orAtLeast: 1 },
+    added: { percent: 100, atLeast: 3 },
+    sameNumber: { atLeast: 2 },
   },
   usual: limitsSchema.parse({}),
 }

@@ -85,7 +85,7 @@ async function compareRuns(world: Muster, model: Model, names: Names): Promise<v
     insist(`${what}, what waits`, view.waiting, run.status === 'held' ? waiting : null)
     insist(`${what}, stale`, (view.plan?.stale ?? null) !== null, run.status === 'held' && model.stale(run))
     if (run.status === 'held' || run.status === 'previewed') {
-      const reasons = (view.hold?.reasons ?? []).map(({ limit, count, of }) => ({ limit, count, of }))
+      const reasons = (view.hold?.reasons ?? []).map(({ limit, count, of, parts }) => ({ limit, count, of, parts }))
       insist(`${what}, why it waits`, reasons, run.reasons)
     }
     insist(`${what}, undoable`, view.plan?.undoable ?? false, model.undoable(run))

@@ -19,6 +19,8 @@ export interface ModelContact {
   id: string
   facts: Facts
   live: boolean
+  /** On which day of its source a run removed it without approval; null if none has since it came. */
+  removedOn: number | null
   /** The status that a person set here last. */
   sms: 'opted_in' | 'opted_out' | null
 }
@@ -65,20 +67,25 @@ export class ModelDirectory {
     contact.owner = owner
   }
 
-  /** Applies the changes of a plan. */
-  apply(changes: readonly ModelChange[]): void {
+  /** Applies the changes of a plan. `removedOn`: the day on which its removals count for the limit; null if they do not. */
+  apply(changes: readonly ModelChange[], removedOn: number | null): void {
     for (const change of changes) {
       const { op, id, after, to } = change
-      if (op === 'remove' && change.contact !== null) change.contact.live = false
+      if (op === 'remove' && change.contact !== null) Object.assign(change.contact, { live: false, removedOn })
       if (after === null) continue
       if (change.contact === null) {
-        change.contact = { owner: to, id, facts: after, live: true, sms: null }
+        change.contact = { owner: to, id, facts: after, live: true, removedOn: null, sms: null }
         this.contacts.push(change.contact)
       } else {
         this.give(change.contact, to)
-        Object.assign(change.contact, { facts: after, live: true })
+        Object.assign(change.contact, { facts: after, live: true, removedOn: null })
       }
     }
+  }
+
+  /** Lets the limit on removals forget what it has counted for a source. */
+  forgetRemovals(source: string): void {
+    for (const contact of this.contacts) if (contact.owner === source) contact.removedOn = null
   }
 
   /** Removes the contacts of a deleted source, or keeps them as manual contacts unless their ID is taken there. */
@@ -96,7 +103,7 @@ export class ModelDirectory {
     this.makeGroups(new Map(names.map((name) => [groupKey(name), name])))
     this.hand++
     const known = this.find('hand', id)
-    if (known === undefined) this.contacts.push({ owner: 'hand', id, facts, live: true, sms: null })
+    if (known === undefined) this.contacts.push({ owner: 'hand', id, facts, live: true, removedOn: null, sms: null })
     else Object.assign(known, { facts, live: true })
   }
 }

@@ -108,6 +108,7 @@ const besides = fc.oneof<fc.WeightedArbitrary<Action>[]>(
   { weight: 1, arbitrary: manual },
   { weight: 1, arbitrary: texting },
   { weight: 1, arbitrary: late },
+  { weight: 2, arbitrary: fc.record({ do: just('days pass'), days: one<(1 | 3 | 6 | 7)[]>(1, 3, 6, 7) }) },
 )
 const between = fc.record({
   after: one<(0 | 1 | 2)[]>(0, 1, 2),

@@ -1,7 +1,8 @@
-import type { Part } from '../../core/plan.ts'
+import { PARTS, type Part } from '../../core/plan.ts'
 import type { RunStatus } from '../../store/runs.ts'
 import { ModelDirectory } from './directory.ts'
-import { type ModelChange, planOf, reasonsOf } from './plan.ts'
+import { reasonsOf } from './judging.ts'
+import { type ModelChange, planOf } from './plan.ts'
 import { textOf } from './roll.ts'
 import type { Baseline, ModelRun, ModelSettings, ModelSource } from './state.ts'
 import { inverseOf } from './undoing.ts'
@@ -92,12 +93,14 @@ export class Model {
     if (!source.settings.enabled && run.mode === 'apply') return 'cancelled'
     if ('broken' in roll || roll.people.length === 0) return 'failed'
     const plan = planOf(this.directory, { ...source.settings, id: source.id, columns: source.columns }, roll)
-    const reasons: ModelRun['reasons'] = reasonsOf(this.directory, plan, source.settings.limits, !source.imported)
+    const { limits } = source.settings
+    const reasons = reasonsOf(this.directory, plan, { ...source, limits, first: !source.imported })
     const { changes, counts, groups } = plan
     const count = changes.length
     if (source.undone !== null && count > 0 && (run.trigger !== 'manual' || source.undone !== textOf(roll)))
-      reasons.push({ limit: 'afterUndo', count, of: count })
-    const { first, waiting } = parted(changes, stoppedParts(plan, reasons, source.settings.hold))
+      reasons.push({ limit: 'afterUndo', count, of: count, parts: PARTS })
+    if (source.settings.hold === 'whole') for (const reason of reasons) reason.parts = PARTS
+    const { first, waiting } = parted(changes, stoppedParts(reasons))
     const manual = touchesManual(changes)
     const begins = reasons.length === 0 || first.length > 0
     if (run.mode === 'apply' && begins && this.#mustWait(manual)) return 'planning'
@@ -228,7 +231,9 @@ export class Model {
     run.made = count
     if (changes.length > 0) run.source.revision++
     if (changes.length > 0 && run.manual) this.directory.hand++
-    this.directory.apply(changes)
+    // What a person approved or took back does not count for the limit on removals.
+    const unasked = run.undoes === null && !run.approved
+    this.directory.apply(changes, unasked ? run.source.days : null)
   }
 
   #setBaselineOfUndo(run: ModelRun, undone: ModelRun): void {
@@ -263,6 +268,7 @@ export class Model {
     run.status = 'applying'
     const isApproved = ({ part }: Waiting) => parts === null || parts.includes(part)
     run.changes.push(...waiting.filter(isApproved).map(({ change }) => change))
+    if (run.changes.slice(run.made).some(({ op }) => op === 'remove')) this.directory.forgetRemovals(run.source.id)
     run.waiting = waiting.filter((one) => !isApproved(one))
     return 'done'
   }
@@ -306,6 +312,14 @@ export class Model {
     this.directory.release(source.id, contacts)
     for (const run of this.runs) if (run.source === source && run.status === 'held') run.status = 'cancelled'
     this.sources.splice(this.sources.indexOf(source), 1)
+  }
+
+  /** Lets days pass. */
+  passDays(days: number): void {
+    for (const source of this.sources) {
+      const removals = this.held(source)?.waiting.some(({ part }) => part === 'remove') ?? false
+      if (!removals) source.days += days
+    }
   }
 
   #current(source: ModelSource): string {

@@ -1,14 +1,5 @@
 import { noCounts, type RunCounts } from '../../core/counts.ts'
-import type { HoldReason, Limits } from '../../core/limits.ts'
-import {
-  ATTRIBUTES,
-  type Facts,
-  groupKey,
-  type ModelContact,
-  type ModelDirectory,
-  type Owner,
-  same,
-} from './directory.ts'
+import { type Facts, groupKey, type ModelContact, type ModelDirectory, type Owner, same } from './directory.ts'
 import { emailOf, numberOf, type RollFile, type RollPerson } from './roll.ts'
 
 /** One change of a plan. `contact` is null until a new contact is created. */
@@ -122,46 +113,4 @@ function spelt(spellings: readonly string[]): Map<string, string> {
     names.set(key, best)
   }
   return names
-}
-
-type Reason = Pick<HoldReason, 'limit' | 'count' | 'of'>
-
-/**
- * Returns why the plan must wait for a person (design: Limits), in the order of the limits. `first`: the source has
- * never had an import applied.
- */
-export function reasonsOf(directory: ModelDirectory, plan: ModelPlan, limits: Limits, first: boolean): Reason[] {
-  const { changes, counts, contacts } = plan
-  const removals = changes.filter(({ op }) => op === 'remove')
-  const removedManual = removals.filter(({ from }) => from === 'hand').length
-  const all = contacts.length
-  const over = (count: number, of: number, limit: { percent: number; atLeast: number } | null) =>
-    limit !== null && !first && count >= limit.atLeast && count > (of * limit.percent) / 100
-  const reasons: Reason[] = []
-  if (all > 0 && removals.length - removedManual === all)
-    reasons.push({ limit: 'removed', count: removals.length, of: all })
-  else if (removedManual > 0) reasons.push({ limit: 'removed', count: removals.length, of: all + removedManual })
-  else if (over(removals.length, all, limits.removed))
-    reasons.push({ limit: 'removed', count: removals.length, of: all })
-  if (over(counts.updated, all, limits.changed)) reasons.push({ limit: 'changed', count: counts.updated, of: all })
-  for (const attribute of [...ATTRIBUTES].sort()) {
-    const has = (facts: Facts | null) => facts !== null && facts[attribute] !== null && facts[attribute]?.length !== 0
-    const losing = changes.filter(({ op, before, after }) => op === 'update' && has(before) && !has(after)).length
-    const having = contacts.filter(({ facts }) => has(facts)).length
-    if (over(losing, having, limits.blanked)) reasons.push({ limit: 'blanked', count: losing, of: having })
-  }
-  for (const key of [...directory.groups.keys()].sort()) {
-    const members = directory.members(key)
-    const after = (contact: ModelContact) => changes.find((change) => change.contact === contact)
-    const leave = members.every(
-      (contact) => after(contact) !== undefined && !after(contact)?.after?.groups.includes(key),
-    )
-    const gains = changes.some(({ after, before }) => after?.groups.includes(key) && !before?.groups.includes(key))
-    if (limits.emptiedGroups === null || first || members.length < limits.emptiedGroups.atLeast) continue
-    if (members.length > 0 && leave && !gains)
-      reasons.push({ limit: 'emptiedGroups', count: members.length, of: members.length })
-  }
-  if (limits.errors !== null && counts.errors > (counts.rows * limits.errors.percent) / 100)
-    reasons.push({ limit: 'errors', count: counts.errors, of: counts.rows })
-  return reasons
 }

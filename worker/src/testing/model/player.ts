@@ -55,6 +55,9 @@ export class Player {
     switch (action.do) {
       case 'set':
         return this.#set(action.slot, action.settings)
+      case 'days pass':
+        this.#world.passTime(action.days * 24 * 60 * 60_000)
+        return this.#model.passDays(action.days)
       case 'late messages':
         return this.#course.deliverLate(
           [...this.#names.runs].filter(([run]) => !ACTIVE.includes(run.status)).map(([, id]) => id),
@@ -96,6 +99,7 @@ export class Player {
       imported: false,
       rejected: null,
       revision: 0,
+      days: 0,
     }
     this.#model.sources.push(made)
     this.#slots[slot] = made

@@ -1,6 +1,7 @@
 import type { RunCounts } from '../../core/counts.ts'
-import type { HoldReason, Limits } from '../../core/limits.ts'
+import type { Limits } from '../../core/limits.ts'
 import type { RunStatus } from '../../store/runs.ts'
+import type { ModelReason } from './judging.ts'
 import type { ModelChange } from './plan.ts'
 import type { Roll } from './roll.ts'
 import type { Waiting } from './waiting.ts'
@@ -36,6 +37,8 @@ export interface ModelSource {
   rejected: string | null
   /** It changes with every change to the contacts of the source. */
   revision: number
+  /** How many days have passed for the limit on removals: they stand still while removals wait. */
+  days: number
 }
 
 export interface ModelRun {
@@ -46,7 +49,7 @@ export interface ModelRun {
   roll: Roll
   settings: string
   counts: RunCounts | null
-  reasons: Pick<HoldReason, 'limit' | 'count' | 'of'>[]
+  reasons: ModelReason[]
   /** The changes that are applied, in this order: at first those that do not wait, then those that were approved. */
   changes: ModelChange[]
   /** The changes that wait, or were rejected. */

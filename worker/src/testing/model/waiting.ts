@@ -1,6 +1,6 @@
 import { PARTS, type Part } from '../../core/plan.ts'
 import type { Facts } from './directory.ts'
-import type { ModelChange, ModelPlan } from './plan.ts'
+import type { ModelChange } from './plan.ts'
 import type { ModelRun } from './state.ts'
 
 /** A change of a held plan, and the part with which a person approves it. */
@@ -9,28 +9,9 @@ export interface Waiting {
   part: Part
 }
 
-/** The parts that each reason stops. */
-const STOPPED: Partial<Record<string, readonly Part[]>> = {
-  changed: ['update'],
-  blanked: ['update'],
-  unreachable: ['update'],
-  emptiedGroups: ['update', 'remove'],
-  resubscribed: ['update'],
-}
-
 /** Returns the parts of a plan that its reasons stop. */
-export function stoppedParts(plan: ModelPlan, reasons: ModelRun['reasons'], hold: 'part' | 'whole'): readonly Part[] {
-  if (hold === 'whole' && reasons.length > 0) return PARTS
-  const stopped = reasons.flatMap(({ limit }) => (limit === 'removed' ? removalParts(plan) : (STOPPED[limit] ?? PARTS)))
-  return PARTS.filter((part) => stopped.includes(part))
-}
-
-/** Where more than half would be removed, everything waits. */
-function removalParts({ changes, contacts }: ModelPlan): readonly Part[] {
-  const removed = changes.filter(({ op }) => op === 'remove')
-  const manual = removed.filter(({ from }) => from === 'hand').length
-  if (contacts.length > 0 && removed.length - manual === contacts.length) return PARTS
-  return manual === 0 && removed.length * 2 > contacts.length ? PARTS : ['remove']
+export function stoppedParts(reasons: ModelRun['reasons']): readonly Part[] {
+  return PARTS.filter((part) => reasons.some(({ parts }) => parts.includes(part)))
 }
 
 /** Parts a plan: changes that are applied at once, and changes that wait, alone or together with a removal. */

@@ -1,0 +1,79 @@
+import type { ContactDetails } from '../contact.ts'
+import { excelError } from '../values/excel-error.ts'
+import { Examples } from './examples.ts'
+import { count, exceeds, limit } from './limit.ts'
+import type { PlannedUpdate } from './tally.ts'
+
+/** What Windows-1252 shows for the bytes that follow the first byte of a letter in UTF-8. */
+const FOLLOWING = '[\\u0080-\\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]'
+/** Letters in UTF-8 that were read as Windows-1252: `Ã©` for `é`, `á»…` for `ễ`. */
+const READ_WRONGLY = new RegExp(
+  `[\\u00c2-\\u00df]${FOLLOWING}|[\\u00e0-\\u00ef]${FOLLOWING}{2}|[\\u00f0-\\u00f4]${FOLLOWING}{3}`,
+  'g',
+)
+/** What takes the place of a letter that was lost or read wrongly; often some of it is lost again when cells are trimmed. */
+const STAND_INS = /[?ÂÃÄÅÆÐÑØâáàÙ\ufffd]/g
+const OTHER_THAN_ASCII = /[^\0-\x7f]/
+const OTHER_THAN_ASCII_AND_SIGNS = /[^\0-\x7f]|\?/g
+
+/** Returns whether a text became a damaged form of another: letters were read in the wrong encoding, or lost. */
+export function becameGarbled(before: string, after: string): boolean {
+  if (excelError(after) !== null) return excelError(before) === null
+  if (matches(after, /\ufffd/g) > matches(before, /\ufffd/g)) return true
+  if (!OTHER_THAN_ASCII.test(after) && !after.includes('?')) return false
+  if (matches(after, READ_WRONGLY) > matches(before, READ_WRONGLY)) return true
+  // What is left of both without the letters that can be damaged is the same.
+  if (!OTHER_THAN_ASCII.test(before) || before === after) return false
+  const plain = (text: string) => text.replace(OTHER_THAN_ASCII_AND_SIGNS, '').replace(/\s+/g, '')
+  return plain(before) === plain(after) && matches(after, STAND_INS) > matches(before, STAND_INS)
+}
+
+function matches(text: string, pattern: RegExp): number {
+  return text.match(pattern)?.length ?? 0
+}
+
+/** Counts the contacts of which some text becomes damaged. */
+export class GarbledTexts {
+  readonly found = new Examples()
+
+  updated({ id, rank, before, after, changed }: PlannedUpdate): void {
+    for (const attribute of changed) {
+      const [was, becomes] = [textsOf(attribute, before), textsOf(attribute, after)]
+      for (const [at, text] of becomes.entries()) {
+        const old = was[at] ?? ''
+        if (text === old || !becameGarbled(old, text)) continue
+        this.found.add(rank, () => ({ id, name: before.name, before: old === '' ? null : old, after: text }))
+        return
+      }
+    }
+  }
+}
+
+/** Returns the texts of an attribute that people write, each in the same place before and after an update. */
+function textsOf(attribute: keyof ContactDetails, details: ContactDetails): string[] {
+  switch (attribute) {
+    case 'emails':
+    case 'priority':
+      return []
+    case 'numbers':
+      return details.numbers.map(({ description }) => description ?? '')
+    case 'groups':
+      return [details.groups.join(', ')]
+    case 'fields':
+      return [Object.values(details.fields).flat().join(', ')]
+    default:
+      return [details[attribute] ?? '']
+  }
+}
+
+export const GARBLED_LIMIT = limit({
+  label: 'Text would become damaged',
+  unit: 'contacts',
+  parts: ['update'],
+  default: { percent: 2, atLeast: 4, orAtLeast: 21 },
+  judge({ garbled, contacts }, setting) {
+    if (!exceeds(garbled.count, contacts, setting)) return []
+    const message = `The text of ${count(garbled.count)} of ${count(contacts)} contacts would become damaged. Was the file saved in another encoding, or do its formulas no longer work? Save it as UTF-8, or set the encoding of the source.`
+    return [{ message, count: garbled.count, of: contacts, examples: garbled.examples }]
+  },
+})

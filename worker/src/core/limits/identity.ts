@@ -1,0 +1,186 @@
+import type { ContactDetails } from '../contact.ts'
+import type { Directory, StoredContact } from '../plan-contract.ts'
+import { nameKey } from '../same-person.ts'
+import { without } from './difference.ts'
+import { type Example, Examples, type Finding, MOST_EXAMPLES, shown } from './examples.ts'
+import { digestOf, Kept } from './kept-values.ts'
+import { KIND_KEYS, type Kind } from './people.ts'
+import type { PlannedRemoval, PlannedUpdate } from './tally.ts'
+
+const MOST_VALUES = 100_000
+/** A value that more contacts lose or get at once is that of a household or a department, not of one person. */
+const MOST_HOLDERS = 3
+
+/** What a plan does to who the known contacts are. */
+export interface Identities {
+  /** The contacts that become somebody else, or get a value that another contact loses. */
+  found: Finding
+  /** How many of them have nothing in common with who they were. */
+  others: number
+  /** How many get a value of each kind. */
+  passed: Readonly<Record<Kind, number>>
+  /** Manual contacts that the source adopts, and those of them that become somebody else. */
+  adopted: { count: number; others: Finding }
+  /** Whether every value was compared. */
+  complete: boolean
+}
+
+/** A value that contacts lose or get. */
+interface Passing {
+  kind: Kind
+  /** The lowest key of the contacts that lose it; 0 if there is none. */
+  lostBy: number
+  losses: number
+  /** The first contacts that get it. */
+  gainedBy: Gaining[]
+  gains: number
+}
+
+interface Gaining {
+  key: number
+  rank: number
+  /** Whether the contact becomes somebody else anyway. */
+  other: boolean
+}
+
+/** A contact that gets values of others: one of them, its digest, and the key of a contact that loses it. */
+interface Getting extends Gaining {
+  value: number
+  from: number
+  kinds: Set<Kind>
+}
+
+/**
+ * Finds contacts whose IDs would name other people: they keep no name, number or e-mail address, or get one that another
+ * known contact loses. A value is kept as its digest, and its text is read from the directory where an example needs it.
+ */
+export class IdentityChanges {
+  readonly #others = new Examples()
+  readonly #adoptedOthers = new Examples()
+  #adopted = 0
+  readonly #kept = new Kept(MOST_VALUES)
+  readonly #values = new Map<number, Passing>()
+
+  updated({ id, key, rank, before, after, changed, adopted }: PlannedUpdate): void {
+    if (adopted) this.#adopted++
+    if (!changed.some((attribute) => attribute === 'name' || attribute === 'numbers' || attribute === 'emails')) return
+    const [was, becomes] = [valuesOf(before), valuesOf(after)]
+    const other = becomesOther(was, becomes)
+    if (other) {
+      const example = (): Example => ({ id, name: before.name, before: textOf(before), after: textOf(after) })
+      this.#others.add(rank, example)
+      if (adopted) this.#adoptedOthers.add(rank, example)
+    }
+    for (const kind of KIND_KEYS) {
+      for (const value of without(was[kind], becomes[kind])) this.#lose(kind, value, key)
+      for (const value of without(becomes[kind], was[kind])) this.#gain(kind, value, { key, rank, other })
+    }
+  }
+
+  removed({ key, details }: PlannedRemoval): void {
+    const values = valuesOf(details)
+    for (const kind of KIND_KEYS) for (const value of values[kind]) this.#lose(kind, value, key)
+  }
+
+  /** Compares what contacts lose and get; asks the directory only for the contacts of the examples. */
+  async finish(directory: Pick<Directory, 'byKeys'>): Promise<Identities> {
+    const passed = { names: 0, numbers: 0, emails: 0 }
+    const getting = new Map<number, Getting>()
+    for (const [value, { kind, lostBy, losses, gainedBy, gains }] of this.#values) {
+      if (losses === 0 || losses > MOST_HOLDERS || gains > MOST_HOLDERS) continue
+      for (const gaining of gainedBy) {
+        const known = getting.get(gaining.key)
+        if (known === undefined) getting.set(gaining.key, { ...gaining, value, from: lostBy, kinds: new Set([kind]) })
+        else known.kinds.add(kind)
+      }
+    }
+    for (const { kinds } of getting.values()) for (const kind of kinds) passed[kind]++
+    const others = this.#others.count
+    let found: Finding = this.#others
+    const more = [...getting.values()].filter(({ other }) => !other)
+    if (more.length > 0) {
+      const some = more.sort((one, another) => one.rank - another.rank).slice(0, MOST_EXAMPLES)
+      const examples = [...(await examplesOf(some, directory)), ...this.#others.examples].slice(0, MOST_EXAMPLES)
+      found = { count: others + more.length, examples }
+    }
+    const adopted = { count: this.#adopted, others: this.#adoptedOthers }
+    return { found, others, passed, adopted, complete: this.#kept.all }
+  }
+
+  #lose(kind: Kind, value: string, key: number): void {
+    const passing = this.#of(kind, value)
+    if (passing === null) return
+    passing.losses++
+    if (passing.lostBy === 0 || key < passing.lostBy) passing.lostBy = key
+  }
+
+  #gain(kind: Kind, value: string, by: Gaining): void {
+    const passing = this.#of(kind, value)
+    if (passing === null) return
+    if (++passing.gains <= MOST_HOLDERS) passing.gainedBy.push(by)
+  }
+
+  #of(kind: Kind, value: string): Passing | null {
+    const digest = digestOf(kind, value)
+    const known = this.#values.get(digest)
+    if (known !== undefined) return known
+    if (!this.#kept.keeps(digest)) return null
+    const made: Passing = { kind, lostBy: 0, losses: 0, gainedBy: [], gains: 0 }
+    this.#values.set(digest, made)
+    this.#kept.thin(this.#values, (one) => one)
+    return this.#kept.keeps(digest) ? made : null
+  }
+}
+
+type Values = Record<Kind, string[]>
+
+function valuesOf({ name, numbers, emails }: ContactDetails): Values {
+  const key = nameKey(name)
+  return {
+    names: key === '' ? [] : [key],
+    numbers: [...new Set(numbers.map(({ number }) => number))],
+    emails: [...new Set(emails.map((email) => email.toLowerCase()))],
+  }
+}
+
+/** Returns whether nothing of who a contact was is left. */
+function becomesOther(was: Values, becomes: Values): boolean {
+  const had = KIND_KEYS.some((kind) => was[kind].length > 0)
+  return had && KIND_KEYS.every((kind) => without(was[kind], becomes[kind]).length === was[kind].length)
+}
+
+function textOf({ name, numbers, emails }: ContactDetails): string | null {
+  return shown([name, ...numbers.map(({ number }) => number), ...emails])
+}
+
+async function examplesOf(some: readonly Getting[], directory: Pick<Directory, 'byKeys'>): Promise<Example[]> {
+  const keys = new Set(some.flatMap(({ key, from }) => [key, from]))
+  const contacts = new Map((await directory.byKeys([...keys])).map((contact) => [contact.key, contact]))
+  return some.flatMap(({ key, from, value }) => {
+    const contact = contacts.get(key)
+    const loser = contacts.get(from)
+    if (contact === undefined || loser === undefined) return []
+    const found = writtenValue(loser, value)
+    if (found === null) return []
+    const before = shown(writtenValues(contact.details)[found.kind])
+    return [{ id: contact.id, name: contact.details.name, before, after: found.text }]
+  })
+}
+
+/** Returns the value with the digest as the contact has it. */
+function writtenValue({ details }: StoredContact, digest: number): { kind: Kind; text: string } | null {
+  const written = writtenValues(details)
+  for (const kind of KIND_KEYS) {
+    const text = written[kind].find((one) => digestOf(kind, compared(kind, one)) === digest)
+    if (text !== undefined) return { kind, text }
+  }
+  return null
+}
+
+function writtenValues({ name, numbers, emails }: ContactDetails): Values {
+  return { names: [name], numbers: numbers.map(({ number }) => number), emails }
+}
+
+function compared(kind: Kind, value: string): string {
+  return kind === 'names' ? nameKey(value) : value.toLowerCase()
+}

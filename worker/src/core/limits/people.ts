@@ -1,0 +1,61 @@
+import { keysOf } from '../keys.ts'
+import { contactsOf, count, exceeds, limit } from './limit.ts'
+
+/** What passes from one known ID to another, in words. */
+const KINDS = {
+  names: 'a name',
+  numbers: 'a number',
+  emails: 'an e-mail address',
+} as const
+export type Kind = keyof typeof KINDS
+export const KIND_KEYS = keysOf(KINDS)
+
+export const PEOPLE_LIMITS = {
+  identity: limit({
+    label: 'IDs would name other people',
+    unit: 'contacts',
+    parts: ['update'],
+    default: { percent: 2, atLeast: 4, orAtLeast: 21 },
+    first: true,
+    judge({ identity, contacts, first }, setting) {
+      const { adopted, others, passed, complete } = identity
+      const found = first ? adopted.others : identity.found
+      const of = first ? adopted.count : contacts + adopted.count
+      if (!exceeds(found.count, of, setting)) return []
+      const n = `${complete ? '' : 'At least '}${count(found.count)} of ${contactsOf(of)}`
+      const kind = KIND_KEYS.reduce((most, one) => (passed[one] > passed[most] ? one : most))
+      const message =
+        first || others * 2 > found.count || passed[kind] === 0
+          ? `${n} would become other people: no name, number or e-mail address stays the same. Are the IDs row numbers, or were they given anew?`
+          : `${n} would get ${KINDS[kind]} that belongs to somebody else now. Was one column sorted by itself, or a block of cells pasted into the wrong rows?`
+      return [{ message, count: found.count, of, examples: found.examples }]
+    },
+  }),
+  added: limit({
+    label: 'Contacts would be added to a source that has some',
+    unit: 'contacts',
+    parts: ['add'],
+    default: { percent: 100, atLeast: 21 },
+    judge({ added, contacts }, setting) {
+      if (contacts === 0 || !exceeds(added.count, contacts, setting)) return []
+      const message = `${contactsOf(added.count)} would be added to ${count(contacts)}. Is it another list, or was a list pasted below itself? Compare its number of rows with the list.`
+      return [{ message, count: added.count, of: contacts, examples: added.examples }]
+    },
+  }),
+  sameNumber: limit({
+    label: 'One mobile number would be given to many contacts',
+    unit: 'contacts',
+    parts: ['add', 'update'],
+    default: { atLeast: 6 },
+    first: true,
+    judge: ({ sameNumber, contacts }, setting) =>
+      sameNumber
+        .filter(({ found }) => exceeds(found.count, found.count, setting))
+        .map(({ number, found }) => ({
+          message: `The mobile number ${number} would be given to ${contactsOf(found.count)} that do not have it now. Was one cell filled down over others?`,
+          count: found.count,
+          of: Math.max(contacts, found.count),
+          examples: found.examples,
+        })),
+  }),
+}

@@ -1,0 +1,32 @@
+import { PARTS } from '../plan.ts'
+import { contactsOf, count, exceeds, limit } from './limit.ts'
+
+export const REMOVAL_LIMIT = limit({
+  label: 'Contacts would be removed',
+  unit: 'contacts',
+  parts: ['remove'],
+  default: { percent: 10, atLeast: 6, orAtLeast: 251, withinDays: 7, small: { percent: 25, atLeast: 3 } },
+  always({ removed, removedManual, contacts }) {
+    const { examples } = removed
+    if (removed.count > 0 && removed.count - removedManual >= contacts && contacts > 0) {
+      const message = `All ${contactsOf(contacts)} would be removed; that always waits for a person. Is it the right file?`
+      return { message, count: removed.count, of: contacts, examples, parts: PARTS }
+    }
+    if (removedManual === 0) return null
+    const message = `${contactsOf(removedManual)} made by hand would be removed; that always waits for a person. Should the file cover the whole directory?`
+    return { message, count: removed.count, of: contacts + removedManual, examples }
+  },
+  judge({ removed, removedBefore, contacts }, setting) {
+    const n = removed.count + removedBefore
+    const of = contacts + removedBefore
+    if (removed.count === 0 || !exceeds(n, of, setting)) return []
+    const before =
+      removedBefore === 0
+        ? ''
+        : `, after ${count(removedBefore)} that were removed without approval in the ${setting.withinDays} days before`
+    const message = `${count(removed.count)} of ${contactsOf(contacts)} are missing from the file and would be removed${before}. Is the file complete? Check that no filter was left on, and compare its number of rows with the list.`
+    // A file without most of the contacts is probably the wrong one, so nothing of it is applied.
+    const parts = removed.count * 2 > contacts ? { parts: PARTS } : {}
+    return [{ message, count: n, of, examples: removed.examples, ...parts }]
+  },
+})

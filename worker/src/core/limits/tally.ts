@@ -1,0 +1,144 @@
+import type { ContactDetails } from '../contact.ts'
+import type { Doubt } from '../file-end.ts'
+import type { Limits } from '../limits.ts'
+import type { Finding } from './examples.ts'
+import type { GroupChange, LosingGroup } from './groups.ts'
+import type { Identities } from './identity.ts'
+import { lowest } from './limit.ts'
+import type { NumberGain } from './same-number.ts'
+import type { BlankedAttribute, Channel } from './values.ts'
+
+/** An update of a contact, as the limits look at it. */
+export interface PlannedUpdate {
+  key: number
+  id: string
+  /** The rank of the ID; see `rankOf`. */
+  rank: number
+  before: ContactDetails
+  after: ContactDetails
+  changed: readonly (keyof ContactDetails)[]
+  /** Whether the source adopts a manual contact. */
+  adopted: boolean
+}
+
+/** A removal of a contact, as the limits look at it. */
+export interface PlannedRemoval {
+  key: number
+  id: string
+  rank: number
+  details: ContactDetails
+}
+
+/** The effects of a plan, counted while it is made, with what the directory says about them. */
+export interface Tally {
+  /** Whether the source has never had a run applied. */
+  first: boolean
+  /** The source's contacts before the plan. */
+  contacts: number
+  /** Changes of any kind. */
+  changes: number
+  removed: Finding
+  /** How many contacts in `removed` are manual. */
+  removedManual: number
+  /** Contacts of the source that were removed without approval within the days of the limit, and are not back. */
+  removedBefore: number
+  added: Finding
+  changed: Finding
+  unreachable: Readonly<Record<Channel, Finding>>
+  blanked: readonly BlankedAttribute[]
+  groups: readonly LosingGroup[]
+  identity: Identities
+  garbled: Finding
+  resubscribed: { all: Finding; here: Finding; returning: boolean }
+  optedOut: number
+  sameNumber: readonly NumberGain[]
+  rows: number
+  rowsWithErrors: number
+  /** Whether the previous import was undone and no person asked for this one. */
+  afterUndo: boolean
+  /** Why the file may lack rows. */
+  doubts: readonly Doubt[]
+}
+
+/** The effects of a plan as far as the passes over the file show them. */
+export interface Effects
+  extends Pick<
+    Tally,
+    | 'changed'
+    | 'unreachable'
+    | 'removed'
+    | 'removedManual'
+    | 'added'
+    | 'identity'
+    | 'garbled'
+    | 'resubscribed'
+    | 'sameNumber'
+  > {
+  /** By attribute, `field:KEY` for custom fields: the contacts that would lose it. */
+  blanked: ReadonlyMap<string, Finding>
+  /** The groups that lose contacts, by key. */
+  losing: readonly GroupChange[]
+}
+
+/** What judging asks of the directory. */
+export interface JudgedDirectory {
+  /** Returns the groups with these keys, and how many contacts each has. */
+  groups(keys: readonly string[]): Promise<{ key: string; name: string; members: number }[]>
+  /** Returns what an attribute or a custom field (`field:KEY`) is called, and how many contacts of the source have it. */
+  having(attribute: string): Promise<{ label: string; of: number }>
+  /** Returns how many contacts of the source have opted out. */
+  optedOut(): Promise<number>
+  /** Returns how many contacts were removed without approval within so many days and are not back. */
+  removedWithin(days: number): Promise<number>
+}
+
+/** What a plan is, beside what was found in it. */
+type Circumstances = Pick<Tally, 'first' | 'contacts' | 'changes' | 'rows' | 'rowsWithErrors' | 'afterUndo' | 'doubts'>
+
+/** Adds to the effects of a plan what only the directory knows. Queries it only if a limit could be exceeded. */
+export async function tallyOf(
+  effects: Effects,
+  circumstances: Circumstances,
+  limits: Limits,
+  directory: JudgedDirectory,
+): Promise<Tally> {
+  const { losing, ...others } = effects
+  const { removed, resubscribed } = effects
+  const blanked = [...effects.blanked].filter(([, { count }]) => count >= lowest(limits.blanked))
+  return {
+    ...others,
+    ...circumstances,
+    blanked: await Promise.all(
+      blanked
+        .sort(([one], [other]) => (one < other ? -1 : 1))
+        .map(async ([attribute, finding]) => {
+          const { label, of } = await directory.having(attribute)
+          return { label, found: finding, of: Math.max(of, finding.count) }
+        }),
+    ),
+    groups: await losingGroups(losing, limits, directory),
+    removedBefore:
+      removed.count > 0 && limits.removed !== null ? await directory.removedWithin(limits.removed.withinDays) : 0,
+    optedOut: resubscribed.all.count > 0 ? await directory.optedOut() : 0,
+  }
+}
+
+async function losingGroups(
+  losing: readonly GroupChange[],
+  { emptiedGroups, shrunkGroups }: Limits,
+  directory: JudgedDirectory,
+): Promise<LosingGroup[]> {
+  const near = losing.filter(
+    ({ lost, gained }) => lost.count >= lowest(emptiedGroups) || lost.count - gained >= lowest(shrunkGroups),
+  )
+  if (near.length === 0) return []
+  const changes = new Map(near.map((change) => [change.key, change]))
+  const groups = await directory.groups([...changes.keys()])
+  return groups.flatMap(({ key, name, members }) => {
+    const change = changes.get(key)
+    if (change === undefined) return []
+    // People know a group by its name.
+    const examples = change.lost.examples.map((example) => ({ ...example, before: name }))
+    return [{ ...change, name, members, lost: { count: change.lost.count, examples } }]
+  })
+}

@@ -1,0 +1,170 @@
+import { isEmpty } from '../comparing.ts'
+import type { ContactDetails, ContactNumber } from '../contact.ts'
+import { keysOf } from '../keys.ts'
+import { without } from './difference.ts'
+import { Examples, type Finding, shown } from './examples.ts'
+import { count, exceeds, limit } from './limit.ts'
+import type { PlannedUpdate } from './tally.ts'
+
+/** The ways to reach a contact that an update can take away. */
+const CHANNELS = {
+  numbers: {
+    values: ({ numbers }: ContactDetails) => numbers.map(({ number }) => number),
+    lost: 'would lose their last telephone number. Is a column of numbers empty in this file, or are they written in another way?',
+  },
+  mobiles: {
+    values: ({ numbers }: ContactDetails) =>
+      numbers.filter(({ type }) => type === 'mobile').map(({ number }) => number),
+    lost: 'would have no mobile number any more. Is the column of mobile numbers empty, or have number types changed?',
+  },
+  emails: {
+    values: ({ emails }: ContactDetails) => emails,
+    lost: 'would lose their last e-mail address. Is the column of e-mail addresses empty in this file?',
+  },
+} as const
+export type Channel = keyof typeof CHANNELS
+const CHANNEL_KEYS = keysOf(CHANNELS)
+
+/** Counts what updates take away or exchange. */
+export class ValueLosses {
+  readonly changed = new Examples()
+  /** By attribute, `field:KEY` for custom fields: the contacts that would lose it. */
+  readonly blanked = new Map<string, Examples>()
+  readonly unreachable: Readonly<Record<Channel, Examples>> = {
+    numbers: new Examples(),
+    mobiles: new Examples(),
+    emails: new Examples(),
+  }
+
+  updated(update: PlannedUpdate): void {
+    const { id, rank, before, after, changed } = update
+    const lost = changed.find((attribute) => loses(attribute, before, after))
+    if (lost === undefined) return
+    const example = (from: ContactDetails, to: ContactDetails, textOf: (of: ContactDetails) => string | null) => ({
+      id,
+      name: before.name,
+      before: textOf(from),
+      after: textOf(to),
+    })
+    this.changed.add(rank, () => example(before, after, (of) => textOfAttribute(of, lost)))
+    for (const attribute of changed) {
+      if (attribute === 'fields') {
+        for (const [key, values] of Object.entries(before.fields)) {
+          if (after.fields[key] !== undefined) continue
+          this.#blank(`field:${key}`).add(rank, () => ({ id, name: before.name, before: shown(values), after: null }))
+        }
+      } else if (!isBlank(attribute, before) && isBlank(attribute, after)) {
+        this.#blank(attribute).add(rank, () => example(before, after, (of) => textOfAttribute(of, attribute)))
+      }
+    }
+    if (!changed.includes('numbers') && !changed.includes('emails')) return
+    for (const channel of CHANNEL_KEYS) {
+      const { values } = CHANNELS[channel]
+      if (values(before).length === 0 || values(after).length > 0) continue
+      this.unreachable[channel].add(rank, () => example(before, after, (of) => shown(values(of))))
+    }
+  }
+
+  #blank(attribute: string): Examples {
+    const known = this.blanked.get(attribute)
+    if (known !== undefined) return known
+    const made = new Examples()
+    this.blanked.set(attribute, made)
+    return made
+  }
+}
+
+/** Returns whether an update takes a value of the attribute away or puts another in its place; a filled blank does not. */
+function loses(attribute: keyof ContactDetails, before: ContactDetails, after: ContactDetails): boolean {
+  if (isBlank(attribute, before)) return false
+  switch (attribute) {
+    case 'groups':
+    case 'emails':
+      return without(before[attribute], after[attribute]).length > 0
+    case 'numbers':
+      return without(before.numbers.map(textOfNumber), after.numbers.map(textOfNumber)).length > 0
+    case 'fields':
+      return Object.entries(before.fields).some(([key, values]) => without(values, after.fields[key] ?? []).length > 0)
+    default:
+      return true
+  }
+}
+
+function textOfNumber({ number, extension, type, description }: ContactNumber): string {
+  return JSON.stringify([number, extension, type, description])
+}
+
+/** Returns whether an attribute is blank; the normal priority is what a blank cell gives. */
+function isBlank(attribute: keyof ContactDetails, details: ContactDetails): boolean {
+  return attribute === 'priority' ? details.priority === 'normal' : isEmpty(details[attribute])
+}
+
+function textOfAttribute(details: ContactDetails, attribute: keyof ContactDetails): string | null {
+  switch (attribute) {
+    case 'numbers':
+      return shown(details.numbers.map(({ number, type }) => `${number} (${type})`))
+    case 'groups':
+    case 'emails':
+      return shown(details[attribute])
+    case 'fields':
+      return shown(Object.entries(details.fields).map(([key, values]) => `${key}: ${values.join(', ')}`))
+    default:
+      return details[attribute]
+  }
+}
+
+/** How many contacts would lose an attribute or a custom field, and how many have it. */
+export interface BlankedAttribute {
+  label: string
+  found: Finding
+  of: number
+}
+
+export const VALUE_LIMITS = {
+  changed: limit({
+    label: 'Contacts would lose or exchange a value',
+    unit: 'contacts',
+    parts: ['update'],
+    default: { percent: 75, atLeast: 6 },
+    judge({ changed, contacts }, setting) {
+      if (!exceeds(changed.count, contacts, setting)) return []
+      const message = `${count(changed.count)} of ${count(contacts)} contacts would lose or exchange a value. Does the export write something in another way, or is it another list? Compare some contacts with the list.`
+      return [{ message, count: changed.count, of: contacts, examples: changed.examples }]
+    },
+  }),
+  blanked: limit({
+    label: 'One field would be blanked',
+    unit: 'contacts',
+    parts: ['update'],
+    default: { percent: 40, atLeast: 6 },
+    judge: ({ blanked }, setting) =>
+      blanked
+        .filter(({ found, of }) => exceeds(found.count, of, setting))
+        .map(({ label, found, of }) => ({
+          message: `“${label}” would be blanked for ${count(found.count)} of the ${count(of)} contacts that have it. Is its column empty in this file? Check the export.`,
+          count: found.count,
+          of,
+          examples: found.examples,
+        })),
+  }),
+  unreachable: limit({
+    label: 'Contacts would lose their last number, mobile number or e-mail address',
+    unit: 'contacts',
+    parts: ['update'],
+    default: { percent: 10, atLeast: 6 },
+    judge({ unreachable, contacts }, setting) {
+      const { numbers, mobiles } = unreachable
+      // Contacts without any number have no mobile number either; that need not be said twice.
+      const channels = CHANNEL_KEYS.filter((channel) => channel !== 'mobiles' || mobiles.count > numbers.count)
+      return channels
+        .map((channel) => ({ channel, found: unreachable[channel] }))
+        .filter(({ found }) => exceeds(found.count, contacts, setting))
+        .map(({ channel, found }) => ({
+          message: `${count(found.count)} of ${count(contacts)} contacts ${CHANNELS[channel].lost}`,
+          count: found.count,
+          of: contacts,
+          examples: found.examples,
+        }))
+    },
+  }),
+}
