@@ -30,9 +30,9 @@ async function importNow(version: number, outcome: string): Promise<void> {
   await page.getByRole('heading', { level: 1 }).getByText(outcome).waitFor()
 }
 
-/** Presses a button on the run's page, and the button with the same word in the confirmation. */
-async function press(word: string): Promise<void> {
-  await page.getByRole('button', { name: `${word}…` }).click()
+/** Presses a button on the run's page, and the button with its first word in the confirmation. */
+async function press(word: string, button = `${word}…`): Promise<void> {
+  await page.getByRole('button', { name: button }).click()
   await page.getByRole('dialog').getByRole('button', { name: word, exact: true }).click()
   await page.getByRole('dialog').waitFor({ state: 'detached' })
 }
@@ -53,7 +53,7 @@ describe('A demo file that drops half the roster', () => {
     const text = await page.getByRole('main').textContent()
     expect(text).toContain('Nothing has been changed yet')
     expect(text).toMatch(/[\d,]+ of [\d,]+ contacts would be removed/)
-    await page.getByLabel('Show').selectOption({ label: 'To remove' })
+    await page.getByLabel('Show').selectOption({ label: 'Removed' })
     const removals = page.locator('ul.changes > li')
     await expect.poll(() => removals.first().textContent()).toContain('To remove')
     expect(await removals.first().textContent()).toMatch(/ID E\d{7}/)
@@ -73,7 +73,7 @@ describe('A demo file that drops half the roster', () => {
 
   it('a rejected import is offered again when a person asks for it, and can be approved', async () => {
     await importNow(3, 'Waiting for your decision')
-    await press('Approve')
+    await press('Approve', 'Approve all…')
     await page.getByRole('heading', { level: 1 }).getByText('Imported').waitFor()
     expect(await page.getByRole('main').textContent()).toContain(`Approved by ${muster.admin.email}`)
     half = await exported()

@@ -33,9 +33,11 @@ export async function approve(
   if (run.status !== 'held' || plan === null) return 'not_held'
   if (plan.hash !== planHash) return 'plan_stale'
   const waiting = waitingParts(plan)
-  if (parts?.some((part) => !waiting.includes(part))) return 'part_not_waiting'
+  const whole = parts === undefined || waiting.every((part) => parts.includes(part))
+  // The first format does not tell adds from updates, so such a plan is approved as a whole.
+  if (parts?.some((part) => !waiting.includes(part)) || (!whole && plan.format !== 2)) return 'part_not_waiting'
   if ((await findSource(env, run.source))?.enabled !== true) return 'source_disabled'
-  const some = parts === undefined || waiting.every((part) => parts.includes(part)) ? {} : { parts: [...parts] }
+  const some = whole ? {} : { parts: [...parts] }
   const outcome = await beginApplying(env, run, { plan, decision: { ...decided('approved', by), ...some } })
   if (outcome === 'begun') return 'done'
   if (outcome === 'active') return 'run_active'

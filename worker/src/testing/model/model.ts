@@ -251,7 +251,11 @@ export class Model {
     const { baseline, undone: bytes } = run.before ?? {}
     const still = baseline?.run === original && baseline.outcome === 'undone'
     if (still) Object.assign(source, undone.before)
-    else Object.assign(source, { baseline: null, undone: bytes === textOf(original.roll) ? null : (bytes ?? null) })
+    else {
+      // An undo has no bytes of its own.
+      const same = original.undoes === null && bytes === textOf(original.roll)
+      Object.assign(source, { baseline: null, undone: same ? null : (bytes ?? null) })
+    }
   }
 
   approve(run: ModelRun, hashIsRight: boolean, parts: readonly Part[] | null): 'done' | string {
