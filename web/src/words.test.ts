@@ -51,7 +51,7 @@ describe('the words of the audit', () => {
       'limits › removed: percent 10 → none',
     ])
     expect(changeLines('connection.url: https://a.org → https://b.org')).toEqual([
-      'connection › url: https://a.org → https://b.org',
+      'connection › URL: https://a.org → https://b.org',
     ])
     // The form of entries before 2026-11-27.
     expect(changeLines('name, defaultTimeZone')).toEqual(['name, default time zone'])

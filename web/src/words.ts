@@ -165,6 +165,6 @@ export function changeLines(detail: string): string[] {
   return detail.split('\n').map((line) => {
     const [, path = line, values = ''] = /^([^:]*)(:.*)$/.exec(line) ?? []
     const words = path.replaceAll('.', ' › ').replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
-    return `${words}${values}`
+    return `${words.replace(/\b(sms|url|id)\b/g, (word) => word.toUpperCase())}${values}`
   })
 }
