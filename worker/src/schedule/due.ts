@@ -1,4 +1,8 @@
-import { Temporal } from 'temporal-polyfill'
+import * as Instant from 'temporal-polyfill/fns/Instant'
+import * as PlainDate from 'temporal-polyfill/fns/PlainDate'
+import * as PlainDateTime from 'temporal-polyfill/fns/PlainDateTime'
+import * as PlainTime from 'temporal-polyfill/fns/PlainTime'
+import * as ZonedDateTime from 'temporal-polyfill/fns/ZonedDateTime'
 import type { Schedule } from '../core/source.ts'
 
 /** How long after its due time a missed run is still caught up, in milliseconds (design: Schedules). */
@@ -22,9 +26,9 @@ interface LocalTimes {
 export function nextRuns(schedule: Schedule, sourceId: string, after: Date, count: number): Date[] {
   const times = localTimes(schedule, sourceId)
   const found = new Set<number>()
-  let day = localDay(after, times.timeZone).subtract({ days: 1 })
+  let day = PlainDate.subtractDays(localDay(after, times.timeZone), 1)
   // A gap can push the last run of a day past the first run of the next day, so one more day is computed than needed.
-  for (let spareDays = 1; found.size < count || spareDays > 0; day = day.add({ days: 1 })) {
+  for (let spareDays = 1; found.size < count || spareDays > 0; day = PlainDate.addDays(day, 1)) {
     if (found.size >= count) spareDays -= 1
     for (const run of runsOn(day, times)) if (run > after.getTime()) found.add(run)
   }
@@ -39,10 +43,10 @@ export function nextRuns(schedule: Schedule, sourceId: string, after: Date, coun
 export function lastDue(schedule: Schedule, sourceId: string, now: Date, since: Date): Date | null {
   const from = Math.max(since.getTime(), now.getTime() - CATCH_UP_MS)
   const times = localTimes(schedule, sourceId)
-  const last = localDay(now, times.timeZone).add({ days: 1 })
+  const last = PlainDate.addDays(localDay(now, times.timeZone), 1)
   const found = new Set<number>()
   for (let daysBack = 0; daysBack <= 3; daysBack++) {
-    for (const run of runsOn(last.subtract({ days: daysBack }), times)) {
+    for (const run of runsOn(PlainDate.subtractDays(last, daysBack), times)) {
       if (run > from && run <= now.getTime()) found.add(run)
     }
   }
@@ -73,19 +77,18 @@ function hash(text: string): number {
   return value >>> 0
 }
 
-function localDay(instant: Date, timeZone: string): Temporal.PlainDate {
-  return Temporal.Instant.fromEpochMilliseconds(instant.getTime()).toZonedDateTimeISO(timeZone).toPlainDate()
+function localDay(instant: Date, timeZone: string): PlainDate.Record {
+  const local = Instant.toZonedDateTimeISO(Instant.fromEpochMilliseconds(instant.getTime()), timeZone)
+  return ZonedDateTime.toPlainDate(local)
 }
 
 /** Returns instants in milliseconds since 1970. They may be unordered and repeated on a day when the clocks change. */
-function runsOn(day: Temporal.PlainDate, times: LocalTimes): number[] {
-  if (!times.days.has(day.dayOfWeek)) return []
-  return times.minutes.map(
-    (minutes) =>
-      day
-        .toPlainDateTime({ hour: Math.floor(minutes / 60), minute: minutes % 60 })
-        .toZonedDateTime(times.timeZone, { disambiguation: 'compatible' }).epochMilliseconds,
-  )
+function runsOn(day: PlainDate.Record, times: LocalTimes): number[] {
+  if (!times.days.has(PlainDate.dayOfWeek(day))) return []
+  return times.minutes.map((minutes) => {
+    const local = PlainDate.toPlainDateTime(day, PlainTime.create(Math.floor(minutes / 60), minutes % 60))
+    return PlainDateTime.toZonedDateTime(local, times.timeZone, { disambiguation: 'compatible' }).epochMilliseconds
+  })
 }
 
 function inOrder(instants: ReadonlySet<number>): Date[] {
