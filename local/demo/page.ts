@@ -9,7 +9,10 @@ const STORIES: Record<Version, { title: string; text: string }> = {
     title: 'Second week',
     text: 'People have come, changed and left. Some errors are corrected, and two rows have new ones.',
   },
-  3: { title: 'A broken export', text: 'Half of the people are missing. Muster should hold this import and ask you.' },
+  3: {
+    title: 'A broken export',
+    text: 'Many people are missing, and some are new. Muster should import the new ones and ask you about the others.',
+  },
 }
 
 /** Returns the page on which a new user chooses the version of the demo files. */

@@ -59,8 +59,16 @@ describe('The demo roster', () => {
     expect(roster(2).filter((row) => first.has(row[0] ?? '') && !before.has(row.join('|'))).length).toBeGreaterThan(100)
   })
 
-  it('the third version of every demo file loses half of the people', () => {
-    for (const file of [roster, volunteers, drivers, operators]) {
+  it('the third version of the demo roster has new people, and loses more than a quarter but less than half of the others', () => {
+    const [second, third] = [ids(roster(2)), ids(roster(3))]
+    const removed = [...second].filter((id) => !third.has(id)).length
+    expect(removed).toBeGreaterThan(second.size / 4)
+    expect(removed).toBeLessThan(second.size / 2)
+    expect([...third].filter((id) => !second.has(id)).length).toBeGreaterThan(9)
+  })
+
+  it('the third version of every other demo file loses half of the people', () => {
+    for (const file of [volunteers, drivers, operators]) {
       const size = (version: Version) => ids(file(version)).size
       expect(size(3)).toBeLessThan(size(2) * 0.6)
     }

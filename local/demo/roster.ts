@@ -6,7 +6,7 @@ export const HEADER = TEMPLATE.map((column) => column.header)
 
 /**
  * The version of a demo file: 1 is the first import, 2 a usual week (people join, change and leave), and 3 an export
- * that lost half of the people, which Muster must hold.
+ * that lost many people, whose removals Muster must hold.
  */
 export type Version = 1 | 2 | 3
 
@@ -19,15 +19,26 @@ type Row = string[]
 type Column = (typeof TEMPLATE)[number]['to']
 
 const ROSTER = 2000
-const JOINING = 45
+/** How many people join in the second and in the third week. */
+const JOINING = [45, 12] as const
+/** The places in the roster of the people whom the export of the third week has lost. */
+const LOST = [600, 1300] as const
 
-/** Returns the team roster: about 2,000 people, and a dozen rows that somebody has to correct. */
+/**
+ * Returns the team roster: about 2,000 people, and a dozen rows that somebody has to correct. In the third week people
+ * have joined, and a third of the people are missing.
+ */
 export function roster(version: Version): Row[] {
-  const people = makePeople(ROSTER + JOINING, { prefix: 'E000', seed: 2026, firstNumber: 0 })
-  const present = version === 1 ? people.slice(0, ROSTER) : people.flatMap((person, index) => secondWeek(person, index))
+  const [second, third] = JOINING
+  const people = makePeople(ROSTER + second + third, { prefix: 'E000', seed: 2026, firstNumber: 0 })
+  const joined = { 1: 0, 2: second, 3: second + third }[version]
+  const known = people.slice(0, ROSTER + joined)
+  const present = version === 1 ? known : known.flatMap((person, index) => secondWeek(person, index))
   const rows = present.flatMap(toRows)
   const spoilt = spoil(rows, version === 1 ? FIRST_WEEK_MISTAKES : SECOND_WEEK_MISTAKES)
-  return version === 3 ? lastHalfLost(spoilt) : spoilt
+  if (version < 3) return spoilt
+  const lost = new Set(people.slice(...LOST).map(({ id }) => id))
+  return spoilt.filter(([id = '']) => !lost.has(id))
 }
 
 /** Returns the volunteers: 150 other people. */
