@@ -1,6 +1,7 @@
 import type { ListFile } from '../file.ts'
+import type { Harm } from '../floors.ts'
 import { type Accident, changeSome } from './accident.ts'
-import { changed, missing } from './harm.ts'
+import { blanked, changed, missing, unreachable } from './harm.ts'
 
 const NOT_ROW_NUMBERS = ['college', 'rescue', 'staff', 'families'] as const
 
@@ -59,9 +60,17 @@ export const ID_ACCIDENTS: readonly Accident[] = [
     name: 'Cells are shifted one column to the right',
     happen(list, share, { random }) {
       const after = shifted(list, share, random)
-      // A row with more cells than the header is an error, whatever is in them.
-      const long = after.rows.filter((row) => row.length > list.shape.columns.length).length
-      return { nights: [after], harm: [{ limit: 'errors', count: long, of: list.rows.length }, changed(list, after)] }
+      // A value beyond the last column makes its row an error. Of the other rows, values are lost or land in other columns.
+      const { length } = list.shape.columns
+      const long = after.rows.filter((row) => (row[length] ?? '') !== '').length
+      const others = after.withRows(after.rows.filter((row) => (row[length] ?? '') === ''))
+      const harm: Harm[] = [
+        { limit: 'errors', count: long, of: list.rows.length },
+        changed(list, others),
+        blanked(list, others, 'email'),
+        unreachable(list, others, ['email']),
+      ]
+      return { nights: [after], harm }
     },
   },
 ]
