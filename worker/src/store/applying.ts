@@ -21,6 +21,7 @@ import {
   unmovedRun,
 } from './runs.ts'
 import { applySms } from './sms-import.ts'
+import { SETTINGS_HASH } from './sources.ts'
 import { type KeyedContact, writeChanges } from './writing.ts'
 
 /** The transactions of applying a plan: its beginning, its opt-outs and its chunks. */
@@ -101,7 +102,7 @@ function undoDecision({ requestedBy }: RunRow, at: number): RunDecision {
 function unmovedSource(run: RunRow, settingsHash: string | null, revision: number): Statement {
   return guard(
     `EXISTS (SELECT 1 FROM source
-      WHERE id = :source AND (enabled = 1 OR :undoing) AND settings_hash = :settingsHash AND revision = :revision)`,
+      WHERE id = :source AND (enabled = 1 OR :undoing) AND ${SETTINGS_HASH} = :settingsHash AND revision = :revision)`,
     { source: run.source, undoing: run.undoes !== null, settingsHash, revision },
   )
 }

@@ -7,7 +7,7 @@ import { counters, raise, unmoved } from './counters.ts'
 import { database, guard, named, statement, write } from './database.ts'
 import { withoutValues } from './field-values.ts'
 import { APPLYING } from './runs.ts'
-import { type SourceRow, settingsHash, sources } from './sources.ts'
+import { SETTINGS_HASH, type SourceRow, settingsHash, sources } from './sources.ts'
 
 /** Custom fields of contacts. A deleted field keeps its row until its values are removed from all contacts. */
 export const fields = sqliteTable('field', {
@@ -172,8 +172,8 @@ export async function deleteField(
 function unmovedSources(key: string, mapping: readonly SourceRow[]) {
   const hashes = mapping.map(({ id, settingsHash: hash }) => id + hash).join(',')
   return guard(
-    `(SELECT coalesce(group_concat(id || settings_hash), '') FROM (SELECT * FROM source WHERE EXISTS (
-        SELECT 1 FROM json_each(source.settings, '$.mapping') m WHERE m.value->>'$.to' = :target) ORDER BY id)) = :hashes`,
+    `(SELECT coalesce(group_concat(id || ${SETTINGS_HASH}), '') FROM (SELECT * FROM source WHERE EXISTS (
+        SELECT 1 FROM json_each(source.settings, '$.mapping') m WHERE m.value->>'$.to' = :target) ORDER BY id) AS source) = :hashes`,
     { target: `field:${key}`, hashes },
   )
 }

@@ -67,6 +67,22 @@ const storedSettings = customType<{ data: SourceSettings; driverData: string }>(
   },
 })
 
+/** The version of the rules that read rows. Raising it makes every source plan again. */
+const RULES = 3
+
+/** Gives a stored settings hash the current version of the rules, whatever version it was stored under. */
+const hashUnderRules = customType<{ data: string; driverData: string }>({
+  dataType: () => 'text',
+  fromDriver: (stored) => underRules(stored.slice(stored.indexOf(':') + 1)),
+})
+
+function underRules(hash: string): string {
+  return `${RULES}:${hash}`
+}
+
+/** The settings hash of a source in a raw statement, as `SourceRow` has it. */
+export const SETTINGS_HASH = `'${underRules('')}' || substr(source.settings_hash, instr(source.settings_hash, ':') + 1)`
+
 export const sources = sqliteTable('source', {
   id: text('id').primaryKey(),
   name: text('name').notNull(),
@@ -77,7 +93,7 @@ export const sources = sqliteTable('source', {
   secrets: text('secrets'),
   webhook: text('webhook'),
   settings: storedSettings('settings').notNull(),
-  settingsHash: text('settings_hash').notNull(),
+  settingsHash: hashUnderRules('settings_hash').notNull(),
   mappingVersion: integer('mapping_version').notNull(),
   revision: integer('revision').notNull(),
   scheduleSince: integer('schedule_since').notNull(),
@@ -99,14 +115,11 @@ export const sources = sqliteTable('source', {
 export type SourceRow = typeof sources.$inferSelect
 export type SourceChange = Partial<typeof sources.$inferInsert>
 
-/** The version of the rules that read rows. Raising it makes every source plan again. */
-const RULES = 3
-
 /**
  * Returns one hash of everything that a plan depends on besides the bytes (design: settings). The labels of fields are
  * not part of it.
  */
-export function settingsHash(
+export async function settingsHash(
   connection: ConnectionSettings,
   settings: SourceSettings,
   fields: Fields,
@@ -118,7 +131,7 @@ export function settingsHash(
     required,
   ])
   const target = targetOf(connection)
-  return hashToken(JSON.stringify([RULES, ...target, ...planSettings(settings), definitions]))
+  return underRules(await hashToken(JSON.stringify([...target, ...planSettings(settings), definitions])))
 }
 
 /** Separates a connection from its secrets. */

@@ -2,6 +2,7 @@ import type { Env } from '../env.ts'
 import { counterValue } from './counters.ts'
 import { all, first, named } from './database.ts'
 import type { RunRow } from './runs.ts'
+import { SETTINGS_HASH } from './sources.ts'
 
 /** Why the plan of a held run can no longer be approved. `since`: milliseconds since 1970. */
 export interface Stale {
@@ -27,10 +28,10 @@ export async function stalePlans(env: Env, runs: readonly RunRow[]): Promise<Rea
   const moved = await all<Moved>(
     env,
     named(
-      `SELECT r.id, r.source, s.settings_hash IS NOT r.settings_hash AS settings,
-          s.revision <> r.plan ->> '$.sourceRevision' + r.chunks
+      `SELECT r.id, r.source, ${SETTINGS_HASH} IS NOT r.settings_hash AS settings,
+          source.revision <> r.plan ->> '$.sourceRevision' + r.chunks
           OR ${counterValue('manual')} <> r.plan ->> '$.manualRevision' + iif(r.plan ->> '$.manual', r.chunks, 0) AS contacts
-        FROM json_each(:ids) j CROSS JOIN run r ON r.id = j.value JOIN source s ON s.id = r.source`,
+        FROM json_each(:ids) j CROSS JOIN run r ON r.id = j.value JOIN source ON source.id = r.source`,
       { ids: JSON.stringify(held.map(({ id }) => id)) },
     ),
   )
