@@ -23,7 +23,8 @@ export class JudgedDirectory {
 
   /** Plans and judges a list. Only `apply` changes the directory. */
   async night(list: ListFile): Promise<Judged> {
-    const plan = await this.directory.plan(list.sheet(), { mapping: list.shape.mapping, batch: 500 })
+    const rekeyLimit = this.#first ? null : DEFAULTS.rekeyed
+    const plan = await this.directory.plan(list.sheet(), { mapping: list.shape.mapping, batch: 500, rekeyLimit })
     return { plan, reasons: judge(await this.#tally(plan), DEFAULTS) }
   }
 

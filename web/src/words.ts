@@ -138,13 +138,19 @@ export const NUMBER_TYPE_WORDS = { mobile: 'Mobile', landline: 'Landline', pager
 export const PRIORITY_WORDS = { high: 'High', normal: 'Normal', low: 'Low' } as const
 
 /** The kinds of planned change in words. */
-export const PLANNED_WORDS = { add: 'To add', update: 'To change', remove: 'To remove' } as const
+export const PLANNED_WORDS = { add: 'To add', update: 'To change', rekey: 'New ID', remove: 'To remove' } as const
 
 /** The kinds of a change that was left out, in words. */
-export const LEFT_WORDS = { add: 'Not added', update: 'Not changed', remove: 'Not removed' } as const
+export const LEFT_WORDS = { add: 'Not added', update: 'Not changed', rekey: 'Same ID', remove: 'Not removed' } as const
 
 /** The kinds of change in words. */
-export const OP_WORDS = { add: 'Added', update: 'Changed', remove: 'Removed', sms: 'SMS status' } as const
+export const OP_WORDS = {
+  add: 'Added',
+  update: 'Changed',
+  rekey: 'New ID',
+  remove: 'Removed',
+  sms: 'SMS status',
+} as const
 
 /** The days of a weekly schedule in words, in the order of the week. */
 export const DAY_WORDS = { mon: 'Mon', tue: 'Tue', wed: 'Wed', thu: 'Thu', fri: 'Fri', sat: 'Sat', sun: 'Sun' } as const

@@ -26,6 +26,7 @@ export function History({ id, entries }: { id: string; entries: readonly History
             {entry.runId === null ? null : (
               <a href={hrefOf('/runs/:id', { id: entry.runId })}>{entry.undo ? 'by an undo' : 'by an import'}</a>
             )}
+            {entry.fromId === null ? '' : ` in place of ${entry.fromId}`}
             {entry.op === 'update' ? `: ${entry.changed.map(attributeWord).join(', ')}` : ''}
             <Values id={id} entry={entry} />
           </div>
@@ -38,7 +39,7 @@ export function History({ id, entries }: { id: string; entries: readonly History
 /** The values that an update changed. A manual edit carries them; those of an import are looked up in its plan. */
 function Values({ id, entry }: { id: string; entry: HistoryEntry }) {
   const { op, runId, before, after, changed } = entry
-  if (op !== 'update') return null
+  if (op !== 'update' && op !== 'rekey') return null
   if (before !== null && after !== null) return <Differences change={{ op, before, after, changed }} />
   return runId === null ? null : <ImportedValues id={id} run={runId} />
 }

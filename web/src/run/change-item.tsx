@@ -4,18 +4,19 @@ import { Pill } from '../parts/pill.tsx'
 import type { Tone } from '../words.ts'
 import { type Difference, differences } from './differences.ts'
 
-const TONES: Record<ChangeView['op'], Tone> = { add: 'good', update: 'busy', remove: 'bad' }
+const TONES: Record<ChangeView['op'], Tone> = { add: 'good', update: 'busy', rekey: 'busy', remove: 'bad' }
 
 /** The change of a contact, with the values before and after it. */
 export function ChangeItem({ change, word }: { change: ChangeView; word: string }) {
-  const { op, id, name, rows } = change
+  const { op, id, fromId, name, rows } = change
   return (
     <li class="change">
       <div class="change-head">
         <Pill text={word} tone={TONES[op]} />
         <strong>{name}</strong>
         <span class="muted">
-          ID {id}
+          ID {fromId === null ? '' : `${fromId} → `}
+          {id}
           {rows.length === 0 ? '' : `, ${rows.length === 1 ? 'row' : 'rows'} ${rows.join(', ')}`}
         </span>
       </div>
@@ -33,7 +34,7 @@ export function Differences({ change }: { change: Pick<ChangeView, 'op' | 'befor
         <div key={difference.label}>
           <dt>{difference.label}</dt>
           <dd>
-            <Values difference={difference} single={change.op !== 'update'} />
+            <Values difference={difference} single={change.op !== 'update' && change.op !== 'rekey'} />
           </dd>
         </div>
       ))}

@@ -6,8 +6,8 @@ import { List } from '../parts/list.tsx'
 import { LEFT_WORDS, OP_WORDS, PLANNED_WORDS } from '../words.ts'
 import { ChangeItem } from './change-item.tsx'
 
-const KINDS = { add: 'Added', update: 'Changed', remove: 'Removed' }
-const OPS = ['', 'add', 'update', 'remove'] as const
+const KINDS = { add: 'Added', update: 'Changed', rekey: 'New IDs', remove: 'Removed' }
+const OPS = ['', 'add', 'update', 'rekey', 'remove'] as const
 const OP_OPTIONS = OPS.map((op) => [op, op === '' ? 'All kinds' : KINDS[op]] as const)
 const PART_OPTIONS = [
   ['', 'All changes'],

@@ -10,6 +10,7 @@ import { Block } from '../parts/page.tsx'
 import { useMay } from '../session.ts'
 import { changeTiles } from '../words.ts'
 import { Reasons } from './reasons.tsx'
+import { MOVE_ALL, Rekeys, rekeyDecision } from './rekeys.tsx'
 
 /** What the person is asked to confirm: approving everything that waits, or one part of it, or rejecting it. */
 type Question = 'all' | Part | 'reject'
@@ -21,12 +22,17 @@ type Question = 'all' | Part | 'reject'
 export function Decide({ run }: { run: RunView }) {
   const may = useMay()
   const [asking, setAsking] = useState<Question | null>(null)
+  const [choice, setChoice] = useState(MOVE_ALL)
   const decide = useAction(async () => {
     const { id, plan } = run
     const planHash = plan?.hash ?? ''
     if (asking === 'reject') await post('/api/runs/:id/reject', { id })
-    else if (asking === 'all') await post('/api/runs/:id/approve', { id, body: { planHash } })
-    else if (asking !== null) await post('/api/runs/:id/approve', { id, body: { planHash, parts: [asking] } })
+    else if (asking !== null) {
+      const parts = asking === 'all' ? {} : { parts: [asking] }
+      const decides = run.rekeyed !== null && (asking === 'all' || asking === 'remove')
+      const rekey = decides ? { rekey: await rekeyDecision(run, choice) } : {}
+      await post('/api/runs/:id/approve', { id, body: { planHash, ...parts, ...rekey } })
+    }
     setAsking(null)
   })
   const waiting = waitingWords(run)
@@ -38,6 +44,7 @@ export function Decide({ run }: { run: RunView }) {
       </p>
       <Reasons hold={run.hold} />
       <Stale run={run} />
+      {run.rekeyed === null ? null : <Rekeys run={run} choice={choice} onChange={setChoice} />}
       {may.run ? (
         <div class="actions">
           {run.plan?.stale == null ? (

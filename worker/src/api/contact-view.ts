@@ -34,13 +34,14 @@ export function historyView(
 ): HistoryEntry[] {
   const values = (stored: unknown[] | null | undefined) =>
     stored ? detailsView(readDetails(JSON.stringify(stored)), names) : null
-  return row.history.map(({ at, op, run, by, changed, to, was, is }) => ({
+  return row.history.map(({ at, op, run, by, changed, from, to, was, is }) => ({
     at: new Date(at).toISOString(),
     op,
     runId: run ?? null,
     undo: run != null && undoing.has(run),
     by: by ?? null,
     changed: changed ?? [],
+    fromId: from ?? null,
     smsStatus: to ?? null,
     before: values(was),
     after: values(is),
@@ -55,12 +56,13 @@ export function changeView(change: Change, waits: boolean, names: ReadonlyMap<st
   return {
     op: change.op === 'sms' ? 'update' : change.op,
     id: change.id,
+    fromId: change.op === 'rekey' ? change.fromId : null,
     name: (change.after ?? change.before)?.name ?? '',
     before: change.before === null ? null : detailsView(change.before, names),
     after: change.after === null ? null : detailsView(change.after, names),
     sms,
     changed: [
-      ...(change.op === 'update' ? change.changed : []),
+      ...(change.op === 'update' || change.op === 'rekey' ? change.changed : []),
       ...(sms === null || change.op === 'add' ? [] : ['smsStatus']),
     ],
     waits,

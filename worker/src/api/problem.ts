@@ -10,6 +10,7 @@ export const ERRORS = {
     'source_disabled',
     'plan_stale',
     'part_not_waiting',
+    'pair_not_waiting',
     'not_held',
     'already_applying',
     'already_over',

@@ -32,7 +32,7 @@ export const runFileRoutes = [
     summary: 'What the run’s plan changes, contact by contact',
     role: 'viewer',
     query: pageQuery.extend({
-      op: z.enum(['add', 'update', 'remove']).optional(),
+      op: z.enum(['add', 'update', 'rekey', 'remove']).optional(),
       /** Only changes that are approved with this part, that wait (`waiting`), or that do not (`applied`). */
       part: z.enum(SHOWN_PARTS).optional(),
       /** Only changes of the contact with this ID. */

@@ -1,6 +1,7 @@
 import { noChanges, noCounts } from '../core/counts.ts'
 import type { Env } from '../env.ts'
 import { isUndoable } from '../run/undo.ts'
+import { rekeysOf } from '../store/rekeys.ts'
 import { type RunRow, waitingChanges } from '../store/runs.ts'
 import { type Stale, stalePlans } from '../store/stale-plans.ts'
 import type { RunView, SourceView } from './views.ts'
@@ -34,6 +35,7 @@ export function viewOf(run: RunRow, stale: ReadonlyMap<string, Stale>, sourceExi
         ? null
         : { hash: plan.hash, undoable: sourceExists && isUndoable(run), stale: staleView(stale.get(run.id)) },
     applied: run.applied ?? noChanges(),
+    rekeyed: rekeyedOf(run),
     waiting: run.status === 'held' ? waitingChanges(run) : null,
     hold: run.hold === null ? null : { reasons: run.hold.reasons },
     failure: run.failure,
@@ -49,6 +51,12 @@ export function viewOf(run: RunRow, stale: ReadonlyMap<string, Stale>, sourceExi
 /** Returns a source's held run as the API shows it with the source. */
 export function heldView(run: RunRow | null): SourceView['held'] {
   return run === null ? null : { runId: run.id, reasons: run.hold?.reasons ?? [], waiting: waitingChanges(run) }
+}
+
+/** Returns how many people come under new IDs; null if the plan gives nobody a new one. */
+function rekeyedOf({ plan }: RunRow): RunView['rekeyed'] {
+  const section = plan === null ? null : rekeysOf(plan)
+  return section === null ? null : { count: section.changes }
 }
 
 function staleView(stale: Stale | undefined) {

@@ -16,7 +16,7 @@ import { ApiError, notFound } from './problem.ts'
 import { route } from './route.ts'
 import { runEvents } from './run-events.ts'
 import { runView, viewOf } from './run-view.ts'
-import { pageSchema, runSchema, startedSchema } from './views.ts'
+import { pageSchema, rekeySchema, runSchema, startedSchema } from './views.ts'
 
 /** The routes of runs: to start, list, follow, decide about and undo them. */
 export const runRoutes = [
@@ -103,11 +103,15 @@ export const runRoutes = [
     summary: 'Apply a held run’s plan',
     role: 'manager',
     status: 202,
-    body: z.object({ planHash: z.string(), parts: z.array(z.enum(PARTS)).min(1).optional() }),
+    body: z.object({
+      planHash: z.string(),
+      parts: z.array(z.enum(PARTS)).min(1).optional(),
+      rekey: rekeySchema.optional(),
+    }),
     answer: startedSchema,
     async handle({ env, params, body, actor }) {
       const run = await find(env, params.id)
-      insist(await approve(env, run, body.planHash, actor.label, body.parts))
+      insist(await approve(env, run, body.planHash, actor.label, body))
       await audit(env, actor.label, 'run_approved', run.id)
       return { id: run.id }
     },
@@ -181,6 +185,7 @@ async function chosenRun(
 const REFUSALS: Record<Exclude<Decision, 'done'>, string> = {
   plan_stale: 'Contacts or settings have changed since this plan was made. Import again to see a new one.',
   part_not_waiting: 'A part that you want to approve does not wait. Look at what waits, and choose again.',
+  pair_not_waiting: 'A person whom you want to move does not wait for a new ID. Look at who waits, and choose again.',
   not_held: 'This run does not wait for a decision: somebody has decided already, or a newer run took its place.',
   run_active: 'An import of this source is running. Wait for it to end.',
   source_disabled: 'This source is disabled. Enable it first.',

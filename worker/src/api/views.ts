@@ -62,6 +62,9 @@ const reasonSchema = z.object({
     .readonly(),
 })
 
+/** Which people that come under new IDs are moved there: all, none or these. The others become new contacts. */
+export const rekeySchema = z.union([z.boolean(), z.array(z.object({ from: text, to: text })).max(10_000)])
+
 export const runSchema = z.object({
   id: text,
   sourceId: text,
@@ -102,6 +105,8 @@ export const runSchema = z.object({
   applied: changeCounts,
   /** How many contacts the changes that wait are about; null if the run is not held. */
   waiting: changeCounts.nullable(),
+  /** How many people come under new IDs; null if the plan gives nobody a new one. */
+  rekeyed: z.object({ count }).nullable(),
   /** Why the run waits, waited or would wait for a person. */
   hold: z.object({ reasons: z.array(reasonSchema) }).nullable(),
   failure: z.object({ code: z.enum(FAILURE_CODES), message: text, advice: text }).nullable(),
@@ -117,6 +122,8 @@ export const runSchema = z.object({
       at: time,
       /** The parts that were approved, if not all that waited; the others were rejected. */
       parts: z.array(z.enum(PARTS)).optional(),
+      /** Which people that come under new IDs were moved there, if not all: none or these. */
+      rekey: rekeySchema.optional(),
     })
     .nullable(),
   /** The newer run that took the place of this one before a person had decided. */
@@ -184,8 +191,10 @@ const detailsSchema = z.object({
 export type DetailsView = z.infer<typeof detailsSchema>
 
 export const changeSchema = z.object({
-  op: z.enum(['add', 'update', 'remove']),
+  op: z.enum(['add', 'update', 'rekey', 'remove']),
   id: text,
+  /** The contact’s ID before the change, if the change gives it a new one. */
+  fromId: text.nullable(),
   name: text,
   before: detailsSchema.nullable(),
   after: detailsSchema.nullable(),
@@ -212,13 +221,15 @@ export type ProblemView = z.infer<typeof problemSchema>
 
 const historySchema = z.object({
   at: time,
-  op: z.enum(['add', 'update', 'remove', 'sms']),
+  op: z.enum(['add', 'update', 'rekey', 'remove', 'sms']),
   /** The run that made the change, or the person. */
   runId: text.nullable(),
   /** Whether the run undid another. */
   undo: z.boolean(),
   by: text.nullable(),
   changed: z.array(text),
+  /** The ID before, if the entry is a new one. */
+  fromId: text.nullable(),
   /** The new SMS status, if the entry is a change of it. */
   smsStatus: z.enum(SMS_STATUSES).nullable(),
   /** Only the values that a manual change changed. The values of an import are in the changes of its run. */

@@ -99,6 +99,7 @@ async function pass(
     lookUpNew: false,
     lookUpNumbers: false,
     complete: true,
+    rekeyLimit: null,
     userIds: null,
     fetchedAt: 0,
     records: false,

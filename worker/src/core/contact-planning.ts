@@ -1,14 +1,17 @@
 import { changedAttributes } from './comparing.ts'
-import { type ContactDetails, merge } from './contact.ts'
+import { type ContactDetails, merge, writeDetails } from './contact.ts'
+import { DigestCollision } from './contact-rows.ts'
 import type { RunCounts } from './counts.ts'
 import type { KnownContacts } from './known.ts'
 import { mayLookAlike } from './look-alikes.ts'
 import type { PlannedSms } from './plan.ts'
 import type { PlanningRules, PlanSink, StoredContact } from './plan-contract.ts'
 import type { RowLengths } from './ragged.ts'
-import { type ContactReader, contactReader } from './reading.ts'
+import { type ContactReader, contactReader, type Reading } from './reading.ts'
+import type { Rekeying } from './rekeying.ts'
 import type { Row } from './row.ts'
 import { lookAlikeProblems, type RowReports } from './row-reports.ts'
+import { isSamePerson } from './same-person.ts'
 import { NumberSharing } from './shared-numbers.ts'
 import { decideSms, NO_SMS, type SmsReading, sameSms } from './sms.ts'
 import { Spellings } from './spelling.ts'
@@ -38,6 +41,8 @@ export interface Pass {
   unidentified: UnidentifiedRows
   /** Null if the rows need not be as long as the header. */
   lengths: RowLengths | null
+  /** Null if people that come under new IDs are known already, or are not to be recognised. */
+  rekeying: Rekeying | null
 }
 
 /** Plans one contact at a time, from its rows and from the contact in the directory. */
@@ -54,6 +59,10 @@ export class ContactPlanner {
   valid = 0
   /** How many added contacts the directory has never had. */
   added = 0
+  /** How many people come under new IDs. */
+  rekeyed = 0
+  /** IDs of manual contacts whose people come under new IDs. */
+  readonly adopted = new Set<string>()
   optOuts = 0
 
   constructor(pass: Pass, contacts: number) {
@@ -63,8 +72,11 @@ export class ContactPlanner {
     this.sharing = new NumberSharing(pass.rules.shared)
   }
 
-  /** Plans one contact from its rows. `stored` is the contact in the directory. */
-  plan(candidate: Candidate, stored: StoredContact | null): void {
+  /**
+   * Plans one contact from its rows. `stored` is the contact in the directory. `person` is the contact that comes under
+   * this ID and has another one until now.
+   */
+  plan(candidate: Candidate, stored: StoredContact | null, person: StoredContact | null): void {
     const { id, slot, rows, fingerprintHigh, fingerprintLow } = candidate
     const { known, rules, reports, unidentified } = this.#pass
     const before = stored === null || stored.removed ? null : stored.details
@@ -91,6 +103,10 @@ export class ContactPlanner {
     }
     this.valid++
     for (const { key, spelling } of reading.groups) this.spellings.add(key, spelling)
+    if (person !== null && stored === null) {
+      this.#rekey(candidate, person, reading)
+      return
+    }
     const after = merge(before, reading.provided)
     const changed = before === null ? [] : changedAttributes(before, after)
     if (before === null || changed.length > 0 || stored?.manual === true) {
@@ -117,8 +133,57 @@ export class ContactPlanner {
     known.setKey(slot, key)
     tallying.added(id, after)
     if (rules.complete && this.#contacts > 0 && mayLookAlike(id)) this.suspects.push(ownText(id))
+    if (returns === null) this.#pass.rekeying?.add(id, after)
     const expected = this.#expected(returns, sms)
     sink.change('adds', { op: 'add', key, id, before: null, after, ...expected, rows: numbersOf(rows) })
+  }
+
+  /** Plans a new ID for a known contact. `reading`: what the rows say of a new contact. Throws `DigestCollision`. */
+  #rekey({ id, slot, rows }: Candidate, person: StoredContact, reading: Reading): void {
+    const { known, rules, sink, counts, tallying, reports } = this.#pass
+    const { key, id: fromId, manual, details: before } = person
+    const added = merge(null, reading.provided)
+    if (!isSamePerson(before, added)) throw new DigestCollision()
+    const after = merge(before, this.#read(id, rows, false).provided)
+    const changed = changedAttributes(before, after)
+    counts.updated++
+    tallying.rekeyed({ key, id, before, after, changed, adopted: manual }, fromId)
+    reports.add(rows, [...reading.problems, ...reading.sharing(after.numbers)])
+    this.sharing.add(id, after.numbers)
+    known.markChanged(slot)
+    known.setKey(slot, key)
+    if (manual) this.adopted.add(fromId)
+    else this.#leave(fromId)
+    if (!manual) this.#planOptOut(person, reading.sms, rows)
+    const expected = reading.sms?.means === 'opted_out' && !manual ? {} : this.#expected(person, reading.sms)
+    const removes = rules.removal === 'remove' && (!manual || rules.covers === 'directory')
+    sink.change('rekeys', {
+      op: 'rekey',
+      key,
+      id,
+      fromId,
+      ...(manual ? { owner: 'source' as const } : {}),
+      before,
+      after,
+      changed,
+      otherwise: {
+        number: ++this.rekeyed,
+        after: writeDetails(added),
+        ...this.#expected(null, reading.sms),
+        removes,
+      },
+      ...expected,
+      rows: numbersOf(rows),
+    })
+  }
+
+  /** Notes that the source's contact with this ID comes under another one, so that it is not missing. */
+  #leave(id: string): void {
+    const { known } = this.#pass
+    const slot = known.find(id)
+    known.markSeen(slot)
+    known.markChanged(slot)
+    known.setKey(slot, 0)
   }
 
   #update(

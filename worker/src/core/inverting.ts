@@ -52,6 +52,9 @@ export function invert(change: Change, current: StoredContact | null, others: re
     case 'update':
       if (gone) return leave(change, null, 'This contact has been removed since.')
       return invertUpdate(change, current, others)
+    case 'rekey':
+      if (gone) return leave(change, null, 'This contact has been removed since.')
+      return invertRekey(change, current, others)
   }
 }
 
@@ -78,6 +81,37 @@ function invertUpdate(
   const { key, id } = change
   return {
     change: { op: 'update', key, id, ...owner, before: current.details, after: details, changed, rows: [] },
+    left: problems,
+  }
+}
+
+/** Gives a contact its old ID back, unless it has got another one since or the old one is taken. */
+function invertRekey(
+  change: Change & { op: 'rekey' },
+  current: StoredContact,
+  others: readonly StoredContact[],
+): Inverted {
+  const { key, id, fromId } = change
+  const toHand = change.owner === 'source'
+  if (current.id !== id) return leave(change, null, 'This contact has got another ID since.')
+  if (isTaken(change, toHand || current.manual, others))
+    return leave(change, null, 'Another contact has the old ID by now, so this one keeps the new one.')
+  const { details, left } = undoUpdate(change.before, change.after, current.details)
+  const problems = left.flatMap((attribute) => leave(change, attribute, 'This has been changed since and stays.').left)
+  const moves = change.owner !== undefined && current.manual !== toHand
+  return {
+    change: {
+      op: 'rekey',
+      key,
+      id: fromId,
+      fromId: id,
+      ...(moves ? { owner: toHand ? ('hand' as const) : ('source' as const) } : {}),
+      before: current.details,
+      after: details,
+      changed: changedAttributes(current.details, details),
+      otherwise: null,
+      rows: [],
+    },
     left: problems,
   }
 }

@@ -15,8 +15,8 @@ const MAGIC = 0x4d537432
 export class KnownContacts {
   /** The seed of the digests, which is kept in the file: stored digests stay comparable. */
   readonly seed: number
-  /** Decides where a digest stands in the table. Not kept: nothing outside of the table depends on it. */
-  readonly #salt: number
+  /** Decides where a digest stands in the table. It is not kept: nothing that is kept depends on it. */
+  readonly salt: number
   #count = 0
   #idHigh: Int32Array<ArrayBuffer>
   #idLow: Int32Array<ArrayBuffer>
@@ -34,7 +34,7 @@ export class KnownContacts {
    */
   constructor(seed = 0, salt = 0, capacity = 1024) {
     this.seed = seed
-    this.#salt = salt
+    this.salt = salt
     this.#idHigh = new Int32Array(capacity)
     this.#idLow = new Int32Array(capacity)
     this.#fingerprintHigh = new Int32Array(capacity)
@@ -127,6 +127,15 @@ export class KnownContacts {
     this.#flags[slot] = (this.#flags[slot] ?? 0) | PROTECTED
   }
 
+  /** Forgets the contacts with these keys in all slots but the given ones: they have another ID now, or are gone. */
+  keepOnly(slots: ReadonlyMap<number, number>): void {
+    if (slots.size === 0) return
+    for (let slot = 0; slot < this.#count; slot++) {
+      const kept = slots.get(this.key(slot))
+      if (kept !== undefined && kept !== slot) this.setKey(slot, 0)
+    }
+  }
+
   /** Marks as scattered the IDs that a pass with `other` found to be scattered. Throws if the two have different seeds. */
   takeScattered(other: KnownContacts): void {
     if (other.seed !== this.seed) throw new Error('Digests of two seeds cannot be compared')
@@ -207,7 +216,7 @@ export class KnownContacts {
 
   /** Returns the place at which the search for a digest begins, before it is cut to the size of the table. */
   #placeOf(high: number, low: number): number {
-    let place = Math.imul(high ^ this.#salt, 0x85ebca6b)
+    let place = Math.imul(high ^ this.salt, 0x85ebca6b)
     place = Math.imul(place ^ (place >>> 15) ^ low, 0xc2b2ae35)
     return place ^ (place >>> 16)
   }

@@ -23,6 +23,7 @@ const QUIET: Tally = {
   removedBefore: 0,
   added: NONE,
   changed: NONE,
+  rekeyed: NONE,
   blanked: [],
   unreachable: { numbers: NONE, mobiles: NONE, emails: NONE },
   groups: [],

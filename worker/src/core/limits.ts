@@ -21,6 +21,7 @@ export const LIMITS = {
   emptiedGroups: GROUP_LIMITS.emptiedGroups,
   resubscribed: RESUBSCRIBED_LIMIT,
   errors: ERROR_LIMIT,
+  rekeyed: PEOPLE_LIMITS.rekeyed,
   shrunkGroups: GROUP_LIMITS.shrunkGroups,
   identity: PEOPLE_LIMITS.identity,
   garbled: GARBLED_LIMIT,

@@ -5,6 +5,7 @@ import type { Effects } from './limits/tally.ts'
 import type { Change, Section } from './plan.ts'
 import type { Problem } from './problem.ts'
 import type { ReadingRules } from './reading/one-contact.ts'
+import type { RekeyedPeople } from './rekeying.ts'
 import type { Holder } from './shared-numbers.ts'
 import type { SmsState } from './sms.ts'
 
@@ -65,6 +66,10 @@ export interface PlanningRules extends ReadingRules {
   complete: boolean
   removal: 'remove' | 'keep'
   covers: 'own' | 'directory'
+  /** The limit on people that come under new IDs; null if they are not to be recognised. */
+  rekeyLimit: { percent: number; atLeast: number } | null
+  /** People that come under new IDs, if they are over the limit; null until a pass has found them. */
+  rekeyed: RekeyedPeople | null
   /** New IDs that look like a known ID that is missing, each with that known ID. */
   lookAlikes: ReadonlyMap<string, string>
   /** Headers of optional columns that the last imported file had and this one does not. */
@@ -88,6 +93,8 @@ export interface Planned {
   effects: Effects
   /** How many of the added contacts need a new key. */
   newContacts: number
+  /** How many people come under new IDs. Each may need a new key too. */
+  rekeyed: number
   /**
    * How many contacts in `counts.updated` have only a new opt-out. It is applied even if the plan is not (invariant 8).
    */
@@ -110,6 +117,12 @@ export interface Again {
 }
 
 /** What earlier passes over the file found out. */
-export type Found = Pick<PlanningRules, 'lookAlikes' | 'shared' | 'trimmed' | 'ignoredRow'>
+export type Found = Pick<PlanningRules, 'lookAlikes' | 'rekeyed' | 'shared' | 'trimmed' | 'ignoredRow'>
 
-export const NOTHING_FOUND: Found = { lookAlikes: new Map(), shared: null, trimmed: null, ignoredRow: null }
+export const NOTHING_FOUND: Found = {
+  lookAlikes: new Map(),
+  rekeyed: null,
+  shared: null,
+  trimmed: null,
+  ignoredRow: null,
+}

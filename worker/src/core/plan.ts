@@ -9,11 +9,17 @@ export type Part = (typeof PARTS)[number]
  * The sections of a plan and the part that each belongs to. They are applied in this order, so that no contact is ever
  * missing. Opt-outs are applied even while other parts wait (design: invariant 8).
  */
-export const SECTIONS = { optOuts: 'optOut', adds: 'add', updates: 'update', removals: 'remove' } as const
+export const SECTIONS = {
+  optOuts: 'optOut',
+  adds: 'add',
+  updates: 'update',
+  rekeys: 'remove',
+  removals: 'remove',
+} as const
 export type Section = keyof typeof SECTIONS
 
 /** A change to one contact. Groups are named by key. A plan file has one change on each line. */
-export type Change = Add | Update | Remove | Sms
+export type Change = Add | Update | Rekey | Remove | Sms
 
 /**
  * The source's value of the SMS status, and the change that is expected when the plan is made. The actual change is
@@ -53,6 +59,44 @@ interface Update {
   rows: number[]
 }
 
+/** Gives a contact a new ID, under which its source now has the person (design: New IDs for the same people). */
+interface Rekey {
+  op: 'rekey'
+  key: number
+  id: string
+  /** The ID that the contact has before the change. */
+  fromId: string
+  /** The contact's new owner, if that changes: the source adopts the contact, or gives it back. */
+  owner?: 'source' | 'hand'
+  before: ContactDetails
+  after: ContactDetails
+  changed: (keyof ContactDetails)[]
+  /** What happens if a person decides that the two are not the same; null for an undo, which asks nobody. */
+  otherwise: Otherwise | null
+  sms?: PlannedSms
+  rows: number[]
+}
+
+/** A new contact, and perhaps a removal, in place of a new ID. */
+interface Otherwise {
+  /** 1, 2, … for the first, second, … such contact of the plan, which has a key of its own. */
+  number: number
+  /** What the rows alone say, written as details: values of the known contact may be those of somebody else. */
+  after: string
+  sms?: PlannedSms
+  /** Whether the known contact is then removed. */
+  removes: boolean
+}
+
+/** A person that comes under a new ID. */
+export interface Pair {
+  from: string
+  to: string
+}
+
+/** Which people are moved to their new IDs: all, none or these. */
+export type RekeyDecision = boolean | Pair[]
+
 /** Changes only the SMS status, or the stored value of the source for it. The details are there only to be read. */
 interface Sms {
   op: 'sms'
@@ -87,7 +131,8 @@ export function shows(change: { op: Exclude<Change['op'], 'sms'> } | { op: 'sms'
 export type ContactChange = Exclude<Change, Sms>
 
 /** A change whose details are text: most of them are passed on unread when a plan is applied. */
-export type WrittenContactChange = Written<Add> | Written<Update> | Written<Remove>
+export type WrittenContactChange = Written<Add> | Written<Update> | WrittenRekey | Written<Remove>
+export type WrittenRekey = Written<Rekey>
 export type WrittenChange = WrittenContactChange | Written<Sms>
 
 type Written<T extends Change> = Omit<T, 'before' | 'after'> & { before: string | null; after: string | null }
@@ -100,11 +145,16 @@ type Written<T extends Change> = Omit<T, 'before' | 'after'> & { before: string 
 export function writeLine(change: Change): string {
   const { op, key, id, rows, before, after } = change
   const owner = op === 'sms' ? undefined : change.owner
-  const changed = op === 'update' ? change.changed.join() : ''
+  const changed = op === 'update' ? change.changed.join() : op === 'rekey' ? rekeying(change) : ''
   const details = after === null ? '' : writeDetails(after)
   const previous = before === null ? '' : writeDetails(before)
   const line = `${op}\t${key}\t${JSON.stringify(id)}\t${rows.join()}\t${owner ?? ''}\t${changed}\t${details}\t${previous}`
   return op === 'remove' || change.sms === undefined ? line : `${line}\t${JSON.stringify(change.sms)}`
+}
+
+/** Returns what a new ID has besides what every change has. JSON contains no tab and no line break. */
+function rekeying({ fromId, changed, otherwise }: Rekey): string {
+  return JSON.stringify({ fromId, changed, otherwise })
 }
 
 /** Reads a change that `writeLine` wrote, with its details still as text. */
@@ -134,6 +184,7 @@ export function readLine(line: string): WrittenChange {
     after: after === '' ? null : after,
     ...(owner === '' ? {} : { owner }),
     ...(op === 'update' ? { changed: changed === '' ? [] : changed.split(',') } : {}),
+    ...(op === 'rekey' ? JSON.parse(changed) : {}),
     ...(sms === undefined ? {} : { sms: JSON.parse(sms) }),
   } as WrittenChange
 }

@@ -5,9 +5,11 @@ import { noCounts } from './counts.ts'
 import { Digest } from './digest.ts'
 import { type Doubt, doubtsOf, EndOfFile, type FileEnd } from './file-end.ts'
 import type { KnownContacts } from './known.ts'
+import { exceeds } from './limits/limit.ts'
 import { findLookAlikes } from './look-alikes.ts'
 import type { Again, Directory, Found, Planned, PlanningRules, PlanSink, StoredContact } from './plan-contract.ts'
 import { RowLengths } from './ragged.ts'
+import { type RekeyedPeople, Rekeying } from './rekeying.ts'
 import { type KeptContacts, Missing, removeMissing } from './removing.ts'
 import type { Row } from './row.ts'
 import { columnGone, contactsKept, RowReports, rowsTrimmed } from './row-reports.ts'
@@ -61,6 +63,7 @@ export class Planner {
       reports,
       unidentified: this.#unidentified,
       lengths: this.#lengths,
+      rekeying: rules.complete && rules.rekeyLimit !== null && rules.rekeyed === null ? new Rekeying(known.salt) : null,
     }
     this.#rows = new ContactRows(known, rules.columns, {
       contact: ({ id, slot, rows, tooLarge }) => this.#judge(id, slot, rows, tooLarge),
@@ -84,7 +87,7 @@ export class Planner {
     for (let slot = 0; slot < known.size; slot++) if (known.key(slot) > 0) contacts++
     this.#contacts = contacts
     this.#contact = new ContactPlanner(this.#pass, contacts)
-    this.#missing = new Missing(known, directory, this.#unidentified)
+    this.#missing = new Missing(known, directory, this.#unidentified, rules.rekeyed)
   }
 
   /** Returns how many rows have been read. */
@@ -117,6 +120,8 @@ export class Planner {
     const doubts = fileEnd === null ? [] : doubtsOf(fileEnd, this.#rules.fileEndBefore)
     if (this.#mustIgnoreLastRow(doubts)) return this.#again({ ignoredRow: this.#end.lastRow, shared: null })
     const alike = await this.#findLookAlikes()
+    const rekeyed = await this.#findRekeyed(alike)
+    if (rekeyed !== null) return this.#again({ lookAlikes: new Map([...lookAlikes, ...alike]), rekeyed, shared: null })
     if (alike.size > 0) return this.#again({ lookAlikes: new Map([...lookAlikes, ...alike]), shared: null })
     const sharing = await this.#contact.sharing.finish(lookUpNumbers ? (numbers) => this.#whoKeeps(numbers) : null)
     if (sharing !== null) return this.#again({ shared: sharing })
@@ -125,7 +130,7 @@ export class Planner {
     counts.leftOut = this.#table.leftOut
     counts.rows = this.#rows.count + counts.leftOut
     counts.contactsWithErrors = counts.matched - counts.added - counts.updated - counts.unchanged
-    const { spellings, added, optOuts } = this.#contact
+    const { spellings, added, rekeyed: moved, optOuts } = this.#contact
     const removed = this.#removes ? await removeMissing(this.#missing, this.#pass) : NO_REMOVALS
     this.#warnOfFile(removed.kept)
     await this.#sink.flush()
@@ -134,7 +139,8 @@ export class Planner {
       newGroups: spellings.chosen(),
       contacts: this.#contacts,
       effects: await tallying.finish(this.#directory, removed.manual),
-      newContacts: added,
+      newContacts: added + moved,
+      rekeyed: moved,
       optOuts,
       doubts,
       fileEnd,
@@ -144,8 +150,8 @@ export class Planner {
 
   /** Asks for another pass that knows what this pass and the passes before it found out. */
   #again(found: Partial<Found>): Again {
-    const { lookAlikes, shared, trimmed, ignoredRow } = this.#rules
-    return { again: true, found: { lookAlikes, shared, trimmed, ignoredRow, ...found } }
+    const { lookAlikes, rekeyed, shared, trimmed, ignoredRow } = this.#rules
+    return { again: true, found: { lookAlikes, rekeyed, shared, trimmed, ignoredRow, ...found } }
   }
 
   /** Returns how the file ended; null for the records of a CRM. */
@@ -225,9 +231,14 @@ export class Planner {
     const candidates = this.#candidates
     this.#candidates = []
     const stored = candidates.length === 0 ? NOBODY : await this.#lookUp(candidates)
+    const people = await this.#lookUpRekeyed(candidates)
     const nobody = stored.size === 0
     for (const candidate of candidates)
-      this.#contact.plan(candidate, nobody ? null : (stored.get(candidate.id) ?? null))
+      this.#contact.plan(
+        candidate,
+        nobody ? null : (stored.get(candidate.id) ?? null),
+        people?.get(candidate.id) ?? null,
+      )
     this.#pass.reports.give()
     await this.#sink.flush()
   }
@@ -254,6 +265,23 @@ export class Planner {
     return found
   }
 
+  /** Returns the known contacts of people that come under the candidates' IDs, by these IDs; null if there are none. */
+  async #lookUpRekeyed(candidates: readonly Candidate[]): Promise<Map<string, StoredContact> | null> {
+    const { rekeyed } = this.#rules
+    if (rekeyed === null) return null
+    const keys = new Map<number, string>()
+    for (const { id } of candidates) {
+      const key = rekeyed.keyOf(id)
+      if (key !== null) keys.set(key, id)
+    }
+    if (keys.size === 0) return null
+    const people = new Map<string, StoredContact>()
+    for (const contact of await this.#directory.byKeys([...keys.keys()])) {
+      if (!contact.removed) people.set(keys.get(contact.key) ?? '', contact)
+    }
+    return people
+  }
+
   /** Returns the contacts that have these mobile numbers now and still have them after this plan is applied. */
   async #whoKeeps(numbers: readonly string[]): Promise<Holder[]> {
     const known = this.#known
@@ -264,11 +292,32 @@ export class Planner {
     return holders.filter((holder) => {
       const { id, owner } = holder
       if (owner === 'other' || staying.has(holder)) return true
+      if (owner === 'hand' && this.#contact.adopted.has(id)) return false
       const slot = known.find(id)
       // The numbers that a changed contact has afterwards are in the plan itself.
       if (slot !== -1 && known.changed(slot)) return false
       return (slot !== -1 && known.seen(slot)) || !removes || (owner === 'hand' && covers === 'own')
     })
+  }
+
+  /**
+   * Returns the people that come under new IDs; null if they are not over the limit, or are known already. A new ID that
+   * looks like the ID of the same person is an error as long as there are two of them at most. Above that they are taken
+   * out of `alike`.
+   */
+  async #findRekeyed(alike: Map<string, string>): Promise<RekeyedPeople | null> {
+    const { rekeying } = this.#pass
+    const { rekeyLimit } = this.#rules
+    const isOver = (people: number) => rekeyLimit !== null && exceeds(people, this.#contacts, rekeyLimit)
+    if (rekeying === null || !isOver(rekeying.added)) return null
+    const rekeyed = await rekeying.pairs(this.#missing.people())
+    if (!isOver(rekeyed.size)) return null
+    const same = [...alike].filter(([id, known]) => rekeyed.keyOf(id) === this.#known.key(this.#known.find(known)))
+    const moved = new Set(same.length > MOST_ALIKE ? same.map(([id]) => id) : [])
+    for (const id of alike.keys()) if (!moved.has(id)) rekeyed.leaveOut(id)
+    if (!isOver(rekeyed.size)) return null
+    for (const id of moved) alike.delete(id)
+    return rekeyed
   }
 
   /** Returns the new IDs that look like the ID of a known contact that is missing from the file. */
@@ -287,6 +336,8 @@ function nearer(one: StoredContact, other: StoredContact): boolean {
   return one.removed === other.removed ? other.manual : other.removed
 }
 
+/** With more look-alike IDs of the same people, the IDs were changed on purpose. */
+const MOST_ALIKE = 2
 const NOBODY: ReadonlyMap<string, StoredContact> = new Map()
 const NOBODY_STAYS: ReadonlySet<Holder> = new Set()
 const NO_REMOVALS = { manual: 0, kept: { count: 0, ids: [] } }

@@ -12,7 +12,7 @@ import type { GroupName } from './values/groups.ts'
 import type { Finding } from './values/value.ts'
 
 /** The contact that the rows of one ID describe. */
-interface Reading {
+export interface Reading {
   /**
    * Attributes and custom fields that are left out keep their stored values: the file has no column for them, or a cell
    * could not be read. A field without values is blank.

@@ -176,7 +176,7 @@ export class RekeyedPeople {
   readonly #seed: number
   readonly #ids: DigestTable
   readonly #keys: Float64Array
-  readonly #from: ReadonlySet<number>
+  readonly #from: Set<number>
   readonly #digest = new Digest()
 
   constructor(seed: number, ids: DigestTable, keys: Float64Array) {
@@ -195,6 +195,13 @@ export class RekeyedPeople {
   keyOf(id: string): number | null {
     const contact = this.#ids.find(this.#digest.reset(this.#seed).add(id))
     return this.#keys[contact] || null
+  }
+
+  /** Takes out the person that comes under this new ID. */
+  leaveOut(id: string): void {
+    const contact = this.#ids.find(this.#digest.reset(this.#seed).add(id))
+    this.#from.delete(this.#keys[contact] ?? 0)
+    if (contact !== NONE) this.#keys[contact] = 0
   }
 
   /** Returns whether the contact with the key comes under a new ID. */

@@ -1,6 +1,7 @@
 import type { RunCounts } from './counts.ts'
 import type { KnownContacts } from './known.ts'
 import type { Directory, PlanningRules, PlanSink, StoredContact } from './plan-contract.ts'
+import type { RekeyedPeople } from './rekeying.ts'
 import type { Holder } from './shared-numbers.ts'
 import type { Tallying } from './tallying.ts'
 import type { UnidentifiedRows } from './unidentified-rows.ts'
@@ -15,11 +16,19 @@ export class Missing {
   readonly #known: KnownContacts
   readonly #directory: Directory
   readonly #unidentified: UnidentifiedRows
+  readonly #rekeyed: RekeyedPeople | null
 
-  constructor(known: KnownContacts, directory: Directory, unidentified: UnidentifiedRows) {
+  /** `rekeyed`: the contacts that are not missing, because their people come under new IDs. */
+  constructor(
+    known: KnownContacts,
+    directory: Directory,
+    unidentified: UnidentifiedRows,
+    rekeyed: RekeyedPeople | null,
+  ) {
     this.#known = known
     this.#directory = directory
     this.#unidentified = unidentified
+    this.#rekeyed = rekeyed
   }
 
   /** Says whether a missing contact stays because one of the rows without a readable or known ID may belong to it. */
@@ -54,8 +63,14 @@ export class Missing {
   /** Yields the manual contacts that are missing. */
   async *manualContacts(): AsyncGenerator<StoredContact> {
     for await (const contact of this.#directory.manualContacts()) {
-      if (!this.#isInFile(contact.id)) yield contact
+      if (!this.#isInFile(contact.id) && this.#rekeyed?.has(contact.key) !== true) yield contact
     }
+  }
+
+  /** Yields all missing contacts, manual ones included, that no row without a readable or known ID may belong to. */
+  async *people(): AsyncGenerator<StoredContact> {
+    for await (const contacts of this.contacts()) for (const one of contacts) if (!this.stays(one)) yield one
+    for await (const contact of this.manualContacts()) if (!this.stays(contact)) yield contact
   }
 
   #isProtected(id: string): boolean {

@@ -20,6 +20,7 @@ export class Tallying {
   readonly #sameNumber: SharedNumberGains
   readonly #added = new Examples()
   readonly #removed = new Examples()
+  readonly #rekeyed = new Examples()
 
   /** `shared`: the numbers that a pass before found to be shared. */
   constructor(shared: SharedNumbers | null) {
@@ -41,6 +42,13 @@ export class Tallying {
     this.#identity.updated(ranked)
     this.#garbled.updated(ranked)
     this.#sameNumber.add(ranked, update.before, update.after)
+  }
+
+  /** Receives an update of a contact that gets a new ID, the ID of the update. */
+  rekeyed(update: Omit<PlannedUpdate, 'rank'>, fromId: string): void {
+    const { id, after } = update
+    this.#rekeyed.add(rankOf(id), () => ({ id, name: after.name, before: fromId, after: id }))
+    this.updated(update)
   }
 
   removed(removal: Omit<PlannedRemoval, 'rank'>): void {
@@ -65,6 +73,7 @@ export class Tallying {
       resubscribed: this.resubscribed,
       sameNumber: this.#sameNumber.found,
       added: this.#added,
+      rekeyed: this.#rekeyed,
       removed: this.#removed,
       removedManual,
     }

@@ -5,6 +5,7 @@ import type { Statement } from '../store/database.ts'
 import { groupIds } from '../store/groups.ts'
 import { readChunk, readChunks } from '../store/plan-chunks.ts'
 import { isOptOuts, isTaken, type PlanManifest, readKeyed } from '../store/plan-reading.ts'
+import { readDecided } from '../store/rekeys.ts'
 import { approvedParts, findRun, type RunChange, type RunRow } from '../store/runs.ts'
 import type { SourceRow } from '../store/sources.ts'
 import { yieldThread } from '../yield-thread.ts'
@@ -78,8 +79,8 @@ export async function applyStep(env: Env, run: RunRow, source: SourceRow): Promi
       return
     }
     const { lines, section, next } = part
-    const changes = lines.map((line) => readKeyed(line, plan))
-    const done = current.done + changes.length
+    const changes = readDecided(lines, current)
+    const done = current.done + lines.length
     // Opt-outs were applied and counted before.
     const applied = isOptOuts(section) ? current.applied : countedWith(current.applied, changes)
     // If the position has moved, another message has taken over.

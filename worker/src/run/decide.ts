@@ -1,6 +1,7 @@
-import type { Part } from '../core/plan.ts'
+import type { Part, RekeyDecision } from '../core/plan.ts'
 import type { Env } from '../env.ts'
-import { waitingParts } from '../store/plan-reading.ts'
+import { type PlanManifest, waitingParts } from '../store/plan-reading.ts'
+import { haveAll, rekeysOf } from '../store/rekeys.ts'
 import { findRun, moveRun, type RunDecision, type RunRow } from '../store/runs.ts'
 import { findSource } from '../store/sources.ts'
 import { beginApplying } from './apply.ts'
@@ -12,6 +13,7 @@ export type Decision =
   | 'done'
   | 'plan_stale'
   | 'part_not_waiting'
+  | 'pair_not_waiting'
   | 'not_held'
   | 'run_active'
   | 'source_disabled'
@@ -20,14 +22,15 @@ export type Decision =
 
 /**
  * Applies the waiting part of a held run's plan for the person `by`, if it is the one that the person saw and nothing has
- * changed since (invariant 6). With `parts`, only these are applied and the rest is rejected.
+ * changed since (invariant 6). With `parts`, only these are applied and the rest is rejected. `rekey` says which people are
+ * moved to their new IDs; the others become new contacts.
  */
 export async function approve(
   env: Env,
   run: RunRow,
   planHash: string,
   by: string,
-  parts?: readonly Part[],
+  { parts, rekey }: { parts?: readonly Part[] | undefined; rekey?: RekeyDecision | undefined } = {},
 ): Promise<Decision> {
   const { plan } = run
   if (run.status !== 'held' || plan === null) return 'not_held'
@@ -36,12 +39,21 @@ export async function approve(
   const whole = parts === undefined || waiting.every((part) => parts.includes(part))
   // The first format does not tell adds from updates, so such a plan is approved as a whole.
   if (parts?.some((part) => !waiting.includes(part)) || (!whole && plan.format !== 2)) return 'part_not_waiting'
+  if (rekey !== undefined && !(await canDecide(env, plan, parts ?? waiting, rekey))) return 'pair_not_waiting'
   if ((await findSource(env, run.source))?.enabled !== true) return 'source_disabled'
   const some = whole ? {} : { parts: [...parts] }
-  const outcome = await beginApplying(env, run, { plan, decision: { ...decided('approved', by), ...some } })
+  const pairs = rekey === undefined || rekey === true ? {} : { rekey }
+  const outcome = await beginApplying(env, run, { plan, decision: { ...decided('approved', by), ...some, ...pairs } })
   if (outcome === 'begun') return 'done'
   if (outcome === 'active') return 'run_active'
   return (await findRun(env, run.id))?.status === 'held' ? 'plan_stale' : 'not_held'
+}
+
+/** Returns whether people that come under new IDs wait, and are decided about with the parts: all of them, or the pairs. */
+async function canDecide(env: Env, plan: PlanManifest, parts: readonly Part[], rekey: RekeyDecision): Promise<boolean> {
+  const section = rekeysOf(plan)
+  if (section === null || !parts.includes('remove')) return false
+  return typeof rekey === 'boolean' || haveAll(env, section, rekey)
 }
 
 /** Ends a held run without applying its plan. Only a manual run plans the same bytes again. */

@@ -107,10 +107,11 @@ async function sourceAfter(
 
 /** Returns the fingerprints after a run, without those of the changes that were rejected. */
 async function newFingerprints(env: Env, run: RunRow, source: SourceRow): Promise<FingerprintFile | null> {
-  const made = run.plan?.fingerprints ?? null
-  if (made === null) return source.fingerprints
+  const { plan, decision } = run
+  if (plan === null || plan.fingerprints === null) return source.fingerprints
   const rejected = rejectedSections(run)
-  return rejected.length === 0 ? made : fingerprintsWithout(env, made, rejected)
+  if (rejected.length === 0 && decision?.rekey === undefined) return plan.fingerprints
+  return fingerprintsWithout(env, { ...plan, fingerprints: plan.fingerprints }, rejected, decision?.rekey)
 }
 
 /** Ends a run that undid another. Undoing an undo brings back the changes of the original run. */

@@ -228,6 +228,8 @@ function rulesOf(
     smsStatus,
     removal,
     covers,
+    // On the first import everybody is new, whoever is in the directory.
+    rekeyLimit: source.firstAppliedAt === null ? null : source.settings.limits.rekeyed,
     fileEndBefore: source.fileEnd,
     lookUpNew: known.lookUpNew,
     lookUpNumbers: known.lookUpNumbers,

@@ -9,7 +9,8 @@ import { directoryOf } from '../store/directory.ts'
 import { readFields } from '../store/fields.ts'
 import { readChunk, readChunks } from '../store/plan-chunks.ts'
 import { PlanFiles } from '../store/plan-files.ts'
-import { isTaken, planBytes, readKeyed } from '../store/plan-reading.ts'
+import { isTaken, planBytes } from '../store/plan-reading.ts'
+import { readDecided } from '../store/rekeys.ts'
 import { approvedParts, findRun, moveRun, type RunRow, reportProgress, STALE_AFTER } from '../store/runs.ts'
 import type { SourceRow } from '../store/sources.ts'
 import { beginApplying } from './apply.ts'
@@ -64,16 +65,19 @@ export async function undoStep(env: Env, queued: RunRow, source: SourceRow): Pro
       const part = await readChunk(env, undone.plan, chunks, position, (section) => isTaken(section, approved))
       if (part === null) break
       position = part.next
-      const changes = part.lines.map((line) => unwritten(readKeyed(line, undone.plan ?? never())))
+      const changes = readDecided(part.lines, { ...undone, plan: undone.plan }).map(unwritten)
       const stored = new Map(
         (await directory.byKeys(changes.map(({ key }) => key))).map((contact) => [contact.key, contact]),
       )
       // The ID of a contact that comes back, or that goes back to its former owner, may be taken by now.
-      const returning = changes.filter((one) => one.op === 'remove' || (one.op === 'update' && one.owner !== undefined))
-      const others = await directory.byIds(returning.map(({ id }) => id))
+      const returning = changes.flatMap((one) => {
+        if (one.op === 'rekey') return one.fromId
+        return one.op === 'remove' || (one.op === 'update' && one.owner !== undefined) ? one.id : []
+      })
+      const others = Map.groupBy(await directory.byIds(returning), ({ id }) => id)
       for (const applied of changes) {
         const current = stored.get(applied.key) ?? null
-        const rivals = others.filter(({ id }) => id === applied.id)
+        const rivals = others.get(applied.op === 'rekey' ? applied.fromId : applied.id) ?? []
         const { change: inverse, left } = invert(definedOnly(applied, fields), current, rivals)
         counts.matched++
         if (left.length > 0) {
@@ -123,9 +127,5 @@ function definedOnly(change: Change, fields: Fields): Change {
 /** The message for a run that is too old to be undone. */
 export const EXPIRED = 'This import is older than the time for which imports are kept, and can no longer be undone.'
 
-const SECTION_OF = { add: 'adds', update: 'updates', remove: 'removals' } as const
-const COUNTED = { add: 'added', update: 'updated', remove: 'removed' } as const
-
-function never(): never {
-  throw new Error('The plan was there a moment ago')
-}
+const SECTION_OF = { add: 'adds', update: 'updates', rekey: 'rekeys', remove: 'removals' } as const
+const COUNTED = { add: 'added', update: 'updated', rekey: 'updated', remove: 'removed' } as const

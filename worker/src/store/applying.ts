@@ -144,7 +144,7 @@ export function countedWith(counts: ChangeCounts, changes: readonly KeyedChange[
   return sum
 }
 
-const COUNTED = { add: 'added', update: 'updated', sms: 'updated', remove: 'removed' } as const
+const COUNTED = { add: 'added', update: 'updated', rekey: 'updated', sms: 'updated', remove: 'removed' } as const
 
 /**
  * Writes a chunk of the plan of a run that is applying, and moves the run's position. Returns false if it has moved.

@@ -43,10 +43,12 @@ export interface StoredRow
   sms: { status: SmsStatus; by: string | null; at: number | null; writeBack: WriteBackState | null }
   history: {
     at: number
-    op: 'add' | 'update' | 'remove' | 'sms'
+    op: 'add' | 'update' | 'rekey' | 'remove' | 'sms'
     run?: string | null
     by?: string | null
     changed?: string[]
+    /** The ID before the contact got a new one. */
+    from?: string
     /** The new SMS status; the oldest entries do not have it. */
     to?: SmsStatus
     /** The values before a manual change and after it: details with only the changed members, as they are stored. */

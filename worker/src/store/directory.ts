@@ -154,6 +154,8 @@ async function current(env: Env, source: string): Promise<{ seq: number; others:
 
 /** Adds the changes to the source's contacts since the fingerprints were made, except those of that run itself. */
 async function takeChanges(env: Env, source: string, known: KnownContacts, seq: number, run: string): Promise<void> {
+  /** The slots of contacts that are known by another ID, or are not; -1 for contacts that are gone. */
+  const moved = new Map<number, number>()
   for (let after = seq; ; ) {
     const rows = await read<Pick<ContactRow, 'key' | 'id' | 'seq' | 'source' | 'removedAt'>>(
       env,
@@ -166,17 +168,20 @@ async function takeChanges(env: Env, source: string, known: KnownContacts, seq: 
     for (const row of rows) {
       const slot = known.find(row.id)
       const live = row.source === source && row.removedAt === null
+      const differs = slot === -1 || known.key(slot) !== row.key
+      if (differs && (row.source === source || row.source === '')) moved.set(row.key, live ? slot : -1)
       if (slot === -1) {
-        if (live) known.add(row.id, row.key)
+        if (live) moved.set(row.key, known.add(row.id, row.key))
       } else if (live || known.key(slot) === row.key) {
         known.setKey(slot, live ? row.key : 0)
         known.setFingerprint(slot, 0, 0)
       }
     }
     const last = rows.at(-1)
-    if (last === undefined || rows.length < PAGE) return
+    if (last === undefined || rows.length < PAGE) break
     after = last.seq
   }
+  known.keepOnly(moved)
 }
 
 async function scan(env: Env, source: string, seed: number): Promise<KnownContacts> {

@@ -1,11 +1,12 @@
 import { freeMemory } from '../core/bytes.ts'
 import { KnownContacts } from '../core/known.ts'
-import { readLine } from '../core/plan.ts'
+import { type RekeyDecision, readLine } from '../core/plan.ts'
 import type { Env } from '../env.ts'
 import { randomSeed } from '../security/random.ts'
 import { bytesOf } from './files.ts'
 import { eachLines } from './lines.ts'
-import type { PlanSection } from './plan-reading.ts'
+import type { PlanManifest, PlanSection } from './plan-reading.ts'
+import { movedBy, readLineOf, rekeysOf, reservedKey } from './rekeys.ts'
 import type { FingerprintFile } from './sources.ts'
 
 /** Reads a file of fingerprints; null if it is not there, is damaged or has another version. */
@@ -22,18 +23,25 @@ export async function readFingerprints(
 }
 
 /**
- * Writes the fingerprints of a plan as they are without the changes of some sections, which were rejected. Their contacts
- * stay known, if they are in the directory, but their rows must be read again. Null if the plan's file cannot be read.
+ * Writes the fingerprints of a plan as they are without the changes of some sections, which were rejected, and with the
+ * decision about people that come under new IDs. The contacts of rejected changes stay known, if they are in the
+ * directory, but their rows must be read again. Null if the plan's file cannot be read.
  */
 export async function fingerprintsWithout(
   env: Env,
-  made: FingerprintFile,
-  sections: readonly PlanSection[],
+  plan: PlanManifest & { fingerprints: FingerprintFile },
+  rejected: readonly PlanSection[],
+  rekey: RekeyDecision | undefined,
 ): Promise<FingerprintFile | null> {
+  const made = plan.fingerprints
   const known = await readFingerprints(env, made)
   if (known === null) return null
-  for (const section of sections) {
+  for (const section of rejected) {
     for await (const lines of eachLines(env.FILES, section)) for (const line of lines) leaveOut(line, known)
+  }
+  const rekeys = rekeysOf(plan)
+  if (rekeys !== null && !rejected.includes(rekeys)) {
+    for await (const lines of eachLines(env.FILES, rekeys)) for (const line of lines) setApart(line, known, plan, rekey)
   }
   const file = `${made.file}-without`
   const bytes = known.write()
@@ -43,10 +51,24 @@ export async function fingerprintsWithout(
   return { ...made, file }
 }
 
+/** Gives the ID of a person that is not moved the key of the new contact. The known contact may still be there. */
+function setApart(line: string, known: KnownContacts, plan: PlanManifest, rekey: RekeyDecision | undefined): void {
+  const { key, id, fromId, owner, otherwise } = readLineOf(line)
+  if (otherwise === null || movedBy(rekey)({ from: fromId, to: id })) return
+  known.setKey(known.find(id), reservedKey(plan, otherwise.number))
+  if (!otherwise.removes && owner === undefined) known.add(fromId, key)
+}
+
 function leaveOut(line: string, known: KnownContacts): void {
-  const { op, key, id, ...change } = readLine(line)
+  const change = readLine(line)
+  const { op, key, id } = change
   const slot = known.find(id)
   const isManual = 'owner' in change && change.owner !== undefined
+  if (op === 'rekey') {
+    if (!isManual) known.add(change.fromId, key)
+    known.setKey(slot, 0)
+    return
+  }
   if (op === 'remove') {
     if (slot === -1 && !isManual) known.add(id, key)
     return

@@ -19,7 +19,8 @@ export class ChangesDigest {
     const { op, id, key, after, before } = change
     const owner = op === 'sms' ? null : (change.owner ?? null)
     const sms = op === 'remove' ? null : (change.sms ?? null)
-    const content = JSON.stringify([op, id, key > 0 ? key : null, owner, after, before, sms])
+    const more = op === 'rekey' ? [change.fromId, change.otherwise?.after, change.otherwise?.removes] : []
+    const content = JSON.stringify([op, id, key > 0 ? key : null, owner, after, before, sms, ...more])
     this.#add(createHash('sha256').update(content).digest())
   }
 

@@ -50,7 +50,7 @@ export class PlanFiles implements PlanSink {
   readonly #sections: Record<Section, LineWriter>
   readonly #problems: LineWriter
   readonly #kept = new KeptProblems()
-  readonly #shown: Record<Section, number> = { optOuts: 0, adds: 0, updates: 0, removals: 0 }
+  readonly #shown: Record<Section, number> = { optOuts: 0, adds: 0, updates: 0, rekeys: 0, removals: 0 }
   #manual = false
 
   constructor(env: Env, run: RunRow, columns: Pick<Columns, 'labels' | 'targets'>) {
@@ -63,6 +63,7 @@ export class PlanFiles implements PlanSink {
       optOuts: this.#writer('opt-outs'),
       adds: this.#writer('adds'),
       updates: this.#writer('updates'),
+      rekeys: this.#writer('rekeys'),
       removals: this.#writer('removals'),
     }
     this.#problems = this.#writer('problems')
@@ -108,7 +109,8 @@ export class PlanFiles implements PlanSink {
       if (changes === 0) continue
       const sha256 = await hashOfChunks(chunks)
       const shown = section === 'optOuts' ? ending.optOuts : this.#shown[section]
-      sections.push({ file, bytes, changes, part: SECTIONS[section], shown, sha256 })
+      const rekeys = section === 'rekeys' ? { rekeys: true as const } : {}
+      sections.push({ file, bytes, changes, part: SECTIONS[section], ...rekeys, shown, sha256 })
       chunksOf[file] = chunks
     }
     const chunks = `${this.#folder}/chunks`

@@ -21,6 +21,8 @@ export interface PlanSection {
   waits?: true
   /** Its changes may be about the same people as removals of the plan, and are decided with the removals. */
   matched?: true
+  /** Its changes give people new IDs. They are decided with the removals, pair by pair. */
+  rekeys?: true
   /** The digest of its changes, whatever their order (`store/plan-digest.ts`); only if it waits. */
   digest?: string
   /** Only in plans of the first format. */
@@ -85,7 +87,8 @@ export function waitingParts({ sections }: PlanManifest): Part[] {
 /** Returns how many contacts the sections add, update and remove. Sections of the first format do not tell. */
 export function changesOf(sections: readonly PlanSection[]): ChangeCounts {
   const counts = noChanges()
-  for (const { part, shown, changes } of sections) counts[COUNTED[part ?? 'update']] += shown ?? changes
+  for (const { part, rekeys, shown, changes } of sections)
+    counts[rekeys === true ? 'updated' : COUNTED[part ?? 'update']] += shown ?? changes
   return counts
 }
 

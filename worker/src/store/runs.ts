@@ -3,7 +3,7 @@ import { integer, sqliteTable, text } from 'drizzle-orm/sqlite-core'
 import { type ChangeCounts, noCounts, type RunCounts } from '../core/counts.ts'
 import type { FailureCode } from '../core/failure.ts'
 import type { HoldReason } from '../core/limits.ts'
-import { PARTS, type Part } from '../core/plan.ts'
+import { PARTS, type Part, type RekeyDecision } from '../core/plan.ts'
 import type { Env } from '../env.ts'
 import { newId } from '../security/random.ts'
 import { database, first, guard, named, type Statement, statement, write } from './database.ts'
@@ -48,6 +48,8 @@ export interface RunDecision {
   at: number
   /** The parts that were approved; left out for all that waited. */
   parts?: Part[]
+  /** Which people that come under new IDs are moved there; left out for all of them. */
+  rekey?: RekeyDecision
 }
 
 /** Why a run waits, or waited, for a person. */

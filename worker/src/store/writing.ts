@@ -1,5 +1,5 @@
 import { detailsWith, readDetails, writeDetails } from '../core/contact.ts'
-import type { WrittenContactChange } from '../core/plan.ts'
+import type { WrittenContactChange, WrittenRekey } from '../core/plan.ts'
 import { searchWords } from '../core/search.ts'
 import { counterValue, raise } from './counters.ts'
 import { named, type Statement } from './database.ts'
@@ -32,10 +32,15 @@ export function writeChanges(
   const manual = run === null
   const rows = new ChangeRows(groupIds, source ?? '', manual)
   for (const change of changes) rows.add(change)
-  const { added, addedWords, firstKey, updated, removed, moved, dropped, words } = rows
+  const { added, addedWords, firstKey, updated, rekeyed, removed, moved, dropped, words } = rows
   const statements = [raise('seq', ':changes', { changes: changes.length })]
   /** The offsets of the places already taken when each list is written; its contacts take the next ones. */
-  const taken = { added: 1 - changes.length, updated: 1 - changes.length + added.length, removed: 1 - removed.length }
+  const taken = {
+    added: 1 - changes.length,
+    updated: 1 - changes.length + added.length,
+    rekeyed: 1 - rekeyed.length - removed.length,
+    removed: 1 - removed.length,
+  }
   if (moved.length > 0) statements.push(named(MAKE_WAY, { moved: JSON.stringify(moved) }))
   if (added.length > 0) {
     const history = JSON.stringify([{ at: now, op: 'add', ...(manual ? { by } : { run }) }])
@@ -58,6 +63,9 @@ export function writeChanges(
   if (updated.length > 0) {
     const rest = { taken: taken.updated, run, by, now, source }
     statements.push(named(manual ? UPDATE_MANUALLY : UPDATE, { updated: listed(updated), ...rest }))
+  }
+  if (rekeyed.length > 0) {
+    statements.push(named(REKEY, { rekeyed: listed(rekeyed), taken: taken.rekeyed, run, by, now, source }))
   }
   if (removed.length > 0) {
     statements.push(named(REMOVE, { removed: JSON.stringify(removed), taken: taken.removed, run, by, now, source }))
@@ -122,6 +130,14 @@ const UPDATE = updating('')
 /** Only a manual change has its values before and after in the history. The values of an import are in its plan. */
 const UPDATE_MANUALLY = updating(`, 'was', value->6, 'is', value->7`)
 
+/** Apart from other updates, since a new ID costs the indexes a change. */
+const REKEY = `${UPSERT} SELECT value->>0, coalesce(value->>4, '~'), value->>1, ${PLACE}, :run, value->2, :now,
+      json_array(json_object('at', :now, 'run', :run, 'by', :by, 'op', 'rekey', 'changed', value->3, 'from', value->>5))
+    FROM json_each(:rekeyed) WHERE true
+    ON CONFLICT (key) DO UPDATE SET source = iif(excluded.source = '~', source, excluded.source), id = excluded.id,
+      seq = excluded.seq, run = excluded.run, details = excluded.details, updated_at = excluded.updated_at, history = ${HISTORY}
+    WHERE ${OWN}`
+
 const REMOVE = `${UPSERT} SELECT value->>0, coalesce(:source, ''), value->>1, ${PLACE}, :run, '[]', :now,
       json_array(json_object('at', :now, 'run', :run, 'by', :by, 'op', 'remove'))
     FROM json_each(:removed) WHERE true
@@ -148,6 +164,8 @@ class ChangeRows {
    * `is` are the values before and after a manual change.
    */
   readonly updated: string[] = []
+  /** `[key, id, details, changed, source, fromId]` of contacts that get a new ID. */
+  readonly rekeyed: string[] = []
   readonly removed: [number, string][] = []
   /** `[key, id, source]` of contacts that move to another source. */
   readonly moved: [number, string, string][] = []
@@ -171,6 +189,10 @@ class ChangeRows {
       this.dropped.push(key)
       return
     }
+    if (change.op === 'rekey') {
+      this.#rekey(change, after)
+      return
+    }
     const isNew = op === 'add' && change.returns !== true
     if (isNew && this.#add(key, id, after)) return
     const changed = op === 'update' ? JSON.stringify(change.changed) : '[]'
@@ -185,6 +207,16 @@ class ChangeRows {
       this.dropped.push(key)
     }
     this.words.push([key, words])
+  }
+
+  #rekey({ key, id, fromId, owner, before, changed }: WrittenRekey, after: string): void {
+    const source = owner === undefined ? null : owner === 'hand' ? '' : this.#source
+    // A removed contact may have the new ID.
+    this.moved.push([key, id, source ?? this.#source])
+    const [newId, oldId] = [JSON.stringify(id), JSON.stringify(fromId)]
+    this.rekeyed.push(`[${key},${newId},${after},${JSON.stringify(changed)},${JSON.stringify(source)},${oldId}]`)
+    if (before !== null) this.dropped.push(key)
+    this.words.push([key, this.#words(id, after)])
   }
 
   /**

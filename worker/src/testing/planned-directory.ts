@@ -25,6 +25,8 @@ export interface PlanOptions {
   covers?: 'own' | 'directory'
   /** Null for the template's headers. */
   mapping?: MappingColumn[] | null
+  /** Null if people that come under new IDs are not recognised. */
+  rekeyLimit?: PlanningRules['rekeyLimit']
   /** How many rows arrive in a batch. */
   batch?: number
   /** Whether the file ends in a line break. */
@@ -126,6 +128,7 @@ export class PlannedDirectory implements Directory {
       covers = 'own',
       mapping = null,
       modifiedAt = null,
+      rekeyLimit = null,
     }: Omit<PlanOptions, 'batch' | 'lineBreak'> = {},
   ): Promise<Plan> {
     this.#asked = 0
@@ -149,6 +152,7 @@ export class PlannedDirectory implements Directory {
       }
       const rules: PlanningRules = {
         complete: true,
+        rekeyLimit,
         columns,
         fullRows: type === 'csv',
         records: false,

@@ -11,6 +11,20 @@ export type Kind = keyof typeof KINDS
 export const KIND_KEYS = keysOf(KINDS)
 
 export const PEOPLE_LIMITS = {
+  rekeyed: limit({
+    label: 'People would come under new IDs',
+    unit: 'people',
+    parts: ['remove'],
+    default: { percent: 1, atLeast: 3 },
+    judge({ rekeyed, contacts }, setting) {
+      if (!exceeds(rekeyed.count, contacts, setting)) return []
+      const message =
+        `${count(rekeyed.count)} people come under new IDs: new rows have the names, and the numbers or e-mail addresses, ` +
+        'of contacts that are missing from the file. Does the file come from another system, or has a spreadsheet changed ' +
+        'its IDs? Look at the pairs. People who are moved to their new IDs keep their history.'
+      return [{ message, count: rekeyed.count, of: contacts, examples: rekeyed.examples }]
+    },
+  }),
   identity: limit({
     label: 'IDs would name other people',
     unit: 'contacts',

@@ -43,6 +43,8 @@ export interface Tally {
   /** Contacts of the source that were removed without approval within the days of the limit, and are not back. */
   removedBefore: number
   added: Finding
+  /** The people that come under new IDs. They are neither added nor removed. */
+  rekeyed: Finding
   changed: Finding
   unreachable: Readonly<Record<Channel, Finding>>
   blanked: readonly BlankedAttribute[]
@@ -69,6 +71,7 @@ export interface Effects
     | 'removed'
     | 'removedManual'
     | 'added'
+    | 'rekeyed'
     | 'identity'
     | 'garbled'
     | 'resubscribed'

@@ -60,13 +60,14 @@ export const LIMITS: Record<'none' | 'tight' | 'usual', Limits> = {
     emptiedGroups: { atLeast: 2 },
     resubscribed: { percent: 0, atLeast: 1 },
     errors: { percent: 40 },
+    rekeyed: null,
     shrunkGroups: { percent: 30, atLeast: 2 },
     identity: { percent: 40, atLeast: 1, orAtLeast: 2 },
     garbled: { percent: 0, atLeast: 1, orAtLeast: 1 },
     added: { percent: 100, atLeast: 3 },
     sameNumber: { atLeast: 2 },
   },
-  usual: limitsSchema.parse({}),
+  usual: { ...limitsSchema.parse({}), rekeyed: null },
 }
 
 /** Returns a history as text, with one action on each line. */
