@@ -117,6 +117,22 @@ describe('a run of changes', () => {
     expect(await run(id)).toMatchObject({ status: 'unchanged' })
   })
 
+  it('a run of which a part waits does not move the watermark until the rest is decided', async () => {
+    const id = await source({ limits: { changed: { percent: 10, atLeast: 5 } } })
+    await run(id)
+    const at = later(3)
+    for (const contact of service.contacts.slice(0, 8)) edit(contact, at, { lastname: 'Changed' })
+    service.contacts.push(student(50, { modifieddate: '05 Nov 2026 11:00 AM' }))
+    expect(await run(id)).toMatchObject({ status: 'held', applied: { added: 1 }, waiting: { updated: 8 } })
+    later(3)
+    service.contacts.push(student(51, { modifieddate: '08 Nov 2026 11:00 AM' }))
+    const again = await run(id)
+    expect(again).toMatchObject({ status: 'held', counts: { matched: 10, added: 1, updated: 8, unchanged: 1 } })
+    await world.api('POST', `/api/runs/${again.id}/reject`)
+    later(3)
+    expect(await run(id)).toMatchObject({ status: 'succeeded', counts: { added: 0, updated: 0 } })
+  })
+
   it('the changes of an undone run are fetched again when a person starts a run', async () => {
     const id = await source()
     await run(id)
