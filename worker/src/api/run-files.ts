@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { PARTS, readLine, shows, unwritten, type WrittenChange } from '../core/plan.ts'
+import { PARTS, type Part, readLine, shows, unwritten, type WrittenChange } from '../core/plan.ts'
 import type { Env } from '../env.ts'
 import { audit } from '../store/audit.ts'
 import { hasFile, readFile } from '../store/files.ts'
@@ -33,7 +33,7 @@ export const runFileRoutes = [
     role: 'viewer',
     query: pageQuery.extend({
       op: z.enum(['add', 'update', 'rekey', 'remove']).optional(),
-      /** Only changes that are approved with this part, that wait (`waiting`), or that do not (`applied`). */
+      /** Only changes that are decided with this part, that wait or were rejected (`waiting`), or that do not (`applied`). */
       part: z.enum(SHOWN_PARTS).optional(),
       /** Only changes of the contact with this ID. */
       id: z.string().max(500).optional(),
@@ -110,7 +110,7 @@ async function changes(env: Env, run: RunRow, page: ChangesQuery): Promise<Page<
   const from = positionCursor(page.cursor)
   let position = beforeLine(from)
   for (let read = 0; items.length < page.limit && read < 20; read++) {
-    const part = await readPlan(env, plan, position, PAGE_BYTES, (section) => isOfPart(section, page.part))
+    const part = await readPlan(env, plan, position, PAGE_BYTES, (section) => isOfPart(section, page.part, approved))
     if (part === null && position < from) throw invalidCursor()
     if (part === null) return { items, next: null }
     position = part.from
@@ -138,10 +138,10 @@ async function changes(env: Env, run: RunRow, page: ChangesQuery): Promise<Page<
 }
 
 /** Returns whether a section has changes of a part: of one that is approved as such, of all that wait, or of the others. */
-function isOfPart(section: PlanSection, part: ChangesQuery['part']): boolean {
-  const waits = section.waits === true
+function isOfPart(section: PlanSection, part: ChangesQuery['part'], approved: readonly Part[]): boolean {
   if (part === undefined) return true
-  return part === 'waiting' || part === 'applied' ? waits === (part === 'waiting') : partsOf(section).includes(part)
+  if (part === 'waiting' || part === 'applied') return isTaken(section, approved) === (part === 'applied')
+  return partsOf(section).includes(part)
 }
 
 async function problems(env: Env, run: RunRow, page: PageOf): Promise<Page<ProblemView>> {

@@ -2,7 +2,7 @@ import type { Part, RekeyDecision } from '../core/plan.ts'
 import type { Env } from '../env.ts'
 import { type PlanManifest, waitingParts } from '../store/plan-reading.ts'
 import { haveAll, rekeysOf } from '../store/rekeys.ts'
-import { findRun, moveRun, type RunDecision, type RunRow } from '../store/runs.ts'
+import { findRun, moveRun, type RunDecision, type RunRow, waitingChanges } from '../store/runs.ts'
 import { findSource } from '../store/sources.ts'
 import { beginApplying } from './apply.ts'
 import { endRejected } from './ends.ts'
@@ -37,8 +37,9 @@ export async function approve(
   if (plan.hash !== planHash) return 'plan_stale'
   const waiting = waitingParts(plan)
   const whole = parts === undefined || waiting.every((part) => parts.includes(part))
+  if (parts !== undefined && !isChoice(parts, run, waiting)) return 'part_not_waiting'
   // The first format does not tell adds from updates, so such a plan is approved as a whole.
-  if (parts?.some((part) => !waiting.includes(part)) || (!whole && plan.format !== 2)) return 'part_not_waiting'
+  if (!whole && plan.format !== 2) return 'part_not_waiting'
   if (rekey !== undefined && !(await canDecide(env, plan, parts ?? waiting, rekey))) return 'pair_not_waiting'
   if ((await findSource(env, run.source))?.enabled !== true) return 'source_disabled'
   const some = whole ? {} : { parts: [...parts] }
@@ -55,6 +56,20 @@ async function canDecide(env: Env, plan: PlanManifest, parts: readonly Part[], r
   if (section === null || !parts.includes('remove')) return false
   return typeof rekey === 'boolean' || haveAll(env, section, rekey)
 }
+
+/**
+ * Returns whether parts can be approved: each has changes that wait, and one of them is decided by itself. Adds and
+ * updates that may be the same people as removals are decided with the removals.
+ */
+function isChoice(parts: readonly Part[], run: RunRow, waiting: readonly Part[]): boolean {
+  const changes = waitingChanges(run)
+  return (
+    parts.some((part) => waiting.includes(part)) &&
+    parts.every((part) => waiting.includes(part) || changes[COUNTED[part]] > 0)
+  )
+}
+
+const COUNTED = { add: 'added', update: 'updated', remove: 'removed' } as const
 
 /** Ends a held run without applying its plan. Only a manual run plans the same bytes again. */
 export async function reject(env: Env, run: RunRow, by: string): Promise<Decision> {

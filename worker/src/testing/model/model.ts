@@ -262,7 +262,9 @@ export class Model {
     const { waiting } = run
     if (run.status !== 'held') return 'not_held'
     if (!hashIsRight) return 'plan_stale'
-    if (parts?.some((one) => waiting.every(({ part }) => part !== one))) return 'part_not_waiting'
+    if (parts?.every((one) => waiting.every(({ part }) => part !== one))) return 'part_not_waiting'
+    if (parts?.some((one) => waiting.every(({ part, change: { op } }) => part !== one && op !== one)))
+      return 'part_not_waiting'
     if (!run.source.settings.enabled) return 'source_disabled'
     if (this.stale(run)) return 'plan_stale'
     if (this.active(run.source) !== undefined) return 'run_active'
