@@ -9,23 +9,25 @@ import { ChangeItem } from './change-item.tsx'
 const KINDS = { add: 'Added', update: 'Changed', rekey: 'New IDs', remove: 'Removed' }
 const OPS = ['', 'add', 'update', 'rekey', 'remove'] as const
 const OP_OPTIONS = OPS.map((op) => [op, op === '' ? 'All kinds' : KINDS[op]] as const)
-const PART_OPTIONS = [
-  ['', 'All changes'],
-  ['waiting', 'Changes that wait'],
-  ['applied', 'Changes that did not wait'],
-] as const
+const PARTS = ['', 'waiting', 'applied'] as const
 
 /** The applied, planned and waiting changes of a run, by contact. */
 export function Changes({ run }: { run: RunView }) {
   const [op, setOp] = useState<(typeof OPS)[number]>('')
   // The person who decides must see the waiting changes first.
-  const [part, setPart] = useState<(typeof PART_OPTIONS)[number][0]>(run.status === 'held' ? 'waiting' : '')
+  const [part, setPart] = useState<(typeof PARTS)[number]>(run.status === 'held' ? 'waiting' : '')
   const list = useList('/api/runs/:id/changes', { id: run.id, query: { op, part } })
   return (
     <>
       <div class="filters">
         {run.hold === null ? null : (
-          <SelectField path="part" label="Changes" value={part} options={PART_OPTIONS} onChange={setPart} />
+          <SelectField
+            path="part"
+            label="Changes"
+            value={part}
+            options={PARTS.map((one) => [one, partWords(run, one)] as const)}
+            onChange={setPart}
+          />
         )}
         <SelectField path="op" label="Show" value={op} options={OP_OPTIONS} onChange={setOp} />
       </div>
@@ -40,6 +42,13 @@ export function Changes({ run }: { run: RunView }) {
       </List>
     </>
   )
+}
+
+function partWords({ status }: RunView, part: (typeof PARTS)[number]): string {
+  if (part === '') return 'All changes'
+  if (status === 'previewed') return part === 'waiting' ? 'Changes that would wait' : 'Changes that would not wait'
+  if (status === 'held' && part === 'waiting') return 'Changes that wait'
+  return part === 'waiting' ? 'Changes that were not made' : 'Changes that were made'
 }
 
 function wordOf({ status }: RunView, { op, waits }: ChangeView): string {
