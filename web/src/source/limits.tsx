@@ -90,7 +90,7 @@ function LimitValues({ path, label, unit, setting, standard, onChange }: LimitVa
         const { joint, before, after, spoken } = BOUNDS[bound]
         return (
           <span key={bound}>
-            {place === 0 ? '' : joint === ',' ? ', ' : `${joint} `}
+            {place === 0 || joint === '' ? '' : `${joint} `}
             {before}{' '}
             <LimitNumber
               path={`${path}.${bound}`}
@@ -103,8 +103,8 @@ function LimitValues({ path, label, unit, setting, standard, onChange }: LimitVa
         )
       })}
       {small === undefined ? null : (
-        <span>
-          ; or{' '}
+        <span class="limit-values">
+          or
           <LimitValues
             path={`${path}.small`}
             label={`${label}, or`}

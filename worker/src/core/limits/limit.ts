@@ -12,13 +12,13 @@ export const BOUNDS = {
   percent: { schema: percentage, joint: 'and', before: 'more than', after: '%', spoken: 'more than, in percent' },
   atLeast: { schema: amount, joint: 'and', before: 'at least', after: null, spoken: 'at least' },
   orAtLeast: { schema: amount, joint: 'or', before: 'at least', after: null, spoken: 'or at least' },
-  withinDays: { schema: amount.max(31), joint: ',', before: 'within', after: 'days', spoken: 'within days' },
+  withinDays: { schema: amount.max(31), joint: '', before: 'within', after: 'days', spoken: 'within days' },
 } satisfies Record<string, Bound>
 
 interface Bound {
   schema: z.ZodNumber
   /** Between this bound and the one before it. */
-  joint: 'and' | 'or' | ','
+  joint: 'and' | 'or' | ''
   before: string
   /** The word after the number. Null for the unit of the limit. */
   after: string | null
