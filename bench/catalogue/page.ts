@@ -22,9 +22,6 @@ ${inMarkdown(accidentRows(figures.cases))}
 
 ## Missed, or stopped for another reason
 
-Where people come under new IDs, only their removals and adds are judged, so a few of them are missed. An ID that a spreadsheet
-damaged is an error, and is stopped as one.
-
 ${list(missed.map(caseLine))}
 
 ## Ordinary nights that are stopped
