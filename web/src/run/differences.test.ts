@@ -47,6 +47,11 @@ describe('the differences of a change', () => {
     ])
   })
 
+  it('the differences of a contact that comes under a new ID are only what changes besides', () => {
+    const moved = { ...update({ title: 'Chief' }, ['title']), op: 'rekey', fromId: '1', id: '2' } as const
+    expect(differences(moved)).toEqual([{ label: 'Title', before: ['Team Lead'], after: ['Chief'] }])
+  })
+
   it('the differences show numbers as people read them', () => {
     const pager = { number: '+16045550199', type: 'pager', description: null, extension: '12' } as const
     expect(differences(update({ numbers: [...ana.numbers, pager] }, ['numbers']))[0]?.after).toEqual([

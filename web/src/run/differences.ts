@@ -14,11 +14,13 @@ export interface Difference {
 type Shown = Pick<ChangeView, 'op' | 'before' | 'after' | 'changed'> & Partial<Pick<ChangeView, 'sms'>>
 
 /**
- * Returns a change by attribute: the differing attributes of an update, and all attributes of an addition or a removal.
+ * Returns a change by attribute: the differing attributes of a contact that stays, and all attributes of an addition or a
+ * removal.
  * Leaves the name out of an addition or a removal, because it is shown above them.
  */
 export function differences({ op, before, after, sms, changed }: Shown, fields: Definitions): Difference[] {
-  const attributes = op === 'update' ? changed.filter(isAttribute) : ATTRIBUTE_KEYS.filter((key) => key !== 'name')
+  const stays = op === 'update' || op === 'rekey'
+  const attributes = stays ? changed.filter(isAttribute) : ATTRIBUTE_KEYS.filter((key) => key !== 'name')
   const found = attributes.flatMap((attribute) =>
     attribute === 'fields' ? inFields(before, after, fields) : inOne(before, after, attribute),
   )
@@ -26,7 +28,7 @@ export function differences({ op, before, after, sms, changed }: Shown, fields: 
     found.push({ label: attributeWord('smsStatus'), before: [SMS_WORDS[sms.before]], after: [SMS_WORDS[sms.after]] })
   return found
     .filter((difference) => difference.before.length + difference.after.length > 0)
-    .filter(({ before: was, after: is }) => op !== 'update' || was.join('\n') !== is.join('\n'))
+    .filter(({ before: was, after: is }) => !stays || was.join('\n') !== is.join('\n'))
 }
 
 function inFields(before: DetailsView | null, after: DetailsView | null, fields: Definitions): Difference[] {
