@@ -28,6 +28,11 @@ describe('undoing an update', () => {
     expect(undone).toEqual({ details: of({ groups: ['k9', 'rope'] }), left: [] })
   })
 
+  test('an undo puts an e-mail address back after those that have been added since', () => {
+    const undone = undoUpdate(of({ emails: ['a@x.org'] }), of({ emails: [] }), of({ emails: ['b@x.org'] }))
+    expect(undone).toEqual({ details: of({ emails: ['b@x.org', 'a@x.org'] }), left: [] })
+  })
+
   test('an undo takes custom fields back one by one', () => {
     const undone = undoUpdate(
       of({ fields: { major: ['Biology'], year: ['1'] } }),

@@ -43,8 +43,10 @@ function undoParts(
   current: ContactDetails,
 ): { value: unknown; left: boolean } | null {
   switch (attribute) {
-    case 'groups':
-      return undoList(before.groups, after.groups, current.groups)
+    case 'groups': {
+      const { value, left } = undoList(before.groups, after.groups, current.groups)
+      return { value: isSorted(before.groups) && isSorted(after.groups) ? value.sort() : value, left }
+    }
     case 'emails':
       return undoList(before.emails, after.emails, current.emails)
     case 'numbers':
@@ -56,7 +58,10 @@ function undoParts(
   }
 }
 
-/** Removes the values that the run added, if they are still there, and restores the values that it removed. */
+/**
+ * Removes the values that the run added, if they are still there, and restores the values that it removed, after the
+ * others.
+ */
 function undoList<T>(before: readonly T[], after: readonly T[], current: readonly T[]): { value: T[]; left: boolean } {
   const key = (value: T) => JSON.stringify(value)
   const without = (list: readonly T[], others: readonly T[]) => {
@@ -67,9 +72,7 @@ function undoList<T>(before: readonly T[], after: readonly T[], current: readonl
   const taken = without(before, after)
   const kept = without(current, added)
   const back = without(taken, kept)
-  const value = [...kept, ...back]
-  const sorted = typeof value[0] === 'string' && isSorted(before) && isSorted(after) ? value.sort() : value
-  return { value: sorted, left: without(added, current).length > 0 || back.length < taken.length }
+  return { value: [...kept, ...back], left: without(added, current).length > 0 || back.length < taken.length }
 }
 
 function isSorted(list: readonly unknown[]): boolean {
