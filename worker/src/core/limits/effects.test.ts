@@ -16,6 +16,7 @@ interface Person {
   groups?: string
   title?: string
   priority?: string
+  description?: string
 }
 
 const numberOf = (n: number) => `604555${String(1000 + n)}`
@@ -37,6 +38,7 @@ function sheetOf(rows: readonly Person[]): Sheet {
       const cells: Record<string, string> = {
         ...{ ID: id, Name: name, Number: number, 'Number Type': type, 'Email Address': email, Groups: groups },
         ...{ Title: rest.title ?? '', 'Notification Priority': rest.priority ?? '' },
+        'Number Description': rest.description ?? '',
       }
       return HEADER.map((header) => cells[header] ?? '')
     }),
@@ -62,6 +64,23 @@ describe('what updates take away', () => {
       ],
     )
     expect(changed).toMatchObject({ count: 1, examples: [{ id: 'p0', name: 'Person 0' }] })
+  })
+
+  it('a description or an extension that a number gets is a blank that is filled, and another one is exchanged', async () => {
+    const [ana = { id: '', number: '' }, ben = { id: '' }, cleo = { id: '' }] = people(3)
+    const { changed } = await effectsOf(
+      [ana, ben, { ...cleo, description: 'home' }],
+      [
+        { ...ana, number: `${ana.number} ext. 12` },
+        { ...ben, description: 'work' },
+        { ...cleo, description: 'work' },
+      ],
+    )
+    const number = `+1${numberOf(2)}`
+    expect(changed).toMatchObject({
+      count: 1,
+      examples: [{ id: 'p2', before: `${number} (mobile, home)`, after: `${number} (mobile, work)` }],
+    })
   })
 
   it('a priority that becomes normal is blanked, and the example says what it was', async () => {

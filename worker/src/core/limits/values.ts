@@ -82,7 +82,7 @@ function loses(attribute: keyof ContactDetails, before: ContactDetails, after: C
     case 'emails':
       return without(before[attribute], after[attribute]).length > 0
     case 'numbers':
-      return without(before.numbers.map(textOfNumber), after.numbers.map(textOfNumber)).length > 0
+      return without(before.numbers.map(textOfNumber), after.numbers.flatMap(textsBefore)).length > 0
     case 'fields':
       return Object.entries(before.fields).some(([key, values]) => without(values, after.fields[key] ?? []).length > 0)
     default:
@@ -94,6 +94,12 @@ function textOfNumber({ number, extension, type, description }: ContactNumber): 
   return JSON.stringify([number, extension, type, description])
 }
 
+/** Returns what a number may have been before without losing anything: its blanks may have been filled. */
+function textsBefore(number: ContactNumber): string[] {
+  const filled = [number, { ...number, description: null }, { ...number, extension: null }]
+  return [...filled, { ...number, description: null, extension: null }].map(textOfNumber)
+}
+
 /** Returns whether an attribute is blank; the normal priority is what a blank cell gives. */
 function isBlank(attribute: keyof ContactDetails, details: ContactDetails): boolean {
   return attribute === 'priority' ? details.priority === 'normal' : isEmpty(details[attribute])
@@ -102,7 +108,7 @@ function isBlank(attribute: keyof ContactDetails, details: ContactDetails): bool
 function textOfAttribute(details: ContactDetails, attribute: keyof ContactDetails): string | null {
   switch (attribute) {
     case 'numbers':
-      return shown(details.numbers.map(({ number, type }) => `${number} (${type})`))
+      return shown(details.numbers.map(({ number, ...rest }) => `${number} (${wordsOfNumber(rest)})`))
     case 'groups':
     case 'emails':
       return shown(details[attribute])
@@ -111,6 +117,12 @@ function textOfAttribute(details: ContactDetails, attribute: keyof ContactDetail
     default:
       return details[attribute]
   }
+}
+
+function wordsOfNumber({ type, extension, description }: Omit<ContactNumber, 'number'>): string {
+  return [type, extension === null ? '' : `ext. ${extension}`, description ?? '']
+    .filter((word) => word !== '')
+    .join(', ')
 }
 
 /** How many contacts would lose an attribute or a custom field, and how many have it. */
