@@ -31,5 +31,8 @@ ${list(stopped.map(nightLine))}
 }
 
 function seedLines(figures: Figures): string {
-  return `\nWith seed ${figures.seed}: ${verdictLines(figures).join(' ')}\n`
+  const missed = figures.cases.filter(({ outcome }) => outcome === 'missed' || outcome === 'misnamed')
+  const stopped = figures.nights.filter(({ limits }) => limits.length > 0)
+  const exceptions = [...missed.map(caseLine), ...stopped.map(nightLine)].map((line) => `- ${line}\n`)
+  return `\nWith seed ${figures.seed}: ${verdictLines(figures).join(' ')}\n${exceptions.length > 0 ? '\n' : ''}${exceptions.join('')}`
 }

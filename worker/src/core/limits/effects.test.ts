@@ -203,6 +203,7 @@ describe('damaged text', () => {
     ['García', 'GarcÃa'],
     ['Nguyễn', 'Nguyá»…n'],
     ['Łukasz', '?ukasz'],
+    ['Siân', 'Si?n'],
     ['José', 'Jos�'],
     ['Coordinator', '#N/A'],
     ['', '#REF!'],

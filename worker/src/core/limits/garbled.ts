@@ -12,7 +12,7 @@ const READ_WRONGLY = new RegExp(
   'g',
 )
 /** What takes the place of a letter that was lost or read wrongly; often some of it is lost again when cells are trimmed. */
-const STAND_INS = /[?ÂÃÄÅÆÐÑØâáàÙ\ufffd]/g
+const STAND_INS = [...'?ÂÃÄÅÆÐÑØÙ']
 const OTHER_THAN_ASCII = /[^\0-\x7f]/
 const OTHER_THAN_ASCII_AND_SIGNS = /[^\0-\x7f]|\?/g
 
@@ -25,7 +25,8 @@ export function becameGarbled(before: string, after: string): boolean {
   // What is left of both without the letters that can be damaged is the same.
   if (!OTHER_THAN_ASCII.test(before) || before === after) return false
   const plain = (text: string) => text.replace(OTHER_THAN_ASCII_AND_SIGNS, '').replace(/\s+/g, '')
-  return plain(before) === plain(after) && matches(after, STAND_INS) > matches(before, STAND_INS)
+  const count = (text: string, sign: string) => text.split(sign).length
+  return plain(before) === plain(after) && STAND_INS.some((sign) => count(after, sign) > count(before, sign))
 }
 
 function matches(text: string, pattern: RegExp): number {
