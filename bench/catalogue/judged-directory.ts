@@ -73,6 +73,7 @@ export class JudgedDirectory {
           const members = live.filter(({ details }) => details.groups.includes(key)).length
           return { key, name: key, members }
         }),
+      groupNames: async () => new Map(),
       having: async (label) => {
         const of = live.filter(({ details }) => !isBlank(details[label as keyof ContactDetails])).length
         return { label, of }

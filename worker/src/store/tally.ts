@@ -30,7 +30,12 @@ export function tally(
     afterUndo: isAfterUndo(run, source),
     doubts: planned.doubts,
   }
-  return tallyOf(effects, circumstances, source.settings.limits, judgedDirectory(env, source.id, fields))
+  return tallyOf(
+    effects,
+    circumstances,
+    source.settings.limits,
+    judgedDirectory(env, source.id, fields, manifest.newGroups),
+  )
 }
 
 /**
@@ -43,7 +48,12 @@ function isAfterUndo(run: RunRow, { baseline }: SourceRow): boolean {
 }
 
 /** Returns the directory as judging the plan of a source asks it. */
-function judgedDirectory(env: Env, source: string, fields: Fields): JudgedDirectory {
+function judgedDirectory(
+  env: Env,
+  source: string,
+  fields: Fields,
+  newGroups: Readonly<Record<string, string>>,
+): JudgedDirectory {
   const counted = async (sql: string, values: Parameters<typeof named>[1]) =>
     (await first<{ n: number }>(env, named(`SELECT count(*) AS n FROM contact WHERE ${sql}`, values)))?.n ?? 0
   return {
@@ -56,6 +66,11 @@ function judgedDirectory(env: Env, source: string, fields: Fields): JudgedDirect
           { keys: JSON.stringify(keys) },
         ),
       ),
+    async groupNames(keys) {
+      const sql = 'SELECT key, name FROM grouping WHERE key IN (SELECT value FROM json_each(:keys))'
+      const rows = await all<{ key: string; name: string }>(env, named(sql, { keys: JSON.stringify(keys) }))
+      return new Map([...Object.entries(newGroups), ...rows.map(({ key, name }) => [key, name] as const)])
+    },
     async having(attribute) {
       const { label, path } = attributeOrField(attribute, fields)
       const has = 'source = :source AND removed_at IS NULL AND json_extract(details, :path) IS NOT NULL'

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { PlannedDirectory, type PlanOptions, type Sheet } from '../../testing/planned-directory.ts'
 import { HEADER } from '../../testing/roster.ts'
 import { detailsWith } from '../contact.ts'
+import { groupKeysIn, withGroupNames } from './examples.ts'
 import { becameGarbled } from './garbled.ts'
 import { GroupChanges } from './groups.ts'
 import { IdentityChanges } from './identity.ts'
@@ -81,6 +82,18 @@ describe('what updates take away', () => {
       count: 1,
       examples: [{ id: 'p2', before: `${number} (mobile, home)`, after: `${number} (mobile, work)` }],
     })
+  })
+
+  it('an example of groups has their names in place of their keys', async () => {
+    const [ana = { id: '' }] = people(1)
+    const { changed } = await effectsOf([{ ...ana, groups: 'Rope, Air' }], [{ ...ana, groups: 'Dogs' }])
+    expect(groupKeysIn([changed]).sort()).toEqual(['air', 'dogs', 'rope'])
+    const names = new Map([
+      ['air', 'Air'],
+      ['rope', 'Rope'],
+    ])
+    const [example] = withGroupNames(changed, names).examples
+    expect(example).toEqual({ id: 'p0', name: 'Person 0', before: 'Air, Rope', after: 'dogs' })
   })
 
   it('a priority that becomes normal is blanked, and the example says what it was', async () => {

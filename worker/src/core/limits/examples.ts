@@ -7,6 +7,8 @@ export interface Example {
   name: string
   before: string | null
   after: string | null
+  /** Set while `before` and `after` are keys of groups, until the plan is judged. */
+  groups?: true
 }
 
 /** The most examples that a reason has. */
@@ -51,8 +53,9 @@ function byId(one: Example, other: Example): number {
   return one.id < other.id ? -1 : one.id > other.id ? 1 : 0
 }
 
-function kept({ id, name, before, after }: Example): Example {
+function kept({ id, name, before, after, ...rest }: Example): Example {
   return {
+    ...rest,
     id: own(id),
     name: own(name),
     before: before === null ? null : own(before),
@@ -64,7 +67,31 @@ function own(text: string): string {
   return ownText(text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text)
 }
 
+const SEPARATOR = ', '
+
 /** Returns values as an example shows them; null if there are none. */
 export function shown(values: readonly string[]): string | null {
-  return values.length === 0 ? null : values.join(', ')
+  return values.length === 0 ? null : values.join(SEPARATOR)
+}
+
+/** Returns the keys of the groups that examples show. No key has a comma. */
+export function groupKeysIn(findings: readonly Finding[]): string[] {
+  const keys = findings.flatMap(({ examples }) =>
+    examples.flatMap(({ groups, before, after }) =>
+      groups === undefined ? [] : [before, after].flatMap((text) => text?.split(SEPARATOR) ?? []),
+    ),
+  )
+  return [...new Set(keys)]
+}
+
+/** Returns a finding whose examples show groups by their names. */
+export function withGroupNames({ count, examples }: Finding, names: ReadonlyMap<string, string>): Finding {
+  const named = (text: string | null) =>
+    shown((text?.split(SEPARATOR) ?? []).map((key) => names.get(key) ?? key).sort())
+  return {
+    count,
+    examples: examples.map(({ groups, ...example }) =>
+      groups === undefined ? example : { ...example, before: named(example.before), after: named(example.after) },
+    ),
+  }
 }

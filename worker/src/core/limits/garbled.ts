@@ -43,7 +43,8 @@ export class GarbledTexts {
       for (const [at, text] of becomes.entries()) {
         const old = was[at] ?? ''
         if (text === old || !becameGarbled(old, text)) continue
-        this.found.add(rank, () => ({ id, name: before.name, before: old === '' ? null : old, after: text }))
+        const groups = attribute === 'groups' ? { groups: true as const } : {}
+        this.found.add(rank, () => ({ id, name: before.name, before: old === '' ? null : old, after: text, ...groups }))
         return
       }
     }

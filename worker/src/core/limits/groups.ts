@@ -121,7 +121,7 @@ export const GROUP_LIMITS = {
         .map((group) => {
           const { name, members, lost, fewer, removed } = group
           const parts = exceeds(fewer - removed, members, setting) ? {} : REMOVALS_ONLY
-          const message = `The group “${name}” would have ${contactsOf(members - fewer)} in place of ${count(members)}. Was it renamed, or were rows left out of the file?`
+          const message = `The group “${name}” would have ${members === fewer ? 'no contact' : contactsOf(members - fewer)} in place of ${count(members)}. Was it renamed, or were rows left out of the file?`
           return { message, count: fewer, of: members, examples: lost.examples, ...parts }
         }),
   }),

@@ -9,7 +9,7 @@ export const REMOVAL_LIMIT = limit({
   always({ removed, removedManual, contacts }) {
     const { examples } = removed
     if (removed.count > 0 && removed.count - removedManual >= contacts && contacts > 0) {
-      const message = `All ${contactsOf(contacts)} would be removed; that always waits for a person. Is it the right file?`
+      const message = `${contacts === 1 ? 'The only contact' : `All ${contactsOf(contacts)}`} would be removed; that always waits for a person. Is it the right file?`
       return { message, count: removed.count, of: contacts, examples, parts: PARTS }
     }
     if (removedManual === 0) return null

@@ -1,7 +1,7 @@
 import type { ContactDetails } from '../contact.ts'
 import type { Doubt } from '../file-end.ts'
 import type { Limits } from '../limits.ts'
-import type { Finding } from './examples.ts'
+import { type Finding, groupKeysIn, withGroupNames } from './examples.ts'
 import type { GroupChange, LosingGroup } from './groups.ts'
 import type { Identities } from './identity.ts'
 import { lowest } from './limit.ts'
@@ -87,6 +87,8 @@ export interface Effects
 export interface JudgedDirectory {
   /** Returns the groups with these keys, and how many contacts each has. */
   groups(keys: readonly string[]): Promise<{ key: string; name: string; members: number }[]>
+  /** Returns the names of the groups with these keys, those that the plan makes included. */
+  groupNames(keys: readonly string[]): Promise<ReadonlyMap<string, string>>
   /** Returns what an attribute or a custom field (`field:KEY`) is called, and how many contacts of the source have it. */
   having(attribute: string): Promise<{ label: string; of: number }>
   /** Returns how many contacts of the source have opted out. */
@@ -108,15 +110,19 @@ export async function tallyOf(
   const { losing, ...others } = effects
   const { removed, resubscribed } = effects
   const blanked = [...effects.blanked].filter(([, { count }]) => count >= lowest(limits.blanked))
+  const keys = groupKeysIn([effects.changed, effects.garbled, ...blanked.map(([, finding]) => finding)])
+  const names = keys.length > 0 ? await directory.groupNames(keys) : new Map<string, string>()
   return {
     ...others,
     ...circumstances,
+    changed: withGroupNames(effects.changed, names),
+    garbled: withGroupNames(effects.garbled, names),
     blanked: await Promise.all(
       blanked
         .sort(([one], [other]) => (one < other ? -1 : 1))
         .map(async ([attribute, finding]) => {
           const { label, of } = await directory.having(attribute)
-          return { label, found: finding, of: Math.max(of, finding.count) }
+          return { label, found: withGroupNames(finding, names), of: Math.max(of, finding.count) }
         }),
     ),
     groups: await losingGroups(losing, limits, directory),

@@ -2,7 +2,7 @@ import { isEmpty } from '../comparing.ts'
 import type { ContactDetails, ContactNumber } from '../contact.ts'
 import { keysOf } from '../keys.ts'
 import { without } from './difference.ts'
-import { Examples, type Finding, shown } from './examples.ts'
+import { type Example, Examples, type Finding, shown } from './examples.ts'
 import { count, exceeds, limit } from './limit.ts'
 import type { PlannedUpdate } from './tally.ts'
 
@@ -40,13 +40,17 @@ export class ValueLosses {
     const { id, rank, before, after, changed } = update
     const lost = changed.find((attribute) => loses(attribute, before, after))
     if (lost === undefined) return
-    const example = (from: ContactDetails, to: ContactDetails, textOf: (of: ContactDetails) => string | null) => ({
+    const example = (textOf: (of: ContactDetails) => string | null): Example => ({
       id,
       name: before.name,
-      before: textOf(from),
-      after: textOf(to),
+      before: textOf(before),
+      after: textOf(after),
     })
-    this.changed.add(rank, () => example(before, after, (of) => textOfAttribute(of, lost)))
+    const exampleOf = (attribute: keyof ContactDetails): Example => ({
+      ...example((of) => textOfAttribute(of, attribute)),
+      ...(attribute === 'groups' ? { groups: true as const } : {}),
+    })
+    this.changed.add(rank, () => exampleOf(lost))
     for (const attribute of changed) {
       if (attribute === 'fields') {
         for (const [key, values] of Object.entries(before.fields)) {
@@ -54,14 +58,14 @@ export class ValueLosses {
           this.#blank(`field:${key}`).add(rank, () => ({ id, name: before.name, before: shown(values), after: null }))
         }
       } else if (!isBlank(attribute, before) && isBlank(attribute, after)) {
-        this.#blank(attribute).add(rank, () => example(before, after, (of) => textOfAttribute(of, attribute)))
+        this.#blank(attribute).add(rank, () => exampleOf(attribute))
       }
     }
     if (!changed.includes('numbers') && !changed.includes('emails')) return
     for (const channel of CHANNEL_KEYS) {
       const { values } = CHANNELS[channel]
       if (values(before).length === 0 || values(after).length > 0) continue
-      this.unreachable[channel].add(rank, () => example(before, after, (of) => shown(values(of))))
+      this.unreachable[channel].add(rank, () => example((of) => shown(values(of))))
     }
   }
 
