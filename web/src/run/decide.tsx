@@ -2,18 +2,14 @@ import { useState } from 'preact/hooks'
 import type { RunView } from '../../../worker/src/api/views.ts'
 import { PARTS, type Part } from '../../../worker/src/core/plan.ts'
 import { post } from '../client.ts'
-import { count } from '../format.ts'
 import { useAction } from '../load.ts'
 import { Dialog } from '../parts/dialog.tsx'
 import { Notice } from '../parts/notice.tsx'
 import { Block } from '../parts/page.tsx'
 import { useMay } from '../session.ts'
-import { changeTiles } from '../words.ts'
+import { appliedWords, PART_BUTTONS, type Question, questionOf, waitingWords } from './decision-words.ts'
 import { Reasons } from './reasons.tsx'
 import { MOVE_ALL, Rekeys, rekeyDecision } from './rekeys.tsx'
-
-/** What the person is asked to confirm: approving everything that waits, or one part of it, or rejecting it. */
-type Question = 'all' | Part | 'reject'
 
 /**
  * What a held run has applied, the reasons why the rest waits, and the buttons to approve or reject it. An approval names
@@ -55,7 +51,7 @@ export function Decide({ run }: { run: RunView }) {
               {parts.length > 1
                 ? parts.map((part) => (
                     <button type="button" key={part} onClick={() => setAsking(part)}>
-                      {PART_WORDS[part].button}
+                      {PART_BUTTONS[part]}
                     </button>
                   ))
                 : null}
@@ -78,48 +74,17 @@ export function Decide({ run }: { run: RunView }) {
           onConfirm={decide.run}
           onClose={() => setAsking(null)}
         >
-          <p>{questionOf(asking, waiting)}</p>
+          <p>{questionOf(asking, run, choice.which)}</p>
         </Dialog>
       )}
     </Block>
   )
 }
 
-const PART_WORDS = {
-  add: { button: 'Approve only the additions…', what: 'Only new contacts are added.' },
-  update: { button: 'Approve only the changes…', what: 'Only the changes of contacts are made.' },
-  remove: {
-    button: 'Approve only the removals…',
-    what: 'Only the removals are made, and the changes that may be about the same people.',
-  },
-}
-
-function questionOf(asking: Question, waiting: string): string {
-  if (asking === 'reject')
-    return 'What waits is not changed; what was imported stays. The same changes are not offered again by schedule; Import now plans them again.'
-  if (asking === 'all') return `Contacts: ${waiting}. You can undo it afterwards.`
-  return `${PART_WORDS[asking].what} The rest of what waits is rejected. You can undo it afterwards.`
-}
-
 /** Returns the parts that can be approved one by one. */
 function partsOf({ hold, waiting }: RunView): Part[] {
   const counts = { add: waiting?.added, update: waiting?.updated, remove: waiting?.removed }
   return PARTS.filter((part) => (counts[part] ?? 0) > 0 && hold?.reasons.some(({ parts }) => parts.includes(part)))
-}
-
-function waitingWords({ counts, waiting }: RunView): string {
-  if (waiting === null) return ''
-  const applied = { added: 0, updated: 0, removed: 0 }
-  return wordsOf(changeTiles({ counts: { ...counts, ...waiting }, applied, status: 'held' }))
-}
-
-function appliedWords({ counts, applied }: RunView): string {
-  const words = wordsOf(changeTiles({ counts: { ...counts, ...applied }, applied, status: 'succeeded' }))
-  return words === '' ? 'Nothing has been changed yet.' : `This has been imported already: ${words}.`
-}
-
-function wordsOf(tiles: ReturnType<typeof changeTiles>): string {
-  return tiles.flatMap(([word, number]) => (number === 0 ? [] : [`${count(number)} ${word}`])).join(', ')
 }
 
 /** Says that the plan can no longer be approved. */

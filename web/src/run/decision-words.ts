@@ -1,0 +1,61 @@
+import type { RunView } from '../../../worker/src/api/views.ts'
+import type { Part } from '../../../worker/src/core/plan.ts'
+import { count } from '../format.ts'
+import { changeTiles } from '../words.ts'
+import type { RekeyChoice } from './rekeys.tsx'
+
+/* What the page of a held run says about the decision that it asks for. */
+
+/** What is said of a run that waits. */
+type Waiting = Pick<RunView, 'counts' | 'waiting' | 'rekeyed'>
+
+/** What the person is asked to confirm: approving everything that waits, or one part of it, or rejecting it. */
+export type Question = 'all' | Part | 'reject'
+
+export const PART_BUTTONS: Record<Part, string> = {
+  add: 'Approve only the additions…',
+  update: 'Approve only the changes…',
+  remove: 'Approve only the removals…',
+}
+
+const ONLY: Record<Part, string> = {
+  add: 'Only new contacts are added.',
+  update: 'Only the changes of contacts are made.',
+  remove: 'Only the removals are made, and the changes that may be about the same people.',
+}
+
+const MOVED: Record<RekeyChoice['which'], string> = {
+  all: 'Everybody under a new ID is moved to it.',
+  some: 'Of the people under new IDs, those you chose are moved; the others become new contacts.',
+  none: 'The people under new IDs become new contacts.',
+}
+
+/** Returns what happens if the person confirms. `which` of the people under new IDs are moved, if there are such. */
+export function questionOf(asking: Question, run: Waiting, which: RekeyChoice['which']): string {
+  if (asking === 'reject')
+    return 'What waits is not changed; what was imported stays. The same changes are not offered again by schedule; Import now plans them again.'
+  const whole = asking === 'all'
+  const what = whole ? `Contacts: ${waitingWords(run)}.` : ONLY[asking]
+  const moved = run.rekeyed !== null && (whole || asking === 'remove') ? MOVED[which] : ''
+  const rest = whole ? '' : 'The rest of what waits is rejected.'
+  return [what, moved, rest, 'You can undo it afterwards.'].filter((sentence) => sentence !== '').join(' ')
+}
+
+/** Returns what waits in one line: `7 under new IDs, 2 to remove`. A run counts people under new IDs as changed. */
+export function waitingWords({ counts, waiting, rekeyed }: Waiting): string {
+  if (waiting === null) return ''
+  const applied = { added: 0, updated: 0, removed: 0 }
+  const moved = rekeyed?.count ?? 0
+  const others = { ...counts, ...waiting, updated: waiting.updated - moved }
+  return wordsOf([['under new IDs', moved], ...changeTiles({ counts: others, applied, status: 'held' })])
+}
+
+/** Says what a held run has applied. */
+export function appliedWords({ counts, applied }: RunView): string {
+  const words = wordsOf(changeTiles({ counts: { ...counts, ...applied }, applied, status: 'succeeded' }))
+  return words === '' ? 'Nothing has been changed yet.' : `This has been imported already: ${words}.`
+}
+
+function wordsOf(tiles: readonly (readonly [string, number, ...unknown[]])[]): string {
+  return tiles.flatMap(([word, number]) => (number === 0 ? [] : [`${count(number)} ${word}`])).join(', ')
+}
