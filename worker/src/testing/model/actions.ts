@@ -12,6 +12,9 @@ export interface Death {
 
 export type Slot = 0 | 1
 
+/** Which people a person moves to their new IDs: all, none or every other one; null says nothing. */
+export type Rekey = boolean | 'some' | null
+
 /** One action of a person, a system or the world. In a state that does not allow it, it is refused or does nothing. */
 export type Action =
   | {
@@ -27,7 +30,14 @@ export type Action =
       /** An action that happens after this many steps of the run. */
       meanwhile: { after: 0 | 1 | 2; action: Action } | null
     }
-  | { do: 'approve'; slot: Slot; hash: 'right' | 'wrong'; parts: readonly Part[] | null; deaths: readonly Death[] }
+  | {
+      do: 'approve'
+      slot: Slot
+      hash: 'right' | 'wrong'
+      parts: readonly Part[] | null
+      rekey: Rekey
+      deaths: readonly Death[]
+    }
   | { do: 'reject' | 'cancel'; slot: Slot; deaths: readonly Death[] }
   | { do: 'undo'; slot: Slot; back: number; deaths: readonly Death[]; doomed: number | null }
   | { do: 'set'; slot: Slot; settings: Partial<SourceChoice> }
@@ -60,14 +70,14 @@ export const LIMITS: Record<'none' | 'tight' | 'usual', Limits> = {
     emptiedGroups: { atLeast: 2 },
     resubscribed: { percent: 0, atLeast: 1 },
     errors: { percent: 40 },
-    rekeyed: null,
+    rekeyed: { percent: 20, atLeast: 2 },
     shrunkGroups: { percent: 30, atLeast: 2 },
     identity: { percent: 40, atLeast: 1, orAtLeast: 2 },
     garbled: { percent: 0, atLeast: 1, orAtLeast: 1 },
     added: { percent: 100, atLeast: 3 },
     sameNumber: { atLeast: 2 },
   },
-  usual: { ...limitsSchema.parse({}), rekeyed: null },
+  usual: limitsSchema.parse({}),
 }
 
 /** Returns a history as text, with one action on each line. */

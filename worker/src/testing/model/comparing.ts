@@ -3,6 +3,7 @@ import type { Muster } from '../muster.ts'
 import type { ModelContact, ModelGroup } from './directory.ts'
 import type { Model } from './model.ts'
 import type { ModelChange } from './plan.ts'
+import { personOf } from './roll.ts'
 import type { ModelRun } from './state.ts'
 
 /** The keys and IDs that the API gave to the contacts, groups and runs of the model. They never change. */
@@ -47,7 +48,7 @@ async function compareContacts(world: Muster, model: Model, names: Names): Promi
  * their number.
  */
 function insistSms(what: string, model: Model, contact: ModelContact, { sms }: ContactView): void {
-  const related = model.directory.contacts.filter(({ id }) => id === contact.id)
+  const related = model.directory.contacts.filter(({ id }) => personOf(id) === personOf(contact.id))
   if (contact.sms === 'opted_out') insist(`SMS status of ${what}`, sms.status, 'opted_out')
   else if (related.every((other) => other.sms !== 'opted_out'))
     insist(`SMS status of ${what}`, sms.status, contact.sms ?? 'unknown')
@@ -95,7 +96,7 @@ async function compareRuns(world: Muster, model: Model, names: Names): Promise<v
 
 function countsOf(changes: readonly ModelChange[]): RunView['applied'] {
   const count = (op: ModelChange['op']) => changes.filter((change) => change.op === op).length
-  return { added: count('add'), updated: count('update'), removed: count('remove') }
+  return { added: count('add'), updated: count('update') + count('rekey'), removed: count('remove') }
 }
 
 function insistStable<T>(what: string, names: Map<T, string>, of: T, name: string): void {

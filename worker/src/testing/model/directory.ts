@@ -77,10 +77,16 @@ export class ModelDirectory {
         change.contact = { owner: to, id, facts: after, live: true, removedOn: null, sms: null }
         this.contacts.push(change.contact)
       } else {
+        if (op === 'rekey') this.#makeWay(to, id)
         this.give(change.contact, to)
-        Object.assign(change.contact, { facts: after, live: true, removedOn: null })
+        Object.assign(change.contact, { id, facts: after, live: true, removedOn: null })
       }
     }
+  }
+
+  /** Forgets a removed contact whose ID another contact gets. */
+  #makeWay(owner: Owner, id: string): void {
+    this.contacts = this.contacts.filter((other) => other.live || other.owner !== owner || other.id !== id)
   }
 
   /** Lets the limit on removals forget what it has counted for a source. */

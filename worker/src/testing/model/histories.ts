@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import type { Part } from '../../core/plan.ts'
-import type { Action, Death, Slot, SourceChoice } from './actions.ts'
+import type { Action, Death, Rekey, Slot, SourceChoice } from './actions.ts'
 import { IDS, type Roll, type RollPerson } from './roll.ts'
 
 /** Picks one of the values. A value that is listed several times is picked more often. */
@@ -15,6 +15,7 @@ const person = fc.record<RollPerson>({
   email: one('', 'a', 'a', 'b', 'bad'),
   numbers: one<(readonly (1 | 2)[])[]>([1], [1], [1], [2], [1, 2], [2, 1], []),
   groups: one(['Rope'], ['rope'], ['Search'], ['Rope', 'Search'], ['Air', 'search']),
+  moved: one(false, false, false, false, true),
 })
 const file = fc.record({
   people: fc.uniqueArray(person, { selector: ({ id }) => id, maxLength: IDS.length }),
@@ -48,7 +49,14 @@ const parts = one<(readonly Part[] | null)[]>(
 const deciding = fc.oneof<fc.WeightedArbitrary<Action>[]>(
   {
     weight: 4,
-    arbitrary: fc.record({ do: just('approve'), slot, hash: one('right', 'right', 'right', 'wrong'), parts, deaths }),
+    arbitrary: fc.record({
+      do: just('approve'),
+      slot,
+      hash: one('right', 'right', 'right', 'wrong'),
+      parts,
+      rekey: one<Rekey[]>(null, null, true, false, 'some', 'some'),
+      deaths,
+    }),
   },
   { weight: 3, arbitrary: fc.record({ do: one('reject', 'cancel'), slot, deaths }) },
   { weight: 6, arbitrary: fc.record({ do: just('undo'), slot, back: one(0, 0, 0, 1, 2), deaths, doomed }) },
@@ -145,6 +153,11 @@ const places = [0, 1, 2, 3, 4, 5, 6]
 const night = fc.record({
   gone: fc.subarray(places, { maxLength: 3 }),
   retitled: fc.subarray(places, { maxLength: 4 }),
+  /** Who has another ID. */
+  moved: fc.oneof(
+    { weight: 3, arbitrary: just<number[]>([]) },
+    { weight: 1, arbitrary: fc.subarray(places, { minLength: 2 }) },
+  ),
   come: fc.option(regular, { freq: 2 }),
   turned: fc.boolean(),
   trigger: one<('manual' | 'api' | 'schedule')[]>('manual', 'api', 'schedule'),
@@ -169,13 +182,14 @@ const nights = fc
     return [
       { do: 'set', slot: 0, settings: { enabled: true, ...(limits && { limits }) } },
       given({ people, without: [] }),
-      { do: 'approve', slot: 0, hash: 'right', parts: null, deaths: [] },
+      { do: 'approve', slot: 0, hash: 'right', parts: null, rekey: null, deaths: [] },
       ...following.flatMap((one, i): Action[] => {
         // Some nights have the changes of the first one, in a file with other bytes.
-        const { gone, retitled, come } = (same ? following[0] : one) ?? one
+        const { gone, retitled, moved, come } = (same ? following[0] : one) ?? one
         const stay = people.flatMap((who, place) => {
           if (gone.includes(place)) return []
-          return [retitled.includes(place) ? { ...who, title: 'Chief' } : who]
+          const now = moved.includes(place) ? { ...who, moved: who.moved !== true } : who
+          return [retitled.includes(place) ? { ...now, title: 'Chief' } : now]
         })
         const others = come === null || stay.some(({ id }) => id === come.id) ? [] : [come]
         const file = [...stay, ...others]

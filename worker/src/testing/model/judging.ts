@@ -27,6 +27,7 @@ export function reasonsOf(directory: ModelDirectory, plan: ModelPlan, source: Ju
     ...removed(directory, plan, source),
     ...later.flatMap((judge) => judge(directory, plan, limits)),
     ...errors(plan, limits),
+    ...(first ? [] : rekeyed(plan, limits)),
     ...last.flatMap((judge) => judge(directory, plan, limits)),
     ...identity(plan, source),
     ...(first ? [] : added(plan, limits)),
@@ -43,6 +44,16 @@ function isOver(n: number, of: number, limit: Numbers): boolean {
 
 function ofOp({ changes }: ModelPlan, op: ModelChange['op']): ModelChange[] {
   return changes.filter((change) => change.op === op)
+}
+
+/** Returns the changes of contacts that stay, those that get a new ID included. */
+function updatesOf({ changes }: ModelPlan): ModelChange[] {
+  return changes.filter(({ op }) => op === 'update' || op === 'rekey')
+}
+
+function rekeyed(plan: ModelPlan, limits: Limits): ModelReason[] {
+  const [count, of] = [ofOp(plan, 'rekey').length, plan.contacts.length]
+  return count > 0 && isOver(count, of, limits.rekeyed) ? [{ limit: 'rekeyed', count, of, parts: ['remove'] }] : []
 }
 
 function removed(directory: ModelDirectory, plan: ModelPlan, { id, limits, first, days }: JudgedFor): ModelReason[] {
@@ -65,7 +76,7 @@ function removed(directory: ModelDirectory, plan: ModelPlan, { id, limits, first
 }
 
 function changed(_: ModelDirectory, plan: ModelPlan, limits: Limits): ModelReason[] {
-  const hit = ofOp(plan, 'update').filter(({ before, after }) =>
+  const hit = updatesOf(plan).filter(({ before, after }) =>
     ATTRIBUTES.some((attribute) =>
       listed(before, attribute).some((value) => !listed(after, attribute).includes(value)),
     ),
@@ -77,7 +88,7 @@ function changed(_: ModelDirectory, plan: ModelPlan, limits: Limits): ModelReaso
 function blanked(_: ModelDirectory, plan: ModelPlan, limits: Limits): ModelReason[] {
   return [...ATTRIBUTES].sort().flatMap((attribute) => {
     const has = (facts: Facts | null) => listed(facts, attribute).length > 0
-    const count = ofOp(plan, 'update').filter(({ before, after }) => has(before) && !has(after)).length
+    const count = updatesOf(plan).filter(({ before, after }) => has(before) && !has(after)).length
     const of = Math.max(count, plan.contacts.filter(({ facts }) => has(facts)).length)
     return isOver(count, of, limits.blanked)
       ? [{ limit: 'blanked' as const, count, of, parts: ['update'] as const }]
@@ -89,7 +100,7 @@ function blanked(_: ModelDirectory, plan: ModelPlan, limits: Limits): ModelReaso
 function unreachable(_: ModelDirectory, plan: ModelPlan, limits: Limits): ModelReason[] {
   const of = plan.contacts.length
   return (['numbers', 'emails'] as const).flatMap((channel) => {
-    const count = ofOp(plan, 'update').filter(
+    const count = updatesOf(plan).filter(
       ({ before, after }) => listed(before, channel).length > 0 && listed(after, channel).length === 0,
     ).length
     return isOver(count, of, limits.unreachable)
@@ -152,7 +163,7 @@ function errors({ counts }: ModelPlan, limits: Limits): ModelReason[] {
 const SHARED_BY = 3
 
 function identity(plan: ModelPlan, { limits, first }: JudgedFor): ModelReason[] {
-  const updates = ofOp(plan, 'update')
+  const updates = updatesOf(plan)
   const adoptions = updates.filter(({ from }) => from === 'hand')
   const others = updates.filter(({ before, after }) => {
     const kept = valuesOf(after)
@@ -187,7 +198,7 @@ function added(plan: ModelPlan, limits: Limits): ModelReason[] {
 }
 
 function sameNumber(plan: ModelPlan, limits: Limits): ModelReason[] {
-  const getting = [...ofOp(plan, 'add'), ...ofOp(plan, 'update')]
+  const getting = [...ofOp(plan, 'add'), ...updatesOf(plan)]
   const gained = ({ before, after }: ModelChange) =>
     (after?.numbers ?? []).filter((number) => before?.numbers.includes(number) !== true)
   return [...new Set(getting.flatMap(gained))].sort().flatMap((number) => {

@@ -1,5 +1,6 @@
 import { PARTS, type Part } from '../../core/plan.ts'
 import type { RunStatus } from '../../store/runs.ts'
+import type { Rekey } from './actions.ts'
 import { ModelDirectory } from './directory.ts'
 import { reasonsOf } from './judging.ts'
 import { type ModelChange, planOf } from './plan.ts'
@@ -92,7 +93,8 @@ export class Model {
     const { source, roll } = run
     if (!source.settings.enabled && run.mode === 'apply') return 'cancelled'
     if ('broken' in roll || roll.people.length === 0) return 'failed'
-    const plan = planOf(this.directory, { ...source.settings, id: source.id, columns: source.columns }, roll)
+    const rekeyed = source.imported ? source.settings.limits.rekeyed : null
+    const plan = planOf(this.directory, { ...source.settings, id: source.id, columns: source.columns, rekeyed }, roll)
     const { limits } = source.settings
     const reasons = reasonsOf(this.directory, plan, { ...source, limits, first: !source.imported })
     const { changes, counts, groups } = plan
@@ -151,7 +153,7 @@ export class Model {
       leftOut: 0,
       matched: undone.made,
       added: count('add'),
-      updated: count('update'),
+      updated: count('update') + count('rekey'),
       unchanged: 0,
       removed: count('remove'),
       contactsWithErrors: 0,
@@ -258,13 +260,15 @@ export class Model {
     }
   }
 
-  approve(run: ModelRun, hashIsRight: boolean, parts: readonly Part[] | null): 'done' | string {
+  approve(run: ModelRun, hashIsRight: boolean, parts: readonly Part[] | null, rekey: Rekey): 'done' | string {
     const { waiting } = run
+    const decides = waiting.some(({ change }) => change.op === 'rekey') && parts?.includes('remove') !== false
     if (run.status !== 'held') return 'not_held'
     if (!hashIsRight) return 'plan_stale'
     if (parts?.every((one) => waiting.every(({ part }) => part !== one))) return 'part_not_waiting'
     if (parts?.some((one) => waiting.every(({ part, change: { op } }) => part !== one && op !== one)))
       return 'part_not_waiting'
+    if (rekey !== null && !decides) return 'pair_not_waiting'
     if (!run.source.settings.enabled) return 'source_disabled'
     if (this.stale(run)) return 'plan_stale'
     if (this.active(run.source) !== undefined) return 'run_active'
@@ -273,7 +277,10 @@ export class Model {
     this.#begin(run)
     run.status = 'applying'
     const isApproved = ({ part }: Waiting) => parts === null || parts.includes(part)
-    run.changes.push(...waiting.filter(isApproved).map(({ change }) => change))
+    const moved = movedBy(waiting, rekey)
+    run.changes.push(
+      ...waiting.filter(isApproved).flatMap(({ change }) => (moved.has(change) ? change : apart(change))),
+    )
     if (run.changes.slice(run.made).some(({ op }) => op === 'remove')) this.directory.forgetRemovals(run.source.id)
     run.waiting = waiting.filter((one) => !isApproved(one))
     return 'done'
@@ -335,6 +342,23 @@ export class Model {
 
 function agrees(one: Pick<Baseline, 'bytes' | 'settings'>, other: Pick<Baseline, 'bytes' | 'settings'>): boolean {
   return one.bytes === other.bytes && one.settings === other.settings
+}
+
+/** Returns the changes that give a person a new ID and that a decision makes. */
+export function movedBy(waiting: readonly Waiting[], rekey: Rekey): ReadonlySet<ModelChange> {
+  const all = waiting.flatMap(({ change }) => (change.op === 'rekey' ? [change] : []))
+  const inOrder = all.sort((one, other) => (one.id < other.id ? -1 : 1))
+  return new Set(inOrder.filter((_, i) => (rekey === 'some' ? i % 2 === 0 : rekey !== false)))
+}
+
+/** Returns the new contact, and perhaps the removal, in place of a new ID; any other change as it is. */
+function apart(change: ModelChange): ModelChange[] {
+  const { id, contact, before, from, to, rekey } = change
+  if (rekey?.otherwise == null) return [change]
+  const { after, removes } = rekey.otherwise
+  const added: ModelChange = { op: 'add', id, contact: null, before: null, after, from: to, to }
+  const removed: ModelChange = { op: 'remove', id: rekey.from, contact, before, after: null, from, to: from }
+  return removes ? [added, removed] : [added]
 }
 
 function touchesManual(changes: readonly ModelChange[]): boolean {

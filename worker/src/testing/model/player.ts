@@ -1,12 +1,13 @@
 import type { ChangeView, Page, RunView, SourceView } from '../../api/views.ts'
+import type { RekeyDecision } from '../../core/plan.ts'
 import type { Step } from '../../env.ts'
 import { startOrRemember } from '../../run/start.ts'
 import type { Muster } from '../muster.ts'
-import { type Action, LIMITS, type Slot, type SourceChoice } from './actions.ts'
+import { type Action, LIMITS, type Rekey, type Slot, type SourceChoice } from './actions.ts'
 import { compare, type Names } from './comparing.ts'
 import { Course } from './course.ts'
 import { ManualChanges } from './manual.ts'
-import { Model } from './model.ts'
+import { Model, movedBy } from './model.ts'
 import { answerOf, type Roll } from './roll.ts'
 import type { ModelRun, ModelSource } from './state.ts'
 
@@ -132,9 +133,10 @@ export class Player {
         const planHash = action.hash === 'right' ? plan?.hash : 'another'
         this.#course.arm(action.deaths)
         const busy = model.active(held.source) !== undefined
-        const outcome = model.approve(held, action.hash === 'right', action.parts)
+        const rekey = rekeyOf(held, action.rekey)
+        const outcome = model.approve(held, action.hash === 'right', action.parts, action.rekey)
         const others = busy ? ['run_active', 'plan_stale'] : ['not_held']
-        const body = { planHash, ...(action.parts && { parts: action.parts }) }
+        const body = { planHash, ...(action.parts && { parts: action.parts }), ...rekey }
         await this.#course.ask('POST', `${path}/approve`, body, outcome, others)
         if (outcome === 'done') await this.#follow(held, null, null)
         return this.#course.disarm()
@@ -263,4 +265,11 @@ export class Player {
     while (await this.#course.deliverOne(id));
     return true
   }
+}
+
+/** Returns the decision about people that come under new IDs as the API has it. */
+function rekeyOf({ waiting }: ModelRun, rekey: Rekey): { rekey?: RekeyDecision } {
+  if (rekey === null) return {}
+  if (rekey !== 'some') return { rekey }
+  return { rekey: [...movedBy(waiting, rekey)].map(({ id: to, rekey }) => ({ from: rekey?.from ?? '', to })) }
 }

@@ -13,6 +13,8 @@ export interface RollPerson {
   email: '' | 'a' | 'b' | 'bad'
   numbers: readonly (1 | 2)[]
   groups: readonly string[]
+  /** The person has another ID in this file. */
+  moved?: boolean
 }
 
 /** The answer of the remote server: a file in which some columns may be missing, or something that is no such file. */
@@ -26,6 +28,18 @@ export interface RollFile {
 /** The IDs of all people. Each has its own telephone numbers, so that an opt-out by number belongs to one ID. */
 export const IDS: readonly string[] = ['ana', 'ben', 'cleo', 'dora', 'eli', 'fay', 'gus', 'hal']
 
+const MOVED = 'x-'
+
+/** Returns the ID of a person in a file. */
+export function idOf({ id, moved }: RollPerson): string {
+  return moved === true ? `${MOVED}${id}` : id
+}
+
+/** Returns the person's own ID, for each ID of the person. */
+export function personOf(id: string): string {
+  return id.startsWith(MOVED) ? id.slice(MOVED.length) : id
+}
+
 /** Returns the e-mail address as it is read from the file. */
 export function emailOf(email: string): string {
   return `${email}@example.org`
@@ -33,7 +47,7 @@ export function emailOf(email: string): string {
 
 /** Returns the first or second number of a person. */
 export function numberOf(id: string, which: 1 | 2): string {
-  return `604555${which}${String(100 + IDS.indexOf(id))}`
+  return `604555${which}${String(100 + IDS.indexOf(personOf(id)))}`
 }
 
 /** Returns the answer of the server. */
@@ -53,7 +67,7 @@ export function textOf(roll: Roll): string {
   const rows = roll.people.flatMap((person) =>
     (person.numbers.length > 0 ? person.numbers : [null]).map((which) => {
       const cells: Record<string, string> = {
-        ID: person.id,
+        ID: idOf(person),
         Name: person.name,
         Title: person.title,
         Number: which === null ? '' : numberOf(person.id, which),

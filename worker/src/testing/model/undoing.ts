@@ -21,7 +21,7 @@ export function inverseOf(
 function invert(
   directory: ModelDirectory,
   source: string,
-  { op, id, contact, before, after, from, to }: ModelChange,
+  { op, id, contact, before, after, from, to, rekey }: ModelChange,
 ): { change: ModelChange | null; left: boolean } | 'nothing' {
   if (contact === null) throw new Error('A change that was applied has a contact')
   const { live, facts, owner } = contact
@@ -38,6 +38,23 @@ function invert(
     return { change: { op: 'add', id, contact, before: null, after: before, from, to: from }, left: false }
   }
   if (!known || !live || before === null || after === null) return left
+  if (rekey !== undefined) {
+    const old = directory.live().some((other) => other !== contact && other.owner === from && other.id === rekey.from)
+    if (contact.id !== id || old) return left
+    const values = takenBack(before, after, facts)
+    const back = { from: id, otherwise: null }
+    const whole = {
+      op,
+      id: rekey.from,
+      contact,
+      before: facts,
+      after: values.facts,
+      from: owner,
+      to: from,
+      rekey: back,
+    }
+    return { change: whole, left: values.left }
+  }
   const values = takenBack(before, after, facts)
   const back = taken ? owner : from === to ? owner : from
   const change: ModelChange = { op: 'update', id, contact, before: facts, after: values.facts, from: owner, to: back }

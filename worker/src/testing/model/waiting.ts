@@ -22,14 +22,20 @@ export function parted(
   const together = togetherWithRemovals(changes, stopped)
   const waiting = changes.flatMap((change): Waiting[] => {
     if (together.has(change)) return [{ change, part: 'remove' }]
-    return stopped.includes(change.op) ? [{ change, part: change.op }] : []
+    const part = partOf(change)
+    return stopped.includes(part) ? [{ change, part }] : []
   })
   return { first: changes.filter((one) => waiting.every(({ change }) => change !== one)), waiting }
 }
 
+/** A new ID is decided about with the removals. */
+function partOf({ op }: ModelChange): Part {
+  return op === 'rekey' ? 'remove' : op
+}
+
 /** Returns the changes that may be about the same people as removals, where any of these people wait. */
 function togetherWithRemovals(changes: readonly ModelChange[], stopped: readonly Part[]): Set<ModelChange> {
-  const removals = changes.filter(({ op }) => op === 'remove')
+  const removals = changes.filter((change) => partOf(change) === 'remove')
   const removed = new Set(removals.flatMap(({ before }) => tokensOf(before)))
   const tokens = new Map(changes.map((change) => [change, gained(change).filter((token) => removed.has(token))]))
   const linked = (one: ModelChange, other: ModelChange) =>
@@ -41,15 +47,16 @@ function togetherWithRemovals(changes: readonly ModelChange[], stopped: readonly
       size = people.size
       for (const change of changes) if ([...people].some((one) => linked(one, change))) people.add(change)
     }
-    const several = [...people].some(({ op }) => op !== 'remove')
-    if (several && [...people].some(({ op }) => stopped.includes(op))) for (const one of people) together.add(one)
+    const several = [...people].some((change) => partOf(change) !== 'remove')
+    if (several && [...people].some((change) => stopped.includes(partOf(change))))
+      for (const one of people) together.add(one)
   }
   return together
 }
 
 /** What tells who a change is about: for an update, only what its contact did not have. */
 function gained({ op, before, after, from, to }: ModelChange): string[] {
-  if (op === 'remove') return tokensOf(before)
+  if (op === 'remove' || op === 'rekey') return tokensOf(before)
   const had = from === to && op === 'update' ? tokensOf(before) : []
   return tokensOf(after).filter((token) => !had.includes(token))
 }
@@ -63,8 +70,8 @@ function tokensOf(facts: Facts | null): string[] {
 /** Returns what identifies waiting changes in whatever order; null if nothing waits. */
 export function keyOf(waiting: readonly Waiting[]): string | null {
   if (waiting.length === 0) return null
-  const texts = waiting.map(({ change: { op, id, contact, before, after, from, to } }) =>
-    JSON.stringify([op, id, contact === null ? null : numberOf(contact), before, after, from === to, to === 'hand']),
+  const texts = waiting.map(({ change: { op, id, contact, before, after, from, to, rekey } }) =>
+    JSON.stringify([op, id, contact && numberOf(contact), before, after, from === to, to === 'hand', rekey ?? null]),
   )
   return texts.sort().join('\n')
 }
