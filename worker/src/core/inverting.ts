@@ -13,9 +13,11 @@ export interface Inverted {
 /**
  * Returns the opposite of an applied change, for the current state of the contact (design: Undo is the inverted plan).
  * `current` is null if the directory no longer has the contact, or if another source owns it. `others`: contacts with
- * the same ID.
+ * the ID that the contact has then.
  */
-export function invert(change: Change, current: StoredContact | null, others: readonly StoredContact[]): Inverted {
+export function invert(applied: Change, current: StoredContact | null, others: readonly StoredContact[]): Inverted {
+  // The contact may have got another ID since.
+  const change = applied.op === 'rekey' || current === null ? applied : { ...applied, id: current.id }
   const gone = current === null || current.removed
   switch (change.op) {
     case 'add':

@@ -70,14 +70,15 @@ export async function undoStep(env: Env, queued: RunRow, source: SourceRow): Pro
         (await directory.byKeys(changes.map(({ key }) => key))).map((contact) => [contact.key, contact]),
       )
       // The ID of a contact that comes back, or that goes back to its former owner, may be taken by now.
-      const returning = changes.flatMap((one) => {
-        if (one.op === 'rekey') return one.fromId
-        return one.op === 'remove' || (one.op === 'update' && one.owner !== undefined) ? one.id : []
-      })
-      const others = Map.groupBy(await directory.byIds(returning), ({ id }) => id)
+      /** The ID that the contact has once the change is undone. It may have got another one since. */
+      const idOf = (one: Change) => (one.op === 'rekey' ? one.fromId : (stored.get(one.key)?.id ?? one.id))
+      const returning = changes.filter(
+        (one) => one.op === 'remove' || one.op === 'rekey' || (one.op === 'update' && one.owner !== undefined),
+      )
+      const others = Map.groupBy(await directory.byIds(returning.map(idOf)), ({ id }) => id)
       for (const applied of changes) {
         const current = stored.get(applied.key) ?? null
-        const rivals = others.get(applied.op === 'rekey' ? applied.fromId : applied.id) ?? []
+        const rivals = others.get(idOf(applied)) ?? []
         const { change: inverse, left } = invert(definedOnly(applied, fields), current, rivals)
         counts.matched++
         if (left.length > 0) {

@@ -77,9 +77,12 @@ export class ModelDirectory {
         change.contact = { owner: to, id, facts: after, live: true, removedOn: null, sms: null }
         this.contacts.push(change.contact)
       } else {
-        if (op === 'rekey') this.#makeWay(to, id)
+        if (op === 'rekey') {
+          this.#makeWay(to, id)
+          change.contact.id = id
+        }
         this.give(change.contact, to)
-        Object.assign(change.contact, { id, facts: after, live: true, removedOn: null })
+        Object.assign(change.contact, { facts: after, live: true, removedOn: null })
       }
     }
   }

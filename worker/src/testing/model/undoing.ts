@@ -26,16 +26,16 @@ function invert(
   if (contact === null) throw new Error('A change that was applied has a contact')
   const { live, facts, owner } = contact
   const known = directory.contacts.includes(contact) && (owner === source || owner === 'hand')
-  const taken = directory.live().some((other) => other !== contact && other.owner === from && other.id === id)
+  const taken = directory.live().some((other) => other !== contact && other.owner === from && other.id === contact.id)
   const left = { change: null, left: true }
   if (op === 'add') {
     if (!known || !live) return 'nothing'
     if (owner !== to || !same(facts, after)) return left
-    return { change: { op: 'remove', id, contact, before: facts, after: null, from: to, to }, left: false }
+    return { change: { op: 'remove', id: contact.id, contact, before: facts, after: null, from: to, to }, left: false }
   }
   if (op === 'remove') {
     if (!known || live || taken) return left
-    return { change: { op: 'add', id, contact, before: null, after: before, from, to: from }, left: false }
+    return { change: { op: 'add', id: contact.id, contact, before: null, after: before, from, to: from }, left: false }
   }
   if (!known || !live || before === null || after === null) return left
   if (rekey !== undefined) {
@@ -57,7 +57,15 @@ function invert(
   }
   const values = takenBack(before, after, facts)
   const back = taken ? owner : from === to ? owner : from
-  const change: ModelChange = { op: 'update', id, contact, before: facts, after: values.facts, from: owner, to: back }
+  const change: ModelChange = {
+    op: 'update',
+    id: contact.id,
+    contact,
+    before: facts,
+    after: values.facts,
+    from: owner,
+    to: back,
+  }
   const nothing = same(facts, values.facts) && owner === back
   return { change: nothing ? null : change, left: values.left || (from !== to && taken) }
 }
