@@ -80,7 +80,13 @@ export async function startMuster(env: Record<string, string> = {}, root = ROOT)
   const send = (method: string, path: string, body?: unknown) =>
     fetch(`${url}${path}`, {
       method,
-      headers: { cookie, origin: url, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+      // A kept connection may be closed by the server just when a busy machine gets round to using it again.
+      headers: {
+        connection: 'close',
+        cookie,
+        origin: url,
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     })
   const session = await send('POST', '/api/session', admin)
