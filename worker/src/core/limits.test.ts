@@ -258,6 +258,10 @@ describe('the schema of the limits', () => {
     expect(small).toEqual({ percent: 50, atLeast: 3 })
   })
 
+  it('a source may be allowed to grow to more than twice its size without a person', () => {
+    expect(limitsSchema.parse({ added: { percent: 300 } }).added).toEqual({ percent: 300, atLeast: 21 })
+  })
+
   it.each([
     { removed: { percent: 101 } },
     { removed: { atLeast: 0 } },

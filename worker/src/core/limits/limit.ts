@@ -6,6 +6,7 @@ import type { Tally } from './tally.ts'
 
 const amount = z.number().int().min(1)
 const percentage = z.number().min(0).max(100)
+const MOST_PERCENT = 10_000
 
 /** The numbers that set a limit, with the words around each on the page, in the order in which they are shown. */
 export const BOUNDS = {
@@ -36,9 +37,14 @@ export interface Setting extends Partial<Record<BoundKey, number>> {
 /** Returns the schema of a setting whose numbers have these defaults. */
 export function settingSchema(standard: Setting): z.ZodObject {
   const { small, ...numbers } = standard
-  const bounds = keysOf(numbers).map((key) => [key, BOUNDS[key].schema.default(numbers[key] ?? 0)])
+  const bounds = keysOf(numbers).map((key) => [key, schemaOf(key, standard).default(numbers[key] ?? 0)])
   const nested = small === undefined ? {} : { small: settingSchema(small).prefault({}) }
   return z.object({ ...Object.fromEntries(bounds), ...nested })
+}
+
+/** A percentage of what there is can be over 100 if its default is not below that, as for contacts that are added. */
+function schemaOf(key: BoundKey, { percent = 0 }: Setting): z.ZodNumber {
+  return key === 'percent' && percent >= 100 ? z.number().min(0).max(MOST_PERCENT) : BOUNDS[key].schema
 }
 
 /** How a plan exceeds a limit, in the words of the page and the e-mail. */
