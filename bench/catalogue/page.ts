@@ -16,7 +16,7 @@ ${list(verdictLines(figures))}
 ${others.map(seedLines).join('')}
 Each accident happens to lists of several sizes, to a small and to a large share of the rows. It counts where it does more
 harm than the default of a limit that may name it: under that floor nothing is stopped, so that ordinary nights are not.
-*Harmless* are accidents after which every contact stays as it was, such as rows that cannot be read.
+_Harmless_ are accidents after which every contact stays as it was, such as rows that cannot be read.
 
 ${inMarkdown(accidentRows(figures.cases))}
 
