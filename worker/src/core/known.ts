@@ -132,7 +132,9 @@ export class KnownContacts {
     if (slots.size === 0) return
     for (let slot = 0; slot < this.#count; slot++) {
       const kept = slots.get(this.key(slot))
-      if (kept !== undefined && kept !== slot) this.setKey(slot, 0)
+      if (kept === undefined || kept === slot) continue
+      this.setKey(slot, 0)
+      this.setFingerprint(slot, 0, 0)
     }
   }
 

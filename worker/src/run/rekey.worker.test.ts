@@ -136,6 +136,18 @@ describe('people that come under new IDs', () => {
     })
   })
 
+  it('after an undo the new IDs are new again', async () => {
+    const { world, source, decide } = await rekeyed()
+    const run = await decide('approve')
+    if (typeof run === 'string') throw new Error(run)
+    await decide('undo', {}, run)
+    expect(await world.import(source, csvOf([...NEXT].reverse()))).toMatchObject({
+      status: 'held',
+      rekeyed: { count: 29 },
+      counts: { added: 1, updated: 29, removed: 1, unchanged: 0 },
+    })
+  })
+
   it('after a rejection everybody stays, and the same people wait again when somebody imports', async () => {
     const { world, source, before, contacts, decide } = await rekeyed()
     expect(await decide('reject')).toMatchObject({ status: 'rejected' })
