@@ -53,6 +53,16 @@ describe('planning people that come under new IDs', () => {
     })
   })
 
+  it('a number that a manual contact with the old ID has as well is shared', async () => {
+    const directory = new PlannedDirectory()
+    await directory.import(sheetOf(TEAM))
+    const number = { number: '+16045552010', type: 'mobile' as const, description: null, extension: null }
+    directory.add('P001', detailsWith({ name: 'Somebody', numbers: [number] }))
+    const { changes, reports } = await directory.plan(sheetOf(TEAM.map(moved)), { rekeyLimit: LIMIT })
+    expect(changes.filter(({ op }) => op === 'rekey')).toHaveLength(10)
+    expect(reports.flatMap(({ problems }) => problems)).toMatchObject([{ id: 'NSR-P001', code: 'number_shared' }])
+  })
+
   it('more than two look-alike IDs of the same people are new IDs, and two are errors', async () => {
     const numbered = (pad: number) => TEAM.map((person, i) => ({ ...person, ID: String(i + 1).padStart(pad, '0') }))
     const before = numbered(4)

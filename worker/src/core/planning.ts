@@ -294,8 +294,10 @@ export class Planner {
       if (owner === 'other' || staying.has(holder)) return true
       if (owner === 'hand' && this.#contact.adopted.has(id)) return false
       const slot = known.find(id)
-      // The numbers that a changed contact has afterwards are in the plan itself.
-      if (slot !== -1 && known.changed(slot)) return false
+      // The numbers that a changed contact has afterwards are in the plan itself. A manual contact is another one than the
+      // source's contact that leaves the same ID.
+      const leaves = slot !== -1 && known.key(slot) === 0
+      if (slot !== -1 && known.changed(slot) && !(owner === 'hand' && leaves)) return false
       return (slot !== -1 && known.seen(slot)) || !removes || (owner === 'hand' && covers === 'own')
     })
   }
