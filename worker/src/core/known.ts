@@ -114,6 +114,11 @@ export class KnownContacts {
     return ((this.#flags[slot] ?? 0) & CHANGED) !== 0
   }
 
+  /** Returns whether the source's contact with the ID comes under another one, so that the file does not have the ID. */
+  left(slot: number): boolean {
+    return this.changed(slot) && this.key(slot) === 0
+  }
+
   markChanged(slot: number): void {
     this.#flags[slot] = (this.#flags[slot] ?? 0) | CHANGED
   }

@@ -63,6 +63,14 @@ describe('planning people that come under new IDs', () => {
     expect(reports.flatMap(({ problems }) => problems)).toMatchObject([{ id: 'NSR-P001', code: 'number_shared' }])
   })
 
+  it('a manual contact with the old ID is missing from a file that covers the whole directory', async () => {
+    const directory = new PlannedDirectory()
+    await directory.import(sheetOf(TEAM))
+    directory.add('P001', detailsWith({ name: 'Somebody' }))
+    const plan = await directory.plan(sheetOf(TEAM.map(moved)), { rekeyLimit: LIMIT, covers: 'directory' })
+    expect(opsOf(plan)).toEqual([...TEAM.map(({ ID }) => `rekey NSR-${ID}`), 'remove P001'])
+  })
+
   it('more than two look-alike IDs of the same people are new IDs, and two are errors', async () => {
     const numbered = (pad: number) => TEAM.map((person, i) => ({ ...person, ID: String(i + 1).padStart(pad, '0') }))
     const before = numbered(4)

@@ -296,9 +296,9 @@ export class Planner {
       const slot = known.find(id)
       // The numbers that a changed contact has afterwards are in the plan itself. A manual contact is another one than the
       // source's contact that leaves the same ID.
-      const leaves = slot !== -1 && known.key(slot) === 0
-      if (slot !== -1 && known.changed(slot) && !(owner === 'hand' && leaves)) return false
-      return (slot !== -1 && known.seen(slot)) || !removes || (owner === 'hand' && covers === 'own')
+      const left = slot !== -1 && known.left(slot)
+      if (slot !== -1 && known.changed(slot) && !(owner === 'hand' && left)) return false
+      return (slot !== -1 && known.seen(slot) && !left) || !removes || (owner === 'hand' && covers === 'own')
     })
   }
 

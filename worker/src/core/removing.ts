@@ -81,7 +81,7 @@ export class Missing {
 
   #isInFile(id: string): boolean {
     const slot = this.#known.find(id)
-    return slot !== -1 && this.#known.seen(slot)
+    return slot !== -1 && this.#known.seen(slot) && !this.#known.left(slot)
   }
 
   *#keys(): Generator<number[]> {
