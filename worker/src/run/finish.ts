@@ -6,7 +6,7 @@ import { newNotification } from '../notify/outbox.ts'
 import type { Statement } from '../store/database.ts'
 import { hasFile } from '../store/files.ts'
 import { addingNotification, type NotificationKind } from '../store/notifications.ts'
-import { isTaken, type PlanManifest, type PlanSection, waitingParts } from '../store/plan-reading.ts'
+import { changesOf, isTaken, type PlanManifest, type PlanSection } from '../store/plan-reading.ts'
 import { type ProblemFiles, writeReports } from '../store/reports.ts'
 import {
   approvedParts,
@@ -161,7 +161,8 @@ export async function end(
 
 /** While removals wait, the days stand still within which the limit on removals counts (design: Limits). */
 function heldSince(plan: PlanManifest | null | undefined, now: number): RunChange {
-  return plan != null && waitingParts(plan).includes('remove') ? { removalsHeldAt: now } : {}
+  const removed = changesOf(plan?.sections.filter(({ waits }) => waits) ?? []).removed
+  return removed > 0 ? { removalsHeldAt: now } : {}
 }
 
 const HEALTHY: readonly Ended['status'][] = ['succeeded', 'unchanged', 'rejected']

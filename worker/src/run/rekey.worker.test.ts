@@ -148,6 +148,22 @@ describe('people that come under new IDs', () => {
     })
   })
 
+  it('an approval of new IDs does not forget whom the nights before have removed', async () => {
+    const world = await World.start()
+    const source = await world.source({
+      limits: { removed: { percent: 10, atLeast: 3, orAtLeast: 100, withinDays: 4 } },
+    })
+    await world.import(source, csvOf(TEAM))
+    expect(await world.import(source, csvOf(TEAM.slice(2)))).toMatchObject({ status: 'succeeded' })
+    const run = await world.import(source, csvOf(TEAM.slice(2).map(moved)))
+    await world.api('POST', `/api/runs/${run.id}/approve`, { planHash: run.plan?.hash })
+    await world.drain()
+    expect(await world.import(source, csvOf(TEAM.slice(4).map(moved)))).toMatchObject({
+      status: 'held',
+      hold: { reasons: [{ limit: 'removed', count: 4, of: 30 }] },
+    })
+  })
+
   it('after a rejection everybody stays, and the same people wait again when somebody imports', async () => {
     const { world, source, before, contacts, decide } = await rekeyed()
     expect(await decide('reject')).toMatchObject({ status: 'rejected' })

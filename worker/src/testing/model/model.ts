@@ -281,7 +281,8 @@ export class Model {
     run.changes.push(
       ...waiting.filter(isApproved).flatMap(({ change }) => (moved.has(change) ? change : apart(change))),
     )
-    if (run.changes.slice(run.made).some(({ op }) => op === 'remove')) this.directory.forgetRemovals(run.source.id)
+    if (waiting.some((one) => isApproved(one) && one.change.op === 'remove'))
+      this.directory.forgetRemovals(run.source.id)
     run.waiting = waiting.filter((one) => !isApproved(one))
     return 'done'
   }
@@ -330,7 +331,7 @@ export class Model {
   /** Lets days pass. */
   passDays(days: number): void {
     for (const source of this.sources) {
-      const removals = this.held(source)?.waiting.some(({ part }) => part === 'remove') ?? false
+      const removals = this.held(source)?.waiting.some(({ change }) => change.op === 'remove') ?? false
       if (!removals) source.days += days
     }
   }
