@@ -3,6 +3,7 @@ import ssh2, { type ParsedKey } from 'ssh2'
 import { Failure } from '../worker/src/core/failure.ts'
 
 const NEEDS_PASSPHRASE = /no passphrase given|interrupted or cancelled|MISSING_PASSPHRASE/i
+const ENCRYPTED_PEM = /^-----BEGIN ENCRYPTED PRIVATE KEY-----|^Proc-Type: 4,ENCRYPTED/m
 const BAD_PASSPHRASE = /bad passphrase|integrity check failed|bad decrypt|BAD_DECRYPT/i
 
 /**
@@ -17,7 +18,8 @@ export function readPrivateKey(text: string, passphrase: string | null): ParsedK
     if (!key.isPrivateKey()) throw new Error('a public key')
     return key
   } catch (error) {
-    throw keyFailure(`${error instanceof Error && 'code' in error ? error.code : ''} ${error}`, passphrase !== null)
+    const reason = `${error instanceof Error && 'code' in error ? error.code : ''} ${error}`
+    throw keyFailure(reason, passphrase !== null, ENCRYPTED_PEM.test(text))
   }
 }
 
@@ -33,7 +35,11 @@ function asReadable(text: string, passphrase: string | null): string {
   return text
 }
 
-function keyFailure(reason: string, hasPassphrase: boolean): Failure {
+/**
+ * `encrypted`: the key is an encrypted PEM. One wrong passphrase in 256 decrypts it to something that only looks damaged,
+ * because nothing but the padding shows that a passphrase is wrong.
+ */
+function keyFailure(reason: string, hasPassphrase: boolean, encrypted: boolean): Failure {
   if (!hasPassphrase && NEEDS_PASSPHRASE.test(reason)) {
     return new Failure(
       'unauthorized',
@@ -41,7 +47,7 @@ function keyFailure(reason: string, hasPassphrase: boolean): Failure {
       'Enter the passphrase of the private key.',
     )
   }
-  if (hasPassphrase && BAD_PASSPHRASE.test(reason)) {
+  if (hasPassphrase && (encrypted || BAD_PASSPHRASE.test(reason))) {
     return new Failure(
       'unauthorized',
       'The passphrase does not open the private key.',
