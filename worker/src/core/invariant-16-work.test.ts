@@ -65,17 +65,17 @@ describe('the work of an import follows the size of its file', () => {
     ['spellings of one group', 900, (n) => Array.from({ length: n }, (_, i) => row({ ID: `a${i}`, Groups: spelt(i) }))],
     ['a total that goes on in dots', 20_000, (n) => [[`${'total'.padEnd(n, '.')}!`, '']]],
     ['one mobile number of many IDs', 900, (n) => Array.from({ length: n }, (_, i) => row({ ID: `a${i}` }))],
-  ])('%s', async (_, size, sheet) => {
+  ])('reading %s takes work in proportion to the file', async (_, size, sheet) => {
     expect((await read(sheet(size))).rows).toBe(sheet(size).length)
     expect(await growth(size, (n) => read(sheet(n)))).toBeLessThan(LINEAR)
   })
 
   it.each<[what: string, size: number, header: (n: number) => string[]]>([
     ['columns that nothing is known of', 500, (n) => Array.from({ length: n }, (_, i) => `c${i.toString(36)}x`)],
-    ['columns with one header', 500, (n) => Array.from({ length: n }, () => 'Phone')],
-    ['stars in a header', 20_000, (n) => [`${'*'.repeat(n)}x`]],
-    ['spaces in a header', 20_000, (n) => [`x${' '.repeat(n)}x`]],
-  ])('a header with many %s', async (_, size, header) => {
+    ['columns of one name', 500, (n) => Array.from({ length: n }, () => 'Phone')],
+    ['stars', 20_000, (n) => [`${'*'.repeat(n)}x`]],
+    ['spaces', 20_000, (n) => [`x${' '.repeat(n)}x`]],
+  ])('a header with many %s takes work in proportion to its size', async (_, size, header) => {
     const line = row({})
     expect(await growth(size, (n) => read([line], [...HEADER, ...header(n)]))).toBeLessThan(LINEAR)
     const columns = (n: number) => header(n).map((name) => ({ name, values: ['1'] }))
@@ -90,7 +90,7 @@ describe('the work of an import follows the size of its file', () => {
     expect(await growth(500, (n) => read(wrong(n), header(n)))).toBeLessThan(LINEAR)
   })
 
-  it('a column of long values with a digit in each', async () => {
+  it('a column of long values with a digit in each takes work in proportion to its size', async () => {
     const values = (n: number) => [`${'1'.repeat(n)}@1`]
     expect(await growth(20_000, (n) => suggestColumns([{ name: 'x', values: values(n) }], 'US'))).toBeLessThan(LINEAR)
   })
@@ -105,7 +105,7 @@ describe('the work of a change follows the number of its values', () => {
       extension: null,
     }))
 
-  it('counting a contact that leaves and joins many groups', async () => {
+  it('counting a contact that leaves and joins many groups takes work in proportion to the groups', async () => {
     const groups = (n: number, name: string) =>
       detailsWith({ groups: Array.from({ length: n }, (_, i) => `${name}${i}`) })
     const update = (n: number) => ({
@@ -115,7 +115,7 @@ describe('the work of a change follows the number of its values', () => {
     expect(await growth(2000, (n) => new Tallying(null).updated(update(n)))).toBeLessThan(LINEAR)
   })
 
-  it('counting a contact that gets other numbers in place of many', async () => {
+  it('counting a contact that gets other numbers in place of many takes work in proportion to the numbers', async () => {
     const of = (n: number, from: number) => detailsWith({ numbers: numbers(n, from) })
     const update = (n: number) => ({
       ...{ key: 1, id: 'a', before: of(n, 6042000000), after: of(n, 6043000000) },
@@ -124,7 +124,7 @@ describe('the work of a change follows the number of its values', () => {
     expect(await growth(1000, (n) => new Tallying(null).updated(update(n)))).toBeLessThan(LINEAR)
   })
 
-  it('undoing a change of many numbers', async () => {
+  it('undoing a change of many numbers takes work in proportion to the numbers', async () => {
     const of = (n: number, from: number) => detailsWith({ numbers: numbers(n, from) })
     expect(await growth(300, (n) => undoUpdate(of(n, 6042000000), of(n, 6043000000), of(n, 6042900000)))).toBeLessThan(
       LINEAR,

@@ -142,7 +142,7 @@ describe('the default limits', () => {
 })
 
 describe('a file that may not be complete', () => {
-  it('its removals wait, whatever the limits, and the sentence says why it is in doubt', () => {
+  it('removals of a file that may not be complete wait, whatever the limits, and the sentence says why', () => {
     const off = limitsSchema.parse(Object.fromEntries(LIMIT_KEYS.map((key) => [key, null])))
     const reasons = judge({ ...QUIET, ...removed(2), doubts: ['lineBreakGone', 'older'] }, off)
     expect(reasons).toMatchObject([{ limit: 'incomplete', count: 2, of: 1000, parts: ['remove'] }])

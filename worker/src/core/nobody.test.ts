@@ -13,7 +13,7 @@ const rows = new NobodyRows(findColumns([{ number: 1, cells: HEADER }], MAPPING)
 
 describe('a row that describes no person', () => {
   it.each([[['ID', 'Name', 'Mobile', 'Email', 'Team*', '']], [['\uFEFFid', ' NAME ', 'mobile', 'Email *', 'Team']]])(
-    'the header again starts another table: %j',
+    'a repeated header starts another table: %j',
     (cells) => {
       expect(rows.recognise(cells)).toBe('header')
     },
@@ -36,7 +36,7 @@ describe('a row that describes no person', () => {
     [['\u001a']],
     [['\u0000\u0000', '\u001a']],
     [['合計', '25', '']],
-  ])('it is left out wherever it is: %j', (cells) => {
+  ])('a row that is no person is left out wherever it is: %j', (cells) => {
     expect(rows.recognise(cells)).toBe('other')
   })
 
@@ -53,7 +53,7 @@ describe('a row that describes no person', () => {
     [['ann', '', '', '', '', '']],
     [['', 'Ann', '6045550101', '', '', '']],
     [['Count', 'Dracula', '', '', '', '']],
-  ])('a row that may be a person is not: %j', (cells) => {
+  ])('a row that may be a person is not left out: %j', (cells) => {
     expect(rows.recognise(cells)).toBeNull()
   })
 })

@@ -58,7 +58,7 @@ describe('common words in a column of the SMS status', () => {
     }
   })
 
-  it('they opt out as well where the values are no words of yes and no', () => {
+  it('words that say no, and stop words, opt out as well where the values are no words of yes and no', () => {
     const values = { optedIn: 'Subscribed', optedOut: 'Left' }
     expect(meaning('opted_out', `${NO}|${STOP}`, values)).toBe(`${NO}|${STOP}`)
     expect(meaning(null, YES, values)).toBe(YES)

@@ -59,7 +59,7 @@ class Leaving {
 const counted = ({ hold }: RunView) => hold?.reasons.map(({ limit, count, of }) => [limit, count, of]) ?? null
 
 describe('removals of several nights', () => {
-  it('they are counted together, and the night that goes over the limit is held', async () => {
+  it('removals of several nights are counted together, and the night that goes over the limit is held', async () => {
     const nights = await Leaving.start()
     for (let night = 0; night < 3; night++) expect((await nights.night(3)).status).toBe('succeeded')
     const fourth = await nights.night(3)

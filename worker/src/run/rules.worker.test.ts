@@ -15,7 +15,7 @@ async function underOlderRules({ env }: World): Promise<void> {
 }
 
 describe('a version with other rules for rows', () => {
-  it('plans the same bytes again, once', async () => {
+  it('a version with other rules for rows plans the same bytes again, once', async () => {
     const world = await World.start()
     const source = await world.source()
     await world.import(source, csvOf(crowd(3)))
@@ -25,7 +25,7 @@ describe('a version with other rules for rows', () => {
     expect(await world.import(source, csvOf(crowd(3)))).toMatchObject({ status: 'unchanged' })
   })
 
-  it('does not apply a plan that waits and was made by the older rules, until it is made again', async () => {
+  it('a waiting plan of older rules is not applied until it is made again', async () => {
     const world = await World.start()
     const source = await world.source()
     await world.import(source, csvOf(crowd(40)))

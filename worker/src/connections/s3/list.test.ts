@@ -82,7 +82,7 @@ describe('the newest file', () => {
     ['a*bc*d', 'abcbcd', true],
     ['a*bc*d', 'abcbxd', true],
     ['a*bc*d', 'abxcd', false],
-  ])('the pattern %s and the key %s', (pattern, key, fits) => {
+  ])('the pattern %s fits the key %s: %s', (pattern, key, fits) => {
     expect(pick(`s3://bucket/${pattern}`, [key, 1])).toBe(fits ? key : null)
   })
 

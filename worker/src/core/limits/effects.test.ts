@@ -195,7 +195,7 @@ describe('who the contacts are', () => {
 })
 
 describe('one mobile number for many contacts', () => {
-  it('counts the contacts that did not have it, added and updated ones', async () => {
+  it('a number of many counts the added and updated contacts that did not have it before', async () => {
     const all = people(4)
     const same = all.map((person) => ({ ...person, number: numberOf(0) }))
     const { sameNumber } = await effectsOf(all, [...same, { id: 'new', number: numberOf(0) }])
