@@ -12,7 +12,7 @@ interface CheckOut {
   remove(): Promise<void>
 }
 
-/** Checks out a commit of this repository beside it and installs its packages. Throws an `Error` if there is none. */
+/** Checks out a commit of this repository beside it and installs its packages. Throws an `Error` if it does not exist. */
 export async function checkOut(commit: string): Promise<CheckOut> {
   const name = (await git('rev-parse', '--short', `${commit}^{commit}`)).trim()
   const folder = await mkdtemp(join(tmpdir(), 'muster-beside-'))

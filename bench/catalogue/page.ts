@@ -18,6 +18,9 @@ Each accident happens to lists of several sizes, to a small and to a large share
 harm than the default of a limit that may name it: under that floor nothing is stopped, so that ordinary nights are not.
 _Harmless_ are accidents after which every contact stays as it was, such as rows that cannot be read.
 
+A limit sees a night as a whole. If somebody joins a group on the night on which just over half of its members leave, the
+group may stay at the bound; and a rota that puts 8 people in place of 18 looks like a group that lost its rows.
+
 ${inMarkdown(accidentRows(figures.cases))}
 
 ## Missed, or stopped for another reason
