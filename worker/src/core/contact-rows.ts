@@ -67,7 +67,7 @@ export class ContactRows {
     }
     if (columns.template && number === columns.headerRow + 1 && isExampleRow(columns.header, cells)) return
     this.count++
-    // A separator for each cell counts too: a contact of very many nearly empty rows is as large as any other.
+    // The separator of each cell counts as well, so that very many nearly empty rows make a contact too large.
     let size = cells.length
     for (const text of cells) size += text.length
     if (this.#current !== null && this.#current.id === id) {

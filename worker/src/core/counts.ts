@@ -34,6 +34,16 @@ export function noCounts(): RunCounts {
   }
 }
 
+/** The count that a change belongs to, by its kind or the part of a plan that it is in. */
+export const COUNT_OF = {
+  add: 'added',
+  update: 'updated',
+  rekey: 'updated',
+  sms: 'updated',
+  optOut: 'updated',
+  remove: 'removed',
+} as const satisfies Record<string, keyof ChangeCounts>
+
 export function noChanges(): ChangeCounts {
   return { added: 0, updated: 0, removed: 0 }
 }

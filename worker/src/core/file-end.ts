@@ -43,7 +43,7 @@ const PREFIX = { nobody: HARMLESS, note: '', text: UNEXPECTED }
 
 /** Watches how a file ends, row by row. */
 export class EndOfFile {
-  /** The number of the last row of the table; 0 if there is none. */
+  /** The number of the last row of the table; 0 before the first row. */
   lastRow = 0
   /** Whether the text ends in a line break. */
   lineBreak = true

@@ -15,7 +15,7 @@ const MAGIC = 0x4d537432
 export class KnownContacts {
   /** The seed of the digests, which is kept in the file: stored digests stay comparable. */
   readonly seed: number
-  /** Decides where a digest stands in the table. It is not kept: nothing that is kept depends on it. */
+  /** Decides the place of a digest in the table. It is not written, because nothing that is written depends on it. */
   readonly salt: number
   #count = 0
   #idHigh: Int32Array<ArrayBuffer>
@@ -29,8 +29,8 @@ export class KnownContacts {
   readonly #digest = new Digest()
 
   /**
-   * In a product `seed` and `salt` are random integers of 32 bits, so that nobody can choose IDs that all stand in one
-   * place and cost as many steps as there are IDs. The contents do not depend on them.
+   * In production `seed` and `salt` are random integers of 32 bits, so that nobody can choose IDs whose digests share one
+   * place, which would take as many steps as there are IDs. The contents do not depend on them.
    */
   constructor(seed = 0, salt = 0, capacity = 1024) {
     this.seed = seed

@@ -25,7 +25,7 @@ const FEWEST_DIGITS = 7
 type Nobody = 'header' | 'other'
 
 /**
- * Recognises rows that describe no person, whatever their place in the file: the header again, a line of dashes, a
+ * Recognises rows that describe no person, anywhere in the file: the header again, a line of dashes, a
  * total, a trailer, an end-of-file mark (design: Rows that are nobody). Looks at one cell of an ordinary row.
  */
 export class NobodyRows {

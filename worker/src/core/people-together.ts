@@ -14,8 +14,8 @@ interface Compared {
 const MOST_TOKENS = 250_000
 
 /**
- * Finds the removals and the adds or updates of a plan that may be about the same people, and so must wait together: else
- * a person would be twice in the directory, or in it no more (design: Only what is dangerous waits). First takes all
+ * Finds the removals and the adds or updates of a plan that may be about the same people, and so must wait together:
+ * otherwise a person would be in the directory twice, or not at all (design: Only what is dangerous waits). First takes all
  * removals, then all other changes.
  */
 export class PeopleTogether {
@@ -94,7 +94,7 @@ export class PeopleTogether {
     return tokens.flatMap((token) => this.#tokens.get(token) ?? [])
   }
 
-  /** Makes one group of those with these tokens. Returns its first token; null if there are none. */
+  /** Makes one group of the people with these tokens. Returns its first token; null without tokens. */
   #link([first, ...others]: readonly number[]): number | null {
     if (first === undefined) return null
     const group = this.#groupOf(first)

@@ -121,8 +121,10 @@ export class Planner {
     if (this.#mustIgnoreLastRow(doubts)) return this.#again({ ignoredRow: this.#end.lastRow, shared: null })
     const alike = await this.#findLookAlikes()
     const rekeyed = await this.#findRekeyed(alike)
-    if (rekeyed !== null) return this.#again({ lookAlikes: new Map([...lookAlikes, ...alike]), rekeyed, shared: null })
-    if (alike.size > 0) return this.#again({ lookAlikes: new Map([...lookAlikes, ...alike]), shared: null })
+    if (rekeyed !== null || alike.size > 0) {
+      const found = { lookAlikes: new Map([...lookAlikes, ...alike]), shared: null }
+      return this.#again(rekeyed === null ? found : { ...found, rekeyed })
+    }
     const sharing = await this.#contact.sharing.finish(lookUpNumbers ? (numbers) => this.#whoKeeps(numbers) : null)
     if (sharing !== null) return this.#again({ shared: sharing })
     if (this.#mayRemove && this.#unidentified.tooMany) doubts.push('unidentified')
@@ -265,7 +267,7 @@ export class Planner {
     return found
   }
 
-  /** Returns the known contacts of people that come under the candidates' IDs, by these IDs; null if there are none. */
+  /** Returns the known contacts of people that come under the candidates' IDs, by these IDs; null if nobody does. */
   async #lookUpRekeyed(candidates: readonly Candidate[]): Promise<Map<string, StoredContact> | null> {
     const { rekeyed } = this.#rules
     if (rekeyed === null) return null

@@ -88,7 +88,7 @@ export class RowLengths {
     return this.isTooLong(cells) ? String(cells.length) : null
   }
 
-  /** Returns the problem of a row's length; null if there is none. `fresh`: the directory does not have the contact. */
+  /** Returns the problem of a row's length; null for a row of the right length. `fresh`: the directory does not have the contact. */
   judge(cells: readonly string[], fresh: boolean): RaggedRow | null {
     if (this.isTooShort(cells)) return this.#judgeShort(cells, fresh)
     if (!this.isTooLong(cells)) return null

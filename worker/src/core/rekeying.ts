@@ -165,7 +165,7 @@ class Nearest {
     this.#other[one] = common > most ? other : NONE
   }
 
-  /** Returns the other one; -1 if there is none, or if several have as much in common. */
+  /** Returns the other one; -1 if nothing is in common, or if several have as much in common. */
   of(one: number): number {
     return this.#other[one] ?? NONE
   }

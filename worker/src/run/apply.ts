@@ -9,7 +9,7 @@ import { readDecided } from '../store/rekeys.ts'
 import { approvedParts, findRun, type RunChange, type RunRow } from '../store/runs.ts'
 import type { SourceRow } from '../store/sources.ts'
 import { yieldThread } from '../yield-thread.ts'
-import { endApplied, endAtBoundary } from './ends.ts'
+import { endApplied, endAtBoundary } from './finish-applied.ts'
 import { sendStep } from './step.ts'
 
 /** How long until a plan that has become stale is made again, in seconds. Another import may still be applying. */

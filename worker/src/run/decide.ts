@@ -1,3 +1,4 @@
+import { COUNT_OF } from '../core/counts.ts'
 import type { Part, RekeyDecision } from '../core/plan.ts'
 import type { Env } from '../env.ts'
 import { type PlanManifest, waitingParts } from '../store/plan-reading.ts'
@@ -5,7 +6,7 @@ import { haveAll, rekeysOf } from '../store/rekeys.ts'
 import { findRun, moveRun, type RunDecision, type RunRow, waitingChanges } from '../store/runs.ts'
 import { findSource } from '../store/sources.ts'
 import { beginApplying } from './apply.ts'
-import { endRejected } from './ends.ts'
+import { endRejected } from './finish-applied.ts'
 import { startFollowUp } from './start.ts'
 
 /** The outcome of a person's decision. Every outcome but `done` changes nothing. */
@@ -65,11 +66,9 @@ function isChoice(parts: readonly Part[], run: RunRow, waiting: readonly Part[])
   const changes = waitingChanges(run)
   return (
     parts.some((part) => waiting.includes(part)) &&
-    parts.every((part) => waiting.includes(part) || changes[COUNTED[part]] > 0)
+    parts.every((part) => waiting.includes(part) || changes[COUNT_OF[part]] > 0)
   )
 }
-
-const COUNTED = { add: 'added', update: 'updated', remove: 'removed' } as const
 
 /** Ends a held run without applying its plan. Only a manual run plans the same bytes again. */
 export async function reject(env: Env, run: RunRow, by: string): Promise<Decision> {

@@ -59,7 +59,7 @@ export async function planStep(env: Env, run: RunRow, source: SourceRow): Promis
   const effects = await tally(env, run, source, made, fields)
   if (run.mode === 'apply' && !(await applyOptOuts(env, current, manifest))) return
   const reasons = reasonsToHold(effects, source)
-  const plan = reasons.length === 0 ? manifest : await dividePlan(env, source.id, manifest, partsOf(reasons))
+  const plan = reasons.length === 0 ? manifest : await dividePlan(env, source.id, manifest, stoppedParts(reasons))
   const change = { plan, problems: files, counts: planned.counts, settingsHash: source.settingsHash }
   if (run.mode === 'preview') await endPreviewed(env, current, source, change, reasons)
   else if (reasons.length > 0) await beginHeld(env, current, source, change, reasons)
@@ -72,8 +72,8 @@ function reasonsToHold(effects: Tally, { settings }: SourceRow): HoldReason[] {
   return settings.hold === 'whole' ? reasons.map((reason) => ({ ...reason, parts: PARTS })) : reasons
 }
 
-/** Returns the parts of a plan that wait for the reasons. */
-function partsOf(reasons: readonly HoldReason[]): Part[] {
+/** Returns the parts of a plan that the reasons stop. */
+function stoppedParts(reasons: readonly HoldReason[]): Part[] {
   return PARTS.filter((part) => reasons.some(({ parts }) => parts.includes(part)))
 }
 

@@ -1,4 +1,4 @@
-import { noCounts } from '../core/counts.ts'
+import { COUNT_OF, noCounts } from '../core/counts.ts'
 import { Failure } from '../core/failure.ts'
 import { type Fields, withoutUndefined } from '../core/field.ts'
 import { invert } from '../core/inverting.ts'
@@ -69,9 +69,9 @@ export async function undoStep(env: Env, queued: RunRow, source: SourceRow): Pro
       const stored = new Map(
         (await directory.byKeys(changes.map(({ key }) => key))).map((contact) => [contact.key, contact]),
       )
-      // The ID of a contact that comes back, or that goes back to its former owner, may be taken by now.
-      /** The ID that the contact has once the change is undone. It may have got another one since. */
+      /** Returns the ID that a contact has once the change is undone. It may have got another one since. */
       const idOf = (one: Change) => (one.op === 'rekey' ? one.fromId : (stored.get(one.key)?.id ?? one.id))
+      // The ID of a contact that comes back, or that goes back to its former owner, may be taken by now.
       const returning = changes.filter(
         (one) => one.op === 'remove' || one.op === 'rekey' || (one.op === 'update' && one.owner !== undefined),
       )
@@ -86,7 +86,7 @@ export async function undoStep(env: Env, queued: RunRow, source: SourceRow): Pro
           files.report({ row: 0, cells: [], problems: left })
         }
         if (inverse === null) continue
-        counts[COUNTED[inverse.op]]++
+        counts[COUNT_OF[inverse.op]]++
         if (current?.manual) files.touchManual()
         for (const group of inverse.after?.groups ?? []) groups.set(group, group)
         files.change(SECTION_OF[inverse.op], inverse)
@@ -129,4 +129,3 @@ function definedOnly(change: Change, fields: Fields): Change {
 export const EXPIRED = 'This import is older than the time for which imports are kept, and can no longer be undone.'
 
 const SECTION_OF = { add: 'adds', update: 'updates', rekey: 'rekeys', remove: 'removals' } as const
-const COUNTED = { add: 'added', update: 'updated', rekey: 'updated', remove: 'removed' } as const

@@ -5,8 +5,8 @@ import { changesOf, isOptOuts, type PlanManifest } from '../store/plan-reading.t
 import { type Hold, heldRun, type RunRow, unmovedHeld } from '../store/runs.ts'
 import { findSource, type SourceRow } from '../store/sources.ts'
 import { beginApplying } from './apply.ts'
-import { endAtBoundary } from './ends.ts'
 import type { PlanChange } from './finish.ts'
+import { endAtBoundary } from './finish-applied.ts'
 
 /*
  * A plan that a limit holds is applied up to the boundary behind which its sections wait. There the run waits for a

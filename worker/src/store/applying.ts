@@ -1,5 +1,5 @@
 import { eq, sql } from 'drizzle-orm'
-import type { ChangeCounts } from '../core/counts.ts'
+import { type ChangeCounts, COUNT_OF } from '../core/counts.ts'
 import { shows } from '../core/plan.ts'
 import type { Env } from '../env.ts'
 import { counterValue, raise, unmoved } from './counters.ts'
@@ -140,11 +140,9 @@ interface Chunk {
 /** Returns counts that include further changes. */
 export function countedWith(counts: ChangeCounts, changes: readonly KeyedChange[]): ChangeCounts {
   const sum = { ...counts }
-  for (const change of changes) if (shows(change)) sum[COUNTED[change.op]]++
+  for (const change of changes) if (shows(change)) sum[COUNT_OF[change.op]]++
   return sum
 }
-
-const COUNTED = { add: 'added', update: 'updated', rekey: 'updated', sms: 'updated', remove: 'removed' } as const
 
 /**
  * Writes a chunk of the plan of a run that is applying, and moves the run's position. Returns false if it has moved.

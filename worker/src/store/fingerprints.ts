@@ -6,7 +6,7 @@ import { randomSeed } from '../security/random.ts'
 import { bytesOf } from './files.ts'
 import { eachLines } from './lines.ts'
 import type { PlanManifest, PlanSection } from './plan-reading.ts'
-import { movedBy, readLineOf, rekeysOf, reservedKey } from './rekeys.ts'
+import { movedBy, readRekey, rekeysOf, reservedKey } from './rekeys.ts'
 import type { FingerprintFile } from './sources.ts'
 
 /** Reads a file of fingerprints; null if it is not there, is damaged or has another version. */
@@ -53,7 +53,7 @@ export async function fingerprintsWithout(
 
 /** Gives the ID of a person that is not moved the key of the new contact. The known contact may still be there. */
 function setApart(line: string, known: KnownContacts, plan: PlanManifest, rekey: RekeyDecision | undefined): void {
-  const { key, id, fromId, owner, otherwise } = readLineOf(line)
+  const { key, id, fromId, owner, otherwise } = readRekey(line)
   if (otherwise === null || movedBy(rekey)({ from: fromId, to: id })) return
   known.setKey(known.find(id), reservedKey(plan, otherwise.number))
   if (!otherwise.removes && owner === undefined) known.add(fromId, key)

@@ -4,7 +4,7 @@ import { hashToken, hex } from '../security/passwords.ts'
 import { CHUNK, type Chunk } from './chunks.ts'
 import { bytesOf, readWhole } from './files.ts'
 import { readLines } from './lines.ts'
-import type { PlanManifest, PlanSection } from './plan-reading.ts'
+import { type PlanManifest, type PlanSection, placeIn } from './plan-reading.ts'
 
 /*
  * The chunks of a plan are in a file of their own. The run's row is written with every applied chunk, so it holds only
@@ -58,20 +58,15 @@ export async function readChunk(
   position: number,
   taken: (section: PlanSection) => boolean,
 ): Promise<PlanLines | null> {
-  let start = 0
-  for (const section of plan.sections) {
-    const from = Math.max(0, position - start)
-    if (from < section.bytes && taken(section)) {
-      if (section.sha256 === undefined) {
-        const { lines, next } = await readLines(env.FILES, section, from, { bytes: CHUNK })
-        return { lines, section, next: start + (next ?? section.bytes) }
-      }
-      const chunk = chunkAt(chunks[section.file] ?? [], from)
-      return { lines: await readChecked(env, section, from, chunk), section, next: start + from + chunk.bytes }
-    }
-    start += section.bytes
+  const place = placeIn(plan, position, taken)
+  if (place === null) return null
+  const { section, start, from } = place
+  if (section.sha256 === undefined) {
+    const { lines, next } = await readLines(env.FILES, section, from, { bytes: CHUNK })
+    return { lines, section, next: start + (next ?? section.bytes) }
   }
-  return null
+  const chunk = chunkAt(chunks[section.file] ?? [], from)
+  return { lines: await readChecked(env, section, from, chunk), section, next: start + from + chunk.bytes }
 }
 
 function chunkAt(chunks: readonly Chunk[], position: number): Chunk {

@@ -1,4 +1,4 @@
-import { type ChangeCounts, noChanges } from '../core/counts.ts'
+import { type ChangeCounts, COUNT_OF, noChanges } from '../core/counts.ts'
 import type { FileEnd } from '../core/file-end.ts'
 import { PARTS, type Part, readLine, type WrittenChange } from '../core/plan.ts'
 import type { Env } from '../env.ts'
@@ -88,11 +88,9 @@ export function waitingParts({ sections }: PlanManifest): Part[] {
 export function changesOf(sections: readonly PlanSection[]): ChangeCounts {
   const counts = noChanges()
   for (const { part, rekeys, shown, changes } of sections)
-    counts[rekeys === true ? 'updated' : COUNTED[part ?? 'update']] += shown ?? changes
+    counts[COUNT_OF[rekeys === true ? 'rekey' : (part ?? 'update')]] += shown ?? changes
   return counts
 }
-
-const COUNTED = { optOut: 'updated', add: 'added', update: 'updated', remove: 'removed' } as const
 
 /** Returns how many bytes a plan has in all of its sections. */
 export function planBytes(plan: PlanManifest): number {
@@ -110,15 +108,27 @@ export async function readPlan(
   bytes: number,
   isSought: (section: PlanSection) => boolean,
 ): Promise<{ section: PlanSection; lines: string[]; from: number } | null> {
+  const place = placeIn(plan, position, isSought)
+  if (place === null) return null
+  const { section, start, from } = place
+  const { lines } = await readLines(env.FILES, section, from, { bytes })
+  return { section, lines, from: start + from }
+}
+
+/**
+ * Returns the first section of a plan that is sought and not over at a byte position over all sections. `start`: where
+ * the section starts; `from`: how many of its bytes are before the position.
+ */
+export function placeIn(
+  { sections }: PlanManifest,
+  position: number,
+  isSought: (section: PlanSection) => boolean,
+): { section: PlanSection; start: number; from: number } | null {
   let start = 0
-  for (const section of plan.sections) {
-    const end = start + section.bytes
-    if (position < end && isSought(section)) {
-      const from = Math.max(position, start)
-      const { lines } = await readLines(env.FILES, section, from - start, { bytes })
-      return { section, lines, from }
-    }
-    start = end
+  for (const section of sections) {
+    if (position < start + section.bytes && isSought(section))
+      return { section, start, from: Math.max(0, position - start) }
+    start += section.bytes
   }
   return null
 }

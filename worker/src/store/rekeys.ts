@@ -26,7 +26,7 @@ export async function haveAll(env: Env, section: PlanSection, pairs: readonly Pa
   const unknown = new Set(pairs.map(keyOf))
   for await (const lines of eachLines(env.FILES, section)) {
     for (const line of lines) {
-      const { id, ...change } = readLineOf(line)
+      const { id, ...change } = readRekey(line)
       unknown.delete(keyOf({ from: change.fromId, to: id }))
     }
   }
@@ -34,7 +34,7 @@ export async function haveAll(env: Env, section: PlanSection, pairs: readonly Pa
 }
 
 /** Reads a line of the section of people that come under new IDs. */
-export function readLineOf(line: string): WrittenRekey {
+export function readRekey(line: string): WrittenRekey {
   const change = readLine(line)
   if (change.op !== 'rekey') throw new Error('The section has another change than a new ID')
   return change

@@ -63,8 +63,9 @@ const GONE = `SELECT c.key FROM contact c WHERE c.removed_at IS NOT NULL AND c.r
   ORDER BY c.source, c.removed_at, c.key LIMIT ${ROWS}`
 
 /**
- * Deletes removed contacts from the directory permanently. The limit on removals still counts them. Readers of the change feed learn of it from `expiredSeq`. A
- * source whose fingerprints still include such a contact loses them, and its next plan reads the directory instead.
+ * Deletes removed contacts from the directory permanently. The limit on removals still counts them. Readers of the
+ * change feed learn of it from `expiredSeq`. A source whose fingerprints still include such a contact loses them, and its
+ * next plan reads the directory instead.
  */
 export async function expireContacts(env: Env, before: number): Promise<number> {
   const statements = [

@@ -91,8 +91,11 @@ export const runs = sqliteTable('run', {
   watermark: text('watermark', { mode: 'json' }).$type<{ before: Watermark | null; after: Watermark }>(),
   expiredAt: integer('expired_at'),
   decision: text('decision', { mode: 'json' }).$type<RunDecision>(),
+  /** How many contacts have been added, updated and removed so far. */
   applied: text('applied', { mode: 'json' }).$type<ChangeCounts>(),
+  /** How many chunks of the plan have been written. Each raises the revisions that the plan was made on by one. */
   chunks: integer('chunks').notNull().default(0),
+  /** The newer run that took the place of this one while it waited for a person. */
   replacedBy: text('replaced_by'),
 })
 export type RunRow = typeof runs.$inferSelect

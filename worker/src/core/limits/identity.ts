@@ -28,7 +28,7 @@ export interface Identities {
 /** A value that contacts lose or get. */
 interface Passing {
   kind: Kind
-  /** The lowest key of the contacts that lose it; 0 if there is none. */
+  /** The lowest key of the contacts that lose it; 0 if no contact loses it. */
   lostBy: number
   losses: number
   /** The first contacts that get it. */

@@ -68,7 +68,7 @@ export interface Limit<S extends Setting> {
   default: S
   /** Set if it applies to the first import of a source as well. */
   first?: true
-  /** Says what is held whatever the setting; the limit itself is then not judged. */
+  /** Returns what holds a plan under any setting; the limit itself is then not judged. */
   always?(tally: Tally): Over | null
   judge(tally: Tally, setting: S): Over[]
 }
