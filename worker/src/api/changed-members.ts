@@ -1,9 +1,11 @@
+import { isObject } from './json-object.ts'
+
 /** The longest value that the audit quotes, in characters. */
 const LONGEST = 100
 
 /**
  * Returns what a change of a resource really changed, for the audit: a line for each member that differs, such as
- * `limits.removed.percent: 10 → 20`. `secrets`: the paths of the changed secrets, whose values are never told.
+ * `limits.removed.percent: 10 → 20`. `secrets`: the paths of the changed secrets, whose values are never quoted.
  */
 export function changedMembers(before: unknown, after: unknown, secrets: readonly string[] = []): string[] {
   return [...differences(before, after, ''), ...secrets.map((path) => `${path}: changed`)]
@@ -42,8 +44,4 @@ function partText(value: unknown): string {
   if (!isObject(value)) return String(value)
   const parts = Object.entries(value).map(([name, part]) => `${name} ${partText(part)}`)
   return parts.join(', ')
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -1,5 +1,6 @@
 import type * as z from 'zod'
 import { parse, requireKnown } from './input.ts'
+import { isObject } from './json-object.ts'
 
 /**
  * Applies a JSON merge patch (RFC 7396) to a resource, and returns it parsed. Null resets a member to its default,
@@ -39,8 +40,4 @@ function withoutNull(value: unknown, path: readonly PropertyKey[]): unknown {
   if (!isObject(value) || typeof name !== 'string') return value
   if (rest.length > 0) return { ...value, [name]: withoutNull(value[name], rest) }
   return value[name] === null ? Object.fromEntries(Object.entries(value).filter(([key]) => key !== name)) : value
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

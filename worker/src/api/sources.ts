@@ -28,6 +28,7 @@ import { stalePlans } from '../store/stale-plans.ts'
 import { changedMembers, changedSecrets } from './changed-members.ts'
 import { fieldsMoved, requireFields } from './fields.ts'
 import { parse } from './input.ts'
+import { isObject } from './json-object.ts'
 import { parsePatched } from './merge-patch.ts'
 import { pageOf, pageQuery, timeCursor } from './page.ts'
 import { ApiError, notFound } from './problem.ts'
@@ -247,10 +248,6 @@ function withDefaults(body: Record<string, unknown>, { defaultCountry, defaultTi
     ...(format === undefined || isObject(format) ? { format: { defaultCountry, ...format } } : {}),
     ...(weekly ? { schedule: { timeZone: defaultTimeZone, ...schedule } } : {}),
   }
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 async function find(env: Env, id: string): Promise<SourceRow> {

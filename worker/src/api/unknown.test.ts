@@ -81,4 +81,14 @@ describe('unknown members', () => {
     const sent = Object.fromEntries(Array.from({ length: 1000 }, (_, i) => [`x${i}`, i]))
     expect(paths(sent)).toHaveLength(20)
   })
+
+  it('nothing is looked at after the last unknown member that is named', () => {
+    const rest = {
+      get too(): string {
+        throw new Error('was looked at')
+      },
+    }
+    const columns = [...Array.from({ length: 20 }, () => ({ too: 'name' })), rest]
+    expect(paths({ columns })).toHaveLength(20)
+  })
 })

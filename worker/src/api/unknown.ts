@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { quote } from '../core/values/text.ts'
+import { isObject } from './json-object.ts'
 
 type Schema = z.core.$ZodType
 
@@ -13,8 +14,8 @@ export interface InputError {
 const MOST_NAMED = 20
 
 /**
- * Returns every member of `sent` that neither `schema` nor `view` has, at any depth (invariant 15). Without this check a
- * misspelt member would be ignored, and its default obeyed.
+ * Returns the members of `sent` that neither `schema` nor `view` has, at any depth (invariant 15): the first `MOST_NAMED`
+ * of them. Without this check a misspelt member would be ignored, and its default would apply.
  *
  * - `view`: the schema with which the resource reads back. A member that only the view has may be sent back with any value.
  * - `whole`: the value that counts, if `sent` is a part of it: a merge patch is sent without the `kind` that says which
@@ -26,7 +27,10 @@ export function unknownMembers(
   sent: unknown,
   whole: unknown = sent,
 ): InputError[] {
-  return [...unknownIn([schema], view === undefined ? [] : [view], sent, whole, [])].slice(0, MOST_NAMED)
+  // The rest is not looked at: each unknown name is compared with all known ones.
+  return unknownIn([schema], view === undefined ? [] : [view], sent, whole, [])
+    .take(MOST_NAMED)
+    .toArray()
 }
 
 function* unknownIn(
@@ -100,9 +104,7 @@ function memberOf(form: Schema, name: string): Schema | null {
 }
 
 function memberValue(whole: unknown, name: string): unknown {
-  return typeof whole === 'object' && whole !== null && Object.hasOwn(whole, name)
-    ? (whole as Record<string, unknown>)[name]
-    : undefined
+  return isObject(whole) && Object.hasOwn(whole, name) ? whole[name] : undefined
 }
 
 function namesOf(form: Schema): string[] {
