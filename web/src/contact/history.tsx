@@ -7,6 +7,7 @@ import { ProblemNotice } from '../parts/notice.tsx'
 import { ApiProblem } from '../problem.ts'
 import { hrefOf } from '../router.ts'
 import { Differences } from '../run/change-item.tsx'
+import { contactStays } from '../run/differences.ts'
 import { attributeWord, byWord, OP_WORDS, SMS_WORDS } from '../words.ts'
 
 /** The history of the contact with this ID, newest first as the API returns it. */
@@ -39,7 +40,7 @@ export function History({ id, entries }: { id: string; entries: readonly History
 /** The values that an update changed. A manual edit carries them; those of an import are looked up in its plan. */
 function Values({ id, entry }: { id: string; entry: HistoryEntry }) {
   const { op, runId, before, after, changed } = entry
-  if (op !== 'update' && op !== 'rekey') return null
+  if (!contactStays(op)) return null
   if (before !== null && after !== null) return <Differences change={{ op, before, after, changed }} />
   return runId === null ? null : <ImportedValues id={id} run={runId} />
 }

@@ -2,7 +2,7 @@ import type { ChangeView } from '../../../worker/src/api/views.ts'
 import { useFields } from '../field/definitions.ts'
 import { Pill } from '../parts/pill.tsx'
 import type { Tone } from '../words.ts'
-import { type Difference, differences } from './differences.ts'
+import { contactStays, type Difference, differences } from './differences.ts'
 
 const TONES: Record<ChangeView['op'], Tone> = { add: 'good', update: 'busy', rekey: 'busy', remove: 'bad' }
 
@@ -34,7 +34,7 @@ export function Differences({ change }: { change: Pick<ChangeView, 'op' | 'befor
         <div key={difference.label}>
           <dt>{difference.label}</dt>
           <dd>
-            <Values difference={difference} single={change.op !== 'update' && change.op !== 'rekey'} />
+            <Values difference={difference} single={!contactStays(change.op)} />
           </dd>
         </div>
       ))}

@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks'
 import type { RunView } from '../../../worker/src/api/views.ts'
+import { COUNT_OF } from '../../../worker/src/core/counts.ts'
 import { PARTS, type Part } from '../../../worker/src/core/plan.ts'
 import { post } from '../client.ts'
 import { useAction } from '../load.ts'
@@ -46,15 +47,13 @@ export function Decide({ run }: { run: RunView }) {
           {run.plan?.stale == null ? (
             <>
               <button type="button" class="primary" onClick={() => setAsking('all')}>
-                {parts.length > 1 ? 'Approve all…' : 'Approve…'}
+                {parts.length > 0 ? 'Approve all…' : 'Approve…'}
               </button>
-              {parts.length > 1
-                ? parts.map((part) => (
-                    <button type="button" key={part} onClick={() => setAsking(part)}>
-                      {PART_BUTTONS[part]}
-                    </button>
-                  ))
-                : null}
+              {parts.map((part) => (
+                <button type="button" key={part} onClick={() => setAsking(part)}>
+                  {PART_BUTTONS[part]}
+                </button>
+              ))}
             </>
           ) : null}
           <button type="button" onClick={() => setAsking('reject')}>
@@ -81,10 +80,11 @@ export function Decide({ run }: { run: RunView }) {
   )
 }
 
-/** Returns the parts that can be approved one by one. */
+/** Returns the parts that can be approved one by one; none if there is nothing to choose between. */
 function partsOf({ hold, waiting }: RunView): Part[] {
-  const counts = { add: waiting?.added, update: waiting?.updated, remove: waiting?.removed }
-  return PARTS.filter((part) => (counts[part] ?? 0) > 0 && hold?.reasons.some(({ parts }) => parts.includes(part)))
+  const stopped = (part: Part) => hold?.reasons.some(({ parts }) => parts.includes(part))
+  const parts = PARTS.filter((part) => (waiting?.[COUNT_OF[part]] ?? 0) > 0 && stopped(part))
+  return parts.length > 1 ? parts : []
 }
 
 /** Says that the plan can no longer be approved. */

@@ -1,4 +1,4 @@
-import type { ChangeView, DetailsView } from '../../../worker/src/api/views.ts'
+import type { ChangeView, DetailsView, HistoryEntry } from '../../../worker/src/api/views.ts'
 import { ATTRIBUTE_KEYS, type AttributeKey, isAttribute, isText } from '../../../worker/src/core/attributes.ts'
 import { telephone } from '../contact/telephone.ts'
 import { type Definitions, fieldTexts } from '../field/definitions.ts'
@@ -15,11 +15,10 @@ type Shown = Pick<ChangeView, 'op' | 'before' | 'after' | 'changed'> & Partial<P
 
 /**
  * Returns a change by attribute: the differing attributes of a contact that stays, and all attributes of an addition or a
- * removal.
- * Leaves the name out of an addition or a removal, because it is shown above them.
+ * removal except the name, which is shown above them.
  */
 export function differences({ op, before, after, sms, changed }: Shown, fields: Definitions): Difference[] {
-  const stays = op === 'update' || op === 'rekey'
+  const stays = contactStays(op)
   const attributes = stays ? changed.filter(isAttribute) : ATTRIBUTE_KEYS.filter((key) => key !== 'name')
   const found = attributes.flatMap((attribute) =>
     attribute === 'fields' ? inFields(before, after, fields) : inOne(before, after, attribute),
@@ -29,6 +28,11 @@ export function differences({ op, before, after, sms, changed }: Shown, fields: 
   return found
     .filter((difference) => difference.before.length + difference.after.length > 0)
     .filter(({ before: was, after: is }) => !stays || was.join('\n') !== is.join('\n'))
+}
+
+/** Returns whether a contact has values before and after a change. */
+export function contactStays(op: HistoryEntry['op']): op is 'update' | 'rekey' {
+  return op === 'update' || op === 'rekey'
 }
 
 function inFields(before: DetailsView | null, after: DetailsView | null, fields: Definitions): Difference[] {

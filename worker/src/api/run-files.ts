@@ -105,7 +105,6 @@ async function changes(env: Env, run: RunRow, page: ChangesQuery): Promise<Page<
   const approved = approvedParts(run)
   const items: ChangeView[] = []
   if (plan === null) return { items, next: null }
-  const id = page.id === undefined ? null : JSON.stringify(page.id)
   const names = new Map([...(await groupNames(env)), ...Object.entries(plan.newGroups)])
   const from = positionCursor(page.cursor)
   let position = beforeLine(from)
@@ -119,19 +118,12 @@ async function changes(env: Env, run: RunRow, page: ChangesQuery): Promise<Page<
         position = lineAfter(line, from)
         continue
       }
-      // Of a long plan, only the lines that may match are parsed.
-      if (id !== null && !line.includes(id)) {
-        position += bytes(line)
-        continue
-      }
-      const change = readLine(line)
-      const sought = isSought(change, page.op) && (page.id ?? change.id) === change.id
-      if (!sought) position += bytes(line)
-      else if (items.length === page.limit) return { items, next: String(position) }
-      else {
+      const change = soughtChange(line, page)
+      if (change !== null) {
+        if (items.length === page.limit) return { items, next: String(position) }
         items.push(changeView(unwritten(change), !isTaken(part.section, approved), names))
-        position += bytes(line)
       }
+      position += bytes(line)
     }
   }
   return { items, next: position >= planBytes(plan) ? null : String(position) }
@@ -209,10 +201,15 @@ function lineAfter(line: string, from: number): number {
   return from
 }
 
-/** Returns whether a line is one of the requested changes. A line that only records a source's value is not. */
-function isSought(change: WrittenChange, op: string | undefined): boolean {
+/**
+ * Returns the change on a line; null if it is not one of the requested ones. A line that only records a source's value is
+ * not. Of a long plan, only the lines that may have the requested ID are parsed.
+ */
+function soughtChange(line: string, { op, id }: ChangesQuery): WrittenChange | null {
+  if (id !== undefined && !line.includes(JSON.stringify(id))) return null
+  const change = readLine(line)
   const shown = change.op === 'sms' ? 'update' : change.op
-  return shows(change) && (op ?? shown) === shown
+  return shows(change) && (op ?? shown) === shown && (id ?? change.id) === change.id ? change : null
 }
 
 function bytes(line: string): number {
