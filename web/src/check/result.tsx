@@ -39,7 +39,7 @@ function Found({ found: { counts, problems } }: { found: (Check & { state: 'chec
       {clean ? null : (
         <Block title="What is wrong">
           {problems.length < MOST_PROBLEMS ? null : (
-            <p class="muted">The first {count(MOST_PROBLEMS)} are shown; mend those and check again.</p>
+            <p class="muted">The first {count(MOST_PROBLEMS)} are shown; correct those and check again.</p>
           )}
           <ProblemTable problems={problems} />
         </Block>

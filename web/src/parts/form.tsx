@@ -70,7 +70,7 @@ function focusField(path: string): void {
   field?.focus()
 }
 
-/** Returns the refusal of the field at `path` or of a field inside it, or null if there is none. */
+/** Returns the refusal of the field at `path` or of a field inside it; null if both are accepted. */
 export function useFieldError(path: string): string | null {
   const errors = useContext(FieldErrors)
   return errors.find((error) => error.path === path || error.path.startsWith(`${path}.`))?.message ?? null

@@ -15,7 +15,7 @@ export function Counts({ run }: { run: RunView }) {
   return <Tiles items={tiles} />
 }
 
-/** The rows that are no contact, such as a total or a note below the table; nothing if there are none. */
+/** Returns the tile for rows that are no contact, such as a total or a note below the table; no tile for 0 rows. */
 export function leftOutTile({ leftOut }: { leftOut: number }): [string, number, Tone | null][] {
   return leftOut === 0 ? [] : [[leftOut === 1 ? 'row that is no contact' : 'rows that are no contact', leftOut, null]]
 }

@@ -4,12 +4,12 @@ import { count } from '../format.ts'
 import { changeTiles } from '../words.ts'
 import type { RekeyChoice } from './rekeys.tsx'
 
-/* What the page of a held run says about the decision that it asks for. */
+/* The words in which the page of a held run asks for a decision. */
 
-/** What is said of a run that waits. */
+/** The counts of a held run that the words are made from. */
 type Waiting = Pick<RunView, 'counts' | 'waiting' | 'rekeyed'>
 
-/** What the person is asked to confirm: approving everything that waits, or one part of it, or rejecting it. */
+/** The decision that a person is asked to confirm: approve all that waits, approve one part of it, or reject it. */
 export type Question = 'all' | Part | 'reject'
 
 export const PART_BUTTONS: Record<Part, string> = {
@@ -30,7 +30,7 @@ const MOVED: Record<RekeyChoice['which'], string> = {
   none: 'The people under new IDs become new contacts.',
 }
 
-/** Returns what happens if the person confirms. `which` of the people under new IDs are moved, if there are such. */
+/** Returns what happens if the person confirms. `which`: which people under new IDs are moved; only if the run has any. */
 export function questionOf(asking: Question, run: Waiting, which: RekeyChoice['which']): string {
   if (asking === 'reject')
     return 'What waits is not changed; what was imported stays. The same changes are not offered again by schedule; Import now plans them again.'

@@ -1,6 +1,6 @@
 import type { RunView } from '../../../worker/src/api/views.ts'
 
-/** Why a run is held, each reason with a few of the contacts. */
+/** The reasons why a run is held, each with a few of the contacts. */
 export function Reasons({ hold }: Pick<RunView, 'hold'>) {
   return (
     <ul class="reasons">

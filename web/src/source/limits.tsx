@@ -81,7 +81,7 @@ type LimitValuesProps = Omit<LimitRowProps, 'setting' | 'onChange'> & {
   onChange: (setting: Setting) => void
 }
 
-/** The numbers of a limit, and after them those by which a small number can be over it as well. */
+/** The numbers of a limit, followed by the other numbers by which a plan can be over it as well. */
 function LimitValues({ path, label, unit, setting, standard, onChange }: LimitValuesProps) {
   const { small } = standard
   return (

@@ -21,7 +21,7 @@ export interface Actor {
   role: Role
 }
 
-/** Returns the actor of a request. Throws `ApiError` 401 if there is none, 403 if the role is not sufficient. */
+/** Returns the actor of a request. Throws `ApiError` 401 if nobody is signed in, 403 if the role is not sufficient. */
 export async function requireActor(env: Env, request: Request, needed: Role): Promise<Actor> {
   const actor =
     (await tokenActor(env, request)) ?? (await sessionActor(env, request)) ?? (await accessActor(env, request))

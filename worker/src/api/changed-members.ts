@@ -26,7 +26,7 @@ function* differences(before: unknown, after: unknown, path: string): Generator<
   }
   if (JSON.stringify(before ?? null) === JSON.stringify(after ?? null)) return
   const [from, to] = [valueText(before), valueText(after)]
-  // Where the difference is in what is not shown, both would read the same.
+  // If they differ only in a part that is not shown, both would read the same.
   yield from === to ? `${path}: changed` : `${path}: ${from} → ${to}`
 }
 

@@ -145,8 +145,8 @@ function changeWords(counts: ChangeCounts, words: Record<keyof ChangeCounts, str
 }
 
 /**
- * Returns the figures of an import. They add up: who met the criteria was imported, waits, was left out by a person's
- * decision, or has errors.
+ * Returns the figures of an import. They add up: each contact that met the criteria was imported, waits, was rejected by a
+ * person, or has errors.
  */
 function figureLines(run: RunRow): string[] {
   const counts = { ...noCounts(), ...run.counts }

@@ -1,6 +1,6 @@
 import { decodeEntities } from '../../formats/xml.ts'
 
-/** How many characters of an answer may come before its result. Then the answer is another one. */
+/** How many characters of an answer may come before its result. An answer with more is not the expected one. */
 export const MOST_BEFORE = 64 * 1024
 /** The longest entity that a piece may cut in two, in characters. */
 const MOST_ENTITY = 12

@@ -40,7 +40,7 @@ export function readPage(xml: string, host: string): S3Page {
   return reader.page()
 }
 
-/** How deep in the document anything of use stands. */
+/** The depth of the deepest elements that are read. */
 const DEEPEST = 3
 
 class PageReader implements XmlHandler {

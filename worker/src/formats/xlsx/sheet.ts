@@ -212,7 +212,7 @@ function withoutBlanks(attributes: string): string {
     while (end > start && part.charCodeAt(end - 1) <= SPACE) end--
     return part.slice(start, end)
   })
-  // The blank before the first name is what tells it from the end of a longer one.
+  // The blank before a one-letter name tells it from the end of a longer one, so the first name needs one too.
   return ` ${parts.join('=')}`
 }
 
