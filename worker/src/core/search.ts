@@ -25,14 +25,6 @@ export function membersQuery(group: number): string {
   return `"#${group}"`
 }
 
-/**
- * Returns the search index's query for contacts that may have the number, in E.164. It finds all of them, and perhaps
- * others.
- */
-export function numberQuery(number: string): string {
-  return `"${number.startsWith('+1') ? number.slice(2) : number.slice(1)}"`
-}
-
 function numberWords(digits: string): string {
   const forms = digits.startsWith('1')
     ? digits.slice(1)

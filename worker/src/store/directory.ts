@@ -3,7 +3,6 @@ import { NUMBER_PATH, NUMBER_TYPE_PATH, readDetails } from '../core/contact.ts'
 import { DigestCollision } from '../core/contact-rows.ts'
 import { KnownContacts } from '../core/known.ts'
 import type { Directory, StoredContact } from '../core/plan-contract.ts'
-import { numberQuery } from '../core/search.ts'
 import type { Env } from '../env.ts'
 import { randomSeed } from '../security/random.ts'
 import { yieldThread } from '../yield-thread.ts'
@@ -52,20 +51,17 @@ export function directoryOf(env: Env, source: string): Directory {
         { ids: JSON.stringify(ids), source },
       ),
     async byMobileNumbers(numbers) {
-      // The search index has each number as a word, and no removed contacts.
-      const sought = numbers.map((number) => [number, numberQuery(number)])
       const found = await read<Pick<ContactRow, 'id' | 'source'> & { number: string }>(
         env,
         named(
           `SELECT number, id, source FROM (
-              SELECT j.value->>0 AS number, c.id, c.source,
-                row_number() OVER (PARTITION BY j.key ORDER BY c.id, c.key) AS place
-              FROM json_each(:sought) j CROSS JOIN contact_search s CROSS JOIN contact c ON c.key = s.rowid
-              WHERE s.contact_search MATCH (j.value->>1) AND EXISTS (
-                SELECT 1 FROM json_each(c.details, '${pathOf('numbers')}') n
-                WHERE n.value->>'${NUMBER_PATH}' = j.value->>0 AND n.value->>'${NUMBER_TYPE_PATH}' = 'mobile'))
+              SELECT h.number, c.id, c.source, row_number() OVER (PARTITION BY h.number ORDER BY c.id, c.key) AS place
+              FROM json_each(:numbers) j CROSS JOIN contact_number h ON h.number = j.value
+                CROSS JOIN contact c ON c.key = h.contact
+              WHERE EXISTS (SELECT 1 FROM json_each(c.details, '${pathOf('numbers')}') n
+                WHERE n.value->>'${NUMBER_PATH}' = h.number AND n.value->>'${NUMBER_TYPE_PATH}' = 'mobile'))
             WHERE place <= :most ORDER BY number, place`,
-          { sought: JSON.stringify(sought), most: MOST_HOLDERS },
+          { numbers: JSON.stringify(numbers), most: MOST_HOLDERS },
         ),
       )
       return found.map(({ number, id, source: owner }) => ({

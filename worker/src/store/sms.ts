@@ -2,7 +2,6 @@ import { and, eq } from 'drizzle-orm'
 import { integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core'
 import { pathOf } from '../core/attributes.ts'
 import { NUMBER_PATH, NUMBER_TYPE_PATH } from '../core/contact.ts'
-import { numberQuery } from '../core/search.ts'
 import type { Env } from '../env.ts'
 import type { ContactRow } from './contacts.ts'
 import { counterValue, raise } from './counters.ts'
@@ -54,11 +53,8 @@ function chosen(subject: SmsSubject): Chosen {
   if ('key' in subject) {
     return { sql: '(SELECT key, 1 AS n FROM contact WHERE key = :key AND removed_at IS NULL)', values: subject }
   }
-  const sql = `(SELECT c.key, row_number() OVER (ORDER BY c.key) AS n
-    FROM contact_search s CROSS JOIN contact c ON c.key = s.rowid
-    WHERE s.contact_search MATCH :query AND c.removed_at IS NULL AND EXISTS (
-      SELECT 1 FROM json_each(c.details, '${pathOf('numbers')}') t WHERE t.value->>'${NUMBER_PATH}' = :number))`
-  return { sql, values: { query: numberQuery(subject.number), number: subject.number } }
+  const sql = `(SELECT contact AS key, row_number() OVER (ORDER BY contact) AS n FROM contact_number WHERE number = :number)`
+  return { sql, values: subject }
 }
 
 /**

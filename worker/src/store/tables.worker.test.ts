@@ -10,6 +10,7 @@ import { fields } from './fields.ts'
 import { groups } from './groups.ts'
 import { smsChanges } from './ledger.ts'
 import { notifications } from './notifications.ts'
+import { contactNumbers } from './numbers.ts'
 import { forgottenRemovals } from './removals.ts'
 import { idempotencyKeys, webhookCalls } from './requests.ts'
 import { retentions } from './retention.ts'
@@ -23,6 +24,7 @@ import { users } from './users.ts'
 
 const DESCRIBED: SQLiteTable[] = [
   audits,
+  contactNumbers,
   contacts,
   counters,
   fields,

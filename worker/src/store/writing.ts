@@ -1,8 +1,9 @@
-import { detailsWith, readDetails, writeDetails } from '../core/contact.ts'
+import { type ContactDetails, detailsWith, readDetails, writeDetails } from '../core/contact.ts'
 import type { WrittenContactChange, WrittenRekey } from '../core/plan.ts'
 import { searchWords } from '../core/search.ts'
 import { counterValue, raise } from './counters.ts'
 import { named, type Statement } from './database.ts'
+import { NumberChanges } from './numbers.ts'
 
 /** The author of changes to contacts: a run of a source, or a person (`by`). */
 export interface Writer {
@@ -19,7 +20,7 @@ export type KeyedContact = WrittenContactChange & { returns?: boolean }
 
 /**
  * Returns the statements that make changes to contacts, for one `write`: contacts with their place in the order of
- * changes, search words, groups and history. Every change of contacts goes through this function, so that no part is
+ * changes, search words, numbers, groups and history. Every change of contacts goes through this function, so that no part is
  * forgotten. `groupIds` has the ID of every group key that the changes name.
  */
 export function writeChanges(
@@ -32,7 +33,7 @@ export function writeChanges(
   const manual = run === null
   const rows = new ChangeRows(groupIds, source ?? '', manual)
   for (const change of changes) rows.add(change)
-  const { added, addedWords, firstKey, updated, rekeyed, removed, moved, dropped, words } = rows
+  const { added, addedWords, firstKey, updated, rekeyed, removed, moved, dropped, words, numbers } = rows
   const statements = [raise('seq', ':changes', { changes: changes.length })]
   /** The offsets of the places already taken when each list is written; its contacts take the next ones. */
   const taken = {
@@ -84,7 +85,7 @@ export function writeChanges(
       }),
     )
   }
-  return statements
+  return [...statements, ...numbers.statements()]
 }
 
 /**
@@ -172,6 +173,7 @@ class ChangeRows {
   /** Keys whose search words are deleted, and keys with their new words. */
   readonly dropped: number[] = []
   readonly words: [number, string][] = []
+  readonly numbers = new NumberChanges()
   readonly #groupIds: ReadonlyMap<string, number>
   readonly #source: string
   readonly #manual: boolean
@@ -187,6 +189,7 @@ class ChangeRows {
     if (after === null) {
       this.removed.push([key, id])
       this.dropped.push(key)
+      this.numbers.add(key, numbersOf(before === null ? null : readDetails(before)), [])
       return
     }
     if (change.op === 'rekey') {
@@ -201,12 +204,7 @@ class ChangeRows {
     if (source !== null) this.moved.push([key, id, source])
     const values = this.#manual ? `,${changedValues(change)}` : ''
     this.updated.push(`[${key},${JSON.stringify(id)},${after},"${op}",${changed},${JSON.stringify(source)}${values}]`)
-    const words = this.#words(id, after)
-    if (before !== null) {
-      if (this.#words(id, before) === words) return
-      this.dropped.push(key)
-    }
-    this.words.push([key, words])
+    this.#compare(key, id, before, id, after)
   }
 
   #rekey({ key, id, fromId, owner, before, changed }: WrittenRekey, after: string): void {
@@ -215,8 +213,20 @@ class ChangeRows {
     this.moved.push([key, id, source ?? this.#source])
     const [newId, oldId] = [JSON.stringify(id), JSON.stringify(fromId)]
     this.rekeyed.push(`[${key},${newId},${after},${JSON.stringify(changed)},${JSON.stringify(source)},${oldId}]`)
-    if (before !== null) this.dropped.push(key)
-    this.words.push([key, this.#words(id, after)])
+    this.#compare(key, fromId, before, id, after)
+  }
+
+  /** Takes the search words and the numbers of an existing contact if they change. */
+  #compare(key: number, idBefore: string, before: string | null, id: string, after: string): void {
+    const details = readDetails(after)
+    const words = this.#words(id, details)
+    const detailsBefore = before === null ? null : readDetails(before)
+    this.numbers.add(key, numbersOf(detailsBefore), numbersOf(details))
+    if (detailsBefore !== null) {
+      if (this.#words(idBefore, detailsBefore) === words) return
+      this.dropped.push(key)
+    }
+    this.words.push([key, words])
   }
 
   /**
@@ -229,12 +239,13 @@ class ChangeRows {
     const written = JSON.stringify(id)
     if (written.length !== id.length + 2) this.plainIds = false
     this.added.push(`[${written},${details.slice(1)}`)
-    this.addedWords.push(this.#words(id, details))
+    const read = readDetails(details)
+    this.addedWords.push(this.#words(id, read))
+    this.numbers.add(key, [], numbersOf(read))
     return true
   }
 
-  #words(id: string, text: string): string {
-    const details = readDetails(text)
+  #words(id: string, details: ContactDetails): string {
     return searchWords(
       id,
       details,
@@ -247,6 +258,10 @@ class ChangeRows {
     if (id === undefined) throw new Error('A change names a group that the directory does not have')
     return id
   }
+}
+
+function numbersOf(details: ContactDetails | null): string[] {
+  return details?.numbers.map(({ number }) => number) ?? []
 }
 
 /** Returns the values before and after an update, as JSON; null if they are too long for a row that must stay small. */

@@ -5,6 +5,7 @@ import { contacts } from '../store/contacts.ts'
 import { currentValue } from '../store/counters.ts'
 import { all, database, named } from '../store/database.ts'
 import { groups } from '../store/groups.ts'
+import { insistOnNumbers } from './kept-numbers.ts'
 
 /** A contact in the directory, without the fields that differ between two histories with the same outcome. */
 export interface Current {
@@ -20,10 +21,11 @@ export interface Current {
 const everybody = () => database(env).select().from(contacts).orderBy(contacts.source, contacts.id)
 
 /**
- * Returns the directory as readers see it, in the order of IDs. Throws if search, groups or the order of changes
- * contradict the contacts.
+ * Returns the directory as readers see it, in the order of IDs. Throws if search, numbers, groups or the order of
+ * changes contradict the contacts.
  */
 export async function directory(): Promise<Current[]> {
+  await insistOnNumbers(env)
   const rows = await everybody()
   const known = await database(env).select().from(groups).orderBy(groups.key)
   const members = await matching(known.map(({ id }) => membersQuery(id)))

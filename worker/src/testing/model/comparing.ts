@@ -1,4 +1,5 @@
 import type { ContactView, GroupView, Page, RunView } from '../../api/views.ts'
+import { insistOnNumbers } from '../kept-numbers.ts'
 import type { Muster } from '../muster.ts'
 import type { ModelContact, ModelGroup } from './directory.ts'
 import type { Model } from './model.ts'
@@ -13,11 +14,12 @@ export interface Names {
   runs: Map<ModelRun, string>
 }
 
-/** Throws if the API does not show what the model predicts. */
+/** Throws if the API does not show what the model predicts, or the table of numbers is wrong. */
 export async function compare(world: Muster, model: Model, names: Names): Promise<void> {
   await compareContacts(world, model, names)
   await compareGroups(world, model, names)
   await compareRuns(world, model, names)
+  await insistOnNumbers(world.env)
 }
 
 async function compareContacts(world: Muster, model: Model, names: Names): Promise<void> {

@@ -1,0 +1,68 @@
+import { integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core'
+import { pathOf } from '../core/attributes.ts'
+import { NUMBER_PATH } from '../core/contact.ts'
+import { named, type Statement } from './database.ts'
+
+/**
+ * The numbers of the contacts that are in the directory: a row for each number (E.164) of a contact, whatever its type
+ * and extension. A contact that is removed has none. `writeChanges` keeps them.
+ */
+export const contactNumbers = sqliteTable(
+  'contact_number',
+  { number: text('number').notNull(), contact: integer('contact').notNull() },
+  ({ number, contact }) => [primaryKey({ columns: [number, contact] })],
+)
+
+/** Numbers that contacts gain and lose, collected for one batch. A batch has at most one change of a contact. */
+export class NumberChanges {
+  readonly #gained: string[] = []
+  readonly #lost: string[] = []
+
+  /** Takes the numbers of a contact before and after a change; none while it is not in the directory. */
+  add(key: number, before: readonly string[], after: readonly string[]): void {
+    for (const number of after) if (!before.includes(number)) this.#gained.push(member(number, key))
+    for (const number of before) if (!after.includes(number)) this.#lost.push(member(number, key))
+  }
+
+  /** Returns the statements that write the numbers. Running them again changes nothing. */
+  statements(): Statement[] {
+    const statements: Statement[] = []
+    if (this.#lost.length > 0) {
+      statements.push(
+        named('DELETE FROM contact_number WHERE (number, contact) IN (SELECT key, value FROM json_each(:lost))', {
+          lost: object(this.#lost),
+        }),
+      )
+    }
+    if (this.#gained.length > 0) {
+      statements.push(
+        named('INSERT OR IGNORE INTO contact_number SELECT key, value FROM json_each(:gained)', {
+          gained: object(this.#gained),
+        }),
+      )
+    }
+    return statements
+  }
+}
+
+/**
+ * Returns a member of a JSON object, `"number": key`, for which the database need not parse each pair again. A name may
+ * occur several times, and E.164 has no character that JSON escapes.
+ */
+function member(number: string, key: number): string {
+  return `"${number}":${key}`
+}
+
+function object(members: readonly string[]): string {
+  return `{${members.join(',')}}`
+}
+
+/** Returns the statement that deletes the numbers of a source's contacts. */
+export function forgettingNumbers(source: string): Statement {
+  return named(
+    `DELETE FROM contact_number WHERE (number, contact) IN (
+      SELECT n.value->>'${NUMBER_PATH}', c.key FROM contact c, json_each(c.details, '${pathOf('numbers')}') n
+        WHERE c.source = :source)`,
+    { source },
+  )
+}
