@@ -48,6 +48,17 @@ describe('the model of Muster', () => {
       { ...imported(1, BEN), meanwhile: { after: 2, action: undo } },
     ])
   })
+
+  it('a removed manual contact’s opt-out holds for the same person who becomes manual with a deleted source', async () => {
+    await new Player(await InMemoryMuster.start()).play([
+      { do: 'make', person: ANA },
+      { do: 'text', pick: 0, status: 'opted_out' },
+      { do: 'remove', pick: 0 },
+      { do: 'set', slot: 0, settings: {} },
+      imported(0, ANA),
+      { do: 'delete source', slot: 0, contacts: 'keep' },
+    ])
+  })
 })
 
 const ANA: RollPerson = { id: 'ana', name: 'Ana', title: '', email: '', numbers: [1], groups: ['Rope'] }

@@ -50,7 +50,8 @@ async function compareContacts(world: Muster, model: Model, names: Names): Promi
  * their number.
  */
 function insistSms(what: string, model: Model, contact: ModelContact, { sms }: ContactView): void {
-  const related = model.directory.contacts.filter(({ id }) => personOf(id) === personOf(contact.id))
+  const { contacts, deleted } = model.directory
+  const related = [...contacts, ...deleted].filter(({ id }) => personOf(id) === personOf(contact.id))
   if (contact.sms === 'opted_out') insist(`SMS status of ${what}`, sms.status, 'opted_out')
   else if (related.every((other) => other.sms !== 'opted_out'))
     insist(`SMS status of ${what}`, sms.status, contact.sms ?? 'unknown')

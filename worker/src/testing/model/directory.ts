@@ -31,7 +31,9 @@ export interface ModelGroup {
 
 /** Contacts and groups, in lists that are searched from the beginning. */
 export class ModelDirectory {
-  contacts: ModelContact[] = []
+  readonly contacts: ModelContact[] = []
+  /** Removed contacts that were deleted because another contact got their ID. Their opt-outs still count (invariant 7). */
+  readonly deleted: ModelContact[] = []
   readonly groups = new Map<string, ModelGroup>()
   /** The revision of the manual contacts. It changes with every change to them. */
   hand = 0
@@ -61,9 +63,7 @@ export class ModelDirectory {
   /** Moves a contact to another owner. A removed contact with the same ID there is deleted. */
   give(contact: ModelContact, owner: Owner): void {
     if (contact.owner === owner) return
-    this.contacts = this.contacts.filter(
-      (other) => other.live || other.owner !== owner || other.id !== contact.id || other === contact,
-    )
+    this.#makeWay(owner, contact.id, contact)
     contact.owner = owner
   }
 
@@ -78,7 +78,7 @@ export class ModelDirectory {
         this.contacts.push(change.contact)
       } else {
         if (op === 'rekey') {
-          this.#makeWay(to, id)
+          this.#makeWay(to, id, change.contact)
           change.contact.id = id
         }
         this.give(change.contact, to)
@@ -87,9 +87,12 @@ export class ModelDirectory {
     }
   }
 
-  /** Forgets a removed contact whose ID another contact gets. */
-  #makeWay(owner: Owner, id: string): void {
-    this.contacts = this.contacts.filter((other) => other.live || other.owner !== owner || other.id !== id)
+  /** Deletes a removed contact whose ID the contact `by` gets. */
+  #makeWay(owner: Owner, id: string, by: ModelContact): void {
+    const gone = this.contacts.find((one) => !one.live && one.owner === owner && one.id === id && one !== by)
+    if (gone === undefined) return
+    this.contacts.splice(this.contacts.indexOf(gone), 1)
+    this.deleted.push(gone)
   }
 
   /** Lets the limit on removals forget what it has counted for a source. */
