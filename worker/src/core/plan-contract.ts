@@ -91,6 +91,8 @@ export interface Planned {
   contacts: number
   /** What the limits judge. */
   effects: Effects
+  /** The keys of the contacts that become somebody else, in order. */
+  somebodyElse: Float64Array
   /** How many of the added contacts need a new key. */
   newContacts: number
   /** How many people come under new IDs. Each may need a new key too. */

@@ -8,11 +8,17 @@ import { SharedNumberGains } from './limits/same-number.ts'
 import type { Effects, PlannedRemoval, PlannedUpdate } from './limits/tally.ts'
 import { ValueLosses } from './limits/values.ts'
 import type { Directory } from './plan-contract.ts'
+import { mayChangePerson, type PersonChange, personChange, valuesOf } from './same-person.ts'
 import type { SharedNumbers } from './shared-numbers.ts'
+import { SomebodyElse } from './somebody-else.ts'
 
-/** Counts the effects of a plan that the limits need. Receives one change at a time. */
+/**
+ * Counts the effects of a plan that the limits need, and finds the contacts that become somebody else. Receives one change
+ * at a time.
+ */
 export class Tallying {
   readonly resubscribed = new Resubscriptions()
+  readonly #somebodyElse: SomebodyElse
   readonly #values = new ValueLosses()
   readonly #groups = new GroupChanges()
   readonly #identity = new IdentityChanges()
@@ -22,8 +28,9 @@ export class Tallying {
   readonly #removed = new Examples()
   readonly #rekeyed = new Examples()
 
-  /** `shared`: the numbers that a pass before found to be shared. */
-  constructor(shared: SharedNumbers | null) {
+  /** `shared`: the numbers that a pass before found to be shared. `seed`: a random integer of 32 bits. */
+  constructor(shared: SharedNumbers | null, seed: number) {
+    this.#somebodyElse = new SomebodyElse(seed)
     this.#sameNumber = new SharedNumberGains(shared)
   }
 
@@ -35,20 +42,30 @@ export class Tallying {
   }
 
   updated(update: Omit<PlannedUpdate, 'rank'>): void {
+    const change = this.#updated(update)
+    if (change !== null) this.#somebodyElse.updated(update.key, change)
+  }
+
+  /** Counts an update. Returns the change of what the contact is recognised by; null if there is none. */
+  #updated(update: Omit<PlannedUpdate, 'rank'>): PersonChange | null {
+    const { before, after, changed } = update
+    const change = mayChangePerson(changed) ? personChange(before, after) : null
     const rank = rankOf(update.id)
     const ranked = { ...update, rank }
     this.#values.updated(ranked)
     this.#groups.updated(ranked)
-    this.#identity.updated(ranked)
+    this.#identity.updated(ranked, change)
     this.#garbled.updated(ranked)
-    this.#sameNumber.add(ranked, update.before, update.after)
+    this.#sameNumber.add(ranked, before, after)
+    return change
   }
 
   /** Receives an update of a contact that gets a new ID, the ID of the update. */
   rekeyed(update: Omit<PlannedUpdate, 'rank'>, fromId: string): void {
     const { id, after } = update
     this.#rekeyed.add(rankOf(id), () => ({ id, name: after.name, before: fromId, after: id }))
-    this.updated(update)
+    const change = this.#updated(update)
+    if (change !== null) this.#somebodyElse.rekeyed(change)
   }
 
   removed(removal: Omit<PlannedRemoval, 'rank'>): void {
@@ -57,7 +74,14 @@ export class Tallying {
     const ranked = { ...removal, rank }
     this.#removed.add(rank, () => ({ id, name: details.name, before: reachOf(details), after: null }))
     this.#groups.removed(ranked)
-    this.#identity.removed(ranked)
+    const values = valuesOf(details)
+    this.#identity.removed(ranked, values)
+    this.#somebodyElse.removed(values)
+  }
+
+  /** Returns the keys of the contacts that become somebody else, in order, once all changes have been received. */
+  somebodyElse(): Float64Array {
+    return this.#somebodyElse.finish()
   }
 
   /** Returns what was found, once all changes have been received. `removedManual`: how many manual contacts are removed. */

@@ -7,6 +7,7 @@ import { readChunk, readChunks } from '../store/plan-chunks.ts'
 import { isOptOuts, isTaken, type PlanManifest, readKeyed } from '../store/plan-reading.ts'
 import { readDecided } from '../store/rekeys.ts'
 import { approvedParts, findRun, type RunChange, type RunRow } from '../store/runs.ts'
+import { becomesSomebodyElse } from '../store/somebody-else.ts'
 import type { SourceRow } from '../store/sources.ts'
 import { yieldThread } from '../yield-thread.ts'
 import { endApplied, endAtBoundary } from './finish-applied.ts'
@@ -69,6 +70,7 @@ export async function applyStep(env: Env, run: RunRow, source: SourceRow): Promi
   const ids = await groupIds(env)
   const chunks = await readChunks(env, plan)
   const approved = approvedParts(run)
+  const isSomebodyElse = await becomesSomebodyElse(env, plan)
   let current = { ...run, plan, applied: run.applied ?? noChanges() }
   for (let chunk = 0; chunk < CHUNKS; chunk++) {
     const { position } = current
@@ -84,7 +86,8 @@ export async function applyStep(env: Env, run: RunRow, source: SourceRow): Promi
     // Opt-outs were applied and counted before.
     const applied = isOptOuts(section) ? current.applied : countedWith(current.applied, changes)
     // If the position has moved, another message has taken over.
-    if (!(await writeChunk(env, current, { changes, position, next, done, applied }, ids, Date.now()))) return
+    const written = { changes, isSomebodyElse, position, next, done, applied }
+    if (!(await writeChunk(env, current, written, ids, Date.now()))) return
     await yieldThread()
     current = { ...current, position: next, done, applied, chunks: current.chunks + 1 }
   }

@@ -172,12 +172,13 @@ async function pass(
         return 'nothing_new'
       }
     }
-    const { newGroups, newContacts, optOuts, fileEnd, ignoredRow } = planned
+    const { newGroups, newContacts, optOuts, somebodyElse, fileEnd, ignoredRow } = planned
     const fingerprints = { known: known.contacts, seq: known.seq }
     const made = await files.close(source, {
       newGroups,
       newContacts,
       optOuts,
+      somebodyElse,
       current,
       fingerprints,
       fileEnd,

@@ -3,6 +3,7 @@ import { Failure } from '../core/failure.ts'
 import { type Fields, withoutUndefined } from '../core/field.ts'
 import { invert } from '../core/inverting.ts'
 import { type Change, unwritten } from '../core/plan.ts'
+import { isSomebodyElseAgain } from '../core/somebody-else.ts'
 import type { Env } from '../env.ts'
 import { revisions } from '../store/counters.ts'
 import { directoryOf } from '../store/directory.ts'
@@ -12,6 +13,7 @@ import { PlanFiles } from '../store/plan-files.ts'
 import { isTaken, planBytes } from '../store/plan-reading.ts'
 import { readDecided } from '../store/rekeys.ts'
 import { approvedParts, findRun, moveRun, type RunRow, reportProgress, STALE_AFTER } from '../store/runs.ts'
+import { becomesSomebodyElse } from '../store/somebody-else.ts'
 import type { SourceRow } from '../store/sources.ts'
 import { beginApplying } from './apply.ts'
 import { type Started, startRun } from './start.ts'
@@ -57,10 +59,12 @@ export async function undoStep(env: Env, queued: RunRow, source: SourceRow): Pro
   const counts = noCounts()
   // A group that has been renamed since comes back under its old name.
   const groups = new Map<string, string>()
+  const somebodyElse: number[] = []
   const end = undone.status === 'succeeded' ? planBytes(undone.plan) : undone.position
   try {
     const chunks = await readChunks(env, undone.plan)
     const approved = approvedParts(undone)
+    const hasBecomeSomebodyElse = await becomesSomebodyElse(env, undone.plan)
     for (let position = 0; position < end; ) {
       const part = await readChunk(env, undone.plan, chunks, position, (section) => isTaken(section, approved))
       if (part === null) break
@@ -88,6 +92,10 @@ export async function undoStep(env: Env, queued: RunRow, source: SourceRow): Pro
         if (inverse === null) continue
         counts[COUNT_OF[inverse.op]]++
         if (current?.manual) files.touchManual()
+        if (applied.op === 'update' && inverse.op === 'update') {
+          const has = hasBecomeSomebodyElse(applied.key)
+          if (isSomebodyElseAgain(applied, inverse, has)) somebodyElse.push(applied.key)
+        }
         for (const group of inverse.after?.groups ?? []) groups.set(group, group)
         files.change(SECTION_OF[inverse.op], inverse)
       }
@@ -101,6 +109,7 @@ export async function undoStep(env: Env, queued: RunRow, source: SourceRow): Pro
       newGroups: groups,
       newContacts: 0,
       optOuts: 0,
+      somebodyElse: Float64Array.from(somebodyElse).sort(),
       fingerprints: null,
       current,
     })

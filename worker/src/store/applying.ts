@@ -129,6 +129,8 @@ export async function writeOptOuts(
 /** A part of a plan: its changes, which are in the bytes of the plan from `position` to `next`. */
 interface Chunk {
   changes: readonly KeyedChange[]
+  /** Returns whether the plan makes the contact with a key somebody else. */
+  isSomebodyElse: (key: number) => boolean
   position: number
   next: number
   /** How many changes of the plan are written once this chunk is. */

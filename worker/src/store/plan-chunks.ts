@@ -86,7 +86,8 @@ async function readChecked(env: Env, section: PlanSection, from: number, chunk: 
   return new TextDecoder().decode(bytes.subarray(0, -1)).split('\n')
 }
 
-function damaged(): Failure {
+/** The failure of a plan whose files are not what was written. */
+export function damaged(): Failure {
   return new Failure(
     'internal',
     'The stored list of changes is damaged, so no more of it is applied.',

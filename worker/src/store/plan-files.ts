@@ -18,6 +18,7 @@ import { hashOfChunks, writeChunks } from './plan-chunks.ts'
 import type { PlanManifest, PlanSection } from './plan-reading.ts'
 import { type ProblemFiles, REPORT_COLUMNS } from './reports.ts'
 import type { RunRow } from './runs.ts'
+import { writeSomebodyElse } from './somebody-else.ts'
 import type { FingerprintFile, SourceRow } from './sources.ts'
 
 const SECTION_KEYS = keysOf(SECTIONS)
@@ -33,6 +34,8 @@ export interface PlanEnding {
   newContacts: number
   /** How many contacts have a new opt-out and no other change. */
   optOuts: number
+  /** The keys of the contacts that become somebody else, in order. */
+  somebodyElse: Float64Array
   /** The revisions that it was made on. */
   current: Revisions
   /** Null for the plan of an undo, which is not made from rows. */
@@ -118,6 +121,7 @@ export class PlanFiles implements PlanSink {
     const problems = await this.#problems.close()
     const newGroups = await this.#unknownGroups(ending.newGroups)
     const bytes = this.#run.snapshot?.sha256 ?? this.#run.undoes
+    const others = await writeSomebodyElse(this.#env, `${this.#folder}/somebody-else`, ending.somebodyElse)
     const manifest: PlanManifest = {
       format: 2,
       hash: await hashToken(
@@ -131,6 +135,8 @@ export class PlanFiles implements PlanSink {
       sourceRevision: ending.current.source,
       manualRevision: ending.current.manual,
       manual: this.#manual,
+      // It follows from the changes, which the hash covers.
+      ...(others === null ? {} : { somebodyElse: others }),
       ...(ending.fileEnd ? { fileEnd: ending.fileEnd } : {}),
       ...(ending.ignoredRow ? { ignoredRow: true } : {}),
       fingerprints: ending.fingerprints === null ? null : await this.#keep(source, ending.fingerprints),

@@ -3,6 +3,7 @@ import type { FileEnd } from '../core/file-end.ts'
 import { PARTS, type Part, readLine, type WrittenChange } from '../core/plan.ts'
 import type { Env } from '../env.ts'
 import { readLines } from './lines.ts'
+import type { SomebodyElse } from './somebody-else.ts'
 import type { Baseline, FingerprintFile } from './sources.ts'
 import type { KeyedContact } from './writing.ts'
 
@@ -48,6 +49,8 @@ export interface PlanManifest {
   manualRevision: number
   /** Whether the plan changes manual contacts or makes contacts manual. */
   manual: boolean
+  /** The contacts that become somebody else (`core/somebody-else.ts`). Missing if none do, and in older plans. */
+  somebodyElse?: SomebodyElse
   /** Null for the plan of an undo, which is not made from rows. */
   fingerprints: FingerprintFile | null
   /** How the file ended. Missing for an undo and for the records of a CRM. */

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { PlannedDirectory, type PlanOptions, type Sheet } from '../../testing/planned-directory.ts'
 import { HEADER } from '../../testing/roster.ts'
 import { detailsWith } from '../contact.ts'
+import { personChange } from '../same-person.ts'
 import { groupKeysIn, withGroupNames } from './examples.ts'
 import { becameGarbled } from './garbled.ts'
 import { GroupChanges } from './groups.ts'
@@ -267,7 +268,7 @@ describe('the memory of judging', () => {
       const [before, after] = [of(i), of((i + 1) % count)]
       const update = { key: i + 1, id: `p${i}`, rank: i, before, after, changed: ['emails', 'groups'] as const }
       groups.updated({ ...update, adopted: false })
-      identity.updated({ ...update, adopted: false })
+      identity.updated({ ...update, adopted: false }, personChange(before, after))
     }
     expect(groups.losing.length).toBeGreaterThan(5_000)
     expect(groups.losing.length).toBeLessThan(20_000)

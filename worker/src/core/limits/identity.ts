@@ -1,10 +1,16 @@
 import type { ContactDetails } from '../contact.ts'
 import type { Directory, StoredContact } from '../plan-contract.ts'
-import { nameKey } from '../same-person.ts'
+import {
+  keepsNothing,
+  nameKey,
+  PERSON_KINDS,
+  type PersonChange,
+  type PersonKind,
+  type PersonValues,
+} from '../same-person.ts'
 import { without } from './difference.ts'
 import { type Example, Examples, type Finding, MOST_EXAMPLES, shown } from './examples.ts'
 import { digestOf, Kept } from './kept-values.ts'
-import { KIND_KEYS, type Kind } from './people.ts'
 import type { PlannedRemoval, PlannedUpdate } from './tally.ts'
 
 const MOST_VALUES = 100_000
@@ -18,7 +24,7 @@ export interface Identities {
   /** How many of them have nothing in common with who they were. */
   others: number
   /** How many get a value of each kind. */
-  passed: Readonly<Record<Kind, number>>
+  passed: Readonly<Record<PersonKind, number>>
   /** Manual contacts that the source adopts, and those of them that become somebody else. */
   adopted: { count: number; others: Finding }
   /** Whether every value was compared. */
@@ -27,7 +33,7 @@ export interface Identities {
 
 /** A value that contacts lose or get. */
 interface Passing {
-  kind: Kind
+  kind: PersonKind
   /** The lowest key of the contacts that lose it; 0 if no contact loses it. */
   lostBy: number
   losses: number
@@ -47,7 +53,7 @@ interface Gaining {
 interface Getting extends Gaining {
   value: number
   from: number
-  kinds: Set<Kind>
+  kinds: Set<PersonKind>
 }
 
 /**
@@ -61,25 +67,25 @@ export class IdentityChanges {
   readonly #kept = new Kept(MOST_VALUES)
   readonly #values = new Map<number, Passing>()
 
-  updated({ id, key, rank, before, after, changed, adopted }: PlannedUpdate): void {
+  /** Receives an update. `change` is null if it changes nothing that the contact is recognised by. */
+  updated({ id, key, rank, before, after, adopted }: PlannedUpdate, change: PersonChange | null): void {
     if (adopted) this.#adopted++
-    if (!changed.some((attribute) => attribute === 'name' || attribute === 'numbers' || attribute === 'emails')) return
-    const [was, becomes] = [valuesOf(before), valuesOf(after)]
-    const other = becomesOther(was, becomes)
+    if (change === null) return
+    const { was, becomes } = change
+    const other = keepsNothing(change)
     if (other) {
       const example = (): Example => ({ id, name: before.name, before: textOf(before), after: textOf(after) })
       this.#others.add(rank, example)
       if (adopted) this.#adoptedOthers.add(rank, example)
     }
-    for (const kind of KIND_KEYS) {
+    for (const kind of PERSON_KINDS) {
       for (const value of without(was[kind], becomes[kind])) this.#lose(kind, value, key)
       for (const value of without(becomes[kind], was[kind])) this.#gain(kind, value, { key, rank, other })
     }
   }
 
-  removed({ key, details }: PlannedRemoval): void {
-    const values = valuesOf(details)
-    for (const kind of KIND_KEYS) for (const value of values[kind]) this.#lose(kind, value, key)
+  removed({ key }: PlannedRemoval, values: PersonValues): void {
+    for (const kind of PERSON_KINDS) for (const value of values[kind]) this.#lose(kind, value, key)
   }
 
   /** Compares what contacts lose and get; asks the directory only for the contacts of the examples. */
@@ -107,20 +113,20 @@ export class IdentityChanges {
     return { found, others, passed, adopted, complete: this.#kept.all }
   }
 
-  #lose(kind: Kind, value: string, key: number): void {
+  #lose(kind: PersonKind, value: string, key: number): void {
     const passing = this.#of(kind, value)
     if (passing === null) return
     passing.losses++
     if (passing.lostBy === 0 || key < passing.lostBy) passing.lostBy = key
   }
 
-  #gain(kind: Kind, value: string, by: Gaining): void {
+  #gain(kind: PersonKind, value: string, by: Gaining): void {
     const passing = this.#of(kind, value)
     if (passing === null) return
     if (++passing.gains <= MOST_HOLDERS) passing.gainedBy.push(by)
   }
 
-  #of(kind: Kind, value: string): Passing | null {
+  #of(kind: PersonKind, value: string): Passing | null {
     const digest = digestOf(kind, value)
     const known = this.#values.get(digest)
     if (known !== undefined) return known
@@ -130,23 +136,6 @@ export class IdentityChanges {
     this.#kept.thin(this.#values, (one) => one)
     return this.#kept.keeps(digest) ? made : null
   }
-}
-
-type Values = Record<Kind, string[]>
-
-function valuesOf({ name, numbers, emails }: ContactDetails): Values {
-  const key = nameKey(name)
-  return {
-    names: key === '' ? [] : [key],
-    numbers: [...new Set(numbers.map(({ number }) => number))],
-    emails: [...new Set(emails.map((email) => email.toLowerCase()))],
-  }
-}
-
-/** Returns whether nothing of who a contact was is left. */
-function becomesOther(was: Values, becomes: Values): boolean {
-  const had = KIND_KEYS.some((kind) => was[kind].length > 0)
-  return had && KIND_KEYS.every((kind) => without(was[kind], becomes[kind]).length === was[kind].length)
 }
 
 function textOf({ name, numbers, emails }: ContactDetails): string | null {
@@ -168,19 +157,19 @@ async function examplesOf(some: readonly Getting[], directory: Pick<Directory, '
 }
 
 /** Returns the value with the digest as the contact has it. */
-function writtenValue({ details }: StoredContact, digest: number): { kind: Kind; text: string } | null {
+function writtenValue({ details }: StoredContact, digest: number): { kind: PersonKind; text: string } | null {
   const written = writtenValues(details)
-  for (const kind of KIND_KEYS) {
+  for (const kind of PERSON_KINDS) {
     const text = written[kind].find((one) => digestOf(kind, compared(kind, one)) === digest)
     if (text !== undefined) return { kind, text }
   }
   return null
 }
 
-function writtenValues({ name, numbers, emails }: ContactDetails): Values {
+function writtenValues({ name, numbers, emails }: ContactDetails): PersonValues {
   return { names: [name], numbers: numbers.map(({ number }) => number), emails }
 }
 
-function compared(kind: Kind, value: string): string {
+function compared(kind: PersonKind, value: string): string {
   return kind === 'names' ? nameKey(value) : value.toLowerCase()
 }

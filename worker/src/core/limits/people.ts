@@ -1,14 +1,12 @@
-import { keysOf } from '../keys.ts'
+import { PERSON_KINDS, type PersonKind } from '../same-person.ts'
 import { contactsOf, count, exceeds, limit } from './limit.ts'
 
 /** What passes from one known ID to another, in words. */
-const KINDS = {
+const KINDS: Readonly<Record<PersonKind, string>> = {
   names: 'a name',
   numbers: 'a number',
   emails: 'an e-mail address',
-} as const
-export type Kind = keyof typeof KINDS
-export const KIND_KEYS = keysOf(KINDS)
+}
 
 export const PEOPLE_LIMITS = {
   rekeyed: limit({
@@ -37,7 +35,7 @@ export const PEOPLE_LIMITS = {
       const of = first ? adopted.count : contacts + adopted.count
       if (!exceeds(found.count, of, setting)) return []
       const n = `${complete ? '' : 'At least '}${count(found.count)} of ${contactsOf(of)}`
-      const kind = KIND_KEYS.reduce((most, one) => (passed[one] > passed[most] ? one : most))
+      const kind = PERSON_KINDS.reduce((most, one) => (passed[one] > passed[most] ? one : most))
       const message =
         first || others * 2 > found.count || passed[kind] === 0
           ? `${n} would become other people: no name, number or e-mail address stays the same. Are the IDs row numbers, or were they given anew?`

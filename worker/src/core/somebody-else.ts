@@ -1,0 +1,131 @@
+import { Digest } from './digest.ts'
+import { DigestTable, IntList } from './digest-table.ts'
+import { without } from './limits/difference.ts'
+import {
+  isSomebodyElse,
+  keepsNothing,
+  PERSON_KINDS,
+  type PersonChange,
+  type PersonDetails,
+  type PersonValues,
+  personChange,
+} from './same-person.ts'
+
+/**
+ * Finds the contacts that a plan makes somebody else: they keep no name, number or e-mail address that counts. A value
+ * that a contact keeps does not count if another contact that the plan changes or removes loses it, since the rows may
+ * have moved (design: Consent, “The same person”). So a contact that keeps a value is judged only once all changes are
+ * known, whatever their order.
+ *
+ * The plan is judged as it was made. If only a part of it is approved, another contact may keep a value after all.
+ *
+ * It keeps digests of 64 bits, in all about 50 bytes for a contact that changes its number and keeps its name and address.
+ */
+export class SomebodyElse {
+  readonly #seed: number
+  readonly #digest = new Digest()
+  readonly #lost = new DigestTable()
+  readonly #found: number[] = []
+  /** Changed contacts that keep some values: their keys, and for each where its values end in the two lists below. */
+  readonly #keys: number[] = []
+  readonly #ends = new IntList()
+  readonly #keptHigh = new IntList()
+  readonly #keptLow = new IntList()
+
+  /** `seed`: a random integer of 32 bits. */
+  constructor(seed: number) {
+    this.#seed = seed
+  }
+
+  /** Receives an update, or the adoption of a manual contact. */
+  updated(key: number, change: PersonChange): void {
+    this.#lose(change)
+    if (keepsNothing(change)) this.#found.push(key)
+    else if (isChanged(change)) this.#keep(key, change)
+  }
+
+  /** Receives a change of a contact that gets a new ID because it is the same person (`isSamePerson`). */
+  rekeyed(change: PersonChange): void {
+    this.#lose(change)
+  }
+
+  removed(was: PersonValues): void {
+    this.#lose({ was, becomes: NOTHING })
+  }
+
+  /** Returns the keys of the contacts that become somebody else, in order, once all changes have been received. */
+  finish(): Float64Array {
+    const found = [...this.#found]
+    let at = 0
+    for (const [i, key] of this.#keys.entries()) {
+      let counts = false
+      for (; at < this.#ends.at(i); at++) counts ||= !this.#isLost(at)
+      if (!counts) found.push(key)
+    }
+    return Float64Array.from(found).sort()
+  }
+
+  #lose({ was, becomes }: PersonChange): void {
+    for (const kind of PERSON_KINDS) {
+      for (const value of without(was[kind], becomes[kind])) this.#lost.add(this.#digestOf(value))
+    }
+  }
+
+  #keep(key: number, change: PersonChange): void {
+    const kept = keptValues(change)
+    // A contact that had nothing was nobody.
+    if (kept.length === 0) return
+    for (const value of kept) {
+      const { high, low } = this.#digestOf(value)
+      this.#keptHigh.push(high)
+      this.#keptLow.push(low)
+    }
+    this.#keys.push(key)
+    this.#ends.push(this.#keptHigh.length)
+  }
+
+  /** Returns whether the kept value at a place is lost by a contact. That is another one, since this one keeps it. */
+  #isLost(at: number): boolean {
+    this.#digest.high = this.#keptHigh.at(at)
+    this.#digest.low = this.#keptLow.at(at)
+    return this.#lost.find(this.#digest) !== -1
+  }
+
+  // A name, a number and an address are never the same text, so their kind need not be in the digest.
+  #digestOf(value: string): Digest {
+    return this.#digest.reset(this.#seed).add(value)
+  }
+}
+
+/** The details of a contact before and after a change. */
+interface Details {
+  before: PersonDetails
+  after: PersonDetails
+}
+
+/**
+ * Returns whether an undo makes a contact somebody else: it keeps nothing, or the undone change made the contact somebody
+ * else (`became`) and the undo keeps only values that the undone change kept too. So an undo gives an ID back to exactly
+ * the people from whom the import took it. The other contacts of the undo do not matter: they lose what the import gave
+ * them, and not what it took from them.
+ */
+export function isSomebodyElseAgain(undone: Details, undoing: Details, became: boolean): boolean {
+  if (isSomebodyElse(undoing.before, undoing.after)) return true
+  if (!became) return false
+  const change = personChange(undoing.before, undoing.after)
+  const keptBefore = keptValues(personChange(undone.before, undone.after))
+  return isChanged(change) && without(keptValues(change), keptBefore).length === 0
+}
+
+/** Returns whether a contact loses or gains a value. */
+function isChanged({ was, becomes }: PersonChange): boolean {
+  return PERSON_KINDS.some(
+    (kind) => without(was[kind], becomes[kind]).length > 0 || without(becomes[kind], was[kind]).length > 0,
+  )
+}
+
+function keptValues({ was, becomes }: PersonChange): string[] {
+  return PERSON_KINDS.flatMap((kind) => without(was[kind], without(was[kind], becomes[kind])))
+}
+
+const NOTHING: PersonValues = { names: [], numbers: [], emails: [] }
