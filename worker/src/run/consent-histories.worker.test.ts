@@ -1,0 +1,128 @@
+import { describe, expect, it } from 'vitest'
+import { fileOf, MAPPING, type Row } from '../testing/consent/roster.ts'
+import { people, setSms } from '../testing/opted.ts'
+import { NO_LIMITS } from '../testing/versions.ts'
+import { World } from '../testing/world.ts'
+import { takeText } from './sms.ts'
+
+const ANA: Row = {
+  id: '1',
+  name: 'Ana Adams',
+  mobile: '+16045550111',
+  landline: '',
+  email: 'ana@example.org',
+  sms: 'Y',
+}
+const BEN: Row = {
+  id: '2',
+  name: 'Ben Brown',
+  mobile: '+16045550122',
+  landline: '',
+  email: 'ben@example.org',
+  sms: 'Y',
+}
+
+/** A Muster whose source has imported these rows. */
+async function imported(...rows: Row[]) {
+  const world = await World.start()
+  let source = await world.source({ ...MAPPING, limits: NO_LIMITS })
+  let versions = 0
+  const reads = async (...file: Row[]) => {
+    const run = await world.import(source, fileOf(file, `v${++versions}`, true))
+    expect(run.status).toBe('succeeded')
+    return run
+  }
+  /** Deletes the source with its contacts, and makes it anew. */
+  const anew = async () => {
+    await world.api('DELETE', `/api/sources/${source}?contacts=remove`)
+    source = await world.source({ ...MAPPING, limits: NO_LIMITS })
+  }
+  await reads(...rows)
+  return { world, reads, anew }
+}
+
+/** Returns the SMS status and the number that a text goes to, by name. */
+async function outcome(world: World): Promise<Record<string, string>> {
+  const contacts = [...(await people(world)).values()]
+  return Object.fromEntries(contacts.map(({ name, sms }) => [name, sms.status]))
+}
+
+async function reached(world: World): Promise<string[]> {
+  const { items: groups } = await world.api<{ items: { id: string }[] }>('GET', '/api/groups')
+  const path = `/api/groups/${groups[0]?.id}/recipients?channel=sms`
+  return (await world.api<{ items: { number: string }[] }>('GET', path)).items.map(({ number }) => number)
+}
+
+describe('an opt-out follows the person who made it, and nobody else', () => {
+  it.fails('a person who opted out and then got a new number is still out after the source is deleted and made anew', async () => {
+    const { world, reads, anew } = await imported(ANA, BEN)
+    await setSms(world, '1', 'opted_out')
+    const moved = { ...ANA, mobile: '+16045550112' }
+    await reads(moved, BEN)
+    await anew()
+    await reads(moved, BEN)
+    expect(await outcome(world)).toEqual({ 'Ana Adams': 'opted_out', 'Ben Brown': 'opted_in' })
+    expect(await reached(world)).toEqual([BEN.mobile])
+  })
+
+  it.fails('a person with two numbers who sent STOP from one is still out when the source made anew has only the other', async () => {
+    const other = '+16045550123'
+    const { world, reads, anew } = await imported({ ...ANA, landline: other }, BEN)
+    await takeText(world.env, { id: '1', from: ANA.mobile, body: 'STOP' }, Date.now())
+    await anew()
+    await reads({ ...ANA, mobile: other }, BEN)
+    expect(await outcome(world)).toEqual({ 'Ana Adams': 'opted_out', 'Ben Brown': 'opted_in' })
+    expect(await reached(world)).toEqual([BEN.mobile])
+  })
+
+  it.fails('a person who opted out with a landline is still out when the number comes back as a mobile', async () => {
+    const landline = { ...ANA, mobile: '', landline: ANA.mobile }
+    const { world, reads, anew } = await imported(landline, BEN)
+    await setSms(world, '1', 'opted_out')
+    await anew()
+    await reads(ANA, BEN)
+    expect(await outcome(world)).toEqual({ 'Ana Adams': 'opted_out', 'Ben Brown': 'opted_in' })
+    expect(await reached(world)).toEqual([BEN.mobile])
+  })
+
+  it.fails('a person who opted out, left, returned with a new number and then got a new ID is still out', async () => {
+    const { world, reads } = await imported(ANA, BEN)
+    await setSms(world, '1', 'opted_out')
+    await reads(BEN)
+    const moved = { ...ANA, mobile: '+16045550112' }
+    await reads(moved, BEN)
+    expect(await outcome(world)).toEqual({ 'Ana Adams': 'opted_out', 'Ben Brown': 'opted_in' })
+    await reads({ ...moved, id: '9' }, BEN)
+    expect(await outcome(world)).toEqual({ 'Ana Adams': 'opted_out', 'Ben Brown': 'opted_in' })
+    expect(await reached(world)).toEqual([BEN.mobile])
+  })
+
+  it.fails('a person who opted out and gets a new number on the page is out for everybody who has that number', async () => {
+    const world = await World.start()
+    const mobile = (number: string) => [{ number, type: 'mobile' }]
+    const ana = { id: '1', name: 'Ana Adams', numbers: mobile(ANA.mobile), groups: ['All'] }
+    const { key } = await world.api<{ key: string }>('POST', '/api/contacts', ana)
+    await setSms(world, '1', 'opted_out')
+    await world.api('PATCH', `/api/contacts/${key}`, { numbers: mobile('+16045550115') })
+    const cal = { id: '3', name: 'Cal Cole', numbers: mobile('+16045550115'), groups: ['All'] }
+    await world.api('POST', '/api/contacts', cal)
+    expect(await outcome(world)).toEqual({ 'Ana Adams': 'opted_out', 'Cal Cole': 'opted_out' })
+    expect(await reached(world)).toEqual([])
+  })
+
+  it.fails('where IDs are row numbers and the rows are sorted anew, the person who opted out is out under the new ID, and the person who has the old ID is not', async () => {
+    const { world, reads } = await imported(ANA, BEN)
+    await setSms(world, '1', 'opted_out')
+    const run = await reads({ ...BEN, id: ANA.id }, { ...ANA, id: BEN.id })
+    expect((await people(world)).get('2')).toMatchObject({ name: 'Ana Adams', sms: { status: 'opted_out' } })
+    expect((await people(world)).get('1')).toMatchObject({ name: 'Ben Brown' })
+    expect((await people(world)).get('1')?.sms.status).not.toBe('opted_out')
+    expect(await reached(world)).toEqual([BEN.mobile])
+    await world.api('POST', `/api/runs/${run.id}/undo`)
+    await world.drain()
+    expect((await people(world)).get('1')).toMatchObject({ name: 'Ana Adams', sms: { status: 'opted_out' } })
+    expect((await people(world)).get('2')).toMatchObject({ name: 'Ben Brown' })
+    expect((await people(world)).get('2')?.sms.status).not.toBe('opted_out')
+    expect(await reached(world)).toEqual([BEN.mobile])
+  })
+})

@@ -1,0 +1,273 @@
+import type { ChangeView, Page } from '../../api/views.ts'
+import { takeText } from '../../run/sms.ts'
+import type { Muster } from '../muster.ts'
+import { type Action, type Death, type History, LIMITS, type Slot, type SmsAction, type Verdict } from './actions.ts'
+import { Judge } from './judging.ts'
+import { type Contact, personOf, type Turn } from './person.ts'
+import { at, emailOf, fileOf, MAPPING, meaningOf, NUMBERS, numbersOf, Roster, type Row } from './roster.ts'
+import { type Reading, Rules, type WaitingOptOut } from './rules.ts'
+
+const ACTIVE = ['queued', 'fetching', 'planning', 'applying']
+/** How often the queue is emptied and the sweeper resends a lost message, at most. */
+const MOST_ROUNDS = 8
+const MONTH = 31 * 24 * 60 * 60_000
+const MANUAL = ['Ana Adams', 'Ben Brown', 'Zoe Zuse'] as const
+
+/** A file that a source's run has fetched. */
+interface Fetched {
+  rows: readonly Row[]
+  version: string
+  sms: boolean
+  fetchedAt: number
+}
+
+interface PlayedSource {
+  id: string
+  enabled: boolean
+  /** The runs that may be undone, the oldest first. */
+  runs: string[]
+  held: string | null
+}
+
+/** Plays a history on a Muster and on the rules. Throws at the first action after which they differ. */
+export class Player {
+  readonly #world: Muster
+  readonly #rules = new Rules()
+  readonly #judge: Judge
+  readonly #sources: [PlayedSource | null, PlayedSource | null] = [null, null]
+  readonly #rosters: [Roster, Roster] = [new Roster(), new Roster()]
+  readonly #fetched = new Map<string, Fetched>()
+  #versions = 0
+  #texts = 0
+
+  constructor(world: Muster) {
+    this.#world = world
+    this.#judge = new Judge(world, this.#rules)
+    // Small pieces, so that a plan is applied in several transactions.
+    world.env.PLAN_CHUNK = 300
+  }
+
+  async play({ rows, actions }: History): Promise<void> {
+    for (const [slot, file] of rows.entries()) this.#rosters[slot as Slot].rows = file.map((row) => ({ ...row }))
+    for (const [i, action] of actions.entries()) {
+      try {
+        await this.#do(action)
+        await this.#judge.judge()
+      } catch (error) {
+        throw new Error(`After action ${i + 1}: ${error instanceof Error ? (error.stack ?? '') : String(error)}`)
+      }
+    }
+  }
+
+  async #do(action: Action): Promise<void> {
+    this.#world.passTime(1000)
+    switch (action.do) {
+      case 'text':
+      case 'set':
+        return this.#decideSms(action)
+      case 'a month passes':
+        this.#world.passTime(MONTH)
+        await this.#world.tick(15)
+        await this.#world.drain()
+        return
+      case 'make': {
+        const name = at(MANUAL, action.name)
+        const numbers = [
+          { number: at(NUMBERS, action.mobile), type: 'mobile' },
+          ...(action.landline === null || action.landline === action.mobile
+            ? []
+            : [{ number: at(NUMBERS, action.landline), type: 'landline' }]),
+        ]
+        const body = { id: String(action.id + 1), name, numbers, emails: [emailOf(name)], groups: ['All'] }
+        return this.#ask('POST', '/api/contacts', body)
+      }
+      case 'edit':
+        return this.#edit(action)
+      case 'remove': {
+        const contact = this.#picked(action.pick)
+        return contact && this.#ask('DELETE', `/api/contacts/${contact.key}`)
+      }
+      case 'source':
+        return this.#makeSource(action)
+      default: {
+        const source = this.#sources[action.slot]
+        return source === null ? undefined : this.#change(source, action)
+      }
+    }
+  }
+
+  async #change(
+    source: PlayedSource,
+    action: Exclude<Extract<Action, { slot: Slot }>, { do: 'source' }>,
+  ): Promise<void> {
+    switch (action.do) {
+      case 'enable':
+        await this.#world.api('PATCH', `/api/sources/${source.id}`, { enabled: action.enabled })
+        source.enabled = action.enabled
+        return
+      case 'delete source':
+        await this.#ask('DELETE', `/api/sources/${source.id}?contacts=${action.contacts}`)
+        this.#sources[action.slot] = null
+        return
+      case 'import':
+        return this.#import(source, action)
+      case 'decide':
+        return this.#decide(source, action.verdict)
+      case 'undo':
+        return this.#undo(source, action)
+    }
+  }
+
+  async #decideSms(smsAction: SmsAction): Promise<void> {
+    if (smsAction.do === 'text') {
+      const from = at(NUMBERS, smsAction.number)
+      const id = `text ${++this.#texts}`
+      await takeText(this.#world.env, { id, from, body: smsAction.words }, Date.now())
+      return this.#rules.text(from, smsAction.words, Date.now())
+    }
+    const contact = this.#picked(smsAction.pick)
+    if (contact === undefined) return
+    await this.#world.api('PUT', `/api/contacts/${contact.key}/sms-status`, {
+      status: smsAction.status,
+      reason: 'Asked',
+    })
+    this.#rules.set(contact.key, smsAction.status, Date.now())
+  }
+
+  /** Makes the request, which may be refused, and tells the rules how the directory looks then. */
+  async #ask(method: string, path: string, body?: unknown): Promise<void> {
+    await this.#world.request(method, path, body)
+    const before = this.#rules.directory
+    const after = await this.#judge.read()
+    const turns = [...new Set([...before.keys(), ...after.keys()])].map((key): Turn => {
+      return { before: before.get(key) ?? null, after: after.get(key) ?? null }
+    })
+    this.#rules.change({ after, turns, readings: [], waiting: [], fetchedAt: 0, now: Date.now() })
+  }
+
+  async #edit({ pick, what, to }: Extract<Action, { do: 'edit' }>): Promise<void> {
+    const contact = this.#picked(pick)
+    if (contact === undefined) return
+    const name = at(MANUAL, to)
+    const numbers = [{ number: at(NUMBERS, to), type: to % 3 === 0 ? 'landline' : 'mobile' }]
+    const values = { name, numbers, emails: [emailOf(name)] }
+    const body = what === 'everything' ? values : { [what]: values[what] }
+    await this.#ask('PATCH', `/api/contacts/${contact.key}`, body)
+  }
+
+  async #makeSource({ slot, limits, removal }: Extract<Action, { do: 'source' }>): Promise<void> {
+    if (this.#sources[slot] !== null) return
+    const connection = { kind: 'https', url: `https://files.example.org/${slot}/contacts.csv` }
+    const id = await this.#world.source({ name: `Source ${slot}`, connection, ...MAPPING, removal, ...LIMITS[limits] })
+    this.#sources[slot] = { id, enabled: true, runs: [], held: null }
+  }
+
+  async #import(source: PlayedSource, action: Extract<Action, { do: 'import' }>): Promise<void> {
+    const roster = this.#rosters[action.slot]
+    for (const edit of action.edits) roster.edit(edit)
+    if (!source.enabled) return
+    const version = `v${++this.#versions}`
+    const rows = (action.turned ? roster.rows.toReversed() : roster.rows).map((row) => ({ ...row }))
+    this.#world.remote = fileOf(rows, version, action.sms)
+    const { id } = await this.#world.api<{ id: string }>('POST', `/api/sources/${source.id}/runs`, {})
+    this.#fetched.set(id, { rows, version, sms: action.sms, fetchedAt: Date.now() })
+    if (action.meanwhile !== null && action.death === null) {
+      for (let step = 0; step < action.meanwhile.after; step++) {
+        const [next] = this.#world.messages.splice(0, 1)
+        if (next !== undefined) await this.#world.deliver(next.step)
+      }
+      this.#world.passTime(1000)
+      if (ACTIVE.includes((await this.#world.run(id)).status)) await this.#decideSms(action.meanwhile.smsAction)
+    }
+    await this.#finish(id, action.death, action.times)
+    const run = await this.#world.run(id)
+    if (!['succeeded', 'held'].includes(run.status)) return
+    source.runs.push(id)
+    source.held = run.status === 'held' ? id : null
+    await this.#observe(source, id, run.status === 'held')
+    if (run.status !== 'held') return
+    await this.#judge.judge()
+    await this.#decide(source, action.verdict)
+  }
+
+  async #decide(source: PlayedSource, { is, parts, rekey }: Verdict): Promise<void> {
+    const { held } = source
+    if (held === null || is === 'leave') return
+    this.#world.passTime(1000)
+    const { plan, rekeyed } = await this.#world.run(held)
+    const body = {
+      planHash: plan?.hash,
+      ...(parts === null ? {} : { parts }),
+      ...(rekeyed === null || rekey === null ? {} : { rekey }),
+    }
+    const response = await this.#world.request('POST', `/api/runs/${held}/${is}`, is === 'approve' ? body : undefined)
+    if (!response.ok) return
+    source.held = null
+    await this.#world.drain()
+    await this.#observe(source, held, false)
+  }
+
+  async #undo(source: PlayedSource, { back, death }: Extract<Action, { do: 'undo' }>): Promise<void> {
+    const run = source.runs.at(-1 - back)
+    if (run === undefined) return
+    const response = await this.#world.request('POST', `/api/runs/${run}/undo`)
+    if (!response.ok) return
+    const { id }: { id: string } = await response.json()
+    await this.#finish(id, death, 1)
+    if (source.held === run) source.held = null
+    source.runs.push(id)
+    await this.#observe(source, id, false)
+  }
+
+  /** Delivers messages until the run is over or waits, with a crash of the Worker on the way. */
+  async #finish(run: string, death: Death | null, times: number): Promise<void> {
+    if (death === null) return this.#world.drain(times)
+    const { faults, messages } = this.#world
+    faults.crashAt(death.at, death.when)
+    for (let round = 0; round < MOST_ROUNDS; round++) {
+      for (let next = messages.shift(); next !== undefined; next = messages.shift()) {
+        await this.#world.deliver(next.step)
+        if (!faults.dead) continue
+        faults.restart()
+        if (death.message === 'redelivered') messages.unshift(next)
+      }
+      if (!ACTIVE.includes((await this.#world.run(run)).status)) return faults.restart()
+      await this.#world.tick(15)
+    }
+    throw new Error('The run did not come to its end')
+  }
+
+  /** Tells the rules what a run has changed and read. `waits`: whether the run has just begun to wait. */
+  async #observe(source: PlayedSource, id: string, waits: boolean): Promise<void> {
+    const before = this.#rules.directory
+    const after = await this.#judge.read()
+    const { items } = await this.#world.api<Page<ChangeView>>('GET', `/api/runs/${id}/changes?limit=500`)
+    const turns = items.map((change): Turn => {
+      return { before: change.before && personOf(change.before), after: change.after && personOf(change.after) }
+    })
+    const fetched = this.#fetched.get(id)
+    const readings: Reading[] = []
+    const waiting: WaitingOptOut[] = []
+    for (const row of fetched?.sms === true ? fetched.rows : []) {
+      const contact = [...after.values()].find((one) => one.owner === source.id && one.id === row.id)
+      const means = meaningOf(row.sms)
+      const applied = contact?.title === fetched?.version
+      if (contact !== undefined && applied) {
+        if (before.get(contact.key)?.title !== fetched?.version)
+          readings.push({ contact: contact.key, value: row.sms, means })
+      } else if (waits && means === 'opted_out') {
+        const known = contact ?? [...after.values()].find((one) => one.owner === 'hand' && one.id === row.id)
+        const emails = row.email === '' ? [] : [row.email]
+        const person = { name: row.name, numbers: numbersOf(row), emails }
+        waiting.push({ contact: known?.key ?? null, value: row.sms, person })
+      }
+    }
+    const fetchedAt = fetched?.fetchedAt ?? 0
+    this.#rules.change({ after, turns, readings, waiting, fetchedAt, now: Date.now() })
+  }
+
+  #picked(pick: number): Contact | undefined {
+    const contacts = [...this.#rules.directory.values()]
+    return contacts[pick % Math.max(1, contacts.length)]
+  }
+}

@@ -1,0 +1,230 @@
+import { type Decision, Ledger, type OptOut, type Stop } from './ledger.ts'
+import { alike, type Contact, type Directory, lossesOf, type Person, type Turn } from './person.ts'
+
+/** What a source's column said about a contact, in a row that an import has read. */
+export interface Reading {
+  /** The key of the contact. */
+  contact: string
+  value: string
+  means: 'opted_in' | 'opted_out' | null
+}
+
+/** An opt-out of the source's column, in a row that waits for a person. */
+export interface WaitingOptOut {
+  /** The key of the contact that has the ID now; null if there is none. */
+  contact: string | null
+  value: string
+  /** Who the contact would be. */
+  person: Person
+}
+
+/** A change of the directory by an import, an undo, or a person. */
+export interface Change {
+  after: Directory
+  /** All changes of the plan, also those that wait. */
+  turns: readonly Turn[]
+  readings: readonly Reading[]
+  waiting: readonly WaitingOptOut[]
+  /** When the fetch of the file began, in milliseconds since 1970. */
+  fetchedAt: number
+  now: number
+}
+
+/** Whether somebody is out. The rules leave `perhaps` open. */
+export type Out = 'out' | 'perhaps' | 'not'
+
+/**
+ * The rules of consent (design: Consent, invariants 7, 8 and 14), written from the design and without regard to speed.
+ * They are told what happened, and how the directory looks after each change.
+ */
+export class Rules {
+  readonly ledger = new Ledger()
+  directory: Directory = new Map()
+
+  /** A text from a number. A STOP counts for the number and for every contact that has it. */
+  text(from: string, words: string, now: number): void {
+    const decision: Decision = { how: 'text', from, at: now }
+    const ofText = (one: { decision: Decision }) => one.decision.how === 'text' && one.decision.from === from
+    const word = words.toUpperCase()
+    const stands = this.ledger.stops.some((stop) => stop.number === from && ofText(stop))
+    if (word === 'STOP') {
+      this.ledger.stops.push({ decision, number: from, sure: true })
+      for (const { key } of this.#having(from)) this.#optOut(key, decision)
+    } else if (word === 'START' || (word === 'YES' && stands)) {
+      this.ledger.stops = this.ledger.stops.filter((stop) => stop.number !== from && !ofText(stop))
+      this.ledger.end(this.ledger.optOuts.filter(ofText))
+      for (const contact of this.#having(from)) {
+        for (const optOut of this.ledger.about(contact.key)) {
+          optOut.except.add(from)
+          if (contact.numbers.every((number) => optOut.except.has(number))) this.ledger.end([optOut])
+        }
+        const left = this.ledger.about(contact.key)
+        if (left.some(({ sure }) => sure)) continue
+        Object.assign(this.ledger.memory(contact.key), { optedIn: true, eitherIn: left.length > 0 })
+      }
+    }
+  }
+
+  /** A person or a system opts a contact out or in. */
+  set(key: string, status: 'opted_in' | 'opted_out', now: number): void {
+    const contact = this.directory.get(key)
+    if (contact === undefined) return
+    if (status === 'opted_out') {
+      this.#optOut(key, { how: 'person', from: null, at: now })
+      return
+    }
+    const ended = this.ledger.about(key)
+    this.ledger.end(ended)
+    this.#endStops((stop) => by(ended, stop) || contact.numbers.includes(stop.number), key, this.directory)
+    Object.assign(this.ledger.memory(key), { optedIn: true, eitherIn: false })
+  }
+
+  /** The directory changes. */
+  change({ after, turns, readings, waiting, fetchedAt, now }: Change): void {
+    const before = this.directory
+    const losses = lossesOf(turns)
+    const others = new Set<string>()
+    const stops: Stop[] = []
+    for (const contact of after.values()) {
+      const was = before.get(contact.key)
+      const memory = this.ledger.memory(contact.key)
+      if (was === undefined) {
+        if (memory.last !== null && !alike(memory.last, contact)) this.ledger.forget(contact.key)
+        this.#attach(contact, this.ledger.optOuts)
+      } else if (was.id === contact.id && !alike(was, contact, losses)) {
+        others.add(contact.key)
+        const earlier = this.ledger.optOuts.filter(({ apart }) => apart !== null)
+        for (const optOut of this.ledger.about(contact.key))
+          stops.push(...this.ledger.setApart(optOut, { owner: was.owner, id: was.id, person: was }))
+        this.ledger.forget(contact.key)
+        this.#attach(contact, earlier)
+      } else if (was.owner !== contact.owner || was.id !== contact.id) this.#perhapsAttach(contact)
+    }
+    this.directory = after
+    const source: Decision = { how: 'source', from: null, at: now }
+    const forNumbers = (numbers: readonly string[], sure: boolean) =>
+      stops.push(...numbers.map((number) => ({ decision: source, number, sure })))
+    for (const { contact, value, person } of waiting) {
+      const is = contact === null ? undefined : after.get(contact)
+      if (is === undefined) forNumbers(person.numbers, false)
+      else if (!alike(is, person, losses)) forNumbers(person.numbers, true)
+      else this.#read({ contact: is.key, value, means: 'opted_out' }, fetchedAt, source, before)
+    }
+    for (const reading of readings) {
+      const person = after.get(reading.contact)
+      if (person === undefined) continue
+      if (!others.has(reading.contact)) this.#read(reading, fetchedAt, source, before)
+      else if (reading.means === 'opted_out') forNumbers(person.numbers, true)
+    }
+    for (const contact of before.values()) {
+      if (after.has(contact.key)) continue
+      this.ledger.memory(contact.key).last = contact
+      for (const optOut of this.ledger.about(contact.key))
+        stops.push(...this.ledger.setApart(optOut, { owner: contact.owner, id: contact.id, person: contact }))
+    }
+    this.ledger.stops.push(...stops)
+  }
+
+  /** The three-way rule for a source's value. `before`: the directory before the import. */
+  #read({ contact: key, value, means }: Reading, fetchedAt: number, decision: Decision, before: Directory): void {
+    const memory = this.ledger.memory(key)
+    const about = this.ledger.about(key)
+    const sure = about.some((one) => one.sure)
+    const made = about.filter(({ decision }) => decision.how !== 'source')
+    const counts = value !== memory.seen || (!sure && !memory.optedIn) || memory.eitherIn
+    memory.seen = value
+    if (means === 'opted_out') {
+      memory.shownAt = fetchedAt
+      if (!counts) return
+      if (!sure) this.ledger.optOuts.push(optOutOf(key, decision))
+      memory.optedIn = false
+    } else if (means === 'opted_in' && counts) {
+      const shown = made.every(({ decision }) => decision.at < memory.shownAt)
+      if (!shown && made.some((one) => one.sure)) return
+      if (shown) {
+        this.ledger.end(about)
+        this.#endStops((stop) => by(about, stop), key, new Map([...before, ...this.directory]), before)
+      } else for (const one of about) one.sure = false
+      Object.assign(memory, { optedIn: true, eitherIn: !shown })
+    }
+  }
+
+  /** Ends stops, except of numbers that another contact has in one of the directories. */
+  #endStops(which: (stop: Stop) => boolean, key: string, ...directories: Directory[]): void {
+    const shared = new Set(
+      directories
+        .flatMap((directory) => [...directory.values()])
+        .filter((other) => other.key !== key)
+        .flatMap(({ numbers }) => numbers),
+    )
+    this.ledger.stops = this.ledger.stops.filter((stop) => !which(stop) || shared.has(stop.number))
+  }
+
+  #optOut(key: string, decision: Decision): void {
+    this.ledger.optOuts.push(optOutOf(key, decision))
+    Object.assign(this.ledger.memory(key), { optedIn: false, eitherIn: false })
+  }
+
+  /** A person who opted out comes back: the opt-outs are about the contact again. */
+  #attach(contact: Contact, optOuts: readonly OptOut[]): void {
+    for (const optOut of optOuts) {
+      const { apart } = optOut
+      if (apart === null || !(optOut.contact === contact.key || isAt(apart, contact))) continue
+      if (alike(apart.person, contact)) Object.assign(optOut, { contact: contact.key, apart: null })
+    }
+  }
+
+  /** A contact comes to an ID, without a change of who it is, under which an alike person once opted out. */
+  #perhapsAttach(contact: Contact): void {
+    for (const { apart, decision, except } of [...this.ledger.optOuts]) {
+      if (apart === null || !isAt(apart, contact) || !alike(apart.person, contact)) continue
+      const perhaps = { ...optOutOf(contact.key, decision), except: new Set(except), sure: false }
+      this.ledger.optOuts.push(perhaps)
+    }
+  }
+
+  #having(number: string): Contact[] {
+    return [...this.directory.values()].filter(({ numbers }) => numbers.includes(number))
+  }
+
+  /** Returns whether a number is out by an opt-out of its own or of a contact that has it. */
+  numberOut(number: string): Out {
+    const having = this.#having(number).flatMap(({ key }) => this.ledger.about(key))
+    return outBy([
+      ...this.ledger.stops.filter((stop) => stop.number === number),
+      ...having.filter(({ except }) => !except.has(number)),
+    ])
+  }
+
+  contactOut({ key, numbers }: Contact): Out {
+    const own = this.ledger
+      .about(key)
+      .filter(({ except }) => numbers.length === 0 || numbers.some((number) => !except.has(number)))
+    return worst([outBy(own), ...numbers.map((number) => this.numberOut(number))])
+  }
+
+  /** Returns whether `sms` leaves a number out: somebody who has it is out. */
+  unreachable(number: string): Out {
+    return worst([this.numberOut(number), ...this.#having(number).map((contact) => this.contactOut(contact))])
+  }
+}
+
+function optOutOf(contact: string, decision: Decision): OptOut {
+  return { decision, contact, except: new Set(), sure: true, apart: null }
+}
+
+function isAt(apart: { owner: string; id: string }, contact: Contact): boolean {
+  return apart.owner === contact.owner && apart.id === contact.id
+}
+
+function by(optOuts: readonly OptOut[], { decision }: Stop): boolean {
+  return optOuts.some((one) => one.decision === decision)
+}
+
+function outBy(decisions: readonly { sure: boolean }[]): Out {
+  return decisions.length === 0 ? 'not' : decisions.some(({ sure }) => sure) ? 'out' : 'perhaps'
+}
+
+function worst(outs: readonly Out[]): Out {
+  return outs.includes('out') ? 'out' : outs.includes('perhaps') ? 'perhaps' : 'not'
+}
