@@ -15,9 +15,11 @@ import {
   MAX_BODY_BYTES,
   openRequestSchema,
   type Target,
+  writeRequestSchema,
 } from './request.ts'
 import { openSession, type Session } from './session.ts'
 import { SIGNATURE_HEADER, SIGNATURE_SECONDS, verifyRequest } from './signature.ts'
+import { WrongContent, writeFile } from './write.ts'
 
 /**
  * A request that does not come from the Worker or does not keep the contract. The fault is on Muster's side, never the
@@ -57,10 +59,16 @@ export class Bridge {
   async answer(request: IncomingMessage, response: ServerResponse): Promise<Outcome> {
     try {
       if (request.method === 'GET' && request.url === '/health') return sendJson(response, 200, { ok: true })
-      const route = request.method === 'POST' ? request.url : undefined
-      if (route !== '/open' && route !== '/settle') throw new Refused(404, 'There is nothing here')
-      const body = await this.#signedBody(request, route)
-      return route === '/open' ? await this.#open(body, response) : await this.#afterImport(body, response)
+      switch (request.method === 'POST' ? request.url : undefined) {
+        case '/open':
+          return await this.#open(await this.#signed(request, await readBody(request)), response)
+        case '/settle':
+          return await this.#afterImport(await this.#signed(request, await readBody(request)), response)
+        case '/write':
+          return await this.#write(request, response)
+        default:
+          throw new Refused(404, 'There is nothing here')
+      }
     } catch (error) {
       return sendFailure(response, error)
     }
@@ -96,6 +104,18 @@ export class Bridge {
     )
   }
 
+  /** Answers a request whose signed JSON is one line, followed by the content of a file. */
+  async #write(incoming: IncomingMessage, response: ServerResponse): Promise<Outcome> {
+    const chunks: AsyncIterator<Buffer> = incoming.iterator({ destroyOnReturn: false })
+    const { head, rest } = await readHead(chunks)
+    const request = parse(writeRequestSchema, await this.#signed(incoming, head))
+    return this.#inSession(request, response, async ({ files }, deadline) => {
+      const idle = bound('idle', request, this.#config)
+      await writeFile(files, request, contentOf(rest, chunks, deadline, idle))
+      return { ...sendJson(response, 200, { bytes: request.bytes }), bytes: request.bytes }
+    })
+  }
+
   async #inSession(
     target: Target,
     response: ServerResponse,
@@ -119,14 +139,11 @@ export class Bridge {
     }
   }
 
-  /**
-   * Returns the body of a request that the Worker has signed. The body is not parsed before its signature is verified.
-   */
-  async #signedBody(request: IncomingMessage, path: string): Promise<unknown> {
-    const body = await readBody(request)
+  /** Parses the JSON that the Worker has signed; not before its signature is verified. */
+  async #signed(request: IncomingMessage, body: Uint8Array<ArrayBuffer>): Promise<unknown> {
     const now = Math.floor(Date.now() / 1000)
     const header = request.headers[SIGNATURE_HEADER.toLowerCase()]
-    const signed = { method: 'POST', path, body }
+    const signed = { method: 'POST', path: request.url ?? '', body }
     const nonce = await verifyRequest(this.#config.secret, signed, Array.isArray(header) ? undefined : header, now)
     for (const [old, until] of this.#seen) if (until < now) this.#seen.delete(old)
     if (nonce === null || this.#seen.has(nonce)) throw new Refused(401, 'The signature is missing, wrong, old or used')
@@ -148,6 +165,40 @@ async function readBody(request: IncomingMessage): Promise<Uint8Array<ArrayBuffe
     chunks.push(chunk)
   }
   return new Uint8Array(Buffer.concat(chunks))
+}
+
+const NEWLINE = 10
+
+/** Returns the first line of a body, and the bytes after it that have already arrived. */
+async function readHead(chunks: AsyncIterator<Buffer>): Promise<{ head: Uint8Array<ArrayBuffer>; rest: Buffer }> {
+  let read = Buffer.alloc(0)
+  for (;;) {
+    const end = read.indexOf(NEWLINE)
+    if (end !== -1) return { head: new Uint8Array(read.subarray(0, end)), rest: read.subarray(end + 1) }
+    if (read.length > MAX_BODY_BYTES) throw new Refused(413, 'The head of the body is too long')
+    const { done, value } = await chunks.next()
+    if (done) throw new Refused(400, 'The body has no content')
+    read = Buffer.concat([read, value])
+  }
+}
+
+/** Yields the rest of a body as it arrives. Throws the reason if the deadline ends the request. */
+async function* contentOf(
+  first: Buffer,
+  chunks: AsyncIterator<Buffer>,
+  deadline: Deadline,
+  idleMs: number,
+): AsyncGenerator<Buffer, void> {
+  const { promise: ended, reject } = Promise.withResolvers<never>()
+  ended.catch(() => {})
+  deadline.signal.addEventListener('abort', () => reject(deadline.signal.reason), { once: true })
+  yield first
+  for (;;) {
+    deadline.expect('take more of the file', idleMs)
+    const { done, value } = await Promise.race([chunks.next(), ended])
+    if (done) return
+    yield value
+  }
 }
 
 function parse<T>(schema: z.ZodType<T>, body: unknown): T {
@@ -187,8 +238,8 @@ function sendFailure(response: ServerResponse, error: unknown): Outcome {
     response.destroy()
     return { status: 200, code: answer.code, bytes: 0, ...fault }
   }
-  // The rest of a body that is too long is not read.
-  if (status === 413) response.setHeader('Connection', 'close')
+  // The rest of a body is not read.
+  if (!response.req.complete) response.setHeader('Connection', 'close')
   return { ...sendJson(response, status, answer), code: answer.code, ...fault }
 }
 
@@ -199,9 +250,10 @@ function describe(error: unknown): { status: number; answer: FailureAnswer } {
     // 424 Failed Dependency (RFC 4918): the other server failed. A proxy before the bridge never gives this status.
     return { status: code === 'bridge_unavailable' ? 503 : 424, answer: { code, message, advice, ...hostKey } }
   }
-  if (error instanceof Refused) {
+  if (error instanceof Refused || error instanceof WrongContent) {
+    const status = error instanceof Refused ? error.status : 400
     const advice = 'Check that the Worker and the bridge are of the same version and have the same BRIDGE_SECRET.'
-    return { status: error.status, answer: { code: 'bridge_unavailable', message: `${error.message}.`, advice } }
+    return { status, answer: { code: 'bridge_unavailable', message: `${error.message}.`, advice } }
   }
   const message = 'Something went wrong in the SFTP bridge.'
   return { status: 500, answer: { code: 'internal', message, advice: 'The log of the bridge says where.' } }

@@ -86,6 +86,50 @@ export class RemoteFiles {
     )
   }
 
+  /** Opens a file for writing. An existing file loses its content. */
+  create(path: string): Promise<Handle> {
+    return this.#call(path, (done) => this.#sftp.open(path, 'w', done))
+  }
+
+  write(path: string, handle: Handle, bytes: Buffer, position: number): Promise<void> {
+    return this.#call(path, (done) =>
+      this.#sftp.write(handle, bytes, 0, bytes.length, position, (error) => done(error, undefined)),
+    )
+  }
+
+  /** Closes a file that was written. Unlike `close`, it throws: some servers report only here that the disk is full. */
+  finish(path: string, handle: Handle): Promise<void> {
+    return this.#call(path, (done) => this.#sftp.close(handle, (error) => done(error, undefined)))
+  }
+
+  /**
+   * Renames a file and replaces the one at `to`: in one step if the server can. Otherwise the file at `to` is missing for
+   * a moment, and stays missing if the session ends in between.
+   */
+  async replace(from: string, to: string): Promise<void> {
+    try {
+      await this.#call<undefined>(from, (done) =>
+        this.#sftp.ext_openssh_rename(from, to, (error) => done(error, undefined)),
+      )
+    } catch (error) {
+      // ssh2 throws an error of its own if the server does not offer the extension.
+      if (error instanceof Failure && error.code !== 'server_error') throw error
+      await this.#replaceInSteps(from, to)
+    }
+  }
+
+  async #replaceInSteps(from: string, to: string): Promise<void> {
+    try {
+      await this.rename(from, to)
+    } catch (error) {
+      if (!(error instanceof Failure) || error.code !== 'server_error') throw error
+      await this.remove(to).catch(() => {
+        throw error
+      })
+      await this.rename(from, to)
+    }
+  }
+
   /** Renames a file, and never replaces another one: the server refuses if `to` exists. */
   rename(from: string, to: string): Promise<void> {
     return this.#call(from, (done) => this.#sftp.rename(from, to, (error) => done(error, undefined)))

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { FAILURE_CODES } from '../worker/src/core/failure.ts'
-import { matches, splitPath } from './names.ts'
+import { isTemporary, matches, splitPath } from './names.ts'
 
 /**
  * The contract between the Worker and the bridge, as README.md describes it. Both import this file, so it uses only
@@ -96,6 +96,25 @@ export const afterImportReplySchema = z.discriminatedUnion('outcome', [
   z.object({ outcome: z.enum(['deleted', 'gone', 'changed']) }),
 ])
 export type AfterImportReply = z.infer<typeof afterImportReplySchema>
+
+/**
+ * A path that a file can be written to: no pattern, and no name for temporary files, since Muster could not read it back.
+ */
+export const writablePathSchema = pathSchema
+  .refine((text) => !/[*?]/.test(text), 'Name one file: * and ? cannot be part of the name')
+  .refine((text) => !isTemporary(splitPath(text).last), 'Choose a name that is not one of a temporary file')
+
+/**
+ * The head of `POST /write`, one line of JSON before the content of the file. The content must have this length and this
+ * digest.
+ */
+export const writeRequestSchema = targetSchema.extend({
+  path: writablePathSchema,
+  bytes,
+  /** SHA-256 of the content, in hexadecimal digits. */
+  sha256: z.string().regex(/^[0-9a-f]{64}$/),
+})
+export type WriteRequest = z.infer<typeof writeRequestSchema>
 
 /** Every answer that is neither a file nor a success. `hostKey` is the fingerprint that the server showed. */
 export const failureAnswerSchema = z.object({

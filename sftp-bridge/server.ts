@@ -8,7 +8,8 @@ const config = readConfig(process.env)
 const bridge = new Bridge(config)
 const running = new Set<Promise<void>>()
 
-const server = createServer({ requestTimeout: 30_000 }, (request, response) => {
+// A request that writes a file takes as long as the SFTP server takes to store it.
+const server = createServer({ requestTimeout: config.timeouts.total }, (request, response) => {
   const answered = answer(request, response)
   running.add(answered)
   void answered.then(() => running.delete(answered))
@@ -24,7 +25,7 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => 
 async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
   const began = performance.now()
   const closed = once(response, 'close')
-  const route = ['/open', '/settle', '/health'].find((known) => known === request.url) ?? 'other'
+  const route = ['/open', '/settle', '/write', '/health'].find((known) => known === request.url) ?? 'other'
   const outcome = await bridge.answer(request, response)
   await closed
   log({ event: 'request', route, ...outcome, ms: Math.round(performance.now() - began) })

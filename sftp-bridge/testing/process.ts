@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { randomBytes } from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
-import type { AfterImportRequest, FailureAnswer, OpenRequest } from '../request.ts'
+import type { AfterImportRequest, FailureAnswer, OpenRequest, WriteRequest } from '../request.ts'
 import { failureAnswerSchema } from '../request.ts'
 import { SIGNATURE_HEADER, signRequest } from '../signature.ts'
 import type { OpenSsh } from './openssh.ts'
@@ -18,6 +18,8 @@ export interface BridgeProcess {
   post(path: '/open' | '/settle', body: OpenRequest | AfterImportRequest, signal?: AbortSignal): Promise<Response>
   /** Sends a signed request that must fail, and returns the failure. */
   failure(path: '/open' | '/settle', body: OpenRequest | AfterImportRequest): Promise<FailureAnswer>
+  /** Sends a signed request to write a file. `head` overrides what the request says about the content. */
+  write(server: OpenSsh, path: string, content: string | Buffer, head?: Partial<WriteRequest>): Promise<Response>
   stop(): Promise<void>
 }
 
@@ -70,11 +72,12 @@ export async function startBridge(
   })
   const url = `http://127.0.0.1:${port}`
 
-  async function post(path: string, body: object, signal?: AbortSignal): Promise<Response> {
+  async function post(path: string, body: object, signal?: AbortSignal, content?: Buffer): Promise<Response> {
     const bytes = new TextEncoder().encode(JSON.stringify(body))
+    const whole = content === undefined ? bytes : Buffer.concat([bytes, Buffer.from('\n'), content])
     const signature = await signRequest(secret, { method: 'POST', path, body: bytes }, Math.floor(Date.now() / 1000))
     const headers = { [SIGNATURE_HEADER]: signature }
-    return fetch(url + path, { method: 'POST', body: bytes, headers, ...(signal === undefined ? {} : { signal }) })
+    return fetch(url + path, { method: 'POST', body: whole, headers, ...(signal === undefined ? {} : { signal }) })
   }
 
   return {
@@ -87,6 +90,12 @@ export async function startBridge(
       const response = await post(path, body)
       if (response.ok) throw new Error('The request was to fail, and it did not')
       return failureAnswerSchema.parse(await response.json())
+    },
+    write(server, path, content, head = {}) {
+      const bytes = Buffer.from(content)
+      const { since, maxBytes, ...target } = openRequest(server, path)
+      const sha256 = createHash('sha256').update(bytes).digest('hex')
+      return post('/write', { ...target, bytes: bytes.length, sha256, ...head }, undefined, bytes)
     },
     async stop() {
       if (child.exitCode !== null) return

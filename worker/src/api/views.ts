@@ -65,6 +65,8 @@ const reasonSchema = z.object({
 /** Which people that come under new IDs are moved there: all, none or these. The others become new contacts. */
 export const rekeySchema = z.union([z.boolean(), z.array(z.object({ from: text, to: text })).max(10_000)])
 
+const failureSchema = z.object({ code: z.enum(FAILURE_CODES), message: text, advice: text })
+
 export const runSchema = z.object({
   id: text,
   sourceId: text,
@@ -109,7 +111,7 @@ export const runSchema = z.object({
   rekeyed: z.object({ count }).nullable(),
   /** Why the run waits, waited or would wait for a person. */
   hold: z.object({ reasons: z.array(reasonSchema) }).nullable(),
-  failure: z.object({ code: z.enum(FAILURE_CODES), message: text, advice: text }).nullable(),
+  failure: failureSchema.nullable(),
   undoes: text.nullable(),
   undoneBy: text.nullable(),
   /** The person or system that asked for the run; null for a schedule or a webhook. */
@@ -148,7 +150,9 @@ function readBack<S extends (typeof connectionSchema.options)[number]>(kind: S) 
   const has: Record<`has${string}`, z.ZodBoolean> = Object.fromEntries(
     secrets.map((secret) => [hasMember(secret), z.boolean()]),
   )
-  return kind.extend(has)
+  // Without the checks between members, which would refuse to be extended, and are not needed for what is read back.
+  const members = z.object(kind.shape) as S
+  return members.extend(has)
 }
 
 /** Returns the name of the member for whether a secret is set: `hasPassword` for `password`. */
@@ -298,6 +302,18 @@ export const smsChangeSchema = z.object({
   failure: text.nullable(),
 })
 export type SmsChangeView = z.infer<typeof smsChangeSchema>
+
+/**
+ * The file on a source's server to which the statuses set here are written; `url` is null if the source has none. `due`:
+ * it is to be written or read back. `failure`: why the last attempt failed.
+ */
+export const optOutFileSchema = z.object({
+  url: text.nullable(),
+  writtenAt: time.nullable(),
+  due: z.boolean(),
+  failure: failureSchema.nullable(),
+})
+export type OptOutFileView = z.infer<typeof optOutFileSchema>
 
 export const groupViewSchema = z.object({ id: text, name: text, contacts: count })
 export type GroupView = z.infer<typeof groupViewSchema>

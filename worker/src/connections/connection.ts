@@ -76,6 +76,15 @@ export interface WriteBack {
   value: string
 }
 
+/** A file to be written, of known length. */
+export interface NewFile {
+  bytes: number
+  /** SHA-256 in hexadecimal digits. */
+  sha256: string
+  /** Returns the content from its beginning. */
+  content(): ReadableStream<Uint8Array<ArrayBuffer>>
+}
+
 /** What a connection must know about the Worker that it runs in. */
 export interface ConnectionContext {
   /** Whether addresses on loopback may be fetched; true only on a developer's machine. */
@@ -92,6 +101,9 @@ export interface ConnectionContext {
  */
 export const TIMEOUTS = { firstByte: 30_000, idle: 60_000 }
 
+/** How long writing a file may take, in milliseconds. */
+export const WRITE_WITHIN = 4 * 60_000
+
 /** How the Worker reaches sources of a kind. Each member throws only `Failure`. */
 export interface Reach<K extends Kind> {
   open(settings: SettingsOf<K>, context: ConnectionContext, env: Env): Connection
@@ -101,6 +113,18 @@ export interface Reach<K extends Kind> {
    * longer the imported version stays unchanged. Called only if the kind's facts say that it acts after an import.
    */
   afterImport?(settings: SettingsOf<K>, context: ConnectionContext, env: Env, file: ImportedFile): Promise<void>
+
+  /**
+   * Writes the file at the settings' address, or replaces it at once: no reader sees a part of it. May be called any number
+   * of times. Called only with the settings that the kind's facts return as `optOutFile`.
+   */
+  write?(
+    settings: SettingsOf<K>,
+    context: ConnectionContext,
+    env: Env,
+    file: NewFile,
+    signal: AbortSignal,
+  ): Promise<void>
 
   /**
    * Sets a value of one contact. May be called any number of times with the same value. Called only if the kind's facts

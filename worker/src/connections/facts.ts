@@ -25,6 +25,14 @@ export function targetOf(settings: ConnectionSettings): unknown[] {
 }
 
 /**
+ * Returns the settings that reach the file for the statuses that are set here; null if the source has none (design:
+ * Opt-outs as a file).
+ */
+export function optOutFileOf(settings: ConnectionSettings): ConnectionSettings | null {
+  return factsOf(settings).optOutFile?.(settings) ?? null
+}
+
+/**
  * Returns whether the secrets of one connection may be used for the other: both have the same kind and the same server.
  */
 export function isSameServer(one: ConnectionDraft, other: ConnectionDraft): boolean {

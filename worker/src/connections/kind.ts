@@ -34,7 +34,13 @@ export interface Facts<K extends Kind> {
   /** Returns whether the remote file is moved or deleted once its run has been applied. */
   actsAfterImport(settings: SettingsOf<K>): boolean
 
-  /** Returns whether Muster can write an SMS status back to the remote side. */
+  /**
+   * Returns the settings that reach the file for the statuses that are set here; null if the settings name none. Only the
+   * kinds whose files can be written have this function.
+   */
+  optOutFile?(settings: SettingsOf<K>): SettingsOf<K> | null
+
+  /** Returns whether Muster can write an SMS status back to each contact's record on the remote side. */
   writesBack(settings: SettingsOf<K>): boolean
 }
 

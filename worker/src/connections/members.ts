@@ -27,5 +27,11 @@ function isLoopbackName(hostname: string): boolean {
 /** A text that cannot be blank. */
 export const text = z.string().min(1).max(4000)
 
+/** Where the statuses that are set here are written as a file; null for nowhere (design: Opt-outs as a file). */
+export const optOuts = z
+  .object({ path: z.string().trim().min(1, 'Name the file').max(1000) })
+  .nullable()
+  .default(null)
+
 /** A member that the API accepts and never returns (invariant 9); the kind's facts list it. */
 export const secret = z.string().min(1).max(20_000).nullable().default(null)

@@ -1,6 +1,6 @@
 import type { Env } from '../env.ts'
 import { connect } from './connect/open.ts'
-import type { Connection, ConnectionContext, ImportedFile, Reach, WriteBack } from './connection.ts'
+import type { Connection, ConnectionContext, ImportedFile, NewFile, Reach, WriteBack } from './connection.ts'
 import { d4h } from './d4h/open.ts'
 import { factsOf } from './facts.ts'
 import { https } from './https/open.ts'
@@ -33,6 +33,18 @@ export async function writeBack(settings: ConnectionSettings, env: Env, write: W
   const reach = reachOf(settings)
   if (reach.writeBack === undefined) throw new Error(`The kind ${settings.kind} cannot be written to`)
   await reach.writeBack(settings, contextOf(env), write)
+}
+
+/** Writes or replaces the file that `optOutFileOf` returned the settings of. Throws `Failure`. */
+export async function writeFile(
+  settings: ConnectionSettings,
+  env: Env,
+  file: NewFile,
+  signal: AbortSignal,
+): Promise<void> {
+  const reach = reachOf(settings)
+  if (reach.write === undefined) throw new Error(`No file can be written to the kind ${settings.kind}`)
+  await reach.write(settings, contextOf(env), env, file, signal)
 }
 
 function reachOf({ kind }: ConnectionSettings): Reach<Kind> {

@@ -11,11 +11,20 @@ interface S3Error {
 
 type Explanation = [code: FailureCode, message: string, advice: string]
 
+/** What a request does with a file. */
+export type Doing = 'read' | 'write'
+
 /**
  * Returns the failure for an S3 answer other than success, from its error document if it has one.
  * https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
  */
-export function s3Failure(response: Response, document: string, host: string, region: string): Failure {
+export function s3Failure(
+  response: Response,
+  document: string,
+  host: string,
+  region: string,
+  doing: Doing = 'read',
+): Failure {
   const edge = edgeFailure(response.status, host)
   if (edge !== null) return edge
   const error = readError(document)
@@ -23,7 +32,7 @@ export function s3Failure(response: Response, document: string, host: string, re
   const [code, message, advice] =
     (right === null ? null : wrongRegion(right, region)) ??
     explainCode(error.code, host, region) ??
-    explainStatus(response.status, error.code, host)
+    explainStatus(response.status, error.code, host, doing)
   const retryAfter = retryAfterSeconds(response.headers.get('Retry-After'), Date.now())
   return new Failure(code, message, advice, retryAfter === null ? {} : { retryAfter })
 }
@@ -107,11 +116,18 @@ function explainCode(code: string, host: string, region: string): Explanation | 
   }
 }
 
-function explainStatus(status: number, code: string, host: string): Explanation {
+function explainStatus(status: number, code: string, host: string, doing: Doing): Explanation {
   switch (status) {
     case 401:
       return ['unauthorized', `${host} did not accept the keys.`, 'Enter the access key and the secret key again.']
     case 403:
+      if (doing === 'write') {
+        return [
+          'forbidden',
+          'These keys do not allow the file to be written.',
+          'Give the user s3:PutObject on the file. With s3:GetObject and s3:ListBucket, Muster also reads back what it wrote.',
+        ]
+      }
       return [
         'forbidden',
         'These keys do not allow the file to be read.',
@@ -130,8 +146,10 @@ function explainStatus(status: number, code: string, host: string): Explanation 
       const named = /^[A-Za-z.]{1,60}$/.test(code) ? `${status}, ${code}` : String(status)
       return [
         'server_error',
-        `${host} did not give the file (${named}).`,
-        'Check that the address is that of the file in the bucket, and run the import again later.',
+        `${host} did not ${doing === 'write' ? 'take' : 'give'} the file (${named}).`,
+        doing === 'write'
+          ? 'Check the path of the file in the bucket. Muster tries again by itself.'
+          : 'Check that the address is that of the file in the bucket, and run the import again later.',
       ]
     }
   }

@@ -103,14 +103,20 @@ function notAList(host: string): Failure {
  * do not count.
  */
 export function newest(location: S3Location, objects: S3Object[], best: S3Object | null): S3Object | null {
-  const parts = partsOf(location)
+  const picked = picks(location)
   let found = best
   for (const object of objects) {
-    if (!fits(object.key, parts) || /(\/|\.tmp|\.part|\.filepart)$/i.test(object.key)) continue
+    if (!picked(object.key)) continue
     if (found === null || object.modified > found.modified) found = object
     else if (object.modified === found.modified && object.key > found.key) found = object
   }
   return found
+}
+
+/** Returns the test for the keys that the newest file at a location is picked from. */
+export function picks(location: S3Location): (key: string) => boolean {
+  const parts = partsOf(location)
+  return (key) => fits(key, parts) && !/(\/|\.tmp|\.part|\.filepart)$/i.test(key)
 }
 
 /** Returns the texts between the `*` of a location's key. A folder matches the files in it, not those in subfolders. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { s3 } from './facts.ts'
 import { objectUrl, s3Location } from './location.ts'
 import { s3Schema } from './schema.ts'
 
@@ -67,5 +68,54 @@ describe('the address of a file in S3', () => {
     const location = s3Location(address, REGION)
     expect(location.key).toBe(key)
     expect(objectUrl(location, key).href).toBe(url)
+  })
+})
+
+describe('the file for opt-outs of a source in S3', () => {
+  const file = (url: string, path: string) =>
+    s3Schema.safeParse({ kind: 's3', url, region: REGION, accessKeyId: 'A', optOuts: { path } })
+  const location = (url: string, path: string) => {
+    const { data } = file(url, path)
+    const settings = data === undefined ? null : s3.optOutFile?.(data)
+    return settings == null ? null : s3Location(settings.url, REGION)
+  }
+
+  it.each([
+    ['s3://b-1/out/contacts.csv', 'in/opt-outs.csv', 'in/opt-outs.csv'],
+    ['s3://b-1/out/', 'out/back/opt-outs.csv', 'out/back/opt-outs.csv'],
+    ['s3://b-1/out/contacts-*.csv', 'out/opt-outs.csv', 'out/opt-outs.csv'],
+    ['s3://b-1/contacts.csv', '/Opt-outs é (1)+%.csv', 'Opt-outs é (1)+%.csv'],
+    ['s3://b-1/contacts.csv', 's3://b-1/a b.csv', 'a b.csv'],
+    ['s3://b-1/contacts.csv', 'https://b-1.s3.ca-central-1.amazonaws.com/a+b.csv?versionId=1', 'a b.csv'],
+    ['https://minio.example.org/b-1/contacts.csv', 'https://minio.example.org/b-1/a+b.csv', 'a+b.csv'],
+  ])('beside %s, the path %s is a key in the same bucket', (url, path, key) => {
+    const { bucket } = s3Location(url, REGION)
+    expect(location(url, path)).toEqual({ bucket, key, pick: 'exact', versionId: null })
+  })
+
+  it.each([
+    ['s3://b-1/out/contacts.csv', 'out/contacts.csv'],
+    ['s3://b-1/out/contacts.csv', 's3://b-1/out/contacts.csv'],
+    ['s3://b-1/out/', 'out/opt-outs.csv'],
+    ['s3://b-1/out/*.csv', 'out/opt-outs.csv'],
+  ])('a source that reads %s does not write %s, since it would import that file', (url, path) => {
+    expect(file(url, path).error?.issues).toMatchObject([
+      { path: ['optOuts', 'path'], message: expect.stringContaining('would be imported as contacts') },
+    ])
+  })
+
+  it.each([
+    'in/',
+    'in/*.csv',
+    'in/../contacts.csv',
+    's3://another/opt-outs.csv',
+    'https://minio.example.org/another/opt-outs.csv',
+    'https://example.com/opt-outs.csv',
+    'https://',
+    'ftp://minio.example.org/b-1/opt-outs.csv',
+  ])('the path %s is refused', (path) => {
+    expect(file('https://minio.example.org/b-1/contacts.csv', path).error?.issues).toMatchObject([
+      { path: ['optOuts', 'path'], message: expect.stringContaining('in the same bucket') },
+    ])
   })
 })

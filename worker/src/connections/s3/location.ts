@@ -35,6 +35,26 @@ export function s3Location(address: string, region: string): S3Location {
   return located(url.origin + bucketPath.join(''), decoded(plain), url.searchParams.get('versionId'))
 }
 
+/**
+ * Returns the location of the file for opt-outs: a key in the source's own bucket, or an address of a file in it. Returns
+ * null if the path is not one of a single file in that bucket.
+ */
+export function s3OptOutLocation(settings: {
+  url: string
+  region: string
+  optOuts: { path: string }
+}): S3Location | null {
+  const { bucket } = s3Location(settings.url, settings.region)
+  const { path } = settings.optOuts
+  const named = /^\w+:\/\//.test(path)
+  if (named && !/^(s3|https?):/.test(path)) return null
+  if (named && !path.startsWith('s3:') && !URL.canParse(path)) return null
+  const { key, ...at } = named ? s3Location(path, settings.region) : located(bucket, path.replace(/^\//, ''), null)
+  // An address resolves `.` and `..`, so that it could not lead back to such a key.
+  if (at.bucket !== bucket || at.pick !== 'exact' || key.split('/').some((part) => /^\.{1,2}$/.test(part))) return null
+  return { ...at, key, versionId: null }
+}
+
 /** Returns the URL of one object, with every character encoded as Signature Version 4 requires. */
 export function objectUrl({ bucket, versionId }: S3Location, key: string): URL {
   const path = key.split('/').map((part) => encodeURIComponent(part).replace(/[!'()*]/g, percentEncoded))

@@ -6,8 +6,10 @@ import { dirname, join } from 'node:path'
 import { AwsClient } from 'aws4fetch'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { CONTEXT, failureOf, open, read, readText } from '../../testing/connections/contract.ts'
+import { writingContract } from '../../testing/connections/writing.ts'
+import { s3 } from './facts.ts'
 import { objectUrl, s3Location } from './location.ts'
-import { openS3 } from './open.ts'
+import { openS3, putOnS3 } from './open.ts'
 import { s3Schema } from './schema.ts'
 
 /** The R2 of the local runtime, in a process of its own. It is a real S3 API that checks signatures. */
@@ -71,6 +73,20 @@ async function put(key: string, body: string): Promise<void> {
 function connectTo(path: string, keys = KEYS) {
   return openS3(s3Schema.parse({ kind: 's3', url: `${bucket}/${path}`, region: 'ca-central-1', ...keys }), CONTEXT)
 }
+
+writingContract('s3', {
+  async write(name, file, signal, context, credentials) {
+    const wrong = credentials === 'wrong' ? { secretAccessKey: 'wr0ng' } : {}
+    const of = credentials === 'nowhere' ? 'http://127.0.0.1:1/files' : bucket
+    const url = `${of}/in/contacts.csv`
+    const settings = { kind: 's3', url, region: 'auto', ...KEYS, ...wrong, optOuts: { path: `written/${name}` } }
+    const to = s3.optOutFile?.(s3Schema.parse(settings))
+    if (to == null) throw new Error('There is no file to write')
+    await putOnS3(to, context, file, signal)
+  },
+  connect: (name) => connectTo(`written/${encodeURIComponent(name)}`),
+  secrets: () => ['wr0ng', KEYS.secretAccessKey],
+})
 
 describe('against a real S3 API', () => {
   it('a file in R2 is fetched, and not again while it stays the same', async () => {

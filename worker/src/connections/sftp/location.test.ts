@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { sftp } from './facts.ts'
 import { sftpLocation } from './location.ts'
 import { sftpSchema } from './schema.ts'
 
@@ -38,6 +39,7 @@ describe('the settings of an sftp source', () => {
       passphrase: null,
       hostKey: null,
       afterImport: 'leave',
+      optOuts: null,
     })
   })
 
@@ -48,5 +50,55 @@ describe('the settings of an sftp source', () => {
     [{ hostKey: 'MD5:00:11' }, /SHA256:/],
   ])('the settings of an sftp source say what is wrong with %j', (change, message) => {
     expect(sftpSchema.safeParse({ ...least, ...change }).error?.message).toMatch(message)
+  })
+})
+
+describe('the file for opt-outs of an sftp source', () => {
+  const file = (url: string, path: string) =>
+    sftpSchema.safeParse({ kind: 'sftp', url, username: 'ana', optOuts: { path } })
+  const location = (url: string, path: string) => {
+    const { data } = file(url, path)
+    return data === undefined ? null : sftpLocation(sftp.optOutFile?.(data)?.url ?? '')
+  }
+
+  it.each([
+    ['/in/opt-outs.csv', '/in/opt-outs.csv'],
+    ['in/opt-outs.csv', 'in/opt-outs.csv'],
+    ['~/in/opt-outs.csv', 'in/opt-outs.csv'],
+    ['opt-outs.csv', 'opt-outs.csv'],
+    ['/März 100%/a?b#c%20.csv', null],
+    ['/März 100%/#c%20.csv', '/März 100%/#c%20.csv'],
+  ])('the path %s is on the server of the source', (path, expected) => {
+    if (expected === null) expect(file('sftp://host/out/contacts.csv', path).error?.message).toMatch(/Name one file/)
+    else expect(location('sftp://host/out/contacts.csv', path)).toEqual({ host: 'host', path: expected })
+  })
+
+  it.each([
+    ['sftp://host/out/contacts.csv', '/out/contacts.csv'],
+    ['sftp://host/out/contacts.csv', 'out/contacts.csv'],
+    ['sftp://host/out/contacts.csv', '/out//./Contacts.csv'],
+    ['sftp://host/out/contacts.csv', '/in/../out/contacts.csv'],
+    ['sftp://host/out/*.csv', '/out/opt-outs.csv'],
+    ['sftp://host/~/*.csv', 'opt-outs.csv'],
+  ])('a source that reads %s does not write %s, since it would import that file', (url, path) => {
+    expect(file(url, path).error?.issues).toMatchObject([
+      { path: ['optOuts', 'path'], message: expect.stringContaining('would be imported as contacts') },
+    ])
+  })
+
+  it.each([
+    ['', /Name the file/],
+    ['/in/', /Name a file, not a folder/],
+    ['/in/opt-outs.csv.tmp', /temporary/],
+    ['/in/*.csv', /Name one file/],
+    ['sftp://host/in/opt-outs.csv', /only the path/],
+  ])('the path “%s” is refused', (path, message) => {
+    expect(file('sftp://host/out/contacts.csv', path).error?.message).toMatch(message)
+  })
+
+  it('a source without such a file has none, also if it was stored before there were any', () => {
+    const { optOuts, ...before } = sftpSchema.parse({ kind: 'sftp', url: 'sftp://host/a.csv', username: 'ana' })
+    expect(sftp.optOutFile?.({ ...before, optOuts })).toBeNull()
+    expect(sftp.optOutFile?.(JSON.parse(JSON.stringify(before)))).toBeNull()
   })
 })

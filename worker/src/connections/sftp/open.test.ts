@@ -13,7 +13,9 @@ import {
   type Scene,
   type Stage,
 } from '../../testing/connections/contract.ts'
-import { afterImportOnSftp, type Bridge, openSftp } from './open.ts'
+import { writingContract } from '../../testing/connections/writing.ts'
+import { sftp } from './facts.ts'
+import { afterImportOnSftp, type Bridge, openSftp, writeOnSftp } from './open.ts'
 import { type SftpSettings, sftpSchema } from './schema.ts'
 
 const CSV = 'ID,Name\n1,Ana\n'
@@ -73,6 +75,19 @@ async function makeStage(): Promise<Stage> {
 }
 
 connectionContract('sftp', makeStage)
+
+writingContract('sftp', {
+  async write(name, file, signal, context, credentials) {
+    const path = `${server.folder}/${name}`
+    const others = { right: {}, wrong: { password: 'wr0ng passw0rd' }, nowhere: { port: 1 } }
+    const to = sftp.optOutFile?.(settings({ optOuts: { path }, ...others[credentials] }))
+    if (to == null) throw new Error('There is no file to write')
+    await writeOnSftp(to, context, bridge, file, signal)
+  },
+  connect: (name) =>
+    openSftp(settings({ url: `sftp://127.0.0.1${server.folder}/${encodeURIComponent(name)}` }), CONTEXT, bridge),
+  secrets: () => [server.password, 'wr0ng passw0rd', process.secret],
+})
 
 describe('a file over SFTP', () => {
   it('a file over SFTP may be the newest that fits a pattern', async () => {

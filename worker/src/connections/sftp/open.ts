@@ -8,13 +8,24 @@ import {
   failureAnswerSchema,
   type OpenRequest,
   type Target,
+  type WriteRequest,
 } from '../../../../sftp-bridge/request.ts'
 import { SIGNATURE_HEADER, signRequest } from '../../../../sftp-bridge/signature.ts'
 import { Failure } from '../../core/failure.ts'
 import type { Env } from '../../env.ts'
+import { streamOf } from '../../formats/stream.ts'
 import { refuseAddress } from '../../security/address.ts'
 import { boundedBody } from '../body.ts'
-import { type Connection, type ConnectionContext, type Reach, TIMEOUTS, type Validator } from '../connection.ts'
+import {
+  type Connection,
+  type ConnectionContext,
+  type NewFile,
+  type Reach,
+  TIMEOUTS,
+  type Validator,
+  WRITE_WITHIN,
+} from '../connection.ts'
+import { upload } from '../upload.ts'
 import { sftpLocation } from './location.ts'
 import type { SftpSettings } from './schema.ts'
 
@@ -48,6 +59,7 @@ export const sftp: Reach<'sftp'> = {
   async afterImport(settings, context, env, file) {
     await afterImportOnSftp(settings, context, bridgeOf(env), file)
   },
+  write: (settings, context, env, file, signal) => writeOnSftp(settings, context, bridgeOf(env), file, signal),
 }
 
 /**
@@ -104,6 +116,23 @@ export async function afterImportOnSftp(
   return afterImportReplySchema.parse(await response.json())
 }
 
+/**
+ * Writes a file, or replaces it when all of it has arrived. May be called any number of times. Throws `Failure`, or the
+ * signal's reason when aborted.
+ */
+export async function writeOnSftp(
+  settings: SftpSettings,
+  context: ConnectionContext,
+  bridge: Bridge,
+  { bytes, sha256, content }: NewFile,
+  signal: AbortSignal,
+): Promise<void> {
+  const head = { ...targetOf(settings, context), bytes, sha256, timeouts: { total: WRITE_WITHIN } }
+  const response = await ask(bridge, '/write', head, { signal, waitMs: WRITE_WITHIN + SLACK }, { bytes, content })
+  if (!response.ok) throw await failureOf(response, settings)
+  await response.body?.cancel()
+}
+
 function targetOf(settings: SftpSettings, context: ConnectionContext): Target {
   const { url, port, username, password, privateKey, passphrase, hostKey } = settings
   const location = sftpLocation(url)
@@ -121,9 +150,10 @@ function targetOf(settings: SftpSettings, context: ConnectionContext): Target {
 
 async function ask(
   bridge: Bridge,
-  path: '/open' | '/settle',
-  request: OpenRequest | AfterImportRequest,
+  path: '/open' | '/settle' | '/write',
+  request: OpenRequest | AfterImportRequest | WriteRequest,
   { signal, waitMs }: { signal: AbortSignal; waitMs: number },
+  file?: Pick<NewFile, 'bytes' | 'content'>,
 ): Promise<Response> {
   signal.throwIfAborted()
   const body = new TextEncoder().encode(JSON.stringify(request))
@@ -134,7 +164,7 @@ async function ask(
     return await bridge.fetch(
       new Request(`http://sftp-bridge${path}`, {
         method: 'POST',
-        body,
+        ...(file === undefined ? { body } : upload(streamOf(headAndContent(body, file)), body.length + 1 + file.bytes)),
         headers: { [SIGNATURE_HEADER]: signature },
         signal: AbortSignal.any([signal, late.signal]),
       }),
@@ -145,6 +175,13 @@ async function ask(
   } finally {
     clearTimeout(timer)
   }
+}
+
+/** Yields the body of a request that writes a file: the signed line, then the content. */
+async function* headAndContent(head: Uint8Array<ArrayBuffer>, { content }: Pick<NewFile, 'content'>) {
+  yield head
+  yield new TextEncoder().encode('\n')
+  yield* content()
 }
 
 /**

@@ -30,7 +30,6 @@ export type Action =
   | {
       do: 'import'
       slot: Slot
-      mode: 'apply' | 'preview'
       edits: readonly Edit[]
       /** Whether the rows come in another order. */
       turned: boolean

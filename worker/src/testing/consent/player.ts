@@ -165,13 +165,11 @@ export class Player {
   async #import(source: PlayedSource, action: Extract<Action, { do: 'import' }>): Promise<void> {
     const roster = this.#rosters[action.slot]
     for (const edit of action.edits) roster.edit(edit)
-    if (!source.enabled && action.mode === 'apply') return
+    if (!source.enabled) return
     const version = `v${++this.#versions}`
     const rows = (action.turned ? roster.rows.toReversed() : roster.rows).map((row) => ({ ...row }))
     this.#world.remote = fileOf(rows, version, action.sms)
-    const { id } = await this.#world.api<{ id: string }>('POST', `/api/sources/${source.id}/runs`, {
-      mode: action.mode,
-    })
+    const { id } = await this.#world.api<{ id: string }>('POST', `/api/sources/${source.id}/runs`, {})
     this.#fetched.set(id, { rows, version, sms: action.sms, fetchedAt: Date.now() })
     if (action.meanwhile !== null && action.death === null) {
       for (let step = 0; step < action.meanwhile.after; step++) {
@@ -186,7 +184,7 @@ export class Player {
     if (!['succeeded', 'held'].includes(run.status)) return
     source.runs.push(id)
     source.held = run.status === 'held' ? id : null
-    await this.#observe(source, id, true)
+    await this.#observe(source, id, run.status === 'held')
     if (run.status !== 'held') return
     await this.#judge.judge()
     await this.#decide(source, action.verdict)
@@ -239,8 +237,8 @@ export class Player {
     throw new Error('The run did not come to its end')
   }
 
-  /** Tells the rules what a run has changed and read. `begins`: whether it is the first time. */
-  async #observe(source: PlayedSource, id: string, begins: boolean): Promise<void> {
+  /** Tells the rules what a run has changed and read. `waits`: whether the run has just begun to wait. */
+  async #observe(source: PlayedSource, id: string, waits: boolean): Promise<void> {
     const before = this.#rules.directory
     const after = await this.#judge.read()
     const { items } = await this.#world.api<Page<ChangeView>>('GET', `/api/runs/${id}/changes?limit=500`)
@@ -257,7 +255,7 @@ export class Player {
       if (contact !== undefined && applied) {
         if (before.get(contact.key)?.title !== fetched?.version)
           readings.push({ contact: contact.key, value: row.sms, means })
-      } else if (begins && means === 'opted_out') {
+      } else if (waits && means === 'opted_out') {
         const known = contact ?? [...after.values()].find((one) => one.owner === 'hand' && one.id === row.id)
         const emails = row.email === '' ? [] : [row.email]
         const person = { name: row.name, numbers: numbersOf(row), emails }

@@ -23,7 +23,6 @@ export const EDITS = [
   'return',
   'return with new ID',
   'rename',
-  'blank name',
   'mobile',
   'landline',
   'mobile becomes landline',
@@ -76,11 +75,7 @@ export class Roster {
         if (rows.length > 1) this.gone.push(...rows.splice(rows.indexOf(row), 1))
         return
       case 'rename':
-        row.name = `${row.name.split(' ')[0] || 'Dee'} ${at(SURNAMES, to)}`
-        return
-      case 'blank name':
-        // The row has an error then.
-        row.name = ''
+        row.name = `${row.name.split(' ')[0]} ${at(SURNAMES, to)}`
         return
       case 'mobile':
         row.mobile = to === 0 || row.landline === free ? '' : free
@@ -175,7 +170,7 @@ export function numbersOf({ mobile, landline }: Row): string[] {
 }
 
 export function emailOf(name: string): string {
-  return `${name.split(' ')[0]?.toLowerCase() || 'dee'}@example.org`
+  return `${name.split(' ')[0]?.toLowerCase()}@example.org`
 }
 
 /** Returns an entry of a list, which is counted round. */

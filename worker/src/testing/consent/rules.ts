@@ -9,12 +9,12 @@ export interface Reading {
   means: 'opted_in' | 'opted_out' | null
 }
 
-/** An opt-out of the source's column, in a row that waits for a person or has an error. */
+/** An opt-out of the source's column, in a row that waits for a person. */
 export interface WaitingOptOut {
   /** The key of the contact that has the ID now; null if there is none. */
   contact: string | null
   value: string
-  /** Who the contact would be. The name is blank if the row has an error. */
+  /** Who the contact would be. */
   person: Person
 }
 
@@ -107,11 +107,8 @@ export class Rules {
     for (const { contact, value, person } of waiting) {
       const is = contact === null ? undefined : after.get(contact)
       if (is === undefined) forNumbers(person.numbers, false)
-      else if (!alike(is, person, losses)) {
-        const sure = person.name !== ''
-        forNumbers(person.numbers, sure)
-        if (!sure) this.ledger.optOuts.push({ ...optOutOf(is.key, source), sure })
-      } else this.#read({ contact: is.key, value, means: 'opted_out' }, fetchedAt, source, before)
+      else if (!alike(is, person, losses)) forNumbers(person.numbers, true)
+      else this.#read({ contact: is.key, value, means: 'opted_out' }, fetchedAt, source, before)
     }
     for (const reading of readings) {
       const person = after.get(reading.contact)
