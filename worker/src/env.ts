@@ -1,6 +1,6 @@
 /**
- * A queue message. It is for one step of a run, one e-mail, one write-back of an SMS status, one deleted field, or
- * retention. Each message may come twice, late, or after a crash.
+ * A queue message. It is for one step of a run, one e-mail, one write-back of an SMS status, one file of opt-outs, one
+ * deleted field, or retention. Each message may come twice, late, or after a crash.
  */
 export type Step =
   | { step: 'fetch' | 'plan' | 'apply' | 'settle'; run: string }
@@ -8,6 +8,8 @@ export type Step =
   | { step: 'forget'; field: string }
   /** Writes the SMS status that was set here to the contact's source. `contact` is the key of the contact. */
   | { step: 'writeBack'; contact: number }
+  /** Writes the statuses that were set here to the file of a source, and reads the file back. */
+  | { step: 'optOutFile'; source: string }
   /** Deletes data that has been kept long enough. `now` is the time of the tick, in milliseconds since 1970. */
   | { step: 'retain'; now: number }
 

@@ -1,19 +1,18 @@
 import * as z from 'zod'
-import type { Env } from '../env.ts'
+import { optOutFileOf } from '../connections/facts.ts'
 import { csvStream } from '../formats/csv-write.ts'
-import type { CellValue } from '../formats/workbook.ts'
 import { setSms } from '../run/sms.ts'
 import { audit } from '../store/audit.ts'
 import { listLedger, type SmsChangeRow } from '../store/ledger.ts'
-import { listSetHere } from '../store/sms.ts'
+import { findOptOutFile } from '../store/opt-out-files.ts'
+import { optOutRows } from '../store/opt-out-list.ts'
 import { findSource } from '../store/sources.ts'
-import { yieldThread } from '../yield-thread.ts'
 import { requireContact, showContact } from './contacts.ts'
 import { file } from './export.ts'
 import { pageOf, pageQuery, positionCursor } from './page.ts'
 import { notFound } from './problem.ts'
 import { route } from './route.ts'
-import { contactViewSchema, pageSchema, type SmsChangeView, smsChangeSchema } from './views.ts'
+import { contactViewSchema, optOutFileSchema, pageSchema, type SmsChangeView, smsChangeSchema } from './views.ts'
 
 /** SMS statuses: setting them here, and the state of their write-backs. */
 export const smsRoutes = [
@@ -47,6 +46,27 @@ export const smsRoutes = [
   }),
   route({
     method: 'get',
+    path: '/api/sources/:id/opt-outs',
+    summary: 'The file on the source’s server to which the statuses set here are written, and its last writing',
+    role: 'viewer',
+    answer: optOutFileSchema,
+    async handle({ env, params }) {
+      const source = await findSource(env, params.id)
+      if (source === null) throw notFound('source')
+      const url = optOutFileOf(source.connection)?.url ?? null
+      const row = url === null ? null : await findOptOutFile(env, source.id)
+      // The file of other settings is another file.
+      const writtenAt = row?.url === url ? (row?.writtenAt ?? null) : null
+      return {
+        url,
+        writtenAt: writtenAt === null ? null : new Date(writtenAt).toISOString(),
+        due: row?.nextAt != null,
+        failure: row?.failure ?? null,
+      }
+    },
+  }),
+  route({
+    method: 'get',
     path: '/api/sources/:id/opt-outs.csv',
     summary: 'The source’s contacts whose SMS status was set here, for a source that cannot be told by itself',
     role: 'viewer',
@@ -54,28 +74,10 @@ export const smsRoutes = [
       const source = await findSource(env, params.id)
       if (source === null) throw notFound('source')
       await audit(env, actor.label, 'opt_outs_exported', source.id)
-      return file(csvStream(rows(env, source.id), { defused: true }), 'opt-outs.csv', 'text/csv; charset=utf-8')
+      return file(csvStream(optOutRows(env, source.id), { defused: true }), 'opt-outs.csv', 'text/csv; charset=utf-8')
     },
   }),
 ]
-
-const AT_ONCE = 1000
-const WORDS = { opted_in: 'Opted in', opted_out: 'Opted out', unknown: '' }
-
-async function* rows(env: Env, source: string): AsyncGenerator<CellValue[]> {
-  yield ['ID', 'Name', 'Number', 'SMS Status', 'When']
-  for (let after = 0; ; ) {
-    const page = await listSetHere(env, source, after, AT_ONCE)
-    for (const { id, name, number, smsStatus, smsAt } of page) {
-      // A number is written without its plus, so that a spreadsheet reads a number and not a formula.
-      yield [id, name, number?.slice(1) ?? '', WORDS[smsStatus], new Date(smsAt).toISOString()]
-    }
-    const last = page.at(-1)
-    if (last === undefined) return
-    await yieldThread()
-    after = last.key
-  }
-}
 
 function smsChangeView({ status, who, at, run, reason, writeBack, failure }: SmsChangeRow): SmsChangeView {
   return { status, by: who, at: new Date(at).toISOString(), reason, runId: run, writeBack, failure }

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { FACTS, factsOf, isSameServer } from '../connections/facts.ts'
+import { FACTS, factsOf, isSameServer, optOutFileOf } from '../connections/facts.ts'
 import type { Kind } from '../connections/kind.ts'
 import { mappingRefusal } from '../connections/mapping.ts'
 import { type ConnectionSettings, connectionSchema } from '../connections/schema.ts'
@@ -8,7 +8,9 @@ import type { Env } from '../env.ts'
 import { incomparable } from '../run/finish-applied.ts'
 import { newId } from '../security/random.ts'
 import { audit, auditChange } from '../store/audit.ts'
+import { write } from '../store/database.ts'
 import { readFields } from '../store/fields.ts'
+import { requestingOptOutFiles } from '../store/opt-out-files.ts'
 import { latestRuns } from '../store/run-lists.ts'
 import { activeRun, heldRun, heldRuns } from '../store/runs.ts'
 import { readSettings, type Settings } from '../store/settings.ts'
@@ -192,6 +194,7 @@ export const sourceRoutes = [
       const secretPaths = changedSecrets(stored, after).map((secret) => `connection.${secret}`)
       const members = changedMembers(settingsOf(source), settingsOf(changed), secretPaths)
       await auditChange(env, actor.label, 'source_changed', source.id, members)
+      if (optOutFileOf(open) !== null) await write(env, [requestingOptOutFiles([source.id], now)])
       return view(env, changed)
     },
   }),

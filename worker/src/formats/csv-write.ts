@@ -44,9 +44,14 @@ async function* csvPieces(
   if (text !== '') yield encoder.encode(text)
 }
 
+/** Returns a text as a file with `defused` has it. */
+export function defusedText(text: string): string {
+  return FORMULA_START.test(text) ? `'${text}` : text
+}
+
 function written(cell: string | number | null, defused: boolean): string {
   if (cell === null) return ''
   if (typeof cell === 'number') return String(cell)
-  const text = defused && FORMULA_START.test(cell) ? `'${cell}` : cell
+  const text = defused ? defusedText(cell) : cell
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
 }

@@ -9,6 +9,7 @@ import { applyStep } from './apply.ts'
 import { fetchStep } from './fetch.ts'
 import { endDisabled, endFailed } from './finish.ts'
 import { forgetStep } from './forget.ts'
+import { optOutFileStep } from './opt-out-file.ts'
 import { planStep } from './plan.ts'
 import { retainStep } from './retain.ts'
 import { sendStep, stepOf } from './step.ts'
@@ -24,6 +25,7 @@ export async function consume(env: Env, message: Step): Promise<void> {
   if (message.step === 'notify') return notifyStep(env, message.notification)
   if (message.step === 'forget') return forgetStep(env, message.field)
   if (message.step === 'writeBack') return writeBackStep(env, message.contact)
+  if (message.step === 'optOutFile') return optOutFileStep(env, message.source)
   if (message.step === 'retain') return retainStep(env, message.now)
   const run = await findRun(env, message.run)
   if (message.step === 'settle') {

@@ -1,3 +1,4 @@
+import { optOutFileOf } from '../connections/facts.ts'
 import { noCounts } from '../core/counts.ts'
 import type { Failure } from '../core/failure.ts'
 import type { HoldReason } from '../core/limits.ts'
@@ -6,6 +7,7 @@ import { newNotification } from '../notify/outbox.ts'
 import type { Statement } from '../store/database.ts'
 import { hasFile } from '../store/files.ts'
 import { addingNotification, type NotificationKind } from '../store/notifications.ts'
+import { requestingOptOutFiles } from '../store/opt-out-files.ts'
 import { changesOf, isTaken, type PlanManifest, type PlanSection } from '../store/plan-reading.ts'
 import { type ProblemFiles, writeReports } from '../store/reports.ts'
 import {
@@ -149,6 +151,7 @@ export async function end(
     ...(Object.keys(after).length > 0 ? [changingSource(env, source.id, after)] : []),
     ...others,
     ...(run.mode === 'apply' && run.undoes === null && healthy ? confirmedWriteBacks(env, run, source, change) : []),
+    ...(requestsOptOutFile(run, source, change) ? [requestingOptOutFiles([source.id], now)] : []),
     ...pending.map((row) => addingNotification(env, row)),
     ...(change.status === 'held' || change.status === 'rejected' ? [replacingHeld(env, run, now)] : []),
   ])
@@ -171,6 +174,14 @@ const HEALTHY: readonly Ended['status'][] = ['succeeded', 'unchanged', 'rejected
 export function rejectedSections(run: RunRow): PlanSection[] {
   const approved = approvedParts(run)
   return (run.plan?.sections ?? []).filter((section) => !isTaken(section, approved))
+}
+
+/**
+ * Returns whether the file of opt-outs is to be read back and, if contacts came or went, written: after any run that reached
+ * the source or changed its contacts.
+ */
+function requestsOptOutFile(run: RunRow, { connection }: SourceRow, { status }: Ended): boolean {
+  return run.mode === 'apply' && status !== 'failed' && status !== 'cancelled' && optOutFileOf(connection) !== null
 }
 
 /**

@@ -1,6 +1,8 @@
+import { optOutFileOf } from '../connections/facts.ts'
 import { readTextRequest } from '../core/text-message.ts'
 import type { Env } from '../env.ts'
-import { write } from '../store/database.ts'
+import { type Statement, write } from '../store/database.ts'
+import { requestingOptOutFiles } from '../store/opt-out-files.ts'
 import { recordingText, webhookCalls } from '../store/requests.ts'
 import { type SmsSetting, type SmsSubject, settingSms, stoppedByText } from '../store/sms.ts'
 import { listSources } from '../store/sources.ts'
@@ -11,14 +13,25 @@ const MOST_SOURCES = 1000
 /** Sets an SMS status here (invariant 7) and starts to write it to the contacts' sources. */
 export async function setSms(env: Env, subject: SmsSubject, setting: SmsSetting): Promise<void> {
   const telling = await tellableSources(env)
-  await write(env, settingSms(subject, setting, telling))
-  if (telling.length > 0) await sendWriteBacks(env, setting.now)
+  await write(env, [...settingSms(subject, setting, telling.all), ...requesting(telling, setting.now)])
+  if (telling.all.length > 0) await sendWriteBacks(env, setting.now)
 }
 
-/** Returns the IDs of the sources to which an SMS status can be written. */
-async function tellableSources(env: Env): Promise<string[]> {
+/** The IDs of the sources to which an SMS status can be written, and of those with a file for it. */
+interface Telling {
+  all: string[]
+  files: string[]
+}
+
+async function tellableSources(env: Env): Promise<Telling> {
   const sources = await listSources(env, '', MOST_SOURCES)
-  return sources.filter((source) => smsColumn(source) !== null).map(({ id }) => id)
+  const files = sources.filter(({ connection }) => optOutFileOf(connection) !== null)
+  const all = sources.filter((source) => files.includes(source) || smsColumn(source) !== null)
+  return { all: all.map(({ id }) => id), files: files.map(({ id }) => id) }
+}
+
+function requesting({ files }: Telling, now: number): Statement[] {
+  return files.length === 0 ? [] : [requestingOptOutFiles(files, now, true)]
 }
 
 /** The outcome of an inbound text: the status that it set, or null if it asked for none. */
@@ -36,11 +49,15 @@ export async function takeText(
   const request = readTextRequest(text.body)
   const lifts = request === 'yes' && (await stoppedByText(env, text.from))
   const status = request === 'yes' ? (lifts ? 'opted_in' : null) : request
-  const telling = status === null ? [] : await tellableSources(env)
+  const telling = status === null ? { all: [], files: [] } : await tellableSources(env)
   const setting =
-    status === null ? [] : settingSms({ number: text.from }, { status, who: 'contact', reason: null, now }, telling)
-  const { failed } = await write(env, [recordingText(env, text.id, now), ...setting], webhookCalls.signature)
+    status === null ? [] : settingSms({ number: text.from }, { status, who: 'contact', reason: null, now }, telling.all)
+  const { failed } = await write(
+    env,
+    [recordingText(env, text.id, now), ...setting, ...requesting(telling, now)],
+    webhookCalls.signature,
+  )
   if (failed !== null) return 'replayed'
-  if (telling.length > 0) await sendWriteBacks(env, now)
+  if (telling.all.length > 0) await sendWriteBacks(env, now)
   return { status }
 }

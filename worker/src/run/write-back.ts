@@ -5,6 +5,7 @@ import { pauseAfter } from '../core/retry.ts'
 import { smsValues } from '../core/sms.ts'
 import type { Env } from '../env.ts'
 import { newNotification } from '../notify/outbox.ts'
+import { dueOptOutFiles } from '../store/opt-out-files.ts'
 import { decryptConnection, findSource, type SourceRow } from '../store/sources.ts'
 import {
   claimWriteBack,
@@ -60,12 +61,13 @@ async function postpone(env: Env, claimed: { contact: number; seq: number; attem
 }
 
 /**
- * Sends due write-backs again, gives up those that have failed for a day, and sends e-mails about these and about
- * conflicts.
+ * Sends due write-backs again and files of opt-outs that are due, gives up the statuses that have failed for a day, and
+ * sends e-mails about these and about conflicts.
  */
 export async function sweepWriteBacks(env: Env, now: number): Promise<void> {
   await giveUpWriteBacks(env, now)
   await sendWriteBacks(env, now)
+  for (const source of await dueOptOutFiles(env, now)) await sendStep(env, { step: 'optOutFile', source })
   for (const id of await unreportedWriteBacks(env)) {
     const source = await findSource(env, id)
     const email = source === null ? null : await newNotification(env, 'write_back_given_up', null, source, now)

@@ -58,7 +58,7 @@ export interface StoredRow
 }
 
 /** The state of writing the SMS status back to the contact's source. Only a contact with a status has a ledger. */
-const WRITE_BACK = `iif(c.sms_at IS NULL, NULL, (SELECT s.write_back FROM sms_change s
+const WRITE_BACK = `iif(c.sms_at IS NULL, NULL, (SELECT nullif(s.write_back, 'superseded') FROM sms_change s
   WHERE s.contact = c.key ORDER BY s.seq DESC LIMIT 1)) AS writeBack`
 
 const COLUMNS = `${columnsOf(contacts, 'c')}, ${WRITE_BACK}`

@@ -11,6 +11,7 @@ import { groups } from './groups.ts'
 import { smsChanges } from './ledger.ts'
 import { notifications } from './notifications.ts'
 import { contactNumbers } from './numbers.ts'
+import { optOutFiles } from './opt-out-files.ts'
 import { forgottenRemovals } from './removals.ts'
 import { idempotencyKeys, webhookCalls } from './requests.ts'
 import { retentions } from './retention.ts'
@@ -32,6 +33,7 @@ const DESCRIBED: SQLiteTable[] = [
   groups,
   idempotencyKeys,
   notifications,
+  optOutFiles,
   optOuts,
   retentions,
   runs,

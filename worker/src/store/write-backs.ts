@@ -10,12 +10,13 @@ import { addingNotification, type NewNotification } from './notifications.ts'
 const LEASE = 3 * 60_000
 const AT_ONCE = 100
 
-/** Returns the contacts whose status is due to be sent to their source. */
+/** Returns the contacts whose status is due to be sent to their source, apart from sources that have a file for them. */
 export async function dueWriteBacks(env: Env, now: number): Promise<number[]> {
   const rows = await all<Pick<SmsChangeRow, 'contact'>>(
     env,
     named(
       `SELECT DISTINCT contact FROM sms_change WHERE write_back = 'pending' AND next_at <= :now
+          AND source NOT IN (SELECT source FROM opt_out_file)
         ORDER BY next_at LIMIT ${AT_ONCE}`,
       { now },
     ),
