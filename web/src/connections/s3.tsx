@@ -1,6 +1,7 @@
 import { TextField } from '../parts/field.tsx'
 import { SecretField } from '../parts/secret-field.tsx'
 import { type KindFieldsProps, type KindForm, urlWith } from './kind.ts'
+import { OptOutsField } from './opt-outs.tsx'
 
 /** An object in a bucket (option 4 of the seed). */
 export const s3: KindForm<'s3'> = {
@@ -13,13 +14,14 @@ export const s3: KindForm<'s3'> = {
       is: () => true,
     },
   ],
-  draft: ({ kind, url, region, accessKeyId }) => ({ kind, url, region, accessKeyId }),
+  draft: ({ kind, url, region, accessKeyId, optOuts }) => ({ kind, url, region, accessKeyId, optOuts }),
   Fields: S3Fields,
-  summary: ({ url, region, accessKeyId }) => [
+  summary: ({ url, region, accessKeyId, optOuts }) => [
     ['Where', 'A private file from AWS S3'],
     ['S3 object URL', url],
     ['S3 region', region],
     ['S3 access key', accessKeyId],
+    ['Opt-outs file', optOuts?.path ?? null],
   ],
 }
 
@@ -67,6 +69,12 @@ function S3Fields({ draft, saved, onChange }: KindFieldsProps<'s3'>) {
           }}
         />
       </div>
+      <OptOutsField
+        hint="Its key in the same bucket."
+        placeholder="in/opt-outs.csv"
+        value={draft.optOuts}
+        onChange={(optOuts) => onChange({ ...draft, optOuts })}
+      />
     </>
   )
 }

@@ -3,6 +3,7 @@ import { RadioField } from '../parts/choice.tsx'
 import { SelectField, TextField } from '../parts/field.tsx'
 import { SecretField } from '../parts/secret-field.tsx'
 import { type KindFieldsProps, type KindForm, urlWith } from './kind.ts'
+import { OptOutsField } from './opt-outs.tsx'
 
 const AFTER = [
   ['leave', 'Leave it where it is'],
@@ -28,18 +29,19 @@ export const sftp: KindForm<'sftp'> = {
       is: () => true,
     },
   ],
-  draft({ kind, url, port, username, hostKey, afterImport, ...has }) {
+  draft({ kind, url, port, username, hostKey, afterImport, optOuts, ...has }) {
     const other = has.hasPrivateKey === true ? { password: null } : { privateKey: null, passphrase: null }
-    return { kind, url, port, username, hostKey, afterImport, ...other }
+    return { kind, url, port, username, hostKey, afterImport, optOuts, ...other }
   },
   Fields: SftpFields,
-  summary: ({ url, port, username, hostKey, afterImport }) => [
+  summary: ({ url, port, username, hostKey, afterImport, optOuts }) => [
     ['Where', 'A private file over SFTP'],
     ['File’s URL', url],
     ['Username', username],
     ['SFTP port', port === 22 ? null : String(port)],
     ['Host key', hostKey ?? 'Not confirmed yet: test the connection'],
     ['After an import', AFTER.find(([value]) => value === afterImport)?.[1] ?? null],
+    ['Opt-outs file', optOuts?.path ?? null],
   ],
   trusting: (draft, hostKey) => ({ ...draft, hostKey }),
 }
@@ -94,6 +96,12 @@ function SftpFields({ draft, saved, onChange }: KindFieldsProps<'sftp'>) {
           onChange={(afterImport) => set({ afterImport })}
         />
       </div>
+      <OptOutsField
+        hint="A path such as /in/opt-outs.csv, or one from the folder that the user signs in to."
+        placeholder="/in/opt-outs.csv"
+        value={draft.optOuts}
+        onChange={(optOuts) => set({ optOuts })}
+      />
     </>
   )
 }

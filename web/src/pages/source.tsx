@@ -1,7 +1,6 @@
 import { useState } from 'preact/hooks'
 import type { RunView, SourceView } from '../../../worker/src/api/views.ts'
-import { factsOf } from '../../../worker/src/connections/facts.ts'
-import { addressOf, post } from '../client.ts'
+import { post } from '../client.ts'
 import { dateTime } from '../format.ts'
 import { useList, useLoad, useRefresh } from '../load.ts'
 import { List, Waiting } from '../parts/list.tsx'
@@ -14,6 +13,7 @@ import { hrefOf } from '../router.ts'
 import { RunTable } from '../run/run-table.tsx'
 import { useMay } from '../session.ts'
 import { ImportNow } from '../source/import-now.tsx'
+import { OptOuts } from '../source/opt-outs.tsx'
 import { RemoveSource } from '../source/remove.tsx'
 import { ScheduleBlock } from '../source/schedule-block.tsx'
 import { SettingsBlock } from '../source/settings-block.tsx'
@@ -110,25 +110,6 @@ function RecentRuns({ source }: { source: SourceView }) {
       <List list={{ ...list, more: null }} empty={<p class="muted">No run yet.</p>}>
         {(runs) => <RunTable runs={runs} />}
       </List>
-    </Block>
-  )
-}
-
-/** Explains how SMS statuses that are set here reach the source (design: write-back). */
-function OptOuts({ source }: { source: SourceView }) {
-  const mapped = source.mapping?.some(({ to }) => to === 'smsStatus') ?? false
-  return (
-    <Block title="Opt-outs">
-      <p>
-        {mapped && factsOf(source.connection).writesBack(source.connection)
-          ? 'An SMS status that is set here is written back to the source, and read back by a later import.'
-          : 'This source cannot be told of an SMS status that is set here. Take the list, and set the values in the source by hand.'}
-      </p>
-      <p>
-        <a class="button" href={addressOf('/api/sources/:id/opt-outs.csv', { id: source.id })}>
-          Statuses set here (.csv)
-        </a>
-      </p>
     </Block>
   )
 }
