@@ -12,25 +12,26 @@ import {
 } from './same-person.ts'
 
 /**
- * Finds the contacts that a plan makes somebody else: they keep no name, number or e-mail address that counts. A value
- * that a contact keeps does not count if another contact that the plan changes or removes loses it, since the rows may
- * have moved (design: Consent, “The same person”). So a contact that keeps a value is judged only once all changes are
- * known, whatever their order.
+ * Finds the contacts that a plan makes somebody else: they keep no name, number or e-mail address that counts. If a contact
+ * gains a value that another contact of the plan loses, the rows may have moved. Then a value that it keeps does not count
+ * if another contact that the plan changes or removes loses it (design: Consent, “The same person”). So a contact that
+ * keeps a value is judged only once all changes are known, whatever their order.
  *
  * The plan is judged as it was made. If only a part of it is approved, another contact may keep a value after all.
  *
- * It keeps digests of 64 bits, in all about 50 bytes for a contact that changes its number and keeps its name and address.
+ * It keeps digests of 64 bits, in all about 60 bytes for a contact that changes its number and keeps its name and address.
  */
 export class SomebodyElse {
   readonly #seed: number
   readonly #digest = new Digest()
   readonly #lost = new DigestTable()
   readonly #found: number[] = []
-  /** Changed contacts that keep some values: their keys, and for each where its values end in the two lists below. */
+  /** Contacts that keep some values and gain others: their keys, and in the lists below the values of each. */
   readonly #keys: number[] = []
+  /** Two for each contact: where the values that it keeps end in the lists, and where those that it gains end. */
   readonly #ends = new IntList()
-  readonly #keptHigh = new IntList()
-  readonly #keptLow = new IntList()
+  readonly #high = new IntList()
+  readonly #low = new IntList()
 
   /** `seed`: a random integer of 32 bits. */
   constructor(seed: number) {
@@ -41,7 +42,7 @@ export class SomebodyElse {
   updated(key: number, change: PersonChange): void {
     this.#lose(change)
     if (keepsNothing(change)) this.#found.push(key)
-    else if (isChanged(change)) this.#keep(key, change)
+    else this.#keep(key, change)
   }
 
   /** Receives a change of a contact that gets a new ID because it is the same person (`isSamePerson`). */
@@ -58,9 +59,10 @@ export class SomebodyElse {
     const found = [...this.#found]
     let at = 0
     for (const [i, key] of this.#keys.entries()) {
-      let counts = false
-      for (; at < this.#ends.at(i); at++) counts ||= !this.#isLost(at)
-      if (!counts) found.push(key)
+      let [counts, moved] = [false, false]
+      for (; at < this.#ends.at(2 * i); at++) counts ||= !this.#isLost(at)
+      for (; at < this.#ends.at(2 * i + 1); at++) moved ||= this.#isLost(at)
+      if (moved && !counts) found.push(key)
     }
     return Float64Array.from(found).sort()
   }
@@ -73,21 +75,24 @@ export class SomebodyElse {
 
   #keep(key: number, change: PersonChange): void {
     const kept = keptValues(change)
+    const gained = gainedValues(change)
     // A contact that had nothing was nobody.
-    if (kept.length === 0) return
-    for (const value of kept) {
-      const { high, low } = this.#digestOf(value)
-      this.#keptHigh.push(high)
-      this.#keptLow.push(low)
-    }
+    if (kept.length === 0 || gained.length === 0) return
     this.#keys.push(key)
-    this.#ends.push(this.#keptHigh.length)
+    for (const values of [kept, gained]) {
+      for (const value of values) {
+        const { high, low } = this.#digestOf(value)
+        this.#high.push(high)
+        this.#low.push(low)
+      }
+      this.#ends.push(this.#high.length)
+    }
   }
 
-  /** Returns whether the kept value at a place is lost by a contact. That is another one, since this one keeps it. */
+  /** Returns whether the value at a place is lost by a contact. That is another one, since this one has it afterwards. */
   #isLost(at: number): boolean {
-    this.#digest.high = this.#keptHigh.at(at)
-    this.#digest.low = this.#keptLow.at(at)
+    this.#digest.high = this.#high.at(at)
+    this.#digest.low = this.#low.at(at)
     return this.#lost.find(this.#digest) !== -1
   }
 
@@ -122,6 +127,10 @@ function isChanged({ was, becomes }: PersonChange): boolean {
   return PERSON_KINDS.some(
     (kind) => without(was[kind], becomes[kind]).length > 0 || without(becomes[kind], was[kind]).length > 0,
   )
+}
+
+function gainedValues({ was, becomes }: PersonChange): string[] {
+  return PERSON_KINDS.flatMap((kind) => without(becomes[kind], was[kind]))
 }
 
 function keptValues({ was, becomes }: PersonChange): string[] {
