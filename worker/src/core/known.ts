@@ -92,6 +92,11 @@ export class KnownContacts {
     this.#fingerprintLow.fill(0)
   }
 
+  /** Clears the fingerprints of contacts. `has` says whether a key is the key of one of them. */
+  clearFingerprintsOf(has: (key: number) => boolean): void {
+    for (let slot = 0; slot < this.#count; slot++) if (has(this.key(slot))) this.setFingerprint(slot, 0, 0)
+  }
+
   seen(slot: number): boolean {
     return ((this.#flags[slot] ?? 0) & SEEN) !== 0
   }

@@ -14,6 +14,7 @@ import { type KeptContacts, Missing, removeMissing } from './removing.ts'
 import type { Row } from './row.ts'
 import { columnGone, contactsKept, RowReports, rowsTrimmed } from './row-reports.ts'
 import type { Holder } from './shared-numbers.ts'
+import { hasKey } from './somebody-else.ts'
 import { TableRows } from './table-rows.ts'
 import { Tallying } from './tallying.ts'
 import { UnidentifiedRows } from './unidentified-rows.ts'
@@ -135,13 +136,16 @@ export class Planner {
     const { spellings, added, rekeyed: moved, optOuts } = this.#contact
     const removed = this.#removes ? await removeMissing(this.#missing, this.#pass) : NO_REMOVALS
     this.#warnOfFile(removed.kept)
+    const somebodyElse = tallying.somebodyElse()
+    // What the source showed is forgotten for a new person, so the next import reads the rows of the ID again.
+    if (somebodyElse.length > 0) this.#known.clearFingerprintsOf((key) => hasKey(somebodyElse, key))
     await this.#sink.flush()
     return {
       counts,
       newGroups: spellings.chosen(),
       contacts: this.#contacts,
       effects: await tallying.finish(this.#directory, removed.manual),
-      somebodyElse: tallying.somebodyElse(),
+      somebodyElse,
       newContacts: added + moved,
       rekeyed: moved,
       optOuts,

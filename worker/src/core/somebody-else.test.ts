@@ -260,6 +260,18 @@ describe('the plan of a file', () => {
     expect(await somebodyElse(all, shorter)).toEqual(['4', '5', '6', '7', '8', '9', '10', '11'])
   })
 
+  it('makes the next import read the rows of the new people again, and only theirs', async () => {
+    const all = numbered(everybody)
+    const directory = new PlannedDirectory()
+    await directory.import(people(all))
+    const [first, second, ...others] = everybody
+    const swapped = people(numbered([second, first, ...others].filter((row) => row !== undefined)))
+    expect((await directory.import(swapped)).asked).toBe(2)
+    const again = await directory.import(swapped)
+    expect(again).toMatchObject({ asked: 2, planned: { counts: { unchanged: 12, updated: 0 } } })
+    expect(await directory.plan(swapped)).toMatchObject({ asked: 0 })
+  })
+
   it('makes nobody somebody else if one column is sorted by itself', async () => {
     const all = numbered(everybody)
     const shifted = all.map((row, i) => ({ ...row, Number: everybody[(i + 1) % 12]?.Number ?? '' }))

@@ -137,4 +137,15 @@ function keptValues({ was, becomes }: PersonChange): string[] {
   return PERSON_KINDS.flatMap((kind) => without(was[kind], without(was[kind], becomes[kind])))
 }
 
+/** Returns whether a key is in a list of keys, which are in order. */
+export function hasKey(keys: Float64Array, key: number): boolean {
+  let [low, high] = [0, keys.length]
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if ((keys[middle] ?? 0) < key) low = middle + 1
+    else high = middle
+  }
+  return keys[low] === key
+}
+
 const NOTHING: PersonValues = { names: [], numbers: [], emails: [] }

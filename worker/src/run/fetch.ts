@@ -82,8 +82,8 @@ function comparable(run: RunRow, source: SourceRow): Baseline | null {
   if (baseline === null || run.mode === 'preview' || baseline.settingsHash !== source.settingsHash) return null
   // A full fetch may give the bytes of an earlier fetch of changes. Then they mean that all other contacts have left.
   if (run.fetch === 'all' && baseline.fetch === 'changes') return null
-  if (baseline.outcome === 'applied' && baseline.ignoredRow === true) return null
-  return baseline.outcome === 'applied' || run.trigger !== 'manual' ? baseline : null
+  if (baseline.outcome !== 'applied') return run.trigger === 'manual' ? null : baseline
+  return baseline.ignoredRow === true || baseline.somebodyElse === true ? null : baseline
 }
 
 /** Says whether a run that no person asked for finds the bytes of the held run, of which an e-mail was already sent. */

@@ -154,7 +154,7 @@ function baselineOf(run: RunRow, outcome: Baseline['outcome'], undone?: string):
   const { snapshot, plan, counts, settingsHash, fetch } = run
   if (snapshot === null || plan === null || counts === null || settingsHash === null) return null
   const { sha256, validator } = snapshot
-  const { ignoredRow } = plan
+  const { ignoredRow, somebodyElse } = plan
   return {
     run: run.id,
     outcome,
@@ -165,5 +165,6 @@ function baselineOf(run: RunRow, outcome: Baseline['outcome'], undone?: string):
     fetch,
     ...(undone && { undone }),
     ...(ignoredRow && { ignoredRow }),
+    ...(somebodyElse && { somebodyElse: true as const }),
   }
 }

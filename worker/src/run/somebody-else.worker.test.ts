@@ -18,7 +18,7 @@ async function sorted(count: number) {
   const world = await World.start()
   const source = await world.source({ limits: NO_LIMITS })
   await world.import(source, csvOf(numbered(count)))
-  return { world, run: await world.import(source, csvOf(numbered(count, true))) }
+  return { world, source, run: await world.import(source, csvOf(numbered(count, true))) }
 }
 
 async function undo(world: World, { id }: RunView): Promise<RunView> {
@@ -47,6 +47,13 @@ describe('contacts that become somebody else', () => {
     const undoing = await undo(world, run)
     expect(await somebodyElse(undoing)).toMatchObject({ ids })
     expect(await somebodyElse(await undo(world, undoing))).toMatchObject({ ids })
+  })
+
+  it('the next import reads the rows of the new people again, even from the same bytes', async () => {
+    const { world, source } = await sorted(4)
+    const file = csvOf(numbered(4, true))
+    expect(await world.import(source, file)).toMatchObject({ status: 'succeeded', counts: { unchanged: 4 } })
+    expect(await world.import(source, file)).toMatchObject({ status: 'unchanged' })
   })
 
   it('the undo of an import gives the ID back to a person whose name somebody else had', async () => {

@@ -1,3 +1,4 @@
+import { hasKey } from '../core/somebody-else.ts'
 import type { Env } from '../env.ts'
 import { hex } from '../security/passwords.ts'
 import { bytesOf } from './files.ts'
@@ -40,17 +41,7 @@ export async function becomesSomebodyElse(
   const bytes = new Uint8Array(await bytesOf(object))
   if ((await sha256Of(bytes)) !== somebodyElse.sha256) throw damaged()
   const keys = new Float64Array(bytes.buffer)
-  return (key) => isIn(keys, key)
-}
-
-function isIn(sorted: Float64Array, key: number): boolean {
-  let [low, high] = [0, sorted.length]
-  while (low < high) {
-    const middle = (low + high) >>> 1
-    if ((sorted[middle] ?? 0) < key) low = middle + 1
-    else high = middle
-  }
-  return sorted[low] === key
+  return (key) => hasKey(keys, key)
 }
 
 async function sha256Of(bytes: Uint8Array<ArrayBuffer>): Promise<string> {

@@ -30,6 +30,8 @@ export interface Baseline {
   undone?: string
   /** Whether the last row of the file was ignored. The next run plans the same bytes again, and takes the row. */
   ignoredRow?: true
+  /** Whether IDs came to name somebody else. The next run plans the same bytes again, and reads the new people's rows. */
+  somebodyElse?: true
   /** Whether the bytes were all records or only the changed ones. The default is all. */
   fetch?: 'all' | 'changes'
 }

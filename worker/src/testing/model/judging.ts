@@ -186,6 +186,19 @@ function identity(plan: ModelPlan, { limits, first }: JudgedFor): ModelReason[] 
   return isOver(count, of, limits.identity) ? [{ limit: 'identity', count, of, parts: ['update'] }] : []
 }
 
+/** Returns whether a plan makes a contact somebody else (design: Consent, “The same person”). */
+export function makesSomebodyElse({ changes }: ModelPlan): boolean {
+  const losses = changes.flatMap(({ before, after }) =>
+    valuesOf(before).filter((value) => !valuesOf(after).includes(value)),
+  )
+  const isLost = (value: string) => losses.includes(value)
+  return changes.some(({ op, before, after }) => {
+    const kept = valuesOf(before).filter((value) => valuesOf(after).includes(value))
+    const gained = valuesOf(after).filter((value) => !kept.includes(value))
+    return op === 'update' && (kept.length === 0 || (gained.some(isLost) && kept.every(isLost)))
+  })
+}
+
 /** What tells one person from another. */
 function valuesOf(facts: Facts | null): string[] {
   return facts === null ? [] : [facts.name.toLowerCase(), ...facts.numbers, ...facts.emails]

@@ -2,7 +2,7 @@ import { PARTS, type Part } from '../../core/plan.ts'
 import type { RunStatus } from '../../store/runs.ts'
 import type { Rekey } from './actions.ts'
 import { ModelDirectory } from './directory.ts'
-import { reasonsOf } from './judging.ts'
+import { makesSomebodyElse, reasonsOf } from './judging.ts'
 import { type ModelChange, planOf } from './plan.ts'
 import { textOf } from './roll.ts'
 import type { Baseline, ModelRun, ModelSettings, ModelSource } from './state.ts'
@@ -53,6 +53,7 @@ export class Model {
       repeats: null,
       approved: false,
       manual: false,
+      others: false,
       made: 0,
       groups: new Map(),
       current: '',
@@ -83,7 +84,10 @@ export class Model {
     const asked = run.trigger === 'manual'
     const found = { bytes: textOf(run.roll), settings: run.settings }
     if (run.mode === 'preview') return 'planning'
-    if (baseline !== null && agrees(baseline, found) && (baseline.outcome === 'applied' || !asked)) return 'unchanged'
+    if (baseline !== null && agrees(baseline, found)) {
+      const planned = baseline.outcome === 'applied' ? !baseline.run.others : !asked
+      if (planned) return 'unchanged'
+    }
     const held = this.held(source)
     const waits = held !== undefined && agrees({ bytes: textOf(held.roll), settings: held.settings }, found)
     return waits && !asked ? 'unchanged' : 'planning'
@@ -110,6 +114,7 @@ export class Model {
       changes: first,
       waiting,
       manual,
+      others: makesSomebodyElse(plan),
       counts,
       groups,
       reasons,

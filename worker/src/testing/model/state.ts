@@ -60,6 +60,8 @@ export interface ModelRun {
   approved: boolean
   /** Whether its whole plan changes manual contacts. */
   manual: boolean
+  /** Whether its whole plan makes a contact somebody else. Then the next run plans even the same bytes. */
+  others: boolean
   /** How many of the changes have been applied. */
   made: number
   groups: ReadonlyMap<string, string>
