@@ -53,13 +53,14 @@ export function changeView(change: Change, waits: boolean, names: ReadonlyMap<st
   const planned = change.op === 'remove' ? undefined : change.sms
   const sms =
     planned === undefined || planned.before === planned.after ? null : { before: planned.before, after: planned.after }
+  const after = change.op === 'sms' ? change.before : change.after
   return {
     op: change.op === 'sms' ? 'update' : change.op,
     id: change.id,
     fromId: change.op === 'rekey' ? change.fromId : null,
-    name: (change.after ?? change.before)?.name ?? '',
+    name: (after ?? change.before)?.name ?? '',
     before: change.before === null ? null : detailsView(change.before, names),
-    after: change.after === null ? null : detailsView(change.after, names),
+    after: after === null ? null : detailsView(after, names),
     sms,
     changed: [
       ...(change.op === 'update' || change.op === 'rekey' ? change.changed : []),

@@ -11,7 +11,7 @@ import { type ContactReader, contactReader, type Reading } from './reading.ts'
 import type { Rekeying } from './rekeying.ts'
 import type { Row } from './row.ts'
 import { lookAlikeProblems, type RowReports } from './row-reports.ts'
-import { isSamePerson } from './same-person.ts'
+import { isSamePerson, mayChangePerson } from './same-person.ts'
 import { NumberSharing } from './shared-numbers.ts'
 import { decideSms, NO_SMS, type SmsReading, sameSms } from './sms.ts'
 import { Spellings } from './spelling.ts'
@@ -196,7 +196,7 @@ export class ContactPlanner {
     const { known, sink, counts, tallying } = this.#pass
     const { key, manual, details: before } = stored
     known.setKey(slot, key)
-    const optedOut = !manual && this.#planOptOut(stored, reading, rows)
+    const optedOut = !manual && this.#planOptOut(stored, reading, rows, mayChangePerson(changed) ? after : null)
     const expected = reading?.means === 'opted_out' && !manual ? {} : this.#expected(stored, reading)
     if (changed.length === 0 && !manual) {
       const { sms } = expected
@@ -226,15 +226,21 @@ export class ContactPlanner {
 
   /**
    * Plans the opt-out of a contact that the source has. It goes into the section that is applied even if the plan is
-   * held or rejected (invariant 8). Returns whether the status of the contact is expected to change.
+   * held or rejected (invariant 8). Returns whether the status of the contact is expected to change. `becomes`: the details
+   * after the rows, if these may make the ID somebody else. Then the opt-out is the new person's, whoever had the ID.
    */
-  #planOptOut(stored: StoredContact | null, reading: SmsReading | null, rows: readonly Row[]): boolean {
+  #planOptOut(
+    stored: StoredContact | null,
+    reading: SmsReading | null,
+    rows: readonly Row[],
+    becomes: ContactDetails | null = null,
+  ): boolean {
     if (stored === null || stored.removed || stored.manual || reading?.means !== 'opted_out') return false
-    const { sms } = this.#expected(stored, reading)
+    const { sms } = this.#expected(stored, reading, becomes !== null)
     if (sms === undefined) return false
-    const { key, id, details } = stored
-    const rowNumbers = numbersOf(rows)
-    this.#pass.sink.change('optOuts', { op: 'sms', key, id, before: details, after: details, sms, rows: rowNumbers })
+    const { key, id, details: before } = stored
+    const after = becomes ?? before
+    this.#pass.sink.change('optOuts', { op: 'sms', key, id, before, after, sms, rows: numbersOf(rows) })
     return sms.before !== sms.after
   }
 
@@ -246,13 +252,13 @@ export class ContactPlanner {
 
   /**
    * Returns the change of SMS status that the source's value is expected to make; nothing if it makes none. `stored` is
-   * null for a new contact.
+   * null for a new contact. `always`: returns it even if the value makes no change.
    */
-  #expected(stored: StoredContact | null, reading: SmsReading | null): { sms?: PlannedSms } {
+  #expected(stored: StoredContact | null, reading: SmsReading | null, always = false): { sms?: PlannedSms } {
     if (reading === null) return {}
     const before = stored?.sms ?? NO_SMS
     const after = decideSms(before, reading, this.#pass.rules.fetchedAt)
-    if (sameSms(before, after)) return {}
+    if (!always && sameSms(before, after)) return {}
     if (stored !== null && before.status === 'opted_out' && after.status === 'opted_in') {
       const { id, details, removed } = stored
       this.#pass.tallying.resubscribed.add({ id, name: details.name, madeHere: before.here !== null, returns: removed })

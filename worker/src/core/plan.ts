@@ -97,7 +97,10 @@ export interface Pair {
 /** Which people are moved to their new IDs: all, none or these. */
 export type RekeyDecision = boolean | Pair[]
 
-/** Changes only the SMS status, or the stored value of the source for it. The details are there only to be read. */
+/**
+ * Changes only the SMS status, or the stored value of the source for it. The details are there only to be read. An
+ * opt-out has those after its row in `after`, if the row may make the ID somebody else.
+ */
 interface Sms {
   op: 'sms'
   key: number
@@ -121,7 +124,7 @@ interface Remove {
 
 /**
  * Returns whether a change is counted and shown. A change that only stores the source's value for the SMS status is
- * not.
+ * not, nor is an opt-out that is there only for the person whom the ID may name now.
  */
 export function shows(change: { op: Exclude<Change['op'], 'sms'> } | { op: 'sms'; sms: PlannedSms }): boolean {
   return change.op !== 'sms' || change.sms.before !== change.sms.after

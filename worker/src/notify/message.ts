@@ -2,7 +2,7 @@ import { type ChangeCounts, noChanges, noCounts } from '../core/counts.ts'
 import type { Example } from '../core/limits/examples.ts'
 import type { ReportRow } from '../core/plan-contract.ts'
 import type { NotificationKind } from '../store/notifications.ts'
-import { isOptOuts } from '../store/plan-reading.ts'
+import { optOutsOf } from '../store/plan-reading.ts'
 import { type RunRow, waitingChanges } from '../store/runs.ts'
 import type { SourceRow } from '../store/sources.ts'
 import type { ReportedWriteBack } from '../store/write-backs.ts'
@@ -108,7 +108,7 @@ function lateLines({ name, settings, fileChangedAt }: SourceRow): string[] {
 }
 
 function heldLines(run: RunRow, source: SourceRow, problems: Subject['problems']): string[] {
-  const optOuts = run.plan?.sections.find(isOptOuts)?.changes ?? 0
+  const optOuts = run.plan === null ? 0 : optOutsOf(run.plan).statuses
   const applied = [
     changeWords(run.applied ?? noChanges(), DONE),
     optOuts === 0 ? '' : `${number.format(optOuts)} ${optOuts === 1 ? 'opt-out' : 'opt-outs'}`,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { OPTED_MAPPING, optedFile, reached, setSms, statuses } from '../testing/opted.ts'
+import type { ChangeView, Page } from '../api/views.ts'
+import { numberOf, OPTED_MAPPING, optedFile, reached, setSms, statuses } from '../testing/opted.ts'
 import { NO_LIMITS } from '../testing/versions.ts'
 import { World } from '../testing/world.ts'
 
@@ -23,6 +24,28 @@ describe('invariant 8: an opt-out is never late', () => {
     expect(await reached(world)).toEqual(OTHERS.map(({ id }) => id))
     await world.api('POST', `/api/runs/${run.id}/reject`)
     expect((await statuses(world)).a).toBe('opted_out')
+  })
+
+  it('an opt-out in a row that changes the number is shown as an opt-out only, and the number as what waits', async () => {
+    const { world, source } = await start()
+    const { id } = await world.import(source, optedFile([{ id: 'a', sms: 'N', number: '+16045550199' }]))
+    const { items } = await world.api<Page<ChangeView>>('GET', `/api/runs/${id}/changes?id=a`)
+    const [before, after] = [numberOf('a'), '+16045550199'].map((number) => ({ numbers: [{ number }] }))
+    expect(items).toMatchObject([
+      { op: 'update', before, after: before, changed: ['smsStatus'], waits: false },
+      { op: 'update', before, after, changed: ['numbers'], sms: null, waits: true },
+    ])
+    expect(world.mails.at(-1)?.text).toContain('This has been imported already: 1 opt-out.')
+  })
+
+  it('an opt-out of a contact that is opted out is neither shown nor counted if its row changes the number', async () => {
+    const { world, source } = await start()
+    await world.import(source, optedFile([{ id: 'a', sms: 'N' }, ...OTHERS]))
+    const run = await world.import(source, optedFile([{ id: 'a', sms: 'N', number: '+16045550199' }]))
+    expect(run).toMatchObject({ status: 'held', counts: { matched: 1, updated: 1 } })
+    const { items } = await world.api<Page<ChangeView>>('GET', `/api/runs/${run.id}/changes?id=a`)
+    expect(items).toMatchObject([{ changed: ['numbers'], sms: null, waits: true }])
+    expect(world.mails.at(-1)?.text).toContain('Nothing has been changed yet.')
   })
 
   it('neither an opt-out from the source nor one made here makes a plan stale', async () => {

@@ -2,7 +2,7 @@ import { COUNT_OF, noCounts } from '../core/counts.ts'
 import { Failure } from '../core/failure.ts'
 import { type Fields, withoutUndefined } from '../core/field.ts'
 import { invert } from '../core/inverting.ts'
-import { type Change, unwritten } from '../core/plan.ts'
+import { type Change, shows, unwritten } from '../core/plan.ts'
 import { isSomebodyElseAgain } from '../core/somebody-else.ts'
 import type { Env } from '../env.ts'
 import { revisions } from '../store/counters.ts'
@@ -84,7 +84,7 @@ export async function undoStep(env: Env, queued: RunRow, source: SourceRow): Pro
         const current = stored.get(applied.key) ?? null
         const rivals = others.get(idOf(applied)) ?? []
         const { change: inverse, left } = invert(definedOnly(applied, fields), current, rivals)
-        counts.matched++
+        if (shows(applied)) counts.matched++
         if (left.length > 0) {
           counts.warnings++
           files.report({ row: 0, cells: [], problems: left })

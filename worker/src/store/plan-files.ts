@@ -112,8 +112,9 @@ export class PlanFiles implements PlanSink {
       if (changes === 0) continue
       const sha256 = await hashOfChunks(chunks)
       const shown = section === 'optOuts' ? ending.optOuts : this.#shown[section]
+      const statuses = section === 'optOuts' ? { statuses: this.#shown.optOuts } : {}
       const rekeys = section === 'rekeys' ? { rekeys: true as const } : {}
-      sections.push({ file, bytes, changes, part: SECTIONS[section], ...rekeys, shown, sha256 })
+      sections.push({ file, bytes, changes, part: SECTIONS[section], ...rekeys, shown, ...statuses, sha256 })
       chunksOf[file] = chunks
     }
     const chunks = `${this.#folder}/chunks`

@@ -16,6 +16,8 @@ export interface PlanSection {
   part?: Part | 'optOut'
   /** How many changes people see. The rest only record the SMS value of the source. */
   shown?: number
+  /** How many opt-outs change a status. Missing in other sections, and in older plans. */
+  statuses?: number
   /** The SHA-256 of the list of its chunks. */
   sha256?: string
   /** Its changes wait for a person. The sections that wait are the last ones of their plan. */
@@ -67,6 +69,13 @@ export type KeyedChange = KeyedContact | Extract<WrittenChange, { op: 'sms' }>
 /** Says whether a section has the opt-outs of a plan. */
 export function isOptOuts({ part, optOuts }: PlanSection): boolean {
   return part === 'optOut' || optOuts === true
+}
+
+/** Returns how many opt-outs a plan has, and how many of them change a status. */
+export function optOutsOf({ sections }: Pick<PlanManifest, 'sections'>): { lines: number; statuses: number } {
+  const section = sections.find(isOptOuts)
+  const lines = section?.changes ?? 0
+  return { lines, statuses: section?.statuses ?? lines }
 }
 
 /** Returns the parts that a section belongs to. In the first format, a section may hold changes of any part. */

@@ -5,7 +5,7 @@ import type { Planned } from '../core/plan-contract.ts'
 import type { Env } from '../env.ts'
 import { all, first, named } from './database.ts'
 import { membersOf } from './groups.ts'
-import type { PlanManifest } from './plan-reading.ts'
+import { optOutsOf, type PlanManifest } from './plan-reading.ts'
 import { removedWithin } from './removals.ts'
 import type { RunRow } from './runs.ts'
 import type { SourceRow } from './sources.ts'
@@ -20,10 +20,11 @@ export function tally(
 ): Promise<Tally> {
   const { counts, contacts, effects } = planned
   const rows = counts.rows - counts.leftOut
+  const { lines, statuses } = optOutsOf(manifest)
   const circumstances = {
     first: source.firstAppliedAt === null,
     contacts,
-    changes: manifest.changes,
+    changes: manifest.changes - lines + statuses,
     // A run of changes has few rows. Its errors are judged against all contacts of the source.
     rows: run.fetch === 'changes' ? Math.max(rows, contacts) : rows,
     rowsWithErrors: counts.errors,
