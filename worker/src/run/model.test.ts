@@ -59,6 +59,20 @@ describe('the model of Muster', () => {
       { do: 'delete source', slot: 0, contacts: 'keep' },
     ])
   })
+
+  it('an opt-out holds for a person’s numbers after the contact got the ID of somebody of the same name and address', async () => {
+    const ben = { ...BEN, email: 'a' as const }
+    const cleo = { ...BEN, id: 'cleo', name: 'Cleo' }
+    await new Player(await InMemoryMuster.start()).play([
+      { do: 'make', person: ben },
+      { do: 'make', person: cleo },
+      { do: 'text', pick: 0, status: 'opted_out' },
+      { do: 'set', slot: 0, settings: { limits: 'tight' } },
+      imported(0, ANA),
+      imported(0, ANA, moved({ ...ben, id: 'hal' }), moved({ ...ben, name: 'Ana', email: '' }), moved(cleo)),
+      { do: 'approve', slot: 0, hash: 'right', parts: null, rekey: true, deaths: [] },
+    ])
+  })
 })
 
 const ANA: RollPerson = { id: 'ana', name: 'Ana', title: '', email: '', numbers: [1], groups: ['Rope'] }
@@ -70,7 +84,11 @@ const TWO_SOURCES: readonly Action[] = [
   { do: 'set', slot: 1, settings: {} },
 ]
 
-function imported(slot: Slot, person: RollPerson): Extract<Action, { do: 'import' }> {
-  const roll = { people: [person], without: [] }
+function moved(person: RollPerson): RollPerson {
+  return { ...person, moved: true }
+}
+
+function imported(slot: Slot, ...people: RollPerson[]): Extract<Action, { do: 'import' }> {
+  const roll = { people, without: [] }
   return { do: 'import', slot, trigger: 'manual', mode: 'apply', roll, deaths: [], doomed: null, meanwhile: null }
 }

@@ -25,6 +25,7 @@ export async function compare(world: Muster, model: Model, names: Names): Promis
 async function compareContacts(world: Muster, model: Model, names: Names): Promise<void> {
   const { items } = await world.api<Page<ContactView>>('GET', '/api/contacts?limit=500')
   const ought = model.directory.live()
+  model.directory.recordOptOuts()
   const whose = (sourceId: string | null, id: string) => `${sourceId ?? 'hand'}/${id}`
   const found = new Map(items.map((view) => [whose(view.sourceId, view.id), view]))
   insist(
@@ -46,15 +47,14 @@ async function compareContacts(world: Muster, model: Model, names: Names): Promi
 }
 
 /**
- * Compares the SMS status, which is what a person set last. An opt-out may reach other contacts of the same person by
- * their number.
+ * Compares the SMS status, which is what a person set last. An opt-out may reach other contacts by a number or as the same
+ * person, also after its own contact has other numbers, another ID or is gone.
  */
 function insistSms(what: string, model: Model, contact: ModelContact, { sms }: ContactView): void {
-  const { contacts, deleted } = model.directory
-  const related = [...contacts, ...deleted].filter(({ id }) => personOf(id) === personOf(contact.id))
+  const { optedOut } = model.directory
+  const mayBeReached = [personOf(contact.id), ...contact.facts.numbers].some((value) => optedOut.has(value))
   if (contact.sms === 'opted_out') insist(`SMS status of ${what}`, sms.status, 'opted_out')
-  else if (related.every((other) => other.sms !== 'opted_out'))
-    insist(`SMS status of ${what}`, sms.status, contact.sms ?? 'unknown')
+  else if (!mayBeReached) insist(`SMS status of ${what}`, sms.status, contact.sms ?? 'unknown')
 }
 
 async function compareGroups(world: Muster, model: Model, names: Names): Promise<void> {

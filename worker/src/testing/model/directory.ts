@@ -1,4 +1,5 @@
 import type { ModelChange } from './plan.ts'
+import { personOf } from './roll.ts'
 
 /** The attributes of a person in the model. */
 export interface Facts {
@@ -32,8 +33,8 @@ export interface ModelGroup {
 /** Contacts and groups, in lists that are searched from the beginning. */
 export class ModelDirectory {
   readonly contacts: ModelContact[] = []
-  /** Removed contacts that were deleted because another contact got their ID. Their opt-outs still count (invariant 7). */
-  readonly deleted: ModelContact[] = []
+  /** The people and numbers of contacts that have opted out. The opt-out may reach other contacts by them. */
+  readonly optedOut = new Set<string>()
   readonly groups = new Map<string, ModelGroup>()
   /** The revision of the manual contacts. It changes with every change to them. */
   hand = 0
@@ -92,7 +93,14 @@ export class ModelDirectory {
     const gone = this.contacts.find((one) => !one.live && one.owner === owner && one.id === id && one !== by)
     if (gone === undefined) return
     this.contacts.splice(this.contacts.indexOf(gone), 1)
-    this.deleted.push(gone)
+  }
+
+  /** Records the people and numbers of the contacts that are opted out. */
+  recordOptOuts(): void {
+    for (const { id, facts, sms } of this.live()) {
+      if (sms !== 'opted_out') continue
+      for (const value of [personOf(id), ...facts.numbers]) this.optedOut.add(value)
+    }
   }
 
   /** Lets the limit on removals forget what it has counted for a source. */
