@@ -1,6 +1,7 @@
 import type { ContactDetails } from '../../worker/src/core/contact.ts'
 import { type JudgedDirectory as Asked, type Tally, tallyOf } from '../../worker/src/core/limits/tally.ts'
 import { type HoldReason, judge, limitsSchema } from '../../worker/src/core/limits.ts'
+import { statusOf } from '../../worker/src/core/sms.ts'
 import { type Plan, PlannedDirectory } from '../../worker/src/testing/planned-directory.ts'
 import type { ListFile } from './file.ts'
 
@@ -78,7 +79,7 @@ export class JudgedDirectory {
         const of = live.filter(({ details }) => !isBlank(details[label as keyof ContactDetails])).length
         return { label, of }
       },
-      optedOut: async () => live.filter(({ sms }) => sms.status === 'opted_out').length,
+      optedOut: async () => live.filter(({ sms }) => statusOf(sms) === 'opted_out').length,
       removedWithin: async () => this.#removed.reduce((sum, count) => sum + count, 0),
     }
     return tallyOf(effects, circumstances, DEFAULTS, asked)

@@ -1,7 +1,5 @@
 import * as z from 'zod'
-import { optOutFileOf } from '../connections/facts.ts'
-import { csvStream } from '../formats/csv-write.ts'
-import { setSms } from '../run/sms.ts'
+import { decideAbout } from '../run/sms.ts'
 import { audit } from '../store/audit.ts'
 import { listLedger, type SmsChangeRow } from '../store/ledger.ts'
 import { findOptOutFile } from '../store/opt-out-files.ts'
@@ -25,8 +23,19 @@ export const smsRoutes = [
     answer: contactViewSchema,
     async handle({ env, params, body, actor }) {
       const row = await requireContact(env, params.key)
-      const setting = { status: body.status, who: actor.label, reason: body.reason || null, now: Date.now() }
-      await setSms(env, { key: row.key }, setting)
+      const { status } = body
+      const how = actor.kind === 'token' ? 'system' : 'person'
+      const decision = {
+        name: crypto.randomUUID(),
+        key: row.key,
+        status,
+        how,
+        who: actor.label,
+        at: Date.now(),
+      } as const
+      const { source, id, details } = row
+      const about = { source, id, details: JSON.parse(writeDetails(details)) }
+      await decideAbout(env, { ...decision, reason: body.reason || null }, about)
       await audit(env, actor.label, `sms_${body.status}`, String(row.key), body.reason || null)
       return showContact(env, await requireContact(env, params.key))
     },

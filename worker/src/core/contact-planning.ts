@@ -13,7 +13,7 @@ import type { Row } from './row.ts'
 import { lookAlikeProblems, type RowReports } from './row-reports.ts'
 import { isSamePerson, mayChangePerson } from './same-person.ts'
 import { NumberSharing } from './shared-numbers.ts'
-import { decideSms, NO_SMS, type SmsReading, sameSms } from './sms.ts'
+import { decideSms, NO_SMS, type SmsReading, sameSms, statusOf } from './sms.ts'
 import { Spellings } from './spelling.ts'
 import type { Tallying } from './tallying.ts'
 import type { UnidentifiedRows } from './unidentified-rows.ts'
@@ -259,12 +259,12 @@ export class ContactPlanner {
     const before = stored?.sms ?? NO_SMS
     const after = decideSms(before, reading, this.#pass.rules.fetchedAt)
     if (!always && sameSms(before, after)) return {}
-    if (stored !== null && before.status === 'opted_out' && after.status === 'opted_in') {
+    if (stored !== null && before.own === 'opted_out' && statusOf(after) === 'opted_in') {
       const { id, details, removed } = stored
       this.#pass.tallying.resubscribed.add({ id, name: details.name, madeHere: before.here !== null, returns: removed })
     }
     const { value, means } = reading
-    return { sms: { value, means, before: before.status, after: after.status } }
+    return { sms: { value, means, before: statusOf(before), after: statusOf(after) } }
   }
 }
 

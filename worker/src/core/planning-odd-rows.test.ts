@@ -211,7 +211,7 @@ describe('a row with more or fewer cells than the header', () => {
       ['Y', 'opted_out'],
     ] as const) {
       await directory.import(sheet('a', 'Ana', value, 'more'), { mapping })
-      expect(live(directory).find(({ id }) => id === 'a')?.sms.status, value).toBe(status)
+      expect(live(directory).find(({ id }) => id === 'a')?.sms.own, value).toBe(status)
     }
   })
 })

@@ -110,8 +110,9 @@ describe('common words in a column of the SMS status', () => {
 })
 
 /** Returns an SMS state. `here`: an opt-out was made in Muster at 100. */
-const state = (status: SmsState['status'], seen: string | null, here = false, shown = false): SmsState => ({
-  status,
+const state = (own: SmsState['own'], seen: string | null, here = false, shown = false): SmsState => ({
+  own,
+  byNumber: false,
   seen,
   here: here ? 100 : null,
   shown,

@@ -21,10 +21,13 @@ export interface SmsReading {
   means: 'opted_in' | 'opted_out' | null
 }
 
-/** The state that the directory stores for a contact's SMS status. */
+/** What the directory stores about a contact's SMS status. */
 export interface SmsState {
-  status: SmsStatus
-  /** When the current opt-out was made in Muster, by a person, a system or a text message; null if there is none. */
+  /** The status by the decisions about the contact itself. */
+  own: SmsStatus
+  /** Whether the contact is opted out only because one of its numbers is. */
+  byNumber: boolean
+  /** When the newest opt-out of the contact was made here, by a person, a system or a text; null if none stands. */
   here: number | null
   /** Whether the source has shown that opt-out since then. */
   shown: boolean
@@ -33,7 +36,12 @@ export interface SmsState {
 }
 
 /** The state of a contact without an opt-in or opt-out from any side. */
-export const NO_SMS: SmsState = { status: 'unknown', here: null, shown: false, seen: null }
+export const NO_SMS: SmsState = { own: 'unknown', byNumber: false, here: null, shown: false, seen: null }
+
+/** Returns the status that follows. */
+export function statusOf({ own, byNumber }: SmsState): SmsStatus {
+  return byNumber ? 'opted_out' : own
+}
 
 /** A reading of a cell of the SMS status, with what is wrong with the cell. */
 export type SmsCell = SmsReading & { findings: readonly Finding[] }
@@ -88,21 +96,22 @@ function same(one: string, other: string): boolean {
 
 /**
  * Applies the three-way rule (design: SMS status, invariants 7 and 8): a source's value counts only if it has changed
- * since the last import. While the status is still `unknown`, the current value counts as well. An opt-out counts at
- * once. An opt-in counts against an opt-out made in Muster only after the source itself has shown that opt-out, in an
- * import whose fetch began (`fetchedAt`) after the opt-out was made. `store/sms.ts` implements the same rule in SQL,
- * and that result is the one that counts.
+ * since the last import. While nothing has been decided about the contact, the current value counts as well. An opt-out
+ * counts at once. An opt-in counts against an opt-out made in Muster only after the source itself has shown that opt-out,
+ * in an import whose fetch began (`fetchedAt`) after the opt-out was made. `store/sms-import.ts` implements the same rule
+ * in SQL, and that result is the one that counts.
  */
 export function decideSms(state: SmsState, { value, means }: SmsReading, fetchedAt: number): SmsState {
   const { here } = state
-  const counts = value !== state.seen || state.status === 'unknown'
+  const counts = value !== state.seen || state.own === 'unknown'
   const allowed = means === 'opted_out' || here === null || state.shown
-  const status = counts && means !== null && allowed ? means : state.status
-  if (status !== 'opted_out' || here === null) return { status, here: null, shown: false, seen: value }
-  return { status, here, shown: state.shown || (means === 'opted_out' && fetchedAt > here), seen: value }
+  const own = counts && means !== null && allowed ? means : state.own
+  const byNumber = state.byNumber && own !== 'opted_out'
+  if (own !== 'opted_out' || here === null) return { own, byNumber, here: null, shown: false, seen: value }
+  return { own, byNumber, here, shown: state.shown || (means === 'opted_out' && fetchedAt > here), seen: value }
 }
 
 /** Returns whether two states are equal. */
 export function sameSms(one: SmsState, other: SmsState): boolean {
-  return one.status === other.status && one.here === other.here && one.shown === other.shown && one.seen === other.seen
+  return one.own === other.own && one.here === other.here && one.shown === other.shown && one.seen === other.seen
 }

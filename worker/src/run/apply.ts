@@ -50,11 +50,12 @@ export async function applyOptOuts(env: Env, run: RunRow, plan: PlanManifest): P
   if (first === undefined || !isOptOuts(first)) return true
   const chunks = await readChunks(env, plan)
   const only = { ...plan, sections: [first] }
+  const isSomebodyElse = await becomesSomebodyElse(env, plan)
   for (let position = 0; ; ) {
     const part = await readChunk(env, only, chunks, position, isOptOuts)
     if (part === null) return true
     const changes = part.lines.map((line) => readKeyed(line, plan))
-    if (!(await writeOptOuts(env, run, changes, Date.now()))) return false
+    if (!(await writeOptOuts(env, run, changes, isSomebodyElse, Date.now()))) return false
     await yieldThread()
     position = part.next
   }

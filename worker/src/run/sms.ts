@@ -1,20 +1,23 @@
 import { optOutFileOf } from '../connections/facts.ts'
 import { readTextRequest } from '../core/text-message.ts'
 import type { Env } from '../env.ts'
+import type { About, ContactDecision } from '../store/consent.ts'
 import { type Statement, write } from '../store/database.ts'
+import { addToJournal } from '../store/journal.ts'
 import { requestingOptOutFiles } from '../store/opt-out-files.ts'
 import { recordingText, webhookCalls } from '../store/requests.ts'
-import { type SmsSetting, type SmsSubject, settingSms, stoppedByText } from '../store/sms.ts'
+import { decidingHere, stoppedByText } from '../store/sms.ts'
 import { listSources } from '../store/sources.ts'
 import { sendWriteBacks, smsColumn } from './write-back.ts'
 
 const MOST_SOURCES = 1000
 
-/** Sets an SMS status here (invariant 7) and starts to write it to the contacts' sources. */
-export async function setSms(env: Env, subject: SmsSubject, setting: SmsSetting): Promise<void> {
+/** Records a decision of a person or a system about a contact (invariant 7), and starts to write it to the source. */
+export async function decideAbout(env: Env, decision: ContactDecision, about: About): Promise<void> {
+  await addToJournal(env, { decision, about })
   const telling = await tellableSources(env)
-  await write(env, [...settingSms(subject, setting, telling.all), ...requesting(telling, setting.now)])
-  if (telling.all.length > 0) await sendWriteBacks(env, setting.now)
+  await write(env, [...decidingHere(decision, telling.all), ...requesting(telling, decision.at)])
+  if (telling.all.length > 0) await sendWriteBacks(env, decision.at)
 }
 
 /** The IDs of the sources to which an SMS status can be written, and of those with a file for it. */
@@ -50,11 +53,13 @@ export async function takeText(
   const lifts = request === 'yes' && (await stoppedByText(env, text.from))
   const status = request === 'yes' ? (lifts ? 'opted_in' : null) : request
   const telling = status === null ? { all: [], files: [] } : await tellableSources(env)
-  const setting =
-    status === null ? [] : settingSms({ number: text.from }, { status, who: 'contact', reason: null, now }, telling.all)
+  const { id: name, from: number, body: words } = text
+  const decision = status === null ? null : { name, number, words, status, at: now }
+  if (decision !== null) await addToJournal(env, { decision, about: null })
+  const deciding = decision === null ? [] : decidingHere(decision, telling.all)
   const { failed } = await write(
     env,
-    [recordingText(env, text.id, now), ...setting, ...requesting(telling, now)],
+    [recordingText(env, text.id, now), ...deciding, ...requesting(telling, now)],
     webhookCalls.signature,
   )
   if (failed !== null) return 'replayed'

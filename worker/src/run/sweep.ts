@@ -3,6 +3,7 @@ import { dueNotifications } from '../store/notifications.ts'
 import { staleRuns, unfinishedAfterImports, waitingRuns } from '../store/run-lists.ts'
 import { reportProgress } from '../store/runs.ts'
 import { sweepDeletedFields } from './forget.ts'
+import { replayDecisions } from './replay.ts'
 import { startRetaining } from './retain.ts'
 import { startFollowUp } from './start.ts'
 import { sendStep, stepOf } from './step.ts'
@@ -23,6 +24,7 @@ export async function sweep(env: Env, now: number): Promise<void> {
   for (const run of await waitingRuns(env)) await startFollowUp(env, run.source, now)
   await startRetaining(env, now)
   for (const notification of await dueNotifications(env, now)) await sendStep(env, { step: 'notify', notification })
+  await replayDecisions(env, now)
   await sweepWriteBacks(env, now)
   await sweepDeletedFields(env, now - 10 * 60_000)
 }

@@ -154,7 +154,7 @@ describe('undo', () => {
     const made = await world.api<ContactView>('POST', '/api/contacts', { id: 'ana', name: 'Ana' })
     await world.api('PUT', `/api/contacts/${made.key}/sms-status`, { status: 'opted_out' })
     const source = await world.source({ limits: NO_LIMITS })
-    const run = await world.import(source, csvOf([{ ID: 'ana' }]))
+    const run = await world.import(source, csvOf([{ ID: 'ana', Name: 'Ana' }]))
     expect(await undo(world, await undo(world, run))).toMatchObject({ status: 'succeeded' })
     expect(await world.api('GET', `/api/contacts/${made.key}`)).toMatchObject({
       sourceId: source,

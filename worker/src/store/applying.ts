@@ -6,6 +6,7 @@ import { counterValue, raise, unmoved } from './counters.ts'
 import { database, guard, named, type Statement, statement, write } from './database.ts'
 import { addingGroups } from './groups.ts'
 import { changesOf, isOptOuts, isTaken, type KeyedChange, type PlanManifest } from './plan-reading.ts'
+import { comingBack } from './returning.ts'
 import {
   approvedParts,
   changingRun,
@@ -112,6 +113,7 @@ export async function writeOptOuts(
   env: Env,
   run: RunRow,
   changes: readonly KeyedChange[],
+  isSomebodyElse: (key: number) => boolean,
   now: number,
 ): Promise<boolean> {
   const { failed } = await write(
@@ -119,7 +121,7 @@ export async function writeOptOuts(
     [
       unmovedRun(run),
       changingRun(env, run.id, { staleAt: now + STALE_AFTER }),
-      ...applySms(smsWriter(run), changes, now),
+      ...applySms(smsWriter(run), changes, isSomebodyElse, now),
     ],
     'guard',
   )
@@ -152,11 +154,12 @@ export function countedWith(counts: ChangeCounts, changes: readonly KeyedChange[
 export async function writeChunk(
   env: Env,
   run: RunRow & { plan: PlanManifest },
-  { changes, position, next, done, applied }: Chunk,
+  { changes, isSomebodyElse, position, next, done, applied }: Chunk,
   groupIds: ReadonlyMap<string, number>,
   now: number,
 ): Promise<boolean> {
   const contacts = changes.filter((change): change is KeyedContact => change.op !== 'sms')
+  const people = { isSomebodyElse, attached: await comingBack(env, run.source, contacts, isSomebodyElse) }
   const { failed } = await write(
     env,
     [
@@ -167,8 +170,8 @@ export async function writeChunk(
       changingRun(env, run.id, { position: next, done, applied, chunks: run.chunks + 1, staleAt: now + STALE_AFTER }),
       named('UPDATE source SET revision = revision + 1 WHERE id = :id', { id: run.source }),
       ...(run.plan.manual ? [raise('manual')] : []),
-      ...writeChanges({ run: run.id, by: null, source: run.source }, contacts, groupIds, now),
-      ...applySms(smsWriter(run), changes, now),
+      ...writeChanges({ run: run.id, by: null, source: run.source }, contacts, groupIds, now, people),
+      ...applySms(smsWriter(run), changes, isSomebodyElse, now),
     ],
     'guard',
   )

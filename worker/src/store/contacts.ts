@@ -1,9 +1,10 @@
+import { and, eq, or } from 'drizzle-orm'
 import { integer, sqliteTable, text } from 'drizzle-orm/sqlite-core'
 import { pathOf } from '../core/attributes.ts'
 import { type ContactDetails, readDetails, type SmsStatus } from '../core/contact.ts'
 import { membersQuery, searchQuery } from '../core/search.ts'
 import type { Env } from '../env.ts'
-import { all, columnsOf, named } from './database.ts'
+import { all, columnsOf, database, named } from './database.ts'
 import type { WriteBackState } from './ledger.ts'
 
 /**
@@ -23,7 +24,11 @@ export const contacts = sqliteTable('contact', {
   smsStatus: text('sms_status').$type<SmsStatus>().notNull().default('unknown'),
   smsBy: text('sms_by'),
   smsAt: integer('sms_at'),
-  /** When the current opt-out was made in Muster; null if it was not made here. */
+  /** The opt-in that stands, the status by the decisions about the contact alone, and the decision that gives the status. */
+  smsIn: integer('sms_in'),
+  smsOwn: text('sms_own').$type<SmsStatus>().notNull().default('unknown'),
+  smsDecision: integer('sms_decision'),
+  /** When the newest opt-out of the contact was made in Muster; null if none stands. */
   smsHere: integer('sms_here'),
   /** The source's value for the SMS status at the last import; null if no import has read one. */
   smsSeen: text('sms_seen'),
@@ -138,6 +143,14 @@ export async function listContacts(
   }
   const from = words.length > 0 ? FOUND : 'contact c'
   return read(env, `${from} WHERE ${conditions.join(' AND ')} ORDER BY ${key} LIMIT :limit`, values)
+}
+
+/** Returns the contacts with a key, or with a source and ID; removed ones, too. */
+export function contactsUnder(env: Env, key: number, { source, id }: Pick<ContactRow, 'source' | 'id'>) {
+  return database(env)
+    .select()
+    .from(contacts)
+    .where(or(eq(contacts.key, key), and(eq(contacts.source, source), eq(contacts.id, id))))
 }
 
 /** Lists changes in the order they were committed, removed contacts included, after the change `after`. */

@@ -17,7 +17,18 @@ const PAGE = 2000
 /** The most contacts with the same number that planning reads. */
 const MOST_HOLDERS = 20
 
-const PLANNED = ['key', 'id', 'source', 'removedAt', 'details', 'smsStatus', 'smsHere', 'smsShown', 'smsSeen'] as const
+const PLANNED = [
+  'key',
+  'id',
+  'source',
+  'removedAt',
+  'details',
+  'smsStatus',
+  'smsOwn',
+  'smsHere',
+  'smsShown',
+  'smsSeen',
+] as const
 /** The columns of a contact that planning reads. */
 type PlannedRow = Pick<ContactRow, (typeof PLANNED)[number]>
 
@@ -92,7 +103,13 @@ function stored(row: PlannedRow): StoredContact {
     manual: row.source === '',
     removed: row.removedAt !== null,
     details: readDetails(row.details),
-    sms: { status: row.smsStatus, here: row.smsHere, shown: row.smsShown === 1, seen: row.smsSeen },
+    sms: {
+      own: row.smsOwn,
+      byNumber: row.smsStatus === 'opted_out' && row.smsOwn !== 'opted_out',
+      here: row.smsHere,
+      shown: row.smsShown === 1,
+      seen: row.smsSeen,
+    },
   }
 }
 

@@ -1,11 +1,13 @@
 import { and, eq } from 'drizzle-orm'
 import { groupKey } from '../core/contact.ts'
 import { type ContactChange, written } from '../core/plan.ts'
+import { isSomebodyElse } from '../core/same-person.ts'
 import type { Env } from '../env.ts'
 import { type ContactRow, contacts } from './contacts.ts'
 import { raise, unmoved } from './counters.ts'
 import { database, guard, write } from './database.ts'
 import { addingGroups, groupIds } from './groups.ts'
+import { comingBack } from './returning.ts'
 import { APPLYING } from './runs.ts'
 import { writeChanges } from './writing.ts'
 
@@ -26,6 +28,9 @@ export async function changeManually(
   await write(env, [addingGroups(groups, true)])
   const keyed = { ...written(change), returns: change.returns === true }
   const ids = await groupIds(env)
+  const { before, after } = change
+  const isOther = before !== null && after !== null && isSomebodyElse(before, after)
+  const people = { isSomebodyElse: () => isOther, attached: await comingBack(env, '', [keyed], () => isOther) }
   const { failed } = await write(
     env,
     [
@@ -37,7 +42,7 @@ export async function changeManually(
       ),
       unmoved('fields', fieldsRevision),
       raise('manual'),
-      ...writeChanges({ run: null, by, source: null }, [keyed], ids, Date.now()),
+      ...writeChanges({ run: null, by, source: null }, [keyed], ids, Date.now(), people),
     ],
     'guard',
   )

@@ -24,21 +24,29 @@ export class NumberChanges {
     for (const number of before) if (!after.includes(number)) this.#lost.push(member(number, key))
   }
 
+  /** The numbers that contacts gain, and those that they lose: a JSON object with a member `"number": key` for each. */
+  get gained(): string {
+    return object(this.#gained)
+  }
+
+  get lost(): string {
+    return object(this.#lost)
+  }
+
   /** Returns the statements that write the numbers. Running them again changes nothing. */
   statements(): Statement[] {
+    const { gained, lost } = this
     const statements: Statement[] = []
     if (this.#lost.length > 0) {
       statements.push(
         named('DELETE FROM contact_number WHERE (number, contact) IN (SELECT key, value FROM json_each(:lost))', {
-          lost: object(this.#lost),
+          lost,
         }),
       )
     }
     if (this.#gained.length > 0) {
       statements.push(
-        named('INSERT OR IGNORE INTO contact_number SELECT key, value FROM json_each(:gained)', {
-          gained: object(this.#gained),
-        }),
+        named('INSERT OR IGNORE INTO contact_number SELECT key, value FROM json_each(:gained)', { gained }),
       )
     }
     return statements

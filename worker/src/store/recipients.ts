@@ -19,13 +19,11 @@ export interface Recipient extends Pick<ContactRow, 'key' | 'id'> {
 
 const TYPES = { sms: ['mobile'], voice: ['mobile', 'landline'], pager: ['pager'] } as const
 
-/**
- * The condition, as SQL, that neither the contact nor the number has opted out. A number's record applies unless the
- * contact's own source opted the contact in later. START, and a person who opts a contact in, delete the record.
- */
-const NOT_OPTED_OUT = `AND c.sms_status <> 'opted_out' AND NOT EXISTS (
-  SELECT 1 FROM opt_out o WHERE o.number = t.value->>'${NUMBER_PATH}'
-    AND NOT (c.sms_status = 'opted_in' AND c.sms_by = 'source' AND c.sms_at > o.at))`
+/** The condition, as SQL, that neither the number nor anybody in the directory who has it has opted out. */
+const NOT_OPTED_OUT = `AND NOT EXISTS (SELECT 1 FROM number_opt_out o WHERE o.number = t.value->>'${NUMBER_PATH}')
+  AND NOT EXISTS (
+    SELECT 1 FROM contact_number h CROSS JOIN contact other ON other.key = h.contact
+      WHERE h.number = t.value->>'${NUMBER_PATH}' AND other.sms_status = 'opted_out')`
 
 /**
  * Lists the recipients of a message to a group, one for each number or address, in notification order after `after`:

@@ -55,7 +55,7 @@ export async function expireRuns(env: Env, endedBefore: number, now: number): Pr
 /**
  * Removed contacts that are to be deleted: removed before `:before` by a person, or by a run that can no longer be
  * undone. A contact stays while a run of its source is active, since the run may bring it back. An opt-out that was
- * made here (invariant 7) is kept in `opt_out`, without the person.
+ * made here (invariant 7) stays with its decision.
  */
 const GONE = `SELECT c.key FROM contact c WHERE c.removed_at IS NOT NULL AND c.removed_at < :before
     AND NOT EXISTS (SELECT 1 FROM run r WHERE r.id = c.run AND r.expired_at IS NULL)

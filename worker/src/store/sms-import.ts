@@ -1,5 +1,6 @@
+import { readDetails } from '../core/contact.ts'
 import type { SmsReading } from '../core/sms.ts'
-import { counterValue, raise } from './counters.ts'
+import { ABOUT, endingOptOuts, markDecisions, NEW_DECISION, settlingStatuses } from './consent.ts'
 import { named, type Statement } from './database.ts'
 import type { KeyedChange } from './plan-reading.ts'
 
@@ -10,34 +11,41 @@ interface SmsWriter {
   fetchedAt: number
 }
 
-/** `place`: 1, 2, … in the order of changes; null if the contact already has a place for its other changes. */
-type Row = [key: number, value: string, means: SmsReading['means'], place: number | null]
+/** A source's value for a contact, with its meaning and the number of its row, or null. */
+type Row = [key: number, value: string, means: SmsReading['means'], row: number | null]
 
-/** `decideSms` of `core/sms.ts` in SQL. `said`: the source's value; `means`: its meaning. */
-const NEXT = `CASE
-  WHEN means IS NULL OR (said IS sms_seen AND sms_status <> 'unknown') THEN sms_status
-  WHEN means = 'opted_out' OR sms_here IS NULL OR sms_shown = 1 THEN means
-  ELSE sms_status END`
-const SHOWN = `(next = 'opted_out' AND sms_here IS NOT NULL
-  AND (sms_shown = 1 OR (means IS 'opted_out' AND :fetchedAt > sms_here)))`
+/** The source's opt-out in a row that makes its ID somebody else: it counts for the row's numbers only. */
+type NumbersRow = [id: string, value: string, row: number | null, numbers: string[]]
 
-const APPLY = `INSERT INTO contact (key, source, id, seq, run, details, sms_status, sms_by, sms_at, sms_here, sms_seen,
-    sms_shown, updated_at, history)
-  SELECT key, source, id, iif(turns AND place IS NOT NULL, ${counterValue('seq')} - :places + place, seq),
-    iif(turns, :run, run), details, next, iif(turns, 'source', sms_by), iif(turns, :now, sms_at),
-    iif(next = 'opted_out', sms_here, NULL), said, ${SHOWN}, iif(turns, :now, updated_at),
-    iif(turns, '[' || json_object('at', :now, 'op', 'sms', 'run', :run, 'changed', json_array('sms'), 'to', next) ||
-      iif(history = '[]', ']', ',' || substr(history, 2)), history)
-  FROM (
-    SELECT *, next <> sms_status AS turns FROM (
-      SELECT *, ${NEXT} AS next FROM (
-        SELECT c.*, s.value->>1 AS said, s.value->>2 AS means, s.value->>3 AS place
-        FROM json_each(:readings) s CROSS JOIN contact c ON c.key = s.value->>0
-        WHERE c.source = :source AND c.removed_at IS NULL)))
-  WHERE turns OR said IS NOT sms_seen OR ${SHOWN} <> sms_shown
-  ON CONFLICT (key) DO UPDATE SET seq = excluded.seq, run = excluded.run, sms_status = excluded.sms_status,
-    sms_by = excluded.sms_by, sms_at = excluded.sms_at, sms_here = excluded.sms_here, sms_seen = excluded.sms_seen,
-    sms_shown = excluded.sms_shown, updated_at = excluded.updated_at, history = excluded.history`
+/** The values of a source that are read, and the contacts that they are for. */
+const READINGS = `SELECT c.*, s.value->>1 AS said, s.value->>2 AS means, s.value->>3 AS row
+  FROM json_each(:readings) s CROSS JOIN contact c ON c.key = s.value->>0
+  WHERE c.source = :source AND c.removed_at IS NULL`
+
+/**
+ * As SQL: whether the value is not the source's own word. It is what was last written to the source from here, or it was
+ * read before that.
+ */
+const IS_ECHO = `EXISTS (SELECT 1 FROM sms_change w WHERE w.contact = c.key AND w.sent_at IS NOT NULL
+  AND (w.sent_at > :fetchedAt OR (w.write_back = 'sent' AND lower(trim(w.value)) = lower(c.said))))`
+
+/** `decideSms` of `core/sms.ts` in SQL: the readings that are decisions. */
+const DECIDING = `SELECT * FROM (${READINGS}) c
+  WHERE means IS NOT NULL AND means <> sms_own AND (said IS NOT sms_seen OR sms_own = 'unknown')
+    AND (means = 'opted_out' OR sms_here IS NULL OR sms_shown = 1) AND NOT ${IS_ECHO}`
+
+const SHOWN = `(sms_here IS NOT NULL AND (sms_shown = 1 OR (means IS 'opted_out' AND :fetchedAt > sms_here)))`
+
+/** The contacts that the new decisions are about. Who opts out, or no longer does, concerns those with the same numbers. */
+const DECIDED = `SELECT contact AS key FROM decision WHERE ${NEW_DECISION} AND contact IS NOT NULL`
+const CONCERNED = `${DECIDED}
+  UNION ALL
+  SELECT h.contact FROM decision d CROSS JOIN contact c ON c.key = d.contact AND (d.status = 'opted_out' OR c.sms_own = 'opted_out'),
+      json_each(c.details, '$[1]') n CROSS JOIN contact_number h ON h.number = n.value->>'$[0]'
+    WHERE d.${NEW_DECISION}
+  UNION ALL
+  SELECT h.contact FROM decision d, json_each(d.about, '$.numbers') n CROSS JOIN contact_number h ON h.number = n.value
+    WHERE d.${NEW_DECISION} AND d.contact IS NULL`
 
 /** Marks pending and sent statuses that the source now contradicts as conflicts. They are no longer sent to it. */
 const CONFLICTS = `UPDATE sms_change SET write_back = 'conflict'
@@ -47,26 +55,74 @@ const CONFLICTS = `UPDATE sms_change SET write_back = 'conflict'
 
 /**
  * Returns the statements that take over a source's SMS statuses, for one `write`, after the contacts themselves are
- * written. They decide each status when they run, against the contact as it is then, and not from the plan (design:
- * invariant 8). Running them again changes nothing.
+ * written. They decide when they run, against the contact as it is then, and not from the plan (design: invariant 8).
+ * Running them again changes nothing. `becomesOther` says which contacts the plan makes somebody else.
  */
 export function applySms(
   { run, source, fetchedAt }: SmsWriter,
   changes: readonly KeyedChange[],
+  becomesOther: (key: number) => boolean,
   now: number,
 ): Statement[] {
   const rows: Row[] = []
-  let places = 0
+  const others: NumbersRow[] = []
   for (const change of changes) {
     if (change.op === 'remove' || change.sms === undefined) continue
     const { value, means } = change.sms
-    rows.push([change.key, value, means, change.op === 'sms' ? ++places : null])
+    const row = change.rows[0] ?? null
+    if (means === 'opted_out' && change.op !== 'add' && becomesOther(change.key)) {
+      const numbers = change.after === null ? [] : readDetails(change.after).numbers.map(({ number }) => number)
+      if (numbers.length > 0) others.push([change.id, value, row, numbers])
+    } else rows.push([change.key, value, means, row])
   }
-  if (rows.length === 0) return []
+  if (rows.length + others.length === 0) return []
   const readings = JSON.stringify(rows)
+  const has = (status: SmsReading['means']) => rows.some(([, , means]) => means === status)
   return [
-    raise('seq', ':places', { places }),
-    named(APPLY, { readings, fetchedAt, places, run, source, now }),
+    markDecisions(),
+    named(
+      `INSERT INTO decision (status, how, who, at, contact, about, evidence)
+        SELECT means, 'source', 'source', :now, key, ${ABOUT}, json_object('run', :run, 'row', row, 'value', said)
+        FROM (${DECIDING}) c ORDER BY key`,
+      { readings, source, fetchedAt, run, now },
+    ),
+    ...(has('opted_out')
+      ? [
+          named(`INSERT INTO contact_opt_out (contact, decision)
+            SELECT contact, id FROM decision WHERE ${NEW_DECISION} AND status = 'opted_out' AND contact IS NOT NULL`),
+        ]
+      : []),
+    ...(has('opted_in') ? endingOptOuts({ sql: `${DECIDED} AND status = 'opted_in'`, values: {} }, 'own') : []),
+    ...(others.length > 0 ? optingOutNumbers(others, { run, source }, now) : []),
+    named(
+      `INSERT INTO contact (key, source, id, seq, run, details, sms_in, sms_seen, sms_shown, updated_at)
+        SELECT key, source, id, seq, run, details, CASE decided WHEN 'opted_in' THEN decision WHEN 'opted_out' THEN NULL ELSE sms_in END,
+          said, ${SHOWN}, updated_at
+        FROM (SELECT c.*, d.id AS decision, d.status AS decided FROM (${READINGS}) c
+          LEFT JOIN decision d ON d.contact = c.key AND d.${NEW_DECISION})
+        WHERE decided IS NOT NULL OR said IS NOT sms_seen OR ${SHOWN} <> sms_shown
+        ON CONFLICT (key) DO UPDATE SET sms_in = excluded.sms_in, sms_seen = excluded.sms_seen, sms_shown = excluded.sms_shown`,
+      { readings, source, fetchedAt },
+    ),
+    ...settlingStatuses({ sql: CONCERNED, values: {} }, { run, by: null }, now),
     named(CONFLICTS, { readings, source }),
+  ]
+}
+
+/** Returns the statements that opt out only the numbers of rows, unless the run has done so before. */
+function optingOutNumbers(rows: readonly NumbersRow[], { run, source }: { run: string; source: string }, now: number) {
+  return [
+    named(
+      `INSERT INTO decision (status, how, who, at, about, evidence)
+        SELECT 'opted_out', 'source', 'source', :now,
+          json_object('source', :source, 'id', r.value->>0, 'numbers', json(r.value->3)),
+          json_object('run', :run, 'row', r.value->2, 'value', r.value->>1)
+        FROM json_each(:rows) r WHERE NOT EXISTS (
+          SELECT 1 FROM number_opt_out s CROSS JOIN decision d ON d.id = s.decision
+            WHERE s.number = r.value->>'$[3][0]' AND d.how = 'source' AND d.evidence->>'$.run' = :run)`,
+      { rows: JSON.stringify(rows), run, source, now },
+    ),
+    named(`INSERT OR IGNORE INTO number_opt_out SELECT n.value, d.id, 0 FROM decision d, json_each(d.about, '$.numbers') n
+      WHERE d.${NEW_DECISION} AND d.contact IS NULL`),
   ]
 }

@@ -15,31 +15,52 @@ const MEANINGS: SmsReading[] = [
   { value: 'maybe', means: null },
 ]
 
-/** Returns every state of a contact. An opt-out made here is current only while the contact is opted out. */
+/** Returns every state of a contact. An opt-out made here stands only while the contact is opted out. */
 function states(): SmsState[] {
-  return SMS_STATUSES.flatMap((status) =>
+  return SMS_STATUSES.flatMap((own) =>
     SEEN.flatMap((seen) => {
-      const plain = { status, seen, here: null, shown: false }
-      return status === 'opted_out' ? [plain, { ...plain, here: 100 }, { ...plain, here: 100, shown: true }] : [plain]
+      const plain = { own, byNumber: false, seen, here: null, shown: false }
+      return own === 'opted_out' ? [plain, { ...plain, here: 100 }, { ...plain, here: 100, shown: true }] : [plain]
     }),
   )
 }
 
+/** Stores contacts in these states, with the decisions that they follow from. */
+async function store(cases: readonly SmsState[]): Promise<void> {
+  const statements = cases.flatMap(({ own, here, shown, seen }, i) => {
+    const key = i + 1
+    const decided = own === 'unknown' ? null : key
+    const contact = env.DB.prepare(
+      `INSERT INTO contact (key, source, id, seq, details, updated_at, sms_status, sms_own, sms_decision, sms_in, sms_here,
+          sms_shown, sms_seen) VALUES (?1, 's', ?1, ?1, '["Ana"]', 0, ?2, ?2, ?3, ?4, ?5, ?6, ?7)`,
+    ).bind(key, own, decided, own === 'opted_in' ? key : null, here, shown ? 1 : 0, seen)
+    if (decided === null) return [contact]
+    const decision = env.DB.prepare(
+      `INSERT INTO decision (id, status, how, who, at, contact) VALUES (?1, ?2, ?3, ?3, ?4, ?1)`,
+    ).bind(key, own, here === null ? 'source' : 'person', here ?? 1)
+    if (own === 'opted_in') return [contact, decision]
+    return [
+      contact,
+      decision,
+      env.DB.prepare('INSERT INTO contact_opt_out (contact, decision) VALUES (?1, ?1)').bind(key),
+    ]
+  })
+  await env.DB.batch(statements)
+  await env.DB.prepare(`UPDATE counter SET value = ?1 WHERE name = 'seq'`).bind(cases.length).run()
+}
+
 it.each([50, 100, 150])('the SMS rule in SQL equals core’s rule, for a fetch that began at %i', async (fetchedAt) => {
   const cases = states().flatMap((before) => MEANINGS.map((reading) => ({ before, reading })))
-  const insert = env.DB.prepare(
-    `INSERT INTO contact (key, source, id, seq, details, updated_at, sms_status, sms_here, sms_shown, sms_seen)
-      VALUES (?1, 's', ?1, ?1, '["Ana"]', 0, ?2, ?3, ?4, ?5)`,
-  )
-  await env.DB.batch(
-    cases.map(({ before: { status, here, shown, seen } }, i) => insert.bind(i + 1, status, here, shown ? 1 : 0, seen)),
-  )
-  await env.DB.prepare(`UPDATE counter SET value = ?1 WHERE name = 'seq'`).bind(cases.length).run()
+  await store(cases.map(({ before }) => before))
   const changes = cases.map(({ before, reading }, i): KeyedChange => {
-    const sms = { ...reading, before: before.status, after: before.status }
+    const sms = { ...reading, before: before.own, after: before.own }
     return { op: 'sms', key: i + 1, id: String(i + 1), before: null, after: null, sms, rows: [] }
   })
-  const apply = () => write(env, applySms({ run: 'r', source: 's', fetchedAt }, changes, 1000))
+  const apply = () =>
+    write(
+      env,
+      applySms({ run: 'r', source: 's', fetchedAt }, changes, () => false, 1000),
+    )
   const current = async () => {
     const { results } = await env.DB.prepare('SELECT * FROM contact ORDER BY key').all<Record<string, unknown>>()
     return results
@@ -49,7 +70,8 @@ it.each([50, 100, 150])('the SMS rule in SQL equals core’s rule, for a fetch t
   const expected = cases.map(({ before, reading }) => decideSms(before, reading, fetchedAt))
   expect(
     after.map((row) => ({
-      status: row.sms_status,
+      own: row.sms_own,
+      byNumber: row.sms_status !== row.sms_own,
       here: row.sms_here,
       shown: row.sms_shown === 1,
       seen: row.sms_seen,
@@ -57,11 +79,11 @@ it.each([50, 100, 150])('the SMS rule in SQL equals core’s rule, for a fetch t
   ).toEqual(expected)
   // Exactly the contacts that changed have a new place in the order of changes.
   expect(after.map((row) => Number(row.seq) > cases.length)).toEqual(
-    cases.map(({ before }, i) => before.status !== expected[i]?.status),
+    cases.map(({ before }, i) => before.own !== expected[i]?.own),
   )
   // The history of a changed contact has the new status.
   expect(after.map(({ history }) => JSON.parse(String(history))[0]?.to)).toEqual(
-    cases.map(({ before }, i) => (before.status === expected[i]?.status ? undefined : expected[i]?.status)),
+    cases.map(({ before }, i) => (before.own === expected[i]?.own ? undefined : expected[i]?.own)),
   )
   await apply()
   expect(await current()).toEqual(after)

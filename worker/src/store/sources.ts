@@ -11,6 +11,7 @@ import { planSettings, type SourceSettings } from '../core/source.ts'
 import type { Env } from '../env.ts'
 import { hashToken } from '../security/passwords.ts'
 import { open, seal } from '../security/secrets.ts'
+import { leaving } from './consent.ts'
 import { counterValue, raise, unmoved } from './counters.ts'
 import { database, madeAfter, named, type Statement, statement, write } from './database.ts'
 import { forgettingNumbers } from './numbers.ts'
@@ -71,7 +72,7 @@ const storedSettings = customType<{ data: SourceSettings; driverData: string }>(
 })
 
 /** The version of the rules that read rows. Raising it makes every source plan again. */
-const RULES = 3
+const RULES = 4
 
 /** Gives a stored settings hash the current version of the rules, whatever version it was stored under. */
 const hashUnderRules = customType<{ data: string; driverData: string }>({
@@ -255,6 +256,10 @@ export async function deleteSource(env: Env, id: string, contacts: 'keep' | 'rem
   const keep = contacts === 'keep'
   const stays = `(:keep AND NOT EXISTS (SELECT 1 FROM contact other WHERE other.source = '' AND other.id = contact.id))`
   await write(env, [
+    ...leaving({
+      sql: `SELECT key FROM contact WHERE source = :id AND removed_at IS NULL AND NOT ${stays}`,
+      values: { id, keep: Number(keep) },
+    }),
     // A removed manual contact makes way for the one that stays and has its ID.
     named(
       `UPDATE contact SET source = '~' || key WHERE :keep AND source = '' AND removed_at IS NOT NULL AND EXISTS (

@@ -6,6 +6,7 @@ import { audits } from './audit.ts'
 import { contacts } from './contacts.ts'
 import { counters } from './counters.ts'
 import { all, named } from './database.ts'
+import { contactOptOuts, decisionHolders, decisions, numberOptOuts } from './decisions.ts'
 import { fields } from './fields.ts'
 import { groups } from './groups.ts'
 import { smsChanges } from './ledger.ts'
@@ -18,7 +19,6 @@ import { retentions } from './retention.ts'
 import { runs } from './runs.ts'
 import { sessions, signInFailures } from './sessions.ts'
 import { settings } from './settings.ts'
-import { optOuts } from './sms.ts'
 import { sources } from './sources.ts'
 import { tokens } from './tokens.ts'
 import { users } from './users.ts'
@@ -26,15 +26,18 @@ import { users } from './users.ts'
 const DESCRIBED: SQLiteTable[] = [
   audits,
   contactNumbers,
+  contactOptOuts,
   contacts,
   counters,
+  decisionHolders,
+  decisions,
   fields,
   forgottenRemovals,
   groups,
   idempotencyKeys,
   notifications,
+  numberOptOuts,
   optOutFiles,
-  optOuts,
   retentions,
   runs,
   sessions,

@@ -1,6 +1,7 @@
 import { type ContactDetails, detailsWith, readDetails, writeDetails } from '../core/contact.ts'
 import type { WrittenContactChange, WrittenRekey } from '../core/plan.ts'
 import { searchWords } from '../core/search.ts'
+import { type Attached, leaving, listOf, settlingMoves } from './consent.ts'
 import { counterValue, raise } from './counters.ts'
 import { named, type Statement } from './database.ts'
 import { NumberChanges } from './numbers.ts'
@@ -18,23 +19,38 @@ export interface Writer {
 /** A change whose contact has its key. `returns`: the directory had the added contact before and removed it. */
 export type KeyedContact = WrittenContactChange & { returns?: boolean }
 
+/** Whose decisions changes of contacts concern: who becomes somebody else, and whose opt-outs count again. */
+interface People {
+  /** Returns whether the contact with a key becomes somebody else. */
+  isSomebodyElse: (key: number) => boolean
+  attached: readonly Attached[]
+}
+
+/** The people of changes that touch nothing by which a person is known. */
+const SAME_PEOPLE: People = { isSomebodyElse: () => false, attached: [] }
+
 /**
  * Returns the statements that make changes to contacts, for one `write`: contacts with their place in the order of
- * changes, search words, numbers, groups and history. Every change of contacts goes through this function, so that no part is
- * forgotten. `groupIds` has the ID of every group key that the changes name.
+ * changes, search words, numbers, groups, history, and the SMS statuses that follow. Every change of contacts goes through
+ * this function, so that no part is forgotten. `groupIds` has the ID of every group key that the changes name.
  */
 export function writeChanges(
   writer: Writer,
   changes: readonly KeyedContact[],
   groupIds: ReadonlyMap<string, number>,
   now: number,
+  { isSomebodyElse, attached } = SAME_PEOPLE,
 ): Statement[] {
   const { run, by, source } = writer
   const manual = run === null
+  const others = changes.flatMap(({ op, key }) => (op !== 'add' && op !== 'remove' && isSomebodyElse(key) ? [key] : []))
+  const returned = changes.flatMap(({ op, key, returns }) => (op === 'add' && returns === true ? [key] : []))
   const rows = new ChangeRows(groupIds, source ?? '', manual)
   for (const change of changes) rows.add(change)
   const { added, addedWords, firstKey, updated, rekeyed, removed, moved, dropped, words, numbers } = rows
-  const statements = [raise('seq', ':changes', { changes: changes.length })]
+  const gone = [...others, ...removed.map(([key]) => key)]
+  const statements = gone.length === 0 ? [] : leaving(listOf(gone))
+  statements.push(raise('seq', ':changes', { changes: changes.length }))
   /** The offsets of the places already taken when each list is written; its contacts take the next ones. */
   const taken = {
     added: 1 - changes.length,
@@ -85,7 +101,12 @@ export function writeChanges(
       }),
     )
   }
-  return [...statements, ...numbers.statements()]
+  const { gained, lost } = numbers
+  return [
+    ...statements,
+    ...numbers.statements(),
+    ...settlingMoves({ gained, lost, others, returned, attached }, { run, by }, now),
+  ]
 }
 
 /**

@@ -112,12 +112,13 @@ function lightFiles(): R2Bucket {
       if (whole === undefined) return null
       const { offset, length } = options?.range ?? { offset: 0, length: whole.length }
       const bytes = whole.slice(offset, offset + length)
-      return { size: whole.length, arrayBuffer: async () => bytes.buffer, body: new Response(bytes).body }
+      const { body } = new Response(bytes)
+      return { size: whole.length, arrayBuffer: async () => bytes.buffer, json: () => new Response(bytes).json(), body }
     },
     put: async (key: string, value: string | ArrayBuffer | Uint8Array<ArrayBuffer>) =>
       void files.set(key, { bytes: new Uint8Array(await new Response(value).arrayBuffer()), uploaded: new Date() }),
-    async list({ startAfter = '', limit = 1000 }: R2ListOptions) {
-      const keys = [...files.keys()].filter((key) => key > startAfter).sort()
+    async list({ prefix = '', startAfter = '', limit = 1000 }: R2ListOptions) {
+      const keys = [...files.keys()].filter((key) => key.startsWith(prefix) && key > startAfter).sort()
       const objects = keys.slice(0, limit).map((key) => ({ key, uploaded: files.get(key)?.uploaded }))
       return { objects, truncated: keys.length > limit }
     },

@@ -67,7 +67,7 @@ export class PlannedDirectory implements Directory {
   optOut(key: number, shown: boolean): void {
     const contact = this.contacts.get(key)
     if (contact === undefined) throw new Error('There is no such contact')
-    this.contacts.set(key, { ...contact, sms: { ...contact.sms, status: 'opted_out', here: 1, shown } })
+    this.contacts.set(key, { ...contact, sms: { ...contact.sms, own: 'opted_out', here: 1, shown } })
   }
 
   async byKeys(keys: readonly number[]) {

@@ -1,0 +1,39 @@
+import { readDetails } from '../core/contact.ts'
+import { isSomebodyElse } from '../core/same-person.ts'
+import type { Env } from '../env.ts'
+import { type About, type ContactDecision, decidingAboutAbsent } from '../store/consent.ts'
+import { type ContactRow, contactsUnder } from '../store/contacts.ts'
+import { write } from '../store/database.ts'
+import { decisions } from '../store/decisions.ts'
+import { type JournalEntry, journalPosition, missingEntries, setJournalPosition } from '../store/journal.ts'
+import { decidingHere } from '../store/sms.ts'
+
+/** A decision is in the journal before it is in the database. For so long it is not missing there, in milliseconds. */
+const RECENT = 10 * 60_000
+
+/**
+ * Records the decisions of the journal that the database does not have, as after it was restored to an earlier time. A
+ * decision is recorded once, however often it is replayed. Their write-backs are not repeated.
+ */
+export async function replayDecisions(env: Env, now: number): Promise<void> {
+  const page = await missingEntries(env, await journalPosition(env), now - RECENT)
+  if (page === null) return
+  for (const entry of page.entries) await write(env, await recording(env, entry), decisions.name)
+  await setJournalPosition(env, page.position)
+}
+
+async function recording(env: Env, { decision, about }: JournalEntry) {
+  if ('number' in decision) return decidingHere(decision, [])
+  if (about === null) return []
+  const key = await present(env, decision, about)
+  return key === null ? decidingAboutAbsent(decision, about) : decidingHere({ ...decision, key }, [])
+}
+
+/** Returns the key of the contact that a decision was about; null if the person is not in the directory. */
+async function present(env: Env, { key }: ContactDecision, about: About): Promise<number | null> {
+  const person = readDetails(JSON.stringify(about.details))
+  const isPerson = (contact: ContactRow) =>
+    contact.removedAt === null && !isSomebodyElse(person, readDetails(contact.details))
+  const found = (await contactsUnder(env, key, about)).filter(isPerson)
+  return (found.find((contact) => contact.key === key) ?? found[0])?.key ?? null
+}

@@ -1,0 +1,59 @@
+import { integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core'
+
+/** How a decision was made: by text, by a person or a system here, or in the source's own column. */
+export type DecidedBy = 'text' | 'person' | 'system' | 'source'
+
+/** The decisions about SMS (design: Consent): each is recorded once, and rows are only added. */
+export const decisions = sqliteTable('decision', {
+  id: integer('id').primaryKey({ autoIncrement: true }),
+  /** Names a decision that was made here, so that it is recorded once; null for one of a source. */
+  name: text('name'),
+  status: text('status').$type<'opted_in' | 'opted_out'>().notNull(),
+  how: text('how').$type<DecidedBy>().notNull(),
+  /** `contact` (by text), `source`, or the label of a person or a system. */
+  who: text('who').notNull(),
+  at: integer('at').notNull(),
+  /** The number that the text came from. */
+  number: text('number'),
+  /** The contact that the decision is about; null for a text, and for a row that was left without its contact. */
+  contact: integer('contact'),
+  /** With whom it was about: JSON of `{source, id, details}`, or a list of these for a text. */
+  about: text('about'),
+  /** JSON of `{words}`, `{reason}` or `{run, row, value}`. */
+  evidence: text('evidence').notNull().default('{}'),
+})
+
+/** The contacts that had the number when a text came. */
+export const decisionHolders = sqliteTable(
+  'decision_holder',
+  { contact: integer('contact').notNull(), decision: integer('decision').notNull() },
+  ({ contact, decision }) => [primaryKey({ columns: [contact, decision] })],
+)
+
+/**
+ * The opt-outs of numbers that stand. `contact`: 0 for the number that the text came from; else the contact that had the
+ * number when it left the directory, or became somebody else.
+ */
+export const numberOptOuts = sqliteTable(
+  'number_opt_out',
+  { number: text('number').notNull(), decision: integer('decision').notNull(), contact: integer('contact').notNull() },
+  ({ number, decision, contact }) => [primaryKey({ columns: [number, decision, contact] })],
+)
+
+/** The opt-outs of contacts that stand. */
+export const contactOptOuts = sqliteTable(
+  'contact_opt_out',
+  {
+    contact: integer('contact').notNull(),
+    decision: integer('decision').notNull(),
+    /** The numbers that a later START has excepted, as JSON. */
+    excepted: text('excepted').notNull().default('[]'),
+    /** 1: the person has left the directory or the ID. The rest tells who it was. */
+    apart: integer('apart').notNull().default(0),
+    source: text('source'),
+    id: text('id'),
+    /** The details of then, as stored; null if they are not known. */
+    person: text('person'),
+  },
+  ({ contact, decision }) => [primaryKey({ columns: [contact, decision] })],
+)
