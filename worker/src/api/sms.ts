@@ -1,4 +1,7 @@
 import * as z from 'zod'
+import { optOutFileOf } from '../connections/facts.ts'
+import { writeDetails } from '../core/contact.ts'
+import { csvStream } from '../formats/csv-write.ts'
 import { decideAbout } from '../run/sms.ts'
 import { audit } from '../store/audit.ts'
 import { listLedger, type SmsChangeRow } from '../store/ledger.ts'

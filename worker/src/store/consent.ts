@@ -5,7 +5,7 @@ import { named, type Statement } from './database.ts'
 
 /*
  * Which opt-outs stand, and the status of each contact that follows from them (design: Consent). A decision changes what
- * stands; a contact that leaves, comes, or becomes somebody else does so too. `settlingStatuses` is the one function that
+ * stands; a contact that leaves, comes, or becomes somebody else does so too. `updatingStatuses` is the one function that
  * gives contacts their status, in the transaction of whatever may change it.
  */
 
@@ -26,11 +26,11 @@ const numbersOf = (alias: string) => `json_each(${alias}.details, '${pathOf('num
 const NUMBER = `n.value->>'${NUMBER_PATH}'`
 const HAS_NO_NUMBER = `coalesce(json_array_length(c.details, '${pathOf('numbers')}'), 0) = 0`
 
-/** The decisions of this transaction have higher IDs (see `markDecisions`). */
+/** The decisions of this transaction have higher IDs (see `beforeDecisions`). */
 export const NEW_DECISION = `id > ${counterValue('decision')}`
 
 /** Returns the statement that begins a transaction with decisions. */
-export function markDecisions(): Statement {
+export function beforeDecisions(): Statement {
   return named(`UPDATE counter SET value = (SELECT coalesce(max(id), 0) FROM decision) WHERE name = 'decision'`)
 }
 
@@ -69,7 +69,7 @@ const differing = (keys: string) => `
  * Returns the statements that give contacts the status that follows from the decisions, for the end of a transaction.
  * Each contact whose status changes gets a new place in the order of changes. Running them again changes nothing.
  */
-export function settlingStatuses({ sql, values }: Keys, { run, by }: StatusWriter, now: number): Statement[] {
+export function updatingStatuses({ sql, values }: Keys, { run, by }: StatusWriter, now: number): Statement[] {
   const changes = differing(sql)
   return [
     raise('seq', `(SELECT coalesce(sum(turns), 0) FROM (${changes}))`, values),
@@ -111,7 +111,7 @@ export type Attached = [decision: number, from: number, to: number]
  * they have now stay opted out for good, and the opt-outs wait for the person to come back.
  */
 export function leaving({ sql, values }: Keys): Statement[] {
-  const standing = `SELECT o.contact FROM (${sql}) k CROSS JOIN contact_opt_out o ON o.contact = k.key AND o.apart = 0`
+  const current = `SELECT o.contact FROM (${sql}) k CROSS JOIN contact_opt_out o ON o.contact = k.key AND o.apart = 0`
   return [
     named(
       `INSERT OR IGNORE INTO number_opt_out SELECT ${NUMBER}, o.decision, o.contact
@@ -123,7 +123,7 @@ export function leaving({ sql, values }: Keys): Statement[] {
     named(
       `UPDATE contact_opt_out SET apart = 1, source = c.source, id = c.id, person = c.details
         FROM contact c WHERE c.key = contact_opt_out.contact AND contact_opt_out.apart = 0
-          AND contact_opt_out.contact IN (${standing})`,
+          AND contact_opt_out.contact IN (${current})`,
       values,
     ),
   ]
@@ -135,7 +135,7 @@ export function listOf(keys: readonly number[]): Keys {
 }
 
 /** Returns the statements that follow changes of contacts, in the same transaction and after them. */
-export function settlingMoves(moves: Moves, writer: StatusWriter, now: number): Statement[] {
+export function followingMoves(moves: Moves, writer: StatusWriter, now: number): Statement[] {
   const { gained, lost, others, returned, attached } = moves
   const statements: Statement[] = []
   const again = others.length + returned.length + attached.length > 0
@@ -159,7 +159,7 @@ export function settlingMoves(moves: Moves, writer: StatusWriter, now: number): 
     )
   }
   const people = JSON.stringify([...others, ...returned, ...attached.map(([, , to]) => to)])
-  return [...statements, ...settlingStatuses({ sql: MOVED, values: { gained, lost, people } }, writer, now)]
+  return [...statements, ...updatingStatuses({ sql: MOVED, values: { gained, lost, people } }, writer, now)]
 }
 
 /** Nothing is looked up while nobody has opted out. */
@@ -227,7 +227,7 @@ export function decidingByText({ name, number, words, status, at }: TextDecision
     ),
     named(`INSERT INTO decision_holder SELECT key, ${THIS} FROM (${holders.sql})`, holders.values),
     ...(status === 'opted_out' ? stopping(number) : starting(number)),
-    ...settlingStatuses(
+    ...updatingStatuses(
       status === 'opted_out' ? withSharers(holders) : aroundStart(number),
       { run: null, by: 'contact' },
       at,
@@ -251,17 +251,17 @@ function stopping(number: string): Statement[] {
 function starting(number: string): Statement[] {
   const { sql, values } = holdersOf(number)
   const texts = `SELECT id FROM decision WHERE number = :number AND how = 'text'`
-  const standing = `apart = 0 AND contact IN (${sql})`
+  const current = `apart = 0 AND contact IN (${sql})`
   return [
     named(`DELETE FROM number_opt_out WHERE number = :number OR decision IN (${texts})`, values),
     named(`DELETE FROM contact_opt_out WHERE decision IN (${texts})`, values),
     named(
       `UPDATE contact_opt_out SET excepted = json_insert(excepted, '$[#]', :number)
-        WHERE ${standing} AND :number NOT IN (SELECT value FROM json_each(excepted))`,
+        WHERE ${current} AND :number NOT IN (SELECT value FROM json_each(excepted))`,
       values,
     ),
     named(
-      `DELETE FROM contact_opt_out WHERE ${standing} AND NOT EXISTS (
+      `DELETE FROM contact_opt_out WHERE ${current} AND NOT EXISTS (
         SELECT 1 FROM contact c, ${numbersOf('c')} n WHERE c.key = contact_opt_out.contact
           AND ${NUMBER} NOT IN (SELECT value FROM json_each(contact_opt_out.excepted)))`,
       values,
@@ -320,7 +320,7 @@ export function decidingByPerson({ name, key, status, how, who, reason, at }: Co
           ...endingOptOuts(contact, 'any'),
           named(`UPDATE contact SET sms_in = ${THIS} WHERE key IN (${contact.sql})`, { key }),
         ]),
-    ...settlingStatuses(withSharers(contact), { run: null, by: who }, at),
+    ...updatingStatuses(withSharers(contact), { run: null, by: who }, at),
   ]
 }
 
@@ -354,7 +354,7 @@ export function decidingAboutAbsent(decision: ContactDecision, { source, id, det
               FROM json_each(:person, '${pathOf('numbers')}') n`,
             { person },
           ),
-          ...settlingStatuses(
+          ...updatingStatuses(
             {
               sql: `SELECT h.contact AS key FROM json_each(:person, '${pathOf('numbers')}') n
                 CROSS JOIN contact_number h ON h.number = ${NUMBER}`,

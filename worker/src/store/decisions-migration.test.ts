@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { settlingStatuses } from './consent.ts'
+import { updatingStatuses } from './consent.ts'
 
 const MIGRATION = '0017_decisions.sql'
 const sql = (name: string) => readFileSync(`migrations/${name}`, 'utf8')
@@ -76,9 +76,9 @@ const statuses = () =>
   )
 
 /** Gives everybody the status that follows from the decisions. */
-function settle(): void {
+function updateAll(): void {
   const keys = { sql: 'SELECT key FROM contact', values: {} }
-  for (const { sql: one, values } of settlingStatuses(keys, { run: null, by: null }, 1000)) {
+  for (const { sql: one, values } of updatingStatuses(keys, { run: null, by: null }, 1000)) {
     db.prepare(one).run(...(values as (string | number | null)[]))
   }
 }
@@ -92,7 +92,7 @@ const numbersOut = () =>
 describe('statuses of the version before', () => {
   it('each person has the status of before, by a decision that the ledger has', () => {
     const before = statuses()
-    settle()
+    updateAll()
     expect(statuses()).toEqual(before)
     const unexplained = db
       .prepare(`SELECT id FROM contact WHERE sms_status <> 'unknown' AND sms_decision IS NULL AND removed_at IS NULL`)

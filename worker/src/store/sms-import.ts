@@ -1,6 +1,6 @@
 import { readDetails } from '../core/contact.ts'
 import type { SmsReading } from '../core/sms.ts'
-import { ABOUT, endingOptOuts, markDecisions, NEW_DECISION, settlingStatuses } from './consent.ts'
+import { ABOUT, beforeDecisions, endingOptOuts, NEW_DECISION, updatingStatuses } from './consent.ts'
 import { named, type Statement } from './database.ts'
 import type { KeyedChange } from './plan-reading.ts'
 
@@ -79,7 +79,7 @@ export function applySms(
   const readings = JSON.stringify(rows)
   const has = (status: SmsReading['means']) => rows.some(([, , means]) => means === status)
   return [
-    markDecisions(),
+    beforeDecisions(),
     named(
       `INSERT INTO decision (status, how, who, at, contact, about, evidence)
         SELECT means, 'source', 'source', :now, key, ${ABOUT}, json_object('run', :run, 'row', row, 'value', said)
@@ -104,7 +104,7 @@ export function applySms(
         ON CONFLICT (key) DO UPDATE SET sms_in = excluded.sms_in, sms_seen = excluded.sms_seen, sms_shown = excluded.sms_shown`,
       { readings, source, fetchedAt },
     ),
-    ...settlingStatuses({ sql: CONCERNED, values: {} }, { run, by: null }, now),
+    ...updatingStatuses({ sql: CONCERNED, values: {} }, { run, by: null }, now),
     named(CONFLICTS, { readings, source }),
   ]
 }

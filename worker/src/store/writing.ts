@@ -1,7 +1,7 @@
 import { type ContactDetails, detailsWith, readDetails, writeDetails } from '../core/contact.ts'
 import type { WrittenContactChange, WrittenRekey } from '../core/plan.ts'
 import { searchWords } from '../core/search.ts'
-import { type Attached, leaving, listOf, settlingMoves } from './consent.ts'
+import { type Attached, followingMoves, leaving, listOf } from './consent.ts'
 import { counterValue, raise } from './counters.ts'
 import { named, type Statement } from './database.ts'
 import { NumberChanges } from './numbers.ts'
@@ -105,7 +105,7 @@ export function writeChanges(
   return [
     ...statements,
     ...numbers.statements(),
-    ...settlingMoves({ gained, lost, others, returned, attached }, { run, by }, now),
+    ...followingMoves({ gained, lost, others, returned, attached }, { run, by }, now),
   ]
 }
 
