@@ -34,20 +34,27 @@ export function beforeDecisions(): Statement {
   return named(`UPDATE counter SET value = (SELECT coalesce(max(id), 0) FROM decision) WHERE name = 'decision'`)
 }
 
+/** Nothing is looked up while nobody has opted out. */
+const IS_ANY_OPT_OUT = '(EXISTS (SELECT 1 FROM number_opt_out) OR EXISTS (SELECT 1 FROM contact_opt_out))'
+
+/** As SQL, of the contact `c`: whether an opt-out may concern it. Most contacts have none, so that it is asked first. */
+const MAY_BE_OUT = `(${HAS_NO_NUMBER} OR EXISTS (SELECT 1 FROM ${numbersOf('c')} n WHERE
+  EXISTS (SELECT 1 FROM number_opt_out WHERE number = ${NUMBER}) OR
+  EXISTS (SELECT 1 FROM contact_number h CROSS JOIN contact_opt_out o ON o.contact = h.contact WHERE h.number = ${NUMBER})))`
+
 /**
  * As SQL, of the contact `c`: the newest decision by which it is opted out. Its own opt-outs count for each of its numbers,
  * and so do those of other contacts that have one of its numbers, and opt-outs of the numbers themselves.
  */
-const OUT_BY = `(SELECT d.id FROM (
-    SELECT o.decision FROM contact_opt_out o WHERE o.contact = c.key AND o.apart = 0 AND (${HAS_NO_NUMBER} OR EXISTS (
-      SELECT 1 FROM ${numbersOf('c')} n WHERE ${NUMBER} NOT IN (SELECT value FROM json_each(o.excepted))))
+const OUT_BY = `iif(${IS_ANY_OPT_OUT} AND ${MAY_BE_OUT}, (SELECT d.id FROM (
+    SELECT o.decision FROM contact_opt_out o WHERE o.contact = c.key AND o.apart = 0 AND ${HAS_NO_NUMBER}
     UNION ALL
     SELECT s.decision FROM ${numbersOf('c')} n CROSS JOIN number_opt_out s ON s.number = ${NUMBER}
     UNION ALL
-    SELECT o.decision FROM ${numbersOf('c')} n CROSS JOIN contact_number h ON h.number = ${NUMBER} AND h.contact <> c.key
+    SELECT o.decision FROM ${numbersOf('c')} n CROSS JOIN contact_number h ON h.number = ${NUMBER}
       CROSS JOIN contact_opt_out o ON o.contact = h.contact AND o.apart = 0
       WHERE ${NUMBER} NOT IN (SELECT value FROM json_each(o.excepted))
-  ) x CROSS JOIN decision d ON d.id = x.decision ORDER BY d.at DESC, d.id DESC LIMIT 1)`
+  ) x CROSS JOIN decision d ON d.id = x.decision ORDER BY d.at DESC, d.id DESC LIMIT 1), NULL)`
 
 /** As SQL, of the contact `c`: whether an opt-out of the contact itself stands, and when the newest one was made here. */
 const OWN_OUT = 'EXISTS (SELECT 1 FROM contact_opt_out o WHERE o.contact = c.key AND o.apart = 0)'
@@ -72,7 +79,8 @@ const differing = (keys: string) => `
 export function updatingStatuses({ sql, values }: Keys, { run, by }: StatusWriter, now: number): Statement[] {
   const changes = differing(sql)
   return [
-    raise('seq', `(SELECT coalesce(sum(turns), 0) FROM (${changes}))`, values),
+    // More places than may be needed: to count the changes takes as long as to make them.
+    raise('seq', `(SELECT count(*) FROM (${sql}))`, values),
     named(
       `INSERT INTO contact (key, source, id, seq, run, details, sms_status, sms_by, sms_at, sms_own, sms_decision, sms_here,
           sms_shown, updated_at, history)
@@ -162,8 +170,7 @@ export function followingMoves(moves: Moves, writer: StatusWriter, now: number):
   return [...statements, ...updatingStatuses({ sql: MOVED, values: { gained, lost, people } }, writer, now)]
 }
 
-/** Nothing is looked up while nobody has opted out. */
-const ANY_OPT_OUT = `(SELECT 1 WHERE EXISTS (SELECT 1 FROM number_opt_out) OR EXISTS (SELECT 1 FROM contact_opt_out))`
+const ANY_OPT_OUT = `(SELECT 1 WHERE ${IS_ANY_OPT_OUT})`
 
 /**
  * D1 takes at most five parts of a UNION. The contacts whose status may change with numbers that contacts gain and lose: those that gain a number that is out, those
