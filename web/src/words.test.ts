@@ -1,23 +1,32 @@
 import { describe, expect, it } from 'vitest'
-import { noChanges, noCounts } from '../../worker/src/core/counts.ts'
+import { type ChangeCounts, noChanges, noCounts } from '../../worker/src/core/counts.ts'
 import { changeLines, outcome, statusWord, targetWord } from './words.ts'
 
 const counts = { ...noCounts(), rows: 9, matched: 9, added: 3, unchanged: 1994, removed: 1 }
+const figures = (rest: Partial<ChangeCounts> = {}) => ({ rest: { ...noChanges(), ...rest } })
 
 describe('the words of a run', () => {
   it('the words of a run say what was done once it is applied, and what would be done before', () => {
     const [all, nothing] = [{ added: 3, updated: 0, removed: 1 }, noChanges()]
-    expect(outcome({ counts, applied: all, status: 'succeeded' })).toBe('3 added, 1 removed, 1,994 unchanged')
-    expect(outcome({ counts, applied: nothing, status: 'previewed' })).toBe('3 to add, 1 to remove, 1,994 unchanged')
-    expect(outcome({ counts, applied: nothing, status: 'rejected' })).toBe(
+    const rest = figures(all)
+    expect(outcome({ counts, figures: figures(), applied: all, status: 'succeeded' })).toBe(
+      '3 added, 1 removed, 1,994 unchanged',
+    )
+    expect(outcome({ counts, figures: rest, applied: nothing, status: 'previewed' })).toBe(
+      '3 to add, 1 to remove, 1,994 unchanged',
+    )
+    expect(outcome({ counts, figures: rest, applied: nothing, status: 'rejected' })).toBe(
       '3 not added, 1 not removed, 1,994 unchanged',
     )
   })
 
   it('the words of a run of which a part waits, or was rejected, say what was done and what was not', () => {
     const applied = { added: 3, updated: 0, removed: 0 }
-    expect(outcome({ counts, applied, status: 'held' })).toBe('3 added, 1 to remove, 1,994 unchanged')
-    expect(outcome({ counts, applied, status: 'rejected' })).toBe('3 added, 1 not removed, 1,994 unchanged')
+    const rest = figures({ removed: 1 })
+    expect(outcome({ counts, figures: rest, applied, status: 'held' })).toBe('3 added, 1 to remove, 1,994 unchanged')
+    expect(outcome({ counts, figures: rest, applied, status: 'rejected' })).toBe(
+      '3 added, 1 not removed, 1,994 unchanged',
+    )
   })
 
   it('the words of a successful run name rows with errors', () => {

@@ -76,7 +76,10 @@ export function triggerWord(trigger: RunView['trigger']): string {
   return TRIGGER[trigger]
 }
 
-type Counted = Pick<RunView, 'counts' | 'applied' | 'status'>
+/** The counts of a run that its changes are told from. */
+export interface Counted extends Pick<RunView, 'applied' | 'status'> {
+  figures: Pick<RunView['figures'], 'rest'>
+}
 type ChangeTile = [label: string, value: number, tone: Tone]
 
 const KINDS = [
@@ -89,10 +92,10 @@ const KINDS = [
  * Returns the counts of a run’s changes: what it has applied, and then what of its plan it has not: planned or waiting
  * changes, or changes that were left out.
  */
-export function changeTiles({ counts, applied, status }: Counted): ChangeTile[] {
+export function changeTiles({ figures, applied, status }: Counted): ChangeTile[] {
   const planned = status === 'previewed' || status === 'held'
   const rest = KINDS.map(({ key, tone, ...words }): ChangeTile => {
-    return [planned ? words.planned : words.left, Math.max(0, counts[key] - applied[key]), tone]
+    return [planned ? words.planned : words.left, figures.rest[key], tone]
   })
   const done = KINDS.map(({ key, tone, done: label }): ChangeTile => [label, applied[key], tone])
   if (done.every(([, value]) => value === 0) && planned) return rest
@@ -100,7 +103,7 @@ export function changeTiles({ counts, applied, status }: Counted): ChangeTile[] 
 }
 
 /** Returns a run’s changes in one line: `3 added, 1,994 unchanged`, `3 to add, 1,994 unchanged`. */
-export function outcome(run: Counted): string {
+export function outcome(run: Counted & { counts: Pick<RunView['counts'], 'unchanged'> }): string {
   const parts = [...changeTiles(run), ['unchanged', run.counts.unchanged] as const]
   return parts.flatMap(([word, number]) => (number === 0 ? [] : [`${count(number)} ${word}`])).join(', ')
 }

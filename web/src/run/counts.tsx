@@ -2,13 +2,20 @@ import type { RunView } from '../../../worker/src/api/views.ts'
 import { Tiles } from '../parts/tiles.tsx'
 import { changeTiles, type Tone } from '../words.ts'
 
-/** The counts of a run: what it has changed, what is planned, waits or was left out, and its rows with problems. */
+type Tile = [label: string, value: number, tone: Tone | null]
+
+/** The figures of a run: what became of the contacts that met the criteria, and how many rows have problems. */
 export function Counts({ run }: { run: RunView }) {
-  const { counts } = run
-  const tiles: [label: string, value: number, tone: Tone | null][] = [
+  const { counts, figures, undoes } = run
+  const tiles: Tile[] = [
+    ...(undoes === null ? [['met the criteria', figures.met, null] satisfies Tile] : []),
     ...changeTiles(run),
-    ['unchanged', counts.unchanged, null],
+    [undoes === null ? 'unchanged' : 'left as they are', counts.unchanged, null],
+    [figures.withErrors === 1 ? 'contact with errors' : 'contacts with errors', figures.withErrors, 'bad'],
+    ...tileIfAny('kept, though missing', counts.protected, 'wait'),
+    ...tileIfAny('opted out by the source', counts.optOuts, null),
     [counts.errors === 1 ? 'row with errors' : 'rows with errors', counts.errors, 'bad'],
+    ...tileIfAny(counts.withoutId === 1 ? 'row without an ID' : 'rows without an ID', counts.withoutId, 'bad'),
     [counts.warnings === 1 ? 'row with warnings' : 'rows with warnings', counts.warnings, 'wait'],
     ...leftOutTile(counts),
   ]
@@ -16,6 +23,10 @@ export function Counts({ run }: { run: RunView }) {
 }
 
 /** Returns the tile for rows that are no contact, such as a total or a note below the table; no tile for 0 rows. */
-export function leftOutTile({ leftOut }: { leftOut: number }): [string, number, Tone | null][] {
-  return leftOut === 0 ? [] : [[leftOut === 1 ? 'row that is no contact' : 'rows that are no contact', leftOut, null]]
+export function leftOutTile({ leftOut }: { leftOut: number }): Tile[] {
+  return tileIfAny(leftOut === 1 ? 'row that is no contact' : 'rows that are no contact', leftOut, null)
+}
+
+function tileIfAny(label: string, value: number, tone: Tone | null): Tile[] {
+  return value === 0 ? [] : [[label, value, tone]]
 }

@@ -1,9 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { noCounts } from '../../../worker/src/core/counts.ts'
 import { questionOf, waitingWords } from './decision-words.ts'
 
 const RUN = {
-  counts: { ...noCounts(), added: 1, updated: 9, removed: 2 },
   waiting: { added: 0, updated: 8, removed: 2 },
   rekeyed: { count: 7 },
 }

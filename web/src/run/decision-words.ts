@@ -1,4 +1,5 @@
 import type { RunView } from '../../../worker/src/api/views.ts'
+import { noChanges } from '../../../worker/src/core/counts.ts'
 import type { Part } from '../../../worker/src/core/plan.ts'
 import { count } from '../format.ts'
 import { changeTiles } from '../words.ts'
@@ -7,7 +8,7 @@ import type { RekeyChoice } from './rekeys.tsx'
 /* The words in which the page of a held run asks for a decision. */
 
 /** The counts of a held run that the words are made from. */
-type Waiting = Pick<RunView, 'counts' | 'waiting' | 'rekeyed'>
+type Waiting = Pick<RunView, 'waiting' | 'rekeyed'>
 
 /** The decision that a person is asked to confirm: approve all that waits, approve one part of it, or reject it. */
 export type Question = 'all' | Part | 'reject'
@@ -42,17 +43,19 @@ export function questionOf(asking: Question, run: Waiting, which: RekeyChoice['w
 }
 
 /** Returns what waits in one line: `7 under new IDs, 2 to remove`. A run counts people under new IDs as changed. */
-export function waitingWords({ counts, waiting, rekeyed }: Waiting): string {
+export function waitingWords({ waiting, rekeyed }: Waiting): string {
   if (waiting === null) return ''
-  const applied = { added: 0, updated: 0, removed: 0 }
   const moved = rekeyed?.count ?? 0
-  const others = { ...counts, ...waiting, updated: waiting.updated - moved }
-  return wordsOf([['under new IDs', moved], ...changeTiles({ counts: others, applied, status: 'held' })])
+  const rest = { ...waiting, updated: waiting.updated - moved }
+  return wordsOf([
+    ['under new IDs', moved],
+    ...changeTiles({ figures: { rest }, applied: noChanges(), status: 'held' }),
+  ])
 }
 
 /** Says what a held run has applied. */
-export function appliedWords({ counts, applied }: RunView): string {
-  const words = wordsOf(changeTiles({ counts: { ...counts, ...applied }, applied, status: 'succeeded' }))
+export function appliedWords({ applied }: RunView): string {
+  const words = wordsOf(changeTiles({ figures: { rest: noChanges() }, applied, status: 'succeeded' }))
   return words === '' ? 'Nothing has been changed yet.' : `This has been imported already: ${words}.`
 }
 

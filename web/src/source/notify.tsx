@@ -16,7 +16,7 @@ export function NotifyFields({ draft, change }: SectionProps) {
       <Field
         path="notify.emails"
         label="E-mail addresses"
-        hint="One a line. With none, administrators hear of imports that fail or wait for a decision."
+        hint="One a line. With none, all administrators get the e-mails: on new errors, and on imports that fail or wait for a decision."
       >
         {(control) => (
           <textarea

@@ -7,6 +7,7 @@ import { hrefOf } from '../router.ts'
 import { useMay } from '../session.ts'
 
 const WHEN = { always: 'after every import', problems: 'only with new problems', never: 'never' } as const
+const NO_RECIPIENTS = 'No recipients: all administrators get new errors'
 
 /** A setting with its text; a null text leaves it out. */
 type Fact = [label: string, text: string | null]
@@ -32,7 +33,7 @@ const FACTS: Record<keyof SourceSettings, ((source: SourceView) => Fact) | null>
   hold: ({ hold }) => ['Over a limit', hold === 'whole' ? 'The whole import waits' : null],
   notify: ({ notify: { emails, when } }) => [
     'Reports',
-    emails.length === 0 || when === 'never' ? 'To nobody' : `${emails.join(', ')}, ${WHEN[when]}`,
+    when === 'never' ? 'None' : emails.length === 0 ? NO_RECIPIENTS : `${emails.join(', ')}, ${WHEN[when]}`,
   ],
 }
 

@@ -2,7 +2,7 @@ import { noChanges, noCounts } from '../core/counts.ts'
 import type { Env } from '../env.ts'
 import { isUndoable } from '../run/undo.ts'
 import { rekeysOf } from '../store/rekeys.ts'
-import { type RunRow, waitingChanges } from '../store/runs.ts'
+import { type RunRow, runFigures, waitingChanges } from '../store/runs.ts'
 import { type Stale, stalePlans } from '../store/stale-plans.ts'
 import type { RunView, SourceView } from './views.ts'
 
@@ -35,6 +35,7 @@ export function viewOf(run: RunRow, stale: ReadonlyMap<string, Stale>, sourceExi
         ? null
         : { hash: plan.hash, undoable: sourceExists && isUndoable(run), stale: staleView(stale.get(run.id)) },
     applied: run.applied ?? noChanges(),
+    figures: runFigures(run),
     rekeyed: rekeyedOf(run),
     waiting: run.status === 'held' ? waitingChanges(run) : null,
     hold: run.hold === null ? null : { reasons: run.hold.reasons },

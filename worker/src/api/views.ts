@@ -80,8 +80,10 @@ export const runSchema = z.object({
   progress: z.object({ step: z.enum(RUN_STATUSES), done: count, total: count }),
   file: z.object({ name: text, bytes: count, sha256: text, modifiedAt: text.nullable() }).nullable(),
   /**
-   * `rows`, `leftOut` (rows that are no contact, such as a total), `errors` and `warnings` count rows; the others count
-   * contacts.
+   * `rows`, `leftOut` (rows that are no contact, such as a total), `errors`, `warnings` and `withoutId` (rows whose ID
+   * cannot be read) count rows; the others count contacts. `matched` is `added`, `updated`, `unchanged` and
+   * `contactsWithErrors` together. `protected`: missing contacts that stay because a row with an error may be theirs.
+   * `optOuts`: known contacts that the source opts out, also by a row with an error.
    */
   counts: z.object({
     rows: count,
@@ -92,8 +94,11 @@ export const runSchema = z.object({
     unchanged: count,
     removed: count,
     contactsWithErrors: count,
+    protected: count,
+    optOuts: count,
     errors: count,
     warnings: count,
+    withoutId: count,
   }),
   /** `hash` names the changes that wait, if the run is held. `stale`: why they can no longer be approved. */
   plan: z
@@ -105,6 +110,18 @@ export const runSchema = z.object({
     .nullable(),
   /** How many contacts the run has changed. */
   applied: changeCounts,
+  /**
+   * What became of the contacts that met the criteria: `met` = `imported` + `waiting` + `left` (rejected, or not reached)
+   * + `withErrors`. `rest`: the planned changes that were not made.
+   */
+  figures: z.object({
+    met: count,
+    imported: count,
+    waiting: count,
+    left: count,
+    withErrors: count,
+    rest: changeCounts,
+  }),
   /** How many contacts the changes that wait are about; null if the run is not held. */
   waiting: changeCounts.nullable(),
   /** How many people come under new IDs; null if the plan gives nobody a new one. */

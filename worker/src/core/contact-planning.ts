@@ -63,7 +63,10 @@ export class ContactPlanner {
   rekeyed = 0
   /** IDs of manual contacts whose people come under new IDs. */
   readonly adopted = new Set<string>()
+  /** How many contacts have a new opt-out and no other change. */
   optOuts = 0
+  /** How many missing contacts stay because a new ID looks like theirs. */
+  twins = 0
 
   constructor(pass: Pass, contacts: number) {
     this.#pass = pass
@@ -78,27 +81,32 @@ export class ContactPlanner {
    */
   plan(candidate: Candidate, stored: StoredContact | null, person: StoredContact | null): void {
     const { id, slot, rows, fingerprintHigh, fingerprintLow } = candidate
-    const { known, rules, reports, unidentified } = this.#pass
+    const { known, rules, counts, reports, unidentified } = this.#pass
     const before = stored === null || stored.removed ? null : stored.details
     const { lookAlikes } = rules
     const twin = before === null && lookAlikes.size > 0 ? lookAlikes.get(id) : undefined
     if (twin !== undefined) {
       const slotOfTwin = known.find(twin)
-      if (slotOfTwin !== -1) known.markSeen(slotOfTwin)
+      if (slotOfTwin !== -1 && !known.seen(slotOfTwin)) {
+        known.markSeen(slotOfTwin)
+        this.twins++
+      }
+      counts.contactsWithErrors++
       reports.add(rows, lookAlikeProblems(id, twin, rows, rules.columns))
       return
     }
     const reading = this.#read(id, rows, before === null)
     if (candidate.tooLarge) {
-      this.#countOptOut(this.#planOptOut(stored, reading.sms, rows))
+      this.#planOptOut(stored, reading.sms, rows)
       return
     }
     if (reading.problems.length > 0) known.setFingerprint(slot, 0, 0)
     else known.setFingerprint(slot, fingerprintHigh, fingerprintLow)
     if (reading.failed) {
+      counts.contactsWithErrors++
       reports.add(rows, reading.problems)
       if (before === null) for (const { cells } of reading.shifted) unidentified.addShifted(cells)
-      this.#countOptOut(this.#planOptOut(stored, reading.sms, rows))
+      this.#planOptOut(stored, reading.sms, rows)
       return
     }
     this.valid++
@@ -203,9 +211,9 @@ export class ContactPlanner {
       if (sms !== undefined) {
         sink.change('updates', { op: 'sms', key, id, before, after: before, sms, rows: numbersOf(rows) })
       }
-      this.#countOptOut(optedOut)
-      if (sms !== undefined && sms.before !== sms.after) counts.updated++
-      else if (!optedOut) counts.unchanged++
+      if (optedOut) this.optOuts++
+      if (optedOut || (sms !== undefined && sms.before !== sms.after)) counts.updated++
+      else counts.unchanged++
       return
     }
     counts.updated++
@@ -241,13 +249,9 @@ export class ContactPlanner {
     const { key, id, details: before } = stored
     const after = becomes ?? before
     this.#pass.sink.change('optOuts', { op: 'sms', key, id, before, after, sms, rows: numbersOf(rows) })
-    return sms.before !== sms.after
-  }
-
-  #countOptOut(optedOut: boolean): void {
-    if (!optedOut) return
-    this.optOuts++
-    this.#pass.counts.updated++
+    const optsOut = sms.before !== sms.after
+    if (optsOut) this.#pass.counts.optOuts++
+    return optsOut
   }
 
   /**

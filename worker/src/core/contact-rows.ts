@@ -60,7 +60,7 @@ export class ContactRows {
       if (read.kind !== 'value') {
         this.count++
         const [{ code, message }] = read.findings
-        this.#takers.refused(refusedRow({ number, cells }, columns, code, message))
+        this.#takers.refused(refusedRow({ number, cells }, null, columns, code, message))
         return
       }
       id = read.value
@@ -126,14 +126,20 @@ export class ContactRows {
 /** Matches IDs that need no further check: no placeholder such as `n/a` and no Excel error value has this form. */
 export const PLAIN_ID = /^[A-Za-z]*[0-9][\x21-\x7e]*$/
 
-/** Returns the report of a row that is left out because of its ID. */
-export function refusedRow(row: Row, columns: Columns, code: ProblemCode, message: string): ReportRow {
+/** Returns the report of a row that is left out because of its ID. `id`: null if the ID cannot be read. */
+export function refusedRow(
+  row: Row,
+  id: string | null,
+  columns: Columns,
+  code: ProblemCode,
+  message: string,
+): ReportRow {
   const { number, cells } = row
   const value = cells[columns.id] ?? ''
   const column = columns.labels[columns.id] ?? null
   const problem = {
     row: number,
-    id: null,
+    id,
     name: nameInRow(row, columns),
     column,
     code,

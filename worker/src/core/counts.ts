@@ -1,7 +1,10 @@
 /**
- * `rows` counts all rows; `errors` and `warnings` count rows with at least one of them, and `leftOut` rows that are
- * nobody. The other fields count contacts (api: Runs). Each contact of `matched` is added, updated, unchanged or one of
- * `contactsWithErrors`.
+ * `rows` counts all rows; `errors` and `warnings` count rows with at least one of them, `withoutId` the rows with errors
+ * whose ID is blank or unreadable, and `leftOut` rows that are nobody. The other fields count contacts (api: Runs).
+ *
+ * Each contact of `matched` is added, updated, unchanged or one of `contactsWithErrors`. Contacts that are missing from
+ * the file are not among them: they are `removed`, or `protected` because a row with an error may be theirs. `optOuts`
+ * counts known contacts that the source opts out, whatever else becomes of them (design: invariant 8).
  */
 export interface RunCounts {
   rows: number
@@ -12,8 +15,11 @@ export interface RunCounts {
   unchanged: number
   removed: number
   contactsWithErrors: number
+  protected: number
+  optOuts: number
   errors: number
   warnings: number
+  withoutId: number
 }
 
 /** How many contacts a plan, or some part of it, adds, updates and removes. */
@@ -29,8 +35,11 @@ export function noCounts(): RunCounts {
     unchanged: 0,
     removed: 0,
     contactsWithErrors: 0,
+    protected: 0,
+    optOuts: 0,
     errors: 0,
     warnings: 0,
+    withoutId: 0,
   }
 }
 

@@ -69,6 +69,7 @@ export class Planner {
     this.#rows = new ContactRows(known, rules.columns, {
       contact: ({ id, slot, rows, tooLarge }) => this.#judge(id, slot, rows, tooLarge),
       refused: (report) => {
+        counts.withoutId++
         reports.refuse(report)
         if (!this.#mayRemove) return
         if (this.#lengths?.isTooLong(report.cells) === true) this.#unidentified.addShifted(report.cells)
@@ -132,9 +133,9 @@ export class Planner {
     const { counts, tallying } = this.#pass
     counts.leftOut = this.#table.leftOut
     counts.rows = this.#rows.count + counts.leftOut
-    counts.contactsWithErrors = counts.matched - counts.added - counts.updated - counts.unchanged
     const { spellings, added, rekeyed: moved, optOuts } = this.#contact
     const removed = this.#removes ? await removeMissing(this.#missing, this.#pass) : NO_REMOVALS
+    if (this.#removes) counts.protected = removed.kept.count + this.#contact.twins
     this.#warnOfFile(removed.kept)
     const somebodyElse = tallying.somebodyElse()
     // What the source showed is forgotten for a new person, so the next import reads the rows of the ID again.
@@ -195,8 +196,9 @@ export class Planner {
     if (tooLarge) {
       const row = rows[0]
       this.#known.setFingerprint(slot, 0, 0)
+      this.#pass.counts.contactsWithErrors++
       if (row !== undefined) {
-        this.#pass.reports.refuse(refusedRow(row, this.#rules.columns, 'contact_too_large', TOO_LARGE))
+        this.#pass.reports.refuse(refusedRow(row, id, this.#rules.columns, 'contact_too_large', TOO_LARGE))
       }
       if (this.#rules.columns.smsStatus !== -1) {
         this.#candidates.push({ id, slot, rows, tooLarge, fingerprintHigh: 0, fingerprintLow: 0 })

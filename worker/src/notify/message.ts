@@ -2,25 +2,23 @@ import { type ChangeCounts, noChanges, noCounts } from '../core/counts.ts'
 import type { Example } from '../core/limits/examples.ts'
 import type { ReportRow } from '../core/plan-contract.ts'
 import type { NotificationKind } from '../store/notifications.ts'
-import { optOutsOf } from '../store/plan-reading.ts'
-import { type RunRow, waitingChanges } from '../store/runs.ts'
+import { changesOf, isOptOuts } from '../store/plan-reading.ts'
+import { type RunRow, runFigures, waitingChanges } from '../store/runs.ts'
 import type { SourceRow } from '../store/sources.ts'
 import type { ReportedWriteBack } from '../store/write-backs.ts'
-
-/** The most rows with problems that an e-mail lists; the spreadsheet has all of them. */
-export const ROWS_IN_MESSAGE = 100
+import type { SortedProblems } from './sorted-problems.ts'
 
 /** The subject matter of an e-mail, apart from its run. */
 interface Subject {
   source: SourceRow
-  problems: { fresh: ReportRow[]; known: ReportRow[]; more: number }
+  problems: SortedProblems
   writeBacks: readonly ReportedWriteBack[]
 }
 
 /** The texts of one kind of e-mail. `run` is null for an e-mail about a source. */
 interface Message {
-  /** Names the source and never a person. `undoing`: the run undoes another one. */
-  subject(source: string, undoing: boolean): string
+  /** Names the source and the result, and never a person. */
+  subject(source: string, run: RunRow | null): string
   lines(run: RunRow | null, about: Subject): string[]
 }
 
@@ -29,13 +27,16 @@ const number = new Intl.NumberFormat('en')
 /** Every kind of e-mail (seeds: Notification, Errors). */
 const MESSAGES: Record<NotificationKind, Message> = {
   report: {
-    subject: (source, undoing) =>
-      undoing ? `Undo of an import of ${source}: finished` : `Import of ${source}: finished`,
+    subject: (source, run) =>
+      `${run?.undoes == null ? 'Import' : 'Undo of an import'} of ${source}: ${run === null ? 'finished' : resultWords(run)}`,
     lines: (run, { source, problems }) =>
       run === null ? [] : [...reportLines(run, source), ...problemLines(problems)],
   },
   held: {
-    subject: (source) => `Import of ${source}: waiting for you`,
+    subject: (source, run) => {
+      const waiting = run === null ? '' : changeWords(waitingChanges(run), PLANNED)
+      return `Import of ${source}: waiting for you${waiting === '' ? '' : ` (${waiting})`}`
+    },
     lines: (run, { source, problems }) => (run === null ? [] : heldLines(run, source, problems)),
   },
   failed: {
@@ -60,9 +61,9 @@ const MESSAGES: Record<NotificationKind, Message> = {
   },
 }
 
-/** Returns the subject of an e-mail. */
-export function subjectOf(kind: NotificationKind, source: string, undoing: boolean): string {
-  return MESSAGES[kind].subject(source, undoing)
+/** Returns the subject of an e-mail. `run`: as it has ended; null for an e-mail about a source. */
+export function subjectOf(kind: NotificationKind, source: string, run: RunRow | null): string {
+  return MESSAGES[kind].subject(source, run)
 }
 
 /**
@@ -70,7 +71,21 @@ export function subjectOf(kind: NotificationKind, source: string, undoing: boole
  * each error with the contact's name and the reason. New errors are listed apart from known ones.
  */
 export function messageText(kind: NotificationKind, run: RunRow | null, about: Subject, link: string): string {
-  return [...MESSAGES[kind].lines(run, about), link, ''].join('\n')
+  const { name, settings } = about.source
+  const why = `${name} has no recipients for its e-mails, so all administrators get this one.`
+  return [...MESSAGES[kind].lines(run, about), link, '', ...(settings.notify.emails.length > 0 ? [] : [why, ''])].join(
+    '\n',
+  )
+}
+
+/** Returns the result of a run in a few words: `3 added, 2 rows with errors`. */
+function resultWords(run: RunRow): string {
+  const { errors } = { ...noCounts(), ...run.counts }
+  const changes = changeWords(run.applied ?? noChanges(), DONE)
+  const nothing = run.status === 'unchanged' ? 'nothing new' : 'nothing changed'
+  return [changes || nothing, ...(errors === 0 ? [] : [plural(errors, 'row with errors', 'rows with errors')])].join(
+    ', ',
+  )
 }
 
 function writeBackLines({ name }: SourceRow, reported: readonly ReportedWriteBack[]): string[] {
@@ -108,10 +123,13 @@ function lateLines({ name, settings, fileChangedAt }: SourceRow): string[] {
 }
 
 function heldLines(run: RunRow, source: SourceRow, problems: Subject['problems']): string[] {
-  const optOuts = run.plan === null ? 0 : optOutsOf(run.plan).statuses
+  const { optOuts } = { ...noCounts(), ...run.counts }
+  const { added, updated, removed } = run.applied ?? noChanges()
+  // Contacts that only opt out count as updated. Here they are named as what they are.
+  const onlyOptOuts = changesOf(run.plan?.sections.filter(isOptOuts) ?? []).updated
   const applied = [
-    changeWords(run.applied ?? noChanges(), DONE),
-    optOuts === 0 ? '' : `${number.format(optOuts)} ${optOuts === 1 ? 'opt-out' : 'opt-outs'}`,
+    changeWords({ added, updated: updated - onlyOptOuts, removed }, DONE),
+    optOuts === 0 ? '' : plural(optOuts, 'opt-out', 'opt-outs'),
   ]
     .filter((words) => words !== '')
     .join(', ')
@@ -144,51 +162,83 @@ function changeWords(counts: ChangeCounts, words: Record<keyof ChangeCounts, str
     .join(', ')
 }
 
-/**
- * Returns the figures of an import. They add up: each contact that met the criteria was imported, waits, was rejected by a
- * person, or has errors.
- */
+/** Returns the figures of an import, which add up (`core/figures.ts`). Contacts come first, then rows. */
 function figureLines(run: RunRow): string[] {
   const counts = { ...noCounts(), ...run.counts }
-  const { matched, unchanged, contactsWithErrors, errors, warnings, leftOut } = counts
-  const applied = run.applied ?? noChanges()
-  const waiting = run.status === 'held' ? waitingChanges(run) : noChanges()
-  const imported = applied.added + applied.updated + unchanged
-  const rejected = counts.added + counts.updated - applied.added - applied.updated - waiting.added - waiting.updated
-  const figure = (label: string, count: number) => `${label}: ${number.format(count)}`
-  const ifAny = (label: string, count: number) => (count <= 0 ? [] : [figure(label, count)])
+  const { added, updated, removed } = run.applied ?? noChanges()
+  const { met, imported, waiting, left, withErrors, rest } = runFigures(run)
+  const why = run.status === 'failed' ? 'because the import failed' : 'because that was rejected'
+  const restOfRemovals = run.status === 'held' ? 'Waiting to be removed' : `Not removed, ${why}`
+  const withoutId = `, ${number.format(counts.withoutId)} of them without an ID that can be read`
   return [
-    figure('Contacts that met the criteria', matched),
-    `${figure('Imported', imported)} (added ${number.format(applied.added)}, updated ${number.format(applied.updated)}, unchanged ${number.format(unchanged)})`,
-    ...ifAny('Waiting', waiting.added + waiting.updated),
-    ...ifAny('Not imported, because these changes were rejected', rejected),
-    figure('Left as they are, because of errors', contactsWithErrors),
-    figure('Removed', applied.removed),
-    ...ifAny('Waiting to be removed', waiting.removed),
-    ...ifAny('Not removed, because the removals were rejected', counts.removed - applied.removed - waiting.removed),
-    figure('Rows with errors', errors),
-    figure('Rows with warnings', warnings),
-    ...ifAny('Rows that are no contact, such as a total or a note', leftOut),
+    figure('Contacts that met the criteria', met),
+    `${figure('Imported', imported)} (added ${number.format(added)}, updated ${number.format(updated)}, unchanged ${number.format(counts.unchanged)})`,
+    ...ifAny('Waiting', waiting),
+    ...ifAny(`Not imported, ${why}`, left),
+    figure('Not imported, because of errors', withErrors),
+    '',
+    figure('Removed', removed),
+    ...ifAny(restOfRemovals, rest.removed),
+    ...ifAny('Missing but not removed, because a row with an error may be theirs', counts.protected),
+    ...ifAny('Opted out by the source', counts.optOuts),
+    '',
+    `${figure('Rows with errors', counts.errors)}${counts.withoutId === 0 ? '' : withoutId}`,
+    figure('Rows with warnings', counts.warnings),
+    ...ifAny('Rows that are no contact, such as a total or a note', counts.leftOut),
     '',
   ]
 }
 
-function failedLines({ position, failure }: RunRow, source: SourceRow): string[] {
+function figure(label: string, count: number): string {
+  return `${label}: ${number.format(count)}`
+}
+
+function ifAny(label: string, count: number): string[] {
+  return count === 0 ? [] : [figure(label, count)]
+}
+
+function plural(count: number, one: string, many: string): string {
+  return `${number.format(count)} ${count === 1 ? one : many}`
+}
+
+function failedLines(run: RunRow, source: SourceRow): string[] {
+  const { position, failure } = run
   return [
     // A run that fails while it is applied reports its own progress.
     `The import of ${source.name} failed${position === 0 ? ', and nothing was changed' : ''}.`,
     '',
     ...(failure === null ? [] : [failure.message, failure.advice, '']),
+    ...(position === 0 || run.undoes !== null ? [] : figureLines(run)),
   ]
 }
 
 function reportLines(run: RunRow, source: SourceRow): string[] {
-  const { counts } = run
-  if (counts === null || run.status === 'unchanged') {
-    const met = counts === null ? [] : [`Contacts that met the criteria: ${number.format(counts.matched)}`]
-    return [`The import of ${source.name} found nothing new since the last time.`, '', ...met, '']
-  }
-  return [reportTitle(run, source), '', ...figureLines(run)]
+  if (run.status === 'unchanged') return unchangedLines(run, source)
+  return [reportTitle(run, source), '', ...(run.undoes === null ? figureLines(run) : undoLines(run))]
+}
+
+function unchangedLines(run: RunRow, source: SourceRow): string[] {
+  const { met, withErrors } = runFigures(run)
+  return [
+    `The import of ${source.name} found nothing new since the last time.`,
+    '',
+    figure('Contacts that met the criteria', met),
+    ...ifAny('Unchanged since the last time', met - withErrors),
+    ...ifAny('Not imported, because of errors', withErrors),
+    '',
+  ]
+}
+
+/** Returns the figures of an undo, which has no file and so no criteria. */
+function undoLines({ counts, applied }: RunRow): string[] {
+  const { added, updated, removed } = applied ?? noChanges()
+  return [
+    figure('Brought back', added),
+    figure('Changed back', updated),
+    figure('Removed again', removed),
+    ...ifAny('Left as they are', counts?.unchanged ?? 0),
+    '',
+  ]
 }
 
 function reportTitle({ status, undoes }: RunRow, { name }: SourceRow): string {

@@ -7,8 +7,9 @@ import { administratorEmails } from '../store/users.ts'
 import { subjectOf } from './message.ts'
 
 /**
- * Returns the e-mail for the end of a run or for a late file; null if nobody is to receive it. Reports follow the
- * source's choice. Every other kind is always sent, to the administrators if the source has no recipients.
+ * Returns the e-mail for the end of a run or for a late file; null if nobody is to receive it. `run`: as it has ended.
+ * Every e-mail goes to the recipients of the source or, if it has none, to the administrators. The source's choice of
+ * reports silences no other kind (design: Notifications).
  */
 export async function newNotification(
   env: Env,
@@ -17,8 +18,8 @@ export async function newNotification(
   source: SourceRow,
   now: number,
 ): Promise<NewNotification | null> {
-  const { emails, when } = source.settings.notify
-  if (kind === 'report' && (when === 'never' || emails.length === 0)) return null
+  if (kind === 'report' && (run === null || !mayReport(run, source))) return null
+  const { emails } = source.settings.notify
   const recipients = emails.length > 0 ? emails : await administratorEmails(env)
   if (recipients.length === 0) return null
   return {
@@ -27,8 +28,26 @@ export async function newNotification(
     source: source.id,
     kind,
     recipients,
-    subject: subjectOf(kind, source.name, run !== null && run.undoes !== null),
+    subject: subjectOf(kind, source.name, run),
     status: 'pending',
     createdAt: now,
   }
+}
+
+/**
+ * Returns whether a report is sent only for new errors: the source has no recipients, or the run has imported nothing
+ * and its changes wait or were rejected as before.
+ */
+export function isOnlyForNewErrors({ hold, position }: RunRow, { settings }: SourceRow): boolean {
+  return settings.notify.emails.length === 0 || (hold?.repeats !== undefined && position === 0)
+}
+
+/** Returns whether a report is sent if its problems turn out to be new. */
+function mayReport(run: RunRow, source: SourceRow): boolean {
+  const { emails, when } = source.settings.notify
+  if (when === 'never') return false
+  if (!isOnlyForNewErrors(run, source)) return true
+  // Administrators have had the errors of a run that waited for a decision.
+  const known = run.status === 'unchanged' || (emails.length === 0 && run.decision !== null)
+  return !known && (run.counts?.errors ?? 0) > 0
 }

@@ -1,5 +1,4 @@
 import { factsOf } from '../connections/facts.ts'
-import { noChanges } from '../core/counts.ts'
 import type { Env } from '../env.ts'
 import type { Statement } from '../store/database.ts'
 import { fingerprintsWithout } from '../store/fingerprints.ts'
@@ -28,7 +27,7 @@ export async function endAtBoundary(
   const change = { ...made, problems }
   const repeats = waiting.hold?.repeats
   if (repeats === 'rejected') return endRejectedAgain(env, waiting, source, change, others)
-  const tell = repeats === undefined ? 'held' : run.position === 0 ? null : 'report'
+  const tell = repeats === undefined ? 'held' : 'report'
   await end(env, run, source, { change: { ...change, status: 'held' }, tell, others })
 }
 
@@ -61,7 +60,6 @@ async function endRejectedAgain(
   await end(env, run, source, {
     change: { ...change, afterImport, status: 'rejected' },
     sourceChange: { ...sourceChange, fingerprints },
-    tell: run.position === 0 ? null : 'report',
     others,
   })
 }
@@ -81,13 +79,12 @@ async function sourceAfter(
   source: SourceRow,
   outcome: 'applied' | 'rejected',
 ): Promise<{ sourceChange: SourceChange; afterImport: 'pending' | null }> {
-  const { plan, counts, applied } = run
+  const { plan } = run
   const rejected = rejectedSections(run)
   // A file that changes nothing does not count as the first import after an undo.
   const undone = outcome === 'rejected' || (plan?.changes ?? 0) > 0 ? undefined : source.baseline?.undone
-  const made = outcome === 'applied' || counts === null ? counts : { ...counts, ...(applied ?? noChanges()) }
   const decided = {
-    baseline: baselineOf({ ...run, counts: made }, outcome, undone),
+    baseline: baselineOf(run, outcome, undone),
     rejected:
       rejected.length > 0 ? await hashOfWaiting(source.id, rejected) : run.fetch === 'all' ? null : source.rejected,
   }

@@ -1,5 +1,5 @@
 import { optOutFileOf } from '../connections/facts.ts'
-import { noCounts } from '../core/counts.ts'
+import { noChanges, noCounts } from '../core/counts.ts'
 import type { Failure } from '../core/failure.ts'
 import type { HoldReason } from '../core/limits.ts'
 import type { Env } from '../env.ts'
@@ -44,7 +44,7 @@ export async function endUnchanged(
   const seen =
     counts === null
       ? null
-      : { ...counts, added: 0, updated: 0, removed: 0, unchanged: counts.added + counts.updated + counts.unchanged }
+      : { ...counts, ...noChanges(), optOuts: 0, unchanged: counts.added + counts.updated + counts.unchanged }
   await end(env, run, source, {
     change: { status: 'unchanged', counts: seen, snapshot: file, problems: before?.problems ?? null },
     sourceChange: baseline === null ? {} : { baseline, ...(baseline.outcome === 'applied' ? movedWatermark(run) : {}) },
@@ -109,7 +109,7 @@ export async function endFailed(env: Env, run: RunRow, source: SourceRow, failur
   })
 }
 
-type Ended = RunChange & {
+type Ended = Partial<RunRow> & {
   status: 'unchanged' | 'succeeded' | 'previewed' | 'held' | 'rejected' | 'failed' | 'cancelled'
 }
 
@@ -141,9 +141,9 @@ export async function end(
   if (healthy && source.failing !== null) kinds.push('working_again')
   if (changed !== null && source.lateAt !== null) kinds.push('fresh')
   if (tell !== null && run.mode === 'apply') kinds.push(tell)
-  const pending = (await Promise.all(kinds.map((kind) => newNotification(env, kind, run, source, now)))).filter(
-    (row) => row !== null,
-  )
+  const pending = (
+    await Promise.all(kinds.map((kind) => newNotification(env, kind, { ...run, ...change }, source, now)))
+  ).filter((row) => row !== null)
   const after = { ...sourceChange, ...(healthy ? { failing: null } : {}), ...changed }
   const ended =
     change.status === 'held' ? { finishedAt: null, ...heldSince(change.plan ?? run.plan, now) } : { finishedAt: now }

@@ -2,7 +2,7 @@ import { COUNT_OF, noCounts } from '../core/counts.ts'
 import { Failure } from '../core/failure.ts'
 import { type Fields, withoutUndefined } from '../core/field.ts'
 import { invert } from '../core/inverting.ts'
-import { type Change, shows, unwritten } from '../core/plan.ts'
+import { type Change, unwritten } from '../core/plan.ts'
 import { isSomebodyElseAgain } from '../core/somebody-else.ts'
 import type { Env } from '../env.ts'
 import { revisions } from '../store/counters.ts'
@@ -57,6 +57,7 @@ export async function undoStep(env: Env, queued: RunRow, source: SourceRow): Pro
   const { fields } = await readFields(env)
   const files = new PlanFiles(env, run, { labels: [], targets: [] })
   const counts = noCounts()
+  let seen = 0
   // A group that has been renamed since comes back under its old name.
   const groups = new Map<string, string>()
   const somebodyElse: number[] = []
@@ -70,6 +71,7 @@ export async function undoStep(env: Env, queued: RunRow, source: SourceRow): Pro
       if (part === null) break
       position = part.next
       const changes = readDecided(part.lines, { ...undone, plan: undone.plan }).map(unwritten)
+      seen += changes.length
       const stored = new Map(
         (await directory.byKeys(changes.map(({ key }) => key))).map((contact) => [contact.key, contact]),
       )
@@ -81,16 +83,19 @@ export async function undoStep(env: Env, queued: RunRow, source: SourceRow): Pro
       )
       const others = Map.groupBy(await directory.byIds(returning.map(idOf)), ({ id }) => id)
       for (const applied of changes) {
+        // An undo sets no SMS status (invariant 8).
+        if (applied.op === 'sms') continue
         const current = stored.get(applied.key) ?? null
         const rivals = others.get(idOf(applied)) ?? []
         const { change: inverse, left } = invert(definedOnly(applied, fields), current, rivals)
-        if (shows(applied)) counts.matched++
         if (left.length > 0) {
           counts.warnings++
           files.report({ row: 0, cells: [], problems: left })
         }
+        // An undo reads no file. The contacts that it brings back, changes or leaves as they are count as matched.
+        if (inverse?.op !== 'remove') counts.matched++
+        counts[inverse === null ? 'unchanged' : COUNT_OF[inverse.op]]++
         if (inverse === null) continue
-        counts[COUNT_OF[inverse.op]]++
         if (current?.manual) files.touchManual()
         if (applied.op === 'update' && inverse.op === 'update') {
           const has = hasBecomeSomebodyElse(applied.key)
@@ -100,7 +105,7 @@ export async function undoStep(env: Env, queued: RunRow, source: SourceRow): Pro
         files.change(SECTION_OF[inverse.op], inverse)
       }
       await files.flush()
-      if (!(await reportProgress(env, run, counts.matched, undone.plan.changes, Date.now()))) {
+      if (!(await reportProgress(env, run, seen, undone.plan.changes, Date.now()))) {
         await files.abort()
         return
       }

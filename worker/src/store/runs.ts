@@ -1,7 +1,8 @@
 import { and, eq, ne, sql } from 'drizzle-orm'
 import { integer, sqliteTable, text } from 'drizzle-orm/sqlite-core'
-import { type ChangeCounts, noCounts, type RunCounts } from '../core/counts.ts'
+import { type ChangeCounts, noChanges, noCounts, type RunCounts } from '../core/counts.ts'
 import type { FailureCode } from '../core/failure.ts'
+import { type Figures, figuresOf } from '../core/figures.ts'
 import type { HoldReason } from '../core/limits.ts'
 import { PARTS, type Part, type RekeyDecision } from '../core/plan.ts'
 import type { Env } from '../env.ts'
@@ -246,6 +247,20 @@ export function unmovedHeld({ id, source }: RunRow, held: string | null): Statem
 export function waitingChanges({ plan, counts }: Pick<RunRow, 'plan' | 'counts'>): ChangeCounts {
   const { added, updated, removed } = counts ?? noCounts()
   return plan?.format === 2 ? changesOf(plan.sections.filter(({ waits }) => waits)) : { added, updated, removed }
+}
+
+/** Statuses of a run whose changes may still be made. A preview shows the changes that an import would make. */
+const PENDING: readonly RunStatus[] = [...ACTIVE_STATUSES, 'held', 'previewed']
+
+/** Returns the figures of a run for the e-mail about it, its page and the API. */
+export function runFigures({ status, counts, applied, plan, decision }: RunRow): Figures {
+  return figuresOf({
+    counts: { ...noCounts(), ...counts },
+    applied: applied ?? noChanges(),
+    pending: PENDING.includes(status),
+    rekeyed: plan?.sections.find(({ rekeys }) => rekeys === true)?.changes ?? 0,
+    rekey: decision?.rekey,
+  })
 }
 
 /** Returns the waiting parts of a run's plan that a person has approved. */

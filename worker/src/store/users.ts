@@ -1,4 +1,4 @@
-import { and, eq, getTableColumns, isNotNull, sql } from 'drizzle-orm'
+import { eq, getTableColumns, isNotNull, sql } from 'drizzle-orm'
 import { integer, sqliteTable, text } from 'drizzle-orm/sqlite-core'
 import { pathOf } from '../core/attributes.ts'
 import type { Env } from '../env.ts'
@@ -89,12 +89,16 @@ export async function userIds(env: Env): Promise<Set<string>> {
   return new Set(rows.flatMap(({ userId }) => userId ?? []))
 }
 
-/** Returns the e-mail addresses of the administrators who can sign in with a password; at most 50. */
+/**
+ * Returns the e-mail addresses of the administrators; at most 50. An administrator behind Cloudflare Access has no
+ * password.
+ */
 export async function administratorEmails(env: Env): Promise<string[]> {
   const rows = await database(env)
     .select({ email: users.email })
     .from(users)
-    .where(and(eq(users.role, 'administrator'), isNotNull(users.password)))
+    .where(eq(users.role, 'administrator'))
+    .orderBy(users.createdAt, users.id)
     .limit(50)
   return rows.map(({ email }) => email)
 }

@@ -55,7 +55,8 @@ export function importSlowly(
   const byId = Map.groupBy(rows, (row) => row.id)
   const unidentified = byId.get('') ?? []
   byId.delete('')
-  const counts = { added: 0, updated: 0, unchanged: 0, removed: 0, errors: unidentified.length }
+  const withoutId = unidentified.length
+  const counts = { added: 0, updated: 0, unchanged: 0, removed: 0, contactsWithErrors: 0, errors: withoutId }
   const warned = new Set<PlainRow>()
   const moved: [string, PlainRow[]][] = []
   let valid = 0
@@ -85,7 +86,10 @@ export function importSlowly(
       for (const row of contradicting(same.map(({ row, type }) => ({ row, value: type })))) wrong.add(row)
     }
     counts.errors += wrong.size
-    if (wrong.size > 0) continue
+    if (wrong.size > 0) {
+      counts.contactsWithErrors++
+      continue
+    }
     valid++
     const typeOf = (number: string) => firstOf(readable.filter((one) => one.number === number).map(({ type }) => type))
     const after: Person = {
@@ -119,13 +123,14 @@ export function importSlowly(
     counts.removed++
   }
   for (const [id, own] of moved) for (const row of sharing(people, id, own)) warned.add(row)
-  const contactsWithErrors = byId.size - counts.added - counts.updated - counts.unchanged
   return {
     rows: rows.length + nobody,
     leftOut: nobody,
     matched: byId.size,
     ...counts,
-    contactsWithErrors,
+    protected: kept,
+    optOuts: 0,
+    withoutId,
     warnings: warned.size + Math.sign(kept + Number(trimmed)),
   }
 }

@@ -84,6 +84,7 @@ async function compareRuns(world: Muster, model: Model, names: Names): Promise<v
     if (view === undefined) continue
     if (run.counts !== null && run.status !== 'unchanged') insist(`${what}, counts`, view.counts, run.counts)
     insist(`${what}, applied`, view.applied, countsOf(run.changes.slice(0, run.made)))
+    insistFigures(what, view, countsOf(run.waiting.map(({ change }) => change)))
     insist(`${what}, replaced by`, view.replacedBy, run.replacedBy === null ? null : names.runs.get(run.replacedBy))
     const waiting = countsOf(run.waiting.map(({ change }) => change))
     insist(`${what}, what waits`, view.waiting, run.status === 'held' ? waiting : null)
@@ -95,6 +96,28 @@ async function compareRuns(world: Muster, model: Model, names: Names): Promise<v
     insist(`${what}, undoable`, view.plan?.undoable ?? false, model.undoable(run))
     insist(`${what}, undone by`, view.undoneBy, run.undoneBy === null ? null : names.runs.get(run.undoneBy))
   }
+}
+
+/** Compares the figures of a run, which add up in every state. `waiting`: the changes that wait or were rejected. */
+function insistFigures(what: string, view: RunView, waiting: RunView['applied']): void {
+  const { counts, applied, figures, status } = view
+  const { met, imported, waiting: pending, left, withErrors } = figures
+  insist(
+    `${what}, the counts of contacts`,
+    counts.matched,
+    sumOf(counts) + counts.unchanged + counts.contactsWithErrors,
+  )
+  insist(`${what}, the figures`, met, imported + pending + left + withErrors)
+  const ought = [counts.matched, sumOf(applied) + counts.unchanged, counts.contactsWithErrors]
+  insist(`${what}, who met the criteria, was imported or has errors`, [met, imported, withErrors], ought)
+  if (status === 'held') insist(`${what}, what waits`, [pending, figures.rest], [sumOf(waiting), waiting])
+  if (status === 'succeeded' || status === 'rejected')
+    insist(`${what}, what was rejected`, [left, figures.rest], [sumOf(waiting), waiting])
+}
+
+/** Returns how many contacts are in the directory because of the changes, or differ. */
+function sumOf({ added, updated }: Pick<RunView['applied'], 'added' | 'updated'>): number {
+  return added + updated
 }
 
 function countsOf(changes: readonly ModelChange[]): RunView['applied'] {

@@ -1,3 +1,4 @@
+import { noCounts } from '../../core/counts.ts'
 import { PARTS, type Part } from '../../core/plan.ts'
 import type { RunStatus } from '../../store/runs.ts'
 import type { Rekey } from './actions.ts'
@@ -154,15 +155,12 @@ export class Model {
     const count = (op: ModelChange['op']) => changes.filter((change) => change.op === op).length
     Object.assign(run, { changes, manual })
     run.counts = {
-      rows: 0,
-      leftOut: 0,
-      matched: undone.made,
+      ...noCounts(),
+      matched: undone.made - count('remove'),
       added: count('add'),
       updated: count('update') + count('rekey'),
-      unchanged: 0,
+      unchanged: undone.made - changes.length,
       removed: count('remove'),
-      contactsWithErrors: 0,
-      errors: 0,
       warnings: left,
     }
     run.groups = new Map(changes.flatMap(({ after }) => (after?.groups ?? []).map((key) => [key, key] as const)))
