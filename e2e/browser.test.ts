@@ -73,7 +73,10 @@ describe('An administrator', () => {
     await page.getByRole('heading', { level: 1, name: 'Team roster' }).waitFor()
     await page.getByRole('button', { name: 'Import now' }).click()
     await page.getByRole('heading', { level: 1, name: 'Import' }).getByText('Imported, 1 row with errors').waitFor()
+    // The figures add up: everybody was added, except for one contact with errors.
+    expect(await counted(page, 'met the criteria')).toBe('40')
     expect(await counted(page, 'added')).toBe('39')
+    expect(await counted(page, 'contact with errors')).toBe('1')
     expect(await counted(page, 'row with errors')).toBe('1')
 
     await page.getByRole('tab', { name: 'Problems (1)' }).click()

@@ -32,11 +32,9 @@ export async function* reportRows(env: Env, files: ProblemFiles, most: number): 
   let given = 0
   for (let from: number | null = files.bytes === 0 ? null : 0; from !== null; ) {
     const page: Awaited<ReturnType<typeof readLines>> = await readLines(env.FILES, files, from, { bytes: 500_000 })
-    for (const line of page.lines) {
-      if (given++ >= most) return
-      yield JSON.parse(line)
-    }
-    from = page.next
+    for (const line of page.lines.slice(0, most - given)) yield JSON.parse(line)
+    given += page.lines.length
+    from = given < most ? page.next : null
     await yieldThread()
   }
 }
