@@ -73,6 +73,17 @@ describe('the model of Muster', () => {
       { do: 'approve', slot: 0, hash: 'right', parts: null, rekey: true, deaths: [] },
     ])
   })
+
+  it('a plan of which a part waits is stale if another source is deleted while the rest is applied', async () => {
+    const deletion = { do: 'delete source', slot: 0, contacts: 'remove' } as const
+    await new Player(await InMemoryMuster.start()).play([
+      { do: 'make', person: ANA },
+      { do: 'make', person: BEN },
+      { do: 'set', slot: 0, settings: {} },
+      { do: 'set', slot: 1, settings: { covers: 'directory' } },
+      { ...imported(1, { ...ANA, title: 'Medic' }), meanwhile: { after: 2, action: deletion } },
+    ])
+  })
 })
 
 const ANA: RollPerson = { id: 'ana', name: 'Ana', title: '', email: '', numbers: [1], groups: ['Rope'] }

@@ -57,7 +57,7 @@ export class Model {
       others: false,
       made: 0,
       groups: new Map(),
-      current: '',
+      revisions: { source: 0, manual: 0 },
       undoes,
       undoneBy: null,
       replacedBy: null,
@@ -120,7 +120,7 @@ export class Model {
       groups,
       reasons,
       settings: settingsOf(source),
-      current: this.#current(source),
+      revisions: { source: source.revision, manual: this.directory.hand },
     })
     if (run.mode === 'preview') return 'previewed'
     run.repeats = this.#repeats(run)
@@ -197,8 +197,6 @@ export class Model {
     const { undoes } = run
     this.#make(run, count)
     if (run.reasons.length > 0 && !run.approved) {
-      // Its own changes do not make the plan stale.
-      run.current = this.#current(run.source)
       run.status = this.#endFirst(run)
       return
     }
@@ -234,11 +232,19 @@ export class Model {
   #make(run: ModelRun, count: number): void {
     const changes = run.changes.slice(run.made, count)
     run.made = count
-    if (changes.length > 0) run.source.revision++
-    if (changes.length > 0 && run.manual) this.directory.hand++
+    if (changes.length > 0) this.#raiseRevisions(run)
     // What a person approved or took back does not count for the limit on removals.
     const unasked = run.undoes === null && !run.approved
     this.directory.apply(changes, unasked ? run.source.days : null)
+  }
+
+  /** Records that a run makes changes. They do not make its own plan stale. */
+  #raiseRevisions({ source, revisions, manual }: ModelRun): void {
+    source.revision++
+    revisions.source++
+    if (!manual) return
+    this.directory.hand++
+    revisions.manual++
   }
 
   #setBaselineOfUndo(run: ModelRun, undone: ModelRun): void {
@@ -291,8 +297,9 @@ export class Model {
   }
 
   /** Whether anything but a held run itself has changed since its plan was made. */
-  stale(run: ModelRun): boolean {
-    return run.current !== this.#current(run.source) || run.settings !== settingsOf(run.source)
+  stale({ source, revisions, settings }: ModelRun): boolean {
+    const moved = revisions.source !== source.revision || revisions.manual !== this.directory.hand
+    return moved || settings !== settingsOf(source)
   }
 
   reject(run: ModelRun): 'done' | string {
@@ -337,10 +344,6 @@ export class Model {
       const removals = this.held(source)?.waiting.some(({ change }) => change.op === 'remove') ?? false
       if (!removals) source.days += days
     }
-  }
-
-  #current(source: ModelSource): string {
-    return `${source.revision} ${this.directory.hand}`
   }
 }
 

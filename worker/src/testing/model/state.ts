@@ -65,7 +65,8 @@ export interface ModelRun {
   /** How many of the changes have been applied. */
   made: number
   groups: ReadonlyMap<string, string>
-  current: string
+  /** The revisions of the source and of the manual contacts that the plan was made on, with the run’s own changes since. */
+  revisions: { source: number; manual: number }
   undoes: ModelRun | null
   undoneBy: ModelRun | null
   replacedBy: ModelRun | null
