@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type ContactDetails, detailsWith } from './contact.ts'
 import { isSamePerson, nameKey, personValues } from './same-person.ts'
@@ -23,6 +24,14 @@ describe('the form in which names are compared', () => {
     ['Bo Lee', 'Bo Lee 2'],
   ])('%s and %s are different names', (one, other) => {
     expect(nameKey(one)).not.toBe(nameKey(other))
+  })
+
+  it('a name of ASCII characters has the form that it has with an accent', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme-ascii' }), (name) => {
+        expect(nameKey(name)).toBe(nameKey(`${name}\u0301`))
+      }),
+    )
   })
 
   it('a name without a letter or a digit has an empty form', () => {

@@ -260,6 +260,16 @@ describe('the plan of a file', () => {
     expect(await somebodyElse(all, shorter)).toEqual(['4', '5', '6', '7', '8', '9', '10', '11'])
   })
 
+  it('makes somebody else of an ID that gets the row of somebody of the same name whose own ID goes', async () => {
+    const [ana, other] = numbered([
+      { Name: 'Ana Lee', Number: '6045551100' },
+      { Name: 'Ana Lee', Number: '6045551101' },
+      { Name: 'Ben Roy', Number: '6045551102' },
+    ])
+    if (ana === undefined || other === undefined) throw new Error('There are three people')
+    expect(await somebodyElse([ana, other, ...numbered(everybody).slice(2)], [{ ...other, ID: ana.ID }])).toEqual(['1'])
+  })
+
   it('makes the next import read the rows of the new people again, and only theirs', async () => {
     const all = numbered(everybody)
     const directory = new PlannedDirectory()

@@ -3,12 +3,21 @@ import { Examples, rankOf, shown } from './limits/examples.ts'
 import { GarbledTexts } from './limits/garbled.ts'
 import { GroupChanges } from './limits/groups.ts'
 import { IdentityChanges } from './limits/identity.ts'
+import { digestOf } from './limits/kept-values.ts'
 import { Resubscriptions } from './limits/resubscribed.ts'
 import { SharedNumberGains } from './limits/same-number.ts'
 import type { Effects, PlannedRemoval, PlannedUpdate } from './limits/tally.ts'
 import { ValueLosses } from './limits/values.ts'
 import type { Directory } from './plan-contract.ts'
-import { mayChangePerson, type PersonChange, personChange, valuesOf } from './same-person.ts'
+import {
+  mayChangePerson,
+  PERSON_KINDS,
+  type PersonChange,
+  type PersonDetails,
+  type PersonValues,
+  personChange,
+  valuesOf,
+} from './same-person.ts'
 import type { SharedNumbers } from './shared-numbers.ts'
 import { SomebodyElse } from './somebody-else.ts'
 
@@ -22,6 +31,7 @@ export class Tallying {
   readonly #values = new ValueLosses()
   readonly #groups = new GroupChanges()
   readonly #identity = new IdentityChanges()
+  readonly #updatedValues = new UpdatedValues()
   readonly #garbled = new GarbledTexts()
   readonly #sameNumber: SharedNumberGains
   readonly #added = new Examples()
@@ -50,6 +60,7 @@ export class Tallying {
   #updated(update: Omit<PlannedUpdate, 'rank'>): PersonChange | null {
     const { before, after, changed } = update
     const change = mayChangePerson(changed) ? personChange(before, after) : null
+    if (change !== null) this.#updatedValues.add(change.becomes)
     const rank = rankOf(update.id)
     const ranked = { ...update, rank }
     this.#values.updated(ranked)
@@ -68,13 +79,15 @@ export class Tallying {
     if (change !== null) this.#somebodyElse.rekeyed(change)
   }
 
+  /** Receives a removal. All updates must have been received before. */
   removed(removal: Omit<PlannedRemoval, 'rank'>): void {
     const { id, details } = removal
     const rank = rankOf(id)
     const ranked = { ...removal, rank }
     this.#removed.add(rank, () => ({ id, name: details.name, before: reachOf(details), after: null }))
     this.#groups.removed(ranked)
-    const values = valuesOf(details)
+    const values = this.#updatedValues.in(details)
+    if (values === null) return
     this.#identity.removed(ranked, values)
     this.#somebodyElse.removed(values)
   }
@@ -107,4 +120,30 @@ export class Tallying {
 /** Returns how a contact is reached, in words. */
 function reachOf({ numbers, emails }: ContactDetails): string | null {
   return shown([...numbers.map(({ number }) => number), ...emails])
+}
+
+/** The most digests that are kept. With more, every removed contact counts as one that has such a value. */
+const MOST_VALUES = 50_000
+
+/**
+ * The values that updated contacts are recognised by after the update, as digests. What a removed contact was recognised by
+ * matters only if an updated contact has it. Most plans with many removals have few updates, so this saves most of the work.
+ */
+class UpdatedValues {
+  readonly #digests = new Set<number>()
+
+  add(values: PersonValues): void {
+    if (this.#digests.size > MOST_VALUES) return
+    for (const kind of PERSON_KINDS) for (const value of values[kind]) this.#digests.add(digestOf(value))
+  }
+
+  /** Returns what a contact is recognised by if it may have one of the values; otherwise null. */
+  in(details: PersonDetails): PersonValues | null {
+    const { size } = this.#digests
+    if (size === 0) return null
+    const values = valuesOf(details)
+    if (size > MOST_VALUES) return values
+    const has = PERSON_KINDS.some((kind) => values[kind].some((value) => this.#digests.has(digestOf(value))))
+    return has ? values : null
+  }
 }

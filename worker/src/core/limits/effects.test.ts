@@ -186,6 +186,14 @@ describe('who the contacts are', () => {
     expect((await effectsOf(before, after)).identity.found.count).toBe(0)
   })
 
+  it('a number that a contact gets from one of many who are removed is counted, and names both', async () => {
+    const all = people(8)
+    const [heir = { id: '' }, stays = { id: '' }] = all
+    const { identity } = await effectsOf(all, [{ ...heir, number: numberOf(5) }, stays])
+    expect(identity).toMatchObject({ found: { count: 1 }, others: 0, passed: { names: 0, numbers: 1, emails: 0 } })
+    expect(identity.found.examples).toMatchObject([{ id: 'p0', before: `+1${numberOf(0)}`, after: `+1${numberOf(5)}` }])
+  })
+
   it('an adopted manual contact that is another person counts in a first import', async () => {
     const directory = new PlannedDirectory()
     directory.add('p0', detailsWith({ name: 'Somebody', emails: ['s@example.org'] }))
