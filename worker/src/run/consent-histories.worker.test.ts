@@ -28,7 +28,7 @@ async function imported(...rows: Row[]) {
   let source = await world.source({ ...MAPPING, limits: NO_LIMITS })
   let versions = 0
   const reads = async (...file: Row[]) => {
-    const run = await world.import(source, fileOf(file, `v${++versions}`, true))
+    const run = await world.import(source, fileOf(file, `v${++versions}`))
     expect(run.status).toBe('succeeded')
     return run
   }

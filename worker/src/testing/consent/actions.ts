@@ -30,10 +30,11 @@ export type Action =
   | {
       do: 'import'
       slot: Slot
+      mode: 'apply' | 'preview'
       edits: readonly Edit[]
       /** Whether the rows come in another order. */
       turned: boolean
-      /** Whether the file has the SMS column. */
+      /** Whether the source's mapping has the SMS column. */
       sms: boolean
       verdict: Verdict
       /** What happens between two steps of the run. */

@@ -38,6 +38,7 @@ const perhapsNumber = fc.option(number, { freq: 3 })
 const importing: fc.Arbitrary<Action> = fc.record({
   do: just('import'),
   slot,
+  mode: one('apply', 'apply', 'apply', 'apply', 'apply', 'apply', 'apply', 'preview'),
   edits: fc.array(edit, { maxLength: 3 }),
   turned: fc.boolean(),
   sms: one(true, true, true, true, true, true, false),
@@ -156,7 +157,7 @@ export const histories: fc.Arbitrary<History> = fc.record({
       ...made,
       { ...first, slot: 0 } as Action,
       ...(second === null ? [] : [{ ...second, slot: 1 } as Action]),
-      { ...begin, slot: 0, edits: [] } as Action,
+      { ...begin, slot: 0, mode: 'apply', edits: [] } as Action,
       ...then.flat(),
     ]),
 })

@@ -26,6 +26,8 @@ export interface OptOut {
 export interface Stop {
   decision: Decision
   number: string
+  /** The key of the contact that had the number when it left; null if a text or a row of a file is about the number. */
+  of: string | null
   sure: boolean
 }
 
@@ -46,6 +48,8 @@ export interface Memory {
 export class Ledger {
   stops: Stop[] = []
   optOuts: OptOut[] = []
+  /** Numbers for which somebody ended an opt-out. */
+  readonly freed = new Set<string>()
   readonly #memories = new Map<string, Memory>()
 
   memory(contact: string): Memory {
@@ -69,8 +73,14 @@ export class Ledger {
   /** Keeps an opt-out for the numbers that the person had, and sets it apart from its contact. */
   setApart(optOut: OptOut, as: { owner: string; id: string; person: Person }): Stop[] {
     optOut.apart = as
-    const { decision, sure, except } = optOut
-    return as.person.numbers.filter((number) => !except.has(number)).map((number) => ({ decision, number, sure }))
+    const { decision, contact: of, sure, except } = optOut
+    return as.person.numbers.filter((number) => !except.has(number)).map((number) => ({ decision, number, of, sure }))
+  }
+
+  /** Ends the stops for which the function returns true. */
+  free(ends: (stop: Stop) => boolean): void {
+    for (const stop of this.stops.filter(ends)) this.freed.add(stop.number)
+    this.stops = this.stops.filter((stop) => !ends(stop))
   }
 
   end(optOuts: readonly OptOut[]): void {

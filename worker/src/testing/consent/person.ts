@@ -38,10 +38,11 @@ export function personOf({ name, numbers, emails }: Pick<DetailsView, 'name' | '
   return { name, numbers: numbers.map(({ number }) => number), emails }
 }
 
-/** Returns the name, the numbers and the e-mails of a person as texts that can be compared. */
+/** Returns the name, the numbers and the e-mails of a person as texts that can be compared. A blank name is none. */
 function valuesOf({ name, numbers, emails }: Person): string[] {
   const words = name.toLowerCase().split(' ').sort()
-  return [`name ${words.join(' ')}`, ...numbers, ...emails.map((email) => email.toLowerCase())]
+  const names = name === '' ? [] : [`name ${words.join(' ')}`]
+  return [...names, ...numbers, ...emails.map((email) => email.toLowerCase())]
 }
 
 /** Returns whether two people have a name, a number or an e-mail in common. `except`: values that do not count. */

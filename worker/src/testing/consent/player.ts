@@ -24,6 +24,8 @@ interface Fetched {
 interface PlayedSource {
   id: string
   enabled: boolean
+  /** Whether its mapping has the SMS column. */
+  sms: boolean
   /** The runs that may be undone, the oldest first. */
   runs: string[]
   held: string | null
@@ -159,17 +161,24 @@ export class Player {
     if (this.#sources[slot] !== null) return
     const connection = { kind: 'https', url: `https://files.example.org/${slot}/contacts.csv` }
     const id = await this.#world.source({ name: `Source ${slot}`, connection, ...MAPPING, removal, ...LIMITS[limits] })
-    this.#sources[slot] = { id, enabled: true, runs: [], held: null }
+    this.#sources[slot] = { id, enabled: true, sms: true, runs: [], held: null }
   }
 
   async #import(source: PlayedSource, action: Extract<Action, { do: 'import' }>): Promise<void> {
     const roster = this.#rosters[action.slot]
     for (const edit of action.edits) roster.edit(edit)
-    if (!source.enabled) return
+    if (!source.enabled && action.mode === 'apply') return
     const version = `v${++this.#versions}`
     const rows = (action.turned ? roster.rows.toReversed() : roster.rows).map((row) => ({ ...row }))
-    this.#world.remote = fileOf(rows, version, action.sms)
-    const { id } = await this.#world.api<{ id: string }>('POST', `/api/sources/${source.id}/runs`, {})
+    this.#world.remote = fileOf(rows, version)
+    if (action.sms !== source.sms) {
+      const mapping = MAPPING.mapping.filter(({ to }) => action.sms || to !== 'smsStatus')
+      await this.#world.api('PATCH', `/api/sources/${source.id}`, { mapping })
+      source.sms = action.sms
+    }
+    const { id } = await this.#world.api<{ id: string }>('POST', `/api/sources/${source.id}/runs`, {
+      mode: action.mode,
+    })
     this.#fetched.set(id, { rows, version, sms: action.sms, fetchedAt: Date.now() })
     if (action.meanwhile !== null && action.death === null) {
       for (let step = 0; step < action.meanwhile.after; step++) {
@@ -184,7 +193,7 @@ export class Player {
     if (!['succeeded', 'held'].includes(run.status)) return
     source.runs.push(id)
     source.held = run.status === 'held' ? id : null
-    await this.#observe(source, id, run.status === 'held')
+    await this.#observe(source, id, true)
     if (run.status !== 'held') return
     await this.#judge.judge()
     await this.#decide(source, action.verdict)
@@ -237,8 +246,8 @@ export class Player {
     throw new Error('The run did not come to its end')
   }
 
-  /** Tells the rules what a run has changed and read. `waits`: whether the run has just begun to wait. */
-  async #observe(source: PlayedSource, id: string, waits: boolean): Promise<void> {
+  /** Tells the rules what a run has changed and read. `begins`: whether it is the first time. */
+  async #observe(source: PlayedSource, id: string, begins: boolean): Promise<void> {
     const before = this.#rules.directory
     const after = await this.#judge.read()
     const { items } = await this.#world.api<Page<ChangeView>>('GET', `/api/runs/${id}/changes?limit=500`)
@@ -255,7 +264,7 @@ export class Player {
       if (contact !== undefined && applied) {
         if (before.get(contact.key)?.title !== fetched?.version)
           readings.push({ contact: contact.key, value: row.sms, means })
-      } else if (waits && means === 'opted_out') {
+      } else if (begins && means === 'opted_out') {
         const known = contact ?? [...after.values()].find((one) => one.owner === 'hand' && one.id === row.id)
         const emails = row.email === '' ? [] : [row.email]
         const person = { name: row.name, numbers: numbersOf(row), emails }

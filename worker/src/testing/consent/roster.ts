@@ -23,6 +23,7 @@ export const EDITS = [
   'return',
   'return with new ID',
   'rename',
+  'blank name',
   'mobile',
   'landline',
   'mobile becomes landline',
@@ -75,7 +76,11 @@ export class Roster {
         if (rows.length > 1) this.gone.push(...rows.splice(rows.indexOf(row), 1))
         return
       case 'rename':
-        row.name = `${row.name.split(' ')[0]} ${at(SURNAMES, to)}`
+        row.name = `${row.name.split(' ')[0] || 'Dee'} ${at(SURNAMES, to)}`
+        return
+      case 'blank name':
+        // The row has an error then.
+        row.name = ''
         return
       case 'mobile':
         row.mobile = to === 0 || row.landline === free ? '' : free
@@ -155,9 +160,9 @@ export const MAPPING = {
  * Returns the file. Everybody is in the group `All`. `version` is the title of everybody, so that every import reads
  * every row, and shows by the title which rows it has applied.
  */
-export function fileOf(rows: readonly Row[], version: string, sms: boolean): string {
+export function fileOf(rows: readonly Row[], version: string): string {
   const lines = rows.map((row) => [row.id, row.name, row.mobile, row.landline, row.email, version, 'All', row.sms])
-  return [HEADER, ...lines].map((cells) => csvRow(sms ? cells : cells.slice(0, -1))).join('')
+  return [HEADER, ...lines].map((cells) => csvRow(cells)).join('')
 }
 
 /** Returns what a cell of the SMS column means. */
@@ -170,7 +175,7 @@ export function numbersOf({ mobile, landline }: Row): string[] {
 }
 
 export function emailOf(name: string): string {
-  return `${name.split(' ')[0]?.toLowerCase()}@example.org`
+  return `${name.split(' ')[0]?.toLowerCase() || 'dee'}@example.org`
 }
 
 /** Returns an entry of a list, which is counted round. */

@@ -9,12 +9,12 @@ export interface Reading {
   means: 'opted_in' | 'opted_out' | null
 }
 
-/** An opt-out of the source's column, in a row that waits for a person. */
+/** An opt-out of the source's column, in a row that waits for a person or has an error. */
 export interface WaitingOptOut {
   /** The key of the contact that has the ID now; null if there is none. */
   contact: string | null
   value: string
-  /** Who the contact would be. */
+  /** Who the contact would be. The name is blank if the row has an error. */
   person: Person
 }
 
@@ -48,10 +48,10 @@ export class Rules {
     const word = words.toUpperCase()
     const stands = this.ledger.stops.some((stop) => stop.number === from && ofText(stop))
     if (word === 'STOP') {
-      this.ledger.stops.push({ decision, number: from, sure: true })
+      this.ledger.stops.push({ decision, number: from, of: null, sure: true })
       for (const { key } of this.#having(from)) this.#optOut(key, decision)
     } else if (word === 'START' || (word === 'YES' && stands)) {
-      this.ledger.stops = this.ledger.stops.filter((stop) => stop.number !== from && !ofText(stop))
+      this.ledger.free((stop) => stop.number === from || ofText(stop))
       this.ledger.end(this.ledger.optOuts.filter(ofText))
       for (const contact of this.#having(from)) {
         for (const optOut of this.ledger.about(contact.key)) {
@@ -75,7 +75,7 @@ export class Rules {
     }
     const ended = this.ledger.about(key)
     this.ledger.end(ended)
-    this.#endStops((stop) => by(ended, stop) || contact.numbers.includes(stop.number), key, this.directory)
+    this.#endStops(contact, ended, 'all', this.directory)
     Object.assign(this.ledger.memory(key), { optedIn: true, eitherIn: false })
   }
 
@@ -103,11 +103,20 @@ export class Rules {
     this.directory = after
     const source: Decision = { how: 'source', from: null, at: now }
     const forNumbers = (numbers: readonly string[], sure: boolean) =>
-      stops.push(...numbers.map((number) => ({ decision: source, number, sure })))
+      // Somebody may have ended an opt-out that the same row made before.
+      stops.push(
+        ...numbers.map((number) => {
+          return { decision: source, number, of: null, sure: sure && !this.ledger.freed.has(number) }
+        }),
+      )
     for (const { contact, value, person } of waiting) {
       const is = contact === null ? undefined : after.get(contact)
       if (is === undefined) forNumbers(person.numbers, false)
-      else if (!alike(is, person, losses)) forNumbers(person.numbers, true)
+      else if (!alike(is, person, losses)) {
+        const sure = person.name !== '' && is.owner !== 'hand'
+        forNumbers(person.numbers, sure)
+        if (!sure) this.ledger.optOuts.push({ ...optOutOf(is.key, source), sure })
+      } else if (is.owner === 'hand') this.ledger.optOuts.push({ ...optOutOf(is.key, source), sure: false })
       else this.#read({ contact: is.key, value, means: 'opted_out' }, fetchedAt, source, before)
     }
     for (const reading of readings) {
@@ -127,6 +136,7 @@ export class Rules {
 
   /** The three-way rule for a source's value. `before`: the directory before the import. */
   #read({ contact: key, value, means }: Reading, fetchedAt: number, decision: Decision, before: Directory): void {
+    const contact = this.directory.get(key)
     const memory = this.ledger.memory(key)
     const about = this.ledger.about(key)
     const sure = about.some((one) => one.sure)
@@ -143,21 +153,28 @@ export class Rules {
       if (!shown && made.some((one) => one.sure)) return
       if (shown) {
         this.ledger.end(about)
-        this.#endStops((stop) => by(about, stop), key, new Map([...before, ...this.directory]), before)
+        if (contact !== undefined) this.#endStops(contact, about, 'own', this.directory, before)
       } else for (const one of about) one.sure = false
       Object.assign(memory, { optedIn: true, eitherIn: !shown })
     }
   }
 
-  /** Ends stops, except of numbers that another contact has in one of the directories. */
-  #endStops(which: (stop: Stop) => boolean, key: string, ...directories: Directory[]): void {
-    const shared = new Set(
-      directories
-        .flatMap((directory) => [...directory.values()])
-        .filter((other) => other.key !== key)
-        .flatMap(({ numbers }) => numbers),
-    )
-    this.ledger.stops = this.ledger.stops.filter((stop) => !which(stop) || shared.has(stop.number))
+  /**
+   * Ends stops when a contact is opted in: those that are left of the contact's own opt-outs, and those of its numbers,
+   * except of numbers that another contact has in one of the directories. `which`: whether stops of its numbers end that
+   * have another cause. The rules leave open what an opt-in does to a text's stop of a number that the contact no longer
+   * has, and to the numbers of other contacts that the same text was about.
+   */
+  #endStops(contact: Contact, ended: readonly OptOut[], which: 'own' | 'all', ...directories: Directory[]): void {
+    const others = directories.flatMap((directory) => [...directory.values()]).filter(({ key }) => key !== contact.key)
+    const shared = new Set(others.flatMap(({ numbers }) => numbers))
+    const isOf = (stop: Stop) => ended.some(({ decision }) => decision === stop.decision)
+    const has = ({ number }: Stop) => contact.numbers.includes(number)
+    const ends = (stop: Stop) => !shared.has(stop.number) && has(stop) && (which === 'all' || isOf(stop))
+    this.ledger.free((stop) => ends(stop) || (isOf(stop) && stop.of === contact.key && !shared.has(stop.number)))
+    for (const stop of this.ledger.stops) {
+      if (isOf(stop) && (!shared.has(stop.number) || stop.of === contact.key)) stop.sure = false
+    }
   }
 
   #optOut(key: string, decision: Decision): void {
@@ -215,10 +232,6 @@ function optOutOf(contact: string, decision: Decision): OptOut {
 
 function isAt(apart: { owner: string; id: string }, contact: Contact): boolean {
   return apart.owner === contact.owner && apart.id === contact.id
-}
-
-function by(optOuts: readonly OptOut[], { decision }: Stop): boolean {
-  return optOuts.some((one) => one.decision === decision)
 }
 
 function outBy(decisions: readonly { sure: boolean }[]): Out {
