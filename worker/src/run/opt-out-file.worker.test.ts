@@ -37,9 +37,10 @@ class Bucket {
   readonly answer = async (request: Request): Promise<Response> => {
     const key = decodeURIComponent(new URL(request.url).pathname.slice(1))
     this.calls.push(`${request.method} ${key}`)
+    const content = request.method === 'PUT' ? await request.text() : null
     if (key === FILE && this.forbidden.includes(request.method)) return refusal(403, 'AccessDenied')
-    if (request.method === 'PUT') {
-      this.objects.set(key, await request.text())
+    if (content !== null) {
+      this.objects.set(key, content)
       return new Response()
     }
     const text = this.objects.get(key)
