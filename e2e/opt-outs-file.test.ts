@@ -1,9 +1,10 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { AwsClient } from 'aws4fetch'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type S3Server, startS3 } from '../local/demo/s3.ts'
 import { freePort } from '../local/ports.ts'
 import { type OpenSsh, startOpenSsh } from '../sftp-bridge/testing/openssh.ts'
+import { openBrowser, openPage, signIn } from './chromium.ts'
 import { importNow, makeSource } from './directory.ts'
 import { type Muster, startMuster } from './muster.ts'
 import { PATIENCE } from './patience.ts'
@@ -104,6 +105,36 @@ describe.each([
     expect(state.body).toMatchObject({ due: false, failure: null, writtenAt: expect.any(String) })
     expect((await muster.api('DELETE', `/api/sources/${source}?contacts=remove`)).status).toBeLessThan(300)
   })
+})
+
+it('an administrator names the file on the page, which says why a path is refused and whether the file was written', async () => {
+  const source = await makeSource(muster, { ...sftp.connection('x.csv'), optOuts: null }, { name: 'Named' })
+  await importNow(muster, source)
+  const browser = await openBrowser()
+  const page = await openPage(browser)
+  await signIn(page, muster.url, muster.admin)
+  await page.goto(`${muster.url}/sources/${source}`)
+  await page.getByText('Name an opt-outs file in its settings').waitFor()
+  await page.goto(`${muster.url}/sources/${source}/edit`)
+  const field = page.getByLabel('Opt-outs file')
+  await field.fill(`${openSsh.folder}/contacts.csv`)
+  await page.getByRole('button', { name: 'Save' }).click()
+  await page.getByText('this one would be imported as contacts').first().waitFor()
+  await field.fill(`${openSsh.folder}/none/opt-outs.csv`)
+  await page.getByRole('button', { name: 'Save' }).click()
+  await page.getByText('has not been written yet').waitFor()
+  await page.getByText(`The server has no folder ${openSsh.folder}/none/.`).waitFor()
+  mkdirSync(`${openSsh.folder}/none`)
+  chmodSync(`${openSsh.folder}/none`, 0o777)
+  // Saving again asks for an attempt.
+  await muster.api('PATCH', `/api/sources/${source}`, { name: 'Named' })
+  await page.getByText('was last written').waitFor()
+  expect(await sftp.read('none/opt-outs.csv')).toContain('ID,Name,Number,SMS Status,When')
+  await page.goto(`${muster.url}/sources/${source}/edit`)
+  await page.getByLabel('Opt-outs file').fill('')
+  await page.getByRole('button', { name: 'Save' }).click()
+  await page.getByText('Name an opt-outs file in its settings').waitFor()
+  await browser.close()
 })
 
 it('a folder that Muster may not write to is shown on the source, and its opt-outs stay pending', async () => {

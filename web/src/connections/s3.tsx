@@ -10,7 +10,14 @@ export const s3: KindForm<'s3'> = {
       value: 's3',
       label: 'A private file from AWS S3',
       hint: 'Or from a service that works the same way.',
-      start: (before) => ({ kind: 's3', url: urlWith(['https:', 's3:'], before), region: '', accessKeyId: '' }),
+      start: (before) => ({
+        kind: 's3',
+        url: urlWith(['https:', 's3:'], before),
+        region: '',
+        accessKeyId: '',
+        // The path of another kind of server means nothing here.
+        optOuts: null,
+      }),
       is: () => true,
     },
   ],

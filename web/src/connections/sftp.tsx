@@ -25,6 +25,8 @@ export const sftp: KindForm<'sftp'> = {
         username: '',
         privateKey: null,
         passphrase: null,
+        // The path of another kind of server means nothing here.
+        optOuts: null,
       }),
       is: () => true,
     },

@@ -194,7 +194,7 @@ export const sourceRoutes = [
       const secretPaths = changedSecrets(stored, after).map((secret) => `connection.${secret}`)
       const members = changedMembers(settingsOf(source), settingsOf(changed), secretPaths)
       await auditChange(env, actor.label, 'source_changed', source.id, members)
-      if (optOutFileOf(open) !== null) await write(env, [requestingOptOutFiles([source.id], now)])
+      if (optOutFileOf(open) !== null) await write(env, [requestingOptOutFiles([source.id], now, { atOnce: true })])
       return view(env, changed)
     },
   }),

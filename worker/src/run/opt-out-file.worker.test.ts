@@ -336,6 +336,19 @@ describe('a file of opt-outs that cannot be written', () => {
     expect(await view()).toMatchObject({ due: false, failure: null })
   })
 
+  it('a source that is saved after the permission was given gets its file with the next tick', async () => {
+    bucket.forbidden = ['PUT']
+    await text('A', 'STOP')
+    await nextMinute()
+    for (let hours = 0; hours < 5; hours++) await nextMinute(60)
+    bucket.forbidden = []
+    await nextMinute()
+    expect(listed()).toEqual([])
+    await world.api('PATCH', `/api/sources/${source}`, { name: 'Staff' })
+    await nextMinute()
+    expect([listed(), await writeBack('A')]).toEqual([[row('A', 'Opted out')], 'sent'])
+  })
+
   it('a file that may be written and not read counts as sent', async () => {
     bucket.forbidden = ['GET']
     await text('A', 'STOP')

@@ -34,7 +34,7 @@ async function tellableSources(env: Env): Promise<Telling> {
 }
 
 function requesting({ files }: Telling, now: number): Statement[] {
-  return files.length === 0 ? [] : [requestingOptOutFiles(files, now, true)]
+  return files.length === 0 ? [] : [requestingOptOutFiles(files, now, { pending: true })]
 }
 
 /** The outcome of an inbound text: the status that it set, or null if it asked for none. */

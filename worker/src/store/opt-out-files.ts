@@ -33,16 +33,21 @@ export type OptOutFileRow = typeof optOutFiles.$inferSelect
 
 /**
  * Returns the statement that requests the files of these sources. The next tick sends them, so that many changes in a short
- * time write one file. `pending`: only of the sources that have a status to be sent.
+ * time write one file. `pending`: only of the sources that have a status to be sent. `atOnce`: without waiting for the next
+ * attempt after a failure.
  */
-export function requestingOptOutFiles(sources: readonly string[], now: number, pending = false): Statement {
+export function requestingOptOutFiles(
+  sources: readonly string[],
+  now: number,
+  { pending = false, atOnce = false }: { pending?: boolean; atOnce?: boolean } = {},
+): Statement {
   return named(
     `INSERT INTO opt_out_file (source, next_at, asks, asked_at, attempts)
       SELECT id, :now, 1, :now, 0 FROM source WHERE id IN (SELECT value FROM json_each(:sources)) AND (NOT :pending
         OR EXISTS (SELECT 1 FROM sms_change WHERE source = source.id AND ${PENDING}))
       ON CONFLICT DO UPDATE SET asks = asks + 1, asked_at = coalesce(asked_at, excluded.asked_at),
-        next_at = min(coalesce(next_at, excluded.next_at), excluded.next_at + ${LEASE})`,
-    { sources: JSON.stringify(sources), now, pending },
+        next_at = iif(:atOnce AND failure IS NOT NULL, :now, coalesce(next_at, :now))`,
+    { sources: JSON.stringify(sources), now, pending, atOnce },
   )
 }
 
@@ -63,11 +68,14 @@ export async function findOptOutFile(env: Env, source: string): Promise<OptOutFi
   return row ?? null
 }
 
-/** Claims a file that is due for one attempt. Returns null if it is not due, or while another attempt may be running. */
+/**
+ * Claims a file that is due for one attempt, and forgets the failure of the last one: a file with a failure has no attempt
+ * that runs. Returns null if it is not due, or while another attempt may be running.
+ */
 export async function claimOptOutFile(env: Env, source: string, now: number): Promise<OptOutFileRow | null> {
   const [row] = await database(env)
     .update(optOutFiles)
-    .set({ nextAt: now + LEASE, attempts: sql`${optOutFiles.attempts} + 1` })
+    .set({ nextAt: now + LEASE, attempts: sql`${optOutFiles.attempts} + 1`, failure: null })
     .where(and(eq(optOutFiles.source, source), lte(optOutFiles.nextAt, now)))
     .returning()
   return row ?? null
