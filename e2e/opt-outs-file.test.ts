@@ -79,6 +79,9 @@ async function setStatus(id: string | undefined, status: string): Promise<void> 
 
 const writeBack = async (id: string | undefined) => (await contact(id)).sms.writeBack
 
+/** Returns the state of a source's file. */
+const stateOf = async (source: string) => (await muster.api('GET', `/api/sources/${source}/opt-outs`)).body
+
 describe.each([
   ['SFTP', sftp],
   ['S3', bucket],
@@ -101,8 +104,7 @@ describe.each([
     await soon(() => writeBack(second?.id)).toBe('conflict')
     expect([(await contact(second?.id)).sms.status, await writeBack(first?.id)]).toEqual(['opted_out', 'confirmed'])
 
-    const state = await muster.api('GET', `/api/sources/${source}/opt-outs`)
-    expect(state.body).toMatchObject({ due: false, failure: null, writtenAt: expect.any(String) })
+    expect(await stateOf(source)).toMatchObject({ due: false, failure: null, writtenAt: expect.any(String) })
     expect((await muster.api('DELETE', `/api/sources/${source}?contacts=remove`)).status).toBeLessThan(300)
   })
 })
@@ -122,12 +124,17 @@ it('an administrator names the file on the page, which says why a path is refuse
   await page.getByText('this one would be imported as contacts').first().waitFor()
   await field.fill(`${openSsh.folder}/none/opt-outs.csv`)
   await page.getByRole('button', { name: 'Save' }).click()
+  await page.getByRole('heading', { level: 1, name: 'Named' }).waitFor()
+  await soon(() => stateOf(source)).toMatchObject({ failure: { code: 'not_found' } })
+  await page.goto(`${muster.url}/sources/${source}`)
   await page.getByText('has not been written yet').waitFor()
   await page.getByText(`The server has no folder ${openSsh.folder}/none/.`).waitFor()
   mkdirSync(`${openSsh.folder}/none`)
   chmodSync(`${openSsh.folder}/none`, 0o777)
   // Saving again asks for an attempt.
   await muster.api('PATCH', `/api/sources/${source}`, { name: 'Named' })
+  await soon(() => stateOf(source)).toMatchObject({ failure: null, writtenAt: expect.any(String) })
+  await page.reload()
   await page.getByText('was last written').waitFor()
   expect(await sftp.read('none/opt-outs.csv')).toContain('ID,Name,Number,SMS Status,When')
   await page.goto(`${muster.url}/sources/${source}/edit`)
@@ -135,6 +142,7 @@ it('an administrator names the file on the page, which says why a path is refuse
   await page.getByRole('button', { name: 'Save' }).click()
   await page.getByText('Name an opt-outs file in its settings').waitFor()
   await browser.close()
+  expect((await muster.api('DELETE', `/api/sources/${source}?contacts=remove`)).status).toBeLessThan(300)
 })
 
 it('a folder that Muster may not write to is shown on the source, and its opt-outs stay pending', async () => {
@@ -142,8 +150,7 @@ it('a folder that Muster may not write to is shown on the source, and its opt-ou
   const source = await makeSource(muster, sftp.connection('closed/opt-outs.csv'), { name: 'Closed' })
   await importNow(muster, source)
   await setStatus(first?.id, 'opted_out')
-  const state = async () => (await muster.api('GET', `/api/sources/${source}/opt-outs`)).body
-  await soon(async () => (await state()).failure?.code).toBe('forbidden')
-  expect((await state()).failure.advice).toContain('permission to write, rename and delete files')
+  const advice = expect.stringContaining('permission to write, rename and delete files')
+  await soon(() => stateOf(source)).toMatchObject({ failure: { code: 'forbidden', advice } })
   expect(await writeBack(first?.id)).toBe('pending')
 })

@@ -225,6 +225,25 @@ describe('the file of opt-outs', () => {
     expect(listed()).toEqual([row('D', 'Opted out')])
   })
 
+  it('a person who shares a number with somebody who opts out is in the file within a minute', async () => {
+    await importRows([...ROWS, { id: 'D', sms: '', number: numberOf('A') }])
+    await nextMinute()
+    await setSms(world, 'A', 'opted_out')
+    await nextMinute()
+    const shared = ['D', 'Person D', numberOf('A').slice(1), 'Opted out']
+    expect(listed()).toEqual([row('A', 'Opted out'), shared])
+  })
+
+  it('a person of another source with the number is in the file of that source', async () => {
+    const other = { ...connection, url: 's3://college/other.csv', optOuts: { path: 'other-opt-outs.csv' } }
+    const id = await world.source({ name: 'Other', connection: other, ...OPTED_MAPPING, limits: NO_LIMITS })
+    bucket.objects.set('other.csv', optedFile([{ id: 'X', sms: '', number: numberOf('A') }]))
+    await world.import(id, bucket.answer)
+    await setSms(world, 'A', 'opted_out')
+    await nextMinute()
+    expect(bucket.objects.get('other-opt-outs.csv')).toContain('X,Person X,')
+  })
+
   it('a person who leaves is no longer in the file, and that is no conflict', async () => {
     await text('A', 'STOP')
     await importRows(ROWS.slice(1))

@@ -2,6 +2,7 @@ import { optOutFileOf } from '../connections/facts.ts'
 import { readTextRequest } from '../core/text-message.ts'
 import type { Env } from '../env.ts'
 import type { About, ContactDecision } from '../store/consent.ts'
+import { currentValue } from '../store/counters.ts'
 import { type Statement, write } from '../store/database.ts'
 import { addToJournal } from '../store/journal.ts'
 import { requestingOptOutFiles } from '../store/opt-out-files.ts'
@@ -20,21 +21,27 @@ export async function decideAbout(env: Env, decision: ContactDecision, about: Ab
   if (telling.all.length > 0) await sendWriteBacks(env, decision.at)
 }
 
-/** The IDs of the sources to which an SMS status can be written, and of those with a file for it. */
+/**
+ * The IDs of the sources to which an SMS status can be written, and of those with a file for it. `seq`: the last place in the
+ * order of changes.
+ */
 interface Telling {
   all: string[]
   files: string[]
+  seq: number
 }
 
 async function tellableSources(env: Env): Promise<Telling> {
   const sources = await listSources(env, '', MOST_SOURCES)
   const files = sources.filter(({ connection }) => optOutFileOf(connection) !== null)
   const all = sources.filter((source) => files.includes(source) || smsColumn(source) !== null)
-  return { all: all.map(({ id }) => id), files: files.map(({ id }) => id) }
+  const seq = files.length === 0 ? 0 : await currentValue(env, 'seq')
+  return { all: all.map(({ id }) => id), files: files.map(({ id }) => id), seq }
 }
 
-function requesting({ files }: Telling, now: number): Statement[] {
-  return files.length === 0 ? [] : [requestingOptOutFiles(files, now, { pending: true })]
+/** A decision may change other contacts as well: those that share a number. */
+function requesting({ files, seq }: Telling, now: number): Statement[] {
+  return files.length === 0 ? [] : [requestingOptOutFiles(files, now, { changedAfter: seq })]
 }
 
 /** The outcome of an inbound text: the status that it set, or null if it asked for none. */
@@ -52,7 +59,7 @@ export async function takeText(
   const request = readTextRequest(text.body)
   const lifts = request === 'yes' && (await stoppedByText(env, text.from))
   const status = request === 'yes' ? (lifts ? 'opted_in' : null) : request
-  const telling = status === null ? { all: [], files: [] } : await tellableSources(env)
+  const telling = status === null ? { all: [], files: [], seq: 0 } : await tellableSources(env)
   const { id: name, from: number, body: words } = text
   const decision = status === null ? null : { name, number, words, status, at: now }
   if (decision !== null) await addToJournal(env, { decision, about: null })

@@ -33,21 +33,21 @@ export type OptOutFileRow = typeof optOutFiles.$inferSelect
 
 /**
  * Returns the statement that requests the files of these sources. The next tick sends them, so that many changes in a short
- * time write one file. `pending`: only of the sources that have a status to be sent. `atOnce`: without waiting for the next
- * attempt after a failure.
+ * time write one file. `changedAfter`: only of the sources with a contact that changed after this place in the order of
+ * changes. `atOnce`: without waiting for the next attempt after a failure.
  */
 export function requestingOptOutFiles(
   sources: readonly string[],
   now: number,
-  { pending = false, atOnce = false }: { pending?: boolean; atOnce?: boolean } = {},
+  { changedAfter = null, atOnce = false }: { changedAfter?: number | null; atOnce?: boolean } = {},
 ): Statement {
   return named(
     `INSERT INTO opt_out_file (source, next_at, asks, asked_at, attempts)
-      SELECT id, :now, 1, :now, 0 FROM source WHERE id IN (SELECT value FROM json_each(:sources)) AND (NOT :pending
-        OR EXISTS (SELECT 1 FROM sms_change WHERE source = source.id AND ${PENDING}))
+      SELECT id, :now, 1, :now, 0 FROM source WHERE id IN (SELECT value FROM json_each(:sources)) AND (:changedAfter IS NULL
+        OR EXISTS (SELECT 1 FROM contact c INDEXED BY contact_seq WHERE c.seq > :changedAfter AND c.source = source.id))
       ON CONFLICT DO UPDATE SET asks = asks + 1, asked_at = coalesce(asked_at, excluded.asked_at),
         next_at = iif(:atOnce AND failure IS NOT NULL, :now, coalesce(next_at, :now))`,
-    { sources: JSON.stringify(sources), now, pending, atOnce },
+    { sources: JSON.stringify(sources), now, changedAfter, atOnce },
   )
 }
 
