@@ -4,7 +4,7 @@ import { DigestCollision } from './contact-rows.ts'
 import type { RunCounts } from './counts.ts'
 import type { KnownContacts } from './known.ts'
 import { mayLookAlike } from './look-alikes.ts'
-import type { PlannedSms } from './plan.ts'
+import { NUMBERS_OF, type PlannedSms } from './plan.ts'
 import type { PlanningRules, PlanSink, StoredContact } from './plan-contract.ts'
 import type { RowLengths } from './ragged.ts'
 import { type ContactReader, contactReader, type Reading } from './reading.ts'
@@ -107,6 +107,7 @@ export class ContactPlanner {
       reports.add(rows, reading.problems)
       if (before === null) for (const { cells } of reading.shifted) unidentified.addShifted(cells)
       this.#planOptOut(stored, reading.sms, rows)
+      if (before === null) this.#optOutNumbers('failed', id, merge(null, reading.provided), reading.sms, rows)
       return
     }
     this.valid++
@@ -143,6 +144,7 @@ export class ContactPlanner {
     if (rules.complete && this.#contacts > 0 && mayLookAlike(id)) this.suspects.push(ownText(id))
     if (returns === null) this.#pass.rekeying?.add(id, after)
     const expected = this.#expected(returns, sms)
+    this.#optOutNumbers('add', id, after, sms, rows)
     sink.change('adds', { op: 'add', key, id, before: null, after, ...expected, rows: numbersOf(rows) })
   }
 
@@ -162,7 +164,8 @@ export class ContactPlanner {
     known.setKey(slot, key)
     if (manual) this.adopted.add(fromId)
     else this.#leave(fromId)
-    if (!manual) this.#planOptOut(person, reading.sms, rows)
+    if (manual) this.#optOutNumbers('remove', id, added, reading.sms, rows)
+    else this.#planOptOut(person, reading.sms, rows)
     const expected = reading.sms?.means === 'opted_out' && !manual ? {} : this.#expected(person, reading.sms)
     const removes = rules.removal === 'remove' && (!manual || rules.covers === 'directory')
     sink.change('rekeys', {
@@ -217,6 +220,7 @@ export class ContactPlanner {
       return
     }
     counts.updated++
+    if (manual) this.#optOutNumbers('update', id, after, reading, rows)
     tallying.updated({ key, id, before, after, changed, adopted: manual })
     const owner = manual ? { owner: 'source' as const } : {}
     sink.change('updates', {
@@ -252,6 +256,20 @@ export class ContactPlanner {
     const optsOut = sms.before !== sms.after
     if (optsOut) this.#pass.counts.optOuts++
     return optsOut
+  }
+
+  /** Plans the opt-out of a row whose ID has no contact of the source yet, for the row's numbers (invariant 8). */
+  #optOutNumbers(
+    of: keyof typeof NUMBERS_OF,
+    id: string,
+    after: ContactDetails,
+    reading: SmsReading | null,
+    rows: readonly Row[],
+  ): void {
+    if (reading?.means !== 'opted_out' || after.numbers.length === 0) return
+    const sms = { value: reading.value, means: reading.means, before: 'opted_out', after: 'opted_out' } as const
+    const change = { op: 'sms', key: NUMBERS_OF[of], id, before: null, after, sms, rows: numbersOf(rows) } as const
+    this.#pass.sink.change('optOuts', change)
   }
 
   /**

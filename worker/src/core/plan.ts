@@ -98,6 +98,12 @@ export interface Pair {
 export type RekeyDecision = boolean | Pair[]
 
 /**
+ * The keys of opt-outs that count only for the numbers in `after`, since their ID has no contact of the source yet: those of
+ * rows with errors always, the others while the part waits that brings the contact.
+ */
+export const NUMBERS_OF = { failed: 0, add: -1, update: -2, remove: -3 } as const
+
+/**
  * Changes only the SMS status, or the stored value of the source for it. The details are there only to be read. An
  * opt-out has those after its row in `after`, if the row may make the ID somebody else.
  */
@@ -105,7 +111,7 @@ interface Sms {
   op: 'sms'
   key: number
   id: string
-  before: ContactDetails
+  before: ContactDetails | null
   after: ContactDetails
   sms: PlannedSms
   rows: number[]

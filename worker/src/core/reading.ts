@@ -15,7 +15,7 @@ import type { Finding } from './values/value.ts'
 export interface Reading {
   /**
    * Attributes and custom fields that are left out keep their stored values: the file has no column for them, or a cell
-   * could not be read. A field without values is blank.
+   * could not be read. A field without values is blank. A contact that failed has at most the numbers of an opt-out.
    */
   provided: Partial<ContactDetails>
   /** The groups as the file spells them, row by row. */
@@ -94,6 +94,7 @@ function readContact(id: string, rows: readonly Row[], { rules, lengths, readers
   const tooMany = numbers.count > MOST_VALUES || emails.count > MOST_VALUES || groups.exceed(MOST_VALUES)
   if (tooMany && first !== undefined) contact.report(first, -1, 'error', TOO_MANY_VALUES)
   const failed = contact.problems.some((problem) => problem.severity === 'error')
+  const status = sms.status(failed)
   const provided: Partial<ContactDetails> = {}
   if (!failed) {
     texts.provide(provided)
@@ -101,11 +102,11 @@ function readContact(id: string, rows: readonly Row[], { rules, lengths, readers
     emails.provide(provided)
     groups.provide(provided)
     fields.provide(provided)
-  }
+  } else if (status !== null) numbers.provide(provided)
   return {
     provided,
     groups: groups.all,
-    sms: sms.status(failed),
+    sms: status,
     problems: contact.problems,
     sharing: (changed) => numbers.sharing(changed),
     failed,

@@ -4,7 +4,7 @@ import { beginApplied, countedWith, writeChunk, writeOptOuts } from '../store/ap
 import type { Statement } from '../store/database.ts'
 import { groupIds } from '../store/groups.ts'
 import { readChunk, readChunks } from '../store/plan-chunks.ts'
-import { isOptOuts, isTaken, type PlanManifest, readKeyed } from '../store/plan-reading.ts'
+import { isOptOuts, isTaken, optOutsThatCount, type PlanManifest, readKeyed } from '../store/plan-reading.ts'
 import { readDecided } from '../store/rekeys.ts'
 import { approvedParts, findRun, type RunChange, type RunRow } from '../store/runs.ts'
 import { becomesSomebodyElse } from '../store/somebody-else.ts'
@@ -51,10 +51,11 @@ export async function applyOptOuts(env: Env, run: RunRow, plan: PlanManifest): P
   const chunks = await readChunks(env, plan)
   const only = { ...plan, sections: [first] }
   const isSomebodyElse = await becomesSomebodyElse(env, plan)
+  const counts = optOutsThatCount(plan)
   for (let position = 0; ; ) {
     const part = await readChunk(env, only, chunks, position, isOptOuts)
     if (part === null) return true
-    const changes = part.lines.map((line) => readKeyed(line, plan))
+    const changes = part.lines.map((line) => readKeyed(line, plan)).filter(counts)
     if (!(await writeOptOuts(env, run, changes, isSomebodyElse, Date.now()))) return false
     await yieldThread()
     position = part.next
@@ -71,6 +72,7 @@ export async function applyStep(env: Env, run: RunRow, source: SourceRow): Promi
   const ids = await groupIds(env)
   const chunks = await readChunks(env, plan)
   const approved = approvedParts(run)
+  const counts = optOutsThatCount(plan)
   const isSomebodyElse = await becomesSomebodyElse(env, plan)
   let current = { ...run, plan, applied: run.applied ?? noChanges() }
   for (let chunk = 0; chunk < CHUNKS; chunk++) {
@@ -82,7 +84,7 @@ export async function applyStep(env: Env, run: RunRow, source: SourceRow): Promi
       return
     }
     const { lines, section, next } = part
-    const changes = readDecided(lines, current)
+    const changes = readDecided(lines, current).filter(counts)
     const done = current.done + lines.length
     // Opt-outs were applied and counted before.
     const applied = isOptOuts(section) ? current.applied : countedWith(current.applied, changes)

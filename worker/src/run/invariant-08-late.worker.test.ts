@@ -6,6 +6,7 @@ import { World } from '../testing/world.ts'
 
 const CREW = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'].map((id) => ({ id, sms: 'Y' }))
 const [ANA, ...OTHERS] = CREW
+const BEN = { id: 'ben', sms: 'Y' }
 
 async function start(settings: Record<string, unknown> = {}) {
   const world = await World.start()
@@ -126,5 +127,35 @@ describe('invariant 8: an opt-out is never late', () => {
     const before = (await feed('')).at(-1)?.cursor ?? ''
     await world.import(source, optedFile([{ id: 'a', sms: 'N' }, ...OTHERS]))
     expect(await feed(before)).toMatchObject([{ op: 'update', contact: { id: 'a', sms: { status: 'opted_out' } } }])
+  })
+
+  it('the opt-out of a new person counts for the number at once while the person waits, and then for the person', async () => {
+    const world = await World.start()
+    const other = await world.source({ ...OPTED_MAPPING, name: 'Another', limits: NO_LIMITS })
+    const NUMBER = '+16045550199'
+    await world.import(other, optedFile([{ id: 'zoe', sms: 'Y', number: NUMBER }]))
+    const limits = { ...NO_LIMITS, added: { percent: 10, atLeast: 1 } }
+    const source = await world.source({ ...OPTED_MAPPING, limits })
+    await world.import(source, optedFile([BEN]))
+    const file = (sms: string) =>
+      optedFile([BEN, ...['a', 'b', 'c'].map((id) => ({ id, sms: 'Y' })), { id: 'ana', sms, number: NUMBER }])
+    const run = await world.import(source, file('N'))
+    expect(run).toMatchObject({ status: 'held', waiting: { added: 4 } })
+    expect(await statuses(world)).toEqual({ ben: 'opted_in', zoe: 'opted_out' })
+    await world.api('POST', `/api/runs/${run.id}/approve`, { planHash: run.plan?.hash })
+    await world.drain()
+    expect(await statuses(world)).toMatchObject({ ana: 'opted_out', zoe: 'opted_out' })
+    await world.import(source, file('Y'))
+    expect(await statuses(world)).toMatchObject({ ana: 'opted_in', zoe: 'opted_in' })
+  })
+
+  it('the opt-out of a new person whose row has an error counts for the number', async () => {
+    const world = await World.start()
+    const other = await world.source({ ...OPTED_MAPPING, name: 'Another', limits: NO_LIMITS })
+    await world.import(other, optedFile([{ id: 'zoe', sms: 'Y', number: '+16045550199' }]))
+    const source = await world.source({ ...OPTED_MAPPING, limits: NO_LIMITS })
+    const run = await world.import(source, optedFile([BEN, { id: 'ana', name: '', sms: 'N', number: '+16045550199' }]))
+    expect(run.counts).toMatchObject({ errors: 1 })
+    expect(await statuses(world)).toEqual({ ben: 'opted_in', zoe: 'opted_out' })
   })
 })

@@ -57,9 +57,9 @@ export async function planStep(env: Env, run: RunRow, source: SourceRow): Promis
   }
   const { planned, manifest, files } = made
   const effects = await tally(env, run, source, made, fields)
-  if (run.mode === 'apply' && !(await applyOptOuts(env, current, manifest))) return
   const reasons = reasonsToHold(effects, source)
   const plan = reasons.length === 0 ? manifest : await dividePlan(env, source.id, manifest, stoppedParts(reasons))
+  if (run.mode === 'apply' && !(await applyOptOuts(env, current, plan))) return
   const change = { plan, problems: files, counts: planned.counts, settingsHash: source.settingsHash }
   if (run.mode === 'preview') await endPreviewed(env, current, source, change, reasons)
   else if (reasons.length > 0) await beginHeld(env, current, source, change, reasons)

@@ -374,6 +374,10 @@ export function decidingAboutAbsent(decision: ContactDecision, { source, id, det
   ]
 }
 
+/** As SQL: whether the opt-out of a number is from a row of the contact `c` that came before the contact. */
+const OF_ROWS = `EXISTS (SELECT 1 FROM decision d WHERE d.id = s.decision AND d.how = 'source' AND d.contact IS NULL
+  AND d.about->>'$.source' = c.source AND d.about->>'$.id' = c.id)`
+
 /**
  * Returns the statements that end the opt-outs of contacts which are opted in. An opt-out of a number that another contact
  * has, too, stays. `any`: also opt-outs of their numbers that were not about them.
@@ -383,7 +387,7 @@ export function endingOptOuts({ sql, values }: Keys, which: 'any' | 'own'): Stat
   const numbers = `SELECT s.number, s.decision, s.contact FROM (${sql}) k CROSS JOIN contact c ON c.key = k.key, ${numbersOf('c')} n
     CROSS JOIN number_opt_out s ON s.number = ${NUMBER}
     WHERE NOT EXISTS (SELECT 1 FROM contact_number h WHERE h.number = s.number AND h.contact <> c.key)
-      ${which === 'any' ? '' : `AND s.decision IN (${own})`}`
+      ${which === 'any' ? '' : `AND (s.decision IN (${own}) OR ${OF_ROWS})`}`
   const left = `SELECT s.number, s.decision, s.contact FROM (${sql}) k
     CROSS JOIN contact_opt_out o ON o.contact = k.key AND o.apart = 0
     CROSS JOIN number_opt_out s ON s.decision = o.decision AND s.contact = o.contact`

@@ -1,6 +1,6 @@
 import { type ChangeCounts, COUNT_OF, noChanges } from '../core/counts.ts'
 import type { FileEnd } from '../core/file-end.ts'
-import { PARTS, type Part, readLine, type WrittenChange } from '../core/plan.ts'
+import { NUMBERS_OF, PARTS, type Part, readLine, type WrittenChange } from '../core/plan.ts'
 import type { Env } from '../env.ts'
 import { readLines } from './lines.ts'
 import type { SomebodyElse } from './somebody-else.ts'
@@ -88,6 +88,15 @@ export function partsOf({ part, matched, optOuts }: PlanSection): readonly Part[
 /** Returns whether a section is applied if a person has approved these parts of the plan. */
 export function isTaken(section: PlanSection, approved: readonly Part[]): boolean {
   return section.waits !== true || partsOf(section).every((part) => approved.includes(part))
+}
+
+/** Returns a test for changes: opt-outs of numbers count only while the part waits that brings their contact. */
+export function optOutsThatCount({ sections }: PlanManifest): (change: Pick<KeyedChange, 'op' | 'key'>) => boolean {
+  const keys = new Set<number>([NUMBERS_OF.failed])
+  for (const { part, waits } of sections) {
+    if (waits === true && part !== undefined && part !== 'optOut') keys.add(NUMBERS_OF[part])
+  }
+  return ({ op, key }) => op !== 'sms' || key > 0 || keys.has(key)
 }
 
 /** Returns the parts of a plan that wait for a person. */

@@ -36,6 +36,13 @@ const DECIDING = `SELECT * FROM (${READINGS}) c
 
 const SHOWN = `(sms_here IS NOT NULL AND (sms_shown = 1 OR (means IS 'opted_out' AND :fetchedAt > sms_here)))`
 
+/** The opt-outs of numbers that came from rows of a contact before the contact. Now the contact's own opt-out counts. */
+const FROM_ROWS = `SELECT s.number, s.decision, s.contact
+  FROM decision d CROSS JOIN contact c ON c.key = d.contact, json_each(c.details, '$[1]') n
+    CROSS JOIN number_opt_out s ON s.number = n.value->>'$[0]'
+    CROSS JOIN decision e ON e.id = s.decision AND e.how = 'source' AND e.contact IS NULL
+  WHERE d.${NEW_DECISION} AND d.status = 'opted_out' AND e.about->>'$.source' = c.source AND e.about->>'$.id' = c.id`
+
 /** The contacts that the new decisions are about. Who opts out, or no longer does, concerns those with the same numbers. */
 const DECIDED = `SELECT contact AS key FROM decision WHERE ${NEW_DECISION} AND contact IS NOT NULL`
 const CONCERNED = `${DECIDED}
@@ -70,7 +77,7 @@ export function applySms(
     if (change.op === 'remove' || change.sms === undefined) continue
     const { value, means } = change.sms
     const row = change.rows[0] ?? null
-    if (means === 'opted_out' && change.op !== 'add' && becomesOther(change.key)) {
+    if (isOfNumbers(change, becomesOther)) {
       const numbers = change.after === null ? [] : readDetails(change.after).numbers.map(({ number }) => number)
       if (numbers.length > 0) others.push([change.id, value, row, numbers])
     } else rows.push([change.key, value, means, row])
@@ -90,6 +97,7 @@ export function applySms(
       ? [
           named(`INSERT INTO contact_opt_out (contact, decision)
             SELECT contact, id FROM decision WHERE ${NEW_DECISION} AND status = 'opted_out' AND contact IS NOT NULL`),
+          named(`DELETE FROM number_opt_out WHERE (number, decision, contact) IN (${FROM_ROWS})`),
         ]
       : []),
     ...(has('opted_in') ? endingOptOuts({ sql: `${DECIDED} AND status = 'opted_in'`, values: {} }, 'own') : []),
@@ -107,6 +115,12 @@ export function applySms(
     ...updatingStatuses({ sql: CONCERNED, values: {} }, { run, by: null }, now),
     named(CONFLICTS, { readings, source }),
   ]
+}
+
+/** Returns whether an opt-out counts only for the numbers of its row: the ID has no contact yet, or gets another person. */
+function isOfNumbers({ op, key, ...change }: KeyedChange, becomesOther: (key: number) => boolean): boolean {
+  if (!('sms' in change) || change.sms?.means !== 'opted_out') return false
+  return op === 'sms' && key <= 0 ? true : op !== 'add' && becomesOther(key)
 }
 
 /** Returns the statements that opt out only the numbers of rows, unless the run has done so before. */
