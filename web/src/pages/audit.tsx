@@ -88,6 +88,7 @@ const ACTIONS: Record<AuditView['action'], Action> = {
   sms_opted_in: { words: 'Opted a contact in', about: 'contact' },
   sms_opted_out: { words: 'Opted a contact out', about: 'contact' },
   contacts_exported: { words: 'Downloaded the contacts', about: null },
+  decisions_exported: { words: 'Downloaded the consent decisions', about: null },
   field_made: { words: 'Added a custom field', about: null },
   field_changed: { words: 'Changed a custom field', about: null, lines: fieldLines },
   field_deleted: { words: 'Deleted a custom field', about: null },

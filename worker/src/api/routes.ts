@@ -1,4 +1,5 @@
 import { changeRoutes } from './changes.ts'
+import { consentRoutes } from './consent.ts'
 import { contactRoutes } from './contacts.ts'
 import { exportRoutes } from './export.ts'
 import { fieldRoutes } from './fields.ts'
@@ -31,6 +32,7 @@ export const routes = [
   ...contactRoutes,
   ...changeRoutes,
   ...smsRoutes,
+  ...consentRoutes,
   ...groupRoutes,
   ...fieldRoutes,
   ...userRoutes,

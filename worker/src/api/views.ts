@@ -11,6 +11,7 @@ import { PROBLEM_CODES } from '../core/problem.ts'
 import { sourceSettingsSchema } from '../core/source.ts'
 import { ROLES } from '../security/roles.ts'
 import { AUDIT_ACTIONS } from '../store/audit.ts'
+import { DECIDED_BY } from '../store/decisions.ts'
 import { WRITE_BACK_STATES } from '../store/ledger.ts'
 import { NOTIFICATION_KINDS, NOTIFICATION_STATUSES } from '../store/notifications.ts'
 import { RUN_STATUSES, TRIGGERS } from '../store/runs.ts'
@@ -319,6 +320,50 @@ export const smsChangeSchema = z.object({
   failure: text.nullable(),
 })
 export type SmsChangeView = z.infer<typeof smsChangeSchema>
+
+/**
+ * A decision about SMS that concerns a contact. `by`: `contact` for a text, `source` for an import, or the label of a person or
+ * a system. `from`: the number that a text came from. `counts`: for the contact itself, for its `number`, or for a
+ * `number` that another contact has, too; `number` is null if it is the contact itself.
+ */
+const decisionSchema = z.object({
+  id: text,
+  status: z.enum(['opted_in', 'opted_out']),
+  how: z.enum(DECIDED_BY),
+  by: text,
+  at: time,
+  from: text.nullable(),
+  counts: z.enum(['contact', 'number', 'shared']),
+  number: text.nullable(),
+  /** The contact as it was then; null if the decision was about somebody else, or the contact was not recorded. */
+  about: z
+    .object({
+      sourceId: text.nullable(),
+      id: text,
+      name: text.nullable(),
+      numbers: z.array(text),
+      emails: z.array(text),
+    })
+    .nullable(),
+  /** Null if the decision was about somebody else, or was made before evidence was recorded. */
+  evidence: z
+    .union([
+      z.object({ words: text }),
+      z.object({ reason: text.nullable() }),
+      z.object({ runId: text, row: count.nullable(), value: text }),
+    ])
+    .nullable(),
+})
+export type DecisionView = z.infer<typeof decisionSchema>
+
+/** The decisions from which a contact's SMS status follows, at most 200, and a page of the others. Newest first. */
+export const consentSchema = z.object({
+  status: z.enum(SMS_STATUSES),
+  current: z.array(decisionSchema),
+  past: z.array(decisionSchema),
+  next: text.nullable(),
+})
+export type ConsentView = z.infer<typeof consentSchema>
 
 /**
  * The file on a source's server to which the statuses set here are written; `url` is null if the source has none. `due`:

@@ -23,6 +23,7 @@ export const AUDIT_ACTIONS = [
   'sms_opted_in',
   'sms_opted_out',
   'contacts_exported',
+  'decisions_exported',
   'field_made',
   'field_changed',
   'field_deleted',

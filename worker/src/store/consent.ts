@@ -22,8 +22,9 @@ export interface StatusWriter {
 }
 
 /** The numbers of a contact `alias`, as SQL: rows whose `value` is a number as stored. */
-const numbersOf = (alias: string) => `json_each(${alias}.details, '${pathOf('numbers')}')`
-const NUMBER = `n.value->>'${NUMBER_PATH}'`
+export const numbersOf = (alias: string) => `json_each(${alias}.details, '${pathOf('numbers')}')`
+/** As SQL: the E.164 number of a row `n` of these. */
+export const NUMBER = `n.value->>'${NUMBER_PATH}'`
 const HAS_NO_NUMBER = `coalesce(json_array_length(c.details, '${pathOf('numbers')}'), 0) = 0`
 
 /** The decisions of this transaction have higher IDs (see `beforeDecisions`). */
@@ -43,17 +44,22 @@ const MAY_BE_OUT = `(${HAS_NO_NUMBER} OR EXISTS (SELECT 1 FROM ${numbersOf('c')}
   EXISTS (SELECT 1 FROM contact_number h CROSS JOIN contact_opt_out o ON o.contact = h.contact WHERE h.number = ${NUMBER})))`
 
 /**
- * As SQL, of the contact `c`: the newest decision by which it is opted out. Its own opt-outs count for each of its numbers,
- * and so do those of other contacts that have one of its numbers, and opt-outs of the numbers themselves.
+ * As SQL, of the contact `c`: the decisions by which it is opted out. Its own opt-outs count for each of its numbers, and so
+ * do those of other contacts that have one of its numbers, and opt-outs of the numbers themselves. `number`: the number for
+ * which it counts; NULL for an opt-out of its own.
  */
-const OUT_BY = `iif(${IS_ANY_OPT_OUT} AND ${MAY_BE_OUT}, (SELECT d.id FROM (
-    SELECT o.decision FROM contact_opt_out o WHERE o.contact = c.key AND o.apart = 0 AND ${HAS_NO_NUMBER}
+export const OPT_OUTS = `
+    SELECT o.decision, NULL AS number FROM contact_opt_out o WHERE o.contact = c.key AND o.apart = 0 AND ${HAS_NO_NUMBER}
     UNION ALL
-    SELECT s.decision FROM ${numbersOf('c')} n CROSS JOIN number_opt_out s ON s.number = ${NUMBER}
+    SELECT s.decision, s.number FROM ${numbersOf('c')} n CROSS JOIN number_opt_out s ON s.number = ${NUMBER}
     UNION ALL
-    SELECT o.decision FROM ${numbersOf('c')} n CROSS JOIN contact_number h ON h.number = ${NUMBER}
+    SELECT o.decision, iif(h.contact = c.key, NULL, h.number) FROM ${numbersOf('c')} n
+      CROSS JOIN contact_number h ON h.number = ${NUMBER}
       CROSS JOIN contact_opt_out o ON o.contact = h.contact AND o.apart = 0
-      WHERE ${NUMBER} NOT IN (SELECT value FROM json_each(o.excepted))
+      WHERE ${NUMBER} NOT IN (SELECT value FROM json_each(o.excepted))`
+
+/** As SQL, of the contact `c`: the newest of these decisions. */
+const OUT_BY = `iif(${IS_ANY_OPT_OUT} AND ${MAY_BE_OUT}, (SELECT d.id FROM (${OPT_OUTS}
   ) x CROSS JOIN decision d ON d.id = x.decision ORDER BY d.at DESC, d.id DESC LIMIT 1), NULL)`
 
 /** As SQL, of the contact `c`: whether an opt-out of the contact itself stands, and when the newest one was made here. */
@@ -210,7 +216,7 @@ export function holdersOf(number: string): Keys {
 const THIS = '(SELECT max(id) FROM decision)'
 
 /** As SQL, of a contact `c`: with whom a decision was about. */
-export const ABOUT = `json_object('source', c.source, 'id', c.id, 'details', json(c.details))`
+export const ABOUT = `json_object('key', c.key, 'source', c.source, 'id', c.id, 'details', json(c.details))`
 
 /** A text from a number (E.164) by which a person opts out or in. `name` identifies it. */
 export interface TextDecision {

@@ -1,7 +1,8 @@
 import { integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core'
 
 /** How a decision was made: by text, by a person or a system here, or in the source's own column. */
-export type DecidedBy = 'text' | 'person' | 'system' | 'source'
+export const DECIDED_BY = ['text', 'person', 'system', 'source'] as const
+export type DecidedBy = (typeof DECIDED_BY)[number]
 
 /** The decisions about SMS (design: Consent): each is recorded once, and rows are only added. */
 export const decisions = sqliteTable('decision', {
@@ -17,7 +18,7 @@ export const decisions = sqliteTable('decision', {
   number: text('number'),
   /** The contact that the decision is about; null for a text, and for a row that was left without its contact. */
   contact: integer('contact'),
-  /** With whom it was about: JSON of `{source, id, details}`, or a list of these for a text. */
+  /** With whom it was about: JSON of `{key, source, id, details}`, or a list of these for a text. */
   about: text('about'),
   /** JSON of `{words}`, `{reason}` or `{run, row, value}`. */
   evidence: text('evidence').notNull().default('{}'),
