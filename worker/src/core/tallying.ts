@@ -81,9 +81,9 @@ export class Tallying {
 
   /** Receives a removal. All updates must have been received before. */
   removed(removal: Omit<PlannedRemoval, 'rank'>): void {
-    const { id, details } = removal
+    const { key, id, details } = removal
     const rank = rankOf(id)
-    const ranked = { ...removal, rank }
+    const ranked = { key, id, rank, details }
     this.#removed.add(rank, () => ({ id, name: details.name, before: reachOf(details), after: null }))
     this.#groups.removed(ranked)
     const values = this.#updatedValues.in(details)
