@@ -87,13 +87,18 @@ function partsOf({ hold, waiting }: RunView): Part[] {
   return parts.length > 1 ? parts : []
 }
 
+const STALE_WORDS = {
+  settings: 'The settings have',
+  contacts: 'Contacts have',
+  rules: 'The rules by which Muster reads files have',
+}
+
 /** Says that the plan can no longer be approved. */
 function Stale({ run }: { run: RunView }) {
   const stale = run.plan?.stale ?? null
   if (stale === null) return null
-  const what = stale.why === 'settings' ? 'The settings have' : 'Contacts have'
   return (
-    <Notice tone="wait" title={`${what} changed since, so this can no longer be approved`}>
+    <Notice tone="wait" title={`${STALE_WORDS[stale.why]} changed since, so this can no longer be approved`}>
       <p>Press Import now on the page of the source to see what would change now, or reject this.</p>
     </Notice>
   )

@@ -1,15 +1,25 @@
 import * as z from 'zod'
-import { PARTS, type Part, readLine, shows, unwritten, type WrittenChange } from '../core/plan.ts'
+import { PARTS, type Part, shows, unwritten } from '../core/plan.ts'
 import type { Env } from '../env.ts'
 import { audit } from '../store/audit.ts'
 import { hasFile, readFile } from '../store/files.ts'
 import { groupNames } from '../store/groups.ts'
 import { readLines } from '../store/lines.ts'
-import { isTaken, type PlanSection, partsOf, planBytes, readPlan } from '../store/plan-reading.ts'
+import {
+  isOptOuts,
+  isTaken,
+  type KeyedChange,
+  type PlanManifest,
+  type PlanSection,
+  partsOf,
+  planBytes,
+  readPlan,
+} from '../store/plan-reading.ts'
+import { readDecided } from '../store/rekeys.ts'
 import { emptyReport } from '../store/reports.ts'
 import { approvedParts, findRun, type RunRow } from '../store/runs.ts'
 import { changeView } from './contact-view.ts'
-import { invalidCursor, numbersCursor, pageQuery, positionCursor } from './page.ts'
+import { invalidCursor, numbersCursor, pageQuery } from './page.ts'
 import { ApiError, expired, notFound } from './problem.ts'
 import { route } from './route.ts'
 import { type ChangeView, changeSchema, type Page, type ProblemView, pageSchema, problemSchema } from './views.ts'
@@ -33,9 +43,9 @@ export const runFileRoutes = [
     role: 'viewer',
     query: pageQuery.extend({
       op: z.enum(['add', 'update', 'rekey', 'remove']).optional(),
-      /** Only changes that are decided with this part, that wait or were rejected (`waiting`), or that do not (`applied`). */
+      /** Only changes that are decided with this part, that wait or were not made (`waiting`), or the others (`applied`). */
       part: z.enum(SHOWN_PARTS).optional(),
-      /** Only changes of the contact with this ID. */
+      /** Only changes of the contact with this ID, or that has had it before the run. */
       id: z.string().max(500).optional(),
     }),
     answer: pageSchema(changeSchema),
@@ -99,17 +109,22 @@ interface ChangesQuery extends PageOf {
   part?: (typeof SHOWN_PARTS)[number] | undefined
 }
 
-/** Returns a page of the plan. The cursor is a byte position over all of its sections. */
+/**
+ * Returns a page of the plan. The cursor is a byte position over all of its sections, and how many changes of the line
+ * there were on the page before.
+ */
 async function changes(env: Env, run: RunRow, page: ChangesQuery): Promise<Page<ChangeView>> {
   const { plan } = run
   const approved = approvedParts(run)
   const items: ChangeView[] = []
   if (plan === null) return { items, next: null }
   const names = new Map([...(await groupNames(env)), ...Object.entries(plan.newGroups)])
-  const from = positionCursor(page.cursor)
+  const [from = 0, skipped = 0] = numbersCursor(page.cursor, 2)
   let position = beforeLine(from)
   for (let read = 0; items.length < page.limit && read < 20; read++) {
-    const part = await readPlan(env, plan, position, PAGE_BYTES, (section) => isOfPart(section, page.part, approved))
+    const part = await readPlan(env, plan, position, PAGE_BYTES, (section) =>
+      mayHave(section, run, page.part, approved),
+    )
     if (part === null && position < from) throw invalidCursor()
     if (part === null) return { items, next: null }
     position = part.from
@@ -118,10 +133,12 @@ async function changes(env: Env, run: RunRow, page: ChangesQuery): Promise<Page<
         position = lineAfter(line, from)
         continue
       }
-      const change = soughtChange(line, page)
-      if (change !== null) {
-        if (items.length === page.limit) return { items, next: String(position) }
-        items.push(changeView(unwritten(change), !isTaken(part.section, approved), names))
+      const made = isMade(part.section, position, run, approved)
+      let at = position === from ? skipped : 0
+      for (const change of soughtChanges(line, { ...run, plan }, made, page).slice(at)) {
+        if (items.length === page.limit) return { items, next: at === 0 ? String(position) : `${position}.${at}` }
+        items.push(changeView(unwritten(change), !made, names))
+        at++
       }
       position += bytes(line)
     }
@@ -129,11 +146,20 @@ async function changes(env: Env, run: RunRow, page: ChangesQuery): Promise<Page<
   return { items, next: position >= planBytes(plan) ? null : String(position) }
 }
 
-/** Returns whether a section has changes of a part: of one that is approved as such, of all that wait, or of the others. */
-function isOfPart(section: PlanSection, part: ChangesQuery['part'], approved: readonly Part[]): boolean {
+/** Returns whether a section may have changes of a part: of one that is decided as such, that wait, or of the others. */
+function mayHave(section: PlanSection, run: RunRow, part: ChangesQuery['part'], approved: readonly Part[]): boolean {
   if (part === undefined) return true
-  if (part === 'waiting' || part === 'applied') return isTaken(section, approved) === (part === 'applied')
-  return partsOf(section).includes(part)
+  if (part !== 'waiting' && part !== 'applied') return partsOf(section).includes(part)
+  return run.status === 'failed' || isTaken(section, approved) === (part === 'applied')
+}
+
+/**
+ * Returns whether a change neither waits nor was rejected. A run that failed has made those up to its position, and the
+ * opt-outs, which are applied before the others.
+ */
+function isMade(section: PlanSection, at: number, run: RunRow, approved: readonly Part[]): boolean {
+  if (!isTaken(section, approved)) return false
+  return run.status !== 'failed' || isOptOuts(section) || at < run.position
 }
 
 async function problems(env: Env, run: RunRow, page: PageOf): Promise<Page<ProblemView>> {
@@ -202,14 +228,23 @@ function lineAfter(line: string, from: number): number {
 }
 
 /**
- * Returns the change on a line; null if it is not one of the requested ones. A line that only records a source's value is
- * not. Of a long plan, only the lines that may have the requested ID are parsed.
+ * Returns the changes on a line that are requested: mostly one or none. A line that only records a source's value is none.
+ * A new ID that a person decided against is an added contact, and perhaps a removed one. Of a long plan, only the lines that
+ * may have the requested ID are parsed.
  */
-function soughtChange(line: string, { op, id }: ChangesQuery): WrittenChange | null {
-  if (id !== undefined && !line.includes(JSON.stringify(id))) return null
-  const change = readLine(line)
-  const shown = change.op === 'sms' ? 'update' : change.op
-  return shows(change) && (op ?? shown) === shown && (id ?? change.id) === change.id ? change : null
+function soughtChanges(
+  line: string,
+  run: RunRow & { plan: PlanManifest },
+  made: boolean,
+  { op, id, part }: ChangesQuery,
+): KeyedChange[] {
+  if (id !== undefined && !line.includes(JSON.stringify(id))) return []
+  if ((part === 'applied' && !made) || (part === 'waiting' && made)) return []
+  return readDecided([line], run).filter((change) => {
+    const shown = change.op === 'sms' ? 'update' : change.op
+    const isOfId = id === undefined || change.id === id || (change.op === 'rekey' && change.fromId === id)
+    return shows(change) && (op ?? shown) === shown && isOfId
+  })
 }
 
 function bytes(line: string): number {

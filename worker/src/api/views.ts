@@ -106,7 +106,7 @@ export const runSchema = z.object({
     .object({
       hash: text,
       undoable: z.boolean(),
-      stale: z.object({ since: time, why: z.enum(['settings', 'contacts']) }).nullable(),
+      stale: z.object({ since: time, why: z.enum(['settings', 'contacts', 'rules']) }).nullable(),
     })
     .nullable(),
   /** How many contacts the run has changed. */
@@ -223,7 +223,7 @@ export const changeSchema = z.object({
   /** The expected change of the SMS status. The status itself is decided when the change is applied. */
   sms: z.object({ before: z.enum(SMS_STATUSES), after: z.enum(SMS_STATUSES) }).nullable(),
   changed: z.array(text),
-  /** Whether the change waits or would wait for a person, or was not approved. */
+  /** Whether the change waits or would wait for a person, was not approved, or was not reached by a run that failed. */
   waits: z.boolean(),
   rows: z.array(count),
 })

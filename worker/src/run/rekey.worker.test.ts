@@ -171,6 +171,31 @@ describe('people that come under new IDs', () => {
     expect(await world.import(source, csvOf(NEXT))).toMatchObject({ status: 'held', rekeyed: { count: 29 } })
   })
 
+  it('the changes of a decided run show whoever was not moved as a new and a removed contact, on pages of any size', async () => {
+    const { world, run, decide } = await rekeyed()
+    const changes = async (query: string) => {
+      const items: ChangeView[] = []
+      let next: string | null = ''
+      while (next !== null) {
+        const path: string = `/api/runs/${run.id}/changes?${query}&cursor=${next}`
+        const page: Page<ChangeView> = await world.api('GET', path)
+        items.push(...page.items)
+        next = page.next
+      }
+      return items.map(({ op, id, fromId, waits }) => [op, fromId, id, waits])
+    }
+    expect(await changes('id=P002')).toEqual([['rekey', 'P002', 'NSR-P002', true]])
+    await decide('approve', { rekey: [{ from: 'P001', to: 'NSR-P001' }] })
+    expect(await changes('id=P001')).toEqual([['rekey', 'P001', 'NSR-P001', false]])
+    expect(await changes('id=P002')).toEqual([['remove', null, 'P002', false]])
+    expect(await changes('id=NSR-P002')).toEqual([['add', null, 'NSR-P002', false]])
+    expect(await changes('op=rekey')).toHaveLength(1)
+    const all = await changes('limit=500')
+    expect(all).toHaveLength(1 + 1 + 2 * 28 + 1)
+    expect(await changes('limit=1')).toEqual(all)
+    expect(await changes('limit=2')).toEqual(all)
+  })
+
   it('people are moved too if the source keeps missing contacts', async () => {
     const { contacts, keyOf, run, decide } = await rekeyed({ removal: 'keep' })
     expect(run).toMatchObject({ status: 'held', rekeyed: { count: 29 }, counts: { removed: 0 } })

@@ -31,7 +31,7 @@ describe('a version with other rules for rows', () => {
     await world.import(source, csvOf(crowd(40)))
     const held = await world.import(source, csvOf(crowd(10)))
     await underOlderRules(world)
-    expect(await world.run(held.id)).toMatchObject({ status: 'held', plan: { stale: { why: 'settings' } } })
+    expect(await world.run(held.id)).toMatchObject({ status: 'held', plan: { stale: { why: 'rules' } } })
     const approve = (run: RunView) => world.request('POST', `/api/runs/${run.id}/approve`, { planHash: run.plan?.hash })
     expect((await approve(held)).status).toBe(409)
     const again = await world.import(source, csvOf(crowd(10)))

@@ -84,8 +84,13 @@ function underRules(hash: string): string {
   return `${RULES}:${hash}`
 }
 
+/** Returns, as SQL, the part of a stored settings hash that does not depend on the version of the rules. */
+export function withoutRules(column: string): string {
+  return `substr(${column}, instr(${column}, ':') + 1)`
+}
+
 /** The settings hash of a source in a raw statement, as `SourceRow` has it. */
-export const SETTINGS_HASH = `'${underRules('')}' || substr(source.settings_hash, instr(source.settings_hash, ':') + 1)`
+export const SETTINGS_HASH = `'${underRules('')}' || ${withoutRules('source.settings_hash')}`
 
 export const sources = sqliteTable('source', {
   id: text('id').primaryKey(),
