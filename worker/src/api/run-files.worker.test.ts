@@ -1,13 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import { ids } from '../testing/current.ts'
 import { crowd, csvOf } from '../testing/roster.ts'
+import { NO_LIMITS } from '../testing/versions.ts'
 import { World } from '../testing/world.ts'
 import type { ChangeView, Page } from './views.ts'
 
 describe('the changes of a run', () => {
   it('a run that failed while it was applied shows as made only what it has made', async () => {
     const world = await World.start()
-    const source = await world.source()
+    const source = await world.source({ limits: NO_LIMITS })
     await world.import(source, csvOf(crowd(3)))
     world.env.PLAN_CHUNK = 300
     world.remote = csvOf([...crowd(3), ...crowd(40, {}, 'N')])
@@ -15,11 +16,11 @@ describe('the changes of a run', () => {
     let next = world.messages.shift()
     for (; next?.step.step !== 'apply'; next = world.messages.shift())
       if (next !== undefined) await world.deliver(next.step)
-    do {
-      world.faults.crashAt(6, 'after')
+    for (let call = 4; (await world.run(id)).applied.added === 0; call++) {
+      world.faults.crashAt(call, 'after')
       await world.deliver(next.step)
       world.faults.restart()
-    } while ((await world.run(id)).applied.added === 0)
+    }
     await world.deliver(next.step, 'muster-dead-letters')
     expect((await world.run(id)).status).toBe('failed')
     const changes = async (query: string) => {

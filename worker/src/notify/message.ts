@@ -3,6 +3,7 @@ import type { Example } from '../core/limits/examples.ts'
 import type { ReportRow } from '../core/plan-contract.ts'
 import type { NotificationKind } from '../store/notifications.ts'
 import { changesOf, isOptOuts } from '../store/plan-reading.ts'
+import { rekeysOf } from '../store/rekeys.ts'
 import { type RunRow, runFigures, waitingChanges } from '../store/runs.ts'
 import type { SourceRow } from '../store/sources.ts'
 import type { ReportedWriteBack } from '../store/write-backs.ts'
@@ -137,7 +138,7 @@ function heldLines(run: RunRow, source: SourceRow, problems: Subject['problems']
     `An import of ${source.name} waits for you.`,
     '',
     applied === '' ? 'Nothing has been changed yet.' : `This has been imported already: ${applied}.`,
-    `This waits: ${changeWords(waitingChanges(run), PLANNED) || 'no change'}.`,
+    `This waits: ${waitingWords(run)}.`,
     '',
     'Why it waits:',
     ...(run.hold?.reasons ?? []).flatMap(({ message, examples }) => [`- ${message}`, ...examples.map(exampleLine)]),
@@ -150,6 +151,17 @@ function heldLines(run: RunRow, source: SourceRow, problems: Subject['problems']
 
 function exampleLine({ id, name, before, after }: Example): string {
   return `    ${name}, ID ${id}: ${before ?? 'nothing'} → ${after ?? 'nothing'}`
+}
+
+/** Returns what waits in words, people under new IDs first: `29 under new IDs, 1 to remove`. */
+function waitingWords(run: RunRow): string {
+  const { added, updated, removed } = waitingChanges(run)
+  const moved = run.plan === null ? 0 : (rekeysOf(run.plan)?.changes ?? 0)
+  const words = [
+    moved === 0 ? '' : `${number.format(moved)} under new IDs`,
+    changeWords({ added, updated: updated - moved, removed }, PLANNED),
+  ]
+  return words.filter((one) => one !== '').join(', ') || 'no change'
 }
 
 const DONE = { added: 'added', updated: 'changed', removed: 'removed' }

@@ -49,6 +49,12 @@ describe('people that come under new IDs', () => {
     expect(await ids()).toEqual(['NSR-new', ...TEAM.map(({ ID }) => ID)])
   })
 
+  it('the e-mail of a held run counts people under new IDs as such', async () => {
+    const { world } = await rekeyed({ notify: { emails: ['a@example.org'], when: 'always' } })
+    const held = world.mails.find(({ text }) => text.includes('waits for you'))
+    expect(held?.text).toContain('This waits: 29 under new IDs, 1 to remove.')
+  })
+
   it('people who are moved keep their keys, their opt-outs and their history, and the next night changes nothing', async () => {
     const { world, source, contacts, keyOf, decide } = await rekeyed()
     expect(await decide('approve', { rekey: true })).toMatchObject({
