@@ -1,18 +1,18 @@
 import { useState } from 'preact/hooks'
 import type { ContactView } from '../../../worker/src/api/views.ts'
 import { put } from '../client.ts'
-import { dateTime } from '../format.ts'
 import { useAction } from '../load.ts'
 import { Dialog } from '../parts/dialog.tsx'
 import { TextField } from '../parts/field.tsx'
 import { Block } from '../parts/page.tsx'
 import { useMay } from '../session.ts'
-import { byWord, WRITE_BACK_WORDS } from '../words.ts'
+import { WRITE_BACK_WORDS } from '../words.ts'
+import { Consent } from './consent.tsx'
 import { SmsPill } from './contact-table.tsx'
 import { SmsLedger } from './ledger.tsx'
 
 /**
- * A contact’s SMS status, with a form to change it and give a reason. It can be changed here even if a source manages
+ * A contact’s SMS status with the decisions behind it, and a form to change it and give a reason. It can be changed here even if a source manages
  * contacts.
  */
 export function SmsBlock({ contact }: { contact: ContactView }) {
@@ -26,14 +26,10 @@ export function SmsBlock({ contact }: { contact: ContactView }) {
     setStatus(null)
     setReason('')
   })
-  const set = [sms.at === null ? null : dateTime(sms.at), sms.by === null ? null : `by ${byWord(sms.by)}`]
-  const known = set.filter((part) => part !== null).join(', ')
   return (
-    <Block title="SMS status" aside={<SmsPill status={sms.status} />}>
-      <p>
-        {known === '' ? 'Nobody has set it yet.' : `Set ${known}.`}{' '}
-        {sms.writeBack === null ? null : WRITE_BACK_WORDS[sms.writeBack]}
-      </p>
+    <Block title="Consent" aside={<SmsPill status={sms.status} />}>
+      <Consent contact={contact} />
+      {sms.writeBack === null ? null : <p>{WRITE_BACK_WORDS[sms.writeBack]}</p>}
       <SmsLedger contactKey={contact.key} />
       {may.run ? (
         <div class="actions">

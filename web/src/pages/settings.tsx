@@ -20,9 +20,14 @@ export function SettingsPage() {
       title="Settings"
       actions={
         may.configure ? (
-          <a class="button" href="/settings/audit">
-            Audit
-          </a>
+          <>
+            <a class="button" href="/settings/audit">
+              Audit
+            </a>
+            <a class="button" href="/api/decisions.csv" download>
+              Consent decisions .csv
+            </a>
+          </>
         ) : null
       }
     >
