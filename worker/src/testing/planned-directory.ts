@@ -191,6 +191,8 @@ export class PlannedDirectory implements Directory {
       if (before !== undefined) this.contacts.set(key, { ...before, removed: true })
       return
     }
+    // An opt-out that is only for the numbers of a row makes no contact.
+    if (change.op === 'sms' && change.before === null) return
     const own = key < 0 ? this.#lastKey - key : key
     const state = before?.sms ?? NO_SMS
     const sms = change.sms === undefined ? state : decideSms(state, change.sms, 0)
