@@ -5,9 +5,8 @@ import type { Env } from '../env.ts'
 import { HashingStream } from './hashing-stream.ts'
 import { Muster } from './muster.ts'
 
-const MIGRATIONS = readdirSync('migrations')
-  .sort()
-  .map((name) => readFileSync(`migrations/${name}`, 'utf8'))
+/** The empty database with its tables. To make them is as much work as a short test, so they are copied. */
+const EMPTY_DATABASE = emptyDatabase()
 
 /**
  * A Muster in plain Node: the same code over SQLite in memory and files in a map. It starts at once and needs no
@@ -29,9 +28,15 @@ export class InMemoryMuster extends Muster {
   }
 }
 
+function emptyDatabase(): Uint8Array {
+  const db = new DatabaseSync(':memory:')
+  for (const name of readdirSync('migrations').sort()) db.exec(readFileSync(`migrations/${name}`, 'utf8'))
+  return db.serialize()
+}
+
 function lightDatabase(): D1Database {
   const db = new DatabaseSync(':memory:')
-  for (const sql of MIGRATIONS) db.exec(sql)
+  db.deserialize(EMPTY_DATABASE)
   const prepared = new Map<string, StatementSync>()
   const take = (sql: string): StatementSync => {
     const known = prepared.get(sql) ?? db.prepare(sql)

@@ -45,10 +45,25 @@ function valuesOf({ name, numbers, emails }: Person): string[] {
   return [...names, ...numbers, ...emails.map((email) => email.toLowerCase())]
 }
 
-/** Returns whether two people have a name, a number or an e-mail in common. `except`: values that do not count. */
-export function alike(one: Person, other: Person, except: ReadonlySet<string> = new Set()): boolean {
-  const values = valuesOf(other)
-  return valuesOf(one).some((value) => values.includes(value) && !except.has(value))
+/** Returns whether two people have a name, a number or an e-mail in common. */
+export function alike(one: Person, other: Person): boolean {
+  return inCommon(one, other).length > 0
+}
+
+/** Returns the values that a person has before and after a change. */
+export function inCommon(before: Person, after: Person): string[] {
+  const values = valuesOf(after)
+  return valuesOf(before).filter((value) => values.includes(value))
+}
+
+/**
+ * Returns whether a change makes a contact somebody else. `losses`: the values that other contacts of the same plan lose.
+ * If the contact gains one of them, rows may have moved, and those that it keeps do not count.
+ */
+export function isSomebodyElse(before: Person, after: Person, losses: ReadonlySet<string>): boolean {
+  const kept = inCommon(before, after)
+  const gains = valuesOf(after).some((value) => !kept.includes(value) && losses.has(value))
+  return kept.every((value) => gains && losses.has(value))
 }
 
 /** Returns the values that a contact loses which these turns change or remove. */

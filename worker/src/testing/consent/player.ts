@@ -144,7 +144,16 @@ export class Player {
     const turns = [...new Set([...before.keys(), ...after.keys()])].map((key): Turn => {
       return { before: before.get(key) ?? null, after: after.get(key) ?? null }
     })
-    this.#rules.change({ after, turns, readings: [], waiting: [], fetchedAt: 0, now: Date.now() })
+    this.#rules.change({
+      run: null,
+      undoes: null,
+      after,
+      turns,
+      readings: [],
+      waiting: [],
+      fetchedAt: 0,
+      now: Date.now(),
+    })
   }
 
   async #edit({ pick, what, to }: Extract<Action, { do: 'edit' }>): Promise<void> {
@@ -272,7 +281,8 @@ export class Player {
       }
     }
     const fetchedAt = fetched?.fetchedAt ?? 0
-    this.#rules.change({ after, turns, readings, waiting, fetchedAt, now: Date.now() })
+    const { undoes } = await this.#world.run(id)
+    this.#rules.change({ run: id, undoes, after, turns, readings, waiting, fetchedAt, now: Date.now() })
   }
 
   #picked(pick: number): Contact | undefined {

@@ -1,5 +1,14 @@
 import { type Decision, Ledger, type OptOut, type Stop } from './ledger.ts'
-import { alike, type Contact, type Directory, lossesOf, type Person, type Turn } from './person.ts'
+import {
+  alike,
+  type Contact,
+  type Directory,
+  inCommon,
+  isSomebodyElse,
+  lossesOf,
+  type Person,
+  type Turn,
+} from './person.ts'
 
 /** What a source's column said about a contact, in a row that an import has read. */
 export interface Reading {
@@ -20,6 +29,9 @@ export interface WaitingOptOut {
 
 /** A change of the directory by an import, an undo, or a person. */
 export interface Change {
+  /** The run that makes the change, and the one that it undoes. */
+  run: string | null
+  undoes: string | null
   after: Directory
   /** All changes of the plan, also those that wait. */
   turns: readonly Turn[]
@@ -40,6 +52,8 @@ export type Out = 'out' | 'perhaps' | 'not'
 export class Rules {
   readonly ledger = new Ledger()
   directory: Directory = new Map()
+  /** For each run, the contacts that it made somebody else, and the values that each of them kept. */
+  readonly #others = new Map<string, Map<string, readonly string[]>>()
 
   /** A text from a number. A STOP counts for the number and for every contact that has it. */
   text(from: string, words: string, now: number): void {
@@ -80,10 +94,13 @@ export class Rules {
   }
 
   /** The directory changes. */
-  change({ after, turns, readings, waiting, fetchedAt, now }: Change): void {
+  change({ run, undoes, after, turns, readings, waiting, fetchedAt, now }: Change): void {
     const before = this.directory
     const losses = lossesOf(turns)
-    const others = new Set<string>()
+    const others = (run === null ? undefined : this.#others.get(run)) ?? new Map<string, readonly string[]>()
+    if (run !== null) this.#others.set(run, others)
+    const undone = undoes === null ? undefined : this.#others.get(undoes)
+    const replaced = new Set<string>()
     const stops: Stop[] = []
     for (const contact of after.values()) {
       const was = before.get(contact.key)
@@ -91,8 +108,9 @@ export class Rules {
       if (was === undefined) {
         if (memory.last !== null && !alike(memory.last, contact)) this.ledger.forget(contact.key)
         this.#attach(contact, this.ledger.optOuts)
-      } else if (was.id === contact.id && !alike(was, contact, losses)) {
-        others.add(contact.key)
+      } else if (was.id === contact.id && this.#becomesOther(was, contact, losses, undoes, undone)) {
+        others.set(contact.key, inCommon(was, contact))
+        replaced.add(contact.key)
         const earlier = this.ledger.optOuts.filter(({ apart }) => apart !== null)
         for (const optOut of this.ledger.about(contact.key))
           stops.push(...this.ledger.setApart(optOut, { owner: was.owner, id: was.id, person: was }))
@@ -112,7 +130,7 @@ export class Rules {
     for (const { contact, value, person } of waiting) {
       const is = contact === null ? undefined : after.get(contact)
       if (is === undefined) forNumbers(person.numbers, false)
-      else if (!alike(is, person, losses)) {
+      else if (isSomebodyElse(is, person, losses)) {
         const sure = person.name !== '' && is.owner !== 'hand'
         forNumbers(person.numbers, sure)
         if (!sure) this.ledger.optOuts.push({ ...optOutOf(is.key, source), sure })
@@ -122,7 +140,7 @@ export class Rules {
     for (const reading of readings) {
       const person = after.get(reading.contact)
       if (person === undefined) continue
-      if (!others.has(reading.contact)) this.#read(reading, fetchedAt, source, before)
+      if (!replaced.has(reading.contact)) this.#read(reading, fetchedAt, source, before)
       else if (reading.means === 'opted_out') forNumbers(person.numbers, true)
     }
     for (const contact of before.values()) {
@@ -132,6 +150,19 @@ export class Rules {
         stops.push(...this.ledger.setApart(optOut, { owner: contact.owner, id: contact.id, person: contact }))
     }
     this.ledger.stops.push(...stops)
+  }
+
+  /** An undo makes a contact somebody else if the undone run did, and if the contact keeps no other values now. */
+  #becomesOther(
+    was: Contact,
+    contact: Contact,
+    losses: ReadonlySet<string>,
+    undoes: string | null,
+    undone: ReadonlyMap<string, readonly string[]> | undefined,
+  ): boolean {
+    if (undoes === null) return isSomebodyElse(was, contact, losses)
+    const kept = undone?.get(contact.key)
+    return inCommon(was, contact).every((value) => kept?.includes(value) === true)
   }
 
   /** The three-way rule for a source's value. `before`: the directory before the import. */
