@@ -36,14 +36,15 @@ export const groupRoutes = [
   route({
     method: 'get',
     path: '/api/groups/:id/recipients',
-    summary: 'Whom a message to the group reaches, in the order they are to be reached',
+    summary:
+      'The numbers or addresses that a message to the group reaches, each once, in the order they are to be reached',
     role: 'viewer',
     query: pageQuery.extend({ channel: z.enum(['sms', 'voice', 'pager', 'email']) }),
     answer: pageSchema(recipientSchema),
     async handle({ env, params, query }) {
       const group = await findGroup(env, params.id)
       if (group === null) throw notFound('group')
-      const rows = await recipients(env, group.id, query.channel, numbersCursor(query.cursor, 3), query.limit + 1)
+      const rows = await recipients(env, group, query.channel, numbersCursor(query.cursor, 3), query.limit + 1)
       return pageOf(rows, query.limit, (row) => row.order.join('.'), recipientView)
     },
   }),
@@ -94,7 +95,7 @@ export const groupRoutes = [
   }),
 ]
 
-function recipientView({ key, id, name, priority, number, email }: Recipient): RecipientView {
+function recipientView({ key, id, name, priority, number, email, contacts }: Recipient): RecipientView {
   return {
     key: String(key),
     id,
@@ -104,5 +105,6 @@ function recipientView({ key, id, name, priority, number, email }: Recipient): R
     extension: number?.extension ?? null,
     email,
     priority,
+    contacts: contacts.map((contact) => ({ key: String(contact.key), id: contact.id, name: contact.name })),
   }
 }

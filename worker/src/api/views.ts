@@ -389,6 +389,8 @@ export const recipientSchema = z.object({
   extension: text.nullable(),
   email: text.nullable(),
   priority: z.enum(PRIORITIES),
+  /** The contacts of the group that have the number or address, in order. */
+  contacts: z.array(z.object({ key: text, id: text, name: text })),
 })
 export type RecipientView = z.infer<typeof recipientSchema>
 

@@ -116,9 +116,10 @@ type Packed = [
 /** The slots of the list: 0, 1, … up to the last. */
 export type PackedSlot = Exclude<Partial<Packed>['length'], Packed['length']>
 
-/** The JSON paths of the E.164 number and of the type in the text of a number. */
+/** The JSON paths of the E.164 number, of the type and of the extension in the text of a number. */
 export const NUMBER_PATH = '$[0]'
 export const NUMBER_TYPE_PATH = '$[1]'
+export const NUMBER_EXTENSION_PATH = '$[3]'
 
 /**
  * Returns details as they are stored and planned: JSON without names, with null for an empty attribute and without

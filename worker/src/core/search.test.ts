@@ -35,6 +35,13 @@ describe('the search words of a contact', () => {
     expect(words.match(/#\d+/g)).toEqual(['#7', '#31'])
     expect(membersQuery(7)).toBe('"#7"')
   })
+
+  it('a contact is found by its priority if it is not normal', () => {
+    expect(words).not.toMatch(/#[a-z]/)
+    expect(searchWords('1', { ...ANA, priority: 'high' }, [7])).toMatch(/ #7 #high$/)
+    expect(membersQuery(7, 'high')).toBe('"#7" AND "#high"')
+    expect(membersQuery(7, 'normal')).toBe('"#7" NOT ("#high" OR "#low")')
+  })
 })
 
 describe('the query for a search text', () => {

@@ -1,10 +1,10 @@
 import { SEARCHED_TEXTS } from './attributes.ts'
-import type { ContactDetails } from './contact.ts'
+import type { ContactDetails, Priority } from './contact.ts'
 
 /**
  * Returns the words that a contact is found by: its words; its numbers by their digits, in full and without the calling
  * code, and by the last seven and the last four digits, which is how people remember them; and its groups by `#` and
- * their IDs. A North American number is indexed only without its 1, because each word of the index takes time and no
+ * their IDs, and its priority by `#` if it is not normal. A North American number is indexed only without its 1, because each word of the index takes time and no
  * such number begins with a 1.
  */
 export function searchWords(id: string, details: ContactDetails, groupIds: readonly number[]): string {
@@ -17,12 +17,15 @@ export function searchWords(id: string, details: ContactDetails, groupIds: reado
   if (words.includes('#')) words = words.replaceAll('#', ' ')
   for (const { number } of details.numbers) words += numberWords(number.slice(1))
   for (const group of groupIds) words += ` #${group}`
+  if (details.priority !== 'normal') words += ` #${details.priority}`
   return words
 }
 
-/** Returns the search index's query for the members of a group. */
-export function membersQuery(group: number): string {
-  return `"#${group}"`
+/** Returns the search index's query for the members of a group, or for those of a priority. */
+export function membersQuery(group: number, priority?: Priority): string {
+  const members = `"#${group}"`
+  if (priority === undefined) return members
+  return `${members} ${priority === 'normal' ? 'NOT ("#high" OR "#low")' : `AND "#${priority}"`}`
 }
 
 function numberWords(digits: string): string {

@@ -4,7 +4,7 @@ import { pathOf } from '../core/attributes.ts'
 import { type ContactDetails, readDetails, type SmsStatus } from '../core/contact.ts'
 import { membersQuery, searchQuery } from '../core/search.ts'
 import type { Env } from '../env.ts'
-import { all, columnsOf, database, named } from './database.ts'
+import { all, columnsOf, database, named, whole } from './database.ts'
 import type { WriteBackState } from './ledger.ts'
 
 /**
@@ -127,7 +127,7 @@ export async function listContacts(
     values.words = words.map((query) => `(${query})`).join(' AND ')
   }
   const key = words.length > 0 ? 's.rowid' : 'c.key'
-  conditions.push(`${key} > :after`)
+  conditions.push(`${key} > ${whole(':after')}`)
   if (source !== undefined) {
     conditions.push('c.source = :source')
     values.source = source

@@ -1,6 +1,6 @@
 import { integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core'
 import { pathOf } from '../core/attributes.ts'
-import { NUMBER_PATH } from '../core/contact.ts'
+import { type ContactDetails, NUMBER_PATH } from '../core/contact.ts'
 import { named, type Statement } from './database.ts'
 
 /**
@@ -13,18 +13,41 @@ export const contactNumbers = sqliteTable(
   ({ number, contact }) => [primaryKey({ columns: [number, contact] })],
 )
 
-/** Numbers that contacts gain and lose, collected for one batch. A batch has at most one change of a contact. */
-export class NumberChanges {
+/**
+ * The e-mail addresses of the contacts that are in the directory, with A-Z in lower case: two that differ only by that
+ * are one address. A contact that is removed has none. `writeChanges` keeps them.
+ */
+export const contactEmails = sqliteTable(
+  'contact_email',
+  { email: text('email').notNull(), contact: integer('contact').notNull() },
+  ({ email, contact }) => [primaryKey({ columns: [email, contact] })],
+)
+
+/** Returns the numbers of a contact as the table has them; none for null. */
+export function numbersOf(details: ContactDetails | null): string[] {
+  return details?.numbers.map(({ number }) => number) ?? []
+}
+
+/** Returns the addresses of a contact as the table has them; none for null. */
+export function emailsOf(details: ContactDetails | null): string[] {
+  // Like `lower` of SQLite, which leaves other letters than A-Z as they are.
+  return details?.emails.map((email) => email.replace(/[A-Z]+/g, (letters) => letters.toLowerCase())) ?? []
+}
+
+/**
+ * Numbers or addresses that contacts gain and lose, collected for one batch. A batch has at most one change of a
+ * contact.
+ */
+export class HolderChanges {
+  readonly #column: 'number' | 'email'
   readonly #gained: string[] = []
   readonly #lost: string[] = []
 
-  /** Takes the numbers of a contact before and after a change; none while it is not in the directory. */
-  add(key: number, before: readonly string[], after: readonly string[]): void {
-    for (const number of after) if (!before.includes(number)) this.#gained.push(member(number, key))
-    for (const number of before) if (!after.includes(number)) this.#lost.push(member(number, key))
+  constructor(column: 'number' | 'email') {
+    this.#column = column
   }
 
-  /** The numbers that contacts gain, and those that they lose: a JSON object with a member `"number": key` for each. */
+  /** The values that contacts gain, and those that they lose: a JSON object with a member `"value": key` for each. */
   get gained(): string {
     return object(this.#gained)
   }
@@ -33,44 +56,54 @@ export class NumberChanges {
     return object(this.#lost)
   }
 
-  /** Returns the statements that write the numbers. Running them again changes nothing. */
+  /** Takes the values of a contact before and after a change; none while it is not in the directory. */
+  add(key: number, before: readonly string[], after: readonly string[]): void {
+    for (const value of after) if (!before.includes(value)) this.#gained.push(member(value, key))
+    for (const value of before) if (!after.includes(value)) this.#lost.push(member(value, key))
+  }
+
+  /** Returns the statements that write the values. Running them again changes nothing. */
   statements(): Statement[] {
     const { gained, lost } = this
+    const [column, table] = [this.#column, `contact_${this.#column}`]
     const statements: Statement[] = []
     if (this.#lost.length > 0) {
       statements.push(
-        named('DELETE FROM contact_number WHERE (number, contact) IN (SELECT key, value FROM json_each(:lost))', {
+        named(`DELETE FROM ${table} WHERE (${column}, contact) IN (SELECT key, value FROM json_each(:lost))`, {
           lost,
         }),
       )
     }
     if (this.#gained.length > 0) {
-      statements.push(
-        named('INSERT OR IGNORE INTO contact_number SELECT key, value FROM json_each(:gained)', { gained }),
-      )
+      statements.push(named(`INSERT OR IGNORE INTO ${table} SELECT key, value FROM json_each(:gained)`, { gained }))
     }
     return statements
   }
 }
 
 /**
- * Returns a member of a JSON object, `"number": key`, for which the database need not parse each pair again. A name may
- * occur several times, and E.164 has no character that JSON escapes.
+ * Returns a member of a JSON object, `"value": key`, for which the database need not parse each pair again. A value may
+ * occur several times.
  */
-function member(number: string, key: number): string {
-  return `"${number}":${key}`
+function member(value: string, key: number): string {
+  return `${JSON.stringify(value)}:${key}`
 }
 
 function object(members: readonly string[]): string {
   return `{${members.join(',')}}`
 }
 
-/** Returns the statement that deletes the numbers of a source's contacts. */
-export function forgettingNumbers(source: string): Statement {
-  return named(
-    `DELETE FROM contact_number WHERE (number, contact) IN (
-      SELECT n.value->>'${NUMBER_PATH}', c.key FROM contact c, json_each(c.details, '${pathOf('numbers')}') n
-        WHERE c.source = :source)`,
-    { source },
-  )
+/** Returns the statements that delete the numbers and addresses of a source's contacts. */
+export function forgettingHolders(source: string): Statement[] {
+  const of = (list: 'numbers' | 'emails') =>
+    `FROM contact c, json_each(c.details, '${pathOf(list)}') t WHERE c.source = :source`
+  return [
+    named(
+      `DELETE FROM contact_number WHERE (number, contact) IN (SELECT t.value->>'${NUMBER_PATH}', c.key ${of('numbers')})`,
+      { source },
+    ),
+    named(`DELETE FROM contact_email WHERE (email, contact) IN (SELECT lower(t.value), c.key ${of('emails')})`, {
+      source,
+    }),
+  ]
 }

@@ -27,9 +27,11 @@ const changed = (change: Partial<Person>) => BEFORE.map((person) => ({ ...person
 // The figures of docs/architecture.md, "What a change costs", search and groups included.
 it.each<[what: string, before: Person[], after: Person[], rows: number]>([
   ['a contact that is added', [], BEFORE, 5],
+  ['a contact that is added with an e-mail address', [], changed({ 'Email Address': 'a@example.org' }), 6],
   ['a contact that is unchanged', BEFORE, BEFORE, 0],
   ['a title that changes', BEFORE, changed({ Title: 'Team Lead' }), 3],
   ['a number that changes', BEFORE, changed({ Number: '6045550100' }), 7],
+  ['a priority that changes', BEFORE, changed({ 'Notification Priority': 'High' }), 5],
   ['a name that changes', BEFORE, changed({ Name: 'Somebody Else' }), 5],
   ['a group that changes', BEFORE, changed({ Groups: 'Search, Air' }), 5],
   ['a contact that is removed', BEFORE, [], 5],

@@ -14,7 +14,7 @@ import { open, seal } from '../security/secrets.ts'
 import { leaving } from './consent.ts'
 import { counterValue, raise, unmoved } from './counters.ts'
 import { database, madeAfter, named, type Statement, statement, write } from './database.ts'
-import { forgettingNumbers } from './numbers.ts'
+import { forgettingHolders } from './numbers.ts'
 
 /**
  * The bytes and settings of the last run of a source that was applied, rejected or undone, with which its next is
@@ -281,7 +281,7 @@ export async function deleteSource(env: Env, id: string, contacts: 'keep' | 'rem
     named(`UPDATE counter SET value = max(value, (SELECT coalesce(max(seq), 0) FROM contact)) WHERE name = 'seq'`),
     raise('manual'),
     named('DELETE FROM contact_search WHERE rowid IN (SELECT key FROM contact WHERE source = :id)', { id }),
-    forgettingNumbers(id),
+    ...forgettingHolders(id),
     named(
       `UPDATE run SET status = 'cancelled', finished_at = :now WHERE source = :id AND status IN ('held', 'queued')`,
       { id, now },

@@ -11,7 +11,7 @@ import { fields } from './fields.ts'
 import { groups } from './groups.ts'
 import { smsChanges } from './ledger.ts'
 import { notifications } from './notifications.ts'
-import { contactNumbers } from './numbers.ts'
+import { contactEmails, contactNumbers } from './numbers.ts'
 import { optOutFiles } from './opt-out-files.ts'
 import { forgottenRemovals } from './removals.ts'
 import { idempotencyKeys, webhookCalls } from './requests.ts'
@@ -25,6 +25,7 @@ import { users } from './users.ts'
 
 const DESCRIBED: SQLiteTable[] = [
   audits,
+  contactEmails,
   contactNumbers,
   contactOptOuts,
   contacts,

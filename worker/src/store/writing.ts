@@ -4,7 +4,7 @@ import { searchWords } from '../core/search.ts'
 import { type Attached, followingMoves, leaving, listOf } from './consent.ts'
 import { counterValue, raise } from './counters.ts'
 import { named, type Statement } from './database.ts'
-import { NumberChanges } from './numbers.ts'
+import { emailsOf, HolderChanges, numbersOf } from './numbers.ts'
 
 /** The author of changes to contacts: a run of a source, or a person (`by`). */
 export interface Writer {
@@ -31,8 +31,9 @@ const SAME_PEOPLE: People = { isSomebodyElse: () => false, attached: [] }
 
 /**
  * Returns the statements that make changes to contacts, for one `write`: contacts with their place in the order of
- * changes, search words, numbers, groups, history, and the SMS statuses that follow. Every change of contacts goes through
- * this function, so that no part is forgotten. `groupIds` has the ID of every group key that the changes name.
+ * changes, search words, numbers, addresses, groups, history, and the SMS statuses that follow. Every change of contacts
+ * goes through this function, so that no part is forgotten. `groupIds` has the ID of every group key that the changes
+ * name.
  */
 export function writeChanges(
   writer: Writer,
@@ -47,7 +48,7 @@ export function writeChanges(
   const returned = changes.flatMap(({ op, key, returns }) => (op === 'add' && returns === true ? [key] : []))
   const rows = new ChangeRows(groupIds, source ?? '', manual)
   for (const change of changes) rows.add(change)
-  const { added, addedWords, firstKey, updated, rekeyed, removed, moved, dropped, words, numbers } = rows
+  const { added, addedWords, firstKey, updated, rekeyed, removed, moved, dropped, words, numbers, emails } = rows
   const gone = [...others, ...removed.map(([key]) => key)]
   const statements = gone.length === 0 ? [] : leaving(listOf(gone))
   statements.push(raise('seq', ':changes', { changes: changes.length }))
@@ -105,6 +106,7 @@ export function writeChanges(
   return [
     ...statements,
     ...numbers.statements(),
+    ...emails.statements(),
     ...followingMoves({ gained, lost, others, returned, attached }, { run, by }, now),
   ]
 }
@@ -194,7 +196,8 @@ class ChangeRows {
   /** Keys whose search words are deleted, and keys with their new words. */
   readonly dropped: number[] = []
   readonly words: [number, string][] = []
-  readonly numbers = new NumberChanges()
+  readonly numbers = new HolderChanges('number')
+  readonly emails = new HolderChanges('email')
   readonly #groupIds: ReadonlyMap<string, number>
   readonly #source: string
   readonly #manual: boolean
@@ -210,7 +213,7 @@ class ChangeRows {
     if (after === null) {
       this.removed.push([key, id])
       this.dropped.push(key)
-      this.numbers.add(key, numbersOf(before === null ? null : readDetails(before)), [])
+      this.#compareHeld(key, before === null ? null : readDetails(before), null)
       return
     }
     if (change.op === 'rekey') {
@@ -242,7 +245,7 @@ class ChangeRows {
     const details = readDetails(after)
     const words = this.#words(id, details)
     const detailsBefore = before === null ? null : readDetails(before)
-    this.numbers.add(key, numbersOf(detailsBefore), numbersOf(details))
+    this.#compareHeld(key, detailsBefore, details)
     if (detailsBefore !== null) {
       if (this.#words(idBefore, detailsBefore) === words) return
       this.dropped.push(key)
@@ -262,8 +265,13 @@ class ChangeRows {
     this.added.push(`[${written},${details.slice(1)}`)
     const read = readDetails(details)
     this.addedWords.push(this.#words(id, read))
-    this.numbers.add(key, [], numbersOf(read))
+    this.#compareHeld(key, null, read)
     return true
+  }
+
+  #compareHeld(key: number, before: ContactDetails | null, after: ContactDetails | null): void {
+    this.numbers.add(key, numbersOf(before), numbersOf(after))
+    this.emails.add(key, emailsOf(before), emailsOf(after))
   }
 
   #words(id: string, details: ContactDetails): string {
@@ -279,10 +287,6 @@ class ChangeRows {
     if (id === undefined) throw new Error('A change names a group that the directory does not have')
     return id
   }
-}
-
-function numbersOf(details: ContactDetails | null): string[] {
-  return details?.numbers.map(({ number }) => number) ?? []
 }
 
 /** Returns the values before and after an update, as JSON; null if they are too long for a row that must stay small. */

@@ -8,6 +8,7 @@ class Crash extends Error {}
 export class FaultInjection {
   calls = 0
   rowsWritten = 0
+  rowsRead = 0
   /** The longest range of a file that one read returns, in bytes. */
   range = Number.POSITIVE_INFINITY
   #crashesAt = 0
@@ -53,6 +54,7 @@ export function powered(db: D1Database, faults: FaultInjection): D1Database {
   const inner = new WeakMap<D1PreparedStatement, D1PreparedStatement>()
   const note = <T extends D1Result>(result: T): T => {
     faults.rowsWritten += result.meta.rows_written
+    faults.rowsRead += result.meta.rows_read
     return result
   }
   const statement = (real: D1PreparedStatement): D1PreparedStatement => {

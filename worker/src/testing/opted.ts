@@ -64,7 +64,7 @@ export async function reached(world: World): Promise<string[]> {
     'GET',
     `/api/groups/${all.id}/recipients?channel=sms&limit=500`,
   )
-  return items.map(({ id }) => id)
+  return items.flatMap(({ contacts }) => contacts.map(({ id }) => id))
 }
 
 /** Sets the SMS status of the contact with this ID, as a person does. */
