@@ -125,4 +125,28 @@ describe('an opt-out follows the person who made it, and nobody else', () => {
     expect((await people(world)).get('2')?.sms.status).not.toBe('opted_out')
     expect(await reached(world)).toEqual([BEN.mobile])
   })
+
+  it('START from the first number of a person who left frees who has the person’s last number by now', async () => {
+    const last = '+16045550116'
+    const { world, reads } = await imported(ANA, BEN)
+    await takeText(world.env, { id: '1', from: ANA.mobile, body: 'STOP' }, Date.now())
+    await reads({ ...ANA, mobile: last }, BEN)
+    await reads(BEN)
+    await reads({ ...BEN, mobile: last })
+    expect(await outcome(world)).toEqual({ 'Ben Brown': 'opted_out' })
+    await world.env.DB.prepare('DELETE FROM contact WHERE removed_at IS NOT NULL').run()
+    await takeText(world.env, { id: '2', from: ANA.mobile, body: 'START' }, Date.now())
+    expect(await outcome(world)).toEqual({ 'Ben Brown': 'opted_in' })
+    expect(await reached(world)).toEqual([last])
+  })
+
+  it('a person who comes back with a new number and is opted in frees who has the old number by now', async () => {
+    const { world, reads } = await imported(ANA, BEN)
+    await setSms(world, '1', 'opted_out')
+    await reads(BEN)
+    await reads({ ...BEN, mobile: ANA.mobile }, { ...ANA, mobile: '+16045550117' })
+    expect(await outcome(world)).toEqual({ 'Ben Brown': 'opted_out', 'Ana Adams': 'opted_out' })
+    await setSms(world, '1', 'opted_in')
+    expect(await outcome(world)).toEqual({ 'Ben Brown': 'opted_in', 'Ana Adams': 'opted_in' })
+  })
 })

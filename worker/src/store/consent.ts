@@ -215,6 +215,23 @@ export function holdersOf(number: string): Keys {
 /** As SQL: the decision that this transaction has just recorded. */
 const THIS = '(SELECT max(id) FROM decision)'
 
+/*
+ * An opt-in may end the opt-outs of numbers that its person no longer has, and that others have by now. It is recorded with
+ * these numbers, so that the others get their status too.
+ */
+
+/** As SQL: the numbers, other than that of the text, whose opt-outs a START ends. */
+const ENDED_BY_START = `(SELECT json_group_array(DISTINCT s.number) FROM decision t CROSS JOIN number_opt_out s ON s.decision = t.id
+  WHERE t.number = :number AND t.how = 'text')`
+
+/** As SQL, of a contact `c` that is opted in: the numbers that it had earlier and that its opt-outs kept out. */
+export const ENDED_BY_OPT_IN = `(SELECT json_group_array(DISTINCT s.number)
+  FROM contact_opt_out o CROSS JOIN number_opt_out s ON s.decision = o.decision AND s.contact = o.contact
+  WHERE o.contact = c.key AND o.apart = 0)`
+
+const HOLDERS_OF_ENDED = `SELECT h.contact FROM decision d, json_each(d.evidence, '$.ended') n
+  CROSS JOIN contact_number h ON h.number = n.value WHERE d.id = ${THIS}`
+
 /** As SQL, of a contact `c`: with whom a decision was about. */
 export const ABOUT = `json_object('key', c.key, 'source', c.source, 'id', c.id, 'details', json(c.details))`
 
@@ -235,7 +252,7 @@ export function decidingByText({ name, number, words, status, at }: TextDecision
       `INSERT INTO decision (name, status, how, who, at, number, about, evidence)
         SELECT :name, :status, 'text', 'contact', :at, :number, (
           SELECT json_group_array(${ABOUT}) FROM (${holders.sql} ORDER BY contact) h CROSS JOIN contact c ON c.key = h.key),
-          json_object('words', :words)`,
+          json_object('words', :words${status === 'opted_in' ? `, 'ended', json(${ENDED_BY_START})` : ''})`,
       { name, status, at, number, words },
     ),
     named(`INSERT INTO decision_holder SELECT key, ${THIS} FROM (${holders.sql})`, holders.values),
@@ -289,11 +306,12 @@ function starting(number: string): Statement[] {
 
 /** The contacts whose status START may change: those with the number, those that texts from it were about, and sharers. */
 function aroundStart(number: string): Keys {
-  return withSharers({
+  const { sql, values } = withSharers({
     sql: `SELECT contact AS key FROM contact_number WHERE number = :number UNION ALL
       SELECT p.contact FROM decision d CROSS JOIN decision_holder p ON p.decision = d.id WHERE d.number = :number AND d.how = 'text'`,
     values: { number },
   })
+  return { sql: `${sql} UNION ALL ${HOLDERS_OF_ENDED}`, values }
 }
 
 /** With whom a decision was about. `details` are as stored. */
@@ -320,7 +338,8 @@ export function decidingByPerson({ name, key, status, how, who, reason, at }: Co
   return [
     named(
       `INSERT INTO decision (name, status, how, who, at, contact, about, evidence)
-        SELECT :name, :status, :how, :who, :at, c.key, ${ABOUT}, json_object('reason', :reason)
+        SELECT :name, :status, :how, :who, :at, c.key, ${ABOUT},
+          json_object('reason', :reason${status === 'opted_in' ? `, 'ended', json(${ENDED_BY_OPT_IN})` : ''})
         FROM contact c WHERE c.key = :key AND c.removed_at IS NULL`,
       { name, key, status, how, who, reason, at },
     ),
@@ -333,7 +352,11 @@ export function decidingByPerson({ name, key, status, how, who, reason, at }: Co
           ...endingOptOuts(contact, 'any'),
           named(`UPDATE contact SET sms_in = ${THIS} WHERE key IN (${contact.sql})`, { key }),
         ]),
-    ...updatingStatuses(withSharers(contact), { run: null, by: who }, at),
+    ...updatingStatuses(
+      { sql: `${withSharers(contact).sql} UNION ALL ${HOLDERS_OF_ENDED}`, values: contact.values },
+      { run: null, by: who },
+      at,
+    ),
   ]
 }
 

@@ -1,6 +1,6 @@
 import { readDetails } from '../core/contact.ts'
 import type { SmsReading } from '../core/sms.ts'
-import { ABOUT, beforeDecisions, endingOptOuts, NEW_DECISION, updatingStatuses } from './consent.ts'
+import { ABOUT, beforeDecisions, ENDED_BY_OPT_IN, endingOptOuts, NEW_DECISION, updatingStatuses } from './consent.ts'
 import { named, type Statement } from './database.ts'
 import type { KeyedChange } from './plan-reading.ts'
 
@@ -52,7 +52,10 @@ const CONCERNED = `${DECIDED}
     WHERE d.${NEW_DECISION}
   UNION ALL
   SELECT h.contact FROM decision d, json_each(d.about, '$.numbers') n CROSS JOIN contact_number h ON h.number = n.value
-    WHERE d.${NEW_DECISION} AND d.contact IS NULL`
+    WHERE d.${NEW_DECISION} AND d.contact IS NULL
+  UNION ALL
+  SELECT h.contact FROM decision d, json_each(d.evidence, '$.ended') n CROSS JOIN contact_number h ON h.number = n.value
+    WHERE d.${NEW_DECISION}`
 
 /** Marks pending and sent statuses that the source now contradicts as conflicts. They are no longer sent to it. */
 const CONFLICTS = `UPDATE sms_change SET write_back = 'conflict'
@@ -89,7 +92,9 @@ export function applySms(
     beforeDecisions(),
     named(
       `INSERT INTO decision (status, how, who, at, contact, about, evidence)
-        SELECT means, 'source', 'source', :now, key, ${ABOUT}, json_object('run', :run, 'row', row, 'value', said)
+        SELECT means, 'source', 'source', :now, key, ${ABOUT}, iif(means = 'opted_in' AND sms_own = 'opted_out',
+            json_object('run', :run, 'row', row, 'value', said, 'ended', json(${ENDED_BY_OPT_IN})),
+            json_object('run', :run, 'row', row, 'value', said))
         FROM (${DECIDING}) c ORDER BY key`,
       { readings, source, fetchedAt, run, now },
     ),
