@@ -149,6 +149,7 @@ export type PagePath =
   | '/notifications'
   | '/settings'
   | '/settings/audit'
+  | '/settings/erasures'
 
 /** Returns the address of a page for a link: `hrefOf('/runs/:id', { id })`. */
 export function hrefOf<P extends PagePath>(

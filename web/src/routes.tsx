@@ -31,6 +31,7 @@ function page<Code>(load: () => Promise<Code>) {
 
 const account = page(() => import('./pages/account.tsx'))
 const audit = page(() => import('./pages/audit.tsx'))
+const erasures = page(() => import('./pages/erasures.tsx'))
 const check = page(() => import('./pages/check.tsx'))
 const contact = page(() => import('./pages/contact.tsx'))
 const contactEdit = page(() => import('./pages/contact-edit.tsx'))
@@ -66,6 +67,7 @@ const ROUTES: readonly Route[] = [
   notifications.at('/notifications', ({ Notifications }) => <Notifications />),
   settings.at('/settings', ({ SettingsPage }) => <SettingsPage />),
   audit.at('/settings/audit', ({ AuditPage }) => <AuditPage />),
+  erasures.at('/settings/erasures', ({ ErasuresPage }) => <ErasuresPage />),
 ]
 
 /** Returns the page at a place, or null until its code is loaded. */

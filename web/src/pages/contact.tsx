@@ -1,6 +1,7 @@
 import type { ContactView } from '../../../worker/src/api/views.ts'
 import { ATTRIBUTE_KEYS, ATTRIBUTES, type AttributeKey, isText } from '../../../worker/src/core/attributes.ts'
 import { History } from '../contact/history.tsx'
+import { PersonRights } from '../contact/person-rights.tsx'
 import { RemoveContact } from '../contact/remove.tsx'
 import { SmsBlock } from '../contact/sms.tsx'
 import { telephone } from '../contact/telephone.ts'
@@ -48,6 +49,7 @@ export function ContactPage({ contactKey }: { contactKey: string }) {
       <Block title="History">
         <History id={contact.id} entries={contact.history ?? []} />
       </Block>
+      {may.configure ? <PersonRights contact={contact} /> : null}
     </Page>
   )
 }

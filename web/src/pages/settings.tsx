@@ -21,6 +21,9 @@ export function SettingsPage() {
       actions={
         may.configure ? (
           <>
+            <a class="button" href="/settings/erasures">
+              Erased people
+            </a>
             <a class="button" href="/settings/audit">
               Audit
             </a>

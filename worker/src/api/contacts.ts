@@ -91,7 +91,7 @@ export const contactRoutes = [
         rows: [],
         returns: existing !== null,
       }
-      if (!(await changeManually(env, actor.label, change, groups, 0, revision))) throw moved()
+      requireChanged(await changeManually(env, actor.label, change, groups, 0, revision))
       return showContact(env, await requireContact(env, String(key)))
     },
   }),
@@ -127,7 +127,7 @@ export const contactRoutes = [
           changed,
           rows: [],
         }
-        if (!(await changeManually(env, actor.label, change, entered.groups, row.seq, current.revision))) throw moved()
+        requireChanged(await changeManually(env, actor.label, change, entered.groups, row.seq, current.revision))
       }
       return showContact(env, await requireContact(env, params.key))
     },
@@ -149,7 +149,7 @@ export const contactRoutes = [
         after: null,
         rows: [] as [],
       }
-      if (!(await changeManually(env, actor.label, change, [], row.seq, revision))) throw moved()
+      requireChanged(await changeManually(env, actor.label, change, [], row.seq, revision))
     },
   }),
 ]
@@ -170,7 +170,19 @@ export async function requireLocal(env: Env): Promise<void> {
     throw new ApiError(409, 'run_active', 'Contacts are being changed just now. Try again in a moment.')
 }
 
-function moved(): ApiError {
+/** Throws `ApiError` 409 unless a manual change was made. */
+function requireChanged(changed: boolean | 'erased'): void {
+  if (changed === 'erased')
+    throw new ApiError(
+      409,
+      'erased',
+      'This person was erased at their own request. Only an administrator can let them back, in the settings.',
+    )
+  if (!changed) throw moved()
+}
+
+/** Returns the error for a contact that has changed since it was read. */
+export function moved(): ApiError {
   return new ApiError(409, 'contact_moved', 'Somebody else changed this contact at the same time. Look at it again.')
 }
 

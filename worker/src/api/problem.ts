@@ -18,6 +18,7 @@ export const ERRORS = {
     'expired',
     'managed_remotely',
     'contact_moved',
+    'erased',
     'id_taken',
     'id_fixed',
     'name_taken',

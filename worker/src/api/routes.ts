@@ -1,6 +1,7 @@
 import { changeRoutes } from './changes.ts'
 import { consentRoutes } from './consent.ts'
 import { contactRoutes } from './contacts.ts'
+import { erasureRoutes } from './erasures.ts'
 import { exportRoutes } from './export.ts'
 import { fieldRoutes } from './fields.ts'
 import { groupRoutes } from './groups.ts'
@@ -33,6 +34,7 @@ export const routes = [
   ...changeRoutes,
   ...smsRoutes,
   ...consentRoutes,
+  ...erasureRoutes,
   ...groupRoutes,
   ...fieldRoutes,
   ...userRoutes,

@@ -321,6 +321,30 @@ export const smsChangeSchema = z.object({
 })
 export type SmsChangeView = z.infer<typeof smsChangeSchema>
 
+/** An erasure. Nothing in it tells who the person was, unless the reason does. */
+export const erasureSchema = z.object({
+  id: text,
+  at: time,
+  by: text,
+  reason: text,
+  /** How many contacts the person was. */
+  contacts: count,
+})
+export type ErasureView = z.infer<typeof erasureSchema>
+
+const taken = z.array(z.record(z.string(), z.unknown()))
+
+/** All that is held about a person. The records are as they are stored, with times in ISO 8601. */
+export const takeOutSchema = z.object({
+  exportedAt: time,
+  contact: contactViewSchema,
+  decisions: taken,
+  statuses: taken,
+  runs: taken,
+  notifications: taken,
+  audit: taken,
+})
+
 /**
  * A decision about SMS that concerns a contact. `by`: `contact` for a text, `source` for an import, or the label of a person or
  * a system. `from`: the number that a text came from. `counts`: for the contact itself, for its `number`, or for a

@@ -2,6 +2,7 @@ import { changedAttributes } from './comparing.ts'
 import { type ContactDetails, merge, writeDetails } from './contact.ts'
 import { DigestCollision } from './contact-rows.ts'
 import type { RunCounts } from './counts.ts'
+import type { ErasedPeople } from './erased.ts'
 import type { KnownContacts } from './known.ts'
 import { mayLookAlike } from './look-alikes.ts'
 import { NUMBERS_OF, type PlannedSms } from './plan.ts'
@@ -67,6 +68,8 @@ export class ContactPlanner {
   optOuts = 0
   /** How many missing contacts stay because a new ID looks like theirs. */
   twins = 0
+  /** How many rows are of people who were erased. */
+  erased = 0
 
   constructor(pass: Pass, contacts: number) {
     this.#pass = pass
@@ -83,6 +86,8 @@ export class ContactPlanner {
     const { id, slot, rows, fingerprintHigh, fingerprintLow } = candidate
     const { known, rules, counts, reports, unidentified } = this.#pass
     const before = stored === null || stored.removed ? null : stored.details
+    const reading = this.#read(id, rows, before === null)
+    if (rules.erased !== undefined && this.#isErased(rules.erased, candidate, before, reading)) return
     const { lookAlikes } = rules
     const twin = before === null && lookAlikes.size > 0 ? lookAlikes.get(id) : undefined
     if (twin !== undefined) {
@@ -95,7 +100,6 @@ export class ContactPlanner {
       reports.add(rows, lookAlikeProblems(id, twin, rows, rules.columns))
       return
     }
-    const reading = this.#read(id, rows, before === null)
     if (candidate.tooLarge) {
       this.#planOptOut(stored, reading.sms, rows)
       return
@@ -127,6 +131,23 @@ export class ContactPlanner {
     } else reports.add(rows, reading.problems)
     if (before === null || stored === null) this.#add(candidate, stored, after, reading.sms)
     else this.#update(candidate, stored, after, changed, reading.sms)
+  }
+
+  /** Leaves out the rows of a person who was erased, and returns whether they are. The rows are counted, and say nothing. */
+  #isErased(
+    erased: ErasedPeople,
+    { id, slot, rows }: Candidate,
+    before: ContactDetails | null,
+    reading: Reading,
+  ): boolean {
+    const details = reading.failed ? null : merge(before, reading.provided)
+    if (!erased.has(id, details, before === null)) return false
+    const { known, counts } = this.#pass
+    known.setFingerprint(slot, 0, 0)
+    counts.matched--
+    this.erased += rows.length
+    if (!reading.failed) this.valid++
+    return true
   }
 
   /** Plans an added contact. `returns` is the removed contact that comes back with it. */

@@ -1,5 +1,6 @@
 import type { ContactDetails } from './contact.ts'
 import type { RunCounts } from './counts.ts'
+import type { ErasedPeople } from './erased.ts'
 import type { Doubt, FileEnd } from './file-end.ts'
 import type { Effects } from './limits/tally.ts'
 import type { Change, Section } from './plan.ts'
@@ -74,6 +75,8 @@ export interface PlanningRules extends ReadingRules {
   lookAlikes: ReadonlyMap<string, string>
   /** Headers of optional columns that the last imported file had and this one does not. */
   goneColumns: readonly string[]
+  /** The people who were erased, who are left out; missing if there are none. */
+  erased?: ErasedPeople
   /** When the fetch of the file began, in milliseconds since 1970. */
   fetchedAt: number
   /** False if every contact of the directory is in `known`: it has no manual and no removed contacts. */
@@ -105,6 +108,8 @@ export interface Planned {
   doubts: Doubt[]
   /** How the file ended; null for the records of a CRM. */
   fileEnd: FileEnd | null
+  /** How many rows are of people who were erased. */
+  erased: number
   /** Whether the last row was ignored, so that the same bytes may say more the next time. */
   ignoredRow: boolean
 }

@@ -131,8 +131,9 @@ export class Planner {
     if (sharing !== null) return this.#again({ shared: sharing })
     if (this.#mayRemove && this.#unidentified.tooMany) doubts.push('unidentified')
     const { counts, tallying } = this.#pass
-    counts.leftOut = this.#table.leftOut
-    counts.rows = this.#rows.count + counts.leftOut
+    const { erased } = this.#contact
+    counts.rows = this.#rows.count + this.#table.leftOut
+    counts.leftOut = this.#table.leftOut + erased
     const { spellings, added, rekeyed: moved, optOuts } = this.#contact
     const removed = this.#removes ? await removeMissing(this.#missing, this.#pass) : NO_REMOVALS
     if (this.#removes) counts.protected = removed.kept.count + this.#contact.twins
@@ -152,6 +153,7 @@ export class Planner {
       optOuts,
       doubts,
       fileEnd,
+      erased,
       ignoredRow: this.#rules.ignoredRow !== null,
     }
   }

@@ -2,6 +2,7 @@ import { noChanges } from '../core/counts.ts'
 import type { Env } from '../env.ts'
 import { beginApplied, countedWith, writeChunk, writeOptOuts } from '../store/applying.ts'
 import type { Statement } from '../store/database.ts'
+import { readErased } from '../store/erasures.ts'
 import { groupIds } from '../store/groups.ts'
 import { readChunk, readChunks } from '../store/plan-chunks.ts'
 import { isOptOuts, isTaken, optOutsThatCount, type PlanManifest, readKeyed } from '../store/plan-reading.ts'
@@ -74,6 +75,7 @@ export async function applyStep(env: Env, run: RunRow, source: SourceRow): Promi
   const approved = approvedParts(run)
   const counts = optOutsThatCount(plan)
   const isSomebodyElse = await becomesSomebodyElse(env, plan)
+  const erased = await readErased(env, run.source)
   let current = { ...run, plan, applied: run.applied ?? noChanges() }
   for (let chunk = 0; chunk < CHUNKS; chunk++) {
     const { position } = current
@@ -89,7 +91,7 @@ export async function applyStep(env: Env, run: RunRow, source: SourceRow): Promi
     // Opt-outs were applied and counted before.
     const applied = isOptOuts(section) ? current.applied : countedWith(current.applied, changes)
     // If the position has moved, another message has taken over.
-    const written = { changes, isSomebodyElse, position, next, done, applied }
+    const written = { changes, isSomebodyElse, erased, position, next, done, applied }
     if (!(await writeChunk(env, current, written, ids, Date.now()))) return
     await yieldThread()
     current = { ...current, position: next, done, applied, chunks: current.chunks + 1 }

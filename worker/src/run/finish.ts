@@ -68,6 +68,7 @@ export function movedWatermark({ watermark }: RunRow): { watermark?: Watermark }
 async function storedRun(env: Env, id: string): Promise<RunRow | null> {
   const run = await findRun(env, id)
   if (run === null || run.expiredAt === null) return run
+  if (run.plan?.erased === true) return null
   return run.snapshot !== null && (await hasFile(env.FILES, run.snapshot)) ? run : null
 }
 

@@ -18,6 +18,7 @@ import { openTable } from '../formats/table.ts'
 import { randomSeed } from '../security/random.ts'
 import { type Revisions, revisions } from '../store/counters.ts'
 import { directoryOf, type Known, loadKnown, type Seeding } from '../store/directory.ts'
+import { readErased } from '../store/erasures.ts'
 import { fieldsFor } from '../store/fields.ts'
 import { storedBytes } from '../store/files.ts'
 import { dividePlan } from '../store/plan-dividing.ts'
@@ -87,7 +88,7 @@ interface Made {
 type Outcome = Made | 'nothing_new' | null
 
 /** The parts of the directory that the reading of rows depends on. */
-type Directory = Pick<PlanningRules, 'fields' | 'userIds'>
+type Directory = Pick<PlanningRules, 'fields' | 'userIds' | 'erased'>
 
 async function makePlan(env: Env, run: RunRow, source: SourceRow, directory: Directory): Promise<Outcome> {
   for (let anew = false; ; anew = true) {
@@ -112,9 +113,17 @@ async function makePasses(
   for (;;) {
     // Read first, so that every change made while the plan is made makes it stale.
     const current = await revisions(env, source.id)
+    const { people } = await readErased(env, source.id)
     const known = await loadKnown(env, source, source.settingsHash, seeding)
     if (before !== null) known.contacts.takeScattered(before.contacts)
-    const made = await pass(env, run, source, directory, { known, current }, found)
+    const made = await pass(
+      env,
+      run,
+      source,
+      { ...directory, ...(people && { erased: people }) },
+      { known, current },
+      found,
+    )
     if (made === null || made === 'nothing_new' || !('again' in made)) return made
     found = made.found
     before = known
@@ -165,14 +174,14 @@ async function pass(
       await files.abort()
       return planned
     }
-    if (planned.counts.rows === planned.counts.leftOut) {
+    if (planned.counts.rows === planned.counts.leftOut && planned.erased === 0) {
       if (run.fetch === 'all') throw records ? noRecords() : onlyHeader()
       if (run.mode === 'apply') {
         await files.abort()
         return 'nothing_new'
       }
     }
-    const { newGroups, newContacts, optOuts, somebodyElse, fileEnd, ignoredRow } = planned
+    const { newGroups, newContacts, optOuts, somebodyElse, fileEnd, ignoredRow, erased } = planned
     const fingerprints = { known: known.contacts, seq: known.seq }
     const made = await files.close(source, {
       newGroups,
@@ -183,6 +192,7 @@ async function pass(
       fingerprints,
       fileEnd,
       ignoredRow,
+      erased,
     })
     return { planned, ...made }
   } catch (error) {

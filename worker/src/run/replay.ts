@@ -5,8 +5,16 @@ import { type About, type ContactDecision, decidingAboutAbsent } from '../store/
 import { type ContactRow, contactsUnder } from '../store/contacts.ts'
 import { write } from '../store/database.ts'
 import { decisions } from '../store/decisions.ts'
-import { type JournalEntry, journalPosition, missingEntries, setJournalPosition } from '../store/journal.ts'
+import {
+  DECISIONS,
+  ERASURES,
+  type JournalEntry,
+  journalPosition,
+  missingEntries,
+  setJournalPosition,
+} from '../store/journal.ts'
 import { decidingHere } from '../store/sms.ts'
+import { eraseAgain } from './erase.ts'
 
 /** A decision is in the journal before it is in the database. For so long it is not missing there, in milliseconds. */
 const RECENT = 10 * 60_000
@@ -16,10 +24,21 @@ const RECENT = 10 * 60_000
  * decision is recorded once, however often it is replayed. Their write-backs are not repeated.
  */
 export async function replayDecisions(env: Env, now: number): Promise<void> {
-  const page = await missingEntries(env, await journalPosition(env), now - RECENT)
+  const page = await missingEntries(env, DECISIONS, await journalPosition(env, DECISIONS), now - RECENT)
   if (page === null) return
   for (const entry of page.entries) await write(env, await recording(env, entry), decisions.name)
-  await setJournalPosition(env, page.position)
+  await setJournalPosition(env, DECISIONS, page.position)
+}
+
+/**
+ * Erases the people again whom a restored database has, before anything else is done with it. An erasure that is being made
+ * at the same time may come twice.
+ */
+export async function replayErasures(env: Env, now: number): Promise<void> {
+  const page = await missingEntries(env, ERASURES, await journalPosition(env, ERASURES), now)
+  if (page === null) return
+  for (const entry of page.entries) await eraseAgain(env, entry)
+  await setJournalPosition(env, ERASURES, page.position)
 }
 
 async function recording(env: Env, { decision, about }: JournalEntry) {

@@ -1,10 +1,13 @@
 import { optOutFileOf } from '../connections/facts.ts'
+import { hashedNumber } from '../core/erased.ts'
 import { readTextRequest } from '../core/text-message.ts'
 import type { Env } from '../env.ts'
+import { keyedHash } from '../security/keyed-hash.ts'
 import type { About, ContactDecision } from '../store/consent.ts'
 import { currentValue } from '../store/counters.ts'
 import { type Statement, write } from '../store/database.ts'
-import { addToJournal } from '../store/journal.ts'
+import { movingNumbers } from '../store/erasures.ts'
+import { addToJournal, DECISIONS } from '../store/journal.ts'
 import { requestingOptOutFiles } from '../store/opt-out-files.ts'
 import { recordingText, webhookCalls } from '../store/requests.ts'
 import { decidingHere, stoppedByText } from '../store/sms.ts'
@@ -15,7 +18,7 @@ const MOST_SOURCES = 1000
 
 /** Records a decision of a person or a system about a contact (invariant 7), and starts to write it to the source. */
 export async function decideAbout(env: Env, decision: ContactDecision, about: About): Promise<void> {
-  await addToJournal(env, { decision, about })
+  await addToJournal(env, DECISIONS, { decision, about })
   const telling = await tellableSources(env)
   await write(env, [...decidingHere(decision, telling.all), ...requesting(telling, decision.at)])
   if (telling.all.length > 0) await sendWriteBacks(env, decision.at)
@@ -57,13 +60,16 @@ export async function takeText(
   now: number,
 ): Promise<TextOutcome> {
   const request = readTextRequest(text.body)
-  const lifts = request === 'yes' && (await stoppedByText(env, text.from))
+  const hidden = hashedNumber(keyedHash(env.ENCRYPTION_KEY), text.from)
+  const lifts = request === 'yes' && (await stoppedByText(env, text.from, hidden))
   const status = request === 'yes' ? (lifts ? 'opted_in' : null) : request
   const telling = status === null ? { all: [], files: [], seq: 0 } : await tellableSources(env)
   const { id: name, from: number, body: words } = text
   const decision = status === null ? null : { name, number, words, status, at: now }
-  if (decision !== null) await addToJournal(env, { decision, about: null })
-  const deciding = decision === null ? [] : decidingHere(decision, telling.all)
+  if (decision !== null) await addToJournal(env, DECISIONS, { decision, about: null })
+  // An opt-out of a person who was erased counts for the number, and a START ends it.
+  const recalling = movingNumbers({ [hidden]: number }, 'true')
+  const deciding = decision === null ? [] : [...recalling, ...decidingHere(decision, telling.all)]
   const { failed } = await write(
     env,
     [recordingText(env, text.id, now), ...deciding, ...requesting(telling, now)],

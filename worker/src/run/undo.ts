@@ -1,4 +1,5 @@
 import { COUNT_OF, noCounts } from '../core/counts.ts'
+import type { ErasedPeople } from '../core/erased.ts'
 import { Failure } from '../core/failure.ts'
 import { type Fields, withoutUndefined } from '../core/field.ts'
 import { invert } from '../core/inverting.ts'
@@ -7,6 +8,7 @@ import { isSomebodyElseAgain } from '../core/somebody-else.ts'
 import type { Env } from '../env.ts'
 import { revisions } from '../store/counters.ts'
 import { directoryOf } from '../store/directory.ts'
+import { readErased } from '../store/erasures.ts'
 import { readFields } from '../store/fields.ts'
 import { readChunk, readChunks } from '../store/plan-chunks.ts'
 import { PlanFiles } from '../store/plan-files.ts'
@@ -55,6 +57,7 @@ export async function undoStep(env: Env, queued: RunRow, source: SourceRow): Pro
   const current = await revisions(env, source.id)
   const directory = directoryOf(env, source.id)
   const { fields } = await readFields(env)
+  const { people: erased } = await readErased(env, source.id)
   const files = new PlanFiles(env, run, { labels: [], targets: [] })
   const counts = noCounts()
   let seen = 0
@@ -85,6 +88,10 @@ export async function undoStep(env: Env, queued: RunRow, source: SourceRow): Pro
       for (const applied of changes) {
         // An undo sets no SMS status (invariant 8).
         if (applied.op === 'sms') continue
+        if (erased !== null && isErased(erased, applied)) {
+          counts.leftOut++
+          continue
+        }
         const current = stored.get(applied.key) ?? null
         const rivals = others.get(idOf(applied)) ?? []
         const { change: inverse, left } = invert(definedOnly(applied, fields), current, rivals)
@@ -128,6 +135,12 @@ export async function undoStep(env: Env, queued: RunRow, source: SourceRow): Pro
     await files.abort()
     throw error
   }
+}
+
+/** Returns whether a change is about a person who was erased. Nothing of it is undone, or named in a report. */
+function isErased(people: ErasedPeople, { key, id, op, before, after }: Change): boolean {
+  const isNew = op === 'add' || op === 'remove'
+  return people.hasKey(key) || [before, after].some((details) => details !== null && people.has(id, details, isNew))
 }
 
 /** Returns the change without the values of fields that have been deleted since. */

@@ -1,6 +1,7 @@
 import { noteOf } from '../core/note.ts'
 import type { Env } from '../env.ts'
 import { newNotification } from '../notify/outbox.ts'
+import { replayErasures } from '../run/replay.ts'
 import { startOrRemember } from '../run/start.ts'
 import { sendStep } from '../run/step.ts'
 import { sweep } from '../run/sweep.ts'
@@ -17,6 +18,8 @@ const HOUR = 60 * 60_000
  * enqueues.
  */
 export async function tick(env: Env, now: number): Promise<void> {
+  // Before any import of a restored database.
+  await replayErasures(env, now)
   for (const source of await enabledSources(env)) {
     try {
       await startDue(env, source, now)

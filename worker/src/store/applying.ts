@@ -1,9 +1,12 @@
 import { eq, sql } from 'drizzle-orm'
+import { readDetails } from '../core/contact.ts'
 import { type ChangeCounts, COUNT_OF } from '../core/counts.ts'
+import type { ErasedPeople } from '../core/erased.ts'
 import { shows } from '../core/plan.ts'
 import type { Env } from '../env.ts'
 import { counterValue, raise, unmoved } from './counters.ts'
 import { database, guard, named, type Statement, statement, write } from './database.ts'
+import { type Erased, recallingNumbers } from './erasures.ts'
 import { addingGroups } from './groups.ts'
 import { changesOf, isOptOuts, isTaken, type KeyedChange, type PlanManifest } from './plan-reading.ts'
 import { comingBack } from './returning.ts'
@@ -133,6 +136,7 @@ interface Chunk {
   changes: readonly KeyedChange[]
   /** Returns whether the plan makes the contact with a key somebody else. */
   isSomebodyElse: (key: number) => boolean
+  erased: Erased
   position: number
   next: number
   /** How many changes of the plan are written once this chunk is. */
@@ -149,15 +153,17 @@ export function countedWith(counts: ChangeCounts, changes: readonly KeyedChange[
 }
 
 /**
- * Writes a chunk of the plan of a run that is applying, and moves the run's position. Returns false if it has moved.
+ * Writes a chunk of the plan of a run that is applying, and moves the run's position. People who were erased are left out.
+ * Returns false if the position has moved, or if somebody was erased meanwhile.
  */
 export async function writeChunk(
   env: Env,
   run: RunRow & { plan: PlanManifest },
-  { changes, isSomebodyElse, position, next, done, applied }: Chunk,
+  { changes: planned, isSomebodyElse, erased, position, next, done, applied }: Chunk,
   groupIds: ReadonlyMap<string, number>,
   now: number,
 ): Promise<boolean> {
+  const changes = withoutErased(planned, erased.people)
   const contacts = changes.filter((change): change is KeyedContact => change.op !== 'sms')
   const people = { isSomebodyElse, attached: await comingBack(env, run.source, contacts, isSomebodyElse) }
   const { failed } = await write(
@@ -168,8 +174,10 @@ export async function writeChunk(
         position,
       }),
       changingRun(env, run.id, { position: next, done, applied, chunks: run.chunks + 1, staleAt: now + STALE_AFTER }),
+      unmoved('erased', erased.revision),
       named('UPDATE source SET revision = revision + 1 WHERE id = :id', { id: run.source }),
       ...(run.plan.manual ? [raise('manual')] : []),
+      ...recallingNumbers(erased, numbersOf(contacts, erased)),
       ...writeChanges({ run: run.id, by: null, source: run.source }, contacts, groupIds, now, people),
       ...applySms(smsWriter(run), changes, isSomebodyElse, now),
     ],
@@ -180,4 +188,18 @@ export async function writeChunk(
 
 function smsWriter(run: RunRow) {
   return { run: run.id, source: run.source, fetchedAt: fetchedAt(run) }
+}
+
+function withoutErased(changes: readonly KeyedChange[], people: ErasedPeople | null): readonly KeyedChange[] {
+  if (people === null) return changes
+  return changes.filter(({ op, key, id, after }) => {
+    const isErased = after !== null && people.has(id, readDetails(after), op === 'add')
+    return !isErased && !people.hasKey(key)
+  })
+}
+
+/** Returns the numbers of contacts after their changes, if any number is hidden. */
+function numbersOf(contacts: readonly KeyedContact[], { numbers }: Erased): string[] {
+  if (numbers.size === 0) return []
+  return contacts.flatMap(({ after }) => (after === null ? [] : readDetails(after).numbers.map(({ number }) => number)))
 }

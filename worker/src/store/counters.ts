@@ -6,9 +6,10 @@ import { database, first, guard, named, type Statement } from './database.ts'
 /**
  * Numbers that only grow. `seq`: the last place in the order of changes. `key`: the last key of a contact. `manual` and
  * `fields` grow with each manual change of contacts and of field definitions. `expired`: the last place of a contact
- * that retention deleted. `decision`: the last decision before those of a transaction.
+ * that retention deleted. `decision`: the last decision before those of a transaction. `erased` grows with each erasure, and
+ * when one is lifted.
  */
-export type Counter = 'seq' | 'key' | 'manual' | 'fields' | 'expired' | 'decision'
+export type Counter = 'seq' | 'key' | 'manual' | 'fields' | 'expired' | 'decision' | 'erased'
 
 export const counters = sqliteTable('counter', {
   name: text('name').$type<Counter>().primaryKey(),

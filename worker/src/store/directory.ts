@@ -182,7 +182,9 @@ async function takeChanges(env: Env, source: string, known: KnownContacts, seq: 
       const slot = known.find(row.id)
       const live = row.source === source && row.removedAt === null
       const differs = slot === -1 || known.key(slot) !== row.key
-      if (differs && (row.source === source || row.source === '')) moved.set(row.key, live ? slot : -1)
+      // An erased contact no longer says which source or ID it had.
+      const mayBeOwn = row.source === source || row.source === '' || row.source.startsWith('~')
+      if (differs && mayBeOwn) moved.set(row.key, live ? slot : -1)
       if (slot === -1) {
         if (live) moved.set(row.key, known.add(row.id, row.key))
       } else if (live || known.key(slot) === row.key) {

@@ -1,51 +1,86 @@
-import { inArray } from 'drizzle-orm'
 import type { Env } from '../env.ts'
 import type { About, HereDecision } from './consent.ts'
-import { database, first, named, write } from './database.ts'
-import { decisions } from './decisions.ts'
+import { all, first, named, write } from './database.ts'
+import type { ErasureRow } from './erasures.ts'
 
-/**
- * The journal of decisions made here: an object in R2 for each, written before the database. A database that was restored
- * to an earlier time gets the decisions that it lost from it (design: Consent).
+/*
+ * The journals of decisions made here and of erasures: an object in R2 for each, written before the database. A database
+ * that was restored to an earlier time gets from them what it lost (design: Consent).
  */
+
+/** An entry of the journal of decisions. */
 export interface JournalEntry {
   decision: HereDecision
   /** With whom it was about; null for a text, which is about its number. */
   about: About | null
 }
 
-const PREFIX = 'decisions/'
+/** A journal, and the names of its entries in the database. */
+interface Journal<Entry> {
+  prefix: string
+  /** The setting with how far the journal has been compared with the database. A restored database has the one of then. */
+  position: string
+  /** As SQL: which of the names `:names` the database has. */
+  known: string
+  nameOf: (entry: Entry) => { at: number; name: string }
+}
+
+export const DECISIONS: Journal<JournalEntry> = {
+  prefix: 'decisions/',
+  position: 'journal',
+  known: 'SELECT name FROM decision WHERE name IN (SELECT value FROM json_each(:names))',
+  nameOf: ({ decision }) => decision,
+}
+
+export const ERASURES: Journal<ErasureRow> = {
+  prefix: 'erasures/',
+  position: 'erasureJournal',
+  known: 'SELECT id AS name FROM erasure WHERE id IN (SELECT value FROM json_each(:names))',
+  nameOf: ({ at, id }) => ({ at, name: id }),
+}
+
 const AT_ONCE = 100
 
-/** Adds an entry. Adding it again changes nothing. */
-export async function addToJournal(env: Env, entry: JournalEntry): Promise<void> {
-  const { at, name } = entry.decision
-  await env.FILES.put(`${PREFIX}${new Date(at).toISOString()} ${encodeURIComponent(name)}.json`, JSON.stringify(entry))
+/** Adds an entry, or writes it in place of the same one. */
+export async function addToJournal<Entry>(env: Env, journal: Journal<Entry>, entry: Entry): Promise<void> {
+  await env.FILES.put(keyOf(journal, entry), JSON.stringify(entry))
+}
+
+/** Takes an entry out of a journal. */
+export async function takeFromJournal<Entry>(env: Env, journal: Journal<Entry>, entry: Entry): Promise<void> {
+  await env.FILES.delete(keyOf(journal, entry))
+}
+
+function keyOf<Entry>({ prefix, nameOf }: Journal<Entry>, entry: Entry): string {
+  const { at, name } = nameOf(entry)
+  return `${prefix}${new Date(at).toISOString()} ${encodeURIComponent(name)}.json`
 }
 
 /** Entries in the order of their times, and the position after them; null if there are no more. */
-export interface JournalPage {
-  entries: JournalEntry[]
+export interface JournalPage<Entry> {
+  entries: Entry[]
   position: string
 }
 
 /** Reads the entries after a position that the database does not have, out of those written before a time. */
-export async function missingEntries(env: Env, after: string, before: number): Promise<JournalPage | null> {
-  const { objects } = await env.FILES.list({ prefix: PREFIX, limit: AT_ONCE, ...(after && { startAfter: after }) })
+export async function missingEntries<Entry>(
+  env: Env,
+  { prefix, known: knownNames }: Journal<Entry>,
+  after: string,
+  before: number,
+): Promise<JournalPage<Entry> | null> {
+  const { objects } = await env.FILES.list({ prefix, limit: AT_ONCE, ...(after && { startAfter: after }) })
   const recent = objects.findIndex(({ uploaded }) => uploaded.getTime() >= before)
   const old = recent === -1 ? objects : objects.slice(0, recent)
   const last = old.at(-1)
   if (last === undefined) return null
   const names = old.map(({ key }) => nameOf(key))
-  const rows = await database(env)
-    .select({ name: decisions.name })
-    .from(decisions)
-    .where(inArray(decisions.name, names))
+  const rows = await all<{ name: string }>(env, named(knownNames, { names: JSON.stringify(names) }))
   const known = new Set(rows.map(({ name }) => name))
-  const entries: JournalEntry[] = []
+  const entries: Entry[] = []
   for (const { key } of old.filter((_, i) => !known.has(names[i] ?? ''))) {
     const object = await env.FILES.get(key)
-    if (object !== null) entries.push(await object.json<JournalEntry>())
+    if (object !== null) entries.push(await object.json<Entry>())
   }
   return { entries, position: last.key }
 }
@@ -54,19 +89,20 @@ function nameOf(key: string): string {
   return decodeURIComponent(key.slice(key.indexOf(' ') + 1, -'.json'.length))
 }
 
-const POSITION = 'journal'
-
-/** Returns how far the journal has been compared with the database. A restored database has the position of then. */
-export async function journalPosition(env: Env): Promise<string> {
-  const row = await first<{ value: string }>(env, named(`SELECT value FROM setting WHERE name = '${POSITION}'`))
+/** Returns how far a journal has been compared with the database. */
+export async function journalPosition(env: Env, { position }: Journal<never>): Promise<string> {
+  const row = await first<{ value: string }>(
+    env,
+    named('SELECT value FROM setting WHERE name = :position', { position }),
+  )
   return row === null ? '' : JSON.parse(row.value)
 }
 
-export async function setJournalPosition(env: Env, position: string): Promise<void> {
+export async function setJournalPosition(env: Env, { position }: Journal<never>, value: string): Promise<void> {
   await write(env, [
     named(
-      `INSERT INTO setting (name, value) VALUES ('${POSITION}', :value) ON CONFLICT DO UPDATE SET value = excluded.value`,
-      { value: JSON.stringify(position) },
+      `INSERT INTO setting (name, value) VALUES (:position, :value) ON CONFLICT DO UPDATE SET value = excluded.value`,
+      { position, value: JSON.stringify(value) },
     ),
   ])
 }

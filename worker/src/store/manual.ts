@@ -6,6 +6,7 @@ import type { Env } from '../env.ts'
 import { type ContactRow, contacts } from './contacts.ts'
 import { raise, unmoved } from './counters.ts'
 import { database, guard, write } from './database.ts'
+import { readErased, recallingNumbers } from './erasures.ts'
 import { addingGroups, groupIds } from './groups.ts'
 import { comingBack } from './returning.ts'
 import { APPLYING } from './runs.ts'
@@ -14,7 +15,7 @@ import { writeChanges } from './writing.ts'
 /**
  * Changes a contact manually, unless a source has been enabled since. `expected`: the contact's place in the order of
  * changes when it was read, 0 for a new one. `fieldsRevision`: the revision of the field definitions by which its
- * values were read. Returns false if either has changed since.
+ * values were read. Returns false if either has changed since, and `erased` if the contact would be a person who was erased.
  */
 export async function changeManually(
   env: Env,
@@ -23,12 +24,14 @@ export async function changeManually(
   names: readonly string[],
   expected: number,
   fieldsRevision: number,
-): Promise<boolean> {
+): Promise<boolean | 'erased'> {
+  const erased = await readErased(env, '')
+  const { before, after } = change
+  if (after !== null && erased.people?.has(change.id, after, change.op === 'add') === true) return 'erased'
   const groups = Object.fromEntries(names.map((name) => [groupKey(name), name]))
   await write(env, [addingGroups(groups, true)])
   const keyed = { ...written(change), returns: change.returns === true }
   const ids = await groupIds(env)
-  const { before, after } = change
   const isOther = before !== null && after !== null && isSomebodyElse(before, after)
   const people = { isSomebodyElse: () => isOther, attached: await comingBack(env, '', [keyed], () => isOther) }
   const { failed } = await write(
@@ -41,7 +44,9 @@ export async function changeManually(
         { key: change.key, expected },
       ),
       unmoved('fields', fieldsRevision),
+      unmoved('erased', erased.revision),
       raise('manual'),
+      ...recallingNumbers(erased, after?.numbers.map(({ number }) => number) ?? []),
       ...writeChanges({ run: null, by, source: null }, [keyed], ids, Date.now(), people),
     ],
     'guard',

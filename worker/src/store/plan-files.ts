@@ -42,6 +42,7 @@ export interface PlanEnding {
   fingerprints: { known: KnownContacts; seq: number } | null
   fileEnd?: FileEnd | null
   ignoredRow?: boolean
+  erased?: number
 }
 
 /** Writes a plan to R2: one file for each section, one for the rows with problems, and one for the fingerprints. */
@@ -140,6 +141,7 @@ export class PlanFiles implements PlanSink {
       ...(others === null ? {} : { somebodyElse: others }),
       ...(ending.fileEnd ? { fileEnd: ending.fileEnd } : {}),
       ...(ending.ignoredRow ? { ignoredRow: true } : {}),
+      ...(ending.erased ? { erased: true } : {}),
       fingerprints: ending.fingerprints === null ? null : await this.#keep(source, ending.fingerprints),
     }
     const { file, bytes: size, lines: rows } = problems

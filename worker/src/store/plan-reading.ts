@@ -59,6 +59,8 @@ export interface PlanManifest {
   fileEnd?: FileEnd
   /** Whether the last row of the file was ignored. */
   ignoredRow?: true
+  /** Whether the file has people who were erased, or the whole plan names them. These files are not kept. */
+  erased?: true
   /** The baseline of the source when applying began. */
   baselineBefore?: Baseline | null
 }

@@ -2,7 +2,7 @@ import { eq } from 'drizzle-orm'
 import { integer, sqliteTable, text } from 'drizzle-orm/sqlite-core'
 import type { Env } from '../env.ts'
 import { currentValue } from './counters.ts'
-import { database, named, write } from './database.ts'
+import { database, named, type Statement, write } from './database.ts'
 import { countingForgotten } from './removals.ts'
 import { ACTIVE } from './runs.ts'
 
@@ -50,6 +50,37 @@ export async function expireRuns(env: Env, endedBefore: number, now: number): Pr
     ),
   ])
   return results[0]?.meta.changes ?? 0
+}
+
+/** How long a plan with a person who was erased may wait for a newer run that replaces it, in milliseconds. */
+const REPLACED_WITHIN = 12 * 60 * 60_000
+
+/**
+ * Returns the statements that expire the runs of erasures: those that began before the erasure, of the sources that had the
+ * person. Their files name the person. A plan that still waits, since no newer run could replace it, is cancelled.
+ */
+export function expiringErased(now: number): Statement[] {
+  const isOf = `EXISTS (SELECT 1 FROM erasure e, json_each(e.sources) s WHERE s.value = run.source AND run.created_at <= e.at`
+  return [
+    named(
+      `UPDATE run SET status = 'cancelled', finished_at = :now,
+          decision = json_object('what', 'cancelled', 'by', 'Muster', 'at', :now)
+        WHERE status = 'held' AND ${isOf} AND e.at < :before)`,
+      { now, before: now - REPLACED_WITHIN },
+    ),
+    named(
+      `UPDATE run SET expired_at = :now, hold = ${WITHOUT_EXAMPLES}, plan = json_set(plan, '$.erased', json('true'))
+        WHERE expired_at IS NULL AND finished_at IS NOT NULL AND ${isOf})
+          AND NOT EXISTS (SELECT 1 FROM run undoing
+            WHERE undoing.source = run.source AND undoing.undoes = run.id AND ${ACTIVE})`,
+      { now },
+    ),
+  ]
+}
+
+/** Expires the runs of erasures that have ended since. */
+export async function expireErased(env: Env, now: number): Promise<void> {
+  await write(env, expiringErased(now))
 }
 
 /**

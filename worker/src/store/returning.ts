@@ -1,6 +1,8 @@
 import { readDetails } from '../core/contact.ts'
+import { HASHED, hashedDetails, hashedId } from '../core/erased.ts'
 import { isSomebodyElse as isOther } from '../core/same-person.ts'
 import type { Env } from '../env.ts'
+import { keyedHash } from '../security/keyed-hash.ts'
 import type { Attached } from './consent.ts'
 import { all, named } from './database.ts'
 import type { KeyedContact } from './writing.ts'
@@ -10,8 +12,10 @@ interface Waiting {
   decision: number
   contact: number
   person: string | null
-  /** The key of the contact that comes. */
-  key: number
+  /** The key of the contact that comes; null for a person who was erased. */
+  key: number | null
+  /** The hashed ID of a person who was erased. */
+  id: string | null
 }
 
 /**
@@ -31,17 +35,28 @@ export async function comingBack(
   const waiting = await all<Waiting>(
     env,
     named(
-      `SELECT o.decision, o.contact, o.person, j.value->>2 AS key
+      `SELECT o.decision, o.contact, o.person, j.value->>2 AS key, NULL AS id
         FROM (SELECT 1 WHERE EXISTS (SELECT 1 FROM contact_opt_out WHERE apart = 1)) CROSS JOIN json_each(:ids) j
-          CROSS JOIN contact_opt_out o ON o.apart = 1 AND o.source = j.value->>0 AND o.id = j.value->>1`,
+          CROSS JOIN contact_opt_out o ON o.apart = 1 AND o.source = j.value->>0 AND o.id = j.value->>1
+        UNION ALL
+        SELECT decision, contact, person, NULL, id FROM contact_opt_out WHERE apart = 1 AND source = '${HASHED}'`,
       { ids: JSON.stringify(ids) },
     ),
   )
   if (waiting.length === 0) return []
   const after = new Map(coming.map((change) => [change.key, change.after]))
-  return waiting.flatMap(({ decision, contact, person, key }): Attached[] => {
-    const comes = after.get(key)
-    const same = comes == null || person === null || !isOther(readDetails(person), readDetails(comes))
-    return same ? [[decision, contact, key]] : []
+  const hash = keyedHash(env.ENCRYPTION_KEY)
+  const hashed = waiting.some(({ key }) => key === null)
+  const keys = hashed
+    ? new Map(ids.map(([owner, id, key]) => [hashedId(hash, String(owner), String(id)), Number(key)]))
+    : null
+  return waiting.flatMap(({ decision, contact, person, key: known, id }): Attached[] => {
+    const key = known ?? keys?.get(id ?? '')
+    const comes = key === undefined ? null : after.get(key)
+    if (key === undefined) return []
+    if (comes == null || person === null) return [[decision, contact, key]]
+    const details = readDetails(comes)
+    const isSame = !isOther(readDetails(person), known === null ? hashedDetails(hash, details) : details)
+    return isSame ? [[decision, contact, key]] : []
   })
 }

@@ -5,14 +5,17 @@ import { decidingByPerson, decidingByText, type HereDecision, holdersOf } from '
 import type { ContactRow } from './contacts.ts'
 import { all, first, named, type Statement } from './database.ts'
 
-/** Returns whether the number, in E.164, has opted out by text and the opt-out was not lifted since. */
-export async function stoppedByText(env: Env, number: string): Promise<boolean> {
+/**
+ * Returns whether the number, in E.164, has opted out by text and the opt-out was not lifted since. `hidden`: the hashed number,
+ * under which the opt-out of a person is kept who was erased.
+ */
+export async function stoppedByText(env: Env, number: string, hidden: string): Promise<boolean> {
   const found = await first(
     env,
     named(
       `SELECT 1 FROM number_opt_out s CROSS JOIN decision d ON d.id = s.decision
-        WHERE s.number = :number AND d.how = 'text' AND d.number = :number`,
-      { number },
+        WHERE s.number IN (:number, :hidden) AND d.how = 'text' AND d.number = s.number`,
+      { number, hidden },
     ),
   )
   return found !== null

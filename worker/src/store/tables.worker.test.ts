@@ -7,6 +7,7 @@ import { contacts } from './contacts.ts'
 import { counters } from './counters.ts'
 import { all, named } from './database.ts'
 import { contactOptOuts, decisionHolders, decisions, numberOptOuts } from './decisions.ts'
+import { erasures } from './erasures.ts'
 import { fields } from './fields.ts'
 import { groups } from './groups.ts'
 import { smsChanges } from './ledger.ts'
@@ -32,6 +33,7 @@ const DESCRIBED: SQLiteTable[] = [
   counters,
   decisionHolders,
   decisions,
+  erasures,
   fields,
   forgottenRemovals,
   groups,

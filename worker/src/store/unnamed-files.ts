@@ -12,10 +12,11 @@ const FINAL_AFTER = 2 * 24 * 60 * 60_000
 /** Matches a run's files: `snapshots/SOURCE/RUN.ATTEMPT.PIECE`, and the files in `plans/SOURCE/RUN.ATTEMPT.RANDOM/`. */
 const OF_A_RUN = /^(?:snapshots|plans)\/([^/]+)\/([^/.]+)\./
 
-type Named = Pick<RunRow, 'id' | 'source' | 'status' | 'snapshot' | 'plan' | 'problems' | 'expiredAt'>
+type Named = Pick<RunRow, 'id' | 'source' | 'status' | 'snapshot' | 'plan' | 'problems' | 'finishedAt' | 'expiredAt'>
 
 /**
- * Deletes the objects of one page of R2 that no run names: those of expired runs, and those that a crash left. `after`
+ * Deletes the objects of one page of R2 that no run names: those of expired runs, those that a crash left, and the fetched
+ * bytes that have people who were erased. `after`
  * is the last key of the previous page. Returns the last key of this page; null at the end. Running it twice has the
  * same effect as once.
  */
@@ -36,8 +37,8 @@ export async function deleteUnnamed(env: Env, after: string, now: number): Promi
 /** Returns the files that the runs of some objects name. */
 async function namesOf(env: Env, found: { source: string; run: string }[]) {
   const db = database(env)
-  const { id, source, status, snapshot, plan, problems, expiredAt } = runs
-  const columns = { id, source, status, snapshot, plan, problems, expiredAt }
+  const { id, source, status, snapshot, plan, problems, finishedAt, expiredAt } = runs
+  const columns = { id, source, status, snapshot, plan, problems, finishedAt, expiredAt }
   const list = (values: string[]) => JSON.stringify([...new Set(values)])
   const sourceIds = sql`(SELECT value FROM json_each(${list(found.map((one) => one.source))}))`
   const [own, sharing, current] = await db.batch([
@@ -58,7 +59,10 @@ async function namesOf(env: Env, found: { source: string; run: string }[]) {
   return {
     keeps(key: string, runId: string, uploaded: number, at: number): boolean {
       const run = runsById.get(runId)
-      if (fingerprints.has(key) || shared.has(placeOf(key))) return true
+      if (fingerprints.has(key)) return true
+      if (run !== undefined && namesErased(run) && (run.expiredAt !== null || key.startsWith('snapshots/')))
+        return false
+      if (shared.has(placeOf(key))) return true
       if (run === undefined) return uploaded > at - FINAL_AFTER
       if (run.expiredAt !== null) return false
       const active: readonly string[] = ACTIVE_STATUSES
@@ -83,4 +87,9 @@ function placeOf(key: string): string {
 
 function folderOf(file: string): string {
   return file.slice(0, file.lastIndexOf('/'))
+}
+
+/** Returns whether the files of a run that has ended name people who were erased; of a later run, only the bytes it fetched. */
+function namesErased({ plan, finishedAt }: Pick<RunRow, 'plan' | 'finishedAt'>): boolean {
+  return plan?.erased === true && finishedAt !== null
 }
