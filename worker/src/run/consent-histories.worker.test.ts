@@ -149,4 +149,18 @@ describe('an opt-out follows the person who made it, and nobody else', () => {
     await setSms(world, '1', 'opted_in')
     expect(await outcome(world)).toEqual({ 'Ben Brown': 'opted_in', 'Ana Adams': 'opted_in' })
   })
+
+  it.fails('a person who opted out as a manual contact is out again when the ID that a source gave to another person names them again', async () => {
+    const world = await World.start()
+    const { mobile: number, name } = ANA
+    const manual = { id: '1', name, numbers: [{ number, type: 'mobile' }], groups: ['All'] }
+    await world.api('POST', '/api/contacts', manual)
+    await setSms(world, '1', 'opted_out')
+    const source = await world.source({ ...MAPPING, limits: NO_LIMITS })
+    await world.import(source, fileOf([{ ...BEN, id: '1' }], 'v1'))
+    expect(await outcome(world)).toEqual({ 'Ben Brown': 'opted_in' })
+    await world.import(source, fileOf([{ ...ANA, mobile: '+16045550112' }], 'v2'))
+    expect(await outcome(world)).toEqual({ 'Ana Adams': 'opted_out' })
+    expect(await reached(world)).toEqual([])
+  })
 })

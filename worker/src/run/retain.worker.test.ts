@@ -154,6 +154,13 @@ describe('retention', () => {
     expect(back.items).toMatchObject([{ id: 'ana', sms: { status: 'opted_out' } }])
   })
 
+  it.fails('retention deletes the contacts that a source has removed after the source is deleted', async () => {
+    const { world, source } = await twoFiles()
+    await world.api('DELETE', `/api/sources/${source}?contacts=keep`)
+    await pass(world, 31)
+    expect(await stored()).toEqual(['ana'])
+  })
+
   it('retention keeps files and removed contacts for the number of days in the settings', async () => {
     const { world, run } = await twoFiles()
     await world.api('PATCH', '/api/settings', { retentionDays: 3 })
