@@ -150,7 +150,7 @@ describe('an opt-out follows the person who made it, and nobody else', () => {
     expect(await outcome(world)).toEqual({ 'Ben Brown': 'opted_in', 'Ana Adams': 'opted_in' })
   })
 
-  it.fails('a person who opted out as a manual contact is out again when the ID that a source gave to another person names them again', async () => {
+  it('a person who opted out as a manual contact is out again when the ID that a source gave to another person names them again', async () => {
     const world = await World.start()
     const { mobile: number, name } = ANA
     const manual = { id: '1', name, numbers: [{ number, type: 'mobile' }], groups: ['All'] }

@@ -154,7 +154,7 @@ describe('retention', () => {
     expect(back.items).toMatchObject([{ id: 'ana', sms: { status: 'opted_out' } }])
   })
 
-  it.fails('retention deletes the contacts that a source has removed after the source is deleted', async () => {
+  it('retention deletes the contacts that a source has removed after the source is deleted', async () => {
     const { world, source } = await twoFiles()
     await world.api('DELETE', `/api/sources/${source}?contacts=keep`)
     await pass(world, 31)

@@ -46,11 +46,14 @@ export async function removedWithin(env: Env, source: string, days: number): Pro
 const UNASKED = `r.undoes IS NULL
   AND (r.decision->>'$.what' = 'approved' AND c.removed_at >= r.decision->>'$.at') IS NOT TRUE`
 
-/** Returns the statement, as SQL, that keeps the number of these removed contacts, which retention is about to delete. */
+/**
+ * Returns the statement, as SQL, that keeps the number of these removed contacts, which retention is about to delete, for
+ * the sources that there still are.
+ */
 export function countingForgotten(keys: string): string {
   return `INSERT INTO forgotten_removal (source, removed_at, contacts)
     SELECT c.source, c.removed_at, count(*) FROM (${keys}) gone CROSS JOIN contact c ON c.key = gone.key
-      JOIN run r ON r.id = c.run WHERE ${UNASKED} GROUP BY c.source, c.removed_at
+      JOIN run r ON r.id = c.run WHERE ${UNASKED} AND EXISTS (SELECT 1 FROM source s WHERE s.id = c.source) GROUP BY c.source, c.removed_at
     ON CONFLICT DO UPDATE SET contacts = contacts + excluded.contacts`
 }
 

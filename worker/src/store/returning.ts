@@ -19,9 +19,9 @@ interface Waiting {
 }
 
 /**
- * Returns the opt-outs that count again because their person comes back: under the same source and ID, with the name, a
- * number or an e-mail of then (design: Consent). A contact comes when it is added or returns, and when its ID names somebody
- * else, who may be the one of before.
+ * Returns the opt-outs that count again because their person comes back: as the same contact, or under the same source and
+ * ID, with the name, a number or an e-mail of then (design: Consent). A contact comes when it is added or returns, and when
+ * its ID names somebody else, who may be the one of before.
  */
 export async function comingBack(
   env: Env,
@@ -38,6 +38,9 @@ export async function comingBack(
       `SELECT o.decision, o.contact, o.person, j.value->>2 AS key, NULL AS id
         FROM (SELECT 1 WHERE EXISTS (SELECT 1 FROM contact_opt_out WHERE apart = 1)) CROSS JOIN json_each(:ids) j
           CROSS JOIN contact_opt_out o ON o.apart = 1 AND o.source = j.value->>0 AND o.id = j.value->>1
+        UNION ALL
+        SELECT o.decision, o.contact, o.person, o.contact, NULL FROM json_each(:ids) j
+          CROSS JOIN contact_opt_out o ON o.contact = j.value->>2 AND o.apart = 1 AND o.source <> '${HASHED}'
         UNION ALL
         SELECT decision, contact, person, NULL, id FROM contact_opt_out WHERE apart = 1 AND source = '${HASHED}'`,
       { ids: JSON.stringify(ids) },
