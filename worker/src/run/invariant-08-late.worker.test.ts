@@ -3,6 +3,7 @@ import type { ChangeView, Page } from '../api/views.ts'
 import { numberOf, OPTED_MAPPING, optedFile, reached, setSms, statuses } from '../testing/opted.ts'
 import { NO_LIMITS } from '../testing/versions.ts'
 import { World } from '../testing/world.ts'
+import { takeText } from './sms.ts'
 
 const CREW = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'].map((id) => ({ id, sms: 'Y' }))
 const [ANA, ...OTHERS] = CREW
@@ -157,5 +158,15 @@ describe('invariant 8: an opt-out is never late', () => {
     const run = await world.import(source, optedFile([BEN, { id: 'ana', name: '', sms: 'N', number: '+16045550199' }]))
     expect(run.counts).toMatchObject({ errors: 1 })
     expect(await statuses(world)).toEqual({ ben: 'opted_in', zoe: 'opted_out' })
+    // The row is there each night, but the person has sent START since.
+    await takeText(world.env, { id: '1', from: '+16045550199', body: 'START' }, Date.now())
+    await world.import(
+      source,
+      optedFile([
+        { ...BEN, title: 'Lead' },
+        { id: 'ana', name: '', sms: 'N', number: '+16045550199' },
+      ]),
+    )
+    expect(await statuses(world)).toEqual({ ben: 'opted_in', zoe: 'opted_in' })
   })
 })

@@ -7,7 +7,7 @@ export type DecidedBy = (typeof DECIDED_BY)[number]
 /** The decisions about SMS (design: Consent): each is recorded once, and rows are only added. */
 export const decisions = sqliteTable('decision', {
   id: integer('id').primaryKey({ autoIncrement: true }),
-  /** Names a decision that was made here, so that it is recorded once; null for one of a source. */
+  /** Names a decision that was made here or a row without its contact, so that it is recorded once; null for others. */
   name: text('name'),
   status: text('status').$type<'opted_in' | 'opted_out'>().notNull(),
   how: text('how').$type<DecidedBy>().notNull(),

@@ -128,7 +128,7 @@ export async function erasing(
     ),
     named(
       `UPDATE decision SET about = j.value->>1, evidence = j.value->>2,
-          name = iif(name GLOB 'number *' OR name GLOB 'id *', NULL, name)
+          name = iif(name GLOB 'number *' OR name GLOB 'id *' OR name GLOB 'row *', NULL, name)
         FROM json_each(:decisions) j WHERE decision.id = j.value->>0`,
       { decisions: JSON.stringify(blanked.decisions) },
     ),

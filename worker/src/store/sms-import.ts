@@ -128,17 +128,18 @@ function isOfNumbers({ op, key, ...change }: KeyedChange, becomesOther: (key: nu
   return op === 'sms' && key <= 0 ? true : op !== 'add' && becomesOther(key)
 }
 
-/** Returns the statements that opt out only the numbers of rows, unless the run has done so before. */
+/**
+ * Returns the statements that opt out only the numbers of rows. The same value for the same numbers of an ID is recorded once:
+ * such a row may come each night, also after the person has sent START.
+ */
 function optingOutNumbers(rows: readonly NumbersRow[], { run, source }: { run: string; source: string }, now: number) {
   return [
     named(
-      `INSERT INTO decision (status, how, who, at, about, evidence)
-        SELECT 'opted_out', 'source', 'source', :now,
+      `INSERT OR IGNORE INTO decision (name, status, how, who, at, about, evidence)
+        SELECT 'row ' || json_array(:source, r.value->>0, r.value->>1, json(r.value->3)), 'opted_out', 'source', 'source', :now,
           json_object('source', :source, 'id', r.value->>0, 'numbers', json(r.value->3)),
           json_object('run', :run, 'row', r.value->2, 'value', r.value->>1)
-        FROM json_each(:rows) r WHERE NOT EXISTS (
-          SELECT 1 FROM number_opt_out s CROSS JOIN decision d ON d.id = s.decision
-            WHERE s.number = r.value->>'$[3][0]' AND d.how = 'source' AND d.evidence->>'$.run' = :run)`,
+        FROM json_each(:rows) r`,
       { rows: JSON.stringify(rows), run, source, now },
     ),
     named(`INSERT OR IGNORE INTO number_opt_out SELECT n.value, d.id, 0 FROM decision d, json_each(d.about, '$.numbers') n
