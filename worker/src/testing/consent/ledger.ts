@@ -28,6 +28,8 @@ export interface Stop {
   number: string
   /** The key of the contact that had the number when it left; null if a text or a row of a file is about the number. */
   of: string | null
+  /** The source and the ID of the row that opted out only its numbers. */
+  row: { owner: string; id: string } | null
   sure: boolean
 }
 
@@ -74,7 +76,9 @@ export class Ledger {
   setApart(optOut: OptOut, as: { owner: string; id: string; person: Person }): Stop[] {
     optOut.apart = as
     const { decision, contact: of, sure, except } = optOut
-    return as.person.numbers.filter((number) => !except.has(number)).map((number) => ({ decision, number, of, sure }))
+    return as.person.numbers
+      .filter((number) => !except.has(number))
+      .map((number) => ({ decision, number, of, row: null, sure }))
   }
 
   /** Ends the stops for which the function returns true. */

@@ -277,7 +277,7 @@ export class Player {
         const known = contact ?? [...after.values()].find((one) => one.owner === 'hand' && one.id === row.id)
         const emails = row.email === '' ? [] : [row.email]
         const person = { name: row.name, numbers: numbersOf(row), emails }
-        waiting.push({ contact: known?.key ?? null, value: row.sms, person })
+        waiting.push({ owner: source.id, id: row.id, contact: known?.key ?? null, value: row.sms, person })
       }
     }
     const fetchedAt = fetched?.fetchedAt ?? 0

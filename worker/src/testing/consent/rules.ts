@@ -20,6 +20,9 @@ export interface Reading {
 
 /** An opt-out of the source's column, in a row that waits for a person or has an error. */
 export interface WaitingOptOut {
+  /** The source and the ID of the row. */
+  owner: string
+  id: string
   /** The key of the contact that has the ID now; null if there is none. */
   contact: string | null
   value: string
@@ -62,7 +65,7 @@ export class Rules {
     const word = words.toUpperCase()
     const stands = this.ledger.stops.some((stop) => stop.number === from && ofText(stop))
     if (word === 'STOP') {
-      this.ledger.stops.push({ decision, number: from, of: null, sure: true })
+      this.ledger.stops.push({ decision, number: from, of: null, row: null, sure: true })
       for (const { key } of this.#having(from)) this.#optOut(key, decision)
     } else if (word === 'START' || (word === 'YES' && stands)) {
       this.ledger.free((stop) => stop.number === from || ofText(stop))
@@ -120,28 +123,33 @@ export class Rules {
     }
     this.directory = after
     const source: Decision = { how: 'source', from: null, at: now }
-    const forNumbers = (numbers: readonly string[], sure: boolean) =>
+    const forNumbers = ({ owner, id }: { owner: string; id: string }, numbers: readonly string[], sure: boolean) =>
       // Somebody may have ended an opt-out that the same row made before.
       stops.push(
         ...numbers.map((number) => {
-          return { decision: source, number, of: null, sure: sure && !this.ledger.freed.has(number) }
+          const row = { owner, id }
+          return { decision: source, number, of: null, row, sure: sure && !this.ledger.freed.has(number) }
         }),
       )
-    for (const { contact, value, person } of waiting) {
+    for (const row of waiting) {
+      const { contact, value, person } = row
       const is = contact === null ? undefined : after.get(contact)
-      if (is === undefined) forNumbers(person.numbers, false)
-      else if (isSomebodyElse(is, person, losses)) {
-        const sure = person.name !== '' && is.owner !== 'hand'
-        forNumbers(person.numbers, sure)
-        if (!sure) this.ledger.optOuts.push({ ...optOutOf(is.key, source), sure })
-      } else if (is.owner === 'hand') this.ledger.optOuts.push({ ...optOutOf(is.key, source), sure: false })
-      else this.#read({ contact: is.key, value, means: 'opted_out' }, fetchedAt, source, before)
+      const other = is === undefined || isSomebodyElse(is, person, losses)
+      if (is !== undefined && is.owner !== 'hand' && (!other || person.name !== '')) {
+        if (other) forNumbers(row, person.numbers, true)
+        else this.#read({ contact: is.key, value, means: 'opted_out' }, fetchedAt, source, before)
+        continue
+      }
+      // Whose opt-out it is is open if the row may be of a contact that it would adopt, or that gets a new ID.
+      forNumbers(row, person.numbers, false)
+      const perhaps = [...after.values()].filter((one) => one.key === contact || alike(one, person))
+      for (const { key } of perhaps) this.ledger.optOuts.push({ ...optOutOf(key, source), sure: false })
     }
     for (const reading of readings) {
       const person = after.get(reading.contact)
       if (person === undefined) continue
       if (!replaced.has(reading.contact)) this.#read(reading, fetchedAt, source, before)
-      else if (reading.means === 'opted_out') forNumbers(person.numbers, true)
+      else if (reading.means === 'opted_out') forNumbers(person, person.numbers, true)
     }
     for (const contact of before.values()) {
       if (after.has(contact.key)) continue
@@ -176,10 +184,12 @@ export class Rules {
     memory.seen = value
     if (means === 'opted_out') {
       memory.shownAt = fetchedAt
+      this.#doubtRow(key, before)
       if (!counts) return
       if (!sure) this.ledger.optOuts.push(optOutOf(key, decision))
       memory.optedIn = false
     } else if (means === 'opted_in' && counts) {
+      this.#doubtRow(key, before)
       const shown = made.every(({ decision }) => decision.at < memory.shownAt)
       if (!shown && made.some((one) => one.sure)) return
       if (shown) {
@@ -205,6 +215,16 @@ export class Rules {
     this.ledger.free((stop) => ends(stop) || (isOf(stop) && stop.of === contact.key && !shared.has(stop.number)))
     for (const stop of this.ledger.stops) {
       if (isOf(stop) && (!shared.has(stop.number) || stop.of === contact.key)) stop.sure = false
+    }
+  }
+
+  /** The rules leave open if the opt-out of a row's numbers ends when the source's value counts for the contact. */
+  #doubtRow(key: string, before: Directory): void {
+    const contacts = [this.directory.get(key), before.get(key)].filter((one) => one !== undefined)
+    for (const stop of this.ledger.stops) {
+      const { row, number } = stop
+      if (contacts.some((one) => one.numbers.includes(number) && row?.owner === one.owner && row.id === one.id))
+        stop.sure = false
     }
   }
 
