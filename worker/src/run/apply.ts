@@ -16,8 +16,8 @@ import { sendStep } from './step.ts'
 
 /** How long until a plan that has become stale is made again, in seconds. Another import may still be applying. */
 const AGAIN_AFTER = 2
-/** The most chunks in one message. D1 allows 1,000 queries in an invocation, and a chunk takes up to 15. */
-const CHUNKS = 60
+/** The most chunks in one message. D1 allows 1,000 queries in an invocation, and a chunk takes up to 38. */
+const CHUNKS = 25
 
 /**
  * Begins to apply a plan, or the part of it that waited. `moved` means that the directory or the settings have changed
