@@ -9,7 +9,7 @@ import { useMay } from '../session.ts'
 import { WRITE_BACK_WORDS } from '../words.ts'
 import { Consent } from './consent.tsx'
 import { SmsPill } from './contact-table.tsx'
-import { SmsLedger } from './ledger.tsx'
+import { SmsChanges } from './sms-changes.tsx'
 
 /**
  * A contact’s SMS status with the decisions behind it, and a form to change it and give a reason. It can be changed here even if a source manages
@@ -30,7 +30,7 @@ export function SmsBlock({ contact }: { contact: ContactView }) {
     <Block title="Consent" aside={<SmsPill status={sms.status} />}>
       <Consent contact={contact} />
       {sms.writeBack === null ? null : <p>{WRITE_BACK_WORDS[sms.writeBack]}</p>}
-      <SmsLedger contactKey={contact.key} />
+      <SmsChanges contactKey={contact.key} />
       {may.run ? (
         <div class="actions">
           {sms.status === 'opted_out' ? null : (

@@ -31,7 +31,7 @@ const MOVED: Record<RekeyChoice['which'], string> = {
   none: 'The people under new IDs become new contacts.',
 }
 
-/** Returns what happens if the person confirms. `which`: which people under new IDs are moved; only if the run has any. */
+/** Says what a confirmation does. `which`: the people under new IDs that are moved, if the run has any. */
 export function questionOf(asking: Question, run: Waiting, which: RekeyChoice['which']): string {
   if (asking === 'reject')
     return 'What waits is not changed; what was imported stays. The same changes are not offered again by schedule; Import now plans them again.'

@@ -228,7 +228,8 @@ function lineAfter(line: string, from: number): number {
 }
 
 /**
- * Returns the changes on a line that are requested: mostly one or none. A line that only records a source's value is none.
+ * Returns the changes on a line that the request asks for, mostly one or none. A line that only records a source's value has
+ * no change.
  * A new ID that a person decided against is an added contact, and perhaps a removed one. Of a long plan, only the lines that
  * may have the requested ID are parsed.
  */

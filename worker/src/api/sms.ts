@@ -4,9 +4,9 @@ import { writeDetails } from '../core/contact.ts'
 import { csvStream } from '../formats/csv-write.ts'
 import { decideAbout } from '../run/sms.ts'
 import { audit } from '../store/audit.ts'
-import { listLedger, type SmsChangeRow } from '../store/ledger.ts'
 import { findOptOutFile } from '../store/opt-out-files.ts'
 import { optOutRows } from '../store/opt-out-list.ts'
+import { listSmsChanges, type SmsChangeRow } from '../store/sms-changes.ts'
 import { findSource } from '../store/sources.ts'
 import { requireContact, showContact } from './contacts.ts'
 import { file } from './export.ts'
@@ -52,7 +52,7 @@ export const smsRoutes = [
     answer: pageSchema(smsChangeSchema),
     async handle({ env, params, query }) {
       const { key } = await requireContact(env, params.key)
-      const rows = await listLedger(env, key, positionCursor(query.cursor), query.limit + 1)
+      const rows = await listSmsChanges(env, key, positionCursor(query.cursor), query.limit + 1)
       return pageOf(rows, query.limit, (row) => String(row.seq), smsChangeView)
     },
   }),

@@ -1,6 +1,7 @@
 import { createExecutionContext } from 'cloudflare:test'
 import { beforeEach, describe, expect, it } from 'vitest'
 import worker from '../index.ts'
+import { takeText } from '../run/sms.ts'
 import { sign } from '../security/signature.ts'
 import { numberOf, OPTED_MAPPING, optedFile, people, reached, setSms, statuses } from '../testing/opted.ts'
 import { NO_LIMITS } from '../testing/versions.ts'
@@ -98,6 +99,15 @@ describe('an inbound text', () => {
     await text('+16045550102', 'START')
     expect(await statuses(world)).toEqual({ ana: 'opted_in' })
     expect(await reached(world)).toEqual(['ana', 'ana'])
+  })
+
+  it('a text that arrives again after its record has expired changes nothing', async () => {
+    await world.import(source, optedFile([ANA]))
+    const stop = { id: 'twilio 1', from: numberOf('ana'), body: 'STOP' }
+    expect(await takeText(world.env, stop, Date.now())).toEqual({ status: 'opted_out' })
+    await world.env.DB.prepare('DELETE FROM webhook_call').run()
+    expect(await takeText(world.env, stop, Date.now() + 1)).toBe('replayed')
+    expect(await statuses(world)).toEqual({ ana: 'opted_out' })
   })
 
   it('an inbound text with other words changes nothing', async () => {

@@ -12,9 +12,9 @@ import { sourceSettingsSchema } from '../core/source.ts'
 import { ROLES } from '../security/roles.ts'
 import { AUDIT_ACTIONS } from '../store/audit.ts'
 import { DECIDED_BY } from '../store/decisions.ts'
-import { WRITE_BACK_STATES } from '../store/ledger.ts'
 import { NOTIFICATION_KINDS, NOTIFICATION_STATUSES } from '../store/notifications.ts'
 import { RUN_STATUSES, TRIGGERS } from '../store/runs.ts'
+import { WRITE_BACK_STATES } from '../store/sms-changes.ts'
 
 /**
  * The answers of the API. The API description is made from them, and the pages share their types. Times are ISO 8601
@@ -307,7 +307,7 @@ export type UserView = z.infer<typeof userViewSchema>
 export const unmatchedSchema = z.object({ userId: text, contacts: count })
 export type UnmatchedView = z.infer<typeof unmatchedSchema>
 
-/** An entry of the SMS ledger of a contact: the status, its author, and the state of its write-back to the source. */
+/** An SMS status that a contact was given: the status, its author, and the state of its write-back to the source. */
 export const smsChangeSchema = z.object({
   status: z.enum(SMS_STATUSES),
   /** `contact` for an inbound text, `source` for an import, or the label of a person or a system. */

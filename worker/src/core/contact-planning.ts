@@ -260,7 +260,7 @@ export class ContactPlanner {
   /**
    * Plans the opt-out of a contact that the source has. It goes into the section that is applied even if the plan is
    * held or rejected (invariant 8). Returns whether the status of the contact is expected to change. `becomes`: the details
-   * after the rows, if these may make the ID somebody else. Then the opt-out is the new person's, whoever had the ID.
+   * after the rows, if these may make the ID somebody else. Then the opt-out is the new person's.
    */
   #planOptOut(
     stored: StoredContact | null,

@@ -12,7 +12,7 @@ export interface ErasedPerson {
   details: ContactDetails
 }
 
-/** Returns the hashed number that stands for a number in E.164. */
+/** Returns the hash by which a number in E.164 is recognised. */
 export function hashedNumber(hash: Hash, number: string): string {
   return HASHED + hash(`number\n${number}`)
 }

@@ -15,7 +15,7 @@ import {
  * Finds the contacts that a plan makes somebody else: they keep no name, number or e-mail address that counts. If a contact
  * gains a value that another contact of the plan loses, the rows may have moved. Then a value that it keeps does not count
  * if another contact that the plan changes or removes loses it (design: Consent, “The same person”). So a contact that
- * keeps a value is judged only once all changes are known, whatever their order.
+ * keeps a value is judged only after all changes have been received. Their order does not matter.
  *
  * The plan is judged as it was made. If only a part of it is approved, another contact may keep a value after all.
  *

@@ -56,7 +56,7 @@ export class Tallying {
     if (change !== null) this.#somebodyElse.updated(update.key, change)
   }
 
-  /** Counts an update. Returns the change of what the contact is recognised by; null if there is none. */
+  /** Counts an update. Returns the change of name, numbers and e-mails; null if none of them may change. */
   #updated(update: Omit<PlannedUpdate, 'rank'>): PersonChange | null {
     const { before, after, changed } = update
     const change = mayChangePerson(changed) ? personChange(before, after) : null

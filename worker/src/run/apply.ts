@@ -16,7 +16,7 @@ import { sendStep } from './step.ts'
 
 /** How long until a plan that has become stale is made again, in seconds. Another import may still be applying. */
 const AGAIN_AFTER = 2
-/** The most chunks in one message. D1 allows 1,000 queries in an invocation, and a chunk takes up to 38. */
+/** The most chunks in one message. D1 allows 1,000 queries in an invocation, and a chunk takes up to 39. */
 const CHUNKS = 25
 
 /**

@@ -1,9 +1,9 @@
 import { readDetails } from '../core/contact.ts'
 import { isSomebodyElse } from '../core/same-person.ts'
 import type { Env } from '../env.ts'
-import { type About, type ContactDecision, decidingAboutAbsent } from '../store/consent.ts'
 import { type ContactRow, contactsUnder } from '../store/contacts.ts'
 import { write } from '../store/database.ts'
+import { type About, type ContactDecision, decidingAboutAbsent } from '../store/deciding.ts'
 import { decisions } from '../store/decisions.ts'
 import {
   DECISIONS,

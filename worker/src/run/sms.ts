@@ -3,9 +3,10 @@ import { hashedNumber } from '../core/erased.ts'
 import { readTextRequest } from '../core/text-message.ts'
 import type { Env } from '../env.ts'
 import { keyedHash } from '../security/keyed-hash.ts'
-import type { About, ContactDecision } from '../store/consent.ts'
 import { currentValue } from '../store/counters.ts'
 import { type Statement, write } from '../store/database.ts'
+import type { About, ContactDecision } from '../store/deciding.ts'
+import { decisions } from '../store/decisions.ts'
 import { movingNumbers } from '../store/erasures.ts'
 import { addToJournal, DECISIONS } from '../store/journal.ts'
 import { requestingOptOutFiles } from '../store/opt-out-files.ts'
@@ -74,6 +75,7 @@ export async function takeText(
     env,
     [recordingText(env, text.id, now), ...deciding, ...requesting(telling, now)],
     webhookCalls.signature,
+    decisions.name,
   )
   if (failed !== null) return 'replayed'
   if (telling.all.length > 0) await sendWriteBacks(env, now)

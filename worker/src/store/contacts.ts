@@ -5,7 +5,7 @@ import { type ContactDetails, readDetails, type SmsStatus } from '../core/contac
 import { membersQuery, searchQuery } from '../core/search.ts'
 import type { Env } from '../env.ts'
 import { all, columnsOf, database, named, whole } from './database.ts'
-import type { WriteBackState } from './ledger.ts'
+import type { WriteBackState } from './sms-changes.ts'
 
 /**
  * Contacts. A removed contact keeps its row until retention deletes it, so that it returns under the same key. The
@@ -62,7 +62,7 @@ export interface StoredRow
   }[]
 }
 
-/** The state of writing the SMS status back to the contact's source. Only a contact with a status has a ledger. */
+/** The state of writing the SMS status back to the contact's source. Only a contact with a status was given one. */
 const WRITE_BACK = `iif(c.sms_at IS NULL, NULL, (SELECT nullif(s.write_back, 'superseded') FROM sms_change s
   WHERE s.contact = c.key ORDER BY s.seq DESC LIMIT 1)) AS writeBack`
 

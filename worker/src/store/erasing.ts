@@ -195,9 +195,10 @@ async function blankedRecords(env: Env, rows: readonly ContactRow[], hash: Keyed
           UNION SELECT decision FROM decision_holder WHERE contact IN (SELECT value FROM json_each(:keys))
           UNION SELECT decision FROM number_opt_out WHERE number IN (SELECT value FROM json_each(:numbers))
           UNION SELECT decision FROM contact_opt_out WHERE contact IN (SELECT value FROM json_each(:keys))
-          UNION SELECT id FROM decision WHERE number IN (SELECT value FROM json_each(:numbers))) x
+          UNION SELECT id FROM (SELECT id FROM decision WHERE number IN (SELECT value FROM json_each(:numbers))
+            UNION SELECT d.id FROM json_each(:rows) r CROSS JOIN decision d ON d.name >= r.value AND d.name < r.value || '~')) x
         CROSS JOIN decision d ON d.id = x.id LIMIT ${MOST_DECISIONS}`,
-      { keys, numbers: JSON.stringify([...numbers]) },
+      { keys, numbers: JSON.stringify([...numbers]), rows: JSON.stringify(rows.map(namesOfRows)) },
     ),
   )
   const isOurs = (one: Person) =>
@@ -234,6 +235,11 @@ async function blankedRecords(env: Env, rows: readonly ContactRow[], hash: Keyed
     optOuts: await waitingOptOuts(env, rows, hash),
     numbers: Object.fromEntries([...numbers].map((number) => [number, hashedNumber(hash, number)])),
   }
+}
+
+/** Returns how the names of decisions begin that came from rows of a contact's ID (see `sms-import.ts`). */
+function namesOfRows({ source, id }: ContactRow): string {
+  return `row ${JSON.stringify([source, id]).slice(0, -1)},`
 }
 
 /** Returns the opt-outs of the people themselves, as they wait for them to come back. */

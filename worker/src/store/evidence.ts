@@ -154,7 +154,7 @@ export async function listDecisions(
 
 function decisionOf({ id, status, how, who, at, number, about, evidence }: DecisionRow): Decision {
   const person = about === null ? null : personOf(JSON.parse(about))
-  const { ended, ...proof } = JSON.parse(evidence)
+  const proof = JSON.parse(evidence)
   return { id, status, how, who, at, number, about: person, evidence: Object.keys(proof).length === 0 ? null : proof }
 }
 

@@ -1,6 +1,6 @@
 import type { Env } from '../env.ts'
-import type { About, HereDecision } from './consent.ts'
 import { all, first, named, write } from './database.ts'
+import type { About, HereDecision } from './deciding.ts'
 import type { ErasureRow } from './erasures.ts'
 
 /*
@@ -62,7 +62,7 @@ export interface JournalPage<Entry> {
   position: string
 }
 
-/** Reads the entries after a position that the database does not have, out of those written before a time. */
+/** Reads the entries after a position that were written before a time and that the database does not have. */
 export async function missingEntries<Entry>(
   env: Env,
   { prefix, known: knownNames }: Journal<Entry>,

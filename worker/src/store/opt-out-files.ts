@@ -4,7 +4,7 @@ import type { FailureCode } from '../core/failure.ts'
 import { pauseAfter, RETRIED_FOR } from '../core/retry.ts'
 import type { Env } from '../env.ts'
 import { all, database, guard, named, type Statement, write } from './database.ts'
-import type { WriteBackState } from './ledger.ts'
+import type { WriteBackState } from './sms-changes.ts'
 
 /** The most time that an attempt may take, in milliseconds. */
 export const ATTEMPT_WITHIN = 5 * 60_000
@@ -86,7 +86,7 @@ export async function forgetOptOutFile(env: Env, source: string): Promise<void> 
   await database(env).delete(optOutFiles).where(eq(optOutFiles.source, source))
 }
 
-/** What becomes of a status: of a contact, by its place in the ledger. */
+/** What becomes of a status: of a contact, by its place in the order of changes. */
 export interface Outcome {
   contact: number
   seq: number

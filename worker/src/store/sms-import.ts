@@ -1,7 +1,8 @@
 import { readDetails } from '../core/contact.ts'
 import type { SmsReading } from '../core/sms.ts'
-import { ABOUT, beforeDecisions, ENDED_BY_OPT_IN, endingOptOuts, NEW_DECISION, updatingStatuses } from './consent.ts'
+import { NUMBER, numbersOf, updatingStatuses } from './consent.ts'
 import { named, type Statement } from './database.ts'
+import { ABOUT, beforeDecisions, ENDED_BY_OPT_IN, endingOptOuts, forgettingEnded, NEW_DECISION } from './deciding.ts'
 import type { KeyedChange } from './plan-reading.ts'
 
 /** The run whose source sets the SMS statuses. `fetchedAt`: when its fetch began, in milliseconds since 1970. */
@@ -38,8 +39,8 @@ const SHOWN = `(sms_here IS NOT NULL AND (sms_shown = 1 OR (means IS 'opted_out'
 
 /** The opt-outs of numbers that came from rows of a contact before the contact. Now the contact's own opt-out counts. */
 const FROM_ROWS = `SELECT s.number, s.decision, s.contact
-  FROM decision d CROSS JOIN contact c ON c.key = d.contact, json_each(c.details, '$[1]') n
-    CROSS JOIN number_opt_out s ON s.number = n.value->>'$[0]'
+  FROM decision d CROSS JOIN contact c ON c.key = d.contact, ${numbersOf('c')} n
+    CROSS JOIN number_opt_out s ON s.number = ${NUMBER}
     CROSS JOIN decision e ON e.id = s.decision AND e.how = 'source' AND e.contact IS NULL
   WHERE d.${NEW_DECISION} AND d.status = 'opted_out' AND e.about->>'$.source' = c.source AND e.about->>'$.id' = c.id`
 
@@ -48,7 +49,7 @@ const DECIDED = `SELECT contact AS key FROM decision WHERE ${NEW_DECISION} AND c
 const CONCERNED = `${DECIDED}
   UNION ALL
   SELECT h.contact FROM decision d CROSS JOIN contact c ON c.key = d.contact AND (d.status = 'opted_out' OR c.sms_own = 'opted_out'),
-      json_each(c.details, '$[1]') n CROSS JOIN contact_number h ON h.number = n.value->>'$[0]'
+      ${numbersOf('c')} n CROSS JOIN contact_number h ON h.number = ${NUMBER}
     WHERE d.${NEW_DECISION}
   UNION ALL
   SELECT h.contact FROM decision d, json_each(d.about, '$.numbers') n CROSS JOIN contact_number h ON h.number = n.value
@@ -118,6 +119,7 @@ export function applySms(
       { readings, source, fetchedAt },
     ),
     ...updatingStatuses({ sql: CONCERNED, values: {} }, { run, by: null }, now),
+    ...(has('opted_in') ? [forgettingEnded(NEW_DECISION)] : []),
     named(CONFLICTS, { readings, source }),
   ]
 }

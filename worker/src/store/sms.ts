@@ -1,9 +1,9 @@
 import { pathOf } from '../core/attributes.ts'
 import { NUMBER_PATH, NUMBER_TYPE_PATH } from '../core/contact.ts'
 import type { Env } from '../env.ts'
-import { decidingByPerson, decidingByText, type HereDecision, holdersOf } from './consent.ts'
 import type { ContactRow } from './contacts.ts'
 import { all, first, named, type Statement } from './database.ts'
+import { decidingByPerson, decidingByText, type HereDecision, holdersOf } from './deciding.ts'
 
 /**
  * Returns whether the number, in E.164, has opted out by text and the opt-out was not lifted since. `hidden`: the hashed number,

@@ -3,8 +3,8 @@ import { pathOf } from '../core/attributes.ts'
 import { RETRIED_FOR } from '../core/retry.ts'
 import type { Env } from '../env.ts'
 import { all, database, first, guard, named, type Statement, statement, write } from './database.ts'
-import { type SmsChangeRow, smsChanges } from './ledger.ts'
 import { addingNotification, type NewNotification } from './notifications.ts'
+import { type SmsChangeRow, smsChanges } from './sms-changes.ts'
 
 /** How long an attempt to write back to a source may take before it counts as lost, in milliseconds. */
 const LEASE = 3 * 60_000

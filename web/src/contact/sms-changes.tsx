@@ -3,7 +3,7 @@ import { useLoad } from '../load.ts'
 import { byWord, SMS_WORDS, WRITE_BACK_WORDS } from '../words.ts'
 
 /** Every SMS status of the contact, newest first. */
-export function SmsLedger({ contactKey }: { contactKey: string }) {
+export function SmsChanges({ contactKey }: { contactKey: string }) {
   const { data } = useLoad('/api/contacts/:key/sms-changes', { key: contactKey })
   if (data === null || data.items.length === 0) return null
   return (

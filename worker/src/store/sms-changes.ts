@@ -9,7 +9,7 @@ export const WRITE_BACK_STATES = ['pending', 'sent', 'confirmed', 'conflict', 'g
 export type WriteBackState = (typeof WRITE_BACK_STATES)[number]
 
 /**
- * The ledger: each SMS status that a contact was given, who set it, and whether it was sent to the contact's source.
+ * Each SMS status that a contact was given, who set it, and whether it was sent to the contact's source.
  */
 export const smsChanges = sqliteTable(
   'sms_change',
@@ -35,9 +35,9 @@ export const smsChanges = sqliteTable(
 export type SmsChangeRow = typeof smsChanges.$inferSelect
 
 /**
- * Lists a contact's ledger, newest first, before the place `before` in the order of changes; 0 starts at the newest.
+ * Lists the SMS statuses of a contact, newest first, before the place `before` in the order of changes; 0 starts at the newest.
  */
-export function listLedger(env: Env, contact: number, before: number, limit: number): Promise<SmsChangeRow[]> {
+export function listSmsChanges(env: Env, contact: number, before: number, limit: number): Promise<SmsChangeRow[]> {
   return database(env)
     .select()
     .from(smsChanges)
