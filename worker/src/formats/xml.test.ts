@@ -74,3 +74,13 @@ it('an attribute is found by its name under any prefix and in either quotes', ()
   expect(attribute(' a="1"', 'b')).toBeNull()
   expect(attribute(' a=1 b="2"', 'b')).toBeNull()
 })
+
+it.each([
+  ['an element that another name closes', '<a><b></c></a>'],
+  ['an element that nothing opened', '<a></a></b>'],
+  ['an element with another case', '<a><row></ROW></a>'],
+  ['a tag with a missing quote', '<a x="1><b y="2"/></a>'],
+  ['elements nested very deeply', '<a>'.repeat(100_000)],
+])('%s is damage', (_, document) => {
+  expect(() => events(document, [1000])).toThrow(expect.objectContaining({ code: 'truncated' }))
+})

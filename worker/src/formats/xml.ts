@@ -6,8 +6,12 @@ import { Failure } from '../core/failure.ts'
  * type, the only way to make a small XML large, is refused.
  */
 
+/** How deep elements may be nested. Workbooks and the answers of services stay below 50. */
+const MOST_DEPTH = 500
 /** The longest tag or text, in characters. A cell of Excel holds at most 32,767, each of which may be an entity. */
 const MOST_TOKEN_LENGTH = 512 * 1024
+
+const LESS_THAN = 60
 
 const NAMED_ENTITIES: ReadonlyMap<string, string> = new Map([
   ['amp', '&'],
@@ -34,7 +38,8 @@ export class XmlScanner {
   readonly #handler: XmlHandler
   readonly #damaged: () => Failure
   #rest = ''
-  #depth = 0
+  /** The names of the open elements, from the outermost. */
+  readonly #open: string[] = []
 
   constructor(handler: XmlHandler, damaged: () => Failure = damagedWorkbook) {
     this.#handler = handler
@@ -64,7 +69,7 @@ export class XmlScanner {
 
   /** Ends the document. Throws if an element or a tag is still open. */
   end(): void {
-    if (this.#depth !== 0 || this.#rest.trim() !== '') throw this.#damaged()
+    if (this.#open.length > 0 || this.#rest.trim() !== '') throw this.#damaged()
   }
 
   /** Returns the position after the markup that starts at `start`, or -1 if the markup is incomplete. */
@@ -73,23 +78,22 @@ export class XmlScanner {
     if (code === 47) {
       const end = text.indexOf('>', start)
       if (end === -1) return -1
-      this.#depth--
-      this.#handler.close(localName(text.slice(start + 2, end).trimEnd()))
+      const name = localName(text.slice(start + 2, end).trimEnd())
+      if (this.#open.pop() !== name) throw this.#damaged()
+      this.#handler.close(name)
       return end + 1
     }
     if (code === 63) return after(text, '?>', start)
     if (code === 33) return this.#readDeclaration(text, start)
     const end = tagEnd(text, start + 1)
     if (end === -1) return -1
+    if (text.charCodeAt(end) === LESS_THAN) throw this.#damaged()
     const empty = text.charCodeAt(end - 1) === 47
     const nameEnd = endOfName(text, start + 1)
     const name = localName(text.slice(start + 1, nameEnd))
-    this.#depth++
     this.#handler.open(name, text.slice(nameEnd, empty ? end - 1 : end))
-    if (empty) {
-      this.#depth--
-      this.#handler.close(name)
-    }
+    if (empty) this.#handler.close(name)
+    else if (this.#open.push(name) > MOST_DEPTH) throw this.#damaged()
     return end + 1
   }
 
@@ -157,11 +161,15 @@ function localName(name: string): string {
   return name.length < 3 ? name : name.slice(name.indexOf(':') + 1)
 }
 
-/** Finds the end of a tag. A `>` inside a quoted attribute does not end it (XML 1.0, 2.4). */
+/**
+ * Finds the end of a tag, or a `<` in it, which no tag may have, not even inside an attribute (XML 1.0, 2.3 and 2.4). A
+ * `>` inside a quoted attribute does not end the tag.
+ */
 function tagEnd(text: string, start: number): number {
   let quote = 0
   for (let at = start; at < text.length; at++) {
     const code = text.charCodeAt(at)
+    if (code === LESS_THAN) return at
     if (quote !== 0) {
       if (code === quote) quote = 0
     } else if (code === 62) return at

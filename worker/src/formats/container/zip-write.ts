@@ -1,3 +1,4 @@
+import { Crc32 } from './crc.ts'
 import { transformed } from './transform.ts'
 
 /** A file to write into a ZIP: its path, and its text piece by piece. */
@@ -21,28 +22,23 @@ const DEFLATE = 8
 /** 1 January 1980, the first day that ZIP can express. With a fixed date the same content gives the same bytes. */
 const DATE = 0x21
 
-const CRC_TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
-  let crc = byte
-  for (let bit = 0; bit < 8; bit++) crc = crc & 1 ? (crc >>> 1) ^ 0xedb88320 : crc >>> 1
-  return crc
-})
-
 /** Writes a ZIP of less than 4 GB piece by piece (PKWARE APPNOTE 4.3). Throws what the texts throw. */
 export async function* writeZip(files: Iterable<ZipFile>): AsyncGenerator<Uint8Array<ArrayBuffer>, void> {
   const written: Written[] = []
   let offset = 0
   for (const file of files) {
     const name = new Uint8Array(new TextEncoder().encode(file.name))
-    const entry: Written = { name, crc: 0xffffffff, compressedSize: 0, size: 0, offset }
+    const entry: Written = { name, crc: 0, compressedSize: 0, size: 0, offset }
     const header = record(0x04034b50, 30, [2, VERSION], [2, FLAGS], [2, DEFLATE], [2, 0], [2, DATE])
     new DataView(header.buffer).setUint16(26, name.length, true)
     yield header
     yield name
-    for await (const chunk of deflate(encoded(file.text, entry))) {
+    const crc = new Crc32()
+    for await (const chunk of deflate(encoded(file.text, entry, crc))) {
       entry.compressedSize += chunk.length
       yield new Uint8Array(chunk)
     }
-    entry.crc = ~entry.crc >>> 0
+    entry.crc = crc.value
     yield record(0x08074b50, 16, [4, entry.crc], [4, entry.compressedSize], [4, entry.size])
     offset += header.length + name.length + entry.compressedSize + 16
     written.push(entry)
@@ -84,12 +80,13 @@ function record(signature: number, length: number, ...fields: Field[]): Uint8Arr
 async function* encoded(
   text: Iterable<string> | AsyncIterable<string>,
   entry: Written,
+  crc: Crc32,
 ): AsyncGenerator<Uint8Array<ArrayBuffer>, void> {
   const encoder = new TextEncoder()
   for await (const piece of text) {
     const bytes = encoder.encode(piece)
     entry.size += bytes.length
-    for (const byte of bytes) entry.crc = (entry.crc >>> 8) ^ (CRC_TABLE[(entry.crc ^ byte) & 0xff] ?? 0)
+    crc.add(bytes)
     yield bytes
   }
 }

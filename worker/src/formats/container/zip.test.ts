@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import { failureOf, readAll, sourceOf, zipOf } from '../../testing/tables.ts'
+import { writeParts } from '../../testing/zip.ts'
 import { firstBytes } from '../reading.ts'
 import { readEntry, readZip } from './zip.ts'
 
@@ -52,6 +53,17 @@ it('a ZIP with a password and one with an unusual compression are refused with d
 
 it('a ZIP entry whose length differs from the directory is truncated', async () => {
   expect(await failureOf(await altered(24, CSV.length + 1))).toBe('truncated')
+})
+
+it.each([true, false])('a ZIP entry with a changed byte is truncated (compressed: %s)', async (compression) => {
+  const content = new TextEncoder().encode(CSV.repeat(50))
+  const bytes = writeParts(new Map([['contacts.csv', content]]), { compression })
+  expect((await readAll(bytes)).rows).toHaveLength(100)
+  const directory = new DataView(bytes.buffer).getUint32(bytes.length - 6, true)
+  for (let at = 30 + 'contacts.csv'.length; at < directory; at += 13) {
+    const damaged = bytes.with(at, (bytes[at] ?? 0) ^ 1)
+    expect(await failureOf(damaged), `byte ${at}`).toBe('truncated')
+  }
 })
 
 it('the entries of a ZIP come one by one, in the order of the directory', async () => {

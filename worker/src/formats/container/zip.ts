@@ -1,6 +1,7 @@
 import type { ByteSource } from '../../core/bytes.ts'
 import { Failure } from '../../core/failure.ts'
 import { chunksOf, firstBytes } from '../reading.ts'
+import { Crc32 } from './crc.ts'
 import { damagedArchive, inflate } from './inflate.ts'
 
 /** One file in a ZIP, as its central directory describes it (PKWARE APPNOTE 4.3.12). Sizes and offset in bytes. */
@@ -8,6 +9,8 @@ export interface ZipEntry {
   name: string
   method: number
   encrypted: boolean
+  /** The CRC-32 of the decompressed bytes. */
+  crc: number
   compressedSize: number
   size: number
   offset: number
@@ -80,16 +83,44 @@ export async function* readEntry(
   if (header.getUint32(0, true) !== LOCAL) throw damagedArchive()
   const start = entry.offset + 30 + header.getUint16(26, true) + header.getUint16(28, true)
   if (start + entry.compressedSize > source.size) throw damagedArchive()
+  const stored = entry.compressedSize > 0 ? chunksOf(await source.read(start, entry.compressedSize), signal) : NOTHING
   let length = 0
-  if (entry.compressedSize > 0) {
-    const stored = chunksOf(await source.read(start, entry.compressedSize), signal)
-    for await (const chunk of entry.method === 8 ? inflate(stored, 'deflate-raw') : stored) {
-      length += chunk.length
-      if (length > entry.size) throw damagedArchive()
-      yield chunk
-    }
+  for await (const chunk of entry.method === 8 ? inflate(asGzip(stored, entry), 'gzip') : checked(stored, entry)) {
+    length += chunk.length
+    if (length > entry.size) throw damagedArchive()
+    yield chunk
   }
   if (length !== entry.size) throw damagedArchive()
+}
+
+const NOTHING: Uint8Array[] = []
+/** The header of a gzip file without any optional field (RFC 1952, section 2.3). */
+const GZIP_HEADER = Uint8Array.of(0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff)
+
+/** Yields deflated bytes as a gzip file, so that the runtime checks the CRC-32: it is much faster than our own code. */
+async function* asGzip(
+  deflated: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  { crc, size }: ZipEntry,
+): AsyncGenerator<Uint8Array, void> {
+  yield GZIP_HEADER
+  yield* deflated
+  const trailer = new DataView(new ArrayBuffer(8))
+  trailer.setUint32(0, crc, true)
+  trailer.setUint32(4, size % 2 ** 32, true)
+  yield new Uint8Array(trailer.buffer)
+}
+
+/** Yields the same bytes. Throws `truncated` after the last one if they do not have the CRC-32 of the entry. */
+async function* checked(
+  bytes: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  entry: ZipEntry,
+): AsyncGenerator<Uint8Array, void> {
+  const crc = new Crc32()
+  for await (const chunk of bytes) {
+    crc.add(chunk)
+    yield chunk
+  }
+  if (crc.value !== entry.crc) throw damagedArchive()
 }
 
 function findEnd(tail: DataView): number {
@@ -115,6 +146,7 @@ function readEntries(directory: DataView, count: number, shift: number): ZipEntr
       name: name.replaceAll('\\', '/'),
       method: directory.getUint16(at + 10, true),
       encrypted: (directory.getUint16(at + 8, true) & 1) === 1,
+      crc: directory.getUint32(at + 16, true),
       compressedSize: directory.getUint32(at + 20, true),
       size: directory.getUint32(at + 24, true),
       offset: directory.getUint32(at + 42, true),

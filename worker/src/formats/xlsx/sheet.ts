@@ -166,7 +166,9 @@ export class SheetHandler implements XmlHandler {
       if (equals === -1) return
       const open = equals + 1
       if (attributes.charCodeAt(equals - 1) <= SPACE || attributes.charCodeAt(open) <= SPACE) {
-        this.#readAttributes(withoutBlanks(attributes), ofRow)
+        const plain = withoutBlanks(attributes)
+        if (plain === attributes) throw damagedWorkbook()
+        this.#readAttributes(plain, ofRow)
         return
       }
       const quote = attributes.charAt(open)

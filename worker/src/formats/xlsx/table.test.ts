@@ -165,6 +165,7 @@ describe('a workbook that cannot be used', () => {
     ],
     ['a document type', row, { 'xl/sharedStrings.xml': '<!DOCTYPE a [<!ENTITY b "c">]><sst/>' }, 'truncated'],
     ['a column beyond the last', '<row><c r="ZZZZ1"><v>1</v></c></row>', {}, 'truncated'],
+    ['an attribute without a name', '<row><c ="A1"><v>1</v></c></row>', {}, 'truncated'],
     ['an endless tag', `<row a="${'x'.repeat(600_000)}"/>`, {}, 'truncated'],
     [
       'an endless row',
