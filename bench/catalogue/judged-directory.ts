@@ -2,8 +2,8 @@ import type { ContactDetails } from '../../worker/src/core/contact.ts'
 import { type JudgedDirectory as Asked, type Tally, tallyOf } from '../../worker/src/core/limits/tally.ts'
 import { type HoldReason, judge, limitsSchema } from '../../worker/src/core/limits.ts'
 import { statusOf } from '../../worker/src/core/sms.ts'
-import { type Plan, PlannedDirectory } from '../../worker/src/testing/planned-directory.ts'
-import type { ListFile } from './file.ts'
+import { type Opened, type Plan, PlannedDirectory } from '../../worker/src/testing/planned-directory.ts'
+import type { ListFile, Shape } from './file.ts'
 
 const DEFAULTS = limitsSchema.parse({})
 /** How many nights before count together with a night's removals. */
@@ -25,7 +25,18 @@ export class JudgedDirectory {
   /** Plans and judges a list. Only `apply` changes the directory. */
   async night(list: ListFile): Promise<Judged> {
     const rekeyLimit = this.#first ? null : DEFAULTS.rekeyed
-    const plan = await this.directory.plan(list.sheet(), { mapping: list.shape.mapping, batch: 500, rekeyLimit })
+    return this.#judged(
+      await this.directory.plan(list.sheet(), { mapping: list.shape.mapping, batch: 500, rekeyLimit }),
+    )
+  }
+
+  /** Plans and judges the file that `open` opens. */
+  async file(open: () => Promise<Opened>, mapping: Shape['mapping']): Promise<Judged> {
+    const rekeyLimit = this.#first ? null : DEFAULTS.rekeyed
+    return this.#judged(await this.directory.planFile(open, { mapping, rekeyLimit }))
+  }
+
+  async #judged(plan: Plan): Promise<Judged> {
     return { plan, reasons: judge(await this.#tally(plan), DEFAULTS) }
   }
 
