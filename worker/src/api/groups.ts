@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { groupKey } from '../core/contact.ts'
+import { cleanLine } from '../core/values/text.ts'
 import { deleteGroup, findGroup, listGroups, makeGroup, renameGroup } from '../store/groups.ts'
 import { type Recipient, recipients } from '../store/recipients.ts'
 import { managedRemotely } from '../store/sources.ts'
@@ -12,7 +13,7 @@ import { groupViewSchema, pageSchema, type RecipientView, recipientSchema } from
 const groupBody = z.object({
   name: z
     .string()
-    .trim()
+    .overwrite(cleanLine)
     .min(1)
     .max(200)
     .regex(/^[^,]+$/, 'A group’s name has no comma'),

@@ -6,7 +6,7 @@ import { openSource } from '../connections/open.ts'
 import { recordFormat } from '../connections/records.ts'
 import type { ConnectionSettings } from '../connections/schema.ts'
 import type { ByteSource } from '../core/bytes.ts'
-import { findColumns, HEADER_SEARCH } from '../core/columns.ts'
+import { columnNames, findColumns, HEADER_SEARCH } from '../core/columns.ts'
 import { Failure } from '../core/failure.ts'
 import type { Row } from '../core/row.ts'
 import type { Format, MappingColumn } from '../core/source.ts'
@@ -49,8 +49,8 @@ export async function testConnection(
     const { headerRow, wrong } = judged(first, mapping, connection)
     const header = first.find((row) => row.number === headerRow)?.cells ?? []
     const body = first.filter((row) => row.number > headerRow && row.cells.some((cell) => cell.trim() !== ''))
-    const columns = header.map((name, index) => ({
-      name: name.trim(),
+    const columns = columnNames(header).map((name, index) => ({
+      name,
       values: body.map((row) => row.cells[index] ?? '').filter((cell) => cell !== ''),
     }))
     const { fields } = await readFields(env)

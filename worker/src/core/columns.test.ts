@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { findColumns } from './columns.ts'
+import { growth } from '../testing/growth.ts'
+import { columnNames, findColumns } from './columns.ts'
 import { Failure } from './failure.ts'
 import type { MappingColumn } from './source.ts'
 import { TEMPLATE } from './template.ts'
@@ -133,11 +134,24 @@ describe('a mapping', () => {
     expect(columns.fields).toEqual([{ key: 'major', index: 7, list: true }])
   })
 
-  it('a mapping fails if a mapped column is missing or ambiguous', () => {
+  it('a mapping fails if a mapped column is missing', () => {
     const missing = failure([['Contact', 'First', 'Last', 'Cell', 'Home', 'Team', 'Area']], mapping)
     expect([missing.code, missing.message.includes('“Major”')]).toEqual(['header_missing', true])
-    expect(failure([['Contact', 'First', 'Last', 'Cell', 'Home', 'Team', 'Area', 'Major', 'team']], mapping).code).toBe(
-      'header_duplicate',
-    )
+  })
+
+  it('of several columns with one header, further ones have a number, and the unmapped ones are named', () => {
+    const to = (column: string, target: string) => ({ column, to: target })
+    const header = ['ID', 'Name', 'Phone*', 'phone\u00AD', 'Phone (2)', '', ' PHONE', '']
+    expect(columnNames(header)).toEqual(['ID', 'Name', 'Phone*', 'phone (3)', 'Phone (2)', '', 'PHONE (4)', ''])
+    const own = [to('ID', 'id'), to('Name', 'name'), to('phone', 'number'), to('Phone (4)', 'number2')]
+    const columns = findColumns(rowsOf(header), own)
+    expect(columns.numbers.map(({ number }) => number)).toEqual([2, 6])
+    expect(columns.repeated).toEqual([{ column: 'Phone*', further: ['phone (3)'] }])
+    expect(failure([header], [...own, to('Phone (5)', 'number3')]).code).toBe('header_missing')
+    expect(findColumns(rowsOf(['ID', 'Name', 'Name']), own.slice(0, 2)).name).toBe(1)
+  })
+
+  it('very many columns of one header get their names in time that follows their number', async () => {
+    expect(await growth(20_000, (size) => columnNames(Array.from({ length: size }, () => 'x')))).toBeLessThan(32)
   })
 })

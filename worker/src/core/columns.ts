@@ -4,13 +4,16 @@ import { Failure } from './failure.ts'
 import type { MappingColumn } from './source.ts'
 import { headerKey, TEMPLATE } from './template.ts'
 import type { RequiredCode } from './values/required.ts'
+import { cleanLine } from './values/text.ts'
 
 /** The places of a file's values: indices into a row's cells, -1 if the file has no such column. */
 export interface Columns {
   /** The header row as the file spells it. */
   header: string[]
-  /** The headers as problems name them: without outer spaces, and of a bounded length. */
+  /** The names of the columns; see `columnNames`. */
   labels: string[]
+  /** The mapped columns whose header further columns have that are not mapped, with the names of these. */
+  repeated: { column: string; further: string[] }[]
   /** The number of the header row. */
   headerRow: number
   /** Whether the template's rules apply: a blank number, type or group is an error. */
@@ -59,7 +62,31 @@ interface Found {
 }
 
 const ROWS_SEARCHED = 30
-const LONGEST_LABEL = 200
+const LONGEST_NAME = 200
+
+/**
+ * Returns the names by which the columns of a header are mapped, and which problems have: without invisible
+ * characters, and of a bounded length. Of several columns with one header, further ones are called `Phone (2)`, in the
+ * order of the file (api: mapping). Columns without a header have no name.
+ */
+export function columnNames(header: readonly string[]): string[] {
+  const names = header.map((text) => cleanLine(text).slice(0, LONGEST_NAME))
+  const keys = names.map(headerKey)
+  const taken = new Set(keys)
+  const places = new Map<string, number>()
+  return names.map((name, index) => {
+    const key = keys[index] ?? ''
+    const place = places.get(key)
+    places.set(key, place ?? 1)
+    if (place === undefined || key === '') return name
+    for (let next = place + 1; ; next++) {
+      const further = `${name.replace(/[\s*]+$/u, '')} (${next})`
+      if (taken.has(headerKey(further))) continue
+      places.set(key, next)
+      return further
+    }
+  })
+}
 
 /** How many rows `findColumns` needs. The header may follow a title or a note. */
 export const HEADER_SEARCH = ROWS_SEARCHED
@@ -88,15 +115,17 @@ export function findColumns(
   const required =
     mapping === null ? TEMPLATE.filter((c) => c.required).map((c) => c.header) : mapping.map((m) => m.column)
   const missing = (cells: readonly string[]) => {
-    const keys = new Set(cells.map(headerKey))
+    const keys = new Set(columnNames(cells).map(headerKey))
     return required.filter((name) => !keys.has(headerKey(name)))
   }
   const best = rows.reduce((a, b) => (missing(b.cells).length < missing(a.cells).length ? b : a), top)
   const lacking = missing(best.cells)
   if (lacking.length > 0) throw lackingHeaders(lacking, required.length, rows)
   const header = [...best.cells]
-  const found = mapping === null ? templateColumns(header) : mappedColumns(header, mapping)
-  return arrange(found, header, best.number, mapping === null, rules)
+  const labels = columnNames(header)
+  const found = mapping === null ? templateColumns(header) : mappedColumns(labels, mapping)
+  const columns = { header, labels, repeated: repeatedColumns(found, header, labels) }
+  return arrange(found, { ...columns, headerRow: best.number, template: mapping === null }, rules)
 }
 
 function lackingHeaders(lacking: string[], wanted: number, rows: readonly { cells: readonly string[] }[]): Failure {
@@ -135,14 +164,27 @@ function templateColumns(header: readonly string[]): Found[] {
   return found
 }
 
-function mappedColumns(header: readonly string[], mapping: readonly MappingColumn[]): Found[] {
-  const keys = header.map(headerKey)
-  const found = mapping.map((column) => {
+function mappedColumns(names: readonly string[], mapping: readonly MappingColumn[]): Found[] {
+  const keys = names.map(headerKey)
+  return mapping.map((column) => {
     const index = keys.indexOf(headerKey(column.column))
-    if (keys.indexOf(headerKey(column.column), index + 1) !== -1) throw twice(column.column)
     return { to: column.to, index, type: column.type ?? null, list: column.list ?? false }
   })
-  return found
+}
+
+/** Returns the columns that are used although further columns have their header and are not used. */
+function repeatedColumns(
+  found: readonly Found[],
+  header: readonly string[],
+  names: readonly string[],
+): Columns['repeated'] {
+  const used = new Set(found.map(({ index }) => index))
+  const alike = Map.groupBy(header.keys(), (index) => headerKey(header[index] ?? ''))
+  return [...alike.values()].flatMap((indices) => {
+    const first = indices.find((index) => used.has(index))
+    const further = indices.filter((index) => !used.has(index)).map((index) => names[index] ?? '')
+    return first === undefined || further.length === 0 ? [] : [{ column: names[first] ?? '', further }]
+  })
 }
 
 function refuseTwice(found: readonly Found[], header: readonly string[]): void {
@@ -169,9 +211,7 @@ const PARTS_OF_NAME: Partial<Record<TextKey, RequiredCode>> = {
 
 function arrange(
   found: readonly Found[],
-  header: string[],
-  headerRow: number,
-  template: boolean,
+  read: Pick<Columns, 'header' | 'labels' | 'repeated' | 'headerRow' | 'template'>,
   { numberRequired }: ColumnRules,
 ): Columns {
   const at = (to: string) => found.find((column) => column.to === to)?.index ?? -1
@@ -185,7 +225,7 @@ function arrange(
         type: at(`numberType${order}`),
         fixedType: column.type,
         description: at(`numberDescription${order}`),
-        required: (template || numberRequired) && order === '',
+        required: (read.template || numberRequired) && order === '',
       })),
   )
   const used = [...found].sort((a, b) => (a.to < b.to ? -1 : a.to > b.to ? 1 : a.index - b.index))
@@ -195,10 +235,7 @@ function arrange(
     return { key, index: at(to), required: name === -1 ? (PARTS_OF_NAME[key] ?? null) : null }
   })
   return {
-    header,
-    labels: header.map((text) => text.trim().slice(0, LONGEST_LABEL)),
-    headerRow,
-    template,
+    ...read,
     id: at('id'),
     name,
     priority: at('priority'),

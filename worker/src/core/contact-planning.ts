@@ -18,6 +18,7 @@ import { decideSms, NO_SMS, type SmsReading, sameSms, statusOf } from './sms.ts'
 import { Spellings } from './spelling.ts'
 import type { Tallying } from './tallying.ts'
 import type { UnidentifiedRows } from './unidentified-rows.ts'
+import { plainId } from './values/id.ts'
 import { ownText } from './values/memoized.ts'
 
 /** A contact whose rows have changed. */
@@ -66,8 +67,8 @@ export class ContactPlanner {
   readonly adopted = new Set<string>()
   /** How many contacts have a new opt-out and no other change. */
   optOuts = 0
-  /** How many missing contacts stay because a new ID looks like theirs. */
-  twins = 0
+  /** IDs that a new ID looks like. */
+  readonly #twins = new Set<string>()
   /** How many rows are of people who were erased. */
   erased = 0
 
@@ -91,11 +92,7 @@ export class ContactPlanner {
     const { lookAlikes } = rules
     const twin = before === null && lookAlikes.size > 0 ? lookAlikes.get(id) : undefined
     if (twin !== undefined) {
-      const slotOfTwin = known.find(twin)
-      if (slotOfTwin !== -1 && !known.seen(slotOfTwin)) {
-        known.markSeen(slotOfTwin)
-        this.twins++
-      }
+      this.#twins.add(twin)
       counts.contactsWithErrors++
       reports.add(rows, lookAlikeProblems(id, twin, rows, rules.columns))
       return
@@ -133,6 +130,19 @@ export class ContactPlanner {
     else this.#update(candidate, stored, after, changed, reading.sms)
   }
 
+  /** Lets missing contacts stay whose ID a new one looks like, once the whole file has been read. Returns how many. */
+  keepTwins(): number {
+    const { known } = this.#pass
+    let kept = 0
+    for (const id of this.#twins) {
+      const slot = known.find(id)
+      if (slot === -1 || known.seen(slot)) continue
+      known.markSeen(slot)
+      kept++
+    }
+    return kept
+  }
+
   /** Leaves out the rows of a person who was erased, and returns whether they are. The rows are counted, and say nothing. */
   #isErased(
     erased: ErasedPeople,
@@ -162,7 +172,7 @@ export class ContactPlanner {
     const key = returns?.key ?? -++this.added
     known.setKey(slot, key)
     tallying.added(id, after)
-    if (rules.complete && this.#contacts > 0 && mayLookAlike(id)) this.suspects.push(ownText(id))
+    if (rules.complete && (this.#contacts > 0 ? mayLookAlike(id) : plainId(id) !== id)) this.suspects.push(ownText(id))
     if (returns === null) this.#pass.rekeying?.add(id, after)
     const expected = this.#expected(returns, sms)
     this.#optOutNumbers('add', id, after, sms, rows)

@@ -1,3 +1,5 @@
+import { visibleText } from './values/text.ts'
+
 /** The kind of device that answers a number. It decides how the number may be used (seed: Number Type). */
 export const NUMBER_TYPES = ['mobile', 'landline', 'pager'] as const
 export type NumberType = (typeof NUMBER_TYPES)[number]
@@ -37,11 +39,11 @@ export interface ContactDetails {
 }
 
 /**
- * Returns the form of a group's name that is compared and stored with a contact. Groups are compared without case
- * (design: Groups).
+ * Returns the form of a group's name that is compared and stored with a contact. Groups are compared without case and
+ * without what cannot be seen: invisible characters, and spaces of another kind or number (design: Groups).
  */
 export function groupKey(name: string): string {
-  return name.normalize('NFC').toLowerCase()
+  return visibleText(name).toLowerCase()
 }
 
 const NO_DETAILS: ContactDetails = {

@@ -12,7 +12,7 @@ import { RowLengths } from './ragged.ts'
 import { type RekeyedPeople, Rekeying } from './rekeying.ts'
 import { type KeptContacts, Missing, removeMissing } from './removing.ts'
 import type { Row } from './row.ts'
-import { columnGone, contactsKept, RowReports, rowsTrimmed } from './row-reports.ts'
+import { columnGone, contactsKept, headerRepeated, RowReports, rowsTrimmed } from './row-reports.ts'
 import type { Holder } from './shared-numbers.ts'
 import { hasKey } from './somebody-else.ts'
 import { TableRows } from './table-rows.ts'
@@ -118,6 +118,7 @@ export class Planner {
     if (this.#rows.scattered) return this.#again({})
     await this.#resolveGathered()
     if (this.#lengths?.contradicted === true) return this.#again({ trimmed: this.#lengths.areTrimmed, shared: null })
+    const twins = this.#contact.keepTwins()
     const fileEnd = this.#fileEnd()
     const doubts = fileEnd === null ? [] : doubtsOf(fileEnd, this.#rules.fileEndBefore)
     if (this.#mustIgnoreLastRow(doubts)) return this.#again({ ignoredRow: this.#end.lastRow, shared: null })
@@ -136,7 +137,7 @@ export class Planner {
     counts.leftOut = this.#table.leftOut + erased
     const { spellings, added, rekeyed: moved, optOuts } = this.#contact
     const removed = this.#removes ? await removeMissing(this.#missing, this.#pass) : NO_REMOVALS
-    if (this.#removes) counts.protected = removed.kept.count + this.#contact.twins
+    if (this.#removes) counts.protected = removed.kept.count + twins
     this.#warnOfFile(removed.kept)
     const somebodyElse = tallying.somebodyElse()
     // What the source showed is forgotten for a new person, so the next import reads the rows of the ID again.
@@ -190,7 +191,11 @@ export class Planner {
   #warnOfFile(kept: KeptContacts): void {
     const { columns, goneColumns } = this.#rules
     const warnings = [contactsKept(kept, columns), rowsTrimmed(this.#lengths)].filter((one) => one !== null)
-    this.#pass.reports.warnOfFile(columns, [...goneColumns.map(columnGone), ...warnings])
+    this.#pass.reports.warnOfFile(columns, [
+      ...goneColumns.map(columnGone),
+      ...columns.repeated.map(headerRepeated),
+      ...warnings,
+    ])
   }
 
   #judge(id: string, slot: number, rows: Row[], tooLarge: boolean): void {
@@ -333,11 +338,14 @@ export class Planner {
     return rekeyed
   }
 
-  /** Returns the new IDs that look like the ID of a known contact that is missing from the file. */
+  /** Returns the new IDs that look like another ID, without those that an earlier pass has found. */
   async #findLookAlikes(): Promise<Map<string, string>> {
-    const suspects = this.#contact.suspects.filter((id) => !this.#rules.lookAlikes.has(id))
-    if (suspects.length === 0) return new Map()
-    return findLookAlikes(suspects, this.#missing.ids())
+    const { suspects } = this.#contact
+    const added = this.#rules.complete && this.#contacts > 0 && this.#pass.counts.added > 0
+    if (suspects.length === 0 && !added) return new Map()
+    const found = await findLookAlikes(suspects, this.#missing.ids(), this.#known)
+    for (const id of this.#rules.lookAlikes.keys()) found.delete(id)
+    return found
   }
 }
 

@@ -49,6 +49,7 @@ export const PROBLEM_CODES = [
   'changed_since',
   // The file.
   'column_gone',
+  'header_repeated',
   'contacts_kept',
 ] as const
 export type ProblemCode = (typeof PROBLEM_CODES)[number]

@@ -5,6 +5,7 @@ import type { Problem } from './problem.ts'
 import type { RowLengths } from './ragged.ts'
 import type { KeptContacts } from './removing.ts'
 import { nameInRow, type Row } from './row.ts'
+import { plainId, shownId } from './values/id.ts'
 
 /** Counts the rows with problems in one pass, and reports them in the order of the file. */
 export class RowReports {
@@ -66,6 +67,17 @@ export function columnGone(column: string): FileWarning {
   return { column, code: 'column_gone', message }
 }
 
+/** Returns a warning about columns that are not imported, since the mapping names only another one with their header. */
+export function headerRepeated({ column, further }: Columns['repeated'][number]): FileWarning {
+  const names = further.slice(0, MOST_NAMED).map((name) => `“${name}”`)
+  const message =
+    `The file has ${further.length + 1} columns with the header “${column}”, and not all of them are imported. ` +
+    `Map ${names.join(', ')}${further.length > MOST_NAMED ? ', …' : ''} too, or remove or rename what is not needed.`
+  return { column, code: 'header_repeated', message }
+}
+
+const MOST_NAMED = 5
+
 /**
  * Returns a warning about missing contacts that stay because rows with a blank or unreadable ID have their number or
  * e-mail; null if there are none.
@@ -93,13 +105,16 @@ function idColumn({ labels, id }: Columns): Pick<Problem, 'column'> {
 }
 
 /**
- * Returns errors for the rows of an ID that looks like a damaged known ID. A damaged ID is not repaired: the error
- * names both IDs, and the known contact stays.
+ * Returns errors for the rows of an ID that looks like another one. A damaged ID is not repaired: the error names both
+ * IDs, and the contact of the other one stays.
  */
 export function lookAlikeProblems(id: string, twin: string, rows: readonly Row[], columns: Columns): Problem[] {
   const message =
-    `The new ID “${id}” looks like “${twin}”, which is missing from the file; a spreadsheet may have changed it. ` +
-    'Format the ID column as text and enter the ID as it was, or remove the old contact first.'
+    plainId(id) === plainId(twin)
+      ? `The new ID “${shownId(id)}” differs from “${shownId(twin)}” only by characters that cannot be seen, or by capitals. ` +
+        'Enter the ID as it was, or remove the old contact first.'
+      : `The new ID “${id}” looks like “${twin}”, which is missing from the file; a spreadsheet may have changed it. ` +
+        'Format the ID column as text and enter the ID as it was, or remove the old contact first.'
   const column = columns.labels[columns.id] ?? null
   return rows.map(
     (row): Problem => ({

@@ -9,17 +9,18 @@ export const TEMPLATE = FILE_COLUMNS.flatMap((column) =>
 )
 
 /**
- * Returns a header in the form that is compared: without case, white space, byte-order mark and the star of an optional
- * column.
+ * Returns a header in the form that is compared: without case, white space, invisible characters and the star of an
+ * optional column.
  */
 export function headerKey(text: string): string {
-  const key = text.normalize('NFKC').replace(/[\s\uFEFF\u200B]+/g, '')
+  const key = text.normalize('NFKC').replace(UNSEEN, '')
   let end = key.length
   while (end > 0 && key.charCodeAt(end - 1) === STAR) end--
   return key.slice(0, end).toLowerCase()
 }
 
 const STAR = 0x2a
+const UNSEEN = /[\s\p{DI}\p{Cf}\p{Cc}]+/gu
 
 /** Returns whether a row is the template's unchanged example row, which describes no real person. */
 export function isExampleRow(header: readonly string[], cells: readonly string[]): boolean {

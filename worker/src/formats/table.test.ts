@@ -80,6 +80,16 @@ describe('a CSV file', () => {
     ])
   })
 
+  it('byte-order marks before the header are left out, and before quoted cells of a joined file', async () => {
+    const rows = [
+      [1, 'ID', 'Name'],
+      [2, '1', 'Ann'],
+    ]
+    expect((await readAll('\uFEFF\uFEFF\uFEFF"ID","Name"\n1,Ann\n')).rows).toEqual(rows)
+    expect((await readAll('\uFEFF\uFEFFsep=;\n"ID";"Name"\n1;Ann\n')).rows).toEqual(rows)
+    expect((await readAll('ID,Name\n\uFEFF"1","Ann"\n')).rows).toEqual(rows)
+  })
+
   it('a CSV file is read with the delimiter and the encoding that the source is set to', async () => {
     const { details, rows } = await readAll(new Uint8Array([0x41, 0x2c, 0xc3, 0xab, 0x3b, 0x42]), {
       delimiter: ';',

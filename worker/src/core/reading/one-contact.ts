@@ -10,7 +10,7 @@ import { memoized } from '../values/memoized.ts'
 import { readNumberType } from '../values/number-type.ts'
 import { readPriority } from '../values/priority.ts'
 import { type RequiredCode, requiredBlank } from '../values/required.ts'
-import { readText } from '../values/text.ts'
+import { readSpaced } from '../values/text.ts'
 import type { Finding, Value } from '../values/value.ts'
 import { type CandidateValue, CandidateValues, conflictOf } from './candidates.ts'
 
@@ -36,7 +36,7 @@ const LONGEST_SHOWN = 200
 export function cellReaders({ smsStatus }: ReadingRules) {
   return {
     sms: memoized(smsReader(smsStatus)),
-    text: memoized(readText),
+    text: memoized(readSpaced),
     numberType: memoized(readNumberType),
     priority: memoized(readPriority),
     groups: memoized(readGroups),

@@ -1,6 +1,6 @@
 import { excelError } from './excel-error.ts'
 import { requiredBlank } from './required.ts'
-import { quote, readBlank, trimInvisible } from './text.ts'
+import { quote, readBlank, trimInvisible, visibleText } from './text.ts'
 import { type Read, read, type Unreadable, unreadable } from './value.ts'
 
 /**
@@ -21,3 +21,23 @@ export function readId(cell: string): Read<string> | Unreadable {
   const message = `The ID ${quote(id)} has a line break or a character that could not be read. Correct it, or save the file as UTF-8.`
   return unreadable('id_unreadable', message)
 }
+
+/**
+ * Returns the ID without what nobody sees or means: invisible characters, spaces of another kind or number, and the
+ * capitals of an e-mail address. Two IDs of one plain form are probably one person (design: Spreadsheet notation).
+ */
+export function plainId(id: string): string {
+  if (PLAIN.test(id)) return id
+  const visible = visibleText(id)
+  return visible.includes('@') ? visible.toLowerCase() : visible
+}
+
+/** Matches an ID that is its own plain form, as nearly every ID. */
+const PLAIN = /^(?:[!-?A-~]+|[!-?[-~@]+)$/
+
+/** Returns an ID for a message: in place of each character that cannot be seen its code, such as `[U+200B]`. */
+export function shownId(id: string): string {
+  return id.replace(HIDDEN, (hidden) => `[U+${hidden.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}]`)
+}
+
+const HIDDEN = /[\p{DI}\p{Cf}\p{Cc}]|(?! )\p{Zs}| (?= )/gu

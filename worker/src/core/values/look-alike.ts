@@ -1,3 +1,4 @@
+import { plainId } from './id.ts'
 import { dateDisplayKeys, dateLikeKeys } from './look-alike-date.ts'
 
 /**
@@ -26,10 +27,18 @@ const FEWEST_SHORTENED = 6
 
 /**
  * Returns the keys of an ID against lost leading zeros (`007`, `7`), `.0` and lost last zeros (`7.0`, `3.10`), grouping
- * (`1,234`), exponents (`1.23457E+11`), zeroed digits after the fifteenth, and dates (`3-4`, `04-Mar`). Most IDs have
- * no keys, and their first character shows it. IDs are never repaired: keys only find the IDs to ask about.
+ * (`1,234`), exponents (`1.23457E+11`), zeroed digits after the fifteenth, and dates (`3-4`, `04-Mar`), and of an
+ * ID with invisible characters or with the capitals of an e-mail address. Most IDs have no keys. IDs are never repaired:
+ * keys only find the IDs to ask about.
  */
 export function damageKeys(id: string): LookAlikeKeys {
+  const plain = plainId(id)
+  // An ID that is its own plain form is found among the IDs of the file and of the directory.
+  if (plain !== id) return sided([plain], [], [])
+  return spreadsheetKeys(id)
+}
+
+function spreadsheetKeys(id: string): LookAlikeKeys {
   if (id.length > LONGEST || !NUMERIC_OR_MONTH.test(id)) return NONE
   const plain = QUOTED.exec(id)?.[1] ?? id
   const number = NUMBER.exec(plain)

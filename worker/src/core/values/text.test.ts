@@ -28,7 +28,18 @@ describe('the text of a cell', () => {
 
   test('a text on one line has a space in place of each line break', () => {
     expect(cleanLine('Ana\r\n  Maria\tLee ')).toBe('Ana Maria Lee')
-    expect(cleanLine('Ana  Maria')).toBe('Ana  Maria')
+    expect(cleanLine('Ana  Maria')).toBe('Ana Maria')
+  })
+
+  test.each([
+    ['an\u200Ba', 'ana'],
+    ['An\u00ADa \u200EMa\u2060ria', 'Ana Maria'],
+    ['Ana\u00A0Maria\u3000Lee', 'Ana Maria Lee'],
+    ['Se\u200Darch', 'Search'],
+    ['می\u200Cخواهم', 'می\u200Cخواهم'],
+    ['👩\u200D🚒', '👩\u200D🚒'],
+  ])('invisible characters inside the cell %j are left out, but not joiners of other scripts: %j', (cell, text) => {
+    expect(cleanText(cell)).toBe(text)
   })
 
   test('a cleaned text is cleaned again unchanged', () => {

@@ -5,10 +5,20 @@ import { BLANK, type Blank, type Finding, read, unreadable, type Value } from '.
 const INVISIBLE = /[\s\u00AD\u180E\u200B-\u200F\u202A-\u202E\u2060-\u2064\u2066-\u2069\uFEFF]/u
 const LINE_BREAK = /\r\n?|[\v\f\u0085\u2028\u2029]/gu
 const CONTROL = /\p{Cc}/gu
+/** Spaces of another width, and spaces at which no line may break. */
+const OTHER_SPACE = /\p{Zs}/gu
+/**
+ * Characters inside a text that show nothing: soft hyphens, zero-width spaces, direction marks. A joiner between
+ * characters of other scripts than Latin, Greek and Cyrillic changes how they look, so it is not among them.
+ */
+const UNSEEN =
+  /\u034F|[\u00AD\u061C\u180E\u200B\u200E\u200F\u202A-\u202E\u2060-\u206F\u3164\uFEFF\uFFF9-\uFFFB]|(?<![\u0590-\u{10FFFF}])[\u200C\u200D]|[\u200C\u200D](?![\u0590-\u{10FFFF}])/gu
+/** All characters that show nothing, for comparisons. */
+const IGNORED = /[\p{DI}\p{Cf}\p{Cc}]/gu
 
 /**
- * Returns the text of a cell in NFC, without invisible characters at its ends and without control characters. White
- * space inside stays unchanged, except that every line break becomes LF.
+ * Returns the text of a cell in NFC, without invisible and control characters. White space inside stays, except that
+ * every line break becomes LF and every other space an ordinary one.
  */
 export function cleanText(cell: string): string {
   if (isPlain(cell)) return cell
@@ -16,22 +26,28 @@ export function cleanText(cell: string): string {
     .toWellFormed()
     .replace(LINE_BREAK, '\n')
     .replace(CONTROL, (control) => (control === '\n' || control === '\t' ? control : ''))
+    .replace(UNSEEN, '')
+    .replace(OTHER_SPACE, ' ')
   return trimInvisible(visible.normalize('NFC'))
 }
 
 /**
- * Returns the text as `cleanText` does, but on one line: a line break or tab inside, with the white space around it,
- * becomes one space.
+ * Returns the text as `cleanText` does, but on one line and with single spaces: a line break, a tab or several spaces
+ * inside become one space.
  */
 export function cleanLine(cell: string): string {
   if (isPlain(cell)) return cell
-  const text = cleanText(cell)
-  if (!text.includes('\n') && !text.includes('\t')) return text
-  return text
-    .split(/[\n\t]/u)
-    .map(trimInvisible)
-    .filter((line) => line !== '')
-    .join(' ')
+  return foldSpaces(cleanText(cell).replace(/[\n\t]/gu, ' '))
+}
+
+/** Returns the text as `cleanLine` does, without any character that shows nothing. It is for comparing texts. */
+export function visibleText(text: string): string {
+  return isPlain(text) ? text : cleanLine(text.replace(/[\t-\r]/gu, ' ').replace(IGNORED, ''))
+}
+
+/** Returns the text with one space in place of several. */
+function foldSpaces(text: string): string {
+  return text.includes('  ') ? text.replace(/ +/gu, ' ') : text
 }
 
 /** Returns the cell without invisible characters at its ends, and otherwise unchanged. */
@@ -45,15 +61,18 @@ export function trimInvisible(cell: string): string {
 
 /**
  * Returns whether a cell needs no cleaning, as nearly every cell: it has only printable ASCII and the accented letters
- * of U+00C0 to U+017F, which NFC leaves unchanged, and it begins and ends with a visible character.
+ * of U+00C0 to U+017F, which NFC leaves unchanged, it begins and ends with a visible character, and it has single spaces.
  */
 function isPlain(cell: string): boolean {
   const last = cell.length - 1
   if (last < 0) return true
   if (cell.charCodeAt(0) === 0x20 || cell.charCodeAt(last) === 0x20) return false
+  let before = 0
   for (let i = 0; i <= last; i += 1) {
     const code = cell.charCodeAt(i)
     if (code < 0x20 || (code > 0x7e && code < 0xc0) || code > 0x17f) return false
+    if (code === 0x20 && before === 0x20) return false
+    before = code
   }
   return true
 }
@@ -95,6 +114,12 @@ export function readText(cell: string): Value<string> {
   const message = `${quote(text)} has characters that could not be read (\uFFFD). Save the file as UTF-8, or set its encoding.`
   const finding: Finding = { code: 'text_undecodable', message }
   return read(text, [finding])
+}
+
+/** Reads a cell as `readText` does, with single spaces: texts that differ by their spaces alone are the same. */
+export function readSpaced(cell: string): Value<string> {
+  const value = readText(cell)
+  return value.kind === 'value' && value.value.includes('  ') ? { ...value, value: foldSpaces(value.value) } : value
 }
 
 const LONGEST_QUOTE = 60

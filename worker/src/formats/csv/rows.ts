@@ -12,10 +12,11 @@ const LF = 10
 const CR = 13
 const SPACE = 32
 const TAB = 9
+const BYTE_ORDER_MARK = 0xfeff
 
 /**
  * Cuts delimited text into rows (RFC 4180, and how spreadsheet programs read text that breaks it). A quote opens only
- * at the start of a cell; blanks before it are not part of the cell. Text after a closing quote belongs to the cell. A quote that would swallow a line break
+ * at the start of a cell; blanks and byte-order marks before it are not part of the cell. Text after a closing quote belongs to the cell. A quote that would swallow a line break
  * without ending its cell is a plain character.
  */
 export class RowReader {
@@ -103,7 +104,7 @@ export class RowReader {
     let at = from
     for (;;) {
       const code = text.charCodeAt(at)
-      if ((code !== SPACE && code !== TAB) || code === this.#delimiterCode) return at
+      if ((code !== SPACE && code !== TAB && code !== BYTE_ORDER_MARK) || code === this.#delimiterCode) return at
       at++
     }
   }

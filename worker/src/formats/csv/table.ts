@@ -24,8 +24,10 @@ export interface CsvDialect {
 /** Detects the dialect from the first bytes of a file. `complete` says that they are the whole file. */
 export function detectDialect(sample: Uint8Array, complete: boolean, format: Format): CsvDialect {
   const { encoding, text } = decodeSample(sample, format)
-  const separator = separatorLine(text)
-  const skip = separator?.length ?? 0
+  // Programs that copy a file may put a second byte-order mark before the first.
+  const start = text.length - text.replace(/^\uFEFF+/, '').length
+  const separator = separatorLine(text.slice(start))
+  const skip = start + (separator?.length ?? 0)
   const delimiter = format.delimiter ?? separator?.delimiter ?? detectDelimiter(text.slice(skip), complete)
   return { encoding, delimiter, skip }
 }
