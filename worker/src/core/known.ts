@@ -65,6 +65,11 @@ export class KnownContacts {
     return this.#key[slot] ?? 0
   }
 
+  /** Yields the keys of the contacts that are in the directory. */
+  *keys(): Generator<number, void> {
+    for (let slot = 0; slot < this.#count; slot++) if (this.key(slot) !== 0) yield this.key(slot)
+  }
+
   setKey(slot: number, key: number): void {
     this.#key[slot] = key
   }

@@ -147,7 +147,7 @@ export async function loadKnown(
     return { contacts: await scan(env, source.id, seed), seq, lookUpNew: others, lookUpNumbers: anybody }
   }
   if (file.settingsHash !== settingsHash) known.clearFingerprints()
-  await takeChanges(env, source.id, known, file.seq, file.run)
+  await takeChanges(env, source.id, known, file, seq)
   return { contacts: known, seq, lookUpNew: others, lookUpNumbers: anybody }
 }
 
@@ -165,38 +165,91 @@ async function current(env: Env, source: string): Promise<{ seq: number; others:
   return { seq: row?.seq ?? 0, others: row?.others === 1, anybody: row?.anybody === 1 }
 }
 
+type ChangedRow = Pick<ContactRow, 'key' | 'id' | 'seq' | 'source' | 'removedAt'>
+
 /** Adds the changes to the source's contacts since the fingerprints were made, except those of that run itself. */
-async function takeChanges(env: Env, source: string, known: KnownContacts, seq: number, run: string): Promise<void> {
+async function takeChanges(
+  env: Env,
+  source: string,
+  known: KnownContacts,
+  { seq, run }: { seq: number; run: string },
+  newest: number,
+): Promise<void> {
   /** The slots of contacts that are known by another ID, or are not; -1 for contacts that are gone. */
   const moved = new Map<number, number>()
-  for (let after = seq; ; ) {
-    const rows = await read<Pick<ContactRow, 'key' | 'id' | 'seq' | 'source' | 'removedAt'>>(
-      env,
-      named(
-        `SELECT key, id, seq, source, removed_at AS removedAt FROM contact
-          WHERE seq > :after AND run IS NOT :run ORDER BY seq LIMIT :limit`,
-        { after, run, limit: PAGE },
-      ),
-    )
-    for (const row of rows) {
-      const slot = known.find(row.id)
-      const live = row.source === source && row.removedAt === null
-      const differs = slot === -1 || known.key(slot) !== row.key
-      // An erased contact no longer says which source or ID it had.
-      const mayBeOwn = row.source === source || row.source === '' || row.source.startsWith('~')
-      if (differs && mayBeOwn) moved.set(row.key, live ? slot : -1)
-      if (slot === -1) {
-        if (live) moved.set(row.key, known.add(row.id, row.key))
-      } else if (live || known.key(slot) === row.key) {
-        known.setKey(slot, live ? row.key : 0)
-        known.setFingerprint(slot, 0, 0)
-      }
+  // Other sources may have changed far more contacts than this one has.
+  const fewer = known.size * 2 < newest - seq
+  const changed = fewer ? changesOfSource(env, source, known, { seq, run }) : changesSince(env, { seq, run })
+  for await (const row of changed) {
+    const slot = known.find(row.id)
+    const live = row.source === source && row.removedAt === null
+    const differs = slot === -1 || known.key(slot) !== row.key
+    // An erased contact no longer says which source or ID it had.
+    const mayBeOwn = row.source === source || row.source === '' || row.source.startsWith('~')
+    if (differs && mayBeOwn) moved.set(row.key, live ? slot : -1)
+    if (slot === -1) {
+      if (live) moved.set(row.key, known.add(row.id, row.key))
+    } else if (live || known.key(slot) === row.key) {
+      known.setKey(slot, live ? row.key : 0)
+      known.setFingerprint(slot, 0, 0)
     }
-    const last = rows.at(-1)
-    if (last === undefined || rows.length < PAGE) break
-    after = last.seq
   }
   known.keepOnly(moved)
+}
+
+const CHANGED = `${columnsOf(contacts, 'c', ['key', 'id', 'seq', 'source', 'removedAt'])}`
+const SINCE = 'c.seq > :seq AND c.run IS NOT :run'
+
+/** Yields every contact that has changed, of whatever source, in the order of the changes. */
+async function* changesSince(env: Env, since: { seq: number; run: string }): AsyncGenerator<ChangedRow> {
+  for (let { seq } = since; ; ) {
+    const rows = await read<ChangedRow>(
+      env,
+      named(`SELECT ${CHANGED} FROM contact c WHERE ${SINCE} ORDER BY c.seq LIMIT :limit`, {
+        ...since,
+        seq,
+        limit: PAGE,
+      }),
+    )
+    yield* rows
+    const last = rows.at(-1)
+    if (last === undefined || rows.length < PAGE) return
+    seq = last.seq
+  }
+}
+
+/** Yields the contacts that have changed and are, or were known as, contacts of the source. */
+async function* changesOfSource(
+  env: Env,
+  source: string,
+  known: KnownContacts,
+  since: { seq: number; run: string },
+): AsyncGenerator<ChangedRow> {
+  const keys = [...known.keys()]
+  for (let at = 0; at < keys.length; at += PAGE) {
+    yield* await read<ChangedRow>(
+      env,
+      named(
+        `SELECT ${CHANGED} FROM json_each(:keys) j CROSS JOIN contact c ON c.key = j.value
+          WHERE ${SINCE} AND c.source <> :source`,
+        { ...since, source, keys: JSON.stringify(keys.slice(at, at + PAGE)) },
+      ),
+    )
+  }
+  for (let id = ''; ; ) {
+    const rows = await read<ChangedRow>(
+      env,
+      named(
+        `SELECT ${CHANGED} FROM contact c INDEXED BY contact_id
+          WHERE c.source = :source AND c.id > :id AND ${SINCE} ORDER BY c.id LIMIT :limit`,
+        { ...since, source, id, limit: PAGE },
+      ),
+    )
+    yield* rows
+    const last = rows.at(-1)
+    if (last === undefined || rows.length < PAGE) return
+    id = last.id
+  }
 }
 
 async function scan(env: Env, source: string, seed: number): Promise<KnownContacts> {

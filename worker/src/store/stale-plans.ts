@@ -65,13 +65,13 @@ async function settingsChanged(env: Env, { source, createdAt }: RunRow): Promise
 
 /** When anything else than the run first changed a contact that the plan may be about. */
 async function contactsChanged(env: Env, { id, source, plan, createdAt }: RunRow): Promise<number> {
-  const row = await first<{ at: number | null }>(
+  const row = await first<{ at: number }>(
     env,
-    named(`SELECT min(updated_at) AS at FROM contact WHERE seq > :seq AND source IN (:source, '') AND run IS NOT :id`, {
-      id,
-      source,
-      seq: plan?.fingerprints?.seq ?? 0,
-    }),
+    named(
+      `SELECT updated_at AS at FROM contact INDEXED BY contact_seq
+        WHERE seq > :seq AND source IN (:source, '') AND run IS NOT :id ORDER BY seq LIMIT 1`,
+      { id, source, seq: plan?.fingerprints?.seq ?? 0 },
+    ),
   )
   return row?.at ?? createdAt
 }
