@@ -78,12 +78,18 @@ describe('the fast path for plain North American numbers', () => {
 
   test('the fast path does not depend on a list of area codes, which grows every year', () => {
     expect(readPlainNanp('2235550100')).toBe('+12235550100')
-    expect(readPlainNanp('5553334444')).toBe('+15553334444')
+    expect(readPlainNanp('2343334444')).toBe('+12343334444')
+    expect(readPlainNanp('3773334444')).toBe('+13773334444')
   })
 
   test.each(['2115550100', '9115550100', '2905550100', '1995550100', '0045550100', '6041550100', '6040550100'])(
     'the number %s breaks the numbering plan',
     (national) => expect(readPlainNanp(national)).toBeNull(),
+  )
+
+  test.each(['5555555555', '555-555-5555', '15551234567', '222-222-2222', '8888888888'])(
+    'the number %s belongs to nobody: area code 555 is not assigned, and ten equal digits are a filler',
+    (cell) => expect(readPlainNanp(cell)).toBeNull(),
   )
 
   test.each([

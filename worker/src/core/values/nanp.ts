@@ -2,6 +2,9 @@ const DIGIT_0 = 0x30
 const NATIONAL_LENGTH = 10
 const COUNTRY_CODE = 1
 const NATIONAL_RANGE = 1e10
+const DIRECTORY_AREA = 555
+const TEN_ONES = 1_111_111_111
+const COUNTED_DOWN = 9_876_543_210
 
 /**
  * Returns a plain North American number as E.164: ten digits, or eleven with a leading 1 or +1, with space, `-`, `.`
@@ -40,11 +43,12 @@ function fromNational(value: number): string | null {
 /**
  * Returns whether a ten-digit number could be assigned under the North American Numbering Plan: area code 2–9, 0–8, any
  * digit, but no N11 service code; exchange 2–9, any, any. Area codes are not looked up in a list: new ones open every
- * year, and a number in a new one must not be refused until Muster is updated. Source: NANPA, “NPA Code” and “CO Code”
- * assignment guidelines.
+ * year, and a number in a new one must not be refused until Muster is updated. Area code 555 is never assigned; ten equal
+ * digits and 987-654-3210 are fillers. Source: NANPA, “NPA Code” and “CO Code” assignment guidelines.
  */
 function isAssignable(value: number): boolean {
   const area = Math.floor(value / 1e7)
   const exchange = Math.floor(value / 1e4) % 1000
-  return area >= 200 && Math.floor(area / 10) % 10 !== 9 && area % 100 !== 11 && exchange >= 200
+  if (area < 200 || Math.floor(area / 10) % 10 === 9 || area % 100 === 11 || exchange < 200) return false
+  return area !== DIRECTORY_AREA && value % TEN_ONES !== 0 && value !== COUNTED_DOWN
 }

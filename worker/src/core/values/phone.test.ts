@@ -171,6 +171,102 @@ describe('a number of another country', () => {
   })
 })
 
+describe('what is no telephone number', () => {
+  const places = getCountries()
+  const countriesThatRead = (cell: string) => places.filter((country) => readNumber(cell, country).kind === 'value')
+
+  test.each([
+    '2017-11-01',
+    '2017/11/01',
+    '2017.11.1',
+    '01.11.2017',
+    '1.11.2017',
+    '11/01/2017',
+    '31-12-1985',
+    '20171101',
+    '19850307',
+    '２０１７－１１－０１',
+    '2017‑11‑01',
+    '2017-11-01 00:00:00',
+    '2017-11-01T08:30:00Z',
+    '01.11.2017 08:30',
+    '11/1/2017 12:00 AM',
+    '43040.5',
+    '43040.523611',
+    '43040.00',
+    '0',
+    '12',
+    '555-555-5555',
+    '5555555555',
+    '(555) 555-5555',
+    '000-000-0000',
+    '0000000',
+    '111-111-1111',
+    '999-999-9999',
+    '123-456-7890',
+    '1234567890',
+    '01234567890',
+    '987-654-3210',
+    '1234567',
+    '+0000000000',
+    '+1 555 555 5555',
+  ])('%j is a telephone number in no country', (cell) => {
+    expect(countriesThatRead(cell)).toEqual([])
+  })
+
+  test.each([
+    ['DE', '11108 80331 01067 10115 43040 110001'],
+    ['AT', '1010 8010 43040'],
+    ['CH', '8001 43040'],
+    ['FR', '75008 01000 43040'],
+    ['ES', '28013 08001'],
+    ['IT', '00118 20121'],
+    ['SE', '111 22 11122 43040'],
+    ['FI', '00100 28013'],
+    ['LU', '1009 43040'],
+    ['GR', '104 32'],
+    ['PT', '1000-205'],
+    ['BR', '01310-100 01310100'],
+    ['JP', '150-0001 1500001'],
+    ['IN', '110001'],
+    ['CN', '100000'],
+    ['AU', '2000'],
+    ['NZ', '6011'],
+    ['US', '90210 90210-1234 902101234'],
+    ['MX', '06600'],
+    ['KR', '03051 110-062'],
+    ['TR', '34000'],
+  ])('postal codes and spreadsheet dates of %s are no telephone numbers there', (country, cells) => {
+    for (const cell of cells.split(' ')) expect([cell, readNumber(cell, country).kind]).toEqual([cell, 'unreadable'])
+  })
+
+  test.each([
+    ['030 5555555', 'DE', '+49305555555'],
+    ['0201 71101', 'DE', '+4920171101'],
+    ['201 71 101', 'DE', '+4920171101'],
+    ['20 17 11 01', 'DK', '+4520171101'],
+    ['+45 20171101', 'DK', '+4520171101'],
+    ['21 23 45', 'GL', '+299212345'],
+    ['51234', 'FK', '+50051234'],
+    ['01234 567891', 'GB', '+441234567891'],
+    ['01 4000-123', 'AT', '+4314000123'],
+    ['012-345 6789', 'MY', '+60123456789'],
+  ])('%j in %s is a telephone number, although it resembles one of these', (cell, country, expected) => {
+    expect(number(cell, country)).toBe(expected)
+  })
+
+  test('a number of a range that its country has not opened is refused', () => {
+    expect(number('0999 1234567', 'DE')).toBe('number_impossible')
+    expect(number('+49 999 1234567', 'US')).toBe('number_impossible')
+    expect(number('+44 1999 123456', 'GB')).toBe('number_impossible')
+  })
+
+  test('the message names a date, and says how a number that resembles one is written', () => {
+    expect(readNumber('2017-11-01', 'DE').findings[0]?.message).toContain('is a date')
+    expect(readNumber('20171101', 'DK').findings[0]?.message).toContain('begin it with +')
+  })
+})
+
 test('the example number of every country is read in its national and international spelling', () => {
   const wrong: string[] = []
   for (const country of getCountries()) {

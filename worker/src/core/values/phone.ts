@@ -1,3 +1,4 @@
+import { readDate } from './date.ts'
 import { readPlainNanp } from './nanp.ts'
 import { placeNumber } from './phone-place.ts'
 import { countDigits, foldPhoneText, hasSeveralNumbers, splitExtension } from './phone-text.ts'
@@ -36,7 +37,9 @@ export function readNumber(cell: string, defaultCountry: string): Value<Telephon
 
 function readWritten(cell: string, defaultCountry: string): Value<TelephoneNumber> {
   if (cell.length > LONGEST_CELL) return notANumber(cell)
-  const { main, extension } = splitExtension(foldPhoneText(cell))
+  const folded = foldPhoneText(cell)
+  if (isDate(folded)) return aDate(cell)
+  const { main, extension } = splitExtension(folded)
   const sheet = readSpreadsheetNumber(main)
   if (sheet?.kind === 'lost') return lostDigits(cell)
   if (sheet === null && hasSeveralNumbers(main)) return several(cell)
@@ -46,6 +49,24 @@ function readWritten(cell: string, defaultCountry: string): Value<TelephoneNumbe
   if (!WRITTEN.test(written)) return notANumber(cell)
   const placed = placeNumber(written.replace(/[^\d+]/gu, ''), defaultCountry, cell)
   return placed.kind === 'value' ? read({ number: placed.value, extension }) : placed
+}
+
+/** Years of people's lives: a telephone number of eight digits is rarely one of these dates. */
+const COMPACT_DATE = /^(?:19\d\d|20[0-3]\d)(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])$/u
+const WRITTEN_DATE = /^(?:(?:19|20)\d\d([-./])\d{1,2}\1\d{1,2}|\d{1,2}([-./])\d{1,2}\2(?:19|20)\d\d)(?:[T, ].*)?$/u
+/** The days since 1900, from 1927 to 2119, and a part of a day, as a spreadsheet saves a date with a time. */
+const SERIAL_TIME = /^[1-7]\d{4}\.\d+$/u
+
+function isDate(text: string): boolean {
+  if (SERIAL_TIME.test(text) || COMPACT_DATE.test(text)) return true
+  return WRITTEN_DATE.test(text) && readDate(text, 'US') !== null
+}
+
+function aDate(cell: string): Unreadable {
+  return unreadable(
+    'number_unreadable',
+    `${quote(cell)} is a date and not a telephone number. Map the right column; if it is a number, begin it with + and its country code.`,
+  )
 }
 
 function lostDigits(cell: string): Unreadable {
