@@ -17,7 +17,8 @@ describe('the additional fields of a service', () => {
   it('can be each target that is left, once, the groups first', () => {
     const offered = otherTargets(STANDARD)
     expect(offered[0]).toBe('groups')
-    const placed = ['id', 'name', 'smsStatus', 'numberType', 'numberDescription', ...STANDARD.map(({ to }) => to)]
+    const ofNumber = ['numberType', 'numberDescription', 'numberCountry']
+    const placed = ['id', 'name', 'smsStatus', ...ofNumber, ...STANDARD.map(({ to }) => to)]
     expect([...offered, ...placed].sort()).toEqual(FILE_COLUMNS.map(({ to }) => to as string).sort())
   })
 })

@@ -177,6 +177,18 @@ export const ATTRIBUTES = {
           meaning: 'Tells one number from another, such as work or home.',
         },
       },
+      {
+        to: 'numberCountry',
+        label: 'Number country',
+        numbered: true,
+        headers: [
+          [
+            0.95,
+            'phone country, phone country code, country of phone, number country, telephone country, mobile country',
+          ],
+          [0.95, 'pays du telephone, telefonland, land telefon, pais del telefono, pais telefono'],
+        ],
+      },
     ],
   },
   emails: {

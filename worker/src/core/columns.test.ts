@@ -44,7 +44,9 @@ describe('the template’s headers', () => {
       emails: [7],
       template: true,
     })
-    expect(columns.numbers).toEqual([{ number: 4, type: 5, fixedType: null, description: 6, required: true }])
+    expect(columns.numbers).toEqual([
+      { number: 4, type: 5, fixedType: null, description: 6, country: -1, required: true },
+    ])
     const backwards = findColumns(rowsOf([...written].reverse()), null)
     expect(backwards).toMatchObject({ id: 9, name: 8, groups: [0] })
     expect(backwards.targets).toEqual(targets)
@@ -61,9 +63,9 @@ describe('the template’s headers', () => {
     const header = [...HEADER, 'Number 2', 'Number Type 2', 'Number Description 2*', 'Email Address 2', 'number 10']
     const { numbers, emails } = findColumns(rowsOf(header), null)
     expect(numbers).toEqual([
-      { number: 4, type: 5, fixedType: null, description: 6, required: true },
-      { number: 10, type: 11, fixedType: null, description: 12, required: false },
-      { number: 14, type: -1, fixedType: null, description: -1, required: false },
+      { number: 4, type: 5, fixedType: null, description: 6, country: -1, required: true },
+      { number: 10, type: 11, fixedType: null, description: 12, country: -1, required: false },
+      { number: 14, type: -1, fixedType: null, description: -1, country: -1, required: false },
     ])
     expect(emails).toEqual([7, 13])
   })

@@ -47,6 +47,8 @@ export interface NumberColumns {
   /** The type that the mapping sets, if the number has no type column. */
   fixedType: NumberType | null
   description: number
+  /** The column of the number's country, for numbers without a country code of their own. */
+  country: number
   /**
    * Whether a blank cell is an error. The first number is required in a template row and in a Connect record; further
    * numbers may be blank.
@@ -225,6 +227,7 @@ function arrange(
         type: at(`numberType${order}`),
         fixedType: column.type,
         description: at(`numberDescription${order}`),
+        country: at(`numberCountry${order}`),
         required: (read.template || numberRequired) && order === '',
       })),
   )

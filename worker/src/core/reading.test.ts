@@ -375,3 +375,45 @@ describe('the texts of a mapped file', () => {
     ])
   })
 })
+
+describe('a number with a column for its country', () => {
+  const mapping: MappingColumn[] = [
+    { column: 'Key', to: 'id' },
+    { column: 'Name', to: 'name' },
+    { column: 'Phone', to: 'number', type: 'mobile' },
+    { column: 'Country', to: 'numberCountry' },
+    { column: 'Phone 2', to: 'number2' },
+    { column: 'Country 2', to: 'numberCountry2' },
+  ]
+  const rules = rulesOf(
+    mapping.map(({ column }) => column),
+    mapping,
+  )
+  const one = (...cells: string[]) => readContact('a', [{ number: 2, cells: ['a', 'Ana', ...cells] }], rules, false)
+
+  it('a number is read in the country of its row', () => {
+    expect(one('5512345678', 'Mexico', '0412 345 678', 'AU').provided.numbers).toMatchObject([
+      { number: '+525512345678' },
+      { number: '+61412345678' },
+    ])
+  })
+
+  it('a number without a country in its row is read in the country of the source', () => {
+    expect(one('6045550101', '', '', '').provided.numbers).toMatchObject([{ number: '+16045550101' }])
+  })
+
+  it('a number keeps the country code that it is written with', () => {
+    expect(one('+525512345678', 'US').provided.numbers).toMatchObject([{ number: '+525512345678' }])
+  })
+
+  it('a number is not imported if its country is not understood, and the stored numbers stay', () => {
+    const { problems, provided, failed } = one('5512345678', 'Narnia', '6045550101', '')
+    expect(problems).toMatchObject([{ severity: 'warning', code: 'number_country_unknown', column: 'Country' }])
+    expect(failed).toBe(false)
+    expect(provided).not.toHaveProperty('numbers')
+  })
+
+  it('a country without a number is no problem', () => {
+    expect(one('', 'Narnia', '', 'US').problems).toEqual([])
+  })
+})

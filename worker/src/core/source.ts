@@ -1,8 +1,8 @@
-import { isSupportedCountry } from 'libphonenumber-js/min'
 import * as z from 'zod'
 import { columnOf } from './attributes.ts'
 import { keysOf } from './keys.ts'
 import { limitsSchema } from './limits.ts'
+import { isCountry } from './values/countries.ts'
 
 const DAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const
 
@@ -21,9 +21,7 @@ export function isTimeZone(name: string): boolean {
 }
 
 /** A country whose telephone numbers can be read. */
-export const country = z
-  .string()
-  .refine((code): boolean => isSupportedCountry(code), 'A two-letter country code such as CA')
+export const country = z.string().refine((code): boolean => isCountry(code), 'A two-letter country code such as CA')
 
 /** When a source is imported automatically (seed: Step 5; Nightly Import). */
 const scheduleSchema = z.discriminatedUnion('kind', [

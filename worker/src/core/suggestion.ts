@@ -160,7 +160,7 @@ function place(chosen: ReadonlyMap<number, Candidate>, columns: readonly Column[
   for (const [i, index] of inOrder('email').entries()) targets.set(index, numbered('email', i + 1))
   const numbers = inOrder('number')
   for (const [i, index] of numbers.entries()) targets.set(index, numbered('number', i + 1))
-  for (const kind of ['numberType', 'numberDescription'] as const) {
+  for (const kind of ['numberType', 'numberDescription', 'numberCountry'] as const) {
     const without = new Set(numbers)
     for (const index of of(kind)) {
       const number = partner(index, [...without], placeOf)

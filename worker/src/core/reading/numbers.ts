@@ -82,12 +82,17 @@ export class Numbers {
   #readNumber(row: Row, columns: NumberColumns): void {
     const contact = this.#contact
     const { rules, readers } = contact
-    if (contact.lacks(Math.max(columns.number, columns.type, columns.description), 'numbers')) return
+    if (contact.lacks(Math.max(columns.number, columns.type, columns.description, columns.country), 'numbers')) return
     const cell = cellAt(row, columns.number)
     const blank = cell.trim() === '' && (columns.type === -1 || cellAt(row, columns.type).trim() === '')
     if (blank && !columns.required) return
     const must = columns.required || (rules.columns.template && !blank)
-    const value = readNumber(cell, rules.defaultCountry)
+    const country = columns.country === -1 ? rules.defaultCountry : this.#readCountry(row, columns.country, must)
+    if (country === undefined) {
+      contact.noteUnreadable('numbers')
+      return
+    }
+    const value = readNumber(cell, country)
     const read = contact.take(row, columns.number, value, must ? 'number_blank' : null)
     let type = columns.fixedType
     if (columns.type !== -1) {
@@ -107,6 +112,14 @@ export class Numbers {
       type: type === null ? null : { value: type, index: columns.type === -1 ? columns.number : columns.type },
       description: text === null ? null : { value: text, index: columns.description },
     })
+  }
+
+  /** Returns the country of a row's number; undefined if it is not understood. Then the number is not imported. */
+  #readCountry(row: Row, index: number, must: boolean): string | undefined {
+    const { rules, readers } = this.#contact
+    const country = readers.country(cellAt(row, index))
+    const read = this.#contact.take(row, index, country, country.kind === 'unreadable' && must ? 'number_blank' : null)
+    return read === null ? rules.defaultCountry : read
   }
 
   #describe(row: Row, index: number): string | null {

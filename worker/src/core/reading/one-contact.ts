@@ -5,6 +5,7 @@ import type { Problem, Severity } from '../problem.ts'
 import { cellAt, nameInRow, type Row } from '../row.ts'
 import type { SharedNumbers } from '../shared-numbers.ts'
 import { type SmsValues, smsReader } from '../sms.ts'
+import { readCountry } from '../values/country.ts'
 import { readGroups } from '../values/groups.ts'
 import { memoized } from '../values/memoized.ts'
 import { readNumberType } from '../values/number-type.ts'
@@ -38,6 +39,7 @@ export function cellReaders({ smsStatus }: ReadingRules) {
     sms: memoized(smsReader(smsStatus)),
     text: memoized(readSpaced),
     numberType: memoized(readNumberType),
+    country: memoized(readCountry),
     priority: memoized(readPriority),
     groups: memoized(readGroups),
   }
