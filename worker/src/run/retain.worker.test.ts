@@ -152,6 +152,13 @@ describe('retention', () => {
     await world.import(source, csvOf([{ ID: 'dora' }, { ID: 'ana' }]))
     const back = await world.api<Page<ContactView>>('GET', '/api/contacts?search=ana')
     expect(back.items).toMatchObject([{ id: 'ana', sms: { status: 'opted_out' } }])
+    // The decision is still shown when it has ended, though the contact has another key.
+    const path = `/api/contacts/${back.items[0]?.key}`
+    await world.api('PUT', `${path}/sms-status`, { status: 'opted_in' })
+    expect(await world.api('GET', `${path}/consent`)).toMatchObject({
+      current: [{ status: 'opted_in', how: 'person' }],
+      past: [{ status: 'opted_out', how: 'person', counts: 'contact', about: { id: 'ana' } }],
+    })
   })
 
   it('retention deletes the contacts that a source has removed after the source is deleted', async () => {

@@ -154,6 +154,11 @@ export function followingMoves(moves: Moves, writer: StatusWriter, now: number):
           WHERE contact_opt_out.contact = j.value->>1 AND contact_opt_out.decision = j.value->>0 AND contact_opt_out.apart = 1`,
         { attached: JSON.stringify(attached) },
       ),
+      // The decision is about this contact too, also when the opt-out has ended.
+      named(
+        'INSERT OR IGNORE INTO decision_holder SELECT value->>2, value->>0 FROM json_each(:attached) WHERE value->>1 <> value->>2',
+        { attached: JSON.stringify(attached) },
+      ),
     )
   }
   if (others.length > 0) {
