@@ -1,7 +1,7 @@
 import type { Env } from '../env.ts'
 import { newId } from '../security/random.ts'
 import type { NewNotification, NotificationKind } from '../store/notifications.ts'
-import type { RunRow } from '../store/runs.ts'
+import { hasChangedContacts, type RunRow } from '../store/runs.ts'
 import type { SourceRow } from '../store/sources.ts'
 import { administratorEmails } from '../store/users.ts'
 import { subjectOf } from './message.ts'
@@ -38,8 +38,8 @@ export async function newNotification(
  * Returns whether a report is sent only for new errors: the source has no recipients, or the run has imported nothing
  * and its changes wait or were rejected as before.
  */
-export function isOnlyForNewErrors({ hold, position }: RunRow, { settings }: SourceRow): boolean {
-  return settings.notify.emails.length === 0 || (hold?.repeats !== undefined && position === 0)
+export function isOnlyForNewErrors(run: RunRow, { settings }: SourceRow): boolean {
+  return settings.notify.emails.length === 0 || (run.hold?.repeats !== undefined && !hasChangedContacts(run))
 }
 
 /** Returns whether a report is sent if its problems turn out to be new. */

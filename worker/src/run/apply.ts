@@ -42,25 +42,28 @@ export async function beginApplying(
 }
 
 /**
- * Applies a plan's opt-outs of contacts that the source has. It does so as soon as the plan is made, even if the plan
- * is then held or rejected (invariant 8). Opt-outs change no revision, so they make no plan stale, and applying them
- * twice changes nothing. Returns false if the run has been cancelled or taken over in the meantime.
+ * Applies the first chunks of a plan's opt-outs. It does so as soon as the plan is made, even if the plan is then held or
+ * rejected (invariant 8). Opt-outs change no revision, so they make no plan stale, and applying them twice changes nothing.
+ * `more` means that opt-outs are left for further messages: `applyStep` begins with them. `cancelled` means that the run has
+ * been cancelled or taken over in the meantime.
  */
-export async function applyOptOuts(env: Env, run: RunRow, plan: PlanManifest): Promise<boolean> {
+export async function applyOptOuts(env: Env, run: RunRow, plan: PlanManifest): Promise<'all' | 'more' | 'cancelled'> {
   const [first] = plan.sections
-  if (first === undefined || !isOptOuts(first)) return true
+  if (first === undefined || !isOptOuts(first)) return 'all'
   const chunks = await readChunks(env, plan)
   const only = { ...plan, sections: [first] }
   const isSomebodyElse = await becomesSomebodyElse(env, plan)
   const counts = optOutsThatCount(plan)
-  for (let position = 0; ; ) {
+  let position = 0
+  for (let chunk = 0; chunk < CHUNKS && position < first.bytes; chunk++) {
     const part = await readChunk(env, only, chunks, position, isOptOuts)
-    if (part === null) return true
+    if (part === null) break
     const changes = part.lines.map((line) => readKeyed(line, plan)).filter(counts)
-    if (!(await writeOptOuts(env, run, changes, isSomebodyElse, Date.now()))) return false
+    if (!(await writeOptOuts(env, run, changes, isSomebodyElse, Date.now()))) return 'cancelled'
     await yieldThread()
     position = part.next
   }
+  return position < first.bytes ? 'more' : 'all'
 }
 
 /**
@@ -88,7 +91,7 @@ export async function applyStep(env: Env, run: RunRow, source: SourceRow): Promi
     const { lines, section, next } = part
     const changes = readDecided(lines, current).filter(counts)
     const done = current.done + lines.length
-    // Opt-outs were applied and counted before.
+    // Opt-outs were counted before.
     const applied = isOptOuts(section) ? current.applied : countedWith(current.applied, changes)
     // If the position has moved, another message has taken over.
     const written = { changes, isSomebodyElse, erased, position, next, done, applied }

@@ -4,7 +4,7 @@ import type { Statement } from '../store/database.ts'
 import { fingerprintsWithout } from '../store/fingerprints.ts'
 import { hashOfWaiting } from '../store/plan-digest.ts'
 import { writeReports } from '../store/reports.ts'
-import { changingRun, findRun, type RunDecision, type RunRow } from '../store/runs.ts'
+import { changingRun, findRun, hasChangedContacts, type RunDecision, type RunRow } from '../store/runs.ts'
 import type { Baseline, FingerprintFile, SourceChange, SourceRow } from '../store/sources.ts'
 import { end, movedWatermark, rejectedSections } from './finish.ts'
 import { watermarkWithout } from './watermark.ts'
@@ -56,7 +56,7 @@ async function endRejectedAgain(
   others: Statement[],
 ): Promise<void> {
   const { afterImport, sourceChange } = await sourceAfter(run, source, 'rejected')
-  const fingerprints = run.position === 0 ? source.fingerprints : await newFingerprints(env, run, source)
+  const fingerprints = hasChangedContacts(run) ? await newFingerprints(env, run, source) : source.fingerprints
   await end(env, run, source, {
     change: { ...change, afterImport, status: 'rejected' },
     sourceChange: { ...sourceChange, fingerprints },
@@ -89,7 +89,7 @@ async function sourceAfter(
       rejected.length > 0 ? await hashOfWaiting(source.id, rejected) : run.fetch === 'all' ? null : source.rejected,
   }
   // Nothing of this file was imported, so it stays where it is, and its records are fetched again.
-  if (outcome === 'rejected' && run.position === 0) return { sourceChange: decided, afterImport: null }
+  if (outcome === 'rejected' && !hasChangedContacts(run)) return { sourceChange: decided, afterImport: null }
   return {
     sourceChange: {
       ...decided,

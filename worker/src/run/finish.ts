@@ -15,6 +15,7 @@ import {
   commit,
   fetchedAt,
   findRun,
+  hasChangedContacts,
   type RunChange,
   type RunRow,
   replacingHeld,
@@ -190,7 +191,7 @@ function requestsOptOutFile(run: RunRow, { connection }: SourceRow, { status }: 
  * rejected or undone confirm nothing.
  */
 function confirmedWriteBacks(env: Env, run: RunRow, source: SourceRow, { status }: Ended): Statement[] {
-  if (status === 'rejected' && run.position === 0) return []
+  if (status === 'rejected' && !hasChangedContacts(run)) return []
   // The rejected changes may be the very statuses that are compared.
   const whole = status !== 'rejected' && rejectedSections(run).length === 0
   const all = whole && run.fetch === 'all' && (run.plan !== null || source.baseline?.outcome === 'applied')

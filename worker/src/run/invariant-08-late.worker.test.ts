@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { ChangeView, Page } from '../api/views.ts'
-import { numberOf, OPTED_MAPPING, optedFile, reached, setSms, statuses } from '../testing/opted.ts'
+import { numberOf, OPTED_MAPPING, optedFile, people, reached, setSms, statuses } from '../testing/opted.ts'
 import { NO_LIMITS } from '../testing/versions.ts'
 import { World } from '../testing/world.ts'
 import { takeText } from './sms.ts'
@@ -58,6 +58,58 @@ describe('invariant 8: an opt-out is never late', () => {
     expect(answer.status).toBe(202)
     await world.drain()
     expect(await statuses(world)).toEqual({ a: 'opted_out' })
+  })
+
+  it('opt-outs that are too many for one message are applied in several, though the plan waits or is rejected', async () => {
+    const world = await World.start()
+    const source = await world.source({ ...OPTED_MAPPING, hold: 'whole' })
+    const crowd = Array.from({ length: 90 }, (_, i) => ({
+      id: `p${i}`,
+      sms: 'Y',
+      number: `+16045551${String(i).padStart(3, '0')}`,
+    }))
+    await world.import(source, optedFile(crowd))
+    world.env.PLAN_CHUNK = 300
+    world.remote = optedFile(crowd.slice(10).map((one) => ({ ...one, sms: 'N' })))
+    const { id } = await world.api<{ id: string }>('POST', `/api/sources/${source}/runs`, { mode: 'apply' })
+    const queries: [step: string, count: number][] = []
+    for (let next = world.messages.shift(); next !== undefined; next = world.messages.shift()) {
+      const { queries: before } = world.faults
+      await world.deliver(next.step)
+      queries.push([next.step.step, world.faults.queries - before])
+      // A message that comes twice changes nothing.
+      await world.deliver(next.step)
+    }
+    expect(queries.filter(([step]) => step === 'apply').length).toBeGreaterThan(1)
+    // Of the 1,000 queries that D1 allows, planning has the half for itself.
+    expect(Math.max(...queries.map(([, count]) => count))).toBeLessThan(500)
+    const run = await world.run(id)
+    expect(run).toMatchObject({ status: 'held', counts: { optOuts: 80 } })
+    expect(world.mails.at(-1)?.text).toContain('This has been imported already: 80 opt-outs.')
+    const optedOut = async () => Object.entries(await statuses(world)).filter(([, status]) => status === 'opted_out')
+    expect(await optedOut()).toHaveLength(80)
+    expect(Object.keys(await statuses(world))).toHaveLength(90)
+    await world.api('POST', `/api/runs/${id}/reject`)
+    expect(await optedOut()).toHaveLength(80)
+    // The rejected file counts as little as one with few opt-outs: it is planned and held again.
+    expect(await world.import(source, world.remote)).toMatchObject({ status: 'held', counts: { optOuts: 0 } })
+  })
+
+  it('an opt-out of the source is applied as soon as the plan is made, so that a START after that is the later word', async () => {
+    const { world, source } = await start({ limits: NO_LIMITS })
+    world.remote = optedFile([{ id: 'a', sms: 'N', title: 'Team Lead' }, ...OTHERS])
+    const { id } = await world.api<{ id: string }>('POST', `/api/sources/${source}/runs`, { mode: 'apply' })
+    for (const step of ['fetch', 'plan']) {
+      const [next] = world.messages.splice(0, 1)
+      expect(next?.step.step).toBe(step)
+      if (next !== undefined) await world.deliver(next.step)
+    }
+    expect((await world.run(id)).status).toBe('applying')
+    expect((await statuses(world)).a).toBe('opted_out')
+    await takeText(world.env, { id: 'text', from: numberOf('a'), body: 'START' }, Date.now())
+    await world.drain()
+    expect((await world.run(id)).status).toBe('succeeded')
+    expect((await people(world)).get('a')).toMatchObject({ title: 'Team Lead', sms: { status: 'opted_in' } })
   })
 
   it('an opt-out is not applied by a preview', async () => {

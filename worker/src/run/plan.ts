@@ -60,10 +60,11 @@ export async function planStep(env: Env, run: RunRow, source: SourceRow): Promis
   const effects = await tally(env, run, source, made, fields)
   const reasons = reasonsToHold(effects, source)
   const plan = reasons.length === 0 ? manifest : await dividePlan(env, source.id, manifest, stoppedParts(reasons))
-  if (run.mode === 'apply' && !(await applyOptOuts(env, current, plan))) return
+  const optOuts = run.mode === 'apply' ? await applyOptOuts(env, current, plan) : 'all'
+  if (optOuts === 'cancelled') return
   const change = { plan, problems: files, counts: planned.counts, settingsHash: source.settingsHash }
   if (run.mode === 'preview') await endPreviewed(env, current, source, change, reasons)
-  else if (reasons.length > 0) await beginHeld(env, current, source, change, reasons)
+  else if (reasons.length > 0) await beginHeld(env, current, source, change, reasons, optOuts)
   else await beginApplying(env, current, change)
 }
 

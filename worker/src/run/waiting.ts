@@ -13,18 +13,23 @@ import { endAtBoundary } from './finish-applied.ts'
  * person (design: Only what is dangerous waits).
  */
 
-/** Lets the part of a plan wait that a limit stops; the rest of it is applied first. */
+/**
+ * Lets the part of a plan wait that a limit stops; the rest of it is applied first. `optOuts`: whether all opt-outs of the plan
+ * have been applied, or more are left.
+ */
 export async function beginHeld(
   env: Env,
   run: RunRow,
   source: SourceRow,
   made: PlanChange,
   reasons: HoldReason[],
+  optOuts: 'all' | 'more',
 ): Promise<void> {
   const { repeats, unmoved } = await compared(env, run, made.plan)
   const change = { ...made, hold: { reasons, ...(repeats && { repeats }) } }
   const first = made.plan.sections.filter(({ waits }) => waits !== true)
-  if (first.every(isOptOuts)) await endAtBoundary(env, run, source, { ...change, applied: changesOf(first) }, unmoved)
+  if (first.every(isOptOuts) && optOuts === 'all')
+    await endAtBoundary(env, run, source, { ...change, applied: changesOf(first) }, unmoved)
   else await beginApplying(env, run, change, unmoved)
 }
 

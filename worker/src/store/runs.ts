@@ -8,7 +8,7 @@ import { PARTS, type Part, type RekeyDecision } from '../core/plan.ts'
 import type { Env } from '../env.ts'
 import { newId } from '../security/random.ts'
 import { database, first, guard, named, type Statement, statement, write } from './database.ts'
-import { changesOf, type PlanManifest } from './plan-reading.ts'
+import { changesOf, isOptOuts, type PlanManifest } from './plan-reading.ts'
 import type { ProblemFiles } from './reports.ts'
 import type { Watermark } from './sources.ts'
 
@@ -261,6 +261,12 @@ export function runFigures({ status, counts, applied, plan, decision }: RunRow):
     rekeyed: plan?.sections.find(({ rekeys }) => rekeys === true)?.changes ?? 0,
     rekey: decision?.rekey,
   })
+}
+
+/** Returns whether a run has come beyond the opt-outs of its plan, and so has applied changes of contacts. */
+export function hasChangedContacts({ plan, position }: Pick<RunRow, 'plan' | 'position'>): boolean {
+  const [first] = plan?.sections ?? []
+  return position > (first !== undefined && isOptOuts(first) ? first.bytes : 0)
 }
 
 /** Returns the waiting parts of a run's plan that a person has approved. */

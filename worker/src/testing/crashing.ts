@@ -7,6 +7,8 @@ class Crash extends Error {}
  */
 export class FaultInjection {
   calls = 0
+  /** The statements that D1 ran, of which it allows 1,000 in an invocation. */
+  queries = 0
   rowsWritten = 0
   rowsRead = 0
   /** The longest range of a file that one read returns, in bytes. */
@@ -53,8 +55,13 @@ export class FaultInjection {
 export function powered(db: D1Database, faults: FaultInjection): D1Database {
   const inner = new WeakMap<D1PreparedStatement, D1PreparedStatement>()
   const note = <T extends D1Result>(result: T): T => {
+    faults.queries++
     faults.rowsWritten += result.meta.rows_written
     faults.rowsRead += result.meta.rows_read
+    return result
+  }
+  const counting = <T>(result: T): T => {
+    faults.queries++
     return result
   }
   const statement = (real: D1PreparedStatement): D1PreparedStatement => {
@@ -63,8 +70,8 @@ export function powered(db: D1Database, faults: FaultInjection): D1Database {
         if (name === 'bind') return (...values: unknown[]) => statement(target.bind(...values))
         if (name === 'all') return () => faults.run(async () => note(await target.all()))
         if (name === 'run') return () => faults.run(async () => note(await target.run()))
-        if (name === 'raw') return () => faults.run(() => target.raw())
-        if (name === 'first') return () => faults.run(() => target.first())
+        if (name === 'raw') return () => faults.run(() => counting(target.raw()))
+        if (name === 'first') return () => faults.run(() => counting(target.first()))
         return undefined
       },
     })
