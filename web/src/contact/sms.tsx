@@ -12,8 +12,8 @@ import { SmsPill } from './contact-table.tsx'
 import { SmsChanges } from './sms-changes.tsx'
 
 /**
- * A contact’s SMS status with the decisions behind it, and a form to change it and give a reason. It can be changed here even if a source manages
- * contacts.
+ * A contact’s SMS status with the decisions behind it, and a form to change it and give a reason. It can be changed
+ * here even if a source manages contacts.
  */
 export function SmsBlock({ contact }: { contact: ContactView }) {
   const may = useMay()
