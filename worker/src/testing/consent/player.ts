@@ -3,7 +3,7 @@ import { takeText } from '../../run/sms.ts'
 import type { Muster } from '../muster.ts'
 import { type Action, type Death, type History, LIMITS, type Slot, type SmsAction, type Verdict } from './actions.ts'
 import { Judge } from './judging.ts'
-import { type Contact, personOf, type Turn } from './person.ts'
+import { type Contact, type Directory, personOf, type Turn } from './person.ts'
 import { at, emailOf, fileOf, MAPPING, meaningOf, NUMBERS, numbersOf, Roster, type Row } from './roster.ts'
 import { type Reading, Rules, type WaitingOptOut } from './rules.ts'
 
@@ -19,6 +19,8 @@ interface Fetched {
   version: string
   sms: boolean
   fetchedAt: number
+  /** The IDs of the rows whose opt-outs the rules know. */
+  optedOut: Set<string>
 }
 
 interface PlayedSource {
@@ -188,14 +190,16 @@ export class Player {
     const { id } = await this.#world.api<{ id: string }>('POST', `/api/sources/${source.id}/runs`, {
       mode: action.mode,
     })
-    this.#fetched.set(id, { rows, version, sms: action.sms, fetchedAt: Date.now() })
+    this.#fetched.set(id, { rows, version, sms: action.sms, fetchedAt: Date.now(), optedOut: new Set() })
     if (action.meanwhile !== null && action.death === null) {
       for (let step = 0; step < action.meanwhile.after; step++) {
         const [next] = this.#world.messages.splice(0, 1)
         if (next !== undefined) await this.#world.deliver(next.step)
       }
+      const { status } = await this.#world.run(id)
+      if (status === 'applying') await this.#observeOptOuts(source, id)
       this.#world.passTime(1000)
-      if (ACTIVE.includes((await this.#world.run(id)).status)) await this.#decideSms(action.meanwhile.smsAction)
+      if (ACTIVE.includes(status)) await this.#decideSms(action.meanwhile.smsAction)
     }
     await this.#finish(id, action.death, action.times)
     const run = await this.#world.run(id)
@@ -255,29 +259,49 @@ export class Player {
     throw new Error('The run did not come to its end')
   }
 
+  /**
+   * Tells the rules the opt-outs of a source for contacts that it has. They count as soon as the plan is made (design:
+   * invariant 8, “An opt-out is never late”), so that what a person decides while the plan is applied is the later decision.
+   */
+  async #observeOptOuts(source: PlayedSource, id: string): Promise<void> {
+    const fetched = this.#fetched.get(id)
+    const { directory } = this.#rules
+    const waiting = (fetched?.sms === true ? fetched.rows : []).flatMap((row): WaitingOptOut[] => {
+      const contact = contactAt(directory, source.id, row.id)
+      if (contact === undefined || meaningOf(row.sms) !== 'opted_out') return []
+      fetched?.optedOut.add(row.id)
+      return [waitingOptOut(source, row, contact)]
+    })
+    if (fetched === undefined || waiting.length === 0) return
+    const [turns, { fetchedAt }] = [await this.#turns(id), fetched]
+    const change = { run: id, undoes: null, after: directory, turns, readings: [], waiting, fetchedAt, now: Date.now() }
+    this.#rules.change(change)
+  }
+
+  /** Returns the changes of a run's plan. */
+  async #turns(run: string): Promise<Turn[]> {
+    const { items } = await this.#world.api<Page<ChangeView>>('GET', `/api/runs/${run}/changes?limit=500`)
+    return items.map(({ before, after }) => ({ before: before && personOf(before), after: after && personOf(after) }))
+  }
+
   /** Tells the rules what a run has changed and read. `begins`: whether it is the first time. */
   async #observe(source: PlayedSource, id: string, begins: boolean): Promise<void> {
     const before = this.#rules.directory
     const after = await this.#judge.read()
-    const { items } = await this.#world.api<Page<ChangeView>>('GET', `/api/runs/${id}/changes?limit=500`)
-    const turns = items.map((change): Turn => {
-      return { before: change.before && personOf(change.before), after: change.after && personOf(change.after) }
-    })
+    const turns = await this.#turns(id)
     const fetched = this.#fetched.get(id)
     const readings: Reading[] = []
     const waiting: WaitingOptOut[] = []
     for (const row of fetched?.sms === true ? fetched.rows : []) {
-      const contact = [...after.values()].find((one) => one.owner === source.id && one.id === row.id)
+      const contact = contactAt(after, source.id, row.id)
       const means = meaningOf(row.sms)
+      if (means === 'opted_out' && fetched?.optedOut.has(row.id)) continue
       const applied = contact?.title === fetched?.version
       if (contact !== undefined && applied) {
         if (before.get(contact.key)?.title !== fetched?.version)
           readings.push({ contact: contact.key, value: row.sms, means })
       } else if (begins && means === 'opted_out') {
-        const known = contact ?? [...after.values()].find((one) => one.owner === 'hand' && one.id === row.id)
-        const emails = row.email === '' ? [] : [row.email]
-        const person = { name: row.name, numbers: numbersOf(row), emails }
-        waiting.push({ owner: source.id, id: row.id, contact: known?.key ?? null, value: row.sms, person })
+        waiting.push(waitingOptOut(source, row, contact ?? contactAt(after, 'hand', row.id)))
       }
     }
     const fetchedAt = fetched?.fetchedAt ?? 0
@@ -289,4 +313,15 @@ export class Player {
     const contacts = [...this.#rules.directory.values()]
     return contacts[pick % Math.max(1, contacts.length)]
   }
+}
+
+function contactAt(directory: Directory, owner: string, id: string): Contact | undefined {
+  return [...directory.values()].find((one) => one.owner === owner && one.id === id)
+}
+
+/** `contact`: the contact that has the ID of the row now. */
+function waitingOptOut({ id: owner }: PlayedSource, row: Row, contact: Contact | undefined): WaitingOptOut {
+  const emails = row.email === '' ? [] : [row.email]
+  const person = { name: row.name, numbers: numbersOf(row), emails }
+  return { owner, id: row.id, contact: contact?.key ?? null, value: row.sms, person }
 }

@@ -150,6 +150,7 @@ export class Rules {
       if (person === undefined) continue
       if (!replaced.has(reading.contact)) this.#read(reading, fetchedAt, source, before)
       else if (reading.means === 'opted_out') forNumbers(person, person.numbers, true)
+      else if (reading.means === 'opted_in') this.#doubtSourceOwn(reading.contact)
     }
     for (const contact of before.values()) {
       if (after.has(contact.key)) continue
@@ -204,18 +205,32 @@ export class Rules {
    * Ends stops when a contact is opted in: those that are left of the contact's own opt-outs, and those of its numbers,
    * except of numbers that another contact has in one of the directories. `which`: whether stops of its numbers end that
    * have another cause. The rules leave open what an opt-in does to a text's stop of a number that the contact no longer
-   * has, and to the numbers of other contacts that the same text was about.
+   * has, and to the numbers of other contacts that the same text was about. Where they leave open if an opt-out was the
+   * contact's own, they also leave open if its stops end.
    */
   #endStops(contact: Contact, ended: readonly OptOut[], which: 'own' | 'all', ...directories: Directory[]): void {
     const others = directories.flatMap((directory) => [...directory.values()]).filter(({ key }) => key !== contact.key)
     const shared = new Set(others.flatMap(({ numbers }) => numbers))
-    const isOf = (stop: Stop) => ended.some(({ decision }) => decision === stop.decision)
+    const isPerhapsOf = (stop: Stop) => ended.some(({ decision }) => decision === stop.decision)
+    const isOf = (stop: Stop) => ended.some(({ decision, sure }) => sure && decision === stop.decision)
     const has = ({ number }: Stop) => contact.numbers.includes(number)
     const ends = (stop: Stop) => !shared.has(stop.number) && has(stop) && (which === 'all' || isOf(stop))
     this.ledger.free((stop) => ends(stop) || (isOf(stop) && stop.of === contact.key && !shared.has(stop.number)))
     for (const stop of this.ledger.stops) {
-      if (isOf(stop) && (!shared.has(stop.number) || stop.of === contact.key)) stop.sure = false
+      if (isPerhapsOf(stop) && (!shared.has(stop.number) || stop.of === contact.key)) stop.sure = false
     }
+  }
+
+  /**
+   * A row gives an ID back to a person whose opt-outs are all from the source's column, and opts the person in. The opt-in
+   * ends them (design: “What ends an opt-out”). The rules leave open if it does so now or in the next import, because what
+   * the source showed is forgotten.
+   */
+  #doubtSourceOwn(key: string): void {
+    const about = this.ledger.about(key)
+    if (about.some(({ decision }) => decision.how !== 'source')) return
+    const ends = ({ decision }: Stop) => about.some((one) => one.decision === decision)
+    for (const one of [...about, ...this.ledger.stops.filter(ends)]) one.sure = false
   }
 
   /** The rules leave open if the opt-out of a row's numbers ends when the source's value counts for the contact. */
