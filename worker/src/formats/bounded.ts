@@ -1,4 +1,5 @@
 import type { RowBatch } from '../core/bytes.ts'
+import { mayHaveNotation, withoutNotation } from './notation.ts'
 
 /**
  * The most rows and characters in a batch. A reader yields the thread to other requests after each batch. A longer row
@@ -8,7 +9,7 @@ export const BATCH_ROWS = 2_000
 export const BATCH_CHARACTERS = 256 * 1024
 
 /**
- * Yields the same rows in batches of a bounded size. If the batches throw, yields the rows before the error and then
+ * Yields the same rows in batches of a bounded size, each cell as a spreadsheet program shows it (see `notation.ts`). If the batches throw, yields the rows before the error and then
  * throws it.
  */
 export async function* bounded(batches: AsyncIterable<RowBatch>): AsyncGenerator<RowBatch, void> {
@@ -18,7 +19,11 @@ export async function* bounded(batches: AsyncIterable<RowBatch>): AsyncGenerator
     for await (const { numbers, cells, unfinished } of batches) {
       for (const [i, row] of cells.entries()) {
         let size = row.length
-        for (const text of row) size += text.length
+        for (let index = 0; index < row.length; index++) {
+          const cell = row[index] ?? ''
+          size += cell.length
+          if (mayHaveNotation(cell)) row[index] = withoutNotation(cell)
+        }
         if (batch.cells.length === BATCH_ROWS || (length > 0 && length + size > BATCH_CHARACTERS)) {
           yield batch
           batch = { numbers: [], cells: [] }

@@ -1,3 +1,4 @@
+import { mayHaveNotation, withoutNotation } from './notation.ts'
 import { streamOf } from './stream.ts'
 
 /**
@@ -6,8 +7,11 @@ import { streamOf } from './stream.ts'
  */
 const PIECE_LENGTH = 64 * 1024
 
-/** The start of a text that a spreadsheet program would run as a formula on opening the file (OWASP, CSV Injection). */
-const FORMULA_START = /^[=+\-@\t\r]/
+/**
+ * The start of a text that a spreadsheet program would run as a formula on opening the file (OWASP, CSV Injection), or
+ * of one that would lose its apostrophe on reading.
+ */
+const FORMULA_START = /^'*[=+\-@\t\r]/
 
 /**
  * Returns one row of a CSV file (RFC 4180): cells between commas, quoted where necessary, ended by CRLF. Set `defused`
@@ -46,12 +50,17 @@ async function* csvPieces(
 
 /** Returns a text as a file with `defused` has it. */
 export function defusedText(text: string): string {
-  return FORMULA_START.test(text) ? `'${text}` : text
+  return FORMULA_START.test(text) ? `'${text}` : guarded(text)
+}
+
+/** Returns a text with an apostrophe before it if it would be read as another text without one. */
+function guarded(text: string): string {
+  return mayHaveNotation(text) && withoutNotation(text) !== text ? `'${text}` : text
 }
 
 function written(cell: string | number | null, defused: boolean): string {
   if (cell === null) return ''
   if (typeof cell === 'number') return String(cell)
-  const text = defused ? defusedText(cell) : cell
+  const text = defused ? defusedText(cell) : guarded(cell)
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
 }

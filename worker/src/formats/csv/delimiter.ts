@@ -50,3 +50,12 @@ function regularity(rows: string[][]): number {
   }
   return best
 }
+
+/** Returns whether the first rows of a text show that a backslash escapes characters, as in the files of databases. */
+export function hasEscapes(text: string, delimiter: string): boolean {
+  if (!text.includes('\\')) return false
+  if (/\p{L}\\'\p{L}/u.test(text)) return true
+  const reader = new RowReader(delimiter)
+  const { cells } = reader.read(text, false).batch
+  return reader.escaped > 0 || cells.some((row) => row.includes('\\N'))
+}

@@ -1,5 +1,6 @@
 import type { RowBatch } from '../../core/bytes.ts'
 import { Failure } from '../../core/failure.ts'
+import { readEscapedRow } from './escaped-row.ts'
 
 /*
  * Our own reader rather than PapaParse's, for two reasons. It takes line breaks of any kind in one file. And a stray
@@ -13,20 +14,41 @@ const CR = 13
 const SPACE = 32
 const TAB = 9
 const BYTE_ORDER_MARK = 0xfeff
+const EQUALS = 61
+/** Bounds the characters that are read with escapes in vain, by the characters before them. */
+const MOST_WASTED = 64 * 1024
+const MOST_WASTED_SHARE = 8
 
 /**
  * Cuts delimited text into rows (RFC 4180, and how spreadsheet programs read text that breaks it). A quote opens only
  * at the start of a cell; blanks and byte-order marks before it are not part of the cell. Text after a closing quote belongs to the cell. A quote that would swallow a line break
- * without ending its cell is a plain character.
+ * without ending its cell is a plain character. `="0012"` is a cell like `"0012"`.
+ *
+ * A row with backslashes is also read as a row in which a backslash escapes the next character. That reading counts
+ * where the other one breaks a rule or has another number of cells than the row before; and in a file that shows this
+ * dialect (`escapes`) wherever both have the same number of cells.
  */
 export class RowReader {
   readonly #delimiter: string
   readonly #delimiterCode: number
+  readonly #escapes: boolean
   #number = 1
+  /** How many cells the last row has that could be read in only one way; 0 before the first. */
+  #width = 0
+  /** Whether the current row has a quote that is not part of the quoting. */
+  #irregular = false
+  /** Whether the current row ends inside a quoted cell. */
+  #unclosed = false
+  /** How many rows were read with escapes. */
+  escaped = 0
+  /** How many characters were read with escapes in vain, and how many the earlier calls of `read` used. */
+  #wasted = 0
+  #consumed = 0
 
-  constructor(delimiter: string) {
+  constructor(delimiter: string, escapes = false) {
     this.#delimiter = delimiter
     this.#delimiterCode = delimiter.charCodeAt(0)
+    this.#escapes = escapes
   }
 
   /**
@@ -40,52 +62,94 @@ export class RowReader {
     const delimiter = this.#delimiter
     const positions = new Positions(text, delimiter, last)
     let quote = text.indexOf('"')
+    let backslash = text.indexOf('\\')
     let used = 0
     while (used < text.length && positions.findLineEnd(used)) {
       const end = positions.lineEnd
       if (quote !== -1 && quote < used) quote = text.indexOf('"', used)
-      if (quote === -1 || quote >= end) {
-        if (end > used) {
-          numbers.push(this.#number)
-          cells.push(text.substring(used, end).split(delimiter))
+      if (backslash !== -1 && backslash < used) backslash = text.indexOf('\\', used)
+      const plain = quote === -1 || quote >= end
+      let row = plain && end > used ? text.substring(used, end).split(delimiter) : []
+      let next = plain ? positions.nextLine : this.#readQuotedRow(text, used, last, positions, row)
+      if (backslash === -1 || (next !== -1 && backslash >= next)) {
+        if (row.length > 0) this.#width = row.length
+      } else if (next !== -1 || this.#unclosed) {
+        const escaped = this.#readEscaped(text, used, last, next === -1 ? null : row, plain)
+        if (escaped === 'more') break
+        if (escaped !== null) {
+          this.escaped++
+          row = escaped.cells
+          next = escaped.next
+          positions.moveTo(escaped.lineEnd, next)
         }
-        used = positions.nextLine
-      } else {
-        const row: string[] = []
-        const next = this.#readQuotedRow(text, used, last, positions, row)
-        if (next === -1) break
+      }
+      if (next === -1) {
+        if (last) throw unclosedQuote(this.#number)
+        break
+      }
+      if (row.length > 0) {
         numbers.push(this.#number)
         cells.push(row)
-        used = next
       }
+      used = next
       this.#number++
     }
     const unfinished = last && cells.length > 0 && positions.nextLine === positions.lineEnd
+    this.#consumed += used
     return { batch: unfinished ? { numbers, cells, unfinished } : { numbers, cells }, used }
   }
 
-  /** Returns the number of the row that `read` gives next. */
+  /** Returns the number of the row that `read` returns next. */
   get nextNumber(): number {
     return this.#number
+  }
+
+  /**
+   * Reads a row with escapes. `row` is the same row read without them, null if that reading ends inside a quoted cell.
+   * Returns null if that reading counts.
+   */
+  #readEscaped(text: string, start: number, last: boolean, row: readonly string[] | null, plain: boolean) {
+    const width = this.#width
+    const fits = row !== null && (width === 0 || row.length === width)
+    const regular = fits && (plain || (!this.#irregular && !row.some((cell) => cell.includes('\\"'))))
+    if (regular && !this.#escapes) {
+      this.#width = row.length
+      return null
+    }
+    if (this.#wasted > MOST_WASTED + (this.#consumed + start) * MOST_WASTED_SHARE) return null
+    const escaped = readEscapedRow(text, start, this.#delimiter, last)
+    if (escaped === 'more') return row === null ? null : escaped
+    const wanted = regular ? row.length : width
+    if (typeof escaped !== 'number' && (wanted === 0 || escaped.cells.length === wanted)) return escaped
+    this.#wasted += typeof escaped === 'number' ? escaped : escaped.next - start
+    return null
   }
 
   /** Fills `row` and returns where the next row starts, or -1 if the text ends before this row does. */
   #readQuotedRow(text: string, start: number, last: boolean, positions: Positions, row: string[]): number {
     let at = start
+    this.#irregular = false
+    this.#unclosed = false
     for (;;) {
       let value = ''
       let rest = at
-      const open = this.#skipBlanks(text, at)
+      let open = this.#skipBlanks(text, at)
+      const formula = text.charCodeAt(open) === EQUALS && text.charCodeAt(open + 1) === QUOTE
+      if (formula) {
+        if (!positions.findLineEnd(open)) return -1
+        open++
+      }
       if (text.charCodeAt(open) === QUOTE) {
         const close = closingQuote(text, open)
-        if (close === -1) {
-          if (last) throw unclosedQuote(this.#number)
+        if (close === -1 && !formula) {
+          this.#unclosed = true
           return -1
         }
         const after = this.#skipBlanks(text, close + 1)
         if (after === text.length && !last) return -1
         const ends = after === text.length || positions.endsCell(after)
-        if (ends || !hasLineBreak(text, open, close)) {
+        this.#irregular ||= !ends
+        if (formula ? ends && close !== -1 && close < positions.lineEnd : ends || !hasLineBreak(text, open, close)) {
           value = text.substring(open + 1, close)
           if (value.includes('"')) value = value.replaceAll('""', '"')
           rest = close + 1
@@ -161,6 +225,16 @@ class Positions {
     return this.#delimiterAt
   }
 
+  /** Goes back or on to a row that begins at `next`; the row before it ends at `lineEnd`. */
+  moveTo(lineEnd: number, next: number): void {
+    this.lineEnd = lineEnd
+    this.nextLine = next
+    const again = (found: number, sought: string) => (found > next ? this.#text.indexOf(sought, next) : found)
+    this.#lf = again(this.#lf, '\n')
+    this.#cr = again(this.#cr, '\r')
+    this.#delimiterAt = again(this.#delimiterAt, this.#delimiter)
+  }
+
   endsCell(at: number): boolean {
     const code = this.#text.charCodeAt(at)
     return code === LF || code === CR || code === this.#delimiter.charCodeAt(0)
@@ -184,6 +258,7 @@ function hasLineBreak(text: string, from: number, to: number): boolean {
   return false
 }
 
+/** Returns the failure for a text whose last row never ends. */
 function unclosedQuote(row: number): Failure {
   return new Failure(
     'truncated',

@@ -3,7 +3,7 @@ import { Failure } from '../../core/failure.ts'
 import type { Format } from '../../core/source.ts'
 import { blocksOf } from '../reading.ts'
 import { emptyFile } from '../refusals.ts'
-import { detectDelimiter, separatorLine } from './delimiter.ts'
+import { detectDelimiter, hasEscapes, separatorLine } from './delimiter.ts'
 import { type BlockDecoder, blockDecoder, detectEncoding, type Encoding } from './encoding.ts'
 import { RowReader } from './rows.ts'
 
@@ -18,6 +18,8 @@ const HOLE = '\0'.repeat(16)
 export interface CsvDialect {
   encoding: Encoding
   delimiter: string
+  /** Whether a backslash escapes the next character, wherever that is a possible reading. */
+  escapes: boolean
   skip: number
 }
 
@@ -29,7 +31,7 @@ export function detectDialect(sample: Uint8Array, complete: boolean, format: For
   const separator = separatorLine(text.slice(start))
   const skip = start + (separator?.length ?? 0)
   const delimiter = format.delimiter ?? separator?.delimiter ?? detectDelimiter(text.slice(skip), complete)
-  return { encoding, delimiter, skip }
+  return { encoding, delimiter, escapes: hasEscapes(text.slice(skip), delimiter), skip }
 }
 
 /** Decodes the first bytes of a file in the encoding that they show. */
@@ -48,7 +50,7 @@ export async function* csvBatches(
   blockBytes = BLOCK_BYTES,
 ): AsyncGenerator<RowBatch, void> {
   const decoder = blockDecoder(dialect.encoding)
-  const reader = new RowReader(dialect.delimiter)
+  const reader = new RowReader(dialect.delimiter, dialect.escapes)
   let { skip } = dialect
   let rest = ''
   let blank = true
