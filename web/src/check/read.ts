@@ -43,7 +43,7 @@ export async function check(
   }
   tell({ state: 'reading', rows: 0 })
   try {
-    const open = () => openTable(source, format, signal)
+    const open = () => openTable(source, format, { signal })
     const rules = {
       mapping,
       defaultCountry: format.defaultCountry,

@@ -52,7 +52,7 @@ export function CheckPage({ source: chosen }: { source: string }) {
         <Field
           path="file"
           label="File"
-          hint="CSV or .xlsx, as the source would give it. Compressed files can be read too."
+          hint="CSV, .xlsx or JSON, as the source would give it. Compressed files can be read too."
         >
           {(control) => (
             <input {...control} type="file" onChange={(event) => setFile(event.currentTarget.files?.[0] ?? null)} />

@@ -3,7 +3,7 @@ import { Pill } from '../parts/pill.tsx'
 import { type Column, Table } from '../parts/table.tsx'
 
 const COLUMNS: Column<ProblemView>[] = [
-  { head: 'Row', number: true, cell: ({ row }) => row },
+  { head: 'Row', number: true, cell: ({ row }) => (row === 0 ? '–' : row) },
   {
     head: 'Contact',
     cell: ({ name, id }) => (

@@ -7,6 +7,7 @@ const TYPES = [
   ['auto', 'Find out from the file'],
   ['xlsx', 'Excel workbook (.xlsx)'],
   ['csv', 'Text with separators (.csv)'],
+  ['json', 'List of records (.json)'],
 ] as const
 const DELIMITERS = [
   ['', 'Find out from the file'],
@@ -54,7 +55,7 @@ export function FormatFields({ draft, change }: SectionProps) {
             options={TYPES}
             onChange={(type) => set({ type })}
           />
-          {format.type === 'csv' ? null : (
+          {format.type === 'csv' || format.type === 'json' ? null : (
             <TextField
               path="format.sheet"
               label="Sheet of the workbook"
@@ -66,13 +67,15 @@ export function FormatFields({ draft, change }: SectionProps) {
         </div>
         {format.type === 'xlsx' ? null : (
           <div class="pair">
-            <SelectField
-              path="format.delimiter"
-              label="Separator"
-              value={format.delimiter ?? ''}
-              options={DELIMITERS}
-              onChange={(delimiter) => set({ delimiter: delimiter === '' ? null : delimiter })}
-            />
+            {format.type === 'json' ? null : (
+              <SelectField
+                path="format.delimiter"
+                label="Separator"
+                value={format.delimiter ?? ''}
+                options={DELIMITERS}
+                onChange={(delimiter) => set({ delimiter: delimiter === '' ? null : delimiter })}
+              />
+            )}
             <SelectField
               path="format.encoding"
               label="Encoding"

@@ -8,7 +8,7 @@ import type { ConnectionSettings } from '../connections/schema.ts'
 import type { ByteSource } from '../core/bytes.ts'
 import { columnNames, findColumns, HEADER_SEARCH } from '../core/columns.ts'
 import { Failure } from '../core/failure.ts'
-import type { Row } from '../core/row.ts'
+import { cellAt, type Row } from '../core/row.ts'
 import type { Format, MappingColumn } from '../core/source.ts'
 import { suggestColumns } from '../core/suggestion.ts'
 import type { Env } from '../env.ts'
@@ -51,7 +51,7 @@ export async function testConnection(
     const body = first.filter((row) => row.number > headerRow && row.cells.some((cell) => cell.trim() !== ''))
     const columns = columnNames(header).map((name, index) => ({
       name,
-      values: body.map((row) => row.cells[index] ?? '').filter((cell) => cell !== ''),
+      values: body.map((row) => cellAt(row, index)).filter((cell) => cell !== ''),
     }))
     const { fields } = await readFields(env)
     const suggestions = suggestColumns(columns, format.defaultCountry, fields.values())
@@ -64,7 +64,7 @@ export async function testConnection(
         samples: values.slice(0, SAMPLES),
         suggestion: suggestions[index] ?? null,
       })),
-      rows: body.slice(0, ROWS_SHOWN).map((row) => [...row.cells]),
+      rows: body.slice(0, ROWS_SHOWN).map((row) => row.cells.map((_, index) => cellAt(row, index))),
     }
     return { ...found, ...wrong }
   } catch (error) {
@@ -168,7 +168,7 @@ function held(name: string, bytes: Uint8Array<ArrayBuffer>): ByteSource {
 }
 
 async function firstRows(source: ByteSource, format: Format, signal: AbortSignal) {
-  const table = await openTable(source, format, signal)
+  const table = await openTable(source, format, { signal })
   const rows: Row[] = []
   for await (const batch of table.batches) {
     for (const [i, cells] of batch.cells.entries()) rows.push({ number: batch.numbers[i] ?? 0, cells })

@@ -1,5 +1,6 @@
 import { Failure } from '../core/failure.ts'
 import type { Format } from '../core/source.ts'
+import { listText } from '../core/values/list-text.ts'
 import { csvRow } from '../formats/csv-write.ts'
 import type { RecordColumn } from './mapping.ts'
 
@@ -75,24 +76,8 @@ export function recordsBody(
   )
 }
 
-/**
- * Writes a cell. Several values get a line each, and every reader of lists splits at line breaks. A single value with a
- * delimiter in it is written twice: a cell with a line break is split at line breaks only, so the delimiter does not
- * split the value.
- */
 function written(cell: RecordCell): string | null {
-  if (cell === null || typeof cell === 'string') return cell
-  const values = cell.map(onOneLine)
-  const [lone] = values
-  return values.length === 1 && lone !== undefined && /[,;|]/.test(lone) ? `${lone}\n${lone}` : values.join('\n')
-}
-
-function onOneLine(value: string): string {
-  if (!/[\r\n]/.test(value)) return value
-  const lines = value.split(/[\r\n]+/)
-  return lines
-    .map((line, i) => (i === 0 ? line.trimEnd() : i === lines.length - 1 ? line.trimStart() : line.trim()))
-    .join(' ')
+  return cell === null || typeof cell === 'string' ? cell : listText(cell)
 }
 
 function tooLarge({ from, maxBytes }: RecordBounds): Failure {

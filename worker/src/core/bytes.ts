@@ -10,8 +10,8 @@ export interface ByteSource {
 
 /**
  * Rows in the order of the file. `numbers[i]` is the number of `cells[i]` as a spreadsheet shows it: the first row is
- * 1, and a newline inside quotes adds none. Cells hold the text that a person sees. Trailing empty cells may be left
- * out.
+ * 1, and a newline inside quotes adds none; records are numbered from 1, below a header of number 0. Cells hold the text
+ * that a person sees. Trailing empty cells may be left out.
  */
 export interface RowBatch {
   numbers: number[]
@@ -19,6 +19,12 @@ export interface RowBatch {
   /** True if the last row ends the text without a line break: the text may have been cut inside that row. */
   unfinished?: boolean
 }
+
+/**
+ * The text of a cell that a record does not have, which differs from a blank one. It is white space, so that whatever does
+ * not ask reads it as blank.
+ */
+export const ABSENT = '\u2029'
 
 /** Reads a stream's bytes as they arrive; null at the end. */
 export interface BlockReader {

@@ -41,7 +41,7 @@ const NOBODY: Directory = {
 
 /** A file's rows, which can be read once. */
 interface Opened {
-  type: 'csv' | 'xlsx'
+  type: 'csv' | 'xlsx' | 'json'
   batches: AsyncIterable<RowBatch>
 }
 
@@ -102,7 +102,7 @@ async function pass(
     rekeyLimit: null,
     userIds: null,
     fetchedAt: 0,
-    records: false,
+    records: type === 'json',
     fileEndBefore: null,
     modifiedAt: null,
   }

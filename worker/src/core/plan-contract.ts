@@ -55,7 +55,7 @@ export interface PlanSink {
 export interface PlanningRules extends ReadingRules {
   /** Whether rows should be as long as the header. A workbook leaves out empty cells. */
   fullRows: boolean
-  /** Whether the rows are the records of a CRM. Each of them is a contact. */
+  /** Whether the rows are records, of a CRM or of a JSON file. Each of them is a contact. */
   records: boolean
   /** How the file before ended; null if that is not known. */
   fileEndBefore: FileEnd | null

@@ -168,7 +168,8 @@ export class Planner {
   /** Returns how the file ended; null for the records of a CRM. */
   #fileEnd(): FileEnd | null {
     const { records, fullRows, modifiedAt } = this.#rules
-    if (records) return null
+    // The records of a CRM have full rows, since Muster itself writes them.
+    if (records && fullRows) return null
     return { lineBreak: fullRows ? this.#end.lineBreak : null, closing: this.#end.closing, modifiedAt }
   }
 

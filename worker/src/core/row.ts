@@ -1,4 +1,5 @@
 import type { TextKey } from './attributes.ts'
+import { ABSENT } from './bytes.ts'
 import type { Columns } from './columns.ts'
 import { fullName } from './values/name.ts'
 
@@ -9,8 +10,9 @@ export interface Row {
 }
 
 /** Returns the text of a cell; empty if the row has no such cell. */
-export function cellAt({ cells }: Row, index: number): string {
-  return cells[index] ?? ''
+export function cellAt({ cells }: Pick<Row, 'cells'>, index: number): string {
+  const cell = cells[index] ?? ''
+  return cell === ABSENT ? '' : cell
 }
 
 const LONGEST_NAME = 200

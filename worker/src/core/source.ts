@@ -55,7 +55,7 @@ const mappingColumnSchema = z.object({
 export type MappingColumn = z.infer<typeof mappingColumnSchema>
 
 export const formatSchema = z.object({
-  type: z.enum(['auto', 'csv', 'xlsx']).default('auto'),
+  type: z.enum(['auto', 'csv', 'xlsx', 'json']).default('auto'),
   sheet: z.string().min(1).nullable().default(null),
   delimiter: z.enum([',', ';', '\t', '|']).nullable().default(null),
   encoding: z.enum(['utf-8', 'utf-16le', 'utf-16be', 'windows-1252']).nullable().default(null),

@@ -43,7 +43,7 @@ export function refusedBytes(sample: Uint8Array): Failure | null {
 }
 
 /**
- * Returns the failure for a text that is not a table of rows (a web page, XML, JSON, or no readable text); null for any
+ * Returns the failure for a text that is not a table of rows (a web page, XML, or no readable text); null for any
  * other text.
  */
 export function refusedText(text: string): Failure | null {
@@ -59,7 +59,6 @@ export function refusedText(text: string): Failure | null {
     )
   }
   if (/^<[?!a-z]/i.test(start)) return notRows('XML')
-  if (/^(?:\{\s*["}]|\[\s*[{["\]])/.test(start)) return notRows('JSON')
   if (/^BEGIN:VCARD/i.test(start)) return notRows('vCards')
   return isGarbage(text) ? notRows('no readable text') : null
 }
@@ -68,7 +67,7 @@ function notRows(what: string): Failure {
   return new Failure(
     'not_a_contact_file',
     `The file holds ${what}, not rows of contacts.`,
-    'Check that this is the right file. It must be an .xlsx or .csv file with a header row.',
+    'Check that this is the right file. It must be an .xlsx or .csv file with a header row, or a JSON list of records.',
   )
 }
 

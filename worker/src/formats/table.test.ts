@@ -165,7 +165,7 @@ describe('a file that is no contact file', () => {
     ['a sign-in page', '\n<!DOCTYPE html><html><body>Sign in</body></html>', 'not_a_contact_file'],
     ['an XHTML page', '<?xml version="1.0"?>\n<!DOCTYPE html><html/>', 'not_a_contact_file'],
     ['XML', '<?xml version="1.0"?><Error><Code>AccessDenied</Code></Error>', 'not_a_contact_file'],
-    ['JSON', '[{"id": 1}]', 'not_a_contact_file'],
+    ['an error message in JSON', '{"error": "no access"}', 'not_a_contact_file'],
     ['a vCard', 'BEGIN:VCARD\nFN:Ann\nEND:VCARD\n', 'not_a_contact_file'],
     ['a file of control characters', '\u0001\u0002\0\0\u0003,\u0004', 'not_a_contact_file'],
     ['a PDF', '%PDF-1.7\n', 'unsupported_format'],
@@ -257,7 +257,7 @@ describe('reading', () => {
 
   it('reading a table stops when the signal is aborted', async () => {
     const stopped = AbortSignal.abort(new Error('stopped'))
-    await expect(openTable(sourceOf(CSV), formatOf(), stopped)).rejects.toThrow('stopped')
+    await expect(openTable(sourceOf(CSV), formatOf(), { signal: stopped })).rejects.toThrow('stopped')
   })
 
   it('leaving a table early cancels its stream', async () => {

@@ -12,6 +12,7 @@ import { isOle, refusedOle } from './container/ole.ts'
 import { onlyFile } from './container/only-file.ts'
 import { readEntry, readZip } from './container/zip.ts'
 import { csvBatches, decodeSample, detectDialect } from './csv/table.ts'
+import { jsonBatches, jsonShape, looksLikeJson } from './json/table.ts'
 import { chunksOf, firstBytes } from './reading.ts'
 import { emptyFile, refusedBytes, refusedText, unsupported } from './refusals.ts'
 import { isWorkbook, openWorkbook } from './xlsx/table.ts'
@@ -21,7 +22,7 @@ import { isWorkbook, openWorkbook } from './xlsx/table.ts'
  * order.
  */
 export interface Table {
-  type: 'csv' | 'xlsx'
+  type: 'csv' | 'xlsx' | 'json'
   details: { delimiter?: string; encoding?: string; sheet?: string; sheets?: string[] }
   /** All rows that are not blank, the header included. Can be read once; open the table again for a second pass. */
   batches: AsyncIterable<RowBatch>
@@ -41,24 +42,30 @@ interface Content {
 const SAMPLE_BYTES = 64 * 1024
 const MOST_DEPTH = 2
 
+/** What a caller wants while a file is opened. `turn` is awaited between pieces of longer work. */
+interface Opening {
+  signal?: AbortSignal | undefined
+  turn?: () => Promise<void>
+}
+
 /**
  * Opens a file as a table. May be called again on the same source for a second pass. Throws, here or while the batches
  * are read, only `Failure` (what the file is instead, and what to do), the source's own errors, or the signal's reason.
  */
-export async function openTable(source: ByteSource, format: Format, signal?: AbortSignal): Promise<Table> {
+export async function openTable(source: ByteSource, format: Format, opening: Opening = {}): Promise<Table> {
   const chunks = async function* () {
-    yield* chunksOf(await source.read(), signal)
+    yield* chunksOf(await source.read(), opening.signal)
   }
-  const table = await openContent({ chunks, source, depth: 0 }, format, signal)
+  const table = await openContent({ chunks, source, depth: 0 }, format, opening)
   return { ...table, batches: bounded(table.batches) }
 }
 
-async function openContent(content: Content, format: Format, signal?: AbortSignal): Promise<Table> {
+async function openContent(content: Content, format: Format, opening: Opening): Promise<Table> {
   const sample = await firstBytes(content.chunks(), SAMPLE_BYTES)
   if (content.depth > MOST_DEPTH) throw unsupported('an archive inside an archive inside an archive')
-  if (startsWith(sample, 0x1f, 0x8b)) return openContent(gunzipped(content), format, signal)
+  if (startsWith(sample, 0x1f, 0x8b)) return openContent(gunzipped(content), format, opening)
   if (startsWith(sample, 0x50, 0x4b, 3, 4) || startsWith(sample, 0x50, 0x4b, 5, 6)) {
-    return openZip(content, format, signal)
+    return openZip(content, format, opening)
   }
   if (isOle(sample)) {
     const source = content.source ?? (await inMemory(content.chunks()))
@@ -68,34 +75,47 @@ async function openContent(content: Content, format: Format, signal?: AbortSigna
   }
   const refused = refusedBytes(sample)
   if (refused !== null) throw refused
-  return openText(content, sample, format)
+  return openText(content, sample, format, opening)
 }
 
 function gunzipped(content: Content): Content {
   return { chunks: () => inflate(content.chunks(), 'gzip'), source: null, depth: content.depth + 1 }
 }
 
-async function openZip(content: Content, format: Format, signal?: AbortSignal): Promise<Table> {
+async function openZip(content: Content, format: Format, opening: Opening): Promise<Table> {
+  const { signal } = opening
   const source = content.source ?? (await inMemory(content.chunks()))
   const entries = await readZip(source, signal)
   if (isWorkbook(entries)) {
-    if (format.type === 'csv') throw wrongType('an Excel workbook', 'CSV')
+    if (format.type === 'csv' || format.type === 'json') throw wrongType('an Excel workbook', format.type.toUpperCase())
     return openWorkbook(source, entries, format, signal)
   }
   const entry = onlyFile(entries)
   return openContent(
     { chunks: () => readEntry(source, entry, signal), source: null, depth: content.depth + 1 },
     format,
-    signal,
+    opening,
   )
 }
 
-function openText(content: Content, sample: Uint8Array, format: Format): Table {
+async function openText(
+  content: Content,
+  sample: Uint8Array,
+  format: Format,
+  { turn = noTurn }: Opening,
+): Promise<Table> {
   const complete = sample.length < SAMPLE_BYTES
-  const { text } = decodeSample(sample, format)
+  const { encoding, text } = decodeSample(sample, format)
   if (complete && text.trim() === '') throw emptyFile()
+  if (looksLikeJson(text)) {
+    if (format.type === 'csv') throw wrongType('JSON', 'CSV')
+    if (format.type === 'xlsx') throw wrongType('JSON', 'Excel workbook (.xlsx)')
+    const json = { chunks: content.chunks, encoding, shape: jsonShape(text) }
+    return { type: 'json', details: { encoding }, batches: await jsonBatches(json, turn) }
+  }
   const refused = refusedText(text)
   if (refused !== null) throw refused
+  if (format.type === 'json') throw wrongType('text', 'JSON')
   if (format.type === 'xlsx') throw wrongType('text', 'Excel workbook (.xlsx)')
   const dialect = detectDialect(sample, complete, format)
   return {
@@ -104,6 +124,8 @@ function openText(content: Content, sample: Uint8Array, format: Format): Table {
     batches: csvBatches(content.chunks(), dialect),
   }
 }
+
+async function noTurn(): Promise<void> {}
 
 function wrongType(found: string, expected: string): Failure {
   return new Failure(

@@ -142,14 +142,20 @@ async function pass(
   const records = givesRecords(source.connection)
   const { format } = source.settings
   if (run.snapshot === null) throw new Error('The run has no snapshot')
-  const table = await openTable(storedBytes(env.FILES, run.snapshot), records ? recordFormat(format) : format)
+  const table = await openTable(storedBytes(env.FILES, run.snapshot), records ? recordFormat(format) : format, {
+    turn: yieldThread,
+  })
   const rows = table.batches[Symbol.asyncIterator]()
   const { first, seen } = await readHeaderRows(rows)
   const columns = columnsOf(first, source)
   const files = new PlanFiles(env, run, columns)
   try {
     const own = rulesOf(source, columns, known)
-    const whole = { records, fullRows: table.type === 'csv', complete: run.fetch === 'all' }
+    const whole = {
+      records: records || table.type === 'json',
+      fullRows: table.type === 'csv',
+      complete: run.fetch === 'all',
+    }
     const rules = {
       ...directory,
       ...own,

@@ -1,4 +1,5 @@
 import type { ReportRow } from '../core/plan-contract.ts'
+import { cellAt } from '../core/row.ts'
 import type { Env } from '../env.ts'
 import { csvRow } from '../formats/csv-write.ts'
 import { writeWorkbook } from '../formats/workbook.ts'
@@ -96,7 +97,7 @@ function headerOf(files: ProblemFiles): string[] {
 }
 
 function reportLine({ row, cells, problems }: ReportRow, width: number): string[] {
-  const padded = Array.from({ length: width }, (_, i) => cells[i] ?? '')
+  const padded = Array.from({ length: width }, (_, i) => cellAt({ cells }, i))
   const severity = problems.some((problem) => problem.severity === 'error') ? 'Not imported' : 'Imported with a warning'
   const text = problems.map(({ column, message }) => (column === null ? message : `${column}: ${message}`)).join('\n')
   return [String(row), ...padded, severity, text]

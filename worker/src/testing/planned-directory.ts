@@ -36,7 +36,7 @@ export interface PlanOptions {
 
 /** A file that can be read several times, as the Worker reads it. */
 export interface Opened {
-  type: 'csv' | 'xlsx'
+  type: 'csv' | 'xlsx' | 'json'
   batches: AsyncIterable<RowBatch>
 }
 
@@ -155,7 +155,7 @@ export class PlannedDirectory implements Directory {
         rekeyLimit,
         columns,
         fullRows: type === 'csv',
-        records: false,
+        records: type === 'json',
         fileEndBefore: this.#fileEnd,
         modifiedAt,
         defaultCountry: 'US',

@@ -1,4 +1,5 @@
 import type { AttributeKey } from '../attributes.ts'
+import { ABSENT } from '../bytes.ts'
 import type { Columns } from '../columns.ts'
 import type { Fields } from '../field.ts'
 import type { Problem, Severity } from '../problem.ts'
@@ -7,6 +8,7 @@ import type { SharedNumbers } from '../shared-numbers.ts'
 import { type SmsValues, smsReader } from '../sms.ts'
 import { readCountry } from '../values/country.ts'
 import { readGroups } from '../values/groups.ts'
+import { singleText } from '../values/list-text.ts'
 import { memoized } from '../values/memoized.ts'
 import { readNumberType } from '../values/number-type.ts'
 import { readPriority } from '../values/priority.ts'
@@ -37,7 +39,7 @@ const LONGEST_SHOWN = 200
 export function cellReaders({ smsStatus }: ReadingRules) {
   return {
     sms: memoized(smsReader(smsStatus)),
-    text: memoized(readSpaced),
+    text: memoized((cell) => readSpaced(singleText(cell))),
     numberType: memoized(readNumberType),
     country: memoized(readCountry),
     priority: memoized(readPriority),
@@ -60,6 +62,7 @@ export class OneContact {
   readonly #fresh: boolean
   /** Where the current row ends. From there on a column is absent and not blank. */
   #end = Number.POSITIVE_INFINITY
+  #cells: readonly string[] = []
   readonly #shownId: string
   /** The name in the row of the last problem: a row with many problems is searched for it once. */
   #named: { row: Row; name: string | null } | null = null
@@ -78,11 +81,12 @@ export class OneContact {
    */
   startRow({ cells }: Row, full: boolean): void {
     this.#end = full && !this.#fresh ? cells.length : Number.POSITIVE_INFINITY
+    this.#cells = cells
   }
 
   /** Returns whether a cell is absent from the current row. */
   lacksCell(index: number): boolean {
-    return index >= this.#end
+    return index >= this.#end || (this.#cells[index] === ABSENT && !this.#fresh)
   }
 
   /** Returns whether a cell is absent from the current row, which then says nothing about the attribute. */

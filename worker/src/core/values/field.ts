@@ -1,6 +1,7 @@
 import { readDate } from './date.ts'
 import { readDecimal } from './decimal.ts'
 import type { FieldType } from './field-type.ts'
+import { singleText } from './list-text.ts'
 import { cleanText, quote, readText } from './text.ts'
 import { type Finding, read, readParts, type Value } from './value.ts'
 
@@ -20,7 +21,7 @@ export function readField(
   field: { type: FieldType; list: boolean },
   defaultCountry: string,
 ): Value<string[]> {
-  const text = readText(cell)
+  const text = readText(field.list ? cell : singleText(cell))
   if (text.kind !== 'value') return text
   const whole = readOne(text.value, field.type, defaultCountry)
   if (!field.list) return typeof whole === 'string' ? read([whole], text.findings) : readParts<string>([], [whole])

@@ -1,3 +1,4 @@
+import { singleText } from './list-text.ts'
 import { requiredBlank } from './required.ts'
 import { cleanLine, readText } from './text.ts'
 import type { Read, Unreadable } from './value.ts'
@@ -6,7 +7,7 @@ import type { Read, Unreadable } from './value.ts'
  * Reads a contact’s full name, on one line. A blank name is unreadable (`name_blank`), because every contact needs one.
  */
 export function readName(cell: string): Read<string> | Unreadable {
-  const text = readText(cleanLine(cell))
+  const text = readText(cleanLine(singleText(cell)))
   return text.kind === 'blank' ? { kind: 'unreadable', findings: [requiredBlank('name_blank')] } : text
 }
 

@@ -13,7 +13,7 @@ const OTHER_DOCUMENTS: readonly (readonly [path: RegExp, what: string])[] = [
 
 /** Files that archivers and operating systems add by themselves. */
 const CLUTTER = /^__macosx\/|(?:^|\/)(?:\.[^/]*|thumbs\.db|desktop\.ini)$|\/$/i
-const CONTACT_FILE = /\.(?:csv|tsv|txt|xlsx|xlsm)(?:\.gz)?$/i
+const CONTACT_FILE = /\.(?:csv|tsv|txt|xlsx|xlsm|json|jsonl|ndjson)(?:\.gz)?$/i
 
 /**
  * Returns the contact file of a ZIP. Throws a `Failure` that says what the ZIP is, or that it holds no file or several.

@@ -12,7 +12,7 @@ const BLOCK_BYTES = 256 * 1024
 /** The longest row, in characters. */
 const MOST_ROW_LENGTH = 2 * 1024 * 1024
 /** A run of zero characters this long is a hole: space was reserved for the file, but the content never arrived. */
-const HOLE = '\0'.repeat(16)
+export const HOLE = '\0'.repeat(16)
 
 /** How to read a delimited text. The first `skip` characters belong to no row. */
 export interface CsvDialect {
@@ -72,7 +72,8 @@ export async function* csvBatches(
   if (blank) throw emptyFile()
 }
 
-async function* decodedBlocks(
+/** Yields the text of blocks of bytes. The last text may be empty. */
+export async function* decodedBlocks(
   blocks: AsyncIterable<Uint8Array>,
   decoder: BlockDecoder,
 ): AsyncGenerator<{ text: string; last: boolean }, void> {
@@ -80,7 +81,8 @@ async function* decodedBlocks(
   yield { text: decoder.decode(new Uint8Array(0), true), last: true }
 }
 
-function hole(): Failure {
+/** Returns the failure for a file with a hole. */
+export function hole(): Failure {
   return new Failure(
     'truncated',
     'A part of the file holds zeros where text should be, so it is incomplete or damaged.',
