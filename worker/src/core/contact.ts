@@ -19,6 +19,9 @@ export interface ContactNumber {
   extension: string | null
 }
 
+/** A number as a file gives it. `type` is null if it was not understood: then a stored number keeps its type. */
+export type ProvidedNumber = Omit<ContactNumber, 'type'> & { type: NumberType | null }
+
 /**
  * All data that a source has about a person: the part of a contact that is planned, compared, applied and undone.
  * `groups` holds group keys (see `groupKey`), sorted. Numbers and e-mails are in the order of the rows.
@@ -46,6 +49,9 @@ export function groupKey(name: string): string {
   return visibleText(name).toLowerCase()
 }
 
+/** The attributes that a file provides. Those that are left out keep their stored values. */
+export type ProvidedDetails = Omit<Partial<ContactDetails>, 'numbers'> & { numbers?: ProvidedNumber[] }
+
 const NO_DETAILS: ContactDetails = {
   name: '',
   firstName: null,
@@ -71,7 +77,7 @@ export function detailsWith(some: Partial<ContactDetails>): ContactDetails {
  * it does not provide stay (design: blank and absent differ). The same holds for each custom field; a field without
  * values is removed.
  */
-export function merge(stored: ContactDetails | null, provided: Partial<ContactDetails>): ContactDetails {
+export function merge(stored: ContactDetails | null, provided: ProvidedDetails): ContactDetails {
   const base = stored ?? NO_DETAILS
   const merged: ContactDetails = {
     name: provided.name ?? base.name,
@@ -79,7 +85,7 @@ export function merge(stored: ContactDetails | null, provided: Partial<ContactDe
     lastName: provided.lastName === undefined ? base.lastName : provided.lastName,
     organization: provided.organization === undefined ? base.organization : provided.organization,
     title: provided.title === undefined ? base.title : provided.title,
-    numbers: provided.numbers ?? base.numbers,
+    numbers: provided.numbers === undefined ? base.numbers : withTypes(provided.numbers, base.numbers),
     emails: provided.emails ?? base.emails,
     priority: provided.priority ?? base.priority,
     groups: provided.groups ?? base.groups,
@@ -92,6 +98,19 @@ export function merge(stored: ContactDetails | null, provided: Partial<ContactDe
     merged.fields = Object.fromEntries(fields.sort(([a], [b]) => (a < b ? -1 : 1)))
   }
   return merged
+}
+
+/** Returns the numbers with a type each. One whose type was not understood never becomes mobile by itself. */
+function withTypes(numbers: ProvidedNumber[], stored: readonly ContactNumber[]): ContactNumber[] {
+  if (numbers.every(hasType)) return numbers
+  return numbers.map(({ number, type, description, extension }) => {
+    const same = stored.find((one) => one.number === number && one.extension === extension)
+    return { number, type: type ?? same?.type ?? 'landline', description, extension }
+  })
+}
+
+function hasType(number: ProvidedNumber): number is ContactNumber {
+  return number.type !== null
 }
 
 type PackedNumber = [number: string, type: NumberType, description?: string | null, extension?: string | null]

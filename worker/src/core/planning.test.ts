@@ -27,7 +27,7 @@ const plainRow = fc.record<PlainRow>({
   ),
   type: fc.oneof(
     { weight: 20, arbitrary: fc.constant('mobile') },
-    { weight: 2, arbitrary: fc.constantFrom('landline', '') },
+    { weight: 2, arbitrary: fc.constantFrom('landline', '', 'fax') },
   ),
   number2: fc.oneof(
     { weight: 20, arbitrary: fc.constantFrom('', '', '6045550102', '6045550103') },
@@ -36,7 +36,7 @@ const plainRow = fc.record<PlainRow>({
   type2: fc.oneof(
     { weight: 20, arbitrary: fc.constant('') },
     { weight: 6, arbitrary: fc.constant('mobile') },
-    { weight: 1, arbitrary: fc.constant('landline') },
+    { weight: 1, arbitrary: fc.constantFrom('landline', 'fax') },
   ),
   groups: fc.oneof(
     { weight: 20, arbitrary: fc.constantFrom('Rope', 'rope', 'Search, Rope', 'ROPE') },

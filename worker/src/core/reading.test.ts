@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { cellsOf, HEADER, type Person } from '../testing/roster.ts'
 import { TEXT_KEYS } from './attributes.ts'
 import { findColumns } from './columns.ts'
+import { detailsWith, merge, type NumberType } from './contact.ts'
 import type { ReadingRules } from './reading/one-contact.ts'
 import { contactReader } from './reading.ts'
 import { nameInRow, type Row } from './row.ts'
@@ -242,6 +243,34 @@ describe('a row of a mapped file', () => {
     ] as const) {
       expect(one([...(rows[0] ?? [])], [...(rows[1] ?? [])]).provided.numbers).toMatchObject([{ type: 'pager' }])
     }
+  })
+
+  it('a type that is not understood leaves a stored number its type, and makes a new one a landline', () => {
+    const row = ['a', 'Ana', 'Li', '6045550101', 'Home Fax', '', '', '7']
+    const { provided, problems, failed } = one(row)
+    expect([failed, problems.map(({ severity, code }) => `${severity} ${code}`)]).toEqual([
+      false,
+      ['warning number_type_unknown'],
+    ])
+    const stored = (type: NumberType) =>
+      detailsWith({ numbers: [{ number: '+16045550101', type, description: null, extension: null }] })
+    expect(merge(null, provided).numbers).toMatchObject([{ number: '+16045550101', type: 'landline' }])
+    expect(merge(stored('mobile'), provided).numbers).toMatchObject([{ type: 'mobile' }])
+    expect(merge(stored('pager'), provided).numbers).toMatchObject([{ type: 'pager' }])
+    expect(merge(detailsWith({}), provided).numbers).toMatchObject([{ type: 'landline' }])
+  })
+
+  it('a row that has a number without a type does not make it mobile if another row’s type is not understood', () => {
+    const [blank, fax] = ['', 'Fax'].map((type) => ['a', 'Ana', 'Li', '6045550101', type, '', '', '7'])
+    const both = [blank, fax] as const
+    for (const [first, second] of [both, both.toReversed()]) {
+      const { provided } = one(first ?? [], second ?? [])
+      expect(merge(null, provided).numbers).toMatchObject([{ type: 'landline' }])
+    }
+  })
+
+  it('a type without a number is no problem', () => {
+    expect(one(['a', 'Ana', 'Li', '', 'Home Fax', '', '', '7']).problems).toEqual([])
   })
 
   it('a list field takes the values of all rows, whatever the order of the rows', () => {

@@ -1,4 +1,4 @@
-import type { ContactDetails, ContactNumber } from './contact.ts'
+import type { ContactNumber, ProvidedDetails } from './contact.ts'
 import type { Problem } from './problem.ts'
 import type { RaggedRow, RowLengths } from './ragged.ts'
 import { CustomFields, Emails, Groups } from './reading/lists.ts'
@@ -17,7 +17,7 @@ export interface Reading {
    * Attributes and custom fields that are left out keep their stored values: the file has no column for them, or a cell
    * could not be read. A field without values is blank. A contact that failed has at most the numbers of an opt-out.
    */
-  provided: Partial<ContactDetails>
+  provided: ProvidedDetails
   /** The groups as the file spells them, row by row. */
   groups: GroupName[]
   /**
@@ -95,7 +95,7 @@ function readContact(id: string, rows: readonly Row[], { rules, lengths, readers
   if (tooMany && first !== undefined) contact.report(first, -1, 'error', TOO_MANY_VALUES)
   const failed = contact.problems.some((problem) => problem.severity === 'error')
   const status = sms.status(failed)
-  const provided: Partial<ContactDetails> = {}
+  const provided: ProvidedDetails = {}
   if (!failed) {
     texts.provide(provided)
     numbers.provide(provided)

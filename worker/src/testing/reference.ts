@@ -40,6 +40,9 @@ interface Candidate {
   type: string
 }
 
+/** A type that is not understood: an error in the template; elsewhere a stored number keeps its type, and a new one is a landline. */
+const NO_TYPE = 'fax'
+
 /**
  * Applies the rules for rows in a slow and obvious way: all rows of an ID at once, everything in maps. Changes `people`
  * as the import of `rows` would, and counts the changes. A number is correct if it has ten digits.
@@ -76,14 +79,16 @@ export function importSlowly(
       ...shifted,
       ...own.filter((row) => row.name === '' || (template && row.groups === '' && !lacking.includes(row))),
     ])
-    for (const { row } of template ? [...unreadable, ...candidate.filter(({ type }) => type === '')] : [])
+    const untyped = candidate.filter(({ type }) => type === NO_TYPE)
+    for (const { row } of template ? [...unreadable, ...untyped, ...candidate.filter(({ type }) => type === '')] : [])
       wrong.add(row)
-    for (const { row } of template ? [] : unreadable) warned.add(row)
+    for (const { row } of template ? [] : [...unreadable, ...untyped]) warned.add(row)
     const readable = candidate.filter((one) => !unreadable.includes(one))
     for (const row of contradicting(own.map((row) => ({ row, value: row.name })))) wrong.add(row)
     for (const row of contradicting(own.map((row) => ({ row, value: row.title })))) wrong.add(row)
     for (const same of Map.groupBy(readable, ({ number }) => number).values()) {
-      for (const row of contradicting(same.map(({ row, type }) => ({ row, value: type })))) wrong.add(row)
+      for (const row of contradicting(same.map(({ row, type }) => ({ row, value: type === NO_TYPE ? '' : type }))))
+        wrong.add(row)
     }
     counts.errors += wrong.size
     if (wrong.size > 0) {
@@ -91,14 +96,19 @@ export function importSlowly(
       continue
     }
     valid++
-    const typeOf = (number: string) => firstOf(readable.filter((one) => one.number === number).map(({ type }) => type))
+    const typeOf = (number: string) => {
+      const types = readable.filter((one) => one.number === number).map(({ type }) => type)
+      const stored = [...(before?.numbers ?? [])].find((one) => one.startsWith(number))?.slice(number.length + 1)
+      const given = firstOf(types.filter((type) => type !== NO_TYPE))
+      return given || (types.includes(NO_TYPE) ? (stored ?? 'landline') : 'mobile')
+    }
     const after: Person = {
       name: firstOf(own.map((row) => row.name)),
       title: firstOf(own.map((row) => row.title)),
       numbers:
         unreadable.length + lacking.length > 0 && before !== undefined
           ? before.numbers
-          : new Set(readable.map(({ number }) => `${number} ${typeOf(number) || 'mobile'}`)),
+          : new Set(readable.map(({ number }) => `${number} ${typeOf(number)}`)),
       groups:
         lacking.length > 0 && before !== undefined
           ? before.groups

@@ -1,4 +1,4 @@
-import type { ContactDetails } from '../contact.ts'
+import type { ProvidedDetails } from '../contact.ts'
 import { KeyedList } from '../keyed-list.ts'
 import { cellAt, type Row } from '../row.ts'
 import { readEmails } from '../values/email.ts'
@@ -41,7 +41,7 @@ export class Emails {
   }
 
   /** Adds the addresses to the provided attributes. */
-  provide(provided: Partial<ContactDetails>): void {
+  provide(provided: ProvidedDetails): void {
     if (this.#contact.rules.columns.emails.length > 0 && this.#contact.provides('emails'))
       provided.emails = this.#addresses.all
   }
@@ -75,7 +75,7 @@ export class Groups {
   }
 
   /** Adds the keys of the groups, sorted, to the provided attributes. */
-  provide(provided: Partial<ContactDetails>): void {
+  provide(provided: ProvidedDetails): void {
     if (this.#contact.rules.columns.groups.length > 0 && this.#contact.provides('groups'))
       provided.groups = this.#keys()
   }
@@ -103,7 +103,7 @@ export class CustomFields {
   /**
    * Adds the fields that the file has and that are defined to the provided attributes. A field without values is blank.
    */
-  provide(provided: Partial<ContactDetails>): void {
+  provide(provided: ProvidedDetails): void {
     const { candidates, rules } = this.#contact
     if (rules.columns.fields.length === 0) return
     const fields = new Map<string, string[]>()

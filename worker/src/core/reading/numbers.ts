@@ -1,5 +1,5 @@
 import type { NumberColumns } from '../columns.ts'
-import type { ContactDetails, ContactNumber, NumberType } from '../contact.ts'
+import type { ContactNumber, NumberType, ProvidedDetails, ProvidedNumber } from '../contact.ts'
 import { KeyedList } from '../keyed-list.ts'
 import type { Problem } from '../problem.ts'
 import { cellAt, type Row } from '../row.ts'
@@ -10,7 +10,7 @@ import type { OneContact } from './one-contact.ts'
 
 /** A number from the first row that has it, with the types and descriptions of all rows that have it. */
 interface CandidateNumber {
-  number: ContactNumber
+  number: ProvidedNumber
   /** The cells that hold the number, in the order of the rows. */
   places: { row: Row; index: number }[]
   type: CandidateValue | null
@@ -23,7 +23,8 @@ interface Entry {
   index: number
   number: string
   extension: string | null
-  type: { value: NumberType; index: number } | null
+  /** The type; null if the row gives none, and with the value null if it gives one that is not understood. */
+  type: { value: NumberType | null; index: number } | null
   description: { value: string; index: number } | null
 }
 
@@ -56,7 +57,7 @@ export class Numbers {
   }
 
   /** Adds the numbers to the provided attributes. */
-  provide(provided: Partial<ContactDetails>): void {
+  provide(provided: ProvidedDetails): void {
     if (this.#contact.rules.columns.numbers.length > 0 && this.#contact.provides('numbers'))
       provided.numbers = this.#numbers.all.map(({ number }) => number)
   }
@@ -81,7 +82,7 @@ export class Numbers {
 
   #readNumber(row: Row, columns: NumberColumns): void {
     const contact = this.#contact
-    const { rules, readers } = contact
+    const { rules } = contact
     if (contact.lacks(Math.max(columns.number, columns.type, columns.description, columns.country), 'numbers')) return
     const cell = cellAt(row, columns.number)
     const blank = cell.trim() === '' && (columns.type === -1 || cellAt(row, columns.type).trim() === '')
@@ -94,13 +95,8 @@ export class Numbers {
     }
     const value = readNumber(cell, country)
     const read = contact.take(row, columns.number, value, must ? 'number_blank' : null)
-    let type = columns.fixedType
-    if (columns.type !== -1) {
-      const typeValue = readers.numberType(cellAt(row, columns.type))
-      const readType = contact.take(row, columns.type, typeValue, must ? 'number_type_blank' : null)
-      if (readType === undefined) contact.noteUnreadable('numbers')
-      type = readType ?? type
-    }
+    if (read === null && !must) return
+    const type = this.#readType(row, columns, must)
     if (read === undefined) contact.noteUnreadable('numbers')
     if (read === null || read === undefined) return
     const text = this.#describe(row, columns.description)
@@ -109,9 +105,21 @@ export class Numbers {
       index: columns.number,
       number: read.number,
       extension: read.extension,
-      type: type === null ? null : { value: type, index: columns.type === -1 ? columns.number : columns.type },
+      type,
       description: text === null ? null : { value: text, index: columns.description },
     })
+  }
+
+  /** Returns the type of a row's number and its cell. Only in the template a type that is not understood is an error. */
+  #readType(row: Row, columns: NumberColumns, must: boolean): Entry['type'] {
+    const contact = this.#contact
+    const index = columns.type
+    const fixed = columns.fixedType
+    if (index === -1) return fixed === null ? null : { value: fixed, index: columns.number }
+    const required = must && contact.rules.columns.template ? 'number_type_blank' : null
+    const type = contact.take(row, index, contact.readers.numberType(cellAt(row, index)), required)
+    if (type === undefined) return { value: null, index }
+    return type === null && fixed === null ? null : { value: type ?? fixed, index }
   }
 
   /** Returns the country of a row's number; undefined if it is not understood. Then the number is not imported. */
@@ -129,8 +137,8 @@ export class Numbers {
 
   #add({ row, index, number, extension, type, description }: Entry): void {
     // No object spread: it takes several times as long, and there are hundreds of thousands of numbers.
-    const candidate = (cell: { value: string; index: number } | null): CandidateValue | null =>
-      cell === null ? null : { index: cell.index, value: cell.value, row, more: null }
+    const candidate = (cell: { value: string | null; index: number } | null): CandidateValue | null =>
+      cell === null || cell.value === null ? null : { index: cell.index, value: cell.value, row, more: null }
     const ofType = candidate(type)
     const ofText = candidate(description)
     const text = description?.value ?? null
@@ -138,13 +146,22 @@ export class Numbers {
     const key = extension === null ? number : `${number};${extension}`
     const known = this.#numbers.get(key)
     if (known === undefined) {
-      const first = { number, type: type?.value ?? 'mobile', description: text, extension }
+      const first: ProvidedNumber = {
+        number,
+        type: type === null ? 'mobile' : type.value,
+        description: text,
+        extension,
+      }
       this.#numbers.add(key, { number: first, places: [place], type: ofType, description: ofText })
       return
     }
     known.places.push(place)
     if (known.type !== null && ofType !== null) addFurther(known.type, ofType)
-    else if (type !== null) Object.assign(known, { type: ofType, number: { ...known.number, type: type.value } })
+    // A type counts whichever row has it. Without one, a type that is not understood counts more than none.
+    else if (type !== null && known.type === null) {
+      known.type = ofType
+      known.number.type = type.value
+    }
     known.number.description ??= text
     if (known.description === null) known.description = ofText
     else if (ofText !== null) addFurther(known.description, ofText)

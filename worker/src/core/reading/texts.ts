@@ -1,5 +1,5 @@
 import type { TextKey } from '../attributes.ts'
-import type { ContactDetails, Priority } from '../contact.ts'
+import type { Priority, ProvidedDetails } from '../contact.ts'
 import { cellAt, type Row } from '../row.ts'
 import { fullName, readName } from '../values/name.ts'
 import type { RequiredCode } from '../values/required.ts'
@@ -29,7 +29,7 @@ export class Texts {
   }
 
   /** Adds the values to the provided attributes. */
-  provide(provided: Partial<ContactDetails>): void {
+  provide(provided: ProvidedDetails): void {
     const contact = this.#contact
     const { candidates } = contact
     const { name, texts, priority } = contact.rules.columns
@@ -46,7 +46,7 @@ export class Texts {
   }
 
   /** Adds the name that first and last name make. If the rows lack one of them, both stay as they are stored. */
-  #provideParts(provided: Partial<ContactDetails>): void {
+  #provideParts(provided: ProvidedDetails): void {
     const { candidates, rules } = this.#contact
     const parts = rules.columns.texts.filter(isPartOfName)
     if (parts.every(({ key }) => key in provided)) {

@@ -1,4 +1,5 @@
 import { FILE_COLUMNS, type FileColumn, type HeaderWords, type Target } from '../attributes.ts'
+import { LANDLINE_WORDS, MOBILE_WORDS, PAGER_WORDS, PHONE_WORDS, PLACE_WORDS } from '../values/phone-words.ts'
 
 /** A possible meaning of a whole header, and how sure it is, from 0 to 1. */
 export interface Meaning {
@@ -27,15 +28,11 @@ const set = (words: string) => new Set(words.split(' '))
 
 /** Words of headers about telephone numbers, e-mail addresses and IDs. They can be combined freely. */
 export const WORDS = {
-  phone: set('phone phones telephone telephones tel telefon telefonnummer telefono telefonos rufnummer phonenumber ph'),
-  mobile: set(
-    'mobile mobiles mob cell cellphone cellular smartphone sms gsm handy handynummer mobil mobilnummer mobiltelefon mobilfunk natel portable cellulaire movil celular',
-  ),
-  landline: set('landline fixed fixe festnetz festnetznummer fijo'),
-  pager: set('pager beeper buscapersonas'),
-  place: set(
-    'home house office work desk business daytime evening residence privat geschaftlich dienstlich buro domicile maison bureau travail casa oficina trabajo',
-  ),
+  phone: PHONE_WORDS,
+  mobile: MOBILE_WORDS,
+  landline: LANDLINE_WORDS,
+  pager: PAGER_WORDS,
+  place: PLACE_WORDS,
   number: set('number numbers no nr num numero nummer n'),
   type: set('type kind typ art tipo'),
   description: set('description label note beschreibung bezeichnung descripcion'),

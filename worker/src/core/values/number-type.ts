@@ -1,44 +1,35 @@
 import type { NumberType } from '../contact.ts'
+import { foldWords, LANDLINE_WORDS, MOBILE_WORDS, PAGER_WORDS, PHONE_WORDS, PLACE_WORDS } from './phone-words.ts'
 import { quote, readText } from './text.ts'
 import { read, type Unreadable, unreadable, type Value } from './value.ts'
 
 /** Words that name a device. A single letter counts only if it is the whole cell: see `readNumberType`. */
 const DEVICE: ReadonlyMap<string, NumberType> = new Map([
-  ['mobile', 'mobile'],
-  ['mobiles', 'mobile'],
-  ['mob', 'mobile'],
-  ['cell', 'mobile'],
-  ['cellphone', 'mobile'],
-  ['cellular', 'mobile'],
-  ['cellulaire', 'mobile'],
-  ['smartphone', 'mobile'],
-  ['m', 'mobile'],
-  ['landline', 'landline'],
-  ['land', 'landline'],
-  ['fixed', 'landline'],
-  ['fixe', 'landline'],
-  ['l', 'landline'],
-  ['pager', 'pager'],
-  ['beeper', 'pager'],
-  ['p', 'pager'],
+  ...[...MOBILE_WORDS, 'text', 'texts', 'texting', 'm'].map((word) => [word, 'mobile'] as const),
+  ...[...LANDLINE_WORDS, 'land', 'l'].map((word) => [word, 'landline'] as const),
+  ...[...PAGER_WORDS, 'p'].map((word) => [word, 'pager'] as const),
 ])
 
 /** Words that name the place of a number or when to use it. Beside a device they change nothing. */
-const DESCRIPTION = new Set(
-  'home house work office business company school desk direct personal private main primary secondary alternate other emergency'.split(
-    ' ',
-  ),
-)
-const FILLER = new Set('phone telephone tel number line'.split(' '))
+const DESCRIPTION = new Set([
+  ...PLACE_WORDS,
+  ...'school direct personal private main primary secondary alternate alternative alt other emergency'.split(' '),
+  ...'second principal principale prive perso personnel personnelle hauptnummer particular zakelijk'.split(' '),
+])
+const FILLER = new Set([
+  ...PHONE_WORDS,
+  ...'number numbers nr num numero nummer line lijn ligne linea only the of de du la le del'.split(' '),
+])
 
 /**
- * Reads the type of a number: mobile, landline or pager in any case and spacing, by words that name the device (seed:
- * Number Type).
+ * Reads the type of a number: mobile, landline or pager, by words that name the device (seed: Number Type), in any case
+ * and spacing, with or without accents. Another word makes the type unknown: a home fax is no landline, and `no mobile` no
+ * mobile.
  */
 export function readNumberType(cell: string): Value<NumberType> {
   const text = readText(cell)
   if (text.kind !== 'value') return text
-  const words = text.value.toLowerCase().match(/\p{L}+/gu) ?? []
+  const words = foldWords(text.value).match(/\p{L}+/gu) ?? []
   const types = new Set<NumberType>()
   for (const word of words) {
     const type = word.length === 1 && words.length > 1 ? undefined : DEVICE.get(word)
