@@ -2,7 +2,8 @@ import { type Checked, checkFile } from '../../../worker/src/core/checking.ts'
 import { Failure } from '../../../worker/src/core/failure.ts'
 import type { FieldDefinition } from '../../../worker/src/core/field.ts'
 import type { SourceSettings } from '../../../worker/src/core/source.ts'
-import { openTable } from '../../../worker/src/formats/table.ts'
+import { shapeFor } from '../../../worker/src/core/table-shape.ts'
+import { tableOpener } from '../../../worker/src/formats/table.ts'
 
 /** The settings of a source and the fields of the directory, by which a check reads a file. */
 export interface ReadBy extends Pick<SourceSettings, 'format' | 'mapping' | 'smsStatus'> {
@@ -43,7 +44,7 @@ export async function check(
   }
   tell({ state: 'reading', rows: 0 })
   try {
-    const open = () => openTable(source, format, { signal })
+    const open = tableOpener(source, format, { shapeOf: shapeFor(mapping), signal })
     const rules = {
       mapping,
       defaultCountry: format.defaultCountry,

@@ -59,7 +59,7 @@ export function FormatFields({ draft, change }: SectionProps) {
             <TextField
               path="format.sheet"
               label="Sheet of the workbook"
-              placeholder="The first one"
+              placeholder="The one whose columns fit"
               value={format.sheet ?? ''}
               onChange={(sheet) => set({ sheet: sheet === '' ? null : sheet })}
             />

@@ -72,9 +72,9 @@ function Refused({ test, onTrust, onOwnColumns }: Pick<TestResultProps, 'test' |
   )
 }
 
-function fileLine({ name, bytes: size, modifiedAt }: NonNullable<TestView['file']>): string {
+function fileLine({ name, bytes: size, modifiedAt, sheet }: NonNullable<TestView['file']>): string {
   const changed = modifiedAt === null ? '' : `, last changed ${dateTime(modifiedAt)}`
-  return `${name}, ${bytes(size)}${changed}`
+  return `${name}, ${bytes(size)}${changed}${sheet === undefined ? '' : `, sheet “${sheet}”`}`
 }
 
 function FirstRows({ test: { columns, rows: lines }, mapping }: Pick<TestResultProps, 'test' | 'mapping'>) {

@@ -9,10 +9,12 @@ import type { ByteSource } from '../core/bytes.ts'
 import { columnNames, findColumns, HEADER_SEARCH } from '../core/columns.ts'
 import { Failure } from '../core/failure.ts'
 import { cellAt, type Row } from '../core/row.ts'
+import type { SheetsOfFile } from '../core/sheet-names.ts'
 import type { Format, MappingColumn } from '../core/source.ts'
 import { suggestColumns } from '../core/suggestion.ts'
+import { type ShapeOf, shapeFor, type TableShape } from '../core/table-shape.ts'
 import type { Env } from '../env.ts'
-import { openTable } from '../formats/table.ts'
+import { type Opening, openTable } from '../formats/table.ts'
 import { readFields } from '../store/fields.ts'
 import type { TestView } from './views.ts'
 
@@ -45,8 +47,9 @@ export async function testConnection(
     if (fetched === 'not_modified') throw new Error('An unconditional request was answered as unmodified')
     const bytes = await beginning(fetched.body, givesRecords(connection) ? 1 : MOST)
     const read = givesRecords(connection) ? recordFormat(format) : format
-    const first = await firstRows(held(fetched.name, bytes), read, stop.signal)
-    const { headerRow, wrong } = judged(first, mapping, connection)
+    const opening = { shapeOf: shapeToShow(mappingOf(connection, mapping)), signal: stop.signal }
+    const { first, details } = await firstRows(held(fetched.name, bytes), read, opening)
+    const { headerRow, wrong } = judged(first, mapping, connection, details)
     const header = first.find((row) => row.number === headerRow)?.cells ?? []
     const body = first.filter((row) => row.number > headerRow && row.cells.some((cell) => cell.trim() !== ''))
     const columns = columnNames(header).map((name, index) => ({
@@ -58,7 +61,12 @@ export async function testConnection(
     const found: TestView = {
       ok: true,
       ...choices,
-      file: { name: fetched.name, bytes: bytes.length, modifiedAt: fetched.modifiedAt },
+      file: {
+        name: fetched.name,
+        bytes: bytes.length,
+        modifiedAt: fetched.modifiedAt,
+        ...(details.sheet !== undefined && { sheet: details.sheet }),
+      },
       columns: columns.map(({ name, values }, index) => ({
         name,
         samples: values.slice(0, SAMPLES),
@@ -100,6 +108,7 @@ function judged(
   first: readonly Row[],
   mapping: MappingColumn[] | null,
   connection: ConnectionSettings,
+  sheets: SheetsOfFile,
 ): { headerRow: number; wrong: ReturnType<typeof failed> | null } {
   const own = mappingOf(connection, mapping)
   const records = givesRecords(connection)
@@ -107,24 +116,24 @@ function judged(
   if (records && own === null) return { headerRow: 1, wrong: null }
   try {
     const wanted = records && own !== null ? recordMapping(own, first[0]?.cells ?? []) : own
-    return { headerRow: findColumns(first, wanted).headerRow, wrong: null }
+    return { headerRow: findColumns(first, wanted, { numberRequired: false, ...sheets }).headerRow, wrong: null }
   } catch (error) {
     if (records) return { headerRow: 1, wrong: failed(error) }
-    return { headerRow: likelyHeader(first), wrong: failed(error) }
+    return { headerRow: likelyHeader(first).headerRow, wrong: failed(error) }
   }
 }
 
 /** Returns the number of the row with the most known headers, the first of equal rows; 0 if all rows are blank. */
-function likelyHeader(first: readonly Row[]): number {
-  const reported = ({ cells }: Row) => {
+function likelyHeader(first: readonly Row[]): Pick<TableShape, 'found' | 'headerRow'> {
+  const known = ({ cells }: Row) => {
     const columns = cells.map((name) => ({ name, values: [] }))
     return suggestColumns(columns, 'US').filter((suggestion) => suggestion !== null).length
   }
   const rows = first
     .filter((row) => row.cells.some((cell) => cell.trim() !== ''))
-    .map((row) => ({ number: row.number, reported: reported(row) }))
+    .map((row) => ({ headerRow: row.number, found: known(row) }))
   const [top] = rows
-  return top === undefined ? 0 : rows.reduce((a, b) => (b.reported > a.reported ? b : a), top).number
+  return top === undefined ? { headerRow: 0, found: 0 } : rows.reduce((a, b) => (b.found > a.found ? b : a), top)
 }
 
 function failed(error: unknown): Pick<TestView, 'ok' | 'code' | 'detail' | 'advice' | 'hostKey'> {
@@ -167,12 +176,25 @@ function held(name: string, bytes: Uint8Array<ArrayBuffer>): ByteSource {
   }
 }
 
-async function firstRows(source: ByteSource, format: Format, signal: AbortSignal) {
-  const table = await openTable(source, format, { signal })
+/**
+ * Returns the judge of a workbook's sheets: by the mapping or the template, and else by the headers that Muster could map,
+ * so that a test shows the contacts' sheet before anything is mapped.
+ */
+function shapeToShow(mapping: MappingColumn[] | null): ShapeOf {
+  const shapeOf = shapeFor(mapping)
+  if (mapping !== null) return shapeOf
+  return (first) => {
+    const shape = shapeOf(first)
+    return shape.fits ? shape : { ...shape, ...likelyHeader(first) }
+  }
+}
+
+async function firstRows(source: ByteSource, format: Format, opening: Opening) {
+  const table = await openTable(source, format, opening)
   const rows: Row[] = []
   for await (const batch of table.batches) {
     for (const [i, cells] of batch.cells.entries()) rows.push({ number: batch.numbers[i] ?? 0, cells })
     if (rows.length >= HEADER_SEARCH) break
   }
-  return rows.slice(0, HEADER_SEARCH)
+  return { first: rows.slice(0, HEADER_SEARCH), details: table.details }
 }

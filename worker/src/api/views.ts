@@ -455,7 +455,8 @@ export const testSchema = z.object({
   code: z.enum(FAILURE_CODES).optional(),
   detail: text.optional(),
   advice: text.optional(),
-  file: z.object({ name: text, bytes: count, modifiedAt: text.nullable() }).optional(),
+  /** `sheet`: the one of a workbook that was read. */
+  file: z.object({ name: text, bytes: count, modifiedAt: text.nullable(), sheet: text.optional() }).optional(),
   hostKey: text.optional(),
   columns: z.array(
     z.object({

@@ -26,6 +26,12 @@ export interface RowBatch {
  */
 export const ABSENT = '\u2029'
 
+/**
+ * Thrown after the last row of a file if something at its end, such as merged cells, changes rows that were yielded
+ * before. Opened again, the file yields the right rows.
+ */
+export class ReadAgain extends Error {}
+
 /** Reads a stream's bytes as they arrive; null at the end. */
 export interface BlockReader {
   read(): Promise<Uint8Array | null>

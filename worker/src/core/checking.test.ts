@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { openTable } from '../formats/table.ts'
+import { openTable, tableOpener } from '../formats/table.ts'
+import { formatOf, sourceOf } from '../testing/tables.ts'
+import { workbookOf } from '../testing/workbooks.ts'
 import { type CheckRules, checkFile } from './checking.ts'
 import { formatSchema } from './source.ts'
+import { shapeFor } from './table-shape.ts'
 
 const HEADER = 'ID,Name,Number,Number Type,Groups\n'
 const smsStatus = { optedIn: 'Y', optedOut: 'N', emptyMeansOptedIn: false }
@@ -50,6 +53,16 @@ describe('Checking a file', () => {
       { column: 'Who', to: 'name' },
     ]
     expect((await check('Nr,Who\n1,Ana\n', { mapping })).counts).toMatchObject({ added: 1, errors: 0 })
+  })
+
+  it('a check reads a workbook again for merged cells that follow its rows', async () => {
+    const people = Array.from({ length: 300 }, (_, i) => [`E${i}`, 'Ana', i === 0 ? 'A' : '', 'x'.repeat(20_000)])
+    const bytes = await workbookOf([{ name: 'A', rows: [['ID', 'Name', 'Groups'], ...people], merges: ['C2:C301'] }])
+    const mapping = ['ID', 'Name', 'Groups'].map((column) => ({ column, to: column.toLowerCase() }))
+    const open = tableOpener(sourceOf(bytes, 100_000), formatOf(), { shapeOf: shapeFor(mapping) })
+    const { counts, problems } = await checkFile(open, { ...RULES, mapping }, () => undefined)
+    expect(counts).toMatchObject({ rows: 300, added: 300 })
+    expect(problems).toEqual([])
   })
 
   it('a check says why a file cannot be imported at all', async () => {

@@ -1,4 +1,4 @@
-import type { RowBatch } from './bytes.ts'
+import { ReadAgain, type RowBatch } from './bytes.ts'
 import { findColumns } from './columns.ts'
 import { DigestCollision } from './contact-rows.ts'
 import type { RunCounts } from './counts.ts'
@@ -15,6 +15,7 @@ import {
 } from './plan-contract.ts'
 import { Planner } from './planning.ts'
 import type { Problem } from './problem.ts'
+import type { SheetsOfFile } from './sheet-names.ts'
 import type { MappingColumn } from './source.ts'
 
 /** The result of importing a file into an empty directory. */
@@ -42,6 +43,7 @@ const NOBODY: Directory = {
 /** A file's rows, which can be read once. */
 interface Opened {
   type: 'csv' | 'xlsx' | 'json'
+  details: SheetsOfFile
   batches: AsyncIterable<RowBatch>
 }
 
@@ -65,6 +67,7 @@ export async function checkFile(
       before = known
       found = checked.found
     } catch (error) {
+      if (error instanceof ReadAgain) continue
       if (!(error instanceof DigestCollision)) throw error
       seed++
       before = null
@@ -73,7 +76,7 @@ export async function checkFile(
 }
 
 async function pass(
-  { type, batches }: Opened,
+  { type, details, batches }: Opened,
   { mapping, most, seed: _, ...rules }: CheckRules,
   known: KnownContacts,
   found: Found,
@@ -81,7 +84,7 @@ async function pass(
 ): Promise<Checked | Again> {
   const rows = batches[Symbol.asyncIterator]()
   const { first, seen } = await readHeaderRows(rows)
-  const columns = findColumns(first, mapping)
+  const columns = findColumns(first, mapping, { numberRequired: false, ...details })
   const problems: Problem[] = []
   const sink: PlanSink = {
     change: () => undefined,
@@ -96,6 +99,7 @@ async function pass(
     removal: 'keep',
     covers: 'own',
     goneColumns: [],
+    sheets: details,
     lookUpNew: false,
     lookUpNumbers: false,
     complete: true,

@@ -1,6 +1,7 @@
 import { ATTRIBUTES, TEXT_KEYS, type TextKey } from './attributes.ts'
 import type { NumberType } from './contact.ts'
 import { Failure } from './failure.ts'
+import { listOfNames } from './sheet-names.ts'
 import type { MappingColumn } from './source.ts'
 import { headerKey, TEMPLATE } from './template.ts'
 import type { RequiredCode } from './values/required.ts'
@@ -97,6 +98,8 @@ export const HEADER_SEARCH = ROWS_SEARCHED
 interface ColumnRules {
   /** Whether a blank number is an error although the columns are mapped. */
   numberRequired: boolean
+  /** The sheets of the file, for the message if none of them has the columns. */
+  sheets?: readonly string[]
 }
 
 /**
@@ -122,7 +125,7 @@ export function findColumns(
   }
   const best = rows.reduce((a, b) => (missing(b.cells).length < missing(a.cells).length ? b : a), top)
   const lacking = missing(best.cells)
-  if (lacking.length > 0) throw lackingHeaders(lacking, required.length, rows)
+  if (lacking.length > 0) throw lackingHeaders(lacking, required.length, rows, rules.sheets)
   const header = [...best.cells]
   const labels = columnNames(header)
   const found = mapping === null ? templateColumns(header) : mappedColumns(labels, mapping)
@@ -130,19 +133,25 @@ export function findColumns(
   return arrange(found, { ...columns, headerRow: best.number, template: mapping === null }, rules)
 }
 
-function lackingHeaders(lacking: string[], wanted: number, rows: readonly { cells: readonly string[] }[]): Failure {
+function lackingHeaders(
+  lacking: string[],
+  wanted: number,
+  rows: readonly { cells: readonly string[] }[],
+  sheets: readonly string[] = [],
+): Failure {
+  const none = sheets.length > 1 ? ` None of the sheets ${listOfNames(sheets)} has the columns.` : ''
   if (lacking.length === wanted && !isTable(rows)) {
     return new Failure(
       'not_a_contact_file',
       'The file has no columns that Muster knows.',
-      'Check that the address leads to the spreadsheet itself, saved as .xlsx or .csv.',
+      `Check that the address leads to the spreadsheet itself, saved as .xlsx or .csv.${none}`,
     )
   }
   const names = lacking.map((name) => `“${name}”`).join(', ')
   return new Failure(
     'header_missing',
     `The file has no column ${names}.`,
-    'Give the columns the headers of the import template, or map the file’s own columns in the source’s settings.',
+    `Give the columns the headers of the import template, or map the file’s own columns in the source’s settings.${none}`,
   )
 }
 

@@ -29,7 +29,7 @@ async function read(rows: readonly string[][], header: readonly string[] = HEADE
     }
   }
   const { counts } = await checkFile(
-    async () => ({ type: 'csv', batches: batches() }),
+    async () => ({ type: 'csv', details: {}, batches: batches() }),
     RULES,
     () => undefined,
   )

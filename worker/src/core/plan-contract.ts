@@ -8,6 +8,7 @@ import type { Problem } from './problem.ts'
 import type { ReadingRules } from './reading/one-contact.ts'
 import type { RekeyedPeople } from './rekeying.ts'
 import type { Holder } from './shared-numbers.ts'
+import type { SheetsOfFile } from './sheet-names.ts'
 import type { SmsState } from './sms.ts'
 
 /** A contact as the directory has it. */
@@ -75,6 +76,8 @@ export interface PlanningRules extends ReadingRules {
   lookAlikes: ReadonlyMap<string, string>
   /** Headers of optional columns that the last imported file had and this one does not. */
   goneColumns: readonly string[]
+  /** The sheets of the file. */
+  sheets: SheetsOfFile
   /** The people who were erased, who are left out; missing if there are none. */
   erased?: ErasedPeople
   /** When the fetch of the file began, in milliseconds since 1970. */

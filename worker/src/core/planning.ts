@@ -12,7 +12,7 @@ import { RowLengths } from './ragged.ts'
 import { type RekeyedPeople, Rekeying } from './rekeying.ts'
 import { type KeptContacts, Missing, removeMissing } from './removing.ts'
 import type { Row } from './row.ts'
-import { columnGone, contactsKept, headerRepeated, RowReports, rowsTrimmed } from './row-reports.ts'
+import { columnGone, contactsKept, headerRepeated, RowReports, rowsTrimmed, severalSheets } from './row-reports.ts'
 import type { Holder } from './shared-numbers.ts'
 import { hasKey } from './somebody-else.ts'
 import { TableRows } from './table-rows.ts'
@@ -190,8 +190,10 @@ export class Planner {
   }
 
   #warnOfFile(kept: KeptContacts): void {
-    const { columns, goneColumns } = this.#rules
-    const warnings = [contactsKept(kept, columns), rowsTrimmed(this.#lengths)].filter((one) => one !== null)
+    const { columns, goneColumns, sheets } = this.#rules
+    const warnings = [severalSheets(sheets), contactsKept(kept, columns), rowsTrimmed(this.#lengths)].filter(
+      (one) => one !== null,
+    )
     this.#pass.reports.warnOfFile(columns, [
       ...goneColumns.map(columnGone),
       ...columns.repeated.map(headerRepeated),

@@ -51,6 +51,7 @@ export const PROBLEM_CODES = [
   'column_gone',
   'header_repeated',
   'contacts_kept',
+  'several_sheets',
 ] as const
 export type ProblemCode = (typeof PROBLEM_CODES)[number]
 

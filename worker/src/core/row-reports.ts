@@ -5,6 +5,7 @@ import type { Problem } from './problem.ts'
 import type { RowLengths } from './ragged.ts'
 import type { KeptContacts } from './removing.ts'
 import { nameInRow, type Row } from './row.ts'
+import { listOfNames, type SheetsOfFile } from './sheet-names.ts'
 import { plainId, shownId } from './values/id.ts'
 
 /** Counts the rows with problems in one pass, and reports them in the order of the file. */
@@ -77,6 +78,15 @@ export function headerRepeated({ column, further }: Columns['repeated'][number])
 }
 
 const MOST_NAMED = 5
+
+/** Returns a warning about sheets that have the columns as well and were not read; null if there are none. */
+export function severalSheets({ sheet = '', alsoFit = [] }: SheetsOfFile): FileWarning | null {
+  if (alsoFit.length === 0) return null
+  const message =
+    `Only the sheet ${listOfNames([sheet])} was read. These sheets have the same columns: ${listOfNames(alsoFit)}. ` +
+    'If people are missing, put them on one sheet; otherwise name the sheet in the source’s format.'
+  return { column: null, code: 'several_sheets', message }
+}
 
 /**
  * Returns a warning about missing contacts that stay because rows with a blank or unreadable ID have their number or

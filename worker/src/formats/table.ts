@@ -5,6 +5,7 @@
 import type { ByteSource, RowBatch } from '../core/bytes.ts'
 import { Failure } from '../core/failure.ts'
 import type { Format } from '../core/source.ts'
+import { type ShapeOf, shapeFor } from '../core/table-shape.ts'
 import { bounded } from './bounded.ts'
 import { inMemory } from './container/in-memory.ts'
 import { inflate } from './container/inflate.ts'
@@ -15,15 +16,22 @@ import { csvBatches, decodeSample, detectDialect } from './csv/table.ts'
 import { jsonBatches, jsonShape, looksLikeJson } from './json/table.ts'
 import { chunksOf, firstBytes } from './reading.ts'
 import { emptyFile, refusedBytes, refusedText, unsupported } from './refusals.ts'
-import { isWorkbook, openWorkbook } from './xlsx/table.ts'
+import { isWorkbook, openWorkbook, type WorkbookReading } from './xlsx/table.ts'
 
 /**
  * A file as rows. `encoding` is detected from the beginning of the file; `sheets` are the names of all worksheets, in
- * order.
+ * order, and `sheet` is the one that is read.
  */
 export interface Table {
   type: 'csv' | 'xlsx' | 'json'
-  details: { delimiter?: string; encoding?: string; sheet?: string; sheets?: string[] }
+  details: {
+    delimiter?: string
+    encoding?: string
+    sheet?: string
+    sheets?: string[]
+    /** The other visible sheets whose columns fit as well. */
+    alsoFit?: string[]
+  }
   /** All rows that are not blank, the header included. Can be read once; open the table again for a second pass. */
   batches: AsyncIterable<RowBatch>
 }
@@ -42,30 +50,50 @@ interface Content {
 const SAMPLE_BYTES = 64 * 1024
 const MOST_DEPTH = 2
 
-/** What a caller wants while a file is opened. `turn` is awaited between pieces of longer work. */
-interface Opening {
+/** How a file is opened. */
+export interface Opening {
+  /** Judges tables, where a file has several; the columns of the template unless given. */
+  shapeOf?: ShapeOf
   signal?: AbortSignal | undefined
+  /** Awaited between pieces of longer work. */
   turn?: () => Promise<void>
 }
 
 /**
- * Opens a file as a table. May be called again on the same source for a second pass. Throws, here or while the batches
- * are read, only `Failure` (what the file is instead, and what to do), the source's own errors, or the signal's reason.
+ * Opens a file as a table. Throws, here or while the batches are read, only `Failure` (what the file is instead, and what
+ * to do), `ReadAgain`, the source's own errors, or the signal's reason.
  */
-export async function openTable(source: ByteSource, format: Format, opening: Opening = {}): Promise<Table> {
-  const chunks = async function* () {
-    yield* chunksOf(await source.read(), opening.signal)
-  }
-  const table = await openContent({ chunks, source, depth: 0 }, format, opening)
-  return { ...table, batches: bounded(table.batches) }
+export function openTable(source: ByteSource, format: Format, opening: Opening = {}): Promise<Table> {
+  return tableOpener(source, format, opening)()
 }
 
-async function openContent(content: Content, format: Format, opening: Opening): Promise<Table> {
+/**
+ * Returns a function that opens a file as a table, for every pass over it. It remembers what a pass found out at the end
+ * of the file, so that after `ReadAgain` the next pass yields the right rows.
+ */
+export function tableOpener(source: ByteSource, format: Format, opening: Opening = {}): () => Promise<Table> {
+  const { shapeOf = shapeFor(null), turn = noTurn, signal } = opening
+  const reading: FileReading = { shapeOf, turn, signal, found: {} }
+  const chunks = async function* () {
+    yield* chunksOf(await source.read(), signal)
+  }
+  return async () => {
+    const table = await openContent({ chunks, source, depth: 0 }, format, reading)
+    return { ...table, batches: bounded(table.batches) }
+  }
+}
+
+/** What is known for a pass over a file. */
+interface FileReading extends WorkbookReading {
+  turn: () => Promise<void>
+}
+
+async function openContent(content: Content, format: Format, reading: FileReading): Promise<Table> {
   const sample = await firstBytes(content.chunks(), SAMPLE_BYTES)
   if (content.depth > MOST_DEPTH) throw unsupported('an archive inside an archive inside an archive')
-  if (startsWith(sample, 0x1f, 0x8b)) return openContent(gunzipped(content), format, opening)
+  if (startsWith(sample, 0x1f, 0x8b)) return openContent(gunzipped(content), format, reading)
   if (startsWith(sample, 0x50, 0x4b, 3, 4) || startsWith(sample, 0x50, 0x4b, 5, 6)) {
-    return openZip(content, format, opening)
+    return openZip(content, format, reading)
   }
   if (isOle(sample)) {
     const source = content.source ?? (await inMemory(content.chunks()))
@@ -75,35 +103,30 @@ async function openContent(content: Content, format: Format, opening: Opening): 
   }
   const refused = refusedBytes(sample)
   if (refused !== null) throw refused
-  return openText(content, sample, format, opening)
+  return openText(content, sample, format, reading)
 }
 
 function gunzipped(content: Content): Content {
   return { chunks: () => inflate(content.chunks(), 'gzip'), source: null, depth: content.depth + 1 }
 }
 
-async function openZip(content: Content, format: Format, opening: Opening): Promise<Table> {
-  const { signal } = opening
+async function openZip(content: Content, format: Format, reading: FileReading): Promise<Table> {
+  const { signal } = reading
   const source = content.source ?? (await inMemory(content.chunks()))
   const entries = await readZip(source, signal)
   if (isWorkbook(entries)) {
     if (format.type === 'csv' || format.type === 'json') throw wrongType('an Excel workbook', format.type.toUpperCase())
-    return openWorkbook(source, entries, format, signal)
+    return openWorkbook(source, entries, format, reading)
   }
   const entry = onlyFile(entries)
   return openContent(
     { chunks: () => readEntry(source, entry, signal), source: null, depth: content.depth + 1 },
     format,
-    opening,
+    reading,
   )
 }
 
-async function openText(
-  content: Content,
-  sample: Uint8Array,
-  format: Format,
-  { turn = noTurn }: Opening,
-): Promise<Table> {
+async function openText(content: Content, sample: Uint8Array, format: Format, { turn }: FileReading): Promise<Table> {
   const complete = sample.length < SAMPLE_BYTES
   const { encoding, text } = decodeSample(sample, format)
   if (complete && text.trim() === '') throw emptyFile()

@@ -1,7 +1,7 @@
 import { givesRecords } from '../connections/facts.ts'
 import { mappingOf, numberRequired, recordMapping } from '../connections/mapping.ts'
 import { recordFormat } from '../connections/records.ts'
-import type { RowBatch } from '../core/bytes.ts'
+import { ReadAgain, type RowBatch } from '../core/bytes.ts'
 import { type Columns, findColumns } from '../core/columns.ts'
 import { DigestCollision } from '../core/contact-rows.ts'
 import { Failure } from '../core/failure.ts'
@@ -12,9 +12,10 @@ import { PARTS, type Part } from '../core/plan.ts'
 import { type Again, type Found, NOTHING_FOUND, type Planned, type PlanningRules } from '../core/plan-contract.ts'
 import { Planner } from '../core/planning.ts'
 import type { Row } from '../core/row.ts'
+import { shapeFor } from '../core/table-shape.ts'
 import { TEMPLATE } from '../core/template.ts'
 import type { Env } from '../env.ts'
-import { openTable } from '../formats/table.ts'
+import { type Table, tableOpener } from '../formats/table.ts'
 import { randomSeed } from '../security/random.ts'
 import { type Revisions, revisions } from '../store/counters.ts'
 import { directoryOf, type Known, loadKnown, type Seeding } from '../store/directory.ts'
@@ -111,43 +112,52 @@ async function makePasses(
 ): Promise<Outcome> {
   let found: Found = NOTHING_FOUND
   let before: Known | null = null
+  const open = openerOf(env, run, source)
   for (;;) {
     // Read first, so that every change made while the plan is made makes it stale.
     const current = await revisions(env, source.id)
     const { people } = await readErased(env, source.id)
     const known = await loadKnown(env, source, source.settingsHash, seeding)
     if (before !== null) known.contacts.takeScattered(before.contacts)
-    const made = await pass(
-      env,
-      run,
-      source,
-      { ...directory, ...(people && { erased: people }) },
-      { known, current },
-      found,
-    )
+    const parts = { ...directory, ...(people && { erased: people }) }
+    const made = await pass(env, run, source, await open(), parts, { known, current }, found).catch(unlessReadAgain)
+    if (made === 'read_again') continue
     if (made === null || made === 'nothing_new' || !('again' in made)) return made
     found = made.found
     before = known
   }
 }
 
+/** Returns a function that opens the table of the run's snapshot, for every pass over it. */
+function openerOf(env: Env, { snapshot }: RunRow, { connection, settings }: SourceRow): () => Promise<Table> {
+  if (snapshot === null) throw new Error('The run has no snapshot')
+  const { format, mapping } = settings
+  const shapeOf = shapeFor(mappingOf(connection, mapping))
+  return tableOpener(storedBytes(env.FILES, snapshot), givesRecords(connection) ? recordFormat(format) : format, {
+    shapeOf,
+    turn: yieldThread,
+  })
+}
+
+/** Throws every other error. */
+function unlessReadAgain(error: unknown): 'read_again' {
+  if (error instanceof ReadAgain) return 'read_again'
+  throw error
+}
+
 async function pass(
   env: Env,
   run: RunRow,
   source: SourceRow,
+  table: Table,
   directory: Directory,
   { known, current }: { known: Known; current: Revisions },
   found: Found,
 ): Promise<Outcome | Again> {
   const records = givesRecords(source.connection)
-  const { format } = source.settings
-  if (run.snapshot === null) throw new Error('The run has no snapshot')
-  const table = await openTable(storedBytes(env.FILES, run.snapshot), records ? recordFormat(format) : format, {
-    turn: yieldThread,
-  })
   const rows = table.batches[Symbol.asyncIterator]()
   const { first, seen } = await readHeaderRows(rows)
-  const columns = columnsOf(first, source)
+  const columns = columnsOf(first, source, table)
   const files = new PlanFiles(env, run, columns)
   try {
     const own = rulesOf(source, columns, known)
@@ -162,7 +172,8 @@ async function pass(
       ...found,
       ...whole,
       fetchedAt: fetchedAt(run),
-      modifiedAt: run.snapshot.modifiedAt,
+      modifiedAt: run.snapshot?.modifiedAt ?? null,
+      sheets: table.details,
     }
     const planner = new Planner(known.contacts, rules, directoryOf(env, source.id), files)
     let reported = 0
@@ -222,11 +233,11 @@ async function* resumed(seen: readonly RowBatch[], rows: AsyncIterator<RowBatch>
  * Returns the meaning of each column. For the records of a CRM the header has columns that the mapping does not need to
  * name.
  */
-function columnsOf(first: readonly Row[], { connection, settings }: SourceRow): Columns {
+function columnsOf(first: readonly Row[], { connection, settings }: SourceRow, { details }: Table): Columns {
   const header = givesRecords(connection) ? (first[0]?.cells ?? []) : []
   const own = mappingOf(connection, settings.mapping)
   const mapping = own === null ? null : recordMapping(own, header)
-  return findColumns(first, mapping, { numberRequired: numberRequired(connection) })
+  return findColumns(first, mapping, { numberRequired: numberRequired(connection), ...details })
 }
 
 function rulesOf(
@@ -235,7 +246,7 @@ function rulesOf(
   known: Known,
 ): Omit<
   PlanningRules,
-  keyof Found | 'complete' | 'records' | 'fullRows' | 'fetchedAt' | 'modifiedAt' | keyof Directory
+  keyof Found | 'complete' | 'records' | 'fullRows' | 'fetchedAt' | 'modifiedAt' | 'sheets' | keyof Directory
 > {
   const { format, mapping, smsStatus, removal, covers } = source.settings
   const last = mapping === null ? (source.fingerprints?.targets ?? []) : []

@@ -167,6 +167,7 @@ export class PlannedDirectory implements Directory {
         covers,
         ...found,
         goneColumns: [],
+        sheets: {},
         lookUpNew: true,
         lookUpNumbers: true,
       }

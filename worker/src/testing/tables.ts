@@ -1,8 +1,8 @@
-import type { ByteSource } from '../core/bytes.ts'
+import { type ByteSource, ReadAgain } from '../core/bytes.ts'
 import { Failure } from '../core/failure.ts'
 import { type Format, formatSchema } from '../core/source.ts'
 import { writeZip } from '../formats/container/zip-write.ts'
-import { openTable } from '../formats/table.ts'
+import { type Opening, tableOpener } from '../formats/table.ts'
 
 /** Returns a file in memory that arrives in chunks of `chunkBytes`. */
 export function sourceOf(content: Uint8Array | string, chunkBytes = 1000): ByteSource {
@@ -30,14 +30,25 @@ export function formatOf(format: Partial<Format> = {}): Format {
 }
 
 /** Returns all rows of a file, each as its number and its cells, with the table's type and details. */
-export async function readAll(content: Uint8Array | string | ByteSource, format: Partial<Format> = {}) {
+export async function readAll(
+  content: Uint8Array | string | ByteSource,
+  format: Partial<Format> = {},
+  opening: Opening = {},
+) {
   const source = typeof content === 'string' || content instanceof Uint8Array ? sourceOf(content) : content
-  const { type, details, batches } = await openTable(source, formatOf(format))
-  const rows: [number, ...string[]][] = []
-  for await (const { numbers, cells } of batches) {
-    for (const [index, row] of cells.entries()) rows.push([numbers[index] ?? Number.NaN, ...row])
+  const open = tableOpener(source, formatOf(format), opening)
+  for (;;) {
+    const { type, details, batches } = await open()
+    const rows: [number, ...string[]][] = []
+    try {
+      for await (const { numbers, cells } of batches) {
+        for (const [index, row] of cells.entries()) rows.push([numbers[index] ?? Number.NaN, ...row])
+      }
+      return { type, details, rows }
+    } catch (error) {
+      if (!(error instanceof ReadAgain)) throw error
+    }
   }
-  return { type, details, rows }
 }
 
 /** Returns the code of the `Failure` that reading a file ends with, or `none`. Any other error is thrown. */

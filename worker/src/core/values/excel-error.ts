@@ -1,3 +1,6 @@
+/** What stands in the rows of a workbook for a formula whose result the file does not hold. */
+export const NOT_CALCULATED = '#NOT_CALCULATED!'
+
 const REASONS: Readonly<Record<string, string>> = {
   '#N/A': 'its lookup found nothing',
   '#REF!': 'its formula points at a cell that is gone',
@@ -18,6 +21,9 @@ export function excelError(text: string): string | null {
   if (!text.startsWith('#')) return null
   if (TOO_NARROW.test(text)) {
     return 'The cell holds only # signs, which Excel shows when a column is too narrow. Widen the column and save again.'
+  }
+  if (text === NOT_CALCULATED) {
+    return 'The file holds a formula here without its result, because the program that wrote it calculated nothing. Open it in Excel, save it, and import it again.'
   }
   const error = text.toUpperCase()
   const reason = REASONS[error]

@@ -8,6 +8,8 @@ function save(name: string, book: WorkBook, bookType: BookType, options: Writing
   writeFileSync(name, new Uint8Array(bytes))
 }
 
+save('kinds-sheetjs.xlsx', read(readFileSync('kinds-openpyxl.xlsx'), { cellStyles: true, cellNF: true }), 'xlsx')
+
 const book = read(readFileSync('openpyxl.xlsx'), { cellStyles: true, cellNF: true })
 const contacts = book.Sheets.Contacts
 if (contacts === undefined) throw new Error('openpyxl.xlsx has no sheet of contacts')

@@ -85,6 +85,41 @@ describe('files of different programs give the same contacts', () => {
   })
 })
 
+/** What every `kinds` file holds: see `make-kinds.py`. */
+const PEOPLE = [
+  { id: '100000', name: 'Ana Lee', organization: 'North', title: 'Lead', groups: ['search'] },
+  { id: '100001', name: 'Bob Ray', organization: 'North', title: null, groups: ['search'] },
+  { id: '100002', name: 'Cy Orr', organization: 'Base', title: 'Base', groups: ['search'] },
+  { id: '00100003', name: 'Di Fox', organization: null, title: 'Member', groups: ['rope'] },
+].map(({ id, ...details }, at) => ({
+  id,
+  details: detailsWith({
+    ...details,
+    numbers: [{ number: `+1604555010${at}`, type: 'mobile', description: null, extension: null }],
+    emails: [`e${at}@example.org`],
+  }),
+}))
+
+describe('workbooks with instructions before the contacts, merged cells, formats that hide digits and a formula without a result', () => {
+  const sheets = ['Instructions', 'Empty', 'Contacts', 'Raw']
+  it.each(['kinds-openpyxl.xlsx', 'kinds-xlsxwriter.xlsx', 'kinds-sheetjs.xlsx'])(
+    '%s gives the contacts of the sheet that fits',
+    async (name) => {
+      const { details, contacts, problems } = await imported(await golden(name))
+      expect(details).toEqual({ sheet: 'Contacts', sheets })
+      expect(contacts).toEqual(PEOPLE.toSorted((one, other) => (one.id < other.id ? -1 : 1)))
+      expect(problems).toEqual(['excel_error'])
+    },
+  )
+
+  it('LibreOffice calculates the formula, and gives the same contacts', async () => {
+    const { details, contacts, problems } = await imported(await golden('kinds-libreoffice.xlsx'))
+    expect(details).toEqual({ sheet: 'Contacts', sheets })
+    expect(contacts.map(({ details: { title } }) => title)).toEqual(['Member', 'Lead', 'Member', 'Base'])
+    expect(problems).toEqual([])
+  })
+})
+
 describe('files of other programs that Muster does not read', () => {
   it.each(['sheetjs.xls', 'sheetjs.xlsb', 'sheetjs.numbers'])(
     '%s is refused as an unsupported format',

@@ -39,16 +39,16 @@ describe('numberFormat', () => {
     [164, 'no format [', '12', '12'],
     [999, undefined, '12', '12'],
   ])('the number format with ID %s and code %s shows %s as %s', (id, code, raw, shown) => {
-    expect(numberFormat(id, code, false)(raw)).toBe(shown)
+    expect(numberFormat(id, code, false).show(raw)).toBe(shown)
   })
 
   it('a date counts its days from 1904 if the workbook does', () => {
-    expect(numberFormat(164, 'yyyy-mm-dd', true)('43889')).toBe('2024-02-29')
+    expect(numberFormat(164, 'yyyy-mm-dd', true).show('43889')).toBe('2024-02-29')
   })
 
   it('a number format shows a value the same way after many others', () => {
     const format = numberFormat(164, '00000', false)
-    for (let value = 0; value < 12_000; value++) expect(format(`${value}`)).toBe(`${value}`.padStart(5, '0'))
+    for (let value = 0; value < 12_000; value++) expect(format.show(`${value}`)).toBe(`${value}`.padStart(5, '0'))
   })
 })
 

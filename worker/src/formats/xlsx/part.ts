@@ -18,18 +18,34 @@ export function findPart(parts: Package, name: string): ZipEntry | null {
   return parts.entries.find((entry) => entry.name.toLowerCase() === wanted) ?? null
 }
 
-/** Passes a part's XML to `handler`, and yields after every piece. */
-export async function* scanPart(parts: Package, entry: ZipEntry, handler: XmlHandler): AsyncGenerator<void, void> {
-  const scanner = new XmlScanner(handler)
+/** Yields the XML of a part as it arrives. Throws if the part is empty. */
+export async function* partText(parts: Package, entry: ZipEntry): AsyncGenerator<string, void> {
   let decoder: TextDecoder | null = null
   for await (const chunk of readEntry(parts.source, entry, parts.signal)) {
     decoder ??= new TextDecoder(chunk[0] === 0xff ? 'utf-16le' : chunk[0] === 0xfe ? 'utf-16be' : 'utf-8')
-    scanner.write(decoder.decode(chunk, { stream: true }))
-    yield
+    yield decoder.decode(chunk, { stream: true })
   }
   if (decoder === null) throw damagedWorkbook()
-  scanner.write(decoder.decode())
+  yield decoder.decode()
+}
+
+/** Passes the XML of a part to `handler`, and yields after every piece. */
+export async function* scan(
+  pieces: AsyncIterable<string> | Iterable<string>,
+  handler: XmlHandler,
+): AsyncGenerator<void, void> {
+  const scanner = new XmlScanner(handler)
+  for await (const piece of pieces) {
+    scanner.write(piece)
+    yield
+  }
   scanner.end()
+}
+
+/** Passes all of a part to `handler`. */
+export async function scanPart(parts: Package, entry: ZipEntry, handler: XmlHandler): Promise<void> {
+  const pieces = scan(partText(parts, entry), handler)
+  while ((await pieces.next()).done !== true);
 }
 
 /** The largest part, in bytes, for which something is kept in memory for each element. */
@@ -43,8 +59,7 @@ export async function eachElement(
   close: (name: string) => void = () => undefined,
 ): Promise<void> {
   if (entry.size > MOST_KEPT_BYTES) throw damagedWorkbook()
-  const pieces = scanPart(parts, entry, { wantsText: false, text: () => undefined, open, close })
-  while ((await pieces.next()).done !== true);
+  await scanPart(parts, entry, { wantsText: false, text: () => undefined, open, close })
 }
 
 /** A relationship of a part. `target` is a path from the root of the package. */

@@ -77,8 +77,7 @@ export async function readSharedStrings(parts: Package, entry: ZipEntry | null):
       },
       text: (text) => item.text(text),
     }
-    const pieces = scanPart(parts, entry, handler)
-    while ((await pieces.next()).done !== true);
+    await scanPart(parts, entry, handler)
   }
   strings.close()
   return strings

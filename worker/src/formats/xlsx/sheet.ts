@@ -1,13 +1,13 @@
 import type { RowBatch } from '../../core/bytes.ts'
 import { Failure } from '../../core/failure.ts'
+import { NOT_CALCULATED } from '../../core/values/excel-error.ts'
 import { damagedWorkbook, type XmlHandler } from '../xml.ts'
-import { serialOf } from './number-format.ts'
+import { type MergedCells, Merges, MOST_COLUMNS } from './merges.ts'
+import { type DateReading, serialOf } from './number-format.ts'
 import type { SharedStrings } from './shared-strings.ts'
 import { StringItem, unescaped } from './string-item.ts'
 import type { Styles } from './styles.ts'
 
-/** Columns A to XFD. */
-const MOST_COLUMNS = 16_384
 const SPACE = 32
 const MOST_ROW_LENGTH = 2 * 1024 * 1024
 /**
@@ -21,14 +21,29 @@ export interface CellContext {
   strings: SharedStrings
   styles: Styles
   date1904: boolean
+  /** Whether the program that wrote the workbook calculated nothing, so that a 0 of a formula is no result. */
+  uncalculated: boolean
+}
+
+/** How the cells of a sheet are read. */
+export interface SheetReading {
+  /** The columns, from 0 on, whose cells identify somebody, so that the digits of a number count and not its format. */
+  identifying: ReadonlyMap<number, DateReading>
+  /** The merged cells; null if there are none, or if they are not known yet. */
+  merged: MergedCells | null
 }
 
 /**
  * Turns the XML of a sheet (ECMA-376 18.3.1.99) into rows of the texts that Excel shows. Rows keep their numbers from
- * the sheet; a row or cell without a reference follows the one before it. Rows without any text are left out.
+ * the sheet; a row or cell without a reference follows the one before it. Rows without any text are left out. Hidden
+ * rows and columns, and rows that a filter hides, are rows like any other.
  */
 export class SheetHandler implements XmlHandler {
   readonly #context: CellContext
+  readonly #identifying: SheetReading['identifying']
+  readonly #merged: SheetReading['merged']
+  /** The merged cells of the sheet, which follow its rows. */
+  readonly merges = new Merges()
   readonly #inline = new StringItem()
   #batch: RowBatch = { numbers: [], cells: [] }
   #inData = false
@@ -43,9 +58,14 @@ export class SheetHandler implements XmlHandler {
   #style = 0
   #type = ''
   #value = ''
+  #isFormula = false
+  /** Whether the cell has an element for its value, which may be empty. */
+  #hasValue = false
 
-  constructor(context: CellContext) {
+  constructor(context: CellContext, { identifying, merged }: SheetReading) {
     this.#context = context
+    this.#identifying = identifying
+    this.#merged = merged
   }
 
   get wantsText(): boolean {
@@ -65,10 +85,13 @@ export class SheetHandler implements XmlHandler {
   }
 
   open(name: string, attributes: string): void {
-    if (!this.#inData) this.#inData = name === 'sheetData'
+    if (!this.#inData) this.#openOutside(name, attributes)
     else if (name === 'c') this.#beginCell(attributes)
-    else if (name === 'v') this.#inValue = true
-    else if (name === 'row') this.#beginRow(attributes)
+    else if (name === 'v') {
+      this.#inValue = true
+      this.#hasValue = true
+    } else if (name === 'row') this.#beginRow(attributes)
+    else if (name === 'f') this.#isFormula = true
     else if (name === 'is') {
       this.#inInline = true
       this.#inline.begin()
@@ -95,6 +118,11 @@ export class SheetHandler implements XmlHandler {
     }
   }
 
+  #openOutside(name: string, attributes: string): void {
+    if (name === 'sheetData') this.#inData = true
+    else this.merges.take(name, attributes)
+  }
+
   #beginRow(attributes: string): void {
     this.#row = []
     this.#rowLength = 0
@@ -105,10 +133,18 @@ export class SheetHandler implements XmlHandler {
 
   #endRow(): void {
     if (this.#row.length === 0) return
+    if (this.#merged !== null) this.#fillMerged(this.#merged)
     this.#batch.numbers.push(this.#rowNumber)
     this.#batch.cells.push(this.#row)
     this.length += this.#rowLength + this.#row.length
     if (this.length > MOST_WAITING + MOST_ROW_LENGTH) throw damagedWorkbook()
+  }
+
+  #fillMerged(merged: MergedCells): void {
+    const row = this.#row
+    merged.fill(this.#rowNumber, row)
+    this.#rowLength = row.reduce((length, text) => length + text.length, 0)
+    if (this.#rowLength > MOST_ROW_LENGTH) throw endlessRow(this.#rowNumber)
   }
 
   #beginCell(attributes: string): void {
@@ -116,6 +152,8 @@ export class SheetHandler implements XmlHandler {
     this.#style = 0
     this.#type = ''
     this.#value = ''
+    this.#isFormula = false
+    this.#hasValue = false
     this.#readAttributes(attributes, false)
     if (this.#column > MOST_COLUMNS) throw damagedWorkbook()
   }
@@ -132,27 +170,40 @@ export class SheetHandler implements XmlHandler {
   /** Returns the cell's text as Excel shows it, by the cell's type (ECMA-376 18.18.11). */
   #shown(): string {
     const value = this.#value
+    if (this.#isFormula && this.#lacksResult()) return NOT_CALCULATED
     if (value === '') return ''
     const { strings, styles, date1904 } = this.#context
     switch (this.#type) {
       case 's':
         return strings.get(Number(value))
       case '':
-      case 'n':
-        return styles.formatOf(this.#style)(value)
+      case 'n': {
+        const format = styles.formatOf(this.#style)
+        const dates = this.#identifying.get(this.#column - 1)
+        return dates === undefined ? format.show(value) : format.identify(value, dates)
+      }
       case 'b':
         return value === '1' || value === 'true' ? 'TRUE' : 'FALSE'
       case 'str':
         return unescaped(value)
       case 'd': {
         const serial = serialOf(value, date1904)
-        const shown = serial === null ? value : styles.formatOf(this.#style)(String(serial))
+        const shown = serial === null ? value : styles.formatOf(this.#style).show(String(serial))
         // A date without a date format is clearer as it was written than as a count of days.
         return serial === null || shown === String(serial) ? value.replace(/T00:00(?::00(?:\.0+)?)?Z?$/, '') : shown
       }
       default:
         return value
     }
+  }
+
+  /**
+   * Returns whether the program that wrote a formula stored no result of it, as openpyxl and EPPlus do. An empty text is
+   * a result. XlsxWriter stores a 0 that no program has calculated.
+   */
+  #lacksResult(): boolean {
+    if (this.#value === '') return !(this.#type === 'str' && this.#hasValue)
+    return this.#context.uncalculated && this.#value === '0' && (this.#type === '' || this.#type === 'n')
   }
 
   /**

@@ -1,6 +1,6 @@
 import type { ZipEntry } from '../container/zip.ts'
 import { attribute } from '../xml.ts'
-import { formatGeneral, type NumberFormat, numberFormat } from './number-format.ts'
+import { GENERAL, type NumberFormat, numberFormat } from './number-format.ts'
 import { eachElement, type Package } from './part.ts'
 
 /**
@@ -33,5 +33,5 @@ export async function readStyles(parts: Package, entry: ZipEntry | null, date190
   // Many styles differ only in colour and share a number format.
   const formats = new Map<number, NumberFormat>()
   for (const id of new Set(ids)) formats.set(id, numberFormat(id, codes.get(id), date1904))
-  return { formatOf: (style) => formats.get(ids[style] ?? 0) ?? formatGeneral }
+  return { formatOf: (style) => formats.get(ids[style] ?? 0) ?? GENERAL }
 }

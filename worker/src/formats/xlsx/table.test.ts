@@ -189,12 +189,14 @@ describe('a workbook that cannot be used', () => {
   }, 20_000)
 })
 
-it('every built-in number format but the local ones shows a value as SheetJS does', async () => {
+it('every built-in number format but the local ones shows a value as SheetJS does, unless that hides its digits', async () => {
+  const exponents = ['11', '48']
   const ids = Object.keys(SSF.get_table()).filter((id) => id !== '14' && id !== '22')
   const styles = `<styleSheet><cellXfs>${ids.map((id) => `<xf numFmtId="${id}"/>`).join('')}</cellXfs></styleSheet>`
   const cells = ids.map((_, index) => `<c s="${index}"><v>45000.25</v></c>`).join('')
   const { rows } = await readAll(await workbookOf(`<row>${cells}</row>`, { 'xl/styles.xml': styles }))
-  expect(rows[0]?.slice(1)).toEqual(ids.map((id) => SSF.format(Number(id), 45000.25).trim()))
+  const shown = (id: string) => (exponents.includes(id) ? '45000.25' : SSF.format(Number(id), 45000.25).trim())
+  expect(rows[0]?.slice(1)).toEqual(ids.map(shown))
 })
 
 describe('a workbook that is made to cost much', () => {

@@ -1,25 +1,23 @@
 import type { ByteSource, RowBatch } from '../../core/bytes.ts'
 import { Failure } from '../../core/failure.ts'
+import { listOfNames } from '../../core/sheet-names.ts'
 import type { Format } from '../../core/source.ts'
-import { Expansion } from '../container/inflate.ts'
+import type { ShapeOf } from '../../core/table-shape.ts'
 import type { ZipEntry } from '../container/zip.ts'
 import type { Table } from '../table.ts'
 import { attribute, damagedWorkbook } from '../xml.ts'
-import { eachElement, findPart, type Package, type Relationship, readRelationships, scanPart } from './part.ts'
+import { chooseSheet, type Sheet } from './choose-sheet.ts'
+import { eachElement, findPart, type Package, type Relationship, readRelationships } from './part.ts'
 import { readSharedStrings } from './shared-strings.ts'
-import { SheetHandler } from './sheet.ts'
+import type { CellContext } from './sheet.ts'
+import { type FoundBefore, SheetSource } from './sheet-source.ts'
 import { readStyles } from './styles.ts'
-
-interface Sheet {
-  name: string
-  hidden: boolean
-  part: string
-}
 
 interface Workbook {
   sheets: Sheet[]
   relationships: Relationship[]
   date1904: boolean
+  uncalculated: boolean
 }
 
 /** Returns whether the files of a ZIP are an Excel workbook of XML. An .xlsb keeps its sheets in the same folder. */
@@ -27,23 +25,39 @@ export function isWorkbook(entries: ZipEntry[]): boolean {
   return entries.some(({ name }) => /^xl\/worksheets\/.*\.xml$|(?:^|\/)workbook\d*\.xml$/i.test(name))
 }
 
+/** How a workbook is opened. */
+export interface WorkbookReading {
+  shapeOf: ShapeOf
+  found: FoundBefore
+  signal?: AbortSignal | undefined
+}
+
 /**
- * Opens the sheet that `format` names, or the first visible one. Throws `not_a_contact_file` if there is no such sheet.
- * While the batches are read, throws `truncated`, `too_large`, or `empty` if the sheet holds nothing.
+ * Opens the sheet that `format` names, or else the one whose columns fit. Throws `not_a_contact_file` if there is no such
+ * sheet. While the batches are read, throws `truncated`, `too_large`, `empty` if the sheet holds nothing, or `ReadAgain`
+ * if its merged cells were not known.
  */
 export async function openWorkbook(
   source: ByteSource,
   entries: ZipEntry[],
   format: Format,
-  signal?: AbortSignal,
+  { shapeOf, found, signal }: WorkbookReading,
 ): Promise<Table> {
   const parts: Package = { source, entries, signal }
   const workbook = await readWorkbook(parts)
-  const sheet = chooseSheet(workbook.sheets, format.sheet)
+  const { sheets } = workbook
+  const candidates = format.sheet === null ? [...sheets] : [namedSheet(sheets, format.sheet)]
+  const context = await readContext(parts, workbook)
+  const open = ({ part }: Sheet) => {
+    const entry = findPart(parts, part)
+    return entry === null ? null : new SheetSource(parts, entry, context)
+  }
+  const { sheet, rows, shape, alsoFit } = await chooseSheet(candidates, open, shapeOf)
+  const names = sheets.map(({ name }) => name)
   return {
     type: 'xlsx',
-    details: { sheet: sheet.name, sheets: workbook.sheets.map(({ name }) => name) },
-    batches: sheetBatches(parts, workbook, sheet),
+    details: { sheet: sheet.name, sheets: names, ...(alsoFit.length > 0 && { alsoFit }) },
+    batches: notEmpty(rows.rows(shape, found), sheet.name),
   }
 }
 
@@ -56,8 +70,11 @@ async function readWorkbook(parts: Package): Promise<Workbook> {
   const byId = new Map(relationships.map((one) => [one.id, one]))
   const sheets: Sheet[] = []
   let date1904 = false
+  let uncalculated = false
   await eachElement(parts, entry, (element, attributes) => {
-    if (element === 'workbookPr') date1904 = /^(?:1|true)$/.test(attribute(attributes, 'date1904') ?? '')
+    if (element === 'workbookPr') date1904 = isTrue(attribute(attributes, 'date1904'))
+    // Excel does not set it; a program that calculates nothing asks Excel to do so.
+    if (element === 'calcPr') uncalculated = isTrue(attribute(attributes, 'fullCalcOnLoad'))
     if (element !== 'sheet') return
     const relationship = byId.get(attribute(attributes, 'id') ?? '')
     // Chart and dialog sheets have no rows.
@@ -68,56 +85,43 @@ async function readWorkbook(parts: Package): Promise<Workbook> {
       part: relationship.target,
     })
   })
-  return { sheets, relationships, date1904 }
+  return { sheets, relationships, date1904, uncalculated }
 }
 
-function chooseSheet(sheets: Sheet[], wanted: string | null): Sheet {
+function isTrue(value: string | null): boolean {
+  return value === '1' || value === 'true'
+}
+
+/** Reads the parts that the cells of all sheets refer to. */
+async function readContext(parts: Package, workbook: Workbook): Promise<CellContext> {
+  const partOf = (type: string) => {
+    const relationship = workbook.relationships.find((one) => one.type === type)
+    return relationship === undefined ? null : findPart(parts, relationship.target)
+  }
+  const { date1904, uncalculated } = workbook
+  const styles = await readStyles(parts, partOf('styles'), date1904)
+  return { strings: await readSharedStrings(parts, partOf('sharedStrings')), styles, date1904, uncalculated }
+}
+
+function namedSheet(sheets: readonly Sheet[], wanted: string): Sheet {
   const key = (name: string) => name.trim().toLowerCase()
-  const sheet =
-    wanted === null
-      ? (sheets.find(({ hidden }) => !hidden) ?? sheets[0])
-      : (sheets.find(({ name }) => name === wanted) ?? sheets.find(({ name }) => key(name) === key(wanted)))
+  const sheet = sheets.find(({ name }) => name === wanted) ?? sheets.find(({ name }) => key(name) === key(wanted))
   if (sheet !== undefined) return sheet
   if (sheets.length === 0) throw damagedWorkbook()
   throw new Failure(
     'not_a_contact_file',
     `The workbook has no sheet named “${wanted}”.`,
-    `Its sheets are: ${namesOf(sheets)}. Choose one of them in the source’s format.`,
+    `Its sheets are: ${listOfNames(sheets.map(({ name }) => name))}. Choose one of them in the source’s format.`,
   )
 }
 
-const MOST_NAMED = 20
-
-function namesOf(sheets: readonly Sheet[]): string {
-  const names = sheets.slice(0, MOST_NAMED).map(({ name }) => `“${name}”`)
-  return `${names.join(', ')}${sheets.length > MOST_NAMED ? ', …' : ''}`
-}
-
-async function* sheetBatches(parts: Package, workbook: Workbook, sheet: Sheet): AsyncGenerator<RowBatch, void> {
-  const partOf = (type: string) => {
-    const relationship = workbook.relationships.find((one) => one.type === type)
-    return relationship === undefined ? null : findPart(parts, relationship.target)
-  }
-  const entry = findPart(parts, sheet.part)
-  if (entry === null) throw damagedWorkbook()
-  const { date1904 } = workbook
-  const styles = await readStyles(parts, partOf('styles'), date1904)
-  const strings = await readSharedStrings(parts, partOf('sharedStrings'))
-  const handler = new SheetHandler({ strings, styles, date1904 })
-  // A small sheet can refer to one long text, or to the last column, in row after row.
-  const expansion = new Expansion(() => parts.source.size)
-  const take = () => {
-    expansion.add(handler.length)
-    return handler.take()
-  }
+async function* notEmpty(batches: AsyncIterable<RowBatch>, sheet: string): AsyncGenerator<RowBatch, void> {
   let blank = true
-  for await (const _ of scanPart(parts, entry, handler)) {
-    if (handler.rowsWaiting === 0) continue
+  for await (const batch of batches) {
     blank = false
-    yield take()
+    yield batch
   }
-  if (handler.rowsWaiting > 0) yield take()
-  else if (blank) throw emptySheet(sheet.name)
+  if (blank) throw emptySheet(sheet)
 }
 
 function emptySheet(name: string): Failure {
