@@ -8,7 +8,7 @@ import type { Format } from '../core/source.ts'
 import { type ShapeOf, shapeFor } from '../core/table-shape.ts'
 import { bounded } from './bounded.ts'
 import { inMemory } from './container/in-memory.ts'
-import { inflate } from './container/inflate.ts'
+import { gunzip } from './container/inflate.ts'
 import { isOle, refusedOle } from './container/ole.ts'
 import { onlyFile } from './container/only-file.ts'
 import { readEntry, readZip } from './container/zip.ts'
@@ -107,7 +107,7 @@ async function openContent(content: Content, format: Format, reading: FileReadin
 }
 
 function gunzipped(content: Content): Content {
-  return { chunks: () => inflate(content.chunks(), 'gzip'), source: null, depth: content.depth + 1 }
+  return { chunks: () => gunzip(content.chunks), source: null, depth: content.depth + 1 }
 }
 
 async function openZip(content: Content, format: Format, reading: FileReading): Promise<Table> {

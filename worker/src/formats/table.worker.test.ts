@@ -53,6 +53,14 @@ describe('in the runtime of the Worker', () => {
     expect(await failureOf(gzip.slice(0, -1))).toBe('truncated')
   })
 
+  it('a gzip file of several members, and one with padding, is read whole in workerd', async () => {
+    const lines = Array.from({ length: 20_000 }, (_, i) => `${i},Zoë ${i * 7919}\r\n`)
+    const [one, two] = await Promise.all([gzipOf(csv + lines.join('')), gzipOf('2,Bo\r\n')])
+    const several = new Uint8Array([...one, ...two, ...new Array(600).fill(0)])
+    expect((await readAll(several)).rows.at(-1)).toEqual([20_003, '2', 'Bo'])
+    expect(await failureOf(new Uint8Array([...one, 1, 2, 3]))).toBe('truncated')
+  })
+
   it('a decompression bomb is stopped in workerd', async () => {
     const lines = await gzipOf(new Uint8Array(66 * 1024 * 1024).fill(0x0a))
     expect(await failureOf(lines)).toBe('too_large')

@@ -1,4 +1,5 @@
 import { Failure } from '../../core/failure.ts'
+import { isWebTable } from '../../formats/refusals.ts'
 import { classifyHost, refuseAddress } from '../../security/address.ts'
 import { peek } from '../body.ts'
 import { type Connection, type ConnectionContext, type Reach, TIMEOUTS, type Validator } from '../connection.ts'
@@ -98,11 +99,12 @@ function isHtml(headers: Headers): boolean {
 
 /**
  * Refuses a web page. Scripts often send CSV with the default type, text/html, so the content must look like a page
- * too.
+ * too. A table that was saved as a page is refused later, by its own name.
  */
 async function refuseWebPage(body: ReadableStream<Uint8Array>, host: string): Promise<ReadableStream<Uint8Array>> {
   const { start, stream } = await peek(body)
-  if (!/^\s*</.test(new TextDecoder().decode(start.subarray(0, 1000)))) return stream
+  const text = new TextDecoder().decode(start)
+  if (!/^\s*</.test(text.slice(0, 1000)) || isWebTable(text)) return stream
   await stream.cancel()
   throw new Failure(
     'not_a_contact_file',

@@ -1,4 +1,5 @@
 import { Failure } from '../../core/failure.ts'
+import { gunzipMembers } from './gzip-members.ts'
 import { transformed } from './transform.ts'
 
 const MIB = 1024 * 1024
@@ -44,12 +45,43 @@ export function damagedArchive(cause?: unknown): Failure {
 }
 
 /**
- * Decompresses gzip or raw deflate data piece by piece. Throws `truncated` if the data ends early or is damaged, and
- * `too_large` if it expands to more than any contact list. Passes on what `chunks` throws.
+ * Decompresses one gzip member piece by piece. Throws `truncated` if the data ends early or is damaged, and `too_large` if
+ * it expands to more than any contact list. Passes on what `chunks` throws.
  */
-export async function* inflate(
+export function inflate(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void> {
+  return expanded(chunks, (counted) => transformed(counted, new DecompressionStream('gzip'), damagedArchive))
+}
+
+/**
+ * Decompresses a gzip file piece by piece, however many members it has (RFC 1952, 2.2). `open` returns the file from its
+ * beginning. It is called again if the platform refuses the data, as it does if anything follows the first member.
+ * Throws like `inflate`.
+ */
+export async function* gunzip(open: () => AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void> {
+  let done = 0
+  try {
+    const native = new DecompressionStream('gzip')
+    for await (const chunk of expanded(open(), (counted) => transformed(counted, native, () => new Refused()))) {
+      done += chunk.length
+      yield chunk
+    }
+    return
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error
+  }
+  for await (const chunk of expanded(open(), (counted) => gunzipMembers(counted, damagedArchive))) {
+    const rest = done === 0 ? chunk : chunk.subarray(Math.min(done, chunk.length))
+    done -= chunk.length - rest.length
+    if (rest.length > 0) yield rest
+  }
+}
+
+/** The platform does not take the data as one gzip member. */
+class Refused extends Error {}
+
+async function* expanded(
   chunks: AsyncIterable<Uint8Array>,
-  format: 'gzip' | 'deflate-raw',
+  expand: (chunks: AsyncIterable<Uint8Array<ArrayBuffer>>) => AsyncIterable<Uint8Array>,
 ): AsyncGenerator<Uint8Array, void> {
   let compressed = 0
   const counted = async function* () {
@@ -59,7 +91,7 @@ export async function* inflate(
     }
   }
   const expansion = new Expansion(() => compressed)
-  for await (const chunk of transformed(counted(), new DecompressionStream(format), damagedArchive)) {
+  for await (const chunk of expand(counted())) {
     expansion.add(chunk.length)
     yield chunk
   }

@@ -8,6 +8,13 @@ const MAGIC = [0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1]
  */
 const DIRECTORY_BYTES = 8 * 1024
 
+/** Documents of other programs, each by the name of a stream in it. */
+const DOCUMENTS = [
+  ['WordDocument', 'a Word document'],
+  ['PowerPoint Document', 'a PowerPoint presentation'],
+  ['__nameid_version', 'an Outlook message (.msg)'],
+] as const
+
 /** Returns whether the bytes begin an OLE compound file: an old .xls, or an .xlsx behind a password. */
 export function isOle(sample: Uint8Array): boolean {
   return MAGIC.every((byte, at) => sample[at] === byte)
@@ -33,7 +40,7 @@ export async function refusedOle(
       'In Excel choose File, Info, Protect Workbook, Encrypt with Password, remove the password and save it again.',
     )
   }
-  if (names.includes('WordDocument')) return unsupported('a Word document')
+  for (const [name, what] of DOCUMENTS) if (names.includes(name)) return unsupported(what)
   return unsupported(/Book/i.test(names) ? 'an old Excel workbook (.xls)' : 'an Office file of an old kind')
 }
 

@@ -85,7 +85,7 @@ export async function* readEntry(
   if (start + entry.compressedSize > source.size) throw damagedArchive()
   const stored = entry.compressedSize > 0 ? chunksOf(await source.read(start, entry.compressedSize), signal) : NOTHING
   let length = 0
-  for await (const chunk of entry.method === 8 ? inflate(asGzip(stored, entry), 'gzip') : checked(stored, entry)) {
+  for await (const chunk of entry.method === 8 ? inflate(asGzip(stored, entry)) : checked(stored, entry)) {
     length += chunk.length
     if (length > entry.size) throw damagedArchive()
     yield chunk

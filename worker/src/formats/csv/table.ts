@@ -5,6 +5,7 @@ import { blocksOf } from '../reading.ts'
 import { emptyFile } from '../refusals.ts'
 import { detectDelimiter, hasEscapes, separatorLine } from './delimiter.ts'
 import { type BlockDecoder, blockDecoder, detectEncoding, type Encoding } from './encoding.ts'
+import { innerRow, nestedDelimiter } from './nested.ts'
 import { RowReader } from './rows.ts'
 
 /** How many bytes are decoded at a time. Larger blocks are slower: they do not fit in the processor's cache. */
@@ -20,6 +21,8 @@ export interface CsvDialect {
   delimiter: string
   /** Whether a backslash escapes the next character, wherever that is a possible reading. */
   escapes: boolean
+  /** The delimiter inside the cells, if each row is one quoted cell (see `nested.ts`). */
+  nested: string | null
   skip: number
 }
 
@@ -31,7 +34,9 @@ export function detectDialect(sample: Uint8Array, complete: boolean, format: For
   const separator = separatorLine(text.slice(start))
   const skip = start + (separator?.length ?? 0)
   const delimiter = format.delimiter ?? separator?.delimiter ?? detectDelimiter(text.slice(skip), complete)
-  return { encoding, delimiter, escapes: hasEscapes(text.slice(skip), delimiter), skip }
+  const rows = text.slice(skip)
+  const nested = nestedDelimiter(rows, delimiter, complete)
+  return { encoding, delimiter, escapes: hasEscapes(rows, delimiter), nested, skip }
 }
 
 /** Decodes the first bytes of a file in the encoding that they show. */
@@ -66,6 +71,8 @@ export async function* csvBatches(
     rest = text.slice(used)
     if (rest.length > MOST_ROW_LENGTH) throw endlessRow(reader.nextNumber)
     if (batch.numbers.length === 0) continue
+    const { nested } = dialect
+    if (nested !== null) batch.cells = batch.cells.map((row) => innerRow(row, nested))
     blank &&= batch.cells.every((row) => row.every((cell) => cell.trim() === ''))
     yield batch
   }
