@@ -4,12 +4,12 @@ import { mkdir, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { basename, dirname, join } from 'node:path'
 
-/** The three deployed parts: the Worker, the pages' files, and the Function that forwards to the Worker. */
+/** The two deployed parts: the Worker, and the pages' files with the Worker that forwards to it. */
 export interface Built {
   /** Absolute path of the Worker as one module. */
   worker: string
-  /** Absolute path of the pages' Function as one module. */
-  functions: string
+  /** Absolute path of the Worker of the Pages project as one module. */
+  forward: string
   /** Absolute path of the folder with the pages' files. */
   pages: string
 }
@@ -25,7 +25,8 @@ const NOT_SOURCES = new Set(['node_modules', 'dist', '.wrangler'])
 export async function build(root: string, signal: AbortSignal): Promise<Built> {
   const cache = join(root, 'node_modules/.cache/muster')
   const target = join(cache, await digestOfSources(root))
-  const built = { worker: join(target, 'worker/index.js'), functions: join(target, 'functions/index.js') }
+  const pages = join(target, 'pages')
+  const built = { worker: join(target, 'worker/index.js'), forward: join(pages, '_worker.js'), pages }
   if (!(await exists(built.worker))) {
     await mkdir(cache, { recursive: true })
     await removeOldBuilds(cache)
@@ -37,12 +38,6 @@ export async function build(root: string, signal: AbortSignal): Promise<Built> {
         ['deploy', '--dry-run', '--containers-rollout=none', '--outdir', join(fresh, 'worker')],
         signal,
       ),
-      run(
-        root,
-        'wrangler',
-        ['pages', 'functions', 'build', 'web/functions', '--outdir', join(fresh, 'functions')],
-        signal,
-      ),
       run(root, 'vite', ['build', 'web', '--outDir', join(fresh, 'pages'), '--logLevel', 'warn'], signal),
     ])
     // If two builds run at once, the second finds the same build in place.
@@ -51,7 +46,7 @@ export async function build(root: string, signal: AbortSignal): Promise<Built> {
       await rm(fresh, { recursive: true })
     })
   }
-  return { ...built, pages: join(target, 'pages') }
+  return built
 }
 
 async function digestOfSources(root: string): Promise<string> {

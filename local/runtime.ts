@@ -12,8 +12,8 @@ import { sourcePlaces } from './stack.ts'
 import { answering, filesWorker, standIn } from './stand-in.ts'
 
 /**
- * Runs the deployed parts on this machine, all in one workerd: the Pages project in front, its Function forwarding to
- * the Worker by service binding, D1 and the Worker's settings from wrangler.toml. Miniflare is used directly, because
+ * Runs the deployed parts on this machine, all in one workerd: the Pages project in front, its Worker forwarding to
+ * ours by service binding, D1 and the Worker's settings from wrangler.toml. Miniflare is used directly, because
  * `wrangler dev` and `wrangler pages dev` start it beneath two more proxies, and because without them Muster controls
  * the terminal, the ports and the way to stop. E-mail, queues and files are stand-ins; each gives its reason.
  */
@@ -50,7 +50,7 @@ export async function startRuntime({ root, built, log, ...options }: RuntimeOpti
     ...readConfig(`${root}/web/wrangler.toml`).workerOptions,
     name: 'muster-web',
     rootPath: root,
-    modules: [{ type: 'ESModule', path: built.functions }],
+    modules: [{ type: 'ESModule', path: built.forward }],
     serviceBindings: { WORKER: 'muster', ASSETS: await pagesFiles(built.pages, log, assets.signal) },
   }
   const muster: V4WorkerOptions = {
