@@ -8,9 +8,10 @@ import { https } from './https.tsx'
 import type { KindChoice, KindFieldsProps, KindForm } from './kind.ts'
 import { s3 } from './s3.tsx'
 import { sftp } from './sftp.tsx'
+import { upload } from './upload.tsx'
 
 /** The form of each kind, in the order of the answers to “Where are the contacts?”. */
-const KIND_FORMS: { readonly [K in Kind]: KindForm<K> } = { https, sftp, s3, connect, d4h }
+const KIND_FORMS: { readonly [K in Kind]: KindForm<K> } = { upload, https, sftp, s3, connect, d4h }
 
 /** Every answer to “Where are the contacts?”. */
 export const CONNECTION_CHOICES: readonly KindChoice<Kind>[] = Object.values(KIND_FORMS).flatMap(

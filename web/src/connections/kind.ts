@@ -55,7 +55,7 @@ export interface KindFieldsProps<K extends Kind> {
 
 /** Returns the address that was typed before if it begins with one of the schemes; otherwise an empty text. */
 export function urlWith(schemes: readonly string[], before: ConnectionDraft): string {
-  const { url = '' }: { url?: string } = before
+  const url = 'url' in before ? before.url : ''
   // The address of a CRM is not the address of a file.
   return !givesRecords(before) && schemes.some((scheme) => url.startsWith(scheme)) ? url : ''
 }

@@ -1,9 +1,11 @@
 import type { Env } from '../env.ts'
 import { ACCESS_HEADER, accessEmail } from '../security/access-jwt.ts'
 import { hashToken } from '../security/passwords.ts'
-import { mayAct, ROLES, type Role } from '../security/roles.ts'
+import { mayAct, type Role } from '../security/roles.ts'
+import { allows, roleOf, type Scope } from '../security/scopes.ts'
+import { findRun } from '../store/runs.ts'
 import { sessionUser } from '../store/sessions.ts'
-import { findToken } from '../store/tokens.ts'
+import { findToken, recordUse } from '../store/tokens.ts'
 import { findUserByEmail, type UserRow } from '../store/users.ts'
 import { makeFirstAdministrator } from './first-administrator.ts'
 import { ApiError } from './problem.ts'
@@ -18,27 +20,84 @@ export interface Actor {
   email: string | null
   /** The actor's name in the audit and in a contact's history. */
   label: string
+  /** Of a token without a role: the lowest. Whether it may make the call has been checked by its scopes. */
   role: Role
+  /** The only sources that a token may see; null for all. */
+  sources: readonly string[] | null
+  /** Whether a token may only see the status of a run, since it is the run of a file that the token uploaded. */
+  onlyStatus: boolean
 }
 
-/** Returns the actor of a request. Throws `ApiError` 401 if nobody is signed in, 403 if the role is not sufficient. */
-export async function requireActor(env: Env, request: Request, needed: Role): Promise<Actor> {
-  const actor =
-    (await tokenActor(env, request)) ?? (await sessionActor(env, request)) ?? (await accessActor(env, request))
-  if (actor === null) throw new ApiError(401, 'unauthorized', 'Sign in first, or send an API token.')
-  if (!mayAct(actor.role, needed)) {
-    throw new ApiError(403, 'forbidden', `This needs the role “${needed}”; yours is “${actor.role}”.`)
-  }
-  return actor
+/** What a route needs. */
+export interface Needs {
+  role: Role
+  /** The scope with which a token may make the call. Left out if it takes a role. */
+  scope?: Scope | undefined
+  /**
+   * How a token that is limited to some sources is kept to them: the path names a source or a run, or the handler looks at
+   * `actor.sources` itself. Left out if such a token is refused.
+   */
+  limited?: 'source' | 'run' | 'handler' | undefined
+  /** Whether a token with `files:write` may make the call about a run of a file that it uploaded. */
+  ownRuns?: boolean | undefined
 }
 
-async function tokenActor(env: Env, request: Request): Promise<Actor | null> {
+/**
+ * Returns the actor of a request, of which `id` is the `:id` in the path. Throws `ApiError` 401 if nobody is signed in, 403
+ * if the rights are not sufficient.
+ */
+export async function requireActor(env: Env, request: Request, needs: Needs, id: string): Promise<Actor> {
   const token = /^Bearer (\S+)$/.exec(request.headers.get('Authorization') ?? '')?.[1]
-  if (token === undefined) return null
+  if (token !== undefined) return requireToken(env, token, needs, id)
+  const actor = (await sessionActor(env, request)) ?? (await accessActor(env, request))
+  if (actor === null) throw new ApiError(401, 'unauthorized', 'Sign in first, or send an API token.')
+  if (mayAct(actor.role, needs.role)) return actor
+  throw new ApiError(403, 'forbidden', `This needs the role “${needs.role}”; yours is “${actor.role}”.`)
+}
+
+/** How exact the time of a token's last use is, in milliseconds. */
+const USED_WITHIN = 5 * 60_000
+
+async function requireToken(env: Env, token: string, needs: Needs, id: string): Promise<Actor> {
   const row = await findToken(env, await hashToken(token))
+  const now = Date.now()
   if (row === null) throw new ApiError(401, 'unauthorized', 'The API token is unknown or was revoked.')
-  const role = ROLES.find((known) => row.scopes.includes(known)) ?? 'viewer'
-  return { kind: 'token', id: row.id, name: row.name, email: null, label: row.name, role }
+  if (row.expiresAt !== null && row.expiresAt <= now)
+    throw new ApiError(401, 'unauthorized', 'The API token has expired. Make a new one.')
+  if (now - (row.lastUsedAt ?? 0) >= USED_WITHIN) await recordUse(env, row.id, now)
+  const { scopes, sources } = row
+  const role = roleOf(scopes) ?? 'viewer'
+  const actor = { kind: 'token', id: row.id, name: row.name, email: null, label: row.name, role, sources } as const
+  const { scope, limited } = needs
+  if (allows(scopes, needs.role, scope)) {
+    if (sources !== null && limited !== 'handler') await requireSource(env, sources, limited, id)
+    return { ...actor, onlyStatus: false }
+  }
+  if (needs.ownRuns === true && scopes.includes('files:write')) {
+    const run = await findRun(env, id)
+    if (run?.callers?.includes(row.id) !== true) {
+      throw new ApiError(403, 'forbidden', 'This token may only read the status of the runs of its own uploads.')
+    }
+    return { ...actor, onlyStatus: true }
+  }
+  const either = scope === undefined ? '' : ` or the scope “${scope}”`
+  throw new ApiError(
+    403,
+    'forbidden',
+    `This needs the role “${needs.role}”${either}; the token has ${scopes.join(', ')}.`,
+  )
+}
+
+/** Throws `ApiError` 403 unless the source in the path, or the source of the run in the path, is one of these. */
+async function requireSource(
+  env: Env,
+  sources: readonly string[],
+  limited: 'source' | 'run' | undefined,
+  id: string,
+): Promise<void> {
+  const source = limited === 'source' ? id : limited === 'run' ? (await findRun(env, id))?.source : undefined
+  if (source !== undefined && sources.includes(source)) return
+  throw new ApiError(403, 'forbidden', 'This token is limited to some sources, and this is not one of theirs.')
 }
 
 async function sessionActor(env: Env, request: Request): Promise<Actor | null> {
@@ -65,7 +124,7 @@ async function accessActor(env: Env, request: Request): Promise<Actor | null> {
 }
 
 function personOf({ id, name, email, role }: UserRow): Actor {
-  return { kind: 'person', id, name, email, label: email, role }
+  return { kind: 'person', id, name, email, label: email, role, sources: null, onlyStatus: false }
 }
 
 export function sessionToken(request: Request): string | null {

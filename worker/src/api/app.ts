@@ -15,24 +15,24 @@ function wrongMethod(path: string): Response {
   return response
 }
 
-/** The largest request body, in bytes. */
+/** The largest request body, in bytes, except for a file. */
 const MAX_BODY = 1024 * 1024
+const limit = bodyLimit({
+  maxSize: MAX_BODY,
+  onError: () => problemResponse(new ApiError(413, 'too_large', 'The request is larger than 1 MB.')),
+})
 
 export const app = new Hono<{ Bindings: Env }>()
 
-app.use(
-  '/*',
-  bodyLimit({
-    maxSize: MAX_BODY,
-    onError: () => problemResponse(new ApiError(413, 'too_large', 'The request is larger than 1 MB.')),
-  }),
-)
 app.use('/*', async (context, next) => {
   await next()
   context.header('X-Content-Type-Options', 'nosniff')
   context.header('Cache-Control', 'no-store')
 })
-for (const { method, path, respond } of routes) app.on(method.toUpperCase(), path, respond)
+for (const { method, path, raw, respond } of routes) {
+  if (raw === 'stream') app.on(method.toUpperCase(), path, respond)
+  else app.on(method.toUpperCase(), path, limit, respond)
+}
 for (const path of new Set(routes.map((route) => route.path))) app.all(path, () => wrongMethod(path))
 app.get('/api/openapi.json', (context) => context.json(describeApi(routes)))
 app.get('/api/docs', (context) => context.html(docsPage(routes)))

@@ -16,6 +16,7 @@ export const changeRoutes = [
     summary:
       'Every change to a contact in order, for a system that keeps a copy; 410 cursor_expired: start again without a cursor',
     role: 'viewer',
+    scope: 'directory:read',
     query: pageQuery,
     answer: pageSchema(changeEntrySchema),
     async handle({ env, query }) {

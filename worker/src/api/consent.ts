@@ -31,6 +31,7 @@ export const consentRoutes = [
     path: '/api/contacts/:key/consent',
     summary: 'The decisions from which the contact’s SMS status follows, and the past ones page by page, with evidence',
     role: 'viewer',
+    scope: 'directory:read',
     query: pageQuery,
     answer: consentSchema,
     async handle({ env, params, query }) {

@@ -32,6 +32,7 @@ export const contactRoutes = [
     summary:
       'Contacts; search matches the start of any word of name, ID, organization and e-mail, and digits of a number',
     role: 'viewer',
+    scope: 'directory:read',
     query: pageQuery.extend({
       search: z.string().max(200).optional(),
       source: z.string().optional(),
@@ -59,6 +60,7 @@ export const contactRoutes = [
     path: '/api/contacts/:key',
     summary: 'One contact, with its history',
     role: 'viewer',
+    scope: 'directory:read',
     answer: contactViewSchema,
     handle: async ({ env, params }) => showContact(env, await requireContact(env, params.key)),
   }),

@@ -30,6 +30,7 @@ export const exportRoutes = [
     path: '/api/contacts.csv',
     summary: 'All contacts as CSV',
     role: 'viewer',
+    scope: 'directory:read',
     async handle({ env, actor }) {
       await audit(env, actor.label, 'contacts_exported', null, 'csv')
       return file(csvStream(rows(env)), 'contacts.csv', 'text/csv; charset=utf-8')
@@ -40,6 +41,7 @@ export const exportRoutes = [
     path: '/api/contacts.xlsx',
     summary: 'All contacts as a spreadsheet',
     role: 'viewer',
+    scope: 'directory:read',
     async handle({ env, actor }) {
       await audit(env, actor.label, 'contacts_exported', null, 'xlsx')
       const type = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'

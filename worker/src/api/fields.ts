@@ -30,6 +30,7 @@ export const fieldRoutes = [
     path: '/api/fields',
     summary: 'Custom fields, in the order of their keys',
     role: 'viewer',
+    scope: 'directory:read',
     query: pageQuery,
     answer: pageSchema(fieldSchema),
     async handle({ env, query }) {
@@ -47,6 +48,7 @@ export const fieldRoutes = [
     path: '/api/fields/:key',
     summary: 'One custom field',
     role: 'viewer',
+    scope: 'directory:read',
     answer: fieldSchema,
     handle: async ({ env, params }) => find(await readFields(env), params.key),
   }),

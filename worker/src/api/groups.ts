@@ -26,6 +26,7 @@ export const groupRoutes = [
     path: '/api/groups',
     summary: 'Groups by name, with how many contacts each has',
     role: 'viewer',
+    scope: 'directory:read',
     query: pageQuery,
     answer: pageSchema(groupViewSchema),
     async handle({ env, query }) {
@@ -40,6 +41,7 @@ export const groupRoutes = [
     summary:
       'The numbers or addresses that a message to the group reaches, each once, in the order they are to be reached',
     role: 'viewer',
+    scope: 'directory:read',
     query: pageQuery.extend({ channel: z.enum(['sms', 'voice', 'pager', 'email']) }),
     answer: pageSchema(recipientSchema),
     async handle({ env, params, query }) {

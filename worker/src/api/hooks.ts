@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { isUploaded } from '../connections/facts.ts'
 import type { Env } from '../env.ts'
 import { startOrRemember } from '../run/start.ts'
 import { fetchesChanges } from '../run/watermark.ts'
@@ -7,7 +8,7 @@ import { open, seal } from '../security/secrets.ts'
 import { verifySignature } from '../security/signature.ts'
 import { audit } from '../store/audit.ts'
 import { takeSignature } from '../store/requests.ts'
-import { findSource, updateSource } from '../store/sources.ts'
+import { findSource, type SourceRow, updateSource } from '../store/sources.ts'
 import { anyQuery } from './input.ts'
 import { ApiError, notFound } from './problem.ts'
 import { route } from './route.ts'
@@ -23,6 +24,7 @@ export const hookRoutes = [
     async handle({ env, params, actor }) {
       const source = await findSource(env, params.id)
       if (source === null) throw notFound('source')
+      requireFetched(source)
       const secret = newToken()
       await updateSource(env, source.id, { webhook: await seal(secret, env.ENCRYPTION_KEY, source.id) })
       await audit(env, actor.label, 'webhook_made', source.id)
@@ -44,6 +46,7 @@ export const hookRoutes = [
       if (source === null || source.webhook === null) throw badSignature()
       const secret = await open(source.webhook, env.ENCRYPTION_KEY, source.id)
       await requireSignature(env, request, secret)
+      requireFetched(source)
       if (!source.enabled) throw new ApiError(409, 'source_disabled', 'This source is disabled.')
       const fetch = fetchesChanges(source) ? 'changes' : 'all'
       const run = { source: source.id, trigger: 'webhook', mode: 'apply', fetch, requestedBy: null } as const
@@ -51,6 +54,16 @@ export const hookRoutes = [
     },
   }),
 ]
+
+/** Throws `ApiError` 409 if a call cannot make Muster fetch anything, because the source's file is uploaded. */
+function requireFetched({ connection }: SourceRow): void {
+  if (!isUploaded(connection)) return
+  throw new ApiError(
+    409,
+    'wrong_kind',
+    'Nothing is fetched for this source, so a webhook brings nothing. Upload the file: PUT /api/sources/{id}/file.',
+  )
+}
 
 /** Throws `ApiError` unless the request is signed, fresh and new. */
 async function requireSignature(env: Env, request: Request, secret: string): Promise<void> {

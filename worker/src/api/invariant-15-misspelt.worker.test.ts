@@ -22,7 +22,7 @@ interface Operation {
   body: Schema | undefined
 }
 
-/** Returns each described call, except the webhooks, whose senders may add members of their own. */
+/** Returns each described call. */
 function operations(): Operation[] {
   const described = JSON.parse(JSON.stringify(describeApi(routes).paths))
   return Object.entries(described).flatMap(([path, methods]) =>
@@ -33,7 +33,10 @@ function operations(): Operation[] {
     })),
   )
 }
+/** A webhook, whose sender may add members of its own. */
 const isHook = ({ path }: Operation) => path.startsWith('/hooks/')
+/** An upload: the body is a file of any format. */
+const isUpload = ({ method, path }: Operation) => method === 'PUT' && path.startsWith('/api/sources/1/file')
 
 /** Yields bodies with the unknown member `zzz`, one for each object that the schema describes, with its path. */
 function* misspelt(schema: Schema, at: string[] = []): Generator<{ body: unknown; path: string }> {
@@ -80,7 +83,7 @@ describe('invariant 15: what is misspelt is refused', () => {
   it('every call refuses an unknown member of its body at every depth, and names it', async () => {
     const world = await World.start()
     const depths = new Map<number, number>()
-    for (const one of operations().filter(({ method }) => method !== 'GET')) {
+    for (const one of operations().filter((one) => one.method !== 'GET' && !isUpload(one))) {
       const bodies = one.body === undefined ? [{ body: { zzz: null }, path: 'zzz' }] : [...misspelt(one.body)]
       for (const { body, path } of bodies) {
         const { status, code, errors } = await refusal(world, one.method, one.path, body)

@@ -59,7 +59,7 @@ function operation(route: Route): Record<string, unknown> {
       ? []
       : Object.entries(jsonSchema(query).properties ?? {}).map(([name, schema]) => ({ name, in: 'query', schema }))
   return {
-    summary: role === null ? summary : `${summary} (${role})`,
+    summary: role === null ? summary : `${summary} (${rightsOf(route)})`,
     parameters: [...inPath, ...inQuery],
     ...(body === undefined ? {} : { requestBody: { content: { 'application/json': { schema: body } } } }),
     security: role === null ? [] : [{ token: [] }, { session: [] }],
@@ -78,6 +78,11 @@ function operation(route: Route): Record<string, unknown> {
       },
     },
   }
+}
+
+/** Returns the rights that a call needs, in words: a role, or a token's scope. */
+function rightsOf({ role, scope }: Route): string {
+  return scope === undefined ? `${role}` : `${role}, or a token with ${scope}`
 }
 
 function bodySchema({ body, raw, view }: Route): JsonSchema | undefined {
@@ -165,7 +170,7 @@ export function docsPage(routes: readonly Route[]): string {
     const { method, path, summary, role } = route
     const body = bodySchema(route)
     const takes = body === undefined ? '' : `<pre>${escapeHtml(JSON.stringify(body, null, 2))}</pre>`
-    return `<details><summary><code>${method.toUpperCase()} ${escapeHtml(path)}</code> ${escapeHtml(summary)} <small>${role ?? 'no sign-in'}</small></summary>${takes}</details>`
+    return `<details><summary><code>${method.toUpperCase()} ${escapeHtml(path)}</code> ${escapeHtml(summary)} <small>${role === null ? 'no sign-in' : rightsOf(route)}</small></summary>${takes}</details>`
   })
   // The `type` of a refusal links to this section.
   const refusals = ERROR_CODES.map((code) => {

@@ -1,6 +1,6 @@
 /** The refusals of the API, by HTTP status. The codes are part of the contract, and the API description lists them. */
 export const ERRORS = {
-  400: ['invalid', 'invalid_json', 'invalid_cursor', 'wrong_password'],
+  400: ['invalid', 'invalid_json', 'invalid_cursor', 'wrong_password', 'truncated'],
   401: ['unauthorized', 'wrong_credentials', 'bad_signature', 'signature_expired'],
   403: ['forbidden', 'not_a_user', 'cross_site'],
   404: ['not_found', 'no_report', 'no_snapshot'],
@@ -8,6 +8,8 @@ export const ERRORS = {
   409: [
     'run_active',
     'source_disabled',
+    'wrong_kind',
+    'no_file',
     'plan_stale',
     'part_not_waiting',
     'pair_not_waiting',
@@ -37,6 +39,7 @@ export const ERRORS = {
   ],
   410: ['expired', 'cursor_expired'],
   413: ['too_large'],
+  415: ['unsupported_media_type'],
   422: ['idempotency_key_reused'],
   429: ['too_many_attempts'],
   500: ['internal'],

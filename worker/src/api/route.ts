@@ -1,8 +1,10 @@
 import type { Context } from 'hono'
 import * as z from 'zod'
+import type { BlockReader } from '../core/bytes.ts'
 import type { Env } from '../env.ts'
 import type { Role } from '../security/roles.ts'
-import { type Actor, requireActor } from './access.ts'
+import { type Actor, type Needs, requireActor } from './access.ts'
+import { bodyReader } from './body-reader.ts'
 import { parseBody, parseQuery } from './input.ts'
 
 type Schema = z.ZodType
@@ -25,8 +27,11 @@ type Patch<T> = T extends readonly unknown[] ? T : T extends object ? { [K in ke
 /** The form of a body that the handler parses: whole, or a merge patch of the stored resource. */
 type Raw = 'whole' | 'patch'
 
-/** `bytes`: the handler reads the request's body itself, which need not be JSON. */
-type Form = Raw | 'bytes'
+/**
+ * `bytes`: the handler reads the request's body itself, which need not be JSON. `stream`: the body may be a large file; the
+ * handler gets a reader of its bytes, and bounds their number.
+ */
+type Form = Raw | 'bytes' | 'stream'
 
 /** The body that a caller sends. */
 type Sent<B, R> = B extends Schema ? (R extends 'patch' ? Patch<z.input<B>> : z.input<B>) : undefined
@@ -46,14 +51,14 @@ export interface Call<P extends string, Q, B, R> {
   request: Request
   params: Record<ParameterOf<P>, string>
   query: Parsed<Q>
-  body: R extends Raw ? Record<string, unknown> : Parsed<B>
+  body: R extends 'stream' ? BlockReader : R extends Raw ? Record<string, unknown> : Parsed<B>
   actor: Actor
   /** Keeps work running after the answer is sent. */
   context: Context<{ Bindings: Env }>
 }
 
 /** One route: its input, the role it requires, and its handler. The API description is made from the same list. */
-export interface Route {
+export interface Route extends Omit<Needs, 'role'> {
   method: Method
   /** The path, with parameters as `:name`. */
   path: string
@@ -76,7 +81,16 @@ export interface Route {
 /** A route with the types of its calls. The types exist only for the compiler. */
 type TypedRoute<T> = Route & { types?: T }
 
-const NOBODY: Actor = { kind: 'person', id: '', name: '', email: null, label: '', role: 'viewer' }
+const NOBODY: Actor = {
+  kind: 'person',
+  id: '',
+  name: '',
+  email: null,
+  label: '',
+  role: 'viewer',
+  sources: null,
+  onlyStatus: false,
+}
 
 /** The schema of a body that the handler parses. */
 const anyObject = z.record(z.string(), z.unknown())
@@ -95,26 +109,32 @@ export function route<
   B extends Schema | undefined = undefined,
   R extends Form | undefined = undefined,
   A extends Schema | undefined = undefined,
->(definition: {
-  method: M
-  path: P
-  summary: string
-  role: Role | null
-  query?: Q
-  body?: B
-  raw?: R
-  view?: Schema
-  answer?: A
-  status?: number
-  handle: (call: Call<P, Q, B, R>) => Answer<A> | Promise<Answer<A>>
-}): TypedRoute<Types<M, P, Q, B, R, A>> {
+>(
+  definition: {
+    method: M
+    path: P
+    summary: string
+    role: Role | null
+    query?: Q
+    body?: B
+    raw?: R
+    view?: Schema
+    answer?: A
+    status?: number
+    handle: (call: Call<P, Q, B, R>) => Answer<A> | Promise<Answer<A>>
+  } & Omit<Needs, 'role'>,
+): TypedRoute<Types<M, P, Q, B, R, A>> {
   const { method, path, summary, role, query, body, raw, view, answer, status = 200, handle } = definition
-  const isJson = method !== 'get' && raw !== 'bytes'
+  const { scope, limited, ownRuns } = definition
+  const isJson = method !== 'get' && raw !== 'bytes' && raw !== 'stream'
   return {
     method,
     path,
     summary,
     role,
+    scope,
+    limited,
+    ownRuns,
     query,
     body,
     raw,
@@ -123,20 +143,29 @@ export function route<
     status,
     async respond(context) {
       const request = context.req.raw
-      const actor = role === null ? NOBODY : await requireActor(context.env, request, role)
-      const parsedQuery = parseQuery(request, query)
-      const parsedBody = isJson ? await parseBody(request, body, view, raw === undefined ? body : anyObject) : undefined
-      const result = await handle({
-        env: context.env,
-        request,
-        params: context.req.param() as Record<ParameterOf<P>, string>,
-        query: parsedQuery as Parsed<Q>,
-        body: parsedBody as Call<P, Q, B, R>['body'],
-        actor,
-        context,
-      })
-      if (result instanceof Response) return result
-      return result === undefined ? new Response(null, { status: 204 }) : Response.json(result, { status })
+      const answerTo = async (stream: BlockReader | null): Promise<Response> => {
+        const { id = '' } = context.req.param() as { id?: string }
+        const needs = { scope, limited, ownRuns }
+        const actor = role === null ? NOBODY : await requireActor(context.env, request, { role, ...needs }, id)
+        const parsedQuery = parseQuery(request, query)
+        const parsedBody = isJson
+          ? await parseBody(request, body, view, raw === undefined ? body : anyObject)
+          : (stream ?? undefined)
+        const result = await handle({
+          env: context.env,
+          request,
+          params: context.req.param() as Record<ParameterOf<P>, string>,
+          query: parsedQuery as Parsed<Q>,
+          body: parsedBody as Call<P, Q, B, R>['body'],
+          actor,
+          context,
+        })
+        if (result instanceof Response) return result
+        return result === undefined ? new Response(null, { status: 204 }) : Response.json(result, { status })
+      }
+      if (raw !== 'stream') return answerTo(null)
+      const stream = bodyReader(request)
+      return answerTo(stream).finally(stream.discard)
     },
   }
 }

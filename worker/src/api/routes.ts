@@ -17,6 +17,7 @@ import { sourceRoutes } from './sources.ts'
 import { templateRoutes } from './template.ts'
 import { textRoutes } from './texts.ts'
 import { tokenRoutes } from './tokens.ts'
+import { uploadRoutes } from './uploads.ts'
 import { userRoutes } from './users.ts'
 
 /** Every route of the API. The API, its description and the types of its client are made from this list. */
@@ -24,6 +25,7 @@ export const routes = [
   ...sessionRoutes,
   ...tokenRoutes,
   ...sourceRoutes,
+  ...uploadRoutes,
   ...runRoutes,
   ...runFileRoutes,
   ...hookRoutes,

@@ -1,6 +1,7 @@
 import type { Env } from '../env.ts'
 import { ACTIVE_STATUSES, findRun, type RunRow } from '../store/runs.ts'
 import { runView } from './run-view.ts'
+import type { RunView } from './views.ts'
 
 const EVERY = 400
 /** How long a stream lasts, in milliseconds; the page then opens it again. */
@@ -8,23 +9,28 @@ const LASTS = 5 * 60_000
 
 /**
  * Streams a run's progress as server-sent events: `progress` while it works, `status` when its status changes. The
- * stream ends with the run.
+ * stream ends with the run. `shown` returns what the reader may see of it.
  */
-export function runEvents(env: Env, first: RunRow, signal: AbortSignal): Response {
+export function runEvents(
+  env: Env,
+  first: RunRow,
+  signal: AbortSignal,
+  shown: (run: RunView) => RunView = (run) => run,
+): Response {
   const encoder = new TextEncoder()
   const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>()
   const writer = writable.getWriter()
   const send = (event: string, data: unknown) =>
     writer.write(encoder.encode(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`))
   const follow = async () => {
-    let shown = ''
+    let before = ''
     let status = ''
     for (let run: RunRow | null = first, begun = Date.now(); run !== null; run = await findRun(env, first.id)) {
-      const view = await runView(env, run)
+      const view = shown(await runView(env, run))
       const state = JSON.stringify([view.status, view.progress])
-      if (state !== shown) await send('progress', view.progress)
+      if (state !== before) await send('progress', view.progress)
       if (view.status !== status) await send('status', view)
-      shown = state
+      before = state
       status = view.status
       const active = (ACTIVE_STATUSES as readonly string[]).includes(view.status)
       if (!active || signal.aborted || Date.now() - begun > LASTS) break

@@ -41,6 +41,8 @@ export const runFileRoutes = [
     path: '/api/runs/:id/changes',
     summary: 'What the run’s plan changes, contact by contact',
     role: 'viewer',
+    scope: 'runs:read',
+    limited: 'run',
     query: pageQuery.extend({
       op: z.enum(['add', 'update', 'rekey', 'remove']).optional(),
       /** Only changes that are decided with this part, that wait or were not made (`waiting`), or the others (`applied`). */
@@ -56,6 +58,8 @@ export const runFileRoutes = [
     path: '/api/runs/:id/problems',
     summary: 'What was not imported as it stands',
     role: 'viewer',
+    scope: 'runs:read',
+    limited: 'run',
     query: pageQuery,
     answer: pageSchema(problemSchema),
     handle: async ({ env, params, query }) => problems(env, await keptRun(env, params.id), query),
@@ -65,6 +69,8 @@ export const runFileRoutes = [
     path: '/api/runs/:id/report.xlsx',
     summary: 'The error report as a spreadsheet',
     role: 'viewer',
+    scope: 'runs:write',
+    limited: 'run',
     handle: async ({ env, params }) => reportOf(env, await keptRun(env, params.id), 'xlsx'),
   }),
   route({
@@ -72,6 +78,8 @@ export const runFileRoutes = [
     path: '/api/runs/:id/report.csv',
     summary: 'The error report as CSV',
     role: 'viewer',
+    scope: 'runs:write',
+    limited: 'run',
     handle: async ({ env, params }) => reportOf(env, await keptRun(env, params.id), 'csv'),
   }),
   route({
@@ -79,6 +87,8 @@ export const runFileRoutes = [
     path: '/api/runs/:id/snapshot',
     summary: 'The bytes the run fetched',
     role: 'viewer',
+    scope: 'runs:write',
+    limited: 'run',
     async handle({ env, params, actor }) {
       const run = await keptRun(env, params.id)
       if (run.snapshot === null) throw new ApiError(404, 'no_snapshot', 'This run kept no file.')

@@ -49,6 +49,17 @@ export function viewOf(run: RunRow, stale: ReadonlyMap<string, Stale>, sourceExi
   }
 }
 
+/** Returns a run without anything about a contact or a person of the staff, for the system that uploaded its file. */
+export function onlyStatus(run: RunView): RunView {
+  const { hold, decision } = run
+  return {
+    ...run,
+    requestedBy: null,
+    hold: hold && { reasons: hold.reasons.map((reason) => ({ ...reason, examples: [] })) },
+    decision: decision && { what: decision.what, at: decision.at, by: '' },
+  }
+}
+
 /** Returns a source's held run as the API shows it with the source. */
 export function heldView(run: RunRow | null): SourceView['held'] {
   return run === null ? null : { runId: run.id, reasons: run.hold?.reasons ?? [], waiting: waitingChanges(run) }

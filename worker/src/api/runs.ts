@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { isUploaded } from '../connections/facts.ts'
 import { PARTS } from '../core/plan.ts'
 import type { Env } from '../env.ts'
 import { approve, cancel, type Decision, reject } from '../run/decide.ts'
@@ -8,14 +9,15 @@ import { fetchesChanges } from '../run/watermark.ts'
 import { audit } from '../store/audit.ts'
 import { runOfKey } from '../store/requests.ts'
 import { listRuns } from '../store/run-lists.ts'
-import { findRun, RUN_STATUSES, type RunRow } from '../store/runs.ts'
+import { findRun, type Given, RUN_STATUSES, type RunRow } from '../store/runs.ts'
 import { existingSources, findSource } from '../store/sources.ts'
 import { stalePlans } from '../store/stale-plans.ts'
+import { lastUpload, type NoFile } from '../store/uploads.ts'
 import { pageOf, pageQuery, timeCursor } from './page.ts'
 import { ApiError, notFound } from './problem.ts'
 import { route } from './route.ts'
 import { runEvents } from './run-events.ts'
-import { runView, viewOf } from './run-view.ts'
+import { onlyStatus, runView, viewOf } from './run-view.ts'
 import { pageSchema, rekeySchema, runSchema, startedSchema } from './views.ts'
 
 /** The routes of runs: to start, list, follow, decide about and undo them. */
@@ -23,8 +25,11 @@ export const runRoutes = [
   route({
     method: 'post',
     path: '/api/sources/:id/runs',
-    summary: 'Import now, or preview; the same Idempotency-Key gives the same run for 24 hours',
+    summary:
+      'Import now, or preview, of an uploaded source its last file; the same Idempotency-Key gives the same run for 24 hours',
     role: 'manager',
+    scope: 'runs:write',
+    limited: 'source',
     status: 202,
     body: z.object({
       mode: z.enum(['apply', 'preview']).default('apply'),
@@ -41,6 +46,7 @@ export const runRoutes = [
       if (!source.enabled && body.mode === 'apply') {
         throw new ApiError(409, 'source_disabled', 'This source is disabled. Enable it, or make a preview.')
       }
+      const given = isUploaded(source.connection) ? await uploadedBefore(env, source.id) : null
       const trigger = actor.kind === 'token' ? 'api' : 'manual'
       const outcome = await startRun(
         env,
@@ -50,6 +56,7 @@ export const runRoutes = [
           requestedBy: actor.label,
           ...wanted,
           ...(chosen === null ? {} : { id: chosen.id }),
+          ...(given === null ? {} : { given }),
         },
         Date.now(),
       )
@@ -62,10 +69,12 @@ export const runRoutes = [
     path: '/api/runs',
     summary: 'Runs, newest first',
     role: 'viewer',
+    scope: 'runs:read',
+    limited: 'handler',
     query: pageQuery.extend({ source: z.string().optional(), status: z.enum(RUN_STATUSES).optional() }),
     answer: pageSchema(runSchema),
-    async handle({ env, query }) {
-      const rows = await listRuns(env, query, timeCursor(query.cursor), query.limit + 1)
+    async handle({ env, query, actor }) {
+      const rows = await listRuns(env, { ...query, sources: actor.sources }, timeCursor(query.cursor), query.limit + 1)
       const current = await existingSources(
         env,
         rows.map((row) => row.source),
@@ -84,10 +93,14 @@ export const runRoutes = [
     path: '/api/runs/:id',
     summary: 'One run',
     role: 'viewer',
+    scope: 'runs:read',
+    limited: 'run',
+    ownRuns: true,
     answer: runSchema,
-    async handle({ env, params }) {
+    async handle({ env, params, actor }) {
       const run = await find(env, params.id)
-      return runView(env, run, (await findSource(env, run.source)) !== null)
+      const view = await runView(env, run, (await findSource(env, run.source)) !== null)
+      return actor.onlyStatus ? onlyStatus(view) : view
     },
   }),
   route({
@@ -95,13 +108,19 @@ export const runRoutes = [
     path: '/api/runs/:id/events',
     summary: 'Progress and status as server-sent events',
     role: 'viewer',
-    handle: async ({ env, params, request }) => runEvents(env, await find(env, params.id), request.signal),
+    scope: 'runs:read',
+    limited: 'run',
+    ownRuns: true,
+    handle: async ({ env, params, request, actor }) =>
+      runEvents(env, await find(env, params.id), request.signal, actor.onlyStatus ? onlyStatus : undefined),
   }),
   route({
     method: 'post',
     path: '/api/runs/:id/approve',
     summary: 'Apply a held run’s plan',
     role: 'manager',
+    scope: 'runs:write',
+    limited: 'run',
     status: 202,
     body: z.object({
       planHash: z.string(),
@@ -121,6 +140,8 @@ export const runRoutes = [
     path: '/api/runs/:id/reject',
     summary: 'Reject a held run’s plan and change nothing',
     role: 'manager',
+    scope: 'runs:write',
+    limited: 'run',
     answer: runSchema,
     async handle({ env, params, actor }) {
       const run = await find(env, params.id)
@@ -134,6 +155,8 @@ export const runRoutes = [
     path: '/api/runs/:id/undo',
     summary: 'Undo what a run changed, value by value, except values that have changed since',
     role: 'manager',
+    scope: 'runs:write',
+    limited: 'run',
     status: 202,
     answer: startedSchema,
     async handle({ env, params, actor }) {
@@ -152,6 +175,8 @@ export const runRoutes = [
     path: '/api/runs/:id/cancel',
     summary: 'Cancel a run that has not begun to apply',
     role: 'manager',
+    scope: 'runs:write',
+    limited: 'run',
     answer: runSchema,
     async handle({ env, params, actor }) {
       const run = await find(env, params.id)
@@ -165,12 +190,12 @@ export const runRoutes = [
 /**
  * Returns the ID of the run for the request's `Idempotency-Key`, and whether it has been started; null without a key.
  */
-async function chosenRun(
+export async function chosenRun(
   env: Env,
   request: Request,
   source: string,
   mode: RunRow['mode'],
-): Promise<{ id: string; started: boolean } | null> {
+): Promise<{ id: string; key: string; started: boolean } | null> {
   const key = request.headers.get('Idempotency-Key')
   if (key === null) return null
   if (key === '' || key.length > 255)
@@ -179,7 +204,20 @@ async function chosenRun(
   const run = await findRun(env, id)
   if (run !== null && run.mode !== mode)
     throw new ApiError(422, 'idempotency_key_reused', 'This Idempotency-Key was used for another request.', { id })
-  return { id, started: run !== null }
+  return { id, key, started: run !== null }
+}
+
+const NO_FILE: Record<NoFile, string> = {
+  none: 'No file has been uploaded to this source yet. Upload one.',
+  expired: 'The last file of this source has been deleted: its time to be kept is over. Upload it again.',
+  erased: 'The last file of this source has been deleted, since it had a person who was erased. Upload it again.',
+}
+
+/** Returns the file that was uploaded last, to plan it again. Throws `ApiError` 409 `no_file` if there is none. */
+async function uploadedBefore(env: Env, source: string): Promise<Given> {
+  const last = await lastUpload(env, source)
+  if (typeof last === 'string') throw new ApiError(409, 'no_file', NO_FILE[last])
+  return last
 }
 
 const REFUSALS: Record<Exclude<Decision, 'done'>, string> = {
@@ -193,7 +231,8 @@ const REFUSALS: Record<Exclude<Decision, 'done'>, string> = {
   already_over: 'This run is over.',
 }
 
-function runActive({ id }: RunRow): ApiError {
+/** Returns the error for a request that cannot wait for the active run of its source to end. */
+export function runActive({ id }: RunRow): ApiError {
   return new ApiError(409, 'run_active', 'An import of this source is already running.', { runId: id, id })
 }
 

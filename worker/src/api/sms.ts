@@ -22,6 +22,7 @@ export const smsRoutes = [
     path: '/api/contacts/:key/sms-status',
     summary: 'Set a contact’s SMS status, whether the contact is manual or imported',
     role: 'manager',
+    scope: 'sms:write',
     body: z.object({ status: z.enum(['opted_in', 'opted_out']), reason: z.string().trim().max(500).optional() }),
     answer: contactViewSchema,
     async handle({ env, params, body, actor }) {
@@ -48,6 +49,7 @@ export const smsRoutes = [
     path: '/api/contacts/:key/sms-changes',
     summary: 'Each SMS status the contact was given, newest first, by whom, and what became of telling its source',
     role: 'viewer',
+    scope: 'directory:read',
     query: pageQuery,
     answer: pageSchema(smsChangeSchema),
     async handle({ env, params, query }) {
@@ -61,6 +63,8 @@ export const smsRoutes = [
     path: '/api/sources/:id/opt-outs',
     summary: 'The file on the source’s server to which the statuses set here are written, and its last writing',
     role: 'viewer',
+    scope: 'runs:read',
+    limited: 'source',
     answer: optOutFileSchema,
     async handle({ env, params }) {
       const source = await findSource(env, params.id)
@@ -82,6 +86,7 @@ export const smsRoutes = [
     path: '/api/sources/:id/opt-outs.csv',
     summary: 'The source’s contacts whose SMS status was set here, for a source that cannot be told by itself',
     role: 'viewer',
+    scope: 'directory:read',
     async handle({ env, params, actor }) {
       const source = await findSource(env, params.id)
       if (source === null) throw notFound('source')

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { FACTS, factsOf, isSameServer, optOutFileOf } from '../connections/facts.ts'
+import { FACTS, factsOf, isSameServer, isUploaded, optOutFileOf } from '../connections/facts.ts'
 import type { Kind } from '../connections/kind.ts'
 import { mappingRefusal } from '../connections/mapping.ts'
 import { type ConnectionSettings, connectionSchema } from '../connections/schema.ts'
@@ -27,6 +27,7 @@ import {
   withoutSecrets,
 } from '../store/sources.ts'
 import { stalePlans } from '../store/stale-plans.ts'
+import { givenFile, lastUpload } from '../store/uploads.ts'
 import { changedMembers, changedSecrets } from './changed-members.ts'
 import { fieldsMoved, requireFields } from './fields.ts'
 import { parse } from './input.ts'
@@ -44,7 +45,11 @@ const sourceBody = sourceSettingsSchema.extend({
   name: z.string().trim().min(1).max(200),
   connection: connectionSchema,
 })
-const sourceSchema = sourceBody.superRefine(({ connection, mapping }, context) => {
+const sourceSchema = sourceBody.superRefine(({ connection, mapping, schedule }, context) => {
+  if (schedule !== null && isUploaded(connection)) {
+    const message = 'The file of this source is uploaded, not fetched. Leave the schedule out, or set it to null.'
+    context.addIssue({ code: 'custom', path: ['schedule'], message })
+  }
   const message = mapping === null ? null : mappingRefusal(connection, mapping)
   if (message !== null) context.addIssue({ code: 'custom', path: ['mapping'], message })
 })
@@ -56,10 +61,12 @@ export const sourceRoutes = [
     path: '/api/sources',
     summary: 'Sources, in the order they were made',
     role: 'viewer',
+    scope: 'runs:read',
+    limited: 'handler',
     query: pageQuery,
     answer: pageSchema(sourceViewSchema),
-    async handle({ env, query }) {
-      const rows = await listSources(env, timeCursor(query.cursor), query.limit + 1)
+    async handle({ env, query, actor }) {
+      const rows = await listSources(env, timeCursor(query.cursor), query.limit + 1, actor.sources)
       const ids = rows.map((row) => row.id)
       const runs = await latestRuns(env, ids)
       const held = await heldRuns(env, ids)
@@ -144,6 +151,8 @@ export const sourceRoutes = [
     path: '/api/sources/:id',
     summary: 'One source',
     role: 'viewer',
+    scope: 'runs:read',
+    limited: 'source',
     answer: sourceViewSchema,
     handle: async ({ env, params }) => view(env, await find(env, params.id)),
   }),
@@ -233,7 +242,9 @@ export const sourceRoutes = [
       const { connection, format, mapping } = parsePatched(sourceSchema, before, body, sourceViewSchema)
       const { open, secrets } = withoutSecrets(connection)
       const kept = isSameServer(source.connection, open) ? await secretsOf(env, source) : {}
-      return testConnection(env, { ...open, ...kept, ...secrets } as ConnectionSettings, format, mapping)
+      const last = isUploaded(open) ? await lastUpload(env, source.id) : 'none'
+      const given = typeof last === 'string' ? undefined : givenFile(env, last)
+      return testConnection(env, { ...open, ...kept, ...secrets } as ConnectionSettings, format, mapping, given)
     },
   }),
 ]

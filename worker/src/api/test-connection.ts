@@ -1,5 +1,5 @@
 import { HostKeyFailure } from '../../../sftp-bridge/hostkey.ts'
-import type { Choice, Choices } from '../connections/connection.ts'
+import type { Choice, Choices, GivenFile } from '../connections/connection.ts'
 import { givesRecords } from '../connections/facts.ts'
 import { mappingOf, type RecordColumn, recordColumns, recordMapping } from '../connections/mapping.ts'
 import { openSource } from '../connections/open.ts'
@@ -27,12 +27,16 @@ const MOST_LIKELY = 20
 /** How long a test may take, in milliseconds. */
 const PATIENCE = 20_000
 
-/** Connects to the remote side, signs in, finds the file, reads its first rows and names its columns. */
+/**
+ * Connects to the remote side, signs in, finds the file, reads its first rows and names its columns. `given` is the last
+ * file of a source whose file is uploaded.
+ */
 export async function testConnection(
   env: Env,
   connection: ConnectionSettings,
   format: Format,
   mapping: MappingColumn[] | null,
+  given?: GivenFile,
 ): Promise<TestView> {
   const stop = new AbortController()
   const timer = setTimeout(() => stop.abort(tooSlow()), PATIENCE)
@@ -43,7 +47,7 @@ export async function testConnection(
     choices = offered?.choices ?? {}
     if (offered?.chosen === false) return { ok: true, ...choices, columns: [], rows: [] }
     const records = { columns: columnsToShow(choices, mapping), changedSince: null }
-    const fetched = await remote.open({ signal: stop.signal, since: null, records })
+    const fetched = await remote.open({ signal: stop.signal, since: null, records, ...(given && { given }) })
     if (fetched === 'not_modified') throw new Error('An unconditional request was answered as unmodified')
     const bytes = await beginning(fetched.body, givesRecords(connection) ? 1 : MOST)
     const read = givesRecords(connection) ? recordFormat(format) : format

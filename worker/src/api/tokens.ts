@@ -1,14 +1,33 @@
 import * as z from 'zod'
+import type { Env } from '../env.ts'
 import { hashToken } from '../security/passwords.ts'
 import { newId, newToken } from '../security/random.ts'
-import { ROLES } from '../security/roles.ts'
+import { BY_SOURCE, TOKEN_SCOPES } from '../security/scopes.ts'
 import { audit } from '../store/audit.ts'
-import { deleteToken, insertToken, listTokens } from '../store/tokens.ts'
-import { notFound } from './problem.ts'
+import { existingSources } from '../store/sources.ts'
+import { deleteToken, insertToken, listTokens, type TokenRow } from '../store/tokens.ts'
+import { ApiError, notFound } from './problem.ts'
 import { route } from './route.ts'
-import { pageSchema, tokenSchema } from './views.ts'
+import { pageSchema, type TokenView, tokenSchema } from './views.ts'
 
-/** API tokens for systems; a token's scopes are roles. */
+const bodySchema = z
+  .object({
+    name: z.string().trim().min(1).max(200),
+    scopes: z.array(z.enum(TOKEN_SCOPES)).min(1).default(['viewer']),
+    sources: z.array(z.string()).min(1).max(100).nullable().default(null),
+    expiresAt: z.iso.datetime({ offset: true }).nullable().default(null),
+  })
+  .superRefine(({ scopes, sources, expiresAt }, context) => {
+    if (sources !== null && scopes.some((scope) => !BY_SOURCE.includes(scope))) {
+      const message = `Only a token with no other scopes than ${BY_SOURCE.join(', ')} can be limited to sources`
+      context.addIssue({ code: 'custom', path: ['sources'], message })
+    }
+    if (expiresAt !== null && Date.parse(expiresAt) <= Date.now()) {
+      context.addIssue({ code: 'custom', path: ['expiresAt'], message: 'Choose a time to come' })
+    }
+  })
+
+/** API tokens for systems. A token's scopes are roles, or scopes of its own. */
 export const tokenRoutes = [
   route({
     method: 'post',
@@ -16,17 +35,24 @@ export const tokenRoutes = [
     summary: 'Make an API token; it is shown once',
     role: 'administrator',
     status: 201,
-    body: z.object({
-      name: z.string().trim().min(1).max(200),
-      scopes: z.array(z.enum(ROLES)).min(1).default(['viewer']),
-    }),
+    body: bodySchema,
     answer: tokenSchema.extend({ token: z.string() }),
-    async handle({ env, body, actor }) {
+    async handle({ env, body: { name, scopes, sources, expiresAt }, actor }) {
+      await requireSources(env, sources ?? [])
       const token = `muster_${newToken()}`
-      const row = { id: newId(), name: body.name, scopes: body.scopes, createdAt: Date.now() }
-      await insertToken(env, { ...row, tokenHash: await hashToken(token) })
-      await audit(env, actor.label, 'token_made', row.id, body.name)
-      return { ...row, createdAt: new Date(row.createdAt).toISOString(), token }
+      const row: TokenRow = {
+        id: newId(),
+        name,
+        tokenHash: await hashToken(token),
+        scopes: [...new Set(scopes)],
+        createdAt: Date.now(),
+        sources: sources === null ? null : [...new Set(sources)],
+        expiresAt: expiresAt === null ? null : Date.parse(expiresAt),
+        lastUsedAt: null,
+      }
+      await insertToken(env, row)
+      await audit(env, actor.label, 'token_made', row.id, name)
+      return { ...view(row), token }
     },
   }),
   route({
@@ -36,14 +62,7 @@ export const tokenRoutes = [
     role: 'administrator',
     answer: pageSchema(tokenSchema),
     async handle({ env }) {
-      const rows = await listTokens(env)
-      const items = rows.map(({ id, name, scopes, createdAt }) => ({
-        id,
-        name,
-        scopes,
-        createdAt: new Date(createdAt).toISOString(),
-      }))
-      return { items, next: null }
+      return { items: (await listTokens(env)).map(view), next: null }
     },
   }),
   route({
@@ -57,3 +76,33 @@ export const tokenRoutes = [
     },
   }),
 ]
+
+/** Throws `ApiError` 400 that names each source that does not exist. */
+async function requireSources(env: Env, ids: readonly string[]): Promise<void> {
+  const existing = await existingSources(env, ids)
+  const errors = ids.flatMap((id, index) =>
+    existing.has(id) ? [] : [{ path: `sources.${index}`, message: 'There is no such source' }],
+  )
+  if (errors.length > 0)
+    throw new ApiError(400, 'invalid', 'The body is not valid. There is no such source.', { errors })
+}
+
+function view({ id, name, scopes, sources, createdAt, expiresAt, lastUsedAt }: TokenRow): TokenView {
+  return {
+    id,
+    name,
+    scopes,
+    sources,
+    createdAt: timeOf(createdAt),
+    expiresAt: time(expiresAt),
+    lastUsedAt: time(lastUsedAt),
+  }
+}
+
+function timeOf(ms: number): string {
+  return new Date(ms).toISOString()
+}
+
+function time(ms: number | null): string | null {
+  return ms === null ? null : timeOf(ms)
+}

@@ -10,6 +10,7 @@ import { PARTS } from '../core/plan.ts'
 import { PROBLEM_CODES } from '../core/problem.ts'
 import { sourceSettingsSchema } from '../core/source.ts'
 import { ROLES } from '../security/roles.ts'
+import { TOKEN_SCOPES } from '../security/scopes.ts'
 import { AUDIT_ACTIONS } from '../store/audit.ts'
 import { DECIDED_BY } from '../store/decisions.ts'
 import { NOTIFICATION_KINDS, NOTIFICATION_STATUSES } from '../store/notifications.ts'
@@ -442,7 +443,18 @@ export const auditSchema = z.object({
 })
 export type AuditView = z.infer<typeof auditSchema>
 
-export const tokenSchema = z.object({ id: text, name: text, scopes: z.array(z.enum(ROLES)), createdAt: time })
+export const tokenSchema = z.object({
+  id: text,
+  name: text,
+  scopes: z.array(z.enum(TOKEN_SCOPES)),
+  /** The only sources that the token may see; null for all. */
+  sources: z.array(text).nullable(),
+  createdAt: time,
+  expiresAt: time.nullable(),
+  /** To within five minutes. */
+  lastUsedAt: time.nullable(),
+})
+export type TokenView = z.infer<typeof tokenSchema>
 
 const choices = z.array(z.object({ id: z.union([text, z.number()]), name: text })).optional()
 

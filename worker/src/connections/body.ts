@@ -21,7 +21,22 @@ export interface BodyBounds {
  * cancelled.
  */
 export function boundedBody(stream: ReadableStream<Uint8Array>, bounds: BodyBounds): ReadableStream<Uint8Array> {
-  const reader = blockReader(stream)
+  const reader = boundedReader(blockReader(stream), bounds)
+  return new ReadableStream(
+    {
+      async pull(controller) {
+        const chunk = await reader.read()
+        if (chunk === null) controller.close()
+        else controller.enqueue(chunk)
+      },
+      cancel: (reason) => reader.cancel(reason),
+    },
+    { highWaterMark: 0 },
+  )
+}
+
+/** Returns a reader within the same bounds as `boundedBody`, and with the same failures. */
+export function boundedReader(reader: BlockReader, bounds: BodyBounds): BlockReader {
   let received = 0
 
   async function next(): Promise<Uint8Array | null> {
@@ -36,23 +51,18 @@ export function boundedBody(stream: ReadableStream<Uint8Array>, bounds: BodyBoun
     return value
   }
 
-  return new ReadableStream(
-    {
-      async pull(controller) {
-        try {
-          const chunk = await next()
-          if (chunk === null) controller.close()
-          else controller.enqueue(chunk)
-        } catch (error) {
-          // Cancelling may fail because the stream itself is broken. The error to report is the reason for cancelling.
-          reader.cancel(error).catch(() => undefined)
-          throw error
-        }
-      },
-      cancel: (reason) => reader.cancel(reason),
+  return {
+    async read() {
+      try {
+        return await next()
+      } catch (error) {
+        // Cancelling may fail because the stream itself is broken. The error to report is the reason for cancelling.
+        reader.cancel(error).catch(() => undefined)
+        throw error
+      }
     },
-    { highWaterMark: 0 },
-  )
+    cancel: (reason) => reader.cancel(reason),
+  }
 }
 
 /** Returns the first bytes of a stream (empty if it has none), and a stream that still yields all of its bytes. */

@@ -41,17 +41,26 @@ export interface Choices {
   teams?: Choice[]
 }
 
+/** A file that was uploaded to Muster, which keeps its bytes. */
+export interface GivenFile {
+  name: string
+  bytes: number
+  /** Returns the content from its beginning. */
+  read(): ReadableStream<Uint8Array>
+}
+
 export interface Connection {
   /**
    * Reaches the remote side, signs in, finds the file and opens it. With `since`, returns `'not_modified'` if the
    * remote side says that the file is still that version. Throws only `Failure`, or the signal's reason when aborted;
    * so does the body. No text of a failure holds a secret. An empty file is a body without bytes. `records` is for a
-   * CRM only.
+   * CRM only, `given` for a kind whose file is uploaded: the file of the run.
    */
   open(request: {
     signal: AbortSignal
     since: Validator | null
     records?: RecordsWanted
+    given?: GivenFile
   }): Promise<Fetched | 'not_modified'>
 
   /**

@@ -41,6 +41,7 @@ const TARGETS: Record<Kind, { connection: object; target: unknown[] }> = {
     },
     target: ['connect', 'https://services01.example.net/ws/bridge.asmx', 'College', [9, 123, 70542], 'ContactID'],
   },
+  upload: { connection: { once: true }, target: ['upload'] },
   d4h: {
     connection: {
       url: 'https://api.team-manager.ca.d4h.com',

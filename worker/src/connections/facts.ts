@@ -3,11 +3,12 @@ import { d4h } from './d4h/facts.ts'
 import { https } from './https/facts.ts'
 import type { Facts, Kind } from './kind.ts'
 import { s3 } from './s3/facts.ts'
-import type { ConnectionDraft, ConnectionSettings } from './schema.ts'
+import type { ConnectionDraft, ConnectionSettings, WritableConnection } from './schema.ts'
 import { sftp } from './sftp/facts.ts'
+import { upload } from './upload/facts.ts'
 
 /** The facts of each kind of source. */
-export const FACTS: { readonly [K in Kind]: Facts<K> } = { https, s3, sftp, connect, d4h }
+export const FACTS: { readonly [K in Kind]: Facts<K> } = { https, s3, sftp, connect, d4h, upload }
 
 /** Returns the facts of a connection's kind; its functions are for connections of that kind. */
 export function factsOf({ kind }: { kind: Kind }): Facts<Kind> {
@@ -19,6 +20,16 @@ export function givesRecords(connection: { kind: Kind }): boolean {
   return factsOf(connection).gives === 'records'
 }
 
+/** Returns whether the file of a source is uploaded and not fetched. */
+export function isUploaded(connection: { kind: Kind }): boolean {
+  return factsOf(connection).uploaded === true
+}
+
+/** Returns whether a source is disabled once a run of it has ended (design: *Import once*). */
+export function importsOnce(settings: ConnectionSettings): boolean {
+  return factsOf(settings).importsOnce?.(settings) ?? false
+}
+
 /** Returns values that identify what a source fetches. They differ if other people's contacts would come. */
 export function targetOf(settings: ConnectionSettings): unknown[] {
   return [settings.kind, ...factsOf(settings).target(settings)]
@@ -28,8 +39,8 @@ export function targetOf(settings: ConnectionSettings): unknown[] {
  * Returns the settings that reach the file for the statuses that are set here; null if the source has none (design:
  * Opt-outs as a file).
  */
-export function optOutFileOf(settings: ConnectionSettings): ConnectionSettings | null {
-  return factsOf(settings).optOutFile?.(settings) ?? null
+export function optOutFileOf(settings: ConnectionSettings): WritableConnection | null {
+  return (factsOf(settings).optOutFile?.(settings) ?? null) as WritableConnection | null
 }
 
 /**

@@ -16,6 +16,12 @@ export interface Facts<K extends Kind> {
   /** Whether the source gives a file, or the records of a service, which can be asked for only the changed ones. */
   gives: 'file' | 'records'
 
+  /**
+   * The file is not fetched: a person or a program uploads it. Such a source has neither a schedule nor a webhook. Left
+   * out by the kinds that are fetched.
+   */
+  uploaded?: true
+
   /** The members that the API accepts and never returns (invariant 9). */
   secrets: readonly MemberOf<K>[]
 
@@ -39,6 +45,9 @@ export interface Facts<K extends Kind> {
    * kinds whose files can be written have this function.
    */
   optOutFile?(settings: SettingsOf<K>): SettingsOf<K> | null
+
+  /** Returns whether the source is disabled once a run of it has ended. Left out by the kinds without such a setting. */
+  importsOnce?(settings: SettingsOf<K>): boolean
 
   /** Returns whether Muster can write an SMS status back to each contact's record on the remote side. */
   writesBack(settings: SettingsOf<K>): boolean

@@ -8,12 +8,13 @@ import type { Kind } from './kind.ts'
 import { s3 } from './s3/open.ts'
 import type { ConnectionSettings } from './schema.ts'
 import { sftp } from './sftp/open.ts'
+import { upload } from './upload/open.ts'
 
 /** How the Worker reaches each kind of source. */
-const REACH: { readonly [K in Kind]: Reach<K> } = { https, s3, sftp, connect, d4h }
+const REACH: { readonly [K in Kind]: Reach<K> } = { https, s3, sftp, connect, d4h, upload }
 
-/** The longest file that is fetched, in bytes. */
-const MAX_BYTES = 512 * 1024 * 1024
+/** The longest file that is fetched or uploaded, in bytes. */
+export const MAX_BYTES = 512 * 1024 * 1024
 
 /** Opens a connection to a source of any kind. */
 export function openSource(settings: ConnectionSettings, env: Env): Connection {

@@ -5,6 +5,7 @@ import { type PlanManifest, waitingParts } from '../store/plan-reading.ts'
 import { haveAll, rekeysOf } from '../store/rekeys.ts'
 import { findRun, moveRun, type RunDecision, type RunRow, waitingChanges } from '../store/runs.ts'
 import { findSource } from '../store/sources.ts'
+import { deleteUpload } from '../store/uploads.ts'
 import { beginApplying } from './apply.ts'
 import { endRejected } from './finish-applied.ts'
 import { startFollowUp } from './start.ts'
@@ -84,6 +85,7 @@ export async function cancel(env: Env, run: RunRow, by: string): Promise<Decisio
     if (!['queued', 'fetching', 'planning', 'held'].includes(current.status)) return 'already_over'
     const decision = decided('cancelled', by)
     if (await moveRun(env, current, { status: 'cancelled', followUp: false, finishedAt: decision.at, decision })) {
+      if (current.status === 'queued' || current.status === 'fetching') await deleteUpload(env, current)
       await startFollowUp(env, run.source, Date.now())
       return 'done'
     }

@@ -1,4 +1,4 @@
-import { optOutFileOf } from '../connections/facts.ts'
+import { isUploaded, optOutFileOf } from '../connections/facts.ts'
 import { readDetails } from '../core/contact.ts'
 import type { Env } from '../env.ts'
 import { keyedHash } from '../security/keyed-hash.ts'
@@ -10,6 +10,7 @@ import { addToJournal, DECISIONS, ERASURES, takeFromJournal } from '../store/jou
 import { requestingOptOutFiles } from '../store/opt-out-files.ts'
 import { heldRuns } from '../store/runs.ts'
 import { findSource } from '../store/sources.ts'
+import { givenSnapshot } from '../store/uploads.ts'
 import { startOrRemember } from './start.ts'
 
 /** How often an erasure begins again because the contact was changed at the same time. */
@@ -68,8 +69,11 @@ async function telling(env: Env, { sources }: ErasureRow, now: number): Promise<
 /** Starts a run for each source whose held plan may name the person. It replaces the held run. */
 async function planAgain(env: Env, { sources, who }: ErasureRow, now: number): Promise<void> {
   for (const [source, held] of await heldRuns(env, sources)) {
-    if ((await findSource(env, source))?.enabled !== true) continue
-    const run = { source, trigger: 'manual', mode: 'apply', fetch: held.fetch, requestedBy: who } as const
+    const found = await findSource(env, source)
+    if (found?.enabled !== true) continue
+    // An uploaded file cannot be fetched again.
+    const given = isUploaded(found.connection) && held.snapshot !== null ? { given: givenSnapshot(held.snapshot) } : {}
+    const run = { source, trigger: 'manual', mode: 'apply', fetch: held.fetch, requestedBy: who, ...given } as const
     await startOrRemember(env, run, now)
   }
 }

@@ -1,4 +1,5 @@
 import type { Fetched } from '../connections/connection.ts'
+import { isUploaded } from '../connections/facts.ts'
 import { mappingOf, recordColumns } from '../connections/mapping.ts'
 import { openSource } from '../connections/open.ts'
 import { Failure } from '../core/failure.ts'
@@ -6,6 +7,7 @@ import type { Env } from '../env.ts'
 import { deleteFile, FileWriter, hasFile, type PiecedFile, type Written } from '../store/files.ts'
 import { findRun, heldRun, moveRun, type RunRow, reportProgress, type Snapshot, STALE_AFTER } from '../store/runs.ts'
 import { type Baseline, decryptConnection, type SourceRow } from '../store/sources.ts'
+import { deleteUpload, givenFile } from '../store/uploads.ts'
 import { endUnchanged, endWaiting } from './finish.ts'
 import { sendStep } from './step.ts'
 import { changedSince, watermarksOf } from './watermark.ts'
@@ -32,7 +34,12 @@ export async function fetchStep(env: Env, queued: RunRow, source: SourceRow): Pr
   const stop = new AbortController()
   const columns = recordColumns(mappingOf(source.connection, source.settings.mapping))
   const records = { columns, changedSince: changedSince(run, source) }
-  const fetched = await connection.open({ signal: stop.signal, since: baseline?.validator ?? null, records })
+  const fetched = await connection.open({
+    signal: stop.signal,
+    since: baseline?.validator ?? null,
+    records,
+    ...(run.given !== null && { given: givenFile(env, run.given) }),
+  })
   if (fetched === 'not_modified') {
     await endUnchanged(env, run, source, baseline)
     return
@@ -51,9 +58,9 @@ export async function fetchStep(env: Env, queued: RunRow, source: SourceRow): Pr
     modifiedAt: fetched.modifiedAt,
     validator: fetched.validator,
     ...(fetched.version === undefined ? {} : { version: fetched.version }),
+    ...(isUploaded(source.connection) && { uploaded: true as const }),
   }
   if (baseline !== null && baseline.sha256 === snapshot.sha256) {
-    await deleteFile(env.FILES, snapshot)
     await endUnchanged(env, run, source, { ...baseline, validator: snapshot.validator }, snapshot)
     return
   }
@@ -69,8 +76,12 @@ export async function fetchStep(env: Env, queued: RunRow, source: SourceRow): Pr
     total: snapshot.bytes,
     staleAt: Date.now() + STALE_AFTER,
   })
-  if (moved) await sendStep(env, { step: 'plan', run: run.id })
-  else await deleteFile(env.FILES, snapshot)
+  if (!moved) {
+    await deleteFile(env.FILES, snapshot)
+    return
+  }
+  await sendStep(env, { step: 'plan', run: run.id })
+  await deleteUpload(env, run)
 }
 
 /**

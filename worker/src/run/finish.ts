@@ -1,11 +1,11 @@
-import { optOutFileOf } from '../connections/facts.ts'
+import { importsOnce, optOutFileOf } from '../connections/facts.ts'
 import { noChanges, noCounts } from '../core/counts.ts'
 import type { Failure } from '../core/failure.ts'
 import type { HoldReason } from '../core/limits.ts'
 import type { Env } from '../env.ts'
 import { newNotification } from '../notify/outbox.ts'
 import type { Statement } from '../store/database.ts'
-import { hasFile } from '../store/files.ts'
+import { deleteFile, hasFile } from '../store/files.ts'
 import { addingNotification, type NotificationKind } from '../store/notifications.ts'
 import { requestingOptOutFiles } from '../store/opt-out-files.ts'
 import { changesOf, isTaken, type PlanManifest, type PlanSection } from '../store/plan-reading.ts'
@@ -21,7 +21,15 @@ import {
   replacingHeld,
   type Snapshot,
 } from '../store/runs.ts'
-import { type Baseline, changingSource, type SourceChange, type SourceRow, type Watermark } from '../store/sources.ts'
+import {
+  type Baseline,
+  changingSource,
+  disablingAfterImport,
+  type SourceChange,
+  type SourceRow,
+  type Watermark,
+} from '../store/sources.ts'
+import { deleteUpload } from '../store/uploads.ts'
 import { readBack } from '../store/write-backs.ts'
 import { startFollowUp } from './start.ts'
 import { sendStep } from './step.ts'
@@ -29,7 +37,10 @@ import { sendStep } from './step.ts'
 /** The change of a run whose plan has been made. */
 export type PlanChange = Partial<RunRow> & { plan: PlanManifest; problems: ProblemFiles }
 
-/** Ends a run that found the same bytes and the same settings as the baseline, so that there was nothing to do. */
+/**
+ * Ends a run that found the same bytes and the same settings as the baseline, so that there was nothing to do. `snapshot` is
+ * deleted if the baseline's file still exists. Otherwise only an uploaded file is kept, which cannot be fetched again.
+ */
 export async function endUnchanged(
   env: Env,
   run: RunRow,
@@ -41,7 +52,9 @@ export async function endUnchanged(
   // The baseline run read the same bytes, so its file and the problems of its rows are also those of this run.
   const before = baseline === null ? null : await storedRun(env, baseline.run)
   const kept = before?.snapshot ?? null
-  const file = kept === null ? null : { ...kept, ...snapshot, file: kept.file }
+  const own = snapshot?.uploaded === true && !(await wasErased(env, baseline)) ? snapshot : null
+  const file = kept === null ? own : { ...kept, ...snapshot, file: kept.file }
+  if (snapshot !== null && file !== snapshot) await deleteFile(env.FILES, snapshot)
   const seen =
     counts === null
       ? null
@@ -71,6 +84,11 @@ async function storedRun(env: Env, id: string): Promise<RunRow | null> {
   if (run === null || run.expiredAt === null) return run
   if (run.plan?.erased === true) return null
   return run.snapshot !== null && (await hasFile(env.FILES, run.snapshot)) ? run : null
+}
+
+/** Returns whether the bytes of a baseline have people who were erased. */
+async function wasErased(env: Env, baseline: Baseline | null): Promise<boolean> {
+  return baseline !== null && (await findRun(env, baseline.run))?.plan?.erased === true
 }
 
 /** Ends a run that found the bytes of the held run of its source. It sends no second e-mail. */
@@ -156,8 +174,12 @@ export async function end(
     ...(requestsOptOutFile(run, source, change) ? [requestingOptOutFiles([source.id], now)] : []),
     ...pending.map((row) => addingNotification(env, row)),
     ...(change.status === 'held' || change.status === 'rejected' ? [replacingHeld(env, run, now)] : []),
+    ...(run.mode === 'apply' && run.undoes === null && DECIDED.includes(change.status) && importsOnce(source.connection)
+      ? disablingAfterImport(source.id, now)
+      : []),
   ])
   if (!committed) return false
+  if (run.status === 'queued' || run.status === 'fetching') await deleteUpload(env, run)
   if (change.afterImport === 'pending') await sendStep(env, { step: 'settle', run: run.id })
   for (const row of pending) await sendStep(env, { step: 'notify', notification: row.id })
   await startFollowUp(env, source.id, now)
@@ -169,6 +191,9 @@ function heldSince(plan: PlanManifest | null | undefined, now: number): RunChang
   const removed = changesOf(plan?.sections.filter(({ waits }) => waits) ?? []).removed
   return removed > 0 ? { removalsHeldAt: now } : {}
 }
+
+/** The ends after which a source that imports once is disabled. After a failure its file can be uploaded again. */
+const DECIDED: readonly Ended['status'][] = ['succeeded', 'unchanged', 'rejected']
 
 const HEALTHY: readonly Ended['status'][] = ['succeeded', 'unchanged', 'rejected']
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { NewFile } from '../connections/connection.ts'
 import { optOutFileOf } from '../connections/facts.ts'
 import { openSource, writeFile } from '../connections/open.ts'
-import type { ConnectionSettings } from '../connections/schema.ts'
+import type { WritableConnection } from '../connections/schema.ts'
 import type { SmsStatus } from '../core/contact.ts'
 import { Failure } from '../core/failure.ts'
 import { formatSchema } from '../core/source.ts'
@@ -57,7 +57,7 @@ export async function optOutFileStep(env: Env, id: string): Promise<void> {
 async function bringUpToDate(
   env: Env,
   claimed: OptOutFileRow,
-  file: ConnectionSettings,
+  file: WritableConnection,
   signal: AbortSignal,
 ): Promise<void> {
   const { open, more } = await openWriteBacks(env, claimed.source)
@@ -126,7 +126,7 @@ async function listOf(env: Env, source: string, wanted: ReadonlySet<number>, sig
  */
 async function readBack(
   env: Env,
-  file: ConnectionSettings,
+  file: WritableConnection,
   ids: ReadonlySet<string>,
   signal: AbortSignal,
 ): Promise<Shown> {

@@ -3,12 +3,14 @@ import {
   activeRun,
   findRun,
   followUpRun,
+  type Given,
   insertRun,
   moveRun,
   type NewRun,
   type RunRow,
   STALE_AFTER,
 } from '../store/runs.ts'
+import { deleteUpload, giveInstead } from '../store/uploads.ts'
 import { sendStep } from './step.ts'
 
 /** Either the run that was started, or the active run because of which none was. */
@@ -43,6 +45,24 @@ export async function startOrRemember(env: Env, run: NewRun, now: number): Promi
     if ('started' in outcome) return outcome.started
     const followUp = (await insertRun(env, { ...run, followUp: true }, now)) ?? (await followUpRun(env, run.source))
     if (followUp !== null) return followUp
+  }
+}
+
+/**
+ * Starts a run for an uploaded file. While a run is active, the newest file waits with the follow-up run: it takes the place
+ * of the file that waited, which is deleted. Returns the run; another file than `run.given` means that a run with this ID
+ * existed already.
+ */
+export async function startUploaded(env: Env, run: NewRun & { given: Given }, now: number): Promise<RunRow> {
+  for (;;) {
+    const outcome = await startRun(env, run, now)
+    if ('started' in outcome) return outcome.started
+    const followUp = await insertRun(env, { ...run, followUp: true }, now)
+    if (followUp !== null) return followUp
+    const waiting = await followUpRun(env, run.source)
+    if (waiting === null || !(await giveInstead(env, waiting, run))) continue
+    await deleteUpload(env, waiting)
+    return { ...waiting, given: run.given }
   }
 }
 

@@ -72,3 +72,11 @@ export async function runOfKey(env: Env, source: string, key: string, now: numbe
   if (found === undefined) throw new Error('A key that was just stored is not there')
   return found.run
 }
+
+/** Gives a source's `Idempotency-Key` another run, if its request joined one that was there already. */
+export async function moveKey(env: Env, source: string, key: string, run: string): Promise<void> {
+  await database(env)
+    .update(idempotencyKeys)
+    .set({ run })
+    .where(and(eq(idempotencyKeys.source, source), eq(idempotencyKeys.key, key)))
+}

@@ -14,16 +14,17 @@ export async function undoingRuns(env: Env, ids: readonly string[]): Promise<Rea
   return new Set(found.map(({ id }) => id))
 }
 
-/** Lists runs, newest first; `before` is the cursor of the last run of the previous page. */
+/** Lists runs, of these sources only unless it is null, newest first; `before` is the cursor of the last run of the previous page. */
 export async function listRuns(
   env: Env,
-  filter: { source?: string | undefined; status?: RunStatus | undefined },
+  filter: { source?: string | undefined; status?: RunStatus | undefined; sources: readonly string[] | null },
   before: string,
   limit: number,
 ): Promise<RunRow[]> {
   const conditions: (SQL | undefined)[] = [
     filter.source === undefined ? undefined : eq(runs.source, filter.source),
     filter.status === undefined ? undefined : eq(runs.status, filter.status),
+    filter.sources === null ? undefined : inArray(runs.source, [...filter.sources]),
     madeBefore(runs, before),
   ]
   return database(env)

@@ -40,6 +40,15 @@ export interface Snapshot {
   modifiedAt: string | null
   validator: { etag: string | null; lastModified: string | null } | null
   version?: string
+  /** Whether the file was uploaded and not fetched. */
+  uploaded?: true
+}
+
+/** Bytes that a run imports and that are in R2 before it begins. */
+export interface Given {
+  file: string
+  name: string
+  bytes: number
 }
 
 /** A person's decision about a run. `at` is in milliseconds since 1970. */
@@ -98,6 +107,10 @@ export const runs = sqliteTable('run', {
   chunks: integer('chunks').notNull().default(0),
   /** The newer run that took the place of this one while it waited for a person. */
   replacedBy: text('replaced_by'),
+  /** The bytes that the run imports, if Muster has them already: an upload, or the snapshot of an earlier run. */
+  given: text('given', { mode: 'json' }).$type<Given>(),
+  /** The IDs of the tokens that uploaded a file and got the ID of this run. */
+  callers: text('callers', { mode: 'json' }).$type<string[]>(),
 })
 export type RunRow = typeof runs.$inferSelect
 export type RunChange = Partial<typeof runs.$inferInsert>
@@ -167,6 +180,8 @@ export interface NewRun {
   /** The run that this one undoes. */
   undoes?: string
   followUp?: boolean
+  given?: Given
+  callers?: string[]
 }
 
 /** Inserts a run. Returns null if the source already has an active run, or a follow-up run if this is one. */

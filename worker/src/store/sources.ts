@@ -1,4 +1,4 @@
-import { and, eq, lt, sql } from 'drizzle-orm'
+import { and, eq, inArray, lt, sql } from 'drizzle-orm'
 import { customType, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core'
 import { factsOf, targetOf } from '../connections/facts.ts'
 import type { ConnectionSettings } from '../connections/schema.ts'
@@ -188,12 +188,17 @@ export async function existingSources(env: Env, ids: readonly string[]): Promise
   return new Set(found.map(({ id }) => id))
 }
 
-/** Lists sources, oldest first; `cursor` is that of the last source of the previous page. */
-export function listSources(env: Env, cursor: string, limit: number): Promise<SourceRow[]> {
+/** Lists sources, or those `among` them, oldest first; `cursor` is that of the last source of the previous page. */
+export function listSources(
+  env: Env,
+  cursor: string,
+  limit: number,
+  among: readonly string[] | null = null,
+): Promise<SourceRow[]> {
   return database(env)
     .select()
     .from(sources)
-    .where(madeAfter(sources, cursor))
+    .where(and(madeAfter(sources, cursor), among === null ? undefined : inArray(sources.id, [...among])))
     .orderBy(sources.createdAt, sources.id)
     .limit(limit)
 }
@@ -244,6 +249,25 @@ export async function updateSource(env: Env, id: string, change: SourceChange): 
 /** Returns the statement that changes a source, for a batch. */
 export function changingSource(env: Env, id: string, change: SourceChange): Statement {
   return statement(database(env).update(sources).set(change).where(eq(sources.id, id)))
+}
+
+/**
+ * Returns the statements that disable a source that imports once, after the change that ends its run. While another run of
+ * it waits or is active, it stays enabled.
+ */
+export function disablingAfterImport(id: string, now: number): Statement[] {
+  return [
+    named(
+      `UPDATE source SET enabled = 0, settings = json_set(settings, '$.enabled', json('false'))
+        WHERE id = :id AND enabled = 1 AND NOT EXISTS (SELECT 1 FROM run WHERE source = :id AND finished_at IS NULL)`,
+      { id },
+    ),
+    named(
+      `INSERT INTO audit (at, actor, action, subject, detail)
+        SELECT :now, 'Muster', 'source_changed', :id, 'enabled' WHERE changes() > 0`,
+      { id, now },
+    ),
+  ]
 }
 
 /** Returns whether contacts and groups are read-only here (design: Who manages contacts). */

@@ -1,7 +1,7 @@
 import { eq } from 'drizzle-orm'
 import { integer, sqliteTable, text } from 'drizzle-orm/sqlite-core'
 import type { Env } from '../env.ts'
-import type { Role } from '../security/roles.ts'
+import type { TokenScope } from '../security/scopes.ts'
 import { database } from './database.ts'
 
 /** API tokens of systems. */
@@ -9,8 +9,11 @@ export const tokens = sqliteTable('token', {
   id: text('id').primaryKey(),
   name: text('name').notNull(),
   tokenHash: text('token_hash').notNull(),
-  scopes: text('scopes', { mode: 'json' }).$type<Role[]>().notNull(),
+  scopes: text('scopes', { mode: 'json' }).$type<TokenScope[]>().notNull(),
   createdAt: integer('created_at').notNull(),
+  sources: text('sources', { mode: 'json' }).$type<string[]>(),
+  expiresAt: integer('expires_at'),
+  lastUsedAt: integer('last_used_at'),
 })
 export type TokenRow = typeof tokens.$inferSelect
 
@@ -27,6 +30,11 @@ export function listTokens(env: Env): Promise<TokenRow[]> {
 export async function findToken(env: Env, tokenHash: string): Promise<TokenRow | null> {
   const [row] = await database(env).select().from(tokens).where(eq(tokens.tokenHash, tokenHash))
   return row ?? null
+}
+
+/** Records that a token was used, in milliseconds since 1970. */
+export async function recordUse(env: Env, id: string, now: number): Promise<void> {
+  await database(env).update(tokens).set({ lastUsedAt: now }).where(eq(tokens.id, id))
 }
 
 /** Revokes a token; returns false if no token has the ID. */

@@ -3,11 +3,14 @@ import type { Env } from '../env.ts'
 import { database } from './database.ts'
 import { ACTIVE_STATUSES, type RunRow, runs } from './runs.ts'
 import { sources } from './sources.ts'
+import { neededFiles, sourceOfUpload } from './uploads.ts'
 
 /** The objects in one listing: few enough that a few queries can look up all of their runs. */
 const PAGE = 250
 /** The age below which an object may belong to a step that has not committed yet, in milliseconds. */
 const FINAL_AFTER = 2 * 24 * 60 * 60_000
+/** The age below which an upload that no run names may still be arriving, in milliseconds. */
+const UPLOADED_AFTER = 12 * 60 * 60_000
 
 /** Matches a run's files: `snapshots/SOURCE/RUN.ATTEMPT.PIECE`, and the files in `plans/SOURCE/RUN.ATTEMPT.RANDOM/`. */
 const OF_A_RUN = /^(?:snapshots|plans)\/([^/]+)\/([^/.]+)\./
@@ -16,15 +19,15 @@ type Named = Pick<RunRow, 'id' | 'source' | 'status' | 'snapshot' | 'plan' | 'pr
 
 /**
  * Deletes the objects of one page of R2 that no run names: those of expired runs, those that a crash left, and the fetched
- * bytes that have people who were erased. `after`
+ * bytes that have people who were erased, and uploads that no run needs. `after`
  * is the last key of the previous page. Returns the last key of this page; null at the end. Running it twice has the
  * same effect as once.
  */
 export async function deleteUnnamed(env: Env, after: string, now: number): Promise<string | null> {
   const page = await env.FILES.list({ limit: PAGE, ...(after === '' ? {} : { startAfter: after }) })
   const found = page.objects.flatMap((object) => {
-    const [, source, run] = OF_A_RUN.exec(object.key) ?? []
-    return source === undefined || run === undefined ? [] : [{ object, source, run }]
+    const [, source = sourceOfUpload(object.key), run = null] = OF_A_RUN.exec(object.key) ?? []
+    return source === null ? [] : [{ object, source, run }]
   })
   if (found.length > 0) {
     const named = await namesOf(env, found)
@@ -35,11 +38,12 @@ export async function deleteUnnamed(env: Env, after: string, now: number): Promi
 }
 
 /** Returns the files that the runs of some objects name. */
-async function namesOf(env: Env, found: { source: string; run: string }[]) {
+async function namesOf(env: Env, found: { source: string; run: string | null }[]) {
   const db = database(env)
   const { id, source, status, snapshot, plan, problems, finishedAt, expiredAt } = runs
   const columns = { id, source, status, snapshot, plan, problems, finishedAt, expiredAt }
-  const list = (values: string[]) => JSON.stringify([...new Set(values)])
+  const list = (values: (string | null)[]) => JSON.stringify([...new Set(values)])
+  const needed = await neededFiles(env, [...new Set(found.map((one) => one.source))])
   const sourceIds = sql`(SELECT value FROM json_each(${list(found.map((one) => one.source))}))`
   const [own, sharing, current] = await db.batch([
     db
@@ -57,9 +61,10 @@ async function namesOf(env: Env, found: { source: string; run: string }[]) {
   const shared = new Set(sharing.flatMap(placesOf))
   const fingerprints = new Set(current.map((row) => row.fingerprints?.file))
   return {
-    keeps(key: string, runId: string, uploaded: number, at: number): boolean {
+    keeps(key: string, runId: string | null, uploaded: number, at: number): boolean {
+      if (fingerprints.has(key) || needed.has(placeOf(key))) return true
+      if (runId === null) return uploaded > at - UPLOADED_AFTER
       const run = runsById.get(runId)
-      if (fingerprints.has(key)) return true
       if (run !== undefined && namesErased(run) && (run.expiredAt !== null || key.startsWith('snapshots/')))
         return false
       if (shared.has(placeOf(key))) return true
@@ -82,7 +87,9 @@ function placesOf(run: Partial<Pick<RunRow, 'snapshot' | 'plan' | 'problems'>>):
 }
 
 function placeOf(key: string): string {
-  return key.startsWith('snapshots/') ? key.slice(0, key.lastIndexOf('.')) : folderOf(key)
+  return key.startsWith('snapshots/') || sourceOfUpload(key) !== null
+    ? key.slice(0, key.lastIndexOf('.'))
+    : folderOf(key)
 }
 
 function folderOf(file: string): string {

@@ -21,6 +21,13 @@ interface Mail {
   attachments: { filename: string; content: ArrayBuffer }[]
 }
 
+interface UploadOptions {
+  /** With its question mark. */
+  query?: string
+  headers?: Record<string, string>
+  as?: 'person' | 'system' | { token: string }
+}
+
 const SESSION = 'a-session-of-the-administrator'
 const TOKEN = 'muster_a-token-of-a-system'
 /** The clock of the machine, and how far ahead of it tests have moved the time, in milliseconds. */
@@ -100,6 +107,28 @@ export class Muster {
     // A GET only observes and is not under test: its calls neither count nor die.
     const response = await worker.fetch(request, method === 'GET' ? this.#bindings : this.env)
     await insistOnDescription(method, path, response)
+    return response
+  }
+
+  /** Uploads a file to a source, with the query and the headers. */
+  async upload(
+    source: string,
+    body: BodyInit | null,
+    { query = '', headers = {}, as = 'system' }: UploadOptions = {},
+  ): Promise<Response> {
+    const auth: Record<string, string> =
+      as === 'person'
+        ? { Cookie: `muster_session=${SESSION}` }
+        : { Authorization: `Bearer ${as === 'system' ? TOKEN : as.token}` }
+    const path = `/api/sources/${source}/file${query}`
+    const request = new Request(`https://muster.example.org${path}`, {
+      method: 'PUT',
+      headers: { ...auth, ...headers },
+      body,
+      ...(body instanceof ReadableStream && { duplex: 'half' }),
+    })
+    const response = await worker.fetch(request, this.env)
+    await insistOnDescription('PUT', path, response)
     return response
   }
 

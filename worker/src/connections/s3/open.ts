@@ -13,7 +13,7 @@ import {
 } from '../connection.ts'
 import { httpFile } from '../http-file.ts'
 import { request } from '../network.ts'
-import { upload } from '../upload.ts'
+import { streamedBody } from '../request-body.ts'
 import { type Doing, s3Failure } from './error.ts'
 import { listUrl, newest, readPage, type S3Object } from './list.ts'
 import { objectUrl, type S3Location, s3Location } from './location.ts'
@@ -93,7 +93,7 @@ export async function putOnS3(
   headers.set('Content-Type', 'text/csv; charset=utf-8')
   headers.set('Content-Length', String(bytes))
   headers.set('User-Agent', 'Muster')
-  const init = { method: 'PUT', headers, ...upload(content(), bytes) }
+  const init = { method: 'PUT', headers, ...streamedBody(content(), bytes) }
   const response = await request(url, init, { signal, firstByteMs: WRITE_WITHIN })
   if (!response.ok) {
     throw await failureOf(response, url, settings, (context.timeouts ?? TIMEOUTS).idle, signal, 'write')

@@ -25,7 +25,7 @@ import {
   type Validator,
   WRITE_WITHIN,
 } from '../connection.ts'
-import { upload } from '../upload.ts'
+import { streamedBody } from '../request-body.ts'
 import { sftpLocation } from './location.ts'
 import type { SftpSettings } from './schema.ts'
 
@@ -164,7 +164,9 @@ async function ask(
     return await bridge.fetch(
       new Request(`http://sftp-bridge${path}`, {
         method: 'POST',
-        ...(file === undefined ? { body } : upload(streamOf(headAndContent(body, file)), body.length + 1 + file.bytes)),
+        ...(file === undefined
+          ? { body }
+          : streamedBody(streamOf(headAndContent(body, file)), body.length + 1 + file.bytes)),
         headers: { [SIGNATURE_HEADER]: signature },
         signal: AbortSignal.any([signal, late.signal]),
       }),

@@ -1,5 +1,5 @@
 /** The members of a request that sends a stream. */
-export interface Upload {
+interface StreamedBody {
   body: ReadableStream<Uint8Array>
   duplex: 'half'
 }
@@ -8,7 +8,7 @@ export interface Upload {
  * Returns a body of known length, which the runtime then announces: S3 refuses a body without a length. The request fails
  * if the content is longer or shorter.
  */
-export function upload(content: ReadableStream<Uint8Array<ArrayBuffer>>, bytes: number): Upload {
+export function streamedBody(content: ReadableStream<Uint8Array<ArrayBuffer>>, bytes: number): StreamedBody {
   // Node, in which tests run, has no such stream. It requires `duplex`, and takes the length from the header.
   const body = 'FixedLengthStream' in globalThis ? content.pipeThrough(new FixedLengthStream(bytes)) : content
   return { body, duplex: 'half' }
