@@ -1,4 +1,4 @@
-import type { MappingColumn } from '../../worker/src/core/source.ts'
+import type { MappingColumn } from '../../worker/src/core/mapping.ts'
 import type { Sheet } from '../../worker/src/testing/planned-directory.ts'
 import type { Person } from './people.ts'
 

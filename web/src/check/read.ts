@@ -6,7 +6,7 @@ import { shapeFor } from '../../../worker/src/core/table-shape.ts'
 import { tableOpener } from '../../../worker/src/formats/table.ts'
 
 /** The settings of a source and the fields of the directory, by which a check reads a file. */
-export interface ReadBy extends Pick<SourceSettings, 'format' | 'mapping' | 'smsStatus'> {
+export interface ReadBy extends Pick<SourceSettings, 'format' | 'mapping' | 'rows' | 'smsStatus'> {
   fields: readonly FieldDefinition[]
 }
 
@@ -26,7 +26,7 @@ const TELL_EVERY = 150
  */
 export async function check(
   file: File,
-  { format, mapping, smsStatus, fields }: ReadBy,
+  { format, mapping, rows, smsStatus, fields }: ReadBy,
   tell: (check: Check) => void,
   signal: AbortSignal,
 ): Promise<void> {
@@ -44,9 +44,10 @@ export async function check(
   }
   tell({ state: 'reading', rows: 0 })
   try {
-    const open = tableOpener(source, format, { shapeOf: shapeFor(mapping), signal })
+    const open = tableOpener(source, format, { shapeOf: shapeFor(mapping, rows), signal })
     const rules = {
       mapping,
+      rows,
       defaultCountry: format.defaultCountry,
       fields: new Map(fields.map((field) => [field.key, field])),
       smsStatus,

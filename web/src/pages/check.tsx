@@ -11,6 +11,7 @@ import { Page } from '../parts/page.tsx'
 const TEMPLATE: Omit<ReadBy, 'fields'> = {
   format: formatSchema.parse({}),
   mapping: null,
+  rows: [],
   smsStatus: smsValuesSchema.parse({}),
 }
 

@@ -22,9 +22,9 @@ export function Counts({ run }: { run: RunView }) {
   return <Tiles items={tiles} />
 }
 
-/** Returns the tile for rows that are no contact, such as a total or a note below the table; no tile for 0 rows. */
+/** Returns the tile for rows that are no contact, such as a total, or that a rule leaves out; no tile for 0 rows. */
 export function leftOutTile({ leftOut }: { leftOut: number }): Tile[] {
-  return tileIfAny(leftOut === 1 ? 'row that is no contact' : 'rows that are no contact', leftOut, null)
+  return tileIfAny(leftOut === 1 ? 'row left out' : 'rows left out', leftOut, null)
 }
 
 function tileIfAny(label: string, value: number, tone: Tone | null): Tile[] {

@@ -1,5 +1,5 @@
 import { NUMBER_TYPES } from '../../../worker/src/core/contact.ts'
-import type { MappingColumn } from '../../../worker/src/core/source.ts'
+import type { MappingColumn } from '../../../worker/src/core/mapping.ts'
 import { useFields, useTargetWord } from '../field/definitions.ts'
 import { CheckField } from '../parts/choice.tsx'
 import { SelectField } from '../parts/field.tsx'

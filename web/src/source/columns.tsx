@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks'
 import type { TestView } from '../../../worker/src/api/views.ts'
 import { builtInMapping } from '../../../worker/src/connections/mapping.ts'
-import type { MappingColumn } from '../../../worker/src/core/source.ts'
+import type { MappingColumn } from '../../../worker/src/core/mapping.ts'
 import { countOf } from '../format.ts'
 import { RadioField } from '../parts/choice.tsx'
 import { useFieldError } from '../parts/form.tsx'

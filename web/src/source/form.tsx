@@ -19,6 +19,7 @@ import { MissingFields } from './missing.tsx'
 import { NotifyFields } from './notify.tsx'
 import { RecordFields } from './record-fields.tsx'
 import { suggestedFields } from './record-mapping.ts'
+import { RowRuleFields } from './row-rules.tsx'
 import { ScheduleFields } from './schedule.tsx'
 import { Step } from './step.tsx'
 import { TemplateColumns, TemplateDownloads } from './template.tsx'
@@ -95,6 +96,7 @@ export function SourceForm({ saved, directory }: { saved: SourceView | null; dir
         ) : (
           <ColumnFields {...section} test={test} />
         )}
+        <RowRuleFields {...section} test={test} what={crm ? 'attribute' : 'column'} />
       </Step>
       <Step id="reading" title={crm ? 'How it is imported' : 'How it is read'}>
         {crm ? (

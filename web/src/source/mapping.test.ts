@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { MappingColumn } from '../../../worker/src/core/source.ts'
+import type { MappingColumn } from '../../../worker/src/core/mapping.ts'
 import { columnLines, isComplete, mapped, suggestedMapping, targetsFor, targetsOf } from './mapping.ts'
 
 const FILE = [

@@ -4,7 +4,8 @@ import { mappingRefusal } from '../../../worker/src/connections/mapping.ts'
 import { ATTRIBUTE_KEYS, ATTRIBUTES, columnOf } from '../../../worker/src/core/attributes.ts'
 import { findColumns } from '../../../worker/src/core/columns.ts'
 import { Failure } from '../../../worker/src/core/failure.ts'
-import { type MappingColumn, sourceSettingsSchema } from '../../../worker/src/core/source.ts'
+import type { FromColumn, MappingColumn } from '../../../worker/src/core/mapping.ts'
+import { sourceSettingsSchema } from '../../../worker/src/core/source.ts'
 import { headerKey } from '../../../worker/src/core/template.ts'
 
 type Mapping = readonly MappingColumn[]
@@ -15,7 +16,7 @@ export interface ColumnLine {
   name: string
   samples: string[]
   suggestion: FileColumn['suggestion']
-  entry: MappingColumn | null
+  entry: FromColumn | null
   /** `absent`: mapped, and not in the file; `repeated`: the file has the header twice; `nameless`: it has none. */
   trouble: 'absent' | 'repeated' | 'nameless' | null
 }
@@ -26,16 +27,17 @@ export interface ColumnLine {
  */
 export function columnLines(mapping: Mapping, file: readonly FileColumn[] | null): ColumnLine[] {
   const columns = file ?? []
+  const mapped = mapping.filter(isFromColumn)
   const keys = columns.map(({ name }) => headerKey(name))
   const lines = columns.flatMap((column, i): ColumnLine[] => {
     const key = keys[i] ?? ''
     const trouble = key === '' ? 'nameless' : keys.indexOf(key) !== keys.lastIndexOf(key) ? 'repeated' : null
-    const entries = keys.indexOf(key) === i ? mapping.filter((entry) => headerKey(entry.column) === key) : []
+    const entries = keys.indexOf(key) === i ? mapped.filter((entry) => headerKey(entry.column) === key) : []
     return entries.length === 0
       ? [{ ...column, entry: null, trouble }]
       : entries.map((entry) => ({ ...column, entry, trouble }))
   })
-  const others = mapping.filter((entry) => !keys.includes(headerKey(entry.column)))
+  const others = mapped.filter((entry) => !keys.includes(headerKey(entry.column)))
   const trouble = file === null ? null : 'absent'
   const unseen = others.map(
     (entry): ColumnLine => ({ name: entry.column, samples: [], suggestion: null, entry, trouble }),
@@ -43,8 +45,13 @@ export function columnLines(mapping: Mapping, file: readonly FileColumn[] | null
   return [...lines, ...unseen]
 }
 
+/** Returns whether an entry of a mapping has a column of its own. */
+export function isFromColumn(entry: MappingColumn): entry is FromColumn {
+  return entry.column !== undefined
+}
+
 /** Returns the mapping that accepts every suggestion. */
-export function suggestedMapping(file: readonly FileColumn[]): MappingColumn[] {
+export function suggestedMapping(file: readonly FileColumn[]): FromColumn[] {
   return file.flatMap(({ name, suggestion }) => {
     if (suggestion === null) return []
     const { confidence: _, ...target } = suggestion
@@ -55,12 +62,12 @@ export function suggestedMapping(file: readonly FileColumn[]): MappingColumn[] {
 /** Returns the mapping with the line’s column mapped to `to`; an empty `to` unmaps it. */
 export function mapped(mapping: Mapping, { entry, name }: ColumnLine, to: string): MappingColumn[] {
   if (to === '') return mapping.filter((one) => one !== entry)
-  const next = { ...kept(entry, to), column: name, to }
+  const next: FromColumn = { ...kept(entry, to), column: name, to }
   return entry === null ? [...mapping, next] : mapping.map((one) => (one === entry ? next : one))
 }
 
 /** A type is a number’s, and a list a field’s: neither outlives a target of another kind. */
-function kept(entry: MappingColumn | null, to: string): Partial<MappingColumn> {
+function kept(entry: FromColumn | null, to: string): Partial<FromColumn> {
   return entry !== null && kindOf(entry.to) === kindOf(to) ? entry : {}
 }
 

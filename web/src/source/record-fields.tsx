@@ -1,6 +1,6 @@
 import type { TestView } from '../../../worker/src/api/views.ts'
 import type { Kind, MappingRule, StandardField } from '../../../worker/src/connections/kind.ts'
-import type { MappingColumn } from '../../../worker/src/core/source.ts'
+import type { FromColumn, MappingColumn } from '../../../worker/src/core/mapping.ts'
 import { useFields } from '../field/definitions.ts'
 import { CheckField } from '../parts/choice.tsx'
 import { SelectField } from '../parts/field.tsx'
@@ -74,8 +74,8 @@ function AdditionalFields({ mapping, standard, service, attributes, onChange }: 
   const { fields } = useFields()
   const custom = [...fields.values()].map(({ key, label }) => [`field:${key}`, label] as const)
   const known = [...custom, ...otherTargets(standard).map((target) => [target, targetWord(target)] as const)]
-  const replace = (index: number, part: Partial<MappingColumn>) =>
-    onChange(mapping.map((one, i) => (i === index ? { ...one, ...part } : one)))
+  const replace = (entry: FromColumn, part: Partial<FromColumn>) =>
+    onChange(mapping.map((one) => (one === entry ? { ...entry, ...part } : one)))
   const free = known.find(([target]) => target === 'groups' || !mapping.some(({ to }) => to === target))
   return (
     <>
@@ -88,7 +88,7 @@ function AdditionalFields({ mapping, standard, service, attributes, onChange }: 
             value={entry.column}
             options={attributes}
             required
-            onChange={(column) => replace(index, { column })}
+            onChange={(column) => replace(entry, { column })}
           />
           <SelectField
             path={`mapping.${index}.to`}
@@ -97,13 +97,13 @@ function AdditionalFields({ mapping, standard, service, attributes, onChange }: 
             options={
               known.some(([to]) => to === entry.to) ? known : [...known, [entry.to, targetWord(entry.to)] as const]
             }
-            onChange={(to) => replace(index, { to })}
+            onChange={(to) => replace(entry, { to })}
           />
           <CheckField
             path={`mapping.${index}.list`}
             label="Has List"
             checked={entry.list === true}
-            onChange={(list) => replace(index, { list })}
+            onChange={(list) => replace(entry, { list })}
           />
           <button type="button" class="link" onClick={() => onChange(mapping.toSpliced(index, 1))}>
             Remove<span class="hidden"> {entry.column}</span>

@@ -1,8 +1,8 @@
 import type { TestView } from '../../../worker/src/api/views.ts'
 import type { StandardField } from '../../../worker/src/connections/kind.ts'
 import { FILE_COLUMNS } from '../../../worker/src/core/attributes.ts'
-import type { MappingColumn } from '../../../worker/src/core/source.ts'
-import { suggestedMapping } from './mapping.ts'
+import type { FromColumn, MappingColumn } from '../../../worker/src/core/mapping.ts'
+import { isFromColumn, suggestedMapping } from './mapping.ts'
 
 /** Returns the attribute that a field is read from; empty if it is not mapped. */
 export function attributeOf(mapping: readonly MappingColumn[], to: string): string {
@@ -22,9 +22,9 @@ export function withAttribute(mapping: readonly MappingColumn[], to: string, col
 export function additionalFields(
   mapping: readonly MappingColumn[],
   standard: readonly StandardField[],
-): { entry: MappingColumn; index: number }[] {
+): { entry: FromColumn; index: number }[] {
   const placed = placedTargets(standard)
-  return mapping.map((entry, index) => ({ entry, index })).filter(({ entry }) => !placed.has(entry.to))
+  return mapping.flatMap((entry, index) => (placed.has(entry.to) || !isFromColumn(entry) ? [] : [{ entry, index }]))
 }
 
 /**

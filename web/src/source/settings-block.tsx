@@ -1,5 +1,6 @@
 import type { SourceView } from '../../../worker/src/api/views.ts'
 import { givesRecords } from '../../../worker/src/connections/facts.ts'
+import { ruleText } from '../../../worker/src/core/rule-text.ts'
 import type { SourceSettings } from '../../../worker/src/core/source.ts'
 import { formOf } from '../connections/index.tsx'
 import { Block, Facts } from '../parts/page.tsx'
@@ -17,6 +18,7 @@ const FACTS: Record<keyof SourceSettings, ((source: SourceView) => Fact) | null>
   enabled: null,
   format: null,
   mapping: ({ mapping }) => ['Columns', mapping === null ? null : `Its own, ${mapping.length} imported`],
+  rows: ({ rows }) => ['Rows', rows.length === 0 ? null : rows.map((rule) => upperFirst(ruleText(rule))).join('; ')],
   smsStatus: null,
   changesOnly: ({ changesOnly, connection }) => [
     'Scheduled imports fetch',
@@ -35,6 +37,10 @@ const FACTS: Record<keyof SourceSettings, ((source: SourceView) => Fact) | null>
     'Reports',
     when === 'never' ? 'None' : emails.length === 0 ? NO_RECIPIENTS : `${emails.join(', ')}, ${WHEN[when]}`,
   ],
+}
+
+function upperFirst(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1)
 }
 
 /** The seed’s *Import Settings* block, with its *Edit* link. */

@@ -1,9 +1,8 @@
-import { useState } from 'preact/hooks'
 import { smsValues } from '../../../worker/src/core/sms.ts'
 import type { SourceSettings } from '../../../worker/src/core/source.ts'
 import { CheckField } from '../parts/choice.tsx'
-import { Field } from '../parts/field.tsx'
 import type { SectionProps } from './draft.ts'
+import { LinesField } from './lines-field.tsx'
 
 /** The values that the source uses for the SMS status, if it is imported (seed: Opt-Out Field). */
 export function SmsValues({ draft, change }: SectionProps) {
@@ -13,19 +12,19 @@ export function SmsValues({ draft, change }: SectionProps) {
   return (
     <>
       <div class="pair">
-        <ValuesField
+        <LinesField
           path="smsStatus.optedIn"
           label="Opted-in values"
           hint="As the source writes them, one on each line; upper and lower case are the same. Nothing else opts anybody in."
-          values={smsStatus.optedIn}
-          onChange={(optedIn) => set({ optedIn })}
+          lines={smsValues(smsStatus.optedIn)}
+          onChange={(lines) => set({ optedIn: valuesOf(lines) })}
         />
-        <ValuesField
+        <LinesField
           path="smsStatus.optedOut"
           label="Opted-out values"
           hint="One on each line. No, STOP, Unsubscribed and the like opt out as well; any other value changes nothing and is named in the report."
-          values={smsStatus.optedOut}
-          onChange={(optedOut) => set({ optedOut })}
+          lines={smsValues(smsStatus.optedOut)}
+          onChange={(lines) => set({ optedOut: valuesOf(lines) })}
         />
       </div>
       <CheckField
@@ -45,43 +44,8 @@ export function SmsValues({ draft, change }: SectionProps) {
 
 type Values = SourceSettings['smsStatus']['optedIn']
 
-interface ValuesProps {
-  path: string
-  label: string
-  hint: string
-  values: Values
-  onChange: (values: Values) => void
-}
-
-/** The input for one or several values. */
-function ValuesField({ values, onChange, ...field }: ValuesProps) {
-  // The text is kept as it is typed: a line is blank before its first letter.
-  const [text, setText] = useState(() => smsValues(values).join('\n'))
-  const set = (typed: string) => {
-    setText(typed)
-    onChange(typedValues(typed))
-  }
-  return (
-    <Field {...field}>
-      {(control) => (
-        <textarea
-          {...control}
-          rows={Math.max(2, text.split('\n').length)}
-          spellcheck={false}
-          value={text}
-          onInput={(event) => set(event.currentTarget.value)}
-        />
-      )}
-    </Field>
-  )
-}
-
-/** Returns the value on each line that is not blank: a list only if there are several. */
-function typedValues(text: string): Values {
-  const lines = text
-    .split('\n')
-    .map((line) => line.trim())
-    .filter((line) => line !== '')
+/** Returns lines as the setting has them: a list only if there are several. */
+function valuesOf(lines: string[]): Values {
   const [only = ''] = lines
   return lines.length > 1 ? lines : only
 }

@@ -1,6 +1,6 @@
 import type { TestView } from '../../../worker/src/api/views.ts'
 import { recordMapping } from '../../../worker/src/connections/mapping.ts'
-import type { MappingColumn } from '../../../worker/src/core/source.ts'
+import type { MappingColumn } from '../../../worker/src/core/mapping.ts'
 import { useTargetWord } from '../field/definitions.ts'
 import { bytes, countOf, dateTime } from '../format.ts'
 import { Notice } from '../parts/notice.tsx'

@@ -12,6 +12,29 @@ describe('the audit of a change', () => {
       ['a: percent 10, atLeast 6 → none'],
     ],
     ['a list as a whole', { days: ['mon', 'thu'] }, { days: [] }, ['days: mon, thu → none']],
+    [
+      'the entries of a list that differ',
+      {
+        rows: [
+          { column: 'status', leaveOut: ['deleted', ''] },
+          { column: 'x', keep: ['y'] },
+        ],
+      },
+      {
+        rows: [
+          { column: 'x', keep: ['y'] },
+          { column: 'status', keep: ['active'] },
+        ],
+      },
+      ['rows: without column status, leaveOut deleted, none', 'rows: with column status, keep active'],
+    ],
+    [
+      'only that the order of a list differs, or how often it has an entry',
+      { a: [{ b: 1 }, { b: 2 }], c: [{ d: 1 }] },
+      { a: [{ b: 2 }, { b: 1 }], c: [{ d: 1 }, { d: 1 }] },
+      ['a: changed', 'c: changed'],
+    ],
+    ['entries of a list that is new', { a: null }, { a: [{ b: 1 }] }, ['a: none → b 1']],
     ['a member that is new', {}, { a: false }, ['a: none → false']],
     ['nothing for equal values', { a: [{ b: 1 }], c: null }, { a: [{ b: 1 }] }, []],
     [

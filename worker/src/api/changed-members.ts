@@ -25,9 +25,25 @@ function* differences(before: unknown, after: unknown, path: string): Generator<
     return
   }
   if (JSON.stringify(before ?? null) === JSON.stringify(after ?? null)) return
+  if (Array.isArray(before) && Array.isArray(after) && [...before, ...after].some(isObject)) {
+    yield* changedEntries(before, after, path)
+    return
+  }
   const [from, to] = [valueText(before), valueText(after)]
   // If they differ only in a part that is not shown, both would read the same.
   yield from === to ? `${path}: changed` : `${path}: ${from} → ${to}`
+}
+
+/** Names the entries of a list that one of two versions does not have. */
+function* changedEntries(before: readonly unknown[], after: readonly unknown[], path: string): Generator<string> {
+  const lacking = (entries: readonly unknown[], other: readonly unknown[]) => {
+    const known = new Set(other.map((entry) => JSON.stringify(entry)))
+    return entries.filter((entry) => !known.has(JSON.stringify(entry)))
+  }
+  const [gone, added] = [lacking(before, after), lacking(after, before)]
+  for (const entry of gone) yield `${path}: without ${valueText(entry)}`
+  for (const entry of added) yield `${path}: with ${valueText(entry)}`
+  if (gone.length + added.length === 0) yield `${path}: changed`
 }
 
 /** Returns a value on one line. The query of an address is left out, since it may be a secret. */

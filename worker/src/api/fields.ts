@@ -1,5 +1,6 @@
 import { type FieldDefinition, fieldSchema } from '../core/field.ts'
-import type { MappingColumn } from '../core/source.ts'
+import type { MappingColumn } from '../core/mapping.ts'
+import { readField } from '../core/values/field.ts'
 import type { Env } from '../env.ts'
 import { sendStep } from '../run/step.ts'
 import { audit, auditChange } from '../store/audit.ts'
@@ -110,13 +111,25 @@ export const fieldRoutes = [
   }),
 ]
 
-/** Throws 400 if a mapping names a field that does not exist; `path` is the path in the body of a source. */
-export function requireFields(mapping: readonly MappingColumn[] | null, { fields }: CurrentFields): void {
-  const errors = (mapping ?? []).flatMap(({ to }, index) => {
+/**
+ * Throws 400 if a mapping names a field that does not exist, or a constant that is no value of its field; `path` is the
+ * path in the body of a source.
+ */
+export function requireFields(
+  mapping: readonly MappingColumn[] | null,
+  { fields }: CurrentFields,
+  defaultCountry: string,
+): void {
+  const errors = (mapping ?? []).flatMap(({ to, constant }, index) => {
     const key = to.startsWith('field:') ? to.slice('field:'.length) : null
-    if (key === null || fields.has(key)) return []
-    const message = `There is no field “${key}”. Set it up on the Fields page first, or choose another target.`
-    return [{ path: `mapping.${index}.to`, message }]
+    if (key === null) return []
+    const field = fields.get(key)
+    if (field === undefined) {
+      const message = `There is no field “${key}”. Set it up on the Fields page first, or choose another target.`
+      return [{ path: `mapping.${index}.to`, message }]
+    }
+    const [finding] = constant === undefined ? [] : readField(constant, field, defaultCountry).findings
+    return finding === undefined ? [] : [{ path: `mapping.${index}.constant`, message: finding.message }]
   })
   if (errors.length === 0) return
   const detail = errors.map(({ message }) => message).join(' ')

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import type { MappingColumn } from '../core/source.ts'
+import type { MappingColumn } from '../core/mapping.ts'
 import { csvRow } from '../formats/csv-write.ts'
 import { FILE_URL, World } from '../testing/world.ts'
 import type { ContactView, Page, SourceView, TestView } from './views.ts'

@@ -98,7 +98,7 @@ export const sourceRoutes = [
       const sent = withDefaults(body, await readSettings(env))
       const { name, connection, ...settings } = parse(sourceSchema, sent, 'body')
       const current = await readFields(env)
-      requireFields(settings.mapping, current)
+      requireFields(settings.mapping, current, settings.format.defaultCountry)
       const id = newId()
       const now = Date.now()
       const { open, secrets } = withoutSecrets(connection)
@@ -142,8 +142,8 @@ export const sourceRoutes = [
     view: sourceViewSchema,
     answer: testSchema,
     async handle({ env, body }) {
-      const { connection, format, mapping } = parse(sourceSchema, { name: 'test', ...body }, 'body')
-      return testConnection(env, connection, format, mapping)
+      const { connection, ...settings } = parse(sourceSchema, { name: 'test', ...body }, 'body')
+      return testConnection(env, connection, settings)
     },
   }),
   route({
@@ -175,7 +175,7 @@ export const sourceRoutes = [
       const cleared = clearedSecrets(body.connection, factsOf(open).secrets)
       const after = { ...without(kept, cleared), ...secrets }
       const current = await readFields(env)
-      requireFields(settings.mapping, current)
+      requireFields(settings.mapping, current, settings.format.defaultCountry)
       const hash = await settingsHash(open, settings, current.fields)
       const now = Date.now()
       const enabling = settings.enabled && !source.enabled
@@ -239,12 +239,12 @@ export const sourceRoutes = [
     async handle({ env, params, body }) {
       const source = await find(env, params.id)
       const before = { ...source.settings, name: source.name, connection: source.connection }
-      const { connection, format, mapping } = parsePatched(sourceSchema, before, body, sourceViewSchema)
+      const { connection, ...settings } = parsePatched(sourceSchema, before, body, sourceViewSchema)
       const { open, secrets } = withoutSecrets(connection)
       const kept = isSameServer(source.connection, open) ? await secretsOf(env, source) : {}
       const last = isUploaded(open) ? await lastUpload(env, source.id) : 'none'
       const given = typeof last === 'string' ? undefined : givenFile(env, last)
-      return testConnection(env, { ...open, ...kept, ...secrets } as ConnectionSettings, format, mapping, given)
+      return testConnection(env, { ...open, ...kept, ...secrets } as ConnectionSettings, settings, given)
     },
   }),
 ]

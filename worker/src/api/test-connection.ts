@@ -8,9 +8,10 @@ import type { ConnectionSettings } from '../connections/schema.ts'
 import type { ByteSource } from '../core/bytes.ts'
 import { columnNames, findColumns, HEADER_SEARCH } from '../core/columns.ts'
 import { Failure } from '../core/failure.ts'
+import type { MappingColumn, RowRule } from '../core/mapping.ts'
 import { cellAt, type Row } from '../core/row.ts'
 import type { SheetsOfFile } from '../core/sheet-names.ts'
-import type { Format, MappingColumn } from '../core/source.ts'
+import type { Format, SourceSettings } from '../core/source.ts'
 import { suggestColumns } from '../core/suggestion.ts'
 import { type ShapeOf, shapeFor, type TableShape } from '../core/table-shape.ts'
 import type { Env } from '../env.ts'
@@ -34,8 +35,7 @@ const PATIENCE = 20_000
 export async function testConnection(
   env: Env,
   connection: ConnectionSettings,
-  format: Format,
-  mapping: MappingColumn[] | null,
+  { format, mapping, rows }: Pick<SourceSettings, 'format' | 'mapping' | 'rows'>,
   given?: GivenFile,
 ): Promise<TestView> {
   const stop = new AbortController()
@@ -46,19 +46,19 @@ export async function testConnection(
     const offered = await remote.choices?.(stop.signal)
     choices = offered?.choices ?? {}
     if (offered?.chosen === false) return { ok: true, ...choices, columns: [], rows: [] }
-    const records = { columns: columnsToShow(choices, mapping), changedSince: null }
+    const records = { columns: columnsToShow(choices, mapping, rows), changedSince: null }
     const fetched = await remote.open({ signal: stop.signal, since: null, records, ...(given && { given }) })
     if (fetched === 'not_modified') throw new Error('An unconditional request was answered as unmodified')
     const bytes = await beginning(fetched.body, givesRecords(connection) ? 1 : MOST)
     const read = givesRecords(connection) ? recordFormat(format) : format
-    const opening = { shapeOf: shapeToShow(mappingOf(connection, mapping)), signal: stop.signal }
-    const { first, details } = await firstRows(held(fetched.name, bytes), read, opening)
-    const { headerRow, wrong } = judged(first, mapping, connection, details)
+    const shapeOf = shapeToShow(mappingOf(connection, mapping), rows)
+    const { first, details } = await firstRows(held(fetched.name, bytes), read, { shapeOf, signal: stop.signal })
+    const { headerRow, wrong } = judged(first, mapping, rows, connection, details)
     const header = first.find((row) => row.number === headerRow)?.cells ?? []
     const body = first.filter((row) => row.number > headerRow && row.cells.some((cell) => cell.trim() !== ''))
     const columns = columnNames(header).map((name, index) => ({
       name,
-      values: body.map((row) => cellAt(row, index)).filter((cell) => cell !== ''),
+      values: body.map((row) => cellAt(row.cells, index)).filter((cell) => cell !== ''),
     }))
     const { fields } = await readFields(env)
     const suggestions = suggestColumns(columns, format.defaultCountry, fields.values())
@@ -76,7 +76,7 @@ export async function testConnection(
         samples: values.slice(0, SAMPLES),
         suggestion: suggestions[index] ?? null,
       })),
-      rows: body.slice(0, ROWS_SHOWN).map((row) => row.cells.map((_, index) => cellAt(row, index))),
+      rows: body.slice(0, ROWS_SHOWN).map((row) => row.cells.map((_, index) => cellAt(row.cells, index))),
     }
     return { ...found, ...wrong }
   } catch (error) {
@@ -91,9 +91,13 @@ export async function testConnection(
  * Returns the columns to request from a service. If it lists its attributes, they are the mapped ones or, before
  * anything is mapped, those that look like an attribute of a contact. Otherwise returns null, for all attributes.
  */
-function columnsToShow({ attributes }: Choices, mapping: MappingColumn[] | null): RecordColumn[] | null {
+function columnsToShow(
+  { attributes }: Choices,
+  mapping: MappingColumn[] | null,
+  rules: readonly RowRule[],
+): RecordColumn[] | null {
   if (attributes === undefined) return null
-  return mapping === null ? likelyColumns(attributes) : recordColumns(mapping)
+  return mapping === null ? likelyColumns(attributes) : recordColumns(mapping, rules)
 }
 
 function likelyColumns(attributes: readonly Choice[]): RecordColumn[] {
@@ -111,6 +115,7 @@ function likelyColumns(attributes: readonly Choice[]): RecordColumn[] {
 function judged(
   first: readonly Row[],
   mapping: MappingColumn[] | null,
+  rows: readonly RowRule[],
   connection: ConnectionSettings,
   sheets: SheetsOfFile,
 ): { headerRow: number; wrong: ReturnType<typeof failed> | null } {
@@ -120,7 +125,7 @@ function judged(
   if (records && own === null) return { headerRow: 1, wrong: null }
   try {
     const wanted = records && own !== null ? recordMapping(own, first[0]?.cells ?? []) : own
-    return { headerRow: findColumns(first, wanted, { numberRequired: false, ...sheets }).headerRow, wrong: null }
+    return { headerRow: findColumns(first, wanted, { rows, ...sheets }).headerRow, wrong: null }
   } catch (error) {
     if (records) return { headerRow: 1, wrong: failed(error) }
     return { headerRow: likelyHeader(first).headerRow, wrong: failed(error) }
@@ -184,8 +189,8 @@ function held(name: string, bytes: Uint8Array<ArrayBuffer>): ByteSource {
  * Returns the judge of a workbook's sheets: by the mapping or the template, and else by the headers that Muster could map,
  * so that a test shows the contacts' sheet before anything is mapped.
  */
-function shapeToShow(mapping: MappingColumn[] | null): ShapeOf {
-  const shapeOf = shapeFor(mapping)
+function shapeToShow(mapping: MappingColumn[] | null, rows: readonly RowRule[]): ShapeOf {
+  const shapeOf = shapeFor(mapping, rows)
   if (mapping !== null) return shapeOf
   return (first) => {
     const shape = shapeOf(first)

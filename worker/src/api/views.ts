@@ -82,7 +82,7 @@ export const runSchema = z.object({
   progress: z.object({ step: z.enum(RUN_STATUSES), done: count, total: count }),
   file: z.object({ name: text, bytes: count, sha256: text, modifiedAt: text.nullable() }).nullable(),
   /**
-   * `rows`, `leftOut` (rows that are no contact, such as a total), `errors`, `warnings` and `withoutId` (rows whose ID
+   * `rows`, `leftOut` (rows that are no contact, such as a total, or that a rule of the source leaves out), `errors`, `warnings` and `withoutId` (rows whose ID
    * cannot be read) count rows; the others count contacts. `matched` is `added`, `updated`, `unchanged` and
    * `contactsWithErrors` together. `protected`: missing contacts that stay because a row with an error may be theirs.
    * `optOuts`: known contacts that the source opts out, also by a row with an error.

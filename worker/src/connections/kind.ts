@@ -1,4 +1,5 @@
-import type { MappingColumn, SourceSettings } from '../core/source.ts'
+import type { MappingColumn } from '../core/mapping.ts'
+import type { SourceSettings } from '../core/source.ts'
 import type { ConnectionDraft, ConnectionSettings } from './schema.ts'
 
 export type Kind = ConnectionSettings['kind']

@@ -1,4 +1,4 @@
-import type { MappingColumn } from '../core/source.ts'
+import { headersOf, type MappingColumn, type RowRule } from '../core/mapping.ts'
 import { headerKey } from '../core/template.ts'
 import { factsOf, givesRecords } from './facts.ts'
 import type { Kind, StandardField } from './kind.ts'
@@ -49,14 +49,21 @@ function requiredFields(connection: { kind: Kind }): StandardField[] {
   return mapping.by === 'fields' ? mapping.fields.filter(({ required }) => required) : []
 }
 
-/** Returns the columns that a mapping needs, each once; null if nothing is mapped. */
-export function recordColumns(mapping: readonly MappingColumn[] | null): RecordColumn[] | null {
+/** Returns the columns that a mapping and the rules for rows need, each once; null if nothing is mapped. */
+export function recordColumns(
+  mapping: readonly MappingColumn[] | null,
+  rules: readonly RowRule[] = [],
+): RecordColumn[] | null {
   if (mapping === null) return null
   const columns = new Map<string, RecordColumn>()
-  for (const { column, list } of mapping) {
-    const key = headerKey(column)
+  const needed = [
+    ...mapping.flatMap((entry) => headersOf(entry).map((name) => ({ name, list: entry.list === true }))),
+    ...rules.map(({ column }) => ({ name: column, list: false })),
+  ]
+  for (const { name, list } of needed) {
+    const key = headerKey(name)
     const before = columns.get(key)
-    columns.set(key, { name: before?.name ?? column, list: before?.list === true || list === true })
+    columns.set(key, { name: before?.name ?? name, list: before?.list === true || list })
   }
   return [...columns.values()]
 }

@@ -18,6 +18,10 @@ interface Column {
   numbered?: true
   /** Whether several columns of a file may have this one target. */
   several?: true
+  /** Where the value may come from besides a column of its own: from columns that are joined, or from a constant. */
+  from?: readonly ('columns' | 'constant')[]
+  /** Whether no mapping turns its values into others. */
+  asWritten?: true
   /** The headers that suggest the column, in English, French, German and Spanish, without accents or case. */
   headers?: readonly HeaderWords[]
 }
@@ -57,6 +61,7 @@ export const ATTRIBUTES = {
     columns: [
       {
         to: 'name',
+        from: ['columns'],
         template: { header: 'Name', required: true, example: 'Ana Example', meaning: 'First and last name.' },
         headers: [
           [0.95, 'name, names, full name, fullname, display name, complete name'],
@@ -74,6 +79,7 @@ export const ATTRIBUTES = {
     columns: [
       {
         to: 'firstName',
+        from: ['columns'],
         headers: [
           [0.95, 'first name, firstname, first, fname, given name, given names, givenname, forename, christian name'],
           [0.95, 'vorname, prenom, primer nombre, nombres, nombre de pila'],
@@ -90,6 +96,7 @@ export const ATTRIBUTES = {
     columns: [
       {
         to: 'lastName',
+        from: ['columns'],
         headers: [
           [0.95, 'last name, lastname, last, lname, surname, family name, familyname, nom de famille'],
           [0.95, 'nachname, familienname, zuname, apellido, apellidos, primer apellido'],
@@ -106,6 +113,7 @@ export const ATTRIBUTES = {
     columns: [
       {
         to: 'organization',
+        from: ['columns', 'constant'],
         template: {
           header: 'Organization Name',
           required: false,
@@ -130,6 +138,7 @@ export const ATTRIBUTES = {
     columns: [
       {
         to: 'title',
+        from: ['columns', 'constant'],
         template: { header: 'Title', required: false, example: 'Team Lead', meaning: 'Title or accreditations.' },
         headers: [
           [0.95, 'title, job title, jobtitle, job, position, position title, role, rank, occupation, designation'],
@@ -146,6 +155,7 @@ export const ATTRIBUTES = {
     columns: [
       {
         to: 'number',
+        asWritten: true,
         label: 'Number',
         numbered: true,
         template: {
@@ -157,6 +167,7 @@ export const ATTRIBUTES = {
       },
       {
         to: 'numberType',
+        from: ['constant'],
         label: 'Number type',
         numbered: true,
         template: {
@@ -168,6 +179,7 @@ export const ATTRIBUTES = {
       },
       {
         to: 'numberDescription',
+        from: ['columns'],
         label: 'Number description',
         numbered: true,
         template: {
@@ -179,6 +191,7 @@ export const ATTRIBUTES = {
       },
       {
         to: 'numberCountry',
+        from: ['constant'],
         label: 'Number country',
         numbered: true,
         headers: [
@@ -198,6 +211,7 @@ export const ATTRIBUTES = {
     columns: [
       {
         to: 'email',
+        asWritten: true,
         label: 'E-mail address',
         numbered: true,
         several: true,
@@ -217,6 +231,7 @@ export const ATTRIBUTES = {
     columns: [
       {
         to: 'priority',
+        from: ['constant'],
         template: {
           header: 'Notification Priority',
           required: false,
@@ -234,6 +249,7 @@ export const ATTRIBUTES = {
     columns: [
       {
         to: 'groups',
+        from: ['constant'],
         several: true,
         template: {
           header: 'Groups',
@@ -260,6 +276,7 @@ export const ATTRIBUTES = {
     columns: [
       {
         to: 'assignedUser',
+        from: ['constant'],
         headers: [
           [0.85, 'assigned user, assigned to, user identification, record owner, contact owner'],
           [0.7, 'owner, advisor, adviser, academic advisor, counselor, counsellor, case manager, account manager'],
@@ -277,6 +294,7 @@ export const ATTRIBUTES = {
     columns: [
       {
         to: 'language',
+        from: ['constant'],
         headers: [
           [0.95, 'language, preferred language, language preference, primary language, lang, preferred lang'],
           [
@@ -334,6 +352,8 @@ export function pathOf(key: AttributeKey): `$[${number}]` {
 
 const ID = {
   to: 'id',
+  from: ['columns'],
+  asWritten: true,
   label: 'ID',
   template: {
     header: 'ID',
@@ -349,6 +369,7 @@ const ID = {
  */
 const SMS_STATUS = {
   to: 'smsStatus',
+  asWritten: true,
   label: 'SMS status',
   headers: [
     [0.9, 'sms status, sms opt in, sms optin, text opt in, text message opt in, sms consent, sms opt in status'],

@@ -8,7 +8,15 @@ import { shapeFor } from './table-shape.ts'
 
 const HEADER = 'ID,Name,Number,Number Type,Groups\n'
 const smsStatus = { optedIn: 'Y', optedOut: 'N', emptyMeansOptedIn: false }
-const RULES: CheckRules = { mapping: null, defaultCountry: 'US', fields: new Map(), smsStatus, most: 100, seed: 0 }
+const RULES: CheckRules = {
+  mapping: null,
+  rows: [],
+  defaultCountry: 'US',
+  fields: new Map(),
+  smsStatus,
+  most: 100,
+  seed: 0,
+}
 
 function check(csv: string, rules: Partial<CheckRules> = {}) {
   const bytes = new TextEncoder().encode(csv)

@@ -4,6 +4,7 @@ import { DigestCollision } from './contact-rows.ts'
 import type { RunCounts } from './counts.ts'
 import { readHeaderRows } from './header-rows.ts'
 import { KnownContacts } from './known.ts'
+import type { MappingColumn, RowRule } from './mapping.ts'
 import {
   type Again,
   type Directory,
@@ -16,7 +17,6 @@ import {
 import { Planner } from './planning.ts'
 import type { Problem } from './problem.ts'
 import type { SheetsOfFile } from './sheet-names.ts'
-import type { MappingColumn } from './source.ts'
 
 /** The result of importing a file into an empty directory. */
 export interface Checked {
@@ -27,6 +27,7 @@ export interface Checked {
 
 export interface CheckRules extends Pick<PlanningRules, 'defaultCountry' | 'fields' | 'smsStatus'> {
   mapping: readonly MappingColumn[] | null
+  rows: readonly RowRule[]
   /** How many problems are kept. */
   most: number
   /** A random integer of 32 bits; see `KnownContacts`. */
@@ -77,14 +78,14 @@ export async function checkFile(
 
 async function pass(
   { type, details, batches }: Opened,
-  { mapping, most, seed: _, ...rules }: CheckRules,
+  { mapping, rows: rowRules, most, seed: _, ...rules }: CheckRules,
   known: KnownContacts,
   found: Found,
   onRows: (rows: number) => void,
 ): Promise<Checked | Again> {
   const rows = batches[Symbol.asyncIterator]()
   const { first, seen } = await readHeaderRows(rows)
-  const columns = findColumns(first, mapping, { numberRequired: false, ...details })
+  const columns = findColumns(first, mapping, { rows: rowRules, ...details })
   const problems: Problem[] = []
   const sink: PlanSink = {
     change: () => undefined,

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { growth } from '../testing/growth.ts'
 import { columnNames, findColumns } from './columns.ts'
 import { Failure } from './failure.ts'
-import type { MappingColumn } from './source.ts'
+import type { MappingColumn } from './mapping.ts'
 import { TEMPLATE } from './template.ts'
 
 const HEADER = TEMPLATE.map((column) => column.header)
@@ -133,7 +133,7 @@ describe('a mapping', () => {
       [3, 'mobile', false],
       [4, 'landline', false],
     ])
-    expect(columns.fields).toEqual([{ key: 'major', index: 7, list: true }])
+    expect(columns.fields).toEqual([{ key: 'major', index: 7, list: true, translate: null }])
   })
 
   it('a mapping fails if a mapped column is missing', () => {

@@ -1,20 +1,32 @@
 import { ATTRIBUTES, TEXT_KEYS, type TextKey } from './attributes.ts'
 import type { NumberType } from './contact.ts'
+import { cellOf, type DerivedCell, fieldTranslation } from './derived.ts'
 import { Failure } from './failure.ts'
+import { headersOf, type MappingColumn, type RowRule } from './mapping.ts'
+import { cellsBehind } from './row.ts'
+import { type RuledColumn, ruledColumn } from './row-rules.ts'
 import { listOfNames } from './sheet-names.ts'
-import type { MappingColumn } from './source.ts'
 import { headerKey, TEMPLATE } from './template.ts'
 import type { RequiredCode } from './values/required.ts'
 import { cleanLine } from './values/text.ts'
 
-/** The places of a file's values: indices into a row's cells, -1 if the file has no such column. */
+/**
+ * The places of a file's values: indices into a row's cells, -1 if the file has no such column. From the header's length
+ * on, an index is one of `derived`; `cellAt` reads both.
+ */
 export interface Columns {
   /** The header row as the file spells it. */
   header: string[]
-  /** The names of the columns; see `columnNames`. */
+  /** The names of the columns; see `columnNames`. `labelAt` knows derived cells too. */
   labels: string[]
   /** The mapped columns whose header further columns have that are not mapped, with the names of these. */
   repeated: { column: string; further: string[] }[]
+  /** The cells that no row has as they are: joined, constant, or turned into other values. */
+  derived: readonly DerivedCell[]
+  /** The columns by which rows are left out, in the order of the rules. */
+  rows: RuledColumn[]
+  /** The columns that are only read as a part of a joined cell. */
+  joined: number[]
   /** The number of the header row. */
   headerRow: number
   /** Whether the template's rules apply: a blank number, type or group is an error. */
@@ -28,10 +40,13 @@ export interface Columns {
   groups: number[]
   emails: number[]
   numbers: NumberColumns[]
-  fields: { key: string; index: number; list: boolean }[]
-  /** All of the indices above in an order that depends only on the targets, for the fingerprint. */
+  fields: FieldColumn[]
+  /**
+   * The indices of all cells that a row is read from, in an order that depends only on the targets, for the fingerprint.
+   * The columns of `rows` come last.
+   */
   used: number[]
-  /** The target of each index in `used`. */
+  /** The target of each index in `used`, except for the columns of `rows`. */
   targets: string[]
 }
 
@@ -57,12 +72,24 @@ export interface NumberColumns {
   required: boolean
 }
 
+export interface FieldColumn {
+  key: string
+  index: number
+  list: boolean
+  /** Turns a cell of the field into another value, whether the field has one value or a list; null if it stays. */
+  translate: ((cell: string, list: boolean) => string) | null
+}
+
 interface Found {
   to: string
   index: number
   type: NumberType | null
   list: boolean
+  translate: FieldColumn['translate']
 }
+
+/** A column that has its target by itself. */
+const PLAIN = { type: null, list: false, translate: null }
 
 const ROWS_SEARCHED = 30
 const LONGEST_NAME = 200
@@ -97,7 +124,9 @@ export const HEADER_SEARCH = ROWS_SEARCHED
 /** The requirements that a kind of source has for its columns. */
 interface ColumnRules {
   /** Whether a blank number is an error although the columns are mapped. */
-  numberRequired: boolean
+  numberRequired?: boolean
+  /** The rules that leave rows out. */
+  rows?: readonly RowRule[]
   /** The sheets of the file, for the message if none of them has the columns. */
   sheets?: readonly string[]
 }
@@ -110,37 +139,44 @@ interface ColumnRules {
 export function findColumns(
   first: readonly { number: number; cells: readonly string[] }[],
   mapping: readonly MappingColumn[] | null,
-  rules: ColumnRules = { numberRequired: false },
+  { numberRequired = false, rows: rowRules = [], sheets = [] }: ColumnRules = {},
 ): Columns {
   const rows = first.filter((row) => row.cells.some((cell) => cell.trim() !== ''))
   const top = rows[0]
   if (top === undefined) {
     throw new Failure('empty', 'The file is empty.', 'Check that the export has finished and that it wrote its rows.')
   }
-  const required =
-    mapping === null ? TEMPLATE.filter((c) => c.required).map((c) => c.header) : mapping.map((m) => m.column)
+  const ruled = rowRules.map(({ column }) => column)
+  const required = [
+    ...(mapping === null ? TEMPLATE.filter((c) => c.required).map((c) => c.header) : mapping.flatMap(headersOf)),
+    ...ruled,
+  ]
   const missing = (cells: readonly string[]) => {
     const keys = new Set(columnNames(cells).map(headerKey))
     return required.filter((name) => !keys.has(headerKey(name)))
   }
   const best = rows.reduce((a, b) => (missing(b.cells).length < missing(a.cells).length ? b : a), top)
   const lacking = missing(best.cells)
-  if (lacking.length > 0) throw lackingHeaders(lacking, required.length, rows, rules.sheets)
+  const all = lacking.length === required.length
+  if (lacking.length > 0) throw lackingHeaders([...new Set(lacking)], { all, ruled, sheets }, rows)
   const header = [...best.cells]
   const labels = columnNames(header)
-  const found = mapping === null ? templateColumns(header) : mappedColumns(labels, mapping)
-  const columns = { header, labels, repeated: repeatedColumns(found, header, labels) }
-  return arrange(found, { ...columns, headerRow: best.number, template: mapping === null }, rules)
+  const keys = labels.map(headerKey)
+  const place = (name: string) => keys.indexOf(headerKey(name))
+  const derived: DerivedCell[] = []
+  const found = mapping === null ? templateColumns(header) : mappedColumns(labels, place, mapping, derived)
+  const ruledColumns = rowRules.map((rule) => ruledColumn(rule, place(rule.column)))
+  const read = { header, labels, derived, rows: ruledColumns, headerRow: best.number, template: mapping === null }
+  return arrange(found, read, numberRequired)
 }
 
 function lackingHeaders(
   lacking: string[],
-  wanted: number,
+  { all, ruled, sheets }: { all: boolean; ruled: readonly string[]; sheets: readonly string[] },
   rows: readonly { cells: readonly string[] }[],
-  sheets: readonly string[] = [],
 ): Failure {
   const none = sheets.length > 1 ? ` None of the sheets ${listOfNames(sheets)} has the columns.` : ''
-  if (lacking.length === wanted && !isTable(rows)) {
+  if (all && !isTable(rows)) {
     return new Failure(
       'not_a_contact_file',
       'The file has no columns that Muster knows.',
@@ -151,7 +187,9 @@ function lackingHeaders(
   return new Failure(
     'header_missing',
     `The file has no column ${names}.`,
-    `Give the columns the headers of the import template, or map the file’s own columns in the source’s settings.${none}`,
+    lacking.every((name) => ruled.includes(name))
+      ? `A rule of the source leaves rows out by this column. Let the export write it, or change the rule in the source’s settings.${none}`
+      : `Give the columns the headers of the import template, or map the file’s own columns in the source’s settings.${none}`,
   )
 }
 
@@ -169,27 +207,33 @@ function templateColumns(header: readonly string[]): Found[] {
     const column = TEMPLATE.find((known) => headerKey(known.header) === key)
     const [, stem, order] = /^(.*?)([2-9]|[1-9]\d)$/.exec(key) ?? []
     const to = column?.to ?? (stem !== undefined && numbered.has(stem) ? `${numbered.get(stem)}${order}` : undefined)
-    if (to !== undefined) found.push({ to, index, type: null, list: false })
+    if (to !== undefined) found.push({ ...PLAIN, to, index })
   }
   refuseTwice(found, header)
   return found
 }
 
-function mappedColumns(names: readonly string[], mapping: readonly MappingColumn[]): Found[] {
-  const keys = names.map(headerKey)
-  return mapping.map((column) => {
-    const index = keys.indexOf(headerKey(column.column))
-    return { to: column.to, index, type: column.type ?? null, list: column.list ?? false }
+/** Returns where each target is found. Adds the cells that no row has as they are to `derived`. */
+function mappedColumns(
+  labels: readonly string[],
+  place: (name: string) => number,
+  mapping: readonly MappingColumn[],
+  derived: DerivedCell[],
+): Found[] {
+  return mapping.map((entry) => {
+    const { to, type = null, list = false } = entry
+    const cell = cellOf(entry, headersOf(entry).map(place), labels)
+    const index = typeof cell === 'number' ? cell : labels.length + derived.push(cell) - 1
+    return { to, index, type, list, translate: fieldTranslation(entry) }
   })
 }
 
 /** Returns the columns that are used although further columns have their header and are not used. */
 function repeatedColumns(
-  found: readonly Found[],
+  used: ReadonlySet<number>,
   header: readonly string[],
   names: readonly string[],
 ): Columns['repeated'] {
-  const used = new Set(found.map(({ index }) => index))
   const alike = Map.groupBy(header.keys(), (index) => headerKey(header[index] ?? ''))
   return [...alike.values()].flatMap((indices) => {
     const first = indices.find((index) => used.has(index))
@@ -222,11 +266,11 @@ const PARTS_OF_NAME: Partial<Record<TextKey, RequiredCode>> = {
 
 function arrange(
   found: readonly Found[],
-  read: Pick<Columns, 'header' | 'labels' | 'repeated' | 'headerRow' | 'template'>,
-  { numberRequired }: ColumnRules,
+  read: Pick<Columns, 'header' | 'labels' | 'derived' | 'rows' | 'headerRow' | 'template'>,
+  numberRequired: boolean,
 ): Columns {
   const at = (to: string) => found.find((column) => column.to === to)?.index ?? -1
-  const all = (to: string) => found.filter((column) => column.to === to).map((column) => column.index)
+  const every = (to: string) => found.filter((column) => column.to === to).map((column) => column.index)
   const orders = ['', ...Array.from({ length: 98 }, (_, i) => String(i + 2))]
   const numbers = orders.flatMap((order) =>
     found
@@ -240,7 +284,11 @@ function arrange(
         required: (read.template || numberRequired) && order === '',
       })),
   )
-  const used = [...found].sort((a, b) => (a.to < b.to ? -1 : a.to > b.to ? 1 : a.index - b.index))
+  const used = [...found]
+    .sort((a, b) => (a.to < b.to ? -1 : a.to > b.to ? 1 : a.index - b.index))
+    .flatMap(({ to, index }) => cellsBehind(index, read).map((cell) => ({ to, cell })))
+  const all = [...used.map(({ cell }) => cell), ...read.rows.map(({ index }) => index)]
+  const parts = new Set(read.derived.flatMap(({ from }) => (from.length > 1 ? from : [])))
   const name = at('name')
   const texts = TEXT_KEYS.map((key) => {
     const [{ to }] = ATTRIBUTES[key].columns
@@ -248,18 +296,20 @@ function arrange(
   })
   return {
     ...read,
+    repeated: repeatedColumns(new Set(all), read.header, read.labels),
+    joined: [...parts].filter((part) => !found.some(({ index }) => index === part)),
     id: at('id'),
     name,
     priority: at('priority'),
     smsStatus: at('smsStatus'),
     texts: texts.filter(({ index }) => index !== -1),
-    groups: all('groups'),
-    emails: orders.flatMap((order) => all(`email${order}`)),
+    groups: every('groups'),
+    emails: orders.flatMap((order) => every(`email${order}`)),
     numbers,
     fields: found
       .filter((column) => column.to.startsWith('field:'))
-      .map((column) => ({ key: column.to.slice('field:'.length), index: column.index, list: column.list })),
-    used: used.map((column) => column.index),
-    targets: used.map((column) => column.to),
+      .map(({ to, index, list, translate }) => ({ key: to.slice('field:'.length), index, list, translate })),
+    used: all,
+    targets: used.map(({ to }) => to),
   }
 }

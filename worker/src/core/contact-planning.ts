@@ -12,7 +12,7 @@ import { type ContactReader, contactReader, type Reading } from './reading.ts'
 import type { Rekeying } from './rekeying.ts'
 import type { Row } from './row.ts'
 import { lookAlikeProblems, type RowReports } from './row-reports.ts'
-import { isSamePerson, mayChangePerson } from './same-person.ts'
+import { isSamePerson, isSomebodyElse, mayChangePerson } from './same-person.ts'
 import { NumberSharing } from './shared-numbers.ts'
 import { decideSms, NO_SMS, type SmsReading, sameSms, statusOf } from './sms.ts'
 import { Spellings } from './spelling.ts'
@@ -26,6 +26,8 @@ export interface Candidate {
   id: string
   slot: number
   rows: Row[]
+  /** Whether a rule leaves out all of the rows. Then only an opt-out in them counts. */
+  leftOut: boolean
   /** Whether the rows hold more than a contact may. Then only an opt-out in them counts. */
   tooLarge: boolean
   fingerprintHigh: number
@@ -86,6 +88,10 @@ export class ContactPlanner {
   plan(candidate: Candidate, stored: StoredContact | null, person: StoredContact | null): void {
     const { id, slot, rows, fingerprintHigh, fingerprintLow } = candidate
     const { known, rules, counts, reports, unidentified } = this.#pass
+    if (candidate.leftOut) {
+      this.#planLeftOut(candidate, stored)
+      return
+    }
     const before = stored === null || stored.removed ? null : stored.details
     const reading = this.#read(id, rows, before === null)
     if (rules.erased !== undefined && this.#isErased(rules.erased, candidate, before, reading)) return
@@ -141,6 +147,24 @@ export class ContactPlanner {
       kept++
     }
     return kept
+  }
+
+  /**
+   * Plans the opt-out of a contact of whom the file has only rows that a rule leaves out (invariant 8). If the rows are of
+   * another person than the contact, it counts for their numbers only.
+   */
+  #planLeftOut({ id, slot, rows }: Candidate, stored: StoredContact | null): void {
+    if (stored === null || stored.removed || stored.manual) return
+    const { provided, sms } = this.#read(
+      id,
+      rows.map(({ number, cells }) => ({ number, cells })),
+      false,
+    )
+    this.#pass.known.setFingerprint(slot, 0, 0)
+    const { details } = stored
+    if (isSomebodyElse(details, merge(details, provided))) {
+      this.#optOutNumbers('failed', id, merge(null, provided), sms, rows)
+    } else this.#planOptOut(stored, sms, rows)
   }
 
   /** Leaves out the rows of a person who was erased, and returns whether they are. The rows are counted, and say nothing. */

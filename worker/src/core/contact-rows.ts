@@ -2,7 +2,7 @@ import type { Columns } from './columns.ts'
 import type { KnownContacts } from './known.ts'
 import type { ReportRow } from './plan-contract.ts'
 import type { ProblemCode } from './problem.ts'
-import { nameInRow, type Row } from './row.ts'
+import { labelAt, nameInRow, type Row, textAt } from './row.ts'
 import { isExampleRow } from './template.ts'
 import { readId } from './values/id.ts'
 
@@ -12,10 +12,12 @@ export class DigestCollision extends Error {}
 /** The longest contact, in characters over all its rows (design: Files). */
 const CONTACT_SIZE = 262_144
 /** All rows of one ID, and the ID's slot in `known`. */
-interface RowsOfContact {
+export interface RowsOfContact {
   id: string
   slot: number
   rows: Row[]
+  /** Whether a rule leaves out all of the rows, so that the file does not have the contact. */
+  leftOut: boolean
   /** Whether the rows are larger than a contact may be. Then `rows` does not hold all of them. */
   tooLarge: boolean
 }
@@ -51,7 +53,7 @@ export class ContactRows {
   take(number: number, cells: readonly string[]): void {
     const columns = this.#columns
     if (number <= columns.headerRow) return
-    const cell = cells[columns.id] ?? ''
+    const cell = textAt(cells, columns.id, columns)
     // Most IDs are plain ASCII with a digit. Only other IDs need a closer look.
     let id = cell
     if (!PLAIN_ID.test(cell)) {
@@ -67,17 +69,28 @@ export class ContactRows {
     }
     if (columns.template && number === columns.headerRow + 1 && isExampleRow(columns.header, cells)) return
     this.count++
+    this.#add(id, { number, cells })
+  }
+
+  /** Takes a row that a rule leaves out and that opts its person out. It is not counted, and names nobody without an ID. */
+  takeLeftOut(number: number, cells: readonly string[]): void {
+    const id = readId(textAt(cells, this.#columns.id, this.#columns))
+    if (id.kind === 'value') this.#add(id.value, { number, cells, leftOut: true })
+  }
+
+  #add(id: string, row: Row): void {
+    const { cells } = row
     // The separator of each cell counts as well, so that very many nearly empty rows make a contact too large.
     let size = cells.length
     for (const text of cells) size += text.length
     if (this.#current !== null && this.#current.id === id) {
-      this.#current.rows.push({ number, cells })
+      this.#current.rows.push(row)
       this.#current.size += size
       if (this.#current.size > CONTACT_SIZE) this.#current.rows.length = Math.min(this.#current.rows.length, 2)
       return
     }
     this.end()
-    this.#current = { id, rows: [{ number, cells }], size }
+    this.#current = { id, rows: [row], size }
   }
 
   /** Passes on the last adjacent rows of one ID. Must be called at the end of the file. */
@@ -91,13 +104,10 @@ export class ContactRows {
     if (slot === -1) slot = known.add(id, 0)
     if (known.scattered(slot)) {
       this.#gather(current)
-    } else if (known.seen(slot)) {
+    } else if (known.seen(slot) || known.isLeftOut(slot)) {
       known.markScattered(slot)
       this.scattered = true
-    } else {
-      known.markSeen(slot)
-      this.#takers.contact({ id, slot, rows, tooLarge: size > CONTACT_SIZE })
-    }
+    } else this.#takers.contact(this.#contactOf(id, slot, rows, size))
   }
 
   /** Yields the contacts whose rows are not adjacent, in the order of their IDs. Throws `DigestCollision`. */
@@ -107,9 +117,17 @@ export class ContactRows {
       const slot = this.#known.find(id)
       if (slots.has(slot)) throw new DigestCollision()
       slots.add(slot)
-      this.#known.markSeen(slot)
-      yield { id, slot, rows, tooLarge: size > CONTACT_SIZE }
+      yield this.#contactOf(id, slot, rows, size)
     }
+  }
+
+  #contactOf(id: string, slot: number, rows: Row[], size: number): RowsOfContact {
+    const tooLarge = size > CONTACT_SIZE
+    // Not all rows of a contact that is too large are kept, so that some may not be left out.
+    const leftOut = !tooLarge && rows.every((row) => row.leftOut === true)
+    if (leftOut) this.#known.leaveOut(slot)
+    else this.#known.markSeen(slot)
+    return { id, slot, rows, leftOut, tooLarge }
   }
 
   #gather({ id, rows, size }: { id: string; rows: Row[]; size: number }): void {
@@ -135,8 +153,8 @@ export function refusedRow(
   message: string,
 ): ReportRow {
   const { number, cells } = row
-  const value = cells[columns.id] ?? ''
-  const column = columns.labels[columns.id] ?? null
+  const value = textAt(cells, columns.id, columns)
+  const column = labelAt(columns.id, columns)
   const problem = {
     row: number,
     id,

@@ -1,7 +1,7 @@
 /**
  * `rows` counts all rows; `errors` and `warnings` count rows with at least one of them, `withoutId` the rows with errors
- * whose ID is blank or unreadable, and `leftOut` rows that are nobody or of a person who was erased. The other fields
- * count contacts (api: Runs).
+ * whose ID is blank or unreadable, and `leftOut` rows that are nobody, that a rule of the source leaves out, or of a
+ * person who was erased. The other fields count contacts (api: Runs).
  *
  * Each contact of `matched` is added, updated, unchanged or one of `contactsWithErrors`. Contacts that are missing from
  * the file are not among them: they are `removed`, or `protected` because a row with an error may be theirs. `optOuts`

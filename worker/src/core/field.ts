@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import type { ContactDetails } from './contact.ts'
-import type { MappingColumn } from './source.ts'
+import type { MappingColumn } from './mapping.ts'
 import { headerKey, TEMPLATE } from './template.ts'
 import { FIELD_TYPES } from './values/field-type.ts'
 

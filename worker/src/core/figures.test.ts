@@ -4,7 +4,7 @@ import { PlannedDirectory } from '../testing/planned-directory.ts'
 import { cases } from '../testing/sample.ts'
 import { noChanges, noCounts } from './counts.ts'
 import { type Figured, type Figures, figuresOf } from './figures.ts'
-import type { MappingColumn } from './source.ts'
+import type { MappingColumn } from './mapping.ts'
 
 const sum = ({ imported, waiting, left, withErrors }: Figures) => imported + waiting + left + withErrors
 

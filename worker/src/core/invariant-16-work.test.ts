@@ -13,6 +13,7 @@ const LINEAR = 32
 
 const RULES: CheckRules = {
   mapping: null,
+  rows: [],
   defaultCountry: 'US',
   fields: new Map(),
   smsStatus: { optedIn: 'Y', optedOut: 'N', emptyMeansOptedIn: false },

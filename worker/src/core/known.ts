@@ -5,6 +5,7 @@ const SEEN = 1
 const SCATTERED = 2
 const CHANGED = 4
 const PROTECTED = 8
+const LEFT_OUT = 16
 /** Changes whenever digests are computed in another way. */
 const MAGIC = 0x4d537432
 
@@ -108,6 +109,15 @@ export class KnownContacts {
 
   markSeen(slot: number): void {
     this.#flags[slot] = (this.#flags[slot] ?? 0) | SEEN
+  }
+
+  /** Returns whether all rows of the ID so far are left out, and at least one of them opts the contact out. */
+  isLeftOut(slot: number): boolean {
+    return ((this.#flags[slot] ?? 0) & LEFT_OUT) !== 0
+  }
+
+  leaveOut(slot: number): void {
+    this.#flags[slot] = (this.#flags[slot] ?? 0) | LEFT_OUT
   }
 
   /** Returns whether the rows of this digest are not adjacent in the file. */

@@ -20,6 +20,7 @@ const QUIET: Tally = {
   changes: 0,
   removed: NONE,
   removedManual: 0,
+  removedByRules: [],
   removedBefore: 0,
   added: NONE,
   changed: NONE,
@@ -51,7 +52,8 @@ const optedIn = (all: number, here = 0) => ({
 })
 /** Returns a tally with a group that loses contacts; `others`: how many of them go to another group. */
 const group = (members: number, lost: number, { gained = 0, others = 0, gone = 0 } = {}) => {
-  const losing: LosingGroup = { name: 'Rope', members, gained, lost: found(lost), adrift: lost - others, removed: gone }
+  const adrift = lost - others
+  const losing: LosingGroup = { name: 'Rope', members, gained, lost: found(lost), adrift, removed: gone, ruled: 0 }
   return { groups: [losing] }
 }
 const identity = (n: number) => ({ identity: { ...NOBODY_ELSE, found: found(n), others: n } })

@@ -1,4 +1,5 @@
 import type { Columns } from './columns.ts'
+import { cellsBehind } from './row.ts'
 import { headerKey } from './template.ts'
 import { countDigits } from './values/phone-text.ts'
 import { trimInvisible } from './values/text.ts'
@@ -33,8 +34,9 @@ export class NobodyRows {
   readonly #numbers: readonly number[]
   readonly #header: readonly string[]
 
-  constructor({ id, numbers, header }: Columns) {
-    this.#id = id
+  constructor(columns: Columns) {
+    const { id, numbers, header } = columns
+    this.#id = cellsBehind(id, columns)[0] ?? -1
     this.#numbers = numbers.map(({ number }) => number)
     this.#header = header.map(headerKey)
   }

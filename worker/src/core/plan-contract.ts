@@ -111,6 +111,8 @@ export interface Planned {
   doubts: Doubt[]
   /** How the file ended; null for the records of a CRM. */
   fileEnd: FileEnd | null
+  /** How many rows the source's rules leave out. */
+  ruledOut: number
   /** How many rows are of people who were erased. */
   erased: number
   /** Whether the last row was ignored, so that the same bytes may say more the next time. */

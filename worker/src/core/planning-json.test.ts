@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { openTable } from '../formats/table.ts'
 import { type Plan, PlannedDirectory } from '../testing/planned-directory.ts'
 import { formatOf, sourceOf } from '../testing/tables.ts'
-import type { MappingColumn } from './source.ts'
+import type { MappingColumn } from './mapping.ts'
 
 const MAPPING: MappingColumn[] = [
   { column: 'id', to: 'id' },

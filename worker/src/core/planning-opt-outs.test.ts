@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { PlannedDirectory } from '../testing/planned-directory.ts'
-import type { MappingColumn } from './source.ts'
+import type { MappingColumn } from './mapping.ts'
 
 const COLUMNS: MappingColumn[] = [
   { column: 'ID', to: 'id' },

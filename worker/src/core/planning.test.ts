@@ -5,7 +5,7 @@ import { importSlowly, type Person, type PlainRow, shown } from '../testing/refe
 import { cellsOf, HEADER, type Person as Row, shuffled } from '../testing/roster.ts'
 import { cases } from '../testing/sample.ts'
 import { detailsWith } from './contact.ts'
-import type { MappingColumn } from './source.ts'
+import type { FromColumn } from './mapping.ts'
 
 const sheetOf = (rows: readonly Row[]): Sheet => [HEADER, ...rows.map(cellsOf)]
 const live = (directory: PlannedDirectory) => [...directory.contacts.values()].filter(({ removed }) => !removed)
@@ -52,7 +52,7 @@ const plainRow = fc.record<PlainRow>({
  * Whether the files have the columns of the template. Otherwise they are mapped, by other rules and in another order.
  */
 const template = fc.boolean()
-const MAPPING: MappingColumn[] = [
+const MAPPING: FromColumn[] = [
   { column: 'Team', to: 'groups' },
   { column: 'Cell', to: 'number' },
   { column: 'Kind', to: 'numberType' },

@@ -1,6 +1,6 @@
 import type { RowBatch } from './bytes.ts'
 import { type Candidate, ContactPlanner, type Pass } from './contact-planning.ts'
-import { ContactRows, DigestCollision, refusedRow } from './contact-rows.ts'
+import { ContactRows, DigestCollision, type RowsOfContact, refusedRow } from './contact-rows.ts'
 import { noCounts } from './counts.ts'
 import { Digest } from './digest.ts'
 import { type Doubt, doubtsOf, EndOfFile, type FileEnd } from './file-end.ts'
@@ -13,6 +13,7 @@ import { type RekeyedPeople, Rekeying } from './rekeying.ts'
 import { type KeptContacts, Missing, removeMissing } from './removing.ts'
 import type { Row } from './row.ts'
 import { columnGone, contactsKept, headerRepeated, RowReports, rowsTrimmed, severalSheets } from './row-reports.ts'
+import { RowRules } from './row-rules.ts'
 import type { Holder } from './shared-numbers.ts'
 import { hasKey } from './somebody-else.ts'
 import { TableRows } from './table-rows.ts'
@@ -38,6 +39,7 @@ export class Planner {
   readonly #missing: Missing
   readonly #unidentified: UnidentifiedRows
   readonly #table: TableRows
+  readonly #rowRules: RowRules | null
   readonly #lengths: RowLengths | null
   readonly #end = new EndOfFile()
   readonly #fingerprint = new Digest()
@@ -67,7 +69,7 @@ export class Planner {
       rekeying: rules.complete && rules.rekeyLimit !== null && rules.rekeyed === null ? new Rekeying(known.salt) : null,
     }
     this.#rows = new ContactRows(known, rules.columns, {
-      contact: ({ id, slot, rows, tooLarge }) => this.#judge(id, slot, rows, tooLarge),
+      contact: (rows) => this.#judge(rows),
       refused: (report) => {
         counts.withoutId++
         reports.refuse(report)
@@ -76,11 +78,14 @@ export class Planner {
         else this.#unidentified.add(report.cells)
       },
     })
-    const { columns, records } = rules
+    const { columns, records, smsStatus, ignoredRow } = rules
+    const lengths = this.#lengths
+    this.#rowRules = columns.rows.length === 0 ? null : new RowRules({ columns, known, lengths, smsStatus, ignoredRow })
     this.#table = new TableRows(
-      { columns, records, known, lengths: this.#lengths, end: this.#end },
+      { columns, records, known, lengths, end: this.#end, rules: this.#rowRules },
       {
         row: (number, cells) => this.#rows.take(number, cells),
+        optOut: (number, cells) => this.#rows.takeLeftOut(number, cells),
         note: (cells) => this.#unidentified.add(cells),
       },
     )
@@ -136,7 +141,8 @@ export class Planner {
     counts.rows = this.#rows.count + this.#table.leftOut
     counts.leftOut = this.#table.leftOut + erased
     const { spellings, added, rekeyed: moved, optOuts } = this.#contact
-    const removed = this.#removes ? await removeMissing(this.#missing, this.#pass) : NO_REMOVALS
+    const rulesOfRemoved = { ...this.#pass, ruleOf: (id: string) => this.#rowRules?.ruleOf(id) ?? null }
+    const removed = this.#removes ? await removeMissing(this.#missing, rulesOfRemoved) : NO_REMOVALS
     if (this.#removes) counts.protected = removed.kept.count + twins
     this.#warnOfFile(removed.kept)
     const somebodyElse = tallying.somebodyElse()
@@ -154,6 +160,7 @@ export class Planner {
       optOuts,
       doubts,
       fileEnd,
+      ruledOut: this.#table.ruledOut,
       erased,
       ignoredRow: this.#rules.ignoredRow !== null,
     }
@@ -201,7 +208,13 @@ export class Planner {
     ])
   }
 
-  #judge(id: string, slot: number, rows: Row[], tooLarge: boolean): void {
+  #judge({ id, slot, rows, leftOut, tooLarge }: RowsOfContact): void {
+    if (leftOut) {
+      if (this.#known.key(slot) > 0) {
+        this.#candidates.push({ id, slot, rows, leftOut, tooLarge, fingerprintHigh: 0, fingerprintLow: 0 })
+      }
+      return
+    }
     this.#pass.counts.matched++
     if (tooLarge) {
       const row = rows[0]
@@ -211,7 +224,7 @@ export class Planner {
         this.#pass.reports.refuse(refusedRow(row, id, this.#rules.columns, 'contact_too_large', TOO_LARGE))
       }
       if (this.#rules.columns.smsStatus !== -1) {
-        this.#candidates.push({ id, slot, rows, tooLarge, fingerprintHigh: 0, fingerprintLow: 0 })
+        this.#candidates.push({ id, slot, rows, leftOut, tooLarge, fingerprintHigh: 0, fingerprintLow: 0 })
       }
       return
     }
@@ -222,13 +235,14 @@ export class Planner {
       return
     }
     const { high, low } = fingerprint
-    this.#candidates.push({ id, slot, rows, tooLarge, fingerprintHigh: high, fingerprintLow: low })
+    this.#candidates.push({ id, slot, rows, leftOut, tooLarge, fingerprintHigh: high, fingerprintLow: low })
   }
 
   #fingerprintOf(id: string, rows: readonly Row[]): Digest {
     const digest = this.#fingerprint.reset(this.#columnsSeed).add(id)
     const { columns } = this.#rules
-    for (const { cells } of rows) {
+    for (const { cells, leftOut } of rows) {
+      if (leftOut === true) digest.add('left out')
       for (const index of columns.used) digest.add(cells[index] ?? '')
       // The cells that are used may be the same although the row is now too short or too long, or no longer is.
       const length = this.#lengths?.fingerprint(cells) ?? null
@@ -239,8 +253,8 @@ export class Planner {
 
   async #resolveGathered(): Promise<void> {
     let judged = 0
-    for (const { id, slot, rows, tooLarge } of this.#rows.gathered()) {
-      this.#judge(id, slot, rows, tooLarge)
+    for (const rows of this.#rows.gathered()) {
+      this.#judge(rows)
       if (++judged % CANDIDATES === 0) await this.#resolve()
     }
     await this.#resolve()

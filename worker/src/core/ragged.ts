@@ -109,6 +109,11 @@ export class RowLengths {
     return cells.length > length && cells.some((cell, index) => index >= length && cell.trim() !== '')
   }
 
+  /** Returns whether a row lacks a used column, which then says nothing: it is absent and not blank. */
+  lacks(cells: readonly string[], index: number): boolean {
+    return index >= cells.length && !this.#assumeTrimmed()
+  }
+
   #judgeShort(cells: readonly string[], fresh: boolean): RaggedRow | null {
     if (this.#assumeTrimmed()) return null
     const cut = `This row has ${this.#lengths(cells)}: it may have been cut, or broken by a line break inside a cell.`

@@ -3,14 +3,14 @@ import { cellsOf, HEADER, type Person } from '../testing/roster.ts'
 import { TEXT_KEYS } from './attributes.ts'
 import { findColumns } from './columns.ts'
 import { detailsWith, merge, type NumberType } from './contact.ts'
+import type { FromColumn } from './mapping.ts'
 import type { ReadingRules } from './reading/one-contact.ts'
 import { contactReader } from './reading.ts'
 import { nameInRow, type Row } from './row.ts'
-import type { MappingColumn } from './source.ts'
 
 const rulesOf = (
   header: readonly string[],
-  mapping: MappingColumn[] | null = null,
+  mapping: FromColumn[] | null = null,
   fields: ReadingRules['fields'] = new Map(),
 ) => ({
   columns: findColumns([{ number: 1, cells: header }], mapping),
@@ -112,7 +112,7 @@ describe('a row of a template file', () => {
   })
 
   it('a report has the name of the person in a row, from one column or two', () => {
-    const mapping: MappingColumn[] = ['id', 'firstName', 'lastName', 'email'].map((to) => ({ column: to, to }))
+    const mapping: FromColumn[] = ['id', 'firstName', 'lastName', 'email'].map((to) => ({ column: to, to }))
     const rules = rulesOf(['id', 'firstName', 'lastName', 'email'], mapping)
     const row = { number: 2, cells: ['a', 'Ana ', 'Li', 'nobody'] }
     expect(readContact('a', [row], rules, false).problems).toMatchObject([{ name: 'Ana Li', column: 'email' }])
@@ -179,7 +179,7 @@ describe('several rows of one ID', () => {
 })
 
 describe('a row of a mapped file', () => {
-  const mapping: MappingColumn[] = [
+  const mapping: FromColumn[] = [
     { column: 'Key', to: 'id' },
     { column: 'First', to: 'firstName' },
     { column: 'Last', to: 'lastName' },
@@ -335,7 +335,7 @@ describe('a row of a mapped file', () => {
     const single = new Map(fields).set('major', { ...field, key: 'major', label: 'Major' })
     const listed = mapping.map((column) => (column.to === 'field:major' ? { ...column, list: true } : column))
     const header = mapping.map(({ column }) => column)
-    const read = (by: MappingColumn[]) =>
+    const read = (by: FromColumn[]) =>
       readContact(
         'a',
         [{ number: 2, cells: ['a', 'Ana', 'Li', '', '', '', 'Biology; Art', '7'] }],
@@ -348,7 +348,7 @@ describe('a row of a mapped file', () => {
 })
 
 describe('the assigned user', () => {
-  const mapping: MappingColumn[] = [
+  const mapping: FromColumn[] = [
     { column: 'Key', to: 'id' },
     { column: 'Name', to: 'name' },
     { column: 'Advisor', to: 'assignedUser' },
@@ -378,7 +378,7 @@ describe('the assigned user', () => {
 })
 
 describe('the texts of a mapped file', () => {
-  const mapping: MappingColumn[] = ['id', 'name', ...TEXT_KEYS].map((to) => ({ column: to, to }))
+  const mapping: FromColumn[] = ['id', 'name', ...TEXT_KEYS].map((to) => ({ column: to, to }))
   const rules = rulesOf(
     mapping.map(({ column }) => column),
     mapping,
@@ -406,7 +406,7 @@ describe('the texts of a mapped file', () => {
 })
 
 describe('a number with a column for its country', () => {
-  const mapping: MappingColumn[] = [
+  const mapping: FromColumn[] = [
     { column: 'Key', to: 'id' },
     { column: 'Name', to: 'name' },
     { column: 'Phone', to: 'number', type: 'mobile' },

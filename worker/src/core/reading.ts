@@ -64,6 +64,7 @@ interface File {
 
 function readContact(id: string, rows: readonly Row[], { rules, lengths, readers }: File, fresh: boolean): Reading {
   const contact = new OneContact(id, rules, readers, fresh)
+  const { columns } = rules
   const texts = new Texts(contact)
   const sms = new SmsColumn(contact)
   const numbers = new Numbers(contact)
@@ -72,6 +73,10 @@ function readContact(id: string, rows: readonly Row[], { rules, lengths, readers
   const fields = new CustomFields(contact)
   let shifted: Row[] | null = null
   for (const row of rows) {
+    if (row.leftOut === true) {
+      sms.readLeftOut(row)
+      continue
+    }
     const ragged = row.number === rules.ignoredRow ? IGNORED : (lengths?.judge(row.cells, fresh) ?? null)
     if (ragged !== null) contact.report(row, -1, ragged.severity, ragged.finding)
     if (ragged?.shifted === true) {
@@ -81,6 +86,11 @@ function readContact(id: string, rows: readonly Row[], { rules, lengths, readers
       continue
     }
     contact.startRow(row, lengths !== null)
+    for (const index of columns.joined) contact.reportPlaceholder(row, index)
+    for (const { index, judge } of columns.rows) {
+      const { error } = judge(contact.cell(row, index))
+      if (error !== null) contact.report(row, index, 'error', { code: 'excel_error', message: error })
+    }
     texts.read(row)
     sms.read(row)
     numbers.read(row)

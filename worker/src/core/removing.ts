@@ -105,6 +105,8 @@ interface Removing {
   sink: PlanSink
   counts: RunCounts
   tallying: Tallying
+  /** Returns the rule that left out a row of the contact with this ID, in words; null if none did. */
+  ruleOf(id: string): string | null
 }
 
 /** How many manual contacts a plan removes, and which missing contacts stay. */
@@ -158,9 +160,9 @@ function keep({ id }: StoredContact, kept: KeptContacts): void {
   kept.ids.length = Math.min(kept.ids.length, MOST_EXAMPLES)
 }
 
-function remove({ key, id, details, manual }: StoredContact, { sink, counts, tallying }: Removing): void {
+function remove({ key, id, details, manual }: StoredContact, { sink, counts, tallying, ruleOf }: Removing): void {
   const owner = manual ? { owner: 'hand' as const } : {}
   counts.removed++
-  tallying.removed({ key, id, details })
+  tallying.removed({ key, id, details, rule: manual ? null : ruleOf(id) })
   sink.change('removals', { op: 'remove', key, id, ...owner, before: details, after: null, rows: [] })
 }

@@ -4,7 +4,7 @@ import type { PlanSink, ReportRow } from './plan-contract.ts'
 import type { Problem } from './problem.ts'
 import type { RowLengths } from './ragged.ts'
 import type { KeptContacts } from './removing.ts'
-import { nameInRow, type Row } from './row.ts'
+import { labelAt, nameInRow, type Row } from './row.ts'
 import { listOfNames, type SheetsOfFile } from './sheet-names.ts'
 import { plainId, shownId } from './values/id.ts'
 
@@ -110,8 +110,8 @@ export function rowsTrimmed(lengths: RowLengths | null): FileWarning | null {
   return { column: null, code: 'row_too_short', message }
 }
 
-function idColumn({ labels, id }: Columns): Pick<Problem, 'column'> {
-  return { column: labels[id] ?? null }
+function idColumn(columns: Columns): Pick<Problem, 'column'> {
+  return { column: labelAt(columns.id, columns) }
 }
 
 /**
@@ -125,7 +125,7 @@ export function lookAlikeProblems(id: string, twin: string, rows: readonly Row[]
         'Enter the ID as it was, or remove the old contact first.'
       : `The new ID “${id}” looks like “${twin}”, which is missing from the file; a spreadsheet may have changed it. ` +
         'Format the ID column as text and enter the ID as it was, or remove the old contact first.'
-  const column = columns.labels[columns.id] ?? null
+  const column = labelAt(columns.id, columns)
   return rows.map(
     (row): Problem => ({
       row: row.number,

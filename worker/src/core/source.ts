@@ -1,7 +1,7 @@
 import * as z from 'zod'
-import { columnOf } from './attributes.ts'
 import { keysOf } from './keys.ts'
 import { limitsSchema } from './limits.ts'
+import { mappingSchema, rowRulesSchema } from './mapping.ts'
 import { isCountry } from './values/countries.ts'
 
 const DAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const
@@ -40,20 +40,6 @@ const scheduleSchema = z.discriminatedUnion('kind', [
 ])
 export type Schedule = z.infer<typeof scheduleSchema>
 
-/** The target of one column of a file. `type` is for a `number` column without a type column of its own. */
-const mappingColumnSchema = z.object({
-  column: z.string().min(1).max(500),
-  to: z
-    .string()
-    .refine(
-      (to) => columnOf(to) !== null || /^field:[a-z][a-zA-Z0-9_]*$/.test(to),
-      'Not a target; see the list of targets in the API description',
-    ),
-  type: z.enum(['mobile', 'landline', 'pager']).optional(),
-  list: z.boolean().optional(),
-})
-export type MappingColumn = z.infer<typeof mappingColumnSchema>
-
 export const formatSchema = z.object({
   type: z.enum(['auto', 'csv', 'xlsx', 'json']).default('auto'),
   sheet: z.string().min(1).nullable().default(null),
@@ -62,24 +48,6 @@ export const formatSchema = z.object({
   defaultCountry: country.default('US'),
 })
 export type Format = z.infer<typeof formatSchema>
-
-/**
- * A mapping of a source's own columns. It must map the contact's name. Whether it must map an ID depends on the kind of
- * source.
- */
-const mappingSchema = z
-  .array(mappingColumnSchema)
-  .max(500)
-  .superRefine((columns, context) => {
-    const count = (target: string) => columns.filter((column) => column.to === target).length
-    const refuse = (message: string) => context.addIssue({ code: 'custom', message })
-    if (count('name') === 0 && count('firstName') + count('lastName') === 0) {
-      refuse('Map a column to the name, or to the first and the last name')
-    }
-    for (const { to } of columns) {
-      if (columnOf(to)?.column.several !== true && count(to) > 1) refuse(`More than one column is mapped to “${to}”`)
-    }
-  })
 
 const notifySchema = z.object({
   emails: z.array(z.email()).max(50).default([]),
@@ -104,6 +72,9 @@ export const sourceSettingsSchema = z.object({
   enabled: z.boolean().default(true),
   format: formatSchema.prefault({}),
   mapping: mappingSchema.nullable().default(null),
+  rows: rowRulesSchema
+    .default([])
+    .describe('Rules that leave rows out by the values of a column. Who is left out is not in the file'),
   smsStatus: smsValuesSchema.prefault({}),
   removal: z.enum(['remove', 'keep']).default('remove'),
   covers: z.enum(['own', 'directory']).default('own'),
@@ -129,6 +100,7 @@ const IN_PLAN: Record<keyof SourceSettings, boolean> = {
   enabled: false,
   format: true,
   mapping: true,
+  rows: true,
   smsStatus: true,
   removal: true,
   covers: true,
@@ -140,9 +112,12 @@ const IN_PLAN: Record<keyof SourceSettings, boolean> = {
   notify: false,
 }
 
-/** Returns the settings that a plan depends on, in an order that never changes. */
+/**
+ * Returns the settings that a plan depends on, in an order that never changes. Without rules for rows they are those of
+ * the versions that had none.
+ */
 export function planSettings(settings: SourceSettings): unknown[] {
   return keysOf(IN_PLAN)
-    .filter((key) => IN_PLAN[key])
+    .filter((key) => IN_PLAN[key] && !(key === 'rows' && settings.rows.length === 0))
     .map((key) => settings[key])
 }

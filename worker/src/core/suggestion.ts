@@ -1,12 +1,12 @@
 import { columnOf, type Target } from './attributes.ts'
 import type { FieldDefinition } from './field.ts'
-import type { MappingColumn } from './source.ts'
+import type { FromColumn } from './mapping.ts'
 import { type Header, type Hint, readHeader } from './suggestion/header.ts'
 import { fits, looksLike, readSamples, type Samples } from './suggestion/samples.ts'
 import { headerKey, TEMPLATE } from './template.ts'
 
 /** The probable target of a column; `confidence` is from 0 to 1. */
-export interface Suggestion extends Omit<MappingColumn, 'column'> {
+export interface Suggestion extends Pick<FromColumn, 'to' | 'type' | 'list'> {
   confidence: number
 }
 

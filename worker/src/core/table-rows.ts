@@ -4,7 +4,8 @@ import type { EndOfFile } from './file-end.ts'
 import type { KnownContacts } from './known.ts'
 import { NobodyRows } from './nobody.ts'
 import { CutOffCheck, type RowLengths } from './ragged.ts'
-import type { Row } from './row.ts'
+import { cellsBehind, type Row, textAt } from './row.ts'
+import type { RowRules } from './row-rules.ts'
 import { readId } from './values/id.ts'
 import { trimInvisible } from './values/text.ts'
 
@@ -21,6 +22,8 @@ const UNLIKE_NAME = /[\d:;!?©(){}<>/]|.{60}/u
 interface Takers {
   /** Called for a row that belongs to a contact, or should. */
   row(number: number, cells: readonly string[]): void
+  /** Called for a row that a rule of the source leaves out and that opts its person out. */
+  optOut(number: number, cells: readonly string[]): void
   /** Called for a note below the table: no contact, but it may hold the number or e-mail of one. */
   note(cells: readonly string[]): void
 }
@@ -32,6 +35,8 @@ interface TableOf {
   known: KnownContacts
   lengths: RowLengths | null
   end: EndOfFile
+  /** Null if the source has no rules for rows. */
+  rules: RowRules | null
 }
 
 /**
@@ -47,14 +52,18 @@ export class TableRows {
   readonly #takers: Takers
   readonly #nobody: NobodyRows
   readonly #cutOff: CutOffCheck
+  readonly #rules: RowRules | null
+  readonly #ids: readonly number[]
   readonly #names: ReadonlySet<number>
   /** The rows since the last row of the table, without those that are nobody wherever they are. */
   #below: (Row & { isNote: boolean })[] = []
   #tooMany = false
-  /** How many rows are nobody. */
+  /** How many rows are nobody, or left out by a rule. */
   leftOut = 0
+  /** How many of them a rule leaves out. */
+  ruledOut = 0
 
-  constructor({ columns, records, known, lengths, end }: TableOf, takers: Takers) {
+  constructor({ columns, records, known, lengths, end, rules }: TableOf, takers: Takers) {
     this.#columns = columns
     this.#records = records
     this.#end = end
@@ -63,22 +72,26 @@ export class TableRows {
     this.#takers = takers
     this.#nobody = new NobodyRows(columns)
     this.#cutOff = new CutOffCheck(columns)
-    this.#names = new Set([columns.name, ...columns.texts.map(({ index }) => index)])
+    this.#rules = rules
+    this.#ids = cellsBehind(columns.id, columns)
+    const names = [columns.name, ...columns.texts.map(({ index }) => index)]
+    this.#names = new Set(names.flatMap((index) => cellsBehind(index, columns)))
   }
 
   /** Takes the next row. `unfinished`: it ends the text and has no line break. Throws `truncated`. */
   take(number: number, cells: readonly string[], unfinished: boolean): void {
-    const { header, headerRow, id } = this.#columns
+    const columns = this.#columns
+    const { header, headerRow, id } = columns
     if (number <= headerRow) return
     const isWhole = this.#lengths === null || cells.length === header.length
-    if (this.#records || (isWhole && PLAIN_ID.test(cells[id] ?? ''))) {
+    if (this.#records || (isWhole && PLAIN_ID.test(textAt(cells, id, columns)))) {
       this.#takeRow(number, cells, false)
       return
     }
     if (cells.every((cell) => cell.trim() === '')) return
     const nobody = this.#nobody.recognise(cells)
     const isNote = nobody === null && this.#mayBeNote(cells)
-    const isContact = (nobody === null && !isNote && !this.#isText(cells)) || this.#isKnown(cells[id] ?? '')
+    const isContact = (nobody === null && !isNote && !this.#isText(cells)) || this.#isKnown(textAt(cells, id, columns))
     if (isContact) {
       this.#checkCut(number, cells, unfinished)
       this.#takeRow(number, cells, this.#isRagged(cells))
@@ -101,7 +114,7 @@ export class TableRows {
     for (const { number, cells, isNote } of below) {
       if (isNote && areNotes) {
         this.leftOut++
-        this.#takers.note(cells)
+        if (this.#rules?.leaveOut(number, cells) !== true) this.#takers.note(cells)
       } else this.#give(number, cells, isNote)
     }
   }
@@ -133,12 +146,19 @@ export class TableRows {
   /** A row with one cell says nothing about how the export ends its rows. */
   #give(number: number, cells: readonly string[], isNote: boolean): void {
     if (!isNote) this.#lengths?.count(cells)
-    this.#takers.row(number, cells)
+    const rules = this.#rules
+    if (rules?.leaveOut(number, cells) !== true) {
+      this.#takers.row(number, cells)
+      return
+    }
+    this.leftOut++
+    this.ruledOut++
+    if (rules.optsOut(cells)) this.#takers.optOut(number, cells)
   }
 
   /** Returns whether a row is no row of the table but text with separators in it, such as an error message. */
   #isText(cells: readonly string[]): boolean {
-    return this.#isRagged(cells) && TEXT.test(cells[this.#columns.id] ?? '')
+    return this.#isRagged(cells) && TEXT.test(textAt(cells, this.#columns.id, this.#columns))
   }
 
   #isRagged(cells: readonly string[]): boolean {
@@ -149,7 +169,7 @@ export class TableRows {
 
   /** Returns whether a note may be a row that was cut. A further note is none, nor is text in place of an ID. */
   #mayBeCut(cells: readonly string[]): boolean {
-    return this.#below.length === 0 && !(this.#columns.id === 0 && TEXT.test(cells[0] ?? ''))
+    return this.#below.length === 0 && !(this.#ids.includes(0) && TEXT.test(cells[0] ?? ''))
   }
 
   #isKnown(cell: string): boolean {
@@ -163,6 +183,6 @@ export class TableRows {
     if (cells.some((cell, at) => at > index && cell.trim() !== '')) return false
     const text = trimInvisible(cells[index] ?? '')
     if (PLAIN_ID.test(text) || (text.includes('@') && !NOTE.test(text))) return false
-    return !this.#names.has(index) || index === this.#columns.id || UNLIKE_NAME.test(text)
+    return !this.#names.has(index) || this.#ids.includes(index) || UNLIKE_NAME.test(text)
   }
 }

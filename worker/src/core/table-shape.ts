@@ -1,7 +1,7 @@
 import { type Columns, findColumns } from './columns.ts'
 import { Failure } from './failure.ts'
-import type { Row } from './row.ts'
-import type { MappingColumn } from './source.ts'
+import { headersOf, type MappingColumn, type RowRule } from './mapping.ts'
+import { cellsBehind, type Row } from './row.ts'
 import { headerKey, TEMPLATE } from './template.ts'
 
 /** What a reader of workbooks must know about a table before it reads all of its rows. */
@@ -22,16 +22,16 @@ export interface TableShape {
 /** Returns the shape of a table from its first rows, as many as `HEADER_SEARCH`. */
 export type ShapeOf = (first: readonly Row[]) => TableShape
 
-/** Returns the judge of tables for a mapping; null for the columns of the template. */
-export function shapeFor(mapping: readonly MappingColumn[] | null): ShapeOf {
-  const needed = new Set(
+/** Returns the judge of tables for a mapping, null for the columns of the template, and for the rules for rows. */
+export function shapeFor(mapping: readonly MappingColumn[] | null, rows: readonly RowRule[] = []): ShapeOf {
+  const mapped =
     mapping === null
-      ? TEMPLATE.filter(({ required }) => required).map(({ header }) => headerKey(header))
-      : mapping.map(({ column }) => headerKey(column)),
-  )
+      ? TEMPLATE.filter(({ required }) => required).map(({ header }) => header)
+      : mapping.flatMap(headersOf)
+  const needed = new Set([...mapped, ...rows.map(({ column }) => column)].map(headerKey))
   return (first) => {
     try {
-      const columns = findColumns(first, mapping)
+      const columns = findColumns(first, mapping, { rows })
       return { fits: true, found: needed.size, headerRow: columns.headerRow, identifying: identifyingIn(columns) }
     } catch (error) {
       if (!(error instanceof Failure)) throw error
@@ -50,10 +50,15 @@ function nearestHeader(first: readonly Row[], needed: ReadonlySet<string>): Pick
 }
 
 /** A date in the place of a telephone number or a group is a mistake that the text shows best. No ID is a date. */
-function identifyingIn({ id, numbers, groups, texts }: Columns): TableShape['identifying'] {
+function identifyingIn(columns: Columns): TableShape['identifying'] {
+  const { id, numbers, groups, texts } = columns
   const identifying = new Map<number, 'date' | 'digits'>()
   for (const { number } of numbers) identifying.set(number, 'date')
-  for (const index of groups) identifying.set(index, 'date')
-  for (const { key, index } of texts) if (key === 'assignedUser') identifying.set(index, 'digits')
-  return identifying.set(id, 'digits')
+  const note = (index: number, how: 'date' | 'digits') => {
+    for (const cell of cellsBehind(index, columns)) identifying.set(cell, how)
+  }
+  for (const index of groups) note(index, 'date')
+  for (const { key, index } of texts) if (key === 'assignedUser') note(index, 'digits')
+  note(id, 'digits')
+  return identifying
 }

@@ -9,6 +9,7 @@ import { SharedNumberGains } from './limits/same-number.ts'
 import type { Effects, PlannedRemoval, PlannedUpdate } from './limits/tally.ts'
 import { ValueLosses } from './limits/values.ts'
 import type { Directory } from './plan-contract.ts'
+import type { RuleRemovals } from './row-rules.ts'
 import {
   mayChangePerson,
   PERSON_KINDS,
@@ -37,6 +38,8 @@ export class Tallying {
   readonly #added = new Examples()
   readonly #removed = new Examples()
   readonly #rekeyed = new Examples()
+  /** How many contacts each rule for rows removes. */
+  readonly #ruled = new Map<string, number>()
 
   /** `shared`: the numbers that a pass before found to be shared. `seed`: a random integer of 32 bits. */
   constructor(shared: SharedNumbers | null, seed: number) {
@@ -81,9 +84,10 @@ export class Tallying {
 
   /** Receives a removal. All updates must have been received before. */
   removed(removal: Omit<PlannedRemoval, 'rank'>): void {
-    const { key, id, details } = removal
+    const { id, details, rule } = removal
     const rank = rankOf(id)
-    const ranked = { key, id, rank, details }
+    const ranked = { ...removal, rank }
+    if (rule !== null) this.#ruled.set(rule, (this.#ruled.get(rule) ?? 0) + 1)
     this.#removed.add(rank, () => ({ id, name: details.name, before: reachOf(details), after: null }))
     this.#groups.removed(ranked)
     const values = this.#updatedValues.in(details)
@@ -95,6 +99,11 @@ export class Tallying {
   /** Returns the keys of the contacts that become somebody else, in order, once all changes have been received. */
   somebodyElse(): Float64Array {
     return this.#somebodyElse.finish()
+  }
+
+  #removedByRules(): RuleRemovals[] {
+    const all = [...this.#ruled].map(([rule, count]) => ({ rule, count }))
+    return all.sort((one, other) => other.count - one.count || (one.rule < other.rule ? -1 : 1))
   }
 
   /** Returns what was found, once all changes have been received. `removedManual`: how many manual contacts are removed. */
@@ -112,6 +121,7 @@ export class Tallying {
       added: this.#added,
       rekeyed: this.#rekeyed,
       removed: this.#removed,
+      removedByRules: this.#removedByRules(),
       removedManual,
     }
   }

@@ -196,7 +196,7 @@ function figureLines(run: RunRow): string[] {
     '',
     `${figure('Rows with errors', counts.errors)}${counts.withoutId === 0 ? '' : withoutId}`,
     figure('Rows with warnings', counts.warnings),
-    ...ifAny('Rows that are no contact, such as a total or a note', counts.leftOut),
+    ...ifAny('Rows left out: no contact, such as a total, or left out by a rule of the source', counts.leftOut),
     '',
   ]
 }

@@ -51,7 +51,7 @@ describe('the figures of a report', () => {
         'Imported: 5 (added 1, updated 0, unchanged 4)',
         'Not imported, because of errors: 1',
         'Removed: 1',
-        'Rows that are no contact, such as a total or a note: 1',
+        'Rows left out: no contact, such as a total, or left out by a rule of the source: 1',
       ]),
     )
   })

@@ -32,7 +32,7 @@ export async function fetchStep(env: Env, queued: RunRow, source: SourceRow): Pr
   const baseline = comparable(run, source)
   const connection = openSource(await decryptConnection(env, source), env)
   const stop = new AbortController()
-  const columns = recordColumns(mappingOf(source.connection, source.settings.mapping))
+  const columns = recordColumns(mappingOf(source.connection, source.settings.mapping), source.settings.rows)
   const records = { columns, changedSince: changedSince(run, source) }
   const fetched = await connection.open({
     signal: stop.signal,

@@ -131,8 +131,8 @@ async function makePasses(
 /** Returns a function that opens the table of the run's snapshot, for every pass over it. */
 function openerOf(env: Env, { snapshot }: RunRow, { connection, settings }: SourceRow): () => Promise<Table> {
   if (snapshot === null) throw new Error('The run has no snapshot')
-  const { format, mapping } = settings
-  const shapeOf = shapeFor(mappingOf(connection, mapping))
+  const { format, mapping, rows } = settings
+  const shapeOf = shapeFor(mappingOf(connection, mapping), rows)
   return tableOpener(storedBytes(env.FILES, snapshot), givesRecords(connection) ? recordFormat(format) : format, {
     shapeOf,
     turn: yieldThread,
@@ -193,8 +193,8 @@ async function pass(
       return planned
     }
     if (planned.counts.rows === planned.counts.leftOut && planned.erased === 0) {
-      if (run.fetch === 'all') throw records ? noRecords() : onlyHeader()
-      if (run.mode === 'apply') {
+      if (run.fetch === 'all') throw noRows(planned, records)
+      if (run.mode === 'apply' && planned.counts.optOuts === 0) {
         await files.abort()
         return 'nothing_new'
       }
@@ -237,7 +237,8 @@ function columnsOf(first: readonly Row[], { connection, settings }: SourceRow, {
   const header = givesRecords(connection) ? (first[0]?.cells ?? []) : []
   const own = mappingOf(connection, settings.mapping)
   const mapping = own === null ? null : recordMapping(own, header)
-  return findColumns(first, mapping, { numberRequired: numberRequired(connection), ...details })
+  const rules = { numberRequired: numberRequired(connection), rows: settings.rows }
+  return findColumns(first, mapping, { ...rules, ...details })
 }
 
 function rulesOf(
@@ -264,6 +265,20 @@ function rulesOf(
     lookUpNumbers: known.lookUpNumbers,
     goneColumns: gone.map((column) => column.header),
   }
+}
+
+/** Returns the failure of a fetch of everything that has no row of a contact. */
+function noRows({ ruledOut }: Planned, records: boolean): Failure {
+  if (ruledOut > 0) return allLeftOut(ruledOut)
+  return records ? noRecords() : onlyHeader()
+}
+
+function allLeftOut(rows: number): Failure {
+  return new Failure(
+    'empty',
+    `The source’s rules for rows leave out every row: ${rows} of them.`,
+    'Check the rules in the source’s settings, and whether their columns are filled in as before. Nobody was removed.',
+  )
 }
 
 function noRecords(): Failure {

@@ -97,7 +97,7 @@ function headerOf(files: ProblemFiles): string[] {
 }
 
 function reportLine({ row, cells, problems }: ReportRow, width: number): string[] {
-  const padded = Array.from({ length: width }, (_, i) => cellAt({ cells }, i))
+  const padded = Array.from({ length: width }, (_, i) => cellAt(cells, i))
   const severity = problems.some((problem) => problem.severity === 'error') ? 'Not imported' : 'Imported with a warning'
   const text = problems.map(({ column, message }) => (column === null ? message : `${column}: ${message}`)).join('\n')
   return [String(row), ...padded, severity, text]

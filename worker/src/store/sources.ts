@@ -61,13 +61,13 @@ export interface FingerprintFile {
   targets: string[]
 }
 
-/** Settings as JSON. A limit, or a number of one, that a later version added has its default. */
+/** Settings as JSON. Rules for rows, a limit, or a number of one, that a later version added have their defaults. */
 const storedSettings = customType<{ data: SourceSettings; driverData: string }>({
   dataType: () => 'text',
   toDriver: (settings) => JSON.stringify(settings),
   fromDriver(text) {
-    const settings: SourceSettings = JSON.parse(text)
-    return { ...settings, limits: limitsSchema.parse(settings.limits) }
+    const settings: Omit<SourceSettings, 'rows'> & Partial<Pick<SourceSettings, 'rows'>> = JSON.parse(text)
+    return { ...settings, rows: settings.rows ?? [], limits: limitsSchema.parse(settings.limits) }
   },
 })
 

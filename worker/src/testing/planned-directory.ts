@@ -1,8 +1,10 @@
 import type { RowBatch } from '../core/bytes.ts'
 import { findColumns } from '../core/columns.ts'
+import type { FieldDefinition } from '../core/field.ts'
 import type { FileEnd } from '../core/file-end.ts'
 import { readHeaderRows } from '../core/header-rows.ts'
 import { KnownContacts } from '../core/known.ts'
+import type { MappingColumn, RowRule } from '../core/mapping.ts'
 import type { Change } from '../core/plan.ts'
 import {
   type Directory,
@@ -15,7 +17,6 @@ import {
 } from '../core/plan-contract.ts'
 import { Planner } from '../core/planning.ts'
 import { decideSms, NO_SMS } from '../core/sms.ts'
-import type { MappingColumn } from '../core/source.ts'
 
 /** A file as rows of cells, header first. */
 export type Sheet = readonly (readonly string[])[]
@@ -25,6 +26,8 @@ export interface PlanOptions {
   covers?: 'own' | 'directory'
   /** Null for the template's headers. */
   mapping?: MappingColumn[] | null
+  rows?: RowRule[]
+  fields?: readonly FieldDefinition[]
   /** Null if people that come under new IDs are not recognised. */
   rekeyLimit?: PlanningRules['rekeyLimit']
   /** How many rows arrive in a batch. */
@@ -127,6 +130,8 @@ export class PlannedDirectory implements Directory {
       removal = 'remove',
       covers = 'own',
       mapping = null,
+      rows: rowRules = [],
+      fields = [],
       modifiedAt = null,
       rekeyLimit = null,
     }: Omit<PlanOptions, 'batch' | 'lineBreak'> = {},
@@ -142,7 +147,7 @@ export class PlannedDirectory implements Directory {
       const { type, batches } = await open()
       const rows = batches[Symbol.asyncIterator]()
       const { first, seen } = await readHeaderRows(rows)
-      const columns = findColumns(first, mapping)
+      const columns = findColumns(first, mapping, { rows: rowRules })
       const changes: Change[] = []
       const reports: ReportRow[] = []
       const sink = {
@@ -159,7 +164,7 @@ export class PlannedDirectory implements Directory {
         fileEndBefore: this.#fileEnd,
         modifiedAt,
         defaultCountry: 'US',
-        fields: new Map(),
+        fields: new Map(fields.map((field) => [field.key, field])),
         userIds: null,
         smsStatus: { optedIn: 'Y', optedOut: 'N', emptyMeansOptedIn: false },
         fetchedAt: 0,

@@ -1,4 +1,4 @@
-import type { MappingColumn } from '../../core/source.ts'
+import type { MappingColumn } from '../../core/mapping.ts'
 import type { D4hSettings } from './schema.ts'
 
 /** The names of the columns that the members of every D4H team have. */

@@ -1,9 +1,11 @@
 import type { Part } from '../plan.ts'
+import type { RuleRemovals } from '../row-rules.ts'
 import { ownText } from '../values/memoized.ts'
 import { without } from './difference.ts'
 import { Examples, type Finding } from './examples.ts'
 import { digestOf, Kept } from './kept-values.ts'
 import { contactsOf, count, exceeds, limit, type Over } from './limit.ts'
+import { byRules } from './ruled.ts'
 import type { PlannedRemoval, PlannedUpdate } from './tally.ts'
 
 const MOST_GROUPS = 20_000
@@ -19,6 +21,8 @@ export interface GroupChange {
   adrift: number
   /** How many of them would be removed. */
   removed: number
+  /** How many of them the file has, in rows that a rule leaves out. */
+  ruled: number
 }
 
 /** Counts who comes into each group and who leaves it. */
@@ -42,13 +46,14 @@ export class GroupChanges {
     }
   }
 
-  removed({ id, rank, details }: PlannedRemoval): void {
+  removed({ id, rank, details, rule }: PlannedRemoval): void {
     for (const key of details.groups) {
       const group = this.#of(key)
       if (group === null) continue
       group.lost.add(rank, () => ({ id, name: details.name, before: key, after: null }))
       group.adrift++
       group.removed++
+      if (rule !== null) group.ruled++
     }
   }
 
@@ -68,7 +73,7 @@ export class GroupChanges {
     const known = this.#groups.get(key)
     if (known !== undefined) return known
     if (!this.#kept.all && !this.#kept.keeps(digestOf(key))) return null
-    const made: GroupChange = { key: ownText(key), gained: 0, lost: new Examples(), adrift: 0, removed: 0 }
+    const made: GroupChange = { key: ownText(key), gained: 0, lost: new Examples(), adrift: 0, removed: 0, ruled: 0 }
     this.#groups.set(made.key, made)
     this.#kept.thin(this.#groups, (one) => digestOf(one))
     return this.#groups.get(key) ?? null
@@ -83,6 +88,14 @@ export interface LosingGroup extends Omit<GroupChange, 'key' | 'lost'> {
   lost: Finding
 }
 
+/** Returns the sentence of `byRules` about one group, which names the rule if only one removes contacts. */
+function byRulesOfGroup({ ruled }: LosingGroup, rules: readonly RuleRemovals[]): string {
+  const [first] = rules
+  if (ruled === 0 || first === undefined) return ''
+  if (rules.length === 1) return byRules([{ ...first, count: ruled }])
+  return ` ${count(ruled)} of them ${ruled === 1 ? 'is' : 'are'} in the file, but left out by rules for rows.`
+}
+
 /** Updates need not wait for what only removals do. */
 const REMOVALS_ONLY: { parts: readonly Part[] } = { parts: ['remove'] }
 
@@ -92,14 +105,15 @@ export const GROUP_LIMITS = {
     unit: 'contacts in the group',
     parts: ['update', 'remove'],
     default: { atLeast: 3 },
-    judge: ({ groups }, setting): Over[] =>
+    judge: ({ groups, removedByRules }, setting): Over[] =>
       groups
         .filter(
           ({ members, gained, adrift }) => gained === 0 && adrift === members && exceeds(members, members, setting),
         )
         .map((group) => {
           const { name, members, lost, removed } = group
-          const message = `The group “${name}” would lose all its ${contactsOf(members)}, who would then be in no group or gone. Were its rows, or the cells of its column, left out of the file?`
+          const ruled = byRulesOfGroup(group, removedByRules)
+          const message = `The group “${name}” would lose all its ${contactsOf(members)}, who would then be in no group or gone.${ruled} Were its rows, or the cells of its column, left out of the file?`
           return {
             message,
             count: members,
@@ -114,14 +128,15 @@ export const GROUP_LIMITS = {
     unit: 'contacts fewer',
     parts: ['update', 'remove'],
     default: { percent: 50, atLeast: 6 },
-    judge: ({ groups }, setting): Over[] =>
+    judge: ({ groups, removedByRules }, setting): Over[] =>
       groups
         .map((group) => ({ ...group, fewer: group.lost.count - group.gained }))
         .filter(({ members, fewer }) => exceeds(fewer, members, setting))
         .map((group) => {
           const { name, members, lost, fewer, removed } = group
+          const ruled = byRulesOfGroup(group, removedByRules)
           const parts = exceeds(fewer - removed, members, setting) ? {} : REMOVALS_ONLY
-          const message = `The group “${name}” would have ${members === fewer ? 'no contact' : contactsOf(members - fewer)} in place of ${count(members)}. Was it renamed, or were rows left out of the file?`
+          const message = `The group “${name}” would have ${members === fewer ? 'no contact' : contactsOf(members - fewer)} in place of ${count(members)}.${ruled} Was it renamed, or were rows left out of the file?`
           return { message, count: fewer, of: members, examples: lost.examples, ...parts }
         }),
   }),

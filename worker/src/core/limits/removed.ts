@@ -1,22 +1,23 @@
 import { PARTS } from '../plan.ts'
 import { contactsOf, count, exceeds, limit } from './limit.ts'
+import { byRules, removedBy, rulesNamed } from './ruled.ts'
 
 export const REMOVAL_LIMIT = limit({
   label: 'Contacts would be removed',
   unit: 'contacts',
   parts: ['remove'],
   default: { percent: 10, atLeast: 6, orAtLeast: 251, withinDays: 7, small: { percent: 25, atLeast: 3 } },
-  always({ removed, removedManual, contacts }) {
+  always({ removed, removedManual, removedByRules, contacts }) {
     const { examples } = removed
     if (removed.count > 0 && removed.count - removedManual >= contacts && contacts > 0) {
-      const message = `${contacts === 1 ? 'The only contact' : `All ${contactsOf(contacts)}`} would be removed; that always waits for a person. Is it the right file?`
+      const message = `${contacts === 1 ? 'The only contact' : `All ${contactsOf(contacts)}`} would be removed; that always waits for a person.${byRules(removedByRules)} Is it the right file?`
       return { message, count: removed.count, of: contacts, examples, parts: PARTS }
     }
     if (removedManual === 0) return null
     const message = `${contactsOf(removedManual)} made by hand would be removed; that always waits for a person. Should the file cover the whole directory?`
     return { message, count: removed.count, of: contacts + removedManual, examples }
   },
-  judge({ removed, removedBefore, contacts }, setting) {
+  judge({ removed, removedByRules, removedBefore, contacts }, setting) {
     const n = removed.count + removedBefore
     const of = contacts + removedBefore
     if (removed.count === 0 || !exceeds(n, of, setting)) return []
@@ -24,7 +25,11 @@ export const REMOVAL_LIMIT = limit({
       removedBefore === 0
         ? ''
         : `, after ${count(removedBefore)} that were removed without approval in the ${setting.withinDays} days before`
-    const message = `${count(removed.count)} of ${contactsOf(contacts)} are missing from the file and would be removed${before}. Is the file complete? Check that no filter was left on, and compare its number of rows with the list.`
+    const some = `${count(removed.count)} of ${contactsOf(contacts)}`
+    const message =
+      removedBy(removedByRules) === removed.count
+        ? `${some} would be removed${before}: they are in the file, but left out by ${rulesNamed(removedByRules)}. Is that right, and is the column filled in as before?`
+        : `${some} are missing from the file and would be removed${before}.${byRules(removedByRules)} Is the file complete? Check that no filter was left on, and compare its number of rows with the list.`
     // A file without most of the contacts is probably the wrong one, so nothing of it is applied.
     const parts = removed.count * 2 > contacts ? { parts: PARTS } : {}
     return [{ message, count: n, of, examples: removed.examples, ...parts }]

@@ -1,6 +1,7 @@
 import type { ContactDetails } from '../contact.ts'
 import type { Doubt } from '../file-end.ts'
 import type { Limits } from '../limits.ts'
+import type { RuleRemovals } from '../row-rules.ts'
 import { type Finding, groupKeysIn, withGroupNames } from './examples.ts'
 import type { GroupChange, LosingGroup } from './groups.ts'
 import type { Identities } from './identity.ts'
@@ -27,6 +28,8 @@ export interface PlannedRemoval {
   id: string
   rank: number
   details: ContactDetails
+  /** The rule for rows that left out a row of the contact, in words; null if the file has no row of it. */
+  rule: string | null
 }
 
 /** The effects of a plan, counted while it is made, with what the directory says about them. */
@@ -38,6 +41,8 @@ export interface Tally {
   /** Changes of any kind. */
   changes: number
   removed: Finding
+  /** How many contacts in `removed` are in the file, and left out by a rule; the rule that removes most comes first. */
+  removedByRules: readonly RuleRemovals[]
   /** How many contacts in `removed` are manual. */
   removedManual: number
   /** Contacts of the source that were removed without approval within the days of the limit, and are not back. */
@@ -69,6 +74,7 @@ export interface Effects
     | 'changed'
     | 'unreachable'
     | 'removed'
+    | 'removedByRules'
     | 'removedManual'
     | 'added'
     | 'rekeyed'

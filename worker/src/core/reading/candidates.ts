@@ -1,5 +1,6 @@
+import type { Columns } from '../columns.ts'
 import { KeyedList } from '../keyed-list.ts'
-import type { Row } from '../row.ts'
+import { labelAt, type Row } from '../row.ts'
 
 /** A row's value for an attribute on which all rows of an ID must agree. `more`: the values of further rows. */
 export interface CandidateValue {
@@ -43,14 +44,11 @@ export class CandidateValues {
  * Returns the values of rows that conflict, one for each row, and the message about them. The result does not depend on
  * the order of the rows. Returns null if the rows agree.
  */
-export function conflictOf(
-  first: CandidateValue,
-  labels: readonly string[],
-): { all: CandidateValue[]; message: string } | null {
+export function conflictOf(first: CandidateValue, columns: Columns): { all: CandidateValue[]; message: string } | null {
   if (first.more === null || first.more.every(({ value }) => value === first.value)) return null
   const seen = new Set<Row>()
   const all = [first, ...first.more].filter(({ row }) => !seen.has(row) && seen.add(row))
-  const column = labels[first.index] ?? ''
+  const column = labelAt(first.index, columns) ?? ''
   const numbers = all.map(({ row }) => row.number)
   const message =
     numbers.length === 1

@@ -1,6 +1,7 @@
+import type { FieldColumn } from '../columns.ts'
 import type { ProvidedDetails } from '../contact.ts'
 import { KeyedList } from '../keyed-list.ts'
-import { cellAt, type Row } from '../row.ts'
+import type { Row } from '../row.ts'
 import { readEmails } from '../values/email.ts'
 import { readField } from '../values/field.ts'
 import type { GroupName } from '../values/groups.ts'
@@ -30,7 +31,7 @@ export class Emails {
     const contact = this.#contact
     for (const index of contact.rules.columns.emails) {
       if (contact.lacks(index, 'emails')) continue
-      const read = readEmails(cellAt(row, index))
+      const read = readEmails(contact.cell(row, index))
       const emails = contact.take(row, index, read, null)
       if (hasUnreadable(read)) contact.noteUnreadable('emails')
       for (const email of emails ?? []) {
@@ -67,7 +68,7 @@ export class Groups {
     const { template, groups } = contact.rules.columns
     for (const index of groups) {
       if (contact.lacks(index, 'groups')) continue
-      const read = contact.readers.groups(cellAt(row, index))
+      const read = contact.readers.groups(contact.cell(row, index))
       const named = contact.take(row, index, read, template ? 'groups_blank' : null)
       if (named === undefined) contact.noteUnreadable('groups')
       else if (named !== null) for (const group of named) this.all.push(group)
@@ -118,12 +119,14 @@ export class CustomFields {
     provided.fields = Object.fromEntries(fields)
   }
 
-  #readField(row: Row, column: { key: string; index: number; list: boolean }): void {
+  #readField(row: Row, column: FieldColumn): void {
     const contact = this.#contact
     const rule = contact.rules.fields.get(column.key)
     if (rule === undefined || contact.lacks(column.index, `field:${column.key}`)) return
     const list = rule.list || column.list
-    const read = readField(cellAt(row, column.index), { type: rule.type, list }, contact.rules.defaultCountry)
+    const raw = contact.cell(row, column.index)
+    const cell = column.translate === null ? raw : column.translate(raw, list)
+    const read = readField(cell, { type: rule.type, list }, contact.rules.defaultCountry)
     const values = contact.take(row, column.index, read, rule.required ? 'field_blank' : null, rule.label)
     if (hasUnreadable(read)) contact.noteUnreadable(`field:${column.key}`)
     if (values === null || values === undefined) return

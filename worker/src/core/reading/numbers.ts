@@ -2,7 +2,7 @@ import type { NumberColumns } from '../columns.ts'
 import type { ContactNumber, NumberType, ProvidedDetails, ProvidedNumber } from '../contact.ts'
 import { KeyedList } from '../keyed-list.ts'
 import type { Problem } from '../problem.ts'
-import { cellAt, type Row } from '../row.ts'
+import type { Row } from '../row.ts'
 import { readNumber } from '../values/phone.ts'
 import { quote } from '../values/text.ts'
 import { addFurther, type CandidateValue } from './candidates.ts'
@@ -83,9 +83,9 @@ export class Numbers {
   #readNumber(row: Row, columns: NumberColumns): void {
     const contact = this.#contact
     const { rules } = contact
-    if (contact.lacks(Math.max(columns.number, columns.type, columns.description, columns.country), 'numbers')) return
-    const cell = cellAt(row, columns.number)
-    const blank = cell.trim() === '' && (columns.type === -1 || cellAt(row, columns.type).trim() === '')
+    if (this.#lacks(columns)) return
+    const cell = contact.cell(row, columns.number)
+    const blank = cell.trim() === '' && (columns.type === -1 || contact.cell(row, columns.type).trim() === '')
     if (blank && !columns.required) return
     const must = columns.required || (rules.columns.template && !blank)
     const country = columns.country === -1 ? rules.defaultCountry : this.#readCountry(row, columns.country, must)
@@ -110,6 +110,12 @@ export class Numbers {
     })
   }
 
+  #lacks({ number, type, description, country }: NumberColumns): boolean {
+    const contact = this.#contact
+    if (contact.lacks(number, 'numbers') || contact.lacks(type, 'numbers')) return true
+    return contact.lacks(description, 'numbers') || contact.lacks(country, 'numbers')
+  }
+
   /** Returns the type of a row's number and its cell. Only in the template a type that is not understood is an error. */
   #readType(row: Row, columns: NumberColumns, must: boolean): Entry['type'] {
     const contact = this.#contact
@@ -117,7 +123,7 @@ export class Numbers {
     const fixed = columns.fixedType
     if (index === -1) return fixed === null ? null : { value: fixed, index: columns.number }
     const required = must && contact.rules.columns.template ? 'number_type_blank' : null
-    const type = contact.take(row, index, contact.readers.numberType(cellAt(row, index)), required)
+    const type = contact.take(row, index, contact.readers.numberType(contact.cell(row, index)), required)
     if (type === undefined) return { value: null, index }
     return type === null && fixed === null ? null : { value: type ?? fixed, index }
   }
@@ -125,14 +131,14 @@ export class Numbers {
   /** Returns the country of a row's number; undefined if it is not understood. Then the number is not imported. */
   #readCountry(row: Row, index: number, must: boolean): string | undefined {
     const { rules, readers } = this.#contact
-    const country = readers.country(cellAt(row, index))
+    const country = readers.country(this.#contact.cell(row, index))
     const read = this.#contact.take(row, index, country, country.kind === 'unreadable' && must ? 'number_blank' : null)
     return read === null ? rules.defaultCountry : read
   }
 
   #describe(row: Row, index: number): string | null {
     if (index === -1) return null
-    return this.#contact.take(row, index, this.#contact.readers.text(cellAt(row, index)), null) ?? null
+    return this.#contact.take(row, index, this.#contact.readers.text(this.#contact.cell(row, index)), null) ?? null
   }
 
   #add({ row, index, number, extension, type, description }: Entry): void {

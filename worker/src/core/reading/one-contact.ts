@@ -3,7 +3,7 @@ import { ABSENT } from '../bytes.ts'
 import type { Columns } from '../columns.ts'
 import type { Fields } from '../field.ts'
 import type { Problem, Severity } from '../problem.ts'
-import { cellAt, nameInRow, type Row } from '../row.ts'
+import { cellAt, cellsBehind, labelAt, nameInRow, type Row, textAt } from '../row.ts'
 import type { SharedNumbers } from '../shared-numbers.ts'
 import { type SmsValues, smsReader } from '../sms.ts'
 import { readCountry } from '../values/country.ts'
@@ -13,7 +13,7 @@ import { memoized } from '../values/memoized.ts'
 import { readNumberType } from '../values/number-type.ts'
 import { readPriority } from '../values/priority.ts'
 import { type RequiredCode, requiredBlank } from '../values/required.ts'
-import { readSpaced } from '../values/text.ts'
+import { cleanText, readBlank, readSpaced } from '../values/text.ts'
 import type { Finding, Value } from '../values/value.ts'
 import { type CandidateValue, CandidateValues, conflictOf } from './candidates.ts'
 
@@ -84,9 +84,22 @@ export class OneContact {
     this.#cells = cells
   }
 
-  /** Returns whether a cell is absent from the current row. */
+  /** Returns the text of a cell, as the mapping gives it. */
+  cell({ cells }: Row, index: number): string {
+    return textAt(cells, index, this.rules.columns)
+  }
+
+  /** Returns a cell as the file has it. Only a cell that is joined, or in no column, is shown as the mapping gives it. */
+  #asWritten(row: Row, index: number): string {
+    const [only, ...more] = index === -1 ? [] : cellsBehind(index, this.rules.columns)
+    return only !== undefined && more.length === 0 ? cellAt(row.cells, only) : this.cell(row, index)
+  }
+
+  /** Returns whether a cell, or one of the cells that it is made from, is absent from the current row. */
   lacksCell(index: number): boolean {
-    return index >= this.#end || (this.#cells[index] === ABSENT && !this.#fresh)
+    if (index < this.#end && index < this.#cells.length) return this.#cells[index] === ABSENT && !this.#fresh
+    const cells = cellsBehind(index, this.rules.columns)
+    return cells.some((one) => one >= this.#end || (this.#cells[one] === ABSENT && !this.#fresh))
   }
 
   /** Returns whether a cell is absent from the current row, which then says nothing about the attribute. */
@@ -119,18 +132,24 @@ export class OneContact {
     return null
   }
 
+  /** Reports a word that is written in place of a blank in a cell that is joined with others. */
+  reportPlaceholder(row: Row, index: number): void {
+    const blank = readBlank(cleanText(row.cells[index] ?? ''))
+    for (const finding of blank?.findings ?? []) this.report(row, index, 'warning', finding)
+  }
+
   report(row: Row, index: number, severity: Severity, finding: Finding): void {
     this.problems.push(this.problem(row, index, severity, finding))
   }
 
   problem(row: Row, index: number, severity: Severity, finding: Finding): Problem {
     const { columns } = this.rules
-    const cell = cellAt(row, index)
+    const cell = this.#asWritten(row, index)
     return {
       row: row.number,
       id: this.#shownId,
       name: this.#nameIn(row),
-      column: columns.labels[index] ?? null,
+      column: labelAt(index, columns),
       severity,
       code: finding.code,
       message: finding.message,
@@ -145,7 +164,7 @@ export class OneContact {
 
   /** Reports rows whose values differ although all rows of an ID must agree. */
   reportConflict(first: CandidateValue | null): void {
-    const found = first === null ? null : conflictOf(first, this.rules.columns.labels)
+    const found = first === null ? null : conflictOf(first, this.rules.columns)
     if (found === null) return
     const { all, message } = found
     for (const { row, index } of all) this.report(row, index, 'error', { code: 'rows_contradict', message })

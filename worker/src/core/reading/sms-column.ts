@@ -1,4 +1,4 @@
-import { cellAt, type Row } from '../row.ts'
+import type { Row } from '../row.ts'
 import { type SmsReading, smsValues } from '../sms.ts'
 import { cleanLine } from '../values/text.ts'
 import type { OneContact } from './one-contact.ts'
@@ -16,16 +16,23 @@ export class SmsColumn {
     const { rules, readers, candidates } = this.#contact
     const index = rules.columns.smsStatus
     if (index === -1 || this.#contact.lacksCell(index)) return
-    const { findings, ...reading } = readers.sms(cellAt(row, index))
+    const { findings, ...reading } = readers.sms(this.#contact.cell(row, index))
     for (const finding of findings) this.#contact.report(row, index, 'warning', finding)
     if (reading.value !== '') candidates.add(row, index, 'smsStatus', reading.means ?? reading.value)
     this.#all.push(reading)
   }
 
+  /** Reads a row that a rule leaves out. It says nothing but an opt-out. */
+  readLeftOut(row: Row): void {
+    const { rules, readers } = this.#contact
+    const { value, means } = readers.sms(this.#contact.cell(row, rules.columns.smsStatus))
+    if (means === 'opted_out') this.#all.push({ value, means })
+  }
+
   /** Reads a row whose cells do not count, except for an opted-out value exactly as it is configured. */
   readOptOut(row: Row): void {
     const { columns, smsStatus } = this.#contact.rules
-    const value = cleanLine(cellAt(row, columns.smsStatus))
+    const value = cleanLine(this.#contact.cell(row, columns.smsStatus))
     const isOptOut = value !== '' && smsValues(smsStatus.optedOut).some((one) => cleanLine(one) === value)
     if (isOptOut) this.#all.push({ value, means: 'opted_out' })
   }

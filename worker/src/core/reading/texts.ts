@@ -1,6 +1,6 @@
 import type { TextKey } from '../attributes.ts'
 import type { Priority, ProvidedDetails } from '../contact.ts'
-import { cellAt, type Row } from '../row.ts'
+import type { Row } from '../row.ts'
 import { fullName, readName } from '../values/name.ts'
 import type { RequiredCode } from '../values/required.ts'
 import { quote } from '../values/text.ts'
@@ -56,7 +56,7 @@ export class Texts {
 
   #readName(row: Row, index: number): void {
     if (this.#contact.lacks(index, 'name')) return
-    const value = readName(cellAt(row, index))
+    const value = readName(this.#contact.cell(row, index))
     if (value.kind === 'value') this.#contact.candidates.add(row, index, 'name', value.value)
     const severity = value.kind === 'value' ? 'warning' : 'error'
     for (const finding of value.findings) this.#contact.report(row, index, severity, finding)
@@ -65,7 +65,7 @@ export class Texts {
   #readText(row: Row, key: TextKey, index: number, required: RequiredCode | null): void {
     const contact = this.#contact
     if (contact.lacks(index, key)) return
-    const value = contact.take(row, index, contact.readers.text(cellAt(row, index)), required)
+    const value = contact.take(row, index, contact.readers.text(contact.cell(row, index)), required)
     if (value === undefined) contact.noteUnreadable(key)
     else if (value !== null) contact.candidates.add(row, index, key, value)
   }
@@ -76,7 +76,7 @@ export class Texts {
    */
   #checkUser(row: Row, index: number): void {
     const { rules, readers } = this.#contact
-    const value = rules.userIds === null ? null : readers.text(cellAt(row, index))
+    const value = rules.userIds === null ? null : readers.text(this.#contact.cell(row, index))
     if (value?.kind !== 'value' || rules.userIds?.has(value.value) === true) return
     const message =
       `No user has the User ID ${quote(value.value)}, so this contact is assigned to nobody. ` +
@@ -88,7 +88,7 @@ export class Texts {
   #readPriority(row: Row, index: number): void {
     const contact = this.#contact
     if (contact.lacks(index, 'priority')) return
-    const cell = cellAt(row, index)
+    const cell = contact.cell(row, index)
     if (cell.trim() === '') return
     const value = contact.take(row, index, contact.readers.priority(cell), null)
     if (value === undefined) contact.noteUnreadable('priority')

@@ -32,7 +32,7 @@ export function readField(
 function readList(text: string, type: FieldType, defaultCountry: string, before: readonly Finding[]): Value<string[]> {
   const values = new Set<string>()
   const findings = [...before]
-  for (const part of text.split(separatorIn(text))) {
+  for (const part of fieldValues(text)) {
     const item = cleanText(part)
     if (item === '') continue
     const value = readOne(item, type, defaultCountry)
@@ -42,9 +42,10 @@ function readList(text: string, type: FieldType, defaultCountry: string, before:
   return readParts([...values], findings)
 }
 
-function separatorIn(text: string): RegExp | string {
-  if (text.includes('\n')) return '\n'
-  return /[;|]/u.test(text) ? /[;|]/u : ','
+/** Splits a clean text with several values of a field. */
+export function fieldValues(text: string): string[] {
+  if (text.includes('\n')) return text.split('\n')
+  return text.split(/[;|]/u.test(text) ? /[;|]/u : ',')
 }
 
 function readOne(text: string, type: FieldType, defaultCountry: string): string | Finding {

@@ -20,7 +20,7 @@ export function readGroups(cell: string): Value<GroupName[]> {
   if (text.kind !== 'value') return text
   const groups = new Map<string, GroupName>()
   const findings: Finding[] = [...text.findings]
-  for (const part of text.value.split(text.value.includes('\n') ? '\n' : ',')) {
+  for (const part of groupNames(text.value)) {
     const spelling = cleanLine(part)
     const blank = readBlank(spelling)
     if (blank !== null) {
@@ -33,6 +33,11 @@ export function readGroups(cell: string): Value<GroupName[]> {
   }
   if (groups.size > 0) return read([...groups.values()], findings)
   return findings.length === 0 ? BLANK : { kind: 'blank', findings }
+}
+
+/** Splits a clean text with several group names. */
+export function groupNames(text: string): string[] {
+  return text.split(text.includes('\n') ? '\n' : ',')
 }
 
 function tooLong(name: string) {
