@@ -103,17 +103,23 @@ export class Rules {
     const others = (run === null ? undefined : this.#others.get(run)) ?? new Map<string, readonly string[]>()
     if (run !== null) this.#others.set(run, others)
     const undone = undoes === null ? undefined : this.#others.get(undoes)
+    // Contacts that had their ID before as somebody else, and those of them that had it until now.
+    const renewed = new Set<string>()
     const replaced = new Set<string>()
     const stops: Stop[] = []
     for (const contact of after.values()) {
       const was = before.get(contact.key)
       const memory = this.ledger.memory(contact.key)
       if (was === undefined) {
-        if (memory.last !== null && !alike(memory.last, contact)) this.ledger.forget(contact.key)
+        if (memory.last !== null && !alike(memory.last, contact)) {
+          this.ledger.forget(contact.key)
+          renewed.add(contact.key)
+        }
         this.#attach(contact, this.ledger.optOuts)
       } else if (was.id === contact.id && this.#becomesOther(was, contact, losses, undoes, undone)) {
         others.set(contact.key, inCommon(was, contact))
         replaced.add(contact.key)
+        renewed.add(contact.key)
         const earlier = this.ledger.optOuts.filter(({ apart }) => apart !== null)
         for (const optOut of this.ledger.about(contact.key))
           stops.push(...this.ledger.setApart(optOut, { owner: was.owner, id: was.id, person: was }))
@@ -148,9 +154,10 @@ export class Rules {
     for (const reading of readings) {
       const person = after.get(reading.contact)
       if (person === undefined) continue
-      if (!replaced.has(reading.contact)) this.#read(reading, fetchedAt, source, before)
-      else if (reading.means === 'opted_out') forNumbers(person, person.numbers, true)
-      else if (reading.means === 'opted_in') this.#doubtSourceOwn(reading.contact)
+      const { contact, means } = reading
+      if (means === 'opted_out' && replaced.has(contact)) forNumbers(person, person.numbers, true)
+      else if (means === 'opted_out' || !renewed.has(contact)) this.#read(reading, fetchedAt, source, before)
+      else if (means === 'opted_in') this.#doubtSourceOwn(contact)
     }
     for (const contact of before.values()) {
       if (after.has(contact.key)) continue
@@ -222,9 +229,9 @@ export class Rules {
   }
 
   /**
-   * A row gives an ID back to a person whose opt-outs are all from the source's column, and opts the person in. The opt-in
-   * ends them (design: “What ends an opt-out”). The rules leave open if it does so now or in the next import, because what
-   * the source showed is forgotten.
+   * A row gives an ID to another person and opts that person in. The opt-in ends opt-outs of the source's column, if the
+   * person had the ID before (design: “What ends an opt-out”). What the source showed is forgotten, and the rules leave open
+   * if a value is a change already in this import or only in the next.
    */
   #doubtSourceOwn(key: string): void {
     const about = this.ledger.about(key)
