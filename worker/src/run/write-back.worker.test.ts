@@ -6,6 +6,7 @@ import { collegeSource, remoteOf } from '../testing/connect-source.ts'
 import { clockAdvanced, people, setSms, statuses } from '../testing/opted.ts'
 import { NO_LIMITS } from '../testing/versions.ts'
 import { World } from '../testing/world.ts'
+import { takeText } from './sms.ts'
 
 const ANA = '100001'
 let world: World
@@ -139,6 +140,58 @@ describe('write-back', () => {
     await world.tick(1)
     await world.drain()
     expect(world.mails.at(-1)?.text).toContain('the source shows something else')
+  })
+
+  it('an opt-out in Connect counts, also if Muster once wrote the same value and then another one', async () => {
+    await world.api('PATCH', `/api/sources/${source}`, { connection: { modifiedAttribute: 'Modified Date' } })
+    for (const changesOnly of [false, true]) {
+      await world.api('PATCH', `/api/sources/${source}`, { changesOnly })
+      for (const status of ['opted_out', 'opted_in'] as const) {
+        await setSms(world, ANA, status)
+        await world.drain()
+      }
+      await world.import(source, remoteOf(service))
+      // The older status was sent, too, but it is not what Connect ought to show.
+      expect((await ledger()).filter((entry) => entry.writeBack === 'conflict')).toEqual([])
+      expect([await writeBack(), (await statuses(world))[ANA]]).toEqual(['confirmed', 'opted_in'])
+      edit(service.contacts[1], Date.now(), { smsstatus: 'N' })
+      await world.import(source, remoteOf(service))
+      expect((await statuses(world))[ANA]).toBe('opted_out')
+      await clockAdvanced()
+    }
+  })
+
+  it('an opt-out in Connect that was read before a write-back counts, and what the write-back wrote does not end it', async () => {
+    edit(service.contacts[1], Date.now(), { smsstatus: 'N' })
+    await world.api('POST', `/api/sources/${source}/runs`, { mode: 'apply' })
+    const [fetch] = world.messages.splice(0, 1)
+    if (fetch !== undefined) await world.deliver(fetch.step)
+    await clockAdvanced()
+    await setSms(world, ANA, 'opted_in')
+    const last = world.messages.pop()
+    expect(last?.step.step).toBe('writeBack')
+    if (last !== undefined) await world.deliver(last.step)
+    await world.drain()
+    expect([remote(), (await statuses(world))[ANA]]).toEqual(['Y', 'opted_out'])
+    await clockAdvanced()
+    await world.import(source, remoteOf(service))
+    expect((await statuses(world))[ANA]).toBe('opted_out')
+  })
+
+  it('what Muster wrote opts nobody out after START from a number that the contact no longer has', async () => {
+    const number = (await people(world)).get(ANA)?.numbers[0]?.number ?? ''
+    const text = (id: string, body: string) => takeText(world.env, { id, from: number, body }, Date.now())
+    await text('first', 'STOP')
+    await world.drain()
+    await clockAdvanced()
+    edit(service.contacts[1], Date.now(), { mobile: '6045550199' })
+    await world.import(source, remoteOf(service))
+    expect([remote(), await writeBack(), (await statuses(world))[ANA]]).toEqual(['N', 'confirmed', 'opted_out'])
+    await text('second', 'START')
+    expect((await statuses(world))[ANA]).toBe('unknown')
+    edit(service.contacts[1], Date.now(), { lastname: 'Family' })
+    await world.import(source, remoteOf(service))
+    expect((await statuses(world))[ANA]).toBe('unknown')
   })
 
   it('a write-back does not take back an opt-out that the source made in the meantime', async () => {

@@ -24,16 +24,20 @@ const READINGS = `SELECT c.*, s.value->>1 AS said, s.value->>2 AS means, s.value
   WHERE c.source = :source AND c.removed_at IS NULL`
 
 /**
- * As SQL: whether the value is not the source's own word. It is what was last written to the source from here, or it was
- * read before that.
+ * As SQL: whether the value is only what Muster had last written to the source when the value was read. It is not the source's
+ * own word until the source has shown another value.
  */
-const IS_ECHO = `EXISTS (SELECT 1 FROM sms_change w WHERE w.contact = c.key AND w.sent_at IS NOT NULL
-  AND (w.sent_at > :fetchedAt OR (w.write_back = 'sent' AND lower(trim(w.value)) = lower(c.said))))`
+const IS_ECHO = `EXISTS (SELECT 1 FROM sms_change w WHERE w.contact = c.key AND lower(trim(w.value)) = lower(c.said)
+  AND (w.write_back IN ('sent', 'superseded') OR (w.write_back = 'confirmed' AND c.said IS c.sms_seen))
+  AND w.seq = (SELECT max(n.seq) FROM sms_change n WHERE n.contact = c.key AND n.sent_at <= :fetchedAt))`
+
+/** As SQL: whether a status was written to the source since the value was read. Then an opt-in may be out of date. */
+const IS_OVERWRITTEN = 'EXISTS (SELECT 1 FROM sms_change w WHERE w.contact = c.key AND w.sent_at > :fetchedAt)'
 
 /** `decideSms` of `core/sms.ts` in SQL: the readings that are decisions. */
 const DECIDING = `SELECT * FROM (${READINGS}) c
   WHERE means IS NOT NULL AND means <> sms_own AND (said IS NOT sms_seen OR sms_own = 'unknown')
-    AND (means = 'opted_out' OR sms_here IS NULL OR sms_shown = 1) AND NOT ${IS_ECHO}`
+    AND (means = 'opted_out' OR ((sms_here IS NULL OR sms_shown = 1) AND NOT ${IS_OVERWRITTEN})) AND NOT ${IS_ECHO}`
 
 const SHOWN = `(sms_here IS NOT NULL AND (sms_shown = 1 OR (means IS 'opted_out' AND :fetchedAt > sms_here)))`
 
@@ -58,10 +62,14 @@ const CONCERNED = `${DECIDED}
   SELECT h.contact FROM decision d, json_each(d.evidence, '$.ended') n CROSS JOIN contact_number h ON h.number = n.value
     WHERE d.${NEW_DECISION}`
 
-/** Marks pending and sent statuses that the source now contradicts as conflicts. They are no longer sent to it. */
+/**
+ * Marks the newest pending and sent statuses as conflicts that the source now contradicts. They are no longer sent to it. A status that was
+ * sent after the values were read may be what the source shows now.
+ */
 const CONFLICTS = `UPDATE sms_change SET write_back = 'conflict'
-  WHERE source = :source AND write_back IN ('pending', 'sent')
+  WHERE source = :source AND (write_back = 'pending' OR (write_back = 'sent' AND sent_at <= :fetchedAt))
     AND contact IN (SELECT value->>0 FROM json_each(:readings))
+    AND seq = (SELECT max(n.seq) FROM sms_change n WHERE n.contact = sms_change.contact AND n.write_back IS NOT NULL)
     AND status <> (SELECT sms_status FROM contact WHERE key = sms_change.contact)`
 
 /**
@@ -120,7 +128,7 @@ export function applySms(
     ),
     ...updatingStatuses({ sql: CONCERNED, values: {} }, { run, by: null }, now),
     ...(has('opted_in') ? [forgettingEnded(NEW_DECISION)] : []),
-    named(CONFLICTS, { readings, source }),
+    named(CONFLICTS, { readings, source, fetchedAt }),
   ]
 }
 

@@ -151,8 +151,8 @@ export function reportedWriteBacks(env: Env, notification: string, source: strin
 }
 
 /**
- * Returns the statements that compare the statuses sent to a source with those it shows, for the transaction that ends
- * the run that read them. A status that the source shows is confirmed. If the run read everything and the source shows
+ * Returns the statements that compare the last status sent to a source for each contact with the one it shows, for the
+ * transaction that ends the run that read them. A status that the source shows is confirmed. If the run read everything and the source shows
  * another status, that is a conflict.
  */
 export function readBack(
@@ -161,6 +161,8 @@ export function readBack(
 ): Statement[] {
   const db = database(env)
   const shown = sql`(SELECT lower(sms_seen) FROM contact WHERE key = ${smsChanges.contact} AND removed_at IS NULL)`
+  const newer = sql`(SELECT 1 FROM sms_change n
+    WHERE n.contact = ${smsChanges.contact} AND n.seq > ${smsChanges.seq} AND n.sent_at IS NOT NULL)`
   const becomes = (writeBack: 'confirmed' | 'conflict', compared: SQL) =>
     statement(
       db
@@ -171,6 +173,7 @@ export function readBack(
             eq(smsChanges.source, source),
             eq(smsChanges.writeBack, 'sent'),
             lt(smsChanges.sentAt, fetchedAt),
+            sql`NOT EXISTS ${newer}`,
             sql`lower(trim(${smsChanges.value})) ${compared} ${shown}`,
           ),
         ),
