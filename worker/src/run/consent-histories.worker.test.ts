@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { fileOf, MAPPING, type Row } from '../testing/consent/roster.ts'
+import { fileOf, MAPPINGS, type Row, SMS_VALUES } from '../testing/consent/roster.ts'
 import { people, setSms } from '../testing/opted.ts'
 import { NO_LIMITS } from '../testing/versions.ts'
 import { World } from '../testing/world.ts'
@@ -25,7 +25,7 @@ const BEN: Row = {
 /** A Muster whose source has imported these rows. */
 async function imported(...rows: Row[]) {
   const world = await World.start()
-  let source = await world.source({ ...MAPPING, limits: NO_LIMITS })
+  let source = await world.source({ mapping: MAPPINGS.file, smsStatus: SMS_VALUES, limits: NO_LIMITS })
   let versions = 0
   const reads = async (...file: Row[]) => {
     const run = await world.import(source, fileOf(file, `v${++versions}`))
@@ -35,7 +35,7 @@ async function imported(...rows: Row[]) {
   /** Deletes the source with its contacts, and makes it anew. */
   const anew = async () => {
     await world.api('DELETE', `/api/sources/${source}?contacts=remove`)
-    source = await world.source({ ...MAPPING, limits: NO_LIMITS })
+    source = await world.source({ mapping: MAPPINGS.file, smsStatus: SMS_VALUES, limits: NO_LIMITS })
   }
   await reads(...rows)
   return { world, reads, anew }
@@ -156,7 +156,7 @@ describe('an opt-out follows the person who made it, and nobody else', () => {
     const manual = { id: '1', name, numbers: [{ number, type: 'mobile' }], groups: ['All'] }
     await world.api('POST', '/api/contacts', manual)
     await setSms(world, '1', 'opted_out')
-    const source = await world.source({ ...MAPPING, limits: NO_LIMITS })
+    const source = await world.source({ mapping: MAPPINGS.file, smsStatus: SMS_VALUES, limits: NO_LIMITS })
     await world.import(source, fileOf([{ ...BEN, id: '1' }], 'v1'))
     expect(await outcome(world)).toEqual({ 'Ben Brown': 'opted_in' })
     await world.import(source, fileOf([{ ...ANA, mobile: '+16045550112' }], 'v2'))

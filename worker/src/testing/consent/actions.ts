@@ -1,14 +1,17 @@
 import type { Part } from '../../core/plan.ts'
 import type { Recovery } from '../surviving.ts'
 import { NO_LIMITS } from '../versions.ts'
-import type { Edit, Row } from './roster.ts'
+import type { Edit, MAPPINGS, Row } from './roster.ts'
 
 export type Slot = 0 | 1
 
-/** A decision of a person or a text. `pick` picks one of the contacts. */
+/**
+ * A decision of a person or a text. `pick` picks one of the contacts. `tells`: whether it is written to a CRM at once, and not
+ * only when the next message is delivered.
+ */
 export type SmsAction =
-  | { do: 'text'; number: number; words: 'STOP' | 'START' | 'YES' | 'hello' }
-  | { do: 'set'; pick: number; status: 'opted_in' | 'opted_out' }
+  | { do: 'text'; number: number; words: 'STOP' | 'START' | 'YES' | 'hello'; tells: boolean }
+  | { do: 'set'; pick: number; status: 'opted_in' | 'opted_out'; tells: boolean }
 
 /** A crash of the Worker at a call to storage or queue. */
 export interface Death {
@@ -26,7 +29,7 @@ export interface Verdict {
 
 /** One action of a person, a source or the world. In a state that does not allow it, it does nothing. */
 export type Action =
-  | { do: 'source'; slot: Slot; limits: keyof typeof LIMITS; removal: 'remove' | 'keep' }
+  | { do: 'source'; slot: Slot; kind: keyof typeof MAPPINGS; limits: keyof typeof LIMITS; removal: 'remove' | 'keep' }
   | {
       do: 'import'
       slot: Slot

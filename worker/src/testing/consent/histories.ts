@@ -14,9 +14,22 @@ const number = fc.nat(NUMBERS.length - 1)
 const smsAction = fc.oneof<fc.WeightedArbitrary<SmsAction>[]>(
   {
     weight: 3,
-    arbitrary: fc.record({ do: just('text'), number, words: one('STOP', 'STOP', 'STOP', 'START', 'YES', 'hello') }),
+    arbitrary: fc.record({
+      do: just('text'),
+      number,
+      words: one('STOP', 'STOP', 'STOP', 'START', 'YES', 'hello'),
+      tells: fc.boolean(),
+    }),
   },
-  { weight: 3, arbitrary: fc.record({ do: just('set'), pick, status: one('opted_out', 'opted_out', 'opted_in') }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      do: just('set'),
+      pick,
+      status: one('opted_out', 'opted_out', 'opted_in'),
+      tells: fc.boolean(),
+    }),
+  },
 )
 const death = fc.record<Death>({
   at: fc.integer({ min: 1, max: 60 }),
@@ -59,6 +72,7 @@ const making: fc.Arbitrary<Action> = fc.record({
 const source: fc.Arbitrary<Action> = fc.record({
   do: just('source'),
   slot,
+  kind: one('file', 'crm'),
   limits: one<(keyof typeof LIMITS)[]>(
     'none',
     'none',
@@ -112,9 +126,15 @@ const anew = fc
   .tuple(deleting, source, importing)
   .map(([gone, back, then]): Action[] => [gone, { ...back, slot: 0 } as Action, { ...then, slot: 0 } as Action])
 
+/** A decision is written to the CRM, and the next import reads it. */
+const written = fc
+  .tuple(smsAction, importing)
+  .map(([sms, then]): Action[] => [{ ...sms, tells: true } as Action, { ...then, slot: 0, mode: 'apply' } as Action])
+
 const step = fc.oneof<fc.WeightedArbitrary<Action[]>[]>(
   { weight: 10, arbitrary: importing.map((only) => [only]) },
   { weight: 8, arbitrary: smsAction.map((only): Action[] => [only]) },
+  { weight: 3, arbitrary: written },
   { weight: 4, arbitrary: undoing.map((only) => [only]) },
   { weight: 1, arbitrary: pause },
   { weight: 1, arbitrary: anew },

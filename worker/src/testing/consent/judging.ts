@@ -32,6 +32,13 @@ export class Judge {
     for (const contact of contacts) if (contact.status === 'opted_out') await judgeDecisions(this.#world, contact)
   }
 
+  /** Throws if a value that was just written to a CRM is not the status that follows from the rules. */
+  judgeWrite(contact: Contact, value: string): void {
+    const out = this.#rules.contactOut(contact)
+    if ((out === 'out' && value === 'Y') || (out === 'not' && value === 'N'))
+      throw new Error(`wrote: ${value} to the record of ${contact.name}, who is ${out}`)
+  }
+
   /** Returns the numbers to which a text to everybody goes. */
   async #recipients(): Promise<string[]> {
     const ask = () => this.#world.request('GET', `/api/groups/${this.#group}/recipients?channel=sms&limit=500`)

@@ -46,12 +46,31 @@ export interface Memory {
   last: Person | null
 }
 
+/** An SMS status that Muster wrote to the record of a contact. */
+interface Write {
+  contact: string
+  owner: string
+  id: string
+  value: string
+  /** In milliseconds since 1970. */
+  at: number
+  /** Whether the source has shown another value since. */
+  isOver: boolean
+  /** Whether the contact has become somebody else since. */
+  isOfAnother: boolean
+}
+
+/** Whether a value is only what Muster wrote. */
+export type Echo = 'yes' | 'perhaps' | 'no'
+
 /** All decisions that count, and those that are kept for when a person returns. */
 export class Ledger {
   stops: Stop[] = []
   optOuts: OptOut[] = []
   /** Numbers for which somebody ended an opt-out. */
   readonly freed = new Set<string>()
+  /** The statuses that Muster wrote to sources, the oldest first. */
+  readonly writes: Write[] = []
   readonly #memories = new Map<string, Memory>()
 
   memory(contact: string): Memory {
@@ -70,6 +89,23 @@ export class Ledger {
   forget(contact: string): void {
     const memory = this.memory(contact)
     Object.assign(memory, { optedIn: false, seen: null, shownAt: 0, eitherIn: true })
+    for (const write of this.writes) if (write.contact === contact) write.isOfAnother = true
+  }
+
+  /**
+   * Returns whether a value that a source shows for a contact is only what Muster wrote there. The rules leave it open if
+   * the record or the person has become another since.
+   */
+  echoes({ key, owner, id }: { key: string; owner: string; id: string }, value: string, fetchedAt: number): Echo {
+    const isRecord = (write: Write) => write.owner === owner && write.id === id
+    const same = (write: Write) => write.value.toLowerCase() === value.toLowerCase()
+    const before = this.writes.filter((write) => write.at <= fetchedAt && (write.contact === key || isRecord(write)))
+    const own = before.findLast((write) => write.contact === key && isRecord(write) && !write.isOfAnother)
+    if (own !== undefined && own === before.at(-1)) {
+      if (!same(own)) own.isOver = true
+      return own.isOver ? 'no' : 'yes'
+    }
+    return before.some(same) ? 'perhaps' : 'no'
   }
 
   /** Keeps an opt-out for the numbers that the person had, and sets it apart from its contact. */

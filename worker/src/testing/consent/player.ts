@@ -1,10 +1,12 @@
 import type { ChangeView, Page } from '../../api/views.ts'
+import type { Step } from '../../env.ts'
 import { takeText } from '../../run/sms.ts'
 import type { Muster } from '../muster.ts'
 import { type Action, type Death, type History, LIMITS, type Slot, type SmsAction, type Verdict } from './actions.ts'
+import { Crm } from './crm.ts'
 import { Judge } from './judging.ts'
 import { type Contact, type Directory, personOf, type Turn } from './person.ts'
-import { at, emailOf, fileOf, MAPPING, meaningOf, NUMBERS, numbersOf, Roster, type Row } from './roster.ts'
+import { at, emailOf, fileOf, MAPPINGS, meaningOf, NUMBERS, numbersOf, Roster, type Row, SMS_VALUES } from './roster.ts'
 import { type Reading, Rules, type WaitingOptOut } from './rules.ts'
 
 const ACTIVE = ['queued', 'fetching', 'planning', 'applying']
@@ -13,7 +15,7 @@ const MOST_ROUNDS = 8
 const MONTH = 31 * 24 * 60 * 60_000
 const MANUAL = ['Ana Adams', 'Ben Brown', 'Zoe Zuse'] as const
 
-/** A file that a source's run has fetched. */
+/** A file, or the records of a CRM, that a source's run has fetched. */
 interface Fetched {
   rows: readonly Row[]
   version: string
@@ -25,6 +27,8 @@ interface Fetched {
 
 interface PlayedSource {
   id: string
+  /** Null if the source is a file. */
+  crm: Crm | null
   enabled: boolean
   /** Whether its mapping has the SMS column. */
   sms: boolean
@@ -41,6 +45,7 @@ export class Player {
   readonly #sources: [PlayedSource | null, PlayedSource | null] = [null, null]
   readonly #rosters: [Roster, Roster] = [new Roster(), new Roster()]
   readonly #fetched = new Map<string, Fetched>()
+  readonly #files: [string, string] = ['', '']
   #versions = 0
   #texts = 0
 
@@ -49,6 +54,10 @@ export class Player {
     this.#judge = new Judge(world, this.#rules)
     // Small pieces, so that a plan is applied in several transactions.
     world.env.PLAN_CHUNK = 300
+    world.remote = (request) => {
+      const slot = new URL(request.url).pathname.startsWith('/0/') ? 0 : 1
+      return this.#sources[slot]?.crm?.answer(request) ?? new Response(this.#files[slot])
+    }
   }
 
   async play({ rows, actions }: History): Promise<void> {
@@ -56,6 +65,7 @@ export class Player {
     for (const [i, action] of actions.entries()) {
       try {
         await this.#do(action)
+        this.#observeWrites(this.#rules.directory)
         await this.#judge.judge()
       } catch (error) {
         throw new Error(`After action ${i + 1}: ${error instanceof Error ? (error.stack ?? '') : String(error)}`)
@@ -127,15 +137,45 @@ export class Player {
       const from = at(NUMBERS, smsAction.number)
       const id = `text ${++this.#texts}`
       await takeText(this.#world.env, { id, from, body: smsAction.words }, Date.now())
-      return this.#rules.text(from, smsAction.words, Date.now())
+      this.#rules.text(from, smsAction.words, Date.now())
+    } else {
+      const contact = this.#picked(smsAction.pick)
+      if (contact === undefined) return
+      const body = { status: smsAction.status, reason: 'Asked' }
+      await this.#world.api('PUT', `/api/contacts/${contact.key}/sms-status`, body)
+      this.#rules.set(contact.key, smsAction.status, Date.now())
     }
-    const contact = this.#picked(smsAction.pick)
-    if (contact === undefined) return
-    await this.#world.api('PUT', `/api/contacts/${contact.key}/sms-status`, {
-      status: smsAction.status,
-      reason: 'Asked',
-    })
-    this.#rules.set(contact.key, smsAction.status, Date.now())
+    if (!smsAction.tells) return
+    this.#world.passTime(1000)
+    for (let next = this.#taken('writeBack'); next !== undefined; next = this.#taken('writeBack'))
+      await this.#world.deliver(next)
+    for (const { contact, value } of this.#observeWrites(this.#rules.directory)) this.#judge.judgeWrite(contact, value)
+    this.#world.passTime(1000)
+  }
+
+  /** Takes the first message of this step, or of any step of a run, out of the queue. */
+  #taken(step: 'writeBack' | 'run'): Step | undefined {
+    const { messages } = this.#world
+    const found = messages.findIndex((one) => (step === 'run' ? 'run' in one.step : one.step.step === step))
+    return found === -1 ? undefined : messages.splice(found, 1)[0]?.step
+  }
+
+  /**
+   * Tells the rules which statuses Muster has written to CRMs, and returns them. The rows of the rosters have them from now on.
+   */
+  #observeWrites(directory: Directory): { contact: Contact; value: string }[] {
+    const written: { contact: Contact; value: string }[] = []
+    for (const [slot, source] of this.#sources.entries()) {
+      for (const { id, value, at: time } of source?.crm?.takeWrites() ?? []) {
+        const contact = contactAt(directory, source?.id ?? '', id)
+        if (contact !== undefined) {
+          this.#rules.wrote(contact, value, time)
+          written.push({ contact, value })
+        }
+        for (const row of this.#rosters[slot as Slot].rows) if (row.id === id) row.sms = value
+      }
+    }
+    return written
   }
 
   /** Makes the request, which may be refused, and tells the rules how the directory looks then. */
@@ -168,11 +208,20 @@ export class Player {
     await this.#ask('PATCH', `/api/contacts/${contact.key}`, body)
   }
 
-  async #makeSource({ slot, limits, removal }: Extract<Action, { do: 'source' }>): Promise<void> {
+  async #makeSource({ slot, kind, limits, removal }: Extract<Action, { do: 'source' }>): Promise<void> {
     if (this.#sources[slot] !== null) return
-    const connection = { kind: 'https', url: `https://files.example.org/${slot}/contacts.csv` }
-    const id = await this.#world.source({ name: `Source ${slot}`, connection, ...MAPPING, removal, ...LIMITS[limits] })
-    this.#sources[slot] = { id, enabled: true, sms: true, runs: [], held: null }
+    const url = `https://remote.example.org/${slot}/contacts`
+    const crm = kind === 'crm' ? new Crm() : null
+    const id = await this.#world.source({
+      name: `Source ${slot}`,
+      connection: crm?.connection(url) ?? { kind: 'https', url },
+      mapping: MAPPINGS[kind],
+      smsStatus: SMS_VALUES,
+      removal,
+      ...(crm !== null && { changesOnly: false }),
+      ...LIMITS[limits],
+    })
+    this.#sources[slot] = { id, crm, enabled: true, sms: true, runs: [], held: null }
   }
 
   async #import(source: PlayedSource, action: Extract<Action, { do: 'import' }>): Promise<void> {
@@ -181,9 +230,12 @@ export class Player {
     if (!source.enabled && action.mode === 'apply') return
     const version = `v${++this.#versions}`
     const rows = (action.turned ? roster.rows.toReversed() : roster.rows).map((row) => ({ ...row }))
-    this.#world.remote = fileOf(rows, version)
+    this.#files[action.slot] = fileOf(rows, version)
+    source.crm?.fill(rows, version)
     if (action.sms !== source.sms) {
-      const mapping = MAPPING.mapping.filter(({ to }) => action.sms || to !== 'smsStatus')
+      const mapping = MAPPINGS[source.crm === null ? 'file' : 'crm'].filter(
+        ({ to }) => action.sms || to !== 'smsStatus',
+      )
       await this.#world.api('PATCH', `/api/sources/${source.id}`, { mapping })
       source.sms = action.sms
     }
@@ -193,15 +245,17 @@ export class Player {
     this.#fetched.set(id, { rows, version, sms: action.sms, fetchedAt: Date.now(), optedOut: new Set() })
     if (action.meanwhile !== null && action.death === null) {
       for (let step = 0; step < action.meanwhile.after; step++) {
-        const [next] = this.#world.messages.splice(0, 1)
-        if (next !== undefined) await this.#world.deliver(next.step)
+        const next = this.#taken('run')
+        if (next !== undefined) await this.#world.deliver(next)
       }
       const { status } = await this.#world.run(id)
+      this.#observeRead(source, id)
       if (status === 'applying') await this.#observeOptOuts(source, id)
       this.#world.passTime(1000)
       if (ACTIVE.includes(status)) await this.#decideSms(action.meanwhile.smsAction)
     }
     await this.#finish(id, action.death, action.times)
+    this.#observeRead(source, id)
     const run = await this.#world.run(id)
     if (!['succeeded', 'held'].includes(run.status)) return
     source.runs.push(id)
@@ -259,6 +313,12 @@ export class Player {
     throw new Error('The run did not come to its end')
   }
 
+  /** Notes which records of a CRM a run has read, among them statuses that Muster wrote just before. */
+  #observeRead({ crm }: PlayedSource, run: string): void {
+    const fetched = this.#fetched.get(run)
+    if (crm !== null && crm.read !== null && fetched !== undefined) Object.assign(fetched, crm.read)
+  }
+
   /**
    * Tells the rules the opt-outs of a source for contacts that it has. They count as soon as the plan is made (design:
    * invariant 8, “An opt-out is never late”), so that what a person decides while the plan is applied is the later decision.
@@ -288,6 +348,7 @@ export class Player {
   async #observe(source: PlayedSource, id: string, begins: boolean): Promise<void> {
     const before = this.#rules.directory
     const after = await this.#judge.read()
+    this.#observeWrites(after)
     const turns = await this.#turns(id)
     const fetched = this.#fetched.get(id)
     const readings: Reading[] = []
@@ -320,8 +381,10 @@ function contactAt(directory: Directory, owner: string, id: string): Contact | u
 }
 
 /** `contact`: the contact that has the ID of the row now. */
-function waitingOptOut({ id: owner }: PlayedSource, row: Row, contact: Contact | undefined): WaitingOptOut {
+function waitingOptOut({ id: owner, crm }: PlayedSource, row: Row, contact: Contact | undefined): WaitingOptOut {
   const emails = row.email === '' ? [] : [row.email]
   const person = { name: row.name, numbers: numbersOf(row), emails }
-  return { owner, id: row.id, contact: contact?.key ?? null, value: row.sms, person }
+  // A record of a CRM must have a number.
+  const failed = row.name === '' || (crm !== null && person.numbers.length === 0)
+  return { owner, id: row.id, contact: contact?.key ?? null, value: row.sms, person, failed }
 }

@@ -141,20 +141,20 @@ export class Roster {
 
 const HEADER = ['Key', 'Full name', 'Cell', 'Home phone', 'Mail', 'Job', 'Team', 'SMS Opt-In']
 
-/** The settings of a source for such a file. */
-export const MAPPING = {
-  mapping: [
-    { column: 'Key', to: 'id' },
-    { column: 'Full name', to: 'name' },
-    { column: 'Cell', to: 'number', type: 'mobile' },
-    { column: 'Home phone', to: 'number2', type: 'landline' },
-    { column: 'Mail', to: 'email' },
-    { column: 'Job', to: 'title' },
-    { column: 'Team', to: 'groups' },
-    { column: 'SMS Opt-In', to: 'smsStatus' },
-  ],
-  smsStatus: { optedIn: 'Y', optedOut: 'N' },
-}
+const MAPPED = [
+  { column: 'Cell', to: 'number', type: 'mobile' },
+  { column: 'Home phone', to: 'number2', type: 'landline' },
+  { column: 'Mail', to: 'email' },
+  { column: 'Job', to: 'title' },
+  { column: 'Team', to: 'groups' },
+  { column: 'SMS Opt-In', to: 'smsStatus' },
+]
+/** The mappings of a source for such a file, and for the records of a CRM. */
+export const MAPPINGS = {
+  file: [{ column: 'Key', to: 'id' }, { column: 'Full name', to: 'name' }, ...MAPPED],
+  crm: [{ column: 'First name', to: 'firstName' }, { column: 'Last name', to: 'lastName' }, ...MAPPED],
+} as const
+export const SMS_VALUES = { optedIn: 'Y', optedOut: 'N' }
 
 /**
  * Returns the file. Everybody is in the group `All`. `version` is the title of everybody, so that every import reads

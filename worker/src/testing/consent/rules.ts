@@ -26,8 +26,10 @@ export interface WaitingOptOut {
   /** The key of the contact that has the ID now; null if there is none. */
   contact: string | null
   value: string
-  /** Who the contact would be. The name is blank if the row has an error. */
+  /** Who the contact would be. */
   person: Person
+  /** Whether the row has an error. */
+  failed: boolean
 }
 
 /** A change of the directory by an import, an undo, or a person. */
@@ -96,6 +98,11 @@ export class Rules {
     Object.assign(this.ledger.memory(key), { optedIn: true, eitherIn: false })
   }
 
+  /** Muster writes an SMS status to the source of a contact. */
+  wrote({ key, owner, id }: Contact, value: string, at: number): void {
+    this.ledger.writes.push({ contact: key, owner, id, value, at, isOver: false, isOfAnother: false })
+  }
+
   /** The directory changes. */
   change({ run, undoes, after, turns, readings, waiting, fetchedAt, now }: Change): void {
     const before = this.directory
@@ -138,15 +145,17 @@ export class Rules {
         }),
       )
     for (const row of waiting) {
-      const { contact, value, person } = row
+      const { contact, value, person, failed } = row
       const is = contact === null ? undefined : after.get(contact)
       const other = is === undefined || isSomebodyElse(is, person, losses)
-      if (is !== undefined && is.owner !== 'hand' && (!other || person.name !== '')) {
-        if (other) forNumbers(row, person.numbers, true)
+      if (is !== undefined && is.owner !== 'hand' && (!other || !failed)) {
+        // Muster wrote the value for the person of before, so that it may be nobody's word.
+        if (other) forNumbers(row, person.numbers, this.ledger.echoes(is, value, fetchedAt) === 'no')
         else this.#read({ contact: is.key, value, means: 'opted_out' }, fetchedAt, source, before)
         continue
       }
-      // Whose opt-out it is is open if the row may be of a contact that it would adopt, or that gets a new ID.
+      // Whose opt-out it is is open if the row may be of a contact that it would adopt, or that gets a new ID. A row with an
+      // error changes nobody (invariant 2), so it is open too if it would make its ID somebody else.
       forNumbers(row, person.numbers, false)
       const perhaps = [...after.values()].filter((one) => one.key === contact || alike(one, person))
       for (const { key } of perhaps) this.ledger.optOuts.push({ ...optOutOf(key, source), sure: false })
@@ -154,10 +163,11 @@ export class Rules {
     for (const reading of readings) {
       const person = after.get(reading.contact)
       if (person === undefined) continue
-      const { contact, means } = reading
-      if (means === 'opted_out' && replaced.has(contact)) forNumbers(person, person.numbers, true)
+      const { contact, value, means } = reading
+      if (means === 'opted_out' && replaced.has(contact))
+        forNumbers(person, person.numbers, this.ledger.echoes(person, value, fetchedAt) === 'no')
       else if (means === 'opted_out' || !renewed.has(contact)) this.#read(reading, fetchedAt, source, before)
-      else if (means === 'opted_in') this.#doubtSourceOwn(contact)
+      else if (means === 'opted_in') this.#doubtSourceOwn(contact, before)
     }
     for (const contact of before.values()) {
       if (after.has(contact.key)) continue
@@ -181,30 +191,37 @@ export class Rules {
     return inCommon(was, contact).every((value) => kept?.includes(value) === true)
   }
 
-  /** The three-way rule for a source's value. `before`: the directory before the import. */
+  /**
+   * The three-way rule for a source's value. What Muster wrote to the source shows that the source knows it, and is no word of
+   * the source (design: “What ends an opt-out”). `before`: the directory before the import.
+   */
   #read({ contact: key, value, means }: Reading, fetchedAt: number, decision: Decision, before: Directory): void {
     const contact = this.directory.get(key)
+    if (contact === undefined) return
     const memory = this.ledger.memory(key)
     const about = this.ledger.about(key)
     const sure = about.some((one) => one.sure)
     const made = about.filter(({ decision }) => decision.how !== 'source')
-    const counts = value !== memory.seen || (!sure && !memory.optedIn) || memory.eitherIn
+    const echo = this.ledger.echoes(contact, value, fetchedAt)
+    const counts = echo !== 'yes' && (value !== memory.seen || (!sure && !memory.optedIn) || memory.eitherIn)
     memory.seen = value
     if (means === 'opted_out') {
       memory.shownAt = fetchedAt
       this.#doubtRow(key, before)
       if (!counts) return
-      if (!sure) this.ledger.optOuts.push(optOutOf(key, decision))
-      memory.optedIn = false
+      if (!sure) this.ledger.optOuts.push({ ...optOutOf(key, decision), sure: echo === 'no' })
+      if (echo === 'no') memory.optedIn = false
+      else memory.eitherIn = true
     } else if (means === 'opted_in' && counts) {
       this.#doubtRow(key, before)
       const shown = made.every(({ decision }) => decision.at < memory.shownAt)
       if (!shown && made.some((one) => one.sure)) return
-      if (shown) {
+      const ends = shown && echo === 'no'
+      if (ends) {
         this.ledger.end(about)
-        if (contact !== undefined) this.#endStops(contact, about, 'own', this.directory, before)
+        this.#endStops(contact, about, 'own', this.directory, before)
       } else for (const one of about) one.sure = false
-      Object.assign(memory, { optedIn: true, eitherIn: !shown })
+      Object.assign(memory, { optedIn: true, eitherIn: !ends })
     }
   }
 
@@ -233,7 +250,8 @@ export class Rules {
    * person had the ID before (design: “What ends an opt-out”). What the source showed is forgotten, and the rules leave open
    * if a value is a change already in this import or only in the next.
    */
-  #doubtSourceOwn(key: string): void {
+  #doubtSourceOwn(key: string, before: Directory): void {
+    this.#doubtRow(key, before)
     const about = this.ledger.about(key)
     if (about.some(({ decision }) => decision.how !== 'source')) return
     const ends = ({ decision }: Stop) => about.some((one) => one.decision === decision)
