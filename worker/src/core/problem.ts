@@ -21,6 +21,7 @@ export const PROBLEM_CODES = [
   'number_lost_digits',
   'number_several',
   'number_letters',
+  'number_note',
   'number_without_area_code',
   'number_too_short',
   'number_too_long',

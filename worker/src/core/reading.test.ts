@@ -86,6 +86,26 @@ describe('a row of a template file', () => {
     for (const attribute of ['emails', 'priority', 'title']) expect(provided).not.toHaveProperty(attribute)
   })
 
+  it('several numbers in a cell of the template are read one by one', () => {
+    expect(read({ Number: '604-555-0101, 604-555-0102', 'Number Description': 'work' })).toMatchObject({
+      failed: false,
+      problems: [],
+      provided: {
+        numbers: [
+          { number: '+16045550101', type: 'mobile', description: 'work' },
+          { number: '+16045550102', type: 'mobile', description: 'work' },
+        ],
+      },
+    })
+    expect(problems({ Number: '604-555-0101/0102' })).toEqual(['2 error number_several Number'])
+  })
+
+  it('the good part of a list replaces the stored values, and a warning names the other part', () => {
+    const { provided, problems } = read({ 'Email Address': 'ana@example.org; ana(at)example' })
+    expect(problems.map(({ severity, code }) => `${severity} ${code}`)).toEqual(['warning email_unreadable'])
+    expect(provided.emails).toEqual(['ana@example.org'])
+  })
+
   it('a blank cell clears the stored value, and a placeholder is read as blank with a warning', () => {
     expect(read({ Title: '', 'Email Address': '', 'Notification Priority': '' }).provided).toMatchObject({
       title: null,
@@ -230,6 +250,21 @@ describe('a row of a mapped file', () => {
     const { failed, provided, problems } = one(['a', 'Ana', 'Li', 'tel', 'mobile', '', '', '7'])
     expect([failed, problems.map(({ severity }) => severity)]).toEqual([false, ['warning']])
     expect(provided).not.toHaveProperty('numbers')
+  })
+
+  it('the numbers of one cell have the type and the description of the row', () => {
+    const { provided, problems } = one(['a', 'Ana', 'Li', '604-555-0101 / 604-555-0102', 'pager', '', '', '7'])
+    expect(problems).toEqual([])
+    expect(provided.numbers).toMatchObject([
+      { number: '+16045550101', type: 'pager' },
+      { number: '+16045550102', type: 'pager' },
+    ])
+  })
+
+  it('the good numbers and e-mails of a cell count, with a warning for each other part', () => {
+    const { provided, problems } = one(['a', 'Ana', 'Li', '604-555-0101 / 911-555-0102', '', '', '', '7'])
+    expect(problems).toMatchObject([{ severity: 'warning', code: 'number_impossible' }])
+    expect(provided.numbers).toMatchObject([{ number: '+16045550101' }])
   })
 
   it('the type of a number counts whichever row has it', () => {

@@ -3,7 +3,7 @@ import type { KnownContacts } from './known.ts'
 import { readEmails } from './values/email.ts'
 import { readId } from './values/id.ts'
 import { ownText } from './values/memoized.ts'
-import { readNumber } from './values/phone.ts'
+import { readNumbers } from './values/phone.ts'
 import { countDigits } from './values/phone-text.ts'
 
 /**
@@ -82,10 +82,11 @@ export class UnidentifiedRows {
   }
 
   #addNumber(text: string): boolean {
-    const number = readNumber(text, this.#defaultCountry)
+    const numbers = readNumbers(text, this.#defaultCountry)
     this.#texts++
-    if (number.kind !== 'value') return false
-    this.#values.add(ownText(number.value.number))
+    if (numbers.kind !== 'value') return false
+    this.#texts += numbers.value.length - 1
+    for (const { number } of numbers.value) this.#values.add(ownText(number))
     return true
   }
 }

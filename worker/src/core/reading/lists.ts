@@ -8,9 +8,12 @@ import type { GroupName } from '../values/groups.ts'
 import type { Value } from '../values/value.ts'
 import type { OneContact } from './one-contact.ts'
 
-/** Returns whether some of the values in a cell could not be read. Then the stored values stay too. */
-function hasUnreadable(read: Value<unknown>): boolean {
-  return read.kind === 'unreadable' || read.findings.some((finding) => finding.code !== 'placeholder')
+/**
+ * Returns whether a cell could not be read, so that the stored values stay. If a part of a list can be read, the good parts
+ * count: an address that is always misspelt must not keep the others as they are for good.
+ */
+function isUnreadable(read: Value<unknown>): boolean {
+  return read.kind === 'unreadable' || read.findings.some(({ code }) => code === 'text_undecodable')
 }
 
 /** Reads the e-mail addresses of a contact, in the order of its rows. */
@@ -33,7 +36,7 @@ export class Emails {
       if (contact.lacks(index, 'emails')) continue
       const read = readEmails(contact.cell(row, index))
       const emails = contact.take(row, index, read, null)
-      if (hasUnreadable(read)) contact.noteUnreadable('emails')
+      if (isUnreadable(read)) contact.noteUnreadable('emails')
       for (const email of emails ?? []) {
         const key = email.toLowerCase()
         if (this.#addresses.get(key) === undefined) this.#addresses.add(key, email)
@@ -128,7 +131,7 @@ export class CustomFields {
     const cell = column.translate === null ? raw : column.translate(raw, list)
     const read = readField(cell, { type: rule.type, list }, contact.rules.defaultCountry)
     const values = contact.take(row, column.index, read, rule.required ? 'field_blank' : null, rule.label)
-    if (hasUnreadable(read)) contact.noteUnreadable(`field:${column.key}`)
+    if (isUnreadable(read)) contact.noteUnreadable(`field:${column.key}`)
     if (values === null || values === undefined) return
     if (list) {
       const before = this.#lists.get(column.key)

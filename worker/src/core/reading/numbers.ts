@@ -3,7 +3,7 @@ import type { ContactNumber, NumberType, ProvidedDetails, ProvidedNumber } from 
 import { KeyedList } from '../keyed-list.ts'
 import type { Problem } from '../problem.ts'
 import type { Row } from '../row.ts'
-import { readNumber } from '../values/phone.ts'
+import { readNumbers } from '../values/phone.ts'
 import { quote } from '../values/text.ts'
 import { addFurther, type CandidateValue } from './candidates.ts'
 import type { OneContact } from './one-contact.ts'
@@ -46,7 +46,7 @@ export class Numbers {
   }
 
   read(row: Row): void {
-    for (const columns of this.#contact.rules.columns.numbers) this.#readNumber(row, columns)
+    for (const columns of this.#contact.rules.columns.numbers) this.#readNumbers(row, columns)
   }
 
   reportConflicts(): void {
@@ -80,7 +80,7 @@ export class Numbers {
     })
   }
 
-  #readNumber(row: Row, columns: NumberColumns): void {
+  #readNumbers(row: Row, columns: NumberColumns): void {
     const contact = this.#contact
     const { rules } = contact
     if (this.#lacks(columns)) return
@@ -93,21 +93,16 @@ export class Numbers {
       contact.noteUnreadable('numbers')
       return
     }
-    const value = readNumber(cell, country)
+    const value = readNumbers(cell, country)
     const read = contact.take(row, columns.number, value, must ? 'number_blank' : null)
     if (read === null && !must) return
     const type = this.#readType(row, columns, must)
     if (read === undefined) contact.noteUnreadable('numbers')
     if (read === null || read === undefined) return
     const text = this.#describe(row, columns.description)
-    this.#add({
-      row,
-      index: columns.number,
-      number: read.number,
-      extension: read.extension,
-      type,
-      description: text === null ? null : { value: text, index: columns.description },
-    })
+    const description = text === null ? null : { value: text, index: columns.description }
+    for (const { number, extension } of read)
+      this.#add({ row, index: columns.number, number, extension, type, description })
   }
 
   #lacks({ number, type, description, country }: NumberColumns): boolean {

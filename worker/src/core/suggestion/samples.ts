@@ -1,7 +1,7 @@
 import { isAttribute, isText, type Target } from '../attributes.ts'
 import { readEmails } from '../values/email.ts'
 import { readNumberType } from '../values/number-type.ts'
-import { readNumber } from '../values/phone.ts'
+import { readNumbers } from '../values/phone.ts'
 import { readPriority } from '../values/priority.ts'
 
 /** Whether values look like those of a target; `unknown` if there are none or they could be anything. */
@@ -39,7 +39,7 @@ export function readSamples(cells: readonly string[], defaultCountry: string): S
     values.length === 0 ? 0 : values.filter(test).length / values.length
   return {
     values,
-    phone: share((value) => readNumber(value, defaultCountry).kind === 'value'),
+    phone: share((value) => readNumbers(value, defaultCountry).kind === 'value'),
     email: share((value) => value.includes('@') && readEmails(value).kind === 'value'),
     priority: share((value) => readPriority(value).kind === 'value'),
     numberType: share((value) => readNumberType(value).kind === 'value'),

@@ -70,8 +70,16 @@ function placeNational(dialled: string, country: CountryCode, cell: string): Rea
   return placeForeign(dialled, country, cell)
 }
 
+/**
+ * The ten digits of a Mexican number after the prefixes for mobile numbers, which ended in 2019. WhatsApp still writes the
+ * 1 after the country code.
+ */
+const MEXICAN = { international: /^\+521(\d{10})$/u, national: /^(?:1|01|044|045)(\d{10})$/u }
+
 /** Reads a number outside North America; `country` is null for a number that begins with `+`. */
 function placeForeign(dialled: string, country: CountryCode | null, cell: string): Read<string> | Unreadable {
+  const mexican = MEXICAN.international.exec(dialled) ?? (country === 'MX' ? MEXICAN.national.exec(dialled) : null)
+  if (mexican !== null) return placeForeign(`+52${mexican[1]}`, null, cell)
   const options = country === null ? { extract: false } : { defaultCountry: country, extract: false }
   const phone = parsePhoneNumberFromString(dialled, options, PHONE_METADATA)
   if (phone?.countryCallingCode === NANP) return placeNanp(phone.nationalNumber, cell)

@@ -5,7 +5,11 @@ const ARABIC_DIGIT = /[\u0660-\u0669\u06F0-\u06F9]/gu
 const DASH = /[\p{Pd}\u2212\u00AD]/gu
 const UNSEEN = /[\p{Cf}\p{Cc}]/gu
 const SCHEME = /^tel:\s*/iu
-const CONTEXT = /;phone-context=[^;]*/iu
+const EXTENSION_PARAMETER = /;ext=/giu
+/** A zero in brackets after `+1`, where no number begins with one; elsewhere the numbering plan of the country says. */
+const TRUNK_ZERO = /^\+1[ .-]*\(0\)/u
+/** Other parameters of a `tel:` address: `;phone-context=+1`. */
+const PARAMETER = /;[a-z-]{1,20}=[^;]*/giu
 
 /**
  * Returns a written number in ASCII: digits of other scripts, full-width characters, dashes and spaces are folded;
@@ -21,32 +25,22 @@ export function foldPhoneText(text: string): string {
     .replace(UNSEEN, '')
   return trimInvisible(folded)
     .replace(SCHEME, '')
-    .replace(CONTEXT, '')
+    .replace(EXTENSION_PARAMETER, ' x')
+    .replace(PARAMETER, '')
+    .replace(TRUNK_ZERO, '+1')
+    .replace(/^\+00(?=\d)/u, '+')
     .replace(/^[\s,;/]+/u, '')
     .replace(/[\s,;/]+$/u, '')
 }
 
 const EXTENSION =
-  /(?:;ext=|[\s,;(]*(?:\b|(?<=\d))(?:extension|extn|ext|poste|local|x)[.:=]? *|[\s,;(]*# *)(\d{1,10})\)?$/iu
+  /(?:[\s,;(]*(?:\b|(?<=\d))(?:extension|extn|ext|poste|local|loc|x)[.:=]? *#? *|[\s,;(]*# *)(\d{1,10})\)?$/iu
 
 /** Splits an extension from a number: `x12`, `ext. 12`, `;ext=12`, `#12`, `poste 12`. */
 export function splitExtension(text: string): { main: string; extension: string | null } {
   const match = EXTENSION.exec(text)
   if (match === null || match.index === 0) return { main: text, extension: null }
   return { main: text.slice(0, match.index), extension: match[1] ?? null }
-}
-
-const BETWEEN = /[,;/|&]| {2,}|\b(?:or|and|ou|et)\b/iu
-const FEWEST_DIGITS = 7
-const DIGITS_OF_TWO = 20
-
-/**
- * Returns whether a cell holds two numbers or more: either several parts have enough digits for a number, or the cell
- * has as many digits as two numbers.
- */
-export function hasSeveralNumbers(text: string): boolean {
-  const numbers = text.split(BETWEEN).filter((part) => countDigits(part) >= FEWEST_DIGITS)
-  return numbers.length > 1 || countDigits(text) >= DIGITS_OF_TWO
 }
 
 /** Returns the number of ASCII digits in a text. */

@@ -2,8 +2,12 @@ import fc from 'fast-check'
 import { getCountries, getExampleNumber } from 'libphonenumber-js/min'
 import examples from 'libphonenumber-js/mobile/examples'
 import { describe, expect, test } from 'vitest'
+import { growth } from '../../testing/growth.ts'
 import { cases } from '../../testing/sample.ts'
-import { readNumber } from './phone.ts'
+import { readNumber, readNumbers } from './phone.ts'
+
+/** For eight times the size the work is about 8 times as much; quadratic work is 64 times as much. */
+const LINEAR = 32
 
 function number(cell: string, country = 'US') {
   const value = readNumber(cell, country)
@@ -87,7 +91,7 @@ describe('a North American number', () => {
     ['+1 604 555 01000', 'number_too_long'],
     ['26045550100', 'number_too_long'],
     ['1-800-FLOWERS', 'number_letters'],
-    ['604-555-0100 (cell)', 'number_letters'],
+    ['604-555-0100 (fax)', 'number_letters'],
     ['604-555-O100', 'number_letters'],
     ['call the office', 'number_unreadable'],
     ['604*555*0100', 'number_unreadable'],
@@ -97,7 +101,7 @@ describe('a North American number', () => {
     ['n/a', 'blank'],
     ['#N/A', 'excel_error'],
     ['##########', 'excel_error'],
-    [`6045550100${' '.repeat(300)}x`, 'number_unreadable'],
+    [`6045550100${' '.repeat(3000)}x`, 'number_unreadable'],
   ])('the number %j is not read: %s', (cell, code) => {
     expect(number(cell)).toBe(code)
   })
@@ -133,19 +137,220 @@ describe('a number that a spreadsheet saved', () => {
   })
 })
 
-test.each([
-  '604-555-0100 / 604-555-0101',
-  '604-555-0100, 604-555-0101',
-  '604-555-0100;604-555-0101',
-  '604-555-0100 or 604-555-0101',
-  '604-555-0100 & 604-555-0101',
-  '604-555-0100\n604-555-0101',
-  '604 555 0100 604 555 0101',
-  '604-555-0100 x12 / 604-555-0101 x13',
-  '604-555-0100 (604-555-0101)',
-])('the cell %j holds several numbers, and the advice says where they go', (cell) => {
-  expect(number(cell)).toBe('number_several')
-  expect(readNumber(cell, 'CA').findings[0]?.message).toContain('same ID')
+/** Returns the numbers of a cell and the codes of its findings, or the code of an unreadable cell. */
+function numbers(cell: string, country = 'US') {
+  const value = readNumbers(cell, country)
+  const codes = value.findings.map(({ code }) => code)
+  if (value.kind !== 'value') return codes.join(' ')
+  const all = value.value.map((one) => (one.extension === null ? one.number : `${one.number} x${one.extension}`))
+  return [...all, ...codes].join(' ')
+}
+
+describe('a number with words beside it', () => {
+  test.each([
+    '604-555-0100 (cell)',
+    '(604) 555-0100 (work)',
+    '604-555-0100 cell',
+    '604-555-0100 - mobile',
+    '604-555-0100 Mobile (work)',
+    '604-555-0100 (c)',
+    '604-555-0100 c',
+    'M: 604-555-0100',
+    'M:604-555-0100',
+    'C 604-555-0100',
+    '(c) 604-555-0100',
+    'Cell: (604) 555-0100',
+    'Handy: 604 555 0100',
+    'Móvil: 604 555 0100',
+    'Tél. portable : 604.555.0100',
+    'Tel.: 604 555 0100',
+    'Tel No. 604 555 0100',
+    'Phone 2: 604-555-0100',
+    'WhatsApp: +1 604 555 0100',
+    '+1 604 555 0100 (WhatsApp)',
+    'callto:+16045550100',
+    '[604-555-0100]',
+    '604-555-0100.',
+    '+1 (0) 604 555 0100',
+    '+1(604)555-0100',
+    '(+1) 604-555-0100',
+    '1 (604) 555-0100',
+    '001-604-555-0100',
+    '0111 604 555 0100',
+    '604 - 555 - 0100',
+    '604\u2014555\u20140100',
+    '604·555·0100'.replaceAll('·', '.'),
+    '604/555/0100',
+    '\u200E+1\u202F604\u202F555\u202F0100',
+  ])('%j is read without its words', (cell) => expect(numbers(cell)).toBe('+16045550100'))
+
+  test.each([
+    ['604-555-0100 loc. 12', '12'],
+    ['604-555-0100 loc 12', '12'],
+    ['604-555-0100 ext. # 12', '12'],
+    ['604-555-0100 ext #12', '12'],
+    ['604-555-0100 Ext: 12', '12'],
+    ['604-555-0100 (x12)', '12'],
+    ['604-555-0100 x 12 (work)', '12'],
+    ['Work: 604-555-0100 x12', '12'],
+    ['(604) 555-0100 (work) ext. 12', '12'],
+    ['604-555-0100 #12 (work)', '12'],
+    ['604-555-0100; ext 12', '12'],
+    ['604-555-0100 Durchwahl 12', '12'],
+    ['604-555-0100 DW 12', '12'],
+    ['604-555-0100 int. 012', '012'],
+    ['tel:+1-604-555-0100;ext=12', '12'],
+    ['TEL:+16045550100;ext=12;isub=1', '12'],
+  ])('%j has an extension', (cell, extension) => expect(numbers(cell)).toBe(`+16045550100 x${extension}`))
+
+  test.each([
+    '604-555-0100 call after 5',
+    '604-555-0100 (evenings only)',
+    '604-555-0100 - ask for Ana',
+    '604-555-0100 home 2345',
+  ])('%j is read, and a warning says that its words were left out', (cell) => {
+    expect(numbers(cell)).toBe('+16045550100 number_note')
+    expect(readNumbers(cell, 'US').findings[0]?.message).toContain('left out')
+  })
+
+  test.each([
+    '604-555-0100 (fax)',
+    'Fax: 604-555-0100',
+    'F 604-555-0100',
+    '604-555-0100 do not text',
+    'no text 604-555-0100',
+    '604-555-0100 wrong number',
+    '604-555-0100 (disconnected)',
+    '604-555-0100 (mom)',
+    'mère : 604-555-0100',
+    'Frau: 604-555-0100',
+    'Ana 604-555-0100',
+    'ID 6045550100',
+    '604-555-O100',
+    '604-555-01OO',
+    '604-555-0100a',
+    '1-800-FLOWERS',
+    '1-800-GOFEDEX now 5',
+    'x12',
+  ])('%j is not guessed', (cell) => expect(numbers(cell)).toMatch(/^number_(letters|unreadable|too_short)$/))
+
+  test('a number that is entered alone may have no words beside it', () => {
+    expect(number('604-555-0100 call after 5')).toBe('number_note')
+    expect(number('604-555-0100 (cell)')).toBe('+16045550100')
+  })
+})
+
+describe('a cell with several numbers', () => {
+  const both = '+16045550101 +16045550102'
+
+  test.each([
+    '604 555 0101 / 604 555 0102',
+    '604-555-0101/604-555-0102',
+    '604-555-0101, 604-555-0102',
+    '604-555-0101,604-555-0102',
+    '604-555-0101; 604-555-0102;',
+    '604-555-0101 ::: 604-555-0102',
+    '604-555-0101|604-555-0102',
+    '604-555-0101 or 604-555-0102',
+    '604-555-0101 and 604-555-0102',
+    '604-555-0101 und 604-555-0102',
+    '604-555-0101 & 604-555-0102',
+    '604-555-0101\n604-555-0102',
+    '604-555-0101\r\n604-555-0102\r\n',
+    '604-555-0101  604-555-0102',
+    '604-555-0101 (604-555-0102)',
+    '+16045550101 +16045550102',
+    '6045550101.0; 6045550102.0',
+    'C: 604-555-0101, H: 604-555-0102',
+    '604-555-0101 (cell), 604-555-0102 (home)',
+    'Cell: 604-555-0101; Work: 604-555-0102',
+    '604-555-0101 / 604-555-0102 / 604-555-0101',
+    'tel:+1-604-555-0101, tel:+1-604-555-0102',
+  ])('the numbers of %j are read one by one', (cell) => expect(numbers(cell)).toBe(both))
+
+  test.each([
+    ['604-555-0101 x12 / 604-555-0102 x13', 'US', '+16045550101 x12 +16045550102 x13'],
+    ['604-555-0101, ext 12, 604-555-0102', 'US', '+16045550101 x12 +16045550102'],
+    ['0171 1234567 / 030 1234568', 'DE', '+491711234567 +49301234568'],
+    ['0171/1234567, 030/1234568', 'DE', '+491711234567 +49301234568'],
+    ['06 12 34 56 78 ou 06 12 34 56 79', 'FR', '+33612345678 +33612345679'],
+    ['+44 20 7946 0000 / +1 604 555 0101', 'US', '+442079460000 +16045550101'],
+    ['604-555-0101 / 911-555-0102', 'US', '+16045550101 number_impossible'],
+    ['604-555-0101, 555-0102', 'US', '+16045550101 number_without_area_code'],
+    ['604-555-0101; 604-555-0102 (fax)', 'US', '+16045550101 number_letters'],
+    ['2017-11-01; 604-555-0101', 'US', '+16045550101 number_unreadable'],
+    ['123-456-7890 / 911-555-0102', 'US', 'number_impossible number_impossible'],
+  ])('each number of %j in %s is read by itself: %s', (cell, country, expected) => {
+    expect(numbers(cell, country)).toBe(expected)
+  })
+
+  test.each([
+    ['0171/1234567', 'DE', '+491711234567'],
+    ['0171 / 123 45 67', 'DE', '+491711234567'],
+    ['0171 123/4567', 'DE', '+491711234567'],
+    ['(0171) 1234567', 'DE', '+491711234567'],
+    ['604,555,0100', 'US', '+16045550100'],
+    ['604  555  0100', 'US', '+16045550100'],
+    ['604/555-0100', 'US', '+16045550100'],
+    ['604\n555-0100', 'US', '+16045550100'],
+    ['030/12 34 56 78', 'DE', '+493012345678'],
+  ])('%j in %s is one number', (cell, country, expected) => expect(numbers(cell, country)).toBe(expected))
+
+  test.each([
+    ['604-555-0100/0101', 'US'],
+    ['604-555-0100 / 101', 'US'],
+    ['604-555-0100, 12', 'US'],
+    ['0171 1234567, 12', 'DE'],
+    ['0221 1234568/69', 'DE'],
+    ['0221/4712345, 12, 0171/7654321', 'DE'],
+    ['604 555 0100 604 555 0101', 'US'],
+  ])('where each number of %j begins is not guessed', (cell, country) => {
+    expect(numbers(cell, country)).toBe('number_several')
+    expect(readNumbers(cell, country).findings[0]?.message).toContain('same ID')
+  })
+
+  test('several numbers are no number that is entered alone', () => {
+    expect(number('604-555-0101, 604-555-0102')).toBe('number_several')
+    expect(number('604-555-0101, 555-0102')).toBe('number_without_area_code')
+  })
+
+  test.each([',', ' / ', '(', ';', ' ', '1', 'x1', 'ext ', '+', ' +1', '# 1', '604-555-0101 '])(
+    'a cell full of %j is read in linear time',
+    async (unit) => {
+      expect(await growth(240, (size) => readNumbers(unit.repeat(Math.floor(size / unit.length)), 'DE'))).toBeLessThan(
+        LINEAR,
+      )
+    },
+  )
+})
+
+describe('notations of other countries', () => {
+  test.each([
+    ['+52 1 55 1234 5678', 'US', '+525512345678'],
+    ['+5215512345678', 'US', '+525512345678'],
+    ['+52 55 1234 5678', 'US', '+525512345678'],
+    ['55 1234 5678', 'MX', '+525512345678'],
+    ['044 55 1234 5678', 'MX', '+525512345678'],
+    ['1 55 1234 5678', 'MX', '+525512345678'],
+    ['+54 9 11 2345-6789', 'US', '+5491123456789'],
+    ['011 15-2345-6789', 'AR', '+5491123456789'],
+    ['+55 (11) 91234-5678', 'US', '+5511912345678'],
+    ['+44 (0)20 7946 0000', 'CA', '+442079460000'],
+    ['+44(0)2079460000', 'GB', '+442079460000'],
+    ['0044 (0) 20 7946 0000', 'GB', '+442079460000'],
+    ['+0044 20 7946 0000', 'US', '+442079460000'],
+    ['(+44) 20 7946 0000', 'US', '+442079460000'],
+    ['+39 06 1234 5678', 'US', '+390612345678'],
+    ['011 33 6 12 34 56 78', 'US', '+33612345678'],
+    ['00 33 6 12 34 56 78', 'DE', '+33612345678'],
+    ['+３３　６　１２　３４　５６　７８', 'US', '+33612345678'],
+    ['+٣٣ ٦ ١٢ ٣٤ ٥٦ ٧٨', 'US', '+33612345678'],
+    ['06.12.34.56.78', 'FR', '+33612345678'],
+    ['06 12 34 56 78 (perso)', 'FR', '+33612345678 number_note'],
+    ['Handy: 0171/1234567', 'DE', '+491711234567'],
+    ['0171-123 45 67 (dienstlich)', 'DE', '+491711234567'],
+    ['Tel. 030 1234568 Durchwahl 12', 'DE', '+49301234568 x12'],
+  ])('%j in %s is read as %s', (cell, country, expected) => expect(numbers(cell, country)).toBe(expected))
 })
 
 describe('a number of another country', () => {
@@ -319,6 +524,24 @@ describe('a telephone number in any cell', () => {
     expect(numbers).toBeGreaterThan(cases(250))
   })
 
+  test('the numbers of a cell are read again unchanged from the list of them', () => {
+    fc.assert(
+      fc.property(
+        fc.array(written, { minLength: 1, maxLength: 4 }),
+        fc.constantFrom(', ', '; ', ' / ', '\n', ' or '),
+        (cells, by) => {
+          const value = readNumbers(cells.join(by), 'GB')
+          if (value.kind !== 'value') return
+          const list = value.value.map(({ number, extension }) =>
+            extension === null ? number : `${number};ext=${extension}`,
+          )
+          expect(readNumbers(list.join(by), 'US')).toEqual({ kind: 'value', value: value.value, findings: [] })
+        },
+      ),
+      { numRuns: cases(2000) },
+    )
+  })
+
   test('reading a number never throws, and each finding says what to do', () => {
     const anything = fc.oneof(
       fc.string({ unit: 'binary', maxLength: 300 }),
@@ -327,7 +550,7 @@ describe('a telephone number in any cell', () => {
     )
     fc.assert(
       fc.property(anything, fc.constantFrom('US', 'GB', 'ZZ', ''), (cell, country) => {
-        for (const { code, message } of readNumber(cell, country).findings) {
+        for (const { code, message } of readNumbers(cell, country).findings) {
           expect(code).toMatch(/^[a-z_]+$/)
           expect(message).toMatch(/\.$/)
         }
