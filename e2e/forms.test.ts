@@ -22,6 +22,7 @@ interface Source {
   name: string
   connection: { kind: string }
   smsStatus: unknown
+  mapping: unknown
 }
 
 async function sources(): Promise<Source[]> {
@@ -73,4 +74,44 @@ it('several values of the SMS status are entered one on each line', async () => 
   expect(await optedOut.inputValue()).toBe('N\nNo thanks')
   await page.goto(`${muster.url}/settings/audit`)
   await page.getByText('SMS status › opted out: N → N, No thanks').waitFor()
+})
+
+it('rows are left out, columns joined, values turned into others, and a value given to everybody', async () => {
+  const connect = (await sources()).find(({ connection }) => connection.kind === 'connect')
+  const d4h = (await sources()).find(({ connection }) => connection.kind === 'd4h')
+  if (connect === undefined || d4h === undefined) throw new Error('The demo has no source of each kind')
+  await editSource(d4h)
+  await page.getByRole('radio', { name: 'What you choose' }).check()
+  const position = page.getByRole('row', { name: /^Position/ })
+  await position.getByText('Turn values into others').click()
+  await position.getByRole('button', { name: 'Add a value' }).click()
+  await position.getByLabel('In the file').fill('TL')
+  await position.getByLabel('becomes').fill('Team Lead')
+  await page.getByRole('button', { name: 'Same value for everybody' }).click()
+  await page.getByLabel('For everybody').fill('Members')
+  await page.getByLabel('Is for', { exact: true }).selectOption('Groups')
+  await page.getByRole('button', { name: 'Join columns' }).click()
+  await page.getByLabel('First column').fill('Status')
+  await page.getByLabel('and column').fill('Reference')
+  await page.getByLabel('Between them').fill(' / ')
+  await page.getByLabel('Is for', { exact: true }).nth(1).selectOption('Number description')
+  await page.getByRole('button', { name: 'Add a rule' }).click()
+  await page.getByLabel('Attribute').fill('Status')
+  await page.getByLabel('What the rule does').selectOption('Keep only rows with')
+  await page.getByLabel('Values, one on each line').fill('Operational\nObserver\n')
+  await page.getByLabel('Blank cells too').check()
+  await save(d4h)
+  const saved = (await sources()).find(({ id }) => id === d4h.id)
+  expect(saved).toMatchObject({ rows: [{ column: 'Status', keep: ['Operational', 'Observer', ''] }] })
+  expect(saved?.mapping).toEqual(
+    expect.arrayContaining([
+      { column: 'Position', to: 'title', values: { TL: 'Team Lead' } },
+      { constant: 'Members', to: 'groups' },
+      { columns: ['Status', 'Reference'], join: ' / ', to: 'numberDescription' },
+    ]),
+  )
+  await page.getByText('Keep only rows where “Status” is “Operational”, “Observer” or blank').waitFor()
+  await editSource(d4h)
+  await save(d4h)
+  expect((await sources()).find(({ id }) => id === d4h.id)).toEqual(saved)
 })

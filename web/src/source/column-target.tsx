@@ -1,10 +1,12 @@
 import { NUMBER_TYPES } from '../../../worker/src/core/contact.ts'
-import type { MappingColumn } from '../../../worker/src/core/mapping.ts'
+import { type MappingColumn, mayBeTranslated } from '../../../worker/src/core/mapping.ts'
+import { headerKey } from '../../../worker/src/core/template.ts'
 import { useFields, useTargetWord } from '../field/definitions.ts'
 import { CheckField } from '../parts/choice.tsx'
 import { SelectField } from '../parts/field.tsx'
 import { NUMBER_TYPE_WORDS } from '../words.ts'
 import { type ColumnLine, kindOf, mapped, targetsFor } from './mapping.ts'
+import { OtherValues } from './other-values.tsx'
 
 interface LineProps {
   line: ColumnLine
@@ -40,12 +42,17 @@ export function ColumnTarget({ line, mapping, onChange }: LineProps) {
   )
 }
 
-/** Returns the hint for a column that is not imported: its suggested target, if no other column has that target. */
+/**
+ * Returns the hint for a column that is not imported by itself: what it is joined for, or its suggested target if no other
+ * column has that target.
+ */
 function likely(
-  { entry, suggestion }: ColumnLine,
+  { entry, suggestion, name }: ColumnLine,
   mapping: readonly MappingColumn[],
   word: (target: string) => string,
 ): { hint?: string } {
+  const joined = mapping.find(({ columns }) => columns?.some((one) => headerKey(one) === headerKey(name)))
+  if (entry === null && joined !== undefined) return { hint: `Joined with others: ${word(joined.to)}` }
   if (entry !== null || suggestion === null || mapping.some(({ to }) => to === suggestion.to)) return {}
   return { hint: `Looks like: ${word(suggestion.to)}` }
 }
@@ -86,6 +93,22 @@ export function HasListChoice({ line, mapping, onChange }: LineProps) {
       hint="Several values, or a display name."
       checked={entry.list === true}
       onChange={(list) => onChange(mapping.map((one) => (one === entry ? { ...one, list } : one)))}
+    />
+  )
+}
+
+/** The choice of other values for some cells, such as the words of another system for a number type. */
+export function OtherValuesChoice({ line, mapping, onChange }: LineProps) {
+  const { entry, name, samples } = line
+  if (entry === null || !mayBeTranslated(entry.to)) return null
+  return (
+    <OtherValues
+      key={kindOf(entry.to)}
+      path={pathOf(line, mapping, 'values')}
+      name={name}
+      samples={samples}
+      entry={entry}
+      onChange={(next) => onChange(mapping.map((one) => (one === entry ? next : one)))}
     />
   )
 }

@@ -2,12 +2,14 @@ import { useState } from 'preact/hooks'
 import type { TestView } from '../../../worker/src/api/views.ts'
 import { builtInMapping } from '../../../worker/src/connections/mapping.ts'
 import type { MappingColumn } from '../../../worker/src/core/mapping.ts'
+import { headerKey } from '../../../worker/src/core/template.ts'
 import { countOf } from '../format.ts'
 import { RadioField } from '../parts/choice.tsx'
 import { useFieldError } from '../parts/form.tsx'
 import { Table } from '../parts/table.tsx'
-import { ColumnTarget, HasListChoice, NumberTypeChoice } from './column-target.tsx'
+import { ColumnTarget, HasListChoice, NumberTypeChoice, OtherValuesChoice } from './column-target.tsx'
 import type { SectionProps } from './draft.ts'
+import { FurtherTargets } from './further-targets.tsx'
 import { type ColumnLine, columnLines, suggestedMapping } from './mapping.ts'
 import { SmsValues } from './sms-values.tsx'
 
@@ -79,7 +81,8 @@ function OwnColumns({ mapping, builtIn, test, onChange }: OwnColumnsProps) {
   const error = useFieldError('mapping')
   const file = test === null || test.columns.length === 0 ? null : test.columns
   const lines = columnLines(mapping, file)
-  const used = lines.filter(({ entry }) => entry !== null).length
+  const joined = new Set(mapping.flatMap(({ columns = [] }) => columns.map(headerKey)))
+  const used = lines.filter(({ entry, name }) => entry !== null || joined.has(headerKey(name))).length
   return (
     <div class="own-columns">
       <p class="muted">
@@ -97,11 +100,12 @@ function OwnColumns({ mapping, builtIn, test, onChange }: OwnColumnsProps) {
               { head: builtIn === null ? 'In the file' : 'Column', cell: (line) => <InFile line={line} /> },
               { head: 'Is for', cell: (line) => <ColumnTarget line={line} mapping={mapping} onChange={onChange} /> },
               {
-                head: 'Number type or list',
+                head: 'Values',
                 cell: (line) => (
                   <>
                     <NumberTypeChoice line={line} mapping={mapping} onChange={onChange} />
                     <HasListChoice line={line} mapping={mapping} onChange={onChange} />
+                    <OtherValuesChoice line={line} mapping={mapping} onChange={onChange} />
                   </>
                 ),
               },
@@ -119,6 +123,7 @@ function OwnColumns({ mapping, builtIn, test, onChange }: OwnColumnsProps) {
           </div>
         </>
       )}
+      <FurtherTargets mapping={mapping} names={(file ?? []).map(({ name }) => name)} onChange={onChange} />
     </div>
   )
 }

@@ -45,6 +45,25 @@ describe('the columns of a file', () => {
     expect(columnLines(mapping, FILE).flatMap(({ entry }) => entry ?? [])).toEqual(mapping)
   })
 
+  it('what is joined or the same for everybody has no line, and keeps its place when a column is mapped', () => {
+    const mapping: MappingColumn[] = [
+      { columns: ['Nom', 'Shoe size'], to: 'title' },
+      { column: 'Nom', to: 'name' },
+      { constant: 'Staff', to: 'groups' },
+    ]
+    const lines = columnLines(mapping, FILE)
+    expect(lines.flatMap(({ entry }) => entry ?? [])).toEqual([{ column: 'Nom', to: 'name' }])
+    const [id] = lines
+    if (id === undefined) throw new Error('The file has four columns')
+    expect(mapped(mapping, id, 'id')).toEqual([...mapping, { column: 'Employee no.', to: 'id' }])
+    expect(
+      targetsOf(
+        FILE.map(({ name }) => name),
+        mapping,
+      ),
+    ).toEqual([null, 'name', null, 'title'])
+  })
+
   it('a column with a repeated or an empty header cannot be mapped', () => {
     const twice = ['Phone', 'phone*', ''].map((name) => ({ name, samples: [], suggestion: null }))
     expect(columnLines([], twice).map(({ trouble }) => trouble)).toEqual(['repeated', 'repeated', 'nameless'])

@@ -1,6 +1,6 @@
 import type { TestView } from '../../../worker/src/api/views.ts'
 import type { Kind, MappingRule, StandardField } from '../../../worker/src/connections/kind.ts'
-import type { FromColumn, MappingColumn } from '../../../worker/src/core/mapping.ts'
+import { type FromColumn, type MappingColumn, mayBeTranslated } from '../../../worker/src/core/mapping.ts'
 import { useFields } from '../field/definitions.ts'
 import { CheckField } from '../parts/choice.tsx'
 import { SelectField } from '../parts/field.tsx'
@@ -8,6 +8,9 @@ import { useFieldError } from '../parts/form.tsx'
 import { SuggestField } from '../parts/suggest-field.tsx'
 import { targetWord } from '../words.ts'
 import type { SectionProps } from './draft.ts'
+import { FurtherTargets } from './further-targets.tsx'
+import { isFromColumn, kindOf } from './mapping.ts'
+import { OtherValues } from './other-values.tsx'
 import { additionalFields, attributeOf, otherTargets, withAttribute } from './record-mapping.ts'
 import { SmsValues } from './sms-values.tsx'
 
@@ -33,18 +36,20 @@ export function RecordFields({ draft, change, test, rule: { service, fields } }:
       {error === null ? null : <p class="error">{error}</p>}
       <h3>Standard fields</h3>
       <div class="fields">
-        {fields.map(({ to, label, required, hint }) => (
-          <SuggestField
-            key={to}
-            path={pathOf(mapping, to)}
-            label={required ? label : `${label} (optional)`}
-            {...(hint === undefined ? {} : { hint })}
-            required={required}
-            value={attributeOf(mapping, to)}
-            options={attributes}
-            onChange={(column) => set(withAttribute(mapping, to, column))}
-          />
-        ))}
+        {fields
+          .filter(({ to }) => !isFurther(mapping, to))
+          .map(({ to, label, required, hint }) => (
+            <SuggestField
+              key={to}
+              path={pathOf(mapping, to)}
+              label={required ? label : `${label} (optional)`}
+              {...(hint === undefined ? {} : { hint })}
+              required={required}
+              value={attributeOf(mapping, to)}
+              options={attributes}
+              onChange={(column) => set(withAttribute(mapping, to, column))}
+            />
+          ))}
       </div>
       <h3>Opt-out field</h3>
       <SuggestField
@@ -58,6 +63,7 @@ export function RecordFields({ draft, change, test, rule: { service, fields } }:
       <SmsValues draft={draft} change={change} />
       <h3>Additional fields</h3>
       <AdditionalFields mapping={mapping} standard={fields} service={service} attributes={attributes} onChange={set} />
+      <FurtherTargets mapping={mapping} names={attributes.map(({ value }) => value)} onChange={set} />
     </>
   )
 }
@@ -105,6 +111,16 @@ function AdditionalFields({ mapping, standard, service, attributes, onChange }: 
             checked={entry.list === true}
             onChange={(list) => replace(entry, { list })}
           />
+          {mayBeTranslated(entry.to) ? (
+            <OtherValues
+              key={kindOf(entry.to)}
+              path={`mapping.${index}.values`}
+              name={entry.column}
+              samples={[]}
+              entry={entry}
+              onChange={(next) => onChange(mapping.with(index, next))}
+            />
+          ) : null}
           <button type="button" class="link" onClick={() => onChange(mapping.toSpliced(index, 1))}>
             Remove<span class="hidden"> {entry.column}</span>
           </button>
@@ -125,6 +141,11 @@ function AdditionalFields({ mapping, standard, service, attributes, onChange }: 
       </div>
     </>
   )
+}
+
+/** Returns whether a target is joined from attributes, so that its own field would be blank. */
+function isFurther(mapping: readonly MappingColumn[], target: string): boolean {
+  return mapping.some((entry) => entry.to === target && !isFromColumn(entry))
 }
 
 function pathOf(mapping: readonly MappingColumn[], target: string): string {

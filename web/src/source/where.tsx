@@ -3,7 +3,7 @@ import type { SourceView, TestView } from '../../../worker/src/api/views.ts'
 import { factsOf, givesRecords } from '../../../worker/src/connections/facts.ts'
 import { mappingOf } from '../../../worker/src/connections/mapping.ts'
 import type { ConnectionDraft } from '../../../worker/src/connections/schema.ts'
-import type { MappingColumn } from '../../../worker/src/core/mapping.ts'
+import { type MappingColumn, rowRulesSchema } from '../../../worker/src/core/mapping.ts'
 import { post } from '../client.ts'
 import { CONNECTION_CHOICES, ConnectionFields, choiceOf, formOf } from '../connections/index.tsx'
 import { useAction } from '../load.ts'
@@ -48,7 +48,8 @@ export function WhereFields({ draft, change, saved, test: result, onTested, onOw
     const { format } = draft
     // An incomplete mapping would be refused, and a test without a mapping returns the columns too.
     const mapping = isComplete(draft.mapping, draft.connection) ? draft.mapping : null
-    const body = { connection, format, mapping }
+    const rows = draft.rows.filter((rule) => rowRulesSchema.safeParse([rule]).success)
+    const body = { connection, format, mapping, rows }
     // With the source’s ID, the API uses the saved secret for one that was not changed.
     const found = await (saved === null
       ? post('/api/sources/test', { body })

@@ -98,22 +98,21 @@ interface Refusal {
 function refusals(entry: Entry): Refusal[] {
   const { column, columns, constant, join, values, to } = entry
   const target = columnOf(to)?.column
-  const from = to.startsWith('field:') ? FIELD_FROM : (target?.from ?? [])
   const found: Refusal[] = []
   const refuse = (part: Refusal['part'], message: string) => void found.push({ part, message })
   if ([column, columns, constant].filter((one) => one !== undefined).length !== 1) {
     refuse([], 'Give exactly one of “column”, “columns” and “constant”')
   }
   if (target === undefined && !IS_FIELD.test(to)) return found
-  if (columns !== undefined && !from.includes('columns')) refuse(['columns'], `“${to}” cannot be joined from columns`)
+  if (columns !== undefined && !mayComeFrom(to, 'columns')) refuse(['columns'], `“${to}” cannot be joined from columns`)
   if (join !== undefined && columns === undefined) refuse(['join'], 'Only “columns” are joined')
   if (constant !== undefined) {
-    if (!from.includes('constant')) refuse(['constant'], `“${to}” needs a column: it cannot be the same in each row`)
+    if (!mayComeFrom(to, 'constant')) refuse(['constant'], `“${to}” needs a column: it cannot be the same in each row`)
     const finding = readable(target?.to, constant)
     if (finding !== null) refuse(['constant'], finding)
   }
   if (values === undefined) return found
-  if (target?.asWritten === true) refuse(['values'], `The values of “${to}” are taken as they are written`)
+  if (!mayBeTranslated(to)) refuse(['values'], `The values of “${to}” are taken as they are written`)
   if (constant !== undefined) refuse(['values'], 'A constant needs no other values')
   const [cell] = unclear(values)
   if (cell !== undefined)
@@ -121,7 +120,15 @@ function refusals(entry: Entry): Refusal[] {
   return found
 }
 
-const FIELD_FROM = ['columns', 'constant'] as const
+/** Returns whether a target may be joined from columns, or be a constant. A custom field may be both. */
+export function mayComeFrom(to: string, from: 'columns' | 'constant'): boolean {
+  return IS_FIELD.test(to) || columnOf(to)?.column.from?.includes(from) === true
+}
+
+/** Returns whether the values of a target may be turned into others. */
+export function mayBeTranslated(to: string): boolean {
+  return columnOf(to)?.column.asWritten !== true
+}
 
 /** The readers of targets for which not each text is a value. */
 const READERS: Readonly<Record<string, (cell: string) => Value<unknown>>> = {
