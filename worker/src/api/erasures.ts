@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { readDetails } from '../core/contact.ts'
 import { erase, lift } from '../run/erase.ts'
 import { audit } from '../store/audit.ts'
+import { findErasable } from '../store/erasing.ts'
 import { type ErasureRow, findErasure, listErasures } from '../store/erasures.ts'
 import { recordsOf } from '../store/take-out.ts'
 import { moved, requireContact, showContact } from './contacts.ts'
@@ -42,8 +43,8 @@ export const erasureRoutes = [
     body: z.object({ reason: z.string().trim().min(1).max(500) }),
     answer: erasureSchema,
     async handle({ env, params, body, actor }) {
-      const { key } = await requireContact(env, params.key)
-      const erasure = await erase(env, key, { by: actor.label, reason: body.reason }, Date.now())
+      if ((await findErasable(env, params.key)) === null) throw notFound('contact')
+      const erasure = await erase(env, params.key, { by: actor.label, reason: body.reason }, Date.now())
       if (erasure === null) throw moved()
       await audit(env, actor.label, 'person_erased', erasure.id, body.reason)
       return erasureView(erasure)

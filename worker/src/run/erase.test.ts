@@ -160,6 +160,20 @@ describe('a person who was erased', () => {
     expect(run.counts).toMatchObject({ leftOut: 1, added: 0 })
   })
 
+  it('can be erased after an import has removed the person, and once only', async () => {
+    await world.import(source, NIGHT)
+    const key = (await people()).get('ana')?.key
+    await world.import(source, optedFile([BEN, CAT]))
+    const ask = () => world.request('POST', `/api/contacts/${key}/erase`, { reason: 'Asked by letter' })
+    expect((await ask()).status).toBe(202)
+    const tables = await everything()
+    for (const value of ['Person ana', numberOf('ana'), '"ana"']) expect(tables).not.toContain(value)
+    expect((await ask()).status).toBe(404)
+    expect((await world.request('POST', '/api/contacts/0/erase', { reason: 'Asked by letter' })).status).toBe(404)
+    expect((await world.import(source, NIGHT)).counts).toMatchObject({ leftOut: 1, added: 0 })
+    expect(await ids()).toEqual(['ben', 'cat'])
+  })
+
   it('is out of a plan that waits, which is made again', async () => {
     await world.import(source, optedFile([BEN, CAT]))
     await world.api('PATCH', `/api/sources/${source}`, { hold: 'whole', limits: { added: { percent: 0, atLeast: 1 } } })

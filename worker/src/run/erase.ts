@@ -4,7 +4,15 @@ import type { Env } from '../env.ts'
 import { keyedHash } from '../security/keyed-hash.ts'
 import { newId } from '../security/random.ts'
 import { type Statement, write } from '../store/database.ts'
-import { blankedEntries, contactsByKeys, contactsOfPerson, erasing, hashedPeople, sourcesOf } from '../store/erasing.ts'
+import {
+  blankedEntries,
+  contactsByKeys,
+  contactsOfPerson,
+  erasing,
+  findErasable,
+  hashedPeople,
+  sourcesOf,
+} from '../store/erasing.ts'
 import { type ErasureRow, erasedPeople, liftingErasure } from '../store/erasures.ts'
 import { addToJournal, DECISIONS, ERASURES, takeFromJournal } from '../store/journal.ts'
 import { requestingOptOutFiles } from '../store/opt-out-files.ts'
@@ -17,20 +25,21 @@ import { startOrRemember } from './start.ts'
 const ATTEMPTS = 5
 
 /**
- * Erases the person that a contact is, with all contacts of the person (design: Consent, “Erasing a person”). The hashes that
- * are left are in the journal before the directory changes. Returns null if the contact kept changing.
+ * Erases the person that a contact is, with all contacts of the person (design: Consent, “Erasing a person”). The contact may
+ * have been removed. The hashes that are left are in the journal before the directory changes. Returns null if the contact
+ * kept changing, or was erased meanwhile.
  */
 export async function erase(
   env: Env,
-  key: number,
+  key: string,
   { by, reason }: { by: string; reason: string },
   now: number,
 ): Promise<ErasureRow | null> {
   const hash = keyedHash(env.ENCRYPTION_KEY)
   const id = newId()
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    const [contact] = await contactsByKeys(env, [key])
-    if (contact === undefined || contact.removedAt !== null) return null
+    const contact = await findErasable(env, key)
+    if (contact === null) return null
     const rows = await contactsOfPerson(env, contact)
     const erasure: ErasureRow = {
       id,

@@ -31,6 +31,17 @@ export function contactsByKeys(env: Env, keys: readonly number[]): Promise<Conta
 }
 
 /**
+ * Returns the contact with the key, which may have been removed as long as its data is kept. Returns null if there is none,
+ * or if the person was erased.
+ */
+export async function findErasable(env: Env, key: string): Promise<ContactRow | null> {
+  if (!/^\d{1,15}$/.test(key)) return null
+  const [row] = await contactsByKeys(env, [Number(key)])
+  // Of a person who was erased, the row has no ID.
+  return row === undefined || (row.removedAt !== null && row.id === '') ? null : row
+}
+
+/**
  * Returns a contact and the others that are the same person, with the same name and a number or an e-mail in common:
  * contacts of other sources, and contacts that were removed and whose data is still kept.
  */
