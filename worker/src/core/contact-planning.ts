@@ -1,12 +1,12 @@
 import { changedAttributes } from './comparing.ts'
 import { type ContactDetails, merge, writeDetails } from './contact.ts'
-import { DigestCollision } from './contact-rows.ts'
+import { DigestCollision, refusedRow } from './contact-rows.ts'
 import type { RunCounts } from './counts.ts'
 import type { ErasedPeople } from './erased.ts'
 import type { KnownContacts } from './known.ts'
 import { mayLookAlike } from './look-alikes.ts'
 import { NUMBERS_OF, type PlannedSms } from './plan.ts'
-import type { PlanningRules, PlanSink, StoredContact } from './plan-contract.ts'
+import type { PlanningRules, PlanSink, ReportRow, StoredContact } from './plan-contract.ts'
 import type { RowLengths } from './ragged.ts'
 import { type ContactReader, contactReader, type Reading } from './reading.ts'
 import type { Rekeying } from './rekeying.ts'
@@ -104,6 +104,10 @@ export class ContactPlanner {
       return
     }
     if (candidate.tooLarge) {
+      const [row] = rows
+      known.setFingerprint(slot, 0, 0)
+      counts.contactsWithErrors++
+      if (row !== undefined) reports.refuse(refusedRow(row, id, rules.columns, 'contact_too_large', TOO_LARGE))
       this.#planOptOut(stored, reading.sms, rows)
       return
     }
@@ -167,10 +171,20 @@ export class ContactPlanner {
     } else this.#planOptOut(stored, sms, rows)
   }
 
+  /** Leaves out a row without an ID if it is of a person who was erased, and returns whether it is. */
+  leavesOut({ row: number, cells }: Pick<ReportRow, 'row' | 'cells'>): boolean {
+    const { erased } = this.#pass.rules
+    if (erased === undefined) return false
+    const { provided } = this.#read('', [{ number, cells }], true)
+    if (!erased.has('', merge(null, provided), false)) return false
+    this.erased++
+    return true
+  }
+
   /** Leaves out the rows of a person who was erased, and returns whether they are. The rows are counted, and say nothing. */
   #isErased(
     erased: ErasedPeople,
-    { id, slot, rows }: Candidate,
+    { id, slot, rows, tooLarge }: Candidate,
     before: ContactDetails | null,
     reading: Reading,
   ): boolean {
@@ -180,7 +194,7 @@ export class ContactPlanner {
     known.setFingerprint(slot, 0, 0)
     counts.matched--
     this.erased += rows.length
-    if (!reading.failed) this.valid++
+    if (!reading.failed && !tooLarge) this.valid++
     return true
   }
 
@@ -348,3 +362,5 @@ export class ContactPlanner {
 function numbersOf(rows: readonly Row[]): number[] {
   return rows.map((row) => row.number)
 }
+
+const TOO_LARGE = 'The rows of this ID hold more than 256 KB. Check whether the same ID was given to many people.'

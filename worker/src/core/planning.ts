@@ -1,6 +1,6 @@
 import type { RowBatch } from './bytes.ts'
 import { type Candidate, ContactPlanner, type Pass } from './contact-planning.ts'
-import { ContactRows, DigestCollision, type RowsOfContact, refusedRow } from './contact-rows.ts'
+import { ContactRows, DigestCollision, type RowsOfContact } from './contact-rows.ts'
 import { noCounts } from './counts.ts'
 import { Digest } from './digest.ts'
 import { type Doubt, doubtsOf, EndOfFile, type FileEnd } from './file-end.ts'
@@ -71,6 +71,7 @@ export class Planner {
     this.#rows = new ContactRows(known, rules.columns, {
       contact: (rows) => this.#judge(rows),
       refused: (report) => {
+        if (this.#contact.leavesOut(report)) return
         counts.withoutId++
         reports.refuse(report)
         if (!this.#mayRemove) return
@@ -217,15 +218,7 @@ export class Planner {
     }
     this.#pass.counts.matched++
     if (tooLarge) {
-      const row = rows[0]
-      this.#known.setFingerprint(slot, 0, 0)
-      this.#pass.counts.contactsWithErrors++
-      if (row !== undefined) {
-        this.#pass.reports.refuse(refusedRow(row, id, this.#rules.columns, 'contact_too_large', TOO_LARGE))
-      }
-      if (this.#rules.columns.smsStatus !== -1) {
-        this.#candidates.push({ id, slot, rows, leftOut, tooLarge, fingerprintHigh: 0, fingerprintLow: 0 })
-      }
+      this.#candidates.push({ id, slot, rows, leftOut, tooLarge, fingerprintHigh: 0, fingerprintLow: 0 })
       return
     }
     const fingerprint = this.#fingerprintOf(id, rows)
@@ -379,4 +372,3 @@ const MOST_ALIKE = 2
 const NOBODY: ReadonlyMap<string, StoredContact> = new Map()
 const NOBODY_STAYS: ReadonlySet<Holder> = new Set()
 const NO_REMOVALS = { manual: 0, kept: { count: 0, ids: [] } }
-const TOO_LARGE = 'The rows of this ID hold more than 256 KB. Check whether the same ID was given to many people.'

@@ -95,6 +95,19 @@ describe('a person who was erased', () => {
     expect(await ids()).toEqual(['ben', 'cat'])
   })
 
+  it('is in no report of a later import, neither as a row without an ID nor as a row that is too large', async () => {
+    await world.import(source, NIGHT)
+    await erase('ana')
+    const large = row('x1', { name: 'Person ana', number: numberOf('ana'), title: 'Lead '.repeat(60_000) })
+    const ghost = row('', { name: 'Person ana', number: numberOf('ana') })
+    const run = await world.import(source, optedFile([ghost, BEN, CAT, large, { ...ghost, name: 'Somebody else' }]))
+    expect(run).toMatchObject({ status: 'succeeded', counts: { leftOut: 2, withoutId: 1, errors: 1, added: 0 } })
+    const report = await world.request('GET', `/api/runs/${run.id}/report.csv`)
+    const text = await report.text()
+    expect(text).toContain('Somebody else')
+    expect(text).not.toContain('Person ana')
+  })
+
   it('does not keep out somebody else who gets the ID, the name or the number', async () => {
     await world.import(source, NIGHT)
     await erase('ana')
