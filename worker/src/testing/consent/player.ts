@@ -384,7 +384,7 @@ function contactAt(directory: Directory, owner: string, id: string): Contact | u
 function waitingOptOut({ id: owner, crm }: PlayedSource, row: Row, contact: Contact | undefined): WaitingOptOut {
   const emails = row.email === '' ? [] : [row.email]
   const person = { name: row.name, numbers: numbersOf(row), emails }
-  // A record of a CRM must have a number.
-  const failed = row.name === '' || (crm !== null && person.numbers.length === 0)
+  // A record of a CRM must have a mobile number.
+  const failed = row.name === '' || (crm !== null && row.mobile === '')
   return { owner, id: row.id, contact: contact?.key ?? null, value: row.sms, person, failed }
 }
