@@ -213,10 +213,11 @@ function requestsOptOutFile(run: RunRow, { connection }: SourceRow, { status }: 
 
 /**
  * Returns the statements by which a run confirms the SMS statuses that were written to its source. Bytes that were
- * rejected or undone confirm nothing.
+ * rejected or undone confirm nothing, nor does a run that did not read the statuses.
  */
 function confirmedWriteBacks(env: Env, run: RunRow, source: SourceRow, { status }: Ended): Statement[] {
   if (status === 'rejected' && !hasChangedContacts(run)) return []
+  if (!(source.settings.mapping ?? []).some(({ to }) => to === 'smsStatus')) return []
   // The rejected changes may be the very statuses that are compared.
   const whole = status !== 'rejected' && rejectedSections(run).length === 0
   const all = whole && run.fetch === 'all' && (run.plan !== null || source.baseline?.outcome === 'applied')

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { college, edit, student } from '../../../local/demo/connect/college.ts'
 import type { ConnectStandIn } from '../../../local/demo/connect/service.ts'
-import type { SmsChangeView } from '../api/views.ts'
+import type { SmsChangeView, SourceView } from '../api/views.ts'
 import { collegeSource, remoteOf } from '../testing/connect-source.ts'
 import { clockAdvanced, people, setSms, statuses } from '../testing/opted.ts'
 import { NO_LIMITS } from '../testing/versions.ts'
@@ -176,6 +176,23 @@ describe('write-back', () => {
     await clockAdvanced()
     await world.import(source, remoteOf(service))
     expect((await statuses(world))[ANA]).toBe('opted_out')
+  })
+
+  it('an import without the column of the status neither confirms nor contradicts what was written', async () => {
+    const { mapping } = await world.api<SourceView>('GET', `/api/sources/${source}`)
+    const without = mapping?.filter(({ to }) => to !== 'smsStatus')
+    await setSms(world, ANA, 'opted_out')
+    await world.drain()
+    await world.api('PATCH', `/api/sources/${source}`, { mapping: without })
+    await clockAdvanced()
+    await world.import(source, remoteOf(service))
+    expect(await writeBack()).toBe('sent')
+    await setSms(world, ANA, 'opted_in')
+    await world.drain()
+    await world.api('PATCH', `/api/sources/${source}`, { mapping })
+    await world.import(source, remoteOf(service))
+    // Connect still shows what was written first, since the opt-in could not be written meanwhile.
+    expect([remote(), (await statuses(world))[ANA]]).toEqual(['N', 'opted_in'])
   })
 
   it('what Muster wrote opts nobody out after START from a number that the contact no longer has', async () => {
