@@ -18,9 +18,14 @@ export async function makeSource(muster: Muster, connection: object, settings: o
 export async function importNow(muster: Muster, source: string, fetch: 'all' | 'changes' = 'all') {
   const started = await muster.api('POST', `/api/sources/${source}/runs`, { mode: 'apply', fetch })
   expect(started.status, JSON.stringify(started.body)).toBe(202)
+  return finished(muster, started.body.id)
+}
+
+/** Returns a run once it has ended or waits for a person. */
+export function finished(muster: Muster, id: string) {
   return vi.waitUntil(
     async () => {
-      const { body } = await muster.api('GET', `/api/runs/${started.body.id}`)
+      const { body } = await muster.api('GET', `/api/runs/${id}`)
       return FINAL.includes(body.status) ? body : null
     },
     { timeout: PATIENCE, interval: 50 },

@@ -76,6 +76,33 @@ export function put<P extends PathOf<'put'>>(path: P, given: Given<'put', P>) {
   return call<Answer<'put', P>>('put', path, given)
 }
 
+/**
+ * Puts a file at a path. `onSent` gets the bytes that have been sent so far. Throws `ApiProblem`; an aborted upload throws
+ * the signal's reason.
+ */
+export async function putFile<P extends PathOf<'put'>>(
+  path: P,
+  given: Given<'put', P>,
+  file: Blob,
+  onSent: (bytes: number) => void,
+  signal: AbortSignal,
+): Promise<Answer<'put', P>> {
+  // Not `fetch`, which does not tell how much it has sent.
+  const request = new XMLHttpRequest()
+  await new Promise<void>((resolve, reject) => {
+    request.open('PUT', addressAt(path, given))
+    request.setRequestHeader('accept', 'application/json')
+    request.setRequestHeader('content-type', 'application/octet-stream')
+    request.upload.onprogress = ({ loaded }) => onSent(loaded)
+    request.onerror = () => reject(offline())
+    request.onabort = () => reject(signal.reason)
+    request.onload = () => resolve()
+    signal.addEventListener('abort', () => request.abort())
+    request.send(file)
+  })
+  return answered('put', path, request.status, jsonOf(request.responseText))
+}
+
 /** Patches the resource at a path. Throws `ApiProblem`. */
 export function patch<P extends PathOf<'patch'>>(path: P, given: Given<'patch', P>) {
   return call<Answer<'patch', P>>('patch', path, given)
@@ -118,20 +145,28 @@ async function call<T>(method: Method, path: string, given: Parts, signal?: Abor
     signal: signal ?? null,
   }).catch((error: unknown) => {
     if (signal?.aborted === true) throw error
-    throw new ApiProblem(0, 'offline', 'Muster could not be reached. Check your connection and try again.', [], null)
+    throw offline()
   })
-  const answer = response.status === 204 ? undefined : await readJson(response)
-  if (!response.ok) {
-    if (response.status === 401 && path !== '/api/session') for (const listener of signedOut) listener()
-    throw problemFrom(response.status, answer)
+  const answer = response.status === 204 ? undefined : jsonOf(await response.text())
+  return answered<T>(method, path, response.status, answer)
+}
+
+/** Returns the body of a successful answer, and tells the listeners of it. Throws `ApiProblem` for a refusal. */
+function answered<T>(method: Method, path: string, status: number, answer: unknown): T {
+  if (status < 200 || status > 299) {
+    if (status === 401 && path !== '/api/session') for (const listener of signedOut) listener()
+    throw problemFrom(status, answer)
   }
   if (method !== 'get') for (const listener of written) listener()
   // The one place where JSON gets a type: that of the route's answer.
   return answer as T
 }
 
-async function readJson(response: Response): Promise<unknown> {
-  const text = await response.text()
+function offline(): ApiProblem {
+  return new ApiProblem(0, 'offline', 'Muster could not be reached. Check your connection and try again.', [], null)
+}
+
+function jsonOf(text: string): unknown {
   try {
     return text === '' ? undefined : JSON.parse(text)
   } catch {

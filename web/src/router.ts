@@ -150,6 +150,7 @@ export type PagePath =
   | '/settings'
   | '/settings/audit'
   | '/settings/erasures'
+  | '/settings/tokens'
 
 /** Returns the address of a page for a link: `hrefOf('/runs/:id', { id })`. */
 export function hrefOf<P extends PagePath>(

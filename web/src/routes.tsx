@@ -45,6 +45,7 @@ const settings = page(() => import('./pages/settings.tsx'))
 const source = page(() => import('./pages/source.tsx'))
 const sourceEdit = page(() => import('./pages/source-edit.tsx'))
 const sources = page(() => import('./pages/sources.tsx'))
+const tokens = page(() => import('./pages/tokens.tsx'))
 const users = page(() => import('./pages/users.tsx'))
 
 const ROUTES: readonly Route[] = [
@@ -68,6 +69,7 @@ const ROUTES: readonly Route[] = [
   settings.at('/settings', ({ SettingsPage }) => <SettingsPage />),
   audit.at('/settings/audit', ({ AuditPage }) => <AuditPage />),
   erasures.at('/settings/erasures', ({ ErasuresPage }) => <ErasuresPage />),
+  tokens.at('/settings/tokens', ({ TokensPage }) => <TokensPage />),
 ]
 
 /** Returns the page at a place, or null until its code is loaded. */

@@ -1,3 +1,4 @@
+import type { ByteSource } from '../../../worker/src/core/bytes.ts'
 import { type Checked, checkFile } from '../../../worker/src/core/checking.ts'
 import { Failure } from '../../../worker/src/core/failure.ts'
 import type { FieldDefinition } from '../../../worker/src/core/field.ts'
@@ -31,11 +32,7 @@ export async function check(
   signal: AbortSignal,
 ): Promise<void> {
   let reported = Date.now()
-  const source = {
-    name: file.name,
-    size: file.size,
-    read: async (offset = 0, length = file.size - offset) => file.slice(offset, offset + length).stream(),
-  }
+  const source = bytesOfFile(file)
   const onRows = (rows: number) => {
     signal.throwIfAborted()
     if (Date.now() - reported < TELL_EVERY) return
@@ -58,6 +55,15 @@ export async function check(
   } catch (error) {
     signal.throwIfAborted()
     tell(error instanceof Failure ? { state: 'refused', message: error.message, advice: error.advice } : UNREADABLE)
+  }
+}
+
+/** Returns a file of the viewer’s machine as bytes that can be read from any offset. */
+export function bytesOfFile(file: File): ByteSource {
+  return {
+    name: file.name,
+    size: file.size,
+    read: async (offset = 0, length = file.size - offset) => file.slice(offset, offset + length).stream(),
   }
 }
 

@@ -21,6 +21,9 @@ export function SettingsPage() {
       actions={
         may.configure ? (
           <>
+            <a class="button" href="/settings/tokens">
+              API tokens
+            </a>
             <a class="button" href="/settings/erasures">
               Erased people
             </a>

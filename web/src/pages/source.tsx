@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks'
 import type { RunView, SourceView } from '../../../worker/src/api/views.ts'
+import { isUploaded } from '../../../worker/src/connections/facts.ts'
 import { post } from '../client.ts'
 import { dateTime } from '../format.ts'
 import { useList, useLoad, useRefresh } from '../load.ts'
@@ -18,6 +19,7 @@ import { RemoveSource } from '../source/remove.tsx'
 import { ScheduleBlock } from '../source/schedule-block.tsx'
 import { SettingsBlock } from '../source/settings-block.tsx'
 import { SwitchSource } from '../source/switch.tsx'
+import { UploadBlock, UploadByProgram } from '../source/upload.tsx'
 import { freshnessWord, healthWord, isActive } from '../words.ts'
 
 /** The page of a source: its health, its runs and its settings. */
@@ -38,6 +40,7 @@ export function SourcePage({ id }: { id: string }) {
       <Late source={source} />
       <Held held={source.held} />
       <Latest run={source.lastRun} />
+      {isUploaded(source.connection) ? <UploadBlock source={source} /> : null}
       <div class="columns">
         <SettingsBlock source={source} />
         <ScheduleBlock source={source} />
@@ -119,11 +122,15 @@ function Administration({ source }: { source: SourceView }) {
   if (!may.configure) return null
   return (
     <>
-      <WebhookBlock
-        title="Webhook"
-        purpose="The program that writes the file can tell Muster at once that there is a new one."
-        make={() => post('/api/sources/:id/webhook', { id: source.id })}
-      />
+      {isUploaded(source.connection) ? (
+        <UploadByProgram source={source} />
+      ) : (
+        <WebhookBlock
+          title="Webhook"
+          purpose="The program that writes the file can tell Muster at once that there is a new one."
+          make={() => post('/api/sources/:id/webhook', { id: source.id })}
+        />
+      )}
       <Block title={source.enabled ? 'Disable or delete' : 'Enable or delete'}>
         <SwitchSource source={source} />
         <RemoveSource source={source} />

@@ -1,4 +1,5 @@
 import type { SourceView } from '../../../worker/src/api/views.ts'
+import { isUploaded } from '../../../worker/src/connections/facts.ts'
 import { choiceOf, draftOfConnection } from '../connections/index.tsx'
 import { Facts } from '../parts/page.tsx'
 import { Pill } from '../parts/pill.tsx'
@@ -51,8 +52,9 @@ function zoneOf({ schedule }: SourceView): { zone?: string } {
   return schedule === null ? {} : { zone: schedule.timeZone }
 }
 
-function notDue({ enabled, schedule }: SourceView): string {
+function notDue({ enabled, schedule, connection }: SourceView): string {
   if (!enabled) return 'None while disabled'
+  if (isUploaded(connection)) return 'When a file is uploaded'
   return schedule === null ? 'When you ask for it' : 'None'
 }
 

@@ -22,7 +22,7 @@ export function FirstSteps() {
           <h3>Put it where Muster can fetch it</h3>
           <p>
             Save it as .xlsx or .csv in a place of your own: a web server, with or without a password, an SFTP server,
-            or AWS S3.
+            or AWS S3. Or keep it on this computer, and upload it in the next step.
           </p>
         </li>
         <li>

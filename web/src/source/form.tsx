@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'preact/hooks'
 import type { SettingsView } from '../../../worker/src/api/settings.ts'
 import type { SourceView, TestView } from '../../../worker/src/api/views.ts'
-import { factsOf } from '../../../worker/src/connections/facts.ts'
+import { factsOf, isUploaded } from '../../../worker/src/connections/facts.ts'
 import { patch, post } from '../client.ts'
 import { formOf } from '../connections/index.tsx'
 import { useAction } from '../load.ts'
@@ -14,6 +14,7 @@ import { draftOf, newDraft, type SourceDraft } from './draft.ts'
 import { FetchingFields } from './fetching.tsx'
 import { CountryField, FormatFields } from './format.tsx'
 import { FreshnessFields } from './freshness.tsx'
+import { handOver } from './hand-over.ts'
 import { LimitFields } from './limits.tsx'
 import { MissingFields } from './missing.tsx'
 import { NotifyFields } from './notify.tsx'
@@ -31,6 +32,7 @@ export function SourceForm({ saved, directory }: { saved: SourceView | null; dir
   const [test, setTest] = useState<TestView | null>(null)
   const [touched, setTouched] = useState(false)
   const [savedId, setSavedId] = useState<string | null>(null)
+  const [file, setFile] = useState<File | null>(null)
   useLeaveGuard(touched)
   useScrollTo(new URLSearchParams(location.search).get('at'))
   const change = (part: Partial<SourceDraft>) => {
@@ -45,10 +47,13 @@ export function SourceForm({ saved, directory }: { saved: SourceView | null; dir
     change({ mapping: ownMapping(draft.mapping, test) })
     document.getElementById('columns')?.focus()
   }
+  /** The file that a new source begins with. */
+  const uploads = saved === null && isUploaded(draft.connection) ? file : null
   const save = useAction(async () => {
     const { id } = await (saved === null
       ? post('/api/sources', { body: draft })
       : patch('/api/sources/:id', { id: saved.id, body: settingsOf(draft) }))
+    if (uploads !== null) handOver(id, uploads)
     setTouched(false)
     setSavedId(id)
   })
@@ -61,6 +66,7 @@ export function SourceForm({ saved, directory }: { saved: SourceView | null; dir
   const { connection } = draft
   const { gives, mapping: rule } = factsOf(connection)
   const crm = gives === 'records'
+  const uploaded = isUploaded(connection)
   const { criteria, scheduleAdvice } = formOf(connection)
   return (
     <Form problem={save.problem} onSubmit={save.run}>
@@ -83,7 +89,14 @@ export function SourceForm({ saved, directory }: { saved: SourceView | null; dir
           value={draft.name}
           onChange={(name) => change({ name })}
         />
-        <WhereFields {...section} saved={saved} test={test} onTested={tested} onOwnColumns={useOwnColumns} />
+        <WhereFields
+          {...section}
+          saved={saved}
+          test={test}
+          onTested={tested}
+          onFile={setFile}
+          onOwnColumns={useOwnColumns}
+        />
       </Step>
       {criteria === undefined ? null : (
         <Step id="criteria" title={criteria.title}>
@@ -109,9 +122,9 @@ export function SourceForm({ saved, directory }: { saved: SourceView | null; dir
         )}
         <MissingFields {...section} />
       </Step>
-      <Step id="schedule" title="Import schedule">
+      <Step id="schedule" title={uploaded ? 'When a file is due' : 'Import schedule'}>
         {scheduleAdvice === undefined ? null : <p>{scheduleAdvice}</p>}
-        <ScheduleFields {...section} timeZone={directory.defaultTimeZone} />
+        {uploaded ? null : <ScheduleFields {...section} timeZone={directory.defaultTimeZone} />}
         <FreshnessFields {...section} />
       </Step>
       <Step id="limits" title="When to ask you first">
@@ -132,7 +145,7 @@ export function SourceForm({ saved, directory }: { saved: SourceView | null; dir
         ) : null}
         <div class="actions">
           <button type="submit" class="primary" disabled={save.busy}>
-            Save
+            {uploads === null ? 'Save' : draft.enabled ? 'Save and import the file' : 'Save and preview the file'}
           </button>
           <a class="button" href={saved === null ? '/sources' : hrefOf('/sources/:id', { id: saved.id })}>
             Cancel

@@ -1,4 +1,5 @@
 import type { SourceView } from '../../../worker/src/api/views.ts'
+import { isUploaded } from '../../../worker/src/connections/facts.ts'
 import type { Schedule } from '../../../worker/src/core/source.ts'
 import { clock, dateTime } from '../format.ts'
 import { Block, Facts } from '../parts/page.tsx'
@@ -10,7 +11,8 @@ import { DAY_WORDS, freshnessWord } from '../words.ts'
 /** The seed’s *Import Schedule* block: the schedule in words, and the next runs in its zone and the viewer’s. */
 export function ScheduleBlock({ source }: { source: SourceView }) {
   const may = useMay()
-  const { schedule, nextRuns, freshness, fileChangedAt } = source
+  const { schedule, nextRuns, freshness, fileChangedAt, connection } = source
+  const asked = isUploaded(connection) ? 'When a file is uploaded' : 'When you ask for it'
   return (
     <Block
       title="Import schedule"
@@ -24,7 +26,7 @@ export function ScheduleBlock({ source }: { source: SourceView }) {
     >
       <Facts
         items={[
-          ['Imported', schedule === null ? 'When you ask for it' : scheduleWords(schedule)],
+          ['Imported', schedule === null ? asked : scheduleWords(schedule)],
           ['Time zone', schedule === null ? null : schedule.timeZone.replaceAll('_', ' ')],
           [
             'Next runs',

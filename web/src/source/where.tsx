@@ -1,13 +1,15 @@
 import { useState } from 'preact/hooks'
 import type { SourceView, TestView } from '../../../worker/src/api/views.ts'
-import { factsOf, givesRecords } from '../../../worker/src/connections/facts.ts'
+import { factsOf, givesRecords, isUploaded } from '../../../worker/src/connections/facts.ts'
 import { mappingOf } from '../../../worker/src/connections/mapping.ts'
 import type { ConnectionDraft } from '../../../worker/src/connections/schema.ts'
 import { type MappingColumn, rowRulesSchema } from '../../../worker/src/core/mapping.ts'
 import { post } from '../client.ts'
 import { CONNECTION_CHOICES, ConnectionFields, choiceOf, formOf } from '../connections/index.tsx'
+import { useFields } from '../field/definitions.ts'
 import { useAction } from '../load.ts'
 import { RadioField } from '../parts/choice.tsx'
+import { FileDrop } from '../parts/file-drop.tsx'
 import { FieldProblems } from '../parts/form.tsx'
 import { ProblemNotice } from '../parts/notice.tsx'
 import type { SectionProps, SourceDraft } from './draft.ts'
@@ -19,6 +21,8 @@ interface WhereProps extends SectionProps {
   /** The result of the last test; null before a test and during one. */
   test: TestView | null
   onTested: (test: TestView | null) => void
+  /** Called with the file that the administrator wants to upload. */
+  onFile: (file: File) => void
   /** Called when the administrator chooses to map columns because the file lacks the template’s headers. */
   onOwnColumns: () => void
 }
@@ -28,10 +32,13 @@ interface WhereProps extends SectionProps {
  * and a column is not an attribute.
  */
 function startElsewhere({ connection: before }: SourceDraft, next: ConnectionDraft): Partial<SourceDraft> {
-  if (!givesRecords(before) && !givesRecords(next)) return {}
+  // An uploaded file has no schedule.
+  const schedule = isUploaded(next) ? { schedule: null } : {}
+  if (!givesRecords(before) && !givesRecords(next)) return schedule
   const { mapping, defaults } = factsOf(next)
   const { removal, changesOnly } = defaults
   return {
+    ...schedule,
     mapping: mapping.by === 'fields' ? [] : null,
     changesOnly,
     // A choice of the administrator stays; a default of the kind does not.
@@ -40,23 +47,36 @@ function startElsewhere({ connection: before }: SourceDraft, next: ConnectionDra
 }
 
 /** The connection, with *Test connection*, which saves nothing. */
-export function WhereFields({ draft, change, saved, test: result, onTested, onOwnColumns }: WhereProps) {
+export function WhereFields({ draft, change, saved, test: result, onTested, onFile, onOwnColumns }: WhereProps) {
   const [against, setAgainst] = useState<MappingColumn[] | null>(null)
   const chosen = choiceOf(draft.connection)
+  /** Returns the settings to read the file by. What is incomplete would be refused, and a test without it shows the columns too. */
+  const readBy = () => ({
+    format: draft.format,
+    mapping: isComplete(draft.mapping, draft.connection) ? draft.mapping : null,
+    rows: draft.rows.filter((rule) => rowRulesSchema.safeParse([rule]).success),
+  })
   const test = useAction(async (connection: ConnectionDraft) => {
     onTested(null)
-    const { format } = draft
-    // An incomplete mapping would be refused, and a test without a mapping returns the columns too.
-    const mapping = isComplete(draft.mapping, draft.connection) ? draft.mapping : null
-    const rows = draft.rows.filter((rule) => rowRulesSchema.safeParse([rule]).success)
-    const body = { connection, format, mapping, rows }
+    const body = { connection, ...readBy() }
     // With the source’s ID, the API uses the saved secret for one that was not changed.
     const found = await (saved === null
       ? post('/api/sources/test', { body })
       : post('/api/sources/:id/test', { id: saved.id, body }))
-    setAgainst(mapping)
+    setAgainst(body.mapping)
     onTested(found)
   })
+  const { fields } = useFields()
+  const look = useAction(async (file: File) => {
+    onTested(null)
+    onFile(file)
+    const by = { connection: draft.connection, fields: [...fields.values()], ...readBy() }
+    const { lookAtFile } = await import('./look-at-file.ts')
+    const found = await lookAtFile(file, by)
+    setAgainst(by.mapping)
+    onTested(found)
+  })
+  const problem = test.problem ?? look.problem
   const trust = (hostKey: string) => {
     const connection = formOf(draft.connection).trusting?.(draft.connection, hostKey) ?? draft.connection
     change({ connection })
@@ -87,14 +107,27 @@ export function WhereFields({ draft, change, saved, test: result, onTested, onOw
           onChange={(connection) => change({ connection })}
         />
       </FieldProblems>
-      <div class="actions">
-        <button type="button" onClick={() => test.run(draft.connection)} disabled={test.busy}>
-          {test.busy ? 'Testing…' : 'Test connection'}
-        </button>
-        <span class="muted">Changes nothing.</span>
-      </div>
+      {isUploaded(draft.connection) ? (
+        <FileDrop
+          path="file"
+          label={saved === null ? 'The file with the contacts' : 'A file, to see its columns'}
+          hint={
+            saved === null
+              ? 'Its columns are shown here. It is uploaded when you have saved.'
+              : 'It is read in this browser, and not uploaded.'
+          }
+          onFile={look.run}
+        />
+      ) : (
+        <div class="actions">
+          <button type="button" onClick={() => test.run(draft.connection)} disabled={test.busy}>
+            {test.busy ? 'Testing…' : 'Test connection'}
+          </button>
+          <span class="muted">Changes nothing.</span>
+        </div>
+      )}
       <div aria-live="polite">
-        <ProblemNotice problem={test.problem} />
+        <ProblemNotice problem={problem} />
         {result === null ? null : (
           <TestResult
             test={result}
