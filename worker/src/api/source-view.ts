@@ -1,12 +1,12 @@
 import type * as z from 'zod'
-import { factsOf } from '../connections/facts.ts'
 import { connectionSchema } from '../connections/schema.ts'
+import { readBack, type Secrets } from '../connections/secrets.ts'
 import { sourceSettingsSchema } from '../core/source.ts'
 import { nextRuns } from '../schedule/due.ts'
 import type { RunRow } from '../store/runs.ts'
 import type { SourceRow } from '../store/sources.ts'
 import { heldView } from './run-view.ts'
-import { hasMember, type RunView, type SourceView } from './views.ts'
+import type { ConnectionView, RunView, SourceView } from './views.ts'
 
 /** Returns a source as the API shows it. `secrets` has the names of the secrets that are set. */
 export function sourceView(
@@ -14,15 +14,14 @@ export function sourceView(
   last: RunView | null,
   held: RunRow | null,
   now: number,
-  secrets: Record<string, string>,
+  secrets: Secrets,
 ): SourceView {
   const settings = settingsOf(source)
   const { schedule, connection } = settings
-  const has = factsOf(connection).secrets.map((field) => [hasMember(field), secrets[field] !== undefined])
   return {
     ...settings,
     id: source.id,
-    connection: { ...connection, ...Object.fromEntries(has) },
+    connection: readBack(connection, secrets) as ConnectionView,
     mappingVersion: source.mappingVersion,
     nextRuns:
       schedule === null || !source.enabled

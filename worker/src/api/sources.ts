@@ -2,7 +2,8 @@ import * as z from 'zod'
 import { FACTS, factsOf, isSameServer, isUploaded, optOutFileOf } from '../connections/facts.ts'
 import type { Kind } from '../connections/kind.ts'
 import { mappingRefusal } from '../connections/mapping.ts'
-import { type ConnectionSettings, connectionSchema } from '../connections/schema.ts'
+import { connectionSchema } from '../connections/schema.ts'
+import { hasPath, type Secrets, secretsIn, valueAt, withoutSecrets, withSecrets } from '../connections/secrets.ts'
 import { sourceSettingsSchema } from '../core/source.ts'
 import type { Env } from '../env.ts'
 import { incomparable } from '../run/finish-applied.ts'
@@ -24,7 +25,6 @@ import {
   sealSecrets,
   secretsOf,
   settingsHash,
-  withoutSecrets,
 } from '../store/sources.ts'
 import { stalePlans } from '../store/stale-plans.ts'
 import { givenFile, lastUpload } from '../store/uploads.ts'
@@ -39,7 +39,7 @@ import { route } from './route.ts'
 import { runView, viewOf } from './run-view.ts'
 import { settingsOf, sourceView } from './source-view.ts'
 import { testConnection } from './test-connection.ts'
-import { hasMember, pageSchema, sourceViewSchema, testSchema } from './views.ts'
+import { pageSchema, sourceViewSchema, testSchema } from './views.ts'
 
 const sourceBody = sourceSettingsSchema.extend({
   name: z.string().trim().min(1).max(200),
@@ -53,6 +53,9 @@ const sourceSchema = sourceBody.superRefine(({ connection, mapping, schedule }, 
   const message = mapping === null ? null : mappingRefusal(connection, mapping)
   if (message !== null) context.addIssue({ code: 'custom', path: ['mapping'], message })
 })
+
+/** A connection with the secrets that are kept. Some rules are about settings and secrets together. */
+const wholeSchema = z.object({ connection: connectionSchema })
 
 /** Remote sources: their settings, and whether they can be reached. */
 export const sourceRoutes = [
@@ -173,7 +176,8 @@ export const sourceRoutes = [
       const stored = await secretsOf(env, source)
       const kept = isSameServer(source.connection, open) ? stored : {}
       const cleared = clearedSecrets(body.connection, factsOf(open).secrets)
-      const after = { ...without(kept, cleared), ...secrets }
+      const after = { ...without(secretsIn(open, kept), cleared), ...secrets }
+      parse(wholeSchema, { connection: withSecrets(open, after) }, 'body')
       const current = await readFields(env)
       requireFields(settings.mapping, current, settings.format.defaultCountry)
       const hash = await settingsHash(open, settings, current.fields)
@@ -241,10 +245,12 @@ export const sourceRoutes = [
       const before = { ...source.settings, name: source.name, connection: source.connection }
       const { connection, ...settings } = parsePatched(sourceSchema, before, body, sourceViewSchema)
       const { open, secrets } = withoutSecrets(connection)
-      const kept = isSameServer(source.connection, open) ? await secretsOf(env, source) : {}
+      const stored = isSameServer(source.connection, open) ? await secretsOf(env, source) : {}
+      const kept = without(secretsIn(open, stored), clearedSecrets(body.connection, factsOf(open).secrets))
+      const whole = parse(wholeSchema, { connection: withSecrets(open, { ...kept, ...secrets }) }, 'body')
       const last = isUploaded(open) ? await lastUpload(env, source.id) : 'none'
       const given = typeof last === 'string' ? undefined : givenFile(env, last)
-      return testConnection(env, { ...open, ...kept, ...secrets } as ConnectionSettings, settings, given)
+      return testConnection(env, whole.connection, settings, given)
     },
   }),
 ]
@@ -282,10 +288,9 @@ function isKind(kind: unknown): kind is Kind {
 
 /** Returns the secrets that a patch sets to null. With `has…: true`, null is only how the secret reads back. */
 function clearedSecrets(sent: unknown, secrets: readonly string[]): string[] {
-  if (!isObject(sent)) return []
-  return secrets.filter((name) => sent[name] === null && sent[hasMember(name)] !== true)
+  return secrets.filter((path) => valueAt(sent, path) === null && valueAt(sent, hasPath(path)) !== true)
 }
 
-function without<T>(values: Record<string, T>, names: readonly string[]): Record<string, T> {
+function without(values: Secrets, names: readonly string[]): Secrets {
   return Object.fromEntries(Object.entries(values).filter(([name]) => !names.includes(name)))
 }

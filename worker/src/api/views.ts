@@ -1,6 +1,8 @@
 import * as z from 'zod'
 import { FACTS } from '../connections/facts.ts'
+import type { Facts, Kind } from '../connections/kind.ts'
 import { type ConnectionDraft, type ConnectionSettings, connectionSchema } from '../connections/schema.ts'
+import { hasPath } from '../connections/secrets.ts'
 import { type AttributeKey, eachText } from '../core/attributes.ts'
 import { NUMBER_TYPES, PRIORITIES, SMS_STATUSES } from '../core/contact.ts'
 import { FAILURE_CODES } from '../core/failure.ts'
@@ -155,8 +157,13 @@ export const runSchema = z.object({
 export type RunView = z.infer<typeof runSchema>
 
 type HasMembers = Record<`has${string}`, boolean>
-/** A connection as it is read back. Every secret is null, with `has…` beside it. */
-export type ConnectionView = ConnectionSettings & HasMembers
+/** An object of a connection as it is read back: beside each secret, which is null, is `has…`. */
+type ReadBack<S> = {
+  [M in keyof S]: S[M] extends { name: string } | null ? (S[M] & HasMembers) | null : S[M]
+} & HasMembers
+type ReadBackOf<S> = S extends unknown ? ReadBack<S> : never
+/** A connection as it is read back. `fetches`: the address that is really fetched, if it is another than `url`. */
+export type ConnectionView = ReadBackOf<ConnectionSettings> & { fetches?: string | null }
 
 const [firstKind, ...otherKinds] = connectionSchema.options
 const connectionViewSchema: z.ZodType<ConnectionView, ConnectionDraft & HasMembers> = z.discriminatedUnion('kind', [
@@ -165,18 +172,26 @@ const connectionViewSchema: z.ZodType<ConnectionView, ConnectionDraft & HasMembe
 ])
 
 function readBack<S extends (typeof connectionSchema.options)[number]>(kind: S) {
-  const { secrets } = FACTS[kind.shape.kind.value]
-  const has: Record<`has${string}`, z.ZodBoolean> = Object.fromEntries(
-    secrets.map((secret) => [hasMember(secret), z.boolean()]),
-  )
+  const { secrets, fetches } = FACTS[kind.shape.kind.value] as Facts<Kind>
+  const has: Record<`has${string}`, z.ZodBoolean> = {}
+  const objects: Record<string, z.ZodType> = fetches === undefined ? {} : { fetches: text.nullable() }
+  for (const path of secrets) {
+    const [name = '', inner] = hasPath(path).split('.')
+    const member: unknown = Object.entries(kind.shape).find(([key]) => key === name)?.[1]
+    if (inner === undefined) has[name as `has${string}`] = z.boolean()
+    else
+      objects[name] = objectIn(member)
+        .extend({ [inner]: z.boolean() })
+        .nullable()
+  }
   // Without the checks between members, which would refuse to be extended, and are not needed for what is read back.
   const members = z.object(kind.shape) as S
-  return members.extend(has)
+  return members.extend({ ...has, ...(objects as Record<never, never>) })
 }
 
-/** Returns the name of the member for whether a secret is set: `hasPassword` for `password`. */
-export function hasMember(secret: string): `has${string}` {
-  return `has${secret.charAt(0).toUpperCase()}${secret.slice(1)}`
+/** Returns the object that a member may be, without what wraps it. */
+function objectIn(schema: unknown): z.ZodObject {
+  return schema instanceof z.ZodObject ? schema : objectIn((schema as z.ZodNullable | z.ZodDefault).unwrap())
 }
 
 export const sourceViewSchema = sourceSettingsSchema.extend({

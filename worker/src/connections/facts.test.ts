@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
+import * as z from 'zod'
 import { FACTS, factsOf, isSameServer, targetOf } from './facts.ts'
 import type { Kind } from './kind.ts'
 import { secret } from './members.ts'
@@ -62,9 +63,18 @@ it.each(Object.entries(TARGETS))('the target of a %s source keeps its values', (
 const SHAPES = connectionSchema.options.map(({ shape }) => [shape.kind.value, shape] as const)
 
 it.each(SHAPES)('the facts of %s list the secrets that its schema has', (kind, shape) => {
-  const secrets = Object.entries<unknown>(shape).flatMap(([name, member]) => (member === secret ? [name] : []))
-  expect(factsOf({ kind }).secrets).toEqual(secrets)
+  expect(factsOf({ kind }).secrets).toEqual(secretsIn(shape, ''))
 })
+
+/** Returns the paths of the members that are secrets, also in objects. */
+function secretsIn(shape: object, path: string): string[] {
+  return Object.entries(shape as Record<string, unknown>).flatMap(([name, member]) => {
+    if (member === secret) return [path + name]
+    let inner = member
+    while (inner instanceof z.ZodDefault || inner instanceof z.ZodNullable) inner = inner.unwrap()
+    return inner instanceof z.ZodObject ? secretsIn(inner.shape, `${path}${name}.`) : []
+  })
+}
 
 it('a secret is for one kind, host and port', () => {
   const sftp = connectionSchema.parse({ kind: 'sftp', url: 'sftp://a.example/out/1.csv', username: 'ana' })

@@ -6,8 +6,9 @@ export type Kind = ConnectionSettings['kind']
 export type SettingsOf<K extends Kind> = Extract<ConnectionSettings, { kind: K }>
 export type DraftOf<K extends Kind> = Extract<ConnectionDraft, { kind: K }>
 
-/** The members of a kind's settings; for a union of kinds, the members of each. */
-type MemberOf<K extends Kind> = K extends Kind ? keyof SettingsOf<K> & string : never
+/** The paths of the members of a kind's settings, such as `password` and `header.value`; for a union, those of each. */
+type MemberOf<K extends Kind> = K extends Kind ? (keyof SettingsOf<K> & string) | InnerOf<SettingsOf<K>> : never
+type InnerOf<S> = { [M in keyof S & string]: `${M}.${keyof Extract<S[M], object> & string}` }[keyof S & string]
 
 /**
  * The facts of a kind of source, which Muster knows without reaching it. They are plain data and pure functions: the
@@ -25,6 +26,12 @@ export interface Facts<K extends Kind> {
 
   /** The members that the API accepts and never returns (invariant 9). */
   secrets: readonly MemberOf<K>[]
+
+  /**
+   * Returns the address that is really fetched, without its query, if it is another than the one that was entered. Only the
+   * kinds that know such addresses have this function.
+   */
+  fetches?(draft: DraftOf<K>): string | null
 
   /** Returns the server that the secrets were entered for. A connection to another server does not get them. */
   server(draft: DraftOf<K>): string

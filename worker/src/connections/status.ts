@@ -1,14 +1,22 @@
 import { Failure, type FailureCode } from '../core/failure.ts'
 import { edgeFailure } from './network.ts'
 
-/** The state of the user name and password: none are set, they were sent, or a redirect led away from their origin. */
+/** The state of the credentials: none are set, they were sent, or a redirect led away from their origin. */
 export type Credentials = 'none' | 'sent' | 'dropped'
 
-/** Returns the failure for an HTTP status other than success and redirect. It names only the host and the status. */
-export function statusFailure(response: Response, host: string, credentials: Credentials): Failure {
+/**
+ * Returns the failure for an HTTP status other than success and redirect. It names only the host, the status and `what`,
+ * which is what the credentials are called.
+ */
+export function statusFailure(
+  response: Response,
+  host: string,
+  credentials: Credentials,
+  what = 'user name and password',
+): Failure {
   const { status } = response
   const retryAfter = retryAfterSeconds(response.headers.get('Retry-After'), Date.now())
-  const [code, message, advice] = explain(status, host, credentials)
+  const [code, message, advice] = explain(status, host, credentials, what)
   return edgeFailure(status, host) ?? new Failure(code, message, advice, retryAfter === null ? {} : { retryAfter })
 }
 
@@ -27,10 +35,11 @@ function explain(
   status: number,
   host: string,
   credentials: Credentials,
+  what: string,
 ): [code: FailureCode, message: string, advice: string] {
   switch (status) {
     case 401:
-      return ['unauthorized', ...unauthorized(host, credentials)]
+      return ['unauthorized', ...unauthorized(host, credentials, what)]
     case 403:
       return [
         'forbidden',
@@ -56,18 +65,21 @@ function explain(
   }
 }
 
-function unauthorized(host: string, credentials: Credentials): [message: string, advice: string] {
+function unauthorized(host: string, credentials: Credentials, what: string): [message: string, advice: string] {
   switch (credentials) {
     case 'none':
-      return [`${host} asks for a user name and password, and none are set.`, 'Enter the user name and password.']
+      return [
+        `${host} asks for a user name and password or a token, and none are set.`,
+        'Enter the user name and password, the token or the header.',
+      ]
     case 'sent':
       return [
-        `${host} did not accept the user name and password.`,
-        'Enter the user name and password again, and check that the user may still sign in.',
+        `${host} did not accept the ${what}.`,
+        `Enter the ${what} again, and check that access has not expired or been withdrawn.`,
       ]
     case 'dropped':
       return [
-        `The file has moved to ${host}, which asks for a user name and password; they are sent to the address of the source alone.`,
+        `The file has moved to ${host}, which asks for credentials; the ${what} of the source goes only to the source’s own address.`,
         'If you trust that server, enter its address for the file instead.',
       ]
   }

@@ -1,7 +1,8 @@
 import { and, eq, inArray, lt, sql } from 'drizzle-orm'
 import { customType, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core'
-import { factsOf, targetOf } from '../connections/facts.ts'
+import { targetOf } from '../connections/facts.ts'
 import type { ConnectionSettings } from '../connections/schema.ts'
+import { type Secrets, withSecrets } from '../connections/secrets.ts'
 import type { RunCounts } from '../core/counts.ts'
 import type { FailureCode } from '../core/failure.ts'
 import { type Fields, mappedFields } from '../core/field.ts'
@@ -143,36 +144,21 @@ export async function settingsHash(
   return underRules(await hashToken(JSON.stringify([...target, ...planSettings(settings), definitions])))
 }
 
-/** Separates a connection from its secrets. */
-export function withoutSecrets(connection: ConnectionSettings): {
-  open: ConnectionSettings
-  secrets: Record<string, string>
-} {
-  const secrets: Record<string, string> = {}
-  const open: Record<string, unknown> = { ...connection }
-  for (const field of factsOf(connection).secrets) {
-    const value = open[field]
-    if (typeof value === 'string') secrets[field] = value
-    open[field] = null
-  }
-  return { open: open as ConnectionSettings, secrets }
-}
-
 /** Returns the connection with its secrets, for fetching. */
 export async function decryptConnection(
   env: Env,
   source: Pick<SourceRow, 'id' | 'connection' | 'secrets'>,
 ): Promise<ConnectionSettings> {
-  return Object.assign({}, source.connection, await secretsOf(env, source))
+  return withSecrets(source.connection, await secretsOf(env, source))
 }
 
 /** Decrypts the secrets of a source. */
-export async function secretsOf(env: Env, source: Pick<SourceRow, 'id' | 'secrets'>): Promise<Record<string, string>> {
+export async function secretsOf(env: Env, source: Pick<SourceRow, 'id' | 'secrets'>): Promise<Secrets> {
   return source.secrets === null ? {} : JSON.parse(await open(source.secrets, env.ENCRYPTION_KEY, source.id))
 }
 
 /** Encrypts secrets so that only this source can use them; null if there are none. */
-export async function sealSecrets(env: Env, sourceId: string, secrets: Record<string, string>): Promise<string | null> {
+export async function sealSecrets(env: Env, sourceId: string, secrets: Secrets): Promise<string | null> {
   return Object.keys(secrets).length === 0 ? null : seal(JSON.stringify(secrets), env.ENCRYPTION_KEY, sourceId)
 }
 

@@ -1,9 +1,18 @@
 import { type Facts, originOf } from '../kind.ts'
+import { fetchedUrl } from './share-link.ts'
 
 export const https: Facts<'https'> = {
   gives: 'file',
-  secrets: ['password'],
-  server: ({ url }) => originOf(url),
+  secrets: ['password', 'bearer', 'header.value'],
+  // The credentials are for the server that has the file itself.
+  server: ({ url }) => originOf(fetchedUrl(url)?.href ?? url),
+  fetches({ url }) {
+    const fetched = fetchedUrl(url)
+    // The query may be a secret, so it is not shown.
+    return fetched === null || fetched.href === URL.parse(url)?.href
+      ? null
+      : `${fetched.origin}${fetched.pathname}${fetched.search === '' ? '' : '?…'}`
+  },
   target: ({ url }) => [url],
   mapping: { by: 'template' },
   defaults: { removal: 'remove', changesOnly: false },

@@ -1,7 +1,8 @@
 import type { RequestListener } from 'node:http'
 import { createServer as createTcpServer } from 'node:net'
 import { gzipSync } from 'node:zlib'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import type * as z from 'zod'
 import {
   CONTEXT,
   connectionContract,
@@ -22,7 +23,7 @@ function basic(username: string, password: string): string {
   return `Basic ${Buffer.from(`${username}:${password}`, 'utf8').toString('base64')}`
 }
 
-function connectTo(url: string, login: { username?: string; password?: string } = {}) {
+function connectTo(url: string, login: Omit<z.input<typeof httpsSchema>, 'kind' | 'url'> = {}) {
   return openHttps(httpsSchema.parse({ kind: 'https', url, ...login }), CONTEXT)
 }
 
@@ -262,5 +263,250 @@ describe('a server that cannot be reached', () => {
     const address = server.address()
     const port = typeof address === 'object' && address !== null ? address.port : 0
     expect((await failureOf(() => open(connectTo(`http://127.0.0.1:${port}/`)))).code).toBe('unreachable')
+  })
+})
+
+/** Plays hosts of the internet for the running test: `answers` gets each request. */
+function playHosts(answers: (url: URL, headers: Headers) => Response): { url: string; headers: Headers }[] {
+  const seen: { url: string; headers: Headers }[] = []
+  vi.stubGlobal('fetch', async (url: URL, init: RequestInit) => {
+    const headers = new Headers(init.headers)
+    seen.push({ url: url.href, headers })
+    return answers(url, headers)
+  })
+  onTestFinished(() => void vi.unstubAllGlobals())
+  return seen
+}
+
+function redirect(to: string, headers: Record<string, string> = {}): Response {
+  return new Response(null, { status: 302, headers: { Location: to, ...headers } })
+}
+
+const webPage = () => new Response('<!doctype html><title>Files</title>', { headers: { 'Content-Type': 'text/html' } })
+
+describe('a share link', () => {
+  const SHEET = 'https://docs.google.com/spreadsheets/d/1AbC/edit#gid=7'
+  const WORK = 'https://example-my.sharepoint.com/:x:/g/personal/ana/EAbC?e=t0k'
+
+  it('a Google sheet is fetched from its export, which redirects to another host', async () => {
+    const seen = playHosts((url) =>
+      url.hostname === 'docs.google.com'
+        ? redirect('https://doc-0s-sheets.googleusercontent.com/export/x?format=csv')
+        : new Response(CSV, { headers: { 'Content-Disposition': `attachment; filename="Staff-Sheet1.csv"` } }),
+    )
+    const file = await open(connectTo(SHEET))
+    expect([file.name, await readText(file)]).toEqual(['Staff-Sheet1.csv', CSV])
+    expect(seen.map(({ url }) => url)).toEqual([
+      'https://docs.google.com/spreadsheets/d/1AbC/export?format=csv&gid=7',
+      'https://doc-0s-sheets.googleusercontent.com/export/x?format=csv',
+    ])
+  })
+
+  it.each([
+    [SHEET, 'https://accounts.google.com/v3/signin/identifier?continue=x', 'Anyone with the link'],
+    [
+      'https://drive.google.com/file/d/0B/view',
+      'https://accounts.google.com/ServiceLogin?s3cret',
+      'Anyone with the link',
+    ],
+    [WORK, 'https://login.microsoftonline.com/common/oauth2/authorize?s3cret', 'Anyone with the link'],
+    ['https://www.dropbox.com/s/x/a.csv', 'https://www.dropbox.com/login?cont=x', 'in Dropbox'],
+    ['https://gitlab.example.org/g/p/-/blob/main/a.csv', 'https://gitlab.example.org/users/sign_in', 'PRIVATE-TOKEN'],
+    ['https://files.example.org/a.csv', 'https://example.okta.com/login', 'without a sign-in page'],
+    ['https://files.example.org/a.csv', 'https://accounts.google.com/o/oauth2/auth', 'Anyone with the link'],
+  ])(
+    'a redirect of %s to the sign-in page %s is unauthorized, with the advice of the host',
+    async (link, to, advice) => {
+      const seen = playHosts(() => redirect(to))
+      const failure = await failureOf(() => open(connectTo(link)), ['s3cret', 't0k'])
+      expect(failure).toMatchObject({ code: 'unauthorized', advice: expect.stringContaining(advice) })
+      expect(failure.message).toContain(new URL(to).host)
+      expect(seen).toHaveLength(1)
+    },
+  )
+
+  it.each([
+    [SHEET, 403, 'forbidden'],
+    [SHEET, 401, 'unauthorized'],
+    [WORK, 403, 'forbidden'],
+  ])('the answer to %s with status %i has the advice of the host', async (link, status, code) => {
+    playHosts(() => new Response(null, { status }))
+    const advice = expect.stringContaining('Anyone with the link')
+    expect(await failureOf(() => open(connectTo(link)))).toMatchObject({ code, advice })
+  })
+
+  it('a web page in the place of a shared file has the advice of the host', async () => {
+    playHosts(() => webPage())
+    const advice = expect.stringContaining('Anyone with the link')
+    expect(await failureOf(() => open(connectTo(SHEET)))).toMatchObject({ code: 'not_a_contact_file', advice })
+  })
+
+  it('the identity that SharePoint gives to a visitor is sent again to the same host, and to no other', async () => {
+    const cookie = 'FedAuth=77u/PD94=='
+    const seen = playHosts((url, headers) => {
+      if (url.pathname.startsWith('/:x:/'))
+        return redirect('/personal/ana/_layouts/15/download.aspx?UniqueId=1', {
+          'Set-Cookie': `${cookie}; path=/; HttpOnly`,
+        })
+      if (url.hostname !== 'example-my.sharepoint.com') return new Response(CSV)
+      return headers.get('Cookie') === cookie
+        ? redirect('https://other.example.org/a.csv', { 'Set-Cookie': 'more=1' })
+        : redirect('https://login.microsoftonline.com/')
+    })
+    expect(await readText(await open(connectTo(WORK)))).toBe(CSV)
+    expect(seen.map(({ url, headers }) => [new URL(url).host, headers.get('Cookie')])).toEqual([
+      ['example-my.sharepoint.com', null],
+      ['example-my.sharepoint.com', cookie],
+      ['other.example.org', null],
+    ])
+    expect(seen[0]?.url).toBe(`${WORK}&download=1`)
+    // Another fetch begins without them.
+    await open(connectTo(WORK))
+    expect(seen[3]?.headers.get('Cookie')).toBeNull()
+  })
+
+  it('a link of Nextcloud is downloaded once the address itself gave a web page, with the cookies of that page', async () => {
+    const seen: (string | undefined)[][] = []
+    const url = await serve((request, response) => {
+      seen.push([request.url, request.headers.cookie])
+      if (request.url?.endsWith('/download?dir=%2F')) response.writeHead(200, { 'Content-Type': 'text/csv' }).end(CSV)
+      else response.writeHead(200, { 'Content-Type': 'text/html', 'Set-Cookie': 'nc=1; path=/' }).end('<!DOCTYPE html>')
+    })
+    expect(await readText(await open(connectTo(`${url}/index.php/s/AbCdEfGh?dir=%2F`)))).toBe(CSV)
+    expect(seen).toEqual([
+      ['/index.php/s/AbCdEfGh?dir=%2F', undefined],
+      ['/index.php/s/AbCdEfGh/download?dir=%2F', 'nc=1'],
+    ])
+  })
+
+  it('a file whose address looks like a link of Nextcloud is taken as it is', async () => {
+    const seen: (string | undefined)[] = []
+    const url = await serve((request, response) => {
+      seen.push(request.url)
+      response.end(CSV)
+    })
+    expect(await readText(await open(connectTo(`${url}/s/contacts`)))).toBe(CSV)
+    expect(seen).toEqual(['/s/contacts'])
+  })
+
+  it('a link of Nextcloud with a password gives the advice of Nextcloud', async () => {
+    const url = await serve((request, response) => {
+      if (request.url?.endsWith('/download')) response.writeHead(303, { Location: '/s/AbCdEfGh/authenticate' }).end()
+      else response.writeHead(200, { 'Content-Type': 'text/html' }).end('<!DOCTYPE html>')
+    })
+    expect(await failureOf(() => open(connectTo(`${url}/s/AbCdEfGh`)))).toMatchObject({
+      code: 'not_a_contact_file',
+      advice: expect.stringContaining('without a password'),
+    })
+  })
+
+  it('each address of a share link is checked', async () => {
+    for (const [to, code] of [
+      ['https://10.0.0.1/a.csv', 'address_refused'],
+      ['http://example.org/a.csv', 'redirect_refused'],
+    ]) {
+      const seen = playHosts(() => redirect(to ?? ''))
+      expect((await failureOf(() => open(connectTo(SHEET)))).code).toBe(code)
+      expect(seen).toHaveLength(1)
+    }
+  })
+
+  it('a token for a private file of GitHub goes to the host of the file only', async () => {
+    const seen = playHosts((url) =>
+      url.hostname === 'raw.githubusercontent.com'
+        ? redirect('https://media.githubusercontent.com/a')
+        : new Response(CSV),
+    )
+    await open(connectTo('https://github.com/o/r/blob/main/a.csv', { bearer: 't0ken' }))
+    expect(seen.map(({ url, headers }) => [url, headers.get('Authorization')])).toEqual([
+      ['https://raw.githubusercontent.com/o/r/main/a.csv', 'Bearer t0ken'],
+      ['https://media.githubusercontent.com/a', null],
+    ])
+  })
+})
+
+describe('a token or a header', () => {
+  it.each([
+    [{ bearer: 't0ken' }, 'authorization', 'Bearer t0ken', 'the token'],
+    [
+      { header: { name: 'X-Api-Key', value: 'k3y with spaces' } },
+      'x-api-key',
+      'k3y with spaces',
+      'the header X-Api-Key',
+    ],
+    [
+      { header: { name: 'Authorization', value: 'Token t0ken' } },
+      'authorization',
+      'Token t0ken',
+      'header Authorization',
+    ],
+  ])('%j is sent within the origin, and dropped across origins', async (login, name, value, what) => {
+    const seen: (string | string[] | undefined)[] = []
+    const other = await serve((request, response) => {
+      seen.push(request.headers[name])
+      response.writeHead(401).end()
+    })
+    const url = await serve((request, response) => {
+      seen.push(request.headers[name])
+      if (request.url === '/no') response.writeHead(401).end()
+      else response.writeHead(307, { Location: request.url === '/a' ? '/b' : `${other}/c` }).end()
+    })
+    const dropped = await failureOf(() => open(connectTo(`${url}/a`, login)), [value])
+    expect(dropped).toMatchObject({ code: 'unauthorized', message: expect.stringContaining('has moved to') })
+    expect(seen).toEqual([value, value, undefined])
+    const refused = await failureOf(() => open(connectTo(`${url}/no`, login)), [value])
+    expect(refused).toMatchObject({ code: 'unauthorized', message: expect.stringContaining(what) })
+  })
+
+  it.each<[login: object, path: string]>([
+    [{ bearer: 'a b' }, 'bearer'],
+    [{ bearer: 'a\r\nX: 1' }, 'bearer'],
+    [{ header: { name: 'X-Key', value: 'a\nb' } }, 'header.value'],
+    [{ header: { name: 'X-Key', value: 'é' } }, 'header.value'],
+    [{ header: { name: 'X-Key', value: ' a' } }, 'header.value'],
+    [{ header: { name: 'X Key', value: 'a' } }, 'header.name'],
+    [{ header: { name: 'X-Key:', value: 'a' } }, 'header.name'],
+    [{ header: { name: '', value: 'a' } }, 'header.name'],
+    ...[
+      'Host',
+      'Cookie',
+      'content-length',
+      'Content-Type',
+      'Connection',
+      'Transfer-Encoding',
+      'TE',
+      'Upgrade',
+      'Expect',
+    ].map((name): [object, string] => [{ header: { name, value: 'a' } }, 'header.name']),
+    ...[
+      'Proxy-Authorization',
+      'If-None-Match',
+      'Range',
+      'Accept-Encoding',
+      'Sec-Fetch-Mode',
+      'Keep-Alive',
+      'Trailer',
+    ].map((name): [object, string] => [{ header: { name, value: 'a' } }, 'header.name']),
+    [{ bearer: 'a', header: { name: 'X-Key', value: 'b' } }, 'header'],
+    [{ bearer: 'a', username: 'ana' }, 'bearer'],
+    [{ password: 'a', header: { name: 'X-Key', value: 'b' } }, 'header'],
+  ])('%j is refused at %s', (login, path) => {
+    const { error } = httpsSchema.safeParse({ kind: 'https', url: 'https://a.example.org/a.csv', ...login })
+    expect(error?.issues.map((issue) => issue.path.join('.'))).toContain(path)
+  })
+})
+
+describe('the first page of a list', () => {
+  it('a JSON answer whose header names a next page is refused', async () => {
+    const headers = { 'Content-Type': 'application/json', Link: '</p?page=2>; rel="next", </p?page=9>; rel="last"' }
+    const url = await serve(answer(200, headers, '[{"id":1}]'))
+    expect((await failureOf(() => open(connectTo(url)))).code).toBe('unsupported_format')
+  })
+
+  it('a link to something else is no next page', async () => {
+    const headers = { 'Content-Type': 'application/json', Link: '</p?page=1>; rel="prev"' }
+    expect(await readText(await open(connectTo(await serve(answer(200, headers, '[]')))))).toBe('[]')
+    const csv = { 'Content-Type': 'text/csv', Link: '</style.css>; rel=next' }
+    expect(await readText(await open(connectTo(await serve(answer(200, csv, CSV)))))).toBe(CSV)
   })
 })
