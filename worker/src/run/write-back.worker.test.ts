@@ -195,6 +195,22 @@ describe('write-back', () => {
     expect([remote(), (await statuses(world))[ANA]]).toEqual(['N', 'opted_in'])
   })
 
+  it('a contact that is out only because of a shared number is in the file of opt-outs and is not written to Connect', async () => {
+    edit(service.contacts[0], Date.now(), { mobile: String(service.contacts[1]?.mobile) })
+    await world.import(source, remoteOf(service))
+    await setSms(world, ANA, 'opted_out')
+    await world.drain()
+    expect(await statuses(world)).toEqual({ [ANA]: 'opted_out', 100000: 'opted_out' })
+    expect(service.calls.flatMap(({ given }) => (given.value === undefined ? [] : given.contactId))).toEqual([ANA])
+    const answer = await world.request('GET', `/api/sources/${source}/opt-outs.csv`)
+    expect((await answer.text()).match(/^10000\d/gm)).toEqual(['100000', ANA])
+    // The other contact has a number of its own again, and nothing of the opt-out is left in either system.
+    edit(service.contacts[0], Date.now(), { mobile: '6045550150' })
+    await world.import(source, remoteOf(service))
+    expect((await statuses(world))['100000']).not.toBe('opted_out')
+    expect(service.contacts[0]?.smsstatus ?? '').toBe('')
+  })
+
   it('what Muster wrote opts nobody out after START from a number that the contact no longer has', async () => {
     const number = (await people(world)).get(ANA)?.numbers[0]?.number ?? ''
     const text = (id: string, body: string) => takeText(world.env, { id, from: number, body }, Date.now())

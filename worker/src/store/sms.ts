@@ -23,7 +23,9 @@ export async function stoppedByText(env: Env, number: string, hidden: string): P
 
 /**
  * Returns the statements that record a decision made here and let the statuses follow, with those to send to their sources,
- * for one `write`. They make no plan stale. `telling`: the sources that accept write-backs.
+ * for one `write`. They make no plan stale. `telling`: the sources that accept write-backs. They are sent the statuses of the
+ * contacts that the decision is about, and of nobody who only shares another number with them: in a source's column the status
+ * would count for the whole contact, and would stay when the number goes.
  */
 export function decidingHere(decision: HereDecision, telling: readonly string[]): Statement[] {
   const isText = 'number' in decision
