@@ -52,6 +52,7 @@ export type Action =
   | { do: 'make'; id: number; name: number; mobile: number; landline: number | null }
   | { do: 'edit'; pick: number; what: 'name' | 'numbers' | 'emails' | 'everything'; to: number }
   | { do: 'remove'; pick: number }
+  | { do: 'erase'; pick: number }
   | { do: 'enable'; slot: Slot; enabled: boolean }
   | { do: 'a month passes' }
   | SmsAction

@@ -142,6 +142,7 @@ const step = fc.oneof<fc.WeightedArbitrary<Action[]>[]>(
   { weight: 1, arbitrary: source.map((only) => [only]) },
   { weight: 1, arbitrary: enabling(true).map((only) => [only]) },
   { weight: 1, arbitrary: just([{ do: 'a month passes' }]) },
+  { weight: 1, arbitrary: fc.record({ do: just('erase'), pick }).map((only): Action[] => [only]) },
   { weight: 1, arbitrary: fc.record({ do: just('decide'), slot, verdict }).map((only): Action[] => [only]) },
 )
 

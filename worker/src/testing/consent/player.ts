@@ -101,6 +101,12 @@ export class Player {
         const contact = this.#picked(action.pick)
         return contact && this.#ask('DELETE', `/api/contacts/${contact.key}`)
       }
+      case 'erase': {
+        const contact = this.#picked(action.pick)
+        // A plan that waits would be made again, in a run of which the rules learn nothing.
+        if (contact === undefined || this.#sources.some((source) => source?.held != null)) return
+        return this.#ask('POST', `/api/contacts/${contact.key}/erase`, { reason: 'Asked' })
+      }
       case 'source':
         return this.#makeSource(action)
       default: {
