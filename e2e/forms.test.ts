@@ -39,7 +39,7 @@ async function editSource({ id }: Source): Promise<void> {
   await page.getByLabel('Name of this source').waitFor()
 }
 
-async function save({ name }: Source): Promise<void> {
+async function save({ name }: Pick<Source, 'name'>): Promise<void> {
   await page.getByRole('button', { name: 'Save' }).click()
   await page.getByRole('heading', { level: 1, name }).waitFor()
 }
@@ -114,4 +114,48 @@ it('rows are left out, columns joined, values turned into others, and a value gi
   await editSource(d4h)
   await save(d4h)
   expect((await sources()).find(({ id }) => id === d4h.id)).toEqual(saved)
+})
+
+it('a file over HTTPS has one way to sign in, and its saved secret stays until another way is chosen', async () => {
+  const url = 'https://github.com/example/contacts/blob/main/staff.csv'
+  await page.goto(`${muster.url}/sources/new`)
+  await page.getByLabel('Name of this source').fill('Staff of the repository')
+  await page.getByLabel('The file’s URL').fill(url)
+  await page.getByText('Fetched from https://raw.githubusercontent.com/example/contacts/main/staff.csv').waitFor()
+  const authentication = page.getByLabel('Authentication')
+  await authentication.selectOption('Bearer token')
+  expect(await page.getByRole('radio', { name: 'A private file over HTTPS' }).isChecked()).toBe(true)
+  // The token is missing.
+  await page.getByRole('button', { name: 'Save' }).click()
+  await page.getByText('Fill in this secret').first().waitFor()
+  await page.getByLabel('Bearer token', { exact: true }).fill('t0ken')
+  await save({ name: 'Staff of the repository' })
+  const connection = async () =>
+    (await sources()).find(({ name }) => name === 'Staff of the repository')?.connection as unknown
+  const saved = (await sources()).find(({ name }) => name === 'Staff of the repository')
+  if (saved === undefined) throw new Error('The source was not saved')
+  expect(saved.connection).toMatchObject({ url, username: null, hasBearer: true, header: null })
+
+  // Another way and back: the saved token is still the one.
+  await editSource(saved)
+  await authentication.selectOption('User name and password (Basic)')
+  await authentication.selectOption('Bearer token')
+  await save(saved)
+  expect(await connection()).toEqual(saved.connection)
+
+  await editSource(saved)
+  await authentication.selectOption('Header of your own, such as X-Api-Key')
+  await page.getByLabel('Name of the header').fill('X-Api-Key')
+  await page.getByLabel('Value of the header').fill('k3y')
+  await save(saved)
+  expect(await connection()).toMatchObject({ hasBearer: false, header: { name: 'X-Api-Key', hasValue: true } })
+  await editSource(saved)
+  await page.getByLabel('Name of the header').fill('X-Key')
+  await save(saved)
+  expect(await connection()).toMatchObject({ header: { name: 'X-Key', hasValue: true } })
+
+  await editSource(saved)
+  await authentication.selectOption('None: the file is public')
+  await save(saved)
+  expect(await connection()).toMatchObject({ hasBearer: false, hasPassword: false, header: null })
 })

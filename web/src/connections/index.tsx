@@ -19,7 +19,14 @@ export const CONNECTION_CHOICES: readonly KindChoice<Kind>[] = Object.values(KIN
 )
 
 /** The connection that a new source starts with. */
-export const NEW_CONNECTION: ConnectionDraft = { kind: 'https', url: '', username: null, password: null }
+export const NEW_CONNECTION: ConnectionDraft = {
+  kind: 'https',
+  url: '',
+  username: null,
+  password: null,
+  bearer: null,
+  header: null,
+}
 
 /** Returns the form of a connection's kind; its functions are for connections of that kind. */
 export function formOf({ kind }: { kind: Kind }): KindForm<Kind> {

@@ -5,7 +5,7 @@ import type { DraftOf, Kind } from '../../../worker/src/connections/kind.ts'
 import type { ConnectionDraft } from '../../../worker/src/connections/schema.ts'
 
 /** A connection of a kind as the API shows it. */
-type ViewOf<K extends Kind> = Extract<ConnectionView, { kind: K }>
+export type ViewOf<K extends Kind> = Extract<ConnectionView, { kind: K }>
 
 /**
  * The forms and words of a kind of source, beside its facts. A draft is a connection while it is edited: an undefined

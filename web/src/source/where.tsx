@@ -100,7 +100,7 @@ export function WhereFields({ draft, change, saved, test: result, onTested, onFi
       />
       <FieldProblems problem={test.problem}>
         <ConnectionFields
-          key={chosen?.value}
+          key={draft.connection.kind}
           draft={draft.connection}
           saved={saved?.connection ?? null}
           test={result}

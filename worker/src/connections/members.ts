@@ -34,4 +34,4 @@ export const optOuts = z
   .default(null)
 
 /** A member that the API accepts and never returns (invariant 9); the kind's facts list it. */
-export const secret = z.string().min(1).max(20_000).nullable().default(null)
+export const secret = z.string().min(1, 'Fill in this secret').max(20_000).nullable().default(null)

@@ -37,7 +37,7 @@ export const httpsSchema = z
     const address = URL.parse(url)
     const link = address === null ? null : shareLink(address)
     if (link !== null && 'refused' in link) refuse(['url'], link.refused)
-    if (bearer !== null && !/^[\x21-\x7e]+$/.test(bearer))
+    if (bearer !== null && !/^[\x21-\x7e]*$/.test(bearer))
       refuse(['bearer'], 'A token has no spaces or line breaks; leave out the word Bearer')
     if (header !== null && header.value !== null && !HEADER_VALUE.test(header.value))
       refuse(['header', 'value'], 'A header has one line of letters, digits and signs, without accents')
