@@ -2,6 +2,7 @@ import { ATTRIBUTES, TEXT_KEYS } from '../core/attributes.ts'
 import type { FieldDefinition } from '../core/field.ts'
 import { headerKey, TEMPLATE } from '../core/template.ts'
 import { type FieldType, fieldValueText } from '../core/values/field-type.ts'
+import { listText } from '../core/values/list-text.ts'
 import type { Env } from '../env.ts'
 import { csvStream } from '../formats/csv-write.ts'
 import { type CellValue, workbookStream } from '../formats/workbook.ts'
@@ -108,7 +109,7 @@ function templateCell(contact: ContactView, i: number, to: (typeof TEMPLATE)[num
     case 'priority':
       return PRIORITIES[contact.priority]
     case 'groups':
-      return contact.groups.join(', ')
+      return contact.groups.some((name) => /[,;|]/.test(name)) ? listText(contact.groups) : contact.groups.join(', ')
     default:
       return contact[to] ?? ''
   }

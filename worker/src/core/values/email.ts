@@ -1,3 +1,5 @@
+import { REFUSALS } from './phone-notes.ts'
+import { foldWords, PLACE_WORDS } from './phone-words.ts'
 import { quote, readText } from './text.ts'
 import { type Finding, read, readParts, type Value } from './value.ts'
 
@@ -6,7 +8,7 @@ const LONGEST_ADDRESS = 254
 const LONGEST_LOCAL_PART = 64
 const LONGEST_LABEL = 63
 
-const SEPARATOR = /[\s,;]+/u
+const SEPARATOR = /[\s,;|]+/u
 const LOCAL_PART = /^[^\s@"(),:;<>[\\\]\p{Cc}\p{Cf}.]+(?:\.[^\s@"(),:;<>[\\\]\p{Cc}\p{Cf}.]+)*$/u
 const LABEL = /^[\p{L}\p{M}\p{N}](?:[\p{L}\p{M}\p{N}-]*[\p{L}\p{M}\p{N}])?$/u
 const WRAPPED = /^(?:"(.*)"|'(.*)'|\((.*)\)|\[(.*)\])$/su
@@ -14,10 +16,22 @@ const WRAPPED = /^(?:"(.*)"|'(.*)'|\((.*)\)|\[(.*)\])$/su
 /** One address of the simplest kind, as in nearly every cell. All the rules below would return it unchanged. */
 const PLAIN = /^[\w+-]+(?:\.[\w+-]+)*@(?:[a-z\d]+(?:-+[a-z\d]+)*\.)+[a-z]{2,}$/
 
+/** A link of Markdown, `[text](address)`. */
+const LINK = /\[([^[\]]*)\]\(([^()\s]*)\)/gu
+/** Words beside an address that say nothing that must be kept: `Work: a@b.org (preferred)`. */
+const LABELS: ReadonlySet<string> = new Set([
+  ...PLACE_WORDS,
+  ...'email emails mail e courriel correo personal private primary secondary main principal principale school'.split(
+    ' ',
+  ),
+  ...'preferred alternate alternative alt other perso personnel prive and or und oder ou et y o e'.split(' '),
+])
+
 /**
- * Returns the e-mail addresses of a cell in their order: separated by commas, semicolons or space, as `Name <a@b.org>`
- * or `mailto:a@b.org`. The domain is returned in lower case, the local part as written. Each part that is not an
- * address is a finding.
+ * Returns the e-mail addresses of a cell in their order: separated by commas, semicolons, `|`, `/` or space, as `Name
+ * <a@b.org>`, `mailto:a@b.org` or a link of Markdown, with labels beside them. The domain is returned in lower case, the
+ * local part as written. Each part that is not an address is a finding. An address beside a word that refuses it (`old`) is
+ * left out.
  */
 export function readEmails(cell: string): Value<string[]> {
   if (cell.length <= LONGEST_LABEL && PLAIN.test(cell)) return read([cell])
@@ -25,13 +39,28 @@ export function readEmails(cell: string): Value<string[]> {
   if (text.kind !== 'value') return text
   const emails = new Map<string, string>()
   const findings: Finding[] = []
-  for (const part of parts(text.value)) {
+  const hasAddress = text.value.includes('@')
+  let last: string | null = null
+  for (const part of parts(text.value.replace(LINK, link))) {
+    const word = part.includes('@') || !hasAddress ? '' : foldWords(part).replace(/[^\p{L}]+/gu, '')
+    if (LABELS.has(word)) continue
     const address = normalise(part)
-    if (address === null) findings.push({ code: 'email_unreadable', message: unreadableMessage(part) })
-    else if (address.length > LONGEST_ADDRESS) findings.push({ code: 'email_too_long', message: tooLongMessage(part) })
-    else if (!emails.has(address.toLowerCase())) emails.set(address.toLowerCase(), address)
+    if (address === null) {
+      if (last !== null && REFUSALS.has(word)) emails.delete(last)
+      findings.push({ code: 'email_unreadable', message: unreadableMessage(part) })
+    } else if (address.length > LONGEST_ADDRESS) {
+      findings.push({ code: 'email_too_long', message: tooLongMessage(part) })
+    } else {
+      last = address.toLowerCase()
+      if (!emails.has(last)) emails.set(last, address)
+    }
   }
   return readParts([...emails.values()], findings)
+}
+
+/** Returns both parts of a link as parts of a cell. The text of a link is often a name. */
+function link(_: string, label: string, address: string): string {
+  return label.includes('@') ? ` ${label} ${address} ` : ` ${address} `
 }
 
 /**
@@ -47,19 +76,20 @@ function parts(text: string): string[] {
     const before = words(rest.slice(0, open))
     const name = before.findLastIndex((word) => word.includes('@')) + 1
     for (const word of before.slice(0, name)) found.push(word)
-    found.push(rest.slice(open + 1, close).trim())
+    const inside = rest.slice(open + 1, close).trim()
+    if (!/^(?:\/|a\s)/iu.test(inside)) found.push(inside)
     rest = rest.slice(close + 1)
   }
   return found.concat(words(rest))
 }
 
 function words(text: string): string[] {
-  return text.split(SEPARATOR).filter((word) => /[\p{L}\p{N}@]/u.test(word) && !/^(?:or|and)$/iu.test(word))
+  return text.split(SEPARATOR).filter((word) => /[\p{L}\p{N}@]/u.test(word))
 }
 
 /** Returns the address in its canonical form, or null if the part is not an address. The result may be too long. */
 function normalise(part: string): string | null {
-  const address = withoutScheme(unwrap(part))
+  const address = withoutScheme(unwrap(withoutEnd(part)))
   const at = address.lastIndexOf('@')
   const local = address.slice(0, Math.max(at, 0))
   const domain = address
@@ -74,6 +104,13 @@ function normalise(part: string): string | null {
 /** Removes the `mailto:` scheme and its query (RFC 6068): `mailto:a@b.org?subject=…`. */
 function withoutScheme(part: string): string {
   return /^mailto:/iu.test(part) ? part.slice('mailto:'.length).replace(/\?.*$/su, '') : part
+}
+
+/** Cuts off the punctuation after an address at the end of a sentence. */
+function withoutEnd(part: string): string {
+  let end = part.length
+  while (end > 0 && '.:!'.includes(part.charAt(end - 1))) end--
+  return part.slice(0, end)
 }
 
 function unwrap(part: string): string {

@@ -1,6 +1,7 @@
 import { readDate } from './date.ts'
 import { readDecimal } from './decimal.ts'
 import type { FieldType } from './field-type.ts'
+import { listNotation } from './list-notation.ts'
 import { singleText } from './list-text.ts'
 import { cleanText, quote, readText } from './text.ts'
 import { type Finding, read, readParts, type Value } from './value.ts'
@@ -44,8 +45,7 @@ function readList(text: string, type: FieldType, defaultCountry: string, before:
 
 /** Splits a clean text with several values of a field. */
 export function fieldValues(text: string): string[] {
-  if (text.includes('\n')) return text.split('\n')
-  return text.split(/[;|]/u.test(text) ? /[;|]/u : ',')
+  return listNotation(text) ?? text.split(/[;|]/u.test(text) ? /[;|]/u : ',')
 }
 
 function readOne(text: string, type: FieldType, defaultCountry: string): string | Finding {

@@ -12,7 +12,29 @@ const spellings = (cell: string) => {
 describe('the groups of a cell', () => {
   test('groups in a cell are separated by commas and trimmed, and empty ones are dropped', () => {
     expect(spellings(' Search , Rope Team,, Swift\u00A0')).toEqual(['Search', 'Rope Team', 'Swift'])
-    expect(spellings('Rope; Swift')).toEqual(['Rope; Swift'])
+  })
+
+  test.each([
+    'Search; Rope',
+    'Search;Rope;',
+    'Search | Rope',
+    'Search, Rope',
+    'Search ::: Rope',
+    'Search\nRope',
+    'Search,\nRope,',
+    '["Search", "Rope"]',
+    "['Search', 'Rope']",
+    '{Search,Rope}',
+    ';#Search;#Rope;#',
+    '1;#Search;#2;#Rope',
+    '1;#Search;2;#Rope',
+  ])('the groups of %j are Search and Rope', (cell) => expect(spellings(cell)).toEqual(['Search', 'Rope']))
+
+  test('a group name in a list with quotation marks may have a comma', () => {
+    expect(spellings('["Search, North", "Rope"]')).toEqual(['Search, North', 'Rope'])
+    expect(spellings('{Rope,"Search, North"}')).toEqual(['Rope', 'Search, North'])
+    expect([spellings('[]'), spellings('{}')]).toEqual(['blank', 'blank'])
+    expect(spellings('[Inactive]')).toEqual(['[Inactive]'])
   })
 
   test('each line of a cell with line breaks is a group, and a comma is part of its name', () => {
@@ -45,8 +67,11 @@ describe('the groups of a cell', () => {
 
   test('a group name has at most 200 characters', () => {
     expect(spellings('x'.repeat(200))).toHaveLength(1)
-    expect(readGroups(`Search, ${'x'.repeat(201)}`)).toMatchObject({
-      kind: 'unreadable',
+    const long = 'x'.repeat(201)
+    expect(readGroups(long)).toMatchObject({ kind: 'unreadable', findings: [{ code: 'group_name_too_long' }] })
+    expect(readGroups(`Search, ${long}`)).toMatchObject({
+      kind: 'value',
+      value: [{ key: 'search' }],
       findings: [{ code: 'group_name_too_long' }],
     })
   })

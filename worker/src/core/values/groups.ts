@@ -1,6 +1,7 @@
 import { groupKey } from '../contact.ts'
+import { listNotation } from './list-notation.ts'
 import { cleanLine, quote, readBlank, readText } from './text.ts'
-import { BLANK, type Finding, read, unreadable, type Value } from './value.ts'
+import { BLANK, type Finding, read, type Value } from './value.ts'
 
 /** A group as one row names it. */
 export interface GroupName {
@@ -10,10 +11,13 @@ export interface GroupName {
 }
 
 const LONGEST_NAME = 200
+const MOST_FINDINGS = 10
+const SEPARATOR = /[,;|]/
 
 /**
  * Returns the groups of a cell in their order, no two with the same key (seed: “Separate group names using a comma”).
- * In a cell with line breaks, each line is a group and a comma is part of a name.
+ * Semicolons and `|` separate them too, and each notation of `listNotation`, in which a comma is part of a name. A name
+ * that is too long is a finding.
  */
 export function readGroups(cell: string): Value<GroupName[]> {
   const text = readText(cell)
@@ -27,22 +31,27 @@ export function readGroups(cell: string): Value<GroupName[]> {
       findings.push(...blank.findings)
       continue
     }
-    if (spelling.length > LONGEST_NAME) return tooLong(spelling)
+    if (spelling.length > LONGEST_NAME) {
+      if (findings.length < MOST_FINDINGS) findings.push(tooLong(spelling))
+      continue
+    }
     const key = groupKey(spelling)
     if (!groups.has(key)) groups.set(key, { key, spelling })
   }
   if (groups.size > 0) return read([...groups.values()], findings)
+  const [first, ...rest] = findings.filter(({ code }) => code === 'group_name_too_long')
+  if (first !== undefined) return { kind: 'unreadable', findings: [first, ...rest] }
   return findings.length === 0 ? BLANK : { kind: 'blank', findings }
 }
 
 /** Splits a clean text with several group names. */
 export function groupNames(text: string): string[] {
-  return text.split(text.includes('\n') ? '\n' : ',')
+  return listNotation(text) ?? text.split(SEPARATOR)
 }
 
-function tooLong(name: string) {
-  return unreadable(
-    'group_name_too_long',
-    `The group name ${quote(name)} is over ${LONGEST_NAME} characters long. Shorten it, or separate several groups with commas.`,
-  )
+function tooLong(name: string): Finding {
+  return {
+    code: 'group_name_too_long',
+    message: `The group name ${quote(name)} is over ${LONGEST_NAME} characters long. Shorten it, or separate several groups with commas.`,
+  }
 }

@@ -9,8 +9,8 @@ const LABELS: ReadonlySet<string> = new Set([
   ...'c m h w o d b t p l'.split(' '),
 ])
 
-/** Words that say that the number is another person's, is not in use or is a fax. It is not imported then. */
-const REFUSALS: ReadonlySet<string> = new Set(
+/** Words that say that a number or an address is another person's, is not in use or is a fax. It is not imported then. */
+export const REFUSALS: ReadonlySet<string> = new Set(
   `not no never don dont wrong old former disconnected invalid inactive bad dead deceased expired
   kein keine nicht falsch falsche alte ehemals pas ancien ancienne faux fausse invalide
   antiguo antigua viejo vieja equivocado non vecchio errato nao velho

@@ -4,7 +4,7 @@
  * (cell)`).
  */
 
-const words = (text: string): ReadonlySet<string> => new Set(text.split(/\s+/))
+const words = (text: string): ReadonlySet<string> => new Set(text.trim().split(/\s+/))
 
 /** Words for a number that gets text messages. */
 export const MOBILE_WORDS = words(`
