@@ -22,6 +22,21 @@ describe('a date', () => {
     '10/5/2019',
     '10/05/19 0:00',
     '5.10.2019',
+    '05.10.2019 13:45',
+    '20191005',
+    '20191005 13:45:10',
+    '20191005T134510Z',
+    '20191005134510',
+    '20191005134510-0700',
+    '5. Oktober 2019',
+    '5. Okt. 2019',
+    'Samstag, 5. Oktober 2019',
+    '5 de octubre de 2019',
+    '5 oct. 2019',
+    '5 ottobre 2019',
+    '2019-10-05 00:00:00.000',
+    '2019-10-05T00:00:00.0000000',
+    '10/5/2019 12:00:00 AM',
   ])('the date %j is 2019-10-05', (text) => expect(readDate(text, 'US')).toBe('2019-10-05'))
 
   test('a date with the month and day as numbers is read as the country writes it', () => {
@@ -63,8 +78,19 @@ describe('a date', () => {
     expect(readDate('1 août 2026', 'CA')).toBe('2026-08-01')
   })
 
-  test.each(['', '43743', 'soon', '2026', 'Oct 2019', '10/5', '12:30', '2026-1', 'Foo 5, 2019'])(
-    'the text %j is not a date',
-    (text) => expect(readDate(text, 'US')).toBeNull(),
-  )
+  test.each([
+    '',
+    '43743',
+    'soon',
+    '2026',
+    'Oct 2019',
+    '10/5',
+    '12:30',
+    '2026-1',
+    'Foo 5, 2019',
+    '20191305',
+    '20190231',
+    '99991231',
+    '12345678',
+  ])('the text %j is not a date', (text) => expect(readDate(text, 'US')).toBeNull())
 })

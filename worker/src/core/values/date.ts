@@ -4,15 +4,17 @@ import { monthNumber } from './month.ts'
 const MONTH_FIRST = new Set(['US', 'AS', 'FM', 'GU', 'MH', 'MP', 'PH', 'PR', 'PW', 'VI'])
 
 const TIME = /(?:T|,? )\d{1,2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)? ?(?:[AP]\.?M\.?)? ?(?:Z|UTC|GMT|[+-]\d{2}:?\d{2})?$/iu
-const WEEKDAY = /^\p{L}{2,9}\.?,? (?=\p{L}|\d)/u
+const WEEKDAY = /^\p{L}{2,10}\.?,? (?=\p{L}|\d)/u
 const ISO = /^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})$/u
+/** A day, and perhaps a time, without separators, as Banner, PeopleSoft and HL7 write them. */
+const COMPACT = /^((?:18|19|20|21)\d\d)(\d\d)(\d\d)(?:[T ]?\d{4}(?:\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{4})?)?$/u
 const NUMERIC = /^(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d{2})$/u
-const DAY_NAMED = /^(\d{1,2})(?:st|nd|rd|th|er)?[- ](\p{L}{3,9}\.?)[-, ] ?(\d{4}|\d{2})$/iu
-const NAMED_DAY = /^(\p{L}{3,9}\.?)[- ](\d{1,2})(?:st|nd|rd|th)?,? ?[- ](\d{4}|\d{2})$/iu
+const DAY_NAMED = /^(\d{1,2})(?:st|nd|rd|th|er|[.º°])?[- ](?:de )?(\p{L}{3,10}\.?)[-, ] ?(?:de )?(\d{4}|\d{2})$/iu
+const NAMED_DAY = /^(\p{L}{3,10}\.?)[- ](\d{1,2})(?:st|nd|rd|th)?,? ?[- ](\d{4}|\d{2})$/iu
 const LONGEST = 60
 
 /**
- * Reads a date. Returns ISO 8601, `2019-10-05`, or null if the text is not a date. Accepts `2019-10-05`, `05 Oct 2019
+ * Reads a date. Returns ISO 8601, `2019-10-05`, or null if the text is not a date. Accepts `2019-10-05`, `20191005`, `05 Oct 2019
  * 12:00 AM`, `Oct 5, 2019`, `5-Oct-19` and `3/4/2026`, which is read as the country writes it. A time of day is
  * dropped.
  */
@@ -23,7 +25,7 @@ export function readDate(text: string, defaultCountry: string): string | null {
 }
 
 function readDay(text: string, defaultCountry: string): string | null {
-  const iso = ISO.exec(text)
+  const iso = ISO.exec(text) ?? COMPACT.exec(text)
   if (iso !== null) return isoDate(Number(iso[1]), Number(iso[2]), Number(iso[3]))
   const numeric = NUMERIC.exec(text)
   if (numeric !== null) {

@@ -1,5 +1,13 @@
-const PLAIN = /^([+-]?)(\d+|\d{1,3}(?:[, ']\d{3})+)?(?:\.(\d+))?$/u
+const PLAIN = /^([+-]?)(\d+|\d{1,3}(?:[, ']\d{3})+|\d{1,2}(?:,\d{2})+,\d{3})?(?:\.(\d+))?$/u
 const DECIMAL_COMMA = /^([+-]?)(\d+|\d{1,3}(?:[. ]\d{3})+),(\d+)$/u
+/** Several points are thousands. One point is taken for a decimal point, as spreadsheets and databases write it. */
+const THOUSANDS = /^([+-]?)(\d{1,3}(?:\.\d{3}){2,})$/u
+const CURRENCY = String.raw`(?:[A-Z]{0,3}\p{Sc}|USD|CAD|EUR|GBP|CHF|AUD|NZD|MXN|SEK|NOK|DKK|PLN|CZK|JPY|kr\.?|Fr\.)`
+const BEFORE = new RegExp(`^([+-]?) ?${CURRENCY} ?(?=[+-]?[.,]?\\d)`, 'u')
+/** After the number: a currency, the dash that stands for no cents, or a sign of percent. */
+const AFTER = new RegExp(`(?<=\\d)(?:[.,]-{1,2})? ?(?:${CURRENCY}|%)$`, 'u')
+const IN_BRACKETS = /^\((.*)\)$/u
+const SIGN_LAST = /^(.*\d)-$/u
 const EXPONENT = /^([+-]?)(\d)(?:[.,](\d+))?E([+-]?\d{1,2})$/iu
 /** A longer text is not a quantity. The canonical form keeps to the same limit, so that it can be read again. */
 const LONGEST = 60
@@ -7,7 +15,7 @@ const LONGEST = 60
 /**
  * Reads a number. Returns plain decimal digits, `-1234.5`, of any length and without loss. Returns null if the text is
  * not a number, and `lost` if a spreadsheet shortened it (`1.23457E+11`). `1,234` is grouped; `1,5` and `1.234,5` have
- * a decimal comma.
+ * a decimal comma. A currency (`$1,200.00`, `1.200,00 €`) and a percent sign are left out; `(12)` and `12-` are negative.
  */
 export function readDecimal(text: string): string | 'lost' | null {
   const number = text.length > LONGEST ? null : readWritten(text)
@@ -18,8 +26,17 @@ function readWritten(text: string): string | 'lost' | null {
   const folded = text
     .normalize('NFKC')
     .replace(/\u2212/gu, '-')
+    .replace(/\u2019/gu, "'")
     .replace(/\s/gu, ' ')
-  const plain = PLAIN.exec(folded) ?? DECIMAL_COMMA.exec(folded)
+  const bracketed = IN_BRACKETS.exec(folded)?.[1] ?? SIGN_LAST.exec(folded)?.[1]
+  if (bracketed === undefined) return readSigned(folded)
+  const number = /^[+-]/u.test(bracketed) ? null : readSigned(bracketed)
+  return number === null || number === 'lost' || number === '0' || number.startsWith('-') ? number : `-${number}`
+}
+
+function readSigned(written: string): string | 'lost' | null {
+  const folded = written.replace(BEFORE, '$1').replace(AFTER, '')
+  const plain = PLAIN.exec(folded) ?? DECIMAL_COMMA.exec(folded) ?? THOUSANDS.exec(folded)
   if (plain !== null && /\d/u.test(folded)) {
     return canonical(plain[1] === '-', (plain[2] ?? '').replace(/\D/gu, ''), plain[3] ?? '')
   }

@@ -28,7 +28,32 @@ describe('a custom field', () => {
     ['N', 'false'],
     ['False', 'false'],
     ['0', 'false'],
+    ['X', 'true'],
+    ['x', 'true'],
+    ['✓', 'true'],
+    ['✔\uFE0F', 'true'],
+    ['☑', 'true'],
+    ['☐', 'false'],
+    ['T', 'true'],
+    ['F', 'false'],
+    ['on', 'true'],
+    ['Off', 'false'],
+    ['Oui', 'true'],
+    ['NON', 'false'],
+    ['vrai', 'true'],
+    ['Ja', 'true'],
+    ['Nein', 'false'],
+    ['WAHR', 'true'],
+    ['Falsch', 'false'],
+    ['Sí', 'true'],
+    ['VERDADERO', 'true'],
+    ['falso', 'false'],
+    ['sì', 'true'],
+    ['não', 'false'],
     ['maybe', 'field_not_yes_or_no'],
+    ['o', 'field_not_yes_or_no'],
+    ['yes/no', 'field_not_yes_or_no'],
+    ['2', 'field_not_yes_or_no'],
   ])('a yes-or-no field reads %j as %s', (cell, expected) => expect(one(cell, 'boolean')).toBe(expected))
 
   test('a custom field of numbers or dates says what is wrong with a cell', () => {
@@ -56,6 +81,10 @@ describe('a field marked as a list', () => {
     ['Biology|Chemistry|Biology', ['Biology', 'Chemistry']],
     ['Biology\nChemistry\n', ['Biology', 'Chemistry']],
     ['Biology', ['Biology']],
+    ['["Biology", "Chemistry, organic"]', ['Biology', 'Chemistry, organic']],
+    ['{Biology,"Chemistry, organic"}', ['Biology', 'Chemistry, organic']],
+    ['Biology ::: Chemistry', ['Biology', 'Chemistry']],
+    ['1;#Biology;#2;#Chemistry', ['Biology', 'Chemistry']],
   ])('a list field takes several values from %j', (cell, values) => expect(list(cell, 'text')).toEqual(values))
 
   test('a list field keeps a number or date with a comma in one piece', () => {

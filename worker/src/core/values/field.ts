@@ -3,12 +3,17 @@ import { readDecimal } from './decimal.ts'
 import type { FieldType } from './field-type.ts'
 import { listNotation } from './list-notation.ts'
 import { singleText } from './list-text.ts'
+import { foldWords } from './phone-words.ts'
 import { cleanText, quote, readText } from './text.ts'
 import { type Finding, read, readParts, type Value } from './value.ts'
 
+/** Words and signs for yes and no, without accents, in English, French, German, Spanish, Italian, Portuguese and Dutch. */
+const YES = 'yes y true t 1 -1 on x checked ✓ ✔ ☑ ☒ ✅ oui vrai v ja j wahr si s verdadero sim verdadeiro vero waar'
+const NO = 'no n false f 0 off unchecked ✗ ✘ ☐ ❌ non faux nein falsch falso nao nee onwaar'
+
 const BOOLEAN: ReadonlyMap<string, string> = new Map([
-  ...['yes', 'y', 'true', '1', 'oui', 'vrai'].map((word) => [word, 'true'] as const),
-  ...['no', 'n', 'false', '0', 'non', 'faux'].map((word) => [word, 'false'] as const),
+  ...YES.split(' ').map((word) => [word, 'true'] as const),
+  ...NO.split(' ').map((word) => [word, 'false'] as const),
 ])
 
 /**
@@ -57,7 +62,7 @@ function readOne(text: string, type: FieldType, defaultCountry: string): string 
     case 'date':
       return readDate(text, defaultCountry) ?? notADate(text)
     case 'boolean':
-      return BOOLEAN.get(text.toLowerCase()) ?? notYesOrNo(text)
+      return BOOLEAN.get(foldWords(text).replace(/[\uFE0E\uFE0F]/gu, '')) ?? notYesOrNo(text)
   }
 }
 
