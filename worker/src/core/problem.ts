@@ -17,6 +17,7 @@ export const PROBLEM_CODES = [
   'excel_error',
   'text_undecodable',
   'id_unreadable',
+  'id_lost_digits',
   'number_unreadable',
   'number_lost_digits',
   'number_several',

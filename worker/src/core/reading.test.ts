@@ -198,6 +198,28 @@ describe('several rows of one ID', () => {
   })
 })
 
+describe('an ID that a spreadsheet shortened', () => {
+  const named = (id: string, fresh: boolean) =>
+    readContact(
+      id,
+      [{ number: 2, cells: cellsOf({ ID: id, Name: 'Ana', Number: '6045550101', Groups: 'Rope' }) }],
+      TEMPLATE_RULES,
+      fresh,
+    )
+
+  it('is no ID of a new contact', () => {
+    expect(named('1.23457E+11', true)).toMatchObject({
+      failed: true,
+      problems: [{ row: 2, severity: 'error', code: 'id_lost_digits', column: 'ID', value: '1.23457E+11' }],
+    })
+    expect(named('1E5', true)).toMatchObject({ failed: false, problems: [] })
+  })
+
+  it('stays the ID of a contact that the directory has', () => {
+    expect(named('1.23457E+11', false)).toMatchObject({ failed: false, problems: [] })
+  })
+})
+
 describe('a row of a mapped file', () => {
   const mapping: FromColumn[] = [
     { column: 'Key', to: 'id' },

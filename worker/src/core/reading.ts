@@ -9,6 +9,7 @@ import { Texts } from './reading/texts.ts'
 import type { Row } from './row.ts'
 import type { SmsReading } from './sms.ts'
 import type { GroupName } from './values/groups.ts'
+import { shortenedId } from './values/id.ts'
 import type { Finding } from './values/value.ts'
 
 /** The contact that the rows of one ID describe. */
@@ -71,6 +72,8 @@ function readContact(id: string, rows: readonly Row[], { rules, lengths, readers
   const emails = new Emails(contact)
   const groups = new Groups(contact)
   const fields = new CustomFields(contact)
+  // A known contact has had such an ID from its first import on, and keeps it.
+  const shortened = fresh ? shortenedId(id) : null
   let shifted: Row[] | null = null
   for (const row of rows) {
     if (row.leftOut === true) {
@@ -85,6 +88,7 @@ function readContact(id: string, rows: readonly Row[], { rules, lengths, readers
       sms.readOptOut(row)
       continue
     }
+    if (shortened !== null) contact.report(row, columns.id, 'error', shortened)
     contact.startRow(row, lengths !== null)
     for (const index of columns.joined) contact.reportPlaceholder(row, index)
     for (const { index, judge } of columns.rows) {

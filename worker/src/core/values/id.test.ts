@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { readId } from './id.ts'
+import { readId, shortenedId } from './id.ts'
 
 describe('an ID', () => {
   test.each(['007', '7', '7.0', '1.23457E+11', '04-Mar', 'E0000001', 'a b', 'NA', '0', 'Jose\u0301', "'007"])(
@@ -31,6 +31,16 @@ describe('an ID', () => {
   ])('the ID %j is not read: %s', (cell, code) => {
     expect(readId(cell)).toMatchObject({ kind: 'unreadable', findings: [{ code }] })
   })
+
+  test.each(['1.23457E+11', '1,23457E+11', '9.00001e+08', '1E+05', '1.23456789012E+11'])(
+    'the ID %j was shortened by a spreadsheet',
+    (id) => expect(shortenedId(id)).toMatchObject({ code: 'id_lost_digits' }),
+  )
+
+  test.each(['1E5', '2F7', '12E5', '1E-5', '3E12', 'E+05', '1.5E', 'a1E+05', '1E+5', '123457', '1+1'])(
+    'the ID %j was not shortened',
+    (id) => expect(shortenedId(id)).toBeNull(),
+  )
 
   test('an ID that was read is read again unchanged', () => {
     fc.assert(

@@ -1,7 +1,7 @@
 import { excelError } from './excel-error.ts'
 import { requiredBlank } from './required.ts'
 import { quote, readBlank, trimInvisible, visibleText } from './text.ts'
-import { type Read, read, type Unreadable, unreadable } from './value.ts'
+import { type Finding, type Read, read, type Unreadable, unreadable } from './value.ts'
 
 /**
  * Characters that different programs write differently. An ID that contains one would be another ID in the next file.
@@ -41,3 +41,16 @@ export function shownId(id: string): string {
 }
 
 const HIDDEN = /[\p{DI}\p{Cf}\p{Cc}]|(?! )\p{Zs}| (?= )/gu
+
+/** A number as a spreadsheet shows it in a narrow cell. Its sign tells it from a code such as `1E5`. */
+const SHORTENED = /^\d(?:[.,]\d+)?E\+\d{2,3}$/i
+
+/**
+ * Returns the finding for an ID that a spreadsheet wrote as `1.23457E+11`, or null. Its other digits are lost, so two people
+ * may share it, and the next undamaged file has other IDs.
+ */
+export function shortenedId(id: string): Finding | null {
+  if (!id.includes('+') || !SHORTENED.test(id)) return null
+  const message = `A spreadsheet shortened this ID to ${quote(id)}. Format the column as text, enter the IDs again, and save the file.`
+  return { code: 'id_lost_digits', message }
+}
