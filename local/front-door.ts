@@ -8,6 +8,8 @@ const UP_WITHIN = 180_000
 export interface Api {
   /** Sends a POST request. Throws an `Error` with the text of the answer unless the answer is a success. */
   post(path: string, body: unknown): Promise<unknown>
+  /** Ends the session, which would otherwise stand among those of the administrator. */
+  signOut(): Promise<void>
 }
 
 const healthSchema = z.object({ checks: z.record(z.string(), z.string()) })
@@ -54,13 +56,13 @@ async function statusOf(url: string): Promise<number> {
  * Signs in as an administrator. Returns null if the directory has another administrator and refuses these credentials.
  */
 export async function signIn(url: string, email: string, password: string): Promise<Api | null> {
-  const send = (path: string, body: unknown, cookie: string) =>
+  const send = (method: string, path: string, cookie: string, body: unknown = {}) =>
     fetch(`${url}${path}`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', origin: url, cookie },
+      method,
+      headers: { 'content-type': 'application/json', origin: url, cookie, 'user-agent': 'Muster, starting' },
       body: JSON.stringify(body),
     })
-  const session = await send('/api/session', { email, password }, '')
+  const session = await send('POST', '/api/session', '', { email, password })
   if (session.status === 401) return null
   if (!session.ok) throw new Error(`Signing in failed: ${session.status} ${await session.text()}`)
   const cookie = session.headers
@@ -69,9 +71,12 @@ export async function signIn(url: string, email: string, password: string): Prom
     .join('; ')
   return {
     async post(path, body) {
-      const response = await send(path, body, cookie)
+      const response = await send('POST', path, cookie, body)
       if (!response.ok) throw new Error(`POST ${path} failed: ${response.status} ${await response.text()}`)
       return response.json()
+    },
+    async signOut() {
+      await send('DELETE', '/api/session', cookie)
     },
   }
 }

@@ -79,6 +79,7 @@ export async function startSystem(
       await demo.makeSources(api)
       memory.remember({ demoMade: true })
     }
+    await api.signOut()
   }
   if (demo !== null) console.log(`Change the demo files at ${demo.url}`)
   console.log(`Ready on ${url}`)

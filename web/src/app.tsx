@@ -2,7 +2,9 @@ import { useEffect, useRef } from 'preact/hooks'
 import { del, onSignedOut } from './client.ts'
 import { FieldsContext, useDefinitions } from './field/definitions.ts'
 import { useLoad } from './load.ts'
+import { ChoosePassword, LINK_PATHS } from './pages/choose-password.tsx'
 import { SignIn } from './pages/sign-in.tsx'
+import { ConfirmIdentity } from './parts/confirm-identity.tsx'
 import { Notice, ProblemNotice } from './parts/notice.tsx'
 import { go, usePlace } from './router.ts'
 import { loadPage, pageAt } from './routes.tsx'
@@ -27,20 +29,26 @@ export function App() {
     if (problem?.status === 401) rememberSignedIn(false)
     else if (session !== null) rememberSignedIn(true)
   }, [session, problem])
+  const link = LINK_PATHS.find((path) => path === location.pathname)
+  if (link !== undefined) return <ChoosePassword path={link} onDone={reload} />
   if (problem?.status === 401) return <SignIn />
   if (session === null) return problem === null ? null : <ProblemNotice problem={problem} />
   return (
     <SessionContext.Provider value={session}>
-      <Frame email={session.email ?? session.name} />
+      <Frame email={session.email ?? session.name} factorRequired={session.secondFactor === 'required'} />
     </SessionContext.Provider>
   )
 }
 
-function Frame({ email }: { email: string }) {
+function Frame({ email, factorRequired }: { email: string; factorRequired: boolean }) {
   const { place, progress } = usePlace(loadPage)
   const fields = useDefinitions()
   const main = useRef<HTMLElement>(null)
   const first = useRef(true)
+  useEffect(() => {
+    // Until the person has set up an authenticator app, the API answers nothing else.
+    if (factorRequired && place.path !== '/account') go('/account')
+  }, [factorRequired, place.path])
   useEffect(() => {
     // The browser places focus itself on the first page; after that a screen reader must hear that the page changed.
     if (!first.current) {
@@ -85,6 +93,7 @@ function Frame({ email }: { email: string }) {
           </div>
         </div>
       </header>
+      <ConfirmIdentity />
       <main id="main" tabIndex={-1} ref={main} inert={progress === 'loading'}>
         <FieldsContext.Provider value={fields}>
           {progress === 'failed' ? <NotLoaded /> : pageAt(place)}

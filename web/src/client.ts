@@ -136,6 +136,19 @@ export function onWritten(listener: () => void): () => void {
   return () => written.delete(listener)
 }
 
+let askIdentity: (() => Promise<boolean>) | null = null
+
+/**
+ * Calls `ask` where the API wants to know again who the person is. If its promise gives true, the call is made again.
+ * Returns a function that stops this.
+ */
+export function onConfirmIdentity(ask: () => Promise<boolean>): () => void {
+  askIdentity = ask
+  return () => {
+    askIdentity = null
+  }
+}
+
 async function call<T>(method: Method, path: string, given: Parts, signal?: AbortSignal): Promise<T> {
   const { body } = given
   const response = await fetch(addressAt(path, given), {
@@ -148,14 +161,17 @@ async function call<T>(method: Method, path: string, given: Parts, signal?: Abor
     throw offline()
   })
   const answer = response.status === 204 ? undefined : jsonOf(await response.text())
+  const again = response.status === 403 && problemFrom(response.status, answer).code === 'confirm_identity'
+  if (again && (await askIdentity?.()) === true) return call(method, path, given, signal)
   return answered<T>(method, path, response.status, answer)
 }
 
 /** Returns the body of a successful answer, and tells the listeners of it. Throws `ApiProblem` for a refusal. */
 function answered<T>(method: Method, path: string, status: number, answer: unknown): T {
   if (status < 200 || status > 299) {
-    if (status === 401 && path !== '/api/session') for (const listener of signedOut) listener()
-    throw problemFrom(status, answer)
+    const problem = problemFrom(status, answer)
+    if (problem.code === 'unauthorized' && path !== '/api/session') for (const listener of signedOut) listener()
+    throw problem
   }
   if (method !== 'get') for (const listener of written) listener()
   // The one place where JSON gets a type: that of the route's answer.

@@ -12,14 +12,24 @@ export class ApiProblem extends Error {
   readonly errors: readonly FieldError[]
   /** The active run that a 409 `run_active` names. */
   readonly runId: string | null
+  /** What a 401 `second_factor` hands out for the second step of signing in. */
+  readonly ticket: string | null
 
-  constructor(status: number, code: string, message: string, errors: readonly FieldError[], runId: string | null) {
+  constructor(
+    status: number,
+    code: string,
+    message: string,
+    errors: readonly FieldError[],
+    runId: string | null,
+    ticket: string | null = null,
+  ) {
     super(message)
     this.name = 'ApiProblem'
     this.status = status
     this.code = code
     this.errors = errors
     this.runId = runId
+    this.ticket = ticket
   }
 }
 
@@ -32,7 +42,7 @@ export function problemFrom(status: number, body: unknown): ApiProblem {
   // instead.
   const message = errors.length === 0 ? detail : 'Some fields need another look.'
   const runId = textOf(problem.runId) ?? textOf(problem.id)
-  return new ApiProblem(status, textOf(problem.code) ?? 'internal', message, errors, runId)
+  return new ApiProblem(status, textOf(problem.code) ?? 'internal', message, errors, runId, textOf(problem.ticket))
 }
 
 function fieldError(entry: unknown): FieldError[] {

@@ -1,4 +1,6 @@
 import { useState } from 'preact/hooks'
+import { SecondFactor } from '../account/second-factor.tsx'
+import { Sessions } from '../account/sessions.tsx'
 import { put } from '../client.ts'
 import { useAction } from '../load.ts'
 import { TextField } from '../parts/field.tsx'
@@ -8,7 +10,7 @@ import { Facts, Page } from '../parts/page.tsx'
 import { useSession } from '../session.ts'
 import { ROLE_WORDS } from '../user/words.ts'
 
-/** The person who is signed in, and the form to change the password. */
+/** The person who is signed in: their password, second factor and sessions. */
 export function Account() {
   const { name, email, role } = useSession()
   const [current, setCurrent] = useState('')
@@ -62,6 +64,8 @@ export function Account() {
           </div>
         </div>
       </Form>
+      <SecondFactor />
+      <Sessions />
     </Page>
   )
 }

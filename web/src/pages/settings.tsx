@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks'
 import type { SettingsView } from '../../../worker/src/api/settings.ts'
 import { patch, post } from '../client.ts'
 import { useAction, useLoad } from '../load.ts'
-import { TextField } from '../parts/field.tsx'
+import { SelectField, TextField } from '../parts/field.tsx'
 import { Form } from '../parts/form.tsx'
 import { Waiting } from '../parts/list.tsx'
 import { Notice, ProblemNotice } from '../parts/notice.tsx'
@@ -10,6 +10,12 @@ import { Page } from '../parts/page.tsx'
 import { SecretField } from '../parts/secret-field.tsx'
 import { WebhookBlock } from '../parts/webhook.tsx'
 import { useMay } from '../session.ts'
+
+const FACTOR_OPTIONS = [
+  ['off', 'Whoever wants to may use one'],
+  ['administrators', 'Administrators must use one'],
+  ['everybody', 'Everybody must use one'],
+] as const
 
 /** The settings that apply to all sources. */
 export function SettingsPage() {
@@ -105,6 +111,23 @@ function SettingsForm({ saved }: { saved: SettingsView }) {
             type="email"
             value={draft.sender ?? ''}
             onChange={(sender) => change({ sender: sender.trim() || null })}
+          />
+        </div>
+        <div class="pair">
+          <SelectField
+            path="secondFactor"
+            label="Authenticator app"
+            value={draft.secondFactor}
+            options={FACTOR_OPTIONS}
+            onChange={(secondFactor) => change({ secondFactor })}
+          />
+          <TextField
+            path="idleMinutes"
+            label="Minutes until an idle session ends"
+            hint="From 5 to 720. A session ends after 12 hours in any case."
+            type="number"
+            value={String(draft.idleMinutes)}
+            onChange={(text) => change({ idleMinutes: Number(text) })}
           />
         </div>
         <SecretField

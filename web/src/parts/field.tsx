@@ -62,11 +62,18 @@ interface TextFieldProps extends FieldProps {
   short?: boolean
   disabled?: boolean
   required?: boolean
+  /** Whether the field has the focus when it appears. */
+  autofocus?: boolean
+}
+
+/** Focuses a field when it appears. The same function each time, so that it is not called at every render. */
+function takeFocus(input: HTMLInputElement | null): void {
+  input?.focus()
 }
 
 /** One line of text. */
 export function TextField(props: TextFieldProps) {
-  const { value, onChange, type, placeholder, autocomplete, short, disabled, required, ...field } = props
+  const { value, onChange, type, placeholder, autocomplete, short, disabled, required, autofocus, ...field } = props
   return (
     <Field {...field}>
       {(control) =>
@@ -81,6 +88,7 @@ export function TextField(props: TextFieldProps) {
           spellcheck: false,
           disabled: disabled === true,
           required: required === true,
+          ref: autofocus === true ? takeFocus : null,
           onInput: (event: TargetedInputEvent<HTMLInputElement>) => onChange(event.currentTarget.value),
         })
       }

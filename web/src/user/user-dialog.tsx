@@ -6,6 +6,7 @@ import { Dialog } from '../parts/dialog.tsx'
 import { SelectField, TextField } from '../parts/field.tsx'
 import { FieldProblems } from '../parts/form.tsx'
 import { useSession } from '../session.ts'
+import { UserAccess } from './user-access.tsx'
 import { ROLE_WORDS } from './words.ts'
 
 const ROLE_OPTIONS = (['administrator', 'manager', 'viewer'] as const).map((role) => [role, ROLE_WORDS[role]] as const)
@@ -38,7 +39,7 @@ export function UserDialog({ saved, userId, onClose }: UserDialogProps) {
   })
   const passwordHint =
     saved === null
-      ? 'At least 12 characters; give it to them yourself. Blank: they cannot sign in, and contacts can be assigned to them.'
+      ? 'Leave it blank to invite them by link once they are added. Without a password, contacts can be assigned to them.'
       : 'At least 12 characters. It ends their sessions; blank leaves it as it is.'
   return (
     <Dialog
@@ -84,6 +85,7 @@ export function UserDialog({ saved, userId, onClose }: UserDialogProps) {
             onChange={setPassword}
           />
         )}
+        {own || saved === null ? null : <UserAccess user={saved} />}
       </FieldProblems>
     </Dialog>
   )

@@ -1,16 +1,13 @@
 import type { Env } from '../env.ts'
-import { ACCESS_HEADER, accessEmail } from '../security/access-jwt.ts'
 import { hashToken } from '../security/passwords.ts'
 import { mayAct, type Role } from '../security/roles.ts'
 import { allows, roleOf, type Scope } from '../security/scopes.ts'
 import { findRun } from '../store/runs.ts'
-import { sessionUser } from '../store/sessions.ts'
+import type { SessionRow } from '../store/sessions.ts'
 import { findToken, recordUse } from '../store/tokens.ts'
-import { findUserByEmail, type UserRow } from '../store/users.ts'
-import { makeFirstAdministrator } from './first-administrator.ts'
+import { personOf } from './person.ts'
 import { ApiError } from './problem.ts'
-
-export const SESSION_COOKIE = 'muster_session'
+import { factorState } from './second-factor.ts'
 
 /** The author of a request: a person with a session or behind Cloudflare Access, or a system with an API token. */
 export interface Actor {
@@ -22,6 +19,8 @@ export interface Actor {
   label: string
   /** Of a token without a role: the lowest. Whether it may make the call has been checked by its scopes. */
   role: Role
+  /** The session of a person who has signed in with a password. */
+  session: SessionRow | null
   /** The only sources that a token may see; null for all. */
   sources: readonly string[] | null
   /** Whether a token may only see the status of a run, since it is the run of a file that the token uploaded. */
@@ -40,6 +39,12 @@ export interface Needs {
   limited?: 'source' | 'run' | 'handler' | undefined
   /** Whether a token with `files:write` may make the call about a run of a file that it uploaded. */
   ownRuns?: boolean | undefined
+  /** The request is no sign that its person is active. */
+  passive?: boolean | undefined
+  /** Only a person who has signed in with a password can make the call: it is about their own account. */
+  personal?: boolean | undefined
+  /** Whether a person may make the call before they have the second factor that the settings demand. */
+  beforeFactor?: boolean | undefined
 }
 
 /**
@@ -48,8 +53,11 @@ export interface Needs {
  */
 export async function requireActor(env: Env, request: Request, needs: Needs, id: string): Promise<Actor> {
   const token = /^Bearer (\S+)$/.exec(request.headers.get('Authorization') ?? '')?.[1]
-  if (token !== undefined) return requireToken(env, token, needs, id)
-  const actor = (await sessionActor(env, request)) ?? (await accessActor(env, request))
+  if (token !== undefined && needs.personal !== true) return requireToken(env, token, needs, id)
+  const actor = token === undefined ? await personActor(env, request, needs) : null
+  if (needs.personal === true && (token !== undefined || actor?.session === null)) {
+    throw new ApiError(403, 'forbidden', 'Only a person who has signed in with a password can do this.')
+  }
   if (actor === null) throw new ApiError(401, 'unauthorized', 'Sign in first, or send an API token.')
   if (mayAct(actor.role, needs.role)) return actor
   throw new ApiError(403, 'forbidden', `This needs the role “${needs.role}”; yours is “${actor.role}”.`)
@@ -67,7 +75,16 @@ async function requireToken(env: Env, token: string, needs: Needs, id: string): 
   if (now - (row.lastUsedAt ?? 0) >= USED_WITHIN) await recordUse(env, row.id, now)
   const { scopes, sources } = row
   const role = roleOf(scopes) ?? 'viewer'
-  const actor = { kind: 'token', id: row.id, name: row.name, email: null, label: row.name, role, sources } as const
+  const actor = {
+    kind: 'token',
+    id: row.id,
+    name: row.name,
+    email: null,
+    label: row.name,
+    role,
+    session: null,
+    sources,
+  } as const
   const { scope, limited } = needs
   if (allows(scopes, needs.role, scope)) {
     if (sources !== null && limited !== 'handler') await requireSource(env, sources, limited, id)
@@ -100,45 +117,26 @@ async function requireSource(
   throw new ApiError(403, 'forbidden', 'This token is limited to some sources, and this is not one of theirs.')
 }
 
-async function sessionActor(env: Env, request: Request): Promise<Actor | null> {
-  const token = sessionToken(request)
-  if (token === null) return null
-  refuseCrossSite(request)
-  const user = await sessionUser(env, await hashToken(token), Date.now())
-  return user === null ? null : personOf(user)
-}
-
-/** Returns the actor that Cloudflare Access let in. The role of their user decides what they may do here. */
-async function accessActor(env: Env, request: Request): Promise<Actor | null> {
-  const token = request.headers.get(ACCESS_HEADER)
-  if (token === null || env.ACCESS_ISSUER === undefined || env.ACCESS_AUDIENCE === undefined) return null
-  refuseCrossSite(request)
-  const email = await accessEmail(token, { issuer: env.ACCESS_ISSUER, audience: env.ACCESS_AUDIENCE })
-  if (email === null) return null
-  await makeFirstAdministrator(env)
-  const user = await findUserByEmail(env, email)
-  if (user === null) {
-    throw new ApiError(403, 'not_a_user', `${email} is not a user of this Muster. An administrator can add them.`)
+async function personActor(
+  env: Env,
+  request: Request,
+  { passive = false, beforeFactor = false }: Needs,
+): Promise<Actor | null> {
+  const person = await personOf(env, request, passive)
+  if (person === null) return null
+  const { user, session } = person
+  const { id, name, email, role } = user
+  if (session !== null && !beforeFactor && (await factorState(env, user)) === 'required') {
+    throw new ApiError(403, 'second_factor_required', 'Set up an authenticator app on the page of your account first.')
   }
-  return personOf(user)
+  return { kind: 'person', id, name, email, label: email, role, session, sources: null, onlyStatus: false }
 }
 
-function personOf({ id, name, email, role }: UserRow): Actor {
-  return { kind: 'person', id, name, email, label: email, role, sources: null, onlyStatus: false }
-}
+/** How long after a sign-in or a confirmation a person need not show again who they are, in milliseconds. */
+const CONFIRMED_FOR = 15 * 60_000
 
-export function sessionToken(request: Request): string | null {
-  return new RegExp(`(?:^|;\\s*)${SESSION_COOKIE}=([^;]+)`).exec(request.headers.get('Cookie') ?? '')?.[1] ?? null
-}
-
-/**
- * Refuses a request from another site, which must not use the visitor's cookie. `SameSite=Lax` and this check both
- * prevent it.
- */
-export function refuseCrossSite(request: Request): void {
-  if (request.method === 'GET' || request.method === 'HEAD') return
-  const site = request.headers.get('Sec-Fetch-Site')
-  if (site !== null && site !== 'same-origin' && site !== 'none') {
-    throw new ApiError(403, 'cross_site', 'Requests from other sites are refused.')
-  }
+/** Throws `ApiError` 403 `confirm_identity` if a person with a session has to show again who they are. */
+export function requireConfirmed({ session }: Actor): void {
+  if (session === null || Date.now() - session.confirmedAt < CONFIRMED_FOR) return
+  throw new ApiError(403, 'confirm_identity', 'Enter your password again to do this.')
 }

@@ -22,12 +22,22 @@ const limit = bodyLimit({
   onError: () => problemResponse(new ApiError(413, 'too_large', 'The request is larger than 1 MB.')),
 })
 
+/** The headers of every answer. Only the description of the API is a page, and it loads nothing. */
+const HEADERS = {
+  'X-Content-Type-Options': 'nosniff',
+  'Cache-Control': 'no-store',
+  'Content-Security-Policy': "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+  'X-Frame-Options': 'DENY',
+  'Referrer-Policy': 'no-referrer',
+  'Cross-Origin-Resource-Policy': 'same-origin',
+}
+
 export const app = new Hono<{ Bindings: Env }>()
 
 app.use('/*', async (context, next) => {
   await next()
-  context.header('X-Content-Type-Options', 'nosniff')
-  context.header('Cache-Control', 'no-store')
+  for (const [name, value] of Object.entries(HEADERS)) context.header(name, value)
+  if (new URL(context.req.url).protocol === 'https:') context.header('Strict-Transport-Security', 'max-age=63072000')
 })
 for (const { method, path, raw, respond } of routes) {
   if (raw === 'stream') app.on(method.toUpperCase(), path, respond)

@@ -39,6 +39,7 @@ export const erasureRoutes = [
     summary:
       'Erase a person who asked for it, with all contacts of the person; imports leave the person out from then on',
     role: 'administrator',
+    confirms: true,
     status: 202,
     body: z.object({ reason: z.string().trim().min(1).max(500) }),
     answer: erasureSchema,
@@ -67,6 +68,7 @@ export const erasureRoutes = [
     path: '/api/erasures/:id',
     summary: 'Lift an erasure: the next import brings the person back, if the source still has them',
     role: 'administrator',
+    confirms: true,
     async handle({ env, params, actor }) {
       const erasure = await findErasure(env, params.id)
       if (erasure === null) throw notFound('erasure')

@@ -1,8 +1,10 @@
 import * as z from 'zod'
 import { noteOf } from '../core/note.ts'
+import type { Env } from '../env.ts'
 import { currentValue } from '../store/counters.ts'
 import { hasUnsentNotifications } from '../store/notifications.ts'
 import { VERSION } from './openapi.ts'
+import { isLoopback, isOwnOrigin } from './person.ts'
 import { route } from './route.ts'
 
 /** Whether the services that the Worker needs respond, and whether e-mails are sent. */
@@ -13,7 +15,7 @@ export const healthRoutes = [
     summary: 'Whether Muster works: its database, its files and its e-mails',
     role: null,
     answer: z.object({ ok: z.boolean(), version: z.string(), checks: z.record(z.string(), z.string()) }),
-    async handle({ env }) {
+    async handle({ env, request }) {
       const checks = {
         database: await answers(() => currentValue(env, 'seq')),
         files: await answers(() => env.FILES.head('health')),
@@ -22,12 +24,22 @@ export const healthRoutes = [
           (unsent) => (unsent ? 'unsent' : 'ok'),
         ),
         encryptionKey: env.ENCRYPTION_KEY === undefined ? 'missing' : 'ok',
+        publicUrl: isPublicAddress(env, request) ? 'ok' : 'another',
       }
       const ok = Object.values(checks).every((check) => check === 'ok')
       return Response.json({ ok, version: VERSION, checks }, { status: ok ? 200 : 503 })
     },
   }),
 ]
+
+/**
+ * Returns whether the request came to the public address of Muster. From another one, nobody can sign in. On loopback the
+ * parts of the local system call each other directly.
+ */
+function isPublicAddress(env: Env, request: Request): boolean {
+  const url = new URL(request.url)
+  return isLoopback(url) || isOwnOrigin(env, url.origin)
+}
 
 /** Returns the word for the result of `call`, or `failed` if it throws. */
 async function answers<T>(call: () => Promise<T>, word: (found: T) => string = () => 'ok'): Promise<string> {

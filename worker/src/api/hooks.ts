@@ -20,6 +20,7 @@ export const hookRoutes = [
     path: '/api/sources/:id/webhook',
     summary: 'Make the source’s webhook, or give it a new secret; it is shown once',
     role: 'administrator',
+    confirms: true,
     answer: z.object({ url: z.url(), secret: z.string() }),
     async handle({ env, params, actor }) {
       const source = await findSource(env, params.id)

@@ -69,6 +69,11 @@ function invalid(part: Part, errors: readonly InputError[]): ApiError {
 
 async function readJson(request: Request): Promise<unknown> {
   const text = await request.text()
+  // A form of another site can send any text, but not as JSON.
+  const type = request.headers.get('Content-Type')?.split(';')[0]?.trim().toLowerCase() ?? ''
+  if (text !== '' && type !== 'application/json' && type !== 'application/merge-patch+json') {
+    throw new ApiError(415, 'unsupported_media_type', 'Send the body with “Content-Type: application/json”.')
+  }
   try {
     return text === '' ? {} : JSON.parse(text)
   } catch {

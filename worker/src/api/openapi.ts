@@ -18,7 +18,7 @@ export function describeApi(routes: readonly Route[]): Record<string, unknown> {
     components: {
       securitySchemes: {
         token: { type: 'http', scheme: 'bearer' },
-        session: { type: 'apiKey', in: 'cookie', name: 'muster_session' },
+        session: { type: 'apiKey', in: 'cookie', name: '__Host-muster_session' },
       },
       schemas: {
         Problem: {

@@ -1,8 +1,8 @@
 /** The refusals of the API, by HTTP status. The codes are part of the contract, and the API description lists them. */
 export const ERRORS = {
-  400: ['invalid', 'invalid_json', 'invalid_cursor', 'wrong_password', 'truncated'],
-  401: ['unauthorized', 'wrong_credentials', 'bad_signature', 'signature_expired'],
-  403: ['forbidden', 'not_a_user', 'cross_site'],
+  400: ['invalid', 'invalid_json', 'invalid_cursor', 'wrong_password', 'wrong_code', 'truncated'],
+  401: ['unauthorized', 'wrong_credentials', 'second_factor', 'wrong_code', 'bad_signature', 'signature_expired'],
+  403: ['forbidden', 'not_a_user', 'cross_site', 'confirm_identity', 'second_factor_required', 'passwords_off'],
   404: ['not_found', 'no_report', 'no_snapshot'],
   405: ['method_not_allowed'],
   409: [
@@ -28,6 +28,7 @@ export const ERRORS = {
     'user_id_taken',
     'own_password',
     'last_administrator',
+    'second_factor_on',
     'key_fixed',
     'key_taken',
     'label_taken',
@@ -37,7 +38,7 @@ export const ERRORS = {
     'fields_moved',
     'replayed',
   ],
-  410: ['expired', 'cursor_expired'],
+  410: ['expired', 'cursor_expired', 'link_expired'],
   413: ['too_large'],
   415: ['unsupported_media_type'],
   422: ['idempotency_key_reused'],

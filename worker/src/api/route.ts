@@ -3,7 +3,7 @@ import * as z from 'zod'
 import type { BlockReader } from '../core/bytes.ts'
 import type { Env } from '../env.ts'
 import type { Role } from '../security/roles.ts'
-import { type Actor, type Needs, requireActor } from './access.ts'
+import { type Actor, type Needs, requireActor, requireConfirmed } from './access.ts'
 import { bodyReader } from './body-reader.ts'
 import { parseBody, parseQuery } from './input.ts'
 
@@ -88,6 +88,7 @@ const NOBODY: Actor = {
   email: null,
   label: '',
   role: 'viewer',
+  session: null,
   sources: null,
   onlyStatus: false,
 }
@@ -121,11 +122,16 @@ export function route<
     view?: Schema
     answer?: A
     status?: number
+    /**
+     * A person must have shown lately who they are. Where only some calls need it, the handler calls
+     * `requireConfirmed`.
+     */
+    confirms?: true
     handle: (call: Call<P, Q, B, R>) => Answer<A> | Promise<Answer<A>>
   } & Omit<Needs, 'role'>,
 ): TypedRoute<Types<M, P, Q, B, R, A>> {
   const { method, path, summary, role, query, body, raw, view, answer, status = 200, handle } = definition
-  const { scope, limited, ownRuns } = definition
+  const { scope, limited, ownRuns, passive, personal, beforeFactor, confirms = false } = definition
   const isJson = method !== 'get' && raw !== 'bytes' && raw !== 'stream'
   return {
     method,
@@ -135,6 +141,7 @@ export function route<
     scope,
     limited,
     ownRuns,
+    personal,
     query,
     body,
     raw,
@@ -145,8 +152,9 @@ export function route<
       const request = context.req.raw
       const answerTo = async (stream: BlockReader | null): Promise<Response> => {
         const { id = '' } = context.req.param() as { id?: string }
-        const needs = { scope, limited, ownRuns }
+        const needs = { scope, limited, ownRuns, passive, personal, beforeFactor }
         const actor = role === null ? NOBODY : await requireActor(context.env, request, { role, ...needs }, id)
+        if (confirms) requireConfirmed(actor)
         const parsedQuery = parseQuery(request, query)
         const parsedBody = isJson
           ? await parseBody(request, body, view, raw === undefined ? body : anyObject)

@@ -1,3 +1,4 @@
+import { accountRoutes } from './account.ts'
 import { changeRoutes } from './changes.ts'
 import { consentRoutes } from './consent.ts'
 import { contactRoutes } from './contacts.ts'
@@ -7,6 +8,7 @@ import { fieldRoutes } from './fields.ts'
 import { groupRoutes } from './groups.ts'
 import { healthRoutes } from './health.ts'
 import { hookRoutes } from './hooks.ts'
+import { invitationRoutes } from './invitations.ts'
 import { noticeRoutes } from './notices.ts'
 import { runFileRoutes } from './run-files.ts'
 import { runRoutes } from './runs.ts'
@@ -23,6 +25,8 @@ import { userRoutes } from './users.ts'
 /** Every route of the API. The API, its description and the types of its client are made from this list. */
 export const routes = [
   ...sessionRoutes,
+  ...accountRoutes,
+  ...invitationRoutes,
   ...tokenRoutes,
   ...sourceRoutes,
   ...uploadRoutes,

@@ -7,14 +7,19 @@ const EVERY = 400
 /** How long a stream lasts, in milliseconds; the page then opens it again. */
 const LASTS = 5 * 60_000
 
+/** After how many looks at the run the stream also looks whether its reader is still signed in. */
+const SIGNED_IN_EVERY = 5
+
 /**
  * Streams a run's progress as server-sent events: `progress` while it works, `status` when its status changes. The
- * stream ends with the run. `shown` returns what the reader may see of it.
+ * stream ends with the run, or when `mayRead` says that its reader is no longer signed in. `shown` returns what the reader
+ * may see of the run.
  */
 export function runEvents(
   env: Env,
   first: RunRow,
   signal: AbortSignal,
+  mayRead: () => Promise<boolean>,
   shown: (run: RunView) => RunView = (run) => run,
 ): Response {
   const encoder = new TextEncoder()
@@ -25,6 +30,7 @@ export function runEvents(
   const follow = async () => {
     let before = ''
     let status = ''
+    let looks = 0
     for (let run: RunRow | null = first, begun = Date.now(); run !== null; run = await findRun(env, first.id)) {
       const view = shown(await runView(env, run))
       const state = JSON.stringify([view.status, view.progress])
@@ -35,6 +41,7 @@ export function runEvents(
       const active = (ACTIVE_STATUSES as readonly string[]).includes(view.status)
       if (!active || signal.aborted || Date.now() - begun > LASTS) break
       await new Promise((resolve) => setTimeout(resolve, EVERY))
+      if (++looks % SIGNED_IN_EVERY === 0 && !(await mayRead())) break
     }
   }
   // A reader that disconnects is the ordinary end of a stream.

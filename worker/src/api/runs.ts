@@ -14,6 +14,7 @@ import { existingSources, findSource } from '../store/sources.ts'
 import { stalePlans } from '../store/stale-plans.ts'
 import { lastUpload, type NoFile } from '../store/uploads.ts'
 import { pageOf, pageQuery, timeCursor } from './page.ts'
+import { isSignedIn } from './person.ts'
 import { ApiError, notFound } from './problem.ts'
 import { route } from './route.ts'
 import { runEvents } from './run-events.ts'
@@ -111,8 +112,18 @@ export const runRoutes = [
     scope: 'runs:read',
     limited: 'run',
     ownRuns: true,
-    handle: async ({ env, params, request, actor }) =>
-      runEvents(env, await find(env, params.id), request.signal, actor.onlyStatus ? onlyStatus : undefined),
+    // A page that stays open is no sign that somebody is there.
+    passive: true,
+    async handle({ env, params, request, actor }) {
+      const mayRead = () => isSignedIn(env, actor)
+      return runEvents(
+        env,
+        await find(env, params.id),
+        request.signal,
+        mayRead,
+        actor.onlyStatus ? onlyStatus : undefined,
+      )
+    },
   }),
   route({
     method: 'post',

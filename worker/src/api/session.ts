@@ -1,44 +1,87 @@
 import * as z from 'zod'
 import type { Env } from '../env.ts'
 import { hashPassword, hashToken, verifyPassword } from '../security/passwords.ts'
-import { newToken } from '../security/random.ts'
 import { audit } from '../store/audit.ts'
-import { deleteSession, insertSession, mustWait, recordFailure } from '../store/sessions.ts'
+import { issueToken, tokenUser, useToken } from '../store/one-time-tokens.ts'
+import { hasFactor } from '../store/second-factors.ts'
+import { confirmSession, deleteSession } from '../store/sessions.ts'
+import { readSettings } from '../store/settings.ts'
 import { managedRemotely } from '../store/sources.ts'
-import { changePassword, findUserByEmail, passwordOf } from '../store/users.ts'
-import { type Actor, refuseCrossSite, SESSION_COOKIE, sessionToken } from './access.ts'
+import { changePassword, findUserByEmail, findUserWithPassword, type UserRow } from '../store/users.ts'
+import { requirePerson } from './account.ts'
+import { readCookie, writtenCookie } from './cookies.ts'
 import { makeFirstAdministrator } from './first-administrator.ts'
+import { requireOwnOrigin } from './person.ts'
 import { ApiError } from './problem.ts'
 import { route } from './route.ts'
+import { codeFits, factorState } from './second-factor.ts'
+import { behindAccess, judged, passwordFits, requirePasswords, requireStrong, startSession } from './sign-in.ts'
 import { newPassword } from './users.ts'
-import { type SessionView, sessionSchema } from './views.ts'
+import { sessionSchema, signInOptionsSchema } from './views.ts'
 
-const LASTS = 12 * 60 * 60 * 1000
+const password = z.string().max(1000)
 
 /** Signing in and out, and reading the signed-in user. */
 export const sessionRoutes = [
   route({
+    method: 'get',
+    path: '/api/session/options',
+    summary: 'How people sign in here',
+    role: null,
+    answer: signInOptionsSchema,
+    async handle({ env }) {
+      const access = behindAccess(env)
+      const { secondFactor } = await readSettings(env)
+      return { password: !access, access, reset: !access, secondFactor: access ? 'off' : secondFactor, demo: false }
+    },
+  }),
+  route({
     method: 'post',
     path: '/api/session',
-    summary: 'Sign in: answers with a session cookie',
+    summary: 'Sign in: answers with a session cookie, or with 401 second_factor and a ticket for the second step',
     role: null,
-    body: z.object({ email: z.string().max(254), password: z.string().max(1000) }),
+    body: z.object({ email: z.string().max(254), password }),
     answer: sessionSchema,
     async handle({ env, request, body }) {
-      refuseCrossSite(request)
+      requireOwnOrigin(env, request)
+      requirePasswords(env)
       await makeFirstAdministrator(env)
-      const user = await findUserByEmail(env, body.email.trim())
-      await requireFewFailures(env, body.email.trim())
-      const right = await verifyPassword(body.password, user?.password ?? null)
+      const email = body.email.trim()
+      const user = await findUserByEmail(env, email)
+      const right = await judged(env, request, 'password', { account: email, user }, () =>
+        passwordFits(env, user, body.password),
+      )
       if (user === null || !right) {
-        await recordFailure(env, body.email.trim(), Date.now())
-        await audit(env, body.email.trim().slice(0, 254), 'sign_in_refused', user?.id ?? null)
+        await audit(env, email, 'sign_in_refused', user?.id ?? null)
         throw new ApiError(401, 'wrong_credentials', 'The e-mail address or the password is wrong.')
       }
-      const token = newToken()
-      await insertSession(env, { tokenHash: await hashToken(token), user: user.id, expiresAt: Date.now() + LASTS })
-      await audit(env, user.email, 'signed_in', user.id)
-      return Response.json(await view(env, user), { headers: { 'Set-Cookie': cookie(request, token, LASTS / 1000) } })
+      if (!(await hasFactor(env, user.id))) return signedIn(env, request, user)
+      const { token } = await issueToken(env, 'ticket', user.id, Date.now())
+      throw new ApiError(401, 'second_factor', 'Enter the code of your authenticator app.', { ticket: token })
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/api/session/second-factor',
+    summary: 'Finish signing in with the ticket and a code of the authenticator app, or a recovery code',
+    role: null,
+    body: z.object({ ticket: z.string().max(100), code: z.string().max(20) }),
+    answer: sessionSchema,
+    async handle({ env, request, body }) {
+      requireOwnOrigin(env, request)
+      requirePasswords(env)
+      const id = await tokenUser(env, 'ticket', body.ticket, Date.now())
+      const user = id === null ? null : await findUserWithPassword(env, id)
+      if (user === null) throw new ApiError(401, 'unauthorized', 'This took too long. Sign in again.')
+      const right = await judged(env, request, 'code', { account: user.id, user }, () => codeFits(env, user, body.code))
+      if (!right) {
+        await audit(env, user.email, 'sign_in_refused', user.id, 'second factor')
+        throw new ApiError(401, 'wrong_code', 'This code is not right, or was used already. Wait for the next one.')
+      }
+      if ((await useToken(env, 'ticket', body.ticket, Date.now())) === null) {
+        throw new ApiError(401, 'unauthorized', 'This took too long. Sign in again.')
+      }
+      return signedIn(env, request, user)
     },
   }),
   route({
@@ -46,29 +89,46 @@ export const sessionRoutes = [
     path: '/api/session',
     summary: 'Who is signed in',
     role: 'viewer',
+    beforeFactor: true,
     answer: sessionSchema,
-    handle: ({ env, actor }) => view(env, actor),
+    handle: ({ env, actor }) => view(env, actor, actor.session !== null),
+  }),
+  route({
+    method: 'post',
+    path: '/api/session/confirm',
+    summary: 'Show by password who you are, where 403 confirm_identity asks for it',
+    role: 'viewer',
+    personal: true,
+    beforeFactor: true,
+    body: z.object({ password }),
+    async handle({ env, request, body, actor }) {
+      const { user, session } = await requirePerson(env, actor)
+      const right = await judged(env, request, 'password', { account: user.email, user }, () =>
+        passwordFits(env, user, body.password),
+      )
+      if (!right) throw wrongPassword('password')
+      await confirmSession(env, session.tokenHash, Date.now())
+    },
   }),
   route({
     method: 'put',
     path: '/api/session/password',
     summary: 'Change one’s own password, with the old one; ends one’s other sessions',
     role: 'viewer',
-    body: z.object({ current: z.string().max(1000), password: newPassword }),
+    personal: true,
+    beforeFactor: true,
+    body: z.object({ current: password, password: newPassword }),
     answer: sessionSchema,
     async handle({ env, request, body, actor }) {
-      const session = sessionToken(request)
-      if (actor.kind !== 'person' || actor.email === null || session === null) {
-        throw new ApiError(403, 'forbidden', 'Only a person who has signed in with a password has one to change.')
-      }
-      await requireFewFailures(env, actor.email)
-      if (!(await verifyPassword(body.current, await passwordOf(env, actor.id)))) {
-        await recordFailure(env, actor.email, Date.now())
-        throw wrongCurrent()
-      }
-      await changePassword(env, actor.id, await hashPassword(body.password), await hashToken(session))
-      await audit(env, actor.label, 'password_changed', actor.id)
-      return view(env, actor)
+      const { user, session } = await requirePerson(env, actor)
+      const right = await judged(env, request, 'password', { account: user.email, user }, () =>
+        verifyPassword(body.current, user.password),
+      )
+      if (!right) throw wrongPassword('current')
+      requireStrong(body.password, [user.email, user.name])
+      await changePassword(env, user.id, await hashPassword(body.password), session.tokenHash)
+      await audit(env, actor.label, 'password_changed', user.id)
+      return view(env, user, true)
     },
   }),
   route({
@@ -76,30 +136,32 @@ export const sessionRoutes = [
     path: '/api/session',
     summary: 'Sign out',
     role: 'viewer',
-    async handle({ env, request }) {
-      const token = sessionToken(request)
+    beforeFactor: true,
+    async handle({ env, request, actor }) {
+      const token = readCookie(request, 'session')
       if (token !== null) await deleteSession(env, await hashToken(token))
-      return new Response(null, { status: 204, headers: { 'Set-Cookie': cookie(request, '', 0) } })
+      await audit(env, actor.label, 'signed_out', actor.id)
+      return new Response(null, { status: 204, headers: { 'Set-Cookie': writtenCookie(request, 'session', '', 0) } })
     },
   }),
 ]
 
-async function view(env: Env, { email, name, role }: Pick<Actor, 'email' | 'name' | 'role'>): Promise<SessionView> {
-  return { email, name, role, managedRemotely: await managedRemotely(env) }
+async function signedIn(env: Env, request: Request, user: UserRow): Promise<Response> {
+  const headers = await startSession(env, request, user)
+  return Response.json(await view(env, user, true), { headers })
 }
 
-/** Throws 429 if too many wrong passwords were tried recently. */
-async function requireFewFailures(env: Env, email: string): Promise<void> {
-  if (!(await mustWait(env, email, Date.now()))) return
-  throw new ApiError(429, 'too_many_attempts', 'Too many wrong passwords. Wait a quarter of an hour.')
+/** `byPassword`: whether the person has signed in with a password, so that a second factor may be demanded. */
+async function view(
+  env: Env,
+  { id, email, name, role }: Pick<UserRow, 'id' | 'name' | 'role'> & { email: string | null },
+  byPassword: boolean,
+): Promise<z.input<typeof sessionSchema>> {
+  const secondFactor = byPassword ? await factorState(env, { id, role }) : 'off'
+  return { email, name, role, managedRemotely: await managedRemotely(env), secondFactor }
 }
 
-function wrongCurrent(): ApiError {
+function wrongPassword(path: 'current' | 'password'): ApiError {
   const message = 'This is not your password as it is now.'
-  return new ApiError(400, 'wrong_password', message, { errors: [{ path: 'current', message }] })
-}
-
-function cookie(request: Request, token: string, seconds: number): string {
-  const secure = new URL(request.url).protocol === 'https:' ? '; Secure' : ''
-  return `${SESSION_COOKIE}=${token}; Path=/; HttpOnly; SameSite=Lax; Max-Age=${seconds}${secure}`
+  return new ApiError(400, 'wrong_password', message, { errors: [{ path, message }] })
 }

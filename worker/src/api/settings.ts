@@ -3,6 +3,7 @@ import { isTimeZone } from '../core/source.ts'
 import type { Env } from '../env.ts'
 import { auditChange } from '../store/audit.ts'
 import { readSecret, readSettings, settingsSchema, writeSecret, writeSettings } from '../store/settings.ts'
+import { requireConfirmed } from './access.ts'
 import { changedMembers } from './changed-members.ts'
 import { parsePatched } from './merge-patch.ts'
 import { ApiError } from './problem.ts'
@@ -38,11 +39,12 @@ export const settingRoutes = [
         throw new ApiError(400, 'invalid', 'The default time zone is not known.', {
           errors: [{ path: 'defaultTimeZone', message: 'Not a time zone' }],
         })
-      await writeSettings(env, settings)
       const stored = await readSecret(env, 'twilioToken')
       // With `hasTwilioToken: true`, null is only how the token reads back.
       const kept = sent === undefined || (sent === null && body.hasTwilioToken === true)
       const token = kept ? stored : sent
+      if (settings.sender !== before.sender || token !== stored) requireConfirmed(actor)
+      await writeSettings(env, settings)
       if (token !== stored) await writeSecret(env, 'twilioToken', token)
       const members = changedMembers(before, settings, token === stored ? [] : ['twilioToken'])
       await auditChange(env, actor.label, 'settings_changed', null, members)

@@ -28,6 +28,7 @@ import {
 } from '../store/sources.ts'
 import { stalePlans } from '../store/stale-plans.ts'
 import { givenFile, lastUpload } from '../store/uploads.ts'
+import { requireConfirmed } from './access.ts'
 import { changedMembers, changedSecrets } from './changed-members.ts'
 import { fieldsMoved, requireFields } from './fields.ts'
 import { parse } from './input.ts'
@@ -177,6 +178,7 @@ export const sourceRoutes = [
       const kept = isSameServer(source.connection, open) ? stored : {}
       const cleared = clearedSecrets(body.connection, factsOf(open).secrets)
       const after = { ...without(secretsIn(open, kept), cleared), ...secrets }
+      if (changedSecrets(stored, after).length > 0) requireConfirmed(actor)
       parse(wholeSchema, { connection: withSecrets(open, after) }, 'body')
       const current = await readFields(env)
       requireFields(settings.mapping, current, settings.format.defaultCountry)
@@ -218,6 +220,7 @@ export const sourceRoutes = [
     role: 'administrator',
     query: z.object({ contacts: z.enum(['keep', 'remove']).default('keep') }),
     async handle({ env, params, query, actor }) {
+      if (query.contacts === 'remove') requireConfirmed(actor)
       const source = await find(env, params.id)
       const active = await activeRun(env, source.id)
       if (active !== null)

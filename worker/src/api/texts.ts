@@ -20,6 +20,7 @@ export const textRoutes = [
     path: '/api/sms-webhook',
     summary: 'Make the webhook for inbound texts, or give it a new secret; it is shown once',
     role: 'administrator',
+    confirms: true,
     answer: z.object({ url: z.url(), secret: z.string() }),
     async handle({ env, actor }) {
       const secret = newToken()

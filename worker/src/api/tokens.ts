@@ -35,6 +35,7 @@ export const tokenRoutes = [
     summary: 'Make an API token; it is shown once',
     role: 'administrator',
     status: 201,
+    confirms: true,
     body: bodySchema,
     answer: tokenSchema.extend({ token: z.string() }),
     async handle({ env, body: { name, scopes, sources, expiresAt }, actor }) {
@@ -70,6 +71,7 @@ export const tokenRoutes = [
     path: '/api/tokens/:id',
     summary: 'Revoke an API token',
     role: 'administrator',
+    confirms: true,
     async handle({ env, params, actor }) {
       if (!(await deleteToken(env, params.id))) throw notFound('token')
       await audit(env, actor.label, 'token_revoked', params.id)

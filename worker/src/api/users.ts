@@ -1,10 +1,13 @@
 import * as z from 'zod'
 import { cleanText, readText } from '../core/values/text.ts'
 import type { Env } from '../env.ts'
+import { LONGEST_PASSWORD, SHORTEST_PASSWORD } from '../security/password-rules.ts'
 import { hashPassword } from '../security/passwords.ts'
 import { newId } from '../security/random.ts'
 import { ROLES } from '../security/roles.ts'
 import { audit, auditChange } from '../store/audit.ts'
+import { deleteFactor } from '../store/second-factors.ts'
+import { endSessions } from '../store/sessions.ts'
 import {
   changeUser,
   deleteUser,
@@ -20,10 +23,14 @@ import { parsePatched } from './merge-patch.ts'
 import { pageOf, pageQuery, timeCursor } from './page.ts'
 import { ApiError, type ErrorCode, notFound } from './problem.ts'
 import { route } from './route.ts'
+import { behindAccess, requirePasswords, requireStrong } from './sign-in.ts'
 import { pageSchema, type UserView, unmatchedSchema, userViewSchema } from './views.ts'
 
-/** A new password. Only its length makes it hard to guess (NIST SP 800-63B, 5.1.1). */
-export const newPassword = z.string().min(12, 'A password has at least 12 characters').max(1000)
+/** A new password, before it is judged by `requireStrong`. */
+export const newPassword = z
+  .string()
+  .min(SHORTEST_PASSWORD, `A password has at least ${SHORTEST_PASSWORD} characters`)
+  .max(LONGEST_PASSWORD)
 
 /** The User ID, normalised as an import reads a cell, so that both can be compared by exact value. */
 const userId = z
@@ -94,8 +101,10 @@ export const userRoutes = [
     body: userSchema,
     view: userViewSchema,
     answer: userViewSchema,
+    confirms: true,
     async handle({ env, body, actor }) {
       const id = newId()
+      requireNewPassword(env, body.password, body)
       const password = body.password == null ? null : await hashPassword(body.password)
       const refused = await insertUser(env, id, { ...body, password }, Date.now())
       if (refused !== null) throw REFUSALS[refused]()
@@ -112,6 +121,7 @@ export const userRoutes = [
     raw: 'patch',
     view: userViewSchema,
     answer: userViewSchema,
+    confirms: true,
     async handle({ env, params, body, actor }) {
       const { id, email, name, role, userId: stored } = await find(env, params.id)
       const before = { email, name, role, userId: stored }
@@ -123,6 +133,7 @@ export const userRoutes = [
           'Change your own password with the old one, on the page of your account.',
         )
       }
+      requireNewPassword(env, change.password, change)
       const password = typeof change.password === 'string' ? await hashPassword(change.password) : change.password
       const refused = await changeUser(env, id, { ...change, password }, behindAccess(env))
       if (refused !== null) throw REFUSALS[refused]()
@@ -137,6 +148,7 @@ export const userRoutes = [
     path: '/api/users/:id',
     summary: 'Delete a user and end their sessions; contacts keep the User ID',
     role: 'administrator',
+    confirms: true,
     async handle({ env, params, actor }) {
       const user = await find(env, params.id)
       const refused = await deleteUser(env, user.id, behindAccess(env))
@@ -144,7 +156,41 @@ export const userRoutes = [
       await audit(env, actor.label, 'user_deleted', user.id, user.email)
     },
   }),
+  route({
+    method: 'delete',
+    path: '/api/users/:id/factors',
+    summary: 'Take away a user’s second factor, for example after their phone was lost',
+    role: 'administrator',
+    confirms: true,
+    async handle({ env, params, actor }) {
+      const user = await find(env, params.id)
+      if (!(await deleteFactor(env, user.id))) throw notFound('second factor')
+      await audit(env, actor.label, 'second_factor_off', user.id)
+    },
+  }),
+  route({
+    method: 'delete',
+    path: '/api/users/:id/sessions',
+    summary: 'End all sessions of a user',
+    role: 'administrator',
+    confirms: true,
+    async handle({ env, params, actor }) {
+      const user = await find(env, params.id)
+      await audit(env, actor.label, 'sessions_ended', user.id, String(await endSessions(env, user.id)))
+    },
+  }),
 ]
+
+/** Throws unless a new password, if there is one, may be set: `passwords_off` or `invalid`. */
+function requireNewPassword(
+  env: Env,
+  password: string | null | undefined,
+  user: { email: string; name: string },
+): void {
+  if (typeof password !== 'string') return
+  requirePasswords(env)
+  requireStrong(password, [user.email, user.name])
+}
 
 function view({ createdAt, ...row }: ListedUser): UserView {
   return { ...row, createdAt: new Date(createdAt).toISOString() }
@@ -154,10 +200,6 @@ async function find(env: Env, id: string): Promise<ListedUser> {
   const user = await findUser(env, id)
   if (user === null) throw notFound('user')
   return user
-}
-
-function behindAccess(env: Env): boolean {
-  return env.ACCESS_ISSUER !== undefined && env.ACCESS_AUDIENCE !== undefined
 }
 
 const REFUSALS: Record<Refused, () => ApiError> = {

@@ -23,20 +23,18 @@ async function refusal(method: string, path: string, body?: unknown) {
 
 /** Signs in as the pages do. Returns the session's cookie, or the status of the refusal. */
 async function signIn(email: string, password: string): Promise<string | number> {
-  const answer = await app.request(
-    '/api/session',
-    { method: 'POST', body: JSON.stringify({ email, password }) },
-    world.env,
-  )
-  return answer.ok ? (answer.headers.get('Set-Cookie')?.split(';')[0] ?? '') : answer.status
+  const answer = await as('', 'POST', '/api/session', { email, password })
+  return answer.ok ? (answer.headers.getSetCookie()[0]?.split(';')[0] ?? '') : answer.status
 }
 
-const as = (cookie: string | number, method = 'GET', path = '/api/session', body?: unknown) =>
-  app.request(
+function as(cookie: string | number, method = 'GET', path = '/api/session', body?: unknown) {
+  const headers = { Cookie: String(cookie), Origin: world.env.PUBLIC_URL, 'Content-Type': 'application/json' }
+  return app.request(
     path,
-    { method, headers: { Cookie: String(cookie) }, ...(body === undefined ? {} : { body: JSON.stringify(body) }) },
+    { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) },
     world.env,
   )
+}
 
 describe('a user', () => {
   it('a user is created, listed, changed and deleted, and the password is never returned', async () => {

@@ -17,7 +17,9 @@ import { AUDIT_ACTIONS } from '../store/audit.ts'
 import { DECIDED_BY } from '../store/decisions.ts'
 import { NOTIFICATION_KINDS, NOTIFICATION_STATUSES } from '../store/notifications.ts'
 import { RUN_STATUSES, TRIGGERS } from '../store/runs.ts'
+import { settingsSchema } from '../store/settings.ts'
 import { WRITE_BACK_STATES } from '../store/sms-changes.ts'
+import { FACTOR_STATES } from './second-factor.ts'
 
 /**
  * The answers of the API. The API description is made from them, and the pages share their types. Times are ISO 8601
@@ -47,8 +49,36 @@ export const sessionSchema = z.object({
   role: z.enum(ROLES),
   /** Whether a source is enabled. Contacts and groups are then read-only here. */
   managedRemotely: z.boolean(),
+  /** `required`: nothing else is allowed until the person has an authenticator app. */
+  secondFactor: z.enum(FACTOR_STATES),
 })
 export type SessionView = z.infer<typeof sessionSchema>
+
+export const signInOptionsSchema = z.object({
+  password: z.boolean(),
+  /** Whether Cloudflare Access lets people in. */
+  access: z.boolean(),
+  /** Whether a link for a forgotten password can be requested. */
+  reset: z.boolean(),
+  /** Who must have a second factor. */
+  secondFactor: settingsSchema.shape.secondFactor.unwrap(),
+  demo: z.boolean(),
+})
+
+export const accountSchema = z.object({ secondFactor: z.enum(FACTOR_STATES), recoveryCodesLeft: count })
+
+/** One of a person's own open sessions. */
+export const ownSessionSchema = z.object({
+  id: text,
+  createdAt: time,
+  /** When the person was last active, to the minute. */
+  seenAt: time,
+  /** How the browser calls itself. */
+  client: text.nullable(),
+  /** Whether it is the session of the request. */
+  current: z.boolean(),
+})
+export type OwnSessionView = z.infer<typeof ownSessionSchema>
 
 const changeCounts = z.object({ added: count, updated: count, removed: count })
 

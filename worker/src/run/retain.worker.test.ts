@@ -216,7 +216,7 @@ describe('retention', () => {
 
   it('retention deletes sessions that have ended', async () => {
     const { world } = await twoFiles()
-    await env.DB.prepare(`INSERT INTO session VALUES ('old', 'admin', 5)`).run()
+    await env.DB.prepare(`INSERT INTO session (token_hash, user, expires_at) VALUES ('old', 'admin', 5)`).run()
     await pass(world, 1)
     expect(await env.DB.prepare('SELECT count(*) AS n FROM session').first('n')).toBe(1)
   })

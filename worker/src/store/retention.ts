@@ -139,7 +139,7 @@ export async function expireRecords(env: Env, now: number): Promise<number> {
     `DELETE FROM ${table} WHERE id IN (SELECT id FROM ${table} WHERE ${condition} ORDER BY ${order} LIMIT ${ROWS})`
   const statements: [sql: string, before: number][] = [
     ['DELETE FROM session WHERE expires_at < :before', now],
-    ['DELETE FROM sign_in_failure WHERE at < :before', now - CALLS_KEPT],
+    ['DELETE FROM sign_in_attempt WHERE at < :before', now - CALLS_KEPT],
     ['DELETE FROM webhook_call WHERE at < :before', now - CALLS_KEPT],
     ['DELETE FROM idempotency WHERE at < :before', now - CALLS_KEPT],
     [some('notification', `created_at < :before AND status <> 'pending'`, 'created_at'), now - NOTIFICATIONS_KEPT],

@@ -19,7 +19,13 @@ export const settingsSchema = z.object({
   defaultTimeZone: z.string().default('America/New_York'),
   defaultCountry: country.default('US'),
   sender: z.email().nullable().default(null),
+  /** Who must have an authenticator app to sign in with a password. */
+  secondFactor: z.enum(['off', 'administrators', 'everybody']).default('off'),
+  /** After how many minutes without activity a session ends. */
+  idleMinutes: z.number().int().min(5).max(720).default(60),
 })
+/** The settings of a new directory. */
+export const SETTING_DEFAULTS = settingsSchema.parse({})
 export type Settings = z.output<typeof settingsSchema>
 
 export async function readSettings(env: Env): Promise<Settings> {

@@ -12,13 +12,16 @@ import { fields } from './fields.ts'
 import { groups } from './groups.ts'
 import { notifications } from './notifications.ts'
 import { contactEmails, contactNumbers } from './numbers.ts'
+import { oneTimeTokens } from './one-time-tokens.ts'
 import { optOutFiles } from './opt-out-files.ts'
 import { forgottenRemovals } from './removals.ts'
 import { idempotencyKeys, webhookCalls } from './requests.ts'
 import { retentions } from './retention.ts'
 import { runs } from './runs.ts'
-import { sessions, signInFailures } from './sessions.ts'
+import { recoveryCodes, secondFactors } from './second-factors.ts'
+import { sessions } from './sessions.ts'
 import { settings } from './settings.ts'
+import { signInAttempts } from './sign-in-attempts.ts'
 import { smsChanges } from './sms-changes.ts'
 import { sources } from './sources.ts'
 import { tokens } from './tokens.ts'
@@ -45,7 +48,10 @@ const DESCRIBED: SQLiteTable[] = [
   runs,
   sessions,
   settings,
-  signInFailures,
+  oneTimeTokens,
+  recoveryCodes,
+  secondFactors,
+  signInAttempts,
   smsChanges,
   sources,
   tokens,

@@ -1,4 +1,4 @@
-import { eq, getTableColumns, isNotNull, sql } from 'drizzle-orm'
+import { and, eq, getTableColumns, isNotNull, sql } from 'drizzle-orm'
 import { integer, sqliteTable, text } from 'drizzle-orm/sqlite-core'
 import { pathOf } from '../core/attributes.ts'
 import type { Env } from '../env.ts'
@@ -70,10 +70,10 @@ export async function findUserByEmail(env: Env, email: string): Promise<UserRow 
   return row ?? null
 }
 
-/** Returns the password hash of a user; null if the user has no password. */
-export async function passwordOf(env: Env, id: string): Promise<string | null> {
-  const [row] = await database(env).select({ password: users.password }).from(users).where(eq(users.id, id))
-  return row?.password ?? null
+/** Returns a user with the password hash. */
+export async function findUserWithPassword(env: Env, id: string): Promise<UserRow | null> {
+  const [row] = await database(env).select().from(users).where(eq(users.id, id))
+  return row ?? null
 }
 
 /** Returns the user whose User ID is exactly this one. */
@@ -163,6 +163,23 @@ export async function changeUser(
   ]
   const { failed } = await write(env, statements, 'guard', users.email, users.userId)
   return refusedBy(failed)
+}
+
+/** Replaces the stored form of a password that stays the same. Nothing happens if the password has changed meanwhile. */
+export async function rehashPassword(env: Env, id: string, before: string, after: string): Promise<void> {
+  await database(env)
+    .update(users)
+    .set({ password: after })
+    .where(and(eq(users.id, id), eq(users.password, before)))
+}
+
+/** Gives a user a password, and a name unless it is null, and ends all of their sessions. */
+export async function setPassword(env: Env, id: string, password: string, name: string | null): Promise<void> {
+  const change = database(env)
+    .update(users)
+    .set({ password, ...(name === null ? {} : { name }) })
+    .where(eq(users.id, id))
+  await write(env, [statement(change), endingSessions(id)])
 }
 
 /** Changes a person's own password and ends all their sessions except the one with this token hash. */

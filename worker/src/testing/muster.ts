@@ -30,6 +30,8 @@ interface UploadOptions {
 
 const SESSION = 'a-session-of-the-administrator'
 const TOKEN = 'muster_a-token-of-a-system'
+/** A time that tests do not reach, in milliseconds since 1970. */
+const FOR_EVER = 9e15
 /** The clock of the machine, and how far ahead of it tests have moved the time, in milliseconds. */
 const clock = { now: Date.now.bind(Date), ahead: 0 }
 export const FILE_URL = 'https://files.example.org/contacts.csv'
@@ -79,7 +81,14 @@ export class Muster {
     const email = 'admin@example.org'
     await db.batch([
       db.insert(users).values({ id: 'admin', email, name: 'Admin', role, password: 'set', createdAt: 0 }),
-      db.insert(sessions).values({ tokenHash: await hashToken(SESSION), user: 'admin', expiresAt: 9e15 }),
+      db.insert(sessions).values({
+        tokenHash: await hashToken(SESSION),
+        user: 'admin',
+        id: 'session',
+        client: null,
+        createdAt: 0,
+        ...{ expiresAt: FOR_EVER, seenAt: FOR_EVER, confirmedAt: FOR_EVER },
+      }),
       db.insert(tokens).values({
         id: 'system',
         name: 'A system',
@@ -101,7 +110,10 @@ export class Muster {
   /** Sends a request to the API. `as` is a person at the pages or a system with a token. */
   async request(method: string, path: string, body?: unknown, as: 'person' | 'system' = 'person'): Promise<Response> {
     const headers: Record<string, string> =
-      as === 'person' ? { Cookie: `muster_session=${SESSION}` } : { Authorization: `Bearer ${TOKEN}` }
+      as === 'person'
+        ? { Cookie: `__Host-muster_session=${SESSION}`, Origin: this.env.PUBLIC_URL }
+        : { Authorization: `Bearer ${TOKEN}` }
+    if (body !== undefined) headers['Content-Type'] = 'application/json'
     const init = body === undefined ? { method, headers } : { method, headers, body: JSON.stringify(body) }
     const request = new Request(`https://muster.example.org${path}`, init)
     // A GET only observes and is not under test: its calls neither count nor die.
@@ -118,7 +130,7 @@ export class Muster {
   ): Promise<Response> {
     const auth: Record<string, string> =
       as === 'person'
-        ? { Cookie: `muster_session=${SESSION}` }
+        ? { Cookie: `__Host-muster_session=${SESSION}`, Origin: this.env.PUBLIC_URL }
         : { Authorization: `Bearer ${as === 'system' ? TOKEN : as.token}` }
     const path = `/api/sources/${source}/file${query}`
     const request = new Request(`https://muster.example.org${path}`, {

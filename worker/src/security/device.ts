@@ -1,0 +1,35 @@
+import { timingSafeEqual } from 'node:crypto'
+import { keyedHash } from './keyed-hash.ts'
+
+/**
+ * A device from which a person has signed in keeps a signed value, `USER.TIME.SIGNATURE`. There the guesses of strangers
+ * cannot lock the person out. A new password ends all of a person's known devices.
+ */
+
+/** How long a device is known after a sign-in, in seconds. */
+export const DEVICE_LASTS = 180 * 24 * 60 * 60
+
+/** The user whom a device is known for, with the password hash. */
+interface Owner {
+  id: string
+  password: string | null
+}
+
+/** Returns the value that the device of a person who has just signed in keeps. `now`: in milliseconds since 1970. */
+export function deviceOf(secret: string, owner: Owner, now: number): string {
+  return signed(secret, owner, Math.floor(now / 1000))
+}
+
+/** Returns whether a device kept a value that was made for this user and is not too old. */
+export function isKnownDevice(secret: string, owner: Owner, value: string | null, now: number): boolean {
+  const since = Number(value?.split('.')[1])
+  if (value === null || !Number.isSafeInteger(since) || since + DEVICE_LASTS < now / 1000) return false
+  const expected = new TextEncoder().encode(signed(secret, owner, since))
+  const given = new TextEncoder().encode(value)
+  return given.length === expected.length && timingSafeEqual(given, expected)
+}
+
+function signed(secret: string, { id, password }: Owner, since: number): string {
+  const signature = keyedHash(secret, 'known devices')(JSON.stringify([id, since, password]))
+  return `${id}.${since}.${signature}`
+}
