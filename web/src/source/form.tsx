@@ -16,6 +16,7 @@ import { CountryField, FormatFields } from './format.tsx'
 import { FreshnessFields } from './freshness.tsx'
 import { handOver } from './hand-over.ts'
 import { LimitFields } from './limits.tsx'
+import { withSuggestedSms } from './mapping.ts'
 import { MissingFields } from './missing.tsx'
 import { NotifyFields } from './notify.tsx'
 import { RecordFields } from './record-fields.tsx'
@@ -37,11 +38,13 @@ export function SourceForm({ saved, directory }: { saved: SourceView | null; dir
   useScrollTo(new URLSearchParams(location.search).get('at'))
   const change = (part: Partial<SourceDraft>) => {
     setTouched(true)
-    setDraft((before) => ({ ...before, ...part }))
+    setDraft((before) => withSuggestedSms(before, { ...before, ...part }, test?.columns ?? []))
   }
   const tested = (found: TestView | null) => {
     setTest(found)
-    setDraft((before) => ({ ...before, mapping: suggested(before, found) }))
+    setDraft((before) =>
+      withSuggestedSms(before, { ...before, mapping: suggested(before, found) }, found?.columns ?? []),
+    )
   }
   const useOwnColumns = () => {
     change({ mapping: ownMapping(draft.mapping, test) })

@@ -1,6 +1,16 @@
 import { describe, expect, it } from 'vitest'
 import type { MappingColumn } from '../../../worker/src/core/mapping.ts'
-import { columnLines, isComplete, mapped, suggestedMapping, targetsFor, targetsOf } from './mapping.ts'
+import { sourceSettingsSchema } from '../../../worker/src/core/source.ts'
+import type { SourceDraft } from './draft.ts'
+import {
+  columnLines,
+  isComplete,
+  mapped,
+  suggestedMapping,
+  targetsFor,
+  targetsOf,
+  withSuggestedSms,
+} from './mapping.ts'
 
 const FILE = [
   { name: 'Employee no.', samples: ['007'], suggestion: { to: 'id', confidence: 0.9 } },
@@ -67,6 +77,39 @@ describe('the columns of a file', () => {
   it('a column with a repeated or an empty header cannot be mapped', () => {
     const twice = ['Phone', 'phone*', ''].map((name) => ({ name, samples: [], suggestion: null }))
     expect(columnLines([], twice).map(({ trouble }) => trouble)).toEqual(['repeated', 'repeated', 'nameless'])
+  })
+})
+
+describe('the values of the SMS status', () => {
+  const smsStatus = { optedIn: 'false', optedOut: 'true' }
+  const file = [
+    { name: 'Opted Out', samples: ['true'], suggestion: { to: 'smsStatus', smsStatus, confidence: 0.9 } },
+    { name: 'Texts', samples: ['Y'], suggestion: null },
+  ]
+  const draft = (mapping: MappingColumn[] | null): SourceDraft => ({
+    ...sourceSettingsSchema.parse({}),
+    name: 'Staff',
+    connection: { kind: 'https', url: '', username: null, password: null },
+    mapping,
+  })
+  const changed = (before: MappingColumn[] | null, after: MappingColumn[] | null) =>
+    withSuggestedSms(draft(before), draft(after), file).smsStatus
+
+  it('the suggested values come with the column, so that a yes under “Opted Out” opts out', () => {
+    const mapping = suggestedMapping(file)
+    expect(mapping).toEqual([{ column: 'Opted Out', to: 'smsStatus' }])
+    expect(changed(null, mapping)).toEqual({ ...smsStatus, emptyMeansOptedIn: false })
+    expect(changed([{ column: 'Texts', to: 'smsStatus' }], mapping)).toMatchObject(smsStatus)
+  })
+
+  it('values that were set stay as long as the column stays, and where the file suggests none', () => {
+    const mapping = suggestedMapping(file)
+    expect(changed(mapping, [...mapping, { column: 'Texts', to: 'title' }])).toMatchObject({
+      optedIn: 'Y',
+      optedOut: 'N',
+    })
+    expect(changed(mapping, [{ column: 'Texts', to: 'smsStatus' }])).toMatchObject({ optedIn: 'Y', optedOut: 'N' })
+    expect(changed(mapping, null)).toMatchObject({ optedIn: 'Y', optedOut: 'N' })
   })
 })
 

@@ -7,6 +7,7 @@ import { Failure } from '../../../worker/src/core/failure.ts'
 import type { FromColumn, MappingColumn } from '../../../worker/src/core/mapping.ts'
 import { sourceSettingsSchema } from '../../../worker/src/core/source.ts'
 import { headerKey } from '../../../worker/src/core/template.ts'
+import type { SourceDraft } from './draft.ts'
 
 type Mapping = readonly MappingColumn[]
 type FileColumn = TestView['columns'][number]
@@ -54,9 +55,25 @@ export function isFromColumn(entry: MappingColumn): entry is FromColumn {
 export function suggestedMapping(file: readonly FileColumn[]): FromColumn[] {
   return file.flatMap(({ name, suggestion }) => {
     if (suggestion === null) return []
-    const { confidence: _, ...target } = suggestion
+    const { confidence: _, smsStatus: __, ...target } = suggestion
     return [{ column: name, ...target }]
   })
+}
+
+/**
+ * Returns the changed draft, with the SMS values that the file suggests if another column than before is mapped to the SMS
+ * status: under “SMS Opt Out” a yes is an opt-out.
+ */
+export function withSuggestedSms(before: SourceDraft, after: SourceDraft, file: readonly FileColumn[]): SourceDraft {
+  const column = smsColumn(after.mapping)
+  if (column === null || column === smsColumn(before.mapping)) return after
+  const values = file.find(({ name }) => headerKey(name) === column)?.suggestion?.smsStatus
+  return values === undefined ? after : { ...after, smsStatus: { ...after.smsStatus, ...values } }
+}
+
+function smsColumn(mapping: Mapping | null): string | null {
+  const column = mapping?.find(({ to }) => to === 'smsStatus')?.column
+  return column === undefined ? null : headerKey(column)
 }
 
 /** Returns the mapping with the line’s column mapped to `to`; an empty `to` unmaps it. */

@@ -7,11 +7,12 @@ import { LinesField } from './lines-field.tsx'
 /** The values that the source uses for the SMS status, if it is imported (seed: Opt-Out Field). */
 export function SmsValues({ draft, change }: SectionProps) {
   const { mapping, smsStatus } = draft
-  if (!mapping?.some(({ to }) => to === 'smsStatus')) return null
+  const entry = mapping?.find(({ to }) => to === 'smsStatus')
+  if (entry === undefined) return null
   const set = (part: Partial<typeof smsStatus>) => change({ smsStatus: { ...smsStatus, ...part } })
   return (
     <>
-      <div class="pair">
+      <div class="pair" key={entry.column}>
         <LinesField
           path="smsStatus.optedIn"
           label="Opted-in values"

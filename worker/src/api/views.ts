@@ -10,7 +10,7 @@ import { MOST_EXAMPLES } from '../core/limits/examples.ts'
 import { HOLD_REASONS } from '../core/limits.ts'
 import { PARTS } from '../core/plan.ts'
 import { PROBLEM_CODES } from '../core/problem.ts'
-import { sourceSettingsSchema } from '../core/source.ts'
+import { smsValue, sourceSettingsSchema } from '../core/source.ts'
 import { ROLES } from '../security/roles.ts'
 import { TOKEN_SCOPES } from '../security/scopes.ts'
 import { AUDIT_ACTIONS } from '../store/audit.ts'
@@ -524,6 +524,12 @@ export const testSchema = z.object({
           to: text,
           type: z.enum(NUMBER_TYPES).optional(),
           list: z.boolean().optional(),
+          smsStatus: z
+            .object({ optedIn: smsValue, optedOut: smsValue })
+            .optional()
+            .describe(
+              'The values for the setting `smsStatus` that go with this column: under "SMS Opt Out" a yes is an opt-out',
+            ),
           confidence: z.number().min(0).max(1),
         })
         .nullable(),

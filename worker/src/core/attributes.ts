@@ -64,9 +64,12 @@ export const ATTRIBUTES = {
         from: ['columns'],
         template: { header: 'Name', required: true, example: 'Ana Example', meaning: 'First and last name.' },
         headers: [
-          [0.95, 'name, names, full name, fullname, display name, complete name'],
+          [0.95, 'name, names, full name, fullname, display name, complete name, fn'],
           [0.95, 'nom complet, nom et prenom, prenom et nom, nombre completo, nombre y apellidos, vollstandiger name'],
-          [0.7, 'nom, nombre, last first, first last, last name first name, nachname vorname, apellidos y nombre'],
+          [
+            0.7,
+            'nom, nombre, last first, first last, lastfirst, sortable name, worker, last name first name, nachname vorname, apellidos y nombre',
+          ],
         ],
       },
     ],
@@ -82,7 +85,8 @@ export const ATTRIBUTES = {
         from: ['columns'],
         headers: [
           [0.95, 'first name, firstname, first, fname, given name, given names, givenname, forename, christian name'],
-          [0.95, 'vorname, prenom, primer nombre, nombres, nombre de pila'],
+          [0.9, 'f name, given, legal first, first nm, name first, name given, rufname, first name legal'],
+          [0.95, 'vorname, prenom, primer nombre, nombres, nombre de pila, n given'],
           [0.6, 'nombre', 'half'],
         ],
       },
@@ -99,7 +103,8 @@ export const ATTRIBUTES = {
         from: ['columns'],
         headers: [
           [0.95, 'last name, lastname, last, lname, surname, family name, familyname, nom de famille'],
-          [0.95, 'nachname, familienname, zuname, apellido, apellidos, primer apellido'],
+          [0.9, 'l name, last nm, legal last, name last, name family, apellido paterno, last name legal'],
+          [0.95, 'nachname, familienname, zuname, apellido, apellidos, primer apellido, n family'],
           [0.5, 'name, nom', 'half'],
         ],
       },
@@ -124,6 +129,7 @@ export const ATTRIBUTES = {
           [0.95, 'organization, organisation, organization name, organisation name, org, company, company name'],
           [0.95, 'employer, agency, institution, affiliation, firma, unternehmen, betrieb, arbeitgeber'],
           [0.95, 'entreprise, societe, organisme, employeur, empresa, compania, organizacion'],
+          [0.9, 'associated company, current employer, primary company, org name, associated organization'],
           [0.6, 'school, college, university, business, business name, account name, station, faculty'],
           [0.5, PARTS_OF_ORGANIZATION],
         ],
@@ -142,6 +148,10 @@ export const ATTRIBUTES = {
         template: { header: 'Title', required: false, example: 'Team Lead', meaning: 'Title or accreditations.' },
         headers: [
           [0.95, 'title, job title, jobtitle, job, position, position title, role, rank, occupation, designation'],
+          [
+            0.95,
+            'business title, job role, organization title, organisation title, org title, work title, working title',
+          ],
           [0.95, 'accreditation, accreditations, credentials, titre, fonction, poste, titulo, puesto, cargo'],
           [0.95, 'titel, funktion, berufsbezeichnung, beruf, dienstgrad'],
         ],
@@ -261,6 +271,11 @@ export const ATTRIBUTES = {
           [0.95, 'group, groups, group name, group names, team, teams, team name, squad, squads, cohort, cohorts'],
           [0.95, 'tag, tags, label, labels, segment, segments, category, categories, distribution list, mailing list'],
           [0.95, 'gruppe, gruppen, mannschaft, schlagwort, schlagworte, schlagworter, kategorie, kategorien'],
+          [
+            0.95,
+            'group membership, group memberships, assigned groups, user groups, notification group, groups tags, member of, notification groups, alert groups',
+          ],
+          [0.6, 'list, lists, list name, email list, email lists, contact list, contact lists'],
           [0.95, 'groupe, groupes, equipe, equipes, etiquette, etiquettes, categorie'],
           [0.95, 'grupo, grupos, equipo, equipos, etiqueta, etiquetas, categoria, categorias'],
           [0.6, PARTS_OF_ORGANIZATION, 'spare'],
@@ -278,7 +293,11 @@ export const ATTRIBUTES = {
         to: 'assignedUser',
         from: ['constant'],
         headers: [
-          [0.85, 'assigned user, assigned to, user identification, record owner, contact owner'],
+          [0.85, 'assigned user, assigned to, user identification, record owner, contact owner, owner id, ownerid'],
+          [0.85, 'staff assigned, assigned staff, assigned advisor, assigned counselor, assigned user id'],
+          [0.6, 'staff id, staffid', 'spare'],
+          [0.5, 'account owner'],
+          [0.7, 'advisor id, adviser id, counselor id, recruiter id, coach id, case manager id'],
           [0.7, 'owner, advisor, adviser, academic advisor, counselor, counsellor, case manager, account manager'],
           [0.7, 'recruiter, coach, betreuer, bearbeiter, conseiller, asesor, responsable'],
         ],
@@ -361,21 +380,16 @@ const ID = {
     example: 'E0000001',
     meaning: 'Identifies the contact, and must stay the same from file to file. Any text of any length.',
   },
-} as const satisfies Column
-
-/**
- * A column of opt-outs means the opposite. Its headers are not listed here, so that an administrator maps it and sets
- * its values.
- */
-const SMS_STATUS = {
-  to: 'smsStatus',
-  asWritten: true,
-  label: 'SMS status',
   headers: [
-    [0.9, 'sms status, sms opt in, sms optin, text opt in, text message opt in, sms consent, sms opt in status'],
-    [0.6, 'opt in, optin, opt in status, opted in, text consent, texting status'],
+    [0.95, 'external person key, person key, contact key, subscriber key, emplid, sourced id'],
+    [0.7, 'staff id, staffid'],
+    [0.5, 'leid'],
+    [0.35, 'username, user name, netid, net id, sam account name', 'spare'],
   ],
 } as const satisfies Column
+
+/** The headers that suggest the column are read by `suggestion/sms-column.ts`, since a yes may mean an opt-out. */
+const SMS_STATUS = { to: 'smsStatus', asWritten: true, label: 'SMS status' } as const satisfies Column
 
 /** The columns that a file may have, in their order. The ID and the SMS status are not attributes. */
 export const FILE_COLUMNS = [

@@ -22,6 +22,11 @@ const OUT = set(
   ].join(' '),
 )
 
+/** Words that can only mean an opt-in in a column of the SMS status. They are only suggested, and never opt in by themselves. */
+const IN = set(
+  'in optin optedin subscribed subscriber active agreed accepted allowed granted consented confirmed angemeldet zugestimmt abonne abonnee inscrit inscrite accepte acceptee suscrito suscrita aceptado aceptada',
+)
+
 const TICK = /[\u2705\u2713\u2714\u2611\u221A]/gu
 /** The longest value that is compared with the words. */
 const LONGEST = 40
@@ -53,6 +58,15 @@ export function optOutWords(optedIn: readonly string[], optedOut: readonly strin
     const word = wordOf(value)
     return word !== '' && (outs.has(word) || (!ins.has(word) && (OUT.has(word) || answer.has(word))))
   }
+}
+
+/** Returns what a value by itself says about an SMS status; null if it says nothing. */
+export function meaningOfWord(value: string): 'yes' | 'no' | 'in' | 'out' | null {
+  const word = wordOf(value)
+  if (OUT.has(word)) return 'out'
+  if (IN.has(word)) return 'in'
+  if (YES.has(word)) return 'yes'
+  return NO.has(word) ? 'no' : null
 }
 
 function overlap(one: ReadonlySet<string>, other: ReadonlySet<string>): boolean {

@@ -55,7 +55,7 @@ const notifySchema = z.object({
 })
 
 /** One value of the SMS status, or a list of values. */
-const smsValue = z.union([
+export const smsValue = z.union([
   z.string(),
   z.array(z.string().max(100).regex(/\S/, 'A value that is not blank')).min(1).max(50),
 ])

@@ -3,20 +3,26 @@ import type { FieldDefinition } from './field.ts'
 import type { FromColumn } from './mapping.ts'
 import { type Header, type Hint, readHeader } from './suggestion/header.ts'
 import { fits, looksLike, readSamples, type Samples } from './suggestion/samples.ts'
+import { type SuggestedSms, suggestSms } from './suggestion/sms-column.ts'
 import { headerKey, TEMPLATE } from './template.ts'
 
 /** The probable target of a column; `confidence` is from 0 to 1. */
 export interface Suggestion extends Pick<FromColumn, 'to' | 'type' | 'list'> {
   confidence: number
+  /** The source's setting that goes with a column of the SMS status, without which a yes may opt in or out wrongly. */
+  smsStatus?: SuggestedSms
 }
 
 interface Column {
   header: Header
   samples: Samples
+  /** Whether the column has no value although the file has rows. */
+  blank: boolean
 }
 
 interface Candidate extends Hint {
   index: number
+  sms?: SuggestedSms
 }
 
 const LEAST = 0.3
@@ -34,10 +40,11 @@ export function suggestColumns(
   fields: Iterable<FieldName> = [],
 ): (Suggestion | null)[] {
   const keys = columns.map(({ name }) => headerKey(name))
-  const read = columns.map(({ name, values }) => ({
-    header: readHeader(name),
-    samples: readSamples(values, defaultCountry),
-  }))
+  const hasRows = columns.some(({ values }) => values.some((value) => value.trim() !== ''))
+  const read = columns.map(({ name, values }): Column => {
+    const samples = readSamples(values, defaultCountry)
+    return { header: readHeader(name), samples, blank: hasRows && samples.values.length === 0 }
+  })
   // Columns with the same header cannot be distinguished, so no mapping may name them.
   const alike = Map.groupBy(keys, (key) => key)
   const usable = keys.map((key) => key !== '' && alike.get(key)?.length === 1)
@@ -58,7 +65,8 @@ export function suggestColumns(
     const to = targets.get(index)
     if (found === undefined || to === undefined) return null
     const confidence = Math.round(found.score * 100) / 100
-    return found.type === undefined ? { to, confidence } : { to, type: found.type, confidence }
+    const type = found.type !== undefined && { type: found.type }
+    return { to, ...type, ...(found.sms !== undefined && { smsStatus: found.sms }), confidence }
   })
 }
 
@@ -92,14 +100,36 @@ function namedFields(names: readonly string[], fields: Iterable<FieldName>): Map
   return found
 }
 
-function candidatesOf({ header, samples }: Column, index: number): Candidate[] {
-  const hints = header.hints.map((hint) => ({ ...hint, index, score: weigh(hint, samples) }))
+function candidatesOf(column: Column, index: number): Candidate[] {
+  const { header, samples } = column
+  const hints = header.hints.flatMap((hint): Candidate[] => {
+    if (hint.yes === undefined) {
+      const likely = { ...hint, to: detailOf(hint.to, samples) }
+      return [{ ...likely, index, score: weigh(likely, column) }]
+    }
+    const sms = suggestSms(samples.values, hint.yes)
+    return sms === null ? [] : [{ ...hint, index, sms }]
+  })
   if (header.stop || hints.some(({ score }) => score >= LEAST)) return hints
-  return looksLike(samples).map((hint) => ({ ...hint, index }))
+  const likely = looksLike(samples).filter(({ to }) => to !== 'id' || header.noId !== true)
+  return likely.map((hint) => ({ ...hint, index }))
 }
 
-/** Values that agree with a header make it surer. Values that contradict it reduce its weight. */
-function weigh({ to, score, only }: Hint, samples: Samples): number {
+/** A column called “type” whose values are `work` and `home` describes the numbers; one called “label” may say their types. */
+function detailOf(to: Target, { numberType, place }: Samples): Target {
+  if (to === 'numberType' && numberType === 0 && place > 0) return 'numberDescription'
+  return to === 'numberDescription' && numberType > 0.5 ? 'numberType' : to
+}
+
+/** What is left of the score of a column without values, so that another column of the same header words is chosen. */
+const WEIGHT_OF_BLANK = 0.8
+
+/**
+ * Values that agree with a header make it surer. Values that contradict it reduce its weight. A blank column is no ID,
+ * because no row would have one, and no country says nothing.
+ */
+function weigh({ to, score, only }: Hint, { samples, blank }: Column): number {
+  if (blank) return to === 'id' || to === 'numberCountry' ? 0 : score * WEIGHT_OF_BLANK
   const halved = only === 'half' && samples.wholeName > 0.5
   const fit = halved ? 'no' : fits(to, samples)
   return fit === 'yes' ? score + (1 - score) * 0.25 : fit === 'no' ? score * 0.25 : score

@@ -1,4 +1,4 @@
-import { type CountryCode, getCountryCallingCode } from 'libphonenumber-js/core'
+import { type CountryCode, getCountryCallingCode, isSupportedCountry } from 'libphonenumber-js/core'
 import { COUNTRIES, isCountry } from './countries.ts'
 import { PHONE_METADATA } from './phone-metadata.ts'
 import { quote, readText } from './text.ts'
@@ -30,15 +30,17 @@ function countryOf(text: string): CountryCode | null {
   const [first] = countries
   if (first === null || first === undefined || parts.length < 2) return null
   // The first part names the country, because a calling code may be that of several.
-  return countries.every((country) => country !== null && isSame(first, country)) ? first : null
+  return countries.every((country) => country !== null && sameNumbering(first, country)) ? first : null
 }
 
-function isSame(one: CountryCode, other: CountryCode): boolean {
+/** Returns whether two countries, by their ISO codes of two letters, have one calling code. */
+export function sameNumbering(one: string, other: string): boolean {
   return one === other || callingCode(one) === callingCode(other)
 }
 
-function callingCode(country: CountryCode): string {
-  return getCountryCallingCode(country, PHONE_METADATA)
+function callingCode(country: string): string | null {
+  const code = country as CountryCode
+  return isSupportedCountry(code, PHONE_METADATA) ? getCountryCallingCode(code, PHONE_METADATA) : null
 }
 
 /** Returns the country that a name or a code means; of a calling code the main country. */
