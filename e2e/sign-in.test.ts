@@ -1,0 +1,114 @@
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { totpCode } from '../worker/src/security/totp.ts'
+import { openBrowser, openPage, signIn } from './chromium.ts'
+import { type Muster, startMuster } from './muster.ts'
+
+const BEN = { email: 'ben@example.org', password: 'otter bridge lamp six' }
+const NEW_PASSWORD = 'seven quiet harbours'
+const PHONE = { viewport: { width: 390, height: 844 } }
+
+let muster: Muster
+let browser: Browser
+beforeAll(async () => {
+  browser = await openBrowser()
+  muster = await startMuster({ MUSTER_DEMO: '0' })
+})
+afterAll(async () => {
+  await browser?.close()
+  await muster?.stop()
+})
+
+const press = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).click()
+
+it('An invited user chooses a password on a phone; an easy one is refused, and the link works once', async () => {
+  const page = await openPage(browser)
+  await signIn(page, muster.url, muster.admin)
+  await page.goto(`${muster.url}/users`)
+  await press(page, 'Add a user')
+  await page.getByLabel('Name').fill('Ben Ray')
+  await page.getByLabel('E-mail address').fill(BEN.email)
+  await press(page, 'Add')
+  await page.getByRole('button', { name: 'Change Ben Ray' }).click()
+  await press(page, 'Invite by link')
+  const link = await page.getByLabel('Link to choose a password').inputValue()
+
+  const phone = await openPage(browser, PHONE)
+  await phone.goto(link)
+  await phone.getByLabel('Your name').fill('Benjamin Ray')
+  await phone.getByLabel('Password').fill('benjamin2026')
+  await press(phone, 'Set the password and sign in')
+  await phone.getByText('little more than your name').first().waitFor()
+  await phone.getByLabel('Password').fill(BEN.password)
+  await press(phone, 'Set the password and sign in')
+  await phone.getByRole('navigation', { name: 'Main' }).waitFor()
+  expect(await phone.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(PHONE.viewport.width)
+  await phone.goto(link)
+  await phone.getByLabel('Your name').fill('Somebody Else')
+  await phone.getByLabel('Password').fill('a stolen link is late')
+  await press(phone, 'Set the password and sign in')
+  await phone.getByText('This link was used already').first().waitFor()
+
+  // The administrator ends the session that the phone has.
+  await press(page, 'End all sessions')
+  await page.getByText('They are signed out everywhere.').waitFor()
+  await phone.goto(`${muster.url}/contacts`)
+  await phone.getByRole('button', { name: 'Sign in', exact: true }).waitFor()
+})
+
+it('A user turns on an authenticator app and signs in with its code, or with a recovery code', async () => {
+  const page = await openPage(browser)
+  await signIn(page, muster.url, BEN)
+  await page.goto(`${muster.url}/account`)
+  await press(page, 'Set up')
+  const secret = (await page.getByLabel('Or enter this key').inputValue()).replaceAll(' ', '')
+  const step = () => Math.floor(Date.now() / 30_000)
+  const used = step()
+  await page.getByLabel('Code that the app shows').fill(totpCode(secret, used))
+  await press(page, 'Turn on')
+  const [recovery = ''] = ((await page.locator('pre.code').textContent()) ?? '').split('\n')
+  await press(page, 'I have kept them')
+
+  const typed = async (code: string) => {
+    await page.getByRole('button', { name: 'Sign out', exact: true }).first().click()
+    await page.getByLabel('E-mail address').fill(BEN.email)
+    await page.getByLabel('Password').fill(BEN.password)
+    await press(page, 'Sign in')
+    await page.getByLabel('Code').fill(code)
+    await press(page, 'Sign in')
+  }
+  // Each code counts once, and the neighbours of the current half minute count too.
+  await typed(totpCode(secret, used))
+  await page.getByText('This code is not right').first().waitFor()
+  await page.getByLabel('Code').fill(totpCode(secret, Math.max(used + 1, step())))
+  await press(page, 'Sign in')
+  await page.getByRole('navigation', { name: 'Main' }).waitFor()
+  await typed(recovery)
+  await page.getByRole('navigation', { name: 'Main' }).waitFor()
+  await page.goto(`${muster.url}/account`)
+  await page.getByText('You have 9 of 10 recovery codes left.').waitFor()
+  await press(page, 'Turn off')
+  await page.getByText('It is off.').waitFor()
+})
+
+it('A user who forgot the password gets a link by e-mail, which ends all other sessions', async () => {
+  const other = await openPage(browser)
+  await signIn(other, muster.url, BEN)
+  const page = await openPage(browser)
+  await page.goto(muster.url)
+  await press(page, 'Forgot your password?')
+  await page.getByLabel('E-mail address').fill(BEN.email)
+  await press(page, 'Send a link for a new password')
+  await page.getByText('Look into your mailbox').waitFor()
+  const link = async () => {
+    const texts = (await muster.emails(BEN.email)).map(({ text }) => /http\S+\/new-password#\S+/.exec(text)?.[0])
+    return texts.find((found) => found !== undefined) ?? ''
+  }
+  await expect.poll(link).not.toBe('')
+  await page.goto(await link())
+  await page.getByLabel('Password').fill(NEW_PASSWORD)
+  await press(page, 'Change the password and sign in')
+  await page.getByRole('navigation', { name: 'Main' }).waitFor()
+  await other.goto(`${muster.url}/contacts`)
+  await other.getByRole('button', { name: 'Sign in', exact: true }).waitFor()
+})
