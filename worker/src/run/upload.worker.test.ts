@@ -205,6 +205,32 @@ describe('a file that is uploaded during a run', () => {
     expect(await objects('uploads/')).toEqual([])
   })
 
+  it('of files that arrive at the same time one is imported first and one waits, and the others are deleted', async () => {
+    const { world, source } = await begin()
+    const versions = Array.from({ length: 6 }, (_, i) => csvOf([...OTHERS, { ID: 'ana', Title: `Version ${i}` }]))
+    const ids = await Promise.all(versions.map((file) => upload(world, source, file)))
+    expect(new Set(ids).size).toBe(2)
+    expect(await objects('uploads/')).toHaveLength(2)
+    await world.drain()
+    for (const id of ids) expect(await world.run(id)).toMatchObject({ status: 'succeeded' })
+    expect(await objects('uploads/')).toEqual([])
+  })
+
+  it.each(['first', 'follow-up'])(
+    'files that arrive at the same time with the same key are one: of a %s run',
+    async (which) => {
+      const { world, source } = await begin()
+      if (which === 'follow-up') await upload(world, source, FIRST)
+      const before = await objects('uploads/')
+      const headers = { 'Idempotency-Key': 'once' }
+      const ids = await Promise.all([1, 2, 3].map(() => upload(world, source, SECOND, { headers })))
+      expect(new Set(ids).size).toBe(1)
+      expect(await objects('uploads/')).toHaveLength(before.length + 1)
+      await world.drain()
+      expect(await world.run(ids[0] ?? '')).toMatchObject({ status: 'succeeded' })
+    },
+  )
+
   it('a preview does not wait: it is refused while a run is active', async () => {
     const { world, source } = await begin()
     const active = await upload(world, source, FIRST)
