@@ -26,7 +26,7 @@ export const RIGHTS: readonly { scope: TokenScope; label: string; hint: string; 
     scope: 'directory:read',
     label: 'Read the directory',
     hint: 'Contacts, groups, recipients and changes. For the system that sends messages.',
-    bySource: false,
+    bySource: true,
   },
   { scope: 'sms:write', label: 'Set SMS statuses', hint: 'Opt contacts out and in.', bySource: false },
   { scope: 'admin', label: 'Everything', hint: 'All that an administrator may do.', bySource: false },

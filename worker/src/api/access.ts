@@ -2,6 +2,7 @@ import type { Env } from '../env.ts'
 import { hashToken } from '../security/passwords.ts'
 import { mayAct, type Role } from '../security/roles.ts'
 import { allows, roleOf, type Scope } from '../security/scopes.ts'
+import { findContact } from '../store/contacts.ts'
 import { findRun } from '../store/runs.ts'
 import type { SessionRow } from '../store/sessions.ts'
 import { findToken, recordUse } from '../store/tokens.ts'
@@ -33,10 +34,10 @@ export interface Needs {
   /** The scope with which a token may make the call. Left out if it takes a role. */
   scope?: Scope | undefined
   /**
-   * How a token that is limited to some sources is kept to them: the path names a source or a run, or the handler looks at
-   * `actor.sources` itself. Left out if such a token is refused.
+   * How a token that is limited to some sources is kept to them: the path names a source, a run or a contact, or the handler
+   * looks at `actor.sources` itself, or has nothing of a source. Left out if such a token is refused.
    */
-  limited?: 'source' | 'run' | 'handler' | undefined
+  limited?: 'source' | 'run' | 'contact' | 'handler' | undefined
   /** Whether a token with `files:write` may make the call about a run of a file that it uploaded. */
   ownRuns?: boolean | undefined
   /** The request is no sign that its person is active. */
@@ -48,7 +49,7 @@ export interface Needs {
 }
 
 /**
- * Returns the actor of a request, of which `id` is the `:id` in the path. Throws `ApiError` 401 if nobody is signed in, 403
+ * Returns the actor of a request, of which `id` is the `:id` or `:key` in the path. Throws `ApiError` 401 if nobody is signed in, 403
  * if the rights are not sufficient.
  */
 export async function requireActor(env: Env, request: Request, needs: Needs, id: string): Promise<Actor> {
@@ -105,16 +106,19 @@ async function requireToken(env: Env, token: string, needs: Needs, id: string): 
   )
 }
 
-/** Throws `ApiError` 403 unless the source in the path, or the source of the run in the path, is one of these. */
+/** Throws `ApiError` 403 unless the path names one of these sources, or a run or a contact of one. */
 async function requireSource(
   env: Env,
   sources: readonly string[],
-  limited: 'source' | 'run' | undefined,
+  limited: 'source' | 'run' | 'contact' | undefined,
   id: string,
 ): Promise<void> {
-  const source = limited === 'source' ? id : limited === 'run' ? (await findRun(env, id))?.source : undefined
+  if (limited === undefined)
+    throw new ApiError(403, 'forbidden', 'This token is limited to some sources, and this call is about all of them.')
+  const source =
+    limited === 'source' ? id : (await (limited === 'run' ? findRun(env, id) : findContact(env, id)))?.source
   if (source !== undefined && sources.includes(source)) return
-  throw new ApiError(403, 'forbidden', 'This token is limited to some sources, and this is not one of theirs.')
+  throw new ApiError(403, 'forbidden', 'This token is limited to other sources.')
 }
 
 async function personActor(

@@ -32,6 +32,7 @@ export const consentRoutes = [
     summary: 'The decisions from which the contact’s SMS status follows, and the past ones page by page, with evidence',
     role: 'viewer',
     scope: 'directory:read',
+    limited: 'contact',
     query: pageQuery,
     answer: consentSchema,
     async handle({ env, params, query }) {

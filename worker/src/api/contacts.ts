@@ -33,6 +33,7 @@ export const contactRoutes = [
       'Contacts; search matches the start of any word of name, ID, organization and e-mail, and digits of a number',
     role: 'viewer',
     scope: 'directory:read',
+    limited: 'handler',
     query: pageQuery.extend({
       search: z.string().max(200).optional(),
       source: z.string().optional(),
@@ -44,8 +45,13 @@ export const contactRoutes = [
       assignedUser: z.string().optional(),
     }),
     answer: pageSchema(contactViewSchema),
-    async handle({ env, query }) {
-      const rows = await listContacts(env, query, positionCursor(query.cursor), query.limit + 1)
+    async handle({ env, query, actor }) {
+      const rows = await listContacts(
+        env,
+        { ...query, sources: actor.sources },
+        positionCursor(query.cursor),
+        query.limit + 1,
+      )
       const names = await groupNames(env)
       return pageOf(
         rows,
@@ -61,6 +67,7 @@ export const contactRoutes = [
     summary: 'One contact, with its history',
     role: 'viewer',
     scope: 'directory:read',
+    limited: 'contact',
     answer: contactViewSchema,
     handle: async ({ env, params }) => showContact(env, await requireContact(env, params.key)),
   }),

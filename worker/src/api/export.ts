@@ -7,7 +7,7 @@ import type { Env } from '../env.ts'
 import { csvStream } from '../formats/csv-write.ts'
 import { type CellValue, workbookStream } from '../formats/workbook.ts'
 import { audit } from '../store/audit.ts'
-import { listContacts } from '../store/contacts.ts'
+import { type ContactFilter, listContacts } from '../store/contacts.ts'
 import { readFields } from '../store/fields.ts'
 import { groupNames } from '../store/groups.ts'
 import { ROWS_A_TURN, yieldThread } from '../yield-thread.ts'
@@ -32,9 +32,10 @@ export const exportRoutes = [
     summary: 'All contacts as CSV',
     role: 'viewer',
     scope: 'directory:read',
+    limited: 'handler',
     async handle({ env, actor }) {
       await audit(env, actor.label, 'contacts_exported', null, 'csv')
-      return file(csvStream(rows(env)), 'contacts.csv', 'text/csv; charset=utf-8')
+      return file(csvStream(rows(env, actor.sources)), 'contacts.csv', 'text/csv; charset=utf-8')
     },
   }),
   route({
@@ -43,10 +44,11 @@ export const exportRoutes = [
     summary: 'All contacts as a spreadsheet',
     role: 'viewer',
     scope: 'directory:read',
+    limited: 'handler',
     async handle({ env, actor }) {
       await audit(env, actor.label, 'contacts_exported', null, 'xlsx')
       const type = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
-      return file(workbookStream([{ name: 'Contacts', rows: rows(env) }]), 'contacts.xlsx', type)
+      return file(workbookStream([{ name: 'Contacts', rows: rows(env, actor.sources) }]), 'contacts.xlsx', type)
     },
   }),
 ]
@@ -58,13 +60,13 @@ export function file(body: ReadableStream, name: string, type: string): Response
   })
 }
 
-async function* rows(env: Env): AsyncGenerator<CellValue[]> {
+async function* rows(env: Env, sources: ContactFilter['sources']): AsyncGenerator<CellValue[]> {
   const fields = [...(await readFields(env)).fields.values()]
   yield headerOf(fields)
   const names = await groupNames(env)
   let count = 0
   for (let after = 0; ; ) {
-    const page = await listContacts(env, {}, after, PAGE)
+    const page = await listContacts(env, { sources }, after, PAGE)
     for (const row of page) {
       yield* contactRows(contactView(row, names), fields)
       if (++count % ROWS_A_TURN === 0) await yieldThread()

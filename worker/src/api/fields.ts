@@ -32,6 +32,7 @@ export const fieldRoutes = [
     summary: 'Custom fields, in the order of their keys',
     role: 'viewer',
     scope: 'directory:read',
+    limited: 'handler',
     query: pageQuery,
     answer: pageSchema(fieldSchema),
     async handle({ env, query }) {
@@ -50,6 +51,7 @@ export const fieldRoutes = [
     summary: 'One custom field',
     role: 'viewer',
     scope: 'directory:read',
+    limited: 'handler',
     answer: fieldSchema,
     handle: async ({ env, params }) => find(await readFields(env), params.key),
   }),

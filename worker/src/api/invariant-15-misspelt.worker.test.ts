@@ -29,7 +29,7 @@ function operations(): Operation[] {
     Object.entries(methods as object).map(([method, operation]) => ({
       method: method.toUpperCase(),
       path: path.replace(/\{\w+\}/g, '1'),
-      body: operation.requestBody?.content['application/json'].schema,
+      body: operation.requestBody?.content['application/json']?.schema,
     })),
   )
 }

@@ -62,6 +62,7 @@ function operation(route: Route): Record<string, unknown> {
     summary: role === null ? summary : `${summary} (${rightsOf(route)})`,
     parameters: [...inPath, ...inQuery],
     ...(body === undefined ? {} : { requestBody: { content: { 'application/json': { schema: body } } } }),
+    ...(route.raw === 'stream' && { requestBody: { content: { 'application/octet-stream': {} } } }),
     security: role === null ? [] : [{ token: [] }, { session: [] }],
     responses: {
       ...(answer === undefined

@@ -28,7 +28,7 @@ function operations(): { method: string; path: string; body: Schema | undefined 
     Object.entries(methods as object).map(([method, operation]) => ({
       method,
       path,
-      body: operation.requestBody?.content['application/json'].schema,
+      body: operation.requestBody?.content['application/json']?.schema,
     })),
   )
 }

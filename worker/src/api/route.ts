@@ -151,9 +151,9 @@ export function route<
     async respond(context) {
       const request = context.req.raw
       const answerTo = async (stream: BlockReader | null): Promise<Response> => {
-        const { id = '' } = context.req.param() as { id?: string }
+        const { id, key = '' } = context.req.param() as { id?: string; key?: string }
         const needs = { scope, limited, ownRuns, passive, personal, beforeFactor }
-        const actor = role === null ? NOBODY : await requireActor(context.env, request, { role, ...needs }, id)
+        const actor = role === null ? NOBODY : await requireActor(context.env, request, { role, ...needs }, id ?? key)
         if (confirms) requireConfirmed(actor)
         const parsedQuery = parseQuery(request, query)
         const parsedBody = isJson

@@ -50,6 +50,7 @@ export const smsRoutes = [
     summary: 'Each SMS status the contact was given, newest first, by whom, and what became of telling its source',
     role: 'viewer',
     scope: 'directory:read',
+    limited: 'contact',
     query: pageQuery,
     answer: pageSchema(smsChangeSchema),
     async handle({ env, params, query }) {
@@ -87,6 +88,7 @@ export const smsRoutes = [
     summary: 'The source’s contacts whose SMS status was set here, for a source that cannot be told by itself',
     role: 'viewer',
     scope: 'directory:read',
+    limited: 'source',
     async handle({ env, params, actor }) {
       const source = await findSource(env, params.id)
       if (source === null) throw notFound('source')

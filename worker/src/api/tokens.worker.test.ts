@@ -5,7 +5,7 @@ import { crowd, csvOf } from '../testing/roster.ts'
 import { World } from '../testing/world.ts'
 import { app } from './app.ts'
 import { routes } from './routes.ts'
-import type { Page, RunView, SourceView, TokenView } from './views.ts'
+import type { ContactView, Page, RunView, SourceView, TokenView } from './views.ts'
 
 const FIRST = csvOf([{ ID: 'ana' }, { ID: 'ben' }])
 const UPLOAD = { connection: { kind: 'upload' } }
@@ -208,8 +208,43 @@ describe('a token that is limited to some sources', () => {
     expect(await world.api<SourceView>('GET', `/api/sources/${foreign}`)).toMatchObject({ enabled: true })
   })
 
+  it('a token that may read the directory of one source reads no contact of another', async () => {
+    const world = await World.start()
+    const [own, foreign] = [await world.source(UPLOAD), await world.source(UPLOAD)]
+    for (const [source, prefix] of [
+      [own, 'O'],
+      [foreign, 'F'],
+    ] as const) {
+      await world.upload(source, csvOf(crowd(3, {}, prefix)))
+      await world.drain()
+    }
+    const token = await tokenWith(world, ['directory:read'], { sources: [own] })
+    const all = (await world.api<Page<ContactView>>('GET', '/api/contacts')).items
+    expect(all).toHaveLength(6)
+    for (const path of ['/api/contacts', '/api/contacts?search=Person', `/api/contacts?source=${foreign}`]) {
+      const { items } = await (await send(world, token, 'get', path)).json<Page<ContactView>>()
+      expect(new Set(items.map(({ sourceId }) => sourceId)), path).toEqual(new Set(path.includes(foreign) ? [] : [own]))
+    }
+    const csv = await (await send(world, token, 'get', '/api/contacts.csv')).text()
+    expect([csv.includes('O001'), csv.includes('F001')]).toEqual([true, false])
+    for (const { key, sourceId } of all) {
+      for (const path of [`/api/contacts/${key}`, `/api/contacts/${key}/consent`, `/api/contacts/${key}/sms-changes`]) {
+        expect(await call(world, token, 'get', path)).toEqual(sourceId === own ? [200, ''] : [403, 'forbidden'])
+      }
+    }
+    expect(await call(world, token, 'get', '/api/fields')).toEqual([200, ''])
+    for (const path of [
+      '/api/changes',
+      '/api/groups',
+      '/api/groups/1/recipients?channel=sms',
+      '/api/sources',
+      '/api/runs',
+    ])
+      expect([path, ...(await call(world, token, 'get', path))]).toEqual([path, 403, 'forbidden'])
+  })
+
   it.each([
-    [{ scopes: ['directory:read'], sources: ['own'] }, 'sources'],
+    [{ scopes: ['directory:read', 'sms:write'], sources: ['own'] }, 'sources'],
     [{ scopes: ['files:write', 'manager'], sources: ['own'] }, 'sources'],
     [{ sources: ['own'] }, 'sources'],
     [{ scopes: ['files:write'], sources: [] }, 'sources'],

@@ -11,8 +11,8 @@ export type Scope = (typeof SCOPES)[number]
 export const TOKEN_SCOPES = [...ROLES, ...SCOPES] as const
 export type TokenScope = (typeof TOKEN_SCOPES)[number]
 
-/** The scopes of a token that can be limited to some sources. The others reach contacts of all sources. */
-export const BY_SOURCE: readonly TokenScope[] = ['runs:read', 'runs:write', 'files:write']
+/** The scopes of a token that can be limited to some sources. The others reach people of all sources. */
+export const BY_SOURCE: readonly TokenScope[] = ['directory:read', 'runs:read', 'runs:write', 'files:write']
 
 /** Returns the role whose rights a token has; null if it has none. */
 export function roleOf(scopes: readonly TokenScope[]): Role | null {

@@ -84,6 +84,8 @@ async function read(env: Env, sql: string, values: Record<string, string | numbe
 export interface ContactFilter {
   search?: string | undefined
   source?: string | undefined
+  /** The only sources whose contacts are listed; null for all. */
+  sources?: readonly string[] | null | undefined
   /** A group's ID. */
   group?: string | undefined
   smsStatus?: SmsStatus | undefined
@@ -109,7 +111,7 @@ const ASSIGNED = `json_extract(c.details, '${pathOf('assignedUser')}')`
 /** Lists contacts in the order of their keys, after the one with the key `after`. Every filter uses an index. */
 export async function listContacts(
   env: Env,
-  { search, group, source, smsStatus, assignedUser }: ContactFilter,
+  { search, group, source, sources, smsStatus, assignedUser }: ContactFilter,
   after: number,
   limit: number,
 ): Promise<StoredRow[]> {
@@ -131,6 +133,10 @@ export async function listContacts(
   if (source !== undefined) {
     conditions.push('c.source = :source')
     values.source = source
+  }
+  if (sources != null) {
+    conditions.push('c.source IN (SELECT value FROM json_each(:sources))')
+    values.sources = JSON.stringify(sources)
   }
   if (smsStatus !== undefined) {
     // SQLite uses the partial index only for a literal.
