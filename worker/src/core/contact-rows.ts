@@ -36,6 +36,7 @@ interface Takers {
 export class ContactRows {
   readonly #known: KnownContacts
   readonly #columns: Columns
+  readonly #records: boolean
   readonly #takers: Takers
   readonly #gathered = new Map<string, { rows: Row[]; size: number }>()
   #current: { id: string; rows: Row[]; size: number } | null = null
@@ -44,9 +45,11 @@ export class ContactRows {
   /** The number of rows that are not blank. */
   count = 0
 
-  constructor(known: KnownContacts, columns: Columns, takers: Takers) {
+  /** `records`: each row is a record, so that a blank one is an error and not a gap between rows. */
+  constructor(known: KnownContacts, columns: Columns, records: boolean, takers: Takers) {
     this.#known = known
     this.#columns = columns
+    this.#records = records
     this.#takers = takers
   }
 
@@ -57,7 +60,7 @@ export class ContactRows {
     // Most IDs are plain ASCII with a digit. Only other IDs need a closer look.
     let id = cell
     if (!PLAIN_ID.test(cell)) {
-      if (cells.every((text) => text.trim() === '')) return
+      if (!this.#records && cells.every((text) => text.trim() === '')) return
       const read = readId(cell)
       if (read.kind !== 'value') {
         this.count++

@@ -103,6 +103,12 @@ describe('a JSON file as contacts', () => {
     expect(changes).toMatchObject([{ op: 'remove', id: '1' }])
   })
 
+  it('a record without a value is an error', async () => {
+    const { planned, reports } = await planJson(new PlannedDirectory(), [ANA, {}, { id: null }])
+    expect(planned.counts).toMatchObject({ rows: 3, errors: 2, added: 1 })
+    expect(reports).toMatchObject([{ row: 2 }, { row: 3, problems: [{ code: 'id_blank' }] }])
+  })
+
   it('each record is a contact, even one that looks like a total', async () => {
     const { planned } = await planJson(new PlannedDirectory(), [ANA, { ...BEN, id: 'Total', name: '12', phones: null }])
     expect(planned.counts).toMatchObject({ rows: 2, leftOut: 0, added: 2 })

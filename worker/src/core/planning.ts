@@ -68,7 +68,7 @@ export class Planner {
       lengths: this.#lengths,
       rekeying: rules.complete && rules.rekeyLimit !== null && rules.rekeyed === null ? new Rekeying(known.salt) : null,
     }
-    this.#rows = new ContactRows(known, rules.columns, {
+    this.#rows = new ContactRows(known, rules.columns, rules.records, {
       contact: (rows) => this.#judge(rows),
       refused: (report) => {
         if (this.#contact.leavesOut(report)) return

@@ -13,6 +13,7 @@ import {
   type Stage,
 } from '../../testing/connections/contract.ts'
 import { httpStage, perform, serve } from '../../testing/connections/stand-in.ts'
+import type { ConnectionContext } from '../connection.ts'
 import { openHttps } from './open.ts'
 import { httpsSchema } from './schema.ts'
 
@@ -23,7 +24,9 @@ function basic(username: string, password: string): string {
   return `Basic ${Buffer.from(`${username}:${password}`, 'utf8').toString('base64')}`
 }
 
-function connectTo(url: string, login: Omit<z.input<typeof httpsSchema>, 'kind' | 'url'> = {}) {
+type Login = Omit<z.input<typeof httpsSchema>, 'kind' | 'url'>
+
+function connectTo(url: string, login: Login = {}) {
   return openHttps(httpsSchema.parse({ kind: 'https', url, ...login }), CONTEXT)
 }
 
@@ -31,25 +34,45 @@ function answer(status: number, headers: Record<string, string> = {}, body = '')
   return (_, response) => response.writeHead(status, headers).end(body)
 }
 
-async function makeStage(): Promise<Stage> {
+/** A way to sign in: the settings with a secret, and the header that the server expects. */
+interface SignIn {
+  settings(secret: string): Login
+  header: [name: string, value: string]
+}
+
+const BY_PASSWORD: SignIn = {
+  settings: (password) => ({ username: 'ana', password }),
+  header: ['authorization', basic('ana', PASSWORD)],
+}
+const TOKEN = 't0ken-in-header'
+const BY_TOKEN: SignIn = { settings: (bearer) => ({ bearer }), header: ['authorization', `Bearer ${TOKEN}`] }
+const BY_HEADER: SignIn = {
+  settings: (value) => ({ header: { name: 'X-Api-Key', value } }),
+  header: ['x-api-key', TOKEN],
+}
+
+async function makeStage({ settings, header: [name, value] }: SignIn): Promise<Stage> {
   const { origin, ...server } = await httpStage((scene, request, response) => {
-    if (request.headers.authorization === basic('ana', PASSWORD)) perform(scene, request, response)
+    if (request.headers[name] === value) perform(scene, request, response)
     else response.writeHead(401, { 'WWW-Authenticate': 'Basic' }).end()
   })
-  const settings = (url: string, password: string) =>
-    httpsSchema.parse({ kind: 'https', url, username: 'ana', password })
+  const right = value.startsWith('Basic') ? PASSWORD : TOKEN
   const path = '/export/t0ken-in-path/contacts.csv?sig=t0ken-in-query'
+  const connect = (url: string, secret: string, context: ConnectionContext) =>
+    openHttps(httpsSchema.parse({ kind: 'https', url, ...settings(secret) }), context)
   return {
     ...server,
-    connect: (credentials, context) =>
-      openHttps(settings(`${origin}${path}`, credentials === 'right' ? PASSWORD : 'wr0ng'), context),
-    nowhere: (context) => openHttps(settings(`http://127.0.0.1:1${path}`, PASSWORD), context),
-    secrets: [PASSWORD, 'wr0ng', 't0ken-in-path', 't0ken-in-query', basic('ana', PASSWORD)],
+    connect: (credentials, context) => connect(`${origin}${path}`, credentials === 'right' ? right : 'wr0ng', context),
+    nowhere: (context) => connect(`http://127.0.0.1:1${path}`, right, context),
+    secrets: [right, 'wr0ng', 't0ken-in-path', 't0ken-in-query', value],
     conditional: true,
   }
 }
 
-connectionContract('https', makeStage)
+// The credentials are another header; everything else is the same.
+connectionContract('https', () => makeStage(BY_PASSWORD))
+describe('with a bearer token', () => connectionContract('https', () => makeStage(BY_TOKEN)))
+describe('with a header', () => connectionContract('https', () => makeStage(BY_HEADER)))
 
 describe('a file over HTTPS', () => {
   it('a file over HTTPS has the time of its last change and its validators', async () => {
