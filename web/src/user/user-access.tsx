@@ -30,7 +30,7 @@ export function UserAccess({ user }: { user: UserView }) {
         <CopyField
           path="link"
           label="Link to choose a password"
-          hint={`Works once, until ${dateTime(link.expiresAt)}. ${link.sent ? `It was also sent to ${email}.` : 'The e-mail could not be sent: pass it on yourself.'}`}
+          hint={`Works once, until ${dateTime(link.expiresAt)}. ${link.sent ? `It was also sent to ${email ?? 'their address'}.` : 'The e-mail could not be sent: pass it on yourself.'}`}
           text={link.url}
         />
       )}

@@ -34,7 +34,10 @@ const REPORT_TYPES = {
   csv: 'text/csv; charset=utf-8',
 }
 
-/** The files of a run, kept until it expires: its plan, its problems, its reports and the bytes it fetched. */
+/**
+ * The files of a run, kept until it expires: its plan, its problems, its reports and the bytes it fetched. Reports and bytes
+ * hold columns that are not mapped, and so more than the directory, which every user may read.
+ */
 export const runFileRoutes = [
   route({
     method: 'get',
@@ -68,7 +71,7 @@ export const runFileRoutes = [
     method: 'get',
     path: '/api/runs/:id/report.xlsx',
     summary: 'The error report as a spreadsheet',
-    role: 'viewer',
+    role: 'manager',
     scope: 'runs:write',
     limited: 'run',
     handle: async ({ env, params }) => reportOf(env, await keptRun(env, params.id), 'xlsx'),
@@ -77,7 +80,7 @@ export const runFileRoutes = [
     method: 'get',
     path: '/api/runs/:id/report.csv',
     summary: 'The error report as CSV',
-    role: 'viewer',
+    role: 'manager',
     scope: 'runs:write',
     limited: 'run',
     handle: async ({ env, params }) => reportOf(env, await keptRun(env, params.id), 'csv'),
@@ -86,7 +89,7 @@ export const runFileRoutes = [
     method: 'get',
     path: '/api/runs/:id/snapshot',
     summary: 'The bytes the run fetched',
-    role: 'viewer',
+    role: 'manager',
     scope: 'runs:write',
     limited: 'run',
     async handle({ env, params, actor }) {

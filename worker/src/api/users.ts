@@ -4,7 +4,7 @@ import type { Env } from '../env.ts'
 import { LONGEST_PASSWORD, SHORTEST_PASSWORD } from '../security/password-rules.ts'
 import { hashPassword } from '../security/passwords.ts'
 import { newId } from '../security/random.ts'
-import { ROLES } from '../security/roles.ts'
+import { mayAct, ROLES } from '../security/roles.ts'
 import { audit, auditChange } from '../store/audit.ts'
 import { deleteFactor } from '../store/second-factors.ts'
 import { endSessions } from '../store/sessions.ts'
@@ -18,6 +18,7 @@ import {
   type Refused,
   unmatchedUserIds,
 } from '../store/users.ts'
+import type { Actor } from './access.ts'
 import { changedMembers } from './changed-members.ts'
 import { parsePatched } from './merge-patch.ts'
 import { pageOf, pageQuery, timeCursor } from './page.ts'
@@ -62,9 +63,14 @@ export const userRoutes = [
     role: 'viewer',
     query: pageQuery,
     answer: pageSchema(userViewSchema),
-    async handle({ env, query }) {
+    async handle({ env, query, actor }) {
       const rows = await listUsers(env, timeCursor(query.cursor), query.limit + 1)
-      return pageOf(rows, query.limit, (row) => `${row.createdAt}.${row.id}`, view)
+      return pageOf(
+        rows,
+        query.limit,
+        (row) => `${row.createdAt}.${row.id}`,
+        (row) => view(row, actor),
+      )
     },
   }),
   route({
@@ -90,7 +96,7 @@ export const userRoutes = [
     summary: 'One user',
     role: 'viewer',
     answer: userViewSchema,
-    handle: async ({ env, params }) => view(await find(env, params.id)),
+    handle: async ({ env, params, actor }) => view(await find(env, params.id), actor),
   }),
   route({
     method: 'post',
@@ -109,7 +115,7 @@ export const userRoutes = [
       const refused = await insertUser(env, id, { ...body, password }, Date.now())
       if (refused !== null) throw REFUSALS[refused]()
       await audit(env, actor.label, 'user_made', id, `${body.email}, ${body.role}`)
-      return view(await find(env, id))
+      return view(await find(env, id), actor)
     },
   }),
   route({
@@ -140,7 +146,7 @@ export const userRoutes = [
       const { password: given, ...after } = change
       const members = changedMembers(before, after, given === undefined ? [] : ['password'])
       await auditChange(env, actor.label, 'user_changed', id, members)
-      return view(await find(env, id))
+      return view(await find(env, id), actor)
     },
   }),
   route({
@@ -192,8 +198,9 @@ function requireNewPassword(
   requireStrong(password, [user.email, user.name])
 }
 
-function view({ createdAt, ...row }: ListedUser): UserView {
-  return { ...row, createdAt: new Date(createdAt).toISOString() }
+/** Returns a user as the reader may see them. */
+function view({ createdAt, email, ...row }: ListedUser, reader: Actor): UserView {
+  return { ...row, email: mayAct(reader.role, 'manager') ? email : null, createdAt: new Date(createdAt).toISOString() }
 }
 
 async function find(env: Env, id: string): Promise<ListedUser> {

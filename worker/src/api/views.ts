@@ -338,7 +338,8 @@ export const changeEntrySchema = z.object({
 
 export const userViewSchema = z.object({
   id: text,
-  email: text,
+  /** Null for a viewer, who needs no address of another user. */
+  email: text.nullable(),
   name: text,
   role: z.enum(ROLES),
   userId: text.nullable(),
