@@ -2,7 +2,7 @@ import type { Columns } from './columns.ts'
 import type { KnownContacts } from './known.ts'
 import type { ReportRow } from './plan-contract.ts'
 import type { ProblemCode } from './problem.ts'
-import { labelAt, nameInRow, type Row, textAt } from './row.ts'
+import { cellAt, labelAt, nameInRow, type Row, textAt } from './row.ts'
 import { isExampleRow } from './template.ts'
 import { readId } from './values/id.ts'
 
@@ -38,6 +38,9 @@ export class ContactRows {
   readonly #columns: Columns
   readonly #records: boolean
   readonly #takers: Takers
+  readonly #width: number
+  /** Whether rows can be left out by a rule. */
+  readonly #ruled: boolean
   readonly #gathered = new Map<string, { rows: Row[]; size: number }>()
   #current: { id: string; rows: Row[]; size: number } | null = null
   /** Whether rows of one ID were found not to be adjacent, so that another pass is needed. */
@@ -50,13 +53,16 @@ export class ContactRows {
     this.#known = known
     this.#columns = columns
     this.#records = records
+    this.#width = columns.header.length
+    this.#ruled = columns.rows.length > 0
     this.#takers = takers
   }
 
   take(number: number, cells: readonly string[]): void {
     const columns = this.#columns
     if (number <= columns.headerRow) return
-    const cell = textAt(cells, columns.id, columns)
+    const { id: at } = columns
+    const cell = at < this.#width ? cellAt(cells, at) : textAt(cells, at, columns)
     // Most IDs are plain ASCII with a digit. Only other IDs need a closer look.
     let id = cell
     if (!PLAIN_ID.test(cell)) {
@@ -127,7 +133,7 @@ export class ContactRows {
   #contactOf(id: string, slot: number, rows: Row[], size: number): RowsOfContact {
     const tooLarge = size > CONTACT_SIZE
     // Not all rows of a contact that is too large are kept, so that some may not be left out.
-    const leftOut = !tooLarge && rows.every((row) => row.leftOut === true)
+    const leftOut = this.#ruled && !tooLarge && rows.every((row) => row.leftOut === true)
     if (leftOut) this.#known.leaveOut(slot)
     else this.#known.markSeen(slot)
     return { id, slot, rows, leftOut, tooLarge }

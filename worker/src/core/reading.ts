@@ -90,11 +90,7 @@ function readContact(id: string, rows: readonly Row[], { rules, lengths, readers
     }
     if (shortened !== null) contact.report(row, columns.id, 'error', shortened)
     contact.startRow(row, lengths !== null)
-    for (const index of columns.joined) contact.reportPlaceholder(row, index)
-    for (const { index, judge } of columns.rows) {
-      const { error } = judge(contact.cell(row, index))
-      if (error !== null) contact.report(row, index, 'error', { code: 'excel_error', message: error })
-    }
+    if (columns.joined.length > 0 || columns.rows.length > 0) contact.reportUnclear(row)
     texts.read(row)
     sms.read(row)
     numbers.read(row)

@@ -4,7 +4,7 @@ import type { EndOfFile } from './file-end.ts'
 import type { KnownContacts } from './known.ts'
 import { NobodyRows } from './nobody.ts'
 import { CutOffCheck, type RowLengths } from './ragged.ts'
-import { cellsBehind, type Row, textAt } from './row.ts'
+import { cellAt, cellsBehind, type Row, textAt } from './row.ts'
 import type { RowRules } from './row-rules.ts'
 import { readId } from './values/id.ts'
 import { trimInvisible } from './values/text.ts'
@@ -84,7 +84,10 @@ export class TableRows {
     const { header, headerRow, id } = columns
     if (number <= headerRow) return
     const isWhole = this.#lengths === null || cells.length === header.length
-    if (this.#records || (isWhole && PLAIN_ID.test(textAt(cells, id, columns)))) {
+    if (
+      this.#records ||
+      (isWhole && PLAIN_ID.test(id < header.length ? cellAt(cells, id) : textAt(cells, id, columns)))
+    ) {
       this.#takeRow(number, cells, false)
       return
     }

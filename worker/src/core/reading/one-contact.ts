@@ -60,6 +60,8 @@ export class OneContact {
   /** What some row has no cell for. */
   #lacking: Set<AttributeKey | `field:${string}`> | null = null
   readonly #fresh: boolean
+  /** From here on an index stands for a derived cell. */
+  readonly #width: number
   /** Where the current row ends. From there on a column is absent and not blank. */
   #end = Number.POSITIVE_INFINITY
   #cells: readonly string[] = []
@@ -71,6 +73,7 @@ export class OneContact {
     this.id = id
     this.#shownId = id.slice(0, LONGEST_SHOWN)
     this.rules = rules
+    this.#width = rules.columns.header.length
     this.readers = readers
     this.#fresh = fresh
   }
@@ -80,13 +83,13 @@ export class OneContact {
    * (design: Rows of another length). A new contact has no stored values, so for it both are the same.
    */
   startRow({ cells }: Row, full: boolean): void {
-    this.#end = full && !this.#fresh ? cells.length : Number.POSITIVE_INFINITY
+    this.#end = full ? cells.length : Number.POSITIVE_INFINITY
     this.#cells = cells
   }
 
   /** Returns the text of a cell, as the mapping gives it. */
   cell({ cells }: Row, index: number): string {
-    return textAt(cells, index, this.rules.columns)
+    return index < this.#width ? cellAt(cells, index) : textAt(cells, index, this.rules.columns)
   }
 
   /** Returns a cell as the file has it. Only a cell that is joined, or in no column, is shown as the mapping gives it. */
@@ -97,9 +100,9 @@ export class OneContact {
 
   /** Returns whether a cell, or one of the cells that it is made from, is absent from the current row. */
   lacksCell(index: number): boolean {
-    if (index < this.#end && index < this.#cells.length) return this.#cells[index] === ABSENT && !this.#fresh
-    const cells = cellsBehind(index, this.rules.columns)
-    return cells.some((one) => one >= this.#end || (this.#cells[one] === ABSENT && !this.#fresh))
+    if (this.#fresh || index === -1) return false
+    if (index < this.#width) return index >= this.#end || this.#cells[index] === ABSENT
+    return cellsBehind(index, this.rules.columns).some((one) => this.lacksCell(one))
   }
 
   /** Returns whether a cell is absent from the current row, which then says nothing about the attribute. */
@@ -132,10 +135,20 @@ export class OneContact {
     return null
   }
 
-  /** Reports a word that is written in place of a blank in a cell that is joined with others. */
-  reportPlaceholder(row: Row, index: number): void {
-    const blank = readBlank(cleanText(row.cells[index] ?? ''))
-    for (const finding of blank?.findings ?? []) this.report(row, index, 'warning', finding)
+  /**
+   * Reports what is wrong with cells that are not read by themselves: a word in place of a blank in a cell that is joined
+   * with others, and one of Excel's error values where a rule decides about the row.
+   */
+  reportUnclear(row: Row): void {
+    const { joined, rows } = this.rules.columns
+    for (const index of joined) {
+      const blank = readBlank(cleanText(cellAt(row.cells, index)))
+      for (const finding of blank?.findings ?? []) this.report(row, index, 'warning', finding)
+    }
+    for (const { index, judge } of rows) {
+      const { error } = judge(cellAt(row.cells, index))
+      if (error !== null) this.report(row, index, 'error', { code: 'excel_error', message: error })
+    }
   }
 
   report(row: Row, index: number, severity: Severity, finding: Finding): void {
