@@ -1,8 +1,8 @@
 import * as z from 'zod'
-import { FACTS, factsOf, isSameServer, isUploaded, optOutFileOf } from '../connections/facts.ts'
+import { FACTS, factsOf, givesRecords, isSameServer, isUploaded, optOutFileOf } from '../connections/facts.ts'
 import type { Kind } from '../connections/kind.ts'
 import { mappingRefusal } from '../connections/mapping.ts'
-import { connectionSchema } from '../connections/schema.ts'
+import { type ConnectionSettings, connectionSchema } from '../connections/schema.ts'
 import { hasPath, type Secrets, secretsIn, valueAt, withoutSecrets, withSecrets } from '../connections/secrets.ts'
 import { sourceSettingsSchema } from '../core/source.ts'
 import type { Env } from '../env.ts'
@@ -14,6 +14,7 @@ import { readFields } from '../store/fields.ts'
 import { requestingOptOutFiles } from '../store/opt-out-files.ts'
 import { latestRuns } from '../store/run-lists.ts'
 import { activeRun, heldRun, heldRuns } from '../store/runs.ts'
+import { readSample, SAMPLE_ID } from '../store/samples.ts'
 import { readSettings, type Settings } from '../store/settings.ts'
 import {
   changeSource,
@@ -46,14 +47,24 @@ const sourceBody = sourceSettingsSchema.extend({
   name: z.string().trim().min(1).max(200),
   connection: connectionSchema,
 })
-const sourceSchema = sourceBody.superRefine(({ connection, mapping, schedule }, context) => {
+function checkSource({ connection, mapping, schedule }: z.output<typeof sourceBody>, context: z.RefinementCtx): void {
   if (schedule !== null && isUploaded(connection)) {
     const message = 'The file of this source is uploaded, not fetched. Leave the schedule out, or set it to null.'
     context.addIssue({ code: 'custom', path: ['schedule'], message })
   }
   const message = mapping === null ? null : mappingRefusal(connection, mapping)
   if (message !== null) context.addIssue({ code: 'custom', path: ['mapping'], message })
+}
+const sourceSchema = sourceBody.superRefine(checkSource)
+
+const testBody = sourceBody.extend({
+  sample: z
+    .string()
+    .regex(SAMPLE_ID, 'Not the ID of a sample')
+    .optional()
+    .describe('The `sample` of a test in the last hour: its bytes are read again, and the connection is not used'),
 })
+const testSettingsSchema = testBody.superRefine(checkSource)
 
 /** A connection with the secrets that are kept. Some rules are about settings and secrets together. */
 const wholeSchema = z.object({ connection: connectionSchema })
@@ -141,13 +152,14 @@ export const sourceRoutes = [
     path: '/api/sources/test',
     summary: 'Test a connection that is not saved',
     role: 'administrator',
-    body: sourceBody.partial({ name: true }),
+    body: testBody.partial({ name: true }),
     raw: 'whole',
     view: sourceViewSchema,
     answer: testSchema,
     async handle({ env, body }) {
-      const { connection, ...settings } = parse(sourceSchema, { name: 'test', ...body }, 'body')
-      return testConnection(env, connection, settings)
+      const { connection, sample, ...settings } = parse(testSettingsSchema, { name: 'test', ...body }, 'body')
+      const tested = { settings, sourceId: null, sample: await sampleOf(env, connection, sample) }
+      return testConnection(env, connection, tested)
     },
   }),
   route({
@@ -239,21 +251,22 @@ export const sourceRoutes = [
     path: '/api/sources/:id/test',
     summary: 'Test a saved connection, with changes that are not saved yet where they are sent',
     role: 'administrator',
-    body: sourceBody,
+    body: testBody,
     raw: 'patch',
     view: sourceViewSchema,
     answer: testSchema,
     async handle({ env, params, body }) {
       const source = await find(env, params.id)
       const before = { ...source.settings, name: source.name, connection: source.connection }
-      const { connection, ...settings } = parsePatched(sourceSchema, before, body, sourceViewSchema)
+      const { connection, sample, ...settings } = parsePatched(testSettingsSchema, before, body, sourceViewSchema)
       const { open, secrets } = withoutSecrets(connection)
       const stored = isSameServer(source.connection, open) ? await secretsOf(env, source) : {}
       const kept = without(secretsIn(open, stored), clearedSecrets(body.connection, factsOf(open).secrets))
       const whole = parse(wholeSchema, { connection: withSecrets(open, { ...kept, ...secrets }) }, 'body')
       const last = isUploaded(open) ? await lastUpload(env, source.id) : 'none'
       const given = typeof last === 'string' ? undefined : givenFile(env, last)
-      return testConnection(env, whole.connection, settings, given)
+      const tested = { settings, sourceId: source.id, sample: await sampleOf(env, open, sample), given }
+      return testConnection(env, whole.connection, tested)
     },
   }),
 ]
@@ -271,6 +284,16 @@ function withDefaults(body: Record<string, unknown>, { defaultCountry, defaultTi
     ...(format === undefined || isObject(format) ? { format: { defaultCountry, ...format } } : {}),
     ...(weekly ? { schedule: { timeZone: defaultTimeZone, ...schedule } } : {}),
   }
+}
+
+/** Returns the sample that a test names; null if it names none. Throws `ApiError` 410 if it is no longer kept. */
+async function sampleOf(env: Env, connection: ConnectionSettings, id: string | undefined) {
+  if (id === undefined) return null
+  const sample = await readSample(env, id, Date.now())
+  if (sample === null) throw new ApiError(410, 'expired', 'A sample is kept for an hour. Test the connection again.')
+  if (sample.records === givesRecords(connection)) return { ...sample, id }
+  const message = 'This sample is not of such a connection. Test the connection without it.'
+  throw new ApiError(400, 'invalid', `The body is not valid. ${message}`, { errors: [{ path: 'sample', message }] })
 }
 
 async function find(env: Env, id: string): Promise<SourceRow> {

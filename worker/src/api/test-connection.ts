@@ -8,10 +8,11 @@ import type { ConnectionSettings } from '../connections/schema.ts'
 import type { ByteSource } from '../core/bytes.ts'
 import { Failure } from '../core/failure.ts'
 import type { MappingColumn, RowRule } from '../core/mapping.ts'
-import type { SourceSettings } from '../core/source.ts'
 import { suggestColumns } from '../core/suggestion.ts'
 import type { Env } from '../env.ts'
 import { readFields } from '../store/fields.ts'
+import { keepSample, type Sample } from '../store/samples.ts'
+import { type TestedSettings, testContacts } from './test-contacts.ts'
 import type { TestView } from './views.ts'
 
 /** The most bytes of a file that a test reads. Only a run fetches a larger workbook whole. */
@@ -21,42 +22,62 @@ const MOST_LIKELY = 20
 /** How long a test may take, in milliseconds. */
 const PATIENCE = 20_000
 
+/** What a test of a connection reads besides the connection. */
+interface Tested {
+  settings: TestedSettings
+  /** The saved source; null if it is not saved. */
+  sourceId: string | null
+  /** The bytes that a test before has read; null to read the remote file. */
+  sample: (Sample & { id: string }) | null
+  /** The last file of a source whose file is uploaded. */
+  given?: GivenFile | undefined
+}
+
 /**
- * Connects to the remote side, signs in, finds the file, reads its first rows and names its columns. `given` is the last
- * file of a source whose file is uploaded.
+ * Connects to the remote side, signs in, finds the file, reads its first rows and names its columns. With a mapping, it
+ * also reads the contacts, and keeps the bytes for a test with other settings, which then connects to nothing.
  */
 export async function testConnection(
   env: Env,
   connection: ConnectionSettings,
-  { format, mapping, rows }: Pick<SourceSettings, 'format' | 'mapping' | 'rows'>,
-  given?: GivenFile,
+  { settings, sourceId, sample, given }: Tested,
 ): Promise<TestView> {
   const stop = new AbortController()
   const timer = setTimeout(() => stop.abort(tooSlow()), PATIENCE)
+  const { mapping } = settings
   let choices: Choices = {}
   try {
-    const remote = openSource(connection, env)
-    const offered = await remote.choices?.(stop.signal)
-    choices = offered?.choices ?? {}
-    if (offered?.chosen === false) return { ok: true, ...choices, columns: [], rows: [] }
-    const records = { columns: columnsToShow(choices, mapping, rows), changedSince: null }
-    const fetched = await remote.open({ signal: stop.signal, since: null, records, ...(given && { given }) })
-    if (fetched === 'not_modified') throw new Error('An unconditional request was answered as unmodified')
-    const bytes = await beginning(fetched.body, givesRecords(connection) ? 1 : MOST)
+    const read = sample ?? (await fetchSample(env, connection, settings, { stop, given, onChoices }))
+    if (read === null) return { ok: true, ...choices, columns: [], rows: [] }
     const { fields } = await readFields(env)
-    const by = { connection, format, mapping, rows, fields: fields.values() }
-    const { sheet, wrong, ...table } = await lookAt(held(fetched.name, bytes), by, stop.signal)
-    return {
+    const by = { connection, ...settings, fields: fields.values() }
+    const source = held(read.name, read.bytes)
+    const { sheet, wrong, ...table } = await lookAt(source, by, stop.signal)
+    // Other attributes of a CRM must be fetched.
+    if (sample?.records === true && wrong?.code === 'header_missing') {
+      return await testConnection(env, connection, { settings, sourceId, sample: null, given })
+    }
+    const found: TestView = {
       ok: true,
       ...choices,
       file: {
-        name: fetched.name,
-        bytes: bytes.length,
-        modifiedAt: fetched.modifiedAt,
+        name: read.name,
+        bytes: read.bytes.length,
+        modifiedAt: read.modifiedAt,
         ...(sheet !== undefined && { sheet }),
       },
       ...table,
-      ...(wrong !== null && failed(wrong)),
+      ...(mapping !== null && { sample: sample?.id ?? (await keepSample(env, read)) }),
+    }
+    if (wrong !== null) return { ...found, ...failed(wrong) }
+    if (mapping === null) return found
+    const { goesOn } = read
+    const columns = table.columns.map(({ name }) => name)
+    const tested = { source, connection, settings, columns, fields, sourceId, goesOn, cut: goesOn && !read.records }
+    try {
+      return { ...found, ...(await testContacts(env, tested, stop.signal)) }
+    } catch (error) {
+      return { ...found, ...failed(error) }
     }
   } catch (error) {
     return { ...choices, columns: [], rows: [], ...failed(error) }
@@ -64,6 +85,37 @@ export async function testConnection(
     clearTimeout(timer)
     stop.abort()
   }
+
+  function onChoices(offered: Choices): void {
+    choices = offered
+  }
+}
+
+interface Fetching {
+  stop: AbortController
+  given: GivenFile | undefined
+  /** Called with the options that a CRM offers. */
+  onChoices: (choices: Choices) => void
+}
+
+/** Reads the beginning of the remote file; null if a CRM's options must be chosen first. */
+async function fetchSample(
+  env: Env,
+  connection: ConnectionSettings,
+  { mapping, rows }: TestedSettings,
+  { stop, given, onChoices }: Fetching,
+): Promise<Sample | null> {
+  const remote = openSource(connection, env)
+  const offered = await remote.choices?.(stop.signal)
+  const choices = offered?.choices ?? {}
+  onChoices(choices)
+  if (offered?.chosen === false) return null
+  const wanted = { columns: columnsToShow(choices, mapping, rows), changedSince: null }
+  const fetched = await remote.open({ signal: stop.signal, since: null, records: wanted, ...(given && { given }) })
+  if (fetched === 'not_modified') throw new Error('An unconditional request was answered as unmodified')
+  const records = givesRecords(connection)
+  const { name, modifiedAt } = fetched
+  return { name, modifiedAt, records, ...(await beginning(fetched.body, records ? 1 : MOST)) }
 }
 
 /**
@@ -100,14 +152,21 @@ function tooSlow(): Failure {
   return new Failure('timeout', 'The file did not arrive within 20 seconds.', 'A run waits longer; try Import now.')
 }
 
-/** Reads a file up to so many bytes; of records only the first block, since each block may cost a request. */
-async function beginning(body: ReadableStream<Uint8Array>, most: number): Promise<Uint8Array<ArrayBuffer>> {
+/**
+ * Reads a file up to so many bytes; of records only the first block, since each block may cost a request. `goesOn`: whether
+ * there is more, as far as is known.
+ */
+async function beginning(body: ReadableStream<Uint8Array>, most: number): Promise<Pick<Sample, 'bytes' | 'goesOn'>> {
   const chunks: Uint8Array[] = []
   let size = 0
+  let goesOn = true
   const reader = body.getReader()
   while (size < most) {
     const { done, value } = await reader.read()
-    if (done) break
+    if (done) {
+      goesOn = false
+      break
+    }
     chunks.push(value)
     size += value.length
   }
@@ -118,7 +177,7 @@ async function beginning(body: ReadableStream<Uint8Array>, most: number): Promis
     bytes.set(chunk, at)
     at += chunk.length
   }
-  return bytes
+  return { bytes, goesOn }
 }
 
 function held(name: string, bytes: Uint8Array<ArrayBuffer>): ByteSource {

@@ -80,6 +80,28 @@ export const ownSessionSchema = z.object({
 })
 export type OwnSessionView = z.infer<typeof ownSessionSchema>
 
+/**
+ * `rows`, `leftOut` (rows that are no contact, such as a total, or that a rule of the source leaves out), `errors`,
+ * `warnings` and `withoutId` (rows whose ID cannot be read) count rows; the others count contacts. `matched` is `added`,
+ * `updated`, `unchanged` and `contactsWithErrors` together. `protected`: missing contacts that stay because a row with an
+ * error may be theirs. `optOuts`: known contacts that the source opts out, also by a row with an error.
+ */
+const countsSchema = z.object({
+  rows: count,
+  leftOut: count,
+  matched: count,
+  added: count,
+  updated: count,
+  unchanged: count,
+  removed: count,
+  contactsWithErrors: count,
+  protected: count,
+  optOuts: count,
+  errors: count,
+  warnings: count,
+  withoutId: count,
+})
+
 const changeCounts = z.object({ added: count, updated: count, removed: count })
 
 const reasonSchema = z.object({
@@ -113,27 +135,7 @@ export const runSchema = z.object({
   finishedAt: time.nullable(),
   progress: z.object({ step: z.enum(RUN_STATUSES), done: count, total: count }),
   file: z.object({ name: text, bytes: count, sha256: text, modifiedAt: text.nullable() }).nullable(),
-  /**
-   * `rows`, `leftOut` (rows that are no contact, such as a total, or that a rule of the source leaves out), `errors`, `warnings` and `withoutId` (rows whose ID
-   * cannot be read) count rows; the others count contacts. `matched` is `added`, `updated`, `unchanged` and
-   * `contactsWithErrors` together. `protected`: missing contacts that stay because a row with an error may be theirs.
-   * `optOuts`: known contacts that the source opts out, also by a row with an error.
-   */
-  counts: z.object({
-    rows: count,
-    leftOut: count,
-    matched: count,
-    added: count,
-    updated: count,
-    unchanged: count,
-    removed: count,
-    contactsWithErrors: count,
-    protected: count,
-    optOuts: count,
-    errors: count,
-    warnings: count,
-    withoutId: count,
-  }),
+  counts: countsSchema,
   /** `hash` names the changes that wait, if the run is held. `stale`: why they can no longer be approved. */
   plan: z
     .object({
@@ -537,6 +539,34 @@ export const testSchema = z.object({
     }),
   ),
   rows: z.array(z.array(text)),
+  /** What the first contacts would be. Only if the body has a mapping, like the members below. */
+  contacts: z
+    .array(
+      detailsSchema.extend({
+        id: text,
+        sms: z.object({ status: z.enum(SMS_STATUSES) }),
+        rows: z.array(count),
+      }),
+    )
+    .optional(),
+  /** The counts of an import into an empty directory. `partial`: only the beginning of the file was read. */
+  counts: countsSchema.optional(),
+  partial: z.boolean().optional(),
+  /** The problems by their causes: errors first, and those of most rows first. */
+  causes: z
+    .array(
+      z.object({
+        code: z.enum(PROBLEM_CODES),
+        column: text.nullable(),
+        severity: z.enum(['error', 'warning']),
+        rows: count,
+        message: text,
+        examples: z.array(z.object({ row: count, id: text.nullable(), name: text.nullable(), value: text.nullable() })),
+      }),
+    )
+    .optional(),
+  /** The ID of the bytes that were read, which are kept for an hour. A test that sends it reads them again. */
+  sample: text.optional(),
   attributes: choices,
   filters: choices,
   sourceCodes: choices,

@@ -1,5 +1,7 @@
 import { ReadAgain, type RowBatch } from './bytes.ts'
+import { type Cause, Causes } from './causes.ts'
 import { findColumns } from './columns.ts'
+import type { ContactDetails, SmsStatus } from './contact.ts'
 import { DigestCollision } from './contact-rows.ts'
 import type { RunCounts } from './counts.ts'
 import { readHeaderRows } from './header-rows.ts'
@@ -18,18 +20,37 @@ import { Planner } from './planning.ts'
 import type { Problem } from './problem.ts'
 import type { SheetsOfFile } from './sheet-names.ts'
 
+/** A contact that a file would add. */
+export interface CheckedContact {
+  id: string
+  details: ContactDetails
+  sms: SmsStatus
+  rows: readonly number[]
+}
+
 /** The result of importing a file into an empty directory. */
 export interface Checked {
   counts: RunCounts
+  /** The first contacts, in the order of the file. */
+  contacts: CheckedContact[]
+  /** The spelling of each group, by group key. */
+  groups: ReadonlyMap<string, string>
+  causes: Cause[]
   /** The first problems, in the order of the file. */
   problems: Problem[]
 }
 
-export interface CheckRules extends Pick<PlanningRules, 'defaultCountry' | 'fields' | 'smsStatus'> {
+export interface CheckRules
+  extends Pick<PlanningRules, 'defaultCountry' | 'fields' | 'smsStatus'>,
+    Partial<Pick<PlanningRules, 'userIds' | 'erased'>> {
   mapping: readonly MappingColumn[] | null
   rows: readonly RowRule[]
   /** How many problems are kept. */
   most: number
+  /** How many contacts are kept; none unless it is given. */
+  mostContacts?: number
+  /** Whether the rows are the records of a CRM, which have other requirements. */
+  records?: { numberRequired: boolean }
   /** A random integer of 32 bits; see `KnownContacts`. */
   seed: number
 }
@@ -78,21 +99,33 @@ export async function checkFile(
 
 async function pass(
   { type, details, batches }: Opened,
-  { mapping, rows: rowRules, most, seed: _, ...rules }: CheckRules,
+  { mapping, rows: rowRules, most, mostContacts = 0, records, seed: _, ...rules }: CheckRules,
   known: KnownContacts,
   found: Found,
   onRows: (rows: number) => void,
 ): Promise<Checked | Again> {
   const rows = batches[Symbol.asyncIterator]()
   const { first, seen } = await readHeaderRows(rows)
-  const columns = findColumns(first, mapping, { rows: rowRules, ...details })
+  const columns = findColumns(first, mapping, { ...records, rows: rowRules, ...details })
   const problems: Problem[] = []
+  const causes = new Causes()
+  const contacts: CheckedContact[] = []
   const sink: PlanSink = {
-    change: () => undefined,
-    report: (row) => void problems.push(...row.problems.slice(0, most - problems.length)),
+    change(_, change) {
+      if (change.op !== 'add') return
+      const { id, after, sms, rows: numbers } = change
+      contacts.push({ id, details: after, sms: sms?.after ?? 'unknown', rows: numbers })
+      // Contacts whose rows are not adjacent come last.
+      if (contacts.length > 2 * mostContacts) keepFirst(contacts, mostContacts)
+    },
+    report(row) {
+      causes.add(row)
+      problems.push(...row.problems.slice(0, most - problems.length))
+    },
     flush: async () => undefined,
   }
   const planning: PlanningRules = {
+    userIds: null,
     ...rules,
     ...found,
     columns,
@@ -105,9 +138,8 @@ async function pass(
     lookUpNumbers: false,
     complete: true,
     rekeyLimit: null,
-    userIds: null,
     fetchedAt: 0,
-    records: type === 'json',
+    records: records !== undefined || type === 'json',
     fileEndBefore: null,
     modifiedAt: null,
   }
@@ -118,5 +150,13 @@ async function pass(
     onRows(planner.rows)
   }
   const planned: Planned | Again = await planner.finish()
-  return 'again' in planned ? planned : { counts: planned.counts, problems }
+  if ('again' in planned) return planned
+  keepFirst(contacts, mostContacts)
+  return { counts: planned.counts, contacts, groups: planned.newGroups, causes: causes.all, problems }
+}
+
+/** Keeps the contacts whose first rows come first. */
+function keepFirst(contacts: CheckedContact[], most: number): void {
+  contacts.sort((one, other) => (one.rows[0] ?? 0) - (other.rows[0] ?? 0))
+  contacts.length = Math.min(contacts.length, most)
 }

@@ -2,6 +2,7 @@ import type { Env } from '../env.ts'
 import { dueNotifications } from '../store/notifications.ts'
 import { staleRuns, unfinishedAfterImports, waitingRuns } from '../store/run-lists.ts'
 import { reportProgress } from '../store/runs.ts'
+import { deleteOldSamples } from '../store/samples.ts'
 import { sweepDeletedFields } from './forget.ts'
 import { replayDecisions } from './replay.ts'
 import { startRetaining } from './retain.ts'
@@ -9,9 +10,12 @@ import { startFollowUp } from './start.ts'
 import { sendStep, stepOf } from './step.ts'
 import { sweepWriteBacks } from './write-back.ts'
 
+/** How often old samples are deleted, in minutes. Each time lists objects of R2, which has its price. */
+const SAMPLES_EVERY = 10
+
 /**
  * Sends the messages that were lost or postponed, for silent runs, e-mails, deleted fields and SMS statuses of a CRM.
- * Starts follow-up runs whose source has no active run, and retention.
+ * Starts follow-up runs whose source has no active run, and retention. Deletes old samples.
  */
 export async function sweep(env: Env, now: number): Promise<void> {
   for (const run of await staleRuns(env, now)) {
@@ -23,6 +27,7 @@ export async function sweep(env: Env, now: number): Promise<void> {
     await sendStep(env, { step: 'settle', run: run.id })
   for (const run of await waitingRuns(env)) await startFollowUp(env, run.source, now)
   await startRetaining(env, now)
+  if (new Date(now).getUTCMinutes() % SAMPLES_EVERY === 0) await deleteOldSamples(env, now)
   for (const notification of await dueNotifications(env, now)) await sendStep(env, { step: 'notify', notification })
   await replayDecisions(env, now)
   await sweepWriteBacks(env, now)

@@ -102,8 +102,8 @@ export function poweredFiles(bucket: R2Bucket, faults: FaultInjection): R2Bucket
               async (object) => void (await object?.arrayBuffer()),
             )
         case 'put':
-          return (key: string, value: string | ArrayBuffer | ArrayBufferView) =>
-            faults.run(() => target.put(key, value))
+          return (key: string, value: string | ArrayBuffer | ArrayBufferView, options?: R2PutOptions) =>
+            faults.run(() => target.put(key, value, options))
         case 'delete':
           return (keys: string | string[]) => faults.run(() => target.delete(keys))
         case 'list':

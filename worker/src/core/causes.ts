@@ -1,0 +1,46 @@
+import type { ReportRow } from './plan-contract.ts'
+import type { Problem } from './problem.ts'
+
+/** A problem that rows have in common: its code, in one column. */
+export interface Cause extends Pick<Problem, 'code' | 'column' | 'severity'> {
+  /** How many rows have it. */
+  rows: number
+  /** The message of the first row. */
+  message: string
+  /** The first rows. */
+  examples: Pick<Problem, 'row' | 'id' | 'name' | 'value'>[]
+}
+
+const MOST_EXAMPLES = 5
+/** The most causes that are told apart. A file with more has very many columns, and its first causes show the mistake. */
+const MOST_CAUSES = 1000
+
+/** Counts the problems of a file by their causes. */
+export class Causes {
+  readonly #causes = new Map<string, Cause>()
+
+  /** Adds the problems of a row. A row counts once for each cause. */
+  add({ problems }: ReportRow): void {
+    const seen = new Set<string>()
+    for (const problem of problems) {
+      const { code, column, severity, message, row, id, name, value } = problem
+      const key = JSON.stringify([severity, code, column])
+      if (seen.has(key)) continue
+      seen.add(key)
+      let cause = this.#causes.get(key)
+      if (cause === undefined) {
+        if (this.#causes.size === MOST_CAUSES) continue
+        cause = { code, column, severity, rows: 0, message, examples: [] }
+        this.#causes.set(key, cause)
+      }
+      cause.rows++
+      if (cause.examples.length < MOST_EXAMPLES) cause.examples.push({ row, id, name, value })
+    }
+  }
+
+  /** Returns the causes: errors first, and those of most rows first. */
+  get all(): Cause[] {
+    const weight = ({ severity, rows }: Cause) => (severity === 'error' ? 1 : 0) * 1e9 + rows
+    return [...this.#causes.values()].sort((one, other) => weight(other) - weight(one))
+  }
+}
