@@ -24,7 +24,7 @@ export const decisions = sqliteTable('decision', {
   evidence: text('evidence').notNull().default('{}'),
 })
 
-/** The contacts that had the number when a text came. */
+/** The contacts that had the number when a text came, and those to which an opt-out of another key came back. */
 export const decisionHolders = sqliteTable(
   'decision_holder',
   { contact: integer('contact').notNull(), decision: integer('decision').notNull() },
