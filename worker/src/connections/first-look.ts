@@ -1,4 +1,4 @@
-import type { ByteSource } from '../core/bytes.ts'
+import { type ByteSource, ReadAgain, type RowBatch } from '../core/bytes.ts'
 import { columnNames, findColumns, HEADER_SEARCH } from '../core/columns.ts'
 import { Failure } from '../core/failure.ts'
 import type { FieldDefinition } from '../core/field.ts'
@@ -8,7 +8,7 @@ import type { SheetsOfFile } from '../core/sheet-names.ts'
 import type { Format } from '../core/source.ts'
 import { type Suggestion, suggestColumns } from '../core/suggestion.ts'
 import { type ShapeOf, shapeFor, type TableShape } from '../core/table-shape.ts'
-import { type Opening, openTable } from '../formats/table.ts'
+import { type Opening, tableOpener } from '../formats/table.ts'
 import { givesRecords } from './facts.ts'
 import { mappingOf, recordMapping } from './mapping.ts'
 import { recordFormat } from './records.ts'
@@ -116,13 +116,25 @@ function shapeToShow(mapping: MappingColumn[] | null, rows: readonly RowRule[]):
 }
 
 async function firstRows(source: ByteSource, format: Format, opening: Opening) {
-  const table = await openTable(source, format, opening)
+  const open = tableOpener(source, format, opening)
+  for (;;) {
+    const { batches, details } = await open()
+    try {
+      return { first: await beginning(batches), details }
+    } catch (error) {
+      // A few rows may be followed by so many formatted ones that the merged cells are only found at the end.
+      if (!(error instanceof ReadAgain)) throw error
+    }
+  }
+}
+
+async function beginning(batches: AsyncIterable<RowBatch>): Promise<Row[]> {
   const rows: Row[] = []
-  for await (const batch of table.batches) {
+  for await (const batch of batches) {
     for (const [i, cells] of batch.cells.entries()) rows.push({ number: batch.numbers[i] ?? 0, cells })
     if (rows.length >= HEADER_SEARCH) break
   }
-  return { first: rows.slice(0, HEADER_SEARCH), details: table.details }
+  return rows.slice(0, HEADER_SEARCH)
 }
 
 function failure(error: unknown): Failure {
