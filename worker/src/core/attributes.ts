@@ -85,7 +85,10 @@ export const ATTRIBUTES = {
         from: ['columns'],
         headers: [
           [0.95, 'first name, firstname, first, fname, given name, given names, givenname, forename, christian name'],
-          [0.9, 'f name, given, legal first, first nm, name first, name given, rufname, first name legal'],
+          [
+            0.9,
+            'f name, given, legal first, first nm, name first, name given, rufname, prenom usuel, prenom choisi, first name legal',
+          ],
           [0.95, 'vorname, prenom, primer nombre, nombres, nombre de pila, n given'],
           [0.6, 'nombre', 'half'],
         ],
@@ -273,7 +276,7 @@ export const ATTRIBUTES = {
           [0.95, 'gruppe, gruppen, mannschaft, schlagwort, schlagworte, schlagworter, kategorie, kategorien'],
           [
             0.95,
-            'group membership, group memberships, assigned groups, user groups, notification group, groups tags, member of, notification groups, alert groups',
+            'group membership, group memberships, group participation, assigned groups, user groups, notification group, groups tags, member of, notification groups, alert groups',
           ],
           [0.6, 'list, lists, list name, email list, email lists, contact list, contact lists'],
           [0.95, 'groupe, groupes, equipe, equipes, etiquette, etiquettes, categorie'],

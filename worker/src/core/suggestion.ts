@@ -41,9 +41,11 @@ export function suggestColumns(
 ): (Suggestion | null)[] {
   const keys = columns.map(({ name }) => headerKey(name))
   const hasRows = columns.some(({ values }) => values.some((value) => value.trim() !== ''))
+  const hasRelatives = columns.some(({ name }) => RELATIVE.test(name))
   const read = columns.map(({ name, values }): Column => {
     const samples = readSamples(values, defaultCountry)
-    return { header: readHeader(name), samples, blank: hasRows && samples.values.length === 0 }
+    const header = hasRelatives && /contact/i.test(name) ? NO_HEADER : readHeader(name)
+    return { header, samples, blank: hasRows && samples.values.length === 0 }
   })
   // Columns with the same header cannot be distinguished, so no mapping may name them.
   const alike = Map.groupBy(keys, (key) => key)
@@ -69,6 +71,10 @@ export function suggestColumns(
     return { to, ...type, ...(found.sms !== undefined && { smsStatus: found.sms }), confidence }
   })
 }
+
+/** A column that says who somebody else is to the person of the row. Then the other columns of contacts are about that one. */
+const RELATIVE = /contact.{0,20}relation/i
+const NO_HEADER: Header = { hints: [], place: 1, stop: true }
 
 /** The names by which a column can name a custom field. */
 type FieldName = Pick<FieldDefinition, 'key' | 'label'>

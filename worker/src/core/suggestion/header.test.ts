@@ -597,6 +597,13 @@ describe('headers as people and programs write them', () => {
     for (const header of headers) expect([header, suggested(header, values)]).toEqual([header, null])
   })
 
+  it('columns of contacts belong to relatives if the file says how these are related', () => {
+    const relation = { name: 'Contact_relationship', values: ['Mother', 'Father', 'Guardian'] }
+    expect(suggested('Contact_phone', PHONES, relation)).toBe(null)
+    expect(suggested('Contact phone 2', PHONES)).toBe('number')
+    expect(suggested('Contact 2 phone', PHONES)).toBe(null)
+  })
+
   it('a number of WhatsApp is only suggested if there is no other', () => {
     expect(suggested('WhatsApp Phone Number', PHONES, { name: 'Phone', values: PHONES })).toBe(null)
     expect(suggested('WhatsApp', PHONES, { name: 'Name', values: NAMES })).toBe('number')

@@ -50,7 +50,7 @@ export function readHeader(text: string): Header {
   const nothing = { hints: [], place, stop: true }
   const staff = staffHints(words)
   if (staff !== null) return { ...nothing, hints: staff }
-  if (sms === 'other' || isOfOrganization(words) || isOfOtherContact(words, digits)) return nothing
+  if (sms === 'other' || isOfOrganization(words) || isOfOtherContact(all)) return nothing
   if (words.some((word) => STOP.has(word) && !isHarmless(word, words))) return nothing
   const email = emailHint(words)
   if (email !== null) return { hints: [email], place, stop: false }
@@ -213,10 +213,11 @@ function staffHints(words: readonly string[]): Hint[] | null {
   return isWho && !words.some((word) => STOP.has(word)) ? [{ to: 'assignedUser', score: LIKELY }] : []
 }
 
-/** Returns whether a number is that of another person whom the contact has named: `Contact 2 phone`. */
-function isOfOtherContact(words: readonly string[], digits: string | undefined): boolean {
-  const isContact = words.includes('contact') && (digits !== undefined || has(words, 'later'))
-  return (isContact || words.includes('reference')) && has(words, 'phone')
+/** Returns whether a column is about another person whom the contact has named: `Contact 2 phone`, `Reference phone`. */
+function isOfOtherContact(all: readonly string[]): boolean {
+  const isNumbered = all.some((word, i) => word === 'contact' && /^\d/.test(all[i + 1] ?? ''))
+  const isOther = all.includes('reference') || (all.includes('contact') && has(all, 'later'))
+  return isNumbered || (isOther && has(all, 'phone'))
 }
 
 const NAMES: ReadonlySet<Target> = new Set(['name', 'firstName', 'lastName', 'title'])

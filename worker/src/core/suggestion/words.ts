@@ -73,7 +73,7 @@ const OTHERS = `
   urgence assistante parente mere pere conjoint emergencia padre madre padres ayudante asistente conyuge
   account associated orgs household family school schools organisations course class section site location locations branch project
   campaign order transaction invoice event device card vehicle government national passport tax ssn sin licence license
-  landlord employer referrer hr billing shipping insurance sso integration authentication provider`
+  landlord employer referrer buyer purchaser payer hr billing shipping insurance sso integration authentication provider`
 
 /** Words of columns that are not part of a contact although their values may look so. */
 const NOTHING = `
