@@ -52,14 +52,15 @@ export function SourcePage({ id }: { id: string }) {
   )
 }
 
-function Late({ source: { health, freshness, fileChangedAt } }: { source: SourceView }) {
+function Late({ source: { health, freshness, fileChangedAt, connection } }: { source: SourceView }) {
   if (health !== 'late' || freshness === null) return null
   const since = fileChangedAt === null ? 'It has brought nothing yet.' : `It last changed ${dateTime(fileChangedAt)}.`
   return (
     <Notice tone="bad" title="The file is late">
       <p>
         It should change at least every {freshnessWord(freshness.atLeastEveryHours)}. {since} Check that it is still
-        exported, and that the export puts it where Muster looks.
+        exported, and that{' '}
+        {isUploaded(connection) ? 'the program which uploads it still runs.' : 'the export puts it where Muster looks.'}
       </p>
     </Notice>
   )

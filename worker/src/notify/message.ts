@@ -1,3 +1,4 @@
+import { isUploaded } from '../connections/facts.ts'
 import { type ChangeCounts, noChanges, noCounts } from '../core/counts.ts'
 import type { Example } from '../core/limits/examples.ts'
 import type { ReportRow } from '../core/plan-contract.ts'
@@ -108,7 +109,7 @@ function writeBackLines({ name }: SourceRow, reported: readonly ReportedWriteBac
   ]
 }
 
-function lateLines({ name, settings, fileChangedAt }: SourceRow): string[] {
+function lateLines({ name, settings, fileChangedAt, connection }: SourceRow): string[] {
   const hours = settings.freshness?.atLeastEveryHours ?? 0
   const days = hours / 24
   const every = Number.isInteger(days) && days > 1 ? `${days} days` : `${hours} hours`
@@ -118,7 +119,9 @@ function lateLines({ name, settings, fileChangedAt }: SourceRow): string[] {
       : `has had nothing new in it since ${new Date(fileChangedAt).toISOString().slice(0, 16).replace('T', ' ')} UTC`
   return [
     `The file of ${name} should change at least every ${every}. It ${since}.`,
-    'Check that it is still exported, and that the export puts it where Muster looks.',
+    isUploaded(connection)
+      ? 'Check that it is still exported, and that the program which uploads it still runs.'
+      : 'Check that it is still exported, and that the export puts it where Muster looks.',
     '',
   ]
 }

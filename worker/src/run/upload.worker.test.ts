@@ -523,11 +523,15 @@ describe('the settings of a source with an uploaded file', () => {
   })
 
   it('a source without a new file is late when its freshness limit says so', async () => {
-    const { world, source } = await begin({ freshness: { atLeastEveryHours: 24 } })
+    const { world, source } = await begin({
+      freshness: { atLeastEveryHours: 24 },
+      notify: { emails: ['a@example.org'] },
+    })
     await uploaded(world, source, FIRST)
     await world.tick(25 * 60)
     expect(await world.api<SourceView>('GET', `/api/sources/${source}`)).toMatchObject({ health: 'late' })
     await world.drain()
+    expect(world.mails.at(-1)?.text).toContain('the program which uploads it still runs')
     await uploaded(world, source, SECOND)
     expect((await world.api<SourceView>('GET', `/api/sources/${source}`)).health).not.toBe('late')
   })
