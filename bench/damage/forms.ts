@@ -42,6 +42,7 @@ export const FORMS: readonly Form[] = [
   async (sheet, random) => packedAfter(await writtenText(sheet, random), 'zip', zipped, sheet.length),
   async (sheet, random) => sealed('xlsx', await workbook(sheet, random), sheet.length),
   writtenSheet,
+  writtenJson,
 ]
 
 async function writtenText(sheet: Sheet, random: Random): Promise<WrittenFile> {
@@ -134,6 +135,34 @@ function sealed(form: string, bytes: Uint8Array, rows: number): WrittenFile {
     bytes,
     pack: asItIs,
     remains: () => ({ intact: Array.from({ length: rows }, () => true), others: '' }),
+  }
+}
+
+/** Writes a list of records in JSON, the whole document or a record a line. A blank cell is left out, null or a blank text. */
+async function writtenJson(sheet: Sheet, random: Random): Promise<WrittenFile> {
+  const [header = [], ...rows] = sheet
+  const indent = random.chance(0.3) ? 2 : undefined
+  const lines = random.chance(0.3)
+  const blank = random.pick(['', null])
+  const records = rows.map((row) => {
+    const cells = header.map((name, at) => [name, row[at] === '' ? blank : row[at]])
+    return JSON.stringify(Object.fromEntries(cells), null, lines ? undefined : indent)
+  })
+  const list = `[${records.join(',\n')}]`
+  const text = lines
+    ? `${records.join('\n')}\n`
+    : random.chance(0.5)
+      ? list
+      : `{"total": ${rows.length}, "items": ${list}}`
+  return {
+    form: lines ? 'json lines' : 'json',
+    bytes: utf8.encode(text),
+    pack: asItIs,
+    remains(damaged) {
+      const found = utf8.decode(damaged)
+      const others = records.reduce((rest, record) => rest.replaceAll(record, ''), found)
+      return { intact: [true, ...records.map((record) => found.includes(record))], others }
+    },
   }
 }
 
