@@ -50,6 +50,36 @@ describe('a JSON file as contacts', () => {
     expect(detailsOf(directory, '2')).toMatchObject({ emails: [], groups: ['boats, north'] })
   })
 
+  it('each number in a list of objects has the type and the description of its object', async () => {
+    const mapping: MappingColumn[] = [
+      { column: 'id', to: 'id' },
+      { column: 'name', to: 'name' },
+      { column: 'tel.no', to: 'number' },
+      { column: 'tel.type', to: 'numberType' },
+      { column: 'tel.note', to: 'numberDescription' },
+    ]
+    const tel = [
+      { no: '604-555-0100', type: 'mobile', note: 'own' },
+      { no: null, type: 'pager' },
+      { no: '604-555-0101', type: 'Landline', note: 'desk, second floor' },
+    ]
+    const directory = new PlannedDirectory()
+    const records = [
+      { id: 1, name: 'Ana', tel },
+      { id: 2, name: 'Ben', tel: [{ ...tel[2], no: '604-555-0102' }] },
+      { id: 3, name: 'Cy', tel: [] },
+    ]
+    const plan = await planJson(directory, records, mapping)
+    expect(plan.reports).toEqual([])
+    directory.apply(plan)
+    expect(detailsOf(directory, '1')?.numbers).toMatchObject([
+      { number: '+16045550100', type: 'mobile', description: 'own' },
+      { number: '+16045550101', type: 'landline', description: 'desk, second floor' },
+    ])
+    expect(detailsOf(directory, '2')?.numbers).toMatchObject([{ type: 'landline', description: 'desk, second floor' }])
+    expect(detailsOf(directory, '3')?.numbers).toEqual([])
+  })
+
   it('a single item of a list is one text in a column of one value', async () => {
     const directory = await imported([{ ...ANA, title: ['Lead, North'], name: ['Ana, Example'] }])
     expect(detailsOf(directory, '1')).toMatchObject({ title: 'Lead, North', name: 'Ana, Example' })

@@ -28,6 +28,28 @@ interface Entry {
   description: { value: string; index: number } | null
 }
 
+/** The texts of a number, its type and its description. */
+interface Cells {
+  number: string
+  type: string
+  description: string
+}
+
+/**
+ * Splits cells that have a number and a type on each line, as those of a list of objects in JSON. Returns null for cells
+ * that do not have as many types as numbers. A description for each number is split as well.
+ */
+function linesOf(number: string, type: string, description: string): Cells[] | null {
+  const [numbers, types, texts] = [number.split('\n'), type.split('\n'), description.split('\n')]
+  if (numbers.length !== types.length) return null
+  const each = texts.length === numbers.length
+  return numbers.flatMap((one, i) =>
+    one.trim() === ''
+      ? []
+      : [{ number: one, type: types[i] ?? '', description: each ? (texts[i] ?? '') : description }],
+  )
+}
+
 /**
  * Reads the telephone numbers of a contact, in the order of its rows. If further rows repeat a number, they add their
  * type and description to it.
@@ -93,13 +115,22 @@ export class Numbers {
       contact.noteUnreadable('numbers')
       return
     }
-    const value = readNumbers(cell, country)
+    const type = columns.type === -1 ? '' : contact.cell(row, columns.type)
+    const description = columns.description === -1 ? '' : contact.cell(row, columns.description)
+    const lines = columns.type !== -1 && cell.includes('\n') ? linesOf(cell, type, description) : null
+    if (lines === null) this.#readCells(row, columns, { number: cell, type, description }, country, must)
+    else for (const line of lines) this.#readCells(row, columns, line, country, must)
+  }
+
+  #readCells(row: Row, columns: NumberColumns, cells: Cells, country: string, must: boolean): void {
+    const contact = this.#contact
+    const value = readNumbers(cells.number, country)
     const read = contact.take(row, columns.number, value, must ? 'number_blank' : null)
     if (read === null && !must) return
-    const type = this.#readType(row, columns, must)
+    const type = this.#readType(row, columns, cells.type, must)
     if (read === undefined) contact.noteUnreadable('numbers')
     if (read === null || read === undefined) return
-    const text = this.#describe(row, columns.description)
+    const text = this.#describe(row, columns.description, cells.description)
     const description = text === null ? null : { value: text, index: columns.description }
     for (const { number, extension } of read)
       this.#add({ row, index: columns.number, number, extension, type, description })
@@ -112,13 +143,13 @@ export class Numbers {
   }
 
   /** Returns the type of a row's number and its cell. Only in the template a type that is not understood is an error. */
-  #readType(row: Row, columns: NumberColumns, must: boolean): Entry['type'] {
+  #readType(row: Row, columns: NumberColumns, cell: string, must: boolean): Entry['type'] {
     const contact = this.#contact
     const index = columns.type
     const fixed = columns.fixedType
     if (index === -1) return fixed === null ? null : { value: fixed, index: columns.number }
     const required = must && contact.rules.columns.template ? 'number_type_blank' : null
-    const type = contact.take(row, index, contact.readers.numberType(contact.cell(row, index)), required)
+    const type = contact.take(row, index, contact.readers.numberType(cell), required)
     if (type === undefined) return { value: null, index }
     return type === null && fixed === null ? null : { value: type ?? fixed, index }
   }
@@ -131,9 +162,9 @@ export class Numbers {
     return read === null ? rules.defaultCountry : read
   }
 
-  #describe(row: Row, index: number): string | null {
+  #describe(row: Row, index: number, cell: string): string | null {
     if (index === -1) return null
-    return this.#contact.take(row, index, this.#contact.readers.text(this.#contact.cell(row, index)), null) ?? null
+    return this.#contact.take(row, index, this.#contact.readers.text(cell), null) ?? null
   }
 
   #add({ row, index, number, extension, type, description }: Entry): void {

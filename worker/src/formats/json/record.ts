@@ -47,21 +47,34 @@ export class RecordReading {
 
   #list(key: Key): void {
     const items: string[] = []
-    const members = new Map<Key, string[]>()
+    const members = new Map<Key, Line[]>()
+    let objects = 0
     this.#cursor.items(() => {
       if (this.#cursor.token() !== OPEN_OBJECT) this.#item(items)
-      else this.#cursor.members((name) => this.#item(listOf(members, key.child(name))))
+      else {
+        const at = objects++
+        this.#cursor.members((name) => {
+          const text = this.#itemText()
+          if (text !== null) linesOf(members, key.child(name)).push({ at, text })
+          else linesOf(members, key.child(name))
+        })
+      }
     })
     if (items.length > 0) this.#put(key, listText(items))
-    for (const [child, values] of members) this.#set(child, values.length === 0 ? null : listText(values))
+    for (const [child, lines] of members)
+      this.#set(child, lines.length === 0 ? null : listText(inPlace(lines, objects)))
     // The list is complete, so what none of its items has is blank and not absent.
     for (const column of key.columns) if (this.#cells[column.index] === ABSENT) this.#put(column, '')
   }
 
   #item(items: string[]): void {
-    const code = this.#cursor.token()
-    const item = code === OPEN_OBJECT || code === OPEN_LIST ? this.#cursor.raw() : this.#cursor.scalar()
+    const item = this.#itemText()
     if (item !== null) items.push(item)
+  }
+
+  #itemText(): string | null {
+    const code = this.#cursor.token()
+    return code === OPEN_OBJECT || code === OPEN_LIST ? this.#cursor.raw() : this.#cursor.scalar()
   }
 
   /** Sets a value; null makes each column of the key blank, those of its objects included. */
@@ -80,10 +93,32 @@ export class RecordReading {
   }
 }
 
-function listOf(lists: Map<Key, string[]>, key: Key): string[] {
-  const known = lists.get(key)
+/** A value in one of the objects of a list, and which object that is. */
+interface Line {
+  at: number
+  text: string
+}
+
+function linesOf(members: Map<Key, Line[]>, key: Key): Line[] {
+  const known = members.get(key)
   if (known !== undefined) return known
-  const list: string[] = []
-  lists.set(key, list)
-  return list
+  const lines: Line[] = []
+  members.set(key, lines)
+  return lines
+}
+
+/** At least one in so many objects must have a key for its values to keep their places. */
+const SHARE = 4
+
+/**
+ * Returns the values of one key of the objects in a list. Each value has the line of its object, so that a number and its
+ * type are found on the same line; a key that few of the objects have would make too many blank lines.
+ */
+function inPlace(lines: readonly Line[], objects: number): string[] {
+  const isPlaced =
+    lines.length * SHARE >= objects && lines.every(({ at }, i) => i === 0 || at > (lines[i - 1]?.at ?? -1))
+  if (!isPlaced) return lines.map(({ text }) => text)
+  const placed = new Array<string>(objects).fill('')
+  for (const { at, text } of lines) placed[at] = text
+  return placed
 }

@@ -121,15 +121,24 @@ describe('a JSON file', () => {
     ])
   })
 
-  it('the keys of the objects in a list have columns that hold a list', async () => {
-    const text = '[{"tel":[{"no":"1","type":"m"},{"no":"2"},{"type":null}]},{"tel":[]},{"tel":null},{"tel":[{}]},{}]'
+  it('the keys of the objects in a list have columns with a line for each object', async () => {
+    const text =
+      '[{"tel":[{"no":"1","type":"m"},{"no":"2"},{"type":null},{"no":"4","type":"l"}]},{"tel":[]},{"tel":null},{"tel":[{}]},{}]'
     expect(await rowsOf(text)).toEqual([
       ['tel.no', 'tel.type'],
-      ['1\n2', 'm'],
+      ['1\n2\n\n4', 'm\n\n\nl'],
       ['', ''],
       ['', ''],
       ['', ''],
       [ABSENT, ABSENT],
+    ])
+  })
+
+  it('a key that few objects of a list have makes no blank lines', async () => {
+    const objects = [{ a: 1 }, ...Array.from({ length: 5 }, () => ({ b: 2 }))]
+    expect(await rowsOf(JSON.stringify([{ g: objects }]))).toEqual([
+      ['g.a', 'g.b'],
+      ['1', '\n2\n2\n2\n2\n2'],
     ])
   })
 
