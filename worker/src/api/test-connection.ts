@@ -51,7 +51,7 @@ export async function testConnection(
     if (read === null) return { ok: true, ...choices, columns: [], rows: [] }
     const { fields } = await readFields(env)
     const by = { connection, ...settings, fields: fields.values() }
-    const source = held(read.name, read.bytes)
+    const source = held(read)
     const { sheet, wrong, ...table } = await lookAt(source, by, stop.signal)
     // Other attributes of a CRM must be fetched.
     if (sample?.records === true && wrong?.code === 'header_missing') {
@@ -114,8 +114,8 @@ async function fetchSample(
   const fetched = await remote.open({ signal: stop.signal, since: null, records: wanted, ...(given && { given }) })
   if (fetched === 'not_modified') throw new Error('An unconditional request was answered as unmodified')
   const records = givesRecords(connection)
-  const { name, modifiedAt } = fetched
-  return { name, modifiedAt, records, ...(await beginning(fetched.body, records ? 1 : MOST)) }
+  const { name, modifiedAt, charset = null } = fetched
+  return { name, modifiedAt, charset, records, ...(await beginning(fetched.body, records ? 1 : MOST)) }
 }
 
 /**
@@ -180,9 +180,10 @@ async function beginning(body: ReadableStream<Uint8Array>, most: number): Promis
   return { bytes, goesOn }
 }
 
-function held(name: string, bytes: Uint8Array<ArrayBuffer>): ByteSource {
+function held({ name, charset, bytes }: Sample): ByteSource {
   return {
     name,
+    charset,
     size: bytes.length,
     read: async (offset = 0, length = bytes.length - offset) =>
       new Blob([bytes.subarray(offset, offset + length)]).stream(),

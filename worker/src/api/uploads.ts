@@ -3,6 +3,7 @@ import { boundedReader } from '../connections/body.ts'
 import { TIMEOUTS } from '../connections/connection.ts'
 import { isUploaded } from '../connections/facts.ts'
 import { dispositionName, firstName } from '../connections/file-name.ts'
+import { charsetOf } from '../connections/http-file.ts'
 import { MAX_BYTES } from '../connections/open.ts'
 import type { BlockReader } from '../core/bytes.ts'
 import { Failure } from '../core/failure.ts'
@@ -67,7 +68,9 @@ async function upload(
   if (chosen?.started === true) return started(env, chosen.id, actor)
   if (mode === 'preview') await requireIdle(env, source)
   const named = firstName([name ?? '', dispositionName(request.headers.get('Content-Disposition')), pathName])
-  const given = { ...(await receive(env, request, body, source.id)), name: named }
+  const charset = charsetOf(request.headers)
+  const received = await receive(env, request, body, source.id)
+  const given = { ...received, name: named, ...(charset !== null && { charset }) }
   const run = await start(env, id, mode, given, actor, chosen?.id).catch(async (error: unknown) => {
     await deleteFile(env.FILES, given)
     throw error

@@ -24,6 +24,8 @@ export interface Fetched {
   validator: Validator | null
   /** The ID of this version, if the remote side keeps versions of a file (S3's version ID). */
   version?: string
+  /** The encoding of the text as the remote side says it: the `charset` of `Content-Type`. */
+  charset?: string
 }
 
 /** An option that the remote side offers, with the ID that the settings store. */
@@ -45,6 +47,8 @@ export interface Choices {
 export interface GivenFile {
   name: string
   bytes: number
+  /** The encoding of the text as its sender says it. */
+  charset?: string
   /** Returns the content from its beginning. */
   read(): ReadableStream<Uint8Array>
 }

@@ -2,9 +2,9 @@ import { type ByteSource, ReadAgain, type RowBatch } from '../core/bytes.ts'
 import { columnNames, findColumns, HEADER_SEARCH } from '../core/columns.ts'
 import { Failure } from '../core/failure.ts'
 import type { FieldDefinition } from '../core/field.ts'
+import type { FileDetails } from '../core/file-details.ts'
 import type { MappingColumn, RowRule } from '../core/mapping.ts'
 import { cellAt, type Row } from '../core/row.ts'
-import type { SheetsOfFile } from '../core/sheet-names.ts'
 import type { Format } from '../core/source.ts'
 import { type Suggestion, suggestColumns } from '../core/suggestion.ts'
 import { type ShapeOf, shapeFor, type TableShape } from '../core/table-shape.ts'
@@ -74,7 +74,7 @@ function judged(
   mapping: MappingColumn[] | null,
   rows: readonly RowRule[],
   connection: ConnectionDraft,
-  sheets: SheetsOfFile,
+  sheets: FileDetails,
 ): { headerRow: number; wrong: Failure | null } {
   const own = mappingOf(connection, mapping)
   const records = givesRecords(connection)

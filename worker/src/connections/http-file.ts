@@ -8,6 +8,7 @@ export function httpFile(response: Response, url: URL, context: ConnectionContex
   const etag = headers.get('ETag')
   const lastModified = headers.get('Last-Modified')
   const version = headers.get('x-amz-version-id')
+  const charset = charsetOf(headers)
   const modified = Date.parse(lastModified ?? '')
   return {
     body: boundedBody(response.body ?? new Blob().stream(), {
@@ -21,7 +22,15 @@ export function httpFile(response: Response, url: URL, context: ConnectionContex
     modifiedAt: Number.isNaN(modified) ? null : new Date(modified).toISOString(),
     validator: etag === null && lastModified === null ? null : { etag, lastModified },
     ...(version === null ? {} : { version }),
+    ...(charset === null ? {} : { charset }),
   }
+}
+
+/** Returns the encoding that an answer's `Content-Type` names (RFC 9110, 8.3.1); null if it names none. */
+export function charsetOf(headers: Headers): string | null {
+  const [, quoted, plain] =
+    /;\s*charset\s*=\s*(?:"([^"]{1,40})"|([^\s;"]{1,40}))/i.exec(headers.get('Content-Type') ?? '') ?? []
+  return quoted ?? plain ?? null
 }
 
 /**

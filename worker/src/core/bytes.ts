@@ -5,6 +5,8 @@
 export interface ByteSource {
   readonly name: string
   readonly size: number
+  /** The encoding of a text as its server says it (`charset` of `Content-Type`). */
+  readonly charset?: string | null
   read(offset?: number, length?: number): Promise<ReadableStream<Uint8Array>>
 }
 

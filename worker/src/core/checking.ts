@@ -4,6 +4,7 @@ import { findColumns } from './columns.ts'
 import type { ContactDetails, SmsStatus } from './contact.ts'
 import { DigestCollision } from './contact-rows.ts'
 import type { RunCounts } from './counts.ts'
+import type { FileDetails } from './file-details.ts'
 import { readHeaderRows } from './header-rows.ts'
 import { KnownContacts } from './known.ts'
 import type { MappingColumn, RowRule } from './mapping.ts'
@@ -18,7 +19,6 @@ import {
 } from './plan-contract.ts'
 import { Planner } from './planning.ts'
 import type { Problem } from './problem.ts'
-import type { SheetsOfFile } from './sheet-names.ts'
 
 /** A contact that a file would add. */
 export interface CheckedContact {
@@ -65,7 +65,7 @@ const NOBODY: Directory = {
 /** A file's rows, which can be read once. */
 interface Opened {
   type: 'csv' | 'xlsx' | 'json'
-  details: SheetsOfFile
+  details: FileDetails
   batches: AsyncIterable<RowBatch>
 }
 
@@ -133,7 +133,7 @@ async function pass(
     removal: 'keep',
     covers: 'own',
     goneColumns: [],
-    sheets: details,
+    details,
     lookUpNew: false,
     lookUpNumbers: false,
     complete: true,

@@ -1,6 +1,7 @@
 import type { ContactDetails } from './contact.ts'
 import type { RunCounts } from './counts.ts'
 import type { ErasedPeople } from './erased.ts'
+import type { FileDetails } from './file-details.ts'
 import type { Doubt, FileEnd } from './file-end.ts'
 import type { Effects } from './limits/tally.ts'
 import type { Change, Section } from './plan.ts'
@@ -8,7 +9,6 @@ import type { Problem } from './problem.ts'
 import type { ReadingRules } from './reading/one-contact.ts'
 import type { RekeyedPeople } from './rekeying.ts'
 import type { Holder } from './shared-numbers.ts'
-import type { SheetsOfFile } from './sheet-names.ts'
 import type { SmsState } from './sms.ts'
 
 /** A contact as the directory has it. */
@@ -76,8 +76,8 @@ export interface PlanningRules extends ReadingRules {
   lookAlikes: ReadonlyMap<string, string>
   /** Headers of optional columns that the last imported file had and this one does not. */
   goneColumns: readonly string[]
-  /** The sheets of the file. */
-  sheets: SheetsOfFile
+  /** What is known of the file as a whole. */
+  details: FileDetails
   /** The people who were erased, who are left out; missing if there are none. */
   erased?: ErasedPeople
   /** When the fetch of the file began, in milliseconds since 1970. */

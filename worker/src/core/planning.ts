@@ -12,7 +12,15 @@ import { RowLengths } from './ragged.ts'
 import { type RekeyedPeople, Rekeying } from './rekeying.ts'
 import { type KeptContacts, Missing, removeMissing } from './removing.ts'
 import type { Row } from './row.ts'
-import { columnGone, contactsKept, headerRepeated, RowReports, rowsTrimmed, severalSheets } from './row-reports.ts'
+import {
+  columnGone,
+  contactsKept,
+  encodingDoubtful,
+  headerRepeated,
+  RowReports,
+  rowsTrimmed,
+  severalSheets,
+} from './row-reports.ts'
 import { RowRules } from './row-rules.ts'
 import type { Holder } from './shared-numbers.ts'
 import { hasKey } from './somebody-else.ts'
@@ -198,10 +206,13 @@ export class Planner {
   }
 
   #warnOfFile(kept: KeptContacts): void {
-    const { columns, goneColumns, sheets } = this.#rules
-    const warnings = [severalSheets(sheets), contactsKept(kept, columns), rowsTrimmed(this.#lengths)].filter(
-      (one) => one !== null,
-    )
+    const { columns, goneColumns, details } = this.#rules
+    const warnings = [
+      encodingDoubtful(details),
+      severalSheets(details),
+      contactsKept(kept, columns),
+      rowsTrimmed(this.#lengths),
+    ].filter((one) => one !== null)
     this.#pass.reports.warnOfFile(columns, [
       ...goneColumns.map(columnGone),
       ...columns.repeated.map(headerRepeated),

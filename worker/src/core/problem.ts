@@ -16,6 +16,7 @@ export const PROBLEM_CODES = [
   'placeholder',
   'excel_error',
   'text_undecodable',
+  'text_garbled',
   'id_unreadable',
   'id_lost_digits',
   'number_unreadable',
@@ -52,6 +53,7 @@ export const PROBLEM_CODES = [
   // The file.
   'column_gone',
   'header_repeated',
+  'encoding_doubtful',
   'contacts_kept',
   'several_sheets',
 ] as const

@@ -1,11 +1,11 @@
 import type { Columns } from './columns.ts'
 import type { RunCounts } from './counts.ts'
+import { type FileDetails, listOfNames } from './file-details.ts'
 import type { PlanSink, ReportRow } from './plan-contract.ts'
 import type { Problem } from './problem.ts'
 import type { RowLengths } from './ragged.ts'
 import type { KeptContacts } from './removing.ts'
 import { labelAt, nameInRow, type Row } from './row.ts'
-import { listOfNames, type SheetsOfFile } from './sheet-names.ts'
 import { plainId, shownId } from './values/id.ts'
 
 /** Counts the rows with problems in one pass, and reports them in the order of the file. */
@@ -80,12 +80,22 @@ export function headerRepeated({ column, further }: Columns['repeated'][number])
 const MOST_NAMED = 5
 
 /** Returns a warning about sheets that have the columns as well and were not read; null if there are none. */
-export function severalSheets({ sheet = '', alsoFit = [] }: SheetsOfFile): FileWarning | null {
+export function severalSheets({ sheet = '', alsoFit = [] }: FileDetails): FileWarning | null {
   if (alsoFit.length === 0) return null
   const message =
     `Only the sheet ${listOfNames([sheet])} was read. These sheets have the same columns: ${listOfNames(alsoFit)}. ` +
     'If people are missing, put them on one sheet; otherwise name the sheet in the source’s format.'
   return { column: null, code: 'several_sheets', message }
+}
+
+/** Returns a warning about a text that does not say in which encoding it is; null if its letters show it. */
+export function encodingDoubtful({ encoding = '', doubt }: FileDetails): FileWarning | null {
+  if (doubt === undefined) return null
+  const reason = doubt === 'unknown' ? 'its letters fit no encoding well' : `its letters fit “${doubt}” nearly as well`
+  const message =
+    `The file does not say in which encoding it is. It was read as “${encoding}”, but ${reason}. ` +
+    'If names look wrong, save the file as UTF-8, or set the encoding in the source’s format.'
+  return { column: null, code: 'encoding_doubtful', message }
 }
 
 /**

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { encodingNamed } from './encodings.ts'
 import { keysOf } from './keys.ts'
 import { limitsSchema } from './limits.ts'
 import { mappingSchema, rowRulesSchema } from './mapping.ts'
@@ -40,11 +41,21 @@ const scheduleSchema = z.discriminatedUnion('kind', [
 ])
 export type Schedule = z.infer<typeof scheduleSchema>
 
+/** A label of a text encoding; its name is stored. */
+const encodingLabel = z
+  .string()
+  .refine(
+    (label) => encodingNamed(label) !== null,
+    'Not an encoding; use a label such as windows-1250, macintosh or shift_jis',
+  )
+  .overwrite((label) => encodingNamed(label) ?? label)
+  .describe('The encoding of a text that does not say it: any label of the Encoding Standard')
+
 export const formatSchema = z.object({
   type: z.enum(['auto', 'csv', 'xlsx', 'json']).default('auto'),
   sheet: z.string().min(1).nullable().default(null),
   delimiter: z.enum([',', ';', '\t', '|']).nullable().default(null),
-  encoding: z.enum(['utf-8', 'utf-16le', 'utf-16be', 'windows-1252']).nullable().default(null),
+  encoding: encodingLabel.nullable().default(null),
   defaultCountry: country.default('US'),
 })
 export type Format = z.infer<typeof formatSchema>

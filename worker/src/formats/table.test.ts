@@ -34,7 +34,9 @@ async function rowsInBlocks(text: string, chunkBytes: number, blockBytes: number
   const chunks = chunksOf(await sourceOf(bytes, chunkBytes).read())
   const rows: unknown[] = []
   try {
-    for await (const batch of csvBatches(chunks, detectDialect(bytes, true, formatOf()), blockBytes)) {
+    const encoding = { name: 'utf-8', twice: false, doubt: null, open: null }
+    const dialect = detectDialect(text, true, formatOf())
+    for await (const batch of csvBatches({ chunks, encoding, dialect }, blockBytes)) {
       for (const [index, row] of batch.cells.entries()) rows.push([batch.numbers[index], ...row])
     }
   } catch (error) {
@@ -91,12 +93,39 @@ describe('a CSV file', () => {
   })
 
   it('a CSV file is read with the delimiter and the encoding that the source is set to', async () => {
-    const { details, rows } = await readAll(new Uint8Array([0x41, 0x2c, 0xc3, 0xab, 0x3b, 0x42]), {
+    const { details, rows } = await readAll(new Uint8Array([0x41, 0x2c, 0xf2, 0xd5, 0x3b, 0x42]), {
       delimiter: ';',
-      encoding: 'windows-1252',
+      encoding: 'koi8-r',
     })
-    expect(details).toEqual({ delimiter: ';', encoding: 'windows-1252' })
-    expect(rows).toEqual([[1, 'A,Ã«', 'B']])
+    expect(details).toEqual({ delimiter: ';', encoding: 'koi8-r' })
+    expect(rows).toEqual([[1, 'A,Ру', 'B']])
+  })
+
+  it('a CSV file is read in the encoding that its server says', async () => {
+    const bytes = Uint8Array.from([0x49, 0x44, 0x0a, 0xcc, 0xe8, 0x0a])
+    expect((await readAll({ ...sourceOf(bytes), charset: 'windows-1251' })).rows).toEqual([
+      [1, 'ID'],
+      [2, 'Ми'],
+    ])
+  })
+
+  it('an encoding that shows only far from the beginning is found, and all rows are read in it', async () => {
+    const start = Array.from({ length: 20_000 }, (_, i) => `${i},Ann Lee\n`).join('')
+    const polish = ['a375636a61', '4b616d69f1736b69', '57b3616479b3617720', '4dea637a79f1736b69']
+    const bytes = Buffer.concat([Buffer.from(start), ...polish.map((hex) => Buffer.from(`782c${hex}0a`, 'hex'))])
+    const { details, rows } = await readAll(new Uint8Array(bytes))
+    expect(details.encoding).toBe('windows-1250')
+    expect(rows.slice(-4).map(([, , name]) => name?.trim())).toEqual(['Łucja', 'Kamiński', 'Władyław', 'Męczyński'])
+    expect(rows).toHaveLength(20_004)
+    const set = await readAll(new Uint8Array(bytes), { encoding: 'koi8-r' })
+    expect(set.rows.at(-4)?.[2]).toBe('ёucja')
+  })
+
+  it('a text that was encoded as UTF-8 twice is read as it was meant, wherever a block ends', async () => {
+    const name = 'Zoë Côté, Михаил, 李娜'
+    const twice = new TextDecoder('windows-1252').decode(new TextEncoder().encode(`"${name}",x\n`.repeat(12_000)))
+    const { rows } = await readAll(twice)
+    expect(new Set(rows.map(([, cell]) => cell))).toEqual(new Set([name]))
   })
 
   it('a CSV file gives the same rows, no matter how its bytes arrive', async () => {

@@ -12,7 +12,8 @@ import { gunzip } from './container/inflate.ts'
 import { isOle, refusedOle } from './container/ole.ts'
 import { onlyFile } from './container/only-file.ts'
 import { readEntry, readZip } from './container/zip.ts'
-import { csvBatches, decodeSample, detectDialect } from './csv/table.ts'
+import { blockDecoder, detectEncoding, type TextEncoding } from './csv/encoding.ts'
+import { csvBatches, detectDialect } from './csv/table.ts'
 import { jsonBatches, jsonShape, looksLikeJson } from './json/table.ts'
 import { chunksOf, firstBytes } from './reading.ts'
 import { emptyFile, refusedBytes, refusedText, unsupported } from './refusals.ts'
@@ -27,6 +28,8 @@ export interface Table {
   details: {
     delimiter?: string
     encoding?: string
+    /** Another encoding that is hardly less likely, or `unknown`. */
+    doubt?: string
     sheet?: string
     sheets?: string[]
     /** The other visible sheets whose columns fit as well. */
@@ -73,7 +76,7 @@ export function openTable(source: ByteSource, format: Format, opening: Opening =
  */
 export function tableOpener(source: ByteSource, format: Format, opening: Opening = {}): () => Promise<Table> {
   const { shapeOf = shapeFor(null), turn = noTurn, signal } = opening
-  const reading: FileReading = { shapeOf, turn, signal, found: {} }
+  const reading: FileReading = { shapeOf, turn, signal, found: {}, charset: source.charset ?? null }
   const chunks = async function* () {
     yield* chunksOf(await source.read(), signal)
   }
@@ -86,6 +89,9 @@ export function tableOpener(source: ByteSource, format: Format, opening: Opening
 /** What is known for a pass over a file. */
 interface FileReading extends WorkbookReading {
   turn: () => Promise<void>
+  found: WorkbookReading['found'] & { encoding?: TextEncoding }
+  /** The encoding that the server says. */
+  charset: string | null
 }
 
 async function openContent(content: Content, format: Format, reading: FileReading): Promise<Table> {
@@ -126,26 +132,30 @@ async function openZip(content: Content, format: Format, reading: FileReading): 
   )
 }
 
-async function openText(content: Content, sample: Uint8Array, format: Format, { turn }: FileReading): Promise<Table> {
+async function openText(content: Content, sample: Uint8Array, format: Format, reading: FileReading): Promise<Table> {
+  const { turn, found, charset } = reading
   const complete = sample.length < SAMPLE_BYTES
-  const { encoding, text } = decodeSample(sample, format)
+  const hints = { declared: charset, chosen: format.encoding }
+  const encoding = found.encoding ?? detectEncoding(sample, hints, complete)
+  const text = blockDecoder(encoding).decode(sample, false)
+  const details = { encoding: encoding.name, ...(encoding.doubt !== null && { doubt: encoding.doubt }) }
   if (complete && text.trim() === '') throw emptyFile()
   if (looksLikeJson(text)) {
     if (format.type === 'csv') throw wrongType('JSON', 'CSV')
     if (format.type === 'xlsx') throw wrongType('JSON', 'Excel workbook (.xlsx)')
     const json = { chunks: content.chunks, encoding, shape: jsonShape(text) }
-    return { type: 'json', details: { encoding }, batches: await jsonBatches(json, turn) }
+    return { type: 'json', details, batches: await jsonBatches(json, turn) }
   }
   const refused = refusedText(text)
   if (refused !== null) throw refused
   if (format.type === 'json') throw wrongType('text', 'JSON')
   if (format.type === 'xlsx') throw wrongType('text', 'Excel workbook (.xlsx)')
-  const dialect = detectDialect(sample, complete, format)
-  return {
-    type: 'csv',
-    details: { delimiter: dialect.delimiter, encoding: dialect.encoding },
-    batches: csvBatches(content.chunks(), dialect),
+  const dialect = detectDialect(text, complete, format)
+  const judgedAgain = (shown: TextEncoding) => {
+    found.encoding = shown
   }
+  const batches = csvBatches({ chunks: content.chunks(), encoding, dialect, judgedAgain })
+  return { type: 'csv', details: { ...details, delimiter: dialect.delimiter }, batches }
 }
 
 async function noTurn(): Promise<void> {}

@@ -35,6 +35,34 @@ describe('in the runtime of the Worker', () => {
     expect((await readAll(units)).rows).toEqual(rows)
   })
 
+  it.each([
+    ['windows-1250', 'a375636a61', 'Łucja'],
+    ['windows-1251', 'cce8f5e0e8eb', 'Михаил'],
+    ['macintosh', '4a6f738e', 'José'],
+    ['koi8-r', 'edc9c8c1c9cc', 'Михаил'],
+    ['iso-8859-2', 'a375636a61', 'Łucja'],
+    ['gbk', 'c0eec4c8', '李娜'],
+    ['gb18030', 'c0eec4c8', '李娜'],
+    ['big5', 'a4fda470a9fa', '王小明'],
+    ['shift_jis', '8e529363', '山田'],
+    ['euc-jp', 'bbb3c5c4', '山田'],
+    ['iso-2022-jp', '1b2442 3b33 4544 1b2842', '山田'],
+    ['euc-kr', 'b1e8b9cebcf6', '김민수'],
+  ])('a text in %s is read in workerd, wherever its bytes are cut', async (encoding, hex, name) => {
+    const bytes =
+      hex
+        .replaceAll(' ', '')
+        .match(/../g)
+        ?.map((byte) => Number.parseInt(byte, 16)) ?? []
+    const line = [0x78, 0x2c, ...bytes, 0x0a]
+    const text = new Uint8Array([...new TextEncoder().encode('ID,Name\n'), ...line, ...line])
+    for (const chunkBytes of [1, 1000]) {
+      const read = await readAll(sourceOf(text, chunkBytes), { encoding })
+      expect(read.rows.slice(1).map(([, , cell]) => cell)).toEqual([name, name])
+      expect(read.details.encoding).toBe(encoding)
+    }
+  })
+
   it('gzip and ZIP are opened in workerd, and cut ones are truncated', async () => {
     const gzip = await gzipOf(csv)
     expect((await readAll(gzip)).rows).toEqual(rows)

@@ -58,6 +58,7 @@ export async function fetchStep(env: Env, queued: RunRow, source: SourceRow): Pr
     modifiedAt: fetched.modifiedAt,
     validator: fetched.validator,
     ...(fetched.version === undefined ? {} : { version: fetched.version }),
+    ...(fetched.charset === undefined ? {} : { charset: fetched.charset }),
     ...(isUploaded(source.connection) && { uploaded: true as const }),
   }
   if (baseline !== null && baseline.sha256 === snapshot.sha256) {

@@ -7,6 +7,7 @@ import type { SmsStatus } from '../core/contact.ts'
 import { Failure } from '../core/failure.ts'
 import { formatSchema } from '../core/source.ts'
 import type { Env } from '../env.ts'
+import { blockDecoder, detectEncoding } from '../formats/csv/encoding.ts'
 import { csvBatches, detectDialect } from '../formats/csv/table.ts'
 import { csvStream, defusedText } from '../formats/csv-write.ts'
 import { chunksOf } from '../formats/reading.ts'
@@ -162,12 +163,13 @@ async function* batchesOf(body: ReadableStream<Uint8Array>, signal: AbortSignal)
   const chunks = chunksOf(body, signal)
   const { value: first = new Uint8Array() } = await chunks.next()
   // Somebody may have saved the file with another program, which writes another delimiter.
-  const dialect = detectDialect(first, false, formatSchema.parse({}))
+  const encoding = { ...detectEncoding(first, { declared: null, chosen: null }, false), open: null }
+  const dialect = detectDialect(blockDecoder(encoding).decode(first, false), false, formatSchema.parse({}))
   async function* whole() {
     yield first
     yield* chunks
   }
-  yield* csvBatches(whole(), dialect)
+  yield* csvBatches({ chunks: whole(), encoding, dialect })
 }
 
 /** Returns the places of the columns; -1 for one that is missing. */

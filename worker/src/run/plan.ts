@@ -173,7 +173,7 @@ async function pass(
       ...whole,
       fetchedAt: fetchedAt(run),
       modifiedAt: run.snapshot?.modifiedAt ?? null,
-      sheets: table.details,
+      details: table.details,
     }
     const planner = new Planner(known.contacts, rules, directoryOf(env, source.id), files)
     let reported = 0
@@ -247,7 +247,7 @@ function rulesOf(
   known: Known,
 ): Omit<
   PlanningRules,
-  keyof Found | 'complete' | 'records' | 'fullRows' | 'fetchedAt' | 'modifiedAt' | 'sheets' | keyof Directory
+  keyof Found | 'complete' | 'records' | 'fullRows' | 'fetchedAt' | 'modifiedAt' | 'details' | keyof Directory
 > {
   const { format, mapping, smsStatus, removal, covers } = source.settings
   const last = mapping === null ? (source.fingerprints?.targets ?? []) : []

@@ -165,10 +165,11 @@ export function readFile(
 }
 
 /** Returns a file as bytes that can be read at any offset and more than once; `name` is its original name. */
-export function storedBytes(bucket: R2Bucket, file: StoredFile & { name: string }): ByteSource {
+export function storedBytes(bucket: R2Bucket, file: StoredFile & { name: string; charset?: string }): ByteSource {
   return {
     name: file.name,
     size: file.bytes,
+    charset: file.charset ?? null,
     read: async (offset = 0, length = file.bytes - offset) => readFile(bucket, file, offset, length),
   }
 }

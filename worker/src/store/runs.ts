@@ -42,6 +42,8 @@ export interface Snapshot {
   version?: string
   /** Whether the file was uploaded and not fetched. */
   uploaded?: true
+  /** The encoding that the server says the text has. */
+  charset?: string
 }
 
 /** Bytes that a run imports and that are in R2 before it begins. */
@@ -49,6 +51,8 @@ export interface Given {
   file: string
   name: string
   bytes: number
+  /** The encoding that the sender says the text has. */
+  charset?: string
 }
 
 /** A person's decision about a run. `at` is in milliseconds since 1970. */

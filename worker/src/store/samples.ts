@@ -17,6 +17,8 @@ interface AboutSample {
   name: string
   /** When it was last changed, as its server said (ISO 8601). */
   modifiedAt: string | null
+  /** The encoding that its server said; null if it said none. */
+  charset: string | null
   /** Whether the remote file goes on after these bytes, as far as is known. */
   goesOn: boolean
   /** Whether the bytes are the records of a CRM. */

@@ -22,7 +22,8 @@ export function sourceOfUpload(key: string): string | null {
 
 /** Returns the bytes that a run was given, as a connection takes them. */
 export function givenFile(env: Env, given: Given): GivenFile {
-  return { name: given.name, bytes: given.bytes, read: () => readFile(env.FILES, given) }
+  const { name, bytes, charset } = given
+  return { name, bytes, ...(charset !== undefined && { charset }), read: () => readFile(env.FILES, given) }
 }
 
 /** Deletes the upload of a run that does not need it any more. A snapshot that the run was given stays. */
@@ -31,8 +32,8 @@ export async function deleteUpload(env: Env, { given }: Pick<RunRow, 'given'>): 
 }
 
 /** Returns the bytes of a snapshot, to give them to another run. */
-export function givenSnapshot({ file, name, bytes }: Snapshot): Given {
-  return { file, name, bytes }
+export function givenSnapshot({ file, name, bytes, charset }: Snapshot): Given {
+  return { file, name, bytes, ...(charset !== undefined && { charset }) }
 }
 
 /**

@@ -172,7 +172,7 @@ export class PlannedDirectory implements Directory {
         covers,
         ...found,
         goneColumns: [],
-        sheets: {},
+        details: {},
         lookUpNew: true,
         lookUpNumbers: true,
       }

@@ -147,7 +147,25 @@ describe('a file over HTTPS', () => {
   })
 })
 
+it('the charset of an answer is that of the file', async () => {
+  for (const [type, charset] of [
+    ['text/csv; charset=windows-1251', 'windows-1251'],
+    ['text/csv;header=present; Charset="GBK"', 'GBK'],
+    ['text/csv', undefined],
+    ['text/csv; charset=', undefined],
+  ] as const) {
+    const url = await serve(answer(200, { 'Content-Type': type }, CSV))
+    expect((await open(connectTo(url))).charset, type).toBe(charset)
+  }
+})
+
 describe('a web page', () => {
+  it('a table that was saved as a page is passed on, and refused later by its own name', async () => {
+    const page = '<table><tr><td>ID</td></tr></table>'
+    const url = await serve(answer(200, { 'Content-Type': 'text/html' }, page))
+    expect(await readText(await open(connectTo(url)))).toBe(page)
+  })
+
   it('a web page is not a contact file', async () => {
     const page = '\n<!doctype html><title>Sign in</title>'
     const url = await serve(answer(200, { 'Content-Type': 'text/html; charset=utf-8' }, page))

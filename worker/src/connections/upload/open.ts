@@ -16,13 +16,14 @@ export function openUpload({ maxBytes, timeouts = TIMEOUTS }: ConnectionContext)
           'Upload the file on the page of the source, or with PUT /api/sources/{id}/file.',
         )
       }
-      const { name, bytes, read } = given
+      const { name, bytes, charset, read } = given
       const bounds = { from: 'The store of uploaded files', maxBytes, idleMs: timeouts.idle, signal }
       return {
         body: boundedBody(read(), { ...bounds, expectedBytes: bytes }),
         name,
         modifiedAt: null,
         validator: null,
+        ...(charset !== undefined && { charset }),
       }
     },
   }

@@ -1,16 +1,10 @@
 import type { ContactDetails } from '../contact.ts'
 import { excelError } from '../values/excel-error.ts'
+import { READ_AS_1252 } from '../values/misread.ts'
 import { Examples } from './examples.ts'
 import { count, exceeds, limit } from './limit.ts'
 import type { PlannedUpdate } from './tally.ts'
 
-/** What Windows-1252 shows for the bytes that follow the first byte of a letter in UTF-8. */
-const FOLLOWING = '[\\u0080-\\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]'
-/** Letters in UTF-8 that were read as Windows-1252: `Ã©` for `é`, `á»…` for `ễ`. */
-const READ_WRONGLY = new RegExp(
-  `[\\u00c2-\\u00df]${FOLLOWING}|[\\u00e0-\\u00ef]${FOLLOWING}{2}|[\\u00f0-\\u00f4]${FOLLOWING}{3}`,
-  'g',
-)
 /** What takes the place of a letter that was lost or read wrongly; often some of it is lost again when cells are trimmed. */
 const STAND_INS = [...'?ÂÃÄÅÆÐÑØÙ']
 const OTHER_THAN_ASCII = /[^\0-\x7f]/
@@ -21,7 +15,7 @@ export function becameGarbled(before: string, after: string): boolean {
   if (excelError(after) !== null) return excelError(before) === null
   if (matches(after, /\ufffd/g) > matches(before, /\ufffd/g)) return true
   if (!OTHER_THAN_ASCII.test(after) && !after.includes('?')) return false
-  if (matches(after, READ_WRONGLY) > matches(before, READ_WRONGLY)) return true
+  if (matches(after, READ_AS_1252) > matches(before, READ_AS_1252)) return true
   // What is left of both without the letters that can be damaged is the same.
   if (!OTHER_THAN_ASCII.test(before) || before === after) return false
   const plain = (text: string) => text.replace(OTHER_THAN_ASCII_AND_SIGNS, '').replace(/\s+/g, '')

@@ -1,4 +1,5 @@
 import { excelError } from './excel-error.ts'
+import { isMisread } from './misread.ts'
 import { BLANK, type Blank, type Finding, read, unreadable, type Value } from './value.ts'
 
 /** Invisible characters at the ends of a cell: white space, no-break and zero-width spaces, BOM, direction marks. */
@@ -72,6 +73,8 @@ function isPlain(cell: string): boolean {
     const code = cell.charCodeAt(i)
     if (code < 0x20 || (code > 0x7e && code < 0xc0) || code > 0x17f) return false
     if (code === 0x20 && before === 0x20) return false
+    // `ÃŸ` was `ß` once; see `misread.ts`.
+    if (code > 0x150 && before >= 0xc2 && before <= 0xdf) return false
     before = code
   }
   return true
@@ -110,10 +113,17 @@ export function readText(cell: string): Value<string> {
   if (blank !== null) return blank
   const error = excelError(text)
   if (error !== null) return unreadable('excel_error', error)
-  if (!text.includes('\uFFFD')) return read(text)
+  if (!text.includes('\uFFFD')) return isMisread(text) ? read(text, [misread(text)]) : read(text)
   const message = `${quote(text)} has characters that could not be read (\uFFFD). Save the file as UTF-8, or set its encoding.`
   const finding: Finding = { code: 'text_undecodable', message }
   return read(text, [finding])
+}
+
+function misread(text: string): Finding {
+  const message =
+    `${quote(text)} has letters that were read in the wrong encoding, somewhere before they came here. ` +
+    'Export the file anew from where the text is right, as UTF-8.'
+  return { code: 'text_garbled', message }
 }
 
 /** Reads a cell as `readText` does, with single spaces: texts that differ by their spaces alone are the same. */

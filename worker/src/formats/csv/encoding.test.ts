@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { cases } from '../../testing/sample.ts'
-import { blockDecoder, detectEncoding, type Encoding } from './encoding.ts'
+import { blockDecoder, detectEncoding, type EncodingHints } from './encoding.ts'
 
 const utf8 = (text: string) => new TextEncoder().encode(text)
 
@@ -11,27 +11,63 @@ function utf16(text: string, littleEndian: boolean): Uint8Array {
   return new Uint8Array(view.buffer)
 }
 
-function decode(bytes: Uint8Array, encoding: Encoding, blockBytes = 5): string {
-  const decoder = blockDecoder(encoding)
+function decode(bytes: Uint8Array, name: string, blockBytes = 5): string {
+  const decoder = blockDecoder({ name, twice: false, open: null })
   let text = ''
   for (let at = 0; at < bytes.length; at += blockBytes) text += decoder.decode(bytes.slice(at, at + blockBytes), false)
   return text + decoder.decode(new Uint8Array(0), true)
 }
 
+/** Returns the name of the encoding that a whole file is read in, and what it is in doubt with. */
+function detected(bytes: Uint8Array, hints: Partial<EncodingHints> = {}): string {
+  const { name, twice, doubt } = detectEncoding(bytes, { declared: null, chosen: null, ...hints }, true)
+  return `${name}${twice ? ' twice' : ''}${doubt === null ? '' : ` or ${doubt}`}`
+}
+
 describe('detectEncoding', () => {
   it('UTF-8, UTF-16 and Windows-1252 are detected with or without a byte-order mark', () => {
-    expect(detectEncoding(utf8('ID,Zoë'), null)).toBe('utf-8')
-    expect(detectEncoding(utf8('\uFEFFID'), null)).toBe('utf-8')
-    expect(detectEncoding(utf16('\uFEFFID', true), null)).toBe('utf-16le')
-    expect(detectEncoding(utf16('\uFEFFID', false), null)).toBe('utf-16be')
-    expect(detectEncoding(utf16('ID,Zoë\r\n', true), null)).toBe('utf-16le')
-    expect(detectEncoding(utf16('ID,Zoë\r\n', false), null)).toBe('utf-16be')
-    expect(detectEncoding(new Uint8Array([0x5a, 0x6f, 0xeb, 0x0a]), null)).toBe('windows-1252')
+    expect(detected(utf8('ID,Zoë'))).toBe('utf-8')
+    expect(detected(utf8('\uFEFFID'))).toBe('utf-8')
+    expect(detected(utf16('\uFEFFID', true))).toBe('utf-16le')
+    expect(detected(utf16('\uFEFFID', false))).toBe('utf-16be')
+    expect(detected(utf16('ID,Zoë\r\n', true))).toBe('utf-16le')
+    expect(detected(utf16('ID,Zoë\r\n', false))).toBe('utf-16be')
+    expect(detected(new Uint8Array([0x5a, 0x6f, 0xeb, 0x0a]))).toBe('windows-1252')
   })
 
-  it('the source’s choice of encoding counts unless a byte-order mark contradicts it', () => {
-    expect(detectEncoding(utf8('ID'), 'windows-1252')).toBe('windows-1252')
-    expect(detectEncoding(utf8('\uFEFFID'), 'windows-1252')).toBe('utf-8')
+  it.each([
+    // Zoë in UTF-8, whatever anybody says.
+    ['5a6fc3ab', { declared: 'iso-8859-1', chosen: 'windows-1250' }, 'utf-8'],
+    ['efbbbf5a6fc3ab', { declared: 'gbk' }, 'utf-8'],
+    // Ru, as the server says, whatever is set.
+    ['d0f3', { declared: 'WINDOWS-1251' }, 'windows-1251'],
+    ['d0f3', { declared: 'cp1251', chosen: 'macintosh' }, 'windows-1251'],
+    // What servers say of everything, or wrongly, does not count against a setting.
+    ['d0f3', { declared: 'iso-8859-1', chosen: 'windows-1251' }, 'windows-1251'],
+    ['d0f3', { declared: 'utf-8', chosen: 'koi8-r' }, 'koi8-r'],
+    ['d0f3', { declared: 'no-such-thing', chosen: 'koi8-r' }, 'koi8-r'],
+    ['d0f3', { chosen: 'windows-1252' }, 'windows-1252'],
+    // Two characters of GBK that look like UTF-8.
+    ['c4a3d6b1', { declared: 'gb2312' }, 'gbk'],
+    ['c4a3d6b1', {}, 'utf-8'],
+    ['1b2442387b1b2842', { chosen: 'iso-2022-jp' }, 'iso-2022-jp'],
+    ['4944', { declared: 'utf-16' }, 'utf-8'],
+  ])('the bytes %s with %j are read as they show, as the server says, or as is set: %s', (hex, hints, name) => {
+    expect(detected(Buffer.from(hex, 'hex'), hints)).toBe(name)
+  })
+
+  it('a name that servers say of everything is doubted where the letters show another encoding', () => {
+    const polish = Buffer.from('a375636a61204b616d69f1736b690a57b3616479b3617720a36179', 'hex')
+    expect(detected(polish, { declared: 'iso-8859-1' })).toBe('windows-1252 or windows-1250')
+    expect(detected(polish)).toBe('windows-1250')
+  })
+
+  it('a text that was encoded twice is recognised only if all its letters show it', () => {
+    const twice = (text: string) => utf8(new TextDecoder('windows-1252').decode(utf8(text)))
+    expect(detected(twice('José,Zoë'))).toBe('utf-8 twice')
+    expect(detected(twice('Михаил,李娜'))).toBe('utf-8 twice')
+    expect(detected(utf8('JosÃ©,Zoë'))).toBe('utf-8')
+    expect(detected(utf8('“CAFÉ”,JOÃO,Weiß”'))).toBe('utf-8')
   })
 })
 

@@ -73,7 +73,7 @@ export class RowReader {
       let next = plain ? positions.nextLine : this.#readQuotedRow(text, used, last, positions, row)
       if (backslash === -1 || (next !== -1 && backslash >= next)) {
         if (row.length > 0) this.#width = row.length
-      } else if (next !== -1 || this.#unclosed) {
+      } else if (next !== -1 || (this.#unclosed && last)) {
         const escaped = this.#readEscaped(text, used, last, next === -1 ? null : row, plain)
         if (escaped === 'more') break
         if (escaped !== null) {
@@ -111,14 +111,14 @@ export class RowReader {
   #readEscaped(text: string, start: number, last: boolean, row: readonly string[] | null, plain: boolean) {
     const width = this.#width
     const fits = row !== null && (width === 0 || row.length === width)
-    const regular = fits && (plain || (!this.#irregular && !row.some((cell) => cell.includes('\\"'))))
+    const regular = fits && (plain || !this.#irregular)
     if (regular && !this.#escapes) {
       this.#width = row.length
       return null
     }
     if (this.#wasted > MOST_WASTED + (this.#consumed + start) * MOST_WASTED_SHARE) return null
     const escaped = readEscapedRow(text, start, this.#delimiter, last)
-    if (escaped === 'more') return row === null ? null : escaped
+    if (escaped === 'more') return escaped
     const wanted = regular ? row.length : width
     if (typeof escaped !== 'number' && (wanted === 0 || escaped.cells.length === wanted)) return escaped
     this.#wasted += typeof escaped === 'number' ? escaped : escaped.next - start
@@ -148,7 +148,7 @@ export class RowReader {
         const after = this.#skipBlanks(text, close + 1)
         if (after === text.length && !last) return -1
         const ends = after === text.length || positions.endsCell(after)
-        this.#irregular ||= !ends
+        this.#irregular ||= !ends && !formula
         if (formula ? ends && close !== -1 && close < positions.lineEnd : ends || !hasLineBreak(text, open, close)) {
           value = text.substring(open + 1, close)
           if (value.includes('"')) value = value.replaceAll('""', '"')

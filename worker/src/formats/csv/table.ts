@@ -1,10 +1,10 @@
-import type { RowBatch } from '../../core/bytes.ts'
+import { ReadAgain, type RowBatch } from '../../core/bytes.ts'
 import { Failure } from '../../core/failure.ts'
 import type { Format } from '../../core/source.ts'
 import { blocksOf } from '../reading.ts'
 import { emptyFile } from '../refusals.ts'
 import { detectDelimiter, hasEscapes, separatorLine } from './delimiter.ts'
-import { type BlockDecoder, blockDecoder, detectEncoding, type Encoding } from './encoding.ts'
+import { type BlockDecoder, blockDecoder, type TextEncoding } from './encoding.ts'
 import { innerRow, nestedDelimiter } from './nested.ts'
 import { RowReader } from './rows.ts'
 
@@ -17,7 +17,6 @@ export const HOLE = '\0'.repeat(16)
 
 /** How to read a delimited text. The first `skip` characters belong to no row. */
 export interface CsvDialect {
-  encoding: Encoding
   delimiter: string
   /** Whether a backslash escapes the next character, wherever that is a possible reading. */
   escapes: boolean
@@ -26,35 +25,35 @@ export interface CsvDialect {
   skip: number
 }
 
-/** Detects the dialect from the first bytes of a file. `complete` says that they are the whole file. */
-export function detectDialect(sample: Uint8Array, complete: boolean, format: Format): CsvDialect {
-  const { encoding, text } = decodeSample(sample, format)
+/** Detects the dialect from the beginning of a text. `complete` says that it is the whole text. */
+export function detectDialect(text: string, complete: boolean, format: Format): CsvDialect {
   // Programs that copy a file may put a second byte-order mark before the first.
   const start = text.length - text.replace(/^\uFEFF+/, '').length
   const separator = separatorLine(text.slice(start))
   const skip = start + (separator?.length ?? 0)
-  const delimiter = format.delimiter ?? separator?.delimiter ?? detectDelimiter(text.slice(skip), complete)
   const rows = text.slice(skip)
-  const nested = nestedDelimiter(rows, delimiter, complete)
-  return { encoding, delimiter, escapes: hasEscapes(rows, delimiter), nested, skip }
+  const delimiter = format.delimiter ?? separator?.delimiter ?? detectDelimiter(rows, complete)
+  return { delimiter, escapes: hasEscapes(rows, delimiter), nested: nestedDelimiter(rows, delimiter, complete), skip }
 }
 
-/** Decodes the first bytes of a file in the encoding that they show. */
-export function decodeSample(sample: Uint8Array, format: Format): { encoding: Encoding; text: string } {
-  const encoding = detectEncoding(sample, format.encoding)
-  return { encoding, text: blockDecoder(encoding).decode(sample, false) }
+/** A text, its dialect and its encoding. `judgedAgain` receives the encoding that only the end of the text has shown. */
+interface CsvContent {
+  chunks: AsyncIterable<Uint8Array>
+  encoding: TextEncoding
+  dialect: CsvDialect
+  judgedAgain?(encoding: TextEncoding): void
 }
 
 /**
  * Yields the rows of a delimited text. `blockBytes` changes only how many rows come at a time. Throws `truncated` if
- * the text ends early, `empty` if it holds only blanks, and `not_a_contact_file` if a row does not end.
+ * the text ends early, `empty` if it holds only blanks, `not_a_contact_file` if a row does not end, and `ReadAgain` after
+ * the last row if the text was read in a wrong encoding.
  */
 export async function* csvBatches(
-  chunks: AsyncIterable<Uint8Array>,
-  dialect: CsvDialect,
+  { chunks, encoding, dialect, judgedAgain }: CsvContent,
   blockBytes = BLOCK_BYTES,
 ): AsyncGenerator<RowBatch, void> {
-  const decoder = blockDecoder(dialect.encoding)
+  const decoder = blockDecoder(encoding)
   const reader = new RowReader(dialect.delimiter, dialect.escapes)
   let { skip } = dialect
   let rest = ''
@@ -77,6 +76,10 @@ export async function* csvBatches(
     yield batch
   }
   if (blank) throw emptyFile()
+  const again = decoder.judgedAgain?.() ?? null
+  if (again === null) return
+  judgedAgain?.(again)
+  throw new ReadAgain()
 }
 
 /** Yields the text of blocks of bytes. The last text may be empty. */

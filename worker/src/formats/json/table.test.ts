@@ -23,7 +23,8 @@ async function rowsInBlocks(text: string, blockBytes: number): Promise<unknown> 
   }
   const rows: unknown[] = []
   try {
-    const content = { chunks, encoding: 'utf-8', shape: jsonShape(text) } as const
+    const encoding = { name: 'utf-8', twice: false, doubt: null, open: null }
+    const content = { chunks, encoding, shape: jsonShape(text) }
     for await (const { numbers, cells } of await jsonBatches(content, noTurn, blockBytes)) {
       for (const [i, row] of cells.entries()) rows.push([numbers[i], ...row])
     }

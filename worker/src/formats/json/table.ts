@@ -1,6 +1,6 @@
 import type { RowBatch } from '../../core/bytes.ts'
 import { Failure } from '../../core/failure.ts'
-import { blockDecoder, type Encoding } from '../csv/encoding.ts'
+import { blockDecoder, type TextEncoding } from '../csv/encoding.ts'
 import { decodedBlocks, HOLE, hole } from '../csv/table.ts'
 import { blocksOf } from '../reading.ts'
 import { DocumentReader, holdsList, type Shape } from './document.ts'
@@ -14,7 +14,7 @@ const MOST_RECORD_LENGTH = 2 * 1024 * 1024
 /** A document of JSON whose bytes can be read more than once. */
 export interface JsonContent {
   chunks(): AsyncIterable<Uint8Array>
-  encoding: Encoding
+  encoding: TextEncoding
   shape: Shape
 }
 

@@ -1,6 +1,6 @@
 import type { ByteSource, RowBatch } from '../../core/bytes.ts'
 import { Failure } from '../../core/failure.ts'
-import { listOfNames } from '../../core/sheet-names.ts'
+import { listOfNames } from '../../core/file-details.ts'
 import type { Format } from '../../core/source.ts'
 import type { ShapeOf } from '../../core/table-shape.ts'
 import type { ZipEntry } from '../container/zip.ts'

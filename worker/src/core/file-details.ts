@@ -1,5 +1,10 @@
-/** The sheets of a file that is a workbook: the one that is read, all of them, and others that would do as well. */
-export interface SheetsOfFile {
+/**
+ * What is known of a file as a whole. Of a workbook: the sheet that is read, all of them, and others that would do as
+ * well. Of a text: its encoding, and another one that is hardly less likely (or `unknown`).
+ */
+export interface FileDetails {
+  encoding?: string
+  doubt?: string
   sheet?: string
   sheets?: readonly string[]
   alsoFit?: readonly string[]
