@@ -71,7 +71,7 @@ function readContact(id: string, rows: readonly Row[], { rules, lengths, readers
   const numbers = new Numbers(contact)
   const emails = new Emails(contact)
   const groups = new Groups(contact)
-  const fields = new CustomFields(contact)
+  const fields = new CustomFields(contact, lengths !== null)
   // A known contact has had such an ID from its first import on, and keeps it.
   const shortened = fresh ? shortenedId(id) : null
   let shifted: Row[] | null = null

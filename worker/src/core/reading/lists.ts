@@ -93,11 +93,14 @@ export class Groups {
 /** Reads the custom fields of a contact. */
 export class CustomFields {
   readonly #contact: OneContact
+  readonly #isText: boolean
   /** By field: its values row by row. */
   readonly #lists = new Map<string, string[][]>()
 
-  constructor(contact: OneContact) {
+  /** `isText`: whether the file is a text; see `readField`. */
+  constructor(contact: OneContact, isText: boolean) {
     this.#contact = contact
+    this.#isText = isText
   }
 
   read(row: Row): void {
@@ -129,7 +132,7 @@ export class CustomFields {
     const list = rule.list || column.list
     const raw = contact.cell(row, column.index)
     const cell = column.translate === null ? raw : column.translate(raw, list)
-    const read = readField(cell, { type: rule.type, list }, contact.rules.defaultCountry)
+    const read = readField(cell, { type: rule.type, list, isText: this.#isText }, contact.rules.defaultCountry)
     const values = contact.take(row, column.index, read, rule.required ? 'field_blank' : null, rule.label)
     if (isUnreadable(read)) contact.noteUnreadable(`field:${column.key}`)
     if (values === null || values === undefined) return

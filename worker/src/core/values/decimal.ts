@@ -9,6 +9,22 @@ const AFTER = new RegExp(`(?<=\\d)(?:[.,]-{1,2})? ?(?:${CURRENCY}|%)$`, 'u')
 const IN_BRACKETS = /^\((.*)\)$/u
 const SIGN_LAST = /^(.*\d)-$/u
 const EXPONENT = /^([+-]?)(\d)(?:[.,](\d+))?E([+-]?\d{1,2})$/iu
+/** Countries that write the decimal comma (Unicode CLDR). */
+const COMMA_COUNTRIES: ReadonlySet<string> = new Set(
+  `AD AL AM AO AR AT AW AX AZ BA BE BF BG BI BJ BL BN BO BR BY CD CF CG CI CL CM CO CR CV CY CZ DE DJ DK DZ EC EE ES FI FO
+  FR GA GE GF GL GN GP GQ GR GW HR HU ID IS IT KG KZ LA LB LT LU LV LY MA MC MD ME MF MK MQ MR MU MZ NA NC NL NO PF PL PM PT
+  RE RO RS RU RW SC SE SI SJ SK SM SN SR ST TG TJ TL TM TN TR UA UY UZ VA VE VN WF XK YT ZA`.split(/\s+/),
+)
+const THREE_DIGITS = /^[+-]?[1-9]\d{0,2}[.,]\d{3}$/u
+
+/**
+ * Returns whether a written number may be a thousand times another: where people write the decimal comma, `1.234` may be
+ * theirs, or a program's.
+ */
+export function isAmbiguous(text: string, country: string): boolean {
+  return COMMA_COUNTRIES.has(country) && THREE_DIGITS.test(text)
+}
+
 /** A longer text is not a quantity. The canonical form keeps to the same limit, so that it can be read again. */
 const LONGEST = 60
 

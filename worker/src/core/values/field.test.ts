@@ -62,6 +62,27 @@ describe('a custom field', () => {
     expect(one('soon', 'date')).toBe('field_not_a_date')
   })
 
+  test('a number of a text that may be a thousand times another is not guessed', () => {
+    const inText = (cell: string, country: string) => {
+      const value = readField(cell, { type: 'number', list: false, isText: true }, country)
+      return value.kind === 'value' ? value.value[0] : value.findings[0]?.code
+    }
+    for (const cell of ['1.234', '1,234', '12.345', '-1.200']) {
+      expect([cell, inText(cell, 'DE')]).toEqual([cell, 'field_not_a_number'])
+    }
+    expect(['0.125', '1.5', '1,5', '1.234,5', '1.234.567', '1234', '1 234'].map((cell) => inText(cell, 'DE'))).toEqual([
+      '0.125',
+      '1.5',
+      '1.5',
+      '1234.5',
+      '1234567',
+      '1234',
+      '1234',
+    ])
+    expect([inText('1.234', 'US'), inText('1,234', 'US')]).toEqual(['1.234', '1234'])
+    expect(one('1.234', 'number', 'DE')).toBe('1.234')
+  })
+
   test('a custom field can be blank, a placeholder or an Excel error like any cell', () => {
     for (const type of FIELD_TYPES) {
       expect(readField('', { type, list: false }, 'US')).toEqual({ kind: 'blank', findings: [] })

@@ -1,5 +1,5 @@
 import { readDate } from './date.ts'
-import { readDecimal } from './decimal.ts'
+import { isAmbiguous, readDecimal } from './decimal.ts'
 import type { FieldType } from './field-type.ts'
 import { listNotation } from './list-notation.ts'
 import { singleText } from './list-text.ts'
@@ -16,32 +16,36 @@ const BOOLEAN: ReadonlyMap<string, string> = new Map([
   ...NO.split(' ').map((word) => [word, 'false'] as const),
 ])
 
+/** How the cells of a field are read. */
+interface Field {
+  type: FieldType
+  list: boolean
+  /** Whether the file is a text, whose numbers are as people write them. Those of other files have a decimal point. */
+  isText?: boolean
+}
+
 /**
  * Reads a custom field into its canonical form: text unchanged, a number in plain digits, a date in ISO 8601, `true` or
  * `false`. The field has one value unless it is a list. A list is separated by line breaks, otherwise by semicolons and
  * `|`, otherwise by commas. Parts that cannot be read are findings. `defaultCountry` decides between `3/4` and `4/3` in
- * dates.
+ * dates, and whether `1.234` in a text is clear.
  */
-export function readField(
-  cell: string,
-  field: { type: FieldType; list: boolean },
-  defaultCountry: string,
-): Value<string[]> {
+export function readField(cell: string, field: Field, defaultCountry: string): Value<string[]> {
   const text = readText(field.list ? cell : singleText(cell))
   if (text.kind !== 'value') return text
-  const whole = readOne(text.value, field.type, defaultCountry)
+  const whole = readOne(text.value, field, defaultCountry)
   if (!field.list) return typeof whole === 'string' ? read([whole], text.findings) : readParts<string>([], [whole])
   if (typeof whole === 'string' && field.type !== 'text') return read([whole])
-  return readList(text.value, field.type, defaultCountry, text.findings)
+  return readList(text.value, field, defaultCountry, text.findings)
 }
 
-function readList(text: string, type: FieldType, defaultCountry: string, before: readonly Finding[]): Value<string[]> {
+function readList(text: string, field: Field, defaultCountry: string, before: readonly Finding[]): Value<string[]> {
   const values = new Set<string>()
   const findings = [...before]
   for (const part of fieldValues(text)) {
     const item = cleanText(part)
     if (item === '') continue
-    const value = readOne(item, type, defaultCountry)
+    const value = readOne(item, field, defaultCountry)
     if (typeof value === 'string') values.add(value)
     else findings.push(value)
   }
@@ -53,12 +57,12 @@ export function fieldValues(text: string): string[] {
   return listNotation(text) ?? text.split(/[;|]/u.test(text) ? /[;|]/u : ',')
 }
 
-function readOne(text: string, type: FieldType, defaultCountry: string): string | Finding {
+function readOne(text: string, { type, isText }: Field, defaultCountry: string): string | Finding {
   switch (type) {
     case 'text':
       return text
     case 'number':
-      return readDecimalValue(text)
+      return isText === true && isAmbiguous(text, defaultCountry) ? ambiguous(text) : readDecimalValue(text)
     case 'date':
       return readDate(text, defaultCountry) ?? notADate(text)
     case 'boolean':
@@ -73,6 +77,11 @@ function readDecimalValue(text: string): string | Finding {
     return { code: 'field_lost_digits', message }
   }
   return number ?? { code: 'field_not_a_number', message: `${quote(text)} is not a number. Enter digits alone.` }
+}
+
+function ambiguous(text: string): Finding {
+  const message = `${quote(text)} may be a whole number or have three decimals. Leave out the separator, or write another number of decimals.`
+  return { code: 'field_not_a_number', message }
 }
 
 function notADate(text: string): Finding {
