@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { read, utils } from 'xlsx'
 import { failureOf, readAll } from '../testing/tables.ts'
+import { withoutNotation } from './notation.ts'
 import { type CellValue, workbookStream, writeWorkbook } from './workbook.ts'
 
 describe('writeWorkbook', () => {
@@ -27,9 +28,10 @@ describe('writeWorkbook', () => {
   })
 
   it('a written workbook reads back in our own reader unchanged, control characters included', async () => {
-    const text = fc.string({
-      unit: fc.constantFrom('a', '=', '<', '&', '"', ' ', '\n', '\r', '\0', '_x0041_', 'é', '😀'),
-    })
+    // `="a"` is the notation of a text, and is read as that text.
+    const text = fc
+      .string({ unit: fc.constantFrom('a', '=', '<', '&', '"', ' ', '\n', '\r', '\0', '_x0041_', 'é', '😀') })
+      .filter((cell) => withoutNotation(cell) === cell)
     await fc.assert(
       fc.asyncProperty(fc.array(text, { minLength: 1, maxLength: 30 }), async (cells) => {
         const { rows } = await readAll(await writeWorkbook([{ name: 'A', rows: [['ID'], [...cells, 'end']] }]))
