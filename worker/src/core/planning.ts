@@ -245,8 +245,7 @@ export class Planner {
   #fingerprintOf(id: string, rows: readonly Row[]): Digest {
     const digest = this.#fingerprint.reset(this.#columnsSeed).add(id)
     const { columns } = this.#rules
-    for (const { cells, leftOut } of rows) {
-      if (leftOut === true) digest.add('left out')
+    for (const { cells } of rows) {
       for (const index of columns.used) digest.add(cells[index] ?? '')
       // The cells that are used may be the same although the row is now too short or too long, or no longer is.
       const length = this.#lengths?.fingerprint(cells) ?? null

@@ -180,19 +180,22 @@ describe('a row that is left out', () => {
 
   it('is not left out if it is too long or too short to be read, so that its contact stays', async () => {
     const directory = new PlannedDirectory()
-    const others = [person(4, ''), person(5, ''), person(6, '')]
-    const keep: RowRule[] = [{ column: 'Status', keep: [''] }]
-    await import_(directory, [person(1, ''), person(2, ''), ...others], { rows: keep })
-    const { planned, reports } = await import_(
-      directory,
-      [['p1', 'Person, 1', 'x', numberOf(1), 'deleted'], ['p2', 'Person 2', numberOf(2)], ...others],
-      { rows: keep },
-    )
+    const rows: RowRule[] = [{ column: 'Status', keep: ['on'] }]
+    const others = [person(4, 'on'), person(5, 'on'), person(6, 'on')]
+    await import_(directory, [person(1, 'on'), person(2, 'on'), ...others], { rows })
+    const odd = [
+      ['p1', 'Person, 1', 'x', numberOf(1), 'off'],
+      ['p2', 'Person 2', numberOf(2)],
+      ['p3', 'Person 3', numberOf(3)],
+    ]
+    const { planned, reports } = await import_(directory, [odd[0] ?? [], odd[1] ?? [], ...others], { rows })
     expect(planned.counts).toMatchObject({ removed: 0, leftOut: 0, errors: 1, warnings: 1 })
     expect(reports.flatMap(({ problems }) => problems.map(({ code }) => code))).toEqual([
       'row_too_long',
       'row_too_short',
     ])
+    const fresh = await import_(directory, [person(1, 'on'), person(2, 'on'), odd[2] ?? [], ...others], { rows })
+    expect(fresh.planned.counts).toMatchObject({ added: 0, leftOut: 0, errors: 1 })
   })
 
   it('is left out in an export that leaves out blank cells at the ends of rows', async () => {
