@@ -212,7 +212,8 @@ export class ContactPlanner {
     tallying.added(id, after)
     if (rules.complete && (this.#contacts > 0 ? mayLookAlike(id) : plainId(id) !== id)) this.suspects.push(ownText(id))
     if (returns === null) this.#pass.rekeying?.add(id, after)
-    const expected = this.#expected(returns, sms)
+    // What was decided about a contact may have ended while it was away, so its value is judged when it is back.
+    const expected = this.#expected(returns, sms, returns !== null)
     this.#optOutNumbers('add', id, after, sms, rows)
     sink.change('adds', { op: 'add', key, id, before: null, after, ...expected, rows: numbersOf(rows) })
   }

@@ -126,6 +126,15 @@ describe('an opt-out follows the person who made it, and nobody else', () => {
     expect(await reached(world)).toEqual([BEN.mobile])
   })
 
+  it('a person who sent START while they were away is opted in by the source when they are back', async () => {
+    const { world, reads } = await imported(ANA, BEN)
+    await takeText(world.env, { id: '1', from: ANA.mobile, body: 'STOP' }, Date.now())
+    await reads(BEN)
+    await takeText(world.env, { id: '2', from: ANA.mobile, body: 'START' }, Date.now())
+    await reads(ANA, BEN)
+    expect(await outcome(world)).toEqual({ 'Ana Adams': 'opted_in', 'Ben Brown': 'opted_in' })
+  })
+
   it('START from the first number of a person who left frees who has the person’s last number by now', async () => {
     const last = '+16045550116'
     const { world, reads } = await imported(ANA, BEN)
