@@ -12,10 +12,19 @@ const CONTROL = /\p{Cc}/gu
 const RULE = /^[-=_*+|~#.\s\u2010-\u2015\u2500-\u257f]+$/u
 /** The first cell of a total, with a few words about what was counted. */
 const TOTAL =
-  /^(?:(?:grand|sub|over)[\s-]?)?(?:total(?:s|e|en|es)?|totaal|totaux|sums?|summe|gesamt(?:summe|zahl)?|somme|suma|soma|count|anzahl|(?:record|row)s?[\s-]count|итого|всего|合計|合计|总计|總計|小計)(?:\s+\p{L}+){0,4}[\s:=#.-]*[\d.,'\s]*$/iu
-/** The first cell of a trailer record, or of the line that ends a report or a dump. */
+  /^(?:(?:grand|sub|over)[\s-]?)?(?:total(?:s|e|en|es)?|totaal|totaux|sums?|summe|gesamt(?:summe|zahl)?|somme|suma|soma|count(?:\(\*\))?|anzahl|aantal|average|avg|mean|durchschnitt|moyenne|promedio|(?:record|row)s?[\s-]count|итого|всего|合計|合计|总计|總計|小計)(?:\s+\p{L}+){0,4}[\s:=#.-]*[\d.,'\s]*$/iu
+/** The first cell of a trailer record, or of the line that ends a report or a dump, or says of what kind it is. */
 const TRAILER =
-  /^[^\p{L}\p{N}\\]*(?:trailer|trlr|trl|tlr|footer|eof|end(?:[\s_-]*of[\s_-]*(?:file|report|data|list|export|records?|table))?|\\\.)[^\p{L}]*$/iu
+  /^[^\p{L}\p{N}\\]*(?:trailer|trlr|trl|tlr|footer|eof|end(?:[\s_-]*of[\s_-]*(?:file|report|data|list|export|records?|table))?|done|finished|completed?|confidential|confidentiel|confidencial|vertraulich|\\\.)[^\p{L}]*$/iu
+/** The first cell of a trailer record that has only a short code, as COBOL programs write it. */
+const CODE = /^\p{L}{1,4}$/u
+const WHOLE = /^\s*\d{1,9}\s*$/
+/** How many rows beyond those of the table a trailer may count: the header and itself. */
+const COUNTED_TOO = 2
+/** The first cell of a line that says where a report comes from. Without a preposition only figures may follow it. */
+const REPORT =
+  /^(?:report\s+)?(?:generated|printed|exported|created|prepared|downloaded|extracted|produced)(\s+(?:by|on|at|from|for|with|date|time))?\s*:?$/iu
+const MOST_REPORTED = 2
 /** The longest first cell of a total or a trailer, in characters. A longer one is a text, and matching it takes long. */
 const LONGEST = 200
 const FIGURE = /^[\d\s.,:;%/+$€£'()#-]*$/u
@@ -41,17 +50,22 @@ export class NobodyRows {
     this.#header = header.map(headerKey)
   }
 
-  /** Returns which kind of row that is no contact the cells are; null for any other row. */
-  recognise(cells: readonly string[]): Nobody | null {
+  /**
+   * Returns which kind of row that is no contact the cells are; null for any other row. `rows`: how many rows the table has
+   * before it.
+   */
+  recognise(cells: readonly string[], rows: number): Nobody | null {
     const lead = this.#leadOf(cells)
     if (lead === -1) return 'other'
     const text = visible(cells[lead] ?? '')
     if (this.#mayBeHeader(text, lead) && this.#isHeader(cells)) return 'header'
     if (RULE.test(text)) return cells.every((cell) => cell === '' || RULE.test(cell)) ? 'other' : null
     // An ordinary row has letters in its second cell, which is quicker to see.
-    return this.#hasOnlyFigures(cells, lead) && text.length <= LONGEST && (TOTAL.test(text) || TRAILER.test(text))
-      ? 'other'
-      : null
+    const figures = cells.every((cell, index) => index === lead || FIGURE.test(cell))
+    if (figures && CODE.test(text) && isCount(cells, rows)) return 'other'
+    if (text.length > LONGEST || this.#mayHaveNumber(cells, lead)) return null
+    if (figures && (TOTAL.test(text) || TRAILER.test(text))) return 'other'
+    return isReportLine(text, cells, figures) ? 'other' : null
   }
 
   /** Returns the index of the ID if the row has one, or else of the first visible cell; -1 if none is visible. */
@@ -71,12 +85,23 @@ export class NobodyRows {
     return keys.every((key, index) => key === (this.#header[index] ?? '')) && keys.some((key) => key !== '')
   }
 
-  #hasOnlyFigures(cells: readonly string[], lead: number): boolean {
-    return (
-      cells.every((cell, index) => index === lead || FIGURE.test(cell)) &&
-      this.#numbers.every((index) => index === lead || countDigits(cells[index] ?? '') < FEWEST_DIGITS)
-    )
+  /** Returns whether a column of numbers may have a telephone number. */
+  #mayHaveNumber(cells: readonly string[], lead: number): boolean {
+    return this.#numbers.some((index) => index !== lead && countDigits(cells[index] ?? '') >= FEWEST_DIGITS)
   }
+}
+
+/** Returns whether one of the cells is the number of rows of the table, as in a trailer record. */
+function isCount(cells: readonly string[], rows: number): boolean {
+  return (
+    rows > 0 && cells.some((cell) => WHOLE.test(cell) && Number(cell) >= rows && Number(cell) <= rows + COUNTED_TOO)
+  )
+}
+
+function isReportLine(text: string, cells: readonly string[], figures: boolean): boolean {
+  const report = REPORT.exec(text)
+  if (report === null || cells.some((cell) => cell.includes('@'))) return false
+  return figures || (report[1] !== undefined && cells.filter((cell) => visible(cell) !== '').length <= MOST_REPORTED)
 }
 
 /** Returns the last character, in lower case, before what may follow a header. */

@@ -58,6 +58,8 @@ export class TableRows {
   /** The rows since the last row of the table, without those that are nobody wherever they are. */
   #below: (Row & { isNote: boolean })[] = []
   #tooMany = false
+  /** How many rows the table has so far. */
+  #rows = 0
   /** How many rows are nobody, or left out by a rule. */
   leftOut = 0
   /** How many of them a rule leaves out. */
@@ -92,7 +94,7 @@ export class TableRows {
       return
     }
     if (cells.every((cell) => cell.trim() === '')) return
-    const nobody = this.#nobody.recognise(cells)
+    const nobody = this.#nobody.recognise(cells, this.#rows)
     const isNote = nobody === null && this.#mayBeNote(cells)
     const isContact = (nobody === null && !isNote && !this.#isText(cells)) || this.#isKnown(textAt(cells, id, columns))
     if (isContact) {
@@ -148,7 +150,10 @@ export class TableRows {
 
   /** A row with one cell says nothing about how the export ends its rows. */
   #give(number: number, cells: readonly string[], isNote: boolean): void {
-    if (!isNote) this.#lengths?.count(cells)
+    if (!isNote) {
+      this.#lengths?.count(cells)
+      this.#rows++
+    }
     const rules = this.#rules
     if (rules?.leaveOut(number, cells) !== true) {
       this.#takers.row(number, cells)
