@@ -207,6 +207,13 @@ export const ATTRIBUTES = {
         from: ['constant'],
         label: 'Number country',
         numbered: true,
+        headers: [
+          [
+            0.95,
+            'phone country, phone country code, country of phone, number country, telephone country, mobile country',
+          ],
+          [0.95, 'pays du telephone, telefonland, land telefon, pais del telefono, pais telefono'],
+        ],
       },
     ],
   },
