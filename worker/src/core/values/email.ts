@@ -1,3 +1,4 @@
+import { listNotation } from './list-notation.ts'
 import { REFUSALS } from './phone-notes.ts'
 import { foldWords, PLACE_WORDS } from './phone-words.ts'
 import { quote, readText } from './text.ts'
@@ -41,7 +42,8 @@ export function readEmails(cell: string): Value<string[]> {
   const findings: Finding[] = []
   const hasAddress = text.value.includes('@')
   let last: string | null = null
-  for (const part of parts(text.value.replace(LINK, link))) {
+  const listed = /^[[{]/u.test(text.value) ? listNotation(text.value)?.join(', ') : undefined
+  for (const part of parts((listed ?? text.value).replace(LINK, link))) {
     const word = part.includes('@') || !hasAddress ? '' : foldWords(part).replace(/[^\p{L}]+/gu, '')
     if (LABELS.has(word)) continue
     const address = normalise(part)
@@ -84,7 +86,10 @@ function parts(text: string): string[] {
 }
 
 function words(text: string): string[] {
-  return text.split(SEPARATOR).filter((word) => /[\p{L}\p{N}@]/u.test(word))
+  return text
+    .split(SEPARATOR)
+    .flatMap((word) => (word.indexOf('@') === word.lastIndexOf('@') ? [word] : word.split(/[/&\\]/u)))
+    .filter((word) => /[\p{L}\p{N}@]/u.test(word))
 }
 
 /** Returns the address in its canonical form, or null if the part is not an address. The result may be too long. */
@@ -109,7 +114,7 @@ function withoutScheme(part: string): string {
 /** Cuts off the punctuation after an address at the end of a sentence. */
 function withoutEnd(part: string): string {
   let end = part.length
-  while (end > 0 && '.:!'.includes(part.charAt(end - 1))) end--
+  while (end > 0 && '.:!>*'.includes(part.charAt(end - 1))) end--
   return part.slice(0, end)
 }
 

@@ -7,6 +7,7 @@ describe('a text that is a list by its notation', () => {
   test.each<[string, string[]]>([
     ['Search, North\nRope', ['Search, North', 'Rope']],
     ['Search,\nRope;\n', ['Search', 'Rope', '']],
+    ['• Search\n• Rope', ['Search', 'Rope']],
     ['["Search","Rope"]', ['Search', 'Rope']],
     ['["Search, North", "Rope \\"A\\""]', ['Search, North', 'Rope "A"']],
     ['[\n  "Search",\n  "Rope"\n]', ['Search', 'Rope']],

@@ -12,11 +12,11 @@ export function listNotation(text: string): string[] | null {
   return text.includes(';#') ? sharePointList(text) : null
 }
 
-/** People end the lines of a list with a comma. */
+/** People end the lines of a list with a comma, and begin them with a bullet. */
 function withoutSeparator(line: string): string {
   let end = line.length
   while (end > 0 && ',;| '.includes(line.charAt(end - 1))) end--
-  return line.slice(0, end)
+  return line.slice(0, end).replace(/^ ?[•‣▪] ?/u, '')
 }
 
 function bracketedList(text: string): string[] | null {

@@ -14,12 +14,17 @@ const DEVICE: ReadonlyMap<string, NumberType> = new Map([
 const DESCRIPTION = new Set([
   ...PLACE_WORDS,
   ...'school direct personal private main primary secondary alternate alternative alt other emergency'.split(' '),
-  ...'second principal principale prive perso personnel personnelle hauptnummer particular zakelijk'.split(' '),
+  ...'second principal principale prive perso personnel personnelle hauptnummer pro particular zakelijk'.split(' '),
 ])
 const FILLER = new Set([
   ...PHONE_WORDS,
-  ...'number numbers nr num numero nummer line lijn ligne linea only the of de du la le del'.split(' '),
+  ...'number numbers nr num numero nummer line lijn ligne linea message messages only the of de du la le del'.split(
+    ' ',
+  ),
 ])
+
+/** The place before the capital of a second word: `WorkMobile`, but not `iPhone` and not `WhatsApp`. */
+const INNER_CAPITAL = /(?<!Whats)(?<=\p{Ll}{2})(?=\p{Lu})/gu
 
 /**
  * Reads the type of a number: mobile, landline or pager, by words that name the device (seed: Number Type), in any case
@@ -29,7 +34,7 @@ const FILLER = new Set([
 export function readNumberType(cell: string): Value<NumberType> {
   const text = readText(cell)
   if (text.kind !== 'value') return text
-  const words = foldWords(text.value).match(/\p{L}+/gu) ?? []
+  const words = foldWords(text.value.replace(INNER_CAPITAL, ' ')).match(/\p{L}+/gu) ?? []
   const types = new Set<NumberType>()
   for (const word of words) {
     const type = word.length === 1 && words.length > 1 ? undefined : DEVICE.get(word)

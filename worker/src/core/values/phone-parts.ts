@@ -33,7 +33,30 @@ export function splitNumbers(text: string, isNumber: (text: string) => boolean):
     }
     parts = split
   }
-  return parts
+  const all: string[] = []
+  for (const part of parts) {
+    const found = splitAtWords(part)
+    if (found === null) return null
+    for (const one of found) all.push(one)
+  }
+  return all
+}
+
+/**
+ * Splits a text whose numbers have only words between them: `Home 604 555 0101 Cell 604 555 0102`. Where words are before the
+ * first number or after the last one, each number has its words on that side. Otherwise it is not clear whose they are.
+ */
+function splitAtWords(text: string): string[] | null {
+  const pieces = text.split(/(\p{L}+)/u)
+  const numbers = pieces.flatMap((piece, i) => (countDigits(piece) >= FEWEST_DIGITS ? [i] : []))
+  const [first] = numbers
+  const last = numbers.at(-1)
+  if (first === undefined || last === undefined || first === last) return [text]
+  const isLed = first > 0
+  if (isLed === last < pieces.length - 1) return null
+  // Where each part begins: after the number before it, or at its own number.
+  const starts = isLed ? [0, ...numbers.slice(0, -1).map((i) => i + 1)] : numbers
+  return starts.map((start, i) => pieces.slice(i === 0 ? 0 : start, starts[i + 1] ?? pieces.length).join(''))
 }
 
 function splitAt(

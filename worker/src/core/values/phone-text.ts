@@ -3,6 +3,9 @@ import { trimInvisible } from './text.ts'
 /** Arabic-Indic and Persian digits. NFKC folds full-width digits and brackets. */
 const ARABIC_DIGIT = /[\u0660-\u0669\u06F0-\u06F9]/gu
 const DASH = /[\p{Pd}\u2212\u00AD]/gu
+/** Pictures such as a telephone, and check marks. */
+const SYMBOL = /\p{So}\uFE0F?/gu
+const MIDDLE_DOT = /(?<=\d)·(?=\d)/gu
 const UNSEEN = /[\p{Cf}\p{Cc}]/gu
 const SCHEME = /^tel:\s*/iu
 const EXTENSION_PARAMETER = /;ext=/giu
@@ -21,6 +24,8 @@ export function foldPhoneText(text: string): string {
     .normalize('NFKC')
     .replace(ARABIC_DIGIT, (digit) => String(digit.charCodeAt(0) & 0xf))
     .replace(DASH, '-')
+    .replace(MIDDLE_DOT, '.')
+    .replace(SYMBOL, ' ')
     .replace(/\s/gu, ' ')
     .replace(UNSEEN, '')
   return trimInvisible(folded)

@@ -179,8 +179,10 @@ describe('a number with words beside it', () => {
     '0111 604 555 0100',
     '604 - 555 - 0100',
     '604\u2014555\u20140100',
-    '604·555·0100'.replaceAll('·', '.'),
     '604/555/0100',
+    '604\u00B7555\u00B70100',
+    '\u{1F4F1} 604-555-0100',
+    '604-555-0100 \u2713',
     '\u200E+1\u202F604\u202F555\u202F0100',
   ])('%j is read without its words', (cell) => expect(numbers(cell)).toBe('+16045550100'))
 
@@ -266,6 +268,12 @@ describe('a cell with several numbers', () => {
     'Cell: 604-555-0101; Work: 604-555-0102',
     '604-555-0101 / 604-555-0102 / 604-555-0101',
     'tel:+1-604-555-0101, tel:+1-604-555-0102',
+    'Home 604-555-0101 Cell 604-555-0102',
+    'H: 604-555-0101 C: 604-555-0102',
+    '604-555-0101 home 604-555-0102 cell',
+    '604-555-0101 (H) 604-555-0102 (C)',
+    '["604-555-0101","604-555-0102"]',
+    '{6045550101,6045550102}',
   ])('the numbers of %j are read one by one', (cell) => expect(numbers(cell)).toBe(both))
 
   test.each([
@@ -277,6 +285,7 @@ describe('a cell with several numbers', () => {
     ['+44 20 7946 0000 / +1 604 555 0101', 'US', '+442079460000 +16045550101'],
     ['604-555-0101 / 911-555-0102', 'US', '+16045550101 number_impossible'],
     ['604-555-0101, 555-0102', 'US', '+16045550101 number_without_area_code'],
+    ['Fax 604-555-0102 Cell 604-555-0101', 'US', '+16045550101 number_letters'],
     ['604-555-0101; 604-555-0102 (fax)', 'US', '+16045550101 number_letters'],
     ['2017-11-01; 604-555-0101', 'US', '+16045550101 number_unreadable'],
     ['123-456-7890 / 911-555-0102', 'US', 'number_impossible number_impossible'],
@@ -304,6 +313,8 @@ describe('a cell with several numbers', () => {
     ['0221 1234568/69', 'DE'],
     ['0221/4712345, 12, 0171/7654321', 'DE'],
     ['604 555 0100 604 555 0101', 'US'],
+    ['604-555-0100 fax 604-555-0101', 'US'],
+    ['Home 604-555-0100 cell 604-555-0101 work', 'US'],
   ])('where each number of %j begins is not guessed', (cell, country) => {
     expect(numbers(cell, country)).toBe('number_several')
     expect(readNumbers(cell, country).findings[0]?.message).toContain('same ID')
