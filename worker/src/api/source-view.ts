@@ -1,5 +1,5 @@
 import type * as z from 'zod'
-import { connectionSchema } from '../connections/schema.ts'
+import { storedConnectionSchema } from '../connections/schema.ts'
 import { readBack, type Secrets } from '../connections/secrets.ts'
 import { sourceSettingsSchema } from '../core/source.ts'
 import { nextRuns } from '../schedule/due.ts'
@@ -40,7 +40,7 @@ export function sourceView(
  * stored.
  */
 export function settingsOf({ name, connection, settings }: Pick<SourceRow, 'name' | 'connection' | 'settings'>) {
-  return { name, connection: known(connectionSchema, connection), ...known(sourceSettingsSchema, settings) }
+  return { name, connection: known(storedConnectionSchema, connection), ...known(sourceSettingsSchema, settings) }
 }
 
 function known<T>(schema: z.ZodType<T>, stored: T): T {

@@ -24,3 +24,11 @@ export type WritableConnection = Extract<ConnectionSettings, { optOuts: unknown 
 
 /** A connection before its defaults are filled in, as the API accepts it and the pages edit it. */
 export type ConnectionDraft = z.input<typeof connectionSchema>
+
+const [first, ...others] = connectionSchema.options
+
+/** A connection as it was stored: without the rules between members, since a version before may have known fewer of them. */
+export const storedConnectionSchema = z.discriminatedUnion('kind', [
+  z.object(first.shape),
+  ...others.map(({ shape }) => z.object(shape) as z.ZodObject<typeof shape>),
+]) as z.ZodType<ConnectionSettings>
