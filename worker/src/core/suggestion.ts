@@ -132,10 +132,10 @@ const WEIGHT_OF_BLANK = 0.8
 
 /**
  * Values that agree with a header make it surer. Values that contradict it reduce its weight. A blank column is no ID,
- * because no row would have one, and no country says nothing.
+ * because no row would have one.
  */
 function weigh({ to, score, only }: Hint, { samples, blank }: Column): number {
-  if (blank) return to === 'id' || to === 'numberCountry' ? 0 : score * WEIGHT_OF_BLANK
+  if (blank) return to === 'id' ? 0 : score * WEIGHT_OF_BLANK
   const halved = only === 'half' && samples.wholeName > 0.5
   const fit = halved ? 'no' : fits(to, samples)
   return fit === 'yes' ? score + (1 - score) * 0.25 : fit === 'no' ? score * 0.25 : score
@@ -196,7 +196,7 @@ function place(chosen: ReadonlyMap<number, Candidate>, columns: readonly Column[
   for (const [i, index] of inOrder('email').entries()) targets.set(index, numbered('email', i + 1))
   const numbers = inOrder('number')
   for (const [i, index] of numbers.entries()) targets.set(index, numbered('number', i + 1))
-  for (const kind of ['numberType', 'numberDescription', 'numberCountry'] as const) {
+  for (const kind of ['numberType', 'numberDescription'] as const) {
     const without = new Set(numbers)
     for (const index of of(kind)) {
       const number = partner(index, [...without], placeOf)

@@ -608,12 +608,6 @@ describe('headers as people and programs write them', () => {
     expect(suggested('WhatsApp Phone Number', PHONES, { name: 'Phone', values: PHONES })).toBe(null)
     expect(suggested('WhatsApp', PHONES, { name: 'Name', values: NAMES })).toBe('number')
   })
-
-  it('the country of each number is only suggested if it says more than the default country', () => {
-    const phone = { name: 'Phone', values: PHONES }
-    expect(suggested('Phone Country', ['DE', 'US', 'FR'], phone)).toBe('numberCountry')
-    expect(suggested('Phone Country', ['US', 'CA', 'US'], phone)).toBe(null)
-  })
 })
 
 describe('a column without values, in a file with rows', () => {

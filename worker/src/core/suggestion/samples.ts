@@ -1,6 +1,5 @@
 import { isAttribute, isText, type Target } from '../attributes.ts'
 import type { ProblemCode } from '../problem.ts'
-import { readCountry, sameNumbering } from '../values/country.ts'
 import { readEmails } from '../values/email.ts'
 import { readNumberType } from '../values/number-type.ts'
 import { readNumbers } from '../values/phone.ts'
@@ -27,8 +26,6 @@ export interface Samples {
   local: number
   /** A place of a number, such as `work`, which says no type. */
   place: number
-  /** A country whose numbers are not dialled like those of the default country. */
-  abroad: number
   /** Whether each value occurs once, is one word with a digit in it, and is no date, decimal number or IP address. */
   unique: boolean
   /** Whether there are several values and all are the same. */
@@ -57,7 +54,6 @@ export function readSamples(cells: readonly string[], defaultCountry: string): S
     phone: share((value) => !DATE.test(value) && readNumbers(value, defaultCountry).kind === 'value'),
     local: share((value) => hasFinding(readNumbers(value, defaultCountry), 'number_without_area_code')),
     place: share((value) => hasFinding(readNumberType(value), 'number_type_is_description')),
-    abroad: share((value) => isAbroad(value, defaultCountry)),
     email: share((value) => value.includes('@') && readEmails(value).kind === 'value'),
     priority: share((value) => readPriority(value).kind === 'value'),
     numberType: share((value) => readNumberType(value).kind === 'value'),
@@ -79,12 +75,6 @@ function hasFinding({ findings }: Value<unknown>, code: ProblemCode): boolean {
   return findings.some((finding) => finding.code === code)
 }
 
-/** The countries with North American numbers have one numbering plan, and so no need of a column. */
-function isAbroad(value: string, defaultCountry: string): boolean {
-  const country = readCountry(value)
-  return country.kind === 'value' && !sameNumbering(country.value, defaultCountry)
-}
-
 const MOST = 0.6
 const FEW = 0.3
 
@@ -100,8 +90,6 @@ export function fits(to: Target, samples: Samples): Fit {
       return judge(samples.priority, samples.priority < FEW)
     case 'numberType':
       return judge(samples.numberType, samples.numberType === 0)
-    case 'numberCountry':
-      return samples.abroad > 0 ? 'yes' : 'no'
     case 'id':
       return samples.unique ? 'yes' : samples.email > MOST || samples.constant ? 'no' : 'unknown'
     case 'assignedUser':

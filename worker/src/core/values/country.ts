@@ -34,7 +34,7 @@ function countryOf(text: string): CountryCode | null {
 }
 
 /** Returns whether two countries, by their ISO codes of two letters, have one calling code. */
-export function sameNumbering(one: string, other: string): boolean {
+function sameNumbering(one: string, other: string): boolean {
   return one === other || callingCode(one) === callingCode(other)
 }
 
