@@ -6,6 +6,8 @@ export interface FileDetails {
   encoding?: string
   doubt?: string
   sheet?: string
+  /** Whether that sheet is hidden, and is read because no visible one has the columns. */
+  hidden?: boolean
   sheets?: readonly string[]
   alsoFit?: readonly string[]
 }

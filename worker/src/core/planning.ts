@@ -17,6 +17,7 @@ import {
   contactsKept,
   encodingDoubtful,
   headerRepeated,
+  hiddenSheet,
   RowReports,
   rowsTrimmed,
   severalSheets,
@@ -209,6 +210,7 @@ export class Planner {
     const { columns, goneColumns, details } = this.#rules
     const warnings = [
       encodingDoubtful(details),
+      hiddenSheet(details),
       severalSheets(details),
       contactsKept(kept, columns),
       rowsTrimmed(this.#lengths),

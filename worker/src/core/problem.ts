@@ -56,6 +56,7 @@ export const PROBLEM_CODES = [
   'encoding_doubtful',
   'contacts_kept',
   'several_sheets',
+  'hidden_sheet',
 ] as const
 export type ProblemCode = (typeof PROBLEM_CODES)[number]
 

@@ -79,6 +79,15 @@ export function headerRepeated({ column, further }: Columns['repeated'][number])
 
 const MOST_NAMED = 5
 
+/** Returns a warning about a hidden sheet that is read because no visible one has the columns; null for any other. */
+export function hiddenSheet({ sheet = '', hidden = false }: FileDetails): FileWarning | null {
+  if (!hidden) return null
+  const message =
+    `No visible sheet of the workbook has the columns, so the hidden sheet ${listOfNames([sheet])} was read. ` +
+    'Check that it holds the current contacts, and name it in the source’s format.'
+  return { column: null, code: 'hidden_sheet', message }
+}
+
 /** Returns a warning about sheets that have the columns as well and were not read; null if there are none. */
 export function severalSheets({ sheet = '', alsoFit = [] }: FileDetails): FileWarning | null {
   if (alsoFit.length === 0) return null

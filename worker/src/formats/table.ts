@@ -31,6 +31,8 @@ export interface Table {
     /** Another encoding that is hardly less likely, or `unknown`. */
     doubt?: string
     sheet?: string
+    /** Whether that sheet is hidden although the source does not name it. */
+    hidden?: boolean
     sheets?: string[]
     /** The other visible sheets whose columns fit as well. */
     alsoFit?: string[]

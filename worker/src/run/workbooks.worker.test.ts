@@ -26,7 +26,7 @@ it('a workbook whose merged cells are only found at its end is planned with them
   expect(items.map(({ groups }) => groups)).toEqual(Array(300).fill(['Search']))
 })
 
-it('a run says which other sheets have the columns too, and which sheets there are if none has them', async () => {
+it('a run says which other sheets have the columns too, that its sheet is hidden, and which sheets there are if none has them', async () => {
   const world = await World.start()
   const source = await world.source({ mapping: MAPPING })
   const named = (name: string) => ({ name, rows: [HEADER, [`E-${name}`, 'Ana Lee', 6045550101, 'Search']] })
@@ -37,6 +37,10 @@ it('a run says which other sheets have the columns too, and which sheets there a
     `/api/runs/${run.id}/problems`,
   )
   expect(items).toMatchObject([{ code: 'several_sheets', message: expect.stringContaining('“Rope”') }])
+  const shown = { name: 'Shown', rows: [['ID', 'Name']] }
+  const hidden = await imported(world, await workbookOf([shown, { ...named('Search'), state: 'hidden' }]), source)
+  const warned = await world.api<{ items: { code: string }[] }>('GET', `/api/runs/${hidden.id}/problems`)
+  expect(warned.items).toMatchObject([{ code: 'hidden_sheet' }])
   const notes = {
     name: 'Notes',
     rows: [

@@ -260,7 +260,7 @@ describe('the sheet that is read', () => {
       { name: 'Notes', rows: [['ID', 'Name']] },
       { name: 'Raw', rows: contacts, state: 'hidden' },
     ])
-    expect(details.sheet).toBe('Raw')
+    expect(details).toEqual({ sheet: 'Raw', hidden: true, sheets: ['Notes', 'Raw'] })
   })
 
   it('of several visible sheets that fit the first is read, and the others are named', async () => {

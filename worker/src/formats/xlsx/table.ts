@@ -56,7 +56,12 @@ export async function openWorkbook(
   const names = sheets.map(({ name }) => name)
   return {
     type: 'xlsx',
-    details: { sheet: sheet.name, sheets: names, ...(alsoFit.length > 0 && { alsoFit }) },
+    details: {
+      sheet: sheet.name,
+      ...(sheet.hidden && format.sheet === null && { hidden: true }),
+      sheets: names,
+      ...(alsoFit.length > 0 && { alsoFit }),
+    },
     batches: notEmpty(rows.rows(shape, found), sheet.name),
   }
 }
