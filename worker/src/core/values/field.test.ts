@@ -164,3 +164,7 @@ test('field values that were read are read again unchanged, and nothing throws',
     { numRuns: cases(5000) },
   )
 })
+
+test('a text has single spaces, so that rows of one ID may differ by theirs', () => {
+  expect(readField('Rope  \u00A0 team', { type: 'text', list: false }, 'US')).toMatchObject({ value: ['Rope team'] })
+})

@@ -4,7 +4,7 @@ import type { FieldType } from './field-type.ts'
 import { listNotation } from './list-notation.ts'
 import { singleText } from './list-text.ts'
 import { foldWords } from './phone-words.ts'
-import { cleanText, quote, readText } from './text.ts'
+import { cleanText, quote, readSpaced } from './text.ts'
 import { type Finding, read, readParts, type Value } from './value.ts'
 
 /** Words and signs for yes and no, without accents, in English, French, German, Spanish, Italian, Portuguese and Dutch. */
@@ -31,7 +31,7 @@ interface Field {
  * dates, and whether `1.234` in a text is clear.
  */
 export function readField(cell: string, field: Field, defaultCountry: string): Value<string[]> {
-  const text = readText(field.list ? cell : singleText(cell))
+  const text = readSpaced(field.list ? cell : singleText(cell))
   if (text.kind !== 'value') return text
   const whole = readOne(text.value, field, defaultCountry)
   if (!field.list) return typeof whole === 'string' ? read([whole], text.findings) : readParts<string>([], [whole])

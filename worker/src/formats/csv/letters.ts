@@ -52,6 +52,8 @@ const NOT_NASAL = /ã(?![oesi]|$)|õ(?!e)/u
 const THORN_INSIDE = /\p{L}þ/u
 const ETH_FIRST = /^ð/u
 const MISPLACED = -5
+/** A word of Latin script that has more accented letters than others. */
+const CROWDED = -4
 
 /** Returns how likely a word is. */
 export function likelihoodOf(word: string): number {
@@ -99,7 +101,8 @@ function bestLanguage(word: string): number {
       (letters.includes('ã') ? nasal : 0) + (letters.includes('þ') ? thorn : 0) - rare,
     ),
   )
-  return Math.max(...likelihoods)
+  const crowded = special.length > 1 && special.length * 2 > small.length ? CROWDED : 0
+  return Math.max(...likelihoods) + crowded
 }
 
 /** Counts the places where the case of letters changes as in no word. Two ASCII letters may change as they like. */
