@@ -20,6 +20,7 @@ function whole(text: string): number {
 
 const counts = new Map<string, number>()
 const faults: Outcome[] = []
+let misread = 0
 let slowest = { seed: 0, milliseconds: 0 }
 let start = performance.now()
 for await (const outcome of judgeDamage(whole(values.files), whole(values.seed))) {
@@ -27,11 +28,13 @@ for await (const outcome of judgeDamage(whole(values.files), whole(values.seed))
   start = performance.now()
   if (milliseconds > slowest.milliseconds) slowest = { seed: outcome.seed, milliseconds }
   counts.set(outcome.code, (counts.get(outcome.code) ?? 0) + 1)
+  if (outcome.misread) misread++
   if (outcome.fault === null) continue
   faults.push(outcome)
   console.log(`Seed ${outcome.seed}, ${outcome.form}, ${outcome.damage}: ${outcome.fault}`)
 }
 for (const [code, count] of [...counts].sort(([, a], [, b]) => b - a))
   console.log(`${String(count).padStart(8)} ${code}`)
+console.log(`${String(misread).padStart(8)} of them read in another encoding than before`)
 console.log(`${faults.length} faults; the slowest file was seed ${slowest.seed} with ${slowest.milliseconds} ms.`)
 process.exitCode = faults.length === 0 ? 0 : 1

@@ -15,6 +15,11 @@ export interface Outcome {
   damage: string
   /** The code of the failure, `held` if a limit stopped a part of the plan, or `applied`. */
   code: string
+  /**
+   * Whether the file was read in another encoding than before. Of a few accented words, a damaged one can decide that; then
+   * only removals are faults.
+   */
+  misread: boolean
   /** What is wrong with the result; null if nothing is. */
   fault: string | null
 }
@@ -37,6 +42,9 @@ class ImportedList {
   readonly #directory: JudgedDirectory
   readonly #written: WrittenFile
   readonly #list: ListFile
+  /** The encodings of the file as it was written, and as it was last read. */
+  #ownEncoding: string | undefined
+  #encoding: string | undefined
 
   private constructor(directory: JudgedDirectory, written: WrittenFile, list: ListFile) {
     this.#directory = directory
@@ -54,6 +62,7 @@ class ImportedList {
     for (let night = 0; night < 2; night++) {
       directory.apply(await imported.#plan(await written.pack(written.bytes)), true)
     }
+    imported.#ownEncoding = imported.#encoding
     const present = [...directory.directory.contacts.values()].filter(({ removed }) => !removed).length
     if (present !== list.byId().size) throw new Error(`Seed ${seed}: the file was not read before it was damaged`)
     return imported
@@ -61,19 +70,20 @@ class ImportedList {
 
   async judge(seed: number): Promise<Outcome> {
     const { bytes, names } = damaged(this.#written.bytes, new Random(seed ^ 0x5bd1e995))
-    const about = { seed, form: this.#written.form, damage: names.join(', then ') }
+    const about = { seed, form: this.#written.form, damage: names.join(', then '), misread: false }
     try {
       const { plan, reasons } = await this.#plan(await this.#written.pack(bytes))
       const waiting = new Set(reasons.flatMap(({ parts }) => parts))
       const { kept, unchanged } = this.#untouched(bytes)
+      const misread = this.#encoding !== this.#ownEncoding
       const wrong = plan.changes.filter(
         ({ op, id }) =>
           (op === 'remove' && !waiting.has('remove') && kept.has(id)) ||
-          (op === 'update' && !waiting.has('update') && unchanged.has(id)),
+          (op === 'update' && !waiting.has('update') && !misread && unchanged.has(id)),
       )
       const fault =
         wrong.length === 0 ? null : `${wrong.map(({ op, id }) => `${op} ${id}`).join(', ')}: the row is intact`
-      return { ...about, code: reasons.length > 0 ? 'held' : 'applied', fault }
+      return { ...about, code: reasons.length > 0 ? 'held' : 'applied', misread, fault }
     } catch (error) {
       if (error instanceof Failure) {
         return { ...about, code: error.code, fault: error.code === 'internal' ? error.message : null }
@@ -83,7 +93,12 @@ class ImportedList {
   }
 
   #plan(bytes: Uint8Array) {
-    return this.#directory.file(() => openTable(sourceOf(bytes), FORMAT), this.#list.shape.mapping)
+    const open = async () => {
+      const table = await openTable(sourceOf(bytes), FORMAT)
+      this.#encoding = table.details.encoding
+      return table
+    }
+    return this.#directory.file(open, this.#list.shape.mapping)
   }
 
   /**

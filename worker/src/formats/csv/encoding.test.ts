@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { cases } from '../../testing/sample.ts'
+import { readAll } from '../../testing/tables.ts'
 import { blockDecoder, detectEncoding, type EncodingHints } from './encoding.ts'
 
 const utf8 = (text: string) => new TextEncoder().encode(text)
@@ -118,5 +119,23 @@ describe('blockDecoder', () => {
     const cut = expect.objectContaining({ code: 'truncated' })
     expect(() => decode(utf8('Zoë,Zoë').slice(0, -1), 'utf-8')).toThrow(cut)
     expect(() => decode(utf16('\uFEFFID', true).slice(0, -1), 'utf-16le')).toThrow(cut)
+  })
+})
+
+describe('damage in a text', () => {
+  const rows = 'ID,Name\r\n1,Zoë Côté\r\n2,José Müller\r\n3,Ana\r\n'
+  const before = rows.indexOf('3,')
+  const garbage = Uint8Array.of(0x01, 0x97, 0xff, 0x81, 0x9d, 0xe3, 0x41, 0xfe, 0x80, 0xc1)
+  const damaged = (bytes: Uint8Array, at: number) =>
+    new Uint8Array([...bytes.subarray(0, at), ...garbage, ...bytes.subarray(at)])
+  const named = (all: [number, ...string[]][]) => all.map(([, , name]) => name)
+
+  it('a line full of damage does not change how the other lines are read', async () => {
+    const utf8 = new TextEncoder().encode(rows)
+    const { rows: read } = await readAll(damaged(utf8, utf8.length - 'na\r\n'.length))
+    expect(named(read).slice(1, 3)).toEqual(['Zoë Côté', 'José Müller'])
+    const latin = Uint8Array.from(rows, (char) => char.charCodeAt(0))
+    const { rows: old } = await readAll(damaged(latin, before + 2))
+    expect(named(old).slice(1, 3)).toEqual(['Zoë Côté', 'José Müller'])
   })
 })

@@ -2,6 +2,7 @@ import { encodingNamed } from '../../core/encodings.ts'
 import { Failure } from '../../core/failure.ts'
 import { MISREAD_TWICE, mendedText } from '../../core/values/misread.ts'
 import { OddWords } from './legacy.ts'
+import { countSequences, evidenceOf, isDamagedUtf8, sequenceLength, tellingLines, unfinished } from './utf8.ts'
 
 /** How the bytes of a file are read as text. */
 export interface TextEncoding {
@@ -54,10 +55,11 @@ export function detectEncoding(sample: Uint8Array, hints: EncodingHints, complet
   }
   // Two characters of an encoding with two bytes for each may look like UTF-8.
   const isUtf8 = invalid === 0 && (valid > 2 || legacy === null || !isDoubleByte(legacy))
-  if (isUtf8 || (invalid > 0 && valid > invalid))
+  const lines = tellingLines(sample)
+  if (isUtf8 || (invalid > 0 && isDamagedUtf8(evidenceOf(lines))))
     return { ...certain(UTF_8, isTwice(sample, complete)), open: complete ? null : hints }
   const words = new OddWords()
-  words.add(sample, complete)
+  for (const line of lines) words.add(line, complete)
   return judged(words, hints)
 }
 
@@ -182,15 +184,14 @@ class Utf8Decoder implements BlockDecoder {
   #sawWideCharacter = false
   #sawUtf8 = false
   #sawInvalid = false
-  #valid = 0
-  #invalid = 0
+  readonly #evidence = { valid: 0, invalid: 0, validLines: 0, invalidLines: 0 }
 
   constructor(hints: EncodingHints | null) {
     this.#hints = hints
   }
 
   judgedAgain(): TextEncoding | null {
-    if (this.#hints === null || this.#sawUtf8 || this.#invalid <= this.#valid) return null
+    if (this.#hints === null || this.#sawUtf8 || !this.#sawInvalid || isDamagedUtf8(this.#evidence)) return null
     const encoding = judged(this.#words, this.#hints)
     return encoding.name === WINDOWS_1252 && encoding.doubt === null ? null : encoding
   }
@@ -223,11 +224,11 @@ class Utf8Decoder implements BlockDecoder {
   }
 
   #decodeMixed(bytes: Uint8Array): string {
-    const { valid, invalid } = countSequences(bytes)
-    this.#valid += valid
-    this.#invalid += invalid
-    if (this.#hints !== null) this.#words.add(bytes, false)
-    if (valid === 0) return windows1252(bytes)
+    const lines = tellingLines(bytes)
+    const found = evidenceOf(lines)
+    for (const name of ['valid', 'invalid', 'validLines', 'invalidLines'] as const) this.#evidence[name] += found[name]
+    if (this.#hints !== null) for (const line of lines) this.#words.add(line, false)
+    if (countSequences(bytes).valid === 0) return windows1252(bytes)
     let text = ''
     let start = 0
     for (let at = 0; at < bytes.length; ) {
@@ -279,62 +280,4 @@ function wideOrder(sample: Uint8Array): 'utf-16le' | 'utf-16be' | null {
   if (odd > most && even * 10 < odd) return 'utf-16le'
   if (even > most && odd * 10 < even) return 'utf-16be'
   return null
-}
-
-/**
- * Counts the non-ASCII characters that are valid UTF-8, and the bytes that belong to no character. An unfinished end
- * counts as neither.
- */
-function countSequences(bytes: Uint8Array): { valid: number; invalid: number } {
-  const end = bytes.length - unfinished(bytes)
-  let valid = 0
-  let invalid = 0
-  for (let at = 0; at < end; ) {
-    const length = sequenceLength(bytes, at)
-    if (length > 1) valid++
-    else if (length === 0) invalid++
-    at += Math.max(1, length)
-  }
-  return { valid, invalid }
-}
-
-/** Returns the length of the UTF-8 sequence at `at`; 0 if the bytes are not a valid sequence (Unicode, table 3-7). */
-function sequenceLength(bytes: Uint8Array, at: number): number {
-  const length = announcedLength(bytes[at] ?? 0)
-  if (length < 2) return length
-  for (let index = 1; index < length; index++) {
-    if (!continues(bytes, at, index)) return 0
-  }
-  return length
-}
-
-function announcedLength(lead: number): number {
-  if (lead < 0x80) return 1
-  if (lead < 0xc2 || lead > 0xf4) return 0
-  if (lead < 0xe0) return 2
-  return lead < 0xf0 ? 3 : 4
-}
-
-function continues(bytes: Uint8Array, at: number, index: number): boolean {
-  const byte = bytes[at + index] ?? 0
-  if (index > 1) return byte >= 0x80 && byte <= 0xbf
-  const lead = bytes[at]
-  const least = lead === 0xe0 ? 0xa0 : lead === 0xf0 ? 0x90 : 0x80
-  const most = lead === 0xed ? 0x9f : lead === 0xf4 ? 0x8f : 0xbf
-  return byte >= least && byte <= most
-}
-
-/** Returns how many bytes at the end begin a sequence that is not complete. */
-function unfinished(bytes: Uint8Array): number {
-  for (let back = 1; back <= Math.min(3, bytes.length); back++) {
-    const at = bytes.length - back
-    const length = announcedLength(bytes[at] ?? 0)
-    if (length === 0) continue
-    if (length <= back) return 0
-    for (let index = 1; index < back; index++) {
-      if (!continues(bytes, at, index)) return 0
-    }
-    return back
-  }
-  return 0
 }

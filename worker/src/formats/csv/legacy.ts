@@ -27,6 +27,8 @@ const CERTAIN = 3
 /** How likely each character from 0x80 on must be, on average. Below that no encoding fits. */
 const LEAST = -9
 
+/** How much one word can count against an encoding. */
+const MOST_OF_A_WORD = 8
 const MOST_WORDS = 500
 const LONGEST_WORD = 40
 
@@ -60,18 +62,22 @@ export class OddWords {
   shown(): Shown {
     const words = [...this.#words.values()]
     const joined = joinedWords(words)
-    const single = SINGLE_BYTES.map(([encoding, rare]) => {
+    const single = SINGLE_BYTES.map(([encoding, rare]): Reading => {
       const texts = new TextDecoder(encoding).decode(joined).split('\n')
-      return { encoding, text: texts.join(' '), likelihood: sumOf(texts, likelihoodOf) - rare }
+      return { encoding, text: texts.join(' '), likelihoods: texts.map(likelihoodOf), rare }
     })
-    const double = DOUBLE_BYTES.map((encoding) => ({
-      encoding: encoding.name,
-      text: encoding.name,
-      likelihood: sumOf(words, (word) => likelihoodOfBytes(word, encoding)) - DOUBLE_RARE,
-    }))
-    const [best, ...others] = [...single, ...double].sort((a, b) => b.likelihood - a.likelihood)
+    const double = DOUBLE_BYTES.map((encoding): Reading => {
+      const { name } = encoding
+      const likelihoods = words.map((word) => likelihoodOfBytes(word, encoding))
+      return { encoding: name, text: name, likelihoods, rare: DOUBLE_RARE }
+    })
+    const readings = [...single, ...double]
+    const highest = words.map((_, i) => Math.max(...readings.map(({ likelihoods }) => likelihoods[i] ?? 0)))
+    const judged = readings.map((reading) => ({ ...reading, likelihood: likelihoodAmong(reading, highest) }))
+    const [best, ...others] = judged.sort((a, b) => b.likelihood - a.likelihood)
     if (best === undefined || words.length === 0) return { encoding: 'windows-1252', doubt: null }
-    if (best.likelihood < sumOf(words, leastOf)) return { encoding: best.encoding, doubt: 'unknown' }
+    if (sumOf(best.likelihoods, (one) => one) - best.rare < sumOf(words, leastOf))
+      return { encoding: best.encoding, doubt: 'unknown' }
     const rival = others.find(({ text }) => text !== best.text)
     const isClose = rival !== undefined && best.likelihood - rival.likelihood < CERTAIN
     return { encoding: best.encoding, doubt: isClose ? rival.encoding : null }
@@ -81,6 +87,22 @@ export class OddWords {
     const key = String.fromCharCode(...word)
     if (!this.#words.has(key)) this.#words.set(key, word)
   }
+}
+
+/** The words as an encoding reads them. */
+interface Reading {
+  encoding: string
+  text: string
+  likelihoods: readonly number[]
+  rare: number
+}
+
+/**
+ * Returns how likely an encoding is. `highest`: how likely each word is at most. A word counts only so far against an encoding:
+ * a single damaged word must not decide for all others.
+ */
+function likelihoodAmong({ likelihoods, rare }: Reading, highest: readonly number[]): number {
+  return highest.reduce((sum, most, i) => sum + Math.max(likelihoods[i] ?? 0, most - MOST_OF_A_WORD), -rare)
 }
 
 function sumOf<T>(all: readonly T[], of: (one: T) => number): number {
