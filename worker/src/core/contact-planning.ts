@@ -278,7 +278,9 @@ export class ContactPlanner {
     const { key, manual, details: before } = stored
     known.setKey(slot, key)
     const optedOut = !manual && this.#planOptOut(stored, reading, rows, mayChangePerson(changed) ? after : null)
-    const expected = reading?.means === 'opted_out' && !manual ? {} : this.#expected(stored, reading)
+    // If the adopted contact becomes somebody else, the value is that person's, though the one of before had the same.
+    const adopted = manual && mayChangePerson(changed)
+    const expected = reading?.means === 'opted_out' && !manual ? {} : this.#expected(stored, reading, adopted)
     if (changed.length === 0 && !manual) {
       const { sms } = expected
       if (sms !== undefined) {

@@ -135,6 +135,17 @@ describe('an opt-out follows the person who made it, and nobody else', () => {
     expect(await outcome(world)).toEqual({ 'Ana Adams': 'opted_in', 'Ben Brown': 'opted_in' })
   })
 
+  it('a person whose row adopts the contact of somebody who had opted out is out by the row’s own opt-out', async () => {
+    const { world } = await imported({ ...ANA, sms: 'N' })
+    const [source] = (await world.api<{ items: { id: string }[] }>('GET', '/api/sources')).items
+    await world.api('DELETE', `/api/sources/${source?.id}?contacts=keep`)
+    const second = await world.source({ mapping: MAPPINGS.file, smsStatus: SMS_VALUES, limits: NO_LIMITS })
+    const run = await world.import(second, fileOf([{ ...BEN, id: ANA.id, sms: 'N' }], 'v'))
+    expect(run).toMatchObject({ status: 'succeeded', counts: { updated: 1 } })
+    expect(await outcome(world)).toEqual({ 'Ben Brown': 'opted_out' })
+    expect(await reached(world)).toEqual([])
+  })
+
   it('START from the first number of a person who left frees who has the person’s last number by now', async () => {
     const last = '+16045550116'
     const { world, reads } = await imported(ANA, BEN)
