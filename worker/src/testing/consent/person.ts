@@ -50,6 +50,12 @@ export function alike(one: Person, other: Person): boolean {
   return inCommon(one, other).length > 0
 }
 
+/** Returns whether two people have the same name, and a number or an e-mail in common. */
+export function isSamePerson(one: Person, other: Person): boolean {
+  const nobody = { numbers: [], emails: [] }
+  return alike({ ...one, ...nobody }, other) && alike({ ...one, name: '' }, other)
+}
+
 /** Returns the values that a person has before and after a change. */
 export function inCommon(before: Person, after: Person): string[] {
   const values = valuesOf(after)

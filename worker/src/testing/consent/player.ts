@@ -105,6 +105,7 @@ export class Player {
         const contact = this.#picked(action.pick)
         // A plan that waits would be made again, in a run of which the rules learn nothing.
         if (contact === undefined || this.#sources.some((source) => source?.held != null)) return
+        this.#rules.erased.push(contact)
         return this.#ask('POST', `/api/contacts/${contact.key}/erase`, { reason: 'Asked' })
       }
       case 'source':

@@ -4,6 +4,7 @@ import {
   type Contact,
   type Directory,
   inCommon,
+  isSamePerson,
   isSomebodyElse,
   lossesOf,
   type Person,
@@ -57,6 +58,8 @@ export type Out = 'out' | 'perhaps' | 'not'
 export class Rules {
   readonly ledger = new Ledger()
   directory: Directory = new Map()
+  /** People who were erased. */
+  readonly erased: Contact[] = []
   /** For each run, the contacts that it made somebody else, and the values that each of them kept. */
   readonly #others = new Map<string, Map<string, readonly string[]>>()
 
@@ -146,6 +149,8 @@ export class Rules {
       )
     for (const row of waiting) {
       const { contact, value, person, failed } = row
+      // A row of a person who was erased is left out (design: “Erasing a person”).
+      if (this.erased.some((one) => isSamePerson(one, person) || (isAt(row, one) && alike(one, person)))) continue
       const is = contact === null ? undefined : after.get(contact)
       const other = is === undefined || isSomebodyElse(is, person, losses)
       if (is !== undefined && is.owner !== 'hand' && (!other || !failed)) {
