@@ -166,6 +166,14 @@ describe('cookies', () => {
     expect((await browser.send('GET', '/api/session', undefined, { Origin })).status).toBe(200)
   })
 
+  it('the health check reports a public address that is not the one that people use', async () => {
+    const health = (at: string) => app.request(`${at}/api/health`, {}, world.env)
+    expect((await health('https://muster.example.org')).status).toBe(200)
+    expect((await health('http://localhost:8787')).status).toBe(200)
+    const other = await health('https://muster.example.com')
+    expect([other.status, await other.json()]).toMatchObject([503, { checks: { publicUrl: 'another' } }])
+  })
+
   it('a body that is not sent as JSON is refused', async () => {
     const browser = new Browser()
     const answer = await browser.send(

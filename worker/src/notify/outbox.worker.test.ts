@@ -68,7 +68,8 @@ it('an e-mail that cannot be sent is tried for a day with growing pauses and the
   expect(asked.at(-1)).toBeGreaterThanOrEqual(24 * 60)
   expect(asked).toHaveLength(5 + 1 + 24)
   expect(await notification()).toMatchObject({ status: 'failed', error: 'Error', sentAt: null })
-  expect(await health()).toEqual({ status: 503, database: 'ok', files: 'ok', email: 'unsent', encryptionKey: 'ok' })
+  const checks = { database: 'ok', files: 'ok', email: 'unsent', encryptionKey: 'ok', publicUrl: 'ok' }
+  expect(await health()).toEqual({ status: 503, ...checks })
   await world.tick(7 * 24 * 60 + 1)
   await world.drain()
   expect(await health()).toMatchObject({ status: 200, email: 'ok' })
