@@ -117,7 +117,7 @@ export class ContactPlanner {
       counts.contactsWithErrors++
       reports.add(rows, reading.problems)
       if (before === null) for (const { cells } of reading.shifted) unidentified.addShifted(cells)
-      this.#planOptOut(stored, reading.sms, rows)
+      this.#planOptOut(stored, reading.sms === null ? null : { ...reading.sms, doubtful: true }, rows)
       if (before === null) this.#optOutNumbers('failed', id, merge(null, reading.provided), reading.sms, rows)
       return
     }
@@ -357,8 +357,9 @@ export class ContactPlanner {
       const { id, details, removed } = stored
       this.#pass.tallying.resubscribed.add({ id, name: details.name, madeHere: before.here !== null, returns: removed })
     }
-    const { value, means } = reading
-    return { sms: { value, means, before: statusOf(before), after: statusOf(after) } }
+    const { value, means, doubtful } = reading
+    const sms = { value, means, before: statusOf(before), after: statusOf(after) }
+    return { sms: doubtful === true ? { ...sms, doubtful } : sms }
   }
 }
 

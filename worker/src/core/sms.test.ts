@@ -203,3 +203,11 @@ describe('the three-way rule', () => {
     expect(decideSms(before, { value, means: says[value] }, fetchedAt)).toEqual(after)
   })
 })
+
+it('a row with an error opts out, and does not show that the source knows of an opt-out that was made here', () => {
+  const shown = { value: 'N', means: 'opted_out' } as const
+  const doubtful = { ...shown, doubtful: true } as const
+  expect(decideSms(state('opted_in', 'Y'), doubtful, AFTER)).toEqual(state('opted_out', 'N'))
+  expect(decideSms(state('opted_out', 'Y', true), shown, AFTER)).toEqual(state('opted_out', 'N', true, true))
+  expect(decideSms(state('opted_out', 'Y', true), doubtful, AFTER)).toEqual(state('opted_out', 'N', true))
+})

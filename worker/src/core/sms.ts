@@ -19,6 +19,11 @@ export function smsValues(setting: string | readonly string[]): readonly string[
 export interface SmsReading {
   value: string
   means: 'opted_in' | 'opted_out' | null
+  /**
+   * The row has an error, so that it may be about somebody else. Its opt-out counts (invariant 8), but it does not show that
+   * the source knows of an opt-out that was made here.
+   */
+  doubtful?: true
 }
 
 /** What the directory stores about a contact's SMS status. */
@@ -101,14 +106,15 @@ function same(one: string, other: string): boolean {
  * in an import whose fetch began (`fetchedAt`) after the opt-out was made. `store/sms-import.ts` implements the same rule
  * in SQL, and that result is the one that counts.
  */
-export function decideSms(state: SmsState, { value, means }: SmsReading, fetchedAt: number): SmsState {
+export function decideSms(state: SmsState, { value, means, doubtful }: SmsReading, fetchedAt: number): SmsState {
   const { here } = state
   const counts = value !== state.seen || state.own === 'unknown'
   const allowed = means === 'opted_out' || here === null || state.shown
   const own = counts && means !== null && allowed ? means : state.own
   const byNumber = state.byNumber && own !== 'opted_out'
   if (own !== 'opted_out' || here === null) return { own, byNumber, here: null, shown: false, seen: value }
-  return { own, byNumber, here, shown: state.shown || (means === 'opted_out' && fetchedAt > here), seen: value }
+  const shows = means === 'opted_out' && doubtful !== true && fetchedAt > here
+  return { own, byNumber, here, shown: state.shown || shows, seen: value }
 }
 
 /** Returns whether two states are equal. */

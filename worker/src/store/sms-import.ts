@@ -12,14 +12,14 @@ interface SmsWriter {
   fetchedAt: number
 }
 
-/** A source's value for a contact, with its meaning and the number of its row, or null. */
-type Row = [key: number, value: string, means: SmsReading['means'], row: number | null]
+/** A source's value for a contact, with its meaning, the number of its row, or null, and whether it may show an opt-out. */
+type Row = [key: number, value: string, means: SmsReading['means'], row: number | null, shows: 0 | 1]
 
 /** The source's opt-out in a row that makes its ID somebody else: it counts for the row's numbers only. */
 type NumbersRow = [id: string, value: string, row: number | null, numbers: string[]]
 
 /** The values of a source that are read, and the contacts that they are for. */
-const READINGS = `SELECT c.*, s.value->>1 AS said, s.value->>2 AS means, s.value->>3 AS row
+const READINGS = `SELECT c.*, s.value->>1 AS said, s.value->>2 AS means, s.value->>3 AS row, s.value->>4 AS shows
   FROM json_each(:readings) s CROSS JOIN contact c ON c.key = s.value->>0
   WHERE c.source = :source AND c.removed_at IS NULL`
 
@@ -39,7 +39,7 @@ const DECIDING = `SELECT * FROM (${READINGS}) c
   WHERE means IS NOT NULL AND means <> sms_own AND (said IS NOT sms_seen OR sms_own = 'unknown')
     AND (means = 'opted_out' OR ((sms_here IS NULL OR sms_shown = 1) AND NOT ${IS_OVERWRITTEN})) AND NOT ${IS_ECHO}`
 
-const SHOWN = `(sms_here IS NOT NULL AND (sms_shown = 1 OR (means IS 'opted_out' AND :fetchedAt > sms_here)))`
+const SHOWN = `(sms_here IS NOT NULL AND (sms_shown = 1 OR (means IS 'opted_out' AND shows = 1 AND :fetchedAt > sms_here)))`
 
 /** The opt-outs of numbers that came from rows of a contact before the contact. Now the contact's own opt-out counts. */
 const FROM_ROWS = `SELECT s.number, s.decision, s.contact
@@ -87,12 +87,12 @@ export function applySms(
   const others: NumbersRow[] = []
   for (const change of changes) {
     if (change.op === 'remove' || change.sms === undefined) continue
-    const { value, means } = change.sms
+    const { value, means, doubtful } = change.sms
     const row = change.rows[0] ?? null
     if (isOfNumbers(change, becomesOther)) {
       const numbers = change.after === null ? [] : readDetails(change.after).numbers.map(({ number }) => number)
       if (numbers.length > 0) others.push([change.id, value, row, numbers])
-    } else rows.push([change.key, value, means, row])
+    } else rows.push([change.key, value, means, row, doubtful === true ? 0 : 1])
   }
   if (rows.length + others.length === 0) return []
   const readings = JSON.stringify(rows)

@@ -11,6 +11,7 @@ const MEANINGS: SmsReading[] = [
   { value: 'Y', means: 'opted_in' },
   { value: 'N', means: 'opted_out' },
   { value: '', means: null },
+  { value: 'N', means: 'opted_out', doubtful: true },
   { value: '', means: 'opted_in' },
   { value: 'maybe', means: null },
 ]
