@@ -118,7 +118,10 @@ export class ContactPlanner {
       reports.add(rows, reading.problems)
       if (before === null) for (const { cells } of reading.shifted) unidentified.addShifted(cells)
       this.#planOptOut(stored, reading.sms === null ? null : { ...reading.sms, doubtful: true }, rows)
-      if (before === null) this.#optOutNumbers('failed', id, merge(null, reading.provided), reading.sms, rows)
+      if (before === null) {
+        const { numbers = [] } = reading.provided
+        this.#optOutNumbers('failed', id, merge(null, { numbers }), reading.sms, rows)
+      }
       return
     }
     this.valid++
@@ -188,8 +191,12 @@ export class ContactPlanner {
     before: ContactDetails | null,
     reading: Reading,
   ): boolean {
-    const details = reading.failed ? null : merge(before, reading.provided)
-    if (!erased.has(id, details, before === null)) return false
+    const isNew = before === null
+    const isErased = reading.failed
+      ? // What can be read of the row may show the person under another ID.
+        erased.has(id, null, isNew) || erased.has(id, merge(null, reading.provided), false)
+      : erased.has(id, merge(before, reading.provided), isNew)
+    if (!isErased) return false
     const { known, counts } = this.#pass
     known.setFingerprint(slot, 0, 0)
     counts.matched--

@@ -106,13 +106,14 @@ function readContact(id: string, rows: readonly Row[], { rules, lengths, readers
   const failed = contact.problems.some((problem) => problem.severity === 'error')
   const status = sms.status(failed)
   const provided: ProvidedDetails = {}
+  // Of a contact that failed, only whom the rows name can matter: for an opt-out, and for a person who was erased.
+  texts.provide(provided)
+  numbers.provide(provided)
+  emails.provide(provided)
   if (!failed) {
-    texts.provide(provided)
-    numbers.provide(provided)
-    emails.provide(provided)
     groups.provide(provided)
     fields.provide(provided)
-  } else if (status !== null) numbers.provide(provided)
+  }
   return {
     provided,
     groups: groups.all,

@@ -95,6 +95,21 @@ describe('a person who was erased', () => {
     expect(await ids()).toEqual(['ben', 'cat'])
   })
 
+  it('is left out in rows with an error under the ID of somebody else, who is not opted out by them', async () => {
+    await world.import(source, NIGHT)
+    await erase('ana')
+    const rows = ['Lead', 'Cook'].map((title) => ({
+      id: 'ben',
+      name: 'Person ana',
+      number: numberOf('ana'),
+      title,
+      sms: 'N',
+    }))
+    const { counts } = await world.import(source, optedFile([...rows, CAT]))
+    expect(counts).toMatchObject({ leftOut: 2, errors: 0, removed: 0 })
+    expect((await people()).get('ben')?.sms.status).not.toBe('opted_out')
+  })
+
   it('is in no report of a later import, neither as a row without an ID nor as a row that is too large', async () => {
     await world.import(source, NIGHT)
     await erase('ana')
