@@ -59,7 +59,7 @@ export function detectEncoding(sample: Uint8Array, hints: EncodingHints, complet
   if (isUtf8 || (invalid > 0 && isDamagedUtf8(evidenceOf(lines))))
     return { ...certain(UTF_8, isTwice(sample, complete)), open: complete ? null : hints }
   const words = new OddWords()
-  for (const line of lines) words.add(line, complete)
+  for (const line of lines) words.add(line)
   return judged(words, hints)
 }
 
@@ -227,7 +227,7 @@ class Utf8Decoder implements BlockDecoder {
     const lines = tellingLines(bytes)
     const found = evidenceOf(lines)
     for (const name of ['valid', 'invalid', 'validLines', 'invalidLines'] as const) this.#evidence[name] += found[name]
-    if (this.#hints !== null) for (const line of lines) this.#words.add(line, false)
+    if (this.#hints !== null) for (const line of lines) this.#words.add(line)
     if (countSequences(bytes).valid === 0) return windows1252(bytes)
     let text = ''
     let start = 0

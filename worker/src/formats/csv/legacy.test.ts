@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { growth } from '../../testing/growth.ts'
-import { detectEncoding } from './encoding.ts'
+import { blockDecoder, detectEncoding } from './encoding.ts'
 import { OddWords } from './legacy.ts'
 
 const NO_HINTS = { declared: null, chosen: null }
@@ -222,13 +222,23 @@ describe('the encoding of a text that does not say it', () => {
     const judge = (size: number) => {
       const words = new OddWords()
       for (let block = 0; block < 4; block++) {
-        words.add(
-          Uint8Array.from({ length: size }, (_, i) => (i % 3 === 0 ? 0x2c : 0xa0 + ((i * 7919 + block) % 95))),
-          false,
-        )
+        words.add(Uint8Array.from({ length: size }, (_, i) => (i % 3 === 0 ? 0x2c : 0xa0 + ((i * 7919 + block) % 95))))
       }
       return words.shown()
     }
     expect(await growth(20_000, judge)).toBeLessThan(32)
   })
+})
+
+it('an encoding shows in the first column too, though the accents come only after the beginning of the file', async () => {
+  const plain = Array.from({ length: 6000 }, (_, i) => `Person Number,P${i}\n`).join('')
+  const rows = `Name,ID\n${plain}\u00a3ukasz,E1\n\u017dofia,E2\n\u0160imon,E3\n\u00a3ucja,E4\nBo\u017eena,E5\n`
+  const bytes: number[] = []
+  // Windows-1250 has Ž, Š and ž at these places, and Ł where ISO 8859-1 has £.
+  const places: Record<string, number> = { '\u017d': 0x8e, '\u0160': 0x8a, '\u017e': 0x9e }
+  for (const char of rows) bytes.push(places[char] ?? char.charCodeAt(0))
+  const decoder = blockDecoder(detectEncoding(Uint8Array.from(bytes.slice(0, 65536)), NO_HINTS, false))
+  decoder.decode(Uint8Array.from(bytes), false)
+  decoder.decode(new Uint8Array(0), true)
+  expect(decoder.judgedAgain?.()?.name).toBe('windows-1250')
 })

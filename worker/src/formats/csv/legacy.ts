@@ -42,8 +42,8 @@ export interface Shown {
 export class OddWords {
   readonly #words = new Map<string, Uint8Array>()
 
-  /** Takes the next bytes. A word that is cut at their start or end does not count, unless they are `whole`. */
-  add(bytes: Uint8Array, whole: boolean): void {
+  /** Takes a line. */
+  add(bytes: Uint8Array): void {
     let start = 0
     let odd = false
     for (let at = 0; at <= bytes.length && this.#words.size < MOST_WORDS; at++) {
@@ -51,8 +51,7 @@ export class OddWords {
       if (byte >= 0x80) odd = true
       // No encoding has a byte below 0x40 in a letter, except as a digit of GB 18030.
       if (byte >= 0x40) continue
-      if (odd && (whole || (start > 0 && at < bytes.length)))
-        this.#take(bytes.slice(start, Math.min(at, start + LONGEST_WORD)))
+      if (odd) this.#take(bytes.slice(start, Math.min(at, start + LONGEST_WORD)))
       start = at + 1
       odd = false
     }
