@@ -1,4 +1,5 @@
 import type { Env } from '../env.ts'
+import { type Author, personAuthor, tokenAuthor } from '../security/author.ts'
 import { hashToken } from '../security/passwords.ts'
 import { mayAct, type Role } from '../security/roles.ts'
 import { allows, roleOf, type Scope } from '../security/scopes.ts'
@@ -11,13 +12,11 @@ import { ApiError } from './problem.ts'
 import { factorState } from './second-factor.ts'
 
 /** The author of a request: a person with a session or behind Cloudflare Access, or a system with an API token. */
-export interface Actor {
+export interface Actor extends Author {
   kind: 'person' | 'token'
   id: string
   name: string
   email: string | null
-  /** The actor's name in the audit and in a contact's history. */
-  label: string
   /** Of a token without a role: the lowest. Whether it may make the call has been checked by its scopes. */
   role: Role
   /** The session of a person who has signed in with a password. */
@@ -77,11 +76,9 @@ async function requireToken(env: Env, token: string, needs: Needs, id: string): 
   const { scopes, sources } = row
   const role = roleOf(scopes) ?? 'viewer'
   const actor = {
-    kind: 'token',
-    id: row.id,
+    ...tokenAuthor(row),
     name: row.name,
     email: null,
-    label: row.name,
     role,
     session: null,
     sources,
@@ -129,11 +126,11 @@ async function personActor(
   const person = await personOf(env, request, passive)
   if (person === null) return null
   const { user, session } = person
-  const { id, name, email, role } = user
+  const { name, email, role } = user
   if (session !== null && !beforeFactor && (await factorState(env, user)) === 'required') {
     throw new ApiError(403, 'second_factor_required', 'Set up an authenticator app on the page of your account first.')
   }
-  return { kind: 'person', id, name, email, label: email, role, session, sources: null, onlyStatus: false }
+  return { ...personAuthor(user), name, email, role, session, sources: null, onlyStatus: false }
 }
 
 /** How long after a sign-in or a confirmation a person need not show again who they are, in milliseconds. */

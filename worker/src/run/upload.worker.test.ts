@@ -57,7 +57,7 @@ describe('an uploaded file', () => {
     expect(run).toMatchObject({
       status: 'succeeded',
       trigger: 'api',
-      requestedBy: 'A system',
+      requestedBy: 'A system (token)',
       file: { name: 'staff.csv', bytes: FIRST.length },
       counts: { added: 5 },
     })

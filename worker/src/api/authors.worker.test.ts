@@ -1,0 +1,25 @@
+import { expect, it } from 'vitest'
+import { csvOf } from '../testing/roster.ts'
+import { World } from '../testing/world.ts'
+import { app } from './app.ts'
+import type { AuditView, ContactView, DecisionView, Page } from './views.ts'
+
+it.each(['contact', 'source', 'admin@example.org'])(
+  'a token that is called %s is not taken for the contact, a source or a person',
+  async (name) => {
+    const world = await World.start()
+    await world.import(await world.source(), csvOf([{ ID: 'ana' }]))
+    const { token } = await world.api<{ token: string }>('POST', '/api/tokens', { name, scopes: ['manager'] })
+    const [contact] = (await world.api<Page<ContactView>>('GET', '/api/contacts')).items
+    const path = `/api/contacts/${contact?.key}/sms-status`
+    const headers = { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' }
+    const init = { method: 'PUT', headers, body: JSON.stringify({ status: 'opted_out' }) }
+    const changed = await (await app.request(path, init, world.env)).json<ContactView>()
+    const label = `${name} (token)`
+    expect(changed.sms).toMatchObject({ status: 'opted_out', by: label })
+    const { current } = await world.api<{ current: DecisionView[] }>('GET', `/api/contacts/${contact?.key}/consent`)
+    expect(current).toMatchObject([{ how: 'system', by: label }])
+    const { items } = await world.api<Page<AuditView>>('GET', '/api/audit')
+    expect(items[0]).toMatchObject({ action: 'sms_opted_out', actor: label })
+  },
+)
