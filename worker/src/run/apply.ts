@@ -10,6 +10,7 @@ import { readDecided } from '../store/rekeys.ts'
 import { approvedParts, findRun, type RunChange, type RunRow } from '../store/runs.ts'
 import { becomesSomebodyElse } from '../store/somebody-else.ts'
 import type { SourceRow } from '../store/sources.ts'
+import { clearStage, deleteStage } from '../store/stages.ts'
 import { yieldThread } from '../yield-thread.ts'
 import { endApplied, endAtBoundary } from './finish-applied.ts'
 import { sendStep } from './step.ts'
@@ -32,12 +33,15 @@ export async function beginApplying(
 ): Promise<'begun' | 'moved' | 'active'> {
   const outcome = await beginApplied(env, run, change, others, Date.now())
   if (outcome === 'begun') {
+    await deleteStage(env, run)
     await sendStep(env, { step: 'apply', run: run.id })
     return outcome
   }
   // If the run is still planning, its plan is stale and is made again. Otherwise another message or person was first.
   const current = await findRun(env, run.id)
-  if (current?.status === 'planning') await sendStep(env, { step: 'plan', run: run.id }, AGAIN_AFTER)
+  if (current?.status === 'planning' && (await clearStage(env, current))) {
+    await sendStep(env, { step: 'plan', run: run.id }, AGAIN_AFTER)
+  }
   return outcome
 }
 

@@ -69,7 +69,8 @@ async function fail(env: Env, found: RunRow, source: SourceRow, failure: Failure
   const over = Date.now() + delay * 1000 - run.createdAt > RETRY_FOR
   if (run.trigger === 'manual' || !failure.retryable || over) return endFailed(env, run, source, failure)
   const staleAt = Date.now() + delay * 1000 + STALE_AFTER
-  if (await moveRun(env, run, { status: 'queued', staleAt })) await sendStep(env, { step: 'fetch', run: run.id }, delay)
+  if (await moveRun(env, run, { status: 'queued', staleAt, stage: null }))
+    await sendStep(env, { step: 'fetch', run: run.id }, delay)
 }
 
 /** Ends the run of a message that has failed too often, so that the run does not wait for ever. */

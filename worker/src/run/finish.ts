@@ -29,6 +29,7 @@ import {
   type SourceRow,
   type Watermark,
 } from '../store/sources.ts'
+import { deleteStage } from '../store/stages.ts'
 import { deleteUpload } from '../store/uploads.ts'
 import { readBack } from '../store/write-backs.ts'
 import { startFollowUp } from './start.ts'
@@ -167,7 +168,7 @@ export async function end(
   const after = { ...sourceChange, ...(healthy ? { failing: null } : {}), ...changed }
   const ended =
     change.status === 'held' ? { finishedAt: null, ...heldSince(change.plan ?? run.plan, now) } : { finishedAt: now }
-  const committed = await commit(env, run, { ...change, ...ended }, [
+  const committed = await commit(env, run, { ...change, ...ended, stage: null }, [
     ...(Object.keys(after).length > 0 ? [changingSource(env, source.id, after)] : []),
     ...others,
     ...(run.mode === 'apply' && run.undoes === null && healthy ? confirmedWriteBacks(env, run, source, change) : []),
@@ -179,6 +180,7 @@ export async function end(
       : []),
   ])
   if (!committed) return false
+  await deleteStage(env, run)
   if (run.status === 'queued' || run.status === 'fetching') await deleteUpload(env, run)
   if (change.afterImport === 'pending') await sendStep(env, { step: 'settle', run: run.id })
   for (const row of pending) await sendStep(env, { step: 'notify', notification: row.id })

@@ -19,13 +19,22 @@ const LF = 10
 /** Cuts lines into chunks by size only, however the lines arrive, and hashes each chunk. */
 export class Chunking {
   readonly #most: number
-  readonly #chunks: Chunk[] = []
+  readonly #chunks: Chunk[]
   #bytes = 0
   #digest: { stream: DigestStream; writer: WritableStreamDefaultWriter<ArrayBuffer | ArrayBufferView> } | null = null
 
-  /** `most`: the most bytes in a chunk, unless a single line is longer. */
-  constructor(most = CHUNK) {
+  /**
+   * `most`: the most bytes in a chunk, unless a single line is longer. `chunks`: the ones before, if the file is written in
+   * several messages.
+   */
+  constructor(most = CHUNK, chunks: readonly Chunk[] = []) {
     this.#most = most
+    this.#chunks = [...chunks]
+  }
+
+  /** The chunks that are complete. */
+  get chunks(): readonly Chunk[] {
+    return this.#chunks
   }
 
   /** Adds the next whole lines. */

@@ -13,6 +13,43 @@ export function database(env: Bindings) {
   return drizzle(env.DB)
 }
 
+/**
+ * The most queries of a message that makes a plan: half of the 1,000 that D1 allows in an invocation, so that its end, such
+ * as the first opt-outs, has the other half.
+ */
+const MOST_QUERIES = 500
+
+/** Counts the queries of one message. */
+export class QueryBudget {
+  readonly #most: number
+  used = 0
+
+  constructor(most = MOST_QUERIES) {
+    this.#most = most
+  }
+
+  /** Returns whether so many more queries can still be made. */
+  has(more: number): boolean {
+    return this.used + more <= this.#most
+  }
+
+  /** Returns the bindings with every query counted: each statement that is prepared runs once. */
+  counting<Env extends Bindings>(env: Env): Env {
+    const prepare = (sql: string) => {
+      this.used++
+      return env.DB.prepare(sql)
+    }
+    const DB = new Proxy(env.DB, {
+      get(target, name) {
+        if (name === 'prepare') return prepare
+        const member: unknown = Reflect.get(target, name)
+        return typeof member === 'function' ? member.bind(target) : member
+      },
+    })
+    return { ...env, DB }
+  }
+}
+
 /** One SQL statement with the values of its `?`, in order. */
 export interface Statement {
   sql: string

@@ -19,7 +19,12 @@ const PIECE = 6 * 1024 * 1024
 export interface StoredFile {
   file: string
   bytes: number
+  /** The files that have its bytes, one after the other, if it was written in several messages. */
+  parts?: readonly FilePart[]
 }
+
+/** A file with some of the bytes of another one. */
+export type FilePart = Pick<StoredFile, 'file' | 'bytes'>
 
 /** A finished file. `sha256` is in hex. */
 export interface Written extends StoredFile {
@@ -135,18 +140,18 @@ export class FileWriter {
 /** Returns up to `length` bytes of a file from `from`. The stream errors if the file has expired. */
 export function readFile(
   bucket: R2Bucket,
-  { file, bytes }: StoredFile,
+  stored: StoredFile,
   from = 0,
-  length = bytes - from,
+  length = stored.bytes - from,
 ): ReadableStream<Uint8Array> {
-  const end = Math.min(bytes, from + length)
+  const end = Math.min(stored.bytes, from + length)
   let at = from
   let reader: BlockReader | null = null
   return new ReadableStream(
     {
       async pull(controller) {
         while (at < end) {
-          reader ??= blockReader((await openPiece(bucket, file, at, end)).body)
+          reader ??= blockReader((await openPiece(bucket, stored, at, end)).body)
           const block = await reader.read()
           if (block !== null) {
             at += block.length
@@ -180,12 +185,12 @@ export function storedBytes(bucket: R2Bucket, file: StoredFile & { name: string;
  */
 export async function readSome(
   bucket: R2Bucket,
-  { file, bytes }: StoredFile,
+  stored: StoredFile,
   from: number,
   length: number,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  if (from >= bytes) throw new Error('A file of the run ends before it should')
-  const piece = await openPiece(bucket, file, from, Math.min(bytes, from + length))
+  if (from >= stored.bytes) throw new Error('A file of the run ends before it should')
+  const piece = await openPiece(bucket, stored, from, Math.min(stored.bytes, from + length))
   return new Uint8Array(await bytesOf(piece))
 }
 
@@ -219,17 +224,32 @@ export async function hasFile(bucket: R2Bucket, { file }: StoredFile): Promise<b
 }
 
 /** Deletes a file. It is no error if some or all of its objects are missing. */
-export async function deleteFile(bucket: R2Bucket, { file, bytes }: StoredFile): Promise<void> {
-  const pieces = Array.from({ length: Math.ceil(bytes / PIECE) }, (_, index) => pieceAt(file, index * PIECE))
+export async function deleteFile(bucket: R2Bucket, stored: StoredFile): Promise<void> {
+  const pieces = partsOf(stored).flatMap(({ file, bytes }) =>
+    Array.from({ length: Math.ceil(bytes / PIECE) }, (_, index) => pieceAt(file, index * PIECE)),
+  )
   if (pieces.length > 0) await bucket.delete(pieces)
 }
 
-async function openPiece(bucket: R2Bucket, file: string, from: number, end: number): Promise<R2ObjectBody> {
-  const offset = from % PIECE
-  const length = Math.min(PIECE - offset, end - from)
-  const object = await bucket.get(pieceAt(file, from), { range: { offset, length } })
-  if (object === null) throw new Error('A file of the run has expired or is missing')
-  return object
+/** Returns the files that have the bytes of a file, in order. */
+export function partsOf({ file, bytes, parts = [{ file, bytes }] }: StoredFile): readonly FilePart[] {
+  return parts
+}
+
+async function openPiece(bucket: R2Bucket, stored: StoredFile, from: number, end: number): Promise<R2ObjectBody> {
+  let start = 0
+  for (const { file, bytes } of partsOf(stored)) {
+    if (from < start + bytes) {
+      const at = from - start
+      const offset = at % PIECE
+      const length = Math.min(PIECE - offset, bytes - at, end - from)
+      const object = await bucket.get(pieceAt(file, at), { range: { offset, length } })
+      if (object === null) break
+      return object
+    }
+    start += bytes
+  }
+  throw new Error('A file of the run has expired or is missing')
 }
 
 /** Returns the name of the object with the byte at `position`. */

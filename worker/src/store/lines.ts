@@ -1,19 +1,36 @@
 import { blockReader } from '../core/bytes.ts'
 import { type Chunk, Chunking } from './chunks.ts'
-import { FileWriter, readFile, readSome, type StoredFile, type Written } from './files.ts'
+import { type FilePart, FileWriter, readFile, readSome, readWhole, type StoredFile } from './files.ts'
+
+/** A file of lines that another message goes on writing. The lines after the last chunk belong to a chunk that is open. */
+export interface PausedLines {
+  parts: readonly FilePart[]
+  lines: number
+  chunks: readonly Chunk[]
+}
+
+const NO_LINES: PausedLines = { parts: [], lines: 0, chunks: [] }
 
 /** Writes lines to R2. It buffers lines until `flush`, which resolves when they are written. */
 export class LineWriter {
+  readonly #bucket: R2Bucket
+  readonly #before: PausedLines
   readonly #writer: FileWriter
   readonly #encoder = new TextEncoder()
   #pending: string[] = []
-  #lines = 0
+  #lines: number
   readonly #chunking: Chunking
+  /** Whether the chunk that was open when the file was paused is open again. */
+  #opened: boolean
 
-  /** `chunk`: the most bytes in a chunk; see `Chunking`. */
-  constructor(bucket: R2Bucket, file: string, chunk?: number) {
+  /** `chunk`: the most bytes in a chunk; see `Chunking`. `before`: the file that an earlier message paused. */
+  constructor(bucket: R2Bucket, file: string, chunk?: number, before = NO_LINES) {
+    this.#bucket = bucket
+    this.#before = before
     this.#writer = new FileWriter(bucket, file)
-    this.#chunking = new Chunking(chunk)
+    this.#lines = before.lines
+    this.#chunking = new Chunking(chunk, before.chunks)
+    this.#opened = before.parts.length === 0
   }
 
   get lines(): number {
@@ -27,20 +44,50 @@ export class LineWriter {
 
   async flush(): Promise<void> {
     if (this.#pending.length === 0) return
+    if (!this.#opened) await this.#openChunk()
     const text = `${this.#pending.join('\n')}\n`
     this.#pending = []
     const bytes = this.#encoder.encode(text)
     await Promise.all([this.#writer.write(bytes), this.#chunking.take(bytes)])
   }
 
-  async close(): Promise<Written & { lines: number; chunks: Chunk[] }> {
+  async close(): Promise<StoredFile & { lines: number; chunks: Chunk[] }> {
     await this.flush()
-    return { ...(await this.#writer.close()), lines: this.#lines, chunks: await this.#chunking.close() }
+    if (!this.#opened) await this.#openChunk()
+    const { file, bytes, parts } = joinedFile([...this.#before.parts, await this.#writer.close()], this.#writer.file)
+    const whole = { file, bytes, lines: this.#lines, chunks: await this.#chunking.close() }
+    return parts === undefined ? whole : { ...whole, parts }
+  }
+
+  /** Writes everything, and leaves the rest of the file to another message. */
+  async pause(): Promise<PausedLines> {
+    await this.flush()
+    const { file, bytes } = await this.#writer.close()
+    const parts = [...this.#before.parts, ...(bytes > 0 ? [{ file, bytes }] : [])]
+    return { parts, lines: this.#lines, chunks: this.#chunking.chunks }
   }
 
   async abort(): Promise<void> {
     await this.#writer.abort()
   }
+
+  /** Reads the lines of the open chunk again, since its digest cannot be kept. */
+  async #openChunk(): Promise<void> {
+    this.#opened = true
+    const before = joinedFile(this.#before.parts, '')
+    const from = this.#before.chunks.reduce((sum, { bytes }) => sum + bytes, 0)
+    if (from === before.bytes) return
+    await this.#chunking.take(await readWhole(this.#bucket, before, from, before.bytes - from))
+  }
+}
+
+/** Returns a file whose bytes are in other files; `name` is its own name if it has none. */
+function joinedFile(files: readonly FilePart[], name: string): StoredFile {
+  const parts = files.filter(({ bytes }) => bytes > 0).map(({ file, bytes }) => ({ file, bytes }))
+  const [first] = parts
+  if (first === undefined) return { file: name, bytes: 0 }
+  if (parts.length === 1) return first
+  return { file: first.file, bytes: parts.reduce((sum, { bytes }) => sum + bytes, 0), parts }
 }
 
 /**

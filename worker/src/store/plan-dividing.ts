@@ -108,7 +108,8 @@ async function split(
     // A change of the SMS status only, which may not be shown, is never matched.
     const shown = writer === matched ? changes : (section.shown ?? section.changes) - matched.lines
     const flag = writer === matched ? { matched: true as const } : {}
-    pieces.push({ ...section, file, bytes, changes, shown, sha256: await hashOfChunks(cut), ...flag })
+    const { parts: _, ...same } = section
+    pieces.push({ ...same, file, bytes, changes, shown, sha256: await hashOfChunks(cut), ...flag })
     chunks[file] = cut
   }
   return pieces

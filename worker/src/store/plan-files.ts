@@ -2,7 +2,7 @@ import { freeMemory } from '../core/bytes.ts'
 import type { Columns } from '../core/columns.ts'
 import { Failure } from '../core/failure.ts'
 import type { FileEnd } from '../core/file-end.ts'
-import { KeptProblems } from '../core/kept-problems.ts'
+import { KeptProblems, type SavedProblems } from '../core/kept-problems.ts'
 import { keysOf } from '../core/keys.ts'
 import type { KnownContacts } from '../core/known.ts'
 import { type Change, SECTIONS, type Section, shows, writeLine } from '../core/plan.ts'
@@ -13,7 +13,7 @@ import { yieldThread } from '../yield-thread.ts'
 import type { Chunk } from './chunks.ts'
 import type { Revisions } from './counters.ts'
 import { all, named } from './database.ts'
-import { LineWriter } from './lines.ts'
+import { LineWriter, type PausedLines } from './lines.ts'
 import { hashOfChunks, writeChunks } from './plan-chunks.ts'
 import type { PlanManifest, PlanSection } from './plan-reading.ts'
 import { type ProblemFiles, REPORT_COLUMNS } from './reports.ts'
@@ -45,6 +45,15 @@ export interface PlanEnding {
   erased?: number
 }
 
+/** A plan that another message goes on writing. */
+export interface PausedPlan {
+  sections: Record<Section, PausedLines>
+  problems: PausedLines
+  kept: SavedProblems
+  shown: Record<Section, number>
+  manual: boolean
+}
+
 /** Writes a plan to R2: one file for each section, one for the rows with problems, and one for the fingerprints. */
 export class PlanFiles implements PlanSink {
   readonly #env: Env
@@ -53,28 +62,33 @@ export class PlanFiles implements PlanSink {
   readonly #columns: Pick<Columns, 'labels' | 'targets'>
   readonly #sections: Record<Section, LineWriter>
   readonly #problems: LineWriter
-  readonly #kept = new KeptProblems()
-  readonly #shown: Record<Section, number> = { optOuts: 0, adds: 0, updates: 0, rekeys: 0, removals: 0 }
-  #manual = false
+  readonly #kept: KeptProblems
+  readonly #shown: Record<Section, number>
+  #manual: boolean
 
-  constructor(env: Env, run: RunRow, columns: Pick<Columns, 'labels' | 'targets'>) {
+  /** `before`: the plan that an earlier message paused. */
+  constructor(env: Env, run: RunRow, columns: Pick<Columns, 'labels' | 'targets'>, before?: PausedPlan) {
     this.#env = env
     this.#run = run
     this.#columns = columns
     // Each attempt has files of its own. The row of the run names the files of the attempt that counts.
     this.#folder = `plans/${run.source}/${run.id}.${run.attempt}.${crypto.randomUUID().slice(0, 8)}`
+    const sections = before?.sections
     this.#sections = {
-      optOuts: this.#writer('opt-outs'),
-      adds: this.#writer('adds'),
-      updates: this.#writer('updates'),
-      rekeys: this.#writer('rekeys'),
-      removals: this.#writer('removals'),
+      optOuts: this.#writer('opt-outs', sections?.optOuts),
+      adds: this.#writer('adds', sections?.adds),
+      updates: this.#writer('updates', sections?.updates),
+      rekeys: this.#writer('rekeys', sections?.rekeys),
+      removals: this.#writer('removals', sections?.removals),
     }
-    this.#problems = this.#writer('problems')
+    this.#problems = this.#writer('problems', before?.problems)
+    this.#kept = new KeptProblems(before?.kept)
+    this.#shown = { ...(before?.shown ?? { optOuts: 0, adds: 0, updates: 0, rekeys: 0, removals: 0 }) }
+    this.#manual = before?.manual ?? false
   }
 
-  #writer(name: string): LineWriter {
-    return new LineWriter(this.#env.FILES, `${this.#folder}/${name}`, this.#env.PLAN_CHUNK)
+  #writer(name: string, before?: PausedLines): LineWriter {
+    return new LineWriter(this.#env.FILES, `${this.#folder}/${name}`, this.#env.PLAN_CHUNK, before)
   }
 
   change(section: Section, change: Change): void {
@@ -99,6 +113,25 @@ export class PlanFiles implements PlanSink {
     await yieldThread()
   }
 
+  /** Writes everything given so far, and leaves the rest of the plan to another message. */
+  async pause(): Promise<PausedPlan> {
+    const { optOuts, adds, updates, rekeys, removals } = this.#sections
+    return {
+      sections: {
+        optOuts: await optOuts.pause(),
+        adds: await adds.pause(),
+        updates: await updates.pause(),
+        rekeys: await rekeys.pause(),
+        removals: await removals.pause(),
+      },
+      problems: await this.#problems.pause(),
+      kept: this.#kept.save(),
+      shown: this.#shown,
+      manual: this.#manual,
+    }
+  }
+
+  /** Deletes what this message has written. */
   async abort(): Promise<void> {
     for (const section of SECTION_KEYS) await this.#sections[section].abort()
     await this.#problems.abort()
@@ -109,14 +142,14 @@ export class PlanFiles implements PlanSink {
     const sections: PlanSection[] = []
     const chunksOf: Record<string, Chunk[]> = {}
     for (const section of SECTION_KEYS) {
-      const { file, bytes, lines: changes, chunks } = await this.#sections[section].close()
+      const { lines: changes, chunks, ...stored } = await this.#sections[section].close()
       if (changes === 0) continue
       const sha256 = await hashOfChunks(chunks)
       const shown = section === 'optOuts' ? ending.optOuts : this.#shown[section]
       const statuses = section === 'optOuts' ? { statuses: this.#shown.optOuts } : {}
       const rekeys = section === 'rekeys' ? { rekeys: true as const } : {}
-      sections.push({ file, bytes, changes, part: SECTIONS[section], ...rekeys, shown, ...statuses, sha256 })
-      chunksOf[file] = chunks
+      sections.push({ ...stored, changes, part: SECTIONS[section], ...rekeys, shown, ...statuses, sha256 })
+      chunksOf[stored.file] = chunks
     }
     const chunks = `${this.#folder}/chunks`
     if (sections.length > 0) await writeChunks(this.#env, chunks, chunksOf)
@@ -144,9 +177,9 @@ export class PlanFiles implements PlanSink {
       ...(ending.erased ? { erased: true } : {}),
       fingerprints: ending.fingerprints === null ? null : await this.#keep(source, ending.fingerprints),
     }
-    const { file, bytes: size, lines: rows } = problems
+    const { lines: rows, chunks: _, ...stored } = problems
     const header = this.#columns.labels.slice(0, REPORT_COLUMNS)
-    return { manifest, files: { file, bytes: size, header, rows, more: this.#kept.more, xlsx: null, csv: null } }
+    return { manifest, files: { ...stored, header, rows, more: this.#kept.more, xlsx: null, csv: null } }
   }
 
   async #keep(source: SourceRow, { known, seq }: { known: KnownContacts; seq: number }): Promise<FingerprintFile> {

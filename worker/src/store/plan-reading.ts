@@ -2,15 +2,14 @@ import { type ChangeCounts, COUNT_OF, noChanges } from '../core/counts.ts'
 import type { FileEnd } from '../core/file-end.ts'
 import { NUMBERS_OF, PARTS, type Part, readLine, type WrittenChange } from '../core/plan.ts'
 import type { Env } from '../env.ts'
+import type { StoredFile } from './files.ts'
 import { readLines } from './lines.ts'
 import type { SomebodyElse } from './somebody-else.ts'
 import type { Baseline, FingerprintFile } from './sources.ts'
 import type { KeyedContact } from './writing.ts'
 
 /** A part of a plan, or its opt-outs, in a file of lines. */
-export interface PlanSection {
-  file: string
-  bytes: number
+export interface PlanSection extends StoredFile {
   changes: number
   /** Missing in plans of the first format, as are `shown` and `sha256`. */
   part?: Part | 'optOut'

@@ -4,12 +4,11 @@ import type { Env } from '../env.ts'
 import { csvRow } from '../formats/csv-write.ts'
 import { writeWorkbook } from '../formats/workbook.ts'
 import { ROWS_A_TURN, yieldThread } from '../yield-thread.ts'
+import type { StoredFile } from './files.ts'
 import { readLines } from './lines.ts'
 
 /** A run's problems and reports in R2. */
-export interface ProblemFiles {
-  file: string
-  bytes: number
+export interface ProblemFiles extends StoredFile {
   /** The labels of the file's columns. */
   header: string[]
   /** The number of rows in the file. */

@@ -11,6 +11,7 @@ import { database, first, guard, named, type Statement, statement, write } from 
 import { changesOf, isOptOuts, type PlanManifest } from './plan-reading.ts'
 import type { ProblemFiles } from './reports.ts'
 import type { Watermark } from './sources.ts'
+import type { Stage } from './stages.ts'
 
 export const TRIGGERS = ['schedule', 'manual', 'webhook', 'api', 'undo'] as const
 export type Trigger = (typeof TRIGGERS)[number]
@@ -115,6 +116,8 @@ export const runs = sqliteTable('run', {
   given: text('given', { mode: 'json' }).$type<Given>(),
   /** The IDs of the tokens that uploaded a file and got the ID of this run. */
   callers: text('callers', { mode: 'json' }).$type<string[]>(),
+  /** How far planning has come, if it goes on in another message. Counts only while the run is planning. */
+  stage: text('stage', { mode: 'json' }).$type<Stage>(),
 })
 export type RunRow = typeof runs.$inferSelect
 export type RunChange = Partial<typeof runs.$inferInsert>

@@ -1,6 +1,7 @@
 import { inArray, sql } from 'drizzle-orm'
 import type { Env } from '../env.ts'
 import { database } from './database.ts'
+import { partsOf } from './files.ts'
 import { ACTIVE_STATUSES, type RunRow, runs } from './runs.ts'
 import { sources } from './sources.ts'
 import { neededFiles, sourceOfUpload } from './uploads.ts'
@@ -77,12 +78,13 @@ async function namesOf(env: Env, found: { source: string; run: string | null }[]
 }
 
 /**
- * Returns the locations of the files that a run names: its snapshot without the piece number, and the folder of its
+ * Returns the locations of the files that a run names: its snapshot without the piece number, and the folders of its
  * plan.
  */
 function placesOf(run: Partial<Pick<RunRow, 'snapshot' | 'plan' | 'problems'>>): string[] {
   const { snapshot, plan, problems } = run
-  const inFolders = [problems?.file, plan?.fingerprints?.file, ...(plan?.sections.map(({ file }) => file) ?? [])]
+  const stored = [...(problems ? [problems] : []), ...(plan?.sections ?? [])].flatMap(partsOf)
+  const inFolders = [problems?.file, plan?.fingerprints?.file, ...stored.map(({ file }) => file)]
   return [...(snapshot ? [snapshot.file] : []), ...inFolders.flatMap((file) => (file ? [folderOf(file)] : []))]
 }
 
