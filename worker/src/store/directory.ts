@@ -10,6 +10,7 @@ import { type ContactRow, contacts } from './contacts.ts'
 import { counterValue } from './counters.ts'
 import { all, columnsOf, first, named, type Statement } from './database.ts'
 import { readFingerprints } from './fingerprints.ts'
+import { REMOVED_OF_SOURCE } from './removed.ts'
 import type { SourceRow } from './sources.ts'
 
 /** The most IDs or keys in one query. They go to D1 as one bound JSON text, so its size must be bounded. */
@@ -157,7 +158,7 @@ async function current(env: Env, source: string): Promise<{ seq: number; others:
     named(
       `SELECT ${counterValue('seq')} AS seq,
         EXISTS (SELECT 1 FROM contact WHERE source = '') OR
-        EXISTS (SELECT 1 FROM contact WHERE source = :source AND removed_at IS NOT NULL) AS others,
+        EXISTS (SELECT 1 FROM ${REMOVED_OF_SOURCE}) AS others,
         EXISTS (SELECT 1 FROM contact) AS anybody`,
       { source },
     ),

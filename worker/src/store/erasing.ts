@@ -1,6 +1,7 @@
 import { readDetails, writeDetails } from '../core/contact.ts'
 import { HASHED, hashedDetails, hashedId, hashedNumber } from '../core/erased.ts'
 import { isSamePerson, isSomebodyElse } from '../core/same-person.ts'
+import { emailWord } from '../core/search.ts'
 import type { Env } from '../env.ts'
 import type { KeyedHash } from '../security/keyed-hash.ts'
 import { leaving, listOf, updatingStatuses } from './consent.ts'
@@ -10,7 +11,8 @@ import { all, columnsOf, database, guard, named, type Statement, statement } fro
 import type { DecidedBy } from './decisions.ts'
 import { type ErasureRow, erasures, movingNumbers } from './erasures.ts'
 import type { JournalEntry } from './journal.ts'
-import { emailsOf, HolderChanges, numbersOf } from './numbers.ts'
+import { NumberChanges, numbersOf } from './numbers.ts'
+import { markingRemoved, REMOVED } from './removed.ts'
 import { expiringErased } from './retention.ts'
 
 /** The most contacts that are erased together. A person has a few. */
@@ -48,16 +50,17 @@ export async function findErasable(env: Env, key: string): Promise<ContactRow | 
 export async function contactsOfPerson(env: Env, contact: ContactRow): Promise<ContactRow[]> {
   const person = readDetails(contact.details)
   const numbers = JSON.stringify(numbersOf(person))
-  const emails = JSON.stringify(emailsOf(person))
+  const emails = JSON.stringify(person.emails.map(emailWord))
   const values = JSON.stringify([...person.numbers.map(({ number }) => number), ...person.emails])
   const found = await all<ContactRow>(
     env,
     named(
       `SELECT ${COLUMNS} FROM (
           SELECT h.contact AS key FROM json_each(:numbers) n CROSS JOIN contact_number h ON h.number = n.value
-          UNION SELECT r.key FROM contact r CROSS JOIN json_each(:values) v
-            WHERE r.removed_at IS NOT NULL AND instr(lower(r.details), lower(v.value))
-          UNION SELECT h.contact FROM json_each(:emails) e CROSS JOIN contact_email h ON h.email = e.value
+          UNION SELECT c.key FROM ${REMOVED}
+            AND EXISTS (SELECT 1 FROM json_each(:values) v WHERE instr(lower(c.details), lower(v.value)))
+          UNION SELECT s.rowid FROM json_each(:emails) e CROSS JOIN contact_search s
+            WHERE s.contact_search MATCH '"' || e.value || '"'
         ) x CROSS JOIN contact c ON c.key = x.key WHERE c.key <> :key ORDER BY c.key`,
       { numbers, emails, values, key: contact.key },
     ),
@@ -114,13 +117,8 @@ export async function erasing(
   const keys = rows.map(({ key }) => key)
   const list = JSON.stringify(keys)
   const present = rows.filter(({ removedAt }) => removedAt === null)
-  const numbers = new HolderChanges('number')
-  const emails = new HolderChanges('email')
-  for (const { key, details } of present) {
-    const person = readDetails(details)
-    numbers.add(key, numbersOf(person), [])
-    emails.add(key, emailsOf(person), [])
-  }
+  const numbers = new NumberChanges()
+  for (const { key, details } of present) numbers.add(key, numbersOf(readDetails(details)), [])
   const blanked = await blankedRecords(env, rows, hash)
   return [
     guard(
@@ -129,8 +127,6 @@ export async function erasing(
     ),
     ...(present.length === 0 ? [] : leaving(listOf(present.map(({ key }) => key)))),
     ...numbers.statements(),
-    ...emails.statements(),
-    named('DELETE FROM contact_search WHERE rowid IN (SELECT value FROM json_each(:keys))', { keys: list }),
     named(
       `UPDATE contact_opt_out SET source = '${HASHED}', id = j.value->>2, person = j.value->>3, excepted = '[]'
         FROM json_each(:optOuts) j
@@ -147,6 +143,7 @@ export async function erasing(
     ...movingNumbers(blanked.numbers, 'NOT EXISTS (SELECT 1 FROM contact_number h WHERE h.number = j.key)'),
     raise('seq', ':count', { count: rows.length }),
     named(BLANK, { keys: list, count: rows.length, now }),
+    markingRemoved('c.key IN (SELECT value FROM json_each(:keys))', { keys: list }),
     named('DELETE FROM sms_change WHERE contact IN (SELECT value FROM json_each(:keys))', { keys: list }),
     named(
       `UPDATE audit SET detail = NULL WHERE detail IS NOT NULL AND action IN ('sms_opted_in', 'sms_opted_out')

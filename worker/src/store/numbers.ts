@@ -13,41 +13,17 @@ export const contactNumbers = sqliteTable(
   ({ number, contact }) => [primaryKey({ columns: [number, contact] })],
 )
 
-/**
- * The e-mail addresses of the contacts that are in the directory, with A-Z in lower case: two that differ only by that
- * are one address. A contact that is removed has none. `writeChanges` keeps them.
- */
-export const contactEmails = sqliteTable(
-  'contact_email',
-  { email: text('email').notNull(), contact: integer('contact').notNull() },
-  ({ email, contact }) => [primaryKey({ columns: [email, contact] })],
-)
-
 /** Returns the numbers of a contact as the table has them; none for null. */
 export function numbersOf(details: ContactDetails | null): string[] {
   return details?.numbers.map(({ number }) => number) ?? []
 }
 
-/** Returns the addresses of a contact as the table has them; none for null. */
-export function emailsOf(details: ContactDetails | null): string[] {
-  // Like `lower` of SQLite, which leaves other letters than A-Z as they are.
-  return details?.emails.map((email) => email.replace(/[A-Z]+/g, (letters) => letters.toLowerCase())) ?? []
-}
-
-/**
- * Numbers or addresses that contacts gain and lose, collected for one batch. A batch has at most one change of a
- * contact.
- */
-export class HolderChanges {
-  readonly #column: 'number' | 'email'
+/** Numbers that contacts gain and lose, collected for one batch. A batch has at most one change of a contact. */
+export class NumberChanges {
   readonly #gained: string[] = []
   readonly #lost: string[] = []
 
-  constructor(column: 'number' | 'email') {
-    this.#column = column
-  }
-
-  /** The values that contacts gain, and those that they lose: a JSON object with a member `"value": key` for each. */
+  /** The numbers that contacts gain, and those that they lose: a JSON object with a member `"number": key` for each. */
   get gained(): string {
     return object(this.#gained)
   }
@@ -56,54 +32,49 @@ export class HolderChanges {
     return object(this.#lost)
   }
 
-  /** Takes the values of a contact before and after a change; none while it is not in the directory. */
+  /** Takes the numbers of a contact before and after a change; none while it is not in the directory. */
   add(key: number, before: readonly string[], after: readonly string[]): void {
     for (const value of after) if (!before.includes(value)) this.#gained.push(member(value, key))
     for (const value of before) if (!after.includes(value)) this.#lost.push(member(value, key))
   }
 
-  /** Returns the statements that write the values. Running them again changes nothing. */
+  /** Returns the statements that write the numbers. Running them again changes nothing. */
   statements(): Statement[] {
     const { gained, lost } = this
-    const [column, table] = [this.#column, `contact_${this.#column}`]
     const statements: Statement[] = []
     if (this.#lost.length > 0) {
       statements.push(
-        named(`DELETE FROM ${table} WHERE (${column}, contact) IN (SELECT key, value FROM json_each(:lost))`, {
+        named('DELETE FROM contact_number WHERE (number, contact) IN (SELECT key, value FROM json_each(:lost))', {
           lost,
         }),
       )
     }
     if (this.#gained.length > 0) {
-      statements.push(named(`INSERT OR IGNORE INTO ${table} SELECT key, value FROM json_each(:gained)`, { gained }))
+      statements.push(
+        named('INSERT OR IGNORE INTO contact_number SELECT key, value FROM json_each(:gained)', { gained }),
+      )
     }
     return statements
   }
 }
 
 /**
- * Returns a member of a JSON object, `"value": key`, for which the database need not parse each pair again. A value may
+ * Returns a member of a JSON object, `"number": key`, for which the database need not parse each pair again. A number may
  * occur several times.
  */
-function member(value: string, key: number): string {
-  return `${JSON.stringify(value)}:${key}`
+function member(number: string, key: number): string {
+  return `${JSON.stringify(number)}:${key}`
 }
 
 function object(members: readonly string[]): string {
   return `{${members.join(',')}}`
 }
 
-/** Returns the statements that delete the numbers and addresses of a source's contacts. */
-export function forgettingHolders(source: string): Statement[] {
-  const of = (list: 'numbers' | 'emails') =>
-    `FROM contact c, json_each(c.details, '${pathOf(list)}') t WHERE c.source = :source`
-  return [
-    named(
-      `DELETE FROM contact_number WHERE (number, contact) IN (SELECT t.value->>'${NUMBER_PATH}', c.key ${of('numbers')})`,
-      { source },
-    ),
-    named(`DELETE FROM contact_email WHERE (email, contact) IN (SELECT lower(t.value), c.key ${of('emails')})`, {
-      source,
-    }),
-  ]
+/** Returns the statement that deletes the numbers of a source's contacts. */
+export function forgettingNumbers(source: string): Statement {
+  return named(
+    `DELETE FROM contact_number WHERE (number, contact) IN (SELECT t.value->>'${NUMBER_PATH}', c.key
+      FROM contact c, json_each(c.details, '${pathOf('numbers')}') t WHERE c.source = :source)`,
+    { source },
+  )
 }

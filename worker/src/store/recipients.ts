@@ -45,9 +45,9 @@ interface Reading {
   priorities: readonly (Priority | undefined)[]
   /** The rank of a contact: the place of its priority in `priorities`. */
   rank: (contact: string) => string
-  /** The table of the contacts that have a value, its column, and the place of the values in a contact's details. */
-  table: string
-  column: string
+  /** The contacts `o` that have a value, whose entries it may be found in. */
+  holders: (value: string) => string
+  /** The place of the values in a contact's details. */
   path: string
   /** The compared value of an entry, its extension, and whether the channel uses it. */
   value: (entry: string) => string
@@ -65,8 +65,7 @@ const BY_KEY: typeof BY_PRIORITY = { priorities: [undefined], rank: () => '0' }
 
 function numbers(types: string): Omit<Reading, keyof typeof BY_KEY> {
   return {
-    table: 'contact_number',
-    column: 'number',
+    holders: (value) => `contact_number h CROSS JOIN contact o ON o.key = h.contact AND h.number = ${value}`,
     path: pathOf('numbers'),
     value: (entry) => `${entry}.value->>'${NUMBER_PATH}'`,
     extension: (entry) => `${entry}.value->>'${NUMBER_EXTENSION_PATH}'`,
@@ -80,8 +79,8 @@ const READINGS: Record<Channel, Reading> = {
   pager: { ...BY_KEY, ...numbers(`'pager'`) },
   email: {
     ...BY_KEY,
-    table: 'contact_email',
-    column: 'email',
+    holders: (value) =>
+      `contact_search h CROSS JOIN contact o ON o.key = h.rowid AND h.contact_search MATCH '"#email' || hex(${value}) || '"'`,
     path: pathOf('emails'),
     value: (entry) => `lower(${entry}.value)`,
     extension: () => 'NULL',
@@ -151,7 +150,7 @@ interface Walked extends Pick<Recipient, 'key' | 'id' | 'name' | 'priority'> {
  * these members have, only the first is looked up, so that the work does not grow with the square of their number.
  * `json_each` gives the entries of a contact in order; a second term of ORDER BY would sort the whole group.
  */
-function walking({ table, column, path, value, extension, isUsed, rank }: Reading, sms: boolean): string {
+function walking({ holders, path, value, extension, isUsed, rank }: Reading, sms: boolean): string {
   return `WITH walked AS MATERIALIZED (
       SELECT c.key, c.id, c.details->>'${pathOf('name')}' AS name, coalesce(c.details->>'${pathOf('priority')}', 'normal') AS priority,
         ${rank('c')} AS rank, t.key AS place, t.value AS entry, ${value('t')} AS value, ${extension('t')} AS extension
@@ -161,8 +160,8 @@ function walking({ table, column, path, value, extension, isUsed, rank }: Readin
     numbered AS (SELECT *, row_number() OVER (PARTITION BY value, extension ORDER BY key, place) AS nth FROM walked)
     SELECT w.key, id, name, priority, place, entry, value, extension,
       iif(nth = 1 AND NOT EXISTS (
-        SELECT 1 FROM ${table} h CROSS JOIN contact o ON o.key = h.contact CROSS JOIN json_each(o.details, '${path}') u
-          WHERE h.${column} = w.value AND (${rank('o')}, o.key) <= (w.rank, w.key) AND ${value('u')} = w.value
+        SELECT 1 FROM ${holders('w.value')} CROSS JOIN json_each(o.details, '${path}') u
+          WHERE (${rank('o')}, o.key) <= (w.rank, w.key) AND ${value('u')} = w.value
             AND ${extension('u')} IS w.extension AND ${isUsed('u')} AND (${rank('o')}, o.key, u.key) < (w.rank, w.key, w.place)
             AND ${IS_MEMBER}) ${sms ? `AND NOT ${IS_OUT}` : ''}, 1, 0) AS listed
     FROM numbered w ORDER BY w.key, place`
@@ -174,7 +173,7 @@ const IS_MEMBER = `EXISTS (SELECT 1 FROM json_each(o.details, '${pathOf('groups'
 async function holders(
   env: Env,
   group: GroupRow,
-  { table, column, path, value, extension, isUsed, rank }: Reading,
+  { holders: having, path, value, extension, isUsed, rank }: Reading,
   listed: readonly Walked[],
 ): Promise<Holder[][]> {
   const found = listed.map((): Holder[] => [])
@@ -182,8 +181,8 @@ async function holders(
     env,
     named(
       `SELECT j.key AS at, o.key, o.id, o.details->>'${pathOf('name')}' AS name, ${rank('o')} AS rank
-        FROM json_each(:listed) j CROSS JOIN ${table} h ON h.${column} = j.value->>0 CROSS JOIN contact o ON o.key = h.contact
-        WHERE EXISTS (SELECT 1 FROM json_each(o.details, '${path}') u WHERE ${value('u')} = h.${column}
+        FROM json_each(:listed) j CROSS JOIN ${having('j.value->>0')}
+        WHERE EXISTS (SELECT 1 FROM json_each(o.details, '${path}') u WHERE ${value('u')} = j.value->>0
           AND ${extension('u')} IS j.value->>1 AND ${isUsed('u')}) AND ${IS_MEMBER}
         ORDER BY j.key, rank, o.key`,
       { listed: JSON.stringify(listed.map((row) => [row.value, row.extension])), group: group.key },

@@ -1,6 +1,7 @@
 import { integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core'
 import type { Env } from '../env.ts'
 import { all, first, named } from './database.ts'
+import { REMOVED_OF_SOURCE } from './removed.ts'
 import { sources } from './sources.ts'
 
 /** Removed contacts that retention has deleted, by the time of their removal: the limit on removals still counts them. */
@@ -32,8 +33,8 @@ export async function removedWithin(env: Env, source: string, days: number): Pro
   const row = await first<{ n: number }>(
     env,
     named(
-      `SELECT (SELECT count(*) FROM contact c JOIN run r ON r.id = c.run
-          WHERE c.source = :source AND c.removed_at > :since AND ${UNASKED})
+      `SELECT (SELECT count(*) FROM ${REMOVED_OF_SOURCE} AND c.removed_at > :since
+            AND EXISTS (SELECT 1 FROM run r WHERE r.id = c.run AND ${UNASKED}))
         + (SELECT coalesce(sum(contacts), 0) FROM forgotten_removal
           WHERE source = :source AND removed_at > :since) AS n`,
       { source, since },

@@ -2,8 +2,9 @@ import { eq } from 'drizzle-orm'
 import { integer, sqliteTable, text } from 'drizzle-orm/sqlite-core'
 import type { Env } from '../env.ts'
 import { currentValue } from './counters.ts'
-import { database, named, type Statement, write } from './database.ts'
+import { all, database, named, type Statement, write } from './database.ts'
 import { countingForgotten } from './removals.ts'
+import { REMOVED } from './removed.ts'
 import { ACTIVE } from './runs.ts'
 
 /** The progress of the sweep of R2 (a key), and the time at which retention is next due. The table has one row. */
@@ -84,21 +85,29 @@ export async function expireErased(env: Env, now: number): Promise<void> {
 }
 
 /**
- * Removed contacts that are to be deleted: removed before `:before` by a person, or by a run that can no longer be
- * undone. A contact stays while a run of its source is active, since the run may bring it back. An opt-out that was
- * made here (invariant 7) stays with its decision.
+ * As SQL, of the removed contact `c`: whether it is to be deleted, since it was removed before `:before` by a person, or by
+ * a run that can no longer be undone. A contact stays while a run of its source is active, since the run may bring it back.
+ * An opt-out that was made here (invariant 7) stays with its decision.
  */
-const GONE = `SELECT c.key FROM contact c WHERE c.removed_at IS NOT NULL AND c.removed_at < :before
+const IS_GONE = `c.removed_at < :before
     AND NOT EXISTS (SELECT 1 FROM run r WHERE r.id = c.run AND r.expired_at IS NULL)
-    AND NOT EXISTS (SELECT 1 FROM run a WHERE a.source = c.source AND ${ACTIVE})
-  ORDER BY c.source, c.removed_at, c.key LIMIT ${ROWS}`
+    AND NOT EXISTS (SELECT 1 FROM run a WHERE a.source = c.source AND ${ACTIVE})`
+
+/** Those of the contacts `:keys` that are to be deleted. */
+const GONE = `SELECT c.key FROM json_each(:keys) j CROSS JOIN contact c ON c.key = j.value WHERE ${IS_GONE}`
 
 /**
  * Deletes removed contacts from the directory permanently. The limit on removals still counts them. Readers of the
  * change feed learn of it from `expiredSeq`. A source whose fingerprints still include such a contact loses them, and its
- * next plan reads the directory instead.
+ * next plan reads the directory instead. Returns how many contacts were deleted.
  */
 export async function expireContacts(env: Env, before: number): Promise<number> {
+  const found = await all<{ key: number }>(
+    env,
+    named(`SELECT c.key FROM ${REMOVED} AND ${IS_GONE} ORDER BY s.rowid LIMIT ${ROWS}`, { before }),
+  )
+  if (found.length === 0) return 0
+  const keys = JSON.stringify(found.map(({ key }) => key))
   const statements = [
     `UPDATE counter SET value = max(value, coalesce((SELECT max(seq) FROM contact WHERE key IN (${GONE})), 0))
       WHERE name = 'expired'`,
@@ -106,11 +115,12 @@ export async function expireContacts(env: Env, before: number): Promise<number> 
       SELECT c.source FROM contact c JOIN source s ON s.id = c.source WHERE c.key IN (${GONE})
         AND c.seq > json_extract(s.fingerprints, '$.seq') AND c.run IS NOT json_extract(s.fingerprints, '$.run'))`,
     countingForgotten(GONE),
+    `DELETE FROM contact_search WHERE rowid IN (${GONE})`,
     `DELETE FROM contact WHERE key IN (${GONE})`,
   ]
   const { results } = await write(
     env,
-    statements.map((sql) => named(sql, { before })),
+    statements.map((sql) => named(sql, { before, keys })),
   )
   return results.at(-1)?.meta.changes ?? 0
 }

@@ -15,7 +15,8 @@ import { open, seal } from '../security/secrets.ts'
 import { leaving } from './consent.ts'
 import { counterValue, raise, unmoved } from './counters.ts'
 import { database, madeAfter, named, type Statement, statement, write } from './database.ts'
-import { forgettingHolders } from './numbers.ts'
+import { forgettingNumbers } from './numbers.ts'
+import { markingRemoved } from './removed.ts'
 
 /**
  * The bytes and settings of the last run of a source that was applied, rejected or undone, with which its next is
@@ -290,8 +291,8 @@ export async function deleteSource(env: Env, id: string, contacts: 'keep' | 'rem
     ),
     named(`UPDATE counter SET value = max(value, (SELECT coalesce(max(seq), 0) FROM contact)) WHERE name = 'seq'`),
     raise('manual'),
-    named('DELETE FROM contact_search WHERE rowid IN (SELECT key FROM contact WHERE source = :id)', { id }),
-    ...forgettingHolders(id),
+    markingRemoved('c.source = :id AND c.removed_at = :now', { id, now }),
+    forgettingNumbers(id),
     named(
       `UPDATE run SET status = 'cancelled', finished_at = :now WHERE source = :id AND status IN ('held', 'queued')`,
       { id, now },

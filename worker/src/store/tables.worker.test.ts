@@ -11,7 +11,7 @@ import { erasures } from './erasures.ts'
 import { fields } from './fields.ts'
 import { groups } from './groups.ts'
 import { notifications } from './notifications.ts'
-import { contactEmails, contactNumbers } from './numbers.ts'
+import { contactNumbers } from './numbers.ts'
 import { oneTimeTokens } from './one-time-tokens.ts'
 import { optOutFiles } from './opt-out-files.ts'
 import { forgottenRemovals } from './removals.ts'
@@ -29,7 +29,6 @@ import { users } from './users.ts'
 
 const DESCRIBED: SQLiteTable[] = [
   audits,
-  contactEmails,
   contactNumbers,
   contactOptOuts,
   contacts,

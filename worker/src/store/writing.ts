@@ -4,7 +4,8 @@ import { searchWords } from '../core/search.ts'
 import { type Attached, followingMoves, leaving, listOf } from './consent.ts'
 import { counterValue, raise } from './counters.ts'
 import { named, type Statement } from './database.ts'
-import { emailsOf, HolderChanges, numbersOf } from './numbers.ts'
+import { NumberChanges, numbersOf } from './numbers.ts'
+import { markingRemoved } from './removed.ts'
 
 /** The author of changes to contacts: a run of a source, or a person (`by`). */
 export interface Writer {
@@ -31,7 +32,7 @@ const SAME_PEOPLE: People = { isSomebodyElse: () => false, attached: [] }
 
 /**
  * Returns the statements that make changes to contacts, for one `write`: contacts with their place in the order of
- * changes, search words, numbers, addresses, groups, history, and the SMS statuses that follow. Every change of contacts
+ * changes, search words, numbers, groups, history, and the SMS statuses that follow. Every change of contacts
  * goes through this function, so that no part is forgotten. `groupIds` has the ID of every group key that the changes
  * name.
  */
@@ -48,7 +49,7 @@ export function writeChanges(
   const returned = changes.flatMap(({ op, key, returns }) => (op === 'add' && returns === true ? [key] : []))
   const rows = new ChangeRows(groupIds, source ?? '', manual)
   for (const change of changes) rows.add(change)
-  const { added, addedWords, firstKey, updated, rekeyed, removed, moved, dropped, words, numbers, emails } = rows
+  const { added, addedWords, firstKey, updated, takenOver, rekeyed, removed, moved, words, numbers } = rows
   const gone = [...others, ...removed.map(([key]) => key)]
   const statements = gone.length === 0 ? [] : leaving(listOf(gone))
   statements.push(raise('seq', ':changes', { changes: changes.length }))
@@ -56,6 +57,7 @@ export function writeChanges(
   const taken = {
     added: 1 - changes.length,
     updated: 1 - changes.length + added.length,
+    takenOver: 1 - takenOver.length - rekeyed.length - removed.length,
     rekeyed: 1 - rekeyed.length - removed.length,
     removed: 1 - removed.length,
   }
@@ -82,22 +84,23 @@ export function writeChanges(
     const rest = { taken: taken.updated, run, by, now, source }
     statements.push(named(manual ? UPDATE_MANUALLY : UPDATE, { updated: listed(updated), ...rest }))
   }
+  if (takenOver.length > 0) {
+    const rest = { taken: taken.takenOver, run, by, now, source }
+    statements.push(named(manual ? TAKE_OVER_MANUALLY : TAKE_OVER, { updated: listed(takenOver), ...rest }))
+  }
   if (rekeyed.length > 0) {
     statements.push(named(REKEY, { rekeyed: listed(rekeyed), taken: taken.rekeyed, run, by, now, source }))
   }
   if (removed.length > 0) {
-    statements.push(named(REMOVE, { removed: JSON.stringify(removed), taken: taken.removed, run, by, now, source }))
-  }
-  if (dropped.length > 0) {
     statements.push(
-      named('DELETE FROM contact_search WHERE rowid IN (SELECT value FROM json_each(:keys))', {
-        keys: JSON.stringify(dropped),
-      }),
+      named(REMOVE, { removed: JSON.stringify(removed), taken: taken.removed, run, by, now, source }),
+      markingRemoved('c.key IN (SELECT value->>0 FROM json_each(:removed))', { removed: JSON.stringify(removed) }),
     )
   }
   if (words.length > 0) {
     statements.push(
-      named('INSERT INTO contact_search (rowid, words) SELECT value->>0, value->>1 FROM json_each(:words)', {
+      // To replace an entry counts as one row written, to delete and insert it as two.
+      named('INSERT OR REPLACE INTO contact_search (rowid, words) SELECT value->>0, value->>1 FROM json_each(:words)', {
         words: JSON.stringify(words),
       }),
     )
@@ -106,7 +109,6 @@ export function writeChanges(
   return [
     ...statements,
     ...numbers.statements(),
-    ...emails.statements(),
     ...followingMoves({ gained, lost, others, returned, attached }, { run, by }, now),
   ]
 }
@@ -143,16 +145,21 @@ const UPSERT = 'INSERT INTO contact (key, source, id, seq, run, details, updated
 /** A source may change only its own and manual contacts (invariant 3). */
 const OWN = `:source IS NULL OR source IN (:source, '')`
 
-const updating = (values: string) =>
+/** `owner` is apart, since it costs the index of IDs a change. */
+const updating = (owner: string, values: string) =>
   `${UPSERT} SELECT value->>0, coalesce(value->>5, '~'), value->>1, ${PLACE}, :run, value->2, :now,
       json_array(json_object('at', :now, 'run', :run, 'by', :by, 'op', value->>3, 'changed', value->4${values}))
     FROM json_each(:updated) WHERE true
-    ON CONFLICT (key) DO UPDATE SET source = iif(excluded.source = '~', source, excluded.source), seq = excluded.seq,
-      run = excluded.run, details = excluded.details, updated_at = excluded.updated_at, removed_at = NULL, history = ${HISTORY}
+    ON CONFLICT (key) DO UPDATE SET ${owner} seq = excluded.seq, run = excluded.run, details = excluded.details,
+      updated_at = excluded.updated_at, removed_at = NULL, history = ${HISTORY}
     WHERE ${OWN}`
-const UPDATE = updating('')
+const OWNER = 'source = excluded.source,'
 /** Only a manual change has its values before and after in the history. The values of an import are in its plan. */
-const UPDATE_MANUALLY = updating(`, 'was', value->6, 'is', value->7`)
+const VALUES = `, 'was', value->6, 'is', value->7`
+const UPDATE = updating('', '')
+const UPDATE_MANUALLY = updating('', VALUES)
+const TAKE_OVER = updating(OWNER, '')
+const TAKE_OVER_MANUALLY = updating(OWNER, VALUES)
 
 /** Apart from other updates, since a new ID costs the indexes a change. */
 const REKEY = `${UPSERT} SELECT value->>0, coalesce(value->>4, '~'), value->>1, ${PLACE}, :run, value->2, :now,
@@ -184,20 +191,19 @@ class ChangeRows {
   /** Whether no ID of a new contact has a character that JSON escapes. */
   plainIds = true
   /**
-   * `[key, id, details, op, changed, source, was, is]`. `source` is the contact's new source, if it changes. `was` and
-   * `is` are the values before and after a manual change.
+   * `[key, id, details, op, changed, source, was, is]`. `was` and `is` are the values before and after a manual change.
+   * `source` is the new source of a contact that is taken over, or of one that comes back.
    */
   readonly updated: string[] = []
+  readonly takenOver: string[] = []
   /** `[key, id, details, changed, source, fromId]` of contacts that get a new ID. */
   readonly rekeyed: string[] = []
   readonly removed: [number, string][] = []
   /** `[key, id, source]` of contacts that move to another source. */
   readonly moved: [number, string, string][] = []
-  /** Keys whose search words are deleted, and keys with their new words. */
-  readonly dropped: number[] = []
+  /** Keys of other contacts whose search words change, with their new words. */
   readonly words: [number, string][] = []
-  readonly numbers = new HolderChanges('number')
-  readonly emails = new HolderChanges('email')
+  readonly numbers = new NumberChanges()
   readonly #groupIds: ReadonlyMap<string, number>
   readonly #source: string
   readonly #manual: boolean
@@ -212,8 +218,7 @@ class ChangeRows {
     const { op, key, id, before, after } = change
     if (after === null) {
       this.removed.push([key, id])
-      this.dropped.push(key)
-      this.#compareHeld(key, before === null ? null : readDetails(before), null)
+      this.#compareNumbers(key, before === null ? null : readDetails(before), null)
       return
     }
     if (change.op === 'rekey') {
@@ -227,7 +232,8 @@ class ChangeRows {
     const source = owner === undefined ? null : owner === 'hand' ? '' : this.#source
     if (source !== null) this.moved.push([key, id, source])
     const values = this.#manual ? `,${changedValues(change)}` : ''
-    this.updated.push(`[${key},${JSON.stringify(id)},${after},"${op}",${changed},${JSON.stringify(source)}${values}]`)
+    const list = source === null ? this.updated : this.takenOver
+    list.push(`[${key},${JSON.stringify(id)},${after},"${op}",${changed},${JSON.stringify(source)}${values}]`)
     this.#compare(key, id, before, id, after)
   }
 
@@ -245,12 +251,8 @@ class ChangeRows {
     const details = readDetails(after)
     const words = this.#words(id, details)
     const detailsBefore = before === null ? null : readDetails(before)
-    this.#compareHeld(key, detailsBefore, details)
-    if (detailsBefore !== null) {
-      if (this.#words(idBefore, detailsBefore) === words) return
-      this.dropped.push(key)
-    }
-    this.words.push([key, words])
+    this.#compareNumbers(key, detailsBefore, details)
+    if (detailsBefore === null || this.#words(idBefore, detailsBefore) !== words) this.words.push([key, words])
   }
 
   /**
@@ -265,13 +267,12 @@ class ChangeRows {
     this.added.push(`[${written},${details.slice(1)}`)
     const read = readDetails(details)
     this.addedWords.push(this.#words(id, read))
-    this.#compareHeld(key, null, read)
+    this.#compareNumbers(key, null, read)
     return true
   }
 
-  #compareHeld(key: number, before: ContactDetails | null, after: ContactDetails | null): void {
+  #compareNumbers(key: number, before: ContactDetails | null, after: ContactDetails | null): void {
     this.numbers.add(key, numbersOf(before), numbersOf(after))
-    this.emails.add(key, emailsOf(before), emailsOf(after))
   }
 
   #words(id: string, details: ContactDetails): string {
