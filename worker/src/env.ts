@@ -46,6 +46,8 @@ export interface Env {
   BRIDGE_URL?: string
   /** How many bytes of a plan are applied at once. Only tests set it; otherwise see `store/chunks.ts`. */
   PLAN_CHUNK?: number
+  /** How many bytes of sorted records a plan has in memory. Only tests set it; otherwise see `core/sorted-records.ts`. */
+  SPILL?: number
   /** How many rows and D1 queries one message of planning takes. Only tests set it; otherwise see `run/staging.ts`. */
   STAGE?: { rows?: number; queries?: number }
   /** The secret that signs every request to the bridge, at least 32 characters. */

@@ -19,6 +19,8 @@ import {
 } from './plan-contract.ts'
 import { Planner } from './planning.ts'
 import type { Problem } from './problem.ts'
+import { reportShared } from './shared-report.ts'
+import { MemorySpill } from './sorted-records.ts'
 
 /** A contact that a file would add. */
 export interface CheckedContact {
@@ -84,7 +86,7 @@ export async function checkFile(
     const known = new KnownContacts(seed, seed)
     if (before !== null) known.takeScattered(before)
     try {
-      const checked = await pass(await open(), rules, known, found, onRows)
+      const checked = await pass(open, rules, known, found, onRows)
       if ('problems' in checked) return checked
       before = known
       found = checked.found
@@ -98,12 +100,13 @@ export async function checkFile(
 }
 
 async function pass(
-  { type, details, batches }: Opened,
+  open: () => Promise<Opened>,
   { mapping, rows: rowRules, most, mostContacts = 0, records, seed: _, ...rules }: CheckRules,
   known: KnownContacts,
   found: Found,
   onRows: (rows: number) => void,
 ): Promise<Checked | Again> {
+  const { type, details, batches } = await open()
   const rows = batches[Symbol.asyncIterator]()
   const { first, seen } = await readHeaderRows(rows)
   const columns = findColumns(first, mapping, { ...records, rows: rowRules, ...details })
@@ -120,8 +123,11 @@ async function pass(
     },
     report(row) {
       causes.add(row)
-      problems.push(...row.problems.slice(0, most - problems.length))
+      problems.push(...row.problems)
+      // Rows of one ID that are not next to each other come after others, and shared numbers last.
+      if (problems.length > 2 * most) keepFirstProblems(problems, most)
     },
+    reportShared: (row) => sink.report(row),
     flush: async () => undefined,
   }
   const planning: PlanningRules = {
@@ -143,7 +149,7 @@ async function pass(
     fileEndBefore: null,
     modifiedAt: null,
   }
-  const planner = new Planner(known, planning, NOBODY, sink)
+  const planner = new Planner(known, planning, NOBODY, sink, new MemorySpill())
   for (const batch of seen) await planner.take(batch)
   for (let next = await rows.next(); next.done !== true; next = await rows.next()) {
     await planner.take(next.value)
@@ -151,8 +157,17 @@ async function pass(
   }
   const planned: Planned | Again = await planner.finish()
   if ('again' in planned) return planned
+  const { shared } = planned
+  if (shared !== null) await reportShared(shared, (await open()).batches, planning, sink)
   keepFirst(contacts, mostContacts)
+  keepFirstProblems(problems, most)
   return { counts: planned.counts, contacts, groups: planned.newGroups, causes: causes.all, problems }
+}
+
+/** Keeps the problems of the rows that come first. */
+function keepFirstProblems(problems: Problem[], most: number): void {
+  problems.sort((one, other) => one.row - other.row)
+  problems.length = Math.min(problems.length, most)
 }
 
 /** Keeps the contacts whose first rows come first. */

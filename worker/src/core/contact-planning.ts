@@ -15,6 +15,7 @@ import { lookAlikeProblems, type RowReports } from './row-reports.ts'
 import { isSamePerson, isSomebodyElse, mayChangePerson } from './same-person.ts'
 import { NumberSharing } from './shared-numbers.ts'
 import { decideSms, NO_SMS, type SmsReading, sameSms, statusOf } from './sms.ts'
+import type { Spill } from './sorted-records.ts'
 import { Spellings } from './spelling.ts'
 import type { Tallying } from './tallying.ts'
 import type { UnidentifiedRows } from './unidentified-rows.ts'
@@ -47,6 +48,7 @@ export interface Pass {
   lengths: RowLengths | null
   /** Null if people that come under new IDs are known already, or are not to be recognised. */
   rekeying: Rekeying | null
+  spill: Spill
 }
 
 /** Plans one contact at a time, from its rows and from the contact in the directory. */
@@ -78,7 +80,7 @@ export class ContactPlanner {
     this.#pass = pass
     this.#read = contactReader(pass.rules, pass.lengths)
     this.#contacts = contacts
-    this.sharing = new NumberSharing(pass.rules.shared)
+    this.sharing = new NumberSharing(pass.spill)
   }
 
   /**
@@ -132,13 +134,13 @@ export class ContactPlanner {
     }
     const after = merge(before, reading.provided)
     const changed = before === null ? [] : changedAttributes(before, after)
+    reports.add(rows, reading.problems)
     if (before === null || changed.length > 0 || stored?.manual === true) {
       // A shared number is reported only for contacts that are added or changed. It is no reason to read the row again,
       // so the fingerprint stays.
-      reports.add(rows, [...reading.problems, ...reading.sharing(after.numbers)])
-      this.sharing.add(id, after.numbers)
+      this.sharing.add(id, before, after, reading)
       known.markChanged(slot)
-    } else reports.add(rows, reading.problems)
+    }
     if (before === null || stored === null) this.#add(candidate, stored, after, reading.sms)
     else this.#update(candidate, stored, after, changed, reading.sms)
   }
@@ -235,8 +237,8 @@ export class ContactPlanner {
     const changed = changedAttributes(before, after)
     counts.updated++
     tallying.rekeyed({ key, id, before, after, changed, adopted: manual }, fromId)
-    reports.add(rows, [...reading.problems, ...reading.sharing(after.numbers)])
-    this.sharing.add(id, after.numbers)
+    reports.add(rows, reading.problems)
+    this.sharing.add(id, before, after, reading)
     known.markChanged(slot)
     known.setKey(slot, key)
     if (manual) this.adopted.add(fromId)

@@ -113,7 +113,7 @@ describe('the work of a change follows the number of its values', () => {
       ...{ key: 1, id: 'a', before: groups(n, 'a'), after: groups(n, 'b') },
       ...{ changed: ['groups'] as const, adopted: false },
     })
-    expect(await growth(2000, (n) => new Tallying(null, 0).updated(update(n)))).toBeLessThan(LINEAR)
+    expect(await growth(2000, (n) => new Tallying(0).updated(update(n)))).toBeLessThan(LINEAR)
   })
 
   it('counting a contact that gets other numbers in place of many takes work in proportion to the numbers', async () => {
@@ -122,7 +122,7 @@ describe('the work of a change follows the number of its values', () => {
       ...{ key: 1, id: 'a', before: of(n, 6042000000), after: of(n, 6043000000) },
       ...{ changed: ['numbers'] as const, adopted: false },
     })
-    expect(await growth(1000, (n) => new Tallying(null, 0).updated(update(n)))).toBeLessThan(LINEAR)
+    expect(await growth(1000, (n) => new Tallying(0).updated(update(n)))).toBeLessThan(LINEAR)
   })
 
   it('undoing a change of many numbers takes work in proportion to the numbers', async () => {

@@ -1,7 +1,7 @@
 import type { ReportRow } from './plan-contract.ts'
 
 /** The most rows that are kept for one kind of problem in one column. A longer list helps nobody to find the cause. */
-const MOST_OF_A_KIND = 10_000
+export const MOST_OF_A_KIND = 10_000
 /** The most rows in all. */
 const MOST_ROWS = 100_000
 

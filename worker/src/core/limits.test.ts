@@ -32,7 +32,7 @@ const QUIET: Tally = {
   garbled: NONE,
   resubscribed: { all: NONE, here: NONE, returning: false },
   optedOut: 0,
-  sameNumber: [],
+  sameNumber: { most: [], numbers: new Map() },
   rows: 1000,
   rowsWithErrors: 0,
   afterUndo: false,
@@ -57,7 +57,9 @@ const group = (members: number, lost: number, { gained = 0, others = 0, gone = 0
   return { groups: [losing] }
 }
 const identity = (n: number) => ({ identity: { ...NOBODY_ELSE, found: found(n), others: n } })
-const sameNumber = (n: number) => ({ sameNumber: [{ number: '+16045550100', found: found(n) }] })
+const sameNumber = (n: number) => ({
+  sameNumber: { most: [{ number: '+16045550100', found: found(n) }], numbers: new Map([[n, 1]]) },
+})
 const held = (tally: Partial<Tally>, limits = DEFAULTS) =>
   judge({ ...QUIET, ...tally }, limits).map(({ limit }) => limit)
 const messagesOf = (tally: Partial<Tally>) => judge({ ...QUIET, ...tally }, DEFAULTS).map(({ message }) => message)

@@ -4,7 +4,7 @@ import { keysOf } from './keys.ts'
 import { ERROR_LIMIT } from './limits/errors.ts'
 import { GARBLED_LIMIT } from './limits/garbled.ts'
 import { GROUP_LIMITS } from './limits/groups.ts'
-import { contactsOf, type Limit, type Over, settingSchema } from './limits/limit.ts'
+import { contactsOf, type Limit, MOST_OF_A_LIMIT, type Over, settingSchema, withMore } from './limits/limit.ts'
 import { PEOPLE_LIMITS } from './limits/people.ts'
 import { REMOVAL_LIMIT } from './limits/removed.ts'
 import { RESUBSCRIBED_LIMIT } from './limits/resubscribed.ts'
@@ -68,9 +68,6 @@ export interface HoldReason extends Over {
   parts: readonly Part[]
 }
 
-/** The most reasons that one limit gives: it can have one for each group. */
-const MOST_OF_A_LIMIT = 10
-
 /** Returns the reasons why a plan is held. With no reason, the plan is applied without a person (design: Limits). */
 export function judge(tally: Tally, limits: Limits): HoldReason[] {
   const reasons: HoldReason[] = []
@@ -90,12 +87,7 @@ export function judge(tally: Tally, limits: Limits): HoldReason[] {
 function worst(all: readonly Over[]): Over[] {
   const least = all.map(({ count }) => count).sort((one, other) => other - one)[MOST_OF_A_LIMIT - 1] ?? 0
   const largest = all.filter(({ count }) => count >= least).slice(0, MOST_OF_A_LIMIT)
-  const more = all.length - largest.length
-  return largest.map((over, i) =>
-    more > 0 && i === largest.length - 1
-      ? { ...over, message: `${over.message} There are ${more} more like it.` }
-      : over,
-  )
+  return withMore(largest, all.length - largest.length)
 }
 
 function overOf<K extends LimitKey>(key: K, tally: Tally, limits: Limits): Over[] {

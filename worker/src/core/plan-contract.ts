@@ -8,7 +8,7 @@ import type { Change, Section } from './plan.ts'
 import type { Problem } from './problem.ts'
 import type { ReadingRules } from './reading/one-contact.ts'
 import type { RekeyedPeople } from './rekeying.ts'
-import type { Holder } from './shared-numbers.ts'
+import type { Holder, SharedRows } from './shared-numbers.ts'
 import type { SmsState } from './sms.ts'
 
 /** A contact as the directory has it. */
@@ -46,6 +46,11 @@ export interface ReportRow {
 export interface PlanSink {
   change(section: Section, change: Change): void
   report(row: ReportRow): void
+  /**
+   * Receives the shared numbers of a row, once all other problems have been received, in the order of the file. `reported`:
+   * the row has other problems too.
+   */
+  reportShared(row: ReportRow, reported: boolean): void
   /**
    * Waits until everything given so far has been written. Called after about every 1,000 contacts, so that other
    * requests can run in between.
@@ -107,6 +112,8 @@ export interface Planned {
    * How many contacts in `counts.updated` have only a new opt-out. It is applied even if the plan is not (invariant 8).
    */
   optOuts: number
+  /** The rows with mobile numbers that others have as well, which `reportShared` reports; null if there are none. */
+  shared: SharedRows | null
   /** Why the file may lack rows. */
   doubts: Doubt[]
   /** How the file ended; null for the records of a CRM. */
@@ -129,12 +136,11 @@ export interface Again {
 }
 
 /** What earlier passes over the file found out. */
-export type Found = Pick<PlanningRules, 'lookAlikes' | 'rekeyed' | 'shared' | 'trimmed' | 'ignoredRow'>
+export type Found = Pick<PlanningRules, 'lookAlikes' | 'rekeyed' | 'trimmed' | 'ignoredRow'>
 
 export const NOTHING_FOUND: Found = {
   lookAlikes: new Map(),
   rekeyed: null,
-  shared: null,
   trimmed: null,
   ignoredRow: null,
 }

@@ -25,6 +25,7 @@ import {
 import { RowRules } from './row-rules.ts'
 import type { Holder } from './shared-numbers.ts'
 import { hasKey } from './somebody-else.ts'
+import type { Spill } from './sorted-records.ts'
 import { TableRows } from './table-rows.ts'
 import { Tallying } from './tallying.ts'
 import { UnidentifiedRows } from './unidentified-rows.ts'
@@ -57,7 +58,8 @@ export class Planner {
   /** Part of each fingerprint, since the same cells under other headers mean something else. */
   readonly #columnsSeed: number
 
-  constructor(known: KnownContacts, rules: PlanningRules, directory: Directory, sink: PlanSink) {
+  /** `spill`: where records wait that are sorted and do not fit in memory. */
+  constructor(known: KnownContacts, rules: PlanningRules, directory: Directory, sink: PlanSink, spill: Spill) {
     const counts = noCounts()
     const reports = new RowReports(sink, counts)
     this.#known = known
@@ -71,11 +73,12 @@ export class Planner {
       rules,
       sink,
       counts,
-      tallying: new Tallying(rules.shared, known.salt),
+      tallying: new Tallying(known.salt),
       reports,
       unidentified: this.#unidentified,
       lengths: this.#lengths,
       rekeying: rules.complete && rules.rekeyLimit !== null && rules.rekeyed === null ? new Rekeying(known.salt) : null,
+      spill,
     }
     this.#rows = new ContactRows(known, rules.columns, rules.records, {
       contact: (rows) => this.#judge(rows),
@@ -132,22 +135,22 @@ export class Planner {
     const { lookAlikes, lookUpNumbers } = this.#rules
     if (this.#rows.scattered) return this.#again({})
     await this.#resolveGathered()
-    if (this.#lengths?.contradicted === true) return this.#again({ trimmed: this.#lengths.areTrimmed, shared: null })
+    if (this.#lengths?.contradicted === true) return this.#again({ trimmed: this.#lengths.areTrimmed })
     const twins = this.#contact.keepTwins()
     const fileEnd = this.#fileEnd()
     const doubts = fileEnd === null ? [] : doubtsOf(fileEnd, this.#rules.fileEndBefore)
-    if (this.#mustIgnoreLastRow(doubts)) return this.#again({ ignoredRow: this.#end.lastRow, shared: null })
+    if (this.#mustIgnoreLastRow(doubts)) return this.#again({ ignoredRow: this.#end.lastRow })
     const alike = await this.#findLookAlikes()
     const rekeyed = await this.#findRekeyed(alike)
     if (rekeyed !== null || alike.size > 0) {
-      const found = { lookAlikes: new Map([...lookAlikes, ...alike]), shared: null }
+      const found = { lookAlikes: new Map([...lookAlikes, ...alike]) }
       return this.#again(rekeyed === null ? found : { ...found, rekeyed })
     }
-    const sharing = await this.#contact.sharing.finish(lookUpNumbers ? (numbers) => this.#whoKeeps(numbers) : null)
-    if (sharing !== null) return this.#again({ shared: sharing })
+    const sharing = await this.#contact.sharing.match(lookUpNumbers ? (numbers) => this.#whoKeeps(numbers) : null)
     if (this.#mayRemove && this.#unidentified.tooMany) doubts.push('unidentified')
     const { counts, tallying } = this.#pass
     const { erased } = this.#contact
+    counts.warnings += sharing.rows?.added ?? 0
     counts.rows = this.#rows.count + this.#table.leftOut
     counts.leftOut = this.#table.leftOut + erased
     const { spellings, added, rekeyed: moved, optOuts } = this.#contact
@@ -163,11 +166,12 @@ export class Planner {
       counts,
       newGroups: spellings.chosen(),
       contacts: this.#contacts,
-      effects: await tallying.finish(this.#directory, removed.manual),
+      effects: await tallying.finish(this.#directory, removed.manual, sharing.gains),
       somebodyElse,
       newContacts: added + moved,
       rekeyed: moved,
       optOuts,
+      shared: sharing.rows,
       doubts,
       fileEnd,
       ruledOut: this.#table.ruledOut,
@@ -178,8 +182,8 @@ export class Planner {
 
   /** Asks for another pass that knows what this pass and the passes before it found out. */
   #again(found: Partial<Found>): Again {
-    const { lookAlikes, rekeyed, shared, trimmed, ignoredRow } = this.#rules
-    return { again: true, found: { lookAlikes, rekeyed, shared, trimmed, ignoredRow, ...found } }
+    const { lookAlikes, rekeyed, trimmed, ignoredRow } = this.#rules
+    return { again: true, found: { lookAlikes, rekeyed, trimmed, ignoredRow, ...found } }
   }
 
   /** Returns how the file ended; null for the records of a CRM. */
@@ -278,6 +282,7 @@ export class Planner {
         people?.get(candidate.id) ?? null,
       )
     this.#pass.reports.give()
+    await this.#contact.sharing.flush()
     await this.#sink.flush()
   }
 

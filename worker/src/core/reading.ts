@@ -1,4 +1,4 @@
-import type { ContactNumber, ProvidedDetails } from './contact.ts'
+import type { ProvidedDetails } from './contact.ts'
 import type { Problem } from './problem.ts'
 import type { RaggedRow, RowLengths } from './ragged.ts'
 import { CustomFields, Emails, Groups } from './reading/lists.ts'
@@ -7,6 +7,7 @@ import { type CellReaders, cellReaders, OneContact, type ReadingRules } from './
 import { SmsColumn } from './reading/sms-column.ts'
 import { Texts } from './reading/texts.ts'
 import type { Row } from './row.ts'
+import type { Place } from './shared-numbers.ts'
 import type { SmsReading } from './sms.ts'
 import type { GroupName } from './values/groups.ts'
 import { shortenedId } from './values/id.ts'
@@ -27,8 +28,8 @@ export interface Reading {
    */
   sms: SmsReading | null
   problems: Problem[]
-  /** Returns warnings about numbers that another ID has too, for a contact that is added or changed. */
-  sharing(numbers: readonly ContactNumber[]): Problem[]
+  /** Returns the cells that have a number (E.164). */
+  placesOf(number: string): readonly Place[]
   /** Whether an error leaves the whole contact unchanged (invariant 2). */
   failed: boolean
   /** The rows whose cells do not count, except for an opt-out: each may be the row of another contact. */
@@ -119,7 +120,7 @@ function readContact(id: string, rows: readonly Row[], { rules, lengths, readers
     groups: groups.all,
     sms: status,
     problems: contact.problems,
-    sharing: (changed) => numbers.sharing(changed),
+    placesOf: (number) => numbers.placesOf(number),
     failed,
     shifted: shifted ?? NO_ROWS,
   }

@@ -5,7 +5,7 @@ import { GroupChanges } from './limits/groups.ts'
 import { IdentityChanges } from './limits/identity.ts'
 import { digestOf } from './limits/kept-values.ts'
 import { Resubscriptions } from './limits/resubscribed.ts'
-import { SharedNumberGains } from './limits/same-number.ts'
+import type { NumberGains } from './limits/same-number.ts'
 import type { Effects, PlannedRemoval, PlannedUpdate } from './limits/tally.ts'
 import { ValueLosses } from './limits/values.ts'
 import type { Directory } from './plan-contract.ts'
@@ -19,7 +19,6 @@ import {
   personChange,
   valuesOf,
 } from './same-person.ts'
-import type { SharedNumbers } from './shared-numbers.ts'
 import { SomebodyElse } from './somebody-else.ts'
 
 /**
@@ -34,24 +33,21 @@ export class Tallying {
   readonly #identity = new IdentityChanges()
   readonly #updatedValues = new UpdatedValues()
   readonly #garbled = new GarbledTexts()
-  readonly #sameNumber: SharedNumberGains
   readonly #added = new Examples()
   readonly #removed = new Examples()
   readonly #rekeyed = new Examples()
   /** How many contacts each rule for rows removes. */
   readonly #ruled = new Map<string, number>()
 
-  /** `shared`: the numbers that a pass before found to be shared. `seed`: a random integer of 32 bits. */
-  constructor(shared: SharedNumbers | null, seed: number) {
+  /** `seed`: a random integer of 32 bits. */
+  constructor(seed: number) {
     this.#somebodyElse = new SomebodyElse(seed)
-    this.#sameNumber = new SharedNumberGains(shared)
   }
 
   added(id: string, after: ContactDetails): void {
     const rank = rankOf(id)
     this.#added.add(rank, () => ({ id, name: after.name, before: null, after: reachOf(after) }))
     this.#groups.added(after.groups)
-    this.#sameNumber.add({ id, rank }, null, after)
   }
 
   updated(update: Omit<PlannedUpdate, 'rank'>): void {
@@ -70,7 +66,6 @@ export class Tallying {
     this.#groups.updated(ranked)
     this.#identity.updated(ranked, change)
     this.#garbled.updated(ranked)
-    this.#sameNumber.add(ranked, before, after)
     return change
   }
 
@@ -107,7 +102,7 @@ export class Tallying {
   }
 
   /** Returns what was found, once all changes have been received. `removedManual`: how many manual contacts are removed. */
-  async finish(directory: Pick<Directory, 'byKeys'>, removedManual: number): Promise<Effects> {
+  async finish(directory: Pick<Directory, 'byKeys'>, removedManual: number, sameNumber: NumberGains): Promise<Effects> {
     const { changed, blanked, unreachable } = this.#values
     return {
       changed,
@@ -117,7 +112,7 @@ export class Tallying {
       identity: await this.#identity.finish(directory),
       garbled: this.#garbled.found,
       resubscribed: this.resubscribed,
-      sameNumber: this.#sameNumber.found,
+      sameNumber,
       added: this.#added,
       rekeyed: this.#rekeyed,
       removed: this.#removed,

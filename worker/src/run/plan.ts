@@ -6,12 +6,14 @@ import { type Columns, findColumns } from '../core/columns.ts'
 import { DigestCollision } from '../core/contact-rows.ts'
 import { Failure } from '../core/failure.ts'
 import { readHeaderRows } from '../core/header-rows.ts'
+import { MOST_OF_A_KIND } from '../core/kept-problems.ts'
 import type { Tally } from '../core/limits/tally.ts'
 import { type HoldReason, judge } from '../core/limits.ts'
 import { PARTS, type Part } from '../core/plan.ts'
 import { type Again, type Found, NOTHING_FOUND, type Planned, type PlanningRules } from '../core/plan-contract.ts'
 import { Planner } from '../core/planning.ts'
 import type { Row } from '../core/row.ts'
+import { reportShared } from '../core/shared-report.ts'
 import { shapeFor } from '../core/table-shape.ts'
 import { TEMPLATE } from '../core/template.ts'
 import type { Env } from '../env.ts'
@@ -27,6 +29,7 @@ import { PlanFiles } from '../store/plan-files.ts'
 import type { PlanManifest } from '../store/plan-reading.ts'
 import { fetchedAt, moveRun, type RunRow, reportProgress, STALE_AFTER } from '../store/runs.ts'
 import type { SourceRow } from '../store/sources.ts'
+import { StoredSpill } from '../store/spill.ts'
 import { tally } from '../store/tally.ts'
 import { userIds } from '../store/users.ts'
 import { yieldThread } from '../yield-thread.ts'
@@ -120,7 +123,7 @@ async function makePasses(
     const known = await loadKnown(env, source, source.settingsHash, seeding)
     if (before !== null) known.contacts.takeScattered(before.contacts)
     const parts = { ...directory, ...(people && { erased: people }) }
-    const made = await pass(env, run, source, await open(), parts, { known, current }, found).catch(unlessReadAgain)
+    const made = await pass(env, run, source, open, parts, { known, current }, found).catch(unlessReadAgain)
     if (made === 'read_again') continue
     if (made === null || made === 'nothing_new' || !('again' in made)) return made
     found = made.found
@@ -149,16 +152,18 @@ async function pass(
   env: Env,
   run: RunRow,
   source: SourceRow,
-  table: Table,
+  open: () => Promise<Table>,
   directory: Directory,
   { known, current }: { known: Known; current: Revisions },
   found: Found,
 ): Promise<Outcome | Again> {
   const records = givesRecords(source.connection)
+  const table = await open()
   const rows = table.batches[Symbol.asyncIterator]()
   const { first, seen } = await readHeaderRows(rows)
   const columns = columnsOf(first, source, table)
   const files = new PlanFiles(env, run, columns)
+  const spill = new StoredSpill(env, run)
   try {
     const own = rulesOf(source, columns, known)
     const whole = {
@@ -175,7 +180,7 @@ async function pass(
       modifiedAt: run.snapshot?.modifiedAt ?? null,
       details: table.details,
     }
-    const planner = new Planner(known.contacts, rules, directoryOf(env, source.id), files)
+    const planner = new Planner(known.contacts, rules, directoryOf(env, source.id), files, spill)
     let reported = 0
     for await (const batch of resumed(seen, rows)) {
       await planner.take(batch)
@@ -199,7 +204,8 @@ async function pass(
         return 'nothing_new'
       }
     }
-    const { newGroups, newContacts, optOuts, somebodyElse, fileEnd, ignoredRow, erased } = planned
+    const { shared, newGroups, newContacts, optOuts, somebodyElse, fileEnd, ignoredRow, erased } = planned
+    if (shared !== null) await reportShared(shared, (await open()).batches, rules, files, MOST_OF_A_KIND)
     const fingerprints = { known: known.contacts, seq: known.seq }
     const made = await files.close(source, {
       newGroups,
@@ -211,11 +217,14 @@ async function pass(
       fileEnd,
       ignoredRow,
       erased,
+      shared: shared?.added ?? 0,
     })
     return { planned, ...made }
   } catch (error) {
     await files.abort()
     throw error
+  } finally {
+    await spill.clear()
   }
 }
 

@@ -182,6 +182,7 @@ describe('retention', () => {
       `snapshots/${source}/${run.id}.7.0`,
       `plans/${source}/${run.id}.7.abc/changes.ndjson.0`,
       `plans/x/y.1.z/fingerprints`,
+      `plans/${source}/${run.id}.7.abc-sorted/0`,
     ]
     for (const key of left) await env.FILES.put(key, 'left behind')
     await env.FILES.put('elsewhere/file', 'of somebody else')

@@ -1,3 +1,4 @@
+import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
 import type { ProblemView } from '../api/views.ts'
 import { csvOf, type Person } from '../testing/roster.ts'
@@ -41,6 +42,49 @@ describe('a mobile number that another contact of the directory has', () => {
     const same = await world.import(other, csvOf([person('stays', '6045550156')]))
     expect(await warnings(world, same.id)).toEqual([])
   })
+})
+
+describe('the report of shared numbers', () => {
+  const people = [
+    person('one', NUMBER),
+    { ...person('two', NUMBER), 'Email Address': 'none-such' },
+    person('three', '6045550156'),
+    { ...person('four', '6045550157'), 'Email Address': 'none-such' },
+    person('five', NUMBER),
+    { ...person('two', '6045550158') },
+  ]
+
+  it.each([1_000_000, 1])(
+    'names a row once with all of its problems, and leaves nothing in R2, if %s bytes of sorted records are in memory',
+    async (spill) => {
+      const world = await World.start()
+      world.env.SPILL = spill
+      const sorted = new Set<string>()
+      world.env.FILES = new Proxy(env.FILES, {
+        get(bucket, name) {
+          if (name !== 'put') return Reflect.get(bucket, name).bind(bucket)
+          return (key: string, value: ArrayBuffer) => {
+            if (key.includes('-sorted/')) sorted.add(key)
+            return bucket.put(key, value)
+          }
+        },
+      })
+      const source = await world.source({ limits: NO_LIMITS })
+      const run = await world.import(source, csvOf(people))
+      expect((await warnings(world, run.id)).map((text) => text.split(' ').slice(0, 3).join(' '))).toEqual([
+        '2 warning number_shared',
+        '5 warning email_unreadable',
+        // The rows of “two” are not next to each other, so they are read last.
+        '3 warning email_unreadable',
+        '3 warning number_shared',
+        '6 warning number_shared',
+      ])
+      expect(run.counts).toMatchObject({ added: 5, errors: 0, warnings: 4 })
+      expect(sorted.size > 0).toBe(spill === 1)
+      const { objects } = await env.FILES.list()
+      expect(objects.map(({ key }) => key).filter((key) => key.includes('-sorted/'))).toEqual([])
+    },
+  )
 })
 
 it('a CSV row with more cells than the header is an error, and its contact is not imported', async () => {

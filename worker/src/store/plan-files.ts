@@ -13,6 +13,8 @@ import { yieldThread } from '../yield-thread.ts'
 import type { Chunk } from './chunks.ts'
 import type { Revisions } from './counters.ts'
 import { all, named } from './database.ts'
+import { deleteFile } from './files.ts'
+import { joinReports, writeShared } from './joined-reports.ts'
 import { LineWriter, type PausedLines } from './lines.ts'
 import { hashOfChunks, writeChunks } from './plan-chunks.ts'
 import type { PlanManifest, PlanSection } from './plan-reading.ts'
@@ -43,7 +45,11 @@ export interface PlanEnding {
   fileEnd?: FileEnd | null
   ignoredRow?: boolean
   erased?: number
+  /** How many rows have shared numbers and no other problem. */
+  shared?: number
 }
+
+type WrittenLines = Awaited<ReturnType<LineWriter['close']>>
 
 /** A plan that another message goes on writing. */
 export interface PausedPlan {
@@ -63,6 +69,11 @@ export class PlanFiles implements PlanSink {
   readonly #sections: Record<Section, LineWriter>
   readonly #problems: LineWriter
   readonly #kept: KeptProblems
+  /** The shared numbers of rows; null if there are none. */
+  #shared: LineWriter | null = null
+  readonly #keptShared = new KeptProblems()
+  /** How many of these rows have no other problem. */
+  #onlyShared = 0
   readonly #shown: Record<Section, number>
   #manual: boolean
 
@@ -106,10 +117,18 @@ export class PlanFiles implements PlanSink {
     if (this.#kept.keeps(row)) this.#problems.add(JSON.stringify(row))
   }
 
+  reportShared(row: ReportRow, reported: boolean): void {
+    if (!this.#keptShared.keeps(row)) return
+    this.#shared ??= this.#writer('shared')
+    this.#shared.add(writeShared(row, reported))
+    if (!reported) this.#onlyShared++
+  }
+
   /** Writes everything given so far, and yields the thread to other requests. */
   async flush(): Promise<void> {
     for (const section of SECTION_KEYS) await this.#sections[section].flush()
     await this.#problems.flush()
+    await this.#shared?.flush()
     await yieldThread()
   }
 
@@ -135,6 +154,7 @@ export class PlanFiles implements PlanSink {
   async abort(): Promise<void> {
     for (const section of SECTION_KEYS) await this.#sections[section].abort()
     await this.#problems.abort()
+    await this.#shared?.abort()
   }
 
   /** Ends the files and returns what the row of the run stores about them. Frees the known contacts. */
@@ -153,7 +173,7 @@ export class PlanFiles implements PlanSink {
     }
     const chunks = `${this.#folder}/chunks`
     if (sections.length > 0) await writeChunks(this.#env, chunks, chunksOf)
-    const problems = await this.#problems.close()
+    const problems = await this.#joined(await this.#problems.close())
     const newGroups = await this.#unknownGroups(ending.newGroups)
     const bytes = this.#run.snapshot?.sha256 ?? this.#run.undoes
     const others = await writeSomebodyElse(this.#env, `${this.#folder}/somebody-else`, ending.somebodyElse)
@@ -179,7 +199,18 @@ export class PlanFiles implements PlanSink {
     }
     const { lines: rows, chunks: _, ...stored } = problems
     const header = this.#columns.labels.slice(0, REPORT_COLUMNS)
-    return { manifest, files: { ...stored, header, rows, more: this.#kept.more, xlsx: null, csv: null } }
+    const more = this.#kept.more + (ending.shared ?? 0) - this.#onlyShared
+    return { manifest, files: { ...stored, header, rows, more, xlsx: null, csv: null } }
+  }
+
+  /** Returns the file of the rows with problems, with their shared numbers. */
+  async #joined(problems: WrittenLines): Promise<WrittenLines> {
+    if (this.#shared === null) return problems
+    const shared = await this.#shared.close()
+    const joined = this.#writer('problems-shared')
+    await joinReports(this.#env.FILES, problems, shared, joined)
+    for (const file of [problems, shared]) await deleteFile(this.#env.FILES, file)
+    return joined.close()
   }
 
   async #keep(source: SourceRow, { known, seq }: { known: KnownContacts; seq: number }): Promise<FingerprintFile> {

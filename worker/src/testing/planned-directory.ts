@@ -16,7 +16,9 @@ import {
   type StoredContact,
 } from '../core/plan-contract.ts'
 import { Planner } from '../core/planning.ts'
+import { reportShared } from '../core/shared-report.ts'
 import { decideSms, NO_SMS } from '../core/sms.ts'
+import { MemorySpill } from '../core/sorted-records.ts'
 
 /** A file as rows of cells, header first. */
 export type Sheet = readonly (readonly string[])[]
@@ -35,6 +37,8 @@ export interface PlanOptions {
   /** Whether the file ends in a line break. */
   lineBreak?: boolean
   modifiedAt?: string | null
+  /** How many bytes of sorted records are in memory; few enough that most tests move them out. */
+  spill?: number
 }
 
 /** A file that can be read several times, as the Worker reads it. */
@@ -134,6 +138,7 @@ export class PlannedDirectory implements Directory {
       fields = [],
       modifiedAt = null,
       rekeyLimit = null,
+      spill = 256,
     }: Omit<PlanOptions, 'batch' | 'lineBreak'> = {},
   ): Promise<Plan> {
     this.#asked = 0
@@ -153,6 +158,7 @@ export class PlannedDirectory implements Directory {
       const sink = {
         change: (_: string, change: Change) => void changes.push(change),
         report: (row: ReportRow) => void reports.push(row),
+        reportShared: (row: ReportRow) => addShared(reports, row),
         flush: async () => undefined,
       }
       const rules: PlanningRules = {
@@ -176,7 +182,8 @@ export class PlannedDirectory implements Directory {
         lookUpNew: true,
         lookUpNumbers: true,
       }
-      const planner = new Planner(known, rules, this, sink)
+      const spilled = new MemorySpill(spill)
+      const planner = new Planner(known, rules, this, sink, spilled)
       for (const read of seen) await planner.take(read)
       for (let next = await rows.next(); next.done !== true; next = await rows.next()) await planner.take(next.value)
       const planned = await planner.finish()
@@ -185,6 +192,8 @@ export class PlannedDirectory implements Directory {
         found = planned.found
         continue
       }
+      if (planned.shared !== null) await reportShared(planned.shared, (await open()).batches, rules, sink)
+      if (spilled.size > 0) throw new Error('Sorted records were left behind')
       this.#next = { bytes: known.write().buffer, firstKey: this.#lastKey + 1 }
       return { planned, changes, reports, asked: this.#asked }
     }
@@ -203,5 +212,15 @@ export class PlannedDirectory implements Directory {
     const state = before?.sms ?? NO_SMS
     const sms = change.sms === undefined ? state : decideSms(state, change.sms, 0)
     this.contacts.set(own, { key: own, id, manual: false, removed: false, details: change.after, sms })
+  }
+}
+
+/** Adds the shared numbers of a row to its other problems. */
+function addShared(reports: ReportRow[], row: ReportRow): void {
+  const same = reports.find((one) => one.row === row.row)
+  if (same !== undefined) same.problems.push(...row.problems)
+  else {
+    const after = reports.findIndex((one) => one.row > row.row)
+    reports.splice(after === -1 ? reports.length : after, 0, row)
   }
 }

@@ -57,6 +57,16 @@ export interface Over {
   parts?: readonly Part[]
 }
 
+/** The most reasons that one limit gives: it can have one for each group. */
+export const MOST_OF_A_LIMIT = 10
+
+/** Returns the reasons of a limit with a word about `more` that are left out. */
+export function withMore(all: readonly Over[], more: number): Over[] {
+  return all.map((over, i) =>
+    more > 0 && i === all.length - 1 ? { ...over, message: `${over.message} There are ${more} more like it.` } : over,
+  )
+}
+
 /** A bound on what a plan may do without a person (design: Limits). Everything about it is defined here. */
 export interface Limit<S extends Setting> {
   /** The words on the settings page before its numbers. */

@@ -1,5 +1,5 @@
 import { PERSON_KINDS, type PersonKind } from '../same-person.ts'
-import { contactsOf, count, exceeds, limit } from './limit.ts'
+import { contactsOf, count, exceeds, limit, withMore } from './limit.ts'
 
 /** What passes from one known ID to another, in words. */
 const KINDS: Readonly<Record<PersonKind, string>> = {
@@ -60,14 +60,19 @@ export const PEOPLE_LIMITS = {
     parts: ['add', 'update'],
     default: { atLeast: 6 },
     first: true,
-    judge: ({ sameNumber, contacts }, setting) =>
-      sameNumber
-        .filter(({ found }) => exceeds(found.count, found.count, setting))
+    judge({ sameNumber: { most, numbers }, contacts }, setting) {
+      const isOver = (n: number) => exceeds(n, n, setting)
+      const largest = most
+        .filter(({ found }) => isOver(found.count))
         .map(({ number, found }) => ({
           message: `The mobile number ${number} would be given to ${contactsOf(found.count)} that do not have it now. Was one cell filled down over others?`,
           count: found.count,
           of: Math.max(contacts, found.count),
           examples: found.examples,
-        })),
+        }))
+      let all = 0
+      for (const [n, of] of numbers) if (isOver(n)) all += of
+      return withMore(largest, all - largest.length)
+    },
   }),
 }

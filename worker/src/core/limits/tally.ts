@@ -6,7 +6,7 @@ import { type Finding, groupKeysIn, withGroupNames } from './examples.ts'
 import type { GroupChange, LosingGroup } from './groups.ts'
 import type { Identities } from './identity.ts'
 import { lowest } from './limit.ts'
-import type { NumberGain } from './same-number.ts'
+import type { NumberGains } from './same-number.ts'
 import type { BlankedAttribute, Channel } from './values.ts'
 
 /** An update of a contact, as the limits look at it. */
@@ -58,7 +58,7 @@ export interface Tally {
   garbled: Finding
   resubscribed: { all: Finding; here: Finding; returning: boolean }
   optedOut: number
-  sameNumber: readonly NumberGain[]
+  sameNumber: NumberGains
   rows: number
   rowsWithErrors: number
   /** Whether the previous import was undone and no person asked for this one. */

@@ -1,10 +1,9 @@
 import type { NumberColumns } from '../columns.ts'
-import type { ContactNumber, NumberType, ProvidedDetails, ProvidedNumber } from '../contact.ts'
+import type { NumberType, ProvidedDetails, ProvidedNumber } from '../contact.ts'
 import { KeyedList } from '../keyed-list.ts'
-import type { Problem } from '../problem.ts'
 import type { Row } from '../row.ts'
+import type { Place } from '../shared-numbers.ts'
 import { readNumbers } from '../values/phone.ts'
-import { quote } from '../values/text.ts'
 import { addFurther, type CandidateValue } from './candidates.ts'
 import type { OneContact } from './one-contact.ts'
 
@@ -57,6 +56,8 @@ function linesOf(number: string, type: string, description: string): Cells[] | n
 export class Numbers {
   readonly #contact: OneContact
   readonly #numbers = new KeyedList<CandidateNumber>()
+  /** Null until all rows have been read. */
+  #byNumber: Map<string, CandidateNumber[]> | null = null
 
   constructor(contact: OneContact) {
     this.#contact = contact
@@ -84,22 +85,12 @@ export class Numbers {
       provided.numbers = this.#numbers.all.map(({ number }) => number)
   }
 
-  /** Returns warnings about the contact's mobile numbers that another ID has too. */
-  sharing(numbers: readonly ContactNumber[]): Problem[] {
-    const contact = this.#contact
-    const { shared } = contact.rules
-    if (shared?.complete !== true) return []
-    const mobiles = new Set(numbers.filter(({ type }) => type === 'mobile').map(({ number }) => number))
-    const read = Map.groupBy(this.#numbers.all, ({ number: { number } }) => number)
-    return [...mobiles].flatMap((number) => {
-      const other = shared.holders.get(number)?.find((id) => id !== contact.id)
-      if (other === undefined) return []
-      const message =
-        `The mobile number ${number} of ${quote(contact.id)} is also that of ${quote(other)}. ` +
-        'If they are one person, keep one ID; if not, check whose number it is.'
-      const places = (read.get(number) ?? []).flatMap((one) => one.places)
-      return places.map(({ row, index }) => contact.problem(row, index, 'warning', { code: 'number_shared', message }))
-    })
+  /** Returns the cells that have a number, with whatever extension. */
+  placesOf(number: string): Place[] {
+    this.#byNumber ??= Map.groupBy(this.#numbers.all, (one) => one.number.number)
+    return (this.#byNumber.get(number) ?? []).flatMap(({ places }) =>
+      places.map(({ row, index }) => ({ row: row.number, index })),
+    )
   }
 
   #readNumbers(row: Row, columns: NumberColumns): void {

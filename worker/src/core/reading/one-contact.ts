@@ -4,7 +4,6 @@ import type { Columns } from '../columns.ts'
 import type { Fields } from '../field.ts'
 import type { Problem, Severity } from '../problem.ts'
 import { cellAt, cellsBehind, labelAt, nameInRow, type Row, textAt } from '../row.ts'
-import type { SharedNumbers } from '../shared-numbers.ts'
 import { type SmsValues, smsReader } from '../sms.ts'
 import { readCountry } from '../values/country.ts'
 import { readGroups } from '../values/groups.ts'
@@ -23,8 +22,6 @@ export interface ReadingRules {
   /** Two capital letters. */
   defaultCountry: string
   fields: Fields
-  /** Mobile numbers that more than one ID has; null until a pass has found them. */
-  shared: SharedNumbers | null
   /** The User ID of every user; null if they are not known, so that an ID that matches no user is not reported. */
   userIds: ReadonlySet<string> | null
   smsStatus: SmsValues

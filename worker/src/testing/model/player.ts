@@ -31,6 +31,7 @@ export class Player {
     this.#hand = new ManualChanges(world, this.#model, this.#names)
     // Small pieces, so that a plan is applied in several transactions.
     world.env.PLAN_CHUNK = 300
+    world.env.SPILL = 300
     world.remote = (request) => this.#answer(request)
   }
 
