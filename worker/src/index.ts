@@ -2,13 +2,15 @@ import { app } from './api/app.ts'
 import type { Env, Step } from './env.ts'
 import { consume, deadLetter, logFailure } from './run/consume.ts'
 import { tick } from './schedule/tick.ts'
+import { whileAnswering } from './yield-thread.ts'
 
 export { SftpBridge } from './connections/sftp/container.ts'
 
 const DEAD_LETTERS = 'muster-dead-letters'
 
 export default {
-  fetch: app.fetch,
+  fetch: (request: Request, env: Env, context?: ExecutionContext) =>
+    whileAnswering(() => app.fetch(request, env, context)),
 
   scheduled: (controller, env) => tick(env, controller.scheduledTime),
 
