@@ -1,9 +1,12 @@
 import { parseArgs } from 'node:util'
+import { SCENARIOS } from './scenarios.ts'
 import type { Size } from './works.ts'
 
-const USAGE = `npm run bench -- [--all] [--rounds N] [--seed N] [--tools NAMES] [--beside COMMIT] [--write] [SIZE …]
+const USAGE = `npm run bench -- [--all | --quick] [--only NAMES] [--rounds N] [--seed N] [--tools NAMES] [--beside COMMIT] [--write] [SIZE …]
   SIZE      rows of a CSV file (10k, 100k, 1M) or of a workbook (10k.xlsx); with :N for rounds of its own (1M:1)
-  --all     all sizes: ALL
+  --all     all sizes (ALL) and all scenarios
+  --quick   few sizes (QUICK) and shorter scenarios, in about a quarter of an hour
+  --only    only these scenarios, with commas between them: SCENARIOS
   --rounds  how often each work is done; the median counts (default 3)
   --seed    what the files are generated from (default 1)
   --tools   only these beside Muster, with commas between them (sqlite3,PostgreSQL)
@@ -11,11 +14,18 @@ const USAGE = `npm run bench -- [--all] [--rounds N] [--seed N] [--tools NAMES] 
   --write   write docs/performance.md with its chart from the figures`
 
 const DEFAULT_SIZES = ['10k', '100k', '10k.xlsx']
-const ALL_SIZES = ['10k', '100k', '1M', '10k.xlsx', '100k.xlsx', '250k.xlsx']
+const QUICK_SIZES = ['100k:2', '10k.xlsx:1']
+const ALL_SIZES = ['10k', '100k', '1M:1', '10k.xlsx', '100k.xlsx:1', '250k.xlsx:1']
 
 /** The benchmark that the arguments ask for. */
 interface Asked {
   sizes: Size[]
+  /** The names of the scenarios. */
+  scenarios: string[]
+  /** Whether the scenarios are to be short. */
+  quick: boolean
+  /** What a whole measurement has and this one has not. */
+  leftOut: string[]
   seed: number
   /** The tools to measure beside Muster; null for all. */
   tools: string[] | null
@@ -29,11 +39,15 @@ interface Asked {
 
 /** Reads the arguments after `npm run bench --`. Throws an `Error` that explains the usage if they are invalid. */
 export function readArguments(args: string[]): Asked {
-  const usage = new Error(`\n${USAGE.replace('ALL', ALL_SIZES.join(' '))}\n`)
+  const names = SCENARIOS.map(({ name }) => name)
+  const words = USAGE.replace('ALL', ALL_SIZES.join(' ')).replace('QUICK', QUICK_SIZES.join(' '))
+  const usage = new Error(`\n${words.replace('SCENARIOS', names.join(', '))}\n`)
   const { values, positionals } = parseArgs({
     args,
     options: {
       all: { type: 'boolean', default: false },
+      quick: { type: 'boolean', default: false },
+      only: { type: 'string' },
       rounds: { type: 'string', default: '3' },
       seed: { type: 'string', default: '1' },
       tools: { type: 'string' },
@@ -46,14 +60,24 @@ export function readArguments(args: string[]): Asked {
     if (!/^\d{1,9}$/.test(text)) throw usage
     return Number(text)
   }
-  const asked = values.all ? ALL_SIZES : positionals.length > 0 ? positionals : DEFAULT_SIZES
+  const { all, quick, only, beside = null, write } = values
+  const scenarios = only?.split(',') ?? (all || quick ? names : [])
+  if (scenarios.some((name) => !names.includes(name))) throw usage
+  const usual = only === undefined ? DEFAULT_SIZES : []
+  const asked =
+    positionals.length > 0 ? positionals : all ? ALL_SIZES : quick && only === undefined ? QUICK_SIZES : usual
   const sizes = asked.map((text) => {
     const [, digits, unit = '', xlsx, rounds = values.rounds] = /^(\d+)([kM]?)(\.xlsx)?(?::(\d+))?$/.exec(text) ?? []
     if (digits === undefined) throw usage
     const rows = whole(digits) * (unit === 'M' ? 1_000_000 : unit === 'k' ? 1000 : 1)
     return { type: xlsx === undefined ? ('csv' as const) : ('xlsx' as const), rows, rounds: Math.max(1, whole(rounds)) }
   })
+  const plain = (size: string) => size.replace(/:.*/, '')
+  const leftOut = [
+    ...ALL_SIZES.map(plain).filter((size) => !asked.map(plain).includes(size)),
+    ...names.filter((name) => !scenarios.includes(name)),
+  ]
   const command = ['npm run bench', ...(args.length === 0 ? [] : ['--', ...args])].join(' ')
-  const { beside = null, write } = values
-  return { sizes, seed: whole(values.seed), tools: values.tools?.split(',') ?? null, beside, write, command }
+  const tools = values.tools?.split(',') ?? null
+  return { sizes, scenarios, quick, leftOut, seed: whole(values.seed), tools, beside, write, command }
 }

@@ -1,5 +1,6 @@
 import { arch, cpus, type as system, totalmem } from 'node:os'
 import type { Result } from './measure.ts'
+import type { Figure } from './scenario.ts'
 import type { Size } from './works.ts'
 
 /** The figures of one size. */
@@ -8,6 +9,19 @@ export interface Measured {
   /** The size of the first file. */
   bytes: number
   results: Result[]
+}
+
+/** The figures of one scenario. */
+export interface Watched {
+  name: string
+  title: string
+  does: string
+  /** How long the scenario took, in seconds. */
+  seconds: number
+  /** `before` is the figure of the other commit, if one was measured. */
+  figures: (Figure & { before?: number | undefined })[]
+  /** Why it ended early; null if it did not. */
+  failed: string | null
 }
 
 /** All results of one run of the benchmark, as written in JSON. */
@@ -21,6 +35,13 @@ export interface Figures {
   /** What was missing on the machine, in sentences. */
   gaps: string[]
   measured: Measured[]
+  scenarios: Watched[]
+  /** The other commit that was measured; null for none. */
+  beside: string | null
+  /** The sizes and scenarios that were not asked for. */
+  leftOut: string[]
+  /** Whether the scenarios were short. */
+  quick: boolean
 }
 
 /** Describes the kind of machine, without its name. */

@@ -25,6 +25,21 @@ async function writeCsv(path: string, content: Iterable<string[]>): Promise<void
   await once(file, 'close')
 }
 
+/** Returns rows as the bytes of a CSV file. */
+export function csvBytes(content: Iterable<string[]>): Buffer {
+  const pieces: Buffer[] = []
+  let lines: string[] = []
+  for (const cells of content) {
+    if (lines.push(cells.map(quoted).join(',')) < LINES_A_PIECE) continue
+    pieces.push(Buffer.from(`${lines.join('\r\n')}\r\n`))
+    lines = []
+  }
+  if (lines.length > 0) pieces.push(Buffer.from(`${lines.join('\r\n')}\r\n`))
+  return Buffer.concat(pieces)
+}
+
+const LINES_A_PIECE = 10_000
+
 function quoted(cell: string): string {
   return cell.includes(',') ? `"${cell}"` : cell
 }

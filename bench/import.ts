@@ -4,25 +4,28 @@ import { join, resolve } from 'node:path'
 import { readArguments } from './arguments.ts'
 import { chartOf } from './chart.ts'
 import { checkOut } from './checkout.ts'
-import { describeMachine, type Figures, type Measured, titleOf } from './figures.ts'
+import { describeMachine, type Figures, type Measured, titleOf, type Watched } from './figures.ts'
 import { measure } from './measure.ts'
-import { muster, musterAt } from './muster.ts'
+import { muster, musterAt, openMuster } from './muster.ts'
 import { pageOf } from './page.ts'
+import { plainNode } from './plain-node.ts'
 import { postgres } from './postgres.ts'
 import { readers } from './readers.ts'
+import type { Figure, Scenario } from './scenario.ts'
+import { SCENARIOS } from './scenarios.ts'
 import { sqlite } from './sqlite.ts'
 import { sqliteUtils } from './sqlite-utils.ts'
-import { inColumns, tableOf } from './table.ts'
+import { inColumns, tableOf, tableOfFigures } from './table.ts'
 import type { Tool } from './tool.ts'
 import type { Size } from './works.ts'
 
 /*
  * Measures whole imports of generated files through Muster and, in the same run, through the tools a person would use
- * instead. `arguments.ts` explains the arguments.
+ * instead; then scenarios that only Muster has. `arguments.ts` explains the arguments.
  */
-const TOOLS = [muster, sqlite, postgres, sqliteUtils, ...readers]
+const TOOLS = [muster, plainNode, sqlite, postgres, sqliteUtils, ...readers]
 
-const { sizes, seed, tools, beside, write, command } = readArguments(process.argv.slice(2))
+const { sizes, scenarios, quick, leftOut, seed, tools, beside, write, command } = readArguments(process.argv.slice(2))
 
 /** Ends a measurement after the current work, so that no server keeps running. */
 const interrupted = new AbortController()
@@ -48,6 +51,10 @@ const figures: Figures = {
   tools: there.map(({ name, does }) => ({ name, does })),
   gaps,
   measured: [],
+  scenarios: [],
+  beside: before?.commit ?? null,
+  leftOut,
+  quick,
 }
 console.log(figures.machine)
 const results = resolve(import.meta.dirname, 'results')
@@ -58,17 +65,66 @@ try {
     const measured = await measureIn(await mkdtemp(join(tmpdir(), 'muster-bench-')), size)
     figures.measured.push(measured)
     console.log(`\n${titleOf(measured)}\n${inColumns(tableOf(measured))}`)
-    // Written after each size, so that the results are not lost if a longer measurement is interrupted.
-    await writeResults(join(results, `import-${figures.at.replaceAll(':', '-')}`))
-    if (write) {
-      await writeResults(join(docs, 'performance'))
-      await writeFile(join(docs, 'performance.md'), pageOf(figures, 'performance.svg'))
-    }
+    await writeAll()
+  }
+  for (const scenario of SCENARIOS.filter(({ name }) => scenarios.includes(name))) {
+    console.log(`\n${scenario.title} …`)
+    const watched = await measureScenario(scenario)
+    figures.scenarios.push(watched)
+    console.log(inColumns(tableOfFigures(watched.figures, figures.beside)))
+    if (watched.failed !== null) console.log(`Ended early: ${watched.failed}`)
+    await writeAll()
   }
 } finally {
   await before?.remove()
 }
 console.log(`\nWritten to ${results}${write ? ' and docs/performance.md' : ''}`)
+
+/** Writes what there is after each size and scenario, so that nothing is lost if a longer measurement is interrupted. */
+async function writeAll(): Promise<void> {
+  await writeResults(join(results, `import-${figures.at.replaceAll(':', '-')}`))
+  if (!write) return
+  await writeResults(join(docs, 'performance'))
+  await writeFile(join(docs, 'performance.md'), pageOf(figures, 'performance.svg'))
+}
+
+/** Measures a scenario, and the same of the other commit. A scenario that fails does not end the measurement. */
+async function measureScenario(scenario: Scenario): Promise<Watched> {
+  const { name, title, does } = scenario
+  const started = performance.now()
+  const [own, other] = [await figuresOf(scenario), before && (await figuresOf(scenario, before.root))]
+  const seconds = (performance.now() - started) / 1000
+  const beforeOf = (what: string) => other?.figures.find((figure) => figure.what === what)?.value
+  return {
+    name,
+    title,
+    does,
+    seconds,
+    figures: own.figures.map((figure) => ({ ...figure, ...(other && { before: beforeOf(figure.what) }) })),
+    failed: own.failed ?? (other?.failed ? `at ${figures.beside}: ${other.failed}` : null),
+  }
+}
+
+async function figuresOf(scenario: Scenario, root?: string): Promise<{ figures: Figure[]; failed: string | null }> {
+  const folder = await mkdtemp(join(tmpdir(), 'muster-bench-'))
+  const found: Figure[] = []
+  let opened = 0
+  try {
+    await scenario.measure({
+      open: (options) => openMuster(join(folder, String(opened++)), { ...options, ...(root && { root }) }),
+      found: (...figures) => void found.push(...figures),
+      sized: ({ quick: short, whole }) => (quick ? short : whole),
+      seed,
+      signal: interrupted.signal,
+    })
+    return { figures: found, failed: null }
+  } catch (error) {
+    interrupted.signal.throwIfAborted()
+    return { figures: found, failed: error instanceof Error ? error.message : String(error) }
+  } finally {
+    await rm(folder, { recursive: true, force: true, maxRetries: 50, retryDelay: 100 })
+  }
+}
 
 async function measureIn(folder: string, size: Size): Promise<Measured> {
   try {

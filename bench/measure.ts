@@ -1,6 +1,7 @@
 import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Cost } from './inspector.ts'
+import { median } from './scenario.ts'
 import type { Loaded, Session, Tool } from './tool.ts'
 import { ALL_WORKS, makeVersions, type Size, type Work } from './works.ts'
 
@@ -85,12 +86,4 @@ async function openIn(folder: string, tool: Tool, watched: boolean): Promise<Ses
   const own = join(folder, tool.name)
   await mkdir(own, { recursive: true })
   return tool.open(own, watched)
-}
-
-/** Returns the median of some figures; for an even number, the mean of the two in the middle. */
-function median(figures: number[]): number {
-  const sorted = figures.toSorted((one, other) => one - other)
-  const half = sorted.length >> 1
-  const upper = sorted[half] ?? Number.NaN
-  return sorted.length % 2 === 1 ? upper : ((sorted[half - 1] ?? Number.NaN) + upper) / 2
 }

@@ -1,12 +1,19 @@
-import { type Figures, titleOf } from './figures.ts'
-import { inMarkdown, tableOf } from './table.ts'
+import { type Figures, titleOf, type Watched } from './figures.ts'
+import { GOALS, type GoalName, judgedFigures } from './goals.ts'
+import { inMarkdown, shownFigure, tableOf, tableOfFigures } from './table.ts'
 
 /** Returns the page `docs/performance.md` with the figures of a run. `chart` is the address of the chart beside it. */
 export function pageOf(figures: Figures, chart: string): string {
-  const { command, at, machine, tools, gaps, measured } = figures
+  const { command, at, machine, tools, gaps, measured, scenarios, leftOut, quick } = figures
   return `# Performance
 
 Measured by \`${command}\` on ${at.slice(0, 10)}, and written by it: to change a figure, run it again. The machine: ${machine}.
+${quick ? '\nThis was a short measurement (`--quick`): fewer sizes, fewer rounds.\n' : ''}${leftOut.length === 0 ? '' : `\n**Left out of this run**: ${leftOut.map((name) => `\`${name}\``).join(', ')}. \`npm run bench -- --all --write\` measures everything.\n`}
+## Goals
+
+${inMarkdown(goalsOf(figures))}
+${triedOf(figures)}
+## Whole imports beside other tools
 
 Each tool brings a directory of its own into step with the same generated files, in turns, in the same run:
 
@@ -18,7 +25,9 @@ adds up. The time is from the request for a run to its end.
 
 ![The times as bars](${chart})
 
-${measured.map((one) => `## ${titleOf(one)}\n\n${inMarkdown(tableOf(one))}`).join('\n\n')}
+${measured.map((one) => `### ${titleOf(one)}\n\n\`npm run bench -- ${sizeOf(one.size)}\`\n\n${inMarkdown(tableOf(one))}`).join('\n\n')}
+
+${scenarios.map((one) => sectionOf(one, figures.beside)).join('\n\n')}
 
 ## What is measured
 
@@ -27,10 +36,62 @@ ${measured.map((one) => `## ${titleOf(one)}\n\n${inMarkdown(tableOf(one))}`).joi
   title, one has gone and one has come. **30 % deleted**: three of ten contacts have gone; no limit holds the plan.
 - **contacts written** are those the run added, changed or removed; **rows written** is what D1 counts for them and for all
   else the run keeps (\`meta.rows_written\`, indexes included); **D1 queries** counts each statement of a batch.
-- **peak memory** is the most that the Worker's isolate held during the work, asked for every 10 ms through the runtime's
-  inspector in a round of its own, which is not timed: V8's heap in use, with the garbage not yet collected, and array
-  buffers. Cloudflare ends an isolate that needs more than 128 MB.
+- **live memory** is what the Worker's isolate holds after a collection of garbage: V8's heap and array buffers. In a round of
+  its own, which is not timed, the Worker stops at each yield of the thread and before each call of D1 and R2, at most ten
+  times a second and always before it writes a large file, until the inspector has collected and measured. So no phase is
+  missed, however busy the isolate is. The figure cannot see what is held only between two of these places, the garbage that
+  V8 has not collected yet, or streams that the runtime holds outside of the isolate. Cloudflare ends an isolate that needs
+  more than 128 MB.
+- **process** is the most memory of the local runtime's process in that round (\`VmHWM\`, reset before each work). It has all of
+  the above, and D1, R2, the queues and compiled code as well, which Cloudflare keeps elsewhere. It is an upper bound that says
+  little of the isolate.
 - **ratio** is Muster's time divided by the tool's. The readers of workbooks only read: they are there for what
   reading alone costs.
 `
+}
+
+/** Returns the table of the goals: each with what was measured, or why it was not. */
+function goalsOf(figures: Figures): string[][] {
+  const names = Object.keys(GOALS) as GoalName[]
+  return [
+    ['goal', 'at most', 'measured', ''],
+    ...names.map((name) => {
+      const { says, most, unit } = GOALS[name]
+      const value = measuredFor(figures, name)
+      const verdict = value === null ? 'not measured in this run' : value <= most ? 'met' : '**not met**'
+      return [says, shownFigure(most, unit), value === null ? '–' : shownFigure(value, unit), verdict]
+    }),
+  ]
+}
+
+/** Returns the worst figure that a goal judges; null if there is none. */
+function measuredFor({ measured, scenarios }: Figures, name: GoalName): number | null {
+  const figures = [...judgedFigures(measured), ...scenarios.flatMap((one) => one.figures)]
+  const values = figures.filter(({ goal }) => goal === name).map(({ value }) => value)
+  return values.length === 0 ? null : Math.max(...values)
+}
+
+/** Returns what was tried for the goals that are not met. */
+function triedOf(figures: Figures): string {
+  const names = Object.keys(GOALS) as GoalName[]
+  const lines = names.flatMap((name) => {
+    const { says, most, tried }: { says: string; most: number; tried: string } = GOALS[name]
+    const value = measuredFor(figures, name)
+    return value === null || value <= most || tried === '' ? [] : [`- ${says}: ${tried}`]
+  })
+  return lines.length === 0 ? '' : `\nNot met, and why:\n\n${lines.join('\n')}\n`
+}
+
+function sizeOf({ type, rows, rounds }: Figures['measured'][number]['size']): string {
+  const short = rows % 1_000_000 === 0 ? `${rows / 1_000_000}M` : rows % 1000 === 0 ? `${rows / 1000}k` : String(rows)
+  return `${short}${type === 'xlsx' ? '.xlsx' : ''}:${rounds}`
+}
+
+function sectionOf({ name, title, does, seconds, figures, failed }: Watched, beside: string | null): string {
+  const end = failed === null ? '' : `\n\n**Ended early:** ${failed}`
+  return `## ${title}
+
+${does} \`npm run bench -- --only ${name}\` (${seconds.toFixed(0)} s here)${end}
+
+${inMarkdown(tableOfFigures(figures, beside))}`
 }

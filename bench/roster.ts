@@ -16,30 +16,58 @@ const EXCHANGES = 800
  */
 export type State = 'first' | 'changed' | 'thinned'
 
+/** Which people a roster has. */
+interface People {
+  /** The number of the first person; people of other numbers have other IDs and telephone numbers. */
+  from?: number
+  /** What IDs begin with. The same people under another letter have the same telephone numbers. */
+  letter?: string
+}
+
 /**
  * Yields the rows of a made-up roster in the template's shape, the header first, one contact a row, about 117 bytes
  * each; the same rows for the same seed. Of every thousand contacts, `changed` has eight with another title, one
  * removed and one added: 1 %. `thinned` is `changed` without three of every ten.
  */
-export function* rosterRows(rows: number, seed: number, state: State): Generator<string[]> {
+export function* rosterRows(
+  rows: number,
+  seed: number,
+  state: State,
+  { from = 0, letter = 'E' }: People = {},
+): Generator<string[]> {
   yield HEADER
-  for (let index = 0; index < rows; index++) {
+  for (let index = from; index < from + rows; index++) {
     const place = state === 'first' ? -1 : index % 1000
     if (state === 'thinned' && place % 10 >= 7) continue
-    const cells = place === 950 ? rowOf(rows + index, seed) : rowOf(index, seed)
+    const cells = rowOf(place === 950 ? rows + index : index, seed, letter)
     if (place >= 100 && place < 900 && place % 100 === 0) cells[3] = 'Deputy Coordinator'
     yield cells
   }
 }
 
-function rowOf(index: number, seed: number): string[] {
+/**
+ * Yields the rows of a membership export: `people` have `memberships` each, in other groups, and the rows are in the order
+ * of the groups, so that no two rows of a person are next to each other.
+ */
+export function* membershipRows(people: number, memberships: number, seed: number): Generator<string[]> {
+  yield HEADER
+  for (let membership = 0; membership < memberships; membership++) {
+    for (let index = 0; index < people; index++) {
+      const cells = rowOf(index, seed, 'E')
+      cells[cells.length - 1] = `Committee ${membership}`
+      yield cells
+    }
+  }
+}
+
+function rowOf(index: number, seed: number, letter: string): string[] {
   const random = mixed(index, seed)
   const pick = (from: readonly string[], shift: number) => from[(random >>> shift) % from.length] ?? ''
   const first = pick(FIRST, 0)
   const last = pick(LAST, 4)
   const team = random % 3 === 0 ? `, Team ${(random >>> 9) % 300}` : ''
   return [
-    `E${String(index).padStart(7, '0')}`,
+    `${letter}${String(index).padStart(7, '0')}`,
     `${first} ${last}`,
     pick(ORGANIZATIONS, 7),
     pick(TITLES, 11),

@@ -1,5 +1,7 @@
-import type { Measured } from './figures.ts'
+import type { Measured, Watched } from './figures.ts'
+import { mostLive } from './inspector.ts'
 import type { Result } from './measure.ts'
+import type { Unit } from './scenario.ts'
 
 /**
  * Returns the figures of one size as rows of text, the header first. Each work has Muster's time, the contacts it wrote
@@ -8,7 +10,7 @@ import type { Result } from './measure.ts'
 export function tableOf({ size, results }: Measured): string[][] {
   const own = results.filter((result) => result.own)
   const others = [...new Set(results.filter((result) => !result.own).map((result) => result.tool))]
-  const header = ['', 'Muster', 'a row', 'contacts written', 'rows written', 'D1 queries', 'peak memory']
+  const header = ['', 'Muster', 'a row', 'contacts written', 'rows written', 'D1 queries', 'live memory', 'process']
   return [[...header, ...others.flatMap((name) => [name, 'ratio'])], ...own.map((result) => lineOf(result))]
 
   function lineOf({ work, seconds, contacts, cost }: Result): string[] {
@@ -19,7 +21,8 @@ export function tableOf({ size, results }: Measured): string[][] {
       grouped(contacts),
       grouped(cost?.rowsWritten),
       grouped(cost?.queries),
-      cost === null ? '–' : `${(cost.peakMemory / 1e6).toFixed(0)} MB`,
+      megabytes(cost === null ? null : mostLive(cost)),
+      megabytes(cost?.processMemory),
       ...others.flatMap((name) => {
         const other = results.find((result) => result.tool === name && result.work === work)
         return other === undefined
@@ -32,6 +35,30 @@ export function tableOf({ size, results }: Measured): string[][] {
 
 function grouped(figure: number | null | undefined): string {
   return figure?.toLocaleString('en') ?? '–'
+}
+
+function megabytes(bytes: number | null | undefined): string {
+  return bytes == null || Number.isNaN(bytes) ? '–' : `${(bytes / 1e6).toFixed(0)} MB`
+}
+
+/** Returns a figure with its unit. */
+export function shownFigure(value: number | undefined, unit: Unit): string {
+  if (value === undefined || Number.isNaN(value)) return '–'
+  if (unit === '') return Number.isInteger(value) ? value.toLocaleString('en') : value.toFixed(2)
+  return `${value.toFixed(unit === 'MB' || unit === 'ms' ? 0 : 2)} ${unit}`
+}
+
+/** Returns the figures of a scenario as rows of text, the header first; with another commit's figures, if it was measured. */
+export function tableOfFigures(figures: Watched['figures'], beside: string | null): string[][] {
+  const header = ['', 'Muster', ...(beside === null ? [] : [`at ${beside}`])]
+  return [
+    header,
+    ...figures.map(({ what, value, unit, before }) => [
+      what,
+      shownFigure(value, unit),
+      ...(beside === null ? [] : [shownFigure(before, unit)]),
+    ]),
+  ]
 }
 
 /** Formats rows of text for a terminal: the first column to the left, the others, which are figures, to the right. */

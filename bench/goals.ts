@@ -1,0 +1,89 @@
+import type { Measured } from './figures.ts'
+import type { Figure, Unit } from './scenario.ts'
+
+/** A bound on a figure. */
+interface Goal {
+  /** What is bounded, in words. */
+  says: string
+  most: number
+  unit: Unit
+  /** Why it is not met and what was tried, each with its gain; shown only if it is not met. */
+  tried: string
+}
+
+/** The goals. The figures that they are judged by name them. */
+export const GOALS = {
+  first: { says: 'First import of 100,000 rows, to `sqlite3`', most: 4, unit: '×', tried: '' },
+  night: { says: '1 % of 100,000 rows changed, to `sqlite3`', most: 1.1, unit: '×', tried: '' },
+  rowsAdded: { says: 'Rows written a contact added, without its numbers', most: 4, unit: '', tried: '' },
+  rowsRemoved: { says: 'Rows written a contact removed, without its numbers', most: 3, unit: '', tried: '' },
+  secondOthers: { says: 'A second source of 100,000 other people, to the first', most: 1.15, unit: '×', tried: '' },
+  secondSame: {
+    says: 'A second source of the same 100,000 people and IDs, to the first',
+    most: 1.3,
+    unit: '×',
+    tried: '',
+  },
+  secondShared: {
+    says: 'A second source of 100,000 people with the same numbers under other IDs, to the first',
+    most: 1.3,
+    unit: '×',
+    tried: '',
+  },
+  smallSources: {
+    says: 'A source of 100 after another source has changed a million contacts, to before',
+    most: 1.2,
+    unit: '×',
+    tried: '',
+  },
+  liveMillion: { says: 'Live memory, first import of a million rows', most: 100, unit: 'MB', tried: '' },
+  liveNight: { says: 'Live memory, 1 % of a million changed', most: 100, unit: 'MB', tried: '' },
+  liveShared: { says: 'Live memory, a million shared numbers', most: 100, unit: 'MB', tried: '' },
+  liveMembership: { says: 'Live memory, membership export of 100,000 × 5 rows', most: 100, unit: 'MB', tried: '' },
+  liveUndo: { says: 'Live memory, undo of a million', most: 100, unit: 'MB', tried: '' },
+  besideP95: { says: 'Readers beside an import of 200,000 rows, 95 of 100 requests', most: 400, unit: 'ms', tried: '' },
+  besideMost: {
+    says: 'Readers beside an import of 200,000 rows, the slowest request',
+    most: 1000,
+    unit: 'ms',
+    tried: '',
+  },
+  progress: {
+    says: 'Longest time without progress in an event stream, which looks once a second',
+    most: 1.5,
+    unit: 's',
+    tried: '',
+  },
+  reading: {
+    says: 'Reading 1,200,000 contacts, the slowest kind of request, 95 of 100',
+    most: 100,
+    unit: 'ms',
+    tried: '',
+  },
+  exportStart: { says: 'First bytes of an export of 1,200,000 contacts', most: 300, unit: 'ms', tried: '' },
+} as const satisfies Record<string, Goal>
+
+export type GoalName = keyof typeof GOALS
+
+/** Returns the figures of the comparison with other tools that goals are set for. */
+export function judgedFigures(measured: readonly Measured[]): Figure[] {
+  const size = measured.find((one) => one.size.type === 'csv' && one.size.rows === 100_000)
+  if (size === undefined) return []
+  const own = (work: string) => size.results.find((result) => result.own && result.work === work)
+  const sqlite = (work: string) => size.results.find((result) => result.tool === 'sqlite3' && result.work === work)
+  const ratio = (work: string) => (own(work)?.seconds ?? Number.NaN) / (sqlite(work)?.seconds ?? Number.NaN)
+  /** Each contact of the made-up roster has one number. */
+  const rowsOf = (work: string, contacts: number) => (own(work)?.cost?.rowsWritten ?? Number.NaN) / contacts - 1
+  const figures: Figure[] = [
+    { what: 'first import', value: ratio('first import'), unit: '×', goal: 'first' },
+    { what: '1 % changed', value: ratio('1 % changed'), unit: '×', goal: 'night' },
+    { what: 'rows a contact added', value: rowsOf('first import', size.size.rows), unit: '', goal: 'rowsAdded' },
+    {
+      what: 'rows a contact removed',
+      value: rowsOf('30 % deleted', own('30 % deleted')?.contacts ?? Number.NaN),
+      unit: '',
+      goal: 'rowsRemoved',
+    },
+  ]
+  return figures.filter(({ value }) => Number.isFinite(value))
+}
