@@ -3,6 +3,7 @@ import type { KnownContacts } from './known.ts'
 import type { ReportRow } from './plan-contract.ts'
 import type { ProblemCode } from './problem.ts'
 import { cellAt, labelAt, nameInRow, type Row, textAt } from './row.ts'
+import { RecordSorter, type SortedRecords, type Spill } from './sorted-records.ts'
 import { isExampleRow } from './template.ts'
 import { readId } from './values/id.ts'
 
@@ -20,6 +21,13 @@ export interface RowsOfContact {
   leftOut: boolean
   /** Whether the rows are larger than a contact may be. Then `rows` does not hold all of them. */
   tooLarge: boolean
+}
+
+/** Rows of one ID. `size`: how many characters they hold, whether or not all of them are kept. */
+interface Gathered {
+  id: string
+  rows: Row[]
+  size: number
 }
 
 /** Receives the contacts and the refused rows of a file. */
@@ -41,21 +49,23 @@ export class ContactRows {
   readonly #width: number
   /** Whether rows can be left out by a rule. */
   readonly #ruled: boolean
-  readonly #gathered = new Map<string, { rows: Row[]; size: number }>()
-  #current: { id: string; rows: Row[]; size: number } | null = null
+  /** Rows of IDs that are not adjacent, sorted by ID. */
+  readonly #gathered: RecordSorter
+  #current: Gathered | null = null
   /** Whether rows of one ID were found not to be adjacent, so that another pass is needed. */
   scattered = false
   /** The number of rows that are not blank. */
   count = 0
 
   /** `records`: each row is a record, so that a blank one is an error and not a gap between rows. */
-  constructor(known: KnownContacts, columns: Columns, records: boolean, takers: Takers) {
+  constructor(known: KnownContacts, columns: Columns, records: boolean, spill: Spill, takers: Takers) {
     this.#known = known
     this.#columns = columns
     this.#records = records
     this.#width = columns.header.length
     this.#ruled = columns.rows.length > 0
     this.#takers = takers
+    this.#gathered = new RecordSorter(spill)
   }
 
   take(number: number, cells: readonly string[]): void {
@@ -112,22 +122,43 @@ export class ContactRows {
     let slot = known.find(id)
     if (slot === -1) slot = known.add(id, 0)
     if (known.scattered(slot)) {
-      this.#gather(current)
+      gather(current, this.#gathered)
     } else if (known.seen(slot) || known.isLeftOut(slot)) {
       known.markScattered(slot)
       this.scattered = true
     } else this.#takers.contact(this.#contactOf(id, slot, rows, size))
   }
 
+  /** Moves gathered rows out of memory if there are too many. */
+  flush(): Promise<void> {
+    return this.#gathered.flush()
+  }
+
   /** Yields the contacts whose rows are not adjacent, in the order of their IDs. Throws `DigestCollision`. */
-  *gathered(): Generator<RowsOfContact> {
-    const slots = new Set<number>()
-    for (const [id, { rows, size }] of [...this.#gathered].sort(([a], [b]) => (a < b ? -1 : 1))) {
-      const slot = this.#known.find(id)
-      if (slots.has(slot)) throw new DigestCollision()
-      slots.add(slot)
-      yield this.#contactOf(id, slot, rows, size)
-    }
+  async *gathered(): AsyncGenerator<RowsOfContact> {
+    if (this.#gathered.isEmpty) return
+    let current: Gathered | null = null
+    const records = this.#gathered.sorted()
+    do {
+      while (records.next()) {
+        const more = gatheredIn(records)
+        if (current?.id === more.id) {
+          current.size += more.size
+          if (current.size <= CONTACT_SIZE) for (const row of more.rows) current.rows.push(row)
+          continue
+        }
+        if (current !== null) yield this.#gatheredContact(current)
+        current = more
+      }
+    } while (await records.more())
+    if (current !== null) yield this.#gatheredContact(current)
+  }
+
+  #gatheredContact({ id, rows, size }: Gathered): RowsOfContact {
+    const known = this.#known
+    const slot = known.find(id)
+    if (known.seen(slot) || known.isLeftOut(slot)) throw new DigestCollision()
+    return this.#contactOf(id, slot, rows, size)
   }
 
   #contactOf(id: string, slot: number, rows: Row[], size: number): RowsOfContact {
@@ -138,16 +169,38 @@ export class ContactRows {
     else this.#known.markSeen(slot)
     return { id, slot, rows, leftOut, tooLarge }
   }
+}
 
-  #gather({ id, rows, size }: { id: string; rows: Row[]; size: number }): void {
-    const gathered = this.#gathered.get(id)
-    if (gathered === undefined) {
-      this.#gathered.set(id, { rows, size })
-      return
-    }
-    gathered.size += size
-    if (gathered.size <= CONTACT_SIZE) for (const row of rows) gathered.rows.push(row)
+/** Adds rows of one ID that are next to each other to those that are gathered. */
+function gather({ id, rows, size }: Gathered, gathered: RecordSorter): void {
+  gathered.beginText(id).float(size).int(rows.length)
+  for (const { number, cells, leftOut } of rows) {
+    gathered
+      .int(number)
+      .int(leftOut === true ? 1 : 0)
+      .int(cells.length)
+    for (const cell of cells) gathered.int(cell.length)
+    gathered.text(cells.join(''))
   }
+}
+
+/** Reads what `gather` added. */
+function gatheredIn(records: SortedRecords): Gathered {
+  const id = records.keyText
+  const size = records.float()
+  const rows = Array.from({ length: records.int() }, (): Row => {
+    const number = records.int()
+    const isLeftOut = records.int() === 1
+    const lengths = Array.from({ length: records.int() }, () => records.int())
+    const text = records.text()
+    let end = 0
+    const cells = lengths.map((length) => {
+      end += length
+      return text.slice(end - length, end)
+    })
+    return isLeftOut ? { number, cells, leftOut: true } : { number, cells }
+  })
+  return { id, rows, size }
 }
 
 /** Matches IDs that need no further check: no placeholder such as `n/a` and no Excel error value has this form. */

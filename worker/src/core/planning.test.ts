@@ -186,6 +186,23 @@ describe('planning and the reference, which is slow and obvious', () => {
     )
   })
 
+  it('the plan and the report do not depend on how much fits in memory', async () => {
+    await fc.assert(
+      fc.asyncProperty(versions, template, async (files, template) => {
+        const mapping = template ? null : MAPPING
+        const one = new PlannedDirectory()
+        const other = new PlannedDirectory()
+        for (const { rows, last, nobody, removal } of files) {
+          const sheet = sheetOfPlain([...rows, last], template, nobody)
+          const usual = await one.import(sheet, { removal, mapping, spill: 1_000_000 })
+          const spilled = await other.import(sheet, { removal, mapping, spill: 1 })
+          expect(spilled).toEqual(usual)
+        }
+      }),
+      { numRuns: cases(600) },
+    )
+  })
+
   it('a second import of the same file changes nothing and looks up no contact', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(plainRow, { maxLength: 20 }), async (any) => {

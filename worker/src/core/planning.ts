@@ -80,7 +80,7 @@ export class Planner {
       rekeying: rules.complete && rules.rekeyLimit !== null && rules.rekeyed === null ? new Rekeying(known.salt) : null,
       spill,
     }
-    this.#rows = new ContactRows(known, rules.columns, rules.records, {
+    this.#rows = new ContactRows(known, rules.columns, rules.records, spill, {
       contact: (rows) => this.#judge(rows),
       refused: (report) => {
         if (this.#contact.leavesOut(report)) return
@@ -125,6 +125,7 @@ export class Planner {
       this.#table.take(number, cells, i === last && batch.unfinished === true)
       if (this.#candidates.length + this.#pass.reports.waiting >= CANDIDATES) await this.#resolve()
     }
+    await this.#rows.flush()
   }
 
   /** Ends the pass and plans the removal of missing contacts. Throws `DigestCollision`. */
@@ -262,7 +263,7 @@ export class Planner {
 
   async #resolveGathered(): Promise<void> {
     let judged = 0
-    for (const rows of this.#rows.gathered()) {
+    for await (const rows of this.#rows.gathered()) {
       this.#judge(rows)
       if (++judged % CANDIDATES === 0) await this.#resolve()
     }

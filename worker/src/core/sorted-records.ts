@@ -526,20 +526,26 @@ function writeText(text: string, bytes: Uint8Array, from: number): number {
   return at
 }
 
-const UNITS = new Uint16Array(4096)
+const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
 function readText(bytes: Uint8Array, from: number, to: number): string {
+  if (from === to) return ''
+  try {
+    return UTF8.decode(bytes.subarray(from, to))
+  } catch {
+    // Surrogates are not written as UTF-8 has them.
+    return readUnits(bytes, from, to)
+  }
+}
+
+function readUnits(bytes: Uint8Array, from: number, to: number): string {
   let text = ''
-  let used = 0
   for (let at = from; at < to; ) {
     const first = bytes[at++] ?? 0
     let unit = first
     if (first >= 0xe0) unit = ((first & 0xf) << 12) | (((bytes[at++] ?? 0) & 0x3f) << 6) | ((bytes[at++] ?? 0) & 0x3f)
     else if (first >= 0x80) unit = ((first & 0x1f) << 6) | ((bytes[at++] ?? 0) & 0x3f)
-    UNITS[used++] = unit
-    if (used < UNITS.length) continue
-    text += String.fromCharCode(...UNITS)
-    used = 0
+    text += String.fromCharCode(unit)
   }
-  return text + String.fromCharCode(...UNITS.subarray(0, used))
+  return text
 }
