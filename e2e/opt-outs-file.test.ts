@@ -128,7 +128,7 @@ it('an administrator names the file on the page, which says why a path is refuse
   await soon(() => stateOf(source)).toMatchObject({ failure: { code: 'not_found' } })
   await page.goto(`${muster.url}/sources/${source}`)
   await page.getByText('has not been written yet').waitFor()
-  await page.getByText(`The server has no folder ${openSsh.folder}/none/.`).waitFor()
+  await page.getByText('The server does not have the folder of opt-outs.csv.').waitFor()
   mkdirSync(`${openSsh.folder}/none`)
   chmodSync(`${openSsh.folder}/none`, 0o777)
   // Saving again asks for an attempt.

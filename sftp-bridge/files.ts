@@ -1,5 +1,6 @@
 import type { SFTPWrapper, Stats } from 'ssh2'
 import { Failure } from '../worker/src/core/failure.ts'
+import { splitPath } from './names.ts'
 
 /** What a server reports about a name. `modifiedAt` is ISO 8601 UTC; SFTP reports whole seconds. */
 export interface Attributes {
@@ -174,18 +175,20 @@ function statusOf(error: Error | undefined): unknown {
   return error !== undefined && 'code' in error ? error.code : undefined
 }
 
+/** The texts of failures name the last part of a path only: people who may read them need not know the folders. */
 function statusFailure(error: Error, path: string): Failure {
+  const { last } = splitPath(path.replace(/\/$/, ''))
   switch (statusOf(error)) {
     case NO_SUCH_FILE:
       return new Failure(
         'not_found',
-        `The server has nothing at ${path}.`,
+        `The server has no ${last || 'such folder'} at the path of this source.`,
         'Check the path. It counts from the top of what this user sees, and capital letters matter.',
       )
     case PERMISSION_DENIED:
       return new Failure(
         'forbidden',
-        `The server does not let this user do that with ${path}.`,
+        `The server does not let this user do that with ${last || 'this folder'}.`,
         'Ask the server’s administrator for permission to read the file; to move or delete it, also to write to its folder.',
       )
     default:

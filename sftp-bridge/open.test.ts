@@ -84,6 +84,17 @@ describe('a file', () => {
     expect(await failure('folder.csv')).toMatchObject({ code: 'not_found' })
   })
 
+  it('a failure names the file, and not the folders of its path', async () => {
+    const failures = [
+      await failure('payroll 7/none.csv'),
+      await failure('payroll 7/none-*.csv'),
+      await failure('folder.csv/none.csv'),
+      await failure('../../../etc/shadow', { path: '/etc/ssh/shadow' }),
+    ]
+    for (const one of failures) expect(JSON.stringify(one)).not.toMatch(/payroll|folder\.csv|\/etc|tmp/)
+    expect(failures[0]).toMatchObject({ message: expect.stringContaining('none.csv') })
+  })
+
   it('a file that the user may not read is forbidden', async () => {
     expect(await failure('../../../etc/shadow', { path: '/etc/shadow' })).toMatchObject({ code: 'forbidden' })
   })

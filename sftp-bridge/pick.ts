@@ -39,7 +39,7 @@ async function exactFile(files: RemoteFiles, path: string, name: string): Promis
   }
   const { kind, bytes, modifiedAt } = await files.stat(path)
   if (kind !== 'file') {
-    throw new Failure('not_found', `${path} is not a file.`, 'Add the name of the file to the path.')
+    throw new Failure('not_found', `${name} is not a file.`, 'Add the name of the file to the path.')
   }
   return { name, bytes, modifiedAt }
 }
@@ -55,7 +55,7 @@ async function newestMatch(files: RemoteFiles, folder: string, pattern: string):
   if (newest === null) {
     throw new Failure(
       'not_found',
-      `No file in ${folder || 'the user’s folder'} fits ${pattern}.`,
+      `No file in ${folder === '' ? 'the user’s folder' : 'the folder of this source'} fits ${pattern}.`,
       'Check the pattern: * stands for any characters and ? for one, and capital letters matter. Temporary files are left out.',
     )
   }

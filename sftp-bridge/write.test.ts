@@ -79,7 +79,7 @@ describe('what a server refuses', () => {
     const response = await bridge.write(server, 'none/out.csv', 'ID\r\n')
     expect([response.status, await response.json()]).toMatchObject([
       424,
-      { code: 'not_found', message: `The server has no folder ${server.folder}/none/.` },
+      { code: 'not_found', message: 'The server does not have the folder of out.csv.' },
     ])
   })
 

@@ -46,7 +46,7 @@ async function refuseFolder(files: RemoteFiles, path: string): Promise<void> {
     throw error
   })
   if (there?.kind !== 'folder') return
-  throw new Failure('not_found', `${path} is a folder.`, 'Add the name of the file to the path.')
+  throw new Failure('not_found', `${splitPath(path).last} is a folder.`, 'Add the name of the file to the path.')
 }
 
 /** Writes the content from the start of an opened file. Returns how much it was, and its SHA-256 in hexadecimal digits. */
@@ -73,20 +73,20 @@ async function writeInOrder(files: RemoteFiles, path: string, handle: Handle, co
 /** Returns an error of writing with advice for writing: the server's own codes are the same for reading. */
 function ofWriting(error: unknown, path: string): unknown {
   if (!(error instanceof Failure)) return error
-  const folder = splitPath(path).folder || 'the user’s folder'
+  const { last } = splitPath(path)
   switch (error.code) {
     case 'not_found':
       return new Failure(
         'not_found',
-        `The server has no folder ${folder}.`,
+        `The server does not have the folder of ${last}.`,
         'Check the path of the file, or have the folder made. Capital letters matter.',
         { cause: error },
       )
     case 'forbidden':
       return new Failure(
         'forbidden',
-        `The server does not let this user write ${path}.`,
-        `Ask the server’s administrator for permission to write, rename and delete files in ${folder}.`,
+        `The server does not let this user write ${last}.`,
+        `Ask the server’s administrator for permission to write, rename and delete files in its folder.`,
         { cause: error },
       )
     default:

@@ -93,7 +93,7 @@ function HttpsFields({ draft, saved, onChange }: KindFieldsProps<'https'>) {
         value={draft.url}
         onChange={(url) => onChange({ ...draft, url })}
       />
-      <Fetches draft={draft} />
+      <Fetches draft={draft} saved={saved} />
       <SelectField
         path="connection.authentication"
         label="Authentication"
@@ -108,9 +108,9 @@ function HttpsFields({ draft, saved, onChange }: KindFieldsProps<'https'>) {
   )
 }
 
-/** The address that a share link is fetched from. */
-function Fetches({ draft }: { draft: Draft }) {
-  const fetches = factsOf(draft).fetches?.(draft) ?? null
+/** The address that a share link is fetched from. Only the API knows the query of a saved link. */
+function Fetches({ draft, saved }: Pick<PartProps, 'draft' | 'saved'>) {
+  const fetches = (saved?.url === draft.url ? saved.fetches : factsOf(draft).fetches?.(draft)) ?? null
   return (
     <p class="hint fetches" aria-live="polite">
       {fetches === null ? null : (

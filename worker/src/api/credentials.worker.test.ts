@@ -94,7 +94,7 @@ describe('a bearer token and a header', () => {
     })
     const sheet = 'https://docs.google.com/spreadsheets/d/1AbC/edit?gid=7'
     expect(await connectionOf('PATCH', path, { connection: { url: sheet } })).toMatchObject({
-      url: sheet,
+      url: 'https://docs.google.com/spreadsheets/d/1AbC/edit?…',
       fetches: 'https://docs.google.com/spreadsheets/d/1AbC/export?…',
       hasBearer: false,
     })

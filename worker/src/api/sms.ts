@@ -1,8 +1,10 @@
 import * as z from 'zod'
 import { optOutFileOf } from '../connections/facts.ts'
+import { hostAndFile } from '../connections/shown-address.ts'
 import { writeDetails } from '../core/contact.ts'
 import { csvStream } from '../formats/csv-write.ts'
 import { decideAbout } from '../run/sms.ts'
+import { mayAct } from '../security/roles.ts'
 import { audit } from '../store/audit.ts'
 import { findOptOutFile } from '../store/opt-out-files.ts'
 import { optOutRows } from '../store/opt-out-list.ts'
@@ -67,7 +69,7 @@ export const smsRoutes = [
     scope: 'runs:read',
     limited: 'source',
     answer: optOutFileSchema,
-    async handle({ env, params }) {
+    async handle({ env, params, actor }) {
       const source = await findSource(env, params.id)
       if (source === null) throw notFound('source')
       const url = optOutFileOf(source.connection)?.url ?? null
@@ -75,7 +77,7 @@ export const smsRoutes = [
       // The file of other settings is another file.
       const writtenAt = row?.url === url ? (row?.writtenAt ?? null) : null
       return {
-        url,
+        url: url === null || mayAct(actor.role, 'manager') ? url : hostAndFile(url),
         writtenAt: writtenAt === null ? null : new Date(writtenAt).toISOString(),
         due: row?.nextAt != null,
         failure: row?.failure ?? null,

@@ -1,27 +1,30 @@
 import type * as z from 'zod'
 import { storedConnectionSchema } from '../connections/schema.ts'
-import { readBack, type Secrets } from '../connections/secrets.ts'
+import { readBack, type Secrets, withoutSecrets, withSecrets } from '../connections/secrets.ts'
 import { sourceSettingsSchema } from '../core/source.ts'
 import { nextRuns } from '../schedule/due.ts'
+import { mayAct, type Role } from '../security/roles.ts'
 import type { RunRow } from '../store/runs.ts'
 import type { SourceRow } from '../store/sources.ts'
 import { heldView } from './run-view.ts'
 import type { ConnectionView, RunView, SourceView } from './views.ts'
 
-/** Returns a source as the API shows it. `secrets` has the names of the secrets that are set. */
+/** Returns a source as the API shows it to a role. Of `secrets` it shows only which are set. */
 export function sourceView(
   source: SourceRow,
   last: RunView | null,
   held: RunRow | null,
   now: number,
   secrets: Secrets,
+  role: Role,
 ): SourceView {
   const settings = settingsOf(source)
   const { schedule, connection } = settings
+  const part = mayAct(role, 'manager') ? 'all but the query' : 'host and file'
   return {
     ...settings,
     id: source.id,
-    connection: readBack(connection, secrets) as ConnectionView,
+    connection: readBack(withSecrets(connection, secrets), part) as ConnectionView,
     mappingVersion: source.mappingVersion,
     nextRuns:
       schedule === null || !source.enabled
@@ -40,7 +43,9 @@ export function sourceView(
  * stored.
  */
 export function settingsOf({ name, connection, settings }: Pick<SourceRow, 'name' | 'connection' | 'settings'>) {
-  return { name, connection: known(storedConnectionSchema, connection), ...known(sourceSettingsSchema, settings) }
+  // An older version stored the query of an address in it.
+  const { open } = withoutSecrets(known(storedConnectionSchema, connection))
+  return { name, connection: open, ...known(sourceSettingsSchema, settings) }
 }
 
 function known<T>(schema: z.ZodType<T>, stored: T): T {

@@ -4,10 +4,12 @@ import type { Kind } from '../connections/kind.ts'
 import { mappingRefusal } from '../connections/mapping.ts'
 import { type ConnectionSettings, connectionSchema } from '../connections/schema.ts'
 import { hasPath, type Secrets, secretsIn, valueAt, withoutSecrets, withSecrets } from '../connections/secrets.ts'
+import { hidesQuery } from '../connections/shown-address.ts'
 import { sourceSettingsSchema } from '../core/source.ts'
 import type { Env } from '../env.ts'
 import { incomparable } from '../run/finish-applied.ts'
 import { newId } from '../security/random.ts'
+import type { Role } from '../security/roles.ts'
 import { audit, auditChange } from '../store/audit.ts'
 import { write } from '../store/database.ts'
 import { readFields } from '../store/fields.ts'
@@ -18,6 +20,7 @@ import { readSample, SAMPLE_ID } from '../store/samples.ts'
 import { readSettings, type Settings } from '../store/settings.ts'
 import {
   changeSource,
+  decryptConnection,
   deleteSource,
   findSource,
   insertSource,
@@ -48,6 +51,10 @@ const sourceBody = sourceSettingsSchema.extend({
   connection: connectionSchema,
 })
 function checkSource({ connection, mapping, schedule }: z.output<typeof sourceBody>, context: z.RefinementCtx): void {
+  if ('url' in connection && hidesQuery(connection.url)) {
+    const message = 'The part of this address after “?” is not shown. Enter the whole address again.'
+    context.addIssue({ code: 'custom', path: ['connection', 'url'], message })
+  }
   if (schedule !== null && isUploaded(connection)) {
     const message = 'The file of this source is uploaded, not fetched. Leave the schedule out, or set it to null.'
     context.addIssue({ code: 'custom', path: ['schedule'], message })
@@ -94,7 +101,7 @@ export const sourceRoutes = [
         (row) => {
           const last = runs.get(row.id)
           const view = last === undefined ? null : viewOf(last, stale)
-          return sourceView(row, view, held.get(row.id) ?? null, Date.now(), secrets.get(row.id) ?? {})
+          return sourceView(row, view, held.get(row.id) ?? null, Date.now(), secrets.get(row.id) ?? {}, actor.role)
         },
       )
     },
@@ -125,7 +132,7 @@ export const sourceRoutes = [
         secrets: await sealSecrets(env, id, secrets),
         webhook: null,
         settings,
-        settingsHash: await settingsHash(open, settings, current.fields),
+        settingsHash: await settingsHash(connection, settings, current.fields),
         mappingVersion: 1,
         revision: 0,
         scheduleSince: now,
@@ -144,7 +151,7 @@ export const sourceRoutes = [
       }
       if (!(await insertSource(env, row, current.revision))) throw fieldsMoved()
       await audit(env, actor.label, 'source_made', id, name)
-      return sourceView(row, null, null, now, secrets)
+      return sourceView(row, null, null, now, secrets, actor.role)
     },
   }),
   route({
@@ -170,7 +177,7 @@ export const sourceRoutes = [
     scope: 'runs:read',
     limited: 'source',
     answer: sourceViewSchema,
-    handle: async ({ env, params }) => view(env, await find(env, params.id)),
+    handle: async ({ env, params, actor }) => view(env, await find(env, params.id), actor.role),
   }),
   route({
     method: 'patch',
@@ -183,18 +190,14 @@ export const sourceRoutes = [
     answer: sourceViewSchema,
     async handle({ env, params, body, actor }) {
       const source = await find(env, params.id)
-      const before = { ...source.settings, name: source.name, connection: source.connection }
-      const { name, connection, ...settings } = parsePatched(sourceSchema, before, body, sourceViewSchema)
+      const stored = await decryptConnection(env, source)
+      const { connection, name, ...settings } = patched(sourceSchema, source, stored, body)
       const { open, secrets } = withoutSecrets(connection)
-      const stored = await secretsOf(env, source)
-      const kept = isSameServer(source.connection, open) ? stored : {}
-      const cleared = clearedSecrets(body.connection, factsOf(open).secrets)
-      const after = { ...without(secretsIn(open, kept), cleared), ...secrets }
-      if (changedSecrets(stored, after).length > 0) requireConfirmed(actor)
-      parse(wholeSchema, { connection: withSecrets(open, after) }, 'body')
+      const changes = changedSecrets(withoutSecrets(stored).secrets, secrets)
+      if (changes.some((path) => path !== 'url')) requireConfirmed(actor)
       const current = await readFields(env)
       requireFields(settings.mapping, current, settings.format.defaultCountry)
-      const hash = await settingsHash(open, settings, current.fields)
+      const hash = await settingsHash(connection, settings, current.fields)
       const now = Date.now()
       const enabling = settings.enabled && !source.enabled
       // Enabling the source or changing its freshness limit starts the time for a new file again.
@@ -203,7 +206,7 @@ export const sourceRoutes = [
         name,
         enabled: settings.enabled,
         connection: open,
-        secrets: await sealSecrets(env, source.id, after),
+        secrets: await sealSecrets(env, source.id, secrets),
         settings,
         settingsHash: hash,
         mappingVersion:
@@ -218,11 +221,16 @@ export const sourceRoutes = [
       }
       if (!(await changeSource(env, source.id, change, current.revision))) throw fieldsMoved()
       const changed = { ...source, ...change }
-      const secretPaths = changedSecrets(stored, after).map((secret) => `connection.${secret}`)
-      const members = changedMembers(settingsOf(source), settingsOf(changed), secretPaths)
+      const shown = [settingsOf(source), settingsOf(changed)] as const
+      const [from, to] = shown.map(({ connection: one }) => valueAt(one, 'url'))
+      const unseen = changes.filter((path) => path !== 'url' || from === to)
+      const members = changedMembers(
+        ...shown,
+        unseen.map((path) => `connection.${path}`),
+      )
       await auditChange(env, actor.label, 'source_changed', source.id, members)
       if (optOutFileOf(open) !== null) await write(env, [requestingOptOutFiles([source.id], now, { atOnce: true })])
-      return view(env, changed)
+      return view(env, changed, actor.role)
     },
   }),
   route({
@@ -257,19 +265,41 @@ export const sourceRoutes = [
     answer: testSchema,
     async handle({ env, params, body }) {
       const source = await find(env, params.id)
-      const before = { ...source.settings, name: source.name, connection: source.connection }
-      const { connection, sample, ...settings } = parsePatched(testSettingsSchema, before, body, sourceViewSchema)
-      const { open, secrets } = withoutSecrets(connection)
-      const stored = isSameServer(source.connection, open) ? await secretsOf(env, source) : {}
-      const kept = without(secretsIn(open, stored), clearedSecrets(body.connection, factsOf(open).secrets))
-      const whole = parse(wholeSchema, { connection: withSecrets(open, { ...kept, ...secrets }) }, 'body')
-      const last = isUploaded(open) ? await lastUpload(env, source.id) : 'none'
+      const stored = await decryptConnection(env, source)
+      const { connection, sample, ...settings } = patched(testSettingsSchema, source, stored, body)
+      const last = isUploaded(connection) ? await lastUpload(env, source.id) : 'none'
       const given = typeof last === 'string' ? undefined : givenFile(env, last)
-      const tested = { settings, sourceId: source.id, sample: await sampleOf(env, open, sample), given }
-      return testConnection(env, whole.connection, tested)
+      const tested = { settings, sourceId: source.id, sample: await sampleOf(env, connection, sample), given }
+      return testConnection(env, connection, tested)
     },
   }),
 ]
+
+/**
+ * Returns the settings that a patch makes of a source's, with the secrets that are kept. `stored`: its connection with its
+ * secrets. A query that only reads back as `?…` is the stored one, if the rest of the address is (api: Roles). Throws
+ * `ApiError` 400.
+ */
+function patched<T extends { connection: ConnectionSettings }>(
+  schema: z.ZodType<T>,
+  source: SourceRow,
+  stored: ConnectionSettings,
+  body: Record<string, unknown>,
+): T {
+  const { open: shown, secrets } = withoutSecrets(stored)
+  const sent = isObject(body.connection) ? body.connection : {}
+  const sameKind = sent.kind === undefined || sent.kind === stored.kind
+  const address = sameKind && secrets.url !== undefined ? { url: secrets.url } : {}
+  const before = { ...source.settings, name: source.name, connection: withSecrets(shown, address) }
+  const unchanged = address.url !== undefined && sent.url === valueAt(shown, 'url')
+  const patch = unchanged ? { ...body, connection: { ...sent, ...address } } : body
+  const parsed = parsePatched(schema, before, patch, sourceViewSchema)
+  const { connection } = parsed
+  const { open, secrets: entered } = withoutSecrets(connection)
+  const kept = isSameServer(stored, connection) ? secretsIn(open, without(secrets, ['url'])) : {}
+  const all = { ...without(kept, clearedSecrets(sent, factsOf(open).secrets)), ...entered }
+  return { ...parsed, ...parse(wholeSchema, { connection: withSecrets(open, all) }, 'body') }
+}
 
 /**
  * Returns the body of a new source with the missing values: the defaults of its kind, the directory's country and a
@@ -302,10 +332,10 @@ async function find(env: Env, id: string): Promise<SourceRow> {
   return source
 }
 
-async function view(env: Env, source: SourceRow) {
+async function view(env: Env, source: SourceRow, role: Role) {
   const last = (await latestRuns(env, [source.id])).get(source.id)
   const view = last === undefined ? null : await runView(env, last)
-  return sourceView(source, view, await heldRun(env, source.id), Date.now(), await secretsOf(env, source))
+  return sourceView(source, view, await heldRun(env, source.id), Date.now(), await secretsOf(env, source), role)
 }
 
 function isKind(kind: unknown): kind is Kind {

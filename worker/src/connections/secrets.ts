@@ -1,12 +1,16 @@
 import { factsOf } from './facts.ts'
 import type { ConnectionSettings } from './schema.ts'
+import { hostAndFile, shownAddress } from './shown-address.ts'
 
-/** Secrets by the paths of their members in a connection: `password`, `header.value`. */
+/**
+ * Secrets by the paths of their members in a connection: `password`, `header.value`. An address with a query is one of them,
+ * as `url`.
+ */
 export type Secrets = Record<string, string>
 
 type Members = Record<string, unknown>
 
-/** Separates a connection from its secrets, which become null in it. */
+/** Separates a connection from its secrets, which become null in it. Of an address with a query the rest stays. */
 export function withoutSecrets(connection: ConnectionSettings): { open: ConnectionSettings; secrets: Secrets } {
   const secrets: Secrets = {}
   let open: Members = { ...connection }
@@ -14,6 +18,10 @@ export function withoutSecrets(connection: ConnectionSettings): { open: Connecti
     const value = valueAt(open, path)
     if (typeof value === 'string') secrets[path] = value
     open = withValue(open, path, null)
+  }
+  if (typeof open.url === 'string' && shownAddress(open.url) !== open.url) {
+    secrets.url = open.url
+    open = withValue(open, 'url', shownAddress(open.url))
   }
   return { open: open as ConnectionSettings, secrets }
 }
@@ -29,14 +37,23 @@ export function secretsIn(open: ConnectionSettings, secrets: Secrets): Secrets {
   return Object.fromEntries(Object.entries(secrets).filter(([path]) => valueAt(open, path) !== undefined))
 }
 
-/** Returns a connection as it reads back: beside each secret is whether it is set, and beside a share link what it fetches. */
-export function readBack(open: ConnectionSettings, secrets: Secrets): Members {
-  const facts = factsOf(open)
+/**
+ * Returns a connection as it reads back: beside each secret is whether it is set, and beside a share link what it fetches.
+ * `part`: the part of its addresses that the reader may see.
+ */
+export function readBack(connection: ConnectionSettings, part: 'host and file' | 'all but the query'): Members {
+  const facts = factsOf(connection)
+  const { open, secrets } = withoutSecrets(connection)
   const shown = facts.secrets.reduce<Members>(
     (all, path) => withValue(all, hasPath(path), secrets[path] !== undefined),
     open,
   )
-  return facts.fetches === undefined ? shown : { ...shown, fetches: facts.fetches(open) }
+  const whole = facts.fetches === undefined ? shown : { ...shown, fetches: facts.fetches(connection) }
+  if (part === 'all but the query') return whole
+  return ['url', 'fetches', 'optOuts.path'].reduce<Members>((all, path) => {
+    const address = valueAt(all, path)
+    return typeof address === 'string' ? withValue(all, path, hostAndFile(address)) : all
+  }, whole)
 }
 
 /** Returns the path of the member that says whether a secret is set: `header.hasValue` for `header.value`. */

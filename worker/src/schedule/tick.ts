@@ -8,7 +8,7 @@ import { sweep } from '../run/sweep.ts'
 import { scheduledFetch } from '../run/watermark.ts'
 import { hashToken } from '../security/passwords.ts'
 import { recordLate } from '../store/notifications.ts'
-import { enabledSources, passDueTime, type SourceRow } from '../store/sources.ts'
+import { enabledSources, passDueTime, type SourceRow, sealAddresses } from '../store/sources.ts'
 import { lastDue } from './due.ts'
 
 const HOUR = 60 * 60_000
@@ -30,6 +30,7 @@ export async function tick(env: Env, now: number): Promise<void> {
     }
   }
   await sweep(env, now)
+  await sealAddresses(env)
 }
 
 async function startDue(env: Env, source: SourceRow, now: number): Promise<void> {

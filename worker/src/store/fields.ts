@@ -7,7 +7,7 @@ import { counters, raise, unmoved } from './counters.ts'
 import { database, guard, named, statement, write } from './database.ts'
 import { withoutValues } from './field-values.ts'
 import { APPLYING } from './runs.ts'
-import { SETTINGS_HASH, type SourceRow, settingsHash, sources } from './sources.ts'
+import { decryptConnection, SETTINGS_HASH, type SourceRow, settingsHash, sources } from './sources.ts'
 
 /** Custom fields of contacts. A deleted field keeps its row until its values are removed from all contacts. */
 export const fields = sqliteTable('field', {
@@ -117,7 +117,10 @@ export async function changeField(
   const mapping = await sourcesMapping(env, key)
   const changed = new Map(stored.fields).set(key, after)
   const hashes = await Promise.all(
-    mapping.map(async ({ id, connection, settings }) => [id, await settingsHash(connection, settings, changed)]),
+    mapping.map(async (source) => {
+      const connection = await decryptConnection(env, source)
+      return [source.id, await settingsHash(connection, source.settings, changed)]
+    }),
   )
   const retyped = before.type !== type
   const { failed } = await write(

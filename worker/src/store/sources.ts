@@ -2,7 +2,7 @@ import { and, eq, inArray, lt, sql } from 'drizzle-orm'
 import { customType, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core'
 import { targetOf } from '../connections/facts.ts'
 import type { ConnectionSettings } from '../connections/schema.ts'
-import { type Secrets, withSecrets } from '../connections/secrets.ts'
+import { type Secrets, withoutSecrets, withSecrets } from '../connections/secrets.ts'
 import type { RunCounts } from '../core/counts.ts'
 import type { FailureCode } from '../core/failure.ts'
 import { type Fields, mappedFields } from '../core/field.ts'
@@ -14,7 +14,7 @@ import { hashToken } from '../security/passwords.ts'
 import { open, seal } from '../security/secrets.ts'
 import { leaving } from './consent.ts'
 import { counterValue, raise, unmoved } from './counters.ts'
-import { database, madeAfter, named, type Statement, statement, write } from './database.ts'
+import { all, database, madeAfter, named, type Statement, statement, write } from './database.ts'
 import { forgettingNumbers } from './numbers.ts'
 import { markingRemoved } from './removed.ts'
 
@@ -98,7 +98,7 @@ export const sources = sqliteTable('source', {
   id: text('id').primaryKey(),
   name: text('name').notNull(),
   enabled: integer('enabled', { mode: 'boolean' }).notNull(),
-  /** The connection without its secrets. */
+  /** The connection without its secrets and the query of its address. */
   connection: text('connection', { mode: 'json' }).$type<ConnectionSettings>().notNull(),
   /** Encrypted JSON of the connection's secret fields. */
   secrets: text('secrets'),
@@ -161,6 +161,30 @@ export async function secretsOf(env: Env, source: Pick<SourceRow, 'id' | 'secret
 /** Encrypts secrets so that only this source can use them; null if there are none. */
 export async function sealSecrets(env: Env, sourceId: string, secrets: Secrets): Promise<string | null> {
   return Object.keys(secrets).length === 0 ? null : seal(JSON.stringify(secrets), env.ENCRYPTION_KEY, sourceId)
+}
+
+/**
+ * Encrypts the queries of addresses that an older version stored in connections. Each source changes in one statement, and
+ * only if it is still what was read.
+ */
+export async function sealAddresses(env: Env): Promise<void> {
+  const rows = await all<{ id: string; connection: string; secrets: string | null }>(
+    env,
+    named(`SELECT id, connection, secrets FROM source
+      WHERE connection->>'$.url' GLOB '*[?#]*' AND connection->>'$.url' NOT GLOB '*[?]…' AND connection->>'$.kind' <> 'sftp'`),
+  )
+  for (const { id, connection, secrets } of rows) {
+    const stored = await decryptConnection(env, { id, connection: JSON.parse(connection), secrets })
+    const parts = withoutSecrets(stored)
+    const next = { open: JSON.stringify(parts.open), sealed: await sealSecrets(env, id, parts.secrets) }
+    await write(env, [
+      named(
+        `UPDATE source SET connection = :open, secrets = :sealed
+          WHERE id = :id AND connection = :connection AND secrets IS :secrets`,
+        { id, connection, secrets, ...next },
+      ),
+    ])
+  }
 }
 
 export async function findSource(env: Env, id: string): Promise<SourceRow | null> {

@@ -1,4 +1,5 @@
 import { type Facts, originOf } from '../kind.ts'
+import { shownAddress } from '../shown-address.ts'
 import { fetchedUrl } from './share-link.ts'
 
 export const https: Facts<'https'> = {
@@ -8,10 +9,7 @@ export const https: Facts<'https'> = {
   server: ({ url }) => originOf(fetchedUrl(url)?.href ?? url),
   fetches({ url }) {
     const fetched = fetchedUrl(url)
-    // The query may be a secret, so it is not shown.
-    return fetched === null || fetched.href === URL.parse(url)?.href
-      ? null
-      : `${fetched.origin}${fetched.pathname}${fetched.search === '' ? '' : '?…'}`
+    return fetched === null || fetched.href === URL.parse(url)?.href ? null : shownAddress(fetched.href)
   },
   target: ({ url }) => [url],
   mapping: { by: 'template' },
