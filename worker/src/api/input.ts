@@ -67,12 +67,32 @@ function invalid(part: Part, errors: readonly InputError[]): ApiError {
   return new ApiError(400, 'invalid', `The ${part} is not valid. ${detail}`, { errors })
 }
 
+/** How deep a body may be nested. The settings of a source have six levels. */
+const MOST_NESTED = 50
+
+/** Returns whether the lists and objects of a JSON text are nested more than so many levels deep. */
+function isNestedDeeper(text: string, most: number): boolean {
+  let depth = 0
+  for (let at = 0, quoted = false; at < text.length && depth <= most; at++) {
+    const char = text[at]
+    if (char === '"') quoted = !quoted
+    else if (quoted) at += char === '\\' ? 1 : 0
+    else if (char === '[' || char === '{') depth++
+    else if (char === ']' || char === '}') depth--
+  }
+  return depth > most
+}
+
 async function readJson(request: Request): Promise<unknown> {
   const text = await request.text()
   // A form of another site can send any text, but not as JSON.
   const type = request.headers.get('Content-Type')?.split(';')[0]?.trim().toLowerCase() ?? ''
   if (text !== '' && type !== 'application/json' && type !== 'application/merge-patch+json') {
     throw new ApiError(415, 'unsupported_media_type', 'Send the body with “Content-Type: application/json”.')
+  }
+  // Checking a value follows its nesting, and a megabyte can be nested deeper than the stack of calls.
+  if (isNestedDeeper(text, MOST_NESTED)) {
+    throw new ApiError(400, 'invalid_json', `The body is nested more than ${MOST_NESTED} levels deep.`)
   }
   try {
     return text === '' ? {} : JSON.parse(text)

@@ -1,12 +1,53 @@
+import { createExecutionContext } from 'cloudflare:test'
 import { beforeEach, describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import { crowd, csvOf } from '../testing/roster.ts'
 import { World } from '../testing/world.ts'
+import { app } from './app.ts'
 import { routes } from './routes.ts'
 import type { GroupView, Page } from './views.ts'
 
 /** IDs and cursors that Muster never gave. */
-const MALFORMED = ['-1', '1.5', '1e400', '0x10', '1.-1', '9'.repeat(40), 'abc', `'"`, '\0', '💩', '__proto__']
+const MALFORMED = [
+  ...['-1', '1.5', '1e400', '0x10', '1.-1', '9'.repeat(40), 'abc', `'"`, '\0', '💩', '__proto__'],
+  ...[
+    '1e999',
+    '-0',
+    'NaN',
+    '1_0',
+    '%',
+    '%00',
+    '\u202e',
+    '\ufffd',
+    'constructor',
+    '9007199254740993.1',
+    '{"a":1}',
+    'x'.repeat(10_240),
+  ],
+]
+/** What `encodeURIComponent` does not give: broken percent-encodings, a lone surrogate, text that is not UTF-8. */
+const RAW = ['%ZZ', '%F0', '%ED%A0%80', '%C0%80', '%']
+/** Values of a member that no form sends. JSON can hold all of them, a lone surrogate included. */
+const VALUES: unknown[] = [
+  ...[
+    null,
+    true,
+    -1,
+    1.5,
+    1e308,
+    2 ** 53,
+    [],
+    [[]],
+    {},
+    { __proto__: null, constructor: 1 },
+    '',
+    ' ',
+    '\0',
+    '\u202e',
+    '\ud800',
+  ],
+  ...['-1', '1e999', '__proto__', 'x'.repeat(10_240), `'"%`, '../..', Array(200).fill('x'), { kind: '__proto__' }],
+]
 
 let world: World
 
@@ -18,7 +59,7 @@ describe('what is malformed is refused', () => {
   it('a malformed ID finds nothing, in every call', async () => {
     const calls = routes.filter(({ path }) => path.startsWith('/api/') && path.includes(':'))
     for (const { method, path } of calls) {
-      for (const id of [...MALFORMED.map(encodeURIComponent), '%ZZ', '%F0']) {
+      for (const id of [...MALFORMED.map(encodeURIComponent), ...RAW]) {
         const asked = `${path.replace(/:\w+/, () => id)}${path.endsWith('/recipients') ? '?channel=sms' : ''}`
         const body = method === 'get' || method === 'delete' ? undefined : {}
         const { status } = await world.request(method.toUpperCase(), asked, body)
@@ -40,14 +81,55 @@ describe('what is malformed is refused', () => {
       return parameters.filter((name) => name !== 'channel').map((name) => ({ at, name }))
     })
     for (const { at, name } of lists) {
-      for (const value of MALFORMED) {
+      for (const value of [...MALFORMED.map(encodeURIComponent), ...RAW]) {
         const channel = at.endsWith('/recipients') ? '&channel=sms' : ''
-        const asked = `${at}?${name}=${encodeURIComponent(value)}${channel}`
+        const asked = `${at}?${name}=${value}${channel}`
         const { status } = await world.request('GET', asked)
         expect([200, 400], asked).toContain(status)
       }
     }
     expect(lists.length).toBeGreaterThan(30)
+  })
+
+  it('a body with an odd value in any of its members, or with another body, is never an error inside Muster', async () => {
+    const source = await world.source()
+    const run = await world.import(source, csvOf(crowd(3)))
+    await world.api('POST', '/api/fields', { key: 'major', label: 'Major', type: 'text', list: false, required: false })
+    const [group] = (await world.api<Page<GroupView>>('GET', '/api/groups')).items
+    const made: Record<string, string> = {
+      sources: source,
+      runs: run.id,
+      groups: group?.id ?? '',
+      contacts: '1',
+      fields: 'major',
+    }
+    const { token } = await world.api<{ token: string }>('POST', '/api/tokens', { name: 'A', scopes: ['admin'] })
+    const headers = { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' }
+    const send = async (method: string, path: string, body: string) => {
+      const { status } = await app.request(path, { method, headers, body }, world.env, createExecutionContext())
+      expect(status, `${method} ${path} ${body.slice(0, 100)}`).toBeLessThan(500)
+    }
+    let calls = 0
+    for (const { method, path, body, raw } of routes) {
+      if (method === 'get' || raw === 'stream' || path === '/api/session' || path.startsWith('/api/account/sessions'))
+        continue
+      const at = path
+        .replace(/\/(\w+)\/:\w+/, (_, name) => `/${name}/${made[name] ?? 'admin'}`)
+        .replace(/:\w+/, 'a.csv')
+      const deep = (open: string, close: string) => `${open.repeat(50_000)}1${close.repeat(50_000)}`
+      for (const whole of ['', 'null', '1', '[]', '"x"', '[{}]', '{', deep('[', ']'), deep('{"a":', '}')]) {
+        await send(method.toUpperCase(), at, whole)
+        calls++
+      }
+      for (const [name, inner] of membersOf(body)) {
+        for (const value of [...VALUES, ...inner.flatMap((one) => VALUES.slice(0, 8).map((odd) => ({ [one]: odd })))]) {
+          await send(method.toUpperCase(), at, JSON.stringify({ [name]: value }))
+          calls++
+        }
+        await send(method.toUpperCase(), at, `{${JSON.stringify(name)}:${deep('{"a":', '}')}}`)
+      }
+    }
+    expect(calls).toBeGreaterThan(1000)
   })
 
   it('a cursor in the middle of a line of a plan or of its problems is refused', async () => {
@@ -77,3 +159,17 @@ describe('what is malformed is refused', () => {
     }
   })
 })
+
+/** The members of a body, with the members of those that are objects. */
+function membersOf(schema: z.ZodType | undefined): [name: string, inner: string[]][] {
+  if (!(schema instanceof z.ZodObject)) return []
+  return Object.entries(schema.shape).map(([name, member]) => [name, innerOf(member)])
+}
+
+function innerOf(schema: unknown): string[] {
+  if (schema instanceof z.ZodObject) return Object.keys(schema.shape)
+  if (schema instanceof z.ZodDiscriminatedUnion) return [...new Set(schema.options.flatMap(innerOf))]
+  return schema instanceof z.ZodDefault || schema instanceof z.ZodNullable || schema instanceof z.ZodPrefault
+    ? innerOf(schema.unwrap())
+    : []
+}
