@@ -20,7 +20,7 @@ export async function joinReports(
   shared: StoredFile,
   into: LineWriter,
 ): Promise<void> {
-  const next = linesOf(bucket, shared)
+  const next = linesOf(bucket, shared, () => into.flush())
   /** Rows whose other problems come later. */
   const waiting = new Map<number, string>()
   let line = await next()
@@ -56,13 +56,14 @@ function rowOf(line: string): number {
   return Number.parseInt(line.slice(line.indexOf(':') + 1, line.indexOf(',')), 10)
 }
 
-/** Returns a function that returns one line after the other, and null at the end. */
-function linesOf(bucket: R2Bucket, file: StoredFile): () => Promise<string | null> {
+/** Returns a function that returns one line after the other, and null at the end. `between` is called for each few of them. */
+function linesOf(bucket: R2Bucket, file: StoredFile, between: () => Promise<void>): () => Promise<string | null> {
   const blocks = eachLines(bucket, file)[Symbol.asyncIterator]()
   let lines: string[] = []
   let at = 0
   return async () => {
     while (at === lines.length) {
+      await between()
       const block = await blocks.next()
       if (block.done === true) return null
       lines = block.value

@@ -3,7 +3,7 @@ import { cellAt } from '../core/row.ts'
 import type { Env } from '../env.ts'
 import { csvRow } from '../formats/csv-write.ts'
 import { writeWorkbook } from '../formats/workbook.ts'
-import { ROWS_A_TURN, yieldThread } from '../yield-thread.ts'
+import { yieldThread } from '../yield-thread.ts'
 import type { StoredFile } from './files.ts'
 import { readLines } from './lines.ts'
 
@@ -24,6 +24,9 @@ export const REPORT_COLUMNS = 500
 
 /** The most rows in a report. A longer spreadsheet helps nobody; its last line gives the number of further rows. */
 const MOST_ROWS = 20_000
+/** How many characters of a report are written in one turn of the event loop, and what a cell adds to its text in a workbook. */
+const CHARACTERS_A_TURN = 256 * 1024
+const CELL = 64
 /** The most characters in a report, which is in memory while it is written. */
 const MOST_CHARACTERS = 8_000_000
 
@@ -64,7 +67,8 @@ export async function writeReports(env: Env, files: ProblemFiles): Promise<Probl
   }
   const stem = files.file.replace(/[^/]+$/, 'report')
   const workbook = await writeWorkbook([{ name: 'Problems', rows: inTurns(rows) }])
-  const csv = `\uFEFF${rows.map((cells) => csvRow(cells, { defused: true })).join('')}`
+  let csv = '\uFEFF'
+  for await (const cells of inTurns(rows)) csv += csvRow(cells, { defused: true })
   await env.FILES.put(`${stem}.xlsx`, workbook)
   await env.FILES.put(`${stem}.csv`, csv)
   return { ...files, xlsx: `${stem}.xlsx`, csv: `${stem}.csv` }
@@ -84,10 +88,15 @@ export async function emptyReport(
   return type === 'csv' ? `\uFEFF${csvRow(header)}` : writeWorkbook([{ name: 'Problems', rows: [header] }])
 }
 
+/** Yields the rows, and the thread to other requests after each few of them. */
 async function* inTurns(rows: readonly string[][]): AsyncGenerator<string[]> {
-  for (const [i, row] of rows.entries()) {
-    if (i > 0 && i % ROWS_A_TURN === 0) await yieldThread()
+  let length = 0
+  for (const row of rows) {
     yield row
+    for (const text of row) length += text.length + CELL
+    if (length < CHARACTERS_A_TURN) continue
+    await yieldThread()
+    length = 0
   }
 }
 
