@@ -58,7 +58,7 @@ const MEASURING = `
 globalThis.measuring ??= (() => {
   const { env } = process.getBuiltinModule('cloudflare:workers')
   const it = { counts: { queries: 0, rowsRead: 0, rowsWritten: 0 }, on: false, place: null }
-  const every = 100, large = 1_000_000
+  const every = 200, large = 1_000_000
   const rest = scheduler.wait.bind(scheduler)
   let last = 0
   const stop = async (always) => {

@@ -37,7 +37,7 @@ ${scenarios.map((one) => sectionOf(one, figures.beside)).join('\n\n')}
 - **contacts written** are those the run added, changed or removed; **rows written** is what D1 counts for them and for all
   else the run keeps (\`meta.rows_written\`, indexes included); **D1 queries** counts each statement of a batch.
 - **live memory** is what the Worker's isolate holds after a collection of garbage: V8's heap and array buffers. In a round of
-  its own, which is not timed, the Worker stops at each yield of the thread and before each call of D1 and R2, at most ten
+  its own, which is not timed, the Worker stops at each yield of the thread and before each call of D1 and R2, at most five
   times a second and always before it writes a large file, until the inspector has collected and measured. So no phase is
   missed, however busy the isolate is. The figure cannot see what is held only between two of these places, the garbage that
   V8 has not collected yet, or streams that the runtime holds outside of the isolate. Cloudflare ends an isolate that needs

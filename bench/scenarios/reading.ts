@@ -22,7 +22,7 @@ export const reading: Scenario = {
   does: 'Each kind of request, one after the other, from a directory of 1,200,000 contacts that was filled by the statements of an import (`npm run bench:reading`).',
   async measure({ found, sized }) {
     if (!existsSync(PROGRAM)) throw new Error('There is no bench/reading.ts.')
-    await runProgram(process.execPath, [PROGRAM, '--rounds', sized({ quick: '10', whole: '20' }), '--exports'])
+    await runProgram(process.execPath, [PROGRAM, '--rounds', sized({ quick: '5', whole: '20' }), '--exports'])
     const { requests, exports } = resultsSchema.parse(JSON.parse(await readFile(await newestResults(), 'utf8')))
     const slowest = Math.max(...requests.map(({ p95 }) => p95))
     found(
