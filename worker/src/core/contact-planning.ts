@@ -4,7 +4,7 @@ import { DigestCollision, refusedRow } from './contact-rows.ts'
 import type { RunCounts } from './counts.ts'
 import type { ErasedPeople } from './erased.ts'
 import type { KnownContacts } from './known.ts'
-import { mayLookAlike } from './look-alikes.ts'
+import { LookAlikes, mayLookAlike } from './look-alikes.ts'
 import { NUMBERS_OF, type PlannedSms } from './plan.ts'
 import type { PlanningRules, PlanSink, ReportRow, StoredContact } from './plan-contract.ts'
 import type { RowLengths } from './ragged.ts'
@@ -20,7 +20,6 @@ import { Spellings } from './spelling.ts'
 import type { Tallying } from './tallying.ts'
 import type { UnidentifiedRows } from './unidentified-rows.ts'
 import { plainId } from './values/id.ts'
-import { ownText } from './values/memoized.ts'
 
 /** A contact whose rows have changed. */
 export interface Candidate {
@@ -59,8 +58,7 @@ export class ContactPlanner {
   readonly #contacts: number
   readonly spellings = new Spellings()
   readonly sharing: NumberSharing
-  /** IDs of added contacts that may be the damaged ID of a known one. */
-  readonly suspects: string[] = []
+  readonly lookAlikes: LookAlikes
   /** How many contacts could be read, changed or not. */
   valid = 0
   /** How many added contacts the directory has never had. */
@@ -81,6 +79,7 @@ export class ContactPlanner {
     this.#read = contactReader(pass.rules, pass.lengths)
     this.#contacts = contacts
     this.sharing = new NumberSharing(pass.spill)
+    this.lookAlikes = new LookAlikes(pass.spill)
   }
 
   /**
@@ -143,6 +142,13 @@ export class ContactPlanner {
     }
     if (before === null || stored === null) this.#add(candidate, stored, after, reading.sms)
     else this.#update(candidate, stored, after, changed, reading.sms)
+  }
+
+  /** Moves what is sorted out of memory if it is too much. */
+  async flush(): Promise<void> {
+    await this.sharing.flush()
+    await this.lookAlikes.flush()
+    await this.#pass.rekeying?.flush()
   }
 
   /** Lets missing contacts stay whose ID a new one looks like, once the whole file has been read. Returns how many. */
@@ -219,7 +225,7 @@ export class ContactPlanner {
     const key = returns?.key ?? -++this.added
     known.setKey(slot, key)
     tallying.added(id, after)
-    if (rules.complete && (this.#contacts > 0 ? mayLookAlike(id) : plainId(id) !== id)) this.suspects.push(ownText(id))
+    if (rules.complete && (this.#contacts > 0 ? mayLookAlike(id) : plainId(id) !== id)) this.lookAlikes.add(id)
     if (returns === null) this.#pass.rekeying?.add(id, after)
     // What was decided about a contact may have ended while it was away, so its value is judged when it is back.
     const expected = this.#expected(returns, sms, returns !== null)

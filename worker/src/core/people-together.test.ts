@@ -18,7 +18,7 @@ const added = (after: ContactDetails) => ({ before: null, after })
 
 /** Adds the changes, and returns what waits together with a removal. */
 function together(waiting: Part[], removed: ContactDetails[], adds: ContactDetails[], most?: number) {
-  const people = new PeopleTogether(waiting, most)
+  const people = new PeopleTogether(waiting, 1, most)
   for (const one of removed) people.addRemoval(one)
   for (const one of adds) people.addChange('add', added(one))
   return {
@@ -47,7 +47,7 @@ describe('changes that wait together with removals', () => {
 
   it('people who are linked by what they have in common wait together', () => {
     const linked = [person('Ana', '+1', '+3'), person('Ana', '+3', '+4')]
-    const people = new PeopleTogether(['add'])
+    const people = new PeopleTogether(['add'], 1)
     for (const one of linked) people.addRemoval(one)
     people.addChange('update', { before: person('Ana', '+9'), after: person('Ana', '+4') })
     people.addChange('add', added(person('Ana', '+1')))
@@ -56,7 +56,7 @@ describe('changes that wait together with removals', () => {
   })
 
   it('an update of a contact that was the same person before does not wait with the removal of its double', () => {
-    const people = new PeopleTogether(['remove'])
+    const people = new PeopleTogether(['remove'], 1)
     people.addRemoval(ANA)
     const update = { before: ANA, after: { ...ANA, title: 'Lead' } }
     people.addChange('update', update)

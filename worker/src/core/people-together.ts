@@ -1,3 +1,5 @@
+import { Digest } from './digest.ts'
+import { DigestTable, IntList } from './digest-table.ts'
 import type { Part } from './plan.ts'
 import { type PersonDetails, personTokens } from './same-person.ts'
 
@@ -17,20 +19,26 @@ const MOST_TOKENS = 250_000
  * Finds the removals and the adds or updates of a plan that may be about the same people, and so must wait together:
  * otherwise a person would be in the directory twice, or not at all (design: Only what is dangerous waits). First takes all
  * removals, then all other changes.
+ *
+ * Names and values are digests. If two should be equal by chance, more waits than needs to.
  */
 export class PeopleTogether {
   readonly #waiting: ReadonlySet<Part>
   readonly #most: number
+  readonly #seed: number
+  readonly #digest = new Digest()
   /** The tokens of removed people, by number. */
-  readonly #tokens = new Map<string, number>()
+  readonly #tokens = new DigestTable()
   /** By token: another token of a group of people who are linked by what they have in common; the group's first has itself. */
-  readonly #links: number[] = []
+  readonly #links = new IntList()
   /** By the first token of a group: whether a change is among it, and whether such a change waits. */
   readonly #changes: boolean[] = []
   readonly #waits: boolean[] = []
 
-  constructor(waiting: Iterable<Part>, most = MOST_TOKENS) {
+  /** `seed`: a random integer of 32 bits. */
+  constructor(waiting: Iterable<Part>, seed: number, most = MOST_TOKENS) {
     this.#waiting = new Set(waiting)
+    this.#seed = seed
     this.#most = most
   }
 
@@ -41,20 +49,21 @@ export class PeopleTogether {
 
   /** Whether any change waits together with a removal. Only to be asked once all changes were added. */
   get any(): boolean {
-    return this.tooMany || this.#links.some((_, token) => this.#isTogether([token]))
+    if (this.tooMany) return true
+    for (let token = 0; token < this.#tokens.size; token++) if (this.#isTogether([token])) return true
+    return false
   }
 
   addRemoval(before: PersonDetails): void {
     if (this.tooMany) return
     const numbers = personTokens(before).map((token) => {
-      const known = this.#tokens.get(token) ?? this.#tokens.size
-      if (known === this.#tokens.size) {
-        this.#tokens.set(token, known)
-        this.#links.push(known)
+      const number = this.#tokens.add(this.#digestOf(token))
+      if (number === this.#links.length) {
+        this.#links.push(number)
         this.#changes.push(false)
         this.#waits.push(false)
       }
-      return known
+      return number
     })
     this.#link(numbers)
   }
@@ -91,7 +100,11 @@ export class PeopleTogether {
   }
 
   #known(tokens: readonly string[]): number[] {
-    return tokens.flatMap((token) => this.#tokens.get(token) ?? [])
+    return tokens.map((token) => this.#tokens.find(this.#digestOf(token))).filter((number) => number !== -1)
+  }
+
+  #digestOf(token: string): Digest {
+    return this.#digest.reset(this.#seed).add(token)
   }
 
   /** Makes one group of the people with these tokens. Returns its first token; null without tokens. */
@@ -100,7 +113,7 @@ export class PeopleTogether {
     const group = this.#groupOf(first)
     for (const other of others) {
       const joining = this.#groupOf(other)
-      this.#links[joining] = group
+      this.#links.set(joining, group)
       this.#changes[group] ||= this.#changes[joining] ?? false
       this.#waits[group] ||= this.#waits[joining] ?? false
     }
@@ -109,9 +122,9 @@ export class PeopleTogether {
 
   #groupOf(token: number): number {
     let at = token
-    for (let next = this.#links[at] ?? at; next !== at; next = this.#links[at] ?? at) {
+    for (let next = this.#links.at(at); next !== at; next = this.#links.at(at)) {
       // Each look makes the way of the next one shorter.
-      this.#links[at] = this.#links[next] ?? next
+      this.#links.set(at, this.#links.at(next))
       at = next
     }
     return at

@@ -6,7 +6,6 @@ import { Digest } from './digest.ts'
 import { type Doubt, doubtsOf, EndOfFile, type FileEnd } from './file-end.ts'
 import type { KnownContacts } from './known.ts'
 import { exceeds } from './limits/limit.ts'
-import { findLookAlikes } from './look-alikes.ts'
 import type { Again, Directory, Found, Planned, PlanningRules, PlanSink, StoredContact } from './plan-contract.ts'
 import { RowLengths } from './ragged.ts'
 import { type RekeyedPeople, Rekeying } from './rekeying.ts'
@@ -77,7 +76,8 @@ export class Planner {
       reports,
       unidentified: this.#unidentified,
       lengths: this.#lengths,
-      rekeying: rules.complete && rules.rekeyLimit !== null && rules.rekeyed === null ? new Rekeying(known.salt) : null,
+      rekeying:
+        rules.complete && rules.rekeyLimit !== null && rules.rekeyed === null ? new Rekeying(known.salt, spill) : null,
       spill,
     }
     this.#rows = new ContactRows(known, rules.columns, rules.records, spill, {
@@ -141,8 +141,7 @@ export class Planner {
     const fileEnd = this.#fileEnd()
     const doubts = fileEnd === null ? [] : doubtsOf(fileEnd, this.#rules.fileEndBefore)
     if (this.#mustIgnoreLastRow(doubts)) return this.#again({ ignoredRow: this.#end.lastRow })
-    const alike = await this.#findLookAlikes()
-    const rekeyed = await this.#findRekeyed(alike)
+    const { alike, rekeyed } = await this.#findAlike()
     if (rekeyed !== null || alike.size > 0) {
       const found = { lookAlikes: new Map([...lookAlikes, ...alike]) }
       return this.#again(rekeyed === null ? found : { ...found, rekeyed })
@@ -283,7 +282,7 @@ export class Planner {
         people?.get(candidate.id) ?? null,
       )
     this.#pass.reports.give()
-    await this.#contact.sharing.flush()
+    await this.#contact.flush()
     await this.#sink.flush()
   }
 
@@ -347,33 +346,46 @@ export class Planner {
   }
 
   /**
-   * Returns the people that come under new IDs; null if they are not over the limit, or are known already. A new ID that
-   * looks like the ID of the same person is an error as long as there are two of them at most. Above that they are taken
-   * out of `alike`.
+   * Returns the new IDs that look like another one, without those that an earlier pass has found, and the people that come
+   * under new IDs; null if they are not over the limit, or are known already. A new ID that looks like the ID of the same
+   * person is an error as long as there are two of them at most. Above that they are people under new IDs.
    */
-  async #findRekeyed(alike: Map<string, string>): Promise<RekeyedPeople | null> {
-    const { rekeying } = this.#pass
-    const { rekeyLimit } = this.#rules
-    const isOver = (people: number) => rekeyLimit !== null && exceeds(people, this.#contacts, rekeyLimit)
-    if (rekeying === null || !isOver(rekeying.added)) return null
-    const rekeyed = await rekeying.pairs(this.#missing.people())
-    if (!isOver(rekeyed.size)) return null
-    const same = [...alike].filter(([id, known]) => rekeyed.keyOf(id) === this.#known.key(this.#known.find(known)))
-    const moved = new Set(same.length > MOST_ALIKE ? same.map(([id]) => id) : [])
-    for (const id of alike.keys()) if (!moved.has(id)) rekeyed.leaveOut(id)
-    if (!isOver(rekeyed.size)) return null
-    for (const id of moved) alike.delete(id)
-    return rekeyed
+  async #findAlike(): Promise<{ alike: Map<string, string>; rekeyed: RekeyedPeople | null }> {
+    const rekeyed = await this.#findRekeyed()
+    const alike = new Map<string, string>()
+    /** Those of the same person, as many as may count. */
+    const same = new Map<string, string>()
+    for await (const { id, other } of this.#lookAlikes()) {
+      if (rekeyed === null || rekeyed.keyOf(id) !== this.#known.key(this.#known.find(other))) alike.set(id, other)
+      else if (same.size <= MOST_ALIKE || !this.#isOverRekeyLimit(same.size)) same.set(id, other)
+    }
+    const areMoved = same.size > MOST_ALIKE
+    for (const id of alike.keys()) rekeyed?.leaveOut(id)
+    if (!areMoved) for (const id of same.keys()) rekeyed?.leaveOut(id)
+    const isOver = rekeyed !== null && this.#isOverRekeyLimit(rekeyed.size)
+    if (!areMoved || !isOver) for (const [id, other] of same) alike.set(id, other)
+    return { alike, rekeyed: isOver ? rekeyed : null }
   }
 
-  /** Returns the new IDs that look like another ID, without those that an earlier pass has found. */
-  async #findLookAlikes(): Promise<Map<string, string>> {
-    const { suspects } = this.#contact
+  async #findRekeyed(): Promise<RekeyedPeople | null> {
+    const { rekeying } = this.#pass
+    if (rekeying === null || !this.#isOverRekeyLimit(rekeying.added)) return null
+    const rekeyed = await rekeying.pairs(this.#missing.people())
+    return this.#isOverRekeyLimit(rekeyed.size) ? rekeyed : null
+  }
+
+  #isOverRekeyLimit(people: number): boolean {
+    const { rekeyLimit } = this.#rules
+    return rekeyLimit !== null && exceeds(people, this.#contacts, rekeyLimit)
+  }
+
+  async *#lookAlikes(): AsyncGenerator<{ id: string; other: string }> {
+    const { lookAlikes } = this.#contact
     const added = this.#rules.complete && this.#contacts > 0 && this.#pass.counts.added > 0
-    if (suspects.length === 0 && !added) return new Map()
-    const found = await findLookAlikes(suspects, this.#missing.ids(), this.#known)
-    for (const id of this.#rules.lookAlikes.keys()) found.delete(id)
-    return found
+    if (lookAlikes.isEmpty && !added) return
+    for await (const found of lookAlikes.find(this.#missing.ids(), this.#known)) {
+      if (!this.#rules.lookAlikes.has(found.id)) yield found
+    }
   }
 }
 

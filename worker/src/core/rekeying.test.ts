@@ -1,9 +1,11 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { growth } from '../testing/growth.ts'
 import { migration } from '../testing/migrations.ts'
 import { detailsWith } from './contact.ts'
 import { type RekeyedPeople, Rekeying } from './rekeying.ts'
-import { isSamePerson, type PersonDetails } from './same-person.ts'
+import { isSamePerson, nameKey, type PersonDetails, personValues } from './same-person.ts'
+import { MemorySpill } from './sorted-records.ts'
 
 interface Contact {
   id: string
@@ -11,9 +13,12 @@ interface Contact {
 }
 
 /** Returns the people that come under new IDs; the key of a missing person is its place in the list, from 1. */
-function rekeyed(missing: readonly Contact[], added: readonly Contact[], seed = 1): Promise<RekeyedPeople> {
-  const rekeying = new Rekeying(seed)
-  for (const { id, details } of added) rekeying.add(id, details)
+async function rekeyed(missing: readonly Contact[], added: readonly Contact[], seed = 1): Promise<RekeyedPeople> {
+  const rekeying = new Rekeying(seed, new MemorySpill(1000))
+  for (const { id, details } of added) {
+    rekeying.add(id, details)
+    await rekeying.flush()
+  }
   async function* people() {
     for (const [i, { details }] of missing.entries()) yield { key: i + 1, details }
   }
@@ -26,6 +31,30 @@ async function pairs(missing: readonly Contact[], added: readonly Contact[]): Pr
   return added.flatMap(({ id }) => {
     const key = found.keyOf(id)
     return key === null ? [] : [`${missing[key - 1]?.id} > ${id}`]
+  })
+}
+
+/** Compares each missing person with each new contact. */
+function pairSlowly(missing: readonly Contact[], added: readonly Contact[]): string[] {
+  const named = (all: readonly Contact[]) => all.filter(({ details }) => nameKey(details.name) !== '')
+  const holders = (all: readonly Contact[], value: string) =>
+    named(all).filter(({ details }) => personValues(details).includes(value)).length
+  const common = (one: Contact, other: Contact) =>
+    nameKey(one.details.name) !== nameKey(other.details.name)
+      ? 0
+      : personValues(one.details).filter(
+          (value) =>
+            personValues(other.details).includes(value) && holders(missing, value) <= 5 && holders(added, value) <= 5,
+        ).length
+  const nearest = (one: Contact, all: readonly Contact[]) => {
+    const counts = named(all).map((other) => common(one, other))
+    const most = Math.max(0, ...counts)
+    const [first, ...more] = named(all).filter((_, i) => most > 0 && counts[i] === most)
+    return more.length > 0 ? undefined : first
+  }
+  return named(added).flatMap((one) => {
+    const person = nearest(one, missing)
+    return person !== undefined && nearest(person, added) === one ? [`${person.id} > ${one.id}`] : []
   })
 }
 
@@ -120,6 +149,24 @@ describe('people that come under new IDs', () => {
     }
     expect(people).toBeGreaterThan(50_000)
     expect(right / people).toBeGreaterThan(0.95)
+  })
+
+  it('the same people are recognised as by comparing each with each', async () => {
+    const number = fc.constantFrom('+1', '+2', '+3', '+4', '+5')
+    const people = fc.array(
+      fc.record({
+        name: fc.constantFrom('Ana Lee', 'LEE, Ana', 'Bo Roy', ''),
+        numbers: fc.uniqueArray(number, { maxLength: 3 }),
+      }),
+      { maxLength: 14 },
+    )
+    await fc.assert(
+      fc.asyncProperty(people, people, async (one, other) => {
+        const missing = one.map(({ name, numbers }, i) => contact(`m${i}`, name, numbers))
+        const added = other.map(({ name, numbers }, i) => contact(`a${i}`, name, numbers))
+        expect(await pairs(missing, added)).toEqual(pairSlowly(missing, added))
+      }),
+    )
   })
 
   it('the work follows the number of people, also if all have one name and one number', async () => {

@@ -1,6 +1,8 @@
 import { Digest } from './digest.ts'
-import { DigestTable, IntList } from './digest-table.ts'
+import { DigestTable } from './digest-table.ts'
 import { nameKey, type PersonDetails, personValues } from './same-person.ts'
+import { placeOf } from './somebody-else.ts'
+import { RecordSorter, type SortedRecords, type Spill } from './sorted-records.ts'
 
 /** A value of more people than this, such as the number of an office, does not tell which of them a person is. */
 const MOST_WITH_A_VALUE = 5
@@ -17,28 +19,22 @@ interface MissingPerson {
  * contacts are the same person if they have the same name, and a number or an e-mail address in common
  * (`isSamePerson`). If several may be the same, those with the most in common are; if that does not decide, none is.
  *
- * Everything is kept as digests and integers. Equal digests are only a hint, so the caller must compare the names and
- * values of a pair.
+ * Contacts with a value in common come together when they are sorted by it. Names and values are digests. Equal digests
+ * are only a hint, so the caller must compare the names and values of a pair.
  */
 export class Rekeying {
   readonly #seed: number
+  readonly #spill: Spill
   readonly #digest = new Digest()
   /** The IDs of the new contacts, which are numbered in the order in which they come. */
   readonly #ids = new DigestTable()
-  readonly #values = new DigestTable()
-  /** By value: how many new contacts have it. */
-  readonly #newWith = new IntList()
-  /** A token is a name with a value. By token: the last of the places where it occurs. */
-  readonly #tokens = new DigestTable()
-  readonly #last = new IntList()
-  /** By place: the new contact, the value, and the place before. */
-  readonly #contact = new IntList()
-  readonly #value = new IntList()
-  readonly #before = new IntList()
+  readonly #values: RecordSorter
 
   /** `seed`: a random integer of 32 bits. */
-  constructor(seed: number) {
+  constructor(seed: number, spill: Spill) {
     this.#seed = seed
+    this.#spill = spill
+    this.#values = new RecordSorter(spill)
   }
 
   /** The number of new contacts that have a name. */
@@ -49,102 +45,117 @@ export class Rekeying {
   /** Adds a new contact. */
   add(id: string, details: PersonDetails): void {
     const name = nameKey(details.name)
-    if (name === '') return
-    const contact = this.#ids.add(this.#digestOf(id))
-    for (const text of new Set(personValues(details))) {
-      const value = this.#values.add(this.#digestOf(text))
-      if (value === this.#newWith.length) this.#newWith.push(0)
-      this.#newWith.set(value, this.#newWith.at(value) + 1)
-      const token = this.#tokens.add(this.#digestOf(name, text))
-      if (token === this.#last.length) this.#last.push(NONE)
-      const place = this.#contact.push(contact)
-      this.#value.push(value)
-      this.#before.push(this.#last.at(token))
-      this.#last.set(token, place)
-    }
+    if (name !== '') this.#add(this.#ids.add(this.#digest.reset(this.#seed).add(id)), name, details, false)
+  }
+
+  /** Moves contacts out of memory if there are too many. */
+  flush(): Promise<void> {
+    return this.#values.flush()
   }
 
   /** Returns the pairs of new contacts and missing people. Call it once, after all contacts have been added. */
   async pairs(missing: AsyncIterable<MissingPerson>): Promise<RekeyedPeople> {
-    const people = new People(this.#values.size)
+    const keys: number[] = []
     for await (const { key, details } of missing) {
       const name = nameKey(details.name)
       if (name === '') continue
-      people.begin(key)
-      for (const text of new Set(personValues(details))) {
-        const value = this.#values.find(this.#digestOf(text))
-        if (value === NONE) continue
-        people.countValue(value)
-        if (this.#newWith.at(value) > MOST_WITH_A_VALUE) continue
-        const token = this.#tokens.find(this.#digestOf(name, text))
-        for (let place = token === NONE ? NONE : this.#last.at(token); place !== NONE; place = this.#before.at(place)) {
-          people.link(this.#contact.at(place), value)
-        }
-      }
+      this.#add(keys.push(key) - 1, name, details, true)
+      await this.flush()
     }
-    return new RekeyedPeople(this.#seed, this.#ids, people.matched(this.added))
+    const links = await this.#links()
+    return new RekeyedPeople(this.#seed, this.#ids, await matched(links, this.added, keys))
   }
 
-  #digestOf(...texts: string[]): Digest {
-    const digest = this.#digest.reset(this.#seed)
-    for (const text of texts) digest.add(text)
-    return digest
+  #add(person: number, name: string, details: PersonDetails, isMissing: boolean): void {
+    const ofName = this.#digestOf(name)
+    for (const text of new Set(personValues(details))) {
+      this.#values
+        .begin(this.#digestOf(text))
+        .float(ofName)
+        .int(person * 2 + (isMissing ? 1 : 0))
+    }
+  }
+
+  /** Returns a record for each value that a missing person and a new contact of the same name have in common. */
+  async #links(): Promise<SortedRecords> {
+    const links = new RecordSorter(this.#spill)
+    const values = this.#values.sorted()
+    let value = -1
+    let added: Named[] = []
+    let missing: Named[] = []
+    const end = () => {
+      if (added.length <= MOST_WITH_A_VALUE && missing.length <= MOST_WITH_A_VALUE) {
+        for (const one of missing) {
+          for (const other of added) {
+            if (one.name === other.name) links.begin(one.person * MOST_PEOPLE + other.person)
+          }
+        }
+      }
+      added = []
+      missing = []
+    }
+    do {
+      while (values.next()) {
+        if (values.number !== value) {
+          end()
+          value = values.number
+        }
+        const name = values.float()
+        const person = values.int()
+        const side = (person & 1) === 1 ? missing : added
+        if (side.length <= MOST_WITH_A_VALUE) side.push({ name, person: person >>> 1 })
+        await links.flush()
+      }
+    } while (await values.more())
+    end()
+    return links.sorted()
+  }
+
+  #digestOf(text: string): number {
+    const { high, low } = this.#digest.reset(this.#seed).add(text)
+    return (high >>> 0) * 2 ** 21 + (low >>> 11)
   }
 }
 
-/** The missing people that have something in common with a new contact, and what. */
-class People {
-  readonly #keys: number[] = []
-  /** By value: how many missing people have it. */
-  readonly #with: IntList
-  /** By link: the person, the new contact and the value that they have in common. */
-  readonly #person = new IntList()
-  readonly #contact = new IntList()
-  readonly #value = new IntList()
-  #key = 0
+/** A contact by its number, and the digest of its name. */
+interface Named {
+  name: number
+  person: number
+}
 
-  constructor(values: number) {
-    this.#with = new IntList()
-    for (let value = 0; value < values; value++) this.#with.push(0)
+/** More than the new contacts of a file. */
+const MOST_PEOPLE = 2 ** 24
+
+/**
+ * Returns the keys of the people by new contact; 0 for a contact that nobody, or nobody for certain, has become. `keys`: of
+ * the missing people.
+ */
+async function matched(links: SortedRecords, contacts: number, keys: readonly number[]): Promise<Float64Array> {
+  const ofContacts = new Nearest(contacts)
+  const ofPeople = new Nearest(keys.length)
+  let link = -1
+  let common = 0
+  const end = () => {
+    if (common === 0) return
+    const person = Math.floor(link / MOST_PEOPLE)
+    ofPeople.take(person, link % MOST_PEOPLE, common)
+    ofContacts.take(link % MOST_PEOPLE, person, common)
+    common = 0
   }
-
-  begin(key: number): void {
-    this.#key = key
-  }
-
-  countValue(value: number): void {
-    this.#with.set(value, this.#with.at(value) + 1)
-  }
-
-  link(contact: number, value: number): void {
-    if (this.#keys.at(-1) !== this.#key) this.#keys.push(this.#key)
-    this.#person.push(this.#keys.length - 1)
-    this.#contact.push(contact)
-    this.#value.push(value)
-  }
-
-  /** Returns the keys of the people by new contact; 0 for a contact that nobody, or nobody for certain, has become. */
-  matched(contacts: number): Float64Array {
-    const ofContacts = new Nearest(contacts)
-    const ofPeople = new Nearest(this.#keys.length)
-    for (let link = 0; link < this.#person.length; ) {
-      const person = this.#person.at(link)
-      const common = new Map<number, number>()
-      for (; link < this.#person.length && this.#person.at(link) === person; link++) {
-        if (this.#with.at(this.#value.at(link)) > MOST_WITH_A_VALUE) continue
-        const contact = this.#contact.at(link)
-        common.set(contact, (common.get(contact) ?? 0) + 1)
+  do {
+    while (links.next()) {
+      if (links.number !== link) {
+        end()
+        link = links.number
       }
-      for (const [contact, count] of common) {
-        ofPeople.take(person, contact, count)
-        ofContacts.take(contact, person, count)
-      }
+      common++
     }
-    return Float64Array.from({ length: contacts }, (_, contact) => {
-      const person = ofContacts.of(contact)
-      return person !== NONE && ofPeople.of(person) === contact ? (this.#keys[person] ?? 0) : 0
-    })
-  }
+  } while (await links.more())
+  end()
+  return Float64Array.from({ length: contacts }, (_, contact) => {
+    const person = ofContacts.of(contact)
+    return person !== NONE && ofPeople.of(person) === contact ? (keys[person] ?? 0) : 0
+  })
 }
 
 /** By number: which other one has the most in common. */
@@ -175,37 +186,46 @@ class Nearest {
 export class RekeyedPeople {
   readonly #seed: number
   readonly #ids: DigestTable
+  /** By new contact: the key of the person; 0 for none. */
   readonly #keys: Float64Array
-  readonly #from: Set<number>
+  /** The keys of the people in order, and which of them were taken out. */
+  readonly #from: Float64Array
+  readonly #out: Uint8Array
   readonly #digest = new Digest()
+  /** The number of people. */
+  size: number
 
   constructor(seed: number, ids: DigestTable, keys: Float64Array) {
     this.#seed = seed
     this.#ids = ids
     this.#keys = keys
-    this.#from = new Set(keys.filter((key) => key !== 0))
-  }
-
-  /** The number of people. */
-  get size(): number {
-    return this.#from.size
+    this.#from = keys.filter((key) => key !== 0).sort()
+    this.#out = new Uint8Array(this.#from.length)
+    this.size = this.#from.length
   }
 
   /** Returns the key of the contact that comes under a new ID; null if none does. */
   keyOf(id: string): number | null {
-    const contact = this.#ids.find(this.#digest.reset(this.#seed).add(id))
-    return this.#keys[contact] || null
+    return this.#keys[this.#contactOf(id)] || null
   }
 
   /** Takes out the person that comes under this new ID. */
   leaveOut(id: string): void {
-    const contact = this.#ids.find(this.#digest.reset(this.#seed).add(id))
-    this.#from.delete(this.#keys[contact] ?? 0)
-    if (contact !== NONE) this.#keys[contact] = 0
+    const contact = this.#contactOf(id)
+    const at = placeOf(this.#from, this.#keys[contact] ?? 0)
+    if (at === NONE) return
+    this.#keys[contact] = 0
+    this.#out[at] = 1
+    this.size--
   }
 
   /** Returns whether the contact with the key comes under a new ID. */
   has(key: number): boolean {
-    return this.#from.has(key)
+    const at = placeOf(this.#from, key)
+    return at !== NONE && this.#out[at] === 0
+  }
+
+  #contactOf(id: string): number {
+    return this.#ids.find(this.#digest.reset(this.#seed).add(id))
   }
 }

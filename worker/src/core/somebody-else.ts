@@ -139,13 +139,18 @@ function keptValues({ was, becomes }: PersonChange): string[] {
 
 /** Returns whether a key is in a list of keys, which are in order. */
 export function hasKey(keys: Float64Array, key: number): boolean {
+  return placeOf(keys, key) !== -1
+}
+
+/** Returns the place of a key in a list of keys, which are in order; -1 if it is not there. */
+export function placeOf(keys: Float64Array, key: number): number {
   let [low, high] = [0, keys.length]
   while (low < high) {
     const middle = (low + high) >>> 1
     if ((keys[middle] ?? 0) < key) low = middle + 1
     else high = middle
   }
-  return keys[low] === key
+  return keys[low] === key ? low : -1
 }
 
 const NOTHING: PersonValues = { names: [], numbers: [], emails: [] }

@@ -1,8 +1,9 @@
 import type { ContactDetails } from './contact.ts'
+import { Digest } from './digest.ts'
+import { DigestTable } from './digest-table.ts'
 import type { KnownContacts } from './known.ts'
 import { readEmails } from './values/email.ts'
 import { readId } from './values/id.ts'
-import { ownText } from './values/memoized.ts'
 import { readNumbers } from './values/phone.ts'
 import { countDigits } from './values/phone-text.ts'
 
@@ -22,8 +23,9 @@ const FEWEST_DIGITS = 5
 export class UnidentifiedRows {
   readonly #defaultCountry: string
   readonly #known: KnownContacts
-  /** Numbers in E.164, and e-mails in lower case. */
-  readonly #values = new Set<string>()
+  readonly #digest = new Digest()
+  /** Digests of numbers in E.164, and of e-mails in lower case. If two are equal by chance, a contact stays. */
+  readonly #values = new DigestTable()
   #rows = 0
   #texts = 0
 
@@ -68,9 +70,13 @@ export class UnidentifiedRows {
   mayBe({ numbers, emails }: Pick<ContactDetails, 'numbers' | 'emails'>): boolean {
     if (this.tooMany) return false
     return (
-      numbers.some(({ number }) => this.#values.has(number)) ||
-      emails.some((email) => this.#values.has(email.toLowerCase()))
+      numbers.some(({ number }) => this.#values.find(this.#digestOf(number)) !== -1) ||
+      emails.some((email) => this.#values.find(this.#digestOf(email.toLowerCase())) !== -1)
     )
+  }
+
+  #digestOf(value: string): Digest {
+    return this.#digest.reset(this.#known.salt).add(value)
   }
 
   #addEmails(cell: string): void {
@@ -78,7 +84,7 @@ export class UnidentifiedRows {
     this.#texts++
     if (emails.kind !== 'value') return
     this.#texts += emails.value.length
-    for (const email of emails.value) this.#values.add(ownText(email.toLowerCase()))
+    for (const email of emails.value) this.#values.add(this.#digestOf(email.toLowerCase()))
   }
 
   #addNumber(text: string): boolean {
@@ -86,7 +92,7 @@ export class UnidentifiedRows {
     this.#texts++
     if (numbers.kind !== 'value') return false
     this.#texts += numbers.value.length - 1
-    for (const { number } of numbers.value) this.#values.add(ownText(number))
+    for (const { number } of numbers.value) this.#values.add(this.#digestOf(number))
     return true
   }
 }

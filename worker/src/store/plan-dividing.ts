@@ -2,6 +2,7 @@ import { readDetails } from '../core/contact.ts'
 import { PeopleTogether } from '../core/people-together.ts'
 import { type Part, readLine, type WrittenChange } from '../core/plan.ts'
 import type { Env } from '../env.ts'
+import { randomSeed } from '../security/random.ts'
 import type { Chunk } from './chunks.ts'
 import { eachLines, LineWriter } from './lines.ts'
 import { hashOfChunks, readChunks, writeChunks } from './plan-chunks.ts'
@@ -49,7 +50,7 @@ async function withMatched(env: Env, plan: PlanManifest, waiting: readonly Part[
   const removals = plan.sections.filter(({ part }) => part === 'remove')
   const others = plan.sections.filter((section) => section.part !== 'remove' && !isOptOuts(section))
   if (removals.length === 0 || others.length === 0) return plan
-  const together = new PeopleTogether(waiting)
+  const together = new PeopleTogether(waiting, randomSeed())
   for await (const { before } of changesIn(env, removals)) if (before !== null) together.addRemoval(readDetails(before))
   for await (const change of changesIn(env, others)) {
     const compared = comparedIn(change)
