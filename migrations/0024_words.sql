@@ -24,15 +24,27 @@ CREATE VIEW contact_words (key, words) AS
   FROM contact c WHERE c.removed_at IS NULL
   UNION ALL
   SELECT key, '#removed' || hex(source) FROM contact WHERE removed_at IS NOT NULL;
-INSERT INTO contact_search (rowid, words) SELECT key, words FROM contact_words WHERE key > 0 AND key <= 500000;
-INSERT INTO contact_search (rowid, words) SELECT key, words FROM contact_words WHERE key > 500000 AND key <= 1000000;
-INSERT INTO contact_search (rowid, words) SELECT key, words FROM contact_words WHERE key > 1000000 AND key <= 1500000;
-INSERT INTO contact_search (rowid, words) SELECT key, words FROM contact_words WHERE key > 1500000 AND key <= 2000000;
-INSERT INTO contact_search (rowid, words) SELECT key, words FROM contact_words WHERE key > 2000000 AND key <= 2500000;
-INSERT INTO contact_search (rowid, words) SELECT key, words FROM contact_words WHERE key > 2500000 AND key <= 3000000;
-INSERT INTO contact_search (rowid, words) SELECT key, words FROM contact_words WHERE key > 3000000 AND key <= 3500000;
-INSERT INTO contact_search (rowid, words) SELECT key, words FROM contact_words WHERE key > 3500000 AND key <= 4000000;
-INSERT INTO contact_search (rowid, words) SELECT key, words FROM contact_words WHERE key > 4000000;
+INSERT INTO contact_search (rowid, words) SELECT key, words FROM contact_words WHERE key > 0 AND key <= 250000;
+INSERT INTO contact_search (rowid, words) SELECT key, words FROM contact_words WHERE key > 250000 AND key <= 500000;
+INSERT INTO contact_search (rowid, words) SELECT key, words FROM contact_words WHERE key > 500000 AND key <= 750000;
+INSERT INTO contact_search (rowid, words) SELECT key, words FROM contact_words WHERE key > 750000 AND key <= 1000000;
+INSERT INTO contact_search (rowid, words) SELECT key, words FROM contact_words WHERE key > 1000000 AND key <= 1250000;
+INSERT INTO contact_search (rowid, words) SELECT key, words FROM contact_words WHERE key > 1250000 AND key <= 1500000;
+INSERT INTO contact_search (rowid, words) SELECT key, words FROM contact_words WHERE key > 1500000 AND key <= 1750000;
+INSERT INTO contact_search (rowid, words) SELECT key, words FROM contact_words WHERE key > 1750000 AND key <= 2000000;
+INSERT INTO contact_search (rowid, words) SELECT key, words FROM contact_words WHERE key > 2000000 AND key <= 2250000;
+INSERT INTO contact_search (rowid, words) SELECT key, words FROM contact_words WHERE key > 2250000 AND key <= 2500000;
+INSERT INTO contact_search (rowid, words) SELECT key, words FROM contact_words WHERE key > 2500000 AND key <= 2750000;
+INSERT INTO contact_search (rowid, words) SELECT key, words FROM contact_words WHERE key > 2750000 AND key <= 3000000;
+INSERT INTO contact_search (rowid, words) SELECT key, words FROM contact_words WHERE key > 3000000 AND key <= 3250000;
+INSERT INTO contact_search (rowid, words) SELECT key, words FROM contact_words WHERE key > 3250000 AND key <= 3500000;
+INSERT INTO contact_search (rowid, words) SELECT key, words FROM contact_words WHERE key > 3500000 AND key <= 3750000;
+INSERT INTO contact_search (rowid, words) SELECT key, words FROM contact_words WHERE key > 3750000 AND key <= 4000000;
+INSERT INTO contact_search (rowid, words) SELECT key, words FROM contact_words WHERE key > 4000000 AND key <= 4250000;
+INSERT INTO contact_search (rowid, words) SELECT key, words FROM contact_words WHERE key > 4250000 AND key <= 4500000;
+INSERT INTO contact_search (rowid, words) SELECT key, words FROM contact_words WHERE key > 4500000 AND key <= 4750000;
+INSERT INTO contact_search (rowid, words) SELECT key, words FROM contact_words WHERE key > 4750000 AND key <= 5000000;
+INSERT INTO contact_search (rowid, words) SELECT key, words FROM contact_words WHERE key > 5000000;
 DROP VIEW contact_words;
 DROP TABLE contact_email;
 DROP INDEX contact_removed;

@@ -62,7 +62,7 @@ it('the update gives contacts the words that they would get if they were written
     db.exec(`INSERT INTO contact_search (rowid, words) VALUES (1, 'old')`)
     for (const [at, { id, source, removed, details }] of people.entries()) {
       // Keys of all parts of the update.
-      const key = 1 + at * 450_000
+      const key = 1 + at * 470_000
       db.prepare(
         'INSERT INTO contact (key, source, id, seq, details, updated_at, removed_at) VALUES (?, ?, ?, ?, ?, 0, ?)',
       ).run(key, source, `${id} ${key}`, key, writeDetails(details), removed ? 1 : null)
