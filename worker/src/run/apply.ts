@@ -1,6 +1,7 @@
 import { noChanges } from '../core/counts.ts'
 import type { Env } from '../env.ts'
 import { beginApplied, countedWith, writeChunk, writeOptOuts } from '../store/applying.ts'
+import { isAnyOptOut } from '../store/consent.ts'
 import type { Statement } from '../store/database.ts'
 import { readErased } from '../store/erasures.ts'
 import { groupIds } from '../store/groups.ts'
@@ -83,6 +84,7 @@ export async function applyStep(env: Env, run: RunRow, source: SourceRow): Promi
   const counts = optOutsThatCount(plan)
   const isSomebodyElse = await becomesSomebodyElse(env, plan)
   const erased = await readErased(env, run.source)
+  let optOuts = await isAnyOptOut(env)
   let current = { ...run, plan, applied: run.applied ?? noChanges() }
   for (let chunk = 0; chunk < CHUNKS; chunk++) {
     const { position } = current
@@ -97,9 +99,13 @@ export async function applyStep(env: Env, run: RunRow, source: SourceRow): Promi
     const done = current.done + lines.length
     // Opt-outs were counted before.
     const applied = isOptOuts(section) ? current.applied : countedWith(current.applied, changes)
-    // If the position has moved, another message has taken over.
-    const written = { changes, isSomebodyElse, erased, position, next, done, applied }
-    if (!(await writeChunk(env, current, written, ids, Date.now()))) return
+    const written = { changes, isSomebodyElse, erased, optOuts, position, next, done, applied }
+    if (!(await writeChunk(env, current, written, ids, Date.now()))) {
+      // The first opt-out may have been made since, also by an earlier chunk. Else another message has taken over.
+      if (optOuts || !(await isAnyOptOut(env))) return
+      optOuts = true
+      continue
+    }
     await yieldThread()
     current = { ...current, position: next, done, applied, chunks: current.chunks + 1 }
   }

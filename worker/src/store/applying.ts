@@ -4,6 +4,7 @@ import { type ChangeCounts, COUNT_OF } from '../core/counts.ts'
 import type { ErasedPeople } from '../core/erased.ts'
 import { shows } from '../core/plan.ts'
 import type { Env } from '../env.ts'
+import { IS_ANY_OPT_OUT } from './consent.ts'
 import { counterValue, raise, unmoved } from './counters.ts'
 import { database, guard, named, type Statement, statement, write } from './database.ts'
 import { type Erased, recallingNumbers } from './erasures.ts'
@@ -137,6 +138,8 @@ interface Chunk {
   /** Returns whether the plan makes the contact with a key somebody else. */
   isSomebodyElse: (key: number) => boolean
   erased: Erased
+  /** Whether anybody had opted out when this was last asked. */
+  optOuts: boolean
   position: number
   next: number
   /** How many changes of the plan are written once this chunk is. */
@@ -154,31 +157,35 @@ export function countedWith(counts: ChangeCounts, changes: readonly KeyedChange[
 
 /**
  * Writes a chunk of the plan of a run that is applying, and moves the run's position. People who were erased are left out.
- * Returns false if the position has moved, or if somebody was erased meanwhile.
+ * Returns false if the position has moved, or if somebody was erased or the first opt-out was made meanwhile.
  */
 export async function writeChunk(
   env: Env,
   run: RunRow & { plan: PlanManifest },
-  { changes: planned, isSomebodyElse, erased, position, next, done, applied }: Chunk,
+  { changes: planned, isSomebodyElse, erased, optOuts, position, next, done, applied }: Chunk,
   groupIds: ReadonlyMap<string, number>,
   now: number,
 ): Promise<boolean> {
   const changes = withoutErased(planned, erased.people)
   const contacts = changes.filter((change): change is KeyedContact => change.op !== 'sms')
-  const people = { isSomebodyElse, attached: await comingBack(env, run.source, contacts, isSomebodyElse) }
+  const attached = optOuts ? await comingBack(env, run.source, contacts, isSomebodyElse) : []
   const { failed } = await write(
     env,
     [
-      guard(`EXISTS (SELECT 1 FROM run WHERE id = :id AND status = 'applying' AND position = :position)`, {
-        id: run.id,
-        position,
-      }),
+      guard(
+        `EXISTS (SELECT 1 FROM run WHERE id = :id AND status = 'applying' AND position = :position)
+          AND ${counterValue('erased')} = :erased AND (:optOuts OR NOT ${IS_ANY_OPT_OUT})`,
+        { id: run.id, position, erased: erased.revision, optOuts },
+      ),
       changingRun(env, run.id, { position: next, done, applied, chunks: run.chunks + 1, staleAt: now + STALE_AFTER }),
-      unmoved('erased', erased.revision),
       named('UPDATE source SET revision = revision + 1 WHERE id = :id', { id: run.source }),
       ...(run.plan.manual ? [raise('manual')] : []),
       ...recallingNumbers(erased, numbersOf(contacts, erased)),
-      ...writeChanges({ run: run.id, by: null, source: run.source }, contacts, groupIds, now, people),
+      ...writeChanges({ run: run.id, by: null, source: run.source }, contacts, groupIds, now, {
+        isSomebodyElse,
+        attached,
+        optOuts,
+      }),
       ...applySms(smsWriter(run), changes, isSomebodyElse, now),
     ],
     'guard',

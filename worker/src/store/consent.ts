@@ -1,7 +1,8 @@
 import { pathOf } from '../core/attributes.ts'
 import { NUMBER_PATH } from '../core/contact.ts'
+import type { Env } from '../env.ts'
 import { counterValue, raise } from './counters.ts'
-import { named, type Statement } from './database.ts'
+import { first, named, type Statement } from './database.ts'
 
 /*
  * Which opt-outs stand, and the status of each contact that follows from them (design: Consent). A decision changes what
@@ -27,8 +28,14 @@ export const numbersOf = (alias: string) => `json_each(${alias}.details, '${path
 export const NUMBER = `n.value->>'${NUMBER_PATH}'`
 const HAS_NO_NUMBER = `coalesce(json_array_length(c.details, '${pathOf('numbers')}'), 0) = 0`
 
-/** Nothing is looked up while nobody has opted out. */
-const IS_ANY_OPT_OUT = '(EXISTS (SELECT 1 FROM number_opt_out) OR EXISTS (SELECT 1 FROM contact_opt_out))'
+/** As SQL: whether anybody has opted out, also people who have left. Nothing is looked up while nobody has. */
+export const IS_ANY_OPT_OUT = '(EXISTS (SELECT 1 FROM number_opt_out) OR EXISTS (SELECT 1 FROM contact_opt_out))'
+
+/** Returns whether anybody has opted out, also people who have left. */
+export async function isAnyOptOut(env: Env): Promise<boolean> {
+  const row = await first<{ any: number }>(env, named(`SELECT ${IS_ANY_OPT_OUT} AS "any"`))
+  return row?.any === 1
+}
 
 /** As SQL, of the contact `c`: whether an opt-out may concern it. Most contacts have none, so that it is asked first. */
 const MAY_BE_OUT = `(${HAS_NO_NUMBER} OR EXISTS (SELECT 1 FROM ${numbersOf('c')} n WHERE

@@ -33,7 +33,8 @@ export async function changeManually(
   const keyed = { ...written(change), returns: change.returns === true }
   const ids = await groupIds(env)
   const isOther = before !== null && after !== null && isSomebodyElse(before, after)
-  const people = { isSomebodyElse: () => isOther, attached: await comingBack(env, '', [keyed], () => isOther) }
+  const attached = await comingBack(env, '', [keyed], () => isOther)
+  const people = { isSomebodyElse: () => isOther, attached, optOuts: true }
   const { failed } = await write(
     env,
     [

@@ -18,6 +18,9 @@ interface Waiting {
   id: string | null
 }
 
+/** Nothing is looked up while no opt-out waits. */
+const ANY_APART = '(SELECT 1 WHERE EXISTS (SELECT 1 FROM contact_opt_out WHERE apart = 1))'
+
 /**
  * Returns the opt-outs that count again because their person comes back: as the same contact, or under the same source and
  * ID, with the name, a number or an e-mail of then (design: Consent). A contact comes when it is added or returns, and when
@@ -36,10 +39,10 @@ export async function comingBack(
     env,
     named(
       `SELECT o.decision, o.contact, o.person, j.value->>2 AS key, NULL AS id
-        FROM (SELECT 1 WHERE EXISTS (SELECT 1 FROM contact_opt_out WHERE apart = 1)) CROSS JOIN json_each(:ids) j
+        FROM ${ANY_APART} CROSS JOIN json_each(:ids) j
           CROSS JOIN contact_opt_out o ON o.apart = 1 AND o.source = j.value->>0 AND o.id = j.value->>1
         UNION ALL
-        SELECT o.decision, o.contact, o.person, o.contact, NULL FROM json_each(:ids) j
+        SELECT o.decision, o.contact, o.person, o.contact, NULL FROM ${ANY_APART} CROSS JOIN json_each(:ids) j
           CROSS JOIN contact_opt_out o ON o.contact = j.value->>2 AND o.apart = 1 AND o.source <> '${HASHED}'
         UNION ALL
         SELECT decision, contact, person, NULL, id FROM contact_opt_out WHERE apart = 1 AND source = '${HASHED}'`,

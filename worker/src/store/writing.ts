@@ -25,10 +25,12 @@ interface People {
   /** Returns whether the contact with a key becomes somebody else. */
   isSomebodyElse: (key: number) => boolean
   attached: readonly Attached[]
+  /** Whether anybody may have opted out. If nobody has, numbers that contacts gain or lose change no status. */
+  optOuts: boolean
 }
 
 /** The people of changes that touch nothing by which a person is known. */
-const SAME_PEOPLE: People = { isSomebodyElse: () => false, attached: [] }
+const SAME_PEOPLE: People = { isSomebodyElse: () => false, attached: [], optOuts: true }
 
 /**
  * Returns the statements that make changes to contacts, for one `write`: contacts with their place in the order of
@@ -41,7 +43,7 @@ export function writeChanges(
   changes: readonly KeyedContact[],
   groupIds: ReadonlyMap<string, number>,
   now: number,
-  { isSomebodyElse, attached } = SAME_PEOPLE,
+  { isSomebodyElse, attached, optOuts } = SAME_PEOPLE,
 ): Statement[] {
   const { run, by, source } = writer
   const manual = run === null
@@ -65,8 +67,8 @@ export function writeChanges(
   if (added.length > 0) {
     const history = JSON.stringify([{ at: now, op: 'add', ...(manual ? { by } : { run }) }])
     statements.push(
-      named(rows.plainIds ? ADD_PLAIN : ADD, {
-        added: listed(added),
+      named(ADD, {
+        added: `{${added.join(',')}}`,
         firstKey,
         taken: taken.added,
         source: source ?? '',
@@ -105,7 +107,7 @@ export function writeChanges(
       }),
     )
   }
-  const { gained, lost } = numbers
+  const { gained, lost } = optOuts ? numbers : new NumberChanges()
   return [
     ...statements,
     ...numbers.statements(),
@@ -120,15 +122,12 @@ export function writeChanges(
 const PLACE = `${counterValue('seq')} + :taken + key`
 
 /**
- * Returns the ID and the details of a new contact, which arrive in one list, the ID first. An ID that JSON does not
- * escape ends at the next quotation mark. Splitting the list as text costs the database half as much as parsing it
- * again for each part.
+ * New contacts arrive as the members of a JSON object, `"ID": details`, with the keys that follow one another. For a list of
+ * both, the database would have to write and take apart each element several times.
  */
-const adding = (id: string, details: string) =>
-  `INSERT INTO contact (key, source, id, seq, run, details, updated_at, history)
-    SELECT :firstKey + key, :source, ${id}, ${PLACE}, :run, ${details}, :now, :history FROM json_each(:added)`
-const ADD_PLAIN = adding(`substr(value, 3, instr(value, '",') - 3)`, `'[' || substr(value, instr(value, '",') + 2)`)
-const ADD = adding('value->>0', `json_remove(value, '$[0]')`)
+const ADD = `INSERT INTO contact (key, source, id, seq, run, details, updated_at, history)
+  SELECT :firstKey + rowid, :source, key, ${counterValue('seq')} + :taken + rowid, :run, value, :now, :history
+  FROM json_each(:added)`
 
 /**
  * The history with the newest entry first. The oldest entry is dropped when there are many, so that a row stays small.
@@ -184,12 +183,10 @@ const MAKE_WAY = `UPDATE contact SET source = '~' || key
 
 /** Changes sorted by the statement that writes them. Details are already JSON text. */
 class ChangeRows {
-  /** `[id, ...details]` and search words of new contacts, whose keys follow one another from `firstKey`. */
+  /** `"id": details` and search words of new contacts, whose keys follow one another from `firstKey`. */
   readonly added: string[] = []
   readonly addedWords: string[] = []
   firstKey = 0
-  /** Whether no ID of a new contact has a character that JSON escapes. */
-  plainIds = true
   /**
    * `[key, id, details, op, changed, source, was, is]`. `was` and `is` are the values before and after a manual change.
    * `source` is the new source of a contact that is taken over, or of one that comes back.
@@ -262,9 +259,7 @@ class ChangeRows {
   #add(key: number, id: string, details: string): boolean {
     if (this.added.length === 0) this.firstKey = key
     else if (key !== this.firstKey + this.added.length) return false
-    const written = JSON.stringify(id)
-    if (written.length !== id.length + 2) this.plainIds = false
-    this.added.push(`[${written},${details.slice(1)}`)
+    this.added.push(`${JSON.stringify(id)}:${details}`)
     const read = readDetails(details)
     this.addedWords.push(this.#words(id, read))
     this.#compareNumbers(key, null, read)
