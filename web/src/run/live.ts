@@ -25,8 +25,8 @@ export function useLiveRun(id: string): Loaded<RunView> {
     events.addEventListener('progress', ({ data: text }) => setReported(stepOf(text)))
     events.addEventListener('status', reload)
     events.addEventListener('error', () => {
-      events.close()
-      setEvery(1000)
+      // The server ends a long stream, and the browser opens it again by itself unless it was refused.
+      if (events.readyState === EventSource.CLOSED) setEvery(1000)
       reload()
     })
     return () => events.close()
