@@ -66,6 +66,28 @@ describe('writeWorkbook', () => {
 })
 
 describe('workbookStream', () => {
+  it('a sheet with more rows than Excel takes goes on in further sheets under the same header', async () => {
+    const bodies = Array.from({ length: 5 }, (_, i) => [`E${i}`])
+    for (const [most, sheets] of [
+      [6, [bodies]],
+      [3, [bodies.slice(0, 2), bodies.slice(2, 4), bodies.slice(4)]],
+      [5, [bodies.slice(0, 4), bodies.slice(4)]],
+    ] as const) {
+      const stream = workbookStream(
+        [
+          { name: 'Contacts', rows: [['ID'], ...bodies] },
+          { name: 'Other', rows: [['x']] },
+        ],
+        most,
+      )
+      const book = read(await new Response(stream).arrayBuffer())
+      const names = ['Contacts', 'Contacts (2)', 'Contacts (3)'].slice(0, sheets.length)
+      expect(book.SheetNames).toEqual([...names, 'Other'])
+      const rows = names.map((name) => utils.sheet_to_json(book.Sheets[name] ?? {}, { header: 1 }))
+      expect(rows).toEqual(sheets.map((sheet) => [['ID'], ...sheet]))
+    }
+  })
+
   it('a workbook stream takes rows as it is read, and fails with their error', async () => {
     const rows = async function* () {
       yield ['ID']

@@ -24,6 +24,8 @@ const RELATIONSHIPS = 'http://schemas.openxmlformats.org/officeDocument/2006/rel
 const PACKAGE = 'http://schemas.openxmlformats.org/package/2006'
 const CONTENT_TYPE = 'application/vnd.openxmlformats-officedocument.spreadsheetml'
 const PROLOG = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+/** The most rows of a sheet (Excel, specifications and limits). */
+const MOST_ROWS = 1_048_576
 /** The longest text of a cell (Excel, specifications and limits). Excel calls a file with a longer one damaged. */
 const MOST_CELL_LENGTH = 32_767
 const PIECE_LENGTH = 32 * 1024
@@ -35,10 +37,14 @@ const STYLES = `${PROLOG}<styleSheet xmlns="${MAIN}"><fonts count="2"><font><sz 
 
 /**
  * Writes an Excel workbook piece by piece. Memory does not grow with the number of rows, and no more rows are taken
- * than the reader asks for. The stream errors with what the rows throw.
+ * than the reader asks for. A sheet with more than `mostRows` rows goes on in a further one, under the same header. The
+ * stream errors with what the rows throw.
  */
-export function workbookStream(sheets: readonly SheetContent[]): ReadableStream<Uint8Array<ArrayBuffer>> {
-  return streamOf(writeZip(parts(sheets)))
+export function workbookStream(
+  sheets: readonly SheetContent[],
+  mostRows = MOST_ROWS,
+): ReadableStream<Uint8Array<ArrayBuffer>> {
+  return streamOf(writeZip(parts(sheets, mostRows)))
 }
 
 /** Returns a small Excel workbook as bytes. Throws what the rows throw. */
@@ -46,12 +52,32 @@ export async function writeWorkbook(sheets: readonly SheetContent[]): Promise<Ui
   return new Uint8Array(await new Response(workbookStream(sheets)).arrayBuffer())
 }
 
-function* parts(sheets: readonly SheetContent[]): Generator<ZipFile, void> {
-  const each = (write: (sheet: SheetContent, number: number) => string) =>
-    sheets.map((sheet, index) => write(sheet, index + 1)).join('')
+/** Yields the files of a workbook. How many sheets it has is known only after the rows, so what names them follows them. */
+function* parts(sheets: readonly SheetContent[], mostRows: number): Generator<ZipFile, void> {
+  yield { name: '_rels/.rels', text: relationships(relationship(1, 'officeDocument', 'xl/workbook.xml')) }
+  const names: string[] = []
+  for (const { name, columns = [], rows } of sheets) {
+    const source = new Rows(rows)
+    for (let part = 1; part === 1 || source.pending !== null; part++) {
+      names.push(part === 1 ? sheetName(name) : `${sheetName(name).slice(0, 25)} (${part})`)
+      yield { name: `xl/worksheets/sheet${names.length}.xml`, text: sheetText(columns, source, mostRows) }
+    }
+  }
+  const each = (write: (number: number, name: string) => string) =>
+    names.map((name, index) => write(index + 1, name)).join('')
+  yield { name: 'xl/styles.xml', text: [STYLES] }
+  const links = each((number) => relationship(number, 'worksheet', `worksheets/sheet${number}.xml`))
+  yield {
+    name: 'xl/_rels/workbook.xml.rels',
+    text: relationships(links + relationship(names.length + 1, 'styles', 'styles.xml')),
+  }
+  const named = each((number, name) => `<sheet name="${escaped(name)}" sheetId="${number}" r:id="rId${number}"/>`)
+  yield {
+    name: 'xl/workbook.xml',
+    text: [`${PROLOG}<workbook xmlns="${MAIN}" xmlns:r="${RELATIONSHIPS}"><sheets>${named}</sheets></workbook>`],
+  }
   const sheetTypes = each(
-    (_, number) =>
-      `<Override PartName="/xl/worksheets/sheet${number}.xml" ContentType="${CONTENT_TYPE}.worksheet+xml"/>`,
+    (number) => `<Override PartName="/xl/worksheets/sheet${number}.xml" ContentType="${CONTENT_TYPE}.worksheet+xml"/>`,
   )
   yield {
     name: '[Content_Types].xml',
@@ -59,23 +85,54 @@ function* parts(sheets: readonly SheetContent[]): Generator<ZipFile, void> {
       `${PROLOG}<Types xmlns="${PACKAGE}/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Override PartName="/xl/workbook.xml" ContentType="${CONTENT_TYPE}.sheet.main+xml"/><Override PartName="/xl/styles.xml" ContentType="${CONTENT_TYPE}.styles+xml"/>${sheetTypes}</Types>`,
     ],
   }
-  yield { name: '_rels/.rels', text: relationships(relationship(1, 'officeDocument', 'xl/workbook.xml')) }
-  const named = each(
-    ({ name }, number) => `<sheet name="${escaped(sheetName(name))}" sheetId="${number}" r:id="rId${number}"/>`,
-  )
-  yield {
-    name: 'xl/workbook.xml',
-    text: [`${PROLOG}<workbook xmlns="${MAIN}" xmlns:r="${RELATIONSHIPS}"><sheets>${named}</sheets></workbook>`],
+}
+
+/** The rows of a sheet that may need further sheets. */
+class Rows {
+  readonly #rows: AsyncGenerator<CellValue[], void>
+  /** The header, once it has been read: each further sheet begins with it. */
+  header: CellValue[] | null = null
+  /** The row that the next sheet goes on with; null if there is none. */
+  pending: CellValue[] | null = null
+
+  constructor(rows: SheetContent['rows']) {
+    this.#rows = each(rows)
   }
-  const links = each((_, number) => relationship(number, 'worksheet', `worksheets/sheet${number}.xml`))
-  yield {
-    name: 'xl/_rels/workbook.xml.rels',
-    text: relationships(links + relationship(sheets.length + 1, 'styles', 'styles.xml')),
+
+  /** Yields the rows of the next sheet. Leaving early ends the rows. */
+  async *next(most: number): AsyncGenerator<CellValue[], void> {
+    let ended = false
+    try {
+      let count = 0
+      if (this.header !== null && this.pending !== null) {
+        count = 2
+        yield this.header
+        yield this.pending
+        this.pending = null
+      }
+      for (;;) {
+        const { done, value } = await this.#rows.next()
+        if (done === true) {
+          ended = true
+          return
+        }
+        this.header ??= value
+        if (count === most) {
+          this.pending = value
+          ended = true
+          return
+        }
+        count++
+        yield value
+      }
+    } finally {
+      if (!ended) await this.#rows.return()
+    }
   }
-  yield { name: 'xl/styles.xml', text: [STYLES] }
-  for (const [index, sheet] of sheets.entries()) {
-    yield { name: `xl/worksheets/sheet${index + 1}.xml`, text: sheetText(sheet) }
-  }
+}
+
+async function* each(rows: SheetContent['rows']): AsyncGenerator<CellValue[], void> {
+  yield* rows
 }
 
 function relationship(number: number, type: string, target: string): string {
@@ -86,7 +143,11 @@ function relationships(inner: string): string[] {
   return [`${PROLOG}<Relationships xmlns="${PACKAGE}/relationships">${inner}</Relationships>`]
 }
 
-async function* sheetText({ columns = [], rows }: SheetContent): AsyncGenerator<string, void> {
+async function* sheetText(
+  columns: NonNullable<SheetContent['columns']>,
+  rows: Rows,
+  mostRows: number,
+): AsyncGenerator<string, void> {
   const widths = columns.map(
     ({ width }, index) =>
       `<col min="${index + 1}" max="${index + 1}" width="${width}" style="${TEXT_STYLE}" customWidth="1"/>`,
@@ -95,7 +156,7 @@ async function* sheetText({ columns = [], rows }: SheetContent): AsyncGenerator<
   if (widths.length > 0) text += `<cols>${widths.join('')}</cols>`
   text += '<sheetData>'
   let number = 0
-  for await (const row of rows) {
+  for await (const row of rows.next(mostRows)) {
     number++
     const style = number === 1 ? HEADER_STYLE : TEXT_STYLE
     text += `<row r="${number}">`
