@@ -1,7 +1,7 @@
 -- The search index has further words of a contact, and one word of a removed contact, instead of tables and indexes that
--- took a row for each contact: the types of its numbers, `#email` or `#nobody`, and its e-mail addresses and values of fields
--- in hex. An entry of the index is only written as a whole: worker/src/core/search.ts has its words. It is filled in parts,
--- since a statement may take 30 seconds.
+-- took a row for each contact: the types of its numbers, `#email` or `#nobody`, its e-mail addresses and values of fields
+-- in hex, and its name. An entry of the index is only written as a whole: worker/src/core/search.ts has its words. It is
+-- filled in parts, since a statement may take 30 seconds.
 INSERT INTO contact_search (contact_search) VALUES ('delete-all');
 CREATE VIEW contact_words (key, words) AS
   SELECT c.key,
@@ -20,7 +20,16 @@ CREATE VIEW contact_words (key, words) AS
       FROM json_each(c.details, '$[3]') e WHERE e.type = 'text'), 
       iif(c.details->>'$[1]' IS NULL, ' #nobody', '')) ||
     coalesce((SELECT group_concat(' #field' || substr(hex(lower(f.key || '=' || v.value)), 1, 128), '')
-      FROM json_each(c.details, '$[10]') f, json_each(f.value) v WHERE f.type = 'array'), '')
+      FROM json_each(c.details, '$[10]') f, json_each(f.value) v WHERE f.type = 'array'), '') ||
+    ' ##' ||
+      replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(
+      replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(
+      replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(
+        substr(c.details->>'$[0]', 1, 40), ' ', '#'), '!', '#'), '"', '#'), '$', '#'), '%', '#'), '&', '#'), '''', '#'),
+        '(', '#'), ')', '#'), '*', '#'), '+', '#'), ',', '#'), '-', '#'), '.', '#'), '/', '#'), ':', '#'), ';', '#'),
+        '<', '#'), '=', '#'), '>', '#'), '?', '#'), '@', '#'), '[', '#'), '\', '#'), ']', '#'), '^', '#'), '_', '#'),
+        '`', '#'), '{', '#'), '|', '#'), '}', '#'), '~', '#'), '’', '#'), '‘', '#'), '´', '#'), '·', '#'), '–', '#'),
+        '—', '#'), char(160), '#')
   FROM contact c WHERE c.removed_at IS NULL
   UNION ALL
   SELECT key, '#removed' || hex(source) FROM contact WHERE removed_at IS NOT NULL;
@@ -48,3 +57,9 @@ INSERT INTO contact_search (rowid, words) SELECT key, words FROM contact_words W
 DROP VIEW contact_words;
 DROP TABLE contact_email;
 DROP INDEX contact_removed;
+
+-- The terms of the search index, in order, with the contacts that have them: to look up the words that begin as a typed one
+-- does, and to list contacts in the order of their names. It stores nothing.
+CREATE VIRTUAL TABLE contact_term USING fts5vocab ('contact_search', 'instance');
+-- Each term with the number of contacts that have it.
+CREATE VIRTUAL TABLE contact_word USING fts5vocab ('contact_search', 'row');

@@ -47,8 +47,8 @@ export function useList<P extends ListPath>(path: P, given: Given<'get', P>): Li
   const key = addressOf(path, given)
   const shown = useRef({ key, count: 0 })
   const { data, change, ...first } = useRead(key, async (signal) => {
-    // When the list is read again, as many items as were shown stay on the page.
-    const count = shown.current.key === key ? shown.current.count : 0
+    // When the list is read again, as many items as were shown stay on the page. A page may be empty though others follow.
+    const count = shown.current.key === key ? Math.max(1, shown.current.count) : 1
     let page = await getPage(path, given, '', signal)
     while (page.next !== null && page.items.length < count)
       page = joined(page, await getPage(path, given, page.next, signal))

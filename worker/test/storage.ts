@@ -25,7 +25,8 @@ async function statementsThatEmpty(db: D1Database): Promise<D1PreparedStatement[
   const { results: tables } = await db
     .prepare(
       `SELECT t.name, t.type FROM pragma_table_list t
-        WHERE t.type IN ('table', 'virtual') AND t.name NOT GLOB '_cf_*' AND t.name <> 'd1_migrations'
+        WHERE t.type IN ('table', 'virtual') AND t.name NOT GLOB '_cf_*'
+          AND t.name NOT IN ('d1_migrations', 'contact_term', 'contact_word')
           AND (t.name NOT GLOB 'sqlite_*' OR t.name = 'sqlite_sequence')
         ORDER BY EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND tbl_name = t.name) DESC`,
     )

@@ -1,6 +1,6 @@
 import type * as z from 'zod'
 import { listChanges } from '../store/contacts.ts'
-import { groupNames } from '../store/groups.ts'
+import { groupNamesOf } from '../store/groups.ts'
 import { expiredSeq } from '../store/retention.ts'
 import { contactView } from './contact-view.ts'
 import { numbersCursor, pageOf, pageQuery } from './page.ts'
@@ -24,7 +24,7 @@ export const changeRoutes = [
       // began after the removals expired does not need them.
       const [after = 0, known = 0] = numbersCursor(query.cursor, 2)
       const rows = await listChanges(env, after, query.limit + 1)
-      const names = await groupNames(env)
+      const names = await groupNamesOf(env, rows)
       // This is read last, so that nothing can expire unnoticed before the rows are read.
       const expired = await expiredSeq(env)
       if (after > 0 && after < expired && known !== expired) throw cursorExpired()

@@ -2,10 +2,18 @@ import * as z from 'zod'
 import { changedAttributes } from '../core/comparing.ts'
 import { SMS_STATUSES } from '../core/contact.ts'
 import type { Env } from '../env.ts'
-import { findContact, listContacts, type StoredRow } from '../store/contacts.ts'
+import {
+  type ContactFilter,
+  ContactQuery,
+  countContacts,
+  listContacts,
+  REACHES,
+  SORTS,
+} from '../store/contact-lists.ts'
+import { findContact, type StoredRow } from '../store/contacts.ts'
 import { take } from '../store/counters.ts'
 import { readFields } from '../store/fields.ts'
-import { groupNames } from '../store/groups.ts'
+import { groupNames, groupNamesOf } from '../store/groups.ts'
 import { changeManually, findManual } from '../store/manual.ts'
 import { undoingRuns } from '../store/run-lists.ts'
 import { isApplying } from '../store/runs.ts'
@@ -14,15 +22,45 @@ import { managedRemotely } from '../store/sources.ts'
 import { findAssignee } from '../store/users.ts'
 import { contactSchema, detailsOf } from './contact-input.ts'
 import { contactView, detailsView, historyView } from './contact-view.ts'
-import { parse } from './input.ts'
+import { invalid, parse } from './input.ts'
 import { parsePatched } from './merge-patch.ts'
-import { pageOf, pageQuery, positionCursor } from './page.ts'
+import { pageQuery, parsePlace, placeCursor } from './page.ts'
 import { ApiError, notFound } from './problem.ts'
 import { route } from './route.ts'
-import { contactViewSchema, pageSchema } from './views.ts'
+import { contactViewSchema, pageSchema, totalSchema } from './views.ts'
 
 /** The schema of a contact's body for the API description, whatever the directory's country and fields are. */
 const contactBody = contactSchema('US', new Map(), null)
+
+/** The filters of a list of contacts and of its export. */
+export const filterQuery = z.object({
+  search: z.string().max(200).optional(),
+  source: z.string().optional(),
+  group: z
+    .string()
+    .regex(/^\d{1,15}$/, 'A group’s ID is a number')
+    .optional(),
+  smsStatus: z.enum(SMS_STATUSES).optional(),
+  assignedUser: z.string().optional(),
+  reach: z.enum(REACHES).optional(),
+  /** `field.KEY=VALUE` */
+  field: z.record(z.string(), z.string().max(500)).optional(),
+})
+
+/** Returns the filter that a query asks for, of the contacts that the caller may see. Throws `ApiError` 400 for an unknown field. */
+export async function filterOf(
+  env: Env,
+  { field, ...filter }: z.output<typeof filterQuery>,
+  sources: ContactFilter['sources'],
+): Promise<ContactFilter> {
+  if (field === undefined) return { ...filter, sources }
+  const { fields } = await readFields(env)
+  const errors = Object.keys(field)
+    .filter((key) => !fields.has(key))
+    .map((key) => ({ path: `field.${key}`, message: 'There is no field with this key.' }))
+  if (errors.length > 0) throw invalid('query', errors)
+  return { ...filter, sources, fields: field }
+}
 
 /** The directory's contacts: searching them, and changing them while no source manages them. */
 export const contactRoutes = [
@@ -34,31 +72,18 @@ export const contactRoutes = [
     role: 'viewer',
     scope: 'directory:read',
     limited: 'handler',
-    query: pageQuery.extend({
-      search: z.string().max(200).optional(),
-      source: z.string().optional(),
-      group: z
-        .string()
-        .regex(/^\d{1,15}$/, 'A group’s ID is a number')
-        .optional(),
-      smsStatus: z.enum(SMS_STATUSES).optional(),
-      assignedUser: z.string().optional(),
-    }),
-    answer: pageSchema(contactViewSchema),
+    query: filterQuery.extend({ ...pageQuery.shape, sort: z.enum(SORTS).optional() }),
+    answer: pageSchema(contactViewSchema).extend({ total: totalSchema }),
     async handle({ env, query, actor }) {
-      const rows = await listContacts(
-        env,
-        { ...query, sources: actor.sources },
-        positionCursor(query.cursor),
-        query.limit + 1,
-      )
-      const names = await groupNames(env)
-      return pageOf(
-        rows,
-        query.limit,
-        (row) => String(row.key),
-        (row) => contactView(row, names),
-      )
+      const { cursor, limit, sort } = query
+      const from = parsePlace(cursor, sort, query.source !== undefined || actor.sources?.length === 1)
+      const asked = await ContactQuery.of(env, await filterOf(env, query, actor.sources))
+      const [{ rows, next }, total] = await Promise.all([
+        listContacts(env, asked, { sort, from, limit }),
+        countContacts(env, asked),
+      ])
+      const names = await groupNamesOf(env, rows)
+      return { items: rows.map((row) => contactView(row, names)), next: next && placeCursor(next), total }
     },
   }),
   route({
@@ -206,7 +231,7 @@ export async function requireContact(env: Env, key: string): Promise<StoredRow> 
 export async function showContact(env: Env, row: StoredRow) {
   const { assignedUser } = row.details
   const assignedTo = assignedUser === null ? null : await findAssignee(env, assignedUser)
-  const names = await groupNames(env)
+  const names = await groupNamesOf(env, [row])
   const undoing = await undoingRuns(
     env,
     row.history.flatMap(({ run }) => run ?? []),

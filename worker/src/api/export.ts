@@ -7,16 +7,28 @@ import type { Env } from '../env.ts'
 import { csvStream } from '../formats/csv-write.ts'
 import { type CellValue, workbookStream } from '../formats/workbook.ts'
 import { audit } from '../store/audit.ts'
-import { type ContactFilter, listContacts } from '../store/contacts.ts'
+import {
+  type ContactFilter,
+  ContactQuery,
+  type ListedContacts,
+  listContacts,
+  type Place,
+} from '../store/contact-lists.ts'
 import { readFields } from '../store/fields.ts'
 import { groupNames } from '../store/groups.ts'
 import { ROWS_A_TURN, yieldThread } from '../yield-thread.ts'
 import { contactView } from './contact-view.ts'
+import { filterOf, filterQuery } from './contacts.ts'
 import { route } from './route.ts'
 import type { ContactView } from './views.ts'
 
-/** How many contacts one query reads. An export is one invocation, for which D1 allows 1,000 queries. */
-const PAGE = 5000
+/**
+ * How many contacts a query reads: at first few, so that the file begins at once, and then many, since an export is one
+ * invocation, for which D1 allows 1,000 queries. Fewer if their details are long.
+ */
+const FIRST_PAGE = 200
+const LARGEST_PAGE = 5000
+const LARGEST_SIZE = 4_000_000
 const PRIORITIES = { high: 'High', normal: '', low: 'Low' }
 /** The texts without a column in the template; their columns follow those of the template. */
 const FURTHER_TEXTS = TEXT_KEYS.filter((key) => !TEMPLATE.some(({ to }) => to === key))
@@ -29,26 +41,30 @@ export const exportRoutes = [
   route({
     method: 'get',
     path: '/api/contacts.csv',
-    summary: 'All contacts as CSV',
+    summary: 'All contacts as CSV, or those that match the filters',
     role: 'viewer',
     scope: 'directory:read',
     limited: 'handler',
-    async handle({ env, actor }) {
+    query: filterQuery,
+    async handle({ env, query, actor }) {
+      const filter = await filterOf(env, query, actor.sources)
       await audit(env, actor.label, 'contacts_exported', null, 'csv')
-      return file(csvStream(rows(env, actor.sources)), 'contacts.csv', 'text/csv; charset=utf-8')
+      return file(csvStream(exportedRows(env, filter)), 'contacts.csv', 'text/csv; charset=utf-8')
     },
   }),
   route({
     method: 'get',
     path: '/api/contacts.xlsx',
-    summary: 'All contacts as a spreadsheet',
+    summary: 'All contacts as a spreadsheet, or those that match the filters; after 1,048,576 rows on a further sheet',
     role: 'viewer',
     scope: 'directory:read',
     limited: 'handler',
-    async handle({ env, actor }) {
+    query: filterQuery,
+    async handle({ env, query, actor }) {
+      const filter = await filterOf(env, query, actor.sources)
       await audit(env, actor.label, 'contacts_exported', null, 'xlsx')
       const type = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
-      return file(workbookStream([{ name: 'Contacts', rows: rows(env, actor.sources) }]), 'contacts.xlsx', type)
+      return file(workbookStream([{ name: 'Contacts', rows: exportedRows(env, filter) }]), 'contacts.xlsx', type)
     },
   }),
 ]
@@ -60,20 +76,24 @@ export function file(body: ReadableStream, name: string, type: string): Response
   })
 }
 
-async function* rows(env: Env, sources: ContactFilter['sources']): AsyncGenerator<CellValue[]> {
+/** Yields the header and the rows of the contacts that match a filter, in the order of a list without `sort`. */
+export async function* exportedRows(env: Env, filter: ContactFilter): AsyncGenerator<CellValue[]> {
   const fields = [...(await readFields(env)).fields.values()]
   yield headerOf(fields)
   const names = await groupNames(env)
+  const query = await ContactQuery.of(env, filter)
   let count = 0
-  for (let after = 0; ; ) {
-    const page = await listContacts(env, { sources }, after, PAGE)
-    for (const row of page) {
+  let limit = FIRST_PAGE
+  for (let from: Place | null = null; ; ) {
+    const page: ListedContacts = await listContacts(env, query, { from, limit })
+    for (const row of page.rows) {
       yield* contactRows(contactView(row, names), fields)
       if (++count % ROWS_A_TURN === 0) await yieldThread()
     }
-    const last = page.at(-1)
-    if (last === undefined || page.length < PAGE) return
-    after = last.key
+    if (page.next === null) return
+    from = page.next
+    const mean = page.size / Math.max(1, page.rows.length)
+    limit = Math.max(1, Math.min(LARGEST_PAGE, Math.floor(LARGEST_SIZE / Math.max(1, mean))))
   }
 }
 

@@ -1,14 +1,24 @@
 import * as z from 'zod'
 import { groupKey } from '../core/contact.ts'
 import { cleanLine } from '../core/values/text.ts'
-import { deleteGroup, findGroup, listGroups, makeGroup, renameGroup } from '../store/groups.ts'
+import type { Env } from '../env.ts'
+import { CHANNELS } from '../store/contact-lists.ts'
+import { deleteGroup, findGroup, type GroupRow, listGroups, makeGroup, renameGroup } from '../store/groups.ts'
+import { groupReach, unreached } from '../store/reach.ts'
 import { type Recipient, recipients } from '../store/recipients.ts'
 import { managedRemotely } from '../store/sources.ts'
 import { requireLocal } from './contacts.ts'
-import { numbersCursor, pageOf, pageQuery } from './page.ts'
+import { numbersCursor, pageOf, pageQuery, positionCursor } from './page.ts'
 import { ApiError, notFound } from './problem.ts'
 import { route } from './route.ts'
-import { groupViewSchema, pageSchema, type RecipientView, recipientSchema } from './views.ts'
+import {
+  groupReachSchema,
+  groupViewSchema,
+  pageSchema,
+  type RecipientView,
+  recipientSchema,
+  unreachedSchema,
+} from './views.ts'
 
 const groupBody = z.object({
   name: z
@@ -37,16 +47,48 @@ export const groupRoutes = [
   }),
   route({
     method: 'get',
+    path: '/api/groups/:id',
+    summary: 'A group, with how many of its contacts each channel reaches',
+    role: 'viewer',
+    scope: 'directory:read',
+    answer: groupReachSchema,
+    async handle({ env, params }) {
+      const group = await requireGroup(env, params.id)
+      const { contacts, ...reach } = await groupReach(env, group.id)
+      return { id: String(group.id), name: group.name, contacts, reach }
+    },
+  }),
+  route({
+    method: 'get',
+    path: '/api/groups/:id/unreached',
+    summary: 'The contacts of the group whom a channel does not reach, and why',
+    role: 'viewer',
+    scope: 'directory:read',
+    query: pageQuery.extend({ channel: z.enum(CHANNELS) }),
+    answer: pageSchema(unreachedSchema),
+    async handle({ env, params, query }) {
+      const group = await requireGroup(env, params.id)
+      const { cursor, limit, channel } = query
+      const rows = await unreached(env, group.id, channel, positionCursor(cursor), limit + 1)
+      return pageOf(
+        rows,
+        limit,
+        ({ key }) => String(key),
+        ({ key, name, reasons }) => ({ key: String(key), name, reasons }),
+      )
+    },
+  }),
+  route({
+    method: 'get',
     path: '/api/groups/:id/recipients',
     summary:
       'The numbers or addresses that a message to the group reaches, each once, in the order they are to be reached',
     role: 'viewer',
     scope: 'directory:read',
-    query: pageQuery.extend({ channel: z.enum(['sms', 'voice', 'pager', 'email']) }),
+    query: pageQuery.extend({ channel: z.enum(CHANNELS) }),
     answer: pageSchema(recipientSchema),
     async handle({ env, params, query }) {
-      const group = await findGroup(env, params.id)
-      if (group === null) throw notFound('group')
+      const group = await requireGroup(env, params.id)
       const rows = await recipients(env, group, query.channel, numbersCursor(query.cursor, 3), query.limit + 1)
       return pageOf(rows, query.limit, (row) => row.order.join('.'), recipientView)
     },
@@ -58,7 +100,7 @@ export const groupRoutes = [
     role: 'manager',
     status: 201,
     body: groupBody,
-    view: groupViewSchema,
+    view: groupReachSchema,
     answer: groupViewSchema,
     async handle({ env, body }) {
       await requireLocal(env)
@@ -73,12 +115,11 @@ export const groupRoutes = [
     summary: 'Rename a group by hand',
     role: 'manager',
     body: groupBody,
-    view: groupViewSchema,
+    view: groupReachSchema,
     answer: groupViewSchema.omit({ contacts: true }),
     async handle({ env, params, body, actor }) {
       await requireLocal(env)
-      const group = await findGroup(env, params.id)
-      if (group === null) throw notFound('group')
+      const group = await requireGroup(env, params.id)
       if (!(await renameGroup(env, actor.label, group, body.name)))
         throw new ApiError(409, 'name_taken', 'There is a group of this name.')
       return { id: String(group.id), name: body.name }
@@ -91,12 +132,18 @@ export const groupRoutes = [
     role: 'manager',
     async handle({ env, params, actor }) {
       await requireLocal(env)
-      const group = await findGroup(env, params.id)
-      if (group === null) throw notFound('group')
+      const group = await requireGroup(env, params.id)
       await deleteGroup(env, actor.label, group)
     },
   }),
 ]
+
+/** Returns the group with the ID. Throws `ApiError` 404. */
+async function requireGroup(env: Env, id: string): Promise<GroupRow> {
+  const group = await findGroup(env, id)
+  if (group === null) throw notFound('group')
+  return group
+}
 
 function recipientView({ key, id, name, priority, number, email, contacts }: Recipient): RecipientView {
   return {

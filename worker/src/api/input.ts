@@ -19,12 +19,38 @@ export const anyQuery = z.looseObject({})
 export function parseQuery({ url }: Request, query: Schema = NOTHING): unknown {
   const sent = [...new URL(url).searchParams]
   const given = Object.fromEntries(sent)
-  requireKnown(query, undefined, given, 'query')
+  requireKnown(query, undefined, nested(query, sent), 'query')
   if (query !== anyQuery && sent.length > Object.keys(given).length) {
     const path = sent.map(([name]) => name).find((name, index, names) => names.indexOf(name) !== index) ?? ''
     throw invalid('query', [{ path, message: 'Give this parameter once.' }])
   }
-  return parse(query, Object.fromEntries(sent.filter(([, value]) => value !== '')), 'query')
+  return parse(
+    query,
+    nested(
+      query,
+      sent.filter(([, value]) => value !== ''),
+    ),
+    'query',
+  )
+}
+
+/** Returns parameters as an object. A parameter `name.KEY` is the member `KEY` of the record `name`, if the query has one. */
+function nested(query: Schema, sent: readonly (readonly [string, string])[]): Record<string, unknown> {
+  const given: [string, unknown][] = []
+  const records = new Map<string, [string, string][]>()
+  for (const [name, value] of sent) {
+    const dot = name.indexOf('.')
+    const record = name.slice(0, dot)
+    if (dot === -1 || !hasRecord(query, record)) given.push([name, value])
+    else records.set(record, [...(records.get(record) ?? []), [name.slice(dot + 1), value]])
+  }
+  for (const [name, members] of records) given.push([name, Object.fromEntries(members)])
+  return Object.fromEntries(given)
+}
+
+function hasRecord(query: Schema, name: string): boolean {
+  const member = query instanceof z.ZodObject && Object.hasOwn(query.shape, name) ? query.shape[name] : undefined
+  return member instanceof z.ZodOptional && member.unwrap() instanceof z.ZodRecord
 }
 
 /**
@@ -62,7 +88,8 @@ export function parse<S extends Schema>(schema: S, value: unknown, part: Part): 
   throw invalid(part, errors)
 }
 
-function invalid(part: Part, errors: readonly InputError[]): ApiError {
+/** Returns the error that names what is wrong with a request. */
+export function invalid(part: Part, errors: readonly InputError[]): ApiError {
   const detail = errors.map(({ path, message }) => (path === '' ? message : `${path}: ${message}`)).join('; ')
   return new ApiError(400, 'invalid', `The ${part} is not valid. ${detail}`, { errors })
 }

@@ -57,7 +57,7 @@ function operation(route: Route): Record<string, unknown> {
   const inQuery =
     query === undefined
       ? []
-      : Object.entries(jsonSchema(query).properties ?? {}).map(([name, schema]) => ({ name, in: 'query', schema }))
+      : Object.entries(jsonSchema(query).properties ?? {}).map(([name, schema]) => parameter(name, schema))
   return {
     summary: role === null ? summary : `${summary} (${rightsOf(route)})`,
     parameters: [...inPath, ...inQuery],
@@ -79,6 +79,14 @@ function operation(route: Route): Record<string, unknown> {
       },
     },
   }
+}
+
+/** Describes a parameter of a query. The members of a record are parameters of their own: `field.KEY`. */
+function parameter(name: string, schema: JsonSchema | boolean) {
+  const { propertyNames, additionalProperties } = toObject(schema)
+  return propertyNames === undefined
+    ? { name, in: 'query', schema }
+    : { name: `${name}.KEY`, in: 'query', schema: additionalProperties }
 }
 
 /** Returns the rights that a call needs, in words: a role, or a token's scope. */

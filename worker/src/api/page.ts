@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import type { Place, Sort } from '../store/contact-lists.ts'
 import { ApiError } from './problem.ts'
 import type { Page } from './views.ts'
 
@@ -41,6 +42,27 @@ export function numbersCursor(cursor: string, most: number): number[] {
   const numbers = cursor.split('.')
   if (numbers.length > most || !numbers.every((number) => /^\d{1,15}$/.test(number))) throw invalidCursor()
   return numbers.map(Number)
+}
+
+/** Returns the cursor of a place in a list of contacts. In the order of keys it is the key. */
+export function placeCursor({ order, at, key }: Place): string {
+  return order === 'key' ? String(key) : `${order}.${key}.${at}`
+}
+
+const PLACE = /^(id|updated|name)\.(\d{1,15})\.(.*)$/s
+
+/**
+ * Parses the cursor of a list of contacts that is sorted by `sort`, or by ID within a source if `byId` allows it; null for
+ * the beginning. Throws `ApiError` 400 for any other.
+ */
+export function parsePlace(cursor: string, sort: Sort | undefined, byId: boolean): Place | null {
+  if (cursor === '') return null
+  const [, order, key, at = ''] = PLACE.exec(cursor) ?? []
+  if (order === undefined && sort === undefined)
+    return { order: 'key', at: positionCursor(cursor), key: positionCursor(cursor) }
+  if (order !== (sort ?? (byId ? 'id' : undefined))) throw invalidCursor()
+  if (order === 'updated') return { order, at: positionCursor(at), key: Number(key) }
+  return { order: order as 'id' | 'name', at, key: Number(key) }
 }
 
 export function invalidCursor(): ApiError {

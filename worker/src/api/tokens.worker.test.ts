@@ -21,7 +21,9 @@ const DIRECTORY = [
   'get /api/fields',
   'get /api/fields/:key',
   'get /api/groups',
+  'get /api/groups/:id',
   'get /api/groups/:id/recipients',
+  'get /api/groups/:id/unreached',
   'get /api/sources/:id/opt-outs.csv',
 ]
 const RUNS = [
@@ -236,6 +238,8 @@ describe('a token that is limited to some sources', () => {
     for (const path of [
       '/api/changes',
       '/api/groups',
+      '/api/groups/1',
+      '/api/groups/1/unreached?channel=sms',
       '/api/groups/1/recipients?channel=sms',
       '/api/sources',
       '/api/runs',

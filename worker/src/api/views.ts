@@ -16,6 +16,7 @@ import { TOKEN_SCOPES } from '../security/scopes.ts'
 import { AUDIT_ACTIONS } from '../store/audit.ts'
 import { DECIDED_BY } from '../store/decisions.ts'
 import { NOTIFICATION_KINDS, NOTIFICATION_STATUSES } from '../store/notifications.ts'
+import { UNREACHED_REASONS } from '../store/reach.ts'
 import { RUN_STATUSES, TRIGGERS } from '../store/runs.ts'
 import { settingsSchema } from '../store/settings.ts'
 import { WRITE_BACK_STATES } from '../store/sms-changes.ts'
@@ -34,6 +35,9 @@ const count = z.int().min(0)
 export function pageSchema<Item extends z.ZodType>(item: Item) {
   return z.object({ items: z.array(item), next: text.nullable() })
 }
+
+/** How many items the whole list has; if there may be more, how many were counted. */
+export const totalSchema = z.object({ count, more: z.boolean() })
 
 export interface Page<T> {
   items: T[]
@@ -452,6 +456,14 @@ export type OptOutFileView = z.infer<typeof optOutFileSchema>
 
 export const groupViewSchema = z.object({ id: text, name: text, contacts: count })
 export type GroupView = z.infer<typeof groupViewSchema>
+
+/** A group with how many of its contacts each channel reaches. A contact that has opted out gets no text. */
+export const groupReachSchema = groupViewSchema.extend({
+  reach: z.object({ sms: count, voice: count, pager: count, email: count, nobody: count }),
+})
+
+/** A contact of a group whom a channel does not reach. */
+export const unreachedSchema = z.object({ key: text, name: text, reasons: z.array(z.enum(UNREACHED_REASONS)) })
 
 export const recipientSchema = z.object({
   key: text,

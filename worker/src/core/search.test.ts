@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { ATTRIBUTES, TEXT_KEYS } from './attributes.ts'
 import { type ContactDetails, detailsWith } from './contact.ts'
-import { emailWord, membersQuery, searchQuery, searchWords } from './search.ts'
+import { emailWord, membersQuery, nameWord, searchPrefixes, searchWords, wordsIn } from './search.ts'
 
 const ANA = detailsWith({
   name: 'Ana O’Brien #7',
@@ -32,7 +32,7 @@ describe('the search words of a contact', () => {
   })
 
   it('a contact is found by its groups, and none of its texts is taken for a group', () => {
-    expect(words.match(/#\d+/g)).toEqual(['#7', '#31'])
+    expect(words.match(/(?<= )#\d+/g)).toEqual(['#7', '#31'])
     expect(membersQuery(7)).toBe('"#7"')
   })
 
@@ -48,7 +48,7 @@ describe('the words of a contact that no search finds', () => {
   const special = (details: Partial<ContactDetails>) =>
     searchWords('1', detailsWith({ name: 'Bo', ...details }), [])
       .split(' ')
-      .filter((word) => word.startsWith('#'))
+      .filter((word) => /^#[^#]/.test(word))
 
   it('say how the contact can be reached', () => {
     const { numbers } = ANA
@@ -73,23 +73,44 @@ describe('the words of a contact that no search finds', () => {
   })
 })
 
-describe('the query for a search text', () => {
+describe('the words of a search text', () => {
   it('a search matches the beginnings of words, and needs all of them', () => {
-    expect(searchQuery('ana nor')).toBe('"ana"* AND "nor"*')
-    expect(searchQuery('O’Brien')).toBe('"O"* AND "Brien"*')
+    expect(searchPrefixes('ana nor')).toEqual([['ana', 'nor']])
+    expect(searchPrefixes('O’Brien')).toEqual([['O', 'Brien']])
   })
 
   it('a search accepts a number in any spelling', () => {
-    expect(searchQuery('604 555-0101')).toBe('("604"* AND "555"* AND "0101"*) OR "6045550101"*')
-    expect(searchQuery('6045550101')).toBe('"6045550101"*')
-    expect(searchQuery('16045550101')).toBe('("16045550101"*) OR "6045550101"*')
-    expect(searchQuery('+1 604 555')).toBe('("1"* AND "604"* AND "555"*) OR "1604555"* OR "604555"*')
-    expect(searchQuery('1045')).toBe('"1045"*')
+    expect(searchPrefixes('604 555-0101')).toEqual([['604', '555', '0101'], ['6045550101']])
+    expect(searchPrefixes('6045550101')).toEqual([['6045550101']])
+    expect(searchPrefixes('16045550101')).toEqual([['16045550101'], ['6045550101']])
+    expect(searchPrefixes('+1 604 555')).toEqual([['1', '604', '555'], ['1604555'], ['604555']])
+    expect(searchPrefixes('1045')).toEqual([['1045']])
   })
 
   it('a search text is never query syntax: its punctuation has no meaning', () => {
-    expect(searchQuery('"ana" OR *')).toBe('"ana"* AND "OR"*')
-    expect(searchQuery('#7')).toBe('"7"*')
-    expect(searchQuery(' ”*" ')).toBeNull()
+    expect(searchPrefixes('"ana" OR *')).toEqual([['ana', 'OR']])
+    expect(searchPrefixes('#7')).toEqual([['7']])
+    expect(searchPrefixes(' ”*" ')).toBeNull()
+  })
+})
+
+describe('the word of a name', () => {
+  it('contacts are in the order of their names without case, accents and punctuation, spaces first', () => {
+    const names = ['Zoë Lee', 'Ana Lee', 'ana-lee', 'Anabel', 'Émile Roy', 'Emily Roy', 'O’Brien', 'Obrien', '12 Crew']
+    const order = names
+      .map((name) => [wordsIn(nameWord(name))[0] ?? '', name] as const)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+    expect(order.map(([, name]) => name)).toEqual([
+      '12 Crew',
+      'Ana Lee',
+      'ana-lee',
+      'Anabel',
+      'Émile Roy',
+      'Emily Roy',
+      'O’Brien',
+      'Obrien',
+      'Zoë Lee',
+    ])
+    expect(nameWord('')).toBe('##')
   })
 })

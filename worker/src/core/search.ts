@@ -7,8 +7,8 @@ import type { ContactDetails, Priority } from './contact.ts'
  * indexed only without its 1, because each word of the index takes time and no such number begins with a 1.
  *
  * Further words begin with `#`, so that no search finds them: the IDs of its groups, its priority if it is not normal, the
- * types of its numbers, `#email` or `#nobody` if it has an address or neither, and each of its addresses and values of fields
- * in full. Such a word takes the place of an index, and of a row written for each contact.
+ * types of its numbers, `#email` or `#nobody` if it has an address or neither, each of its addresses and values of fields
+ * in full, and its name. Such a word takes the place of an index, and of a row written for each contact.
  */
 export function searchWords(id: string, details: ContactDetails, groupIds: readonly number[]): string {
   const { name, emails, numbers, priority, fields } = details
@@ -26,7 +26,18 @@ export function searchWords(id: string, details: ContactDetails, groupIds: reado
   if (emails.length > 0) words += ' #email'
   else if (numbers.length === 0) words += ' #nobody'
   for (const [key, values] of Object.entries(fields)) for (const value of values) words += ` ${fieldWord(key, value)}`
-  return words
+  return `${words} ${nameWord(name)}`
+}
+
+/** The most characters of a name that its place among the names depends on. */
+const LONGEST_NAME = 40
+
+/**
+ * Returns the word by which contacts are listed in the order of their names. The index keeps its words in order, with
+ * letters in lower case and without accents, and `#` comes before all digits and letters.
+ */
+export function nameWord(name: string): string {
+  return `##${name.slice(0, LONGEST_NAME).replace(/[^\p{L}\p{N}]/gu, '#')}`
 }
 
 /** Returns the word of an e-mail address. Two that differ only by the case of A-Z have one word. */
@@ -38,7 +49,7 @@ export function emailWord(email: string): string {
 const LONGEST_FIELD = 128
 
 /** Returns the word of a value of a field. Values that differ only by the case of A-Z, or at the end, may have one word. */
-function fieldWord(key: string, value: string): string {
+export function fieldWord(key: string, value: string): string {
   return `#field${lowerHex(`${key}=${value}`).slice(0, LONGEST_FIELD)}`
 }
 
@@ -83,18 +94,33 @@ function numberWords(digits: string): string {
 const MOST_WORDS = 20
 
 /**
- * Returns the search index's query for the text that a person typed: every typed word begins a word of the contact, or
- * the typed digits together begin one of the forms of a number. Returns null if the text has nothing to search for.
+ * Returns the words of the text that a person typed, as one list or several: a contact is found if each word of a list
+ * begins one of its words. The typed digits together may also begin one of the forms of a number. Returns null if the text
+ * has nothing to search for.
  */
-export function searchQuery(typed: string): string | null {
+export function searchPrefixes(typed: string): string[][] | null {
   const words = typed
     .normalize('NFC')
     .match(/[\p{L}\p{N}\p{M}]+/gu)
     ?.slice(0, MOST_WORDS)
   if (words === undefined) return null
-  const begins = words.map((word) => `"${word}"*`).join(' AND ')
   const digits = words.join('')
-  if (!/^\d{3,15}$/.test(digits)) return begins
+  if (!/^\d{3,15}$/.test(digits)) return [words]
   const numbers = [...(words.length > 1 ? [digits] : []), ...(/^1[2-9]/.test(digits) ? [digits.slice(1)] : [])]
-  return numbers.length === 0 ? begins : [`(${begins})`, ...numbers.map((number) => `"${number}"*`)].join(' OR ')
+  return [words, ...numbers.map((number) => [number])]
+}
+
+/**
+ * Returns a text's words as the search index has them: in lower case and without accents. Letters that Unicode has had only
+ * since 2012 separate words in the index, but not here.
+ */
+export function wordsIn(text: string): string[] {
+  return (
+    text
+      .normalize('NFD')
+      .replace(/\p{Mn}/gu, '')
+      .toLowerCase()
+      .normalize('NFC')
+      .match(/[\p{L}\p{N}\p{Co}#]+/gu) ?? []
+  )
 }

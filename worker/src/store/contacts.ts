@@ -1,10 +1,8 @@
 import { and, eq, or } from 'drizzle-orm'
 import { integer, sqliteTable, text } from 'drizzle-orm/sqlite-core'
-import { pathOf } from '../core/attributes.ts'
 import { type ContactDetails, readDetails, type SmsStatus } from '../core/contact.ts'
-import { membersQuery, searchQuery } from '../core/search.ts'
 import type { Env } from '../env.ts'
-import { all, columnsOf, database, named, whole } from './database.ts'
+import { all, columnsOf, database, named } from './database.ts'
 import type { WriteBackState } from './sms-changes.ts'
 
 /**
@@ -67,29 +65,34 @@ const WRITE_BACK = `iif(c.sms_at IS NULL, NULL, (SELECT nullif(s.write_back, 'su
   WHERE s.contact = c.key ORDER BY s.seq DESC LIMIT 1)) AS writeBack`
 
 const COLUMNS = `${columnsOf(contacts, 'c')}, ${WRITE_BACK}`
+const LISTED_COLUMNS = [
+  'key',
+  'source',
+  'id',
+  'seq',
+  'run',
+  'details',
+  'smsStatus',
+  'smsBy',
+  'smsAt',
+  'updatedAt',
+  'removedAt',
+] as const
 
-async function read(env: Env, sql: string, values: Record<string, string | number>): Promise<StoredRow[]> {
-  const rows = await all<ContactRow & { writeBack: WriteBackState | null }>(
-    env,
-    named(`SELECT ${COLUMNS} FROM ${sql}`, values),
-  )
-  return rows.map(({ details, history, smsStatus, smsBy, smsAt, writeBack, ...row }) => ({
+type Values = Record<string, string | number>
+type Read = ContactRow & { writeBack: WriteBackState | null }
+
+async function read(env: Env, sql: string, values: Values): Promise<StoredRow[]> {
+  return (await all<Read>(env, named(`SELECT ${COLUMNS} FROM ${sql}`, values))).map(storedRow)
+}
+
+function storedRow({ details, history, smsStatus, smsBy, smsAt, writeBack, ...row }: Read): StoredRow {
+  return {
     ...row,
     details: readDetails(details),
     sms: { status: smsStatus, by: smsBy, at: smsAt, writeBack },
     history: JSON.parse(history),
-  }))
-}
-
-export interface ContactFilter {
-  search?: string | undefined
-  source?: string | undefined
-  /** The only sources whose contacts are listed; null for all. */
-  sources?: readonly string[] | null | undefined
-  /** A group's ID. */
-  group?: string | undefined
-  smsStatus?: SmsStatus | undefined
-  assignedUser?: string | undefined
+  }
 }
 
 /** Returns the contact with the key; null if there is none or it was removed. */
@@ -99,56 +102,20 @@ export async function findContact(env: Env, key: string): Promise<StoredRow | nu
   return row ?? null
 }
 
-/**
- * Searches the index once for all words together. The index returns the keys in order, and each contact is looked up
- * once.
- */
-const FOUND = 'contact_search s CROSS JOIN contact c ON c.key = s.rowid'
+/** The columns of a contact in a list, which shows no history. */
+const LISTED = `${columnsOf(contacts, 'c', LISTED_COLUMNS)}, '[]' AS history, ${WRITE_BACK}`
 
-/** As SQL: the User ID of the contact's assigned user. */
-const ASSIGNED = `json_extract(c.details, '${pathOf('assignedUser')}')`
+/** A contact of a list, with its place in the order of the list and the characters that its details take. */
+export interface ListedRow {
+  row: StoredRow
+  at: string | number
+  size: number
+}
 
-/** Lists contacts in the order of their keys, after the one with the key `after`. Every filter uses an index. */
-export async function listContacts(
-  env: Env,
-  { search, group, source, sources, smsStatus, assignedUser }: ContactFilter,
-  after: number,
-  limit: number,
-): Promise<StoredRow[]> {
-  const words: string[] = []
-  if (search !== undefined && search.trim() !== '') {
-    const query = searchQuery(search)
-    if (query === null) return []
-    words.push(query)
-  }
-  if (group !== undefined) words.push(membersQuery(Number(group)))
-  const conditions = ['c.removed_at IS NULL']
-  const values: Record<string, string | number> = { after, limit }
-  if (words.length > 0) {
-    conditions.push('s.contact_search MATCH :words')
-    values.words = words.map((query) => `(${query})`).join(' AND ')
-  }
-  const key = words.length > 0 ? 's.rowid' : 'c.key'
-  conditions.push(`${key} > ${whole(':after')}`)
-  if (source !== undefined) {
-    conditions.push('c.source = :source')
-    values.source = source
-  }
-  if (sources != null) {
-    conditions.push('c.source IN (SELECT value FROM json_each(:sources))')
-    values.sources = JSON.stringify(sources)
-  }
-  if (smsStatus !== undefined) {
-    // SQLite uses the partial index only for a literal.
-    conditions.push('c.sms_status = :smsStatus', ...(smsStatus === 'unknown' ? [] : [`c.sms_status <> 'unknown'`]))
-    values.smsStatus = smsStatus
-  }
-  if (assignedUser !== undefined) {
-    conditions.push(`${ASSIGNED} = :assignedUser`, `${ASSIGNED} IS NOT NULL`)
-    values.assignedUser = assignedUser
-  }
-  const from = words.length > 0 ? FOUND : 'contact c'
-  return read(env, `${from} WHERE ${conditions.join(' AND ')} ORDER BY ${key} LIMIT :limit`, values)
+/** Reads contacts for a list, without their history. `sql`: what follows FROM, in which the contact is `c`. `at`: its place, as SQL. */
+export async function readListed(env: Env, sql: string, values: Values, at: string): Promise<ListedRow[]> {
+  const rows = await all<Read & Pick<ListedRow, 'at'>>(env, named(`SELECT ${LISTED}, ${at} AS at FROM ${sql}`, values))
+  return rows.map(({ at, ...row }) => ({ row: storedRow(row), at, size: row.details.length }))
 }
 
 /** Returns the contacts with a key, or with a source and ID; removed ones, too. */

@@ -1,9 +1,9 @@
 import { eq } from 'drizzle-orm'
 import { integer, sqliteTable, text } from 'drizzle-orm/sqlite-core'
-import { groupKey } from '../core/contact.ts'
+import { type ContactDetails, groupKey } from '../core/contact.ts'
 import { written } from '../core/plan.ts'
 import type { Env } from '../env.ts'
-import { listContacts } from './contacts.ts'
+import { ContactQuery, type ListedContacts, listContacts, type Place } from './contact-lists.ts'
 import { raise } from './counters.ts'
 import { all, database, first, named, type Statement, statement, write } from './database.ts'
 import { writeChanges } from './writing.ts'
@@ -30,6 +30,22 @@ export async function groupIds(env: Env): Promise<Map<string, number>> {
   return new Map(rows.map(({ key, id }) => [key, id]))
 }
 
+/** Returns the names of the groups of contacts, by group key. */
+export async function groupNamesOf(
+  env: Env,
+  contacts: readonly { details: Pick<ContactDetails, 'groups'> }[],
+): Promise<Map<string, string>> {
+  const keys = [...new Set(contacts.flatMap(({ details }) => details.groups))]
+  if (keys.length === 0) return new Map()
+  const rows = await all<Pick<GroupRow, 'key' | 'name'>>(
+    env,
+    named('SELECT g.key, g.name FROM json_each(:keys) j CROSS JOIN grouping g ON g.key = j.value', {
+      keys: JSON.stringify(keys),
+    }),
+  )
+  return new Map(rows.map(({ key, name }) => [key, name]))
+}
+
 /** Returns the name of every group, by group key. */
 export async function groupNames(env: Env): Promise<Map<string, string>> {
   const rows = await database(env).select(COLUMNS).from(groups)
@@ -49,9 +65,9 @@ export function listGroups(
   return all(
     env,
     named(
-      `SELECT id, key, name, contacts
-        FROM (SELECT g.*, ${membersOf('g.id')} AS contacts FROM grouping g WHERE g.key > :after)
-        WHERE contacts > 0 OR (manual = 1 AND NOT :remote) ORDER BY key LIMIT :limit`,
+      `SELECT g.id, g.key, g.name, coalesce(w.doc, 0) AS contacts
+        FROM grouping g LEFT JOIN contact_word w ON w.term = '#' || g.id
+        WHERE g.key > :after AND (w.doc IS NOT NULL OR (g.manual = 1 AND NOT :remote)) ORDER BY g.key LIMIT :limit`,
       { after, remote, limit },
     ),
   )
@@ -118,18 +134,18 @@ async function rewriteMembers(
 ): Promise<void> {
   const ids = await groupIds(env)
   const statements = [change, raise('manual')]
-  for (let after = 0; ; ) {
-    const page = await listContacts(env, { group: String(group.id) }, after, MEMBERS_AT_ONCE)
-    const changes = page.map(({ key, id, details }) => {
+  const query = await ContactQuery.of(env, { group: String(group.id) })
+  for (let from: Place | null = null; ; ) {
+    const page: ListedContacts = await listContacts(env, query, { from, limit: MEMBERS_AT_ONCE })
+    const changes = page.rows.map(({ key, id, details }) => {
       const groups = edit(details.groups)
       for (const name of groups) if (!ids.has(name)) ids.set(name, group.id)
       const after = { ...details, groups }
       return written({ op: 'update', key, id, before: details, after, changed: ['groups'], rows: [] })
     })
     if (changes.length > 0) statements.push(...writeChanges({ run: null, by, source: null }, changes, ids, Date.now()))
-    const last = page.at(-1)
-    if (last === undefined || page.length < MEMBERS_AT_ONCE) break
-    after = last.key
+    if (page.next === null) break
+    from = page.next
   }
   await write(env, statements)
 }

@@ -10,11 +10,10 @@ import {
 } from '../core/contact.ts'
 import { membersQuery } from '../core/search.ts'
 import type { Env } from '../env.ts'
+import type { Channel } from './contact-lists.ts'
 import type { ContactRow } from './contacts.ts'
 import { all, named, whole } from './database.ts'
 import type { GroupRow } from './groups.ts'
-
-export type Channel = 'sms' | 'voice' | 'pager' | 'email'
 
 /** A contact of a group that has a number or address. */
 interface Holder extends Pick<ContactRow, 'key' | 'id'> {

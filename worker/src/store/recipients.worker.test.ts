@@ -5,8 +5,8 @@ import { setSms } from '../testing/opted.ts'
 import { csvOf, type Person } from '../testing/roster.ts'
 import { NO_LIMITS } from '../testing/versions.ts'
 import { World } from '../testing/world.ts'
-import { listContacts } from './contacts.ts'
-import { type Channel, recipients } from './recipients.ts'
+import { type Channel, ContactQuery, listContacts } from './contact-lists.ts'
+import { recipients } from './recipients.ts'
 
 let world: World
 beforeEach(async () => {
@@ -239,7 +239,9 @@ describe('a group of 100,000 members', () => {
     expect(ids.slice(49, 52)).toEqual(['E98007', 'E1', 'E2'])
     expect([ids.at(-1), (await page('sms', ...(next ?? []))).ids[0]]).toEqual(['E57', 'E58'])
     const before = world.faults.rowsRead
-    const [contact] = await listContacts(world.env, { group: '1' }, 90_000, LIMIT)
+    const query = await ContactQuery.of(world.env, { group: '1' })
+    const from = { order: 'key', at: 90_000, key: 90_000 } as const
+    const [contact] = (await listContacts(world.env, query, { from, limit: LIMIT })).rows
     expect([contact?.id, world.faults.rowsRead - before < LIMIT * 30]).toEqual(['E90001', true])
   })
 

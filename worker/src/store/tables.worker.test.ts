@@ -71,7 +71,7 @@ async function tables(): Promise<string[]> {
   const rows = await all<{ name: string }>(
     env,
     named(`SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT GLOB 'contact_search*'
-      AND name NOT GLOB 'sqlite_*' AND name NOT GLOB '_cf_*' AND name <> 'd1_migrations' ORDER BY name`),
+      AND name NOT IN ('contact_term', 'contact_word') AND name NOT GLOB 'sqlite_*' AND name NOT GLOB '_cf_*' AND name <> 'd1_migrations' ORDER BY name`),
   )
   return rows.map(({ name }) => name)
 }

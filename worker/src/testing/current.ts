@@ -1,6 +1,6 @@
 import { env } from 'cloudflare:workers'
 import { type ContactDetails, readDetails, type SmsStatus } from '../core/contact.ts'
-import { membersQuery, searchQuery } from '../core/search.ts'
+import { membersQuery, searchPrefixes } from '../core/search.ts'
 import { contacts } from '../store/contacts.ts'
 import { currentValue } from '../store/counters.ts'
 import { all, database, named } from '../store/database.ts'
@@ -29,7 +29,7 @@ export async function directory(): Promise<Current[]> {
   const rows = await everybody()
   const known = await database(env).select().from(groups).orderBy(groups.key)
   const members = await matching(known.map(({ id }) => membersQuery(id)))
-  const found = await matching(rows.map(({ id }) => searchQuery(id) ?? ''))
+  const found = await matching(rows.map(({ id }) => prefixQuery(id)))
   const current: Current[] = []
   for (const [at, row] of rows.entries()) {
     const details = readDetails(row.details)
@@ -52,6 +52,12 @@ export async function keys(): Promise<Record<string, number>> {
 /** Returns the IDs of contacts that are not removed, in order. */
 export async function ids(): Promise<string[]> {
   return (await directory()).map(({ id }) => id)
+}
+
+/** Returns the index's query for the beginnings of words in a text. */
+function prefixQuery(text: string): string {
+  const alternatives = (searchPrefixes(text) ?? []).map((words) => words.map((word) => `"${word}"*`).join(' AND '))
+  return alternatives.map((query) => `(${query})`).join(' OR ')
 }
 
 /** Returns the keys that each query finds. */
