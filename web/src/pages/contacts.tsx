@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'preact/hooks'
+import { addressAt } from '../address.ts'
 import { ContactTable } from '../contact/contact-table.tsx'
 import { useAll, useList, useRested } from '../load.ts'
 import { SelectField, TextField } from '../parts/field.tsx'
@@ -52,10 +53,10 @@ export function Contacts({ query }: { query: URLSearchParams }) {
               Add a contact
             </a>
           ) : null}
-          <a class="button" href="/api/contacts.xlsx" download>
+          <a class="button" href={addressAt('/api/contacts.xlsx', { query: asked })} download>
             Export .xlsx
           </a>
-          <a class="button" href="/api/contacts.csv" download>
+          <a class="button" href={addressAt('/api/contacts.csv', { query: asked })} download>
             Export .csv
           </a>
         </>
