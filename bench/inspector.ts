@@ -203,7 +203,10 @@ export async function openInspector(port: number, known: Known | null = null): P
   }
 }
 
-/** Returns the phase of a run that a stack is in: the name of the innermost file of the steps; null if there is none. */
+/**
+ * Returns the phase of a run that a stack is in: the name of the innermost file of the steps; null if there is none. Files
+ * that several steps have in common say nothing of the phase.
+ */
 function phaseOf(stack: string): string | null {
-  return /worker\/src\/run\/([\w-]+)\.ts/.exec(stack)?.[1] ?? null
+  return /worker\/src\/run\/(?!consume|staging|step)([\w-]+)\.ts/.exec(stack)?.[1] ?? null
 }

@@ -71,14 +71,12 @@ function measuredFor({ measured, scenarios }: Figures, name: GoalName): number |
   return values.length === 0 ? null : Math.max(...values)
 }
 
-/** Returns what was tried for the goals that are not met. */
+/** Returns what was tried for the goals that are not met, those with the same reason together. */
 function triedOf(figures: Figures): string {
   const names = Object.keys(GOALS) as GoalName[]
-  const lines = names.flatMap((name) => {
-    const { says, most, tried }: { says: string; most: number; tried: string } = GOALS[name]
-    const value = measuredFor(figures, name)
-    return value === null || value <= most || tried === '' ? [] : [`- ${says}: ${tried}`]
-  })
+  const missed = names.filter((name) => (measuredFor(figures, name) ?? 0) > GOALS[name].most)
+  const byReason = Map.groupBy(missed, (name): string => GOALS[name].tried || 'no reason is written down yet.')
+  const lines = [...byReason].map(([tried, of]) => `- ${of.map((name) => GOALS[name].says).join('; ')}: ${tried}`)
   return lines.length === 0 ? '' : `\nNot met, and why:\n\n${lines.join('\n')}\n`
 }
 

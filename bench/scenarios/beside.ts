@@ -20,7 +20,7 @@ interface Reading {
 export const beside: Scenario = {
   name: 'beside',
   title: 'Beside an import',
-  does: `A directory of ${THERE.toLocaleString('en')} contacts. While a second source of 200,000 other people is imported, ${READERS} readers send one request a second each, by timetable: a page of contacts, a search, a group, the runs, in turns. A request is timed from when it was due, so one that had to wait for another counts as late. ${STREAMS} event streams follow the run. Before and after it the same readers read for as long without an import. The readers run on the same machine, in the process of the benchmark.`,
+  does: `A directory of ${THERE.toLocaleString('en')} contacts. While a second source of 200,000 other people is imported, ${READERS} readers send one request a second each, by timetable: a page of contacts, a search, a group, the runs, in turns. A request is timed from when it was due, so one that had to wait for another counts as late. ${STREAMS} event streams follow the run. Before it, the same readers read for a while without an import. The readers run on the same machine, in the process of the benchmark.`,
   async measure(bench) {
     const { open, found, seed } = bench
     const rows = 200_000
