@@ -4,6 +4,7 @@ import type { RaggedRow, RowLengths } from './ragged.ts'
 import { CustomFields, Emails, Groups } from './reading/lists.ts'
 import { Numbers } from './reading/numbers.ts'
 import { type CellReaders, cellReaders, OneContact, type ReadingRules } from './reading/one-contact.ts'
+import { PlainRows } from './reading/plain-row.ts'
 import { SmsColumn } from './reading/sms-column.ts'
 import { Texts } from './reading/texts.ts'
 import type { Row } from './row.ts'
@@ -21,7 +22,7 @@ export interface Reading {
    */
   provided: ProvidedDetails
   /** The groups as the file spells them, row by row. */
-  groups: GroupName[]
+  groups: readonly GroupName[]
   /**
    * The SMS status; null if the file has no column for it. For a contact that failed it can only be an opt-out, which
    * counts whatever else is wrong with the rows (invariant 8).
@@ -39,10 +40,18 @@ export interface Reading {
 /** Reads all rows of one ID, in the order of the file. `fresh`: the directory does not have the contact. */
 export type ContactReader = (id: string, rows: readonly Row[], fresh: boolean) => Reading
 
-/** Returns the reader for the contacts of one file. `lengths`: null if the rows need not be as long as the header. */
+/**
+ * Returns the reader for the contacts of one file, which reads plain rows the short way. `lengths`: null if the rows need
+ * not be as long as the header.
+ */
 export function contactReader(rules: ReadingRules, lengths: RowLengths | null): ContactReader {
   const readers = cellReaders(rules)
-  return (id, rows, fresh) => readContact(id, rows, { rules, lengths, readers }, fresh)
+  const plainRows = new PlainRows(rules, lengths, readers)
+  return (id, rows, fresh) => {
+    const [row] = rows
+    const plain = fresh && rows.length === 1 && row !== undefined ? plainRows.read(id, row) : null
+    return plain ?? readContact(id, rows, { rules, lengths, readers }, fresh)
+  }
 }
 
 /**

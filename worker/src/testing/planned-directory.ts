@@ -39,6 +39,10 @@ export interface PlanOptions {
   modifiedAt?: string | null
   /** How many bytes of sorted records are in memory; few enough that most tests move them out. */
   spill?: number
+  /** The IDs of all users; null if they are not known. */
+  userIds?: ReadonlySet<string> | null
+  /** As which type of file a sheet counts. */
+  type?: Opened['type']
 }
 
 /** A file that can be read several times, as the Worker reads it. */
@@ -53,6 +57,8 @@ export interface Plan {
   reports: ReportRow[]
   /** How many contacts the directory was asked for. */
   asked: number
+  /** The fingerprints after the plan, as they are written. */
+  fingerprints: Uint8Array
 }
 
 /** A directory in memory that plans and applies files as the Worker does, using only the core. */
@@ -116,7 +122,7 @@ export class PlannedDirectory implements Directory {
     this.#fileEnd = planned.fileEnd
   }
 
-  plan(sheet: Sheet, { batch = 7, lineBreak = true, ...options }: PlanOptions = {}): Promise<Plan> {
+  plan(sheet: Sheet, { batch = 7, lineBreak = true, type = 'csv', ...options }: PlanOptions = {}): Promise<Plan> {
     const batches = async function* (): AsyncGenerator<RowBatch> {
       for (let at = 0; at < sheet.length; at += batch) {
         const cells = sheet.slice(at, at + batch).map((row) => [...row])
@@ -124,7 +130,7 @@ export class PlannedDirectory implements Directory {
         yield lineBreak || at + batch < sheet.length ? rows : { ...rows, unfinished: true }
       }
     }
-    return this.planFile(async () => ({ type: 'csv', batches: batches() }), options)
+    return this.planFile(async () => ({ type, batches: batches() }), options)
   }
 
   /** Makes the plan of a file that `open` opens. */
@@ -139,7 +145,8 @@ export class PlannedDirectory implements Directory {
       modifiedAt = null,
       rekeyLimit = null,
       spill = 256,
-    }: Omit<PlanOptions, 'batch' | 'lineBreak'> = {},
+      userIds = null,
+    }: Omit<PlanOptions, 'batch' | 'lineBreak' | 'type'> = {},
   ): Promise<Plan> {
     this.#asked = 0
     let scattered: KnownContacts | null = null
@@ -171,7 +178,7 @@ export class PlannedDirectory implements Directory {
         modifiedAt,
         defaultCountry: 'US',
         fields: new Map(fields.map((field) => [field.key, field])),
-        userIds: null,
+        userIds,
         smsStatus: { optedIn: 'Y', optedOut: 'N', emptyMeansOptedIn: false },
         fetchedAt: 0,
         removal,
@@ -192,8 +199,9 @@ export class PlannedDirectory implements Directory {
         continue
       }
       if (planned.shared !== null) await reportShared(planned.shared, (await open()).batches, rules, sink)
-      this.#next = { bytes: known.write().buffer, firstKey: this.#lastKey + 1 }
-      return { planned, changes, reports, asked: this.#asked }
+      const fingerprints = known.write()
+      this.#next = { bytes: fingerprints.buffer, firstKey: this.#lastKey + 1 }
+      return { planned, changes, reports, asked: this.#asked, fingerprints }
     }
   }
 

@@ -1,5 +1,6 @@
 import type { FieldColumn } from '../columns.ts'
 import type { ProvidedDetails } from '../contact.ts'
+import type { FieldDefinition } from '../field.ts'
 import { KeyedList } from '../keyed-list.ts'
 import type { Row } from '../row.ts'
 import { readEmails } from '../values/email.ts'
@@ -81,13 +82,32 @@ export class Groups {
   /** Adds the keys of the groups, sorted, to the provided attributes. */
   provide(provided: ProvidedDetails): void {
     if (this.#contact.rules.columns.groups.length > 0 && this.#contact.provides('groups'))
-      provided.groups = this.#keys()
+      provided.groups = groupKeys(this.all)
   }
+}
 
-  #keys(): string[] {
-    const keys = this.all.map(({ key }) => key)
-    return keys.length < 2 ? keys : [...new Set(keys)].sort()
-  }
+/** Returns the keys of groups as a contact has them: each once, sorted. */
+export function groupKeys(groups: readonly GroupName[]): string[] {
+  const keys = groups.map(({ key }) => key)
+  return keys.length < 2 ? keys : [...new Set(keys)].sort()
+}
+
+/** Returns whether a column of a custom field may have several values. */
+export function isList(column: FieldColumn, rule: FieldDefinition): boolean {
+  return rule.list || column.list
+}
+
+/** Reads a cell of a custom field. `isText`: whether the file is a text; see `readField`. */
+export function readFieldCell(
+  cell: string,
+  column: FieldColumn,
+  rule: FieldDefinition,
+  isText: boolean,
+  defaultCountry: string,
+): Value<string[]> {
+  const list = isList(column, rule)
+  const translated = column.translate === null ? cell : column.translate(cell, list)
+  return readField(translated, { type: rule.type, list, isText }, defaultCountry)
 }
 
 /** Reads the custom fields of a contact. */
@@ -129,10 +149,14 @@ export class CustomFields {
     const contact = this.#contact
     const rule = contact.rules.fields.get(column.key)
     if (rule === undefined || contact.lacks(column.index, `field:${column.key}`)) return
-    const list = rule.list || column.list
-    const raw = contact.cell(row, column.index)
-    const cell = column.translate === null ? raw : column.translate(raw, list)
-    const read = readField(cell, { type: rule.type, list, isText: this.#isText }, contact.rules.defaultCountry)
+    const list = isList(column, rule)
+    const read = readFieldCell(
+      contact.cell(row, column.index),
+      column,
+      rule,
+      this.#isText,
+      contact.rules.defaultCountry,
+    )
     const values = contact.take(row, column.index, read, rule.required ? 'field_blank' : null, rule.label)
     if (isUnreadable(read)) contact.noteUnreadable(`field:${column.key}`)
     if (values === null || values === undefined) return
