@@ -25,7 +25,8 @@ export function readGroups(cell: string): Value<GroupName[]> {
   const groups = new Map<string, GroupName>()
   const findings: Finding[] = [...text.findings]
   for (const part of groupNames(text.value)) {
-    const spelling = cleanLine(part)
+    // Most names follow a comma and a space. Without the space they need no cleaning.
+    const spelling = cleanLine(part.trim())
     const blank = readBlank(spelling)
     if (blank !== null) {
       findings.push(...blank.findings)
