@@ -75,7 +75,7 @@ export class ContactRows {
     const cell = at < this.#width ? cellAt(cells, at) : textAt(cells, at, columns)
     // Most IDs are plain ASCII with a digit. Only other IDs need a closer look.
     let id = cell
-    if (!PLAIN_ID.test(cell)) {
+    if (!isPlainId(cell)) {
       if (!this.#records && cells.every((text) => text.trim() === '')) return
       const read = readId(cell)
       if (read.kind !== 'value') {
@@ -119,8 +119,7 @@ export class ContactRows {
     this.#current = null
     const { id, rows, size } = current
     const known = this.#known
-    let slot = known.find(id)
-    if (slot === -1) slot = known.add(id, 0)
+    const slot = known.findOrAdd(id)
     if (known.scattered(slot)) {
       gather(current, this.#gathered)
     } else if (known.seen(slot) || known.isLeftOut(slot)) {
@@ -203,8 +202,27 @@ function gatheredIn(records: SortedRecords): Gathered {
   return { id, rows, size }
 }
 
-/** Matches IDs that need no further check: no placeholder such as `n/a` and no Excel error value has this form. */
-export const PLAIN_ID = /^[A-Za-z]*[0-9][\x21-\x7e]*$/
+/**
+ * Returns whether an ID needs no further check: letters of ASCII, a digit, and then any visible characters of ASCII. No
+ * placeholder such as `n/a` and no Excel error value has this form. It is asked twice for each row of a file.
+ */
+export function isPlainId(cell: string): boolean {
+  const { length } = cell
+  let at = 0
+  while (at < length && isLetter(cell.charCodeAt(at))) at++
+  const digit = at < length ? cell.charCodeAt(at) : 0
+  if (digit < 0x30 || digit > 0x39) return false
+  for (at++; at < length; at++) {
+    const code = cell.charCodeAt(at)
+    if (code < 0x21 || code > 0x7e) return false
+  }
+  return true
+}
+
+function isLetter(code: number): boolean {
+  const small = code | 0x20
+  return small >= 0x61 && small <= 0x7a
+}
 
 /** Returns the report of a row that is left out because of its ID. `id`: null if the ID cannot be read. */
 export function refusedRow(

@@ -62,6 +62,13 @@ export class KnownContacts {
     return this.#append(this.#digest.high, this.#digest.low, 0, 0, key)
   }
 
+  /** Returns the slot of the ID, which is added without a key if it is new. */
+  findOrAdd(id: string): number {
+    const { high, low } = this.#digest.reset(this.seed).add(id)
+    const slot = this.#lookUp(high, low)
+    return slot === -1 ? this.#append(high, low, 0, 0, 0) : slot
+  }
+
   key(slot: number): number {
     return this.#key[slot] ?? 0
   }

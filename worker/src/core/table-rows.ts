@@ -1,5 +1,5 @@
 import type { Columns } from './columns.ts'
-import { PLAIN_ID } from './contact-rows.ts'
+import { isPlainId } from './contact-rows.ts'
 import type { EndOfFile } from './file-end.ts'
 import type { KnownContacts } from './known.ts'
 import { NobodyRows } from './nobody.ts'
@@ -86,10 +86,7 @@ export class TableRows {
     const { header, headerRow, id } = columns
     if (number <= headerRow) return
     const isWhole = this.#lengths === null || cells.length === header.length
-    if (
-      this.#records ||
-      (isWhole && PLAIN_ID.test(id < header.length ? cellAt(cells, id) : textAt(cells, id, columns)))
-    ) {
+    if (this.#records || (isWhole && isPlainId(id < header.length ? cellAt(cells, id) : textAt(cells, id, columns)))) {
       this.#takeRow(number, cells, false)
       return
     }
@@ -190,7 +187,7 @@ export class TableRows {
     const index = cells.findIndex((cell) => cell.trim() !== '')
     if (cells.some((cell, at) => at > index && cell.trim() !== '')) return false
     const text = trimInvisible(cells[index] ?? '')
-    if (PLAIN_ID.test(text) || (text.includes('@') && !NOTE.test(text))) return false
+    if (isPlainId(text) || (text.includes('@') && !NOTE.test(text))) return false
     return !this.#names.has(index) || this.#ids.includes(index) || UNLIKE_NAME.test(text)
   }
 }
