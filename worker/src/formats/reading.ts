@@ -25,8 +25,9 @@ export async function* chunksOf(
 }
 
 /**
- * Yields the same bytes in blocks of exactly `size` bytes; the last one may be shorter. A block is valid until the next
- * one is requested: all blocks share one buffer, so memory does not grow with the file.
+ * Yields the same bytes in blocks of at most `size` bytes. A full block ends with its last line, so that rows are seldom
+ * cut in two and need not be joined. A block is valid until the next one is requested: all blocks share one buffer, so
+ * memory does not grow with the file.
  */
 export async function* blocksOf(chunks: AsyncIterable<Uint8Array>, size: number): AsyncGenerator<Uint8Array, void> {
   const block = new Uint8Array(size)
@@ -39,13 +40,17 @@ export async function* blocksOf(chunks: AsyncIterable<Uint8Array>, size: number)
       filled += count
       taken += count
       if (filled === size) {
-        yield block
-        filled = 0
+        const end = block.lastIndexOf(LF) + 1 || size
+        yield block.subarray(0, end)
+        block.copyWithin(0, end)
+        filled = size - end
       }
     }
   }
   if (filled > 0) yield block.subarray(0, filled)
 }
+
+const LF = 10
 
 /** Returns the first bytes, at most `limit`, and leaves the rest unread. */
 export async function firstBytes(chunks: AsyncIterable<Uint8Array>, limit: number): Promise<Uint8Array> {
