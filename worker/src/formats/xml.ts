@@ -12,6 +12,7 @@ const MOST_DEPTH = 500
 const MOST_TOKEN_LENGTH = 512 * 1024
 
 const LESS_THAN = 60
+const GREATER_THAN = 62
 
 const NAMED_ENTITIES: ReadonlyMap<string, string> = new Map([
   ['amp', '&'],
@@ -76,6 +77,14 @@ export class XmlScanner {
   #readTag(text: string, start: number): number {
     const code = text.charCodeAt(start + 1)
     if (code === 47) {
+      // Nearly every tag in a sheet is closed without a prefix and without blanks, so its name need not be copied.
+      const expected = this.#open.at(-1) ?? ''
+      const close = start + 2 + expected.length
+      if (text.charCodeAt(close) === GREATER_THAN && text.startsWith(expected, start + 2) && expected !== '') {
+        this.#open.pop()
+        this.#handler.close(expected)
+        return close + 1
+      }
       const end = text.indexOf('>', start)
       if (end === -1) return -1
       const name = localName(text.slice(start + 2, end).trimEnd())
@@ -172,7 +181,7 @@ function tagEnd(text: string, start: number): number {
     if (code === LESS_THAN) return at
     if (quote !== 0) {
       if (code === quote) quote = 0
-    } else if (code === 62) return at
+    } else if (code === GREATER_THAN) return at
     else if (code === 34 || code === 39) quote = code
   }
   return -1
@@ -182,7 +191,7 @@ function endOfName(text: string, start: number): number {
   let at = start
   for (;;) {
     const code = text.charCodeAt(at)
-    if (code <= 32 || code === 47 || code === 62) return at
+    if (code <= 32 || code === 47 || code === GREATER_THAN) return at
     at++
   }
 }
