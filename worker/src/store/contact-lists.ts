@@ -188,6 +188,9 @@ export class ContactQuery {
     if (smsStatus !== undefined) {
       sql.push('c.sms_status = :smsStatus')
       values.smsStatus = smsStatus
+      // The few who have opted out are told apart without reading each contact that has the words.
+      if (smsStatus === 'opted_out' && this.hasWords)
+        sql.push(`w.key IN (SELECT o.key FROM contact o WHERE o.sms_status = :smsStatus AND o.sms_status <> 'unknown')`)
     }
     if (assignedUser !== undefined) {
       sql.push(`${ASSIGNED} = :assignedUser`)
