@@ -53,7 +53,7 @@ export const consentRoutes = [
     role: 'administrator',
     async handle({ env, actor }) {
       await audit(env, actor.label, 'decisions_exported', null)
-      return file(csvStream(rows(env), { defused: true }), 'decisions.csv', 'text/csv; charset=utf-8')
+      return file(csvStream(rows(env)), 'decisions.csv', 'text/csv; charset=utf-8')
     },
   }),
 ]

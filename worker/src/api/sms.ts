@@ -95,7 +95,7 @@ export const smsRoutes = [
       const source = await findSource(env, params.id)
       if (source === null) throw notFound('source')
       await audit(env, actor.label, 'opt_outs_exported', source.id)
-      return file(csvStream(optOutRows(env, source.id), { defused: true }), 'opt-outs.csv', 'text/csv; charset=utf-8')
+      return file(csvStream(optOutRows(env, source.id)), 'opt-outs.csv', 'text/csv; charset=utf-8')
     },
   }),
 ]

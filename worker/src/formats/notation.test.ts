@@ -22,6 +22,9 @@ describe('spreadsheet notation', () => {
     ["'\tx", '\tx'],
     ["'\rx", '\rx'],
     ["''=Ana", "'=Ana"],
+    ["'＝Ana", '＝Ana'],
+    ["' =Ana", ' =Ana'],
+    ["'\n=Ana", '\n=Ana'],
     ['\\N', ''],
   ])('the cell %j shows %j', (cell, text) => expect(withoutNotation(cell)).toBe(text))
 
@@ -54,13 +57,13 @@ describe('spreadsheet notation', () => {
     ])
   })
 
-  it('what Muster writes reads back as it was, with formulas made harmless or not', async () => {
-    const unit = fc.constantFrom('a', '0', '=', "'", '"', '+', '-', '@', '\\', 'N', ',', 'T', '(', ')')
+  it('what Muster writes reads back as it was, with formulas made harmless', async () => {
+    const unit = fc.constantFrom('a', '0', '=', "'", '"', '+', '-', '@', '\\', 'N', ',', ';', '＝', 'T', '(', ')')
     // A backslash before a quote is how databases write the quote, so it is read as one.
     const cell = fc.string({ unit, maxLength: 8 }).filter((text) => !/\\['"]/.test(text))
     await fc.assert(
-      fc.asyncProperty(fc.array(cell, { minLength: 4, maxLength: 4 }), fc.boolean(), async (cells, defused) => {
-        const text = csvRow(['ID', 'x', 'y', 'z']) + csvRow(cells, { defused })
+      fc.asyncProperty(fc.array(cell, { minLength: 4, maxLength: 4 }), async (cells) => {
+        const text = csvRow(['ID', 'x', 'y', 'z']) + csvRow(cells)
         const { rows } = await readAll(text, { delimiter: ',' })
         expect(rows[1]).toEqual([2, ...cells])
       }),

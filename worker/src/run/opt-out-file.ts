@@ -9,7 +9,8 @@ import { formatSchema } from '../core/source.ts'
 import type { Env } from '../env.ts'
 import { blockDecoder, detectEncoding } from '../formats/csv/encoding.ts'
 import { csvBatches, detectDialect } from '../formats/csv/table.ts'
-import { csvStream, defusedText } from '../formats/csv-write.ts'
+import { csvStream } from '../formats/csv-write.ts'
+import { guarded } from '../formats/notation.ts'
 import { chunksOf } from '../formats/reading.ts'
 import { currentValue } from '../store/counters.ts'
 import {
@@ -109,13 +110,13 @@ async function listOf(env: Env, source: string, wanted: ReadonlySet<number>, sig
   const kept: Uint8Array<ArrayBuffer>[] = []
   let bytes = 0
   const rows = optOutRows(env, source, ({ key, smsStatus }) => wanted.has(key) && statuses.set(key, smsStatus))
-  for await (const chunk of chunksOf(csvStream(rows, { defused: true }), signal)) {
+  for await (const chunk of chunksOf(csvStream(rows), signal)) {
     hash.update(chunk)
     bytes += chunk.length
     if (bytes <= MOST_KEPT) kept.push(new Uint8Array(chunk))
   }
   // A longer list is read again. If it has changed by then, the file is not written, and the next attempt has its turn.
-  const again = () => csvStream(optOutRows(env, source), { defused: true })
+  const again = () => csvStream(optOutRows(env, source))
   const content = () => (bytes <= MOST_KEPT ? new Blob(kept).stream() : again())
   const file: NewFile = { bytes, sha256: hash.digest('hex'), content }
   return { statuses, file }
@@ -144,7 +145,7 @@ async function readBack(
 
 async function statusesIn(body: ReadableStream<Uint8Array>, ids: ReadonlySet<string>, signal: AbortSignal) {
   const shown = new Map<string, SmsStatus | 'other'>()
-  const known = new Map([...ids].flatMap((id) => [id, defusedText(id)].map((text) => [text, id] as const)))
+  const known = new Map([...ids].flatMap((id) => [id, guarded(id)].map((text) => [text, id] as const)))
   let columns: { id: number; status: number } | null = null
   for await (const { cells } of batchesOf(body, signal)) {
     for (const row of cells) {

@@ -11,8 +11,8 @@ export const STATUS_WORDS = { opted_in: 'Opted in', opted_out: 'Opted out', unkn
 const AT_ONCE = 1000
 
 /**
- * Yields the rows of a file of the statuses that were set here for a source's contacts, from the header on. The texts are
- * those of the source, so write them `defused`. `seen` is called for each contact, once for each of its numbers.
+ * Yields the rows of a file of the statuses that were set here for a source's contacts, from the header on. `seen` is called
+ * for each contact, once for each of its numbers.
  */
 export async function* optOutRows(
   env: Env,

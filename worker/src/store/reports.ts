@@ -68,7 +68,7 @@ export async function writeReports(env: Env, files: ProblemFiles): Promise<Probl
   const stem = files.file.replace(/[^/]+$/, 'report')
   const workbook = await writeWorkbook([{ name: 'Problems', rows: inTurns(rows) }])
   let csv = '\uFEFF'
-  for await (const cells of inTurns(rows)) csv += csvRow(cells, { defused: true })
+  for await (const cells of inTurns(rows)) csv += csvRow(cells)
   await env.FILES.put(`${stem}.xlsx`, workbook)
   await env.FILES.put(`${stem}.csv`, csv)
   return { ...files, xlsx: `${stem}.xlsx`, csv: `${stem}.csv` }

@@ -74,7 +74,7 @@ const storedSettings = customType<{ data: SourceSettings; driverData: string }>(
 })
 
 /** The version of the rules that read rows. Raising it makes every source plan again. */
-const RULES = 5
+const RULES = 6
 
 /** Gives a stored settings hash the current version of the rules, whatever version it was stored under. */
 const hashUnderRules = customType<{ data: string; driverData: string }>({
