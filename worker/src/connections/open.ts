@@ -1,4 +1,6 @@
+import { Failure } from '../core/failure.ts'
 import type { Env } from '../env.ts'
+import { echoes } from '../security/echo.ts'
 import { connect } from './connect/open.ts'
 import type { Connection, ConnectionContext, ImportedFile, NewFile, Reach, WriteBack } from './connection.ts'
 import { d4h } from './d4h/open.ts'
@@ -7,6 +9,7 @@ import { https } from './https/open.ts'
 import type { Kind } from './kind.ts'
 import { s3 } from './s3/open.ts'
 import type { ConnectionSettings } from './schema.ts'
+import { secretValues } from './secrets.ts'
 import { sftp } from './sftp/open.ts'
 import { upload } from './upload/open.ts'
 
@@ -18,7 +21,31 @@ export const MAX_BYTES = 512 * 1024 * 1024
 
 /** Opens a connection to a source of any kind. */
 export function openSource(settings: ConnectionSettings, env: Env): Connection {
-  return reachOf(settings).open(settings, contextOf(env), env)
+  const remote = reachOf(settings).open(settings, contextOf(env), env)
+  const { choices } = remote
+  const secrets = secretValues(settings)
+  return {
+    async open(request) {
+      const fetched = await unechoed(remote.open(request), secrets)
+      return fetched !== 'not_modified' && echoes(fetched.name, secrets) ? { ...fetched, name: 'file' } : fetched
+    },
+    ...(choices && { choices: (signal) => unechoed(choices.call(remote, signal), secrets) }),
+  }
+}
+
+/** Replaces a failure in which the remote side repeats a secret that it was sent (invariant 9), such as in the host of a redirect. */
+async function unechoed<T>(work: Promise<T>, secrets: readonly string[]): Promise<T> {
+  try {
+    return await work
+  } catch (error) {
+    if (!(error instanceof Failure) || !echoes(`${error.message}\n${error.advice}`, secrets)) throw error
+    throw new Failure(
+      error.code,
+      'The remote side answered with an error that repeats a secret of this source, so it is not shown.',
+      'Ask the administrator of the remote side what it answers, and why it repeats what it was sent.',
+      error.retryAfter === null ? {} : { retryAfter: error.retryAfter },
+    )
+  }
 }
 
 /** Moves or deletes the file of a run that has been applied, if the source's settings say so. Throws `Failure`. */
@@ -26,14 +53,14 @@ export async function actAfterImport(settings: ConnectionSettings, env: Env, fil
   if (!factsOf(settings).actsAfterImport(settings)) return
   const reach = reachOf(settings)
   if (reach.afterImport === undefined) throw new Error(`The kind ${settings.kind} has no after-import action`)
-  await reach.afterImport(settings, contextOf(env), env, file)
+  await unechoed(reach.afterImport(settings, contextOf(env), env, file), secretValues(settings))
 }
 
 /** Sets a value of one contact in the service that the source's contacts come from. Throws `Failure`. */
 export async function writeBack(settings: ConnectionSettings, env: Env, write: WriteBack): Promise<void> {
   const reach = reachOf(settings)
   if (reach.writeBack === undefined) throw new Error(`The kind ${settings.kind} cannot be written to`)
-  await reach.writeBack(settings, contextOf(env), write)
+  await unechoed(reach.writeBack(settings, contextOf(env), write), secretValues(settings))
 }
 
 /** Writes or replaces the file that `optOutFileOf` returned the settings of. Throws `Failure`. */
@@ -45,7 +72,7 @@ export async function writeFile(
 ): Promise<void> {
   const reach = reachOf(settings)
   if (reach.write === undefined) throw new Error(`No file can be written to the kind ${settings.kind}`)
-  await reach.write(settings, contextOf(env), env, file, signal)
+  await unechoed(reach.write(settings, contextOf(env), env, file, signal), secretValues(settings))
 }
 
 function reachOf({ kind }: ConnectionSettings): Reach<Kind> {

@@ -26,6 +26,17 @@ export function withoutSecrets(connection: ConnectionSettings): { open: Connecti
   return { open: open as ConnectionSettings, secrets }
 }
 
+/** The shortest value in the query of an address that can be a key. Others, such as `dl=1`, are part of many texts. */
+const SHORTEST_KEY = 8
+
+/** Returns the secrets of a connection as a remote side may repeat them: of an address the values of its query, and its fragment. */
+export function secretValues(connection: ConnectionSettings): string[] {
+  const { url, ...others } = withoutSecrets(connection).secrets
+  const address = url === undefined ? null : URL.parse(url)
+  const parts = address === null ? [] : [...address.searchParams.values(), address.hash.slice(1)]
+  return [...Object.values(others), ...parts.filter((part) => part.length >= SHORTEST_KEY)]
+}
+
 /** Returns a connection with its secrets. A secret of an object that the connection does not have is left out. */
 export function withSecrets(open: ConnectionSettings, secrets: Secrets): ConnectionSettings {
   const whole = Object.entries(secrets).reduce<Members>((all, [path, value]) => withValue(all, path, value), open)

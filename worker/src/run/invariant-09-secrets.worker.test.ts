@@ -59,7 +59,10 @@ it('invariant 9: a secret that was entered never appears in an answer, storage, 
         status: 302,
         headers: { Location: `https://muster:${encodeURIComponent(SECRET)}@other.example.org/` },
       }),
-    () => new Response(csvOf([...crowd(3), { ID: 'bad', Number: '' }])),
+    () =>
+      new Response(csvOf([...crowd(3), { ID: 'bad', Number: '' }]), {
+        headers: { 'Content-Disposition': `attachment; filename*=UTF-8''${encodeURIComponent(SECRET)}.csv` },
+      }),
   ]
   for (const remote of answersOfServer) {
     world.remote = remote

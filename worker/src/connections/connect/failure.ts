@@ -1,4 +1,5 @@
 import { Failure } from '../../core/failure.ts'
+import { echoes } from '../../security/echo.ts'
 
 /** The values that must not appear in any text that leaves Muster. */
 export interface Private {
@@ -19,12 +20,14 @@ const LIMITED = /too many|rate limit|throttl/i
  * The failure shows the text, without any secret in it, unless it is about the pass key.
  */
 export function statedFailure(stated: string, from: string, secrets: Private): Failure {
-  const text = withoutSecrets(plain(stated.slice(0, MOST_READ)), secrets).slice(0, LONGEST_QUOTED)
-  if (REFUSED.test(text)) return refusedKey(from)
-  if (LIMITED.test(text)) {
+  const read = stated.slice(0, MOST_READ)
+  const hidden = withoutSecrets(plain(read), secrets)
+  if (REFUSED.test(hidden)) return refusedKey(from)
+  const text = repeats(read, secrets) || repeats(hidden, secrets) ? '…' : hidden.slice(0, LONGEST_QUOTED)
+  if (LIMITED.test(hidden)) {
     return new Failure('rate_limited', `${from} asks for fewer requests: “${text}”`, 'Wait, and import less often.')
   }
-  if (BUSY.test(text)) {
+  if (BUSY.test(hidden)) {
     return new Failure('server_error', `${from} could not answer now: “${text}”`, 'Run the import again later.')
   }
   const what = text === '' ? `${from} answered with nothing.` : `${from} answered with an error: “${text}”`
@@ -89,6 +92,11 @@ function plain(stated: string): string {
     .replace(/<[^>]*>/g, ' ')
     .replace(/\s+/g, ' ')
     .trim()
+}
+
+/** Returns whether a text has the pass key in another form than it was sent, which cannot be cut out. */
+function repeats(text: string, { passKey }: Private): boolean {
+  return passKey !== null && passKey !== '' && echoes(text.replaceAll(passKey, ' '), [passKey])
 }
 
 function withoutSecrets(text: string, { clientName, passKey }: Private): string {
