@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { groupKey } from '../core/contact.ts'
-import { cleanLine } from '../core/values/text.ts'
+import { nameSchema } from '../core/name.ts'
 import type { Env } from '../env.ts'
 import { CHANNELS } from '../store/contact-lists.ts'
 import { deleteGroup, findGroup, type GroupRow, listGroups, makeGroup, renameGroup } from '../store/groups.ts'
@@ -21,12 +21,7 @@ import {
 } from './views.ts'
 
 const groupBody = z.object({
-  name: z
-    .string()
-    .overwrite(cleanLine)
-    .min(1)
-    .max(200)
-    .regex(/^[^,]+$/, 'A group’s name has no comma'),
+  name: nameSchema(200).regex(/^[^,]+$/, 'A group’s name has no comma'),
 })
 
 /** Groups, and the recipients of a message to a group. */

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { nameSchema } from '../core/name.ts'
 import type { Env } from '../env.ts'
 import { sendLink } from '../notify/links.ts'
 import { hashPassword } from '../security/passwords.ts'
@@ -11,7 +12,7 @@ import { route } from './route.ts'
 import { judged, requirePasswords, requireStrong } from './sign-in.ts'
 import { newPassword } from './users.ts'
 
-const personName = z.string().trim().min(1, 'Enter your name').max(200)
+const personName = nameSchema(200, 'Enter your name')
 const account = z.object({ email: z.string() })
 
 /** Links that work once: invitations of users, and new passwords for people who forgot theirs. */

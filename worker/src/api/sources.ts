@@ -5,6 +5,7 @@ import { mappingRefusal } from '../connections/mapping.ts'
 import { type ConnectionSettings, connectionSchema } from '../connections/schema.ts'
 import { hasPath, type Secrets, secretsIn, valueAt, withoutSecrets, withSecrets } from '../connections/secrets.ts'
 import { hidesQuery } from '../connections/shown-address.ts'
+import { nameSchema } from '../core/name.ts'
 import { sourceSettingsSchema } from '../core/source.ts'
 import type { Env } from '../env.ts'
 import { incomparable } from '../run/finish-applied.ts'
@@ -47,7 +48,7 @@ import { testConnection } from './test-connection.ts'
 import { pageSchema, sourceViewSchema, testSchema } from './views.ts'
 
 const sourceBody = sourceSettingsSchema.extend({
-  name: z.string().trim().min(1).max(200),
+  name: nameSchema(200),
   connection: connectionSchema,
 })
 function checkSource({ connection, mapping, schedule }: z.output<typeof sourceBody>, context: z.RefinementCtx): void {

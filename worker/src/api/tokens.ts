@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { nameSchema } from '../core/name.ts'
 import type { Env } from '../env.ts'
 import { hashToken } from '../security/passwords.ts'
 import { newId, newToken } from '../security/random.ts'
@@ -12,7 +13,7 @@ import { pageSchema, type TokenView, tokenSchema } from './views.ts'
 
 const bodySchema = z
   .object({
-    name: z.string().trim().min(1).max(200),
+    name: nameSchema(200),
     scopes: z.array(z.enum(TOKEN_SCOPES)).min(1).default(['viewer']),
     sources: z.array(z.string()).min(1).max(100).nullable().default(null),
     expiresAt: z.iso.datetime({ offset: true }).nullable().default(null),

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { nameSchema } from '../core/name.ts'
 import { cleanText, readText } from '../core/values/text.ts'
 import type { Env } from '../env.ts'
 import { LONGEST_PASSWORD, SHORTEST_PASSWORD } from '../security/password-rules.ts'
@@ -47,7 +48,7 @@ const userId = z
 
 const userSchema = z.object({
   email: z.string().trim().max(254).pipe(z.email('Enter an e-mail address')),
-  name: z.string().trim().min(1, 'Enter a name').max(200),
+  name: nameSchema(200),
   role: z.enum(ROLES).default('viewer'),
   userId: userId.nullable().default(null),
   /** Write-only. A user without a password cannot sign in, but contacts can be assigned to them. */

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import type { ContactDetails } from './contact.ts'
 import type { MappingColumn } from './mapping.ts'
+import { nameSchema } from './name.ts'
 import { headerKey, TEMPLATE } from './template.ts'
 import { FIELD_TYPES } from './values/field-type.ts'
 
@@ -17,15 +18,10 @@ export const fieldSchema = z.object({
     .max(64)
     .regex(/^[a-z][a-zA-Z0-9_]*$/, 'A key begins with a small letter, and has letters, digits and _ alone')
     .refine(isFree, 'This key is reserved; choose another'),
-  label: z
-    .string()
-    .trim()
-    .min(1, 'Enter a label')
-    .max(100)
-    .refine(
-      (label) => !TEMPLATE.some(({ header }) => headerKey(header) === headerKey(label)),
-      'This is a column of the import template already; choose another label',
-    ),
+  label: nameSchema(100, 'Enter a label').refine(
+    (label) => !TEMPLATE.some(({ header }) => headerKey(header) === headerKey(label)),
+    'This is a column of the import template already; choose another label',
+  ),
   type: z.enum(FIELD_TYPES).default('text'),
   list: z.boolean().default(false),
   required: z.boolean().default(false),

@@ -2,6 +2,7 @@ import { isUploaded } from '../connections/facts.ts'
 import { type ChangeCounts, noChanges, noCounts } from '../core/counts.ts'
 import type { Example } from '../core/limits/examples.ts'
 import type { ReportRow } from '../core/plan-contract.ts'
+import { cleanLine } from '../core/values/text.ts'
 import type { NotificationKind } from '../store/notifications.ts'
 import { changesOf, isOptOuts } from '../store/plan-reading.ts'
 import { rekeysOf } from '../store/rekeys.ts'
@@ -65,7 +66,8 @@ const MESSAGES: Record<NotificationKind, Message> = {
 
 /** Returns the subject of an e-mail. `run`: as it has ended; null for an e-mail about a source. */
 export function subjectOf(kind: NotificationKind, source: string, run: RunRow | null): string {
-  return MESSAGES[kind].subject(source, run)
+  // An older version took names with line breaks, which would begin another header.
+  return MESSAGES[kind].subject(cleanLine(source), run)
 }
 
 /**
