@@ -1,3 +1,7 @@
+/** The pages, as web/src/router.ts has them. For any other address the files give the first page, which says that there is none. */
+const PAGES =
+  /^\/(?:sources(?:\/[^/]+(?:\/edit)?)?|check|runs(?:\/[^/]+)?|contacts(?:\/[^/]+(?:\/edit)?)?|groups|fields|users|account|notifications|settings(?:\/(?:audit|erasures|tokens))?|invitation|new-password)?\/?$/
+
 /**
  * The Worker of the Pages project. It forwards the API and the webhooks as they came, so that the pages and the API share one
  * origin and one cookie. A Function would do the same, but Pages clones the request of a Function: its body is then kept
@@ -5,8 +9,13 @@
  * @type {ExportedHandler<{ WORKER: Fetcher, ASSETS: Fetcher }>}
  */
 export default {
-  fetch(request, { WORKER, ASSETS }) {
-    const forwarded = /^\/(api|hooks)(\/|$)/.test(new URL(request.url).pathname)
-    return (forwarded ? WORKER : ASSETS).fetch(request)
+  async fetch(request, { WORKER, ASSETS }) {
+    const { pathname } = new URL(request.url)
+    if (/^\/(api|hooks)(\/|$)/.test(pathname)) return WORKER.fetch(request)
+    const response = await ASSETS.fetch(request)
+    const isPage = response.status === 200 && response.headers.get('Content-Type')?.startsWith('text/html') === true
+    return isPage && !PAGES.test(pathname)
+      ? new Response(response.body, { status: 404, headers: response.headers })
+      : response
   },
 }
