@@ -39,6 +39,7 @@ describe('behind Cloudflare Access, the Access JWT is enough', () => {
     ['another application', { aud: ['another-tag'] }],
     ['another team', { iss: 'https://other.cloudflareaccess.com' }],
     ['yesterday', { exp: Math.floor(Date.now() / 1000) - 86_400 }],
+    ['no end', { exp: undefined }],
     ['a service', { email: undefined, common_name: 'a service' }],
   ])('an Access token of %s is refused', async (_, claims) => {
     expect((await asked(await token({ email: 'admin@example.org', ...claims }))).status).toBe(401)

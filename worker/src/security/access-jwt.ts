@@ -12,7 +12,8 @@ export interface AccessApplication {
 }
 
 const keysSchema = z.object({ keys: z.array(z.looseObject({ kty: z.string(), kid: z.string() })) })
-const claimsSchema = z.object({ email: z.email() })
+/** Access always says when a token ends. One without an end would be good for ever, and the check of `exp` passes it. */
+const claimsSchema = z.object({ email: z.email(), exp: z.number() })
 
 /**
  * How long known keys are used, in milliseconds. Access changes its keys every six weeks and publishes the next ones
