@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import type { Env } from '../env.ts'
 import { crowd, csvOf } from '../testing/roster.ts'
+import { NO_LIMITS } from '../testing/versions.ts'
 import { World } from '../testing/world.ts'
 import { loadKnown } from './directory.ts'
 import { findSource } from './sources.ts'
@@ -60,4 +61,30 @@ it('contacts that left a source or returned to it are found among many changes o
     const many = await loaded(world.env, small)
     expect(many.contacts).toEqual(few.contacts)
   }
+})
+
+it('a run of a small source reads no more rows after another source has grown and changed', async () => {
+  const world = await World.start()
+  const small = await world.source({ name: 'Small', limits: NO_LIMITS })
+  const large = await world.source({ name: 'Large', limits: NO_LIMITS })
+  const people = crowd(20, {}, 'S')
+  await world.import(small, csvOf(people))
+  await world.import(large, csvOf(crowd(300)))
+  /** Imports the small source with a changed contact, a new one and, but for the first time, a missing one. */
+  const rowsRead = async (version: string) => {
+    const before = world.faults.rowsRead
+    const changed = people.map((person, i) => (i === 3 ? { ...person, Title: version } : person))
+    expect((await world.import(small, csvOf([...changed, { ID: `new ${version}` }]))).counts).toMatchObject({
+      added: 1,
+      updated: 1,
+    })
+    return world.faults.rowsRead - before
+  }
+  await rowsRead('1')
+  const before = await rowsRead('2')
+  await world.import(large, csvOf(crowd(3000)))
+  await world.import(large, csvOf(crowd(3000, { Title: 'Driver' })))
+  const after = await rowsRead('3')
+  // Its own contacts are read where another source has changed more.
+  expect(after).toBeLessThan(before + 5 * people.length)
 })
