@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import * as z from 'zod'
+import { makePrivate } from './private.ts'
 
 /** The values that one start keeps for the next. */
 const storedSchema = z.object({
@@ -33,9 +34,10 @@ export interface Memory {
   remember(changes: Partial<Stored>): void
 }
 
-/** Opens the memory in the state folder. At the first start, makes the folder and new keys. */
+/** Opens the memory in the state folder, which becomes private. At the first start, makes the folder and new keys. */
 export function openMemory(state: string): Memory {
   mkdirSync(state, { recursive: true, mode: 0o700 })
+  makePrivate(state)
   const path = join(state, 'local.json')
   const memory = {
     values: read(path),

@@ -10,6 +10,7 @@ import { openLog } from './log.ts'
 import { writeMail } from './mail.ts'
 import { openMemory } from './memory.ts'
 import { isTaken } from './ports.ts'
+import { makeFilesPrivate } from './private.ts'
 import { startRuntime } from './runtime.ts'
 import { readSettings } from './settings.ts'
 
@@ -35,6 +36,7 @@ export async function startSystem(
     )
   }
   const root = resolve(import.meta.dirname, '..')
+  makeFilesPrivate()
   const memory = openMemory(state)
   const log = openLog(state)
   const built = await build(root, stopping)

@@ -93,7 +93,7 @@ export function groupKeys(groups: readonly GroupName[]): string[] {
 }
 
 /** Returns whether a column of a custom field may have several values. */
-export function isList(column: FieldColumn, rule: FieldDefinition): boolean {
+function isList(column: FieldColumn, rule: FieldDefinition): boolean {
   return rule.list || column.list
 }
 
