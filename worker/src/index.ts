@@ -2,15 +2,13 @@ import { app } from './api/app.ts'
 import type { Env, Step } from './env.ts'
 import { consume, deadLetter, logFailure } from './run/consume.ts'
 import { tick } from './schedule/tick.ts'
-import { whileAnswering } from './yield-thread.ts'
 
 export { SftpBridge } from './connections/sftp/container.ts'
 
 const DEAD_LETTERS = 'muster-dead-letters'
 
 export default {
-  fetch: (request: Request, env: Env, context?: ExecutionContext) =>
-    whileAnswering(() => app.fetch(request, env, context)),
+  fetch: app.fetch,
 
   scheduled: (controller, env) => tick(env, controller.scheduledTime),
 
