@@ -1,3 +1,4 @@
+import { env } from 'cloudflare:workers'
 import { expect, it } from 'vitest'
 import { csvOf } from '../testing/roster.ts'
 import { World } from '../testing/world.ts'
@@ -9,7 +10,10 @@ it.each(['contact', 'source', 'admin@example.org'])(
   async (name) => {
     const world = await World.start()
     await world.import(await world.source(), csvOf([{ ID: 'ana' }]))
-    const { token } = await world.api<{ token: string }>('POST', '/api/tokens', { name, scopes: ['manager'] })
+    const { token, id } = await world.api<{ token: string; id: string }>('POST', '/api/tokens', {
+      name,
+      scopes: ['manager'],
+    })
     const [contact] = (await world.api<Page<ContactView>>('GET', '/api/contacts')).items
     const path = `/api/contacts/${contact?.key}/sms-status`
     const headers = { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' }
@@ -19,6 +23,11 @@ it.each(['contact', 'source', 'admin@example.org'])(
     expect(changed.sms).toMatchObject({ status: 'opted_out', by: label })
     const { current } = await world.api<{ current: DecisionView[] }>('GET', `/api/contacts/${contact?.key}/consent`)
     expect(current).toMatchObject([{ how: 'system', by: label }])
+    expect(await env.DB.prepare('SELECT how, who, who_id FROM decision').first()).toEqual({
+      how: 'system',
+      who: label,
+      who_id: id,
+    })
     const { items } = await world.api<Page<AuditView>>('GET', '/api/audit')
     expect(items[0]).toMatchObject({ action: 'sms_opted_out', actor: label })
   },

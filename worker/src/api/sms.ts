@@ -37,6 +37,7 @@ export const smsRoutes = [
         status,
         how,
         who: actor.label,
+        whoId: actor.id,
         at: Date.now(),
       } as const
       const { source, id, details } = row

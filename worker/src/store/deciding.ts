@@ -141,20 +141,23 @@ export interface ContactDecision {
   status: 'opted_in' | 'opted_out'
   how: 'person' | 'system'
   who: string
+  /** The ID of the user or the API token. Entries that an older version wrote to the journal have none. */
+  whoId?: string | null
   reason: string | null
   at: number
 }
 
 /** Returns the statements that record a decision about a contact and give it, and those that share its numbers, their status. */
-export function decidingByPerson({ name, key, status, how, who, reason, at }: ContactDecision): Statement[] {
+export function decidingByPerson(decision: ContactDecision): Statement[] {
+  const { name, key, status, how, who, whoId = null, reason, at } = decision
   const contact = { sql: 'SELECT key FROM contact WHERE key = :key AND removed_at IS NULL', values: { key } }
   return [
     named(
-      `INSERT INTO decision (name, status, how, who, at, contact, about, evidence)
-        SELECT :name, :status, :how, :who, :at, c.key, ${ABOUT},
+      `INSERT INTO decision (name, status, how, who, who_id, at, contact, about, evidence)
+        SELECT :name, :status, :how, :who, :whoId, :at, c.key, ${ABOUT},
           json_object('reason', :reason${status === 'opted_in' ? `, 'ended', json(${ENDED_BY_OPT_IN})` : ''})
         FROM contact c WHERE c.key = :key AND c.removed_at IS NULL`,
-      { name, key, status, how, who, reason, at },
+      { name, key, status, how, who, whoId, reason, at },
     ),
     ...(status === 'opted_out'
       ? [
@@ -182,14 +185,14 @@ export type HereDecision = TextDecision | ContactDecision
  * person's numbers, and for the person under the source and ID of then.
  */
 export function decidingAboutAbsent(decision: ContactDecision, { source, id, details }: About): Statement[] {
-  const { name, status, how, who, reason, at } = decision
+  const { name, status, how, who, whoId = null, reason, at } = decision
   const person = JSON.stringify(details)
   return [
     named(
-      `INSERT INTO decision (name, status, how, who, at, about, evidence)
-        VALUES (:name, :status, :how, :who, :at, json_object('source', :source, 'id', :id, 'details', json(:person)),
+      `INSERT INTO decision (name, status, how, who, who_id, at, about, evidence)
+        VALUES (:name, :status, :how, :who, :whoId, :at, json_object('source', :source, 'id', :id, 'details', json(:person)),
           json_object('reason', :reason))`,
-      { name, status, how, who, at, source, id, person, reason },
+      { name, status, how, who, whoId, at, source, id, person, reason },
     ),
     ...(status === 'opted_in'
       ? []

@@ -13,6 +13,8 @@ export const decisions = sqliteTable('decision', {
   how: text('how').$type<DecidedBy>().notNull(),
   /** `contact` (by text), `source`, or the label of a person or a system. */
   who: text('who').notNull(),
+  /** The ID of the person's user or of the system's API token; null for a text, a source, and older decisions. */
+  whoId: text('who_id'),
   at: integer('at').notNull(),
   /** The number that the text came from. */
   number: text('number'),

@@ -275,6 +275,7 @@ interface JournalledRow {
   status: 'opted_in' | 'opted_out'
   how: DecidedBy
   who: string
+  whoId: string | null
   at: number
   number: string | null
   contact: number | null
@@ -285,7 +286,7 @@ export async function blankedEntries(env: Env, { contacts: keys, people }: Erasu
   const rows = await all<JournalledRow>(
     env,
     named(
-      `SELECT d.name, d.status, d.how, d.who, d.at, d.number, d.contact FROM (
+      `SELECT d.name, d.status, d.how, d.who, d.who_id AS whoId, d.at, d.number, d.contact FROM (
           SELECT id FROM decision WHERE contact IN (SELECT value FROM json_each(:keys))
           UNION SELECT decision FROM decision_holder WHERE contact IN (SELECT value FROM json_each(:keys))
           UNION SELECT id FROM decision WHERE number >= '${HASHED}' AND number < '$') x
@@ -293,7 +294,7 @@ export async function blankedEntries(env: Env, { contacts: keys, people }: Erasu
       { keys: JSON.stringify(keys) },
     ),
   )
-  return rows.flatMap(({ name, status, how, who, at, number, contact }): JournalEntry[] => {
+  return rows.flatMap(({ name, status, how, who, whoId, at, number, contact }): JournalEntry[] => {
     // A number that somebody else has stays readable.
     if (how === 'text' && number?.startsWith(HASHED) === true)
       return [{ decision: { name, number, words: '', status, at }, about: null }]
@@ -302,7 +303,7 @@ export async function blankedEntries(env: Env, { contacts: keys, people }: Erasu
       return []
     return [
       {
-        decision: { name, key: contact, status, how, who, reason: null, at },
+        decision: { name, key: contact, status, how, who, whoId, reason: null, at },
         about: { source: HASHED, id, details },
       },
     ]
