@@ -63,6 +63,17 @@ export async function requireActor(env: Env, request: Request, needs: Needs, id:
   throw new ApiError(403, 'forbidden', `This needs the role “${needs.role}”; yours is “${actor.role}”.`)
 }
 
+/** Returns whether the actor of an earlier request may still make it: the token may have been revoked, or have ended. */
+export async function stillActs(env: Env, request: Request, needs: Needs, id: string): Promise<boolean> {
+  try {
+    await requireActor(env, request, needs, id)
+    return true
+  } catch (error) {
+    if (error instanceof ApiError) return false
+    throw error
+  }
+}
+
 /** How exact the time of a token's last use is, in milliseconds. */
 const USED_WITHIN = 5 * 60_000
 

@@ -13,6 +13,7 @@ import { findRun, type Given, RUN_STATUSES, type RunRow } from '../store/runs.ts
 import { existingSources, findSource } from '../store/sources.ts'
 import { stalePlans } from '../store/stale-plans.ts'
 import { lastUpload, type NoFile } from '../store/uploads.ts'
+import { stillActs } from './access.ts'
 import { pageOf, pageQuery, timeCursor } from './page.ts'
 import { isSignedIn } from './person.ts'
 import { ApiError, notFound } from './problem.ts'
@@ -20,6 +21,9 @@ import { route } from './route.ts'
 import { runEvents } from './run-events.ts'
 import { onlyStatus, runView, viewOf } from './run-view.ts'
 import { pageSchema, rekeySchema, runSchema, startedSchema } from './views.ts'
+
+/** Who may follow a run. A page that stays open is no sign that somebody is there. */
+const EVENTS = { role: 'viewer', scope: 'runs:read', limited: 'run', ownRuns: true, passive: true } as const
 
 /** The routes of runs: to start, list, follow, decide about and undo them. */
 export const runRoutes = [
@@ -108,14 +112,10 @@ export const runRoutes = [
     method: 'get',
     path: '/api/runs/:id/events',
     summary: 'Progress and status as server-sent events',
-    role: 'viewer',
-    scope: 'runs:read',
-    limited: 'run',
-    ownRuns: true,
-    // A page that stays open is no sign that somebody is there.
-    passive: true,
+    ...EVENTS,
     async handle({ env, params, request, actor }) {
-      const mayRead = () => isSignedIn(env, actor)
+      const mayRead = () =>
+        actor.session === null ? stillActs(env, request, EVENTS, params.id) : isSignedIn(env, actor)
       return runEvents(
         env,
         await find(env, params.id),
