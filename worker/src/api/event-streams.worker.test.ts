@@ -13,7 +13,7 @@ beforeEach(async () => {
 
 /** Follows the run, lets `change` happen, and returns what came until the stream ended. */
 async function followed(headers: Record<string, string>, change: () => Promise<unknown>): Promise<string> {
-  const response = await app.request(`/api/runs/${run}/events`, { headers }, world.env)
+  const response = await app.request(`https://muster.example.org/api/runs/${run}/events`, { headers }, world.env)
   expect(response.status).toBe(200)
   await change()
   return response.text()
