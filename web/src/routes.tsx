@@ -67,7 +67,7 @@ const ROUTES: readonly Route[] = [
   account.at('/account', ({ Account }) => <Account />),
   notifications.at('/notifications', ({ Notifications }) => <Notifications />),
   settings.at('/settings', ({ SettingsPage }) => <SettingsPage />),
-  audit.at('/settings/audit', ({ AuditPage }) => <AuditPage />),
+  audit.at('/settings/audit', ({ AuditPage }, _, query) => <AuditPage query={query} key={query.toString()} />),
   erasures.at('/settings/erasures', ({ ErasuresPage }) => <ErasuresPage />),
   tokens.at('/settings/tokens', ({ TokensPage }) => <TokensPage />),
 ]

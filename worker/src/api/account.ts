@@ -1,7 +1,6 @@
 import * as z from 'zod'
 import type { Env } from '../env.ts'
 import { newTotpSecret, stepOf, totpUri } from '../security/totp.ts'
-import { audit } from '../store/audit.ts'
 import {
   deleteFactor,
   hasFactor,
@@ -58,12 +57,13 @@ export const accountRoutes = [
     personal: true,
     beforeFactor: true,
     query: z.object({ id: z.string().max(50).optional() }),
-    async handle({ env, actor, query }) {
+    records: ['sessions_ended'],
+    async handle({ env, actor, query, record }) {
       const { user, session } = await requirePerson(env, actor)
       const which = query.id === undefined ? { except: session.tokenHash } : { only: query.id }
       const ended = await endSessions(env, user.id, which)
       if (query.id !== undefined && ended === 0) throw notFound('session')
-      await audit(env, actor.label, 'sessions_ended', user.id, String(ended))
+      await record('sessions_ended', user.id, String(ended))
     },
   }),
   route({
@@ -73,12 +73,14 @@ export const accountRoutes = [
     role: 'viewer',
     personal: true,
     beforeFactor: true,
-    confirms: true,
+    confirms: 'always',
     answer: z.object({ uri: z.string() }),
-    async handle({ env, actor }) {
+    records: ['second_factor_offered'],
+    async handle({ env, actor, record }) {
       const { user } = await requirePerson(env, actor)
       const secret = newTotpSecret()
       if (!(await offerFactor(env, user.id, secret))) throw alreadyOn()
+      await record('second_factor_offered', user.id)
       return { uri: totpUri(secret, user.email) }
     },
   }),
@@ -91,7 +93,8 @@ export const accountRoutes = [
     beforeFactor: true,
     body: z.object({ code: z.string().max(20) }),
     answer: recoveryCodes,
-    async handle({ env, request, actor, body }) {
+    records: ['second_factor_on', 'sign_in_refused'],
+    async handle({ env, request, actor, body, record }) {
       const { user } = await requirePerson(env, actor)
       const factor = await readFactor(env, user.id)
       if (factor?.counts === true) throw alreadyOn()
@@ -99,8 +102,11 @@ export const accountRoutes = [
         const step = factor === null ? null : stepOf(factor.secret, body.code.replace(/\s/g, ''), Date.now())
         return step !== null && (await useStep(env, user.id, step))
       })
-      if (!right) throw wrongCode()
-      await audit(env, actor.label, 'second_factor_on', user.id)
+      if (!right) {
+        await record('sign_in_refused', user.id, 'second factor')
+        throw wrongCode()
+      }
+      await record('second_factor_on', user.id)
       return { recoveryCodes: await newRecoveryCodes(env, user.id) }
     },
   }),
@@ -110,11 +116,12 @@ export const accountRoutes = [
     summary: 'Stop using an authenticator app',
     role: 'viewer',
     personal: true,
-    confirms: true,
-    async handle({ env, actor }) {
+    confirms: 'always',
+    records: ['second_factor_off'],
+    async handle({ env, actor, record }) {
       const { user } = await requirePerson(env, actor)
       if (!(await deleteFactor(env, user.id))) throw notFound('second factor')
-      await audit(env, actor.label, 'second_factor_off', user.id)
+      await record('second_factor_off', user.id)
     },
   }),
   route({
@@ -123,12 +130,13 @@ export const accountRoutes = [
     summary: 'Make new recovery codes, which are shown once; the ones before no longer count',
     role: 'viewer',
     personal: true,
-    confirms: true,
+    confirms: 'always',
     answer: recoveryCodes,
-    async handle({ env, actor }) {
+    records: ['recovery_codes_made'],
+    async handle({ env, actor, record }) {
       const { user } = await requirePerson(env, actor)
       if (!(await hasFactor(env, user.id))) throw notFound('second factor')
-      await audit(env, actor.label, 'recovery_codes_made', user.id)
+      await record('recovery_codes_made', user.id)
       return { recoveryCodes: await newRecoveryCodes(env, user.id) }
     },
   }),

@@ -1,9 +1,20 @@
+/** The longest address that is kept: an IPv6 address with an IPv4 address at its end. */
+const LONGEST = 45
+
 /**
- * Returns the network that a request came from, as Cloudflare says: an IPv4 address, or the first 64 bits of an IPv6
- * address, which one customer has for itself. Null where nothing in front of Muster says it, as on one's own machine.
+ * Returns the address that a request came from, as Cloudflare says. Null where nothing in front of Muster says it, as on
+ * one's own machine.
+ */
+export function clientAddress(request: Request): string | null {
+  return request.headers.get('CF-Connecting-IP')?.slice(0, LONGEST) ?? null
+}
+
+/**
+ * Returns the network that a request came from, an IPv4 address, or the first 64 bits of an IPv6 address, which one
+ * customer has for itself. Null if the address is not known.
  */
 export function clientNetwork(request: Request): string | null {
-  const address = request.headers.get('CF-Connecting-IP')
+  const address = clientAddress(request)
   if (address === null || !address.includes(':')) return address
   const [start = '', end] = address.toLowerCase().split('::')
   const groups = start === '' ? [] : start.split(':')

@@ -1,7 +1,6 @@
 import type { Env } from '../env.ts'
 import { csvStream } from '../formats/csv-write.ts'
 import type { CellValue } from '../formats/workbook.ts'
-import { audit } from '../store/audit.ts'
 import {
   type Concerning,
   currentDecisions,
@@ -51,8 +50,9 @@ export const consentRoutes = [
     summary:
       'Every decision that a person or a number opted out or in, with evidence, one row for each person it was about',
     role: 'administrator',
-    async handle({ env, actor }) {
-      await audit(env, actor.label, 'decisions_exported', null)
+    records: ['decisions_exported'],
+    async handle({ env, record }) {
+      await record('decisions_exported', null)
       return file(csvStream(rows(env)), 'decisions.csv', 'text/csv; charset=utf-8')
     },
   }),

@@ -106,7 +106,8 @@ export const contactRoutes = [
     raw: 'whole',
     view: contactViewSchema,
     answer: contactViewSchema,
-    async handle({ env, body, actor }) {
+    records: ['contact_made'],
+    async handle({ env, body, actor, record }) {
       await requireLocal(env)
       const { defaultCountry } = await readSettings(env)
       const { fields, revision } = await readFields(env)
@@ -126,6 +127,7 @@ export const contactRoutes = [
         returns: existing !== null,
       }
       requireChanged(await changeManually(env, actor.label, change, groups, 0, revision))
+      await record('contact_made', String(key))
       return showContact(env, await requireContact(env, String(key)))
     },
   }),
@@ -138,7 +140,8 @@ export const contactRoutes = [
     raw: 'patch',
     view: contactViewSchema,
     answer: contactViewSchema,
-    async handle({ env, params, body, actor }) {
+    records: ['contact_changed'],
+    async handle({ env, params, body, actor, record }) {
       await requireLocal(env)
       const row = await requireContact(env, params.key)
       const names = await groupNames(env)
@@ -162,6 +165,7 @@ export const contactRoutes = [
           rows: [],
         }
         requireChanged(await changeManually(env, actor.label, change, entered.groups, row.seq, current.revision))
+        await record('contact_changed', String(row.key), changed.join(', '))
       }
       return showContact(env, await requireContact(env, params.key))
     },
@@ -171,7 +175,8 @@ export const contactRoutes = [
     path: '/api/contacts/:key',
     summary: 'Remove a contact by hand',
     role: 'manager',
-    async handle({ env, params, actor }) {
+    records: ['contact_removed'],
+    async handle({ env, params, actor, record }) {
       await requireLocal(env)
       const row = await requireContact(env, params.key)
       const { revision } = await readFields(env)
@@ -184,6 +189,7 @@ export const contactRoutes = [
         rows: [] as [],
       }
       requireChanged(await changeManually(env, actor.label, change, [], row.seq, revision))
+      await record('contact_removed', String(row.key))
     },
   }),
 ]

@@ -1,7 +1,6 @@
 import * as z from 'zod'
 import { readDetails } from '../core/contact.ts'
 import { erase, lift } from '../run/erase.ts'
-import { audit } from '../store/audit.ts'
 import { findErasable } from '../store/erasing.ts'
 import { type ErasureRow, findErasure, listErasures } from '../store/erasures.ts'
 import { recordsOf } from '../store/take-out.ts'
@@ -19,10 +18,11 @@ export const erasureRoutes = [
     summary: 'All that is held about a person, as one JSON file: contact, history, decisions with evidence, runs',
     role: 'administrator',
     answer: takeOutSchema,
-    async handle({ env, params, actor }) {
+    records: ['contact_taken_out'],
+    async handle({ env, params, record }) {
       const row = await requireContact(env, params.key)
       const runs = row.history.flatMap(({ run }) => run ?? [])
-      await audit(env, actor.label, 'contact_taken_out', String(row.key))
+      await record('contact_taken_out', String(row.key))
       const held = await recordsOf(env, row, runs)
       const body = { exportedAt: new Date().toISOString(), contact: await showContact(env, row), ...readable(held) }
       return new Response(JSON.stringify(body, null, 2), {
@@ -39,15 +39,16 @@ export const erasureRoutes = [
     summary:
       'Erase a person who asked for it, with all contacts of the person; imports leave the person out from then on',
     role: 'administrator',
-    confirms: true,
+    confirms: 'always',
     status: 202,
     body: z.object({ reason: z.string().trim().min(1).max(500) }),
     answer: erasureSchema,
-    async handle({ env, params, body, actor }) {
+    records: ['person_erased'],
+    async handle({ env, params, body, actor, record }) {
       if ((await findErasable(env, params.key)) === null) throw notFound('contact')
       const erasure = await erase(env, params.key, { by: actor.label, reason: body.reason }, Date.now())
       if (erasure === null) throw moved()
-      await audit(env, actor.label, 'person_erased', erasure.id, body.reason)
+      await record('person_erased', erasure.id, body.reason)
       return erasureView(erasure)
     },
   }),
@@ -68,12 +69,13 @@ export const erasureRoutes = [
     path: '/api/erasures/:id',
     summary: 'Lift an erasure: the next import brings the person back, if the source still has them',
     role: 'administrator',
-    confirms: true,
-    async handle({ env, params, actor }) {
+    confirms: 'always',
+    records: ['erasure_lifted'],
+    async handle({ env, params, record }) {
       const erasure = await findErasure(env, params.id)
       if (erasure === null) throw notFound('erasure')
       await lift(env, erasure)
-      await audit(env, actor.label, 'erasure_lifted', erasure.id)
+      await record('erasure_lifted', erasure.id)
     },
   }),
 ]

@@ -6,7 +6,6 @@ import { listText } from '../core/values/list-text.ts'
 import type { Env } from '../env.ts'
 import { csvStream } from '../formats/csv-write.ts'
 import { type CellValue, workbookStream } from '../formats/workbook.ts'
-import { audit } from '../store/audit.ts'
 import {
   type ContactFilter,
   ContactQuery,
@@ -46,9 +45,10 @@ export const exportRoutes = [
     scope: 'directory:read',
     limited: 'handler',
     query: filterQuery,
-    async handle({ env, query, actor }) {
+    records: ['contacts_exported'],
+    async handle({ env, query, actor, record }) {
       const filter = await filterOf(env, query, actor.sources)
-      await audit(env, actor.label, 'contacts_exported', null, 'csv')
+      await record('contacts_exported', null, 'csv')
       return file(csvStream(exportedRows(env, filter)), 'contacts.csv', 'text/csv; charset=utf-8')
     },
   }),
@@ -60,9 +60,10 @@ export const exportRoutes = [
     scope: 'directory:read',
     limited: 'handler',
     query: filterQuery,
-    async handle({ env, query, actor }) {
+    records: ['contacts_exported'],
+    async handle({ env, query, actor, record }) {
       const filter = await filterOf(env, query, actor.sources)
-      await audit(env, actor.label, 'contacts_exported', null, 'xlsx')
+      await record('contacts_exported', null, 'xlsx')
       const type = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
       return file(workbookStream([{ name: 'Contacts', rows: exportedRows(env, filter) }]), 'contacts.xlsx', type)
     },

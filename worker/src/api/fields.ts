@@ -3,7 +3,6 @@ import type { MappingColumn } from '../core/mapping.ts'
 import { readField } from '../core/values/field.ts'
 import type { Env } from '../env.ts'
 import { sendStep } from '../run/step.ts'
-import { audit, auditChange } from '../store/audit.ts'
 import { contactsWith } from '../store/field-values.ts'
 import {
   type CurrentFields,
@@ -63,10 +62,11 @@ export const fieldRoutes = [
     status: 201,
     body: fieldSchema,
     answer: fieldSchema,
-    async handle({ env, body, actor }) {
+    records: ['field_made'],
+    async handle({ env, body, record }) {
       const taken = await makeField(env, body, Date.now())
       if (taken !== null) throw TAKEN[taken]()
-      await audit(env, actor.label, 'field_made', body.key, body.label)
+      await record('field_made', body.key, body.label)
       return body
     },
   }),
@@ -78,7 +78,8 @@ export const fieldRoutes = [
     body: fieldSchema,
     raw: 'patch',
     answer: fieldSchema,
-    async handle({ env, params, body, actor }) {
+    records: ['field_changed'],
+    async handle({ env, params, body, record }) {
       const current = await readFields(env)
       const before = find(current, params.key)
       const after = parsePatched(fieldSchema, before, body)
@@ -88,7 +89,7 @@ export const fieldRoutes = [
       if (await labelTaken(env, after)) throw TAKEN.label()
       await requireReadable(env, before, after)
       if (!(await changeField(env, current, before, after))) throw await refused(env, before, after)
-      await auditChange(env, actor.label, 'field_changed', after.key, changedMembers(before, after))
+      await record('field_changed', after.key, changedMembers(before, after))
       return after
     },
   }),
@@ -97,7 +98,8 @@ export const fieldRoutes = [
     path: '/api/fields/:key',
     summary: 'Delete a custom field that no source maps; its values go from all contacts',
     role: 'administrator',
-    async handle({ env, params, actor }) {
+    records: ['field_deleted'],
+    async handle({ env, params, actor, record }) {
       const current = await readFields(env)
       const { key, label } = find(current, params.key)
       const [source, ...others] = await sourcesMapping(env, key)
@@ -107,7 +109,7 @@ export const fieldRoutes = [
         throw new ApiError(409, 'field_mapped', detail, { sourceIds: [source, ...others].map(({ id }) => id) })
       }
       if (!(await deleteField(env, current, key, actor.label, Date.now()))) throw fieldsMoved()
-      await audit(env, actor.label, 'field_deleted', key, label)
+      await record('field_deleted', key, label)
       await sendStep(env, { step: 'forget', field: key })
     },
   }),

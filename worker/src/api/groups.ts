@@ -7,6 +7,7 @@ import { deleteGroup, findGroup, type GroupRow, listGroups, makeGroup, renameGro
 import { groupReach, unreached } from '../store/reach.ts'
 import { type Recipient, recipients } from '../store/recipients.ts'
 import { managedRemotely } from '../store/sources.ts'
+import { changedMembers } from './changed-members.ts'
 import { requireLocal } from './contacts.ts'
 import { numbersCursor, pageOf, pageQuery, positionCursor } from './page.ts'
 import { ApiError, notFound } from './problem.ts'
@@ -97,10 +98,12 @@ export const groupRoutes = [
     body: groupBody,
     view: groupReachSchema,
     answer: groupViewSchema,
-    async handle({ env, body }) {
+    records: ['group_made'],
+    async handle({ env, body, record }) {
       await requireLocal(env)
       const group = await makeGroup(env, groupKey(body.name), body.name)
       if (group === null) throw new ApiError(409, 'name_taken', 'There is a group of this name.')
+      await record('group_made', String(group.id), group.name)
       return { id: String(group.id), name: group.name, contacts: 0 }
     },
   }),
@@ -112,11 +115,13 @@ export const groupRoutes = [
     body: groupBody,
     view: groupReachSchema,
     answer: groupViewSchema.omit({ contacts: true }),
-    async handle({ env, params, body, actor }) {
+    records: ['group_changed'],
+    async handle({ env, params, body, actor, record }) {
       await requireLocal(env)
       const group = await requireGroup(env, params.id)
       if (!(await renameGroup(env, actor.label, group, body.name)))
         throw new ApiError(409, 'name_taken', 'There is a group of this name.')
+      await record('group_changed', String(group.id), changedMembers({ name: group.name }, { name: body.name }))
       return { id: String(group.id), name: body.name }
     },
   }),
@@ -125,10 +130,12 @@ export const groupRoutes = [
     path: '/api/groups/:id',
     summary: 'Delete a group by hand; its contacts stay',
     role: 'manager',
-    async handle({ env, params, actor }) {
+    records: ['group_deleted'],
+    async handle({ env, params, actor, record }) {
       await requireLocal(env)
       const group = await requireGroup(env, params.id)
       await deleteGroup(env, actor.label, group)
+      await record('group_deleted', String(group.id), group.name)
     },
   }),
 ]

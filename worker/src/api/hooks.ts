@@ -3,10 +3,10 @@ import { isUploaded } from '../connections/facts.ts'
 import type { Env } from '../env.ts'
 import { startOrRemember } from '../run/start.ts'
 import { fetchesChanges } from '../run/watermark.ts'
+import { webhookAuthor } from '../security/author.ts'
 import { newToken } from '../security/random.ts'
 import { open, seal } from '../security/secrets.ts'
 import { verifySignature } from '../security/signature.ts'
-import { audit } from '../store/audit.ts'
 import { takeSignature } from '../store/requests.ts'
 import { findSource, type SourceRow, updateSource } from '../store/sources.ts'
 import { anyQuery } from './input.ts'
@@ -20,15 +20,16 @@ export const hookRoutes = [
     path: '/api/sources/:id/webhook',
     summary: 'Make the source’s webhook, or give it a new secret; it is shown once',
     role: 'administrator',
-    confirms: true,
+    confirms: 'always',
     answer: z.object({ url: z.url(), secret: z.string() }),
-    async handle({ env, params, actor }) {
+    records: ['webhook_made'],
+    async handle({ env, params, record }) {
       const source = await findSource(env, params.id)
       if (source === null) throw notFound('source')
       requireFetched(source)
       const secret = newToken()
       await updateSource(env, source.id, { webhook: await seal(secret, env.ENCRYPTION_KEY, source.id) })
-      await audit(env, actor.label, 'webhook_made', source.id)
+      await record('webhook_made', source.id)
       return { url: `${env.PUBLIC_URL}/hooks/sources/${source.id}`, secret }
     },
   }),
@@ -41,7 +42,8 @@ export const hookRoutes = [
     query: anyQuery,
     raw: 'bytes',
     answer: z.object({ runId: z.string() }),
-    async handle({ env, params, request }) {
+    records: ['run_started'],
+    async handle({ env, params, request, record }) {
       const source = await findSource(env, params.id)
       // Only a caller who can sign may learn whether the source exists and has a webhook.
       if (source === null || source.webhook === null) throw badSignature()
@@ -51,7 +53,9 @@ export const hookRoutes = [
       if (!source.enabled) throw new ApiError(409, 'source_disabled', 'This source is disabled.')
       const fetch = fetchesChanges(source) ? 'changes' : 'all'
       const run = { source: source.id, trigger: 'webhook', mode: 'apply', fetch, requestedBy: null } as const
-      return { runId: (await startOrRemember(env, run, Date.now())).id }
+      const { id } = await startOrRemember(env, run, Date.now())
+      await record('run_started', id, 'webhook', webhookAuthor(source.id))
+      return { runId: id }
     },
   }),
 ]

@@ -3,9 +3,12 @@ import * as z from 'zod'
 import type { BlockReader } from '../core/bytes.ts'
 import type { Env } from '../env.ts'
 import type { Role } from '../security/roles.ts'
-import { type Actor, type Needs, requireActor, requireConfirmed } from './access.ts'
+import type { AuditAction } from '../store/audit.ts'
+import { type Actor, type Needs, requireActor, requireConfirmed, requireRights } from './access.ts'
 import { bodyReader } from './body-reader.ts'
 import { parseBody, parseQuery } from './input.ts'
+import { ApiError } from './problem.ts'
+import { type Recorder, recorder, recordRefusal } from './recording.ts'
 
 type Schema = z.ZodType
 /** The value that a handler may return if its answer is described. */
@@ -46,13 +49,15 @@ interface Types<M extends Method, P extends string, Q, B, R, A> {
 }
 
 /** The input of a route's handler: the parsed request and its actor. */
-export interface Call<P extends string, Q, B, R> {
+export interface Call<P extends string, Q, B, R, E = never> {
   env: Env
   request: Request
   params: Record<ParameterOf<P>, string>
   query: Parsed<Q>
   body: R extends 'stream' ? BlockReader : R extends Raw ? Record<string, unknown> : Parsed<B>
   actor: Actor
+  /** Records in the audit what the call did. */
+  record: Recorder<E>
   /** Keeps work running after the answer is sent. */
   context: Context<{ Bindings: Env }>
 }
@@ -75,6 +80,10 @@ export interface Route extends Omit<Needs, 'role'> {
   answer: Schema | undefined
   /** The status of a successful answer. */
   status: number
+  /** What the call records in the audit. */
+  records: readonly AuditAction[]
+  /** Whether a person must have shown lately who they are: always, for some calls, or never. */
+  confirms: 'always' | 'sometimes' | ''
   respond: (context: Context<{ Bindings: Env }>) => Promise<Response>
 }
 
@@ -89,6 +98,7 @@ const NOBODY: Actor = {
   label: '',
   role: 'viewer',
   session: null,
+  scopes: null,
   sources: null,
   onlyStatus: false,
 }
@@ -110,6 +120,7 @@ export function route<
   B extends Schema | undefined = undefined,
   R extends Form | undefined = undefined,
   A extends Schema | undefined = undefined,
+  E extends AuditAction = never,
 >(
   definition: {
     method: M
@@ -122,16 +133,16 @@ export function route<
     view?: Schema
     answer?: A
     status?: number
-    /**
-     * A person must have shown lately who they are. Where only some calls need it, the handler calls
-     * `requireConfirmed`.
-     */
-    confirms?: true
-    handle: (call: Call<P, Q, B, R>) => Answer<A> | Promise<Answer<A>>
-  } & Omit<Needs, 'role'>,
+    /** Whether a person must have shown lately who they are. For `sometimes` the handler calls `requireConfirmed`. */
+    confirms?: 'always' | 'sometimes'
+    /** What the call records in the audit. A call that changes something records something. */
+    records?: readonly E[]
+    handle: (call: Call<P, Q, B, R, E>) => Answer<A> | Promise<Answer<A>>
+  } & Omit<Needs, 'role'> &
+    (M extends 'get' ? unknown : { records: readonly [AuditAction, ...AuditAction[]] }),
 ): TypedRoute<Types<M, P, Q, B, R, A>> {
-  const { method, path, summary, role, query, body, raw, view, answer, status = 200, handle } = definition
-  const { scope, limited, ownRuns, passive, personal, beforeFactor, confirms = false } = definition
+  const { method, path, summary, role, query, body, raw, view, answer, status = 200, records = [], handle } = definition
+  const { scope, limited, ownRuns, passive, personal, beforeFactor, confirms = '' } = definition
   const isJson = method !== 'get' && raw !== 'bytes' && raw !== 'stream'
   return {
     method,
@@ -148,32 +159,47 @@ export function route<
     view,
     answer,
     status,
+    records,
+    confirms,
     async respond(context) {
-      const request = context.req.raw
+      const { env, req } = context
+      const request = req.raw
+      const { id, key = '' } = req.param() as { id?: string; key?: string }
+      let caller: Actor | null = null
+      const withRights = async (role: Role) => {
+        const needs = { role, scope, limited, ownRuns, passive, personal, beforeFactor }
+        caller = await requireActor(env, request, needs)
+        return requireRights(env, caller, needs, id ?? key)
+      }
       const answerTo = async (stream: BlockReader | null): Promise<Response> => {
-        const { id, key = '' } = context.req.param() as { id?: string; key?: string }
-        const needs = { scope, limited, ownRuns, passive, personal, beforeFactor }
-        const actor = role === null ? NOBODY : await requireActor(context.env, request, { role, ...needs }, id ?? key)
-        if (confirms) requireConfirmed(actor)
+        const actor = role === null ? NOBODY : await withRights(role)
+        if (confirms === 'always') requireConfirmed(actor)
         const parsedQuery = parseQuery(request, query)
         const parsedBody = isJson
           ? await parseBody(request, body, view, raw === undefined ? body : anyObject)
           : (stream ?? undefined)
         const result = await handle({
-          env: context.env,
+          env,
           request,
-          params: context.req.param() as Record<ParameterOf<P>, string>,
+          params: req.param() as Record<ParameterOf<P>, string>,
           query: parsedQuery as Parsed<Q>,
           body: parsedBody as Call<P, Q, B, R>['body'],
           actor,
+          record: recorder(env, request, caller),
           context,
         })
         if (result instanceof Response) return result
         return result === undefined ? new Response(null, { status: 204 }) : Response.json(result, { status })
       }
-      if (raw !== 'stream') return answerTo(null)
-      const stream = bodyReader(request)
-      return answerTo(stream).finally(stream.discard)
+      const stream = raw === 'stream' ? bodyReader(request) : null
+      try {
+        return await answerTo(stream)
+      } catch (error) {
+        if (error instanceof ApiError) await recordRefusal(env, request, { method, path }, caller, id, error)
+        throw error
+      } finally {
+        await stream?.discard()
+      }
     },
   }
 }

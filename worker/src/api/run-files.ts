@@ -1,7 +1,6 @@
 import * as z from 'zod'
 import { PARTS, type Part, shows, unwritten } from '../core/plan.ts'
 import type { Env } from '../env.ts'
-import { audit } from '../store/audit.ts'
 import { hasFile, readFile } from '../store/files.ts'
 import { groupNames } from '../store/groups.ts'
 import { readLines } from '../store/lines.ts'
@@ -21,6 +20,7 @@ import { approvedParts, findRun, type RunRow } from '../store/runs.ts'
 import { changeView } from './contact-view.ts'
 import { invalidCursor, numbersCursor, pageQuery } from './page.ts'
 import { ApiError, expired, notFound } from './problem.ts'
+import type { Recorder } from './recording.ts'
 import { route } from './route.ts'
 import { type ChangeView, changeSchema, type Page, type ProblemView, pageSchema, problemSchema } from './views.ts'
 
@@ -74,7 +74,8 @@ export const runFileRoutes = [
     role: 'manager',
     scope: 'runs:write',
     limited: 'run',
-    handle: async ({ env, params }) => reportOf(env, await keptRun(env, params.id), 'xlsx'),
+    records: ['report_downloaded'],
+    handle: ({ env, params, record }) => reportOf(env, params.id, 'xlsx', record),
   }),
   route({
     method: 'get',
@@ -83,7 +84,8 @@ export const runFileRoutes = [
     role: 'manager',
     scope: 'runs:write',
     limited: 'run',
-    handle: async ({ env, params }) => reportOf(env, await keptRun(env, params.id), 'csv'),
+    records: ['report_downloaded'],
+    handle: ({ env, params, record }) => reportOf(env, params.id, 'csv', record),
   }),
   route({
     method: 'get',
@@ -92,11 +94,12 @@ export const runFileRoutes = [
     role: 'manager',
     scope: 'runs:write',
     limited: 'run',
-    async handle({ env, params, actor }) {
+    records: ['snapshot_downloaded'],
+    async handle({ env, params, record }) {
       const run = await keptRun(env, params.id)
       if (run.snapshot === null) throw new ApiError(404, 'no_snapshot', 'This run kept no file.')
       if (!(await hasFile(env.FILES, run.snapshot))) throw expired()
-      await audit(env, actor.label, 'snapshot_downloaded', run.id)
+      await record('snapshot_downloaded', run.id)
       return download(readFile(env.FILES, run.snapshot), run.snapshot.name, 'application/octet-stream')
     },
   }),
@@ -207,9 +210,15 @@ async function problems(env: Env, run: RunRow, page: PageOf): Promise<Page<Probl
  * Returns a run's error report, without rows if the run had no problems. Throws `ApiError` 404 if the run made no plan,
  * 410 if the report has expired.
  */
-async function reportOf(env: Env, run: RunRow, type: 'xlsx' | 'csv'): Promise<Response> {
-  const { problems } = run
+async function reportOf(
+  env: Env,
+  id: string,
+  type: 'xlsx' | 'csv',
+  record: Recorder<'report_downloaded'>,
+): Promise<Response> {
+  const { problems } = await keptRun(env, id)
   const name = `import-errors.${type}`
+  await record('report_downloaded', id, type)
   if (problems?.rows === 0) return download(await emptyReport(problems, type), name, REPORT_TYPES[type])
   const file = problems?.[type]
   if (!file) throw new ApiError(404, 'no_report', 'This run has no error report: it read no rows.')

@@ -6,7 +6,6 @@ import { approve, cancel, type Decision, reject } from '../run/decide.ts'
 import { startRun } from '../run/start.ts'
 import { EXPIRED, isUndoable, startUndo } from '../run/undo.ts'
 import { fetchesChanges } from '../run/watermark.ts'
-import { audit } from '../store/audit.ts'
 import { runOfKey } from '../store/requests.ts'
 import { listRuns } from '../store/run-lists.ts'
 import { findRun, type Given, RUN_STATUSES, type RunRow } from '../store/runs.ts'
@@ -41,7 +40,8 @@ export const runRoutes = [
       fetch: z.enum(['all', 'changes']).optional(),
     }),
     answer: startedSchema,
-    async handle({ env, request, params, body, actor }) {
+    records: ['run_started'],
+    async handle({ env, request, params, body, actor, record }) {
       const source = await findSource(env, params.id)
       if (source === null) throw notFound('source')
       const fetch = fetchesChanges(source) ? (body.fetch ?? 'changes') : 'all'
@@ -66,6 +66,7 @@ export const runRoutes = [
         Date.now(),
       )
       if ('active' in outcome) throw runActive(outcome.active)
+      await record('run_started', outcome.started.id, body.mode)
       return { id: outcome.started.id }
     },
   }),
@@ -139,10 +140,11 @@ export const runRoutes = [
       rekey: rekeySchema.optional(),
     }),
     answer: startedSchema,
-    async handle({ env, params, body, actor }) {
+    records: ['run_approved'],
+    async handle({ env, params, body, actor, record }) {
       const run = await find(env, params.id)
       insist(await approve(env, run, body.planHash, actor.label, body))
-      await audit(env, actor.label, 'run_approved', run.id)
+      await record('run_approved', run.id)
       return { id: run.id }
     },
   }),
@@ -154,10 +156,11 @@ export const runRoutes = [
     scope: 'runs:write',
     limited: 'run',
     answer: runSchema,
-    async handle({ env, params, actor }) {
+    records: ['run_rejected'],
+    async handle({ env, params, actor, record }) {
       const run = await find(env, params.id)
       insist(await reject(env, run, actor.label))
-      await audit(env, actor.label, 'run_rejected', run.id)
+      await record('run_rejected', run.id)
       return runView(env, await find(env, run.id))
     },
   }),
@@ -170,14 +173,15 @@ export const runRoutes = [
     limited: 'run',
     status: 202,
     answer: startedSchema,
-    async handle({ env, params, actor }) {
+    records: ['run_undone'],
+    async handle({ env, params, actor, record }) {
       const run = await find(env, params.id)
       if (run.expiredAt !== null) throw new ApiError(409, 'expired', EXPIRED)
       if (!isUndoable(run) || (await findSource(env, run.source)) === null)
         throw new ApiError(409, 'not_undoable', 'There is nothing of this run that can be taken back.')
       const outcome = await startUndo(env, run, actor.label, Date.now())
       if ('active' in outcome) throw runActive(outcome.active)
-      await audit(env, actor.label, 'run_undone', run.id)
+      await record('run_undone', run.id)
       return { id: outcome.started.id }
     },
   }),
@@ -189,10 +193,11 @@ export const runRoutes = [
     scope: 'runs:write',
     limited: 'run',
     answer: runSchema,
-    async handle({ env, params, actor }) {
+    records: ['run_cancelled'],
+    async handle({ env, params, actor, record }) {
       const run = await find(env, params.id)
       insist(await cancel(env, run, actor.label))
-      await audit(env, actor.label, 'run_cancelled', run.id)
+      await record('run_cancelled', run.id)
       return runView(env, await find(env, run.id))
     },
   }),

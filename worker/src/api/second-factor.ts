@@ -3,7 +3,6 @@ import { hashToken } from '../security/passwords.ts'
 import { newToken } from '../security/random.ts'
 import type { Role } from '../security/roles.ts'
 import { stepOf } from '../security/totp.ts'
-import { audit } from '../store/audit.ts'
 import { hasFactor, readFactor, replaceRecoveryCodes, useRecoveryCode, useStep } from '../store/second-factors.ts'
 import { readSettings, type Settings } from '../store/settings.ts'
 import type { UserRow } from '../store/users.ts'
@@ -34,16 +33,14 @@ export async function newRecoveryCodes(env: Env, user: string): Promise<string[]
   return codes.map((code) => `${code.slice(0, CODE_LENGTH / 2)}-${code.slice(CODE_LENGTH / 2)}`)
 }
 
-/** Uses up a code of the authenticator app, or a recovery code. Returns false if it is wrong or was used before. */
-export async function codeFits(env: Env, user: UserRow, typed: string): Promise<boolean> {
+/** Uses up a code of the authenticator app, or a recovery code. Returns which it was; null if it is wrong or was used before. */
+export async function codeFits(env: Env, user: UserRow, typed: string): Promise<'code' | 'recovery code' | null> {
   const code = typed.replace(/[\s-]/g, '').toLowerCase()
   const factor = await readFactor(env, user.id)
-  if (factor === null || !factor.counts) return false
+  if (factor === null || !factor.counts) return null
   const step = stepOf(factor.secret, code, Date.now())
-  if (step !== null) return useStep(env, user.id, step)
-  if (!(await useRecoveryCode(env, user.id, await recoveryHash(user.id, code)))) return false
-  await audit(env, user.email, 'recovery_code_used', user.id)
-  return true
+  if (step !== null) return (await useStep(env, user.id, step)) ? 'code' : null
+  return (await useRecoveryCode(env, user.id, await recoveryHash(user.id, code))) ? 'recovery code' : null
 }
 
 function recoveryHash(user: string, code: string): Promise<string> {

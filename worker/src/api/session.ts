@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import type { Env } from '../env.ts'
+import { personAuthor, stranger } from '../security/author.ts'
 import { hashPassword, hashToken, verifyPassword } from '../security/passwords.ts'
-import { audit } from '../store/audit.ts'
 import { issueToken, tokenUser, useToken } from '../store/one-time-tokens.ts'
 import { hasFactor } from '../store/second-factors.ts'
 import { confirmSession, deleteSession } from '../store/sessions.ts'
@@ -13,6 +13,7 @@ import { readCookie, writtenCookie } from './cookies.ts'
 import { makeFirstAdministrator } from './first-administrator.ts'
 import { requireOwnOrigin } from './person.ts'
 import { ApiError } from './problem.ts'
+import type { Recorder } from './recording.ts'
 import { route } from './route.ts'
 import { codeFits, factorState } from './second-factor.ts'
 import { behindAccess, judged, passwordFits, requirePasswords, requireStrong, startSession } from './sign-in.ts'
@@ -42,7 +43,8 @@ export const sessionRoutes = [
     role: null,
     body: z.object({ email: z.string().max(254), password }),
     answer: sessionSchema,
-    async handle({ env, request, body }) {
+    records: ['signed_in', 'sign_in_refused'],
+    async handle({ env, request, body, record }) {
       requireOwnOrigin(env, request)
       requirePasswords(env)
       await makeFirstAdministrator(env)
@@ -52,10 +54,11 @@ export const sessionRoutes = [
         passwordFits(env, user, body.password),
       )
       if (user === null || !right) {
-        await audit(env, email, 'sign_in_refused', user?.id ?? null)
+        // What was typed in place of an address may be a password, so only the address of a user is recorded.
+        await record('sign_in_refused', user?.id ?? null, null, stranger(user?.email))
         throw new ApiError(401, 'wrong_credentials', 'The e-mail address or the password is wrong.')
       }
-      if (!(await hasFactor(env, user.id))) return signedIn(env, request, user)
+      if (!(await hasFactor(env, user.id))) return signedIn(env, request, user, record)
       const { token } = await issueToken(env, 'ticket', user.id, Date.now())
       throw new ApiError(401, 'second_factor', 'Enter the code of your authenticator app.', { ticket: token })
     },
@@ -67,21 +70,23 @@ export const sessionRoutes = [
     role: null,
     body: z.object({ ticket: z.string().max(100), code: z.string().max(20) }),
     answer: sessionSchema,
-    async handle({ env, request, body }) {
+    records: ['signed_in', 'sign_in_refused', 'recovery_code_used'],
+    async handle({ env, request, body, record }) {
       requireOwnOrigin(env, request)
       requirePasswords(env)
       const id = await tokenUser(env, 'ticket', body.ticket, Date.now())
       const user = id === null ? null : await findUserWithPassword(env, id)
       if (user === null) throw new ApiError(401, 'unauthorized', 'This took too long. Sign in again.')
       const right = await judged(env, request, 'code', { account: user.id, user }, () => codeFits(env, user, body.code))
-      if (!right) {
-        await audit(env, user.email, 'sign_in_refused', user.id, 'second factor')
+      if (right === null) {
+        await record('sign_in_refused', user.id, 'second factor', stranger(user.email))
         throw new ApiError(401, 'wrong_code', 'This code is not right, or was used already. Wait for the next one.')
       }
       if ((await useToken(env, 'ticket', body.ticket, Date.now())) === null) {
         throw new ApiError(401, 'unauthorized', 'This took too long. Sign in again.')
       }
-      return signedIn(env, request, user)
+      if (right === 'recovery code') await record('recovery_code_used', user.id, null, personAuthor(user))
+      return signedIn(env, request, user, record)
     },
   }),
   route({
@@ -101,13 +106,18 @@ export const sessionRoutes = [
     personal: true,
     beforeFactor: true,
     body: z.object({ password }),
-    async handle({ env, request, body, actor }) {
+    records: ['identity_confirmed', 'sign_in_refused'],
+    async handle({ env, request, body, actor, record }) {
       const { user, session } = await requirePerson(env, actor)
       const right = await judged(env, request, 'password', { account: user.email, user }, () =>
         passwordFits(env, user, body.password),
       )
-      if (!right) throw wrongPassword('password')
+      if (!right) {
+        await record('sign_in_refused', user.id, 'confirmation')
+        throw wrongPassword('password')
+      }
       await confirmSession(env, session.tokenHash, Date.now())
+      await record('identity_confirmed', user.id)
     },
   }),
   route({
@@ -119,15 +129,19 @@ export const sessionRoutes = [
     beforeFactor: true,
     body: z.object({ current: password, password: newPassword }),
     answer: sessionSchema,
-    async handle({ env, request, body, actor }) {
+    records: ['password_changed', 'sign_in_refused'],
+    async handle({ env, request, body, actor, record }) {
       const { user, session } = await requirePerson(env, actor)
       const right = await judged(env, request, 'password', { account: user.email, user }, () =>
         verifyPassword(body.current, user.password),
       )
-      if (!right) throw wrongPassword('current')
+      if (!right) {
+        await record('sign_in_refused', user.id, 'change of the password')
+        throw wrongPassword('current')
+      }
       requireStrong(body.password, [user.email, user.name])
       await changePassword(env, user.id, await hashPassword(body.password), session.tokenHash)
-      await audit(env, actor.label, 'password_changed', user.id)
+      await record('password_changed', user.id)
       return view(env, user, true)
     },
   }),
@@ -137,17 +151,19 @@ export const sessionRoutes = [
     summary: 'Sign out',
     role: 'viewer',
     beforeFactor: true,
-    async handle({ env, request, actor }) {
+    records: ['signed_out'],
+    async handle({ env, request, actor, record }) {
       const token = readCookie(request, 'session')
       if (token !== null) await deleteSession(env, await hashToken(token))
-      await audit(env, actor.label, 'signed_out', actor.id)
+      await record('signed_out', actor.id)
       return new Response(null, { status: 204, headers: { 'Set-Cookie': writtenCookie(request, 'session', '', 0) } })
     },
   }),
 ]
 
-async function signedIn(env: Env, request: Request, user: UserRow): Promise<Response> {
+async function signedIn(env: Env, request: Request, user: UserRow, record: Recorder<'signed_in'>): Promise<Response> {
   const headers = await startSession(env, request, user)
+  await record('signed_in', user.id, null, personAuthor(user))
   return Response.json(await view(env, user, true), { headers })
 }
 

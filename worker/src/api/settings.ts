@@ -1,7 +1,6 @@
 import * as z from 'zod'
 import { isTimeZone } from '../core/source.ts'
 import type { Env } from '../env.ts'
-import { auditChange } from '../store/audit.ts'
 import { readSecret, readSettings, settingsSchema, writeSecret, writeSettings } from '../store/settings.ts'
 import { requireConfirmed } from './access.ts'
 import { changedMembers } from './changed-members.ts'
@@ -32,7 +31,9 @@ export const settingRoutes = [
     raw: 'patch',
     view: settingsView,
     answer: settingsView,
-    async handle({ env, body, actor }) {
+    confirms: 'sometimes',
+    records: ['settings_changed'],
+    async handle({ env, body, actor, record }) {
       const before = await readSettings(env)
       const { twilioToken: sent, ...settings } = parsePatched(settingsBody, before, body, settingsView)
       if (!isTimeZone(settings.defaultTimeZone))
@@ -47,7 +48,7 @@ export const settingRoutes = [
       await writeSettings(env, settings)
       if (token !== stored) await writeSecret(env, 'twilioToken', token)
       const members = changedMembers(before, settings, token === stored ? [] : ['twilioToken'])
-      await auditChange(env, actor.label, 'settings_changed', null, members)
+      await record('settings_changed', null, members)
       return view(env)
     },
   }),

@@ -3,7 +3,6 @@ import { DEVICE_LASTS, deviceOf, isKnownDevice } from '../security/device.ts'
 import { weaknessOf } from '../security/password-rules.ts'
 import { hashPassword, hashToken, isOutdated, verifyPassword } from '../security/passwords.ts'
 import { newId, newToken } from '../security/random.ts'
-import { audit } from '../store/audit.ts'
 import { insertSession } from '../store/sessions.ts'
 import { ATTEMPTS_COUNT_FOR, type Bucket, releaseAttempt, reserveAttempt } from '../store/sign-in-attempts.ts'
 import { rehashPassword, type UserRow } from '../store/users.ts'
@@ -23,17 +22,17 @@ const MOST = { account: 10, client: 50, all: 500 }
 export type Guess = 'password' | 'code' | 'reset'
 
 /**
- * Judges a guess. It is counted before `judge` is called and taken back if `judge` returns true, so that of many guesses at
+ * Judges a guess. It is counted before `judge` is called and taken back unless `judge` returns false or null, so that of many guesses at
  * once only a few are judged. A device that the person has signed in from counts for itself, so that strangers cannot lock the
  * person out. `account` is what the guess is about: an e-mail address or a user's ID. Throws `ApiError` 429.
  */
-export async function judged(
+export async function judged<Verdict>(
   env: Env,
   request: Request,
   guess: Guess,
   { account, user }: { account: string; user: UserRow | null },
-  judge: () => Promise<boolean>,
-): Promise<boolean> {
+  judge: () => Promise<Verdict>,
+): Promise<Verdict> {
   const now = Date.now()
   const device = readCookie(request, 'device')
   const known = user !== null && isKnownDevice(env.ENCRYPTION_KEY, user, device, now)
@@ -47,9 +46,9 @@ export async function judged(
       ]
   const reserved = await reserveAttempt(env, buckets, now)
   if (reserved === null) throw tooMany()
-  const right = await judge()
-  if (right) await releaseAttempt(env, reserved)
-  return right
+  const verdict = await judge()
+  if (verdict) await releaseAttempt(env, reserved)
+  return verdict
 }
 
 function tooMany(): ApiError {
@@ -83,7 +82,6 @@ export async function startSession(env: Env, request: Request, user: UserRow): P
     confirmedAt: now,
     client: request.headers.get('User-Agent')?.slice(0, LONGEST_CLIENT) ?? null,
   })
-  await audit(env, user.email, 'signed_in', user.id)
   const headers = new Headers()
   headers.append('Set-Cookie', writtenCookie(request, 'session', token, SESSION_LASTS / 1000))
   headers.append('Set-Cookie', writtenCookie(request, 'device', deviceOf(env.ENCRYPTION_KEY, user, now), DEVICE_LASTS))

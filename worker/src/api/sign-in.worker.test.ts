@@ -2,11 +2,11 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { totpCode } from '../security/totp.ts'
 import { database } from '../store/database.ts'
 import { users } from '../store/users.ts'
+import { Browser, PASSWORD } from '../testing/browser.ts'
 import { World } from '../testing/world.ts'
 import { app } from './app.ts'
 import type { OwnSessionView, Page, SessionView, UserView } from './views.ts'
 
-const PASSWORD = 'trout-ladder-violet'
 const MANAGER = { email: 'may@example.org', name: 'May Field', role: 'manager', password: PASSWORD }
 const MINUTE = 60_000
 
@@ -17,80 +17,25 @@ beforeEach(async () => {
   user = await world.api('POST', '/api/users', MANAGER)
 })
 
-/** A browser with its cookies, at an address of its own. */
-class Browser {
-  readonly #cookies = new Map<string, string>()
-  readonly #address: string
-
-  constructor(address = '192.0.2.1') {
-    this.#address = address
-  }
-
-  async send(method: string, path: string, body?: unknown, headers: Record<string, string> = {}) {
-    const response = await app.request(
-      `https://muster.example.org${path}`,
-      {
-        method,
-        headers: {
-          Cookie: [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; '),
-          Origin: 'https://muster.example.org',
-          'Content-Type': 'application/json',
-          'CF-Connecting-IP': this.#address,
-          'User-Agent': 'A browser',
-          ...headers,
-        },
-        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      },
-      world.env,
-      {
-        waitUntil: (work: Promise<unknown>) => void this.later.push(work),
-        passThroughOnException: () => undefined,
-        props: {},
-      },
-    )
-    for (const cookie of response.headers.getSetCookie()) {
-      const [name = '', value = ''] = cookie.split(';')[0]?.split('=') ?? []
-      if (value === '') this.#cookies.delete(name)
-      else this.#cookies.set(name, value)
-      this.set.push(cookie)
-    }
-    const text = await response.text()
-    return { status: response.status, body: text === '' ? null : JSON.parse(text), headers: response.headers }
-  }
-  readonly later: Promise<unknown>[] = []
-  readonly set: string[] = []
-
-  signIn(password = PASSWORD, email = MANAGER.email) {
-    return this.send('POST', '/api/session', { email, password })
-  }
-
-  /** Moves to another machine without the cookies, but with the device's if `known`. */
-  elsewhere(address: string, known = false): Browser {
-    const other = new Browser(address)
-    for (const [name, value] of this.#cookies) if (known && name.includes('device')) other.#cookies.set(name, value)
-    return other
-  }
-}
-
 async function many<T>(count: number, one: (at: number) => Promise<T>): Promise<T[]> {
   return Promise.all(Array.from({ length: count }, (_, at) => one(at)))
 }
 
 describe('guessing a password', () => {
   it('of many guesses at once, only as many are judged as are allowed one after the other', async () => {
-    const answers = await many(40, (at) => new Browser(`192.0.2.${at}`).signIn(`wrong guess number ${at}`))
+    const answers = await many(40, (at) => new Browser(world, `192.0.2.${at}`).signIn(`wrong guess number ${at}`))
     expect(answers.filter(({ status }) => status === 401)).toHaveLength(10)
     expect(answers.filter(({ status }) => status === 429)).toHaveLength(30)
-    expect((await new Browser('198.51.100.1').signIn()).status).toBe(429)
+    expect((await new Browser(world, '198.51.100.1').signIn()).status).toBe(429)
     world.passTime(16 * MINUTE)
-    expect((await new Browser('198.51.100.1').signIn()).status).toBe(200)
+    expect((await new Browser(world, '198.51.100.1').signIn()).status).toBe(200)
   })
 
   it('a stranger who guesses cannot lock a person out of the devices they have signed in from', async () => {
-    const home = new Browser()
+    const home = new Browser(world)
     await home.signIn()
     await home.send('DELETE', '/api/session')
-    await many(20, (at) => new Browser(`192.0.2.${at}`).signIn(`wrong guess number ${at}`))
+    await many(20, (at) => new Browser(world, `192.0.2.${at}`).signIn(`wrong guess number ${at}`))
     expect((await home.elsewhere('198.51.100.9', true).signIn()).status).toBe(200)
     expect((await home.elsewhere('198.51.100.9').signIn()).status).toBe(429)
   })
@@ -99,16 +44,16 @@ describe('guessing a password', () => {
     const answers: number[] = []
     for (let at = 0; at < 52; at++) {
       answers.push(
-        (await new Browser(`2001:db8:1:2:${at.toString(16)}::1`).signIn('wrong', `p${at}@example.org`)).status,
+        (await new Browser(world, `2001:db8:1:2:${at.toString(16)}::1`).signIn('wrong', `p${at}@example.org`)).status,
       )
     }
     expect(answers.filter((status) => status === 401)).toHaveLength(50)
-    expect((await new Browser('2001:db8:1:2::77').signIn()).status).toBe(429)
-    expect((await new Browser('2001:db8:1:3::77').signIn()).status).toBe(200)
+    expect((await new Browser(world, '2001:db8:1:2::77').signIn()).status).toBe(429)
+    expect((await new Browser(world, '2001:db8:1:3::77').signIn()).status).toBe(200)
   }, 120_000)
 
   it('right passwords do not count, however many people sign in', async () => {
-    for (let i = 0; i < 12; i++) expect((await new Browser().signIn()).status).toBe(200)
+    for (let i = 0; i < 12; i++) expect((await new Browser(world).signIn()).status).toBe(200)
   })
 
   it('a hash of the version before is verified once and replaced', async () => {
@@ -128,11 +73,11 @@ describe('guessing a password', () => {
     await database(world.env)
       .update(users)
       .set({ password: old + hash })
-    expect((await new Browser().signIn('not the password')).status).toBe(401)
-    expect((await new Browser().signIn()).status).toBe(200)
+    expect((await new Browser(world).signIn('not the password')).status).toBe(401)
+    expect((await new Browser(world).signIn()).status).toBe(200)
     const rows = await database(world.env).select().from(users)
     expect(rows.find(({ id }) => id === user.id)?.password).toMatch(/^scrypt\$16384\$8\$5\$/)
-    expect((await new Browser().signIn()).status).toBe(200)
+    expect((await new Browser(world).signIn()).status).toBe(200)
   })
 })
 
@@ -145,7 +90,7 @@ describe('a new password', () => {
 
 describe('cookies', () => {
   it('over HTTPS the cookies belong to this host only', async () => {
-    const browser = new Browser()
+    const browser = new Browser(world)
     await browser.signIn()
     expect(browser.set).toHaveLength(2)
     for (const cookie of browser.set) {
@@ -159,7 +104,7 @@ describe('cookies', () => {
     ['a sibling of the host', 'https://other.example.org'],
     ['another port', 'https://muster.example.org:8443'],
   ])('a change that %s asks for is refused', async (_, Origin) => {
-    const browser = new Browser()
+    const browser = new Browser(world)
     await browser.signIn()
     const refused = await browser.send('PATCH', '/api/settings', {}, { Origin })
     expect(refused).toMatchObject({ status: 403, body: { code: 'cross_site' } })
@@ -175,7 +120,7 @@ describe('cookies', () => {
   })
 
   it('a body that is not sent as JSON is refused', async () => {
-    const browser = new Browser()
+    const browser = new Browser(world)
     const answer = await browser.send(
       'POST',
       '/api/session',
@@ -188,7 +133,7 @@ describe('cookies', () => {
 
 describe('sessions', () => {
   it('a session ends after an hour without activity, and lasts half a day with it', async () => {
-    const browser = new Browser()
+    const browser = new Browser(world)
     await browser.signIn()
     world.passTime(59 * MINUTE)
     expect((await browser.send('GET', '/api/session')).status).toBe(200)
@@ -205,7 +150,7 @@ describe('sessions', () => {
   })
 
   it('a person sees their sessions, and ends one or all others; an administrator ends all of them', async () => {
-    const [here, there, third] = [new Browser(), new Browser(), new Browser()]
+    const [here, there, third] = [new Browser(world), new Browser(world), new Browser(world)]
     for (const browser of [here, there, third]) await browser.signIn()
     const list = async () => (await here.send('GET', '/api/account/sessions')).body as Page<OwnSessionView>
     const { items } = await list()
@@ -229,7 +174,7 @@ describe('sessions', () => {
 describe('showing again who one is', () => {
   const administrator = async () => {
     await world.api('PATCH', `/api/users/${user.id}`, { role: 'administrator' })
-    const browser = new Browser()
+    const browser = new Browser(world)
     await browser.signIn()
     return browser
   }
@@ -265,12 +210,12 @@ describe('a second factor', () => {
   const codeOf = (secret: string) => totpCode(secret, Math.floor(Date.now() / 30_000))
 
   it('signing in takes a password and a code, each code once', async () => {
-    const home = new Browser()
+    const home = new Browser(world)
     await home.signIn()
     expect((await home.send('POST', '/api/account/totp/confirm', { code: '000000' })).status).toBe(400)
     const { secret, recoveryCodes } = await turnOn(home)
     expect(recoveryCodes).toHaveLength(10)
-    const browser = new Browser()
+    const browser = new Browser(world)
     const first = await browser.signIn()
     expect(first).toMatchObject({ status: 401, body: { code: 'second_factor' } })
     expect(browser.set).toEqual([])
@@ -290,12 +235,12 @@ describe('a second factor', () => {
   })
 
   it('of many codes at once, ten are judged', async () => {
-    const home = new Browser()
+    const home = new Browser(world)
     await home.signIn()
     await turnOn(home)
-    const { body } = await new Browser().signIn()
+    const { body } = await new Browser(world).signIn()
     const answers = await many(30, (at) =>
-      new Browser(`192.0.2.${at}`).send('POST', '/api/session/second-factor', {
+      new Browser(world, `192.0.2.${at}`).send('POST', '/api/session/second-factor', {
         ticket: body.ticket,
         code: `${100000 + at}`,
       }),
@@ -305,7 +250,7 @@ describe('a second factor', () => {
 
   it('where everybody must have one, a person without one can only set it up', async () => {
     await world.api('PATCH', '/api/settings', { secondFactor: 'everybody' })
-    const browser = new Browser()
+    const browser = new Browser(world)
     expect((await browser.signIn()).body).toMatchObject({ secondFactor: 'required' } satisfies Partial<SessionView>)
     expect(await browser.send('GET', '/api/contacts')).toMatchObject({
       status: 403,
@@ -331,7 +276,7 @@ describe('links', () => {
     const second = await world.api<{ url: string; sent: boolean }>('POST', `/api/users/${id}/invite`)
     expect(second.sent).toBe(true)
     expect(world.mails.at(-1)).toMatchObject({ to: ['new@example.org'], text: expect.stringContaining(second.url) })
-    const browser = new Browser()
+    const browser = new Browser(world)
     const accept = (url: string, password = PASSWORD) =>
       browser.send('POST', '/api/invitations/accept', { token: tokenOf(url), name: 'New Name', password })
     expect(await accept(first.url)).toMatchObject({ status: 410, body: { code: 'link_expired' } })
@@ -344,10 +289,10 @@ describe('links', () => {
   })
 
   it('a forgotten password is replaced by link, which ends the sessions; the answer does not tell who is a user', async () => {
-    const browser = new Browser()
+    const browser = new Browser(world)
     await browser.signIn()
     const ask = async (email: string) => {
-      const other = new Browser()
+      const other = new Browser(world)
       const answer = await other.send('POST', '/api/password-reset', { email })
       await Promise.all(other.later)
       return answer
@@ -356,7 +301,7 @@ describe('links', () => {
     expect(world.mails).toHaveLength(1)
     const url = /https:\S+/.exec(world.mails[0]?.text ?? '')?.[0] ?? ''
     const reset = (password: string) =>
-      new Browser().send('POST', '/api/password-reset/confirm', { token: tokenOf(url), password })
+      new Browser(world).send('POST', '/api/password-reset/confirm', { token: tokenOf(url), password })
     expect((await reset('may field 2024')).status).toBe(400)
     expect((await reset('another good fence')).status).toBe(200)
     expect((await reset('another good fence')).status).toBe(410)
@@ -366,7 +311,7 @@ describe('links', () => {
   })
 
   it('a link for a new password works for an hour', async () => {
-    const browser = new Browser()
+    const browser = new Browser(world)
     await browser.send('POST', '/api/password-reset', { email: MANAGER.email })
     await Promise.all(browser.later)
     const token = tokenOf(/https:\S+/.exec(world.mails[0]?.text ?? '')?.[0] ?? '')
@@ -378,7 +323,7 @@ describe('links', () => {
 
 it('behind Cloudflare Access there are no passwords, invitations or second factors', async () => {
   Object.assign(world.env, { ACCESS_ISSUER: 'https://team.cloudflareaccess.com', ACCESS_AUDIENCE: 'tag' })
-  const browser = new Browser()
+  const browser = new Browser(world)
   expect((await browser.send('GET', '/api/session/options')).body).toEqual({
     password: false,
     access: true,

@@ -5,7 +5,6 @@ import { writeDetails } from '../core/contact.ts'
 import { csvStream } from '../formats/csv-write.ts'
 import { decideAbout } from '../run/sms.ts'
 import { mayAct } from '../security/roles.ts'
-import { audit } from '../store/audit.ts'
 import { findOptOutFile } from '../store/opt-out-files.ts'
 import { optOutRows } from '../store/opt-out-list.ts'
 import { listSmsChanges, type SmsChangeRow } from '../store/sms-changes.ts'
@@ -27,7 +26,8 @@ export const smsRoutes = [
     scope: 'sms:write',
     body: z.object({ status: z.enum(['opted_in', 'opted_out']), reason: z.string().trim().max(500).optional() }),
     answer: contactViewSchema,
-    async handle({ env, params, body, actor }) {
+    records: ['sms_opted_in', 'sms_opted_out'],
+    async handle({ env, params, body, actor, record }) {
       const row = await requireContact(env, params.key)
       const { status } = body
       const how = actor.kind === 'token' ? 'system' : 'person'
@@ -43,7 +43,7 @@ export const smsRoutes = [
       const { source, id, details } = row
       const about = { source, id, details: JSON.parse(writeDetails(details)) }
       await decideAbout(env, { ...decision, reason: body.reason || null }, about)
-      await audit(env, actor.label, `sms_${body.status}`, String(row.key), body.reason || null)
+      await record(`sms_${body.status}`, String(row.key), body.reason || null)
       return showContact(env, await requireContact(env, params.key))
     },
   }),
@@ -92,10 +92,11 @@ export const smsRoutes = [
     role: 'viewer',
     scope: 'directory:read',
     limited: 'source',
-    async handle({ env, params, actor }) {
+    records: ['opt_outs_exported'],
+    async handle({ env, params, record }) {
       const source = await findSource(env, params.id)
       if (source === null) throw notFound('source')
-      await audit(env, actor.label, 'opt_outs_exported', source.id)
+      await record('opt_outs_exported', source.id)
       return file(csvStream(optOutRows(env, source.id)), 'opt-outs.csv', 'text/csv; charset=utf-8')
     },
   }),

@@ -11,7 +11,6 @@ import type { Env } from '../env.ts'
 import { incomparable } from '../run/finish-applied.ts'
 import { newId } from '../security/random.ts'
 import type { Role } from '../security/roles.ts'
-import { audit, auditChange } from '../store/audit.ts'
 import { write } from '../store/database.ts'
 import { readFields } from '../store/fields.ts'
 import { requestingOptOutFiles } from '../store/opt-out-files.ts'
@@ -117,7 +116,8 @@ export const sourceRoutes = [
     raw: 'whole',
     view: sourceViewSchema,
     answer: sourceViewSchema,
-    async handle({ env, body, actor }) {
+    records: ['source_made'],
+    async handle({ env, body, actor, record }) {
       const sent = withDefaults(body, await readSettings(env))
       const { name, connection, ...settings } = parse(sourceSchema, sent, 'body')
       const current = await readFields(env)
@@ -151,7 +151,7 @@ export const sourceRoutes = [
         createdAt: now,
       }
       if (!(await insertSource(env, row, current.revision))) throw fieldsMoved()
-      await audit(env, actor.label, 'source_made', id, name)
+      await record('source_made', id, name)
       return sourceView(row, null, null, now, secrets, actor.role)
     },
   }),
@@ -164,10 +164,13 @@ export const sourceRoutes = [
     raw: 'whole',
     view: sourceViewSchema,
     answer: testSchema,
-    async handle({ env, body }) {
+    records: ['connection_tested'],
+    async handle({ env, body, record }) {
       const { connection, sample, ...settings } = parse(testSettingsSchema, { name: 'test', ...body }, 'body')
       const tested = { settings, sourceId: null, sample: await sampleOf(env, connection, sample) }
-      return testConnection(env, connection, tested)
+      const result = await testConnection(env, connection, tested)
+      await record('connection_tested', null, testDetail(connection, result))
+      return result
     },
   }),
   route({
@@ -189,7 +192,9 @@ export const sourceRoutes = [
     raw: 'patch',
     view: sourceViewSchema,
     answer: sourceViewSchema,
-    async handle({ env, params, body, actor }) {
+    confirms: 'sometimes',
+    records: ['source_changed'],
+    async handle({ env, params, body, actor, record }) {
       const source = await find(env, params.id)
       const stored = await decryptConnection(env, source)
       const { connection, name, ...settings } = patched(sourceSchema, source, stored, body)
@@ -229,7 +234,7 @@ export const sourceRoutes = [
         ...shown,
         unseen.map((path) => `connection.${path}`),
       )
-      await auditChange(env, actor.label, 'source_changed', source.id, members)
+      await record('source_changed', source.id, members)
       if (optOutFileOf(open) !== null) await write(env, [requestingOptOutFiles([source.id], now, { atOnce: true })])
       return view(env, changed, actor.role)
     },
@@ -240,7 +245,9 @@ export const sourceRoutes = [
     summary: 'Delete a source; its contacts stay as hand-made ones unless they are to be removed',
     role: 'administrator',
     query: z.object({ contacts: z.enum(['keep', 'remove']).default('keep') }),
-    async handle({ env, params, query, actor }) {
+    confirms: 'sometimes',
+    records: ['source_deleted'],
+    async handle({ env, params, query, actor, record }) {
       if (query.contacts === 'remove') requireConfirmed(actor)
       const source = await find(env, params.id)
       const active = await activeRun(env, source.id)
@@ -252,7 +259,7 @@ export const sourceRoutes = [
           { runId: active.id },
         )
       await deleteSource(env, source.id, query.contacts)
-      await audit(env, actor.label, 'source_deleted', source.id, `${source.name}; contacts: ${query.contacts}`)
+      await record('source_deleted', source.id, `${source.name}; contacts: ${query.contacts}`)
     },
   }),
   route({
@@ -264,17 +271,30 @@ export const sourceRoutes = [
     raw: 'patch',
     view: sourceViewSchema,
     answer: testSchema,
-    async handle({ env, params, body }) {
+    records: ['connection_tested'],
+    async handle({ env, params, body, record }) {
       const source = await find(env, params.id)
       const stored = await decryptConnection(env, source)
       const { connection, sample, ...settings } = patched(testSettingsSchema, source, stored, body)
       const last = isUploaded(connection) ? await lastUpload(env, source.id) : 'none'
       const given = typeof last === 'string' ? undefined : givenFile(env, last)
       const tested = { settings, sourceId: source.id, sample: await sampleOf(env, connection, sample), given }
-      return testConnection(env, connection, tested)
+      const result = await testConnection(env, connection, tested)
+      await record('connection_tested', source.id, testDetail(connection, result))
+      return result
     },
   }),
 ]
+
+/** Returns what the audit says of a test: the kind, the host and what came of it. */
+function testDetail(
+  connection: object & { kind: Kind; url?: string },
+  { code }: { code?: string | undefined },
+): string {
+  const { kind, url } = connection
+  const host = url === undefined || !URL.canParse(url) ? '' : ` ${new URL(url).host}`
+  return `${kind}${host}: ${code ?? 'ok'}`
+}
 
 /**
  * Returns the settings that a patch makes of a source's, with the secrets that are kept. `stored`: its connection with its

@@ -4,7 +4,6 @@ import type { Env } from '../env.ts'
 import { hashToken } from '../security/passwords.ts'
 import { newId, newToken } from '../security/random.ts'
 import { BY_SOURCE, TOKEN_SCOPES } from '../security/scopes.ts'
-import { audit } from '../store/audit.ts'
 import { existingSources } from '../store/sources.ts'
 import { deleteToken, insertToken, listTokens, type TokenRow } from '../store/tokens.ts'
 import { ApiError, notFound } from './problem.ts'
@@ -36,10 +35,11 @@ export const tokenRoutes = [
     summary: 'Make an API token; it is shown once',
     role: 'administrator',
     status: 201,
-    confirms: true,
+    confirms: 'always',
     body: bodySchema,
     answer: tokenSchema.extend({ token: z.string() }),
-    async handle({ env, body: { name, scopes, sources, expiresAt }, actor }) {
+    records: ['token_made'],
+    async handle({ env, body: { name, scopes, sources, expiresAt }, record }) {
       await requireSources(env, sources ?? [])
       const token = `muster_${newToken()}`
       const row: TokenRow = {
@@ -53,7 +53,7 @@ export const tokenRoutes = [
         lastUsedAt: null,
       }
       await insertToken(env, row)
-      await audit(env, actor.label, 'token_made', row.id, name)
+      await record('token_made', row.id, name)
       return { ...view(row), token }
     },
   }),
@@ -72,10 +72,11 @@ export const tokenRoutes = [
     path: '/api/tokens/:id',
     summary: 'Revoke an API token',
     role: 'administrator',
-    confirms: true,
-    async handle({ env, params, actor }) {
+    confirms: 'always',
+    records: ['token_revoked'],
+    async handle({ env, params, record }) {
       if (!(await deleteToken(env, params.id))) throw notFound('token')
-      await audit(env, actor.label, 'token_revoked', params.id)
+      await record('token_revoked', params.id)
     },
   }),
 ]

@@ -38,6 +38,7 @@ export const uploadRoutes = [
     query,
     raw: 'stream',
     answer,
+    records: ['run_started'],
     handle: (call) => upload(call, ''),
   }),
   route({
@@ -51,15 +52,16 @@ export const uploadRoutes = [
     query,
     raw: 'stream',
     answer,
+    records: ['run_started'],
     handle: (call) => upload(call, call.params.name),
   }),
 ]
 
-type UploadCall = Call<'/api/sources/:id/file', typeof query, undefined, 'stream'>
+type UploadCall = Call<'/api/sources/:id/file', typeof query, undefined, 'stream', 'run_started'>
 
 /** Takes a file, whose name may be at the end of the path, and starts its run. */
 async function upload(
-  { env, request, params: { id }, query: { name, mode }, body, actor }: UploadCall,
+  { env, request, params: { id }, query: { name, mode }, body, actor, record }: UploadCall,
   pathName: string,
 ): Promise<z.output<typeof answer>> {
   const source = await uploadedSource(env, id, mode)
@@ -75,6 +77,7 @@ async function upload(
     await deleteFile(env.FILES, given)
     throw error
   })
+  await record('run_started', run.id, mode)
   // Another request with the same key was faster.
   if (run.given?.file !== given.file) await deleteFile(env.FILES, given)
   if (chosen !== null && chosen.id !== run.id) await moveKey(env, source.id, chosen.key, run.id)

@@ -6,7 +6,6 @@ import { LONGEST_PASSWORD, SHORTEST_PASSWORD } from '../security/password-rules.
 import { hashPassword } from '../security/passwords.ts'
 import { newId } from '../security/random.ts'
 import { mayAct, ROLES } from '../security/roles.ts'
-import { audit, auditChange } from '../store/audit.ts'
 import { deleteFactor } from '../store/second-factors.ts'
 import { endSessions } from '../store/sessions.ts'
 import {
@@ -108,14 +107,15 @@ export const userRoutes = [
     body: userSchema,
     view: userViewSchema,
     answer: userViewSchema,
-    confirms: true,
-    async handle({ env, body, actor }) {
+    confirms: 'always',
+    records: ['user_made'],
+    async handle({ env, body, actor, record }) {
       const id = newId()
       requireNewPassword(env, body.password, body)
       const password = body.password == null ? null : await hashPassword(body.password)
       const refused = await insertUser(env, id, { ...body, password }, Date.now())
       if (refused !== null) throw REFUSALS[refused]()
-      await audit(env, actor.label, 'user_made', id, `${body.email}, ${body.role}`)
+      await record('user_made', id, `${body.email}, ${body.role}`)
       return view(await find(env, id), actor)
     },
   }),
@@ -128,8 +128,9 @@ export const userRoutes = [
     raw: 'patch',
     view: userViewSchema,
     answer: userViewSchema,
-    confirms: true,
-    async handle({ env, params, body, actor }) {
+    confirms: 'always',
+    records: ['user_changed'],
+    async handle({ env, params, body, actor, record }) {
       const { id, email, name, role, userId: stored } = await find(env, params.id)
       const before = { email, name, role, userId: stored }
       const change = parsePatched(userSchema, before, body, userViewSchema)
@@ -146,7 +147,7 @@ export const userRoutes = [
       if (refused !== null) throw REFUSALS[refused]()
       const { password: given, ...after } = change
       const members = changedMembers(before, after, given === undefined ? [] : ['password'])
-      await auditChange(env, actor.label, 'user_changed', id, members)
+      await record('user_changed', id, members)
       return view(await find(env, id), actor)
     },
   }),
@@ -155,12 +156,13 @@ export const userRoutes = [
     path: '/api/users/:id',
     summary: 'Delete a user and end their sessions; contacts keep the User ID',
     role: 'administrator',
-    confirms: true,
-    async handle({ env, params, actor }) {
+    confirms: 'always',
+    records: ['user_deleted'],
+    async handle({ env, params, record }) {
       const user = await find(env, params.id)
       const refused = await deleteUser(env, user.id, behindAccess(env))
       if (refused !== null) throw REFUSALS[refused]()
-      await audit(env, actor.label, 'user_deleted', user.id, user.email)
+      await record('user_deleted', user.id, user.email)
     },
   }),
   route({
@@ -168,11 +170,12 @@ export const userRoutes = [
     path: '/api/users/:id/factors',
     summary: 'Take away a user’s second factor, for example after their phone was lost',
     role: 'administrator',
-    confirms: true,
-    async handle({ env, params, actor }) {
+    confirms: 'always',
+    records: ['second_factor_off'],
+    async handle({ env, params, record }) {
       const user = await find(env, params.id)
       if (!(await deleteFactor(env, user.id))) throw notFound('second factor')
-      await audit(env, actor.label, 'second_factor_off', user.id)
+      await record('second_factor_off', user.id)
     },
   }),
   route({
@@ -180,10 +183,11 @@ export const userRoutes = [
     path: '/api/users/:id/sessions',
     summary: 'End all sessions of a user',
     role: 'administrator',
-    confirms: true,
-    async handle({ env, params, actor }) {
+    confirms: 'always',
+    records: ['sessions_ended'],
+    async handle({ env, params, record }) {
       const user = await find(env, params.id)
-      await audit(env, actor.label, 'sessions_ended', user.id, String(await endSessions(env, user.id)))
+      await record('sessions_ended', user.id, String(await endSessions(env, user.id)))
     },
   }),
 ]

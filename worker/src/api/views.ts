@@ -11,6 +11,7 @@ import { HOLD_REASONS } from '../core/limits.ts'
 import { PARTS } from '../core/plan.ts'
 import { PROBLEM_CODES } from '../core/problem.ts'
 import { smsValue, sourceSettingsSchema } from '../core/source.ts'
+import { AUTHOR_KINDS } from '../security/author.ts'
 import { ROLES } from '../security/roles.ts'
 import { TOKEN_SCOPES } from '../security/scopes.ts'
 import { AUDIT_ACTIONS } from '../store/audit.ts'
@@ -496,10 +497,20 @@ export type NotificationView = z.infer<typeof notificationSchema>
 export const auditSchema = z.object({
   id: text,
   at: time,
+  /** A user’s e-mail address or a token’s name; `actorKind` and `actorId` tell who it really was. */
   actor: text.nullable(),
+  /** Null in entries of earlier versions. */
+  actorKind: z.enum(AUTHOR_KINDS).nullable(),
+  /** The ID of the user, of the token, or of the webhook’s source. */
+  actorId: text.nullable(),
+  /** The network address that the request came from. */
+  client: text.nullable(),
   action: z.enum(AUDIT_ACTIONS),
   subject: text.nullable(),
   detail: text.nullable(),
+  /** How often it happened within a quarter of an hour, for what could be repeated without end; otherwise 1. */
+  count: z.number().int(),
+  lastAt: time.nullable(),
 })
 export type AuditView = z.infer<typeof auditSchema>
 

@@ -274,8 +274,8 @@ export function disablingAfterImport(id: string, now: number): Statement[] {
       { id },
     ),
     named(
-      `INSERT INTO audit (at, actor, action, subject, detail)
-        SELECT :now, 'Muster', 'source_changed', :id, 'enabled' WHERE changes() > 0`,
+      `INSERT INTO audit (at, actor, actor_kind, action, subject, detail)
+        SELECT :now, 'Muster', 'muster', 'source_changed', :id, 'enabled' WHERE changes() > 0`,
       { id, now },
     ),
   ]
