@@ -8,6 +8,8 @@ import { makePrivate } from './private.ts'
 const storedSchema = z.object({
   /** 32 random bytes in base64. Without this key the stored secrets of sources cannot be decrypted. */
   encryptionKey: z.string(),
+  /** The keys before it (`npm run rotate-keys`), newest first. Secrets are encrypted anew while Muster runs. */
+  earlierKeys: z.array(z.string()).default([]),
   /** Shared by the Worker and the SFTP bridge: 32 random bytes in base64. */
   bridgeSecret: z.string().default(newKey),
   /** Whether a start has seen the first administrator sign in. After that no password is passed on or made. */
@@ -39,16 +41,18 @@ export function openMemory(state: string): Memory {
   mkdirSync(state, { recursive: true, mode: 0o700 })
   makePrivate(state)
   const path = join(state, 'local.json')
+  const first = read(path)
   const memory = {
-    values: read(path),
+    values: first,
     remember(changes: Partial<Stored>) {
-      memory.values = { ...memory.values, ...changes }
+      // Another process may have changed the keys.
+      memory.values = { ...read(path), ...changes }
       // The file is renamed into place, so that a stop during the write cannot leave half a key.
       writeFileSync(`${path}.new`, `${JSON.stringify(memory.values, null, 2)}\n`, { mode: 0o600 })
       renameSync(`${path}.new`, path)
     },
   }
-  memory.remember({})
+  memory.remember(first)
   return memory
 }
 
@@ -63,6 +67,7 @@ function read(path: string): Stored {
   return storedSchema.parse(JSON.parse(text))
 }
 
-function newKey(): string {
+/** Returns a new key, 32 random bytes in base64. */
+export function newKey(): string {
   return randomBytes(32).toString('base64')
 }

@@ -59,6 +59,7 @@ export async function startSystem(
       sendMail: (json) => writeMail(settings.emailDir, json),
       bindings: {
         ENCRYPTION_KEY: memory.values.encryptionKey,
+        ENCRYPTION_KEYS: [memory.values.encryptionKey, ...memory.values.earlierKeys].join(','),
         PUBLIC_URL: url,
         ALLOW_LOOPBACK: '1',
         BRIDGE_URL: bridge.url,

@@ -144,7 +144,7 @@ export class Bridge {
     const now = Math.floor(Date.now() / 1000)
     const header = request.headers[SIGNATURE_HEADER.toLowerCase()]
     const signed = { method: 'POST', path: request.url ?? '', body }
-    const nonce = await verifyRequest(this.#config.secret, signed, Array.isArray(header) ? undefined : header, now)
+    const nonce = await verifyRequest(this.#config.secrets, signed, Array.isArray(header) ? undefined : header, now)
     for (const [old, until] of this.#seen) if (until < now) this.#seen.delete(old)
     if (nonce === null || this.#seen.has(nonce)) throw new Refused(401, 'The signature is missing, wrong, old or used')
     this.#seen.set(nonce, now + 2 * SIGNATURE_SECONDS)

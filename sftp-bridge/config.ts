@@ -13,7 +13,8 @@ export interface Timeouts {
 }
 
 export interface Config {
-  secret: string
+  /** The secret that is shared with the Worker, and another one while it changes. */
+  secrets: readonly string[]
   host: string
   port: number
   /** Whether servers on this machine may be reached; true only on a developer's machine. */
@@ -32,6 +33,7 @@ const number = (value: number, min = 1) => z.coerce.number().int().min(min).defa
 
 const environmentSchema = z.object({
   BRIDGE_SECRET: z.string().min(32, 'at least 32 characters, the same as the Worker has'),
+  BRIDGE_SECRET_OTHER: z.union([z.literal(''), z.string().min(32, 'at least 32 characters, or left out')]).default(''),
   HOST: z.string().min(1).default('127.0.0.1'),
   PORT: number(8080, 0).pipe(z.number().max(65535)),
   BRIDGE_ALLOW_LOOPBACK: z.enum(['0', '1']).default('0'),
@@ -57,7 +59,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
   }
   const env = parsed.data
   return {
-    secret: env.BRIDGE_SECRET,
+    secrets: [env.BRIDGE_SECRET, env.BRIDGE_SECRET_OTHER].filter((secret) => secret !== ''),
     host: env.HOST,
     port: env.PORT,
     allowLoopback: env.BRIDGE_ALLOW_LOOPBACK === '1',

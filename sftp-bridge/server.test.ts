@@ -29,7 +29,7 @@ afterAll(async () => {
 async function send(body: string, options: { at?: number; secret?: string; signed?: string } = {}): Promise<number> {
   const at = options.at ?? Math.floor(Date.now() / 1000)
   const signed = { method: 'POST', path: '/open', body: new TextEncoder().encode(options.signed ?? body) }
-  const headers = { [SIGNATURE_HEADER]: await signRequest(options.secret ?? bridge.secret, signed, at) }
+  const headers = { [SIGNATURE_HEADER]: await signRequest([options.secret ?? bridge.secret], signed, at) }
   const response = await fetch(`${bridge.url}/open`, { method: 'POST', body, headers })
   await response.arrayBuffer()
   return response.status
@@ -62,7 +62,7 @@ describe('a request', () => {
   it('a request is refused the second time', async () => {
     const bytes = new TextEncoder().encode(body())
     const signed = { method: 'POST', path: '/open', body: bytes }
-    const headers = { [SIGNATURE_HEADER]: await signRequest(bridge.secret, signed, Math.floor(Date.now() / 1000)) }
+    const headers = { [SIGNATURE_HEADER]: await signRequest([bridge.secret], signed, Math.floor(Date.now() / 1000)) }
     const statuses = []
     for (let i = 0; i < 2; i++) {
       const response = await fetch(`${bridge.url}/open`, { method: 'POST', body: bytes, headers })

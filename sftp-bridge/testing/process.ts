@@ -75,7 +75,7 @@ export async function startBridge(
   async function post(path: string, body: object, signal?: AbortSignal, content?: Buffer): Promise<Response> {
     const bytes = new TextEncoder().encode(JSON.stringify(body))
     const whole = content === undefined ? bytes : Buffer.concat([bytes, Buffer.from('\n'), content])
-    const signature = await signRequest(secret, { method: 'POST', path, body: bytes }, Math.floor(Date.now() / 1000))
+    const signature = await signRequest([secret], { method: 'POST', path, body: bytes }, Math.floor(Date.now() / 1000))
     const headers = { [SIGNATURE_HEADER]: signature }
     return fetch(url + path, { method: 'POST', body: whole, headers, ...(signal === undefined ? {} : { signal }) })
   }

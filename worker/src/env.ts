@@ -26,8 +26,10 @@ export interface Env {
   STEPS: Queue<Step>
   /** Outgoing e-mail. */
   EMAIL: SendEmail
-  /** 32 random bytes in base64: encrypts the secrets of sources. */
+  /** 32 random bytes in base64: encrypts secrets. */
   ENCRYPTION_KEY: string
+  /** In place of it while keys change: several keys between commas. The first encrypts, each decrypts. */
+  ENCRYPTION_KEYS?: string
   /** The first administrator, who is added if there is none. */
   ADMIN_EMAIL?: string
   ADMIN_PASSWORD?: string
@@ -52,4 +54,6 @@ export interface Env {
   STAGE?: { rows?: number; queries?: number }
   /** The secret that signs every request to the bridge, at least 32 characters. */
   BRIDGE_SECRET?: string
+  /** Another secret that the bridge may still have, or have already, while the secret changes. */
+  BRIDGE_SECRET_OTHER?: string
 }

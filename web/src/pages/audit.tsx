@@ -210,6 +210,7 @@ const ACTIONS: Record<AuditView['action'], Action> = {
   signature_refused: { words: 'Was refused: a signature was missing or wrong', about: 'source' },
   access_refused: { words: 'Was refused: not allowed', about: null },
   audit_exported: { words: 'Downloaded the audit', about: null },
+  secrets_resealed: { words: 'Encrypted stored secrets with the new key', about: null },
 }
 
 /** Returns the page of an entry’s subject, or null if it has no page or is deleted. */

@@ -1,5 +1,6 @@
 import { Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
+import { Failure } from '../core/failure.ts'
 import { noteOf } from '../core/note.ts'
 import type { Env } from '../env.ts'
 import { describeApi, docsPage } from './openapi.ts'
@@ -50,6 +51,9 @@ app.get('/api/docs', (context) => context.html(docsPage(routes)))
 app.notFound(() => problemResponse(new ApiError(404, 'not_found', 'There is nothing at this address.')))
 app.onError((error, context) => {
   if (error instanceof ApiError) return problemResponse(error)
+  if (error instanceof Failure && error.code === 'secret_unreadable') {
+    return problemResponse(new ApiError(500, error.code, `${error.message} ${error.advice}`))
+  }
   const stack = (error.stack ?? '')
     .split('\n')
     .filter((line) => /^\s+at /.test(line))

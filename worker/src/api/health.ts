@@ -1,8 +1,10 @@
 import * as z from 'zod'
 import { noteOf } from '../core/note.ts'
 import type { Env } from '../env.ts'
+import { areKeysValid, keysOf } from '../security/secrets.ts'
 import { currentValue } from '../store/counters.ts'
 import { hasUnsentNotifications } from '../store/notifications.ts'
+import { keyState } from '../store/sealed.ts'
 import { VERSION } from './openapi.ts'
 import { isLoopback, isOwnOrigin } from './person.ts'
 import { route } from './route.ts'
@@ -23,12 +25,25 @@ export const healthRoutes = [
           () => hasUnsentNotifications(env, Date.now()),
           (unsent) => (unsent ? 'unsent' : 'ok'),
         ),
-        encryptionKey: env.ENCRYPTION_KEY === undefined ? 'missing' : 'ok',
+        encryptionKey: keysOf(env).length === 0 ? 'missing' : areKeysValid(keysOf(env)) ? 'ok' : 'invalid',
         publicUrl: isPublicAddress(env, request) ? 'ok' : 'another',
       }
       const ok = Object.values(checks).every((check) => check === 'ok')
       return Response.json({ ok, version: VERSION, checks }, { status: ok ? 200 : 503 })
     },
+  }),
+  route({
+    method: 'get',
+    path: '/api/encryption',
+    summary: 'The keys that encrypt stored secrets, by ID; once nothing is `left`, the other keys can be taken away',
+    role: 'administrator',
+    answer: z.object({
+      key: z.string(),
+      others: z.array(z.string()),
+      left: z.number().int(),
+      unreadable: z.number().int(),
+    }),
+    handle: ({ env }) => keyState(env),
   }),
 ]
 

@@ -28,7 +28,7 @@ export const hookRoutes = [
       if (source === null) throw notFound('source')
       requireFetched(source)
       const secret = newToken()
-      await updateSource(env, source.id, { webhook: await seal(secret, env.ENCRYPTION_KEY, source.id) })
+      await updateSource(env, source.id, { webhook: await seal(secret, env, source.id) })
       await record('webhook_made', source.id)
       return { url: `${env.PUBLIC_URL}/hooks/sources/${source.id}`, secret }
     },
@@ -47,7 +47,7 @@ export const hookRoutes = [
       const source = await findSource(env, params.id)
       // Only a caller who can sign may learn whether the source exists and has a webhook.
       if (source === null || source.webhook === null) throw badSignature()
-      const secret = await open(source.webhook, env.ENCRYPTION_KEY, source.id)
+      const secret = await open(source.webhook, env, source.id)
       await requireSignature(env, request, secret)
       requireFetched(source)
       if (!source.enabled) throw new ApiError(409, 'source_disabled', 'This source is disabled.')

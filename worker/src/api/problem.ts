@@ -43,7 +43,7 @@ export const ERRORS = {
   415: ['unsupported_media_type'],
   422: ['idempotency_key_reused'],
   429: ['too_many_attempts'],
-  500: ['internal'],
+  500: ['internal', 'secret_unreadable'],
 } as const
 type Status = keyof typeof ERRORS
 /** The codes of a status. */

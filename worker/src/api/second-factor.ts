@@ -36,11 +36,14 @@ export async function newRecoveryCodes(env: Env, user: string): Promise<string[]
 /** Uses up a code of the authenticator app, or a recovery code. Returns which it was; null if it is wrong or was used before. */
 export async function codeFits(env: Env, user: UserRow, typed: string): Promise<'code' | 'recovery code' | null> {
   const code = typed.replace(/[\s-]/g, '').toLowerCase()
+  // A recovery code counts even if the secret of the app cannot be decrypted any more.
+  if (code.length === CODE_LENGTH) {
+    return (await useRecoveryCode(env, user.id, await recoveryHash(user.id, code))) ? 'recovery code' : null
+  }
   const factor = await readFactor(env, user.id)
   if (factor === null || !factor.counts) return null
   const step = stepOf(factor.secret, code, Date.now())
-  if (step !== null) return (await useStep(env, user.id, step)) ? 'code' : null
-  return (await useRecoveryCode(env, user.id, await recoveryHash(user.id, code))) ? 'recovery code' : null
+  return step !== null && (await useStep(env, user.id, step)) ? 'code' : null
 }
 
 function recoveryHash(user: string, code: string): Promise<string> {

@@ -1,7 +1,8 @@
 import * as z from 'zod'
 import { isTimeZone } from '../core/source.ts'
 import type { Env } from '../env.ts'
-import { readSecret, readSettings, settingsSchema, writeSecret, writeSettings } from '../store/settings.ts'
+import { unlessUnreadable } from '../security/secrets.ts'
+import { hasSecret, readSecret, readSettings, settingsSchema, writeSecret, writeSettings } from '../store/settings.ts'
 import { requireConfirmed } from './access.ts'
 import { changedMembers } from './changed-members.ts'
 import { parsePatched } from './merge-patch.ts'
@@ -40,7 +41,7 @@ export const settingRoutes = [
         throw new ApiError(400, 'invalid', 'The default time zone is not known.', {
           errors: [{ path: 'defaultTimeZone', message: 'Not a time zone' }],
         })
-      const stored = await readSecret(env, 'twilioToken')
+      const stored = await unlessUnreadable(readSecret(env, 'twilioToken'), '')
       // With `hasTwilioToken: true`, null is only how the token reads back.
       const kept = sent === undefined || (sent === null && body.hasTwilioToken === true)
       const token = kept ? stored : sent
@@ -55,6 +56,6 @@ export const settingRoutes = [
 ]
 
 async function view(env: Env) {
-  const hasTwilioToken = (await readSecret(env, 'twilioToken')) !== null
+  const hasTwilioToken = await hasSecret(env, 'twilioToken')
   return { ...(await readSettings(env)), twilioToken: null, hasTwilioToken }
 }

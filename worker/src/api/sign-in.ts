@@ -35,7 +35,7 @@ export async function judged<Verdict>(
 ): Promise<Verdict> {
   const now = Date.now()
   const device = readCookie(request, 'device')
-  const known = user !== null && isKnownDevice(env.ENCRYPTION_KEY, user, device, now)
+  const known = user !== null && isKnownDevice(env, user, device, now)
   const network = clientNetwork(request)
   const buckets: Bucket[] = known
     ? [{ name: `${guess} device ${await hashToken(device ?? '')}`, most: MOST.account }]
@@ -84,7 +84,7 @@ export async function startSession(env: Env, request: Request, user: UserRow): P
   })
   const headers = new Headers()
   headers.append('Set-Cookie', writtenCookie(request, 'session', token, SESSION_LASTS / 1000))
-  headers.append('Set-Cookie', writtenCookie(request, 'device', deviceOf(env.ENCRYPTION_KEY, user, now), DEVICE_LASTS))
+  headers.append('Set-Cookie', writtenCookie(request, 'device', deviceOf(env, user, now), DEVICE_LASTS))
   return headers
 }
 

@@ -20,14 +20,14 @@ import { readSample, SAMPLE_ID } from '../store/samples.ts'
 import { readSettings, type Settings } from '../store/settings.ts'
 import {
   changeSource,
-  decryptConnection,
   deleteSource,
   findSource,
   insertSource,
   listSources,
+  readableConnection,
+  readableSecrets,
   type SourceRow,
   sealSecrets,
-  secretsOf,
   settingsHash,
 } from '../store/sources.ts'
 import { stalePlans } from '../store/stale-plans.ts'
@@ -93,7 +93,9 @@ export const sourceRoutes = [
       const runs = await latestRuns(env, ids)
       const held = await heldRuns(env, ids)
       const stale = await stalePlans(env, [...runs.values()])
-      const secrets = new Map(await Promise.all(rows.map(async (row) => [row.id, await secretsOf(env, row)] as const)))
+      const secrets = new Map(
+        await Promise.all(rows.map(async (row) => [row.id, await readableSecrets(env, row)] as const)),
+      )
       return pageOf(
         rows,
         query.limit,
@@ -196,7 +198,7 @@ export const sourceRoutes = [
     records: ['source_changed'],
     async handle({ env, params, body, actor, record }) {
       const source = await find(env, params.id)
-      const stored = await decryptConnection(env, source)
+      const stored = await readableConnection(env, source)
       const { connection, name, ...settings } = patched(sourceSchema, source, stored, body)
       const { open, secrets } = withoutSecrets(connection)
       const changes = changedSecrets(withoutSecrets(stored).secrets, secrets)
@@ -274,7 +276,7 @@ export const sourceRoutes = [
     records: ['connection_tested'],
     async handle({ env, params, body, record }) {
       const source = await find(env, params.id)
-      const stored = await decryptConnection(env, source)
+      const stored = await readableConnection(env, source)
       const { connection, sample, ...settings } = patched(testSettingsSchema, source, stored, body)
       const last = isUploaded(connection) ? await lastUpload(env, source.id) : 'none'
       const given = typeof last === 'string' ? undefined : givenFile(env, last)
@@ -356,7 +358,7 @@ async function find(env: Env, id: string): Promise<SourceRow> {
 async function view(env: Env, source: SourceRow, role: Role) {
   const last = (await latestRuns(env, [source.id])).get(source.id)
   const view = last === undefined ? null : await runView(env, last)
-  return sourceView(source, view, await heldRun(env, source.id), Date.now(), await secretsOf(env, source), role)
+  return sourceView(source, view, await heldRun(env, source.id), Date.now(), await readableSecrets(env, source), role)
 }
 
 function isKind(kind: unknown): kind is Kind {

@@ -29,6 +29,7 @@ const FAILURES = {
   server_error: { retryable: true },
   crm_error: { retryable: false },
   rate_limited: { retryable: true },
+  secret_unreadable: { retryable: false },
   internal: { retryable: false },
 } satisfies Record<string, { retryable: boolean }>
 export type FailureCode = keyof typeof FAILURES

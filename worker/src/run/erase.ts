@@ -1,9 +1,9 @@
 import { isUploaded, optOutFileOf } from '../connections/facts.ts'
 import { readDetails } from '../core/contact.ts'
 import type { Env } from '../env.ts'
-import { keyedHash } from '../security/keyed-hash.ts'
 import { newId } from '../security/random.ts'
 import { type Statement, write } from '../store/database.ts'
+import { erasedHash } from '../store/erased-hash.ts'
 import {
   blankedEntries,
   contactsByKeys,
@@ -35,7 +35,7 @@ export async function erase(
   { by, reason }: { by: string; reason: string },
   now: number,
 ): Promise<ErasureRow | null> {
-  const hash = keyedHash(env.ENCRYPTION_KEY)
+  const hash = await erasedHash(env)
   const id = newId()
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const contact = await findErasable(env, key)
@@ -89,7 +89,7 @@ async function planAgain(env: Env, { sources, who }: ErasureRow, now: number): P
 
 /** Erases the people of an erasure again, in a database that was restored to the time before it. */
 export async function eraseAgain(env: Env, erasure: ErasureRow): Promise<void> {
-  const hash = keyedHash(env.ENCRYPTION_KEY)
+  const hash = await erasedHash(env)
   const found = await contactsByKeys(env, erasure.contacts)
   // Another contact may have got a key since the database was restored.
   const rows = found.filter(({ source, id, details }) =>

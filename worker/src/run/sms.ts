@@ -2,11 +2,11 @@ import { optOutFileOf } from '../connections/facts.ts'
 import { hashedNumber } from '../core/erased.ts'
 import { readTextRequest } from '../core/text-message.ts'
 import type { Env } from '../env.ts'
-import { keyedHash } from '../security/keyed-hash.ts'
 import { currentValue } from '../store/counters.ts'
 import { type Statement, write } from '../store/database.ts'
 import type { About, ContactDecision } from '../store/deciding.ts'
 import { decisions } from '../store/decisions.ts'
+import { erasedHash } from '../store/erased-hash.ts'
 import { movingNumbers } from '../store/erasures.ts'
 import { addToJournal, DECISIONS } from '../store/journal.ts'
 import { requestingOptOutFiles } from '../store/opt-out-files.ts'
@@ -61,7 +61,7 @@ export async function takeText(
   now: number,
 ): Promise<TextOutcome> {
   const request = readTextRequest(text.body)
-  const hidden = hashedNumber(keyedHash(env.ENCRYPTION_KEY), text.from)
+  const hidden = hashedNumber(await erasedHash(env), text.from)
   const lifts = request === 'yes' && (await stoppedByText(env, text.from, hidden))
   const status = request === 'yes' ? (lifts ? 'opted_in' : null) : request
   const telling = status === null ? { all: [], files: [], seq: 0 } : await tellableSources(env)

@@ -6,8 +6,13 @@ import { startOrRemember } from '../run/start.ts'
 import { sendStep } from '../run/step.ts'
 import { sweep } from '../run/sweep.ts'
 import { scheduledFetch } from '../run/watermark.ts'
+import { MUSTER } from '../security/author.ts'
 import { hashToken } from '../security/passwords.ts'
+import { keysOf } from '../security/secrets.ts'
+import { audit } from '../store/audit.ts'
+import { ensureErasedKey } from '../store/erased-hash.ts'
 import { recordLate } from '../store/notifications.ts'
+import { keyState, reseal } from '../store/sealed.ts'
 import { enabledSources, passDueTime, type SourceRow, sealAddresses } from '../store/sources.ts'
 import { lastDue } from './due.ts'
 
@@ -29,8 +34,20 @@ export async function tick(env: Env, now: number): Promise<void> {
       console.error(`schedule of ${source.id} failed: ${noteOf(error)}`)
     }
   }
+  await changeKeys(env).catch((error: unknown) => console.error(`changing keys failed: ${noteOf(error)}`))
   await sweep(env, now)
   await sealAddresses(env)
+}
+
+/** Encrypts some of the stored secrets with the first of several keys, until no other key is needed. */
+async function changeKeys(env: Env): Promise<void> {
+  await ensureErasedKey(env)
+  if (keysOf(env).length < 2) return
+  const done = await reseal(env)
+  if (done === 0) return
+  const { key, left } = await keyState(env)
+  const detail = `${done} encrypted, ${left} left`
+  await audit(env, { who: MUSTER, action: 'secrets_resealed', subject: key, detail, client: null })
 }
 
 async function startDue(env: Env, source: SourceRow, now: number): Promise<void> {

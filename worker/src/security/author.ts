@@ -34,6 +34,9 @@ export function webhookAuthor(source: string | null) {
   return { kind: 'webhook', id: source, label: null } as const satisfies Author
 }
 
+/** Muster itself. */
+export const MUSTER = { kind: 'muster', id: null, label: 'Muster' } as const satisfies Author
+
 /** Returns an author who has not shown who they are. `email`: the address of the user whom they say they are. */
 export function stranger(email: string | null = null) {
   return { kind: 'stranger', id: null, label: email } as const satisfies Author

@@ -61,6 +61,7 @@ export const AUDIT_ACTIONS = [
   'signature_refused',
   'access_refused',
   'audit_exported',
+  'secrets_resealed',
 ] as const
 export type AuditAction = (typeof AUDIT_ACTIONS)[number]
 

@@ -3,9 +3,10 @@ import { integer, sqliteTable, text } from 'drizzle-orm/sqlite-core'
 import { readDetails } from '../core/contact.ts'
 import { ErasedPeople, type ErasedPerson, HASHED, hashedNumber } from '../core/erased.ts'
 import type { Env } from '../env.ts'
-import { type KeyedHash, keyedHash } from '../security/keyed-hash.ts'
+import type { KeyedHash } from '../security/keyed-hash.ts'
 import { counterValue, raise } from './counters.ts'
 import { all, database, first, madeBefore, named, type Statement } from './database.ts'
+import { erasedHash } from './erased-hash.ts'
 
 /** People who were erased (design: Consent). Of the people themselves only keyed hashes are left. */
 export const erasures = sqliteTable('erasure', {
@@ -53,7 +54,7 @@ const HIDDEN_NUMBERS = `SELECT number FROM number_opt_out WHERE number >= '${HAS
 /** Reads who was erased, for the contacts of a source; '' for manual contacts. */
 export async function readErased(env: Env, source: string): Promise<Erased> {
   const revision = await first<{ value: number }>(env, named(`SELECT ${counterValue('erased')} AS value`))
-  const hash = keyedHash(env.ENCRYPTION_KEY)
+  const hash = await erasedHash(env)
   if (revision === null || revision.value === 0) return { revision: 0, people: null, numbers: new Set(), hash }
   const rows = await database(env).select().from(erasures)
   const numbers = await all<{ number: string }>(env, named(HIDDEN_NUMBERS))

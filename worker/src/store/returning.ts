@@ -2,9 +2,9 @@ import { readDetails } from '../core/contact.ts'
 import { HASHED, hashedDetails, hashedId } from '../core/erased.ts'
 import { isSomebodyElse as isOther } from '../core/same-person.ts'
 import type { Env } from '../env.ts'
-import { keyedHash } from '../security/keyed-hash.ts'
 import type { Attached } from './consent.ts'
 import { all, named } from './database.ts'
+import { erasedHash } from './erased-hash.ts'
 import type { KeyedContact } from './writing.ts'
 
 /** An opt-out that waits for its person, under the ID that a contact comes to. */
@@ -51,7 +51,7 @@ export async function comingBack(
   )
   if (waiting.length === 0) return []
   const after = new Map(coming.map((change) => [change.key, change.after]))
-  const hash = keyedHash(env.ENCRYPTION_KEY)
+  const hash = await erasedHash(env)
   const hashed = waiting.some(({ key }) => key === null)
   const keys = hashed
     ? new Map(ids.map(([owner, id, key]) => [hashedId(hash, String(owner), String(id)), Number(key)]))

@@ -20,11 +20,14 @@ export const recoveryCodes = sqliteTable(
   ({ user, codeHash }) => [primaryKey({ columns: [user, codeHash] })],
 )
 
-const ownerOf = (user: string) => `second factor of ${user}`
+/** Whom the secret of a user's factor belongs to. */
+export function ownerOfFactor(user: string): string {
+  return `second factor of ${user}`
+}
 
 /** Stores a new secret that is not confirmed yet. Returns false if the user has a factor that counts. */
 export async function offerFactor(env: Env, user: string, secret: string): Promise<boolean> {
-  const sealed = await seal(secret, env.ENCRYPTION_KEY, ownerOf(user))
+  const sealed = await seal(secret, env, ownerOfFactor(user))
   const stored = await database(env)
     .insert(secondFactors)
     .values({ user, secret: sealed })
@@ -37,11 +40,11 @@ export async function offerFactor(env: Env, user: string, secret: string): Promi
   return stored.length > 0
 }
 
-/** Returns the secret of a user's factor, and whether it counts; null if there is none. */
+/** Returns the secret of a user's factor, and whether it counts; null if there is none. Throws `Failure` `secret_unreadable`. */
 export async function readFactor(env: Env, user: string): Promise<{ secret: string; counts: boolean } | null> {
   const [row] = await database(env).select().from(secondFactors).where(eq(secondFactors.user, user))
   if (row === undefined) return null
-  return { secret: await open(row.secret, env.ENCRYPTION_KEY, ownerOf(user)), counts: row.usedStep !== null }
+  return { secret: await open(row.secret, env, ownerOfFactor(user)), counts: row.usedStep !== null }
 }
 
 /** Returns whether a user has a factor that counts. */

@@ -38,26 +38,49 @@ export async function writeSettings(env: Env, values: Settings): Promise<void> {
 }
 
 /** Secrets of the whole directory. They are stored and never returned by the API. */
-type Secret = 'twilioToken' | 'smsWebhook'
+type Secret = 'twilioToken' | 'smsWebhook' | 'erasedKey'
 
 /** The prefix of a secret's name among the settings. */
-const SEALED = 'sealed:'
+export const SEALED = 'sealed:'
 
-/** Decrypts the secret; null if none is set. */
+/** Whom the secret of a setting belongs to, by the name of the setting. */
+export function ownerOfSecret(name: string): string {
+  return name.slice(SEALED.length)
+}
+
+/** Decrypts the secret; null if none is set. Throws `Failure` `secret_unreadable`. */
 export async function readSecret(env: Env, name: Secret): Promise<string | null> {
   const [row] = await database(env)
     .select()
     .from(settings)
     .where(eq(settings.name, SEALED + name))
-  return row === undefined ? null : open(JSON.parse(row.value), env.ENCRYPTION_KEY, name)
+  return row === undefined ? null : open(JSON.parse(row.value), env, name)
 }
 
 /** Stores the secret, encrypted; null deletes it. */
 export async function writeSecret(env: Env, name: Secret, secret: string | null): Promise<void> {
-  if (secret !== null) return put(env, { [SEALED + name]: await seal(secret, env.ENCRYPTION_KEY, name) })
+  if (secret !== null) return put(env, { [SEALED + name]: await seal(secret, env, name) })
   await database(env)
     .delete(settings)
     .where(eq(settings.name, SEALED + name))
+}
+
+/** Stores the secret, encrypted, unless it is set. */
+export async function insertSecret(env: Env, name: Secret, secret: string): Promise<void> {
+  const value = JSON.stringify(await seal(secret, env, name))
+  await database(env)
+    .insert(settings)
+    .values({ name: SEALED + name, value })
+    .onConflictDoNothing()
+}
+
+/** Returns whether the secret is set. */
+export async function hasSecret(env: Env, name: Secret): Promise<boolean> {
+  const found = await database(env)
+    .select({ name: settings.name })
+    .from(settings)
+    .where(eq(settings.name, SEALED + name))
+  return found.length > 0
 }
 
 async function put(env: Env, values: Record<string, unknown>): Promise<void> {

@@ -11,7 +11,7 @@ import { limitsSchema } from '../core/limits.ts'
 import { planSettings, type SourceSettings } from '../core/source.ts'
 import type { Env } from '../env.ts'
 import { hashToken } from '../security/passwords.ts'
-import { open, seal } from '../security/secrets.ts'
+import { open, seal, unlessUnreadable } from '../security/secrets.ts'
 import { leaving } from './consent.ts'
 import { counterValue, raise, unmoved } from './counters.ts'
 import { all, database, madeAfter, named, type Statement, statement, write } from './database.ts'
@@ -145,7 +145,7 @@ export async function settingsHash(
   return underRules(await hashToken(JSON.stringify([...target, ...planSettings(settings), definitions])))
 }
 
-/** Returns the connection with its secrets, for fetching. */
+/** Returns the connection with its secrets, for fetching. Throws `Failure` `secret_unreadable`. */
 export async function decryptConnection(
   env: Env,
   source: Pick<SourceRow, 'id' | 'connection' | 'secrets'>,
@@ -153,14 +153,27 @@ export async function decryptConnection(
   return withSecrets(source.connection, await secretsOf(env, source))
 }
 
-/** Decrypts the secrets of a source. */
-export async function secretsOf(env: Env, source: Pick<SourceRow, 'id' | 'secrets'>): Promise<Secrets> {
-  return source.secrets === null ? {} : JSON.parse(await open(source.secrets, env.ENCRYPTION_KEY, source.id))
+/** Decrypts the secrets of a source. Throws `Failure` `secret_unreadable`. */
+async function secretsOf(env: Env, source: Pick<SourceRow, 'id' | 'secrets'>): Promise<Secrets> {
+  return source.secrets === null ? {} : JSON.parse(await open(source.secrets, env, source.id))
+}
+
+/** Returns the secrets of a source, none if they cannot be decrypted: then they have to be entered again. */
+export function readableSecrets(env: Env, source: Pick<SourceRow, 'id' | 'secrets'>): Promise<Secrets> {
+  return unlessUnreadable(secretsOf(env, source), {})
+}
+
+/** Returns the connection with its secrets, for changing it; without them if they cannot be decrypted. */
+export async function readableConnection(
+  env: Env,
+  source: Pick<SourceRow, 'id' | 'connection' | 'secrets'>,
+): Promise<ConnectionSettings> {
+  return withSecrets(source.connection, await readableSecrets(env, source))
 }
 
 /** Encrypts secrets so that only this source can use them; null if there are none. */
 export async function sealSecrets(env: Env, sourceId: string, secrets: Secrets): Promise<string | null> {
-  return Object.keys(secrets).length === 0 ? null : seal(JSON.stringify(secrets), env.ENCRYPTION_KEY, sourceId)
+  return Object.keys(secrets).length === 0 ? null : seal(JSON.stringify(secrets), env, sourceId)
 }
 
 /**

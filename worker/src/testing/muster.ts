@@ -100,6 +100,12 @@ export class Muster {
     return this
   }
 
+  /** Changes the bindings, as a deployment with other secrets does. */
+  deploy(change: Partial<Env>): void {
+    Object.assign(this.env, change)
+    Object.assign(this.#bindings, change)
+  }
+
   /** Lets time pass for everything, in milliseconds. */
   passTime(ms: number): void {
     clock.ahead += ms

@@ -5,5 +5,8 @@ import type { Env } from '../../env.ts'
 export class SftpBridge extends Container<Env> {
   override defaultPort = 8080
   override sleepAfter = '5m'
-  override envVars = { BRIDGE_SECRET: this.env.BRIDGE_SECRET ?? '' }
+  override envVars = {
+    BRIDGE_SECRET: this.env.BRIDGE_SECRET ?? '',
+    BRIDGE_SECRET_OTHER: this.env.BRIDGE_SECRET_OTHER ?? '',
+  }
 }

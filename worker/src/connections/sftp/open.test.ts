@@ -41,7 +41,7 @@ afterAll(async () => {
 })
 
 function bridgeAt(url: string, secret: string): Bridge {
-  return { secret, fetch: (request) => fetch(new Request(url + new URL(request.url).pathname, request)) }
+  return { secrets: [secret], fetch: (request) => fetch(new Request(url + new URL(request.url).pathname, request)) }
 }
 
 function settings(changes: Partial<SftpSettings> = {}): SftpSettings {
@@ -147,7 +147,7 @@ describe('a bridge', () => {
   })
 
   it('a bridge whose container answers in its place is unavailable', async () => {
-    const starting = { secret: 'any', fetch: async () => new Response('container is starting', { status: 503 }) }
+    const starting = { secrets: ['any'], fetch: async () => new Response('container is starting', { status: 503 }) }
     expect((await through(starting)).code).toBe('bridge_unavailable')
   })
 })

@@ -37,14 +37,14 @@ const SLACK = 15_000
 /** The SFTP bridge: a container in production, a process beside the Worker on one machine. */
 export interface Bridge {
   fetch(request: Request): Promise<Response>
-  /** The secret shared with the bridge; it signs every request. */
-  secret: string
+  /** The secret shared with the bridge, and another one while it changes; they sign every request. */
+  secrets: readonly string[]
 }
 
 /** Returns the SFTP bridge of this Worker. */
-function bridgeOf({ BRIDGE, BRIDGE_SECRET, BRIDGE_URL }: Env): Bridge {
+function bridgeOf({ BRIDGE, BRIDGE_SECRET = '', BRIDGE_SECRET_OTHER = '', BRIDGE_URL }: Env): Bridge {
   return {
-    secret: BRIDGE_SECRET ?? '',
+    secrets: [BRIDGE_SECRET, BRIDGE_SECRET_OTHER].filter((secret, at) => at === 0 || secret !== ''),
     async fetch(request) {
       if (BRIDGE_URL !== undefined)
         return fetch(new Request(new URL(new URL(request.url).pathname, BRIDGE_URL), request))
@@ -157,7 +157,7 @@ async function ask(
 ): Promise<Response> {
   signal.throwIfAborted()
   const body = new TextEncoder().encode(JSON.stringify(request))
-  const signature = await signRequest(bridge.secret, { method: 'POST', path, body }, Math.floor(Date.now() / 1000))
+  const signature = await signRequest(bridge.secrets, { method: 'POST', path, body }, Math.floor(Date.now() / 1000))
   const late = new AbortController()
   const timer = setTimeout(() => late.abort(), waitMs)
   try {
