@@ -1,8 +1,9 @@
-import { spawn } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { rm } from 'node:fs/promises'
+import { readdir, rm, stat } from 'node:fs/promises'
 import { createServer } from 'node:net'
-import { resolve } from 'node:path'
+import { join, resolve } from 'node:path'
+import { promisify } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { freePort, isTaken } from '../local/ports.ts'
 import { contactsOf, importNow, makeSource } from './directory.ts'
@@ -22,6 +23,13 @@ async function run(env: NodeJS.ProcessEnv): Promise<{ code: number | null; outpu
   }
   const code = await new Promise<number | null>((done) => child.on('close', done))
   return { code, output }
+}
+
+/** Returns the files and folders in a folder that others than its owner can read. */
+async function readableByOthers(folder: string): Promise<string[]> {
+  const found = await readdir(folder, { recursive: true })
+  const modes = await Promise.all(found.map(async (name) => [name, (await stat(join(folder, name))).mode] as const))
+  return modes.filter(([, mode]) => (mode & 0o077) !== 0).map(([name]) => name)
 }
 
 describe('Starting Muster', () => {
@@ -45,7 +53,7 @@ describe('Starting Muster', () => {
     await Promise.all([one.stop(), other.stop()])
   })
 
-  it('Muster keeps its contacts, its secrets and its administrator from start to start', async () => {
+  it('Muster keeps its contacts, its secrets and its administrator from start to start, also under new keys', async () => {
     const state = await makeFolder()
     const files = await startFileServer()
     const basic = { username: 'exporter', password: 'secret' }
@@ -54,6 +62,15 @@ describe('Starting Muster', () => {
     const source = await makeSource(first, { url: `${files.url}/contacts.csv`, ...basic })
     expect(await importNow(first, source)).toMatchObject({ status: 'succeeded' })
     await first.stop()
+    expect(await readableByOthers(state)).toEqual([])
+    const rotated = await promisify(execFile)(
+      process.execPath,
+      [resolve(import.meta.dirname, '../local/rotate-keys.ts')],
+      {
+        env: { ...process.env, MUSTER_STATE: state },
+      },
+    )
+    expect(rotated.stdout).toMatch(/^The new key is [0-9a-f]{16}; the one before was [0-9a-f]{16}\./)
 
     files.serve('/contacts.csv', { body: toFile('csv', people(12)), basic })
     const second = await startMuster({ MUSTER_STATE: state })
