@@ -57,7 +57,6 @@ export const accountRoutes = [
     personal: true,
     beforeFactor: true,
     query: z.object({ id: z.string().max(50).optional() }),
-    records: ['sessions_ended'],
     async handle({ env, actor, query, record }) {
       const { user, session } = await requirePerson(env, actor)
       const which = query.id === undefined ? { except: session.tokenHash } : { only: query.id }
@@ -75,7 +74,6 @@ export const accountRoutes = [
     beforeFactor: true,
     confirms: 'always',
     answer: z.object({ uri: z.string() }),
-    records: ['second_factor_offered'],
     async handle({ env, actor, record }) {
       const { user } = await requirePerson(env, actor)
       const secret = newTotpSecret()
@@ -93,7 +91,6 @@ export const accountRoutes = [
     beforeFactor: true,
     body: z.object({ code: z.string().max(20) }),
     answer: recoveryCodes,
-    records: ['second_factor_on', 'sign_in_refused'],
     async handle({ env, request, actor, body, record }) {
       const { user } = await requirePerson(env, actor)
       const factor = await readFactor(env, user.id)
@@ -117,7 +114,6 @@ export const accountRoutes = [
     role: 'viewer',
     personal: true,
     confirms: 'always',
-    records: ['second_factor_off'],
     async handle({ env, actor, record }) {
       const { user } = await requirePerson(env, actor)
       if (!(await deleteFactor(env, user.id))) throw notFound('second factor')
@@ -132,7 +128,6 @@ export const accountRoutes = [
     personal: true,
     confirms: 'always',
     answer: recoveryCodes,
-    records: ['recovery_codes_made'],
     async handle({ env, actor, record }) {
       const { user } = await requirePerson(env, actor)
       if (!(await hasFactor(env, user.id))) throw notFound('second factor')

@@ -6,6 +6,7 @@ import { Browser, PASSWORD } from '../testing/browser.ts'
 import { crowd, csvOf } from '../testing/roster.ts'
 import { World } from '../testing/world.ts'
 import { app } from './app.ts'
+import { recordedBy } from './records.ts'
 import { routes } from './routes.ts'
 import type { ContactView, Page, RunView, SourceView, UserView } from './views.ts'
 
@@ -185,9 +186,9 @@ it('each call that changes or downloads something is recorded, with an action th
   const isDownload = (path: string) =>
     /(\.csv|\.xlsx|\/snapshot|\/export)$/.test(path) && !path.startsWith('/api/template')
   const recording = routes.filter(
-    ({ method, path, records }) => method !== 'get' || isDownload(path) || records.length > 0,
+    (route) => route.method !== 'get' || isDownload(route.path) || recordedBy(route).length > 0,
   )
-  const named = new Map(recording.map(({ method, path, records }) => [`${method} ${path}`, records]))
+  const named = new Map(recording.map((route) => [`${route.method} ${route.path}`, recordedBy(route)]))
   expect([...seen.keys()].sort()).toEqual([...named.keys()].sort())
   for (const [route, entries] of seen) {
     expect(entries.length, `${route} recorded nothing`).toBe(1)

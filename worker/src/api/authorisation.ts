@@ -1,5 +1,6 @@
 import { mayAct, ROLES, type Role } from '../security/roles.ts'
 import { allows, SCOPES, type Scope } from '../security/scopes.ts'
+import { recordedBy } from './records.ts'
 import type { Route } from './route.ts'
 import { routes } from './routes.ts'
 
@@ -37,7 +38,7 @@ export function authorisationTable(): string {
     ...CALLERS.map((caller) => rightOf(route, caller)),
     limitOf(route),
     route.confirms,
-    route.records.map((action) => `\`${action}\``).join(' '),
+    recordedBy(route).map((action) => `\`${action}\``).join(' '),
   ])
   const lines = [header, header.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`)
   return `# Who may do what

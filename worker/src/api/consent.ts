@@ -50,7 +50,6 @@ export const consentRoutes = [
     summary:
       'Every decision that a person or a number opted out or in, with evidence, one row for each person it was about',
     role: 'administrator',
-    records: ['decisions_exported'],
     async handle({ env, record }) {
       await record('decisions_exported', null)
       return file(csvStream(rows(env)), 'decisions.csv', 'text/csv; charset=utf-8')

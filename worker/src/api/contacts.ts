@@ -106,7 +106,6 @@ export const contactRoutes = [
     raw: 'whole',
     view: contactViewSchema,
     answer: contactViewSchema,
-    records: ['contact_made'],
     async handle({ env, body, actor, record }) {
       await requireLocal(env)
       const { defaultCountry } = await readSettings(env)
@@ -140,7 +139,6 @@ export const contactRoutes = [
     raw: 'patch',
     view: contactViewSchema,
     answer: contactViewSchema,
-    records: ['contact_changed'],
     async handle({ env, params, body, actor, record }) {
       await requireLocal(env)
       const row = await requireContact(env, params.key)
@@ -175,7 +173,6 @@ export const contactRoutes = [
     path: '/api/contacts/:key',
     summary: 'Remove a contact by hand',
     role: 'manager',
-    records: ['contact_removed'],
     async handle({ env, params, actor, record }) {
       await requireLocal(env)
       const row = await requireContact(env, params.key)

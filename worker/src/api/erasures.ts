@@ -18,7 +18,6 @@ export const erasureRoutes = [
     summary: 'All that is held about a person, as one JSON file: contact, history, decisions with evidence, runs',
     role: 'administrator',
     answer: takeOutSchema,
-    records: ['contact_taken_out'],
     async handle({ env, params, record }) {
       const row = await requireContact(env, params.key)
       const runs = row.history.flatMap(({ run }) => run ?? [])
@@ -43,7 +42,6 @@ export const erasureRoutes = [
     status: 202,
     body: z.object({ reason: z.string().trim().min(1).max(500) }),
     answer: erasureSchema,
-    records: ['person_erased'],
     async handle({ env, params, body, actor, record }) {
       if ((await findErasable(env, params.key)) === null) throw notFound('contact')
       const erasure = await erase(env, params.key, { by: actor.label, reason: body.reason }, Date.now())
@@ -70,7 +68,6 @@ export const erasureRoutes = [
     summary: 'Lift an erasure: the next import brings the person back, if the source still has them',
     role: 'administrator',
     confirms: 'always',
-    records: ['erasure_lifted'],
     async handle({ env, params, record }) {
       const erasure = await findErasure(env, params.id)
       if (erasure === null) throw notFound('erasure')

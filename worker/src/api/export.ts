@@ -45,7 +45,6 @@ export const exportRoutes = [
     scope: 'directory:read',
     limited: 'handler',
     query: filterQuery,
-    records: ['contacts_exported'],
     async handle({ env, query, actor, record }) {
       const filter = await filterOf(env, query, actor.sources)
       await record('contacts_exported', null, 'csv')
@@ -60,7 +59,6 @@ export const exportRoutes = [
     scope: 'directory:read',
     limited: 'handler',
     query: filterQuery,
-    records: ['contacts_exported'],
     async handle({ env, query, actor, record }) {
       const filter = await filterOf(env, query, actor.sources)
       await record('contacts_exported', null, 'xlsx')

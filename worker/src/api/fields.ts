@@ -62,7 +62,6 @@ export const fieldRoutes = [
     status: 201,
     body: fieldSchema,
     answer: fieldSchema,
-    records: ['field_made'],
     async handle({ env, body, record }) {
       const taken = await makeField(env, body, Date.now())
       if (taken !== null) throw TAKEN[taken]()
@@ -78,7 +77,6 @@ export const fieldRoutes = [
     body: fieldSchema,
     raw: 'patch',
     answer: fieldSchema,
-    records: ['field_changed'],
     async handle({ env, params, body, record }) {
       const current = await readFields(env)
       const before = find(current, params.key)
@@ -98,7 +96,6 @@ export const fieldRoutes = [
     path: '/api/fields/:key',
     summary: 'Delete a custom field that no source maps; its values go from all contacts',
     role: 'administrator',
-    records: ['field_deleted'],
     async handle({ env, params, actor, record }) {
       const current = await readFields(env)
       const { key, label } = find(current, params.key)

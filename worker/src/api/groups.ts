@@ -98,7 +98,6 @@ export const groupRoutes = [
     body: groupBody,
     view: groupReachSchema,
     answer: groupViewSchema,
-    records: ['group_made'],
     async handle({ env, body, record }) {
       await requireLocal(env)
       const group = await makeGroup(env, groupKey(body.name), body.name)
@@ -115,7 +114,6 @@ export const groupRoutes = [
     body: groupBody,
     view: groupReachSchema,
     answer: groupViewSchema.omit({ contacts: true }),
-    records: ['group_changed'],
     async handle({ env, params, body, actor, record }) {
       await requireLocal(env)
       const group = await requireGroup(env, params.id)
@@ -130,7 +128,6 @@ export const groupRoutes = [
     path: '/api/groups/:id',
     summary: 'Delete a group by hand; its contacts stay',
     role: 'manager',
-    records: ['group_deleted'],
     async handle({ env, params, actor, record }) {
       await requireLocal(env)
       const group = await requireGroup(env, params.id)

@@ -22,7 +22,6 @@ export const hookRoutes = [
     role: 'administrator',
     confirms: 'always',
     answer: z.object({ url: z.url(), secret: z.string() }),
-    records: ['webhook_made'],
     async handle({ env, params, record }) {
       const source = await findSource(env, params.id)
       if (source === null) throw notFound('source')
@@ -42,7 +41,6 @@ export const hookRoutes = [
     query: anyQuery,
     raw: 'bytes',
     answer: z.object({ runId: z.string() }),
-    records: ['run_started'],
     async handle({ env, params, request, record }) {
       const source = await findSource(env, params.id)
       // Only a caller who can sign may learn whether the source exists and has a webhook.

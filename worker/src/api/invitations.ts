@@ -25,7 +25,6 @@ export const invitationRoutes = [
     role: 'administrator',
     confirms: 'always',
     answer: z.object({ url: z.string(), expiresAt: z.iso.datetime(), sent: z.boolean() }),
-    records: ['user_invited'],
     async handle({ env, params, record }) {
       requirePasswords(env)
       const user = await findUserWithPassword(env, params.id)
@@ -45,7 +44,6 @@ export const invitationRoutes = [
     role: null,
     body: z.object({ token: z.string().max(100), name: personName, password: newPassword }),
     answer: account,
-    records: ['invitation_accepted'],
     async handle({ env, request, body, record }) {
       requireOwnOrigin(env, request)
       requirePasswords(env)
@@ -62,7 +60,6 @@ export const invitationRoutes = [
     status: 202,
     body: z.object({ email: z.string().trim().max(254) }),
     answer: z.object({}),
-    records: ['password_reset_sent'],
     async handle({ env, request, body, context, record }) {
       requireOwnOrigin(env, request)
       requirePasswords(env)
@@ -79,7 +76,6 @@ export const invitationRoutes = [
     role: null,
     body: z.object({ token: z.string().max(100), password: newPassword }),
     answer: account,
-    records: ['password_reset'],
     async handle({ env, request, body, record }) {
       requireOwnOrigin(env, request)
       requirePasswords(env)

@@ -71,7 +71,6 @@ export const noticeRoutes = [
     summary: 'The same as CSV, all entries',
     role: 'administrator',
     query: z.object(auditFilters),
-    records: ['audit_exported'],
     async handle({ env, query, record }) {
       const asked = Object.entries(query).map(([name, value]) => `${name}: ${value}`)
       await record('audit_exported', null, asked.join('\n') || null)

@@ -3,12 +3,12 @@ import * as z from 'zod'
 import type { BlockReader } from '../core/bytes.ts'
 import type { Env } from '../env.ts'
 import type { Role } from '../security/roles.ts'
-import type { AuditAction } from '../store/audit.ts'
 import { type Actor, type Needs, requireActor, requireConfirmed, requireRights } from './access.ts'
 import { bodyReader } from './body-reader.ts'
 import { parseBody, parseQuery } from './input.ts'
 import { ApiError } from './problem.ts'
 import { type Recorder, recorder, recordRefusal } from './recording.ts'
+import type { RECORDS, RecordedBy } from './records.ts'
 
 type Schema = z.ZodType
 /** The value that a handler may return if its answer is described. */
@@ -80,8 +80,6 @@ export interface Route extends Omit<Needs, 'role'> {
   answer: Schema | undefined
   /** The status of a successful answer. */
   status: number
-  /** What the call records in the audit. */
-  records: readonly AuditAction[]
   /** Whether a person must have shown lately who they are: always, for some calls, or never. */
   confirms: 'always' | 'sometimes' | ''
   respond: (context: Context<{ Bindings: Env }>) => Promise<Response>
@@ -120,7 +118,6 @@ export function route<
   B extends Schema | undefined = undefined,
   R extends Form | undefined = undefined,
   A extends Schema | undefined = undefined,
-  E extends AuditAction = never,
 >(
   definition: {
     method: M
@@ -135,13 +132,12 @@ export function route<
     status?: number
     /** Whether a person must have shown lately who they are. For `sometimes` the handler calls `requireConfirmed`. */
     confirms?: 'always' | 'sometimes'
-    /** What the call records in the audit. A call that changes something records something. */
-    records?: readonly E[]
-    handle: (call: Call<P, Q, B, R, E>) => Answer<A> | Promise<Answer<A>>
+    handle: (call: Call<P, Q, B, R, RecordedBy<`${M} ${P}`>>) => Answer<A> | Promise<Answer<A>>
   } & Omit<Needs, 'role'> &
-    (M extends 'get' ? unknown : { records: readonly [AuditAction, ...AuditAction[]] }),
+    // A call that changes something records something.
+    (M extends 'get' ? unknown : `${M} ${P}` extends keyof typeof RECORDS ? unknown : { isNotIn: 'records.ts' }),
 ): TypedRoute<Types<M, P, Q, B, R, A>> {
-  const { method, path, summary, role, query, body, raw, view, answer, status = 200, records = [], handle } = definition
+  const { method, path, summary, role, query, body, raw, view, answer, status = 200, handle } = definition
   const { scope, limited, ownRuns, passive, personal, beforeFactor, confirms = '' } = definition
   const isJson = method !== 'get' && raw !== 'bytes' && raw !== 'stream'
   return {
@@ -159,7 +155,6 @@ export function route<
     view,
     answer,
     status,
-    records,
     confirms,
     async respond(context) {
       const { env, req } = context

@@ -74,7 +74,6 @@ export const runFileRoutes = [
     role: 'manager',
     scope: 'runs:write',
     limited: 'run',
-    records: ['report_downloaded'],
     handle: ({ env, params, record }) => reportOf(env, params.id, 'xlsx', record),
   }),
   route({
@@ -84,7 +83,6 @@ export const runFileRoutes = [
     role: 'manager',
     scope: 'runs:write',
     limited: 'run',
-    records: ['report_downloaded'],
     handle: ({ env, params, record }) => reportOf(env, params.id, 'csv', record),
   }),
   route({
@@ -94,7 +92,6 @@ export const runFileRoutes = [
     role: 'manager',
     scope: 'runs:write',
     limited: 'run',
-    records: ['snapshot_downloaded'],
     async handle({ env, params, record }) {
       const run = await keptRun(env, params.id)
       if (run.snapshot === null) throw new ApiError(404, 'no_snapshot', 'This run kept no file.')

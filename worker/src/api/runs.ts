@@ -40,7 +40,6 @@ export const runRoutes = [
       fetch: z.enum(['all', 'changes']).optional(),
     }),
     answer: startedSchema,
-    records: ['run_started'],
     async handle({ env, request, params, body, actor, record }) {
       const source = await findSource(env, params.id)
       if (source === null) throw notFound('source')
@@ -140,7 +139,6 @@ export const runRoutes = [
       rekey: rekeySchema.optional(),
     }),
     answer: startedSchema,
-    records: ['run_approved'],
     async handle({ env, params, body, actor, record }) {
       const run = await find(env, params.id)
       insist(await approve(env, run, body.planHash, actor.label, body))
@@ -156,7 +154,6 @@ export const runRoutes = [
     scope: 'runs:write',
     limited: 'run',
     answer: runSchema,
-    records: ['run_rejected'],
     async handle({ env, params, actor, record }) {
       const run = await find(env, params.id)
       insist(await reject(env, run, actor.label))
@@ -173,7 +170,6 @@ export const runRoutes = [
     limited: 'run',
     status: 202,
     answer: startedSchema,
-    records: ['run_undone'],
     async handle({ env, params, actor, record }) {
       const run = await find(env, params.id)
       if (run.expiredAt !== null) throw new ApiError(409, 'expired', EXPIRED)
@@ -193,7 +189,6 @@ export const runRoutes = [
     scope: 'runs:write',
     limited: 'run',
     answer: runSchema,
-    records: ['run_cancelled'],
     async handle({ env, params, actor, record }) {
       const run = await find(env, params.id)
       insist(await cancel(env, run, actor.label))

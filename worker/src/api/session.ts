@@ -43,7 +43,6 @@ export const sessionRoutes = [
     role: null,
     body: z.object({ email: z.string().max(254), password }),
     answer: sessionSchema,
-    records: ['signed_in', 'sign_in_refused'],
     async handle({ env, request, body, record }) {
       requireOwnOrigin(env, request)
       requirePasswords(env)
@@ -70,7 +69,6 @@ export const sessionRoutes = [
     role: null,
     body: z.object({ ticket: z.string().max(100), code: z.string().max(20) }),
     answer: sessionSchema,
-    records: ['signed_in', 'sign_in_refused', 'recovery_code_used'],
     async handle({ env, request, body, record }) {
       requireOwnOrigin(env, request)
       requirePasswords(env)
@@ -106,7 +104,6 @@ export const sessionRoutes = [
     personal: true,
     beforeFactor: true,
     body: z.object({ password }),
-    records: ['identity_confirmed', 'sign_in_refused'],
     async handle({ env, request, body, actor, record }) {
       const { user, session } = await requirePerson(env, actor)
       const right = await judged(env, request, 'password', { account: user.email, user }, () =>
@@ -129,7 +126,6 @@ export const sessionRoutes = [
     beforeFactor: true,
     body: z.object({ current: password, password: newPassword }),
     answer: sessionSchema,
-    records: ['password_changed', 'sign_in_refused'],
     async handle({ env, request, body, actor, record }) {
       const { user, session } = await requirePerson(env, actor)
       const right = await judged(env, request, 'password', { account: user.email, user }, () =>
@@ -151,7 +147,6 @@ export const sessionRoutes = [
     summary: 'Sign out',
     role: 'viewer',
     beforeFactor: true,
-    records: ['signed_out'],
     async handle({ env, request, actor, record }) {
       const token = readCookie(request, 'session')
       if (token !== null) await deleteSession(env, await hashToken(token))

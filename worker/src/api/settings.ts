@@ -33,7 +33,6 @@ export const settingRoutes = [
     view: settingsView,
     answer: settingsView,
     confirms: 'sometimes',
-    records: ['settings_changed'],
     async handle({ env, body, actor, record }) {
       const before = await readSettings(env)
       const { twilioToken: sent, ...settings } = parsePatched(settingsBody, before, body, settingsView)

@@ -26,7 +26,6 @@ export const smsRoutes = [
     scope: 'sms:write',
     body: z.object({ status: z.enum(['opted_in', 'opted_out']), reason: z.string().trim().max(500).optional() }),
     answer: contactViewSchema,
-    records: ['sms_opted_in', 'sms_opted_out'],
     async handle({ env, params, body, actor, record }) {
       const row = await requireContact(env, params.key)
       const { status } = body
@@ -92,7 +91,6 @@ export const smsRoutes = [
     role: 'viewer',
     scope: 'directory:read',
     limited: 'source',
-    records: ['opt_outs_exported'],
     async handle({ env, params, record }) {
       const source = await findSource(env, params.id)
       if (source === null) throw notFound('source')

@@ -118,7 +118,6 @@ export const sourceRoutes = [
     raw: 'whole',
     view: sourceViewSchema,
     answer: sourceViewSchema,
-    records: ['source_made'],
     async handle({ env, body, actor, record }) {
       const sent = withDefaults(body, await readSettings(env))
       const { name, connection, ...settings } = parse(sourceSchema, sent, 'body')
@@ -166,7 +165,6 @@ export const sourceRoutes = [
     raw: 'whole',
     view: sourceViewSchema,
     answer: testSchema,
-    records: ['connection_tested'],
     async handle({ env, body, record }) {
       const { connection, sample, ...settings } = parse(testSettingsSchema, { name: 'test', ...body }, 'body')
       const tested = { settings, sourceId: null, sample: await sampleOf(env, connection, sample) }
@@ -195,7 +193,6 @@ export const sourceRoutes = [
     view: sourceViewSchema,
     answer: sourceViewSchema,
     confirms: 'sometimes',
-    records: ['source_changed'],
     async handle({ env, params, body, actor, record }) {
       const source = await find(env, params.id)
       const stored = await readableConnection(env, source)
@@ -248,7 +245,6 @@ export const sourceRoutes = [
     role: 'administrator',
     query: z.object({ contacts: z.enum(['keep', 'remove']).default('keep') }),
     confirms: 'sometimes',
-    records: ['source_deleted'],
     async handle({ env, params, query, actor, record }) {
       if (query.contacts === 'remove') requireConfirmed(actor)
       const source = await find(env, params.id)
@@ -273,7 +269,6 @@ export const sourceRoutes = [
     raw: 'patch',
     view: sourceViewSchema,
     answer: testSchema,
-    records: ['connection_tested'],
     async handle({ env, params, body, record }) {
       const source = await find(env, params.id)
       const stored = await readableConnection(env, source)

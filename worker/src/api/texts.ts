@@ -23,7 +23,6 @@ export const textRoutes = [
     role: 'administrator',
     confirms: 'always',
     answer: z.object({ url: z.url(), secret: z.string() }),
-    records: ['sms_webhook_made'],
     async handle({ env, record }) {
       const secret = newToken()
       await writeSecret(env, 'smsWebhook', secret)
@@ -39,7 +38,6 @@ export const textRoutes = [
     query: anyQuery,
     raw: 'bytes',
     answer: z.object({ status: z.enum(['opted_in', 'opted_out']).nullable() }),
-    records: ['sms_opted_in', 'sms_opted_out'],
     async handle({ env, request, record }) {
       const body = new Uint8Array(await request.arrayBuffer())
       const form = request.headers.get('Content-Type')?.startsWith('application/x-www-form-urlencoded') ?? false

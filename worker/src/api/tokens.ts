@@ -38,7 +38,6 @@ export const tokenRoutes = [
     confirms: 'always',
     body: bodySchema,
     answer: tokenSchema.extend({ token: z.string() }),
-    records: ['token_made'],
     async handle({ env, body: { name, scopes, sources, expiresAt }, record }) {
       await requireSources(env, sources ?? [])
       const token = `muster_${newToken()}`
@@ -73,7 +72,6 @@ export const tokenRoutes = [
     summary: 'Revoke an API token',
     role: 'administrator',
     confirms: 'always',
-    records: ['token_revoked'],
     async handle({ env, params, record }) {
       if (!(await deleteToken(env, params.id))) throw notFound('token')
       await record('token_revoked', params.id)

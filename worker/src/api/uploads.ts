@@ -38,7 +38,6 @@ export const uploadRoutes = [
     query,
     raw: 'stream',
     answer,
-    records: ['run_started'],
     handle: (call) => upload(call, ''),
   }),
   route({
@@ -52,7 +51,6 @@ export const uploadRoutes = [
     query,
     raw: 'stream',
     answer,
-    records: ['run_started'],
     handle: (call) => upload(call, call.params.name),
   }),
 ]

@@ -108,7 +108,6 @@ export const userRoutes = [
     view: userViewSchema,
     answer: userViewSchema,
     confirms: 'always',
-    records: ['user_made'],
     async handle({ env, body, actor, record }) {
       const id = newId()
       requireNewPassword(env, body.password, body)
@@ -129,7 +128,6 @@ export const userRoutes = [
     view: userViewSchema,
     answer: userViewSchema,
     confirms: 'always',
-    records: ['user_changed'],
     async handle({ env, params, body, actor, record }) {
       const { id, email, name, role, userId: stored } = await find(env, params.id)
       const before = { email, name, role, userId: stored }
@@ -157,7 +155,6 @@ export const userRoutes = [
     summary: 'Delete a user and end their sessions; contacts keep the User ID',
     role: 'administrator',
     confirms: 'always',
-    records: ['user_deleted'],
     async handle({ env, params, record }) {
       const user = await find(env, params.id)
       const refused = await deleteUser(env, user.id, behindAccess(env))
@@ -171,7 +168,6 @@ export const userRoutes = [
     summary: 'Take away a user’s second factor, for example after their phone was lost',
     role: 'administrator',
     confirms: 'always',
-    records: ['second_factor_off'],
     async handle({ env, params, record }) {
       const user = await find(env, params.id)
       if (!(await deleteFactor(env, user.id))) throw notFound('second factor')
@@ -184,7 +180,6 @@ export const userRoutes = [
     summary: 'End all sessions of a user',
     role: 'administrator',
     confirms: 'always',
-    records: ['sessions_ended'],
     async handle({ env, params, record }) {
       const user = await find(env, params.id)
       await record('sessions_ended', user.id, String(await endSessions(env, user.id)))
