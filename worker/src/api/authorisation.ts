@@ -38,7 +38,9 @@ export function authorisationTable(): string {
     ...CALLERS.map((caller) => rightOf(route, caller)),
     limitOf(route),
     route.confirms,
-    recordedBy(route).map((action) => `\`${action}\``).join(' '),
+    recordedBy(route)
+      .map((action) => `\`${action}\``)
+      .join(' '),
   ])
   const lines = [header, header.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`)
   return `# Who may do what
