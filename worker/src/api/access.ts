@@ -80,7 +80,7 @@ export async function requireRights(env: Env, actor: Actor, needs: Needs, id: st
 /** Returns whether the actor of an earlier request may still make it: the token may have been revoked, or have ended. */
 export async function stillActs(env: Env, request: Request, needs: Needs, id: string): Promise<boolean> {
   try {
-    await requireActor(env, request, needs, id)
+    await requireRights(env, await requireActor(env, request, needs), needs, id)
     return true
   } catch (error) {
     if (error instanceof ApiError) return false

@@ -45,16 +45,16 @@ const CONNECTIONS = {
 }
 type Kind = keyof typeof CONNECTIONS
 
-/** How a server fails. Each repeats what it was sent: `said` is the request, headers and body, as text. */
-const FAILURES: ((said: string, status: number) => Response | Promise<Response>)[] = [
-  (said, status) => new Response(said, { status, headers: { 'Content-Type': 'text/html' } }),
-  (said, status) => Response.json({ code: 'unauthorized', message: said, advice: said, error: said }, { status }),
-  (said, status) => new Response(`<Error><Code>${said}</Code><Message>${said}</Message></Error>`, { status }),
-  (said, status) => new Response(null, { status, headers: { 'X-Told': encodeURIComponent(said) } }),
-  (said) =>
-    new Response(null, { status: 302, headers: { Location: `https://b.example.org/${encodeURIComponent(said)}` } }),
-  (said) => Promise.reject(new TypeError(`no route for ${said}`)),
-  (said) => new Response(`<soap:Envelope><soap:Body><error>${said}</error></soap:Body></soap:Envelope>`),
+/** How a server fails. Each repeats what it was sent: `echo` is the request, headers and body, as text. */
+const FAILURES: ((echo: string, status: number) => Response | Promise<Response>)[] = [
+  (echo, status) => new Response(echo, { status, headers: { 'Content-Type': 'text/html' } }),
+  (echo, status) => Response.json({ code: 'unauthorized', message: echo, advice: echo, error: echo }, { status }),
+  (echo, status) => new Response(`<Error><Code>${echo}</Code><Message>${echo}</Message></Error>`, { status }),
+  (echo, status) => new Response(null, { status, headers: { 'X-Told': encodeURIComponent(echo) } }),
+  (echo) =>
+    new Response(null, { status: 302, headers: { Location: `https://b.example.org/${encodeURIComponent(echo)}` } }),
+  (echo) => Promise.reject(new TypeError(`no route for ${echo}`)),
+  (echo) => new Response(`<soap:Envelope><soap:Body><error>${echo}</error></soap:Body></soap:Envelope>`),
 ]
 
 /** Returns a text as everything that is equal to it but for case, spaces and how it is encoded. */
