@@ -6,7 +6,7 @@ import { DigestCollision } from './contact-rows.ts'
 import type { RunCounts } from './counts.ts'
 import type { FileDetails } from './file-details.ts'
 import { readHeaderRows } from './header-rows.ts'
-import { KnownContacts } from './known.ts'
+import { KnownContacts, type ScatteredIds } from './known.ts'
 import type { MappingColumn, RowRule } from './mapping.ts'
 import {
   type Again,
@@ -82,13 +82,13 @@ export async function checkFile(
   onRows: (rows: number) => void,
 ): Promise<Checked> {
   let found: Found = NOTHING_FOUND
-  for (let { seed } = rules, before: KnownContacts | null = null; ; ) {
+  for (let { seed } = rules, before: ScatteredIds | null = null; ; ) {
     const known = new KnownContacts(seed, seed)
     if (before !== null) known.takeScattered(before)
     try {
       const checked = await pass(open, rules, known, found, onRows)
       if ('problems' in checked) return checked
-      before = known
+      before = known.scatteredIds()
       found = checked.found
     } catch (error) {
       if (error instanceof ReadAgain) continue

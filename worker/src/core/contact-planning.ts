@@ -50,36 +50,60 @@ export interface Pass {
   spill: Spill
 }
 
+/** What another message needs to go on. */
+export type SavedContacts = ReturnType<ContactPlanner['save']>
+
 /** Plans one contact at a time, from its rows and from the contact in the directory. */
 export class ContactPlanner {
   readonly #pass: Pass
   readonly #read: ContactReader
   /** How many contacts the source has. */
   readonly #contacts: number
-  readonly spellings = new Spellings()
+  readonly spellings: Spellings
   readonly sharing: NumberSharing
   readonly lookAlikes: LookAlikes
   /** How many contacts could be read, changed or not. */
-  valid = 0
+  valid: number
   /** How many added contacts the directory has never had. */
-  added = 0
+  added: number
   /** How many people come under new IDs. */
-  rekeyed = 0
+  rekeyed: number
   /** IDs of manual contacts whose people come under new IDs. */
-  readonly adopted = new Set<string>()
+  readonly adopted: Set<string>
   /** How many contacts have a new opt-out and no other change. */
-  optOuts = 0
+  optOuts: number
   /** IDs that a new ID looks like. */
-  readonly #twins = new Set<string>()
+  readonly #twins: Set<string>
   /** How many rows are of people who were erased. */
-  erased = 0
+  erased: number
 
-  constructor(pass: Pass, contacts: number) {
+  /** `saved`: what an earlier message saved. */
+  constructor(pass: Pass, contacts: number, saved?: SavedContacts) {
     this.#pass = pass
     this.#read = contactReader(pass.rules, pass.lengths)
     this.#contacts = contacts
-    this.sharing = new NumberSharing(pass.spill)
-    this.lookAlikes = new LookAlikes(pass.spill)
+    this.spellings = new Spellings(saved?.spellings)
+    this.sharing = new NumberSharing(pass.spill, saved?.sharing)
+    this.lookAlikes = new LookAlikes(pass.spill, saved?.lookAlikes)
+    this.valid = saved?.valid ?? 0
+    this.added = saved?.added ?? 0
+    this.rekeyed = saved?.rekeyed ?? 0
+    this.adopted = new Set(saved?.adopted)
+    this.optOuts = saved?.optOuts ?? 0
+    this.#twins = new Set(saved?.twins)
+    this.erased = saved?.erased ?? 0
+  }
+
+  /** Returns what another message needs to go on. */
+  save() {
+    const { valid, added, rekeyed, adopted, optOuts, erased } = this
+    return {
+      spellings: this.spellings.save(),
+      sharing: this.sharing.save(),
+      lookAlikes: this.lookAlikes.save(),
+      twins: this.#twins,
+      ...{ valid, added, rekeyed, adopted, optOuts, erased },
+    }
   }
 
   /**

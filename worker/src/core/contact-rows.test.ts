@@ -36,7 +36,7 @@ async function read(rows: readonly Row[], most: number): Promise<{ adjacent: Fou
     contacts.end()
     if (contacts.scattered) {
       const next = new KnownContacts()
-      next.takeScattered(known)
+      next.takeScattered(known.scatteredIds())
       known = next
       continue
     }

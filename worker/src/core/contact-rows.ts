@@ -3,7 +3,7 @@ import type { KnownContacts } from './known.ts'
 import type { ReportRow } from './plan-contract.ts'
 import type { ProblemCode } from './problem.ts'
 import { cellAt, labelAt, nameInRow, type Row, textAt } from './row.ts'
-import { RecordSorter, type SortedRecords, type Spill } from './sorted-records.ts'
+import { RecordSorter, type SavedRecords, type SortedRecords, type Spill } from './sorted-records.ts'
 import { isExampleRow } from './template.ts'
 import { readId } from './values/id.ts'
 
@@ -37,6 +37,14 @@ interface Takers {
   refused(report: ReportRow): void
 }
 
+/** What another message needs to go on. */
+export interface SavedRows {
+  gathered: SavedRecords
+  current: Gathered | null
+  scattered: boolean
+  count: number
+}
+
 /**
  * Groups a file's rows by contact. Adjacent rows of one ID are passed on at once. If a pass discovers that the rows of
  * an ID are not adjacent, it passes on none of them; the next pass knows of it and gathers them.
@@ -51,21 +59,39 @@ export class ContactRows {
   readonly #ruled: boolean
   /** Rows of IDs that are not adjacent, sorted by ID. */
   readonly #gathered: RecordSorter
-  #current: Gathered | null = null
+  #current: Gathered | null
   /** Whether rows of one ID were found not to be adjacent, so that another pass is needed. */
-  scattered = false
+  scattered: boolean
   /** The number of rows that are not blank. */
-  count = 0
+  count: number
 
-  /** `records`: each row is a record, so that a blank one is an error and not a gap between rows. */
-  constructor(known: KnownContacts, columns: Columns, records: boolean, spill: Spill, takers: Takers) {
+  /**
+   * `records`: each row is a record, so that a blank one is an error and not a gap between rows. `saved`: what an earlier
+   * message saved.
+   */
+  constructor(
+    known: KnownContacts,
+    columns: Columns,
+    records: boolean,
+    spill: Spill,
+    takers: Takers,
+    saved?: SavedRows,
+  ) {
+    this.#current = saved?.current ?? null
+    this.scattered = saved?.scattered ?? false
+    this.count = saved?.count ?? 0
     this.#known = known
     this.#columns = columns
     this.#records = records
     this.#width = columns.header.length
     this.#ruled = columns.rows.length > 0
     this.#takers = takers
-    this.#gathered = new RecordSorter(spill)
+    this.#gathered = new RecordSorter(spill, saved?.gathered)
+  }
+
+  /** Returns what another message needs to go on. */
+  save(): SavedRows {
+    return { gathered: this.#gathered.save(), current: this.#current, scattered: this.scattered, count: this.count }
   }
 
   take(number: number, cells: readonly string[]): void {

@@ -4,8 +4,19 @@ const FEWEST = 1024
 
 /** A list of integers that takes four bytes each. */
 export class IntList {
-  #all = new Int32Array(FEWEST)
-  length = 0
+  #all: Int32Array<ArrayBuffer>
+  length: number
+
+  /** `saved`: what an earlier message saved. It must not be used elsewhere. */
+  constructor(saved: Int32Array<ArrayBuffer> = new Int32Array(0)) {
+    this.#all = saved.length === 0 ? new Int32Array(FEWEST) : saved
+    this.length = saved.length
+  }
+
+  /** Returns the integers for another message. */
+  save(): Int32Array<ArrayBuffer> {
+    return this.#all.subarray(0, this.length)
+  }
 
   /** Returns the integer at a position; 0 beyond the end. */
   at(index: number): number {
@@ -24,14 +35,32 @@ export class IntList {
   }
 }
 
+/** The digests of a table, in their order. */
+export interface SavedDigests {
+  high: Int32Array<ArrayBuffer>
+  low: Int32Array<ArrayBuffer>
+}
+
 /**
  * Numbers digests of 64 bits from 0 in the order in which they are added: eight bytes each, and the places of a table.
  * Equal digests are only a hint (see `Digest`). The digests must be made with a random seed.
  */
 export class DigestTable {
-  readonly #high = new IntList()
-  readonly #low = new IntList()
-  #places = new Int32Array(FEWEST * 2).fill(-1)
+  readonly #high: IntList
+  readonly #low: IntList
+  #places = new Int32Array(0)
+
+  /** `saved`: what an earlier message saved. */
+  constructor(saved?: SavedDigests) {
+    this.#high = new IntList(saved?.high)
+    this.#low = new IntList(saved?.low)
+    this.#place(FEWEST * 2)
+  }
+
+  /** Returns the digests for another message. */
+  save(): SavedDigests {
+    return { high: this.#high.save(), low: this.#low.save() }
+  }
 
   get size(): number {
     return this.#high.length
@@ -50,7 +79,7 @@ export class DigestTable {
     const added = this.#high.push(high)
     this.#low.push(low)
     this.#places[place] = added
-    if (this.size * 2 > this.#places.length) this.#grow()
+    if (this.size * 2 > this.#places.length) this.#place(this.#places.length * 2)
     return added
   }
 
@@ -63,8 +92,11 @@ export class DigestTable {
     }
   }
 
-  #grow(): void {
-    this.#places = new Int32Array(this.#places.length * 2).fill(-1)
+  /** Makes a table with at least so many places. */
+  #place(fewest: number): void {
+    let length = fewest
+    while (this.size * 2 > length) length *= 2
+    this.#places = new Int32Array(length).fill(-1)
     for (let number = 0; number < this.size; number++) {
       this.#places[this.#placeOf(this.#high.at(number), this.#low.at(number))] = number
     }

@@ -41,13 +41,31 @@ const RAGGED = `${UNEXPECTED}ragged`
 const HARMLESS = '+'
 const PREFIX = { nobody: HARMLESS, note: '', text: UNEXPECTED }
 
+/** What another message needs to go on watching. */
+export interface SavedEnd {
+  lastRow: number
+  lineBreak: boolean
+  closing: readonly string[]
+}
+
 /** Watches how a file ends, row by row. */
 export class EndOfFile {
   /** The number of the last row of the table; 0 before the first row. */
-  lastRow = 0
+  lastRow: number
   /** Whether the text ends in a line break. */
-  lineBreak = true
-  #closing: string[] = []
+  lineBreak: boolean
+  #closing: string[]
+
+  constructor({ lastRow, lineBreak, closing }: SavedEnd = { lastRow: 0, lineBreak: true, closing: [] }) {
+    this.lastRow = lastRow
+    this.lineBreak = lineBreak
+    this.#closing = [...closing]
+  }
+
+  /** Returns what another message needs to go on. */
+  save(): SavedEnd {
+    return { lastRow: this.lastRow, lineBreak: this.lineBreak, closing: this.#closing }
+  }
 
   /** Takes a row of the table. `ragged`: it may be damaged, since it is shorter or longer than the header. */
   row(number: number, ragged: boolean): void {

@@ -72,7 +72,7 @@ describe('known contacts', () => {
     one.add('together', 0)
     const other = new KnownContacts()
     other.add('known', 5)
-    other.takeScattered(one)
+    expect(other.takeScattered(one.scatteredIds())).toBe(true)
     expect(['new', 'known'].map((id) => other.scattered(other.find(id)))).toEqual([true, true])
     expect(other.key(other.find('known'))).toBe(5)
     expect(other.find('together')).toBe(-1)

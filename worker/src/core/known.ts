@@ -1,6 +1,7 @@
 import { freeMemory } from './bytes.ts'
 import { Digest } from './digest.ts'
 
+const FEWEST = 1024
 const SEEN = 1
 const SCATTERED = 2
 const CHANGED = 4
@@ -8,6 +9,25 @@ const PROTECTED = 8
 const LEFT_OUT = 16
 /** Changes whenever digests are computed in another way. */
 const MAGIC = 0x4d537432
+
+/** What another message of a plan needs to know of the contacts. */
+export interface SavedKnown {
+  seed: number
+  salt: number
+  idHigh: Int32Array<ArrayBuffer>
+  idLow: Int32Array<ArrayBuffer>
+  fingerprintHigh: Int32Array<ArrayBuffer>
+  fingerprintLow: Int32Array<ArrayBuffer>
+  key: Float64Array<ArrayBuffer>
+  flags: Uint8Array<ArrayBuffer>
+}
+
+/** Digests of IDs whose rows are not next to each other, and the seed of the digests. */
+export interface ScatteredIds {
+  seed: number
+  high: Int32Array
+  low: Int32Array
+}
 
 /**
  * The contacts of a source that a plan has to account for, as digests in typed arrays: 25 bytes each, plus the slots of
@@ -33,7 +53,7 @@ export class KnownContacts {
    * In production `seed` and `salt` are random integers of 32 bits, so that nobody can choose IDs whose digests share one
    * place, which would take as many steps as there are IDs. The contents do not depend on them.
    */
-  constructor(seed = 0, salt = 0, capacity = 1024) {
+  constructor(seed = 0, salt = 0, capacity = FEWEST) {
     this.seed = seed
     this.salt = salt
     this.#idHigh = new Int32Array(capacity)
@@ -43,6 +63,35 @@ export class KnownContacts {
     this.#key = new Float64Array(capacity)
     this.#flags = new Uint8Array(capacity)
     this.#table = new Int32Array(tableSize(capacity)).fill(-1)
+  }
+
+  /** Returns everything for another message of the same plan. */
+  save(): SavedKnown {
+    const count = this.#count
+    return {
+      seed: this.seed,
+      salt: this.salt,
+      idHigh: this.#idHigh.subarray(0, count),
+      idLow: this.#idLow.subarray(0, count),
+      fingerprintHigh: this.#fingerprintHigh.subarray(0, count),
+      fingerprintLow: this.#fingerprintLow.subarray(0, count),
+      key: this.#key.subarray(0, count),
+      flags: this.#flags.subarray(0, count),
+    }
+  }
+
+  /** Returns what `save` returned as contacts again. The arrays must not be used elsewhere. */
+  static restore({ seed, salt, ...saved }: SavedKnown): KnownContacts {
+    const known = new KnownContacts(seed, salt, 0)
+    known.#idHigh = saved.idHigh
+    known.#idLow = saved.idLow
+    known.#fingerprintHigh = saved.fingerprintHigh
+    known.#fingerprintLow = saved.fingerprintLow
+    known.#key = saved.key
+    known.#flags = saved.flags
+    known.#count = saved.key.length
+    known.#placeAll()
+    return known
   }
 
   /** The number of slots, which are numbered from 0. */
@@ -170,16 +219,20 @@ export class KnownContacts {
     }
   }
 
-  /** Marks as scattered the IDs that a pass with `other` found to be scattered. Throws if the two have different seeds. */
-  takeScattered(other: KnownContacts): void {
-    if (other.seed !== this.seed) throw new Error('Digests of two seeds cannot be compared')
-    for (let slot = 0; slot < other.size; slot++) {
-      if (!other.scattered(slot)) continue
-      const high = other.#idHigh[slot] ?? 0
-      const low = other.#idLow[slot] ?? 0
-      const own = this.#lookUp(high, low)
-      this.markScattered(own === -1 ? this.#append(high, low, 0, 0, 0) : own)
+  /** Returns the digests of the IDs that are scattered. */
+  scatteredIds(): ScatteredIds {
+    const isScattered = (_: number, slot: number) => slot < this.#count && this.scattered(slot)
+    return { seed: this.seed, high: this.#idHigh.filter(isScattered), low: this.#idLow.filter(isScattered) }
+  }
+
+  /** Marks IDs as scattered, which an earlier pass found to be so. Returns false if their digests have another seed. */
+  takeScattered({ seed, high, low }: ScatteredIds): boolean {
+    if (seed !== this.seed) return false
+    for (const [at, digest] of high.entries()) {
+      const own = this.#lookUp(digest, low[at] ?? 0)
+      this.markScattered(own === -1 ? this.#append(digest, low[at] ?? 0, 0, 0, 0) : own)
     }
+    return true
   }
 
   /** Frees all memory. No other method may be called afterwards. */
@@ -275,7 +328,7 @@ export class KnownContacts {
   }
 
   #grow(): void {
-    const capacity = this.#key.length + (this.#key.length >> 1)
+    const capacity = Math.max(FEWEST, this.#key.length + (this.#key.length >> 1))
     this.#idHigh = enlarged(this.#idHigh, new Int32Array(capacity))
     this.#idLow = enlarged(this.#idLow, new Int32Array(capacity))
     this.#fingerprintHigh = enlarged(this.#fingerprintHigh, new Int32Array(capacity))
@@ -285,14 +338,19 @@ export class KnownContacts {
     const size = tableSize(capacity)
     if (size === this.#table.length) return
     freeMemory(this.#table)
-    this.#table = new Int32Array(size).fill(-1)
+    this.#placeAll()
+  }
+
+  /** Makes the table for all slots. */
+  #placeAll(): void {
+    this.#table = new Int32Array(tableSize(this.#key.length)).fill(-1)
     for (let slot = 0; slot < this.#count; slot++) this.#place(slot)
   }
 }
 
 /** Returns a power of two that leaves at least a quarter of the table free. */
 function tableSize(capacity: number): number {
-  return 2 ** Math.ceil(Math.log2(capacity * 1.34))
+  return 2 ** Math.ceil(Math.log2(Math.max(FEWEST, capacity) * 1.34))
 }
 
 function enlarged<T extends Int32Array<ArrayBuffer> | Float64Array<ArrayBuffer> | Uint8Array<ArrayBuffer>>(

@@ -1,5 +1,5 @@
 import type { KnownContacts } from './known.ts'
-import { RecordSorter, type SortedRecords, type Spill } from './sorted-records.ts'
+import { RecordSorter, type SavedRecords, type SortedRecords, type Spill } from './sorted-records.ts'
 import { plainId } from './values/id.ts'
 import { damageKeys } from './values/look-alike.ts'
 
@@ -23,9 +23,15 @@ export class LookAlikes {
   /** New IDs that may look like others. */
   readonly #suspects: RecordSorter
 
-  constructor(spill: Spill) {
+  /** `saved`: what an earlier message saved. */
+  constructor(spill: Spill, saved?: SavedRecords) {
     this.#spill = spill
-    this.#suspects = new RecordSorter(spill)
+    this.#suspects = new RecordSorter(spill, saved)
+  }
+
+  /** Returns what another message needs to go on. */
+  save(): SavedRecords {
+    return this.#suspects.save()
   }
 
   /** Whether no new ID can look like a missing one. */

@@ -7,7 +7,7 @@ import type { Effects } from './limits/tally.ts'
 import type { Change, Section } from './plan.ts'
 import type { Problem } from './problem.ts'
 import type { ReadingRules } from './reading/one-contact.ts'
-import type { RekeyedPeople } from './rekeying.ts'
+import { RekeyedPeople, type SavedPeople } from './rekeying.ts'
 import type { Holder, SharedRows } from './shared-numbers.ts'
 import type { SmsState } from './sms.ts'
 
@@ -137,6 +137,19 @@ export interface Again {
 
 /** What earlier passes over the file found out. */
 export type Found = Pick<PlanningRules, 'lookAlikes' | 'rekeyed' | 'trimmed' | 'ignoredRow'>
+
+/** What passes found out, for another message. */
+export type SavedFound = Omit<Found, 'rekeyed'> & { rekeyed: SavedPeople | null }
+
+/** Returns what passes have found out, for another message. */
+export function saveFoundOut(found: Found): SavedFound {
+  return { ...found, rekeyed: found.rekeyed?.save() ?? null }
+}
+
+/** Returns what passes in an earlier message found out. */
+export function restoreFoundOut(saved: SavedFound): Found {
+  return { ...saved, rekeyed: saved.rekeyed === null ? null : RekeyedPeople.restore(saved.rekeyed) }
+}
 
 export const NOTHING_FOUND: Found = {
   lookAlikes: new Map(),

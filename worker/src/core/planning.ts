@@ -6,7 +6,16 @@ import { Digest } from './digest.ts'
 import { type Doubt, doubtsOf, EndOfFile, type FileEnd } from './file-end.ts'
 import type { KnownContacts } from './known.ts'
 import { exceeds } from './limits/limit.ts'
-import type { Again, Directory, Found, Planned, PlanningRules, PlanSink, StoredContact } from './plan-contract.ts'
+import type {
+  Again,
+  Directory,
+  Found,
+  Planned,
+  PlanningRules,
+  PlanSink,
+  ReportRow,
+  StoredContact,
+} from './plan-contract.ts'
 import { RowLengths } from './ragged.ts'
 import { type RekeyedPeople, Rekeying } from './rekeying.ts'
 import { type KeptContacts, Missing, removeMissing } from './removing.ts'
@@ -32,6 +41,9 @@ import { UnidentifiedRows } from './unidentified-rows.ts'
 /** How many contacts one query asks the directory for. */
 const CANDIDATES = 1000
 
+/** What another message needs to go on with a pass. */
+export type SavedPlanner = ReturnType<Planner['save']>
+
 /**
  * One pass over the rows of a file, which makes a plan. Rows of one ID that are next to each other are read together.
  * If some are not, `finish` asks for a second pass, which then knows their IDs and gathers them. The directory is asked
@@ -50,39 +62,48 @@ export class Planner {
   readonly #table: TableRows
   readonly #rowRules: RowRules | null
   readonly #lengths: RowLengths | null
-  readonly #end = new EndOfFile()
+  readonly #end: EndOfFile
   readonly #fingerprint = new Digest()
-  #candidates: Candidate[] = []
+  #candidates: Candidate[]
   readonly #contacts: number
   /** Part of each fingerprint, since the same cells under other headers mean something else. */
   readonly #columnsSeed: number
 
-  /** `spill`: where records wait that are sorted and do not fit in memory. */
-  constructor(known: KnownContacts, rules: PlanningRules, directory: Directory, sink: PlanSink, spill: Spill) {
-    const counts = noCounts()
-    const reports = new RowReports(sink, counts)
+  /** `spill`: where records wait that are sorted and do not fit in memory. `saved`: what an earlier message saved. */
+  constructor(
+    known: KnownContacts,
+    rules: PlanningRules,
+    directory: Directory,
+    sink: PlanSink,
+    spill: Spill,
+    saved?: SavedPlanner,
+  ) {
+    const counts = { ...noCounts(), ...saved?.counts }
+    const reports = new RowReports(sink, counts, saved?.reports)
+    this.#end = new EndOfFile(saved?.end)
+    this.#candidates = [...(saved?.candidates ?? [])]
     this.#known = known
     this.#rules = rules
     this.#directory = directory
     this.#sink = sink
-    this.#unidentified = new UnidentifiedRows(rules.defaultCountry, known)
-    this.#lengths = rules.fullRows ? new RowLengths(rules.columns, rules.trimmed) : null
+    this.#unidentified = new UnidentifiedRows(rules.defaultCountry, known, saved?.unidentified)
+    this.#lengths = rules.fullRows ? new RowLengths(rules.columns, rules.trimmed, saved?.lengths ?? undefined) : null
+    const recognises = rules.complete && rules.rekeyLimit !== null && rules.rekeyed === null
     this.#pass = {
       known,
       rules,
       sink,
       counts,
-      tallying: new Tallying(known.salt),
+      tallying: new Tallying(known.salt, saved?.tallying),
       reports,
       unidentified: this.#unidentified,
       lengths: this.#lengths,
-      rekeying:
-        rules.complete && rules.rekeyLimit !== null && rules.rekeyed === null ? new Rekeying(known.salt, spill) : null,
+      rekeying: recognises ? new Rekeying(known.salt, spill, saved?.rekeying) : null,
       spill,
     }
-    this.#rows = new ContactRows(known, rules.columns, rules.records, spill, {
-      contact: (rows) => this.#judge(rows),
-      refused: (report) => {
+    const contacts = {
+      contact: (rows: RowsOfContact) => this.#judge(rows),
+      refused: (report: ReportRow) => {
         if (this.#contact.leavesOut(report)) return
         counts.withoutId++
         reports.refuse(report)
@@ -90,10 +111,12 @@ export class Planner {
         if (this.#lengths?.isTooLong(report.cells) === true) this.#unidentified.addShifted(report.cells)
         else this.#unidentified.add(report.cells)
       },
-    })
+    }
+    this.#rows = new ContactRows(known, rules.columns, rules.records, spill, contacts, saved?.rows)
     const { columns, records, smsStatus, ignoredRow } = rules
     const lengths = this.#lengths
-    this.#rowRules = columns.rows.length === 0 ? null : new RowRules({ columns, known, lengths, smsStatus, ignoredRow })
+    this.#rowRules =
+      columns.rows.length === 0 ? null : new RowRules({ columns, known, lengths, smsStatus, ignoredRow }, saved?.rules)
     this.#table = new TableRows(
       { columns, records, known, lengths, end: this.#end, rules: this.#rowRules },
       {
@@ -101,13 +124,32 @@ export class Planner {
         optOut: (number, cells) => this.#rows.takeLeftOut(number, cells),
         note: (cells) => this.#unidentified.add(cells),
       },
+      saved?.table,
     )
     this.#columnsSeed = new Digest().reset(0).add(rules.columns.targets.join('\n')).low
-    let contacts = 0
-    for (let slot = 0; slot < known.size; slot++) if (known.key(slot) > 0) contacts++
-    this.#contacts = contacts
-    this.#contact = new ContactPlanner(this.#pass, contacts)
+    this.#contacts = saved?.contacts ?? countOf(known)
+    this.#contact = new ContactPlanner(this.#pass, this.#contacts, saved?.contact)
     this.#missing = new Missing(known, directory, this.#unidentified, rules.rekeyed)
+  }
+
+  /** Returns what another message, with the same known contacts, needs to go on after the rows that were taken. */
+  save() {
+    const { counts, tallying, reports, rekeying } = this.#pass
+    return {
+      contacts: this.#contacts,
+      counts,
+      tallying: tallying.save(),
+      reports: reports.save(),
+      rekeying: rekeying?.save() ?? null,
+      candidates: this.#candidates,
+      contact: this.#contact.save(),
+      unidentified: this.#unidentified.save(),
+      lengths: this.#lengths?.save() ?? null,
+      end: this.#end.save(),
+      rows: this.#rows.save(),
+      rules: this.#rowRules?.save() ?? null,
+      table: this.#table.save(),
+    }
   }
 
   /** Returns how many rows have been read. */
@@ -387,6 +429,13 @@ export class Planner {
       if (!this.#rules.lookAlikes.has(found.id)) yield found
     }
   }
+}
+
+/** Returns how many contacts the source has in the directory. */
+function countOf(known: KnownContacts): number {
+  let contacts = 0
+  for (let slot = 0; slot < known.size; slot++) if (known.key(slot) > 0) contacts++
+  return contacts
 }
 
 /**

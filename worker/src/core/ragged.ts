@@ -14,6 +14,15 @@ export interface RaggedRow {
   shifted: boolean
 }
 
+/** What another message needs to go on counting. */
+export interface SavedLengths {
+  rows: number
+  short: number
+  byLength: ReadonlyMap<number, number>
+  evidence: number
+  assumed: { trimmed: boolean; whole: boolean }
+}
+
 /**
  * Judges rows that are shorter or longer than the header, in a file whose rows should be as long as the header (CSV; a
  * workbook leaves out empty cells).
@@ -28,18 +37,35 @@ export class RowLengths {
   readonly #fewest: number
   /** The result of an earlier pass over the whole file; null for the first pass. */
   readonly #known: boolean | null
-  #rows = 0
-  #short = 0
+  #rows: number
+  #short: number
   /** How many rows there are of each length below that of the header. */
-  readonly #byLength = new Map<number, number>()
+  readonly #byLength: Map<number, number>
   /** How many of them show that the export leaves out blank ends. */
-  #evidence = 0
-  readonly #assumed = { trimmed: false, whole: false }
+  #evidence: number
+  readonly #assumed: { trimmed: boolean; whole: boolean }
 
-  constructor(columns: Columns, known: boolean | null) {
+  /** `saved`: what an earlier message counted. */
+  constructor(columns: Columns, known: boolean | null, saved?: SavedLengths) {
     this.#columns = columns
     this.#fewest = Math.max(-1, ...columns.used) + 1
     this.#known = known
+    this.#rows = saved?.rows ?? 0
+    this.#short = saved?.short ?? 0
+    this.#byLength = new Map(saved?.byLength)
+    this.#evidence = saved?.evidence ?? 0
+    this.#assumed = { trimmed: false, whole: false, ...saved?.assumed }
+  }
+
+  /** Returns what another message needs to go on. */
+  save(): SavedLengths {
+    return {
+      rows: this.#rows,
+      short: this.#short,
+      byLength: this.#byLength,
+      evidence: this.#evidence,
+      assumed: this.#assumed,
+    }
   }
 
   /** Counts a row of the file. Blank rows do not count. */
@@ -141,10 +167,17 @@ export class RowLengths {
  */
 export class CutOffCheck {
   readonly #width: number
-  #shortest = Number.POSITIVE_INFINITY
+  #shortest: number
 
-  constructor({ header }: Columns) {
+  /** `shortest`: the number of cells of the shortest row so far; null if no row is short. */
+  constructor({ header }: Columns, shortest: number | null = null) {
     this.#width = header.findLastIndex((name) => name.trim() !== '') + 1
+    this.#shortest = shortest ?? Number.POSITIVE_INFINITY
+  }
+
+  /** The number of cells of the shortest row so far; null if no row is short. */
+  get shortest(): number | null {
+    return Number.isFinite(this.#shortest) ? this.#shortest : null
   }
 
   /** Checks the next row below the header. `unfinished`: the row ends the text and has no line break. Throws `truncated`. */

@@ -1,5 +1,5 @@
 import { Digest } from './digest.ts'
-import { DigestTable } from './digest-table.ts'
+import { DigestTable, type SavedDigests } from './digest-table.ts'
 import { nameKey, type PersonDetails, personValues } from './same-person.ts'
 import { placeOf } from './somebody-else.ts'
 import { RecordSorter, type SortedRecords, type Spill } from './sorted-records.ts'
@@ -14,6 +14,9 @@ interface MissingPerson {
   details: PersonDetails
 }
 
+/** What another message needs to go on. */
+export type SavedRekeying = ReturnType<Rekeying['save']>
+
 /**
  * Finds the people that come under new IDs: a new contact and a missing one that are the same person, one to one. Two
  * contacts are the same person if they have the same name, and a number or an e-mail address in common
@@ -27,14 +30,20 @@ export class Rekeying {
   readonly #spill: Spill
   readonly #digest = new Digest()
   /** The IDs of the new contacts, which are numbered in the order in which they come. */
-  readonly #ids = new DigestTable()
+  readonly #ids: DigestTable
   readonly #values: RecordSorter
 
-  /** `seed`: a random integer of 32 bits. */
-  constructor(seed: number, spill: Spill) {
+  /** `seed`: a random integer of 32 bits. `saved`: what an earlier message, with the same seed, saved. */
+  constructor(seed: number, spill: Spill, saved?: SavedRekeying | null) {
     this.#seed = seed
     this.#spill = spill
-    this.#values = new RecordSorter(spill)
+    this.#ids = new DigestTable(saved?.ids)
+    this.#values = new RecordSorter(spill, saved?.values)
+  }
+
+  /** Returns what another message needs to go on. */
+  save() {
+    return { ids: this.#ids.save(), values: this.#values.save() }
   }
 
   /** The number of new contacts that have a name. */
@@ -182,6 +191,13 @@ class Nearest {
   }
 }
 
+/** What another message needs to know of the people. */
+export interface SavedPeople {
+  seed: number
+  ids: SavedDigests
+  keys: Float64Array
+}
+
 /** People that come under new IDs. */
 export class RekeyedPeople {
   readonly #seed: number
@@ -202,6 +218,15 @@ export class RekeyedPeople {
     this.#from = keys.filter((key) => key !== 0).sort()
     this.#out = new Uint8Array(this.#from.length)
     this.size = this.#from.length
+  }
+
+  /** Returns the people for another message. */
+  save(): SavedPeople {
+    return { seed: this.#seed, ids: this.#ids.save(), keys: this.#keys }
+  }
+
+  static restore({ seed, ids, keys }: SavedPeople): RekeyedPeople {
+    return new RekeyedPeople(seed, new DigestTable(ids), keys)
   }
 
   /** Returns the key of the contact that comes under a new ID; null if none does. */

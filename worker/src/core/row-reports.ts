@@ -12,11 +12,18 @@ import { plainId, shownId } from './values/id.ts'
 export class RowReports {
   readonly #sink: PlanSink
   readonly #counts: RunCounts
-  #waiting: ReportRow[] = []
+  #waiting: ReportRow[]
 
-  constructor(sink: PlanSink, counts: RunCounts) {
+  /** `waiting`: the reports that an earlier message had queued. */
+  constructor(sink: PlanSink, counts: RunCounts, waiting: readonly ReportRow[] = []) {
     this.#sink = sink
     this.#counts = counts
+    this.#waiting = [...waiting]
+  }
+
+  /** Returns the queued reports for another message. */
+  save(): readonly ReportRow[] {
+    return this.#waiting
   }
 
   /** The number of queued reports. */

@@ -68,9 +68,11 @@ export class RowRules {
   readonly #ignoredRow: number | null
   readonly #readSms: ReturnType<typeof smsReader>
   /** By slot: the number of the rule that left out a row of the contact, from 1; 0 for none. Known contacts come first. */
-  #byContact: Uint8Array | null = null
+  #byContact: Uint8Array | null
 
-  constructor({ columns, known, lengths, smsStatus, ignoredRow }: RulesOf) {
+  /** `byContact`: what an earlier message remembered. */
+  constructor({ columns, known, lengths, smsStatus, ignoredRow }: RulesOf, byContact: Uint8Array | null = null) {
+    this.#byContact = byContact
     this.#columns = columns
     this.#known = known
     this.#lengths = lengths
@@ -97,6 +99,11 @@ export class RowRules {
   optsOut(cells: readonly string[]): boolean {
     const { smsStatus } = this.#columns
     return smsStatus !== -1 && this.#readSms(cellAt(cells, smsStatus)).means === 'opted_out'
+  }
+
+  /** Returns what another message needs to go on. */
+  save(): Uint8Array | null {
+    return this.#byContact
   }
 
   /** Returns the rule that left out a row of a known contact, in words; null if none did. */

@@ -1,5 +1,5 @@
 import { Digest } from './digest.ts'
-import { DigestTable, IntList } from './digest-table.ts'
+import { DigestTable, IntList, type SavedDigests } from './digest-table.ts'
 import { without } from './limits/difference.ts'
 import {
   isSomebodyElse,
@@ -10,6 +10,16 @@ import {
   type PersonValues,
   personChange,
 } from './same-person.ts'
+
+/** What another message needs to go on. */
+export interface SavedSomebodyElse {
+  lost: SavedDigests
+  found: Float64Array
+  keys: Float64Array
+  ends: Int32Array<ArrayBuffer>
+  high: Int32Array<ArrayBuffer>
+  low: Int32Array<ArrayBuffer>
+}
 
 /**
  * Finds the contacts that a plan makes somebody else: they keep no name, number or e-mail address that counts. If a contact
@@ -24,18 +34,36 @@ import {
 export class SomebodyElse {
   readonly #seed: number
   readonly #digest = new Digest()
-  readonly #lost = new DigestTable()
-  readonly #found: number[] = []
+  readonly #lost: DigestTable
+  readonly #found: number[]
   /** Contacts that keep some values and gain others: their keys, and in the lists below the values of each. */
-  readonly #keys: number[] = []
+  readonly #keys: number[]
   /** Two for each contact: where the values that it keeps end in the lists, and where those that it gains end. */
-  readonly #ends = new IntList()
-  readonly #high = new IntList()
-  readonly #low = new IntList()
+  readonly #ends: IntList
+  readonly #high: IntList
+  readonly #low: IntList
 
-  /** `seed`: a random integer of 32 bits. */
-  constructor(seed: number) {
+  /** `seed`: a random integer of 32 bits. `saved`: what an earlier message, with the same seed, saved. */
+  constructor(seed: number, saved?: SavedSomebodyElse) {
     this.#seed = seed
+    this.#lost = new DigestTable(saved?.lost)
+    this.#found = [...(saved?.found ?? [])]
+    this.#keys = [...(saved?.keys ?? [])]
+    this.#ends = new IntList(saved?.ends)
+    this.#high = new IntList(saved?.high)
+    this.#low = new IntList(saved?.low)
+  }
+
+  /** Returns what another message needs to go on. */
+  save(): SavedSomebodyElse {
+    return {
+      lost: this.#lost.save(),
+      found: Float64Array.from(this.#found),
+      keys: Float64Array.from(this.#keys),
+      ends: this.#ends.save(),
+      high: this.#high.save(),
+      low: this.#low.save(),
+    }
   }
 
   /** Receives an update, or the adoption of a manual contact. */

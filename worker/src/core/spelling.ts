@@ -7,6 +7,13 @@ const MOST_GROUPS = 50_000
 /** With more spellings than this, none of them is common, and only the lowest is kept. */
 const MOST_SPELLINGS = 100
 
+/** The groups of a file so far, for another message. */
+export type SavedSpellings = readonly {
+  key: string
+  lowest: string
+  counts: readonly { spelling: string; count: number }[] | null
+}[]
+
 interface Spelt {
   lowest: string
   /** How often each spelling occurs; null once there are too many to count. */
@@ -19,6 +26,20 @@ interface Spelt {
  */
 export class Spellings {
   readonly #groups = new Map<string, Spelt>()
+
+  /** `saved`: what an earlier message counted. */
+  constructor(saved: SavedSpellings = []) {
+    for (const { key, lowest, counts } of saved) {
+      const spelt: Spelt = { lowest, counts: counts === null ? null : new KeyedList() }
+      for (const one of counts ?? []) spelt.counts?.add(one.spelling, { ...one })
+      this.#groups.set(key, spelt)
+    }
+  }
+
+  /** Returns what another message needs to go on. */
+  save(): SavedSpellings {
+    return [...this.#groups].map(([key, { lowest, counts }]) => ({ key, lowest, counts: counts?.all ?? null }))
+  }
 
   /** Counts a spelling of the group. Throws `Failure` `too_large` if the file names too many groups. */
   add(key: string, spelling: string): void {

@@ -39,6 +39,18 @@ interface TableOf {
   rules: RowRules | null
 }
 
+type RowBelow = Row & { isNote: boolean }
+
+/** What another message needs to go on. */
+export interface SavedTable {
+  below: readonly RowBelow[]
+  tooMany: boolean
+  rows: number
+  leftOut: number
+  ruledOut: number
+  shortest: number | null
+}
+
 /**
  * Tells the rows of the table from the rows that are nobody (design: Rows that are nobody). A row with one cell is a
  * note if it is below the table: no other row follows it, or the header comes again. So it is held back until then.
@@ -56,16 +68,22 @@ export class TableRows {
   readonly #ids: readonly number[]
   readonly #names: ReadonlySet<number>
   /** The rows since the last row of the table, without those that are nobody wherever they are. */
-  #below: (Row & { isNote: boolean })[] = []
-  #tooMany = false
+  #below: RowBelow[]
+  #tooMany: boolean
   /** How many rows the table has so far. */
-  #rows = 0
+  #rows: number
   /** How many rows are nobody, or left out by a rule. */
-  leftOut = 0
+  leftOut: number
   /** How many of them a rule leaves out. */
-  ruledOut = 0
+  ruledOut: number
 
-  constructor({ columns, records, known, lengths, end, rules }: TableOf, takers: Takers) {
+  /** `saved`: what an earlier message saved. */
+  constructor({ columns, records, known, lengths, end, rules }: TableOf, takers: Takers, saved?: SavedTable) {
+    this.#below = [...(saved?.below ?? [])]
+    this.#tooMany = saved?.tooMany ?? false
+    this.#rows = saved?.rows ?? 0
+    this.leftOut = saved?.leftOut ?? 0
+    this.ruledOut = saved?.ruledOut ?? 0
     this.#columns = columns
     this.#records = records
     this.#end = end
@@ -73,11 +91,18 @@ export class TableRows {
     this.#lengths = lengths
     this.#takers = takers
     this.#nobody = new NobodyRows(columns)
-    this.#cutOff = new CutOffCheck(columns)
+    this.#cutOff = new CutOffCheck(columns, saved?.shortest)
     this.#rules = rules
     this.#ids = cellsBehind(columns.id, columns)
     const names = [columns.name, ...columns.texts.map(({ index }) => index)]
     this.#names = new Set(names.flatMap((index) => cellsBehind(index, columns)))
+  }
+
+  /** Returns what another message needs to go on. */
+  save(): SavedTable {
+    const { leftOut, ruledOut } = this
+    const { shortest } = this.#cutOff
+    return { below: this.#below, tooMany: this.#tooMany, rows: this.#rows, leftOut, ruledOut, shortest }
   }
 
   /** Takes the next row. `unfinished`: it ends the text and has no line break. Throws `truncated`. */
@@ -132,7 +157,7 @@ export class TableRows {
     this.#give(number, cells, false)
   }
 
-  #holdBack(row: Row & { isNote: boolean }): void {
+  #holdBack(row: RowBelow): void {
     this.#end.line(row.cells, row.isNote ? 'note' : 'text')
     this.#below.push(row)
     if (this.#below.length > MOST_BELOW) this.#tooMany = true

@@ -21,27 +21,53 @@ import {
 } from './same-person.ts'
 import { SomebodyElse } from './somebody-else.ts'
 
+/** What another message needs to go on counting. */
+export type SavedTallying = ReturnType<Tallying['save']>
+
 /**
  * Counts the effects of a plan that the limits need, and finds the contacts that become somebody else. Receives one change
  * at a time.
  */
 export class Tallying {
-  readonly resubscribed = new Resubscriptions()
+  readonly resubscribed: Resubscriptions
   readonly #somebodyElse: SomebodyElse
-  readonly #values = new ValueLosses()
-  readonly #groups = new GroupChanges()
-  readonly #identity = new IdentityChanges()
-  readonly #updatedValues = new UpdatedValues()
-  readonly #garbled = new GarbledTexts()
-  readonly #added = new Examples()
+  readonly #values: ValueLosses
+  readonly #groups: GroupChanges
+  readonly #identity: IdentityChanges
+  readonly #updatedValues: UpdatedValues
+  readonly #garbled: GarbledTexts
+  readonly #added: Examples
   readonly #removed = new Examples()
-  readonly #rekeyed = new Examples()
+  readonly #rekeyed: Examples
   /** How many contacts each rule for rows removes. */
   readonly #ruled = new Map<string, number>()
 
-  /** `seed`: a random integer of 32 bits. */
-  constructor(seed: number) {
-    this.#somebodyElse = new SomebodyElse(seed)
+  /** `seed`: a random integer of 32 bits. `saved`: what an earlier message, with the same seed, saved. */
+  constructor(seed: number, saved?: SavedTallying) {
+    this.resubscribed = new Resubscriptions(saved?.resubscribed)
+    this.#somebodyElse = new SomebodyElse(seed, saved?.somebodyElse)
+    this.#values = new ValueLosses(saved?.values)
+    this.#groups = new GroupChanges(saved?.groups)
+    this.#identity = new IdentityChanges(saved?.identity)
+    this.#updatedValues = new UpdatedValues(saved?.updatedValues)
+    this.#garbled = new GarbledTexts(saved?.garbled)
+    this.#added = new Examples(saved?.added)
+    this.#rekeyed = new Examples(saved?.rekeyed)
+  }
+
+  /** Returns what another message needs to go on. Removals come after all rows, so none has been counted yet. */
+  save() {
+    return {
+      resubscribed: this.resubscribed.save(),
+      somebodyElse: this.#somebodyElse.save(),
+      values: this.#values.save(),
+      groups: this.#groups.save(),
+      identity: this.#identity.save(),
+      updatedValues: this.#updatedValues.save(),
+      garbled: this.#garbled.found.save(),
+      added: this.#added.save(),
+      rekeyed: this.#rekeyed.save(),
+    }
   }
 
   added(id: string, after: ContactDetails): void {
@@ -135,7 +161,17 @@ const MOST_VALUES = 50_000
  * matters only if an updated contact has it. Most plans with many removals have few updates, so this saves most of the work.
  */
 class UpdatedValues {
-  readonly #digests = new Set<number>()
+  readonly #digests: Set<number>
+
+  /** `saved`: what an earlier message saved. */
+  constructor(saved?: Float64Array) {
+    this.#digests = new Set(saved)
+  }
+
+  /** Returns the digests for another message. */
+  save(): Float64Array {
+    return Float64Array.from(this.#digests)
+  }
 
   add(values: PersonValues): void {
     if (this.#digests.size > MOST_VALUES) return

@@ -1,6 +1,6 @@
 import type { ContactDetails } from './contact.ts'
 import { Digest } from './digest.ts'
-import { DigestTable } from './digest-table.ts'
+import { DigestTable, type SavedDigests } from './digest-table.ts'
 import type { KnownContacts } from './known.ts'
 import { readEmails } from './values/email.ts'
 import { readId } from './values/id.ts'
@@ -16,6 +16,13 @@ const MOST_TEXTS = 200_000
 const BETWEEN = /[,;|/\r\n]+/
 const FEWEST_DIGITS = 5
 
+/** What another message needs to go on. */
+export interface SavedUnidentified {
+  values: SavedDigests
+  rows: number
+  texts: number
+}
+
 /**
  * The rows of a file whose ID is blank or unreadable. Each may belong to a known contact, which then seems to be
  * missing. A missing contact that shares a number or an e-mail with such a row stays (design: invariant 2).
@@ -25,13 +32,22 @@ export class UnidentifiedRows {
   readonly #known: KnownContacts
   readonly #digest = new Digest()
   /** Digests of numbers in E.164, and of e-mails in lower case. If two are equal by chance, a contact stays. */
-  readonly #values = new DigestTable()
-  #rows = 0
-  #texts = 0
+  readonly #values: DigestTable
+  #rows: number
+  #texts: number
 
-  constructor(defaultCountry: string, known: KnownContacts) {
+  /** `saved`: what an earlier message saved. */
+  constructor(defaultCountry: string, known: KnownContacts, saved?: SavedUnidentified) {
+    this.#values = new DigestTable(saved?.values)
+    this.#rows = saved?.rows ?? 0
+    this.#texts = saved?.texts ?? 0
     this.#defaultCountry = defaultCountry
     this.#known = known
+  }
+
+  /** Returns what another message needs to go on. */
+  save(): SavedUnidentified {
+    return { values: this.#values.save(), rows: this.#rows, texts: this.#texts }
   }
 
   get isEmpty(): boolean {

@@ -17,6 +17,7 @@ import { csvBatches, detectDialect } from './csv/table.ts'
 import { jsonBatches, jsonShape, looksLikeJson } from './json/table.ts'
 import { chunksOf, firstBytes } from './reading.ts'
 import { emptyFile, refusedBytes, refusedText, unsupported } from './refusals.ts'
+import { Merges } from './xlsx/merges.ts'
 import { isWorkbook, openWorkbook, type WorkbookReading } from './xlsx/table.ts'
 
 /**
@@ -62,6 +63,30 @@ export interface Opening {
   signal?: AbortSignal | undefined
   /** Awaited between pieces of longer work. */
   turn?: () => Promise<void>
+  /** What earlier passes found out, to which further passes add. */
+  found?: FoundInFile
+}
+
+/** What a pass over a file finds out at its end, which the next pass must know. */
+export interface FoundInFile {
+  merges?: Merges
+  encoding?: TextEncoding
+}
+
+/** What another message needs to know of a file. */
+export interface SavedInFile {
+  merges: Int32Array<ArrayBuffer> | null
+  encoding: TextEncoding | null
+}
+
+/** Returns what passes have found out, for another message. */
+export function saveFound({ merges, encoding }: FoundInFile): SavedInFile {
+  return { merges: merges?.save() ?? null, encoding: encoding ?? null }
+}
+
+/** Returns what passes in an earlier message found out. */
+export function restoreFound({ merges, encoding }: SavedInFile): FoundInFile {
+  return { ...(merges && { merges: new Merges(merges) }), ...(encoding && { encoding }) }
 }
 
 /**
@@ -77,8 +102,8 @@ export function openTable(source: ByteSource, format: Format, opening: Opening =
  * of the file, so that after `ReadAgain` the next pass yields the right rows.
  */
 export function tableOpener(source: ByteSource, format: Format, opening: Opening = {}): () => Promise<Table> {
-  const { shapeOf = shapeFor(null), turn = noTurn, signal } = opening
-  const reading: FileReading = { shapeOf, turn, signal, found: {}, charset: source.charset ?? null }
+  const { shapeOf = shapeFor(null), turn = noTurn, signal, found = {} } = opening
+  const reading: FileReading = { shapeOf, turn, signal, found, charset: source.charset ?? null }
   const chunks = async function* () {
     yield* chunksOf(await source.read(), signal)
   }
@@ -91,7 +116,7 @@ export function tableOpener(source: ByteSource, format: Format, opening: Opening
 /** What is known for a pass over a file. */
 interface FileReading extends WorkbookReading {
   turn: () => Promise<void>
-  found: WorkbookReading['found'] & { encoding?: TextEncoding }
+  found: FoundInFile
   /** The encoding that the server says. */
   charset: string | null
 }

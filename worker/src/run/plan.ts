@@ -7,27 +7,42 @@ import { DigestCollision } from '../core/contact-rows.ts'
 import { Failure } from '../core/failure.ts'
 import { readHeaderRows } from '../core/header-rows.ts'
 import { MOST_OF_A_KIND } from '../core/kept-problems.ts'
+import { KnownContacts, type SavedKnown, type ScatteredIds } from '../core/known.ts'
 import type { Tally } from '../core/limits/tally.ts'
 import { type HoldReason, judge } from '../core/limits.ts'
 import { PARTS, type Part } from '../core/plan.ts'
-import { type Again, type Found, NOTHING_FOUND, type Planned, type PlanningRules } from '../core/plan-contract.ts'
-import { Planner } from '../core/planning.ts'
+import {
+  NOTHING_FOUND,
+  type Planned,
+  type PlanningRules,
+  restoreFoundOut,
+  type SavedFound,
+  saveFoundOut,
+} from '../core/plan-contract.ts'
+import { Planner, type SavedPlanner } from '../core/planning.ts'
 import type { Row } from '../core/row.ts'
 import { reportShared } from '../core/shared-report.ts'
 import { shapeFor } from '../core/table-shape.ts'
 import { TEMPLATE } from '../core/template.ts'
 import type { Env } from '../env.ts'
-import { type Table, tableOpener } from '../formats/table.ts'
+import {
+  type FoundInFile,
+  restoreFound,
+  type SavedInFile,
+  saveFound,
+  type Table,
+  tableOpener,
+} from '../formats/table.ts'
 import { randomSeed } from '../security/random.ts'
-import { type Revisions, revisions } from '../store/counters.ts'
+import { QueryBudget } from '../store/database.ts'
 import { directoryOf, type Known, loadKnown, type Seeding } from '../store/directory.ts'
 import { readErased } from '../store/erasures.ts'
 import { fieldsFor } from '../store/fields.ts'
 import { storedBytes } from '../store/files.ts'
 import { dividePlan } from '../store/plan-dividing.ts'
-import { PlanFiles } from '../store/plan-files.ts'
+import { type PausedPlan as PausedFiles, PlanFiles } from '../store/plan-files.ts'
 import type { PlanManifest } from '../store/plan-reading.ts'
-import { fetchedAt, moveRun, type RunRow, reportProgress, STALE_AFTER } from '../store/runs.ts'
+import { fetchedAt, type RunRow, reportProgress } from '../store/runs.ts'
 import type { SourceRow } from '../store/sources.ts'
 import { StoredSpill } from '../store/spill.ts'
 import { tally } from '../store/tally.ts'
@@ -35,6 +50,7 @@ import { userIds } from '../store/users.ts'
 import { yieldThread } from '../yield-thread.ts'
 import { applyOptOuts, beginApplying } from './apply.ts'
 import { endNothingNew, endPreviewed } from './finish.ts'
+import { type Basis, beginStage, goOn, resumed } from './staging.ts'
 import { sendStep } from './step.ts'
 import { beginHeld } from './waiting.ts'
 
@@ -43,21 +59,33 @@ import { beginHeld } from './waiting.ts'
  * only with I/O.
  */
 const PROGRESS_EVERY = 10_000
+/** How many rows one message reads at most. */
+const STAGE_ROWS = 500_000
 
 /**
- * Makes the plan of a run from its snapshot. The only change that it makes to the directory is the source's own
+ * Makes the plan of a run from its snapshot, in one message or several (`run/staging.ts`): each pass over the file is a
+ * message of its own, and a long pass takes more than one. The only change that it makes to the directory is the source's own
  * opt-outs, which do not wait for the plan (invariant 8). Throws `Failure`.
  */
 export async function planStep(env: Env, run: RunRow, source: SourceRow): Promise<void> {
-  const attempt = run.attempt + 1
-  if (!(await moveRun(env, run, { attempt, staleAt: Date.now() + STALE_AFTER }))) return
-  const current: RunRow = { ...run, attempt }
-  const fields = await fieldsFor(env, source)
+  const budget = new QueryBudget(env.STAGE?.queries)
+  const counted = budget.counting(env)
+  const current = await beginStage(counted, run)
+  if (current === null) return
+  const fields = await fieldsFor(counted, source)
   if (fields === null) return sendStep(env, { step: 'plan', run: run.id })
-  const made = await makePlan(env, current, source, { fields, userIds: await userIds(env) })
+  const { basis, saved } = await resumed<PausedPlan>(counted, current, source)
+  const { people } = await readErased(counted, source.id)
+  const directory = { fields, userIds: await userIds(counted), ...(people && { erased: people }) }
+  const made = await makePlan(counted, current, source, directory, basis, saved, budget)
   if (made === null) return
   if (made === 'nothing_new') {
     await endNothingNew(env, current, source)
+    return
+  }
+  if ('seeding' in made) {
+    const done = made.pass?.rows ?? 0
+    await goOn<PausedPlan>(env, current, made, { done, total: 0 })
     return
   }
   const { planned, manifest, files } = made
@@ -89,63 +117,95 @@ interface Made {
   files: NonNullable<RunRow['problems']>
 }
 
+/** A plan that another message goes on making. */
+interface PausedPlan extends Basis {
+  seeding: Seeding
+  /** What the passes before have found. */
+  found: SavedFound
+  file: SavedInFile
+  scattered: ScatteredIds | null
+  /** The last change that the plan includes; null until the contacts have been read. It is read once, like the basis. */
+  seq: number | null
+  /** Null if the next message begins a pass. */
+  pass: PausedPass | null
+}
+
+/** A pass over a file that another message goes on with. */
+interface PausedPass {
+  /** How many rows have been read, the header and what is above it included. */
+  rows: number
+  /** Whether these are all rows. */
+  ended: boolean
+  known: Omit<Known, 'contacts' | 'seq'> & { contacts: SavedKnown }
+  planner: SavedPlanner
+  files: PausedFiles
+}
+
 /** A plan, or `nothing_new` if no record has changed, or null for a run that has been cancelled or taken over. */
 type Outcome = Made | 'nothing_new' | null
 
 /** The parts of the directory that the reading of rows depends on. */
 type Directory = Pick<PlanningRules, 'fields' | 'userIds' | 'erased'>
 
-async function makePlan(env: Env, run: RunRow, source: SourceRow, directory: Directory): Promise<Outcome> {
-  for (let anew = false; ; anew = true) {
-    try {
-      return await makePasses(env, run, source, directory, { seed: randomSeed(), anew })
-    } catch (error) {
-      if (!(error instanceof DigestCollision)) throw error
-    }
-  }
-}
-
-/** Repeats the pass over the file with what the passes before have found. Most files need only one pass. */
-async function makePasses(
+/**
+ * Makes one pass over the file, or a part of one, with what the passes before have found. Most files need only one pass. Returns
+ * the state for the next message if the plan is not complete.
+ */
+async function makePlan(
   env: Env,
   run: RunRow,
   source: SourceRow,
   directory: Directory,
-  seeding: Seeding,
-): Promise<Outcome> {
-  let found: Found = NOTHING_FOUND
-  let before: Known | null = null
-  const open = openerOf(env, run, source)
-  for (;;) {
-    // Read first, so that every change made while the plan is made makes it stale.
-    const current = await revisions(env, source.id)
-    const { people } = await readErased(env, source.id)
-    const known = await loadKnown(env, source, source.settingsHash, seeding)
-    if (before !== null) known.contacts.takeScattered(before.contacts)
-    const parts = { ...directory, ...(people && { erased: people }) }
-    const made = await pass(env, run, source, open, parts, { known, current }, found).catch(unlessReadAgain)
-    if (made === 'read_again') continue
-    if (made === null || made === 'nothing_new' || !('again' in made)) return made
-    found = made.found
-    before = known
+  basis: Basis,
+  saved: PausedPlan | null,
+  budget: QueryBudget,
+): Promise<Outcome | PausedPlan> {
+  const begun: PausedPlan = saved ?? { ...basis, ...BEGINNING, seeding: { seed: randomSeed(), anew: false } }
+  const inFile = restoreFound(begun.file)
+  try {
+    const open = openerOf(env, run, source, inFile)
+    return await pass(env, run, source, open, directory, begun, budget)
+  } catch (error) {
+    if (error instanceof ReadAgain) return { ...begun, file: saveFound(inFile), pass: null }
+    if (!(error instanceof DigestCollision)) throw error
+    return { ...basis, ...BEGINNING, seeding: { seed: randomSeed(), anew: true } }
   }
 }
 
+const BEGINNING: Omit<PausedPlan, keyof Basis | 'seeding'> = {
+  found: saveFoundOut(NOTHING_FOUND),
+  file: saveFound({}),
+  scattered: null,
+  seq: null,
+  pass: null,
+}
+
 /** Returns a function that opens the table of the run's snapshot, for every pass over it. */
-function openerOf(env: Env, { snapshot }: RunRow, { connection, settings }: SourceRow): () => Promise<Table> {
+function openerOf(
+  env: Env,
+  { snapshot }: RunRow,
+  { connection, settings }: SourceRow,
+  found: FoundInFile,
+): () => Promise<Table> {
   if (snapshot === null) throw new Error('The run has no snapshot')
   const { format, mapping, rows } = settings
   const shapeOf = shapeFor(mappingOf(connection, mapping), rows)
   return tableOpener(storedBytes(env.FILES, snapshot), givesRecords(connection) ? recordFormat(format) : format, {
     shapeOf,
     turn: yieldThread,
+    found,
   })
 }
 
-/** Throws every other error. */
-function unlessReadAgain(error: unknown): 'read_again' {
-  if (error instanceof ReadAgain) return 'read_again'
-  throw error
+/** Returns the known contacts of a pass, as the message before left them if the pass goes on. Throws `DigestCollision`. */
+async function knownOf(env: Env, source: SourceRow, { pass, seeding, scattered, seq }: PausedPlan): Promise<Known> {
+  if (pass !== null) {
+    const { contacts, ...rest } = pass.known
+    return { ...rest, contacts: KnownContacts.restore(contacts), seq: seq ?? 0 }
+  }
+  const known = await loadKnown(env, source, source.settingsHash, seeding)
+  if (scattered !== null && !known.contacts.takeScattered(scattered)) throw new DigestCollision()
+  return { ...known, seq: seq ?? known.seq }
 }
 
 async function pass(
@@ -154,16 +214,20 @@ async function pass(
   source: SourceRow,
   open: () => Promise<Table>,
   directory: Directory,
-  { known, current }: { known: Known; current: Revisions },
-  found: Found,
-): Promise<Outcome | Again> {
+  begun: PausedPlan,
+  budget: QueryBudget,
+): Promise<Outcome | PausedPlan> {
   const records = givesRecords(source.connection)
   const table = await open()
   const rows = table.batches[Symbol.asyncIterator]()
   const { first, seen } = await readHeaderRows(rows)
   const columns = columnsOf(first, source, table)
-  const files = new PlanFiles(env, run, columns)
+  const known = await knownOf(env, source, begun)
+  const { seq } = known
+  const found = restoreFoundOut(begun.found)
+  const files = new PlanFiles(env, run, columns, begun.pass?.files)
   const spill = new StoredSpill(env, run)
+  let paused = false
   try {
     const own = rulesOf(source, columns, known)
     const whole = {
@@ -180,22 +244,40 @@ async function pass(
       modifiedAt: run.snapshot?.modifiedAt ?? null,
       details: table.details,
     }
-    const planner = new Planner(known.contacts, rules, directoryOf(env, source.id), files, spill)
-    let reported = 0
-    for await (const batch of resumed(seen, rows)) {
-      await planner.take(batch)
-      await yieldThread()
-      if (planner.rows - reported < PROGRESS_EVERY) continue
-      reported = planner.rows
-      if (!(await reportProgress(env, run, reported, 0, Date.now()))) {
-        await files.abort()
-        return null
+    const planner = new Planner(known.contacts, rules, directoryOf(env, source.id), files, spill, begun.pass?.planner)
+    const pause = async (read: number, ended: boolean): Promise<PausedPlan> => {
+      const { contacts, lookUpNew, lookUpNumbers } = known
+      const state = { known: { contacts: contacts.save(), lookUpNew, lookUpNumbers }, planner: planner.save() }
+      paused = true
+      return { ...begun, seq, pass: { rows: read, ended, ...state, files: await files.pause() } }
+    }
+    const from = begun.pass?.rows ?? 0
+    const most = env.STAGE?.rows ?? STAGE_ROWS
+    let read = 0
+    let reported = planner.rows
+    if (begun.pass?.ended === true) await rows.return?.()
+    else {
+      for await (const batch of resumedRows(seen, rows)) {
+        const start = read
+        read = Math.min(start + batch.cells.length, from + most)
+        const next = rowsOf(batch, Math.max(0, from - start), read - start)
+        if (next !== null) await planner.take(next)
+        await yieldThread()
+        if (read > from && (read - from >= most || !budget.has(OF_A_BATCH))) return await pause(read, false)
+        if (planner.rows - reported < PROGRESS_EVERY) continue
+        reported = planner.rows
+        if (!(await reportProgress(env, run, reported, 0, Date.now()))) {
+          await files.abort()
+          return null
+        }
       }
+      if (!budget.has(queriesAtTheEnd(known.contacts))) return await pause(read, true)
     }
     const planned = await planner.finish()
     if ('again' in planned) {
       await files.abort()
-      return planned
+      const scattered = known.contacts.scatteredIds()
+      return { ...begun, found: saveFoundOut(planned.found), scattered, seq, pass: null }
     }
     if (planned.counts.rows === planned.counts.leftOut && planned.erased === 0) {
       if (run.fetch === 'all') throw noRows(planned, records)
@@ -206,14 +288,13 @@ async function pass(
     }
     const { shared, newGroups, newContacts, optOuts, somebodyElse, fileEnd, ignoredRow, erased } = planned
     if (shared !== null) await reportShared(shared, (await open()).batches, rules, files, MOST_OF_A_KIND)
-    const fingerprints = { known: known.contacts, seq: known.seq }
     const made = await files.close(source, {
       newGroups,
       newContacts,
       optOuts,
       somebodyElse,
-      current,
-      fingerprints,
+      current: begun.current,
+      fingerprints: { known: known.contacts, seq },
       fileEnd,
       ignoredRow,
       erased,
@@ -224,12 +305,28 @@ async function pass(
     await files.abort()
     throw error
   } finally {
-    await spill.clear()
+    if (!paused) await spill.clear()
   }
 }
 
+/** The most queries of a batch of rows, with those of a report of progress. */
+const OF_A_BATCH = 20
+
+/** Returns the most queries that the end of a pass makes: it may ask for all contacts several times. */
+function queriesAtTheEnd({ size }: KnownContacts): number {
+  return Math.min(400, 60 + Math.ceil(size / 1000) * 4)
+}
+
+/** Returns the rows of a batch from one position to another; null if there are none. */
+function rowsOf(batch: RowBatch, from: number, to: number): RowBatch | null {
+  if (from >= to) return null
+  if (from === 0 && to === batch.cells.length) return batch
+  const rows = { numbers: batch.numbers.slice(from, to), cells: batch.cells.slice(from, to) }
+  return batch.unfinished === true && to === batch.cells.length ? { ...rows, unfinished: true } : rows
+}
+
 /** Yields the batches in which the header was looked for, and then the rest. */
-async function* resumed(seen: readonly RowBatch[], rows: AsyncIterator<RowBatch>): AsyncGenerator<RowBatch> {
+async function* resumedRows(seen: readonly RowBatch[], rows: AsyncIterator<RowBatch>): AsyncGenerator<RowBatch> {
   try {
     yield* seen
     for (let next = await rows.next(); next.done !== true; next = await rows.next()) yield next.value
@@ -256,7 +353,7 @@ function rulesOf(
   known: Known,
 ): Omit<
   PlanningRules,
-  keyof Found | 'complete' | 'records' | 'fullRows' | 'fetchedAt' | 'modifiedAt' | 'details' | keyof Directory
+  keyof SavedFound | 'complete' | 'records' | 'fullRows' | 'fetchedAt' | 'modifiedAt' | 'details' | keyof Directory
 > {
   const { format, mapping, smsStatus, removal, covers } = source.settings
   const last = mapping === null ? (source.fingerprints?.targets ?? []) : []

@@ -39,14 +39,8 @@ export class QueryBudget {
       this.used++
       return env.DB.prepare(sql)
     }
-    const DB = new Proxy(env.DB, {
-      get(target, name) {
-        if (name === 'prepare') return prepare
-        const member: unknown = Reflect.get(target, name)
-        return typeof member === 'function' ? member.bind(target) : member
-      },
-    })
-    return { ...env, DB }
+    const DB: Pick<D1Database, 'prepare' | 'batch'> = { prepare, batch: (statements) => env.DB.batch(statements) }
+    return { ...env, DB: DB as D1Database }
   }
 }
 

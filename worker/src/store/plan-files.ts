@@ -13,7 +13,6 @@ import { yieldThread } from '../yield-thread.ts'
 import type { Chunk } from './chunks.ts'
 import type { Revisions } from './counters.ts'
 import { all, named } from './database.ts'
-import { deleteFile } from './files.ts'
 import { joinReports, writeShared } from './joined-reports.ts'
 import { LineWriter, type PausedLines } from './lines.ts'
 import { hashOfChunks, writeChunks } from './plan-chunks.ts'
@@ -84,14 +83,8 @@ export class PlanFiles implements PlanSink {
     this.#columns = columns
     // Each attempt has files of its own. The row of the run names the files of the attempt that counts.
     this.#folder = `plans/${run.source}/${run.id}.${run.attempt}.${crypto.randomUUID().slice(0, 8)}`
-    const sections = before?.sections
-    this.#sections = {
-      optOuts: this.#writer('opt-outs', sections?.optOuts),
-      adds: this.#writer('adds', sections?.adds),
-      updates: this.#writer('updates', sections?.updates),
-      rekeys: this.#writer('rekeys', sections?.rekeys),
-      removals: this.#writer('removals', sections?.removals),
-    }
+    const writers = SECTION_KEYS.map((section) => [section, this.#writer(section, before?.sections[section])] as const)
+    this.#sections = Object.fromEntries(writers) as Record<Section, LineWriter>
     this.#problems = this.#writer('problems', before?.problems)
     this.#kept = new KeptProblems(before?.kept)
     this.#shown = { ...(before?.shown ?? { optOuts: 0, adds: 0, updates: 0, rekeys: 0, removals: 0 }) }
@@ -134,15 +127,10 @@ export class PlanFiles implements PlanSink {
 
   /** Writes everything given so far, and leaves the rest of the plan to another message. */
   async pause(): Promise<PausedPlan> {
-    const { optOuts, adds, updates, rekeys, removals } = this.#sections
+    const paused: [Section, PausedLines][] = []
+    for (const section of SECTION_KEYS) paused.push([section, await this.#sections[section].pause()])
     return {
-      sections: {
-        optOuts: await optOuts.pause(),
-        adds: await adds.pause(),
-        updates: await updates.pause(),
-        rekeys: await rekeys.pause(),
-        removals: await removals.pause(),
-      },
+      sections: Object.fromEntries(paused) as Record<Section, PausedLines>,
       problems: await this.#problems.pause(),
       kept: this.#kept.save(),
       shown: this.#shown,
@@ -209,7 +197,8 @@ export class PlanFiles implements PlanSink {
     const shared = await this.#shared.close()
     const joined = this.#writer('problems-shared')
     await joinReports(this.#env.FILES, problems, shared, joined)
-    for (const file of [problems, shared]) await deleteFile(this.#env.FILES, file)
+    // What an earlier message wrote may be needed once more, if this one does not come to its end.
+    for (const file of [this.#problems, this.#shared]) await file.abort()
     return joined.close()
   }
 

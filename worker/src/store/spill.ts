@@ -12,6 +12,7 @@ export class StoredSpill implements Spill {
   readonly #bucket: R2Bucket
   readonly #folder: string
   readonly #names = new Set<string>()
+  #written = 0
 
   constructor(env: Env, { source, id, attempt }: Pick<RunRow, 'source' | 'id' | 'attempt'>) {
     this.most = env.SPILL ?? MOST_BYTES
@@ -20,7 +21,7 @@ export class StoredSpill implements Spill {
   }
 
   async write(run: Uint8Array<ArrayBuffer>): Promise<string> {
-    const name = `${this.#folder}/${this.#names.size}`
+    const name = `${this.#folder}/${this.#written++}`
     this.#names.add(name)
     await this.#bucket.put(name, run)
     return name
@@ -32,8 +33,10 @@ export class StoredSpill implements Spill {
     return new Uint8Array(await bytesOf(object))
   }
 
+  /** Deletes runs, but for those of an earlier message: if this one does not come to its end, another one needs them. */
   async remove(names: readonly string[]): Promise<void> {
-    await this.#bucket.delete([...names])
+    const own = names.filter((name) => this.#names.delete(name))
+    if (own.length > 0) await this.#bucket.delete(own)
   }
 
   /** Deletes everything that was written here. */

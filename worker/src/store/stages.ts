@@ -45,12 +45,9 @@ export async function saveStage(
   // In a folder of its own, since the folder of a plan's files is kept as long as the plan.
   const file = `plans/${run.source}/${run.id}.${run.attempt}.${crypto.randomUUID().slice(0, 8)}-stage/state`
   const stage = { ...(await writePacked(env.FILES, file, state)), format: FORMAT }
-  if (await moveRun(env, run, { stage, ...progress, staleAt: Date.now() + STALE_AFTER })) {
-    await deleteStage(env, run)
-    return true
-  }
-  await deleteFile(env.FILES, stage)
-  return false
+  const saved = await moveRun(env, run, { stage, ...progress, staleAt: Date.now() + STALE_AFTER })
+  await deleteStage(env, saved ? run : { stage })
+  return saved
 }
 
 /**

@@ -1,10 +1,13 @@
+import { expect } from 'vitest'
 import type { RowBatch } from '../core/bytes.ts'
 import { findColumns } from '../core/columns.ts'
 import type { FieldDefinition } from '../core/field.ts'
 import type { FileEnd } from '../core/file-end.ts'
 import { readHeaderRows } from '../core/header-rows.ts'
-import { KnownContacts } from '../core/known.ts'
+import { KnownContacts, type ScatteredIds } from '../core/known.ts'
+import { Examples } from '../core/limits/examples.ts'
 import type { MappingColumn, RowRule } from '../core/mapping.ts'
+import { pack, unpack } from '../core/packing.ts'
 import type { Change } from '../core/plan.ts'
 import {
   type Directory,
@@ -13,7 +16,9 @@ import {
   type Planned,
   type PlanningRules,
   type ReportRow,
+  restoreFoundOut,
   type StoredContact,
+  saveFoundOut,
 } from '../core/plan-contract.ts'
 import { Planner } from '../core/planning.ts'
 import { reportShared } from '../core/shared-report.ts'
@@ -59,6 +64,27 @@ export interface Plan {
   asked: number
   /** The fingerprints after the plan, as they are written. */
   fingerprints: Uint8Array
+}
+
+/** Says after which batches a plan is paused: after each of the first, and ever more rarely in a long file. */
+function pausesAfter(batches: number): boolean {
+  return batches < 4 || Number.isInteger(Math.log2(batches))
+}
+
+/** Returns a value as another message gets it. */
+function copied<T>(value: T): T {
+  const { json, arrays } = pack(value)
+  const unpacked = unpack(json)
+  for (const [i, array] of unpacked.arrays.entries()) array.set(arrays[i] ?? [])
+  return unpacked.value as T
+}
+
+/** Returns everything about a plan as text. */
+function shown({ planned, changes, reports }: Plan): string {
+  return JSON.stringify({ planned, changes, reports }, (_, value: unknown) => {
+    if (value instanceof Examples) return value.save()
+    return value instanceof Map || value instanceof Set || value instanceof Float64Array ? [...value] : value
+  })
 }
 
 /** A directory in memory that plans and applies files as the Worker does, using only the core. */
@@ -133,8 +159,21 @@ export class PlannedDirectory implements Directory {
     return this.planFile(async () => ({ type, batches: batches() }), options)
   }
 
-  /** Makes the plan of a file that `open` opens. */
+  /**
+   * Makes the plan of a file that `open` opens. Makes it twice: in one go, and with pauses in which everything is packed as if
+   * another message went on. Throws if the two differ.
+   */
   async planFile(
+    open: () => Promise<Opened>,
+    options: Omit<PlanOptions, 'batch' | 'lineBreak' | 'type'> = {},
+  ): Promise<Plan> {
+    const paused = await this.#planFile(open, options, true)
+    const plan = await this.#planFile(open, options, false)
+    expect(shown(paused)).toBe(shown(plan))
+    return plan
+  }
+
+  async #planFile(
     open: () => Promise<Opened>,
     {
       removal = 'remove',
@@ -146,10 +185,12 @@ export class PlannedDirectory implements Directory {
       rekeyLimit = null,
       spill = 256,
       userIds = null,
-    }: Omit<PlanOptions, 'batch' | 'lineBreak' | 'type'> = {},
+    }: Omit<PlanOptions, 'batch' | 'lineBreak' | 'type'>,
+    pauses: boolean,
   ): Promise<Plan> {
     this.#asked = 0
-    let scattered: KnownContacts | null = null
+    let count = 0
+    let scattered: ScatteredIds | null = null
     let found: Found = NOTHING_FOUND
     for (;;) {
       const known =
@@ -189,17 +230,33 @@ export class PlannedDirectory implements Directory {
         lookUpNew: true,
         lookUpNumbers: true,
       }
-      const planner = new Planner(known, rules, this, sink, new MemorySpill(spill))
-      for (const read of seen) await planner.take(read)
-      for (let next = await rows.next(); next.done !== true; next = await rows.next()) await planner.take(next.value)
+      const spilled = new MemorySpill(spill)
+      let contacts = known
+      let planner = new Planner(contacts, rules, this, sink, spilled)
+      const take = async (read: RowBatch) => {
+        await planner.take(read)
+        if (!pauses || !pausesAfter(++count)) return
+        const saved = copied({ known: contacts.save(), planner: planner.save(), found: saveFoundOut(found) })
+        contacts = KnownContacts.restore(saved.known)
+        planner = new Planner(
+          contacts,
+          { ...rules, ...restoreFoundOut(saved.found) },
+          this,
+          sink,
+          spilled,
+          saved.planner,
+        )
+      }
+      for (const read of seen) await take(read)
+      for (let next = await rows.next(); next.done !== true; next = await rows.next()) await take(next.value)
       const planned = await planner.finish()
       if ('again' in planned) {
-        scattered = known
+        scattered = contacts.scatteredIds()
         found = planned.found
         continue
       }
       if (planned.shared !== null) await reportShared(planned.shared, (await open()).batches, rules, sink)
-      const fingerprints = known.write()
+      const fingerprints = contacts.write()
       this.#next = { bytes: fingerprints.buffer, firstKey: this.#lastKey + 1 }
       return { planned, changes, reports, asked: this.#asked, fingerprints }
     }

@@ -29,10 +29,31 @@ export interface Finding {
   readonly examples: readonly Example[]
 }
 
+interface RankedExample {
+  rank: number
+  example: Example
+}
+
+/** What another message needs to go on counting. */
+export interface SavedExamples {
+  count: number
+  kept: readonly RankedExample[]
+}
+
 /** Counts contacts and keeps a few of them, those whose IDs have the lowest ranks. */
 export class Examples implements Finding {
-  count = 0
-  #kept: { rank: number; example: Example }[] = []
+  count: number
+  #kept: RankedExample[]
+
+  constructor({ count, kept }: SavedExamples = { count: 0, kept: [] }) {
+    this.count = count
+    this.#kept = [...kept]
+  }
+
+  /** Returns what another message needs to go on. */
+  save(): SavedExamples {
+    return { count: this.count, kept: this.#kept }
+  }
 
   /** Counts a contact. `make` is called only for a contact that is kept for now. */
   add(rank: number, make: () => Example): void {

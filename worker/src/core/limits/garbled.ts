@@ -1,7 +1,7 @@
 import type { ContactDetails } from '../contact.ts'
 import { excelError } from '../values/excel-error.ts'
 import { READ_AS_1252 } from '../values/misread.ts'
-import { Examples } from './examples.ts'
+import { Examples, type SavedExamples } from './examples.ts'
 import { count, exceeds, limit } from './limit.ts'
 import type { PlannedUpdate } from './tally.ts'
 
@@ -29,7 +29,12 @@ function matches(text: string, pattern: RegExp): number {
 
 /** Counts the contacts of which some text becomes damaged. */
 export class GarbledTexts {
-  readonly found = new Examples()
+  readonly found: Examples
+
+  /** `saved`: what an earlier message found. */
+  constructor(saved?: SavedExamples) {
+    this.found = new Examples(saved)
+  }
 
   updated({ id, rank, before, after, changed }: PlannedUpdate): void {
     for (const attribute of changed) {

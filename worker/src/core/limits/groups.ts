@@ -2,7 +2,7 @@ import type { Part } from '../plan.ts'
 import type { RuleRemovals } from '../row-rules.ts'
 import { ownText } from '../values/memoized.ts'
 import { without } from './difference.ts'
-import { Examples, type Finding } from './examples.ts'
+import { Examples, type Finding, type SavedExamples } from './examples.ts'
 import { digestOf, Kept } from './kept-values.ts'
 import { contactsOf, count, exceeds, limit, type Over } from './limit.ts'
 import { byRules } from './ruled.ts'
@@ -25,10 +25,29 @@ export interface GroupChange {
   ruled: number
 }
 
+/** What another message needs to go on counting. */
+export interface SavedGroupChanges {
+  step: number
+  groups: readonly (Omit<GroupChange, 'lost'> & { lost: SavedExamples })[]
+}
+
 /** Counts who comes into each group and who leaves it. */
 export class GroupChanges {
-  readonly #kept = new Kept(MOST_GROUPS)
-  readonly #groups = new Map<string, GroupChange>()
+  readonly #kept: Kept
+  readonly #groups: Map<string, GroupChange>
+
+  constructor({ step, groups }: SavedGroupChanges = { step: 1, groups: [] }) {
+    this.#kept = new Kept(MOST_GROUPS, step)
+    this.#groups = new Map(groups.map((group) => [group.key, { ...group, lost: new Examples(group.lost) }]))
+  }
+
+  /** Returns what another message needs to go on. */
+  save(): SavedGroupChanges {
+    return {
+      step: this.#kept.step,
+      groups: [...this.#groups.values()].map((group) => ({ ...group, lost: group.lost.save() })),
+    }
+  }
 
   added(groups: readonly string[]): void {
     for (const key of groups) this.#gain(key)

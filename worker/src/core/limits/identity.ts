@@ -9,7 +9,7 @@ import {
   type PersonValues,
 } from '../same-person.ts'
 import { without } from './difference.ts'
-import { type Example, Examples, type Finding, MOST_EXAMPLES, shown } from './examples.ts'
+import { type Example, Examples, type Finding, MOST_EXAMPLES, type SavedExamples, shown } from './examples.ts'
 import { digestOf, Kept } from './kept-values.ts'
 import type { PlannedRemoval, PlannedUpdate } from './tally.ts'
 
@@ -56,16 +56,45 @@ interface Getting extends Gaining {
   kinds: Set<PersonKind>
 }
 
+/** What another message needs to go on. */
+export interface SavedIdentities {
+  others: SavedExamples
+  adoptedOthers: SavedExamples
+  adopted: number
+  step: number
+  values: ReadonlyMap<number, Passing>
+}
+
 /**
  * Finds contacts whose IDs would name other people: they keep no name, number or e-mail address, or get one that another
  * known contact loses. A value is kept as its digest, and its text is read from the directory where an example needs it.
  */
 export class IdentityChanges {
-  readonly #others = new Examples()
-  readonly #adoptedOthers = new Examples()
-  #adopted = 0
-  readonly #kept = new Kept(MOST_VALUES)
-  readonly #values = new Map<number, Passing>()
+  readonly #others: Examples
+  readonly #adoptedOthers: Examples
+  #adopted: number
+  readonly #kept: Kept
+  readonly #values: Map<number, Passing>
+
+  /** `saved`: what an earlier message found. */
+  constructor(saved?: SavedIdentities) {
+    this.#others = new Examples(saved?.others)
+    this.#adoptedOthers = new Examples(saved?.adoptedOthers)
+    this.#adopted = saved?.adopted ?? 0
+    this.#kept = new Kept(MOST_VALUES, saved?.step)
+    this.#values = new Map(saved?.values)
+  }
+
+  /** Returns what another message needs to go on. */
+  save(): SavedIdentities {
+    return {
+      others: this.#others.save(),
+      adoptedOthers: this.#adoptedOthers.save(),
+      adopted: this.#adopted,
+      step: this.#kept.step,
+      values: this.#values,
+    }
+  }
 
   /** Receives an update. `change` is null if it changes nothing that the contact is recognised by. */
   updated({ id, key, rank, before, after, adopted }: PlannedUpdate, change: PersonChange | null): void {

@@ -16,10 +16,17 @@ export function digestOf(...values: readonly string[]): number {
  */
 export class Kept {
   readonly #most: number
-  #step = 1
+  #step: number
 
-  constructor(most: number) {
+  /** `most`: how many values. `step`: the step that an earlier message came to. */
+  constructor(most: number, step = 1) {
     this.#most = most
+    this.#step = step
+  }
+
+  /** One of so many values is kept. */
+  get step(): number {
+    return this.#step
   }
 
   /** Whether every value is kept. */

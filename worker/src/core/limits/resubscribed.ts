@@ -1,14 +1,32 @@
-import { Examples, rankOf } from './examples.ts'
+import { Examples, rankOf, type SavedExamples } from './examples.ts'
 import { contactsOf, count, exceeds, limit } from './limit.ts'
+
+/** What another message needs to go on counting. */
+export interface SavedResubscriptions {
+  all: SavedExamples
+  here: SavedExamples
+  returning: boolean
+}
 
 /** Counts the contacts who opted out and would become opted in. */
 export class Resubscriptions {
-  readonly all = new Examples()
+  readonly all: Examples
   /** Those whose opt-out was made in Muster. */
-  readonly here = new Examples()
-
+  readonly here: Examples
   /** Whether one of them was removed and returns. */
-  returning = false
+  returning: boolean
+
+  /** `saved`: what an earlier message found. */
+  constructor(saved?: SavedResubscriptions) {
+    this.all = new Examples(saved?.all)
+    this.here = new Examples(saved?.here)
+    this.returning = saved?.returning ?? false
+  }
+
+  /** Returns what another message needs to go on. */
+  save(): SavedResubscriptions {
+    return { all: this.all.save(), here: this.here.save(), returning: this.returning }
+  }
 
   add({ id, name, madeHere, returns }: { id: string; name: string; madeHere: boolean; returns: boolean }): void {
     const rank = rankOf(id)

@@ -2,7 +2,7 @@ import { isEmpty } from '../comparing.ts'
 import type { ContactDetails, ContactNumber } from '../contact.ts'
 import { keysOf } from '../keys.ts'
 import { without } from './difference.ts'
-import { type Example, Examples, type Finding, shown } from './examples.ts'
+import { type Example, Examples, type Finding, type SavedExamples, shown } from './examples.ts'
 import { count, exceeds, limit } from './limit.ts'
 import type { PlannedUpdate } from './tally.ts'
 
@@ -25,15 +25,39 @@ const CHANNELS = {
 export type Channel = keyof typeof CHANNELS
 const CHANNEL_KEYS = keysOf(CHANNELS)
 
+/** What another message needs to go on counting. */
+export interface SavedValueLosses {
+  changed: SavedExamples
+  blanked: readonly (readonly [attribute: string, lost: SavedExamples])[]
+  unreachable: Readonly<Record<Channel, SavedExamples>>
+}
+
 /** Counts what updates take away or exchange. */
 export class ValueLosses {
-  readonly changed = new Examples()
+  readonly changed: Examples
   /** By attribute, `field:KEY` for custom fields: the contacts that would lose it. */
-  readonly blanked = new Map<string, Examples>()
-  readonly unreachable: Readonly<Record<Channel, Examples>> = {
-    numbers: new Examples(),
-    mobiles: new Examples(),
-    emails: new Examples(),
+  readonly blanked: Map<string, Examples>
+  readonly unreachable: Readonly<Record<Channel, Examples>>
+
+  /** `saved`: what an earlier message found. */
+  constructor(saved?: SavedValueLosses) {
+    this.changed = new Examples(saved?.changed)
+    this.blanked = new Map(saved?.blanked.map(([attribute, lost]) => [attribute, new Examples(lost)]))
+    this.unreachable = {
+      numbers: new Examples(saved?.unreachable.numbers),
+      mobiles: new Examples(saved?.unreachable.mobiles),
+      emails: new Examples(saved?.unreachable.emails),
+    }
+  }
+
+  /** Returns what another message needs to go on. */
+  save(): SavedValueLosses {
+    const { numbers, mobiles, emails } = this.unreachable
+    return {
+      changed: this.changed.save(),
+      blanked: [...this.blanked].map(([attribute, lost]) => [attribute, lost.save()]),
+      unreachable: { numbers: numbers.save(), mobiles: mobiles.save(), emails: emails.save() },
+    }
   }
 
   updated(update: PlannedUpdate): void {

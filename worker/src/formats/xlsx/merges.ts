@@ -8,8 +8,19 @@ const RANGE = /^([A-Za-z]{1,3})(\d{1,7}):([A-Za-z]{1,3})(\d{1,7})$/
 /** The merged cells of a sheet. A range takes 16 bytes, however many cells it covers. */
 export class Merges {
   /** Top, left, bottom and right of each range, from 1 on. */
-  #ranges = new Int32Array(64)
-  #count = 0
+  #ranges: Int32Array<ArrayBuffer>
+  #count: number
+
+  /** `saved`: the ranges that an earlier message saved. */
+  constructor(saved: Int32Array<ArrayBuffer> = new Int32Array(0)) {
+    this.#ranges = saved.length > 0 ? saved : new Int32Array(64)
+    this.#count = saved.length / 4
+  }
+
+  /** Returns the ranges for another message. */
+  save(): Int32Array<ArrayBuffer> {
+    return this.#ranges.subarray(0, this.#count * 4)
+  }
 
   /** Adds the range of an element of the sheet, if it is one of merged cells (ECMA-376 18.3.1.54). */
   take(name: string, attributes: string): void {
