@@ -167,6 +167,7 @@ describe('A secret', () => {
       passphrase,
       password,
       body,
+      query,
     ]
     const base64 = [basic.password, wrongPassword].map((text) =>
       Buffer.from(`${basic.username}:${text}`).toString('base64'),
@@ -180,7 +181,7 @@ describe('A secret', () => {
       reported.push(JSON.stringify((await muster.api('GET', `/api/${path}?limit=500`)).body))
     }
     const sources = JSON.stringify((await muster.api('GET', '/api/sources?limit=500')).body)
-    expect(sources).toContain(query)
+    expect(sources).toContain('?…')
     const files = await readdir(muster.state, { recursive: true, withFileTypes: true })
     const stored = new Map<string, string>()
     for (const file of files.filter((entry) => entry.isFile())) {
@@ -188,7 +189,7 @@ describe('A secret', () => {
       stored.set(path, (await readFile(path)).toString('latin1'))
     }
     // The search finds a value that is not secret, which proves that the search works.
-    expect([...stored.values()].some((text) => text.includes(query))).toBe(true)
+    expect([...stored.values()].some((text) => text.includes(basic.username))).toBe(true)
     const emails = [...stored].filter(([path]) => path.endsWith('.eml'))
     expect(emails.length).toBeGreaterThan(40)
     for (const email of await muster.emails('@example.org')) reported.push(email.subject + email.text + email.html)
@@ -200,7 +201,5 @@ describe('A secret', () => {
       expect([...reported, sources].filter((text) => text.includes(secret))).toEqual([])
       expect([...stored].filter(([, text]) => text.includes(secret)).map(([path]) => path)).toEqual([])
     }
-    // An address is a setting, so it appears in the settings and nowhere else.
-    expect([...reported, ...logs.map(([, text]) => text)].filter((text) => text.includes(query))).toEqual([])
   })
 })

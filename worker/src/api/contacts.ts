@@ -234,7 +234,8 @@ export async function requireContact(env: Env, key: string): Promise<StoredRow> 
 export async function showContact(env: Env, row: StoredRow) {
   const { assignedUser } = row.details
   const assignedTo = assignedUser === null ? null : await findAssignee(env, assignedUser)
-  const names = await groupNamesOf(env, [row])
+  // The history may name groups that the contact has left.
+  const names = await groupNames(env)
   const undoing = await undoingRuns(
     env,
     row.history.flatMap(({ run }) => run ?? []),
