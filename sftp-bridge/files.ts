@@ -175,9 +175,9 @@ function statusOf(error: Error | undefined): unknown {
   return error !== undefined && 'code' in error ? error.code : undefined
 }
 
-/** The texts of failures name the last part of a path only: people who may read them need not know the folders. */
+/** The texts of failures name a file, and no folder: people who may read them need not know where it is. */
 function statusFailure(error: Error, path: string): Failure {
-  const { last } = splitPath(path.replace(/\/$/, ''))
+  const { last } = splitPath(path)
   switch (statusOf(error)) {
     case NO_SUCH_FILE:
       return new Failure(
