@@ -204,7 +204,7 @@ export async function openInspector(port: number, known: Known | null = null): P
 }
 
 /**
- * Returns the phase of a run that a stack is in: the name of the innermost file of the steps; null if there is none. Files
+ * Returns the phase of a run that a stack is in: the name of the innermost file of the steps; null outside of them. Files
  * that several steps have in common say nothing of the phase.
  */
 function phaseOf(stack: string): string | null {

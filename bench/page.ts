@@ -64,7 +64,7 @@ function goalsOf(figures: Figures): string[][] {
   ]
 }
 
-/** Returns the worst figure that a goal judges; null if there is none. */
+/** Returns the worst figure that a goal judges; null if nothing was measured for it. */
 function measuredFor({ measured, scenarios }: Figures, name: GoalName): number | null {
   const figures = [...judgedFigures(measured), ...scenarios.flatMap((one) => one.figures)]
   const values = figures.filter(({ goal }) => goal === name).map(({ value }) => value)

@@ -1,4 +1,4 @@
-/** The pages, as web/src/router.ts has them. For any other address the files give the first page, which says that there is none. */
+/** The pages, as web/src/router.ts has them. At any other address the first page says that there is no such page. */
 const PAGES =
   /^\/(?:sources(?:\/[^/]+(?:\/edit)?)?|check|runs(?:\/[^/]+)?|contacts(?:\/[^/]+(?:\/edit)?)?|groups|fields|users|account|notifications|settings(?:\/(?:audit|erasures|tokens))?|invitation|new-password)?\/?$/
 

@@ -2,14 +2,8 @@ import * as z from 'zod'
 import { changedAttributes } from '../core/comparing.ts'
 import { SMS_STATUSES } from '../core/contact.ts'
 import type { Env } from '../env.ts'
-import {
-  type ContactFilter,
-  ContactQuery,
-  countContacts,
-  listContacts,
-  REACHES,
-  SORTS,
-} from '../store/contact-lists.ts'
+import { countContacts, listContacts } from '../store/contact-lists.ts'
+import { type ContactFilter, ContactQuery, REACHES, SORTS } from '../store/contact-query.ts'
 import { findContact, type StoredRow } from '../store/contacts.ts'
 import { take } from '../store/counters.ts'
 import { readFields } from '../store/fields.ts'

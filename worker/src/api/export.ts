@@ -6,13 +6,8 @@ import { listText } from '../core/values/list-text.ts'
 import type { Env } from '../env.ts'
 import { csvStream } from '../formats/csv-write.ts'
 import { type CellValue, workbookStream } from '../formats/workbook.ts'
-import {
-  type ContactFilter,
-  ContactQuery,
-  type ListedContacts,
-  listContacts,
-  type Place,
-} from '../store/contact-lists.ts'
+import { listContacts } from '../store/contact-lists.ts'
+import { type ContactFilter, ContactQuery, type ListedContacts, type Place } from '../store/contact-query.ts'
 import { readFields } from '../store/fields.ts'
 import { groupNames } from '../store/groups.ts'
 import { ROWS_A_TURN, yieldThread } from '../yield-thread.ts'

@@ -1,7 +1,7 @@
 import { beforeEach, expect, it } from 'vitest'
 import { csvStream } from '../formats/csv-write.ts'
 import { workbookStream } from '../formats/workbook.ts'
-import type { ContactFilter } from '../store/contact-lists.ts'
+import type { ContactFilter } from '../store/contact-query.ts'
 import { crowd, csvOf } from '../testing/roster.ts'
 import { World } from '../testing/world.ts'
 import { exportedRows } from './export.ts'

@@ -160,7 +160,7 @@ describe('what is malformed is refused', () => {
   })
 })
 
-/** The members of a body, with the members of those that are objects. */
+/** Returns the members of a body, each with its own members if it is an object. */
 function membersOf(schema: z.ZodType | undefined): [name: string, inner: string[]][] {
   if (!(schema instanceof z.ZodObject)) return []
   return Object.entries(schema.shape).map(([name, member]) => [name, innerOf(member)])

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import type { Place, Sort } from '../store/contact-lists.ts'
+import type { Place, Sort } from '../store/contact-query.ts'
 import { ApiError } from './problem.ts'
 import type { Page } from './views.ts'
 

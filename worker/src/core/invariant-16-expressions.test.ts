@@ -71,7 +71,7 @@ function textsFor(pattern: string): Text[] {
 
 const long = ({ start, unit }: Text, length: number) => `${start}${unit.repeat(Math.ceil(length / unit.length))}\u0001`
 
-/** Returns a text on which the time of an expression grows faster than its length; null if there is none. */
+/** Returns a text on which the time of an expression grows faster than its length; null if no text was found. */
 async function slowText(expression: RegExp): Promise<Text | null> {
   for (const text of textsFor(expression.source)) {
     // Of an expression that takes twice the time for each further character, not even the shorter text ends in time.

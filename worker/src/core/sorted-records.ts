@@ -38,7 +38,7 @@ const NUMBER = 8
 const KEY = SIZE + NUMBER + 4
 
 /**
- * Sorts records by a number and a text, whatever memory there is: what does not fit is sorted in runs, which are merged. Of
+ * Sorts records by a number and a text, in little memory: what does not fit is sorted in runs, which are merged. Of
  * records with equal keys, those that were added first come first. The result does not depend on the size of the runs.
  *
  * A record begins with `begin`, and its fields follow in the order in which they will be read.

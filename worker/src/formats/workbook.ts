@@ -92,7 +92,7 @@ class Rows {
   readonly #rows: AsyncGenerator<CellValue[], void>
   /** The header, once it has been read: each further sheet begins with it. */
   header: CellValue[] | null = null
-  /** The row that the next sheet goes on with; null if there is none. */
+  /** The row that the next sheet begins with; null until a sheet is full. */
   pending: CellValue[] | null = null
 
   constructor(rows: SheetContent['rows']) {

@@ -1,7 +1,7 @@
 import { decodeEntities } from '../formats/xml.ts'
 
 /*
- * Recognises a secret that a remote side repeats in its answer, in whatever form: in other capitals or spacing, as entities, percent-
+ * Recognises a secret that a remote side repeats in its answer, in any form: in other capitals or spacing, as entities, percent-
  * encoded, with the escapes of JSON, in base64, or in several of these at once.
  */
 

@@ -4,19 +4,18 @@ import { type ContactDetails, detailsWith, SMS_STATUSES, type SmsStatus } from '
 import { written } from '../core/plan.ts'
 import { crowd, csvOf } from '../testing/roster.ts'
 import { World } from '../testing/world.ts'
+import { countContacts, listContacts } from './contact-lists.ts'
 import {
   type Bounds,
   CHANNELS,
   type ContactFilter,
   ContactQuery,
-  countContacts,
   type ListedContacts,
-  listContacts,
   type Place,
   REACHES,
   SORTS,
   type Sort,
-} from './contact-lists.ts'
+} from './contact-query.ts'
 import { listChanges } from './contacts.ts'
 import { named, write } from './database.ts'
 import { listGroups } from './groups.ts'

@@ -1,7 +1,7 @@
 import { pathOf } from '../core/attributes.ts'
 import { membersQuery } from '../core/search.ts'
 import type { Env } from '../env.ts'
-import { type Channel, REACH_WORDS, type Reach } from './contact-lists.ts'
+import { type Channel, REACH_WORDS, type Reach } from './contact-query.ts'
 import { all, first, named, whole } from './database.ts'
 
 /** How many members of a group a message can reach by each channel, and how many by none. */

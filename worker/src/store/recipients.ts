@@ -10,7 +10,7 @@ import {
 } from '../core/contact.ts'
 import { membersQuery } from '../core/search.ts'
 import type { Env } from '../env.ts'
-import type { Channel } from './contact-lists.ts'
+import type { Channel } from './contact-query.ts'
 import type { ContactRow } from './contacts.ts'
 import { all, named, whole } from './database.ts'
 import type { GroupRow } from './groups.ts'

@@ -5,7 +5,8 @@ import { setSms } from '../testing/opted.ts'
 import { csvOf, type Person } from '../testing/roster.ts'
 import { NO_LIMITS } from '../testing/versions.ts'
 import { World } from '../testing/world.ts'
-import { type Channel, ContactQuery, listContacts } from './contact-lists.ts'
+import { listContacts } from './contact-lists.ts'
+import { type Channel, ContactQuery } from './contact-query.ts'
 import { recipients } from './recipients.ts'
 
 let world: World

@@ -85,7 +85,7 @@ export class Numbers {
       provided.numbers = this.#numbers.all.map(({ number }) => number)
   }
 
-  /** Returns the cells that have a number, with whatever extension. */
+  /** Returns the cells that have a number, with any extension or none. */
   placesOf(number: string): Place[] {
     this.#byNumber ??= Map.groupBy(this.#numbers.all, (one) => one.number.number)
     return (this.#byNumber.get(number) ?? []).flatMap(({ places }) =>

@@ -16,7 +16,7 @@ import type { CellReaders, ReadingRules } from './one-contact.ts'
 /*
  * The short way to read a new contact of one row in which nothing is wrong, as nearly every row of a first import is. It
  * uses the same readers of cells as the long way (`readContact`), but prepares nothing for what such a row does not have:
- * problems, rows that conflict, and stored values that stay. It declines whatever is not that simple, such as two numbers
+ * problems, rows that conflict, and stored values that stay. It declines all that is not that simple, such as two numbers
  * in one cell, so the rules for these cases are only in the long way. A test compares the two on generated rows.
  */
 
