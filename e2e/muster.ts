@@ -40,6 +40,32 @@ export function makeFolder(): Promise<string> {
 /** The root of this checkout. */
 export const ROOT = resolve(import.meta.dirname, '..')
 
+/** Starts Muster on a free port, and waits until it is ready. */
+async function startProcess(root: string, env: NodeJS.ProcessEnv) {
+  for (;;) {
+    const port = await freePort(null)
+    const url = `http://localhost:${port}`
+    const child = spawn(process.execPath, [join(root, 'local/start.ts')], {
+      env: { ...env, PORT: String(port) },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+    let output = ''
+    const exited = new Promise<number | null>((done) => child.on('exit', done))
+    const ready = await new Promise<boolean>((done) => {
+      const read = (text: string) => {
+        output += text
+        if (output.includes(`Ready on ${url}\n`)) done(true)
+      }
+      child.stdout.setEncoding('utf8').on('data', read)
+      child.stderr.setEncoding('utf8').on('data', read)
+      void exited.then(() => done(false))
+    })
+    if (ready) return { url, child, exited, terminal: () => output }
+    // Between the look at the port and the start, another test can take it.
+    if (!output.includes(`Port ${port} is already taken`)) throw new Error(`Muster did not start:\n${output}`)
+  }
+}
+
 /**
  * Starts an empty Muster on a free port and signs in. `env` adds to its environment. If `env` has a MUSTER_STATE, that
  * folder is kept after the stop. `root` is the checkout to start, this one if left out.
@@ -50,30 +76,13 @@ export async function startMuster(env: Record<string, string> = {}, root = ROOT)
     email: env.MUSTER_ADMIN_EMAIL ?? 'admin@example.org',
     password: env.MUSTER_ADMIN_PASSWORD ?? 'a long enough password',
   }
-  const port = await freePort(null)
-  const url = `http://localhost:${port}`
-  const child = spawn(process.execPath, [join(root, 'local/start.ts')], {
-    env: {
-      ...process.env,
-      PORT: String(port),
-      MUSTER_STATE: state,
-      MUSTER_DEMO: '0',
-      MUSTER_ADMIN_EMAIL: admin.email,
-      MUSTER_ADMIN_PASSWORD: admin.password,
-      ...env,
-    },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
-  let terminal = ''
-  const exited = new Promise<number | null>((done) => child.on('exit', done))
-  await new Promise<void>((ready, failed) => {
-    const read = (text: string) => {
-      terminal += text
-      if (terminal.includes(`Ready on ${url}\n`)) ready()
-    }
-    child.stdout.setEncoding('utf8').on('data', read)
-    child.stderr.setEncoding('utf8').on('data', read)
-    void exited.then(() => failed(new Error(`Muster did not start:\n${terminal}`)))
+  const { url, child, exited, terminal } = await startProcess(root, {
+    ...process.env,
+    MUSTER_STATE: state,
+    MUSTER_DEMO: '0',
+    MUSTER_ADMIN_EMAIL: admin.email,
+    MUSTER_ADMIN_PASSWORD: admin.password,
+    ...env,
   })
 
   let cookie = ''
@@ -112,7 +121,7 @@ export async function startMuster(env: Record<string, string> = {}, root = ROOT)
     },
     download: (path) => send('GET', path),
     emails: (to) => readEmails(join(state, 'email'), to),
-    terminal: () => terminal,
+    terminal,
     async stop() {
       child.kill('SIGTERM')
       const code = await exited

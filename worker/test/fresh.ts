@@ -6,6 +6,8 @@ beforeAll(makeStorage)
 
 // Each test begins with the tables as they are after the last migration, without files, and with the real clock.
 afterEach(async () => {
+  // In this order: a spy on a fake timer would put the fake one back over the real one.
+  vi.restoreAllMocks()
   vi.useRealTimers()
   await emptyStorage()
 })
