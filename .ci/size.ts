@@ -42,7 +42,7 @@ const [worker, pages] = await Promise.all([workerSize(), scripts()])
 const signIn = scriptOf(pages, 'index.html')
 const sources = scriptOf(pages, 'src/pages/sources.tsx')
 const sizes = [
-  { part: 'Worker', size: worker, most: 363 * 1024 },
+  { part: 'Worker', size: worker, most: 384 * 1024 },
   { part: 'Sign-in page', size: loadSize(pages, [signIn]), most: 40_000 },
   { part: 'First page (Sources)', size: loadSize(pages, [signIn, sources]), most: 80_000 },
 ]
