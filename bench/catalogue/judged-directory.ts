@@ -77,6 +77,7 @@ export class JudgedDirectory {
       rowsWithErrors: counts.errors,
       afterUndo: false,
       doubts: planned.doubts,
+      lastRow: planned.lastRow,
     }
     const live = [...this.directory.contacts.values()].filter(({ removed }) => !removed)
     const asked: Asked = {
@@ -86,6 +87,7 @@ export class JudgedDirectory {
           return { key, name: key, members }
         }),
       groupNames: async () => new Map(),
+      labelOf: (attribute) => attribute,
       having: async (label) => {
         const of = live.filter(({ details }) => !isBlank(details[label as keyof ContactDetails])).length
         return { label, of }

@@ -10,23 +10,13 @@ export interface FileEnd {
   modifiedAt: string | null
 }
 
-/** Why it is doubtful whether a file has all its rows (design: invariant 1). */
+/** Why it is doubtful whether a file has all its rows (design: invariant 1), in words that follow a colon. */
 export const DOUBTS = {
-  lineBreakGone:
-    'The file no longer ends in a line break as it did before, so it may have been cut, or was still being written. ' +
-    'Check that its last row is the last one of the export.',
-  closingNew:
-    'Below the last row of the file there are lines that the file before did not have, such as an error message of the ' +
-    'export. Look at the end of the file.',
-  closingGone:
-    'The lines that used to follow the last row of the file are gone, so it may have been cut. ' +
-    'Look at the end of the file.',
-  older:
-    'The file is older than the one that was imported before. ' +
-    'Check that the export still runs, and that no old copy took the place of the file.',
-  unidentified:
-    'More than 10,000 rows of the file have a blank or unreadable ID, and any of them may be the row of a contact that ' +
-    'looks missing. Give these rows their IDs.',
+  lineBreakGone: 'it no longer ends in a line break',
+  closingNew: 'it ends in lines that the file before did not have, such as an error message',
+  closingGone: 'the lines that used to follow its last row are gone',
+  older: 'it is older than the one before',
+  unidentified: 'more than 10,000 of its rows have no ID that can be read',
 } as const
 export type Doubt = keyof typeof DOUBTS
 

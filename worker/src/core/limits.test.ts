@@ -23,7 +23,7 @@ const QUIET: Tally = {
   removedByRules: [],
   removedBefore: 0,
   added: NONE,
-  changed: NONE,
+  changed: { ...NONE, most: null },
   rekeyed: NONE,
   blanked: [],
   unreachable: { numbers: NONE, mobiles: NONE, emails: NONE },
@@ -37,9 +37,10 @@ const QUIET: Tally = {
   rowsWithErrors: 0,
   afterUndo: false,
   doubts: [],
+  lastRow: 1001,
 }
 const removed = (n: number) => ({ removed: found(n) })
-const changed = (n: number) => ({ changed: found(n) })
+const changed = (n: number, most = n) => ({ changed: { ...found(n), most: { label: 'Title', count: most } } })
 const blanked = (n: number, of: number) => ({ blanked: [{ label: 'Title', found: found(n), of }] })
 /** Returns a tally of this many contacts that would lose their last number. */
 const unreachable = (n: number) => ({
@@ -106,7 +107,9 @@ describe('the default limits', () => {
     const reasons = judge({ ...QUIET, ...removed(600), ...changed(900), rowsWithErrors: 999 }, DEFAULTS)
     expect(reasons.map(({ limit }) => limit)).toEqual(['removed', 'changed', 'errors'])
     expect(reasons[0]).toMatchObject({ limit: 'removed', count: 600, of: 1000, parts: ['add', 'update', 'remove'] })
-    expect(reasons[0]?.message).toMatch(/^600 of 1,000 contacts are missing from the file and would be removed\. Is /)
+    expect(reasons[0]?.message).toMatch(
+      /^600 of 1,000 contacts are missing from the file\. Was it saved with a filter on/,
+    )
   })
 
   it('a limit gives at most ten reasons, the largest ones, and says how many more there are', () => {
@@ -117,8 +120,8 @@ describe('the default limits', () => {
       ({ message }) => message,
     )
     expect(messages).toHaveLength(10)
-    expect(messages[0]).toMatch(/^The group “Group 20”/)
-    expect(messages[9]).toMatch(/^The group “Group 29”.* There are 20 more like it\.$/)
+    expect(messages[0]).toMatch(/^“Group 20” would go from 23 to 0 people\./)
+    expect(messages[9]).toMatch(/^“Group 29”.* There are 20 more like it\.$/)
   })
 
   it('removals are counted together with those of the days before, and the sentence names both', () => {
@@ -137,11 +140,34 @@ describe('the default limits', () => {
   it('the sentence about identity names the more frequent cause: values of others, or other people', () => {
     const passed = { names: 0, numbers: 42, emails: 3 }
     const [numbers] = messagesOf({ identity: { ...NOBODY_ELSE, found: found(43), others: 1, passed } })
-    expect(numbers).toContain('43 of 1,000 contacts would get a number that belongs to somebody else now')
+    expect(numbers).toContain('43 IDs would get a number of somebody else')
     const [others] = messagesOf({ identity: { ...NOBODY_ELSE, found: found(43), others: 40, passed } })
-    expect(others).toContain('43 of 1,000 contacts would become other people')
+    expect(others).toContain('43 IDs would belong to somebody else')
     const [some] = messagesOf({ identity: { ...NOBODY_ELSE, found: found(43), others: 40, passed, complete: false } })
     expect(some).toMatch(/^At least 43/)
+  })
+})
+
+describe('the sentences of the reasons', () => {
+  it('a change of many contacts names the attribute that most of them would change', () => {
+    expect(messagesOf(changed(900))).toEqual([
+      '900 of 1,000 contacts would change their “Title”. Was a column moved or renamed?',
+    ])
+    expect(messagesOf(changed(900, 600))[0]).toContain('change their “Title” or other values.')
+  })
+
+  it('a sentence about people under new IDs, other people or damaged text has the first example', () => {
+    const one = { id: 'E7', name: 'Ana', before: 'E1', after: 'E7' }
+    const examples = (count: number) => ({ count, examples: [one] })
+    expect(messagesOf({ rekeyed: examples(30) })).toEqual([
+      '30 people seem to have new IDs, such as Ana: E1 → E7. Move them, or treat them as new people?',
+    ])
+    expect(messagesOf({ identity: { ...NOBODY_ELSE, found: examples(30), others: 30 } })).toEqual([
+      '30 IDs would belong to somebody else, such as E7: E1 → E7. Was one column sorted without the others, or are IDs row numbers?',
+    ])
+    expect(messagesOf({ garbled: examples(30) })).toEqual([
+      'The text of 30 contacts would be damaged, such as “E7”. Was the file saved in another encoding?',
+    ])
   })
 })
 
@@ -150,7 +176,9 @@ describe('a file that may not be complete', () => {
     const off = limitsSchema.parse(Object.fromEntries(LIMIT_KEYS.map((key) => [key, null])))
     const reasons = judge({ ...QUIET, ...removed(2), doubts: ['lineBreakGone', 'older'] }, off)
     expect(reasons).toMatchObject([{ limit: 'incomplete', count: 2, of: 1000, parts: ['remove'] }])
-    expect(reasons[0]?.message).toMatch(/^2 contacts are missing .* line break .* older than/)
+    expect(reasons[0]?.message).toMatch(
+      /^The file may have been cut off after row 1,001: .* line break and .* older than/,
+    )
     expect(held({ doubts: ['closingNew'], ...changed(3) })).toEqual([])
   })
 })

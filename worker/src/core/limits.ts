@@ -4,7 +4,7 @@ import { keysOf } from './keys.ts'
 import { ERROR_LIMIT } from './limits/errors.ts'
 import { GARBLED_LIMIT } from './limits/garbled.ts'
 import { GROUP_LIMITS } from './limits/groups.ts'
-import { contactsOf, type Limit, MOST_OF_A_LIMIT, type Over, settingSchema, withMore } from './limits/limit.ts'
+import { contactsOf, count, type Limit, MOST_OF_A_LIMIT, type Over, settingSchema, withMore } from './limits/limit.ts'
 import { PEOPLE_LIMITS } from './limits/people.ts'
 import { REMOVAL_LIMIT } from './limits/removed.ts'
 import { RESUBSCRIBED_LIMIT } from './limits/resubscribed.ts'
@@ -34,14 +34,18 @@ type Settings = { [K in LimitKey]: (typeof LIMITS)[K]['default'] }
 /** The limits of a source. Null switches a limit off. */
 export type Limits = { [K in LimitKey]: Settings[K] | null }
 
+const list = new Intl.ListFormat('en', { type: 'conjunction' })
+
 /** The reasons to hold a plan that no setting switches off. They come after the limits, in this order. */
 const ALWAYS = {
   incomplete: {
     parts: ['remove'],
-    judge({ doubts, removed, contacts }: Tally): Over | null {
+    judge({ doubts, removed, contacts, lastRow }: Tally): Over | null {
       if (doubts.length === 0 || removed.count === 0) return null
-      const reasons = doubts.map((doubt) => DOUBTS[doubt]).join(' ')
-      const message = `${contactsOf(removed.count)} are missing from a file that may not be complete. ${reasons}`
+      const why = list.format(doubts.map((doubt) => DOUBTS[doubt]))
+      const cut = doubts.some((doubt) => doubt !== 'older' && doubt !== 'unidentified')
+      const what = cut ? `have been cut off after row ${count(lastRow)}` : 'not have everybody'
+      const message = `The file may ${what}: ${why}. Is the export still running?`
       return { message, count: removed.count, of: contacts, examples: removed.examples }
     },
   },
@@ -49,7 +53,7 @@ const ALWAYS = {
     parts: PARTS,
     judge({ afterUndo, changes }: Tally): Over | null {
       if (!afterUndo || changes === 0) return null
-      const message = `The import before was undone; this is the first since that would change anything, with ${changes} changes.`
+      const message = `The last import was undone, and this file would change ${contactsOf(changes)} again.`
       return { message, count: changes, of: changes, examples: [] }
     },
   },

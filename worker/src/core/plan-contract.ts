@@ -118,6 +118,8 @@ export interface Planned {
   doubts: Doubt[]
   /** How the file ended; null for the records of a CRM. */
   fileEnd: FileEnd | null
+  /** The number of its last row. */
+  lastRow: number
   /** How many rows the source's rules leave out. */
   ruledOut: number
   /** How many rows are of people who were erased. */

@@ -216,6 +216,7 @@ export class Planner {
       shared: sharing.rows,
       doubts,
       fileEnd,
+      lastRow: this.#end.lastRow,
       ruledOut: this.#table.ruledOut,
       erased,
       ignoredRow: this.#rules.ignoredRow !== null,

@@ -129,9 +129,9 @@ export class Tallying {
 
   /** Returns what was found, once all changes have been received. `removedManual`: how many manual contacts are removed. */
   async finish(directory: Pick<Directory, 'byKeys'>, removedManual: number, sameNumber: NumberGains): Promise<Effects> {
-    const { changed, blanked, unreachable } = this.#values
+    const { changed, most, blanked, unreachable } = this.#values
     return {
-      changed,
+      changed: { count: changed.count, examples: changed.examples, most },
       blanked,
       unreachable,
       losing: this.#groups.losing,

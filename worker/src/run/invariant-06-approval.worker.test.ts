@@ -123,7 +123,7 @@ describe('invariant 6: an approval names the hash of the plan it approves', () =
   it('a held run is reported once, with the changes that it would make', async () => {
     const { world } = await held({ notify: { emails: ['a@example.org'], when: 'never' } })
     expect(world.mails.map(({ subject }) => subject)).toEqual(['Import of Staff: waiting for you (8 to remove)'])
-    expect(world.mails[0]?.text).toContain('8 of 10 contacts are missing from the file and would be removed')
+    expect(world.mails[0]?.text).toContain('8 of 10 contacts are missing from the file. Was it saved with a filter on')
   })
 
   it('a held run stays held, and nothing is sent, when a system finds the same bytes under the same settings', async () => {

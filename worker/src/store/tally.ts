@@ -30,6 +30,7 @@ export function tally(
     rowsWithErrors: counts.errors,
     afterUndo: isAfterUndo(run, source),
     doubts: planned.doubts,
+    lastRow: planned.lastRow,
   }
   return tallyOf(
     effects,
@@ -72,6 +73,7 @@ function judgedDirectory(
       const rows = await all<{ key: string; name: string }>(env, named(sql, { keys: JSON.stringify(keys) }))
       return new Map([...Object.entries(newGroups), ...rows.map(({ key, name }) => [key, name] as const)])
     },
+    labelOf: (attribute) => attributeOrField(attribute, fields).label,
     async having(attribute) {
       const { label, path } = attributeOrField(attribute, fields)
       const has = 'source = :source AND removed_at IS NULL AND json_extract(details, :path) IS NOT NULL'

@@ -9,7 +9,7 @@ export const ERROR_LIMIT = limit({
   first: true,
   judge({ rows, rowsWithErrors }, setting) {
     if (!exceeds(rowsWithErrors, rows, setting)) return []
-    const message = `${count(rowsWithErrors)} of ${count(rows)} rows have errors. Were columns moved or renamed, or is it another list? The report names each error.`
+    const message = `${count(rowsWithErrors)} of ${count(rows)} rows cannot be read. The report names each problem.`
     return [{ message, count: rowsWithErrors, of: rows, examples: [] }]
   },
 })

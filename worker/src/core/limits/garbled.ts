@@ -2,7 +2,7 @@ import type { ContactDetails } from '../contact.ts'
 import { excelError } from '../values/excel-error.ts'
 import { READ_AS_1252 } from '../values/misread.ts'
 import { Examples, type SavedExamples } from './examples.ts'
-import { count, exceeds, limit } from './limit.ts'
+import { contactsOf, exceeds, limit, suchAs } from './limit.ts'
 import type { PlannedUpdate } from './tally.ts'
 
 /** What takes the place of a letter that was lost or read wrongly; often some of it is lost again when cells are trimmed. */
@@ -74,7 +74,7 @@ export const GARBLED_LIMIT = limit({
   default: { percent: 2, atLeast: 4, orAtLeast: 21 },
   judge({ garbled, contacts }, setting) {
     if (!exceeds(garbled.count, contacts, setting)) return []
-    const message = `The text of ${count(garbled.count)} of ${count(contacts)} contacts would become damaged. Was the file saved in another encoding, or do its formulas no longer work? Save it as UTF-8, or set the encoding of the source.`
+    const message = `The text of ${contactsOf(garbled.count)} would be damaged${suchAs(garbled.examples, ({ after }) => (after === null ? null : `“${after}”`))}. Was the file saved in another encoding?`
     return [{ message, count: garbled.count, of: contacts, examples: garbled.examples }]
   },
 })

@@ -4,7 +4,7 @@ import { ownText } from '../values/memoized.ts'
 import { without } from './difference.ts'
 import { Examples, type Finding, type SavedExamples } from './examples.ts'
 import { digestOf, Kept } from './kept-values.ts'
-import { contactsOf, count, exceeds, limit, type Over } from './limit.ts'
+import { count, exceeds, limit, type Over, peopleOf } from './limit.ts'
 import { byRules } from './ruled.ts'
 import type { PlannedRemoval, PlannedUpdate } from './tally.ts'
 
@@ -115,6 +115,10 @@ function byRulesOfGroup({ ruled }: LosingGroup, rules: readonly RuleRemovals[]):
   return ` ${count(ruled)} of them ${ruled === 1 ? 'is' : 'are'} in the file, but left out by rules for rows.`
 }
 
+function wouldGo(name: string, before: number, after: number, ruled: string): string {
+  return `“${name}” would go from ${count(before)} to ${peopleOf(after)}.${ruled} Was its name changed in the file?`
+}
+
 /** Updates need not wait for what only removals do. */
 const REMOVALS_ONLY: { parts: readonly Part[] } = { parts: ['remove'] }
 
@@ -132,7 +136,7 @@ export const GROUP_LIMITS = {
         .map((group) => {
           const { name, members, lost, removed } = group
           const ruled = byRulesOfGroup(group, removedByRules)
-          const message = `The group “${name}” would lose all its ${contactsOf(members)}, who would then be in no group or gone.${ruled} Were its rows, or the cells of its column, left out of the file?`
+          const message = wouldGo(name, members, 0, ruled)
           return {
             message,
             count: members,
@@ -155,7 +159,7 @@ export const GROUP_LIMITS = {
           const { name, members, lost, fewer, removed } = group
           const ruled = byRulesOfGroup(group, removedByRules)
           const parts = exceeds(fewer - removed, members, setting) ? {} : REMOVALS_ONLY
-          const message = `The group “${name}” would have ${members === fewer ? 'no contact' : contactsOf(members - fewer)} in place of ${count(members)}.${ruled} Was it renamed, or were rows left out of the file?`
+          const message = wouldGo(name, members, members - fewer, ruled)
           return { message, count: fewer, of: members, examples: lost.examples, ...parts }
         }),
   }),

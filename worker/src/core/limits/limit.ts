@@ -103,5 +103,14 @@ const number = new Intl.NumberFormat('en')
 /** Returns a number as sentences have it. */
 export const count = (n: number) => number.format(n)
 
+/** Returns a number of people as sentences have it. */
+export const peopleOf = (n: number) => `${count(n)} ${n === 1 ? 'person' : 'people'}`
+
+/** Returns `, such as …` for the first example that has a text; empty if none has one. */
+export function suchAs(examples: readonly Example[], textOf: (example: Example) => string | null): string {
+  const [text] = examples.flatMap((example) => textOf(example) ?? [])
+  return text === undefined ? '' : `, such as ${text}`
+}
+
 /** Returns a number of contacts as sentences have it. */
 export const contactsOf = (n: number) => `${count(n)} ${n === 1 ? 'contact' : 'contacts'}`

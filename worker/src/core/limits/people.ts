@@ -1,5 +1,5 @@
 import { PERSON_KINDS, type PersonKind } from '../same-person.ts'
-import { contactsOf, count, exceeds, limit, withMore } from './limit.ts'
+import { count, exceeds, limit, peopleOf, suchAs, withMore } from './limit.ts'
 
 /** What passes from one known ID to another, in words. */
 const KINDS: Readonly<Record<PersonKind, string>> = {
@@ -17,9 +17,8 @@ export const PEOPLE_LIMITS = {
     judge({ rekeyed, contacts }, setting) {
       if (!exceeds(rekeyed.count, contacts, setting)) return []
       const message =
-        `${count(rekeyed.count)} people come under new IDs: new rows have the names, and the numbers or e-mail addresses, ` +
-        'of contacts that are missing from the file. Does the file come from another system, or has a spreadsheet changed ' +
-        'its IDs? Look at the pairs. People who are moved to their new IDs keep their history.'
+        `${count(rekeyed.count)} people seem to have new IDs${suchAs(rekeyed.examples, ({ name, before, after }) => `${name}: ${before} → ${after}`)}. ` +
+        'Move them, or treat them as new people?'
       return [{ message, count: rekeyed.count, of: contacts, examples: rekeyed.examples }]
     },
   }),
@@ -34,12 +33,16 @@ export const PEOPLE_LIMITS = {
       const found = first ? adopted.others : identity.found
       const of = first ? adopted.count : contacts + adopted.count
       if (!exceeds(found.count, of, setting)) return []
-      const n = `${complete ? '' : 'At least '}${count(found.count)} of ${contactsOf(of)}`
+      const n = `${complete ? '' : 'At least '}${count(found.count)}`
+      const such = suchAs(
+        found.examples,
+        ({ id, before, after }) => `${id}: ${before ?? 'nothing'} → ${after ?? 'nothing'}`,
+      )
       const kind = PERSON_KINDS.reduce((most, one) => (passed[one] > passed[most] ? one : most))
       const message =
         first || others * 2 > found.count || passed[kind] === 0
-          ? `${n} would become other people: no name, number or e-mail address stays the same. Are the IDs row numbers, or were they given anew?`
-          : `${n} would get ${KINDS[kind]} that belongs to somebody else now. Was one column sorted by itself, or a block of cells pasted into the wrong rows?`
+          ? `${n} IDs would belong to somebody else${such}. Was one column sorted without the others, or are IDs row numbers?`
+          : `${n} IDs would get ${KINDS[kind]} of somebody else${such}. Was one column sorted without the others?`
       return [{ message, count: found.count, of, examples: found.examples }]
     },
   }),
@@ -50,7 +53,7 @@ export const PEOPLE_LIMITS = {
     default: { percent: 100, atLeast: 21 },
     judge({ added, contacts }, setting) {
       if (contacts === 0 || !exceeds(added.count, contacts, setting)) return []
-      const message = `${contactsOf(added.count)} would be added to ${count(contacts)}. Is it another list, or was a list pasted below itself? Compare its number of rows with the list.`
+      const message = `${peopleOf(added.count)} would be added to ${count(contacts)}. Is it the list of the whole organization?`
       return [{ message, count: added.count, of: contacts, examples: added.examples }]
     },
   }),
@@ -65,7 +68,7 @@ export const PEOPLE_LIMITS = {
       const largest = most
         .filter(({ found }) => isOver(found.count))
         .map(({ number, found }) => ({
-          message: `The mobile number ${number} would be given to ${contactsOf(found.count)} that do not have it now. Was one cell filled down over others?`,
+          message: `${number} would be the number of ${peopleOf(found.count)}. Was one cell filled down?`,
           count: found.count,
           of: Math.max(contacts, found.count),
           examples: found.examples,

@@ -10,11 +10,11 @@ export const REMOVAL_LIMIT = limit({
   always({ removed, removedManual, removedByRules, contacts }) {
     const { examples } = removed
     if (removed.count > 0 && removed.count - removedManual >= contacts && contacts > 0) {
-      const message = `${contacts === 1 ? 'The only contact' : `All ${contactsOf(contacts)}`} would be removed; that always waits for a person.${byRules(removedByRules)} Is it the right file?`
+      const message = `${contacts === 1 ? 'The only contact' : `All ${contactsOf(contacts)}`} would be removed.${byRules(removedByRules)} Is it another list?`
       return { message, count: removed.count, of: contacts, examples, parts: PARTS }
     }
     if (removedManual === 0) return null
-    const message = `${contactsOf(removedManual)} made by hand would be removed; that always waits for a person. Should the file cover the whole directory?`
+    const message = `${contactsOf(removedManual)} made by hand would be removed. Should the file cover the whole directory?`
     return { message, count: removed.count, of: contacts + removedManual, examples }
   },
   judge({ removed, removedByRules, removedBefore, contacts }, setting) {
@@ -29,7 +29,7 @@ export const REMOVAL_LIMIT = limit({
     const message =
       removedBy(removedByRules) === removed.count
         ? `${some} would be removed${before}: they are in the file, but left out by ${rulesNamed(removedByRules)}. Is that right, and is the column filled in as before?`
-        : `${some} are missing from the file and would be removed${before}.${byRules(removedByRules)} Is the file complete? Check that no filter was left on, and compare its number of rows with the list.`
+        : `${some} are missing from the file${before}.${byRules(removedByRules)} Was it saved with a filter on, or is it another list?`
     // A file without most of the contacts is probably the wrong one, so nothing of it is applied.
     const parts = removed.count * 2 > contacts ? { parts: PARTS } : {}
     return [{ message, count: n, of, examples: removed.examples, ...parts }]

@@ -1,5 +1,5 @@
 import { Examples, rankOf, type SavedExamples } from './examples.ts'
-import { contactsOf, count, exceeds, limit } from './limit.ts'
+import { exceeds, limit, peopleOf } from './limit.ts'
 
 /** What another message needs to go on counting. */
 export interface SavedResubscriptions {
@@ -45,11 +45,11 @@ export const RESUBSCRIBED_LIMIT = limit({
   judge({ resubscribed: { all, here, returning }, optedOut }, setting) {
     const parts = returning ? { parts: ['add', 'update'] as const } : {}
     if (here.count > 0) {
-      const message = `${contactsOf(here.count)} who opted out here would become opted in. Did they ask for that? Ask before you send them texts.`
+      const message = `${peopleOf(here.count)} who opted out here would be texted again. Did they ask for it?`
       return [{ message, count: all.count, of: optedOut, examples: here.examples, ...parts }]
     }
     if (!exceeds(all.count, optedOut, setting)) return []
-    const message = `${contactsOf(all.count)} of ${count(optedOut)} who opted out would become opted in. Has the meaning of the opt-out column changed? Check its values in the source’s settings.`
+    const message = `${peopleOf(all.count)} who opted out would be texted again. Did they ask for it?`
     return [{ message, count: all.count, of: optedOut, examples: all.examples, ...parts }]
   },
 })

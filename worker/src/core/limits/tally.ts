@@ -7,7 +7,7 @@ import type { GroupChange, LosingGroup } from './groups.ts'
 import type { Identities } from './identity.ts'
 import { lowest } from './limit.ts'
 import type { NumberGains } from './same-number.ts'
-import type { BlankedAttribute, Channel } from './values.ts'
+import type { BlankedAttribute, ChangedValues, Channel } from './values.ts'
 
 /** An update of a contact, as the limits look at it. */
 export interface PlannedUpdate {
@@ -50,7 +50,7 @@ export interface Tally {
   added: Finding
   /** The people that come under new IDs. They are neither added nor removed. */
   rekeyed: Finding
-  changed: Finding
+  changed: ChangedValues
   unreachable: Readonly<Record<Channel, Finding>>
   blanked: readonly BlankedAttribute[]
   groups: readonly LosingGroup[]
@@ -65,13 +65,14 @@ export interface Tally {
   afterUndo: boolean
   /** Why the file may lack rows. */
   doubts: readonly Doubt[]
+  /** The number of the file's last row. */
+  lastRow: number
 }
 
 /** The effects of a plan as far as the passes over the file show them. */
 export interface Effects
   extends Pick<
     Tally,
-    | 'changed'
     | 'unreachable'
     | 'removed'
     | 'removedByRules'
@@ -83,6 +84,7 @@ export interface Effects
     | 'resubscribed'
     | 'sameNumber'
   > {
+  changed: Finding & { most: { attribute: string; count: number } | null }
   /** By attribute, `field:KEY` for custom fields: the contacts that would lose it. */
   blanked: ReadonlyMap<string, Finding>
   /** The groups that lose contacts, by key. */
@@ -95,6 +97,8 @@ export interface JudgedDirectory {
   groups(keys: readonly string[]): Promise<{ key: string; name: string; members: number }[]>
   /** Returns the names of the groups with these keys, those that the plan makes included. */
   groupNames(keys: readonly string[]): Promise<ReadonlyMap<string, string>>
+  /** Returns what an attribute or a custom field (`field:KEY`) is called. */
+  labelOf(attribute: string): string
   /** Returns what an attribute or a custom field (`field:KEY`) is called, and how many contacts of the source have it. */
   having(attribute: string): Promise<{ label: string; of: number }>
   /** Returns how many contacts of the source have opted out. */
@@ -104,7 +108,10 @@ export interface JudgedDirectory {
 }
 
 /** What a plan is, beside what was found in it. */
-type Circumstances = Pick<Tally, 'first' | 'contacts' | 'changes' | 'rows' | 'rowsWithErrors' | 'afterUndo' | 'doubts'>
+type Circumstances = Pick<
+  Tally,
+  'first' | 'contacts' | 'changes' | 'rows' | 'rowsWithErrors' | 'afterUndo' | 'doubts' | 'lastRow'
+>
 
 /** Adds to the effects of a plan what only the directory knows. Queries it only if a limit could be exceeded. */
 export async function tallyOf(
@@ -121,7 +128,7 @@ export async function tallyOf(
   return {
     ...others,
     ...circumstances,
-    changed: withGroupNames(effects.changed, names),
+    changed: changedValues(effects.changed, names, directory),
     garbled: withGroupNames(effects.garbled, names),
     blanked: await Promise.all(
       blanked
@@ -136,6 +143,15 @@ export async function tallyOf(
       removed.count > 0 && limits.removed !== null ? await directory.removedWithin(limits.removed.withinDays) : 0,
     optedOut: resubscribed.all.count > 0 ? await directory.optedOut() : 0,
   }
+}
+
+function changedValues(
+  { count, examples, most }: Effects['changed'],
+  names: ReadonlyMap<string, string>,
+  directory: JudgedDirectory,
+): ChangedValues {
+  const named = withGroupNames({ count, examples }, names)
+  return { ...named, most: most && { label: directory.labelOf(most.attribute), count: most.count } }
 }
 
 async function losingGroups(

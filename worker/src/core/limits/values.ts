@@ -3,23 +3,26 @@ import type { ContactDetails, ContactNumber } from '../contact.ts'
 import { keysOf } from '../keys.ts'
 import { without } from './difference.ts'
 import { type Example, Examples, type Finding, type SavedExamples, shown } from './examples.ts'
-import { count, exceeds, limit } from './limit.ts'
+import { contactsOf, count, exceeds, limit } from './limit.ts'
 import type { PlannedUpdate } from './tally.ts'
 
 /** The ways to reach a contact that an update can take away. */
 const CHANNELS = {
   numbers: {
     values: ({ numbers }: ContactDetails) => numbers.map(({ number }) => number),
-    lost: 'would lose their last telephone number. Is a column of numbers empty in this file, or are they written in another way?',
+    word: 'telephone',
+    question: 'Was the number type or column changed?',
   },
   mobiles: {
     values: ({ numbers }: ContactDetails) =>
       numbers.filter(({ type }) => type === 'mobile').map(({ number }) => number),
-    lost: 'would have no mobile number any more. Is the column of mobile numbers empty, or have number types changed?',
+    word: 'text message',
+    question: 'Was the number type or column changed?',
   },
   emails: {
     values: ({ emails }: ContactDetails) => emails,
-    lost: 'would lose their last e-mail address. Is the column of e-mail addresses empty in this file?',
+    word: 'e-mail',
+    question: 'Was the column changed?',
   },
 } as const
 export type Channel = keyof typeof CHANNELS
@@ -28,6 +31,8 @@ const CHANNEL_KEYS = keysOf(CHANNELS)
 /** What another message needs to go on counting. */
 export interface SavedValueLosses {
   changed: SavedExamples
+  /** Left out by an older version. */
+  attributes?: readonly (readonly [attribute: string, contacts: number])[]
   blanked: readonly (readonly [attribute: string, lost: SavedExamples])[]
   unreachable: Readonly<Record<Channel, SavedExamples>>
 }
@@ -35,6 +40,8 @@ export interface SavedValueLosses {
 /** Counts what updates take away or exchange. */
 export class ValueLosses {
   readonly changed: Examples
+  /** By attribute, or `field:KEY`: the contacts in `changed` that lose or exchange a value of it. */
+  readonly #attributes: Map<string, number>
   /** By attribute, `field:KEY` for custom fields: the contacts that would lose it. */
   readonly blanked: Map<string, Examples>
   readonly unreachable: Readonly<Record<Channel, Examples>>
@@ -42,6 +49,7 @@ export class ValueLosses {
   /** `saved`: what an earlier message found. */
   constructor(saved?: SavedValueLosses) {
     this.changed = new Examples(saved?.changed)
+    this.#attributes = new Map(saved?.attributes)
     this.blanked = new Map(saved?.blanked.map(([attribute, lost]) => [attribute, new Examples(lost)]))
     this.unreachable = {
       numbers: new Examples(saved?.unreachable.numbers),
@@ -55,15 +63,26 @@ export class ValueLosses {
     const { numbers, mobiles, emails } = this.unreachable
     return {
       changed: this.changed.save(),
+      attributes: [...this.#attributes],
       blanked: [...this.blanked].map(([attribute, lost]) => [attribute, lost.save()]),
       unreachable: { numbers: numbers.save(), mobiles: mobiles.save(), emails: emails.save() },
     }
   }
 
+  /** The attribute of which most contacts lose or exchange a value; null if none does. */
+  get most(): { attribute: string; count: number } | null {
+    let most: { attribute: string; count: number } | null = null
+    for (const [attribute, n] of this.#attributes) if (n > (most?.count ?? 0)) most = { attribute, count: n }
+    return most
+  }
+
   updated(update: PlannedUpdate): void {
     const { id, rank, before, after, changed } = update
-    const lost = changed.find((attribute) => loses(attribute, before, after))
-    if (lost === undefined) return
+    const lost = changed.filter((attribute) => loses(attribute, before, after))
+    const [first] = lost
+    if (first === undefined) return
+    for (const attribute of lost.flatMap((one) => (one === 'fields' ? fieldsLost(before, after) : [one])))
+      this.#attributes.set(attribute, (this.#attributes.get(attribute) ?? 0) + 1)
     const example = (textOf: (of: ContactDetails) => string | null): Example => ({
       id,
       name: before.name,
@@ -74,7 +93,7 @@ export class ValueLosses {
       ...example((of) => textOfAttribute(of, attribute)),
       ...(attribute === 'groups' ? { groups: true as const } : {}),
     })
-    this.changed.add(rank, () => exampleOf(lost))
+    this.changed.add(rank, () => exampleOf(first))
     for (const attribute of changed) {
       if (attribute === 'fields') {
         for (const [key, values] of Object.entries(before.fields)) {
@@ -112,10 +131,17 @@ function loses(attribute: keyof ContactDetails, before: ContactDetails, after: C
     case 'numbers':
       return without(before.numbers.map(textOfNumber), after.numbers.flatMap(textsBefore)).length > 0
     case 'fields':
-      return Object.entries(before.fields).some(([key, values]) => without(values, after.fields[key] ?? []).length > 0)
+      return fieldsLost(before, after).length > 0
     default:
       return true
   }
+}
+
+/** Returns the custom fields, as `field:KEY`, of which a value is taken away or exchanged. */
+function fieldsLost(before: ContactDetails, after: ContactDetails): string[] {
+  return Object.entries(before.fields).flatMap(([key, values]) =>
+    without(values, after.fields[key] ?? []).length > 0 ? [`field:${key}`] : [],
+  )
 }
 
 function textOfNumber({ number, extension, type, description }: ContactNumber): string {
@@ -160,6 +186,11 @@ export interface BlankedAttribute {
   of: number
 }
 
+/** The contacts that would lose or exchange a value, and the attribute of which most of them would. */
+export interface ChangedValues extends Finding {
+  most: { label: string; count: number } | null
+}
+
 export const VALUE_LIMITS = {
   changed: limit({
     label: 'Contacts would lose or exchange a value',
@@ -168,7 +199,10 @@ export const VALUE_LIMITS = {
     default: { percent: 75, atLeast: 6 },
     judge({ changed, contacts }, setting) {
       if (!exceeds(changed.count, contacts, setting)) return []
-      const message = `${count(changed.count)} of ${count(contacts)} contacts would lose or exchange a value. Does the export write something in another way, or is it another list? Compare some contacts with the list.`
+      const { most } = changed
+      const rest = most !== null && most.count < changed.count ? ' or other values' : ''
+      const what = most === null ? 'values' : `“${most.label}”${rest}`
+      const message = `${count(changed.count)} of ${contactsOf(contacts)} would change their ${what}. Was a column moved or renamed?`
       return [{ message, count: changed.count, of: contacts, examples: changed.examples }]
     },
   }),
@@ -181,7 +215,7 @@ export const VALUE_LIMITS = {
       blanked
         .filter(({ found, of }) => exceeds(found.count, of, setting))
         .map(({ label, found, of }) => ({
-          message: `“${label}” would be blanked for ${count(found.count)} of the ${count(of)} contacts that have it. Is its column empty in this file? Check the export.`,
+          message: `“${label}” would be blank for ${count(found.count)} of the ${contactsOf(of)} that have it. Is the column still filled in?`,
           count: found.count,
           of,
           examples: found.examples,
@@ -200,7 +234,7 @@ export const VALUE_LIMITS = {
         .map((channel) => ({ channel, found: unreachable[channel] }))
         .filter(({ found }) => exceeds(found.count, contacts, setting))
         .map(({ channel, found }) => ({
-          message: `${count(found.count)} of ${count(contacts)} contacts ${CHANNELS[channel].lost}`,
+          message: `${count(found.count)} of ${contactsOf(contacts)} could no longer be reached by ${CHANNELS[channel].word}. ${CHANNELS[channel].question}`,
           count: found.count,
           of: contacts,
           examples: found.examples,
