@@ -2,14 +2,16 @@ import * as z from 'zod'
 import { type AttributeKey, eachText } from '../core/attributes.ts'
 import { type ContactDetails, NUMBER_TYPES, PRIORITIES } from '../core/contact.ts'
 import type { Fields } from '../core/field.ts'
+import { nameSchema } from '../core/name.ts'
 import { readEmails } from '../core/values/email.ts'
 import { readGroups } from '../core/values/groups.ts'
 import { readId } from '../core/values/id.ts'
 import { readNumber } from '../core/values/phone.ts'
+import { cleanLine } from '../core/values/text.ts'
 import type { Value } from '../core/values/value.ts'
 import { fieldsInput } from './field-input.ts'
 
-const text = z.string().trim().max(1000).nullable().default(null)
+const text = z.string().overwrite(cleanLine).max(1000).nullable().default(null)
 
 /** Reads a text with a rule for cells, so that a manual contact follows the same rules as an imported one. */
 function read<T>(rule: (cell: string) => Value<T>, what: string) {
@@ -50,7 +52,7 @@ export function contactSchema(country: string, fields: Fields, before: ContactDe
     })
   return z.object({
     id: read(readId, 'an ID'),
-    name: z.string().trim().min(1).max(500),
+    name: nameSchema(500),
     ...eachText(() => text),
     numbers: z.array(number).max(50).default([]),
     emails: z.array(read(readEmails, 'an e-mail address')).max(50).default([]),

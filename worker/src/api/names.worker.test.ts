@@ -13,6 +13,7 @@ it.each<[what: string, path: string, member: string, body: Record<string, unknow
   ['a token', '/api/tokens', 'name', {}],
   ['a group', '/api/groups', 'name', {}],
   ['a field', '/api/fields', 'label', { key: 'crew' }],
+  ['a manual contact', '/api/contacts', 'name', { id: 'E1' }],
 ])('the name of %s is one line without control and direction characters', async (_, path, member, body) => {
   const world = await World.start()
   const made = await world.api<Record<string, unknown>>('POST', path, { ...body, [member]: NAME })

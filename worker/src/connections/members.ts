@@ -27,9 +27,19 @@ function isLoopbackName(hostname: string): boolean {
 /** A text that cannot be blank. */
 export const text = z.string().min(1).max(4000)
 
-/** Where the statuses that are set here are written as a file; null for nowhere (design: Opt-outs as a file). */
+/**
+ * Where the statuses that are set here are written as a file; null for nowhere (design: Opt-outs as a file). An address is kept
+ * without its query, which may be a key: the file is written with the credentials of the source.
+ */
 export const optOuts = z
-  .object({ path: z.string().trim().min(1, 'Name the file').max(1000) })
+  .object({
+    path: z
+      .string()
+      .trim()
+      .overwrite((path) => (/^https?:/i.test(path) ? path.replace(/[?#].*$/s, '') : path))
+      .min(1, 'Name the file')
+      .max(1000),
+  })
   .nullable()
   .default(null)
 

@@ -93,6 +93,14 @@ describe('the file for opt-outs of a source in S3', () => {
     expect(location(url, path)).toEqual({ bucket, key, pick: 'exact', versionId: null })
   })
 
+  it('the query of an address is not kept: it may be a key, and the credentials of the source write the file', () => {
+    const { data } = file(
+      's3://b-1/contacts.csv',
+      `https://b-1.s3.${REGION}.amazonaws.com/out.csv?X-Amz-Signature=abc#d`,
+    )
+    expect(data?.optOuts).toEqual({ path: `https://b-1.s3.${REGION}.amazonaws.com/out.csv` })
+  })
+
   it.each([
     ['s3://b-1/out/contacts.csv', 'out/contacts.csv'],
     ['s3://b-1/out/contacts.csv', 's3://b-1/out/contacts.csv'],
