@@ -22,7 +22,7 @@ it.each<[what: string, path: string, member: string, body: Record<string, unknow
   const { status, errors } = await blank.json<{ status: number; errors: { path: string }[] }>()
   expect([status, errors[0]?.path]).toEqual([400, member])
   if (path === '/api/tokens') return
-  const at = `${path}/${made.id ?? made.key}`
+  const at = `${path}/${made.key ?? made.id}`
   expect(await world.api('PATCH', at, { [member]: `A${NAME}` })).toMatchObject({ [member]: `A ${CLEAN}` })
 })
 
