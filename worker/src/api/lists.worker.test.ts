@@ -91,6 +91,21 @@ describe('the list of contacts', () => {
   )
 })
 
+describe('the list of groups', () => {
+  it('groups are sorted as people sort names, in pages', async () => {
+    await world.import(
+      await world.source({ name: 'Teams' }),
+      csvOf([{ ID: 'all', Name: 'Flo Fay', Groups: 'Team 10, Team 2, Swiftwater, Élan, avalanche' }]),
+    )
+    const sorted = ['avalanche', 'Élan', 'Everybody', 'Others', 'Swiftwater', 'Team 2', 'Team 10']
+    const first = await world.api<Page<GroupView>>('GET', '/api/groups?limit=3')
+    const cursor = encodeURIComponent(first.next ?? '')
+    const second = await world.api<Page<GroupView>>('GET', `/api/groups?limit=4&cursor=${cursor}`)
+    expect([...first.items, ...second.items].map(({ name }) => name)).toEqual(sorted)
+    expect(second.next).toBeNull()
+  })
+})
+
 describe('the reach of a group', () => {
   it('a group says how many of its contacts each channel reaches, and whom it does not reach and why', async () => {
     const { items } = await world.api<Page<GroupView>>('GET', '/api/groups')

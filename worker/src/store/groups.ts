@@ -53,25 +53,34 @@ export async function groupNames(env: Env): Promise<Map<string, string>> {
   return new Map(rows.map(({ key, name }) => [key, name]))
 }
 
+/** Compares group keys as people sort names: “Élan” before “Swiftwater”, and “Team 2” before “Team 10”. */
+const byName = new Intl.Collator('en', { numeric: true }).compare
+const compareKeys = (one: string, other: string) => byName(one, other) || (one < other ? -1 : Number(one > other))
+
 /**
- * Lists groups in the order of their keys, each with its number of contacts. An empty group is listed only while groups
- * are managed here and only if it was created manually.
+ * Lists groups by name, each with its number of contacts, after the one with the key `after`. An empty group is listed only
+ * while groups are managed here and only if it was created manually.
  */
-export function listGroups(
+export async function listGroups(
   env: Env,
   remote: boolean,
   after: string,
   limit: number,
 ): Promise<(GroupRow & { contacts: number })[]> {
-  return all(
+  // SQLite compares bytes, so the order is made here, of all groups.
+  const rows = await all<GroupRow & { contacts: number }>(
     env,
     named(
       `SELECT g.id, g.key, g.name, coalesce(w.doc, 0) AS contacts
         FROM grouping g LEFT JOIN contact_word w ON w.term = '#' || g.id
-        WHERE g.key > :after AND (w.doc IS NOT NULL OR (g.manual = 1 AND NOT :remote)) ORDER BY g.key LIMIT :limit`,
-      { after, remote, limit },
+        WHERE w.doc IS NOT NULL OR (g.manual = 1 AND NOT :remote)`,
+      { remote },
     ),
   )
+  return rows
+    .filter(({ key }) => after === '' || compareKeys(key, after) > 0)
+    .sort((one, other) => compareKeys(one.key, other.key))
+    .slice(0, limit)
 }
 
 export async function findGroup(env: Env, id: string): Promise<GroupRow | null> {
