@@ -4,6 +4,7 @@ import type { Facts, Kind } from '../connections/kind.ts'
 import { type ConnectionDraft, type ConnectionSettings, connectionSchema } from '../connections/schema.ts'
 import { hasPath } from '../connections/secrets.ts'
 import { type AttributeKey, eachText } from '../core/attributes.ts'
+import { UNREACHED_REASONS } from '../core/channels.ts'
 import { NUMBER_TYPES, PRIORITIES, SMS_STATUSES } from '../core/contact.ts'
 import { FAILURE_CODES } from '../core/failure.ts'
 import { MOST_EXAMPLES } from '../core/limits/examples.ts'
@@ -17,7 +18,6 @@ import { TOKEN_SCOPES } from '../security/scopes.ts'
 import { AUDIT_ACTIONS } from '../store/audit.ts'
 import { DECIDED_BY } from '../store/decisions.ts'
 import { NOTIFICATION_KINDS, NOTIFICATION_STATUSES } from '../store/notifications.ts'
-import { UNREACHED_REASONS } from '../store/reach.ts'
 import { RUN_STATUSES, TRIGGERS } from '../store/runs.ts'
 import { settingsSchema } from '../store/settings.ts'
 import { WRITE_BACK_STATES } from '../store/sms-changes.ts'
@@ -462,9 +462,11 @@ export type GroupView = z.infer<typeof groupViewSchema>
 export const groupReachSchema = groupViewSchema.extend({
   reach: z.object({ sms: count, voice: count, pager: count, email: count, nobody: count }),
 })
+export type GroupReachView = z.infer<typeof groupReachSchema>
 
 /** A contact of a group whom a channel does not reach. */
 export const unreachedSchema = z.object({ key: text, name: text, reasons: z.array(z.enum(UNREACHED_REASONS)) })
+export type UnreachedView = z.infer<typeof unreachedSchema>
 
 export const recipientSchema = z.object({
   key: text,

@@ -1,5 +1,6 @@
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { ContactView, GroupView, Page } from '../api/views.ts'
+import { CHANNELS } from '../core/channels.ts'
 import { type ContactDetails, detailsWith, SMS_STATUSES, type SmsStatus } from '../core/contact.ts'
 import { written } from '../core/plan.ts'
 import { crowd, csvOf } from '../testing/roster.ts'
@@ -7,7 +8,6 @@ import { World } from '../testing/world.ts'
 import { countContacts, listContacts } from './contact-lists.ts'
 import {
   type Bounds,
-  CHANNELS,
   type ContactFilter,
   ContactQuery,
   type ListedContacts,

@@ -1,4 +1,5 @@
 import { pathOf } from '../core/attributes.ts'
+import { CHANNEL_NUMBERS, CHANNELS } from '../core/channels.ts'
 import type { SmsStatus } from '../core/contact.ts'
 import { fieldWord, searchPrefixes, searchWords, wordsIn } from '../core/search.ts'
 import type { Env } from '../env.ts'
@@ -8,8 +9,6 @@ import { findGroup } from './groups.ts'
 
 /* What a list of contacts asks the directory: a filter, as words of the search index and conditions on contacts. */
 
-export const CHANNELS = ['sms', 'voice', 'pager', 'email'] as const
-export type Channel = (typeof CHANNELS)[number]
 /** What a contact can be reached by; `nobody`: by nothing. */
 export const REACHES = ['nobody', ...CHANNELS] as const
 export type Reach = (typeof REACHES)[number]
@@ -84,10 +83,14 @@ const LONGEST_WORD = fieldWord('', '-'.repeat(200)).length
 /** The words of the index that a filter requires, each list one of them; `reach=sms` also requires a status. */
 export const REACH_WORDS: Record<Reach, string[]> = {
   nobody: ['#nobody'],
-  sms: ['#mobile'],
-  voice: ['#mobile', '#landline'],
-  pager: ['#pager'],
+  sms: wordsOf('sms'),
+  voice: wordsOf('voice'),
+  pager: wordsOf('pager'),
   email: ['#email'],
+}
+
+function wordsOf(channel: keyof typeof CHANNEL_NUMBERS): string[] {
+  return CHANNEL_NUMBERS[channel].map((type) => `#${type}`)
 }
 
 /** A beginning of a word that was typed, with the terms of the index that begin so; null if there are too many. */

@@ -1,7 +1,8 @@
 import { pathOf } from '../core/attributes.ts'
+import { CHANNEL_LACKS, type Channel, type UnreachedReason } from '../core/channels.ts'
 import { membersQuery } from '../core/search.ts'
 import type { Env } from '../env.ts'
-import { type Channel, REACH_WORDS, type Reach } from './contact-query.ts'
+import { REACH_WORDS, type Reach } from './contact-query.ts'
 import { all, first, named, whole } from './database.ts'
 
 /** How many members of a group a message can reach by each channel, and how many by none. */
@@ -48,17 +49,6 @@ export async function groupReach(env: Env, group: number): Promise<GroupReach & 
   return row ?? { contacts: 0, nobody: 0, sms: 0, voice: 0, pager: 0, email: 0 }
 }
 
-/** Why a channel does not reach a contact. */
-export const UNREACHED_REASONS = ['no_mobile', 'no_number', 'no_pager', 'no_email', 'opted_out'] as const
-type UnreachedReason = (typeof UNREACHED_REASONS)[number]
-
-const LACKS: Record<Channel, UnreachedReason> = {
-  sms: 'no_mobile',
-  voice: 'no_number',
-  pager: 'no_pager',
-  email: 'no_email',
-}
-
 /** A member of a group whom a channel does not reach. */
 export interface Unreached {
   key: number
@@ -86,7 +76,7 @@ export async function unreached(
     )
   const isOut = ({ status }: Member) => channel === 'sms' && status === 'opted_out'
   const without = (await members(lacking(group, channel))).map((member): Unreached => {
-    return { ...member, reasons: isOut(member) ? [LACKS[channel], 'opted_out'] : [LACKS[channel]] }
+    return { ...member, reasons: isOut(member) ? [CHANNEL_LACKS[channel], 'opted_out'] : [CHANNEL_LACKS[channel]] }
   })
   const out = channel === 'sms' ? await members(having(group, channel), `AND ${IS_OUT}`) : []
   return [...without, ...out.map((member): Unreached => ({ ...member, reasons: ['opted_out'] }))]

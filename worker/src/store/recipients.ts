@@ -1,4 +1,5 @@
 import { pathOf } from '../core/attributes.ts'
+import { CHANNEL_NUMBERS, type Channel } from '../core/channels.ts'
 import {
   type ContactNumber,
   NUMBER_EXTENSION_PATH,
@@ -10,7 +11,6 @@ import {
 } from '../core/contact.ts'
 import { membersQuery } from '../core/search.ts'
 import type { Env } from '../env.ts'
-import type { Channel } from './contact-query.ts'
 import type { ContactRow } from './contacts.ts'
 import { all, named, whole } from './database.ts'
 import type { GroupRow } from './groups.ts'
@@ -62,7 +62,8 @@ const BY_PRIORITY: Pick<Reading, 'priorities' | 'rank'> = {
 }
 const BY_KEY: typeof BY_PRIORITY = { priorities: [undefined], rank: () => '0' }
 
-function numbers(types: string): Omit<Reading, keyof typeof BY_KEY> {
+function numbers(channel: keyof typeof CHANNEL_NUMBERS): Omit<Reading, keyof typeof BY_KEY> {
+  const types = CHANNEL_NUMBERS[channel].map((type) => `'${type}'`).join(', ')
   return {
     holders: (value) => `contact_number h CROSS JOIN contact o ON o.key = h.contact AND h.number = ${value}`,
     path: pathOf('numbers'),
@@ -73,9 +74,9 @@ function numbers(types: string): Omit<Reading, keyof typeof BY_KEY> {
 }
 
 const READINGS: Record<Channel, Reading> = {
-  sms: { ...BY_PRIORITY, ...numbers(`'mobile'`) },
-  voice: { ...BY_PRIORITY, ...numbers(`'mobile', 'landline'`) },
-  pager: { ...BY_KEY, ...numbers(`'pager'`) },
+  sms: { ...BY_PRIORITY, ...numbers('sms') },
+  voice: { ...BY_PRIORITY, ...numbers('voice') },
+  pager: { ...BY_KEY, ...numbers('pager') },
   email: {
     ...BY_KEY,
     holders: (value) =>

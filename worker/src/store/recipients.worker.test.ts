@@ -1,12 +1,13 @@
 import { env } from 'cloudflare:workers'
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { ContactView, GroupView, Page, RecipientView } from '../api/views.ts'
+import type { Channel } from '../core/channels.ts'
 import { setSms } from '../testing/opted.ts'
 import { csvOf, type Person } from '../testing/roster.ts'
 import { NO_LIMITS } from '../testing/versions.ts'
 import { World } from '../testing/world.ts'
 import { listContacts } from './contact-lists.ts'
-import { type Channel, ContactQuery } from './contact-query.ts'
+import { ContactQuery } from './contact-query.ts'
 import { recipients } from './recipients.ts'
 
 let world: World
