@@ -199,8 +199,14 @@ function requireNewPassword(
 }
 
 /** Returns a user as the reader may see them. */
-function view({ createdAt, email, ...row }: ListedUser, reader: Actor): UserView {
-  return { ...row, email: mayAct(reader.role, 'manager') ? email : null, createdAt: new Date(createdAt).toISOString() }
+function view({ createdAt, email, hasFactor, seenAt, ...row }: ListedUser, reader: Actor): UserView {
+  const signIn = { hasFactor, seenAt: seenAt === null ? null : new Date(seenAt).toISOString() }
+  return {
+    ...row,
+    email: mayAct(reader.role, 'manager') ? email : null,
+    signIn: mayAct(reader.role, 'administrator') ? signIn : null,
+    createdAt: new Date(createdAt).toISOString(),
+  }
 }
 
 async function find(env: Env, id: string): Promise<ListedUser> {

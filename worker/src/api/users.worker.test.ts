@@ -44,6 +44,7 @@ describe('a user', () => {
       email: 'JDoe@example.org',
       id: made.id,
       hasPassword: true,
+      signIn: { hasFactor: false, seenAt: null },
       contacts: 0,
       createdAt: made.createdAt,
     })

@@ -351,6 +351,8 @@ export const userViewSchema = z.object({
   role: z.enum(ROLES),
   userId: text.nullable(),
   hasPassword: z.boolean(),
+  /** For administrators; `seenAt`: when the user was last active, null if signed in nowhere. */
+  signIn: z.object({ hasFactor: z.boolean(), seenAt: time.nullable() }).nullable(),
   /** How many contacts are assigned to the user. */
   contacts: count,
   createdAt: time,

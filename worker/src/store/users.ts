@@ -28,7 +28,14 @@ export const users = sqliteTable('user', {
 export type UserRow = typeof users.$inferSelect
 
 /** A user as other users see it: without the password, and with the number of contacts assigned to the user. */
-export type ListedUser = Omit<UserRow, 'password'> & { hasPassword: boolean; contacts: number }
+export type ListedUser = Omit<UserRow, 'password'> & {
+  hasPassword: boolean
+  /** Whether the user signs in with an authenticator app as well. */
+  hasFactor: boolean
+  /** When the user was last active, in milliseconds since 1970; null if the user is signed in nowhere. */
+  seenAt: number | null
+  contacts: number
+}
 
 /** The attributes of a user that can be changed; the password is hashed. */
 export type UserChange = Omit<UserRow, 'id' | 'createdAt'>
@@ -46,6 +53,11 @@ const { password: _, ...OPEN } = getTableColumns(users)
 const LISTED = {
   ...OPEN,
   hasPassword: sql`${users.password} IS NOT NULL`.mapWith(Boolean),
+  hasFactor:
+    sql`EXISTS (SELECT 1 FROM second_factor WHERE second_factor.user = user.id AND used_step IS NOT NULL)`.mapWith(
+      Boolean,
+    ),
+  seenAt: sql<number | null>`(SELECT max(seen_at) FROM session WHERE session.user = user.id)`,
   contacts: sql<number>`${sql.raw(countAssigned('user.user_id'))}`,
 }
 

@@ -31,7 +31,7 @@ interface UploadOptions {
 const SESSION = 'a-session-of-the-administrator'
 const TOKEN = 'muster_a-token-of-a-system'
 /** A time that tests do not reach, in milliseconds since 1970. */
-const FOR_EVER = 9e15
+const FOR_EVER = 2e14
 /** The clock of the machine, and how far ahead of it tests have moved the time, in milliseconds. */
 const clock = { now: Date.now.bind(Date), ahead: 0 }
 export const FILE_URL = 'https://files.example.org/contacts.csv'
