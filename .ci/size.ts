@@ -40,11 +40,11 @@ function scriptOf(scripts: readonly Rolldown.OutputChunk[], module: string): Rol
 
 const [worker, pages] = await Promise.all([workerSize(), scripts()])
 const signIn = scriptOf(pages, 'index.html')
-const sources = scriptOf(pages, 'src/pages/sources.tsx')
+const overview = scriptOf(pages, 'src/pages/overview.tsx')
 const sizes = [
   { part: 'Worker', size: worker, most: 384 * 1024 },
   { part: 'Sign-in page', size: loadSize(pages, [signIn]), most: 40_000 },
-  { part: 'First page (Sources)', size: loadSize(pages, [signIn, sources]), most: 80_000 },
+  { part: 'First page (Overview)', size: loadSize(pages, [signIn, overview]), most: 80_000 },
 ]
 
 const kilobytes = (size: number) => `${(size / 1000).toFixed(1).padStart(6)} KB`

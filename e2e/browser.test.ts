@@ -50,6 +50,7 @@ describe('An administrator', () => {
     await page.getByLabel('Password').fill(muster.admin.password)
     await page.getByRole('button', { name: 'Sign in' }).click()
 
+    await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Sources' }).click()
     await page.getByRole('link', { name: 'Add your first source' }).click()
     await page.getByLabel('Name of this source').fill('Team roster')
     await page.getByLabel('A private file over HTTPS').check()
@@ -106,7 +107,7 @@ describe('An administrator', () => {
 describe('The pages', () => {
   const openSources = async () => {
     const page = await openPage(browser)
-    await signIn(page, muster.url, muster.admin)
+    await signIn(page, `${muster.url}/sources`, muster.admin)
     await page.getByRole('heading', { level: 1, name: 'Sources' }).waitFor()
     return page
   }
@@ -115,7 +116,7 @@ describe('The pages', () => {
     const page = await openPage(browser)
     const scripts: string[] = []
     page.on('request', (request) => void (request.resourceType() === 'script' && scripts.push(request.url())))
-    await page.goto(muster.url)
+    await page.goto(`${muster.url}/sources`)
     const email = page.getByLabel('E-mail address')
     await email.waitFor()
     expect(scripts.map(nameOf)).toEqual(expect.arrayContaining(['index']))

@@ -42,6 +42,7 @@ it('An administrator sets up fields, imports columns into them, and gives a cont
   const navigation = page.getByRole('navigation', { name: 'Main' })
   await signIn(page, muster.url, muster.admin)
 
+  await navigation.getByRole('link', { name: 'Settings' }).click()
   await navigation.getByRole('link', { name: 'Fields' }).click()
   await addField(page, 'Majors', 'Text')
   await addField(page, 'Started', 'Date')
@@ -60,6 +61,7 @@ it('An administrator sets up fields, imports columns into them, and gives a cont
   await page.getByRole('heading', { level: 1, name: 'Import' }).getByText('Imported').waitFor()
   await page.getByText('Biology; Art').waitFor()
 
+  await navigation.getByRole('link', { name: 'Settings' }).click()
   await navigation.getByRole('link', { name: 'Users' }).click()
   await page.getByRole('button', { name: 'Add a user with the User ID jdoe' }).click()
   await page.getByLabel('Name').fill('Jo Doe')
@@ -80,8 +82,7 @@ it('After a change, the page reads all that it shows once more, each page once, 
   for (let n = 1; n < 60; n++)
     await muster.api('POST', '/api/users', { name: `Staff ${n}`, email: `staff${n}@example.org` })
   const page = await openPage(browser)
-  await signIn(page, muster.url, muster.admin)
-  await page.getByRole('link', { name: 'Users' }).click()
+  await signIn(page, `${muster.url}/settings/users`, muster.admin)
   // The list has more than one page.
   await page.getByRole('button', { name: 'Show more' }).click()
   await page.getByText('staff59@example.org').waitFor()
@@ -127,6 +128,7 @@ it('A user who was given a password signs in, changes it, and cannot change othe
   await page.getByLabel('Your password now').fill(PASSWORD)
   await page.getByRole('button', { name: 'Change password' }).click()
   await page.getByText('Your password is changed').waitFor()
+  await page.getByRole('link', { name: 'Settings' }).click()
   await page.getByRole('link', { name: 'Users' }).click()
   await page.getByRole('table', { name: 'Users' }).waitFor()
   expect(await page.getByRole('button', { name: 'Add a user' }).count()).toBe(0)

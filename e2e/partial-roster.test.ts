@@ -13,7 +13,6 @@ beforeAll(async () => {
   browser = await openBrowser()
   page = await openPage(browser)
   await signIn(page, muster.url, muster.admin)
-  await page.getByRole('heading', { level: 1, name: 'Sources' }).waitFor()
 })
 afterAll(async () => {
   await browser?.close()

@@ -112,3 +112,32 @@ it('A user who forgot the password gets a link by e-mail, which ends all other s
   await other.goto(`${muster.url}/contacts`)
   await other.getByRole('button', { name: 'Sign in', exact: true }).waitFor()
 })
+
+it('A session that ends asks for the password over the page; what was typed is kept, and saving it goes on by itself', async () => {
+  const page = await openPage(browser)
+  await signIn(page, `${muster.url}/contacts/new`, muster.admin)
+  await page.getByLabel('Name', { exact: true }).fill('Ana O’Brien')
+  // Ends all sessions but the one that the test calls the API with.
+  await muster.api('DELETE', '/api/account/sessions')
+  await page.getByLabel('ID', { exact: true }).fill('E0031')
+  await press(page, 'Save')
+
+  const over = page.getByRole('dialog', { name: 'Your session has ended' })
+  await over.waitFor()
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('Escape')
+  await over.getByLabel('Password').fill('not this one')
+  await over.getByRole('button', { name: 'Sign in', exact: true }).click()
+  await over.getByRole('alert').waitFor()
+  await over.getByLabel('Password').fill(muster.admin.password)
+  await over.getByRole('button', { name: 'Sign in', exact: true }).click()
+  await over.waitFor({ state: 'detached' })
+  await page.getByRole('heading', { level: 1, name: 'Ana O’Brien' }).waitFor()
+})
+
+it('A link from an e-mail leads where it points after signing in', async () => {
+  const page = await openPage(browser)
+  await signIn(page, `${muster.url}/settings/users?from=mail`, muster.admin)
+  await page.getByRole('heading', { level: 1, name: 'Users' }).waitFor()
+  expect(new URL(page.url()).search).toBe('?from=mail')
+})

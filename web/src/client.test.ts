@@ -2,7 +2,7 @@ import { afterEach, describe, expect, expectTypeOf, it, vi } from 'vitest'
 import { pageOf, pageQuery } from '../../worker/src/api/page.ts'
 import type { SettingsView } from '../../worker/src/api/settings.ts'
 import type { RunView, SourceView } from '../../worker/src/api/views.ts'
-import { addressOf, del, get, getAll, getPage, onSignedOut, onWritten, patch, post } from './client.ts'
+import { addressOf, del, get, getAll, getPage, onSessionOver, onWritten, patch, post } from './client.ts'
 import { ApiProblem } from './problem.ts'
 
 interface Sent {
@@ -48,15 +48,23 @@ describe('a call of the API', () => {
     expect(problem).toMatchObject({ status: 400, code: 'invalid', errors })
   })
 
-  it('a 401 tells the pages that the user is signed out, unless the call asks for the session', async () => {
-    serve(() => Response.json({ code: 'unauthorized' }, { status: 401 }))
-    const reported = vi.fn()
-    const stop = onSignedOut(reported)
+  it('calls that a 401 refuses ask once for the password, and are made again', async () => {
+    let signedIn = false
+    serve(() =>
+      signedIn ? Response.json({ items: [], next: null }) : Response.json({ code: 'unauthorized' }, { status: 401 }),
+    )
+    const asked = vi.fn(async () => {
+      signedIn = true
+      return true
+    })
+    const stop = onSessionOver(asked)
     await expect(get('/api/session', {})).rejects.toThrow(ApiProblem)
-    expect(reported).not.toHaveBeenCalled()
-    await expect(get('/api/settings', {})).rejects.toThrow(ApiProblem)
-    expect(reported).toHaveBeenCalledOnce()
+    expect(asked).not.toHaveBeenCalled()
+    expect(await Promise.all([getAll('/api/groups', {}), getAll('/api/fields', {})])).toEqual([[], []])
+    expect(asked).toHaveBeenCalledOnce()
     stop()
+    signedIn = false
+    await expect(get('/api/settings', {})).rejects.toThrow(ApiProblem)
   })
 
   it('a successful write makes earlier reads stale; a read or a refused write does not', async () => {

@@ -100,7 +100,10 @@ export async function putFile<P extends PathOf<'put'>>(
     signal.addEventListener('abort', () => request.abort())
     request.send(file)
   })
-  return answered('put', path, request.status, jsonOf(request.responseText))
+  const answer = jsonOf(request.responseText)
+  // The file is not sent again by itself: it may be large.
+  if (problemFrom(request.status, answer).code === 'unauthorized') await signedInAgain()
+  return answered('put', path, request.status, answer)
 }
 
 /** Patches the resource at a path. Throws `ApiProblem`. */
@@ -118,14 +121,7 @@ export function addressOf<P extends PathOf<'get'>>(path: P, given: Given<'get', 
   return addressAt(path, given)
 }
 
-const signedOut = new Set<() => void>()
 const written = new Set<() => void>()
-
-/** Calls `listener` whenever the API answers that nobody is signed in. Returns a function that stops the calls. */
-export function onSignedOut(listener: () => void): () => void {
-  signedOut.add(listener)
-  return () => signedOut.delete(listener)
-}
 
 /**
  * Calls `listener` after each successful write, because a write may change anything that was read. Returns a function
@@ -149,6 +145,29 @@ export function onConfirmIdentity(ask: () => Promise<boolean>): () => void {
   }
 }
 
+let askSession: (() => Promise<boolean>) | null = null
+let asking: Promise<boolean> | null = null
+/** The paths that are used without a session: what they refuse says nothing about one. */
+const SIGN_IN = new Set(['/api/session', '/api/session/second-factor'])
+
+/**
+ * Calls `ask` where the API answers that nobody is signed in, once for all calls that it answers so. If its promise gives
+ * true, the calls are made again. Returns a function that stops this.
+ */
+export function onSessionOver(ask: () => Promise<boolean>): () => void {
+  askSession = ask
+  return () => {
+    askSession = null
+  }
+}
+
+function signedInAgain(): Promise<boolean> {
+  asking ??= (askSession?.() ?? Promise.resolve(false)).finally(() => {
+    asking = null
+  })
+  return asking
+}
+
 async function call<T>(method: Method, path: string, given: Parts, signal?: AbortSignal): Promise<T> {
   const { body } = given
   const response = await fetch(addressAt(path, given), {
@@ -161,19 +180,22 @@ async function call<T>(method: Method, path: string, given: Parts, signal?: Abor
     throw offline()
   })
   const answer = response.status === 204 ? undefined : jsonOf(await response.text())
-  const again = response.status === 403 && problemFrom(response.status, answer).code === 'confirm_identity'
-  if (again && (await askIdentity?.()) === true) return call(method, path, given, signal)
+  const code = response.ok ? null : problemFrom(response.status, answer).code
+  const again =
+    (code === 'confirm_identity' && (await askIdentity?.()) === true) ||
+    (code === 'unauthorized' && !SIGN_IN.has(path) && (await signedInAgain()))
+  if (again) return call(method, path, given, signal)
   return answered<T>(method, path, response.status, answer)
 }
 
 /** Returns the body of a successful answer, and tells the listeners of it. Throws `ApiProblem` for a refusal. */
 function answered<T>(method: Method, path: string, status: number, answer: unknown): T {
   if (status < 200 || status > 299) {
-    const problem = problemFrom(status, answer)
-    if (problem.code === 'unauthorized' && path !== '/api/session') for (const listener of signedOut) listener()
-    throw problem
+    throw problemFrom(status, answer)
   }
-  if (method !== 'get') for (const listener of written) listener()
+  // After signing out nothing can be read again.
+  const over = method === 'delete' && path === '/api/session'
+  if (method !== 'get' && !over) for (const listener of written) listener()
   // The one place where JSON gets a type: that of the route's answer.
   return answer as T
 }

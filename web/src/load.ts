@@ -13,6 +13,7 @@ import {
   type ReadPath,
 } from './client.ts'
 import { ApiProblem } from './problem.ts'
+import { historyEntry } from './router.ts'
 
 /** Data that a page reads. The previous data stays until the next answer arrives, so that the page does not jump. */
 export interface Loaded<T> {
@@ -36,32 +37,64 @@ export function useAll<P extends ListPath>(path: P, given: Given<'get', P>): Loa
 /** A list read page by page; `more` is null at its end. */
 export interface Listed<T> {
   items: T[] | null
+  /** How many items there are; null where the API does not count them. */
+  total: { count: number; more: boolean } | null
   problem: ApiProblem | null
   loading: boolean
   more: (() => void) | null
   reload: () => void
 }
 
-/** Reads the list at `path` page by page; another path or query starts at the first page again. */
+interface ReadPart<T> extends Page<T> {
+  total?: { count: number; more: boolean }
+  key: string
+}
+
+/** What lists showed when the viewer left them, so that Back shows them at once and as long as they were. */
+const kept = new Map<string, ReadPart<unknown>>()
+const MOST_KEPT = 30
+
+function keep(id: string, part: ReadPart<unknown>): void {
+  kept.delete(id)
+  kept.set(id, part)
+  const [oldest] = kept.keys()
+  if (kept.size > MOST_KEPT && oldest !== undefined) kept.delete(oldest)
+}
+
+/**
+ * Reads the list at `path` page by page; another path or query starts at the first page again. A list that the viewer comes
+ * back to in the history is as long as it was.
+ */
 export function useList<P extends ListPath>(path: P, given: Given<'get', P>): Listed<Item<P>> {
   const key = addressOf(path, given)
-  const shown = useRef({ key, count: 0 })
-  const { data, change, ...first } = useRead(key, async (signal) => {
-    // When the list is read again, as many items as were shown stay on the page. A page may be empty though others follow.
-    const count = shown.current.key === key ? Math.max(1, shown.current.count) : 1
-    let page = await getPage(path, given, '', signal)
-    while (page.next !== null && page.items.length < count)
-      page = joined(page, await getPage(path, given, page.next, signal))
-    return { ...page, key }
-  })
+  const [entry] = useState(historyEntry)
+  const id = `${entry} ${key}`
+  // The key has the path, and the path has the type.
+  const before = kept.get(id) as ReadPart<Item<P>> | undefined
+  const shown = useRef({ key, count: before?.items.length ?? 0 })
+  const { data, change, ...first } = useRead<ReadPart<Item<P>>>(
+    key,
+    async (signal) => {
+      // When the list is read again, as many items as were shown stay on the page. A page may be empty though others follow.
+      const count = shown.current.key === key ? Math.max(1, shown.current.count) : 1
+      const start: Page<Item<P>> = await getPage(path, given, '', signal)
+      let page = start
+      while (page.next !== null && page.items.length < count)
+        page = joined(page, await getPage(path, given, page.next, signal))
+      return { ...start, ...page, key }
+    },
+    before,
+  )
   shown.current = { key: data?.key ?? key, count: data?.items.length ?? 0 }
+  if (data?.key === key) keep(id, data)
   const more = useAction(async (cursor: string) => {
     const page = await getPage(path, given, cursor)
-    change((now) => (now === data && now !== null ? { ...joined(now, page), key } : now))
+    change((now) => (now === data && now !== null ? { ...now, ...joined(now, page) } : now))
   })
   const next = data?.next ?? null
   return {
     items: data?.items ?? null,
+    total: data?.total ?? null,
     problem: first.problem ?? more.problem,
     loading: first.loading || more.busy,
     more: next === null ? null : () => more.run(next),
@@ -93,9 +126,16 @@ interface Read<T> extends Loaded<T> {
   change: (change: (data: T | null) => T | null) => void
 }
 
-/** Calls `read` for each new `key` (null: nothing yet), after each write, and when `reload` is called. */
-function useRead<T>(key: string | null, read: (signal: AbortSignal) => Promise<T | null>): Read<T> {
-  const [state, setState] = useState<{ data: T | null; problem: ApiProblem | null }>({ data: null, problem: null })
+/**
+ * Calls `read` for each new `key` (null: nothing yet), after each write, and when `reload` is called. `before` is shown until
+ * the first answer.
+ */
+function useRead<T>(
+  key: string | null,
+  read: (signal: AbortSignal) => Promise<T | null>,
+  before: T | null = null,
+): Read<T> {
+  const [state, setState] = useState<{ data: T | null; problem: ApiProblem | null }>({ data: before, problem: null })
   const [loading, setLoading] = useState(key !== null)
   const [turn, setTurn] = useState(0)
   const reload = useCallback(() => setTurn((n) => n + 1), [])

@@ -2,10 +2,17 @@ import { useEffect, useState } from 'preact/hooks'
 import type { ParameterOf } from '../../worker/src/api/route.ts'
 import { addressAt } from './address.ts'
 
-/** Where the viewer is: a path without its query, and the query. */
+/** Where the viewer is: a path without its query, the query, and the entry of the browser's history. */
 export interface Place {
   path: string
   query: URLSearchParams
+  entry: string
+}
+
+/** What the history of the browser keeps of a page: an ID, and its place among the other pages. */
+interface Entry {
+  id: string
+  index: number
 }
 
 /** Loads the code of the page at a path. Returns null if it is already loaded. */
@@ -23,19 +30,121 @@ interface Frame {
 let frame: Frame | null = null
 let asked = 0
 let leaving = false
-let mayLeave: (() => boolean) | null = null
+/** Asks whether to leave unsaved changes; null while there are none. */
+let mayLeave: (() => Promise<boolean>) | null = null
+let entry: Entry | null = null
+/** How far down the pages of the history were scrolled when they were left, in pixels, by the ID of their entry. */
+const scrolled = new Map<string, number>()
+
+/** Addresses of earlier versions. A link in an old e-mail or a bookmark may lead there. */
+const MOVED: Record<string, PagePath> = {
+  '/overview': '/',
+  '/fields': '/settings/fields',
+  '/users': '/settings/users',
+  '/notifications': '/settings/mail',
+}
+
+function newEntry(index: number): Entry {
+  return { id: Math.random().toString(36).slice(2), index }
+}
+
+function entryOf(state: unknown): Entry | null {
+  if (typeof state !== 'object' || state === null || !('id' in state && 'index' in state)) return null
+  const { id, index } = state
+  return typeof id === 'string' && typeof index === 'number' ? { id, index } : null
+}
+
+function currentEntry(): Entry {
+  entry ??= entryOf(history.state) ?? newEntry(0)
+  return entry
+}
+
+/** Returns the ID of the current page in the history: the same again when the viewer comes back to it. */
+export function historyEntry(): string {
+  return currentEntry().id
+}
 
 function here(): Place {
-  return { path: location.pathname, query: new URLSearchParams(location.search) }
+  const { pathname, search, hash } = location
+  const path = MOVED[pathname] ?? pathname
+  if (path !== pathname || history.state === null) history.replaceState(currentEntry(), '', path + search + hash)
+  return { path, query: new URLSearchParams(search), entry: historyEntry() }
 }
 
 /** Opens one of our pages, such as `/runs/1`. With `replace` it replaces the current one in the history. */
 export function go(to: string, options: { replace?: boolean } = {}): void {
-  if (mayLeave !== null && !mayLeave()) return
-  arrive(to, () => {
-    if (options.replace === true) history.replaceState(null, '', to)
-    else history.pushState(null, '', to)
+  const { pathname, search } = new URL(to, location.href)
+  const address = (MOVED[pathname] ?? pathname) + search
+  leave(() =>
+    arrive(address, () => {
+      const { id, index } = currentEntry()
+      scrolled.set(id, scrollY)
+      entry = newEntry(options.replace === true ? index : index + 1)
+      if (options.replace === true) history.replaceState(entry, '', address)
+      else history.pushState(entry, '', address)
+    }),
+  )
+}
+
+/** Calls `then`, unless there are unsaved changes and the viewer would rather keep them. */
+export function leave(then: () => void): void {
+  if (mayLeave === null) {
+    then()
+    return
+  }
+  void mayLeave().then((agreed) => {
+    if (!agreed) return
+    mayLeave = null
+    then()
   })
+}
+
+/** Follows the browser's Back and Forward. */
+function followHistory(): void {
+  const from = currentEntry()
+  const to = entryOf(history.state)
+  // A link within the page, such as the one that skips the navigation.
+  if (to === null || to.id === from.id) {
+    entry = to ?? { id: from.id, index: from.index + 1 }
+    history.replaceState(entry, '')
+    return
+  }
+  if (mayLeave === null) {
+    arrive(location.href, () => {
+      scrolled.set(from.id, scrollY)
+      entry = to
+    })
+    return
+  }
+  // The browser has gone there already, so it is sent back before the viewer is asked.
+  const steps = to.index - from.index
+  history.go(-steps)
+  leave(() => history.go(steps))
+}
+
+/**
+ * Scrolls to where the page of `id` was left, once it is long enough again: its lists may still be read. A page that is new
+ * in the history is shown from its top.
+ */
+export function keepPlace(id: string): () => void {
+  const top = scrolled.get(id) ?? 0
+  scrollTo(0, 0)
+  if (top === 0) return () => {}
+  const until = performance.now() + 3000
+  let frame = 0
+  const stop = () => {
+    cancelAnimationFrame(frame)
+    for (const event of ['wheel', 'touchstart', 'keydown', 'pointerdown']) removeEventListener(event, stop)
+  }
+  const look = () => {
+    scrollTo(0, top)
+    if (scrollY < top - 1 && performance.now() < until) frame = requestAnimationFrame(look)
+    else stop()
+  }
+  for (const event of ['wheel', 'touchstart', 'keydown', 'pointerdown'])
+    addEventListener(event, stop, { passive: true })
+  frame = requestAnimationFrame(look)
+  return stop
 }
 
 /**
@@ -61,15 +170,23 @@ function arrive(to: string, enter: () => void, fail = () => openAfresh(to)): voi
   })
 }
 
-function openAfresh(to: string): void {
+/** Loads the whole site again at `to`, so that nothing of this page stays in memory. */
+export function openAfresh(to: string): void {
   leaving = true
   location.assign(to)
 }
 
-/** Writes filters into the address without a new entry in the history, so that a reload or a link keeps them. */
+/**
+ * Writes filters into the address without a new entry in the history, so that a reload or a link keeps them. A blank one is
+ * taken out; what is not named stays, such as the tab.
+ */
 export function setQuery(values: Record<string, string>): void {
-  const query = new URLSearchParams(Object.entries(values).filter(([, value]) => value !== ''))
-  history.replaceState(null, '', query.size === 0 ? location.pathname : `${location.pathname}?${query}`)
+  const query = new URLSearchParams(location.search)
+  for (const [name, value] of Object.entries(values)) {
+    if (value === '') query.delete(name)
+    else query.set(name, value)
+  }
+  history.replaceState(currentEntry(), '', query.size === 0 ? location.pathname : `${location.pathname}?${query}`)
 }
 
 /**
@@ -90,19 +207,20 @@ export function usePlace(load: Loader): { place: Place; progress: Progress } {
       () => {},
       () => set('failed'),
     )
-    const wentBack = () => arrive(location.href, () => {})
+    // The browser would scroll before the page is there.
+    history.scrollRestoration = 'manual'
     const point = ({ target }: Event) => {
       const link = ownLink(target)
       // An error is ignored here: the page reports it when it is opened.
       if (link !== null) load(link.pathname)?.catch(() => {})
     }
-    addEventListener('popstate', wentBack)
+    addEventListener('popstate', followHistory)
     document.addEventListener('click', followLink)
     document.addEventListener('pointerover', point)
     document.addEventListener('focusin', point)
     return () => {
       frame = null
-      removeEventListener('popstate', wentBack)
+      removeEventListener('popstate', followHistory)
       document.removeEventListener('click', followLink)
       document.removeEventListener('pointerover', point)
       document.removeEventListener('focusin', point)
@@ -131,6 +249,7 @@ function ownLink(target: EventTarget | null): HTMLAnchorElement | null {
 
 /** The paths of the pages; `routes.tsx` maps each path to its page. */
 export type PagePath =
+  | '/'
   | '/sources'
   | '/sources/new'
   | '/sources/:id'
@@ -143,14 +262,15 @@ export type PagePath =
   | '/contacts/:key'
   | '/contacts/:key/edit'
   | '/groups'
-  | '/fields'
-  | '/users'
+  | '/groups/:id'
   | '/account'
-  | '/notifications'
   | '/settings'
   | '/settings/audit'
   | '/settings/erasures'
+  | '/settings/fields'
+  | '/settings/mail'
   | '/settings/tokens'
+  | '/settings/users'
 
 /** Returns the address of a page for a link: `hrefOf('/runs/:id', { id })`. */
 export function hrefOf<P extends PagePath>(
@@ -186,7 +306,7 @@ function decode(text: string): string {
 export function useLeaveGuard(unsaved: boolean): void {
   useEffect(() => {
     if (!unsaved) return
-    const guard = () => confirm('Leave without saving your changes?')
+    const guard = () => askToLeave()
     const warn = (event: BeforeUnloadEvent) => {
       // The viewer has already confirmed leaving.
       if (!leaving) event.preventDefault()
@@ -198,6 +318,16 @@ export function useLeaveGuard(unsaved: boolean): void {
       removeEventListener('beforeunload', warn)
     }
   }, [unsaved])
+}
+
+let askToLeave: () => Promise<boolean> = () => Promise.resolve(true)
+
+/** Sets the question that is asked before unsaved changes are left: `ask` gives true to leave. */
+export function onLeave(ask: () => Promise<boolean>): () => void {
+  askToLeave = ask
+  return () => {
+    askToLeave = () => Promise.resolve(true)
+  }
 }
 
 /** Names the page in the browser’s tab. */

@@ -9,7 +9,7 @@ interface Route {
   /** Such as `/runs/:id`. */
   pattern: PagePath | ''
   load: () => Promise<void>
-  /** Returns the page, or null until its code is loaded. A page with a key is mounted anew when the key changes. */
+  /** Returns the page, or null until its code is loaded. */
   show: (parameters: Parameters, query: URLSearchParams) => VNode | null
 }
 
@@ -38,6 +38,7 @@ const contactEdit = page(() => import('./pages/contact-edit.tsx'))
 const contacts = page(() => import('./pages/contacts.tsx'))
 const fields = page(() => import('./pages/fields.tsx'))
 const groups = page(() => import('./pages/groups.tsx'))
+const overview = page(() => import('./pages/overview.tsx'))
 const notifications = page(() => import('./pages/notifications.tsx'))
 const run = page(() => import('./pages/run.tsx'))
 const runs = page(() => import('./pages/runs.tsx'))
@@ -49,25 +50,25 @@ const tokens = page(() => import('./pages/tokens.tsx'))
 const users = page(() => import('./pages/users.tsx'))
 
 const ROUTES: readonly Route[] = [
-  sources.at('', ({ Sources }) => <Sources />),
+  overview.at('', ({ Overview }) => <Overview />),
   sources.at('/sources', ({ Sources }) => <Sources />),
-  sourceEdit.at('/sources/new', ({ SourceEdit }) => <SourceEdit id={null} key="new" />),
+  sourceEdit.at('/sources/new', ({ SourceEdit }) => <SourceEdit id={null} />),
   check.at('/check', ({ CheckPage }, _, query) => <CheckPage source={query.get('source') ?? ''} />),
-  source.at('/sources/:id', ({ SourcePage }, { id = '' }) => <SourcePage id={id} key={id} />),
-  sourceEdit.at('/sources/:id/edit', ({ SourceEdit }, { id = '' }) => <SourceEdit id={id} key={id} />),
-  runs.at('/runs', ({ Runs }, _, query) => <Runs source={query.get('source') ?? ''} key={query.get('source')} />),
-  run.at('/runs/:id', ({ RunPage }, { id = '' }) => <RunPage id={id} key={id} />),
-  contacts.at('/contacts', ({ Contacts }, _, query) => <Contacts query={query} key={query.toString()} />),
-  contactEdit.at('/contacts/new', ({ ContactEdit }) => <ContactEdit contactKey={null} key="new" />),
-  contact.at('/contacts/:key', ({ ContactPage }, { key = '' }) => <ContactPage contactKey={key} key={key} />),
-  contactEdit.at('/contacts/:key/edit', ({ ContactEdit }, { key = '' }) => <ContactEdit contactKey={key} key={key} />),
+  source.at('/sources/:id', ({ SourcePage }, { id = '' }) => <SourcePage id={id} />),
+  sourceEdit.at('/sources/:id/edit', ({ SourceEdit }, { id = '' }) => <SourceEdit id={id} />),
+  runs.at('/runs', ({ Runs }, _, query) => <Runs source={query.get('source') ?? ''} />),
+  run.at('/runs/:id', ({ RunPage }, { id = '' }) => <RunPage id={id} />),
+  contacts.at('/contacts', ({ Contacts }, _, query) => <Contacts query={query} />),
+  contactEdit.at('/contacts/new', ({ ContactEdit }) => <ContactEdit contactKey={null} />),
+  contact.at('/contacts/:key', ({ ContactPage }, { key = '' }) => <ContactPage contactKey={key} />),
+  contactEdit.at('/contacts/:key/edit', ({ ContactEdit }, { key = '' }) => <ContactEdit contactKey={key} />),
   groups.at('/groups', ({ Groups }) => <Groups />),
-  fields.at('/fields', ({ Fields }) => <Fields />),
-  users.at('/users', ({ Users }) => <Users />),
+  fields.at('/settings/fields', ({ Fields }) => <Fields />),
+  users.at('/settings/users', ({ Users }) => <Users />),
   account.at('/account', ({ Account }) => <Account />),
-  notifications.at('/notifications', ({ Notifications }) => <Notifications />),
+  notifications.at('/settings/mail', ({ Notifications }) => <Notifications />),
   settings.at('/settings', ({ SettingsPage }) => <SettingsPage />),
-  audit.at('/settings/audit', ({ AuditPage }, _, query) => <AuditPage query={query} key={query.toString()} />),
+  audit.at('/settings/audit', ({ AuditPage }, _, query) => <AuditPage query={query} />),
   erasures.at('/settings/erasures', ({ ErasuresPage }) => <ErasuresPage />),
   tokens.at('/settings/tokens', ({ TokensPage }) => <TokensPage />),
 ]

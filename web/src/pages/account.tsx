@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks'
 import { SecondFactor } from '../account/second-factor.tsx'
 import { Sessions } from '../account/sessions.tsx'
+import { Shortcuts } from '../account/shortcuts.tsx'
 import { put } from '../client.ts'
 import { useAction } from '../load.ts'
 import { TextField } from '../parts/field.tsx'
@@ -24,7 +25,7 @@ export function Account() {
     setDone(true)
   })
   return (
-    <Page title="Your account">
+    <Page title="Your account" width="text">
       <div class="block">
         <Facts
           items={[
@@ -66,6 +67,7 @@ export function Account() {
       </Form>
       <SecondFactor />
       <Sessions />
+      <Shortcuts />
     </Page>
   )
 }

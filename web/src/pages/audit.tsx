@@ -228,7 +228,7 @@ function subjectOf({ action, subject }: AuditView, sources: Names, users: Names)
       return { href: hrefOf('/contacts/:key', { key: subject }), label: 'The contact' }
     case 'user': {
       const label = users.get(subject)
-      return label === undefined ? null : { href: '/users', label }
+      return label === undefined ? null : { href: '/settings/users', label }
     }
   }
 }

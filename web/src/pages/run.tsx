@@ -131,8 +131,8 @@ function Result({ run }: { run: RunView }) {
   const problems = run.counts.errors + run.counts.warnings
   const changes = run.counts.added + run.counts.updated + run.counts.removed
   const tabs = [
-    { label: `Changes (${count(changes)})`, content: () => <Changes run={run} /> },
-    { label: `Problems (${count(problems)})`, content: () => <Problems run={run} /> },
+    { id: 'changes', label: `Changes (${count(changes)})`, content: () => <Changes run={run} /> },
+    { id: 'problems', label: `Problems (${count(problems)})`, content: () => <Problems run={run} /> },
   ]
   return (
     <>

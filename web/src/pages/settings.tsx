@@ -24,22 +24,12 @@ export function SettingsPage() {
   return (
     <Page
       title="Settings"
+      width="text"
       actions={
         may.configure ? (
-          <>
-            <a class="button" href="/settings/tokens">
-              API tokens
-            </a>
-            <a class="button" href="/settings/erasures">
-              Erased people
-            </a>
-            <a class="button" href="/settings/audit">
-              Audit
-            </a>
-            <a class="button" href="/api/decisions.csv" download>
-              Consent decisions .csv
-            </a>
-          </>
+          <a class="button" href="/api/decisions.csv" download>
+            Consent decisions .csv
+          </a>
         ) : null
       }
     >

@@ -4,6 +4,7 @@ import { useAction, useLoad } from '../load.ts'
 import { TextField } from '../parts/field.tsx'
 import { Form } from '../parts/form.tsx'
 import { Notice } from '../parts/notice.tsx'
+import { PasswordField } from '../parts/password-field.tsx'
 import { ApiProblem } from '../problem.ts'
 import { useTitle } from '../router.ts'
 import { preload } from '../routes.tsx'
@@ -11,62 +12,112 @@ import { SignedOutFrame } from './signed-out.tsx'
 
 type Step = { name: 'password' } | { name: 'code'; ticket: string } | { name: 'forgotten' } | { name: 'sent' }
 
-/** The sign-in page: the password, then the code of a person with a second factor, or a link for a forgotten password. */
+/** The sign-in page. */
 export function SignIn() {
   useTitle('Sign in')
+  return (
+    <SignedOutFrame>
+      <SignInSteps fixed={null} onSignedIn={() => undefined} />
+    </SignedOutFrame>
+  )
+}
+
+interface SignInStepsProps {
+  /** The e-mail address of the person whose session has ended; null for anybody. */
+  fixed: string | null
+  onSignedIn: () => void
+}
+
+/** The steps of signing in: the password, then the code of a person with a second factor, or a link for a forgotten password. */
+export function SignInSteps({ fixed, onSignedIn }: SignInStepsProps) {
   const { data: options } = useLoad('/api/session/options', {})
-  const [email, setEmail] = useState('')
+  const [email, setEmail] = useState(fixed ?? '')
   const [step, setStep] = useState<Step>({ name: 'password' })
   const typing = email !== ''
   useEffect(() => {
     if (typing) preload(location.pathname)
   }, [typing])
-  if (options?.access === true) {
-    return (
-      <SignedOutFrame>
-        <p>You sign in to Muster through your organization. Load the page again to do so.</p>
-        <button type="button" class="primary wide" onClick={() => location.reload()}>
-          Load the page again
-        </button>
-      </SignedOutFrame>
-    )
-  }
+  if (options?.access === true) return <ThroughAccess over={fixed !== null} onSignedIn={onSignedIn} />
   const back = () => setStep({ name: 'password' })
-  return (
-    <SignedOutFrame>
-      {step.name === 'password' ? (
-        <PasswordForm email={email} onEmail={setEmail} onStep={setStep} canReset={options?.reset === true} />
-      ) : step.name === 'code' ? (
-        <CodeForm ticket={step.ticket} onBack={back} />
-      ) : step.name === 'forgotten' ? (
-        <ForgottenForm email={email} onEmail={setEmail} onSent={() => setStep({ name: 'sent' })} onBack={back} />
-      ) : (
+  switch (step.name) {
+    case 'password':
+      return (
+        <>
+          {options?.demo === true && fixed === null ? (
+            <Notice tone="quiet">
+              <p>This is a demo: the address and the password are in the terminal that started it.</p>
+            </Notice>
+          ) : null}
+          <PasswordForm
+            email={email}
+            onEmail={fixed === null ? setEmail : null}
+            onStep={setStep}
+            onSignedIn={onSignedIn}
+            canReset={options?.reset === true && fixed === null}
+          />
+        </>
+      )
+    case 'code':
+      return <CodeForm ticket={step.ticket} onSignedIn={onSignedIn} onBack={back} />
+    case 'forgotten':
+      return <ForgottenForm email={email} onEmail={setEmail} onSent={() => setStep({ name: 'sent' })} onBack={back} />
+    case 'sent':
+      return (
         <>
           <Notice tone="good" title="Look into your mailbox">
             <p>If {email} can sign in with a password, a link for a new one is on its way. It works for an hour.</p>
           </Notice>
           <Back onBack={back} />
         </>
-      )}
-    </SignedOutFrame>
+      )
+  }
+}
+
+/** Signing in through the organization, which the browser does on a page of its own. */
+function ThroughAccess({ over, onSignedIn }: { over: boolean; onSignedIn: () => void }) {
+  if (over) {
+    return (
+      <>
+        <p>
+          <a href="/" target="_blank" rel="noopener">
+            Sign in through your organization in a new tab
+          </a>
+          , then come back here.
+        </p>
+        <button type="button" class="primary wide" onClick={onSignedIn}>
+          Go on
+        </button>
+      </>
+    )
+  }
+  return (
+    <>
+      <p>You sign in to Muster through your organization. Load the page again to do so.</p>
+      <button type="button" class="primary wide" onClick={() => location.reload()}>
+        Load the page again
+      </button>
+    </>
   )
 }
 
 interface EmailProps {
   email: string
-  onEmail: (email: string) => void
+  /** Null if the address cannot be changed. */
+  onEmail: ((email: string) => void) | null
 }
 
-function PasswordForm({
-  email,
-  onEmail,
-  onStep,
-  canReset,
-}: EmailProps & { onStep: (step: Step) => void; canReset: boolean }) {
+interface PasswordFormProps extends EmailProps {
+  onStep: (step: Step) => void
+  onSignedIn: () => void
+  canReset: boolean
+}
+
+function PasswordForm({ email, onEmail, onStep, onSignedIn, canReset }: PasswordFormProps) {
   const [password, setPassword] = useState('')
   const signIn = useAction(async () => {
     try {
       await post('/api/session', { body: { email: email.trim(), password } })
+      onSignedIn()
     } catch (error) {
       if (!(error instanceof ApiProblem) || error.ticket === null) throw error
       onStep({ name: 'code', ticket: error.ticket })
@@ -74,13 +125,12 @@ function PasswordForm({
   })
   return (
     <Form problem={signIn.problem} onSubmit={signIn.run}>
-      <EmailField email={email} onEmail={onEmail} />
-      <TextField
+      <EmailField email={email} onEmail={onEmail} autofocus={onEmail !== null} />
+      <PasswordField
         path="password"
         label="Password"
-        type="password"
-        required
         autocomplete="current-password"
+        autofocus={onEmail === null}
         value={password}
         onChange={setPassword}
       />
@@ -98,9 +148,18 @@ function PasswordForm({
   )
 }
 
-function CodeForm({ ticket, onBack }: { ticket: string; onBack: () => void }) {
+interface CodeFormProps {
+  ticket: string
+  onSignedIn: () => void
+  onBack: () => void
+}
+
+function CodeForm({ ticket, onSignedIn, onBack }: CodeFormProps) {
   const [code, setCode] = useState('')
-  const finish = useAction(() => post('/api/session/second-factor', { body: { ticket, code } }))
+  const finish = useAction(async () => {
+    await post('/api/session/second-factor', { body: { ticket, code } })
+    onSignedIn()
+  })
   return (
     <Form problem={finish.problem} onSubmit={finish.run}>
       <TextField
@@ -128,7 +187,7 @@ function ForgottenForm({ email, onEmail, onSent, onBack }: EmailProps & { onSent
   })
   return (
     <Form problem={send.problem} onSubmit={send.run}>
-      <EmailField email={email} onEmail={onEmail} />
+      <EmailField email={email} onEmail={onEmail} autofocus />
       <button type="submit" class="primary wide" disabled={send.busy}>
         Send a link for a new password
       </button>
@@ -137,7 +196,7 @@ function ForgottenForm({ email, onEmail, onSent, onBack }: EmailProps & { onSent
   )
 }
 
-function EmailField({ email, onEmail }: EmailProps) {
+function EmailField({ email, onEmail, autofocus }: EmailProps & { autofocus: boolean }) {
   return (
     <TextField
       path="email"
@@ -145,8 +204,10 @@ function EmailField({ email, onEmail }: EmailProps) {
       type="email"
       required
       autocomplete="username"
+      autofocus={autofocus}
+      disabled={onEmail === null}
       value={email}
-      onChange={onEmail}
+      onChange={(typed) => onEmail?.(typed)}
     />
   )
 }

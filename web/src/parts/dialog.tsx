@@ -7,6 +7,9 @@ interface DialogProps {
   title: string
   /** The label of the button that confirms. */
   confirm: string
+  /** The label of the button that does not. */
+  cancel?: string
+  /** Whether confirming destroys something: the button is then filled red. */
   danger?: boolean
   busy: boolean
   problem: ApiProblem | null
@@ -16,7 +19,7 @@ interface DialogProps {
 }
 
 /** A question that must be answered before anything else; Escape and *Cancel* close it. */
-export function Dialog({ title, confirm, danger, busy, problem, onConfirm, onClose, children }: DialogProps) {
+export function Dialog({ title, confirm, cancel, danger, busy, problem, onConfirm, onClose, children }: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null)
   const titleId = useId()
   useEffect(() => {
@@ -38,7 +41,7 @@ export function Dialog({ title, confirm, danger, busy, problem, onConfirm, onClo
         {children}
         <div class="actions end">
           <button type="button" onClick={onClose}>
-            Cancel
+            {cancel ?? 'Cancel'}
           </button>
           <button type="submit" class={danger === true ? 'danger' : 'primary'} disabled={busy}>
             {confirm}

@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact'
 import { useTitle } from '../router.ts'
+import { Icon } from './icon.tsx'
 
 interface PageProps {
   title: string
@@ -8,19 +9,23 @@ interface PageProps {
   /** A state shown beside the title. */
   beside?: ComponentChildren
   actions?: ComponentChildren
+  /** The menu of what is needed less often, after the buttons. */
+  menu?: ComponentChildren
+  /** `text`: as wide as text and forms can be read. Otherwise as wide as the window, up to the width of a table. */
+  width?: 'text'
   children: ComponentChildren
 }
 
 /** A page: a head with its title and buttons, and the content below it. */
-export function Page({ title, up, beside, actions, children }: PageProps) {
+export function Page({ title, up, beside, actions, menu, width, children }: PageProps) {
   useTitle(title)
   return (
-    <>
+    <div class={width === undefined ? 'page' : `page ${width}`}>
       <div class="page-head">
         <div>
           {up === undefined ? null : (
             <a class="up" href={up.href}>
-              <span aria-hidden="true">← </span>
+              <Icon name="back" />
               {up.label}
             </a>
           )}
@@ -28,10 +33,15 @@ export function Page({ title, up, beside, actions, children }: PageProps) {
             {title} {beside}
           </h1>
         </div>
-        {actions === undefined ? null : <div class="actions">{actions}</div>}
+        {actions === undefined && menu === undefined ? null : (
+          <div class="actions">
+            {actions}
+            {menu}
+          </div>
+        )}
       </div>
       {children}
-    </>
+    </div>
   )
 }
 

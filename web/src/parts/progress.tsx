@@ -14,11 +14,13 @@ export function Progress({ run }: { run: Pick<RunView, 'status' | 'counts' | 'tr
           {total > 0 ? `${count(done)} of ${count(total)}` : done > 0 ? count(done) : ''}
         </span>
       </p>
-      {total > 0 ? (
-        <progress aria-label={text} value={Math.min(done, total)} max={total} />
-      ) : (
-        <progress aria-label={text} />
-      )}
+      <div class="progress-bar">
+        {total > 0 ? (
+          <progress aria-label={text} value={Math.min(done, total)} max={total} />
+        ) : (
+          <progress aria-label={text} />
+        )}
+      </div>
     </div>
   )
 }

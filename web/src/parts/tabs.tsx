@@ -1,20 +1,33 @@
 import type { ComponentChildren } from 'preact'
 import { useId, useState } from 'preact/hooks'
+import { setQuery } from '../router.ts'
 
 interface Tab {
+  /** The name of the tab in the address, such as `problems`. */
+  id: string
   label: string
   content: () => ComponentChildren
 }
 
-/** One of several views; arrow keys go from tab to tab. */
+/** One of several views; arrow keys go from tab to tab. The tab is in the address, so that a link can lead to it. */
 export function Tabs({ label, tabs }: { label: string; tabs: readonly Tab[] }) {
-  const [chosen, setChosen] = useState(0)
+  const [wanted, setWanted] = useState(() => new URLSearchParams(location.search).get('tab'))
   const id = useId()
+  const chosen = Math.max(
+    0,
+    tabs.findIndex((tab) => tab.id === wanted),
+  )
+  const choose = (index: number) => {
+    const tab = tabs[index]
+    if (tab === undefined) return
+    setWanted(tab.id)
+    setQuery({ tab: index === 0 ? '' : tab.id })
+  }
   const step = (event: KeyboardEvent) => {
     const by = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0
     if (by === 0) return
     const next = (chosen + by + tabs.length) % tabs.length
-    setChosen(next)
+    choose(next)
     document.getElementById(`${id}-tab-${next}`)?.focus()
   }
   return (
@@ -22,14 +35,14 @@ export function Tabs({ label, tabs }: { label: string; tabs: readonly Tab[] }) {
       <div class="tabs" role="tablist" aria-label={label}>
         {tabs.map((tab, index) => (
           <button
-            key={tab.label}
+            key={tab.id}
             type="button"
             role="tab"
             id={`${id}-tab-${index}`}
             aria-selected={index === chosen}
             aria-controls={`${id}-panel`}
             tabIndex={index === chosen ? 0 : -1}
-            onClick={() => setChosen(index)}
+            onClick={() => choose(index)}
             onKeyDown={step}
           >
             {tab.label}

@@ -87,7 +87,7 @@ function OwnColumns({ mapping, builtIn, test, onChange }: OwnColumnsProps) {
     <div class="own-columns">
       <p class="muted">
         {file === null ? BEFORE_TEST : AFTER_TEST} What is missing from the list has first to be set up on the{' '}
-        <a href="/fields">Fields</a> page.
+        <a href="/settings/fields">Fields</a> page.
       </p>
       {error === null ? null : <p class="error">{error}</p>}
       {lines.length === 0 ? null : (

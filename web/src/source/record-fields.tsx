@@ -128,7 +128,7 @@ function AdditionalFields({ mapping, standard, service, attributes, onChange }: 
       ))}
       <p class="hint">
         Switch on Has List where an attribute may have several values, or where the name that {service} shows is wanted
-        in place of a code. A field must first be made on the <a href="/fields">Fields page</a> to be offered.
+        in place of a code. A field must first be made on the <a href="/settings/fields">Fields page</a> to be offered.
       </p>
       <div class="actions">
         <button
