@@ -10,6 +10,7 @@ import { healthRoutes } from './health.ts'
 import { hookRoutes } from './hooks.ts'
 import { invitationRoutes } from './invitations.ts'
 import { noticeRoutes } from './notices.ts'
+import { overviewRoutes } from './overview.ts'
 import { runFileRoutes } from './run-files.ts'
 import { runRoutes } from './runs.ts'
 import { sessionRoutes } from './session.ts'
@@ -28,6 +29,7 @@ export const routes = [
   ...accountRoutes,
   ...invitationRoutes,
   ...tokenRoutes,
+  ...overviewRoutes,
   ...sourceRoutes,
   ...uploadRoutes,
   ...runRoutes,

@@ -32,7 +32,7 @@ export function sourceView(
         : nextRuns(schedule, source.id, new Date(now), 5).map((date) => date.toISOString()),
     lastRun: last,
     held: heldView(held),
-    health: health(source, last, held),
+    health: healthOf(source, last, held),
     fileChangedAt: source.fileChangedAt === null ? null : new Date(source.fileChangedAt).toISOString(),
   }
 }
@@ -52,14 +52,17 @@ function known<T>(schema: z.ZodType<T>, stored: T): T {
   return schema.safeParse(stored).data ?? stored
 }
 
+/** What a source's health depends on of its last run. */
+type LastRun = { status: RunView['status']; counts: Pick<RunView['counts'], 'errors'> }
+
 /** Returns a source's health. A held run and a late file count more than a last run that ended well. */
-function health(source: SourceRow, last: RunView | null, held: RunRow | null): SourceView['health'] {
+export function healthOf(source: SourceRow, last: LastRun | null, held: RunRow | null): SourceView['health'] {
   const ended = endedHealth(source, last)
   if (held !== null && ['ok', 'undone', 'problems'].includes(ended)) return 'held'
   return source.lateAt === null || ['disabled', 'running', 'held', 'failing'].includes(ended) ? ended : 'late'
 }
 
-function endedHealth(source: SourceRow, last: RunView | null): SourceView['health'] {
+function endedHealth(source: SourceRow, last: LastRun | null): SourceView['health'] {
   if (!source.enabled) return 'disabled'
   if (source.baseline?.undone !== undefined && last?.status === 'succeeded') return 'undone'
   switch (last?.status) {

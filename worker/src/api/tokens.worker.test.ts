@@ -27,6 +27,7 @@ const DIRECTORY = [
   'get /api/sources/:id/opt-outs.csv',
 ]
 const RUNS = [
+  'get /api/overview',
   'get /api/runs',
   'get /api/runs/:id',
   'get /api/runs/:id/changes',

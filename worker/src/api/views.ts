@@ -231,6 +231,8 @@ function objectIn(schema: unknown): z.ZodObject {
   return schema instanceof z.ZodObject ? schema : objectIn((schema as z.ZodNullable | z.ZodDefault).unwrap())
 }
 
+const healthSchema = z.enum(['new', 'running', 'ok', 'undone', 'problems', 'held', 'failing', 'late', 'disabled'])
+
 export const sourceViewSchema = sourceSettingsSchema.extend({
   id: text,
   name: text,
@@ -240,11 +242,67 @@ export const sourceViewSchema = sourceSettingsSchema.extend({
   lastRun: runSchema.nullable(),
   /** The run that waits for a person, which need not be the last one. */
   held: z.object({ runId: text, reasons: z.array(reasonSchema), waiting: changeCounts }).nullable(),
-  health: z.enum(['new', 'running', 'ok', 'undone', 'problems', 'held', 'failing', 'late', 'disabled']),
+  health: healthSchema,
   /** When a run last found a changed file. */
   fileChangedAt: time.nullable(),
 })
 export type SourceView = z.infer<typeof sourceViewSchema>
+
+/** What needs a person. `sourceId` and `runId` are null if it is not about one of them, and `since` if that is not known. */
+const neededSchema = z.object({
+  kind: z.enum(['held', 'failing', 'late', 'unsent', 'conflict', 'setUp']),
+  sourceId: text.nullable(),
+  runId: text.nullable(),
+  since: time.nullable(),
+  message: text,
+})
+export type NeededView = z.infer<typeof neededSchema>
+
+const groupOverviewSchema = z.object({
+  id: text,
+  name: text,
+  contacts: count,
+  reach: z.object({ sms: count, voice: count, email: count, nobody: count }),
+})
+
+export const overviewSchema = z.object({
+  /** What needs a person, the most urgent first. */
+  items: z.array(neededSchema),
+  /** The sources, in the order they were made, at most 500. */
+  sources: z.array(
+    z.object({
+      id: text,
+      name: text,
+      enabled: z.boolean(),
+      health: healthSchema,
+      held: z.object({ runId: text, waiting: changeCounts }).nullable(),
+      nextRun: time.nullable(),
+      /** The contacts that met the criteria in the last import that read the whole file; null before there is one. */
+      contacts: count.nullable(),
+      /** The last runs, previews included, oldest first. */
+      runs: z
+        .array(
+          z.object({
+            id: text,
+            mode: z.enum(['apply', 'preview']),
+            status: z.enum(RUN_STATUSES),
+            createdAt: time,
+            finishedAt: time.nullable(),
+            counts: countsSchema,
+          }),
+        )
+        .max(30),
+    }),
+  ),
+  /**
+   * The groups with the most contacts, at most 50; none for a token that may not read the directory. In a directory of more
+   * than 20,000 contacts they are counted anew at most every five minutes.
+   */
+  groups: z.array(groupOverviewSchema),
+  /** When the groups were counted; null if none were. */
+  countedAt: time.nullable(),
+})
+export type OverviewView = z.infer<typeof overviewSchema>
 
 /** The attributes of a contact as people see them, with groups by name instead of key. */
 const detailsSchema = z.object({

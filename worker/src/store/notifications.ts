@@ -47,10 +47,10 @@ const MINUTE = 60_000
  * minutes, so the previous attempt is over when the next one begins.
  */
 const LEASE = 15 * MINUTE
-/** How late a pending e-mail may be before the health check reports it, in milliseconds. */
-const LATE = 10 * MINUTE
-/** How long the health check reports an e-mail that was given up, in milliseconds. */
-const GIVEN_UP_SHOWN = 7 * 24 * 60 * MINUTE
+/** How late a pending e-mail may be before the health check and the overview report it, in milliseconds. */
+export const LATE = 10 * MINUTE
+/** How long they report an e-mail that was given up, in milliseconds since it was made. */
+export const GIVEN_UP = RETRIED_FOR + 7 * 24 * 60 * MINUTE
 /** How many e-mails one tick sends; the next tick continues. */
 const AT_ONCE = 50
 
@@ -146,7 +146,7 @@ export async function hasUnsentNotifications(env: Env, now: number): Promise<boo
     named(
       `SELECT EXISTS (SELECT 1 FROM notification WHERE status = 'pending' AND created_at < :late)
           OR EXISTS (SELECT 1 FROM notification WHERE status = 'failed' AND created_at > :shown) AS unsent`,
-      { late: now - LATE, shown: now - RETRIED_FOR - GIVEN_UP_SHOWN },
+      { late: now - LATE, shown: now - GIVEN_UP },
     ),
   )
   return row?.unsent === 1

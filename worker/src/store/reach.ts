@@ -12,9 +12,10 @@ export type GroupReach = Record<Reach, number>
  * As SQL: a contact `s` of the search index has opted out. The plus sign keeps SQLite from asking the index once for each
  * opt-out, which is far slower than to look up each member in the list of opt-outs.
  */
-const IS_OUT = `+s.rowid IN (SELECT key FROM contact WHERE sms_status = 'opted_out' AND sms_status <> 'unknown')`
+export const IS_OUT = `+s.rowid IN (SELECT key FROM contact WHERE sms_status = 'opted_out' AND sms_status <> 'unknown')`
 
-const counting = (match: string, condition = '') =>
+/** Returns, as SQL, how many contacts the index finds by a query. */
+export const counting = (match: string, condition = '') =>
   `(SELECT count(*) FROM contact_search s WHERE s.contact_search MATCH ${match} ${condition})`
 
 /** Returns the index's query for the members of a group that have a number or address for a channel, or those that lack one. */
@@ -24,7 +25,8 @@ function having(group: number, reach: Reach): string {
 function lacking(group: number, channel: Channel): string {
   return `${membersQuery(group)} NOT (${wordsOf(channel)})`
 }
-function wordsOf(reach: Reach): string {
+/** Returns the index's query for the contacts that have a number or address for a channel. */
+export function wordsOf(reach: Reach): string {
   return REACH_WORDS[reach].map((word) => `"${word}"`).join(' OR ')
 }
 

@@ -10,6 +10,7 @@ import { contactOptOuts, decisionHolders, decisions, numberOptOuts } from './dec
 import { erasures } from './erasures.ts'
 import { fields } from './fields.ts'
 import { groups } from './groups.ts'
+import { groupReaches } from './kept-reach.ts'
 import { notifications } from './notifications.ts'
 import { contactNumbers } from './numbers.ts'
 import { oneTimeTokens } from './one-time-tokens.ts'
@@ -38,6 +39,7 @@ const DESCRIBED: SQLiteTable[] = [
   erasures,
   fields,
   forgottenRemovals,
+  groupReaches,
   groups,
   idempotencyKeys,
   notifications,
