@@ -3,7 +3,7 @@ export const ERRORS = {
   400: ['invalid', 'invalid_json', 'invalid_cursor', 'wrong_password', 'wrong_code', 'truncated'],
   401: ['unauthorized', 'wrong_credentials', 'second_factor', 'wrong_code', 'bad_signature', 'signature_expired'],
   403: ['forbidden', 'not_a_user', 'cross_site', 'confirm_identity', 'second_factor_required', 'passwords_off'],
-  404: ['not_found', 'no_report', 'no_snapshot'],
+  404: ['not_found', 'no_plan', 'no_report', 'no_snapshot'],
   405: ['method_not_allowed'],
   409: [
     'run_active',

@@ -11,6 +11,7 @@ import { hookRoutes } from './hooks.ts'
 import { invitationRoutes } from './invitations.ts'
 import { noticeRoutes } from './notices.ts'
 import { overviewRoutes } from './overview.ts'
+import { runChangeRoutes } from './run-changes.ts'
 import { runFileRoutes } from './run-files.ts'
 import { runRoutes } from './runs.ts'
 import { sessionRoutes } from './session.ts'
@@ -33,6 +34,7 @@ export const routes = [
   ...sourceRoutes,
   ...uploadRoutes,
   ...runRoutes,
+  ...runChangeRoutes,
   ...runFileRoutes,
   ...hookRoutes,
   ...textRoutes,

@@ -32,6 +32,7 @@ const RUNS = [
   'get /api/runs/:id',
   'get /api/runs/:id/changes',
   'get /api/runs/:id/events',
+  'get /api/runs/:id/meaning',
   'get /api/runs/:id/problems',
   'get /api/sources',
   'get /api/sources/:id',

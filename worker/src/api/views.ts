@@ -193,6 +193,21 @@ export const runSchema = z.object({
 })
 export type RunView = z.infer<typeof runSchema>
 
+const reachSchema = z.object({ sms: count, voice: count, email: count, nobody: count })
+
+/** What a run's plan would do, or did, in numbers. They were counted when it was planned. */
+export const meaningSchema = z.object({
+  /** For how many known contacts an attribute is filled, changed or blanked; `field:KEY` is a custom field. */
+  attributes: z.array(z.object({ attribute: text, filled: count, changed: count, blanked: count })),
+  /** The groups that gain or lose most, at most 50; `id` is null until the plan has made the group. */
+  groups: z.array(z.object({ id: text.nullable(), name: text, before: count, after: count })),
+  /** How many contacts of the whole directory can be reached by each channel, and how many by none. */
+  reach: z.object({ before: reachSchema, after: reachSchema }),
+  /** The rows of the file, and those of the file that was imported last; null if there was none, or not a whole one. */
+  rows: z.object({ last: count.nullable(), now: count }),
+})
+export type MeaningView = z.infer<typeof meaningSchema>
+
 type HasMembers = Record<`has${string}`, boolean>
 /** An object of a connection as it is read back: beside each secret, which is null, is `has…`. */
 type ReadBack<S> = {
@@ -262,7 +277,7 @@ const groupOverviewSchema = z.object({
   id: text,
   name: text,
   contacts: count,
-  reach: z.object({ sms: count, voice: count, email: count, nobody: count }),
+  reach: reachSchema,
 })
 
 export const overviewSchema = z.object({

@@ -253,6 +253,7 @@ export class ContactPlanner {
     if (returns === null) this.#pass.rekeying?.add(id, after)
     // What was decided about a contact may have ended while it was away, so its value is judged when it is back.
     const expected = this.#expected(returns, sms, returns !== null)
+    tallying.meaning.reached(null, { details: after, isOut: isOut(returns, expected) })
     this.#optOutNumbers('add', id, after, sms, rows)
     sink.change('adds', { op: 'add', key, id, before: null, after, ...expected, rows: numbersOf(rows) })
   }
@@ -274,8 +275,9 @@ export class ContactPlanner {
     if (manual) this.adopted.add(fromId)
     else this.#leave(fromId)
     if (manual) this.#optOutNumbers('remove', id, added, reading.sms, rows)
-    else this.#planOptOut(person, reading.sms, rows)
+    const optedOut = !manual && this.#planOptOut(person, reading.sms, rows)
     const expected = reading.sms?.means === 'opted_out' && !manual ? {} : this.#expected(person, reading.sms)
+    this.#reached(person, after, expected, optedOut)
     const removes = rules.removal === 'remove' && (!manual || rules.covers === 'directory')
     sink.change('rekeys', {
       op: 'rekey',
@@ -320,6 +322,7 @@ export class ContactPlanner {
     // If the adopted contact becomes somebody else, the value is that person's, though the one of before had the same.
     const adopted = manual && mayChangePerson(changed)
     const expected = reading?.means === 'opted_out' && !manual ? {} : this.#expected(stored, reading, adopted)
+    this.#reached(stored, after, expected, optedOut)
     if (changed.length === 0 && !manual) {
       const { sms } = expected
       if (sms !== undefined) {
@@ -365,8 +368,16 @@ export class ContactPlanner {
     const after = becomes ?? before
     this.#pass.sink.change('optOuts', { op: 'sms', key, id, before, after, sms, rows: numbersOf(rows) })
     const optsOut = sms.before !== sms.after
-    if (optsOut) this.#pass.counts.optOuts++
-    return optsOut
+    if (!optsOut) return false
+    this.#pass.counts.optOuts++
+    this.#pass.tallying.meaning.reached({ details: before, isOut: false }, { details: before, isOut: true })
+    return true
+  }
+
+  /** Counts how a known contact can be reached before and after. `optedOut`: its opt-out has been counted. */
+  #reached(stored: StoredContact, after: ContactDetails, expected: { sms?: PlannedSms }, optedOut: boolean): void {
+    const before = { details: stored.details, isOut: optedOut || statusOf(stored.sms) === 'opted_out' }
+    this.#pass.tallying.meaning.reached(before, { details: after, isOut: optedOut || isOut(stored, expected) })
   }
 
   /** Plans the opt-out of a row whose ID has no contact of the source yet, for the row's numbers (invariant 8). */
@@ -400,6 +411,11 @@ export class ContactPlanner {
     const sms = { value, means, before: statusOf(before), after: statusOf(after) }
     return { sms: doubtful === true ? { ...sms, doubtful } : sms }
   }
+}
+
+/** Returns whether a contact is expected to be opted out after the change; a new one has no status before it. */
+function isOut(stored: StoredContact | null, { sms }: { sms?: PlannedSms }): boolean {
+  return (sms?.after ?? (stored === null ? 'unknown' : statusOf(stored.sms))) === 'opted_out'
 }
 
 function numbersOf(rows: readonly Row[]): number[] {

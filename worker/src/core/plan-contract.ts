@@ -4,6 +4,7 @@ import type { ErasedPeople } from './erased.ts'
 import type { FileDetails } from './file-details.ts'
 import type { Doubt, FileEnd } from './file-end.ts'
 import type { Effects } from './limits/tally.ts'
+import type { MovedGroup, PlannedMeaning } from './meaning.ts'
 import type { Change, Section } from './plan.ts'
 import type { Problem } from './problem.ts'
 import type { ReadingRules } from './reading/one-contact.ts'
@@ -102,6 +103,10 @@ export interface Planned {
   contacts: number
   /** What the limits judge. */
   effects: Effects
+  /** What is shown to the people who look at the plan. */
+  meaning: PlannedMeaning
+  /** The groups that gain or lose contacts. */
+  groups: readonly MovedGroup[]
   /** The keys of the contacts that become somebody else, in order. */
   somebodyElse: Float64Array
   /** How many of the added contacts need a new key. */

@@ -209,6 +209,8 @@ export class Planner {
       newGroups: spellings.chosen(),
       contacts: this.#contacts,
       effects: await tallying.finish(this.#directory, removed.manual, sharing.gains),
+      meaning: tallying.meaning.all,
+      groups: tallying.groups,
       somebodyElse,
       newContacts: added + moved,
       rekeyed: moved,

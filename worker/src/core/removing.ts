@@ -3,6 +3,7 @@ import type { KnownContacts } from './known.ts'
 import type { Directory, PlanningRules, PlanSink, StoredContact } from './plan-contract.ts'
 import type { RekeyedPeople } from './rekeying.ts'
 import type { Holder } from './shared-numbers.ts'
+import { statusOf } from './sms.ts'
 import type { Tallying } from './tallying.ts'
 import type { UnidentifiedRows } from './unidentified-rows.ts'
 
@@ -160,9 +161,10 @@ function keep({ id }: StoredContact, kept: KeptContacts): void {
   kept.ids.length = Math.min(kept.ids.length, MOST_EXAMPLES)
 }
 
-function remove({ key, id, details, manual }: StoredContact, { sink, counts, tallying, ruleOf }: Removing): void {
+function remove({ key, id, details, manual, sms }: StoredContact, { sink, counts, tallying, ruleOf }: Removing): void {
   const owner = manual ? { owner: 'hand' as const } : {}
   counts.removed++
+  tallying.meaning.reached({ details, isOut: statusOf(sms) === 'opted_out' }, null)
   tallying.removed({ key, id, details, rule: manual ? null : ruleOf(id) })
   sink.change('removals', { op: 'remove', key, id, ...owner, before: details, after: null, rows: [] })
 }

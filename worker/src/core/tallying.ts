@@ -8,6 +8,7 @@ import { Resubscriptions } from './limits/resubscribed.ts'
 import type { NumberGains } from './limits/same-number.ts'
 import type { Effects, PlannedRemoval, PlannedUpdate } from './limits/tally.ts'
 import { ValueLosses } from './limits/values.ts'
+import { Meaning, type MovedGroup } from './meaning.ts'
 import type { Directory } from './plan-contract.ts'
 import type { RuleRemovals } from './row-rules.ts'
 import {
@@ -30,6 +31,7 @@ export type SavedTallying = ReturnType<Tallying['save']>
  */
 export class Tallying {
   readonly resubscribed: Resubscriptions
+  readonly meaning: Meaning
   readonly #somebodyElse: SomebodyElse
   readonly #values: ValueLosses
   readonly #groups: GroupChanges
@@ -45,6 +47,7 @@ export class Tallying {
   /** `seed`: a random integer of 32 bits. `saved`: what an earlier message, with the same seed, saved. */
   constructor(seed: number, saved?: SavedTallying) {
     this.resubscribed = new Resubscriptions(saved?.resubscribed)
+    this.meaning = new Meaning(saved?.meaning)
     this.#somebodyElse = new SomebodyElse(seed, saved?.somebodyElse)
     this.#values = new ValueLosses(saved?.values)
     this.#groups = new GroupChanges(saved?.groups)
@@ -59,6 +62,7 @@ export class Tallying {
   save() {
     return {
       resubscribed: this.resubscribed.save(),
+      meaning: this.meaning.save(),
       somebodyElse: this.#somebodyElse.save(),
       values: this.#values.save(),
       groups: this.#groups.save(),
@@ -88,6 +92,7 @@ export class Tallying {
     if (change !== null) this.#updatedValues.add(change.becomes)
     const rank = rankOf(update.id)
     const ranked = { ...update, rank }
+    this.meaning.updated(before, after, changed)
     this.#values.updated(ranked)
     this.#groups.updated(ranked)
     this.#identity.updated(ranked, change)
@@ -120,6 +125,11 @@ export class Tallying {
   /** Returns the keys of the contacts that become somebody else, in order, once all changes have been received. */
   somebodyElse(): Float64Array {
     return this.#somebodyElse.finish()
+  }
+
+  /** Returns how many contacts come into each group and leave it, once all changes have been received. */
+  get groups(): MovedGroup[] {
+    return this.#groups.all.map(({ key, gained, lost }) => ({ key, gained, lost: lost.count }))
   }
 
   #removedByRules(): RuleRemovals[] {

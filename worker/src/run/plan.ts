@@ -39,6 +39,7 @@ import { directoryOf, type Known, loadKnown, type Seeding } from '../store/direc
 import { readErased } from '../store/erasures.ts'
 import { fieldsFor } from '../store/fields.ts'
 import { storedBytes } from '../store/files.ts'
+import { meaningOf } from '../store/meaning.ts'
 import { dividePlan } from '../store/plan-dividing.ts'
 import { type PausedPlan as PausedFiles, PlanFiles } from '../store/plan-files.ts'
 import type { PlanManifest } from '../store/plan-reading.ts'
@@ -94,7 +95,8 @@ export async function planStep(env: Env, run: RunRow, source: SourceRow): Promis
   const plan = reasons.length === 0 ? manifest : await dividePlan(env, source.id, manifest, stoppedParts(reasons))
   const optOuts = run.mode === 'apply' ? await applyOptOuts(env, current, plan) : 'all'
   if (optOuts === 'cancelled') return
-  const change = { plan, problems: files, counts: planned.counts, settingsHash: source.settingsHash }
+  const meaning = await meaningOf(env, source, planned)
+  const change = { plan, problems: files, counts: planned.counts, settingsHash: source.settingsHash, meaning }
   if (run.mode === 'preview') await endPreviewed(env, current, source, change, reasons)
   else if (reasons.length > 0) await beginHeld(env, current, source, change, reasons, optOuts)
   else await beginApplying(env, current, change)

@@ -37,14 +37,18 @@ export async function groupNamesOf(
   contacts: readonly { details: Pick<ContactDetails, 'groups'> }[],
 ): Promise<Map<string, string>> {
   const keys = [...new Set(contacts.flatMap(({ details }) => details.groups))]
-  if (keys.length === 0) return new Map()
-  const rows = await all<Pick<GroupRow, 'key' | 'name'>>(
+  return new Map((await groupsByKeys(env, keys)).map(({ key, name }) => [key, name]))
+}
+
+/** Returns the groups with these keys. */
+export function groupsByKeys(env: Env, keys: readonly string[]): Promise<GroupRow[]> {
+  if (keys.length === 0) return Promise.resolve([])
+  return all(
     env,
-    named('SELECT g.key, g.name FROM json_each(:keys) j CROSS JOIN grouping g ON g.key = j.value', {
+    named('SELECT g.id, g.key, g.name FROM json_each(:keys) j CROSS JOIN grouping g ON g.key = j.value', {
       keys: JSON.stringify(keys),
     }),
   )
-  return new Map(rows.map(({ key, name }) => [key, name]))
 }
 
 /** Returns the name of every group, by group key. */

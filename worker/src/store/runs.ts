@@ -8,6 +8,7 @@ import { PARTS, type Part, type RekeyDecision } from '../core/plan.ts'
 import type { Env } from '../env.ts'
 import { newId } from '../security/random.ts'
 import { database, first, guard, named, type Statement, statement, write } from './database.ts'
+import type { StoredMeaning } from './meaning.ts'
 import { changesOf, isOptOuts, type PlanManifest } from './plan-reading.ts'
 import type { ProblemFiles } from './reports.ts'
 import type { Watermark } from './sources.ts'
@@ -118,6 +119,8 @@ export const runs = sqliteTable('run', {
   callers: text('callers', { mode: 'json' }).$type<string[]>(),
   /** How far planning has come, if it goes on in another message. Counts only while the run is planning. */
   stage: text('stage', { mode: 'json' }).$type<Stage>(),
+  /** What the plan would do, in numbers. Null before it is made, for an undo, and for older runs. */
+  meaning: text('meaning', { mode: 'json' }).$type<StoredMeaning>(),
 })
 export type RunRow = typeof runs.$inferSelect
 export type RunChange = Partial<typeof runs.$inferInsert>

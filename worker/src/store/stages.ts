@@ -12,7 +12,7 @@ export interface Stage extends PackedFile {
 }
 
 /** The version of what steps save. Raise it whenever anything that is saved changes. */
-const FORMAT = 1
+const FORMAT = 2
 
 /** Returns whether newer code saved the stage of a run, so that this code must leave the run to it. */
 export function isOfNewerCode({ stage }: Pick<RunRow, 'stage'>): boolean {

@@ -76,11 +76,14 @@ export class GroupChanges {
     }
   }
 
+  /** The groups that gain or lose contacts. */
+  get all(): GroupChange[] {
+    return [...this.#groups.values()]
+  }
+
   /** The groups that lose contacts, in the order of their keys. */
   get losing(): GroupChange[] {
-    return [...this.#groups.values()]
-      .filter(({ lost }) => lost.count > 0)
-      .sort((one, other) => (one.key < other.key ? -1 : 1))
+    return this.all.filter(({ lost }) => lost.count > 0).sort((one, other) => (one.key < other.key ? -1 : 1))
   }
 
   #gain(key: string): void {

@@ -155,7 +155,7 @@ function textsBefore(number: ContactNumber): string[] {
 }
 
 /** Returns whether an attribute is blank; the normal priority is what a blank cell gives. */
-function isBlank(attribute: keyof ContactDetails, details: ContactDetails): boolean {
+export function isBlank(attribute: keyof ContactDetails, details: ContactDetails): boolean {
   return attribute === 'priority' ? details.priority === 'normal' : isEmpty(details[attribute])
 }
 

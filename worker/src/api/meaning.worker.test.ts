@@ -1,0 +1,84 @@
+import { describe, expect, it } from 'vitest'
+import { setSms } from '../testing/opted.ts'
+import { crowd, csvOf, type Person } from '../testing/roster.ts'
+import { World } from '../testing/world.ts'
+import type { GroupView, MeaningView, Page } from './views.ts'
+
+const TEAM: Person[] = [
+  { ID: 'ana', Groups: 'Medical', Title: 'Member', 'Email Address': 'ana@example.org' },
+  { ID: 'ben', Groups: 'Medical, Rope' },
+  { ID: 'cy', Groups: 'Rope', 'Number Type': 'landline' },
+  { ID: 'out', Groups: 'Rope' },
+  ...crowd(6, { Groups: 'Office' }),
+]
+/** Ana becomes a lead without an address, Cy leaves Rope for a new group, the one who is out leaves, Ben and Zoe too. */
+const NEXT: Person[] = [
+  { ID: 'ana', Groups: 'Medical', Title: 'Lead' },
+  { ID: 'cy', Groups: 'Air', 'Number Type': 'landline', Title: 'Pilot' },
+  { ID: 'new', Groups: 'Air' },
+  ...crowd(6, { Groups: 'Office' }),
+]
+
+describe('the meaning of a run', () => {
+  it('a held run says by attribute, by group, by channel and in rows what its plan would do', async () => {
+    const world = await World.start()
+    const source = await world.source()
+    const first = await world.import(source, csvOf(TEAM))
+    const meaning = (id: string) => world.api<MeaningView>('GET', `/api/runs/${id}/meaning`)
+    expect(await meaning(first.id)).toMatchObject({
+      attributes: [],
+      reach: {
+        before: { sms: 0, voice: 0, email: 0, nobody: 0 },
+        after: { sms: 9, voice: 10, email: 1, nobody: 0 },
+      },
+      rows: { last: null, now: 10 },
+    })
+    await setSms(world, 'out', 'opted_out')
+    const run = await world.import(source, csvOf(NEXT), 'preview')
+    expect(run.counts).toMatchObject({ added: 1, updated: 2, removed: 2 })
+    const { items: groups } = await world.api<Page<GroupView>>('GET', '/api/groups')
+    const idOf = (name: string) => groups.find((group) => group.name === name)?.id
+    expect(await meaning(run.id)).toEqual({
+      attributes: [
+        { attribute: 'emails', filled: 0, changed: 0, blanked: 1 },
+        { attribute: 'groups', filled: 0, changed: 1, blanked: 0 },
+        { attribute: 'title', filled: 1, changed: 1, blanked: 0 },
+      ],
+      groups: [
+        { id: idOf('Rope'), name: 'Rope', before: 3, after: 0 },
+        { id: null, name: 'Air', before: 0, after: 2 },
+        { id: idOf('Medical'), name: 'Medical', before: 2, after: 1 },
+      ],
+      reach: {
+        before: { sms: 8, voice: 10, email: 1, nobody: 0 },
+        after: { sms: 8, voice: 9, email: 0, nobody: 0 },
+      },
+      rows: { last: 10, now: 9 },
+    })
+  })
+
+  it('the numbers of a plan that is applied are those of the directory afterwards', async () => {
+    const world = await World.start()
+    const source = await world.source({ limits: { removed: null, emptiedGroups: null, shrunkGroups: null } })
+    await world.import(source, csvOf(TEAM))
+    await setSms(world, 'out', 'opted_out')
+    const { id } = await world.import(source, csvOf(NEXT))
+    const { groups, reach } = await world.api<MeaningView>('GET', `/api/runs/${id}/meaning`)
+    const { items } = await world.api<Page<GroupView>>('GET', '/api/groups')
+    for (const group of items) {
+      const found = groups.find((one) => one.id === group.id)
+      if (found !== undefined) expect([found.name, found.after]).toEqual([group.name, group.contacts])
+    }
+    expect(groups.find(({ name }) => name === 'Air')?.id).toMatch(/^\d+$/)
+    const again = await world.import(source, csvOf([...NEXT, { ID: 'last', Groups: 'Air' }]))
+    expect((await world.api<MeaningView>('GET', `/api/runs/${again.id}/meaning`)).reach.before).toEqual(reach.after)
+  })
+
+  it('a run without a plan has no meaning', async () => {
+    const world = await World.start()
+    const source = await world.source()
+    const run = await world.import(source, 'no contact file')
+    const response = await world.request('GET', `/api/runs/${run.id}/meaning`)
+    expect([response.status, await response.json()]).toMatchObject([404, { code: 'no_plan' }])
+  })
+})
