@@ -28,6 +28,7 @@ const ana: DetailsView = {
 function update(after: Partial<DetailsView>, changed: string[]): ChangeView {
   return {
     op: 'update',
+    key: '7',
     fromId: null,
     id: '1',
     name: ana.name,

@@ -48,8 +48,12 @@ export function historyView(
   }))
 }
 
-/** Returns a change of a plan as the API shows it. `waits`: whether the change waits for a person, or was rejected. */
-export function changeView(change: Change, waits: boolean, names: ReadonlyMap<string, string>): ChangeView {
+/** Returns a change of a plan as the API shows it. `state`: what of it depends on its run. */
+export function changeView(
+  change: Change,
+  names: ReadonlyMap<string, string>,
+  state: Pick<ChangeView, 'waits' | 'key'>,
+): ChangeView {
   const planned = change.op === 'remove' ? undefined : change.sms
   const sms =
     planned === undefined || planned.before === planned.after ? null : { before: planned.before, after: planned.after }
@@ -66,7 +70,7 @@ export function changeView(change: Change, waits: boolean, names: ReadonlyMap<st
       ...(change.op === 'update' || change.op === 'rekey' ? change.changed : []),
       ...(sms === null || change.op === 'add' ? [] : ['smsStatus']),
     ],
-    waits,
+    ...state,
     rows: change.rows,
   }
 }

@@ -1,7 +1,10 @@
 import * as z from 'zod'
+import { type ChangedAttribute, ChangeFilter, isChangedAttribute } from '../core/change-filter.ts'
+import { groupKey } from '../core/contact.ts'
 import { PARTS, type Part, shows, unwritten } from '../core/plan.ts'
 import type { Env } from '../env.ts'
-import { groupNames, groupsByKeys } from '../store/groups.ts'
+import type { Total } from '../store/contact-query.ts'
+import { findGroup, groupNames, groupsByKeys } from '../store/groups.ts'
 import type { StoredMeaning } from '../store/meaning.ts'
 import {
   isOptOuts,
@@ -13,17 +16,31 @@ import {
   planBytes,
   readPlan,
 } from '../store/plan-reading.ts'
-import { readDecided } from '../store/rekeys.ts'
+import { readDecided, rekeysOf } from '../store/rekeys.ts'
 import { approvedParts, findRun, type RunRow } from '../store/runs.ts'
+import { yieldThread } from '../yield-thread.ts'
 import { changeView } from './contact-view.ts'
 import { invalidCursor, numbersCursor, pageQuery } from './page.ts'
 import { ApiError, notFound } from './problem.ts'
 import { route } from './route.ts'
 import { beforeLine, bytesOf, keptRun, lineAfter, PAGE_BYTES } from './run-lines.ts'
-import { type ChangeView, changeSchema, type MeaningView, meaningSchema, type Page, pageSchema } from './views.ts'
+import {
+  type ChangeView,
+  changeSchema,
+  type MeaningView,
+  meaningSchema,
+  type Page,
+  pageSchema,
+  totalSchema,
+} from './views.ts'
 
 /** The parts of a plan by which the changes of a run can be filtered. */
 const SHOWN_PARTS = [...PARTS, 'waiting', 'applied'] as const
+
+/** The most parts of a plan that one page reads, of `PAGE_BYTES` each. */
+const MOST_READS = 20
+/** How far a filtered list is counted. */
+const MOST_COUNTED = 10_000
 
 /** What a run's plan changes, in numbers and contact by contact. */
 export const runChangeRoutes = [
@@ -40,8 +57,30 @@ export const runChangeRoutes = [
       part: z.enum(SHOWN_PARTS).optional(),
       /** Only changes of the contact with this ID, or that has had it before the run. */
       id: z.string().max(500).optional(),
+      attribute: z
+        .string()
+        .max(200)
+        .refine(isChangedAttribute, 'Not an attribute of a contact')
+        .optional()
+        .describe('Only changes of this attribute: `title`, `smsStatus`, `field:KEY`, …'),
+      group: z
+        .string()
+        .max(200)
+        .optional()
+        .describe(
+          'Only changes by which a contact comes into the group or leaves it: its ID, or the name of a new one',
+        ),
+      search: z
+        .string()
+        .max(200)
+        .optional()
+        .describe('Only changes of contacts that the directory would find by this text'),
     }),
-    answer: pageSchema(changeSchema),
+    answer: pageSchema(changeSchema).extend({
+      total: totalSchema
+        .nullable()
+        .describe('How many changes the list has; null on later pages of a list that had to be counted'),
+    }),
     handle: async ({ env, params, query }) => changes(env, await keptRun(env, params.id), query),
   }),
   route({
@@ -81,29 +120,43 @@ async function meaningView(env: Env, { groups, ...meaning }: StoredMeaning): Pro
 interface ChangesQuery {
   cursor: string
   limit: number
-  op?: string | undefined
+  op?: ChangeView['op'] | undefined
   id?: string | undefined
   part?: (typeof SHOWN_PARTS)[number] | undefined
+  attribute?: ChangedAttribute | undefined
+  group?: string | undefined
+  search?: string | undefined
 }
+
+type ChangesPage = Page<ChangeView> & { total: Total | null }
 
 /**
  * Returns a page of the plan. The cursor is a byte position over all of its sections, and how many changes of the line
- * there were on the page before.
+ * there were on the page before. Reading ends once the page is full, or with a part of the plan of a bounded size. Only the
+ * first page of a filtered list reads on, within that bound, to count.
  */
-async function changes(env: Env, run: RunRow, page: ChangesQuery): Promise<Page<ChangeView>> {
+async function changes(env: Env, run: RunRow, page: ChangesQuery): Promise<ChangesPage> {
   const { plan } = run
+  if (plan === null) return { items: [], next: null, total: { count: 0, more: false } }
   const approved = approvedParts(run)
-  const items: ChangeView[] = []
-  if (plan === null) return { items, next: null }
   const names = new Map([...(await groupNames(env)), ...Object.entries(plan.newGroups)])
+  const filter = new ChangeFilter({ ...page, group: await groupKeyOf(env, page.group) })
+  const isSought = (section: PlanSection) => mayHave(section, run, page, filter, approved)
+  const known = isCounted(run, page, filter) ? shownIn(plan.sections.filter(isSought)) : null
+  const counts = known === null && page.cursor === ''
+  const items: ChangeView[] = []
+  let found = 0
+  let next: string | null = null
+  const pageOf = (end: string | null): ChangesPage => {
+    const total = known !== null ? { count: known, more: false } : counts ? { count: found, more: end !== null } : null
+    return { items, next: next ?? end, total }
+  }
   const [from = 0, skipped = 0] = numbersCursor(page.cursor, 2)
   let position = beforeLine(from)
-  for (let read = 0; items.length < page.limit && read < 20; read++) {
-    const part = await readPlan(env, plan, position, PAGE_BYTES, (section) =>
-      mayHave(section, run, page.part, approved),
-    )
+  for (let read = 0; read < MOST_READS; read++) {
+    const part = await readPlan(env, plan, position, PAGE_BYTES, isSought)
     if (part === null && position < from) throw invalidCursor()
-    if (part === null) return { items, next: null }
+    if (part === null) return pageOf(null)
     position = part.from
     for (const line of part.lines) {
       if (position < from) {
@@ -112,22 +165,70 @@ async function changes(env: Env, run: RunRow, page: ChangesQuery): Promise<Page<
       }
       const made = isMade(part.section, position, run, approved)
       let at = position === from ? skipped : 0
-      for (const change of soughtChanges(line, { ...run, plan }, made, page).slice(at)) {
-        if (items.length === page.limit) return { items, next: at === 0 ? String(position) : `${position}.${at}` }
-        items.push(changeView(unwritten(change), !made, names))
+      for (const change of soughtChanges(line, { ...run, plan }, made, page, filter).slice(at)) {
+        if (items.length < page.limit)
+          items.push(changeView(unwritten(change), names, { waits: !made, key: keyOf(change, made, run) }))
+        else next ??= at === 0 ? String(position) : `${position}.${at}`
+        if (next !== null && (!counts || found === MOST_COUNTED)) return pageOf(next)
+        found++
         at++
       }
       position += bytesOf(line)
     }
+    if (items.length === page.limit && !counts) break
+    await yieldThread()
   }
-  return { items, next: position >= planBytes(plan) ? null : String(position) }
+  return pageOf(position >= planBytes(plan) ? null : String(position))
 }
 
-/** Returns whether a section may have changes of a part: of one that is decided as such, that wait, or of the others. */
-function mayHave(section: PlanSection, run: RunRow, part: ChangesQuery['part'], approved: readonly Part[]): boolean {
+/** Returns the key of a group: of its ID, or of the name of a group that the directory may not have yet. */
+async function groupKeyOf(env: Env, group: string | undefined): Promise<string | undefined> {
+  if (group === undefined) return undefined
+  return (await findGroup(env, group))?.key ?? groupKey(group)
+}
+
+/** Returns whether the sections tell how many changes a list has, so that it need not be read to the end. */
+function isCounted({ status, plan, decision }: RunRow, { id, part }: ChangesQuery, filter: ChangeFilter): boolean {
+  if (id !== undefined || !filter.isOpen) return false
+  if (status === 'failed' && (part === 'waiting' || part === 'applied')) return false
+  if (plan?.sections.some((section) => section.part === undefined) === true) return false
+  return decision?.rekey === undefined || decision.rekey === true || plan === null || rekeysOf(plan) === null
+}
+
+function shownIn(sections: readonly PlanSection[]): number {
+  return sections.reduce((sum, { statuses, shown, changes }) => sum + (statuses ?? shown ?? changes), 0)
+}
+
+/** Returns the key of a changed contact; null while or once the directory does not have it. */
+function keyOf({ op, key }: KeyedChange, made: boolean, { applied }: RunRow): string | null {
+  const isThere = op === 'add' ? made && (applied?.added ?? 0) > 0 : op !== 'remove' || !made || !applied?.removed
+  return isThere && key > 0 ? String(key) : null
+}
+
+/**
+ * Returns whether a section may have the changes that the request asks for: of a kind, and of a part that is decided as such,
+ * that waits, or of the others.
+ */
+function mayHave(
+  section: PlanSection,
+  run: RunRow,
+  { op, part }: ChangesQuery,
+  filter: ChangeFilter,
+  approved: readonly Part[],
+): boolean {
+  const kinds = kindsIn(section)
+  if (op !== undefined && !kinds.includes(op)) return false
+  if (filter.onlyUpdates && !kinds.includes('update') && !kinds.includes('rekey')) return false
   if (part === undefined) return true
   if (part !== 'waiting' && part !== 'applied') return partsOf(section).includes(part)
   return run.status === 'failed' || isTaken(section, approved) === (part === 'applied')
+}
+
+/** Returns the kinds of changes that a section may have. New IDs that a person decided against are adds and removals. */
+function kindsIn(section: PlanSection): readonly ChangeView['op'][] {
+  if (section.rekeys === true) return ['rekey', 'add', 'remove']
+  if (isOptOuts(section)) return ['update']
+  return section.part === undefined || section.part === 'optOut' ? ['add', 'update', 'remove'] : [section.part]
 }
 
 /**
@@ -150,12 +251,13 @@ function soughtChanges(
   run: RunRow & { plan: PlanManifest },
   made: boolean,
   { op, id, part }: ChangesQuery,
+  filter: ChangeFilter,
 ): KeyedChange[] {
-  if (id !== undefined && !line.includes(JSON.stringify(id))) return []
+  if ((id !== undefined && !line.includes(JSON.stringify(id))) || !filter.mayMatch(line)) return []
   if ((part === 'applied' && !made) || (part === 'waiting' && made)) return []
   return readDecided([line], run).filter((change) => {
     const shown = change.op === 'sms' ? 'update' : change.op
     const isOfId = id === undefined || change.id === id || (change.op === 'rekey' && change.fromId === id)
-    return shows(change) && (op ?? shown) === shown && isOfId
+    return shows(change) && (op ?? shown) === shown && isOfId && filter.matches(change)
   })
 }

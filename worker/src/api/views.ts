@@ -340,6 +340,8 @@ export type DetailsView = z.infer<typeof detailsSchema>
 
 export const changeSchema = z.object({
   op: z.enum(['add', 'update', 'rekey', 'remove']),
+  /** The contact in the directory; null while or once it is not there. */
+  key: text.nullable(),
   id: text,
   /** The contact’s ID before the change, if the change gives it a new one. */
   fromId: text.nullable(),
