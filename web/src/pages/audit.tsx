@@ -177,6 +177,7 @@ const ACTIONS: Record<AuditView['action'], Action> = {
   source_deleted: { words: 'Deleted a source', about: null },
   connection_tested: { words: 'Tested a connection', about: 'source' },
   webhook_made: { words: 'Made a secret for a source’s webhook', about: 'source' },
+  webhook_tested: { words: 'Tested the webhook of a source', about: 'source' },
   opt_outs_exported: { words: 'Downloaded a source’s opt-outs', about: 'source' },
   run_started: { words: 'Started an import', about: 'run' },
   run_approved: { words: 'Approved an import', about: 'run' },

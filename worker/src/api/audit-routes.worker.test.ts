@@ -105,6 +105,7 @@ async function everyCall(): Promise<Map<string, Recorded[]>> {
   expect((await world.run(first.id)).status).toBe('succeeded')
   const [contact] = (await world.api<Page<ContactView>>('GET', '/api/contacts')).items
   const hook = await call<{ secret: string }>('post /api/sources/:id/webhook', `/api/sources/${source.id}/webhook`)
+  await call('post /api/sources/:id/webhook/test', `/api/sources/${source.id}/webhook/test`)
   for (const file of ['report.xlsx', 'report.csv', 'snapshot'])
     await download(`get /api/runs/:id/${file}`, `/api/runs/${approved.id}/${file}`)
   await download('get /api/sources/:id/opt-outs.csv', `/api/sources/${source.id}/opt-outs.csv`)

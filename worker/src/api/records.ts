@@ -37,6 +37,7 @@ export const RECORDS = {
   'get /api/runs/:id/report.csv': ['report_downloaded'],
   'get /api/runs/:id/snapshot': ['snapshot_downloaded'],
   'post /api/sources/:id/webhook': ['webhook_made'],
+  'post /api/sources/:id/webhook/test': ['webhook_tested'],
   'post /hooks/sources/:id': ['run_started'],
   'post /api/sms-webhook': ['sms_webhook_made'],
   'post /hooks/sms': ['sms_opted_in', 'sms_opted_out'],

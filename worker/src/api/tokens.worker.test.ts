@@ -37,6 +37,7 @@ const RUNS = [
   'get /api/sources',
   'get /api/sources/:id',
   'get /api/sources/:id/opt-outs',
+  'get /api/sources/:id/webhook',
 ]
 
 /** The calls that a token with one scope may make; of `admin` all. A run of its own is another matter: see below. */

@@ -559,6 +559,27 @@ export const recipientSchema = z.object({
 })
 export type RecipientView = z.infer<typeof recipientSchema>
 
+/** A source's webhook and its last calls, newest first. */
+export const webhookSchema = z.object({
+  url: text,
+  hasSecret: z.boolean(),
+  calls: z.array(
+    z.object({
+      at: time,
+      /** What the call was answered: 202, or the status and the code of a refusal. */
+      status: z.int(),
+      code: text.nullable(),
+      /** The run that the call started, or that it joined. */
+      runId: text.nullable(),
+      /** Whether it was a call of Muster's own, which starts no run. */
+      test: z.boolean(),
+      /** How many equal refusals in a row it stands for; `at` is the time of the last. */
+      times: count,
+    }),
+  ),
+})
+export type WebhookView = z.infer<typeof webhookSchema>
+
 export const notificationSchema = z.object({
   id: text,
   runId: text.nullable(),

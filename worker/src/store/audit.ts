@@ -28,6 +28,7 @@ export const AUDIT_ACTIONS = [
   'source_deleted',
   'connection_tested',
   'webhook_made',
+  'webhook_tested',
   'opt_outs_exported',
   'run_started',
   'run_approved',

@@ -334,6 +334,7 @@ export async function deleteSource(env: Env, id: string, contacts: 'keep' | 'rem
       `UPDATE run SET status = 'cancelled', finished_at = :now WHERE source = :id AND status IN ('held', 'queued')`,
       { id, now },
     ),
+    named('DELETE FROM hook_call WHERE source = :id', { id }),
     statement(database(env).delete(sources).where(eq(sources.id, id))),
   ])
 }

@@ -10,6 +10,7 @@ import { contactOptOuts, decisionHolders, decisions, numberOptOuts } from './dec
 import { erasures } from './erasures.ts'
 import { fields } from './fields.ts'
 import { groups } from './groups.ts'
+import { hookCalls } from './hook-calls.ts'
 import { groupReaches } from './kept-reach.ts'
 import { notifications } from './notifications.ts'
 import { contactNumbers } from './numbers.ts'
@@ -41,6 +42,7 @@ const DESCRIBED: SQLiteTable[] = [
   forgottenRemovals,
   groupReaches,
   groups,
+  hookCalls,
   idempotencyKeys,
   notifications,
   numberOptOuts,
