@@ -59,6 +59,7 @@ async function everyCall(): Promise<Map<string, Recorded[]>> {
   const { key } = await call<ContactView>('post /api/contacts', '/api/contacts', { id: 'ana', name: 'Ana' })
   await call('patch /api/contacts/:key', `/api/contacts/${key}`, { title: 'Lead' })
   await call('put /api/contacts/:key/sms-status', `/api/contacts/${key}/sms-status`, { status: 'opted_out' })
+  await call('post /api/contacts/sms-status', '/api/contacts/sms-status', { keys: [key], status: 'opted_in' })
   const erasure = await call<{ id: string }>('post /api/contacts/:key/erase', `/api/contacts/${key}/erase`, {
     reason: 'asked for it',
   })

@@ -1,6 +1,6 @@
 import type { Env } from '../env.ts'
 import { type Author, stranger } from '../security/author.ts'
-import { type AuditAction, audit, auditFolded } from '../store/audit.ts'
+import { type AuditAction, audit, auditEach, auditFolded } from '../store/audit.ts'
 import { findSource } from '../store/sources.ts'
 import type { Actor } from './access.ts'
 import { clientAddress, clientNetwork } from './client-address.ts'
@@ -8,11 +8,12 @@ import type { ApiError } from './problem.ts'
 
 /**
  * Records an action in the audit. `detail` must hold neither a secret nor what is known about a contact. A list has the members
- * that changed; if it is empty, nothing was done and nothing is recorded. `who` is the actor of the call unless it is given.
+ * that changed; if it is empty, nothing was done and nothing is recorded. `who` is the actor of the call unless it is given. Several
+ * subjects have an entry each.
  */
 export type Recorder<Action> = (
   action: Action,
-  subject: string | null,
+  subject: string | null | readonly string[],
   detail?: string | null | readonly string[],
   who?: Author,
 ) => Promise<void>
@@ -26,7 +27,11 @@ export function recorder(env: Env, request: Request, actor: Actor | null): Recor
   return async (action, subject, detail = null, who = caller) => {
     if (typeof detail === 'object' && detail?.length === 0) return
     const lines = typeof detail === 'string' ? detail : (detail?.join('\n') ?? null)
-    const entry = { who, action, subject, detail: lines, client: clientAddress(request) }
+    const client = clientAddress(request)
+    if (typeof subject === 'object' && subject !== null) {
+      return auditEach(env, { who, action, detail: lines, client }, subject)
+    }
+    const entry = { who, action, subject, detail: lines, client }
     const isFolded = who.kind === 'stranger' || (who.kind === 'token' && request.method === 'GET')
     await (isFolded ? auditFolded(env, entry, clientNetwork(request)) : audit(env, entry))
   }

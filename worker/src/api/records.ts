@@ -47,6 +47,7 @@ export const RECORDS = {
   'patch /api/contacts/:key': ['contact_changed'],
   'delete /api/contacts/:key': ['contact_removed'],
   'put /api/contacts/:key/sms-status': ['sms_opted_in', 'sms_opted_out'],
+  'post /api/contacts/sms-status': ['sms_opted_in', 'sms_opted_out'],
   'get /api/sources/:id/opt-outs.csv': ['opt_outs_exported'],
   'get /api/decisions.csv': ['decisions_exported'],
   'get /api/contacts/:key/export': ['contact_taken_out'],

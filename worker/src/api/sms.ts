@@ -7,14 +7,27 @@ import { decideAbout } from '../run/sms.ts'
 import { mayAct } from '../security/roles.ts'
 import { findOptOutFile } from '../store/opt-out-files.ts'
 import { optOutRows } from '../store/opt-out-list.ts'
+import { decidableContacts } from '../store/sms.ts'
 import { listSmsChanges, type SmsChangeRow } from '../store/sms-changes.ts'
 import { findSource } from '../store/sources.ts'
+import type { Actor } from './access.ts'
 import { requireContact, showContact } from './contacts.ts'
 import { file } from './export.ts'
 import { pageOf, pageQuery, positionCursor } from './page.ts'
 import { notFound } from './problem.ts'
 import { route } from './route.ts'
 import { contactViewSchema, optOutFileSchema, pageSchema, type SmsChangeView, smsChangeSchema } from './views.ts'
+
+const smsStatusBody = z.object({
+  status: z.enum(['opted_in', 'opted_out']),
+  reason: z.string().trim().max(500).optional(),
+})
+
+/** Returns a decision that is made now, apart from the contacts that it is about. */
+function decisionOf({ status, reason }: z.output<typeof smsStatusBody>, { kind, label, id }: Actor) {
+  const how = kind === 'token' ? 'system' : 'person'
+  return { status, how, who: label, whoId: id, reason: reason || null, at: Date.now() } as const
+}
 
 /** SMS statuses: setting them here, and the state of their write-backs. */
 export const smsRoutes = [
@@ -24,26 +37,48 @@ export const smsRoutes = [
     summary: 'Set a contact’s SMS status, whether the contact is manual or imported',
     role: 'manager',
     scope: 'sms:write',
-    body: z.object({ status: z.enum(['opted_in', 'opted_out']), reason: z.string().trim().max(500).optional() }),
+    body: smsStatusBody,
     answer: contactViewSchema,
     async handle({ env, params, body, actor, record }) {
-      const row = await requireContact(env, params.key)
-      const { status } = body
-      const how = actor.kind === 'token' ? 'system' : 'person'
-      const decision = {
-        name: crypto.randomUUID(),
-        key: row.key,
-        status,
-        how,
-        who: actor.label,
-        whoId: actor.id,
-        at: Date.now(),
-      } as const
-      const { source, id, details } = row
+      const { key, source, id, details } = await requireContact(env, params.key)
       const about = { source, id, details: JSON.parse(writeDetails(details)) }
-      await decideAbout(env, { ...decision, reason: body.reason || null }, about)
-      await record(`sms_${body.status}`, String(row.key), body.reason || null)
+      await decideAbout(env, decisionOf(body, actor), new Map([[key, about]]))
+      await record(`sms_${body.status}`, String(key), body.reason || null)
       return showContact(env, await requireContact(env, params.key))
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/api/contacts/sms-status',
+    summary:
+      'Set the SMS status of up to 500 contacts; those that have it by a decision made here stay as they are, so it can be sent again',
+    role: 'manager',
+    scope: 'sms:write',
+    body: smsStatusBody.extend({
+      keys: z
+        .array(z.string().regex(/^\d{1,15}$/, 'Not the key of a contact'))
+        .min(1)
+        .max(500),
+    }),
+    answer: z.object({
+      changed: z.int().describe('How many contacts the decision was recorded for'),
+      unchanged: z.int().describe('How many had the status already'),
+      missing: z.array(z.string()).describe('The keys of no contact'),
+    }),
+    async handle({ env, body, actor, record }) {
+      const keys = [...new Set(body.keys)]
+      const found = await decidableContacts(env, keys.map(Number), body.status)
+      const people = found
+        .filter(({ decided }) => !decided)
+        .map(({ key, source, id, details }) => [key, { source, id, details: JSON.parse(details) }] as const)
+      const missing = new Set(keys.map(Number))
+      for (const { key } of found) missing.delete(key)
+      if (people.length > 0) {
+        await decideAbout(env, decisionOf(body, actor), new Map(people))
+        const subjects = people.map(([key]) => String(key))
+        await record(`sms_${body.status}`, subjects, body.reason || null)
+      }
+      return { changed: people.length, unchanged: found.length - people.length, missing: [...missing].map(String) }
     },
   }),
   route({

@@ -55,7 +55,7 @@ const ALLOWED: Record<Exclude<Scope, 'admin'>, string[]> = {
     'post /api/runs/:id/undo',
     'post /api/sources/:id/runs',
   ],
-  'sms:write': ['put /api/contacts/:key/sms-status'],
+  'sms:write': ['post /api/contacts/sms-status', 'put /api/contacts/:key/sms-status'],
   'files:write': ['put /api/sources/:id/file', 'put /api/sources/:id/file/:name'],
 }
 

@@ -3,7 +3,7 @@ import { isSomebodyElse } from '../core/same-person.ts'
 import type { Env } from '../env.ts'
 import { type ContactRow, contactsUnder } from '../store/contacts.ts'
 import { write } from '../store/database.ts'
-import { type About, type ContactDecision, decidingAboutAbsent } from '../store/deciding.ts'
+import { type About, type ContactDecision, decidingAboutAbsent, jointly } from '../store/deciding.ts'
 import { decisions } from '../store/decisions.ts'
 import {
   DECISIONS,
@@ -45,7 +45,7 @@ async function recording(env: Env, { decision, about }: JournalEntry) {
   if ('number' in decision) return decidingHere(decision, [])
   if (about === null) return []
   const key = await present(env, decision, about)
-  return key === null ? decidingAboutAbsent(decision, about) : decidingHere({ ...decision, key }, [])
+  return key === null ? decidingAboutAbsent(decision, about) : decidingHere(jointly({ ...decision, key }), [])
 }
 
 /** Returns the key of the contact that a decision was about; null if the person is not in the directory. */

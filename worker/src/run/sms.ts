@@ -4,7 +4,7 @@ import { readTextRequest } from '../core/text-message.ts'
 import type { Env } from '../env.ts'
 import { currentValue } from '../store/counters.ts'
 import { type Statement, write } from '../store/database.ts'
-import type { About, ContactDecision } from '../store/deciding.ts'
+import type { About, JointDecision } from '../store/deciding.ts'
 import { decisions } from '../store/decisions.ts'
 import { erasedHash } from '../store/erased-hash.ts'
 import { movingNumbers } from '../store/erasures.ts'
@@ -17,11 +17,28 @@ import { sendWriteBacks, smsColumn } from './write-back.ts'
 
 const MOST_SOURCES = 1000
 
-/** Records a decision of a person or a system about a contact (invariant 7), and starts to write it to the source. */
-export async function decideAbout(env: Env, decision: ContactDecision, about: About): Promise<void> {
-  await addToJournal(env, DECISIONS, { decision, about })
+/** How many entries of the journal are written at once. */
+const AT_ONCE = 20
+
+/**
+ * Records a decision of a person or a system about contacts (invariant 7), and starts to write it to their sources. `people`: by
+ * the key, with whom it is about.
+ */
+export async function decideAbout(
+  env: Env,
+  decision: Omit<JointDecision, 'contacts'>,
+  people: ReadonlyMap<number, About>,
+): Promise<void> {
+  const entries = [...people].map(([key, about]) => ({
+    decision: { ...decision, key, name: crypto.randomUUID() },
+    about,
+  }))
+  for (let at = 0; at < entries.length; at += AT_ONCE) {
+    await Promise.all(entries.slice(at, at + AT_ONCE).map((entry) => addToJournal(env, DECISIONS, entry)))
+  }
   const telling = await tellableSources(env)
-  await write(env, [...decidingHere(decision, telling.all), ...requesting(telling, decision.at)])
+  const contacts = entries.map(({ decision: { name, key } }) => ({ name, key }))
+  await write(env, [...decidingHere({ ...decision, contacts }, telling.all), ...requesting(telling, decision.at)])
   if (telling.all.length > 0) await sendWriteBacks(env, decision.at)
 }
 

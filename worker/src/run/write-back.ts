@@ -24,9 +24,9 @@ export function smsColumn({ connection, settings }: SourceRow): string | null {
   return column !== undefined && factsOf(connection).writesBack(connection) ? column : null
 }
 
-/** Sends a message for each contact whose SMS status is due to be written to its source. */
-export async function sendWriteBacks(env: Env, now: number): Promise<void> {
-  for (const contact of await dueWriteBacks(env, now)) await sendStep(env, { step: 'writeBack', contact })
+/** Sends a message for each contact whose SMS status is due to be written to its source. `only`: for this contact. */
+export async function sendWriteBacks(env: Env, now: number, only: number | null = null): Promise<void> {
+  for (const contact of await dueWriteBacks(env, now, only)) await sendStep(env, { step: 'writeBack', contact })
 }
 
 /**
@@ -52,8 +52,8 @@ export async function writeBackStep(env: Env, contact: number): Promise<void> {
     return postpone(env, claimed, noteOf(error))
   }
   await endWriteBack(env, claimed, { writeBack: 'sent', value }, Date.now())
-  // A newer status may have been set in the meantime.
-  await sendWriteBacks(env, Date.now())
+  // A newer status may have been set in the meantime. The other contacts have messages of their own.
+  await sendWriteBacks(env, Date.now(), contact)
 }
 
 async function postpone(env: Env, claimed: { contact: number; seq: number; attempts: number }, failure: string) {

@@ -103,6 +103,22 @@ export async function audit(env: Env, { who, ...entry }: Entry): Promise<void> {
     .values({ ...entry, at: Date.now(), actor: label, actorKind: kind, actorId: id })
 }
 
+/** Records that somebody did the same to several subjects: one entry for each. */
+export async function auditEach(
+  env: Env,
+  { who, action, detail, client }: Omit<Entry, 'subject'>,
+  subjects: readonly string[],
+): Promise<void> {
+  const { kind, id, label } = who
+  await write(env, [
+    named(
+      `INSERT INTO audit (at, actor, action, subject, detail, actor_kind, actor_id, client)
+        SELECT :now, :label, :action, value, :detail, :kind, :id, :client FROM json_each(:subjects)`,
+      { now: Date.now(), label, action, detail, kind, id, client, subjects: JSON.stringify(subjects) },
+    ),
+  ])
+}
+
 /** The time within which equal entries are folded into one, in milliseconds. */
 const FOLDED_WITHIN = 15 * 60_000
 const DAY = 24 * 60 * 60_000

@@ -35,14 +35,21 @@ export const ENDED_BY_OPT_IN = `(SELECT json_group_array(DISTINCT s.number)
   FROM contact_opt_out o CROSS JOIN number_opt_out s ON s.decision = o.decision AND s.contact = o.contact
   WHERE o.contact = c.key AND o.apart = 0)`
 
+/** The contacts that the decisions of this transaction are about, as keys. */
+export const DECIDED: Keys = {
+  sql: `SELECT contact AS key FROM decision WHERE ${NEW_DECISION} AND contact IS NOT NULL`,
+  values: {},
+}
+
 /** Returns the statement after which the evidence of decisions has only what proves them. `which`: decisions, as SQL. */
 export function forgettingEnded(which = `id = ${THIS}`): Statement {
   return named(`UPDATE decision SET evidence = json_remove(evidence, '$.ended')
     WHERE ${which} AND evidence->'$.ended' IS NOT NULL`)
 }
 
-const HOLDERS_OF_ENDED = `SELECT h.contact FROM decision d, json_each(d.evidence, '$.ended') n
-  CROSS JOIN contact_number h ON h.number = n.value WHERE d.id = ${THIS}`
+/** The contacts with the numbers whose opt-outs decisions end, as SQL. `which`: the decisions. */
+const holdersOfEnded = (which: string) => `SELECT h.contact FROM decision d, json_each(d.evidence, '$.ended') n
+  CROSS JOIN contact_number h ON h.number = n.value WHERE d.${which}`
 
 /** As SQL, of a contact `c`: with whom a decision was about. */
 export const ABOUT = `json_object('key', c.key, 'source', c.source, 'id', c.id, 'details', json(c.details))`
@@ -124,7 +131,7 @@ function aroundStart(number: string): Keys {
       SELECT p.contact FROM decision d CROSS JOIN decision_holder p ON p.decision = d.id WHERE d.number = :number AND d.how = 'text'`,
     values: { number },
   })
-  return { sql: `${sql} UNION ALL ${HOLDERS_OF_ENDED}`, values }
+  return { sql: `${sql} UNION ALL ${holdersOfEnded(`id = ${THIS}`)}`, values }
 }
 
 /** With whom a decision was about. `details` are as stored. */
@@ -147,37 +154,52 @@ export interface ContactDecision {
   at: number
 }
 
-/** Returns the statements that record a decision about a contact and give it, and those that share its numbers, their status. */
-export function decidingByPerson(decision: ContactDecision): Statement[] {
-  const { name, key, status, how, who, whoId = null, reason, at } = decision
-  const contact = { sql: 'SELECT key FROM contact WHERE key = :key AND removed_at IS NULL', values: { key } }
+/** A decision about contacts that was made at once. Each contact has an entry with a name of its own. */
+export interface JointDecision extends Omit<ContactDecision, 'name' | 'key'> {
+  contacts: readonly Pick<ContactDecision, 'name' | 'key'>[]
+}
+
+/** Returns a decision about one contact as one about several. */
+export function jointly({ name, key, ...decision }: ContactDecision): JointDecision {
+  return { ...decision, contacts: [{ name, key }] }
+}
+
+/**
+ * Returns the statements that record a decision about contacts and give them, and those that share their numbers, their
+ * status.
+ */
+export function decidingByPerson(decision: JointDecision): Statement[] {
+  const { contacts, status, how, who, whoId = null, reason, at } = decision
   return [
+    beforeDecisions(),
     named(
       `INSERT INTO decision (name, status, how, who, who_id, at, contact, about, evidence)
-        SELECT :name, :status, :how, :who, :whoId, :at, c.key, ${ABOUT},
+        SELECT j.value->>'$.name', :status, :how, :who, :whoId, :at, c.key, ${ABOUT},
           json_object('reason', :reason${status === 'opted_in' ? `, 'ended', json(${ENDED_BY_OPT_IN})` : ''})
-        FROM contact c WHERE c.key = :key AND c.removed_at IS NULL`,
-      { name, key, status, how, who, whoId, reason, at },
+        FROM json_each(:contacts) j CROSS JOIN contact c ON c.key = j.value->>'$.key' AND c.removed_at IS NULL
+        ORDER BY j.key`,
+      { contacts: JSON.stringify(contacts), status, how, who, whoId, reason, at },
     ),
     ...(status === 'opted_out'
       ? [
-          named(`INSERT INTO contact_opt_out (contact, decision) SELECT key, ${THIS} FROM (${contact.sql})`, { key }),
-          named(`UPDATE contact SET sms_in = NULL WHERE key IN (${contact.sql})`, { key }),
+          named(`INSERT INTO contact_opt_out (contact, decision)
+            SELECT contact, id FROM decision WHERE ${NEW_DECISION} AND contact IS NOT NULL`),
+          named(`UPDATE contact SET sms_in = NULL WHERE key IN (${DECIDED.sql})`),
         ]
       : [
-          ...endingOptOuts(contact, 'any'),
-          named(`UPDATE contact SET sms_in = ${THIS} WHERE key IN (${contact.sql})`, { key }),
+          ...endingOptOuts(DECIDED, 'any'),
+          named(`UPDATE contact SET sms_in = d.id FROM decision d WHERE d.contact = contact.key AND d.${NEW_DECISION}`),
         ]),
     ...updatingStatuses(
-      { sql: `${withSharers(contact).sql} UNION ALL ${HOLDERS_OF_ENDED}`, values: contact.values },
+      { sql: `${withSharers(DECIDED).sql} UNION ALL ${holdersOfEnded(NEW_DECISION)}`, values: {} },
       { run: null, by: who },
       at,
     ),
-    forgettingEnded(),
+    forgettingEnded(NEW_DECISION),
   ]
 }
 
-/** A decision that is made here: by text from a number, or by a person or a system about a contact. */
+/** An entry of the journal: a decision by text from a number, or of a person or a system about a contact. */
 export type HereDecision = TextDecision | ContactDecision
 
 /**

@@ -2,7 +2,15 @@ import { readDetails } from '../core/contact.ts'
 import type { SmsReading } from '../core/sms.ts'
 import { NUMBER, numbersOf, updatingStatuses } from './consent.ts'
 import { named, type Statement } from './database.ts'
-import { ABOUT, beforeDecisions, ENDED_BY_OPT_IN, endingOptOuts, forgettingEnded, NEW_DECISION } from './deciding.ts'
+import {
+  ABOUT,
+  beforeDecisions,
+  DECIDED,
+  ENDED_BY_OPT_IN,
+  endingOptOuts,
+  forgettingEnded,
+  NEW_DECISION,
+} from './deciding.ts'
 import type { KeyedChange } from './plan-reading.ts'
 
 /** The run whose source sets the SMS statuses. `fetchedAt`: when its fetch began, in milliseconds since 1970. */
@@ -49,8 +57,7 @@ const FROM_ROWS = `SELECT s.number, s.decision, s.contact
   WHERE d.${NEW_DECISION} AND d.status = 'opted_out' AND e.about->>'$.source' = c.source AND e.about->>'$.id' = c.id`
 
 /** The contacts that the new decisions are about. Who opts out, or no longer does, concerns those with the same numbers. */
-const DECIDED = `SELECT contact AS key FROM decision WHERE ${NEW_DECISION} AND contact IS NOT NULL`
-const CONCERNED = `${DECIDED}
+const CONCERNED = `${DECIDED.sql}
   UNION ALL
   SELECT h.contact FROM decision d CROSS JOIN contact c ON c.key = d.contact AND (d.status = 'opted_out' OR c.sms_own = 'opted_out'),
       ${numbersOf('c')} n CROSS JOIN contact_number h ON h.number = ${NUMBER}
@@ -114,7 +121,7 @@ export function applySms(
           named(`DELETE FROM number_opt_out WHERE (number, decision, contact) IN (${FROM_ROWS})`),
         ]
       : []),
-    ...(has('opted_in') ? endingOptOuts({ sql: `${DECIDED} AND status = 'opted_in'`, values: {} }, 'own') : []),
+    ...(has('opted_in') ? endingOptOuts({ sql: `${DECIDED.sql} AND status = 'opted_in'`, values: {} }, 'own') : []),
     ...(others.length > 0 ? optingOutNumbers(others, { run, source }, now) : []),
     named(
       `INSERT INTO contact (key, source, id, seq, run, details, sms_in, sms_seen, sms_shown, updated_at)

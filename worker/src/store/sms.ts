@@ -3,7 +3,15 @@ import { NUMBER_PATH, NUMBER_TYPE_PATH } from '../core/contact.ts'
 import type { Env } from '../env.ts'
 import type { ContactRow } from './contacts.ts'
 import { all, first, named, type Statement } from './database.ts'
-import { decidingByPerson, decidingByText, type HereDecision, holdersOf } from './deciding.ts'
+import {
+  type ContactDecision,
+  DECIDED,
+  decidingByPerson,
+  decidingByText,
+  holdersOf,
+  type JointDecision,
+  type TextDecision,
+} from './deciding.ts'
 
 /**
  * Returns whether the number, in E.164, has opted out by text and the opt-out was not lifted since. `hidden`: the hashed number,
@@ -27,11 +35,9 @@ export async function stoppedByText(env: Env, number: string, hidden: string): P
  * contacts that the decision is about, and of nobody who only shares another number with them: in a source's column the status
  * would count for the whole contact, and would stay when the number goes.
  */
-export function decidingHere(decision: HereDecision, telling: readonly string[]): Statement[] {
+export function decidingHere(decision: TextDecision | JointDecision, telling: readonly string[]): Statement[] {
   const isText = 'number' in decision
-  const { sql, values } = isText
-    ? holdersOf(decision.number)
-    : { sql: 'SELECT :key AS key', values: { key: decision.key } }
+  const { sql, values } = isText ? holdersOf(decision.number) : DECIDED
   const { status, at: now } = decision
   const reason = isText ? null : decision.reason
   return [
@@ -49,6 +55,32 @@ export function decidingHere(decision: HereDecision, telling: readonly string[])
       { ...values, reason, telling: JSON.stringify(telling), now, status },
     ),
   ]
+}
+
+/** A contact that a decision is to be about. */
+export interface Decidable extends Pick<ContactRow, 'key' | 'source' | 'id' | 'details'> {
+  /** Whether it has the status already, by a decision about it that a person or a system made here. */
+  decided: boolean
+}
+
+/** Returns those of the contacts that are in the directory. */
+export async function decidableContacts(
+  env: Env,
+  keys: readonly number[],
+  status: ContactDecision['status'],
+): Promise<Decidable[]> {
+  const here = (decision: string) =>
+    `EXISTS (SELECT 1 FROM decision d WHERE d.id = ${decision} AND d.how IN ('person', 'system'))`
+  const rows = await all<Omit<Decidable, 'decided'> & { decided: number }>(
+    env,
+    named(
+      `SELECT c.key, c.source, c.id, c.details, c.sms_status = :status AND iif(:status = 'opted_in', ${here('c.sms_in')},
+          EXISTS (SELECT 1 FROM contact_opt_out o WHERE o.contact = c.key AND o.apart = 0 AND ${here('o.decision')})) AS decided
+        FROM json_each(:keys) j CROSS JOIN contact c ON c.key = j.value AND c.removed_at IS NULL`,
+      { keys: JSON.stringify(keys), status },
+    ),
+  )
+  return rows.map((row) => ({ ...row, decided: row.decided === 1 }))
 }
 
 /** A contact whose SMS status was set here and not by its source, with one of its mobile numbers or none. */

@@ -10,18 +10,21 @@ import { type SmsChangeRow, smsChanges } from './sms-changes.ts'
 const LEASE = 3 * 60_000
 const AT_ONCE = 100
 
-/** Returns the contacts whose status is due to be sent to their source, apart from sources that have a file for them. */
-export async function dueWriteBacks(env: Env, now: number): Promise<number[]> {
+/**
+ * Returns the contacts whose status is due to be sent to their source, apart from sources that have a file for them. `contact`:
+ * only this one.
+ */
+export async function dueWriteBacks(env: Env, now: number, contact: number | null = null): Promise<number[]> {
   const rows = await all<Pick<SmsChangeRow, 'contact'>>(
     env,
     named(
       `SELECT DISTINCT contact FROM sms_change WHERE write_back = 'pending' AND next_at <= :now
-          AND source NOT IN (SELECT source FROM opt_out_file)
+          AND (:contact IS NULL OR contact = :contact) AND source NOT IN (SELECT source FROM opt_out_file)
         ORDER BY next_at LIMIT ${AT_ONCE}`,
-      { now },
+      { now, contact },
     ),
   )
-  return rows.map(({ contact }) => contact)
+  return rows.map((row) => row.contact)
 }
 
 /** A status that is being sent to the source. `current` and `owner`: the contact's current status and source. */
