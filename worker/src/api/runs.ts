@@ -9,9 +9,9 @@ import { fetchesChanges } from '../run/watermark.ts'
 import { runOfKey } from '../store/requests.ts'
 import { listRuns } from '../store/run-lists.ts'
 import { findRun, type Given, RUN_STATUSES, type RunRow } from '../store/runs.ts'
-import { existingSources, findSource } from '../store/sources.ts'
+import { existingSources, findSource, type SourceRow } from '../store/sources.ts'
 import { stalePlans } from '../store/stale-plans.ts'
-import { lastUpload, type NoFile } from '../store/uploads.ts'
+import { fetchedBefore, lastUpload, type NoFile } from '../store/uploads.ts'
 import { stillActs } from './access.ts'
 import { pageOf, pageQuery, timeCursor } from './page.ts'
 import { isSignedIn } from './person.ts'
@@ -30,27 +30,34 @@ export const runRoutes = [
     method: 'post',
     path: '/api/sources/:id/runs',
     summary:
-      'Import now, or preview, of an uploaded source its last file; the same Idempotency-Key gives the same run for 24 hours',
+      'Import now, or preview, of an uploaded source its last file; the same Idempotency-Key gives the same run for 24 hours; with `snapshot`, the bytes that an earlier run fetched are planned again',
     role: 'manager',
     scope: 'runs:write',
     limited: 'source',
     status: 202,
-    body: z.object({
-      mode: z.enum(['apply', 'preview']).default('apply'),
-      fetch: z.enum(['all', 'changes']).optional(),
-    }),
+    body: z
+      .object({
+        mode: z.enum(['apply', 'preview']).default('apply'),
+        fetch: z.enum(['all', 'changes']).optional(),
+        snapshot: z.string().max(100).optional().describe('The ID of an earlier run of the source'),
+      })
+      .refine(({ fetch, snapshot }) => fetch === undefined || snapshot === undefined, {
+        path: ['fetch'],
+        message: 'Nothing is fetched if the bytes of an earlier run are planned again. Leave this out.',
+      }),
     answer: startedSchema,
     async handle({ env, request, params, body, actor, record }) {
       const source = await findSource(env, params.id)
       if (source === null) throw notFound('source')
-      const fetch = fetchesChanges(source) ? (body.fetch ?? 'changes') : 'all'
+      const before = body.snapshot === undefined ? null : await earlierRun(env, source.id, body.snapshot)
+      const fetch = before?.fetch ?? (fetchesChanges(source) ? (body.fetch ?? 'changes') : 'all')
       const wanted = { mode: body.mode, fetch } as const
       const chosen = await chosenRun(env, request, source.id, wanted.mode)
       if (chosen?.started === true) return { id: chosen.id }
       if (!source.enabled && body.mode === 'apply') {
         throw new ApiError(409, 'source_disabled', 'This source is disabled. Enable it, or make a preview.')
       }
-      const given = isUploaded(source.connection) ? await uploadedBefore(env, source.id) : null
+      const given = await givenTo(env, source, before)
       const trigger = actor.kind === 'token' ? 'api' : 'manual'
       const outcome = await startRun(
         env,
@@ -218,17 +225,35 @@ export async function chosenRun(
   return { id, key, started: run !== null }
 }
 
-const NO_FILE: Record<NoFile, string> = {
+const NO_UPLOAD: Record<NoFile, string> = {
   none: 'No file has been uploaded to this source yet. Upload one.',
   expired: 'The last file of this source has been deleted: its time to be kept is over. Upload it again.',
   erased: 'The last file of this source has been deleted, since it had a person who was erased. Upload it again.',
 }
 
-/** Returns the file that was uploaded last, to plan it again. Throws `ApiError` 409 `no_file` if there is none. */
-async function uploadedBefore(env: Env, source: string): Promise<Given> {
-  const last = await lastUpload(env, source)
-  if (typeof last === 'string') throw new ApiError(409, 'no_file', NO_FILE[last])
-  return last
+const NO_SNAPSHOT: Record<NoFile, string> = {
+  none: 'That run has fetched no file.',
+  expired: 'The file of that run has been deleted: its time to be kept is over. Import the file that is there now.',
+  erased:
+    'The file of that run has been deleted, since it had a person who was erased. Import the file that is there now.',
+}
+
+/**
+ * Returns the bytes that a run is given: those of an earlier run, or the file that was uploaded last; null if they are to be
+ * fetched. Throws `ApiError` 409 `no_file` if there are none.
+ */
+async function givenTo(env: Env, source: SourceRow, before: RunRow | null): Promise<Given | null> {
+  if (before === null && !isUploaded(source.connection)) return null
+  const found = before === null ? await lastUpload(env, source.id) : await fetchedBefore(env, before)
+  if (typeof found === 'string') throw new ApiError(409, 'no_file', (before === null ? NO_UPLOAD : NO_SNAPSHOT)[found])
+  return found
+}
+
+/** Returns a run of the source. Throws `ApiError` 404 if it has none with this ID. */
+async function earlierRun(env: Env, source: string, id: string): Promise<RunRow> {
+  const run = await findRun(env, id)
+  if (run?.source !== source) throw notFound('run of this source')
+  return run
 }
 
 const REFUSALS: Record<Exclude<Decision, 'done'>, string> = {

@@ -20,6 +20,7 @@ import { readSample, SAMPLE_ID } from '../store/samples.ts'
 import { readSettings, type Settings } from '../store/settings.ts'
 import {
   changeSource,
+  decryptConnection,
   deleteSource,
   findSource,
   insertSource,
@@ -43,8 +44,8 @@ import { ApiError, notFound } from './problem.ts'
 import { route } from './route.ts'
 import { runView, viewOf } from './run-view.ts'
 import { settingsOf, sourceView } from './source-view.ts'
-import { testConnection } from './test-connection.ts'
-import { pageSchema, sourceViewSchema, testSchema } from './views.ts'
+import { readChoices, testConnection } from './test-connection.ts'
+import { choicesSchema, pageSchema, sourceViewSchema, testSchema } from './views.ts'
 
 const sourceBody = sourceSettingsSchema.extend({
   name: nameSchema(200),
@@ -279,6 +280,18 @@ export const sourceRoutes = [
       const result = await testConnection(env, connection, tested)
       await record('connection_tested', source.id, testDetail(connection, result))
       return result
+    },
+  }),
+  route({
+    method: 'get',
+    path: '/api/sources/:id/choices',
+    summary: 'What the CRM of a saved source offers to choose from: attributes, filters, source codes, or teams',
+    role: 'administrator',
+    answer: choicesSchema,
+    async handle({ env, params }) {
+      const source = await find(env, params.id)
+      if (givesRecords(source.connection)) return readChoices(env, await decryptConnection(env, source))
+      throw new ApiError(409, 'wrong_kind', 'This source is a file, which offers nothing to choose from.')
     },
   }),
 ]

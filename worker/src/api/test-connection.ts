@@ -13,7 +13,7 @@ import type { Env } from '../env.ts'
 import { readFields } from '../store/fields.ts'
 import { keepSample, type Sample } from '../store/samples.ts'
 import { type TestedSettings, testContacts } from './test-contacts.ts'
-import type { TestView } from './views.ts'
+import type { ChoicesView, TestView } from './views.ts'
 
 /** The most bytes of a file that a test reads. Only a run fetches a larger workbook whole. */
 const MOST = 32 * 1024 * 1024
@@ -88,6 +88,21 @@ export async function testConnection(
 
   function onChoices(offered: Choices): void {
     choices = offered
+  }
+}
+
+/** Returns the choices that the service of a saved connection offers; nothing else is read. */
+export async function readChoices(env: Env, connection: ConnectionSettings): Promise<ChoicesView> {
+  const stop = new AbortController()
+  const timer = setTimeout(() => stop.abort(tooSlow()), PATIENCE)
+  try {
+    const offered = await openSource(connection, env).choices?.(stop.signal)
+    return { ok: true, ...offered?.choices }
+  } catch (error) {
+    return failed(error)
+  } finally {
+    clearTimeout(timer)
+    stop.abort()
   }
 }
 

@@ -696,3 +696,16 @@ export const testSchema = z.object({
   teams: choices,
 })
 export type TestView = z.infer<typeof testSchema>
+
+/** What the service of a saved source offers to choose from, or why it could not be asked. */
+export const choicesSchema = testSchema.pick({
+  ok: true,
+  code: true,
+  detail: true,
+  advice: true,
+  attributes: true,
+  filters: true,
+  sourceCodes: true,
+  teams: true,
+})
+export type ChoicesView = z.infer<typeof choicesSchema>

@@ -11,7 +11,7 @@ import { s3 } from './s3/open.ts'
 import type { ConnectionSettings } from './schema.ts'
 import { secretValues } from './secrets.ts'
 import { sftp } from './sftp/open.ts'
-import { upload } from './upload/open.ts'
+import { openUpload, upload } from './upload/open.ts'
 
 /** How the Worker reaches each kind of source. */
 const REACH: { readonly [K in Kind]: Reach<K> } = { https, s3, sftp, connect, d4h, upload }
@@ -31,6 +31,11 @@ export function openSource(settings: ConnectionSettings, env: Env): Connection {
     },
     ...(choices && { choices: (signal) => unechoed(choices.call(remote, signal), secrets) }),
   }
+}
+
+/** Opens the bytes that a run is given, whatever the kind of its source. */
+export function openGiven(env: Env): Connection {
+  return openUpload(contextOf(env))
 }
 
 /** Replaces a failure in which the remote side repeats a secret that it was sent (invariant 9), such as in the host of a redirect. */

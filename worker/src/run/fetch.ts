@@ -1,11 +1,20 @@
 import type { Fetched } from '../connections/connection.ts'
 import { isUploaded } from '../connections/facts.ts'
 import { mappingOf, recordColumns } from '../connections/mapping.ts'
-import { openSource } from '../connections/open.ts'
+import { openGiven, openSource } from '../connections/open.ts'
 import { Failure } from '../core/failure.ts'
 import type { Env } from '../env.ts'
 import { deleteFile, FileWriter, hasFile, type PiecedFile, type Written } from '../store/files.ts'
-import { findRun, heldRun, moveRun, type RunRow, reportProgress, type Snapshot, STALE_AFTER } from '../store/runs.ts'
+import {
+  findRun,
+  heldRun,
+  isPlannedAgain,
+  moveRun,
+  type RunRow,
+  reportProgress,
+  type Snapshot,
+  STALE_AFTER,
+} from '../store/runs.ts'
 import { type Baseline, decryptConnection, type SourceRow } from '../store/sources.ts'
 import { deleteUpload, givenFile } from '../store/uploads.ts'
 import { endUnchanged, endWaiting } from './finish.ts'
@@ -24,13 +33,14 @@ export async function fetchStep(env: Env, queued: RunRow, source: SourceRow): Pr
     startedAt: queued.startedAt ?? now,
     staleAt: now + STALE_AFTER,
     settingsHash: source.settingsHash,
-    watermark: watermarksOf(queued, source, now),
+    watermark: isPlannedAgain(queued) ? null : watermarksOf(queued, source, now),
   } as const
   if (!(await moveRun(env, queued, change))) return
   const run: RunRow = { ...queued, ...change }
 
   const baseline = comparable(run, source)
-  const connection = openSource(await decryptConnection(env, source), env)
+  const again = isPlannedAgain(run)
+  const connection = again ? openGiven(env) : openSource(await decryptConnection(env, source), env)
   const stop = new AbortController()
   const columns = recordColumns(mappingOf(source.connection, source.settings.mapping), source.settings.rows)
   const records = { columns, changedSince: changedSince(run, source) }
@@ -59,7 +69,7 @@ export async function fetchStep(env: Env, queued: RunRow, source: SourceRow): Pr
     validator: fetched.validator,
     ...(fetched.version === undefined ? {} : { version: fetched.version }),
     ...(fetched.charset === undefined ? {} : { charset: fetched.charset }),
-    ...(isUploaded(source.connection) && { uploaded: true as const }),
+    ...(isUploaded(source.connection) && !again && { uploaded: true as const }),
   }
   if (baseline !== null && baseline.sha256 === snapshot.sha256) {
     await endUnchanged(env, run, source, { ...baseline, validator: snapshot.validator }, snapshot)

@@ -4,7 +4,14 @@ import type { Statement } from '../store/database.ts'
 import { fingerprintsWithout } from '../store/fingerprints.ts'
 import { hashOfWaiting } from '../store/plan-digest.ts'
 import { writeReports } from '../store/reports.ts'
-import { changingRun, findRun, hasChangedContacts, type RunDecision, type RunRow } from '../store/runs.ts'
+import {
+  changingRun,
+  findRun,
+  hasChangedContacts,
+  isPlannedAgain,
+  type RunDecision,
+  type RunRow,
+} from '../store/runs.ts'
 import type { Baseline, FingerprintFile, SourceChange, SourceRow } from '../store/sources.ts'
 import { end, movedWatermark, rejectedSections } from './finish.ts'
 import { watermarkWithout } from './watermark.ts'
@@ -98,7 +105,9 @@ async function sourceAfter(
       fileEnd: outcome === 'applied' ? (plan?.fileEnd ?? source.fileEnd) : source.fileEnd,
       ...movedWatermark(run),
     },
-    afterImport: factsOf(source.connection).actsAfterImport(source.connection) ? 'pending' : null,
+    // The file that is there now is another one than that of an earlier run.
+    afterImport:
+      factsOf(source.connection).actsAfterImport(source.connection) && !isPlannedAgain(run) ? 'pending' : null,
   }
 }
 

@@ -16,6 +16,7 @@ import {
   fetchedAt,
   findRun,
   hasChangedContacts,
+  isPlannedAgain,
   type RunChange,
   type RunRow,
   replacingHeld,
@@ -74,9 +75,13 @@ export async function endNothingNew(env: Env, run: RunRow, source: SourceRow): P
   })
 }
 
-/** Returns the change of its source's watermark by a run that was applied or that changed nothing. */
-export function movedWatermark({ watermark }: RunRow): { watermark?: Watermark } {
-  return watermark === null ? {} : { watermark: watermark.after }
+/**
+ * Returns the change of its source's watermark by a run that was applied or that changed nothing. After earlier bytes the next
+ * run fetches everything, since the directory may have older values.
+ */
+export function movedWatermark(run: RunRow): { watermark?: Watermark | null } {
+  if (isPlannedAgain(run)) return { watermark: null }
+  return run.watermark === null ? {} : { watermark: run.watermark.after }
 }
 
 /** Returns a run whose files still exist: it has not expired, or a later run that has not expired also names them. */
@@ -120,8 +125,8 @@ export async function endFailed(env: Env, run: RunRow, source: SourceRow, failur
   const { code, advice } = failure
   const far = `${run.done} of ${run.total} changes had been made; they can be undone.`
   const message = run.status === 'applying' ? `${failure.message} ${far}` : failure.message
-  // The person who asked for a preview sees its failure, so a preview does not count among the failures in a row.
-  const apply = run.mode === 'apply'
+  // The person who asked for a preview, or for earlier bytes, sees the failure, so it does not count among those in a row.
+  const apply = run.mode === 'apply' && !isPlannedAgain(run)
   const pending = source.failing === code
   await end(env, run, source, {
     change: { status: 'failed', failure: { code, message, advice } },
@@ -155,8 +160,8 @@ export async function end(
   { change, sourceChange = {}, tell = 'report', others = [] }: Ending,
 ): Promise<boolean> {
   const now = Date.now()
-  // Rejecting a held run says nothing about whether its source can be read now.
-  const healthy = HEALTHY.includes(change.status) && run.status !== 'held'
+  // Rejecting a held run says nothing about whether its source can be read now, nor do the bytes of an earlier run.
+  const healthy = HEALTHY.includes(change.status) && run.status !== 'held' && !isPlannedAgain(run)
   const changed = newContent(run, source, change, now)
   const kinds: NotificationKind[] = []
   if (healthy && source.failing !== null) kinds.push('working_again')
@@ -232,6 +237,7 @@ function confirmedWriteBacks(env: Env, run: RunRow, source: SourceRow, { status 
  */
 function newContent(run: RunRow, source: SourceRow, { status }: Ended, now: number) {
   const sha256 = run.snapshot?.sha256
+  if (isPlannedAgain(run)) return null
   if (run.mode !== 'apply' || run.undoes !== null || !PLANNED.includes(status)) return null
   if (sha256 === undefined || sha256 === source.fileSha256) return null
   return { fileSha256: sha256, fileChangedAt: now, lateAt: null }

@@ -55,6 +55,8 @@ export interface Given {
   bytes: number
   /** The encoding that the sender says the text has. */
   charset?: string
+  /** When an earlier run fetched the bytes, in milliseconds since 1970, if that run is to be planned again. */
+  fetchedAt?: number
 }
 
 /** A person's decision about a run. `at` is in milliseconds since 1970. */
@@ -338,5 +340,10 @@ export async function followUpRun(env: Env, source: string): Promise<RunRow | nu
  * older opt-out.
  */
 export function fetchedAt(run: RunRow): number {
-  return run.startedAt ?? run.createdAt
+  return run.given?.fetchedAt ?? run.startedAt ?? run.createdAt
+}
+
+/** Returns whether a run plans the bytes again that an earlier run fetched. They say nothing about the remote side now. */
+export function isPlannedAgain({ given }: Pick<RunRow, 'given'>): boolean {
+  return given?.fetchedAt !== undefined
 }

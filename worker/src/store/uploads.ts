@@ -4,7 +4,7 @@ import type { Env } from '../env.ts'
 import { newId } from '../security/random.ts'
 import { database, named, write } from './database.ts'
 import { deleteFile, hasFile, readFile } from './files.ts'
-import { FOLLOW_UP, type Given, type RunRow, runs, type Snapshot } from './runs.ts'
+import { FOLLOW_UP, fetchedAt, type Given, type RunRow, runs, type Snapshot } from './runs.ts'
 
 /* Files that were uploaded. One is in R2 until its run has copied it into the run's snapshot, or has ended before that. */
 
@@ -64,7 +64,7 @@ export async function addCaller(env: Env, run: string, token: string): Promise<v
   ])
 }
 
-/** Why a source has no file to plan again: none was uploaded, or it was deleted by retention or for an erasure. */
+/** Why there is no file to plan again: none was uploaded or fetched, or it was deleted by retention or for an erasure. */
 export type NoFile = 'none' | 'expired' | 'erased'
 
 /** Returns the file that was uploaded to a source last, previews included, or why there is none. */
@@ -75,9 +75,22 @@ export async function lastUpload(env: Env, source: string): Promise<Given | NoFi
     .where(and(eq(runs.source, source), sql`${runs.snapshot} ->> '$.uploaded'`))
     .orderBy(desc(runs.createdAt), desc(runs.id))
     .limit(1)
-  if (run?.snapshot == null) return 'none'
-  if (run.plan?.erased === true) return 'erased'
-  return run.expiredAt === null && (await hasFile(env.FILES, run.snapshot)) ? givenSnapshot(run.snapshot) : 'expired'
+  return run === undefined ? 'none' : fileOf(env, run)
+}
+
+/** Returns the bytes that an earlier run fetched, to plan them again, or why there are none. */
+export async function fetchedBefore(env: Env, run: RunRow): Promise<Given | NoFile> {
+  const found = await fileOf(env, run)
+  return typeof found === 'string' ? found : { ...found, fetchedAt: fetchedAt(run) }
+}
+
+async function fileOf(
+  env: Env,
+  { snapshot, plan, expiredAt }: Pick<RunRow, 'snapshot' | 'plan' | 'expiredAt'>,
+): Promise<Given | NoFile> {
+  if (snapshot === null) return 'none'
+  if (plan?.erased === true) return 'erased'
+  return expiredAt === null && (await hasFile(env.FILES, snapshot)) ? givenSnapshot(snapshot) : 'expired'
 }
 
 /** Returns the files that runs of some sources were given and have not copied yet. */
