@@ -59,7 +59,7 @@ describe('A demo file that drops a third of the roster', () => {
     for (const line of whole.split('\r\n')) expect(kept).toContain(line)
     expect(kept.split('\r\n').length).toBeGreaterThan(whole.split('\r\n').length)
     const emails = await muster.emails('coordinator@example.org')
-    expect(emails.filter(({ subject }) => subject.includes('waiting for you'))).toHaveLength(1)
+    expect(emails.filter(({ subject }) => / waits?$/.test(subject))).toHaveLength(1)
   })
 
   it('a rejection leaves what was imported, and the page keeps who rejected the rest and why it waited', async () => {

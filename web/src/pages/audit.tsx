@@ -210,6 +210,7 @@ const ACTIONS: Record<AuditView['action'], Action> = {
   token_refused: { words: 'Was refused: the API token is unknown or has expired', about: null },
   signature_refused: { words: 'Was refused: a signature was missing or wrong', about: 'source' },
   access_refused: { words: 'Was refused: not allowed', about: null },
+  notification_resent: { words: 'Sent an e-mail again', about: null },
   audit_exported: { words: 'Downloaded the audit', about: null },
   secrets_resealed: { words: 'Encrypted stored secrets with the new key', about: null },
 }

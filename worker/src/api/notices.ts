@@ -2,13 +2,29 @@ import * as z from 'zod'
 import type { Env } from '../env.ts'
 import { csvStream } from '../formats/csv-write.ts'
 import type { CellValue } from '../formats/workbook.ts'
+import { sendStep } from '../run/step.ts'
+import { mayAct } from '../security/roles.ts'
 import { AUDIT_ACTIONS, type AuditFilter, type AuditRow, listAudit } from '../store/audit.ts'
-import { listNotifications } from '../store/notifications.ts'
+import { readMail } from '../store/mails.ts'
+import { findNotification, listNotifications, type NotificationRow, sendAgain } from '../store/notifications.ts'
 import { yieldThread } from '../yield-thread.ts'
+import type { Actor } from './access.ts'
 import { file } from './export.ts'
 import { pageOf, pageQuery, positionCursor, timeCursor } from './page.ts'
+import { ApiError, expired, notFound } from './problem.ts'
 import { route } from './route.ts'
-import { type AuditView, auditSchema, type NotificationView, notificationSchema, pageSchema } from './views.ts'
+import {
+  type AuditView,
+  auditSchema,
+  type NotificationView,
+  notificationSchema,
+  pageSchema,
+  type SentMailView,
+  sentMailSchema,
+} from './views.ts'
+
+/** How long after an e-mail was sent it is not sent again, so that a request that comes twice sends one, in milliseconds. */
+const RESENT_WITHIN = 60_000
 
 /** A day, or a time with its zone. */
 const time = z
@@ -32,25 +48,47 @@ export const noticeRoutes = [
     role: 'viewer',
     query: pageQuery,
     answer: pageSchema(notificationSchema),
-    async handle({ env, query }) {
+    async handle({ env, query, actor }) {
       const rows = await listNotifications(env, timeCursor(query.cursor), query.limit + 1)
       return pageOf(
         rows,
         query.limit,
         (row) => `${row.createdAt}.${row.id}`,
         (row): NotificationView => ({
-          id: row.id,
-          runId: row.run,
-          sourceId: row.source,
-          kind: row.kind,
-          recipients: row.recipients,
-          subject: row.subject,
-          status: row.status,
-          error: row.error,
-          createdAt: new Date(row.createdAt).toISOString(),
-          sentAt: row.sentAt === null ? null : new Date(row.sentAt).toISOString(),
+          ...notificationView(row),
+          recipients: mayAct(actor.role, 'manager') ? row.recipients : [],
         }),
       )
+    },
+  }),
+  route({
+    method: 'get',
+    path: '/api/notifications/:id',
+    summary: 'An e-mail as it was sent, and what became of it for each recipient',
+    role: 'viewer',
+    answer: sentMailSchema,
+    handle: async ({ env, params, actor }) => sentMail(env, await requireNotification(env, params.id), actor),
+  }),
+  route({
+    method: 'post',
+    path: '/api/notifications/:id/resend',
+    summary:
+      'Send an e-mail again, as it was. While it is pending, or within a minute of sending, nothing more is sent',
+    role: 'manager',
+    status: 202,
+    answer: sentMailSchema,
+    async handle({ env, params, actor, record }) {
+      const row = await requireNotification(env, params.id)
+      if (row.status === 'not_needed') {
+        throw new ApiError(409, 'not_needed', 'This e-mail was not needed: it would have said nothing new.')
+      }
+      if (row.sentAt !== null && (await readMail(env, row.id)) === null) throw expired()
+      const now = Date.now()
+      if (await sendAgain(env, row.id, now - RESENT_WITHIN, now)) {
+        await record('notification_resent', row.id)
+        await sendStep(env, { step: 'notify', notification: row.id })
+      }
+      return sentMail(env, await requireNotification(env, row.id), actor)
     },
   }),
   route({
@@ -79,6 +117,34 @@ export const noticeRoutes = [
     },
   }),
 ]
+
+async function requireNotification(env: Env, id: string): Promise<NotificationRow> {
+  const row = await findNotification(env, id)
+  if (row === null) throw notFound('e-mail')
+  return row
+}
+
+function notificationView(row: NotificationRow): Omit<NotificationView, 'recipients'> {
+  const { id, run, source, kind, subject, status, error, createdAt, sentAt } = row
+  return {
+    ...{ id, runId: run, sourceId: source, kind, subject, status, error },
+    createdAt: new Date(createdAt).toISOString(),
+    sentAt: sentAt === null ? null : new Date(sentAt).toISOString(),
+  }
+}
+
+/** One message goes to all recipients, so that what became of it is the same for each. */
+async function sentMail(env: Env, row: NotificationRow, { role }: Actor): Promise<SentMailView> {
+  const mail = await readMail(env, row.id)
+  const { status, error: code, sentAt: at, ...view } = notificationView(row)
+  const recipients = row.recipients.map((email) => ({
+    email: mayAct(role, 'manager') ? email : null,
+    status,
+    code,
+    at,
+  }))
+  return { ...view, status, error: code, sentAt: at, text: mail?.text ?? null, html: mail?.html ?? null, recipients }
+}
 
 /** How many entries one query reads. A download is one invocation, for which D1 allows 1,000 queries. */
 const PAGE = 5000

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { escapeHtml } from '../core/escape-html.ts'
 import { ERRORS } from './problem.ts'
 import type { Route } from './route.ts'
 
@@ -189,8 +190,4 @@ export function docsPage(routes: readonly Route[]): string {
   return `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>Muster: API</title><h1>Muster: API</h1><p>The whole description: <a href="/api/openapi.json">openapi.json</a>.</p>${items.join('\n')}
 <h2>Refusals</h2><dl>${refusals.join('\n')}</dl></html>`
-}
-
-function escapeHtml(text: string): string {
-  return text.replace(/[&<>"]/g, (char) => `&#${char.charCodeAt(0)};`)
 }

@@ -37,6 +37,7 @@ export const ERRORS = {
     'field_mapped',
     'fields_moved',
     'replayed',
+    'not_needed',
   ],
   410: ['expired', 'cursor_expired', 'link_expired'],
   413: ['too_large'],

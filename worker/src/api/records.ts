@@ -64,6 +64,7 @@ export const RECORDS = {
   'delete /api/users/:id': ['user_deleted'],
   'delete /api/users/:id/factors': ['second_factor_off'],
   'delete /api/users/:id/sessions': ['sessions_ended'],
+  'post /api/notifications/:id/resend': ['notification_resent'],
   'get /api/audit.csv': ['audit_exported'],
   'patch /api/settings': ['settings_changed'],
 } as const satisfies Record<string, readonly AuditAction[]>

@@ -585,6 +585,7 @@ export const notificationSchema = z.object({
   runId: text.nullable(),
   sourceId: text.nullable(),
   kind: z.enum(NOTIFICATION_KINDS),
+  /** The addresses; empty for a viewer. */
   recipients: z.array(text),
   subject: text,
   status: z.enum(NOTIFICATION_STATUSES),
@@ -593,6 +594,23 @@ export const notificationSchema = z.object({
   sentAt: time.nullable(),
 })
 export type NotificationView = z.infer<typeof notificationSchema>
+
+/** An e-mail as it was sent. `text` and `html` are null before it is, and once they are not kept any more. */
+export const sentMailSchema = notificationSchema.omit({ recipients: true }).extend({
+  text: text.nullable(),
+  html: text.nullable(),
+  /** What became of it for each recipient. A viewer sees no address. */
+  recipients: z.array(
+    z.object({
+      email: text.nullable(),
+      status: notificationSchema.shape.status,
+      /** Why it could not be sent: a code of Email Service, such as `E_RECIPIENT_SUPPRESSED`, or a class of errors. */
+      code: text.nullable(),
+      at: time.nullable(),
+    }),
+  ),
+})
+export type SentMailView = z.infer<typeof sentMailSchema>
 
 export const auditSchema = z.object({
   id: text,

@@ -15,9 +15,14 @@ const MOST_EXAMPLES = 5
 /** The most causes that are told apart. A file with more has very many columns, and its first causes show the mistake. */
 const MOST_CAUSES = 1000
 
-/** Counts the problems of a file by their causes. */
+/** Counts the problems of a file by their causes. `mostExamples`: how many rows each has as examples. */
 export class Causes {
   readonly #causes = new Map<string, Cause>()
+  readonly #mostExamples: number
+
+  constructor(mostExamples = MOST_EXAMPLES) {
+    this.#mostExamples = mostExamples
+  }
 
   /** Adds the problems of a row. A row counts once for each cause. */
   add({ problems }: ReportRow): void {
@@ -34,7 +39,7 @@ export class Causes {
         this.#causes.set(key, cause)
       }
       cause.rows++
-      if (cause.examples.length < MOST_EXAMPLES) cause.examples.push({ row, id, name, value })
+      if (cause.examples.length < this.#mostExamples) cause.examples.push({ row, id, name, value })
     }
   }
 

@@ -44,7 +44,7 @@ describe('the figures of a report', () => {
     const people = [...crowd(4), { ID: 'P005', Number: '12' }, { ID: 'NEW' }]
     const run = await world.import(source, `${csvOf(people)}Total,6\r\n`)
     expect(run.counts).toMatchObject({ rows: 7, leftOut: 1, matched: 6, contactsWithErrors: 1, removed: 1 })
-    expect(world.mails.at(-1)?.subject).toBe('Import of Staff: 1 added, 1 removed, 1 row with errors')
+    expect(world.mails.at(-1)?.subject).toBe('Staff: 1 added, 1 removed, 1 row to fix')
     expect(insistOnSum(lastText(world), run)).toEqual(
       expect.arrayContaining([
         'Contacts that met the criteria: 6',
@@ -75,7 +75,7 @@ describe('the figures of a report', () => {
         'Contacts that met the criteria: 5',
         'Imported: 3 (added 0, updated 0, unchanged 3)',
         'Not imported, because of errors: 2',
-        'Rows with errors: 5, 2 of them without an ID that can be read',
+        'Rows with errors: 5 (2 of them without an ID that can be read)',
       ]),
     )
   })
@@ -109,7 +109,7 @@ describe('the figures of a report', () => {
     const first = csvOf([{ ID: 'P001', Title: 'Cook' }, ...crowd(5).slice(1), { ID: 'bad', Number: '12' }])
     await world.import(source, first)
     expect(await world.import(source, first)).toMatchObject({ status: 'unchanged' })
-    expect(world.mails.at(-1)?.subject).toBe('Import of Staff: nothing new, 1 row with errors')
+    expect(world.mails.at(-1)?.subject).toBe('Staff: nothing new, 1 row to fix')
     const held = await world.import(source, csvOf([{ ID: 'P001', Title: 'Lead' }, ...crowd(5).slice(1), { ID: 'bad' }]))
     insistOnSum(lastText(world), held)
     await world.api('POST', `/api/runs/${held.id}/reject`)
@@ -161,7 +161,7 @@ describe('the figures of a report', () => {
     const { counts, figures } = await world.run(id)
     expect(counts).toMatchObject({ matched: 3, added: 2, updated: 1, removed: 1, unchanged: 0 })
     expect(figures).toMatchObject({ met: 3, imported: 3, left: 0 })
-    expect(world.mails.at(-1)?.subject).toBe('Undo of an import of Staff: 2 added, 1 changed, 1 removed')
+    expect(world.mails.at(-1)?.subject).toBe('Staff: import undone, 2 added, 1 changed, 1 removed')
     expect(lastText(world)).toContain('Brought back: 2\nChanged back: 1\nRemoved again: 1\n')
     expect(lastText(world)).not.toContain('criteria')
   })
@@ -172,8 +172,13 @@ it('the errors of a report come before its warnings, however many these are', as
   const odd = crowd(150, { 'Email Address': 'not an e-mail' })
   await world.import(source, csvOf([...odd, { ID: 'bad', Name: 'Bo Bad', Number: '12' }]))
   const lines = lastText(world).split('\n')
-  expect(lines[lines.indexOf('Problems:') + 1]).toMatch(/Bo Bad/)
-  expect(lastText(world)).toContain('51 more rows have problems')
+  const at = lines.indexOf('Problems')
+  expect(lines.slice(at + 1, at + 3)).toEqual([
+    '- 1 number is too short, in “Number”',
+    expect.stringMatching(/Bo Bad: 12$/),
+  ])
+  expect(lastText(world)).toContain('- (warning) 150 values are not e-mail addresses')
+  expect(lastText(world)).toContain('and 125 more')
 })
 
 it('the e-mail about removals that wait says why the file is in doubt', async () => {

@@ -37,7 +37,7 @@ describe('a source without recipients', () => {
     expect(world.mails).toEqual([])
     await nightly(source, [...CREW, ODD, BAD])
     expect(world.mails.map(({ to, subject }) => [to, subject])).toEqual([
-      [['admin@example.org', 'second@example.org'], 'Import of Staff: nothing changed, 1 row with errors'],
+      [['admin@example.org', 'second@example.org'], 'Staff: nothing changed, 1 row to fix'],
     ])
     expect(world.mails[0]?.text).toContain('Bo Bad')
     expect(world.mails[0]?.text).toContain(
@@ -50,7 +50,7 @@ describe('a source without recipients', () => {
     await nightly(source, [...CREW, ODD, WORSE, BAD, { ID: 'new' }])
     expect(world.mails).toHaveLength(2)
     const text = world.mails[1]?.text ?? ''
-    expect(text.slice(text.indexOf('New problems:'), text.indexOf('Problems that were'))).toContain('Wes Worse')
+    expect(text.slice(text.indexOf('New problems'), text.indexOf('Problems that were'))).toContain('Wes Worse')
     expect(text.slice(text.indexOf('Problems that were'))).toContain('Bo Bad')
   })
 
@@ -64,12 +64,12 @@ describe('a source without recipients', () => {
     const source = await world.source()
     await nightly(source, CREW)
     const run = await nightly(source, [...CREW.slice(0, 20), BAD])
-    expect(subjects()).toEqual(['Import of Staff: waiting for you (20 to remove)'])
+    expect(subjects()).toEqual(['Staff: 20 removals wait'])
     expect(world.mails[0]?.text).toContain('Bo Bad')
     // The same removals wait, and there is a new error.
     await nightly(source, [...CREW.slice(0, 20), BAD, WORSE])
     const again = await nightly(source, [...CREW.slice(0, 20), WORSE, BAD])
-    expect(subjects().slice(1)).toEqual(['Import of Staff: nothing changed, 2 rows with errors'])
+    expect(subjects().slice(1)).toEqual(['Staff: nothing changed, 2 rows to fix'])
     expect(world.mails[1]?.text).toContain('What waits for you is the same as before.')
     await world.api('POST', `/api/runs/${again.id}/approve`, { planHash: again.plan?.hash })
     await world.drain()
@@ -80,7 +80,7 @@ describe('a source without recipients', () => {
     const source = await world.source(silent)
     const fails = () => new Response('', { status: 404 })
     for (const remote of [fails, fails, csvOf(CREW)]) await world.import(source, remote)
-    expect(subjects()).toEqual(['Import of Staff: failed', 'Import of Staff: working again'])
+    expect(subjects()).toEqual(['Staff: import failed', 'Staff: imports are working again'])
     expect(world.mails.every(({ to }) => to.join() === 'admin@example.org')).toBe(true)
   })
 
@@ -90,7 +90,7 @@ describe('a source without recipients', () => {
     expect(world.mails).toEqual([])
     await nightly(source, [...CREW.slice(0, 20), BAD])
     await world.import(source, () => new Response('', { status: 404 }))
-    expect(subjects()).toEqual(['Import of Staff: waiting for you (20 to remove)', 'Import of Staff: failed'])
+    expect(subjects()).toEqual(['Staff: 20 removals wait', 'Staff: import failed'])
   })
 })
 
@@ -100,8 +100,8 @@ describe('a source with recipients', () => {
     await nightly(source, [...CREW, BAD])
     await world.import(source, () => new Response('', { status: 404 }))
     expect(world.mails.map(({ to, subject }) => [...to, subject])).toEqual([
-      ['a@example.org', 'Import of Staff: 40 added, 1 row with errors'],
-      ['a@example.org', 'Import of Staff: failed'],
+      ['a@example.org', 'Staff: 40 added, 1 row to fix'],
+      ['a@example.org', 'Staff: import failed'],
     ])
     expect(world.mails[0]?.text).not.toContain('administrators')
   })
@@ -114,9 +114,6 @@ describe('a source with recipients', () => {
     await nightly(source, [nameless, ...CREW])
     expect(world.mails).toHaveLength(1)
     await nightly(source, [...CREW, nameless, nameless])
-    expect(subjects()).toEqual([
-      'Import of Staff: nothing changed, 1 row with errors',
-      'Import of Staff: nothing changed, 2 rows with errors',
-    ])
+    expect(subjects()).toEqual(['Staff: nothing changed, 1 row to fix', 'Staff: nothing changed, 2 rows to fix'])
   })
 })

@@ -1,20 +1,20 @@
-import type { ReportRow } from '../core/plan-contract.ts'
+import { type Cause, Causes } from '../core/causes.ts'
 import type { Problem } from '../core/problem.ts'
 import type { Env } from '../env.ts'
 import { moreThan, type ProblemFiles, reportRows } from '../store/reports.ts'
 import { lastReported } from '../store/run-lists.ts'
 import type { RunRow } from '../store/runs.ts'
 
-/** The most rows with problems that an e-mail lists of each kind; the spreadsheet has all of them. */
-const LISTED = 100
+/** The most rows that an e-mail names of each cause; the spreadsheet has all of them. */
+const NAMED = 25
 /** How many of a run's rows with problems are compared with those of the previous run. */
 const COMPARED = 5000
 
-/** The rows with problems that an e-mail lists: new ones, and those that the previous run had. Errors come first. */
+/** The problems of a run by their causes, errors first: new ones, and those that the previous run had. */
 export interface SortedProblems {
-  fresh: ReportRow[]
-  known: ReportRow[]
-  /** How many further rows have problems. */
+  fresh: Cause[]
+  known: Cause[]
+  /** How many further rows have problems, whose causes are not counted. */
   more: number
   /** Whether any problem, or any error, is new. */
   isNew: boolean
@@ -29,22 +29,23 @@ export async function sortProblems(env: Env, run: RunRow): Promise<SortedProblem
   if (problems === null || problems.rows === 0) return NO_PROBLEMS
   const previous = await lastReported(env, run)
   const before = await KnownProblems.of(env, previous)
-  const fresh = new ErrorsFirst()
-  const known = new ErrorsFirst()
+  const fresh = new Causes(NAMED)
+  const known = new Causes(NAMED)
+  let compared = 0
   // The rows beyond those that are compared are new if there are more of them than before.
   const grew =
     moreThan(problems, COMPARED) > 0 && moreThan(problems, 0) > (previous === null ? 0 : moreThan(previous, 0))
   let isNew = grew
   let hasNewErrors = grew
   for await (const row of reportRows(env, problems, COMPARED)) {
-    const news = row.problems.filter((problem) => !before.takes(problem))
-    ;(news.length > 0 ? fresh : known).add(row)
-    isNew ||= news.length > 0
-    hasNewErrors ||= news.some(isError)
+    const news = new Set(row.problems.filter((problem) => !before.takes(problem)))
+    fresh.add({ ...row, problems: [...news] })
+    known.add({ ...row, problems: row.problems.filter((problem) => !news.has(problem)) })
+    compared++
+    isNew ||= news.size > 0
+    hasNewErrors ||= [...news].some(isError)
   }
-  const [freshRows, knownRows] = [fresh.rows, known.rows]
-  const more = moreThan(problems, freshRows.length + knownRows.length)
-  return { fresh: freshRows, known: knownRows, more, isNew, hasNewErrors }
+  return { fresh: fresh.all, known: known.all, more: moreThan(problems, compared), isNew, hasNewErrors }
 }
 
 /** The problems of the previous report. Each of them is one known problem. */
@@ -69,21 +70,6 @@ class KnownProblems {
     const sum = (this.#times.get(text) ?? 0) + times
     this.#times.set(text, sum)
     return sum
-  }
-}
-
-/** The first rows with errors, then the first rows with warnings only. */
-class ErrorsFirst {
-  readonly #errors: ReportRow[] = []
-  readonly #warnings: ReportRow[] = []
-
-  add(row: ReportRow): void {
-    const list = row.problems.some(isError) ? this.#errors : this.#warnings
-    if (list.length < LISTED) list.push(row)
-  }
-
-  get rows(): ReportRow[] {
-    return [...this.#errors, ...this.#warnings].slice(0, LISTED)
   }
 }
 

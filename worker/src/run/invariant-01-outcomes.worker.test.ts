@@ -45,12 +45,12 @@ describe('invariant 1: unreachable, refused, truncated, empty, not a contact fil
       expect(run.failure?.advice).not.toBe('')
       expect(await directory()).toEqual(before)
       await world.import(source, remote)
-      expect(world.mails.map((mail) => mail.subject)).toEqual(['Import of Staff: failed'])
+      expect(world.mails.map((mail) => mail.subject)).toEqual(['Staff: import failed'])
 
       expect(await world.import(source, csvOf(crowd(4)))).toMatchObject({ status: 'succeeded', counts: { added: 1 } })
       expect(world.mails.map((mail) => mail.subject)).toEqual([
-        'Import of Staff: failed',
-        'Import of Staff: working again',
+        'Staff: import failed',
+        'Staff: imports are working again',
       ])
     },
   )

@@ -54,6 +54,6 @@ export async function retainStep(env: Env, now: number): Promise<void> {
   }
   let at: string | null = position
   for (let round = 0; at !== null && round < ROUNDS && Date.now() < until; round++)
-    at = await deleteUnnamed(env, at, now)
+    at = await deleteUnnamed(env, at, now, before)
   await setRetentionState(env, at === null ? { position: '', dueAt: now + EVERY } : { position: at, dueAt })
 }

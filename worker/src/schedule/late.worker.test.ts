@@ -32,12 +32,12 @@ describe('a file that must change by a time', () => {
     expect(subjects()).toEqual([])
     await wait(2)
     await wait(200)
-    expect(subjects()).toEqual(['File of Staff: late'])
+    expect(subjects()).toEqual(['Staff: the file is late'])
     expect(world.mails[0]?.text).toMatch(/at least every 7 days.*since \d{4}-.*UTC/)
     expect(world.mails[0]?.text).toContain(`/sources/${source}`)
     expect((await look()).health).toBe('late')
     await world.import(source, csvOf([{ ID: 'ana' }, { ID: 'ben' }]))
-    expect(subjects()).toEqual(['File of Staff: late', 'File of Staff: changed again'])
+    expect(subjects()).toEqual(['Staff: the file is late', 'Staff: the file has changed again'])
     expect((await look()).health).toBe('ok')
   })
 
@@ -51,16 +51,16 @@ describe('a file that must change by a time', () => {
     await world.import(source, csvOf([{ ID: 'p1' }]), 'preview')
     expect((await look()).fileChangedAt).toBe(fileChangedAt)
     await wait(169)
-    expect(subjects()).toContain('File of Staff: late')
+    expect(subjects()).toContain('Staff: the file is late')
     expect((await world.import(source, csvOf([{ ID: 'p1' }]))).status).toBe('held')
-    expect(subjects()).toContain('File of Staff: changed again')
+    expect(subjects()).toContain('Staff: the file has changed again')
     expect(Date.parse((await look()).fileChangedAt ?? '')).toBeGreaterThanOrEqual(Date.parse(fileChangedAt ?? ''))
   })
 
   it('a late file is reported to the administrators if the source has no recipients, also if no file ever came', async () => {
     const { world, wait } = await weekly({ notify: { emails: [], when: 'never' } })
     await wait(169)
-    expect(world.mails).toMatchObject([{ to: ['admin@example.org'], subject: 'File of Staff: late' }])
+    expect(world.mails).toMatchObject([{ to: ['admin@example.org'], subject: 'Staff: the file is late' }])
     expect(world.mails[0]?.text).toContain('has brought nothing yet')
   })
 
@@ -85,7 +85,7 @@ describe('a file that must change by a time', () => {
       await world.drain(2)
       await wait(0)
       await wait(1)
-      expect(subjects()).toEqual(['File of Staff: late'])
+      expect(subjects()).toEqual(['Staff: the file is late'])
     },
   )
 })
@@ -98,9 +98,9 @@ describe('a streak of failures', () => {
     for (const remote of [refused(404), refused(404), refused(403), refused(403), refused(404)]) {
       await world.import(source, remote)
     }
-    expect(subjects()).toEqual(Array(3).fill('Import of Staff: failed'))
+    expect(subjects()).toEqual(Array(3).fill('Staff: import failed'))
     for (let i = 0; i < 2; i++) await world.import(source, csvOf([{ ID: 'ana' }]))
-    expect(subjects().slice(3)).toEqual(['Import of Staff: working again'])
+    expect(subjects().slice(3)).toEqual(['Staff: imports are working again'])
     await world.import(source, refused(404))
     expect(subjects()).toHaveLength(5)
   })
@@ -110,6 +110,6 @@ describe('a streak of failures', () => {
     await world.import(source, refused(404), 'preview')
     expect(subjects()).toEqual([])
     await world.import(source, refused(404))
-    expect(subjects()).toEqual(['Import of Staff: failed'])
+    expect(subjects()).toEqual(['Staff: import failed'])
   })
 })

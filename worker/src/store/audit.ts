@@ -61,6 +61,7 @@ export const AUDIT_ACTIONS = [
   'token_refused',
   'signature_refused',
   'access_refused',
+  'notification_resent',
   'audit_exported',
   'secrets_resealed',
 ] as const

@@ -1,6 +1,5 @@
 import { and, desc, eq, lte, sql } from 'drizzle-orm'
 import { integer, sqliteTable, text } from 'drizzle-orm/sqlite-core'
-import { noteOf } from '../core/note.ts'
 import { pauseAfter, RETRIED_FOR } from '../core/retry.ts'
 import type { Env } from '../env.ts'
 import { database, first, guard, madeBefore, named, type Statement, statement, write } from './database.ts'
@@ -32,6 +31,8 @@ export const notifications = sqliteTable('notification', {
   createdAt: integer('created_at').notNull(),
   sentAt: integer('sent_at'),
   nextAt: integer('next_at').notNull().default(0),
+  /** When somebody last asked for it to be sent again; null if nobody has. */
+  requestedAt: integer('requested_at'),
 })
 export type NotificationRow = typeof notifications.$inferSelect
 export type NewNotification = typeof notifications.$inferInsert
@@ -98,6 +99,25 @@ export function listNotifications(env: Env, cursor: string, limit: number): Prom
     .limit(limit)
 }
 
+export async function findNotification(env: Env, id: string): Promise<NotificationRow | null> {
+  const [row] = await database(env).select().from(notifications).where(eq(notifications.id, id))
+  return row ?? null
+}
+
+/**
+ * Puts an e-mail that was sent or given up into the outbox again. Returns false if it is there already, or was sent after
+ * `before`, so that a request that comes twice sends one e-mail. `before` and `now`: milliseconds since 1970.
+ */
+export async function sendAgain(env: Env, id: string, before: number, now: number): Promise<boolean> {
+  const ended = sql`${notifications.status} IN ('sent', 'failed') AND coalesce(${notifications.sentAt}, 0) <= ${before}`
+  const changed = await database(env)
+    .update(notifications)
+    .set({ status: 'pending', attempts: 0, error: null, nextAt: now, requestedAt: now })
+    .where(and(eq(notifications.id, id), ended))
+    .returning({ id: notifications.id })
+  return changed.length === 1
+}
+
 /** Returns the IDs of the e-mails to try now: their message was lost, or an earlier attempt failed. */
 export async function dueNotifications(env: Env, now: number): Promise<string[]> {
   const rows = await database(env)
@@ -124,18 +144,20 @@ export async function endNotification(env: Env, id: string, sent: boolean, now: 
   await database(env).update(notifications).set(end).where(eq(notifications.id, id))
 }
 
-/** Postpones a claimed e-mail after `error`, or gives it up if it has been tried for a day. */
+/** Postpones a claimed e-mail after the error `code`, or gives it up if it has been tried for a day. */
 export async function postponeNotification(
   env: Env,
-  { id, attempts, createdAt }: NotificationRow,
-  error: unknown,
+  { id, attempts, createdAt, requestedAt }: NotificationRow,
+  code: string,
   now: number,
 ): Promise<void> {
   const change =
-    now - createdAt < RETRIED_FOR ? { nextAt: now + pauseAfter(attempts) } : ({ status: 'failed' } as const)
+    now - (requestedAt ?? createdAt) < RETRIED_FOR
+      ? { nextAt: now + pauseAfter(attempts) }
+      : ({ status: 'failed' } as const)
   await database(env)
     .update(notifications)
-    .set({ ...change, error: noteOf(error) })
+    .set({ ...change, error: code })
     .where(and(eq(notifications.id, id), PENDING))
 }
 
@@ -144,7 +166,7 @@ export async function hasUnsentNotifications(env: Env, now: number): Promise<boo
   const row = await first<{ unsent: number }>(
     env,
     named(
-      `SELECT EXISTS (SELECT 1 FROM notification WHERE status = 'pending' AND created_at < :late)
+      `SELECT EXISTS (SELECT 1 FROM notification WHERE status = 'pending' AND coalesce(requested_at, created_at) < :late)
           OR EXISTS (SELECT 1 FROM notification WHERE status = 'failed' AND created_at > :shown) AS unsent`,
       { late: now - LATE, shown: now - GIVEN_UP },
     ),

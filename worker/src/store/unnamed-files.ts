@@ -2,6 +2,7 @@ import { inArray, sql } from 'drizzle-orm'
 import type { Env } from '../env.ts'
 import { database } from './database.ts'
 import { partsOf } from './files.ts'
+import { keptMails, mailOf } from './mails.ts'
 import { ACTIVE_STATUSES, type RunRow, runs } from './runs.ts'
 import { sources } from './sources.ts'
 import { neededFiles, sourceOfUpload } from './uploads.ts'
@@ -20,11 +21,11 @@ type Named = Pick<RunRow, 'id' | 'source' | 'status' | 'snapshot' | 'plan' | 'pr
 
 /**
  * Deletes the objects of one page of R2 that no run names: those of expired runs, those that a crash left, and the fetched
- * bytes that have people who were erased, and uploads that no run needs. `after`
- * is the last key of the previous page. Returns the last key of this page; null at the end. Running it twice has the
+ * bytes that have people who were erased, uploads that no run needs, and e-mails from before the time `before`. `after` is the
+ * last key of the previous page. Returns the last key of this page; null at the end. Running it twice has the
  * same effect as once.
  */
-export async function deleteUnnamed(env: Env, after: string, now: number): Promise<string | null> {
+export async function deleteUnnamed(env: Env, after: string, now: number, before: number): Promise<string | null> {
   const page = await env.FILES.list({ limit: PAGE, ...(after === '' ? {} : { startAfter: after }) })
   const found = page.objects.flatMap((object) => {
     const [, source = sourceOfUpload(object.key), run = null] = OF_A_RUN.exec(object.key) ?? []
@@ -34,6 +35,12 @@ export async function deleteUnnamed(env: Env, after: string, now: number): Promi
     const named = await namesOf(env, found)
     const unnamed = found.filter(({ object, run }) => !named.keeps(object.key, run, object.uploaded.getTime(), now))
     if (unnamed.length > 0) await env.FILES.delete(unnamed.map(({ object }) => object.key))
+  }
+  const mails = page.objects.flatMap(({ key }) => mailOf(key) ?? [])
+  if (mails.length > 0) {
+    const kept = await keptMails(env, mails, before)
+    const expired = page.objects.filter(({ key }) => mailOf(key) !== null && !kept.has(mailOf(key) ?? ''))
+    if (expired.length > 0) await env.FILES.delete(expired.map(({ key }) => key))
   }
   return page.truncated ? (page.objects.at(-1)?.key ?? null) : null
 }

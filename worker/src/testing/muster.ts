@@ -18,6 +18,7 @@ interface Mail {
   to: string[]
   subject: string
   text: string
+  html: string
   attachments: { filename: string; content: ArrayBuffer }[]
 }
 
@@ -228,11 +229,12 @@ function mailbox(world: Muster): SendEmail {
   return {
     async send(message: EmailMessage | EmailMessageBuilder) {
       if (!('subject' in message)) throw new Error('Muster builds its messages')
-      const { to, subject, text, attachments } = message
+      const { to, subject, text, html, attachments } = message
       world.mails.push({
         to: Array.isArray(to) ? to.map(String) : [String(to)],
         subject,
         text: text ?? '',
+        html: html ?? '',
         attachments: (attachments ?? []).map(({ filename, content }) => ({
           filename,
           content: content as ArrayBuffer,
