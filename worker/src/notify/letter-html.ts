@@ -1,5 +1,5 @@
 import { escapeHtml } from '../core/escape-html.ts'
-import { type Block, figureWords, type Letter, type ListedCause, moreWords } from './letter.ts'
+import { aroundButton, type Block, figureWords, type Letter, type ListedCause, moreWords } from './letter.ts'
 
 /*
  * Mail programs know less than browsers: Outlook lays out tables only, Gmail drops style sheets that it cannot read. So the light
@@ -87,6 +87,7 @@ const STYLE = `:root{color-scheme:light dark;supported-color-schemes:light dark}
 /** Returns an e-mail as HTML. Names and values come from files and are escaped here, and nowhere else. */
 export function htmlOf(letter: Letter): string {
   const { tone, about, headline, blocks, button, attachment, footer, settings } = letter
+  const [above, below] = aroundButton(blocks)
   const { word, colour, soft } = TONES[tone]
   const state =
     word === ''
@@ -112,9 +113,10 @@ export function htmlOf(letter: Letter): string {
 ${state}
 <p ${look('margin:0;font-size:14px', { text: 'muted' })}>${escapeHtml(about)}</p>
 <h1 style="margin:2px 0 16px;font-size:24px;line-height:1.25;font-weight:600">${escapeHtml(capital(headline))}</h1>
-${blocks.map(blockHtml).join('\n')}
-<p style="margin:24px 0 8px"><a href="${escapeHtml(button.url)}" ${look('display:inline-block;padding:11px 20px;border-radius:6px;font-size:15px;font-weight:600;text-decoration:none', { text: 'onAccent', back: 'accent' }).replace('class="', 'class="button ')}>${escapeHtml(button.label)}</a></p>
-${attachment === null ? '' : `<p ${look('margin:12px 0 0;font-size:13px', { text: 'muted' })}>${escapeHtml(attachment)}</p>`}
+${above.map(blockHtml).join('\n')}
+<p style="margin:20px 0"><a href="${escapeHtml(button.url)}" ${look('display:inline-block;padding:11px 20px;border-radius:6px;font-size:15px;font-weight:600;text-decoration:none', { text: 'onAccent', back: 'accent' }).replace('class="', 'class="button ')}>${escapeHtml(button.label)}</a></p>
+${below.map(blockHtml).join('\n')}
+${attachment === null ? '' : `<p ${look('margin:20px 0 0;font-size:13px', { text: 'muted' })}>${escapeHtml(attachment)}</p>`}
 </td></tr></table>
 <p ${look(`margin:16px 4px 0;font-size:13px;line-height:1.5;overflow-wrap:anywhere;${FONT}`, { text: 'muted' })}>${escapeHtml(footer)} <a href="${escapeHtml(settings.url)}" ${look('text-decoration:underline', { text: 'muted' })}>${escapeHtml(settings.label)}</a></p>
 </td></tr></table>
@@ -127,7 +129,7 @@ ${attachment === null ? '' : `<p ${look('margin:12px 0 0;font-size:13px', { text
 function blockHtml(block: Block): string {
   switch (block.kind) {
     case 'sentences':
-      return block.sentences.map((one) => `<p style="margin:0 0 12px">${escapeHtml(one)}</p>`).join('\n')
+      return block.sentences.map((one) => `<p style="margin:0 0 8px">${escapeHtml(one)}</p>`).join('\n')
     case 'items':
       return list(block.items.map(escapeHtml))
     case 'reasons':
@@ -152,7 +154,7 @@ function figuresHtml(group: Parameters<typeof figureWords>[0][]): string {
     const [label, value, note] = figureWords(figure)
     const under = note === '' ? '' : `<br><span ${look('font-size:13px', { text: 'muted' })}>${escapeHtml(note)}</span>`
     const cell = 'padding:7px 0;border-top:1px solid;vertical-align:top'
-    return `<tr><td ${look(cell, { line: 'line' })}>${escapeHtml(label)}${under}</td><td align="right" ${look(`${cell};padding-left:16px;font-weight:600;font-variant-numeric:tabular-nums`, { line: 'line' })}>${value}</td></tr>`
+    return `<tr><td ${look(cell, { line: 'line' })}>${escapeHtml(label)}${under}</td><td align="right" ${look(`${cell};padding-left:16px;white-space:nowrap;font-weight:600;font-variant-numeric:tabular-nums`, { line: 'line' })}>${value}</td></tr>`
   })
   return `<table role="presentation" width="100%" cellpadding="0" cellspacing="0" style="margin:16px 0;font-size:15px;line-height:1.4">${rows.join('')}</table>`
 }

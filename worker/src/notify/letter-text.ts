@@ -1,10 +1,12 @@
-import { type Block, figureWords, type Letter, moreWords } from './letter.ts'
+import { aroundButton, type Block, figureWords, type Letter, moreWords } from './letter.ts'
 
 /** Returns an e-mail as plain text, for readers and programs that show no HTML. */
 export function textOf({ blocks, button, attachment, footer, settings }: Letter): string {
+  const [above, below] = aroundButton(blocks)
   const parts = [
-    ...blocks.map(linesOf),
+    ...above.map(linesOf),
     [`${button.label}:`, button.url],
+    ...below.map(linesOf),
     ...(attachment === null ? [] : [[attachment]]),
     [footer, `${settings.label}: ${settings.url}`],
   ]

@@ -56,6 +56,12 @@ export interface ListedCause {
 
 const number = new Intl.NumberFormat('en')
 
+/** Returns the blocks above the button and those below: what to do stands before the figures and the long lists. */
+export function aroundButton(blocks: readonly Block[]): [above: Block[], below: Block[]] {
+  const at = blocks.findIndex(({ kind }) => kind === 'figures' || kind === 'causes')
+  return at === -1 ? [[...blocks], []] : [blocks.slice(0, at), blocks.slice(at)]
+}
+
 /** Returns a figure in words: `Removed: 1,013`. */
 export function figureWords({ label, count, note }: Figure): [label: string, value: string, note: string] {
   return [label, number.format(count), note ?? '']
