@@ -49,13 +49,12 @@ it('An administrator sets up fields, imports columns into them, and gives a cont
 
   await navigation.getByRole('link', { name: 'Sources' }).click()
   await page.getByRole('link', { name: 'Add your first source' }).click()
-  await page.getByLabel('Name of this source').fill('Students')
+  await page.getByRole('radio', { name: 'A link' }).check()
   await page.getByLabel('The file’s URL').fill(`${files.url}/students.csv`)
-  await page.getByRole('button', { name: 'Test connection' }).click()
-  await page.getByRole('button', { name: 'Use the file’s own columns' }).click()
+  await page.getByRole('button', { name: 'Continue' }).click()
   // The page suggests the columns that have the same name as the fields.
   await page.getByLabel('Has List for “Majors”').check()
-  await page.getByRole('button', { name: 'Save' }).click()
+  await page.getByRole('button', { name: 'Save', exact: true }).click()
   await page.getByRole('heading', { level: 1, name: 'Students' }).waitFor()
   await page.getByRole('button', { name: 'Import now' }).click()
   await page.getByRole('heading', { level: 1, name: 'Import' }).getByText('Imported').waitFor()

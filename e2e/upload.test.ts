@@ -64,16 +64,16 @@ it('a messy spreadsheet with a custom column gets into an empty Muster by the br
   await page.getByRole('dialog').waitFor({ state: 'hidden' })
 
   await page.goto(`${muster.url}/sources/new`)
-  await page.getByLabel('Name of this source').fill('Roster')
-  await page.getByLabel('A file that you upload').check()
-  expect(await page.getByText('How often to import').count()).toBe(0)
   // With the keyboard only: the control of the browser has the focus, and the file follows.
   await page.getByLabel('The file with the contacts').focus()
   await page.getByLabel('The file with the contacts').setInputFiles(join(folder, 'roster.csv'))
-  await page.getByRole('button', { name: 'Use the file’s own columns' }).click()
   await page.getByText('The file was found and can be read').waitFor()
+  await page.getByRole('button', { name: 'Continue' }).click()
   await page.getByText('6 of 6 columns imported.').waitFor()
-  await page.getByRole('button', { name: 'Save and import the file' }).click()
+  await page.getByRole('button', { name: 'Continue' }).click()
+  await page.getByRole('radio', { name: 'I upload the next file' }).check()
+  expect(await page.getByText('How often to import').count()).toBe(0)
+  await page.getByRole('button', { name: 'Save and import' }).click()
 
   expect(await runOfPage()).toMatchObject({ status: 'succeeded', trigger: 'manual', counts: { added: 6, errors: 0 } })
   const people = await directory()

@@ -40,6 +40,12 @@ export function dateTime(at: string, timeZone = VIEWER_ZONE): string {
   }).format(date)
 }
 
+/** An ISO 8601 instant as a date in an IANA zone: `Thu, Nov 26`. */
+export function dateOf(at: string, timeZone: string): string {
+  const date = { weekday: 'short', month: 'short', day: 'numeric', timeZone } as const
+  return new Intl.DateTimeFormat(LOCALE, date).format(new Date(at))
+}
+
 /** An ISO 8601 instant as the viewer’s weekday and time, for use beside a full date: `Thu 5:30 a.m. EST`. */
 export function dayTime(at: string): string {
   return new Intl.DateTimeFormat(LOCALE, {

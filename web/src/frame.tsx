@@ -9,7 +9,7 @@ import { LeaveDialog } from './parts/leave-dialog.tsx'
 import { Notice } from './parts/notice.tsx'
 import { Toasts } from './parts/toast.tsx'
 import { go, keepPlace, leave, openAfresh, type Place, usePlace } from './router.ts'
-import { loadPage, pageAt } from './routes.tsx'
+import { loadPage, pageAt, pageKey } from './routes.tsx'
 import { useSession } from './session.ts'
 import { type Opened, useShortcuts } from './shortcuts.ts'
 
@@ -44,7 +44,7 @@ export function Frame({ factorRequired }: { factorRequired: boolean }) {
       <Navigation place={place} onOpen={setOpened} />
       <main id="main" tabIndex={-1} ref={main} inert={progress === 'loading'}>
         <FieldsContext.Provider value={fields}>
-          {progress === 'failed' ? <NotLoaded /> : <Fragment key={place.entry}>{pageAt(place)}</Fragment>}
+          {progress === 'failed' ? <NotLoaded /> : <Fragment key={pageKey(place)}>{pageAt(place)}</Fragment>}
         </FieldsContext.Provider>
       </main>
       <ConfirmIdentity />

@@ -6,7 +6,7 @@ import { expect, it } from 'vitest'
  * The folders that the pages share with the Worker. From the others the pages import only types, which the build
  * removes.
  */
-const SHARED = /^(connections|core|formats)\//
+const SHARED = /^(connections|core|formats|schedule)\//
 
 it('the pages load no code of the Worker except the folders that they share', () => {
   const loaded = globSync('**/*.{ts,tsx}', { cwd: import.meta.dirname }).flatMap((file) => {

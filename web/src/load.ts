@@ -186,7 +186,8 @@ export function useAction<A extends unknown[], T>(call: (...args: A) => Promise<
   return { run, busy, problem }
 }
 
-function asProblem(error: unknown): ApiProblem {
+/** Returns an error as the reason why a call failed. */
+export function asProblem(error: unknown): ApiProblem {
   if (error instanceof ApiProblem) return error
   return new ApiProblem(0, 'internal', error instanceof Error ? error.message : String(error), [], null)
 }

@@ -45,6 +45,7 @@ const runs = page(() => import('./pages/runs.tsx'))
 const settings = page(() => import('./pages/settings.tsx'))
 const source = page(() => import('./pages/source.tsx'))
 const sourceEdit = page(() => import('./pages/source-edit.tsx'))
+const sourceNew = page(() => import('./pages/source-new.tsx'))
 const sources = page(() => import('./pages/sources.tsx'))
 const tokens = page(() => import('./pages/tokens.tsx'))
 const users = page(() => import('./pages/users.tsx'))
@@ -52,10 +53,12 @@ const users = page(() => import('./pages/users.tsx'))
 const ROUTES: readonly Route[] = [
   overview.at('', ({ Overview }) => <Overview />),
   sources.at('/sources', ({ Sources }) => <Sources />),
-  sourceEdit.at('/sources/new', ({ SourceEdit }) => <SourceEdit id={null} />),
+  sourceNew.at('/sources/new', ({ SourceNew }, _, query) => <SourceNew step={query.get('step')} />),
   check.at('/check', ({ CheckPage }, _, query) => <CheckPage source={query.get('source') ?? ''} />),
   source.at('/sources/:id', ({ SourcePage }, { id = '' }) => <SourcePage id={id} />),
-  sourceEdit.at('/sources/:id/edit', ({ SourceEdit }, { id = '' }) => <SourceEdit id={id} />),
+  sourceEdit.at('/sources/:id/edit', ({ SourceEdit }, { id = '' }, query) => (
+    <SourceEdit id={id} at={query.get('at')} />
+  )),
   runs.at('/runs', ({ Runs }, _, query) => <Runs source={query.get('source') ?? ''} />),
   run.at('/runs/:id', ({ RunPage }, { id = '' }) => <RunPage id={id} />),
   contacts.at('/contacts', ({ Contacts }, _, query) => <Contacts query={query} />),
@@ -77,6 +80,14 @@ const ROUTES: readonly Route[] = [
 export function pageAt({ path, query }: Place): VNode | null {
   const { route, parameters } = routeOf(path)
   return route === null ? <NotFound /> : route.show(parameters, query)
+}
+
+/** Pages of several steps, each with an address of its own, that are one page all the same. */
+const IN_STEPS: ReadonlySet<string> = new Set(['/sources/new'])
+
+/** Returns what a page is mounted anew for: each entry of the history, but not each step of the same page. */
+export function pageKey({ path, entry }: Place): string {
+  return IN_STEPS.has(path) ? path : entry
 }
 
 /**

@@ -9,7 +9,9 @@ export const connect: KindForm<'connect'> = {
     {
       value: 'connect',
       label: 'Contacts in Connect',
-      hint: 'Chosen by filters in Connect, over its web service.',
+      short: 'Connect',
+      icon: 'database',
+      hint: 'Contacts chosen by filters there.',
       start: (before) => ({
         kind: 'connect',
         url: urlWith(['https:', 'http:'], before),

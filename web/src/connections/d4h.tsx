@@ -22,7 +22,9 @@ export const d4h: KindForm<'d4h'> = {
     {
       value: 'd4h',
       label: 'D4H Team Manager',
-      hint: 'The members of a team, their groups and custom fields; no file is needed.',
+      short: 'D4H',
+      icon: 'users',
+      hint: 'The members of a team and their groups.',
       start: () => ({ kind: 'd4h', url: CANADA, teamId: null, statuses: ['OPERATIONAL'], groups: true }),
       is: () => true,
     },

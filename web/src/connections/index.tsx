@@ -19,14 +19,7 @@ export const CONNECTION_CHOICES: readonly KindChoice<Kind>[] = Object.values(KIN
 )
 
 /** The connection that a new source starts with. */
-export const NEW_CONNECTION: ConnectionDraft = {
-  kind: 'https',
-  url: '',
-  username: null,
-  password: null,
-  bearer: null,
-  header: null,
-}
+export const NEW_CONNECTION: ConnectionDraft = { kind: 'upload', once: true }
 
 /** Returns the form of a connection's kind; its functions are for connections of that kind. */
 export function formOf({ kind }: { kind: Kind }): KindForm<Kind> {

@@ -3,6 +3,7 @@ import type { ConnectionView, TestView } from '../../../worker/src/api/views.ts'
 import { givesRecords } from '../../../worker/src/connections/facts.ts'
 import type { DraftOf, Kind } from '../../../worker/src/connections/kind.ts'
 import type { ConnectionDraft } from '../../../worker/src/connections/schema.ts'
+import type { IconName } from '../parts/icon.tsx'
 
 /** A connection of a kind as the API shows it. */
 export type ViewOf<K extends Kind> = Extract<ConnectionView, { kind: K }>
@@ -38,6 +39,9 @@ export interface KindChoice<K extends Kind> {
   value: string
   label: string
   hint: string
+  /** The name on its tile, beside those of the other kinds. */
+  short: string
+  icon: IconName
   /** Returns a new connection of this choice. Takes over the values of the previous one that fit. */
   start(before: ConnectionDraft): DraftOf<K>
   /** Returns whether a draft is of this choice. */

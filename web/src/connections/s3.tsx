@@ -9,6 +9,8 @@ export const s3: KindForm<'s3'> = {
     {
       value: 's3',
       label: 'A private file from AWS S3',
+      short: 'AWS S3',
+      icon: 'cloud',
       hint: 'Or from a service that works the same way.',
       start: (before) => ({
         kind: 's3',

@@ -17,6 +17,8 @@ export const sftp: KindForm<'sftp'> = {
     {
       value: 'sftp',
       label: 'A private file over SFTP',
+      short: 'SFTP',
+      icon: 'server',
       hint: 'With a password or a private key.',
       start: (before) => ({
         kind: 'sftp',

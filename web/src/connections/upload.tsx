@@ -7,7 +7,9 @@ export const upload: KindForm<'upload'> = {
     {
       value: 'upload',
       label: 'A file that you upload',
-      hint: 'From this computer, or sent by a program on yours. Muster fetches nothing.',
+      short: 'A file from this computer',
+      icon: 'upload',
+      hint: 'Choose it or drop it here. A program of yours can send the next one.',
       start: () => ({ kind: 'upload', once: false }),
       is: () => true,
     },

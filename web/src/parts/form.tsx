@@ -17,6 +17,8 @@ export function Form({ problem, onSubmit, children }: FormProps) {
     <form
       class="form"
       onSubmit={(event) => {
+        // A dialog inside the form has a form of its own, whose event also arrives here.
+        if (event.target !== event.currentTarget) return
         event.preventDefault()
         onSubmit()
       }}

@@ -4,8 +4,10 @@ import { headerKey } from '../../../worker/src/core/template.ts'
 import { useFields, useTargetWord } from '../field/definitions.ts'
 import { CheckField } from '../parts/choice.tsx'
 import { SelectField } from '../parts/field.tsx'
+import { useMay } from '../session.ts'
 import { NUMBER_TYPE_WORDS } from '../words.ts'
 import { type ColumnLine, kindOf, mapped, targetsFor } from './mapping.ts'
+import { useNewField } from './new-field.tsx'
 import { OtherValues } from './other-values.tsx'
 
 interface LineProps {
@@ -17,28 +19,36 @@ interface LineProps {
 /** A suggestion with a lower confidence is shown as a guess. */
 const SURE = 0.6
 
-/** The choice of a column’s target. */
+/** The value of the choice that makes a field. No target has it. */
+const CREATE = '+'
+
+/** The choice of a column’s target. Its last choice makes a field that is named after the column. */
 export function ColumnTarget({ line, mapping, onChange }: LineProps) {
   const { entry, name, suggestion, trouble } = line
   const { fields } = useFields()
   const word = useTargetWord()
-  if (entry === null && (trouble === 'repeated' || trouble === 'nameless'))
-    return <span class="muted">Not imported</span>
+  const may = useMay()
+  const field = useNewField((to) => onChange(mapped(mapping, line, to)))
+  if (entry === null && (trouble === 'repeated' || trouble === 'nameless')) return <span class="muted">Left out</span>
   const options = [
-    ['', 'Not imported'],
+    ['', 'Leave out'],
     ...targetsFor(mapping, fields.keys()).map((target) => [target, word(target)] as const),
+    ...(!may.configure || (entry !== null && field.made === entry.to) ? [] : [[CREATE, `Create “${name}”…`] as const]),
   ] as const
   const guess = suggestion !== null && entry?.to === suggestion.to && suggestion.confidence < SURE
   const hint = guess ? { hint: 'A guess: please check.' } : likely(line, mapping, word)
   return (
-    <SelectField
-      path={pathOf(line, mapping, 'to')}
-      label={<span class="hidden">What “{name}” is for</span>}
-      value={entry?.to ?? ''}
-      options={options}
-      onChange={(to) => onChange(mapped(mapping, line, to))}
-      {...hint}
-    />
+    <>
+      <SelectField
+        path={pathOf(line, mapping, 'to')}
+        label={<span class="hidden">What “{name}” becomes</span>}
+        value={entry?.to ?? ''}
+        options={options}
+        onChange={(to) => (to === CREATE ? field.make(name) : onChange(mapped(mapping, line, to)))}
+        {...hint}
+      />
+      {field.note(entry?.to ?? null)}
+    </>
   )
 }
 

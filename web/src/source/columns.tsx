@@ -13,30 +13,19 @@ import { FurtherTargets } from './further-targets.tsx'
 import { type ColumnLine, columnLines, suggestedMapping } from './mapping.ts'
 import { SmsValues } from './sms-values.tsx'
 
-const OF_FILE = {
-  legend: 'Which headers does the file have?',
-  options: [
-    { value: 'template', label: 'The template’s headers' },
-    { value: 'own', label: 'Its own headers', hint: 'You say once what each column is for.' },
-  ],
-} as const
-const BUILT_IN = {
-  legend: 'What is imported?',
-  options: [
-    {
-      value: 'template',
-      label: 'What everybody has',
-      hint: 'Name, numbers, e-mail address, groups and the like. There is nothing to map.',
-    },
-    { value: 'own', label: 'What you choose', hint: 'Custom fields too. You say once what each column is for.' },
-  ],
-} as const
+const BUILT_IN = [
+  {
+    value: 'template',
+    label: 'What everybody has',
+    hint: 'Name, numbers, e-mail address, groups and the like. There is nothing to map.',
+  },
+  { value: 'own', label: 'What you choose', hint: 'Custom fields too. You say once what each column is for.' },
+] as const
 
-/** The mapping of the columns (design: Mapping). `test` is the result of *Test connection*; null before a test. */
+/** The mapping of the columns (design: Mapping). `test` is the result of the last test; null before one. */
 export function ColumnFields({ draft, change, test }: SectionProps & { test: TestView | null }) {
   const { mapping } = draft
   const builtIn = builtInMapping(draft.connection)
-  const { legend, options } = builtIn === null ? OF_FILE : BUILT_IN
   // Keeps the mapping, so that trying the other answer loses nothing.
   const [before, setBefore] = useState(mapping)
   const choose = (value: 'template' | 'own') => {
@@ -45,18 +34,60 @@ export function ColumnFields({ draft, change, test }: SectionProps & { test: Tes
   }
   return (
     <>
-      <RadioField
-        path="mapping"
-        legend={legend}
-        value={mapping === null ? 'template' : 'own'}
-        options={options}
-        onChange={choose}
-      />
+      {builtIn !== null ? (
+        <RadioField
+          path="mapping"
+          legend="What is imported?"
+          value={mapping === null ? 'template' : 'own'}
+          options={BUILT_IN}
+          onChange={choose}
+        />
+      ) : mapping === null ? (
+        <TemplateHeaders test={test} onOwn={() => choose('own')} />
+      ) : (
+        <OwnHeaders mapping={mapping} test={test} onTemplate={() => choose('template')} />
+      )}
       {mapping === null ? null : (
         <OwnColumns mapping={mapping} builtIn={builtIn} test={test} onChange={(own) => change({ mapping: own })} />
       )}
       <SmsValues draft={draft} change={change} />
     </>
+  )
+}
+
+function TemplateHeaders({ test, onOwn }: { test: TestView | null; onOwn: () => void }) {
+  return (
+    <p>
+      {test?.ok === true ? 'This file has the template’s headers: ' : 'With the template’s headers '}
+      there is nothing to do here.{' '}
+      <button type="button" class="link" data-path="mapping" onClick={onOwn}>
+        Map the columns yourself
+      </button>
+    </p>
+  )
+}
+
+interface OwnHeadersProps {
+  mapping: readonly MappingColumn[]
+  test: TestView | null
+  onTemplate: () => void
+}
+
+function OwnHeaders({ mapping, test, onTemplate }: OwnHeadersProps) {
+  const matched = suggestedMapping(test?.columns ?? []).length
+  return (
+    <p>
+      {test === null || test.columns.length === 0
+        ? 'The file has headers of its own. All its columns are shown here once it has been tested.'
+        : `These are the file’s own headers. ${matched} of ${countOf(test.columns.length, 'column')} ${
+            matched === 1 ? 'was' : 'were'
+          } matched for you: check each line.`}{' '}
+      {mapping.length > 0 && test !== null ? null : (
+        <button type="button" class="link" onClick={onTemplate}>
+          It has the template’s headers
+        </button>
+      )}
+    </p>
   )
 }
 
@@ -73,10 +104,6 @@ interface OwnColumnsProps {
   onChange: (mapping: MappingColumn[]) => void
 }
 
-const BEFORE_TEST = 'Test the connection above to see all columns here.'
-const AFTER_TEST =
-  'Muster suggests what each column is for. Check every line; columns that are not imported do no harm.'
-
 function OwnColumns({ mapping, builtIn, test, onChange }: OwnColumnsProps) {
   const error = useFieldError('mapping')
   const file = test === null || test.columns.length === 0 ? null : test.columns
@@ -85,10 +112,6 @@ function OwnColumns({ mapping, builtIn, test, onChange }: OwnColumnsProps) {
   const used = lines.filter(({ entry, name }) => entry !== null || joined.has(headerKey(name))).length
   return (
     <div class="own-columns">
-      <p class="muted">
-        {file === null ? BEFORE_TEST : AFTER_TEST} What is missing from the list has first to be set up on the{' '}
-        <a href="/settings/fields">Fields</a> page.
-      </p>
       {error === null ? null : <p class="error">{error}</p>}
       {lines.length === 0 ? null : (
         <>
@@ -97,14 +120,22 @@ function OwnColumns({ mapping, builtIn, test, onChange }: OwnColumnsProps) {
             items={lines}
             keyOf={(line) => `${lines.indexOf(line)} ${line.name}`}
             columns={[
-              { head: builtIn === null ? 'In the file' : 'Column', cell: (line) => <InFile line={line} /> },
-              { head: 'Is for', cell: (line) => <ColumnTarget line={line} mapping={mapping} onChange={onChange} /> },
+              { head: builtIn === null ? 'Your column' : 'Column', cell: (line) => <InFile line={line} /> },
               {
-                head: 'Values',
+                head: 'Becomes',
                 cell: (line) => (
                   <>
+                    <ColumnTarget line={line} mapping={mapping} onChange={onChange} />
                     <NumberTypeChoice line={line} mapping={mapping} onChange={onChange} />
                     <HasListChoice line={line} mapping={mapping} onChange={onChange} />
+                  </>
+                ),
+              },
+              {
+                head: 'For example',
+                cell: (line) => (
+                  <>
+                    <Samples samples={line.samples} />
                     <OtherValuesChoice line={line} mapping={mapping} onChange={onChange} />
                   </>
                 ),
@@ -112,14 +143,14 @@ function OwnColumns({ mapping, builtIn, test, onChange }: OwnColumnsProps) {
             ]}
           />
           <div class="actions">
-            {file === null ? null : (
-              <button type="button" onClick={() => onChange(builtIn ?? suggestedMapping(file))}>
-                Start again from the suggestions
-              </button>
-            )}
             <span class="muted" aria-live="polite">
               {used} of {countOf(lines.length, 'column')} imported.
             </span>
+            {file === null ? null : (
+              <button type="button" class="link" onClick={() => onChange(builtIn ?? suggestedMapping(file))}>
+                Start again from the suggestions
+              </button>
+            )}
           </div>
         </>
       )}
@@ -128,7 +159,11 @@ function OwnColumns({ mapping, builtIn, test, onChange }: OwnColumnsProps) {
   )
 }
 
-const SHOWN = 3
+const SHOWN = 2
+
+function Samples({ samples }: { samples: readonly string[] }) {
+  return <p class="samples muted">{samples.length === 0 ? '–' : samples.slice(0, SHOWN).join(' · ')}</p>
+}
 
 const TROUBLE = {
   absent: 'Not there when the connection was tested.',
@@ -136,11 +171,10 @@ const TROUBLE = {
   nameless: 'Give this column a header to import it.',
 } as const
 
-function InFile({ line: { name, samples, trouble } }: { line: ColumnLine }) {
+function InFile({ line: { name, trouble } }: { line: ColumnLine }) {
   return (
     <>
       <strong class="break">{name === '' ? 'No header' : name}</strong>
-      {samples.length === 0 ? null : <p class="hint samples">{samples.slice(0, SHOWN).join(' · ')}</p>}
       {trouble === null ? null : <p class="hint">{TROUBLE[trouble]}</p>}
     </>
   )

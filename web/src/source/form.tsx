@@ -1,89 +1,39 @@
 import { useEffect, useState } from 'preact/hooks'
-import type { SettingsView } from '../../../worker/src/api/settings.ts'
-import type { SourceView, TestView } from '../../../worker/src/api/views.ts'
-import { factsOf, isUploaded } from '../../../worker/src/connections/facts.ts'
-import { patch, post } from '../client.ts'
+import type { SourceView } from '../../../worker/src/api/views.ts'
+import { isUploaded } from '../../../worker/src/connections/facts.ts'
+import { patch } from '../client.ts'
 import { formOf } from '../connections/index.tsx'
 import { useAction } from '../load.ts'
-import { CheckField } from '../parts/choice.tsx'
 import { TextField } from '../parts/field.tsx'
 import { Form } from '../parts/form.tsx'
-import { go, hrefOf, useLeaveGuard } from '../router.ts'
-import { ColumnFields, ownMapping } from './columns.tsx'
-import { draftOf, newDraft, type SourceDraft } from './draft.ts'
-import { FetchingFields } from './fetching.tsx'
-import { CountryField, FormatFields } from './format.tsx'
+import { useLeaveGuard } from '../router.ts'
+import { draftOf, type SourceDraft } from './draft.ts'
+import { useEditing } from './editing.ts'
 import { FreshnessFields } from './freshness.tsx'
-import { handOver } from './hand-over.ts'
 import { LimitFields } from './limits.tsx'
-import { withSuggestedSms } from './mapping.ts'
+import { MappingFields } from './mapping-fields.tsx'
 import { MissingFields } from './missing.tsx'
+import { NextRuns } from './next-runs.tsx'
 import { NotifyFields } from './notify.tsx'
-import { RecordFields } from './record-fields.tsx'
-import { suggestedFields } from './record-mapping.ts'
-import { RowRuleFields } from './row-rules.tsx'
 import { ScheduleFields } from './schedule.tsx'
 import { Step } from './step.tsx'
-import { TemplateColumns, TemplateDownloads } from './template.tsx'
 import { WhereFields } from './where.tsx'
 
-/** The settings of a source, in the order of the seed’s steps. `saved` is null for a new one. */
-export function SourceForm({ saved, directory }: { saved: SourceView | null; directory: SettingsView }) {
-  const [draft, setDraft] = useState<SourceDraft>(() => (saved === null ? newDraft(directory) : draftOf(saved)))
-  const [test, setTest] = useState<TestView | null>(null)
-  const [touched, setTouched] = useState(false)
-  const [savedId, setSavedId] = useState<string | null>(null)
-  const [file, setFile] = useState<File | null>(null)
-  useLeaveGuard(touched)
-  useScrollTo(new URLSearchParams(location.search).get('at'))
-  const change = (part: Partial<SourceDraft>) => {
-    setTouched(true)
-    setDraft((before) => withSuggestedSms(before, { ...before, ...part }, test?.columns ?? []))
-  }
-  const tested = (found: TestView | null) => {
-    setTest(found)
-    setDraft((before) =>
-      withSuggestedSms(before, { ...before, mapping: suggested(before, found) }, found?.columns ?? []),
-    )
-  }
-  const useOwnColumns = () => {
-    change({ mapping: ownMapping(draft.mapping, test) })
-    document.getElementById('columns')?.focus()
-  }
-  /** The file that a new source begins with. */
-  const uploads = saved === null && isUploaded(draft.connection) ? file : null
-  const save = useAction(async () => {
-    const { id } = await (saved === null
-      ? post('/api/sources', { body: draft })
-      : patch('/api/sources/:id', { id: saved.id, body: settingsOf(draft) }))
-    if (uploads !== null) handOver(id, uploads)
-    setTouched(false)
-    setSavedId(id)
-  })
-  // Leaves only after nothing is unsaved, or the page would ask whether to leave.
-  useEffect(() => {
-    if (savedId === null || touched) return
-    go(hrefOf('/sources/:id', { id: savedId }))
-  }, [savedId, touched])
+interface SavedFormProps {
+  source: SourceView
+  /** Called once everything is saved, and when nothing is to be. */
+  onDone: () => void
+}
+
+/** Edits the import settings of a source: all of them but its schedule. */
+export function SettingsForm({ source, onDone }: SavedFormProps) {
+  const editing = useEditing(() => draftOf(source), { saved: source })
+  const { draft, change, testing } = editing
   const section = { draft, change }
-  const { connection } = draft
-  const { gives, mapping: rule } = factsOf(connection)
-  const crm = gives === 'records'
-  const uploaded = isUploaded(connection)
-  const { criteria, scheduleAdvice } = formOf(connection)
+  const save = useSave(source, settingsOf(draft), { ...editing, onDone })
   return (
     <Form problem={save.problem} onSubmit={save.run}>
-      {crm ? null : (
-        <Step id="file" title="The file">
-          <p>
-            Fill in the template and save it as .xlsx or .csv. Don’t change its headers. A file that you have already
-            can be used as it is: see step 3.
-          </p>
-          <TemplateDownloads />
-          <TemplateColumns />
-        </Step>
-      )}
-      <Step id="where" title={crm ? 'Where the contacts are' : 'Where the file is'}>
+      <Step id="where" title="Where the contacts are">
         <TextField
           path="name"
           label="Name of this source"
@@ -92,88 +42,76 @@ export function SourceForm({ saved, directory }: { saved: SourceView | null; dir
           value={draft.name}
           onChange={(name) => change({ name })}
         />
-        <WhereFields
-          {...section}
-          saved={saved}
-          test={test}
-          onTested={tested}
-          onFile={setFile}
-          onOwnColumns={useOwnColumns}
-        />
+        <WhereFields {...section} saved={source} testing={testing} onOwnColumns={editing.useOwnColumns} />
       </Step>
-      {criteria === undefined ? null : (
-        <Step id="criteria" title={criteria.title}>
-          <criteria.Fields draft={connection} test={test} onChange={(next) => change({ connection: next })} />
-        </Step>
-      )}
-      <Step id="columns" title={crm ? 'Which fields are imported' : 'What its columns are'}>
-        {rule.by === 'fields' ? (
-          <RecordFields {...section} test={test} rule={rule} />
-        ) : (
-          <ColumnFields {...section} test={test} />
-        )}
-        <RowRuleFields {...section} test={test} what={crm ? 'attribute' : 'column'} />
-      </Step>
-      <Step id="reading" title={crm ? 'How it is imported' : 'How it is read'}>
-        {crm ? (
-          <>
-            <CountryField {...section} />
-            <FetchingFields {...section} />
-          </>
-        ) : (
-          <FormatFields {...section} />
-        )}
+      <MappingFields {...section} testing={testing} />
+      <Step id="missing" title="Contacts missing from the file">
         <MissingFields {...section} />
       </Step>
-      <Step id="schedule" title={uploaded ? 'When a file is due' : 'Import schedule'}>
-        {scheduleAdvice === undefined ? null : <p>{scheduleAdvice}</p>}
-        {uploaded ? null : <ScheduleFields {...section} timeZone={directory.defaultTimeZone} />}
-        <FreshnessFields {...section} />
-      </Step>
-      <Step id="limits" title="When to ask you first">
+      <Step id="limits" title="Safety limits">
         <LimitFields {...section} />
       </Step>
       <Step id="notify" title="Notification">
         <NotifyFields {...section} />
       </Step>
-      <div class="block save">
-        {saved === null ? (
-          <CheckField
-            path="enabled"
-            label="Enable this source"
-            hint={`From then on contacts and groups are changed in ${crm ? 'the CRM' : 'the file'} only.`}
-            checked={draft.enabled}
-            onChange={(enabled) => change({ enabled })}
-          />
-        ) : null}
-        <div class="actions">
-          <button type="submit" class="primary" disabled={save.busy}>
-            {uploads === null ? 'Save' : draft.enabled ? 'Save and import the file' : 'Save and preview the file'}
-          </button>
-          <a class="button" href={saved === null ? '/sources' : hrefOf('/sources/:id', { id: saved.id })}>
-            Cancel
-          </a>
-        </div>
-      </div>
+      <Buttons label="Save" busy={save.busy} onCancel={onDone} />
     </Form>
   )
 }
 
-/** Returns the mapping of the draft, or the mapping that a test suggests if nothing is mapped yet. */
-function suggested({ connection, mapping }: SourceDraft, test: TestView | null): SourceDraft['mapping'] {
-  if (mapping === null) return null
-  const { mapping: rule } = factsOf(connection)
-  if (rule.by !== 'fields') return ownMapping(mapping, test)
-  return mapping.length > 0 ? mapping : suggestedFields(rule.fields, test?.columns ?? [])
+/** Edits when a source is imported. `timeZone` is the zone of a new schedule. */
+export function ScheduleForm({ source, timeZone, onDone }: SavedFormProps & { timeZone: string }) {
+  const editing = useEditing(() => draftOf(source), { saved: source })
+  const { draft, change } = editing
+  const { schedule, freshness } = draft
+  const save = useSave(source, { schedule, freshness }, { ...editing, onDone })
+  const { scheduleAdvice } = formOf(draft.connection)
+  return (
+    <Form problem={save.problem} onSubmit={save.run}>
+      <Step id="schedule" title={isUploaded(draft.connection) ? 'When a file is due' : 'Import schedule'}>
+        {scheduleAdvice === undefined ? null : <p>{scheduleAdvice}</p>}
+        {isUploaded(draft.connection) ? null : <ScheduleFields draft={draft} change={change} timeZone={timeZone} />}
+        {schedule === null ? null : <NextRuns schedule={schedule} sourceId={source.id} />}
+        <FreshnessFields draft={draft} change={change} />
+      </Step>
+      <Buttons label="Update" busy={save.busy} onCancel={onDone} />
+    </Form>
+  )
 }
 
-/** Returns all settings but `enabled`, which is changed on the source’s page after a confirmation. */
-function settingsOf({ enabled: _, ...settings }: SourceDraft) {
+/** Saves a part of a source’s settings. */
+function useSave(
+  { id }: SourceView,
+  body: Partial<SourceDraft>,
+  { touched, untouch, onDone }: { touched: boolean; untouch: () => void; onDone: () => void },
+) {
+  const [done, setDone] = useState(false)
+  useLeaveGuard(touched)
+  // Ends only after nothing is unsaved, or the page would ask whether to leave.
+  useEffect(() => {
+    if (done && !touched) onDone()
+  }, [done, touched])
+  return useAction(async () => {
+    await patch('/api/sources/:id', { id, body })
+    untouch()
+    setDone(true)
+  })
+}
+
+/** Returns all settings but those that have a form of their own, and `enabled`, which is changed after a confirmation. */
+function settingsOf({ enabled: _, schedule: __, freshness: ___, ...settings }: SourceDraft) {
   return settings
 }
 
-function useScrollTo(id: string | null): void {
-  useEffect(() => {
-    if (id !== null) document.getElementById(id)?.scrollIntoView()
-  }, [id])
+function Buttons({ label, busy, onCancel }: { label: string; busy: boolean; onCancel: () => void }) {
+  return (
+    <div class="actions">
+      <button type="submit" class="primary" disabled={busy}>
+        {label}
+      </button>
+      <button type="button" onClick={onCancel}>
+        Cancel
+      </button>
+    </div>
+  )
 }

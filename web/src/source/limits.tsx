@@ -11,7 +11,10 @@ export function LimitFields({ draft, change }: SectionProps) {
   return (
     <details class="fold">
       <summary>
-        {on} of {LIMIT_KEYS.length} limits are on
+        <span class="limits-line">
+          {on === LIMIT_KEYS.length ? 'All safety limits on' : `${on} of ${LIMIT_KEYS.length} safety limits on`}.
+        </span>{' '}
+        Change<span class="hidden"> the safety limits</span>
       </summary>
       <p class="muted">
         What goes over one of these waits until you have looked at it and approved it. Opt-outs never wait.

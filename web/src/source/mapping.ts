@@ -112,10 +112,16 @@ export function targetsFor(mapping: Mapping, fields: Iterable<string>): string[]
   return [...usual, ...new Set(mapping.map(({ to }) => to).filter((to) => !usual.includes(to)))]
 }
 
+/** Returns why the API would refuse the mapping; null if it would accept it. */
+export function mappingProblem(mapping: Mapping | null, connection: { kind: Kind }): string | null {
+  const { error } = sourceSettingsSchema.shape.mapping.safeParse(mapping)
+  if (error !== undefined) return error.issues[0]?.message ?? 'The mapping is not complete'
+  return mapping === null ? null : mappingRefusal(connection, mapping)
+}
+
 /** Returns whether the API would accept the mapping. */
 export function isComplete(mapping: Mapping | null, connection: { kind: Kind }): boolean {
-  const { success } = sourceSettingsSchema.shape.mapping.safeParse(mapping)
-  return success && (mapping === null || mappingRefusal(connection, mapping) === null)
+  return mappingProblem(mapping, connection) === null
 }
 
 /**

@@ -1,12 +1,12 @@
 import type { SourceView } from '../../../worker/src/api/views.ts'
 import { isUploaded } from '../../../worker/src/connections/facts.ts'
-import type { Schedule } from '../../../worker/src/core/source.ts'
-import { clock, dateTime } from '../format.ts'
+import { dateTime } from '../format.ts'
 import { Block, Facts } from '../parts/page.tsx'
 import { When } from '../parts/when.tsx'
 import { hrefOf } from '../router.ts'
 import { useMay } from '../session.ts'
-import { DAY_WORDS, freshnessWord } from '../words.ts'
+import { freshnessWord } from '../words.ts'
+import { scheduleWords } from './next-runs.tsx'
 
 /** The seed’s *Import Schedule* block: the schedule in words, and the next runs in its zone and the viewer’s. */
 export function ScheduleBlock({ source }: { source: SourceView }) {
@@ -49,12 +49,3 @@ export function ScheduleBlock({ source }: { source: SourceView }) {
     </Block>
   )
 }
-
-/** `Mon and Thu at 2:30 a.m.`, `Every night between 1:00 a.m. and 4:00 a.m.` */
-function scheduleWords(schedule: Schedule): string {
-  if (schedule.kind === 'nightly') return `Every night between ${clock(schedule.from)} and ${clock(schedule.to)}`
-  const days = schedule.days.length === 7 ? 'Every day' : list.format(schedule.days.map((day) => DAY_WORDS[day]))
-  return `${days} at ${list.format(schedule.times.map(clock))}`
-}
-
-const list = new Intl.ListFormat('en', { type: 'conjunction' })

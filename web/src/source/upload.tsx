@@ -10,7 +10,6 @@ import { Block } from '../parts/page.tsx'
 import { Ago } from '../parts/when.tsx'
 import { go, hrefOf } from '../router.ts'
 import { useMay } from '../session.ts'
-import { takeHandedOver } from './hand-over.ts'
 
 type Mode = 'apply' | 'preview'
 
@@ -31,13 +30,6 @@ export function UploadBlock({ source }: { source: SourceView }) {
       if (!stop.current.signal.aborted) throw error
     }
   })
-  // A file that was chosen when the source was set up.
-  useEffect(() => {
-    const chosen = takeHandedOver(source.id)
-    if (chosen === null) return
-    setFile(chosen)
-    void uploading.run(chosen, source.enabled ? 'apply' : 'preview')
-  }, [])
   useEffect(() => () => stop.current.abort(), [])
   if (!may.run) return null
   return (

@@ -1,30 +1,25 @@
-import { useState } from 'preact/hooks'
-import type { SourceView, TestView } from '../../../worker/src/api/views.ts'
+import type { SourceView } from '../../../worker/src/api/views.ts'
 import { factsOf, givesRecords, isUploaded } from '../../../worker/src/connections/facts.ts'
+import type { Kind } from '../../../worker/src/connections/kind.ts'
 import { mappingOf } from '../../../worker/src/connections/mapping.ts'
 import type { ConnectionDraft } from '../../../worker/src/connections/schema.ts'
-import { type MappingColumn, rowRulesSchema } from '../../../worker/src/core/mapping.ts'
-import { post } from '../client.ts'
 import { CONNECTION_CHOICES, ConnectionFields, choiceOf, formOf } from '../connections/index.tsx'
-import { useFields } from '../field/definitions.ts'
-import { useAction } from '../load.ts'
-import { RadioField } from '../parts/choice.tsx'
+import type { KindChoice } from '../connections/kind.ts'
 import { FileDrop } from '../parts/file-drop.tsx'
 import { FieldProblems } from '../parts/form.tsx'
 import { ProblemNotice } from '../parts/notice.tsx'
 import type { SectionProps, SourceDraft } from './draft.ts'
-import { isComplete } from './mapping.ts'
+import { KindTiles } from './kind-tiles.tsx'
 import { TestResult } from './test-result.tsx'
+import type { Testing } from './testing.ts'
 
 interface WhereProps extends SectionProps {
   saved: SourceView | null
-  /** The result of the last test; null before a test and during one. */
-  test: TestView | null
-  onTested: (test: TestView | null) => void
-  /** Called with the file that the administrator wants to upload. */
-  onFile: (file: File) => void
+  testing: Testing
+  /** The kinds to choose from. */
+  choices?: readonly KindChoice<Kind>[]
   /** Called when the administrator chooses to map columns because the file lacks the template’s headers. */
-  onOwnColumns: () => void
+  onOwnColumns?: () => void
 }
 
 /**
@@ -46,99 +41,112 @@ function startElsewhere({ connection: before }: SourceDraft, next: ConnectionDra
   }
 }
 
-/** The connection, with *Test connection*, which saves nothing. */
-export function WhereFields({ draft, change, saved, test: result, onTested, onFile, onOwnColumns }: WhereProps) {
-  const [against, setAgainst] = useState<MappingColumn[] | null>(null)
-  const chosen = choiceOf(draft.connection)
-  /** Returns the settings to read the file by. What is incomplete would be refused, and a test without it shows the columns too. */
-  const readBy = () => ({
-    format: draft.format,
-    mapping: isComplete(draft.mapping, draft.connection) ? draft.mapping : null,
-    rows: draft.rows.filter((rule) => rowRulesSchema.safeParse([rule]).success),
-  })
-  const test = useAction(async (connection: ConnectionDraft) => {
-    onTested(null)
-    const body = { connection, ...readBy() }
-    // With the source’s ID, the API uses the saved secret for one that was not changed.
-    const found = await (saved === null
-      ? post('/api/sources/test', { body })
-      : post('/api/sources/:id/test', { id: saved.id, body }))
-    setAgainst(body.mapping)
-    onTested(found)
-  })
-  const { fields } = useFields()
-  const look = useAction(async (file: File) => {
-    onTested(null)
-    onFile(file)
-    const by = { connection: draft.connection, fields: [...fields.values()], ...readBy() }
-    const { lookAtFile } = await import('./look-at-file.ts')
-    const found = await lookAtFile(file, by)
-    setAgainst(by.mapping)
-    onTested(found)
-  })
-  const problem = test.problem ?? look.problem
-  const trust = (hostKey: string) => {
-    const connection = formOf(draft.connection).trusting?.(draft.connection, hostKey) ?? draft.connection
-    change({ connection })
-    // Only the key was missing: with it the test goes on to the password and the file.
-    void test.run(connection)
-  }
-  const choose = (value: string) => {
-    const choice = CONNECTION_CHOICES.find((one) => one.value === value)
-    if (choice === undefined) return
-    const connection = choice.start(draft.connection)
-    change({ connection, ...startElsewhere(draft, connection) })
+/** The connection, which is tested as soon as it is filled in, and by *Test connection*. A test saves nothing. */
+export function WhereFields(props: WhereProps) {
+  const { draft, change, saved, testing, choices = CONNECTION_CHOICES, onOwnColumns } = props
+  const { connection } = draft
+  const choose = (choice: KindChoice<Kind>) => {
+    const started = choice.start(connection)
+    // A file that is dropped is imported once, unless somebody says where the next one comes from.
+    const next = saved === null && started.kind === 'upload' ? { ...started, once: true } : started
+    change({ connection: next, ...startElsewhere(draft, next) })
   }
   return (
     <>
-      <RadioField
-        path="connection.kind"
+      <KindTiles
         legend="Where are the contacts?"
-        value={chosen?.value ?? ''}
-        options={CONNECTION_CHOICES}
+        choices={choices}
+        value={choiceOf(connection)?.value}
+        large={choices.some(isUpload) ? 2 : 0}
         onChange={choose}
       />
-      <FieldProblems problem={test.problem}>
-        <ConnectionFields
-          key={draft.connection.kind}
-          draft={draft.connection}
-          saved={saved?.connection ?? null}
-          test={result}
-          onChange={(connection) => change({ connection })}
-        />
-      </FieldProblems>
-      {isUploaded(draft.connection) ? (
-        <FileDrop
-          path="file"
-          label={saved === null ? 'The file with the contacts' : 'A file, to see its columns'}
-          hint={
-            saved === null
-              ? 'Its columns are shown here. It is uploaded when you have saved.'
-              : 'It is read in this browser, and not uploaded.'
-          }
-          onFile={look.run}
-        />
+      {isUploaded(connection) ? (
+        <FileFields {...props} />
       ) : (
-        <div class="actions">
-          <button type="button" onClick={() => test.run(draft.connection)} disabled={test.busy}>
-            {test.busy ? 'Testing…' : 'Test connection'}
-          </button>
-          <span class="muted">Changes nothing.</span>
+        <div class="connection" onFocusOut={testing.left}>
+          <FieldProblems problem={testing.problem}>
+            <ConnectionFields
+              key={connection.kind}
+              draft={connection}
+              saved={saved?.connection ?? null}
+              test={testing.test}
+              onChange={(next) => change({ connection: next })}
+            />
+          </FieldProblems>
+          <div class="actions">
+            <button
+              type="button"
+              aria-disabled={testing.busy}
+              onClick={() => {
+                if (!testing.busy) void testing.connect()
+              }}
+            >
+              {testing.busy ? 'Testing…' : 'Test connection'}
+            </button>
+            <span class="muted">Nothing is imported by testing.</span>
+          </div>
         </div>
       )}
-      <div aria-live="polite">
-        <ProblemNotice problem={problem} />
-        {result === null ? null : (
-          <TestResult
-            test={result}
-            records={givesRecords(draft.connection)}
-            against={against}
-            mapping={mappingOf(draft.connection, draft.mapping)}
-            onTrust={trust}
-            onOwnColumns={draft.mapping === null ? onOwnColumns : null}
-          />
-        )}
-      </div>
+      <Outcome draft={draft} change={change} testing={testing} {...(onOwnColumns && { onOwnColumns })} />
+    </>
+  )
+}
+
+function isUpload({ value }: KindChoice<Kind>): boolean {
+  return value === 'upload'
+}
+
+/** The place for a file of this computer. How a saved source takes its files can be changed too. */
+function FileFields({ draft: { connection }, change, saved, testing }: WhereProps) {
+  const label = saved !== null ? 'A file, to see its columns' : 'The file with the contacts'
+  return (
+    <>
+      {saved === null ? null : (
+        <ConnectionFields
+          draft={connection}
+          saved={saved.connection}
+          test={testing.test}
+          onChange={(next) => change({ connection: next })}
+        />
+      )}
+      <FileDrop
+        path="file"
+        label={testing.file === null ? label : 'Another file'}
+        hint={
+          saved === null
+            ? '.xlsx or .csv, with any headers. It is read in this browser, and sent only when you import it.'
+            : 'It is read in this browser, and not uploaded.'
+        }
+        onFile={(file) => void testing.choose(file)}
+      />
+    </>
+  )
+}
+
+interface OutcomeProps extends SectionProps, Pick<WhereProps, 'testing' | 'onOwnColumns'> {}
+
+/** What the last test found. */
+function Outcome({ draft, change, testing: { test, against, problem, connect }, onOwnColumns }: OutcomeProps) {
+  const { connection, mapping } = draft
+  const trust = (hostKey: string) => {
+    const trusted = formOf(connection).trusting?.(connection, hostKey) ?? connection
+    change({ connection: trusted })
+    // Only the key was missing: with it the test goes on to the password and the file.
+    void connect(trusted)
+  }
+  return (
+    <>
+      <ProblemNotice problem={problem} />
+      {test === null ? null : (
+        <TestResult
+          test={test}
+          records={givesRecords(connection)}
+          against={against}
+          mapping={mappingOf(connection, mapping)}
+          onTrust={trust}
+          onOwnColumns={mapping === null && onOwnColumns !== undefined ? onOwnColumns : null}
+        />
+      )}
     </>
   )
 }

@@ -5,14 +5,18 @@ import { lookAt } from '../connections/first-look.ts'
 import { type RecordColumn, recordColumns } from '../connections/mapping.ts'
 import { openSource } from '../connections/open.ts'
 import type { ConnectionSettings } from '../connections/schema.ts'
+import { type TestedSettings, testRows } from '../connections/test-rows.ts'
 import type { ByteSource } from '../core/bytes.ts'
 import { Failure } from '../core/failure.ts'
 import type { MappingColumn, RowRule } from '../core/mapping.ts'
 import { suggestColumns } from '../core/suggestion.ts'
 import type { Env } from '../env.ts'
+import { randomSeed } from '../security/random.ts'
+import { readErased } from '../store/erasures.ts'
 import { readFields } from '../store/fields.ts'
 import { keepSample, type Sample } from '../store/samples.ts'
-import { type TestedSettings, testContacts } from './test-contacts.ts'
+import { userIds } from '../store/users.ts'
+import { yieldThread } from '../yield-thread.ts'
 import type { ChoicesView, TestView } from './views.ts'
 
 /** The most bytes of a file that a test reads. Only a run fetches a larger workbook whole. */
@@ -34,8 +38,9 @@ interface Tested {
 }
 
 /**
- * Connects to the remote side, signs in, finds the file, reads its first rows and names its columns. With a mapping, it
- * also reads the contacts, and keeps the bytes for a test with other settings, which then connects to nothing.
+ * Connects to the remote side, signs in, finds the file, reads its first rows and names its columns. With a mapping or the
+ * template's headers, it also reads the contacts, and keeps the bytes for a test with other settings, which then connects
+ * to nothing.
  */
 export async function testConnection(
   env: Env,
@@ -57,6 +62,8 @@ export async function testConnection(
     if (sample?.records === true && wrong?.code === 'header_missing') {
       return await testConnection(env, connection, { settings, sourceId, sample: null, given })
     }
+    // Records need a mapping to be contacts; a file may have the template's headers.
+    const readable = mapping !== null || (!read.records && wrong === null)
     const found: TestView = {
       ok: true,
       ...choices,
@@ -67,15 +74,26 @@ export async function testConnection(
         ...(sheet !== undefined && { sheet }),
       },
       ...table,
-      ...(mapping !== null && { sample: sample?.id ?? (await keepSample(env, read)) }),
+      ...(readable && { sample: sample?.id ?? (await keepSample(env, read)) }),
     }
     if (wrong !== null) return { ...found, ...failed(wrong) }
-    if (mapping === null) return found
+    if (!readable) return found
     const { goesOn } = read
-    const columns = table.columns.map(({ name }) => name)
-    const tested = { source, connection, settings, columns, fields, sourceId, goesOn, cut: goesOn && !read.records }
+    const tested = {
+      source,
+      connection,
+      settings,
+      columns: table.columns.map(({ name }) => name),
+      fields,
+      known: await knownOf(env, sourceId),
+      goesOn,
+      cut: goesOn && !read.records,
+      seed: randomSeed(),
+      turn: yieldThread,
+      signal: stop.signal,
+    }
     try {
-      return { ...found, ...(await testContacts(env, tested, stop.signal)) }
+      return { ...found, ...(await testRows(tested)) }
     } catch (error) {
       return { ...found, ...failed(error) }
     }
@@ -104,6 +122,12 @@ export async function readChoices(env: Env, connection: ConnectionSettings): Pro
     clearTimeout(timer)
     stop.abort()
   }
+}
+
+/** Returns what the directory knows besides its fields: the staff's User IDs, and who was erased from a source. */
+async function knownOf(env: Env, sourceId: string | null) {
+  const { people } = await readErased(env, sourceId ?? '')
+  return { userIds: await userIds(env), ...(people && { erased: people }) }
 }
 
 interface Fetching {

@@ -680,7 +680,7 @@ export const testSchema = z.object({
     }),
   ),
   rows: z.array(z.array(text)),
-  /** What the first contacts would be. Only if the body has a mapping, like the members below. */
+  /** What the first contacts would be. Only with a mapping or the template’s headers, like the members below. */
   contacts: z
     .array(
       detailsSchema.extend({

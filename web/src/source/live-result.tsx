@@ -1,0 +1,133 @@
+import { useState } from 'preact/hooks'
+import type { TestView } from '../../../worker/src/api/views.ts'
+import { useFields } from '../field/definitions.ts'
+import { count, countOf } from '../format.ts'
+import type { SourceDraft } from './draft.ts'
+import { mappingProblem } from './mapping.ts'
+import type { Testing } from './testing.ts'
+
+const CONTACTS = 5
+const CAUSES = 6
+
+type Cause = NonNullable<TestView['causes']>[number]
+type Contact = NonNullable<TestView['contacts']>[number]
+
+/**
+ * What an import with the settings as they are would bring: how many rows would come in, the first contacts, and why others
+ * would not. On a narrow screen only its first line is shown until somebody opens it.
+ */
+export function LiveResult({ draft, testing }: { draft: SourceDraft; testing: Testing }) {
+  const [open, setOpen] = useState(false)
+  const { test, busy, problem } = testing
+  const missing = mappingProblem(draft.mapping, draft.connection)
+  const title = missing === null ? titleOf(test, problem?.message ?? null) : 'Nothing would come in yet'
+  return (
+    <section class={open ? 'live-result open' : 'live-result'} aria-labelledby="live-result" aria-busy={busy}>
+      <div class="live-head">
+        <h2 id="live-result" aria-live="polite">
+          {title}
+        </h2>
+        <button type="button" class="link" aria-expanded={open} onClick={() => setOpen(!open)}>
+          {open ? 'Close' : 'Show'}
+          <span class="hidden"> what would come in</span>
+        </button>
+      </div>
+      <div class="live-body">{missing === null ? <Found test={test} /> : <p>{missing}.</p>}</div>
+    </section>
+  )
+}
+
+/** Returns the answer in one line: `118 of 120 rows would come in`. */
+function titleOf(test: TestView | null, problem: string | null): string {
+  if (problem !== null) return problem
+  if (test === null) return 'What would come in is shown here'
+  if (!test.ok) return 'Nothing would come in'
+  const { counts, partial } = test
+  if (counts === undefined) return 'What would come in is shown here'
+  const come = counts.rows - counts.leftOut - counts.errors
+  if (come === counts.rows && partial !== true) {
+    return come === 1 ? 'The only row would come in' : `All ${count(come)} rows would come in`
+  }
+  return `${count(come)} of ${partial === true ? 'the first ' : ''}${countOf(counts.rows, 'row')} would come in`
+}
+
+function Found({ test }: { test: TestView | null }) {
+  if (test === null) return null
+  const { ok, detail, advice, counts, contacts = [], causes = [] } = test
+  if (!ok) {
+    return (
+      <>
+        <p>{detail}</p>
+        {advice === undefined ? null : <p class="muted">{advice}</p>}
+      </>
+    )
+  }
+  if (counts === undefined) return null
+  const errors = causes.filter(({ severity }) => severity === 'error')
+  const warnings = causes.filter(({ severity }) => severity === 'warning')
+  return (
+    <>
+      <Contacts contacts={contacts.slice(0, CONTACTS)} />
+      {counts.errors === 0 ? null : <Causes title={`${count(counts.errors)} would not:`} causes={errors} />}
+      {counts.warnings === 0 ? null : (
+        <Causes title={`${countOf(counts.warnings, 'row')} would come in without a value:`} causes={warnings} />
+      )}
+      {counts.leftOut === 0 ? null : (
+        <p class="muted">{countOf(counts.leftOut, 'row')} left out: a total, an example, or by your rules.</p>
+      )}
+    </>
+  )
+}
+
+function Contacts({ contacts }: { contacts: readonly Contact[] }) {
+  const { fields } = useFields()
+  if (contacts.length === 0) return null
+  return (
+    <ul class="live-contacts" aria-label="The first contacts as they would be">
+      {contacts.map((contact) => {
+        const [number] = contact.numbers
+        const others = [
+          contact.title,
+          contact.organization,
+          ...Object.entries(contact.fields).map(
+            ([key, values]) => `${fields.get(key)?.label ?? key} ${values.join(', ')}`,
+          ),
+          ...contact.emails.slice(0, 1),
+        ].filter((text) => text !== null)
+        return (
+          <li key={contact.id}>
+            <span>
+              <strong>{contact.name}</strong> <span class="muted numbers">{contact.id}</span>
+            </span>
+            <span class="numbers">{number?.number ?? <span class="muted">no number</span>}</span>
+            <span class="muted">{others.join(' · ')}</span>
+            <span class="muted">{contact.groups.join(', ')}</span>
+          </li>
+        )
+      })}
+    </ul>
+  )
+}
+
+function Causes({ title, causes }: { title: string; causes: readonly Cause[] }) {
+  return (
+    <div class="live-causes">
+      <p>{title}</p>
+      <ul>
+        {causes.slice(0, CAUSES).map((cause) => (
+          <li key={`${cause.code} ${cause.column}`}>
+            <strong class="numbers">{countOf(cause.rows, 'row')}</strong>
+            {cause.column === null ? null : <span class="muted">, {cause.column}</span>}: {cause.message}{' '}
+            <span class="muted">{placesOf(cause)}</span>
+          </li>
+        ))}
+      </ul>
+      {causes.length > CAUSES ? <p class="muted">And {countOf(causes.length - CAUSES, 'further cause')}.</p> : null}
+    </div>
+  )
+}
+
+function placesOf({ rows, examples }: Cause): string {
+  const lines = examples.map(({ row }) => count(row)).join(', ')
+  return rows === 1 ? `Row ${lines}.` : rows > examples.length ? `Rows ${lines}, …` : `Rows ${lines}.`
+}

@@ -1,0 +1,27 @@
+import { hrefOf } from '../router.ts'
+
+/** The steps of the wizard, in order, with their names. */
+export const STEPS = [
+  ['where', 'Where'],
+  ['columns', 'Columns'],
+  ['when', 'When'],
+] as const
+export type StepName = (typeof STEPS)[number][0]
+
+/** Returns the step that an address names; the first one if it names none. */
+export function stepNamed(name: string | null): StepName {
+  return STEPS.find(([step]) => step === name)?.[0] ?? 'where'
+}
+
+/** Returns the address of a step. */
+export function hrefOfStep(step: StepName): string {
+  return hrefOf('/sources/new', step === 'where' ? {} : { query: { step } })
+}
+
+/** Returns the step in which a refused setting is edited. `path` is dotted: `connection.url`. */
+export function stepOf(path: string): StepName {
+  const [member = ''] = path.split('.')
+  if (member === 'connection') return /^connection\.(filterIds|sourceCode)/.test(path) ? 'columns' : 'where'
+  if (['name', 'file'].includes(member)) return 'where'
+  return ['mapping', 'rows', 'smsStatus', 'format', 'changesOnly'].includes(member) ? 'columns' : 'when'
+}

@@ -1,0 +1,42 @@
+import { isUploaded } from '../../../worker/src/connections/facts.ts'
+import { TextField } from '../parts/field.tsx'
+import type { SectionProps } from '../source/draft.ts'
+import { TemplateColumns, TemplateDownloads } from '../source/template.tsx'
+import type { Testing } from '../source/testing.ts'
+import { WhereFields } from '../source/where.tsx'
+
+interface WhereStepProps extends SectionProps {
+  testing: Testing
+  onName: (name: string) => void
+}
+
+/** The first step: a file of this computer, an address or a service, and the name of the source. */
+export function WhereStep({ draft, change, testing, onName }: WhereStepProps) {
+  const waits = isUploaded(draft.connection) && testing.file === null
+  return (
+    <div class="wizard-columns">
+      <div class="block">
+        <WhereFields draft={draft} change={change} saved={null} testing={testing} />
+        {waits ? null : (
+          <TextField
+            path="name"
+            label="Name of this source"
+            placeholder="Staff list"
+            required
+            value={draft.name}
+            onChange={onName}
+          />
+        )}
+      </div>
+      <aside class="block quiet" aria-labelledby="template">
+        <h3 id="template">No file yet?</h3>
+        <p>
+          Any spreadsheet with a row of headers will do: you say in the next step what each column is. Or fill in the
+          template, whose headers need no mapping.
+        </p>
+        <TemplateDownloads />
+        <TemplateColumns />
+      </aside>
+    </div>
+  )
+}
