@@ -18,6 +18,7 @@ import { writeBackStep } from './write-back.ts'
 
 /** How long a run that no person started retries a failure that may pass, in milliseconds (design: Connections). */
 const RETRY_FOR = 30 * 60_000
+/** In seconds, by attempt. A server that asks for less is not asked more often: `Retry-After: 0` must not start a flood. */
 const RETRY_AFTER = [30, 60, 120, 300, 600, 600]
 
 /** Processes one message. The step of a run is performed only if the run's status still calls for it. */
@@ -65,7 +66,7 @@ async function fail(env: Env, found: RunRow, source: SourceRow, failure: Failure
   const run = await findRun(env, found.id)
   // A step raises the attempt by at most one. If it is higher, another message has taken over the run.
   if (run === null || stepOf(run.status) === null || run.attempt > found.attempt + 1) return
-  const delay = failure.retryAfter ?? RETRY_AFTER[run.attempt - 1] ?? RETRY_FOR
+  const delay = Math.max(failure.retryAfter ?? 0, RETRY_AFTER[run.attempt - 1] ?? RETRY_FOR)
   const over = Date.now() + delay * 1000 - run.createdAt > RETRY_FOR
   if (run.trigger === 'manual' || !failure.retryable || over) return endFailed(env, run, source, failure)
   const staleAt = Date.now() + delay * 1000 + STALE_AFTER

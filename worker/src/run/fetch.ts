@@ -18,6 +18,7 @@ import {
 import { type Baseline, decryptConnection, type SourceRow } from '../store/sources.ts'
 import { deleteUpload, givenFile } from '../store/uploads.ts'
 import { endUnchanged, endWaiting } from './finish.ts'
+import { leased } from './lease.ts'
 import { sendStep } from './step.ts'
 import { changedSince, watermarksOf } from './watermark.ts'
 
@@ -39,37 +40,25 @@ export async function fetchStep(env: Env, queued: RunRow, source: SourceRow): Pr
   const run: RunRow = { ...queued, ...change }
 
   const baseline = comparable(run, source)
-  const again = isPlannedAgain(run)
-  const connection = again ? openGiven(env) : openSource(await decryptConnection(env, source), env)
-  const stop = new AbortController()
-  const columns = recordColumns(mappingOf(source.connection, source.settings.mapping), source.settings.rows)
-  const records = { columns, changedSince: changedSince(run, source) }
-  const fetched = await connection.open({
-    signal: stop.signal,
-    since: baseline?.validator ?? null,
-    records,
-    ...(run.given !== null && { given: givenFile(env, run.given) }),
-  })
-  if (fetched === 'not_modified') {
+  const arrived = await leased(
+    () => moveRun(env, run, { staleAt: Date.now() + STALE_AFTER }),
+    (signal) => download(env, run, source, baseline, signal),
+  )
+  if (arrived === null) return
+  if (arrived === 'not_modified') {
     await endUnchanged(env, run, source, baseline)
     return
   }
-  const writer = new FileWriter(
-    env.FILES,
-    `snapshots/${run.source}/${run.id}.${run.attempt}`,
-    baseline === null ? null : await originalOf(env, baseline),
-  )
-  const written = await store(env, run, fetched, writer, stop)
-  if (written === null) return
+  const { fetched, written, pieces } = arrived
   const snapshot: Snapshot = {
     ...written,
-    pieces: writer.pieces,
+    pieces,
     name: fetched.name,
     modifiedAt: fetched.modifiedAt,
     validator: fetched.validator,
     ...(fetched.version === undefined ? {} : { version: fetched.version }),
     ...(fetched.charset === undefined ? {} : { charset: fetched.charset }),
-    ...(isUploaded(source.connection) && !again && { uploaded: true as const }),
+    ...(isUploaded(source.connection) && !isPlannedAgain(run) && { uploaded: true as const }),
   }
   if (baseline !== null && baseline.sha256 === snapshot.sha256) {
     await endUnchanged(env, run, source, { ...baseline, validator: snapshot.validator }, snapshot)
@@ -123,13 +112,37 @@ async function originalOf(env: Env, baseline: Baseline): Promise<PiecedFile | nu
   return { ...snapshot, pieces: snapshot.pieces }
 }
 
-async function store(
+/** The file as it arrived, and where it was stored. */
+interface Arrived {
+  fetched: Fetched
+  written: Written
+  pieces: string[]
+}
+
+/** Fetches the file and stores it. Returns null if the run was taken over. Throws `Failure`, or the signal's reason. */
+async function download(
   env: Env,
   run: RunRow,
-  fetched: Fetched,
-  writer: FileWriter,
-  stop: AbortController,
-): Promise<Written | null> {
+  source: SourceRow,
+  baseline: Baseline | null,
+  signal: AbortSignal,
+): Promise<Arrived | 'not_modified' | null> {
+  const connection = isPlannedAgain(run) ? openGiven(env) : openSource(await decryptConnection(env, source), env)
+  const columns = recordColumns(mappingOf(source.connection, source.settings.mapping), source.settings.rows)
+  const fetched = await connection.open({
+    signal,
+    since: baseline?.validator ?? null,
+    records: { columns, changedSince: changedSince(run, source) },
+    ...(run.given !== null && { given: givenFile(env, run.given) }),
+  })
+  if (fetched === 'not_modified') return fetched
+  const original = baseline === null ? null : await originalOf(env, baseline)
+  const writer = new FileWriter(env.FILES, `snapshots/${run.source}/${run.id}.${run.attempt}`, original)
+  const written = await store(env, run, fetched, writer)
+  return written === null ? null : { fetched, written, pieces: writer.pieces }
+}
+
+async function store(env: Env, run: RunRow, fetched: Fetched, writer: FileWriter): Promise<Written | null> {
   const reader = fetched.body.getReader()
   let reported = Date.now()
   try {
@@ -140,7 +153,7 @@ async function store(
       if (Date.now() - reported > PROGRESS_EVERY) {
         reported = Date.now()
         if (!(await reportProgress(env, run, writer.bytes, 0, reported))) {
-          stop.abort()
+          await reader.cancel()
           await writer.abort()
           return null
         }

@@ -3,6 +3,7 @@ import { dueNotifications } from '../store/notifications.ts'
 import { staleRuns, unfinishedAfterImports, waitingRuns } from '../store/run-lists.ts'
 import { reportProgress } from '../store/runs.ts'
 import { deleteOldSamples } from '../store/samples.ts'
+import { deadLetter } from './consume.ts'
 import { sweepDeletedFields } from './forget.ts'
 import { replayDecisions } from './replay.ts'
 import { startRetaining } from './retain.ts'
@@ -12,6 +13,8 @@ import { sweepWriteBacks } from './write-back.ts'
 
 /** How often old samples are deleted, in minutes. Each time lists objects of R2, which has its price. */
 const SAMPLES_EVERY = 10
+/** How many times a run is fetched before the sweeper gives it up. The queue itself counts only failures that it sees. */
+const MOST_FETCHES = 10
 
 /**
  * Sends the messages that were lost or postponed, for silent runs, e-mails, deleted fields and SMS statuses of a CRM.
@@ -21,7 +24,8 @@ export async function sweep(env: Env, now: number): Promise<void> {
   for (const run of await staleRuns(env, now)) {
     const step = stepOf(run.status)
     if (step === null || !(await reportProgress(env, run, run.done, run.total, now))) continue
-    await sendStep(env, { step, run: run.id })
+    if (step === 'fetch' && run.attempt >= MOST_FETCHES) await deadLetter(env, { step, run: run.id })
+    else await sendStep(env, { step, run: run.id })
   }
   for (const run of await unfinishedAfterImports(env, now - 10 * 60_000))
     await sendStep(env, { step: 'settle', run: run.id })

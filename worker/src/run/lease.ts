@@ -1,0 +1,55 @@
+import { Failure } from '../core/failure.ts'
+
+/** How long a fetch may take and how often it shows that it goes on, in milliseconds. */
+interface Bounds {
+  within: number
+  renewEvery: number
+}
+
+/**
+ * A fetch ends by itself before the platform ends its queue consumer, which takes 15 minutes and gives no reason. It renews
+ * its lease several times within `STALE_AFTER`, so that the sweeper starts no second fetch beside a slow one.
+ */
+const FETCH: Bounds = { within: 13 * 60_000, renewEvery: 30_000 }
+
+/** Another message has taken over the run, so what this one does is of no use. */
+class LeaseLost extends Error {
+  override name = 'LeaseLost'
+}
+
+/**
+ * Does `work`, and calls `renew` at times, which says whether the run is still where the work found it. Returns null if it is
+ * not. Throws `Failure` `timeout` if the work takes too long, however steadily the server sends. `work` must obey the signal.
+ */
+export async function leased<T>(
+  renew: () => Promise<boolean>,
+  work: (signal: AbortSignal) => Promise<T>,
+  { within, renewEvery }: Bounds = FETCH,
+): Promise<T | null> {
+  const stop = new AbortController()
+  const late = setTimeout(() => stop.abort(tooSlow(within)), within)
+  const renewal = setInterval(() => {
+    // A database that does not answer now may answer the next time.
+    renew().then(
+      (mine) => mine || stop.abort(new LeaseLost()),
+      () => undefined,
+    )
+  }, renewEvery)
+  try {
+    return await work(stop.signal)
+  } catch (error) {
+    if (error instanceof LeaseLost) return null
+    throw error
+  } finally {
+    clearTimeout(late)
+    clearInterval(renewal)
+  }
+}
+
+function tooSlow(within: number): Failure {
+  return new Failure(
+    'timeout',
+    `The file did not arrive within ${Math.round(within / 60_000)} minutes in all.`,
+    'Check how fast the server sends the file, and whether it can send it compressed or in smaller parts.',
+  )
+}

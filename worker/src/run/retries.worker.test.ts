@@ -1,0 +1,54 @@
+import { env as bindings } from 'cloudflare:workers'
+import { expect, it } from 'vitest'
+import { csvOf } from '../testing/roster.ts'
+import { World } from '../testing/world.ts'
+
+/** Starts a run as a system does, and delivers its messages until it ends. Returns the delays, in seconds. */
+async function delaysOf(world: World, source: string): Promise<number[]> {
+  const asked = await world.request('POST', `/api/sources/${source}/runs`, {}, 'system')
+  expect(asked.status).toBe(202)
+  const delays: number[] = []
+  for (let next = world.messages.shift(); next !== undefined; next = world.messages.shift()) {
+    if (next.delay > 0) delays.push(next.delay)
+    world.passTime(next.delay * 1000)
+    await world.deliver(next.step)
+  }
+  return delays
+}
+
+it.each(['0', '1', 'Thu, 01 Jan 1970 00:00:00 GMT'])(
+  'a server that asks to be asked again after %s is asked a few times in half an hour, not all the time',
+  async (retryAfter) => {
+    const world = await World.start()
+    const source = await world.source()
+    world.remote = () => new Response('Slow down', { status: 429, headers: { 'Retry-After': retryAfter } })
+    expect(await delaysOf(world, source)).toEqual([30, 60, 120, 300, 600, 600])
+    expect(world.requests).toHaveLength(7)
+  },
+)
+
+it('a server that asks for more time than Muster gives it by itself gets it', async () => {
+  const world = await World.start()
+  const source = await world.source()
+  world.remote = () => new Response('Slow down', { status: 429, headers: { 'Retry-After': '900' } })
+  expect(await delaysOf(world, source)).toEqual([900])
+})
+
+it('a run whose fetch is lost again and again fails in the end, and its source can be imported again', async () => {
+  const world = await World.start()
+  const source = await world.source()
+  const { id } = await world.api<{ id: string }>('POST', `/api/sources/${source}/runs`, {})
+  const lost = bindings.DB.prepare(
+    "UPDATE run SET status = 'fetching', attempt = attempt + 1, stale_at = 0 WHERE id = ?",
+  )
+  for (let attempt = 1; attempt < 10; attempt++) {
+    await lost.bind(id).run()
+    await world.tick(3)
+    expect((await world.run(id)).status, `attempt ${attempt}`).toBe('fetching')
+  }
+  await lost.bind(id).run()
+  world.messages.length = 0
+  await world.tick(3)
+  expect(await world.run(id)).toMatchObject({ status: 'failed', failure: { code: 'internal' } })
+  expect((await world.import(source, csvOf([{ ID: 'ana' }]))).status).toBe('succeeded')
+})
