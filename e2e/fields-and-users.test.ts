@@ -103,6 +103,7 @@ it('After a change, the page reads all that it shows once more, each page once, 
   expect(list).toEqual(['GET /api/users', expect.stringMatching(/^GET \/api\/users\?cursor=/)])
   expect(others.filter((call) => !list.includes(call)).sort()).toEqual([
     'GET /api/fields?limit=500',
+    'GET /api/overview',
     'GET /api/session',
     'GET /api/users/unmatched',
   ])
@@ -132,5 +133,6 @@ it('A user who was given a password signs in, changes it, and cannot change othe
   await page.getByRole('table', { name: 'Users' }).waitFor()
   expect(await page.getByRole('button', { name: 'Add a user' }).count()).toBe(0)
   await page.getByRole('button', { name: 'Sign out' }).click()
+  await page.getByRole('button', { name: 'Sign in', exact: true }).waitFor()
   await signIn(page, muster.url, { email: 'jo@example.org', password: `${PASSWORD}!` })
 })

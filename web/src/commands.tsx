@@ -123,8 +123,8 @@ function Shortcut({ keys, children }: { keys: readonly string[]; children: strin
     <div>
       <dt>{children}</dt>
       <dd>
-        {keys.map((key) => (
-          <kbd key={key}>{key}</kbd>
+        {keys.map((key, index) => (
+          <kbd key={`${index}-${key}`}>{key}</kbd>
         ))}
       </dd>
     </div>

@@ -1,8 +1,10 @@
-import { Fragment } from 'preact'
+import { type ComponentChildren, Fragment } from 'preact'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { del } from './client.ts'
 import { FieldsContext, useDefinitions } from './field/definitions.ts'
+import { count } from './format.ts'
 import { type Destination, isUnder, PAGES, SETTINGS } from './navigation.ts'
+import { OverviewContext, useOverview, useOverviewReading } from './overview.ts'
 import { ConfirmIdentity } from './parts/confirm-identity.tsx'
 import { Icon } from './parts/icon.tsx'
 import { LeaveDialog } from './parts/leave-dialog.tsx'
@@ -19,6 +21,7 @@ type Commands = typeof import('./commands.tsx')
 export function Frame({ factorRequired }: { factorRequired: boolean }) {
   const { place, progress } = usePlace(loadPage)
   const fields = useDefinitions()
+  const overview = useOverviewReading(!factorRequired)
   const main = useRef<HTMLElement>(null)
   const first = useRef(true)
   const [opened, setOpened] = useState<Opened | null>(null)
@@ -41,12 +44,14 @@ export function Frame({ factorRequired }: { factorRequired: boolean }) {
       <a class="skip" href="#main">
         Skip to the page
       </a>
-      <Navigation place={place} onOpen={setOpened} />
-      <main id="main" tabIndex={-1} ref={main} inert={progress === 'loading'}>
-        <FieldsContext.Provider value={fields}>
-          {progress === 'failed' ? <NotLoaded /> : <Fragment key={pageKey(place)}>{pageAt(place)}</Fragment>}
-        </FieldsContext.Provider>
-      </main>
+      <OverviewContext.Provider value={overview}>
+        <Navigation place={place} onOpen={setOpened} />
+        <main id="main" tabIndex={-1} ref={main} inert={progress === 'loading'}>
+          <FieldsContext.Provider value={fields}>
+            {progress === 'failed' ? <NotLoaded /> : <Fragment key={pageKey(place)}>{pageAt(place)}</Fragment>}
+          </FieldsContext.Provider>
+        </main>
+      </OverviewContext.Provider>
       <ConfirmIdentity />
       <LeaveDialog />
       <Toasts />
@@ -63,6 +68,7 @@ interface NavigationProps {
 /** A rail beside the page, or a bar with a menu above it where the window is narrow. */
 function Navigation({ place: { path, entry }, onOpen }: NavigationProps) {
   const { name, email, role } = useSession()
+  const needed = useOverview().data?.items.length ?? 0
   const menu = useRef<HTMLDivElement>(null)
   useEffect(() => menu.current?.hidePopover(), [entry])
   const allowed = ({ only }: Destination) => only === undefined || only === role
@@ -83,6 +89,11 @@ function Navigation({ place: { path, entry }, onOpen }: NavigationProps) {
         Muster
       </a>
       <button type="button" class="bare" popovertarget="rail-menu">
+        {needed > 0 ? (
+          <span class="badge" aria-hidden="true">
+            {count(needed)}
+          </span>
+        ) : null}
         <Icon name="menu" />
         <span class="hidden">Menu</span>
       </button>
@@ -93,7 +104,14 @@ function Navigation({ place: { path, entry }, onOpen }: NavigationProps) {
         </button>
         <ul>
           {PAGES.map((page) => (
-            <Item key={page.href} page={page} path={path} />
+            <Item key={page.href} page={page} path={path}>
+              {page.href === '/' && needed > 0 ? (
+                <span class="badge">
+                  {count(needed)}
+                  <span class="hidden"> need you</span>
+                </span>
+              ) : null}
+            </Item>
           ))}
         </ul>
         <ul class="rail-end">
@@ -136,7 +154,14 @@ function Navigation({ place: { path, entry }, onOpen }: NavigationProps) {
   )
 }
 
-function Item({ page, path, under }: { page: Destination; path: string; under?: boolean }) {
+interface ItemProps {
+  page: Destination
+  path: string
+  under?: boolean
+  children?: ComponentChildren
+}
+
+function Item({ page, path, under, children }: ItemProps) {
   return (
     <li>
       <a
@@ -146,6 +171,7 @@ function Item({ page, path, under }: { page: Destination; path: string; under?: 
       >
         {under === true ? null : <Icon name={page.icon} />}
         {page.label}
+        {children}
       </a>
     </li>
   )

@@ -116,8 +116,16 @@ export function useRefresh(
 ): void {
   useEffect(() => {
     if (every === null || loading) return
-    const timer = setTimeout(reload, every)
-    return () => clearTimeout(timer)
+    // Nobody looks at a tab in the background, and reading for it would keep its session from ending.
+    const look = () => {
+      if (document.visibilityState === 'hidden') document.addEventListener('visibilitychange', reload, { once: true })
+      else reload()
+    }
+    const timer = setTimeout(look, every)
+    return () => {
+      clearTimeout(timer)
+      document.removeEventListener('visibilitychange', reload)
+    }
   }, [every, loading, reload])
 }
 

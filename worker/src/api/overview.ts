@@ -33,6 +33,8 @@ export const overviewRoutes = [
     role: 'viewer',
     scope: 'runs:read',
     limited: 'handler',
+    // The navigation reads it by itself, which is no sign that the person is active.
+    passive: true,
     answer: overviewSchema,
     async handle({ env, actor, context }) {
       const now = Date.now()
