@@ -2,7 +2,10 @@ import type { ProblemView } from '../../../worker/src/api/views.ts'
 import { Pill } from '../parts/pill.tsx'
 import { type Column, Table } from '../parts/table.tsx'
 
-const COLUMNS: Column<ProblemView>[] = [
+/** A problem of a run, or of a file that is only checked. */
+type Shown = Omit<ProblemView, 'new'>
+
+const COLUMNS: Column<Shown>[] = [
   { head: 'Row', number: true, cell: ({ row }) => (row === 0 ? '–' : row) },
   {
     head: 'Contact',
@@ -34,10 +37,10 @@ const COLUMNS: Column<ProblemView>[] = [
 ]
 
 /** Rows and cells that cannot be imported unchanged, each with its problem. */
-export function ProblemTable({ problems }: { problems: readonly ProblemView[] }) {
+export function ProblemTable({ problems }: { problems: readonly Shown[] }) {
   return <Table label="Problems" columns={COLUMNS} items={problems} keyOf={keyOf} />
 }
 
-function keyOf({ row, column, code, value }: ProblemView): string {
+function keyOf({ row, column, code, value }: Shown): string {
   return [row, column, code, value].join('\n')
 }

@@ -13,6 +13,7 @@ import { noticeRoutes } from './notices.ts'
 import { overviewRoutes } from './overview.ts'
 import { runChangeRoutes } from './run-changes.ts'
 import { runFileRoutes } from './run-files.ts'
+import { runProblemRoutes } from './run-problems.ts'
 import { runRoutes } from './runs.ts'
 import { sessionRoutes } from './session.ts'
 import { settingRoutes } from './settings.ts'
@@ -35,6 +36,7 @@ export const routes = [
   ...uploadRoutes,
   ...runRoutes,
   ...runChangeRoutes,
+  ...runProblemRoutes,
   ...runFileRoutes,
   ...hookRoutes,
   ...textRoutes,

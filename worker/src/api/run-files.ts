@@ -1,14 +1,10 @@
 import type { Env } from '../env.ts'
 import { hasFile, readFile } from '../store/files.ts'
-import { readLines } from '../store/lines.ts'
 import { emptyReport } from '../store/reports.ts'
-import type { RunRow } from '../store/runs.ts'
-import { invalidCursor, numbersCursor, pageQuery } from './page.ts'
 import { ApiError, expired } from './problem.ts'
 import type { Recorder } from './recording.ts'
 import { route } from './route.ts'
-import { beforeLine, bytesOf, keptRun, lineAfter, PAGE_BYTES } from './run-lines.ts'
-import { type Page, type ProblemView, pageSchema, problemSchema } from './views.ts'
+import { keptRun } from './run-lines.ts'
 
 const REPORT_TYPES = {
   xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
@@ -16,21 +12,10 @@ const REPORT_TYPES = {
 }
 
 /**
- * The files of a run, kept until it expires: its plan, its problems, its reports and the bytes it fetched. Reports and bytes
+ * The files of a run that can be downloaded until it expires: its reports and the bytes it fetched. Reports and bytes
  * hold columns that are not mapped, and so more than the directory, which every user may read.
  */
 export const runFileRoutes = [
-  route({
-    method: 'get',
-    path: '/api/runs/:id/problems',
-    summary: 'What was not imported as it stands',
-    role: 'viewer',
-    scope: 'runs:read',
-    limited: 'run',
-    query: pageQuery,
-    answer: pageSchema(problemSchema),
-    handle: async ({ env, params, query }) => problems(env, await keptRun(env, params.id), query),
-  }),
   route({
     method: 'get',
     path: '/api/runs/:id/report.xlsx',
@@ -65,34 +50,6 @@ export const runFileRoutes = [
     },
   }),
 ]
-
-async function problems(env: Env, run: RunRow, page: { cursor: string; limit: number }): Promise<Page<ProblemView>> {
-  const files = run.problems
-  if (files === null || files.bytes === 0) return { items: [], next: null }
-  const [from = 0, skipped = 0] = numbersCursor(page.cursor, 2)
-  if (from > files.bytes) throw invalidCursor()
-  let position = beforeLine(from)
-  let skip = skipped
-  const items: ProblemView[] = []
-  while (position < files.bytes) {
-    const { lines } = await readLines(env.FILES, files, position, { bytes: PAGE_BYTES })
-    for (const line of lines) {
-      if (position < from) {
-        position = lineAfter(line, from)
-        continue
-      }
-      const found: ProblemView[] = JSON.parse(line).problems
-      for (const problem of found.slice(skip)) {
-        if (items.length === page.limit) return { items, next: `${position}.${skip}` }
-        items.push(problem)
-        skip++
-      }
-      skip = 0
-      position += bytesOf(line)
-    }
-  }
-  return { items, next: null }
-}
 
 /**
  * Returns a run's error report, without rows if the run had no problems. Throws `ApiError` 404 if the run made no plan,

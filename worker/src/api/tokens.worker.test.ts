@@ -34,6 +34,7 @@ const RUNS = [
   'get /api/runs/:id/events',
   'get /api/runs/:id/meaning',
   'get /api/runs/:id/problems',
+  'get /api/runs/:id/problems/causes',
   'get /api/sources',
   'get /api/sources/:id',
   'get /api/sources/:id/opt-outs',

@@ -357,17 +357,38 @@ export const changeSchema = z.object({
 })
 export type ChangeView = z.infer<typeof changeSchema>
 
+const SEVERITIES = ['error', 'warning'] as const
+
 export const problemSchema = z.object({
   row: count,
   id: text.nullable(),
   name: text.nullable(),
   column: text.nullable(),
-  severity: z.enum(['error', 'warning']),
+  severity: z.enum(SEVERITIES),
   code: z.enum(PROBLEM_CODES),
   message: text,
   value: text.nullable(),
+  /** Whether the report before did not have the problem, wherever its row was. */
+  new: z.boolean(),
 })
 export type ProblemView = z.infer<typeof problemSchema>
+
+/** A problem that rows have in common: its code, in one column. */
+const causeSchema = z.object({
+  code: z.enum(PROBLEM_CODES),
+  column: text.nullable(),
+  severity: z.enum(SEVERITIES),
+  /** How many of the rows that are kept have it: of one kind the first 10,000. */
+  rows: count,
+  /** The message of the first row. */
+  message: text,
+  examples: z.array(z.object({ row: count, id: text.nullable(), name: text.nullable(), value: text.nullable() })),
+})
+export const runCauseSchema = causeSchema.extend({
+  /** In how many of the rows the problem is new. */
+  newRows: count,
+})
+export type CauseView = z.infer<typeof runCauseSchema>
 
 const historySchema = z.object({
   at: time,
@@ -694,18 +715,7 @@ export const testSchema = z.object({
   counts: countsSchema.optional(),
   partial: z.boolean().optional(),
   /** The problems by their causes: errors first, and those of most rows first. */
-  causes: z
-    .array(
-      z.object({
-        code: z.enum(PROBLEM_CODES),
-        column: text.nullable(),
-        severity: z.enum(['error', 'warning']),
-        rows: count,
-        message: text,
-        examples: z.array(z.object({ row: count, id: text.nullable(), name: text.nullable(), value: text.nullable() })),
-      }),
-    )
-    .optional(),
+  causes: z.array(causeSchema).optional(),
   /** The ID of the bytes that were read, which are kept for an hour. A test that sends it reads them again. */
   sample: text.optional(),
   attributes: choices,

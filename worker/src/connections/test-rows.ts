@@ -46,7 +46,7 @@ interface TestedRows {
   contacts: (Omit<CheckedContact, 'details' | 'sms' | 'rows'> &
     ContactDetails & { sms: { status: SmsStatus }; rows: number[] })[]
   counts: RunCounts
-  causes: Cause[]
+  causes: Omit<Cause, 'newRows'>[]
   partial: boolean
 }
 
@@ -80,7 +80,8 @@ export async function testRows(file: TestedFile): Promise<TestedRows> {
     return { ...table, batches: beginning(table.batches, { cut, turn, onMore: () => (partial = true) }) }
   }
   const { contacts, groups, counts, causes } = await checkFile(opened, rules, () => undefined)
-  return { contacts: contacts.map((contact) => viewOf(contact, groups)), counts, causes, partial }
+  const found = causes.map(({ newRows: _, ...cause }) => cause)
+  return { contacts: contacts.map((contact) => viewOf(contact, groups)), counts, causes: found, partial }
 }
 
 function viewOf({ id, details, sms, rows }: CheckedContact, names: ReadonlyMap<string, string>) {

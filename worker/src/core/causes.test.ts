@@ -22,6 +22,15 @@ it('problems are counted by code and column: errors first, and a row once for ea
   expect(title?.examples.map(({ row }) => row)).toEqual([2, 3, 4, 5, 6])
 })
 
+it('a row is new for a cause if any of its problems of that cause is new', () => {
+  const causes = new Causes()
+  const one = problem(2, 'placeholder', 'Title')
+  causes.add({ row: 2, cells: [], problems: [one, { ...one, new: true }, { ...one, new: true }] })
+  causes.add({ row: 3, cells: [], problems: [{ ...one, new: true }] })
+  causes.add({ row: 4, cells: [], problems: [one] })
+  expect(causes.all).toMatchObject([{ rows: 3, newRows: 2 }])
+})
+
 it('a file with very many causes has the first thousand', () => {
   const causes = new Causes()
   for (let i = 0; i < 1500; i++) causes.add({ row: i, cells: [], problems: [problem(i, 'placeholder', `Column ${i}`)] })

@@ -5,6 +5,8 @@ import type { Problem } from './problem.ts'
 export interface Cause extends Pick<Problem, 'code' | 'column' | 'severity'> {
   /** How many rows have it. */
   rows: number
+  /** In how many of them it is new. */
+  newRows: number
   /** The message of the first row. */
   message: string
   /** The first rows. */
@@ -27,15 +29,21 @@ export class Causes {
   /** Adds the problems of a row. A row counts once for each cause. */
   add({ problems }: ReportRow): void {
     const seen = new Set<string>()
+    const seenNew = new Set<string>()
     for (const problem of problems) {
       const { code, column, severity, message, row, id, name, value } = problem
       const key = JSON.stringify([severity, code, column])
+      let cause = this.#causes.get(key)
+      if (problem.new === true && cause !== undefined && !seenNew.has(key)) {
+        seenNew.add(key)
+        cause.newRows++
+      }
       if (seen.has(key)) continue
       seen.add(key)
-      let cause = this.#causes.get(key)
       if (cause === undefined) {
         if (this.#causes.size === MOST_CAUSES) continue
-        cause = { code, column, severity, rows: 0, message, examples: [] }
+        if (problem.new === true) seenNew.add(key)
+        cause = { code, column, severity, rows: 0, newRows: problem.new === true ? 1 : 0, message, examples: [] }
         this.#causes.set(key, cause)
       }
       cause.rows++

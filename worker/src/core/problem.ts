@@ -77,4 +77,6 @@ export interface Problem {
   message: string
   /** The cell as the file has it, cut to 200 characters. */
   value: string | null
+  /** The report before did not have the problem. */
+  new?: true
 }

@@ -3,7 +3,6 @@ import type { Env } from '../env.ts'
 import type { Statement } from '../store/database.ts'
 import { fingerprintsWithout } from '../store/fingerprints.ts'
 import { hashOfWaiting } from '../store/plan-digest.ts'
-import { writeReports } from '../store/reports.ts'
 import {
   changingRun,
   findRun,
@@ -13,7 +12,7 @@ import {
   type RunRow,
 } from '../store/runs.ts'
 import type { Baseline, FingerprintFile, SourceChange, SourceRow } from '../store/sources.ts'
-import { end, movedWatermark, rejectedSections } from './finish.ts'
+import { end, movedWatermark, rejectedSections, report } from './finish.ts'
 import { watermarkWithout } from './watermark.ts'
 
 /* The ends of runs whose plan was applied, in whole or in part: applied, held, rejected and undone. */
@@ -30,7 +29,7 @@ export async function endAtBoundary(
   others: Statement[] = [],
 ): Promise<void> {
   const waiting = { ...run, ...made }
-  const problems = waiting.problems === null ? null : await writeReports(env, waiting.problems)
+  const problems = waiting.problems === null ? null : await report(env, run, waiting.problems)
   const change = { ...made, problems }
   const repeats = waiting.hold?.repeats
   if (repeats === 'rejected') return endRejectedAgain(env, waiting, source, change, others)
@@ -40,7 +39,7 @@ export async function endAtBoundary(
 
 /** Ends a run whose plan has been applied, except for the parts that a person has not approved. */
 export async function endApplied(env: Env, run: RunRow, source: SourceRow): Promise<void> {
-  const problems = run.problems === null ? null : await writeReports(env, run.problems)
+  const problems = run.problems === null ? null : await report(env, run, run.problems)
   if (run.undoes !== null) {
     await endUndone(env, { ...run, problems }, source, run.undoes)
     return

@@ -4,6 +4,7 @@ import type { Failure } from '../core/failure.ts'
 import type { HoldReason } from '../core/limits.ts'
 import type { Env } from '../env.ts'
 import { newNotification } from '../notify/outbox.ts'
+import { compareProblems } from '../store/compared-problems.ts'
 import type { Statement } from '../store/database.ts'
 import { deleteFile, hasFile } from '../store/files.ts'
 import { addingNotification, type NotificationKind } from '../store/notifications.ts'
@@ -39,6 +40,16 @@ import { sendStep } from './step.ts'
 /** The change of a run whose plan has been made. */
 export type PlanChange = Partial<RunRow> & { plan: PlanManifest; problems: ProblemFiles }
 
+/** Returns the problems of a run for one that read the same bytes. */
+function repeatedProblems(run: RunRow | null): ProblemFiles | null {
+  return run === null || run.problems === null ? null : { ...run.problems, repeated: true }
+}
+
+/** Writes the reports of a run that ends, with its problems in order. */
+export async function report(env: Env, run: RunRow, problems: ProblemFiles): Promise<ProblemFiles> {
+  return writeReports(env, await compareProblems(env, run, problems))
+}
+
 /**
  * Ends a run that found the same bytes and the same settings as the baseline, so that there was nothing to do. `snapshot` is
  * deleted if the baseline's file still exists. Otherwise only an uploaded file is kept, which cannot be fetched again.
@@ -62,7 +73,7 @@ export async function endUnchanged(
       ? null
       : { ...counts, ...noChanges(), optOuts: 0, unchanged: counts.added + counts.updated + counts.unchanged }
   await end(env, run, source, {
-    change: { status: 'unchanged', counts: seen, snapshot: file, problems: before?.problems ?? null },
+    change: { status: 'unchanged', counts: seen, snapshot: file, problems: repeatedProblems(before) },
     sourceChange: baseline === null ? {} : { baseline, ...(baseline.outcome === 'applied' ? movedWatermark(run) : {}) },
   })
 }
@@ -110,7 +121,7 @@ export async function endPreviewed(
   change: PlanChange,
   reasons: HoldReason[],
 ): Promise<void> {
-  const problems = await writeReports(env, change.problems)
+  const problems = await report(env, run, change.problems)
   const hold = reasons.length === 0 ? null : { reasons }
   await end(env, run, source, { change: { ...change, problems, hold, status: 'previewed' } })
 }

@@ -15,6 +15,12 @@ export interface ProblemFiles extends StoredFile {
   rows: number
   /** The number of further rows with problems of the same kinds, which are only counted. Missing in older runs. */
   more?: number
+  /** How many problems the rows have. Missing, as is `causes`, until the run ends and in older runs. */
+  problems?: number
+  /** The file with the causes of the problems. Once it is there, the rows are sorted, and new problems are noted as such. */
+  causes?: string
+  /** The files are those of the run before, which read the same bytes, so none of their problems is new. */
+  repeated?: true
   xlsx: string | null
   csv: string | null
 }

@@ -122,7 +122,15 @@ describe('several addresses in a cell', () => {
 
   test('a cell with only invalid addresses is unreadable, with the first ten named', () => {
     expect(readEmails('a@, b@')).toMatchObject({ kind: 'unreadable', findings: [{}, {}] })
-    expect(readEmails('word '.repeat(100_000)).findings).toHaveLength(10)
+    expect(readEmails('word@ '.repeat(100_000)).findings).toHaveLength(10)
+  })
+
+  test('a cell of words without an address is one mistake', () => {
+    const { kind, findings } = readEmails('not an address')
+    expect([kind, findings.map(({ message }) => message)]).toEqual([
+      'unreadable',
+      [expect.stringContaining('“not an address”')],
+    ])
   })
 })
 

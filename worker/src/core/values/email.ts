@@ -43,7 +43,12 @@ export function readEmails(cell: string): Value<string[]> {
   const hasAddress = text.value.includes('@')
   let last: string | null = null
   const listed = /^[[{]/u.test(text.value) ? listNotation(text.value)?.join(', ') : undefined
-  for (const part of parts((listed ?? text.value).replace(LINK, link))) {
+  const all = parts((listed ?? text.value).replace(LINK, link))
+  // A cell without any address is one mistake, however many words it has.
+  if (!hasAddress && all.length > 1) {
+    return readParts([], [{ code: 'email_unreadable', message: unreadableMessage(text.value) }])
+  }
+  for (const part of all) {
     const word = part.includes('@') || !hasAddress ? '' : foldWords(part).replace(/[^\p{L}]+/gu, '')
     if (LABELS.has(word)) continue
     const address = normalise(part)

@@ -1,0 +1,63 @@
+import { Causes } from '../core/causes.ts'
+import { KnownProblems } from '../core/known-problems.ts'
+import type { ReportRow } from '../core/plan-contract.ts'
+import { RecordSorter } from '../core/sorted-records.ts'
+import type { Env } from '../env.ts'
+import { yieldThread } from '../yield-thread.ts'
+import { LineWriter } from './lines.ts'
+import { type ProblemFiles, reportRows } from './reports.ts'
+import { lastReported } from './run-lists.ts'
+import type { RunRow } from './runs.ts'
+import { StoredSpill } from './spill.ts'
+
+/**
+ * Sorts the rows with problems of a run that ends by their numbers, notes which problems are new since the report before, and
+ * writes the causes that they have in common. Returns the new files; those given are left to retention.
+ */
+export async function compareProblems(env: Env, run: RunRow, files: ProblemFiles): Promise<ProblemFiles> {
+  if (files.rows === 0 || files.causes !== undefined) return files
+  const known = new KnownProblems()
+  const previous = await lastReported(env, run)
+  if (previous !== null) {
+    for await (const { problems } of reportRows(env, previous, previous.rows))
+      for (const one of problems) known.add(one)
+  }
+  const spill = new StoredSpill(env, run)
+  const sorter = new RecordSorter(spill)
+  for await (const row of reportRows(env, files, files.rows)) {
+    sorter.begin(row.row).text(JSON.stringify(row))
+    await sorter.flush()
+  }
+  const causes = new Causes()
+  const folder = files.file.slice(0, files.file.lastIndexOf('/'))
+  const writer = new LineWriter(env.FILES, `${folder}/problems-sorted`)
+  const records = sorter.sorted()
+  let problems = 0
+  const flush = async () => {
+    await writer.flush()
+    await yieldThread()
+  }
+  try {
+    do {
+      for (let count = 1; records.next(); count++) {
+        const row: ReportRow = JSON.parse(records.text())
+        for (const problem of row.problems) if (!known.takes(problem)) problem.new = true
+        problems += row.problems.length
+        causes.add(row)
+        writer.add(JSON.stringify(row))
+        if (count % ROWS_AT_ONCE === 0) await flush()
+      }
+    } while (await records.more())
+    await env.FILES.put(`${folder}/causes`, JSON.stringify(causes.all))
+    const { file, bytes } = await writer.close()
+    const { parts: _, ...rest } = files
+    return { ...rest, file, bytes, problems, causes: `${folder}/causes` }
+  } catch (error) {
+    await writer.abort()
+    throw error
+  } finally {
+    await spill.clear()
+  }
+}
+
+const ROWS_AT_ONCE = 500
