@@ -57,6 +57,15 @@ describe('the audit', () => {
     ])
   })
 
+  it('an entry about a run names the source of the run, and one about a source does not', async () => {
+    const source = await world.source()
+    const run = await world.api<{ id: string }>('POST', `/api/sources/${source}/runs`, { mode: 'preview' })
+    const { items } = await world.api<Page<AuditView>>('GET', '/api/audit')
+    const entry = (action: AuditView['action']) => items.find((one) => one.action === action)
+    expect(entry('run_started')).toMatchObject({ subject: run.id, sourceId: source })
+    expect(entry('source_made')).toMatchObject({ subject: source, sourceId: null })
+  })
+
   it('the audit of settings, users and fields tells what changed, with secrets as changed only', async () => {
     const user = await world.api<{ id: string }>('POST', '/api/users', { email: 'ann@example.org', name: 'Ann' })
     await world.api('POST', '/api/fields', { key: 'major', label: 'Major' })

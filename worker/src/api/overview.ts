@@ -171,6 +171,7 @@ function sourceOverview(source: SourceRow, { runs, held }: State, now: number): 
   return {
     id,
     name,
+    kind: source.connection.kind,
     enabled,
     health: healthOf(source, own[0] ?? null, waits ?? null),
     held: waits === undefined ? null : { runId: waits.id, waiting: waitingChanges(waits) },

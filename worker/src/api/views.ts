@@ -246,6 +246,7 @@ function objectIn(schema: unknown): z.ZodObject {
   return schema instanceof z.ZodObject ? schema : objectIn((schema as z.ZodNullable | z.ZodDefault).unwrap())
 }
 
+const KINDS = Object.keys(FACTS) as [Kind, ...Kind[]]
 const healthSchema = z.enum(['new', 'running', 'ok', 'undone', 'problems', 'held', 'failing', 'late', 'disabled'])
 
 export const sourceViewSchema = sourceSettingsSchema.extend({
@@ -288,6 +289,7 @@ export const overviewSchema = z.object({
     z.object({
       id: text,
       name: text,
+      kind: z.enum(KINDS),
       enabled: z.boolean(),
       health: healthSchema,
       held: z.object({ runId: text, waiting: changeCounts }).nullable(),
@@ -646,6 +648,8 @@ export const auditSchema = z.object({
   client: text.nullable(),
   action: z.enum(AUDIT_ACTIONS),
   subject: text.nullable(),
+  /** The source of the run that is the subject. */
+  sourceId: text.nullable(),
   detail: text.nullable(),
   /** How often it happened within a quarter of an hour, for what could be repeated without end; otherwise 1. */
   count: z.number().int(),

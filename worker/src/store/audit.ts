@@ -1,4 +1,4 @@
-import { and, desc, eq, gte, lt, or } from 'drizzle-orm'
+import { and, desc, eq, getTableColumns, gte, lt, or, sql } from 'drizzle-orm'
 import { integer, sqliteTable, text } from 'drizzle-orm/sqlite-core'
 import type { Env } from '../env.ts'
 import { AUTHOR_KINDS, type Author } from '../security/author.ts'
@@ -85,7 +85,12 @@ export const audits = sqliteTable('audit', {
   /** Within a quarter of an hour, what has the same `fold` is one entry; null if every action has its own. */
   fold: text('fold'),
 })
-export type AuditRow = typeof audits.$inferSelect
+/** An entry, with the ID of the source whose run is its subject. */
+export type AuditRow = typeof audits.$inferSelect & { sourceId: string | null }
+const COLUMNS = {
+  ...getTableColumns(audits),
+  sourceId: sql<string | null>`(SELECT run.source FROM run WHERE run.id = audit.subject)`,
+}
 
 /** What is recorded. `detail` must hold neither a secret nor what is known about a contact. */
 export interface Entry {
@@ -179,5 +184,5 @@ export function listAudit(env: Env, filter: AuditFilter, before: number, limit: 
     from === undefined ? undefined : or(gte(audits.at, from), gte(audits.lastAt, from)),
     to === undefined ? undefined : lt(audits.at, to),
   )
-  return database(env).select().from(audits).where(condition).orderBy(desc(audits.id)).limit(limit)
+  return database(env).select(COLUMNS).from(audits).where(condition).orderBy(desc(audits.id)).limit(limit)
 }
