@@ -31,7 +31,7 @@ async function addField(page: Page, label: string, type: string): Promise<void> 
   await page.getByRole('button', { name: 'Add a field' }).click()
   await page.getByLabel('Label').fill(label)
   await page.getByLabel('Type').selectOption(type)
-  await page.getByRole('button', { name: 'Add', exact: true }).click()
+  await page.getByRole('button', { name: 'Add field' }).click()
   await page.getByRole('table', { name: 'Fields' }).getByText(label, { exact: true }).first().waitFor()
 }
 
@@ -66,7 +66,7 @@ it('An administrator sets up fields, imports columns into them, and gives a cont
   await page.getByLabel('Name').fill('Jo Doe')
   await page.getByLabel('E-mail address').fill('jo@example.org')
   await page.getByLabel('Password').fill(PASSWORD)
-  await page.getByRole('button', { name: 'Add', exact: true }).click()
+  await page.getByRole('button', { name: 'Add user', exact: true }).click()
   await page.getByRole('table', { name: 'Users' }).getByText('Jo Doe', { exact: true }).first().waitFor()
   await page.getByText('User IDs that match nobody').waitFor({ state: 'hidden' })
 
@@ -94,7 +94,8 @@ it('After a change, the page reads all that it shows once more, each page once, 
     const { pathname, search } = new URL(request.url())
     if (pathname.startsWith('/api/')) calls.push(`${request.method()} ${pathname}${search}`)
   })
-  await page.getByRole('button', { name: 'Add', exact: true }).click()
+  await page.getByRole('button', { name: 'Add user', exact: true }).click()
+  await page.getByRole('dialog', { name: 'Invite Bo Li?' }).getByRole('button', { name: 'Cancel' }).click()
   await page.getByRole('table', { name: 'Users' }).getByText('Bo Li', { exact: true }).first().waitFor()
   await page.waitForLoadState('networkidle')
   const [first, ...others] = calls.splice(0)

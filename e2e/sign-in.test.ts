@@ -28,10 +28,10 @@ it('An invited user chooses a password on a phone; an easy one is refused, and t
   await press(page, 'Add a user')
   await page.getByLabel('Name').fill('Ben Ray')
   await page.getByLabel('E-mail address').fill(BEN.email)
-  await press(page, 'Add')
-  await page.getByRole('button', { name: 'Change Ben Ray' }).click()
-  await press(page, 'Invite by link')
+  await press(page, 'Add user')
+  await press(page, 'Make invitation link')
   const link = await page.getByLabel('Link to choose a password').inputValue()
+  await press(page, 'Done')
 
   const phone = await openPage(browser, PHONE)
   await phone.goto(link)
@@ -50,8 +50,11 @@ it('An invited user chooses a password on a phone; an easy one is refused, and t
   await phone.getByText('This link was used already').first().waitFor()
 
   // The administrator ends the session that the phone has.
-  await press(page, 'End all sessions')
-  await page.getByText('They are signed out everywhere.').waitFor()
+  await page.reload()
+  await press(page, 'Change Benjamin Ray')
+  await press(page, 'End sessions…')
+  await press(page, 'End sessions')
+  await page.getByText('Benjamin Ray is signed out everywhere.').waitFor()
   await phone.goto(`${muster.url}/contacts`)
   await phone.getByRole('button', { name: 'Sign in', exact: true }).waitFor()
 })

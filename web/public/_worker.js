@@ -1,6 +1,6 @@
 /** The pages, as web/src/router.ts has them. At any other address the first page says that there is no such page. */
 const PAGES =
-  /^\/(?:overview|sources(?:\/[^/]+(?:\/edit)?)?|check|runs(?:\/[^/]+)?|contacts(?:\/[^/]+(?:\/edit)?)?|groups(?:\/[^/]+)?|fields|users|account|notifications|settings(?:\/(?:audit|erasures|fields|mail|tokens|users))?|invitation|new-password)?\/?$/
+  /^\/(?:overview|sources(?:\/[^/]+(?:\/edit)?)?|check|runs(?:\/[^/]+)?|contacts(?:\/[^/]+(?:\/edit)?)?|groups(?:\/[^/]+)?|fields|users|account|notifications|settings(?:\/(?:audit|erasures|fields|mail(?:\/[^/]+)?|tokens|users))?|invitation|new-password)?\/?$/
 
 /**
  * The Worker of the Pages project. It forwards the API and the webhooks as they came, so that the pages and the API share one

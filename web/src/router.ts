@@ -269,6 +269,7 @@ export type PagePath =
   | '/settings/erasures'
   | '/settings/fields'
   | '/settings/mail'
+  | '/settings/mail/:id'
   | '/settings/tokens'
   | '/settings/users'
 

@@ -37,8 +37,10 @@ const contact = page(() => import('./pages/contact.tsx'))
 const contactEdit = page(() => import('./pages/contact-edit.tsx'))
 const contacts = page(() => import('./pages/contacts.tsx'))
 const fields = page(() => import('./pages/fields.tsx'))
+const group = page(() => import('./pages/group.tsx'))
 const groups = page(() => import('./pages/groups.tsx'))
 const overview = page(() => import('./pages/overview.tsx'))
+const message = page(() => import('./pages/message.tsx'))
 const notifications = page(() => import('./pages/notifications.tsx'))
 const run = page(() => import('./pages/run.tsx'))
 const runs = page(() => import('./pages/runs.tsx'))
@@ -66,12 +68,14 @@ const ROUTES: readonly Route[] = [
   contact.at('/contacts/:key', ({ ContactPage }, { key = '' }) => <ContactPage contactKey={key} />),
   contactEdit.at('/contacts/:key/edit', ({ ContactEdit }, { key = '' }) => <ContactEdit contactKey={key} />),
   groups.at('/groups', ({ Groups }) => <Groups />),
+  group.at('/groups/:id', ({ GroupPage }, { id = '' }) => <GroupPage id={id} />),
   fields.at('/settings/fields', ({ Fields }) => <Fields />),
   users.at('/settings/users', ({ Users }) => <Users />),
   account.at('/account', ({ Account }) => <Account />),
   notifications.at('/settings/mail', ({ Notifications }) => <Notifications />),
+  message.at('/settings/mail/:id', ({ MessagePage }, { id = '' }) => <MessagePage id={id} />),
   settings.at('/settings', ({ SettingsPage }) => <SettingsPage />),
-  audit.at('/settings/audit', ({ AuditPage }, _, query) => <AuditPage query={query} />),
+  audit.at('/settings/audit', ({ AuditPage }) => <AuditPage />),
   erasures.at('/settings/erasures', ({ ErasuresPage }) => <ErasuresPage />),
   tokens.at('/settings/tokens', ({ TokensPage }) => <TokensPage />),
 ]

@@ -1,53 +1,133 @@
+import { Component } from 'preact'
 import type { ContactView } from '../../../worker/src/api/views.ts'
-import { Pill } from '../parts/pill.tsx'
-import { type Column, Table } from '../parts/table.tsx'
+import { State, type StateKind } from '../parts/state.tsx'
 import { hrefOf } from '../router.ts'
-import { SMS_WORDS, type Tone } from '../words.ts'
+import { SMS_WORDS } from '../words.ts'
 import { telephone } from './telephone.ts'
 
-const SMS_TONES: Record<ContactView['sms']['status'], Tone> = { opted_in: 'good', opted_out: 'bad', unknown: 'quiet' }
-
-const COLUMNS: Column<ContactView>[] = [
-  {
-    head: 'Name',
-    cell: ({ key, name, id, priority }) => (
-      <span class="stack">
-        <span>
-          <a href={hrefOf('/contacts/:key', { key })}>{name}</a>{' '}
-          {priority === 'high' ? <Pill text="High priority" tone="busy" /> : null}
-        </span>
-        <span class="muted small">ID {id}</span>
-      </span>
-    ),
-  },
-  {
-    head: 'Organization',
-    cell: ({ organization, title }) => (
-      <span class="stack">
-        <span>{organization ?? '–'}</span>
-        {title === null ? null : <span class="muted small">{title}</span>}
-      </span>
-    ),
-  },
-  {
-    head: 'Number',
-    cell: ({ numbers }) => (
-      <span class="stack">
-        <span class="nowrap">{numbers[0] === undefined ? '–' : telephone(numbers[0])}</span>
-        {numbers.length > 1 ? <span class="muted small">and {numbers.length - 1} more</span> : null}
-      </span>
-    ),
-  },
-  { head: 'Groups', cell: ({ groups }) => groups.join(', ') || '–' },
-  { head: 'SMS status', cell: ({ sms }) => <SmsPill status={sms.status} /> },
-]
-
-/** Contacts, each with a way to its page. */
-export function ContactTable({ contacts }: { contacts: ContactView[] }) {
-  return <Table label="Contacts" columns={COLUMNS} items={contacts} keyOf={({ key }) => key} />
+const SMS_KINDS: Record<ContactView['sms']['status'], StateKind> = {
+  opted_in: 'ok',
+  opted_out: 'bad',
+  unknown: 'quiet',
 }
 
-/** An SMS status in words. */
-export function SmsPill({ status }: Pick<ContactView['sms'], 'status'>) {
-  return <Pill text={SMS_WORDS[status]} tone={SMS_TONES[status]} />
+const HEADS = ['Name', 'Organization', 'Number', 'Groups', 'SMS status'] as const
+
+interface ContactTableProps {
+  contacts: readonly ContactView[]
+  /** The keys of the chosen contacts; null if nothing can be done with several contacts. */
+  chosen: ReadonlySet<string> | null
+  onChoose: (keys: ReadonlySet<string>) => void
+}
+
+/** Contacts, each with a link to its page, and with a box to choose several. */
+export function ContactTable({ contacts, chosen, onChoose }: ContactTableProps) {
+  const all = chosen !== null && contacts.length > 0 && contacts.every(({ key }) => chosen.has(key))
+  const choose = (key: string, on: boolean) => {
+    const next = new Set(chosen)
+    if (on) next.add(key)
+    else next.delete(key)
+    onChoose(next)
+  }
+  return (
+    <table class="table contact-table" aria-label="Contacts">
+      <thead>
+        <tr>
+          {chosen === null ? null : (
+            <th scope="col" class="choose">
+              <input
+                type="checkbox"
+                aria-label={`Select all ${contacts.length} shown`}
+                checked={all}
+                onChange={() => onChoose(new Set(all ? [] : contacts.map(({ key }) => key)))}
+              />
+            </th>
+          )}
+          {HEADS.map((head) => (
+            <th key={head} scope="col">
+              {head}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody
+        onChange={({ target }) => {
+          if (target instanceof HTMLInputElement) choose(target.value, target.checked)
+        }}
+      >
+        {contacts.map((contact) => (
+          <Row key={contact.key} contact={contact} chosen={chosen?.has(contact.key) ?? null} />
+        ))}
+      </tbody>
+    </table>
+  )
+}
+
+interface RowProps {
+  contact: ContactView
+  /** Null if it cannot be chosen. */
+  chosen: boolean | null
+}
+
+/** A class, so that of ten thousand rows only those that changed are rendered again. */
+class Row extends Component<RowProps> {
+  override shouldComponentUpdate(next: RowProps): boolean {
+    return next.contact !== this.props.contact || next.chosen !== this.props.chosen
+  }
+
+  override render({ contact, chosen }: RowProps) {
+    const { key, name, id, priority, organization, title, numbers, groups, sms } = contact
+    const [first, ...others] = numbers
+    const [group, ...further] = groups
+    return (
+      <tr class={chosen === true ? 'chosen-row' : undefined}>
+        {chosen === null ? null : (
+          <td class="choose">
+            <input type="checkbox" aria-label={`Select ${name}`} value={key} checked={chosen} />
+          </td>
+        )}
+        <td data-head="Name">
+          <div>
+            <a href={hrefOf('/contacts/:key', { key })}>{name}</a>{' '}
+            <span class="muted small">
+              {id}
+              {priority === 'normal' ? '' : ` · ${priority} priority`}
+            </span>
+          </div>
+        </td>
+        <td data-head="Organization">
+          <div title={[title, organization].filter(Boolean).join(', ')}>
+            {organization ?? '–'}
+            {title === null ? null : <span class="muted small"> {title}</span>}
+          </div>
+        </td>
+        <td data-head="Number">
+          <div>
+            <span class="nowrap">{first === undefined ? '–' : telephone(first)}</span>
+            {others.length === 0 ? null : <span class="muted small"> +{others.length}</span>}
+          </div>
+        </td>
+        <td data-head="Groups">
+          <div title={groups.join(', ')}>
+            {group ?? '–'}
+            {further.length === 0 ? null : <span class="muted small"> +{further.length}</span>}
+          </div>
+        </td>
+        <td data-head="SMS status">
+          <div>
+            {sms.status === 'unknown' ? (
+              <span class="muted">{SMS_WORDS.unknown}</span>
+            ) : (
+              <SmsState status={sms.status} />
+            )}
+          </div>
+        </td>
+      </tr>
+    )
+  }
+}
+
+/** An SMS status with its icon and word. */
+export function SmsState({ status }: Pick<ContactView['sms'], 'status'>) {
+  return <State kind={SMS_KINDS[status]}>{SMS_WORDS[status]}</State>
 }

@@ -5,9 +5,15 @@ import { countOf } from '../format.ts'
 import { useAction } from '../load.ts'
 import { Dialog } from '../parts/dialog.tsx'
 import { TextField } from '../parts/field.tsx'
+import { Menu } from '../parts/menu.tsx'
 
-/** Renames or deletes a group while groups are managed here. */
-export function GroupActions({ group }: { group: GroupView }) {
+interface GroupActionsProps {
+  group: GroupView
+  onDeleted?: () => void
+}
+
+/** The menu that renames or deletes a group while groups are managed here. */
+export function GroupActions({ group, onDeleted }: GroupActionsProps) {
   const [asking, setAsking] = useState<'rename' | 'delete' | null>(null)
   const [name, setName] = useState(group.name)
   const { id } = group
@@ -15,21 +21,22 @@ export function GroupActions({ group }: { group: GroupView }) {
     if (asking === 'rename') await patch('/api/groups/:id', { id, body: { name: name.trim() } })
     else await del('/api/groups/:id', { id })
     setAsking(null)
+    if (asking === 'delete') onDeleted?.()
   })
   return (
     <>
-      <span class="actions">
-        <button type="button" class="link" onClick={() => setAsking('rename')}>
-          Rename<span class="hidden"> {group.name}</span>
+      <Menu label={`Change ${group.name}`}>
+        <button type="button" onClick={() => setAsking('rename')}>
+          Rename
         </button>
-        <button type="button" class="link" onClick={() => setAsking('delete')}>
-          Delete<span class="hidden"> {group.name}</span>
+        <button type="button" onClick={() => setAsking('delete')}>
+          Delete
         </button>
-      </span>
+      </Menu>
       {asking === null ? null : (
         <Dialog
           title={asking === 'rename' ? `Rename ${group.name}` : `Delete ${group.name}?`}
-          confirm={asking === 'rename' ? 'Rename' : 'Delete'}
+          confirm={asking === 'rename' ? 'Rename' : 'Delete the group'}
           danger={asking === 'delete'}
           busy={change.busy}
           problem={change.problem}
@@ -39,7 +46,7 @@ export function GroupActions({ group }: { group: GroupView }) {
           {asking === 'rename' ? (
             <TextField path="name" label="Name" required value={name} onChange={setName} />
           ) : (
-            <p>{countOf(group.contacts, 'contact')} leave it and stay in the directory.</p>
+            <p>{countOf(group.contacts, 'contact leaves', 'contacts leave')} the group and stay in the directory.</p>
           )}
         </Dialog>
       )}

@@ -14,7 +14,7 @@ export function NewGroup({ onClose }: { onClose: () => void }) {
   return (
     <Dialog
       title="Add a group"
-      confirm="Add"
+      confirm="Add group"
       busy={add.busy}
       problem={add.problem}
       onConfirm={add.run}

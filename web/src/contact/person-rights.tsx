@@ -36,13 +36,13 @@ function ErasePerson({ contact: { key, name } }: { contact: ContactView }) {
   })
   return (
     <>
-      <button type="button" class="danger" onClick={() => setAsking(true)}>
+      <button type="button" onClick={() => setAsking(true)}>
         Erase this person…
       </button>
       {asking ? (
         <Dialog
           title={`Erase ${name}?`}
-          confirm="Erase"
+          confirm="Erase this person"
           danger
           busy={erase.busy}
           problem={erase.problem}

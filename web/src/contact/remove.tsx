@@ -15,13 +15,13 @@ export function RemoveContact({ contact }: { contact: ContactView }) {
   })
   return (
     <>
-      <button type="button" class="danger" onClick={() => setAsking(true)}>
+      <button type="button" onClick={() => setAsking(true)}>
         Delete…
       </button>
       {asking ? (
         <Dialog
           title={`Delete ${contact.name}?`}
-          confirm="Delete"
+          confirm="Delete contact"
           danger
           busy={remove.busy}
           problem={remove.problem}

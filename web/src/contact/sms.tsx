@@ -8,7 +8,7 @@ import { Block } from '../parts/page.tsx'
 import { useMay } from '../session.ts'
 import { WRITE_BACK_WORDS } from '../words.ts'
 import { Consent } from './consent.tsx'
-import { SmsPill } from './contact-table.tsx'
+import { SmsState } from './contact-table.tsx'
 import { SmsChanges } from './sms-changes.tsx'
 
 /**
@@ -27,7 +27,7 @@ export function SmsBlock({ contact }: { contact: ContactView }) {
     setReason('')
   })
   return (
-    <Block title="Consent" aside={<SmsPill status={sms.status} />}>
+    <Block title="Consent" aside={<SmsState status={sms.status} />}>
       <Consent contact={contact} />
       {sms.writeBack === null ? null : <p>{WRITE_BACK_WORDS[sms.writeBack]}</p>}
       <SmsChanges contactKey={contact.key} />
@@ -56,13 +56,13 @@ export function SmsBlock({ contact }: { contact: ContactView }) {
         >
           <p>
             {status === 'opted_out'
-              ? 'No text goes to this person any more, and no import changes that.'
-              : 'Texts may go to this person again. Do this only if the person asked for it.'}
+              ? 'This person gets no more texts, and no import changes that.'
+              : 'This person may be texted again. Do this only if they asked for it.'}
           </p>
           <TextField
             path="reason"
             label="Reason (optional)"
-            hint="Kept with who did it and when."
+            hint="Kept with the consent decision."
             value={reason}
             onChange={setReason}
           />

@@ -7,12 +7,13 @@ import { FieldDialog } from './field-dialog.tsx'
 export function FieldActions({ field }: { field: FieldDefinition }) {
   return (
     <ItemActions
+      noun="field"
       name={field.label}
       remove={() => del('/api/fields/:key', { key: field.key })}
       change={(close) => <FieldDialog saved={field} onClose={close} />}
     >
-      <p>Its values go from all contacts and do not come back, not even when an earlier import is undone.</p>
-      <p>A field that a source imports has to be taken out of that source’s columns first.</p>
+      <p>Its values are deleted from all contacts. They do not come back, not even when an earlier import is undone.</p>
+      <p>If a source imports this field, take it out of that source’s columns first.</p>
     </ItemActions>
   )
 }

@@ -26,7 +26,7 @@ export function FieldDialog({ saved, onClose }: { saved: FieldDefinition | null;
   return (
     <Dialog
       title={saved === null ? 'Add a field' : `Change ${saved.label}`}
-      confirm={saved === null ? 'Add' : 'Save'}
+      confirm={saved === null ? 'Add field' : 'Save field'}
       busy={save.busy}
       problem={save.problem}
       onConfirm={save.run}
@@ -36,7 +36,7 @@ export function FieldDialog({ saved, onClose }: { saved: FieldDefinition | null;
         <TextField
           path="label"
           label="Label"
-          hint="What people read: Major."
+          hint="What people read, such as Major."
           required
           value={draft.label}
           onChange={(label) => change({ label, ...(saved === null && !ownKey ? { key: keyFor(label) } : {}) })}
@@ -44,7 +44,7 @@ export function FieldDialog({ saved, onClose }: { saved: FieldDefinition | null;
         <TextField
           path="key"
           label="Key"
-          hint="What programs read. It stays for good."
+          hint="What programs read. It cannot be changed later."
           required
           disabled={saved !== null}
           value={draft.key}

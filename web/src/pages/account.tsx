@@ -9,7 +9,7 @@ import { Form } from '../parts/form.tsx'
 import { Notice } from '../parts/notice.tsx'
 import { Facts, Page } from '../parts/page.tsx'
 import { useSession } from '../session.ts'
-import { ROLE_WORDS } from '../user/words.ts'
+import { roleWord } from '../user/words.ts'
 
 /** The person who is signed in: their password, second factor and sessions. */
 export function Account() {
@@ -31,7 +31,7 @@ export function Account() {
           items={[
             ['Name', name],
             ['E-mail address', email],
-            ['Role', ROLE_WORDS[role]],
+            ['Role', roleWord(role)],
           ]}
         />
       </div>

@@ -2,18 +2,18 @@ import type { ContactView } from '../../../worker/src/api/views.ts'
 import { ATTRIBUTE_KEYS, ATTRIBUTES, type AttributeKey, isText } from '../../../worker/src/core/attributes.ts'
 import { History } from '../contact/history.tsx'
 import { PersonRights } from '../contact/person-rights.tsx'
+import { ReachBlock } from '../contact/reach.tsx'
 import { RemoveContact } from '../contact/remove.tsx'
 import { SmsBlock } from '../contact/sms.tsx'
-import { telephone } from '../contact/telephone.ts'
 import { type Definitions, fieldTexts, useFields } from '../field/definitions.ts'
-import { useLoad } from '../load.ts'
+import { useAll, useLoad } from '../load.ts'
 import { Waiting } from '../parts/list.tsx'
 import { ProblemNotice } from '../parts/notice.tsx'
 import { Block, type Fact, Facts, Page } from '../parts/page.tsx'
 import { hrefOf } from '../router.ts'
 import { useMay } from '../session.ts'
 import { useSourceNames } from '../source/names.ts'
-import { NUMBER_TYPE_WORDS, PRIORITY_WORDS } from '../words.ts'
+import { PRIORITY_WORDS } from '../words.ts'
 
 /** The page of a contact, with all its data. */
 export function ContactPage({ contactKey }: { contactKey: string }) {
@@ -35,21 +35,17 @@ export function ContactPage({ contactKey }: { contactKey: string }) {
         ) : null
       }
     >
-      <div class="columns">
-        <Block title="Contact">
+      <div class="contact-page">
+        <ReachBlock contact={contact} />
+        <Block title="Details">
           <ContactFacts contact={contact} />
         </Block>
-        <div>
-          <Block title="Numbers">
-            <Numbers contact={contact} />
-          </Block>
-          <SmsBlock contact={contact} />
-        </div>
+        <SmsBlock contact={contact} />
+        <Block title="History">
+          <History id={contact.id} entries={contact.history ?? []} />
+        </Block>
+        {may.configure ? <PersonRights contact={contact} /> : null}
       </div>
-      <Block title="History">
-        <History id={contact.id} entries={contact.history ?? []} />
-      </Block>
-      {may.configure ? <PersonRights contact={contact} /> : null}
     </Page>
   )
 }
@@ -60,7 +56,7 @@ function ContactFacts({ contact }: { contact: ContactView }) {
   const { sourceId } = contact
   const source =
     sourceId === null ? (
-      'Made by hand'
+      'Added manually'
     ) : (
       <a href={hrefOf('/sources/:id', { id: sourceId })}>{names.get(sourceId) ?? 'Source'}</a>
     )
@@ -69,7 +65,8 @@ function ContactFacts({ contact }: { contact: ContactView }) {
 }
 
 /**
- * Returns the facts to show for an attribute. The name is the title of the page, and the numbers have their own block.
+ * Returns the facts to show for an attribute. The name is the title of the page, and the reach has the numbers and e-mail
+ * addresses.
  */
 function attributeFacts(contact: ContactView, key: AttributeKey, definitions: Definitions): Fact[] {
   const { label } = ATTRIBUTES[key]
@@ -78,18 +75,12 @@ function attributeFacts(contact: ContactView, key: AttributeKey, definitions: De
   switch (key) {
     case 'name':
     case 'numbers':
-      return []
     case 'emails':
-      return [
-        [
-          label,
-          contact.emails.length === 0 ? null : contact.emails.map((email) => <Email key={email} email={email} />),
-        ],
-      ]
+      return []
     case 'priority':
       return [[label, PRIORITY_WORDS[contact.priority]]]
     case 'groups':
-      return [[label, contact.groups.join(', ') || 'None']]
+      return [[label, contact.groups.length === 0 ? 'None' : <GroupLinks names={contact.groups} />]]
     case 'fields':
       return Object.entries(contact.fields).map(([field, values]) => {
         const definition = definitions.get(field)
@@ -98,11 +89,21 @@ function attributeFacts(contact: ContactView, key: AttributeKey, definitions: De
   }
 }
 
-function Email({ email }: { email: string }) {
+/** The groups of a contact in the order of the list of groups, with links to their pages. */
+function GroupLinks({ names }: { names: readonly string[] }) {
+  const { data } = useAll('/api/groups', {})
+  if (data === null) return <>{names.join(', ')}</>
   return (
-    <a class="line break" href={`mailto:${encodeURIComponent(email)}`}>
-      {email}
-    </a>
+    <>
+      {data
+        .filter(({ name }) => names.includes(name))
+        .map(({ id, name }, at) => (
+          <span key={id}>
+            {at === 0 ? '' : ', '}
+            <a href={hrefOf('/groups/:id', { id })}>{name}</a>
+          </span>
+        ))}
+    </>
   )
 }
 
@@ -112,22 +113,5 @@ function Assignee({ contact: { assignedUser, assignedTo } }: { contact: ContactV
     <>
       Nobody <span class="muted">(no user has the User ID {assignedUser})</span>
     </>
-  )
-}
-
-function Numbers({ contact: { numbers } }: { contact: ContactView }) {
-  if (numbers.length === 0) return <p class="muted">No number.</p>
-  return (
-    <ul class="plain lines">
-      {numbers.map((number) => (
-        <li key={telephone(number) + number.type}>
-          <span class="nowrap">{telephone(number)}</span>
-          <span class="muted">
-            {NUMBER_TYPE_WORDS[number.type]}
-            {number.description === null ? '' : `, ${number.description}`}
-          </span>
-        </li>
-      ))}
-    </ul>
   )
 }

@@ -31,8 +31,7 @@ function Erasures() {
   return (
     <>
       <p class="muted">
-        People who asked to be erased. Imports leave them out. Nothing is kept from which somebody could read who they
-        were.
+        People who asked to be erased. Imports leave them out. What is kept does not tell who they were.
       </p>
       <List list={list} empty={<p class="muted">Nobody was erased. You erase a person on the page of the contact.</p>}>
         {(erasures) => <Table label="Erased people" columns={columns} items={erasures} keyOf={({ id }) => id} />}
@@ -56,7 +55,7 @@ function Lift({ erasure, onLifted }: { erasure: ErasureView; onLifted: () => voi
       {asking ? (
         <Dialog
           title="Lift this erasure?"
-          confirm="Lift"
+          confirm="Lift erasure"
           busy={lift.busy}
           problem={lift.problem}
           onConfirm={lift.run}

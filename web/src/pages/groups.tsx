@@ -3,26 +3,42 @@ import type { GroupView } from '../../../worker/src/api/views.ts'
 import { GroupActions } from '../contact/group-actions.tsx'
 import { NewGroup } from '../contact/new-group.tsx'
 import { count } from '../format.ts'
-import { useList } from '../load.ts'
-import { List } from '../parts/list.tsx'
+import { useList, useLoad } from '../load.ts'
+import { Nobody } from '../overview/reach.tsx'
+import { Empty, List } from '../parts/list.tsx'
 import { Page } from '../parts/page.tsx'
 import { type Column, Table } from '../parts/table.tsx'
 import { hrefOf } from '../router.ts'
 import { useMay, useSession } from '../session.ts'
 
-/** The groups and how many contacts each has. */
+/** The groups, with how many contacts each has and how many of them a message reaches. */
 export function Groups() {
   const may = useMay()
   const { managedRemotely } = useSession()
-  const list = useList('/api/groups', {})
+  const list = useList('/api/groups', { query: { limit: 500 } })
+  const groups = useLoad('/api/overview', {}).data?.groups ?? []
+  const reach = new Map(groups.map((group) => [group.id, group]))
   const [adding, setAdding] = useState(false)
-  const columns: Column<GroupView>[] = [
-    { head: 'Group', cell: ({ id, name }) => <a href={hrefOf('/contacts', { query: { group: id } })}>{name}</a> },
-    { head: 'Contacts', number: true, cell: ({ contacts }) => count(contacts) },
-  ]
-  if (may.editContacts) {
-    columns.push({ head: 'Change', cell: (group) => <GroupActions group={group} /> })
+  const reached = (channel: 'sms' | 'voice' | 'email') => (group: GroupView) => {
+    const counted = reach.get(group.id)
+    return counted === undefined ? '' : count(counted.reach[channel])
   }
+  const columns: Column<GroupView>[] = [
+    { head: 'Group', cell: ({ id, name }) => <a href={hrefOf('/groups/:id', { id })}>{name}</a> },
+    { head: 'People', number: true, cell: ({ contacts }) => count(contacts) },
+    { head: 'By text', number: true, cell: reached('sms') },
+    { head: 'By voice', number: true, cell: reached('voice') },
+    { head: 'By e-mail', number: true, cell: reached('email') },
+    {
+      head: 'By nothing',
+      number: true,
+      cell: ({ id }) => {
+        const counted = reach.get(id)
+        return counted === undefined ? '' : <Nobody group={counted} />
+      },
+    },
+  ]
+  if (may.editContacts) columns.push({ head: '', cell: (group) => <GroupActions group={group} /> })
   return (
     <Page
       title="Groups"
@@ -38,7 +54,12 @@ export function Groups() {
       {adding ? <NewGroup onClose={() => setAdding(false)} /> : null}
       <List
         list={list}
-        empty={<p class="muted">There are no groups yet. They come with the Groups column of the file.</p>}
+        noun={['group', 'groups']}
+        empty={
+          <Empty icon="group" title="There are no groups yet">
+            They come with the Groups column of your file.
+          </Empty>
+        }
       >
         {(groups) => <Table label="Groups" columns={columns} items={groups} keyOf={({ id }) => id} />}
       </List>

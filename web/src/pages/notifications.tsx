@@ -1,49 +1,42 @@
 import type { NotificationView } from '../../../worker/src/api/views.ts'
-import { dateTime } from '../format.ts'
 import { useList } from '../load.ts'
-import { List } from '../parts/list.tsx'
+import { MAIL_STATES } from '../mail/words.ts'
+import { Empty, List } from '../parts/list.tsx'
 import { Page } from '../parts/page.tsx'
-import { Pill } from '../parts/pill.tsx'
+import { State } from '../parts/state.tsx'
 import { type Column, Table } from '../parts/table.tsx'
 import { Ago } from '../parts/when.tsx'
 import { hrefOf } from '../router.ts'
-import type { Tone } from '../words.ts'
-
-const STATES: Record<NotificationView['status'], { text: string; tone: Tone }> = {
-  pending: { text: 'On its way', tone: 'busy' },
-  sent: { text: 'Sent', tone: 'good' },
-  failed: { text: 'Not sent', tone: 'bad' },
-  not_needed: { text: 'Not needed', tone: 'quiet' },
-}
 
 const COLUMNS: Column<NotificationView>[] = [
-  {
-    head: 'Subject',
-    cell: ({ subject, runId }) =>
-      runId === null ? subject : <a href={hrefOf('/runs/:id', { id: runId })}>{subject}</a>,
-  },
-  { head: 'To', cell: ({ recipients }) => <span class="break">{recipients.join(', ')}</span> },
+  { head: 'Subject', cell: ({ id, subject }) => <a href={hrefOf('/settings/mail/:id', { id })}>{subject}</a> },
+  { head: 'To', cell: ({ recipients }) => <span class="break">{recipients.join(', ') || '–'}</span> },
   {
     head: 'State',
-    cell: ({ status, error, sentAt }) => (
-      <span class="stack">
-        <span title={sentAt === null ? undefined : dateTime(sentAt)}>
-          <Pill {...STATES[status]} />
-        </span>
-        {error === null ? null : <span class="small">{error}</span>}
-      </span>
+    cell: ({ status, error }) => (
+      <>
+        <State kind={MAIL_STATES[status].kind}>{MAIL_STATES[status].text}</State>
+        {error === null ? null : <span class="muted small line break">{error}</span>}
+      </>
     ),
   },
-  { head: 'When', cell: ({ createdAt }) => <Ago at={createdAt} /> },
+  { head: 'When', cell: ({ createdAt, sentAt }) => <Ago at={sentAt ?? createdAt} /> },
 ]
 
-/** Every e-mail and whether it was delivered. */
+/** Every e-mail that Muster sent, and whether it was delivered. */
 export function Notifications() {
   const list = useList('/api/notifications', {})
   return (
-    <Page title="Notifications">
-      <List list={list} empty={<p class="muted">No e-mail has been sent yet. One follows each import.</p>}>
-        {(items) => <Table label="Notifications" columns={COLUMNS} items={items} keyOf={({ id }) => id} />}
+    <Page title="Mail">
+      <List
+        list={list}
+        empty={
+          <Empty icon="email" title="No e-mail has been sent yet">
+            One follows each import, to the recipients that its source names.
+          </Empty>
+        }
+      >
+        {(items) => <Table label="Mail" columns={COLUMNS} items={items} keyOf={({ id }) => id} />}
       </List>
     </Page>
   )

@@ -1,24 +1,34 @@
-import { useList, useRefresh } from '../load.ts'
-import { List } from '../parts/list.tsx'
+import { useLoad, useRefresh } from '../load.ts'
+import { Empty } from '../overview/empty.tsx'
+import { Needs } from '../overview/needs.tsx'
+import { Reach } from '../overview/reach.tsx'
+import { SourceLines } from '../overview/source-lines.tsx'
+import { Waiting } from '../parts/list.tsx'
+import { ProblemNotice } from '../parts/notice.tsx'
 import { Page } from '../parts/page.tsx'
-import { SourceCard } from '../source/card.tsx'
-import { FirstSteps } from '../source/first-steps.tsx'
 
-/** The first page: the sources and their state. */
+/** What needs a person, how each source is, and whom the groups reach: the first page. */
 export function Overview() {
-  const list = useList('/api/sources', {})
-  useRefresh(list, 20_000)
+  const overview = useLoad('/api/overview', {})
+  const { data, problem } = overview
+  const running = data?.sources.some(({ health }) => health === 'running') ?? false
+  useRefresh(overview, running ? 2000 : 30_000)
   return (
     <Page title="Overview">
-      <List list={list} empty={<FirstSteps />}>
-        {(sources) => (
-          <ul class="cards">
-            {sources.map((source) => (
-              <SourceCard key={source.id} source={source} />
-            ))}
-          </ul>
-        )}
-      </List>
+      <ProblemNotice problem={problem} />
+      {data === null ? (
+        <Waiting shown={problem === null} />
+      ) : data.sources.length === 0 ? (
+        <Empty />
+      ) : (
+        <>
+          <Needs items={data.items} sources={data.sources} />
+          <div class="overview-columns">
+            <SourceLines sources={data.sources} />
+            <Reach groups={data.groups} countedAt={data.countedAt} />
+          </div>
+        </>
+      )}
     </Page>
   )
 }

@@ -5,9 +5,11 @@ import { dateTime } from '../format.ts'
 import { useAction, useList } from '../load.ts'
 import { CopyField } from '../parts/copy.tsx'
 import { Dialog } from '../parts/dialog.tsx'
-import { List } from '../parts/list.tsx'
+import { Icon } from '../parts/icon.tsx'
+import { Empty, List } from '../parts/list.tsx'
 import { Notice } from '../parts/notice.tsx'
-import { Block, Page } from '../parts/page.tsx'
+import { Page } from '../parts/page.tsx'
+import { State } from '../parts/state.tsx'
 import { type Column, Table } from '../parts/table.tsx'
 import { Ago } from '../parts/when.tsx'
 import { useMay } from '../session.ts'
@@ -15,7 +17,7 @@ import { useSourceNames } from '../source/names.ts'
 import { TokenDialog } from '../token/token-dialog.tsx'
 import { scopeWord } from '../token/words.ts'
 
-/** The API tokens of systems, for administrators. */
+/** The API tokens of systems, for administrators, beside the description of the API. */
 export function TokensPage() {
   const may = useMay()
   const [making, setMaking] = useState(false)
@@ -27,57 +29,75 @@ export function TokensPage() {
   return (
     <Page
       title="API tokens"
-      up={{ href: '/settings', label: 'Settings' }}
       actions={
-        may.configure ? (
-          <button type="button" class="primary" onClick={() => setMaking(true)}>
-            Make a token
-          </button>
-        ) : null
+        <>
+          <a class="button" href="/api/docs" target="_blank" rel="noopener">
+            API description <Icon name="external" />
+          </a>
+          {may.configure ? (
+            <button type="button" class="primary" onClick={() => setMaking(true)}>
+              Make a token
+            </button>
+          ) : null}
+        </>
       }
     >
-      <p class="muted lead">A program that uploads files, or reads contacts, signs in with a token of its own.</p>
+      <p class="muted lead">
+        Each program that uploads files, reads contacts or sets SMS statuses signs in with a token of its own.
+      </p>
       {making ? <TokenDialog onMade={made} onClose={() => setMaking(false)} /> : null}
       {secret === null ? null : (
-        <Block title="The new token">
-          <CopyField path="token" label="Token" hint="Copy it now. It is not shown again." text={secret} />
-        </Block>
+        <Notice tone="wait" title="Copy the new token now. It is not shown again.">
+          <CopyField path="token" label="Token" text={secret} />
+        </Notice>
       )}
-      {may.configure ? <Tokens /> : <p class="muted">Only an administrator sees the tokens.</p>}
+      {may.configure ? (
+        <Tokens onMake={() => setMaking(true)} />
+      ) : (
+        <p class="muted">Only an administrator sees the tokens.</p>
+      )}
     </Page>
   )
 }
 
-function Tokens() {
+function Tokens({ onMake }: { onMake: () => void }) {
   const list = useList('/api/tokens', {})
   const names = useSourceNames()
   const columns: Column<TokenView>[] = [
     { head: 'Token', cell: ({ name }) => <strong>{name}</strong> },
+    { head: 'May', cell: ({ scopes }) => scopes.map(scopeWord).join(', ') },
     {
-      head: 'May',
-      cell: ({ scopes, sources }) => (
-        <span class="stack">
-          {scopes.map((scope) => (
-            <span key={scope}>{scopeWord(scope)}</span>
-          ))}
-          {sources === null ? null : (
-            <span class="muted small">Only {sources.map((id) => names.get(id) ?? 'a deleted source').join(', ')}</span>
-          )}
-        </span>
-      ),
+      head: 'Sources',
+      cell: ({ sources }) => sources?.map((id) => names.get(id) ?? 'A deleted source').join(', ') ?? 'All',
     },
-    {
-      head: 'Last used',
-      cell: ({ lastUsedAt }) => (lastUsedAt === null ? 'Never' : <Ago at={lastUsedAt} />),
-    },
-    { head: 'Valid', cell: ({ expiresAt }) => `Until ${expiresAt === null ? 'revoked' : dateTime(expiresAt)}` },
-    { head: 'Revoke', cell: (token) => <Revoke token={token} /> },
+    { head: 'Last used', cell: ({ lastUsedAt }) => (lastUsedAt === null ? 'Never' : <Ago at={lastUsedAt} />) },
+    { head: 'Expires', cell: ({ expiresAt }) => <Expiry at={expiresAt} /> },
+    { head: '', cell: (token) => <Revoke token={token} /> },
   ]
+  const empty = (
+    <Empty
+      icon="key"
+      title="There are no tokens yet"
+      action={
+        <button type="button" class="primary" onClick={onMake}>
+          Make a token
+        </button>
+      }
+    >
+      The API description lists every call that a program can make.
+    </Empty>
+  )
   return (
-    <List list={list} empty={<Notice tone="quiet" title="There are no tokens yet" />}>
+    <List list={list} empty={empty}>
       {(tokens) => <Table label="API tokens" columns={columns} items={tokens} keyOf={({ id }) => id} />}
     </List>
   )
+}
+
+function Expiry({ at }: { at: string | null }) {
+  if (at === null) return <>Never</>
+  if (Date.parse(at) > Date.now()) return <>{dateTime(at)}</>
+  return <State kind="quiet">Expired {dateTime(at)}</State>
 }
 
 function Revoke({ token: { id, name } }: { token: TokenView }) {
@@ -94,14 +114,14 @@ function Revoke({ token: { id, name } }: { token: TokenView }) {
       {asking ? (
         <Dialog
           title={`Revoke ${name}?`}
-          confirm="Revoke"
+          confirm="Revoke token"
           danger
           busy={revoke.busy}
           problem={revoke.problem}
           onConfirm={revoke.run}
           onClose={() => setAsking(false)}
         >
-          <p>The system that uses it is refused from now on. This cannot be undone.</p>
+          <p>Programs that use this token are refused from now on. This cannot be undone.</p>
         </Dialog>
       ) : null}
     </>

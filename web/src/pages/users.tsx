@@ -2,35 +2,27 @@ import { useState } from 'preact/hooks'
 import type { UserView } from '../../../worker/src/api/views.ts'
 import { count } from '../format.ts'
 import { useList } from '../load.ts'
-import { List } from '../parts/list.tsx'
+import { Empty, List } from '../parts/list.tsx'
 import { Page } from '../parts/page.tsx'
 import { type Column, Table } from '../parts/table.tsx'
+import { Ago } from '../parts/when.tsx'
 import { hrefOf } from '../router.ts'
 import { useMay } from '../session.ts'
 import { Unmatched } from '../user/unmatched.tsx'
 import { UserActions } from '../user/user-actions.tsx'
 import { UserDialog } from '../user/user-dialog.tsx'
-import { ROLE_WORDS } from '../user/words.ts'
+import { ROLE_NAMES } from '../user/words.ts'
 
 const COLUMNS: Column<UserView>[] = [
   {
     head: 'User',
     cell: ({ name, email }) => (
-      <span class="stack">
-        <strong>{name}</strong>
-        <span class="muted small break">{email}</span>
-      </span>
+      <>
+        <strong>{name}</strong> <span class="muted break">{email}</span>
+      </>
     ),
   },
-  {
-    head: 'Role',
-    cell: ({ role, hasPassword }) => (
-      <span class="stack">
-        <span>{ROLE_WORDS[role].split(':')[0]}</span>
-        {hasPassword ? null : <span class="muted small">No password</span>}
-      </span>
-    ),
-  },
+  { head: 'Role', cell: ({ role }) => ROLE_NAMES[role] },
   { head: 'User ID', cell: ({ userId }) => userId ?? '–' },
   {
     head: 'Contacts',
@@ -44,16 +36,26 @@ const COLUMNS: Column<UserView>[] = [
   },
 ]
 
+const SIGN_IN: Column<UserView>[] = [
+  {
+    head: 'Signs in with',
+    cell: ({ hasPassword, signIn }) => {
+      if (!hasPassword) return <span class="muted">No password</span>
+      return signIn?.hasFactor === true ? 'Password and app' : 'Password'
+    },
+  },
+  { head: 'Last active', cell: ({ signIn }) => (signIn?.seenAt == null ? '–' : <Ago at={signIn.seenAt} />) },
+]
+
 /** The users: people who may sign in, and people to whom contacts are assigned. */
 export function Users() {
   const may = useMay()
   const list = useList('/api/users', {})
   const unmatched = useList('/api/users/unmatched', {})
   const [adding, setAdding] = useState(false)
-  const actions: Column<UserView> = {
-    head: 'Change',
-    cell: (user) => <UserActions user={user} />,
-  }
+  const actions: Column<UserView> = { head: '', cell: (user) => <UserActions user={user} /> }
+  const [user, role, ...others] = COLUMNS
+  const columns = may.configure && user && role ? [user, role, ...SIGN_IN, ...others, actions] : COLUMNS
   return (
     <Page
       title="Users"
@@ -66,20 +68,13 @@ export function Users() {
       }
     >
       <p class="muted lead">
-        Staff who sign in, and staff whom contacts are assigned to: a contact is assigned to the user whose User ID is
-        exactly the one its source gives.
+        Staff who sign in, and staff whom contacts are assigned to: a contact belongs to the user whose User ID is
+        exactly the one in its source.
       </p>
       {adding ? <UserDialog saved={null} onClose={() => setAdding(false)} /> : null}
       <Unmatched list={unmatched} />
-      <List list={list} empty={<p class="muted">There are no users.</p>}>
-        {(users) => (
-          <Table
-            label="Users"
-            columns={may.configure ? [...COLUMNS, actions] : COLUMNS}
-            items={users}
-            keyOf={({ id }) => id}
-          />
-        )}
+      <List list={list} empty={<Empty icon="users" title="There are no users" />}>
+        {(users) => <Table label="Users" columns={columns} items={users} keyOf={({ id }) => id} />}
       </List>
     </Page>
   )

@@ -35,17 +35,20 @@ export function Bars({ label, values, table }: BarsProps) {
           )
         })}
       </svg>
-      <table class="hidden">
-        <caption>{label}</caption>
-        <tbody>
-          {table.map(([name, words], index) => (
-            <tr key={`${index}-${name}`}>
-              <th scope="row">{name}</th>
-              <td>{words}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      {/* A table is as wide as its content, hidden or not; a box around it is not. */}
+      <div class="hidden">
+        <table>
+          <caption>{label}</caption>
+          <tbody>
+            {table.map(([name, words], index) => (
+              <tr key={`${index}-${name}`}>
+                <th scope="row">{name}</th>
+                <td>{words}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
     </figure>
   )
 }

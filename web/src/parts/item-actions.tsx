@@ -2,19 +2,24 @@ import type { ComponentChildren } from 'preact'
 import { useState } from 'preact/hooks'
 import { useAction } from '../load.ts'
 import { Dialog } from './dialog.tsx'
+import { Menu } from './menu.tsx'
 
 interface ItemActionsProps {
+  /** What the item is, such as `field`, and its own name. */
+  noun: string
   name: string
   /** Deletes the item. */
   remove: () => Promise<unknown>
   /** Returns the dialog that changes the item. */
   change: (close: () => void) => ComponentChildren
+  /** Further buttons of the menu. */
+  more?: ComponentChildren
   /** Describes what deleting the item does. */
   children: ComponentChildren
 }
 
-/** Buttons that change or delete an item of a list. */
-export function ItemActions({ name, remove, change, children }: ItemActionsProps) {
+/** The menu of an item of a list: change it, delete it, and what else can be done. */
+export function ItemActions({ noun, name, remove, change, more, children }: ItemActionsProps) {
   const [asking, setAsking] = useState<'change' | 'delete' | null>(null)
   const close = () => setAsking(null)
   const removing = useAction(async () => {
@@ -23,19 +28,20 @@ export function ItemActions({ name, remove, change, children }: ItemActionsProps
   })
   return (
     <>
-      <span class="actions">
-        <button type="button" class="link" onClick={() => setAsking('change')}>
-          Change<span class="hidden"> {name}</span>
+      <Menu label={`Change ${name}`}>
+        <button type="button" onClick={() => setAsking('change')}>
+          Change {noun}…
         </button>
-        <button type="button" class="link" onClick={() => setAsking('delete')}>
-          Delete<span class="hidden"> {name}</span>
+        {more}
+        <button type="button" class="danger" onClick={() => setAsking('delete')}>
+          Delete {noun}…
         </button>
-      </span>
+      </Menu>
       {asking === 'change' ? change(close) : null}
       {asking === 'delete' ? (
         <Dialog
           title={`Delete ${name}?`}
-          confirm="Delete"
+          confirm={`Delete ${noun}`}
           danger
           busy={removing.busy}
           problem={removing.problem}

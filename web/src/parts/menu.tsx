@@ -6,12 +6,14 @@ interface MenuProps {
   /** What the button is called, such as `More`. */
   label: string
   icon?: IconName
+  /** Shows the label beside the icon. */
+  labelled?: boolean
   /** Buttons and links. */
   children: ComponentChildren
 }
 
 /** A button that opens a menu of further buttons and links: what is not needed often. */
-export function Menu({ label, icon = 'more', children }: MenuProps) {
+export function Menu({ label, icon = 'more', labelled = false, children }: MenuProps) {
   const id = useId()
   const menu = useRef<HTMLDivElement>(null)
   const step = (event: KeyboardEvent) => {
@@ -26,9 +28,9 @@ export function Menu({ label, icon = 'more', children }: MenuProps) {
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: the arrow keys are a second way; Tab reaches every item
     <span class="menu-place" onKeyDown={step}>
-      <button type="button" class="bare" popovertarget={id} title={label}>
+      <button type="button" class={labelled ? '' : 'bare'} popovertarget={id} title={labelled ? undefined : label}>
         <Icon name={icon} />
-        <span class="hidden">{label}</span>
+        <span class={labelled ? '' : 'hidden'}>{label}</span>
       </button>
       {/* biome-ignore lint/a11y/useKeyWithClickEvents lint/a11y/noStaticElementInteractions: closes after an item was pressed */}
       <div class="menu" id={id} popover="auto" ref={menu} onClick={() => menu.current?.hidePopover()}>

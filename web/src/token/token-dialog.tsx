@@ -29,22 +29,25 @@ interface TokenDialogProps {
 export function TokenDialog({ onMade, onClose }: TokenDialogProps) {
   const [name, setName] = useState('')
   const [scopes, setScopes] = useState<readonly Scope[]>(['files:write'])
-  const [source, setSource] = useState('')
+  /** The only sources that the token may see; all if none is chosen. */
+  const [chosen, setChosen] = useState<readonly string[]>([])
   const [days, setDays] = useState<(typeof LASTS)[number][0]>('')
   const names = useSourceNames()
   const limitable = scopes.every((scope) => RIGHTS.some((right) => right.scope === scope && right.bySource))
   const make = useAction(async () => {
     const expiresAt = days === '' ? null : new Date(Date.now() + Number(days) * DAY).toISOString()
-    const sources = source === '' || !limitable ? null : [source]
+    const sources = chosen.length === 0 || !limitable ? null : [...chosen]
     const { token } = await post('/api/tokens', { body: { name, scopes: [...scopes], sources, expiresAt } })
     onMade(token)
   })
   const choose = (scope: Scope, on: boolean) =>
     setScopes((before) => (on ? [...before, scope] : before.filter((one) => one !== scope)))
+  const limit = (id: string, on: boolean) =>
+    setChosen((before) => (on ? [...before, id] : before.filter((one) => one !== id)))
   return (
     <Dialog
       title="Make a token"
-      confirm="Make"
+      confirm="Make token"
       busy={make.busy}
       problem={make.problem}
       onConfirm={make.run}
@@ -72,14 +75,20 @@ export function TokenDialog({ onMade, onClose }: TokenDialogProps) {
             />
           ))}
         </fieldset>
-        {limitable ? (
-          <SelectField
-            path="sources"
-            label="For which sources?"
-            value={source}
-            options={[['', 'All sources'], ...names]}
-            onChange={setSource}
-          />
+        {limitable && names.size > 0 ? (
+          <fieldset>
+            <legend>For which sources?</legend>
+            <p class="hint">For all sources if you choose none.</p>
+            {[...names].map(([id, label]) => (
+              <CheckField
+                key={id}
+                path="sources"
+                label={label}
+                checked={chosen.includes(id)}
+                onChange={(on) => limit(id, on)}
+              />
+            ))}
+          </fieldset>
         ) : null}
         <SelectField path="expiresAt" label="How long is it valid?" value={days} options={LASTS} onChange={setDays} />
       </FieldProblems>

@@ -6,10 +6,10 @@ import { Dialog } from '../parts/dialog.tsx'
 import { SelectField, TextField } from '../parts/field.tsx'
 import { FieldProblems } from '../parts/form.tsx'
 import { useSession } from '../session.ts'
-import { UserAccess } from './user-access.tsx'
-import { ROLE_WORDS } from './words.ts'
+import { LinkDialog } from './link-dialog.tsx'
+import { roleWord } from './words.ts'
 
-const ROLE_OPTIONS = (['administrator', 'manager', 'viewer'] as const).map((role) => [role, ROLE_WORDS[role]] as const)
+const ROLE_OPTIONS = (['administrator', 'manager', 'viewer'] as const).map((role) => [role, roleWord(role)] as const)
 
 interface UserDialogProps {
   /** Null for a new user. */
@@ -19,7 +19,7 @@ interface UserDialogProps {
   onClose: () => void
 }
 
-/** Shows the form for a new or saved user. */
+/** The form of a new or saved user. A new user without a password can be invited next. */
 export function UserDialog({ saved, userId, onClose }: UserDialogProps) {
   const session = useSession()
   const [draft, setDraft] = useState({
@@ -29,22 +29,23 @@ export function UserDialog({ saved, userId, onClose }: UserDialogProps) {
     userId: saved?.userId ?? userId ?? '',
   })
   const [password, setPassword] = useState('')
+  const [made, setMade] = useState<UserView | null>(null)
   const change = (part: Partial<typeof draft>) => setDraft((before) => ({ ...before, ...part }))
   const own = saved !== null && saved.email === session.email
   const save = useAction(async () => {
     const body = { ...draft, ...(password === '' ? {} : { password }) }
-    if (saved === null) await post('/api/users', { body })
-    else await patch('/api/users/:id', { id: saved.id, body })
+    if (saved !== null) await patch('/api/users/:id', { id: saved.id, body })
+    else {
+      const user = await post('/api/users', { body })
+      if (!user.hasPassword) return setMade(user)
+    }
     onClose()
   })
-  const passwordHint =
-    saved === null
-      ? 'Leave it blank to invite them by link once they are added. Without a password, contacts can be assigned to them.'
-      : 'At least 12 characters. It ends their sessions; blank leaves it as it is.'
+  if (made !== null) return <LinkDialog user={made} onClose={onClose} />
   return (
     <Dialog
       title={saved === null ? 'Add a user' : `Change ${saved.name}`}
-      confirm={saved === null ? 'Add' : 'Save'}
+      confirm={saved === null ? 'Add user' : 'Save user'}
       busy={save.busy}
       problem={save.problem}
       onConfirm={save.run}
@@ -70,7 +71,7 @@ export function UserDialog({ saved, userId, onClose }: UserDialogProps) {
         <TextField
           path="userId"
           label="User ID (optional)"
-          hint="Exactly as it stands with the contacts that are assigned to this person."
+          hint="Exactly as in the contacts that are assigned to this person."
           value={draft.userId}
           onChange={(value) => change({ userId: value })}
         />
@@ -78,14 +79,17 @@ export function UserDialog({ saved, userId, onClose }: UserDialogProps) {
           <TextField
             path="password"
             label={saved?.hasPassword === true ? 'New password (optional)' : 'Password (optional)'}
-            hint={passwordHint}
+            hint={
+              saved === null
+                ? 'Leave it blank to invite them by link, or if they only have contacts assigned.'
+                : 'At least 12 characters. It ends their sessions. Leave it blank to keep the password.'
+            }
             type="password"
             autocomplete="new-password"
             value={password}
             onChange={setPassword}
           />
         )}
-        {own || saved === null ? null : <UserAccess user={saved} />}
       </FieldProblems>
     </Dialog>
   )
