@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import type { Browser, Page } from 'playwright-core'
+import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openBrowser, openPage, signIn } from './chromium.ts'
 import { type FileServer, startFileServer } from './file-server.ts'
@@ -27,14 +27,6 @@ afterAll(async () => {
   await muster?.stop()
   await files?.stop()
 })
-
-/** Returns the number on the tile of a run that has this label. */
-function counted(page: Page, word: string): Promise<string | null> {
-  return page
-    .locator('dl.tiles > div', { has: page.getByText(word, { exact: true }) })
-    .locator('dd')
-    .textContent()
-}
 
 describe('An administrator', () => {
   it('an administrator signs in, makes a source, tests it, imports it and reads the result', async () => {
@@ -75,13 +67,9 @@ describe('An administrator', () => {
     await page.getByRole('heading', { level: 1, name: 'Team roster' }).waitFor()
     await page.getByRole('button', { name: 'Import now' }).click()
     await page.getByRole('heading', { level: 1, name: 'Import' }).getByText('Imported, 1 row with errors').waitFor()
-    // The figures add up: everybody was added, except for one contact with errors.
-    expect(await counted(page, 'met the criteria')).toBe('40')
-    expect(await counted(page, 'added')).toBe('39')
-    expect(await counted(page, 'contact with errors')).toBe('1')
-    expect(await counted(page, 'row with errors')).toBe('1')
+    await page.getByText('39 added. 1 row could not be read.').first().waitFor()
 
-    await page.getByRole('tab', { name: 'Problems (1)' }).click()
+    await page.getByRole('tab', { name: 'Problems (1 row left out)' }).click()
     await page.getByRole('table', { name: 'Problems' }).getByText(mistaken).waitFor()
     const downloading = page.waitForEvent('download')
     await page.getByRole('link', { name: 'Report as .csv' }).click()

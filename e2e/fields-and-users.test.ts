@@ -58,6 +58,7 @@ it('An administrator sets up fields, imports columns into them, and gives a cont
   await page.getByRole('heading', { level: 1, name: 'Students' }).waitFor()
   await page.getByRole('button', { name: 'Import now' }).click()
   await page.getByRole('heading', { level: 1, name: 'Import' }).getByText('Imported').waitFor()
+  await page.getByRole('button', { name: 'all values of Ana O’Brien' }).click()
   await page.getByText('Biology; Art').waitFor()
 
   await navigation.getByRole('link', { name: 'Settings' }).click()

@@ -35,12 +35,13 @@ async function changes(): Promise<{ action: string; detail: string | null }[]> {
 }
 
 async function editSource({ id }: Source): Promise<void> {
-  await page.goto(`${muster.url}/sources/${id}/edit`)
+  await page.goto(`${muster.url}/sources/${id}?tab=settings&edit=settings`)
   await page.getByLabel('Name of this source').waitFor()
 }
 
 async function save({ name }: Pick<Source, 'name'>): Promise<void> {
   await page.getByRole('button', { name: 'Save' }).click()
+  await page.getByRole('button', { name: 'Save' }).waitFor({ state: 'detached' })
   await page.getByRole('heading', { level: 1, name }).waitFor()
 }
 

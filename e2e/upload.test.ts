@@ -120,7 +120,7 @@ it('curl uploads with the line of the page and a token for this source only', as
   await page.getByRole('group', { name: 'For which sources?' }).getByLabel('Roster').check()
   await page.getByRole('button', { name: 'Make token' }).click()
   const token = await page.getByLabel('Token', { exact: true }).inputValue()
-  await page.goto(`${muster.url}/sources/${source.id}`)
+  await page.goto(`${muster.url}/sources/${source.id}?tab=webhook`)
   const line = await page.getByLabel('With curl').inputValue()
   const [, ...args] =
     line

@@ -85,11 +85,43 @@ export function day(date: string): string {
   return Number.isNaN(at) ? date : new Intl.DateTimeFormat(LOCALE, { dateStyle: 'medium', timeZone: 'UTC' }).format(at)
 }
 
-/** The time between two instants: `4 s`, `2 min 5 s`. */
+/** The time between two instants: `less than 1 s`, `4 s`, `2 min 5 s`. */
 export function duration(from: string, to: string): string {
-  const seconds = Math.max(0, Math.round((Date.parse(to) - Date.parse(from)) / 1000))
-  if (seconds < 60) return `${seconds} s`
-  return `${Math.floor(seconds / 60)} min ${seconds % 60} s`
+  return seconds(Date.parse(to) - Date.parse(from))
+}
+
+/** A time in milliseconds for people: `less than 1 s`, `4 s`, `2 min 5 s`. */
+export function seconds(ms: number): string {
+  const all = Math.max(0, Math.round(ms / 1000))
+  if (all === 0) return 'less than 1 s'
+  if (all < 60) return `${all} s`
+  return `${Math.floor(all / 60)} min ${all % 60} s`
+}
+
+/** `0.1095` → `11 %`; a share below one percent has a decimal. */
+export function percent(share: number): string {
+  const whole = share * 100
+  return `${whole > 0 && whole < 1 ? tenths.format(whole) : count(Math.round(whole))} %`
+}
+
+/** An instant as seen from today: `today 2:30 a.m.`, `yesterday 2:30 a.m.`, `Nov 20, 2:30 a.m.`; another year is named. */
+export function dayAndTime(at: string, now = new Date()): string {
+  const date = new Date(at)
+  const time = new Intl.DateTimeFormat(LOCALE, { hour: 'numeric', minute: '2-digit' }).format(date)
+  const days = Math.round((midnight(date) - midnight(now)) / 86_400_000)
+  if (days >= -1 && days <= 1) return `${relative.format(days, 'day')} ${time}`
+  const thisYear = date.getFullYear() === now.getFullYear()
+  return new Intl.DateTimeFormat(LOCALE, {
+    ...(thisYear ? {} : { year: 'numeric' }),
+    month: 'short',
+    day: 'numeric',
+    hour: 'numeric',
+    minute: '2-digit',
+  }).format(date)
+}
+
+function midnight(date: Date): number {
+  return Date.UTC(date.getFullYear(), date.getMonth(), date.getDate())
 }
 
 /** A time of day, `HH:MM`, as the viewer writes it: `02:30` → `2:30 a.m.` */

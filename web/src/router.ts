@@ -253,7 +253,6 @@ export type PagePath =
   | '/sources'
   | '/sources/new'
   | '/sources/:id'
-  | '/sources/:id/edit'
   | '/check'
   | '/runs'
   | '/runs/:id'

@@ -46,7 +46,6 @@ const run = page(() => import('./pages/run.tsx'))
 const runs = page(() => import('./pages/runs.tsx'))
 const settings = page(() => import('./pages/settings.tsx'))
 const source = page(() => import('./pages/source.tsx'))
-const sourceEdit = page(() => import('./pages/source-edit.tsx'))
 const sourceNew = page(() => import('./pages/source-new.tsx'))
 const sources = page(() => import('./pages/sources.tsx'))
 const tokens = page(() => import('./pages/tokens.tsx'))
@@ -58,10 +57,7 @@ const ROUTES: readonly Route[] = [
   sourceNew.at('/sources/new', ({ SourceNew }, _, query) => <SourceNew step={query.get('step')} />),
   check.at('/check', ({ CheckPage }, _, query) => <CheckPage source={query.get('source') ?? ''} />),
   source.at('/sources/:id', ({ SourcePage }, { id = '' }) => <SourcePage id={id} />),
-  sourceEdit.at('/sources/:id/edit', ({ SourceEdit }, { id = '' }, query) => (
-    <SourceEdit id={id} at={query.get('at')} />
-  )),
-  runs.at('/runs', ({ Runs }, _, query) => <Runs source={query.get('source') ?? ''} />),
+  runs.at('/runs', ({ Runs }) => <Runs />),
   run.at('/runs/:id', ({ RunPage }, { id = '' }) => <RunPage id={id} />),
   contacts.at('/contacts', ({ Contacts }, _, query) => <Contacts query={query} />),
   contactEdit.at('/contacts/new', ({ ContactEdit }) => <ContactEdit contactKey={null} />),

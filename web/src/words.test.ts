@@ -38,7 +38,7 @@ describe('the words of a run', () => {
       statusWord({ status: 'succeeded', trigger: 'manual', undoneBy: null, counts: { ...counts, errors: 1 } }).text,
     ).toBe('Imported, 1 row with errors')
     expect(statusWord({ status: 'succeeded', trigger: 'undo', undoneBy: null, counts }).text).toBe('Undone')
-    expect(statusWord({ status: 'succeeded', trigger: 'manual', undoneBy: 'x', counts }).text).toBe('Undone since')
+    expect(statusWord({ status: 'succeeded', trigger: 'manual', undoneBy: 'x', counts }).text).toBe('Undone')
   })
 })
 

@@ -1,5 +1,6 @@
 import type { RunView, SourceView } from '../../worker/src/api/views.ts'
 import { ATTRIBUTES, columnOf, isAttribute } from '../../worker/src/core/attributes.ts'
+import { keysOf } from '../../worker/src/core/keys.ts'
 import { count, countOf } from './format.ts'
 
 /** How serious a state is. The pages show it as a colour, and always in words too. */
@@ -29,7 +30,7 @@ const HEALTH: Record<SourceView['health'], Word> = {
   new: { text: 'Never imported', tone: 'quiet' },
   running: { text: 'Importing', tone: 'busy' },
   ok: { text: 'Up to date', tone: 'good' },
-  undone: { text: 'Undone: differs from its file', tone: 'wait' },
+  undone: { text: 'Undone; the file differs', tone: 'wait' },
   problems: { text: 'Rows with problems', tone: 'wait' },
   held: { text: 'Waiting for your decision', tone: 'wait' },
   failing: { text: 'Failing', tone: 'bad' },
@@ -45,6 +46,9 @@ const TRIGGER: Record<RunView['trigger'], string> = {
   undo: 'to undo a run',
 }
 
+/** The statuses of runs with their words, to choose from. */
+export const STATUS_OPTIONS = keysOf(STATUS).map((status) => [status, STATUS[status].text] as const)
+
 const ACTIVE: ReadonlySet<RunView['status']> = new Set(['queued', 'fetching', 'planning', 'applying'])
 
 /** Returns whether a run is active. A held run is not (design: One active run per source). */
@@ -54,7 +58,7 @@ export function isActive(status: RunView['status']): boolean {
 
 /** Returns a run’s status in words. */
 export function statusWord(run: Pick<RunView, 'status' | 'counts' | 'trigger' | 'undoneBy'>): Word {
-  if (run.undoneBy !== null) return { text: 'Undone since', tone: 'quiet' }
+  if (run.undoneBy !== null) return { text: 'Undone', tone: 'quiet' }
   if (run.status !== 'succeeded') return STATUS[run.status]
   const done = run.trigger === 'undo' ? 'Undone' : 'Imported'
   if (run.counts.errors === 0) return { text: done, tone: 'good' }

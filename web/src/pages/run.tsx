@@ -1,92 +1,98 @@
-import { useRef } from 'preact/hooks'
-import type { RunView } from '../../../worker/src/api/views.ts'
-import { count } from '../format.ts'
+import { useRef, useState } from 'preact/hooks'
+import type { MeaningView, RunView, SourceView } from '../../../worker/src/api/views.ts'
+import { addressOf } from '../client.ts'
+import { count, countOf, dayAndTime } from '../format.ts'
+import { useLoad } from '../load.ts'
+import { Icon } from '../parts/icon.tsx'
 import { Waiting } from '../parts/list.tsx'
+import { Menu } from '../parts/menu.tsx'
 import { Notice, ProblemNotice } from '../parts/notice.tsx'
-import { Block, Page } from '../parts/page.tsx'
+import { Page } from '../parts/page.tsx'
 import { Pill } from '../parts/pill.tsx'
-import { Progress } from '../parts/progress.tsx'
 import { Tabs } from '../parts/tabs.tsx'
-import { hrefOf } from '../router.ts'
+import { hrefOf, setQuery } from '../router.ts'
 import { Cancel } from '../run/cancel.tsx'
 import { Changes } from '../run/changes.tsx'
-import { Counts } from '../run/counts.tsx'
 import { Decide } from '../run/decide.tsx'
 import { Decided } from '../run/decided.tsx'
 import { Details } from '../run/details.tsx'
 import { useLiveRun } from '../run/live.ts'
+import { Meaning } from '../run/meaning.tsx'
+import { outcomeSentences } from '../run/outcome.ts'
 import { Problems } from '../run/problems.tsx'
+import { Steps } from '../run/steps.tsx'
 import { Undo } from '../run/undo.tsx'
 import { useMay } from '../session.ts'
-import { useSourceNames } from '../source/names.ts'
 import { isActive, statusWord } from '../words.ts'
 
-/** The page of a run: its live progress, then its results, and the actions that a person can take. */
+/** The page of a run: its outcome or its progress, the decision that it waits for, and what it found. */
 export function RunPage({ id }: { id: string }) {
   const { data: run, problem } = useLiveRun(id)
-  const names = useSourceNames()
+  const source = useLoad('/api/sources/:id', run === null ? null : { id: run.sourceId }).data
+  const planned = run !== null && run.plan !== null && run.expiredAt === null
+  const meaning = useLoad('/api/runs/:id/meaning', planned ? { id } : null).data
+  const [reviews, setReviews] = useState(0)
   if (run === null) return problem === null ? <Waiting /> : <ProblemNotice problem={problem} />
-  const source = names.get(run.sourceId)
-  const up =
-    source === undefined
-      ? { href: '/runs', label: 'Runs' }
-      : { href: hrefOf('/sources/:id', { id: run.sourceId }), label: 'The source' }
+  const review = () => {
+    setQuery({ tab: '', part: '', op: '', attribute: '', group: '', search: '' })
+    setReviews(reviews + 1)
+    document.getElementById('found')?.focus({ preventScroll: true })
+    document.getElementById('found')?.scrollIntoView()
+  }
+  const active = isActive(run.status)
   return (
     <Page
       title={titleOf(run, source)}
-      up={up}
-      beside={isActive(run.status) ? null : <Pill {...statusWord(run)} />}
+      up={
+        source === null
+          ? { href: '/runs', label: 'Runs' }
+          : { href: hrefOf('/sources/:id', { id: run.sourceId }), label: source.name }
+      }
+      beside={active ? null : <Pill {...statusWord(run)} />}
       actions={
         <>
           <Cancel run={run} />
-          {source === undefined ? null : <Undo run={run} />}
+          {source === null ? null : <Undo run={run} />}
         </>
       }
+      menu={<Downloads run={run} />}
     >
       <Announce run={run} />
-      {isActive(run.status) ? (
-        <Block title="In progress">
-          <Progress run={run} />
-        </Block>
-      ) : null}
+      {active ? <Steps run={run} /> : <p class="outcome">{outcomeSentences(run)}</p>}
       <Undoing run={run} />
-      <Decided run={run} />
       <Failed run={run} />
-      {run.status === 'held' ? <Decide run={run} /> : null}
-      <Result run={run} />
-      <Details run={run} />
+      {run.status === 'held' ? <Decide run={run} source={source} onReview={review} /> : null}
+      <Decided run={run} />
+      {meaning === null ? null : <Meaning meaning={meaning} />}
+      <Found key={reviews} run={run} meaning={meaning} />
     </Page>
   )
 }
 
-function titleOf({ trigger, mode }: RunView, source: string | undefined): string {
+function titleOf({ trigger, mode, startedAt, createdAt }: RunView, source: SourceView | null): string {
   const what = trigger === 'undo' ? 'Undo' : mode === 'preview' ? 'Preview' : 'Import'
-  return source === undefined ? what : `${what} of ${source}`
+  return `${source === null ? what : `${what} of ${source.name}`} · ${dayAndTime(startedAt ?? createdAt)}`
 }
 
 /** The run that undid this one, or the run that this one undoes. */
 function Undoing({ run: { undoes, undoneBy } }: { run: RunView }) {
   const other = undoneBy ?? undoes
   if (other === null) return null
-  const text = undoneBy === null ? 'This takes back an earlier import.' : 'This has been undone.'
   return (
-    <Notice tone="quiet" title={text}>
-      <p>
-        <a href={hrefOf('/runs/:id', { id: other })}>
-          {undoneBy === null ? 'The import it takes back' : 'The run that took it back'}
-        </a>
-      </p>
-    </Notice>
+    <p>
+      <a href={hrefOf('/runs/:id', { id: other })}>
+        {undoneBy === null ? 'The import it takes back' : 'The run that took it back'}
+      </a>
+    </p>
   )
 }
 
 /** Announces the end of a watched run to screen readers. */
 function Announce({ run }: { run: RunView }) {
   const first = useRef(run.status)
-  const text = first.current === run.status ? '' : statusWord(run).text
   return (
     <p class="hidden" role="status">
-      {text}
+      {first.current === run.status ? '' : outcomeSentences(run)}
     </p>
   )
 }
@@ -99,7 +105,7 @@ function Failed({ run }: { run: RunView }) {
       <p>{run.failure.advice}</p>
       {may.configure ? (
         <p>
-          <a href={hrefOf('/sources/:id/edit', { id: run.sourceId, query: { at: 'where' } })}>
+          <a href={hrefOf('/sources/:id', { id: run.sourceId, query: { tab: 'settings' } })}>
             Check the import settings
           </a>
         </p>
@@ -108,38 +114,72 @@ function Failed({ run }: { run: RunView }) {
   )
 }
 
-/** Shows that the files of an old run have expired and only its counts are kept. */
-function Expired({ run }: { run: RunView }) {
+function Downloads({ run }: { run: RunView }) {
+  const may = useMay()
+  const { id, expiredAt, file, counts } = run
+  if (!may.run || expiredAt !== null || file === null) return null
   return (
-    <>
-      <Notice tone="quiet" title="The details of this run have expired">
-        <p>
-          The file, the list of changes and the problems are kept for some time only (see Settings), and after that the
-          run can’t be undone any more. What it changed is still in the history of each contact.
-        </p>
-      </Notice>
-      <Counts run={run} />
-    </>
+    <Menu label="Downloads">
+      <a href={addressOf('/api/runs/:id/snapshot', { id })} download>
+        <Icon name="download" /> The file, {file.name}
+      </a>
+      {counts.errors + counts.warnings === 0 ? null : (
+        <>
+          <a href={addressOf('/api/runs/:id/report.xlsx', { id })} download>
+            <Icon name="download" /> Rows with problems as .xlsx
+          </a>
+          <a href={addressOf('/api/runs/:id/report.csv', { id })} download>
+            <Icon name="download" /> Rows with problems as .csv
+          </a>
+        </>
+      )}
+    </Menu>
   )
 }
 
-function Result({ run }: { run: RunView }) {
-  if (isActive(run.status) || run.counts.rows + run.counts.removed + run.counts.added + run.counts.updated === 0) {
-    return null
-  }
-  if (run.expiredAt !== null) return <Expired run={run} />
-  const problems = run.counts.errors + run.counts.warnings
-  const changes = run.counts.added + run.counts.updated + run.counts.removed
-  const tabs = [
-    { id: 'changes', label: `Changes (${count(changes)})`, content: () => <Changes run={run} /> },
-    { id: 'problems', label: `Problems (${count(problems)})`, content: () => <Problems run={run} /> },
-  ]
+/** The changes, the problems and the details of a run. */
+function Found({ run, meaning }: { run: RunView; meaning: MeaningView | null }) {
+  const { counts, expiredAt, status } = run
+  const changes = counts.added + counts.updated + counts.removed
+  const problems = counts.errors + counts.warnings
+  const planned = !isActive(status) && changes + problems > 0
+  const found =
+    planned && expiredAt === null
+      ? [
+          {
+            id: 'changes',
+            label: `Changes (${count(changes)})`,
+            content: () => <Changes run={run} meaning={meaning} />,
+          },
+          { id: 'problems', label: problemsLabel(run), content: () => <Problems run={run} /> },
+        ]
+      : []
+  const details = { id: 'details', label: 'Details', content: () => <Details run={run} /> }
+  const first = changes === 0 && problems > 0 ? found.toReversed() : found
   return (
-    <>
-      <Counts run={run} />
-      <section class="block" aria-label="Changes and problems">
-        <Tabs label="What this run found" tabs={changes === 0 && problems > 0 ? tabs.toReversed() : tabs} />
-      </section>
-    </>
+    <section class="found" id="found" aria-label="What this run found" tabIndex={-1}>
+      {planned && expiredAt !== null ? <Expired /> : null}
+      {isActive(status) ? null : <Tabs label="What this run found" tabs={[...first, details]} />}
+    </section>
+  )
+}
+
+/** `Problems (5 rows left out, 3 with warnings)`: a row can be both, so that one number would be wrong. */
+function problemsLabel({ counts: { errors, warnings } }: RunView): string {
+  if (errors + warnings === 0) return 'Problems (0)'
+  if (warnings === 0) return `Problems (${countOf(errors, 'row')} left out)`
+  if (errors === 0) return `Problems (${countOf(warnings, 'row')} with warnings)`
+  return `Problems (${countOf(errors, 'row')} left out, ${count(warnings)} with warnings)`
+}
+
+/** Says that the files of an old run have expired and only its counts are kept. */
+function Expired() {
+  return (
+    <Notice tone="quiet" title="The details of this run have expired">
+      <p>
+        The file, the list of changes and the problems are kept for some time only (see Settings), and after that the
+        run can’t be undone any more. What it changed is still in the history of each contact.
+      </p>
+    </Notice>
   )
 }

@@ -1,54 +1,107 @@
 import { useState } from 'preact/hooks'
-import type { RunView, SourceView } from '../../../worker/src/api/views.ts'
+import type { SourceView } from '../../../worker/src/api/views.ts'
 import { isUploaded } from '../../../worker/src/connections/facts.ts'
-import { post } from '../client.ts'
 import { dateTime } from '../format.ts'
 import { useList, useLoad, useRefresh } from '../load.ts'
-import { List, Waiting } from '../parts/list.tsx'
+import { Waiting } from '../parts/list.tsx'
 import { Notice, ProblemNotice } from '../parts/notice.tsx'
-import { Block, Page } from '../parts/page.tsx'
+import { Page } from '../parts/page.tsx'
 import { Pill } from '../parts/pill.tsx'
-import { Progress } from '../parts/progress.tsx'
-import { WebhookBlock } from '../parts/webhook.tsx'
+import { Tabs } from '../parts/tabs.tsx'
 import { hrefOf } from '../router.ts'
-import { RunTable } from '../run/run-table.tsx'
+import { RunCharts } from '../run/charts.tsx'
+import { waitingNouns } from '../run/outcome.ts'
+import { Steps } from '../run/steps.tsx'
 import { useMay } from '../session.ts'
+import { DangerTab } from '../source/danger.tsx'
 import { ImportNow } from '../source/import-now.tsx'
-import { OptOuts } from '../source/opt-outs.tsx'
-import { RemoveSource } from '../source/remove.tsx'
-import { ScheduleBlock } from '../source/schedule-block.tsx'
-import { SettingsBlock } from '../source/settings-block.tsx'
-import { SwitchSource } from '../source/switch.tsx'
-import { UploadBlock, UploadByProgram } from '../source/upload.tsx'
+import { RunsTab } from '../source/runs-tab.tsx'
+import { SettingsTab } from '../source/settings-tab.tsx'
+import { SourceMenu } from '../source/source-menu.tsx'
+import { StateSentence } from '../source/state-sentence.tsx'
+import { UploadBlock } from '../source/upload.tsx'
+import { WebhookTab } from '../source/webhook-tab.tsx'
 import { freshnessWord, healthWord, isActive } from '../words.ts'
 
-/** The page of a source: its health, its runs and its settings. */
+/** The page of a source: its state first, then its runs, its settings and how programs reach it. */
 export function SourcePage({ id }: { id: string }) {
+  const may = useMay()
   const loaded = useLoad('/api/sources/:id', { id })
+  const runs = useList('/api/runs', { query: { source: id, limit: 30 } })
   const { data: source, problem } = loaded
   const lastRun = source?.lastRun ?? null
   useRefresh(loaded, lastRun !== null && isActive(lastRun.status) ? 1500 : 20_000)
+  // The list of runs is read again when the last run is another, or ends.
+  const [seen, setSeen] = useState(`${lastRun?.id} ${lastRun?.status}`)
+  if (seen !== `${lastRun?.id} ${lastRun?.status}`) {
+    setSeen(`${lastRun?.id} ${lastRun?.status}`)
+    runs.reload()
+  }
   if (source === null) return problem === null ? <Waiting /> : <ProblemNotice problem={problem} />
+  const tabs = [
+    { id: 'runs', label: 'Runs', content: () => <RunsTab source={source} list={runs} /> },
+    { id: 'settings', label: 'Settings', content: () => <SettingsTab source={source} /> },
+    { id: 'webhook', label: 'Webhook and API', content: () => <WebhookTab source={source} /> },
+    { id: 'danger', label: 'Danger', content: () => <DangerTab source={source} /> },
+  ]
   return (
     <Page
       title={source.name}
       up={{ href: '/sources', label: 'Sources' }}
       beside={<Pill {...healthWord(source)} />}
       actions={<ImportNow source={source} more />}
+      menu={<SourceMenu source={source} />}
     >
       <ProblemNotice problem={problem} />
+      <StateSentence source={source} />
+      <Held source={source} />
+      <Failing source={source} />
       <Late source={source} />
-      <Held held={source.held} />
-      <Latest run={source.lastRun} />
+      {lastRun !== null && isActive(lastRun.status) ? <Steps run={lastRun} /> : null}
       {isUploaded(source.connection) ? <UploadBlock source={source} /> : null}
-      <div class="columns">
-        <SettingsBlock source={source} />
-        <ScheduleBlock source={source} />
-      </div>
-      <RecentRuns source={source} />
-      <OptOuts source={source} />
-      <Administration source={source} />
+      <RunCharts runs={runs.items ?? []} />
+      <Tabs label="About this source" tabs={may.configure ? tabs : tabs.slice(0, 2)} />
     </Page>
+  )
+}
+
+/** A held run stays here until somebody decides, whatever other runs came after it. */
+function Held({ source: { held } }: { source: SourceView }) {
+  if (held === null) return null
+  return (
+    <section class="decision" aria-labelledby="waits">
+      <h2 id="waits">{heldWords(held)}</h2>
+      <ul class="reasons plain">
+        {held.reasons.map(({ limit, message }) => (
+          <li key={limit + message}>{message}</li>
+        ))}
+      </ul>
+      <p>
+        <a class="button primary" href={hrefOf('/runs/:id', { id: held.runId })}>
+          Review
+        </a>
+      </p>
+    </section>
+  )
+}
+
+function heldWords({ waiting }: NonNullable<SourceView['held']>): string {
+  const { added, updated, removed } = waiting
+  const words = waitingNouns({ waiting, rekeyed: null })
+  return words === ''
+    ? 'An import waits for you'
+    : `${words} ${added + updated + removed === 1 ? 'waits' : 'wait'} for you`
+}
+
+function Failing({ source: { lastRun, health } }: { source: SourceView }) {
+  if (health !== 'failing' || lastRun === null || lastRun.failure === null) return null
+  return (
+    <Notice tone="bad" title={lastRun.failure.message}>
+      <p>{lastRun.failure.advice}</p>
+      <p>
+        <a href={hrefOf('/runs/:id', { id: lastRun.id })}>The run that failed</a>
+      </p>
+    </Notice>
   )
 }
 
@@ -63,79 +116,5 @@ function Late({ source: { health, freshness, fileChangedAt, connection } }: { so
         {isUploaded(connection) ? 'the program which uploads it still runs.' : 'the export puts it where Muster looks.'}
       </p>
     </Notice>
-  )
-}
-
-function Held({ held }: Pick<SourceView, 'held'>) {
-  if (held === null) return null
-  return (
-    <Block title="An import waits for your decision">
-      <ul class="reasons">
-        {held.reasons.map(({ limit, message }) => (
-          <li key={limit + message}>{message}</li>
-        ))}
-      </ul>
-      <p>
-        <a class="button" href={hrefOf('/runs/:id', { id: held.runId })}>
-          Look and decide
-        </a>
-      </p>
-    </Block>
-  )
-}
-
-function Latest({ run }: { run: RunView | null }) {
-  if (run === null || !isActive(run.status)) return null
-  return (
-    <Block title="Import in progress">
-      <Progress run={run} />
-      <p>
-        <a class="button" href={hrefOf('/runs/:id', { id: run.id })}>
-          Show this run
-        </a>
-      </p>
-    </Block>
-  )
-}
-
-function RecentRuns({ source }: { source: SourceView }) {
-  // A new address for a new last run, so that the list is read again when there is more to show.
-  const list = useList('/api/runs', { query: { source: source.id, limit: 5 } })
-  const [seen, setSeen] = useState(source.lastRun?.status)
-  if (seen !== source.lastRun?.status) {
-    setSeen(source.lastRun?.status)
-    list.reload()
-  }
-  return (
-    <Block
-      title="Recent runs"
-      aside={<a href={hrefOf('/runs', { query: { source: source.id } })}>All runs of this source</a>}
-    >
-      <List list={{ ...list, more: null }} empty={<p class="muted">No run yet.</p>}>
-        {(runs) => <RunTable runs={runs} />}
-      </List>
-    </Block>
-  )
-}
-
-function Administration({ source }: { source: SourceView }) {
-  const may = useMay()
-  if (!may.configure) return null
-  return (
-    <>
-      {isUploaded(source.connection) ? (
-        <UploadByProgram source={source} />
-      ) : (
-        <WebhookBlock
-          title="Webhook"
-          purpose="The program that writes the file can tell Muster at once that there is a new one."
-          make={() => post('/api/sources/:id/webhook', { id: source.id })}
-        />
-      )}
-      <Block title={source.enabled ? 'Disable or delete' : 'Enable or delete'}>
-        <SwitchSource source={source} />
-        <RemoveSource source={source} />
-      </Block>
-    </>
   )
 }

@@ -1,8 +1,17 @@
 import { useState } from 'preact/hooks'
 import { Field } from './field.tsx'
 
+interface CopyFieldProps {
+  path: string
+  label: string
+  hint?: string
+  text: string
+  /** The number of lines of a longer text, such as a program. */
+  lines?: number
+}
+
 /** A text with a button that copies it. */
-export function CopyField({ path, label, hint, text }: { path: string; label: string; hint?: string; text: string }) {
+export function CopyField({ path, label, hint, text, lines }: CopyFieldProps) {
   const [copied, setCopied] = useState(false)
   const copy = async () => {
     await navigator.clipboard.writeText(text)
@@ -12,7 +21,11 @@ export function CopyField({ path, label, hint, text }: { path: string; label: st
     <Field path={path} label={label} {...(hint === undefined ? {} : { hint })}>
       {(control) => (
         <div class="beside">
-          <input {...control} class="code" readOnly value={text} onFocus={(event) => event.currentTarget.select()} />
+          {lines === undefined ? (
+            <input {...control} class="code" readOnly value={text} onFocus={(event) => event.currentTarget.select()} />
+          ) : (
+            <textarea {...control} class="code" rows={lines} readOnly wrap="off" value={text} />
+          )}
           <button type="button" onClick={copy}>
             {copied ? 'Copied' : 'Copy'}
           </button>

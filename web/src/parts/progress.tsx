@@ -1,26 +1,90 @@
+import { useEffect, useState } from 'preact/hooks'
 import type { RunView } from '../../../worker/src/api/views.ts'
-import { count } from '../format.ts'
+import { bytes, count, countOf, seconds } from '../format.ts'
 import { statusWord } from '../words.ts'
 
-/** The progress of a run. A screen reader announces a new step, but not the numbers. */
-export function Progress({ run }: { run: Pick<RunView, 'status' | 'counts' | 'trigger' | 'progress' | 'undoneBy'> }) {
-  const { done, total } = run.progress
+/** How far the current step of a run is. `total`: null while it is not known. */
+interface StepProgress {
+  done: number
+  total: number | null
+  unit: 'bytes' | 'rows' | 'changes'
+  startedAt: string | null
+}
+
+const UNITS: Partial<Record<RunView['status'], StepProgress['unit']>> = { fetching: 'bytes', planning: 'rows' }
+
+/** Returns how far the current step of a run is. */
+export function progressOf({
+  status,
+  progress,
+  startedAt,
+}: Pick<RunView, 'status' | 'progress' | 'startedAt'>): StepProgress {
+  const { done, total } = progress
+  const known = total > 0 && status !== 'planning'
+  return { done, total: known ? total : null, unit: UNITS[status] ?? 'changes', startedAt }
+}
+
+type Running = Pick<RunView, 'status' | 'counts' | 'trigger' | 'progress' | 'undoneBy' | 'startedAt'>
+
+/** The progress of a run in a line and a bar. A screen reader announces a new step, but not the numbers. */
+export function Progress({ run }: { run: Running }) {
   const { text } = statusWord(run)
+  const progress = progressOf(run)
   return (
     <div class="progress">
       <p>
         <strong role="status">{text}…</strong>
-        <span class="muted numbers">
-          {total > 0 ? `${count(done)} of ${count(total)}` : done > 0 ? count(done) : ''}
-        </span>
+        <span class="muted numbers">{amountWords(progress)}</span>
       </p>
-      <div class="progress-bar">
-        {total > 0 ? (
-          <progress aria-label={text} value={Math.min(done, total)} max={total} />
-        ) : (
-          <progress aria-label={text} />
-        )}
-      </div>
+      <Bar label={text} {...progress} />
     </div>
   )
+}
+
+/** A bar that fills up, or that moves to and fro while it is not known how much there is. */
+export function Bar({ label, done, total }: { label: string; done: number; total: number | null }) {
+  const known = total !== null && total > 0
+  const part = known ? Math.min(1, done / total) : 0
+  return (
+    <div class={known ? 'bar' : 'bar unknown'}>
+      <progress class="hidden" aria-label={label} {...(known ? { value: Math.min(done, total), max: total } : {})} />
+      <span aria-hidden="true" style={known ? { transform: `scaleX(${part})` } : {}} />
+    </div>
+  )
+}
+
+/** `40,000 of 100,000 rows`; empty before anything is done. */
+export function amountWords({ done, total, unit }: StepProgress): string {
+  if (done === 0) return ''
+  if (unit === 'bytes') return total === null ? bytes(done) : `${bytes(done)} of ${bytes(total)}`
+  const one = unit === 'rows' ? 'row' : 'change'
+  return total === null ? countOf(done, one) : `${count(done)} of ${countOf(total, one)}`
+}
+
+/** The least time after which a rate says anything, in milliseconds. */
+const SETTLED = 2000
+
+/** The rate of a step and the time that it still takes, or how long it has taken so far. It moves each second. */
+export function Pace({ done, total, unit, startedAt }: StepProgress) {
+  const now = useClock()
+  if (startedAt === null) return null
+  const passed = Math.max(0, now - Date.parse(startedAt))
+  if (passed < SETTLED || done === 0) return <span class="muted numbers">{seconds(passed)}</span>
+  const rate = (done / passed) * 1000
+  const each = unit === 'bytes' ? `${bytes(Math.round(rate))}/s` : `${count(Math.round(rate))} ${unit}/s`
+  const left = total === null ? `for ${seconds(passed)}` : `about ${seconds(((total - done) / rate) * 1000)} left`
+  return (
+    <span class="muted numbers">
+      {each} · {left}
+    </span>
+  )
+}
+
+function useClock(): number {
+  const [now, setNow] = useState(Date.now)
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), 1000)
+    return () => clearInterval(timer)
+  }, [])
+  return now
 }

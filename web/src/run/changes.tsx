@@ -1,51 +1,202 @@
 import { useState } from 'preact/hooks'
-import type { ChangeView, RunView } from '../../../worker/src/api/views.ts'
-import { useList } from '../load.ts'
-import { SelectField } from '../parts/field.tsx'
-import { List } from '../parts/list.tsx'
+import type { ChangeView, MeaningView, RunView } from '../../../worker/src/api/views.ts'
+import { count, countOf } from '../format.ts'
+import { useList, useRested } from '../load.ts'
+import { Combobox } from '../parts/combobox.tsx'
+import { SelectField, TextField } from '../parts/field.tsx'
+import { Empty, useFilters, Waiting } from '../parts/list.tsx'
+import { ProblemNotice } from '../parts/notice.tsx'
 import { LEFT_WORDS, OP_WORDS, PLANNED_WORDS } from '../words.ts'
-import { ChangeItem } from './change-item.tsx'
+import { useAttributeWord } from './attribute-word.ts'
+import { CHANGE_COLUMNS, ChangeRow } from './change-row.tsx'
+import { MoreWhenSeen, WindowedRows } from './windowed.tsx'
 
 const KINDS = { add: 'Added', update: 'Changed', rekey: 'New IDs', remove: 'Removed' }
 const OPS = ['', 'add', 'update', 'rekey', 'remove'] as const
 const OP_OPTIONS = OPS.map((op) => [op, op === '' ? 'All kinds' : KINDS[op]] as const)
-const PARTS = ['', 'waiting', 'applied'] as const
+const PARTS = ['all', 'waiting', 'applied'] as const
+type Part = (typeof PARTS)[number]
 
-/** The applied, planned and waiting changes of a run, by contact. */
-export function Changes({ run }: { run: RunView }) {
-  const [op, setOp] = useState<(typeof OPS)[number]>('')
+/** How many changes are read at a time, and how many rows come and go together. */
+const PAGE = 200
+const ROWS = 50
+/** The height of a row with a mouse, in pixels, before it has been measured. */
+const ROW_HEIGHT = 36
+
+/** How long typing must rest before the changes are searched, in milliseconds. */
+const REST = 250
+
+interface ChangesProps {
+  run: RunView
+  /** The numbers of the plan, by which the attributes and groups to choose from are known; null while they are read. */
+  meaning: MeaningView | null
+}
+
+/** The applied, planned and waiting changes of a run: a line for each contact. */
+export function Changes({ run, meaning }: ChangesProps) {
   // The person who decides must see the waiting changes first.
-  const [part, setPart] = useState<(typeof PARTS)[number]>(run.status === 'held' ? 'waiting' : '')
-  const list = useList('/api/runs/:id/changes', { id: run.id, query: { op, part } })
+  const first = run.status === 'held' ? 'waiting' : 'all'
+  const blank = { op: '', part: first, attribute: '', group: '', search: '' }
+  const [filters, change] = useFilters(blank)
+  const op = OPS.find((one) => one === filters.op) ?? ''
+  const part = PARTS.find((one) => one === filters.part) ?? 'all'
+  const search = useRested(filters.search, REST)
+  const { attribute, group } = filters
+  const list = useList('/api/runs/:id/changes', {
+    id: run.id,
+    query: { op, part: part === 'all' ? '' : part, attribute, group, search, limit: PAGE },
+  })
   return (
     <>
       <div class="filters">
+        <TextField
+          path="search"
+          label="Search"
+          type="search"
+          placeholder="Name, ID, number"
+          value={filters.search}
+          onChange={(text) => change({ search: text })}
+        />
         {run.hold === null ? null : (
           <SelectField
             path="part"
-            label="Changes"
+            label="Part"
             value={part}
             options={PARTS.map((one) => [one, partWords(run, one)] as const)}
-            onChange={setPart}
+            onChange={(next) => change({ part: next })}
           />
         )}
-        <SelectField path="op" label="Show" value={op} options={OP_OPTIONS} onChange={setOp} />
+        <SelectField path="op" label="Kind" value={op} options={OP_OPTIONS} onChange={(next) => change({ op: next })} />
+        <AttributeFilter meaning={meaning} value={attribute} onChange={(next) => change({ attribute: next })} />
+        <GroupFilter meaning={meaning} value={group} onChange={(next) => change({ group: next })} />
       </div>
-      <List list={list} empty={<p class="muted">No such changes.</p>}>
-        {(changes) => (
-          <ul class="plain changes">
-            {changes.map((change) => (
-              <ChangeItem key={`${change.op} ${change.id}`} change={change} word={wordOf(run, change)} />
-            ))}
-          </ul>
-        )}
-      </List>
+      <ProblemNotice problem={list.problem} />
+      {list.total === null ? null : (
+        <p class="list-count">
+          {list.total.more ? `${count(list.total.count)}+ changes` : countOf(list.total.count, 'change')}
+        </p>
+      )}
+      {list.items === null ? (
+        <Waiting shown={list.problem === null} />
+      ) : list.items.length === 0 && list.more === null ? (
+        <Empty
+          icon="filter"
+          title="No such changes"
+          action={
+            <button type="button" onClick={() => change({ ...blank, part: 'all' })}>
+              Show all changes
+            </button>
+          }
+        />
+      ) : (
+        <ChangeTable run={run} changes={list.items} part={part} />
+      )}
+      {list.more === null ? null : <MoreWhenSeen more={list.more} loading={list.loading} />}
     </>
   )
 }
 
-function partWords({ status }: RunView, part: (typeof PARTS)[number]): string {
-  if (part === '') return 'All changes'
+interface FilterProps extends Pick<ChangesProps, 'meaning'> {
+  value: string
+  onChange: (value: string) => void
+}
+
+function AttributeFilter({ meaning, value, onChange }: FilterProps) {
+  const word = useAttributeWord()
+  const found = meaning?.attributes ?? []
+  if (found.length === 0 && value === '') return null
+  const all = found.some(({ attribute }) => attribute === value) || value === '' ? [] : [[value, word(value)] as const]
+  const options = found.map(({ attribute, filled, changed, blanked }) => {
+    return [attribute, `${word(attribute)} (${count(filled + changed + blanked)})`] as const
+  })
+  return (
+    <SelectField
+      path="attribute"
+      label="Attribute"
+      value={value}
+      options={[['', 'All attributes'], ...all, ...options]}
+      onChange={onChange}
+    />
+  )
+}
+
+function GroupFilter({ meaning, value, onChange }: FilterProps) {
+  const found = meaning?.groups ?? []
+  if (found.length === 0 && value === '') return null
+  // A group that the plan would make has no ID yet, and is sought by its name.
+  const options = found.map(({ id, name, before, after }) => ({
+    value: id ?? name,
+    label: `${name} (${count(before)} → ${count(after)})`,
+  }))
+  return (
+    <Combobox
+      path="group"
+      label="Group"
+      value={value}
+      options={[{ value: '', label: 'All groups' }, ...options]}
+      onChange={onChange}
+    />
+  )
+}
+
+function ChangeTable({ run, changes, part }: { run: RunView; changes: ChangeView[]; part: Part }) {
+  const [open, setOpen] = useState<ReadonlySet<string>>(new Set())
+  const toggle = (key: string) => {
+    const next = new Set(open)
+    if (!next.delete(key)) next.add(key)
+    setOpen(next)
+  }
+  return (
+    <table class="diff" aria-label="Changes">
+      <thead>
+        <tr>
+          <th scope="col" class="sign">
+            <span class="hidden">Kind</span>
+          </th>
+          <th scope="col" class="who">
+            Contact
+          </th>
+          <th scope="col" class="id">
+            ID
+          </th>
+          <th scope="col">What changes</th>
+        </tr>
+      </thead>
+      {inParts(changes).map((rows, at) => (
+        <WindowedRows
+          // The rows before a part never change while the list is read on.
+          key={at}
+          columns={CHANGE_COLUMNS}
+          height={rows.length * ROW_HEIGHT}
+          near={at < 2}
+        >
+          {() =>
+            rows.map((one) => {
+              const key = `${one.op} ${one.id}`
+              return (
+                <ChangeRow
+                  key={key}
+                  change={one}
+                  word={wordOf(run, one)}
+                  note={part === 'all' ? noteOf(run, one) : null}
+                  open={open.has(key)}
+                  onToggle={() => toggle(key)}
+                />
+              )
+            })
+          }
+        </WindowedRows>
+      ))}
+    </table>
+  )
+}
+
+function inParts(changes: readonly ChangeView[]): ChangeView[][] {
+  return Array.from({ length: Math.ceil(changes.length / ROWS) }, (_, i) => changes.slice(i * ROWS, (i + 1) * ROWS))
+}
+
+function partWords({ status }: RunView, part: Part): string {
+  if (part === 'all') return 'All changes'
   if (status === 'previewed') return part === 'waiting' ? 'Changes that would wait' : 'Changes that would not wait'
   if (status === 'held' && part === 'waiting') return 'Changes that wait'
   return part === 'waiting' ? 'Changes that were not made' : 'Changes that were made'
@@ -54,4 +205,9 @@ function partWords({ status }: RunView, part: (typeof PARTS)[number]): string {
 function wordOf({ status }: RunView, { op, waits }: ChangeView): string {
   if (status === 'previewed' || (status === 'held' && waits)) return PLANNED_WORDS[op]
   return (waits ? LEFT_WORDS : OP_WORDS)[op]
+}
+
+function noteOf({ status }: RunView, { waits }: ChangeView): string | null {
+  if (!waits) return null
+  return status === 'held' ? 'waits' : status === 'previewed' ? 'would wait' : 'not made'
 }

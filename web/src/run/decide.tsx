@@ -1,105 +1,128 @@
 import { useState } from 'preact/hooks'
-import type { RunView } from '../../../worker/src/api/views.ts'
-import { COUNT_OF } from '../../../worker/src/core/counts.ts'
-import { PARTS, type Part } from '../../../worker/src/core/plan.ts'
+import type { RunView, SourceView } from '../../../worker/src/api/views.ts'
 import { post } from '../client.ts'
 import { useAction } from '../load.ts'
+import { ActionBar } from '../parts/action-bar.tsx'
 import { Dialog } from '../parts/dialog.tsx'
-import { Notice } from '../parts/notice.tsx'
-import { Block } from '../parts/page.tsx'
+import { Menu } from '../parts/menu.tsx'
+import { Notice, ProblemNotice } from '../parts/notice.tsx'
+import { go, hrefOf } from '../router.ts'
 import { useMay } from '../session.ts'
-import { appliedWords, PART_BUTTONS, type Question, questionOf, waitingWords } from './decision-words.ts'
+import { type Asked, questionsOf } from './decision-words.ts'
 import { Reasons } from './reasons.tsx'
 import { MOVE_ALL, Rekeys, rekeyDecision } from './rekeys.tsx'
 
+interface DecideProps {
+  run: RunView
+  source: SourceView | null
+  /** Shows the changes that wait. */
+  onReview: () => void
+}
+
 /**
- * What a held run has applied, the reasons why the rest waits, and the buttons to approve or reject it. An approval names
- * the plan that was shown (invariant 6).
+ * Why a held run waits, and the buttons to approve or reject it. An approval names the plan that was shown
+ * (invariant 6).
  */
-export function Decide({ run }: { run: RunView }) {
+export function Decide({ run, source, onReview }: DecideProps) {
   const may = useMay()
-  const [asking, setAsking] = useState<Question | null>(null)
+  const [asking, setAsking] = useState<Asked | null>(null)
   const [choice, setChoice] = useState(MOVE_ALL)
-  const decide = useAction(async () => {
+  const decide = useAction(async ({ question }: Asked) => {
     const { id, plan } = run
-    const planHash = plan?.hash ?? ''
-    if (asking === 'reject') await post('/api/runs/:id/reject', { id })
-    else if (asking !== null) {
-      const parts = asking === 'all' ? {} : { parts: [asking] }
-      const decides = run.rekeyed !== null && (asking === 'all' || asking === 'remove')
+    if (question === 'reject') await post('/api/runs/:id/reject', { id })
+    else {
+      const parts = question === 'all' ? {} : { parts: [question] }
+      const decides = run.rekeyed !== null && (question === 'all' || question === 'remove')
       const rekey = decides ? { rekey: await rekeyDecision(run, choice) } : {}
-      await post('/api/runs/:id/approve', { id, body: { planHash, ...parts, ...rekey } })
+      await post('/api/runs/:id/approve', { id, body: { planHash: plan?.hash ?? '', ...parts, ...rekey } })
     }
     setAsking(null)
   })
-  const waiting = waitingWords(run)
-  const parts = partsOf(run)
+  const { all, reject, parts } = questionsOf(run, choice.which)
+  const isStale = run.plan?.stale != null
   return (
-    <Block title="Waiting for your decision">
-      <p>
-        {appliedWords(run)} {waiting === '' ? 'No change waits.' : `This waits: ${waiting}.`} Why it waits:
-      </p>
-      <Reasons hold={run.hold} />
-      <Stale run={run} />
-      {run.rekeyed === null ? null : <Rekeys run={run} choice={choice} onChange={setChoice} />}
-      {may.run ? (
-        <div class="actions">
-          {run.plan?.stale == null ? (
-            <>
-              <button type="button" class="primary" onClick={() => setAsking('all')}>
-                {parts.length > 0 ? 'Approve all…' : 'Approve…'}
+    <>
+      <section class="decision" aria-labelledby="why-it-waits">
+        <h2 id="why-it-waits">Why it waits</h2>
+        <Reasons hold={run.hold} waiting={run.waiting} limits={source?.limits} />
+        {run.rekeyed === null ? null : <Rekeys run={run} choice={choice} onChange={setChoice} />}
+        <Stale run={run} />
+        {may.run ? null : <p class="muted">A manager or an administrator can decide.</p>}
+      </section>
+      <ActionBar>
+        {may.run ? (
+          <>
+            {isStale ? (
+              <PlanAgain run={run} />
+            ) : (
+              <button type="button" class={all.danger ? 'danger' : 'primary'} onClick={() => setAsking(all)}>
+                {all.button}
               </button>
-              {parts.map((part) => (
-                <button type="button" key={part} onClick={() => setAsking(part)}>
-                  {PART_BUTTONS[part]}
-                </button>
-              ))}
-            </>
-          ) : null}
-          <button type="button" onClick={() => setAsking('reject')}>
-            Reject…
-          </button>
-          <span class="muted">Look through the changes below first.</span>
-        </div>
-      ) : (
-        <p class="muted">A manager or an administrator can decide.</p>
-      )}
+            )}
+            <button type="button" onClick={() => setAsking(reject)}>
+              {reject.button}
+            </button>
+          </>
+        ) : null}
+        <button type="button" onClick={onReview}>
+          Review all
+        </button>
+        {isStale || !may.run || parts.length === 0 ? null : (
+          <Menu label="Only a part">
+            {parts.map((part) => (
+              <button type="button" key={part.question} onClick={() => setAsking(part)}>
+                {part.button}
+              </button>
+            ))}
+          </Menu>
+        )}
+      </ActionBar>
       {asking === null ? null : (
         <Dialog
-          title={asking === 'reject' ? 'Reject these changes?' : 'Apply these changes?'}
-          confirm={asking === 'reject' ? 'Reject' : 'Approve'}
+          title={asking.title}
+          confirm={asking.button}
+          danger={asking.danger}
           busy={decide.busy}
           problem={decide.problem}
-          onConfirm={decide.run}
+          onConfirm={() => decide.run(asking)}
           onClose={() => setAsking(null)}
         >
-          <p>{questionOf(asking, run, choice.which)}</p>
+          <p>{asking.text}</p>
         </Dialog>
       )}
-    </Block>
+    </>
   )
 }
 
-/** Returns the parts that can be approved one by one; none if there is nothing to choose between. */
-function partsOf({ hold, waiting }: RunView): Part[] {
-  const stopped = (part: Part) => hold?.reasons.some(({ parts }) => parts.includes(part))
-  const parts = PARTS.filter((part) => (waiting?.[COUNT_OF[part]] ?? 0) > 0 && stopped(part))
-  return parts.length > 1 ? parts : []
-}
-
 const STALE_WORDS = {
-  settings: 'The settings have',
-  contacts: 'Contacts have',
-  rules: 'The rules by which Muster reads files have',
+  settings: 'The settings have changed since',
+  contacts: 'Contacts have changed since',
+  rules: 'The rules by which Muster reads files have changed since',
 }
 
-/** Says that the plan can no longer be approved. */
+/** Says above the buttons that the plan can no longer be approved. */
 function Stale({ run }: { run: RunView }) {
   const stale = run.plan?.stale ?? null
   if (stale === null) return null
   return (
-    <Notice tone="wait" title={`${STALE_WORDS[stale.why]} changed since, so this can no longer be approved`}>
-      <p>Press Import now on the page of the source to see what would change now, or reject this.</p>
+    <Notice tone="wait" title={`${STALE_WORDS[stale.why]}, so this plan can no longer be approved`}>
+      <p>Plan again to see what the import would change now.</p>
     </Notice>
+  )
+}
+
+/** Imports again, and opens the new run, which takes the place of the stale one. */
+function PlanAgain({ run }: { run: RunView }) {
+  const start = useAction(async () => {
+    const { id } = await post('/api/sources/:id/runs', { id: run.sourceId, body: { mode: 'apply' } })
+    go(hrefOf('/runs/:id', { id }))
+  })
+  return (
+    <>
+      <ProblemNotice problem={start.problem} />
+      <button type="button" class="primary" disabled={start.busy} onClick={start.run}>
+        Plan again
+      </button>
+    </>
   )
 }

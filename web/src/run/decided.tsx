@@ -13,7 +13,7 @@ export function Decided({ run }: { run: RunView }) {
       {hold === null ? null : (
         <>
           <p>{status === 'previewed' ? 'An import of this file would wait, because:' : 'It waited, because:'}</p>
-          <Reasons hold={hold} />
+          <Reasons hold={hold} waiting={null} />
         </>
       )}
       {status === 'rejected' ? (

@@ -1,26 +1,33 @@
 import { describe, expect, it } from 'vitest'
-import { questionOf, waitingWords } from './decision-words.ts'
+import { PARTS } from '../../../worker/src/core/plan.ts'
+import { questionsOf } from './decision-words.ts'
 
-const RUN = {
-  waiting: { added: 0, updated: 8, removed: 2 },
-  rekeyed: { count: 7 },
-}
+const NOTHING = { added: 0, updated: 0, removed: 0 }
+const REASON = { limit: 'removed', message: '', count: 1, of: 1, parts: PARTS, examples: [] } as const
+const RUN = { rekeyed: null, hold: { reasons: [REASON] }, waiting: { ...NOTHING, removed: 1013 } }
 
-describe('what a held run says about the decision', () => {
-  it('people under new IDs are counted apart from the contacts that change', () => {
-    expect(waitingWords(RUN)).toBe('7 under new IDs, 1 to change, 2 to remove')
-    expect(waitingWords({ ...RUN, rekeyed: null })).toBe('8 to change, 2 to remove')
+describe('the words of a decision', () => {
+  it('the button that removes contacts has their number, and the other one keeps them', () => {
+    const { all, reject, parts } = questionsOf(RUN, 'all')
+    expect(all).toMatchObject({ button: 'Remove 1,013 contacts', title: 'Remove 1,013 contacts?', danger: true })
+    expect(reject).toMatchObject({ button: 'Keep them', title: 'Keep 1,013 contacts?' })
+    expect(parts).toEqual([])
+  })
+
+  it('several parts can be approved together or one by one', () => {
+    const { all, reject, parts } = questionsOf({ ...RUN, waiting: { added: 1, updated: 0, removed: 2 } }, 'all')
+    expect([all.button, reject.button]).toEqual(['Apply all 3 changes', 'Reject all'])
+    expect(parts.map(({ button }) => button)).toEqual(['Only add 1 contact', 'Only remove 2 contacts'])
+    expect(parts[0]?.text).toContain('The other changes that wait are rejected.')
   })
 
   it('the question says what becomes of the people under new IDs, and only where they are decided about', () => {
-    expect(questionOf('all', RUN, 'all')).toContain('Everybody under a new ID is moved to it.')
-    expect(questionOf('remove', RUN, 'none')).toContain('The people under new IDs become new contacts.')
-    expect(questionOf('remove', RUN, 'some')).toContain(
-      'the others become new contacts. The rest of what waits is rejected.',
-    )
-    expect(questionOf('update', RUN, 'all')).not.toContain('new ID')
-    expect(questionOf('all', { ...RUN, rekeyed: null }, 'all')).toBe(
-      'Contacts: 8 to change, 2 to remove. You can undo it afterwards.',
-    )
+    const moving = { ...RUN, rekeyed: { count: 7 }, waiting: { added: 0, updated: 8, removed: 2 } }
+    const { all, parts } = questionsOf(moving, 'all')
+    expect(all.text).toContain('Everybody under a new ID is moved to it.')
+    expect(questionsOf(moving, 'none').all.text).toContain('The people under new IDs become new contacts.')
+    expect(parts.map(({ button }) => button)).toEqual(['Only change 1 contact', 'Only remove 2 contacts'])
+    expect(parts.map(({ text }) => text.includes('new ID'))).toEqual([false, true])
+    expect(questionsOf(RUN, 'all').all.text).not.toContain('new ID')
   })
 })

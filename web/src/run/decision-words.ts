@@ -1,29 +1,29 @@
 import type { RunView } from '../../../worker/src/api/views.ts'
-import { noChanges } from '../../../worker/src/core/counts.ts'
-import type { Part } from '../../../worker/src/core/plan.ts'
-import { count } from '../format.ts'
-import { changeTiles } from '../words.ts'
+import { COUNT_OF, noChanges } from '../../../worker/src/core/counts.ts'
+import { PARTS, type Part } from '../../../worker/src/core/plan.ts'
+import { countOf } from '../format.ts'
 import type { RekeyChoice } from './rekeys.tsx'
 
 /* The words in which the page of a held run asks for a decision. */
 
-/** The counts of a held run that the words are made from. */
-type Waiting = Pick<RunView, 'waiting' | 'rekeyed'>
+/** The part of a held run that the words are made from. */
+type Waiting = Pick<RunView, 'waiting' | 'rekeyed' | 'hold'>
 
 /** The decision that a person is asked to confirm: approve all that waits, approve one part of it, or reject it. */
 export type Question = 'all' | Part | 'reject'
 
-export const PART_BUTTONS: Record<Part, string> = {
-  add: 'Approve only the additions…',
-  update: 'Approve only the changes…',
-  remove: 'Approve only the removals…',
+/** A question in words. `button` is also the button of the confirmation. */
+export interface Asked {
+  question: Question
+  button: string
+  title: string
+  text: string
+  /** Whether it removes contacts. */
+  danger: boolean
 }
 
-const ONLY: Record<Part, string> = {
-  add: 'Only new contacts are added.',
-  update: 'Only the changes of contacts are made.',
-  remove: 'Only the removals are made, and the changes that may be about the same people.',
-}
+const DO: Record<Part, string> = { add: 'Add', update: 'Change', remove: 'Remove' }
+const KEEP: Record<Part, string> = { add: 'Don’t add them', update: 'Leave them as they are', remove: 'Keep them' }
 
 const MOVED: Record<RekeyChoice['which'], string> = {
   all: 'Everybody under a new ID is moved to it.',
@@ -31,34 +31,62 @@ const MOVED: Record<RekeyChoice['which'], string> = {
   none: 'The people under new IDs become new contacts.',
 }
 
-/** Says what a confirmation does. `which`: the people under new IDs that are moved, if the run has any. */
-export function questionOf(asking: Question, run: Waiting, which: RekeyChoice['which']): string {
-  if (asking === 'reject')
-    return 'What waits is not changed; what was imported stays. The same changes are not offered again by schedule; Import now plans them again.'
-  const whole = asking === 'all'
-  const what = whole ? `Contacts: ${waitingWords(run)}.` : ONLY[asking]
-  const moved = run.rekeyed !== null && (whole || asking === 'remove') ? MOVED[which] : ''
-  const rest = whole ? '' : 'The rest of what waits is rejected.'
-  return [what, moved, rest, 'You can undo it afterwards.'].filter((sentence) => sentence !== '').join(' ')
+/** Returns the questions of a held run: to do all that waits, to reject it, and to do only a part of it. */
+export function questionsOf(run: Waiting, which: RekeyChoice['which']): { all: Asked; reject: Asked; parts: Asked[] } {
+  const waiting = run.waiting ?? noChanges()
+  const moved = run.rekeyed?.count ?? 0
+  const of = (part: Part) => waiting[COUNT_OF[part]] - (part === 'update' ? moved : 0)
+  const kinds = PARTS.filter((part) => of(part) > 0)
+  const [only] = kinds.length === 1 && moved === 0 ? kinds : []
+  const sum = waiting.added + waiting.updated + waiting.removed
+  const doAll =
+    only === undefined ? `Apply ${sum === 1 ? 'the change' : `all ${countOf(sum, 'change')}`}` : doing(only, of(only))
+  const keep = only === undefined ? `Reject ${sum === 1 ? 'it' : 'all'}` : KEEP[only]
+  return {
+    all: {
+      question: 'all',
+      button: doAll,
+      title: `${doAll}?`,
+      text: sentences(effectOf(kinds), moved > 0 && MOVED[which], 'You can undo the import afterwards.'),
+      danger: waiting.removed > 0,
+    },
+    reject: {
+      question: 'reject',
+      button: keep,
+      title: only === 'remove' ? `Keep ${countOf(of(only), 'contact')}?` : `${keep}?`,
+      text: 'What waits is not changed, and what was imported stays. A schedule does not offer the same changes again; Import now does.',
+      danger: false,
+    },
+    parts: partsOf(run).map((part) => ({
+      question: part,
+      button: `Only ${doing(part, of(part)).toLowerCase()}`,
+      title: `Only ${doing(part, of(part)).toLowerCase()}?`,
+      text: sentences(
+        effectOf([part]),
+        part === 'remove' && moved > 0 && MOVED[which],
+        'The other changes that wait are rejected. You can undo the import afterwards.',
+      ),
+      danger: part === 'remove',
+    })),
+  }
 }
 
-/** Returns what waits in one line: `7 under new IDs, 2 to remove`. A run counts people under new IDs as changed. */
-export function waitingWords({ waiting, rekeyed }: Waiting): string {
-  if (waiting === null) return ''
-  const moved = rekeyed?.count ?? 0
-  const rest = { ...waiting, updated: waiting.updated - moved }
-  return wordsOf([
-    ['under new IDs', moved],
-    ...changeTiles({ figures: { rest }, applied: noChanges(), status: 'held' }),
-  ])
+function doing(part: Part, n: number): string {
+  return `${DO[part]} ${countOf(n, 'contact')}`
 }
 
-/** Says what a held run has applied. */
-export function appliedWords({ applied }: RunView): string {
-  const words = wordsOf(changeTiles({ figures: { rest: noChanges() }, applied, status: 'succeeded' }))
-  return words === '' ? 'Nothing has been changed yet.' : `This has been imported already: ${words}.`
+/** Says what removals mean; the other parts say it in their button. */
+function effectOf(parts: readonly Part[]): string {
+  return parts.includes('remove') ? 'Whoever is removed is no longer reached by text, call or e-mail.' : ''
 }
 
-function wordsOf(tiles: readonly (readonly [string, number, ...unknown[]])[]): string {
-  return tiles.flatMap(([word, number]) => (number === 0 ? [] : [`${count(number)} ${word}`])).join(', ')
+function sentences(...all: (string | false)[]): string {
+  return all.filter((one) => one !== '' && one !== false).join(' ')
+}
+
+/** Returns the parts that can be approved one by one; none if there is nothing to choose between. */
+function partsOf({ hold, waiting }: Waiting): Part[] {
+  const stopped = (part: Part) => hold?.reasons.some(({ parts }) => parts.includes(part))
+  const parts = PARTS.filter((part) => (waiting?.[COUNT_OF[part]] ?? 0) > 0 && stopped(part))
+  return parts.length > 1 ? parts : []
 }

@@ -1,16 +1,17 @@
 import type { RunView } from '../../../worker/src/api/views.ts'
 import { addressOf } from '../client.ts'
-import { bytes, count, dateTime, duration } from '../format.ts'
-import { Block, Facts } from '../parts/page.tsx'
+import { bytes, dateTime, duration } from '../format.ts'
+import { Facts } from '../parts/page.tsx'
 import { hrefOf } from '../router.ts'
 import { useMay } from '../session.ts'
 import { triggerWord } from '../words.ts'
+import { figureFacts } from './figures.ts'
 
-/** The times and trigger of a run, and the file that it read. */
+/** The times and trigger of a run, the file that it read, and its figures. */
 export function Details({ run }: { run: RunView }) {
-  const { file, counts, createdAt, startedAt, finishedAt, undoes, undoneBy } = run
+  const { file, createdAt, startedAt, finishedAt, undoes, undoneBy } = run
   return (
-    <Block title="Details">
+    <div class="columns">
       <Facts
         items={[
           ['Started', `${dateTime(startedAt ?? createdAt)}, ${triggerWord(run.trigger)}`],
@@ -19,13 +20,13 @@ export function Details({ run }: { run: RunView }) {
           ['Took', startedAt === null || finishedAt === null ? null : duration(startedAt, finishedAt)],
           ['File', file === null ? null : <FileLine run={run} file={file} />],
           ['Last changed', file === null || file.modifiedAt === null ? null : dateTime(file.modifiedAt)],
-          ['Rows', counts.rows === 0 ? null : count(counts.rows)],
           ['SHA-256', file === null ? null : <code class="break small">{file.sha256}</code>],
           ['Undoes', undoes === null ? null : <RunLink id={undoes}>an earlier run</RunLink>],
           ['Undone', undoneBy === null ? null : <RunLink id={undoneBy}>by a later run</RunLink>],
         ]}
       />
-    </Block>
+      <Facts items={figureFacts(run)} />
+    </div>
   )
 }
 

@@ -1,9 +1,10 @@
 import { useEffect, useState } from 'preact/hooks'
 import type { SourceView } from '../../../worker/src/api/views.ts'
-import { isUploaded } from '../../../worker/src/connections/facts.ts'
+import { givesRecords, isUploaded } from '../../../worker/src/connections/facts.ts'
 import { patch } from '../client.ts'
 import { formOf } from '../connections/index.tsx'
-import { useAction } from '../load.ts'
+import { useAction, useLoad } from '../load.ts'
+import { ActionBar } from '../parts/action-bar.tsx'
 import { TextField } from '../parts/field.tsx'
 import { Form } from '../parts/form.tsx'
 import { useLeaveGuard } from '../router.ts'
@@ -17,6 +18,7 @@ import { NextRuns } from './next-runs.tsx'
 import { NotifyFields } from './notify.tsx'
 import { ScheduleFields } from './schedule.tsx'
 import { Step } from './step.tsx'
+import type { Testing } from './testing.ts'
 import { WhereFields } from './where.tsx'
 
 interface SavedFormProps {
@@ -28,7 +30,8 @@ interface SavedFormProps {
 /** Edits the import settings of a source: all of them but its schedule. */
 export function SettingsForm({ source, onDone }: SavedFormProps) {
   const editing = useEditing(() => draftOf(source), { saved: source })
-  const { draft, change, testing } = editing
+  const { draft, change } = editing
+  const testing = useChoices(source, editing.testing)
   const section = { draft, change }
   const save = useSave(source, settingsOf(draft), { ...editing, onDone })
   return (
@@ -57,6 +60,12 @@ export function SettingsForm({ source, onDone }: SavedFormProps) {
       <Buttons label="Save" busy={save.busy} onCancel={onDone} />
     </Form>
   )
+}
+
+/** Adds what a saved CRM offers to choose from, which is read by itself, until a test finds it anew. */
+function useChoices({ id, connection }: SourceView, testing: Testing): Testing {
+  const { data } = useLoad('/api/sources/:id/choices', givesRecords(connection) ? { id } : null)
+  return testing.test === null && data !== null ? { ...testing, test: { columns: [], rows: [], ...data } } : testing
 }
 
 /** Edits when a source is imported. `timeZone` is the zone of a new schedule. */
@@ -105,13 +114,13 @@ function settingsOf({ enabled: _, schedule: __, freshness: ___, ...settings }: S
 
 function Buttons({ label, busy, onCancel }: { label: string; busy: boolean; onCancel: () => void }) {
   return (
-    <div class="actions">
+    <ActionBar>
       <button type="submit" class="primary" disabled={busy}>
         {label}
       </button>
       <button type="button" onClick={onCancel}>
         Cancel
       </button>
-    </div>
+    </ActionBar>
   )
 }

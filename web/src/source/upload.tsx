@@ -7,6 +7,7 @@ import { CopyField } from '../parts/copy.tsx'
 import { FileDrop } from '../parts/file-drop.tsx'
 import { ProblemNotice } from '../parts/notice.tsx'
 import { Block } from '../parts/page.tsx'
+import { Bar } from '../parts/progress.tsx'
 import { Ago } from '../parts/when.tsx'
 import { go, hrefOf } from '../router.ts'
 import { useMay } from '../session.ts'
@@ -92,7 +93,7 @@ function Sending({ file, sent, onCancel }: { file: File; sent: number; onCancel:
             {bytes(done)} of {bytes(file.size)}
           </span>
         </p>
-        <progress aria-label="Uploaded" value={done} max={Math.max(file.size, 1)} />
+        <Bar label="Uploaded" done={done} total={Math.max(file.size, 1)} />
       </div>
       <div class="actions">
         <button type="button" onClick={onCancel}>

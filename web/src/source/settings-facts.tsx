@@ -3,9 +3,7 @@ import { givesRecords } from '../../../worker/src/connections/facts.ts'
 import { ruleText } from '../../../worker/src/core/rule-text.ts'
 import type { SourceSettings } from '../../../worker/src/core/source.ts'
 import { formOf } from '../connections/index.tsx'
-import { Block, Facts } from '../parts/page.tsx'
-import { hrefOf } from '../router.ts'
-import { useMay } from '../session.ts'
+import { Facts } from '../parts/page.tsx'
 
 const WHEN = { always: 'after every import', problems: 'only with new problems', never: 'never' } as const
 const NO_RECIPIENTS = 'No recipients: all administrators get new errors'
@@ -17,20 +15,24 @@ type Fact = [label: string, text: string | null]
 const FACTS: Record<keyof SourceSettings, ((source: SourceView) => Fact) | null> = {
   enabled: null,
   format: null,
-  mapping: ({ mapping }) => ['Columns', mapping === null ? null : `Its own, ${mapping.length} imported`],
+  mapping: ({ mapping }) => [
+    'Columns',
+    mapping === null ? 'Those of the template' : `Its own, ${mapping.length} imported`,
+  ],
   rows: ({ rows }) => ['Rows', rows.length === 0 ? null : rows.map((rule) => upperFirst(ruleText(rule))).join('; ')],
   smsStatus: null,
   changesOnly: ({ changesOnly, connection }) => [
     'Scheduled imports fetch',
     changesOnly && givesRecords(connection) ? 'Only what has changed' : null,
   ],
-  removal: ({ removal }) => ['Who is no longer there', removal === 'keep' ? 'Kept' : 'Removed'],
+  removal: ({ removal }) => ['Contacts missing from the file', removal === 'keep' ? 'Kept' : 'Removed'],
   covers: ({ covers }) => ['Covers', covers === 'directory' ? 'The whole directory' : null],
   schedule: null,
   freshness: null,
   limits: ({ limits }) => {
     const on = Object.values(limits).filter((limit) => limit !== null).length
-    return ['Limits', `${on} of ${Object.keys(limits).length} are on`]
+    const all = Object.keys(limits).length
+    return ['Safety limits', on === all ? 'All on' : `${on} of ${all} on`]
   },
   hold: ({ hold }) => ['Over a limit', hold === 'whole' ? 'The whole import waits' : null],
   notify: ({ notify: { emails, when } }) => [
@@ -43,23 +45,9 @@ function upperFirst(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1)
 }
 
-/** The seed’s *Import Settings* block, with its *Edit* link. */
-export function SettingsBlock({ source }: { source: SourceView }) {
-  const may = useMay()
+/** The settings of a source in words, as the seed’s *Import Settings* block shows them. */
+export function SettingsFacts({ source }: { source: SourceView }) {
   const { connection } = source
   const facts = Object.values(FACTS).flatMap((fact) => (fact === null ? [] : [fact(source)]))
-  return (
-    <Block
-      title="Import settings"
-      aside={
-        may.configure ? (
-          <a href={hrefOf('/sources/:id/edit', { id: source.id })}>
-            Edit<span class="hidden"> import settings</span>
-          </a>
-        ) : null
-      }
-    >
-      <Facts items={[...formOf(connection).summary(connection), ...facts]} />
-    </Block>
-  )
+  return <Facts items={[...formOf(connection).summary(connection), ...facts]} />
 }
