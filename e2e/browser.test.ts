@@ -61,7 +61,7 @@ describe('An administrator', () => {
       .waitFor()
     await page.getByRole('button', { name: 'Continue' }).click()
     await page.getByText('This file has the template’s headers').waitFor()
-    await page.getByText('39 of 40 rows would come in').waitFor()
+    await page.getByText('54 of 55 rows would come in').waitFor()
     await page.getByRole('button', { name: 'Save', exact: true }).click()
 
     await page.getByRole('heading', { level: 1, name: 'Team roster' }).waitFor()

@@ -83,6 +83,7 @@ function CheckForm({ sources, chosen, directory }: CheckFormProps) {
           path="file"
           label="File"
           hint=".xlsx, .csv or JSON, with any headers. Compressed files can be read too."
+          file={file}
           onFile={(next) => {
             setFound(null)
             void testing.choose(next)

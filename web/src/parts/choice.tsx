@@ -43,7 +43,7 @@ export function CheckField(props: Omit<ChoiceProps, 'type' | 'group'>) {
 
 interface RadioFieldProps<T extends string> {
   path: string
-  legend: string
+  legend: ComponentChildren
   value: T
   options: readonly { value: T; label: string; hint?: string }[]
   onChange: (value: T) => void

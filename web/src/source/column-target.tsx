@@ -97,10 +97,10 @@ export function HasListChoice({ line, mapping, onChange }: LineProps) {
       path={pathOf(line, mapping, 'list')}
       label={
         <>
-          Has List<span class="hidden"> for “{name}”</span>
+          <span title="Several values, or a display name.">Has List</span>
+          <span class="hidden"> for “{name}”</span>
         </>
       }
-      hint="Several values, or a display name."
       checked={entry.list === true}
       onChange={(list) => onChange(mapping.map((one) => (one === entry ? { ...one, list } : one)))}
     />

@@ -159,10 +159,8 @@ function OwnColumns({ mapping, builtIn, test, onChange }: OwnColumnsProps) {
   )
 }
 
-const SHOWN = 2
-
-function Samples({ samples }: { samples: readonly string[] }) {
-  return <p class="samples muted">{samples.length === 0 ? '–' : samples.slice(0, SHOWN).join(' · ')}</p>
+function Samples({ samples: [first = '–'] }: { samples: readonly string[] }) {
+  return <p class="samples muted">{first}</p>
 }
 
 const TROUBLE = {

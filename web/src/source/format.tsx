@@ -1,4 +1,6 @@
+import { Combobox } from '../parts/combobox.tsx'
 import { SelectField, TextField } from '../parts/field.tsx'
+import { countryOptions } from '../places.ts'
 import type { SectionProps } from './draft.ts'
 
 type Format = SectionProps['draft']['format']
@@ -55,13 +57,12 @@ function encodingsWith(set: string): (readonly [string, string])[] {
 /** The country of telephone numbers without a country code. */
 export function CountryField({ draft: { format }, change }: SectionProps) {
   return (
-    <TextField
+    <Combobox
       path="format.defaultCountry"
       label="Country of numbers without a country code"
-      hint="Two letters, such as CA or US."
-      short
       value={format.defaultCountry}
-      onChange={(text) => change({ format: { ...format, defaultCountry: text.trim().toUpperCase() } })}
+      options={countryOptions()}
+      onChange={(defaultCountry) => change({ format: { ...format, defaultCountry } })}
     />
   )
 }

@@ -100,8 +100,7 @@ function Contacts({ contacts }: { contacts: readonly Contact[] }) {
               <strong>{contact.name}</strong> <span class="muted numbers">{contact.id}</span>
             </span>
             <span class="numbers">{number?.number ?? <span class="muted">no number</span>}</span>
-            <span class="muted">{others.join(' · ')}</span>
-            <span class="muted">{contact.groups.join(', ')}</span>
+            <span class="muted">{[...others, ...contact.groups].join(' · ')}</span>
           </li>
         )
       })}

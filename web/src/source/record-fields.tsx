@@ -6,10 +6,12 @@ import { CheckField } from '../parts/choice.tsx'
 import { SelectField } from '../parts/field.tsx'
 import { useFieldError } from '../parts/form.tsx'
 import { SuggestField } from '../parts/suggest-field.tsx'
+import { useMay } from '../session.ts'
 import { targetWord } from '../words.ts'
 import type { SectionProps } from './draft.ts'
 import { FurtherTargets } from './further-targets.tsx'
 import { isFromColumn, kindOf } from './mapping.ts'
+import { useNewField } from './new-field.tsx'
 import { OtherValues } from './other-values.tsx'
 import { additionalFields, attributeOf, otherTargets, withAttribute } from './record-mapping.ts'
 import { SmsValues } from './sms-values.tsx'
@@ -80,55 +82,24 @@ function AdditionalFields({ mapping, standard, service, attributes, onChange }: 
   const { fields } = useFields()
   const custom = [...fields.values()].map(({ key, label }) => [`field:${key}`, label] as const)
   const known = [...custom, ...otherTargets(standard).map((target) => [target, targetWord(target)] as const)]
-  const replace = (entry: FromColumn, part: Partial<FromColumn>) =>
-    onChange(mapping.map((one) => (one === entry ? { ...entry, ...part } : one)))
   const free = known.find(([target]) => target === 'groups' || !mapping.some(({ to }) => to === target))
   return (
     <>
       {additionalFields(mapping, standard).map(({ entry, index }) => (
         // An entry has no unique name while it is edited, so its index is its key.
-        <div key={index} class="fields-line">
-          <SuggestField
-            path={`mapping.${index}.column`}
-            label="Contact field"
-            value={entry.column}
-            options={attributes}
-            required
-            onChange={(column) => replace(entry, { column })}
-          />
-          <SelectField
-            path={`mapping.${index}.to`}
-            label="Field here"
-            value={entry.to}
-            options={
-              known.some(([to]) => to === entry.to) ? known : [...known, [entry.to, targetWord(entry.to)] as const]
-            }
-            onChange={(to) => replace(entry, { to })}
-          />
-          <CheckField
-            path={`mapping.${index}.list`}
-            label="Has List"
-            checked={entry.list === true}
-            onChange={(list) => replace(entry, { list })}
-          />
-          {mayBeTranslated(entry.to) ? (
-            <OtherValues
-              key={kindOf(entry.to)}
-              path={`mapping.${index}.values`}
-              name={entry.column}
-              samples={[]}
-              entry={entry}
-              onChange={(next) => onChange(mapping.with(index, next))}
-            />
-          ) : null}
-          <button type="button" class="link" onClick={() => onChange(mapping.toSpliced(index, 1))}>
-            Remove<span class="hidden"> {entry.column}</span>
-          </button>
-        </div>
+        <AdditionalField
+          key={index}
+          path={`mapping.${index}`}
+          entry={entry}
+          known={known}
+          attributes={attributes}
+          onChange={(next) => onChange(mapping.with(index, next))}
+          onRemove={() => onChange(mapping.toSpliced(index, 1))}
+        />
       ))}
       <p class="hint">
         Switch on Has List where an attribute may have several values, or where the name that {service} shows is wanted
-        in place of a code. A field must first be made on the <a href="/settings/fields">Fields page</a> to be offered.
+        in place of a code.
       </p>
       <div class="actions">
         <button
@@ -140,6 +111,71 @@ function AdditionalFields({ mapping, standard, service, attributes, onChange }: 
         </button>
       </div>
     </>
+  )
+}
+
+interface AdditionalFieldProps extends Pick<AdditionalProps, 'attributes'> {
+  path: string
+  entry: FromColumn
+  /** The targets to choose from, with their words. */
+  known: readonly (readonly [target: string, word: string])[]
+  onChange: (entry: FromColumn) => void
+  onRemove: () => void
+}
+
+/** The value of the choice that makes a field. No target has it. */
+const CREATE = '+'
+
+/** A further attribute and the field that it becomes. The last choice makes a field that is named after it. */
+function AdditionalField({ path, entry, known, attributes, onChange, onRemove }: AdditionalFieldProps) {
+  const may = useMay()
+  const field = useNewField((to) => onChange({ ...entry, to }))
+  const { column } = entry
+  const options = [
+    ...known,
+    ...(known.some(([to]) => to === entry.to) ? [] : [[entry.to, targetWord(entry.to)] as const]),
+    ...(may.configure && column.trim() !== '' && field.made !== entry.to
+      ? [[CREATE, `Create “${column}”…`] as const]
+      : []),
+  ]
+  return (
+    <div class="fields-line">
+      <SuggestField
+        path={`${path}.column`}
+        label="Contact field"
+        value={column}
+        options={attributes}
+        required
+        onChange={(next) => onChange({ ...entry, column: next })}
+      />
+      <SelectField
+        path={`${path}.to`}
+        label="Field here"
+        value={entry.to}
+        options={options}
+        onChange={(to) => (to === CREATE ? field.make(column) : onChange({ ...entry, to }))}
+      />
+      {field.note(entry.to)}
+      <CheckField
+        path={`${path}.list`}
+        label="Has List"
+        checked={entry.list === true}
+        onChange={(list) => onChange({ ...entry, list })}
+      />
+      {mayBeTranslated(entry.to) ? (
+        <OtherValues
+          key={kindOf(entry.to)}
+          path={`${path}.values`}
+          name={column}
+          samples={[]}
+          entry={entry}
+          onChange={onChange}
+        />
+      ) : null}
+      <button type="button" class="link" onClick={onRemove}>
+        Remove<span class="hidden"> {column}</span>
+      </button>
+    </div>
   )
 }
 

@@ -1,7 +1,8 @@
 import type { Schedule } from '../../../worker/src/core/source.ts'
-import { VIEWER_ZONE } from '../format.ts'
 import { RadioField } from '../parts/choice.tsx'
-import { Field, SelectField } from '../parts/field.tsx'
+import { Combobox } from '../parts/combobox.tsx'
+import { Field } from '../parts/field.tsx'
+import { zoneOptions } from '../places.ts'
 import { DAY_WORDS } from '../words.ts'
 import type { SectionProps } from './draft.ts'
 
@@ -38,21 +39,16 @@ export function ScheduleFields({ draft, change, timeZone }: SectionProps & { tim
       {schedule?.kind === 'weekly' ? <WeeklyFields schedule={schedule} set={set} /> : null}
       {schedule?.kind === 'nightly' ? <NightlyFields schedule={schedule} set={set} /> : null}
       {schedule === null ? null : (
-        <SelectField
+        <Combobox
           path="schedule.timeZone"
           label="Time zone"
           value={schedule.timeZone}
-          options={zones(schedule.timeZone)}
+          options={zoneOptions(schedule.timeZone)}
           onChange={(zone) => set({ ...schedule, timeZone: zone })}
         />
       )}
     </>
   )
-}
-
-function zones(current: string): [string, string][] {
-  const all = new Set([current, VIEWER_ZONE, ...Intl.supportedValuesOf('timeZone')])
-  return [...all].map((zone) => [zone, zone.replaceAll('_', ' ')])
 }
 
 function WeeklyFields({ schedule, set }: { schedule: Weekly; set: (next: Weekly) => void }) {

@@ -1,13 +1,10 @@
 import type { ComponentChildren } from 'preact'
 
-/** One step of the source’s form; the style sheet numbers them. */
+/** One part of the source’s form, which a link or a refusal can lead to. */
 export function Step(props: { id: string; title: string; children: ComponentChildren }) {
   return (
     <section class="block step" id={props.id} aria-labelledby={`${props.id}-title`} tabIndex={-1}>
-      <h2 id={`${props.id}-title`}>
-        <span class="step-number" aria-hidden="true" />
-        {props.title}
-      </h2>
+      <h2 id={`${props.id}-title`}>{props.title}</h2>
       {props.children}
     </section>
   )

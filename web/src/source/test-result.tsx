@@ -3,6 +3,7 @@ import { recordMapping } from '../../../worker/src/connections/mapping.ts'
 import type { MappingColumn } from '../../../worker/src/core/mapping.ts'
 import { useTargetWord } from '../field/definitions.ts'
 import { bytes, countOf, dateTime } from '../format.ts'
+import { Icon } from '../parts/icon.tsx'
 import { Notice } from '../parts/notice.tsx'
 import { targetsOf } from './mapping.ts'
 
@@ -10,6 +11,8 @@ interface TestResultProps {
   test: TestView
   /** Whether what was tested is a CRM, which has no file. */
   records: boolean
+  /** Whether the file is one of this computer, whose name is shown beside it. */
+  local: boolean
   /** The mapping that the file was tested with, null for the template. */
   against: MappingColumn[] | null
   /** The mapping as it stands in the form, null for the template. */
@@ -19,19 +22,24 @@ interface TestResultProps {
 }
 
 /** What *Test connection* found: the file and its first rows, or what went wrong and what to do. */
-export function TestResult({ test, records, against, mapping, onTrust, onOwnColumns }: TestResultProps) {
+export function TestResult({ test, records, local, against, mapping, onTrust, onOwnColumns }: TestResultProps) {
   const foreign = test.code === 'header_missing'
   // That the template’s headers are missing is no fault once the file’s own are mapped.
   const unmapped = foreign && against === null && mapping !== null
   const names = test.columns.map(({ name }) => name)
+  const own = !records && mapping !== null
   const whole = records && mapping !== null ? recordMapping(mapping, names) : mapping
   return (
     <div class="test-result">
       {test.ok || unmapped ? (
-        <Notice tone="good" title={goodNews(test, records)}>
-          {test.file === undefined || records ? null : <p>{fileLine(test.file)}</p>}
-          {unmapped ? <p>Its columns are what you say below.</p> : null}
-        </Notice>
+        <div class="test-found" role="status">
+          <Icon name="check" />
+          <p>
+            <strong>{goodNews(test, records)}.</strong>{' '}
+            {test.file === undefined || records || local ? null : <span class="muted">{fileLine(test.file)}</span>}
+            {own ? <span class="line">It has headers of its own, which are matched in the columns.</span> : null}
+          </p>
+        </div>
       ) : (
         <Refused test={test} onTrust={onTrust} onOwnColumns={foreign ? onOwnColumns : null} />
       )}
@@ -42,7 +50,7 @@ export function TestResult({ test, records, against, mapping, onTrust, onOwnColu
 
 /** A test of a CRM finds no file, and at first only what there is to choose from. */
 function goodNews({ file, columns }: TestView, records: boolean): string {
-  if (file === undefined && columns.length === 0) return 'Signed in. Choose what to import, and test again'
+  if (file === undefined && columns.length === 0) return 'Signed in. Choose in the next step what to import'
   return records ? 'The contacts can be read' : 'The file was found and can be read'
 }
 
@@ -77,9 +85,11 @@ function fileLine({ name, bytes: size, modifiedAt, sheet }: NonNullable<TestView
   return `${name}, ${bytes(size)}${changed}${sheet === undefined ? '' : `, sheet “${sheet}”`}`
 }
 
+const ROWS = 5
+
 function FirstRows({ test: { columns, rows: lines }, mapping }: Pick<TestResultProps, 'test' | 'mapping'>) {
   const isHeader = (row: readonly string[] | undefined) => columns.every(({ name }, i) => row?.[i]?.trim() === name)
-  const rows = isHeader(lines[0]) ? lines.slice(1) : lines
+  const rows = (isHeader(lines[0]) ? lines.slice(1) : lines).slice(0, ROWS)
   const targets = targetsOf(
     columns.map(({ name }) => name),
     mapping,

@@ -41,7 +41,8 @@ export function UploadBlock({ source }: { source: SourceView }) {
         <>
           <FileDrop
             path="file"
-            label={file === null ? 'The file with the contacts' : 'Another file'}
+            label="The file with the contacts"
+            file={file}
             hint="CSV or .xlsx. Limits, preview and undo are those of every import."
             onFile={setFile}
           />

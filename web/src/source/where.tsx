@@ -111,7 +111,8 @@ function FileFields({ draft: { connection }, change, saved, testing }: WhereProp
       )}
       <FileDrop
         path="file"
-        label={testing.file === null ? label : 'Another file'}
+        label={label}
+        file={testing.file}
         hint={
           saved === null
             ? '.xlsx or .csv, with any headers. It is read in this browser, and sent only when you import it.'
@@ -141,6 +142,7 @@ function Outcome({ draft, change, testing: { test, against, problem, connect }, 
         <TestResult
           test={test}
           records={givesRecords(connection)}
+          local={isUploaded(connection)}
           against={against}
           mapping={mappingOf(connection, mapping)}
           onTrust={trust}

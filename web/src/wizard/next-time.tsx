@@ -41,7 +41,13 @@ export function NextTime({ draft, change, testing }: SectionProps & { testing: T
   }
   return (
     <Block title="Where will it come from next time?">
-      <RadioField path="connection.once" legend="The next file" value={answer} options={ANSWERS} onChange={choose} />
+      <RadioField
+        path="connection.once"
+        legend={<span class="hidden">Where the next file comes from</span>}
+        value={answer}
+        options={ANSWERS}
+        onChange={choose}
+      />
       {answer === 'upload' ? <FreshnessFields draft={draft} change={change} /> : null}
       {answer === 'fetch' ? (
         <WhereFields draft={draft} change={change} saved={null} testing={testing} choices={FETCHED} />

@@ -1,4 +1,4 @@
-import { isUploaded } from '../../../worker/src/connections/facts.ts'
+import { givesRecords, isUploaded } from '../../../worker/src/connections/facts.ts'
 import { TextField } from '../parts/field.tsx'
 import type { SectionProps } from '../source/draft.ts'
 import { TemplateColumns, TemplateDownloads } from '../source/template.tsx'
@@ -28,15 +28,21 @@ export function WhereStep({ draft, change, testing, onName }: WhereStepProps) {
           />
         )}
       </div>
-      <aside class="block quiet" aria-labelledby="template">
-        <h3 id="template">No file yet?</h3>
-        <p>
-          Any spreadsheet with a row of headers will do: you say in the next step what each column is. Or fill in the
-          template, whose headers need no mapping.
-        </p>
-        <TemplateDownloads />
-        <TemplateColumns />
-      </aside>
+      {givesRecords(draft.connection) ? null : <TemplateOffer />}
     </div>
+  )
+}
+
+function TemplateOffer() {
+  return (
+    <aside class="block quiet" aria-labelledby="template">
+      <h3 id="template">No file yet?</h3>
+      <p>
+        Any spreadsheet with a row of headers will do: you say in the next step what each column is. Or fill in the
+        template, whose headers need no mapping.
+      </p>
+      <TemplateDownloads />
+      <TemplateColumns />
+    </aside>
   )
 }

@@ -80,7 +80,7 @@ export function Wizard({ directory, step: wanted }: { directory: SettingsView; s
       <Form problem={finish.problem} onSubmit={submit}>
         <Steps step={step} known={known} />
         {kept === null || JSON.stringify(kept) === JSON.stringify(fresh) || step !== 'where' ? null : (
-          <p class="muted">
+          <p class="muted wizard-kept">
             Your settings from before are still here, without passwords and files.{' '}
             <button type="button" class="link" onClick={startOver}>
               Start over
@@ -99,7 +99,10 @@ export function Wizard({ directory, step: wanted }: { directory: SettingsView; s
               {bytes(testing.file.size)}
             </p>
           )}
-          <a class="button" href={step === 'where' ? '/sources' : hrefOfStep(step === 'when' ? 'columns' : 'where')}>
+          <a
+            class="button start"
+            href={step === 'where' ? '/sources' : hrefOfStep(step === 'when' ? 'columns' : 'where')}
+          >
             {step === 'where' ? 'Cancel' : 'Back'}
           </a>
           {step === 'where' ? null : (
