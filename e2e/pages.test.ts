@@ -117,7 +117,7 @@ async function open(width: Width, scheme: Scheme, storageState?: typeof signedIn
 async function follow(page: Page, path: string): Promise<void> {
   await page.evaluate((href) => {
     const link = Object.assign(document.createElement('a'), { href })
-    document.body.append(link)
+    document.body.appendChild(link)
     link.click()
     link.remove()
   }, path)

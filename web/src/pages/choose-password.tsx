@@ -3,6 +3,7 @@ import { post } from '../client.ts'
 import { useAction } from '../load.ts'
 import { TextField } from '../parts/field.tsx'
 import { Form } from '../parts/form.tsx'
+import { PasswordField } from '../parts/password-field.tsx'
 import { ApiProblem } from '../problem.ts'
 import { go, useTitle } from '../router.ts'
 import { SignedOutFrame } from './signed-out.tsx'
@@ -33,15 +34,22 @@ export function ChoosePassword({ path, onDone }: { path: (typeof LINK_PATHS)[num
       <h2>{invited ? 'Welcome to Muster' : 'Choose a new password'}</h2>
       <Form problem={choose.problem} onSubmit={choose.run}>
         {invited ? (
-          <TextField path="name" label="Your name" required autocomplete="name" value={name} onChange={setName} />
+          <TextField
+            path="name"
+            label="Your name"
+            required
+            autocomplete="name"
+            autofocus
+            value={name}
+            onChange={setName}
+          />
         ) : null}
-        <TextField
+        <PasswordField
           path="password"
           label="Password"
           hint="At least 12 characters. Four or five words that have nothing to do with each other are a good one."
-          type="password"
-          required
           autocomplete="new-password"
+          autofocus={!invited}
           value={password}
           onChange={setPassword}
         />

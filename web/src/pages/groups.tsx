@@ -3,8 +3,9 @@ import type { GroupView } from '../../../worker/src/api/views.ts'
 import { GroupActions } from '../contact/group-actions.tsx'
 import { NewGroup } from '../contact/new-group.tsx'
 import { count } from '../format.ts'
-import { useList, useLoad } from '../load.ts'
+import { useList } from '../load.ts'
 import { Nobody } from '../overview/reach.tsx'
+import { useOverview } from '../overview.ts'
 import { Empty, List } from '../parts/list.tsx'
 import { Page } from '../parts/page.tsx'
 import { type Column, Table } from '../parts/table.tsx'
@@ -16,7 +17,7 @@ export function Groups() {
   const may = useMay()
   const { managedRemotely } = useSession()
   const list = useList('/api/groups', { query: { limit: 500 } })
-  const groups = useLoad('/api/overview', {}).data?.groups ?? []
+  const groups = useOverview().data?.groups ?? []
   const reach = new Map(groups.map((group) => [group.id, group]))
   const [adding, setAdding] = useState(false)
   const reached = (channel: 'sms' | 'voice' | 'email') => (group: GroupView) => {

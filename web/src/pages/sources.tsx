@@ -2,9 +2,10 @@ import { useState } from 'preact/hooks'
 import type { OverviewView } from '../../../worker/src/api/views.ts'
 import { post } from '../client.ts'
 import { count } from '../format.ts'
-import { useAction, useLoad, useRefresh } from '../load.ts'
+import { useAction, useRefresh } from '../load.ts'
 import { Empty } from '../overview/empty.tsx'
 import { LastTime, SourceState, Sparkline } from '../overview/source-lines.tsx'
+import { useOverview } from '../overview.ts'
 import { TextField } from '../parts/field.tsx'
 import { Waiting } from '../parts/list.tsx'
 import { Menu } from '../parts/menu.tsx'
@@ -36,10 +37,10 @@ const COLUMNS: Column<SourceLine>[] = [
 export function Sources() {
   const may = useMay()
   const [search, setSearch] = useState('')
-  const overview = useLoad('/api/overview', {})
+  const overview = useOverview()
   const sources = overview.data?.sources ?? []
   const running = sources.some(({ health }) => health === 'running')
-  useRefresh(overview, running ? 1500 : 20_000)
+  useRefresh(overview, running ? 1500 : null)
   const sought = search.trim().toLowerCase()
   const shown = sources.filter(({ name }) => name.toLowerCase().includes(sought))
   const actions: Column<SourceLine> = { head: '', cell: (source) => <SourceMenu source={source} /> }
