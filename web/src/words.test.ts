@@ -32,7 +32,7 @@ describe('the words of a run', () => {
   it('the words of a successful run name rows with errors', () => {
     expect(statusWord({ status: 'succeeded', trigger: 'manual', undoneBy: null, counts })).toEqual({
       text: 'Imported',
-      tone: 'good',
+      kind: 'ok',
     })
     expect(
       statusWord({ status: 'succeeded', trigger: 'manual', undoneBy: null, counts: { ...counts, errors: 1 } }).text,

@@ -2,40 +2,41 @@ import type { RunView, SourceView } from '../../worker/src/api/views.ts'
 import { ATTRIBUTES, columnOf, isAttribute } from '../../worker/src/core/attributes.ts'
 import { keysOf } from '../../worker/src/core/keys.ts'
 import { count, countOf } from './format.ts'
+import type { StateKind } from './parts/state.tsx'
 
 /** How serious a state is. The pages show it as a colour, and always in words too. */
 export type Tone = 'good' | 'busy' | 'wait' | 'bad' | 'quiet'
 
 interface Word {
   text: string
-  tone: Tone
+  kind: StateKind
 }
 
 const STATUS: Record<RunView['status'], Word> = {
-  queued: { text: 'Waiting to start', tone: 'busy' },
-  fetching: { text: 'Fetching the file', tone: 'busy' },
-  planning: { text: 'Comparing with the directory', tone: 'busy' },
-  held: { text: 'Waiting for your decision', tone: 'wait' },
-  applying: { text: 'Applying the changes', tone: 'busy' },
-  succeeded: { text: 'Imported', tone: 'good' },
-  unchanged: { text: 'Nothing new', tone: 'good' },
-  previewed: { text: 'Preview ready', tone: 'good' },
-  failed: { text: 'Failed', tone: 'bad' },
-  rejected: { text: 'Rejected', tone: 'quiet' },
-  replaced: { text: 'Replaced by a newer run', tone: 'quiet' },
-  cancelled: { text: 'Cancelled', tone: 'quiet' },
+  queued: { text: 'Waiting to start', kind: 'busy' },
+  fetching: { text: 'Fetching the file', kind: 'busy' },
+  planning: { text: 'Comparing with the directory', kind: 'busy' },
+  held: { text: 'Waiting for your decision', kind: 'waiting' },
+  applying: { text: 'Applying the changes', kind: 'busy' },
+  succeeded: { text: 'Imported', kind: 'ok' },
+  unchanged: { text: 'Nothing new', kind: 'ok' },
+  previewed: { text: 'Preview ready', kind: 'ok' },
+  failed: { text: 'Failed', kind: 'bad' },
+  rejected: { text: 'Rejected', kind: 'quiet' },
+  replaced: { text: 'Replaced by a newer run', kind: 'quiet' },
+  cancelled: { text: 'Cancelled', kind: 'quiet' },
 }
 
 const HEALTH: Record<SourceView['health'], Word> = {
-  new: { text: 'Never imported', tone: 'quiet' },
-  running: { text: 'Importing', tone: 'busy' },
-  ok: { text: 'Up to date', tone: 'good' },
-  undone: { text: 'Undone; the file differs', tone: 'wait' },
-  problems: { text: 'Rows with problems', tone: 'wait' },
-  held: { text: 'Waiting for your decision', tone: 'wait' },
-  failing: { text: 'Failing', tone: 'bad' },
-  late: { text: 'File is late', tone: 'bad' },
-  disabled: { text: 'Disabled', tone: 'quiet' },
+  new: { text: 'Never imported', kind: 'quiet' },
+  running: { text: 'Importing', kind: 'busy' },
+  ok: { text: 'Up to date', kind: 'ok' },
+  undone: { text: 'Undone; the file differs', kind: 'waiting' },
+  problems: { text: 'Rows with problems', kind: 'waiting' },
+  held: { text: 'Waiting for your decision', kind: 'waiting' },
+  failing: { text: 'Failing', kind: 'bad' },
+  late: { text: 'File is late', kind: 'bad' },
+  disabled: { text: 'Disabled', kind: 'quiet' },
 }
 
 const TRIGGER: Record<RunView['trigger'], string> = {
@@ -58,11 +59,11 @@ export function isActive(status: RunView['status']): boolean {
 
 /** Returns a run’s status in words. */
 export function statusWord(run: Pick<RunView, 'status' | 'counts' | 'trigger' | 'undoneBy'>): Word {
-  if (run.undoneBy !== null) return { text: 'Undone', tone: 'quiet' }
+  if (run.undoneBy !== null) return { text: 'Undone', kind: 'quiet' }
   if (run.status !== 'succeeded') return STATUS[run.status]
   const done = run.trigger === 'undo' ? 'Undone' : 'Imported'
-  if (run.counts.errors === 0) return { text: done, tone: 'good' }
-  return { text: `${done}, ${countOf(run.counts.errors, 'row')} with errors`, tone: 'wait' }
+  if (run.counts.errors === 0) return { text: done, kind: 'ok' }
+  return { text: `${done}, ${countOf(run.counts.errors, 'row')} with errors`, kind: 'waiting' }
 }
 
 /** Returns a source’s health in words. */

@@ -1,8 +1,7 @@
 import type { OverviewView } from '../../../worker/src/api/views.ts'
 import { count, countOf, dateTime } from '../format.ts'
 import { Bars } from '../parts/chart.tsx'
-import { Pill } from '../parts/pill.tsx'
-import { State } from '../parts/state.tsx'
+import { State, StateWord } from '../parts/state.tsx'
 import { type Column, Table } from '../parts/table.tsx'
 import { Ago } from '../parts/when.tsx'
 import { hrefOf } from '../router.ts'
@@ -38,13 +37,13 @@ export function SourceLines({ sources }: Pick<OverviewView, 'sources'>) {
 /** The state of a source. What waits is said with its number. */
 export function SourceState({ source }: { source: Pick<SourceLine, 'health' | 'held'> }) {
   const { health, held } = source
-  if (held === null) return <Pill {...healthWord(source)} />
+  if (held === null) return <StateWord word={healthWord(source)} />
   const { added, updated, removed } = held.waiting
   const waiting = added + updated + removed
   return (
     <a href={hrefOf('/runs/:id', { id: held.runId })}>
       <State kind="waiting">{count(waiting)} wait</State>
-      {health === 'held' ? null : <Pill {...healthWord(source)} />}
+      {health === 'held' ? null : <StateWord word={healthWord(source)} />}
     </a>
   )
 }

@@ -8,7 +8,7 @@ import { Waiting } from '../parts/list.tsx'
 import { Menu } from '../parts/menu.tsx'
 import { Notice, ProblemNotice } from '../parts/notice.tsx'
 import { Page } from '../parts/page.tsx'
-import { Pill } from '../parts/pill.tsx'
+import { StateWord } from '../parts/state.tsx'
 import { Tabs } from '../parts/tabs.tsx'
 import { hrefOf, setQuery } from '../router.ts'
 import { Cancel } from '../run/cancel.tsx'
@@ -48,7 +48,7 @@ export function RunPage({ id }: { id: string }) {
           ? { href: '/runs', label: 'Runs' }
           : { href: hrefOf('/sources/:id', { id: run.sourceId }), label: source.name }
       }
-      beside={active ? null : <Pill {...statusWord(run)} />}
+      beside={active ? null : <StateWord word={statusWord(run)} />}
       actions={
         <>
           <Cancel run={run} />

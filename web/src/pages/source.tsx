@@ -6,7 +6,7 @@ import { useList, useLoad, useRefresh } from '../load.ts'
 import { Waiting } from '../parts/list.tsx'
 import { Notice, ProblemNotice } from '../parts/notice.tsx'
 import { Page } from '../parts/page.tsx'
-import { Pill } from '../parts/pill.tsx'
+import { StateWord } from '../parts/state.tsx'
 import { Tabs } from '../parts/tabs.tsx'
 import { hrefOf } from '../router.ts'
 import { RunCharts } from '../run/charts.tsx'
@@ -48,7 +48,7 @@ export function SourcePage({ id }: { id: string }) {
     <Page
       title={source.name}
       up={{ href: '/sources', label: 'Sources' }}
-      beside={<Pill {...healthWord(source)} />}
+      beside={<StateWord word={healthWord(source)} />}
       actions={<ImportNow source={source} more />}
       menu={<SourceMenu source={source} />}
     >

@@ -15,3 +15,8 @@ export function State({ kind, children }: { kind: StateKind; children: Component
     </span>
   )
 }
+
+/** The state of a run or a source, in the words that `words.ts` has for it. */
+export function StateWord({ word: { kind, text } }: { word: { kind: StateKind; text: string } }) {
+  return <State kind={kind}>{text}</State>
+}

@@ -1,5 +1,5 @@
 import type { ProblemView } from '../../../worker/src/api/views.ts'
-import { Pill } from '../parts/pill.tsx'
+import { State } from '../parts/state.tsx'
 import { type Column, Table } from '../parts/table.tsx'
 
 /** A problem of a run, or of a file that is only checked. */
@@ -29,7 +29,7 @@ const COLUMNS: Column<Shown>[] = [
     head: 'What is wrong',
     cell: ({ severity, message }) => (
       <>
-        <Pill text={severity === 'error' ? 'Left out' : 'Warning'} tone={severity === 'error' ? 'bad' : 'wait'} />{' '}
+        <State kind={severity === 'error' ? 'bad' : 'waiting'}>{severity === 'error' ? 'Left out' : 'Warning'}</State>{' '}
         {message}
       </>
     ),

@@ -1,6 +1,6 @@
 import type { RunView } from '../../../worker/src/api/views.ts'
 import { count, dayAndTime, duration } from '../format.ts'
-import { Pill } from '../parts/pill.tsx'
+import { StateWord } from '../parts/state.tsx'
 import { type Column, Table } from '../parts/table.tsx'
 import { hrefOf } from '../router.ts'
 import { statusWord, triggerWord } from '../words.ts'
@@ -37,7 +37,7 @@ export function RunTable({ runs, sourceNames }: RunTableProps) {
 }
 
 function StateCell({ run }: { run: RunView }) {
-  const state = <Pill {...statusWord(run)} />
+  const state = <StateWord word={statusWord(run)} />
   if (run.failure === null)
     return (
       <>
