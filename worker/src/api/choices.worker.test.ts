@@ -33,7 +33,7 @@ describe('the choices of a saved source', () => {
     expect(actions.some((action) => action.includes('GetFilterContacts'))).toBe(false)
   })
 
-  it('a service that refuses the stored secret is told with advice', async () => {
+  it('a service that refuses the stored secret is named with advice', async () => {
     const world = await World.start()
     const service = new D4hService([sampleTeam()], 'another token')
     world.remote = (request) => service.handle(request)

@@ -186,7 +186,7 @@ it('the e-mail about removals that wait says why the file is in doubt', async ()
   await world.import(source, csvOf(crowd(6)))
   const run = await world.import(source, `${csvOf(crowd(4))}PHP Fatal error: Out of memory\n`)
   expect(run).toMatchObject({ status: 'held', counts: { removed: 2 } })
-  expect(lastText(world)).toMatch(/2 contacts are missing .* such as an error message of the export/)
+  expect(lastText(world)).toMatch(/may have been cut off after row 5: .* such as an error message/)
 })
 
 it('the e-mail about an opt-out and a change that waits counts the opt-out once', async () => {

@@ -227,14 +227,12 @@ describe('the e-mails about a run of which a part waits', () => {
       source,
       csvOf([{ ID: 'P001', Title: 'Head' }, ...STAYING.slice(1), NEW, { ID: 'newer' }, BROKEN]),
     )
-    expect(world.mails.map(({ subject }) => subject)).toEqual([
-      'Import of Staff: waiting for you (1 to change, 10 to remove)',
-    ])
+    expect(world.mails.map(({ subject }) => subject)).toEqual(['Staff: 1 added, 1 change and 10 removals wait'])
     const text = world.mails[0]?.text ?? ''
     for (const line of [
       'This has been imported already: 1 added.',
       'This waits: 1 to change, 10 to remove.',
-      '10 of 41 contacts are missing from the file and would be removed',
+      '10 of 41 contacts are missing from the file',
       'Contacts that met the criteria: 33',
       'Imported: 31 (added 1, updated 0, unchanged 30)',
       'Waiting: 1\n',
@@ -250,7 +248,7 @@ describe('the e-mails about a run of which a part waits', () => {
     const { world, run, decide } = await halfHeld({ ...always, limits: { changed: { percent: 0, atLeast: 1 } } })
     await decide('approve', run, { parts: ['remove'] })
     const report = world.mails.at(-1)
-    expect(report?.subject).toBe('Import of Staff: 1 added, 10 removed')
+    expect(report?.subject).toBe('Staff: 1 added, 10 removed')
     expect(report?.text).toContain('Imported: 30 (added 1, updated 0, unchanged 29)')
     expect(report?.text).toContain('Not imported, because that was rejected: 1')
     expect(report?.text).toContain('Removed: 10')
@@ -263,7 +261,7 @@ describe('the e-mails about a run of which a part waits', () => {
     await nightly(NEXT_AGAIN)
     expect(world.mails).toEqual([])
     const held = await more('a')
-    expect(world.mails.map(({ subject }) => subject)).toEqual(['Import of Staff: 1 added'])
+    expect(world.mails.map(({ subject }) => subject)).toEqual(['Staff: 1 added'])
     expect(world.mails[0]?.text).toContain('What waits for you is the same as before.')
     await decide('reject', held)
     await more('b', 'a')

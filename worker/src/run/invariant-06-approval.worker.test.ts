@@ -122,7 +122,7 @@ describe('invariant 6: an approval names the hash of the plan it approves', () =
 
   it('a held run is reported once, with the changes that it would make', async () => {
     const { world } = await held({ notify: { emails: ['a@example.org'], when: 'never' } })
-    expect(world.mails.map(({ subject }) => subject)).toEqual(['Import of Staff: waiting for you (8 to remove)'])
+    expect(world.mails.map(({ subject }) => subject)).toEqual(['Staff: 8 removals wait'])
     expect(world.mails[0]?.text).toContain('8 of 10 contacts are missing from the file. Was it saved with a filter on')
   })
 
