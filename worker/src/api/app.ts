@@ -3,7 +3,9 @@ import { bodyLimit } from 'hono/body-limit'
 import { Failure } from '../core/failure.ts'
 import { noteOf } from '../core/note.ts'
 import type { Env } from '../env.ts'
-import { describeApi, docsPage } from './openapi.ts'
+import { newToken } from '../security/random.ts'
+import { docsPage } from './docs.ts'
+import { describeApi } from './openapi.ts'
 import { ApiError, problemResponse } from './problem.ts'
 import { routes } from './routes.ts'
 
@@ -23,11 +25,13 @@ const limit = bodyLimit({
   onError: () => problemResponse(new ApiError(413, 'too_large', 'The request is larger than 1 MB.')),
 })
 
-/** The headers of every answer. Only the description of the API is a page, and it loads nothing. */
+const NOTHING = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+
+/** The headers of every answer. Only the description of the API is a page; it loads nothing, and allows its own style and script. */
 const HEADERS = {
   'X-Content-Type-Options': 'nosniff',
   'Cache-Control': 'no-store',
-  'Content-Security-Policy': "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+  'Content-Security-Policy': NOTHING,
   'X-Frame-Options': 'DENY',
   'Referrer-Policy': 'no-referrer',
   'Cross-Origin-Resource-Policy': 'same-origin',
@@ -37,7 +41,7 @@ export const app = new Hono<{ Bindings: Env }>()
 
 app.use('/*', async (context, next) => {
   await next()
-  for (const [name, value] of Object.entries(HEADERS)) context.header(name, value)
+  for (const [name, value] of Object.entries(HEADERS)) if (!context.res.headers.has(name)) context.header(name, value)
   if (new URL(context.req.url).protocol === 'https:') context.header('Strict-Transport-Security', 'max-age=63072000')
 })
 for (const { method, path, raw, respond } of routes) {
@@ -46,7 +50,12 @@ for (const { method, path, raw, respond } of routes) {
 }
 for (const path of new Set(routes.map((route) => route.path))) app.all(path, () => wrongMethod(path))
 app.get('/api/openapi.json', (context) => context.json(describeApi(routes)))
-app.get('/api/docs', (context) => context.html(docsPage(routes)))
+app.get('/api/docs', (context) => {
+  const nonce = newToken()
+  const own = `'nonce-${nonce}'`
+  context.header('Content-Security-Policy', `${NOTHING}; style-src ${own}; script-src ${own}`)
+  return context.html(docsPage(routes, context.env.PUBLIC_URL, nonce))
+})
 
 app.notFound(() => problemResponse(new ApiError(404, 'not_found', 'There is nothing at this address.')))
 app.onError((error, context) => {

@@ -1,6 +1,6 @@
 import * as z from 'zod'
-import { escapeHtml } from '../core/escape-html.ts'
 import { ERRORS } from './problem.ts'
+import { REFUSALS } from './refusals.ts'
 import type { Route } from './route.ts'
 
 /** Returns the API description (OpenAPI 3.1), made from the routes themselves. */
@@ -30,7 +30,7 @@ export function describeApi(routes: readonly Route[]): Record<string, unknown> {
             title: { type: 'string' },
             status: { type: 'integer', enum: Object.keys(ERRORS).map(Number) },
             detail: { type: 'string' },
-            code: { type: 'string', enum: ERROR_CODES },
+            code: { type: 'string', enum: ERROR_CODES, description: CODES_IN_WORDS },
             errors: {
               type: 'array',
               items: { type: 'object', properties: { path: { type: 'string' }, message: { type: 'string' } } },
@@ -43,25 +43,17 @@ export function describeApi(routes: readonly Route[]): Record<string, unknown> {
 }
 
 const ERROR_CODES = [...new Set(Object.values(ERRORS).flat())]
+const CODES_IN_WORDS = ERROR_CODES.map((code) => `- \`${code}\`: ${REFUSALS[code]}`).join('\n')
 
 export const VERSION = '0.1.0'
 
 function operation(route: Route): Record<string, unknown> {
-  const { path, summary, role, query, answer, status } = route
+  const { summary, role, status } = route
   const body = bodySchema(route)
-  const inPath = [...path.matchAll(/:(\w+)/g)].map((match) => ({
-    name: match[1],
-    in: 'path',
-    required: true,
-    schema: { type: 'string' },
-  }))
-  const inQuery =
-    query === undefined
-      ? []
-      : Object.entries(jsonSchema(query).properties ?? {}).map(([name, schema]) => parameter(name, schema))
+  const answer = answerSchema(route)
   return {
     summary: role === null ? summary : `${summary} (${rightsOf(route)})`,
-    parameters: [...inPath, ...inQuery],
+    parameters: parametersOf(route),
     ...(body === undefined ? {} : { requestBody: { content: { 'application/json': { schema: body } } } }),
     ...(route.raw === 'stream' && { requestBody: { content: { 'application/octet-stream': {} } } }),
     security: role === null ? [] : [{ token: [] }, { session: [] }],
@@ -71,7 +63,7 @@ function operation(route: Route): Record<string, unknown> {
         : {
             [status]: {
               description: 'Done',
-              content: { 'application/json': { schema: jsonSchema(answer, 'output') } },
+              content: { 'application/json': { schema: answer } },
             },
           }),
       default: {
@@ -80,6 +72,21 @@ function operation(route: Route): Record<string, unknown> {
       },
     },
   }
+}
+
+/** Describes the parameters of a call: those of its path, then those of its query. */
+export function parametersOf({ path, query }: Route) {
+  const inPath = [...path.matchAll(/:(\w+)/g)].map(([, name = '']) => ({
+    ...{ name, in: 'path', required: true },
+    schema: { type: 'string' } as JsonSchema | boolean | undefined,
+  }))
+  const properties = query === undefined ? {} : (jsonSchema(query).properties ?? {})
+  return [...inPath, ...Object.entries(properties).map(([name, schema]) => parameter(name, schema))]
+}
+
+/** Returns the schema of a call's answer; undefined if it is empty or not JSON. */
+export function answerSchema({ answer }: Route): JsonSchema | undefined {
+  return answer === undefined ? undefined : jsonSchema(answer, 'output')
 }
 
 /** Describes a parameter of a query. The members of a record are parameters of their own: `field.KEY`. */
@@ -91,11 +98,11 @@ function parameter(name: string, schema: JsonSchema | boolean) {
 }
 
 /** Returns the rights that a call needs, in words: a role, or a token's scope. */
-function rightsOf({ role, scope }: Route): string {
+export function rightsOf({ role, scope }: Route): string {
   return scope === undefined ? `${role}` : `${role}, or a token with ${scope}`
 }
 
-function bodySchema({ body, raw, view }: Route): JsonSchema | undefined {
+export function bodySchema({ body, raw, view }: Route): JsonSchema | undefined {
   if (body === undefined) return undefined
   const accepted = withReadOnly(jsonSchema(body), view === undefined ? {} : jsonSchema(view))
   return raw === 'patch' ? patchOf(accepted) : accepted
@@ -159,7 +166,7 @@ function orNull(schema: JsonSchema): JsonSchema {
   return has ? schema : { anyOf: [schema, { type: 'null' }] }
 }
 
-type JsonSchema = z.core.JSONSchema.BaseSchema
+export type JsonSchema = z.core.JSONSchema.BaseSchema
 
 function jsonSchema(schema: z.ZodType, io: 'input' | 'output' = 'input'): JsonSchema {
   return z.toJSONSchema(schema, {
@@ -172,22 +179,4 @@ function jsonSchema(schema: z.ZodType, io: 'input' | 'output' = 'input'): JsonSc
       else delete jsonSchema.additionalProperties
     },
   })
-}
-
-/** Returns the description for people: every call with its parameters and body. */
-export function docsPage(routes: readonly Route[]): string {
-  const items = routes.map((route) => {
-    const { method, path, summary, role } = route
-    const body = bodySchema(route)
-    const takes = body === undefined ? '' : `<pre>${escapeHtml(JSON.stringify(body, null, 2))}</pre>`
-    return `<details><summary><code>${method.toUpperCase()} ${escapeHtml(path)}</code> ${escapeHtml(summary)} <small>${role === null ? 'no sign-in' : rightsOf(route)}</small></summary>${takes}</details>`
-  })
-  // The `type` of a refusal links to this section.
-  const refusals = ERROR_CODES.map((code) => {
-    const statuses = Object.entries(ERRORS).filter(([, codes]: [string, readonly string[]]) => codes.includes(code))
-    return `<dt id="${code}"><code>${code}</code></dt><dd>${statuses.map(([status]) => status).join(', ')}</dd>`
-  })
-  return `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<title>Muster: API</title><h1>Muster: API</h1><p>The whole description: <a href="/api/openapi.json">openapi.json</a>.</p>${items.join('\n')}
-<h2>Refusals</h2><dl>${refusals.join('\n')}</dl></html>`
 }

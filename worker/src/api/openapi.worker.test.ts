@@ -119,6 +119,6 @@ describe('the API description', () => {
     const { env } = await World.start()
     const description = await app.request('/api/openapi.json', {}, env)
     expect(await description.json()).toMatchObject({ openapi: '3.1.0' })
-    expect(await (await app.request('/api/docs', {}, env)).text()).toContain('/api/sources/:id/runs')
+    expect(await (await app.request('/api/docs', {}, env)).text()).toContain('/api/sources/{id}/runs')
   })
 })
