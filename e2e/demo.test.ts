@@ -22,6 +22,18 @@ async function serve(version: number): Promise<void> {
 }
 
 describe('The demo', () => {
+  it('the demo steps through its weeks by the API as by its own page', async () => {
+    const look = async () => (await muster.api('GET', '/api/demo')).body
+    expect(await look()).toMatchObject({ week: 1, url: demo, sources: { length: 6 }, weeks: { length: 3 } })
+    await serve(2)
+    expect((await look()).week).toBe(2)
+    const before = await (await fetch(`${demo}/roster.csv`)).text()
+    const { status, body } = await muster.api('POST', '/api/demo', { week: 1 })
+    expect([status, body.week, body.sources.length]).toEqual([200, 1, 6])
+    expect(await (await fetch(`${demo}/roster.csv`)).text()).not.toBe(before)
+    expect((await muster.api('GET', '/api/session/options')).body.demo).toBe(true)
+  })
+
   it('the demo has a scheduled source for each of the four options and each of the two CRMs, and imports nothing by itself', async () => {
     const { body } = await muster.api('GET', '/api/sources')
     expect(body.items).toHaveLength(6)
@@ -120,5 +132,31 @@ describe('The demo', () => {
     expect(second.counts.removed).toBeGreaterThan(1)
     await serve(3)
     expect(await importNow(muster, team)).toMatchObject({ status: 'held', hold: { reasons: [{ limit: 'removed' }] } })
+  })
+
+  it('one call removes the demo, and another makes it again in the empty Muster', async () => {
+    expect((await muster.api('DELETE', '/api/demo')).status).toBe(204)
+    for (const list of ['sources', 'runs', 'contacts', 'groups']) {
+      expect([list, (await muster.api('GET', `/api/${list}`)).body.items]).toEqual([list, []])
+    }
+    const { body } = await muster.api('POST', '/api/demo', {})
+    expect(body).toMatchObject({ week: 1, url: demo, sources: { length: 6 } })
+    expect((await importNow(muster, await sourceNamed('Demo: team roster'))).counts.added).toBeGreaterThan(1980)
+  })
+})
+
+describe('A Muster that was started without the demo', () => {
+  it('it is empty, offers the demo, and makes it when somebody asks', async () => {
+    const empty = await startMuster({ MUSTER_DEMO: '0' })
+    try {
+      expect((await empty.api('GET', '/api/sources')).body.items).toEqual([])
+      expect((await empty.api('GET', '/api/demo')).body).toMatchObject({ url: null, sources: [] })
+      const { body } = await empty.api('POST', '/api/demo', { week: 2 })
+      expect(body).toMatchObject({ week: 2, sources: { length: 6 } })
+      const [roster] = body.sources
+      expect(await importNow(empty, roster.id)).toMatchObject({ status: 'succeeded' })
+    } finally {
+      await empty.stop()
+    }
   })
 })

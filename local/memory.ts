@@ -16,6 +16,8 @@ const storedSchema = z.object({
   administratorMade: z.boolean().default(false),
   /** Whether the demo sources were made. A demo source that was deleted is not made again. */
   demoMade: z.boolean().default(false),
+  /** The IDs of the demo sources. */
+  demoSources: z.array(z.string()).default([]),
   /** The ports of the demo servers. They are part of the demo sources' addresses. */
   demoPort: z.number().nullable().default(null),
   demoS3Port: z.number().nullable().default(null),

@@ -37,6 +37,8 @@ interface RuntimeOptions {
   log: WorkerLog
   /** Takes an e-mail as JSON and returns its Message-ID. Rejects if Email Service would refuse it. */
   sendMail: (json: unknown) => Promise<{ messageId: string }>
+  /** Answers the Worker's question about the demo. */
+  askDemo: (json: unknown) => Promise<unknown>
 }
 
 /** Starts the runtime and returns when it listens. */
@@ -60,7 +62,12 @@ export async function startRuntime({ root, built, log, ...options }: RuntimeOpti
     modules: [{ type: 'ESModule', path: built.worker }],
     bindings: { ...worker.bindings, ...options.bindings },
     email: {},
-    serviceBindings: { EMAIL: 'mail', FILES: 'files', ...producerBindings(queueProducers) },
+    serviceBindings: {
+      EMAIL: 'mail',
+      FILES: 'files',
+      DEMO: answering(options.askDemo),
+      ...producerBindings(queueProducers),
+    },
   }
   const queues = startQueues(queueConsumers, async (queue, message) => {
     try {

@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path'
 import { unstable_splitSqlQuery as splitSql } from 'wrangler'
 import { startBridge } from './bridge.ts'
 import { build } from './build.ts'
-import { startDemo } from './demo/demo.ts'
+import { openDemo } from './demo/demo.ts'
 import { signIn, waitUntilReady } from './front-door.ts'
 import { openLog } from './log.ts'
 import { writeMail } from './mail.ts'
@@ -40,8 +40,11 @@ export async function startSystem(
   const memory = openMemory(state)
   const log = openLog(state)
   const built = await build(root, stopping)
-  const [demo, bridge] = await Promise.all([
-    settings.demo ? startDemo(memory).then(keep) : null,
+  const demo = keep(openDemo(memory))
+  // Without its servers, each demo source would fail.
+  const hasDemo = settings.demo || memory.values.demoSources.length > 0
+  const [demoUrl, bridge] = await Promise.all([
+    hasDemo ? demo.start() : null,
     startBridge(root, state, memory.values.bridgeSecret, env).then(keep),
   ])
 
@@ -57,6 +60,7 @@ export async function startSystem(
       state,
       log,
       sendMail: (json) => writeMail(settings.emailDir, json),
+      askDemo: (json) => demo.answer(json),
       bindings: {
         ENCRYPTION_KEY: memory.values.encryptionKey,
         ENCRYPTION_KEYS: [memory.values.encryptionKey, ...memory.values.earlierKeys].join(','),
@@ -78,13 +82,13 @@ export async function startSystem(
       console.log(`Sign in as ${settings.adminEmail} with the password ${password} (shown this once)`)
     }
     memory.remember({ administratorMade: true })
-    if (demo !== null && !memory.values.demoMade) {
-      await demo.makeSources(api)
+    if (settings.demo && !memory.values.demoMade) {
+      await api.post('/api/demo', {})
       memory.remember({ demoMade: true })
     }
     await api.signOut()
   }
-  if (demo !== null) console.log(`Change the demo files at ${demo.url}`)
+  if (demoUrl !== null) console.log(`Change the demo files at ${demoUrl}`)
   console.log(`Ready on ${url}`)
 }
 

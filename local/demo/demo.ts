@@ -1,4 +1,4 @@
-import type { Api } from '../front-door.ts'
+import * as z from 'zod'
 import type { Memory } from '../memory.ts'
 import { freePort } from '../ports.ts'
 import { startConnect } from './connect/server.ts'
@@ -11,19 +11,66 @@ import { drivers, operators, toVersion, type Version } from './roster.ts'
 import { startS3 } from './s3.ts'
 import { makeHostKey, startSftp } from './sftp.ts'
 import { D4H_TOKEN, DRIVERS, demoSources, OPERATORS, S3_KEYS, SFTP_LOGIN } from './sources.ts'
+import { STORIES } from './stories.ts'
 import { COUNSELORS } from './students.ts'
 
 /** The servers that stand in for remote sides, and the sources that import from them. */
 export interface Demo {
-  /** The page on which a new user changes the demo files. */
-  url: string
-  /** Makes the demo sources, and the staff that students are assigned to, in an empty Muster. Imports nothing. */
-  makeSources(api: Api): Promise<void>
+  /** Starts the servers unless they run. Returns the address of the page on which a new user changes the demo files. */
+  start(): Promise<string>
+  /** Answers the Worker's question about the demo, as JSON (`worker/src/api/demo.ts`). */
+  answer(json: unknown): Promise<unknown>
   stop(): Promise<void>
 }
 
+/** The running servers. */
+interface Servers {
+  url: string
+  sources: object[]
+  show(version: Version): Promise<void>
+  stop(): Promise<void>
+}
+
+const askedSchema = z.object({
+  start: z.boolean(),
+  week: z.number().optional(),
+  made: z.array(z.string()).optional(),
+})
+
+/** Returns the demo, whose servers start when they are first needed. */
+export function openDemo(memory: Memory): Demo {
+  let servers: Promise<Servers> | null = null
+  const running = () => {
+    servers ??= startServers(memory)
+    return servers
+  }
+  return {
+    start: async () => (await running()).url,
+    async answer(json) {
+      const { start, week, made } = askedSchema.parse(json)
+      if (made !== undefined) memory.remember({ demoSources: made })
+      const now = start ? await running() : await servers
+      if (week !== undefined) {
+        memory.remember({ demoVersion: toVersion(week) })
+        await now?.show(toVersion(week))
+      }
+      return {
+        week: toVersion(memory.values.demoVersion),
+        weeks: STORIES.map(({ version, ...story }) => ({ week: version, ...story })),
+        url: now?.url ?? null,
+        made: memory.values.demoSources,
+        sources: now?.sources ?? [],
+        users: COUNSELORS,
+      }
+    },
+    async stop() {
+      await (await servers)?.stop()
+    },
+  }
+}
+
 /** Starts every demo server, on the same port as at the last start if that port is free. */
-export async function startDemo(memory: Memory): Promise<Demo> {
+async function startServers(memory: Memory): Promise<Servers> {
   const { values } = memory
   const ports = {
     demoPort: await freePort(values.demoPort),
@@ -62,18 +109,15 @@ export async function startDemo(memory: Memory): Promise<Demo> {
   })
   return {
     url: files.url,
-    async makeSources(api) {
-      const places = {
-        files: files.url,
-        bucket: s3.bucket,
-        sftpPort: ports.demoSftpPort,
-        hostKey: sftp.hostKey,
-        d4h: d4h.url,
-        connect,
-      }
-      for (const counselor of COUNSELORS) await api.post('/api/users', counselor)
-      for (const source of demoSources(places)) await api.post('/api/sources', source)
-    },
+    sources: demoSources({
+      files: files.url,
+      bucket: s3.bucket,
+      sftpPort: ports.demoSftpPort,
+      hostKey: sftp.hostKey,
+      d4h: d4h.url,
+      connect,
+    }),
+    show: files.show,
     async stop() {
       await Promise.all([files.stop(), s3.stop(), sftp.stop(), d4h.stop(), connect.stop()])
     },

@@ -18,6 +18,8 @@ interface File {
 /** A web server with a public roster and a private list of volunteers, as an organization might keep them. */
 export interface FileServer {
   url: string
+  /** Serves another version of the files, and returns once `onVersion` has finished. */
+  show(version: Version): Promise<void>
   stop(): Promise<void>
 }
 
@@ -33,15 +35,18 @@ export async function startFileServer(options: {
   let { version } = options
   let files = makeFiles(version)
   let modified = new Date()
+  const show = async (chosen: Version) => {
+    version = chosen
+    files = makeFiles(version)
+    modified = new Date()
+    await options.onVersion(version)
+  }
   const server = createServer((request, response) => {
     const path = new URL(request.url ?? '/', 'http://localhost').pathname
     const chosen = /^\/version\/([123])$/.exec(path)?.[1]
     const file = files.get(path)
     if (request.method === 'POST' && chosen !== undefined) {
-      version = toVersion(Number(chosen))
-      files = makeFiles(version)
-      modified = new Date()
-      void options.onVersion(version).then(() => response.writeHead(303, { location: '/' }).end())
+      void show(toVersion(Number(chosen))).then(() => response.writeHead(303, { location: '/' }).end())
     } else if (path === '/' && isReading(request)) {
       response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end(page(version))
     } else if (file !== undefined && isReading(request)) {
@@ -51,7 +56,7 @@ export async function startFileServer(options: {
     }
   })
   const { port, stop } = await listenOn(server, options.port)
-  return { url: `http://localhost:${port}`, stop }
+  return { url: `http://localhost:${port}`, show, stop }
 }
 
 function makeFiles(version: Version): Map<string, File> {

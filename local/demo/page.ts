@@ -1,24 +1,9 @@
 import type { Version } from './roster.ts'
-
-const STORIES: Record<Version, { title: string; text: string }> = {
-  1: {
-    title: 'First week',
-    text: 'About 2,000 people in the roster, 145 volunteers, 120 drivers, 90 radio operators, 75 rescuers and 200 students. Some rows have errors.',
-  },
-  2: {
-    title: 'Second week',
-    text: 'People have come, changed and left. Some errors are corrected, and two rows have new ones.',
-  },
-  3: {
-    title: 'A broken export',
-    text: 'Many people are missing, and some are new. Muster should import the new ones and ask you about the others.',
-  },
-}
+import { STORIES } from './stories.ts'
 
 /** Returns the page on which a new user chooses the version of the demo files. */
 export function page(current: Version): string {
-  const choices = ([1, 2, 3] as const).map((version) => {
-    const { title, text } = STORIES[version]
+  const choices = STORIES.map(({ version, title, text }) => {
     const button = version === current ? '<strong>Served now</strong>' : `<button>Serve “${title}”</button>`
     return `<form method="post" action="/version/${version}"><h2>${title}</h2><p>${text}</p><p>${button}</p></form>`
   })

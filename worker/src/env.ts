@@ -44,6 +44,8 @@ export interface Env {
   ALLOW_LOOPBACK?: string
   /** The SFTP bridge's container. */
   BRIDGE?: DurableObjectNamespace
+  /** The demo's servers, which only the local runtime has (`local/demo`). */
+  DEMO?: Pick<Fetcher, 'fetch'>
   /** The address of an SFTP bridge that is a plain process on this machine. It takes precedence over the container. */
   BRIDGE_URL?: string
   /** How many bytes of a plan are applied at once. Only tests set it; otherwise see `store/chunks.ts`. */

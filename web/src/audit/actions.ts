@@ -75,6 +75,9 @@ export const ACTIONS: Record<AuditView['action'], Action> = {
   signature_refused: { words: 'Refused: missing or wrong signature', about: 'source' },
   access_refused: { words: 'Refused: not allowed', about: null },
   notification_resent: { words: 'Sent an e-mail again', about: null },
+  demo_made: { words: 'Made the demo', about: null },
+  demo_changed: { words: 'Changed the demo’s files', about: null },
+  demo_removed: { words: 'Removed the demo', about: null },
   audit_exported: { words: 'Downloaded the audit', about: null },
   secrets_resealed: { words: 'Encrypted stored secrets with the new key', about: null },
 }

@@ -1,3 +1,4 @@
+import { DemoOffer } from '../demo/demo-offer.tsx'
 import { FileDrop } from '../parts/file-drop.tsx'
 import { Icon } from '../parts/icon.tsx'
 import { go } from '../router.ts'
@@ -50,6 +51,7 @@ export function Empty() {
           </a>
         </p>
       </section>
+      <DemoOffer />
     </div>
   )
 }

@@ -1,3 +1,4 @@
+import { DemoBar } from '../demo/demo-bar.tsx'
 import { useRefresh } from '../load.ts'
 import { Empty } from '../overview/empty.tsx'
 import { Needs } from '../overview/needs.tsx'
@@ -24,6 +25,7 @@ export function Overview() {
       ) : (
         <>
           <Needs items={data.items} sources={data.sources} />
+          <DemoBar />
           <div class="overview-columns">
             <SourceLines sources={data.sources} />
             <Reach groups={data.groups} countedAt={data.countedAt} />

@@ -45,7 +45,7 @@ export function SignInSteps({ fixed, onSignedIn }: SignInStepsProps) {
         <>
           {options?.demo === true && fixed === null ? (
             <Notice tone="quiet">
-              <p>This is a demo: the address and the password are in the terminal that started it.</p>
+              <p>Muster runs on this computer. The address and the password are in the terminal that started it.</p>
             </Notice>
           ) : null}
           <PasswordForm

@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks'
 import type { OverviewView } from '../../../worker/src/api/views.ts'
 import { post } from '../client.ts'
+import { DemoBar } from '../demo/demo-bar.tsx'
 import { count } from '../format.ts'
 import { useAction, useRefresh } from '../load.ts'
 import { Empty } from '../overview/empty.tsx'
@@ -62,6 +63,7 @@ export function Sources() {
         <Empty />
       ) : (
         <>
+          <DemoBar />
           {sources.length < SEARCHED_FROM ? null : (
             <div class="list-search">
               <TextField path="search" label="Search" type="search" value={search} onChange={setSearch} />

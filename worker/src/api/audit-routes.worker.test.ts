@@ -134,6 +134,12 @@ async function everyCall(): Promise<Map<string, Recorded[]>> {
   await noted('put /api/sources/:id/file/:name', () => world.upload(upload, csvOf(crowd(4)), { query: '/crew.csv' }))
   await world.drain()
 
+  // The demo of a local Muster.
+  const demo = { week: 1, weeks: [], url: null, made: [], sources: [], users: [] }
+  world.env.DEMO = { fetch: async () => Response.json(demo) }
+  await call('post /api/demo', '/api/demo', {})
+  await call('delete /api/demo', '/api/demo')
+
   // People and systems.
   await call('patch /api/settings', '/api/settings', { defaultCountry: 'CA' })
   const token = await call<{ id: string }>('post /api/tokens', '/api/tokens', { name: 'A system' })

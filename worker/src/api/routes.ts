@@ -2,6 +2,7 @@ import { accountRoutes } from './account.ts'
 import { changeRoutes } from './changes.ts'
 import { consentRoutes } from './consent.ts'
 import { contactRoutes } from './contacts.ts'
+import { demoRoutes } from './demo.ts'
 import { erasureRoutes } from './erasures.ts'
 import { exportRoutes } from './export.ts'
 import { fieldRoutes } from './fields.ts'
@@ -52,5 +53,6 @@ export const routes = [
   ...userRoutes,
   ...noticeRoutes,
   ...settingRoutes,
+  ...demoRoutes,
   ...healthRoutes,
 ]

@@ -33,7 +33,13 @@ export const sessionRoutes = [
     async handle({ env }) {
       const access = behindAccess(env)
       const { secondFactor } = await readSettings(env)
-      return { password: !access, access, reset: !access, secondFactor: access ? 'off' : secondFactor, demo: false }
+      return {
+        password: !access,
+        access,
+        reset: !access,
+        secondFactor: access ? 'off' : secondFactor,
+        demo: env.DEMO !== undefined,
+      }
     },
   }),
   route({

@@ -120,41 +120,9 @@ export const sourceRoutes = [
     view: sourceViewSchema,
     answer: sourceViewSchema,
     async handle({ env, body, actor, record }) {
-      const sent = withDefaults(body, await readSettings(env))
-      const { name, connection, ...settings } = parse(sourceSchema, sent, 'body')
-      const current = await readFields(env)
-      requireFields(settings.mapping, current, settings.format.defaultCountry)
-      const id = newId()
-      const now = Date.now()
-      const { open, secrets } = withoutSecrets(connection)
-      const row = {
-        id,
-        name,
-        enabled: settings.enabled,
-        connection: open,
-        secrets: await sealSecrets(env, id, secrets),
-        webhook: null,
-        settings,
-        settingsHash: await settingsHash(connection, settings, current.fields),
-        mappingVersion: 1,
-        revision: 0,
-        scheduleSince: now,
-        baseline: null,
-        fingerprints: null,
-        firstAppliedAt: null,
-        fileEnd: null,
-        rejected: null,
-        failing: null,
-        watermark: null,
-        fileSha256: null,
-        fileChangedAt: null,
-        freshSince: now,
-        lateAt: null,
-        createdAt: now,
-      }
-      if (!(await insertSource(env, row, current.revision))) throw fieldsMoved()
-      await record('source_made', id, name)
-      return sourceView(row, null, null, now, secrets, actor.role)
+      const { row, secrets } = await makeSource(env, body)
+      await record('source_made', row.id, row.name)
+      return sourceView(row, null, null, row.createdAt, secrets, actor.role)
     },
   }),
   route({
@@ -295,6 +263,47 @@ export const sourceRoutes = [
     },
   }),
 ]
+
+/** Makes a source from the body of a request. Returns it with its secrets. Throws `ApiError`. */
+export async function makeSource(
+  env: Env,
+  body: Record<string, unknown>,
+): Promise<{ row: SourceRow; secrets: Secrets }> {
+  const sent = withDefaults(body, await readSettings(env))
+  const { name, connection, ...settings } = parse(sourceSchema, sent, 'body')
+  const current = await readFields(env)
+  requireFields(settings.mapping, current, settings.format.defaultCountry)
+  const id = newId()
+  const now = Date.now()
+  const { open, secrets } = withoutSecrets(connection)
+  const row = {
+    id,
+    name,
+    enabled: settings.enabled,
+    connection: open,
+    secrets: await sealSecrets(env, id, secrets),
+    webhook: null,
+    settings,
+    settingsHash: await settingsHash(connection, settings, current.fields),
+    mappingVersion: 1,
+    revision: 0,
+    scheduleSince: now,
+    baseline: null,
+    fingerprints: null,
+    firstAppliedAt: null,
+    fileEnd: null,
+    rejected: null,
+    failing: null,
+    watermark: null,
+    fileSha256: null,
+    fileChangedAt: null,
+    freshSince: now,
+    lateAt: null,
+    createdAt: now,
+  }
+  if (!(await insertSource(env, row, current.revision))) throw fieldsMoved()
+  return { row, secrets }
+}
 
 /** Returns what the audit says of a test: the kind, the host and what came of it. */
 function testDetail(

@@ -146,7 +146,16 @@ export const runSchema = z.object({
     .object({
       hash: text,
       undoable: z.boolean(),
-      stale: z.object({ since: time, why: z.enum(['settings', 'contacts', 'rules']) }).nullable(),
+      stale: z
+        .object({
+          since: time,
+          why: z
+            .enum(['settings', 'contacts', 'rules'])
+            .describe(
+              'What has changed since: the settings of the source, contacts, or the rules of this version of Muster',
+            ),
+        })
+        .nullable(),
     })
     .nullable(),
   /** How many contacts the run has changed. */
@@ -582,6 +591,22 @@ export const recipientSchema = z.object({
 })
 export type RecipientView = z.infer<typeof recipientSchema>
 
+/** The weeks whose files the demo has. */
+export const WEEKS = [1, 2, 3] as const
+const week = z.literal(WEEKS)
+
+/** The demo of a local Muster. */
+export const demoSchema = z.object({
+  /** The week whose files the demo's servers serve now. */
+  week,
+  weeks: z.array(z.object({ week, title: text, text })),
+  /** The page on which the files can be changed too; null while the servers do not run. */
+  url: text.nullable(),
+  /** The sources of the demo that have not been deleted. */
+  sources: z.array(z.object({ id: text, name: text })),
+})
+export type DemoView = z.infer<typeof demoSchema>
+
 /** A source's webhook and its last calls, newest first. */
 export const webhookSchema = z.object({
   url: text,
@@ -715,9 +740,9 @@ export const testSchema = z.object({
       }),
     )
     .optional(),
-  /** The counts of an import into an empty directory. `partial`: only the beginning of the file was read. */
+  /** The counts of an import into an empty directory. */
   counts: countsSchema.optional(),
-  partial: z.boolean().optional(),
+  partial: z.boolean().optional().describe('Whether only the beginning of the file was read'),
   /** The problems by their causes: errors first, and those of most rows first. */
   causes: z.array(causeSchema).optional(),
   /** The ID of the bytes that were read, which are kept for an hour. A test that sends it reads them again. */

@@ -62,6 +62,9 @@ export const AUDIT_ACTIONS = [
   'signature_refused',
   'access_refused',
   'notification_resent',
+  'demo_made',
+  'demo_changed',
+  'demo_removed',
   'audit_exported',
   'secrets_resealed',
 ] as const

@@ -338,3 +338,11 @@ export async function deleteSource(env: Env, id: string, contacts: 'keep' | 'rem
     statement(database(env).delete(sources).where(eq(sources.id, id))),
   ])
 }
+
+/** Deletes the runs of a source that has been deleted, and its e-mails. Retention deletes their files. */
+export async function forgetRuns(env: Env, id: string): Promise<void> {
+  await write(env, [
+    named('DELETE FROM notification WHERE source = :id', { id }),
+    named('DELETE FROM run WHERE source = :id', { id }),
+  ])
+}

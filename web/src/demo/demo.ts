@@ -1,0 +1,24 @@
+import { useEffect, useState } from 'preact/hooks'
+import type { DemoView } from '../../../worker/src/api/views.ts'
+import { get } from '../client.ts'
+import { useLoad } from '../load.ts'
+
+/** Whether this Muster has a demo; null until that is known. It does not change while a page is open. */
+let known: boolean | null = null
+
+/** Returns the demo of a local Muster; null where there is none, or until it is known. */
+export function useDemo(): DemoView | null {
+  const [available, setAvailable] = useState(known)
+  useEffect(() => {
+    if (known !== null) return
+    get('/api/session/options', {}).then(
+      ({ demo }) => {
+        known = demo
+        setAvailable(demo)
+      },
+      // Without an answer there is nothing to show.
+      () => undefined,
+    )
+  }, [])
+  return useLoad('/api/demo', available === true ? {} : null).data
+}
