@@ -80,7 +80,7 @@ export async function missingEntries<Entry>(
   const entries: Entry[] = []
   for (const { key } of old.filter((_, i) => !known.has(names[i] ?? ''))) {
     const object = await env.FILES.get(key)
-    if (object !== null) entries.push(await object.json<Entry>())
+    if (object !== null) entries.push(await new Response(object.body).json<Entry>())
   }
   return { entries, position: last.key }
 }

@@ -24,7 +24,8 @@ export async function putMail(env: Env, id: string, mail: StoredMail): Promise<v
 export async function readMail(env: Env, id: string): Promise<StoredMail | null> {
   if ((await keptMails(env, [id], 0)).size === 0) return null
   const object = await env.FILES.get(`${PREFIX}${id}`)
-  return object === null ? null : object.json<StoredMail>()
+  // The local runtime's files have a body only.
+  return object === null ? null : new Response(object.body).json<StoredMail>()
 }
 
 /** Returns the ID of the e-mail that is in an object of R2; null for another object. */
