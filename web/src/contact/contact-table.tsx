@@ -30,7 +30,7 @@ export function ContactTable({ contacts, chosen, onChoose }: ContactTableProps) 
     onChoose(next)
   }
   return (
-    <table class="table contact-table" aria-label="Contacts">
+    <table class="table lines contact-table" aria-label="Contacts">
       <thead>
         <tr>
           {chosen === null ? null : (

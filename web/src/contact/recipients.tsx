@@ -22,6 +22,7 @@ export function Recipients({ group, channel }: { group: string; channel: Channel
     <List list={list} empty={<p class="muted">This message would reach nobody.</p>}>
       {(items) => (
         <Table
+          lines
           label="Recipients"
           columns={columns}
           items={items}
@@ -65,7 +66,9 @@ export function Unreached({ group, channel }: { group: string; channel: Channel 
   const list = useList('/api/groups/:id/unreached', { id: group, query: { channel } })
   return (
     <List list={list} empty={<p class="muted">Everybody is reached.</p>}>
-      {(items) => <Table label="Not reached" columns={UNREACHED_COLUMNS} items={items} keyOf={({ key }) => key} />}
+      {(items) => (
+        <Table lines label="Not reached" columns={UNREACHED_COLUMNS} items={items} keyOf={({ key }) => key} />
+      )}
     </List>
   )
 }

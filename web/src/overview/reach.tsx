@@ -32,7 +32,7 @@ export function Reach({ groups, countedAt }: Pick<OverviewView, 'groups' | 'coun
         <h2 id="reach">Reach</h2>
         <a href="/groups">All groups</a>
       </div>
-      <Table label="Reach" columns={COLUMNS} items={groups.slice(0, MOST)} keyOf={({ id }) => id} />
+      <Table lines label="Reach" columns={COLUMNS} items={groups.slice(0, MOST)} keyOf={({ id }) => id} />
       {countedAt === null ? null : (
         <p class="muted small">
           Counted <When at={countedAt} />

@@ -29,7 +29,7 @@ export function SourceLines({ sources }: Pick<OverviewView, 'sources'>) {
         <h2 id="sources">Sources</h2>
         <a href="/sources">{further > 0 ? `All ${count(sources.length)} sources` : 'All sources'}</a>
       </div>
-      <Table label="Sources" columns={COLUMNS} items={sources.slice(0, MOST)} keyOf={({ id }) => id} />
+      <Table lines label="Sources" columns={COLUMNS} items={sources.slice(0, MOST)} keyOf={({ id }) => id} />
     </section>
   )
 }

@@ -62,7 +62,7 @@ export function Groups() {
           </Empty>
         }
       >
-        {(groups) => <Table label="Groups" columns={columns} items={groups} keyOf={({ id }) => id} />}
+        {(groups) => <Table lines label="Groups" columns={columns} items={groups} keyOf={({ id }) => id} />}
       </List>
     </Page>
   )

@@ -36,7 +36,7 @@ export function Notifications() {
           </Empty>
         }
       >
-        {(items) => <Table label="Mail" columns={COLUMNS} items={items} keyOf={({ id }) => id} />}
+        {(items) => <Table lines label="Mail" columns={COLUMNS} items={items} keyOf={({ id }) => id} />}
       </List>
     </Page>
   )

@@ -70,6 +70,7 @@ export function Sources() {
             </div>
           )}
           <Table
+            lines
             label="Sources"
             columns={may.run ? [...COLUMNS, actions] : COLUMNS}
             items={shown}

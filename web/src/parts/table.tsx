@@ -14,12 +14,14 @@ interface TableProps<T> {
   columns: Column<T>[]
   items: readonly T[]
   keyOf: (item: T) => string
+  /** On a narrow screen, the values of an item follow each other, with no heads but those of numbers. */
+  lines?: boolean
 }
 
 /** A table that becomes a list of cards on a narrow screen, where each value follows its head. */
-export function Table<T>({ label, columns, items, keyOf }: TableProps<T>) {
+export function Table<T>({ label, columns, items, keyOf, lines = false }: TableProps<T>) {
   return (
-    <table class="table" aria-label={label}>
+    <table class={lines ? 'table lines' : 'table'} aria-label={label}>
       <thead>
         <tr>
           {columns.map(({ head, number }) => (

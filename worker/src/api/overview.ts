@@ -1,4 +1,4 @@
-import { noCounts } from '../core/counts.ts'
+import { noCounts, type RunCounts } from '../core/counts.ts'
 import type { Env } from '../env.ts'
 import { nextRuns } from '../schedule/due.ts'
 import { allows } from '../security/scopes.ts'
@@ -176,10 +176,7 @@ function sourceOverview(source: SourceRow, { runs, held }: State, now: number): 
     health: healthOf(source, own[0] ?? null, waits ?? null),
     held: waits === undefined ? null : { runId: waits.id, waiting: waitingChanges(waits) },
     nextRun: next?.toISOString() ?? null,
-    contacts:
-      source.baseline?.outcome === 'applied' && source.baseline.fetch !== 'changes'
-        ? source.baseline.counts.matched
-        : null,
+    contacts: contactsIn(source, own),
     runs: own.toReversed().map((run) => ({
       id: run.id,
       mode: run.mode,
@@ -189,6 +186,17 @@ function sourceOverview(source: SourceRow, { runs, held }: State, now: number): 
       counts: run.counts,
     })),
   }
+}
+
+/** Returns how many contacts met the criteria in the last import of the whole file that was applied; null if that is not known. */
+function contactsIn(
+  { baseline, settings }: SourceRow,
+  runs: readonly { mode: string; status: string; counts: RunCounts }[],
+): number | null {
+  if (baseline?.outcome === 'applied' && baseline.fetch !== 'changes') return baseline.counts.matched
+  // A run that waits has applied a part only, so the one before it counts.
+  if (settings.changesOnly) return null
+  return runs.find(({ mode, status }) => mode === 'apply' && status === 'succeeded')?.counts.matched ?? null
 }
 
 const number = new Intl.NumberFormat('en')
