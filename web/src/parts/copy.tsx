@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks'
 import { Field } from './field.tsx'
+import { Icon } from './icon.tsx'
 
 interface CopyFieldProps {
   path: string
@@ -32,5 +33,20 @@ export function CopyField({ path, label, hint, text, lines }: CopyFieldProps) {
         </div>
       )}
     </Field>
+  )
+}
+
+/** A button that copies a text which is not shown. */
+export function CopyButton({ text, label }: { text: string; label: string }) {
+  const [copied, setCopied] = useState(false)
+  const copy = async () => {
+    await navigator.clipboard.writeText(text)
+    setCopied(true)
+  }
+  return (
+    <button type="button" onClick={copy}>
+      <Icon name={copied ? 'check' : 'copy'} />
+      {copied ? 'Copied' : label}
+    </button>
   )
 }
