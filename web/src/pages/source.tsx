@@ -49,7 +49,7 @@ export function SourcePage({ id }: { id: string }) {
       title={source.name}
       up={{ href: '/sources', label: 'Sources' }}
       beside={<StateWord word={healthWord(source)} />}
-      actions={<ImportNow source={source} more />}
+      actions={<ImportNow source={source} />}
       menu={<SourceMenu source={source} />}
     >
       <ProblemNotice problem={problem} />

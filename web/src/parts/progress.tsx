@@ -1,7 +1,6 @@
 import { useEffect, useState } from 'preact/hooks'
 import type { RunView } from '../../../worker/src/api/views.ts'
 import { bytes, count, countOf, seconds } from '../format.ts'
-import { statusWord } from '../words.ts'
 
 /** How far the current step of a run is. `total`: null while it is not known. */
 interface StepProgress {
@@ -22,23 +21,6 @@ export function progressOf({
   const { done, total } = progress
   const known = total > 0 && status !== 'planning'
   return { done, total: known ? total : null, unit: UNITS[status] ?? 'changes', startedAt }
-}
-
-type Running = Pick<RunView, 'status' | 'counts' | 'trigger' | 'progress' | 'undoneBy' | 'startedAt'>
-
-/** The progress of a run in a line and a bar. A screen reader announces a new step, but not the numbers. */
-export function Progress({ run }: { run: Running }) {
-  const { text } = statusWord(run)
-  const progress = progressOf(run)
-  return (
-    <div class="progress">
-      <p>
-        <strong role="status">{text}…</strong>
-        <span class="muted numbers">{amountWords(progress)}</span>
-      </p>
-      <Bar label={text} {...progress} />
-    </div>
-  )
 }
 
 /** A bar that fills up, or that moves to and fro while it is not known how much there is. */

@@ -111,10 +111,10 @@ function Stale({ run }: { run: RunView }) {
   )
 }
 
-/** Imports again, and opens the new run, which takes the place of the stale one. */
+/** Plans the same file again, and opens the new run, which takes the place of the stale one. */
 function PlanAgain({ run }: { run: RunView }) {
   const start = useAction(async () => {
-    const { id } = await post('/api/sources/:id/runs', { id: run.sourceId, body: { mode: 'apply' } })
+    const { id } = await post('/api/sources/:id/runs', { id: run.sourceId, body: { mode: 'apply', snapshot: run.id } })
     go(hrefOf('/runs/:id', { id }))
   })
   return (
