@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { ago, bytes, differs, duration } from './format.ts'
+import { ago, bytes, dayAndTime, differs, duration, percent } from './format.ts'
 
 const now = Date.parse('2026-11-23T12:00:00Z')
 
@@ -18,6 +18,22 @@ describe('for people', () => {
   it('a duration is shown in seconds, then in minutes', () => {
     expect(duration('2026-11-23T12:00:00Z', '2026-11-23T12:00:04.200Z')).toBe('4 s')
     expect(duration('2026-11-23T12:00:00Z', '2026-11-23T12:02:05Z')).toBe('2 min 5 s')
+  })
+
+  it('a duration of nothing is not shown as 0 s', () => {
+    expect(duration('2026-11-23T12:00:00Z', '2026-11-23T12:00:00.300Z')).toBe('less than 1 s')
+  })
+
+  it('an instant near today is shown by its day', () => {
+    const local = (day: number, hour: number) => new Date(2026, 10, day, hour, 30).toISOString()
+    const at = (day: number, hour = 2) => dayAndTime(local(day, hour), new Date(2026, 10, 23, 12))
+    expect([at(23), at(22), at(24)].map((text) => text.split(' ')[0])).toEqual(['today', 'yesterday', 'tomorrow'])
+    expect(at(26)).toMatch(/^Thu /)
+    expect(at(3)).toMatch(/^Nov 3/)
+  })
+
+  it('a share is shown in whole percent, and with a decimal below one', () => {
+    expect([0.1095, 0.004, 0].map(percent)).toEqual(['11 %', '0.4 %', '0 %'])
   })
 
   it('two zones differ only if their clocks differ at that instant', () => {

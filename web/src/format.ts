@@ -104,12 +104,13 @@ export function percent(share: number): string {
   return `${whole > 0 && whole < 1 ? tenths.format(whole) : count(Math.round(whole))} %`
 }
 
-/** An instant as seen from today: `today 2:30 a.m.`, `yesterday 2:30 a.m.`, `Nov 20, 2:30 a.m.`; another year is named. */
+/** An instant as seen from today: `today 2:30 a.m.`, in the next days `Thu 2:30 a.m.`, else `Nov 20, 2:30 a.m.`; another year is named. */
 export function dayAndTime(at: string, now = new Date()): string {
   const date = new Date(at)
   const time = new Intl.DateTimeFormat(LOCALE, { hour: 'numeric', minute: '2-digit' }).format(date)
   const days = Math.round((midnight(date) - midnight(now)) / 86_400_000)
   if (days >= -1 && days <= 1) return `${relative.format(days, 'day')} ${time}`
+  if (days > 0 && days < 7) return `${new Intl.DateTimeFormat(LOCALE, { weekday: 'short' }).format(date)} ${time}`
   const thisYear = date.getFullYear() === now.getFullYear()
   return new Intl.DateTimeFormat(LOCALE, {
     ...(thisYear ? {} : { year: 'numeric' }),

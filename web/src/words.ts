@@ -63,7 +63,7 @@ export function statusWord(run: Pick<RunView, 'status' | 'counts' | 'trigger' | 
   if (run.status !== 'succeeded') return STATUS[run.status]
   const done = run.trigger === 'undo' ? 'Undone' : 'Imported'
   if (run.counts.errors === 0) return { text: done, kind: 'ok' }
-  return { text: `${done}, ${countOf(run.counts.errors, 'row')} with errors`, kind: 'waiting' }
+  return { text: `${done}, ${countOf(run.counts.errors, 'row')} with errors`, kind: 'ok' }
 }
 
 /** Returns a source’s health in words. */

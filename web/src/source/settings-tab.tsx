@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact'
-import { useEffect, useState } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import type { SourceView } from '../../../worker/src/api/views.ts'
 import { isUploaded } from '../../../worker/src/connections/facts.ts'
 import { useFields } from '../field/definitions.ts'
@@ -60,7 +60,12 @@ interface EditBlockProps {
 
 function EditBlock({ title, edited, onEdit, form, children }: EditBlockProps) {
   const may = useMay()
-  if (edited && may.configure) return <div class="editing">{form()}</div>
+  const place = useRef<HTMLDivElement>(null)
+  const editing = edited && may.configure
+  useEffect(() => {
+    if (editing) place.current?.scrollIntoView()
+  }, [editing])
+  if (editing) return <div ref={place}>{form()}</div>
   return (
     <Block
       title={title}
