@@ -89,7 +89,7 @@ it('rows are left out, columns joined, values turned into others, and a value gi
   await position.getByText('Turn values into others').click()
   await position.getByRole('button', { name: 'Add a value' }).click()
   await position.getByLabel('In the file').fill('TL')
-  await position.getByLabel('becomes').fill('Team Lead')
+  await position.getByLabel('becomes', { exact: true }).fill('Team Lead')
   await page.getByRole('button', { name: 'Same value for everybody' }).click()
   await page.getByLabel('For everybody').fill('Members')
   await page.getByLabel('Is for', { exact: true }).selectOption('Groups')

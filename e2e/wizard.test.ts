@@ -1,5 +1,5 @@
 import type { Browser, Locator, Page } from 'playwright-core'
-import { afterEach, beforeEach, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
 import { openBrowser, openPage, signIn } from './chromium.ts'
 import { finished } from './directory.ts'
 import { type FileServer, startFileServer } from './file-server.ts'
@@ -22,15 +22,25 @@ let files: FileServer
 let browser: Browser
 let page: Page
 let clicks = 0
-beforeEach(async () => {
+beforeAll(async () => {
   files = await startFileServer()
   files.serve('/students.csv', { body: Buffer.from(STUDENTS) })
   browser = await openBrowser()
   muster = await startMuster()
+})
+beforeEach(async () => {
   page = await openPage(browser)
   clicks = 0
 })
+// Each test begins with a Muster that has neither a source nor a field.
 afterEach(async () => {
+  await page?.close()
+  for (const { id } of (await muster.api('GET', '/api/sources')).body.items)
+    await muster.api('DELETE', `/api/sources/${id}?contacts=remove`)
+  for (const { key } of (await muster.api('GET', '/api/fields')).body.items)
+    await muster.api('DELETE', `/api/fields/${key}`)
+})
+afterAll(async () => {
   await browser?.close()
   await muster?.stop()
   await files?.stop()

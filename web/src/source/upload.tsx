@@ -50,9 +50,6 @@ export function UploadBlock({ source }: { source: SourceView }) {
           <LastFile run={source.lastRun} />
           {file === null ? null : (
             <div class="chosen" role="status">
-              <p>
-                <strong class="break">{file.name}</strong> <span class="muted">{bytes(file.size)}</span>
-              </p>
               <div class="actions">
                 {source.enabled ? (
                   <button type="button" class="primary" onClick={() => uploading.run(file, 'apply')}>

@@ -16,13 +16,13 @@ export function WhereStep({ draft, change, testing, onName }: WhereStepProps) {
   return (
     <div class="wizard-columns">
       <div class="block">
+        <h2 class="hidden">Where the contacts are</h2>
         <WhereFields draft={draft} change={change} saved={null} testing={testing} />
         {waits ? null : (
           <TextField
             path="name"
             label="Name of this source"
-            placeholder="Staff list"
-            required
+            placeholder="Named after its file"
             value={draft.name}
             onChange={onName}
           />
@@ -36,7 +36,7 @@ export function WhereStep({ draft, change, testing, onName }: WhereStepProps) {
 function TemplateOffer() {
   return (
     <aside class="block quiet" aria-labelledby="template">
-      <h3 id="template">No file yet?</h3>
+      <h2 id="template">No file yet?</h2>
       <p>
         Any spreadsheet with a row of headers will do: you say in the next step what each column is. Or fill in the
         template, whose headers need no mapping.

@@ -30,7 +30,7 @@ export function Wizard({ directory, step: wanted }: { directory: SettingsView; s
   const { connection } = draft
   const finish = useFinish(draft, testing.file)
   useEffect(() => keepDraft(draft), [draft])
-  const file = testing.test?.file?.name
+  const file = (isUploaded(connection) ? testing.file?.name : undefined) ?? testing.test?.file?.name
   useEffect(() => {
     if (!named && (file !== undefined || testing.test?.ok === true)) change({ name: sourceName(connection, file) })
   }, [named, file, testing.test?.ok])
