@@ -126,11 +126,11 @@ async function follow(page: Page, path: string): Promise<void> {
     path,
   )
   await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))))
-  await settled(page)
+  await idle(page)
 }
 
 /** Waits until everything that the page reads has arrived. */
-async function settled(page: Page): Promise<void> {
+async function idle(page: Page): Promise<void> {
   await page.waitForFunction(
     () => document.querySelector('main h1') !== null && !document.querySelector('.skeleton, [aria-busy="true"]'),
   )
@@ -171,7 +171,7 @@ describe.each([['desktop', 'laptop'], ['phone']] as Width[][])('Every page on a 
     })
     page.on('pageerror', (error) => found.push(`${at}: ${error.message}`))
     await page.goto(muster.url)
-    await settled(page)
+    await idle(page)
     for (const { name, path, before } of sights()) {
       at = name
       await follow(page, path)
@@ -245,7 +245,7 @@ describe('The keyboard alone', () => {
     const page = await open('desktop', 'light', signedIn)
     const shown = (title: string) => page.getByRole('heading', { level: 1, name: title }).waitFor()
     await page.goto(`${muster.url}/runs`)
-    await settled(page)
+    await idle(page)
     await page.keyboard.press('Control+k')
     await page.keyboard.type('team ros')
     await page.keyboard.press('Enter')
@@ -280,7 +280,7 @@ describe('The keyboard alone', () => {
     expect(before).toBeGreaterThan(500)
     await link.click()
     await page.waitForURL(/\/contacts\/.+/)
-    await settled(page)
+    await idle(page)
     expect(await page.evaluate(() => scrollY)).toBe(0)
     await page.goBack()
     await rows.nth(99).waitFor()

@@ -44,14 +44,14 @@ export function amountWords({ done, total, unit }: StepProgress): string {
 }
 
 /** The least time after which a rate says anything, in milliseconds. */
-const SETTLED = 2000
+const RATE_AFTER = 2000
 
 /** The rate of a step and the time that it still takes, or how long it has taken so far. It moves each second. */
 export function Pace({ done, total, unit, startedAt }: StepProgress) {
   const now = useClock()
   if (startedAt === null) return null
   const passed = Math.max(0, now - Date.parse(startedAt))
-  if (passed < SETTLED || done === 0) return <span class="muted numbers">{seconds(passed)}</span>
+  if (passed < RATE_AFTER || done === 0) return <span class="muted numbers">{seconds(passed)}</span>
   const rate = (done / passed) * 1000
   const each = unit === 'bytes' ? `${bytes(Math.round(rate))}/s` : `${count(Math.round(rate))} ${unit}/s`
   const left = total === null ? `for ${seconds(passed)}` : `about ${seconds(((total - done) / rate) * 1000)} left`

@@ -10,7 +10,7 @@ import type { RekeyChoice } from './rekeys.tsx'
 type Waiting = Pick<RunView, 'waiting' | 'rekeyed' | 'hold'>
 
 /** The decision that a person is asked to confirm: approve all that waits, approve one part of it, or reject it. */
-export type Question = 'all' | Part | 'reject'
+type Question = 'all' | Part | 'reject'
 
 /** A question in words. `button` is also the button of the confirmation. */
 export interface Asked {

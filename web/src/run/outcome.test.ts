@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { noChanges, noCounts } from '../../../worker/src/core/counts.ts'
-import { outcomeSentences, type Told, waitingNouns } from './outcome.ts'
+import { outcomeSentences, type ShownRun, waitingNouns } from './outcome.ts'
 
 const NOTHING = noChanges()
-const BASE: Told = {
+const BASE: ShownRun = {
   status: 'succeeded',
   trigger: 'manual',
   applied: NOTHING,
@@ -14,16 +14,16 @@ const BASE: Told = {
   hold: null,
   undoneBy: null,
 }
-const told = (part: Partial<Told>) => outcomeSentences({ ...BASE, ...part })
+const sentencesOf = (part: Partial<ShownRun>) => outcomeSentences({ ...BASE, ...part })
 const rest = (part: Partial<typeof NOTHING>) => ({ ...BASE.figures, rest: { ...NOTHING, ...part } })
 
 describe('the sentence that the page of a run begins with', () => {
   it('a held run says what is done and what waits', () => {
     const applied = { added: 52, updated: 14, removed: 0 }
-    expect(told({ status: 'held', applied, waiting: { ...NOTHING, removed: 31 } })).toBe(
+    expect(sentencesOf({ status: 'held', applied, waiting: { ...NOTHING, removed: 31 } })).toBe(
       '52 added and 14 changed are done. 31 removals wait.',
     )
-    expect(told({ status: 'held', waiting: { ...NOTHING, removed: 1 } })).toBe(
+    expect(sentencesOf({ status: 'held', waiting: { ...NOTHING, removed: 1 } })).toBe(
       'Nothing has been changed yet. 1 removal waits.',
     )
   })
@@ -36,27 +36,29 @@ describe('the sentence that the page of a run begins with', () => {
 
   it('an import says what it did, what was rejected and how many rows it could not read', () => {
     const counts = { ...noCounts(), unchanged: 1994, errors: 8 }
-    expect(told({ applied: { added: 3, updated: 0, removed: 1 }, counts })).toBe(
+    expect(sentencesOf({ applied: { added: 3, updated: 0, removed: 1 }, counts })).toBe(
       '3 added, 1 removed and 1,994 unchanged. 8 rows could not be read.',
     )
-    expect(told({ counts: { ...noCounts(), unchanged: 1 } })).toBe(
+    expect(sentencesOf({ counts: { ...noCounts(), unchanged: 1 } })).toBe(
       'Nothing had to change: 1 contact is as in the file.',
     )
-    expect(told({ applied: { ...NOTHING, added: 3 }, figures: rest({ removed: 31 }) })).toBe(
+    expect(sentencesOf({ applied: { ...NOTHING, added: 3 }, figures: rest({ removed: 31 }) })).toBe(
       '3 added. 31 removals were rejected.',
     )
   })
 
   it('a preview, a failure, a rejection and an undo each say what was changed', () => {
-    expect(told({ status: 'previewed', figures: rest({ added: 2, removed: 1 }) })).toBe(
+    expect(sentencesOf({ status: 'previewed', figures: rest({ added: 2, removed: 1 }) })).toBe(
       'An import of this file would add 2 contacts and remove 1.',
     )
-    expect(told({ status: 'failed' })).toBe('The import failed, and nothing was changed.')
-    expect(told({ status: 'failed', applied: { ...NOTHING, added: 5 } })).toBe('The import stopped: 5 added are done.')
-    expect(told({ status: 'rejected', figures: rest({ removed: 31 }) })).toBe('31 removals were rejected.')
-    expect(told({ trigger: 'undo', applied: { added: 31, updated: 14, removed: 0 } })).toBe(
+    expect(sentencesOf({ status: 'failed' })).toBe('The import failed, and nothing was changed.')
+    expect(sentencesOf({ status: 'failed', applied: { ...NOTHING, added: 5 } })).toBe(
+      'The import stopped: 5 added are done.',
+    )
+    expect(sentencesOf({ status: 'rejected', figures: rest({ removed: 31 }) })).toBe('31 removals were rejected.')
+    expect(sentencesOf({ trigger: 'undo', applied: { added: 31, updated: 14, removed: 0 } })).toBe(
       'Taken back: 31 brought back and 14 changed back.',
     )
-    expect(told({ undoneBy: 'x' })).toBe('This import was undone.')
+    expect(sentencesOf({ undoneBy: 'x' })).toBe('This import was undone.')
   })
 })

@@ -4,8 +4,8 @@ import { count, countOf } from '../format.ts'
 
 /* The outcome of a run in sentences, which its page begins with. */
 
-/** The part of a run that its outcome is told from. */
-export type Told = Pick<
+/** The part of a run that its outcome says. */
+export type ShownRun = Pick<
   RunView,
   'status' | 'trigger' | 'applied' | 'figures' | 'counts' | 'waiting' | 'rekeyed' | 'hold' | 'undoneBy'
 >
@@ -20,7 +20,7 @@ const ACTIVE = {
 } as const
 
 /** Returns the outcome: `52 added and 14 changed are done. 31 removals wait.` */
-export function outcomeSentences(run: Told): string {
+export function outcomeSentences(run: ShownRun): string {
   if (run.undoneBy !== null) return 'This import was undone.'
   switch (run.status) {
     case 'queued':
@@ -71,20 +71,20 @@ function done({ added, updated, removed }: ChangeCounts, words = ['added', 'chan
 }
 
 /** `52 added and 14 changed are done.`; null if nothing was changed. */
-function doneSentence({ applied }: Told, before = ''): string | null {
+function doneSentence({ applied }: ShownRun, before = ''): string | null {
   const words = done(applied)
   if (words.length === 0) return null
   return `${before}${list.format(words)} ${isOne(applied) ? 'is' : 'are'} done.`
 }
 
-function waitSentence(run: Told): string {
+function waitSentence(run: ShownRun): string {
   const { waiting } = run
   if (waiting === null || waiting.added + waiting.updated + waiting.removed === 0) return 'No change waits.'
   return `${waitingNouns(run)} ${isOne(waiting) ? 'waits' : 'wait'}.`
 }
 
 /** `31 removals were`. */
-function restWords({ figures: { rest } }: Told): string {
+function restWords({ figures: { rest } }: ShownRun): string {
   const words = nouns(rest)
   return words.length === 0 ? 'The plan was' : `${list.format(words)} ${isOne(rest) ? 'was' : 'were'}`
 }
@@ -93,7 +93,7 @@ function isOne({ added, updated, removed }: ChangeCounts): boolean {
   return added + updated + removed === 1
 }
 
-function imported(run: Told): string {
+function imported(run: ShownRun): string {
   const { applied, counts, figures } = run
   const words = done(applied)
   const rest = nouns(figures.rest).length === 0 ? [] : [`${restWords(run)} rejected.`]
@@ -109,7 +109,7 @@ function same(n: number): string {
   return n === 1 ? '1 contact is as in the file' : `${count(n)} contacts are as in the file`
 }
 
-function undone({ applied, counts }: Told): string {
+function undone({ applied, counts }: ShownRun): string {
   const words = done(applied, ['brought back', 'changed back', 'removed again'])
   const first = words.length === 0 ? 'Nothing was left to take back.' : `Taken back: ${list.format(words)}.`
   if (counts.unchanged === 0) return first
@@ -117,7 +117,7 @@ function undone({ applied, counts }: Told): string {
   return `${first} ${left} left alone.`
 }
 
-function previewed(run: Told): string {
+function previewed(run: ShownRun): string {
   const { added, updated, removed } = run.figures.rest
   const all = [
     ['add', added],

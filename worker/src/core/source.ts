@@ -72,7 +72,7 @@ export const smsValue = z.union([
 ])
 
 /** How a source writes the SMS status (seed: Opt-Out Field). */
-export const smsValuesSchema = z.object({
+const smsValuesSchema = z.object({
   optedIn: smsValue.default('Y'),
   optedOut: smsValue.default('N'),
   emptyMeansOptedIn: z.boolean().default(false),

@@ -15,7 +15,7 @@ export interface Letter {
   settings: Link
 }
 
-export interface Link {
+interface Link {
   label: string
   url: string
 }
@@ -29,7 +29,7 @@ export type Block =
   | { kind: 'causes'; title: string; causes: ListedCause[]; more: string | null }
 
 /** Why something waits, with contacts as examples. */
-export interface Reason {
+interface Reason {
   sentence: string
   examples: string[]
 }
