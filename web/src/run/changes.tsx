@@ -9,6 +9,7 @@ import { ProblemNotice } from '../parts/notice.tsx'
 import { LEFT_WORDS, OP_WORDS, PLANNED_WORDS } from '../words.ts'
 import { useAttributeWord } from './attribute-word.ts'
 import { CHANGE_COLUMNS, ChangeRow } from './change-row.tsx'
+import { DownloadChanges } from './download.tsx'
 import { MoreWhenSeen, WindowedRows } from './windowed.tsx'
 
 const KINDS = { add: 'Added', update: 'Changed', rekey: 'New IDs', remove: 'Removed' }
@@ -42,10 +43,8 @@ export function Changes({ run, meaning }: ChangesProps) {
   const part = PARTS.find((one) => one === filters.part) ?? 'all'
   const search = useRested(filters.search, REST)
   const { attribute, group } = filters
-  const list = useList('/api/runs/:id/changes', {
-    id: run.id,
-    query: { op, part: part === 'all' ? '' : part, attribute, group, search, limit: PAGE },
-  })
+  const query = { op, part: part === 'all' ? '' : part, attribute, group, search } as const
+  const list = useList('/api/runs/:id/changes', { id: run.id, query: { ...query, limit: PAGE } })
   return (
     <>
       <div class="filters">
@@ -72,9 +71,12 @@ export function Changes({ run, meaning }: ChangesProps) {
       </div>
       <ProblemNotice problem={list.problem} />
       {list.total === null ? null : (
-        <p class="list-count">
-          {list.total.more ? `${count(list.total.count)}+ changes` : countOf(list.total.count, 'change')}
-        </p>
+        <div class="block-head">
+          <p class="list-count">
+            {list.total.more ? `${count(list.total.count)}+ changes` : countOf(list.total.count, 'change')}
+          </p>
+          <DownloadChanges run={run} query={query} />
+        </div>
       )}
       {list.items === null ? (
         <Waiting shown={list.problem === null} />
