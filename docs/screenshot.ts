@@ -19,7 +19,7 @@ try {
   const page = await openPage(browser, { viewport: { width: 1200, height: 800 }, deviceScaleFactor: 1 })
   await signIn(page, muster.url, muster.admin)
   await page.goto(`${muster.url}/runs/${run}`)
-  await page.locator('dl.tiles').waitFor()
+  await page.locator('table.diff').waitFor()
   await page.waitForLoadState('networkidle')
   await page.screenshot({ path: join(import.meta.dirname, 'run.png') })
 } finally {
