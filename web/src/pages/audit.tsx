@@ -118,7 +118,7 @@ function Entries({ query }: EntriesProps) {
   ]
   return (
     <List list={list} empty={<Empty icon="search" title="No entry matches" />}>
-      {(entries) => <Table label="Audit" columns={columns} items={entries} keyOf={({ id }) => id} />}
+      {(entries) => <Table lines label="Audit" columns={columns} items={entries} keyOf={({ id }) => id} />}
     </List>
   )
 }

@@ -24,11 +24,15 @@ export function Table<T>({ label, columns, items, keyOf, lines = false }: TableP
     <table class={lines ? 'table lines' : 'table'} aria-label={label}>
       <thead>
         <tr>
-          {columns.map(({ head, number }) => (
-            <th key={head} scope="col" class={number === true ? 'number' : undefined}>
-              {head}
-            </th>
-          ))}
+          {columns.map(({ head, number }) =>
+            head === '' ? (
+              <td key={head} />
+            ) : (
+              <th key={head} scope="col" class={number === true ? 'number' : undefined}>
+                {head}
+              </th>
+            ),
+          )}
         </tr>
       </thead>
       <tbody>

@@ -27,7 +27,7 @@ export function WebhookBlock({ title, purpose, make }: WebhookProps) {
       <ProblemNotice problem={making.problem} />
       {webhook === null ? (
         <div class="option">
-          <p class="muted">Making a new secret ends the one before.</p>
+          <p class="muted">A new secret replaces the old one.</p>
           <button type="button" onClick={making.run} disabled={making.busy}>
             Make a webhook secret
           </button>
