@@ -29,9 +29,9 @@ const REST = ['Other', 'Health, the template and the demo.'] as const
 
 /**
  * Returns the API description for people: each call with who may make it, its parameters, its members and an example. `address`:
- * that of this Muster. `nonce`: allows the page's own style and script.
+ * that of this Muster. The style and the search are files of the pages (`web/public`); without them it can still be read.
  */
-export function docsPage(routes: readonly Route[], address: string, nonce: string): string {
+export function docsPage(routes: readonly Route[], address: string): string {
   const named = new Set(GROUPS.flatMap(([, , parts]) => parts))
   const groups = [
     ...GROUPS.map(([title, about, parts]) => ({ title, about, of: (part: string) => parts.includes(part) })),
@@ -47,7 +47,7 @@ export function docsPage(routes: readonly Route[], address: string, nonce: strin
 <meta name="viewport" content="width=device-width">
 <meta name="color-scheme" content="light dark">
 <title>Muster: API</title>
-<style nonce="${nonce}">${STYLE}</style>
+<link rel="stylesheet" href="/api-docs.css">
 </head>
 <body>
 <header>
@@ -87,7 +87,7 @@ ${refusals()}
 </dl>
 </section>
 </main>
-<script nonce="${nonce}">${SCRIPT}</script>
+<script src="/api-docs.js"></script>
 </body>
 </html>`
 }
@@ -190,42 +190,3 @@ function refusals(): string {
     })
     .join('\n')
 }
-
-/** The colours and sizes are those of the pages (`web/src/style/base.css`). */
-const STYLE = `
-:root{color-scheme:light dark;--page:light-dark(#f7f8f7,#111416);--surface:light-dark(#fff,#181c1f);--raised:light-dark(#f0f2f0,#23282c);--line:light-dark(#e1e4e0,#2f353a);--text:light-dark(#1a1f1c,#e8ebe9);--muted:light-dark(#59625c,#a3ada7);--accent:light-dark(#0f6b5c,#5cc9b4)}
-*{box-sizing:border-box}
-html{scroll-padding-top:16px}
-body{margin:0 auto;padding:24px 16px 64px;max-width:1120px;background:var(--page);color:var(--text);font:16px/1.5 system-ui,"Segoe UI",Roboto,"Helvetica Neue",sans-serif;overflow-wrap:anywhere}
-h1{margin:0 0 8px;font-size:28px;line-height:1.25}h2{margin:32px 0 4px;font-size:20px}h3{margin:16px 0 8px;font-size:14px}
-p{margin:8px 0;max-width:720px}a{color:var(--accent)}.muted{color:var(--muted)}
-:focus-visible{outline:3px solid var(--accent);outline-offset:2px}
-label{display:block;margin-top:16px;font-weight:600;font-size:14px}
-input{width:100%;max-width:480px;min-height:40px;margin-top:4px;padding:6px 12px;border:1px solid var(--muted);border-radius:6px;background:var(--surface);color:inherit;font:inherit}
-nav ul{display:flex;flex-wrap:wrap;gap:4px 16px;margin:16px 0 0;padding:0;list-style:none;font-size:14px}
-nav a{display:inline-block;padding:4px 0}
-details.call{margin:8px 0;border:1px solid var(--line);border-radius:10px;background:var(--surface)}
-details.call>:not(summary){margin-left:16px;margin-right:16px}
-details.call[open]{padding-bottom:12px}
-summary{padding:10px 16px;cursor:pointer;font-size:14px}details details summary{padding:8px 0}
-.summary{display:block;margin-top:2px;color:var(--muted)}
-.method{display:inline-block;min-width:62px;font-weight:600;font-size:12.5px;color:var(--muted)}
-.method.post,.method.put,.method.patch{color:var(--accent)}.method.delete{color:light-dark(#a3242b,#ff9d9d)}
-code{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;font-size:.875em}
-pre{margin:8px 0;padding:12px;border-radius:6px;background:var(--raised);font-size:14px;line-height:1.45;overflow-x:auto;overflow-wrap:normal}
-.scrolls{overflow-x:auto}table{width:100%;border-collapse:collapse;font-size:14px}
-th,td{padding:6px 12px 6px 0;border-top:1px solid var(--line);text-align:left;vertical-align:top}th{border-top:0;color:var(--muted);font-weight:400}td:first-child{white-space:nowrap}
-dt{margin-top:12px}dd{margin:0;max-width:720px}dt:target,details:target>summary{background:var(--raised)}
-[hidden]{display:none!important}
-@media (prefers-reduced-motion:no-preference){html{scroll-behavior:smooth}}`
-
-/** Shows only the calls whose text has every word that is typed, and opens the call that the address names. */
-const SCRIPT = `
-const search=document.getElementById('search'),found=document.getElementById('found'),calls=[...document.querySelectorAll('details.call')].map(e=>[e,e.textContent.toLowerCase()]);
-const filter=()=>{const words=search.value.toLowerCase().split(/\\s+/).filter(Boolean);let n=0;
-for(const [e,text] of calls){e.hidden=!words.every(w=>text.includes(w));if(!e.hidden)n++}
-for(const s of document.querySelectorAll('main>section'))s.hidden=words.length>0&&!s.querySelector('details.call:not([hidden])');
-found.textContent=words.length===0?'':n+(n===1?' call':' calls')};
-search.addEventListener('input',filter);
-const open=()=>{const e=document.getElementById(decodeURIComponent(location.hash.slice(1)));if(e instanceof HTMLDetailsElement)e.open=true};
-addEventListener('hashchange',open);open()`
