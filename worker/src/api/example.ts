@@ -1,6 +1,4 @@
-import type * as z from 'zod'
-
-type JsonSchema = z.core.JSONSchema.BaseSchema
+import type { JsonSchema } from './openapi.ts'
 
 /** Values that a reader recognises, by the name of a member. */
 const KNOWN: Record<string, unknown> = {

@@ -21,7 +21,7 @@ export const hookCalls = sqliteTable('hook_call', {
 type HookCallRow = typeof hookCalls.$inferSelect
 
 /** What a call was answered. */
-export type HookCall = Pick<HookCallRow, 'status' | 'code' | 'run' | 'test'>
+type HookCall = Pick<HookCallRow, 'status' | 'code' | 'run' | 'test'>
 
 /** How many calls of a source are kept. */
 const KEPT = 10

@@ -58,7 +58,7 @@ export function decidingHere(decision: TextDecision | JointDecision, telling: re
 }
 
 /** A contact that a decision is to be about. */
-export interface Decidable extends Pick<ContactRow, 'key' | 'source' | 'id' | 'details'> {
+interface Decidable extends Pick<ContactRow, 'key' | 'source' | 'id' | 'details'> {
   /** Whether it has the status already, by a decision about it that a person or a system made here. */
   decided: boolean
 }
