@@ -32,23 +32,36 @@ const FORMATS: Record<string, string> = {
 const DEEPEST = 5
 
 /**
- * Returns a value that fits a schema, for a reader of the API description. In a body, members that have a default or only read
- * back are left out.
+ * Returns a value that fits a schema, for a reader of the API description. In a body, members that may be left out are.
  */
 export function exampleOf(schema: JsonSchema | boolean | undefined, inBody: boolean, name = '', depth = 0): unknown {
   if (schema === undefined || typeof schema === 'boolean' || depth > DEEPEST) return '…'
-  const { const: constant, enum: values, anyOf, oneOf, type, format, properties, items, default: standard } = schema
+  const {
+    const: constant,
+    enum: values,
+    anyOf,
+    oneOf,
+    type,
+    format,
+    pattern,
+    properties,
+    items,
+    default: standard,
+  } = schema
   if (constant !== undefined) return constant
   if (values?.[0] !== undefined) return values[0]
   const known = Object.hasOwn(KNOWN, name) ? KNOWN[name] : undefined
-  if (known !== undefined && (Array.isArray(known) ? type === 'array' : type === 'string')) return known
+  const isOfType = Array.isArray(known) ? type === 'array' : type === 'string'
+  if (known !== undefined && isOfType && (pattern === undefined || new RegExp(pattern).test(String(known))))
+    return known
   const [first] = (anyOf ?? oneOf ?? []).map(toObject).filter((one) => one.type !== 'null')
   if (first !== undefined) return exampleOf(first, inBody, name, depth)
   switch (type) {
     case 'object': {
-      const members = Object.entries(properties ?? {}).filter(
-        ([member, one]) => !inBody || isShown(member, toObject(one), schema.required),
-      )
+      const all = Object.entries(properties ?? {})
+      const needed = all.filter(([member, one]) => schema.required?.includes(member) && toObject(one).readOnly !== true)
+      // Of members that may all be left out, one shows the form.
+      const members = !inBody ? all : needed.length > 0 ? needed : all.slice(0, 1)
       return Object.fromEntries(members.map(([member, one]) => [member, exampleOf(one, inBody, member, depth + 1)]))
     }
     case 'array':
@@ -63,11 +76,6 @@ export function exampleOf(schema: JsonSchema | boolean | undefined, inBody: bool
     default:
       return standard ?? null
   }
-}
-
-function isShown(member: string, schema: JsonSchema, required: readonly string[] | undefined): boolean {
-  if (schema.readOnly === true) return false
-  return required === undefined || required.length === 0 || required.includes(member)
 }
 
 function toObject(schema: JsonSchema | boolean): JsonSchema {
