@@ -193,28 +193,30 @@ describe.each([['desktop', 'laptop'], ['phone']] as Width[][])('Every page on a 
 })
 
 describe('The states of a page', () => {
-  const LISTS = ['/sources', '/runs', '/contacts', '/groups', '/settings/users', '/settings/mail', '/settings/audit']
+  /** Pages of lists, and what they read. */
+  const LISTS = [
+    ['overview', '/', '/api/overview'],
+    ['sources', '/sources', '/api/overview'],
+    ['runs', '/runs', '/api/runs'],
+    ['contacts', '/contacts', '/api/contacts'],
+    ['groups', '/groups', '/api/groups'],
+    ['users', '/settings/users', '/api/users'],
+    ['mail', '/settings/mail', '/api/notifications'],
+    ['audit', '/settings/audit', '/api/audit'],
+  ] as const
+  const nothing = { items: [], next: null, total: { count: 0, more: false }, sources: [], groups: [], countedAt: null }
 
   it.each([
-    ['loading', () => new Promise<void>(() => {}), '.skeleton'],
-    ['empty', async () => ({ json: { items: [], next: null, total: { count: 0, more: false } } }), 'main h1'],
-    [
-      'failed',
-      async () => ({ status: 500, json: { code: 'internal', detail: 'Something went wrong.' } }),
-      '.notice.bad',
-    ],
+    ['loading', null, '.skeleton'],
+    ['empty', { json: nothing }, 'main h1'],
+    ['failed', { status: 500, json: { code: 'internal', detail: 'Something went wrong.' } }, '.notice.bad'],
   ] as const)('a list that is %s has no fault', async (state, answer, shown) => {
     const page = await open('phone', 'light', signedIn)
     const found: string[] = []
-    for (const path of LISTS) {
-      const name = path.split('/').at(-1) ?? ''
-      await page.route(
-        (url) => url.pathname === `/api/${name === 'mail' ? 'notifications' : name}`,
-        async (route) => {
-          const response = await answer()
-          if (response) await route.fulfill(response)
-        },
-      )
+    for (const [name, path, api] of LISTS) {
+      const is = (url: URL) => url.pathname === api
+      // Without an answer, the page stays as it is while it loads.
+      await page.route(is, (route) => (answer === null ? undefined : route.fulfill(answer)))
       await page.goto(muster.url + path)
       await page.locator(shown).first().waitFor()
       found.push(...(await faults(page, `${name}-${state}`, 'phone', 'light')))
