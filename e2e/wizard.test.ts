@@ -90,6 +90,7 @@ async function mapAndImport(): Promise<void> {
   await result().getByText('Class 2027').first().waitFor()
   expect(await result().textContent()).toContain('This row has no ID')
   await click(button('Continue'))
+  await page.waitForURL(/step=when/)
   await click(button('Save and import'))
 }
 
@@ -108,8 +109,9 @@ it('a file with headers of its own and a custom column is imported in at most te
   await expectImported()
   expect(clicks).toBeLessThanOrEqual(10)
   // Imported once: the page said so, and the source is off.
-  const [source] = (await muster.api('GET', '/api/sources')).body.items
-  expect(source).toMatchObject({ name: 'Students', enabled: false, connection: { kind: 'upload', once: true } })
+  await expect
+    .poll(async () => (await muster.api('GET', '/api/sources')).body.items)
+    .toMatchObject([{ name: 'Students', enabled: false, connection: { kind: 'upload', once: true } }])
 })
 
 it('a file with an address is imported in at most twelve clicks, and is tested as soon as its field is left', async () => {
