@@ -2,26 +2,8 @@ import { useEffect, useState } from 'preact/hooks'
 import type { RunView } from '../../../worker/src/api/views.ts'
 import { bytes, count, countOf, seconds } from '../format.ts'
 
-/** How far the current step of a run is. `total`: null while it is not known. */
-interface StepProgress {
-  done: number
-  total: number | null
-  unit: 'bytes' | 'rows' | 'changes'
-  startedAt: string | null
-}
-
-const UNITS: Partial<Record<RunView['status'], StepProgress['unit']>> = { fetching: 'bytes', planning: 'rows' }
-
-/** Returns how far the current step of a run is. */
-export function progressOf({
-  status,
-  progress,
-  startedAt,
-}: Pick<RunView, 'status' | 'progress' | 'startedAt'>): StepProgress {
-  const { done, total } = progress
-  const known = total > 0 && status !== 'planning'
-  return { done, total: known ? total : null, unit: UNITS[status] ?? 'changes', startedAt }
-}
+/** How far the current step of a run is. */
+type StepProgress = Omit<RunView['progress'], 'step'>
 
 /** A bar that fills up, or that moves to and fro while it is not known how much there is. */
 export function Bar({ label, done, total }: { label: string; done: number; total: number | null }) {
@@ -49,7 +31,6 @@ const RATE_AFTER = 2000
 /** The rate of a step and the time that it still takes, or how long it has taken so far. It moves each second. */
 export function Pace({ done, total, unit, startedAt }: StepProgress) {
   const now = useClock()
-  if (startedAt === null) return null
   const passed = Math.max(0, now - Date.parse(startedAt))
   if (passed < RATE_AFTER || done === 0) return <span class="muted numbers">{seconds(passed)}</span>
   const rate = (done / passed) * 1000

@@ -4,7 +4,7 @@ import { addressOf } from '../client.ts'
 import { type Loaded, useLoad, useRefresh } from '../load.ts'
 import { isActive } from '../words.ts'
 
-type Step = Pick<RunView['progress'], 'done' | 'total'> & { step: string }
+type Step = Pick<RunView['progress'], 'done' | 'total' | 'unit' | 'startedAt'> & { step: string }
 
 /**
  * Returns a run and follows its progress: through server-sent events, or by reading it every second if the events do not
@@ -36,7 +36,7 @@ export function useLiveRun(id: string): Loaded<RunView> {
     if (reported !== null && reported.step !== status) reload()
   }, [reported?.step, status, reload])
   if (data === null || reported === null || reported.step !== status) return loaded
-  return { ...loaded, data: { ...data, progress: { ...data.progress, done: reported.done, total: reported.total } } }
+  return { ...loaded, data: { ...data, progress: { ...reported, step: data.progress.step } } }
 }
 
 function stepOf(text: unknown): Step | null {
@@ -44,9 +44,7 @@ function stepOf(text: unknown): Step | null {
     const event: unknown = JSON.parse(String(text))
     if (typeof event !== 'object' || event === null) return null
     if (!('step' in event && 'done' in event && 'total' in event)) return null
-    const { step, done, total } = event
-    if (typeof step !== 'string' || typeof done !== 'number' || typeof total !== 'number') return null
-    return { step, done, total }
+    return 'unit' in event && 'startedAt' in event ? (event as Step) : null
   } catch {
     return null
   }

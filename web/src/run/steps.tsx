@@ -1,7 +1,7 @@
 import type { RunView } from '../../../worker/src/api/views.ts'
 import { bytes, countOf } from '../format.ts'
 import { Icon } from '../parts/icon.tsx'
-import { amountWords, Bar, Pace, progressOf } from '../parts/progress.tsx'
+import { amountWords, Bar, Pace } from '../parts/progress.tsx'
 
 interface Step {
   status: RunView['status']
@@ -26,7 +26,7 @@ function stepsOf({ trigger, mode }: RunView): Step[] {
 /** The steps of a run that is active: which are done, how far the current one is, and which follow. */
 export function Steps({ run }: { run: RunView }) {
   const steps = stepsOf(run)
-  const progress = progressOf(run)
+  const { step: _, ...progress } = run.progress
   const current = steps.findIndex(({ status }) => status === run.status)
   return (
     <ol class="run-steps">
@@ -45,7 +45,11 @@ export function Steps({ run }: { run: RunView }) {
               </span>
               {state === 'now' ? <Pace {...progress} /> : null}
             </p>
-            {state === 'now' ? <Bar label={step.name} {...progress} /> : <div class="bar" />}
+            {state === 'now' ? (
+              <Bar label={step.name} done={progress.done} total={progress.total} />
+            ) : (
+              <div class="bar" />
+            )}
           </li>
         )
       })}

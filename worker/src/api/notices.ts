@@ -10,7 +10,7 @@ import { findNotification, listNotifications, type NotificationRow, sendAgain } 
 import { yieldThread } from '../yield-thread.ts'
 import type { Actor } from './access.ts'
 import { file } from './export.ts'
-import { pageOf, pageQuery, positionCursor, timeCursor } from './page.ts'
+import { pageOf, pageQuery, positionCursor, timeCursor, timeSchema } from './page.ts'
 import { ApiError, expired, notFound } from './problem.ts'
 import { route } from './route.ts'
 import {
@@ -26,17 +26,12 @@ import {
 /** How long after an e-mail was sent it is not sent again, so that a request that comes twice sends one, in milliseconds. */
 const RESENT_WITHIN = 60_000
 
-/** A day, or a time with its zone. */
-const time = z
-  .string()
-  .regex(/^\d{4}-\d\d-\d\d(T[\d:.]+(Z|[+-]\d\d:\d\d))?$/, 'Not a time in ISO 8601')
-  .refine(Date.parse)
 const auditFilters = {
   actor: z.string().max(300).optional(),
   action: z.enum(AUDIT_ACTIONS).optional(),
   subject: z.string().max(300).optional(),
-  from: time.optional(),
-  to: time.optional(),
+  from: timeSchema.optional(),
+  to: timeSchema.optional(),
 }
 
 /** The e-mails that Muster sent, and the actions of people in Muster. */

@@ -9,6 +9,12 @@ export const pageQuery = z.object({
   limit: z.coerce.number<number | string>().int().min(1).max(500).default(50),
 })
 
+/** A day, or a time with its zone. */
+export const timeSchema = z
+  .string()
+  .regex(/^\d{4}-\d\d-\d\d(T[\d:.]+(Z|[+-]\d\d:\d\d))?$/, 'Not a time in ISO 8601')
+  .refine(Date.parse)
+
 /**
  * Returns a page of a list. `rows`: up to one more than `limit`, so that `next` is null exactly if no row follows.
  * `cursorOf`: returns the cursor that continues after a row.

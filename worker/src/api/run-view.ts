@@ -2,7 +2,7 @@ import { noChanges, noCounts } from '../core/counts.ts'
 import type { Env } from '../env.ts'
 import { isUndoable } from '../run/undo.ts'
 import { rekeysOf } from '../store/rekeys.ts'
-import { type RunRow, runFigures, waitingChanges } from '../store/runs.ts'
+import { type RunRow, runFigures, unitOf, waitingChanges } from '../store/runs.ts'
 import { type Stale, stalePlans } from '../store/stale-plans.ts'
 import type { RunView, SourceView } from './views.ts'
 
@@ -24,7 +24,13 @@ export function viewOf(run: RunRow, stale: ReadonlyMap<string, Stale>, sourceExi
     createdAt: timeOf(run.createdAt),
     startedAt: time(run.startedAt),
     finishedAt: time(run.finishedAt),
-    progress: { step: run.status, done: run.done, total: run.total },
+    progress: {
+      step: run.status,
+      done: run.done,
+      total: run.total === 0 ? null : run.total,
+      unit: unitOf(run),
+      startedAt: timeOf(run.stepAt ?? run.startedAt ?? run.createdAt),
+    },
     file:
       snapshot === null
         ? null

@@ -8,12 +8,12 @@ import { EXPIRED, isUndoable, startUndo } from '../run/undo.ts'
 import { fetchesChanges } from '../run/watermark.ts'
 import { runOfKey } from '../store/requests.ts'
 import { listRuns } from '../store/run-lists.ts'
-import { findRun, type Given, RUN_STATUSES, type RunRow } from '../store/runs.ts'
+import { findRun, type Given, RUN_STATUSES, type RunRow, TRIGGERS } from '../store/runs.ts'
 import { existingSources, findSource, type SourceRow } from '../store/sources.ts'
 import { stalePlans } from '../store/stale-plans.ts'
 import { fetchedBefore, lastUpload, type NoFile } from '../store/uploads.ts'
 import { stillActs } from './access.ts'
-import { pageOf, pageQuery, timeCursor } from './page.ts'
+import { pageOf, pageQuery, timeCursor, timeSchema } from './page.ts'
 import { isSignedIn } from './person.ts'
 import { ApiError, notFound } from './problem.ts'
 import { route } from './route.ts'
@@ -83,10 +83,20 @@ export const runRoutes = [
     role: 'viewer',
     scope: 'runs:read',
     limited: 'handler',
-    query: pageQuery.extend({ source: z.string().optional(), status: z.enum(RUN_STATUSES).optional() }),
+    query: pageQuery.extend({
+      source: z.string().optional(),
+      status: z.enum(RUN_STATUSES).optional(),
+      trigger: z.enum(TRIGGERS).optional(),
+      from: timeSchema.optional().describe('Only runs that were started at this time or later'),
+      to: timeSchema.optional().describe('Only runs that were started before this time'),
+    }),
     answer: pageSchema(runSchema),
-    async handle({ env, query, actor }) {
-      const rows = await listRuns(env, { ...query, sources: actor.sources }, timeCursor(query.cursor), query.limit + 1)
+    async handle({ env, query: { cursor, limit, from, to, ...filter }, actor }) {
+      const within = {
+        from: from === undefined ? undefined : Date.parse(from),
+        to: to === undefined ? undefined : Date.parse(to),
+      }
+      const rows = await listRuns(env, { ...filter, ...within, sources: actor.sources }, timeCursor(cursor), limit + 1)
       const current = await existingSources(
         env,
         rows.map((row) => row.source),
@@ -94,7 +104,7 @@ export const runRoutes = [
       const stale = await stalePlans(env, rows)
       return pageOf(
         rows,
-        query.limit,
+        limit,
         (row) => `${row.createdAt}.${row.id}`,
         (row) => viewOf(row, stale, current.has(row.source)),
       )

@@ -18,7 +18,7 @@ import { TOKEN_SCOPES } from '../security/scopes.ts'
 import { AUDIT_ACTIONS } from '../store/audit.ts'
 import { DECIDED_BY } from '../store/decisions.ts'
 import { NOTIFICATION_KINDS, NOTIFICATION_STATUSES } from '../store/notifications.ts'
-import { RUN_STATUSES, TRIGGERS } from '../store/runs.ts'
+import { PROGRESS_UNITS, RUN_STATUSES, TRIGGERS } from '../store/runs.ts'
 import { settingsSchema } from '../store/settings.ts'
 import { WRITE_BACK_STATES } from '../store/sms-changes.ts'
 import { FACTOR_STATES } from './second-factor.ts'
@@ -138,7 +138,17 @@ export const runSchema = z.object({
   createdAt: time,
   startedAt: time.nullable(),
   finishedAt: time.nullable(),
-  progress: z.object({ step: z.enum(RUN_STATUSES), done: count, total: count }),
+  /**
+   * How far the step has come since `startedAt`. `total` is null if it is not known; of the rows of a text it is an estimate from its
+   * line breaks. While the rows are read, planning counts them, and then the changes that it has found.
+   */
+  progress: z.object({
+    step: z.enum(RUN_STATUSES),
+    done: count,
+    total: count.nullable(),
+    unit: z.enum(PROGRESS_UNITS),
+    startedAt: time,
+  }),
   file: z.object({ name: text, bytes: count, sha256: text, modifiedAt: text.nullable() }).nullable(),
   counts: countsSchema,
   /** `hash` names the changes that wait, if the run is held. `stale`: why they can no longer be approved. */

@@ -26,6 +26,8 @@ export interface Fetched {
   version?: string
   /** The encoding of the text as the remote side says it: the `charset` of `Content-Type`. */
   charset?: string
+  /** The announced length of the file in bytes; null or missing if none is announced. */
+  bytes?: number | null
 }
 
 /** An option that the remote side offers, with the ID that the settings store. */

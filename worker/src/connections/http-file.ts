@@ -18,6 +18,7 @@ export function httpFile(response: Response, url: URL, context: ConnectionContex
       expectedBytes: contentLength(headers),
       signal,
     }),
+    bytes: contentLength(headers),
     name: fileName(url, headers.get('Content-Disposition')),
     modifiedAt: Number.isNaN(modified) ? null : new Date(modified).toISOString(),
     validator: etag === null && lastModified === null ? null : { etag, lastModified },

@@ -22,7 +22,8 @@ import { leased } from './lease.ts'
 import { sendStep } from './step.ts'
 import { changedSince, watermarksOf } from './watermark.ts'
 
-const PROGRESS_EVERY = 2000
+/** How often the progress of a fetch is reported, in milliseconds. */
+const PROGRESS_EVERY = 1000
 
 /** Fetches the remote file into a snapshot and compares it with the baseline. Throws `Failure`. */
 export async function fetchStep(env: Env, queued: RunRow, source: SourceRow): Promise<void> {
@@ -73,7 +74,7 @@ export async function fetchStep(env: Env, queued: RunRow, source: SourceRow): Pr
     status: 'planning',
     snapshot,
     done: 0,
-    total: snapshot.bytes,
+    total: snapshot.lines ?? 0,
     staleAt: Date.now() + STALE_AFTER,
   })
   if (!moved) {
@@ -115,7 +116,7 @@ async function originalOf(env: Env, baseline: Baseline): Promise<PiecedFile | nu
 /** The file as it arrived, and where it was stored. */
 interface Arrived {
   fetched: Fetched
-  written: Written
+  written: Written & Pick<Snapshot, 'lines'>
   pieces: string[]
 }
 
@@ -142,17 +143,20 @@ async function download(
   return written === null ? null : { fetched, written, pieces: writer.pieces }
 }
 
-async function store(env: Env, run: RunRow, fetched: Fetched, writer: FileWriter): Promise<Written | null> {
+async function store(env: Env, run: RunRow, fetched: Fetched, writer: FileWriter): Promise<Arrived['written'] | null> {
+  const lines = new LineBreaks()
   const reader = fetched.body.getReader()
   let reported = Date.now()
   try {
     for (;;) {
       const { done, value } = await reader.read()
       if (done) break
+      lines.take(value)
       await writer.write(value)
       if (Date.now() - reported > PROGRESS_EVERY) {
         reported = Date.now()
-        if (!(await reportProgress(env, run, writer.bytes, 0, reported))) {
+        const total = fetched.bytes ?? run.given?.bytes ?? 0
+        if (!(await reportProgress(env, run, { done: writer.bytes, total }, reported))) {
           await reader.cancel()
           await writer.abort()
           return null
@@ -167,5 +171,24 @@ async function store(env: Env, run: RunRow, fetched: Fetched, writer: FileWriter
     await writer.abort()
     throw new Failure('empty', 'The file is empty.', 'Check that the export has finished and that it wrote its rows.')
   }
-  return writer.close()
+  const written = await writer.close()
+  return lines.count === null ? written : { ...written, lines: lines.count }
+}
+
+/** The first two bytes of files whose line breaks say nothing: gzip, zip and the workbooks of old. */
+const NO_TEXT = [0x1f8b, 0x504b, 0xd0cf]
+const LF = 10
+
+/** Counts the line breaks of a text while it arrives, which are about as many as its rows. */
+class LineBreaks {
+  /** Null if the file is no text. */
+  count: number | null = 0
+  #begun = false
+
+  take(bytes: Uint8Array): void {
+    if (!this.#begun && NO_TEXT.includes(((bytes[0] ?? 0) << 8) | (bytes[1] ?? 0))) this.count = null
+    this.#begun = true
+    if (this.count === null) return
+    for (const byte of bytes) if (byte === LF) this.count++
+  }
 }

@@ -12,6 +12,7 @@ import type { Tally } from '../core/limits/tally.ts'
 import { type HoldReason, judge } from '../core/limits.ts'
 import { PARTS, type Part } from '../core/plan.ts'
 import {
+  type Directory as AskedDirectory,
   NOTHING_FOUND,
   type Planned,
   type PlanningRules,
@@ -59,7 +60,9 @@ import { beginHeld } from './waiting.ts'
  * How many rows are read between two reports of progress. It is not a time, since in a deployed Worker the clock moves
  * only with I/O.
  */
-const PROGRESS_EVERY = 10_000
+const PROGRESS_EVERY = 5000
+/** After how many questions to the directory, and pieces of the plan, the end of a pass reports its progress. */
+const PULSE_EVERY = 20
 /** How many rows one message reads at most. */
 const STAGE_ROWS = 500_000
 
@@ -86,7 +89,7 @@ export async function planStep(env: Env, run: RunRow, source: SourceRow): Promis
   }
   if ('seeding' in made) {
     const done = made.pass?.rows ?? 0
-    await goOn<PausedPlan>(env, current, made, { done, total: 0 })
+    await goOn<PausedPlan>(env, current, made, { done, total: current.total })
     return
   }
   const { planned, manifest, files } = made
@@ -246,7 +249,17 @@ async function pass(
       modifiedAt: run.snapshot?.modifiedAt ?? null,
       details: table.details,
     }
-    const planner = new Planner(known.contacts, rules, directoryOf(env, source.id), files, spill, begun.pass?.planner)
+    const total = table.type === 'csv' ? (run.snapshot?.lines ?? 0) : 0
+    /** While rows are read, these are the progress. */
+    let reading = true
+    let pulses = 0
+    const pulse = async (): Promise<void> => {
+      if (reading || ++pulses % PULSE_EVERY !== 0) return
+      await reportProgress(env, run, { done: files.changes, total: 0, unit: 'changes' }, Date.now())
+    }
+    files.flushed = pulse
+    const directoryAsked = pulsing(directoryOf(env, source.id), pulse)
+    const planner = new Planner(known.contacts, rules, directoryAsked, files, spill, begun.pass?.planner)
     const pause = async (read: number, ended: boolean): Promise<PausedPlan> => {
       const { contacts, lookUpNew, lookUpNumbers } = known
       const state = { known: { contacts: contacts.save(), lookUpNew, lookUpNumbers }, planner: planner.save() }
@@ -268,13 +281,15 @@ async function pass(
         if (read > from && (read - from >= most || !budget.has(OF_A_BATCH))) return await pause(read, false)
         if (planner.rows - reported < PROGRESS_EVERY) continue
         reported = planner.rows
-        if (!(await reportProgress(env, run, reported, 0, Date.now()))) {
+        const progress = { done: read, total: total === 0 ? 0 : Math.max(read, total) }
+        if (!(await reportProgress(env, run, progress, Date.now()))) {
           await files.abort()
           return null
         }
       }
       if (!budget.has(queriesAtTheEnd(known.contacts))) return await pause(read, true)
     }
+    reading = false
     const planned = await planner.finish()
     if ('again' in planned) {
       await files.abort()
@@ -308,6 +323,21 @@ async function pass(
     throw error
   } finally {
     if (!paused) await spill.clear()
+  }
+}
+
+/** Returns the directory, with a call of `pulse` after each question. */
+function pulsing(directory: AskedDirectory, pulse: () => Promise<void>): AskedDirectory {
+  const then = async <T>(answer: Promise<T>): Promise<T> => {
+    const found = await answer
+    await pulse()
+    return found
+  }
+  return {
+    byKeys: (keys) => then(directory.byKeys(keys)),
+    byIds: (ids) => then(directory.byIds(ids)),
+    byMobileNumbers: (numbers) => then(directory.byMobileNumbers(numbers)),
+    manualContacts: () => directory.manualContacts(),
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Env } from '../env.ts'
 import { type Revisions, revisions } from '../store/counters.ts'
-import { moveRun, type RunRow, STALE_AFTER } from '../store/runs.ts'
+import { moveRun, type Progress, type RunRow, STALE_AFTER } from '../store/runs.ts'
 import type { SourceRow } from '../store/sources.ts'
 import { isOfNewerCode, readStage, saveStage } from '../store/stages.ts'
 import { sendStep } from './step.ts'
@@ -59,7 +59,7 @@ export async function goOn<State extends Basis>(
   env: Env,
   run: RunRow,
   state: State,
-  progress: { done: number; total: number },
+  progress: Progress,
 ): Promise<void> {
   if (await saveStage(env, run, state, progress)) await sendStep(env, { step: 'plan', run: run.id })
 }

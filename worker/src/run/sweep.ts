@@ -1,7 +1,7 @@
 import type { Env } from '../env.ts'
 import { dueNotifications } from '../store/notifications.ts'
 import { staleRuns, unfinishedAfterImports, waitingRuns } from '../store/run-lists.ts'
-import { reportProgress } from '../store/runs.ts'
+import { reportProgress, unitOf } from '../store/runs.ts'
 import { deleteOldSamples } from '../store/samples.ts'
 import { deadLetter } from './consume.ts'
 import { sweepDeletedFields } from './forget.ts'
@@ -23,7 +23,7 @@ const MOST_FETCHES = 10
 export async function sweep(env: Env, now: number): Promise<void> {
   for (const run of await staleRuns(env, now)) {
     const step = stepOf(run.status)
-    if (step === null || !(await reportProgress(env, run, run.done, run.total, now))) continue
+    if (step === null || !(await reportProgress(env, run, { ...run, unit: run.unit ?? unitOf(run) }, now))) continue
     if (step === 'fetch' && run.attempt >= MOST_FETCHES) await deadLetter(env, { step, run: run.id })
     else await sendStep(env, { step, run: run.id })
   }

@@ -174,7 +174,7 @@ async function invertPlan(
       files.change(SECTION_OF[inverse.op], inverse)
     }
     await files.flush()
-    if (!(await reportProgress(env, run, seen, plan.changes, Date.now()))) return 'cancelled'
+    if (!(await reportProgress(env, run, { done: seen, total: plan.changes }, Date.now()))) return 'cancelled'
   }
   return { counts, groups, somebodyElse, seen }
 }

@@ -56,7 +56,7 @@ export async function beginApplied(
     : { ...change, position: 0, done: 0, applied: changesOf(plan.sections.filter(isOptOuts)), plan: begunPlan(plan) }
   const begin = database(env)
     .update(runs)
-    .set({ ...from, status: 'applying', stage: null, total, staleAt: now + STALE_AFTER })
+    .set({ ...from, status: 'applying', stage: null, total, unit: null, stepAt: now, staleAt: now + STALE_AFTER })
     .where(eq(runs.id, run.id))
   const { failed } = await write(
     env,

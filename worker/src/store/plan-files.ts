@@ -75,6 +75,8 @@ export class PlanFiles implements PlanSink {
   #onlyShared = 0
   readonly #shown: Record<Section, number>
   #manual: boolean
+  /** Called whenever something has been written. */
+  flushed: () => Promise<void> = () => Promise.resolve()
 
   /** `before`: the plan that an earlier message paused. */
   constructor(env: Env, run: RunRow, columns: Pick<Columns, 'labels' | 'targets'>, before?: PausedPlan) {
@@ -122,7 +124,13 @@ export class PlanFiles implements PlanSink {
     for (const section of SECTION_KEYS) await this.#sections[section].flush()
     await this.#problems.flush()
     await this.#shared?.flush()
+    await this.flushed()
     await yieldThread()
+  }
+
+  /** How many changes have been given so far, of those that people see. */
+  get changes(): number {
+    return SECTION_KEYS.reduce((sum, section) => sum + this.#shown[section], 0)
   }
 
   /** Writes everything given so far, and leaves the rest of the plan to another message. */

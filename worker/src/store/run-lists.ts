@@ -1,8 +1,8 @@
-import { and, desc, eq, inArray, isNotNull, isNull, lt, type SQL, sql } from 'drizzle-orm'
+import { and, desc, eq, gte, inArray, isNotNull, isNull, lt, type SQL, sql } from 'drizzle-orm'
 import type { Env } from '../env.ts'
 import { database, madeBefore } from './database.ts'
 import type { ProblemFiles } from './reports.ts'
-import { ACTIVE, FOLLOW_UP, type RunRow, type RunStatus, runs } from './runs.ts'
+import { ACTIVE, FOLLOW_UP, type RunRow, type RunStatus, runs, type Trigger } from './runs.ts'
 
 /** Returns the IDs in `ids` of runs that undo another. */
 export async function undoingRuns(env: Env, ids: readonly string[]): Promise<ReadonlySet<string>> {
@@ -14,16 +14,25 @@ export async function undoingRuns(env: Env, ids: readonly string[]): Promise<Rea
   return new Set(found.map(({ id }) => id))
 }
 
+/** The runs to list. `from` and `to` are in milliseconds since 1970; `to` itself is not included. */
+interface RunFilter {
+  source?: string | undefined
+  status?: RunStatus | undefined
+  trigger?: Trigger | undefined
+  from?: number | undefined
+  to?: number | undefined
+  /** The only sources whose runs are listed; null for all. */
+  sources: readonly string[] | null
+}
+
 /** Lists runs, of these sources only unless it is null, newest first; `before` is the cursor of the last run of the previous page. */
-export async function listRuns(
-  env: Env,
-  filter: { source?: string | undefined; status?: RunStatus | undefined; sources: readonly string[] | null },
-  before: string,
-  limit: number,
-): Promise<RunRow[]> {
+export async function listRuns(env: Env, filter: RunFilter, before: string, limit: number): Promise<RunRow[]> {
   const conditions: (SQL | undefined)[] = [
     filter.source === undefined ? undefined : eq(runs.source, filter.source),
     filter.status === undefined ? undefined : eq(runs.status, filter.status),
+    filter.trigger === undefined ? undefined : eq(runs.trigger, filter.trigger),
+    filter.from === undefined ? undefined : gte(runs.createdAt, filter.from),
+    filter.to === undefined ? undefined : lt(runs.createdAt, filter.to),
     filter.sources === null ? undefined : inArray(runs.source, [...filter.sources]),
     madeBefore(runs, before),
   ]

@@ -44,6 +44,8 @@ export interface Snapshot {
   version?: string
   /** Whether the file was uploaded and not fetched. */
   uploaded?: true
+  /** How many line breaks a text has. Missing for other files, and in old snapshots. */
+  lines?: number
   /** The encoding that the server says the text has. */
   charset?: string
 }
@@ -75,6 +77,16 @@ export interface Hold {
   reasons: HoldReason[]
   /** The same changes already wait in the run that this one replaces, or were the last that a person rejected. */
   repeats?: 'held' | 'rejected'
+}
+
+export const PROGRESS_UNITS = ['bytes', 'rows', 'changes'] as const
+export type ProgressUnit = (typeof PROGRESS_UNITS)[number]
+
+/** How far a step has come. `total` is 0 if it is not known. */
+export interface Progress {
+  done: number
+  total: number
+  unit?: ProgressUnit
 }
 
 export const runs = sqliteTable('run', {
@@ -123,6 +135,10 @@ export const runs = sqliteTable('run', {
   stage: text('stage', { mode: 'json' }).$type<Stage>(),
   /** What the plan would do, in numbers. Null before it is made, for an undo, and for older runs. */
   meaning: text('meaning', { mode: 'json' }).$type<StoredMeaning>(),
+  /** When the run came to its status, in milliseconds since 1970. */
+  stepAt: integer('step_at'),
+  /** What `done` and `total` count; null for what the step counts usually (`unitOf`). */
+  unit: text('unit').$type<ProgressUnit>(),
 })
 export type RunRow = typeof runs.$inferSelect
 export type RunChange = Partial<typeof runs.$inferInsert>
@@ -232,8 +248,16 @@ export async function moveRun(
     eq(runs.status, status),
     attempt === undefined ? undefined : eq(runs.attempt, attempt),
   )
-  const { results } = await write(env, [statement(database(env).update(runs).set(change).where(found))], runs.source)
+  const moved = withStep(status, change)
+  const { results } = await write(env, [statement(database(env).update(runs).set(moved).where(found))], runs.source)
   return results[0]?.meta.changes === 1
+}
+
+/** Returns the change of a run with the time at which its next step begins, if that is another one. */
+function withStep(status: RunStatus, change: RunChange): RunChange {
+  return change.status === undefined || change.status === status
+    ? change
+    : { unit: null, ...change, stepAt: Date.now() }
 }
 
 /** Returns the statement that changes a run, whatever its status. */
@@ -311,19 +335,26 @@ export async function commit(
   change: RunChange & { status: RunStatus },
   others: readonly Statement[],
 ): Promise<boolean> {
-  const { failed } = await write(env, [unmovedRun(run), changingRun(env, run.id, change), ...others], 'guard')
+  const changing = changingRun(env, run.id, withStep(run.status, change))
+  const { failed } = await write(env, [unmovedRun(run), changing, ...others], 'guard')
   return failed === null
+}
+
+/** Returns what the progress of a run counts. */
+export function unitOf({ status, undoes, unit }: Pick<RunRow, 'status' | 'undoes' | 'unit'>): ProgressUnit {
+  if (unit !== null) return unit
+  if (status === 'queued' || status === 'fetching') return 'bytes'
+  return status === 'planning' && undoes === null ? 'rows' : 'changes'
 }
 
 /** Records how far a step is and that it is alive. Returns false if the run has been cancelled or taken over. */
 export async function reportProgress(
   env: Env,
   run: RunRow,
-  done: number,
-  total: number,
+  { done, total, unit }: Progress,
   now: number,
 ): Promise<boolean> {
-  return moveRun(env, run, { done, total, staleAt: now + STALE_AFTER })
+  return moveRun(env, run, { done, total, unit: unit ?? null, staleAt: now + STALE_AFTER })
 }
 
 /** Returns the run that waits for the active run of its source to end, if there is one. */

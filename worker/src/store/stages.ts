@@ -1,7 +1,7 @@
 import type { Env } from '../env.ts'
 import { deleteFile } from './files.ts'
 import { type PackedFile, readPacked, writePacked } from './packed.ts'
-import { moveRun, type RunRow, STALE_AFTER } from './runs.ts'
+import { moveRun, type Progress, type RunRow, STALE_AFTER } from './runs.ts'
 
 /**
  * How far a step has come that goes on in another message: the file with what that message needs to know, and the version
@@ -34,18 +34,18 @@ export async function readStage<State>(env: Env, { stage }: Pick<RunRow, 'stage'
 
 /**
  * Saves what the next message needs to know, and names it in the run's row if the run is still where the step found it.
- * Returns false if the run has been cancelled or taken over. `progress`: how far the step has come.
+ * Returns false if the run has been cancelled or taken over. The last argument says how far the step has come.
  */
 export async function saveStage(
   env: Env,
   run: RunRow,
   state: object,
-  progress: { done: number; total: number },
+  { done, total, unit }: Progress,
 ): Promise<boolean> {
   // In a folder of its own, since the folder of a plan's files is kept as long as the plan.
   const file = `plans/${run.source}/${run.id}.${run.attempt}.${crypto.randomUUID().slice(0, 8)}-stage/state`
   const stage = { ...(await writePacked(env.FILES, file, state)), format: FORMAT }
-  const saved = await moveRun(env, run, { stage, ...progress, staleAt: Date.now() + STALE_AFTER })
+  const saved = await moveRun(env, run, { stage, done, total, unit: unit ?? null, staleAt: Date.now() + STALE_AFTER })
   await deleteStage(env, saved ? run : { stage })
   return saved
 }
