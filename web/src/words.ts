@@ -47,8 +47,9 @@ const TRIGGER: Record<RunView['trigger'], string> = {
   undo: 'to undo a run',
 }
 
-/** The statuses of runs with their words, to choose from. */
+/** The statuses and the triggers of runs with their words, to choose from. */
 export const STATUS_OPTIONS = keysOf(STATUS).map((status) => [status, STATUS[status].text] as const)
+export const TRIGGER_OPTIONS = keysOf(TRIGGER).map((trigger) => [trigger, TRIGGER[trigger]] as const)
 
 const ACTIVE: ReadonlySet<RunView['status']> = new Set(['queued', 'fetching', 'planning', 'applying'])
 

@@ -1,20 +1,22 @@
 import type { RunView } from '../../../worker/src/api/views.ts'
 import { useList } from '../load.ts'
-import { SelectField } from '../parts/field.tsx'
+import { SelectField, TextField } from '../parts/field.tsx'
 import { Empty, List, useFilters } from '../parts/list.tsx'
 import { Page } from '../parts/page.tsx'
 import { RunTable } from '../run/run-table.tsx'
 import { useSourceNames } from '../source/names.ts'
-import { STATUS_OPTIONS } from '../words.ts'
+import { STATUS_OPTIONS, TRIGGER_OPTIONS } from '../words.ts'
 
-const BLANK = { source: '', status: '' }
+const BLANK = { source: '', status: '', trigger: '', from: '', to: '' }
 
 /** All runs, newest first, with the filters in the address. */
 export function Runs() {
   const [filters, change] = useFilters(BLANK)
   const names = useSourceNames()
   const status: RunView['status'] | '' = STATUS_OPTIONS.find(([value]) => value === filters.status)?.[0] ?? ''
-  const query = { source: filters.source, status }
+  const trigger: RunView['trigger'] | '' = TRIGGER_OPTIONS.find(([value]) => value === filters.trigger)?.[0] ?? ''
+  const { source, from, to } = filters
+  const query = { source, status, trigger, from: startOf(from, 0), to: startOf(to, 1) }
   const list = useList('/api/runs', { query })
   const filtered = Object.values(query).some((value) => value !== '')
   return (
@@ -34,6 +36,15 @@ export function Runs() {
           options={[['', 'All states'], ...STATUS_OPTIONS]}
           onChange={(next) => change({ status: next })}
         />
+        <SelectField
+          path="trigger"
+          label="Started"
+          value={trigger}
+          options={[['', 'In any way'], ...TRIGGER_OPTIONS]}
+          onChange={(next) => change({ trigger: next })}
+        />
+        <TextField path="from" label="From" type="date" value={from} onChange={(day) => change({ from: day })} />
+        <TextField path="to" label="To" type="date" value={to} onChange={(day) => change({ to: day })} />
       </div>
       <List
         list={list}
@@ -68,4 +79,11 @@ export function Runs() {
       </List>
     </Page>
   )
+}
+
+/** Returns the first instant of a day of the viewer’s zone, such as `2026-11-27`, or of one `later`; blank if none is chosen. */
+function startOf(day: string, later: number): string {
+  const at = new Date(`${day}T00:00`)
+  at.setDate(at.getDate() + later)
+  return Number.isNaN(at.getTime()) ? '' : at.toISOString()
 }
