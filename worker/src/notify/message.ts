@@ -227,14 +227,19 @@ function heldBlocks(run: RunRow, source: SourceRow, problems: SortedProblems): B
     {
       kind: 'reasons',
       title: 'Why it waits',
-      reasons: (run.hold?.reasons ?? []).map(({ message, examples }) => ({
+      reasons: (run.hold?.reasons ?? []).map(({ limit, message, examples }) => ({
         sentence: plain(message),
-        examples: examples.map(exampleLine),
+        examples: examples.map(limit === 'removed' || limit === 'incomplete' ? missingLine : exampleLine),
       })),
     },
     figureBlock(run),
     ...problemBlocks(problems),
   ]
+}
+
+/** Names a contact that is missing from the file: what it has is not what matters. */
+function missingLine({ id, name }: Example): string {
+  return plain(`${name}, ID ${id}`)
 }
 
 function exampleLine({ id, name, before, after }: Example): string {
