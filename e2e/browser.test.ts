@@ -70,6 +70,7 @@ describe('An administrator', () => {
     await page.getByText('39 added. 1 row could not be read.').first().waitFor()
 
     await page.getByRole('tab', { name: 'Problems (1 row left out)' }).click()
+    await page.getByRole('button', { name: 'The row' }).first().click()
     await page.getByRole('table', { name: 'Problems' }).getByText(mistaken).waitFor()
     const downloading = page.waitForEvent('download')
     await page.getByRole('link', { name: 'Report as .csv' }).click()
