@@ -12,7 +12,7 @@ const CHANNELS = [
   ['nobody', 'nothing'],
 ] as const
 
-/** What a plan means in numbers: how many rows the file has, whom the directory reaches, and how large the groups become. */
+/** What a plan means in numbers: how many rows the file has, how many people more or fewer are reached, and how large the groups become. */
 export function Meaning({ meaning }: { meaning: MeaningView }) {
   const label = useAttributeWord()
   const facts = [
@@ -56,11 +56,11 @@ function rowFacts({ rows: { last, now } }: MeaningView): MeaningFact[] {
 }
 
 function reachFacts({ reach: { before, after } }: MeaningView): MeaningFact[] {
-  return CHANNELS.filter(([channel]) => before[channel] !== after[channel]).map(([channel, word]) => ({
-    name: `Reached by ${word}`,
-    before: before[channel],
-    after: after[channel],
-  }))
+  return CHANNELS.filter(([channel]) => before[channel] !== after[channel]).map(([channel, word]) => {
+    const more = after[channel] - before[channel]
+    const words = more > 0 ? `${count(more)} more` : `${count(-more)} fewer`
+    return { name: `Reached by ${word}`, before: 0, after: 0, words }
+  })
 }
 
 function groupFacts({ groups }: MeaningView): MeaningFact[] {

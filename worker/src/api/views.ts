@@ -220,7 +220,7 @@ export const meaningSchema = z.object({
   attributes: z.array(z.object({ attribute: text, filled: count, changed: count, blanked: count })),
   /** The groups that gain or lose most, at most 50; `id` is null until the plan has made the group. */
   groups: z.array(z.object({ id: text.nullable(), name: text, before: count, after: count })),
-  /** How many contacts of the whole directory can be reached by each channel, and how many by none. */
+  /** Of the contacts that the plan adds, changes or removes: how many each channel reaches, and how many none does. */
   reach: z.object({ before: reachSchema, after: reachSchema }),
   /** The rows of the file, and those of the file that was imported last; null if there was none, or not a whole one. */
   rows: z.object({ last: count.nullable(), now: count }),

@@ -34,7 +34,10 @@ describe('the meaning of a plan', () => {
     meaning.reached(contact({ numbers: [MOBILE] }), contact({ numbers: [MOBILE] }, true))
     meaning.reached(contact({ numbers: [PAGER] }), null)
     meaning.reached(contact({ emails: ['ben@example.org'] }), contact({}))
-    expect(meaning.all.reach).toEqual({ sms: 0, voice: 1, email: 0, nobody: 1 })
+    expect(meaning.all.reach).toEqual({
+      before: { sms: 1, voice: 1, email: 1, nobody: 0 },
+      after: { sms: 1, voice: 2, email: 1, nobody: 1 },
+    })
   })
 
   it('another message goes on with what was counted', () => {

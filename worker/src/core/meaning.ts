@@ -2,8 +2,7 @@ import type { ContactDetails } from './contact.ts'
 import { isBlank } from './limits/values.ts'
 
 /** By what contacts can be reached; `nobody`: by nothing. A contact that has opted out gets no text. */
-export const REACHED_BY = ['sms', 'voice', 'email', 'nobody'] as const
-export type ReachCounts = Record<(typeof REACHED_BY)[number], number>
+type ReachCounts = Record<'sms' | 'voice' | 'email' | 'nobody', number>
 
 /** For how many known contacts an attribute, `field:KEY` for a custom field, is filled, changed or blanked. */
 export interface AttributeChanges {
@@ -22,14 +21,19 @@ export interface MovedGroup {
 /** What another message needs to go on counting. */
 export interface SavedMeaning {
   attributes: ReadonlyMap<string, AttributeChanges>
-  reach: ReachCounts
+  reach: PlannedReach
+}
+
+/** How many of the contacts that a plan adds, changes or removes each channel reaches before and after it. */
+export interface PlannedReach {
+  before: ReachCounts
+  after: ReachCounts
 }
 
 /** What a plan would do, in numbers. */
 export interface PlannedMeaning {
   attributes: readonly (AttributeChanges & { attribute: string })[]
-  /** How many contacts more each channel would reach. */
-  reach: ReachCounts
+  reach: PlannedReach
 }
 
 /** A contact with its SMS status, as far as it decides how the contact can be reached. */
@@ -44,14 +48,14 @@ interface Reachable {
  */
 export class Meaning {
   readonly #attributes: Map<string, AttributeChanges>
-  readonly #reach: ReachCounts
+  readonly #reach: PlannedReach
 
   /** `saved`: what an earlier message saved. */
   constructor(saved?: SavedMeaning) {
     this.#attributes = new Map(
       [...(saved?.attributes ?? [])].map(([attribute, changes]) => [attribute, { ...changes }]),
     )
-    this.#reach = { ...(saved?.reach ?? NOBODY) }
+    this.#reach = { before: { ...(saved?.reach.before ?? NOBODY) }, after: { ...(saved?.reach.after ?? NOBODY) } }
   }
 
   save(): SavedMeaning {
@@ -68,8 +72,8 @@ export class Meaning {
 
   /** Counts how a contact can be reached before and after the plan; null if it is not in the directory then. */
   reached(before: Reachable | null, after: Reachable | null): void {
-    if (before !== null) this.#reaches(before, -1)
-    if (after !== null) this.#reaches(after, 1)
+    if (before !== null) countReach(before, this.#reach.before)
+    if (after !== null) countReach(after, this.#reach.after)
   }
 
   /** Returns what was found, the attributes in the order of their names. */
@@ -77,7 +81,7 @@ export class Meaning {
     const attributes = [...this.#attributes].map(([attribute, changes]) => ({ attribute, ...changes }))
     return {
       attributes: attributes.sort((one, other) => (one.attribute < other.attribute ? -1 : 1)),
-      reach: { ...this.#reach },
+      reach: { before: { ...this.#reach.before }, after: { ...this.#reach.after } },
     }
   }
 
@@ -98,19 +102,20 @@ export class Meaning {
     }
     changes[wasBlank ? 'filled' : isBlank ? 'blanked' : 'changed']++
   }
+}
 
-  #reaches({ details: { numbers, emails }, isOut }: Reachable, by: 1 | -1): void {
-    let mobile = false
-    let voice = false
-    for (const { type } of numbers) {
-      if (type === 'mobile') mobile = true
-      if (type !== 'pager') voice = true
-    }
-    if (mobile && !isOut) this.#reach.sms += by
-    if (voice) this.#reach.voice += by
-    if (emails.length > 0) this.#reach.email += by
-    else if (numbers.length === 0) this.#reach.nobody += by
+/** Counts a contact by what it can be reached. */
+function countReach({ details: { numbers, emails }, isOut }: Reachable, reach: ReachCounts): void {
+  let mobile = false
+  let voice = false
+  for (const { type } of numbers) {
+    if (type === 'mobile') mobile = true
+    if (type !== 'pager') voice = true
   }
+  if (mobile && !isOut) reach.sms++
+  if (voice) reach.voice++
+  if (emails.length > 0) reach.email++
+  else if (numbers.length === 0) reach.nobody++
 }
 
 const NOBODY: ReachCounts = { sms: 0, voice: 0, email: 0, nobody: 0 }

@@ -51,6 +51,7 @@ it('invariant 11: the contents of a file are data, never a formula, markup, a pa
   // Muster follows no path or URL from a cell.
   expect(world.requests.map(({ url }) => url)).toEqual([FILE_URL])
   const { objects } = await env.FILES.list()
-  for (const { key } of objects) expect(key).toMatch(/^(snapshots|plans)\/[a-z2-7]{13}\/[a-z2-7]{13}\.[\w./-]+$/)
+  for (const { key } of objects)
+    expect(key).toMatch(/^(mails|(snapshots|plans)\/[a-z2-7]{13})\/[a-z2-7]{13}(\.[\w./-]+)?$/)
   expect(objects.some(({ key }) => key.includes('..'))).toBe(false)
 })

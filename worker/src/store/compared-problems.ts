@@ -19,14 +19,19 @@ export async function compareProblems(env: Env, run: RunRow, files: ProblemFiles
   const known = new KnownProblems()
   const previous = await lastReported(env, run)
   if (previous !== null) {
-    for await (const { problems } of reportRows(env, previous, previous.rows))
+    let read = 0
+    for await (const { problems } of reportRows(env, previous, previous.rows)) {
       for (const one of problems) known.add(one)
+      if (++read % ROWS_AT_ONCE === 0) await yieldThread()
+    }
   }
   const spill = new StoredSpill(env, run)
   const sorter = new RecordSorter(spill)
+  let sorted = 0
   for await (const row of reportRows(env, files, files.rows)) {
     sorter.begin(row.row).text(JSON.stringify(row))
     await sorter.flush()
+    if (++sorted % ROWS_AT_ONCE === 0) await yieldThread()
   }
   const causes = new Causes()
   const folder = files.file.slice(0, files.file.lastIndexOf('/'))
@@ -60,4 +65,5 @@ export async function compareProblems(env: Env, run: RunRow, files: ProblemFiles
   }
 }
 
-const ROWS_AT_ONCE = 500
+/** After how many rows the thread is yielded: some 200 KB of text, more where rows have many columns. */
+const ROWS_AT_ONCE = 250

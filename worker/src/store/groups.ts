@@ -22,7 +22,7 @@ const COLUMNS = { id: groups.id, key: groups.key, name: groups.name }
 export type GroupRow = Pick<typeof groups.$inferSelect, keyof typeof COLUMNS>
 
 /** Returns, as SQL, the number of contacts in the group with the ID in the column `id`. */
-export const membersOf = (id: string) =>
+const membersOf = (id: string) =>
   `(SELECT count(*) FROM contact_search WHERE contact_search MATCH '"#' || ${id} || '"')`
 
 /** Returns the ID of every group, by group key. */
@@ -41,13 +41,25 @@ export async function groupNamesOf(
 }
 
 /** Returns the groups with these keys. */
-export function groupsByKeys(env: Env, keys: readonly string[]): Promise<GroupRow[]> {
+function groupsByKeys(env: Env, keys: readonly string[]): Promise<GroupRow[]> {
   if (keys.length === 0) return Promise.resolve([])
   return all(
     env,
     named('SELECT g.id, g.key, g.name FROM json_each(:keys) j CROSS JOIN grouping g ON g.key = j.value', {
       keys: JSON.stringify(keys),
     }),
+  )
+}
+
+/** Returns the groups with these keys in their order, and how many contacts each has, which reads the index for each contact. */
+export function groupSizes(env: Env, keys: readonly string[]): Promise<(GroupRow & { members: number })[]> {
+  return all(
+    env,
+    named(
+      `SELECT g.id, g.key, g.name, ${membersOf('g.id')} AS members FROM json_each(:keys) j CROSS JOIN grouping g ON g.key = j.value
+        ORDER BY g.key`,
+      { keys: JSON.stringify(keys) },
+    ),
   )
 }
 

@@ -51,19 +51,6 @@ export async function groupReach(env: Env, group: number): Promise<GroupReach & 
   return row ?? { contacts: 0, nobody: 0, sms: 0, voice: 0, pager: 0, email: 0 }
 }
 
-/** Counts the contacts of the whole directory that each channel reaches, in the same way. */
-export async function directoryReach(env: Env): Promise<Record<'sms' | 'voice' | 'email' | 'nobody', number>> {
-  const by = (reach: Reach) => `'${wordsOf(reach)}'`
-  const row = await first<Record<'sms' | 'voice' | 'email' | 'nobody', number>>(
-    env,
-    named(
-      `SELECT ${counting(by('sms'))} - ${counting(by('sms'), `AND ${IS_OUT}`)} AS sms, ${counting(by('voice'))} AS voice,
-        ${counting(by('email'))} AS email, ${counting(by('nobody'))} AS nobody`,
-    ),
-  )
-  return row ?? { sms: 0, voice: 0, email: 0, nobody: 0 }
-}
-
 /** A member of a group whom a channel does not reach. */
 export interface Unreached {
   key: number

@@ -40,7 +40,7 @@ const MOST_CHARACTERS = 8_000_000
 export async function* reportRows(env: Env, files: ProblemFiles, most: number): AsyncGenerator<ReportRow> {
   let given = 0
   for (let from: number | null = files.bytes === 0 ? null : 0; from !== null; ) {
-    const page: Awaited<ReturnType<typeof readLines>> = await readLines(env.FILES, files, from, { bytes: 500_000 })
+    const page: Awaited<ReturnType<typeof readLines>> = await readLines(env.FILES, files, from, { bytes: 250_000 })
     for (const line of page.lines.slice(0, most - given)) yield JSON.parse(line)
     given += page.lines.length
     from = given < most ? page.next : null

@@ -4,7 +4,7 @@ import { type JudgedDirectory, type Tally, tallyOf } from '../core/limits/tally.
 import type { Planned } from '../core/plan-contract.ts'
 import type { Env } from '../env.ts'
 import { all, first, named } from './database.ts'
-import { membersOf } from './groups.ts'
+import { groupSizes } from './groups.ts'
 import { optOutsOf, type PlanManifest } from './plan-reading.ts'
 import { removedWithin } from './removals.ts'
 import type { RunRow } from './runs.ts'
@@ -59,15 +59,7 @@ function judgedDirectory(
   const counted = async (sql: string, values: Parameters<typeof named>[1]) =>
     (await first<{ n: number }>(env, named(`SELECT count(*) AS n FROM contact WHERE ${sql}`, values)))?.n ?? 0
   return {
-    groups: (keys) =>
-      all(
-        env,
-        named(
-          `SELECT g.name, g.key, ${membersOf('g.id')} AS members
-            FROM json_each(:keys) j CROSS JOIN grouping g ON g.key = j.value ORDER BY g.key`,
-          { keys: JSON.stringify(keys) },
-        ),
-      ),
+    groups: (keys) => groupSizes(env, keys),
     async groupNames(keys) {
       const sql = 'SELECT key, name FROM grouping WHERE key IN (SELECT value FROM json_each(:keys))'
       const rows = await all<{ key: string; name: string }>(env, named(sql, { keys: JSON.stringify(keys) }))
