@@ -249,7 +249,11 @@ describe('The keyboard alone', () => {
     await page.goto(`${muster.url}/runs`)
     await idle(page)
     await page.keyboard.press('Control+k')
+    const places = page.getByRole('dialog', { name: 'Go to a page' })
+    await places.waitFor()
     await page.keyboard.type('team ros')
+    // The names of sources are fetched when the dialog opens.
+    await places.getByRole('option', { name: 'Demo: team roster' }).waitFor()
     await page.keyboard.press('Enter')
     await shown('Demo: team roster')
     expect(await page.evaluate(() => document.activeElement?.id)).toBe('main')
