@@ -7,7 +7,7 @@ import { type FileServer, startFileServer } from './file-server.ts'
 import { type Muster, startMuster } from './muster.ts'
 
 const HEADER = ['ID', 'Name', 'Number', 'Number Type', 'Notification Priority', 'Groups']
-/** Every tenth person is on the rope team; of those, the first has a landline and the second a pager. */
+/** Every tenth person is in the rope team. The first of them has a landline number, the second a pager number. */
 const PEOPLE = Array.from({ length: 120 }, (_, n) => {
   const id = String(n).padStart(3, '0')
   const rope = n % 10 === 0

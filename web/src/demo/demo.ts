@@ -6,7 +6,7 @@ import { useLoad } from '../load.ts'
 /** Whether this Muster has a demo; null until that is known. It does not change while a page is open. */
 let known: boolean | null = null
 
-/** Returns the demo of a local Muster; null where there is none, or until it is known. */
+/** Returns the demo of a local Muster; null while it is being loaded, and on a deployed Muster. */
 export function useDemo(): DemoView | null {
   const [available, setAvailable] = useState(known)
   useEffect(() => {

@@ -65,7 +65,7 @@ export function SourcePage({ id }: { id: string }) {
   )
 }
 
-/** A held run stays here until somebody decides, whatever other runs came after it. */
+/** Shows the held run until somebody decides, also after newer runs. */
 function Held({ source: { held } }: { source: SourceView }) {
   if (held === null) return null
   return (

@@ -13,7 +13,7 @@ export function beginWith(file: File, settings: Partial<SourceDraft> = {}): void
   pending = { file, settings }
 }
 
-/** Takes the file that was left for the wizard; null if there is none. It can be taken once. */
+/** Returns the file that another page handed over, and forgets it; null without a file. */
 export function takeBeginning(): Beginning | null {
   const taken = pending
   pending = null

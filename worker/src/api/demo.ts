@@ -92,7 +92,7 @@ interface Asked {
   made?: string[]
 }
 
-/** Asks the local runtime. Throws `ApiError` 404 where there is none. */
+/** Calls the local runtime. Throws `ApiError` 404 on a deployed Muster. */
 async function ask(env: Env, asked: Asked): Promise<z.output<typeof answerSchema>> {
   if (env.DEMO === undefined) throw new ApiError(404, 'not_found', 'Only a Muster that runs locally has a demo.')
   const response = await env.DEMO.fetch('http://demo/', { method: 'POST', body: JSON.stringify(asked) })

@@ -72,6 +72,17 @@ describe('the meaning of a run', () => {
     expect(groups.find(({ name }) => name === 'Air')?.id).toMatch(/^\d+$/)
   })
 
+  it('the groups of a held run have the sizes from before it, although its additions are applied', async () => {
+    const world = await World.start()
+    const source = await world.source()
+    await world.import(source, csvOf(crowd(20, { Groups: 'Rope' })))
+    const next = [...crowd(10, { Groups: 'Rope' }), { ID: 'new', Groups: 'Rope' }]
+    const { id, status } = await world.import(source, csvOf(next))
+    expect(status).toBe('held')
+    const { groups } = await world.api<MeaningView>('GET', `/api/runs/${id}/meaning`)
+    expect(groups).toMatchObject([{ name: 'Rope', before: 20, after: 11 }])
+  })
+
   it('a run without a plan has no meaning', async () => {
     const world = await World.start()
     const source = await world.source()

@@ -4,7 +4,7 @@ import { groupKey } from '../core/contact.ts'
 import { PARTS, type Part, shows, unwritten } from '../core/plan.ts'
 import type { Env } from '../env.ts'
 import type { Total } from '../store/contact-query.ts'
-import { findGroup, groupNames, groupSizes } from '../store/groups.ts'
+import { findGroup, groupNames, groupSizes, groupsByKeys } from '../store/groups.ts'
 import type { StoredMeaning } from '../store/meaning.ts'
 import {
   isOptOuts,
@@ -17,7 +17,7 @@ import {
   readPlan,
 } from '../store/plan-reading.ts'
 import { readDecided, rekeysOf } from '../store/rekeys.ts'
-import { approvedParts, findRun, type RunRow, type RunStatus } from '../store/runs.ts'
+import { approvedParts, findRun, type RunRow } from '../store/runs.ts'
 import { yieldThread } from '../yield-thread.ts'
 import { changeView } from './contact-view.ts'
 import { invalidCursor, numbersCursor, pageQuery } from './page.ts'
@@ -95,37 +95,28 @@ export const runChangeRoutes = [
       const run = await findRun(env, params.id)
       if (run === null) throw notFound('run')
       if (run.meaning === null) throw new ApiError(404, 'no_plan', 'This run has no plan that was counted.')
-      return meaningView(env, run.meaning, APPLIED.includes(run.status))
+      return meaningView(env, run.meaning)
     },
   }),
 ]
 
-/** The statuses of a run whose plan was applied, so that the groups have its contacts already. */
-const APPLIED: readonly RunStatus[] = ['succeeded']
-
 /**
- * Returns the numbers of a plan with the IDs, the names and the sizes of its groups as they are now: before the plan while it
- * waits, after it once it was applied.
+ * Returns the numbers of a plan with the IDs and the names of its groups. The groups of a plan that nobody had to decide about are
+ * counted as they are now, after it.
  */
-async function meaningView(env: Env, { groups, ...meaning }: StoredMeaning, applied: boolean): Promise<MeaningView> {
-  const rows = await groupSizes(
-    env,
-    groups.map(({ key }) => key),
-  )
-  const known = new Map(rows.map((row) => [row.key, row]))
+async function meaningView(env: Env, { groups, ...meaning }: StoredMeaning): Promise<MeaningView> {
+  const keys = groups.map(({ key }) => key)
+  const known = new Map((await groupsByKeys(env, keys)).map((group) => [group.key, group]))
+  const uncounted = groups.flatMap(({ key, before }) => (before === null ? [key] : []))
+  const sizes = new Map((await groupSizes(env, uncounted)).map(({ key, members }) => [key, members]))
   return {
     ...meaning,
     attributes: [...meaning.attributes],
-    groups: groups.map(({ key, name, gained, lost }) => {
+    groups: groups.map(({ key, name, gained, lost, before }) => {
       const group = known.get(key)
-      const members = group?.members ?? 0
-      const before = applied ? Math.max(0, members - gained + lost) : members
-      return {
-        id: group === undefined ? null : String(group.id),
-        name: group?.name ?? name,
-        before,
-        after: applied ? members : Math.max(0, members + gained - lost),
-      }
+      const had = before ?? Math.max(0, (sizes.get(key) ?? 0) - gained + lost)
+      const id = group === undefined ? null : String(group.id)
+      return { id, name: group?.name ?? name, before: had, after: Math.max(0, had + gained - lost) }
     }),
   }
 }

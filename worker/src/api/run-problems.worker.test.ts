@@ -5,7 +5,7 @@ import type { CauseView, Page, ProblemView, RunView } from './views.ts'
 
 type Problems = Page<ProblemView> & { total: { count: number; more: boolean } | null }
 
-/** Rows with problems: two numbers without an area code, an address that is none, and rows that contradict each other. */
+/** Rows with problems: two numbers without an area code, an invalid e-mail address, and rows that contradict each other. */
 const FILE: Person[] = [
   { ID: 'two', Name: 'Two Rows' },
   { ID: 'short1', Name: 'Ana Short', Number: '555-0101' },

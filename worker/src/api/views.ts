@@ -218,7 +218,7 @@ const reachSchema = z.object({ sms: count, voice: count, email: count, nobody: c
 export const meaningSchema = z.object({
   /** For how many known contacts an attribute is filled, changed or blanked; `field:KEY` is a custom field. */
   attributes: z.array(z.object({ attribute: text, filled: count, changed: count, blanked: count })),
-  /** The groups that gain or lose most, at most 50; `id` is null until the plan has made the group. */
+  /** The groups that gain or lose most, at most 20; `id` is null until the plan has made the group. */
   groups: z.array(z.object({ id: text.nullable(), name: text, before: count, after: count })),
   /** Of the contacts that the plan adds, changes or removes: how many each channel reaches, and how many none does. */
   reach: z.object({ before: reachSchema, after: reachSchema }),
@@ -631,7 +631,7 @@ export const webhookSchema = z.object({
       runId: text.nullable(),
       /** Whether it was a call of Muster's own, which starts no run. */
       test: z.boolean(),
-      /** How many equal refusals in a row it stands for; `at` is the time of the last. */
+      /** The number of equal refusals in a row, as one entry; `at` is the time of the last. */
       times: count,
     }),
   ),

@@ -33,7 +33,7 @@ export function openSource(settings: ConnectionSettings, env: Env): Connection {
   }
 }
 
-/** Opens the bytes that a run is given, whatever the kind of its source. */
+/** Opens the bytes that a run was given. The kind of its source does not matter. */
 export function openGiven(env: Env): Connection {
   return openUpload(contextOf(env))
 }

@@ -18,7 +18,7 @@ export interface Subject {
   source: SourceRow
   problems: SortedProblems
   writeBacks: readonly ReportedWriteBack[]
-  /** Whether the spreadsheet of the rows with problems is attached, or is too large for that; null if there is none. */
+  /** Whether the spreadsheet with the problems is attached or too large to attach; null without problems. */
   spreadsheet: 'attached' | 'too large' | null
 }
 

@@ -98,7 +98,8 @@ export async function planStep(env: Env, run: RunRow, source: SourceRow): Promis
   const plan = reasons.length === 0 ? manifest : await dividePlan(env, source.id, manifest, stoppedParts(reasons))
   const optOuts = run.mode === 'apply' ? await applyOptOuts(env, current, plan) : 'all'
   if (optOuts === 'cancelled') return
-  const meaning = meaningOf(source, planned)
+  const waits = run.mode === 'preview' || reasons.length > 0
+  const meaning = await meaningOf(env, source, planned, waits)
   const change = { plan, problems: files, counts: planned.counts, settingsHash: source.settingsHash, meaning }
   if (run.mode === 'preview') await endPreviewed(env, current, source, change, reasons)
   else if (reasons.length > 0) await beginHeld(env, current, source, change, reasons, optOuts)

@@ -41,7 +41,7 @@ export async function groupNamesOf(
 }
 
 /** Returns the groups with these keys. */
-function groupsByKeys(env: Env, keys: readonly string[]): Promise<GroupRow[]> {
+export function groupsByKeys(env: Env, keys: readonly string[]): Promise<GroupRow[]> {
   if (keys.length === 0) return Promise.resolve([])
   return all(
     env,
@@ -53,6 +53,7 @@ function groupsByKeys(env: Env, keys: readonly string[]): Promise<GroupRow[]> {
 
 /** Returns the groups with these keys in their order, and how many contacts each has, which reads the index for each contact. */
 export function groupSizes(env: Env, keys: readonly string[]): Promise<(GroupRow & { members: number })[]> {
+  if (keys.length === 0) return Promise.resolve([])
   return all(
     env,
     named(

@@ -15,7 +15,7 @@ export const hookCalls = sqliteTable('hook_call', {
   run: text('run'),
   /** Whether Muster sent the call itself, to test the webhook. */
   test: integer('test', { mode: 'boolean' }).notNull().default(false),
-  /** How many equal refusals in a row the entry stands for. */
+  /** The number of equal refusals in a row that share this entry. */
   times: integer('times').notNull().default(1),
 })
 type HookCallRow = typeof hookCalls.$inferSelect
