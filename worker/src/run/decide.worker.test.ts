@@ -107,4 +107,19 @@ describe('the decision on a held run', () => {
     const undoing: Page<RunView> = await world.api('GET', '/api/runs?limit=1')
     expect(undoing.items).toMatchObject([{ undoes: first.id, requestedBy: 'admin@example.org' }])
   })
+
+  it('a plan of earlier settings does not keep away a run of the same bytes that a system starts', async () => {
+    const { world, source, run } = await held()
+    const start = () => world.request('POST', `/api/sources/${source}/runs`, {}, 'system')
+    const latest = async () => (await world.api<Page<RunView>>('GET', '/api/runs?limit=1')).items[0]
+    await start()
+    await world.drain()
+    expect(await latest()).toMatchObject({ status: 'unchanged' })
+    expect((await world.run(run.id)).status).toBe('held')
+    await world.api('PATCH', `/api/sources/${source}`, { format: { defaultCountry: 'CA' } })
+    await start()
+    await world.drain()
+    expect(await latest()).toMatchObject({ status: 'held', counts: { removed: 8 } })
+    expect((await world.run(run.id)).status).toBe('replaced')
+  })
 })

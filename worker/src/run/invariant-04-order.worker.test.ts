@@ -1,3 +1,4 @@
+import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
 import type { GroupView, RunView } from '../api/views.ts'
 import { type Current, directory } from '../testing/current.ts'
@@ -145,6 +146,38 @@ describe('invariant 4: the outcome never depends on row order, chunk size, or ho
     const run = await world.run(id)
     expect(run.status).toBe('succeeded')
     expect([run.counts, unordered(await directory(), source)]).toEqual(usual)
+  })
+
+  it('a message to apply that comes a second time while the first one is at work changes no contact twice', async () => {
+    const world = await World.start()
+    const source = await world.source({ limits: NO_LIMITS })
+    await world.import(source, csvOf(crowd(60)))
+    // More chunks than one message applies, so that the run is still applying when the second message has been processed.
+    world.env.PLAN_CHUNK = 100
+    world.remote = csvOf(crowd(60, { Title: 'Lead' }))
+    const { id } = await world.api<{ id: string }>('POST', `/api/sources/${source}/runs`, {})
+    const next = () => world.messages.shift()?.step
+    let step = next()
+    for (; step !== undefined && step.step !== 'apply'; step = next()) await world.deliver(step)
+    if (step === undefined) throw new Error('There is nothing to apply')
+    const apply = step
+    const files = world.env.FILES
+    let second = false
+    const get = async (...given: Parameters<R2Bucket['get']>) => {
+      // The first message has read where the run is, and has not written yet.
+      if (!second) {
+        second = true
+        await world.deliver(apply)
+        expect((await world.run(id)).status).toBe('applying')
+      }
+      return files.get(...given)
+    }
+    world.env.FILES = new Proxy(files, { get: (_, name) => (name === 'get' ? get : Reflect.get(files, name)) })
+    await world.deliver(apply)
+    await world.drain()
+    expect(await world.run(id)).toMatchObject({ status: 'succeeded', applied: { updated: 60 } })
+    const { results } = await env.DB.prepare('SELECT json_array_length(history) AS n FROM contact').all<{ n: number }>()
+    expect(results.map(({ n }) => n)).toEqual(Array.from({ length: 60 }, () => 2))
   })
 
   it('an attempt that fails after another attempt took over does not fail the run', async () => {

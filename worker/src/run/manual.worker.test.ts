@@ -72,4 +72,27 @@ describe('a source that is disabled during its import', () => {
       expect(await contacts(world)).toEqual([])
     },
   )
+
+  it('a source that is disabled while its plan is made applies nothing, and its run is cancelled', async () => {
+    const world = await World.start()
+    const source = await world.source()
+    world.remote = csvOf([{ ID: 'ana' }])
+    const { id } = await world.api<{ id: string }>('POST', `/api/sources/${source}/runs`, {})
+    const [fetch] = world.messages.splice(0)
+    const files = world.env.FILES
+    let disabled = false
+    const put = async (...given: Parameters<R2Bucket['put']>) => {
+      if (!disabled && given[0].startsWith('plans/')) {
+        disabled = true
+        await world.api('PATCH', `/api/sources/${source}`, { enabled: false })
+      }
+      return files.put(...given)
+    }
+    world.env.FILES = new Proxy(files, { get: (_, name) => (name === 'put' ? put : Reflect.get(files, name)) })
+    if (fetch !== undefined) await world.deliver(fetch.step)
+    await world.drain()
+    expect(disabled).toBe(true)
+    expect(await world.run(id)).toMatchObject({ status: 'cancelled' } satisfies Partial<RunView>)
+    expect(await contacts(world)).toEqual([])
+  })
 })

@@ -108,6 +108,19 @@ describe('retention', () => {
     expect(await ids()).toEqual(['ana', 'ben'])
   })
 
+  it('retention keeps a contact that a run removed as long as a part of the run’s plan waits, since it can be undone', async () => {
+    const world = await World.start()
+    const source = await world.source({ limits: { ...NO_LIMITS, changed: { percent: 0, atLeast: 1 } } })
+    await world.import(source, csvOf([{ ID: 'ana', Title: 'Searcher' }, { ID: 'ben' }, { ID: 'cleo' }]))
+    const held = await world.import(source, csvOf([{ ID: 'ana', Title: 'Lead' }, { ID: 'cleo' }]))
+    expect(held).toMatchObject({ status: 'held', applied: { removed: 1 }, waiting: { updated: 1 } })
+    await pass(world, 40)
+    expect(await stored()).toEqual(['ana', 'ben', 'cleo'])
+    await world.api('POST', `/api/runs/${held.id}/undo`)
+    await world.drain()
+    expect(await ids()).toEqual(['ana', 'ben', 'cleo'])
+  })
+
   it('an import brings back a contact that an undo removed, even after retention has deleted the contact', async () => {
     const { world, source, run, first, file } = await twoFiles()
     for (const { id } of [run, first]) {

@@ -95,6 +95,25 @@ describe('write-back', () => {
     expect((await ledger()).map((entry) => entry.writeBack)).toEqual(['sent', 'sent', 'superseded', 'superseded', null])
   })
 
+  it('a newer status is not sent before the attempt with the older one has ended', async () => {
+    await setSms(world, ANA, 'opted_out')
+    const answer = remoteOf(service)
+    const [first] = world.messages.splice(0)
+    let meanwhile = false
+    world.remote = async (request) => {
+      if (!meanwhile) {
+        meanwhile = true
+        await setSms(world, ANA, 'opted_in')
+        await world.drain()
+        expect(writes()).toEqual([])
+      }
+      return answer(request)
+    }
+    if (first !== undefined) await world.deliver(first.step)
+    await world.drain()
+    expect([meanwhile, writes(), remote(), await writeBack()]).toEqual([true, ['N', 'Y'], 'Y', 'sent'])
+  })
+
   it('a write-back survives a crash of the Worker at any call', async () => {
     for (const when of ['before', 'after'] as const) {
       for (let call = 1; call <= 8; call++) {

@@ -89,3 +89,17 @@ it.each([50, 100, 150])('the SMS rule in SQL equals core’s rule, for a fetch t
   await apply()
   expect(await current()).toEqual(after)
 })
+
+it('a source’s value counts for its own contacts only', async () => {
+  await store([{ own: 'unknown', byNumber: false, seen: null, here: null, shown: false }])
+  const sms = { value: 'N', means: 'opted_out' as const, before: 'unknown' as const, after: 'opted_out' as const }
+  const change: KeyedChange = { op: 'sms', key: 1, id: '1', before: null, after: null, sms, rows: [] }
+  const status = async (source: string) => {
+    await write(
+      env,
+      applySms({ run: 'r', source, fetchedAt: 1 }, [change], () => false, 1000),
+    )
+    return env.DB.prepare('SELECT sms_status FROM contact').first('sms_status')
+  }
+  expect([await status('another'), await status('s')]).toEqual(['unknown', 'opted_out'])
+})

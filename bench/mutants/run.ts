@@ -1,0 +1,238 @@
+import type { Mutant } from './mutant.ts'
+
+const MODEL = 'worker/src/run/model.test.ts'
+const DECIDE = 'worker/src/run/decide.worker.test.ts'
+const HALF_HELD = 'worker/src/run/half-held.worker.test.ts'
+const UNDO = 'worker/src/run/undo.worker.test.ts'
+const MANUAL = 'worker/src/run/manual.worker.test.ts'
+const OUTCOMES = 'worker/src/run/invariant-01-outcomes.worker.test.ts'
+const OUTBOX = 'worker/src/notify/outbox.worker.test.ts'
+const TICK = 'worker/src/schedule/tick.worker.test.ts'
+
+/** Mutants of the steps of a run. */
+export const RUN: readonly Mutant[] = [
+  {
+    bug: 'a superseded attempt fails a run that another message has taken over',
+    file: 'worker/src/run/consume.ts',
+    text: ' || run.attempt > found.attempt + 1) return',
+    by: ') return',
+    tests: ['worker/src/run/invariant-04-order.worker.test.ts'],
+  },
+  {
+    bug: 'a message that comes late performs its step although the run has moved on',
+    file: 'worker/src/run/consume.ts',
+    text: 'if (run === null || run.followUp || stepOf(run.status) !== message.step) return',
+    by: 'if (run === null) return',
+    tests: [MODEL, 'worker/src/run/invariant-04-order.worker.test.ts'],
+  },
+  {
+    bug: 'a run of a source that was disabled goes on',
+    file: 'worker/src/run/consume.ts',
+    text: "if (!source.enabled && message.step !== 'apply'",
+    by: "if (source.id === '' && message.step !== 'apply'",
+    tests: [MODEL, DECIDE],
+  },
+  {
+    bug: 'a failure that may pass is retried for ever',
+    file: 'worker/src/run/consume.ts',
+    text: '|| !failure.retryable || over)',
+    by: '|| !failure.retryable)',
+    tests: ['worker/src/run/retries.worker.test.ts', OUTCOMES],
+  },
+  {
+    bug: 'a plan of other settings keeps a new run of the same bytes away',
+    file: 'worker/src/run/fetch.ts',
+    text: 'held.snapshot?.sha256 === sha256 && held.settingsHash === source.settingsHash',
+    by: 'held.snapshot?.sha256 === sha256',
+    tests: [DECIDE, MODEL],
+  },
+  {
+    bug: 'the same bytes count as unchanged under other settings',
+    file: 'worker/src/run/fetch.ts',
+    text: "run.mode === 'preview' || baseline.settingsHash !== source.settingsHash",
+    by: "run.mode === 'preview'",
+    tests: [OUTCOMES, MODEL, DECIDE],
+  },
+  {
+    bug: 'all records are unchanged if the last changes had the same bytes',
+    file: 'worker/src/run/fetch.ts',
+    text: "if (run.fetch === 'all' && baseline.fetch === 'changes') return null",
+    by: '',
+    tests: ['worker/src/connections/connect/seed.worker.test.ts', 'worker/src/run/d4h.worker.test.ts'],
+  },
+  {
+    bug: 'the same bytes are unchanged although an ID became somebody else with them',
+    file: 'worker/src/run/fetch.ts',
+    text: 'baseline.ignoredRow === true || baseline.somebodyElse === true ? null : baseline',
+    by: 'baseline.ignoredRow === true ? null : baseline',
+    tests: [MODEL, 'worker/src/run/somebody-else.worker.test.ts'],
+  },
+  {
+    bug: 'a schedule plans bytes again that a person rejected or undid',
+    file: 'worker/src/run/fetch.ts',
+    text: "return run.trigger === 'manual' ? null : baseline",
+    by: 'return null',
+    tests: [MODEL, UNDO],
+  },
+  {
+    bug: 'an empty file is planned',
+    file: 'worker/src/run/fetch.ts',
+    text: 'if (writer.bytes === 0) {',
+    by: 'if (writer.bytes < 0) {',
+    tests: [OUTCOMES],
+  },
+  {
+    bug: 'a run that another message has taken over goes on fetching',
+    file: 'worker/src/run/lease.ts',
+    text: 'mine || stop.abort(new LeaseLost())',
+    by: 'mine',
+    tests: ['worker/src/run/lease.test.ts'],
+  },
+  {
+    bug: 'each of several failures in a row sends an e-mail',
+    file: 'worker/src/run/finish.ts',
+    text: 'const pending = source.failing === code',
+    by: 'const pending = false',
+    tests: [OUTBOX, OUTCOMES],
+  },
+  {
+    bug: 'a preview that fails counts among the failures in a row',
+    file: 'worker/src/run/finish.ts',
+    text: 'sourceChange: apply ? { failing: code } : {},',
+    by: 'sourceChange: { failing: code },',
+    tests: [OUTBOX, OUTCOMES],
+  },
+  {
+    bug: 'nobody is told that a source works again',
+    file: 'worker/src/run/finish.ts',
+    text: "if (healthy && source.failing !== null) kinds.push('working_again')",
+    by: '',
+    tests: [OUTBOX],
+  },
+  {
+    bug: 'a file that was rejected as a whole confirms the statuses that were sent to its source',
+    file: 'worker/src/run/finish.ts',
+    text: "if (status === 'rejected' && !hasChangedContacts(run)) return []",
+    by: '',
+    tests: ['worker/src/run/write-back.worker.test.ts'],
+  },
+  {
+    bug: 'earlier bytes that are imported again move the watermark of a CRM',
+    file: 'worker/src/run/finish.ts',
+    text: 'if (isPlannedAgain(run)) return { watermark: null }',
+    by: '',
+    tests: ['worker/src/run/planned-again.worker.test.ts', 'worker/src/run/watermark.test.ts'],
+  },
+  {
+    bug: 'the remote file of a rejected plan is moved or deleted',
+    file: 'worker/src/run/finish-applied.ts',
+    text: "if (outcome === 'rejected' && !hasChangedContacts(run)) return { sourceChange: decided, afterImport: null }",
+    by: '',
+    tests: ['worker/src/connections/sftp/open.test.ts', HALF_HELD, 'worker/src/run/decide.worker.test.ts'],
+  },
+  {
+    bug: 'an import that changes nothing ends the question after an undo',
+    file: 'worker/src/run/finish-applied.ts',
+    text: "outcome === 'rejected' || (plan?.changes ?? 0) > 0 ? undefined : source.baseline?.undone",
+    by: 'undefined',
+    tests: [UNDO, MODEL, 'worker/src/run/invariant-13-limits.worker.test.ts'],
+  },
+  {
+    bug: 'changes that a person rejected keep their fingerprints',
+    file: 'worker/src/run/finish-applied.ts',
+    text: 'if (rejected.length === 0 && decision?.rekey === undefined) return plan.fingerprints',
+    by: 'if (decision?.rekey === undefined) return plan.fingerprints',
+    tests: [MODEL, HALF_HELD],
+  },
+  {
+    bug: 'every import of a source counts as its first one',
+    file: 'worker/src/run/finish-applied.ts',
+    text: 'firstAppliedAt: source.firstAppliedAt ?? Date.now(),',
+    by: '',
+    tests: [MODEL, 'worker/src/run/invariant-13-limits.worker.test.ts'],
+  },
+  {
+    bug: 'an approval does not name the plan that it approves',
+    file: 'worker/src/run/decide.ts',
+    text: "if (plan.hash !== planHash) return 'plan_stale'",
+    by: '',
+    tests: [DECIDE, MODEL],
+  },
+  {
+    bug: 'a plan of a disabled source can be approved',
+    file: 'worker/src/run/decide.ts',
+    text: "if ((await findSource(env, run.source))?.enabled !== true) return 'source_disabled'",
+    by: '',
+    tests: [DECIDE],
+  },
+  {
+    bug: 'an undo takes back changes that were never made',
+    file: 'worker/src/run/undo.ts',
+    text: "const end = undone.status === 'succeeded' ? planBytes(plan) : undone.position",
+    by: 'const end = planBytes(plan)',
+    tests: [MODEL, UNDO],
+  },
+  {
+    bug: 'an undo sets SMS statuses',
+    file: 'worker/src/run/undo.ts',
+    text: "if (applied.op === 'sms') continue",
+    by: '',
+    tests: [UNDO, 'worker/src/run/consent.test.ts', 'worker/src/run/opt-outs.worker.test.ts'],
+  },
+  {
+    bug: 'an undo brings back a person who was erased',
+    file: 'worker/src/run/undo.ts',
+    text: 'if (erased !== null && isErased(erased, applied)) {',
+    by: 'if (erased !== null && erased === null) {',
+    tests: ['worker/src/run/erase.test.ts'],
+  },
+  {
+    bug: 'changes that wait for a person are applied with the rest',
+    file: 'worker/src/run/apply.ts',
+    text: 'position, (section) => isTaken(section, approved))',
+    by: 'position, () => true)',
+    tests: [MODEL, HALF_HELD],
+  },
+  {
+    bug: 'a person who asks again for changes that were rejected is not asked about them',
+    file: 'worker/src/run/waiting.ts',
+    text: "const again = run.trigger !== 'manual' && hash === rejected",
+    by: 'const again = hash === rejected',
+    tests: [MODEL, HALF_HELD],
+  },
+  {
+    bug: 'two fetches of changes do not overlap',
+    file: 'worker/src/run/watermark.ts',
+    text: 'at: now - OVERLAP',
+    by: 'at: now',
+    tests: ['worker/src/connections/connect/seed.worker.test.ts', 'worker/src/run/watermark.test.ts'],
+  },
+  {
+    bug: 'a source that removes contacts never fetches everything again',
+    file: 'worker/src/run/watermark.ts',
+    text: "return due ? 'all' : 'changes'",
+    by: "return due ? 'changes' : 'changes'",
+    tests: ['worker/src/run/watermark.test.ts'],
+  },
+  {
+    bug: 'a tick that comes twice starts two runs',
+    file: 'worker/src/schedule/tick.ts',
+    text: "const run = { id, source: source.id, trigger: 'schedule'",
+    by: "const run = { id: `${id}${Math.random()}`, source: source.id, trigger: 'schedule'",
+    tests: [TICK],
+  },
+  {
+    bug: 'an error in one source keeps the others from their schedules',
+    file: 'worker/src/schedule/tick.ts',
+    text: '// An error in one source must not keep the other sources from their schedules.\n',
+    by: 'throw error\n',
+    tests: [TICK, 'worker/src/schedule/late.worker.test.ts'],
+  },
+  {
+    bug: 'the contacts of a source that a person edits keep their old plan',
+    file: 'worker/src/run/staging.ts',
+    text: 'return current.source === source && current.manual === manual && settingsHash === other.settingsHash',
+    by: 'return settingsHash === other.settingsHash',
+    tests: ['worker/src/run/stages.worker.test.ts', 'worker/src/run/stages.test.ts', MANUAL],
+  },
+]
