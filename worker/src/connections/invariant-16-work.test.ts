@@ -41,9 +41,10 @@ it.each<[what: string, size: number, work: (n: number) => unknown]>([
   ],
   ['very many errors', 5000, (n) => refused(() => read([`<r>${'<error>no &lt; </error>'.repeat(n)}</r>`]))],
   ['a result that never begins', 5000, (n) => new ResultReader('GetContacts').write('<GetContactsResult '.repeat(n))],
+  // The engine takes 70 times as long for a text of 70,000 characters as for one of 60,000, so both sizes are above that.
   [
     'a record of many blanks',
-    20_000,
+    100_000,
     (n) => new Response(recordsBody(['A'], values(`x${' '.repeat(n)}x\n`), BOUNDS)).text(),
   ],
   ['a header of a file name', 5000, (n) => fileName(new URL('https://example.org/a.csv'), ';filename="'.repeat(n))],
