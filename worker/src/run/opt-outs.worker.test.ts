@@ -43,6 +43,12 @@ class Oracle {
     this.stopped.delete(number)
   }
 
+  /** A person opts in somebody, which ends no STOP from a number that another contact has. */
+  optInByHand(id: string, number: string, shared: boolean): void {
+    if (shared) this.out.delete(id)
+    else this.optIn([id], number)
+  }
+
   arrives(id: string, number: string): void {
     if (this.stopped.has(number) && !this.out.has(id)) this.out.set(id, { shown: false })
   }
@@ -106,7 +112,7 @@ async function play(actions: readonly Action[]): Promise<void> {
         if (!present.has(idOf(i))) break
         await setSms(world, idOf(i), one.status)
         if (one.status === 'opted_out') oracle.optOut([idOf(i)], number)
-        else oracle.optIn([idOf(i)], number)
+        else oracle.optInByHand(idOf(i), number, sharing.length > 1)
         break
       case 'crm':
         edit(all[i], Date.now(), { smsstatus: one.value })
@@ -143,3 +149,10 @@ it('a contact that opted out gets no text until the source shows the opt-out and
     { numRuns: cases(20), endOnFailure: true },
   )
 })
+
+it('YES after a STOP opts in everybody with the number, also where a person has opted in one of them in between', () =>
+  play([
+    { is: 'text', who: 0, words: 'STOP' },
+    { is: 'hand', who: 0, status: 'opted_in' },
+    { is: 'text', who: 1, words: 'YES' },
+  ]))
