@@ -122,28 +122,27 @@ function followHistory(): void {
   leave(() => history.go(steps))
 }
 
+/** What a viewer does to scroll or to use the page, after which its place is the viewer's. */
+const USES = ['wheel', 'touchstart', 'keydown', 'pointerdown']
+
 /**
- * Scrolls to where the page of `id` was left, once it is long enough again: its lists may still be read. A page that is new
- * in the history is shown from its top.
+ * Scrolls to where the page of `id` was left, as soon as it is long enough again: its lists may still be read, however long
+ * that takes. A page that is new in the history is shown from its top. Returns what ends this.
  */
 export function keepPlace(id: string): () => void {
   const top = scrolled.get(id) ?? 0
   scrollTo(0, 0)
   if (top === 0) return () => {}
-  const until = performance.now() + 3000
-  let frame = 0
-  const stop = () => {
-    cancelAnimationFrame(frame)
-    for (const event of ['wheel', 'touchstart', 'keydown', 'pointerdown']) removeEventListener(event, stop)
-  }
-  const look = () => {
+  const growth = new ResizeObserver(() => {
     scrollTo(0, top)
-    if (scrollY < top - 1 && performance.now() < until) frame = requestAnimationFrame(look)
-    else stop()
+    if (scrollY >= top - 1) stop()
+  })
+  const stop = () => {
+    growth.disconnect()
+    for (const event of USES) removeEventListener(event, stop)
   }
-  for (const event of ['wheel', 'touchstart', 'keydown', 'pointerdown'])
-    addEventListener(event, stop, { passive: true })
-  frame = requestAnimationFrame(look)
+  for (const event of USES) addEventListener(event, stop, { passive: true })
+  growth.observe(document.documentElement)
   return stop
 }
 
