@@ -11,7 +11,7 @@ if (!all && process.env.MUSTER_SAMPLE === undefined) {
 const sample = all ? null : Number(process.env.MUSTER_SAMPLE)
 
 /** What hangs for so long is broken, in milliseconds. No test measures time by it: machines are shared. */
-const HUNG = 600_000
+const HUNG = 300_000
 
 const everywhere = {
   // A process or a runtime for each file would cost as much as the tests; what they stub is put back after each test.
@@ -21,10 +21,13 @@ const everywhere = {
   testTimeout: HUNG,
   hookTimeout: HUNG,
   expect: { poll: { timeout: HUNG } },
-  // A test is several processes, so that more at once only wait for each other.
-  maxWorkers: Math.min(availableParallelism(), 4),
   provide: { sample },
 }
+
+// A test is several processes, so that more at once only wait for each other.
+const atOnce = Math.min(availableParallelism(), 4)
+/** Those that drive the built system also wait for silent servers, for half a minute and longer. */
+const besideWaiting = atOnce + 1
 
 /**
  * Three kinds of tests: the Worker's own parts in workerd with real D1, R2 and Queues; then pure code in Node, beside the
@@ -49,6 +52,7 @@ export default defineConfig({
         ],
         test: {
           ...everywhere,
+          maxWorkers: atOnce,
           name: 'worker',
           include: ['worker/src/**/*.worker.test.ts'],
           setupFiles: ['worker/test/fresh.ts'],
@@ -58,6 +62,7 @@ export default defineConfig({
       {
         test: {
           ...everywhere,
+          maxWorkers: besideWaiting,
           name: 'node',
           include: ['{worker,web,local,sftp-bridge,bench,.ci}/**/*.test.{ts,tsx}'],
           exclude: ['**/node_modules/**', '**/*.worker.test.ts'],
@@ -67,6 +72,7 @@ export default defineConfig({
       {
         test: {
           ...everywhere,
+          maxWorkers: besideWaiting,
           name: 'e2e',
           include: ['e2e/**/*.test.ts'],
           globalSetup: ['e2e/build.ts'],
