@@ -1,14 +1,15 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { contactsOf, emailsTo, importNow, makeSource } from './directory.ts'
 import { type FileServer, startFileServer } from './file-server.ts'
 import { type Muster, startMuster } from './muster.ts'
+import { PATIENCE } from './patience.ts'
 import { contactOf, people, toFile } from './roster.ts'
 
 let muster: Muster
 let files: FileServer
 beforeAll(async () => {
   files = await startFileServer()
-  muster = await startMuster()
+  muster = await startMuster({ MUSTER_MAIL_SUPPRESSED: 'gone@example.org' })
 })
 afterAll(async () => {
   await muster?.stop()
@@ -75,7 +76,7 @@ describe('A row with an error', () => {
     const source = await makeSource(
       muster,
       { url: `${files.url}/errors.csv` },
-      { notify: { emails: ['errors@example.org'], when: 'problems' } },
+      { notify: { emails: ['gone@example.org', 'errors@example.org'], when: 'problems' } },
     )
     const run = await importNow(muster, source)
     expect(run).toMatchObject({ status: 'succeeded', counts: { added: 29, errors: 1 } })
@@ -89,5 +90,17 @@ describe('A row with an error', () => {
     const [email] = await emailsTo(muster, 'errors@example.org', 1)
     expect(email?.text).toContain(name)
     expect(email?.attachments.map((file) => file.name)).toEqual([expect.stringMatching(/\.xlsx$/)])
+    const { body: mails } = await muster.api('GET', '/api/notifications')
+    const mail = await vi.waitUntil(
+      async () => {
+        const { body } = await muster.api('GET', `/api/notifications/${mails.items[0].id}`)
+        return body.status === 'pending' ? null : body
+      },
+      { timeout: PATIENCE },
+    )
+    expect(mail.recipients).toMatchObject([
+      { email: 'gone@example.org', status: 'failed', code: 'E_RECIPIENT_SUPPRESSED' },
+      { email: 'errors@example.org', status: 'sent', code: null },
+    ])
   })
 })

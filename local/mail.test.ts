@@ -1,8 +1,8 @@
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, it } from 'vitest'
-import { writeMail } from './mail.ts'
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { type MailLimits, openMailer } from './mail.ts'
 
 const mail = {
   from: 'muster@example.org',
@@ -19,9 +19,17 @@ beforeEach(async () => {
 })
 afterEach(() => rm(folder, { recursive: true }))
 
+/** Sends the e-mail with these changes, and returns the code with which it was refused; `sent` if it was not. */
+async function codeOf(send: ReturnType<typeof openMailer>, changes: object): Promise<string> {
+  const mailed = await send({ ...mail, ...changes })
+  return 'refusal' in mailed ? mailed.refusal.code : 'sent'
+}
+
+const open = (limits: Partial<MailLimits> = {}) => openMailer(folder, { suppressed: [], perDay: null, ...limits })
+
 /** Writes the e-mail and returns its file: the headers, each unfolded into one line, and the body after them. */
 async function written(changes: object): Promise<{ headers: string[]; head: string; body: string }> {
-  await writeMail(folder, { ...mail, ...changes })
+  expect(await codeOf(open(), changes)).toBe('sent')
   const [name = '', ...others] = await readdir(folder)
   expect(others).toEqual([])
   expect(name).toMatch(/\.eml$/)
@@ -33,8 +41,7 @@ async function written(changes: object): Promise<{ headers: string[]; head: stri
 }
 
 it('an e-mail is written with the headers that a mail program needs, and with text and HTML as alternatives', async () => {
-  const { messageId } = await writeMail(folder, mail)
-  expect(messageId).toMatch(/^<[\da-f-]{36}@example\.org>$/)
+  expect(await open()(mail)).toEqual({ messageId: expect.stringMatching(/^<[\da-f-]{36}@example\.org>$/) })
   await rm(join(folder, (await readdir(folder))[0] ?? ''))
   const { headers, body } = await written({
     cc: { name: 'Zoë, the "chief"', email: 'b@example.org' },
@@ -102,18 +109,43 @@ it('a text whose lines are too long for mail is encoded', async () => {
 })
 
 it.each([
-  ['no recipient', { to: [] }],
-  ['50 recipients', { to: Array.from({ length: 51 }, (_, i) => `${i}@example.org`) }],
-  ['neither text nor HTML', { text: undefined, html: undefined }],
+  ['no recipient', 'E_FIELD_MISSING', { to: [] }],
+  ['over 50 recipients', 'E_TOO_MANY_RECIPIENTS', { to: Array.from({ length: 51 }, (_, i) => `${i}@example.org`) }],
+  ['neither text nor HTML', 'E_FIELD_MISSING', { text: undefined, html: undefined }],
+  ['no subject', 'E_VALIDATION_ERROR', { subject: undefined }],
+  ['a header that Email Service makes', 'E_HEADER_NOT_ALLOWED', { headers: { 'Message-ID': '<a@example.org>' } }],
   [
     'over 5 MiB',
+    'E_CONTENT_TOO_LARGE',
     {
       attachments: [
         { filename: 'a', type: 'a/b', disposition: 'attachment', content: Buffer.alloc(4_000_000).toString('base64') },
       ],
     },
   ],
-])('a message that Email Service would refuse is refused: %s', async (reason, changes) => {
-  await expect(writeMail(folder, { ...mail, ...changes })).rejects.toThrow(reason)
+])('a message with %s is refused as Email Service refuses it, with %s', async (_, code, changes) => {
+  expect(await codeOf(open(), changes)).toBe(code)
   expect(await readdir(folder)).toEqual([])
+})
+
+it('a message to several recipients reaches none of them if one is suppressed', async () => {
+  const send = open({ suppressed: ['Gone@example.org'] })
+  expect(await codeOf(send, { to: ['a@example.org', 'gone@Example.org'] })).toBe('E_RECIPIENT_SUPPRESSED')
+  expect(await codeOf(send, { cc: 'gone@example.org' })).toBe('E_RECIPIENT_SUPPRESSED')
+  expect(await readdir(folder)).toEqual([])
+  expect(await codeOf(send, {})).toBe('sent')
+})
+
+it('no more messages than the daily limit are accepted until the next day', async () => {
+  vi.useFakeTimers({ toFake: ['Date'], now: Date.UTC(2026, 10, 28, 23, 59) })
+  const send = open({ perDay: 2 })
+  const codes = async (times: number) => {
+    const all: string[] = []
+    for (let i = 0; i < times; i++) all.push(await codeOf(send, {}))
+    return all
+  }
+  expect(await codes(3)).toEqual(['sent', 'sent', 'E_DAILY_LIMIT_EXCEEDED'])
+  vi.setSystemTime(Date.UTC(2026, 10, 29, 0, 0))
+  expect(await codes(3)).toEqual(['sent', 'sent', 'E_DAILY_LIMIT_EXCEEDED'])
+  vi.useRealTimers()
 })

@@ -6,6 +6,7 @@ import {
 } from 'wrangler'
 import type { Built } from './build.ts'
 import type { WorkerLog } from './log.ts'
+import type { openMailer } from './mail.ts'
 import { startMiniflare } from './miniflare.ts'
 import { outcomeOf, producerBindings, startQueues } from './queues.ts'
 import { sourcePlaces } from './stack.ts'
@@ -35,8 +36,8 @@ interface RuntimeOptions {
   /** Variables and secrets in addition to those in wrangler.toml. */
   bindings: Record<string, string>
   log: WorkerLog
-  /** Takes an e-mail as JSON and returns its Message-ID. Rejects if Email Service would refuse it. */
-  sendMail: (json: unknown) => Promise<{ messageId: string }>
+  /** Takes an e-mail as JSON and returns its Message-ID, or how Email Service would refuse it. */
+  sendMail: ReturnType<typeof openMailer>
   /** Answers the Worker's question about the demo. */
   askDemo: (json: unknown) => Promise<unknown>
 }

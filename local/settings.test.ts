@@ -11,6 +11,7 @@ describe('The environment of a local Muster', () => {
       adminEmail: 'admin@example.org',
       adminPassword: null,
       emailDir: resolve('.muster/email'),
+      mail: { suppressed: [], perDay: null },
       tickEvery: 60_000,
       inspectorPort: null,
     })
@@ -19,6 +20,11 @@ describe('The environment of a local Muster', () => {
   it('e-mails are kept in the state folder unless another one is set', () => {
     expect(readSettings({ MUSTER_STATE: '/a' }).emailDir).toBe('/a/email')
     expect(readSettings({ MUSTER_STATE: '/a', MUSTER_EMAIL_DIR: '/b' }).emailDir).toBe('/b')
+  })
+
+  it('the mailer refuses the addresses and the number of messages that are set', () => {
+    const env = { MUSTER_MAIL_SUPPRESSED: 'a@example.org, b@example.org', MUSTER_MAIL_PER_DAY: '2' }
+    expect(readSettings(env).mail).toEqual({ suppressed: ['a@example.org', 'b@example.org'], perDay: 2 })
   })
 
   it('a local Muster starts empty only when MUSTER_DEMO is 0', () => {

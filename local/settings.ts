@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import type { MailLimits } from './mail.ts'
 
 /** The settings of a local Muster, from the environment. */
 export interface Settings {
@@ -11,6 +12,8 @@ export interface Settings {
   adminPassword: string | null
   /** Absolute path of the folder where e-mails are written. */
   emailDir: string
+  /** What the mailer refuses, to see what Muster does then. */
+  mail: MailLimits
   /** The time from one tick to the next, in milliseconds. */
   tickEvery: number
   /** The port of the runtime's inspector, for a profiler; null for no inspector. */
@@ -32,6 +35,10 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
     adminEmail: env.MUSTER_ADMIN_EMAIL || 'admin@example.org',
     adminPassword: env.MUSTER_ADMIN_PASSWORD || null,
     emailDir: resolve(env.MUSTER_EMAIL_DIR || `${state}/email`),
+    mail: {
+      suppressed: (env.MUSTER_MAIL_SUPPRESSED ?? '').split(/[\s,]+/).filter((address) => address !== ''),
+      perDay: env.MUSTER_MAIL_PER_DAY ? wholeNumber('MUSTER_MAIL_PER_DAY', env.MUSTER_MAIL_PER_DAY, 0) : null,
+    },
     tickEvery: seconds * 1000,
     inspectorPort: inspectorPort === 0 ? null : inspectorPort,
   }

@@ -7,7 +7,7 @@ import { build } from './build.ts'
 import { openDemo } from './demo/demo.ts'
 import { signIn, waitUntilReady } from './front-door.ts'
 import { openLog } from './log.ts'
-import { writeMail } from './mail.ts'
+import { openMailer } from './mail.ts'
 import { openMemory } from './memory.ts'
 import { isTaken } from './ports.ts'
 import { makeFilesPrivate } from './private.ts'
@@ -59,7 +59,7 @@ export async function startSystem(
       inspectorPort,
       state,
       log,
-      sendMail: (json) => writeMail(settings.emailDir, json),
+      sendMail: openMailer(settings.emailDir, settings.mail),
       askDemo: (json) => demo.answer(json),
       bindings: {
         ENCRYPTION_KEY: memory.values.encryptionKey,

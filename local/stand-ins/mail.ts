@@ -28,6 +28,8 @@ export default class Mail extends WorkerEntrypoint<{ OUTBOX: Fetcher }> {
       body: JSON.stringify({ ...message, attachments }),
     })
     if (!response.ok) throw new Error(await response.text())
-    return response.json()
+    const answer = await response.json<{ refusal?: { code: string; message: string } }>()
+    if (answer.refusal === undefined) return answer
+    throw Object.assign(new Error(answer.refusal.message), { code: answer.refusal.code })
   }
 }

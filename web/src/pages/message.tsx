@@ -1,7 +1,7 @@
 import type { SentMailView } from '../../../worker/src/api/views.ts'
 import { post } from '../client.ts'
 import { useAction, useLoad, useRefresh } from '../load.ts'
-import { MAIL_STATES } from '../mail/words.ts'
+import { MAIL_STATES, reasonOf } from '../mail/words.ts'
 import { Waiting } from '../parts/list.tsx'
 import { ProblemNotice } from '../parts/notice.tsx'
 import { Block, Page } from '../parts/page.tsx'
@@ -19,7 +19,7 @@ const COLUMNS: Column<SentMailView['recipients'][number]>[] = [
     cell: ({ status, code }) => (
       <>
         <State kind={MAIL_STATES[status].kind}>{MAIL_STATES[status].text}</State>{' '}
-        {code === null ? null : <span class="muted small break">{code}</span>}
+        {code === null ? null : <span class="muted small line break">{reasonOf(code)}</span>}
       </>
     ),
   },
@@ -31,10 +31,12 @@ export function MessagePage({ id }: { id: string }) {
   const may = useMay()
   const loaded = useLoad('/api/notifications/:id', { id })
   const { data: mail, problem } = loaded
+  const missing = (mail?.recipients ?? []).filter((one) => one.status === 'failed').length
+  const missingWords = missing === 1 ? 'one recipient' : `${missing} recipients`
   useRefresh(loaded, mail?.status === 'pending' ? 3000 : null)
   const resend = useAction(async () => {
     await post('/api/notifications/:id/resend', { id })
-    toast('The e-mail is being sent again.')
+    toast(missing > 0 ? `The e-mail is being sent to ${missingWords}.` : 'The e-mail is being sent again.')
   })
   if (mail === null) return problem === null ? <Waiting /> : <ProblemNotice problem={problem} />
   const { subject, status, text, runId, recipients } = mail
@@ -57,7 +59,7 @@ export function MessagePage({ id }: { id: string }) {
               disabled={resend.busy}
               onClick={resend.run}
             >
-              Send again
+              {missing > 0 && missing < recipients.length ? `Send again to ${missingWords}` : 'Send again'}
             </button>
           ) : null}
         </>

@@ -1,6 +1,6 @@
 import type { NotificationView } from '../../../worker/src/api/views.ts'
 import { useList } from '../load.ts'
-import { MAIL_STATES } from '../mail/words.ts'
+import { mailState, reasonOf } from '../mail/words.ts'
 import { Empty, List } from '../parts/list.tsx'
 import { Page } from '../parts/page.tsx'
 import { State } from '../parts/state.tsx'
@@ -13,10 +13,10 @@ const COLUMNS: Column<NotificationView>[] = [
   { head: 'To', cell: ({ recipients }) => <span class="break">{recipients.join(', ') || '–'}</span> },
   {
     head: 'State',
-    cell: ({ status, error }) => (
+    cell: (mail) => (
       <>
-        <State kind={MAIL_STATES[status].kind}>{MAIL_STATES[status].text}</State>
-        {error === null ? null : <span class="muted small line break">{error}</span>}
+        <State kind={mailState(mail).kind}>{mailState(mail).text}</State>
+        {mail.error === null ? null : <span class="muted small line break">{reasonOf(mail.error)}</span>}
       </>
     ),
   },

@@ -5,8 +5,9 @@ import type { CellValue } from '../formats/workbook.ts'
 import { sendStep } from '../run/step.ts'
 import { mayAct } from '../security/roles.ts'
 import { AUDIT_ACTIONS, type AuditFilter, type AuditRow, listAudit } from '../store/audit.ts'
+import { listDeliveries, sendAgain } from '../store/deliveries.ts'
 import { readMail } from '../store/mails.ts'
-import { findNotification, listNotifications, type NotificationRow, sendAgain } from '../store/notifications.ts'
+import { findNotification, listNotifications, type NotificationRow } from '../store/notifications.ts'
 import { yieldThread } from '../yield-thread.ts'
 import type { Actor } from './access.ts'
 import { file } from './export.ts'
@@ -68,7 +69,7 @@ export const noticeRoutes = [
     method: 'post',
     path: '/api/notifications/:id/resend',
     summary:
-      'Send an e-mail again, as it was. While it is pending, or within a minute of sending, nothing more is sent',
+      'Send an e-mail again: to the recipients who have not got it, or as it was to all if all have. While it is pending, or within a minute of sending, nothing more is sent',
     role: 'manager',
     status: 202,
     answer: sentMailSchema,
@@ -124,21 +125,33 @@ function notificationView(row: NotificationRow): Omit<NotificationView, 'recipie
   return {
     ...{ id, runId: run, sourceId: source, kind, subject, status, error },
     createdAt: new Date(createdAt).toISOString(),
-    sentAt: sentAt === null ? null : new Date(sentAt).toISOString(),
+    sentAt: timeText(sentAt),
   }
 }
 
-/** One message goes to all recipients, so that what became of it is the same for each. */
 async function sentMail(env: Env, row: NotificationRow, { role }: Actor): Promise<SentMailView> {
   const mail = await readMail(env, row.id)
-  const { status, error: code, sentAt: at, ...view } = notificationView(row)
-  const recipients = row.recipients.map((email) => ({
-    email: mayAct(role, 'manager') ? email : null,
-    status,
-    code,
-    at,
-  }))
-  return { ...view, status, error: code, sentAt: at, text: mail?.text ?? null, html: mail?.html ?? null, recipients }
+  const view = notificationView(row)
+  const delivered = await listDeliveries(env, row.id)
+  const { status, error: code } = view
+  // An earlier version sent one message to all recipients.
+  const recipients =
+    delivered.length === 0
+      ? row.recipients.map((address) => ({ address, status, code, at: view.sentAt }))
+      : delivered.map((one) => ({ address: one.address, status: one.status, code: one.code, at: timeText(one.sentAt) }))
+  return {
+    ...view,
+    text: mail?.text ?? null,
+    html: mail?.html ?? null,
+    recipients: recipients.map(({ address, ...state }) => ({
+      email: mayAct(role, 'manager') ? address : null,
+      ...state,
+    })),
+  }
+}
+
+function timeText(ms: number | null): string | null {
+  return ms === null ? null : new Date(ms).toISOString()
 }
 
 /** How many entries one query reads. A download is one invocation, for which D1 allows 1,000 queries. */
@@ -168,7 +181,7 @@ function auditView({ id, at, lastAt, fold: _, ...entry }: AuditRow): AuditView {
   return {
     id: String(id),
     at: new Date(at).toISOString(),
-    lastAt: lastAt === null ? null : new Date(lastAt).toISOString(),
+    lastAt: timeText(lastAt),
     ...entry,
   }
 }

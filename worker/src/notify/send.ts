@@ -1,13 +1,9 @@
-import { noteOf } from '../core/note.ts'
+import { RETRIED_FOR } from '../core/retry.ts'
 import type { Env } from '../env.ts'
+import { claimDelivery, type DeliveryRow, endDelivery, endUnneeded, failDelivery } from '../store/deliveries.ts'
 import { bytesOf } from '../store/files.ts'
 import { putMail, readMail, type StoredMail } from '../store/mails.ts'
-import {
-  claimNotification,
-  endNotification,
-  type NotificationRow,
-  postponeNotification,
-} from '../store/notifications.ts'
+import { findNotification, type NotificationRow } from '../store/notifications.ts'
 import { findRun, type RunRow } from '../store/runs.ts'
 import { readSettings } from '../store/settings.ts'
 import { findSource, type SourceRow } from '../store/sources.ts'
@@ -16,46 +12,83 @@ import { htmlOf } from './letter-html.ts'
 import { textOf } from './letter-text.ts'
 import { letterOf } from './message.ts'
 import { isOnlyForNewErrors } from './outbox.ts'
+import { concernsRecipient, pauseAfterRefusal, refusalOf } from './refusals.ts'
 import { NO_PROBLEMS, type SortedProblems, sortProblems } from './sorted-problems.ts'
 
 /** The largest spreadsheet to attach, in bytes. A message may have 5 MiB in all, and an attachment grows by a third. */
 const ATTACHED = 3 * 1024 * 1024
+/**
+ * How often an e-mail is tried for a recipient at most. A refusal is retried for a day, which is fewer attempts: this ends
+ * an e-mail whose attempts crash.
+ */
+const MOST_ATTEMPTS = 100
 
-/** Sends one e-mail of the outbox if it is due. If it cannot be sent, a later tick tries again. */
+/** An e-mail as Email Service takes it, without its recipient. */
+type Mail = Omit<EmailMessageBuilder, 'to' | 'headers'>
+
+/**
+ * Sends an e-mail of the outbox, a message of its own to each recipient for whom it is due. Each attempt has a claim, so that
+ * two calls at the same time send to nobody twice. If a message is refused, a later tick tries again.
+ */
 export async function notifyStep(env: Env, id: string): Promise<void> {
-  const row = await claimNotification(env, id, Date.now())
+  const row = await findNotification(env, id)
   if (row === null) return
-  let sent: boolean
-  try {
-    sent = await send(env, row)
-  } catch (error) {
-    const code = refusalOf(error)
-    console.error(`e-mail ${id} could not be sent: ${code}`)
-    return postponeNotification(env, row, code, Date.now())
+  let mail: Mail | null = null
+  for (;;) {
+    const delivery = await claimDelivery(env, id, Date.now())
+    if (delivery === null) return
+    if (delivery.attempts > MOST_ATTEMPTS) {
+      await failDelivery(env, delivery, { code: 'unfinished', nextAt: null, all: false }, Date.now())
+      continue
+    }
+    try {
+      mail ??= await mailOf(env, row)
+      if (mail === null) return await endUnneeded(env, id)
+      await send(env, mail, delivery)
+    } catch (error) {
+      await postpone(env, row, delivery, refusalOf(error))
+      continue
+    }
+    await endDelivery(env, delivery, Date.now())
   }
-  await endNotification(env, id, sent, Date.now())
 }
 
-/** Returns the code of a refusal by Email Service, or what may be logged of another error. Neither names anybody. */
-function refusalOf(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? error.code : null
-  return typeof code === 'string' && /^E_[A-Z_]{1,60}$/.test(code) ? code : noteOf(error)
+async function send(env: Env, mail: Mail, { notification, place, address }: DeliveryRow): Promise<void> {
+  await env.EMAIL.send({
+    ...mail,
+    to: [address],
+    headers: {
+      // Nobody needs to hear that a reader is on holiday (RFC 3834).
+      'Auto-Submitted': 'auto-generated',
+      // Email Service makes the Message-ID itself. This one is the same in a message that a crash sends twice.
+      'X-Muster-Delivery': `${notification}.${place}`,
+    },
+  })
+}
+
+/** Lets a refused e-mail wait for its next attempt, or gives it up: at once, or after a day. */
+async function postpone(env: Env, row: NotificationRow, delivery: DeliveryRow, code: string): Promise<void> {
+  const now = Date.now()
+  console.error(`e-mail ${row.id} to recipient ${delivery.place} could not be sent: ${code}`)
+  const isOver = now - (row.requestedAt ?? row.createdAt) >= RETRIED_FOR
+  const pause = isOver ? null : pauseAfterRefusal(code, delivery.attempts)
+  const nextAt = pause === null ? null : now + pause
+  await failDelivery(env, delivery, { code, nextAt, all: !concernsRecipient(code) }, now)
 }
 
 /**
- * Returns false if there is nothing to send, for example if the source wants only new problems and the run has none. An e-mail
- * that was sent before is sent as it was then; one that was not yet, as things are now.
+ * Returns the e-mail; null if there is nothing to send, for example if the source wants only new problems and the run has
+ * none. An e-mail that somebody has got is as it was then; one that nobody has got yet, as things are now.
  */
-async function send(env: Env, row: NotificationRow): Promise<boolean> {
+async function mailOf(env: Env, row: NotificationRow): Promise<Mail | null> {
   const before = row.sentAt === null ? null : await readMail(env, row.id)
   const mail = before ?? (await written(env, row))
-  if (mail === null) return false
+  if (mail === null) return null
   const { text, html, spreadsheet } = mail
   if (before === null) await putMail(env, row.id, mail)
   const sheet = spreadsheet === null ? null : await env.FILES.get(spreadsheet)
-  await env.EMAIL.send({
+  return {
     from: { email: (await readSettings(env)).sender ?? env.SENDER, name: 'Muster' },
-    to: row.recipients,
     subject: row.subject,
     text,
     html,
@@ -71,8 +104,7 @@ async function send(env: Env, row: NotificationRow): Promise<boolean> {
             },
           ],
         }),
-  })
-  return true
+  }
 }
 
 /** Writes an e-mail; null if nobody needs it. */

@@ -1,6 +1,6 @@
 import { and, desc, eq, lte, sql } from 'drizzle-orm'
 import { integer, sqliteTable, text } from 'drizzle-orm/sqlite-core'
-import { pauseAfter, RETRIED_FOR } from '../core/retry.ts'
+import { RETRIED_FOR } from '../core/retry.ts'
 import type { Env } from '../env.ts'
 import { database, first, guard, madeBefore, named, type Statement, statement, write } from './database.ts'
 import { ACTIVE } from './runs.ts'
@@ -26,6 +26,7 @@ export const notifications = sqliteTable('notification', {
   recipients: text('recipients', { mode: 'json' }).$type<string[]>().notNull(),
   subject: text('subject').notNull(),
   status: text('status').$type<(typeof NOTIFICATION_STATUSES)[number]>().notNull(),
+  /** The most attempts of a delivery, and why one failed. These, `status`, `sentAt` and `nextAt` sum up the deliveries. */
   attempts: integer('attempts').notNull().default(0),
   error: text('error'),
   createdAt: integer('created_at').notNull(),
@@ -43,11 +44,6 @@ export type NewNotification = typeof notifications.$inferInsert
 const PENDING = sql.raw(`status = 'pending'`)
 
 const MINUTE = 60_000
-/**
- * How long an attempt to send may take before it counts as lost, in milliseconds. The platform ends a message after 15
- * minutes, so the previous attempt is over when the next one begins.
- */
-const LEASE = 15 * MINUTE
 /** How late a pending e-mail may be before the health check and the overview report it, in milliseconds. */
 export const LATE = 10 * MINUTE
 /** How long they report an e-mail that was given up, in milliseconds since it was made. */
@@ -104,20 +100,6 @@ export async function findNotification(env: Env, id: string): Promise<Notificati
   return row ?? null
 }
 
-/**
- * Puts an e-mail that was sent or given up into the outbox again. Returns false if it is there already, or was sent after
- * `before`, so that a request that comes twice sends one e-mail. `before` and `now`: milliseconds since 1970.
- */
-export async function sendAgain(env: Env, id: string, before: number, now: number): Promise<boolean> {
-  const ended = sql`${notifications.status} IN ('sent', 'failed') AND coalesce(${notifications.sentAt}, 0) <= ${before}`
-  const changed = await database(env)
-    .update(notifications)
-    .set({ status: 'pending', attempts: 0, error: null, nextAt: now, requestedAt: now })
-    .where(and(eq(notifications.id, id), ended))
-    .returning({ id: notifications.id })
-  return changed.length === 1
-}
-
 /** Returns the IDs of the e-mails to try now: their message was lost, or an earlier attempt failed. */
 export async function dueNotifications(env: Env, now: number): Promise<string[]> {
   const rows = await database(env)
@@ -129,45 +111,16 @@ export async function dueNotifications(env: Env, now: number): Promise<string[]>
   return rows.map(({ id }) => id)
 }
 
-/** Claims an e-mail for one attempt. Returns null if it is not due: it was sent, is postponed or is being sent. */
-export async function claimNotification(env: Env, id: string, now: number): Promise<NotificationRow | null> {
-  const db = database(env)
-  const due = and(eq(notifications.id, id), PENDING, lte(notifications.nextAt, now))
-  const claim = { nextAt: now + LEASE, attempts: sql`${notifications.attempts} + 1` }
-  const [row] = await db.update(notifications).set(claim).where(due).returning()
-  return row ?? null
-}
-
-/** Ends a claimed e-mail. `sent`: whether it was sent or turned out to be unnecessary. */
-export async function endNotification(env: Env, id: string, sent: boolean, now: number): Promise<void> {
-  const end = sent ? ({ status: 'sent', sentAt: now, error: null } as const) : ({ status: 'not_needed' } as const)
-  await database(env).update(notifications).set(end).where(eq(notifications.id, id))
-}
-
-/** Postpones a claimed e-mail after the error `code`, or gives it up if it has been tried for a day. */
-export async function postponeNotification(
-  env: Env,
-  { id, attempts, createdAt, requestedAt }: NotificationRow,
-  code: string,
-  now: number,
-): Promise<void> {
-  const change =
-    now - (requestedAt ?? createdAt) < RETRIED_FOR
-      ? { nextAt: now + pauseAfter(attempts) }
-      : ({ status: 'failed' } as const)
-  await database(env)
-    .update(notifications)
-    .set({ ...change, error: code })
-    .where(and(eq(notifications.id, id), PENDING))
-}
-
-/** Returns whether an e-mail is late or was given up within the last days, so that somebody lacks information. */
+/**
+ * Returns whether an e-mail is late, or was given up within the last days and reached nobody. One that only some of its
+ * recipients have not got is on the overview, and says nothing about whether e-mails are sent.
+ */
 export async function hasUnsentNotifications(env: Env, now: number): Promise<boolean> {
   const row = await first<{ unsent: number }>(
     env,
     named(
       `SELECT EXISTS (SELECT 1 FROM notification WHERE status = 'pending' AND coalesce(requested_at, created_at) < :late)
-          OR EXISTS (SELECT 1 FROM notification WHERE status = 'failed' AND created_at > :shown) AS unsent`,
+          OR EXISTS (SELECT 1 FROM notification WHERE status = 'failed' AND created_at > :shown AND sent_at IS NULL) AS unsent`,
       { late: now - LATE, shown: now - GIVEN_UP },
     ),
   )

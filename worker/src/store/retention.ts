@@ -145,14 +145,15 @@ const CALLS_KEPT = 2 * DAY
 
 /** Deletes old records: ended sessions, used signatures and keys, old e-mails, old audit entries. */
 export async function expireRecords(env: Env, now: number): Promise<number> {
-  const some = (table: string, condition: string, order: string) =>
-    `DELETE FROM ${table} WHERE id IN (SELECT id FROM ${table} WHERE ${condition} ORDER BY ${order} LIMIT ${ROWS})`
+  const oldMails = `(SELECT id FROM notification WHERE created_at < :before AND status <> 'pending'
+    ORDER BY created_at LIMIT ${ROWS})`
   const statements: [sql: string, before: number][] = [
     ['DELETE FROM session WHERE expires_at < :before', now],
     ['DELETE FROM sign_in_attempt WHERE at < :before', now - CALLS_KEPT],
     ['DELETE FROM webhook_call WHERE at < :before', now - CALLS_KEPT],
     ['DELETE FROM idempotency WHERE at < :before', now - CALLS_KEPT],
-    [some('notification', `created_at < :before AND status <> 'pending'`, 'created_at'), now - NOTIFICATIONS_KEPT],
+    [`DELETE FROM delivery WHERE notification IN ${oldMails}`, now - NOTIFICATIONS_KEPT],
+    [`DELETE FROM notification WHERE id IN ${oldMails}`, now - NOTIFICATIONS_KEPT],
     // Entries are in the order of their times, so the first ones are the oldest.
     [
       `DELETE FROM audit WHERE at < :before AND id IN (SELECT id FROM audit ORDER BY id LIMIT ${ROWS})`,

@@ -342,6 +342,7 @@ export async function deleteSource(env: Env, id: string, contacts: 'keep' | 'rem
 /** Deletes the runs of a source that has been deleted, and its e-mails. Retention deletes their files. */
 export async function forgetRuns(env: Env, id: string): Promise<void> {
   await write(env, [
+    named('DELETE FROM delivery WHERE notification IN (SELECT id FROM notification WHERE source = :id)', { id }),
     named('DELETE FROM notification WHERE source = :id', { id }),
     named('DELETE FROM run WHERE source = :id', { id }),
   ])

@@ -7,6 +7,7 @@ import { contacts } from './contacts.ts'
 import { counters } from './counters.ts'
 import { all, named } from './database.ts'
 import { contactOptOuts, decisionHolders, decisions, numberOptOuts } from './decisions.ts'
+import { deliveries } from './deliveries.ts'
 import { erasures } from './erasures.ts'
 import { fields } from './fields.ts'
 import { groups } from './groups.ts'
@@ -37,6 +38,7 @@ const DESCRIBED: SQLiteTable[] = [
   counters,
   decisionHolders,
   decisions,
+  deliveries,
   erasures,
   fields,
   forgottenRemovals,
