@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { type Message, startQueue } from './queue.ts'
 
-const consumer = { maxRetries: 2, retryDelay: 10 }
+const consumer = { maxRetries: 2, retryDelay: 10, atOnce: 10 }
 beforeEach(() => void vi.useFakeTimers())
 afterEach(() => void vi.useRealTimers())
 
@@ -47,6 +47,24 @@ describe('The local queue', () => {
     for (const body of ['silent', 'one', 'two']) queue.send(body, 0)
     await vi.advanceTimersByTimeAsync(1)
     expect(done).toEqual(['one', 'two'])
+  })
+
+  it('a local queue with one consumer delivers a message once the one before is done, as a quiet queue does', async () => {
+    const begun: unknown[] = []
+    let done = () => {}
+    const deliver = ({ body }: Message) => {
+      begun.push(body)
+      return new Promise<'done'>((resolve) => {
+        done = () => resolve('done')
+      })
+    }
+    const queue = startQueue({ ...consumer, atOnce: 1 }, deliver, () => expect.unreachable())
+    for (const body of ['slow', 'next']) queue.send(body, 0)
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(begun).toEqual(['slow'])
+    done()
+    await vi.advanceTimersByTimeAsync(1)
+    expect(begun).toEqual(['slow', 'next'])
   })
 
   it('the local queue holds a message back for its delay, and delivers none once stopped', async () => {

@@ -1,14 +1,13 @@
 import { randomUUID } from 'node:crypto'
 
-/** How many messages the queue delivers at once. As in production, a slow source must not hold up the others. */
-const AT_ONCE = 10
-
 /** The consumer of a queue, as wrangler.toml configures it. */
 export interface Consumer {
   /** How often a message is delivered again before the queue gives it up. */
   maxRetries: number
   /** Seconds before a message is delivered again, if the consumer names no delay. */
   retryDelay: number
+  /** How many messages are delivered at once. In production a quiet queue delivers one, a busy one up to 250. */
+  atOnce: number
 }
 
 export interface Message {
@@ -52,7 +51,7 @@ export function startQueue(
     timers.add(timer)
   }
   const next = () => {
-    while (!stopped && underWay < AT_ONCE) {
+    while (!stopped && underWay < consumer.atOnce) {
       const message = waiting.shift()
       if (message === undefined) return
       underWay++

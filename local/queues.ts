@@ -41,16 +41,20 @@ export interface Queues {
   stop(): Promise<void>
 }
 
-/** Starts a queue for each consumer. A message that fails too often goes to the queue's dead-letter queue. */
+/**
+ * Starts a queue for each consumer, which delivers `atOnce` messages at a time. A message that fails too often goes to the
+ * queue's dead-letter queue.
+ */
 export function startQueues(
   consumers: V4WorkerOptionsShape['queueConsumers'] = {},
+  atOnce: number,
   deliver: (queue: string, message: Message) => Promise<Outcome>,
 ): Queues {
   const queues = new Map(
     Object.entries(consumers).map(([name, { maxRetries = 3, retryDelay = 0, deadLetterQueue }]) => [
       name,
       startQueue(
-        { maxRetries, retryDelay },
+        { maxRetries, retryDelay, atOnce },
         (message) => deliver(name, message),
         (body) => {
           if (deadLetterQueue !== undefined) queues.get(deadLetterQueue)?.send(body, 0)

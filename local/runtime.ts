@@ -36,6 +36,8 @@ interface RuntimeOptions {
   /** Variables and secrets in addition to those in wrangler.toml. */
   bindings: Record<string, string>
   log: WorkerLog
+  /** How many messages each queue delivers at once. */
+  queueConsumers: number
   /** Takes an e-mail as JSON and returns its Message-ID, or how Email Service would refuse it. */
   sendMail: ReturnType<typeof openMailer>
   /** Answers the Worker's question about the demo. */
@@ -70,7 +72,7 @@ export async function startRuntime({ root, built, log, ...options }: RuntimeOpti
       ...producerBindings(queueProducers),
     },
   }
-  const queues = startQueues(queueConsumers, async (queue, message) => {
+  const queues = startQueues(queueConsumers, options.queueConsumers, async (queue, message) => {
     try {
       return outcomeOf(await started.queue(queue, [message]))
     } catch (error) {

@@ -12,6 +12,7 @@ describe('The environment of a local Muster', () => {
       adminPassword: null,
       emailDir: resolve('.muster/email'),
       mail: { suppressed: [], perDay: null },
+      queueConsumers: 10,
       tickEvery: 60_000,
       inspectorPort: null,
     })

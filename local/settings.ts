@@ -16,6 +16,8 @@ export interface Settings {
   mail: MailLimits
   /** The time from one tick to the next, in milliseconds. */
   tickEvery: number
+  /** How many messages each queue delivers at once. A quiet queue of Cloudflare delivers one. */
+  queueConsumers: number
   /** The port of the runtime's inspector, for a profiler; null for no inspector. */
   inspectorPort: number | null
 }
@@ -27,6 +29,8 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
   const inspectorPort = wholeNumber('MUSTER_INSPECTOR_PORT', env.MUSTER_INSPECTOR_PORT, 0)
   const seconds = wholeNumber('MUSTER_TICK_SECONDS', env.MUSTER_TICK_SECONDS, 60)
   if (seconds < 1 || seconds > 3600) throw new Error('MUSTER_TICK_SECONDS must be between 1 and 3600.')
+  const queueConsumers = wholeNumber('MUSTER_QUEUE_CONSUMERS', env.MUSTER_QUEUE_CONSUMERS, 10)
+  if (queueConsumers < 1) throw new Error('MUSTER_QUEUE_CONSUMERS must be at least 1.')
   const state = resolve(env.MUSTER_STATE || '.muster')
   return {
     port,
@@ -39,6 +43,7 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
       suppressed: (env.MUSTER_MAIL_SUPPRESSED ?? '').split(/[\s,]+/).filter((address) => address !== ''),
       perDay: env.MUSTER_MAIL_PER_DAY ? wholeNumber('MUSTER_MAIL_PER_DAY', env.MUSTER_MAIL_PER_DAY, 0) : null,
     },
+    queueConsumers,
     tickEvery: seconds * 1000,
     inspectorPort: inspectorPort === 0 ? null : inspectorPort,
   }

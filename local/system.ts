@@ -59,6 +59,7 @@ export async function startSystem(
       inspectorPort,
       state,
       log,
+      queueConsumers: settings.queueConsumers,
       sendMail: openMailer(settings.emailDir, settings.mail),
       askDemo: (json) => demo.answer(json),
       bindings: {

@@ -22,8 +22,14 @@ export interface Env {
    * has not used so far must be added to `local/stand-ins/files.ts` as well.
    */
   FILES: R2Bucket
-  /** One message is one step of one run. */
+  /** Messages that fetch files and records. `run/step.ts` has the queue of each kind of message. */
+  FETCHES: Queue<Step>
+  /** The other steps of runs, and work on stored data. */
   STEPS: Queue<Step>
+  /** Outgoing e-mails. */
+  MAILS: Queue<Step>
+  /** What is written to other servers: SMS statuses, files of opt-outs, and imported files that are moved or deleted. */
+  CALLS: Queue<Step>
   /** Outgoing e-mail. */
   EMAIL: SendEmail
   /** 32 random bytes in base64: encrypts secrets. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { STALE_AFTER } from '../store/runs.ts'
 import { ids } from '../testing/current.ts'
 import { crowd, csvOf } from '../testing/roster.ts'
 import { NO_LIMITS } from '../testing/versions.ts'
@@ -20,6 +21,7 @@ describe('the changes of a run', () => {
       world.faults.crashAt(call, 'after')
       await world.deliver(next.step)
       world.faults.restart()
+      world.passTime(STALE_AFTER)
     }
     await world.deliver(next.step, 'muster-dead-letters')
     expect((await world.run(id)).status).toBe('failed')

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { RunView } from '../api/views.ts'
+import { STALE_AFTER } from '../store/runs.ts'
 import { OPTED_MAPPING, optedFile } from '../testing/opted.ts'
 import { crowd, csvOf, type Person } from '../testing/roster.ts'
 import { NO_LIMITS } from '../testing/versions.ts'
@@ -140,6 +141,7 @@ describe('the figures of a report', () => {
       world.faults.crashAt(call, 'after')
       await world.deliver(next.step)
       world.faults.restart()
+      world.passTime(STALE_AFTER)
     }
     await world.deliver(next.step, 'muster-dead-letters')
     await world.drain()

@@ -8,7 +8,7 @@ import { groupIds } from '../store/groups.ts'
 import { readChunk, readChunks } from '../store/plan-chunks.ts'
 import { isOptOuts, isTaken, optOutsThatCount, type PlanManifest, readKeyed } from '../store/plan-reading.ts'
 import { readDecided } from '../store/rekeys.ts'
-import { approvedParts, findRun, type RunChange, type RunRow } from '../store/runs.ts'
+import { approvedParts, findRun, moveRun, type RunChange, type RunRow, UNCLAIMED } from '../store/runs.ts'
 import { becomesSomebodyElse } from '../store/somebody-else.ts'
 import type { SourceRow } from '../store/sources.ts'
 import { clearStage, deleteStage } from '../store/stages.ts'
@@ -109,5 +109,5 @@ export async function applyStep(env: Env, run: RunRow, source: SourceRow): Promi
     await yieldThread()
     current = { ...current, position: next, done, applied, chunks: current.chunks + 1 }
   }
-  await sendStep(env, { step: 'apply', run: run.id })
+  if (await moveRun(env, current, UNCLAIMED)) await sendStep(env, { step: 'apply', run: run.id })
 }

@@ -2,17 +2,20 @@ import { Failure } from '../core/failure.ts'
 import { noteOf } from '../core/note.ts'
 import type { Env, Step } from '../env.ts'
 import { notifyStep } from '../notify/send.ts'
-import { findRun, moveRun, type RunRow, STALE_AFTER } from '../store/runs.ts'
+import { newId } from '../security/random.ts'
+import { claimAfterImport, claimRun, endLease, renewLease } from '../store/run-leases.ts'
+import { findRun, moveRun, type RunRow, type RunStatus, STALE_AFTER, UNCLAIMED } from '../store/runs.ts'
 import { findSource, type SourceRow } from '../store/sources.ts'
 import { afterImportStep, leaveRemote } from './after-import.ts'
 import { applyStep } from './apply.ts'
 import { fetchStep } from './fetch.ts'
 import { endDisabled, endFailed } from './finish.ts'
 import { forgetStep } from './forget.ts'
+import { leased } from './lease.ts'
 import { optOutFileStep } from './opt-out-file.ts'
 import { planStep } from './plan.ts'
 import { retainStep } from './retain.ts'
-import { sendStep, stepOf } from './step.ts'
+import { sendFirstStep, stepOf } from './step.ts'
 import { undoStep } from './undo.ts'
 import { writeBackStep } from './write-back.ts'
 
@@ -21,44 +24,81 @@ const RETRY_FOR = 30 * 60_000
 /** In seconds, by attempt. A server that asks for less is not asked more often: `Retry-After: 0` must not start a flood. */
 const RETRY_AFTER = [30, 60, 120, 300, 600, 600]
 
-/** Processes one message. The step of a run is performed only if the run's status still calls for it. */
+/** The statuses in which a run waits for a step, or a step works on it. */
+const STATUSES: Record<'fetch' | 'plan' | 'apply', readonly RunStatus[]> = {
+  fetch: ['queued', 'fetching'],
+  plan: ['planning'],
+  apply: ['applying'],
+}
+
+/**
+ * Processes one message. The step of a run is performed only if the run's status still calls for it and no other message
+ * works on the run.
+ */
 export async function consume(env: Env, message: Step): Promise<void> {
-  if (message.step === 'notify') return notifyStep(env, message.notification)
-  if (message.step === 'forget') return forgetStep(env, message.field)
-  if (message.step === 'writeBack') return writeBackStep(env, message.contact)
-  if (message.step === 'optOutFile') return optOutFileStep(env, message.source)
-  if (message.step === 'retain') return retainStep(env, message.now)
-  const run = await findRun(env, message.run)
-  if (message.step === 'settle') {
-    const source = run === null ? null : await findSource(env, run.source)
-    if (run !== null && source !== null) await afterImportStep(env, run, source)
+  switch (message.step) {
+    case 'notify':
+      return notifyStep(env, message.notification)
+    case 'forget':
+      return forgetStep(env, message.field)
+    case 'writeBack':
+      return writeBackStep(env, message.contact)
+    case 'optOutFile':
+      return optOutFileStep(env, message.source)
+    case 'retain':
+      return retainStep(env, message.now)
+    default:
+      return runStep(env, message.step, message.run)
+  }
+}
+
+type RunStep = 'fetch' | 'plan' | 'apply' | 'settle'
+
+async function runStep(env: Env, step: RunStep, id: string): Promise<void> {
+  const holder = newId()
+  const run =
+    step === 'settle'
+      ? await claimAfterImport(env, id, holder, Date.now())
+      : await claimRun(env, id, STATUSES[step], holder, Date.now())
+  // A message that comes late or twice finds the run in another status, or another message at work.
+  if (run === null) return
+  try {
+    const source = await findSource(env, run.source)
+    if (source !== null) await perform(env, step, run, source)
+  } finally {
+    await endLease(env, id, holder)
+  }
+}
+
+async function perform(env: Env, step: RunStep, run: RunRow, source: SourceRow): Promise<void> {
+  const { id, holder } = run
+  const renew = () => renewLease(env, id, holder ?? '', Date.now())
+  if (step === 'settle') {
+    await leased(renew, () => afterImportStep(env, run, source))
     return
   }
-  // A message that comes late or twice finds the run in another status.
-  if (run === null || run.followUp || stepOf(run.status) !== message.step) return
-  const source = await findSource(env, run.source)
-  if (source === null) return
-  if (!source.enabled && message.step !== 'apply' && run.mode === 'apply' && run.undoes === null) {
+  if (!source.enabled && step !== 'apply' && run.mode === 'apply' && run.undoes === null) {
     await endDisabled(env, run, source)
     return
   }
   try {
-    await perform(env, message.step, run, source)
+    await leased(renew, (signal) => performed(env, step, run, source, signal))
   } catch (error) {
     if (!(error instanceof Failure)) throw error
     await fail(env, run, source, error)
   }
 }
 
-async function perform(env: Env, step: 'fetch' | 'plan' | 'apply', run: RunRow, source: SourceRow): Promise<void> {
-  switch (step) {
-    case 'fetch':
-      return run.undoes === null ? fetchStep(env, run, source) : undoStep(env, run, source)
-    case 'plan':
-      return run.undoes === null ? planStep(env, run, source) : undoStep(env, run, source)
-    case 'apply':
-      return applyStep(env, run, source)
-  }
+function performed(
+  env: Env,
+  step: Exclude<RunStep, 'settle'>,
+  run: RunRow,
+  source: SourceRow,
+  signal: AbortSignal,
+): Promise<void> {
+  if (step === 'apply') return applyStep(env, run, source)
+  if (run.undoes !== null) return undoStep(env, run, source)
+  return step === 'fetch' ? fetchStep(env, run, source, signal) : planStep(env, run, source)
 }
 
 /** Ends the run with the failure, or postpones it if the failure may pass and no person is waiting for the run. */
@@ -70,13 +110,18 @@ async function fail(env: Env, found: RunRow, source: SourceRow, failure: Failure
   const over = Date.now() + delay * 1000 - run.createdAt > RETRY_FOR
   if (run.trigger === 'manual' || !failure.retryable || over) return endFailed(env, run, source, failure)
   const staleAt = Date.now() + delay * 1000 + STALE_AFTER
-  if (await moveRun(env, run, { status: 'queued', staleAt, stage: null }))
-    await sendStep(env, { step: 'fetch', run: run.id }, delay)
+  if (await moveRun(env, run, { status: 'queued', staleAt, stage: null, ...UNCLAIMED }))
+    await sendFirstStep(env, run, delay)
 }
 
-/** Ends the run of a message that has failed too often, so that the run does not wait for ever. */
+/**
+ * Ends the run of a message that has failed too often, so that the run does not wait for ever. The log names every such
+ * message.
+ */
 export async function deadLetter(env: Env, message: Step): Promise<void> {
-  // The sweeper sends the other messages again.
+  const { step, ...subject } = message
+  console.error(`step ${step} of ${JSON.stringify(subject)} has failed too often`)
+  // E-mails and calls of other servers end by their own time, and stored data is always worked on. The tick sends these again.
   if (!('run' in message)) return
   const run = await findRun(env, message.run)
   const source = run === null ? null : await findSource(env, run.source)

@@ -18,20 +18,20 @@ import {
 import { type Baseline, decryptConnection, type SourceRow } from '../store/sources.ts'
 import { deleteUpload, givenFile } from '../store/uploads.ts'
 import { endUnchanged, endWaiting } from './finish.ts'
-import { leased } from './lease.ts'
 import { sendStep } from './step.ts'
 import { changedSince, watermarksOf } from './watermark.ts'
 
 /** How often the progress of a fetch is reported, in milliseconds. */
 const PROGRESS_EVERY = 1000
 
-/** Fetches the remote file into a snapshot and compares it with the baseline. Throws `Failure`. */
-export async function fetchStep(env: Env, queued: RunRow, source: SourceRow): Promise<void> {
+/** Fetches the remote file into a snapshot and compares it with the baseline. Throws `Failure`, or the signal's reason. */
+export async function fetchStep(env: Env, queued: RunRow, source: SourceRow, signal: AbortSignal): Promise<void> {
   const now = Date.now()
   const attempt = queued.attempt + 1
   const change = {
     status: 'fetching',
     attempt,
+    holder: queued.holder,
     startedAt: queued.startedAt ?? now,
     staleAt: now + STALE_AFTER,
     settingsHash: source.settingsHash,
@@ -41,10 +41,7 @@ export async function fetchStep(env: Env, queued: RunRow, source: SourceRow): Pr
   const run: RunRow = { ...queued, ...change }
 
   const baseline = comparable(run, source)
-  const arrived = await leased(
-    () => moveRun(env, run, { staleAt: Date.now() + STALE_AFTER }),
-    (signal) => download(env, run, source, baseline, signal),
-  )
+  const arrived = await download(env, run, source, baseline, signal)
   if (arrived === null) return
   if (arrived === 'not_modified') {
     await endUnchanged(env, run, source, baseline)

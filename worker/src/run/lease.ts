@@ -1,16 +1,16 @@
 import { Failure } from '../core/failure.ts'
 
-/** How long a fetch may take and how often it shows that it goes on, in milliseconds. */
+/** How long a step may take and how often it shows that it goes on, in milliseconds. */
 interface Bounds {
   within: number
   renewEvery: number
 }
 
 /**
- * A fetch ends by itself before the platform ends its queue consumer, which takes 15 minutes and gives no reason. It renews
- * its lease several times within `STALE_AFTER`, so that the sweeper starts no second fetch beside a slow one.
+ * A fetch ends by itself before the platform ends its queue consumer, which takes 15 minutes and gives no reason. Every step
+ * renews its lease several times within `STALE_AFTER`, so that no second message begins it beside a slow one.
  */
-const FETCH: Bounds = { within: 13 * 60_000, renewEvery: 30_000 }
+const STEP: Bounds = { within: 13 * 60_000, renewEvery: 30_000 }
 
 /** Another message has taken over the run, so what this one does is of no use. */
 class LeaseLost extends Error {
@@ -18,13 +18,14 @@ class LeaseLost extends Error {
 }
 
 /**
- * Does `work`, and calls `renew` at times, which says whether the run is still where the work found it. Returns null if it is
- * not. Throws `Failure` `timeout` if the work takes too long, however steadily the server sends. `work` must obey the signal.
+ * Does `work`, and calls `renew` at times, which says whether the work still has its lease. Returns null if it has lost it.
+ * Throws `Failure` `timeout` if the work takes too long, however steadily the server sends. Only work that waits for a server
+ * must obey the signal; any other commits nothing once it has lost its lease.
  */
 export async function leased<T>(
   renew: () => Promise<boolean>,
   work: (signal: AbortSignal) => Promise<T>,
-  { within, renewEvery }: Bounds = FETCH,
+  { within, renewEvery }: Bounds = STEP,
 ): Promise<T | null> {
   const stop = new AbortController()
   const late = setTimeout(() => stop.abort(tooSlow(within)), within)

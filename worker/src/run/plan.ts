@@ -44,7 +44,7 @@ import { meaningOf } from '../store/meaning.ts'
 import { dividePlan } from '../store/plan-dividing.ts'
 import { type PausedPlan as PausedFiles, PlanFiles } from '../store/plan-files.ts'
 import type { PlanManifest } from '../store/plan-reading.ts'
-import { fetchedAt, type RunRow, reportProgress } from '../store/runs.ts'
+import { fetchedAt, moveRun, type RunRow, reportProgress, UNCLAIMED } from '../store/runs.ts'
 import type { SourceRow } from '../store/sources.ts'
 import { StoredSpill } from '../store/spill.ts'
 import { tally } from '../store/tally.ts'
@@ -77,7 +77,10 @@ export async function planStep(env: Env, run: RunRow, source: SourceRow): Promis
   const current = await beginStage(counted, run)
   if (current === null) return
   const fields = await fieldsFor(counted, source)
-  if (fields === null) return sendStep(env, { step: 'plan', run: run.id })
+  if (fields === null) {
+    if (await moveRun(env, current, UNCLAIMED)) await sendStep(env, { step: 'plan', run: run.id })
+    return
+  }
   const { basis, saved } = await resumed<PausedPlan>(counted, current, source)
   const { people } = await readErased(counted, source.id)
   const directory = { fields, userIds: await userIds(counted), ...(people && { erased: people }) }

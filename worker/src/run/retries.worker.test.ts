@@ -39,9 +39,9 @@ it('a run whose fetch is lost again and again fails in the end, and its source c
   const source = await world.source()
   const { id } = await world.api<{ id: string }>('POST', `/api/sources/${source}/runs`, {})
   const lost = bindings.DB.prepare(
-    "UPDATE run SET status = 'fetching', attempt = attempt + 1, stale_at = 0 WHERE id = ?",
+    "UPDATE run SET status = 'fetching', holder = 'a message that broke off', stale_at = 0 WHERE id = ?",
   )
-  for (let attempt = 1; attempt < 10; attempt++) {
+  for (let attempt = 1; attempt < 5; attempt++) {
     await lost.bind(id).run()
     await world.tick(3)
     expect((await world.run(id)).status, `attempt ${attempt}`).toBe('fetching')
@@ -51,4 +51,36 @@ it('a run whose fetch is lost again and again fails in the end, and its source c
   await world.tick(3)
   expect(await world.run(id)).toMatchObject({ status: 'failed', failure: { code: 'internal' } })
   expect((await world.import(source, csvOf([{ ID: 'ana' }]))).status).toBe('succeeded')
+})
+
+it('a run whose message only waits in a long queue is not given up, and its message is sent again less and less often', async () => {
+  const world = await World.start()
+  const source = await world.source()
+  const { id } = await world.api<{ id: string }>('POST', `/api/sources/${source}/runs`, {})
+  let sent = 0
+  for (let minute = 0; minute < 60; minute += 2) {
+    await world.tick(2)
+    sent += world.messages.filter(({ step }) => step.step === 'fetch').length
+    world.messages.length = 0
+  }
+  expect((await world.run(id)).status).toBe('queued')
+  // Once for the request itself, then after about 2, 4, 8, 16 and 16 minutes, and not 30 times.
+  expect(sent).toBeLessThan(9)
+})
+
+it('an imported file that cannot be moved because its message breaks off each time is left where it is in the end', async () => {
+  const world = await World.start()
+  const source = await world.source()
+  const { id } = await world.import(source, csvOf([{ ID: 'ana' }]))
+  await bindings.DB.prepare("UPDATE run SET after_import = 'pending', stale_at = 0, finished_at = 0 WHERE id = ?")
+    .bind(id)
+    .run()
+  let sent = 0
+  while ((await world.run(id)).failure === null) {
+    await world.tick(90)
+    sent += world.messages.filter(({ step }) => step.step === 'settle').length
+    world.messages.length = 0
+  }
+  expect(sent).toBe(12)
+  expect(await world.run(id)).toMatchObject({ status: 'succeeded', failure: { code: 'unreachable' } })
 })

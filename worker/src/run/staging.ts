@@ -30,7 +30,8 @@ export async function beginStage(env: Env, run: RunRow, change: Partial<RunRow> 
     if (await moveRun(env, run, { staleAt })) await sendStep(env, { step: 'plan', run: run.id }, NEWER_AFTER)
     return null
   }
-  const begun = { ...change, attempt: run.attempt + 1, staleAt: Date.now() + STALE_AFTER }
+  const { holder } = run
+  const begun = { ...change, attempt: run.attempt + 1, holder, staleAt: Date.now() + STALE_AFTER }
   return (await moveRun(env, run, begun)) ? { ...run, ...begun } : null
 }
 

@@ -11,7 +11,7 @@ import {
   STALE_AFTER,
 } from '../store/runs.ts'
 import { deleteUpload, giveInstead } from '../store/uploads.ts'
-import { sendStep } from './step.ts'
+import { sendFirstStep } from './step.ts'
 
 /** Either the run that was started, or the active run because of which none was. */
 export type Started = { started: RunRow } | { active: RunRow }
@@ -24,7 +24,7 @@ export async function startRun(env: Env, run: NewRun, now: number): Promise<Star
   for (;;) {
     const row = await insertRun(env, run, now)
     if (row !== null) {
-      await sendStep(env, { step: 'fetch', run: row.id })
+      await sendFirstStep(env, row)
       return { started: row }
     }
     const same = run.id === undefined ? null : await findRun(env, run.id)
@@ -72,5 +72,5 @@ export async function startFollowUp(env: Env, source: string, now: number): Prom
   if (waiting === null || (await activeRun(env, source)) !== null) return
   // If another run has become active first, the follow-up run waits for that one.
   if (!(await moveRun(env, waiting, { followUp: false, staleAt: now + STALE_AFTER }))) return
-  await sendStep(env, { step: 'fetch', run: waiting.id })
+  await sendFirstStep(env, waiting)
 }

@@ -23,6 +23,7 @@ import {
   replacingHeld,
   runs,
   STALE_AFTER,
+  UNCLAIMED,
   unmovedRun,
 } from './runs.ts'
 import { applySms } from './sms-import.ts'
@@ -56,7 +57,16 @@ export async function beginApplied(
     : { ...change, position: 0, done: 0, applied: changesOf(plan.sections.filter(isOptOuts)), plan: begunPlan(plan) }
   const begin = database(env)
     .update(runs)
-    .set({ ...from, status: 'applying', stage: null, total, unit: null, stepAt: now, staleAt: now + STALE_AFTER })
+    .set({
+      ...from,
+      status: 'applying',
+      stage: null,
+      total,
+      unit: null,
+      ...UNCLAIMED,
+      stepAt: now,
+      staleAt: now + STALE_AFTER,
+    })
     .where(eq(runs.id, run.id))
   const { failed } = await write(
     env,
@@ -177,7 +187,10 @@ export async function writeChunk(
           AND ${counterValue('erased')} = :erased AND (:optOuts OR NOT ${IS_ANY_OPT_OUT})`,
         { id: run.id, position, erased: erased.revision, optOuts },
       ),
-      changingRun(env, run.id, { position: next, done, applied, chunks: run.chunks + 1, staleAt: now + STALE_AFTER }),
+      changingRun(env, run.id, {
+        ...{ position: next, done, applied, chunks: run.chunks + 1 },
+        ...{ lost: 0, resent: 0, staleAt: now + STALE_AFTER },
+      }),
       named('UPDATE source SET revision = revision + 1 WHERE id = :id', { id: run.source }),
       ...(run.plan.manual ? [raise('manual')] : []),
       ...recallingNumbers(erased, numbersOf(contacts, erased)),

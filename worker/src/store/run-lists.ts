@@ -96,11 +96,11 @@ export async function lastReported(env: Env, run: RunRow): Promise<ProblemFiles 
   return row?.problems ?? null
 }
 
-/** Returns applied runs whose remote file should have been moved or deleted by now. */
-export async function unfinishedAfterImports(env: Env, before: number): Promise<RunRow[]> {
+/** Returns applied runs whose remote file should have been moved or deleted by now: they ended before `before`. */
+export async function unfinishedAfterImports(env: Env, before: number, now: number): Promise<RunRow[]> {
   return database(env)
     .select()
     .from(runs)
-    .where(and(sql.raw(`after_import = 'pending'`), lt(runs.finishedAt, before)))
+    .where(and(sql.raw(`after_import = 'pending'`), lt(runs.finishedAt, before), lt(runs.staleAt, now)))
     .limit(20)
 }

@@ -139,6 +139,11 @@ export const runs = sqliteTable('run', {
   stepAt: integer('step_at'),
   /** What `done` and `total` count; null for what the step counts usually (`unitOf`). */
   unit: text('unit').$type<ProgressUnit>(),
+  /** The message that works on the run (`run-leases.ts`); null while none does. */
+  holder: text('holder'),
+  /** How often a message that worked on the current step showed no more sign of life, and how often one was sent again. */
+  lost: integer('lost').notNull().default(0),
+  resent: integer('resent').notNull().default(0),
 })
 export type RunRow = typeof runs.$inferSelect
 export type RunChange = Partial<typeof runs.$inferInsert>
@@ -253,11 +258,14 @@ export async function moveRun(
   return results[0]?.meta.changes === 1
 }
 
+/** The lease of a run whose next step begins: no message works on it yet. */
+export const UNCLAIMED = { holder: null, lost: 0, resent: 0 } as const
+
 /** Returns the change of a run with the time at which its next step begins, if that is another one. */
 function withStep(status: RunStatus, change: RunChange): RunChange {
   return change.status === undefined || change.status === status
     ? change
-    : { unit: null, ...change, stepAt: Date.now() }
+    : { unit: null, ...UNCLAIMED, ...change, stepAt: Date.now() }
 }
 
 /** Returns the statement that changes a run, whatever its status. */

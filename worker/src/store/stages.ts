@@ -1,7 +1,7 @@
 import type { Env } from '../env.ts'
 import { deleteFile } from './files.ts'
 import { type PackedFile, readPacked, writePacked } from './packed.ts'
-import { moveRun, type Progress, type RunRow, STALE_AFTER } from './runs.ts'
+import { moveRun, type Progress, type RunRow, STALE_AFTER, UNCLAIMED } from './runs.ts'
 
 /**
  * How far a step has come that goes on in another message: the file with what that message needs to know, and the version
@@ -45,7 +45,8 @@ export async function saveStage(
   // In a folder of its own, since the folder of a plan's files is kept as long as the plan.
   const file = `plans/${run.source}/${run.id}.${run.attempt}.${crypto.randomUUID().slice(0, 8)}-stage/state`
   const stage = { ...(await writePacked(env.FILES, file, state)), format: FORMAT }
-  const saved = await moveRun(env, run, { stage, done, total, unit: unit ?? null, staleAt: Date.now() + STALE_AFTER })
+  const staleAt = Date.now() + STALE_AFTER
+  const saved = await moveRun(env, run, { stage, done, total, unit: unit ?? null, ...UNCLAIMED, staleAt })
   await deleteStage(env, saved ? run : { stage })
   return saved
 }
@@ -55,8 +56,7 @@ export async function saveStage(
  * the run has been cancelled or taken over.
  */
 export async function clearStage(env: Env, run: RunRow): Promise<boolean> {
-  if (run.stage === null) return true
-  if (!(await moveRun(env, run, { stage: null, staleAt: Date.now() + STALE_AFTER }))) return false
+  if (!(await moveRun(env, run, { stage: null, ...UNCLAIMED, staleAt: Date.now() + STALE_AFTER }))) return false
   await deleteStage(env, run)
   return true
 }

@@ -64,7 +64,7 @@ export class Muster {
       ...bindings,
       DB: powered(bindings.DB, faults),
       FILES: poweredFiles(bindings.FILES, faults),
-      STEPS: queue(this),
+      ...{ FETCHES: queue(this), STEPS: queue(this), MAILS: queue(this), CALLS: queue(this) },
       EMAIL: mailbox(this),
     }
     vi.stubGlobal('fetch', async (input: RequestInfo | URL, init?: RequestInit) => {
