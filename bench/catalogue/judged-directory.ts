@@ -75,6 +75,7 @@ export class JudgedDirectory {
       changes: changes.length,
       rows: counts.rows - counts.leftOut,
       rowsWithErrors: counts.errors,
+      firstCause: null,
       afterUndo: false,
       doubts: planned.doubts,
       lastRow: planned.lastRow,

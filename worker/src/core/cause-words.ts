@@ -69,6 +69,12 @@ export function causeWords(code: ProblemCode, rows: number): string {
   return `${number.format(rows)} ${words[rows === 1 ? 0 : 1]}`
 }
 
+/** Returns the cause of problems without their number, as a sentence has it: `numbers have no area code`. */
+export function causeName(code: ProblemCode): string {
+  const words = WORDS[code]
+  return typeof words === 'string' ? words : words[1]
+}
+
 /** Returns whether a problem is one of the whole file, so that its row and its contact say nothing. */
 export function isOfFile(code: ProblemCode): boolean {
   return typeof WORDS[code] === 'string'

@@ -35,6 +35,7 @@ const QUIET: Tally = {
   sameNumber: { most: [], numbers: new Map() },
   rows: 1000,
   rowsWithErrors: 0,
+  firstCause: null,
   afterUndo: false,
   doubts: [],
   lastRow: 1001,
@@ -106,6 +107,11 @@ describe('the default limits', () => {
   it('the reasons are in the order of the limits, and their sentences have the numbers', () => {
     const reasons = judge({ ...QUIET, ...removed(600), ...changed(900), rowsWithErrors: 999 }, DEFAULTS)
     expect(reasons.map(({ limit }) => limit)).toEqual(['removed', 'changed', 'errors'])
+    expect(reasons[2]?.message).toBe('999 of 1,000 rows cannot be read. The report names each problem.')
+    const firstCause = 'numbers have no area code, in the column “Cell”'
+    expect(judge({ ...QUIET, rowsWithErrors: 999, firstCause }, DEFAULTS)[0]?.message).toBe(
+      '999 of 1,000 rows cannot be read. The first cause: numbers have no area code, in the column “Cell”.',
+    )
     expect(reasons[0]).toMatchObject({ limit: 'removed', count: 600, of: 1000, parts: ['add', 'update', 'remove'] })
     expect(reasons[0]?.message).toMatch(
       /^600 of 1,000 contacts are missing from the file\. Was it saved with a filter on/,

@@ -306,7 +306,7 @@ describe('what the limits say of contacts that a rule removes', () => {
     const tally = {
       ...effects,
       changed: { ...changed, most: null },
-      ...{ first: false, contacts: planned.contacts, changes: 0, rows: 100, rowsWithErrors: 0 },
+      ...{ first: false, contacts: planned.contacts, changes: 0, rows: 100, rowsWithErrors: 0, firstCause: null },
       ...{ afterUndo: false, doubts: [], lastRow: 101, groups: [], blanked: [], removedBefore: 0, optedOut: 0 },
     }
     return judge(tally, limitsSchema.parse({})).map(({ message }) => message)

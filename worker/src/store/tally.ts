@@ -1,5 +1,8 @@
 import { ATTRIBUTES, isAttribute, pathOf } from '../core/attributes.ts'
+import { causeName } from '../core/cause-words.ts'
+import { Causes } from '../core/causes.ts'
 import type { Fields } from '../core/field.ts'
+import { exceeds } from '../core/limits/limit.ts'
 import { type JudgedDirectory, type Tally, tallyOf } from '../core/limits/tally.ts'
 import type { Planned } from '../core/plan-contract.ts'
 import type { Env } from '../env.ts'
@@ -7,27 +10,31 @@ import { all, first, named } from './database.ts'
 import { groupSizes } from './groups.ts'
 import { optOutsOf, type PlanManifest } from './plan-reading.ts'
 import { removedWithin } from './removals.ts'
+import { type ProblemFiles, reportRows } from './reports.ts'
 import type { RunRow } from './runs.ts'
 import type { SourceRow } from './sources.ts'
 
 /** Returns the effects of a plan, which the limits judge. */
-export function tally(
+export async function tally(
   env: Env,
   run: RunRow,
   source: SourceRow,
-  { planned, manifest }: { planned: Planned; manifest: PlanManifest },
+  { planned, manifest, files }: { planned: Planned; manifest: PlanManifest; files: ProblemFiles },
   fields: Fields,
 ): Promise<Tally> {
   const { counts, contacts, effects } = planned
   const rows = counts.rows - counts.leftOut
+  // A run of changes has few rows. Its errors are judged against all contacts of the source.
+  const judged = run.fetch === 'changes' ? Math.max(rows, contacts) : rows
+  const { errors } = source.settings.limits
   const { lines, statuses } = optOutsOf(manifest)
   const circumstances = {
     first: source.firstAppliedAt === null,
     contacts,
     changes: manifest.changes - lines + statuses,
-    // A run of changes has few rows. Its errors are judged against all contacts of the source.
-    rows: run.fetch === 'changes' ? Math.max(rows, contacts) : rows,
+    rows: judged,
     rowsWithErrors: counts.errors,
+    firstCause: errors !== null && exceeds(counts.errors, judged, errors) ? await firstCause(env, files) : null,
     afterUndo: isAfterUndo(run, source),
     doubts: planned.doubts,
     lastRow: planned.lastRow,
@@ -38,6 +45,17 @@ export function tally(
     source.settings.limits,
     judgedDirectory(env, source.id, fields, manifest.newGroups),
   )
+}
+
+/** How many rows with problems show what most of them have in common. */
+const LOOKED_AT = 500
+
+async function firstCause(env: Env, files: ProblemFiles): Promise<string | null> {
+  const causes = new Causes()
+  for await (const row of reportRows(env, files, LOOKED_AT)) causes.add(row)
+  const [first] = causes.all
+  if (first === undefined || first.severity !== 'error') return null
+  return first.column === null ? causeName(first.code) : `${causeName(first.code)}, in the column “${first.column}”`
 }
 
 /**

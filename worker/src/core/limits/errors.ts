@@ -7,9 +7,10 @@ export const ERROR_LIMIT = limit({
   parts: PARTS,
   default: { percent: 50 },
   first: true,
-  judge({ rows, rowsWithErrors }, setting) {
+  judge({ rows, rowsWithErrors, firstCause }, setting) {
     if (!exceeds(rowsWithErrors, rows, setting)) return []
-    const message = `${count(rowsWithErrors)} of ${count(rows)} rows cannot be read. The report names each problem.`
+    const why = firstCause === null ? 'The report names each problem' : `The first cause: ${firstCause}`
+    const message = `${count(rowsWithErrors)} of ${count(rows)} rows cannot be read. ${why}.`
     return [{ message, count: rowsWithErrors, of: rows, examples: [] }]
   },
 })

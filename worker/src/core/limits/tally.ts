@@ -61,6 +61,8 @@ export interface Tally {
   sameNumber: NumberGains
   rows: number
   rowsWithErrors: number
+  /** The most frequent error of the first rows with problems: `numbers have no area code`; null if it is not known. */
+  firstCause: string | null
   /** Whether the previous import was undone and no person asked for this one. */
   afterUndo: boolean
   /** Why the file may lack rows. */
@@ -110,7 +112,7 @@ export interface JudgedDirectory {
 /** What a plan is, beside what was found in it. */
 type Circumstances = Pick<
   Tally,
-  'first' | 'contacts' | 'changes' | 'rows' | 'rowsWithErrors' | 'afterUndo' | 'doubts' | 'lastRow'
+  'first' | 'contacts' | 'changes' | 'rows' | 'rowsWithErrors' | 'firstCause' | 'afterUndo' | 'doubts' | 'lastRow'
 >
 
 /** Adds to the effects of a plan what only the directory knows. Queries it only if a limit could be exceeded. */
