@@ -1,11 +1,10 @@
 import * as z from 'zod'
-import { type Cause, Causes } from '../core/causes.ts'
 import { PROBLEM_CODES, type Problem } from '../core/problem.ts'
 import type { Env } from '../env.ts'
+import { causesOf } from '../store/compared-problems.ts'
 import type { Total } from '../store/contact-query.ts'
-import { bytesOf as readBytes } from '../store/files.ts'
 import { readLines } from '../store/lines.ts'
-import { type ProblemFiles, reportRows } from '../store/reports.ts'
+import type { ProblemFiles } from '../store/reports.ts'
 import { invalidCursor, numbersCursor, pageOf, pageQuery, positionCursor } from './page.ts'
 import { route } from './route.ts'
 import { beforeLine, bytesOf, keptRun, lineAfter, PAGE_BYTES } from './run-lines.ts'
@@ -13,8 +12,6 @@ import { type Page, type ProblemView, pageSchema, problemSchema, runCauseSchema,
 
 /** The most parts of the file that one page reads, of `PAGE_BYTES` each. */
 const MOST_READS = 20
-/** How many rows of an older run, whose causes were not counted when it ended, are counted for an answer. */
-const MOST_ROWS = 5000
 
 const problemsQuery = pageQuery.extend({
   code: z.enum(PROBLEM_CODES).optional(),
@@ -62,19 +59,11 @@ export const runProblemRoutes = [
         some,
         query.limit,
         ({ next }) => String(next),
-        ({ cause }) => (files?.repeated === true ? { ...cause, newRows: 0 } : cause),
+        ({ cause }) => cause,
       )
     },
   }),
 ]
-
-async function causesOf(env: Env, files: ProblemFiles): Promise<Cause[]> {
-  const object = files.causes === undefined ? null : await env.FILES.get(files.causes)
-  if (object !== null) return JSON.parse(new TextDecoder().decode(await readBytes(object)))
-  const causes = new Causes()
-  for await (const row of reportRows(env, files, MOST_ROWS)) causes.add(row)
-  return causes.all
-}
 
 /**
  * Returns a page of the problems. The cursor is a byte position in the file, and how many problems of the line there were on

@@ -1,9 +1,10 @@
-import { Causes } from '../core/causes.ts'
+import { type Cause, Causes } from '../core/causes.ts'
 import { KnownProblems } from '../core/known-problems.ts'
 import type { ReportRow } from '../core/plan-contract.ts'
 import { RecordSorter } from '../core/sorted-records.ts'
 import type { Env } from '../env.ts'
 import { yieldThread } from '../yield-thread.ts'
+import { bytesOf } from './files.ts'
 import { LineWriter } from './lines.ts'
 import { type ProblemFiles, reportRows } from './reports.ts'
 import { lastReported } from './run-lists.ts'
@@ -65,5 +66,24 @@ export async function compareProblems(env: Env, run: RunRow, files: ProblemFiles
   }
 }
 
+/**
+ * Returns what the problems of a run have in common: errors first, and those of most rows first. Of an older run, whose causes
+ * were not counted when it ended, the first rows are counted.
+ */
+export async function causesOf(env: Env, files: ProblemFiles): Promise<Cause[]> {
+  const object = files.causes === undefined ? null : await env.FILES.get(files.causes)
+  const causes: Cause[] =
+    object === null ? await countedCauses(env, files) : JSON.parse(new TextDecoder().decode(await bytesOf(object)))
+  return files.repeated === true ? causes.map((cause) => ({ ...cause, newRows: 0 })) : causes
+}
+
+async function countedCauses(env: Env, files: ProblemFiles): Promise<Cause[]> {
+  const causes = new Causes()
+  for await (const row of reportRows(env, files, COUNTED)) causes.add(row)
+  return causes.all
+}
+
+/** How many rows of an older run are counted. */
+const COUNTED = 5000
 /** After how many rows the thread is yielded: some 200 KB of text, more where rows have many columns. */
 const ROWS_AT_ONCE = 250
