@@ -1,6 +1,5 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import type { SourceView } from '../../../worker/src/api/views.ts'
-import { isUploaded } from '../../../worker/src/connections/facts.ts'
 import { putFile } from '../client.ts'
 import { bytes } from '../format.ts'
 import { useAction } from '../load.ts'
@@ -24,13 +23,7 @@ export function CheckActions({ file, source, draft }: CheckActionsProps) {
   const may = useMay()
   if (source === null) return may.configure ? <NewSource file={file} draft={draft} /> : null
   if (!may.run) return null
-  if (isUploaded(source.connection)) return <Compare file={file} source={source} />
-  return (
-    <p class="muted">
-      A preview on the page of <a href={hrefOf('/sources/:id', { id: source.id })}>{source.name}</a> compares the file
-      at its address with the directory.
-    </p>
-  )
+  return <Compare file={file} source={source} />
 }
 
 function NewSource({ file, draft }: Omit<CheckActionsProps, 'source'>) {

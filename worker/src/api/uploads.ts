@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { boundedReader } from '../connections/body.ts'
 import { TIMEOUTS } from '../connections/connection.ts'
-import { isUploaded } from '../connections/facts.ts'
+import { givesRecords, isUploaded } from '../connections/facts.ts'
 import { dispositionName, firstName } from '../connections/file-name.ts'
 import { charsetOf } from '../connections/http-file.ts'
 import { MAX_BYTES } from '../connections/open.ts'
@@ -30,7 +30,8 @@ export const uploadRoutes = [
   route({
     method: 'put',
     path: '/api/sources/:id/file',
-    summary: 'Upload a source’s file and import it; the body is the file. The same Idempotency-Key gives the same run',
+    summary:
+      'Upload a source’s file and import it, or preview any file as the source would read it; the body is the file. The same Idempotency-Key gives the same run',
     role: 'manager',
     scope: 'files:write',
     limited: 'source',
@@ -116,11 +117,15 @@ async function started(env: Env, runId: string, actor: Actor): Promise<z.output<
 async function uploadedSource(env: Env, id: string, mode: RunRow['mode']): Promise<SourceRow> {
   const source = await findSource(env, id)
   if (source === null) throw notFound('source')
-  if (!isUploaded(source.connection)) {
+  // A preview compares any file with the directory, as the source would read it. Records are no file.
+  const takes = mode === 'preview' ? !givesRecords(source.connection) : isUploaded(source.connection)
+  if (!takes) {
     throw new ApiError(
       409,
       'wrong_kind',
-      'This source fetches its contacts itself. Only a source of the kind “upload” takes a file.',
+      mode === 'preview'
+        ? 'This source reads a CRM, so no file can be compared with it.'
+        : 'This source fetches its contacts itself. Only a source of the kind “upload” takes a file; others take one for a preview.',
     )
   }
   if (!source.enabled && mode === 'apply') {

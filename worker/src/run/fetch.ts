@@ -125,7 +125,7 @@ async function download(
   baseline: Baseline | null,
   signal: AbortSignal,
 ): Promise<Arrived | 'not_modified' | null> {
-  const connection = isPlannedAgain(run) ? openGiven(env) : openSource(await decryptConnection(env, source), env)
+  const connection = run.given === null ? openSource(await decryptConnection(env, source), env) : openGiven(env)
   const columns = recordColumns(mappingOf(source.connection, source.settings.mapping), source.settings.rows)
   const fetched = await connection.open({
     signal,

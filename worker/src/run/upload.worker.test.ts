@@ -170,6 +170,15 @@ describe('an uploaded file', () => {
     expect(await people(world)).toEqual([])
   })
 
+  it('a source that fetches its file takes another one for a preview, and knows nothing of it afterwards', async () => {
+    const { world } = await begin()
+    const fetched = await world.source()
+    await world.import(fetched, FIRST)
+    const preview = await uploaded(world, fetched, csvOf([{ ID: 'new' }]), { query: '?mode=preview' })
+    expect(preview).toMatchObject({ status: 'previewed', counts: { added: 1, removed: 5 } })
+    expect(await world.import(fetched, FIRST)).toMatchObject({ status: 'unchanged' })
+  })
+
   it('an Idempotency-Key gives the same run, however often its file is sent', async () => {
     const { world, source } = await begin()
     const headers = { 'Idempotency-Key': 'night 1' }
