@@ -65,6 +65,30 @@ describe('known contacts', () => {
     expect(KnownContacts.read(bytes.map((byte, i) => (i === 0 ? byte + 1 : byte)).buffer, 1)).toBeNull()
   })
 
+  it('known contacts cannot be read from a file in which a bit has flipped', () => {
+    const known = new KnownContacts(7)
+    for (let i = 0; i < 20; i++) {
+      const slot = known.add(`E${i}`, i + 1)
+      known.setFingerprint(slot, print(`row ${i}`).high, print(`row ${i}`).low)
+    }
+    const bytes = known.write()
+    expect(KnownContacts.read(bytes.slice().buffer, 1)).not.toBeNull()
+    for (let bit = 0; bit < bytes.length * 8; bit++) {
+      const flipped = bytes.slice()
+      flipped[bit >> 3] = (flipped[bit >> 3] ?? 0) ^ (1 << (bit & 7))
+      expect(KnownContacts.read(flipped.buffer, 1), `bit ${bit}`).toBeNull()
+    }
+  })
+
+  it('known contacts are read from a file of the version before, which has no checksum', () => {
+    const known = new KnownContacts()
+    known.add('a', 5)
+    const bytes = known.write()
+    new Int32Array(bytes.buffer)[3] = 0
+    const read = KnownContacts.read(bytes.buffer, 1)
+    expect(read?.key(read.find('a'))).toBe(5)
+  })
+
   it('known contacts take over the scattered IDs of another pass, also IDs that they do not have', () => {
     const one = new KnownContacts()
     one.markScattered(one.add('new', 0))

@@ -10,6 +10,11 @@ const LEFT_OUT = 16
 /** Changes whenever digests are computed in another way. */
 const MAGIC = 0x4d537432
 
+/** Where a file has its checksum, in integers of 32 bits from its start. */
+const CHECKSUM_AT = 3
+/** In place of the checksum, in files that were written before there was one. */
+const UNCHECKED = 0
+
 /** What another message of a plan needs to know of the contacts. */
 export interface SavedKnown {
   seed: number
@@ -247,7 +252,7 @@ export class KnownContacts {
     let live = 0
     for (let slot = 0; slot < this.#count; slot++) if (this.key(slot) !== 0) live++
     const ints = new Int32Array(4 + live * 6)
-    ints.set([MAGIC, this.seed, live, 0])
+    ints.set([MAGIC, this.seed, live])
     let at = 4
     const pair = new Float64Array(1)
     const halves = new Int32Array(pair.buffer)
@@ -263,6 +268,7 @@ export class KnownContacts {
       ints[at + 5] = halves[1] ?? 0
       at += 6
     }
+    ints[CHECKSUM_AT] = checksumOf(ints)
     return new Uint8Array(ints.buffer)
   }
 
@@ -273,8 +279,9 @@ export class KnownContacts {
   static read(bytes: ArrayBuffer, firstKey: number, salt = 0): KnownContacts | null {
     if (bytes.byteLength < 16 || bytes.byteLength % 4 !== 0) return null
     const ints = new Int32Array(bytes)
-    const [magic, seed = 0, live = 0] = ints
+    const [magic, seed = 0, live = 0, checksum] = ints
     if (magic !== MAGIC || ints.length !== 4 + live * 6) return null
+    if (checksum !== UNCHECKED && checksum !== checksumOf(ints)) return null
     const known = new KnownContacts(seed, salt, Math.max(1024, live))
     const pair = new Float64Array(1)
     const halves = new Int32Array(pair.buffer)
@@ -346,6 +353,17 @@ export class KnownContacts {
     this.#table = new Int32Array(tableSize(this.#key.length)).fill(-1)
     for (let slot = 0; slot < this.#count; slot++) this.#place(slot)
   }
+}
+
+/** Returns a checksum of a file without its own place. It finds every change of a single integer, and is never `UNCHECKED`. */
+function checksumOf(ints: Int32Array): number {
+  let sum = MAGIC
+  for (let at = 0; at < ints.length; at++) {
+    if (at === CHECKSUM_AT) continue
+    sum = Math.imul(sum ^ (ints[at] ?? 0), 0x9e3779b1)
+    sum ^= sum >>> 15
+  }
+  return sum === UNCHECKED ? 1 : sum
 }
 
 /** Returns a power of two that leaves at least a quarter of the table free. */
