@@ -30,6 +30,7 @@ const FAILURES = {
   crm_error: { retryable: false },
   rate_limited: { retryable: true },
   secret_unreadable: { retryable: false },
+  plan_damaged: { retryable: false },
   internal: { retryable: false },
 } satisfies Record<string, { retryable: boolean }>
 export type FailureCode = keyof typeof FAILURES

@@ -5,8 +5,8 @@ import { isAnyOptOut } from '../store/consent.ts'
 import type { Statement } from '../store/database.ts'
 import { readErased } from '../store/erasures.ts'
 import { groupIds } from '../store/groups.ts'
-import { readChunk, readChunks } from '../store/plan-chunks.ts'
-import { isOptOuts, isTaken, optOutsThatCount, type PlanManifest, readKeyed } from '../store/plan-reading.ts'
+import { checkRest, readChunk, readChunks } from '../store/plan-chunks.ts'
+import { isOptOuts, isTaken, optOutsThatCount, type PlanManifest, readKeyed, waitsFrom } from '../store/plan-reading.ts'
 import { readDecided } from '../store/rekeys.ts'
 import { approvedParts, findRun, moveRun, type RunChange, type RunRow, UNCLAIMED } from '../store/runs.ts'
 import { becomesSomebodyElse } from '../store/somebody-else.ts'
@@ -83,6 +83,10 @@ export async function applyStep(env: Env, run: RunRow, source: SourceRow): Promi
   const approved = approvedParts(run)
   const counts = optOutsThatCount(plan)
   const isSomebodyElse = await becomesSomebodyElse(env, plan)
+  // A plan that waited for a person was in storage for days. If it is damaged, nothing of it is applied (invariant 6).
+  if (run.decision !== null && run.position <= waitsFrom(plan)) {
+    await checkRest(env, plan, chunks, run.position, (section) => isTaken(section, approved))
+  }
   const erased = await readErased(env, run.source)
   let optOuts = await isAnyOptOut(env)
   let current = { ...run, plan, applied: run.applied ?? noChanges() }

@@ -134,7 +134,10 @@ export async function endDisabled(env: Env, run: RunRow, source: SourceRow): Pro
 /** Ends a run that failed. Of several failures in a row with the same code, only the first sends an e-mail. */
 export async function endFailed(env: Env, run: RunRow, source: SourceRow, failure: Failure): Promise<void> {
   const { code, advice } = failure
-  const far = `${run.done} of ${run.total} changes had been made; they can be undone.`
+  const far =
+    run.done === 0
+      ? 'No change had been made.'
+      : `${run.done} of ${run.total} changes had been made; they can be undone.`
   const message = run.status === 'applying' ? `${failure.message} ${far}` : failure.message
   // The person who asked for a preview, or for earlier bytes, sees the failure, so it does not count among those in a row.
   const apply = run.mode === 'apply' && !isPlannedAgain(run)

@@ -26,6 +26,11 @@ export interface StoredFile {
 /** A file with some of the bytes of another one. */
 export type FilePart = Pick<StoredFile, 'file' | 'bytes'>
 
+/** Thrown for a file whose bytes are not all there: it has expired, or an object is missing or short. */
+export class FileLost extends Error {
+  override name = 'FileLost'
+}
+
 /** A finished file. `sha256` is in hex. */
 export interface Written extends StoredFile {
   sha256: string
@@ -181,7 +186,7 @@ export function storedBytes(bucket: R2Bucket, file: StoredFile & { name: string;
 
 /**
  * Returns bytes of a file from `from`: as many as one request yields and at most `length`, fewer at the end of an
- * object. Throws if the file ends before `from` or has expired.
+ * object. Throws `FileLost` if the file ends before `from` or has expired.
  */
 export async function readSome(
   bucket: R2Bucket,
@@ -189,7 +194,7 @@ export async function readSome(
   from: number,
   length: number,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  if (from >= stored.bytes) throw new Error('A file of the run ends before it should')
+  if (from >= stored.bytes) throw new FileLost('A file of the run ends before it should')
   const piece = await openPiece(bucket, stored, from, Math.min(stored.bytes, from + length))
   return new Uint8Array(await bytesOf(piece))
 }
@@ -207,6 +212,7 @@ export async function readWhole(
   bytes.set(first)
   for (let at = first.length; at < length; ) {
     const more = await readSome(bucket, file, from + at, length - at)
+    if (more.length === 0) throw new FileLost(LOST)
     bytes.set(more, at)
     at += more.length
   }
@@ -243,13 +249,26 @@ async function openPiece(bucket: R2Bucket, stored: StoredFile, from: number, end
       const at = from - start
       const offset = at % PIECE
       const length = Math.min(PIECE - offset, bytes - at, end - from)
-      const object = await bucket.get(pieceAt(file, at), { range: { offset, length } })
+      const object = await getRange(bucket, pieceAt(file, at), { offset, length })
       if (object === null) break
       return object
     }
     start += bytes
   }
-  throw new Error('A file of the run has expired or is missing')
+  throw new FileLost(LOST)
+}
+
+const LOST = 'A file of the run has expired or is missing'
+
+/** Gets bytes of an object; null if it is missing or ends before them. R2 reports the latter as an error without a code. */
+async function getRange(bucket: R2Bucket, key: string, range: { offset: number; length: number }) {
+  try {
+    return await bucket.get(key, { range })
+  } catch (error) {
+    const object = await bucket.head(key)
+    if (object === null || object.size <= range.offset) return null
+    throw error
+  }
 }
 
 /** Returns the name of the object with the byte at `position`. */

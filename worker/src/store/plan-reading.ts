@@ -119,6 +119,11 @@ export function planBytes(plan: PlanManifest): number {
   return plan.sections.reduce((sum, section) => sum + section.bytes, 0)
 }
 
+/** Returns where the part of a plan begins that waits for a person, in bytes over all of its sections. */
+export function waitsFrom({ sections }: PlanManifest): number {
+  return sections.reduce((sum, { waits, bytes }) => sum + (waits === true ? 0 : bytes), 0)
+}
+
 /**
  * Reads lines of a plan from a byte position over all of its sections, with the section that they are in. Sections that
  * are not sought are skipped. Returns null at the end.
