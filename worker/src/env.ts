@@ -1,8 +1,10 @@
 /**
  * A queue message. It is for one step of a run, one e-mail, one write-back of an SMS status, one file of opt-outs, one
- * deleted field, or retention. Each message may come twice, late, or after a crash.
+ * deleted field, or retention. Each message may come twice, late, or after a crash. `format`: see `run/newer-code.ts`.
  */
-export type Step =
+export type Step = { format?: number } & Work
+
+type Work =
   | { step: 'fetch' | 'plan' | 'apply' | 'settle'; run: string }
   | { step: 'notify'; notification: string }
   | { step: 'forget'; field: string }

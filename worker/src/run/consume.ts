@@ -3,6 +3,7 @@ import { noteOf } from '../core/note.ts'
 import type { Env, Step } from '../env.ts'
 import { notifyStep } from '../notify/send.ts'
 import { newId } from '../security/random.ts'
+import { isPlanOfNewerCode } from '../store/plan-reading.ts'
 import { claimAfterImport, claimRun, endLease, renewLease } from '../store/run-leases.ts'
 import { findRun, moveRun, type RunRow, type RunStatus, STALE_AFTER, UNCLAIMED } from '../store/runs.ts'
 import { findSource, type SourceRow } from '../store/sources.ts'
@@ -12,6 +13,7 @@ import { fetchStep } from './fetch.ts'
 import { endDisabled, endFailed } from './finish.ts'
 import { forgetStep } from './forget.ts'
 import { leased } from './lease.ts'
+import { isOfNewerSender, leaveToNewerCode, sendToNewerCode } from './newer-code.ts'
 import { optOutFileStep } from './opt-out-file.ts'
 import { planStep } from './plan.ts'
 import { retainStep } from './retain.ts'
@@ -36,6 +38,7 @@ const STATUSES: Record<'fetch' | 'plan' | 'apply', readonly RunStatus[]> = {
  * works on the run.
  */
 export async function consume(env: Env, message: Step): Promise<void> {
+  if (isOfNewerSender(message)) return sendToNewerCode(env, message)
   switch (message.step) {
     case 'notify':
       return notifyStep(env, message.notification)
@@ -96,7 +99,10 @@ function performed(
   source: SourceRow,
   signal: AbortSignal,
 ): Promise<void> {
-  if (step === 'apply') return applyStep(env, run, source)
+  if (step === 'apply') {
+    const isNewer = run.plan !== null && isPlanOfNewerCode(run.plan)
+    return isNewer ? leaveToNewerCode(env, run, step) : applyStep(env, run, source)
+  }
   if (run.undoes !== null) return undoStep(env, run, source)
   return step === 'fetch' ? fetchStep(env, run, source, signal) : planStep(env, run, source)
 }
@@ -119,6 +125,7 @@ async function fail(env: Env, found: RunRow, source: SourceRow, failure: Failure
  * message.
  */
 export async function deadLetter(env: Env, message: Step): Promise<void> {
+  if (isOfNewerSender(message)) return sendToNewerCode(env, message)
   const { step, ...subject } = message
   console.error(`step ${step} of ${JSON.stringify(subject)} has failed too often`)
   // E-mails and calls of other servers end by their own time, and stored data is always worked on. The tick sends these again.

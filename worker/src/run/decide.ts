@@ -1,7 +1,7 @@
 import { COUNT_OF } from '../core/counts.ts'
 import type { Part, RekeyDecision } from '../core/plan.ts'
 import type { Env } from '../env.ts'
-import { type PlanManifest, waitingParts } from '../store/plan-reading.ts'
+import { PLAN_FORMAT, type PlanManifest, waitingParts } from '../store/plan-reading.ts'
 import { haveAll, rekeysOf } from '../store/rekeys.ts'
 import { findRun, moveRun, type RunDecision, type RunRow, waitingChanges } from '../store/runs.ts'
 import { findSource } from '../store/sources.ts'
@@ -36,12 +36,10 @@ export async function approve(
 ): Promise<Decision> {
   const { plan } = run
   if (run.status !== 'held' || plan === null) return 'not_held'
-  if (plan.hash !== planHash) return 'plan_stale'
+  if (plan.hash !== planHash || plan.format !== PLAN_FORMAT) return 'plan_stale'
   const waiting = waitingParts(plan)
   const whole = parts === undefined || waiting.every((part) => parts.includes(part))
   if (parts !== undefined && !isChoice(parts, run, waiting)) return 'part_not_waiting'
-  // The first format does not tell adds from updates, so such a plan is approved as a whole.
-  if (!whole && plan.format !== 2) return 'part_not_waiting'
   if (rekey !== undefined && !(await canDecide(env, plan, parts ?? waiting, rekey))) return 'pair_not_waiting'
   if ((await findSource(env, run.source))?.enabled !== true) return 'source_disabled'
   const some = whole ? {} : { parts: [...parts] }

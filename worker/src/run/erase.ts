@@ -1,4 +1,4 @@
-import { isUploaded, optOutFileOf } from '../connections/facts.ts'
+import { optOutFileOf } from '../connections/facts.ts'
 import { readDetails } from '../core/contact.ts'
 import type { Env } from '../env.ts'
 import { newId } from '../security/random.ts'
@@ -18,8 +18,7 @@ import { addToJournal, DECISIONS, ERASURES, takeFromJournal } from '../store/jou
 import { requestingOptOutFiles } from '../store/opt-out-files.ts'
 import { heldRuns } from '../store/runs.ts'
 import { findSource } from '../store/sources.ts'
-import { givenSnapshot } from '../store/uploads.ts'
-import { startOrRemember } from './start.ts'
+import { planHeldAgain } from './plan-again.ts'
 
 /** How often an erasure begins again because the contact was changed at the same time. */
 const ATTEMPTS = 5
@@ -80,10 +79,7 @@ async function planAgain(env: Env, { sources, who }: ErasureRow, now: number): P
   for (const [source, held] of await heldRuns(env, sources)) {
     const found = await findSource(env, source)
     if (found?.enabled !== true) continue
-    // An uploaded file cannot be fetched again.
-    const given = isUploaded(found.connection) && held.snapshot !== null ? { given: givenSnapshot(held.snapshot) } : {}
-    const run = { source, trigger: 'manual', mode: 'apply', fetch: held.fetch, requestedBy: who, ...given } as const
-    await startOrRemember(env, run, now)
+    await planHeldAgain(env, held, found, { trigger: 'manual', requestedBy: who }, now)
   }
 }
 

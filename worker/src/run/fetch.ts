@@ -5,6 +5,7 @@ import { openGiven, openSource } from '../connections/open.ts'
 import { Failure } from '../core/failure.ts'
 import type { Env } from '../env.ts'
 import { deleteFile, FileWriter, hasFile, type PiecedFile, type Written } from '../store/files.ts'
+import { PLAN_FORMAT } from '../store/plan-reading.ts'
 import {
   findRun,
   heldRun,
@@ -99,7 +100,7 @@ function comparable(run: RunRow, source: SourceRow): Baseline | null {
 async function isHeld(env: Env, run: RunRow, source: SourceRow, { sha256 }: Snapshot): Promise<boolean> {
   if (run.trigger === 'manual' || run.mode === 'preview') return false
   const held = await heldRun(env, source.id)
-  if (held === null || held.fetch !== run.fetch) return false
+  if (held?.plan?.format !== PLAN_FORMAT || held.fetch !== run.fetch) return false
   return held.snapshot?.sha256 === sha256 && held.settingsHash === source.settingsHash
 }
 

@@ -3,6 +3,7 @@ import { type Revisions, revisions } from '../store/counters.ts'
 import { moveRun, type Progress, type RunRow, STALE_AFTER } from '../store/runs.ts'
 import type { SourceRow } from '../store/sources.ts'
 import { isOfNewerCode, readStage, saveStage } from '../store/stages.ts'
+import { leaveToNewerCode } from './newer-code.ts'
 import { sendStep } from './step.ts'
 
 /*
@@ -10,9 +11,6 @@ import { sendStep } from './step.ts'
  * needs to know in one object of R2. The run's row names the object in the same statement that moves the stage on. So a
  * message that comes twice, late or after a crash goes on from the same place, and whichever attempt is first wins.
  */
-
-/** How long until a run is looked at again that newer code has begun to plan, in seconds. */
-const NEWER_AFTER = 60
 
 /** What a plan is made on. It is read once, so that a plan that spans a change is stale. */
 export interface Basis {
@@ -26,8 +24,7 @@ export interface Basis {
  */
 export async function beginStage(env: Env, run: RunRow, change: Partial<RunRow> = {}): Promise<RunRow | null> {
   if (isOfNewerCode(run)) {
-    const staleAt = Date.now() + NEWER_AFTER * 1000 + STALE_AFTER
-    if (await moveRun(env, run, { staleAt })) await sendStep(env, { step: 'plan', run: run.id }, NEWER_AFTER)
+    await leaveToNewerCode(env, run, 'plan')
     return null
   }
   const { holder } = run

@@ -18,6 +18,11 @@ const QUEUES = {
   optOutFile: 'CALLS',
 } as const satisfies Record<Step['step'], keyof Env>
 
+/** Returns whether this code knows a step. */
+export function isKnownStep(step: string): boolean {
+  return Object.hasOwn(QUEUES, step)
+}
+
 /** Sends the message of the next step, after `delay` seconds. */
 export async function sendStep(env: Env, step: Step, delay = 0, queue: Queue<Step> = env[QUEUES[step.step]]) {
   await queue.send(step, delay === 0 ? undefined : { delaySeconds: delay })

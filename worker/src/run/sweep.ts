@@ -5,6 +5,7 @@ import { staleRuns, unfinishedAfterImports, waitingRuns } from '../store/run-lis
 import { deleteOldSamples } from '../store/samples.ts'
 import { deadLetter } from './consume.ts'
 import { sweepDeletedFields } from './forget.ts'
+import { planOutdatedAgain } from './plan-again.ts'
 import { replayDecisions } from './replay.ts'
 import { startRetaining } from './retain.ts'
 import { startFollowUp } from './start.ts'
@@ -41,6 +42,7 @@ export async function sweep(env: Env, now: number): Promise<void> {
     const message = { step: 'settle', run: run.id } as const
     await (run.resent > MOST_SETTLES ? deadLetter(env, message) : sendStep(env, message))
   }
+  await planOutdatedAgain(env, now)
   for (const run of await waitingRuns(env)) await startFollowUp(env, run.source, now)
   await startRetaining(env, now)
   if (new Date(now).getUTCMinutes() % SAMPLES_EVERY === 0) await deleteOldSamples(env, now)

@@ -12,13 +12,14 @@ import { readErased } from '../store/erasures.ts'
 import { readFields } from '../store/fields.ts'
 import { readChunk, readChunks } from '../store/plan-chunks.ts'
 import { type PausedPlan, PlanFiles } from '../store/plan-files.ts'
-import { isTaken, type PlanManifest, planBytes } from '../store/plan-reading.ts'
+import { isPlanOfNewerCode, isTaken, type PlanManifest, planBytes } from '../store/plan-reading.ts'
 import { readDecided } from '../store/rekeys.ts'
 import { approvedParts, findRun, type RunRow, reportProgress } from '../store/runs.ts'
 import { becomesSomebodyElse } from '../store/somebody-else.ts'
 import type { SourceRow } from '../store/sources.ts'
 import { yieldThread } from '../yield-thread.ts'
 import { beginApplying } from './apply.ts'
+import { leaveToNewerCode } from './newer-code.ts'
 import { type Basis, beginStage, goOn, resumed } from './staging.ts'
 import { type Started, startRun } from './start.ts'
 
@@ -73,6 +74,8 @@ export async function undoStep(env: Env, queued: RunRow, source: SourceRow): Pro
   // The run had not expired when the undo was requested, but did before the undo became the active run.
   if (undone.expiredAt !== null)
     throw new Failure('internal', EXPIRED, 'Change what is wrong in the file, and import it.')
+
+  if (isPlanOfNewerCode(undone.plan)) return leaveToNewerCode(counted, run, 'plan')
 
   const { basis, saved } = await resumed<PausedUndo>(counted, run, source)
   const files = new PlanFiles(counted, run, { labels: [], targets: [] }, saved?.files)

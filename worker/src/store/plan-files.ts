@@ -16,7 +16,7 @@ import { all, named } from './database.ts'
 import { joinReports, writeShared } from './joined-reports.ts'
 import { LineWriter, type PausedLines } from './lines.ts'
 import { hashOfChunks, writeChunks } from './plan-chunks.ts'
-import type { PlanManifest, PlanSection } from './plan-reading.ts'
+import { PLAN_FORMAT, type PlanManifest, type PlanSection } from './plan-reading.ts'
 import { type ProblemFiles, REPORT_COLUMNS } from './reports.ts'
 import type { RunRow } from './runs.ts'
 import { writeSomebodyElse } from './somebody-else.ts'
@@ -174,7 +174,7 @@ export class PlanFiles implements PlanSink {
     const bytes = this.#run.snapshot?.sha256 ?? this.#run.undoes
     const others = await writeSomebodyElse(this.#env, `${this.#folder}/somebody-else`, ending.somebodyElse)
     const manifest: PlanManifest = {
-      format: 2,
+      format: PLAN_FORMAT,
       hash: await hashToken(
         JSON.stringify([source.id, source.settingsHash, bytes, newGroups, sections.map((s) => [s.part, s.sha256])]),
       ),

@@ -31,10 +31,13 @@ export interface PlanSection extends StoredFile {
   optOuts?: true
 }
 
+/** The version of plans that this code makes. Raise it when the code before would apply a plan of this one wrongly. */
+export const PLAN_FORMAT = 2
+
 /** A plan in R2: its sections in the order of applying, and the revisions that it was made on. */
 export interface PlanManifest {
   /** Missing in plans of the first format. Their sections had no chunks, and adds and updates were one section. */
-  format?: 2
+  format?: number
   hash: string
   sections: PlanSection[]
   /** The file with the chunks of each section, by the section's file; missing if there are no sections. */
@@ -66,6 +69,11 @@ export interface PlanManifest {
 
 /** A change as it is applied: of a contact, or only of its SMS status. */
 export type KeyedChange = KeyedContact | Extract<WrittenChange, { op: 'sms' }>
+
+/** Returns whether newer code made a plan, so that this code leaves it alone. */
+export function isPlanOfNewerCode({ format = 1 }: Pick<PlanManifest, 'format'>): boolean {
+  return format > PLAN_FORMAT
+}
 
 /** Says whether a section has the opt-outs of a plan. */
 export function isOptOuts({ part, optOuts }: PlanSection): boolean {

@@ -1,8 +1,9 @@
 import { and, desc, eq, gte, inArray, isNotNull, isNull, lt, type SQL, sql } from 'drizzle-orm'
 import type { Env } from '../env.ts'
 import { database, madeBefore } from './database.ts'
+import { PLAN_FORMAT } from './plan-reading.ts'
 import type { ProblemFiles } from './reports.ts'
-import { ACTIVE, FOLLOW_UP, type RunRow, type RunStatus, runs, type Trigger } from './runs.ts'
+import { ACTIVE, FOLLOW_UP, HELD, type RunRow, type RunStatus, runs, type Trigger } from './runs.ts'
 
 /** Returns the IDs in `ids` of runs that undo another. */
 export async function undoingRuns(env: Env, ids: readonly string[]): Promise<ReadonlySet<string>> {
@@ -59,6 +60,15 @@ export async function staleRuns(env: Env, now: number): Promise<RunRow[]> {
     .select()
     .from(runs)
     .where(and(sql.raw(ACTIVE), lt(runs.staleAt, now)))
+    .limit(50)
+}
+
+/** Returns runs that wait for a person with a plan of an older format. */
+export async function outdatedHeldRuns(env: Env): Promise<RunRow[]> {
+  return database(env)
+    .select()
+    .from(runs)
+    .where(and(HELD, sql`coalesce(${runs.plan} ->> '$.format', 1) < ${PLAN_FORMAT}`))
     .limit(50)
 }
 

@@ -157,7 +157,7 @@ export const ACTIVE = `follow_up = 0 AND status IN (${ACTIVE_STATUSES.map((statu
 /** As SQL: the run waits for the active run of its source. */
 export const FOLLOW_UP = sql.raw(`follow_up = 1 AND status = 'queued'`)
 /** As SQL: the run waits for a person. */
-const HELD = sql.raw(`status = 'held'`)
+export const HELD = sql.raw(`status = 'held'`)
 /** As SQL: the run is writing contacts. */
 export const IS_APPLYING = `${ACTIVE} AND status = 'applying'`
 /** As SQL: some run is writing contacts. It uses the field definitions that it began with. */
@@ -305,7 +305,9 @@ export function unmovedHeld({ id, source }: RunRow, held: string | null): Statem
 /** Returns how many contacts the waiting changes of a held run are about. */
 export function waitingChanges({ plan, counts }: Pick<RunRow, 'plan' | 'counts'>): ChangeCounts {
   const { added, updated, removed } = counts ?? noCounts()
-  return plan?.format === 2 ? changesOf(plan.sections.filter(({ waits }) => waits)) : { added, updated, removed }
+  return plan?.format === undefined
+    ? { added, updated, removed }
+    : changesOf(plan.sections.filter(({ waits }) => waits))
 }
 
 /** Statuses of a run whose changes may still be made. A preview shows the changes that an import would make. */

@@ -1,6 +1,7 @@
 import type { Env } from '../env.ts'
 import { counterValue } from './counters.ts'
 import { all, first, named } from './database.ts'
+import { PLAN_FORMAT } from './plan-reading.ts'
 import type { RunRow } from './runs.ts'
 import { SETTINGS_HASH, withoutRules } from './sources.ts'
 
@@ -34,7 +35,7 @@ export async function stalePlans(env: Env, runs: readonly RunRow[]): Promise<Rea
     env,
     named(
       `SELECT r.id, r.source, ${withoutRules('source.settings_hash')} IS NOT ${withoutRules('r.settings_hash')} AS settings,
-          ${SETTINGS_HASH} IS NOT r.settings_hash AS rules,
+          ${SETTINGS_HASH} IS NOT r.settings_hash OR coalesce(r.plan ->> '$.format', 1) <> ${PLAN_FORMAT} AS rules,
           source.revision <> r.plan ->> '$.sourceRevision' + r.chunks
           OR ${counterValue('manual')} <> r.plan ->> '$.manualRevision' + iif(r.plan ->> '$.manual', r.chunks, 0) AS contacts
         FROM json_each(:ids) j CROSS JOIN run r ON r.id = j.value JOIN source ON source.id = r.source`,
