@@ -75,18 +75,25 @@ async function networkCode(error: unknown, url: URL): Promise<FailureCode> {
   return url.protocol === 'https:' && (await acceptsConnections(url)) ? 'tls_failed' : 'dns_failed'
 }
 
+/** How long a connection may take, in milliseconds (design: Connections). */
+const CONNECT_WITHIN = 10_000
+
 /** Returns whether a server accepts connections on the port, even without a valid certificate. Sends nothing. */
 async function acceptsConnections(url: URL): Promise<boolean> {
   const { connect } = await import('cloudflare:sockets')
   const socket = connect({ hostname: url.hostname.replace(/^\[|\]$/g, ''), port: Number(url.port || 443) })
   // `closed` rejects together with `opened`, and only `opened` is needed.
   socket.closed.catch(() => undefined)
+  const { promise: late, reject } = Promise.withResolvers<never>()
+  const timer = setTimeout(reject, CONNECT_WITHIN)
   try {
-    await socket.opened
-    await socket.close()
+    await Promise.race([socket.opened, late])
     return true
   } catch {
     return false
+  } finally {
+    clearTimeout(timer)
+    socket.close().catch(() => undefined)
   }
 }
 

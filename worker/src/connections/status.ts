@@ -20,15 +20,17 @@ export function statusFailure(
   return edgeFailure(status, host) ?? new Failure(code, message, advice, retryAfter === null ? {} : { retryAfter })
 }
 
+/** The longest wait that a server can ask for, in seconds. No run waits that long; it fails and says so. */
+const LONGEST_WAIT = 86_400
+
 /**
- * Returns whole seconds to wait, from seconds or an HTTP date (RFC 9110, 10.2.3), never below zero; null if the header
- * has neither.
+ * Returns whole seconds to wait, from seconds or an HTTP date (RFC 9110, 10.2.3), between zero and a day; null if the
+ * header has neither.
  */
 export function retryAfterSeconds(header: string | null, now: number): number | null {
   if (header === null) return null
-  if (/^\s*\d+\s*$/.test(header)) return Number(header)
-  const at = Date.parse(header)
-  return Number.isNaN(at) ? null : Math.max(0, Math.ceil((at - now) / 1000))
+  const stated = /^\s*\d+\s*$/.test(header) ? Number(header) : Math.ceil((Date.parse(header) - now) / 1000)
+  return Number.isNaN(stated) ? null : Math.min(LONGEST_WAIT, Math.max(0, stated))
 }
 
 function explain(

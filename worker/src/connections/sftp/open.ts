@@ -26,6 +26,7 @@ import {
   WRITE_WITHIN,
 } from '../connection.ts'
 import { streamedBody } from '../request-body.ts'
+import { retryAfterSeconds } from '../status.ts'
 import { sftpLocation } from './location.ts'
 import type { SftpSettings } from './schema.ts'
 
@@ -110,10 +111,10 @@ export async function afterImportOnSftp(
 ): Promise<AfterImportReply | null> {
   if (settings.afterImport === 'leave') return null
   const body: AfterImportRequest = { ...targetOf(settings, context), ...file, afterImport: settings.afterImport }
-  const bounds = { signal: new AbortController().signal, waitMs: TIMEOUTS.firstByte + SLACK }
-  const response = await ask(bridge, '/settle', body, bounds)
+  const waitMs = TIMEOUTS.firstByte + SLACK
+  const response = await ask(bridge, '/settle', body, { signal: AbortSignal.timeout(2 * waitMs), waitMs })
   if (response.status !== 200) throw await failureOf(response, settings)
-  return afterImportReplySchema.parse(await response.json())
+  return afterImportReplySchema.parse(await jsonOf(response))
 }
 
 /**
@@ -191,11 +192,22 @@ async function* headAndContent(head: Uint8Array<ArrayBuffer>, { content }: Pick<
  * proxy.
  */
 async function failureOf(response: Response, settings: SftpSettings): Promise<Failure> {
-  const answer = failureAnswerSchema.safeParse(await response.json().catch(() => null))
+  const answer = failureAnswerSchema.safeParse(await jsonOf(response).catch(() => null))
   if (!answer.success) return unavailable(new Error(`status ${response.status}`))
   const { code, message, advice, hostKey } = answer.data
   if (hostKey !== undefined) return new HostKeyFailure(hostKey, settings.hostKey)
-  return new Failure(code, message, advice)
+  const retryAfter = retryAfterSeconds(response.headers.get('Retry-After'), Date.now())
+  return new Failure(code, message, advice, retryAfter === null ? {} : { retryAfter })
+}
+
+/** The longest short answer of the bridge, in bytes. */
+const MOST_ANSWER = 100_000
+
+/** Reads a short answer of the bridge. */
+function jsonOf({ body }: Response): Promise<unknown> {
+  const bounds = { from: 'the SFTP bridge', maxBytes: MOST_ANSWER, idleMs: SLACK, expectedBytes: null }
+  const { signal } = new AbortController()
+  return new Response(boundedBody(body ?? new Blob().stream(), { ...bounds, signal })).json()
 }
 
 function unavailable(cause: unknown): Failure {
