@@ -44,12 +44,16 @@ export interface Outcome {
   fault?: string
 }
 
+/** In how many seconds a request may come again that found the bridge busy or stopping. */
+const AGAIN_AFTER = 60
+
 /** Answers requests one by one, as README.md describes, and keeps track of the running ones. */
 export class Bridge {
   readonly #config: Config
   readonly #running = new Set<Deadline>()
   /** Each used nonce, with the second until which its request could be replayed. */
   readonly #seen = new Map<string, number>()
+  #stopping = false
 
   constructor(config: Config) {
     this.#config = config
@@ -58,6 +62,7 @@ export class Bridge {
   /** Answers one request to its end; never throws. */
   async answer(request: IncomingMessage, response: ServerResponse): Promise<Outcome> {
     try {
+      if (this.#stopping) throw restarting()
       if (request.method === 'GET' && request.url === '/health') return sendJson(response, 200, { ok: true })
       switch (request.method === 'POST' ? request.url : undefined) {
         case '/open':
@@ -74,10 +79,14 @@ export class Bridge {
     }
   }
 
+  /** Refuses every new request from now on. Running requests go on. */
+  refuse(): void {
+    this.#stopping = true
+  }
+
   /** Ends every running request. */
   abort(): void {
-    const reason = unavailable('The SFTP bridge is being restarted.')
-    for (const deadline of this.#running) deadline.end(reason)
+    for (const deadline of this.#running) deadline.end(restarting())
   }
 
   async #open(body: unknown, response: ServerResponse): Promise<Outcome> {
@@ -238,6 +247,7 @@ function sendFailure(response: ServerResponse, error: unknown): Outcome {
     response.destroy()
     return { status: 200, code: answer.code, bytes: 0, ...fault }
   }
+  if (status === 503) response.setHeader('Retry-After', AGAIN_AFTER)
   // The rest of a body is not read.
   if (!response.req.complete) response.setHeader('Connection', 'close')
   return { ...sendJson(response, status, answer), code: answer.code, ...fault }
@@ -262,6 +272,10 @@ function describe(error: unknown): { status: number; answer: FailureAnswer } {
 function placeOf(error: Error): string {
   const frame = error.stack?.split('\n').find((line) => line.trimStart().startsWith('at ')) ?? ''
   return `${error.name} ${frame.trim().replace(/\(?\S*\//, '')}`
+}
+
+function restarting(): Failure {
+  return unavailable('The SFTP bridge is being restarted.')
 }
 
 function unavailable(message: string): Failure {

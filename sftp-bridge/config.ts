@@ -41,10 +41,11 @@ const environmentSchema = z.object({
   BRIDGE_FIRST_BYTE_MS: number(30_000),
   // A little longer than the Worker's own minute, so that the Worker names the failure.
   BRIDGE_IDLE_MS: number(65_000),
-  BRIDGE_TOTAL_MS: number(15 * 60_000),
+  // Less than the 13 minutes of the Worker's fetch, so that the bridge names the failure and closes its session.
+  BRIDGE_TOTAL_MS: number(12 * 60_000),
   BRIDGE_STABLE_MS: number(2000, 0),
   BRIDGE_MAX_SESSIONS: number(20),
-  // A process manager kills what has not ended after 10 s.
+  // Most process managers kill what has not ended after 10 s. The image sets more.
   BRIDGE_GRACE_MS: number(9000),
 })
 

@@ -151,13 +151,19 @@ describe('the bridge', () => {
 })
 
 describe('SIGTERM', () => {
-  it('a bridge that gets SIGTERM lets a stream finish, accepts nothing new, and ends the process', async () => {
+  it('a bridge that gets SIGTERM lets a stream finish, refuses new requests for a while, and ends the process', async () => {
     const stopping = await startBridge({ BRIDGE_GRACE_MS: '600000' })
     const response = await stopping.post('/open', openRequest(server, 'long.csv'))
     const exited = once(stopping.child, 'exit')
     stopping.child.kill('SIGTERM')
     await expect.poll(() => stopping.log.at(-1)).toContain('stopping')
-    await expect(fetch(`${stopping.url}/health`)).rejects.toThrow()
+    const refused = await stopping.post('/open', openRequest(server, 'contacts.csv'))
+    expect([refused.status, refused.headers.get('Retry-After'), await refused.json()]).toEqual([
+      503,
+      '60',
+      expect.objectContaining({ code: 'bridge_unavailable', message: 'The SFTP bridge is being restarted.' }),
+    ])
+    expect((await fetch(`${stopping.url}/health`)).status).toBe(503)
     expect((await response.arrayBuffer()).byteLength).toBe(LONG)
     expect(await exited).toEqual([0, null])
   })

@@ -31,13 +31,15 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
   log({ event: 'request', route, ...outcome, ms: Math.round(performance.now() - began) })
 }
 
+/** Lets running requests finish, and refuses new ones with 503: the process that takes over may not listen yet. */
 async function stop(): Promise<void> {
   log({ event: 'stopping', running: running.size })
-  server.close()
+  bridge.refuse()
   const finished = Promise.all(running)
   await Promise.race([finished, sleep(config.graceMs)])
   bridge.abort()
   await Promise.race([finished, sleep(500)])
+  server.close()
   log({ event: 'stopped' })
   process.exit(0)
 }
