@@ -2,8 +2,8 @@ import { fileURLToPath } from 'node:url'
 import { build } from 'vite'
 
 /*
- * Bundles the bridge to one file, `bridge.cjs` in the folder that is given: `node sftp-bridge/bundle.ts FOLDER`. It starts several
- * times faster than the sources with their packages, and needs no package beside it.
+ * Bundles the bridge to one file, `bridge.cjs` in the folder that is given: `node sftp-bridge/bundle.ts FOLDER`. It starts with half the
+ * work and two thirds of the memory of the sources with their packages, which matters on a small instance.
  */
 
 const [folder] = process.argv.slice(2)

@@ -42,6 +42,8 @@ it('the image is built from the files that it copies, and its one file runs with
 
 it('the image lets a stream finish for as long as a transfer may take', () => {
   const [, grace] = /BRIDGE_GRACE_MS=(\d+)/.exec(dockerfile) ?? []
-  const total = /BRIDGE_TOTAL_MS: number\((\d+) \* 60_000\)/.exec(readFileSync(join(ROOT, 'sftp-bridge/config.ts'), 'utf8'))
+  const total = /BRIDGE_TOTAL_MS: number\((\d+) \* 60_000\)/.exec(
+    readFileSync(join(ROOT, 'sftp-bridge/config.ts'), 'utf8'),
+  )
   expect(Number(grace)).toBe(Number(total?.[1]) * 60_000)
 })
