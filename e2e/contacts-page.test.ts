@@ -76,6 +76,26 @@ it('Back from a contact shows the list as long as it was, at the place where it 
   await page.waitForFunction((before) => Math.abs(scrollY - before) < 100, top)
 })
 
+it('A longer list has no more rows in the page than near the view, and a blank keeps the place of the others', async () => {
+  await page.goto(`${muster.url}/contacts`)
+  for (const shown of ['1–100 of 120 contacts', '120 contacts']) {
+    await page.getByRole('button', { name: 'Show more' }).click()
+    await page.getByText(shown, { exact: true }).waitFor()
+  }
+  const blank = page.locator('tr.blank')
+  await blank.waitFor({ state: 'attached' })
+  expect(await rows().count()).toBe(101)
+  // Twenty rows of the height that a row has.
+  const heights = await page.evaluate(() =>
+    ['tr.blank', 'tbody tr'].map((row) => document.querySelector(row)?.getBoundingClientRect().height ?? 0),
+  )
+  expect(heights[0]).toBeCloseTo(20 * (heights[1] ?? 0), 0)
+  await page.evaluate(() => scrollTo(0, document.documentElement.scrollHeight))
+  await page.getByRole('link', { name: 'Person 119' }).waitFor()
+  await page.getByLabel('Select all 120 shown').check()
+  await page.getByText('120 contacts selected').waitFor()
+})
+
 it('Several contacts are opted out at once, with a reason that is kept with each', async () => {
   await page.goto(`${muster.url}/contacts?search=person+02`)
   await page.getByLabel('Select Person 021').check()

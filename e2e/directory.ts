@@ -1,8 +1,7 @@
 import { expect, vi } from 'vitest'
 import type { Muster } from './muster.ts'
 import { PATIENCE } from './patience.ts'
-
-const FINAL = ['held', 'succeeded', 'unchanged', 'previewed', 'failed', 'rejected', 'replaced', 'cancelled']
+import { finished } from './run-end.ts'
 
 /**
  * Makes a source, over HTTP(S) unless `connection` has another kind, and returns its ID. `settings` adds to the body.
@@ -19,17 +18,6 @@ export async function importNow(muster: Muster, source: string, fetch: 'all' | '
   const started = await muster.api('POST', `/api/sources/${source}/runs`, { mode: 'apply', fetch })
   expect(started.status, JSON.stringify(started.body)).toBe(202)
   return finished(muster, started.body.id)
-}
-
-/** Returns a run once it has ended or waits for a person. */
-export function finished(muster: Muster, id: string) {
-  return vi.waitUntil(
-    async () => {
-      const { body } = await muster.api('GET', `/api/runs/${id}`)
-      return FINAL.includes(body.status) ? body : null
-    },
-    { timeout: PATIENCE, interval: 50 },
-  )
 }
 
 /** Returns every contact of a source, sorted by ID, with the values that its file has. */

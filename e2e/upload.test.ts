@@ -6,8 +6,8 @@ import { promisify } from 'node:util'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { openBrowser, openPage, signIn } from './chromium.ts'
-import { finished } from './directory.ts'
 import { type Muster, startMuster } from './muster.ts'
+import { finished } from './run-end.ts'
 
 const NAMES = ['Ana Oak', 'Ben Ash', 'Cleo Elm', 'Zoë Müller', 'Eve Fir', 'Finn Yew']
 

@@ -1,9 +1,9 @@
 import type { Browser, Locator, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
 import { openBrowser, openPage, signIn } from './chromium.ts'
-import { finished } from './directory.ts'
 import { type FileServer, startFileServer } from './file-server.ts'
 import { type Muster, startMuster } from './muster.ts'
+import { finished } from './run-end.ts'
 
 /** A spreadsheet of a college, with headers of its own and one column that Muster has no field for. */
 const STUDENTS = [

@@ -1,5 +1,5 @@
-import { describe, expect, it } from 'vitest'
-import { ago, bytes, dayAndTime, differs, duration, percent } from './format.ts'
+import { describe, expect, it, vi } from 'vitest'
+import { ago, bytes, dateTime, dayAndTime, dayTime, differs, duration, percent } from './format.ts'
 
 const now = Date.parse('2026-11-23T12:00:00Z')
 
@@ -22,6 +22,25 @@ describe('for people', () => {
 
   it('a duration of nothing is not shown as 0 s', () => {
     expect(duration('2026-11-23T12:00:00Z', '2026-11-23T12:00:00.300Z')).toBe('less than 1 s')
+  })
+
+  it('a formatter of dates is made once, and not for each row of a list', () => {
+    let made = 0
+    class Counted extends Intl.DateTimeFormat {
+      constructor(...options: ConstructorParameters<typeof Intl.DateTimeFormat>) {
+        super(...options)
+        made++
+      }
+    }
+    vi.stubGlobal('Intl', Object.create(Intl, { DateTimeFormat: { value: Counted } }))
+    const show = (day: number) => {
+      const at = new Date(Date.UTC(2026, 4, day, 12)).toISOString()
+      return [dateTime(at), dayTime(at), dayAndTime(at, new Date(now)), differs(at, 'Asia/Tokyo', 'America/Vancouver')]
+    }
+    show(1)
+    const first = made
+    for (let day = 2; day <= 28; day++) show(day)
+    expect(made).toBe(first)
   })
 
   it('an instant near today is shown by its day', () => {

@@ -7,6 +7,16 @@ export const VIEWER_ZONE = Intl.DateTimeFormat().resolvedOptions().timeZone
 const whole = new Intl.NumberFormat(LOCALE)
 const tenths = new Intl.NumberFormat(LOCALE, { maximumFractionDigits: 1 })
 
+const formatters = new Map<string, Intl.DateTimeFormat>()
+
+/** Returns the formatter for some options. To make one takes a hundred times as long as to format a date, so each is made once. */
+function dates(options: Intl.DateTimeFormatOptions, locale = LOCALE): Intl.DateTimeFormat {
+  const key = locale + JSON.stringify(options)
+  const made = formatters.get(key) ?? new Intl.DateTimeFormat(locale, options)
+  formatters.set(key, made)
+  return made
+}
+
 /** `1234` → `1,234`. */
 export function count(value: number): string {
   return whole.format(value)
@@ -28,7 +38,7 @@ export function bytes(size: number): string {
 export function dateTime(at: string, timeZone = VIEWER_ZONE): string {
   const date = new Date(at)
   const thisYear = date.getFullYear() === new Date().getFullYear()
-  return new Intl.DateTimeFormat(LOCALE, {
+  return dates({
     ...(thisYear ? {} : { year: 'numeric' }),
     weekday: 'short',
     month: 'short',
@@ -43,12 +53,12 @@ export function dateTime(at: string, timeZone = VIEWER_ZONE): string {
 /** An ISO 8601 instant as a date in an IANA zone: `Thu, Nov 26`. */
 export function dateOf(at: string, timeZone: string): string {
   const date = { weekday: 'short', month: 'short', day: 'numeric', timeZone } as const
-  return new Intl.DateTimeFormat(LOCALE, date).format(new Date(at))
+  return dates(date).format(new Date(at))
 }
 
 /** An ISO 8601 instant as the viewer’s weekday and time, for use beside a full date: `Thu 5:30 a.m. EST`. */
 export function dayTime(at: string): string {
-  return new Intl.DateTimeFormat(LOCALE, {
+  return dates({
     weekday: 'short',
     hour: 'numeric',
     minute: '2-digit',
@@ -59,7 +69,7 @@ export function dayTime(at: string): string {
 /** Returns whether two zones show different times at an instant. */
 export function differs(at: string, zone: string, other = VIEWER_ZONE): boolean {
   const clock = (timeZone: string) =>
-    new Intl.DateTimeFormat('en', { timeZone, dateStyle: 'short', timeStyle: 'short' }).format(new Date(at))
+    dates({ timeZone, dateStyle: 'short', timeStyle: 'short' }, 'en').format(new Date(at))
   return clock(zone) !== clock(other)
 }
 
@@ -82,7 +92,7 @@ export function ago(at: string, now: number): string {
 /** Returns a date, `2026-03-04`, as the viewer writes it: `Mar 4, 2026`. A text that is not a date stays as it is. */
 export function day(date: string): string {
   const at = Date.parse(`${date}T00:00:00Z`)
-  return Number.isNaN(at) ? date : new Intl.DateTimeFormat(LOCALE, { dateStyle: 'medium', timeZone: 'UTC' }).format(at)
+  return Number.isNaN(at) ? date : dates({ dateStyle: 'medium', timeZone: 'UTC' }).format(at)
 }
 
 /** The time between two instants: `less than 1 s`, `4 s`, `2 min 5 s`. */
@@ -107,12 +117,12 @@ export function percent(share: number): string {
 /** An instant as seen from today: `today 2:30 a.m.`, in the next days `Thu 2:30 a.m.`, else `Nov 20, 2:30 a.m.`; another year is named. */
 export function dayAndTime(at: string, now = new Date()): string {
   const date = new Date(at)
-  const time = new Intl.DateTimeFormat(LOCALE, { hour: 'numeric', minute: '2-digit' }).format(date)
+  const time = dates({ hour: 'numeric', minute: '2-digit' }).format(date)
   const days = Math.round((midnight(date) - midnight(now)) / 86_400_000)
   if (days >= -1 && days <= 1) return `${relative.format(days, 'day')} ${time}`
-  if (days > 0 && days < 7) return `${new Intl.DateTimeFormat(LOCALE, { weekday: 'short' }).format(date)} ${time}`
+  if (days > 0 && days < 7) return `${dates({ weekday: 'short' }).format(date)} ${time}`
   const thisYear = date.getFullYear() === now.getFullYear()
-  return new Intl.DateTimeFormat(LOCALE, {
+  return dates({
     ...(thisYear ? {} : { year: 'numeric' }),
     month: 'short',
     day: 'numeric',
@@ -128,5 +138,5 @@ function midnight(date: Date): number {
 /** A time of day, `HH:MM`, as the viewer writes it: `02:30` → `2:30 a.m.` */
 export function clock(time: string): string {
   const day = new Date(`1970-01-01T${time}:00Z`)
-  return new Intl.DateTimeFormat(LOCALE, { hour: 'numeric', minute: '2-digit', timeZone: 'UTC' }).format(day)
+  return dates({ hour: 'numeric', minute: '2-digit', timeZone: 'UTC' }).format(day)
 }

@@ -1,6 +1,7 @@
 import { Component } from 'preact'
 import type { ContactView } from '../../../worker/src/api/views.ts'
 import { State, type StateKind } from '../parts/state.tsx'
+import { WindowedRows } from '../parts/windowed.tsx'
 import { hrefOf } from '../router.ts'
 import { SMS_WORDS } from '../words.ts'
 import { telephone } from './telephone.ts'
@@ -12,6 +13,9 @@ const SMS_KINDS: Record<ContactView['sms']['status'], StateKind> = {
 }
 
 const HEADS = ['Name', 'Organization', 'Number', 'Groups', 'SMS status'] as const
+
+/** The value of the box that chooses all contacts; no key is empty. */
+const ALL = ''
 
 interface ContactTableProps {
   contacts: readonly ContactView[]
@@ -30,7 +34,13 @@ export function ContactTable({ contacts, chosen, onChoose }: ContactTableProps) 
     onChoose(next)
   }
   return (
-    <table class="table lines contact-table" aria-label="Contacts">
+    <table
+      class="table lines contact-table"
+      aria-label="Contacts"
+      onChange={({ target }) => {
+        if (target instanceof HTMLInputElement && target.value !== ALL) choose(target.value, target.checked)
+      }}
+    >
       <thead>
         <tr>
           {chosen === null ? null : (
@@ -38,6 +48,7 @@ export function ContactTable({ contacts, chosen, onChoose }: ContactTableProps) 
               <input
                 type="checkbox"
                 aria-label={`Select all ${contacts.length} shown`}
+                value={ALL}
                 checked={all}
                 onChange={() => onChoose(new Set(all ? [] : contacts.map(({ key }) => key)))}
               />
@@ -50,15 +61,11 @@ export function ContactTable({ contacts, chosen, onChoose }: ContactTableProps) 
           ))}
         </tr>
       </thead>
-      <tbody
-        onChange={({ target }) => {
-          if (target instanceof HTMLInputElement) choose(target.value, target.checked)
-        }}
-      >
-        {contacts.map((contact) => (
-          <Row key={contact.key} contact={contact} chosen={chosen?.has(contact.key) ?? null} />
-        ))}
-      </tbody>
+      <WindowedRows items={contacts} columns={HEADS.length + (chosen === null ? 0 : 1)}>
+        {(shown) =>
+          shown.map((contact) => <Row key={contact.key} contact={contact} chosen={chosen?.has(contact.key) ?? null} />)
+        }
+      </WindowedRows>
     </table>
   )
 }
@@ -69,7 +76,7 @@ interface RowProps {
   chosen: boolean | null
 }
 
-/** A class, so that of ten thousand rows only those that changed are rendered again. */
+/** A class, so that a choice renders only the rows again that it changes. */
 class Row extends Component<RowProps> {
   override shouldComponentUpdate(next: RowProps): boolean {
     return next.contact !== this.props.contact || next.chosen !== this.props.chosen

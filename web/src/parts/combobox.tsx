@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact'
 import { useId, useRef, useState } from 'preact/hooks'
+import { count } from '../format.ts'
 import { useComboboxNav } from './combobox-nav.ts'
 import { Field } from './field.tsx'
 import { Icon } from './icon.tsx'
@@ -20,6 +21,9 @@ interface ComboboxProps {
   onChange: (value: string) => void
 }
 
+/** The most options that are in the page at a time; typing finds the others. */
+const MOST = 500
+
 /** One of many values, found by typing a part of its words. What is typed and not chosen is forgotten. */
 export function Combobox({ path, label, hint, value, options, placeholder, onChange }: ComboboxProps) {
   const id = useId()
@@ -28,7 +32,8 @@ export function Combobox({ path, label, hint, value, options, placeholder, onCha
   /** What is typed; null while the list is closed. */
   const [typed, setTyped] = useState<string | null>(null)
   const chosen = options.find((option) => option.value === value)?.label ?? value
-  const shown = found(options, typed ?? '')
+  const fitting = typed === null ? [] : found(options, typed)
+  const shown = fitting.slice(0, MOST)
   const open = () => {
     if (typed !== null) return
     setTyped('')
@@ -96,9 +101,11 @@ export function Combobox({ path, label, hint, value, options, placeholder, onCha
                 {option.label}
               </div>
             ))}
-            {shown.length === 0 ? (
+            {fitting.length === 0 || fitting.length > MOST ? (
               <div role="option" tabIndex={-1} aria-disabled="true" class="muted">
-                Nothing fits.
+                {fitting.length === 0
+                  ? 'Nothing fits.'
+                  : `${count(fitting.length - MOST)} more: type a part of the name.`}
               </div>
             ) : null}
           </div>

@@ -6,11 +6,11 @@ import { Combobox } from '../parts/combobox.tsx'
 import { SelectField, TextField } from '../parts/field.tsx'
 import { Empty, useFilters, Waiting } from '../parts/list.tsx'
 import { ProblemNotice } from '../parts/notice.tsx'
+import { MoreWhenSeen, WindowedRows } from '../parts/windowed.tsx'
 import { LEFT_WORDS, OP_WORDS, PLANNED_WORDS } from '../words.ts'
 import { useAttributeWord } from './attribute-word.ts'
 import { CHANGE_COLUMNS, ChangeRow } from './change-row.tsx'
 import { DownloadChanges } from './download.tsx'
-import { MoreWhenSeen, WindowedRows } from './windowed.tsx'
 
 const KINDS = { add: 'Added', update: 'Changed', rekey: 'New IDs', remove: 'Removed' }
 const OPS = ['', 'add', 'update', 'rekey', 'remove'] as const
@@ -18,11 +18,8 @@ const OP_OPTIONS = OPS.map((op) => [op, op === '' ? 'All kinds' : KINDS[op]] as 
 const PARTS = ['all', 'waiting', 'applied'] as const
 type Part = (typeof PARTS)[number]
 
-/** How many changes are read at a time, and how many rows come and go together. */
+/** How many changes are read at a time. */
 const PAGE = 200
-const ROWS = 50
-/** The height of a row with a mouse, in pixels, before it has been measured. */
-const ROW_HEIGHT = 36
 
 /** How long typing must rest before the changes are searched, in milliseconds. */
 const REST = 250
@@ -164,37 +161,25 @@ function ChangeTable({ run, changes, part }: { run: RunView; changes: ChangeView
           <th scope="col">What changes</th>
         </tr>
       </thead>
-      {inParts(changes).map((rows, at) => (
-        <WindowedRows
-          // The rows before a part never change while the list is read on.
-          key={at}
-          columns={CHANGE_COLUMNS}
-          height={rows.length * ROW_HEIGHT}
-          near={at < 2}
-        >
-          {() =>
-            rows.map((one) => {
-              const key = `${one.op} ${one.id}`
-              return (
-                <ChangeRow
-                  key={key}
-                  change={one}
-                  word={wordOf(run, one)}
-                  note={part === 'all' ? noteOf(run, one) : null}
-                  open={open.has(key)}
-                  onToggle={() => toggle(key)}
-                />
-              )
-            })
-          }
-        </WindowedRows>
-      ))}
+      <WindowedRows items={changes} columns={CHANGE_COLUMNS}>
+        {(rows) =>
+          rows.map((one) => {
+            const key = `${one.op} ${one.id}`
+            return (
+              <ChangeRow
+                key={key}
+                change={one}
+                word={wordOf(run, one)}
+                note={part === 'all' ? noteOf(run, one) : null}
+                open={open.has(key)}
+                onToggle={() => toggle(key)}
+              />
+            )
+          })
+        }
+      </WindowedRows>
     </table>
   )
-}
-
-function inParts(changes: readonly ChangeView[]): ChangeView[][] {
-  return Array.from({ length: Math.ceil(changes.length / ROWS) }, (_, i) => changes.slice(i * ROWS, (i + 1) * ROWS))
 }
 
 function partWords({ status }: RunView, part: Part): string {

@@ -1,0 +1,111 @@
+import type { ComponentChildren, RefObject } from 'preact'
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
+
+/** How far from the view rows are shown, in pixels, so that quick scrolling meets rows and not blanks. */
+const AHEAD = 1500
+/** How many rows come and go together. */
+const ROWS = 50
+/** How high a row is taken to be before one has been measured, in pixels: a line of text, with a mouse. */
+const ROW_HEIGHT = 36
+
+interface WindowedProps<T> {
+  items: readonly T[]
+  /** How many columns the table has. */
+  columns: number
+  children: (items: readonly T[]) => ComponentChildren
+}
+
+/**
+ * The bodies of a long table. Rows are in the page only while they are near the view; otherwise a blank as high as they are
+ * keeps their place, so that a list of any length scrolls smoothly and grows in the same time.
+ */
+export function WindowedRows<T>({ items, columns, children }: WindowedProps<T>) {
+  const first = useRef<HTMLTableSectionElement>(null)
+  const [rowHeight, setRowHeight] = useState(ROW_HEIGHT)
+  const parts = Math.ceil(items.length / ROWS)
+  useLayoutEffect(() => {
+    if (parts > 2 && first.current !== null) setRowHeight(first.current.offsetHeight / ROWS)
+  }, [parts > 2])
+  return (
+    <>
+      {Array.from({ length: parts }, (_, at) => {
+        const rows = items.slice(at * ROWS, (at + 1) * ROWS)
+        return (
+          <Part
+            // The rows before a part never change while the list is read on.
+            key={at}
+            body={at === 0 ? first : undefined}
+            columns={columns}
+            height={rows.length * rowHeight}
+            near={at < 2}
+          >
+            {() => children(rows)}
+          </Part>
+        )
+      })}
+    </>
+  )
+}
+
+interface PartProps {
+  body: RefObject<HTMLTableSectionElement | null> | undefined
+  columns: number
+  /** How high the rows are expected to be, in pixels, before they have been shown. */
+  height: number
+  /** Whether the rows are shown before it is known where the view is. */
+  near: boolean
+  children: () => ComponentChildren
+}
+
+function Part({ body, columns, height, near: first, children }: PartProps) {
+  const own = useRef<HTMLTableSectionElement>(null)
+  const part = body ?? own
+  const measured = useRef<number | null>(null)
+  const [near, setNear] = useState(first)
+  useEffect(() => {
+    const { current } = part
+    if (current === null) return
+    const observer = new IntersectionObserver(
+      ([entry]) => {
+        if (entry === undefined) return
+        if (!entry.isIntersecting) measured.current = entry.boundingClientRect.height
+        setNear(entry.isIntersecting)
+      },
+      { rootMargin: `${AHEAD}px 0px` },
+    )
+    observer.observe(current)
+    return () => observer.disconnect()
+  }, [])
+  return (
+    <tbody ref={part}>
+      {near ? (
+        children()
+      ) : (
+        <tr class="blank">
+          <td colSpan={columns} style={{ height: `${measured.current ?? height}px` }} />
+        </tr>
+      )}
+    </tbody>
+  )
+}
+
+/** A button for the next page of a list, which is pressed by itself once it comes near the view. */
+export function MoreWhenSeen({ more, loading }: { more: () => void; loading: boolean }) {
+  const button = useRef<HTMLButtonElement>(null)
+  useEffect(() => {
+    const { current } = button
+    if (current === null || loading) return
+    const observer = new IntersectionObserver(([entry]) => entry?.isIntersecting === true && more(), {
+      rootMargin: `${AHEAD}px 0px`,
+    })
+    observer.observe(current)
+    return () => observer.disconnect()
+  }, [more, loading])
+  return (
+    <p class="center">
+      <button type="button" ref={button} disabled={loading} onClick={more}>
+        Show more
+      </button>
+    </p>
+  )
+}
