@@ -15,7 +15,7 @@ it('a connection is tested once it is valid and has a secret, unless the file is
   expect(isReachable({ kind: 'upload', once: true }, null)).toBe(true)
 })
 
-it('what is kept in the browser has no secret, and no address with a query', () => {
+it('what is kept in the browser has no secret, and no query in which a key could be', () => {
   const header = { name: 'X-Key', value: 'k3y' }
   expect(withoutSecrets({ ...PUBLIC, header, password: 'secret' })).toEqual({
     kind: 'https',
@@ -24,7 +24,9 @@ it('what is kept in the browser has no secret, and no address with a query', () 
     bearer: null,
     header: { name: 'X-Key' },
   })
-  expect(withoutSecrets({ ...PUBLIC, url: `${URL}?sig=k3y` })).toMatchObject({ url: '' })
+  expect(withoutSecrets({ ...PUBLIC, url: `${URL}?dl=1&gid=7` })).toMatchObject({ url: `${URL}?dl=1&gid=7` })
+  for (const query of ['?sig=k3yk3yk3', '?dl=1&sig=k3yk3yk3', '#k3yk3yk3k3y', '?k3yk3yk3k3y'])
+    expect(withoutSecrets({ ...PUBLIC, url: URL + query })).toMatchObject({ url: URL })
   const sftp = { kind: 'sftp', url: 'sftp://a.example/x?y', username: 'me', privateKey: 'k3y', password: null } as const
   expect(withoutSecrets(sftp)).toEqual({ kind: 'sftp', url: 'sftp://a.example/x?y', username: 'me', password: null })
 })

@@ -1,7 +1,7 @@
 import type { ConnectionView } from '../../../worker/src/api/views.ts'
 import { factsOf, isSameServer } from '../../../worker/src/connections/facts.ts'
 import { type ConnectionDraft, connectionSchema } from '../../../worker/src/connections/schema.ts'
-import { shownAddress } from '../../../worker/src/connections/shown-address.ts'
+import { beforeQuery, keysInAddress } from '../../../worker/src/connections/shown-address.ts'
 
 /**
  * Returns whether a connection is filled in far enough to be tested: it is valid, and of the secrets it can have at least one
@@ -22,12 +22,12 @@ function isPublic(connection: ConnectionDraft): boolean {
 }
 
 /**
- * Returns the connection without its secrets, to be kept in the browser. An address with a query is one of them, since it may
- * have a key in it.
+ * Returns the connection without its secrets, to be kept in the browser. Of an address whose query may have a key in it only
+ * the part before the query is kept.
  */
 export function withoutSecrets(connection: ConnectionDraft): ConnectionDraft {
   const open = factsOf(connection).secrets.reduce((rest, path) => without(rest, path.split('.')), connection)
-  return 'url' in open && shownAddress(open.url) !== open.url ? { ...open, url: '' } : open
+  return 'url' in open && keysInAddress(open.url).length > 0 ? { ...open, url: beforeQuery(open.url) } : open
 }
 
 /** The absent member of a secret means: none was entered. A null one is a choice, such as a key in place of a password. */

@@ -81,7 +81,7 @@ export function Wizard({ directory, step: wanted }: { directory: SettingsView; s
         <Steps step={step} known={known} />
         {kept === null || JSON.stringify(kept) === JSON.stringify(fresh) || step !== 'where' ? null : (
           <p class="muted wizard-kept">
-            Your settings from before are still here, without passwords and files.{' '}
+            Your settings from before are still here, without passwords, keys and files.{' '}
             <button type="button" class="link" onClick={startOver}>
               Start over
             </button>
@@ -108,16 +108,6 @@ export function Wizard({ directory, step: wanted }: { directory: SettingsView; s
           {step === 'where' ? null : (
             <button type="button" disabled={finish.busy || !mapped} onClick={() => void finish.run('save')}>
               Save
-            </button>
-          )}
-          {step !== 'columns' ? null : (
-            <button
-              type="button"
-              class="wide-only"
-              disabled={finish.busy || !mapped}
-              onClick={() => void finish.run('import')}
-            >
-              Save and {importing}
             </button>
           )}
           <button type="submit" class="primary" disabled={finish.busy || (next === null && !mapped)}>

@@ -1,6 +1,6 @@
 import { factsOf } from './facts.ts'
 import type { ConnectionSettings } from './schema.ts'
-import { hostAndFile, shownAddress } from './shown-address.ts'
+import { hostAndFile, keysInAddress, shownAddress } from './shown-address.ts'
 
 /**
  * Secrets by the paths of their members in a connection: `password`, `header.value`. An address with a query is one of them,
@@ -26,15 +26,10 @@ export function withoutSecrets(connection: ConnectionSettings): { open: Connecti
   return { open: open as ConnectionSettings, secrets }
 }
 
-/** The shortest value in the query of an address that can be a key. Others, such as `dl=1`, are part of many texts. */
-const SHORTEST_KEY = 8
-
 /** Returns the secrets of a connection as a remote side may repeat them: of an address the values of its query, and its fragment. */
 export function secretValues(connection: ConnectionSettings): string[] {
-  const { url, ...others } = withoutSecrets(connection).secrets
-  const address = url === undefined ? null : URL.parse(url)
-  const parts = address === null ? [] : [...address.searchParams.values(), address.hash.slice(1)]
-  return [...Object.values(others), ...parts.filter((part) => part.length >= SHORTEST_KEY)]
+  const { url = '', ...others } = withoutSecrets(connection).secrets
+  return [...Object.values(others), ...keysInAddress(url)]
 }
 
 /** Returns a connection with its secrets. A secret of an object that the connection does not have is left out. */

@@ -8,8 +8,28 @@ const HIDDEN = '?…'
 
 /** Returns an address as it reads back: `?…` for its query and fragment. In an SFTP address these belong to the path. */
 export function shownAddress(address: string): string {
+  const open = beforeQuery(address)
+  return open === address ? address : `${open}${HIDDEN}`
+}
+
+/** Returns an address without its query and fragment. */
+export function beforeQuery(address: string): string {
   const end = /^sftp:/i.test(address) ? -1 : address.search(/[?#]/)
-  return end === -1 ? address : `${address.slice(0, end)}${HIDDEN}`
+  return end === -1 ? address : address.slice(0, end)
+}
+
+/** The shortest value in the query of an address that can be a key. Others, such as `dl=1`, are part of many texts. */
+const SHORTEST_KEY = 8
+
+/** Returns the parts of the query and the fragment of an address that can be a key to its file. */
+export function keysInAddress(address: string): string[] {
+  const rest = address.slice(beforeQuery(address).length)
+  if (rest === '') return []
+  const [query = '', ...fragment] = rest.split('#')
+  // The whole query can be one key, which then is a name without a value.
+  const values = [...new URLSearchParams(query)].map(([name, value]) => (value === '' ? name : value))
+  const parts = [...values, fragment.join('#')]
+  return parts.filter((part) => part.length >= SHORTEST_KEY)
 }
 
 /** Returns whether the query of an address is only shown, so that nothing can be fetched from it. */
