@@ -1,4 +1,4 @@
-import { useEffect, useId, useRef, useState } from 'preact/hooks'
+import { useId, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { useAll } from './load.ts'
 import { PAGES, SETTINGS } from './navigation.ts'
 import { useComboboxNav } from './parts/combobox-nav.ts'
@@ -12,9 +12,9 @@ interface Command {
   icon: IconName
 }
 
-/** A dialog that leads to any page or source by a part of its name. */
-export function CommandMenu({ onClose }: { onClose: () => void }) {
-  const [typed, setTyped] = useState('')
+/** A dialog that leads to any page or source by a part of its name. `begun`: what was typed before it was there. */
+export function CommandMenu({ begun, onClose }: { begun: string; onClose: () => void }) {
+  const [typed, setTyped] = useState(begun)
   const input = useRef<HTMLInputElement>(null)
   const list = useRef<HTMLDivElement>(null)
   const dialog = useRef<HTMLDialogElement>(null)
@@ -132,7 +132,8 @@ function Shortcut({ keys, children }: { keys: readonly string[]; children: strin
 }
 
 function useModal(dialog: { current: HTMLDialogElement | null }): void {
-  useEffect(() => {
+  // Before the next key is pressed, so that it is typed into the dialog.
+  useLayoutEffect(() => {
     const before = document.activeElement
     dialog.current?.showModal()
     return () => queueMicrotask(() => before instanceof HTMLElement && before.focus({ preventScroll: true }))

@@ -1,5 +1,5 @@
 import { type ComponentChildren, Fragment } from 'preact'
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { del } from './client.ts'
 import { FieldsContext, useDefinitions } from './field/definitions.ts'
 import { count } from './format.ts'
@@ -180,12 +180,35 @@ function Item({ page, path, under, children }: ItemProps) {
 /** The command menu or the list of shortcuts, whose code is loaded when it is first opened. */
 function OnDemand({ opened, onClose }: { opened: Opened; onClose: () => void }) {
   const [code, setCode] = useState<Commands | null>(null)
+  const typed = useTyped(code === null && opened === 'commands', onClose)
   useEffect(() => {
     // Without a network nothing opens, as no page would.
     import('./commands.tsx').then(setCode, onClose)
   }, [])
   if (code === null) return null
-  return opened === 'help' ? <code.ShortcutList onClose={onClose} /> : <code.CommandMenu onClose={onClose} />
+  if (opened === 'help') return <code.ShortcutList onClose={onClose} />
+  return <code.CommandMenu begun={typed.current} onClose={onClose} />
+}
+
+/** Keeps what is typed while it is `waiting` for the field that it is typed for. Escape gives up. */
+function useTyped(waiting: boolean, onEscape: () => void): { readonly current: string } {
+  const typed = useRef('')
+  useLayoutEffect(() => {
+    if (!waiting) return
+    const keep = (event: KeyboardEvent) => {
+      const { key, ctrlKey, metaKey } = event
+      if (ctrlKey || metaKey) return
+      if (key === 'Escape') onEscape()
+      else if (key === 'Backspace') typed.current = typed.current.slice(0, -1)
+      else if (key.length === 1) typed.current += key
+      else return
+      event.preventDefault()
+      event.stopPropagation()
+    }
+    document.addEventListener('keydown', keep, true)
+    return () => document.removeEventListener('keydown', keep, true)
+  }, [waiting])
+  return typed
 }
 
 function NotLoaded() {

@@ -1,10 +1,10 @@
 import { useState } from 'preact/hooks'
 import type { GroupView } from '../../../worker/src/api/views.ts'
 import { GroupActions } from '../contact/group-actions.tsx'
+import { Reached, ReachesProvider, useReaches } from '../contact/group-reach.tsx'
 import { NewGroup } from '../contact/new-group.tsx'
 import { count } from '../format.ts'
 import { useList } from '../load.ts'
-import { Nobody } from '../overview/reach.tsx'
 import { useOverview } from '../overview.ts'
 import { Empty, List } from '../parts/list.tsx'
 import { Page } from '../parts/page.tsx'
@@ -17,27 +17,15 @@ export function Groups() {
   const may = useMay()
   const { managedRemotely } = useSession()
   const list = useList('/api/groups', { query: { limit: 500 } })
-  const groups = useOverview().data?.groups ?? []
-  const reach = new Map(groups.map((group) => [group.id, group]))
+  const reaches = useReaches(useOverview().data)
   const [adding, setAdding] = useState(false)
-  const reached = (channel: 'sms' | 'voice' | 'email') => (group: GroupView) => {
-    const counted = reach.get(group.id)
-    return counted === undefined ? '' : count(counted.reach[channel])
-  }
   const columns: Column<GroupView>[] = [
     { head: 'Group', cell: ({ id, name }) => <a href={hrefOf('/groups/:id', { id })}>{name}</a> },
     { head: 'People', number: true, cell: ({ contacts }) => count(contacts) },
-    { head: 'By text', number: true, cell: reached('sms') },
-    { head: 'By voice', number: true, cell: reached('voice') },
-    { head: 'By e-mail', number: true, cell: reached('email') },
-    {
-      head: 'By nothing',
-      number: true,
-      cell: ({ id }) => {
-        const counted = reach.get(id)
-        return counted === undefined ? '' : <Nobody group={counted} />
-      },
-    },
+    { head: 'By text', number: true, cell: ({ id }) => <Reached id={id} channel="sms" /> },
+    { head: 'By voice', number: true, cell: ({ id }) => <Reached id={id} channel="voice" /> },
+    { head: 'By e-mail', number: true, cell: ({ id }) => <Reached id={id} channel="email" /> },
+    { head: 'By nothing', number: true, cell: ({ id }) => <Reached id={id} channel="nobody" /> },
   ]
   if (may.editContacts) columns.push({ head: '', cell: (group) => <GroupActions group={group} /> })
   return (
@@ -62,7 +50,11 @@ export function Groups() {
           </Empty>
         }
       >
-        {(groups) => <Table lines label="Groups" columns={columns} items={groups} keyOf={({ id }) => id} />}
+        {(groups) => (
+          <ReachesProvider value={reaches}>
+            <Table lines label="Groups" columns={columns} items={groups} keyOf={({ id }) => id} />
+          </ReachesProvider>
+        )}
       </List>
     </Page>
   )

@@ -48,7 +48,12 @@ export function RunPage({ id }: { id: string }) {
           ? { href: '/runs', label: 'Runs' }
           : { href: hrefOf('/sources/:id', { id: run.sourceId }), label: source.name }
       }
-      beside={active ? null : <StateWord word={statusWord(run)} />}
+      beside={
+        <>
+          <span class="title-note">{dayAndTime(run.startedAt ?? run.createdAt)}</span>
+          {active ? null : <StateWord word={statusWord(run)} />}
+        </>
+      }
       actions={
         <>
           <Cancel run={run} />
@@ -69,9 +74,9 @@ export function RunPage({ id }: { id: string }) {
   )
 }
 
-function titleOf({ trigger, mode, startedAt, createdAt }: RunView, source: SourceView | null): string {
+function titleOf({ trigger, mode }: RunView, source: SourceView | null): string {
   const what = trigger === 'undo' ? 'Undo' : mode === 'preview' ? 'Preview' : 'Import'
-  return `${source === null ? what : `${what} of ${source.name}`} · ${dayAndTime(startedAt ?? createdAt)}`
+  return source === null ? what : `${what} of ${source.name}`
 }
 
 /** The run that undid this one, or the run that this one undoes. */

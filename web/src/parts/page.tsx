@@ -6,7 +6,7 @@ interface PageProps {
   title: string
   /** The parent page. */
   up?: { href: string; label: string }
-  /** A state shown beside the title. */
+  /** A state or a time shown beside the title. */
   beside?: ComponentChildren
   actions?: ComponentChildren
   /** The menu of what is needed less often, after the buttons. */
