@@ -82,8 +82,8 @@ it('A longer list has no more rows in the page than near the view, and a blank k
     await page.getByRole('button', { name: 'Show more' }).click()
     await page.getByText(shown, { exact: true }).waitFor()
   }
-  const blank = page.locator('tr.blank')
-  await blank.waitFor({ state: 'attached' })
+  await page.evaluate(() => scrollTo(0, 0))
+  await page.locator('tr.blank').waitFor({ state: 'attached' })
   expect(await rows().count()).toBe(101)
   // Twenty rows of the height that a row has.
   const heights = await page.evaluate(() =>

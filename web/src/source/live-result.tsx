@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks'
 import type { TestView } from '../../../worker/src/api/views.ts'
+import { telephone } from '../contact/telephone.ts'
 import { useFields } from '../field/definitions.ts'
 import { count, countOf } from '../format.ts'
 import type { SourceDraft } from './draft.ts'
@@ -99,7 +100,9 @@ function Contacts({ contacts }: { contacts: readonly Contact[] }) {
             <span>
               <strong>{contact.name}</strong> <span class="muted numbers">{contact.id}</span>
             </span>
-            <span class="numbers">{number?.number ?? <span class="muted">no number</span>}</span>
+            <span class="numbers">
+              {number === undefined ? <span class="muted">no number</span> : telephone(number)}
+            </span>
             <span class="muted">{[...others, ...contact.groups].join(' · ')}</span>
           </li>
         )
