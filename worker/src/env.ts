@@ -12,6 +12,8 @@ type Work =
   | { step: 'writeBack'; contact: number }
   /** Writes the statuses that were set here to the file of a source, and reads the file back. */
   | { step: 'optOutFile'; source: string }
+  /** Records decisions and erasures of the journals that a restored database does not have. */
+  | { step: 'replay' }
   /** Deletes data that has been kept long enough. `now` is the time of the tick, in milliseconds since 1970. */
   | { step: 'retain'; now: number }
 

@@ -16,6 +16,7 @@ import { leased } from './lease.ts'
 import { isOfNewerSender, leaveToNewerCode, sendToNewerCode } from './newer-code.ts'
 import { optOutFileStep } from './opt-out-file.ts'
 import { planStep } from './plan.ts'
+import { replayStep } from './replay.ts'
 import { retainStep } from './retain.ts'
 import { sendFirstStep, stepOf } from './step.ts'
 import { undoStep } from './undo.ts'
@@ -48,6 +49,8 @@ export async function consume(env: Env, message: Step): Promise<void> {
       return writeBackStep(env, message.contact)
     case 'optOutFile':
       return optOutFileStep(env, message.source)
+    case 'replay':
+      return replayStep(env)
     case 'retain':
       return retainStep(env, message.now)
     default:

@@ -11,34 +11,46 @@ import {
   type JournalEntry,
   journalPosition,
   missingEntries,
+  restoredAt,
   setJournalPosition,
 } from '../store/journal.ts'
 import { decidingHere } from '../store/sms.ts'
 import { eraseAgain } from './erase.ts'
+import { sendStep } from './step.ts'
 
 /** A decision is in the journal before it is in the database. For so long it is not missing there, in milliseconds. */
 const RECENT = 10 * 60_000
 
 /**
  * Records the decisions of the journal that the database does not have, as after it was restored to an earlier time. A
- * decision is recorded once, however often it is replayed. Their write-backs are not repeated.
+ * decision is recorded once, however often it is replayed. Their write-backs are not repeated. Returns whether there may be more.
  */
-export async function replayDecisions(env: Env, now: number): Promise<void> {
-  const page = await missingEntries(env, DECISIONS, await journalPosition(env, DECISIONS), now - RECENT)
-  if (page === null) return
+export async function replayDecisions(env: Env, now: number): Promise<boolean> {
+  // Whatever was decided before the database was restored is not in it, however recent.
+  const before = Math.max(now - RECENT, await restoredAt(env))
+  const page = await missingEntries(env, DECISIONS, await journalPosition(env, DECISIONS), before)
+  if (page === null) return false
   for (const entry of page.entries) await write(env, await recording(env, entry), decisions.name)
   await setJournalPosition(env, DECISIONS, page.position)
+  return true
 }
 
 /**
  * Erases the people again whom a restored database has, before anything else is done with it. An erasure that is being made
- * at the same time may come twice.
+ * at the same time may come twice. Returns whether there may be more.
  */
-export async function replayErasures(env: Env, now: number): Promise<void> {
+export async function replayErasures(env: Env, now: number): Promise<boolean> {
   const page = await missingEntries(env, ERASURES, await journalPosition(env, ERASURES), now)
-  if (page === null) return
+  if (page === null) return false
   for (const entry of page.entries) await eraseAgain(env, entry)
   await setJournalPosition(env, ERASURES, page.position)
+  return true
+}
+
+/** Replays a part of the journals, and goes on in another message: a restore may have lost the opt-outs of a month. */
+export async function replayStep(env: Env): Promise<void> {
+  const now = Date.now()
+  if ((await replayErasures(env, now)) || (await replayDecisions(env, now))) await sendStep(env, { step: 'replay' })
 }
 
 async function recording(env: Env, { decision, about }: JournalEntry) {

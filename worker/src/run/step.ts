@@ -11,6 +11,7 @@ const QUEUES = {
   plan: 'STEPS',
   apply: 'STEPS',
   forget: 'STEPS',
+  replay: 'STEPS',
   retain: 'STEPS',
   notify: 'MAILS',
   settle: 'CALLS',

@@ -47,7 +47,7 @@ export async function sweep(env: Env, now: number): Promise<void> {
   await startRetaining(env, now)
   if (new Date(now).getUTCMinutes() % SAMPLES_EVERY === 0) await deleteOldSamples(env, now)
   for (const notification of await dueNotifications(env, now)) await sendStep(env, { step: 'notify', notification })
-  await replayDecisions(env, now)
+  if (await replayDecisions(env, now)) await sendStep(env, { step: 'replay' })
   await sweepWriteBacks(env, now)
   await sweepDeletedFields(env, now - 10 * 60_000)
 }

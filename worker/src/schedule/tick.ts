@@ -23,8 +23,8 @@ const HOUR = 60 * 60_000
  * enqueues.
  */
 export async function tick(env: Env, now: number): Promise<void> {
-  // Before any import of a restored database.
-  await replayErasures(env, now)
+  // Before any import of a restored database. If it has too many for one message, the next tick goes on.
+  while (await replayErasures(env, now)) continue
   for (const source of await enabledSources(env)) {
     try {
       await startDue(env, source, now)

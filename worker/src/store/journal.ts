@@ -91,11 +91,17 @@ function nameOf(key: string): string {
 
 /** Returns how far a journal has been compared with the database. */
 export async function journalPosition(env: Env, { position }: Journal<never>): Promise<string> {
-  const row = await first<{ value: string }>(
-    env,
-    named('SELECT value FROM setting WHERE name = :position', { position }),
-  )
-  return row === null ? '' : JSON.parse(row.value)
+  return (await stored<string>(env, position)) ?? ''
+}
+
+/** Returns when the database was last restored (`npm run restored`), in milliseconds since 1970; 0 if it never was. */
+export async function restoredAt(env: Env): Promise<number> {
+  return (await stored<number>(env, 'restoredAt')) ?? 0
+}
+
+async function stored<T>(env: Env, name: string): Promise<T | null> {
+  const row = await first<{ value: string }>(env, named('SELECT value FROM setting WHERE name = :name', { name }))
+  return row === null ? null : JSON.parse(row.value)
 }
 
 export async function setJournalPosition(env: Env, { position }: Journal<never>, value: string): Promise<void> {
