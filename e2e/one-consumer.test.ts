@@ -4,9 +4,10 @@ import { college, collegeConnection, EVERYBODY, REQUIRED_MAPPING, student } from
 import { listener } from '../local/demo/connect/http.ts'
 import { listenOn } from '../local/ports.ts'
 import { listen } from '../worker/src/testing/connections/stand-in.ts'
-import { emailsTo, finished, importNow, makeSource } from './directory.ts'
+import { emailsTo, importNow, makeSource } from './directory.ts'
 import { type Muster, startMuster } from './muster.ts'
 import { PATIENCE } from './patience.ts'
+import { finished } from './run-end.ts'
 
 const service = college()
 service.contacts = [student(1, { smsstatus: 'Y' }), student(2, { smsstatus: 'Y' })]
