@@ -1,8 +1,7 @@
-import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { mkdir, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises'
-import { createRequire } from 'node:module'
-import { basename, dirname, join } from 'node:path'
+import { join } from 'node:path'
+import { runTool } from './tool.ts'
 
 /** The two deployed parts: the Worker, and the pages' files with the Worker that forwards to it. */
 export interface Built {
@@ -32,13 +31,11 @@ export async function build(root: string, signal: AbortSignal): Promise<Built> {
     await removeOldBuilds(cache)
     const fresh = await mkdtemp(join(cache, 'building-'))
     await Promise.all([
-      run(
-        root,
-        'wrangler',
-        ['deploy', '--dry-run', '--containers-rollout=none', '--outdir', join(fresh, 'worker')],
+      runTool('wrangler', ['deploy', '--dry-run', '--containers-rollout=none', '--outdir', join(fresh, 'worker')], {
+        cwd: root,
         signal,
-      ),
-      run(root, 'vite', ['build', 'web', '--outDir', join(fresh, 'pages'), '--logLevel', 'warn'], signal),
+      }),
+      runTool('vite', ['build', 'web', '--outDir', join(fresh, 'pages'), '--logLevel', 'warn'], { cwd: root, signal }),
     ])
     // If two builds run at once, the second finds the same build in place.
     await rename(fresh, target).catch(async (error: unknown) => {
@@ -80,28 +77,4 @@ async function exists(path: string): Promise<boolean> {
     () => true,
     () => false,
   )
-}
-
-/**
- * Runs a tool of node_modules with the Node of this process, whatever `node` is on the PATH, and keeps its output off
- * the terminal.
- */
-async function run(root: string, tool: 'wrangler' | 'vite', args: string[], signal: AbortSignal): Promise<void> {
-  const script = join(dirname(createRequire(import.meta.url).resolve(`${tool}/package.json`)), 'bin', `${tool}.js`)
-  const env = { ...process.env, WRANGLER_SEND_METRICS: 'false', WRANGLER_HIDE_BANNER: 'true', CI: 'true' }
-  const child = spawn(process.execPath, [script, ...args], {
-    cwd: root,
-    env,
-    signal,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
-  const output: string[] = []
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.setEncoding('utf8').on('data', (text: string) => output.push(text))
-  }
-  const code = await new Promise<number | null>((resolve, reject) => {
-    child.on('error', reject)
-    child.on('close', resolve)
-  })
-  if (code !== 0) throw new Error(`${basename(script, '.js')} ${args[0]} failed:\n${output.join('')}`)
 }

@@ -25,6 +25,9 @@ export interface Runtime {
   stop(): Promise<void>
 }
 
+/** The local database's ID, by which its file in the state folder is named. It has always been this one. */
+const DATABASE_ID = '00000000-0000-0000-0000-000000000000'
+
 interface RuntimeOptions {
   root: string
   built: Built
@@ -63,6 +66,7 @@ export async function startRuntime({ root, built, log, ...options }: RuntimeOpti
     name: 'muster',
     rootPath: root,
     modules: [{ type: 'ESModule', path: built.worker }],
+    d1Databases: { DB: { id: DATABASE_ID } },
     bindings: { ...worker.bindings, ...options.bindings },
     email: {},
     serviceBindings: {

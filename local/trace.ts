@@ -1,6 +1,6 @@
 /*
  * Reads the log of the deployed Worker, whose code is minified, and writes it with the places of its stack traces as
- * files and lines of the sources: `npx wrangler tail | npm run -s trace`. The checkout must be the deployed commit.
+ * files and lines of the sources: `npm run -s wrangler -- tail | npm run -s trace`. The checkout must be the deployed commit.
  */
 import { resolve } from 'node:path'
 import { createInterface } from 'node:readline'
