@@ -64,7 +64,7 @@ export default defineConfig({
           ...everywhere,
           maxWorkers: besideWaiting,
           name: 'node',
-          include: ['{worker,web,local,sftp-bridge,bench,.ci}/**/*.test.{ts,tsx}'],
+          include: ['{worker,web,local,sftp-bridge,bench,deploy,.ci}/**/*.test.{ts,tsx}'],
           exclude: ['**/node_modules/**', '**/*.worker.test.ts'],
           sequence: { groupOrder: 1 },
         },
