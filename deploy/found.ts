@@ -109,7 +109,7 @@ export async function look(cloudflare: Cloudflare, wanted: Wanted, answers: Answ
   }
 }
 
-async function accountOf(cloudflare: Cloudflare, id: string | undefined): Promise<Found['account']> {
+export async function accountOf(cloudflare: Cloudflare, id: string | undefined): Promise<Found['account']> {
   const result = z.object({ id: z.string(), name: z.string() })
   if (id !== undefined) return cloudflare.call('GET', `/accounts/${id}`, { right: RIGHTS.account, result })
   const accounts = await cloudflare.call('GET', '/accounts', { right: RIGHTS.account, result: z.array(result) })

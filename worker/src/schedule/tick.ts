@@ -24,7 +24,7 @@ const HOUR = 60 * 60_000
  */
 export async function tick(env: Env, now: number): Promise<void> {
   // Before any import of a restored database. If it has too many for one message, the next tick goes on.
-  while (await replayErasures(env, now)) continue
+  for (let more = true; more; ) more = await replayErasures(env, now)
   for (const source of await enabledSources(env)) {
     try {
       await startDue(env, source, now)

@@ -16,18 +16,25 @@ const EMPTY_DATABASE = emptyDatabase()
  */
 export class InMemoryMuster extends Muster {
   static start(): Promise<InMemoryMuster> {
+    const db = new DatabaseSync(':memory:')
+    db.deserialize(EMPTY_DATABASE)
+    return InMemoryMuster.over(db).begin()
+  }
+
+  /** Returns a Muster over a database that has its tables, and over the files of another one if they are given. */
+  static over(db: DatabaseSync, files: R2Bucket = lightFiles()): InMemoryMuster {
     Object.assign(crypto, { DigestStream: HashingStream })
     // Thousands of short histories spend half of their time waiting for Node's timers and its threads for digests.
     Object.assign(crypto.subtle, { digest: digestAtOnce })
     Object.assign(globalThis, { scheduler: { wait: () => setImmediate() } })
     const bindings: Partial<Env> = {
-      DB: lightDatabase(),
-      FILES: lightFiles(),
+      DB: lightDatabase(db),
+      FILES: files,
       ENCRYPTION_KEY: btoa(String.fromCharCode(...new Uint8Array(32).fill(1))),
       PUBLIC_URL: 'https://muster.example.org',
       SENDER: 'muster@example.org',
     }
-    return new InMemoryMuster(bindings as Env).begin()
+    return new InMemoryMuster(bindings as Env)
   }
 }
 
@@ -42,9 +49,7 @@ function emptyDatabase(): Uint8Array {
   return db.serialize()
 }
 
-function lightDatabase(): D1Database {
-  const db = new DatabaseSync(':memory:')
-  db.deserialize(EMPTY_DATABASE)
+function lightDatabase(db: DatabaseSync): D1Database {
   const prepared = new Map<string, StatementSync>()
   const take = (sql: string): StatementSync => {
     const known = prepared.get(sql) ?? db.prepare(sql)

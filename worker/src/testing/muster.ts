@@ -82,14 +82,6 @@ export class Muster {
     const email = 'admin@example.org'
     await db.batch([
       db.insert(users).values({ id: 'admin', email, name: 'Admin', role, password: 'set', createdAt: 0 }),
-      db.insert(sessions).values({
-        tokenHash: await hashToken(SESSION),
-        user: 'admin',
-        id: 'session',
-        client: null,
-        createdAt: 0,
-        ...{ expiresAt: FOR_EVER, seenAt: FOR_EVER, confirmedAt: FOR_EVER },
-      }),
       db.insert(tokens).values({
         id: 'system',
         name: 'A system',
@@ -98,6 +90,16 @@ export class Muster {
         createdAt: 0,
       }),
     ])
+    return this.signIn()
+  }
+
+  /** Makes the session of the administrator, whom the database has. */
+  async signIn(): Promise<this> {
+    const ends = { expiresAt: FOR_EVER, seenAt: FOR_EVER, confirmedAt: FOR_EVER }
+    const session = { tokenHash: await hashToken(SESSION), user: 'admin', id: 'session', client: null, createdAt: 0 }
+    await database(this.#bindings)
+      .insert(sessions)
+      .values({ ...session, ...ends })
     return this
   }
 
