@@ -8,6 +8,7 @@ describe('weaknessOf', () => {
     ['short', 'tR9!kLm2#x'],
     ['one character', 'aaaaaaaaaaaa'],
     ['two characters', 'abababababab'],
+    ['three characters in no order', 'zxvzzxvvxzxzv'],
     ['a repeated part', 'trout9trout9trout9'],
     ['digits in a row', '123456789012'],
     ['digits backwards', '9876543210987'],

@@ -88,3 +88,16 @@ it('a run of a small source reads no more rows after another source has grown an
   // Its own contacts are read where another source has changed more.
   expect(after).toBeLessThan(before + 5 * people.length)
 })
+
+it('nobody can foresee the places of known contacts, whether they are read from the file or from the directory', async () => {
+  const world = await World.start()
+  const id = await world.source()
+  await world.import(id, csvOf(crowd(20)))
+  const source = await findSource(world.env, id)
+  if (source === null) throw new Error('There is no such source')
+  for (const anew of [false, true]) {
+    const load = () => loadKnown(world.env, source, source.settingsHash, { seed: 1, anew })
+    const [one, other] = [await load(), await load()]
+    expect(one.contacts.salt).not.toBe(other.contacts.salt)
+  }
+})
