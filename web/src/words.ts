@@ -1,6 +1,7 @@
 import type { RunView, SourceView } from '../../worker/src/api/views.ts'
 import { ATTRIBUTES, columnOf, isAttribute } from '../../worker/src/core/attributes.ts'
 import { keysOf } from '../../worker/src/core/keys.ts'
+import type { WebhookKind } from '../../worker/src/core/source.ts'
 import { count, countOf } from './format.ts'
 import type { StateKind } from './parts/state.tsx'
 
@@ -182,4 +183,11 @@ export function changeLines(detail: string): string[] {
     const words = path.replaceAll('.', ' › ').replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
     return `${words.replace(/\b(sms|url|id)\b/g, (word) => word.toUpperCase())}${values}`
   })
+}
+
+/** The kinds of webhooks that get a message when an import waits or fails. */
+export const WEBHOOK_NAMES: Readonly<Record<WebhookKind, string>> = {
+  muster: 'Program',
+  slack: 'Slack',
+  teams: 'Teams',
 }

@@ -7,6 +7,8 @@ export type Step = { format?: number } & Work
 type Work =
   | { step: 'fetch' | 'plan' | 'apply' | 'settle'; run: string }
   | { step: 'notify'; notification: string }
+  /** Sends an event to the webhooks of a source. */
+  | { step: 'webhook'; notification: string }
   | { step: 'forget'; field: string }
   /** Writes the SMS status that was set here to the contact's source. `contact` is the key of the contact. */
   | { step: 'writeBack'; contact: number }
@@ -32,7 +34,7 @@ export interface Env {
   STEPS: Queue<Step>
   /** Outgoing e-mails. */
   MAILS: Queue<Step>
-  /** What is written to other servers: SMS statuses, files of opt-outs, and imported files that are moved or deleted. */
+  /** What is written to other servers: events, SMS statuses, files of opt-outs, and imported files that are moved or deleted. */
   CALLS: Queue<Step>
   /** Outgoing e-mail. */
   EMAIL: SendEmail

@@ -20,6 +20,9 @@ const REASONS: Readonly<Record<string, string>> = {
   E_RATE_LIMIT_EXCEEDED: 'The account has sent as many e-mails as it may at a time.',
   E_SENDER_NOT_VERIFIED: 'The domain of the sender is not set up for sending yet.',
   E_SENDER_DOMAIN_NOT_AVAILABLE: 'The domain of the sender is not set up for sending yet.',
+  http_404: 'There is no webhook at the address any more. Enter a new one on the page of the source, and send again.',
+  http_410: 'The webhook at the address was closed. Enter a new one on the page of the source, and send again.',
+  removed: 'The address was taken off the source.',
   unfinished: 'Muster broke off each time that it tried to send it.',
 }
 

@@ -11,9 +11,9 @@ import { toast } from '../parts/toast.tsx'
 import { When } from '../parts/when.tsx'
 import { hrefOf } from '../router.ts'
 import { useMay } from '../session.ts'
+import { WEBHOOK_NAMES } from '../words.ts'
 
-const COLUMNS: Column<SentMailView['recipients'][number]>[] = [
-  { head: 'Recipient', cell: ({ email }) => <span class="break">{email ?? 'Hidden from viewers'}</span> },
+const STATES: Column<Pick<SentMailView['recipients'][number], 'status' | 'code' | 'at'>>[] = [
   {
     head: 'State',
     cell: ({ status, code }) => (
@@ -26,12 +26,30 @@ const COLUMNS: Column<SentMailView['recipients'][number]>[] = [
   { head: 'When', cell: ({ at }) => (at === null ? '–' : <When at={at} />) },
 ]
 
+const COLUMNS: Column<SentMailView['recipients'][number]>[] = [
+  { head: 'Recipient', cell: ({ email }) => <span class="break">{email ?? 'Hidden from viewers'}</span> },
+  ...STATES,
+]
+
+const WEBHOOKS: Column<SentMailView['webhooks'][number]>[] = [
+  {
+    head: 'Address',
+    cell: ({ kind, url }) => (
+      <span class="break">
+        {WEBHOOK_NAMES[kind]}: {url ?? 'removed from the source'}
+      </span>
+    ),
+  },
+  ...STATES,
+]
+
 /** An e-mail as it was sent, what became of it for each recipient, and a button that sends it again. */
 export function MessagePage({ id }: { id: string }) {
   const may = useMay()
   const loaded = useLoad('/api/notifications/:id', { id })
   const { data: mail, problem } = loaded
-  const missing = (mail?.recipients ?? []).filter((one) => one.status === 'failed').length
+  const reached = [...(mail?.recipients ?? []), ...(mail?.webhooks ?? [])]
+  const missing = reached.filter((one) => one.status === 'failed').length
   const missingWords = missing === 1 ? 'one recipient' : `${missing} recipients`
   useRefresh(loaded, mail?.status === 'pending' ? 3000 : null)
   const resend = useAction(async () => {
@@ -39,7 +57,7 @@ export function MessagePage({ id }: { id: string }) {
     toast(missing > 0 ? `The e-mail is being sent to ${missingWords}.` : 'The e-mail is being sent again.')
   })
   if (mail === null) return problem === null ? <Waiting /> : <ProblemNotice problem={problem} />
-  const { subject, status, text, runId, recipients } = mail
+  const { subject, status, text, runId, recipients, webhooks } = mail
   return (
     <Page
       title={subject}
@@ -59,7 +77,7 @@ export function MessagePage({ id }: { id: string }) {
               disabled={resend.busy}
               onClick={resend.run}
             >
-              {missing > 0 && missing < recipients.length ? `Send again to ${missingWords}` : 'Send again'}
+              {missing > 0 && missing < reached.length ? `Send again to ${missingWords}` : 'Send again'}
             </button>
           ) : null}
         </>
@@ -69,6 +87,16 @@ export function MessagePage({ id }: { id: string }) {
       <Block title="Recipients">
         <Table label="Recipients" columns={COLUMNS} items={recipients} keyOf={({ email }) => email ?? ''} />
       </Block>
+      {webhooks.length === 0 ? null : (
+        <Block title="Channels and programs">
+          <Table
+            label="Channels and programs"
+            columns={WEBHOOKS}
+            items={webhooks}
+            keyOf={({ kind, url }) => `${kind} ${url}`}
+          />
+        </Block>
+      )}
       <Block title="As it was sent">
         {text === null ? (
           <p class="muted">

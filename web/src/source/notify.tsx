@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks'
 import { RadioField } from '../parts/choice.tsx'
 import { Field } from '../parts/field.tsx'
 import type { SectionProps } from './draft.ts'
+import { WebhookFields } from './webhooks.tsx'
 
 /** The recipients of e-mails about runs, and when they get one (seed: Notification). */
 export function NotifyFields({ draft, change }: SectionProps) {
@@ -39,6 +40,7 @@ export function NotifyFields({ draft, change }: SectionProps) {
         ]}
         onChange={(when) => change({ notify: { ...notify, when } })}
       />
+      <WebhookFields draft={draft} change={change} />
     </>
   )
 }

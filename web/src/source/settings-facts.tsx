@@ -4,6 +4,7 @@ import { ruleText } from '../../../worker/src/core/rule-text.ts'
 import type { SourceSettings } from '../../../worker/src/core/source.ts'
 import { formOf } from '../connections/index.tsx'
 import { Facts } from '../parts/page.tsx'
+import { WEBHOOK_NAMES } from '../words.ts'
 
 const WHEN = { always: 'after every import', problems: 'only with new problems', never: 'never' } as const
 const NO_RECIPIENTS = 'No recipients: all administrators get new errors'
@@ -35,9 +36,12 @@ const FACTS: Record<keyof SourceSettings, ((source: SourceView) => Fact) | null>
     return ['Safety limits', on === all ? 'All on' : `${on} of ${all} on`]
   },
   hold: ({ hold }) => ['Over a limit', hold === 'whole' ? 'The whole import waits' : null],
-  notify: ({ notify: { emails, when } }) => [
+  notify: ({ notify: { emails, when, webhooks } }) => [
     'Reports',
-    when === 'never' ? 'None' : emails.length === 0 ? NO_RECIPIENTS : `${emails.join(', ')}, ${WHEN[when]}`,
+    [
+      when === 'never' ? 'None' : emails.length === 0 ? NO_RECIPIENTS : `${emails.join(', ')}, ${WHEN[when]}`,
+      ...webhooks.map(({ kind }) => `${WEBHOOK_NAMES[kind]} when one fails or waits`),
+    ].join('; '),
   ],
 }
 

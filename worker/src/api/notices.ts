@@ -5,9 +5,10 @@ import type { CellValue } from '../formats/workbook.ts'
 import { sendStep } from '../run/step.ts'
 import { mayAct } from '../security/roles.ts'
 import { AUDIT_ACTIONS, type AuditFilter, type AuditRow, listAudit } from '../store/audit.ts'
-import { listDeliveries, sendAgain } from '../store/deliveries.ts'
+import { type DeliveryRow, listDeliveries, sendAgain } from '../store/deliveries.ts'
 import { readMail } from '../store/mails.ts'
 import { findNotification, listNotifications, type NotificationRow } from '../store/notifications.ts'
+import { findSource } from '../store/sources.ts'
 import { yieldThread } from '../yield-thread.ts'
 import type { Actor } from './access.ts'
 import { file } from './export.ts'
@@ -69,7 +70,7 @@ export const noticeRoutes = [
     method: 'post',
     path: '/api/notifications/:id/resend',
     summary:
-      'Send an e-mail again: to the recipients who have not got it, or as it was to all if all have. While it is pending, or within a minute of sending, nothing more is sent',
+      'Send a notification again: to the recipients and webhooks that have not got it, or as it was to all if all have. While it is pending, or within a minute of sending, nothing more is sent',
     role: 'manager',
     status: 202,
     answer: sentMailSchema,
@@ -133,21 +134,29 @@ async function sentMail(env: Env, row: NotificationRow, { role }: Actor): Promis
   const mail = await readMail(env, row.id)
   const view = notificationView(row)
   const delivered = await listDeliveries(env, row.id)
-  const { status, error: code } = view
-  // An earlier version sent one message to all recipients.
+  const byEmail = delivered.filter(({ channel }) => channel === 'email')
+  const { status, error, sentAt } = row
+  // One that nobody has tried to send yet, or that an earlier version sent in one message to all recipients.
   const recipients =
-    delivered.length === 0
-      ? row.recipients.map((address) => ({ address, status, code, at: view.sentAt }))
-      : delivered.map((one) => ({ address: one.address, status: one.status, code: one.code, at: timeText(one.sentAt) }))
+    byEmail.length === 0 ? row.recipients.map((address) => ({ address, status, code: error, sentAt })) : byEmail
+  const source = row.source === null ? null : await findSource(env, row.source)
+  const urls = new Map(source?.settings.notify.webhooks.map(({ id, url }) => [id, url]))
   return {
     ...view,
     text: mail?.text ?? null,
     html: mail?.html ?? null,
     recipients: recipients.map(({ address, ...state }) => ({
       email: mayAct(role, 'manager') ? address : null,
-      ...state,
+      ...stateView(state),
     })),
+    webhooks: delivered.flatMap(({ channel, address, ...state }) =>
+      channel === 'email' ? [] : [{ kind: channel, url: urls.get(address) ?? null, ...stateView(state) }],
+    ),
   }
+}
+
+function stateView({ status, code, sentAt }: Pick<DeliveryRow, 'status' | 'code' | 'sentAt'>) {
+  return { status, code, at: timeText(sentAt) }
 }
 
 function timeText(ms: number | null): string | null {

@@ -33,12 +33,14 @@ import {
 } from '../store/sources.ts'
 import { stalePlans } from '../store/stale-plans.ts'
 import { givenFile, lastUpload } from '../store/uploads.ts'
+import { deleteWebhooks } from '../store/webhooks.ts'
 import { requireConfirmed } from './access.ts'
 import { changedMembers, changedSecrets } from './changed-members.ts'
 import { fieldsMoved, requireFields } from './fields.ts'
 import { parse } from './input.ts'
 import { isObject } from './json-object.ts'
 import { parsePatched } from './merge-patch.ts'
+import { storedWebhooks } from './notify-webhooks.ts'
 import { pageOf, pageQuery, timeCursor } from './page.ts'
 import { ApiError, notFound } from './problem.ts'
 import { route } from './route.ts'
@@ -165,10 +167,16 @@ export const sourceRoutes = [
     async handle({ env, params, body, actor, record }) {
       const source = await find(env, params.id)
       const stored = await readableConnection(env, source)
-      const { connection, name, ...settings } = patched(sourceSchema, source, stored, body)
+      const { connection, name, ...patchedSettings } = patched(sourceSchema, source, stored, body)
       const { open, secrets } = withoutSecrets(connection)
       const changes = changedSecrets(withoutSecrets(stored).secrets, secrets)
-      if (changes.some((path) => path !== 'url')) requireConfirmed(actor)
+      const { webhooks } = patchedSettings.notify
+      if (changes.some((path) => path !== 'url') || webhooks.some(({ secret }) => secret !== null))
+        requireConfirmed(actor)
+      const before = source.settings.notify.webhooks
+      const kept =
+        isObject(body.notify) && 'webhooks' in body.notify ? await storedWebhooks(env, webhooks, before) : before
+      const settings = { ...patchedSettings, notify: { ...patchedSettings.notify, webhooks: kept } }
       const current = await readFields(env)
       requireFields(settings.mapping, current, settings.format.defaultCountry)
       const hash = await settingsHash(connection, settings, current.fields)
@@ -194,6 +202,11 @@ export const sourceRoutes = [
         createdAt: source.createdAt,
       }
       if (!(await changeSource(env, source.id, change, current.revision))) throw fieldsMoved()
+      const left = new Set(kept.map(({ id }) => id))
+      await deleteWebhooks(
+        env,
+        before.flatMap(({ id }) => (left.has(id) ? [] : [id])),
+      )
       const changed = { ...source, ...change }
       const shown = [settingsOf(source), settingsOf(changed)] as const
       const [from, to] = shown.map(({ connection: one }) => valueAt(one, 'url'))
@@ -270,7 +283,9 @@ export async function makeSource(
   body: Record<string, unknown>,
 ): Promise<{ row: SourceRow; secrets: Secrets }> {
   const sent = withDefaults(body, await readSettings(env))
-  const { name, connection, ...settings } = parse(sourceSchema, sent, 'body')
+  const { name, connection, ...parsed } = parse(sourceSchema, sent, 'body')
+  const webhooks = await storedWebhooks(env, parsed.notify.webhooks)
+  const settings = { ...parsed, notify: { ...parsed.notify, webhooks } }
   const current = await readFields(env)
   requireFields(settings.mapping, current, settings.format.defaultCountry)
   const id = newId()

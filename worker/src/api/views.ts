@@ -11,7 +11,7 @@ import { MOST_EXAMPLES } from '../core/limits/examples.ts'
 import { HOLD_REASONS } from '../core/limits.ts'
 import { PARTS } from '../core/plan.ts'
 import { PROBLEM_CODES } from '../core/problem.ts'
-import { smsValue, sourceSettingsSchema } from '../core/source.ts'
+import { smsValue, sourceSettingsSchema, WEBHOOK_KINDS } from '../core/source.ts'
 import { AUTHOR_KINDS } from '../security/author.ts'
 import { ROLES } from '../security/roles.ts'
 import { TOKEN_SCOPES } from '../security/scopes.ts'
@@ -663,6 +663,17 @@ export const sentMailSchema = notificationSchema.omit({ recipients: true }).exte
       email: text.nullable(),
       status: notificationSchema.shape.status,
       /** Why it could not be sent: a code of Email Service, such as `E_RECIPIENT_SUPPRESSED`, or a class of errors. */
+      code: text.nullable(),
+      at: time.nullable(),
+    }),
+  ),
+  /** What became of it for each webhook. Of an address the host is shown; null if the source does not have it any more. */
+  webhooks: z.array(
+    z.object({
+      kind: z.enum(WEBHOOK_KINDS),
+      url: text.nullable(),
+      status: notificationSchema.shape.status,
+      /** Why it could not be sent: `http_404` and so on, a code of failure, or `removed`. */
       code: text.nullable(),
       at: time.nullable(),
     }),

@@ -60,9 +60,41 @@ export const formatSchema = z.object({
 })
 export type Format = z.infer<typeof formatSchema>
 
+export const WEBHOOK_KINDS = ['muster', 'slack', 'teams'] as const
+export type WebhookKind = (typeof WEBHOOK_KINDS)[number]
+
+/** An address that takes JSON, to which it is sent that an import waits or failed. */
+const webhookSchema = z.object({
+  id: z
+    .string()
+    .max(40)
+    .default('')
+    .describe(
+      'Made by Muster. An entry that is sent back with its `id` keeps the address and the secret that are not shown',
+    ),
+  kind: z
+    .enum(WEBHOOK_KINDS)
+    .describe('`muster`: a signed event for a program; `slack`, `teams`: a message in a channel of that product'),
+  url: z.string().min(1).max(4000).describe('A secret: it reads back as its host and `/…`'),
+  secret: z
+    .string()
+    .min(16)
+    .max(200)
+    .nullable()
+    .default(null)
+    .describe('Signs the events of the kind `muster`; reads back as null'),
+  hasSecret: z.boolean().default(false).describe('Whether a secret is set; ignored when it is sent'),
+})
+export type WebhookSetting = z.infer<typeof webhookSchema>
+
 const notifySchema = z.object({
   emails: z.array(z.email()).max(50).default([]),
   when: z.enum(['always', 'problems', 'never']).default('always'),
+  webhooks: z
+    .array(webhookSchema)
+    .max(5)
+    .default([])
+    .describe('Where it is also sent that an import waits or failed, beside the e-mails'),
 })
 
 /** One value of the SMS status, or a list of values. */

@@ -1,9 +1,11 @@
+import type { WebhookSetting } from '../core/source.ts'
 import type { Env } from '../env.ts'
 import { newId } from '../security/random.ts'
 import type { NewNotification, NotificationKind } from '../store/notifications.ts'
 import { hasChangedContacts, type RunRow } from '../store/runs.ts'
 import type { SourceRow } from '../store/sources.ts'
 import { administratorEmails } from '../store/users.ts'
+import { isEvent } from './events.ts'
 import { subjectOf } from './message.ts'
 
 /**
@@ -21,7 +23,7 @@ export async function newNotification(
   if (kind === 'report' && (run === null || !mayReport(run, source))) return null
   const { emails } = source.settings.notify
   const recipients = emails.length > 0 ? emails : await administratorEmails(env)
-  if (recipients.length === 0) return null
+  if (recipients.length === 0 && webhooksFor(kind, source).length === 0) return null
   return {
     id: newId(),
     run: run?.id ?? null,
@@ -32,6 +34,11 @@ export async function newNotification(
     status: 'pending',
     createdAt: now,
   }
+}
+
+/** Returns the webhooks to which a notification of this kind is sent. */
+export function webhooksFor(kind: NotificationKind, { settings }: SourceRow): readonly WebhookSetting[] {
+  return isEvent(kind) ? settings.notify.webhooks : []
 }
 
 /**

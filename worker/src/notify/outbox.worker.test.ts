@@ -145,7 +145,7 @@ it('two simultaneous ticks and a message that is delivered twice at once send an
 
 it('an e-mail whose attempt crashed is not tried for 15 minutes and is then sent', async () => {
   const { id } = await notification()
-  expect(await claimDelivery(world.env, id, Date.now())).toMatchObject({ notification: id, attempts: 1 })
+  expect(await claimDelivery(world.env, id, 'email', Date.now())).toMatchObject({ notification: id, attempts: 1 })
   await notifyStep(world.env, id)
   await world.tick(14)
   expect([notifies(), world.mails]).toEqual([[], []])
@@ -224,7 +224,7 @@ it('an e-mail that waits for the quota of the next day is tried a last time afte
 
 it('an e-mail whose attempts crash is given up in the end', async () => {
   const { id } = await notification()
-  expect(await claimDelivery(world.env, id, Date.now())).not.toBeNull()
+  expect(await claimDelivery(world.env, id, 'email', Date.now())).not.toBeNull()
   await bindings.DB.prepare('UPDATE delivery SET attempts = 100, next_at = 0').run()
   await notifyStep(world.env, id)
   expect([await recipients(), world.mails]).toEqual([[['a@example.org', 'failed', 'unfinished']], []])

@@ -1,5 +1,6 @@
 import { noteOf } from '../core/note.ts'
-import { pauseAfter } from '../core/retry.ts'
+import { pauseAfter, RETRIED_FOR } from '../core/retry.ts'
+import type { NotificationRow } from '../store/notifications.ts'
 
 /** What follows from a refusal of Email Service. */
 interface Refusal {
@@ -54,4 +55,22 @@ export function pauseAfterRefusal(code: string, attempts: number): number | null
   const { retry } = REFUSALS[code] ?? OTHER
   if (retry === 'never') return null
   return retry === 'growing' ? pauseAfter(attempts) : retry
+}
+
+/**
+ * How often a notification is tried for a recipient at most. A refusal is retried for a day, which is fewer attempts: this
+ * ends one whose attempts crash.
+ */
+export const MOST_ATTEMPTS = 100
+
+/**
+ * Returns when a refused notification is tried again, in milliseconds since 1970; null if it is given up: `pause` is null, or
+ * it has been tried for a day since it was made or last asked for.
+ */
+export function nextAttempt(
+  { createdAt, requestedAt }: Pick<NotificationRow, 'createdAt' | 'requestedAt'>,
+  pause: number | null,
+  now: number,
+): number | null {
+  return pause === null || now - (requestedAt ?? createdAt) >= RETRIED_FOR ? null : now + pause
 }

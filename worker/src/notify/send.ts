@@ -1,4 +1,3 @@
-import { RETRIED_FOR } from '../core/retry.ts'
 import type { Env } from '../env.ts'
 import { claimDelivery, type DeliveryRow, endDelivery, endUnneeded, failDelivery } from '../store/deliveries.ts'
 import { bytesOf } from '../store/files.ts'
@@ -12,16 +11,11 @@ import { htmlOf } from './letter-html.ts'
 import { textOf } from './letter-text.ts'
 import { letterOf } from './message.ts'
 import { isOnlyForNewErrors } from './outbox.ts'
-import { concernsRecipient, pauseAfterRefusal, refusalOf } from './refusals.ts'
+import { concernsRecipient, MOST_ATTEMPTS, nextAttempt, pauseAfterRefusal, refusalOf } from './refusals.ts'
 import { NO_PROBLEMS, type SortedProblems, sortProblems } from './sorted-problems.ts'
 
 /** The largest spreadsheet to attach, in bytes. A message may have 5 MiB in all, and an attachment grows by a third. */
 const ATTACHED = 3 * 1024 * 1024
-/**
- * How often an e-mail is tried for a recipient at most. A refusal is retried for a day, which is fewer attempts: this ends
- * an e-mail whose attempts crash.
- */
-const MOST_ATTEMPTS = 100
 
 /** An e-mail as Email Service takes it, without its recipient. */
 type Mail = Omit<EmailMessageBuilder, 'to' | 'headers'>
@@ -35,7 +29,7 @@ export async function notifyStep(env: Env, id: string): Promise<void> {
   if (row === null) return
   let mail: Mail | null = null
   for (;;) {
-    const delivery = await claimDelivery(env, id, Date.now())
+    const delivery = await claimDelivery(env, id, 'email', Date.now())
     if (delivery === null) return
     if (delivery.attempts > MOST_ATTEMPTS) {
       await failDelivery(env, delivery, { code: 'unfinished', nextAt: null, all: false }, Date.now())
@@ -70,9 +64,7 @@ async function send(env: Env, mail: Mail, { notification, place, address }: Deli
 async function postpone(env: Env, row: NotificationRow, delivery: DeliveryRow, code: string): Promise<void> {
   const now = Date.now()
   console.error(`e-mail ${row.id} to recipient ${delivery.place} could not be sent: ${code}`)
-  const isOver = now - (row.requestedAt ?? row.createdAt) >= RETRIED_FOR
-  const pause = isOver ? null : pauseAfterRefusal(code, delivery.attempts)
-  const nextAt = pause === null ? null : now + pause
+  const nextAt = nextAttempt(row, pauseAfterRefusal(code, delivery.attempts), now)
   await failDelivery(env, delivery, { code, nextAt, all: !concernsRecipient(code) }, now)
 }
 

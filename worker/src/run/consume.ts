@@ -2,7 +2,9 @@ import { Failure } from '../core/failure.ts'
 import { noteOf } from '../core/note.ts'
 import type { Env, Step } from '../env.ts'
 import { notifyStep } from '../notify/send.ts'
+import { webhookStep } from '../notify/webhooks.ts'
 import { newId } from '../security/random.ts'
+import { hasDueWebhooks } from '../store/deliveries.ts'
 import { isPlanOfNewerCode } from '../store/plan-reading.ts'
 import { claimAfterImport, claimRun, endLease, renewLease } from '../store/run-leases.ts'
 import { findRun, moveRun, type RunRow, type RunStatus, STALE_AFTER, UNCLAIMED } from '../store/runs.ts'
@@ -18,7 +20,7 @@ import { optOutFileStep } from './opt-out-file.ts'
 import { planStep } from './plan.ts'
 import { replayStep } from './replay.ts'
 import { retainStep } from './retain.ts'
-import { sendFirstStep, stepOf } from './step.ts'
+import { sendFirstStep, sendStep, stepOf } from './step.ts'
 import { undoStep } from './undo.ts'
 import { writeBackStep } from './write-back.ts'
 
@@ -42,7 +44,9 @@ export async function consume(env: Env, message: Step): Promise<void> {
   if (isOfNewerSender(message)) return sendToNewerCode(env, message)
   switch (message.step) {
     case 'notify':
-      return notifyStep(env, message.notification)
+      return mailStep(env, message.notification)
+    case 'webhook':
+      return webhookStep(env, message.notification)
     case 'forget':
       return forgetStep(env, message.field)
     case 'writeBack':
@@ -56,6 +60,12 @@ export async function consume(env: Env, message: Step): Promise<void> {
     default:
       return runStep(env, message.step, message.run)
   }
+}
+
+/** Sends the e-mails of a notification, and the message for its webhooks, which may be slow. */
+async function mailStep(env: Env, notification: string): Promise<void> {
+  await notifyStep(env, notification)
+  if (await hasDueWebhooks(env, notification, Date.now())) await sendStep(env, { step: 'webhook', notification })
 }
 
 type RunStep = 'fetch' | 'plan' | 'apply' | 'settle'

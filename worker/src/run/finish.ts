@@ -3,9 +3,10 @@ import { noChanges, noCounts } from '../core/counts.ts'
 import type { Failure } from '../core/failure.ts'
 import type { HoldReason } from '../core/limits.ts'
 import type { Env } from '../env.ts'
-import { newNotification } from '../notify/outbox.ts'
+import { newNotification, webhooksFor } from '../notify/outbox.ts'
 import { compareProblems } from '../store/compared-problems.ts'
 import type { Statement } from '../store/database.ts'
+import { addingWebhooks } from '../store/deliveries.ts'
 import { deleteFile, hasFile } from '../store/files.ts'
 import { addingNotification, type NotificationKind } from '../store/notifications.ts'
 import { requestingOptOutFiles } from '../store/opt-out-files.ts'
@@ -192,7 +193,10 @@ export async function end(
     ...others,
     ...(run.mode === 'apply' && run.undoes === null && healthy ? confirmedWriteBacks(env, run, source, change) : []),
     ...(requestsOptOutFile(run, source, change) ? [requestingOptOutFiles([source.id], now)] : []),
-    ...pending.map((row) => addingNotification(env, row)),
+    ...pending.flatMap((row) => [
+      addingNotification(env, row),
+      ...addingWebhooks(row.id, webhooksFor(row.kind, source), now),
+    ]),
     ...(change.status === 'held' || change.status === 'rejected' ? [replacingHeld(env, run, now)] : []),
     ...(run.mode === 'apply' && run.undoes === null && DECIDED.includes(change.status) && importsOnce(source.connection)
       ? disablingAfterImport(source.id, now)

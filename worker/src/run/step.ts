@@ -17,6 +17,7 @@ const QUEUES = {
   settle: 'CALLS',
   writeBack: 'CALLS',
   optOutFile: 'CALLS',
+  webhook: 'CALLS',
 } as const satisfies Record<Step['step'], keyof Env>
 
 /** Returns whether this code knows a step. */

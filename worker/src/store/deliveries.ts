@@ -1,7 +1,8 @@
 import { eq } from 'drizzle-orm'
 import { integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core'
+import type { WebhookKind, WebhookSetting } from '../core/source.ts'
 import type { Env } from '../env.ts'
-import { columnsOf, database, guard, named, type Statement, write } from './database.ts'
+import { columnsOf, database, first, guard, named, type Statement, write } from './database.ts'
 import type { NOTIFICATION_STATUSES } from './notifications.ts'
 
 /**
@@ -13,7 +14,8 @@ export const deliveries = sqliteTable(
   {
     notification: text('notification').notNull(),
     place: integer('place').notNull(),
-    channel: text('channel').$type<'email'>().notNull(),
+    channel: text('channel').$type<'email' | WebhookKind>().notNull(),
+    /** The e-mail address, or the ID of a webhook, whose address is a secret. */
     address: text('address').notNull(),
     status: text('status').$type<(typeof NOTIFICATION_STATUSES)[number]>().notNull(),
     attempts: integer('attempts').notNull().default(0),
@@ -34,7 +36,7 @@ export type DeliveryRow = typeof deliveries.$inferSelect
 const LEASE = 15 * 60_000
 
 /**
- * Returns the statement that makes the deliveries of a notification in its own state, if it has none yet. Messages of it may
+ * Returns the statement that makes the deliveries of a notification by e-mail in its own state, if it has none yet. Messages of it may
  * come twice, and an earlier version made notifications without deliveries.
  */
 function makingDeliveries(id: string): Statement {
@@ -42,8 +44,22 @@ function makingDeliveries(id: string): Statement {
     `INSERT OR IGNORE INTO delivery (notification, place, channel, address, status, attempts, code, next_at, sent_at)
       SELECT n.id, j.key, 'email', j.value, n.status, n.attempts, n.error, n.next_at, n.sent_at
       FROM notification n, json_each(n.recipients) j
-      WHERE n.id = :id AND NOT EXISTS (SELECT 1 FROM delivery WHERE notification = :id)`,
+      WHERE n.id = :id AND NOT EXISTS (SELECT 1 FROM delivery WHERE notification = :id AND channel = 'email')`,
     { id },
+  )
+}
+
+/** The places of webhooks come after those of all e-mail addresses. */
+const FIRST_WEBHOOK = 1000
+
+/** Returns the statements that make the deliveries of a new notification to webhooks, for the batch that makes it. */
+export function addingWebhooks(id: string, webhooks: readonly WebhookSetting[], now: number): Statement[] {
+  return webhooks.map(({ id: webhook, kind }, at) =>
+    named(
+      `INSERT INTO delivery (notification, place, channel, address, status, next_at)
+        VALUES (:id, :place, :kind, :webhook, 'pending', :now)`,
+      { id, place: FIRST_WEBHOOK + at, kind, webhook, now },
+    ),
   )
 }
 
@@ -72,18 +88,23 @@ export function listDeliveries(env: Env, notification: string): Promise<Delivery
 }
 
 /**
- * Claims the first delivery of a notification that is due, for one attempt. Returns null if none is: each was sent, is
+ * Claims the first delivery of a notification that is due by e-mail or to webhooks, for one attempt. Returns null if none is: each was sent, is
  * postponed or is being sent.
  */
-export async function claimDelivery(env: Env, notification: string, now: number): Promise<DeliveryRow | null> {
+export async function claimDelivery(
+  env: Env,
+  notification: string,
+  to: 'email' | 'webhooks',
+  now: number,
+): Promise<DeliveryRow | null> {
   const { results } = await write(env, [
     makingDeliveries(notification),
     named(
       `UPDATE delivery SET next_at = :now + ${LEASE}, attempts = attempts + 1
         WHERE notification = :notification AND place = (SELECT min(place) FROM delivery
-          WHERE notification = :notification AND status = 'pending' AND next_at <= :now)
+          WHERE notification = :notification AND status = 'pending' AND next_at <= :now AND (channel = 'email') = :byEmail)
         RETURNING ${columnsOf(deliveries, 'delivery')}`,
-      { notification, now },
+      { notification, byEmail: to === 'email', now },
     ),
     summingUp(notification),
   ])
@@ -112,6 +133,30 @@ export async function endUnneeded(env: Env, notification: string): Promise<void>
   ])
 }
 
+/** Ends a claimed delivery that is not needed any more. */
+export async function skipDelivery(env: Env, { notification, place }: DeliveryRow): Promise<void> {
+  await write(env, [
+    named(`UPDATE delivery SET status = 'not_needed' WHERE notification = :notification AND place = :place`, {
+      notification,
+      place,
+    }),
+    summingUp(notification),
+  ])
+}
+
+/** Returns whether a notification is due to be sent to webhooks. */
+export async function hasDueWebhooks(env: Env, notification: string, now: number): Promise<boolean> {
+  const due = await first<{ due: number }>(
+    env,
+    named(
+      `SELECT EXISTS (SELECT 1 FROM delivery WHERE notification = :notification AND channel <> 'email'
+        AND status = 'pending' AND next_at <= :now) AS due`,
+      { notification, now },
+    ),
+  )
+  return due?.due === 1
+}
+
 /**
  * Records that a claimed delivery failed with `code`. `nextAt`: when to try again, in milliseconds since 1970; null to give
  * it up. `all`: the same will happen to the other recipients, so their deliveries that are due are not tried now either.
@@ -126,7 +171,7 @@ export async function failDelivery(
     named(
       `UPDATE delivery SET code = :code, status = iif(:nextAt IS NULL, 'failed', 'pending'), next_at = coalesce(:nextAt, next_at),
           attempts = attempts + (place <> :place)
-        WHERE notification = :notification AND status = 'pending' AND (place = :place OR (:all AND next_at <= :now))`,
+        WHERE notification = :notification AND status = 'pending' AND (place = :place OR (:all AND next_at <= :now AND channel = 'email'))`,
       { notification, place, code, nextAt, all, now },
     ),
     summingUp(notification),

@@ -37,8 +37,8 @@ export async function writeSettings(env: Env, values: Settings): Promise<void> {
   await put(env, values)
 }
 
-/** Secrets of the whole directory. They are stored and never returned by the API. */
-type Secret = 'twilioToken' | 'smsWebhook' | 'erasedKey'
+/** Secrets of the whole directory, and of webhooks by their ID. They are stored and never returned by the API. */
+type Secret = 'twilioToken' | 'smsWebhook' | 'erasedKey' | `webhook.${string}`
 
 /** The prefix of a secret's name among the settings. */
 export const SEALED = 'sealed:'

@@ -17,6 +17,7 @@ import { counterValue, raise, unmoved } from './counters.ts'
 import { all, database, madeAfter, named, type Statement, statement, write } from './database.ts'
 import { forgettingNumbers } from './numbers.ts'
 import { markingRemoved } from './removed.ts'
+import { deletingWebhooks } from './webhooks.ts'
 
 /**
  * The bytes and settings of the last run of a source that was applied, rejected or undone, with which its next is
@@ -63,13 +64,22 @@ export interface FingerprintFile {
   targets: string[]
 }
 
-/** Settings as JSON. Rules for rows, a limit, or a number of one, that a later version added have their defaults. */
+/** Settings as JSON. What a later version added has its default: rules for rows, webhooks, a limit or a number of one. */
 const storedSettings = customType<{ data: SourceSettings; driverData: string }>({
   dataType: () => 'text',
   toDriver: (settings) => JSON.stringify(settings),
   fromDriver(text) {
-    const settings: Omit<SourceSettings, 'rows'> & Partial<Pick<SourceSettings, 'rows'>> = JSON.parse(text)
-    return { ...settings, rows: settings.rows ?? [], limits: limitsSchema.parse(settings.limits) }
+    const {
+      notify,
+      ...settings
+    }: Omit<SourceSettings, 'rows' | 'notify'> &
+      Partial<Pick<SourceSettings, 'rows'>> & {
+        notify: Omit<SourceSettings['notify'], 'webhooks'> & Partial<SourceSettings['notify']>
+      } = JSON.parse(text)
+    return {
+      ...{ ...settings, rows: settings.rows ?? [], limits: limitsSchema.parse(settings.limits) },
+      notify: { ...notify, webhooks: notify.webhooks ?? [] },
+    }
   },
 })
 
@@ -335,6 +345,7 @@ export async function deleteSource(env: Env, id: string, contacts: 'keep' | 'rem
       { id, now },
     ),
     named('DELETE FROM hook_call WHERE source = :id', { id }),
+    deletingWebhooks(id),
     statement(database(env).delete(sources).where(eq(sources.id, id))),
   ])
 }
