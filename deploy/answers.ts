@@ -56,7 +56,7 @@ export const QUESTIONS = [
   { name: 'administrator', question: 'E-mail address of the first administrator' },
   {
     name: 'data',
-    question: `Where the data may be kept. This cannot be changed later.\n${NAMES.map((name) => `    ${name.padEnd(8)} ${PLACES[name].words}`).join('\n')}\n `,
+    question: `Where the data may be kept. This cannot be changed later.\n${NAMES.map((name) => `    ${name.padEnd(8)} ${PLACES[name].words}`).join('\n')}\n  Place`,
   },
 ] as const satisfies { name: keyof Answers; question: string }[]
 
@@ -83,7 +83,11 @@ export function keepAnswers(folder: string, answers: Answers): void {
 /** Checks the answers. Throws an `Error` with a sentence for each that is missing or wrong. */
 export function parseAnswers(given: GivenAnswers): Answers {
   const parsed = answersSchema.safeParse(given)
-  if (parsed.success) return parsed.data
+  if (parsed.success) {
+    const { accessTeam, accessAudience } = parsed.data
+    if ((accessTeam === undefined) === (accessAudience === undefined)) return parsed.data
+    throw new Error('--access-team and --access-audience belong together.')
+  }
   const faults = parsed.error.issues.map(({ path, message }) => {
     const name = String(path[0])
     const flag = `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`

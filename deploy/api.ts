@@ -100,7 +100,8 @@ function refusal(name: string, right: string, status: number, error: { code: num
   return new CloudflareError(`${name}: ${words}${advice}`, status, code)
 }
 
-function reasonOf(error: unknown): string {
+/** Returns why a request got no answer: `fetch` hides it in the cause. */
+export function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
   return error.cause instanceof Error ? error.cause.message : error.message
 }

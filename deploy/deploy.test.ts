@@ -218,6 +218,12 @@ describe('a Muster that runs', () => {
     expect(await operator.deploy('--yes')).toBe(false)
     expect(operator.printed.join('\n')).toContain('not from Muster')
   })
+
+  test('whose name this machine does not see yet only waits', async () => {
+    operator.health = new TypeError('fetch failed', { cause: new Error('getaddrinfo ENOTFOUND muster.example.org') })
+    expect(await operator.deploy('--yes')).toBe(true)
+    expect(operator.printed.join('\n')).toContain('waits   Pages')
+  })
 })
 
 describe('a deploy that stops', () => {

@@ -22,24 +22,23 @@ export function textOfPlan({ found, answers }: State, { steps, stops }: Plan): s
   return lines.join('\n')
 }
 
-const SIGNS = { ok: 'ok     ', waits: 'waits  ', failed: 'FAILED ' }
+const SIGNS = { ok: 'ok     ', waits: 'waits  ', absent: '-      ', failed: 'FAILED ' }
 
 /** Returns what a look at the deployed system showed, and what is left to do. */
-export function textOfChecks({ answers, found, here }: State, checks: readonly Check[]): string {
+export function textOfChecks({ answers, found }: State, checks: readonly Check[]): string {
   const lines = checks.map(({ name, state, words }) => `${SIGNS[state]} ${name}: ${words}`)
-  if (here.keys.ENCRYPTION_KEY !== undefined) {
+  if (!found.hasAdministrator) {
     lines.push(
       '',
       'deploy.keys.json has the keys. Keep a copy away from this machine and from Cloudflare: without ENCRYPTION_KEY the',
       'passwords of your sources must be entered again.',
     )
-  }
-  if (!found.hasAdministrator && answers.accessTeam === undefined) {
-    lines.push(
-      '',
-      `Sign in at https://${answers.domain} as ${answers.administrator} with the ADMIN_PASSWORD in deploy.keys.json, and change it`,
-      'there. Then deploy again, which takes ADMIN_PASSWORD away.',
-    )
+    if (answers.accessTeam === undefined) {
+      lines.push(
+        `Sign in at https://${answers.domain} as ${answers.administrator} with the ADMIN_PASSWORD in deploy.keys.json, and change it`,
+        'there. Then deploy again, which takes ADMIN_PASSWORD away.',
+      )
+    }
   }
   if (checks.some(({ state }) => state === 'waits'))
     lines.push('', 'Deploy again later to see whether what waits is there.')

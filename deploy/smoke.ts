@@ -1,13 +1,17 @@
 import * as z from 'zod'
 import type { Answers } from './answers.ts'
+import { reasonOf } from './api.ts'
 import { RIGHTS } from './found.ts'
 import { missingMigrations, type State } from './plan.ts'
 import type { World } from './world.ts'
 
-/** What a look at the deployed system showed. What waits for DNS or a certificate is no failure: it comes by itself. */
+/**
+ * What a look at the deployed system showed. What waits for DNS or a certificate is no failure: it comes by itself. What is left out
+ * was not asked for.
+ */
 export interface Check {
   name: string
-  state: 'ok' | 'waits' | 'failed'
+  state: 'ok' | 'waits' | 'absent' | 'failed'
   words: string
 }
 
@@ -26,7 +30,7 @@ export async function smokeTest(state: State, world: World): Promise<{ checks: C
       : { name: 'Database', state: 'failed', words: `${migrations.join(', ')} not applied` },
     await checkPages(state, world),
     state.found.container === null
-      ? { name: 'SFTP bridge', state: 'waits', words: 'not there; deploy where Docker runs to add it' }
+      ? { name: 'SFTP bridge', state: 'absent', words: 'left out; deploy where Docker runs to add it' }
       : { name: 'SFTP bridge', state: 'ok', words: 'its container is there, and starts with the first fetch' },
     mail.check,
   ]
@@ -52,7 +56,9 @@ async function checkPages({ answers, found }: State, world: World): Promise<Chec
       : `${url} answers HTTP ${status}, and not from Muster. Is Cloudflare Access in front of it?`
     return { name, state: 'failed', words }
   } catch (error) {
-    return { name, state: 'failed', words: `${url} does not answer: ${error instanceof Error ? error.message : error}` }
+    // A resolver keeps for some minutes that the name was not there.
+    const state = /ENOTFOUND|EAI_AGAIN/.test(reasonOf(error)) ? 'waits' : 'failed'
+    return { name, state, words: `${url} does not answer: ${reasonOf(error)}` }
   }
 }
 

@@ -28,7 +28,7 @@ export interface Operator {
   /** Happens whenever the deploy waits. */
   onWait: () => void
   /** What the deployed pages answer. */
-  health: { status: number; body: unknown }
+  health: { status: number; body: unknown } | Error
   remove(): void
 }
 
@@ -55,7 +55,10 @@ export function newOperator(standIn: StandIn, wrangler?: World['wrangler']): Ope
         ...{ root, folder, wrangler: wrangler ?? pretend.wrangler },
         cloudflare: openCloudflare({ CLOUDFLARE_API_BASE_URL: standIn.url, CLOUDFLARE_API_TOKEN: TOKEN }),
         buildPages: async () => {},
-        reach: async () => operator.health,
+        reach: async () => {
+          if (operator.health instanceof Error) throw operator.health
+          return operator.health
+        },
         print: (line) => operator.printed.push(line),
         wait: async () => operator.onWait(),
       }

@@ -173,6 +173,13 @@ export const ROUTES: Record<string, Route> = {
   },
   [`GET ${WORKER}/settings`]: (asked) => ({ bindings: workerOf(asked).bindings }),
   [`GET ${WORKER}/secrets`]: (asked) => workerOf(asked).bindings.filter(({ type }) => type === 'secret_text'),
+  [`PUT ${WORKER}/secrets`]: (asked) => {
+    const worker = workerOf(asked)
+    const others = worker.bindings.filter(({ name }) => name !== asked.body.name)
+    worker.bindings = [...others, { type: 'secret_text', name: asked.body.name }]
+    addVersion(worker, asked.counter)
+    return { name: asked.body.name, type: 'secret_text' }
+  },
   [`DELETE ${WORKER}/secrets/:secret`]: (asked) => {
     const worker = workerOf(asked)
     worker.bindings = worker.bindings.filter(({ name }) => name !== asked.params.secret)
@@ -295,6 +302,9 @@ export const ROUTES: Record<string, Route> = {
   },
 }
 
+/** The namespace of the only Durable Object. */
+const NAMESPACE = 'd'.repeat(32)
+
 const DEPLOYED = { name: 'deploy', status: 'success' }
 
 function databaseInfo({ uuid, name, jurisdiction, region }: Account['databases'][number]) {
@@ -321,7 +331,10 @@ function upload({ counter }: Asked, worker: Parameters<typeof addVersion>[0], bi
     }
   }
   const before = worker.bindings.filter(({ name }) => inherited.has(name))
-  worker.bindings = [...kept, ...before, ...bindings.filter(({ type }) => type !== 'inherit')]
+  const others = bindings.filter(({ type }) => type !== 'inherit')
+  worker.bindings = [...kept, ...before, ...others].map((binding) =>
+    binding.type === 'durable_object_namespace' ? { namespace_id: NAMESPACE, ...binding } : binding,
+  )
   return addVersion(worker, counter)
 }
 
