@@ -107,7 +107,7 @@ export const ROUTES: Record<string, Route> = {
     const { sqlite } = databaseOf(asked)
     try {
       return splitSql(asked.body.sql).map((sql) => {
-        const results = sqlite.prepare(sql).all()
+        const results = sqlite.prepare(sql).all(...(asked.body.params ?? []))
         return { success: true, results, meta: { duration: 0, changes: 0, rows_read: 0, rows_written: 0 } }
       })
     } catch (error) {
