@@ -18,14 +18,14 @@ export const CORE: readonly Mutant[] = [
     file: 'worker/src/core/planning.ts',
     text: "return this.#rules.complete && this.#rules.removal === 'remove'",
     by: "return this.#rules.removal === 'remove'",
-    tests: PLANNING,
+    tests: ['worker/src/connections/connect/seed.worker.test.ts', ...PLANNING],
   },
   {
     bug: 'a removed contact is found before the present one of its ID',
     file: 'worker/src/core/planning.ts',
     text: 'return one.removed === other.removed ? other.manual : other.removed',
     by: 'return one.removed === other.removed ? other.manual : one.removed',
-    tests: [...PLANNING, MODEL, 'worker/src/run/invariant-03-ownership.worker.test.ts'],
+    tests: ['worker/src/run/manual.worker.test.ts'],
   },
   {
     bug: 'rows of an ID that a plan makes somebody else keep their fingerprint',

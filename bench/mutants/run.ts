@@ -21,16 +21,23 @@ export const RUN: readonly Mutant[] = [
   {
     bug: 'a message that comes late performs its step although the run has moved on',
     file: 'worker/src/run/consume.ts',
-    text: 'if (run === null || run.followUp || stepOf(run.status) !== message.step) return',
-    by: 'if (run === null) return',
+    text: "plan: ['planning'],",
+    by: "plan: ['planning', 'applying', 'succeeded'],",
     tests: [MODEL, 'worker/src/run/invariant-04-order.worker.test.ts'],
   },
   {
     bug: 'a run of a source that was disabled goes on',
     file: 'worker/src/run/consume.ts',
-    text: "if (!source.enabled && message.step !== 'apply'",
-    by: "if (source.id === '' && message.step !== 'apply'",
+    text: "if (!source.enabled && step !== 'apply'",
+    by: "if (source.id === '' && step !== 'apply'",
     tests: [MODEL, DECIDE],
+  },
+  {
+    bug: 'two messages work on one run at the same time',
+    file: 'worker/src/store/run-leases.ts',
+    text: 'found, or(isNull(runs.holder), lte(runs.staleAt, now))',
+    by: 'found',
+    tests: ['worker/src/run/retries.worker.test.ts', 'worker/src/run/invariant-04-order.worker.test.ts'],
   },
   {
     bug: 'a failure that may pass is retried for ever',
@@ -154,8 +161,8 @@ export const RUN: readonly Mutant[] = [
   {
     bug: 'an approval does not name the plan that it approves',
     file: 'worker/src/run/decide.ts',
-    text: "if (plan.hash !== planHash) return 'plan_stale'",
-    by: '',
+    text: 'plan.hash !== planHash || plan.format',
+    by: 'plan.format',
     tests: [DECIDE, MODEL],
   },
   {
@@ -189,8 +196,8 @@ export const RUN: readonly Mutant[] = [
   {
     bug: 'changes that wait for a person are applied with the rest',
     file: 'worker/src/run/apply.ts',
-    text: 'position, (section) => isTaken(section, approved))',
-    by: 'position, () => true)',
+    text: 'chunks, position, (section) => isTaken(section, approved))',
+    by: 'chunks, position, () => true)',
     tests: [MODEL, HALF_HELD],
   },
   {

@@ -281,8 +281,8 @@ export const STORE: readonly Mutant[] = [
   {
     bug: 'a status is given up at once',
     file: 'worker/src/store/write-backs.ts',
-    text: 'before: now - RETRIED_FOR',
-    by: 'before: now',
+    text: 'next_at >= at + ${RETRIED_FOR}`',
+    by: 'next_at >= at`',
     tests: [WRITE_BACK],
   },
   {

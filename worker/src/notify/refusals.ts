@@ -62,15 +62,19 @@ export function pauseAfterRefusal(code: string, attempts: number): number | null
  * ends one whose attempts crash.
  */
 export const MOST_ATTEMPTS = 100
+/** How often it is tried at least before it is given up: after an outage the day may be over at the first attempt. */
+const LEAST_ATTEMPTS = 5
 
 /**
  * Returns when a refused notification is tried again, in milliseconds since 1970; null if it is given up: `pause` is null, or
- * it has been tried for a day since it was made or last asked for.
+ * it has been tried for a day since it was made or last asked for. `attempts`: how many there have been.
  */
 export function nextAttempt(
   { createdAt, requestedAt }: Pick<NotificationRow, 'createdAt' | 'requestedAt'>,
+  attempts: number,
   pause: number | null,
   now: number,
 ): number | null {
-  return pause === null || now - (requestedAt ?? createdAt) >= RETRIED_FOR ? null : now + pause
+  const isOver = now - (requestedAt ?? createdAt) >= RETRIED_FOR && attempts >= LEAST_ATTEMPTS
+  return pause === null || isOver ? null : now + pause
 }

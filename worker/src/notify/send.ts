@@ -64,7 +64,7 @@ async function send(env: Env, mail: Mail, { notification, place, address }: Deli
 async function postpone(env: Env, row: NotificationRow, delivery: DeliveryRow, code: string): Promise<void> {
   const now = Date.now()
   console.error(`e-mail ${row.id} to recipient ${delivery.place} could not be sent: ${code}`)
-  const nextAt = nextAttempt(row, pauseAfterRefusal(code, delivery.attempts), now)
+  const nextAt = nextAttempt(row, delivery.attempts, pauseAfterRefusal(code, delivery.attempts), now)
   await failDelivery(env, delivery, { code, nextAt, all: !concernsRecipient(code) }, now)
 }
 

@@ -4,7 +4,7 @@ import type { Env } from '../env.ts'
 import { type ContactRow, contactsUnder } from '../store/contacts.ts'
 import { write } from '../store/database.ts'
 import { type About, type ContactDecision, decidingAboutAbsent, jointly } from '../store/deciding.ts'
-import { decisions } from '../store/decisions.ts'
+import { decisions, isOutdated } from '../store/decisions.ts'
 import {
   DECISIONS,
   ERASURES,
@@ -23,7 +23,9 @@ const RECENT = 10 * 60_000
 
 /**
  * Records the decisions of the journal that the database does not have, as after it was restored to an earlier time. A
- * decision is recorded once, however often it is replayed. Their write-backs are not repeated. Returns whether there may be more.
+ * decision is recorded once, however often it is replayed. Their write-backs are not repeated. A decision whose request died
+ * before it reached the database may be older than another one of the same person, which then counts. Returns whether there
+ * may be more.
  */
 export async function replayDecisions(env: Env, now: number): Promise<boolean> {
   // Whatever was decided before the database was restored is not in it, however recent.
@@ -54,9 +56,10 @@ export async function replayStep(env: Env): Promise<void> {
 }
 
 async function recording(env: Env, { decision, about }: JournalEntry) {
-  if ('number' in decision) return decidingHere(decision, [])
+  if ('number' in decision) return (await isOutdated(env, decision, null)) ? [] : decidingHere(decision, [])
   if (about === null) return []
   const key = await present(env, decision, about)
+  if (key !== null && (await isOutdated(env, decision, key))) return []
   return key === null ? decidingAboutAbsent(decision, about) : decidingHere(jointly({ ...decision, key }), [])
 }
 

@@ -136,9 +136,13 @@ describe('write-back', () => {
     service.trouble = { is: 'text', text: 'System is down for maintenance' }
     await world.drain()
     expect([remote(), await writeBack(), (await ledger())[0]?.failure]).toEqual(['Y', 'pending', 'server_error'])
-    await world.tick(25 * 60)
+    // Nothing ran for a day, so it is tried once more before it is given up.
+    world.passTime(25 * 60 * 60_000)
+    await world.tick(0)
     await world.drain()
-    await world.tick(1)
+    expect([await writeBack(), (await ledger())[0]?.failure]).toEqual(['pending', 'server_error'])
+    world.passTime(3 * 60_000)
+    await world.tick(0)
     await world.drain()
     expect(await writeBack()).toBe('given_up')
     const reported = world.mails.filter(({ subject }) => subject.includes('SMS status'))
@@ -147,6 +151,17 @@ describe('write-back', () => {
       'Given1 Family1, ID 100001: opted out here; the source could not be told for a day',
     )
     expect((await statuses(world))[ANA]).toBe('opted_out')
+  })
+
+  it('a write-back that failed before an outage of more than a day reaches the source after it', async () => {
+    await setSms(world, ANA, 'opted_out')
+    service.trouble = { is: 'text', text: 'System is down for maintenance' }
+    await world.drain()
+    service.trouble = null
+    world.passTime(26 * 60 * 60_000)
+    await world.tick(0)
+    await world.drain()
+    expect([remote(), await writeBack()]).toEqual(['N', 'sent'])
   })
 
   it('a write-back that the source does not keep is a conflict, and is reported', async () => {

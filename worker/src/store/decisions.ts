@@ -1,4 +1,7 @@
 import { integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core'
+import type { Env } from '../env.ts'
+import { first, named } from './database.ts'
+import type { HereDecision } from './deciding.ts'
 
 /** How a decision was made: by text, by a person or a system here, or in the source's own column. */
 export const DECIDED_BY = ['text', 'person', 'system', 'source'] as const
@@ -60,3 +63,25 @@ export const contactOptOuts = sqliteTable(
   },
   ({ contact, decision }) => [primaryKey({ columns: [contact, decision] })],
 )
+
+/**
+ * Returns whether a newer decision to the contrary is known: about the same contact or number, or of a text that either has to
+ * do with. `key`: the contact that the decision is about; null for a text. What a source shows ends no opt-out here.
+ */
+export async function isOutdated(env: Env, decision: HereDecision, key: number | null): Promise<boolean> {
+  const { at, status } = decision
+  const number = 'number' in decision ? decision.number : null
+  const found = await first(
+    env,
+    named(
+      `SELECT 1 FROM (
+          SELECT * FROM decision WHERE contact = :key
+          UNION ALL SELECT * FROM decision WHERE number = :number
+          UNION ALL SELECT d.* FROM decision_holder h CROSS JOIN decision d ON d.id = h.decision WHERE h.contact = :key
+          UNION ALL SELECT d.* FROM contact_number n CROSS JOIN decision d ON d.contact = n.contact WHERE n.number = :number
+        ) WHERE at > :at AND status <> :status AND (how <> 'source' OR status = 'opted_out') LIMIT 1`,
+      { key, number, at, status },
+    ),
+  )
+  return found !== null
+}

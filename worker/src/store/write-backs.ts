@@ -89,12 +89,16 @@ function isChange({ contact, seq }: Pick<Claimed, 'contact' | 'seq'>): SQL | und
   return and(eq(smsChanges.contact, contact), eq(smsChanges.seq, seq))
 }
 
-/** Gives up the statuses that could not be sent to a source for a day, once they are due again. */
+/**
+ * Gives up the statuses that could not be sent to a source for a day, once they are due again. The last attempt was about a day
+ * after the decision: a status that nobody tried to send meanwhile, since nothing ran, is tried first.
+ */
 export async function giveUpWriteBacks(env: Env, now: number): Promise<void> {
   await write(env, [
     named(
-      `UPDATE sms_change SET write_back = 'given_up' WHERE write_back = 'pending' AND next_at <= :now AND at < :before`,
-      { now, before: now - RETRIED_FOR },
+      `UPDATE sms_change SET write_back = 'given_up'
+        WHERE write_back = 'pending' AND next_at <= :now AND next_at >= at + ${RETRIED_FOR}`,
+      { now },
     ),
   ])
 }

@@ -4,12 +4,8 @@ import type { RunView, SourceView } from '../api/views.ts'
 import type { Env, Step } from '../env.ts'
 import worker from '../index.ts'
 import { tick } from '../schedule/tick.ts'
-import { hashToken } from '../security/passwords.ts'
-import { database } from '../store/database.ts'
-import { sessions } from '../store/sessions.ts'
-import { tokens } from '../store/tokens.ts'
-import { users } from '../store/users.ts'
 import { FaultInjection, powered, poweredFiles } from './crashing.ts'
+import { asPerson, asSystem, insertAdministrator, insertSession } from './signed-in.ts'
 
 /** The answer of the remote server: a file's text, or a function that returns the answer. */
 export type Remote = string | ((request: Request) => Response | Promise<Response>)
@@ -29,10 +25,6 @@ interface UploadOptions {
   as?: 'person' | 'system' | { token: string }
 }
 
-const SESSION = 'a-session-of-the-administrator'
-const TOKEN = 'muster_a-token-of-a-system'
-/** A time that tests do not reach, in milliseconds since 1970. */
-const FOR_EVER = 2e14
 /** The clock of the machine, and how far ahead of it tests have moved the time, in milliseconds. */
 const clock = { now: Date.now.bind(Date), ahead: 0 }
 export const FILE_URL = 'https://files.example.org/contacts.csv'
@@ -72,34 +64,18 @@ export class Muster {
       this.requests.push(request)
       return typeof this.remote === 'string' ? new Response(this.remote) : this.remote(request)
     })
-    vi.spyOn(console, 'error').mockImplementation(() => undefined)
+    for (const method of ['error', 'log'] as const) vi.spyOn(console, method).mockImplementation(() => undefined)
   }
 
   /** Makes the administrator and the token for the requests. The database must be empty. */
   async begin(): Promise<this> {
-    const db = database(this.#bindings)
-    const role = 'administrator'
-    const email = 'admin@example.org'
-    await db.batch([
-      db.insert(users).values({ id: 'admin', email, name: 'Admin', role, password: 'set', createdAt: 0 }),
-      db.insert(tokens).values({
-        id: 'system',
-        name: 'A system',
-        tokenHash: await hashToken(TOKEN),
-        scopes: [role],
-        createdAt: 0,
-      }),
-    ])
+    await insertAdministrator(this.#bindings)
     return this.signIn()
   }
 
   /** Makes the session of the administrator, whom the database has. */
   async signIn(): Promise<this> {
-    const ends = { expiresAt: FOR_EVER, seenAt: FOR_EVER, confirmedAt: FOR_EVER }
-    const session = { tokenHash: await hashToken(SESSION), user: 'admin', id: 'session', client: null, createdAt: 0 }
-    await database(this.#bindings)
-      .insert(sessions)
-      .values({ ...session, ...ends })
+    await insertSession(this.#bindings)
     return this
   }
 
@@ -118,10 +94,7 @@ export class Muster {
 
   /** Sends a request to the API. `as` is a person at the pages or a system with a token. */
   async request(method: string, path: string, body?: unknown, as: 'person' | 'system' = 'person'): Promise<Response> {
-    const headers: Record<string, string> =
-      as === 'person'
-        ? { Cookie: `__Host-muster_session=${SESSION}`, Origin: this.env.PUBLIC_URL }
-        : { Authorization: `Bearer ${TOKEN}` }
+    const headers: Record<string, string> = as === 'person' ? asPerson(this.env.PUBLIC_URL) : asSystem()
     if (body !== undefined) headers['Content-Type'] = 'application/json'
     const init = body === undefined ? { method, headers } : { method, headers, body: JSON.stringify(body) }
     const request = new Request(`https://muster.example.org${path}`, init)
@@ -138,9 +111,7 @@ export class Muster {
     { query = '', headers = {}, as = 'system' }: UploadOptions = {},
   ): Promise<Response> {
     const auth: Record<string, string> =
-      as === 'person'
-        ? { Cookie: `__Host-muster_session=${SESSION}`, Origin: this.env.PUBLIC_URL }
-        : { Authorization: `Bearer ${as === 'system' ? TOKEN : as.token}` }
+      as === 'person' ? asPerson(this.env.PUBLIC_URL) : asSystem(as === 'system' ? undefined : as.token)
     const path = `/api/sources/${source}/file${query}`
     const request = new Request(`https://muster.example.org${path}`, {
       method: 'PUT',
