@@ -27,15 +27,15 @@ export async function waitUntilReady(url: string, log: WorkerLog, signal: AbortS
   }
 }
 
-/**
- * Returns `ok`, or the checks that fail. An e-mail that could not be sent earlier does not keep Muster from starting.
- */
+/** The checks without which Muster cannot work. What was late or failed before the last stop does not keep it from starting. */
+const NEEDED = ['database', 'files', 'migrations', 'encryptionKey', 'publicUrl']
+
+/** Returns `ok`, or the needed checks that fail. */
 async function healthOf(url: string): Promise<string> {
   try {
     const response = await fetch(`${url}/api/health`, { signal: AbortSignal.timeout(10_000) })
-    const { email: _, ...checks } = healthSchema.parse(await response.json()).checks
-    const failed = Object.entries(checks).filter(([, check]) => check !== 'ok')
-    return failed.map(([name, check]) => `${name} ${check}`).join(', ') || 'ok'
+    const { checks } = healthSchema.parse(await response.json())
+    return NEEDED.filter((name) => checks[name] !== 'ok').join(', ') || 'ok'
   } catch {
     return 'no answer'
   }

@@ -1,6 +1,7 @@
 import { app } from './api/app.ts'
 import type { Env, Step } from './env.ts'
-import { consume, deadLetter, logFailure } from './run/consume.ts'
+import { consume, deadLetter } from './run/consume.ts'
+import { logFailure } from './run/log.ts'
 import { tick } from './schedule/tick.ts'
 
 export { SftpBridge } from './connections/sftp/container.ts'

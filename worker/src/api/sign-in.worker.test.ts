@@ -116,7 +116,7 @@ describe('cookies', () => {
     expect((await health('https://muster.example.org')).status).toBe(200)
     expect((await health('http://localhost:8787')).status).toBe(200)
     const other = await health('https://muster.example.com')
-    expect([other.status, await other.json()]).toMatchObject([503, { checks: { publicUrl: 'another' } }])
+    expect([other.status, await other.json()]).toMatchObject([503, { checks: { publicUrl: 'failed' } }])
   })
 
   it('a body that is not sent as JSON is refused', async () => {

@@ -1,10 +1,10 @@
 import { Failure } from '../core/failure.ts'
-import { noteOf } from '../core/note.ts'
 import type { Env, Step } from '../env.ts'
 import { notifyStep } from '../notify/send.ts'
 import { webhookStep } from '../notify/webhooks.ts'
 import { newId } from '../security/random.ts'
 import { hasDueWebhooks } from '../store/deliveries.ts'
+import { beat } from '../store/heartbeats.ts'
 import { isPlanOfNewerCode } from '../store/plan-reading.ts'
 import { claimAfterImport, claimRun, endLease, renewLease } from '../store/run-leases.ts'
 import { findRun, moveRun, type RunRow, type RunStatus, STALE_AFTER, UNCLAIMED } from '../store/runs.ts'
@@ -15,6 +15,7 @@ import { fetchStep } from './fetch.ts'
 import { endDisabled, endFailed } from './finish.ts'
 import { forgetStep } from './forget.ts'
 import { leased } from './lease.ts'
+import { logGivenUp, logStep, type StepFacts } from './log.ts'
 import { isOfNewerSender, leaveToNewerCode, sendToNewerCode } from './newer-code.ts'
 import { optOutFileStep } from './opt-out-file.ts'
 import { planStep } from './plan.ts'
@@ -41,22 +42,39 @@ const STATUSES: Record<'fetch' | 'plan' | 'apply', readonly RunStatus[]> = {
  * works on the run.
  */
 export async function consume(env: Env, message: Step): Promise<void> {
-  if (isOfNewerSender(message)) return sendToNewerCode(env, message)
+  const started = Date.now()
+  const facts = await processed(env, message)
+  logStep(message, { outcome: 'done', ...facts }, started)
+}
+
+/** Processes a message. Returns what the log says of it, unless it is only done. */
+async function processed(env: Env, message: Step): Promise<Partial<StepFacts>> {
+  if (isOfNewerSender(message)) {
+    await sendToNewerCode(env, message)
+    return { outcome: 'of_newer_code' }
+  }
   switch (message.step) {
     case 'notify':
-      return mailStep(env, message.notification)
+      await mailStep(env, message.notification)
+      return {}
     case 'webhook':
-      return webhookStep(env, message.notification)
+      await webhookStep(env, message.notification)
+      return {}
     case 'forget':
-      return forgetStep(env, message.field)
+      await forgetStep(env, message.field)
+      return {}
     case 'writeBack':
-      return writeBackStep(env, message.contact)
+      await writeBackStep(env, message.contact)
+      return {}
     case 'optOutFile':
-      return optOutFileStep(env, message.source)
+      await optOutFileStep(env, message.source)
+      return {}
     case 'replay':
-      return replayStep(env)
+      await replayStep(env)
+      return {}
     case 'retain':
-      return retainStep(env, message.now)
+      await retainStep(env, message.now)
+      return {}
     default:
       return runStep(env, message.step, message.run)
   }
@@ -70,38 +88,42 @@ async function mailStep(env: Env, notification: string): Promise<void> {
 
 type RunStep = 'fetch' | 'plan' | 'apply' | 'settle'
 
-async function runStep(env: Env, step: RunStep, id: string): Promise<void> {
+async function runStep(env: Env, step: RunStep, id: string): Promise<Partial<StepFacts>> {
   const holder = newId()
   const run =
     step === 'settle'
       ? await claimAfterImport(env, id, holder, Date.now())
       : await claimRun(env, id, STATUSES[step], holder, Date.now())
   // A message that comes late or twice finds the run in another status, or another message at work.
-  if (run === null) return
+  if (run === null) return { outcome: 'skipped' }
   try {
     const source = await findSource(env, run.source)
-    if (source !== null) await perform(env, step, run, source)
+    const outcome = source === null ? 'skipped' : await perform(env, step, run, source)
+    return { outcome, source: run.source, attempt: run.attempt }
   } finally {
     await endLease(env, id, holder)
   }
 }
 
-async function perform(env: Env, step: RunStep, run: RunRow, source: SourceRow): Promise<void> {
+/** Performs a step of a run. Returns `done`, or the code of the failure that it ended with. */
+async function perform(env: Env, step: RunStep, run: RunRow, source: SourceRow): Promise<string> {
   const { id, holder } = run
   const renew = () => renewLease(env, id, holder ?? '', Date.now())
   if (step === 'settle') {
     await leased(renew, () => afterImportStep(env, run, source))
-    return
+    return 'done'
   }
   if (!source.enabled && step !== 'apply' && run.mode === 'apply' && run.undoes === null) {
     await endDisabled(env, run, source)
-    return
+    return 'source_disabled'
   }
   try {
     await leased(renew, (signal) => performed(env, step, run, source, signal))
+    return 'done'
   } catch (error) {
     if (!(error instanceof Failure)) throw error
     await fail(env, run, source, error)
+    return error.code
   }
 }
 
@@ -139,8 +161,8 @@ async function fail(env: Env, found: RunRow, source: SourceRow, failure: Failure
  */
 export async function deadLetter(env: Env, message: Step): Promise<void> {
   if (isOfNewerSender(message)) return sendToNewerCode(env, message)
-  const { step, ...subject } = message
-  console.error(`step ${step} of ${JSON.stringify(subject)} has failed too often`)
+  logGivenUp(message)
+  await beat(env, 'deadLetter', Date.now())
   // E-mails and calls of other servers end by their own time, and stored data is always worked on. The tick sends these again.
   if (!('run' in message)) return
   const run = await findRun(env, message.run)
@@ -165,18 +187,4 @@ function lostBridge(): Failure {
     'The server did not answer.',
     'Move or delete the file by hand, if it is still there.',
   )
-}
-
-/** Logs a failed step: its name, its ID, the kind of error and the place in the code. Never logs contact data. */
-export function logFailure(message: Step, error: unknown): void {
-  const { step, ...subject } = message
-  const stack =
-    error instanceof Error
-      ? (error.stack ?? '')
-          .split('\n')
-          .filter((line) => /^\s+at /.test(line))
-          .slice(0, 8)
-          .join('\n')
-      : ''
-  console.error(`step ${step} of ${JSON.stringify(subject)} failed: ${noteOf(error)}\n${stack}`)
 }

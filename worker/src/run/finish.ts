@@ -35,6 +35,7 @@ import {
 import { deleteStage } from '../store/stages.ts'
 import { deleteUpload } from '../store/uploads.ts'
 import { readBack } from '../store/write-backs.ts'
+import { logEnd } from './log.ts'
 import { startFollowUp } from './start.ts'
 import { sendStep } from './step.ts'
 
@@ -203,6 +204,8 @@ export async function end(
       : []),
   ])
   if (!committed) return false
+  const { status, failure, counts = run.counts } = change
+  logEnd(run, { status, code: failure?.code, counts, applied: change.applied ?? run.applied })
   await deleteStage(env, run)
   if (run.status === 'queued' || run.status === 'fetching') await deleteUpload(env, run)
   if (change.afterImport === 'pending') await sendStep(env, { step: 'settle', run: run.id })

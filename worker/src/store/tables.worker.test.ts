@@ -11,6 +11,7 @@ import { deliveries } from './deliveries.ts'
 import { erasures } from './erasures.ts'
 import { fields } from './fields.ts'
 import { groups } from './groups.ts'
+import { heartbeats } from './heartbeats.ts'
 import { hookCalls } from './hook-calls.ts'
 import { groupReaches } from './kept-reach.ts'
 import { notifications } from './notifications.ts'
@@ -44,6 +45,7 @@ const DESCRIBED: SQLiteTable[] = [
   forgottenRemovals,
   groupReaches,
   groups,
+  heartbeats,
   hookCalls,
   idempotencyKeys,
   notifications,
