@@ -54,7 +54,12 @@ export async function webhookStep(env: Env, id: string): Promise<void> {
     const { code, pause } = outcome
     console.error(`notification ${id} to webhook ${delivery.address} could not be sent: ${code}`)
     const now = Date.now()
-    await failDelivery(env, delivery, { code, nextAt: nextAttempt(row, delivery.attempts, pause, now), all: false }, now)
+    await failDelivery(
+      env,
+      delivery,
+      { code, nextAt: nextAttempt(row, delivery.attempts, pause, now), all: false },
+      now,
+    )
   }
 }
 
