@@ -66,7 +66,7 @@ ${sections.map(({ title }) => `<li><a href="#${anchor(title)}">${title}</a></li>
 <section id="begin">
 <h2>How to begin</h2>
 <p>Make a token under <em>Settings, API tokens</em>, with the scopes that the program needs, and send it with each call:</p>
-<pre><code>${escapeHtml(`curl ${address}/api/sources \\\n  --header "Authorization: Bearer $MUSTER_TOKEN"`)}</code></pre>
+<pre tabindex="0"><code>${escapeHtml(`curl ${address}/api/sources \\\n  --header "Authorization: Bearer $MUSTER_TOKEN"`)}</code></pre>
 <p>Bodies and answers are JSON; times are in ISO 8601 UTC; IDs are opaque texts. An unknown member or query parameter is refused and named, so nothing is ignored by mistake. Lists answer <code>{"items": […], "next": "…"}</code>: send <code>next</code> as <code>?cursor=</code> to go on, and <code>?limit=</code> for 1 to 500 items. A refusal is <code>application/problem+json</code> with a stable <a href="#refusals"><code>code</code></a>.</p>
 <p>A call that starts an import can be repeated safely with the header <code>Idempotency-Key</code>: for 24 hours the same key gives the same run.</p>
 </section>
@@ -125,9 +125,9 @@ ${
 }
 ${body === undefined ? '' : table('Body', membersOf(body))}
 <h3>Example</h3>
-<pre><code>${escapeHtml(curlOf(route, address, shown, body))}</code></pre>
-${answer === undefined ? '' : `<pre><code>${escapeHtml(JSON.stringify(exampleOf(answer, false), null, 2))}</code></pre>`}
-${body === undefined ? '' : `<details><summary>The schema of the body</summary><pre><code>${escapeHtml(JSON.stringify(body, null, 1))}</code></pre></details>`}
+<pre tabindex="0"><code>${escapeHtml(curlOf(route, address, shown, body))}</code></pre>
+${answer === undefined ? '' : `<pre tabindex="0"><code>${escapeHtml(JSON.stringify(exampleOf(answer, false), null, 2))}</code></pre>`}
+${body === undefined ? '' : `<details><summary>The schema of the body</summary><pre tabindex="0"><code>${escapeHtml(JSON.stringify(body, null, 1))}</code></pre></details>`}
 </details>`
 }
 
