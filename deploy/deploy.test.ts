@@ -211,12 +211,23 @@ describe('a Muster that runs', () => {
   })
 
   test('that names a fault, or is not Muster, is a failure', async () => {
-    operator.health = { status: 503, body: { ok: false, version: '1.0.0' } }
+    operator.health = {
+      status: 503,
+      body: { ok: false, version: '1.0.0', checks: { files: 'failed', cron: 'failed' } },
+    }
     expect(await operator.deploy('--yes')).toBe(false)
-    expect(operator.printed.join('\n')).toContain('FAILED  Pages: https://muster.example.org/api/health names a fault')
+    expect(operator.printed.join('\n')).toContain(
+      'FAILED  Pages: https://muster.example.org/api/health names files, cron',
+    )
     operator.health = { status: 302, body: null }
     expect(await operator.deploy('--yes')).toBe(false)
     expect(operator.printed.join('\n')).toContain('not from Muster')
+  })
+
+  test('whose cron has not run for the first time only waits', async () => {
+    operator.health = { status: 503, body: { ok: false, version: '1.0.0', checks: { files: 'ok', cron: 'failed' } } }
+    expect(await operator.deploy('--yes')).toBe(true)
+    expect(operator.printed.join('\n')).toContain('waits   Pages')
   })
 
   test('whose name this machine does not see yet only waits', async () => {

@@ -15,7 +15,7 @@ export interface Check {
   words: string
 }
 
-const healthSchema = z.object({ ok: z.boolean(), version: z.string() })
+const healthSchema = z.object({ ok: z.boolean(), version: z.string(), checks: z.record(z.string(), z.string()) })
 
 /**
  * Looks at the deployed system: database, pages, Worker, bridge and sender. Sends the administrator a test mail the first time that
@@ -51,10 +51,15 @@ async function checkPages({ answers, found }: State, world: World): Promise<Chec
     const health = healthSchema.safeParse(body)
     if (health.success && health.data.ok)
       return { name, state: 'ok', words: `${url} answers, version ${health.data.version}` }
-    const words = health.success
-      ? `${url} names a fault (HTTP ${status}); docs/alarms.md says what to do`
-      : `${url} answers HTTP ${status}, and not from Muster. Is Cloudflare Access in front of it?`
-    return { name, state: 'failed', words }
+    if (!health.success) {
+      const words = `${url} answers HTTP ${status}, and not from Muster. Is Cloudflare Access in front of it?`
+      return { name, state: 'failed', words }
+    }
+    const alarms = Object.entries(health.data.checks).flatMap(([check, word]) => (word === 'ok' ? [] : [check]))
+    // A cron that is new may take some minutes to run for the first time.
+    const isNew = !found.hasAdministrator && alarms.join() === 'cron'
+    const words = `${url} names ${alarms.join(', ')}; docs/alarms.md says what to do`
+    return { name, state: isNew ? 'waits' : 'failed', words }
   } catch (error) {
     // A resolver keeps for some minutes that the name was not there.
     const state = /ENOTFOUND|EAI_AGAIN/.test(reasonOf(error)) ? 'waits' : 'failed'

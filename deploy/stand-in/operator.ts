@@ -47,7 +47,7 @@ export function newOperator(standIn: StandIn, wrangler?: World['wrangler']): Ope
   const pretend = pretendWrangler(standIn, root, failing)
   const operator: Operator = {
     onWait: () => {},
-    health: { status: 200, body: { ok: true, version: '1.0.0' } },
+    health: { status: 200, body: { ok: true, version: '1.0.0', checks: {} } },
     ...{ printed: [], commands: pretend.commands, docker: false, env: {}, failing, folder },
     async deploy(...args) {
       const command = readCommand(args) as Exclude<Command, { kind: 'help' }>
