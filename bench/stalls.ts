@@ -9,7 +9,6 @@ import { csvBytes } from './files.ts'
 import { type Measured, openMuster } from './muster.ts'
 import { rosterRows } from './roster.ts'
 import { type Act, contactsActs, runActs } from './stalls/acts.ts'
-import { inColumns } from './table.ts'
 
 /*
  * Measures how long the pages stall with a directory of 100,000 contacts and a held plan that changes each of them:
@@ -33,7 +32,6 @@ const browser = await openBrowser()
 try {
   console.log(`${describeMachine()}; Chromium ${browser.version()}`)
   const run = (await heldRun(system)) ?? (await prepare(system))
-  const table = [['act', 'stalls', 'longest']]
   let worst = 0
   for (const [at, viewport] of [
     ['1440 × 900', { width: 1440, height: 900 }],
@@ -45,11 +43,11 @@ try {
     for (const act of [...contactsActs(system.system.url), ...runActs(system.system.url, run)]) {
       const { stalls, longest } = await measured(page, act)
       worst = Math.max(worst, longest)
-      table.push([`${act.name}, ${at}`, String(stalls), longest === 0 ? '–' : `${longest.toFixed(0)} ms`])
+      const said = longest === 0 ? 'none' : `${stalls}, the longest ${longest.toFixed(0)} ms`
+      console.log(`${`${act.name}, ${at}`.padEnd(60)} ${said}`)
     }
     await page.context().close()
   }
-  console.log(inColumns(table))
   if (worst > MOST) process.exitCode = 1
 } finally {
   await browser.close()
