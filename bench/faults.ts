@@ -11,6 +11,9 @@ const USAGE = `npm run faults -- [--schedules 10000] [--seed 1] [--trace]
   --seed       the seed of the first one; the next ones count on from it
   --trace      print what happened in each schedule, for --schedules 1`
 
+/** After how many schedules the terminal hears how far they are. */
+const PROGRESS_EVERY = 250
+
 const { values } = parseArgs({
   options: {
     schedules: { type: 'string', default: '10000' },
@@ -30,6 +33,8 @@ const started = performance.now()
 let failed = 0
 for (let seed = first; seed < first + schedules; seed++) {
   const outcome = await playSchedule(seed)
+  const played = seed - first + 1
+  if (played % PROGRESS_EVERY === 0) console.log(`${played} schedules, ${failed} of them end wrong.`)
   if (outcome === null) continue
   failed++
   console.log(`npm run faults -- --schedules 1 --seed ${seed}: ${outcome.fault}`)

@@ -235,7 +235,7 @@ export async function killAndJudge(asked: Asked, say: (text: string) => void): P
   try {
     for (let i = 1; i <= asked.times; i++) {
       await killed.once()
-      if (i % 10 === 0) say(`${i} kills, ${killed.outcome.faults.length} faults`)
+      say(`${i} kills, ${killed.outcome.faults.length} faults`)
     }
   } finally {
     await killed.close()
