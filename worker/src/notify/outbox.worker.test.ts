@@ -209,9 +209,13 @@ describe('an e-mail to several recipients', () => {
     const asked = refusing((to) => (to === 'a@example.org' && failing ? coded('E_DELIVERY_FAILED') : null))
     await send()
     expect((await recipients()).map(([, status]) => status)).toEqual(['pending', 'sent', 'sent'])
+    await world.tick(12)
+    await world.drain()
+    // Somebody has got it, so e-mails are sent.
+    expect(await health()).toMatchObject({ status: 200, email: 'ok' })
     failing = false
     await untilOver()
-    expect(asked).toEqual([0, 0, 0, 1])
+    expect(asked).toEqual([0, 0, 0, 12, 14])
   })
 
   it('in an outage only one recipient is tried at a time', async () => {

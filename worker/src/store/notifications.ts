@@ -119,7 +119,8 @@ export async function hasUnsentNotifications(env: Env, now: number): Promise<boo
   const row = await first<{ unsent: number }>(
     env,
     named(
-      `SELECT EXISTS (SELECT 1 FROM notification WHERE status = 'pending' AND coalesce(requested_at, created_at) < :late)
+      `SELECT EXISTS (SELECT 1 FROM notification WHERE status = 'pending' AND coalesce(requested_at, created_at) < :late
+          AND coalesce(sent_at, 0) < coalesce(requested_at, created_at))
           OR EXISTS (SELECT 1 FROM notification WHERE status = 'failed' AND created_at > :shown AND sent_at IS NULL) AS unsent`,
       { late: now - LATE, shown: now - GIVEN_UP },
     ),
