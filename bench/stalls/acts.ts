@@ -26,7 +26,15 @@ export function contactsActs(url: string): Act[] {
     { name: 'contacts: “Show more” 20 times', open, act: showMore },
     { name: 'contacts: scroll 1,050 down and up', open: long, act: scroll },
     { name: 'contacts: jump to the end and back', open: long, act: jump },
-    { name: 'contacts: select all shown', open: long, act: (page) => page.getByLabel(/^Select all/).check() },
+    {
+      name: 'contacts: select all shown',
+      open: long,
+      act: async (page) => {
+        // A telephone has no heads of columns.
+        const all = page.getByLabel(/^Select all/)
+        if (await all.isVisible()) await all.check()
+      },
+    },
     {
       name: 'contacts: search while typing',
       open: long,
