@@ -43,8 +43,8 @@ try {
     for (const act of [...contactsActs(system.system.url), ...runActs(system.system.url, run)]) {
       const { stalls, longest } = await measured(page, act)
       worst = Math.max(worst, longest)
-      const said = longest === 0 ? 'none' : `${stalls}, the longest ${longest.toFixed(0)} ms`
-      console.log(`${`${act.name}, ${at}`.padEnd(60)} ${said}`)
+      const words = longest === 0 ? 'none' : `${stalls}, the longest ${longest.toFixed(0)} ms`
+      console.log(`${`${act.name}, ${at}`.padEnd(60)} ${words}`)
     }
     await page.context().close()
   }
@@ -71,10 +71,10 @@ async function measured(page: Page, { open, act }: Act): Promise<{ stalls: numbe
   let longest = 0
   for (let round = 0; round < Number(values.rounds); round++) {
     await open(page)
-    await settled(page)
+    await becomesIdle(page)
     await page.evaluate(() => (window as unknown as { lengths: number[] }).lengths.splice(0))
     await act(page)
-    await settled(page)
+    await becomesIdle(page)
     const lengths = await page.evaluate(() => (window as unknown as { lengths: number[] }).lengths)
     stalls = Math.max(stalls, lengths.length)
     longest = Math.max(longest, ...lengths)
@@ -83,7 +83,7 @@ async function measured(page: Page, { open, act }: Act): Promise<{ stalls: numbe
 }
 
 /** Waits until the page has nothing to do, and has said so. */
-async function settled(page: Page): Promise<void> {
+async function becomesIdle(page: Page): Promise<void> {
   await page.waitForLoadState('networkidle')
   await page.waitForTimeout(300)
 }

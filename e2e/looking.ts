@@ -6,7 +6,7 @@ import { PATIENCE } from './patience.ts'
 
 /** The widths and heights at which pages are looked at. */
 export const WIDTHS = { desktop: [1440, 900], laptop: [1024, 768], phone: [360, 740] } as const
-export const SCHEMES = ['light', 'dark'] as const
+const SCHEMES = ['light', 'dark'] as const
 export type Width = keyof typeof WIDTHS
 type Scheme = (typeof SCHEMES)[number]
 

@@ -12,7 +12,7 @@ import { CompressionAtOnce } from './compression.ts'
 
 /** What may happen to one external call. `hangs` never answers; `dies` ends the whole invocation without a word. */
 const FAULTS = ['fails before', 'fails after', 'hangs before', 'hangs after', 'dies before', 'dies after'] as const
-export type Fault = (typeof FAULTS)[number]
+type Fault = (typeof FAULTS)[number]
 
 /** An external call that waits for its turn. */
 interface Call {

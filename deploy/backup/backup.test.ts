@@ -52,7 +52,7 @@ async function restore(database?: (empty: DatabaseSync) => Database): Promise<In
 }
 
 /** Lets a Muster work until nothing is left to do. */
-async function settle(of: InMemoryMuster): Promise<void> {
+async function finishAll(of: InMemoryMuster): Promise<void> {
   await of.drain()
   await of.tick(1)
   await of.drain()
@@ -110,7 +110,7 @@ describe('a backup', () => {
     await muster.api<ErasureView>('POST', `/api/contacts/${key}/erase`, { reason: 'Asked by letter' })
     const restored = await restore()
     expect([...(await people(restored)).keys()]).toContain('c')
-    await settle(restored)
+    await finishAll(restored)
     const after = await people(restored)
     expect([after.get('a')?.sms.status, after.get('b')?.sms.status]).toEqual(['opted_out', 'opted_out'])
     expect([...after.keys()]).not.toContain('c')
@@ -124,7 +124,7 @@ describe('a backup', () => {
     await backup()
     for (const { id, number } of many) await takeText(muster.env, { id, from: number, body: 'STOP' }, Date.now())
     const restored = await restore()
-    await settle(restored)
+    await finishAll(restored)
     const out = [...(await people(restored)).values()].filter(({ sms }) => sms.status === 'opted_out')
     expect(out).toHaveLength(250)
   })
@@ -132,7 +132,7 @@ describe('a backup', () => {
   it('the first import after a restore reads every row again, and changes nothing that is right', async () => {
     await backup()
     const restored = await restore()
-    await settle(restored)
+    await finishAll(restored)
     const run = await restored.import(source, NIGHT)
     expect(run).toMatchObject({ status: 'succeeded', applied: { added: 0, updated: 0, removed: 0 } })
     expect(run.counts).toMatchObject({ rows: 20, unchanged: 20 })
@@ -145,7 +145,7 @@ describe('a backup', () => {
     const feed = await muster.api<Page<{ cursor: string }>>('GET', '/api/changes?limit=500')
     const cursor = feed.items.at(-1)?.cursor
     const restored = await restore()
-    await settle(restored)
+    await finishAll(restored)
     await restored.import(source, optedFile([...PEOPLE, { id: 'other', sms: 'Y' }]))
     expect(Number((await people(restored)).get('other')?.key)).toBeGreaterThan(Number(lost?.key))
     const gone = await restored.request('GET', `/api/changes?cursor=${cursor}`)
@@ -165,7 +165,7 @@ describe('a backup', () => {
     await backup()
     const restored = await restore()
     expect((await restored.run(held.id)).plan?.stale).toMatchObject({ why: 'rules' })
-    await settle(restored)
+    await finishAll(restored)
     const replaced = await restored.run(held.id)
     expect(replaced.status).toBe('replaced')
     const next = await restored.run(replaced.replacedBy ?? '')
@@ -181,7 +181,7 @@ describe('a backup', () => {
     const run = await muster.import(source, optedFile([...PEOPLE, { id: 'z', sms: 'Y' }]))
     await backup()
     const restored = await restore()
-    await settle(restored)
+    await finishAll(restored)
     const undo = await restored.api<{ id: string }>('POST', `/api/runs/${run.id}/undo`)
     await restored.drain()
     expect(await restored.run(undo.id)).toMatchObject({ status: 'succeeded', applied: { removed: 1 } })
@@ -309,7 +309,7 @@ describe('a database that was restored in place', () => {
     await markRestored(ofSqlite(earlier, 'it'), Date.now())
     const restored = await InMemoryMuster.over(earlier, muster.env.FILES).signIn()
     restored.remote = NIGHT
-    await settle(restored)
+    await finishAll(restored)
     expect(await statusOf(restored, 'a')).toBe('opted_out')
     await restored.import(source, optedFile([...PEOPLE, { id: 'new', sms: 'Y' }]))
     expect(Number((await people(restored)).get('new')?.key)).toBeGreaterThan(Number(lost?.key))

@@ -42,9 +42,7 @@ export const ALARMS = {
 
 type CheckName = keyof typeof ALARMS
 /** The outcome of a check: `ok`, or the word of an alarm. */
-export type Word<C extends CheckName = CheckName> =
-  | 'ok'
-  | (C extends CheckName ? keyof (typeof ALARMS)[C] & string : never)
+type Word<C extends CheckName = CheckName> = 'ok' | (C extends CheckName ? keyof (typeof ALARMS)[C] & string : never)
 export type Checks = { [C in CheckName]: Word<C> }
 
 /** Returns the sentence of an alarm; null if all is well. */

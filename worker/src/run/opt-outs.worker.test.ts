@@ -44,7 +44,7 @@ class Oracle {
   }
 
   /** A person opts in somebody, which ends no STOP from a number that another contact has. */
-  optInByHand(id: string, number: string, shared: boolean): void {
+  optInManually(id: string, number: string, shared: boolean): void {
     if (shared) this.out.delete(id)
     else this.optIn([id], number)
   }
@@ -112,7 +112,7 @@ async function play(actions: readonly Action[]): Promise<void> {
         if (!present.has(idOf(i))) break
         await setSms(world, idOf(i), one.status)
         if (one.status === 'opted_out') oracle.optOut([idOf(i)], number)
-        else oracle.optInByHand(idOf(i), number, sharing.length > 1)
+        else oracle.optInManually(idOf(i), number, sharing.length > 1)
         break
       case 'crm':
         edit(all[i], Date.now(), { smsstatus: one.value })

@@ -6,27 +6,34 @@ import type { RunRow } from '../store/runs.ts'
  * of consumer concurrency), so what waits for other people's servers has queues of its own: a slow server then holds up
  * neither what only needs D1 and R2 nor the e-mails.
  */
-const QUEUES = {
-  fetch: 'FETCHES',
-  plan: 'STEPS',
-  apply: 'STEPS',
-  forget: 'STEPS',
-  replay: 'STEPS',
-  retain: 'STEPS',
-  notify: 'MAILS',
-  settle: 'CALLS',
-  writeBack: 'CALLS',
-  optOutFile: 'CALLS',
-  webhook: 'CALLS',
-} as const satisfies Record<Step['step'], keyof Env>
+function queueOf(step: Step['step']): 'FETCHES' | 'STEPS' | 'MAILS' | 'CALLS' {
+  switch (step) {
+    case 'fetch':
+      return 'FETCHES'
+    case 'plan':
+    case 'apply':
+    case 'forget':
+    case 'replay':
+    case 'retain':
+      return 'STEPS'
+    case 'notify':
+      return 'MAILS'
+    case 'settle':
+    case 'writeBack':
+    case 'optOutFile':
+    case 'webhook':
+      return 'CALLS'
+  }
+}
 
-/** Returns whether this code knows a step. */
-export function isKnownStep(step: string): boolean {
-  return Object.hasOwn(QUEUES, step)
+/** Returns whether this code knows a step: newer code may have sent the message. */
+export function isKnownStep(step: string): step is Step['step'] {
+  const queue: string | undefined = queueOf(step as Step['step'])
+  return queue !== undefined
 }
 
 /** Sends the message of the next step, after `delay` seconds. */
-export async function sendStep(env: Env, step: Step, delay = 0, queue: Queue<Step> = env[QUEUES[step.step]]) {
+export async function sendStep(env: Env, step: Step, delay = 0, queue: Queue<Step> = env[queueOf(step.step)]) {
   await queue.send(step, delay === 0 ? undefined : { delaySeconds: delay })
 }
 

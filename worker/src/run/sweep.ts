@@ -20,8 +20,8 @@ const SAMPLES_EVERY = 10
  */
 const MOST_LOST = 5
 /** How often the message is sent again that moves or deletes an imported file, and how long it may take, in milliseconds. */
-const MOST_SETTLES = 12
-const SETTLED_WITHIN = 10 * 60_000
+const MOST_AFTER_IMPORTS = 12
+const AFTER_IMPORT_WITHIN = 10 * 60_000
 
 /**
  * Sends the messages that were lost or postponed, for silent runs, e-mails, deleted fields and SMS statuses of a CRM.
@@ -36,11 +36,11 @@ export async function sweep(env: Env, now: number): Promise<void> {
     else if (step === 'fetch') await sendFirstStep(env, run)
     else await sendStep(env, { step, run: run.id })
   }
-  for (const stale of await unfinishedAfterImports(env, now - SETTLED_WITHIN, now)) {
-    const run = await takeStale(env, stale, now, SETTLED_WITHIN)
+  for (const stale of await unfinishedAfterImports(env, now - AFTER_IMPORT_WITHIN, now)) {
+    const run = await takeStale(env, stale, now, AFTER_IMPORT_WITHIN)
     if (run === null) continue
     const message = { step: 'settle', run: run.id } as const
-    await (run.resent > MOST_SETTLES ? deadLetter(env, message) : sendStep(env, message))
+    await (run.resent > MOST_AFTER_IMPORTS ? deadLetter(env, message) : sendStep(env, message))
   }
   await planOutdatedAgain(env, now)
   for (const run of await waitingRuns(env)) await startFollowUp(env, run.source, now)
