@@ -80,7 +80,7 @@ export const STORE: readonly Mutant[] = [
     file: 'worker/src/store/applying.ts',
     text: '(enabled = 1 OR :undoing)',
     by: '(1 OR :undoing)',
-    tests: [DECIDE],
+    tests: [DECIDE, 'worker/src/run/manual.worker.test.ts'],
   },
   {
     bug: 'a plan is applied although manual contacts have changed since',
