@@ -1,8 +1,8 @@
 import { expect, it, vi } from 'vitest'
 import type { ContactView, Page } from '../api/views.ts'
-import { addToJournal, DECISIONS } from '../store/journal.ts'
+import { addToJournal, DECISIONS, type JournalEntry } from '../store/journal.ts'
 import { InMemoryMuster } from '../testing/in-memory.ts'
-import { OPTED_MAPPING, optedFile } from '../testing/opted.ts'
+import { OPTED_MAPPING, type OptedRow, optedFile } from '../testing/opted.ts'
 import { replayDecisions } from './replay.ts'
 import { takeText } from './sms.ts'
 
@@ -11,10 +11,12 @@ vi.mock('../connections/sftp/container.ts', () => ({ SftpBridge: class {} }))
 const HOUR = 60 * 60_000
 const PEOPLE = ['ana', 'ben', 'cat', 'dan'].map((id) => ({ id, sms: 'Y' }))
 
-async function imported(): Promise<{ world: InMemoryMuster; statuses: () => Promise<Record<string, string>> }> {
+async function imported(
+  rows = PEOPLE as readonly OptedRow[],
+): Promise<{ world: InMemoryMuster; statuses: () => Promise<Record<string, string>> }> {
   const world = await InMemoryMuster.start()
   const source = await world.source(OPTED_MAPPING)
-  await world.import(source, optedFile(PEOPLE))
+  await world.import(source, optedFile(rows))
   const statuses = async () => {
     const { items } = await world.api<Page<ContactView>>('GET', '/api/contacts')
     return Object.fromEntries(items.map(({ id, sms }) => [id, sms.status]))
@@ -90,4 +92,42 @@ it('a START that never reached the database does not end a newer STOP from the s
   world.passTime(HOUR)
   await replayDecisions(world.env, Date.now())
   expect(await statuses()).toMatchObject({ ana: 'opted_out', ben: 'opted_out' })
+})
+
+it('a STOP that never reached the database is not ended by a later opt-in of one of the two people who have the number', async () => {
+  const { world, statuses } = await imported([
+    { id: 'ana', sms: 'Y' },
+    { id: 'eva', sms: 'Y', number: '+16045551097' },
+  ])
+  await addToJournal(world.env, DECISIONS, {
+    decision: { name: 'lost', number: '+16045551097', words: 'STOP', status: 'opted_out', at: Date.now() },
+    about: null,
+  })
+  world.passTime(1000)
+  await world.api('PUT', `/api/contacts/${await keyOf(world, 'ana')}/sms-status`, { status: 'opted_in' })
+  world.passTime(HOUR)
+  await replayDecisions(world.env, Date.now())
+  expect(await statuses()).toMatchObject({ eva: 'opted_out' })
+})
+
+it('an opt-out that never reached the database still counts for the numbers from which no START came', async () => {
+  const { world, statuses } = await imported([{ id: 'ana', sms: 'Y', number: '+16045551097; +16045551099' }])
+  const key = Number(await keyOf(world, 'ana'))
+  const [contact] = (await world.api<Page<ContactView>>('GET', '/api/contacts')).items
+  expect(contact?.numbers).toHaveLength(2)
+  await world.api('PUT', `/api/contacts/${key}/sms-status`, { status: 'opted_out' })
+  await takeText(world.env, { id: 'text', from: '+16045551097', body: 'START' }, Date.now())
+  const asDecided = await statuses()
+  const [entry] = (await world.env.FILES.list({ prefix: 'decisions/' })).objects
+  const lost = await world.env.FILES.get(entry?.key ?? '')
+  const { decision, about } = await new Response(lost?.body).json<JournalEntry>()
+
+  const other = await imported([{ id: 'ana', sms: 'Y', number: '+16045551097; +16045551099' }])
+  await addToJournal(other.world.env, DECISIONS, { decision: { ...decision, at: Date.now() }, about })
+  other.world.passTime(1000)
+  await takeText(other.world.env, { id: 'text', from: '+16045551097', body: 'START' }, Date.now())
+  other.world.passTime(HOUR)
+  await replayDecisions(other.world.env, Date.now())
+  expect(asDecided.ana).toBe('opted_out')
+  expect((await other.statuses()).ana).toBe('opted_out')
 })

@@ -1,5 +1,6 @@
 import { integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core'
 import type { Env } from '../env.ts'
+import { NUMBER, numbersOf } from './consent.ts'
 import { first, named } from './database.ts'
 import type { HereDecision } from './deciding.ts'
 
@@ -67,6 +68,9 @@ export const contactOptOuts = sqliteTable(
 /**
  * Returns whether a newer decision to the contrary is known: about the same contact or number, or of a text that either has to
  * do with. `key`: the contact that the decision is about; null for a text. What a source shows ends no opt-out here.
+ *
+ * A newer opt-in by a text or about a contact outdates an opt-out only if it ends all of it: an opt-in by a person ends no STOP from
+ * a number that somebody else has too, and START none for the other numbers of a contact.
  */
 export async function isOutdated(env: Env, decision: HereDecision, key: number | null): Promise<boolean> {
   const { at, status } = decision
@@ -78,7 +82,9 @@ export async function isOutdated(env: Env, decision: HereDecision, key: number |
           SELECT * FROM decision WHERE contact = :key
           UNION ALL SELECT * FROM decision WHERE number = :number
           UNION ALL SELECT d.* FROM decision_holder h CROSS JOIN decision d ON d.id = h.decision WHERE h.contact = :key
+            AND (d.status = 'opted_out' OR (SELECT count(DISTINCT ${NUMBER}) FROM contact c, ${numbersOf('c')} n WHERE c.key = :key) = 1)
           UNION ALL SELECT d.* FROM contact_number n CROSS JOIN decision d ON d.contact = n.contact WHERE n.number = :number
+            AND (d.status = 'opted_out' OR (SELECT count(*) FROM contact_number WHERE number = :number) = 1)
         ) WHERE at > :at AND status <> :status AND (how <> 'source' OR status = 'opted_out') LIMIT 1`,
       { key, number, at, status },
     ),
