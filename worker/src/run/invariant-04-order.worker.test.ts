@@ -191,6 +191,8 @@ describe('invariant 4: the outcome never depends on row order, chunk size, or ho
     const slow = world.deliver(message.step)
     await expect.poll(() => world.requests.length).toBe(1)
     world.remote = FIRST_FILE
+    // The slow attempt has shown no sign of life for so long that its lease is over.
+    await world.env.DB.prepare('UPDATE run SET stale_at = 0').run()
     await world.deliver(message.step)
     resolve(new Response('late', { status: 500 }))
     await slow

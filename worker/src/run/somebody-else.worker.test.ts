@@ -99,7 +99,7 @@ describe('contacts that become somebody else', () => {
     expect(ids).toHaveLength(300)
     const file = stored !== undefined && 'file' in stored ? stored.file : ''
     await env.FILES.put(file, new Uint8Array(8 * 300))
-    expect(await undo(world, run)).toMatchObject({ status: 'failed', failure: { code: 'internal' } })
+    expect(await undo(world, run)).toMatchObject({ status: 'failed', failure: { code: 'plan_damaged' } })
   })
 
   it('an import that makes nobody somebody else says nothing of it', async () => {

@@ -90,6 +90,13 @@ function isChange({ contact, seq }: Pick<Claimed, 'contact' | 'seq'>): SQL | und
 }
 
 /**
+ * When the next attempt for a status is due, as SQL. A file with the statuses of its source has the attempts for all of them, and
+ * no failure while one runs.
+ */
+const NEXT_ATTEMPT = `coalesce((SELECT iif(f.failure IS NULL AND sms_change.failure IS NOT 'not_writable', 0, f.next_at)
+  FROM opt_out_file f WHERE f.source = sms_change.source), next_at)`
+
+/**
  * Gives up the statuses that could not be sent to a source for a day, once they are due again. The last attempt was about a day
  * after the decision: a status that nobody tried to send meanwhile, since nothing ran, is tried first.
  */
@@ -97,7 +104,7 @@ export async function giveUpWriteBacks(env: Env, now: number): Promise<void> {
   await write(env, [
     named(
       `UPDATE sms_change SET write_back = 'given_up'
-        WHERE write_back = 'pending' AND next_at <= :now AND next_at >= at + ${RETRIED_FOR}`,
+        WHERE write_back = 'pending' AND next_at <= :now AND ${NEXT_ATTEMPT} BETWEEN at + ${RETRIED_FOR} AND :now`,
       { now },
     ),
   ])
