@@ -161,6 +161,7 @@ class Killed {
       if (has) {
         db.exec(`UPDATE run SET stale_at = 0 WHERE status IN ('queued', 'fetching', 'planning', 'applying')`)
         db.exec(`UPDATE notification SET next_at = 0 WHERE status = 'pending'`)
+        db.exec(`UPDATE delivery SET next_at = 0 WHERE status = 'pending'`)
       }
       db.close()
     }
