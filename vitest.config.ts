@@ -21,13 +21,10 @@ const everywhere = {
   testTimeout: HUNG,
   hookTimeout: HUNG,
   expect: { poll: { timeout: HUNG } },
+  // A test is several processes, so that more at once only wait for each other.
+  maxWorkers: Math.min(availableParallelism(), 4),
   provide: { sample },
 }
-
-// A test is several processes, so that more at once only wait for each other.
-const atOnce = Math.min(availableParallelism(), 4)
-/** Those that drive the built system also wait for silent servers, for half a minute and longer. */
-const besideWaiting = atOnce + 1
 
 /**
  * Three kinds of tests: the Worker's own parts in workerd with real D1, R2 and Queues; then pure code in Node, beside the
@@ -52,7 +49,6 @@ export default defineConfig({
         ],
         test: {
           ...everywhere,
-          maxWorkers: atOnce,
           name: 'worker',
           include: ['worker/src/**/*.worker.test.ts'],
           setupFiles: ['worker/test/fresh.ts'],
@@ -62,7 +58,6 @@ export default defineConfig({
       {
         test: {
           ...everywhere,
-          maxWorkers: besideWaiting,
           name: 'node',
           include: ['{worker,web,local,sftp-bridge,bench,deploy,.ci}/**/*.test.{ts,tsx}'],
           exclude: ['**/node_modules/**', '**/*.worker.test.ts'],
@@ -72,7 +67,6 @@ export default defineConfig({
       {
         test: {
           ...everywhere,
-          maxWorkers: besideWaiting,
           name: 'e2e',
           include: ['e2e/**/*.test.ts'],
           globalSetup: ['e2e/build.ts'],

@@ -2,6 +2,7 @@ import { cpSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import { runTool } from '../local/tool.ts'
+import { isTurnOf } from '../worker/src/testing/sample.ts'
 import { dnsComes, emptyAccount } from './stand-in/account.ts'
 import { ANSWERS, newOperator, root } from './stand-in/operator.ts'
 import { startStandIn, TOKEN } from './stand-in/server.ts'
@@ -39,16 +40,19 @@ function changes(calls: readonly string[]): string {
   return `${[...others.slice(0, first), ...triggers, ...others.slice(first)].join('\n')}\n`
 }
 
-test('wrangler takes the configuration of an empty account, and again that of the running one', async () => {
-  expect(await operator.deploy(...ANSWERS)).toBe(true)
-  const worker = standIn.account.workers.get('muster')
-  expect(worker?.schedules).toEqual(['* * * * *'])
-  expect(worker?.subdomain).toEqual({ enabled: false, previews_enabled: false })
-  expect(standIn.account.queues.filter(({ consumers }) => consumers.length !== 1)).toEqual([])
-  await expect(changes(standIn.calls)).toMatchFileSnapshot('golden/wrangler-first.txt')
+test.runIf(isTurnOf(0))(
+  'wrangler takes the configuration of an empty account, and again that of the running one',
+  async () => {
+    expect(await operator.deploy(...ANSWERS)).toBe(true)
+    const worker = standIn.account.workers.get('muster')
+    expect(worker?.schedules).toEqual(['* * * * *'])
+    expect(worker?.subdomain).toEqual({ enabled: false, previews_enabled: false })
+    expect(standIn.account.queues.filter(({ consumers }) => consumers.length !== 1)).toEqual([])
+    await expect(changes(standIn.calls)).toMatchFileSnapshot('golden/wrangler-first.txt')
 
-  standIn.calls.length = 0
-  dnsComes(standIn.account)
-  expect(await operator.deploy('--yes')).toBe(true)
-  await expect(changes(standIn.calls)).toMatchFileSnapshot('golden/wrangler-second.txt')
-})
+    standIn.calls.length = 0
+    dnsComes(standIn.account)
+    expect(await operator.deploy('--yes')).toBe(true)
+    await expect(changes(standIn.calls)).toMatchFileSnapshot('golden/wrangler-second.txt')
+  },
+)

@@ -11,7 +11,7 @@ import {
 import { listener } from '../local/demo/connect/http.ts'
 import { freePort } from '../local/ports.ts'
 import { listen } from '../worker/src/testing/connections/stand-in.ts'
-import { cases } from '../worker/src/testing/sample.ts'
+import { cases, isTurnOf } from '../worker/src/testing/sample.ts'
 import { importNow } from './directory.ts'
 import { type Muster, startMuster } from './muster.ts'
 
@@ -64,7 +64,7 @@ async function first(count: number): Promise<{ source: string; peak: number }> {
   return { source, peak: mostLive(cost) }
 }
 
-describe(`A filter with ${CONTACTS} contacts`, () => {
+describe.runIf(isTurnOf(3))(`A filter with ${CONTACTS} contacts`, () => {
   it('an import of a large filter stays within the memory of an isolate, and the changes of a night take a fraction of it', async () => {
     const large = await first(CONTACTS)
     expect(large.peak).toBeLessThan(ISOLATE)

@@ -2,6 +2,7 @@ import { readFileSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type OpenSsh, startOpenSsh } from '../sftp-bridge/testing/openssh.ts'
+import { isTurnOf } from '../worker/src/testing/sample.ts'
 import { importNow, makeSource } from './directory.ts'
 import { type FileServer, startFileServer } from './file-server.ts'
 import { type Muster, startMuster } from './muster.ts'
@@ -57,7 +58,7 @@ async function measure(connection: object) {
 }
 
 // The files are not contact files, so that a run ends once it has received the whole file.
-describe('A large file', () => {
+describe.runIf(isTurnOf(2))('A large file', () => {
   it('a file is refused before it is read if the server announces more than 512 MB', async () => {
     expect(await measure(overHttps(513 * MB, true))).toMatchObject({ code: 'too_large' })
     // The server may have sent as much as the buffers of the connection hold.

@@ -11,7 +11,7 @@ vi.mock('../connections/sftp/container.ts', () => ({ SftpBridge: class {} }))
  * Plays the same histories each time, so that a failure is due to the change under test. CONSENT_HISTORIES=10000 plays
  * 10000 random histories instead, and CONSENT_SEED repeats the histories of a failure.
  */
-const COUNT = Number(process.env.CONSENT_HISTORIES ?? 150)
+const COUNT = Number(process.env.CONSENT_HISTORIES ?? 100)
 const SEED = process.env.CONSENT_SEED ?? (process.env.CONSENT_HISTORIES === undefined ? '1' : null)
 
 describe('consent', () => {

@@ -28,6 +28,11 @@ export function* points(): Generator<number, never> {
   for (let point = 1 + first; ; point += step) yield point
 }
 
+/** Returns whether it is the turn of one of the tests that take longest, from 0: a push runs one of five, another each day. */
+export function isTurnOf(turn: number): boolean {
+  return sample === null || sample % ONE_IN === turn
+}
+
 /** Returns all of a list, or only the part in the sample, which has at least one entry. */
 export function someOf<T>(all: readonly T[]): readonly T[] {
   const step = Math.min(ONE_IN, all.length)
