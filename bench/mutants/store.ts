@@ -281,8 +281,8 @@ export const STORE: readonly Mutant[] = [
   {
     bug: 'a status is given up at once',
     file: 'worker/src/store/write-backs.ts',
-    text: 'next_at >= at + ${RETRIED_FOR}`',
-    by: 'next_at >= at`',
+    text: 'BETWEEN at + ${RETRIED_FOR} AND :now`',
+    by: 'BETWEEN at AND :now`',
     tests: [WRITE_BACK],
   },
   {
