@@ -12,12 +12,13 @@ export const SECURITY: readonly Mutant[] = [
   {
     bug: 'a guess is counted only after it was judged, so that many at once all are',
     file: 'worker/src/api/sign-in.ts',
-    text: `  const verdict = await judge()
+    text: `  const reserved = await reserveAttempt(env, buckets, now)
+  if (reserved === null) throw tooMany()
+  const verdict = await judge()
   if (verdict) await releaseAttempt(env, reserved)
 `,
-    by: `  await releaseAttempt(env, reserved)
-  const verdict = await judge()
-  if (!verdict) await reserveAttempt(env, buckets, now)
+    by: `  const verdict = await judge()
+  if (!verdict && (await reserveAttempt(env, buckets, now)) === null) throw tooMany()
 `,
     tests: ['worker/src/api/sign-in.worker.test.ts'],
   },

@@ -5,6 +5,7 @@ import { users } from '../store/users.ts'
 import { Browser, PASSWORD } from '../testing/browser.ts'
 import { World } from '../testing/world.ts'
 import { app } from './app.ts'
+import { judged } from './sign-in.ts'
 import type { OwnSessionView, Page, SessionView, UserView } from './views.ts'
 
 const MANAGER = { email: 'may@example.org', name: 'May Field', role: 'manager', password: PASSWORD }
@@ -29,6 +30,21 @@ describe('guessing a password', () => {
     expect((await new Browser(world, '198.51.100.1').signIn()).status).toBe(429)
     world.passTime(16 * MINUTE)
     expect((await new Browser(world, '198.51.100.1').signIn()).status).toBe(200)
+  })
+
+  it('a guess counts before it is judged, however long that takes', async () => {
+    const { promise, resolve } = Promise.withResolvers<boolean>()
+    let asked = 0
+    const guesses = many(40, () =>
+      judged(world.env, new Request('https://muster.example.org'), 'password', { account: 'a', user: null }, () => {
+        asked++
+        return promise
+      }).catch(() => null),
+    )
+    await expect.poll(() => asked).toBeGreaterThanOrEqual(10)
+    setTimeout(() => resolve(false), 500)
+    expect((await guesses).filter((verdict) => verdict === false)).toHaveLength(10)
+    expect(asked).toBe(10)
   })
 
   it('a stranger who guesses cannot lock a person out of the devices they have signed in from', async () => {
