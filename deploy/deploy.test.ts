@@ -182,7 +182,7 @@ describe('a Muster that runs', () => {
     operator.docker = false
     await operator.deploy('--yes')
     const kept = JSON.parse(operator.kept('wrangler.deploy.json'))
-    expect(kept.containers[0].image).toBe('registry.cloudflare.com/muster-sftpbridge:1')
+    expect(kept.containers[0].image).toBe('account/muster-sftpbridge:1')
     expect(kept.containers[0].image_build_context).toBeUndefined()
     expect(kept.durable_objects.bindings[0].name).toBe('BRIDGE')
   })

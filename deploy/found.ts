@@ -131,7 +131,7 @@ async function zoneOf(cloudflare: Cloudflare, account: string, name: string): Pr
   return null
 }
 
-/** Returns the database of that name; null if there is none. */
+/** Returns the database of that name; null if the account has no such database. */
 export async function databaseNamed(cloudflare: Cloudflare, path: string, name: string): Promise<Database | null> {
   const right = RIGHTS.d1
   const listed = await cloudflare.call('GET', `${path}/d1/database`, {

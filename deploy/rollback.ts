@@ -50,7 +50,7 @@ function versionBefore(deployments: readonly WorkerDeployment[]): string | null 
   return versions[versions.indexOf(current) - 1] ?? null
 }
 
-/** Gives the pages the deployment before the current one. Throws an `Error` if there is none. */
+/** Gives the pages the deployment before the current one. Throws an `Error` if they have only one. */
 export async function rollBackPages(account: string, wanted: Wanted, { cloudflare }: World): Promise<string> {
   const path = `/accounts/${account}/pages/projects/${wanted.project}`
   const project = await cloudflare.call('GET', path, {

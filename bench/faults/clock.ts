@@ -58,7 +58,7 @@ export class Clock {
     }
   }
 
-  /** Returns when the next timer is due; null if there is none. */
+  /** Returns when the next timer is due; null if no timer is set. */
   get next(): number | null {
     let next: number | null = null
     for (const { at } of this.#timers.values()) next = next === null ? at : Math.min(next, at)

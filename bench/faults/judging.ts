@@ -129,7 +129,7 @@ async function judgeDirectory({ platform }: World, { id: source }: Played, peopl
   same(`the directory of source ${source} has`, sorted(is), sorted(people))
 }
 
-/** A status that was set here stands in the CRM, or its recipients were told that it does not. */
+/** The CRM has the status that was set here, or the recipients were told that it does not. */
 async function judgeCrm({ platform, decided, doubtful }: World, { remote, id: source }: Played): Promise<void> {
   if (remote instanceof FileSource) return
   const changes = await database(platform.bindings).select().from(smsChanges)

@@ -135,7 +135,7 @@ async function act(world: World): Promise<void> {
   await work(platform, random.pick([0, 3, 10, 30, 100, 400]))
 }
 
-/** Lets the Worker make so many calls, in whatever order its invocations come to them. */
+/** Lets the Worker make this many calls. Its invocations make them in any order. */
 async function work(platform: Platform, calls: number): Promise<void> {
   const { random } = platform
   for (let left = calls; left > 0; left--) {

@@ -15,14 +15,14 @@ export interface Database {
   close(): void
 }
 
-/** Opens the database of a local Muster, which may be running if it is only read. Throws an `Error` if there is none. */
+/** Opens the database of a local Muster, which may be running if it is only read. Throws an `Error` if it does not exist. */
 export function openLocal(state: string, use: 'read' | 'change'): Database {
   return ofSqlite(new DatabaseSync(localFile(state), { readOnly: use === 'read' }), `the database in ${state}`)
 }
 
 /**
  * Puts an empty database in the place of that of a local Muster, which must not be running, and opens it. The one before is kept
- * beside it, with `before` in its name. Throws an `Error` if there is none.
+ * beside it, with `before` in its name. Throws an `Error` if it does not exist.
  */
 export function replaceLocal(state: string, now: Date): Database {
   const file = localFile(state)

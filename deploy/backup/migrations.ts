@@ -6,7 +6,7 @@ import type { Database } from './database.ts'
 /** The migrations of this checkout. */
 export interface Migrations {
   names: readonly string[]
-  /** Returns the names up to one of them. Throws an `Error` if there is none with this name. */
+  /** Returns the names up to one of them. Throws an `Error` if no migration has this name. */
   upTo(name: string): readonly string[]
   sql(name: string): string
 }

@@ -7,7 +7,7 @@ import { type Migrations, readMigrations } from './migrations.ts'
 
 /** What a command works on. */
 export interface Place {
-  /** Opens the database. Throws an `Error` if there is none. */
+  /** Opens the database. Throws an `Error` if it does not exist. */
   open(): Promise<Database>
   migrations: Migrations
   /** The folder of a backup; empty if the command takes none. */

@@ -27,7 +27,7 @@ const RESTORED: readonly string[] = [
   // A message that is still on its way finds that what it was based on has changed.
   `UPDATE counter SET value = value + 1 WHERE name IN ('manual', 'fields', 'erased')`,
   `UPDATE run SET attempt = attempt + 3, stage = NULL, holder = NULL WHERE status IN ('queued', 'fetching', 'planning')`,
-  // The next import compares all rows with the directory, whatever the files of earlier runs say, and fetches all records.
+  // The next import fetches all records and compares all rows with the directory. It does not use the files of earlier runs.
   `UPDATE source SET revision = revision + 1, fingerprints = NULL, watermark = NULL,
     baseline = iif(baseline ->> '$.undone' IS NULL, NULL, json_set(baseline, '$.settingsHash', ''))`,
   `UPDATE run SET plan = json_set(plan, '$.format', 0) WHERE status = 'held' AND plan IS NOT NULL`,

@@ -38,7 +38,7 @@ export function pretendWrangler(standIn: StandIn, root: string, failing: string[
         account.containers.push({
           id: counter.uuid(),
           name,
-          configuration: { image: 'registry.cloudflare.com/muster-sftpbridge:1' },
+          configuration: { image: 'account/muster-sftpbridge:1' },
         })
       }
     } else if (args[0] === 'pages') {
