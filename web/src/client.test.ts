@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, expectTypeOf, it, vi } from 'vitest'
 import { pageOf, pageQuery } from '../../worker/src/api/page.ts'
 import type { SettingsView } from '../../worker/src/api/settings.ts'
-import type { RunView, SourceView } from '../../worker/src/api/views.ts'
+import type { RunView } from '../../worker/src/api/views/run.ts'
+import type { SourceView } from '../../worker/src/api/views/source.ts'
 import { addressOf, del, get, getAll, getPage, onSessionOver, onWritten, patch, post } from './client.ts'
 import { ApiProblem } from './problem.ts'
 

@@ -1,6 +1,6 @@
 import type { ParameterOf } from '../../worker/src/api/route.ts'
 import type { routes } from '../../worker/src/api/routes.ts'
-import type { Page } from '../../worker/src/api/views.ts'
+import type { Page } from '../../worker/src/api/views/answer.ts'
 import { type Parts as Address, addressAt } from './address.ts'
 import { ApiProblem, problemFrom } from './problem.ts'
 

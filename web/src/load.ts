@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks'
-import type { Page } from '../../worker/src/api/views.ts'
+import type { Page } from '../../worker/src/api/views/answer.ts'
 import {
   type Answer,
   addressOf,

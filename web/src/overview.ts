@@ -1,6 +1,6 @@
 import { createContext } from 'preact'
 import { useContext } from 'preact/hooks'
-import type { OverviewView } from '../../worker/src/api/views.ts'
+import type { OverviewView } from '../../worker/src/api/views/overview.ts'
 import { type Loaded, useLoad, useRefresh } from './load.ts'
 
 /** How often what needs a person is read again, in milliseconds. */

@@ -1,6 +1,6 @@
 import { createContext } from 'preact'
 import { useContext } from 'preact/hooks'
-import type { SessionView } from '../../worker/src/api/views.ts'
+import type { SessionView } from '../../worker/src/api/views/person.ts'
 
 /** The session of the person who is signed in. */
 export const SessionContext = createContext<SessionView | null>(null)

@@ -1,4 +1,5 @@
-import type { RunView, SourceView } from '../../worker/src/api/views.ts'
+import type { RunView } from '../../worker/src/api/views/run.ts'
+import type { SourceView } from '../../worker/src/api/views/source.ts'
 import { ATTRIBUTES, columnOf, isAttribute } from '../../worker/src/core/attributes.ts'
 import { keysOf } from '../../worker/src/core/keys.ts'
 import type { WebhookKind } from '../../worker/src/core/source.ts'

@@ -1,4 +1,4 @@
-import type { OwnSessionView } from '../../../worker/src/api/views.ts'
+import type { OwnSessionView } from '../../../worker/src/api/views/person.ts'
 import { del } from '../client.ts'
 import { useAction, useList } from '../load.ts'
 import { ProblemNotice } from '../parts/notice.tsx'

@@ -1,4 +1,4 @@
-import type { AuditView } from '../../../worker/src/api/views.ts'
+import type { AuditView } from '../../../worker/src/api/views/settings.ts'
 import { hrefOf } from '../router.ts'
 import { changeLines } from '../words.ts'
 

@@ -1,4 +1,4 @@
-import type { ConnectionView } from '../../../worker/src/api/views.ts'
+import type { ConnectionView } from '../../../worker/src/api/views/source.ts'
 import { factsOf, isSameServer } from '../../../worker/src/connections/facts.ts'
 import { type ConnectionDraft, connectionSchema } from '../../../worker/src/connections/schema.ts'
 import { beforeQuery, keysInAddress } from '../../../worker/src/connections/shown-address.ts'

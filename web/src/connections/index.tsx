@@ -1,4 +1,4 @@
-import type { ConnectionView } from '../../../worker/src/api/views.ts'
+import type { ConnectionView } from '../../../worker/src/api/views/source.ts'
 import { isSameServer } from '../../../worker/src/connections/facts.ts'
 import type { Kind } from '../../../worker/src/connections/kind.ts'
 import type { ConnectionDraft } from '../../../worker/src/connections/schema.ts'

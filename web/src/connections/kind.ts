@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact'
-import type { ConnectionView, TestView } from '../../../worker/src/api/views.ts'
+import type { ConnectionView, TestView } from '../../../worker/src/api/views/source.ts'
 import { givesRecords } from '../../../worker/src/connections/facts.ts'
 import type { DraftOf, Kind } from '../../../worker/src/connections/kind.ts'
 import type { ConnectionDraft } from '../../../worker/src/connections/schema.ts'

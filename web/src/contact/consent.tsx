@@ -1,4 +1,4 @@
-import type { DecisionView } from '../../../worker/src/api/views.ts'
+import type { DecisionView } from '../../../worker/src/api/views/consent.ts'
 import { dateTime } from '../format.ts'
 import { useLoad } from '../load.ts'
 import { Waiting } from '../parts/list.tsx'

@@ -1,5 +1,5 @@
 import { Component } from 'preact'
-import type { ContactView } from '../../../worker/src/api/views.ts'
+import type { ContactView } from '../../../worker/src/api/views/contact.ts'
 import { State, type StateKind } from '../parts/state.tsx'
 import { WindowedRows } from '../parts/windowed.tsx'
 import { hrefOf } from '../router.ts'

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks'
-import type { ContactView } from '../../../worker/src/api/views.ts'
+import type { ContactView } from '../../../worker/src/api/views/contact.ts'
 import { ATTRIBUTES, eachText, TEXT_KEYS, type TextKey } from '../../../worker/src/core/attributes.ts'
 import { patch, post } from '../client.ts'
 import { type Definitions, useFields } from '../field/definitions.ts'

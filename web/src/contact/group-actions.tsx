@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks'
-import type { GroupView } from '../../../worker/src/api/views.ts'
+import type { GroupView } from '../../../worker/src/api/views/contact.ts'
 import { del, patch } from '../client.ts'
 import { countOf } from '../format.ts'
 import { useAction } from '../load.ts'

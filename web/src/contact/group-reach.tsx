@@ -1,6 +1,7 @@
 import { createContext } from 'preact'
 import { useContext, useEffect, useMemo, useRef, useState } from 'preact/hooks'
-import type { GroupReachView, OverviewView } from '../../../worker/src/api/views.ts'
+import type { GroupReachView } from '../../../worker/src/api/views/contact.ts'
+import type { OverviewView } from '../../../worker/src/api/views/overview.ts'
 import { get } from '../client.ts'
 import { count } from '../format.ts'
 import { Nobody } from '../overview/reach.tsx'

@@ -1,5 +1,7 @@
 import { useState } from 'preact/hooks'
-import type { ChangeView, HistoryEntry, Page } from '../../../worker/src/api/views.ts'
+import type { Page } from '../../../worker/src/api/views/answer.ts'
+import type { HistoryEntry } from '../../../worker/src/api/views/contact.ts'
+import type { ChangeView } from '../../../worker/src/api/views/run.ts'
 import { getPage } from '../client.ts'
 import { dateTime } from '../format.ts'
 import { useAction } from '../load.ts'

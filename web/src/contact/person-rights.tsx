@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks'
-import type { ContactView } from '../../../worker/src/api/views.ts'
+import type { ContactView } from '../../../worker/src/api/views/contact.ts'
 import { addressOf, post } from '../client.ts'
 import { useAction } from '../load.ts'
 import { Dialog } from '../parts/dialog.tsx'

@@ -1,4 +1,4 @@
-import type { ContactView } from '../../../worker/src/api/views.ts'
+import type { ContactView } from '../../../worker/src/api/views/contact.ts'
 import { CHANNEL_NUMBERS, CHANNELS, type Channel, reasonsAgainst } from '../../../worker/src/core/channels.ts'
 import { Icon } from '../parts/icon.tsx'
 import { Block } from '../parts/page.tsx'

@@ -1,4 +1,4 @@
-import type { RecipientView, UnreachedView } from '../../../worker/src/api/views.ts'
+import type { RecipientView, UnreachedView } from '../../../worker/src/api/views/contact.ts'
 import type { Channel } from '../../../worker/src/core/channels.ts'
 import { useList } from '../load.ts'
 import { List } from '../parts/list.tsx'

@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks'
-import type { DemoView } from '../../../worker/src/api/views.ts'
+import type { DemoView } from '../../../worker/src/api/views/settings.ts'
 import { del, post } from '../client.ts'
 import { useAction } from '../load.ts'
 import { Dialog } from '../parts/dialog.tsx'

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks'
-import type { DemoView } from '../../../worker/src/api/views.ts'
+import type { DemoView } from '../../../worker/src/api/views/settings.ts'
 import { get } from '../client.ts'
 import { useLoad } from '../load.ts'
 

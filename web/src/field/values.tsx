@@ -1,4 +1,4 @@
-import type { ContactView } from '../../../worker/src/api/views.ts'
+import type { ContactView } from '../../../worker/src/api/views/contact.ts'
 import type { FieldDefinition } from '../../../worker/src/core/field.ts'
 import { Field, SelectField, TextField } from '../parts/field.tsx'
 import { type Definitions, useFields } from './definitions.ts'

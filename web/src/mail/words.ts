@@ -1,4 +1,4 @@
-import type { NotificationView } from '../../../worker/src/api/views.ts'
+import type { NotificationView } from '../../../worker/src/api/views/settings.ts'
 import type { StateKind } from '../parts/state.tsx'
 
 /** The states of an e-mail in words. */

@@ -1,4 +1,4 @@
-import type { NeededView, OverviewView } from '../../../worker/src/api/views.ts'
+import type { NeededView, OverviewView } from '../../../worker/src/api/views/overview.ts'
 import { Icon, type IconName } from '../parts/icon.tsx'
 import { Ago } from '../parts/when.tsx'
 import { hrefOf } from '../router.ts'

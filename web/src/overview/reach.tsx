@@ -1,4 +1,4 @@
-import type { OverviewView } from '../../../worker/src/api/views.ts'
+import type { OverviewView } from '../../../worker/src/api/views/overview.ts'
 import { count } from '../format.ts'
 import { type Column, Table } from '../parts/table.tsx'
 import { When } from '../parts/when.tsx'

@@ -1,4 +1,4 @@
-import type { OverviewView } from '../../../worker/src/api/views.ts'
+import type { OverviewView } from '../../../worker/src/api/views/overview.ts'
 import { count, countOf, dateTime } from '../format.ts'
 import { Bars } from '../parts/chart.tsx'
 import { State, StateWord } from '../parts/state.tsx'

@@ -1,5 +1,5 @@
 import { useMemo } from 'preact/hooks'
-import type { AuditView } from '../../../worker/src/api/views.ts'
+import type { AuditView } from '../../../worker/src/api/views/settings.ts'
 import { ACTIONS, linesOf, type Names, subjectOf } from '../audit/actions.ts'
 import { addressOf } from '../client.ts'
 import { useAll, useList, useRested } from '../load.ts'

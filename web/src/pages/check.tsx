@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks'
 import type { SettingsView } from '../../../worker/src/api/settings.ts'
-import type { SourceView } from '../../../worker/src/api/views.ts'
+import type { SourceView } from '../../../worker/src/api/views/source.ts'
 import { givesRecords } from '../../../worker/src/connections/facts.ts'
 import { CheckActions } from '../check/actions.tsx'
 import { type Check, check } from '../check/read.ts'

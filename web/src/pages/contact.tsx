@@ -1,4 +1,4 @@
-import type { ContactView } from '../../../worker/src/api/views.ts'
+import type { ContactView } from '../../../worker/src/api/views/contact.ts'
 import { ATTRIBUTE_KEYS, ATTRIBUTES, type AttributeKey, isText } from '../../../worker/src/core/attributes.ts'
 import { History } from '../contact/history.tsx'
 import { PersonRights } from '../contact/person-rights.tsx'

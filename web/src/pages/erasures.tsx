@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks'
-import type { ErasureView } from '../../../worker/src/api/views.ts'
+import type { ErasureView } from '../../../worker/src/api/views/consent.ts'
 import { del } from '../client.ts'
 import { useAction, useList } from '../load.ts'
 import { Dialog } from '../parts/dialog.tsx'

@@ -1,4 +1,4 @@
-import type { GroupReachView } from '../../../worker/src/api/views.ts'
+import type { GroupReachView } from '../../../worker/src/api/views/contact.ts'
 import { CHANNELS, type Channel } from '../../../worker/src/core/channels.ts'
 import { CHANNEL_WORDS } from '../contact/channel-words.ts'
 import { GroupActions } from '../contact/group-actions.tsx'

@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks'
-import type { GroupView } from '../../../worker/src/api/views.ts'
+import type { GroupView } from '../../../worker/src/api/views/contact.ts'
 import { GroupActions } from '../contact/group-actions.tsx'
 import { Reached, ReachesProvider, useReaches } from '../contact/group-reach.tsx'
 import { NewGroup } from '../contact/new-group.tsx'

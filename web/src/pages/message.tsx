@@ -1,4 +1,4 @@
-import type { SentMailView } from '../../../worker/src/api/views.ts'
+import type { SentMailView } from '../../../worker/src/api/views/settings.ts'
 import { post } from '../client.ts'
 import { useAction, useLoad, useRefresh } from '../load.ts'
 import { MAIL_STATES, reasonOf } from '../mail/words.ts'

@@ -1,4 +1,4 @@
-import type { NotificationView } from '../../../worker/src/api/views.ts'
+import type { NotificationView } from '../../../worker/src/api/views/settings.ts'
 import { useList } from '../load.ts'
 import { mailState, reasonOf } from '../mail/words.ts'
 import { Empty, List } from '../parts/list.tsx'

@@ -1,5 +1,6 @@
 import { useRef, useState } from 'preact/hooks'
-import type { MeaningView, RunView, SourceView } from '../../../worker/src/api/views.ts'
+import type { MeaningView, RunView } from '../../../worker/src/api/views/run.ts'
+import type { SourceView } from '../../../worker/src/api/views/source.ts'
 import { addressOf } from '../client.ts'
 import { count, countOf, dayAndTime } from '../format.ts'
 import { useLoad } from '../load.ts'

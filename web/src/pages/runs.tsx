@@ -1,4 +1,4 @@
-import type { RunView } from '../../../worker/src/api/views.ts'
+import type { RunView } from '../../../worker/src/api/views/run.ts'
 import { useList } from '../load.ts'
 import { SelectField, TextField } from '../parts/field.tsx'
 import { Empty, List, useFilters } from '../parts/list.tsx'

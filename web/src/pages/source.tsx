@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks'
-import type { SourceView } from '../../../worker/src/api/views.ts'
+import type { SourceView } from '../../../worker/src/api/views/source.ts'
 import { isUploaded } from '../../../worker/src/connections/facts.ts'
 import { dateTime } from '../format.ts'
 import { useList, useLoad, useRefresh } from '../load.ts'

@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks'
-import type { OverviewView } from '../../../worker/src/api/views.ts'
+import type { OverviewView } from '../../../worker/src/api/views/overview.ts'
 import { post } from '../client.ts'
 import { DemoBar } from '../demo/demo-bar.tsx'
 import { count } from '../format.ts'

@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks'
-import type { TokenView } from '../../../worker/src/api/views.ts'
+import type { TokenView } from '../../../worker/src/api/views/person.ts'
 import { del } from '../client.ts'
 import { dateTime } from '../format.ts'
 import { useAction, useList } from '../load.ts'

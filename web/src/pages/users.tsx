@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks'
-import type { UserView } from '../../../worker/src/api/views.ts'
+import type { UserView } from '../../../worker/src/api/views/person.ts'
 import { count } from '../format.ts'
 import { useList } from '../load.ts'
 import { Empty, List } from '../parts/list.tsx'

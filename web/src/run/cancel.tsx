@@ -1,4 +1,4 @@
-import type { RunView } from '../../../worker/src/api/views.ts'
+import type { RunView } from '../../../worker/src/api/views/run.ts'
 import { post } from '../client.ts'
 import { useAction } from '../load.ts'
 import { ProblemNotice } from '../parts/notice.tsx'

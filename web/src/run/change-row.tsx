@@ -1,4 +1,4 @@
-import type { ChangeView } from '../../../worker/src/api/views.ts'
+import type { ChangeView } from '../../../worker/src/api/views/run.ts'
 import { useFields } from '../field/definitions.ts'
 import { Icon } from '../parts/icon.tsx'
 import { hrefOf } from '../router.ts'

@@ -1,4 +1,5 @@
-import type { ChangeView, DetailsView } from '../../../worker/src/api/views.ts'
+import type { DetailsView } from '../../../worker/src/api/views/contact.ts'
+import type { ChangeView } from '../../../worker/src/api/views/run.ts'
 import { telephone } from '../contact/telephone.ts'
 import type { Definitions } from '../field/definitions.ts'
 import { contactStays, type Difference, differences } from './differences.ts'

@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks'
-import type { ChangeView, MeaningView, RunView } from '../../../worker/src/api/views.ts'
+import type { ChangeView, MeaningView, RunView } from '../../../worker/src/api/views/run.ts'
 import { count, countOf } from '../format.ts'
 import { useList, useRested } from '../load.ts'
 import { Combobox } from '../parts/combobox.tsx'

@@ -1,4 +1,4 @@
-import type { RunView } from '../../../worker/src/api/views.ts'
+import type { RunView } from '../../../worker/src/api/views/run.ts'
 import { count, countOf, dayAndTime } from '../format.ts'
 import { Bars } from '../parts/chart.tsx'
 

@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks'
-import type { RunView, SourceView } from '../../../worker/src/api/views.ts'
+import type { RunView } from '../../../worker/src/api/views/run.ts'
+import type { SourceView } from '../../../worker/src/api/views/source.ts'
 import { post } from '../client.ts'
 import { useAction } from '../load.ts'
 import { ActionBar } from '../parts/action-bar.tsx'

@@ -1,4 +1,4 @@
-import type { RunView } from '../../../worker/src/api/views.ts'
+import type { RunView } from '../../../worker/src/api/views/run.ts'
 import { dateTime } from '../format.ts'
 import { Notice } from '../parts/notice.tsx'
 import { hrefOf } from '../router.ts'

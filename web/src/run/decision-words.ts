@@ -1,4 +1,4 @@
-import type { RunView } from '../../../worker/src/api/views.ts'
+import type { RunView } from '../../../worker/src/api/views/run.ts'
 import { COUNT_OF, noChanges } from '../../../worker/src/core/counts.ts'
 import { PARTS, type Part } from '../../../worker/src/core/plan.ts'
 import { countOf } from '../format.ts'

@@ -1,4 +1,4 @@
-import type { RunView } from '../../../worker/src/api/views.ts'
+import type { RunView } from '../../../worker/src/api/views/run.ts'
 import { addressOf } from '../client.ts'
 import { bytes, dateTime, duration } from '../format.ts'
 import { Facts } from '../parts/page.tsx'

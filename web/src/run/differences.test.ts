@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { ChangeView, DetailsView } from '../../../worker/src/api/views.ts'
+import type { DetailsView } from '../../../worker/src/api/views/contact.ts'
+import type { ChangeView } from '../../../worker/src/api/views/run.ts'
 import type { Definitions } from '../field/definitions.ts'
 import { differences as differencesBy } from './differences.ts'
 

@@ -1,4 +1,5 @@
-import type { ChangeView, DetailsView, HistoryEntry } from '../../../worker/src/api/views.ts'
+import type { DetailsView, HistoryEntry } from '../../../worker/src/api/views/contact.ts'
+import type { ChangeView } from '../../../worker/src/api/views/run.ts'
 import { ATTRIBUTE_KEYS, type AttributeKey, isAttribute, isText } from '../../../worker/src/core/attributes.ts'
 import { telephone } from '../contact/telephone.ts'
 import { type Definitions, fieldTexts } from '../field/definitions.ts'

@@ -1,4 +1,4 @@
-import type { RunView } from '../../../worker/src/api/views.ts'
+import type { RunView } from '../../../worker/src/api/views/run.ts'
 import { csvRow } from '../../../worker/src/formats/csv-write.ts'
 import { type Given, getAll } from '../client.ts'
 import { useFields } from '../field/definitions.ts'

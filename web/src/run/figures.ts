@@ -1,4 +1,4 @@
-import type { RunView } from '../../../worker/src/api/views.ts'
+import type { RunView } from '../../../worker/src/api/views/run.ts'
 import { count } from '../format.ts'
 import type { Fact } from '../parts/page.tsx'
 import { changeTiles } from '../words.ts'

@@ -1,4 +1,4 @@
-import type { CauseView } from '../../../worker/src/api/views.ts'
+import type { CauseView } from '../../../worker/src/api/views/run.ts'
 import { causeWords } from '../../../worker/src/core/cause-words.ts'
 
 /** The most rows that are named. */

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks'
-import type { RunView } from '../../../worker/src/api/views.ts'
+import type { RunView } from '../../../worker/src/api/views/run.ts'
 import { addressOf } from '../client.ts'
 import { type Loaded, useLoad, useRefresh } from '../load.ts'
 import { isActive } from '../words.ts'

@@ -1,4 +1,4 @@
-import type { MeaningView } from '../../../worker/src/api/views.ts'
+import type { MeaningView } from '../../../worker/src/api/views/run.ts'
 import { count } from '../format.ts'
 import { useAttributeWord } from './attribute-word.ts'
 

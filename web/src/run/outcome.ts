@@ -1,4 +1,4 @@
-import type { RunView } from '../../../worker/src/api/views.ts'
+import type { RunView } from '../../../worker/src/api/views/run.ts'
 import type { ChangeCounts } from '../../../worker/src/core/counts.ts'
 import { count, countOf } from '../format.ts'
 

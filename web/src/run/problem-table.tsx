@@ -1,4 +1,4 @@
-import type { ProblemView } from '../../../worker/src/api/views.ts'
+import type { ProblemView } from '../../../worker/src/api/views/run.ts'
 import { State } from '../parts/state.tsx'
 import { type Column, Table } from '../parts/table.tsx'
 

@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks'
-import type { CauseView, RunView } from '../../../worker/src/api/views.ts'
+import type { CauseView, RunView } from '../../../worker/src/api/views/run.ts'
 import { causeWords } from '../../../worker/src/core/cause-words.ts'
 import { addressOf } from '../client.ts'
 import { count } from '../format.ts'

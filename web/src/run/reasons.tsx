@@ -1,4 +1,5 @@
-import type { RunView, SourceView } from '../../../worker/src/api/views.ts'
+import type { RunView } from '../../../worker/src/api/views/run.ts'
+import type { SourceView } from '../../../worker/src/api/views/source.ts'
 import { count, percent } from '../format.ts'
 
 type Reason = NonNullable<RunView['hold']>['reasons'][number]

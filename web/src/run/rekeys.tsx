@@ -1,4 +1,4 @@
-import type { RunView } from '../../../worker/src/api/views.ts'
+import type { RunView } from '../../../worker/src/api/views/run.ts'
 import type { RekeyDecision } from '../../../worker/src/core/plan.ts'
 import { getAll } from '../client.ts'
 import { countOf } from '../format.ts'

@@ -1,4 +1,4 @@
-import type { RunView } from '../../../worker/src/api/views.ts'
+import type { RunView } from '../../../worker/src/api/views/run.ts'
 import { count, dayAndTime, duration } from '../format.ts'
 import { StateWord } from '../parts/state.tsx'
 import { type Column, Table } from '../parts/table.tsx'

@@ -1,4 +1,4 @@
-import type { RunView } from '../../../worker/src/api/views.ts'
+import type { RunView } from '../../../worker/src/api/views/run.ts'
 import { bytes, countOf } from '../format.ts'
 import { Icon } from '../parts/icon.tsx'
 import { amountWords, Bar, Pace } from '../parts/progress.tsx'

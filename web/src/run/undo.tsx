@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks'
-import type { RunView } from '../../../worker/src/api/views.ts'
+import type { RunView } from '../../../worker/src/api/views/run.ts'
 import { post } from '../client.ts'
 import { useAction } from '../load.ts'
 import { Dialog } from '../parts/dialog.tsx'

@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks'
-import type { TestView } from '../../../worker/src/api/views.ts'
+import type { TestView } from '../../../worker/src/api/views/source.ts'
 import { builtInMapping } from '../../../worker/src/connections/mapping.ts'
 import type { MappingColumn } from '../../../worker/src/core/mapping.ts'
 import { headerKey } from '../../../worker/src/core/template.ts'

@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks'
-import type { SourceView } from '../../../worker/src/api/views.ts'
+import type { SourceView } from '../../../worker/src/api/views/source.ts'
 import { Block } from '../parts/page.tsx'
 import { RemoveSource } from './remove.tsx'
 import { SwitchDialog } from './switch.tsx'

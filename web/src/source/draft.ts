@@ -1,5 +1,5 @@
 import type { SettingsView } from '../../../worker/src/api/settings.ts'
-import type { SourceView } from '../../../worker/src/api/views.ts'
+import type { SourceView } from '../../../worker/src/api/views/source.ts'
 import type { ConnectionDraft } from '../../../worker/src/connections/schema.ts'
 import { keysOf } from '../../../worker/src/core/keys.ts'
 import { type SourceSettings, sourceSettingsSchema } from '../../../worker/src/core/source.ts'

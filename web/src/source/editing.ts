@@ -1,5 +1,5 @@
 import { useRef, useState } from 'preact/hooks'
-import type { SourceView, TestView } from '../../../worker/src/api/views.ts'
+import type { SourceView, TestView } from '../../../worker/src/api/views/source.ts'
 import { factsOf } from '../../../worker/src/connections/facts.ts'
 import type { MappingColumn } from '../../../worker/src/core/mapping.ts'
 import { headersOf } from '../../../worker/src/core/mapping.ts'

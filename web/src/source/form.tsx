@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks'
-import type { SourceView } from '../../../worker/src/api/views.ts'
+import type { SourceView } from '../../../worker/src/api/views/source.ts'
 import { givesRecords, isUploaded } from '../../../worker/src/connections/facts.ts'
 import { patch } from '../client.ts'
 import { formOf } from '../connections/index.tsx'

@@ -1,4 +1,4 @@
-import type { SourceView } from '../../../worker/src/api/views.ts'
+import type { SourceView } from '../../../worker/src/api/views/source.ts'
 import { givesRecords, isUploaded } from '../../../worker/src/connections/facts.ts'
 import { post } from '../client.ts'
 import { useAction } from '../load.ts'

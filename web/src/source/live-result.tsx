@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks'
-import type { TestView } from '../../../worker/src/api/views.ts'
+import type { TestView } from '../../../worker/src/api/views/source.ts'
 import { telephone } from '../contact/telephone.ts'
 import { useFields } from '../field/definitions.ts'
 import { count, countOf } from '../format.ts'

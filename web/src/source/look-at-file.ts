@@ -1,4 +1,4 @@
-import type { TestView } from '../../../worker/src/api/views.ts'
+import type { TestView } from '../../../worker/src/api/views/source.ts'
 import { lookAt } from '../../../worker/src/connections/first-look.ts'
 import type { ConnectionDraft } from '../../../worker/src/connections/schema.ts'
 import { type TestedSettings, testRows } from '../../../worker/src/connections/test-rows.ts'

@@ -1,4 +1,4 @@
-import type { TestView } from '../../../worker/src/api/views.ts'
+import type { TestView } from '../../../worker/src/api/views/source.ts'
 import type { Kind } from '../../../worker/src/connections/kind.ts'
 import { mappingRefusal } from '../../../worker/src/connections/mapping.ts'
 import { ATTRIBUTE_KEYS, ATTRIBUTES, columnOf } from '../../../worker/src/core/attributes.ts'

@@ -1,4 +1,4 @@
-import type { OptOutFileView, SourceView } from '../../../worker/src/api/views.ts'
+import type { OptOutFileView, SourceView } from '../../../worker/src/api/views/source.ts'
 import { factsOf, optOutFileOf } from '../../../worker/src/connections/facts.ts'
 import { addressOf } from '../client.ts'
 import { useLoad, useRefresh } from '../load.ts'

@@ -1,4 +1,4 @@
-import type { TestView } from '../../../worker/src/api/views.ts'
+import type { TestView } from '../../../worker/src/api/views/source.ts'
 import type { Kind, MappingRule, StandardField } from '../../../worker/src/connections/kind.ts'
 import { type FromColumn, type MappingColumn, mayBeTranslated } from '../../../worker/src/core/mapping.ts'
 import { useFields } from '../field/definitions.ts'

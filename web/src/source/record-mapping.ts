@@ -1,4 +1,4 @@
-import type { TestView } from '../../../worker/src/api/views.ts'
+import type { TestView } from '../../../worker/src/api/views/source.ts'
 import type { StandardField } from '../../../worker/src/connections/kind.ts'
 import { FILE_COLUMNS } from '../../../worker/src/core/attributes.ts'
 import type { FromColumn, MappingColumn } from '../../../worker/src/core/mapping.ts'

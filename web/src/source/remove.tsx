@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks'
-import type { SourceView } from '../../../worker/src/api/views.ts'
+import type { SourceView } from '../../../worker/src/api/views/source.ts'
 import { del } from '../client.ts'
 import { count } from '../format.ts'
 import { useAction, useLoad } from '../load.ts'

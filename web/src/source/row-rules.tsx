@@ -1,4 +1,4 @@
-import type { TestView } from '../../../worker/src/api/views.ts'
+import type { TestView } from '../../../worker/src/api/views/source.ts'
 import type { RowRule } from '../../../worker/src/core/mapping.ts'
 import { headerKey } from '../../../worker/src/core/template.ts'
 import { CheckField } from '../parts/choice.tsx'

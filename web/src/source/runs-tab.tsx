@@ -1,4 +1,5 @@
-import type { RunView, SourceView } from '../../../worker/src/api/views.ts'
+import type { RunView } from '../../../worker/src/api/views/run.ts'
+import type { SourceView } from '../../../worker/src/api/views/source.ts'
 import type { Listed } from '../load.ts'
 import { List } from '../parts/list.tsx'
 import { hrefOf } from '../router.ts'

@@ -1,4 +1,4 @@
-import type { SourceView } from '../../../worker/src/api/views.ts'
+import type { SourceView } from '../../../worker/src/api/views/source.ts'
 import { isUploaded } from '../../../worker/src/connections/facts.ts'
 import { dateTime } from '../format.ts'
 import { Facts } from '../parts/page.tsx'

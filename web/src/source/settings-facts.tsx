@@ -1,4 +1,4 @@
-import type { SourceView } from '../../../worker/src/api/views.ts'
+import type { SourceView } from '../../../worker/src/api/views/source.ts'
 import { givesRecords } from '../../../worker/src/connections/facts.ts'
 import { ruleText } from '../../../worker/src/core/rule-text.ts'
 import type { SourceSettings } from '../../../worker/src/core/source.ts'

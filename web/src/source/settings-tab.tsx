@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact'
 import { useEffect, useRef, useState } from 'preact/hooks'
-import type { SourceView } from '../../../worker/src/api/views.ts'
+import type { SourceView } from '../../../worker/src/api/views/source.ts'
 import { isUploaded } from '../../../worker/src/connections/facts.ts'
 import { useFields } from '../field/definitions.ts'
 import { useLoad } from '../load.ts'

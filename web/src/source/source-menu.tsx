@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks'
-import type { SourceView } from '../../../worker/src/api/views.ts'
+import type { SourceView } from '../../../worker/src/api/views/source.ts'
 import { patch } from '../client.ts'
 import { useAction } from '../load.ts'
 import { Dialog } from '../parts/dialog.tsx'

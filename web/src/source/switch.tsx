@@ -1,4 +1,4 @@
-import type { SourceView } from '../../../worker/src/api/views.ts'
+import type { SourceView } from '../../../worker/src/api/views/source.ts'
 import { patch } from '../client.ts'
 import { useAction } from '../load.ts'
 import { Dialog } from '../parts/dialog.tsx'

@@ -1,4 +1,4 @@
-import type { TestView } from '../../../worker/src/api/views.ts'
+import type { TestView } from '../../../worker/src/api/views/source.ts'
 import { recordMapping } from '../../../worker/src/connections/mapping.ts'
 import type { MappingColumn } from '../../../worker/src/core/mapping.ts'
 import { useTargetWord } from '../field/definitions.ts'

@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
-import type { SourceView, TestView } from '../../../worker/src/api/views.ts'
+import type { SourceView, TestView } from '../../../worker/src/api/views/source.ts'
 import { givesRecords, isSameServer, isUploaded } from '../../../worker/src/connections/facts.ts'
 import { mappingOf } from '../../../worker/src/connections/mapping.ts'
 import type { ConnectionDraft } from '../../../worker/src/connections/schema.ts'

@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
-import type { RunView, SourceView } from '../../../worker/src/api/views.ts'
+import type { RunView } from '../../../worker/src/api/views/run.ts'
+import type { SourceView } from '../../../worker/src/api/views/source.ts'
 import { putFile } from '../client.ts'
 import { bytes } from '../format.ts'
 import { useAction } from '../load.ts'

@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks'
-import type { SourceView, WebhookView } from '../../../worker/src/api/views.ts'
+import type { SourceView, WebhookView } from '../../../worker/src/api/views/source.ts'
 import { isUploaded } from '../../../worker/src/connections/facts.ts'
 import { type Answer, post } from '../client.ts'
 import { dayAndTime } from '../format.ts'

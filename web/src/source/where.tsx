@@ -1,4 +1,4 @@
-import type { SourceView } from '../../../worker/src/api/views.ts'
+import type { SourceView } from '../../../worker/src/api/views/source.ts'
 import { factsOf, givesRecords, isUploaded } from '../../../worker/src/connections/facts.ts'
 import type { Kind } from '../../../worker/src/connections/kind.ts'
 import { mappingOf } from '../../../worker/src/connections/mapping.ts'

@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks'
-import type { TokenView } from '../../../worker/src/api/views.ts'
+import type { TokenView } from '../../../worker/src/api/views/person.ts'
 import { post } from '../client.ts'
 import { useAction } from '../load.ts'
 import { CheckField } from '../parts/choice.tsx'

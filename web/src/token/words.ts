@@ -1,4 +1,4 @@
-import type { TokenView } from '../../../worker/src/api/views.ts'
+import type { TokenView } from '../../../worker/src/api/views/person.ts'
 
 type TokenScope = TokenView['scopes'][number]
 

@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks'
-import type { UserView } from '../../../worker/src/api/views.ts'
+import type { UserView } from '../../../worker/src/api/views/person.ts'
 import { type Answer, post } from '../client.ts'
 import { dateTime } from '../format.ts'
 import { useAction } from '../load.ts'

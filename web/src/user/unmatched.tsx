@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks'
-import type { UnmatchedView } from '../../../worker/src/api/views.ts'
+import type { UnmatchedView } from '../../../worker/src/api/views/person.ts'
 import { count } from '../format.ts'
 import type { Listed } from '../load.ts'
 import { List } from '../parts/list.tsx'

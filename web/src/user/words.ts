@@ -1,4 +1,4 @@
-import type { UserView } from '../../../worker/src/api/views.ts'
+import type { UserView } from '../../../worker/src/api/views/person.ts'
 
 /** The roles in one word. */
 export const ROLE_NAMES: Record<UserView['role'], string> = {

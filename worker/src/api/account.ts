@@ -16,7 +16,8 @@ import { ApiError, notFound } from './problem.ts'
 import { route } from './route.ts'
 import { factorState, newRecoveryCodes } from './second-factor.ts'
 import { judged } from './sign-in.ts'
-import { accountSchema, ownSessionSchema, pageSchema } from './views.ts'
+import { pageSchema } from './views/answer.ts'
+import { accountSchema, ownSessionSchema } from './views/person.ts'
 
 const recoveryCodes = z.object({ recoveryCodes: z.array(z.string()) })
 

@@ -5,7 +5,8 @@ import { settingsHash } from '../store/sources.ts'
 import { csvOf } from '../testing/roster.ts'
 import { World } from '../testing/world.ts'
 import { app } from './app.ts'
-import type { Page, SourceView } from './views.ts'
+import type { Page } from './views/answer.ts'
+import type { SourceView } from './views/source.ts'
 
 const KEY = 'SECRETTOKEN123'
 const LINK = `https://files.example.org/staff/lists/contacts.csv?sig=${KEY}&v=2#part-${KEY}`

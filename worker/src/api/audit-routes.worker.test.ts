@@ -8,7 +8,11 @@ import { World } from '../testing/world.ts'
 import { app } from './app.ts'
 import { recordedBy } from './records.ts'
 import { routes } from './routes.ts'
-import type { ContactView, Page, RunView, SourceView, UserView } from './views.ts'
+import type { Page } from './views/answer.ts'
+import type { ContactView } from './views/contact.ts'
+import type { UserView } from './views/person.ts'
+import type { RunView } from './views/run.ts'
+import type { SourceView } from './views/source.ts'
 
 interface Recorded {
   id: number

@@ -2,7 +2,9 @@ import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { Browser } from '../testing/browser.ts'
 import { World } from '../testing/world.ts'
 import { app } from './app.ts'
-import type { AuditView, Page, TokenView } from './views.ts'
+import type { Page } from './views/answer.ts'
+import type { TokenView } from './views/person.ts'
+import type { AuditView } from './views/settings.ts'
 
 let world: World
 

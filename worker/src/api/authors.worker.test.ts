@@ -3,7 +3,10 @@ import { expect, it } from 'vitest'
 import { csvOf } from '../testing/roster.ts'
 import { World } from '../testing/world.ts'
 import { app } from './app.ts'
-import type { AuditView, ContactView, DecisionView, Page } from './views.ts'
+import type { Page } from './views/answer.ts'
+import type { DecisionView } from './views/consent.ts'
+import type { ContactView } from './views/contact.ts'
+import type { AuditView } from './views/settings.ts'
 
 it.each(['contact', 'source', 'admin@example.org'])(
   'a token that is called %s is not taken for the contact, a source or a person',

@@ -6,7 +6,8 @@ import { contactView } from './contact-view.ts'
 import { numbersCursor, pageOf, pageQuery } from './page.ts'
 import { ApiError } from './problem.ts'
 import { route } from './route.ts'
-import { changeEntrySchema, pageSchema } from './views.ts'
+import { pageSchema } from './views/answer.ts'
+import { changeEntrySchema } from './views/contact.ts'
 
 /** The feed of changes, for a system that keeps a copy of the directory. */
 export const changeRoutes = [

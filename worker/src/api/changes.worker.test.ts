@@ -3,7 +3,9 @@ import { csvOf, type Person } from '../testing/roster.ts'
 import { someOf } from '../testing/sample.ts'
 import { NO_LIMITS } from '../testing/versions.ts'
 import { World } from '../testing/world.ts'
-import type { ContactView, Page, RunView } from './views.ts'
+import type { Page } from './views/answer.ts'
+import type { ContactView } from './views/contact.ts'
+import type { RunView } from './views/run.ts'
 
 interface Entry {
   cursor: string

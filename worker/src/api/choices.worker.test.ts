@@ -4,7 +4,7 @@ import { sampleTeam } from '../../../local/demo/d4h/sample.ts'
 import { D4hService } from '../../../local/demo/d4h/service.ts'
 import { collegeSource, remoteOf } from '../testing/connect-source.ts'
 import { World } from '../testing/world.ts'
-import type { ChoicesView } from './views.ts'
+import type { ChoicesView } from './views/source.ts'
 
 const D4H = { kind: 'd4h', url: 'https://api.team-manager.ca.d4h.com', token: 'the-token-of-ana', teamId: 12 }
 

@@ -17,7 +17,7 @@ import { requireContact } from './contacts.ts'
 import { file } from './export.ts'
 import { numbersCursor, pageOf, pageQuery } from './page.ts'
 import { route } from './route.ts'
-import { consentSchema, type DecisionView } from './views.ts'
+import { consentSchema, type DecisionView } from './views/consent.ts'
 
 /** How many lines one query reads. A download is one invocation, for which D1 allows 1,000 queries. */
 const PAGE = 5000

@@ -4,7 +4,9 @@ import { type LedgerLine, listDecisions, START } from '../store/evidence.ts'
 import { clockAdvanced, numberOf, OPTED_MAPPING, optedFile, people, setSms } from '../testing/opted.ts'
 import { NO_LIMITS } from '../testing/versions.ts'
 import { World } from '../testing/world.ts'
-import type { AuditView, ConsentView, Page } from './views.ts'
+import type { Page } from './views/answer.ts'
+import type { ConsentView } from './views/consent.ts'
+import type { AuditView } from './views/settings.ts'
 
 const ANA = { id: 'ana', sms: 'Y', name: 'Ana Adams' }
 const EVA = { id: 'eva', sms: '', name: '=Eva Adams', number: numberOf('ana') }

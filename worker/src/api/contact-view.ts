@@ -1,7 +1,8 @@
 import { type ContactDetails, readDetails } from '../core/contact.ts'
 import type { Change } from '../core/plan.ts'
 import type { StoredRow } from '../store/contacts.ts'
-import type { ChangeView, ContactView, DetailsView, HistoryEntry } from './views.ts'
+import type { ContactView, DetailsView, HistoryEntry } from './views/contact.ts'
+import type { ChangeView } from './views/run.ts'
 
 /** Returns a contact's attributes with the names of its groups. */
 export function detailsView(details: ContactDetails, names: ReadonlyMap<string, string>): DetailsView {

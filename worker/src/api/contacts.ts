@@ -21,7 +21,8 @@ import { parsePatched } from './merge-patch.ts'
 import { pageQuery, parsePlace, placeCursor } from './page.ts'
 import { ApiError, notFound } from './problem.ts'
 import { route } from './route.ts'
-import { contactViewSchema, pageSchema, totalSchema } from './views.ts'
+import { pageSchema, totalSchema } from './views/answer.ts'
+import { contactViewSchema } from './views/contact.ts'
 
 /** The schema of a contact's body for the API description, whatever the directory's country and fields are. */
 const contactBody = contactSchema('US', new Map(), null)

@@ -3,7 +3,9 @@ import { eachText, TEXT_KEYS } from '../core/attributes.ts'
 import type { MappingColumn } from '../core/mapping.ts'
 import { csvRow } from '../formats/csv-write.ts'
 import { FILE_URL, World } from '../testing/world.ts'
-import type { ContactView, Page, SourceView, TestView } from './views.ts'
+import type { Page } from './views/answer.ts'
+import type { ContactView } from './views/contact.ts'
+import type { SourceView, TestView } from './views/source.ts'
 
 const NAMED = { id: 'E1', name: 'Ana Li', groups: ['Rope'] }
 const TEXTS = eachText((key) => `Some ${key}`)

@@ -8,8 +8,8 @@ import { ApiError } from './problem.ts'
 import { route } from './route.ts'
 import { runActive } from './runs.ts'
 import { behindAccess } from './sign-in.ts'
-import { makeSource } from './sources.ts'
-import { type DemoView, demoSchema, WEEKS } from './views.ts'
+import { makeSource } from './source-making.ts'
+import { type DemoView, demoSchema, WEEKS } from './views/settings.ts'
 
 /** What the local runtime answers about its demo: the servers, and what a Muster needs to import from them. */
 const answerSchema = z.object({

@@ -2,7 +2,12 @@ import { env as bindings } from 'cloudflare:workers'
 import { afterEach, describe, expect, it } from 'vitest'
 import { crowd, csvOf } from '../testing/roster.ts'
 import { World } from '../testing/world.ts'
-import type { ContactView, DemoView, NotificationView, Page, RunView, SourceView, UserView } from './views.ts'
+import type { Page } from './views/answer.ts'
+import type { ContactView } from './views/contact.ts'
+import type { UserView } from './views/person.ts'
+import type { RunView } from './views/run.ts'
+import type { DemoView, NotificationView } from './views/settings.ts'
+import type { SourceView } from './views/source.ts'
 
 const USER = { email: 'min.lee@example.org', name: 'Min Lee', userId: 'mlee' }
 const source = (name: string) => ({

@@ -8,7 +8,8 @@ import { moved, requireContact, showContact } from './contacts.ts'
 import { pageOf, pageQuery, timeCursor } from './page.ts'
 import { notFound } from './problem.ts'
 import { route } from './route.ts'
-import { type ErasureView, erasureSchema, pageSchema, takeOutSchema } from './views.ts'
+import { pageSchema } from './views/answer.ts'
+import { type ErasureView, erasureSchema, takeOutSchema } from './views/consent.ts'
 
 /** What a person may ask for who is in the directory: all that is held about them, and to be erased. */
 export const erasureRoutes = [

@@ -14,7 +14,7 @@ import { ROWS_A_TURN, yieldThread } from '../yield-thread.ts'
 import { contactView } from './contact-view.ts'
 import { filterOf, filterQuery } from './contacts.ts'
 import { route } from './route.ts'
-import type { ContactView } from './views.ts'
+import type { ContactView } from './views/contact.ts'
 
 /**
  * How many contacts a query reads: at first few, so that the file begins at once, and then many, since an export is one

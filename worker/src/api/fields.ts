@@ -21,7 +21,7 @@ import { parsePatched } from './merge-patch.ts'
 import { pageOf, pageQuery } from './page.ts'
 import { ApiError, type ErrorCode, notFound } from './problem.ts'
 import { route } from './route.ts'
-import { pageSchema } from './views.ts'
+import { pageSchema } from './views/answer.ts'
 
 /** Custom fields of contacts (seed: Fields page). */
 export const fieldRoutes = [

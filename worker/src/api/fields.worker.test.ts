@@ -4,7 +4,10 @@ import { csvRow } from '../formats/csv-write.ts'
 import { directory } from '../testing/current.ts'
 import { NO_LIMITS } from '../testing/versions.ts'
 import { World } from '../testing/world.ts'
-import type { ContactView, Page, RunView, SourceView } from './views.ts'
+import type { Page } from './views/answer.ts'
+import type { ContactView } from './views/contact.ts'
+import type { RunView } from './views/run.ts'
+import type { SourceView } from './views/source.ts'
 
 const MAPPING = [
   { column: 'Key', to: 'id' },

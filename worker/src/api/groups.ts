@@ -12,14 +12,14 @@ import { requireLocal } from './contacts.ts'
 import { numbersCursor, pageOf, pageQuery, positionCursor } from './page.ts'
 import { ApiError, notFound } from './problem.ts'
 import { route } from './route.ts'
+import { pageSchema } from './views/answer.ts'
 import {
   groupReachSchema,
   groupViewSchema,
-  pageSchema,
   type RecipientView,
   recipientSchema,
   unreachedSchema,
-} from './views.ts'
+} from './views/contact.ts'
 
 const groupBody = z.object({
   name: nameSchema(200).regex(/^[^,]+$/, 'A group’s name has no comma'),

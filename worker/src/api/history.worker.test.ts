@@ -1,7 +1,9 @@
 import { expect, it } from 'vitest'
 import { csvOf } from '../testing/roster.ts'
 import { World } from '../testing/world.ts'
-import type { ChangeView, ContactView, Page } from './views.ts'
+import type { Page } from './views/answer.ts'
+import type { ContactView } from './views/contact.ts'
+import type { ChangeView } from './views/run.ts'
 
 it('the history of a contact lists each change, its run or person, and the values', async () => {
   const world = await World.start()

@@ -13,7 +13,7 @@ import { findSource, type SourceRow, updateSource } from '../store/sources.ts'
 import { anyQuery } from './input.ts'
 import { ApiError, notFound } from './problem.ts'
 import { route } from './route.ts'
-import { webhookSchema } from './views.ts'
+import { webhookSchema } from './views/source.ts'
 
 /** The webhook that the remote side calls when it has new data. */
 export const hookRoutes = [

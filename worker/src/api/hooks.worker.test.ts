@@ -2,7 +2,9 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import worker from '../index.ts'
 import { sign } from '../security/signature.ts'
 import { World } from '../testing/world.ts'
-import type { Page, RunView, WebhookView } from './views.ts'
+import type { Page } from './views/answer.ts'
+import type { RunView } from './views/run.ts'
+import type { WebhookView } from './views/source.ts'
 
 let world: World
 let source: string

@@ -5,7 +5,8 @@ import { crowd, csvOf } from '../testing/roster.ts'
 import { World } from '../testing/world.ts'
 import { describeApi } from './openapi.ts'
 import { routes } from './routes.ts'
-import type { Page, SourceView } from './views.ts'
+import type { Page } from './views/answer.ts'
+import type { SourceView } from './views/source.ts'
 
 interface Schema {
   properties?: Record<string, Schema>

@@ -2,7 +2,8 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { setSms } from '../testing/opted.ts'
 import { csvOf } from '../testing/roster.ts'
 import { World } from '../testing/world.ts'
-import type { ContactView, GroupView, Page } from './views.ts'
+import type { Page } from './views/answer.ts'
+import type { ContactView, GroupView } from './views/contact.ts'
 
 type Total = { total: { count: number; more: boolean } }
 

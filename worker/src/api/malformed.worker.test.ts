@@ -6,7 +6,8 @@ import { someOf } from '../testing/sample.ts'
 import { World } from '../testing/world.ts'
 import { app } from './app.ts'
 import { routes } from './routes.ts'
-import type { GroupView, Page } from './views.ts'
+import type { Page } from './views/answer.ts'
+import type { GroupView } from './views/contact.ts'
 
 /** IDs and cursors that Muster never gave. */
 const MALFORMED = [

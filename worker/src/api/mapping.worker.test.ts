@@ -2,7 +2,9 @@ import { expect, it } from 'vitest'
 import type { MappingColumn } from '../core/mapping.ts'
 import { csvRow } from '../formats/csv-write.ts'
 import { FILE_URL, World } from '../testing/world.ts'
-import type { ContactView, Page, SourceView, TestView } from './views.ts'
+import type { Page } from './views/answer.ts'
+import type { ContactView } from './views/contact.ts'
+import type { SourceView, TestView } from './views/source.ts'
 
 const csv = (...rows: string[][]) => rows.map((row) => csvRow(row)).join('')
 

@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest'
 import { setSms } from '../testing/opted.ts'
 import { crowd, csvOf, type Person } from '../testing/roster.ts'
 import { World } from '../testing/world.ts'
-import type { GroupView, MeaningView, Page } from './views.ts'
+import type { Page } from './views/answer.ts'
+import type { GroupView } from './views/contact.ts'
+import type { MeaningView } from './views/run.ts'
 
 const TEAM: Person[] = [
   { ID: 'ana', Groups: 'Medical', Title: 'Member', 'Email Address': 'ana@example.org' },

@@ -15,15 +15,15 @@ import { file } from './export.ts'
 import { pageOf, pageQuery, positionCursor, timeCursor, timeSchema } from './page.ts'
 import { ApiError, expired, notFound } from './problem.ts'
 import { route } from './route.ts'
+import { pageSchema } from './views/answer.ts'
 import {
   type AuditView,
   auditSchema,
   type NotificationView,
   notificationSchema,
-  pageSchema,
   type SentMailView,
   sentMailSchema,
-} from './views.ts'
+} from './views/settings.ts'
 
 /** How long after an e-mail was sent it is not sent again, so that a request that comes twice sends one, in milliseconds. */
 const RESENT_WITHIN = 60_000

@@ -3,7 +3,9 @@ import { crowd, csvOf, type Person } from '../testing/roster.ts'
 import { NO_LIMITS } from '../testing/versions.ts'
 import { World } from '../testing/world.ts'
 import { app } from './app.ts'
-import type { ContactView, NotificationView, Page, SentMailView } from './views.ts'
+import type { Page } from './views/answer.ts'
+import type { ContactView } from './views/contact.ts'
+import type { NotificationView, SentMailView } from './views/settings.ts'
 
 const EMAILS = ['a@example.org', 'b@example.org']
 const BAD: Person = { ID: 'bad', Name: '<b>Bo</b> & “Bad”', Number: '12' }

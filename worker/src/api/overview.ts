@@ -17,7 +17,7 @@ import { listSources, type SourceRow } from '../store/sources.ts'
 import type { Actor } from './access.ts'
 import { route } from './route.ts'
 import { healthOf, settingsOf } from './source-view.ts'
-import { type NeededView, type OverviewView, overviewSchema } from './views.ts'
+import { type NeededView, type OverviewView, overviewSchema } from './views/overview.ts'
 
 const MOST_SOURCES = 500
 /** The most runs of a source, and of all sources, in charts. */

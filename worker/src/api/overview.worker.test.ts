@@ -4,7 +4,7 @@ import { setSms } from '../testing/opted.ts'
 import { crowd, csvOf } from '../testing/roster.ts'
 import { World } from '../testing/world.ts'
 import { app } from './app.ts'
-import type { OverviewView } from './views.ts'
+import type { OverviewView } from './views/overview.ts'
 
 const MINUTE = 60_000
 /** The token of the system that every world has. */

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import type { Place, Sort } from '../store/contact-query.ts'
 import { ApiError } from './problem.ts'
-import type { Page } from './views.ts'
+import type { Page } from './views/answer.ts'
 
 /** The query of every list: an opaque cursor, and a limit of 50 items by default and at most 500. */
 export const pageQuery = z.object({

@@ -24,15 +24,8 @@ import { invalidCursor, numbersCursor, pageQuery } from './page.ts'
 import { ApiError, notFound } from './problem.ts'
 import { route } from './route.ts'
 import { beforeLine, bytesOf, keptRun, lineAfter, PAGE_BYTES } from './run-lines.ts'
-import {
-  type ChangeView,
-  changeSchema,
-  type MeaningView,
-  meaningSchema,
-  type Page,
-  pageSchema,
-  totalSchema,
-} from './views.ts'
+import { type Page, pageSchema, totalSchema } from './views/answer.ts'
+import { type ChangeView, changeSchema, type MeaningView, meaningSchema } from './views/run.ts'
 
 /** The parts of a plan by which the changes of a run can be filtered. */
 const SHOWN_PARTS = [...PARTS, 'waiting', 'applied'] as const

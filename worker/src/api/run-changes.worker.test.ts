@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest'
 import { crowd, csvOf } from '../testing/roster.ts'
 import { NO_LIMITS } from '../testing/versions.ts'
 import { World } from '../testing/world.ts'
-import type { ChangeView, ContactView, GroupView, Page } from './views.ts'
+import type { Page } from './views/answer.ts'
+import type { ContactView, GroupView } from './views/contact.ts'
+import type { ChangeView } from './views/run.ts'
 
 type Changes = Page<ChangeView> & { total: { count: number; more: boolean } | null }
 

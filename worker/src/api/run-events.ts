@@ -1,7 +1,7 @@
 import type { Env } from '../env.ts'
 import { ACTIVE_STATUSES, findRun, type RunRow } from '../store/runs.ts'
 import { runView } from './run-view.ts'
-import type { RunView } from './views.ts'
+import type { RunView } from './views/run.ts'
 
 /** How often the stream looks at the run, in milliseconds. */
 const EVERY = 1000

@@ -4,7 +4,8 @@ import { ids } from '../testing/current.ts'
 import { crowd, csvOf } from '../testing/roster.ts'
 import { NO_LIMITS } from '../testing/versions.ts'
 import { World } from '../testing/world.ts'
-import type { ChangeView, Page } from './views.ts'
+import type { Page } from './views/answer.ts'
+import type { ChangeView } from './views/run.ts'
 
 describe('the changes of a run', () => {
   it('a run that failed while it was applied shows as made only what it has made', async () => {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { crowd, csvOf } from '../testing/roster.ts'
 import { World } from '../testing/world.ts'
-import type { Page, RunView } from './views.ts'
+import type { Page } from './views/answer.ts'
+import type { RunView } from './views/run.ts'
 
 describe('the list of runs', () => {
   it('runs are filtered by what started them and by when', async () => {

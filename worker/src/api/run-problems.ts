@@ -8,7 +8,8 @@ import type { ProblemFiles } from '../store/reports.ts'
 import { invalidCursor, numbersCursor, pageOf, pageQuery, positionCursor } from './page.ts'
 import { route } from './route.ts'
 import { beforeLine, bytesOf, keptRun, lineAfter, PAGE_BYTES } from './run-lines.ts'
-import { type Page, type ProblemView, pageSchema, problemSchema, runCauseSchema, totalSchema } from './views.ts'
+import { type Page, pageSchema, totalSchema } from './views/answer.ts'
+import { type ProblemView, problemSchema, runCauseSchema } from './views/run.ts'
 
 /** The most parts of the file that one page reads, of `PAGE_BYTES` each. */
 const MOST_READS = 20

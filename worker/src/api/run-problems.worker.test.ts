@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { crowd, csvOf, type Person } from '../testing/roster.ts'
 import { World } from '../testing/world.ts'
-import type { CauseView, Page, ProblemView, RunView } from './views.ts'
+import type { Page } from './views/answer.ts'
+import type { CauseView, ProblemView, RunView } from './views/run.ts'
 
 type Problems = Page<ProblemView> & { total: { count: number; more: boolean } | null }
 

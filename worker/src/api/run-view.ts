@@ -4,7 +4,8 @@ import { isUndoable } from '../run/undo.ts'
 import { rekeysOf } from '../store/rekeys.ts'
 import { type RunRow, runFigures, unitOf, waitingChanges } from '../store/runs.ts'
 import { type Stale, stalePlans } from '../store/stale-plans.ts'
-import type { RunView, SourceView } from './views.ts'
+import type { RunView } from './views/run.ts'
+import type { SourceView } from './views/source.ts'
 
 /** Returns a run as the API shows it. A run of a deleted source cannot be undone. */
 export async function runView(env: Env, run: RunRow, sourceExists = true): Promise<RunView> {

@@ -19,7 +19,8 @@ import { ApiError, notFound } from './problem.ts'
 import { route } from './route.ts'
 import { runEvents } from './run-events.ts'
 import { onlyStatus, runView, viewOf } from './run-view.ts'
-import { pageSchema, rekeySchema, runSchema, startedSchema } from './views.ts'
+import { pageSchema, startedSchema } from './views/answer.ts'
+import { rekeySchema, runSchema } from './views/run.ts'
 
 /** Who may follow a run. A page that stays open is no sign that somebody is there. */
 const EVENTS = { role: 'viewer', scope: 'runs:read', limited: 'run', ownRuns: true, passive: true } as const

@@ -18,7 +18,7 @@ import { route } from './route.ts'
 import { codeFits, factorState } from './second-factor.ts'
 import { behindAccess, judged, passwordFits, requirePasswords, requireStrong, startSession } from './sign-in.ts'
 import { newPassword } from './users.ts'
-import { sessionSchema, signInOptionsSchema } from './views.ts'
+import { sessionSchema, signInOptionsSchema } from './views/person.ts'
 
 const password = z.string().max(1000)
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { FILE_URL, World } from '../testing/world.ts'
-import type { SourceView } from './views.ts'
+import type { SourceView } from './views/source.ts'
 
 const connection = { kind: 'https', url: FILE_URL }
 

@@ -6,7 +6,8 @@ import { Browser, PASSWORD } from '../testing/browser.ts'
 import { World } from '../testing/world.ts'
 import { app } from './app.ts'
 import { judged } from './sign-in.ts'
-import type { OwnSessionView, Page, SessionView, UserView } from './views.ts'
+import type { Page } from './views/answer.ts'
+import type { OwnSessionView, SessionView, UserView } from './views/person.ts'
 
 const MANAGER = { email: 'may@example.org', name: 'May Field', role: 'manager', password: PASSWORD }
 const MINUTE = 60_000

@@ -3,7 +3,10 @@ import { numberOf, OPTED_MAPPING, optedFile, people, reached, statuses } from '.
 import { crowd, csvOf } from '../testing/roster.ts'
 import { NO_LIMITS } from '../testing/versions.ts'
 import { World } from '../testing/world.ts'
-import type { AuditView, ContactView, Page, SmsChangeView } from './views.ts'
+import type { Page } from './views/answer.ts'
+import type { SmsChangeView } from './views/consent.ts'
+import type { ContactView } from './views/contact.ts'
+import type { AuditView } from './views/settings.ts'
 
 interface Answer {
   changed: number

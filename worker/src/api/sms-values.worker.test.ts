@@ -1,7 +1,9 @@
 import { expect, it } from 'vitest'
 import { OPTED_MAPPING, optedFile, reached, setSms, statuses } from '../testing/opted.ts'
 import { World } from '../testing/world.ts'
-import type { Page, ProblemView, SourceView } from './views.ts'
+import type { Page } from './views/answer.ts'
+import type { ProblemView } from './views/run.ts'
+import type { SourceView } from './views/source.ts'
 
 it('words that mean an opt-out opt out, nothing but the opted-in value opts in, and the rest is reported', async () => {
   const world = await World.start()

@@ -16,7 +16,10 @@ import { file } from './export.ts'
 import { pageOf, pageQuery, positionCursor } from './page.ts'
 import { notFound } from './problem.ts'
 import { route } from './route.ts'
-import { contactViewSchema, optOutFileSchema, pageSchema, type SmsChangeView, smsChangeSchema } from './views.ts'
+import { pageSchema } from './views/answer.ts'
+import { type SmsChangeView, smsChangeSchema } from './views/consent.ts'
+import { contactViewSchema } from './views/contact.ts'
+import { optOutFileSchema } from './views/source.ts'
 
 const smsStatusBody = z.object({
   status: z.enum(['opted_in', 'opted_out']),

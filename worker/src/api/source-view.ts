@@ -7,7 +7,8 @@ import { mayAct, type Role } from '../security/roles.ts'
 import type { RunRow } from '../store/runs.ts'
 import type { SourceRow } from '../store/sources.ts'
 import { heldView } from './run-view.ts'
-import type { ConnectionView, RunView, SourceView } from './views.ts'
+import type { RunView } from './views/run.ts'
+import type { ConnectionView, SourceView } from './views/source.ts'
 
 /** Returns a source as the API shows it to a role. Of `secrets` it shows only which are set. */
 export function sourceView(

@@ -1,29 +1,22 @@
 import * as z from 'zod'
-import { FACTS, factsOf, givesRecords, isSameServer, isUploaded, optOutFileOf } from '../connections/facts.ts'
+import { givesRecords, isUploaded, optOutFileOf } from '../connections/facts.ts'
 import type { Kind } from '../connections/kind.ts'
-import { mappingRefusal } from '../connections/mapping.ts'
-import { type ConnectionSettings, connectionSchema } from '../connections/schema.ts'
-import { hasPath, type Secrets, secretsIn, valueAt, withoutSecrets, withSecrets } from '../connections/secrets.ts'
-import { hidesQuery } from '../connections/shown-address.ts'
-import { nameSchema } from '../core/name.ts'
-import { sourceSettingsSchema } from '../core/source.ts'
+import type { ConnectionSettings } from '../connections/schema.ts'
+import { valueAt, withoutSecrets } from '../connections/secrets.ts'
 import type { Env } from '../env.ts'
 import { incomparable } from '../run/finish-applied.ts'
-import { newId } from '../security/random.ts'
 import type { Role } from '../security/roles.ts'
 import { write } from '../store/database.ts'
 import { readFields } from '../store/fields.ts'
 import { requestingOptOutFiles } from '../store/opt-out-files.ts'
 import { latestRuns } from '../store/run-lists.ts'
 import { activeRun, heldRun, heldRuns } from '../store/runs.ts'
-import { readSample, SAMPLE_ID } from '../store/samples.ts'
-import { readSettings, type Settings } from '../store/settings.ts'
+import { readSample } from '../store/samples.ts'
 import {
   changeSource,
   decryptConnection,
   deleteSource,
   findSource,
-  insertSource,
   listSources,
   readableConnection,
   readableSecrets,
@@ -39,45 +32,18 @@ import { changedMembers, changedSecrets } from './changed-members.ts'
 import { fieldsMoved, requireFields } from './fields.ts'
 import { parse } from './input.ts'
 import { isObject } from './json-object.ts'
-import { parsePatched } from './merge-patch.ts'
 import { storedWebhooks } from './notify-webhooks.ts'
 import { pageOf, pageQuery, timeCursor } from './page.ts'
 import { ApiError, notFound } from './problem.ts'
 import { route } from './route.ts'
 import { runView, viewOf } from './run-view.ts'
+import { sourceBody, sourceSchema, testBody, testSettingsSchema } from './source-body.ts'
+import { makeSource } from './source-making.ts'
+import { patched } from './source-patch.ts'
 import { settingsOf, sourceView } from './source-view.ts'
 import { readChoices, testConnection } from './test-connection.ts'
-import { choicesSchema, pageSchema, sourceViewSchema, testSchema } from './views.ts'
-
-const sourceBody = sourceSettingsSchema.extend({
-  name: nameSchema(200),
-  connection: connectionSchema,
-})
-function checkSource({ connection, mapping, schedule }: z.output<typeof sourceBody>, context: z.RefinementCtx): void {
-  if ('url' in connection && hidesQuery(connection.url)) {
-    const message = 'The part of this address after “?” is not shown. Enter the whole address again.'
-    context.addIssue({ code: 'custom', path: ['connection', 'url'], message })
-  }
-  if (schedule !== null && isUploaded(connection)) {
-    const message = 'The file of this source is uploaded, not fetched. Leave the schedule out, or set it to null.'
-    context.addIssue({ code: 'custom', path: ['schedule'], message })
-  }
-  const message = mapping === null ? null : mappingRefusal(connection, mapping)
-  if (message !== null) context.addIssue({ code: 'custom', path: ['mapping'], message })
-}
-const sourceSchema = sourceBody.superRefine(checkSource)
-
-const testBody = sourceBody.extend({
-  sample: z
-    .string()
-    .regex(SAMPLE_ID, 'Not the ID of a sample')
-    .optional()
-    .describe('The `sample` of a test in the last hour: its bytes are read again, and the connection is not used'),
-})
-const testSettingsSchema = testBody.superRefine(checkSource)
-
-/** A connection with the secrets that are kept. Some rules are about settings and secrets together. */
-const wholeSchema = z.object({ connection: connectionSchema })
+import { pageSchema } from './views/answer.ts'
+import { choicesSchema, sourceViewSchema, testSchema } from './views/source.ts'
 
 /** Remote sources: their settings, and whether they can be reached. */
 export const sourceRoutes = [
@@ -277,49 +243,6 @@ export const sourceRoutes = [
   }),
 ]
 
-/** Makes a source from the body of a request. Returns it with its secrets. Throws `ApiError`. */
-export async function makeSource(
-  env: Env,
-  body: Record<string, unknown>,
-): Promise<{ row: SourceRow; secrets: Secrets }> {
-  const sent = withDefaults(body, await readSettings(env))
-  const { name, connection, ...parsed } = parse(sourceSchema, sent, 'body')
-  const webhooks = await storedWebhooks(env, parsed.notify.webhooks)
-  const settings = { ...parsed, notify: { ...parsed.notify, webhooks } }
-  const current = await readFields(env)
-  requireFields(settings.mapping, current, settings.format.defaultCountry)
-  const id = newId()
-  const now = Date.now()
-  const { open, secrets } = withoutSecrets(connection)
-  const row = {
-    id,
-    name,
-    enabled: settings.enabled,
-    connection: open,
-    secrets: await sealSecrets(env, id, secrets),
-    webhook: null,
-    settings,
-    settingsHash: await settingsHash(connection, settings, current.fields),
-    mappingVersion: 1,
-    revision: 0,
-    scheduleSince: now,
-    baseline: null,
-    fingerprints: null,
-    firstAppliedAt: null,
-    fileEnd: null,
-    rejected: null,
-    failing: null,
-    watermark: null,
-    fileSha256: null,
-    fileChangedAt: null,
-    freshSince: now,
-    lateAt: null,
-    createdAt: now,
-  }
-  if (!(await insertSource(env, row, current.revision))) throw fieldsMoved()
-  return { row, secrets }
-}
-
 /** Returns what the audit says of a test: the kind, the host and what came of it. */
 function testDetail(
   connection: object & { kind: Kind; url?: string },
@@ -328,47 +251,6 @@ function testDetail(
   const { kind, url } = connection
   const host = url === undefined || !URL.canParse(url) ? '' : ` ${new URL(url).host}`
   return `${kind}${host}: ${code ?? 'ok'}`
-}
-
-/**
- * Returns the settings that a patch makes of a source's, with the secrets that are kept. `stored`: its connection with its
- * secrets. A query that only reads back as `?…` is the stored one, if the rest of the address is (api: Roles). Throws
- * `ApiError` 400.
- */
-function patched<T extends { connection: ConnectionSettings }>(
-  schema: z.ZodType<T>,
-  source: SourceRow,
-  stored: ConnectionSettings,
-  body: Record<string, unknown>,
-): T {
-  const { open: shown, secrets } = withoutSecrets(stored)
-  const sent = isObject(body.connection) ? body.connection : {}
-  const sameKind = sent.kind === undefined || sent.kind === stored.kind
-  const address = sameKind && secrets.url !== undefined ? { url: secrets.url } : {}
-  const before = { ...source.settings, name: source.name, connection: withSecrets(shown, address) }
-  const unchanged = address.url !== undefined && sent.url === valueAt(shown, 'url')
-  const patch = unchanged ? { ...body, connection: { ...sent, ...address } } : body
-  const parsed = parsePatched(schema, before, patch, sourceViewSchema)
-  const { connection } = parsed
-  const { open, secrets: entered } = withoutSecrets(connection)
-  const kept = isSameServer(stored, connection) ? secretsIn(open, without(secrets, ['url'])) : {}
-  const all = { ...without(kept, clearedSecrets(sent, factsOf(open).secrets)), ...entered }
-  return { ...parsed, ...parse(wholeSchema, { connection: withSecrets(open, all) }, 'body') }
-}
-
-/**
- * Returns the body of a new source with the missing values: the defaults of its kind, the directory's country and a
- * weekly schedule's zone.
- */
-function withDefaults(body: Record<string, unknown>, { defaultCountry, defaultTimeZone }: Settings) {
-  const { connection, format, schedule } = body
-  const weekly = isObject(schedule) && schedule.kind === 'weekly'
-  return {
-    ...(isObject(connection) && isKind(connection.kind) ? FACTS[connection.kind].defaults : {}),
-    ...body,
-    ...(format === undefined || isObject(format) ? { format: { defaultCountry, ...format } } : {}),
-    ...(weekly ? { schedule: { timeZone: defaultTimeZone, ...schedule } } : {}),
-  }
 }
 
 /** Returns the sample that a test names; null if it names none. Throws `ApiError` 410 if it is no longer kept. */
@@ -391,17 +273,4 @@ async function view(env: Env, source: SourceRow, role: Role) {
   const last = (await latestRuns(env, [source.id])).get(source.id)
   const view = last === undefined ? null : await runView(env, last)
   return sourceView(source, view, await heldRun(env, source.id), Date.now(), await readableSecrets(env, source), role)
-}
-
-function isKind(kind: unknown): kind is Kind {
-  return typeof kind === 'string' && Object.hasOwn(FACTS, kind)
-}
-
-/** Returns the secrets that a patch sets to null. With `has…: true`, null is only how the secret reads back. */
-function clearedSecrets(sent: unknown, secrets: readonly string[]): string[] {
-  return secrets.filter((path) => valueAt(sent, path) === null && valueAt(sent, hasPath(path)) !== true)
-}
-
-function without(values: Secrets, names: readonly string[]): Secrets {
-  return Object.fromEntries(Object.entries(values).filter(([name]) => !names.includes(name)))
 }

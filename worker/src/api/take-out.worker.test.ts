@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
-import type { AuditView, Page } from '../api/views.ts'
+import type { Page } from '../api/views/answer.ts'
+import type { AuditView } from '../api/views/settings.ts'
 import { numberOf, OPTED_MAPPING, optedFile, people, setSms } from '../testing/opted.ts'
 import { NO_LIMITS } from '../testing/versions.ts'
 import { World } from '../testing/world.ts'

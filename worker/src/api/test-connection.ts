@@ -17,7 +17,7 @@ import { readFields } from '../store/fields.ts'
 import { keepSample, type Sample } from '../store/samples.ts'
 import { userIds } from '../store/users.ts'
 import { yieldThread } from '../yield-thread.ts'
-import type { ChoicesView, TestView } from './views.ts'
+import type { ChoicesView, TestView } from './views/source.ts'
 
 /** The most bytes of a file that a test reads. Only a run fetches a larger workbook whole. */
 const MOST = 32 * 1024 * 1024

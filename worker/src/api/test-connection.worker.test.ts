@@ -3,7 +3,8 @@ import { college, REQUIRED_MAPPING, student } from '../../../local/demo/connect/
 import { deleteOldSamples, readSample } from '../store/samples.ts'
 import { collegeSource, remoteOf } from '../testing/connect-source.ts'
 import { FILE_URL, World } from '../testing/world.ts'
-import type { Page, TestView } from './views.ts'
+import type { Page } from './views/answer.ts'
+import type { TestView } from './views/source.ts'
 
 const HOUR = 60 * 60_000
 const FILE = `No,First,Last,Cell,Team,State,Text

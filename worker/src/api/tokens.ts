@@ -8,7 +8,8 @@ import { existingSources } from '../store/sources.ts'
 import { deleteToken, insertToken, listTokens, type TokenRow } from '../store/tokens.ts'
 import { ApiError, notFound } from './problem.ts'
 import { route } from './route.ts'
-import { pageSchema, type TokenView, tokenSchema } from './views.ts'
+import { pageSchema } from './views/answer.ts'
+import { type TokenView, tokenSchema } from './views/person.ts'
 
 const bodySchema = z
   .object({

@@ -5,7 +5,11 @@ import { crowd, csvOf } from '../testing/roster.ts'
 import { World } from '../testing/world.ts'
 import { app } from './app.ts'
 import { routes } from './routes.ts'
-import type { ContactView, Page, RunView, SourceView, TokenView } from './views.ts'
+import type { Page } from './views/answer.ts'
+import type { ContactView } from './views/contact.ts'
+import type { TokenView } from './views/person.ts'
+import type { RunView } from './views/run.ts'
+import type { SourceView } from './views/source.ts'
 
 const FIRST = csvOf([{ ID: 'ana' }, { ID: 'ben' }])
 const UPLOAD = { connection: { kind: 'upload' } }

@@ -25,7 +25,8 @@ import { pageOf, pageQuery, timeCursor } from './page.ts'
 import { ApiError, type ErrorCode, notFound } from './problem.ts'
 import { route } from './route.ts'
 import { behindAccess, requirePasswords, requireStrong } from './sign-in.ts'
-import { pageSchema, type UserView, unmatchedSchema, userViewSchema } from './views.ts'
+import { pageSchema } from './views/answer.ts'
+import { type UserView, unmatchedSchema, userViewSchema } from './views/person.ts'
 
 /** A new password, before it is judged by `requireStrong`. */
 export const newPassword = z

@@ -3,7 +3,10 @@ import { csvRow } from '../formats/csv-write.ts'
 import { directory } from '../testing/current.ts'
 import { World } from '../testing/world.ts'
 import { app } from './app.ts'
-import type { ContactView, Page, ProblemView, UnmatchedView, UserView } from './views.ts'
+import type { Page } from './views/answer.ts'
+import type { ContactView } from './views/contact.ts'
+import type { UnmatchedView, UserView } from './views/person.ts'
+import type { ProblemView } from './views/run.ts'
 
 let world: World
 beforeEach(async () => {

@@ -5,7 +5,8 @@ import { tokens } from '../store/tokens.ts'
 import { csvOf } from '../testing/roster.ts'
 import { World } from '../testing/world.ts'
 import { app } from './app.ts'
-import type { Page, UserView } from './views.ts'
+import type { Page } from './views/answer.ts'
+import type { UserView } from './views/person.ts'
 
 it('a viewer reads neither the reports and files of runs, which hold more than the directory, nor addresses of users', async () => {
   const world = await World.start()

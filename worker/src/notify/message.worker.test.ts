@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { RunView } from '../api/views.ts'
+import type { RunView } from '../api/views/run.ts'
 import { STALE_AFTER } from '../store/runs.ts'
 import { OPTED_MAPPING, optedFile } from '../testing/opted.ts'
 import { crowd, csvOf, type Person } from '../testing/roster.ts'

@@ -1,6 +1,7 @@
 import { env as bindings } from 'cloudflare:workers'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import type { NotificationView, Page, SentMailView } from '../api/views.ts'
+import type { Page } from '../api/views/answer.ts'
+import type { NotificationView, SentMailView } from '../api/views/settings.ts'
 import { claimDelivery } from '../store/deliveries.ts'
 import { crowd, csvOf } from '../testing/roster.ts'
 import { World } from '../testing/world.ts'

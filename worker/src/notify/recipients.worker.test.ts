@@ -1,6 +1,6 @@
 import { env as bindings } from 'cloudflare:workers'
 import { beforeEach, describe, expect, it } from 'vitest'
-import type { RunView } from '../api/views.ts'
+import type { RunView } from '../api/views/run.ts'
 import { crowd, csvOf, type Person } from '../testing/roster.ts'
 import { NO_LIMITS } from '../testing/versions.ts'
 import { World } from '../testing/world.ts'

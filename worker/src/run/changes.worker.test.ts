@@ -1,7 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { APPLICANTS, college, edit, student } from '../../../local/demo/connect/college.ts'
 import type { ConnectStandIn } from '../../../local/demo/connect/service.ts'
-import type { ContactView, Page, RunView, SourceView } from '../api/views.ts'
+import type { Page } from '../api/views/answer.ts'
+import type { ContactView } from '../api/views/contact.ts'
+import type { RunView } from '../api/views/run.ts'
+import type { SourceView } from '../api/views/source.ts'
 import { collegeSource, remoteOf } from '../testing/connect-source.ts'
 import { World } from '../testing/world.ts'
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import type { ErasureView } from '../api/views.ts'
+import type { ErasureView } from '../api/views/consent.ts'
 import { OPTED_MAPPING, optedFile, people, setSms } from '../testing/opted.ts'
 import { NO_LIMITS } from '../testing/versions.ts'
 import { World } from '../testing/world.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { ProblemView } from '../api/views.ts'
+import type { ProblemView } from '../api/views/run.ts'
 import { directory } from '../testing/current.ts'
 import { crowd, csvOf, type Person } from '../testing/roster.ts'
 import { NO_LIMITS } from '../testing/versions.ts'

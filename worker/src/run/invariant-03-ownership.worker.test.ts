@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { ContactView } from '../api/views.ts'
+import type { ContactView } from '../api/views/contact.ts'
 import { directory, ids } from '../testing/current.ts'
 import { crowd, csvOf } from '../testing/roster.ts'
 import { NO_LIMITS } from '../testing/versions.ts'

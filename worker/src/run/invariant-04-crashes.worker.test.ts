@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import type { RunView } from '../api/views.ts'
+import type { RunView } from '../api/views/run.ts'
 import { directory, keys } from '../testing/current.ts'
 import { points } from '../testing/sample.ts'
 import { importDyingAt, recover } from '../testing/surviving.ts'

@@ -1,6 +1,7 @@
 import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
-import type { GroupView, RunView } from '../api/views.ts'
+import type { GroupView } from '../api/views/contact.ts'
+import type { RunView } from '../api/views/run.ts'
 import { type Current, directory } from '../testing/current.ts'
 import { crowd, csvOf, shuffled } from '../testing/roster.ts'
 import { someOf } from '../testing/sample.ts'

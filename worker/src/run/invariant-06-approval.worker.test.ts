@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { ContactView, RunView } from '../api/views.ts'
+import type { ContactView } from '../api/views/contact.ts'
+import type { RunView } from '../api/views/run.ts'
 import { ids } from '../testing/current.ts'
 import { crowd, csvOf } from '../testing/roster.ts'
 import { World } from '../testing/world.ts'

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { ChangeView, Page } from '../api/views.ts'
+import type { Page } from '../api/views/answer.ts'
+import type { ChangeView } from '../api/views/run.ts'
 import { numberOf, OPTED_MAPPING, optedFile, people, reached, setSms, statuses } from '../testing/opted.ts'
 import { NO_LIMITS } from '../testing/versions.ts'
 import { World } from '../testing/world.ts'

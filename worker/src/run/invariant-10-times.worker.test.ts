@@ -1,5 +1,6 @@
 import { expect, it, vi } from 'vitest'
-import type { RunView, SourceView } from '../api/views.ts'
+import type { RunView } from '../api/views/run.ts'
+import type { SourceView } from '../api/views/source.ts'
 import { crowd, csvOf } from '../testing/roster.ts'
 import { World } from '../testing/world.ts'
 

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import type { ContactView, Page, RunView } from '../api/views.ts'
+import type { Page } from '../api/views/answer.ts'
+import type { ContactView } from '../api/views/contact.ts'
+import type { RunView } from '../api/views/run.ts'
 import { ids } from '../testing/current.ts'
 import { crowd, csvOf } from '../testing/roster.ts'
 import { World } from '../testing/world.ts'

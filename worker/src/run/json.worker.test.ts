@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import type { TestView } from '../api/views.ts'
+import type { TestView } from '../api/views/source.ts'
 import { World } from '../testing/world.ts'
 
 const MAPPING = [

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import type { ContactView, Page, RunView } from '../api/views.ts'
+import type { Page } from '../api/views/answer.ts'
+import type { ContactView } from '../api/views/contact.ts'
+import type { RunView } from '../api/views/run.ts'
 import { directory } from '../testing/current.ts'
 import { csvOf } from '../testing/roster.ts'
 import { NO_LIMITS } from '../testing/versions.ts'

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import type { OptOutFileView, SmsChangeView, SourceView, TestView } from '../api/views.ts'
+import type { SmsChangeView } from '../api/views/consent.ts'
+import type { OptOutFileView, SourceView, TestView } from '../api/views/source.ts'
 import {
   clockAdvanced,
   numberOf,

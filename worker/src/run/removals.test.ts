@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest'
-import type { RunView } from '../api/views.ts'
+import type { RunView } from '../api/views/run.ts'
 import { InMemoryMuster } from '../testing/in-memory.ts'
 import { crowd, csvOf } from '../testing/roster.ts'
 import { retainStep } from './retain.ts'

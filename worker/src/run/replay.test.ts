@@ -1,5 +1,6 @@
 import { expect, it, vi } from 'vitest'
-import type { ContactView, Page } from '../api/views.ts'
+import type { Page } from '../api/views/answer.ts'
+import type { ContactView } from '../api/views/contact.ts'
 import { addToJournal, DECISIONS, type JournalEntry } from '../store/journal.ts'
 import { InMemoryMuster } from '../testing/in-memory.ts'
 import { OPTED_MAPPING, type OptedRow, optedFile } from '../testing/opted.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { RunView } from '../api/views.ts'
+import type { RunView } from '../api/views/run.ts'
 import { crowd, csvOf } from '../testing/roster.ts'
 import { World } from '../testing/world.ts'
 

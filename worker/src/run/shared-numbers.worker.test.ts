@@ -1,6 +1,6 @@
 import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
-import type { ProblemView } from '../api/views.ts'
+import type { ProblemView } from '../api/views/run.ts'
 import { csvOf, type Person } from '../testing/roster.ts'
 import { NO_LIMITS } from '../testing/versions.ts'
 import { World } from '../testing/world.ts'

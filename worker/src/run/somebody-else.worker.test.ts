@@ -1,6 +1,6 @@
 import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
-import type { RunView } from '../api/views.ts'
+import type { RunView } from '../api/views/run.ts'
 import { findRun } from '../store/runs.ts'
 import { becomesSomebodyElse, type SomebodyElse } from '../store/somebody-else.ts'
 import { csvOf, type Person } from '../testing/roster.ts'

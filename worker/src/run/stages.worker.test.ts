@@ -1,6 +1,6 @@
 import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
-import type { RunView } from '../api/views.ts'
+import type { RunView } from '../api/views/run.ts'
 import { findRun, moveRun } from '../store/runs.ts'
 import { directory, keys } from '../testing/current.ts'
 import { crowd, csvOf, type Person } from '../testing/roster.ts'

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { toCsv, toXlsx } from '../../../local/demo/files.ts'
 import { drivers, operators, roster, type Version, volunteers } from '../../../local/demo/roster.ts'
-import type { RunView } from '../api/views.ts'
+import type { RunView } from '../api/views/run.ts'
 import { someOf } from '../testing/sample.ts'
 import { NO_LIMITS } from '../testing/versions.ts'
 import { World } from '../testing/world.ts'

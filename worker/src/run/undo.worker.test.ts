@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import type { ContactView, GroupView, Page, ProblemView, RunView } from '../api/views.ts'
+import type { Page } from '../api/views/answer.ts'
+import type { ContactView, GroupView } from '../api/views/contact.ts'
+import type { ProblemView, RunView } from '../api/views/run.ts'
 import { csvOf } from '../testing/roster.ts'
 import { NO_LIMITS } from '../testing/versions.ts'
 import { World } from '../testing/world.ts'

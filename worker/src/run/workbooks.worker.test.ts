@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
-import type { ContactView, RunView } from '../api/views.ts'
+import type { ContactView } from '../api/views/contact.ts'
+import type { RunView } from '../api/views/run.ts'
 import { workbookOf } from '../testing/workbooks.ts'
 import { World } from '../testing/world.ts'
 

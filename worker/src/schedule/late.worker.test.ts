@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { SourceView } from '../api/views.ts'
+import type { SourceView } from '../api/views/source.ts'
 import { csvOf } from '../testing/roster.ts'
 import { NO_LIMITS } from '../testing/versions.ts'
 import { World } from '../testing/world.ts'

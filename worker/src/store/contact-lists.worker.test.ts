@@ -1,5 +1,6 @@
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import type { ContactView, GroupView, Page } from '../api/views.ts'
+import type { Page } from '../api/views/answer.ts'
+import type { ContactView, GroupView } from '../api/views/contact.ts'
 import { CHANNELS } from '../core/channels.ts'
 import { type ContactDetails, detailsWith, SMS_STATUSES, type SmsStatus } from '../core/contact.ts'
 import { written } from '../core/plan.ts'

@@ -1,6 +1,7 @@
 import { env } from 'cloudflare:workers'
 import { beforeEach, describe, expect, it } from 'vitest'
-import type { ContactView, GroupView, Page, RecipientView } from '../api/views.ts'
+import type { Page } from '../api/views/answer.ts'
+import type { ContactView, GroupView, RecipientView } from '../api/views/contact.ts'
 import type { Channel } from '../core/channels.ts'
 import { setSms } from '../testing/opted.ts'
 import { csvOf, type Person } from '../testing/roster.ts'

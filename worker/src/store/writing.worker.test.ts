@@ -1,6 +1,6 @@
 import { env } from 'cloudflare:workers'
 import { expect, it } from 'vitest'
-import type { ContactView } from '../api/views.ts'
+import type { ContactView } from '../api/views/contact.ts'
 import { detailsWith, writeDetails } from '../core/contact.ts'
 import { directory, keys } from '../testing/current.ts'
 import { csvOf } from '../testing/roster.ts'

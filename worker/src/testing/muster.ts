@@ -1,6 +1,7 @@
 import { expect, vi } from 'vitest'
 import { routes } from '../api/routes.ts'
-import type { RunView, SourceView } from '../api/views.ts'
+import type { RunView } from '../api/views/run.ts'
+import type { SourceView } from '../api/views/source.ts'
 import type { Env, Step } from '../env.ts'
 import worker from '../index.ts'
 import { tick } from '../schedule/tick.ts'

@@ -1,4 +1,4 @@
-import type { ContactView, RecipientView } from '../api/views.ts'
+import type { ContactView, RecipientView } from '../api/views/contact.ts'
 import { csvRow } from '../formats/csv-write.ts'
 import type { World } from './world.ts'
 

@@ -1,4 +1,4 @@
-import type { RunView } from '../api/views.ts'
+import type { RunView } from '../api/views/run.ts'
 import type { Muster, Remote } from './muster.ts'
 
 /** What happens to the message whose delivery killed the Worker. */

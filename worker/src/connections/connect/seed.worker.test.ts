@@ -8,7 +8,10 @@ import {
   student,
 } from '../../../../local/demo/connect/college.ts'
 import type { ConnectStandIn } from '../../../../local/demo/connect/service.ts'
-import type { ContactView, Page, ProblemView, RunView, SourceView, TestView } from '../../api/views.ts'
+import type { Page } from '../../api/views/answer.ts'
+import type { ContactView } from '../../api/views/contact.ts'
+import type { ProblemView, RunView } from '../../api/views/run.ts'
+import type { SourceView, TestView } from '../../api/views/source.ts'
 import { collegeSource, remoteOf } from '../../testing/connect-source.ts'
 import { World } from '../../testing/world.ts'
 

@@ -1,4 +1,5 @@
-import type { ContactView, GroupView, Page, RecipientView } from '../../api/views.ts'
+import type { Page } from '../../api/views/answer.ts'
+import type { ContactView, GroupView, RecipientView } from '../../api/views/contact.ts'
 import type { Muster } from '../muster.ts'
 import { type Contact, contactOf, type Directory } from './person.ts'
 import type { Rules } from './rules.ts'

@@ -1,4 +1,4 @@
-import type { ContactView, DetailsView } from '../../api/views.ts'
+import type { ContactView, DetailsView } from '../../api/views/contact.ts'
 import type { NumberType } from '../../core/contact.ts'
 
 /** What tells who a person is. */

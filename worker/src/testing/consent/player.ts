@@ -1,4 +1,5 @@
-import type { ChangeView, Page } from '../../api/views.ts'
+import type { Page } from '../../api/views/answer.ts'
+import type { ChangeView } from '../../api/views/run.ts'
 import type { Step } from '../../env.ts'
 import { takeText } from '../../run/sms.ts'
 import type { Muster } from '../muster.ts'

@@ -1,4 +1,6 @@
-import type { ContactView, GroupView, Page, RunView } from '../../api/views.ts'
+import type { Page } from '../../api/views/answer.ts'
+import type { ContactView, GroupView } from '../../api/views/contact.ts'
+import type { RunView } from '../../api/views/run.ts'
 import { insistOnNumbers } from '../kept-numbers.ts'
 import type { Muster } from '../muster.ts'
 import type { ModelContact, ModelGroup } from './directory.ts'

@@ -1,4 +1,5 @@
-import type { GroupView, Page } from '../../api/views.ts'
+import type { Page } from '../../api/views/answer.ts'
+import type { GroupView } from '../../api/views/contact.ts'
 import type { Muster } from '../muster.ts'
 import type { Action } from './actions.ts'
 import { insist, type Names } from './comparing.ts'

@@ -1,4 +1,6 @@
-import type { ChangeView, Page, RunView, SourceView } from '../../api/views.ts'
+import type { Page } from '../../api/views/answer.ts'
+import type { ChangeView, RunView } from '../../api/views/run.ts'
+import type { SourceView } from '../../api/views/source.ts'
 import type { RekeyDecision } from '../../core/plan.ts'
 import type { Step } from '../../env.ts'
 import { startOrRemember } from '../../run/start.ts'
