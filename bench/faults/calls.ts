@@ -4,10 +4,11 @@ import type { Platform } from './platform.ts'
 /** Returns the bindings through which every call of the Worker is under the control of the platform. */
 export function callsOf(
   platform: Platform,
-): Pick<Env, 'DB' | 'FILES' | 'EMAIL' | 'FETCHES' | 'STEPS' | 'MAILS' | 'CALLS'> {
+): Pick<Env, 'DB' | 'FILES' | 'EMAIL' | 'FETCHES' | 'LONG_FETCHES' | 'STEPS' | 'MAILS' | 'CALLS'> {
   const { DB, FILES } = platform.bindings
   const queues = {
-    ...{ FETCHES: queue(platform, 'muster-fetches'), STEPS: queue(platform, 'muster-steps') },
+    ...{ FETCHES: queue(platform, 'muster-fetches'), LONG_FETCHES: queue(platform, 'muster-long-fetches') },
+    STEPS: queue(platform, 'muster-steps'),
     ...{ MAILS: queue(platform, 'muster-mails'), CALLS: queue(platform, 'muster-calls') },
   }
   return { DB: database(platform, DB), FILES: files(platform, FILES), EMAIL: mail(platform), ...queues }

@@ -5,7 +5,9 @@
 export type Step = { format?: number } & Work
 
 type Work =
-  | { step: 'fetch' | 'plan' | 'apply' | 'settle'; run: string }
+  /** `long`: in the queue of slow servers (`run/long-fetch.ts`). */
+  | { step: 'fetch'; run: string; long?: true }
+  | { step: 'plan' | 'apply' | 'settle'; run: string }
   | { step: 'notify'; notification: string }
   /** Sends an event to the webhooks of a source. */
   | { step: 'webhook'; notification: string }
@@ -30,6 +32,8 @@ export interface Env {
   FILES: R2Bucket
   /** Messages that fetch files and records. `run/step.ts` has the queue of each kind of message. */
   FETCHES: Queue<Step>
+  /** Messages that fetch from slow servers. */
+  LONG_FETCHES: Queue<Step>
   /** The other steps of runs, and work on stored data. */
   STEPS: Queue<Step>
   /** Outgoing e-mails. */

@@ -49,6 +49,7 @@ export async function makeSource(
     fileChangedAt: null,
     freshSince: now,
     lateAt: null,
+    longFetch: false,
     createdAt: now,
   }
   if (!(await insertSource(env, row, current.revision))) throw fieldsMoved()

@@ -16,12 +16,13 @@ import { endDisabled, endFailed } from './finish.ts'
 import { forgetStep } from './forget.ts'
 import { leased } from './lease.ts'
 import { logGivenUp, logStep, type StepFacts } from './log.ts'
+import { afterLong, beginAgainLong, beginLong, QUICK_FETCH, TooLong } from './long-fetch.ts'
 import { isOfNewerSender, leaveToNewerCode, sendToNewerCode } from './newer-code.ts'
 import { optOutFileStep } from './opt-out-file.ts'
 import { planStep } from './plan.ts'
 import { replayStep } from './replay.ts'
 import { retainStep } from './retain.ts'
-import { sendFirstStep, sendStep, stepOf } from './step.ts'
+import { asksServer, sendFirstStep, sendStep, stepOf } from './step.ts'
 import { undoStep } from './undo.ts'
 import { writeBackStep } from './write-back.ts'
 
@@ -76,7 +77,7 @@ async function processed(env: Env, message: Step): Promise<Partial<StepFacts>> {
       await retainStep(env, message.now)
       return {}
     default:
-      return runStep(env, message.step, message.run)
+      return runStep(env, message)
   }
 }
 
@@ -86,9 +87,12 @@ async function mailStep(env: Env, notification: string): Promise<void> {
   if (await hasDueWebhooks(env, notification, Date.now())) await sendStep(env, { step: 'webhook', notification })
 }
 
-type RunStep = 'fetch' | 'plan' | 'apply' | 'settle'
+/** A message for the step of a run. */
+type OfRun = Extract<Step, { run: string }>
+type RunStep = OfRun['step']
 
-async function runStep(env: Env, step: RunStep, id: string): Promise<Partial<StepFacts>> {
+async function runStep(env: Env, message: OfRun): Promise<Partial<StepFacts>> {
+  const { step, run: id } = message
   const holder = newId()
   const run =
     step === 'settle'
@@ -98,7 +102,7 @@ async function runStep(env: Env, step: RunStep, id: string): Promise<Partial<Ste
   if (run === null) return { outcome: 'skipped' }
   try {
     const source = await findSource(env, run.source)
-    const outcome = source === null ? 'skipped' : await perform(env, step, run, source)
+    const outcome = source === null ? 'skipped' : await perform(env, message, run, source)
     return { outcome, source: run.source, attempt: run.attempt }
   } finally {
     await endLease(env, id, holder)
@@ -106,7 +110,8 @@ async function runStep(env: Env, step: RunStep, id: string): Promise<Partial<Ste
 }
 
 /** Performs a step of a run. Returns `done`, or the code of the failure that it ended with. */
-async function perform(env: Env, step: RunStep, run: RunRow, source: SourceRow): Promise<string> {
+async function perform(env: Env, message: OfRun, run: RunRow, source: SourceRow): Promise<string> {
+  const { step } = message
   const { id, holder } = run
   const renew = () => renewLease(env, id, holder ?? '', Date.now())
   if (step === 'settle') {
@@ -117,10 +122,22 @@ async function perform(env: Env, step: RunStep, run: RunRow, source: SourceRow):
     await endDisabled(env, run, source)
     return 'source_disabled'
   }
+  const long = step === 'fetch' && message.long === true
+  const quick = step === 'fetch' && !long && asksServer(run)
+  if (quick && source.longFetch) {
+    await beginLong(env, run)
+    return 'begins_long'
+  }
+  const started = Date.now()
   try {
-    await leased(renew, (signal) => performed(env, step, run, source, signal))
+    await leased(renew, (signal) => performed(env, step, run, source, signal), quick ? QUICK_FETCH : {})
+    if (long) await afterLong(env, source, Date.now() - started)
     return 'done'
   } catch (error) {
+    if (error instanceof TooLong) {
+      await beginAgainLong(env, run, source)
+      return 'begins_long'
+    }
     if (!(error instanceof Failure)) throw error
     await fail(env, run, source, error)
     return error.code

@@ -1,16 +1,17 @@
 import { Failure } from '../core/failure.ts'
 
-/** How long a step may take and how often it shows that it goes on, in milliseconds. */
-interface Bounds {
+/** How long a step may take and how often it shows that it goes on, in milliseconds; and with what it ends if it takes longer. */
+export interface Bounds {
   within: number
   renewEvery: number
+  tooLate(within: number): Error
 }
 
 /**
  * A fetch ends by itself before the platform ends its queue consumer, which takes 15 minutes and gives no reason. Every step
  * renews its lease several times within `STALE_AFTER`, so that no second message begins it beside a slow one.
  */
-const STEP: Bounds = { within: 13 * 60_000, renewEvery: 30_000 }
+const STEP: Bounds = { within: 13 * 60_000, renewEvery: 30_000, tooLate: tooSlow }
 
 /** Another message has taken over the run, so what this one does is of no use. */
 class LeaseLost extends Error {
@@ -19,16 +20,17 @@ class LeaseLost extends Error {
 
 /**
  * Does `work`, and calls `renew` at times, which says whether the work still has its lease. Returns null if it has lost it.
- * Throws `Failure` `timeout` if the work takes too long, however steadily the server sends. Only work that waits for a server
- * must obey the signal; any other commits nothing once it has lost its lease.
+ * Throws `Failure` `timeout`, or what `tooLate` makes, if the work takes too long, however steadily the server sends. Only work
+ * that waits for a server must obey the signal; any other commits nothing once it has lost its lease.
  */
 export async function leased<T>(
   renew: () => Promise<boolean>,
   work: (signal: AbortSignal) => Promise<T>,
-  { within, renewEvery }: Bounds = STEP,
+  bounds: Partial<Bounds> = {},
 ): Promise<T | null> {
+  const { within, renewEvery, tooLate } = { ...STEP, ...bounds }
   const stop = new AbortController()
-  const late = setTimeout(() => stop.abort(tooSlow(within)), within)
+  const late = setTimeout(() => stop.abort(tooLate(within)), within)
   const renewal = setInterval(() => {
     // A database that does not answer now may answer the next time.
     renew().then(

@@ -37,10 +37,14 @@ export async function sendStep(env: Env, step: Step, delay = 0, queue: Queue<Ste
   await queue.send(step, delay === 0 ? undefined : { delaySeconds: delay })
 }
 
-/** Sends the message with which a queued run begins. An undo, and a file that Muster has already, need no other server. */
-export function sendFirstStep(env: Env, { id, undoes, given }: RunRow, delay = 0): Promise<void> {
-  const queue = undoes === null && given === null ? env.FETCHES : env.STEPS
-  return sendStep(env, { step: 'fetch', run: id }, delay, queue)
+/** Returns whether a run fetches from another server: an undo does not, and neither does a file that Muster has already. */
+export function asksServer({ undoes, given }: RunRow): boolean {
+  return undoes === null && given === null
+}
+
+/** Sends the message with which a queued run begins. */
+export function sendFirstStep(env: Env, run: RunRow, delay = 0): Promise<void> {
+  return sendStep(env, { step: 'fetch', run: run.id }, delay, asksServer(run) ? env.FETCHES : env.STEPS)
 }
 
 /** Returns the step that continues a run in this status; null if the run is held or over. */

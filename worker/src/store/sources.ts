@@ -131,10 +131,17 @@ export const sources = sqliteTable('source', {
   fileChangedAt: integer('file_changed_at'),
   freshSince: integer('fresh_since').notNull(),
   lateAt: integer('late_at'),
+  /** Whether its fetches go to the queue of slow servers (`run/long-fetch.ts`). */
+  longFetch: integer('long_fetch', { mode: 'boolean' }).notNull(),
   createdAt: integer('created_at').notNull(),
 })
 export type SourceRow = typeof sources.$inferSelect
 export type SourceChange = Partial<typeof sources.$inferInsert>
+
+/** Records whether the fetches of a source go to the queue of slow servers. */
+export async function recordLongFetch(env: Env, id: string, longFetch: boolean): Promise<void> {
+  await database(env).update(sources).set({ longFetch }).where(eq(sources.id, id))
+}
 
 /**
  * Returns one hash of everything that a plan depends on besides the bytes (design: settings). The labels of fields are

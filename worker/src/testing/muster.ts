@@ -57,7 +57,8 @@ export class Muster {
       ...bindings,
       DB: powered(bindings.DB, faults),
       FILES: poweredFiles(bindings.FILES, faults),
-      ...{ FETCHES: queue(this), STEPS: queue(this), MAILS: queue(this), CALLS: queue(this) },
+      ...{ FETCHES: queue(this), LONG_FETCHES: queue(this), STEPS: queue(this) },
+      ...{ MAILS: queue(this), CALLS: queue(this) },
       EMAIL: mailbox(this),
     }
     vi.stubGlobal('fetch', async (input: RequestInfo | URL, init?: RequestInit) => {
