@@ -6,8 +6,8 @@ import { type RunRow, runs } from '../../worker/src/store/runs.ts'
 import { smsChanges } from '../../worker/src/store/sms-changes.ts'
 import { insistOnNumbers } from '../../worker/src/testing/kept-numbers.ts'
 import type { Followed } from './follower.ts'
-import { type Expected, FileSource } from './remote.ts'
-import { ask, drain, type Played, read, type World } from './schedule.ts'
+import type { Expected } from './remote.ts'
+import { ask, drain, type Played, passUntilTick, read, type World } from './schedule.ts'
 
 const ACTIVE = ['queued', 'fetching', 'planning', 'applying']
 
@@ -114,8 +114,8 @@ async function judgeImport(world: World, source: Played): Promise<void> {
   }
   if (run.status !== 'succeeded' && run.status !== 'unchanged')
     fail(`the last import ended as ${run.status}: ${JSON.stringify(run.failure)}`)
-  if (remote instanceof FileSource) await judgeDirectory(world, source, remote.version.people)
-  else await judgeCrm(world, source)
+  if (remote.people !== null) await judgeDirectory(world, source, remote.people)
+  if (remote.shown !== undefined) await judgeStatuses(world, source)
 }
 
 async function judgeDirectory({ platform }: World, { id: source }: Played, people: Expected): Promise<void> {
@@ -129,24 +129,19 @@ async function judgeDirectory({ platform }: World, { id: source }: Played, peopl
   same(`the directory of source ${source} has`, sorted(is), sorted(people))
 }
 
-/** The CRM has the status that was set here, or the recipients were told that it does not. */
-async function judgeCrm({ platform, decided, doubtful }: World, { remote, id: source }: Played): Promise<void> {
-  if (remote instanceof FileSource) return
+/** The server of a source shows the status that was set here, or the recipients were told that it does not. */
+async function judgeStatuses({ platform, decided, doubtful }: World, { remote, id: source }: Played): Promise<void> {
+  // The status of a contact that the last import brought back is written after the next ticks.
+  for (let minute = 0; minute < 3; minute++) await passUntilTick(platform, 60_000)
   const changes = await database(platform.bindings).select().from(smsChanges)
   const reported = new Set(changes.filter(({ notification }) => notification !== null).map(({ contact }) => contact))
   const rows = await database(platform.bindings).select().from(contacts)
   for (const { key, id, source: owner, removedAt, smsStatus } of rows) {
-    const status = decided.get(String(key))
-    if (
-      reported.has(key) ||
-      owner !== source ||
-      removedAt !== null ||
-      status === undefined ||
-      doubtful.has(String(key))
-    )
-      continue
-    const ought = smsStatus === 'opted_out' ? 'N' : 'Y'
-    if (remote.shown(id) !== ought) fail(`contact ${id} is ${smsStatus}, and the CRM shows “${remote.shown(id)}”`)
+    const isOurs = owner === source && removedAt === null
+    if (!isOurs || reported.has(key) || !decided.has(String(key)) || doubtful.has(String(key))) continue
+    const shown = remote.shown?.(id)
+    if (shown !== (smsStatus === 'opted_out' ? 'opted_out' : 'opted_in'))
+      fail(`contact ${id} is ${smsStatus}, and its source shows ${shown}`)
   }
 }
 

@@ -1,103 +1,127 @@
-import { college, edit, student } from '../../local/demo/connect/college.ts'
-import { type ConnectStandIn, responseOf } from '../../local/demo/connect/service.ts'
+import Papa from 'papaparse'
+import { ID_COLUMN, STATUS_COLUMN, STATUS_WORDS } from '../../worker/src/store/opt-out-list.ts'
 import { csvOf, type Person } from '../../worker/src/testing/roster.ts'
 import type { Random } from '../catalogue/random.ts'
 
-/** The contacts of a file, by ID: what the directory must say of them once the file has been imported. */
+/** Contacts by ID: what the directory must say of them once they have been imported. */
 export type Expected = ReadonlyMap<string, { name: string; title: string | null; number: string }>
 
-/** A version of a source's file. */
-export interface Version {
-  text: string
-  people: Expected
+/** The server of one source. */
+export interface Remote {
+  /** The settings of the source, beside its name, recipients and limits. */
+  readonly settings: Record<string, unknown>
+  /** The contacts as they are now; null if only their SMS statuses are judged. */
+  readonly people: Expected | null
+  /** Changes the contacts, at this time. */
+  change(now: number): void
+  /** Says whether a request is to this server. */
+  has(url: string): boolean
+  /** Answers a request, with a trouble of the server as often as `troubled` says. */
+  answer(request: Request, troubled: number): Promise<Response> | Response
+  /** Returns the SMS status that the server shows for the contact with an ID; null if it shows none. */
+  shown?(id: string): 'opted_in' | 'opted_out' | null
 }
 
-/** A web server with the file of one source. Each version is another list of the same people, some of them gone. */
-export class FileSource {
-  readonly url: string
-  version: Version
-  readonly #random: Random
+type Described = Required<Pick<Person, 'ID' | 'Name' | 'Title' | 'Number'>> & Person
+
+/** Returns a version of the same eight people, some of whom are gone. `block`: the digit of their numbers. */
+export function somePeople(random: Random, prefix: string, block: string): Described[] {
+  return Array.from({ length: 8 }, (_, i) => ({
+    ID: `${prefix}${i}`,
+    Name: `Person ${prefix}${i}`,
+    Title: random.chance(0.5) ? '' : `Title ${random.below(3)}`,
+    // A number changes now and then; the name stays, so that an ID is always the same person.
+    Number: `+1604555${block}${i}${random.chance(0.9) ? 1 : 2}0`,
+    Groups: random.pick(['Rope', 'Search', 'Rope, Search']),
+  })).filter(() => random.chance(0.85))
+}
+
+/** A web server or a bucket with the file of one source. Each version is another list of the same people, some of them gone. */
+export class FileSource implements Remote {
+  people: Expected = new Map()
+  protected readonly random: Random
   readonly #prefix: string
   #versions = 0
+  #text = ''
 
   constructor(random: Random, prefix: string) {
-    this.#random = random
+    this.random = random
     this.#prefix = prefix
-    this.url = `https://files.example.org/${prefix}/contacts.csv`
-    this.version = this.#next()
+    this.change()
+  }
+
+  get settings(): Record<string, unknown> {
+    return { connection: { kind: 'https', url: `${this.host}/contacts.csv` } }
+  }
+
+  protected get host(): string {
+    return `https://files.example.org/${this.#prefix}`
   }
 
   change(): void {
-    this.version = this.#next()
-  }
-
-  #next(): Version {
-    const random = this.#random
     this.#versions++
-    const people = Array.from({ length: 8 }, (_, i): Person & { Title: string; Name: string; Number: string } => ({
-      ID: `${this.#prefix}${i}`,
-      Name: `Person ${this.#prefix}${i}`,
-      Title: random.chance(0.5) ? '' : `Title ${random.below(3)}`,
-      // A number changes now and then; the name stays, so that an ID is always the same person.
-      Number: `+1604555${this.#prefix === 'a' ? 1 : 2}${i}${random.chance(0.9) ? 1 : 2}0`,
-      Groups: random.pick(['Rope', 'Search', 'Rope, Search']),
-    })).filter(() => random.chance(0.85))
-    return {
-      // The last line differs with each version, so that two versions never have the same bytes.
-      text: csvOf([...people, { ID: `${this.#prefix}9`, Name: `Version ${this.#versions}`, Number: '+16045559990' }]),
-      people: new Map([
-        ...people.map(
-          ({ ID, Name, Title, Number: number }) => [ID, { name: Name, title: Title || null, number }] as const,
-        ),
-        [`${this.#prefix}9`, { name: `Version ${this.#versions}`, title: null, number: '+16045559990' }],
-      ]),
-    }
+    // The last line differs with each version, so that two versions never have the same bytes.
+    const last = { ID: `${this.#prefix}9`, Name: `Version ${this.#versions}`, Number: '+16045559990' }
+    const people = [...somePeople(this.random, this.#prefix, this.#prefix === 'a' ? '1' : '2'), { Title: '', ...last }]
+    this.#text = csvOf(people)
+    this.people = new Map(
+      people.map(({ ID, Name, Title, Number: number }) => [ID, { name: Name, title: Title || null, number }]),
+    )
   }
 
-  /** Answers a request, with a trouble of the server as often as `troubled` says. */
-  answer(request: Request, troubled: number): Response {
-    const { text } = this.version
+  has(url: string): boolean {
+    return url.startsWith(this.host)
+  }
+
+  answer(request: Request, troubled: number): Promise<Response> | Response {
+    const text = this.#text
     const etag = `"${this.#versions}"`
-    if (this.#random.chance(troubled)) return this.#trouble(text)
+    if (this.random.chance(troubled)) return this.trouble(text)
     if (request.headers.get('If-None-Match') === etag) return new Response(null, { status: 304 })
     return new Response(text, { headers: { ETag: etag, 'Content-Length': String(text.length) } })
   }
 
-  #trouble(text: string): Response {
-    const status = this.#random.pick([500, 503, 429, 403, 404, 200, 201])
+  /** Returns an answer that nobody wants instead of a text. */
+  protected trouble(text: string): Response {
+    const status = this.random.pick([500, 503, 429, 403, 404, 200, 201])
     if (status === 201) return new Response(new ReadableStream(), { status: 200 })
     if (status === 200) return new Response(text.slice(0, -20), { headers: { 'Content-Length': String(text.length) } })
-    return new Response('Trouble', { status, headers: { 'Retry-After': String(this.#random.pick([0, 5, 60, 900])) } })
+    return new Response('Trouble', { status, headers: { 'Retry-After': String(this.random.pick([0, 5, 60, 900])) } })
   }
 }
 
-/** A CRM to which SMS statuses are written back. */
-export class CrmSource {
-  readonly url = 'https://crm.example.org/ws/bridge.asmx'
-  readonly service: ConnectStandIn
-  readonly #random: Random
+/** A bucket of S3 with the file of a source, into which Muster writes the statuses that are set here. */
+export class BucketSource extends FileSource {
+  /** The file of opt-outs; null until it is written. */
+  #optOuts: string | null = null
 
-  constructor(random: Random, now: () => Date) {
-    this.#random = random
-    this.service = college()
-    this.service.now = now
-    this.service.contacts = Array.from({ length: 5 }, (_, i) => student(i, { smsstatus: '', major: 'BIO' }))
+  override get settings(): Record<string, unknown> {
+    const keys = { accessKeyId: 'AKIANORTHSHORE', secretAccessKey: 's3cret-of-the-team' }
+    const places = { url: `${this.host}/contacts.csv`, optOuts: { path: 'opt-outs.csv' } }
+    return { connection: { kind: 's3', region: 'ca-central-1', ...places, ...keys } }
   }
 
-  /** Changes the name of a person's major, and nothing by which the person is known. */
-  change(at: number): void {
-    edit(this.#random.pick(this.service.contacts), at, { major: this.#random.pick(['BIO', 'NUR', 'ART']) })
+  protected override get host(): string {
+    return 'https://north-shore.s3.ca-central-1.amazonaws.com'
   }
 
-  /** Returns the status that the CRM shows for the contact with an ID. */
-  shown(id: string): string {
-    return String(this.service.contacts.find(({ contactid }) => contactid === id)?.smsstatus ?? '')
+  override async answer(request: Request, troubled: number): Promise<Response> {
+    if (!new URL(request.url).pathname.endsWith('/opt-outs.csv')) return super.answer(request, troubled)
+    const before = this.random.chance(troubled / 2)
+    if (request.method === 'PUT') {
+      const text = await request.text()
+      if (!before) this.#optOuts = text
+      return before || this.random.chance(troubled / 2) ? new Response('Trouble', { status: 503 }) : new Response()
+    }
+    if (before) return this.trouble(this.#optOuts ?? '')
+    if (this.#optOuts !== null) return new Response(this.#optOuts)
+    return new Response('<Error><Code>NoSuchKey</Code></Error>', { status: 404 })
   }
 
-  async answer(request: Request, troubled: number): Promise<Response> {
-    if (this.#random.chance(troubled)) return new Response('Trouble', { status: this.#random.pick([500, 503]) })
-    const { method, url, headers } = request
-    const body = method === 'GET' ? '' : await request.text()
-    return responseOf(this.service.answer({ method, url, soapAction: headers.get('SOAPAction'), body }))
+  shown(id: string): 'opted_in' | 'opted_out' | null {
+    const { data } = Papa.parse<Record<string, string>>(this.#optOuts ?? '', { header: true })
+    const words = new Set(data.filter((row) => row[ID_COLUMN] === id).map((row) => row[STATUS_COLUMN]))
+    if (words.size !== 1) return null
+    return words.has(STATUS_WORDS.opted_out) ? 'opted_out' : words.has(STATUS_WORDS.opted_in) ? 'opted_in' : null
   }
 }

@@ -1,12 +1,12 @@
 import { takeText } from '../../worker/src/run/sms.ts'
-import { collegeSource } from '../../worker/src/testing/connect-source.ts'
 import { asPerson, asSystem } from '../../worker/src/testing/signed-in.ts'
 import { NO_LIMITS } from '../../worker/src/testing/versions.ts'
 import { Random } from '../catalogue/random.ts'
 import { Follower } from './follower.ts'
 import { judge } from './judging.ts'
 import { Platform } from './platform.ts'
-import { CrmSource, FileSource, type Version } from './remote.ts'
+import { BucketSource, FileSource, type Remote } from './remote.ts'
+import { CrmSource, TeamSource } from './services.ts'
 
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE
@@ -16,10 +16,8 @@ const START = Date.UTC(2026, 10, 28, 12, 0)
 /** A source of a schedule. */
 export interface Played {
   id: string
-  remote: FileSource | CrmSource
+  remote: Remote
   enabled: boolean
-  /** Every version that the file has had, by its bytes. */
-  versions: Map<string, Version>
 }
 
 /** What a schedule knows beside the Worker, for the judgement of its end. */
@@ -75,43 +73,28 @@ async function begin(platform: Platform): Promise<World> {
     ...{ platform, sources: [], follower: new Follower(), keys: 0 },
     ...{ decided: new Map(), doubtful: new Set(), stopped: new Set() },
   }
-  const held = random.chance(0.4)
-  const add = async (remote: FileSource | CrmSource, settings: Record<string, unknown>) => {
-    const body = {
-      name: `Source ${world.sources.length}`,
-      notify: { emails: ['a@example.org'], when: 'always' },
-      ...settings,
-    }
+  const add = async (remote: Remote, more: Record<string, unknown> = {}) => {
+    const notify = { emails: ['a@example.org'], when: 'always' }
+    const body = { name: `Source ${world.sources.length}`, notify, limits: NO_LIMITS, ...remote.settings, ...more }
     const { id } = await ask<{ id: string }>(platform, 'POST', '/api/sources', body)
-    world.sources.push({ id, remote, enabled: true, versions: new Map() })
+    world.sources.push({ id, remote, enabled: true })
   }
-  const file = new FileSource(random, 'a')
+  const now = () => platform.clock.now
   const daily = { kind: 'weekly', days: ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'], timeZone: 'Etc/UTC' }
-  await add(file, {
-    connection: { kind: 'https', url: file.url },
-    limits: NO_LIMITS,
-    schedule: { ...daily, times: ['12:03', '12:30', '13:00', '18:00'] },
-  })
-  if (held) {
-    const other = new FileSource(random, 'b')
-    const limits = { ...NO_LIMITS, removed: { percent: 0, atLeast: 1 }, changed: { percent: 60, atLeast: 2 } }
-    await add(other, { connection: { kind: 'https', url: other.url }, limits })
-  }
+  const schedule = { ...daily, times: ['12:03', '12:30', '13:00', '18:00'] }
+  await add(random.chance(0.5) ? new FileSource(random, 'a') : new BucketSource(random, 'a'), { schedule })
   if (random.chance(0.4)) {
-    const crm = new CrmSource(random, () => new Date(platform.clock.now))
-    const settings = collegeSource(crm.service)
-    const mapping = [...(settings.mapping as object[]), { column: 'SMS Status', to: 'smsStatus' }]
-    await add(crm, { ...settings, mapping, changesOnly: false, limits: NO_LIMITS })
+    const limits = { ...NO_LIMITS, removed: { percent: 0, atLeast: 1 }, changed: { percent: 60, atLeast: 2 } }
+    await add(new FileSource(random, 'b'), { limits })
   }
+  if (random.chance(0.4)) await add(new CrmSource(random, now))
+  if (random.chance(0.2)) await add(new TeamSource(random, now))
   return world
 }
 
 function answer({ sources }: World, request: Request, troubled: number): Promise<Response> | Response {
-  const played = sources.find(({ remote }) => request.url.startsWith(remote.url.replace('services01', '')))
-  const crm = sources.find(({ remote }) => remote instanceof CrmSource)
-  const remote = played?.remote ?? (request.url.includes('bridge.asmx') ? crm?.remote : undefined)
+  const remote = sources.find((source) => source.remote.has(request.url))?.remote
   if (remote === undefined) return new Response('Nobody', { status: 404 })
-  if (remote instanceof FileSource) played?.versions.set(remote.version.text, remote.version)
   return remote.answer(request, troubled)
 }
 
@@ -121,7 +104,7 @@ async function act(world: World): Promise<void> {
   const { random } = platform
   const source = random.pick(sources)
   const what = random.next()
-  if (what < 0.14) change(world, source)
+  if (what < 0.14) source.remote.change(platform.clock.now)
   else if (what < 0.3) await startRun(world, source)
   else if (what < 0.4) await decide(world, source)
   else if (what < 0.44) await undo(world, source)
@@ -163,11 +146,6 @@ async function cron(platform: Platform): Promise<void> {
   if (odds < 0.1) return
   await platform.tick(scheduled - (odds > 0.9 ? random.below(20) * MINUTE : 0))
   if (odds > 0.8 && odds < 0.9) await platform.tick(scheduled)
-}
-
-function change({ platform }: World, { remote }: Played): void {
-  if (remote instanceof FileSource) remote.change()
-  else remote.change(platform.clock.now)
 }
 
 async function startRun(world: World, source: Played): Promise<void> {
@@ -300,11 +278,16 @@ async function comeToRest(world: World): Promise<void> {
   for (const pause of [...pauses, MINUTE]) {
     for (const invocation of platform.running) await platform.finish(invocation)
     await drain(platform)
-    await platform.pass(pause)
-    await platform.finish(await platform.tick(platform.clock.now - (platform.clock.now % MINUTE)))
-    await drain(platform)
+    await passUntilTick(platform, pause)
   }
   await world.follower.follow(platform)
+}
+
+/** Lets time pass, and then what is due by a tick. */
+export async function passUntilTick(platform: Platform, pause: number): Promise<void> {
+  await platform.pass(pause)
+  await platform.finish(await platform.tick(platform.clock.now - (platform.clock.now % MINUTE)))
+  await drain(platform)
 }
 
 /** Delivers messages, those that come later too, until none are left. */
