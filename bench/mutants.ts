@@ -1,3 +1,4 @@
+import { basename } from 'node:path'
 import { parseArgs } from 'node:util'
 import { judgeMutants } from './mutants/judging.ts'
 import { MUTANTS } from './mutants/list.ts'
@@ -22,13 +23,18 @@ const { only = [''], trusted = false, list } = values
 const chosen = MUTANTS.filter(({ bug, file }) => only.some((text) => bug.includes(text) || file.includes(text)))
 if (list) for (const { bug, file } of chosen) console.log(`${file}: ${bug}`)
 else {
-  const survivors: string[] = []
-  let judged = 0
-  for await (const { mutant, seen, seconds } of judgeMutants(chosen, trusted)) {
-    judged++
-    console.log(`${seen ? 'seen    ' : 'SURVIVED'} ${seconds.toFixed(0).padStart(4)} s  ${mutant.file}: ${mutant.bug}`)
-    if (!seen) survivors.push(mutant.bug)
+  const WORDS = { failed: 'seen    ', passed: 'SURVIVED', 'broke off': 'UNCLEAR ' }
+  const counts = { failed: 0, passed: 0, 'broke off': 0 }
+  const started = performance.now()
+  for await (const { mutant, said, test, seconds } of judgeMutants(chosen, trusted)) {
+    counts[said.what]++
+    console.log(`${WORDS[said.what]} ${seconds.toFixed(0).padStart(4)} s  ${mutant.file}: ${mutant.bug}`)
+    if (said.what === 'failed') console.log(`                  by ${basename(test)}: ${said.by}`)
+    if (said.what === 'broke off') console.log(`                  ${basename(test)} broke off: ${said.why}`)
   }
-  console.log(`${judged} mutants, ${judged - survivors.length} seen by a test, ${survivors.length} not.`)
-  process.exitCode = survivors.length === 0 ? 0 : 1
+  const { failed, passed, 'broke off': unclear } = counts
+  const seconds = Math.round((performance.now() - started) / 1000)
+  console.log(`${chosen.length} mutants in ${seconds} s: ${failed} seen by a test, ${passed} not, ${unclear} unclear.`)
+  // Vitest says by the code of this process that tests failed, which they ought to.
+  process.exitCode = failed === chosen.length ? 0 : 1
 }

@@ -1,47 +1,70 @@
-import { spawn } from 'node:child_process'
-import { cp, mkdir, mkdtemp, rm, symlink } from 'node:fs/promises'
+import { cp, mkdir, mkdtemp, realpath, rm, symlink } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { ROOT } from '../../e2e/muster.ts'
 import { runProgram } from '../program.ts'
 import { type Mutant, plant } from './mutant.ts'
+import { type Said, Tests } from './running.ts'
 
 /** What the tests of a mutant said. */
 interface Judged {
   mutant: Mutant
-  /** Whether a test failed. */
-  seen: boolean
+  /** What the last test file said that was asked: the first one that does not pass, if there is one. */
+  said: Said
+  /** That file. */
+  test: string
   seconds: number
 }
 
 /**
- * Plants one mutant after the other in a copy of the checkout and runs its tests there. Throws an `Error` if the tests fail
- * without any mutant, which is not tried if they are `trusted`, or if the text of a mutant is gone.
+ * Plants one mutant after the other in a copy of the checkout and runs its tests there, until one fails. Throws an `Error` if
+ * the tests fail without any mutant, which is not tried if they are `trusted`, or if the text of a mutant is gone.
  */
 export async function* judgeMutants(mutants: readonly Mutant[], trusted: boolean): AsyncGenerator<Judged> {
   const copy = await copyOfCheckout()
+  const before = process.cwd()
+  process.chdir(copy)
+  const tests = new Tests(copy)
   try {
-    const files = [...new Set(mutants.flatMap(({ tests }) => tests))]
-    if (!trusted) {
-      console.log(`Running the ${files.length} test files without any mutant …`)
-      const before = await runTests(copy, files)
-      if (!before.passed) throw new Error(`The tests fail without any mutant:\n${before.output}`)
-    }
+    if (!trusted) await insistOnTests(tests, [...new Set(mutants.flatMap((mutant) => mutant.tests))])
     for (const mutant of mutants) {
       const takeOut = plant(copy, mutant)
+      await tests.changed(mutant.file)
       const start = performance.now()
-      const { passed } = await runTests(copy, mutant.tests)
+      const { said, test } = await ask(tests, mutant.tests)
+      yield { mutant, said, test, seconds: (performance.now() - start) / 1000 }
       takeOut()
-      yield { mutant, seen: !passed, seconds: (performance.now() - start) / 1000 }
+      await tests.changed(mutant.file)
     }
   } finally {
+    await tests.close()
+    process.chdir(before)
     await rm(copy, { recursive: true, force: true })
   }
 }
 
+/** Runs every test file without a mutant: a test that always fails would see any mutant. */
+async function insistOnTests(tests: Tests, files: readonly string[]): Promise<void> {
+  console.log(`Running the ${files.length} test files without any mutant …`)
+  for (const file of files) {
+    const said = await tests.run(file)
+    if (said.what !== 'passed') throw new Error(`${file} does not pass without any mutant: ${said.why}`)
+  }
+}
+
+async function ask(tests: Tests, files: readonly string[]): Promise<{ said: Said; test: string }> {
+  let last: { said: Said; test: string } | null = null
+  for (const test of files) {
+    last = { said: await tests.run(test), test }
+    if (last.said.what !== 'passed') break
+  }
+  if (last === null) throw new Error('A mutant has no tests')
+  return last
+}
+
 /** Copies the files of the checkout that git knows or would add. The packages are shared: no mutant is in one. */
 async function copyOfCheckout(): Promise<string> {
-  const copy = await mkdtemp(join(tmpdir(), 'muster-mutants-'))
+  const copy = await realpath(await mkdtemp(join(tmpdir(), 'muster-mutants-')))
   const listed = await runProgram('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], {
     cwd: ROOT,
   })
@@ -51,19 +74,4 @@ async function copyOfCheckout(): Promise<string> {
   }
   await symlink(join(ROOT, 'node_modules'), join(copy, 'node_modules'))
   return copy
-}
-
-/** Runs test files until one fails. The sample of random cases is always the same, so that a mutant is judged alike. */
-function runTests(cwd: string, files: readonly string[]): Promise<{ passed: boolean; output: string }> {
-  const child = spawn(process.execPath, [join(ROOT, 'node_modules/vitest/vitest.mjs'), 'run', '--bail=1', ...files], {
-    cwd,
-    env: { ...process.env, MUSTER_SAMPLE: '1' },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
-  let output = ''
-  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text) => (output += text))
-  return new Promise((resolve, reject) => {
-    child.on('error', reject)
-    child.on('close', (code) => resolve({ passed: code === 0, output }))
-  })
 }

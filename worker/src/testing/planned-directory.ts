@@ -29,6 +29,8 @@ import { MemorySpill } from '../core/sorted-records.ts'
 export type Sheet = readonly (readonly string[])[]
 
 export interface PlanOptions {
+  /** Whether the file has all contacts, and not only the ones that have changed. */
+  complete?: boolean
   removal?: 'remove' | 'keep'
   covers?: 'own' | 'directory'
   /** Null for the template's headers. */
@@ -176,6 +178,7 @@ export class PlannedDirectory implements Directory {
   async #planFile(
     open: () => Promise<Opened>,
     {
+      complete = true,
       removal = 'remove',
       covers = 'own',
       mapping = null,
@@ -210,7 +213,7 @@ export class PlannedDirectory implements Directory {
         flush: async () => undefined,
       }
       const rules: PlanningRules = {
-        complete: true,
+        complete,
         rekeyLimit,
         columns,
         fullRows: type === 'csv',
