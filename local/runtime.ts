@@ -1,16 +1,15 @@
 import { join } from 'node:path'
 import { Log, LogLevel, type V4WorkerOptions, type V4WorkerOptionsShape } from 'miniflare'
-import {
-  unstable_getMiniflareWorkerOptions as readConfig,
-  unstable_generateASSETSBinding as serveAssets,
-} from 'wrangler'
+import * as z from 'zod'
 import type { Built } from './build.ts'
 import type { WorkerLog } from './log.ts'
 import type { openMailer } from './mail.ts'
+import { migrate } from './migrate.ts'
 import { startMiniflare } from './miniflare.ts'
 import { outcomeOf, producerBindings, startQueues } from './queues.ts'
 import { sourcePlaces } from './stack.ts'
-import { answering, filesWorker, standIn } from './stand-in.ts'
+import { answering, databaseWorker, filesWorker, standIn } from './stand-in.ts'
+import { readConfig, serveAssets } from './wrangler.ts'
 
 /**
  * Runs the deployed parts on this machine, all in one workerd: the Pages project in front, its Worker forwarding to
@@ -19,11 +18,12 @@ import { answering, filesWorker, standIn } from './stand-in.ts'
  * the terminal, the ports and the way to stop. E-mail, queues and files are stand-ins; each gives its reason.
  */
 export interface Runtime {
-  db: D1Database
   /** Fires the Worker's scheduled handler once. Its errors are in the log. */
   tick(): Promise<void>
   stop(): Promise<void>
 }
+
+const rowsSchema = z.array(z.array(z.unknown()))
 
 /** The local database's ID, by which its file in the state folder is named. It has always been this one. */
 const DATABASE_ID = '00000000-0000-0000-0000-000000000000'
@@ -47,7 +47,7 @@ interface RuntimeOptions {
   askDemo: (json: unknown) => Promise<unknown>
 }
 
-/** Starts the runtime and returns when it listens. */
+/** Starts the runtime, and returns when it listens and its database has all migrations. */
 export async function startRuntime({ root, built, log, ...options }: RuntimeOptions): Promise<Runtime> {
   const assets = new AbortController()
   const readable = sourcePlaces(built.worker, root)
@@ -95,12 +95,21 @@ export async function startRuntime({ root, built, log, ...options }: RuntimeOpti
       muster,
       standIn('mail', 'stand-ins/mail.ts', { OUTBOX: answering(options.sendMail) }),
       filesWorker('files', join(options.state, 'files')),
+      databaseWorker('database', DATABASE_ID),
       standIn('queues', 'stand-ins/queue.ts', { QUEUES: answering(queues.accept) }),
     ],
   })
   const started = await miniflare.getWorker('muster')
+  const database = await miniflare.getWorker('database')
+  await migrate(
+    async (statements) => {
+      const response = await database.fetch('http://database/', { method: 'POST', body: JSON.stringify(statements) })
+      if (!response.ok) throw new Error(await response.text())
+      return rowsSchema.parse(await response.json())
+    },
+    join(root, 'migrations'),
+  )
   return {
-    db: await miniflare.getD1Database('DB', 'muster'),
     async tick() {
       try {
         await started.scheduled({ cron: '* * * * *' })

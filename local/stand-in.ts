@@ -27,6 +27,11 @@ export function filesWorker(name: string, folder: string): V4WorkerOptions {
   return standIn(name, 'stand-ins/files.ts', { FOLDER: { disk: { path: folder, writable: true } } })
 }
 
+/** Returns the Worker that runs SQL on a database. */
+export function databaseWorker(name: string, id: string): V4WorkerOptions {
+  return { ...standIn(name, 'stand-ins/database.ts'), d1Databases: { DB: { id } } }
+}
+
 type Answer = (request: Request) => Promise<Response>
 
 /** Answers a request with what `handle` returns for its JSON. If `handle` throws, answers 400 with its message. */

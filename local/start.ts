@@ -1,3 +1,5 @@
+import { enableCompileCache } from 'node:module'
+import { join } from 'node:path'
 import type { Part } from './system.ts'
 
 /**
@@ -38,6 +40,8 @@ if (process.env.npm_lifecycle_event === 'start') {
 }
 
 try {
+  // The tools are 20 MB of code, which the next start then need not compile.
+  enableCompileCache(join(import.meta.dirname, '../node_modules/.cache/code'))
   // Loaded only here: the tools take a second to load, and a signal in that second must find its handler.
   const { startSystem } = await import('./system.ts')
   await startSystem(process.env, keep, stopping.signal)

@@ -1,7 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { readdirSync, readFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
-import { unstable_splitSqlQuery as splitSql } from 'wrangler'
+import { resolve } from 'node:path'
 import { startBridge } from './bridge.ts'
 import { build } from './build.ts'
 import { openDemo } from './demo/demo.ts'
@@ -11,7 +9,6 @@ import { openMailer } from './mail.ts'
 import { openMemory } from './memory.ts'
 import { isTaken } from './ports.ts'
 import { makeFilesPrivate } from './private.ts'
-import { startRuntime } from './runtime.ts'
 import { readSettings } from './settings.ts'
 
 /** Something that was started and has to be stopped. */
@@ -39,13 +36,15 @@ export async function startSystem(
   makeFilesPrivate()
   const memory = openMemory(state)
   const log = openLog(state)
-  const built = await build(root, stopping)
   const demo = keep(openDemo(memory))
   // Without its servers, each demo source would fail.
   const hasDemo = settings.demo || memory.values.demoSources.length > 0
-  const [demoUrl, bridge] = await Promise.all([
-    hasDemo ? demo.start() : null,
+  const [bridge, { startRuntime }, built, demoUrl] = await Promise.all([
     startBridge(root, state, memory.values.bridgeSecret, env).then(keep),
+    // The tools take some seconds to load, in which the bridge starts.
+    import('./runtime.ts'),
+    build(root, stopping),
+    hasDemo ? demo.start() : null,
   ])
 
   const url = `http://localhost:${port}`
@@ -73,7 +72,6 @@ export async function startSystem(
       },
     }),
   )
-  await migrate(runtime.db, join(root, 'migrations'))
   await waitUntilReady(url, log, stopping)
   keep(startCron(runtime.tick, settings.tickEvery))
 
@@ -91,30 +89,6 @@ export async function startSystem(
   }
   if (demoUrl !== null) console.log(`Change the demo files at ${demoUrl}`)
   console.log(`Ready on ${url}`)
-}
-
-/**
- * Applies the migrations in `folder` that the database does not have yet. Each runs in one transaction together with
- * its entry in the table that `wrangler d1 migrations apply` keeps.
- */
-async function migrate(db: D1Database, folder: string): Promise<void> {
-  await db
-    .prepare(
-      `CREATE TABLE IF NOT EXISTS d1_migrations (
-        id INTEGER PRIMARY KEY AUTOINCREMENT,
-        name TEXT UNIQUE,
-        applied_at TIMESTAMP DEFAULT CURRENT_TIMESTAMP NOT NULL
-      )`,
-    )
-    .run()
-  const { results } = await db.prepare('SELECT name FROM d1_migrations').all<{ name: string }>()
-  const applied = new Set(results.map((row) => row.name))
-  const names = readdirSync(folder).filter((name) => name.endsWith('.sql'))
-  for (const name of names.sort()) {
-    if (applied.has(name)) continue
-    const statements = splitSql(readFileSync(join(folder, name), 'utf8')).map((sql) => db.prepare(sql))
-    await db.batch([...statements, db.prepare('INSERT INTO d1_migrations (name) VALUES (?)').bind(name)])
-  }
 }
 
 /**
