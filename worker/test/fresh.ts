@@ -1,7 +1,7 @@
 import { afterEach, beforeAll, vi } from 'vitest'
 import { emptyStorage, makeStorage } from './storage.ts'
 
-// Each file begins with new storage. To migrate it for each test would cost most tests more than what they test.
+// To migrate the storage for each file and test would cost most of them more than what they test.
 beforeAll(makeStorage)
 
 // Each test begins with the tables as they are after the last migration, without files, and with the real clock.

@@ -1,19 +1,20 @@
 import { applyD1Migrations, reset } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 
-/** The statements that bring the database back to what the migrations made of it. */
-let emptying: D1PreparedStatement[] = []
+/** What one runtime keeps from file to file: this module is loaded for each of them. */
+const kept: typeof globalThis & { emptying?: D1PreparedStatement[] } = globalThis
 
-/** Makes the storage new, and applies all migrations. */
+/** Makes the storage new and applies all migrations; once in a runtime, later it only empties the storage. */
 export async function makeStorage(): Promise<void> {
+  if (kept.emptying !== undefined) return emptyStorage()
   await reset()
   await applyD1Migrations(env.DB, env.MIGRATIONS)
-  emptying = await statementsThatEmpty(env.DB)
+  kept.emptying = await statementsThatEmpty(env.DB)
 }
 
-/** Brings the storage back to what `makeStorage` made, in a small part of the time. */
+/** Brings the storage back to what the migrations made, in a small part of the time. */
 export async function emptyStorage(): Promise<void> {
-  await env.DB.batch(emptying)
+  await env.DB.batch(kept.emptying ?? [])
   for (;;) {
     const { objects } = await env.FILES.list()
     if (objects.length === 0) return

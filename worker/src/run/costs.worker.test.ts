@@ -8,7 +8,7 @@ import { World } from '../testing/world.ts'
 const WRITES = ['put', 'list']
 const READS = ['get', 'head']
 
-/** What is so little in any night that the page has the most. */
+/** What is so little in any night that the page has the most: a file with warnings has six more, of problems and reports. */
 const FEW: readonly (keyof Taken)[] = ['filesWritten', 'filesRead']
 
 /** Counts what `work` takes from the platform. */
