@@ -9,21 +9,26 @@ import { csvBytes } from './files.ts'
 import { type Measured, openMuster } from './muster.ts'
 import { rosterRows } from './roster.ts'
 import { type Act, contactsActs, runActs } from './stalls/acts.ts'
+import { type Task, tasksDuring } from './stalls/tasks.ts'
 
 /*
  * Measures how long the pages stall with a directory of 100,000 contacts and a held plan that changes each of them:
- * `npm run bench:stalls -- [--rows N] [--rounds N] [--state FOLDER]`. A stall is a task of the page that takes longer than
- * 50 ms, while nobody can scroll or type. Fails if one takes longer than 100 ms. The folder is filled if it is new, and kept;
- * without it, a new one is used and removed. The machine must be quiet: a busy one stalls by itself.
+ * `npm run bench:stalls -- [--rows N] [--rounds N] [--only TEXT] [--state FOLDER]`. A stall is a task of the page that takes longer
+ * than 50 ms, while nobody can scroll or type. Fails if the processor works longer than 100 ms on one; the time on the clock is
+ * printed beside it, and says something only on a quiet machine. The folder is filled if it is new, and kept; without it, a new one
+ * is used and removed.
  */
 const { values } = parseArgs({
   options: {
     rows: { type: 'string', default: '100000' },
     rounds: { type: 'string', default: '3' },
+    only: { type: 'string', default: '' },
     state: { type: 'string' },
   },
 })
 const SOURCE = 'Benchmark'
+/** How long a task is a stall, and how long it may be at most, in milliseconds. */
+const STALL = 50
 const MOST = 100
 const rows = Number(values.rows)
 const state = values.state ?? (await makeFolder())
@@ -38,16 +43,17 @@ try {
     ['360 × 740', { width: 360, height: 740 }],
   ] as const) {
     const page = await openPage(browser, { viewport })
-    await page.addInitScript(watchTasks)
     await signIn(page, system.system.url, system.system.admin)
-    for (const act of [...contactsActs(system.system.url), ...runActs(system.system.url, run)]) {
-      const { stalls, longest } = await measured(page, act)
-      worst = Math.max(worst, longest)
-      const words = longest === 0 ? 'none' : `${stalls}, the longest ${longest.toFixed(0)} ms`
+    const acts = [...contactsActs(system.system.url), ...runActs(system.system.url, run)]
+    for (const act of acts.filter(({ name }) => name.includes(values.only))) {
+      const { stalls, wall, cpu } = await measured(page, act)
+      worst = Math.max(worst, cpu)
+      const words = `stalls ${stalls}, longest task ${wall.toFixed(0)} ms, of the processor ${cpu.toFixed(0)} ms`
       console.log(`${`${act.name}, ${at}`.padEnd(60)} ${words}`)
     }
     await page.context().close()
   }
+  console.log(`The processor worked ${worst.toFixed(0)} ms on the longest task; ${MOST} ms are allowed.`)
   if (worst > MOST) process.exitCode = 1
 } finally {
   await browser.close()
@@ -55,31 +61,23 @@ try {
   if (values.state === undefined) await rm(state, { recursive: true, force: true, maxRetries: 50, retryDelay: 100 })
 }
 
-/** Runs in the page: notes each task that takes longer than 50 ms. */
-function watchTasks(): void {
-  const lengths: number[] = []
-  Object.assign(window, { lengths })
-  new PerformanceObserver((list) => lengths.push(...list.getEntries().map(({ duration }) => duration))).observe({
-    type: 'longtask',
-    buffered: true,
-  })
-}
-
-/** Does an act in a few rounds. Returns how many stalls a round had at most, and how long the longest of all was. */
-async function measured(page: Page, { open, act }: Act): Promise<{ stalls: number; longest: number }> {
-  let stalls = 0
-  let longest = 0
+/** Does an act in a few rounds. Returns how many stalls a round had at most, and the longest task of all by both times. */
+async function measured(page: Page, { open, act }: Act): Promise<Task & { stalls: number }> {
+  const worst = { stalls: 0, wall: 0, cpu: 0 }
   for (let round = 0; round < Number(values.rounds); round++) {
     await open(page)
     await becomesIdle(page)
-    await page.evaluate(() => (window as unknown as { lengths: number[] }).lengths.splice(0))
-    await act(page)
-    await becomesIdle(page)
-    const lengths = await page.evaluate(() => (window as unknown as { lengths: number[] }).lengths)
-    stalls = Math.max(stalls, lengths.length)
-    longest = Math.max(longest, ...lengths)
+    const tasks = await tasksDuring(browser, page, async () => {
+      await act(page)
+      await becomesIdle(page)
+    })
+    worst.stalls = Math.max(worst.stalls, tasks.filter(({ wall }) => wall > STALL).length)
+    for (const { wall, cpu } of tasks) {
+      worst.wall = Math.max(worst.wall, wall)
+      worst.cpu = Math.max(worst.cpu, cpu)
+    }
   }
-  return { stalls, longest }
+  return worst
 }
 
 /** Waits until the page has nothing to do, and has said so. */

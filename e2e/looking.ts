@@ -15,7 +15,7 @@ const FOLDER = process.env.MUSTER_SCREENSHOTS ?? null
 if (FOLDER !== null) mkdirSync(FOLDER, { recursive: true })
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 /** What can differ in another width or scheme of the same page, where all rules have been tried in one. */
-const LOOKS = ['color-contrast', 'scrollable-region-focusable']
+const LOOKS = ['color-contrast', 'scrollable-region-focusable', 'target-size']
 
 /** Opens a window of a width. `signedIn`: the cookies of a person. */
 export async function openWindow(

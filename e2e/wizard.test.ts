@@ -196,3 +196,37 @@ it('a dropped file can have its next version fetched from an address', async () 
   const [source] = (await muster.api('GET', '/api/sources')).body.items
   expect(source).toMatchObject({ connection: { kind: 'https' }, schedule: { kind: 'weekly' }, enabled: true })
 })
+
+it('what Tab reaches is never under the buttons that stay in view', async () => {
+  await page.setViewportSize({ width: 1024, height: 600 })
+  await signIn(page, muster.url, muster.admin)
+  await page.goto(`${muster.url}/sources/new`)
+  await chooseFile()
+  await button('Continue').click()
+  await page.getByLabel('What “Class” becomes').waitFor()
+  const covered = [await coveredAtTab(page)]
+  await button('Continue').click()
+  await page.waitForURL(/step=when/)
+  covered.push(await coveredAtTab(page))
+  expect(covered).toEqual([[], []])
+})
+
+/** Goes through the form with Tab. Returns what has the focus while a bar that stays in view lies over the end of it. */
+async function coveredAtTab(page: Page): Promise<string[]> {
+  const covered: string[] = []
+  await page.locator('main').focus()
+  for (let at: string | null = ''; at !== null; ) {
+    await page.keyboard.press('Tab')
+    at = await page.evaluate(() => {
+      const { activeElement } = document
+      if (!activeElement?.closest('main') || activeElement.closest('.action-bar')) return null
+      const { x, width, bottom } = activeElement.getBoundingClientRect()
+      const over = document.elementFromPoint(x + width / 2, Math.floor(bottom) - 2)
+      return over?.closest('.action-bar, .live-result') && !activeElement.closest('.live-result')
+        ? (activeElement.closest('label') ?? activeElement).outerHTML.slice(0, 120)
+        : ''
+    })
+    if (at) covered.push(at)
+  }
+  return covered
+}

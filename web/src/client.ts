@@ -122,7 +122,7 @@ export function addressOf<P extends PathOf<'get'>>(path: P, given: Given<'get', 
 }
 
 /** The posts that change nothing. */
-const TESTS: ReadonlySet<string> = new Set(['/api/sources/test', '/api/sources/:id/test'])
+const TESTS: ReadonlySet<string> = new Set(['/api/sources/test', '/api/sources/:id/test', '/api/notifications/test'])
 
 const written = new Set<() => void>()
 

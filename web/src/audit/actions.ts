@@ -42,6 +42,7 @@ export const ACTIONS: Record<AuditView['action'], Action> = {
   connection_tested: { words: 'Tested a connection', about: 'source' },
   webhook_made: { words: 'Made a secret for a source’s webhook', about: 'source' },
   webhook_tested: { words: 'Tested the webhook of a source', about: 'source' },
+  channel_tested: { words: 'Sent a test to a channel or program', about: 'source' },
   opt_outs_exported: { words: 'Downloaded a source’s opt-outs', about: 'source' },
   run_started: { words: 'Started an import', about: 'run', lines: (mode) => (mode === 'apply' ? [] : [mode]) },
   run_approved: { words: 'Approved an import', about: 'run' },

@@ -1,5 +1,5 @@
 import type { SentMailView } from '../../../worker/src/api/views/settings.ts'
-import { post } from '../client.ts'
+import { addressOf, post } from '../client.ts'
 import { useAction, useLoad, useRefresh } from '../load.ts'
 import { MAIL_STATES, reasonOf } from '../mail/words.ts'
 import { Waiting } from '../parts/list.tsx'
@@ -103,9 +103,35 @@ export function MessagePage({ id }: { id: string }) {
             {status === 'pending' ? 'It is written when it is sent.' : 'Its text is not kept any more.'}
           </p>
         ) : (
-          <pre class="mail-text">{text}</pre>
+          <>
+            <MailFrame id={id} subject={subject} />
+            <details class="fold">
+              <summary>As plain text</summary>
+              <pre class="mail-text">{text}</pre>
+            </details>
+          </>
         )}
       </Block>
     </Page>
+  )
+}
+
+/**
+ * The e-mail as a mail program shows it. It has a policy of its own: no script runs in it and nothing is loaded, and links
+ * leave the frame.
+ */
+function MailFrame({ id, subject }: { id: string; subject: string }) {
+  return (
+    <iframe
+      class="mail-frame"
+      title={`The e-mail “${subject}”`}
+      src={addressOf('/api/notifications/:id/html', { id })}
+      sandbox="allow-same-origin allow-top-navigation-by-user-activation"
+      onLoad={({ currentTarget }) => {
+        // As high as the e-mail, so that only the page scrolls.
+        const height = currentTarget.contentDocument?.documentElement.scrollHeight
+        if (height !== undefined) currentTarget.style.height = `${height}px`
+      }}
+    />
   )
 }

@@ -55,7 +55,7 @@ export function SettingsForm({ source, onDone }: SavedFormProps) {
         <LimitFields {...section} />
       </Step>
       <Step id="notify" title="Notification">
-        <NotifyFields {...section} />
+        <NotifyFields {...section} sourceId={source.id} />
       </Step>
       <Buttons label="Save" busy={save.busy} onCancel={onDone} />
     </Form>

@@ -4,8 +4,8 @@ import { Field } from '../parts/field.tsx'
 import type { SectionProps } from './draft.ts'
 import { WebhookFields } from './webhooks.tsx'
 
-/** The recipients of e-mails about runs, and when they get one (seed: Notification). */
-export function NotifyFields({ draft, change }: SectionProps) {
+/** The recipients of e-mails about runs, and when they get one (seed: Notification). `sourceId`: null for a new source. */
+export function NotifyFields({ draft, change, sourceId }: SectionProps & { sourceId: string | null }) {
   const { notify } = draft
   const [text, setText] = useState(notify.emails.join('\n'))
   const set = (typed: string) => {
@@ -40,7 +40,7 @@ export function NotifyFields({ draft, change }: SectionProps) {
         ]}
         onChange={(when) => change({ notify: { ...notify, when } })}
       />
-      <WebhookFields draft={draft} change={change} />
+      <WebhookFields draft={draft} change={change} sourceId={sourceId} />
     </>
   )
 }

@@ -10,7 +10,10 @@ const KEY = 'new-source'
  */
 export function keepDraft(draft: SourceDraft): void {
   try {
-    sessionStorage.setItem(KEY, JSON.stringify({ ...draft, connection: withoutSecrets(draft.connection) }))
+    const { connection, notify } = draft
+    // Whoever has the address of a webhook can write to its channel, so it is a secret too.
+    const open = { connection: withoutSecrets(connection), notify: { ...notify, webhooks: [] } }
+    sessionStorage.setItem(KEY, JSON.stringify({ ...draft, ...open }))
   } catch {
     // A browser may refuse to store anything. Then a reload begins anew.
   }

@@ -43,7 +43,7 @@ export function WhenStep({ draft, change, testing, directory, dropped }: WhenSte
         </Block>
       )}
       <Block title="Who gets a report">
-        <NotifyFields {...section} />
+        <NotifyFields {...section} sourceId={null} />
       </Block>
       <Block title="Safety limits">
         <LimitFields {...section} />

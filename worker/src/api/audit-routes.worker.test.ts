@@ -131,6 +131,9 @@ async function everyCall(): Promise<Map<string, Recorded[]>> {
   const { items: mails } = await world.api<Page<{ id: string }>>('GET', '/api/notifications')
   world.passTime(2 * 60_000)
   await call('post /api/notifications/:id/resend', `/api/notifications/${mails[0]?.id}/resend`)
+  await call('post /api/notifications/test', '/api/notifications/test', {
+    webhook: { kind: 'slack', url: 'https://hooks.slack.com/services/T0/B0/key' },
+  })
   await call('delete /api/sources/:id', `/api/sources/${source.id}`)
   const upload = await world.source({ connection: { kind: 'upload' } })
   await noted('put /api/sources/:id/file', () => world.upload(upload, csvOf(crowd(3))))

@@ -1,7 +1,9 @@
 import * as z from 'zod'
+import { webhookSchema } from '../core/source.ts'
 import type { Env } from '../env.ts'
 import { csvStream } from '../formats/csv-write.ts'
 import type { CellValue } from '../formats/workbook.ts'
+import { testWebhook } from '../notify/webhooks.ts'
 import { sendStep } from '../run/step.ts'
 import { mayAct } from '../security/roles.ts'
 import { AUDIT_ACTIONS, type AuditFilter, type AuditRow, listAudit } from '../store/audit.ts'
@@ -12,6 +14,7 @@ import { findSource } from '../store/sources.ts'
 import { yieldThread } from '../yield-thread.ts'
 import type { Actor } from './access.ts'
 import { file } from './export.ts'
+import { wholeWebhook } from './notify-webhooks.ts'
 import { pageOf, pageQuery, positionCursor, timeCursor, timeSchema } from './page.ts'
 import { ApiError, expired, notFound } from './problem.ts'
 import { route } from './route.ts'
@@ -27,6 +30,14 @@ import {
 
 /** How long after an e-mail was sent it is not sent again, so that a request that comes twice sends one, in milliseconds. */
 const RESENT_WITHIN = 60_000
+
+/** An e-mail has its styles in its elements. Nothing else is allowed in it, and only the pages may frame it. */
+const PAGE_HEADERS = {
+  'Content-Type': 'text/html; charset=utf-8',
+  'Content-Security-Policy':
+    "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'; sandbox allow-same-origin allow-top-navigation-by-user-activation",
+  'X-Frame-Options': 'SAMEORIGIN',
+}
 
 const auditFilters = {
   actor: z.string().max(300).optional(),
@@ -65,6 +76,44 @@ export const noticeRoutes = [
     role: 'viewer',
     answer: sentMailSchema,
     handle: async ({ env, params, actor }) => sentMail(env, await requireNotification(env, params.id), actor),
+  }),
+  route({
+    method: 'get',
+    path: '/api/notifications/:id/html',
+    summary: 'The same e-mail as a page, to be shown in a frame of the pages',
+    role: 'viewer',
+    async handle({ env, params }) {
+      const mail = await readMail(env, params.id)
+      if (mail === null) throw notFound('text of this e-mail')
+      // A link leads where it does in a mail program, and not inside of the frame.
+      return new Response(mail.html.replace('<head>', '<head><base target="_top">'), { headers: PAGE_HEADERS })
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/api/notifications/test',
+    summary:
+      'Send a test to an address of `notify.webhooks`, saved or not. With `sourceId`, what is left out or reads back hidden is that of the webhook with the same `id`',
+    role: 'administrator',
+    body: z.object({ sourceId: z.string().max(40).optional(), webhook: webhookSchema }),
+    answer: z.object({
+      ok: z.boolean(),
+      code: z.string().nullable().describe('Why not: `http_404` and so on, or a code of failure'),
+      detail: z.string().nullable(),
+    }),
+    async handle({ env, body: { sourceId, webhook }, record }) {
+      const source = sourceId === undefined ? null : await findSource(env, sourceId)
+      if (sourceId !== undefined && source === null) throw notFound('source')
+      const saved = source?.settings.notify.webhooks ?? []
+      const { whole } = await wholeWebhook(env, webhook, saved, 'webhook')
+      const result = await testWebhook(env, webhook.kind, whole)
+      await record(
+        'channel_tested',
+        sourceId ?? null,
+        `${webhook.kind} ${new URL(whole.url).host}: ${result.code ?? 'ok'}`,
+      )
+      return result
+    },
   }),
   route({
     method: 'post',

@@ -53,6 +53,19 @@ describe('an e-mail in the list', () => {
     expect((await world.request('GET', '/api/notifications/nothing')).status).toBe(404)
   })
 
+  it('an e-mail is also a page, which only the pages may frame, which runs no script, and whose links leave the frame', async () => {
+    await world.import(source, csvOf(crowd(3)))
+    const { id } = await newest()
+    const response = await world.request('GET', `/api/notifications/${id}/html`)
+    expect(await response.text()).toBe((await mail(id)).html?.replace('<head>', '<head><base target="_top">'))
+    expect(response.headers.get('Content-Type')).toBe('text/html; charset=utf-8')
+    expect(response.headers.get('X-Frame-Options')).toBe('SAMEORIGIN')
+    const policy = response.headers.get('Content-Security-Policy') ?? ''
+    expect(policy).toMatch(/^default-src 'none'; style-src 'unsafe-inline'; .*frame-ancestors 'self'; sandbox /)
+    expect(policy).not.toMatch(/script|allow-popups|allow-forms/)
+    expect((await world.request('GET', '/api/notifications/nothing/html')).status).toBe(404)
+  })
+
   it('an e-mail about an import that was held stays as it was after the decision', async () => {
     const strict = await world.source({ notify: { emails: EMAILS } })
     await world.import(strict, csvOf(crowd(20)))

@@ -5,7 +5,7 @@ import type { Env } from '../env.ts'
 import { refuseAddress } from '../security/address.ts'
 import { newId } from '../security/random.ts'
 import { unlessUnreadable } from '../security/secrets.ts'
-import { insertWebhook, readWebhook } from '../store/webhooks.ts'
+import { insertWebhook, readWebhook, type StoredWebhook } from '../store/webhooks.ts'
 import { ApiError } from './problem.ts'
 
 /** What takes the place of the part of an address that is not shown. */
@@ -27,10 +27,27 @@ export async function storedWebhooks(
 
 async function storedWebhook(
   env: Env,
-  { id, kind, url, secret }: WebhookSetting,
+  sent: WebhookSetting,
   before: readonly WebhookSetting[],
   path: string,
 ): Promise<WebhookSetting> {
+  const { known, shown, whole, isKept } = await wholeWebhook(env, sent, before, path)
+  if (known !== undefined && isKept) return known
+  const made = { id: newId(), kind: sent.kind, url: shown, secret: null, hasSecret: whole.secret !== null }
+  await insertWebhook(env, made.id, whole)
+  return made
+}
+
+/**
+ * Returns a webhook with the address and the secret that are not shown. `before`: the webhooks of its source; `known`: the one of
+ * them that it was; `isKept`: nothing of it is changed. `path`: of the webhook in the body. Throws `ApiError` 400.
+ */
+export async function wholeWebhook(
+  env: Env,
+  { id, kind, url, secret }: WebhookSetting,
+  before: readonly WebhookSetting[],
+  path: string,
+): Promise<{ known: WebhookSetting | undefined; shown: string; whole: StoredWebhook; isKept: boolean }> {
   const known = before.find((one) => one.id === id && one.kind === kind)
   const kept = known === undefined ? null : await unlessUnreadable(readWebhook(env, known.id), null)
   const isShown = url.endsWith(HIDDEN)
@@ -47,10 +64,8 @@ async function storedWebhook(
   if (kind === 'muster' && signs === null) {
     throw refused(`${path}.secret`, 'Enter a secret of at least 16 characters, by which the receiver knows the events.')
   }
-  if (known !== undefined && kept?.url === address && kept.secret === signs) return known
-  const made = { id: newId(), kind, url: shown, secret: null, hasSecret: signs !== null }
-  await insertWebhook(env, made.id, { url: address, secret: signs })
-  return made
+  const isKept = kept?.url === address && kept.secret === signs
+  return { known, shown, whole: { url: address, secret: signs }, isKept }
 }
 
 /** Returns the part of an address that is shown. Throws `ApiError` 400 if nothing may be sent there. */

@@ -10,8 +10,8 @@ import { describeApi } from './openapi.ts'
 import { ERRORS } from './problem.ts'
 import { routes } from './routes.ts'
 
-/** Answers that are not JSON: files and event streams. */
-const DOWNLOADS = /\.(csv|xlsx)$|\/snapshot$|\/events$/
+/** Answers that are not JSON: files, event streams and a page. */
+const DOWNLOADS = /\.(csv|xlsx)$|\/(snapshot|events|html)$/
 
 interface Schema {
   properties?: Record<string, Schema>

@@ -65,6 +65,7 @@ export const RECORDS = {
   'delete /api/users/:id/factors': ['second_factor_off'],
   'delete /api/users/:id/sessions': ['sessions_ended'],
   'post /api/notifications/:id/resend': ['notification_resent'],
+  'post /api/notifications/test': ['channel_tested'],
   'post /api/demo': ['demo_made', 'demo_changed'],
   'delete /api/demo': ['demo_removed'],
   'get /api/audit.csv': ['audit_exported'],

@@ -64,7 +64,7 @@ export const WEBHOOK_KINDS = ['muster', 'slack', 'teams'] as const
 export type WebhookKind = (typeof WEBHOOK_KINDS)[number]
 
 /** An address that takes JSON, to which it is sent that an import waits or failed. */
-const webhookSchema = z.object({
+export const webhookSchema = z.object({
   id: z
     .string()
     .max(40)

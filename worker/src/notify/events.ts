@@ -1,11 +1,12 @@
 import { noCounts } from '../core/counts.ts'
+import type { WebhookKind } from '../core/source.ts'
 import type { NotificationKind, NotificationRow } from '../store/notifications.ts'
 import { type RunRow, runFigures, waitingChanges } from '../store/runs.ts'
 import type { SourceRow } from '../store/sources.ts'
 
 /*
- * What is sent to addresses that take JSON when an import waits or fails. It names no contact: counts, the reasons and a
- * link, and the page behind the link has the rest.
+ * What is sent to addresses that take JSON when an import waits or fails, and to try one. It names no contact: counts, the
+ * reasons and a link, and the page behind the link has the rest.
  */
 
 /** The names of the events, by the kind of notification that they come with. */
@@ -26,8 +27,43 @@ export interface Event {
   link: string
 }
 
+/** A message in a channel. All texts are plain. */
+interface Message {
+  subject: string
+  lines: string[]
+  figures: [label: string, value: string][]
+  link: { label: string; url: string }
+}
+
+const CHANNELS: Record<Exclude<WebhookKind, 'muster'>, (message: Message) => object> = {
+  slack: slackBody,
+  teams: teamsBody,
+}
+
+/** Returns the body that tells an address of a kind about an event. */
+export function bodyOf(kind: WebhookKind, event: Event): object {
+  if (kind === 'muster') return musterBody(event)
+  return CHANNELS[kind]({
+    subject: event.row.subject,
+    lines: failureLines(event),
+    figures: figureLines(event),
+    link: { label: 'Open the import', url: event.link },
+  })
+}
+
+/** Returns the body that only tries an address of a kind. `url`: the address of the pages. */
+export function testBodyOf(kind: WebhookKind, id: string, at: number, url: string): object {
+  if (kind === 'muster') return { id, event: 'test', createdAt: new Date(at).toISOString(), url }
+  return CHANNELS[kind]({
+    subject: 'A test from Muster',
+    lines: ['A message comes here when an import fails or waits for a decision.'],
+    figures: [],
+    link: { label: 'Open Muster', url },
+  })
+}
+
 /** Returns the body for a program (docs/notifications.md). The names are those of a run in the API. */
-export function musterBody({ kind, id, row, run, source, link }: Event) {
+function musterBody({ kind, id, row, run, source, link }: Event) {
   return {
     id,
     event: EVENTS[kind],
@@ -48,9 +84,8 @@ export function musterBody({ kind, id, row, run, source, link }: Event) {
  * Returns the body for an incoming webhook of Slack. Its texts are plain, except the link.
  * https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks
  */
-export function slackBody(event: Event) {
-  const { subject } = event.row
-  const lines = [...failureLines(event), ...figureLines(event).map(([label, value]) => `${label}: ${value}`)]
+function slackBody({ subject, lines, figures, link }: Message) {
+  const all = [...lines, ...figures.map(([label, value]) => `${label}: ${value}`)]
   const plain = (text: string, type: 'header' | 'section') => ({
     type,
     text: { type: 'plain_text', text: cut(text, type === 'header' ? 150 : 3000), emoji: false },
@@ -60,8 +95,8 @@ export function slackBody(event: Event) {
     text: subject.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;'),
     blocks: [
       plain(subject, 'header'),
-      plain(lines.join('\n'), 'section'),
-      { type: 'section', text: { type: 'mrkdwn', text: `<${event.link}|Open the import>` } },
+      plain(all.join('\n'), 'section'),
+      { type: 'section', text: { type: 'mrkdwn', text: `<${link.url}|${link.label}>` } },
     ],
   }
 }
@@ -71,7 +106,7 @@ export function slackBody(event: Event) {
  * read as Markdown.
  * https://learn.microsoft.com/microsoftteams/platform/webhooks-and-connectors/how-to/add-incoming-webhook
  */
-export function teamsBody(event: Event) {
+function teamsBody({ subject, lines, figures, link }: Message) {
   const run = (text: string, more: object = {}) => ({
     type: 'RichTextBlock',
     inlines: [{ type: 'TextRun', text, ...more }],
@@ -87,11 +122,13 @@ export function teamsBody(event: Event) {
           type: 'AdaptiveCard',
           version: '1.2',
           body: [
-            run(event.row.subject, { weight: 'Bolder', size: 'Medium' }),
-            ...failureLines(event).map((line) => run(line)),
-            { type: 'FactSet', facts: figureLines(event).map(([title, value]) => ({ title, value })) },
+            run(subject, { weight: 'Bolder', size: 'Medium' }),
+            ...lines.map((line) => run(line)),
+            ...(figures.length === 0
+              ? []
+              : [{ type: 'FactSet', facts: figures.map(([title, value]) => ({ title, value })) }]),
           ],
-          actions: [{ type: 'Action.OpenUrl', title: 'Open the import', url: event.link }],
+          actions: [{ type: 'Action.OpenUrl', title: link.label, url: link.url }],
         },
       },
     ],

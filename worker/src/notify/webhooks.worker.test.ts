@@ -270,3 +270,58 @@ describe('the webhooks of a source', () => {
     expect(await stored()).toBe(0)
   })
 })
+
+describe('a test of a webhook', () => {
+  const test = (body: object) =>
+    world.api<{ ok: boolean; code: string | null; detail: string | null }>('POST', '/api/notifications/test', body)
+
+  it('a test goes to an address before it is saved, says that it is a test, and is signed for a program', async () => {
+    for (const webhook of [SLACK, TEAMS, MUSTER])
+      expect(await test({ webhook })).toEqual({ ok: true, code: null, detail: null })
+    expect(received.map(({ request }) => request.url)).toEqual([SLACK.url, TEAMS.url, MUSTER.url])
+    const [slack, teams, event] = received.map(({ text }) => JSON.parse(text))
+    expect(slack.blocks[2].text.text).toBe('<https://muster.example.org|Open Muster>')
+    expect(slack.text).toBe('A test from Muster')
+    expect(teams.attachments[0].content.body[0].inlines[0].text).toBe('A test from Muster')
+    const { headers } = received[2]?.request ?? new Request('https://x.org')
+    expect(event).toEqual({
+      id: headers.get('Muster-Delivery'),
+      event: 'test',
+      createdAt: expect.any(String),
+      url: 'https://muster.example.org',
+    })
+    const bytes = new TextEncoder().encode(received[2]?.text)
+    const verdict = await verifySignature(headers.get('Muster-Signature'), bytes, SECRET, Math.floor(Date.now() / 1000))
+    expect(verdict).toBe('valid')
+  })
+
+  it('a saved address and secret, which are not shown, are tested by the ID of the webhook', async () => {
+    const id = await sourceWith([MUSTER])
+    const { notify } = await world.api<SourceView>('GET', `/api/sources/${id}`)
+    const [webhook] = notify.webhooks
+    expect((await test({ sourceId: id, webhook })).ok).toBe(true)
+    expect(received[0]?.request.url).toBe(MUSTER.url)
+    expect((await world.request('POST', '/api/notifications/test', { webhook })).status).toBe(400)
+    const elsewhere = { ...webhook, url: 'https://elsewhere.example.org/in' }
+    expect((await world.request('POST', '/api/notifications/test', { sourceId: id, webhook: elsewhere })).status).toBe(
+      400,
+    )
+    expect(received).toHaveLength(1)
+  })
+
+  it('a test that is not taken says why, without the address', async () => {
+    const log = vi.spyOn(console, 'error')
+    answer = () => new Response('k3y-of-slack', { status: 404 })
+    const refused = await test({ webhook: SLACK })
+    expect(refused).toMatchObject({ ok: false, code: 'http_404' })
+    expect(refused.detail).toContain('hooks.slack.com answered 404: there is no webhook at this address')
+    answer = () => {
+      throw new Error('k3y-of-slack')
+    }
+    const unreached = await test({ webhook: SLACK })
+    expect(unreached).toMatchObject({ ok: false, code: 'unreachable' })
+    const audit = await (await world.request('GET', '/api/audit?action=channel_tested')).text()
+    expect(audit).toContain('slack hooks.slack.com: http_404')
+    expect([JSON.stringify([refused, unreached]), log.mock.calls.join(), audit].join()).not.toContain('k3y-of')
+  })
+})

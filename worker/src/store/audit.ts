@@ -29,6 +29,7 @@ export const AUDIT_ACTIONS = [
   'connection_tested',
   'webhook_made',
   'webhook_tested',
+  'channel_tested',
   'opt_outs_exported',
   'run_started',
   'run_approved',
