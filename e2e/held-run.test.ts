@@ -67,6 +67,8 @@ describe('A held run', () => {
     await expect.poll(() => rows.count()).toBe(20)
     await decide(page, 'Remove 20 contacts')
     await page.getByText('1 added, 20 removed').first().waitFor()
+    // Nothing waits any more, so all changes are listed.
+    await expect.poll(() => rows.count()).toBe(21)
     expect(await contactsOf(muster, source)).toHaveLength(41)
 
     await decide(page, 'Undo…', 'Undo')

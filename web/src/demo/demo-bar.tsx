@@ -39,7 +39,7 @@ function Bar({ demo }: { demo: DemoView }) {
           </strong>
         </p>
         <p class="muted">
-          {now?.text} These people are made up.
+          {now?.text} These people are made up. {at === 0 ? 'Open a source and press Import now to begin.' : null}
           {demo.url === null ? null : (
             <>
               {' '}

@@ -22,7 +22,7 @@ const NEEDS: Record<NeededView['kind'], Need> = {
   late: { icon: 'clock', tone: 'bad', button: 'Open source', look: 'Open source', href: source },
   unsent: { icon: 'email', tone: 'bad', button: 'Show e-mails', look: 'Show e-mails', href: () => '/settings/mail' },
   conflict: { icon: 'alert', tone: 'waiting', button: 'Open source', look: 'Open source', href: source },
-  setUp: { icon: 'quiet', tone: 'quiet', button: 'Set up source', look: 'Open source', href: source },
+  setUp: { icon: 'quiet', tone: 'quiet', button: 'Open source', look: 'Open source', href: source },
 }
 
 /** What needs a person, the most urgent first, each with one button. */

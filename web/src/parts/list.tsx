@@ -90,16 +90,17 @@ export function Empty({ icon, title, action, children }: EmptyProps) {
  * a reload and a link keep them. `blank` names the filters, with the value of each that filters nothing.
  */
 export function useFilters<F extends Record<string, string>>(blank: F): [F, (part: Partial<F>) => void] {
-  const [filters, setFilters] = useState<F>(() => {
+  // Only what was chosen: `blank` changes with the list, such as once nothing of a run waits any more.
+  const [chosen, setChosen] = useState<Partial<F>>(() => {
     const query = new URLSearchParams(location.search)
-    return Object.fromEntries(Object.entries(blank).map(([name, none]) => [name, query.get(name) ?? none])) as F
+    const named = Object.keys(blank).filter((name) => query.has(name))
+    return Object.fromEntries(named.map((name) => [name, query.get(name)])) as Partial<F>
   })
+  const filters = { ...blank, ...chosen }
   const change = (part: Partial<F>) => {
-    const next = { ...filters, ...part }
-    setFilters(next)
-    setQuery(
-      Object.fromEntries(Object.entries(next).map(([name, value]) => [name, value === blank[name] ? '' : value])),
-    )
+    const next = Object.entries({ ...filters, ...part }).filter(([name, value]) => value !== blank[name])
+    setChosen(Object.fromEntries(next) as Partial<F>)
+    setQuery(Object.fromEntries(next))
   }
   return [filters, change]
 }

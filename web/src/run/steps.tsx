@@ -40,9 +40,7 @@ export function Steps({ run }: { run: RunView }) {
                 {step.name}
                 <span class="hidden">{state === 'over' ? ', done' : state === 'next' ? ', follows' : ', now'}</span>
               </strong>
-              <span class="muted numbers">
-                {state === 'over' ? step.did(run) : state === 'now' ? amountWords(progress) : ''}
-              </span>
+              <Amount words={state === 'over' ? step.did(run) : state === 'now' ? amountWords(progress) : ''} />
               {state === 'now' ? <Pace {...progress} /> : null}
             </p>
             {state === 'now' ? (
@@ -55,4 +53,8 @@ export function Steps({ run }: { run: RunView }) {
       })}
     </ol>
   )
+}
+
+function Amount({ words }: { words: string }) {
+  return words === '' ? null : <span class="muted numbers">{words}</span>
 }

@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks'
+import { useRef, useState } from 'preact/hooks'
 import type { TestView } from '../../../worker/src/api/views/source.ts'
 import { builtInMapping } from '../../../worker/src/connections/mapping.ts'
 import type { MappingColumn } from '../../../worker/src/core/mapping.ts'
@@ -74,7 +74,10 @@ interface OwnHeadersProps {
 }
 
 function OwnHeaders({ mapping, test, onTemplate }: OwnHeadersProps) {
-  const matched = suggestedMapping(test?.columns ?? []).length
+  // Of the first test: a field that is made meanwhile is suggested too, and was not matched.
+  const first = useRef<number | null>(null)
+  if (test !== null && test.columns.length > 0) first.current ??= suggestedMapping(test.columns).length
+  const matched = first.current ?? 0
   return (
     <p>
       {test === null || test.columns.length === 0
