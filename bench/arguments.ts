@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util'
 import { SCENARIOS } from './scenarios.ts'
 import type { Size } from './works.ts'
 
-const USAGE = `npm run bench -- [--all | --quick] [--only NAMES] [--rounds N] [--seed N] [--tools NAMES] [--beside COMMIT] [--write] [SIZE …]
+const USAGE = `npm run bench -- [--all | --quick] [--only NAMES] [--rounds N] [--seed N] [--tools NAMES] [--beside COMMIT] [--write | --again] [SIZE …]
   SIZE      rows of a CSV file (10k, 100k, 1M) or of a workbook (10k.xlsx); with :N for rounds of its own (1M:1)
   --all     all sizes (ALL) and all scenarios
   --quick   few sizes (QUICK) and shorter scenarios, in about a quarter of an hour
@@ -11,7 +11,8 @@ const USAGE = `npm run bench -- [--all | --quick] [--only NAMES] [--rounds N] [-
   --seed    what the files are generated from (default 1)
   --tools   only these beside Muster, with commas between them (sqlite3,PostgreSQL)
   --beside  measure Muster as it was at this commit too, checked out and installed in a folder of its own
-  --write   write docs/performance.md with its chart from the figures`
+  --write   write docs/performance.md with its chart from the figures
+  --again   write them in place of the same figures on that page, and keep the others`
 
 const DEFAULT_SIZES = ['10k', '100k', '10k.xlsx']
 const QUICK_SIZES = ['100k:2', '10k.xlsx:1']
@@ -33,6 +34,8 @@ interface Asked {
   beside: string | null
   /** Whether to write the page with the figures. */
   write: boolean
+  /** Whether the page keeps the figures that are not asked for. */
+  again: boolean
   /** The command as it was typed. */
   command: string
 }
@@ -53,6 +56,7 @@ export function readArguments(args: string[]): Asked {
       tools: { type: 'string' },
       beside: { type: 'string' },
       write: { type: 'boolean', default: false },
+      again: { type: 'boolean', default: false },
     },
     allowPositionals: true,
   })
@@ -60,7 +64,8 @@ export function readArguments(args: string[]): Asked {
     if (!/^\d{1,9}$/.test(text)) throw usage
     return Number(text)
   }
-  const { all, quick, only, beside = null, write } = values
+  const { all, quick, only, beside = null, again } = values
+  const write = values.write || again
   const scenarios = only?.split(',') ?? (all || quick ? names : [])
   if (scenarios.some((name) => !names.includes(name))) throw usage
   const usual = only === undefined ? DEFAULT_SIZES : []
@@ -79,5 +84,5 @@ export function readArguments(args: string[]): Asked {
   ]
   const command = ['npm run bench', ...(args.length === 0 ? [] : ['--', ...args])].join(' ')
   const tools = values.tools?.split(',') ?? null
-  return { sizes, scenarios, quick, leftOut, seed: whole(values.seed), tools, beside, write, command }
+  return { sizes, scenarios, quick, leftOut, seed: whole(values.seed), tools, beside, write, again, command }
 }

@@ -42,6 +42,18 @@ export interface Figures {
   leftOut: string[]
   /** Whether the scenarios were short. */
   quick: boolean
+  /** The later runs that measured a part of it again, and which sizes and scenarios. */
+  again?: { command: string; at: string; what: string[] }[]
+}
+
+/** Returns the figures with those that a later run measured again in place of the former. */
+export function measuredAgain(figures: Figures, later: Figures): Figures {
+  const nameOf = ({ size }: Measured) => `${size.rows} rows, ${size.type.toUpperCase()}`
+  const measured = figures.measured.map((one) => later.measured.find((other) => nameOf(other) === nameOf(one)) ?? one)
+  const scenarios = figures.scenarios.map((one) => later.scenarios.find(({ name }) => name === one.name) ?? one)
+  const what = [...later.measured.map(nameOf), ...later.scenarios.map(({ name }) => name)]
+  const again = [...(figures.again ?? []), { command: later.command, at: later.at, what }]
+  return { ...figures, measured, scenarios, again }
 }
 
 /** Describes the kind of machine, without its name. */

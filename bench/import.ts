@@ -1,10 +1,10 @@
-import { chmod, mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { readArguments } from './arguments.ts'
 import { chartOf } from './chart.ts'
 import { checkOut } from './checkout.ts'
-import { describeMachine, type Figures, type Measured, titleOf, type Watched } from './figures.ts'
+import { describeMachine, type Figures, type Measured, measuredAgain, titleOf, type Watched } from './figures.ts'
 import { measure } from './measure.ts'
 import { muster, musterAt, openMuster } from './muster.ts'
 import { pageOf } from './page.ts'
@@ -25,7 +25,9 @@ import type { Size } from './works.ts'
  */
 const TOOLS = [muster, plainNode, sqlite, postgres, sqliteUtils, ...readers]
 
-const { sizes, scenarios, quick, leftOut, seed, tools, beside, write, command } = readArguments(process.argv.slice(2))
+const { sizes, scenarios, quick, leftOut, seed, tools, beside, write, again, command } = readArguments(
+  process.argv.slice(2),
+)
 
 /** Ends a measurement after the current work, so that no server keeps running. */
 const interrupted = new AbortController()
@@ -59,6 +61,8 @@ const figures: Figures = {
 console.log(figures.machine)
 const results = resolve(import.meta.dirname, 'results')
 const docs = resolve(import.meta.dirname, '../docs')
+/** The figures of the page that there is; null if all of it is written. */
+const page: Figures | null = again ? JSON.parse(await readFile(join(docs, 'performance.json'), 'utf8')) : null
 await mkdir(results, { recursive: true })
 try {
   for (const size of sizes) {
@@ -82,10 +86,11 @@ console.log(`\nWritten to ${results}${write ? ' and docs/performance.md' : ''}`)
 
 /** Writes what there is after each size and scenario, so that nothing is lost if a longer measurement is interrupted. */
 async function writeAll(): Promise<void> {
-  await writeResults(join(results, `import-${figures.at.replaceAll(':', '-')}`))
+  await writeResults(join(results, `import-${figures.at.replaceAll(':', '-')}`), figures)
   if (!write) return
-  await writeResults(join(docs, 'performance'))
-  await writeFile(join(docs, 'performance.md'), pageOf(figures, 'performance.svg'))
+  const shown = page === null ? figures : measuredAgain(page, figures)
+  await writeResults(join(docs, 'performance'), shown)
+  await writeFile(join(docs, 'performance.md'), pageOf(shown, 'performance.svg'))
 }
 
 /** Measures a scenario, and the same of the other commit. A scenario that fails does not end the measurement. */
@@ -137,7 +142,7 @@ async function measureIn(folder: string, size: Size): Promise<Measured> {
   }
 }
 
-async function writeResults(base: string): Promise<void> {
-  await writeFile(`${base}.json`, `${JSON.stringify(figures, null, 2)}\n`)
-  await writeFile(`${base}.svg`, chartOf(figures))
+async function writeResults(base: string, shown: Figures): Promise<void> {
+  await writeFile(`${base}.json`, `${JSON.stringify(shown, null, 2)}\n`)
+  await writeFile(`${base}.svg`, chartOf(shown))
 }

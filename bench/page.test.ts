@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { readArguments } from './arguments.ts'
-import type { Figures, Watched } from './figures.ts'
+import { type Figures, measuredAgain, type Watched } from './figures.ts'
 import { GOALS } from './goals.ts'
 import { pageOf } from './page.ts'
 
@@ -38,6 +38,16 @@ describe('The page of figures', () => {
     const missed = pageOf(figures({ scenarios: [scenario({ figures: [megabytes(90), megabytes(101)] })] }), '')
     expect(goalLine(missed, 'liveUndo')).toMatch(/100 MB \| +101 MB \| +\*\*not met\*\*/)
     expect(goalLine(missed, 'besideP95')).toMatch(/– \| +not measured in this run/)
+  })
+
+  it('a part that is measured again replaces its figures, and the page keeps the others and names both runs', () => {
+    const undone = (value: number) => scenario({ figures: [{ what: 'undo', value, unit: 's' }] })
+    const other = scenario({ name: 'large', figures: [{ what: 'large', value: 7, unit: 's' }] })
+    const later = figures({ command: 'npm run bench -- --only undo --again', scenarios: [undone(2)] })
+    const page = pageOf(measuredAgain(figures({ scenarios: [undone(1), other] }), later), '')
+    expect(page).toMatch(/\| undo \| +2\.00 s \|/)
+    expect(page).toMatch(/\| large \| +7\.00 s \|/)
+    expect(page).toContain('Measured again by `npm run bench -- --only undo --again` on 2026-11-27: undo.')
   })
 
   it('a short measurement names what it left out, and a scenario that failed keeps the figures until then', () => {

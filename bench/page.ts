@@ -4,11 +4,11 @@ import { inMarkdown, shownFigure, tableOf, tableOfFigures } from './table.ts'
 
 /** Returns the page `docs/performance.md` with the figures of a run. `chart` is the address of the chart beside it. */
 export function pageOf(figures: Figures, chart: string): string {
-  const { command, at, machine, tools, gaps, measured, scenarios, leftOut, quick } = figures
+  const { command, at, machine, tools, gaps, measured, scenarios, leftOut, quick, again = [] } = figures
   return `# Performance
 
 Measured by \`${command}\` on ${at.slice(0, 10)}, and written by it: to change a figure, run it again. The machine: ${machine}.
-${quick ? '\nThis was a short measurement (`--quick`): fewer sizes, fewer rounds.\n' : ''}${leftOut.length === 0 ? '' : `\n**Left out of this run**: ${leftOut.map((name) => `\`${name}\``).join(', ')}. \`npm run bench -- --all --write\` measures everything.\n`}
+${again.map(againLine).join('')}${quick ? '\nThis was a short measurement (`--quick`): fewer sizes, fewer rounds.\n' : ''}${leftOut.length === 0 ? '' : `\n**Left out of this run**: ${leftOut.map((name) => `\`${name}\``).join(', ')}. \`npm run bench -- --all --write\` measures everything.\n`}
 ## Goals
 
 ${inMarkdown(goalsOf(figures))}
@@ -83,6 +83,11 @@ function triedOf(figures: Figures): string {
 function sizeOf({ type, rows, rounds }: Figures['measured'][number]['size']): string {
   const short = rows % 1_000_000 === 0 ? `${rows / 1_000_000}M` : rows % 1000 === 0 ? `${rows / 1000}k` : String(rows)
   return `${short}${type === 'xlsx' ? '.xlsx' : ''}:${rounds}`
+}
+
+/** Says which figures a later run measured again. */
+function againLine({ command, at, what }: NonNullable<Figures['again']>[number]): string {
+  return `\nMeasured again by \`${command}\` on ${at.slice(0, 10)}: ${what.join('; ')}.\n`
 }
 
 function sectionOf({ name, title, does, seconds, figures, failed }: Watched, beside: string | null): string {
