@@ -40,9 +40,12 @@ export function makeFolder(): Promise<string> {
 /** The root of this checkout. */
 export const ROOT = resolve(import.meta.dirname, '..')
 
+/** How often a start is tried whose port was taken meanwhile. */
+const STARTS = 5
+
 /** Starts Muster on a free port, and waits until it is ready. */
 async function startProcess(root: string, env: NodeJS.ProcessEnv) {
-  for (;;) {
+  for (let start = 1; ; start++) {
     const port = await freePort(null)
     const url = `http://localhost:${port}`
     const child = spawn(process.execPath, [join(root, 'local/start.ts')], {
@@ -61,8 +64,9 @@ async function startProcess(root: string, env: NodeJS.ProcessEnv) {
       void exited.then(() => done(false))
     })
     if (ready) return { url, child, exited, terminal: () => output }
-    // Between the look at the port and the start, another test can take it.
-    if (!output.includes(`Port ${port} is already taken`)) throw new Error(`Muster did not start:\n${output}`)
+    // Between the look at a port and the start, another test can take it.
+    const wasTaken = /^Port \d+ is already taken|ERR_ADDRESS_IN_USE/m.test(output)
+    if (!wasTaken || start === STARTS) throw new Error(`Muster did not start:\n${output}`)
   }
 }
 

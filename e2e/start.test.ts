@@ -117,14 +117,18 @@ describe('Starting Muster', () => {
     }
   })
 
-  it('Muster reports in one line that its port is taken', async () => {
-    const server = createServer().listen(0, '127.0.0.1')
-    await once(server, 'listening')
-    const address = server.address()
-    const port = typeof address === 'object' ? address?.port : undefined
-    const { code, output } = await run({ ...process.env, PORT: String(port), MUSTER_DEMO: '0' })
-    server.close()
-    expect(code).toBe(1)
-    expect(output.trim()).toMatch(new RegExp(`^Port ${port} is already taken.*$`))
-  })
+  it.each(['PORT', 'MUSTER_INSPECTOR_PORT'])(
+    'Muster reports in one line that the port of %s is taken',
+    async (variable) => {
+      const server = createServer().listen(0, '127.0.0.1')
+      await once(server, 'listening')
+      const address = server.address()
+      const port = typeof address === 'object' ? address?.port : undefined
+      const ports = { PORT: String(await freePort(null)), [variable]: String(port) }
+      const { code, output } = await run({ ...process.env, ...ports, MUSTER_DEMO: '0' })
+      server.close()
+      expect(code).toBe(1)
+      expect(output.trim()).toMatch(new RegExp(`^Port ${port} is already taken.*$`))
+    },
+  )
 })

@@ -9,7 +9,7 @@ import { openMailer } from './mail.ts'
 import { openMemory } from './memory.ts'
 import { isTaken } from './ports.ts'
 import { makeFilesPrivate } from './private.ts'
-import { readSettings } from './settings.ts'
+import { readSettings, type Settings } from './settings.ts'
 
 /** Something that was started and has to be stopped. */
 export interface Part {
@@ -27,11 +27,7 @@ export async function startSystem(
 ): Promise<void> {
   const settings = readSettings(env)
   const { port, inspectorPort, state } = settings
-  if (await isTaken(port)) {
-    throw new Error(
-      `Port ${port} is already taken. Stop the program that uses it, or choose another: PORT=${port + 1} npm start`,
-    )
-  }
+  await refuseTakenPorts(settings)
   const root = resolve(import.meta.dirname, '..')
   makeFilesPrivate()
   const memory = openMemory(state)
@@ -47,6 +43,8 @@ export async function startSystem(
     hasDemo ? demo.start() : null,
   ])
 
+  // The servers that run by now were given any free ports. A runtime whose inspector gets no port would never begin.
+  await refuseTakenPorts(settings)
   const url = `http://localhost:${port}`
   const password =
     settings.adminPassword ?? (memory.values.administratorMade ? null : randomBytes(12).toString('base64url'))
@@ -89,6 +87,19 @@ export async function startSystem(
   }
   if (demoUrl !== null) console.log(`Change the demo files at ${demoUrl}`)
   console.log(`Ready on ${url}`)
+}
+
+/** Throws an `Error` that says which of the ports of the settings another program has. */
+async function refuseTakenPorts({ port, inspectorPort }: Settings): Promise<void> {
+  for (const [variable, wanted] of [
+    ['PORT', port],
+    ['MUSTER_INSPECTOR_PORT', inspectorPort],
+  ] as const) {
+    if (wanted === null || !(await isTaken(wanted))) continue
+    throw new Error(
+      `Port ${wanted} is already taken. Stop the program that uses it, or choose another: ${variable}=${wanted + 1} npm start`,
+    )
+  }
 }
 
 /**
