@@ -29,6 +29,6 @@ for (const [status, count] of outcome.states)
   console.log(`${String(count).padStart(6)} kills while the run was ${status}`)
 for (const fault of outcome.faults) console.log(`npm run kills -- --seed ${seed}: ${fault}`)
 console.log(
-  `${outcome.kills} kills, ${outcome.doubled} of ${outcome.mails} e-mails twice, ${outcome.faults.length} faults.`,
+  `${outcome.kills} kills, ${outcome.doubled} of ${outcome.messages} messages twice, ${outcome.faults.length} faults.`,
 )
 process.exitCode = outcome.faults.length === 0 ? 0 : 1

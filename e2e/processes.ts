@@ -31,6 +31,15 @@ export function forgetPeak(pid: number): void {
   writeFileSync(`/proc/${pid}/clear_refs`, '5')
 }
 
+/** Returns whether a process has ended, so that it holds no file any more. Its parent may not have asked for its end yet. */
+export function hasEnded(pid: number): boolean {
+  try {
+    return /^State:\s+[ZX]/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'))
+  } catch {
+    return true
+  }
+}
+
 /** Returns a number from /proc/PID/status; NaN if the process has ended. */
 function field(pid: number, name: string): number {
   try {

@@ -1,15 +1,12 @@
-import { globSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
-import { join } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as wait } from 'node:timers/promises'
 import { type FileServer, startFileServer } from '../../e2e/file-server.ts'
 import { type Muster, makeFolder, startMuster } from '../../e2e/muster.ts'
-import { processesOf } from '../../e2e/processes.ts'
-import { csvOf } from '../../worker/src/testing/roster.ts'
 import { NO_LIMITS } from '../../worker/src/testing/versions.ts'
 import { Random } from '../catalogue/random.ts'
 import { Copy } from './copy.ts'
+import { ChangingFile } from './file.ts'
+import { checkStopped, killAll } from './stopped.ts'
 
 const ACTIVE = ['queued', 'fetching', 'planning', 'applying']
 /** How long a run may take to end after a restart, in milliseconds. */
@@ -27,27 +24,33 @@ interface Outcome {
   kills: number
   /** How many kills hit a run in each status. */
   states: Map<string, number>
-  mails: number
-  /** How many copies of e-mails arrived, which a kill between sending and recording can cause. */
+  /** How many e-mails were sent and webhooks called, and how many copies arrived besides, which a kill between sending and recording can cause. */
+  messages: number
   doubled: number
   faults: string[]
 }
 
+/** A notification as the API lists it. */
+interface Mail {
+  runId: string | null
+  kind: string
+  status: string
+}
+
 /** A system that is killed, with what it must have made of its file. */
 class Killed {
-  readonly outcome: Outcome = { kills: 0, states: new Map(), mails: 0, doubled: 0, faults: [] }
+  readonly outcome: Outcome = { kills: 0, states: new Map(), messages: 0, doubled: 0, faults: [] }
   readonly #random: Random
   readonly #state: string
   readonly #server: FileServer
-  readonly #contacts: number
+  readonly #file: ChangingFile
   readonly #copy = new Copy()
   #system: Muster
   #source = ''
-  /** The titles of the contacts that the file has, by ID. */
-  #file = new Map<string, string>()
-  #before = new Map<string, string>()
   /** IDs of contacts whose opt-out was acknowledged. */
   readonly #out = new Set<string>()
+  /** How often an import came to wait for a person, of which the webhook is told. */
+  #held = 0
   /** How long an undisturbed run takes, in milliseconds. */
   #usual = 1000
 
@@ -55,8 +58,8 @@ class Killed {
     this.#state = state
     this.#server = server
     this.#system = system
-    this.#contacts = contacts
     this.#random = new Random(seed)
+    this.#file = new ChangingFile(this.#random, contacts)
   }
 
   static async start(asked: Asked): Promise<Killed> {
@@ -67,31 +70,38 @@ class Killed {
   }
 
   async #begin(): Promise<void> {
+    this.#server.serve('/hook', { status: 204 })
     const { body } = await this.#system.api('POST', '/api/sources', {
       name: 'Killed',
       connection: { kind: 'https', url: `${this.#server.url}/file` },
       limits: NO_LIMITS,
-      notify: { emails: [TO], when: 'always' },
+      notify: { emails: [TO], when: 'always', webhooks: [{ kind: 'slack', url: `${this.#server.url}/hook` }] },
     })
     this.#source = body.id
-    this.#serve()
-    const started = Date.now()
-    await this.#ended(await this.#import())
-    this.#usual = Date.now() - started
+    const first = await this.#import()
+    await this.#ended(first)
+    const { body: run } = await this.#system.api('GET', `/api/runs/${first}`)
+    this.#usual = Date.parse(run.finishedAt) - Date.parse(run.createdAt)
   }
 
   /** Starts a run or an undo, kills the system meanwhile, starts it again, and judges the end of the run. */
   async once(): Promise<void> {
     const random = this.#random
-    await this.#optOut()
-    const undoes = random.chance(0.2) ? await this.#undo() : null
-    if (undoes === null) this.#serve()
-    const run = undoes ?? (await this.#import())
-    await wait(random.below(Math.max(1, Math.round(this.#usual * 1.1))))
+    if (random.chance(0.25)) await this.#optOut()
+    const run = (random.chance(0.2) ? await this.#undo() : null) ?? (await this.#import())
+    // Some kills come after the end of the run, when it is told.
+    const until = Date.now() + random.below(Math.round(this.#usual * 1.2) + 50)
+    if (random.chance(0.25)) await this.#optOut()
+    await wait(Math.max(0, until - Date.now()))
     const { body } = await this.#system.api('GET', `/api/runs/${run}`)
     const { states } = this.outcome
     states.set(body.status, (states.get(body.status) ?? 0) + 1)
-    await this.#kill()
+    // Learned from the runs that ended before the kill, so that most kills come while a run is at work.
+    if (body.finishedAt !== null)
+      this.#usual = (this.#usual + Date.parse(body.finishedAt) - Date.parse(body.createdAt)) / 2
+    await killAll(this.#system)
+    this.outcome.kills++
+    for (const damage of checkStopped(this.#state)) this.#fault(damage)
     this.#system = await startSystem(this.#state)
     await this.#ended(run)
     await this.#judge(run)
@@ -100,24 +110,13 @@ class Killed {
   async close(): Promise<void> {
     await this.#system.stop()
     await this.#server.stop()
-    this.#integrity()
+    for (const damage of checkStopped(this.#state)) this.#fault(damage)
     await rm(this.#state, { recursive: true, force: true, maxRetries: 50, retryDelay: 100 })
   }
 
-  /** Gives the server another file: other titles, and other contacts missing. */
-  #serve(): void {
-    const random = this.#random
-    const all = Array.from({ length: this.#contacts }, (_, i) => `k${i}`)
-    this.#before = this.#file
-    this.#file = new Map(
-      all.filter(() => random.chance(0.95)).map((id) => [id, this.#before.get(id) ?? `Title ${random.below(1000)}`]),
-    )
-    for (const id of this.#file.keys()) if (random.chance(0.3)) this.#file.set(id, `Title ${random.below(1000)}`)
-    const body = csvOf([...this.#file].map(([ID, Title]) => ({ ID, Title })))
-    this.#server.serve('/file', { body, etag: `"${random.next()}"` })
-  }
-
+  /** Imports the next file. */
   async #import(): Promise<string> {
+    this.#server.serve('/file', this.#file.next())
     const { status, body } = await this.#system.api('POST', `/api/sources/${this.#source}/runs`, {})
     if (status !== 202) throw new Error(`A run did not start: ${JSON.stringify(body)}`)
     return body.id
@@ -130,52 +129,30 @@ class Killed {
     if (last.undoes !== null || last.plan?.undoable !== true) return null
     const undo = await this.#system.api('POST', `/api/runs/${last.id}/undo`)
     if (undo.status !== 202) return null
-    ;[this.#file, this.#before] = [this.#before, this.#file]
+    this.#file.undo()
     return undo.body.id
   }
 
   async #optOut(): Promise<void> {
-    if (this.#random.chance(0.5)) return
     const { body } = await this.#system.api('GET', '/api/contacts?limit=50')
     const { key, id } = this.#random.pick<{ key: string; id: string }>(body.items)
     const { status } = await this.#system.api('PUT', `/api/contacts/${key}/sms-status`, { status: 'opted_out' })
     if (status === 200) this.#out.add(id)
   }
 
-  /** Kills every process of the system at once, and then moves the clock of what waits for one. */
-  async #kill(): Promise<void> {
-    const { worker, bridge } = processesOf(this.#system)
-    for (const pid of [this.#system.pid, worker, bridge]) process.kill(pid, 'SIGKILL')
-    await this.#system.stop()
-    this.outcome.kills++
-    this.#integrity()
+  async #mails(limit: number): Promise<Mail[]> {
+    return (await this.#system.api('GET', `/api/notifications?limit=${limit}`)).body.items
   }
 
-  /** The sweeper would find what was lost two minutes after the kill, and an e-mail a quarter of an hour after. */
-  #integrity(): void {
-    for (const file of globSync(join(this.#state, '**/*.sqlite'))) {
-      const db = new DatabaseSync(file)
-      const [check] = db.prepare('PRAGMA integrity_check').all()
-      if (check?.integrity_check !== 'ok') this.#fault(`the database is damaged: ${JSON.stringify(check)}`)
-      const has = db.prepare("SELECT 1 FROM sqlite_master WHERE name = 'run'").get() !== undefined
-      if (has) {
-        db.exec(`UPDATE run SET stale_at = 0 WHERE status IN ('queued', 'fetching', 'planning', 'applying')`)
-        db.exec(`UPDATE notification SET next_at = 0 WHERE status = 'pending'`)
-        db.exec(`UPDATE delivery SET next_at = 0 WHERE status = 'pending'`)
-      }
-      db.close()
-    }
-  }
-
+  /** Waits until the run has ended or waits for a person, and is told. */
   async #ended(run: string): Promise<void> {
     const until = Date.now() + ENDS_WITHIN
     for (;;) {
       const { body } = await this.#system.api('GET', `/api/runs/${run}`)
-      const mails = await this.#system.api('GET', '/api/notifications?limit=5')
-      const pending = mails.body.items.filter(({ status }: { status: string }) => status === 'pending')
+      const pending = (await this.#mails(5)).filter(({ status }) => status === 'pending')
       if (!ACTIVE.includes(body.status) && pending.length === 0) return
       if (Date.now() > until)
-        return this.#fault(`run ${run} is ${body.status}, and ${pending.length} e-mails are pending`)
+        return this.#fault(`run ${run} is ${body.status}, and ${pending.length} notifications are pending`)
       await wait(100)
     }
   }
@@ -193,11 +170,8 @@ class Killed {
     const { body } = await this.#system.api('GET', `/api/runs/${run}`)
     if (body.status !== 'succeeded') this.#fault(`run ${run} ended as ${body.status}: ${JSON.stringify(body.failure)}`)
     const contacts = await this.#copy.directory(this.#system)
-    const wrong = contacts.filter(({ id, title }) => this.#file.get(id) !== title)
-    if (wrong.length > 0 || contacts.length !== this.#file.size)
-      this.#fault(
-        `${contacts.length} contacts and ${this.#file.size} in the file; not as there: ${wrong.slice(0, 3).map(({ id }) => id)}`,
-      )
+    const difference = this.#file.difference(contacts)
+    if (difference !== null) this.#fault(difference)
     for (const { id, sms } of contacts)
       if (this.#out.has(id) && sms.status !== 'opted_out') this.#fault(`${id} opted out and is ${sms.status}`)
     const differing = await this.#copy.differing(this.#system, contacts)
@@ -206,19 +180,21 @@ class Killed {
   }
 
   async #judgeMails(run: string): Promise<void> {
-    const { body } = await this.#system.api('GET', '/api/notifications?limit=20')
-    const own = body.items.filter(({ runId }: { runId: string }) => runId === run)
-    const kinds = own.map(({ kind, status }: { kind: string; status: string }) => `${kind} ${status}`)
-    if (
-      own.length === 0 ||
-      new Set(kinds).size !== own.length ||
-      own.some(({ status }: { status: string }) => status !== 'sent')
-    )
+    const own = (await this.#mails(20)).filter(({ runId }) => runId === run)
+    const kinds = own.map(({ kind, status }) => `${kind} ${status}`)
+    if (own.length === 0 || new Set(kinds).size !== own.length || own.some(({ status }) => status !== 'sent'))
       this.#fault(`run ${run} was told ${own.length} times: ${kinds}`)
     const arrived = (await this.#system.emails(TO)).filter(({ text }) => text.includes(run)).length
-    this.outcome.mails += own.length
-    if (arrived < own.length) this.#fault(`of ${own.length} e-mails about run ${run}, ${arrived} arrived`)
-    this.outcome.doubled += Math.max(0, arrived - own.length)
+    this.#count(own.length, arrived, `e-mails about run ${run}`)
+    const held = own.filter(({ kind }) => kind === 'held').length
+    this.#count(held, this.#server.asked('/hook') - this.#held, `calls of the webhook about run ${run}`)
+    this.#held = this.#server.asked('/hook')
+  }
+
+  #count(sent: number, arrived: number, what: string): void {
+    this.outcome.messages += sent
+    this.outcome.doubled += Math.max(0, arrived - sent)
+    if (arrived < sent) this.#fault(`of ${sent} ${what}, ${arrived} arrived`)
   }
 
   #fault(what: string): void {
@@ -227,16 +203,20 @@ class Killed {
 }
 
 function startSystem(state: string): Promise<Muster> {
-  return startMuster({ MUSTER_STATE: state, MUSTER_TICK_SECONDS: '1' })
+  // A killed runtime leaves its temporary files, which are then deleted together with the state.
+  return startMuster({ MUSTER_STATE: state, MUSTER_TICK_SECONDS: '1', TMPDIR: state })
 }
 
-/** Kills a Muster of its own so many times while it works. `say` hears how far it is. */
-export async function killAndJudge(asked: Asked, say: (text: string) => void): Promise<Outcome> {
+/** Kills a Muster of its own so many times while it works. `say` hears how far it is, and each fault. */
+export async function killAndJudge(asked: Asked, say: (text: string) => void = () => {}): Promise<Outcome> {
   const killed = await Killed.start(asked)
+  const { faults } = killed.outcome
   try {
     for (let i = 1; i <= asked.times; i++) {
+      const known = faults.length
       await killed.once()
-      say(`${i} kills, ${killed.outcome.faults.length} faults`)
+      for (const fault of faults.slice(known)) say(fault)
+      say(`${i} kills, ${faults.length} faults`)
     }
   } finally {
     await killed.close()
