@@ -38,7 +38,7 @@ export const STORE: readonly Mutant[] = [
     file: 'worker/src/store/writing.ts',
     text: 'if (moved.length > 0) statements.push(named(MAKE_WAY',
     by: 'if (moved.length < 0) statements.push(named(MAKE_WAY',
-    tests: [MODEL, 'worker/src/run/invariant-12-keys.worker.test.ts'],
+    tests: ['worker/src/run/manual.worker.test.ts'],
   },
   {
     bug: 'the numbers of people who leave do not stay opted out',
@@ -66,7 +66,7 @@ export const STORE: readonly Mutant[] = [
     file: 'worker/src/store/applying.ts',
     text: ' AND revision = :revision)',
     by: ' AND :revision IS NOT NULL)',
-    tests: [MODEL, APPROVAL, DECIDE],
+    tests: ['worker/src/store/applying.test.ts'],
   },
   {
     bug: 'a plan is applied although the settings of its source have changed since',
@@ -108,21 +108,21 @@ export const STORE: readonly Mutant[] = [
     file: 'worker/src/store/applying.ts',
     text: 'AND position = :position)',
     by: 'AND :position IS NOT NULL)',
-    tests: ['worker/src/run/invariant-04-order.worker.test.ts', CRASHES],
+    tests: ['worker/src/store/applying.test.ts'],
   },
   {
     bug: 'a run that was ended goes on applying',
     file: 'worker/src/store/applying.ts',
     text: "status = 'applying' AND position",
     by: 'position',
-    tests: ['worker/src/run/invariant-04-order.worker.test.ts', CRASHES],
+    tests: ['worker/src/store/applying.test.ts'],
   },
   {
     bug: 'a person who is erased while a plan is applied comes back with it',
     file: 'worker/src/store/applying.ts',
     text: "AND ${counterValue('erased')} = :erased",
     by: 'AND :erased IS NOT NULL',
-    tests: [ERASE],
+    tests: ['worker/src/store/applying.test.ts'],
   },
   {
     bug: 'the first opt-out of all, made while a plan is applied, is not looked for',
@@ -227,7 +227,7 @@ export const STORE: readonly Mutant[] = [
     file: 'worker/src/store/retention.ts',
     text: 'countingForgotten(GONE),',
     by: '',
-    tests: ['worker/src/run/invariant-13-limits.worker.test.ts', RETAIN],
+    tests: ['worker/src/run/removals.test.ts', RETAIN],
   },
   {
     bug: 'fingerprints keep contacts that retention deleted',

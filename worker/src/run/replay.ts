@@ -1,9 +1,17 @@
 import { readDetails } from '../core/contact.ts'
+import { RETRIED_FOR } from '../core/retry.ts'
 import { isSomebodyElse } from '../core/same-person.ts'
 import type { Env } from '../env.ts'
 import { type ContactRow, contactsUnder } from '../store/contacts.ts'
-import { write } from '../store/database.ts'
-import { type About, type ContactDecision, decidingAboutAbsent, jointly } from '../store/deciding.ts'
+import { type Statement, write } from '../store/database.ts'
+import {
+  type About,
+  type ContactDecision,
+  decidingAboutAbsent,
+  type JointDecision,
+  jointly,
+  type TextDecision,
+} from '../store/deciding.ts'
 import { decisions, isOutdated } from '../store/decisions.ts'
 import {
   DECISIONS,
@@ -16,6 +24,7 @@ import {
 } from '../store/journal.ts'
 import { decidingHere } from '../store/sms.ts'
 import { eraseAgain } from './erase.ts'
+import { requesting, tellableSources } from './sms.ts'
 import { sendStep } from './step.ts'
 
 /** A decision is in the journal before it is in the database. For so long it is not missing there, in milliseconds. */
@@ -23,16 +32,21 @@ const RECENT = 10 * 60_000
 
 /**
  * Records the decisions of the journal that the database does not have, as after it was restored to an earlier time. A
- * decision is recorded once, however often it is replayed. Their write-backs are not repeated. A decision whose request died
- * before it reached the database may be older than another one of the same person, which then counts. Returns whether there
- * may be more.
+ * decision is recorded once, however often it is replayed. The write-backs of those that a restore lost are not repeated. A
+ * decision whose request died before it reached the database was never written back; it may be older than another one of the
+ * same person, which then counts. Returns whether there may be more.
  */
 export async function replayDecisions(env: Env, now: number): Promise<boolean> {
   // Whatever was decided before the database was restored is not in it, however recent.
-  const before = Math.max(now - RECENT, await restoredAt(env))
+  const restored = await restoredAt(env)
+  const before = Math.max(now - RECENT, restored)
   const page = await missingEntries(env, DECISIONS, await journalPosition(env, DECISIONS), before)
   if (page === null) return false
-  for (const entry of page.entries) await write(env, await recording(env, entry), decisions.name)
+  // After a day a status is given up. Older decisions are those of a restore that nobody has told Muster of.
+  const unwritten = Math.max(now - RETRIED_FOR, restored)
+  for (const entry of page.entries) {
+    await write(env, await recording(env, entry, entry.decision.at > unwritten), decisions.name)
+  }
   await setJournalPosition(env, DECISIONS, page.position)
   return true
 }
@@ -55,12 +69,19 @@ export async function replayStep(env: Env): Promise<void> {
   if ((await replayErasures(env, now)) || (await replayDecisions(env, now))) await sendStep(env, { step: 'replay' })
 }
 
-async function recording(env: Env, { decision, about }: JournalEntry) {
-  if ('number' in decision) return (await isOutdated(env, decision, null)) ? [] : decidingHere(decision, [])
+async function recording(env: Env, { decision, about }: JournalEntry, tells: boolean): Promise<Statement[]> {
+  if ('number' in decision) return (await isOutdated(env, decision, null)) ? [] : deciding(env, decision, tells)
   if (about === null) return []
   const key = await present(env, decision, about)
-  if (key !== null && (await isOutdated(env, decision, key))) return []
-  return key === null ? decidingAboutAbsent(decision, about) : decidingHere(jointly({ ...decision, key }), [])
+  if (key === null) return decidingAboutAbsent(decision, about)
+  return (await isOutdated(env, decision, key)) ? [] : deciding(env, jointly({ ...decision, key }), tells)
+}
+
+/** Returns the statements that record a decision and, if it `tells` the sources, let it be written to them. */
+async function deciding(env: Env, decision: TextDecision | JointDecision, tells: boolean): Promise<Statement[]> {
+  if (!tells) return decidingHere(decision, [])
+  const telling = await tellableSources(env)
+  return [...decidingHere(decision, telling.all), ...requesting(telling, decision.at)]
 }
 
 /** Returns the key of the contact that a decision was about; null if the person is not in the directory. */

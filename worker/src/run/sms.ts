@@ -52,7 +52,8 @@ interface Telling {
   seq: number
 }
 
-async function tellableSources(env: Env): Promise<Telling> {
+/** Returns the sources to which an SMS status can be written now. */
+export async function tellableSources(env: Env): Promise<Telling> {
   const sources = await listSources(env, '', MOST_SOURCES)
   const files = sources.filter(({ connection }) => optOutFileOf(connection) !== null)
   const all = sources.filter((source) => files.includes(source) || smsColumn(source) !== null)
@@ -60,8 +61,11 @@ async function tellableSources(env: Env): Promise<Telling> {
   return { all: all.map(({ id }) => id), files: files.map(({ id }) => id), seq }
 }
 
-/** A decision may change other contacts as well: those that share a number. */
-function requesting({ files, seq }: Telling, now: number): Statement[] {
+/**
+ * Returns the statements that request the files of opt-outs after a decision. It may change other contacts as well: those
+ * that share a number.
+ */
+export function requesting({ files, seq }: Telling, now: number): Statement[] {
   return files.length === 0 ? [] : [requestingOptOutFiles(files, now, { changedAfter: seq })]
 }
 

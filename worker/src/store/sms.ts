@@ -43,16 +43,18 @@ export function decidingHere(decision: TextDecision | JointDecision, telling: re
   return [
     ...(isText ? decidingByText(decision) : decidingByPerson(decision)),
     named(
-      `UPDATE sms_change SET write_back = 'superseded' WHERE write_back = 'pending' AND contact IN (${sql}) AND EXISTS (
-        SELECT 1 FROM sms_change newer WHERE newer.contact = sms_change.contact AND newer.seq > sms_change.seq)`,
-      values,
-    ),
-    named(
       `UPDATE sms_change SET reason = :reason, source = c.source,
           write_back = iif(c.source IN (SELECT value FROM json_each(:telling)), 'pending', NULL), next_at = :now
         FROM contact c WHERE c.key = sms_change.contact AND c.seq = sms_change.seq AND c.sms_status = :status
           AND sms_change.at = :now AND c.key IN (${sql})`,
       { ...values, reason, telling: JSON.stringify(telling), now, status },
+    ),
+    // A newer status that says the same and is not to be sent, such as one that is recorded late, leaves the older one to be sent.
+    named(
+      `UPDATE sms_change SET write_back = 'superseded' WHERE write_back = 'pending' AND contact IN (${sql}) AND EXISTS (
+        SELECT 1 FROM sms_change newer WHERE newer.contact = sms_change.contact AND newer.seq > sms_change.seq
+          AND (newer.write_back IS NOT NULL OR newer.status <> sms_change.status))`,
+      values,
     ),
   ]
 }
