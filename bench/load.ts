@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import { type Counted, underLoad } from './load/loading.ts'
+import { underLoad } from './load/loading.ts'
 
 /*
  * Puts load on a whole local system: sources that are due in one minute, a shower of webhooks, and readers meanwhile:
@@ -28,12 +28,12 @@ function whole(text: string): number {
 }
 
 const { sources, contacts, webhooks, seconds, readers } = values
-const counted: Counted[] = await underLoad({
+const load = underLoad({
   ...{ sources: whole(sources), contacts: whole(contacts), webhooks: whole(webhooks) },
   ...{ seconds: whole(seconds), readers: whole(readers) },
 })
-for (const { what, is, ought } of counted)
-  console.log(
-    `${ought === undefined || is === ought ? '  ' : '! '}${what}: ${is}${ought === undefined || is === ought ? '' : ` and not ${ought}`}`,
-  )
-process.exitCode = counted.every(({ is, ought }) => ought === undefined || is === ought) ? 0 : 1
+for await (const { what, is, ought } of load) {
+  const isRight = ought === undefined || is === ought
+  console.log(`${isRight ? '  ' : '! '}${what}: ${is}${isRight ? '' : ` and not ${ought}`}`)
+  if (!isRight) process.exitCode = 1
+}

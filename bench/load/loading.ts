@@ -8,7 +8,7 @@ import { NO_LIMITS } from '../../worker/src/testing/versions.ts'
 import { quantile } from '../scenario.ts'
 
 /** A figure of the load. Where it `ought` to be a certain one and is not, something was lost. */
-export interface Counted {
+interface Counted {
   what: string
   is: string | number
   ought?: string | number
@@ -28,8 +28,8 @@ const RESTS_WITHIN = 30 * MINUTE
 /** How many of the sources are called by webhook. */
 const CALLED = 10
 
-/** Puts the load on a Muster of its own. */
-export async function underLoad(asked: Asked): Promise<Counted[]> {
+/** Puts the load on a Muster of its own, and yields the figures of each kind of load when it has ended. */
+export async function* underLoad(asked: Asked): AsyncGenerator<Counted> {
   const server = await startFileServer()
   const system = await startMuster()
   try {
@@ -38,10 +38,8 @@ export async function underLoad(asked: Asked): Promise<Counted[]> {
       server.serve(`/${i}`, { body: csvOf(crowd(asked.contacts, {}, `S${i}-`)), etag: `"${i}"` })
       sources.push(await makeSource(system, `${server.url}/${i}`, i))
     }
-    return [
-      ...(await dueAtOnce(system, sources, asked)),
-      ...(await calledAtOnce(system, sources.slice(0, CALLED), asked)),
-    ]
+    yield* await dueAtOnce(system, sources, asked)
+    yield* await calledAtOnce(system, sources.slice(0, CALLED), asked)
   } finally {
     await system.stop()
     await server.stop()
@@ -98,23 +96,28 @@ async function calledAtOnce(
   const before = (await everyRun(system)).length
   const reading = readAll(system, readers)
   const answers: Promise<{ status: number; took: number }>[] = []
+  /** When each source was called last, in milliseconds since 1970. */
+  const lastCalls = new Map<string, number>()
   const started = Date.now()
   for (let call = 0; call < webhooks * seconds; call++) {
     await wait(Math.max(0, started + (call * 1000) / webhooks - Date.now()))
     const hook = hooks[call % hooks.length]
-    if (hook !== undefined) answers.push(callHook(hook.url, hook.secret, call))
+    if (hook === undefined) continue
+    lastCalls.set(hook.id, Date.now())
+    answers.push(callHook(hook.url, hook.secret, call))
   }
   const answered = await Promise.all(answers)
   const last = Date.now()
   const runs = await atRest(system, () => true)
+  const rested = Date.now()
   const { took, failed } = await reading.stop()
   const accepted = answered.filter(({ status }) => status === 202).length
-  // A call is not lost if some run of its source began after it.
-  const late = sources.filter((id) => {
-    const begun = runs
-      .filter((run) => run.sourceId === id && run.trigger === 'webhook')
-      .map((run) => Date.parse(run.finishedAt ?? ''))
-    return Math.max(0, ...begun) < last - 5000
+  // A call is lost if no run of its source has looked at the file since. A follow-up run that many calls share was made before.
+  const lost = sources.filter((id) => {
+    const looks = runs.flatMap((run) =>
+      run.sourceId === id && run.startedAt !== null ? Date.parse(run.startedAt) : [],
+    )
+    return Math.max(0, ...looks) < (lastCalls.get(id) ?? 0)
   })
   return [
     { what: 'webhooks that were answered with 202', is: accepted, ought: webhooks * seconds },
@@ -123,13 +126,13 @@ async function calledAtOnce(
       answered.map((one) => one.took),
     ),
     { what: 'runs that they started', is: runs.length - before },
-    { what: 'sources without a run after their last calls', is: late.length, ought: 0 },
+    { what: 'sources whose last call was followed by no run', is: lost.length, ought: 0 },
     {
       what: 'runs that did not end well',
       is: runs.filter(({ status }) => !['succeeded', 'unchanged'].includes(status)).length,
       ought: 0,
     },
-    { what: 'seconds from the last call to rest', is: Math.round((Date.now() - last) / 1000) },
+    { what: 'seconds from the last call to rest', is: Math.round((rested - last) / 1000) },
     ...latencies('readers meanwhile', took),
     { what: 'answers to readers that were not 200', is: failed, ought: 0 },
   ]
@@ -147,7 +150,7 @@ async function callHook(url: string, secret: string, call: number): Promise<{ st
 interface Run {
   sourceId: string
   status: string
-  trigger: string
+  startedAt: string | null
   finishedAt: string | null
 }
 
