@@ -220,7 +220,7 @@ export const STORE: readonly Mutant[] = [
     file: 'worker/src/store/retention.ts',
     text: 'AND NOT EXISTS (SELECT 1 FROM run a WHERE a.source = c.source AND ${ACTIVE})',
     by: '',
-    tests: [RETAIN],
+    tests: ['worker/src/store/retention.test.ts'],
   },
   {
     bug: 'the limit on removals forgets the contacts that retention deletes',
@@ -241,7 +241,7 @@ export const STORE: readonly Mutant[] = [
     file: 'worker/src/store/retention.ts',
     text: 'undoing.undoes = run.id AND ${ACTIVE})\n        LIMIT',
     by: 'undoing.undoes = run.id AND ${ACTIVE} AND 0)\n        LIMIT',
-    tests: [RETAIN],
+    tests: ['worker/src/store/retention.test.ts'],
   },
   {
     bug: 'removals that a person approved count against those of the next nights',
