@@ -269,7 +269,7 @@ export const STORE: readonly Mutant[] = [
     file: 'worker/src/store/write-backs.ts',
     text: 'iif(${unended}, ${end.writeBack}, ${smsChanges.writeBack})',
     by: 'iif(${unended}, ${end.writeBack}, ${end.writeBack})',
-    tests: [WRITE_BACK],
+    tests: ['worker/src/store/write-backs.test.ts'],
   },
   {
     bug: 'a file that was fetched before a status was sent confirms or contradicts it',
