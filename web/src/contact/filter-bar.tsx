@@ -128,7 +128,7 @@ function FieldFilter({ filters, onChange }: FilterBarProps) {
         path="field"
         label="Field"
         value={key}
-        options={[['', 'Choose a field'], ...free.map((field) => [field.key, field.label] as const)]}
+        options={[['', 'Any'], ...free.map((field) => [field.key, field.label] as const)]}
         onChange={setKey}
       />
       {key === '' ? null : fields.get(key)?.type === 'boolean' ? (

@@ -3,7 +3,7 @@ import type { ErasureView } from '../../../worker/src/api/views/consent.ts'
 import { del } from '../client.ts'
 import { useAction, useList } from '../load.ts'
 import { Dialog } from '../parts/dialog.tsx'
-import { List } from '../parts/list.tsx'
+import { Empty, List } from '../parts/list.tsx'
 import { Page } from '../parts/page.tsx'
 import { type Column, Table } from '../parts/table.tsx'
 import { When } from '../parts/when.tsx'
@@ -30,10 +30,17 @@ function Erasures() {
   ]
   return (
     <>
-      <p class="muted">
+      <p class="muted lead">
         People who asked to be erased. Imports leave them out. What is kept does not tell who they were.
       </p>
-      <List list={list} empty={<p class="muted">Nobody was erased. You erase a person on the page of the contact.</p>}>
+      <List
+        list={list}
+        empty={
+          <Empty icon="users" title="Nobody was erased">
+            You erase a person on the page of the contact.
+          </Empty>
+        }
+      >
         {(erasures) => <Table label="Erased people" columns={columns} items={erasures} keyOf={({ id }) => id} />}
       </List>
     </>

@@ -1,4 +1,8 @@
 import type { ComponentChildren } from 'preact'
+import { WindowedRows } from './windowed.tsx'
+
+/** How many rows a table has at most in the page at once, before only those near the view are. */
+const LONG = 100
 
 /** A column of a table, with its head and the value it shows for an item. */
 export interface Column<T> {
@@ -20,6 +24,16 @@ interface TableProps<T> {
 
 /** A table that becomes a list of cards on a narrow screen, where each value follows its head. */
 export function Table<T>({ label, columns, items, keyOf, lines = false }: TableProps<T>) {
+  const rowsOf = (shown: readonly T[]) =>
+    shown.map((item) => (
+      <tr key={keyOf(item)}>
+        {columns.map(({ head, number, cell }) => (
+          <td key={head} data-head={head} class={number === true ? 'number' : undefined}>
+            <div>{cell(item)}</div>
+          </td>
+        ))}
+      </tr>
+    ))
   return (
     <table class={lines ? 'table lines' : 'table'} aria-label={label}>
       <thead>
@@ -35,17 +49,13 @@ export function Table<T>({ label, columns, items, keyOf, lines = false }: TableP
           )}
         </tr>
       </thead>
-      <tbody>
-        {items.map((item) => (
-          <tr key={keyOf(item)}>
-            {columns.map(({ head, number, cell }) => (
-              <td key={head} data-head={head} class={number === true ? 'number' : undefined}>
-                <div>{cell(item)}</div>
-              </td>
-            ))}
-          </tr>
-        ))}
-      </tbody>
+      {items.length > LONG ? (
+        <WindowedRows items={items} columns={columns.length}>
+          {rowsOf}
+        </WindowedRows>
+      ) : (
+        <tbody>{rowsOf(items)}</tbody>
+      )}
     </table>
   )
 }

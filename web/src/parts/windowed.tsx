@@ -3,8 +3,10 @@ import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 
 /** How far from the view rows are shown, in pixels, so that quick scrolling meets rows and not blanks. */
 const AHEAD = 1500
-/** How many rows come and go together. */
-const ROWS = 50
+/** How many rows come and go together: so few that a part is no stall. */
+const ROWS = 25
+/** How many parts are shown before it is known where the view is. */
+const FIRST = 2
 /** How high a row is taken to be before one has been measured, in pixels: a line of text, with a mouse. */
 const ROW_HEIGHT = 36
 
@@ -24,8 +26,8 @@ export function WindowedRows<T>({ items, columns, children }: WindowedProps<T>) 
   const [rowHeight, setRowHeight] = useState(ROW_HEIGHT)
   const parts = Math.ceil(items.length / ROWS)
   useLayoutEffect(() => {
-    if (parts > 2 && first.current !== null) setRowHeight(first.current.offsetHeight / ROWS)
-  }, [parts > 2])
+    if (parts > FIRST && first.current !== null) setRowHeight(first.current.offsetHeight / ROWS)
+  }, [parts > FIRST])
   return (
     <>
       {Array.from({ length: parts }, (_, at) => {
@@ -37,7 +39,7 @@ export function WindowedRows<T>({ items, columns, children }: WindowedProps<T>) 
             body={at === 0 ? first : undefined}
             columns={columns}
             height={rows.length * rowHeight}
-            near={at < 2}
+            near={at < FIRST}
           >
             {() => children(rows)}
           </Part>
@@ -65,16 +67,23 @@ function Part({ body, columns, height, near: first, children }: PartProps) {
   useEffect(() => {
     const { current } = part
     if (current === null) return
+    let timer: ReturnType<typeof setTimeout> | undefined
     const observer = new IntersectionObserver(
       ([entry]) => {
         if (entry === undefined) return
-        if (!entry.isIntersecting) measured.current = entry.boundingClientRect.height
-        setNear(entry.isIntersecting)
+        const { isIntersecting, boundingClientRect } = entry
+        if (!isIntersecting) measured.current = boundingClientRect.height
+        clearTimeout(timer)
+        // Each part in a task of its own, because a jump brings several near at once.
+        timer = setTimeout(() => setNear(isIntersecting))
       },
       { rootMargin: `${AHEAD}px 0px` },
     )
     observer.observe(current)
-    return () => observer.disconnect()
+    return () => {
+      observer.disconnect()
+      clearTimeout(timer)
+    }
   }, [])
   return (
     <tbody ref={part}>

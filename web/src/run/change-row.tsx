@@ -1,3 +1,4 @@
+import { Component } from 'preact'
 import type { ChangeView } from '../../../worker/src/api/views/run.ts'
 import { useFields } from '../field/definitions.ts'
 import { Icon } from '../parts/icon.tsx'
@@ -20,8 +21,20 @@ interface RowProps {
 /** How many columns the table of changes has. */
 export const CHANGE_COLUMNS = 4
 
+/** A class, so that a list which grows renders only its new rows. `onToggle` must not depend on what is rendered. */
+export class ChangeRow extends Component<RowProps> {
+  override shouldComponentUpdate({ change, word, note, open }: RowProps): boolean {
+    const now = this.props
+    return change !== now.change || word !== now.word || note !== now.note || open !== now.open
+  }
+
+  override render(props: RowProps) {
+    return <Row {...props} />
+  }
+}
+
 /** The change of a contact in one line, and below it all its values before and after, once it is opened. */
-export function ChangeRow({ change, word, note, open, onToggle }: RowProps) {
+function Row({ change, word, note, open, onToggle }: RowProps) {
   const { op, id, fromId, name, key } = change
   const { fields } = useFields()
   return (

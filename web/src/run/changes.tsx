@@ -141,9 +141,11 @@ function GroupFilter({ meaning, value, onChange }: FilterProps) {
 function ChangeTable({ run, changes, part }: { run: RunView; changes: ChangeView[]; part: Part }) {
   const [open, setOpen] = useState<ReadonlySet<string>>(new Set())
   const toggle = (key: string) => {
-    const next = new Set(open)
-    if (!next.delete(key)) next.add(key)
-    setOpen(next)
+    setOpen((before) => {
+      const next = new Set(before)
+      if (!next.delete(key)) next.add(key)
+      return next
+    })
   }
   return (
     <table class="diff" aria-label="Changes">

@@ -23,7 +23,7 @@ const ADDRESSES: Record<WebhookKind, { hint: string; example: string }> = {
     hint: 'In the menu of the channel: Workflows, Send webhook alerts to a channel.',
     example: 'https://….api.powerplatform.com/…',
   },
-  muster: { hint: 'Gets JSON by POST, as the guide to e-mails says.', example: 'https://…' },
+  muster: { hint: 'Gets JSON by POST, and knows by the secret that it is from Muster.', example: 'https://…' },
 }
 
 const NEW: WebhookSetting = { id: '', kind: 'slack', url: '', secret: null, hasSecret: false }
@@ -73,6 +73,7 @@ function WebhookField({ path, webhook, sourceId, onChange, onRemove }: WebhookPr
   const { hint, example } = ADDRESSES[kind]
   return (
     <div class="webhook-fields">
+      <p class="hint">{hint}</p>
       <div class="pair">
         <SelectField
           path={`${path}.kind`}
@@ -84,7 +85,6 @@ function WebhookField({ path, webhook, sourceId, onChange, onRemove }: WebhookPr
         <TextField
           path={`${path}.url`}
           label="Address of its webhook"
-          hint={hint}
           type="url"
           placeholder={example}
           required
@@ -94,8 +94,7 @@ function WebhookField({ path, webhook, sourceId, onChange, onRemove }: WebhookPr
         {kind === 'muster' ? (
           <SecretField
             path={`${path}.secret`}
-            label="Secret"
-            hint="At least 16 characters. The program knows by it that a message is from Muster."
+            label="Secret, of at least 16 characters"
             saved={hasSecret}
             value={secret}
             onChange={(next) => onChange({ ...webhook, secret: next ?? null })}
