@@ -197,7 +197,7 @@ it('a dropped file can have its next version fetched from an address', async () 
   expect(source).toMatchObject({ connection: { kind: 'https' }, schedule: { kind: 'weekly' }, enabled: true })
 })
 
-it('what Tab reaches is never under the buttons that stay in view', async () => {
+it('what Tab reaches is never under the buttons that stay in view, and a phone shows what a column becomes', async () => {
   await page.setViewportSize({ width: 1024, height: 600 })
   await signIn(page, muster.url, muster.admin)
   await page.goto(`${muster.url}/sources/new`)
@@ -205,6 +205,9 @@ it('what Tab reaches is never under the buttons that stay in view', async () => 
   await button('Continue').click()
   await page.getByLabel('What “Class” becomes').waitFor()
   const covered = [await coveredAtTab(page)]
+  await page.setViewportSize({ width: 360, height: 740 })
+  expect((await page.getByLabel('What “Class” becomes').boundingBox())?.width).toBeGreaterThan(140)
+  await page.setViewportSize({ width: 1024, height: 600 })
   await button('Continue').click()
   await page.waitForURL(/step=when/)
   covered.push(await coveredAtTab(page))

@@ -10,7 +10,7 @@ import { hrefOf } from '../router.ts'
 
 const COLUMNS: Column<NotificationView>[] = [
   { head: 'Subject', cell: ({ id, subject }) => <a href={hrefOf('/settings/mail/:id', { id })}>{subject}</a> },
-  { head: 'To', cell: ({ recipients }) => <span class="break">{recipients.join(', ') || '–'}</span> },
+  { head: 'To', cell: ({ recipients }) => <Recipients recipients={recipients} /> },
   {
     head: 'State',
     cell: (mail) => (
@@ -22,6 +22,25 @@ const COLUMNS: Column<NotificationView>[] = [
   },
   { head: 'When', cell: ({ createdAt, sentAt }) => <Ago at={sentAt ?? createdAt} /> },
 ]
+
+/** How long an address may be that stays on one line, and how many are listed. */
+const SHORT = 32
+const LISTED = 3
+
+function Recipients({ recipients }: Pick<NotificationView, 'recipients'>) {
+  if (recipients.length === 0) return <>–</>
+  const more = recipients.length - LISTED
+  return (
+    <>
+      {recipients.slice(0, LISTED).map((email) => (
+        <span key={email} class={email.length > SHORT ? 'line break' : 'line nowrap'}>
+          {email}
+        </span>
+      ))}
+      {more > 0 ? <span class="muted small">and {more} more</span> : null}
+    </>
+  )
+}
 
 /** Every e-mail that Muster sent, and whether it was delivered. */
 export function Notifications() {
