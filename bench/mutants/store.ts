@@ -185,7 +185,7 @@ export const STORE: readonly Mutant[] = [
     file: 'worker/src/store/runs.ts',
     text: 'return run.given?.fetchedAt ?? run.startedAt ?? run.createdAt',
     by: 'return Date.now()',
-    tests: [CONSENT, 'worker/src/run/opt-outs.worker.test.ts', 'worker/src/run/planned-again.worker.test.ts'],
+    tests: ['worker/src/store/sms-import.test.ts'],
   },
   {
     bug: 'a manual edit keeps the fingerprint of the contact’s row',
@@ -304,7 +304,7 @@ export const STORE: readonly Mutant[] = [
     file: 'worker/src/store/sms-import.ts',
     text: ' AND NOT ${IS_OVERWRITTEN})',
     by: ' AND :fetchedAt IS NOT NULL)',
-    tests: [CONSENT, WRITE_BACK],
+    tests: ['worker/src/store/sms-import.test.ts'],
   },
   {
     bug: 'a source shows an opt-out by a file that was fetched at the moment of the opt-out',
@@ -353,7 +353,7 @@ export const STORE: readonly Mutant[] = [
     file: 'worker/src/store/consent.ts',
     text: 'WHERE key IN (SELECT value FROM json_each(:others))',
     by: 'WHERE 0 AND key IN (SELECT value FROM json_each(:others))',
-    tests: [CONSENT, 'worker/src/run/somebody-else.worker.test.ts'],
+    tests: ['worker/src/store/sms-import.test.ts'],
   },
   {
     bug: 'START leaves other opt-outs of its number',
@@ -367,7 +367,7 @@ export const STORE: readonly Mutant[] = [
     file: 'worker/src/store/deciding.ts',
     text: 'WHERE NOT EXISTS (SELECT 1 FROM contact_number h WHERE h.number = s.number AND h.contact <> c.key)',
     by: 'WHERE 1',
-    tests: [CONSENT],
+    tests: ['worker/src/store/deciding.test.ts'],
   },
   {
     bug: 'a text goes to a number that is out',
