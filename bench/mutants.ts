@@ -26,11 +26,11 @@ else {
   const WORDS = { failed: 'seen    ', passed: 'SURVIVED', 'broke off': 'UNCLEAR ' }
   const counts = { failed: 0, passed: 0, 'broke off': 0 }
   const started = performance.now()
-  for await (const { mutant, said, test, seconds } of judgeMutants(chosen, trusted)) {
-    counts[said.what]++
-    console.log(`${WORDS[said.what]} ${seconds.toFixed(0).padStart(4)} s  ${mutant.file}: ${mutant.bug}`)
-    if (said.what === 'failed') console.log(`                  by ${basename(test)}: ${said.by}`)
-    if (said.what === 'broke off') console.log(`                  ${basename(test)} broke off: ${said.why}`)
+  for await (const { mutant, verdict, test, seconds } of judgeMutants(chosen, trusted)) {
+    counts[verdict.what]++
+    console.log(`${WORDS[verdict.what]} ${seconds.toFixed(0).padStart(4)} s  ${mutant.file}: ${mutant.bug}`)
+    if (verdict.what === 'failed') console.log(`                  by ${basename(test)}: ${verdict.by}`)
+    if (verdict.what === 'broke off') console.log(`                  ${basename(test)} broke off: ${verdict.why}`)
   }
   const { failed, passed, 'broke off': unclear } = counts
   const seconds = Math.round((performance.now() - started) / 1000)

@@ -4,13 +4,13 @@ import { dirname, join } from 'node:path'
 import { ROOT } from '../../e2e/muster.ts'
 import { runProgram } from '../program.ts'
 import { type Mutant, plant } from './mutant.ts'
-import { type Said, Tests } from './running.ts'
+import { Tests, type Verdict } from './running.ts'
 
-/** What the tests of a mutant said. */
+/** What came of the tests of a mutant. */
 interface Judged {
   mutant: Mutant
-  /** What the last test file said that was asked: the first one that does not pass, if there is one. */
-  said: Said
+  /** The verdict of the last test file that was asked: the first one that does not pass, if there is one. */
+  verdict: Verdict
   /** That file. */
   test: string
   seconds: number
@@ -31,8 +31,8 @@ export async function* judgeMutants(mutants: readonly Mutant[], trusted: boolean
       const takeOut = plant(copy, mutant)
       await tests.changed(mutant.file)
       const start = performance.now()
-      const { said, test } = await ask(tests, mutant.tests)
-      yield { mutant, said, test, seconds: (performance.now() - start) / 1000 }
+      const { verdict, test } = await ask(tests, mutant.tests)
+      yield { mutant, verdict, test, seconds: (performance.now() - start) / 1000 }
       takeOut()
       await tests.changed(mutant.file)
     }
@@ -47,16 +47,16 @@ export async function* judgeMutants(mutants: readonly Mutant[], trusted: boolean
 async function insistOnTests(tests: Tests, files: readonly string[]): Promise<void> {
   console.log(`Running the ${files.length} test files without any mutant …`)
   for (const file of files) {
-    const said = await tests.run(file)
-    if (said.what !== 'passed') throw new Error(`${file} does not pass without any mutant: ${said.why}`)
+    const verdict = await tests.run(file)
+    if (verdict.what !== 'passed') throw new Error(`${file} does not pass without any mutant: ${verdict.why}`)
   }
 }
 
-async function ask(tests: Tests, files: readonly string[]): Promise<{ said: Said; test: string }> {
-  let last: { said: Said; test: string } | null = null
+async function ask(tests: Tests, files: readonly string[]): Promise<{ verdict: Verdict; test: string }> {
+  let last: { verdict: Verdict; test: string } | null = null
   for (const test of files) {
-    last = { said: await tests.run(test), test }
-    if (last.said.what !== 'passed') break
+    last = { verdict: await tests.run(test), test }
+    if (last.verdict.what !== 'passed') break
   }
   if (last === null) throw new Error('A mutant has no tests')
   return last

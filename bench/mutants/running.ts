@@ -2,8 +2,8 @@ import { join } from 'node:path'
 import { Writable } from 'node:stream'
 import { createVitest, type Vitest } from 'vitest/node'
 
-/** What a test file said. */
-export type Said =
+/** What came of a test file. */
+export type Verdict =
   | { what: 'passed' }
   /** `by` is the name of a test that failed. */
   | { what: 'failed'; by: string; why: string }
@@ -24,7 +24,7 @@ export class Tests {
   }
 
   /** Runs a test file, from the root of the copy, until one of its tests fails. */
-  async run(file: string): Promise<Said> {
+  async run(file: string): Promise<Verdict> {
     this.#vitest ??= await open(this.#root)
     const path = join(this.#root, file)
     const specification = this.#vitest.getModuleSpecifications(path)[0]

@@ -74,6 +74,21 @@ describe('a person who was erased', () => {
     expect(listed).toEqual([erasure])
   })
 
+  it('is erased with the number that an import brings at the same moment', async () => {
+    await world.import(source, NIGHT)
+    const { FILES } = world.env
+    // The journal is written after the person has been read, and before anything is erased.
+    const put: R2Bucket['put'] = async (key: string, ...rest: unknown[]) => {
+      world.env.FILES = FILES
+      await world.import(source, optedFile([{ ...ANA, number: '+16045559999' }, BEN, CAT]))
+      return Reflect.apply(FILES.put, FILES, [key, ...rest])
+    }
+    world.env.FILES = new Proxy(FILES, { get: (target, name) => (name === 'put' ? put : Reflect.get(target, name)) })
+    await erase('ana')
+    expect(await ids()).toEqual(['ben', 'cat'])
+    expect(await everything()).not.toContain('+16045559999')
+  })
+
   it('is left out of the file of the next night and counted, and is no error', async () => {
     await world.import(source, NIGHT)
     await erase('ana')
