@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import * as z from 'zod'
 import { forgetPeak, peakMemory } from '../e2e/processes.ts'
+import { heapUsage, openDevTools } from './dev-tools.ts'
 
 /** What a piece of work costs the Worker. */
 export interface Cost {
@@ -33,12 +34,7 @@ export interface Inspector {
 /** How often this side asks whether the Worker waits to be measured, in milliseconds. */
 const ASK_EVERY = 3
 
-const messageSchema = z.union([
-  z.object({ id: z.number(), result: z.unknown().optional(), error: z.object({ message: z.string() }).optional() }),
-  z.object({ method: z.string(), params: z.unknown() }),
-])
 const contextSchema = z.object({ context: z.object({ id: z.number() }) })
-const heapSchema = z.object({ usedSize: z.number(), backingStorageSize: z.number() })
 const valueSchema = z.object({
   result: z.object({ value: z.unknown().optional() }),
   exceptionDetails: z.unknown().optional(),
@@ -111,37 +107,12 @@ interface Known {
  * is not measured, and all memory belongs to one phase. Throws if there is no inspector.
  */
 export async function openInspector(port: number, known: Known | null = null): Promise<Inspector> {
-  const socket = new WebSocket(`ws://127.0.0.1:${port}/core:user:muster`)
-  const waiting = new Map<number, PromiseWithResolvers<unknown>>()
   const context = Promise.withResolvers<number>()
-  socket.addEventListener('message', ({ data }) => {
-    const message = messageSchema.parse(JSON.parse(String(data)))
-    if ('method' in message) {
-      if (message.method === 'Runtime.executionContextCreated') {
-        context.resolve(contextSchema.parse(message.params).context.id)
-      }
-      return
-    }
-    const { id, result, error } = message
-    if (error === undefined) waiting.get(id)?.resolve(result)
-    else waiting.get(id)?.reject(new Error(`The inspector says: ${error.message}`))
-    waiting.delete(id)
+  const tools = await openDevTools(`ws://127.0.0.1:${port}/core:user:muster`, (method, params) => {
+    if (method === 'Runtime.executionContextCreated') context.resolve(contextSchema.parse(params).context.id)
   })
-  await new Promise((resolve, reject) => {
-    socket.addEventListener('open', resolve)
-    socket.addEventListener('error', () => reject(new Error(`No inspector answers on port ${port}.`)))
-  })
-
-  let last = 0
-  const send = (method: string, params: object = {}): Promise<unknown> => {
-    last++
-    const answer = Promise.withResolvers<unknown>()
-    waiting.set(last, answer)
-    socket.send(JSON.stringify({ id: last, method, params }))
-    return answer.promise
-  }
   const evaluate = async (expression: string) => {
-    const answer = await send('Runtime.evaluate', {
+    const answer = await tools.send('Runtime.evaluate', {
       contextId: await context.promise,
       expression,
       returnByValue: true,
@@ -150,13 +121,12 @@ export async function openInspector(port: number, known: Known | null = null): P
     if (exceptionDetails !== undefined) throw new Error(`The Worker throws: ${JSON.stringify(exceptionDetails)}`)
     return result.value
   }
-  const counts = async () => countsSchema.parse(await evaluate('measuring.counts'))
   const live = async () => {
-    await send('HeapProfiler.collectGarbage')
-    const { usedSize, backingStorageSize } = heapSchema.parse(await send('Runtime.getHeapUsage'))
-    return usedSize + backingStorageSize
+    await tools.send('HeapProfiler.collectGarbage')
+    return heapUsage(tools)
   }
-  await send('Runtime.enable')
+  const counts = async () => countsSchema.parse(await evaluate('measuring.counts'))
+  await tools.send('Runtime.enable')
   await evaluate(MEASURING)
 
   return {
@@ -199,7 +169,7 @@ export async function openInspector(port: number, known: Known | null = null): P
         },
       }
     },
-    close: () => socket.close(),
+    close: tools.close,
   }
 }
 

@@ -24,21 +24,26 @@ function whole(text: string): number {
 }
 
 const MB = 1024 * 1024
-const show = ({ imports, runtime, node, runtimeFiles, nodeFiles, disk, objects }: Level) =>
-  `${String(imports).padStart(6)} imports: runtime ${Math.round(runtime / MB)} MB and ${runtimeFiles} open files, Node ${Math.round(node / MB)} MB and ${nodeFiles}, disk ${(disk / MB).toFixed(1)} MB in ${objects} files`
+const show = ({ imports, runtime, collected, node, runtimeFiles, nodeFiles, disk, objects }: Level) =>
+  `${String(imports).padStart(6)} imports: runtime ${Math.round(runtime / MB)} MB and ${runtimeFiles} open files, Node ${Math.round(node / MB)} MB and ${nodeFiles}, disk ${(disk / MB).toFixed(1)} MB in ${objects} files${
+    collected === null
+      ? ''
+      : `; after a collection the runtime ${Math.round(collected.runtime / MB)} MB, its objects ${(collected.objects / MB).toFixed(1)} MB`
+  }`
 
 const levels: Level[] = []
 for await (const level of soak(whole(values.imports), whole(values.contacts), whole(values.every))) {
   levels.push(level)
   console.log(show(level))
 }
-const warm = levels[Math.floor(levels.length / 5)]
+const warm = levels.find(({ collected }) => collected !== null)
 const last = levels.at(-1)
-if (warm !== undefined && last !== undefined) {
+if (warm?.collected && last?.collected) {
   const imports = last.imports - warm.imports
-  const growth = (what: 'runtime' | 'node') => `${((last[what] - warm[what]) / MB).toFixed(0)} MB`
+  const growth = (before: number, after: number) => `${((after - before) / MB).toFixed(1)} MB`
   console.log(
-    `From import ${warm.imports} to ${last.imports}: runtime ${growth('runtime')}, Node ${growth('node')}, ` +
+    `From import ${warm.imports} to ${last.imports}, after a collection: runtime ${growth(warm.collected.runtime, last.collected.runtime)}, ` +
+      `its objects ${growth(warm.collected.objects, last.collected.objects)}; Node ${growth(warm.node, last.node)}, ` +
       `${last.runtimeFiles - warm.runtimeFiles + last.nodeFiles - warm.nodeFiles} open files, ` +
       `${((last.disk - warm.disk) / 1024 / Math.max(1, imports)).toFixed(1)} KB of disk an import.`,
   )

@@ -4,9 +4,11 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { startFileServer } from '../../e2e/file-server.ts'
 import { type Muster, startMuster } from '../../e2e/muster.ts'
 import { processesOf } from '../../e2e/processes.ts'
+import { freePort } from '../../local/ports.ts'
 import { csvOf } from '../../worker/src/testing/roster.ts'
 import { NO_LIMITS } from '../../worker/src/testing/versions.ts'
 import { Random } from '../catalogue/random.ts'
+import { liveMemoryOfAll } from './heaps.ts'
 
 const ACTIVE = ['queued', 'fetching', 'planning', 'applying']
 
@@ -14,6 +16,8 @@ const ACTIVE = ['queued', 'fetching', 'planning', 'applying']
 export interface Level {
   imports: number
   runtime: number
+  /** The runtime and its objects after a collection and one import; null if none was made. */
+  collected: { runtime: number; objects: number } | null
   node: number
   runtimeFiles: number
   nodeFiles: number
@@ -22,22 +26,38 @@ export interface Level {
   objects: number
 }
 
-/** Imports so many times, and yields the levels after every `every` imports. Throws an `Error` if an import fails. */
+/**
+ * Imports so many times, and yields the levels after every `every` imports. After a fifth and at the end the runtime collects
+ * its garbage. Otherwise it does so when it likes. Throws an `Error` if an import fails.
+ */
 export async function* soak(imports: number, contacts: number, every: number): AsyncGenerator<Level> {
   const server = await startFileServer()
-  const system = await startMuster()
+  const port = await freePort(null)
+  const system = await startMuster({ MUSTER_INSPECTOR_PORT: String(port) })
+  const warm = Math.ceil(imports / 5 / every) * every
   try {
     const random = new Random(1)
     const connection = { kind: 'https', url: `${server.url}/file` }
     const { body } = await system.api('POST', '/api/sources', { name: 'Soaked', connection, limits: NO_LIMITS })
-    for (let made = 1; made <= imports; made++) {
+    let versions = 0
+    const change = async () => {
+      versions++
       const people = Array.from({ length: contacts }, (_, i) => ({
         ID: `s${i}`,
-        Title: random.chance(0.02) ? `Title ${made}` : '',
+        Title: random.chance(0.02) ? `Title ${versions}` : '',
       }))
-      server.serve('/file', { body: csvOf(people.filter(() => random.chance(0.99))), etag: `"${made}"` })
+      server.serve('/file', { body: csvOf(people.filter(() => random.chance(0.99))), etag: `"${versions}"` })
       await importOnce(system, body.id)
-      if (made % every === 0 || made === imports) yield levelOf(system, made)
+    }
+    for (let made = 1; made <= imports; made++) {
+      await change()
+      if (made % every !== 0 && made !== imports) continue
+      const level = levelOf(system, made)
+      if (made !== warm && made !== imports) yield { ...level, collected: null }
+      else {
+        const objects = await liveMemoryOfAll(port, change)
+        yield { ...level, collected: { runtime: memoryOf(processesOf(system).worker), objects } }
+      }
     }
   } finally {
     await system.stop()
@@ -56,7 +76,7 @@ async function importOnce(system: Muster, source: string): Promise<void> {
   }
 }
 
-function levelOf(system: Muster, imports: number): Level {
+function levelOf(system: Muster, imports: number): Omit<Level, 'collected'> {
   const { worker } = processesOf(system)
   const { disk, objects } = diskOf(system.state)
   return {
