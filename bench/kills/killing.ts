@@ -9,8 +9,9 @@ import { ChangingFile } from './file.ts'
 import { checkStopped, killAll } from './stopped.ts'
 
 const ACTIVE = ['queued', 'fetching', 'planning', 'applying']
-/** How long a run may take to end after a restart, in milliseconds. */
-const ENDS_WITHIN = 120_000
+/** How often it is asked whether a run has ended, and after which pause in milliseconds: a judge that was stopped has not waited. */
+const ASKS = 1200
+const PAUSE = 100
 const TO = 'a@example.org'
 
 interface Asked {
@@ -146,14 +147,13 @@ class Killed {
 
   /** Waits until the run has ended or waits for a person, and is told. */
   async #ended(run: string): Promise<void> {
-    const until = Date.now() + ENDS_WITHIN
-    for (;;) {
+    for (let asked = 1; ; asked++) {
       const { body } = await this.#system.api('GET', `/api/runs/${run}`)
       const pending = (await this.#mails(5)).filter(({ status }) => status === 'pending')
       if (!ACTIVE.includes(body.status) && pending.length === 0) return
-      if (Date.now() > until)
+      if (asked === ASKS)
         return this.#fault(`run ${run} is ${body.status}, and ${pending.length} notifications are pending`)
-      await wait(100)
+      await wait(PAUSE)
     }
   }
 
