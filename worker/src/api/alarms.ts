@@ -4,7 +4,7 @@
  */
 
 /** The last of the migrations: the tables that this code needs. */
-export const NEWEST_MIGRATION = '0038_heartbeats.sql'
+export const NEWEST_MIGRATION = '0039_long_fetches.sql'
 
 /** Every check, with its alarms. */
 export const ALARMS = {
