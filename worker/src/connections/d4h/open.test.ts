@@ -71,12 +71,15 @@ async function makeStage(): Promise<Stage> {
         return
       }
       const headers = { Authorization: request.headers.authorization ?? '' }
-      void fetch(`${inner}${request.url}`, { headers }).then(async (answer) => {
+      const pass = async () => {
+        const answer = await fetch(`${inner}${request.url}`, { headers })
         const body = new Uint8Array(await answer.arrayBuffer())
         response.writeHead(answer.status, { 'Content-Length': body.length })
         if (scene.is === 'file' || !request.url?.includes('/members')) response.end(body)
         else sendHalf(scene, response, body)
-      })
+      }
+      // The client may have gone, and the service may have ended with the tests.
+      pass().catch(() => response.destroy())
     },
     (scene) => {
       service.teams = 'bytes' in scene ? [membersOf(scene.bytes)] : []
