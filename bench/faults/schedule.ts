@@ -29,7 +29,7 @@ export interface World {
   decided: Map<string, 'opted_in' | 'opted_out'>
   /** Contacts with a decision whose answer was lost: it may count or not. */
   doubtful: Set<string>
-  /** Numbers from which a STOP was acknowledged, and no text since. */
+  /** Numbers from which a STOP was acknowledged, and nothing that ends it since. */
   stopped: Set<string>
   /** The idempotency keys with which a system has started runs. */
   keys: number
@@ -173,12 +173,25 @@ async function undo({ platform }: World, source: Played): Promise<void> {
     await ask(platform, 'POST', `/api/runs/${run.id}/undo`, undefined, ['run_active', 'not_undoable'])
 }
 
-async function setStatus({ platform, decided, doubtful }: World): Promise<void> {
-  const { items } = await read<{ items: { key: string }[] }>(platform, '/api/contacts?limit=500')
+/** A contact, as far as a text reaches it. */
+interface Reachable {
+  key: string
+  numbers: { number: string }[]
+}
+
+function hasNumber({ numbers }: Reachable, wanted: string): boolean {
+  return numbers.some(({ number }) => number === wanted)
+}
+
+async function setStatus({ platform, decided, doubtful, stopped }: World): Promise<void> {
+  const { items } = await read<{ items: Reachable[] }>(platform, '/api/contacts?limit=500')
   if (items.length === 0) return
-  const { key } = platform.random.pick(items)
+  const { key, numbers } = platform.random.pick(items)
   const status = platform.random.chance(0.7) ? 'opted_out' : 'opted_in'
   doubtful.add(key)
+  // An opt-in ends the STOP from a number that nobody else has, also for who gets the number later.
+  const isShared = (number: string) => items.some((other) => other.key !== key && hasNumber(other, number))
+  if (status === 'opted_in') for (const { number } of numbers) if (!isShared(number)) stopped.delete(number)
   const answered = await ask(platform, 'PUT', `/api/contacts/${key}/sms-status`, { status }, ['not_found'])
   if (answered === null) return
   doubtful.delete(key)
@@ -186,7 +199,7 @@ async function setStatus({ platform, decided, doubtful }: World): Promise<void> 
 }
 
 async function text({ platform, stopped }: World): Promise<void> {
-  const { items } = await read<{ items: { numbers: { number: string }[] }[] }>(platform, '/api/contacts?limit=500')
+  const { items } = await read<{ items: Reachable[] }>(platform, '/api/contacts?limit=500')
   const numbers = items.flatMap((contact) => contact.numbers.map(({ number }) => number))
   if (numbers.length === 0) return
   const from = platform.random.pick(numbers)
