@@ -67,22 +67,22 @@ function Part({ body, columns, height, near: first, children }: PartProps) {
   useEffect(() => {
     const { current } = part
     if (current === null) return
-    let timer: ReturnType<typeof setTimeout> | undefined
+    let change: (() => void) | undefined
     const observer = new IntersectionObserver(
       ([entry]) => {
         if (entry === undefined) return
         const { isIntersecting, boundingClientRect } = entry
         if (!isIntersecting) measured.current = boundingClientRect.height
-        clearTimeout(timer)
-        // Each part in a task of its own, because a jump brings several near at once.
-        timer = setTimeout(() => setNear(isIntersecting))
+        forget(change)
+        change = () => setNear(isIntersecting)
+        changeInTurn(change)
       },
       { rootMargin: `${AHEAD}px 0px` },
     )
     observer.observe(current)
     return () => {
       observer.disconnect()
-      clearTimeout(timer)
+      forget(change)
     }
   }, [])
   return (
@@ -96,6 +96,28 @@ function Part({ body, columns, height, near: first, children }: PartProps) {
       )}
     </tbody>
   )
+}
+
+/** The changes of parts that wait for a frame of their own: a jump brings several near at once, whose layout would be one stall. */
+const waiting = new Set<() => void>()
+let isAsked = false
+
+function changeInTurn(change: () => void): void {
+  waiting.add(change)
+  if (!isAsked) requestAnimationFrame(changeNext)
+  isAsked = true
+}
+
+function changeNext(): void {
+  const [change] = waiting
+  forget(change)
+  change?.()
+  isAsked = waiting.size > 0
+  if (isAsked) requestAnimationFrame(changeNext)
+}
+
+function forget(change: (() => void) | undefined): void {
+  if (change !== undefined) waiting.delete(change)
 }
 
 /** A button for the next page of a list, which is pressed by itself once it comes near the view. */

@@ -105,6 +105,11 @@ export function Wizard({ directory, step: wanted }: { directory: SettingsView; s
           >
             {step === 'where' ? 'Cancel' : 'Back'}
           </a>
+          {step === 'where' && test !== null && !readable && !busy ? (
+            <button type="button" class="link" onClick={showResult}>
+              Why the test failed
+            </button>
+          ) : null}
           {step === 'where' ? null : (
             <button type="button" disabled={finish.busy || !mapped} onClick={() => void finish.run('save')}>
               Save
@@ -117,6 +122,11 @@ export function Wizard({ directory, step: wanted }: { directory: SettingsView; s
       </Form>
     </Page>
   )
+}
+
+/** Shows what the test found, which a long form has far below the field that it is about. */
+function showResult(): void {
+  document.querySelector('.test-result')?.scrollIntoView({ block: 'center' })
 }
 
 function startOver(): void {
