@@ -104,7 +104,13 @@ it('invariant 9: whatever way a connection fails, no role, scope, log or e-mail 
         world.remote = async (request) => {
           const headers = [...request.headers].map(([name, value]) => `${name}: ${value}`).join(' ')
           const [, basic = ''] = /Basic (\S+)/.exec(headers) ?? []
-          return way(`${headers} ${basic === '' ? '' : atob(basic)} ${await request.text()} ${secret}`, status)
+          const answer = await way(
+            `${headers} ${basic === '' ? '' : atob(basic)} ${await request.text()} ${secret}`,
+            status,
+          )
+          // Longer than any connection waits: otherwise it does so in real time.
+          if (answer.status === 429) answer.headers.set('Retry-After', '600')
+          return answer
         }
         await ask('POST', `/api/sources/${made.id}/test`, {})
         await ask('POST', `/api/sources/${made.id}/runs`, {})
