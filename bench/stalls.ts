@@ -63,7 +63,7 @@ try {
 }
 
 /**
- * Does an act in a few rounds. Returns how many stalls the middle round had, and its longest task by both times: whatever else
+ * Does an act in a few rounds. Returns how many stalls the middle round had, and its longest task by both times: what else
  * the machine does makes one round longer, and a stall of the page all of them.
  */
 async function measured(page: Page, { open, act }: Act): Promise<Task & { stalls: number }> {

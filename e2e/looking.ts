@@ -87,7 +87,7 @@ export async function faults(page: Page, { name, part }: Seen, width: Width, sch
   const rules = rulesFor(width, scheme)
   if (rules !== 'none') {
     const [w, height] = WIDTHS[width]
-    // Buttons that stay in view cut what is half under them; whoever wants that scrolls, as Tab does (wizard.test.ts).
+    // Buttons that stay in view cover a part of the page, which a person scrolls into view, as Tab does (wizard.test.ts).
     const grows = width !== 'phone' && high > height
     if (grows) await page.setViewportSize({ width: w, height: high })
     found.push(...(await violations(page, part, rules)))

@@ -1,8 +1,8 @@
 import { createRequire } from 'node:module'
 
 /*
- * Wrangler is one file of 15 MB. As an ES module it would be parsed once more only to find out that it is none, which takes a
- * second of each start.
+ * Wrangler is one file of 15 MB. An import would first parse it to learn whether it is an ES module, which takes a second of each
+ * start.
  */
 const wrangler: typeof import('wrangler') = createRequire(import.meta.url)('wrangler')
 

@@ -98,9 +98,9 @@ export function useFilters<F extends Record<string, string>>(blank: F): [F, (par
   })
   const filters = { ...blank, ...chosen }
   const change = (part: Partial<F>) => {
-    const next = Object.entries({ ...filters, ...part }).filter(([name, value]) => value !== blank[name])
-    setChosen(Object.fromEntries(next) as Partial<F>)
-    setQuery(Object.fromEntries(next))
+    const next = Object.entries({ ...filters, ...part })
+    setChosen(Object.fromEntries(next.filter(([name, value]) => value !== blank[name])) as Partial<F>)
+    setQuery(Object.fromEntries(next.map(([name, value]) => [name, value === blank[name] ? '' : value])))
   }
   return [filters, change]
 }

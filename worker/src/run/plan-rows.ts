@@ -60,7 +60,7 @@ export function rulesOf(
     smsStatus,
     removal,
     covers,
-    // On the first import everybody is new, whoever is in the directory.
+    // On the first import nobody comes under a new ID: the source has no contacts yet.
     rekeyLimit: source.firstAppliedAt === null ? null : source.settings.limits.rekeyed,
     fileEndBefore: source.fileEnd,
     lookUpNew: known.lookUpNew,

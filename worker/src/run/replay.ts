@@ -32,7 +32,7 @@ const RECENT = 10 * 60_000
 
 /**
  * Records the decisions of the journal that the database does not have, as after it was restored to an earlier time. A
- * decision is recorded once, however often it is replayed. The write-backs of those that a restore lost are not repeated. A
+ * decision is recorded once, also if it is replayed again. The write-backs of those that a restore lost are not repeated. A
  * decision whose request died before it reached the database was never written back; it may be older than another one of the
  * same person, which then counts. Returns whether there may be more.
  */

@@ -64,7 +64,7 @@ it('a plan is stale once a contact of its source is erased, although the plan do
   expect([refused.status, (await refused.json<{ code: string }>()).code]).toEqual([409, 'plan_stale'])
 })
 
-// Invariant 4. The lease of a run keeps two messages apart as long as clocks are right; the transaction does whatever they say.
+// Invariant 4. The lease of a run keeps two messages apart while clocks are right; the transaction does so even if they are wrong.
 it('a chunk that another message has written is not written again', async () => {
   await importWith(source, csvOf(crowd(3)), (write) => write())
   const [row] = await database(world.env).select().from(sources)
