@@ -85,7 +85,7 @@ it('A longer list has no more rows in the page than near the view, and a blank k
   await page.evaluate(() => scrollTo(0, 0))
   // Three parts of 25 rows, and two blanks.
   await expect.poll(() => page.locator('tr.blank').count()).toBe(2)
-  expect(await rows().count()).toBe(77)
+  await expect.poll(() => rows().count()).toBe(77)
   // The last blank is as high as its twenty rows would be.
   const heights = await page.evaluate(() =>
     ['tbody:last-child > tr.blank', 'tbody tr'].map(

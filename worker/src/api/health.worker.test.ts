@@ -4,6 +4,7 @@ import type { Env } from '../env.ts'
 import { deadLetter } from '../run/consume.ts'
 import { asPerson } from '../testing/signed-in.ts'
 import { World } from '../testing/world.ts'
+import { NEWEST_MIGRATION } from './alarms.ts'
 import { app } from './app.ts'
 
 const MINUTE = 60_000
@@ -97,9 +98,14 @@ describe('the health check', () => {
   })
 
   it('a database without the newest migration is behind', async () => {
-    await sql(`DELETE FROM d1_migrations WHERE name >= '0038'`)
+    await sql('DELETE FROM d1_migrations WHERE name = ?1', NEWEST_MIGRATION)
     expect(await alarms()).toEqual({ migrations: 'behind' })
-    await sql(`INSERT INTO d1_migrations (name) VALUES ('0038_heartbeats.sql'), ('9999_newer.sql')`)
+    await sql('INSERT INTO d1_migrations (name) VALUES (?1)', NEWEST_MIGRATION)
+    expect(await alarms()).toEqual({})
+  })
+
+  it('a database that a newer version has migrated is not behind', async () => {
+    await sql(`INSERT INTO d1_migrations (name) VALUES ('9999_newer.sql')`)
     expect(await alarms()).toEqual({})
     await sql(`DELETE FROM d1_migrations WHERE name > '9'`)
   })
