@@ -167,6 +167,26 @@ describe('The pages', () => {
     await page.getByRole('heading', { level: 1, name: 'Runs' }).waitFor()
     await page.close()
   })
+
+  it('a filter is in the address while it filters, also after a reload, and out of it once it is cleared', async () => {
+    const page = await openPage(browser)
+    await signIn(page, `${muster.url}/runs`, muster.admin)
+    const state = page.getByLabel('State')
+    const query = () => new URL(page.url()).search
+    await state.selectOption('failed')
+    await page.getByLabel('Started').selectOption('manual')
+    await expect.poll(query).toBe('?status=failed&trigger=manual')
+    await page.reload()
+    await expect.poll(() => state.inputValue()).toBe('failed')
+    await state.selectOption('')
+    await expect.poll(query).toBe('?trigger=manual')
+    await page.getByRole('button', { name: 'Show all runs' }).click()
+    await expect.poll(query).toBe('')
+    await page.reload()
+    await page.getByRole('heading', { level: 1, name: 'Runs' }).waitFor()
+    expect(await page.getByLabel('Started').inputValue()).toBe('')
+    await page.close()
+  })
 })
 
 /** Returns the name of a script without the digest of its content. */

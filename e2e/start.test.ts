@@ -6,7 +6,7 @@ import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { freePort, isTaken } from '../local/ports.ts'
-import { someOf } from '../worker/src/testing/sample.ts'
+import { isTurnOf, someOf } from '../worker/src/testing/sample.ts'
 import { contactsOf, importNow, makeSource } from './directory.ts'
 import { startFileServer } from './file-server.ts'
 import { makeFolder, startMuster } from './muster.ts'
@@ -102,7 +102,7 @@ describe('Starting Muster', () => {
     await rm(state, { recursive: true })
   })
 
-  it('Muster ends when npm ends, whichever signal ends npm', async () => {
+  it.runIf(isTurnOf(5))('Muster ends when npm ends, whichever signal ends npm', async () => {
     for (const signal of someOf(['SIGTERM', 'SIGINT', 'SIGKILL'] as const)) {
       const state = await makeFolder()
       const port = await freePort(null)

@@ -14,8 +14,8 @@ declare module 'vitest' {
 
 const sample = inject('sample')
 
-/** A sample has one of this many cases. */
-const ONE_IN = 5
+/** A sample has one of this many cases, so that a week has all of them. */
+const ONE_IN = 7
 
 /** Returns how many random cases to try for a property: `all` of them, or a sample's share. */
 export function cases(all: number): number {
@@ -28,7 +28,7 @@ export function* points(): Generator<number, never> {
   for (let point = 1 + first; ; point += step) yield point
 }
 
-/** Returns whether it is the turn of one of the tests that take longest, from 0: a push runs one of five, another each day. */
+/** Returns whether it is the turn of one of the tests that take longest, from 0 to 6: each has its day of the week. */
 export function isTurnOf(turn: number): boolean {
   return sample === null || sample % ONE_IN === turn
 }
