@@ -7,7 +7,7 @@ import { hasDueWebhooks } from '../store/deliveries.ts'
 import { beat } from '../store/heartbeats.ts'
 import { isPlanOfNewerCode } from '../store/plan-reading.ts'
 import { claimAfterImport, claimRun, endLease, renewLease } from '../store/run-leases.ts'
-import { findRun, moveRun, type RunRow, type RunStatus, STALE_AFTER, UNCLAIMED } from '../store/runs.ts'
+import { beginsAgain, findRun, moveRun, type RunRow, type RunStatus } from '../store/runs.ts'
 import { findSource, type SourceRow } from '../store/sources.ts'
 import { afterImportStep, leaveRemote } from './after-import.ts'
 import { applyStep } from './apply.ts'
@@ -167,9 +167,7 @@ async function fail(env: Env, found: RunRow, source: SourceRow, failure: Failure
   const delay = Math.max(failure.retryAfter ?? 0, RETRY_AFTER[run.attempt - 1] ?? RETRY_FOR)
   const over = Date.now() + delay * 1000 - run.createdAt > RETRY_FOR
   if (run.trigger === 'manual' || !failure.retryable || over) return endFailed(env, run, source, failure)
-  const staleAt = Date.now() + delay * 1000 + STALE_AFTER
-  if (await moveRun(env, run, { status: 'queued', staleAt, stage: null, ...UNCLAIMED }))
-    await sendFirstStep(env, run, delay)
+  if (await moveRun(env, run, beginsAgain(delay))) await sendFirstStep(env, run, delay)
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { Env } from '../env.ts'
-import { findRun, moveRun, type RunRow, STALE_AFTER, UNCLAIMED } from '../store/runs.ts'
+import { beginsAgain, findRun, moveRun, type RunRow, UNCLAIMED } from '../store/runs.ts'
 import { recordLongFetch, type SourceRow } from '../store/sources.ts'
 import type { Bounds } from './lease.ts'
 import { sendStep } from './step.ts'
@@ -31,8 +31,7 @@ export async function beginAgainLong(env: Env, found: RunRow, source: SourceRow)
   await recordLongFetch(env, source.id, true)
   const run = await findRun(env, found.id)
   if (run?.status !== 'fetching' || run.attempt !== found.attempt + 1) return
-  const waits = { status: 'queued', staleAt: Date.now() + STALE_AFTER, stage: null } as const
-  if (await moveRun(env, run, waits)) await sendLong(env, run)
+  if (await moveRun(env, run, beginsAgain())) await sendLong(env, run)
 }
 
 /** Lets the next fetches of a source begin in the queue of fetches again, if this one was quick. `took`: in milliseconds. */

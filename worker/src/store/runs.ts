@@ -261,6 +261,11 @@ export async function moveRun(
 /** The lease of a run whose next step begins: no message works on it yet. */
 export const UNCLAIMED = { holder: null, lost: 0, resent: 0 } as const
 
+/** What a run is that begins again with a message that comes after `delay` seconds. */
+export function beginsAgain(delay = 0): RunChange {
+  return { status: 'queued', staleAt: Date.now() + delay * 1000 + STALE_AFTER, stage: null, ...UNCLAIMED }
+}
+
 /** Returns the change of a run with the time at which its next step begins, if that is another one. */
 function withStep(status: RunStatus, change: RunChange): RunChange {
   return change.status === undefined || change.status === status
