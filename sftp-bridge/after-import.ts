@@ -10,7 +10,7 @@ import type { AfterImportReply, AfterImportRequest } from './request.ts'
  * throws.
  */
 export async function actAfterImport(
-  files: RemoteFiles,
+  files: Pick<RemoteFiles, 'stat' | 'remove' | 'rename'>,
   request: AfterImportRequest,
   now: number,
 ): Promise<AfterImportReply> {

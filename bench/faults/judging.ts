@@ -1,3 +1,4 @@
+import type { FileVersion } from '../../sftp-bridge/request.ts'
 import { readDetails } from '../../worker/src/core/contact.ts'
 import { contacts } from '../../worker/src/store/contacts.ts'
 import { database } from '../../worker/src/store/database.ts'
@@ -22,6 +23,7 @@ export async function judge(world: World): Promise<void> {
   await insistOnNumbers(platform.bindings)
   await judgeHistories(world)
   await judgeMails(world, everyRun)
+  judgeTaken(world, everyRun)
   await judgeFollower(world)
   await judgeConsent(world)
   const { ok, checks } = await read<{ ok: boolean; checks: object }>(platform, '/api/health')
@@ -40,6 +42,23 @@ async function judgeHistories({ platform }: World): Promise<void> {
     const entries: { op: string; run?: string | null }[] = JSON.parse(history)
     const made = entries.flatMap(({ op, run }) => (op === 'sms' || run == null ? [] : [run]))
     if (new Set(made).size !== made.length) fail(`contact ${id} was changed twice by a run: ${history}`)
+  }
+}
+
+/** A remote file is moved or deleted once its run is over, not before, and not left for ever. */
+function judgeTaken({ sources }: World, everyRun: readonly RunRow[]): void {
+  const isOf = ({ snapshot }: RunRow, { name, bytes, modifiedAt }: FileVersion) =>
+    snapshot?.name === name && snapshot.bytes === bytes && snapshot.modifiedAt === modifiedAt
+  for (const { id, remote } of sources) {
+    const all = everyRun.filter(({ source }) => source === id)
+    const over = all.filter(({ status }) => status === 'succeeded' || status === 'rejected')
+    for (const file of remote.taken ?? [])
+      if (!over.some((run) => isOf(run, file))) fail(`a file was taken that was not imported: ${JSON.stringify(file)}`)
+    const { left } = remote
+    for (const run of all) {
+      if (run.afterImport === 'pending') fail(`the file of run ${run.id} waits for ever`)
+      if (run.afterImport === 'done' && left && isOf(run, left)) fail(`the file of run ${run.id} is still there`)
+    }
   }
 }
 
@@ -100,6 +119,7 @@ async function judgeImport(world: World, source: Played): Promise<void> {
   const { platform } = world
   const { remote, id } = source
   await ask(platform, 'PATCH', `/api/sources/${id}`, { enabled: true })
+  remote.offer?.()
   await drain(platform)
   const started = await ask<{ id: string } | null>(platform, 'POST', `/api/sources/${id}/runs`, { fetch: 'all' })
   if (started === null) fail(`source ${id} cannot be imported any more`)

@@ -9,6 +9,7 @@ import type { Random } from '../catalogue/random.ts'
 import { callsOf } from './calls.ts'
 import { Clock } from './clock.ts'
 import { CompressionAtOnce } from './compression.ts'
+import { BRIDGE } from './sftp.ts'
 
 /** What may happen to one external call. `hangs` never answers; `dies` ends the whole invocation without a word. */
 const FAULTS = ['fails before', 'fails after', 'hangs before', 'hangs after', 'dies before', 'dies after'] as const
@@ -89,6 +90,7 @@ export class Platform {
       ENCRYPTION_KEY: btoa(String.fromCharCode(...new Uint8Array(32).fill(1))),
       PUBLIC_URL: 'https://muster.example.org',
       SENDER: 'muster@north-shore-rescue.ca',
+      ...BRIDGE,
       // Small pieces, so that a plan is applied in several transactions and several messages.
       PLAN_CHUNK: 300,
       SPILL: 300,

@@ -1,4 +1,5 @@
 import Papa from 'papaparse'
+import type { FileVersion } from '../../sftp-bridge/request.ts'
 import { ID_COLUMN, STATUS_COLUMN, STATUS_WORDS } from '../../worker/src/store/opt-out-list.ts'
 import { csvOf, type Person } from '../../worker/src/testing/roster.ts'
 import type { Random } from '../catalogue/random.ts'
@@ -20,6 +21,11 @@ export interface Remote {
   answer(request: Request, troubled: number): Promise<Response> | Response
   /** Returns the SMS status that the server shows for the contact with an ID; null if it shows none. */
   shown?(id: string): 'opted_in' | 'opted_out' | null
+  /** The files that Muster has moved or deleted, and the one that is there. */
+  readonly taken?: readonly FileVersion[]
+  readonly left?: FileVersion | null
+  /** Sees to it that there is a file. */
+  offer?(): void
 }
 
 type Described = Required<Pick<Person, 'ID' | 'Name' | 'Title' | 'Number'>> & Person
@@ -36,15 +42,18 @@ export function somePeople(random: Random, prefix: string, block: string): Descr
   })).filter(() => random.chance(0.85))
 }
 
+/** The digit of the numbers in each file, by the first letter of its IDs. */
+const BLOCKS = { a: '1', b: '2', c: '4' }
+
 /** A web server or a bucket with the file of one source. Each version is another list of the same people, some of them gone. */
 export class FileSource implements Remote {
   people: Expected = new Map()
   protected readonly random: Random
-  readonly #prefix: string
-  #versions = 0
-  #text = ''
+  protected versions = 0
+  protected text = ''
+  readonly #prefix: keyof typeof BLOCKS
 
-  constructor(random: Random, prefix: string) {
+  constructor(random: Random, prefix: keyof typeof BLOCKS) {
     this.random = random
     this.#prefix = prefix
     this.change()
@@ -59,11 +68,11 @@ export class FileSource implements Remote {
   }
 
   change(): void {
-    this.#versions++
+    this.versions++
     // The last line differs with each version, so that two versions never have the same bytes.
-    const last = { ID: `${this.#prefix}9`, Name: `Version ${this.#versions}`, Number: '+16045559990' }
-    const people = [...somePeople(this.random, this.#prefix, this.#prefix === 'a' ? '1' : '2'), { Title: '', ...last }]
-    this.#text = csvOf(people)
+    const last = { ID: `${this.#prefix}9`, Name: `Version ${this.versions}`, Number: '+16045559990' }
+    const people = [...somePeople(this.random, this.#prefix, BLOCKS[this.#prefix]), { Title: '', ...last }]
+    this.text = csvOf(people)
     this.people = new Map(
       people.map(({ ID, Name, Title, Number: number }) => [ID, { name: Name, title: Title || null, number }]),
     )
@@ -74,8 +83,8 @@ export class FileSource implements Remote {
   }
 
   answer(request: Request, troubled: number): Promise<Response> | Response {
-    const text = this.#text
-    const etag = `"${this.#versions}"`
+    const { text } = this
+    const etag = `"${this.versions}"`
     if (this.random.chance(troubled)) return this.trouble(text)
     if (request.headers.get('If-None-Match') === etag) return new Response(null, { status: 304 })
     return new Response(text, { headers: { ETag: etag, 'Content-Length': String(text.length) } })

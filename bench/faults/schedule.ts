@@ -7,6 +7,7 @@ import { judge } from './judging.ts'
 import { Platform } from './platform.ts'
 import { BucketSource, FileSource, type Remote } from './remote.ts'
 import { CrmSource, TeamSource } from './services.ts'
+import { SftpSource } from './sftp.ts'
 
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE
@@ -48,7 +49,7 @@ export async function playSchedule(seed: number, actions = 40): Promise<Outcome>
   try {
     await Platform.play(random, START, async (platform) => {
       trace = platform.trace
-      const world = await begin(platform)
+      const world = await begin(platform, new Random(~seed))
       // Most schedules have a few faults, some many.
       platform.faulty = random.pick([0.003, 0.01, 0.01, 0.03, 0.06])
       const troubled = random.pick([0, 0.1, 0.3])
@@ -67,7 +68,8 @@ export async function playSchedule(seed: number, actions = 40): Promise<Outcome>
   }
 }
 
-async function begin(platform: Platform): Promise<World> {
+/** Begins a schedule. `own`: randomness beside the schedule's, so that a seed still plays what it has found before. */
+async function begin(platform: Platform, own: Random): Promise<World> {
   const { random } = platform
   const world: World = {
     ...{ platform, sources: [], follower: new Follower(), keys: 0 },
@@ -89,6 +91,7 @@ async function begin(platform: Platform): Promise<World> {
   }
   if (random.chance(0.4)) await add(new CrmSource(random, now))
   if (random.chance(0.2)) await add(new TeamSource(random, now))
+  if (own.chance(0.25)) await add(new SftpSource(own))
   return world
 }
 
