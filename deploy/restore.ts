@@ -5,7 +5,7 @@ import { markRestored } from './backup/restored.ts'
 
 /* Loads a backup into an empty database: `npm run restore -- --remote --database NAME FOLDER`. docs/backup.md is its guide. */
 await command(async () => {
-  const { open, migrations, folder } = placeOf(process.argv.slice(2), { use: 'replace', takesFolder: true })
+  const { open, migrations, folder } = placeOf(process.argv.slice(2), { use: 'replace', takes: 'folder' })
   // A database is not replaced for the sake of a damaged backup.
   const { at } = await readManifest(folder)
   const database = await open()

@@ -1,11 +1,22 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import { applyMigrations, lastMigration } from './backup/migrations.ts'
 import { command, placeOf } from './backup/place.ts'
 import { markRestored } from './backup/restored.ts'
+import { goBack } from './backup/time-travel.ts'
 
-/* Tells Muster that its database was restored to an earlier time: `npm run restored -- --remote`. docs/backup.md is its guide. */
+/*
+ * Takes the database back to an earlier time, `npm run restored -- --remote --to TIME`, or tells Muster that somebody else has:
+ * `npm run restored -- --remote`. docs/backup.md is its guide.
+ */
 await command(async () => {
-  const { open, migrations } = placeOf(process.argv.slice(2), { use: 'change', takesFolder: false })
+  const { open, migrations, to } = placeOf(process.argv.slice(2), { use: 'change', takes: 'time' })
   const database = await open()
+  if (to !== null) {
+    console.log('It begins in the middle of a minute, between two ticks of the cron.')
+    const before = await goBack(database, to, { now: Date.now, wait })
+    console.log(`${database.name} is as it was at ${to}. The state before has the bookmark ${before}.`)
+    console.log('If this breaks off, run it again at once without --to.')
+  }
   // The time that it was restored to may be before an update.
   const before = migrations.upTo(await lastMigration(database))
   await applyMigrations(database, migrations, migrations.names.slice(before.length))

@@ -276,7 +276,7 @@ describe('a deployed database', () => {
     const api = { call, find: () => Promise.reject(new Error('not asked')) } as unknown as Parameters<
       typeof deployedDatabase
     >[0]
-    return deployedDatabase(api, '/query', 'muster', 0)
+    return deployedDatabase(api, '/database', 'muster', 0)
   }
 
   it('a deployed database is copied and restored by queries, also when calls are lost before and after they take effect', async () => {

@@ -12,6 +12,8 @@ export interface Database {
   write(sql: string, value?: string): Promise<void>
   /** Runs statements one after the other. */
   script(statements: readonly string[]): Promise<void>
+  /** Takes it back to a time (ISO 8601), if it can. Returns the name of the state that it had. */
+  goBack?(to: string): Promise<string>
   close(): void
 }
 

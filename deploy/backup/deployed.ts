@@ -10,6 +10,9 @@ import type { Database } from './database.ts'
 const TRIES = 5
 const PAUSE = 2000
 
+/** https://developers.cloudflare.com/api/resources/d1/subresources/database/subresources/time_travel/methods/restore/ */
+const wentBackSchema = z.object({ previous_bookmark: z.string() })
+
 const resultSchema = z.array(z.object({ results: z.array(z.record(z.string(), z.unknown())).default([]) }))
 
 /**
@@ -23,14 +26,14 @@ export async function openDeployed(env: NodeJS.ProcessEnv, name: string): Promis
   const path = `/accounts/${account.id}`
   const found = await databaseNamed(cloudflare, path, name)
   if (found === null) throw new Error(`The account ${account.name} has no database ${name}.`)
-  return deployedDatabase(cloudflare, `${path}/d1/database/${found.id}/query`, name)
+  return deployedDatabase(cloudflare, `${path}/d1/database/${found.id}`, name)
 }
 
-/** Returns the database that answers queries at a path of the API. */
+/** Returns the database at a path of the API. */
 export function deployedDatabase(cloudflare: Cloudflare, path: string, name: string, pause = PAUSE): Database {
   const once = (sql: string, value?: string) => {
     const body = value === undefined ? { sql } : { sql, params: [value] }
-    return cloudflare.call('POST', path, { right: RIGHTS.d1, result: resultSchema, body })
+    return cloudflare.call('POST', `${path}/query`, { right: RIGHTS.d1, result: resultSchema, body })
   }
   const query = async (sql: string, value?: string) => {
     for (let tries = 1; ; tries++) {
@@ -54,6 +57,11 @@ export function deployedDatabase(cloudflare: Cloudflare, path: string, name: str
     async script(statements) {
       // A table cannot be made twice, so a call whose answer is lost is not repeated.
       for (const sql of statements) await once(sql)
+    },
+    async goBack(timestamp) {
+      const call = { right: RIGHTS.d1, result: wentBackSchema, query: { timestamp } }
+      const { previous_bookmark } = await cloudflare.call('POST', `${path}/time_travel/restore`, call)
+      return previous_bookmark
     },
     close: () => undefined,
   }

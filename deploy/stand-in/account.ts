@@ -26,6 +26,8 @@ interface StoredDatabase {
   region: string
   /** A real SQLite, so that the real migrations are applied. */
   sqlite: DatabaseSync
+  /** The state that Time Travel goes back to, whatever the time. */
+  past?: DatabaseSync
 }
 
 interface StoredQueue {

@@ -115,6 +115,13 @@ export const ROUTES: Record<string, Route> = {
     }
   },
 
+  [`POST ${A}/d1/database/:database/time_travel/restore`]: (asked) => {
+    const database = databaseOf(asked)
+    if (Number.isNaN(Date.parse(asked.query.get('timestamp') ?? ''))) throw new Refusal(400, 7400, 'Invalid timestamp')
+    database.sqlite = found(database.past, 7404, 'There is no such state.')
+    return { bookmark: '00000001-00000000', previous_bookmark: '00000002-00000000', message: 'Restored.' }
+  },
+
   [`GET ${A}/r2/buckets/:bucket`]: ({ account, params, headers }) => {
     const jurisdiction = headers.get('cf-r2-jurisdiction') ?? 'default'
     const bucket = account.buckets.find((one) => one.name === params.bucket && one.jurisdiction === jurisdiction)
