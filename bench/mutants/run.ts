@@ -30,14 +30,14 @@ export const RUN: readonly Mutant[] = [
     file: 'worker/src/run/consume.ts',
     text: "if (!source.enabled && step !== 'apply'",
     by: "if (source.id === '' && step !== 'apply'",
-    tests: [MODEL, DECIDE],
+    tests: [MANUAL],
   },
   {
     bug: 'two messages work on one run at the same time',
     file: 'worker/src/store/run-leases.ts',
     text: 'found, or(isNull(runs.holder), lte(runs.staleAt, now))',
     by: 'found',
-    tests: ['worker/src/run/retries.worker.test.ts', 'worker/src/run/invariant-04-order.worker.test.ts'],
+    tests: ['worker/src/run/leases.worker.test.ts'],
   },
   {
     bug: 'a failure that may pass is retried for ever',
