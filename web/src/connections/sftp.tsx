@@ -83,29 +83,33 @@ function SftpFields({ draft, saved, onChange }: KindFieldsProps<'sftp'>) {
         />
       </div>
       <SignInFields draft={draft} saved={saved} onChange={onChange} />
-      <div class="pair">
-        <TextField
-          path="connection.hostKey"
-          label="Host key"
-          hint="Test the connection to see it, and compare it with the server’s."
-          placeholder="SHA256:…"
-          value={draft.hostKey ?? ''}
-          onChange={(text) => set({ hostKey: text.trim() === '' ? null : text.trim() })}
+      {/* Folded for a new source, so that what the test found is near the password: it asks for the host key by itself. */}
+      <details class="fold" open={saved !== null}>
+        <summary>More: host key, after an import, opt-outs</summary>
+        <div class="pair">
+          <TextField
+            path="connection.hostKey"
+            label="Host key"
+            hint="Test the connection to see it, and compare it with the server’s."
+            placeholder="SHA256:…"
+            value={draft.hostKey ?? ''}
+            onChange={(text) => set({ hostKey: text.trim() === '' ? null : text.trim() })}
+          />
+          <SelectField
+            path="connection.afterImport"
+            label="The file after an import"
+            value={draft.afterImport ?? 'leave'}
+            options={AFTER}
+            onChange={(afterImport) => set({ afterImport })}
+          />
+        </div>
+        <OptOutsField
+          hint="A path such as /in/opt-outs.csv, or one from the folder that the user signs in to."
+          placeholder="/in/opt-outs.csv"
+          value={draft.optOuts}
+          onChange={(optOuts) => set({ optOuts })}
         />
-        <SelectField
-          path="connection.afterImport"
-          label="The file after an import"
-          value={draft.afterImport ?? 'leave'}
-          options={AFTER}
-          onChange={(afterImport) => set({ afterImport })}
-        />
-      </div>
-      <OptOutsField
-        hint="A path such as /in/opt-outs.csv, or one from the folder that the user signs in to."
-        placeholder="/in/opt-outs.csv"
-        value={draft.optOuts}
-        onChange={(optOuts) => set({ optOuts })}
-      />
+      </details>
     </>
   )
 }
@@ -139,7 +143,7 @@ function SignInFields({ draft, saved, onChange }: Omit<KindFieldsProps<'sftp'>, 
             key={`key ${saved?.hasPrivateKey}`}
             path="connection.privateKey"
             label="Private key"
-            hint="The whole text, from -----BEGIN to END-----."
+            hint="The whole text, its first and last line included."
             lines={5}
             saved={saved?.hasPrivateKey === true}
             value={draft.privateKey}

@@ -56,6 +56,26 @@ function goodNews({ file, columns }: TestView, records: boolean): string {
 
 function Refused({ test, onTrust, onOwnColumns }: Pick<TestResultProps, 'test' | 'onTrust' | 'onOwnColumns'>) {
   const { hostKey } = test
+  const confirm =
+    hostKey === undefined ? null : (
+      <div class="actions">
+        <button type="button" onClick={() => onTrust(hostKey)}>
+          This is the server’s key
+        </button>
+      </div>
+    )
+  // Every new source comes past this question, so it is no failure.
+  if (test.code === 'host_key_unknown') {
+    return (
+      <Notice tone="wait" title="Is this your server?">
+        <p>
+          It shows the key <code class="break">{hostKey}</code>. Compare it with the fingerprint from the server’s
+          administrator. Muster signs in only to the server with the key that you confirm.
+        </p>
+        {confirm}
+      </Notice>
+    )
+  }
   return (
     <Notice tone="bad" title={test.detail ?? 'The test failed'}>
       {test.advice === undefined ? null : <p>{test.advice}</p>}
@@ -66,16 +86,7 @@ function Refused({ test, onTrust, onOwnColumns }: Pick<TestResultProps, 'test' |
           </button>
         </div>
       )}
-      {hostKey === undefined ? null : (
-        <>
-          <p>
-            The server shows this key: <code class="break">{hostKey}</code>
-          </p>
-          <button type="button" onClick={() => onTrust(hostKey)}>
-            This is the server’s key
-          </button>
-        </>
-      )}
+      {confirm}
     </Notice>
   )
 }

@@ -65,8 +65,14 @@ export function Wizard({ directory, step: wanted }: { directory: SettingsView; s
     setGoing(false)
     // Nobody is sent on to columns that could not be read.
     if (next !== null && (step !== 'where' || readable)) go(hrefOfStep(next))
-    else document.querySelector<HTMLElement>('[data-path="file"]')?.focus()
+    else if (isUploaded(connection)) document.querySelector<HTMLElement>('[data-path="file"]')?.focus()
+    else showResult()
   }, [going, busy])
+  const failed = step === 'where' && test !== null && !readable && !busy
+  useEffect(() => {
+    // Nothing moves under somebody who types.
+    if (failed && !document.activeElement?.matches('input, textarea, select')) showResult()
+  }, [failed])
   const mapped = mappingProblem(draft.mapping, connection) === null
   const section = { draft, change, testing }
   const rename = (name: string) => {
@@ -105,9 +111,9 @@ export function Wizard({ directory, step: wanted }: { directory: SettingsView; s
           >
             {step === 'where' ? 'Cancel' : 'Back'}
           </a>
-          {step === 'where' && test !== null && !readable && !busy ? (
+          {failed ? (
             <button type="button" class="link" onClick={showResult}>
-              Why the test failed
+              {test.code === 'host_key_unknown' ? 'Confirm the key' : 'Why the test failed'}
             </button>
           ) : null}
           {step === 'where' ? null : (
@@ -124,9 +130,9 @@ export function Wizard({ directory, step: wanted }: { directory: SettingsView; s
   )
 }
 
-/** Shows what the test found, which a long form has far below the field that it is about. */
+/** Brings what the test found into view, which a long form has far below the field that it is about. */
 function showResult(): void {
-  document.querySelector('.test-result')?.scrollIntoView({ block: 'center' })
+  document.querySelector('.test-result')?.scrollIntoView({ block: 'nearest' })
 }
 
 function startOver(): void {
