@@ -1,19 +1,29 @@
 import { writeFileSync } from 'node:fs'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
+import { college, student } from '../local/demo/connect/college.ts'
+import { listener } from '../local/demo/connect/http.ts'
 import { type OpenSsh, startOpenSsh } from '../sftp-bridge/testing/openssh.ts'
+import { listen } from '../worker/src/testing/connections/stand-in.ts'
 import { openBrowser, openPage, signIn } from './chromium.ts'
 import { type Muster, startMuster } from './muster.ts'
 import { finished } from './run-end.ts'
 
 /* A new administrator adds a source of a service in the wizard, on a telephone. */
 
+const service = college()
 let muster: Muster
 let browser: Browser
 let openSsh: OpenSsh
+let server: Awaited<ReturnType<typeof listen>>
 let page: Page
 beforeAll(async () => {
-  ;[browser, muster, openSsh] = await Promise.all([openBrowser(), startMuster(), startOpenSsh()])
+  ;[browser, muster, openSsh, server] = await Promise.all([
+    openBrowser(),
+    startMuster(),
+    startOpenSsh(),
+    listen(listener(service)),
+  ])
 })
 beforeEach(async () => {
   page = await openPage(browser, { viewport: { width: 360, height: 740 }, hasTouch: true })
@@ -25,6 +35,7 @@ afterAll(async () => {
   await browser?.close()
   await muster?.stop()
   await openSsh?.stop()
+  await server?.close()
 })
 
 const button = (name: string) => page.getByRole('button', { name, exact: true })
@@ -65,4 +76,38 @@ it('the host key of an SFTP server is asked for on the screen, and the file is i
     ({ connection }: { connection: { kind: string } }) => connection.kind === 'sftp',
   )
   expect(source.connection).toMatchObject({ hostKey: shown, hasPrivateKey: true })
+})
+
+it('a filter of Connect is chosen by its name, and its attributes fill the fields, the opt-out field among them', async () => {
+  service.contacts = ['Ana', 'Ben', 'Cleo', 'Dan'].map((firstname, i) =>
+    student(i, {
+      firstname,
+      lastname: 'Oak',
+      email1: `${firstname}@college.example`,
+      smsstatus: i < 3 ? 'Opted in' : 'Opted out',
+    }),
+  )
+  await page.getByRole('radio', { name: 'Connect' }).check()
+  await page.getByLabel('Address of the web service').fill(`${server.origin}/ws/bridge.asmx`)
+  await page.getByLabel('Client name').fill(service.clientName)
+  await page.getByLabel('Pass key').fill(service.passKey)
+  await button('Continue').click()
+  await page.waitForURL(/step=columns/)
+  await page.getByRole('button', { name: 'Show what would come in' }).click()
+  await page.getByText('Choose a filter of Connect.').waitFor()
+  await page.getByRole('button', { name: 'Close what would come in' }).click()
+  await page.getByRole('combobox', { name: 'Filter' }).click()
+  await page.getByRole('option', { name: 'All inquiries (70542)' }).click()
+  await page.getByText('All of the first 4 contacts would come in').waitFor()
+  expect(await page.getByLabel('First name').inputValue()).toBe('First Name')
+  expect(await page.getByLabel('Attribute with the SMS status').inputValue()).toBe('SMS Status')
+  expect(await page.getByLabel('Opted-out values').inputValue()).toBe('Opted out')
+  expect(await runOfImport()).toMatchObject({ status: 'succeeded', counts: { added: 4 } })
+  const { items } = (await muster.api('GET', '/api/contacts?smsStatus=opted_out')).body
+  expect(items).toMatchObject([{ name: 'Dan Oak' }])
+  const source = (await muster.api('GET', '/api/sources')).body.items.find(
+    ({ connection }: { connection: { kind: string } }) => connection.kind === 'connect',
+  )
+  // As the page recommends, without a press more.
+  expect(source.schedule).toMatchObject({ kind: 'nightly', timeZone: 'America/New_York' })
 })

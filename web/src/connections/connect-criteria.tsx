@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks'
+import { Combobox } from '../parts/combobox.tsx'
 import { SelectField, TextField } from '../parts/field.tsx'
-import { SuggestField } from '../parts/suggest-field.tsx'
 import type { KindFieldsProps } from './kind.ts'
 
 type CriteriaProps = Omit<KindFieldsProps<'connect'>, 'saved'>
@@ -10,8 +10,8 @@ export function ConnectCriteria({ draft, onChange, test }: CriteriaProps) {
   return (
     <>
       <p>
-        To determine which contacts are imported, create a filter in Connect that includes them, and enter its numeric
-        ID. With several filters, a contact that is in more than one is imported once.
+        To determine which contacts are imported, create a filter in Connect that includes them, and choose it here by
+        its name or its numeric ID. With several filters, a contact that is in more than one is imported once.
       </p>
       {test === null ? <p class="muted">Test the connection above to choose from the filters of Connect.</p> : null}
       <FilterIds draft={draft} onChange={onChange} test={test} />
@@ -26,6 +26,7 @@ function FilterIds({ draft, onChange, test }: CriteriaProps) {
     return ids.length === 0 ? [''] : ids
   })
   const filters = test?.filters ?? []
+  const options = filters.map(({ id, name }) => ({ value: String(id), label: `${name} (${id})` }))
   const set = (next: string[]) => {
     setTexts(next.length === 0 ? [''] : next)
     const filled = next.map((text) => text.trim()).filter((text) => text !== '')
@@ -33,22 +34,28 @@ function FilterIds({ draft, onChange, test }: CriteriaProps) {
   }
   return (
     <fieldset>
-      <legend>Filters</legend>
+      <legend class="hidden">Filters</legend>
       {texts.map((text, index) => {
-        const name = filters.find(({ id }) => String(id) === text.trim())?.name
+        const name = (word: string) => (index === 0 ? word : `${word} ${index + 1}`)
+        const field = {
+          path: `connection.filterIds.${index}`,
+          value: text,
+          onChange: (next: string) => set(texts.with(index, next)),
+        }
         return (
           // A filter has no unique name here, so its index is its key.
           <div key={index} class="fields-line">
-            <SuggestField
-              path={`connection.filterIds.${index}`}
-              label={index === 0 ? 'Filter ID' : `Filter ID ${index + 1}`}
-              {...(name === undefined ? {} : { hint: name })}
-              short
-              placeholder="70542"
-              value={text}
-              options={filters.map((filter) => ({ value: String(filter.id), label: filter.name }))}
-              onChange={(next) => set(texts.with(index, next))}
-            />
+            {filters.length === 0 ? (
+              <TextField {...field} label={name('Filter ID')} short placeholder="70542" />
+            ) : (
+              <Combobox
+                {...field}
+                label={name('Filter')}
+                placeholder="Choose a filter"
+                options={options}
+                asTyped={byId}
+              />
+            )}
             {texts.length === 1 ? null : (
               <button type="button" class="link" onClick={() => set(texts.toSpliced(index, 1))}>
                 Remove<span class="hidden"> filter {text}</span>
@@ -62,6 +69,12 @@ function FilterIds({ draft, onChange, test }: CriteriaProps) {
       </button>
     </fieldset>
   )
+}
+
+/** Connect may have filters that it does not list. */
+function byId(typed: string) {
+  const id = typed.trim()
+  return /^\d+$/.test(id) ? { value: id, label: `The filter with the ID ${id}` } : null
 }
 
 const CODE_HINT =

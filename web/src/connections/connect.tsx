@@ -33,6 +33,7 @@ export const connect: KindForm<'connect'> = {
     ['Contact ID', contactIdAttribute],
     ['Modified date', modifiedAttribute],
   ],
+  waitsFor: ({ filterIds }) => ((filterIds ?? []).length === 0 ? 'Choose a filter of Connect' : null),
   scheduleAdvice: 'We recommend an import every night: new and changed contacts are then here by the morning.',
 }
 
@@ -78,7 +79,7 @@ function ConnectFields({ draft, saved, onChange }: KindFieldsProps<'connect'>) {
         />
       </div>
       <details class="fold">
-        <summary>Names that are found by themselves, and search</summary>
+        <summary>More: names of attributes, search</summary>
         <p class="hint">Fill these in only where a test of the connection says that one was not found.</p>
         {FOUND.map(([name, label]) => (
           <TextField

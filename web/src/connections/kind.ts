@@ -25,6 +25,9 @@ export interface KindForm<K extends Kind> {
   /** A further step of this kind, for choices that are known only after a successful test. */
   criteria?: { title: string; Fields(props: Omit<KindFieldsProps<K>, 'saved'>): ComponentChildren }
 
+  /** Returns what must be chosen before anything can be read, in words; null if nothing is missing. */
+  waitsFor?(draft: DraftOf<K>): string | null
+
   /** Returns a saved connection in words, as names and values. A null value is left out. */
   summary(view: ViewOf<K>): [string, string | null][]
 

@@ -18,6 +18,8 @@ interface ComboboxProps {
   value: string
   options: readonly Option[]
   placeholder?: string
+  /** Returns what is typed as an option of its own; null where only the listed ones can be chosen. */
+  asTyped?: (typed: string) => Option | null
   onChange: (value: string) => void
 }
 
@@ -25,14 +27,16 @@ interface ComboboxProps {
 const MOST = 500
 
 /** One of many values, found by typing a part of its words. What is typed and not chosen is forgotten. */
-export function Combobox({ path, label, hint, value, options, placeholder, onChange }: ComboboxProps) {
+export function Combobox({ path, label, hint, value, options, placeholder, asTyped, onChange }: ComboboxProps) {
   const id = useId()
   const input = useRef<HTMLInputElement>(null)
   const list = useRef<HTMLDivElement>(null)
   /** What is typed; null while the list is closed. */
   const [typed, setTyped] = useState<string | null>(null)
   const chosen = options.find((option) => option.value === value)?.label ?? value
-  const fitting = typed === null ? [] : found(options, typed)
+  const listed = typed === null ? [] : found(options, typed)
+  const own = asTyped?.(typed ?? '') ?? null
+  const fitting = own === null || listed.some((option) => option.value === own.value) ? listed : [...listed, own]
   const shown = fitting.slice(0, MOST)
   const open = () => {
     if (typed !== null) return
@@ -82,7 +86,12 @@ export function Combobox({ path, label, hint, value, options, placeholder, onCha
                 close()
               }
             }}
-            onBlur={close}
+            onBlur={() => {
+              // A value that is typed in full is chosen too.
+              const whole = fitting.find((option) => option.value === typed?.trim())
+              close()
+              if (whole !== undefined) onChange(whole.value)
+            }}
           />
           <Icon name="expand" />
           <div

@@ -157,7 +157,12 @@ function OwnColumns({ mapping, builtIn, test, onChange }: OwnColumnsProps) {
           </div>
         </>
       )}
-      <FurtherTargets mapping={mapping} names={(file ?? []).map(({ name }) => name)} onChange={onChange} />
+      <FurtherTargets
+        mapping={mapping}
+        names={(file ?? []).map(({ name }) => name)}
+        what="column"
+        onChange={onChange}
+      />
     </div>
   )
 }

@@ -1,3 +1,4 @@
+import { givesRecords } from '../../../worker/src/connections/facts.ts'
 import { SelectField } from '../parts/field.tsx'
 import { freshnessWord } from '../words.ts'
 import type { SectionProps } from './draft.ts'
@@ -6,14 +7,19 @@ import type { SectionProps } from './draft.ts'
 const USUAL = [36, 192, 768]
 
 /** The time within which the file must change (design: Schedules). */
-export function FreshnessFields({ draft: { freshness }, change }: SectionProps) {
+export function FreshnessFields({ draft: { connection, freshness }, change }: SectionProps) {
+  const crm = givesRecords(connection)
   const hours = freshness?.atLeastEveryHours
   const offered = hours === undefined || USUAL.includes(hours) ? USUAL : [hours, ...USUAL]
   return (
     <SelectField
       path="freshness.atLeastEveryHours"
-      label="Tell people when the file is late"
-      hint="A file that stays the same is no failure, yet often means that somebody’s export has stopped."
+      label={crm ? 'Tell people when nothing changes for long' : 'Tell people when the file is late'}
+      hint={
+        crm
+          ? 'That is no failure, yet often means that nobody keeps the contacts up to date.'
+          : 'A file that stays the same is no failure, yet often means that somebody’s export has stopped.'
+      }
       value={hours === undefined ? '' : String(hours)}
       options={[
         ['', 'Never'],

@@ -8,13 +8,15 @@ import { firstValue, ValueField } from './value-field.tsx'
 
 interface FurtherProps {
   mapping: MappingColumn[]
-  /** The names of the columns to choose from; none before a test. */
+  /** The names of the columns or attributes to choose from; none before a test. */
   names: readonly string[]
+  /** The word for what the names are of. */
+  what: 'column' | 'attribute'
   onChange: (mapping: MappingColumn[]) => void
 }
 
 /** What contacts get from several columns joined, and what is the same for all of them. */
-export function FurtherTargets({ mapping, names, onChange }: FurtherProps) {
+export function FurtherTargets({ mapping, names, what, onChange }: FurtherProps) {
   const { fields } = useFields()
   const free = (from: 'columns' | 'constant') =>
     targetsFor(mapping, fields.keys()).filter(
@@ -24,9 +26,9 @@ export function FurtherTargets({ mapping, names, onChange }: FurtherProps) {
   const replace = (index: number, entry: MappingColumn) => onChange(mapping.with(index, entry))
   return (
     <div class="further-targets">
-      <h3>What no single column has</h3>
+      <h3>What no single {what} has</h3>
       <p class="muted">
-        A value from several columns, such as a name from three of them, or one that is the same for everybody.
+        A value from several {what}s, such as a name from three of them, or one that is the same for everybody.
       </p>
       {mapping.map((entry, index) =>
         isFromColumn(entry) ? null : (
@@ -35,6 +37,7 @@ export function FurtherTargets({ mapping, names, onChange }: FurtherProps) {
             path={`mapping.${index}`}
             entry={entry}
             names={names}
+            what={what}
             targets={free(entry.columns === undefined ? 'constant' : 'columns')}
             onChange={(next) => replace(index, next)}
             onRemove={() => onChange(mapping.toSpliced(index, 1))}
@@ -49,7 +52,7 @@ export function FurtherTargets({ mapping, names, onChange }: FurtherProps) {
             joinable !== undefined && onChange([...mapping, { columns: ['', ''], join: ' ', to: joinable }])
           }
         >
-          Join columns
+          Join {what}s
         </button>
         <button type="button" onClick={() => onChange([...mapping, { constant: '', to: 'groups' }])}>
           Same value for everybody
@@ -63,7 +66,7 @@ function mayRepeat(to: string): boolean {
   return columnOf(to)?.column.several === true
 }
 
-interface EntryProps extends Pick<FurtherProps, 'names'> {
+interface EntryProps extends Pick<FurtherProps, 'names' | 'what'> {
   path: string
   entry: Exclude<MappingColumn, { column: string }>
   /** The targets to choose from besides the entry's own. */
@@ -72,7 +75,7 @@ interface EntryProps extends Pick<FurtherProps, 'names'> {
   onRemove: () => void
 }
 
-function EntryFields({ path, entry, names, targets, onChange, onRemove }: EntryProps) {
+function EntryFields({ path, entry, names, what, targets, onChange, onRemove }: EntryProps) {
   const word = useTargetWord()
   const options = [...new Set([entry.to, ...targets])].map((to) => [to, word(to)] as const)
   return (
@@ -86,7 +89,7 @@ function EntryFields({ path, entry, names, targets, onChange, onRemove }: EntryP
           onChange={(constant) => onChange({ ...entry, constant })}
         />
       ) : (
-        <JoinedFields path={path} entry={entry} names={names} onChange={onChange} />
+        <JoinedFields path={path} entry={entry} names={names} what={what} onChange={onChange} />
       )}
       <SelectField
         path={`${path}.to`}
@@ -109,13 +112,13 @@ function valueFor(to: string, { to: before, constant }: { to: string; constant: 
   return firstValue(to) === '' && firstValue(before) === '' ? constant : firstValue(to)
 }
 
-interface JoinedProps extends Pick<FurtherProps, 'names'> {
+interface JoinedProps extends Pick<FurtherProps, 'names' | 'what'> {
   path: string
   entry: Extract<MappingColumn, { columns: string[] }>
   onChange: (entry: MappingColumn) => void
 }
 
-function JoinedFields({ path, entry, names, onChange }: JoinedProps) {
+function JoinedFields({ path, entry, names, what, onChange }: JoinedProps) {
   const columns = headersOf(entry)
   const set = (next: readonly string[]) => onChange({ ...entry, columns: [...next] })
   return (
@@ -124,7 +127,7 @@ function JoinedFields({ path, entry, names, onChange }: JoinedProps) {
         <SuggestField
           key={index}
           path={`${path}.columns.${index}`}
-          label={index === 0 ? 'First column' : 'and column'}
+          label={index === 0 ? `First ${what}` : `and ${what}`}
           required
           value={column}
           options={names.map((value) => ({ value }))}
@@ -141,11 +144,11 @@ function JoinedFields({ path, entry, names, onChange }: JoinedProps) {
       />
       <div class="line-actions">
         <button type="button" class="link" onClick={() => set([...columns, ''])}>
-          Another column
+          Another {what}
         </button>
         {columns.length > 2 ? (
           <button type="button" class="link" onClick={() => set(columns.slice(0, -1))}>
-            One column less
+            One {what} less
           </button>
         ) : null}
       </div>

@@ -1,5 +1,7 @@
 import { useState } from 'preact/hooks'
 import type { TestView } from '../../../worker/src/api/views/source.ts'
+import { givesRecords } from '../../../worker/src/connections/facts.ts'
+import { formOf } from '../connections/index.tsx'
 import { telephone } from '../contact/telephone.ts'
 import { useFields } from '../field/definitions.ts'
 import { count, countOf } from '../format.ts'
@@ -20,8 +22,12 @@ type Contact = NonNullable<TestView['contacts']>[number]
 export function LiveResult({ draft, testing }: { draft: SourceDraft; testing: Testing }) {
   const [open, setOpen] = useState(false)
   const { test, busy, problem } = testing
-  const missing = mappingProblem(draft.mapping, draft.connection)
-  const title = missing === null ? titleOf(test, problem?.message ?? null) : 'Nothing would come in yet'
+  const { mapping, connection } = draft
+  const missing = formOf(connection).waitsFor?.(connection) ?? mappingProblem(mapping, connection)
+  const title =
+    missing === null
+      ? titleOf(test, problem?.message ?? null, givesRecords(connection) ? 'contact' : 'row')
+      : 'Nothing would come in yet'
   return (
     <section class={open ? 'live-result open' : 'live-result'} aria-labelledby="live-result" aria-busy={busy}>
       <div class="live-head">
@@ -39,17 +45,18 @@ export function LiveResult({ draft, testing }: { draft: SourceDraft; testing: Te
 }
 
 /** Returns the answer in one line: `118 of 120 rows would come in`. */
-function titleOf(test: TestView | null, problem: string | null): string {
+function titleOf(test: TestView | null, problem: string | null, what: 'contact' | 'row'): string {
   if (problem !== null) return problem
   if (test === null) return 'What would come in is shown here'
   if (!test.ok) return 'Nothing would come in'
   const { counts, partial } = test
   if (counts === undefined) return 'What would come in is shown here'
   const come = counts.rows - counts.leftOut - counts.errors
-  if (come === counts.rows && partial !== true) {
-    return come === 1 ? 'The only row would come in' : `All ${count(come)} rows would come in`
-  }
-  return `${count(come)} of ${partial === true ? 'the first ' : ''}${countOf(counts.rows, 'row')} would come in`
+  const first = partial === true ? 'the first ' : ''
+  const all = come === counts.rows
+  if (all && come === 1) return `The ${partial === true ? 'first' : 'only'} ${what} would come in`
+  const of = all ? `All ${first === '' ? '' : `of ${first}`}` : `${count(come)} of ${first}`
+  return `${of}${countOf(counts.rows, what)} would come in`
 }
 
 function Found({ test }: { test: TestView | null }) {

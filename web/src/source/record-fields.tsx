@@ -65,7 +65,7 @@ export function RecordFields({ draft, change, test, rule: { service, fields } }:
       <SmsValues draft={draft} change={change} />
       <h3>Additional fields</h3>
       <AdditionalFields mapping={mapping} standard={fields} service={service} attributes={attributes} onChange={set} />
-      <FurtherTargets mapping={mapping} names={attributes.map(({ value }) => value)} onChange={set} />
+      <FurtherTargets mapping={mapping} names={attributes.map(({ value }) => value)} what="attribute" onChange={set} />
     </>
   )
 }

@@ -1,8 +1,17 @@
 import { describe, expect, it } from 'vitest'
 import { FILE_COLUMNS } from '../../../worker/src/core/attributes.ts'
-import { additionalFields, otherTargets } from './record-mapping.ts'
+import { additionalFields, otherTargets, suggestedFields } from './record-mapping.ts'
 
 const STANDARD = ['firstName', 'lastName', 'number', 'email'].map((to) => ({ to, label: to, required: false }))
+
+it('the attributes of a service suggest its standard fields and the opt-out field, and nothing else', () => {
+  const column = (name: string, to: string) => ({ name, samples: [], suggestion: { to, confidence: 1 } })
+  const columns = [column('Given', 'firstName'), column('Texts', 'smsStatus'), column('Role', 'title')]
+  expect(suggestedFields(STANDARD, columns)).toEqual([
+    { column: 'Given', to: 'firstName' },
+    { column: 'Texts', to: 'smsStatus' },
+  ])
+})
 
 describe('the additional fields of a service', () => {
   it('are what has no place of its own in the form', () => {

@@ -43,10 +43,10 @@ function placedTargets(standard: readonly StandardField[]): Set<string> {
   return new Set([...standard.map(({ to }) => to), 'smsStatus', 'id'])
 }
 
-/** Returns the mapping that a CRM's attributes suggest for the standard fields. */
+/** Returns the mapping that a CRM's attributes suggest for the standard fields and the SMS status. */
 export function suggestedFields(standard: readonly StandardField[], columns: TestView['columns']): MappingColumn[] {
   const found = suggestedMapping(columns)
-  return standard.flatMap(({ to }) => {
+  return [...standard.map(({ to }) => to), 'smsStatus'].flatMap((to) => {
     const entry = found.find((one) => one.to === to)
     return entry === undefined ? [] : withAttribute([], to, entry.column)
   })

@@ -25,13 +25,14 @@ interface RowRuleProps extends SectionProps {
 /** The rules that leave rows out by the values of a column (design: Leaving rows out). */
 export function RowRuleFields({ draft, change, test, what }: RowRuleProps) {
   const { rows } = draft
+  const place = what === 'column' ? 'the file' : 'the service'
   const replace = (index: number, rule: RowRule) => change({ rows: rows.map((one, i) => (i === index ? rule : one)) })
   return (
     <div class="row-rules">
-      <h3>Rows that are left out</h3>
+      <h3>{what === 'column' ? 'Rows' : 'Contacts'} that are left out</h3>
       <p class="muted">
-        For people who stay in the file after they have left, such as those whose status is “deleted”. Who is left out
-        counts as missing from the file.
+        For people who stay in {place} after they have left, such as those whose status is “deleted”. Who is left out
+        counts as missing from {place}.
       </p>
       {rows.map((rule, index) => (
         // A rule has no name while it is edited, so its index is its key.
@@ -88,7 +89,7 @@ function RuleFields({ path, rule, test, what, onChange, onRemove }: RuleProps) {
       <LinesField
         path={`${path}.${does}`}
         label="Values, one on each line"
-        {...(seen.length > 0 && { hint: `In the file: ${[...new Set(seen)].slice(0, SHOWN).join(' · ')}` })}
+        {...(seen.length > 0 && { hint: `For example: ${[...new Set(seen)].slice(0, SHOWN).join(' · ')}` })}
         lines={values.filter((value) => !isBlank(value))}
         onChange={(lines) => onChange(ruleOf(column, does, values.some(isBlank) ? [...lines, ''] : lines))}
       />

@@ -16,10 +16,13 @@ const KINDS = [
   { value: 'nightly', label: 'Every night', hint: 'At a quiet minute between two times.' },
 ] as const
 
+/** The nightly window that the seed names. */
+export const NIGHTLY: Nightly = { kind: 'nightly', from: '01:00', to: '04:00', timeZone: 'America/New_York' }
+
 /** Returns the initial schedule of a kind. */
 function startOf(kind: (typeof KINDS)[number]['value'], timeZone: string): Schedule | null {
   if (kind === 'none') return null
-  if (kind === 'nightly') return { kind, from: '01:00', to: '04:00', timeZone: 'America/New_York' }
+  if (kind === 'nightly') return NIGHTLY
   return { kind, days: ['mon', 'tue', 'wed', 'thu', 'fri'], times: ['02:30'], timeZone }
 }
 

@@ -10,6 +10,7 @@ import { FieldProblems } from '../parts/form.tsx'
 import { ProblemNotice } from '../parts/notice.tsx'
 import type { SectionProps, SourceDraft } from './draft.ts'
 import { KindTiles } from './kind-tiles.tsx'
+import { NIGHTLY } from './schedule.tsx'
 import { TestResult } from './test-result.tsx'
 import type { Testing } from './testing.ts'
 
@@ -26,9 +27,16 @@ interface WhereProps extends SectionProps {
  * Returns the settings to start with after a change of place. An attribute mapped in a CRM is not a column of a file,
  * and a column is not an attribute.
  */
-function startElsewhere({ connection: before }: SourceDraft, next: ConnectionDraft): Partial<SourceDraft> {
-  // An uploaded file has no schedule.
-  const schedule = isUploaded(next) ? { schedule: null } : {}
+function startElsewhere(
+  { connection: before, ...draft }: SourceDraft,
+  next: ConnectionDraft,
+  isNew: boolean,
+): Partial<SourceDraft> {
+  // An uploaded file has no schedule. The recommended one is chosen, and is not the choice of the administrator.
+  const suggested = isNew && formOf(before).scheduleAdvice !== undefined && draft.schedule?.kind === 'nightly'
+  const own = suggested ? null : draft.schedule
+  const recommended = formOf(next).scheduleAdvice === undefined || !isNew ? null : NIGHTLY
+  const schedule = { schedule: isUploaded(next) ? null : (own ?? recommended) }
   if (!givesRecords(before) && !givesRecords(next)) return schedule
   const { mapping, defaults } = factsOf(next)
   const { removal, changesOnly } = defaults
@@ -49,7 +57,7 @@ export function WhereFields(props: WhereProps) {
     const started = choice.start(connection)
     // A file that is dropped is imported once, unless somebody says where the next one comes from.
     const next = saved === null && started.kind === 'upload' ? { ...started, once: true } : started
-    change({ connection: next, ...startElsewhere(draft, next) })
+    change({ connection: next, ...startElsewhere(draft, next, saved === null) })
   }
   return (
     <>

@@ -12,6 +12,7 @@ interface WhereStepProps extends SectionProps {
 
 /** The first step: a file of this computer, an address or a service, and the name of the source. */
 export function WhereStep({ draft, change, testing, onName }: WhereStepProps) {
+  const records = givesRecords(draft.connection)
   const waits = isUploaded(draft.connection) && testing.file === null
   return (
     <div class="wizard-columns">
@@ -22,13 +23,13 @@ export function WhereStep({ draft, change, testing, onName }: WhereStepProps) {
           <TextField
             path="name"
             label="Name of this source"
-            placeholder="Named after its file"
+            placeholder={records ? 'Named after the service' : 'Named after its file'}
             value={draft.name}
             onChange={onName}
           />
         )}
       </div>
-      {givesRecords(draft.connection) ? null : <TemplateOffer />}
+      {records ? null : <TemplateOffer />}
     </div>
   )
 }

@@ -9,6 +9,7 @@ import { type TestedSettings, testRows } from '../connections/test-rows.ts'
 import type { ByteSource } from '../core/bytes.ts'
 import { Failure } from '../core/failure.ts'
 import type { MappingColumn, RowRule } from '../core/mapping.ts'
+import { readHeader } from '../core/suggestion/header.ts'
 import { suggestColumns } from '../core/suggestion.ts'
 import type { Env } from '../env.ts'
 import { randomSeed } from '../security/random.ts'
@@ -175,10 +176,13 @@ function likelyColumns(attributes: readonly Choice[]): RecordColumn[] {
     attributes.map(({ name }) => ({ name, values: [] })),
     'US',
   )
-  return attributes
-    .filter((_, i) => suggestions[i] !== null)
-    .slice(0, MOST_LIKELY)
-    .map(({ name }) => ({ name, list: false }))
+  return (
+    attributes
+      // Whether a column is the SMS status is certain only by its values.
+      .filter(({ name }, i) => suggestions[i] !== null || readHeader(name).hints.some(({ yes }) => yes !== undefined))
+      .slice(0, MOST_LIKELY)
+      .map(({ name }) => ({ name, list: false }))
+  )
 }
 
 function failed(error: unknown): Pick<TestView, 'ok' | 'code' | 'detail' | 'advice' | 'hostKey'> {

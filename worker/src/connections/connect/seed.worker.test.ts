@@ -254,10 +254,10 @@ describe('Criteria and Source Code', () => {
     expect(saved.connection).toMatchObject({ sourceCode: 'MUSTER', passKey: null, hasPassKey: true })
   })
 
-  it('a connection test suggests the standard fields before a mapping exists', async () => {
+  it('a connection test suggests the standard fields and the opt-out field before a mapping exists', async () => {
     service.contacts = [
-      student(1, { firstname: 'Ana', lastname: 'O’Brien' }),
-      student(2, { firstname: 'Bo', lastname: 'Lee' }),
+      student(1, { firstname: 'Ana', lastname: 'O’Brien', smsstatus: 'Opted in' }),
+      student(2, { firstname: 'Bo', lastname: 'Lee', smsstatus: 'Opted out' }),
     ]
     const { columns, ok } = await world.api<TestView>('POST', '/api/sources/test', {
       ...collegeSource(service),
@@ -265,6 +265,10 @@ describe('Criteria and Source Code', () => {
     })
     expect(ok).toBe(true)
     const to = new Map(columns.map(({ name, suggestion }) => [name, suggestion?.to]))
+    expect(columns.find(({ name }) => name === 'SMS Status')?.suggestion).toMatchObject({
+      to: 'smsStatus',
+      smsStatus: { optedIn: 'Opted in', optedOut: 'Opted out' },
+    })
     expect([to.get('First Name'), to.get('Last Name'), to.get('Mobile Number')]).toEqual([
       'firstName',
       'lastName',
