@@ -53,11 +53,14 @@ export class Tests {
   }
 }
 
+/** When a test counts as one that a mutant keeps from its end, in milliseconds. */
+const ENDLESS = 120_000
+
 async function open(root: string): Promise<Vitest> {
   // As `vitest run` sets them, and always the same sample of random cases, so that a mutant is judged alike.
   Object.assign(process.env, { TEST: 'true', VITEST: 'true', NODE_ENV: 'test', MUSTER_SAMPLE: '1', PWD: root })
   const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() })
-  const options = { root, watch: false, bail: 1, silent: true, reporters: [{}] }
+  const options = { root, watch: false, bail: 1, silent: true, reporters: [{}], testTimeout: ENDLESS }
   const vitest = await createVitest(options, {}, { stdout: nowhere, stderr: nowhere })
   await vitest.standalone()
   return vitest
