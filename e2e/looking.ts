@@ -84,6 +84,7 @@ export async function faults(page: Page, { name, part }: Seen, width: Width, sch
     return [scrollWidth, clientWidth, stays ? scrollHeight : 0]
   })
   if (wide > room) found.push(`is ${wide} px wide in ${room} px`)
+  found.push(...(await page.evaluate(floating)))
   const rules = rulesFor(width, scheme)
   if (rules !== 'none') {
     const [w, height] = WIDTHS[width]
@@ -95,6 +96,16 @@ export async function faults(page: Page, { name, part }: Seen, width: Width, sch
   }
   if (FOLDER !== null) await page.screenshot({ path: join(FOLDER, `${name}-${width}-${scheme}.png`) })
   return found.map((fault) => `${name}, ${width}, ${scheme}: ${fault}`)
+}
+
+/** Returns what is wrong with what floats over the page. Runs in the page. */
+function floating(): string[] {
+  const buttons = document.querySelector('dialog[open] .actions.end')?.getBoundingClientRect()
+  const menu = document.querySelector(':popover-open:not(.toasts)')
+  return [
+    ...(buttons !== undefined && buttons.bottom > innerHeight ? ['has its buttons below the window'] : []),
+    ...(menu !== null && getComputedStyle(menu).boxShadow === 'none' ? ['has the plain frame of the browser'] : []),
+  ]
 }
 
 /**

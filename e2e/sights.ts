@@ -108,6 +108,7 @@ async function goOn(page: Page, step: string): Promise<void> {
 function opened(ids: Ids): Sight[] {
   const source = `/sources/${ids.source}`
   const held = `/runs/${ids.held}`
+  const contact = `/contacts/${ids.contact}`
   return [
     { name: 'commands', path: '/runs', before: (page) => page.keyboard.press('Control+k'), part: DIALOG },
     { name: 'shortcuts', path: '/runs', before: (page) => page.keyboard.press('?'), part: DIALOG },
@@ -115,10 +116,13 @@ function opened(ids: Ids): Sight[] {
     { name: 'dialog-user', path: '/settings/users', before: press('Add a user'), part: DIALOG },
     { name: 'dialog-token', path: '/settings/tokens', before: press('Make a token'), part: DIALOG },
     { name: 'dialog-approve', path: held, before: press(/^Remove \d+ contacts$/), part: DIALOG },
+    { name: 'dialog-reject', path: held, before: press('Keep them'), part: DIALOG },
     { name: 'dialog-undo', path: `/runs/${ids.done}`, before: press('Undo…'), part: DIALOG },
     { name: 'dialog-rename', path: source, before: press('More', 'Rename…'), part: DIALOG },
     { name: 'dialog-disable', path: source, before: press('More', 'Disable…'), part: DIALOG },
     { name: 'dialog-delete', path: `${source}?tab=danger`, before: press('Delete…'), part: DIALOG },
+    { name: 'dialog-opt-out', path: contact, before: press('Opt out…'), part: DIALOG },
+    { name: 'dialog-erase', path: contact, before: press('Erase this person…'), part: DIALOG },
     { name: 'dialog-bulk', path: '/contacts', before: chooseTwo, part: DIALOG },
     { name: 'menu-source', path: source, before: press('More'), part: MENU },
     { name: 'menu-downloads', path: `/runs/${ids.done}`, before: press('Downloads'), part: MENU },

@@ -110,7 +110,7 @@ export function ShortcutList({ onClose }: { onClose: () => void }) {
         The ones without Ctrl can be switched off on the page of <a href="/account">your account</a>.
       </p>
       <div class="actions end">
-        <button type="button" onClick={onClose}>
+        <button type="button" autofocus onClick={onClose}>
           Close
         </button>
       </div>

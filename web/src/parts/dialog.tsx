@@ -21,10 +21,17 @@ interface DialogProps {
 /** A question that must be answered before anything else; Escape and *Cancel* close it. */
 export function Dialog({ title, confirm, cancel, danger, busy, problem, onConfirm, onClose, children }: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null)
+  const heading = useRef<HTMLHeadingElement>(null)
   const titleId = useId()
   useEffect(() => {
     const before = document.activeElement
     dialog.current?.showModal()
+    // A long text is read from its beginning, though the field that got the focus is at its end.
+    if (heading.current !== null && (dialog.current?.scrollTop ?? 0) > 0) {
+      // Not before: the dialog gives the focus to the first thing that can have it.
+      heading.current.tabIndex = -1
+      heading.current.focus()
+    }
     // The dialog leaves the page instead of being closed, so the browser does not give focus back by itself.
     return () => queueMicrotask(() => giveFocusBack(before))
   }, [])
@@ -36,7 +43,9 @@ export function Dialog({ title, confirm, cancel, danger, busy, problem, onConfir
           onConfirm()
         }}
       >
-        <h2 id={titleId}>{title}</h2>
+        <h2 id={titleId} ref={heading}>
+          {title}
+        </h2>
         <ProblemNotice problem={problem} />
         {children}
         <div class="actions end">
