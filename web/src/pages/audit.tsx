@@ -72,7 +72,7 @@ function Filters({ filters, onChange }: FiltersProps) {
       <SuggestField
         path="actor"
         label="Who"
-        placeholder="Address or token"
+        placeholder="E-mail, token"
         value={filters.actor}
         options={users.flatMap(({ email, name }) => (email === null ? [] : [{ value: email, label: name }]))}
         onChange={(actor) => onChange({ actor })}
@@ -88,7 +88,7 @@ function Filters({ filters, onChange }: FiltersProps) {
         path="subject"
         label="ID"
         type="search"
-        placeholder="Of a source, run …"
+        placeholder="Source, run …"
         value={filters.subject}
         onChange={(subject) => onChange({ subject })}
       />

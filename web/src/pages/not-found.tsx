@@ -4,9 +4,15 @@ import { Page } from '../parts/page.tsx'
 export function NotFound() {
   return (
     <Page title="There is no such page">
-      <p>
-        It may have been removed. <a href="/sources">Go to your sources</a>.
-      </p>
+      <p>The address may have been mistyped, or what it led to has been deleted.</p>
+      <div class="actions">
+        <a class="button primary" href="/">
+          Go to the overview
+        </a>
+        <a class="button" href="/sources">
+          Go to the sources
+        </a>
+      </div>
     </Page>
   )
 }

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact'
-import { useId, useState } from 'preact/hooks'
+import { useId, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { setQuery } from '../router.ts'
 
 interface Tab {
@@ -17,6 +17,14 @@ export function Tabs({ label, tabs }: { label: string; tabs: readonly Tab[] }) {
     0,
     tabs.findIndex((tab) => tab.id === wanted),
   )
+  const list = useRef<HTMLDivElement>(null)
+  // On a phone the tabs may be wider than the window.
+  useLayoutEffect(() => {
+    const tab = list.current?.children[chosen]
+    if (list.current === null || tab === undefined) return
+    const [around, its] = [list.current.getBoundingClientRect(), tab.getBoundingClientRect()]
+    list.current.scrollLeft += its.left - around.left - Math.max(0, around.width - its.width) / 2
+  }, [chosen])
   const choose = (index: number) => {
     const tab = tabs[index]
     if (tab === undefined) return
@@ -32,7 +40,7 @@ export function Tabs({ label, tabs }: { label: string; tabs: readonly Tab[] }) {
   }
   return (
     <>
-      <div class="tabs" role="tablist" aria-label={label}>
+      <div class="tabs" role="tablist" aria-label={label} ref={list}>
         {tabs.map((tab, index) => (
           <button
             key={tab.id}

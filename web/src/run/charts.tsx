@@ -19,10 +19,10 @@ export function RunCharts({ runs }: { runs: readonly RunView[] }) {
       <div>
         <p>
           <strong class="numbers">{count(last?.figures.met ?? 0)}</strong>{' '}
-          <span class="muted">contacts, last {countOf(shown.length, 'run')}</span>
+          <span class="muted">contacts found, last {countOf(shown.length, 'run')}</span>
         </p>
         <Bars
-          label="Contacts in the file"
+          label="Contacts found"
           values={of(({ figures }) => figures.met)}
           table={table(({ figures }) => countOf(figures.met, 'contact'))}
         />

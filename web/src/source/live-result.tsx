@@ -13,6 +13,8 @@ const CONTACTS = 5
 const CAUSES = 6
 
 type Cause = NonNullable<TestView['causes']>[number]
+/** What the place gives, one for each contact. */
+type What = 'contact' | 'row'
 type Contact = NonNullable<TestView['contacts']>[number]
 
 /**
@@ -23,11 +25,9 @@ export function LiveResult({ draft, testing }: { draft: SourceDraft; testing: Te
   const [open, setOpen] = useState(false)
   const { test, busy, problem } = testing
   const { mapping, connection } = draft
+  const what = givesRecords(connection) ? 'contact' : 'row'
   const missing = formOf(connection).waitsFor?.(connection) ?? mappingProblem(mapping, connection)
-  const title =
-    missing === null
-      ? titleOf(test, problem?.message ?? null, givesRecords(connection) ? 'contact' : 'row')
-      : 'Nothing would come in yet'
+  const title = missing === null ? titleOf(test, problem?.message ?? null, what) : 'Nothing would come in yet'
   return (
     <section class={open ? 'live-result open' : 'live-result'} aria-labelledby="live-result" aria-busy={busy}>
       <div class="live-head">
@@ -39,13 +39,13 @@ export function LiveResult({ draft, testing }: { draft: SourceDraft; testing: Te
           <span class="hidden"> what would come in</span>
         </button>
       </div>
-      <div class="live-body">{missing === null ? <Found test={test} /> : <p>{missing}.</p>}</div>
+      <div class="live-body">{missing === null ? <Found test={test} what={what} /> : <p>{missing}.</p>}</div>
     </section>
   )
 }
 
 /** Returns the answer in one line: `118 of 120 rows would come in`. */
-function titleOf(test: TestView | null, problem: string | null, what: 'contact' | 'row'): string {
+function titleOf(test: TestView | null, problem: string | null, what: What): string {
   if (problem !== null) return problem
   if (test === null) return 'What would come in is shown here'
   if (!test.ok) return 'Nothing would come in'
@@ -59,7 +59,7 @@ function titleOf(test: TestView | null, problem: string | null, what: 'contact' 
   return `${of}${countOf(counts.rows, what)} would come in`
 }
 
-function Found({ test }: { test: TestView | null }) {
+function Found({ test, what }: { test: TestView | null; what: What }) {
   if (test === null) return null
   const { ok, detail, advice, counts, contacts = [], causes = [] } = test
   if (!ok) {
@@ -76,12 +76,16 @@ function Found({ test }: { test: TestView | null }) {
   return (
     <>
       <Contacts contacts={contacts.slice(0, CONTACTS)} />
-      {counts.errors === 0 ? null : <Causes title={`${count(counts.errors)} would not:`} causes={errors} />}
+      {counts.errors === 0 ? null : <Causes title={`${count(counts.errors)} would not:`} causes={errors} what={what} />}
       {counts.warnings === 0 ? null : (
-        <Causes title={`${countOf(counts.warnings, 'row')} would come in without a value:`} causes={warnings} />
+        <Causes
+          title={`${countOf(counts.warnings, what)} would come in without a value:`}
+          causes={warnings}
+          what={what}
+        />
       )}
       {counts.leftOut === 0 ? null : (
-        <p class="muted">{countOf(counts.leftOut, 'row')} left out: a total, an example, or by your rules.</p>
+        <p class="muted">{countOf(counts.leftOut, what)} left out: a total, an example, or by your rules.</p>
       )}
     </>
   )
@@ -118,14 +122,14 @@ function Contacts({ contacts }: { contacts: readonly Contact[] }) {
   )
 }
 
-function Causes({ title, causes }: { title: string; causes: readonly Cause[] }) {
+function Causes({ title, causes, what }: { title: string; causes: readonly Cause[]; what: What }) {
   return (
     <div class="live-causes">
       <p>{title}</p>
       <ul>
         {causes.slice(0, CAUSES).map((cause) => (
           <li key={`${cause.code} ${cause.column}`}>
-            <strong class="numbers">{countOf(cause.rows, 'row')}</strong>
+            <strong class="numbers">{countOf(cause.rows, what)}</strong>
             {cause.column === null ? null : <span class="muted">, {cause.column}</span>}: {cause.message}{' '}
             <span class="muted">{placesOf(cause)}</span>
           </li>
