@@ -65,7 +65,7 @@ export const RUN: readonly Mutant[] = [
     file: 'worker/src/run/fetch.ts',
     text: "if (run.fetch === 'all' && baseline.fetch === 'changes') return null",
     by: '',
-    tests: ['worker/src/connections/connect/seed.worker.test.ts', 'worker/src/run/d4h.worker.test.ts'],
+    tests: ['worker/src/run/d4h.worker.test.ts'],
   },
   {
     bug: 'the same bytes are unchanged although an ID became somebody else with them',
@@ -114,7 +114,7 @@ export const RUN: readonly Mutant[] = [
     file: 'worker/src/run/finish.ts',
     text: "if (healthy && source.failing !== null) kinds.push('working_again')",
     by: '',
-    tests: [OUTBOX],
+    tests: [OUTCOMES],
   },
   {
     bug: 'a file that was rejected as a whole confirms the statuses that were sent to its source',

@@ -4,6 +4,7 @@ import { D4hService } from '../../../local/demo/d4h/service.ts'
 import { d4hMember } from '../../../local/demo/d4h/team.ts'
 import type { ContactView } from '../api/views/contact.ts'
 import type { SourceView, TestView } from '../api/views/source.ts'
+import { NO_LIMITS } from '../testing/versions.ts'
 import { World } from '../testing/world.ts'
 
 const TOKEN = 'the-token-of-ana'
@@ -117,6 +118,24 @@ describe('a D4H source', () => {
     expect(await changes()).toMatchObject({ status: 'succeeded', counts: { updated: 1, removed: 0 } })
     expect(service.requests.join()).toContain('sort=updatedAt')
     expect((await contacts(world)).map(({ title }) => title)).toEqual(['Team Lead', 'Medic', null])
+  })
+
+  it('a fetch of all members with the bytes of the last changes still removes those who have left', async () => {
+    const { world, team, source, run } = await start({ changesOnly: true, limits: NO_LIMITS })
+    const fetched = async (fetch: 'all' | 'changes') => {
+      const { id } = await world.api<{ id: string }>('POST', `/api/sources/${source}/runs`, { fetch })
+      await world.drain()
+      return world.run(id)
+    }
+    await run()
+    const [, bjorn] = team.members
+    Object.assign(bjorn ?? {}, { position: 'Medic', updatedAt: new Date().toISOString() })
+    team.members = team.members.filter((member) => member === bjorn)
+    const changed = await fetched('changes')
+    expect(changed).toMatchObject({ status: 'succeeded', counts: { updated: 1, removed: 0 } })
+    const all = await fetched('all')
+    expect(all.file?.sha256).toBe(changed.file?.sha256)
+    expect(all).toMatchObject({ status: 'succeeded', counts: { removed: 2 } })
   })
 
   it('the test of an unsaved D4H source lists the teams first, and then the columns and members of one team', async () => {

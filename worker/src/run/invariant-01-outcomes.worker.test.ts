@@ -55,6 +55,21 @@ describe('invariant 1: unreachable, refused, truncated, empty, not a contact fil
     },
   )
 
+  it('a preview that fails is not the first of several failures in a row', async () => {
+    const world = await World.start()
+    const source = await world.source({ notify: { emails: ['a@example.org'], when: 'never' } })
+    expect(await world.import(source, '', 'preview')).toMatchObject({ status: 'failed' })
+    await world.import(source, '')
+    expect(world.mails.map((mail) => mail.subject)).toEqual(['Staff: import failed'])
+  })
+
+  it('an empty file is not kept', async () => {
+    const world = await World.start()
+    const source = await world.source()
+    expect(await world.import(source, '')).toMatchObject({ status: 'failed', file: null })
+    expect((await world.env.FILES.list({ prefix: `snapshots/${source}/` })).objects).toEqual([])
+  })
+
   it('an import of the same bytes ends as unchanged, whether or not the server answers 304', async () => {
     const world = await World.start()
     const source = await world.source()

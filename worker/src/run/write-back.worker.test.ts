@@ -213,6 +213,19 @@ describe('write-back', () => {
     expect((await statuses(world))[ANA]).toBe('opted_out')
   })
 
+  it('a plan that is rejected as a whole does not confirm what was written', async () => {
+    await setSms(world, ANA, 'opted_out')
+    await world.drain()
+    await clockAdvanced()
+    await world.api('PATCH', `/api/sources/${source}`, { limits: { ...NO_LIMITS, added: { percent: 0, atLeast: 1 } } })
+    service.contacts.push(student(2))
+    const { id, status } = await world.import(source, remoteOf(service))
+    expect([status, await writeBack()]).toEqual(['held', 'sent'])
+    await world.api('POST', `/api/runs/${id}/reject`)
+    await world.drain()
+    expect([(await world.run(id)).status, await writeBack()]).toEqual(['rejected', 'sent'])
+  })
+
   it('an import without the column of the status neither confirms nor contradicts what was written', async () => {
     const { mapping } = await world.api<SourceView>('GET', `/api/sources/${source}`)
     const without = mapping?.filter(({ to }) => to !== 'smsStatus')
