@@ -135,7 +135,7 @@ export const RUN: readonly Mutant[] = [
     file: 'worker/src/run/finish-applied.ts',
     text: "if (outcome === 'rejected' && !hasChangedContacts(run)) return { sourceChange: decided, afterImport: null }",
     by: '',
-    tests: ['worker/src/connections/sftp/open.test.ts', HALF_HELD, 'worker/src/run/decide.worker.test.ts'],
+    tests: ['worker/src/run/after-import.test.ts'],
   },
   {
     bug: 'an import that changes nothing ends the question after an undo',
