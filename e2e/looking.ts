@@ -84,7 +84,7 @@ export async function faults(page: Page, { name, part }: Seen, width: Width, sch
     return [scrollWidth, clientWidth, stays ? scrollHeight : 0]
   })
   if (wide > room) found.push(`is ${wide} px wide in ${room} px`)
-  found.push(...(await page.evaluate(floating)))
+  found.push(...(await page.evaluate(placed)))
   const rules = rulesFor(width, scheme)
   if (rules !== 'none') {
     const [w, height] = WIDTHS[width]
@@ -98,14 +98,25 @@ export async function faults(page: Page, { name, part }: Seen, width: Width, sch
   return found.map((fault) => `${name}, ${width}, ${scheme}: ${fault}`)
 }
 
-/** Returns what is wrong with what floats over the page. Runs in the page. */
-function floating(): string[] {
+/** Returns what is not where it should be of dialogs, menus, and the buttons of rows. Runs in the page. */
+function placed(): string[] {
   const buttons = document.querySelector('dialog[open] .actions.end')?.getBoundingClientRect()
   const menu = document.querySelector(':popover-open:not(.toasts)')
   return [
     ...(buttons !== undefined && buttons.bottom > innerHeight ? ['has its buttons below the window'] : []),
+    ...([...document.querySelectorAll('td .menu-place')].some(isOverText) ? ['has a menu over a text'] : []),
     ...(menu !== null && getComputedStyle(menu).boxShadow === 'none' ? ['has the plain frame of the browser'] : []),
   ]
+
+  function isOverText(place: Element): boolean {
+    const button = place.getBoundingClientRect()
+    const text = document.createRange()
+    text.selectNodeContents(place.closest('tr')?.cells[0] ?? place)
+    return [...text.getClientRects()].some(
+      ({ left, right, top, bottom }) =>
+        left < button.right && right > button.left && top < button.bottom && bottom > button.top,
+    )
+  }
 }
 
 /**

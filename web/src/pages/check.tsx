@@ -95,7 +95,7 @@ function CheckForm({ sources, chosen, directory }: CheckFormProps) {
             label="Read it as"
             value={id}
             options={[
-              ['', 'a new file: you say what its columns are'],
+              ['', 'a new file'],
               ...sources.map((one): readonly [string, string] => [one.id, `a file of “${one.name}”`]),
             ]}
             onChange={setId}
