@@ -7,7 +7,7 @@ const UNDO = 'worker/src/run/undo.worker.test.ts'
 const MANUAL = 'worker/src/run/manual.worker.test.ts'
 const OUTCOMES = 'worker/src/run/invariant-01-outcomes.worker.test.ts'
 const OUTBOX = 'worker/src/notify/outbox.worker.test.ts'
-const TICK = 'worker/src/schedule/tick.worker.test.ts'
+const TICK = 'worker/src/schedule/tick.test.ts'
 
 /** Mutants of the steps of a run. */
 export const RUN: readonly Mutant[] = [
@@ -170,21 +170,21 @@ export const RUN: readonly Mutant[] = [
     file: 'worker/src/run/decide.ts',
     text: "if ((await findSource(env, run.source))?.enabled !== true) return 'source_disabled'",
     by: '',
-    tests: [DECIDE],
+    tests: ['worker/src/run/invariant-06-approval.worker.test.ts'],
   },
   {
     bug: 'an undo takes back changes that were never made',
     file: 'worker/src/run/undo.ts',
     text: "const end = undone.status === 'succeeded' ? planBytes(plan) : undone.position",
     by: 'const end = planBytes(plan)',
-    tests: [MODEL, UNDO],
+    tests: ['worker/src/run/undo-partly.test.ts'],
   },
   {
     bug: 'an undo sets SMS statuses',
     file: 'worker/src/run/undo.ts',
     text: "if (applied.op === 'sms') continue",
     by: '',
-    tests: [UNDO, 'worker/src/run/consent.test.ts', 'worker/src/run/opt-outs.worker.test.ts'],
+    tests: ['worker/src/run/consent.test.ts', UNDO],
   },
   {
     bug: 'an undo brings back a person who was erased',
@@ -233,13 +233,6 @@ export const RUN: readonly Mutant[] = [
     file: 'worker/src/schedule/tick.ts',
     text: '// An error in one source must not keep the other sources from their schedules.\n',
     by: 'throw error\n',
-    tests: [TICK, 'worker/src/schedule/late.worker.test.ts'],
-  },
-  {
-    bug: 'the contacts of a source that a person edits keep their old plan',
-    file: 'worker/src/run/staging.ts',
-    text: 'return current.source === source && current.manual === manual && settingsHash === other.settingsHash',
-    by: 'return settingsHash === other.settingsHash',
-    tests: ['worker/src/run/stages.worker.test.ts', 'worker/src/run/stages.test.ts', MANUAL],
+    tests: [TICK],
   },
 ]

@@ -1,6 +1,6 @@
 import type { Mutant } from './mutant.ts'
 
-const MODEL = 'worker/src/run/model.test.ts'
+const CONSTRAINTS = 'worker/src/store/constraints.test.ts'
 const RETAIN = 'worker/src/run/retain.worker.test.ts'
 const DECISIONS = 'worker/src/store/decisions-migration.test.ts'
 
@@ -32,39 +32,35 @@ export const SQL: readonly Mutant[] = [
     file: 'migrations/0001_directory.sql',
     text: 'CREATE UNIQUE INDEX run_active',
     by: 'CREATE INDEX run_active',
-    tests: [MODEL],
+    tests: [CONSTRAINTS],
   },
   {
     bug: 'a source has two follow-up runs',
     file: 'migrations/0001_directory.sql',
     text: 'CREATE UNIQUE INDEX run_remembered',
     by: 'CREATE INDEX run_remembered',
-    tests: ['worker/src/schedule/tick.worker.test.ts', 'worker/src/api/hooks.worker.test.ts', MODEL],
+    tests: [CONSTRAINTS],
   },
   {
     bug: 'one ID of a source is two contacts',
     file: 'migrations/0001_directory.sql',
     text: 'CREATE UNIQUE INDEX contact_id',
     by: 'CREATE INDEX contact_id',
-    tests: [MODEL, 'worker/src/run/manual.worker.test.ts'],
+    tests: [CONSTRAINTS],
   },
   {
     bug: 'two contacts have one place in the order of changes',
     file: 'migrations/0001_directory.sql',
     text: 'CREATE UNIQUE INDEX contact_seq',
     by: 'CREATE INDEX contact_seq',
-    tests: ['worker/src/store/tables.worker.test.ts'],
+    tests: [CONSTRAINTS],
   },
   {
     bug: 'a text that comes twice is two decisions',
     file: 'migrations/0017_decisions.sql',
     text: 'CREATE UNIQUE INDEX decision_name',
     by: 'CREATE INDEX decision_name',
-    tests: [
-      'worker/src/run/consent.test.ts',
-      'worker/src/run/replay.test.ts',
-      'worker/src/store/tables.worker.test.ts',
-    ],
+    tests: [CONSTRAINTS],
   },
   {
     bug: 'a migration takes a source’s opt-in for the end of an older STOP of another contact’s number',

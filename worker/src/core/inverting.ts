@@ -1,5 +1,5 @@
 import { changedAttributes } from './comparing.ts'
-import type { Change, ContactChange } from './plan.ts'
+import type { ContactChange } from './plan.ts'
 import type { StoredContact } from './plan-contract.ts'
 import type { Problem } from './problem.ts'
 import { undoUpdate } from './undoing.ts'
@@ -15,7 +15,11 @@ export interface Inverted {
  * `current` is null if the directory no longer has the contact, or if another source owns it. `others`: contacts with
  * the ID that the contact has then.
  */
-export function invert(applied: Change, current: StoredContact | null, others: readonly StoredContact[]): Inverted {
+export function invert(
+  applied: ContactChange,
+  current: StoredContact | null,
+  others: readonly StoredContact[],
+): Inverted {
   // The contact may have got another ID since.
   const change = applied.op === 'rekey' || current === null ? applied : { ...applied, id: current.id }
   const gone = current === null || current.removed
@@ -47,10 +51,6 @@ export function invert(applied: Change, current: StoredContact | null, others: r
         after: change.before,
         rows: [],
       })
-    case 'sms':
-      // An undo never opts a contact in (invariant 8). An undone opt-in needs no opt-out here: the source reports its
-      // value again.
-      return NOTHING
     case 'update':
       if (gone) return leave(change, null, 'This contact has been removed since.')
       return invertUpdate(change, current, others)
@@ -61,12 +61,12 @@ export function invert(applied: Change, current: StoredContact | null, others: r
 }
 
 /** Returns whether another contact has the ID, among the manual contacts or among the source's own. */
-function isTaken({ key }: Change, manual: boolean, others: readonly StoredContact[]): boolean {
+function isTaken({ key }: ContactChange, manual: boolean, others: readonly StoredContact[]): boolean {
   return others.some((other) => other.key !== key && !other.removed && other.manual === manual)
 }
 
 function invertUpdate(
-  change: Change & { op: 'update' },
+  change: ContactChange & { op: 'update' },
   current: StoredContact,
   others: readonly StoredContact[],
 ): Inverted {
@@ -89,7 +89,7 @@ function invertUpdate(
 
 /** Gives a contact its old ID back, unless it has got another one since or the old one is taken. */
 function invertRekey(
-  change: Change & { op: 'rekey' },
+  change: ContactChange & { op: 'rekey' },
   current: StoredContact,
   others: readonly StoredContact[],
 ): Inverted {
@@ -124,7 +124,7 @@ function done(change: ContactChange): Inverted {
   return { change, left: [] }
 }
 
-function leave(change: Change, column: string | null, message: string): Inverted {
+function leave(change: ContactChange, column: string | null, message: string): Inverted {
   const name = (change.after ?? change.before)?.name ?? null
   const problem: Problem = {
     row: 0,

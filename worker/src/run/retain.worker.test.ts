@@ -164,6 +164,7 @@ describe('retention', () => {
     await pass(world, 400)
     const key = Number(items[0]?.key)
     expect(await world.env.DB.prepare('SELECT 1 FROM contact WHERE key = ?1').bind(key).first()).toBeNull()
+    expect(await world.env.DB.prepare('SELECT 1 FROM sms_change WHERE contact = ?1').bind(key).first()).toBeNull()
     await world.import(source, csvOf([{ ID: 'dora' }, { ID: 'ana' }]))
     const back = await world.api<Page<ContactView>>('GET', '/api/contacts?search=ana')
     expect(back.items).toMatchObject([{ id: 'ana', sms: { status: 'opted_out' } }])

@@ -3,7 +3,7 @@ import type { ErasedPeople } from '../core/erased.ts'
 import { Failure } from '../core/failure.ts'
 import { type Fields, withoutUndefined } from '../core/field.ts'
 import { invert } from '../core/inverting.ts'
-import { type Change, unwritten } from '../core/plan.ts'
+import { type Change, type ContactChange, unwritten } from '../core/plan.ts'
 import { isSomebodyElseAgain } from '../core/somebody-else.ts'
 import type { Env } from '../env.ts'
 import { QueryBudget } from '../store/database.ts'
@@ -151,7 +151,7 @@ async function invertPlan(
     const rivalsOf = returning.length === 0 ? [] : await directory.byIds(returning.map(idOf))
     const others = Map.groupBy(rivalsOf, ({ id }) => id)
     for (const applied of changes) {
-      // An undo sets no SMS status (invariant 8).
+      // An undo sets no SMS status (invariant 8). An opt-in that is undone needs no opt-out: the source reports its value again.
       if (applied.op === 'sms') continue
       if (erased !== null && isErased(erased, applied)) {
         counts.leftOut++
@@ -183,13 +183,13 @@ async function invertPlan(
 }
 
 /** Returns whether a change is about a person who was erased. Nothing of it is undone, or named in a report. */
-function isErased(people: ErasedPeople, { key, id, op, before, after }: Change): boolean {
+function isErased(people: ErasedPeople, { key, id, op, before, after }: ContactChange): boolean {
   const isNew = op === 'add' || op === 'remove'
   return people.hasKey(key) || [before, after].some((details) => details !== null && people.has(id, details, isNew))
 }
 
 /** Returns the change without the values of fields that have been deleted since. */
-function definedOnly(change: Change, fields: Fields): Change {
+function definedOnly(change: ContactChange, fields: Fields): ContactChange {
   const { before, after } = change
   return Object.assign({}, change, {
     before: before === null ? null : withoutUndefined(before, fields),
