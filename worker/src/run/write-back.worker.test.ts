@@ -214,16 +214,31 @@ describe('write-back', () => {
   })
 
   it('a plan that is rejected as a whole does not confirm what was written', async () => {
-    await setSms(world, ANA, 'opted_out')
-    await world.drain()
+    // What was written is what an earlier import read, and not what the source shows now.
+    edit(service.contacts[1], Date.now(), { smsstatus: 'N' })
+    await world.import(source, remoteOf(service))
+    for (const status of ['opted_in', 'opted_out'] as const) {
+      await clockAdvanced()
+      await setSms(world, ANA, status)
+      await world.drain()
+    }
     await clockAdvanced()
-    await world.api('PATCH', `/api/sources/${source}`, { limits: { ...NO_LIMITS, added: { percent: 0, atLeast: 1 } } })
+    expect([remote(), await writeBack()]).toEqual(['N', 'sent'])
+    edit(service.contacts[1], Date.now(), { smsstatus: 'Y' })
+    const limits = { ...NO_LIMITS, added: { percent: 0, atLeast: 1 } }
+    await world.api('PATCH', `/api/sources/${source}`, { hold: 'whole', limits })
     service.contacts.push(student(2))
     const { id, status } = await world.import(source, remoteOf(service))
     expect([status, await writeBack()]).toEqual(['held', 'sent'])
     await world.api('POST', `/api/runs/${id}/reject`)
     await world.drain()
     expect([(await world.run(id)).status, await writeBack()]).toEqual(['rejected', 'sent'])
+    // Other bytes with the same changes are rejected without a question.
+    service.contacts.reverse()
+    const answer = await world.request('POST', `/api/sources/${source}/runs`, {}, 'system')
+    const again = (await answer.json<{ id: string }>()).id
+    await world.drain()
+    expect([(await world.run(again)).status, await writeBack()]).toEqual(['rejected', 'sent'])
   })
 
   it('an import without the column of the status neither confirms nor contradicts what was written', async () => {
