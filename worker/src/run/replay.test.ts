@@ -130,6 +130,18 @@ it('a START that never reached the database does not end a newer STOP from the s
   expect(await statuses()).toMatchObject({ ana: 'opted_out', ben: 'opted_out' })
 })
 
+it('an opt-in that never reached the database ends no opt-out that came after it by a clock that is late', async () => {
+  const { world, statuses } = await imported()
+  const status = (to: string) => async () =>
+    world.request('PUT', `/api/contacts/${await keyOf(world, 'cat')}/sms-status`, { status: to })
+  await losing(world, status('opted_in'))
+  world.passTime(-60_000)
+  await status('opted_out')()
+  world.passTime(HOUR)
+  await replayDecisions(world.env, Date.now())
+  expect(await statuses()).toMatchObject({ cat: 'opted_out' })
+})
+
 it('a STOP that never reached the database is not ended by a later opt-in of one of the two people who have the number', async () => {
   const { world, statuses } = await imported([
     { id: 'ana', sms: 'Y' },

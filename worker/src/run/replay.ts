@@ -12,7 +12,7 @@ import {
   jointly,
   type TextDecision,
 } from '../store/deciding.ts'
-import { decisions, isOutdated } from '../store/decisions.ts'
+import { decisions, isOutdated, lastDecision } from '../store/decisions.ts'
 import {
   DECISIONS,
   ERASURES,
@@ -44,8 +44,12 @@ export async function replayDecisions(env: Env, now: number): Promise<boolean> {
   if (page === null) return false
   // After a day a status is given up. Older decisions are those of a restore that nobody has told Muster of.
   const unwritten = Math.max(now - RETRIED_FOR, restored)
+  // What this page brings back, as after a restore, comes in its order.
+  const last = page.entries.length === 0 ? 0 : await lastDecision(env)
   for (const entry of page.entries) {
-    await write(env, await recording(env, entry, entry.decision.at > unwritten), decisions.name)
+    const { at } = entry.decision
+    const known = at > restored ? last : 0
+    await write(env, await recording(env, entry, known, at > unwritten), decisions.name)
   }
   await setJournalPosition(env, DECISIONS, page.position)
   return true
@@ -69,12 +73,18 @@ export async function replayStep(env: Env): Promise<void> {
   if ((await replayErasures(env, now)) || (await replayDecisions(env, now))) await sendStep(env, { step: 'replay' })
 }
 
-async function recording(env: Env, { decision, about }: JournalEntry, tells: boolean): Promise<Statement[]> {
-  if ('number' in decision) return (await isOutdated(env, decision, null)) ? [] : deciding(env, decision, tells)
+/** Returns the statements that record an entry of the journal. `last`: the newest decision that was known before. */
+async function recording(
+  env: Env,
+  { decision, about }: JournalEntry,
+  last: number,
+  tells: boolean,
+): Promise<Statement[]> {
+  if ('number' in decision) return (await isOutdated(env, decision, null, last)) ? [] : deciding(env, decision, tells)
   if (about === null) return []
   const key = await present(env, decision, about)
   if (key === null) return decidingAboutAbsent(decision, about)
-  return (await isOutdated(env, decision, key)) ? [] : deciding(env, jointly({ ...decision, key }), tells)
+  return (await isOutdated(env, decision, key, last)) ? [] : deciding(env, jointly({ ...decision, key }), tells)
 }
 
 /** Returns the statements that record a decision and, if it `tells` the sources, let it be written to them. */

@@ -65,14 +65,26 @@ export const contactOptOuts = sqliteTable(
   ({ contact, decision }) => [primaryKey({ columns: [contact, decision] })],
 )
 
+/** By how much the clocks of two requests may differ, in milliseconds. */
+const DOUBT = 2 * 60_000
+
+/** Returns the place of the newest decision that is known. */
+export async function lastDecision(env: Env): Promise<number> {
+  const row = await first<{ id: number | null }>(env, named('SELECT max(id) AS id FROM decision'))
+  return row?.id ?? 0
+}
+
 /**
  * Returns whether a newer decision to the contrary is known: about the same contact or number, or of a text that either has to
  * do with. `key`: the contact that the decision is about; null for a text. What a source shows ends no opt-out here.
  *
  * A newer opt-in by a text or about a contact outdates an opt-out only if it ends all of it: an opt-in by a person ends no STOP from
  * a number that somebody else has too, and START none for the other numbers of a contact.
+ *
+ * An opt-out that was known up to the decision `last` counts although it is a little older than an opt-in: the clocks of two
+ * requests may differ, and in doubt nobody is texted.
  */
-export async function isOutdated(env: Env, decision: HereDecision, key: number | null): Promise<boolean> {
+export async function isOutdated(env: Env, decision: HereDecision, key: number | null, last: number): Promise<boolean> {
   const { at, status } = decision
   const number = 'number' in decision ? decision.number : null
   const found = await first(
@@ -85,8 +97,9 @@ export async function isOutdated(env: Env, decision: HereDecision, key: number |
             AND (d.status = 'opted_out' OR (SELECT count(DISTINCT ${NUMBER}) FROM contact c, ${numbersOf('c')} n WHERE c.key = :key) = 1)
           UNION ALL SELECT d.* FROM contact_number n CROSS JOIN decision d ON d.contact = n.contact WHERE n.number = :number
             AND (d.status = 'opted_out' OR (SELECT count(*) FROM contact_number WHERE number = :number) = 1)
-        ) WHERE at > :at AND status <> :status AND (how <> 'source' OR status = 'opted_out') LIMIT 1`,
-      { key, number, at, status },
+        ) WHERE at > iif(status = 'opted_out' AND id <= :last, :doubtful, :at)
+          AND status <> :status AND (how <> 'source' OR status = 'opted_out') LIMIT 1`,
+      { key, number, at, doubtful: at - DOUBT, last, status },
     ),
   )
   return found !== null
