@@ -28,7 +28,7 @@ async function scheduled(source: string): Promise<RunView[]> {
   return items.filter(({ trigger }) => trigger === 'schedule')
 }
 
-it('a due time starts one run, although the Worker dies at any call of the tick and the tick comes again', async () => {
+it('a due time starts one run, although the Worker crashes at any call of the tick and the tick comes again', async () => {
   const source = await muster.source({ schedule: HOURLY })
   let calls = 0
   for (let call = 1; ; call++) {
