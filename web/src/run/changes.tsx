@@ -186,9 +186,9 @@ function ChangeTable({ run, changes, part }: { run: RunView; changes: ChangeView
 
 function partWords({ status }: RunView, part: Part): string {
   if (part === 'all') return 'All changes'
-  if (status === 'previewed') return part === 'waiting' ? 'Changes that would wait' : 'Changes that would not wait'
-  if (status === 'held' && part === 'waiting') return 'Changes that wait'
-  return part === 'waiting' ? 'Changes that were not made' : 'Changes that were made'
+  if (status === 'previewed') return part === 'waiting' ? 'Would wait' : 'Would not wait'
+  if (status === 'held' && part === 'waiting') return 'Waiting'
+  return part === 'waiting' ? 'Not made' : 'Made'
 }
 
 function wordOf({ status }: RunView, { op, waits }: ChangeView): string {
