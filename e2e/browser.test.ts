@@ -180,7 +180,7 @@ describe('The pages', () => {
     await expect.poll(() => state.inputValue()).toBe('failed')
     await state.selectOption('')
     await expect.poll(query).toBe('?trigger=manual')
-    await page.getByRole('button', { name: 'Show all runs' }).click()
+    await page.getByLabel('Started').selectOption('')
     await expect.poll(query).toBe('')
     await page.reload()
     await page.getByRole('heading', { level: 1, name: 'Runs' }).waitFor()

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import type { SettingsView } from '../../../worker/src/api/settings.ts'
 import { isUploaded } from '../../../worker/src/connections/facts.ts'
 import { isReachable } from '../connections/complete.ts'
@@ -29,7 +29,8 @@ export function Wizard({ directory, step: wanted }: { directory: SettingsView; s
   const [named, setNamed] = useState(draft.name !== '')
   const { connection } = draft
   const finish = useFinish(draft, testing.file)
-  useEffect(() => keepDraft(draft), [draft])
+  // Before the next task, so that a reload right after a key is pressed loses nothing.
+  useLayoutEffect(() => keepDraft(draft), [draft])
   const file = (isUploaded(connection) ? testing.file?.name : undefined) ?? testing.test?.file?.name
   useEffect(() => {
     if (!named && (file !== undefined || testing.test?.ok === true)) change({ name: sourceName(connection, file) })
