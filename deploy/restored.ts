@@ -13,8 +13,8 @@ await command(async () => {
   const database = await open()
   if (to !== null) {
     console.log('It begins in the middle of a minute, between two ticks of the cron.')
-    const before = await goBack(database, to, { now: Date.now, wait })
-    console.log(`${database.name} is as it was at ${to}. The state before has the bookmark ${before}.`)
+    const bookmark = await goBack(database, to, { now: Date.now, wait })
+    console.log(`${database.name} is as it was at ${to}. The state before has the bookmark ${bookmark}.`)
     console.log('If this breaks off, run it again at once without --to.')
   }
   // The time that it was restored to may be before an update.

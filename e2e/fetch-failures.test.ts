@@ -108,7 +108,7 @@ const KINDS: [kind: string, cases: (stage: Stage) => FailureCase[]][] = [
 ]
 
 describe('A fetch that fails', () => {
-  // The cases run at the same time, because a server that never answers takes half a minute.
+  // The kinds are tested at the same time, since a server that never answers takes a while.
   it.concurrent.each(KINDS)('a failed fetch over %s changes nothing and mails its reason', async (kind, casesOf) => {
     const cases = casesOf(stage)
     const outcomes = new Map<string, object>()

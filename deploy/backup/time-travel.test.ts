@@ -37,7 +37,7 @@ async function deployed() {
   return { stored, database: deployedDatabase(cloudflare, path, 'muster', 0) }
 }
 
-/** A clock that stands at this second of a minute, until it is waited for. */
+/** Returns a clock at this second of a minute. It moves only when somebody waits. */
 function clockAt(second: number) {
   let time = 5 * MINUTE + second * 1000
   const waited: number[] = []

@@ -26,7 +26,7 @@ interface StoredDatabase {
   region: string
   /** A real SQLite, so that the real migrations are applied. */
   sqlite: DatabaseSync
-  /** The state that Time Travel goes back to, whatever the time. */
+  /** What Time Travel restores. The stand-in has one earlier state, for every time. */
   past?: DatabaseSync
 }
 

@@ -11,8 +11,9 @@ const ADDED = { ...NO_LIMITS, added: { percent: 0, atLeast: 4 } }
 
 let muster: InMemoryMuster
 let source: string
-/** The file on the server, and the names and times of those that the bridge was asked to move. */
+/** The file on the server. */
 let file: { text: string; modifiedAt: string }
+/** The name and time of each file that the bridge was asked to move. */
 let moved: string[]
 
 beforeEach(async () => {

@@ -31,10 +31,10 @@ import { sendStep } from './step.ts'
 const RECENT = 10 * 60_000
 
 /**
- * Records the decisions of the journal that the database does not have, as after it was restored to an earlier time. A
- * decision is recorded once, also if it is replayed again. The write-backs of those that a restore lost are not repeated. A
- * decision whose request died before it reached the database was never written back; it may be older than another one of the
- * same person, which then counts. Returns whether there may be more.
+ * Records the decisions of the journal that the database does not have, as after it was restored to an earlier time. Each is
+ * recorded once, however often this runs. One that a restore lost had been written to the CRM already, and is not written again.
+ * One whose request died had never been written. It may be older than another decision about the same person, which then counts.
+ * Returns whether there may be more.
  */
 export async function replayDecisions(env: Env, now: number): Promise<boolean> {
   // Whatever was decided before the database was restored is not in it, however recent.

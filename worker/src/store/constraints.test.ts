@@ -2,8 +2,7 @@ import { expect, it } from 'vitest'
 import { emptyDatabase } from '../testing/light-storage.ts'
 
 /*
- * What the tables themselves refuse. The code sees to each of these before; whatever it overlooks, such as two messages at the
- * same moment, ends here.
+ * What the tables refuse. The code checks each of these too, but two messages at the same moment can both pass its check.
  */
 
 const CONTACT = 'INSERT INTO contact (key, source, id, seq, details, updated_at) VALUES'
