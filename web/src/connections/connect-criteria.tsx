@@ -10,8 +10,8 @@ export function ConnectCriteria({ draft, onChange, test }: CriteriaProps) {
   return (
     <>
       <p>
-        To determine which contacts are imported, create a filter in Connect that includes them, and choose it here by
-        its name or its numeric ID. With several filters, a contact that is in more than one is imported once.
+        Create a filter in Connect with the contacts to import, and choose it here by its name or its numeric ID. A
+        contact that is in several filters is imported once.
       </p>
       {test === null ? <p class="muted">Test the connection above to choose from the filters of Connect.</p> : null}
       <FilterIds draft={draft} onChange={onChange} test={test} />

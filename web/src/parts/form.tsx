@@ -1,6 +1,7 @@
 import { type ComponentChildren, createContext } from 'preact'
 import { useContext, useEffect, useRef } from 'preact/hooks'
 import type { ApiProblem, FieldError } from '../problem.ts'
+import { unfold } from './fold.tsx'
 
 /** The errors of the API for the surrounding form. Each field finds its own error by its path. */
 const FieldErrors = createContext<readonly FieldError[]>([])
@@ -16,6 +17,8 @@ export function Form({ problem, onSubmit, children }: FormProps) {
   return (
     <form
       class="form"
+      // The browser says what is missing beside the field, which it can only do where the field is seen.
+      onInvalidCapture={({ target }) => target instanceof Element && unfold(target)}
       onSubmit={(event) => {
         // A dialog inside the form has a form of its own, whose event also arrives here.
         if (event.target !== event.currentTarget) return
@@ -67,9 +70,9 @@ function focusField(path: string): void {
   const field =
     fields.find(({ dataset }) => dataset.path === path) ??
     fields.find(({ dataset }) => dataset.path?.startsWith(`${path}.`) || path.startsWith(`${dataset.path}.`))
-  const folded = field?.closest('details')
-  if (folded) folded.open = true
-  field?.focus()
+  if (field === undefined) return
+  unfold(field)
+  field.focus()
 }
 
 /** Returns the refusal of the field at `path` or of a field inside it; null if both are accepted. */

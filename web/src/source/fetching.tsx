@@ -1,6 +1,11 @@
 import { RadioField } from '../parts/choice.tsx'
 import type { SectionProps } from './draft.ts'
 
+/** Returns what a scheduled import fetches, in a few words. */
+export function fetchingWords({ changesOnly }: SectionProps['draft']): string {
+  return changesOnly ? 'New and changed contacts only' : 'Everything each time'
+}
+
 /** The choice which contacts a scheduled import fetches from a CRM (seed: new or changed contact records). */
 export function FetchingFields({ draft, change }: SectionProps) {
   return (

@@ -54,6 +54,11 @@ function encodingsWith(set: string): (readonly [string, string])[] {
   return ENCODINGS.some(([name]) => name === set) ? [...ENCODINGS] : [...ENCODINGS, [set, set]]
 }
 
+/** Returns the name of the country of telephone numbers without a country code. */
+export function countryName({ format: { defaultCountry } }: SectionProps['draft']): string {
+  return countryOptions().find(({ value }) => value === defaultCountry)?.label ?? defaultCountry
+}
+
 /** The country of telephone numbers without a country code. */
 export function CountryField({ draft: { format }, change }: SectionProps) {
   return (

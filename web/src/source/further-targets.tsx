@@ -1,7 +1,9 @@
 import { columnOf } from '../../../worker/src/core/attributes.ts'
 import { headersOf, type MappingColumn, mayComeFrom } from '../../../worker/src/core/mapping.ts'
 import { useFields, useTargetWord } from '../field/definitions.ts'
+import { countOf } from '../format.ts'
 import { SelectField, TextField } from '../parts/field.tsx'
+import { Fold } from '../parts/fold.tsx'
 import { SuggestField } from '../parts/suggest-field.tsx'
 import { isFromColumn, targetsFor } from './mapping.ts'
 import { firstValue, ValueField } from './value-field.tsx'
@@ -24,9 +26,13 @@ export function FurtherTargets({ mapping, names, what, onChange }: FurtherProps)
     )
   const [joinable] = free('columns')
   const replace = (index: number, entry: MappingColumn) => onChange(mapping.with(index, entry))
+  const entries = mapping.filter((entry) => !isFromColumn(entry)).length
   return (
-    <div class="further-targets">
-      <h3>What no single {what} has</h3>
+    <Fold
+      title={`What no single ${what} has`}
+      set={entries === 0 ? 'Nothing' : countOf(entries, 'value')}
+      open={entries > 0}
+    >
       <p class="muted">
         A value from several {what}s, such as a name from three of them, or one that is the same for everybody.
       </p>
@@ -58,7 +64,7 @@ export function FurtherTargets({ mapping, names, what, onChange }: FurtherProps)
           Same value for everybody
         </button>
       </div>
-    </div>
+    </Fold>
   )
 }
 

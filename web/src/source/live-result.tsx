@@ -131,7 +131,8 @@ function Causes({ title, causes, what }: { title: string; causes: readonly Cause
           <li key={`${cause.code} ${cause.column}`}>
             <strong class="numbers">{countOf(cause.rows, what)}</strong>
             {cause.column === null ? null : <span class="muted">, {cause.column}</span>}: {cause.message}{' '}
-            <span class="muted">{placesOf(cause)}</span>
+            {/* The records of a service have no rows that anybody sees. */}
+            {what === 'row' ? <span class="muted">{placesOf(cause)}</span> : null}
           </li>
         ))}
       </ul>

@@ -1,9 +1,10 @@
 import { factsOf } from '../../../worker/src/connections/facts.ts'
 import { formOf } from '../connections/index.tsx'
+import { Fold } from '../parts/fold.tsx'
 import { ColumnFields } from './columns.tsx'
 import type { SectionProps } from './draft.ts'
-import { FetchingFields } from './fetching.tsx'
-import { CountryField, FormatFields } from './format.tsx'
+import { FetchingFields, fetchingWords } from './fetching.tsx'
+import { CountryField, countryName, FormatFields } from './format.tsx'
 import { RecordFields } from './record-fields.tsx'
 import { RowRuleFields } from './row-rules.tsx'
 import { Step } from './step.tsx'
@@ -32,17 +33,18 @@ export function MappingFields({ draft, change, testing: { test } }: SectionProps
           <ColumnFields {...section} test={test} />
         )}
         <RowRuleFields {...section} test={test} what={crm ? 'attribute' : 'column'} />
-      </Step>
-      <Step id="reading" title={crm ? 'How it is imported' : 'How it is read'}>
         {crm ? (
-          <>
+          <Fold title="How it is imported" set={`${fetchingWords(draft)} · ${countryName(draft)}`}>
             <CountryField {...section} />
             <FetchingFields {...section} />
-          </>
-        ) : (
-          <FormatFields {...section} />
-        )}
+          </Fold>
+        ) : null}
       </Step>
+      {crm ? null : (
+        <Step id="reading" title="How it is read">
+          <FormatFields {...section} />
+        </Step>
+      )}
     </>
   )
 }

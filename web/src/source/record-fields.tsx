@@ -1,9 +1,11 @@
+import { useState } from 'preact/hooks'
 import type { TestView } from '../../../worker/src/api/views/source.ts'
 import type { Kind, MappingRule, StandardField } from '../../../worker/src/connections/kind.ts'
 import { type FromColumn, type MappingColumn, mayBeTranslated } from '../../../worker/src/core/mapping.ts'
 import { useFields } from '../field/definitions.ts'
 import { CheckField } from '../parts/choice.tsx'
 import { SelectField } from '../parts/field.tsx'
+import { Fold } from '../parts/fold.tsx'
 import { useFieldError } from '../parts/form.tsx'
 import { SuggestField } from '../parts/suggest-field.tsx'
 import { useMay } from '../session.ts'
@@ -26,21 +28,27 @@ interface RecordFieldsProps extends SectionProps {
 export function RecordFields({ draft, change, test, rule: { service, fields } }: RecordFieldsProps) {
   const mapping = draft.mapping ?? []
   const error = useFieldError('mapping')
+  // What somebody types into stays open, also once nothing is missing any more.
+  const [typed, setTyped] = useState(false)
   const attributes = (test?.attributes ?? []).map(({ id, name }) => ({ value: name, label: `${name} (${id})` }))
   const set = (next: MappingColumn[]) => change({ mapping: next })
+  const placed = fields.filter(({ to }) => !isFurther(mapping, to))
+  const missing = placed.filter(({ to, required }) => required && attributeOf(mapping, to) === '')
+  const used = placed.map(({ to }) => attributeOf(mapping, to)).filter((name) => name !== '')
+  const optOut = attributeOf(mapping, 'smsStatus')
+  const read = test !== null && test.columns.length > 0
   return (
     <>
-      <p>
-        Enter attributes as administrators see them in {service}. The contact ID is found by itself, and is what a
-        contact is known by here.
-      </p>
+      <p>Attributes are named as administrators see them in {service}. The contact ID is found by itself.</p>
       {test === null ? <p class="muted">Test the connection above to be offered the attributes there are.</p> : null}
       {error === null ? null : <p class="error">{error}</p>}
-      <h3>Standard fields</h3>
-      <div class="fields">
-        {fields
-          .filter(({ to }) => !isFurther(mapping, to))
-          .map(({ to, label, required, hint }) => (
+      <Fold
+        title="Standard fields"
+        set={used.length === 0 && !read ? 'Filled in once contacts are found' : used.join(', ')}
+        open={typed || (missing.length > 0 && read)}
+      >
+        <div class="fields">
+          {placed.map(({ to, label, required, hint }) => (
             <SuggestField
               key={to}
               path={pathOf(mapping, to)}
@@ -49,21 +57,25 @@ export function RecordFields({ draft, change, test, rule: { service, fields } }:
               required={required}
               value={attributeOf(mapping, to)}
               options={attributes}
-              onChange={(column) => set(withAttribute(mapping, to, column))}
+              onChange={(column) => {
+                setTyped(true)
+                set(withAttribute(mapping, to, column))
+              }}
             />
           ))}
-      </div>
-      <h3>Opt-out field</h3>
-      <SuggestField
-        path={pathOf(mapping, 'smsStatus')}
-        label="Attribute with the SMS status (optional)"
-        hint="It must be on the contact record, so that an opt-out made here can be written back."
-        value={attributeOf(mapping, 'smsStatus')}
-        options={attributes}
-        onChange={(column) => set(withAttribute(mapping, 'smsStatus', column))}
-      />
-      <SmsValues draft={draft} change={change} />
-      <h3>Additional fields</h3>
+        </div>
+      </Fold>
+      <Fold title="Opt-out field" set={optOut === '' ? 'None' : optOut}>
+        <SuggestField
+          path={pathOf(mapping, 'smsStatus')}
+          label="Attribute with the SMS status (optional)"
+          hint="It must be on the contact record, so that an opt-out made here can be written back."
+          value={optOut}
+          options={attributes}
+          onChange={(column) => set(withAttribute(mapping, 'smsStatus', column))}
+        />
+        <SmsValues draft={draft} change={change} />
+      </Fold>
       <AdditionalFields mapping={mapping} standard={fields} service={service} attributes={attributes} onChange={set} />
       <FurtherTargets mapping={mapping} names={attributes.map(({ value }) => value)} what="attribute" onChange={set} />
     </>
@@ -83,9 +95,11 @@ function AdditionalFields({ mapping, standard, service, attributes, onChange }: 
   const custom = [...fields.values()].map(({ key, label }) => [`field:${key}`, label] as const)
   const known = [...custom, ...otherTargets(standard).map((target) => [target, targetWord(target)] as const)]
   const free = known.find(([target]) => target === 'groups' || !mapping.some(({ to }) => to === target))
+  const additional = additionalFields(mapping, standard)
   return (
-    <>
-      {additionalFields(mapping, standard).map(({ entry, index }) => (
+    <div class="additional-fields">
+      <h3>Additional fields</h3>
+      {additional.map(({ entry, index }) => (
         // An entry has no unique name while it is edited, so its index is its key.
         <AdditionalField
           key={index}
@@ -97,10 +111,12 @@ function AdditionalFields({ mapping, standard, service, attributes, onChange }: 
           onRemove={() => onChange(mapping.toSpliced(index, 1))}
         />
       ))}
-      <p class="hint">
-        Switch on Has List where an attribute may have several values, or where the name that {service} shows is wanted
-        in place of a code.
-      </p>
+      {additional.length === 0 ? null : (
+        <p class="hint">
+          Switch on Has List where an attribute may have several values, or where the name that {service} shows is
+          wanted in place of a code.
+        </p>
+      )}
       <div class="actions">
         <button
           type="button"
@@ -110,7 +126,7 @@ function AdditionalFields({ mapping, standard, service, attributes, onChange }: 
           Add a field
         </button>
       </div>
-    </>
+    </div>
   )
 }
 

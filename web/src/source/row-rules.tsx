@@ -1,8 +1,10 @@
 import type { TestView } from '../../../worker/src/api/views/source.ts'
 import type { RowRule } from '../../../worker/src/core/mapping.ts'
 import { headerKey } from '../../../worker/src/core/template.ts'
+import { countOf } from '../format.ts'
 import { CheckField } from '../parts/choice.tsx'
 import { SelectField } from '../parts/field.tsx'
+import { Fold } from '../parts/fold.tsx'
 import { SuggestField } from '../parts/suggest-field.tsx'
 import type { SectionProps } from './draft.ts'
 import { LinesField } from './lines-field.tsx'
@@ -28,8 +30,11 @@ export function RowRuleFields({ draft, change, test, what }: RowRuleProps) {
   const place = what === 'column' ? 'the file' : 'the service'
   const replace = (index: number, rule: RowRule) => change({ rows: rows.map((one, i) => (i === index ? rule : one)) })
   return (
-    <div class="row-rules">
-      <h3>{what === 'column' ? 'Rows' : 'Contacts'} that are left out</h3>
+    <Fold
+      title={`${what === 'column' ? 'Rows' : 'Contacts'} that are left out`}
+      set={rows.length === 0 ? 'None' : `By ${countOf(rows.length, 'rule')}`}
+      open={rows.length > 0}
+    >
       <p class="muted">
         For people who stay in {place} after they have left, such as those whose status is “deleted”. Who is left out
         counts as missing from {place}.
@@ -51,7 +56,7 @@ export function RowRuleFields({ draft, change, test, what }: RowRuleProps) {
           Add a rule
         </button>
       </div>
-    </div>
+    </Fold>
   )
 }
 

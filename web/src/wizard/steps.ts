@@ -1,3 +1,5 @@
+import { factsOf } from '../../../worker/src/connections/facts.ts'
+import type { Kind } from '../../../worker/src/connections/kind.ts'
 import { hrefOf } from '../router.ts'
 
 /** The steps of the wizard, in order, with their names. */
@@ -7,6 +9,13 @@ export const STEPS = [
   ['when', 'When'],
 ] as const
 export type StepName = (typeof STEPS)[number][0]
+
+/** Returns the name of a step: the second one is called by what the connection has. */
+export function labelOf(step: StepName, connection: { kind: Kind }): string {
+  const { gives, mapping } = factsOf(connection)
+  if (step !== 'columns' || gives === 'file') return STEPS.find(([name]) => name === step)?.[1] ?? ''
+  return mapping.by === 'fields' ? 'Filters and fields' : 'Fields'
+}
 
 /** Returns the step that an address names; the first one if it names none. */
 export function stepNamed(name: string | null): StepName {

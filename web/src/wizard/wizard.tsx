@@ -1,6 +1,7 @@
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import type { SettingsView } from '../../../worker/src/api/settings.ts'
 import { isUploaded } from '../../../worker/src/connections/facts.ts'
+import type { ConnectionDraft } from '../../../worker/src/connections/schema.ts'
 import { isReachable } from '../connections/complete.ts'
 import { bytes } from '../format.ts'
 import { ActionBar } from '../parts/action-bar.tsx'
@@ -15,7 +16,7 @@ import { useFinish } from './finish.ts'
 import { takeBeginning } from './hand-over.ts'
 import { forgetDraft, keepDraft, keptDraft } from './kept-draft.ts'
 import { sourceName } from './source-name.ts'
-import { hrefOfStep, STEPS, type StepName, stepOf } from './steps.ts'
+import { hrefOfStep, labelOf, STEPS, type StepName, stepOf } from './steps.ts'
 import { WhenStep } from './when-step.tsx'
 import { WhereStep } from './where-step.tsx'
 
@@ -83,9 +84,9 @@ export function Wizard({ directory, step: wanted }: { directory: SettingsView; s
   const submit = () => (next === null ? void finish.run('import') : forward())
   const importing = draft.enabled ? 'import' : 'preview'
   return (
-    <Page title={titleOf(step)} up={{ href: '/sources', label: 'Sources' }}>
+    <Page title={titleOf(step, connection)} up={{ href: '/sources', label: 'Sources' }}>
       <Form problem={finish.problem} onSubmit={submit}>
-        <Steps step={step} known={known} />
+        <Steps step={step} known={known} connection={connection} />
         {kept === null || JSON.stringify(kept) === JSON.stringify(fresh) || step !== 'where' ? null : (
           <p class="muted wizard-kept">
             Your settings from before are still here, without passwords, keys and files.{' '}
@@ -142,20 +143,26 @@ function startOver(): void {
 }
 
 /** `Add a source, step 2 of 3: Columns` */
-function titleOf(step: StepName): string {
+function titleOf(step: StepName, connection: ConnectionDraft): string {
   const at = STEPS.findIndex(([name]) => name === step)
-  return `Add a source, step ${at + 1} of ${STEPS.length}: ${STEPS[at]?.[1]}`
+  return `Add a source, step ${at + 1} of ${STEPS.length}: ${labelOf(step, connection)}`
 }
 
-function Steps({ step, known }: { step: StepName; known: boolean }) {
+interface StepsProps {
+  step: StepName
+  known: boolean
+  connection: ConnectionDraft
+}
+
+function Steps({ step, known, connection }: StepsProps) {
   return (
     <ol class="wizard-steps" aria-label="Steps">
-      {STEPS.map(([name, label]) => (
+      {STEPS.map(([name]) => (
         <li key={name}>
           {name === step || (!known && name !== 'where') ? (
-            <span aria-current={name === step ? 'step' : undefined}>{label}</span>
+            <span aria-current={name === step ? 'step' : undefined}>{labelOf(name, connection)}</span>
           ) : (
-            <a href={hrefOfStep(name)}>{label}</a>
+            <a href={hrefOfStep(name)}>{labelOf(name, connection)}</a>
           )}
         </li>
       ))}
