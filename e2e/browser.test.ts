@@ -69,7 +69,7 @@ describe('An administrator', () => {
     await page.getByRole('heading', { level: 1, name: 'Import' }).getByText('Imported, 1 row with errors').waitFor()
     await page.getByText('39 added. 1 row could not be read.').first().waitFor()
 
-    await page.getByRole('tab', { name: 'Problems (1 row left out)' }).click()
+    await page.getByRole('tab', { name: 'Problems (1 left out)' }).click()
     await page.getByRole('button', { name: 'The row' }).first().click()
     await page.getByRole('table', { name: 'Problems' }).getByText(mistaken).waitFor()
     const downloading = page.waitForEvent('download')

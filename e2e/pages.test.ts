@@ -257,7 +257,7 @@ describe('The states of a page', () => {
   it('every e-mail and the description of the API have no fault in both schemes', async () => {
     const page = await openWindow(browser, 'phone')
     const found: string[] = []
-    for (const tone of ['done', 'waits', 'failed'] as const) {
+    for (const tone of ['done', 'problems', 'waits', 'late', 'failed'] as const) {
       await page.setContent(htmlOf(letter(tone)))
       // A mail program puts it into a page of its own.
       found.push(...(await faultsIn(page, { name: `mail-${tone}`, part: 'body > *' }, 'phone')))

@@ -35,8 +35,8 @@ describe('the words of a run', () => {
       kind: 'ok',
     })
     expect(
-      statusWord({ status: 'succeeded', trigger: 'manual', undoneBy: null, counts: { ...counts, errors: 1 } }).text,
-    ).toBe('Imported, 1 row with errors')
+      statusWord({ status: 'succeeded', trigger: 'manual', undoneBy: null, counts: { ...counts, errors: 1 } }),
+    ).toEqual({ text: 'Imported, 1 row with errors', kind: 'warning' })
     expect(statusWord({ status: 'succeeded', trigger: 'undo', undoneBy: null, counts }).text).toBe('Undone')
     expect(statusWord({ status: 'succeeded', trigger: 'manual', undoneBy: 'x', counts }).text).toBe('Undone')
   })

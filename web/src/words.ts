@@ -33,8 +33,8 @@ const HEALTH: Record<SourceView['health'], Word> = {
   new: { text: 'Never imported', kind: 'quiet' },
   running: { text: 'Importing', kind: 'busy' },
   ok: { text: 'Up to date', kind: 'ok' },
-  undone: { text: 'Undone; the file differs', kind: 'waiting' },
-  problems: { text: 'Rows with problems', kind: 'waiting' },
+  undone: { text: 'Undone; the file differs', kind: 'warning' },
+  problems: { text: 'Rows with problems', kind: 'warning' },
   held: { text: 'Waiting for your decision', kind: 'waiting' },
   failing: { text: 'Failing', kind: 'bad' },
   late: { text: 'File is late', kind: 'bad' },
@@ -66,7 +66,7 @@ export function statusWord(run: Pick<RunView, 'status' | 'counts' | 'trigger' | 
   if (run.status !== 'succeeded') return STATUS[run.status]
   const done = run.trigger === 'undo' ? 'Undone' : 'Imported'
   if (run.counts.errors === 0) return { text: done, kind: 'ok' }
-  return { text: `${done}, ${countOf(run.counts.errors, 'row')} with errors`, kind: 'ok' }
+  return { text: `${done}, ${countOf(run.counts.errors, 'row')} with errors`, kind: 'warning' }
 }
 
 /** Returns a source’s health in words. */

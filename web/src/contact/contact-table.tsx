@@ -1,6 +1,7 @@
 import { Component } from 'preact'
 import type { ContactView } from '../../../worker/src/api/views/contact.ts'
 import { State, type StateKind } from '../parts/state.tsx'
+import { None } from '../parts/table.tsx'
 import { WindowedRows } from '../parts/windowed.tsx'
 import { hrefOf } from '../router.ts'
 import { SMS_WORDS } from '../words.ts'
@@ -104,19 +105,19 @@ class Row extends Component<RowProps> {
         </td>
         <td data-head="Organization">
           <div title={[title, organization].filter(Boolean).join(', ')}>
-            {organization ?? '–'}
+            {organization ?? (title === null ? <None /> : null)}
             {title === null ? null : <span class="muted small"> {title}</span>}
           </div>
         </td>
         <td data-head="Number">
           <div>
-            <span class="nowrap">{first === undefined ? '–' : telephone(first)}</span>
+            {first === undefined ? <None /> : <span class="nowrap">{telephone(first)}</span>}
             {others.length === 0 ? null : <span class="muted small"> +{others.length}</span>}
           </div>
         </td>
         <td data-head="Groups">
           <div title={groups.join(', ')}>
-            {group ?? '–'}
+            {group ?? <None />}
             {further.length === 0 ? null : <span class="muted small"> +{further.length}</span>}
           </div>
         </td>

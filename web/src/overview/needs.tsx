@@ -21,7 +21,7 @@ const NEEDS: Record<NeededView['kind'], Need> = {
   failing: { icon: 'failed', tone: 'bad', button: 'See what failed', look: 'See what failed', href: run },
   late: { icon: 'clock', tone: 'bad', button: 'Open source', look: 'Open source', href: source },
   unsent: { icon: 'email', tone: 'bad', button: 'Show e-mails', look: 'Show e-mails', href: () => '/settings/mail' },
-  conflict: { icon: 'alert', tone: 'waiting', button: 'Open source', look: 'Open source', href: source },
+  conflict: { icon: 'warning', tone: 'waiting', button: 'Open source', look: 'Open source', href: source },
   setUp: { icon: 'quiet', tone: 'quiet', button: 'Open source', look: 'Open source', href: source },
 }
 

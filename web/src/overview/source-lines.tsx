@@ -2,7 +2,7 @@ import type { OverviewView } from '../../../worker/src/api/views/overview.ts'
 import { count, countOf, dateTime } from '../format.ts'
 import { Bars } from '../parts/chart.tsx'
 import { State, StateWord } from '../parts/state.tsx'
-import { type Column, Table } from '../parts/table.tsx'
+import { type Column, None, Table } from '../parts/table.tsx'
 import { Ago } from '../parts/when.tsx'
 import { hrefOf } from '../router.ts'
 import { healthWord } from '../words.ts'
@@ -17,7 +17,7 @@ const COLUMNS: Column<SourceLine>[] = [
   { head: 'State', cell: (source) => <SourceState source={source} /> },
   { head: 'Last run', cell: (source) => <LastTime source={source} /> },
   { head: 'Runs', cell: (source) => <Sparkline source={source} /> },
-  { head: 'Contacts', number: true, cell: ({ contacts }) => (contacts === null ? '–' : count(contacts)) },
+  { head: 'Contacts', number: true, cell: ({ contacts }) => (contacts === null ? <None /> : count(contacts)) },
 ]
 
 /** Each source in one line. */
@@ -51,7 +51,7 @@ export function SourceState({ source }: { source: Pick<SourceLine, 'health' | 'h
 /** When a source's last run ended or, while it is active, began. */
 export function LastTime({ source: { runs } }: { source: Pick<SourceLine, 'runs'> }) {
   const last = runs.at(-1)
-  if (last === undefined) return <span class="muted">Never</span>
+  if (last === undefined) return <None />
   return (
     <a class="quiet-link" href={hrefOf('/runs/:id', { id: last.id })}>
       <Ago at={last.finishedAt ?? last.createdAt} />

@@ -6,7 +6,7 @@ import { Waiting } from '../parts/list.tsx'
 import { ProblemNotice } from '../parts/notice.tsx'
 import { Block, Page } from '../parts/page.tsx'
 import { State } from '../parts/state.tsx'
-import { type Column, Table } from '../parts/table.tsx'
+import { type Column, None, Table } from '../parts/table.tsx'
 import { toast } from '../parts/toast.tsx'
 import { When } from '../parts/when.tsx'
 import { hrefOf } from '../router.ts'
@@ -23,7 +23,7 @@ const STATES: Column<Pick<SentMailView['recipients'][number], 'status' | 'code' 
       </>
     ),
   },
-  { head: 'When', cell: ({ at }) => (at === null ? '–' : <When at={at} />) },
+  { head: 'When', cell: ({ at }) => (at === null ? <None /> : <When at={at} />) },
 ]
 
 const COLUMNS: Column<SentMailView['recipients'][number]>[] = [

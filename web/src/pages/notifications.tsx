@@ -4,7 +4,7 @@ import { mailState, reasonOf } from '../mail/words.ts'
 import { Empty, List } from '../parts/list.tsx'
 import { Page } from '../parts/page.tsx'
 import { State } from '../parts/state.tsx'
-import { type Column, Table } from '../parts/table.tsx'
+import { type Column, None, Table } from '../parts/table.tsx'
 import { Ago } from '../parts/when.tsx'
 import { hrefOf } from '../router.ts'
 
@@ -28,7 +28,7 @@ const SHORT = 32
 const LISTED = 3
 
 function Recipients({ recipients }: Pick<NotificationView, 'recipients'>) {
-  if (recipients.length === 0) return <>–</>
+  if (recipients.length === 0) return <None />
   const more = recipients.length - LISTED
   return (
     <>

@@ -170,12 +170,10 @@ function Found({ run, meaning }: { run: RunView; meaning: MeaningView | null }) 
   )
 }
 
-/** `Problems (5 rows left out, 3 with warnings)`: a row can be both, so that one number would be wrong. */
+/** `Problems (5 left out)`, as short as a phone needs it. A row can have a warning too, so that a sum would be wrong. */
 function problemsLabel({ counts: { errors, warnings } }: RunView): string {
-  if (errors + warnings === 0) return 'Problems (0)'
-  if (warnings === 0) return `Problems (${countOf(errors, 'row')} left out)`
-  if (errors === 0) return `Problems (${countOf(warnings, 'row')} with warnings)`
-  return `Problems (${countOf(errors, 'row')} left out, ${count(warnings)} with warnings)`
+  if (errors > 0) return `Problems (${count(errors)} left out)`
+  return warnings === 0 ? 'Problems (0)' : `Problems (${countOf(warnings, 'warning')})`
 }
 
 /** Says that the files of an old run have expired and only its counts are kept. */

@@ -12,7 +12,7 @@ import { Waiting } from '../parts/list.tsx'
 import { Menu } from '../parts/menu.tsx'
 import { ProblemNotice } from '../parts/notice.tsx'
 import { Page } from '../parts/page.tsx'
-import { type Column, Table } from '../parts/table.tsx'
+import { type Column, None, Table } from '../parts/table.tsx'
 import { toast } from '../parts/toast.tsx'
 import { Ago } from '../parts/when.tsx'
 import { hrefOf } from '../router.ts'
@@ -31,7 +31,7 @@ const COLUMNS: Column<SourceLine>[] = [
   { head: 'Last import', cell: (source) => <LastTime source={source} /> },
   { head: 'Next import', cell: (source) => <Next source={source} /> },
   { head: 'Runs', cell: (source) => <Sparkline source={source} /> },
-  { head: 'Contacts', number: true, cell: ({ contacts }) => (contacts === null ? '–' : count(contacts)) },
+  { head: 'Contacts', number: true, cell: ({ contacts }) => (contacts === null ? <None /> : count(contacts)) },
 ]
 
 /** All sources, a line each. */
@@ -84,7 +84,9 @@ export function Sources() {
 
 function Next({ source: { enabled, kind, nextRun } }: { source: SourceLine }) {
   if (nextRun !== null) return <Ago at={nextRun} />
-  return <span class="muted">{!enabled ? 'Disabled' : kind === 'upload' ? 'When a file is uploaded' : 'Manually'}</span>
+  // Its state says that it is disabled.
+  if (!enabled) return <None />
+  return <span class="muted">{kind === 'upload' ? 'When a file is uploaded' : 'Manually'}</span>
 }
 
 function SourceMenu({ source: { id, name, enabled, kind } }: { source: SourceLine }) {

@@ -4,7 +4,7 @@ import { count } from '../format.ts'
 import { useList } from '../load.ts'
 import { Empty, List } from '../parts/list.tsx'
 import { Page } from '../parts/page.tsx'
-import { type Column, Table } from '../parts/table.tsx'
+import { type Column, None, Table } from '../parts/table.tsx'
 import { Ago } from '../parts/when.tsx'
 import { hrefOf } from '../router.ts'
 import { useMay } from '../session.ts'
@@ -23,7 +23,7 @@ const COLUMNS: Column<UserView>[] = [
     ),
   },
   { head: 'Role', cell: ({ role }) => ROLE_NAMES[role] },
-  { head: 'User ID', cell: ({ userId }) => userId ?? '–' },
+  { head: 'User ID', cell: ({ userId }) => userId ?? <None /> },
   {
     head: 'Contacts',
     number: true,
@@ -44,7 +44,7 @@ const SIGN_IN: Column<UserView>[] = [
       return signIn?.hasFactor === true ? 'Password and app' : 'Password'
     },
   },
-  { head: 'Last active', cell: ({ signIn }) => (signIn?.seenAt == null ? '–' : <Ago at={signIn.seenAt} />) },
+  { head: 'Last active', cell: ({ signIn }) => (signIn?.seenAt == null ? <None /> : <Ago at={signIn.seenAt} />) },
 ]
 
 /** The users: people who may sign in, and people to whom contacts are assigned. */

@@ -9,7 +9,6 @@ import {
   Check,
   ChevronDown,
   ChevronRight,
-  CircleAlert,
   CircleMinus,
   CirclePause,
   CircleQuestionMark,
@@ -53,6 +52,7 @@ import {
   Server,
   Settings,
   Trash,
+  TriangleAlert,
   Undo2,
   Upload,
   User,
@@ -65,7 +65,6 @@ import { h } from 'preact'
 /** The drawings of the icons, by the name they have on Muster's pages. Only the ones named here reach the browser. */
 const ICONS = {
   add: Plus,
-  alert: CircleAlert,
   back: ArrowLeft,
   ban: Ban,
   bell: Bell,
@@ -122,6 +121,7 @@ const ICONS = {
   user: User,
   users: Users,
   waiting: CirclePause,
+  warning: TriangleAlert,
   webhook: Webhook,
 } satisfies Record<string, IconNode>
 

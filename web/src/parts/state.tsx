@@ -2,9 +2,9 @@ import type { ComponentChildren } from 'preact'
 import { Icon } from './icon.tsx'
 
 /** How much a state needs a person. What is well is plain text. */
-export type StateKind = 'waiting' | 'bad' | 'busy' | 'quiet' | 'ok'
+export type StateKind = 'waiting' | 'warning' | 'bad' | 'busy' | 'quiet' | 'ok'
 
-const ICONS = { waiting: 'waiting', bad: 'failed', busy: 'busy', quiet: 'quiet' } as const
+const ICONS = { waiting: 'waiting', warning: 'warning', bad: 'failed', busy: 'busy', quiet: 'quiet' } as const
 
 /** A state in a few words, with an icon, so that nobody has to tell colours apart. */
 export function State({ kind, children }: { kind: StateKind; children: ComponentChildren }) {

@@ -22,6 +22,14 @@ interface TableProps<T> {
   lines?: boolean
 }
 
+/**
+ * Stands for a value that an item does not have. On a narrow screen, where an item is a card, its cell is left out with its
+ * head.
+ */
+export function None() {
+  return <span class="muted none">–</span>
+}
+
 /** A table that becomes a list of cards on a narrow screen, where each value follows its head. */
 export function Table<T>({ label, columns, items, keyOf, lines = false }: TableProps<T>) {
   const rowsOf = (shown: readonly T[]) =>

@@ -1,35 +1,42 @@
 import type { ProblemView } from '../../../worker/src/api/views/run.ts'
 import { State } from '../parts/state.tsx'
-import { type Column, Table } from '../parts/table.tsx'
+import { type Column, None, Table } from '../parts/table.tsx'
 
 /** A problem of a run, or of a file that is only checked. */
 type Shown = Omit<ProblemView, 'new'>
 
 const COLUMNS: Column<Shown>[] = [
-  { head: 'Row', number: true, cell: ({ row }) => (row === 0 ? '–' : row) },
+  { head: 'Row', number: true, cell: ({ row }) => (row === 0 ? <None /> : row) },
   {
     head: 'Contact',
-    cell: ({ name, id }) => (
-      <span class="stack">
-        <span>{name ?? '–'}</span>
-        {id === null ? null : <span class="muted small">ID {id}</span>}
-      </span>
-    ),
+    cell: ({ name, id }) =>
+      name === null && id === null ? (
+        <None />
+      ) : (
+        <span class="stack">
+          {name === null ? null : <span>{name}</span>}
+          {id === null ? null : <span class="muted small">ID {id}</span>}
+        </span>
+      ),
   },
   {
     head: 'Column',
-    cell: ({ column, value }) => (
-      <span class="stack">
-        <span>{column ?? '–'}</span>
-        {value === null || value === '' ? null : <code class="small">{value}</code>}
-      </span>
-    ),
+    cell: ({ column, value }) => {
+      const shown = value === null || value === '' ? null : value
+      if (column === null && shown === null) return <None />
+      return (
+        <span class="stack">
+          {column === null ? null : <span>{column}</span>}
+          {shown === null ? null : <code class="small">{shown}</code>}
+        </span>
+      )
+    },
   },
   {
     head: 'What is wrong',
     cell: ({ severity, message }) => (
       <>
-        <State kind={severity === 'error' ? 'bad' : 'waiting'}>{severity === 'error' ? 'Left out' : 'Warning'}</State>{' '}
+        <State kind={severity === 'error' ? 'bad' : 'warning'}>{severity === 'error' ? 'Left out' : 'Warning'}</State>{' '}
         {message}
       </>
     ),

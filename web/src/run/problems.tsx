@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks'
 import type { CauseView, RunView } from '../../../worker/src/api/views/run.ts'
 import { causeWords } from '../../../worker/src/core/cause-words.ts'
 import { addressOf } from '../client.ts'
-import { count } from '../format.ts'
+import { count, countOf } from '../format.ts'
 import { useList } from '../load.ts'
 import { CopyButton } from '../parts/copy.tsx'
 import { Icon } from '../parts/icon.tsx'
@@ -21,6 +21,7 @@ export function Problems({ run }: { run: RunView }) {
     <List list={list} empty={<Empty icon="check" title="Every row could be imported as it is" />}>
       {(causes) => (
         <>
+          <p>{rowsInWords(run)}</p>
           {may.run ? (
             <p class="downloads">
               <a class="button" href={addressOf('/api/runs/:id/report.xlsx', { id })} download>
@@ -44,6 +45,13 @@ export function Problems({ run }: { run: RunView }) {
   )
 }
 
+/** `11 rows were left out. 3 rows have warnings.` */
+function rowsInWords({ counts: { errors, warnings } }: RunView): string {
+  const left = errors === 0 ? [] : [`${countOf(errors, 'row')} ${errors === 1 ? 'was' : 'were'} left out.`]
+  const warned = warnings === 0 ? [] : [`${countOf(warnings, 'row')} ${warnings === 1 ? 'has' : 'have'} warnings.`]
+  return [...left, ...warned].join(' ')
+}
+
 /** Those with rows that the import before did not have come first; the API has put errors first and the most frequent. */
 function byNew(one: CauseView, other: CauseView): number {
   return Math.sign(other.newRows) - Math.sign(one.newRows)
@@ -56,7 +64,7 @@ function Cause({ run, cause }: { run: RunView; cause: CauseView }) {
     <li class="cause">
       <div class="cause-head">
         <h3>{causeWords(code, rows)}</h3>
-        <State kind={severity === 'error' ? 'bad' : 'waiting'}>{severity === 'error' ? 'Left out' : 'Warning'}</State>
+        <State kind={severity === 'error' ? 'bad' : 'warning'}>{severity === 'error' ? 'Left out' : 'Warning'}</State>
         {column === null ? null : <span class="muted">Column “{column}”</span>}
         {newRows === 0 ? <span class="muted">Known since an earlier import</span> : null}
         {newRows > 0 && newRows < rows ? <span class="muted">{count(newRows)} of them new</span> : null}

@@ -1,7 +1,7 @@
 import type { RunView } from '../../../worker/src/api/views/run.ts'
 import { count, dayAndTime, duration } from '../format.ts'
 import { StateWord } from '../parts/state.tsx'
-import { type Column, Table } from '../parts/table.tsx'
+import { type Column, None, Table } from '../parts/table.tsx'
 import { hrefOf } from '../router.ts'
 import { statusWord, triggerWord } from '../words.ts'
 
@@ -70,9 +70,9 @@ function Changed({ run, kind }: { run: RunView; kind: keyof RunView['applied'] }
 
 /** A number that stands out from the many that are zero. */
 function figure(value: number) {
-  return value === 0 ? <span class="muted">–</span> : count(value)
+  return value === 0 ? <None /> : count(value)
 }
 
-function took({ startedAt, finishedAt }: RunView): string {
-  return startedAt === null || finishedAt === null ? '–' : duration(startedAt, finishedAt)
+function took({ startedAt, finishedAt }: RunView) {
+  return startedAt === null || finishedAt === null ? <None /> : duration(startedAt, finishedAt)
 }

@@ -10,7 +10,7 @@ import { Waiting } from '../parts/list.tsx'
 import { Notice, ProblemNotice } from '../parts/notice.tsx'
 import { Block } from '../parts/page.tsx'
 import { State } from '../parts/state.tsx'
-import { Table } from '../parts/table.tsx'
+import { None, Table } from '../parts/table.tsx'
 import { hrefOf } from '../router.ts'
 import { UploadByProgram } from './upload.tsx'
 import { curlOf, s3FunctionOf } from './webhook-examples.ts'
@@ -145,7 +145,7 @@ function Calls({ id, webhook: { calls, hasSecret } }: { id: string; webhook: Web
             {
               head: 'Run',
               cell: ({ runId, test: isTest }) =>
-                runId === null ? isTest ? 'Test' : '–' : <a href={hrefOf('/runs/:id', { id: runId })}>Its run</a>,
+                runId === null ? isTest ? 'Test' : <None /> : <a href={hrefOf('/runs/:id', { id: runId })}>Its run</a>,
             },
           ]}
         />

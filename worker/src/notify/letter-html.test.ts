@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import type { Letter } from './letter.ts'
 import { htmlOf } from './letter-html.ts'
@@ -55,6 +56,14 @@ describe('an e-mail as HTML', () => {
     // A colour without a class would stay light.
     const styled = [...html.matchAll(/<\w+([^>]*)>/g)].map(([, attributes = '']) => attributes)
     for (const attributes of styled.filter((one) => /(?<!-)color:#/.test(one))) expect(attributes).toMatch(/class="/)
+  })
+
+  it('an e-mail has no colour that the pages do not have', () => {
+    const css = readFileSync(new URL('../../../web/src/style/base.css', import.meta.url), 'utf8')
+    const ofPages = new Set(css.match(/#[0-9a-f]{6}/g))
+    const html = htmlOf({ ...letter('x'), tone: 'problems' })
+    expect(html).toContain('Rows with problems')
+    expect([...new Set(html.match(/#[0-9a-f]{6}/g))].filter((colour) => !ofPages.has(colour))).toEqual([])
   })
 
   it('one button leads to the page, and the text has the same words', () => {

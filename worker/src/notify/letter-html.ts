@@ -22,11 +22,11 @@ interface Colours {
 
 /** The colours of the pages (`web/src/style/base.css`). */
 const LIGHT: Colours = {
-  page: '#f6f7f5',
+  page: '#f7f8f7',
   surface: '#ffffff',
-  line: '#dcdfda',
-  text: '#1c211e',
-  muted: '#57605a',
+  line: '#e1e4e0',
+  text: '#1a1f1c',
+  muted: '#59625c',
   accent: '#0f6b5c',
   onAccent: '#ffffff',
   waits: '#7a4b00',
@@ -35,11 +35,11 @@ const LIGHT: Colours = {
   failedSoft: '#fceaea',
 }
 const DARK: Colours = {
-  page: '#14171a',
-  surface: '#1d2125',
-  line: '#363c42',
+  page: '#111416',
+  surface: '#181c1f',
+  line: '#2f353a',
   text: '#e8ebe9',
-  muted: '#a9b2ad',
+  muted: '#a3ada7',
   accent: '#5cc9b4',
   onAccent: '#07211c',
   waits: '#f0c066',
@@ -50,7 +50,9 @@ const DARK: Colours = {
 
 const TONES = {
   done: { word: '', colour: 'accent', soft: 'surface' },
+  problems: { word: 'Rows with problems', colour: 'waits', soft: 'waitsSoft' },
   waits: { word: 'Waits for you', colour: 'waits', soft: 'waitsSoft' },
+  late: { word: 'File is late', colour: 'failed', soft: 'failedSoft' },
   failed: { word: 'Failed', colour: 'failed', soft: 'failedSoft' },
 } as const satisfies Record<Letter['tone'], { word: string; colour: keyof Colours; soft: keyof Colours }>
 

@@ -1,7 +1,7 @@
 /** An e-mail before it is written as HTML or as plain text (`letter-html.ts`, `letter-text.ts`). All texts are plain. */
 export interface Letter {
   /** Decides the colour of its head, and the word there. */
-  tone: 'done' | 'waits' | 'failed'
+  tone: 'done' | 'problems' | 'waits' | 'late' | 'failed'
   /** What the e-mail is about, above the headline: the name of the source. */
   about: string
   /** The outcome, as in the subject. */

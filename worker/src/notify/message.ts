@@ -21,7 +21,7 @@ export interface Subject {
 
 /** The texts of one kind of e-mail. `run` is null for an e-mail about a source. */
 interface Message {
-  tone: Letter['tone']
+  tone(run: RunRow | null): Letter['tone']
   /** The outcome in a few words, which follow the name of the source. It never names a person. */
   outcome(run: RunRow | null): string
   blocks(run: RunRow | null, about: Subject): Block[]
@@ -36,44 +36,44 @@ const OPEN_IMPORT = 'Open the import'
 /** Every kind of e-mail (seeds: Notification, Errors). */
 const MESSAGES: Record<NotificationKind, Message> = {
   report: {
-    tone: 'done',
+    tone: (run) => (run?.counts?.errors ? 'problems' : 'done'),
     outcome: (run) => (run === null ? 'import finished' : resultWords(run)),
     blocks: (run, { source, problems }) =>
       run === null ? [] : [...reportBlocks(run, source), ...problemBlocks(problems)],
     button: (run) => (run?.counts?.errors ? `See the ${plural(run.counts.errors, 'row', 'rows')} to fix` : OPEN_IMPORT),
   },
   held: {
-    tone: 'waits',
+    tone: () => 'waits',
     outcome: (run) => (run === null ? 'an import waits for you' : heldWords(run)),
     blocks: (run, { source, problems }) => (run === null ? [] : heldBlocks(run, source, problems)),
     button: (run) => `Review ${(run === null ? '' : waitingNouns(run)) || 'the import'}`,
   },
   failed: {
-    tone: 'failed',
+    tone: () => 'failed',
     outcome: () => 'import failed',
     blocks: (run, { source }) => (run === null ? [] : failedBlocks(run, source)),
     button: () => OPEN_IMPORT,
   },
   working_again: {
-    tone: 'done',
+    tone: () => 'done',
     outcome: () => 'imports are working again',
     blocks: (_, { source }) => [sentences(`The import of ${source.name} is working again.`)],
     button: () => OPEN_SOURCE,
   },
   late: {
-    tone: 'waits',
+    tone: () => 'late',
     outcome: () => 'the file is late',
     blocks: (_, { source }) => [sentences(...lateSentences(source))],
     button: () => OPEN_SOURCE,
   },
   fresh: {
-    tone: 'done',
+    tone: () => 'done',
     outcome: () => 'the file has changed again',
     blocks: (_, { source }) => [sentences(`The file of ${source.name} was late and has something new in it again.`)],
     button: () => OPEN_SOURCE,
   },
   write_back_given_up: {
-    tone: 'failed',
+    tone: () => 'failed',
     outcome: () => 'an SMS status could not be set',
     blocks: (_, { source, writeBacks }) => writeBackBlocks(source, writeBacks),
     button: () => OPEN_SOURCE,
@@ -97,7 +97,7 @@ export function letterOf(kind: NotificationKind, run: RunRow | null, about: Subj
   const hasRecipients = source.settings.notify.emails.length > 0
   const sourcePage = `${pages}/sources/${source.id}`
   return {
-    tone,
+    tone: tone(run),
     about: name,
     headline: outcome(run),
     blocks: blocks(run, { ...about, source: { ...source, name } }),
