@@ -71,14 +71,15 @@ globalThis.measuring ??= (() => {
     await stop(false)
     return rest(...args)
   }
-  const { get, put } = env.FILES
-  env.FILES.get = async (...args) => {
+  const files = Object.getPrototypeOf(env.FILES)
+  const { get, put } = files
+  files.get = async function (...args) {
     await stop(false)
-    return get(...args)
+    return get.apply(this, args)
   }
-  env.FILES.put = async (...args) => {
+  files.put = async function (...args) {
     await stop((args[1]?.byteLength ?? args[1]?.length ?? 0) > large)
-    return put(...args)
+    return put.apply(this, args)
   }
   const session = Object.getPrototypeOf(env.DB.withSession())
   const send = session._sendOrThrow

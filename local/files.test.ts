@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { Miniflare } from 'miniflare'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { startMiniflare } from './miniflare.ts'
-import { filesWorker, standIn } from './stand-in.ts'
+import { standIn, withFiles } from './stand-in.ts'
 
 let folder: string
 let miniflare: Miniflare
@@ -13,13 +13,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'muster-files-'))
   miniflare = await startMiniflare({
     port: 0,
-    workers: [
-      {
-        ...standIn('muster', 'testing/use-files.ts', { STAND_IN: 'files' }),
-        r2Buckets: { R2: 'files' },
-      },
-      filesWorker('files', folder),
-    ],
+    workers: [withFiles({ ...standIn('muster', 'testing/use-files.ts'), r2Buckets: { R2: 'files' } }, folder)],
   })
 })
 
@@ -30,7 +24,7 @@ afterAll(async () => {
 
 it('the stand-in for R2 answers each call that Muster makes as R2 does', async () => {
   const ask = async (name: string) => (await miniflare.dispatchFetch(`http://muster/${name}`)).json()
-  const seen = await ask('STAND_IN')
+  const seen = await ask('FILES')
   expect(seen).toMatchObject({
     whole: ['plans/one/run.1/changes.0', 4, 'Zoë'],
     left: [['plans/one/run.1~1.x', 3, true]],

@@ -8,7 +8,7 @@ import { migrate } from './migrate.ts'
 import { startMiniflare } from './miniflare.ts'
 import { outcomeOf, producerBindings, startQueues } from './queues.ts'
 import { sourcePlaces } from './stack.ts'
-import { answering, databaseWorker, filesWorker, standIn } from './stand-in.ts'
+import { answering, databaseWorker, type OneModule, standIn, withFiles } from './stand-in.ts'
 import { readConfig, serveAssets } from './wrangler.ts'
 
 /**
@@ -61,7 +61,7 @@ export async function startRuntime({ root, built, log, ...options }: RuntimeOpti
     modules: [{ type: 'ESModule', path: built.forward }],
     serviceBindings: { WORKER: 'muster', ASSETS: await pagesFiles(built.pages, log, assets.signal) },
   }
-  const muster: V4WorkerOptions = {
+  const muster: OneModule = {
     ...worker,
     name: 'muster',
     rootPath: root,
@@ -71,7 +71,6 @@ export async function startRuntime({ root, built, log, ...options }: RuntimeOpti
     email: {},
     serviceBindings: {
       EMAIL: 'mail',
-      FILES: 'files',
       DEMO: answering(options.askDemo),
       ...producerBindings(queueProducers),
     },
@@ -92,9 +91,8 @@ export async function startRuntime({ root, built, log, ...options }: RuntimeOpti
     handleStructuredLogs: ({ level, message }) => log.write(level, readable(message)),
     workers: [
       pagesProject,
-      muster,
+      withFiles(muster, join(options.state, 'files')),
       standIn('mail', 'stand-ins/mail.ts', { OUTBOX: answering(options.sendMail) }),
-      filesWorker('files', join(options.state, 'files')),
       databaseWorker('database', DATABASE_ID),
       standIn('queues', 'stand-ins/queue.ts', { QUEUES: answering(queues.accept) }),
     ],

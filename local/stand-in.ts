@@ -1,15 +1,18 @@
 import { mkdirSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
 import { type Request, Response, type V4WorkerOptions } from 'miniflare'
+import { Files } from './stand-ins/files.ts'
+
+/** A Worker that is one module, at a path. */
+export type OneModule = Extract<V4WorkerOptions, { modules: unknown[] }> & {
+  modules: [{ type: 'ESModule'; path: string }]
+}
 
 /**
  * Returns a small Worker that replaces a service: the module at `path`, relative to this folder, which may be
  * TypeScript and imports no other module of Muster. `services` are its bindings.
  */
-export function standIn(
-  name: string,
-  path: string,
-  services: V4WorkerOptions['serviceBindings'] = {},
-): V4WorkerOptions {
+export function standIn(name: string, path: string, services: V4WorkerOptions['serviceBindings'] = {}): OneModule {
   return {
     name,
     compatibilityDate: '2026-11-01',
@@ -21,10 +24,25 @@ export function standIn(
   }
 }
 
-/** Returns the stand-in for R2 under a name. Its objects are in a folder, which is made if it is missing. */
-export function filesWorker(name: string, folder: string): V4WorkerOptions {
+/**
+ * Returns a Worker, given as one module, with the stand-in for R2 as its binding `FILES`. The objects are in a folder, which
+ * is made if it is missing.
+ */
+export function withFiles(worker: OneModule, folder: string): V4WorkerOptions {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
-  return standIn(name, 'stand-ins/files.ts', { FOLDER: { disk: { path: folder, writable: true } } })
+  const { modules, serviceBindings } = worker
+  const [{ path }] = modules
+  const name = basename(path)
+  const contents = `import { env } from 'cloudflare:workers'
+    import worker from './${name}'
+    env.FILES = new (${Files})(env.FOLDER)
+    export * from './${name}'
+    export default worker`
+  return {
+    ...worker,
+    modules: [{ type: 'ESModule', path: join(dirname(path), 'with-files.js'), contents }, ...modules],
+    serviceBindings: { ...serviceBindings, FOLDER: { disk: { path: folder, writable: true } } },
+  }
 }
 
 /** Returns the Worker that runs SQL on a database. */
