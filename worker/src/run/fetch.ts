@@ -187,6 +187,6 @@ class LineBreaks {
     if (!this.#begun && NO_TEXT.includes(((bytes[0] ?? 0) << 8) | (bytes[1] ?? 0))) this.count = null
     this.#begun = true
     if (this.count === null) return
-    for (const byte of bytes) if (byte === LF) this.count++
+    for (let at = bytes.indexOf(LF); at !== -1; at = bytes.indexOf(LF, at + 1)) this.count++
   }
 }
