@@ -168,14 +168,14 @@ export const STORE: readonly Mutant[] = [
   },
   {
     bug: 'a run that comes to wait replaces itself',
-    file: 'worker/src/store/runs.ts',
+    file: 'worker/src/store/held-runs.ts',
     text: 'HELD, ne(runs.id, id))',
     by: 'HELD)',
     tests: [DECIDE, MODEL],
   },
   {
     bug: 'another run may come to wait while a plan is judged',
-    file: 'worker/src/store/runs.ts',
+    file: 'worker/src/store/held-runs.ts',
     text: "h.status = 'held' AND h.id <> :id) IS :held",
     by: "h.status = 'held' AND h.id <> :id) IS NOT :held || ' '",
     tests: [MODEL, DECIDE],

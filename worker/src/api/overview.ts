@@ -2,6 +2,7 @@ import { noCounts, type RunCounts } from '../core/counts.ts'
 import type { Env } from '../env.ts'
 import { nextRuns } from '../schedule/due.ts'
 import { allows } from '../security/scopes.ts'
+import { heldRuns, waitingChanges } from '../store/held-runs.ts'
 import { type KeptReach, largestGroups } from '../store/kept-reach.ts'
 import {
   type ChartedRun,
@@ -12,7 +13,7 @@ import {
   type Unsent,
   unsentEmails,
 } from '../store/overview.ts'
-import { heldRuns, type RunRow, waitingChanges } from '../store/runs.ts'
+import type { RunRow } from '../store/runs.ts'
 import { listSources, type SourceRow } from '../store/sources.ts'
 import type { Actor } from './access.ts'
 import { route } from './route.ts'

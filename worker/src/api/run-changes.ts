@@ -5,6 +5,7 @@ import { PARTS, type Part, shows, unwritten } from '../core/plan.ts'
 import type { Env } from '../env.ts'
 import type { Total } from '../store/contact-query.ts'
 import { findGroup, groupNames, groupSizes, groupsByKeys } from '../store/groups.ts'
+import { approvedParts } from '../store/held-runs.ts'
 import type { StoredMeaning } from '../store/meaning.ts'
 import {
   isOptOuts,
@@ -17,7 +18,7 @@ import {
   readPlan,
 } from '../store/plan-reading.ts'
 import { readDecided, rekeysOf } from '../store/rekeys.ts'
-import { approvedParts, findRun, type RunRow } from '../store/runs.ts'
+import { findRun, type RunRow } from '../store/runs.ts'
 import { yieldThread } from '../yield-thread.ts'
 import { changeView } from './contact-view.ts'
 import { invalidCursor, numbersCursor, pageQuery } from './page.ts'

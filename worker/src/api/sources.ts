@@ -8,9 +8,10 @@ import { incomparable } from '../run/finish-applied.ts'
 import type { Role } from '../security/roles.ts'
 import { write } from '../store/database.ts'
 import { readFields } from '../store/fields.ts'
+import { heldRun, heldRuns } from '../store/held-runs.ts'
 import { requestingOptOutFiles } from '../store/opt-out-files.ts'
 import { latestRuns } from '../store/run-lists.ts'
-import { activeRun, heldRun, heldRuns } from '../store/runs.ts'
+import { activeRun } from '../store/runs.ts'
 import { readSample } from '../store/samples.ts'
 import {
   changeSource,

@@ -1,7 +1,8 @@
 import { noCounts } from '../core/counts.ts'
 import type { WebhookKind } from '../core/source.ts'
+import { waitingChanges } from '../store/held-runs.ts'
 import type { NotificationKind, NotificationRow } from '../store/notifications.ts'
-import { type RunRow, runFigures, waitingChanges } from '../store/runs.ts'
+import { type RunRow, runFigures } from '../store/runs.ts'
 import type { SourceRow } from '../store/sources.ts'
 
 /*

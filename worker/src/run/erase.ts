@@ -14,9 +14,9 @@ import {
   sourcesOf,
 } from '../store/erasing.ts'
 import { type ErasureRow, erasedPeople, liftingErasure } from '../store/erasures.ts'
+import { heldRuns } from '../store/held-runs.ts'
 import { addToJournal, DECISIONS, ERASURES, takeFromJournal } from '../store/journal.ts'
 import { requestingOptOutFiles } from '../store/opt-out-files.ts'
-import { heldRuns } from '../store/runs.ts'
 import { findSource } from '../store/sources.ts'
 import { planHeldAgain } from './plan-again.ts'
 

@@ -5,10 +5,10 @@ import { openGiven, openSource } from '../connections/open.ts'
 import { Failure } from '../core/failure.ts'
 import type { Env } from '../env.ts'
 import { deleteFile, FileWriter, hasFile, type PiecedFile, type Written } from '../store/files.ts'
+import { heldRun } from '../store/held-runs.ts'
 import { PLAN_FORMAT } from '../store/plan-reading.ts'
 import {
   findRun,
-  heldRun,
   isPlannedAgain,
   moveRun,
   type RunRow,

@@ -8,12 +8,12 @@ import { compareProblems } from '../store/compared-problems.ts'
 import type { Statement } from '../store/database.ts'
 import { addingWebhooks } from '../store/deliveries.ts'
 import { deleteFile, hasFile } from '../store/files.ts'
+import { approvedParts, replacingHeld } from '../store/held-runs.ts'
 import { addingNotification, type NotificationKind } from '../store/notifications.ts'
 import { requestingOptOutFiles } from '../store/opt-out-files.ts'
 import { changesOf, isTaken, type PlanManifest, type PlanSection } from '../store/plan-reading.ts'
 import { type ProblemFiles, writeReports } from '../store/reports.ts'
 import {
-  approvedParts,
   commit,
   fetchedAt,
   findRun,
@@ -21,7 +21,6 @@ import {
   isPlannedAgain,
   type RunChange,
   type RunRow,
-  replacingHeld,
   type Snapshot,
 } from '../store/runs.ts'
 import {

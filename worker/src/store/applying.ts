@@ -9,18 +9,16 @@ import { counterValue, raise, unmoved } from './counters.ts'
 import { database, guard, named, type Statement, statement, write } from './database.ts'
 import { type Erased, recallingNumbers } from './erasures.ts'
 import { addingGroups } from './groups.ts'
+import { approvedParts, rejectingHeld, replacingHeld } from './held-runs.ts'
 import { changesOf, isOptOuts, isTaken, type KeyedChange, type PlanManifest } from './plan-reading.ts'
 import { comingBack } from './returning.ts'
 import {
-  approvedParts,
   changingRun,
   fetchedAt,
   IS_APPLYING,
   type RunChange,
   type RunDecision,
   type RunRow,
-  rejectingHeld,
-  replacingHeld,
   runs,
   STALE_AFTER,
   UNCLAIMED,

@@ -1,15 +1,15 @@
-import { and, eq, ne, sql } from 'drizzle-orm'
+import { and, eq, sql } from 'drizzle-orm'
 import { integer, sqliteTable, text } from 'drizzle-orm/sqlite-core'
 import { type ChangeCounts, noChanges, noCounts, type RunCounts } from '../core/counts.ts'
 import type { FailureCode } from '../core/failure.ts'
 import { type Figures, figuresOf } from '../core/figures.ts'
 import type { HoldReason } from '../core/limits.ts'
-import { PARTS, type Part, type RekeyDecision } from '../core/plan.ts'
+import type { Part, RekeyDecision } from '../core/plan.ts'
 import type { Env } from '../env.ts'
 import { newId } from '../security/random.ts'
 import { database, first, guard, named, type Statement, statement, write } from './database.ts'
 import type { StoredMeaning } from './meaning.ts'
-import { changesOf, isOptOuts, type PlanManifest } from './plan-reading.ts'
+import { isOptOuts, type PlanManifest } from './plan-reading.ts'
 import type { ProblemFiles } from './reports.ts'
 import type { Watermark } from './sources.ts'
 import type { Stage } from './stages.ts'
@@ -186,22 +186,6 @@ export async function isApplying(env: Env): Promise<boolean> {
   return row?.applying === 1
 }
 
-/** Returns the run of a source that waits for a person. There is at most one, since a newer one replaces it. */
-export async function heldRun(env: Env, source: string): Promise<RunRow | null> {
-  const [row] = await database(env)
-    .select()
-    .from(runs)
-    .where(and(eq(runs.source, source), HELD))
-  return row ?? null
-}
-
-/** Returns the held runs of the sources, by source. */
-export async function heldRuns(env: Env, sources: readonly string[]): Promise<Map<string, RunRow>> {
-  const among = sql`${runs.source} IN (SELECT value FROM json_each(${JSON.stringify(sources)}))`
-  const rows = await database(env).select().from(runs).where(and(among, HELD))
-  return new Map(rows.map((row) => [row.source, row]))
-}
-
 export interface NewRun {
   /** Chosen beforehand if a repeated request must find its run. */
   id?: string
@@ -278,43 +262,6 @@ export function changingRun(env: Env, id: string, change: RunChange): Statement 
   return statement(database(env).update(runs).set(change).where(eq(runs.id, id)))
 }
 
-/** Returns the statement by which a newer run with a complete plan replaces the held run of its source. */
-export function replacingHeld(env: Env, { id, source }: RunRow, now: number): Statement {
-  return statement(
-    database(env)
-      .update(runs)
-      .set({ status: 'replaced', replacedBy: id, finishedAt: now })
-      .where(and(eq(runs.source, source), HELD, ne(runs.id, id))),
-  )
-}
-
-/** The statement by which the undo of a run that waits for a person also rejects the changes that wait. */
-export function rejectingHeld(env: Env, id: string, decision: RunDecision): Statement {
-  return statement(
-    database(env)
-      .update(runs)
-      .set({ status: 'rejected', decision, finishedAt: decision.at })
-      .where(and(eq(runs.id, id), HELD)),
-  )
-}
-
-/** Fails the batch unless this run, or none, waits for a person beside the source's run `id`. */
-export function unmovedHeld({ id, source }: RunRow, held: string | null): Statement {
-  return guard(`(SELECT h.id FROM run h WHERE h.source = :source AND h.status = 'held' AND h.id <> :id) IS :held`, {
-    source,
-    id,
-    held,
-  })
-}
-
-/** Returns how many contacts the waiting changes of a held run are about. */
-export function waitingChanges({ plan, counts }: Pick<RunRow, 'plan' | 'counts'>): ChangeCounts {
-  const { added, updated, removed } = counts ?? noCounts()
-  return plan?.format === undefined
-    ? { added, updated, removed }
-    : changesOf(plan.sections.filter(({ waits }) => waits))
-}
-
 /** Statuses of a run whose changes may still be made. A preview shows the changes that an import would make. */
 const PENDING: readonly RunStatus[] = [...ACTIVE_STATUSES, 'held', 'previewed']
 
@@ -333,11 +280,6 @@ export function runFigures({ status, counts, applied, plan, decision }: RunRow):
 export function hasChangedContacts({ plan, position }: Pick<RunRow, 'plan' | 'position'>): boolean {
   const [first] = plan?.sections ?? []
   return position > (first !== undefined && isOptOuts(first) ? first.bytes : 0)
-}
-
-/** Returns the waiting parts of a run's plan that a person has approved. */
-export function approvedParts({ decision }: Pick<RunRow, 'decision'>): readonly Part[] {
-  return decision?.what === 'approved' ? (decision.parts ?? PARTS) : []
 }
 
 /**
