@@ -51,6 +51,7 @@ function work(ids: Ids): Sight[] {
     { name: 'run-details', path: `/runs/${ids.done}?tab=details` },
     { name: 'run-previewed', path: `/runs/${ids.previewed}` },
     { name: 'run-held', path: `/runs/${ids.held}` },
+    { name: 'run-changed', path: `/runs/${ids.held}?part=all&op=update` },
     { name: 'contacts', path: '/contacts' },
     { name: 'contact', path: `/contacts/${ids.contact}` },
     { name: 'groups', path: '/groups' },

@@ -97,7 +97,7 @@ export function ContactForm({ saved }: { saved: ContactView | null }) {
         <div class="pair">
           <TextField
             path="groups"
-            label="Groups"
+            label="Groups (optional)"
             hint="Separated by commas."
             value={draft.groups}
             onChange={(groups) => change({ groups })}

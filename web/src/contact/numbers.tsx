@@ -19,7 +19,7 @@ export function NumbersFields(props: { numbers: NumberDraft[]; onChange: (number
   const add = () => onChange([...numbers, { number: '', type: 'mobile', description: null, extension: null }])
   return (
     <fieldset>
-      <legend>Numbers</legend>
+      <legend>Numbers (optional)</legend>
       {numbers.map(({ number, type, description }, index) => (
         // A number has no unique name while it is edited, so its index is its key.
         <div class="number-row" key={index}>

@@ -4,7 +4,7 @@ import { FIELD_TYPE_WORDS } from '../field/definitions.ts'
 import { FieldActions } from '../field/field-actions.tsx'
 import { FieldDialog } from '../field/field-dialog.tsx'
 import { useList } from '../load.ts'
-import { List } from '../parts/list.tsx'
+import { Empty, List } from '../parts/list.tsx'
 import { Page } from '../parts/page.tsx'
 import { type Column, Table } from '../parts/table.tsx'
 import { useMay } from '../session.ts'
@@ -48,7 +48,14 @@ export function Fields() {
         up here.
       </p>
       {adding ? <FieldDialog saved={null} onClose={() => setAdding(false)} /> : null}
-      <List list={list} empty={<p class="muted">There are no fields yet.</p>}>
+      <List
+        list={list}
+        empty={
+          <Empty icon="columns" title="There are no fields yet">
+            A column of a file without a field can become one while you add its source.
+          </Empty>
+        }
+      >
         {(fields) => (
           <Table
             label="Fields"

@@ -7,8 +7,8 @@ interface DialogProps {
   title: string
   /** The label of the button that confirms. */
   confirm: string
-  /** The label of the button that does not. */
-  cancel?: string
+  /** The label of the button that does not; null where there is nothing left to cancel. */
+  cancel?: string | null
   /** Whether confirming destroys something: the button is then filled red. */
   danger?: boolean
   busy: boolean
@@ -23,18 +23,24 @@ export function Dialog({ title, confirm, cancel, danger, busy, problem, onConfir
   const dialog = useRef<HTMLDialogElement>(null)
   const heading = useRef<HTMLHeadingElement>(null)
   const titleId = useId()
+  const focusHeading = () => {
+    if (heading.current === null) return
+    // Not before: the dialog gives the focus to the first thing that can have it.
+    heading.current.tabIndex = -1
+    heading.current.focus()
+  }
   useEffect(() => {
     const before = document.activeElement
     dialog.current?.showModal()
     // A long text is read from its beginning, though the field that got the focus is at its end.
-    if (heading.current !== null && (dialog.current?.scrollTop ?? 0) > 0) {
-      // Not before: the dialog gives the focus to the first thing that can have it.
-      heading.current.tabIndex = -1
-      heading.current.focus()
-    }
+    if ((dialog.current?.scrollTop ?? 0) > 0) focusHeading()
     // The dialog leaves the page instead of being closed, so the browser does not give focus back by itself.
     return () => queueMicrotask(() => giveFocusBack(before))
   }, [])
+  useEffect(() => {
+    // The button lost the focus while it could not be pressed. What is asked or said now begins at the heading.
+    if (!busy && dialog.current?.contains(document.activeElement) === false) focusHeading()
+  }, [busy])
   return (
     <dialog ref={dialog} aria-labelledby={titleId} onClose={onClose}>
       <form
@@ -49,9 +55,11 @@ export function Dialog({ title, confirm, cancel, danger, busy, problem, onConfir
         <ProblemNotice problem={problem} />
         {children}
         <div class="actions end">
-          <button type="button" onClick={onClose}>
-            {cancel ?? 'Cancel'}
-          </button>
+          {cancel === null ? null : (
+            <button type="button" onClick={onClose}>
+              {cancel ?? 'Cancel'}
+            </button>
+          )}
           <button type="submit" class={danger === true ? 'danger' : 'primary'} disabled={busy}>
             {confirm}
           </button>

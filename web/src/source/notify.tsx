@@ -17,7 +17,7 @@ export function NotifyFields({ draft, change, sourceId }: SectionProps & { sourc
       <Field
         path="notify.emails"
         label="E-mail addresses"
-        hint="One a line. With none, all administrators get the e-mails: on new errors, and on imports that fail or wait for a decision."
+        hint="One on each line. With none, all administrators get the e-mails: on new errors, and on imports that fail or wait for a decision."
       >
         {(control) => (
           <textarea

@@ -1,3 +1,4 @@
+import type { RefObject } from 'preact'
 import type { TestView } from '../../../worker/src/api/views/source.ts'
 import { recordMapping } from '../../../worker/src/connections/mapping.ts'
 import type { MappingColumn } from '../../../worker/src/core/mapping.ts'
@@ -8,6 +9,8 @@ import { Notice } from '../parts/notice.tsx'
 import { targetsOf } from './mapping.ts'
 
 interface TestResultProps {
+  /** Takes the element, which can have the focus. */
+  place: RefObject<HTMLDivElement | null>
   test: TestView
   /** Whether what was tested is a CRM, which has no file. */
   records: boolean
@@ -22,7 +25,7 @@ interface TestResultProps {
 }
 
 /** What *Test connection* found: the file and its first rows, or what went wrong and what to do. */
-export function TestResult({ test, records, local, against, mapping, onTrust, onOwnColumns }: TestResultProps) {
+export function TestResult({ place, test, records, local, against, mapping, onTrust, onOwnColumns }: TestResultProps) {
   const foreign = test.code === 'header_missing'
   // That the template’s headers are missing is no fault once the file’s own are mapped.
   const unmapped = foreign && against === null && mapping !== null
@@ -30,7 +33,7 @@ export function TestResult({ test, records, local, against, mapping, onTrust, on
   const own = !records && mapping !== null
   const whole = records && mapping !== null ? recordMapping(mapping, names) : mapping
   return (
-    <div class="test-result">
+    <div class="test-result" tabIndex={-1} ref={place}>
       {test.ok || unmapped ? (
         <div class="test-found" role="status">
           <Icon name="check" />

@@ -1,3 +1,4 @@
+import { useEffect, useRef } from 'preact/hooks'
 import type { SourceView } from '../../../worker/src/api/views/source.ts'
 import { factsOf, givesRecords, isUploaded } from '../../../worker/src/connections/facts.ts'
 import type { Kind } from '../../../worker/src/connections/kind.ts'
@@ -137,7 +138,16 @@ interface OutcomeProps extends SectionProps, Pick<WhereProps, 'testing' | 'onOwn
 /** What the last test found. */
 function Outcome({ draft, change, testing: { test, against, problem, connect }, onOwnColumns }: OutcomeProps) {
   const { connection, mapping } = draft
+  const place = useRef<HTMLDivElement>(null)
+  const trusts = useRef(false)
+  useEffect(() => {
+    if (!trusts.current || test === null) return
+    trusts.current = false
+    // The button that was pressed is gone with the question.
+    if (document.activeElement === document.body) place.current?.focus()
+  }, [test])
   const trust = (hostKey: string) => {
+    trusts.current = true
     const trusted = formOf(connection).trusting?.(connection, hostKey) ?? connection
     change({ connection: trusted })
     // Only the key was missing: with it the test goes on to the password and the file.
@@ -148,6 +158,7 @@ function Outcome({ draft, change, testing: { test, against, problem, connect }, 
       <ProblemNotice problem={problem} />
       {test === null ? null : (
         <TestResult
+          place={place}
           test={test}
           records={givesRecords(connection)}
           local={isUploaded(connection)}

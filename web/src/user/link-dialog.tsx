@@ -16,6 +16,7 @@ export function LinkDialog({ user, onClose }: { user: UserView; onClose: () => v
       <Dialog
         title={hasPassword ? `Link for ${name}` : `Invitation for ${name}`}
         confirm="Done"
+        cancel={null}
         busy={false}
         problem={null}
         onConfirm={onClose}
