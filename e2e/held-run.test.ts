@@ -90,6 +90,8 @@ describe('A held run', () => {
     await page.waitForURL(`**/runs/${run.id}`)
     await decide(page, 'Keep them')
     await page.getByText('20 removals were rejected.').first().waitFor()
+    // The button that was pressed is gone, and the focus is not lost with it.
+    await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe('main')
     expect(await contactsOf(muster, source)).toHaveLength(61)
     await page.close()
   })

@@ -112,6 +112,9 @@ it('a file with headers of its own and a custom column is imported in at most te
   await expect
     .poll(async () => (await muster.api('GET', '/api/sources')).body.items)
     .toMatchObject([{ name: 'Students', enabled: false, connection: { kind: 'upload', once: true } }])
+  // The pages know it too, without a reload.
+  await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Contacts' }).click()
+  await page.getByRole('link', { name: 'Add a contact' }).waitFor()
 })
 
 it('a file with an address is imported in at most twelve clicks, and is tested as soon as its field is left', async () => {

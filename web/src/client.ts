@@ -135,6 +135,11 @@ export function onWritten(listener: () => void): () => void {
   return () => written.delete(listener)
 }
 
+/** Has everything read again: the end of a run changes the directory and its source, as a write does. */
+export function readAgain(): void {
+  for (const listener of written) listener()
+}
+
 let askIdentity: (() => Promise<boolean>) | null = null
 
 /**
@@ -198,7 +203,7 @@ function answered<T>(method: Method, path: string, status: number, answer: unkno
   }
   // After signing out nothing can be read again.
   const over = method === 'delete' && path === '/api/session'
-  if (method !== 'get' && !over && !TESTS.has(path)) for (const listener of written) listener()
+  if (method !== 'get' && !over && !TESTS.has(path)) readAgain()
   // The one place where JSON gets a type: that of the route's answer.
   return answer as T
 }

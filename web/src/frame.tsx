@@ -6,6 +6,7 @@ import { count } from './format.ts'
 import { type Destination, isUnder, PAGES, SETTINGS } from './navigation.ts'
 import { OverviewContext, useOverview, useOverviewReading } from './overview.ts'
 import { ConfirmIdentity } from './parts/confirm-identity.tsx'
+import { useKeptFocus } from './parts/focus.ts'
 import { Icon } from './parts/icon.tsx'
 import { LeaveDialog } from './parts/leave-dialog.tsx'
 import { Notice } from './parts/notice.tsx'
@@ -26,6 +27,7 @@ export function Frame({ factorRequired }: { factorRequired: boolean }) {
   const first = useRef(true)
   const [opened, setOpened] = useState<Opened | null>(null)
   useShortcuts(setOpened)
+  useKeptFocus()
   useEffect(() => {
     // Until the person has set up an authenticator app, the API answers nothing else.
     if (factorRequired && place.path !== '/account') go('/account')

@@ -178,8 +178,16 @@ export interface Action<A extends unknown[], T> {
 export function useAction<A extends unknown[], T>(call: (...args: A) => Promise<T>): Action<A, T> {
   const [busy, setBusy] = useState(false)
   const [problem, setProblem] = useState<ApiProblem | null>(null)
+  const pressed = useRef<Element | null>(null)
+  useEffect(() => {
+    // A button that cannot be pressed meanwhile loses the focus, and gets it back.
+    const before = pressed.current
+    if (!busy && before instanceof HTMLElement && document.activeElement === document.body)
+      before.focus({ preventScroll: true })
+  }, [busy])
   const run = async (...args: A) => {
     if (busy) return undefined
+    pressed.current = document.activeElement
     setBusy(true)
     setProblem(null)
     try {

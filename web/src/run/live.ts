@@ -1,6 +1,6 @@
-import { useEffect, useState } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import type { RunView } from '../../../worker/src/api/views/run.ts'
-import { addressOf } from '../client.ts'
+import { addressOf, readAgain } from '../client.ts'
 import { type Loaded, useLoad, useRefresh } from '../load.ts'
 import { isActive } from '../words.ts'
 
@@ -31,6 +31,11 @@ export function useLiveRun(id: string): Loaded<RunView> {
     })
     return () => events.close()
   }, [id, active, status === 'held', reload])
+  const watched = useRef(false)
+  useEffect(() => {
+    if (watched.current && !active) readAgain()
+    watched.current = active
+  }, [active])
   // Reads the run again when the events report another step: their numbers do not belong to the step that was read.
   useEffect(() => {
     if (reported !== null && reported.step !== status) reload()
