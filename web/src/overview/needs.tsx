@@ -1,4 +1,5 @@
 import type { NeededView, OverviewView } from '../../../worker/src/api/views/overview.ts'
+import { countOf } from '../format.ts'
 import { Icon, type IconName } from '../parts/icon.tsx'
 import { Ago } from '../parts/when.tsx'
 import { hrefOf } from '../router.ts'
@@ -25,9 +26,15 @@ const NEEDS: Record<NeededView['kind'], Need> = {
   setUp: { icon: 'quiet', tone: 'quiet', button: 'Open source', look: 'Open source', href: source },
 }
 
+/** From how many sources on those without an import are one item. */
+const TOGETHER = 3
+
 /** What needs a person, the most urgent first, each with one button. */
 export function Needs({ items, sources }: Pick<OverviewView, 'items' | 'sources'>) {
   const names = new Map(sources.map(({ id, name }) => [id, name]))
+  const idle = items.filter(({ kind, sourceId }) => kind === 'setUp' && names.has(sourceId ?? ''))
+  const together = idle.length >= TOGETHER
+  const single = together ? items.filter((item) => !idle.includes(item)) : items
   return (
     <section class="block needs" aria-labelledby="needs">
       <div class="block-head">
@@ -38,16 +45,35 @@ export function Needs({ items, sources }: Pick<OverviewView, 'items' | 'sources'
         <p class="muted">Nothing. Imports run by themselves, and what needs a decision shows up here.</p>
       ) : (
         <ul class="plain">
-          {items.map((item) => (
+          {single.map((item) => (
             <Item
               key={`${item.kind} ${item.sourceId} ${item.runId}`}
               item={item}
               name={names.get(item.sourceId ?? '')}
             />
           ))}
+          {together ? <Idle items={idle} names={names} /> : null}
         </ul>
       )}
     </section>
+  )
+}
+
+/** Sources without an import yet, in place of as many items with the same words. */
+function Idle({ items, names }: { items: readonly NeededView[]; names: ReadonlyMap<string, string> }) {
+  return (
+    <li class="need">
+      <span class="need-icon">
+        <Icon name={NEEDS.setUp.icon} />
+      </span>
+      <div class="need-words">
+        <strong>{countOf(items.length, 'source')} never imported</strong>
+        <p>{items.map(({ sourceId }) => names.get(sourceId ?? '')).join(' · ')}</p>
+      </div>
+      <a class="button" href="/sources">
+        Open sources
+      </a>
+    </li>
   )
 }
 

@@ -30,7 +30,8 @@ import { isActive, statusWord } from '../words.ts'
 export function RunPage({ id }: { id: string }) {
   const { data: run, problem } = useLiveRun(id)
   const source = useLoad('/api/sources/:id', run === null ? null : { id: run.sourceId }).data
-  const planned = run !== null && run.plan !== null && run.expiredAt === null
+  // An undo gives back what was there before, and is not counted.
+  const planned = run !== null && run.plan !== null && run.expiredAt === null && run.trigger !== 'undo'
   const meaning = useLoad('/api/runs/:id/meaning', planned ? { id } : null).data
   const [reviews, setReviews] = useState(0)
   if (run === null) return problem === null ? <Waiting /> : <ProblemNotice problem={problem} />

@@ -27,7 +27,14 @@ export function LiveResult({ draft, testing }: { draft: SourceDraft; testing: Te
   const { mapping, connection } = draft
   const what = givesRecords(connection) ? 'contact' : 'row'
   const missing = formOf(connection).waitsFor?.(connection) ?? mappingProblem(mapping, connection)
-  const title = missing === null ? titleOf(test, problem?.message ?? null, what) : 'Nothing would come in yet'
+  // The first look at a file finds the headers that it is then read by.
+  const reading = mapping !== null && testing.against === null && test?.code === 'header_missing'
+  const title =
+    missing !== null
+      ? 'Nothing would come in yet'
+      : reading
+        ? 'Reading the rows…'
+        : titleOf(test, problem?.message ?? null, what)
   return (
     <section class={open ? 'live-result open' : 'live-result'} aria-labelledby="live-result" aria-busy={busy}>
       <div class="live-head">
@@ -39,7 +46,9 @@ export function LiveResult({ draft, testing }: { draft: SourceDraft; testing: Te
           <span class="hidden"> what would come in</span>
         </button>
       </div>
-      <div class="live-body">{missing === null ? <Found test={test} what={what} /> : <p>{missing}.</p>}</div>
+      <div class="live-body">
+        {missing !== null ? <p>{missing}.</p> : reading ? null : <Found test={test} what={what} />}
+      </div>
     </section>
   )
 }
