@@ -74,6 +74,7 @@ it.runIf(isTurnOf(6))(
     expect(await page.getByRole('alert').count()).toBe(0)
     await answer.click()
     await page.getByText('The file was found and can be read').waitFor()
+    await expect.poll(() => page.evaluate(() => document.activeElement?.className)).toBe('test-result')
     await button('Continue').click()
     await page.getByText('The only row would come in').waitFor()
     expect(await runOfImport()).toMatchObject({ status: 'succeeded', counts: { added: 1 } })

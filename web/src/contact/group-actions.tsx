@@ -6,6 +6,7 @@ import { useAction } from '../load.ts'
 import { Dialog } from '../parts/dialog.tsx'
 import { TextField } from '../parts/field.tsx'
 import { Menu } from '../parts/menu.tsx'
+import { toast } from '../parts/toast.tsx'
 
 interface GroupActionsProps {
   group: GroupView
@@ -16,27 +17,40 @@ interface GroupActionsProps {
 export function GroupActions({ group, onDeleted }: GroupActionsProps) {
   const [asking, setAsking] = useState<'rename' | 'delete' | null>(null)
   const [name, setName] = useState(group.name)
-  const { id } = group
+  const { id, name: before } = group
   const change = useAction(async () => {
-    if (asking === 'rename') await patch('/api/groups/:id', { id, body: { name: name.trim() } })
+    if (asking === 'rename') await rename()
     else await del('/api/groups/:id', { id })
     setAsking(null)
     if (asking === 'delete') onDeleted?.()
   })
+  const rename = async () => {
+    const next = name.trim()
+    if (next === before) return
+    const set = async (to: string) => {
+      await patch('/api/groups/:id', { id, body: { name: to } })
+    }
+    await set(next)
+    toast(`Renamed to “${next}”.`, { undo: () => set(before) })
+  }
+  const askName = () => {
+    setName(before)
+    setAsking('rename')
+  }
   return (
     <>
       <Menu label={`Change ${group.name}`}>
-        <button type="button" onClick={() => setAsking('rename')}>
-          Rename
+        <button type="button" onClick={askName}>
+          Rename…
         </button>
-        <button type="button" onClick={() => setAsking('delete')}>
-          Delete
+        <button type="button" class="danger" onClick={() => setAsking('delete')}>
+          Delete…
         </button>
       </Menu>
       {asking === null ? null : (
         <Dialog
           title={asking === 'rename' ? `Rename ${group.name}` : `Delete ${group.name}?`}
-          confirm={asking === 'rename' ? 'Rename' : 'Delete the group'}
+          confirm={asking === 'rename' ? 'Rename' : 'Delete group'}
           danger={asking === 'delete'}
           busy={change.busy}
           problem={change.problem}

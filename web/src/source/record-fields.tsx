@@ -97,7 +97,7 @@ function AdditionalFields({ mapping, standard, service, attributes, onChange }: 
   const free = known.find(([target]) => target === 'groups' || !mapping.some(({ to }) => to === target))
   const additional = additionalFields(mapping, standard)
   return (
-    <div class="additional-fields">
+    <div class="form-part">
       <h3>Additional fields</h3>
       {additional.map(({ entry, index }) => (
         // An entry has no unique name while it is edited, so its index is its key.

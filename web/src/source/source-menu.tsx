@@ -36,6 +36,7 @@ export function SourceMenu({ source }: { source: SourceView }) {
 function RenameDialog({ source: { id, name: before }, onClose }: { source: SourceView; onClose: () => void }) {
   const [name, setName] = useState(before)
   const rename = useAction(async () => {
+    if (name === before) return onClose()
     await patch('/api/sources/:id', { id, body: { name } })
     onClose()
     const undo = async () => {

@@ -35,7 +35,7 @@ export function WebhookFields({ draft, change, sourceId }: SectionProps & { sour
   const { webhooks } = notify
   const set = (next: WebhookSetting[]) => change({ notify: { ...notify, webhooks: next } })
   return (
-    <div class="row-rules">
+    <div class="form-part">
       <h3>Channels and programs</h3>
       <p class="muted">They also get a message when an import fails or waits for your decision. It names no contact.</p>
       {webhooks.map((webhook, index) => (

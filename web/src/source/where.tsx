@@ -143,8 +143,8 @@ function Outcome({ draft, change, testing: { test, against, problem, connect }, 
   useEffect(() => {
     if (!trusts.current || test === null) return
     trusts.current = false
-    // The button that was pressed is gone with the question.
-    if (document.activeElement === document.body) place.current?.focus()
+    // The button that was pressed is gone with the question. Nobody who types meanwhile is interrupted.
+    if (!document.activeElement?.matches('input, textarea, select')) place.current?.focus()
   }, [test])
   const trust = (hostKey: string) => {
     trusts.current = true
