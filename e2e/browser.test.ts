@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { openBrowser, openPage, signIn } from './chromium.ts'
+import { openBrowser, openPage, openSection, signIn } from './chromium.ts'
 import { type FileServer, startFileServer } from './file-server.ts'
 import { type Muster, startMuster } from './muster.ts'
 import { people, toFile } from './roster.ts'
@@ -42,7 +42,7 @@ describe('An administrator', () => {
     await page.getByLabel('Password').fill(muster.admin.password)
     await page.getByRole('button', { name: 'Sign in' }).click()
 
-    await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Sources' }).click()
+    await openSection(page, 'Sources')
     await page.getByRole('link', { name: 'Add your first source' }).click()
     await page.getByRole('radio', { name: 'Private HTTPS' }).check()
     await page.getByLabel('The file’s URL').fill(`${files.url}/private/contacts.xlsx`)
@@ -77,7 +77,7 @@ describe('An administrator', () => {
     const report = await readFile(await (await downloading).path(), 'utf8')
     expect(report).toContain('60455501')
 
-    await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Contacts' }).click()
+    await openSection(page, 'Contacts')
     const sought = everyone[7]
     await page.getByLabel('Search').fill(sought?.id ?? '')
     const rows = page.getByRole('table', { name: 'Contacts' }).locator('tbody tr')
@@ -85,7 +85,7 @@ describe('An administrator', () => {
     expect(await rows.first().textContent()).toContain(sought?.name)
     expect(await page.getByRole('link', { name: 'Add a contact' }).count()).toBe(0)
 
-    await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Settings' }).click()
+    await openSection(page, 'Settings')
     await page.getByRole('link', { name: 'Audit' }).click()
     const noted = page.getByRole('table', { name: 'Audit' }).locator('tbody tr')
     await noted.filter({ hasText: 'Failed to sign in' }).waitFor()

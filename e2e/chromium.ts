@@ -31,3 +31,13 @@ export async function signIn(page: Page, url: string, user: { email: string; pas
   await page.getByRole('button', { name: 'Sign in' }).click()
   await page.getByRole('navigation', { name: 'Main' }).waitFor()
 }
+
+/**
+ * Opens a page of the main navigation, such as `Sources`. The previous page stays until the code of the next one is loaded,
+ * and may have links of the same names.
+ */
+export async function openSection(page: Page, name: string): Promise<void> {
+  const link = page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name })
+  await link.click()
+  await link.and(page.locator('[aria-current=page]')).waitFor()
+}

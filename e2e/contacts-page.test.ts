@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { csvRow } from '../worker/src/formats/csv-write.ts'
-import { openBrowser, openPage, signIn } from './chromium.ts'
+import { openBrowser, openPage, openSection, signIn } from './chromium.ts'
 import { importNow, makeSource } from './directory.ts'
 import { type FileServer, startFileServer } from './file-server.ts'
 import { type Muster, startMuster } from './muster.ts'
@@ -115,7 +115,7 @@ it('Several contacts are opted out at once, with a reason that is kept with each
 })
 
 it('The page of a group shows recipients in order by channel, and whom the channel does not reach and why', async () => {
-  await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Groups' }).click()
+  await openSection(page, 'Groups')
   await page.getByRole('link', { name: 'Rope' }).click()
   await page.getByText('10 of 12 people can be reached by text').waitFor()
   const recipients = page.getByRole('table', { name: 'Recipients' }).locator('tbody tr')

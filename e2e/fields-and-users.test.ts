@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { csvRow } from '../worker/src/formats/csv-write.ts'
-import { openBrowser, openPage, signIn } from './chromium.ts'
+import { openBrowser, openPage, openSection, signIn } from './chromium.ts'
 import { type FileServer, startFileServer } from './file-server.ts'
 import { type Muster, startMuster } from './muster.ts'
 
@@ -42,12 +42,12 @@ it('An administrator sets up fields, imports columns into them, and gives a cont
   const navigation = page.getByRole('navigation', { name: 'Main' })
   await signIn(page, muster.url, muster.admin)
 
-  await navigation.getByRole('link', { name: 'Settings' }).click()
+  await openSection(page, 'Settings')
   await navigation.getByRole('link', { name: 'Fields' }).click()
   await addField(page, 'Majors', 'Text')
   await addField(page, 'Started', 'Date')
 
-  await navigation.getByRole('link', { name: 'Sources' }).click()
+  await openSection(page, 'Sources')
   await page.getByRole('link', { name: 'Add your first source' }).click()
   await page.getByRole('radio', { name: 'A link' }).check()
   await page.getByLabel('The file’s URL').fill(`${files.url}/students.csv`)
@@ -61,7 +61,7 @@ it('An administrator sets up fields, imports columns into them, and gives a cont
   await page.getByRole('button', { name: 'all values of Ana O’Brien' }).click()
   await page.getByText('Biology; Art').waitFor()
 
-  await navigation.getByRole('link', { name: 'Settings' }).click()
+  await openSection(page, 'Settings')
   await navigation.getByRole('link', { name: 'Users' }).click()
   await page.getByRole('button', { name: 'Add a user with the User ID jdoe' }).click()
   await page.getByLabel('Name').fill('Jo Doe')

@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { openBrowser, openPage, signIn } from './chromium.ts'
+import { openBrowser, openPage, openSection, signIn } from './chromium.ts'
 import { type Muster, startMuster } from './muster.ts'
 
 let muster: Muster
@@ -22,7 +22,7 @@ afterAll(async () => {
 /** Presses the demo page's button for a week, then *Import now*, and waits until the run has this status. */
 async function importNow(version: number, outcome: string): Promise<void> {
   expect((await fetch(`${demo}/version/${version}`, { method: 'POST' })).status).toBe(200)
-  await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Sources' }).click()
+  await openSection(page, 'Sources')
   await page.getByRole('link', { name: 'Demo: team roster (CSV)' }).click()
   await page.getByRole('heading', { level: 1, name: 'Demo: team roster (CSV)' }).waitFor()
   await page.getByRole('button', { name: 'Import now' }).click()
