@@ -46,6 +46,8 @@ describe('the figures of a report', () => {
     const run = await world.import(source, `${csvOf(people)}Total,6\r\n`)
     expect(run.counts).toMatchObject({ rows: 7, leftOut: 1, matched: 6, contactsWithErrors: 1, removed: 1 })
     expect(world.mails.at(-1)?.subject).toBe('Staff: 1 added, 1 removed, 1 row to fix')
+    // As the pages call it.
+    expect(world.mails.map(({ html }) => html.includes('Rows with problems'))).toEqual([false, true])
     expect(insistOnSum(lastText(world), run)).toEqual(
       expect.arrayContaining([
         'Contacts that met the criteria: 6',
