@@ -60,7 +60,7 @@ export function requestsOf({ sources, group, largeGroup }: Filled, contacts: num
     list('unknown status', 'smsStatus=unknown'),
     list('opted out with a common name', 'smsStatus=opted_out&search=tremblay'),
     list('assigned to a user', 'assignedUser=advisor100'),
-    { name: 'one contact', path: (round) => `/api/contacts/${1002 + round * 997}` },
+    { name: 'one contact', path: (round) => `/api/contacts/${1002 + round * 1000}` },
     { name: 'groups, 50', path: () => '/api/groups' },
     { name: 'groups, 500', path: () => '/api/groups?limit=500' },
     { name: 'a group of 100,000 with its reach', path: () => `/api/groups/${largeGroup}` },
