@@ -26,7 +26,7 @@ const NEEDS: Record<NeededView['kind'], Need> = {
   setUp: { icon: 'quiet', tone: 'quiet', button: 'Open source', look: 'Open source', href: source },
 }
 
-/** From how many sources on those without an import are one item. */
+/** So many sources without an import, or more, are one item. */
 const TOGETHER = 3
 
 /** What needs a person, the most urgent first, each with one button. */

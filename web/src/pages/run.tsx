@@ -2,7 +2,7 @@ import { useRef, useState } from 'preact/hooks'
 import type { MeaningView, RunView } from '../../../worker/src/api/views/run.ts'
 import type { SourceView } from '../../../worker/src/api/views/source.ts'
 import { addressOf } from '../client.ts'
-import { count, countOf, dayAndTime } from '../format.ts'
+import { count, dayAndTime } from '../format.ts'
 import { useLoad } from '../load.ts'
 import { Icon } from '../parts/icon.tsx'
 import { Waiting } from '../parts/list.tsx'
@@ -174,7 +174,7 @@ function Found({ run, meaning }: { run: RunView; meaning: MeaningView | null }) 
 /** `Problems (5 left out)`, as short as a phone needs it. A row can have a warning too, so that a sum would be wrong. */
 function problemsLabel({ counts: { errors, warnings } }: RunView): string {
   if (errors > 0) return `Problems (${count(errors)} left out)`
-  return warnings === 0 ? 'Problems (0)' : `Problems (${countOf(warnings, 'warning')})`
+  return warnings === 0 ? 'Problems (0)' : `Problems (${count(warnings)} with warnings)`
 }
 
 /** Says that the files of an old run have expired and only its counts are kept. */
