@@ -130,6 +130,10 @@ it.runIf(isTurnOf(6))(
     const source = (await muster.api('GET', '/api/sources')).body.items.find(
       ({ connection }: { connection: { kind: string } }) => connection.kind === 'connect',
     )
+    // Its settings speak of no file.
+    await page.goto(`${muster.url}/sources/${source.id}?tab=settings`)
+    await page.getByText('Contacts no longer there').waitFor()
+    expect(await page.getByText(/template|missing from the file/).count()).toBe(0)
     // As the page recommends, without a press more.
     expect(source.schedule).toMatchObject({ kind: 'nightly', timeZone: 'America/New_York' })
   },

@@ -13,7 +13,7 @@ import { useEditing } from './editing.ts'
 import { FreshnessFields } from './freshness.tsx'
 import { LimitFields } from './limits.tsx'
 import { MappingFields } from './mapping-fields.tsx'
-import { MissingFields } from './missing.tsx'
+import { MissingFields, missingTitle } from './missing.tsx'
 import { NextRuns } from './next-runs.tsx'
 import { NotifyFields } from './notify.tsx'
 import { ScheduleFields } from './schedule.tsx'
@@ -48,7 +48,7 @@ export function SettingsForm({ source, onDone }: SavedFormProps) {
         <WhereFields {...section} saved={source} testing={testing} onOwnColumns={editing.useOwnColumns} />
       </Step>
       <MappingFields {...section} testing={testing} />
-      <Step id="missing" title="Contacts missing from the file">
+      <Step id="missing" title={missingTitle(draft.connection)}>
         <MissingFields {...section} />
       </Step>
       <Step id="limits" title="Safety limits">

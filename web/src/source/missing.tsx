@@ -1,6 +1,12 @@
 import { givesRecords } from '../../../worker/src/connections/facts.ts'
+import type { Kind } from '../../../worker/src/connections/kind.ts'
 import { CheckField, RadioField } from '../parts/choice.tsx'
 import type { SectionProps } from './draft.ts'
+
+/** Returns what contacts are called that an import no longer brings. */
+export function missingTitle(connection: { kind: Kind }): string {
+  return givesRecords(connection) ? 'Contacts no longer there' : 'Contacts missing from the file'
+}
 
 /** The choice what happens to contacts missing from the file or from the CRM’s filters. */
 export function MissingFields({ draft, change }: SectionProps) {

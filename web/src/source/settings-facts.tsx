@@ -5,6 +5,7 @@ import type { SourceSettings } from '../../../worker/src/core/source.ts'
 import { formOf } from '../connections/index.tsx'
 import { Facts } from '../parts/page.tsx'
 import { WEBHOOK_NAMES } from '../words.ts'
+import { missingTitle } from './missing.tsx'
 
 const WHEN = { always: 'after every import', problems: 'only with new problems', never: 'never' } as const
 const NO_RECIPIENTS = 'No recipients: all administrators get new errors'
@@ -16,17 +17,17 @@ type Fact = [label: string, text: string | null]
 const FACTS: Record<keyof SourceSettings, ((source: SourceView) => Fact) | null> = {
   enabled: null,
   format: null,
-  mapping: ({ mapping }) => [
-    'Columns',
-    mapping === null ? 'Those of the template' : `Its own, ${mapping.length} imported`,
-  ],
+  mapping: ({ mapping, connection }) =>
+    givesRecords(connection)
+      ? ['Fields', mapping === null ? 'The standard ones' : `${mapping.length} imported`]
+      : ['Columns', mapping === null ? 'Those of the template' : `Its own, ${mapping.length} imported`],
   rows: ({ rows }) => ['Rows', rows.length === 0 ? null : rows.map((rule) => upperFirst(ruleText(rule))).join('; ')],
   smsStatus: null,
   changesOnly: ({ changesOnly, connection }) => [
     'Scheduled imports fetch',
     changesOnly && givesRecords(connection) ? 'Only what has changed' : null,
   ],
-  removal: ({ removal }) => ['Contacts missing from the file', removal === 'keep' ? 'Kept' : 'Removed'],
+  removal: ({ removal, connection }) => [missingTitle(connection), removal === 'keep' ? 'Kept' : 'Removed'],
   covers: ({ covers }) => ['Covers', covers === 'directory' ? 'The whole directory' : null],
   schedule: null,
   freshness: null,

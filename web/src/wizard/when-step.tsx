@@ -1,12 +1,12 @@
 import type { SettingsView } from '../../../worker/src/api/settings.ts'
-import { givesRecords, isUploaded } from '../../../worker/src/connections/facts.ts'
+import { isUploaded } from '../../../worker/src/connections/facts.ts'
 import { formOf } from '../connections/index.tsx'
 import { Block } from '../parts/page.tsx'
 import type { SectionProps } from '../source/draft.ts'
 import { EnableField } from '../source/enable.tsx'
 import { FreshnessFields } from '../source/freshness.tsx'
 import { LimitFields } from '../source/limits.tsx'
-import { MissingFields } from '../source/missing.tsx'
+import { MissingFields, missingTitle } from '../source/missing.tsx'
 import { NextRuns } from '../source/next-runs.tsx'
 import { NotifyFields } from '../source/notify.tsx'
 import { ScheduleFields } from '../source/schedule.tsx'
@@ -38,7 +38,7 @@ export function WhenStep({ draft, change, testing, directory, dropped }: WhenSte
         </Block>
       )}
       {once ? null : (
-        <Block title={givesRecords(connection) ? 'Contacts no longer there' : 'Contacts missing from the file'}>
+        <Block title={missingTitle(connection)}>
           <MissingFields {...section} />
         </Block>
       )}
