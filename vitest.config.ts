@@ -20,7 +20,8 @@ const everywhere = {
   restoreMocks: true,
   testTimeout: HUNG,
   hookTimeout: HUNG,
-  expect: { poll: { timeout: HUNG } },
+  // A little less, so that a failure says what it waited for.
+  expect: { poll: { timeout: HUNG * 0.8 } },
   // A test is several processes, so that more at once only wait for each other.
   maxWorkers: Math.min(availableParallelism(), 4),
   provide: { sample },

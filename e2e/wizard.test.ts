@@ -1,6 +1,6 @@
 import type { Browser, Locator, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
-import { openBrowser, openPage, signIn } from './chromium.ts'
+import { openBrowser, openPage, openSection, signIn } from './chromium.ts'
 import { type FileServer, startFileServer } from './file-server.ts'
 import { type Muster, startMuster } from './muster.ts'
 import { finished } from './run-end.ts'
@@ -114,6 +114,24 @@ it('a file with headers of its own and a custom column is imported in at most te
     .toMatchObject([{ name: 'Students', enabled: false, connection: { kind: 'upload', once: true } }])
   // The pages know it too, without a reload.
   await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Contacts' }).click()
+  await page.getByRole('link', { name: 'Add a contact' }).waitFor()
+})
+
+it('the pages know the end of a one-time import, however early it came', async () => {
+  await signIn(page, muster.url, muster.admin)
+  // The run has ended before its page can read it, so that nobody saw it run.
+  await page.route('**/api/runs/*', async (route) => {
+    await finished(muster, new URL(route.request().url()).pathname.split('/').at(-1) ?? '')
+    await route.continue()
+  })
+  await page.goto(`${muster.url}/sources/new`)
+  await chooseFile()
+  await button('Continue').click()
+  await page.getByLabel('What “Class” becomes').waitFor()
+  await button('Continue').click()
+  await button('Save and import').click()
+  await runOfPage()
+  await openSection(page, 'Contacts')
   await page.getByRole('link', { name: 'Add a contact' }).waitFor()
 })
 

@@ -34,7 +34,8 @@ export function App() {
   }
   return (
     <SessionContext.Provider value={session}>
-      <Frame factorRequired={session.secondFactor === 'required'} />
+      {/* Where nobody saw the end of a run, or another person changed a role, the next page knows it. */}
+      <Frame factorRequired={session.secondFactor === 'required'} onArrive={reload} />
       {over === null ? null : (
         <SessionOver
           onSignedIn={() => {

@@ -18,8 +18,14 @@ import { type Opened, useShortcuts } from './shortcuts.ts'
 
 type Commands = typeof import('./commands.tsx')
 
+interface FrameProps {
+  factorRequired: boolean
+  /** Called when another page is shown. */
+  onArrive: () => void
+}
+
 /** The frame of all pages of a person who is signed in: the navigation, and the current page beside it. */
-export function Frame({ factorRequired }: { factorRequired: boolean }) {
+export function Frame({ factorRequired, onArrive }: FrameProps) {
   const { place, progress } = usePlace(loadPage)
   const fields = useDefinitions()
   const overview = useOverviewReading(!factorRequired)
@@ -38,6 +44,9 @@ export function Frame({ factorRequired }: { factorRequired: boolean }) {
       first.current = false
       return
     }
+    // A run that ended unseen can have changed what needs a person.
+    overview.reload()
+    onArrive()
     main.current?.focus({ preventScroll: true })
     return keepPlace(place.entry)
   }, [place.entry])
