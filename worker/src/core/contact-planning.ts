@@ -126,14 +126,17 @@ export class ContactPlanner {
       this.#twins.add(twin)
       counts.contactsWithErrors++
       reports.add(rows, lookAlikeProblems(id, twin, rows, rules.columns))
+      this.#optOutFailed(id, reading, rows)
       return
     }
+    const isForNumbers = before === null || stored?.manual === true
     if (candidate.tooLarge) {
       const [row] = rows
       known.setFingerprint(slot, 0, 0)
       counts.contactsWithErrors++
       if (row !== undefined) reports.refuse(refusedRow(row, id, rules.columns, 'contact_too_large', TOO_LARGE))
       this.#planOptOut(stored, reading.sms, rows)
+      if (isForNumbers) this.#optOutFailed(id, reading, rows)
       return
     }
     if (reading.problems.length > 0) known.setFingerprint(slot, 0, 0)
@@ -143,10 +146,7 @@ export class ContactPlanner {
       reports.add(rows, reading.problems)
       if (before === null) for (const { cells } of reading.shifted) unidentified.addShifted(cells)
       this.#planOptOut(stored, reading.sms === null ? null : { ...reading.sms, doubtful: true }, rows)
-      if (before === null) {
-        const { numbers = [] } = reading.provided
-        this.#optOutNumbers('failed', id, merge(null, { numbers }), reading.sms, rows)
-      }
+      if (isForNumbers) this.#optOutFailed(id, reading, rows)
       return
     }
     this.valid++
@@ -204,6 +204,13 @@ export class ContactPlanner {
     if (isSomebodyElse(details, merge(details, provided))) {
       this.#optOutNumbers('failed', id, merge(null, provided), sms, rows)
     } else this.#planOptOut(stored, sms, rows)
+  }
+
+  /** Plans the opt-out of a row whose ID cannot be read, so that it counts for the row's numbers. */
+  optOutRefused({ row: number, cells }: Pick<ReportRow, 'row' | 'cells'>): void {
+    if (this.#pass.rules.columns.smsStatus === -1) return
+    const rows = [{ number, cells }]
+    this.#optOutFailed('', this.#read('', rows, true), rows)
   }
 
   /** Leaves out a row without an ID if it is of a person who was erased, and returns whether it is. */
@@ -378,6 +385,11 @@ export class ContactPlanner {
   #reached(stored: StoredContact, after: ContactDetails, expected: { sms?: PlannedSms }, optedOut: boolean): void {
     const before = { details: stored.details, isOut: optedOut || statusOf(stored.sms) === 'opted_out' }
     this.#pass.tallying.meaning.reached(before, { details: after, isOut: optedOut || isOut(stored, expected) })
+  }
+
+  /** Plans the opt-out of rows with an error that no contact of the source has, for the rows' numbers. */
+  #optOutFailed(id: string, { provided: { numbers = [] }, sms }: Reading, rows: readonly Row[]): void {
+    this.#optOutNumbers('failed', id, merge(null, { numbers }), sms, rows)
   }
 
   /** Plans the opt-out of a row whose ID has no contact of the source yet, for the row's numbers (invariant 8). */

@@ -107,6 +107,7 @@ export class Planner {
         if (this.#contact.leavesOut(report)) return
         counts.withoutId++
         reports.refuse(report)
+        this.#contact.optOutRefused(report)
         if (!this.#mayRemove) return
         if (this.#lengths?.isTooLong(report.cells) === true) this.#unidentified.addShifted(report.cells)
         else this.#unidentified.add(report.cells)

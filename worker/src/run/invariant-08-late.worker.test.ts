@@ -222,4 +222,27 @@ describe('invariant 8: an opt-out is never late', () => {
     )
     expect(await statuses(world)).toEqual({ ben: 'opted_in', zoe: 'opted_in' })
   })
+
+  const NUMBER = '+16045550199'
+  const out = { name: 'Ana', sms: 'N', number: NUMBER }
+  it.each([
+    ['without an ID', { ...out, id: '' }],
+    ['whose ID Excel could not calculate', { ...out, id: '#N/A' }],
+    ['whose ID looks like another one', { ...out, id: '12' }],
+    ['that is too large', { ...out, id: 'new', title: 'x'.repeat(300_000) }],
+    ['with an error and the ID of a manual contact', { ...out, id: 'manual', name: '' }],
+  ])('the opt-out in a row %s counts for its number, night after night once', async (_, row) => {
+    const world = await World.start()
+    const other = await world.source({ ...OPTED_MAPPING, name: 'Another', limits: NO_LIMITS, enabled: false })
+    await world.api('POST', '/api/contacts', { id: 'manual', name: 'Manual' })
+    await world.api('PATCH', `/api/sources/${other}`, { enabled: true })
+    await world.import(other, optedFile([{ id: 'zoe', sms: 'Y', number: NUMBER }]))
+    const source = await world.source({ ...OPTED_MAPPING, limits: NO_LIMITS })
+    await world.import(source, optedFile([BEN, { ...BEN, id: '0012' }]))
+    expect((await world.import(source, optedFile([BEN, row]))).counts).toMatchObject({ errors: 1 })
+    expect(await statuses(world)).toMatchObject({ ben: 'opted_in', zoe: 'opted_out' })
+    await takeText(world.env, { id: '1', from: NUMBER, body: 'START' }, Date.now())
+    await world.import(source, optedFile([{ ...BEN, title: 'Lead' }, row]))
+    expect(await statuses(world)).toMatchObject({ ben: 'opted_in', zoe: 'opted_in' })
+  })
 })
