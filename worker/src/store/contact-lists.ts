@@ -20,8 +20,11 @@ export async function listContacts(
   const { window } = query.bounds
   if (sort !== undefined) {
     if (query.isNarrow || query.source !== undefined) {
-      const { more } = await countContacts(env, query)
-      if (!more) return sorted(env, query, sort, from, limit)
+      const { count, more } = await countContacts(env, query)
+      if (!more) {
+        const page = count > window ? await alongOrder(env, query, sort, from, limit) : null
+        return page ?? sorted(env, query, sort, from, limit)
+      }
     }
     if (!query.hasWords) return walked(env, query, { order: sort }, { from, limit })
     // Of the contacts that come first many may match. The index then need not give all that match.
@@ -36,6 +39,22 @@ export async function listContacts(
     if (some.next === null || some.rows.length >= limit) return cut(some, limit)
   }
   return walked(env, query, { order, match: query.match(true) }, { from, limit })
+}
+
+/**
+ * Returns a page of many contacts that the index finds by walking along their order, whose index is far shorter than the
+ * contacts: to sort them, each would be read. Null if the page is not full by then, as if all of their names begin with a Z.
+ */
+async function alongOrder(
+  env: Env,
+  query: ContactQuery,
+  order: Sort,
+  from: Place | null,
+  limit: number,
+): Promise<ListedContacts | null> {
+  if (!query.hasWords || query.isBroad || (await isById(env, query))) return null
+  const page = await walked(env, query, { order, within: query.match(true) }, { from, limit })
+  return page.next === null || page.rows.length === limit ? page : null
 }
 
 /** Looks at one window of contacts for prefixes of very many entries. */
@@ -64,7 +83,7 @@ export function countContacts(env: Env, query: ContactQuery | null): Promise<Tot
 }
 
 async function counted(env: Env, query: ContactQuery): Promise<Total> {
-  const { counted: most, smallSource } = query.bounds
+  const { counted: most, walked: looked, smallSource } = query.bounds
   if (query.hasWords && (await isById(env, query))) {
     const { rows } = await walked(env, query, { order: 'id', tests: true }, { from: null, limit: smallSource })
     return { count: rows.length, more: false }
@@ -73,27 +92,29 @@ async function counted(env: Env, query: ContactQuery): Promise<Total> {
     const { rows, next } = await firstOf(env, query)
     return { count: rows.length, more: next !== null }
   }
-  const { sql, values } = query.conditions()
-  const isExact = sql.length === 0
-  const order = query.isNarrow ? 'key' : query.source !== undefined ? 'id' : isExact ? 'name' : 'key'
-  const walk = query.walk({ order, match: query.match(true) })
+  const { ofKeys, ofContacts, values } = query.conditions()
   // The index has no words of removed contacts.
-  const fitting = isExact
-    ? `SELECT count(*) AS walked, count(*) AS count FROM (${walk.sql})`
+  const isIndexed = ofContacts.length === 0
+  const order = query.isNarrow ? 'key' : query.source !== undefined ? 'id' : isIndexed ? 'name' : 'key'
+  const walk = query.walk({ order, match: query.match(true) })
+  const fits = ofKeys.length === 0 ? 'true' : ofKeys.join(' AND ')
+  const fitting = isIndexed
+    ? `SELECT count(*) AS walked, coalesce(sum(${fits}), 0) AS count FROM (${walk.sql}) w`
     : `SELECT count(*) AS walked, count(c.key) AS count FROM (${walk.sql}) w LEFT JOIN contact c
-        ON c.key = w.key AND c.removed_at IS NULL AND ${sql.join(' AND ')}`
+        ON c.key = w.key AND c.removed_at IS NULL AND ${[...ofKeys, ...ofContacts].join(' AND ')}`
+  const size = query.isSifted ? looked : most
   const [row] = await all<{ walked: number; count: number }>(
     env,
     named(fitting, {
       ...walk.values,
-      ...(isExact ? {} : values),
+      ...values,
       at: startOf(order).at,
       ...(order === 'name' && { key: 0 }),
-      size: most + 1,
+      size: size + 1,
     }),
   )
   const { walked: seen = 0, count = 0 } = row ?? {}
-  return { count: Math.min(count, most), more: seen > most }
+  return { count: Math.min(count, most), more: seen > size || count > most }
 }
 
 /** The place before the first contact. */
@@ -158,13 +179,18 @@ async function allPlaces(env: Env, query: ContactQuery, sort: Sort): Promise<Pla
   }
   const order = query.isNarrow ? 'key' : 'id'
   const walk = query.walk({ order, match: query.match(true) })
-  const { sql, values } = query.conditions()
+  const { ofKeys, ofContacts, values } = query.conditions()
   const rows = await all<{ key: number; name: string; seq: number }>(
     env,
     named(
       `SELECT c.key, c.details->>'${pathOf('name')}' AS name, c.seq FROM (${walk.sql}) w CROSS JOIN contact c ON c.key = w.key
-        WHERE ${['c.removed_at IS NULL', ...sql].join(' AND ')}`,
-      { ...walk.values, ...values, at: startOf(order).at, size: query.bounds.counted },
+        WHERE ${[...ofKeys, 'c.removed_at IS NULL', ...ofContacts].join(' AND ')}`,
+      {
+        ...walk.values,
+        ...values,
+        at: startOf(order).at,
+        size: query.isSifted ? query.bounds.walked : query.bounds.counted,
+      },
     ),
   )
   return rows.map(({ key, name, seq }) => placed(key, name, seq))
@@ -188,23 +214,26 @@ async function walked(
 ): Promise<ListedContacts> {
   const { order, within = null, tests = false } = way
   const walk = query.walk(way)
-  const { sql, values } = query.conditions()
+  const { ofKeys, ofContacts, values } = query.conditions()
   if (within !== null) {
-    sql.push('w.key IN (SELECT s.rowid FROM contact_search s WHERE s.contact_search MATCH :within)')
+    ofKeys.push('w.key IN (SELECT s.rowid FROM contact_search s WHERE s.contact_search MATCH :within)')
     values.within = within
   }
   const { window } = query.bounds
   const rows: ListedRow[] = []
   let place = from ?? startOf(order)
-  // The search index would be asked for each part again.
+  const conditions = [...ofKeys, 'c.removed_at IS NULL', ...ofContacts]
+  // The search index, or the list of opt-outs, would be asked for each part again.
   let size =
-    within !== null ? most : Math.min(most, sql.length === 0 && !tests ? limit + 1 : Math.max(window / 2, 4 * limit))
+    within !== null || query.isSifted
+      ? most
+      : Math.min(most, conditions.length === 1 && !tests ? limit + 1 : Math.max(window / 2, 4 * limit))
   for (let seen = 0; ; size = Math.min(size * 4, most - seen, tests ? window : most)) {
     const places: Values = { at: place.at, ...(order === 'name' && { key: place.key }) }
     const part = await readListed(
       env,
       `(${walk.sql}) w CROSS JOIN contact c ON c.key = w.key
-        WHERE ${['c.removed_at IS NULL', ...sql].join(' AND ')} LIMIT ${whole(':limit')}`,
+        WHERE ${conditions.join(' AND ')} LIMIT ${whole(':limit')}`,
       { ...walk.values, ...values, ...places, size, limit: tests ? size : limit + 1 - rows.length },
       'w.at',
     )

@@ -173,38 +173,50 @@ export class ContactQuery {
     return this.hasWords || assignedUser !== undefined || (smsStatus !== undefined && smsStatus !== 'unknown')
   }
 
-  /** The conditions on the contact `c`, as SQL, besides the words. */
-  conditions(): { sql: string[]; values: Values } {
+  /** Whether so few contacts match that the words' contacts are best looked through in one go. */
+  get isSifted(): boolean {
+    return this.hasWords && this.#filter.smsStatus === 'opted_out'
+  }
+
+  /**
+   * The conditions besides the words, as SQL: on the contact `c`, and on its key in the walk `w`, for which the contact need
+   * not be read.
+   */
+  conditions(): { ofKeys: string[]; ofContacts: string[]; values: Values } {
     const { source, sources, smsStatus, assignedUser, reach, fields = {} } = this.#filter
-    const sql: string[] = []
+    const ofKeys: string[] = []
+    const ofContacts: string[] = []
     const values: Values = {}
     if (source !== undefined) {
-      sql.push('c.source = :source')
+      ofContacts.push('c.source = :source')
       values.source = source
     } else if (sources != null) {
-      sql.push('c.source IN (SELECT value FROM json_each(:sources))')
+      ofContacts.push('c.source IN (SELECT value FROM json_each(:sources))')
       values.sources = JSON.stringify(sources)
     }
     if (smsStatus !== undefined) {
-      sql.push('c.sms_status = :smsStatus')
+      if (this.isSifted)
+        ofKeys.push(
+          `w.key IN (SELECT o.key FROM contact o WHERE o.sms_status = :smsStatus AND o.sms_status <> 'unknown')`,
+        )
+      else ofContacts.push('c.sms_status = :smsStatus')
       values.smsStatus = smsStatus
-      // The few who have opted out are told apart without reading each contact that has the words.
-      if (smsStatus === 'opted_out' && this.hasWords)
-        sql.push(`w.key IN (SELECT o.key FROM contact o WHERE o.sms_status = :smsStatus AND o.sms_status <> 'unknown')`)
     }
     if (assignedUser !== undefined) {
-      sql.push(`${ASSIGNED} = :assignedUser`)
+      ofContacts.push(`${ASSIGNED} = :assignedUser`)
       values.assignedUser = assignedUser
     }
-    if (reach === 'sms') sql.push(`c.sms_status <> 'opted_out'`)
+    if (reach === 'sms')
+      ofKeys.push(`NOT EXISTS (SELECT 1 FROM contact o INDEXED BY contact_sms
+        WHERE o.sms_status = 'opted_out' AND o.sms_status <> 'unknown' AND o.key = w.key)`)
     for (const [i, [key, value]] of Object.entries(fields).entries()) {
       if (fieldWord(key, value).length < LONGEST_WORD) continue
-      sql.push(
+      ofContacts.push(
         `EXISTS (SELECT 1 FROM json_each(c.details, '${pathOf('fields')}.${key}') f WHERE lower(f.value) = lower(:field${i}))`,
       )
       values[`field${i}`] = value
     }
-    return { sql, values }
+    return { ofKeys, ofContacts, values }
   }
 
   /** Returns the index's query, with the prefixes of many entries or without. Null if it would match everybody. */

@@ -3,7 +3,7 @@ import type { Env } from '../env.ts'
 import type { Reach } from './contact-query.ts'
 import { counterValue } from './counters.ts'
 import { all, first, named, write } from './database.ts'
-import { counting, IS_OUT, wordsOf } from './reach.ts'
+import { counting, countingIn, wordsOf } from './reach.ts'
 
 /** How many groups are counted: those with the most members. */
 const GROUPS = 50
@@ -88,7 +88,7 @@ async function count(env: Env, seq: number, now: number): Promise<void> {
         env,
         named(
           `SELECT j.value AS id, ${counting(MEMBERS)} AS contacts,
-            ${counting(having('sms'))} - ${counting(having('sms'), `AND ${IS_OUT}`)} AS sms,
+            ${countingIn(having('sms'))} AS sms,
             ${counting(having('voice'))} AS voice, ${counting(having('email'))} AS email,
             ${counting(having('nobody'))} AS nobody
             FROM json_each(:ids) j`,

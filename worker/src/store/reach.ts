@@ -12,11 +12,13 @@ export type GroupReach = Record<Reach, number>
  * As SQL: a contact `s` of the search index has opted out. The plus sign keeps SQLite from asking the index once for each
  * opt-out, which is far slower than to look up each member in the list of opt-outs.
  */
-export const IS_OUT = `+s.rowid IN (SELECT key FROM contact WHERE sms_status = 'opted_out' AND sms_status <> 'unknown')`
+const IS_OUT = `+s.rowid IN (SELECT key FROM contact WHERE sms_status = 'opted_out' AND sms_status <> 'unknown')`
 
-/** Returns, as SQL, how many contacts the index finds by a query. */
-export const counting = (match: string, condition = '') =>
-  `(SELECT count(*) FROM contact_search s WHERE s.contact_search MATCH ${match} ${condition})`
+/** Returns, as SQL, how many contacts the index finds by a query; and how many of them have not opted out, in the same pass. */
+export const counting = (match: string) =>
+  `(SELECT count(*) FROM contact_search s WHERE s.contact_search MATCH ${match})`
+export const countingIn = (match: string) =>
+  `(SELECT count(*) - coalesce(sum(${IS_OUT}), 0) FROM contact_search s WHERE s.contact_search MATCH ${match})`
 
 /** Returns the index's query for the members of a group that have a number or address for a channel, or those that lack one. */
 function having(group: number, reach: Reach): string {
@@ -36,7 +38,7 @@ export async function groupReach(env: Env, group: number): Promise<GroupReach & 
     env,
     named(
       `SELECT ${counting(':members')} AS contacts, ${counting(':nobody')} AS nobody,
-        ${counting(':sms')} - ${counting(':sms', `AND ${IS_OUT}`)} AS sms,
+        ${countingIn(':sms')} AS sms,
         ${counting(':voice')} AS voice, ${counting(':pager')} AS pager, ${counting(':email')} AS email`,
       {
         members: membersQuery(group),
