@@ -1,6 +1,7 @@
 import { type ComponentChildren, Fragment } from 'preact'
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { del } from './client.ts'
+import { useElsewhere } from './elsewhere.ts'
 import { FieldsContext, useDefinitions } from './field/definitions.ts'
 import { count } from './format.ts'
 import { type Destination, isUnder, PAGES, SETTINGS } from './navigation.ts'
@@ -29,6 +30,7 @@ export function Frame({ factorRequired, onArrive }: FrameProps) {
   const { place, progress } = usePlace(loadPage)
   const fields = useDefinitions()
   const overview = useOverviewReading(!factorRequired)
+  useElsewhere(overview.data)
   const main = useRef<HTMLElement>(null)
   const first = useRef(true)
   const [opened, setOpened] = useState<Opened | null>(null)

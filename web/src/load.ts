@@ -116,16 +116,12 @@ export function useRefresh(
 ): void {
   useEffect(() => {
     if (every === null || loading) return
-    // Nobody looks at a tab in the background, and reading for it would keep its session from ending.
-    const look = () => {
-      if (document.visibilityState === 'hidden') document.addEventListener('visibilitychange', reload, { once: true })
-      else reload()
-    }
-    const timer = setTimeout(look, every)
-    return () => {
-      clearTimeout(timer)
-      document.removeEventListener('visibilitychange', reload)
-    }
+    const timer = setTimeout(() => {
+      // Nobody looks at a tab in the background, and reading for it would keep its session from ending. Everything is
+      // read again once the viewer comes back to it.
+      if (document.visibilityState !== 'hidden') reload()
+    }, every)
+    return () => clearTimeout(timer)
   }, [every, loading, reload])
 }
 

@@ -24,8 +24,11 @@ export function SmsBlock({ contact }: { contact: ContactView }) {
     if (status === null) return
     await put('/api/contacts/:key/sms-status', { key: contact.key, body: { status, reason } })
     setStatus(null)
-    setReason('')
   })
+  const ask = (next: 'opted_in' | 'opted_out') => {
+    setReason('')
+    setStatus(next)
+  }
   return (
     <Block title="Consent" aside={<SmsState status={sms.status} />}>
       <Consent contact={contact} />
@@ -34,12 +37,12 @@ export function SmsBlock({ contact }: { contact: ContactView }) {
       {may.run ? (
         <div class="actions">
           {sms.status === 'opted_out' ? null : (
-            <button type="button" onClick={() => setStatus('opted_out')}>
+            <button type="button" onClick={() => ask('opted_out')}>
               Opt out…
             </button>
           )}
           {sms.status === 'opted_in' ? null : (
-            <button type="button" onClick={() => setStatus('opted_in')}>
+            <button type="button" onClick={() => ask('opted_in')}>
               Opt in…
             </button>
           )}

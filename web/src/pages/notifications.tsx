@@ -1,5 +1,5 @@
 import type { NotificationView } from '../../../worker/src/api/views/settings.ts'
-import { useList } from '../load.ts'
+import { useList, useRefresh } from '../load.ts'
 import { mailState, reasonOf } from '../mail/words.ts'
 import { Empty, List } from '../parts/list.tsx'
 import { Page } from '../parts/page.tsx'
@@ -45,6 +45,7 @@ function Recipients({ recipients }: Pick<NotificationView, 'recipients'>) {
 /** Every e-mail that Muster sent, and whether it was delivered. */
 export function Notifications() {
   const list = useList('/api/notifications', {})
+  useRefresh(list, list.items?.some((mail) => mail.status === 'pending') === true ? 3000 : null)
   return (
     <Page title="Mail">
       <List

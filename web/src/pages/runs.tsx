@@ -1,11 +1,11 @@
 import type { RunView } from '../../../worker/src/api/views/run.ts'
-import { useList } from '../load.ts'
+import { useList, useRefresh } from '../load.ts'
 import { SelectField, TextField } from '../parts/field.tsx'
 import { Empty, List, useFilters } from '../parts/list.tsx'
 import { Page } from '../parts/page.tsx'
 import { RunTable } from '../run/run-table.tsx'
 import { useSourceNames } from '../source/names.ts'
-import { STATUS_OPTIONS, TRIGGER_OPTIONS } from '../words.ts'
+import { isActive, STATUS_OPTIONS, TRIGGER_OPTIONS } from '../words.ts'
 
 const BLANK = { source: '', status: '', trigger: '', from: '', to: '' }
 
@@ -18,6 +18,7 @@ export function Runs() {
   const { source, from, to } = filters
   const query = { source, status, trigger, from: startOf(from, 0), to: startOf(to, 1) }
   const list = useList('/api/runs', { query })
+  useRefresh(list, list.items?.some((run) => isActive(run.status)) === true ? 1500 : null)
   const filtered = Object.values(query).some((value) => value !== '')
   return (
     <Page title="Runs">

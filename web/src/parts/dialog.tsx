@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact'
-import { useEffect, useId, useRef } from 'preact/hooks'
+import { useEffect, useId, useRef, useState } from 'preact/hooks'
 import type { ApiProblem } from '../problem.ts'
 import { ProblemNotice } from './notice.tsx'
 
@@ -23,6 +23,8 @@ export function Dialog({ title, confirm, cancel, danger, busy, problem, onConfir
   const dialog = useRef<HTMLDialogElement>(null)
   const heading = useRef<HTMLHeadingElement>(null)
   const titleId = useId()
+  // The action may be older than the dialog, and have failed when it was asked for before.
+  const [old] = useState(problem)
   const focusHeading = () => {
     if (heading.current === null) return
     // Not before: the dialog gives the focus to the first thing that can have it.
@@ -52,7 +54,7 @@ export function Dialog({ title, confirm, cancel, danger, busy, problem, onConfir
         <h2 id={titleId} ref={heading}>
           {title}
         </h2>
-        <ProblemNotice problem={problem} />
+        <ProblemNotice problem={problem === old ? null : problem} />
         {children}
         <div class="actions end">
           {cancel === null ? null : (

@@ -31,11 +31,13 @@ export function useLiveRun(id: string): Loaded<RunView> {
     })
     return () => events.close()
   }, [id, active, status === 'held', reload])
-  const watched = useRef(false)
+  // A decision can be made and done between two readings, so that nobody saw the run active.
+  const state = data === null ? null : `${data.status} ${data.decision?.at}`
+  const before = useRef(state)
   useEffect(() => {
-    if (watched.current && !active) readAgain()
-    watched.current = active
-  }, [active])
+    if (before.current !== null && before.current !== state && !active) readAgain()
+    before.current = state
+  }, [state])
   // Reads the run again when the events report another step: their numbers do not belong to the step that was read.
   useEffect(() => {
     if (reported !== null && reported.step !== status) reload()

@@ -90,10 +90,11 @@ export function ScheduleForm({ source, timeZone, onDone }: SavedFormProps & { ti
 
 /** Saves a part of a source’s settings. */
 function useSave(
-  { id }: SourceView,
-  body: Partial<SourceDraft>,
+  source: SourceView,
+  edited: Partial<SourceDraft>,
   { touched, untouch, onDone }: { touched: boolean; untouch: () => void; onDone: () => void },
 ) {
+  const [begun] = useState(() => draftOf(source))
   const [done, setDone] = useState(false)
   useLeaveGuard(touched)
   // Ends only after nothing is unsaved, or the page would ask whether to leave.
@@ -101,10 +102,16 @@ function useSave(
     if (done && !touched) onDone()
   }, [done, touched])
   return useAction(async () => {
-    await patch('/api/sources/:id', { id, body })
+    // What was not edited may have been changed elsewhere meanwhile, such as the name by the menu of the page.
+    const changed = Object.entries(edited).filter(([key, value]) => !isSame(value, begun[key as keyof SourceDraft]))
+    await patch('/api/sources/:id', { id: source.id, body: Object.fromEntries(changed) })
     untouch()
     setDone(true)
   })
+}
+
+function isSame(one: unknown, other: unknown): boolean {
+  return JSON.stringify(one) === JSON.stringify(other)
 }
 
 /** Returns all settings but those that have a form of their own, and `enabled`, which is changed after a confirmation. */
