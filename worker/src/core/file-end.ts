@@ -90,7 +90,7 @@ export function doubtsOf(end: FileEnd, before: FileEnd | null): Doubt[] {
       doubts.push('closingNew')
     else if (end.closing.length === 0 && before.closing.some((kind) => !kind.startsWith(UNEXPECTED)))
       doubts.push('closingGone')
-  }
+  } else if (end.closing.includes(RAGGED) && !before.closing.includes(RAGGED)) doubts.push('closingNew')
   if (isOlder(end.modifiedAt, before.modifiedAt)) doubts.push('older')
   return doubts
 }

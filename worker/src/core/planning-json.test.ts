@@ -155,6 +155,18 @@ describe('a JSON file as contacts', () => {
     })
   })
 
+  it.each([{ error: 'timeout' }, {}, { id: '', name: null }])(
+    'removals wait if the last record is one of no contact, such as %j, and was none before',
+    async (last) => {
+      const directory = await imported([ANA, BEN])
+      const broken = await planJson(directory, [ANA, last])
+      expect(broken.planned).toMatchObject({ counts: { removed: 1, errors: 1 }, doubts: ['closingNew'] })
+      expect((await planJson(directory, [last, ANA])).planned.doubts).toEqual([])
+      directory.apply(broken)
+      expect((await planJson(directory, [ANA, last])).planned.doubts).toEqual([])
+    },
+  )
+
   it('an export whose time is older than the one before lets its removals wait', async () => {
     const directory = new PlannedDirectory()
     const plan = (records: unknown, modifiedAt: string) =>

@@ -111,8 +111,17 @@ export class TableRows {
     const { header, headerRow, id } = columns
     if (number <= headerRow) return
     const isWhole = this.#lengths === null || cells.length === header.length
-    if (this.#records || (isWhole && isPlainId(id < header.length ? cellAt(cells, id) : textAt(cells, id, columns)))) {
+    if (isWhole && isPlainId(id < header.length ? cellAt(cells, id) : textAt(cells, id, columns))) {
       this.#takeRow(number, cells, false)
+      return
+    }
+    // A record without any key that is used is none of a contact, such as one of an error.
+    if (this.#records) {
+      this.#takeRow(
+        number,
+        cells,
+        columns.used.every((index) => cellAt(cells, index).trim() === ''),
+      )
       return
     }
     if (cells.every((cell) => cell.trim() === '')) return

@@ -2,7 +2,7 @@ import type { RowBatch } from '../../core/bytes.ts'
 import { Failure } from '../../core/failure.ts'
 import { CLOSE_LIST, CLOSE_OBJECT, END, JsonCursor, OPEN_LIST, OPEN_OBJECT, Unfinished } from './cursor.ts'
 import type { Keys } from './keys.ts'
-import { namesNextPage } from './pages.ts'
+import { listNote } from './pages.ts'
 import { RecordReading } from './record.ts'
 
 /** Where the records are: in a list, in the list that an object holds (`{"items": […]}`), or one after the other. */
@@ -29,6 +29,10 @@ export class DocumentReader {
   readonly #record: RecordReading
   #place: Place = 'start'
   #hasList = false
+  /** How many records there are in all, as the document says. */
+  #total = 0
+  /** Why the records are not all of them, in words that follow a colon; null if nothing says so. */
+  #partial: string | null = null
   #records = 0
 
   constructor(shape: Shape, keys: Keys) {
@@ -108,7 +112,10 @@ export class DocumentReader {
       }
       this.#hasList = true
     } else {
-      if (namesNextPage(name, cursor.raw())) throw morePages(name)
+      const note = listNote(name, cursor.raw())
+      if (note?.is === 'page') throw morePages(name)
+      if (note?.is === 'part') this.#partial = `it says so itself in “${name.slice(0, 50)}”`
+      if (note?.is === 'total') this.#total = Math.max(this.#total, note.count)
       this.#place = 'next member'
     }
     return true
@@ -131,6 +138,10 @@ export class DocumentReader {
 
   #leaveObject(): boolean {
     if (!this.#hasList) throw noList()
+    if (this.#total > this.#records) {
+      this.#partial = `it has ${this.#records} records, and says that there are ${this.#total}`
+    }
+    if (this.#partial !== null) throw partial(this.#partial)
     this.#place = 'end'
     return true
   }
@@ -159,6 +170,14 @@ function twoLists(): Failure {
     'not_a_contact_file',
     `The file is a JSON object with more than one list of records (${MEMBERS}), and nothing says which one counts.`,
     'Let the export write only one of them.',
+  )
+}
+
+function partial(why: string): Failure {
+  return new Failure(
+    'truncated',
+    `The file does not have all of its records: ${why}.`,
+    'Open the address in a browser and see what it answers. Ask for all records at once, such as with a larger page size. Nobody was removed.',
   )
 }
 

@@ -217,11 +217,41 @@ describe('JSON that cannot be read', () => {
     { results: [{ id: 1 }], has_more: true },
     { data: [{ id: 1 }], links: { next: { href: '/2' } } },
     { data: [{ id: 1 }], paging: { next_page: 2 } },
+    { data: [{ id: 1 }], page: 1, total_pages: 2 },
+    { data: [{ id: 1 }], meta: { total: 1, next: '/2' } },
+    { data: [{ id: 1 }], meta: { pagination: { total: 2, total_pages: 2 } } },
+    { data: [{ id: 1 }], meta: { current_page: 2, last_page: 2 } },
   ])('the first page of %j is not the whole list', async (page) => {
     expect(await failureOf(JSON.stringify(page))).toBe('unsupported_format')
   })
 
   it.each([
+    { data: [{ id: 1 }], errors: [{ message: 'Timed out' }] },
+    { items: [{ id: 1 }], error: 'timeout' },
+    { success: false, data: [{ id: 1 }] },
+    { records: [{ id: 1 }], totalSize: 1, done: false },
+    { incomplete_results: true, items: [{ id: 1 }] },
+    { total: 2, items: [{ id: 1 }] },
+    { results: [{ id: 1 }], count: 2 },
+    { value: [{ id: 1 }], '@odata.count': 2 },
+    { data: [{ id: 1 }], meta: { pagination: 7, total: 2 } },
+    { data: [], page: { totalElements: 2 } },
+  ])('a list that is not whole, as %j says, is truncated', async (page) => {
+    expect(await failureOf(JSON.stringify(page))).toBe('truncated')
+  })
+
+  it('a list with a long error beside it is truncated', async () => {
+    expect(await failureOf(JSON.stringify({ error: 'x'.repeat(20_000), items: [{ id: 1 }] }))).toBe('truncated')
+  })
+
+  it.each([
+    { data: [{ id: 1 }], errors: [], error: null, success: true, partial: 'false', total: 1, count: 1, totalPages: 1 },
+    {
+      results: [{ id: 1 }],
+      meta: { total: 1, error: '', last_page: 1 },
+      links: { last: '/1', first: '/1' },
+      total: 0.5,
+    },
     { data: [{ id: 1 }], next: null, links: { next: null, self: '/1' }, offset: 0 },
     { data: [{ id: 1 }], has_more: false, paging: { next: { href: '' } }, meta: { hasNext: 'false' } },
   ])('the last page of %j is the whole list', async (page) => {
