@@ -22,9 +22,14 @@ describe('RowReader', () => {
 
   it('a last row without a line break is unfinished, and one with a line break is not', () => {
     const unfinished = (text: string, last = true) => new RowReader(',').read(text, last).batch.unfinished ?? false
-    for (const text of ['a,b\nc', 'a,b\n"c"', 'a', '"a,b" ']) expect(unfinished(text), text).toBe(true)
-    for (const text of ['', '\n', 'a,b\n', 'a,b\r', '"a"\r\n', 'a\n\n']) expect(unfinished(text), text).toBe(false)
+    for (const text of ['a,b\nc', 'a,b\n"c"', 'a', '"a,b" ', 'a\r\nb\r', '"a"\r\n"b"\r'])
+      expect(unfinished(text), text).toBe(true)
+    for (const text of ['', '\n', 'a,b\n', 'a,b\r', 'a\rb\r', 'a\nb\r', '"a"\r\n', 'a\n\n'])
+      expect(unfinished(text), text).toBe(false)
     expect(unfinished('a,b\nc', false)).toBe(false)
+    const reader = new RowReader(',')
+    reader.read('a\r\nb', false)
+    expect(reader.read('b\r', true).batch.unfinished).toBe(true)
   })
 
   it('rows are numbered as in a spreadsheet: a quoted newline adds none, a blank line is a row', () => {

@@ -39,6 +39,8 @@ export class RowReader {
   #irregular = false
   /** Whether the current row ends inside a quoted cell. */
   #unclosed = false
+  /** Whether the text has line breaks of CR and LF, so that a last CR was cut off from its LF. */
+  #breaksInPairs = false
   /** How many rows were read with escapes. */
   escaped = 0
   /** How many characters were read with escapes in vain, and how many the earlier calls of `read` used. */
@@ -61,6 +63,7 @@ export class RowReader {
     const cells: string[][] = []
     const delimiter = this.#delimiter
     const positions = new Positions(text, delimiter, last)
+    if (this.#consumed === 0) this.#breaksInPairs = text.includes('\r\n')
     let quote = text.indexOf('"')
     let backslash = text.indexOf('\\')
     let used = 0
@@ -94,7 +97,8 @@ export class RowReader {
       used = next
       this.#number++
     }
-    const unfinished = last && cells.length > 0 && positions.nextLine === positions.lineEnd
+    const cut = this.#breaksInPairs && text.endsWith('\r')
+    const unfinished = last && cells.length > 0 && (cut || positions.nextLine === positions.lineEnd)
     this.#consumed += used
     return { batch: unfinished ? { numbers, cells, unfinished } : { numbers, cells }, used }
   }
