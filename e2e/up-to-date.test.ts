@@ -148,3 +148,21 @@ it('a dialog begins without the reason and the problem of one that was cancelled
   await dialog.getByRole('heading', { name: 'Delete Canoe?' }).waitFor()
   expect(await dialog.getByRole('alert').count()).toBe(0)
 })
+
+it('the page of a run begins with its whole title', async () => {
+  const source = await sourceOf('titled', 2)
+  const run = await importNow(muster, source)
+  await page.route(`**/api/sources/${source}`, async (route) => {
+    await new Promise((done) => setTimeout(done, 300))
+    await route.continue()
+  })
+  await page.addInitScript(() => {
+    const titles = new Set<string | null>()
+    const look = () => document.querySelector('h1') && titles.add(document.querySelector('h1')?.textContent ?? null)
+    new MutationObserver(look).observe(document, { childList: true, subtree: true, characterData: true })
+    Object.assign(window, { titles })
+  })
+  await signIn(page, `${muster.url}/runs/${run.id}`, muster.admin)
+  await page.getByRole('heading', { level: 1, name: 'Import of titled' }).waitFor()
+  expect(await page.evaluate('[...window.titles].filter((title) => title.startsWith("Import"))')).toHaveLength(1)
+})

@@ -49,7 +49,7 @@ export function FilterBar({ filters, onChange }: FilterBarProps) {
         path="search"
         label="Search"
         type="search"
-        placeholder="Name, ID, number …"
+        placeholder="Name, ID, number"
         value={filters.search}
         onChange={(search) => onChange({ search })}
       />

@@ -41,7 +41,7 @@ export function SourceState({ source }: { source: Pick<SourceLine, 'health' | 'h
   const { added, updated, removed } = held.waiting
   const waiting = added + updated + removed
   return (
-    <a href={hrefOf('/runs/:id', { id: held.runId })}>
+    <a class="nowrap" href={hrefOf('/runs/:id', { id: held.runId })}>
       <State kind="waiting">{count(waiting)} wait</State>
       {health === 'held' ? null : <StateWord word={healthWord(source)} />}
     </a>

@@ -29,12 +29,15 @@ import { isActive, statusWord } from '../words.ts'
 /** The page of a run: its outcome or its progress, the decision that it waits for, and what it found. */
 export function RunPage({ id }: { id: string }) {
   const { data: run, problem } = useLiveRun(id)
-  const source = useLoad('/api/sources/:id', run === null ? null : { id: run.sourceId }).data
+  const reading = useLoad('/api/sources/:id', run === null ? null : { id: run.sourceId })
+  const source = reading.data
   // An undo gives back what was there before, and is not counted.
   const planned = run !== null && run.plan !== null && run.expiredAt === null && run.trigger !== 'undo'
   const meaning = useLoad('/api/runs/:id/meaning', planned ? { id } : null).data
   const [reviews, setReviews] = useState(0)
-  if (run === null) return problem === null ? <Waiting /> : <ProblemNotice problem={problem} />
+  // A page that begins with another title, because its source is still read, would jump. A deleted source has no name.
+  if (run === null || (source === null && reading.problem === null))
+    return problem === null ? <Waiting /> : <ProblemNotice problem={problem} />
   const review = () => {
     setQuery({ tab: '', part: '', op: '', attribute: '', group: '', search: '' })
     setReviews(reviews + 1)

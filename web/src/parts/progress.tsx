@@ -35,12 +35,16 @@ export function Pace({ done, total, unit, startedAt }: StepProgress) {
   if (passed < RATE_AFTER || done === 0) return <span class="muted numbers">{seconds(passed)}</span>
   const rate = (done / passed) * 1000
   const each = unit === 'bytes' ? `${bytes(Math.round(rate))}/s` : `${count(Math.round(rate))} ${unit}/s`
-  const left = total === null ? `for ${seconds(passed)}` : `about ${seconds(((total - done) / rate) * 1000)} left`
+  const left = total === null ? `for ${seconds(passed)}` : leftWords(((total - done) / rate) * 1000)
   return (
     <span class="muted numbers">
       {each} · {left}
     </span>
   )
+}
+
+function leftWords(ms: number): string {
+  return ms < 1000 ? 'almost done' : `about ${seconds(ms)} left`
 }
 
 function useClock(): number {

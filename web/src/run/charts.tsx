@@ -14,12 +14,16 @@ export function RunCharts({ runs }: { runs: readonly RunView[] }) {
   const table = (words: (run: RunView) => string) =>
     inOrder.map((run) => [dayAndTime(run.createdAt), run.status === 'failed' ? 'failed' : words(run)] as const)
   const last = shown.find(({ status }) => status !== 'failed')
+  const errors = of(({ counts }) => counts.errors)
+  const found = last?.fetch === 'changes' ? 'changed contacts found' : 'contacts found'
   return (
     <div class="run-charts">
       <div>
         <p>
           <strong class="numbers">{count(last?.figures.met ?? 0)}</strong>{' '}
-          <span class="muted">contacts found, last {countOf(shown.length, 'run')}</span>
+          <span class="muted">
+            {found}, last {countOf(shown.length, 'run')}
+          </span>
         </p>
         <Bars
           label="Contacts found"
@@ -31,11 +35,9 @@ export function RunCharts({ runs }: { runs: readonly RunView[] }) {
         <p>
           <strong class="numbers">{count(last?.counts.errors ?? 0)}</strong> <span class="muted">rows with errors</span>
         </p>
-        <Bars
-          label="Rows with errors"
-          values={of(({ counts }) => counts.errors)}
-          table={table(({ counts }) => countOf(counts.errors, 'row'))}
-        />
+        {errors.every((value) => value === 0) ? null : (
+          <Bars label="Rows with errors" values={errors} table={table(({ counts }) => countOf(counts.errors, 'row'))} />
+        )}
       </div>
     </div>
   )

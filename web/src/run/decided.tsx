@@ -12,7 +12,7 @@ export function Decided({ run }: { run: RunView }) {
     <Notice tone="quiet" title={titleOf(run)}>
       {hold === null ? null : (
         <>
-          <p>{status === 'previewed' ? 'An import of this file would wait, because:' : 'It waited, because:'}</p>
+          <p>{status === 'previewed' ? 'An import would wait, because:' : 'It waited, because:'}</p>
           <Reasons hold={hold} waiting={null} />
         </>
       )}

@@ -40,7 +40,7 @@ describe('the sentence that the page of a run begins with', () => {
       '3 added, 1 removed and 1,994 unchanged. 8 rows could not be read.',
     )
     expect(sentencesOf({ counts: { ...noCounts(), unchanged: 1 } })).toBe(
-      'Nothing had to change: 1 contact is as in the file.',
+      'Nothing had to change: 1 contact is the same as before.',
     )
     expect(sentencesOf({ applied: { ...NOTHING, added: 3 }, figures: rest({ removed: 31 }) })).toBe(
       '3 added. 31 removals were rejected.',
@@ -49,7 +49,7 @@ describe('the sentence that the page of a run begins with', () => {
 
   it('a preview, a failure, a rejection and an undo each say what was changed', () => {
     expect(sentencesOf({ status: 'previewed', figures: rest({ added: 2, removed: 1 }) })).toBe(
-      'An import of this file would add 2 contacts and remove 1.',
+      'An import would add 2 contacts and remove 1.',
     )
     expect(sentencesOf({ status: 'failed' })).toBe('The import failed, and nothing was changed.')
     expect(sentencesOf({ status: 'failed', applied: { ...NOTHING, added: 5 } })).toBe(

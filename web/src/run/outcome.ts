@@ -106,7 +106,7 @@ function imported(run: ShownRun): string {
 }
 
 function same(n: number): string {
-  return n === 1 ? '1 contact is as in the file' : `${count(n)} contacts are as in the file`
+  return n === 1 ? '1 contact is the same as before' : `${count(n)} contacts are the same as before`
 }
 
 function undone({ applied, counts }: ShownRun): string {
@@ -127,7 +127,7 @@ function previewed(run: ShownRun): string {
   const words = all
     .filter(([, n]) => n > 0)
     .map(([verb, n], i) => `${verb} ${i === 0 ? countOf(n, 'contact') : count(n)}`)
-  if (words.length === 0) return 'An import of this file would change nothing.'
+  if (words.length === 0) return 'An import would change nothing.'
   const wait = run.hold === null ? '' : ' Some of it would wait for your decision.'
-  return `An import of this file would ${list.format(words)}.${wait}`
+  return `An import would ${list.format(words)}.${wait}`
 }

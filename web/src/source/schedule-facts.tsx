@@ -1,5 +1,5 @@
 import type { SourceView } from '../../../worker/src/api/views/source.ts'
-import { isUploaded } from '../../../worker/src/connections/facts.ts'
+import { givesRecords, isUploaded } from '../../../worker/src/connections/facts.ts'
 import { dateTime } from '../format.ts'
 import { Facts } from '../parts/page.tsx'
 import { When } from '../parts/when.tsx'
@@ -29,7 +29,10 @@ export function ScheduleFacts({ source }: { source: SourceView }) {
             </ol>
           ),
         ],
-        ['File last changed', fileChangedAt === null ? null : dateTime(fileChangedAt)],
+        [
+          `${givesRecords(connection) ? 'Contacts' : 'File'} last changed`,
+          fileChangedAt === null ? null : dateTime(fileChangedAt),
+        ],
         ['Late after', freshness === null ? null : `${freshnessWord(freshness.atLeastEveryHours)} without a change`],
       ]}
     />
