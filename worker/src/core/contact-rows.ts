@@ -4,7 +4,7 @@ import type { ReportRow } from './plan-contract.ts'
 import type { ProblemCode } from './problem.ts'
 import { cellAt, labelAt, nameInRow, type Row, textAt } from './row.ts'
 import { RecordSorter, type SavedRecords, type SortedRecords, type Spill } from './sorted-records.ts'
-import { isExampleRow } from './template.ts'
+import { EXAMPLE_ID, isExampleRow } from './template.ts'
 import { readId } from './values/id.ts'
 
 /** Two different IDs have the same digest. The pass must be repeated with another seed. */
@@ -112,7 +112,7 @@ export class ContactRows {
       }
       id = read.value
     }
-    if (columns.template && number === columns.headerRow + 1 && isExampleRow(columns.header, cells)) return
+    if (columns.template && id === EXAMPLE_ID && isExampleRow(columns.header, cells)) return
     this.count++
     this.#add(id, { number, cells })
   }

@@ -230,6 +230,10 @@ describe('planning', () => {
     const edited = example.with(1, 'Ana Nguyen')
     const touched = await new PlannedDirectory().import([HEADER, edited, cellsOf({ ID: 'a' })])
     expect(touched.planned.counts).toMatchObject({ rows: 2, added: 2 })
+    const sorted = await new PlannedDirectory().import([HEADER, cellsOf({ ID: 'a' }), example])
+    expect(sorted.planned.counts).toMatchObject({ rows: 1, added: 1 })
+    const narrow = [HEADER, cellsOf({ ID: 'a' }), example].map((row) => row.toSpliced(2, 2))
+    expect((await new PlannedDirectory().import(narrow)).planned.counts).toMatchObject({ rows: 1, added: 1 })
   })
 
   it.each(['together', 'apart'])(

@@ -22,14 +22,16 @@ export function headerKey(text: string): string {
 const STAR = 0x2a
 const UNSEEN = /[\s\p{DI}\p{Cf}\p{Cc}]+/gu
 
-/** Returns whether a row is the template's unchanged example row, which describes no real person. */
+/** The ID of the template's example row. */
+export const EXAMPLE_ID = TEMPLATE.find(({ to }) => to === 'id')?.example
+
+/**
+ * Returns whether a row is the template's unchanged example row, which describes no real person. It may have been sorted
+ * among the others, and optional columns may have been deleted.
+ */
 export function isExampleRow(header: readonly string[], cells: readonly string[]): boolean {
-  let matched = 0
-  for (const [index, name] of header.entries()) {
+  return header.every((name, index) => {
     const column = TEMPLATE.find((known) => headerKey(known.header) === headerKey(name))
-    if (column === undefined) continue
-    if ((cells[index] ?? '').trim() !== column.example) return false
-    matched++
-  }
-  return matched === TEMPLATE.length
+    return column === undefined || (cells[index] ?? '').trim() === column.example
+  })
 }
