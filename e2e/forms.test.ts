@@ -120,7 +120,7 @@ it('rows are left out, columns joined, values turned into others, and a value gi
       { columns: ['Status', 'Reference'], join: ' / ', to: 'numberDescription' },
     ]),
   )
-  await page.getByText('Keep only rows where “Status” is “Operational”, “Observer” or blank').waitFor()
+  await page.getByText('Keep only those where “Status” is “Operational”, “Observer” or blank').waitFor()
   await editSource(d4h)
   await save(d4h)
   expect((await sources()).find(({ id }) => id === d4h.id)).toEqual(saved)

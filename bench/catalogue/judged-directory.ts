@@ -71,6 +71,7 @@ export class JudgedDirectory {
     const { counts, contacts, effects } = planned
     const circumstances = {
       first: this.#first,
+      records: false,
       contacts,
       changes: changes.length,
       rows: counts.rows - counts.leftOut,

@@ -21,7 +21,10 @@ const FACTS: Record<keyof SourceSettings, ((source: SourceView) => Fact) | null>
     givesRecords(connection)
       ? ['Fields', mapping === null ? 'The standard ones' : `${mapping.length} imported`]
       : ['Columns', mapping === null ? 'Those of the template' : `Its own, ${mapping.length} imported`],
-  rows: ({ rows }) => ['Rows', rows.length === 0 ? null : rows.map((rule) => upperFirst(ruleText(rule))).join('; ')],
+  rows: ({ rows, connection }) => [
+    givesRecords(connection) ? 'Contacts' : 'Rows',
+    rows.length === 0 ? null : rows.map((rule) => upperFirst(ruleText(rule))).join('; '),
+  ],
   smsStatus: null,
   changesOnly: ({ changesOnly, connection }) => [
     'Scheduled imports fetch',

@@ -37,6 +37,7 @@ const QUIET: Tally = {
   rowsWithErrors: 0,
   firstCause: null,
   afterUndo: false,
+  records: false,
   doubts: [],
   lastRow: 1001,
 }
@@ -116,6 +117,11 @@ describe('the default limits', () => {
     expect(reasons[0]?.message).toMatch(
       /^600 of 1,000 contacts are missing from the file\. Was it saved with a filter on/,
     )
+  })
+
+  it('the sentence about missing contacts of a CRM speaks of no file', () => {
+    const [reason] = judge({ ...QUIET, ...removed(600), records: true }, DEFAULTS)
+    expect(reason?.message).toBe('600 of 1,000 contacts are missing from the source. Were its filters changed?')
   })
 
   it('a limit gives at most ten reasons, the largest ones, and says how many more there are', () => {

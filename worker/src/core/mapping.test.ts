@@ -92,10 +92,10 @@ describe('the rules for rows', () => {
 
   it('a rule in words has its column and its first values', () => {
     expect(ruleText({ column: 'status', leaveOut: ['deleted', ''] })).toBe(
-      'leave out rows where “status” is “deleted” or blank',
+      'leave out those where “status” is “deleted” or blank',
     )
-    expect(ruleText({ column: 'Active', keep: ['TRUE'] })).toBe('keep only rows where “Active” is “TRUE”')
+    expect(ruleText({ column: 'Active', keep: ['TRUE'] })).toBe('keep only those where “Active” is “TRUE”')
     const many = ruleText({ column: 'x', keep: ['1', '2', '3', '4', '5', '6'] })
-    expect(many).toBe('keep only rows where “x” is “1”, “2”, “3”, “4”, “5” or another value')
+    expect(many).toBe('keep only those where “x” is “1”, “2”, “3”, “4”, “5” or another value')
   })
 })

@@ -306,7 +306,15 @@ describe('what the limits say of contacts that a rule removes', () => {
     const tally = {
       ...effects,
       changed: { ...changed, most: null },
-      ...{ first: false, contacts: planned.contacts, changes: 0, rows: 100, rowsWithErrors: 0, firstCause: null },
+      ...{
+        first: false,
+        records: false,
+        contacts: planned.contacts,
+        changes: 0,
+        rows: 100,
+        rowsWithErrors: 0,
+        firstCause: null,
+      },
       ...{ afterUndo: false, doubts: [], lastRow: 101, groups: [], blanked: [], removedBefore: 0, optedOut: 0 },
     }
     return judge(tally, limitsSchema.parse({})).map(({ message }) => message)
@@ -314,14 +322,14 @@ describe('what the limits say of contacts that a rule removes', () => {
 
   it('the sentence names the rule if it removes all of them', async () => {
     expect(await messages(staff(0, 40), staff(12, 40))).toEqual([
-      '12 of 40 contacts would be removed: they are in the file, but left out by the rule to leave out rows where “Status” is “deleted”. Is that right, and is the column filled in as before?',
+      '12 of 40 contacts would be removed: they are still there, but left out by the rule to leave out those where “Status” is “deleted”. Is that right, and is the column filled in as before?',
     ])
   })
 
   it('the sentence says how many of them if others are missing', async () => {
     const [message] = await messages(staff(0, 40), staff(12, 40).slice(0, 30))
     expect(message).toContain('22 of 40 contacts are missing from the file')
-    expect(message).toContain('12 of them are in the file, but left out by the rule to leave out rows where')
+    expect(message).toContain('12 of them are still there, but left out by the rule to leave out those where')
   })
 
   it('several rules are named with their numbers, the one that removes most first', async () => {
@@ -329,14 +337,14 @@ describe('what the limits say of contacts that a rule removes', () => {
     const after = staff(5, 40).map((row, n) => (n >= 5 && n < 14 ? [row[0] ?? '', row[1] ?? '', '0', ''] : row))
     const [message] = await messages(staff(0, 40), after, rows)
     expect(message).toContain(
-      'the rule to leave out rows where “Phone” is “0” (9) and the rule to leave out rows where “Status” is “deleted” (5)',
+      'the rule to leave out those where “Phone” is “0” (9) and the rule to leave out those where “Status” is “deleted” (5)',
     )
   })
 
   it('the sentence about all contacts names the rule too', async () => {
     const [message] = await messages(staff(0, 3), [...staff(3, 3), person(9, '')])
     expect(message).toContain('All 3 contacts would be removed')
-    expect(message).toContain('3 of them are in the file, but left out by the rule')
+    expect(message).toContain('3 of them are still there, but left out by the rule')
   })
 })
 

@@ -92,7 +92,7 @@ describe('rows that a source leaves out', () => {
     const run = await world.import(source, file(12))
     expect(run).toMatchObject({ status: 'held', waiting: { removed: 12 } })
     const message = run.hold?.reasons.find(({ limit }) => limit === 'removed')?.message
-    expect(message).toContain('left out by the rule to leave out rows where “status” is “deleted” or “suspended”')
+    expect(message).toContain('left out by the rule to leave out those where “status” is “deleted” or “suspended”')
   })
 
   it('an opt-out in a row that is left out holds although its contact goes, or waits to go', async () => {

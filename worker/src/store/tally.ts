@@ -1,3 +1,4 @@
+import { givesRecords } from '../connections/facts.ts'
 import { ATTRIBUTES, isAttribute, pathOf } from '../core/attributes.ts'
 import { causeName } from '../core/cause-words.ts'
 import { Causes } from '../core/causes.ts'
@@ -30,6 +31,7 @@ export async function tally(
   const { lines, statuses } = optOutsOf(manifest)
   const circumstances = {
     first: source.firstAppliedAt === null,
+    records: givesRecords(source.connection),
     contacts,
     changes: manifest.changes - lines + statuses,
     rows: judged,

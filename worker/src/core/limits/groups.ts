@@ -115,11 +115,11 @@ function byRulesOfGroup({ ruled }: LosingGroup, rules: readonly RuleRemovals[]):
   const [first] = rules
   if (ruled === 0 || first === undefined) return ''
   if (rules.length === 1) return byRules([{ ...first, count: ruled }])
-  return ` ${count(ruled)} of them ${ruled === 1 ? 'is' : 'are'} in the file, but left out by rules for rows.`
+  return ` ${count(ruled)} of them ${ruled === 1 ? 'is' : 'are'} still there, but left out by rules.`
 }
 
 function wouldGo(name: string, before: number, after: number, ruled: string): string {
-  return `“${name}” would go from ${count(before)} to ${peopleOf(after)}.${ruled} Was its name changed in the file?`
+  return `“${name}” would go from ${count(before)} to ${peopleOf(after)}.${ruled} Was its name changed?`
 }
 
 /** Updates need not wait for what only removals do. */

@@ -17,7 +17,7 @@ export const REMOVAL_LIMIT = limit({
     const message = `${contactsOf(removedManual)} made by hand would be removed. Should the file cover the whole directory?`
     return { message, count: removed.count, of: contacts + removedManual, examples }
   },
-  judge({ removed, removedByRules, removedBefore, contacts }, setting) {
+  judge({ removed, removedByRules, removedBefore, contacts, records }, setting) {
     const n = removed.count + removedBefore
     const of = contacts + removedBefore
     if (removed.count === 0 || !exceeds(n, of, setting)) return []
@@ -25,11 +25,14 @@ export const REMOVAL_LIMIT = limit({
       removedBefore === 0
         ? ''
         : `, after ${count(removedBefore)} that were removed without approval in the ${setting.withinDays} days before`
+    const [place, question] = records
+      ? ['source', 'Were its filters changed?']
+      : ['file', 'Was it saved with a filter on, or is it another list?']
     const some = `${count(removed.count)} of ${contactsOf(contacts)}`
     const message =
       removedBy(removedByRules) === removed.count
-        ? `${some} would be removed${before}: they are in the file, but left out by ${rulesNamed(removedByRules)}. Is that right, and is the column filled in as before?`
-        : `${some} are missing from the file${before}.${byRules(removedByRules)} Was it saved with a filter on, or is it another list?`
+        ? `${some} would be removed${before}: they are still there, but left out by ${rulesNamed(removedByRules)}. Is that right, and is the column filled in as before?`
+        : `${some} are missing from the ${place}${before}.${byRules(removedByRules)} ${question}`
     // A file without most of the contacts is probably the wrong one, so nothing of it is applied.
     const parts = removed.count * 2 > contacts ? { parts: PARTS } : {}
     return [{ message, count: n, of, examples: removed.examples, ...parts }]

@@ -8,7 +8,7 @@ export function removedBy(rules: readonly RuleRemovals[]): number {
   return rules.reduce((sum, { count: n }) => sum + n, 0)
 }
 
-/** Returns the rules that remove contacts in words: `the rule to leave out rows where “status” is “deleted”`. */
+/** Returns the rules that remove contacts in words: `the rule to leave out those where “status” is “deleted”`. */
 export function rulesNamed(rules: readonly RuleRemovals[]): string {
   const shown = rules
     .slice(0, MOST_NAMED)
@@ -24,5 +24,5 @@ export function rulesNamed(rules: readonly RuleRemovals[]): string {
 export function byRules(rules: readonly RuleRemovals[]): string {
   const n = removedBy(rules)
   if (n === 0) return ''
-  return ` ${count(n)} of them ${n === 1 ? 'is' : 'are'} in the file, but left out by ${rulesNamed(rules)}.`
+  return ` ${count(n)} of them ${n === 1 ? 'is' : 'are'} still there, but left out by ${rulesNamed(rules)}.`
 }

@@ -36,6 +36,8 @@ export interface PlannedRemoval {
 export interface Tally {
   /** Whether the source has never had a run applied. */
   first: boolean
+  /** Whether the source gives records, such as the contacts of a CRM, and no file. */
+  records: boolean
   /** The source's contacts before the plan. */
   contacts: number
   /** Changes of any kind. */
@@ -112,7 +114,16 @@ export interface JudgedDirectory {
 /** What a plan is, beside what was found in it. */
 type Circumstances = Pick<
   Tally,
-  'first' | 'contacts' | 'changes' | 'rows' | 'rowsWithErrors' | 'firstCause' | 'afterUndo' | 'doubts' | 'lastRow'
+  | 'first'
+  | 'records'
+  | 'contacts'
+  | 'changes'
+  | 'rows'
+  | 'rowsWithErrors'
+  | 'firstCause'
+  | 'afterUndo'
+  | 'doubts'
+  | 'lastRow'
 >
 
 /** Adds to the effects of a plan what only the directory knows. Queries it only if a limit could be exceeded. */
