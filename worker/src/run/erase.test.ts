@@ -220,6 +220,18 @@ describe('a person who was erased', () => {
     expect(await ids()).toEqual(['ben', 'cat'])
   })
 
+  it('is in no decision of a row that had no ID', async () => {
+    const unnamed = { ...ANA, id: '', name: 'Person ana', sms: 'N', number: numberOf('ana') }
+    await world.import(source, NIGHT)
+    await world.import(source, optedFile([unnamed, BEN, CAT]))
+    expect((await people()).get('ana')?.sms.status).toBe('opted_out')
+    await erase('ana')
+    expect(await everything()).not.toContain(numberOf('ana'))
+    const run = await world.import(source, optedFile([unnamed, { ...BEN, title: 'Boss' }, CAT]))
+    expect(run.counts).toMatchObject({ leftOut: 1, errors: 0 })
+    expect(await everything()).not.toContain(numberOf('ana'))
+  })
+
   it('is out of a plan that waits, which is made again', async () => {
     await world.import(source, optedFile([BEN, CAT]))
     await world.api('PATCH', `/api/sources/${source}`, { hold: 'whole', limits: { added: { percent: 0, atLeast: 1 } } })

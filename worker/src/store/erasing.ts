@@ -210,6 +210,8 @@ async function blankedRecords(env: Env, rows: readonly ContactRow[], hash: Keyed
     ),
   )
   const isOurs = (one: Person) =>
+    // The row of such a decision named nobody but by its numbers.
+    (one.id === '' && one.numbers?.every((number) => numbers.has(number)) === true) ||
     rows.some((row) => {
       if (one.key !== undefined) return one.key === row.key
       const isSame =
