@@ -230,6 +230,15 @@ describe('damaged text', () => {
     ['Coordinator', '#N/A'],
     ['', '#REF!'],
     ['Иван', '????'],
+    ['Núñez', 'N£¤ez'],
+    ['Müller', 'MŸller'],
+    ['José', 'JosŽ'],
+    ['Núñez', 'Nez'],
+    ['Müller', 'M&#252;ller'],
+    ['Müller', 'M&uuml;ller'],
+    ['O’Brien', 'O\\u2019Brien'],
+    ["Ana O'Brien", 'Ana O&#39;Brien'],
+    ['Search & Rescue', 'Search &amp; Rescue'],
   ])('%s becomes damaged as %s', (before, after) => {
     expect(becameGarbled(before, after)).toBe(true)
   })
@@ -243,6 +252,17 @@ describe('damaged text', () => {
     ['José', 'Joseph'],
     ['#N/A', '#N/A!'],
     ['Côté', 'CÔTÉ'],
+    ['Zoë', 'Zoé'],
+    ['Éric', 'éric'],
+    ['Café', 'Café™'],
+    ['Café – Lead', 'Café Lead'],
+    ['“Café”', '„Café“'],
+    ['Иван', 'Пётр'],
+    ['李娜', '王芳'],
+    ['R&D; C:\\users', 'R&D; C:\\uploads; T&C'],
+    ['M&#252;ller', 'Müller'],
+    ['', 'R&amp;D'],
+    ['<p>R&amp;D</p>', '<p>R&amp;D, Q&amp;A</p>'],
   ])('%s is not damaged as %s', (before, after) => {
     expect(becameGarbled(before, after)).toBe(false)
   })

@@ -9,18 +9,37 @@ import type { PlannedUpdate } from './tally.ts'
 const STAND_INS = [...'?ÂÃÄÅÆÐÑØÙ']
 const OTHER_THAN_ASCII = /[^\0-\x7f]/
 const OTHER_THAN_ASCII_AND_SIGNS = /[^\0-\x7f]|\?/g
+const ACCENTED = /(?![\0-\x7f])\p{Script=Latin}/gu
+/** Letters and signs as HTML and JSON write them: `&#252;`, `&amp;`, `\u00fc`. */
+const ESCAPED = /&(?:#x?[\da-f]+|[a-z]{2,8});|\\u[\da-f]{4}/gi
 
 /** Returns whether a text became a damaged form of another: letters were read in the wrong encoding, or lost. */
 export function becameGarbled(before: string, after: string): boolean {
   if (excelError(after) !== null) return excelError(before) === null
   if (matches(after, /\ufffd/g) > matches(before, /\ufffd/g)) return true
-  if (!OTHER_THAN_ASCII.test(after) && !after.includes('?')) return false
-  if (matches(after, READ_AS_1252) > matches(before, READ_AS_1252)) return true
+  // A text that had some before may be HTML.
+  if (before !== '' && matches(before, ESCAPED) === 0 && matches(after, ESCAPED) > 0) return true
+  const misread = matches(after, READ_AS_1252) - matches(before, READ_AS_1252)
+  if (misread !== 0) return misread > 0
   // What is left of both without the letters that can be damaged is the same.
   if (!OTHER_THAN_ASCII.test(before) || before === after) return false
   const plain = (text: string) => text.replace(OTHER_THAN_ASCII_AND_SIGNS, '').replace(/\s+/g, '')
   const count = (text: string, sign: string) => text.split(sign).length
-  return plain(before) === plain(after) && STAND_INS.some((sign) => count(after, sign) > count(before, sign))
+  if (plain(before) !== plain(after)) return false
+  const accented = accentedIn(before)
+  return (
+    (accented !== '' && accented !== accentedIn(after)) ||
+    STAND_INS.some((sign) => count(after, sign) > count(before, sign))
+  )
+}
+
+/** Returns the accented letters of a text without their accents, which people correct, and in alphabetical order. */
+function accentedIn(text: string): string {
+  const letters = text.match(ACCENTED) ?? []
+  return letters
+    .map((letter) => letter.normalize('NFD').charAt(0).toLowerCase())
+    .sort()
+    .join('')
 }
 
 function matches(text: string, pattern: RegExp): number {
