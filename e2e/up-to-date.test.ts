@@ -109,6 +109,7 @@ it('the list of e-mails shows without a reload that one has been sent', async ()
 it('saved import settings leave alone what was changed elsewhere meanwhile', async () => {
   const source = await sourceOf('before', 3)
   await signIn(page, `${muster.url}/sources/${source}?tab=settings&edit=settings`, muster.admin)
+  await page.getByText('Reports', { exact: true }).click()
   await page.getByLabel('E-mail addresses').fill('coordinator@example.org')
   await page.getByRole('button', { name: 'More', exact: true }).click()
   await page.getByRole('button', { name: 'Rename…' }).click()

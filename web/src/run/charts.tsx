@@ -15,12 +15,13 @@ export function RunCharts({ runs }: { runs: readonly RunView[] }) {
     inOrder.map((run) => [dayAndTime(run.createdAt), run.status === 'failed' ? 'failed' : words(run)] as const)
   const last = shown.find(({ status }) => status !== 'failed')
   const errors = of(({ counts }) => counts.errors)
-  const found = last?.fetch === 'changes' ? 'changed contacts found' : 'contacts found'
+  const met = last?.figures.met ?? 0
+  const found = `${last?.fetch === 'changes' ? 'changed ' : ''}${met === 1 ? 'contact' : 'contacts'} found`
   return (
     <div class="run-charts">
       <div>
         <p>
-          <strong class="numbers">{count(last?.figures.met ?? 0)}</strong>{' '}
+          <strong class="numbers">{count(met)}</strong>{' '}
           <span class="muted">
             {found}, last {countOf(shown.length, 'run')}
           </span>

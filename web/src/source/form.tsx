@@ -6,16 +6,17 @@ import { formOf } from '../connections/index.tsx'
 import { useAction, useLoad } from '../load.ts'
 import { ActionBar } from '../parts/action-bar.tsx'
 import { TextField } from '../parts/field.tsx'
+import { Fold } from '../parts/fold.tsx'
 import { Form } from '../parts/form.tsx'
 import { useLeaveGuard } from '../router.ts'
 import { draftOf, type SourceDraft } from './draft.ts'
 import { useEditing } from './editing.ts'
 import { FreshnessFields } from './freshness.tsx'
-import { LimitFields } from './limits.tsx'
+import { LimitFields, limitsWords } from './limits.tsx'
 import { MappingFields } from './mapping-fields.tsx'
-import { MissingFields, missingTitle } from './missing.tsx'
+import { MissingFields, missingTitle, missingWords } from './missing.tsx'
 import { NextRuns } from './next-runs.tsx'
-import { NotifyFields } from './notify.tsx'
+import { NotifyFields, reportWords } from './notify.tsx'
 import { ScheduleFields } from './schedule.tsx'
 import { Step } from './step.tsx'
 import type { Testing } from './testing.ts'
@@ -48,14 +49,16 @@ export function SettingsForm({ source, onDone }: SavedFormProps) {
         <WhereFields {...section} saved={source} testing={testing} onOwnColumns={editing.useOwnColumns} />
       </Step>
       <MappingFields {...section} testing={testing} />
-      <Step id="missing" title={missingTitle(draft.connection)}>
-        <MissingFields {...section} />
-      </Step>
-      <Step id="limits" title="Safety limits">
-        <LimitFields {...section} />
-      </Step>
-      <Step id="notify" title="Notification">
-        <NotifyFields {...section} sourceId={source.id} />
+      <Step id="imports" title="What an import does">
+        <Fold title={missingTitle(draft.connection)} set={missingWords(draft)}>
+          <MissingFields {...section} />
+        </Fold>
+        <Fold title="Safety limits" set={limitsWords(draft)}>
+          <LimitFields {...section} />
+        </Fold>
+        <Fold title="Reports" set={reportWords(draft)}>
+          <NotifyFields {...section} sourceId={source.id} />
+        </Fold>
       </Step>
       <Buttons label="Save" busy={save.busy} onCancel={onDone} />
     </Form>

@@ -1,21 +1,21 @@
 import { BOUND_KEYS, BOUNDS, type Setting } from '../../../worker/src/core/limits/limit.ts'
 import { LIMIT_KEYS, LIMITS } from '../../../worker/src/core/limits.ts'
+import type { SourceSettings } from '../../../worker/src/core/source.ts'
 import { CheckField } from '../parts/choice.tsx'
 import { useFieldError } from '../parts/form.tsx'
 import type { SectionProps } from './draft.ts'
 
-/** The safety limits of an import (design: Limits), collapsed because the defaults suit most sources. */
+/** Returns how many of the safety limits are on, in a few words. */
+export function limitsWords({ limits }: Pick<SourceSettings, 'limits'>): string {
+  const on = LIMIT_KEYS.filter((key) => limits[key] !== null).length
+  return on === LIMIT_KEYS.length ? 'All on' : `${on} of ${LIMIT_KEYS.length} on`
+}
+
+/** The safety limits of an import (design: Limits). */
 export function LimitFields({ draft, change }: SectionProps) {
   const { limits, hold } = draft
-  const on = LIMIT_KEYS.filter((key) => limits[key] !== null).length
   return (
-    <details class="fold">
-      <summary>
-        <span class="limits-line">
-          {on === LIMIT_KEYS.length ? 'All safety limits on' : `${on} of ${LIMIT_KEYS.length} safety limits on`}.
-        </span>{' '}
-        Change<span class="hidden"> the safety limits</span>
-      </summary>
+    <>
       <p class="muted">
         What goes over one of these waits until you have looked at it and approved it. Opt-outs never wait.
       </p>
@@ -37,7 +37,7 @@ export function LimitFields({ draft, change }: SectionProps) {
           onChange={(setting) => change({ limits: { ...limits, [key]: setting } })}
         />
       ))}
-    </details>
+    </>
   )
 }
 

@@ -1,11 +1,18 @@
 import { givesRecords } from '../../../worker/src/connections/facts.ts'
 import type { Kind } from '../../../worker/src/connections/kind.ts'
+import type { SourceSettings } from '../../../worker/src/core/source.ts'
 import { CheckField, RadioField } from '../parts/choice.tsx'
 import type { SectionProps } from './draft.ts'
 
 /** Returns what contacts are called that an import no longer brings. */
 export function missingTitle(connection: { kind: Kind }): string {
   return givesRecords(connection) ? 'Contacts no longer there' : 'Contacts missing from the file'
+}
+
+/** Returns what happens to contacts that an import no longer brings, in a few words. */
+export function missingWords({ removal, covers }: Pick<SourceSettings, 'removal' | 'covers'>): string {
+  if (removal === 'keep') return 'Kept'
+  return covers === 'directory' ? 'Removed, those made by hand too' : 'Removed'
 }
 
 /** The choice what happens to contacts missing from the file or from the CRM’s filters. */

@@ -1,8 +1,21 @@
 import { useState } from 'preact/hooks'
+import type { SourceSettings } from '../../../worker/src/core/source.ts'
 import { RadioField } from '../parts/choice.tsx'
 import { Field } from '../parts/field.tsx'
+import { WEBHOOK_NAMES } from '../words.ts'
 import type { SectionProps } from './draft.ts'
 import { WebhookFields } from './webhooks.tsx'
+
+const WHEN = { always: 'after every import', problems: 'only with new problems', never: 'never' } as const
+const NO_RECIPIENTS = 'No recipients: all administrators get new errors'
+
+/** Returns who gets a report and when, in a few words. */
+export function reportWords({ notify: { emails, when, webhooks } }: Pick<SourceSettings, 'notify'>): string {
+  return [
+    when === 'never' ? 'None' : emails.length === 0 ? NO_RECIPIENTS : `${emails.join(', ')}, ${WHEN[when]}`,
+    ...webhooks.map(({ kind }) => `${WEBHOOK_NAMES[kind]} when one fails or waits`),
+  ].join('; ')
+}
 
 /** The recipients of e-mails about runs, and when they get one (seed: Notification). `sourceId`: null for a new source. */
 export function NotifyFields({ draft, change, sourceId }: SectionProps & { sourceId: string | null }) {

@@ -4,11 +4,9 @@ import { ruleText } from '../../../worker/src/core/rule-text.ts'
 import type { SourceSettings } from '../../../worker/src/core/source.ts'
 import { formOf } from '../connections/index.tsx'
 import { Facts } from '../parts/page.tsx'
-import { WEBHOOK_NAMES } from '../words.ts'
-import { missingTitle } from './missing.tsx'
-
-const WHEN = { always: 'after every import', problems: 'only with new problems', never: 'never' } as const
-const NO_RECIPIENTS = 'No recipients: all administrators get new errors'
+import { limitsWords } from './limits.tsx'
+import { missingTitle, missingWords } from './missing.tsx'
+import { reportWords } from './notify.tsx'
 
 /** A setting with its text; a null text leaves it out. */
 type Fact = [label: string, text: string | null]
@@ -30,23 +28,13 @@ const FACTS: Record<keyof SourceSettings, ((source: SourceView) => Fact) | null>
     'Scheduled imports fetch',
     changesOnly && givesRecords(connection) ? 'Only what has changed' : null,
   ],
-  removal: ({ removal, connection }) => [missingTitle(connection), removal === 'keep' ? 'Kept' : 'Removed'],
-  covers: ({ covers }) => ['Covers', covers === 'directory' ? 'The whole directory' : null],
+  removal: (source) => [missingTitle(source.connection), missingWords(source)],
+  covers: null,
   schedule: null,
   freshness: null,
-  limits: ({ limits }) => {
-    const on = Object.values(limits).filter((limit) => limit !== null).length
-    const all = Object.keys(limits).length
-    return ['Safety limits', on === all ? 'All on' : `${on} of ${all} on`]
-  },
+  limits: (source) => ['Safety limits', limitsWords(source)],
   hold: ({ hold }) => ['Over a limit', hold === 'whole' ? 'The whole import waits' : null],
-  notify: ({ notify: { emails, when, webhooks } }) => [
-    'Reports',
-    [
-      when === 'never' ? 'None' : emails.length === 0 ? NO_RECIPIENTS : `${emails.join(', ')}, ${WHEN[when]}`,
-      ...webhooks.map(({ kind }) => `${WEBHOOK_NAMES[kind]} when one fails or waits`),
-    ].join('; '),
-  ],
+  notify: (source) => ['Reports', reportWords(source)],
 }
 
 function upperFirst(text: string): string {

@@ -1,11 +1,12 @@
 import type { SettingsView } from '../../../worker/src/api/settings.ts'
 import { isUploaded } from '../../../worker/src/connections/facts.ts'
 import { formOf } from '../connections/index.tsx'
+import { Fold } from '../parts/fold.tsx'
 import { Block } from '../parts/page.tsx'
 import type { SectionProps } from '../source/draft.ts'
 import { EnableField } from '../source/enable.tsx'
 import { FreshnessFields } from '../source/freshness.tsx'
-import { LimitFields } from '../source/limits.tsx'
+import { LimitFields, limitsWords } from '../source/limits.tsx'
 import { MissingFields, missingTitle } from '../source/missing.tsx'
 import { NextRuns } from '../source/next-runs.tsx'
 import { NotifyFields } from '../source/notify.tsx'
@@ -46,7 +47,9 @@ export function WhenStep({ draft, change, testing, directory, dropped }: WhenSte
         <NotifyFields {...section} sourceId={null} />
       </Block>
       <Block title="Safety limits">
-        <LimitFields {...section} />
+        <Fold title={`${limitsWords(draft)}.`} set="Change">
+          <LimitFields {...section} />
+        </Fold>
       </Block>
       <Block title="What importing changes">
         <EnableField {...section} />
