@@ -40,7 +40,7 @@ export function Account() {
           <h2>Change your password</h2>
           <TextField
             path="current"
-            label="Your password now"
+            label="Current password"
             type="password"
             autocomplete="current-password"
             required

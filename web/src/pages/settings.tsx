@@ -142,6 +142,7 @@ function SigningIn({ saved }: { saved: Settings }) {
           <SelectField
             path="secondFactor"
             label="Authenticator app"
+            hint="A code from a phone, asked for after the password."
             value={draft.secondFactor}
             options={FACTOR_OPTIONS}
             onChange={(secondFactor) => change({ secondFactor })}

@@ -15,7 +15,7 @@ export function EnableField({ draft, change }: SectionProps) {
         hint={
           once
             ? 'While its import runs, contacts and groups cannot be changed by hand. The source is off afterwards, and they can be again.'
-            : `From then on contacts and groups are changed in ${place} only, and not by hand in Muster. Opt-outs still can be.`
+            : `From then on contacts and groups are changed in ${place} only, and not by hand in Muster. Opt-outs can still be set here.`
         }
         checked={enabled}
         onChange={(next) => change({ enabled: next })}

@@ -151,6 +151,7 @@ function Causes({ title, causes, what }: { title: string; causes: readonly Cause
 }
 
 function placesOf({ rows, examples }: Cause): string {
-  const lines = examples.map(({ row }) => count(row)).join(', ')
+  // As a spreadsheet numbers them: “60, 1,430” would be three rows.
+  const lines = examples.map(({ row }) => row).join(', ')
   return rows === 1 ? `Row ${lines}.` : rows > examples.length ? `Rows ${lines}, …` : `Rows ${lines}.`
 }
