@@ -21,7 +21,7 @@ describe('for people', () => {
   })
 
   it('a duration of nothing is not shown as 0 s', () => {
-    expect(duration('2026-11-23T12:00:00Z', '2026-11-23T12:00:00.300Z')).toBe('< 1 s')
+    expect(duration('2026-11-23T12:00:00Z', '2026-11-23T12:00:00.300Z')).toBe('<1\u00a0s')
   })
 
   it('a formatter of dates is made once, and not for each row of a list', () => {

@@ -95,15 +95,16 @@ export function day(date: string): string {
   return Number.isNaN(at) ? date : dates({ dateStyle: 'medium', timeZone: 'UTC' }).format(at)
 }
 
-/** The time between two instants: `< 1 s`, `4 s`, `2 min 5 s`. */
+/** The time between two instants: `<1 s`, `4 s`, `2 min 5 s`. */
 export function duration(from: string, to: string): string {
   return seconds(Date.parse(to) - Date.parse(from))
 }
 
-/** A time in milliseconds for people: `< 1 s`, `4 s`, `2 min 5 s`. */
+/** A time in milliseconds for people: `<1 s`, `4 s`, `2 min 5 s`. */
 export function seconds(ms: number): string {
   const all = Math.max(0, Math.round(ms / 1000))
-  if (all === 0) return '< 1 s'
+  // Narrower than the head of its column, and never in two lines.
+  if (all === 0) return '<1\u00a0s'
   if (all < 60) return `${all} s`
   return `${Math.floor(all / 60)} min ${all % 60} s`
 }

@@ -3,6 +3,7 @@ import { useFields } from '../field/definitions.ts'
 import { useAll } from '../load.ts'
 import { Combobox } from '../parts/combobox.tsx'
 import { SelectField, TextField } from '../parts/field.tsx'
+import { FilterFold } from '../parts/filter-fold.tsx'
 import { Icon } from '../parts/icon.tsx'
 import { useSourceNames } from '../source/names.ts'
 import { assignees, useUserNames } from '../user/names.ts'
@@ -41,7 +42,6 @@ export function FilterBar({ filters, onChange }: FilterBarProps) {
   const names = useSourceNames()
   const users = useUserNames()
   const groups = useAll('/api/groups', {}).data ?? []
-  const active = setFilters(filters)
   const anyGroup = { value: '', label: 'Any' }
   return (
     <div class="contact-filters">
@@ -53,8 +53,7 @@ export function FilterBar({ filters, onChange }: FilterBarProps) {
         value={filters.search}
         onChange={(search) => onChange({ search })}
       />
-      <details class="filter-fold" open={active > 0 || innerWidth >= 736}>
-        <summary>{active === 0 ? 'Filters' : `Filters (${active})`}</summary>
+      <FilterFold set={setFilters(filters)}>
         <div class="filter-row">
           {names.size === 0 ? null : (
             <SelectField
@@ -103,7 +102,7 @@ export function FilterBar({ filters, onChange }: FilterBarProps) {
             onChange={(sort) => onChange({ sort })}
           />
         </div>
-      </details>
+      </FilterFold>
       <FieldChips filters={filters} onChange={onChange} />
     </div>
   )

@@ -5,6 +5,7 @@ import { addressOf } from '../client.ts'
 import { useAll, useList, useRested } from '../load.ts'
 import { Combobox } from '../parts/combobox.tsx'
 import { TextField } from '../parts/field.tsx'
+import { FilterFold } from '../parts/filter-fold.tsx'
 import { Icon } from '../parts/icon.tsx'
 import { Empty, List, useFilters } from '../parts/list.tsx'
 import { Page } from '../parts/page.tsx'
@@ -68,33 +69,35 @@ interface FiltersProps {
 function Filters({ filters, onChange }: FiltersProps) {
   const users = useAll('/api/users', {}).data ?? []
   return (
-    <div class="filter-row audit-filters">
-      <SuggestField
-        path="actor"
-        label="Who"
-        placeholder="E-mail, token"
-        value={filters.actor}
-        options={users.flatMap(({ email, name }) => (email === null ? [] : [{ value: email, label: name }]))}
-        onChange={(actor) => onChange({ actor })}
-      />
-      <Combobox
-        path="action"
-        label="What"
-        value={filters.action}
-        options={[{ value: '', label: 'Everything' }, ...ACTION_CHOICES]}
-        onChange={(action) => onChange({ action })}
-      />
-      <TextField
-        path="subject"
-        label="ID"
-        type="search"
-        placeholder="Source, run …"
-        value={filters.subject}
-        onChange={(subject) => onChange({ subject })}
-      />
-      <TextField path="from" label="From" type="date" value={filters.from} onChange={(from) => onChange({ from })} />
-      <TextField path="to" label="To" type="date" value={filters.to} onChange={(to) => onChange({ to })} />
-    </div>
+    <FilterFold set={Object.values(filters).filter((value) => value !== '').length}>
+      <div class="filter-row audit-filters">
+        <SuggestField
+          path="actor"
+          label="Who"
+          placeholder="E-mail, token"
+          value={filters.actor}
+          options={users.flatMap(({ email, name }) => (email === null ? [] : [{ value: email, label: name }]))}
+          onChange={(actor) => onChange({ actor })}
+        />
+        <Combobox
+          path="action"
+          label="What"
+          value={filters.action}
+          options={[{ value: '', label: 'Everything' }, ...ACTION_CHOICES]}
+          onChange={(action) => onChange({ action })}
+        />
+        <TextField
+          path="subject"
+          label="ID"
+          type="search"
+          placeholder="Source, run …"
+          value={filters.subject}
+          onChange={(subject) => onChange({ subject })}
+        />
+        <TextField path="from" label="From" type="date" value={filters.from} onChange={(from) => onChange({ from })} />
+        <TextField path="to" label="To" type="date" value={filters.to} onChange={(to) => onChange({ to })} />
+      </div>
+    </FilterFold>
   )
 }
 

@@ -1,6 +1,7 @@
 import type { RunView } from '../../../worker/src/api/views/run.ts'
 import { useList, useRefresh } from '../load.ts'
 import { SelectField, TextField } from '../parts/field.tsx'
+import { FilterFold } from '../parts/filter-fold.tsx'
 import { Empty, List, useFilters } from '../parts/list.tsx'
 import { Page } from '../parts/page.tsx'
 import { RunTable } from '../run/run-table.tsx'
@@ -22,31 +23,33 @@ export function Runs() {
   const filtered = Object.values(query).some((value) => value !== '')
   return (
     <Page title="Runs">
-      <div class="filters">
-        <SelectField
-          path="source"
-          label="Source"
-          value={filters.source}
-          options={[['', 'All sources'], ...names]}
-          onChange={(source) => change({ source })}
-        />
-        <SelectField
-          path="status"
-          label="State"
-          value={status}
-          options={[['', 'All states'], ...STATUS_OPTIONS]}
-          onChange={(next) => change({ status: next })}
-        />
-        <SelectField
-          path="trigger"
-          label="Started"
-          value={trigger}
-          options={[['', 'In any way'], ...TRIGGER_OPTIONS]}
-          onChange={(next) => change({ trigger: next })}
-        />
-        <TextField path="from" label="From" type="date" value={from} onChange={(day) => change({ from: day })} />
-        <TextField path="to" label="To" type="date" value={to} onChange={(day) => change({ to: day })} />
-      </div>
+      <FilterFold set={Object.values(filters).filter((value) => value !== '').length}>
+        <div class="filters">
+          <SelectField
+            path="source"
+            label="Source"
+            value={filters.source}
+            options={[['', 'All sources'], ...names]}
+            onChange={(source) => change({ source })}
+          />
+          <SelectField
+            path="status"
+            label="State"
+            value={status}
+            options={[['', 'All states'], ...STATUS_OPTIONS]}
+            onChange={(next) => change({ status: next })}
+          />
+          <SelectField
+            path="trigger"
+            label="Started"
+            value={trigger}
+            options={[['', 'In any way'], ...TRIGGER_OPTIONS]}
+            onChange={(next) => change({ trigger: next })}
+          />
+          <TextField path="from" label="From" type="date" value={from} onChange={(day) => change({ from: day })} />
+          <TextField path="to" label="To" type="date" value={to} onChange={(day) => change({ to: day })} />
+        </div>
+      </FilterFold>
       <List
         list={list}
         noun={['run', 'runs']}
