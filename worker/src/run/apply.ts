@@ -91,9 +91,16 @@ export async function applyStep(env: Env, run: RunRow, source: SourceRow): Promi
   const erased = await readErased(env, run.source)
   let optOuts = await isAnyOptOut(env)
   let current = { ...run, plan, applied: run.applied ?? noChanges() }
+  const read = (position: number) => {
+    const part = readChunk(env, plan, chunks, position, (section) => isTaken(section, approved))
+    // An error is met when the chunk is needed.
+    part.catch(() => {})
+    return part
+  }
+  let reading = read(current.position)
   for (let chunk = 0; chunk < CHUNKS; chunk++) {
     const { position } = current
-    const part = await readChunk(env, plan, chunks, position, (section) => isTaken(section, approved))
+    const part = await reading
     if (part === null) {
       if (run.hold !== null && run.decision === null) await endAtBoundary(env, current, source)
       else await endApplied(env, current, source)
@@ -104,11 +111,14 @@ export async function applyStep(env: Env, run: RunRow, source: SourceRow): Promi
     const done = current.done + lines.length
     // Opt-outs were counted before.
     const applied = isOptOuts(section) ? current.applied : countedWith(current.applied, changes)
+    // Storage is read while the database writes: the one would only wait for the other.
+    reading = chunk + 1 < CHUNKS ? read(next) : Promise.resolve(null)
     const written = { changes, isSomebodyElse, erased, optOuts, position, next, done, applied }
     if (!(await writeChunk(env, current, written, ids, Date.now()))) {
       // The first opt-out may have been made since, also by an earlier chunk. Else another message has taken over.
       if (optOuts || !(await isAnyOptOut(env))) return
       optOuts = true
+      reading = Promise.resolve(part)
       continue
     }
     await yieldThread()
