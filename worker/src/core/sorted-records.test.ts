@@ -103,4 +103,28 @@ describe('RecordSorter', () => {
     const all = await read(sorter.sorted())
     expect(all.map(({ value }) => value)).toEqual([`1 ${long}`, `2 ${long}`, `3 ${long}`])
   })
+
+  it.each([
+    [1, 2, 524_288],
+    [6, 5, 131_072],
+  ])('merges runs of 600 KB: of %i, each is read in %i parts of at most %i bytes', async (runs, parts, most) => {
+    const spill = new MemorySpill(1)
+    const lengths: number[] = []
+    const sorter = new RecordSorter({
+      most: 1,
+      write: (run) => spill.write(run),
+      remove: (names) => spill.remove(names),
+      read: (name, from, length) => {
+        lengths.push(length)
+        return spill.read(name, from, length)
+      },
+    })
+    for (let number = 0; number < runs; number++) {
+      for (let nth = 0; nth < 600; nth++) add(sorter, { number, text: '', value: 'x'.repeat(980) })
+      await sorter.flush()
+    }
+    expect(await read(sorter.sorted())).toHaveLength(600 * runs)
+    expect(lengths).toHaveLength(parts * runs)
+    expect(Math.max(...lengths)).toBe(most)
+  })
 })

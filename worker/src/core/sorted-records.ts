@@ -30,8 +30,9 @@ export interface SavedRecords {
 /** What a `Spill` holds in memory unless a test says otherwise. */
 export const MOST_BYTES = 4 * 1024 * 1024
 const FEWEST_BYTES = 64 * 1024
-/** How much of each run is in memory while runs are merged. */
-const BLOCK = 128 * 1024
+/** How much of each run is in memory while runs are merged: a share of `MERGED`, since each read takes a time of its own. */
+const FEWEST_OF_RUN = 128 * 1024
+const MERGED = 512 * 1024
 /** The size of a record, the number and the length of the text of its key. The text and the fields follow. */
 const SIZE = 4
 const NUMBER = 8
@@ -259,7 +260,8 @@ export class SortedRecords {
   constructor(spill: Spill, runs: readonly Run[], last: Uint8Array) {
     this.#spill = spill
     this.#runs = runs
-    this.#waiting = [...runs.map((run, i) => new RunReader(i, run)), new RunReader(runs.length, null, last)]
+    const block = Math.max(FEWEST_OF_RUN, Math.floor(MERGED / Math.max(1, runs.length)))
+    this.#waiting = [...runs.map((run, i) => new RunReader(i, run, block)), new RunReader(runs.length, null, 0, last)]
     if (runs.length === 0) this.#take()
   }
 
@@ -285,7 +287,7 @@ export class SortedRecords {
 
   /** Reads more bytes of the runs. Returns false at the end, when the runs have been deleted. */
   async more(): Promise<boolean> {
-    for (const reader of this.#waiting) await reader.load(this.#spill)
+    await Promise.all(this.#waiting.map((reader) => reader.load(this.#spill)))
     this.#take()
     if (this.#heap.length > 0) return true
     await this.remove()
@@ -396,6 +398,8 @@ class RunReader {
   readonly #run: Run | null
   /** Of equal records, those of an earlier run come first. */
   readonly #place: number
+  /** How many bytes are read at once, if the next record is not longer. */
+  readonly #block: number
   bytes: Uint8Array
   view: DataView
   /** Where the current record begins in `bytes`. */
@@ -406,8 +410,9 @@ class RunReader {
   #loaded: number
   readonly #size: number
 
-  constructor(place: number, run: Run | null, bytes: Uint8Array = new Uint8Array()) {
+  constructor(place: number, run: Run | null, block: number, bytes: Uint8Array = new Uint8Array()) {
     this.#place = place
+    this.#block = block
     this.#run = run
     this.bytes = bytes
     this.view = viewOf(bytes)
@@ -446,7 +451,7 @@ class RunReader {
     while (run !== null && !this.#isLoaded()) {
       const rest = this.bytes.subarray(this.at)
       const wanted = rest.length < SIZE ? 0 : SIZE + this.view.getUint32(this.at) - rest.length
-      const length = Math.min(Math.max(BLOCK, wanted), this.#size - this.#loaded)
+      const length = Math.min(Math.max(this.#block, wanted), this.#size - this.#loaded)
       const read = await spill.read(run.name, this.#loaded, length)
       this.bytes = new Uint8Array(rest.length + read.length)
       this.bytes.set(rest)
