@@ -83,7 +83,7 @@ export const GOALS = {
     most: 1.5,
     unit: 's',
     tried:
-      'planning reported each 10,000 rows when this was measured, applying each chunk of at most 500 KB. Comparing numbers at the end of a plan reported nothing.',
+      'planning reported each 10,000 rows when this was measured, applying each chunk of at most 250 KB. Comparing numbers at the end of a plan reported nothing.',
   },
   reading: {
     says: 'Reading 1,200,000 contacts, the slowest kind of request, 95 of 100',
