@@ -1,9 +1,10 @@
-import type { Browser, Page, Route } from 'playwright-core'
+import type { Browser, BrowserContext, Page, Route } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
-import { openBrowser, openPage, openSection, signIn } from './chromium.ts'
+import { openBrowser, openSection, signIn } from './chromium.ts'
 import { emailsTo, importNow, makeSource } from './directory.ts'
 import { type FileServer, startFileServer } from './file-server.ts'
 import { type Muster, startMuster } from './muster.ts'
+import { PATIENCE } from './patience.ts'
 import { people, toFile } from './roster.ts'
 import { finished } from './run-end.ts'
 
@@ -12,11 +13,18 @@ const everyone = people(60)
 let muster: Muster
 let files: FileServer
 let browser: Browser
+/** In which the administrator is signed in. */
+let context: BrowserContext
 let page: Page
 beforeAll(async () => {
   files = await startFileServer()
   muster = await startMuster()
   browser = await openBrowser()
+  context = await browser.newContext()
+  context.setDefaultTimeout(PATIENCE)
+  const first = await context.newPage()
+  await signIn(first, muster.url, muster.admin)
+  await first.close()
 })
 afterAll(async () => {
   await browser?.close()
@@ -24,7 +32,7 @@ afterAll(async () => {
   await files?.stop()
 })
 beforeEach(async () => {
-  page = await openPage(browser)
+  page = await context.newPage()
 })
 afterEach(() => page.close())
 
@@ -43,7 +51,7 @@ it('the list of runs shows the end of a run without a reload', async () => {
   const file = Promise.withResolvers<void>()
   files.serve('/slow.csv', { body: toFile('csv', everyone.slice(0, 3)), after: file.promise })
   const id = await start(source)
-  await signIn(page, `${muster.url}/runs?source=${source}`, muster.admin)
+  await page.goto(`${muster.url}/runs?source=${source}`)
   await page.getByRole('table', { name: 'Runs' }).getByText('Fetching').waitFor()
   file.resolve()
   expect(await finished(muster, id)).toMatchObject({ status: 'succeeded' })
@@ -53,7 +61,7 @@ it('the list of runs shows the end of a run without a reload', async () => {
 it('a page shows what a run that was started elsewhere has changed', async () => {
   const source = await sourceOf('elsewhere', 2)
   await page.clock.install()
-  await signIn(page, `${muster.url}/contacts?source=${source}`, muster.admin)
+  await page.goto(`${muster.url}/contacts?source=${source}`)
   await page.getByText('No contact matches').waitFor()
   await importNow(muster, source)
   await page.clock.fastForward(31_000)
@@ -63,7 +71,7 @@ it('a page shows what a run that was started elsewhere has changed', async () =>
 it('a page is read again when the viewer comes back to its tab', async () => {
   const { status, body: user } = await muster.api('POST', '/api/users', { name: 'Min Lee', email: 'min@example.org' })
   expect(status, JSON.stringify(user)).toBe(201)
-  await signIn(page, `${muster.url}/settings/users`, muster.admin)
+  await page.goto(`${muster.url}/settings/users`)
   await page.getByText('Min Lee', { exact: true }).waitFor()
   await muster.api('PATCH', `/api/users/${user.id}`, { name: 'Min Li' })
   await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')))
@@ -82,7 +90,7 @@ async function held(name: string) {
 
 it('the changes of a held run are those of the decision, whoever made it', async () => {
   const run = await held('decided')
-  await signIn(page, `${muster.url}/runs/${run.id}?part=all`, muster.admin)
+  await page.goto(`${muster.url}/runs/${run.id}?part=all`)
   await page.getByText('waits', { exact: true }).first().waitFor()
   const approved = await muster.api('POST', `/api/runs/${run.id}/approve`, { planHash: run.plan.hash })
   expect(approved.status, JSON.stringify(approved.body)).toBe(202)
@@ -101,14 +109,14 @@ it('the list of e-mails shows without a reload that one has been sent', async ()
     await route.fulfill({ response, json: { items: [{ ...items[0], status: 'pending', sentAt: null }], next } })
   }
   await page.route(/\/api\/notifications\b/, before, { times: 1 })
-  await signIn(page, `${muster.url}/settings/mail`, muster.admin)
+  await page.goto(`${muster.url}/settings/mail`)
   await page.getByText('Being sent').waitFor()
   await page.getByText('Being sent').waitFor({ state: 'detached' })
 })
 
 it('saved import settings leave alone what was changed elsewhere meanwhile', async () => {
   const source = await sourceOf('before', 3)
-  await signIn(page, `${muster.url}/sources/${source}?tab=settings&edit=settings`, muster.admin)
+  await page.goto(`${muster.url}/sources/${source}?tab=settings&edit=settings`)
   await page.getByText('Reports', { exact: true }).click()
   await page.getByLabel('E-mail addresses').fill('coordinator@example.org')
   await page.getByRole('button', { name: 'More', exact: true }).click()
@@ -127,7 +135,7 @@ it('a dialog begins without the reason and the problem of one that was cancelled
   for (const { id } of sources.items) await muster.api('PATCH', `/api/sources/${id}`, { enabled: false })
   const contact = { id: 'M1', name: 'Ana Oak', groups: ['Rope', 'Canoe'] }
   const { body: made } = await muster.api('POST', '/api/contacts', contact)
-  await signIn(page, `${muster.url}/contacts/${made.key}`, muster.admin)
+  await page.goto(`${muster.url}/contacts/${made.key}`)
   const dialog = page.getByRole('dialog')
   const cancel = () => dialog.getByRole('button', { name: 'Cancel' }).click()
   await page.getByRole('button', { name: 'Opt out…' }).click()
@@ -163,7 +171,7 @@ it('the page of a run begins with its whole title', async () => {
     new MutationObserver(look).observe(document, { childList: true, subtree: true, characterData: true })
     Object.assign(window, { titles })
   })
-  await signIn(page, `${muster.url}/runs/${run.id}`, muster.admin)
+  await page.goto(`${muster.url}/runs/${run.id}`)
   await page.getByRole('heading', { level: 1, name: 'Import of titled' }).waitFor()
   expect(await page.evaluate('[...window.titles].filter((title) => title.startsWith("Import"))')).toHaveLength(1)
 })
