@@ -9,8 +9,8 @@ export interface Chunk {
 }
 
 /**
- * The most bytes in a chunk, unless a single line is longer. It is well under D1's 2 MB for a text. A reader's queries each wait
- * for a chunk: twice as large ones took 2 % off a first import, and made readers wait nearly twice as long.
+ * The most bytes in a chunk, unless a single line is longer. It is well under D1's 2 MB for a text. Each query of a
+ * reader waits for a chunk, so that readers beside an import wait less for smaller ones (`npm run bench -- --only beside`).
  */
 export const CHUNK = 250_000
 
