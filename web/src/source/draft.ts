@@ -33,3 +33,8 @@ function edited(settings: SourceSettings): SourceSettings {
   const entries = keysOf(sourceSettingsSchema.shape).map((key) => [key, settings[key]])
   return Object.fromEntries(entries) as SourceSettings
 }
+
+/** Returns whether two parts of a draft have the same values. */
+export function isSame(one: unknown, other: unknown): boolean {
+  return JSON.stringify(one) === JSON.stringify(other)
+}

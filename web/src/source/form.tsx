@@ -9,7 +9,7 @@ import { TextField } from '../parts/field.tsx'
 import { Fold } from '../parts/fold.tsx'
 import { Form } from '../parts/form.tsx'
 import { useLeaveGuard } from '../router.ts'
-import { draftOf, type SourceDraft } from './draft.ts'
+import { draftOf, isSame, type SourceDraft } from './draft.ts'
 import { useEditing } from './editing.ts'
 import { FreshnessFields } from './freshness.tsx'
 import { LimitFields, limitsWords } from './limits.tsx'
@@ -111,10 +111,6 @@ function useSave(
     untouch()
     setDone(true)
   })
-}
-
-function isSame(one: unknown, other: unknown): boolean {
-  return JSON.stringify(one) === JSON.stringify(other)
 }
 
 /** Returns all settings but those that have a form of their own, and `enabled`, which is changed after a confirmation. */

@@ -9,7 +9,7 @@ import { isReachable } from '../connections/complete.ts'
 import { useFields } from '../field/definitions.ts'
 import { asProblem } from '../load.ts'
 import { ApiProblem } from '../problem.ts'
-import type { SourceDraft } from './draft.ts'
+import { isSame, type SourceDraft } from './draft.ts'
 import { isComplete } from './mapping.ts'
 
 /** The tests of a source that is edited: what the last one found, and the ways to start another. */
@@ -128,10 +128,6 @@ export function useTesting({ draft, saved, onFound, begin = null }: TestedSource
       void run(connection, null, true)
     },
   }
-}
-
-function isSame(one: ConnectionDraft, other: ConnectionDraft): boolean {
-  return JSON.stringify(one) === JSON.stringify(other)
 }
 
 /**

@@ -115,7 +115,7 @@ export class TableRows {
       this.#takeRow(number, cells, false)
       return
     }
-    // A record without any key that is used is none of a contact, such as one of an error.
+    // A record that has none of the keys that are used is no contact. It may be an error message.
     if (this.#records) {
       this.#takeRow(
         number,

@@ -83,7 +83,7 @@ export function countContacts(env: Env, query: ContactQuery | null): Promise<Tot
 }
 
 async function counted(env: Env, query: ContactQuery): Promise<Total> {
-  const { counted: most, walked: looked, smallSource } = query.bounds
+  const { counted: most, smallSource } = query.bounds
   if (query.hasWords && (await isById(env, query))) {
     const { rows } = await walked(env, query, { order: 'id', tests: true }, { from: null, limit: smallSource })
     return { count: rows.length, more: false }
@@ -102,7 +102,6 @@ async function counted(env: Env, query: ContactQuery): Promise<Total> {
     ? `SELECT count(*) AS walked, coalesce(sum(${fits}), 0) AS count FROM (${walk.sql}) w`
     : `SELECT count(*) AS walked, count(c.key) AS count FROM (${walk.sql}) w LEFT JOIN contact c
         ON c.key = w.key AND c.removed_at IS NULL AND ${[...ofKeys, ...ofContacts].join(' AND ')}`
-  const size = query.isSifted ? looked : most
   const [row] = await all<{ walked: number; count: number }>(
     env,
     named(fitting, {
@@ -110,11 +109,11 @@ async function counted(env: Env, query: ContactQuery): Promise<Total> {
       ...values,
       at: startOf(order).at,
       ...(order === 'name' && { key: 0 }),
-      size: size + 1,
+      size: query.looked + 1,
     }),
   )
   const { walked: seen = 0, count = 0 } = row ?? {}
-  return { count: Math.min(count, most), more: seen > size || count > most }
+  return { count: Math.min(count, most), more: seen > query.looked || count > most }
 }
 
 /** The place before the first contact. */
@@ -185,12 +184,7 @@ async function allPlaces(env: Env, query: ContactQuery, sort: Sort): Promise<Pla
     named(
       `SELECT c.key, c.details->>'${pathOf('name')}' AS name, c.seq FROM (${walk.sql}) w CROSS JOIN contact c ON c.key = w.key
         WHERE ${[...ofKeys, 'c.removed_at IS NULL', ...ofContacts].join(' AND ')}`,
-      {
-        ...walk.values,
-        ...values,
-        at: startOf(order).at,
-        size: query.isSifted ? query.bounds.walked : query.bounds.counted,
-      },
+      { ...walk.values, ...values, at: startOf(order).at, size: query.looked },
     ),
   )
   return rows.map(({ key, name, seq }) => placed(key, name, seq))

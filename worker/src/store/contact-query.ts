@@ -178,6 +178,11 @@ export class ContactQuery {
     return this.hasWords && this.#filter.smsStatus === 'opted_out'
   }
 
+  /** How many contacts are looked at to count or to sort those that match. */
+  get looked(): number {
+    return this.isSifted ? this.bounds.walked : this.bounds.counted
+  }
+
   /**
    * The conditions besides the words, as SQL: on the contact `c`, and on its key in the walk `w`, for which the contact need
    * not be read.
